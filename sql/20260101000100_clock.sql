@@ -1,0 +1,18 @@
+-- The clock. Every lease, backoff and deadline reads time here and nowhere else, so that a test can
+-- move time instead of waiting for it.
+
+create function cogo.clock()
+returns timestamptz
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select coalesce(
+    nullif(pg_catalog.current_setting('cogo.clock', true), '')::timestamptz,
+    pg_catalog.now()
+  );
+$$;
+
+comment on function cogo.clock() is
+  'The database''s time, fixed for a transaction. A test sets `cogo.clock` to stand somewhere else in time; the Data API cannot.';

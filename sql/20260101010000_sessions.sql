@@ -1,0 +1,67 @@
+-- Sessions: a user's conversation with a project. Everything else hangs below one session and carries
+-- its tenant, so that one policy shape guards every table.
+--
+-- A tenant is today the user who made the session. `caller_tenants()` is the one place that knows this.
+
+create table cogo.sessions (
+  session_id uuid primary key default gen_random_uuid(),
+  tenant_id uuid not null,
+  created_by uuid not null references auth.users (id) on delete cascade,
+  title text not null
+    constraint title_has_1_to_200_characters check (char_length(title) between 1 and 200),
+  status text not null default 'active'
+    constraint status_is_known check (status in ('active', 'closed')),
+  created_at timestamptz not null default cogo.clock(),
+  closed_at timestamptz,
+  constraint closed_at_only_when_closed check ((status = 'closed') = (closed_at is not null))
+);
+
+create index sessions_by_tenant on cogo.sessions (tenant_id, created_at desc);
+
+create function cogo.caller_tenants()
+returns setof uuid
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select auth.uid() where auth.uid() is not null;
+$$;
+
+alter table cogo.sessions enable row level security;
+create policy members_read on cogo.sessions for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+
+create function cogo.require_session(session_id uuid)
+returns cogo.sessions
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_session cogo.sessions;
+begin
+  select * into v_session
+  from cogo.sessions
+  where sessions.session_id = require_session.session_id
+    and sessions.tenant_id in (select cogo.caller_tenants());
+  if not found then
+    perform cogo.raise_error('not_found', format('No session %s', require_session.session_id));
+  end if;
+  return v_session;
+end
+$$;
+
+grant select on cogo.sessions to authenticated, service_role;
+grant execute on function cogo.caller_tenants() to authenticated, service_role;
+
+comment on table cogo.sessions is 'A user''s conversation with a project: the parent of tasks and events.';
+comment on column cogo.sessions.tenant_id is 'Who may see the session and all below it; see caller_tenants().';
+comment on column cogo.sessions.created_by is 'The user who opened it; deleting the user deletes the session.';
+comment on column cogo.sessions.title is 'What people call it.';
+comment on column cogo.sessions.status is 'active: takes tasks. closed: read only.';
+comment on column cogo.sessions.closed_at is 'Null while active.';
+comment on function cogo.caller_tenants() is 'The tenants the caller belongs to: today, the user alone.';
+comment on function cogo.require_session(uuid) is
+  'The session, if the caller may see it; otherwise not_found, whether or not it exists.';

@@ -1,0 +1,49 @@
+-- A session opens, takes tasks, and closes. Closing does not touch running tasks.
+
+create function cogo.create_session(title text)
+returns cogo.sessions
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_session cogo.sessions;
+begin
+  if auth.uid() is null then
+    perform cogo.raise_error('invalid_input', 'A session belongs to a user, and the caller is none', 'Sign in first');
+  end if;
+  insert into cogo.sessions (tenant_id, created_by, title)
+  values (auth.uid(), auth.uid(), create_session.title)
+  returning * into v_session;
+  insert into cogo.event_counters (session_id) values (v_session.session_id);
+  perform cogo.emit_event(v_session.session_id, 'session:created',
+    payload => jsonb_build_object('title', v_session.title));
+  return v_session;
+end
+$$;
+
+create function cogo.close_session(session_id uuid)
+returns cogo.sessions
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_session cogo.sessions := cogo.require_session(close_session.session_id);
+begin
+  update cogo.sessions
+  set status = 'closed', closed_at = cogo.clock()
+  where sessions.session_id = close_session.session_id and sessions.status = 'active'
+  returning * into v_session;
+  if found then
+    perform cogo.emit_event(close_session.session_id, 'session:closed');
+    return v_session;
+  end if;
+  return cogo.require_session(close_session.session_id);
+end
+$$;
+
+comment on function cogo.create_session(text) is 'Opens a session for the calling user.';
+comment on function cogo.close_session(uuid) is 'Closes the session to new tasks; closing twice changes nothing.';

@@ -1,0 +1,10 @@
+-- Schedules. One short job; its every run is bounded. Liveness rests on it, latency does not.
+
+do $$
+begin
+  if exists (select from pg_catalog.pg_namespace where nspname = 'cron') then
+    perform cron.schedule('cogo-sweep', '5 seconds', 'select cogo.sweep()');
+    perform cron.schedule('cogo-prune', '17 3 * * *', 'select cogo.prune()');
+  end if;
+end
+$$;
