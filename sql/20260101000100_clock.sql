@@ -14,5 +14,8 @@ as $$
   );
 $$;
 
+-- Views in api read it with their reader's rights.
+grant execute on function cogo.clock() to authenticated, service_role;
+
 comment on function cogo.clock() is
   'The database''s time, fixed for a transaction. A test sets `cogo.clock` to stand somewhere else in time; the Data API cannot.';

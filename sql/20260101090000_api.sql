@@ -49,6 +49,8 @@ create view api.agents with (security_invoker = true) as
                where agent_roles.agent = agents.agent order by agent_roles.role) as roles,
          (select count(*) from cogo.workers
           where workers.agent = agents.agent and workers.heartbeat_at > cogo.clock() - interval '1 minute') as live_workers,
+         (select count(*) from cogo.steps
+          where steps.agent = agents.agent and steps.status = 'running') as running_steps,
          (select max(workers.heartbeat_at) from cogo.workers where workers.agent = agents.agent) as heartbeat_at
   from cogo.agents;
 create view api.workflow_templates with (security_invoker = true) as

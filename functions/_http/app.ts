@@ -1,0 +1,90 @@
+import type { SupabaseContext } from "@supabase/server";
+import { withSupabase } from "@supabase/server/adapters/hono";
+import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
+import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { log } from "../../shared/kernel/log.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
+import { problemResponse } from "./problem.ts";
+
+/** What every handler finds in its context: a client with the caller's rights, and the request's id. */
+export interface AppVariables {
+  readonly Variables: { client: ApiClient; requestId: string; supabaseContext: SupabaseContext };
+}
+
+const BODY_MAXIMUM_BYTES = 256 * 1024;
+
+/**
+ * Builds the Hono app of one Edge Function: base path (the gateway strips only `/functions/v1`), CORS,
+ * request ids, authentication and problem details. The routes are the function's own.
+ *
+ * `users` are verified by JWT and act under row-level security; `workers` present the secret key.
+ */
+export function createApp(input: {
+  readonly slug: string;
+  readonly callers: "users" | "workers";
+}): Hono<AppVariables> {
+  const app = new Hono<AppVariables>().basePath(`/${input.slug}`);
+
+  app.use(async (c, next) => {
+    c.set("requestId", c.req.header("x-request-id")?.slice(0, 100) ?? crypto.randomUUID());
+    await next();
+    c.header("x-request-id", c.get("requestId"));
+  });
+  app.use(cors({ origin: "*", exposeHeaders: ["x-request-id"], maxAge: 86_400 }));
+  app.use(refuseLargeBodies);
+  app.use(
+    withSupabase({
+      auth: input.callers === "users" ? "user" : "secret",
+      supabaseOptions: { db: { schema: "api" } },
+    }),
+  );
+  app.use(async (c, next) => {
+    const { supabase, supabaseAdmin } = c.get("supabaseContext");
+    c.set("client", input.callers === "users" ? supabase : supabaseAdmin);
+    await next();
+  });
+
+  app.onError((error, c) => toProblem(error, c));
+  app.notFound((c) =>
+    problemResponse(
+      new CogoError({ code: "not_found", message: `No route ${c.req.method} ${c.req.path}` }),
+      c.get("requestId"),
+    ),
+  );
+  return app;
+}
+
+async function refuseLargeBodies(c: Context, next: () => Promise<void>): Promise<void> {
+  const length = Number(c.req.header("content-length") ?? 0);
+  if (length > BODY_MAXIMUM_BYTES) {
+    throw new CogoError({
+      code: "payload_too_large",
+      message: `Expected a body of at most ${BODY_MAXIMUM_BYTES} bytes, got ${length}`,
+    });
+  }
+  await next();
+}
+
+function toProblem(error: Error, c: Context<AppVariables>): Response {
+  const requestId = c.get("requestId");
+  const known = toCogoError(error);
+  if (known.code === "internal_error") {
+    log("error", "request_failed", { requestId, path: c.req.path, error: error.message });
+  }
+  return problemResponse(known, requestId);
+}
+
+function toCogoError(error: Error): CogoError {
+  if (error instanceof CogoError) return error;
+  if (error instanceof HTTPException && (error.status === 401 || error.status === 403)) {
+    return new CogoError({
+      code: "authentication_required",
+      message: error.message,
+      remedy: "Send `Authorization: Bearer <access token>` of a signed-in user",
+      cause: error,
+    });
+  }
+  return new CogoError({ code: "internal_error", message: "Something went wrong", cause: error });
+}

@@ -1,0 +1,57 @@
+import type { Context } from "hono";
+import type { z } from "zod";
+import { CogoError } from "../../shared/kernel/cogo_error.ts";
+
+/**
+ * Reads and parses a JSON body.
+ *
+ * @throws CogoError `unsupported_media_type`, `invalid_json` or `invalid_input` with the paths at fault.
+ */
+export async function readBody<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const contentType = c.req.header("content-type") ?? "none";
+  if (!/^application\/([a-z.+-]+\+)?json\b/i.test(contentType)) {
+    throw new CogoError({
+      code: "unsupported_media_type",
+      message: `Expected content-type application/json, got "${contentType}"`,
+    });
+  }
+  let body: unknown;
+  try {
+    body = await c.req.json();
+  } catch (cause) {
+    throw new CogoError({ code: "invalid_json", message: "The body is not valid JSON", cause });
+  }
+  return validate(schema, body, "body");
+}
+
+/** Parses the query parameters. @throws CogoError `invalid_input`. */
+export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
+  return validate(schema, c.req.query(), "query");
+}
+
+/** Parses the path parameters. @throws CogoError `invalid_input`. */
+export function readPath<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
+  return validate(schema, c.req.param(), "path");
+}
+
+function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  part: "body" | "query" | "path",
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map((issue) => ({
+    path: [part, ...issue.path.map(String)].join("."),
+    message: issue.message,
+  }));
+  const first = errors[0];
+  throw new CogoError({
+    code: "invalid_input",
+    message: first === undefined ? `The ${part} is invalid` : `${first.path}: ${first.message}`,
+    details: { errors },
+  });
+}

@@ -1,0 +1,10 @@
+import { createAnalyseStep } from "../../shared/orchestrator/steps/analyse_step.ts";
+import { createPlanStep } from "../../shared/orchestrator/steps/plan_step.ts";
+import { createWorkerApp } from "../_worker/app.ts";
+
+/** The orchestrator: understands requirements and plans runs. Any number of it may run. */
+export const app = createWorkerApp({
+  slug: "orchestrator",
+  queue: "orchestration",
+  handlers: (client) => [createAnalyseStep(client), createPlanStep(client)],
+});

@@ -1,0 +1,20 @@
+import { readWorkerSettings } from "../../shared/config/worker_settings.ts";
+import { createReviewStep } from "../../shared/orchestrator/steps/review_step.ts";
+import { createVerifyStep } from "../../shared/orchestrator/steps/verify_step.ts";
+import { createWorkerApp } from "../_worker/app.ts";
+
+/** Quality assurance: reviews what was generated, executes its tests, speaks the gate's verdict. */
+export const app = createWorkerApp({
+  slug: "quality-assurance-worker",
+  queue: "quality-assurance",
+  handlers: (client) => {
+    const settings = readWorkerSettings();
+    return [
+      createReviewStep(client),
+      createVerifyStep(client, {
+        testFileMilliseconds: settings.COGO_TEST_FILE_MILLISECONDS,
+        claimMilliseconds: settings.COGO_VERIFY_MILLISECONDS,
+      }),
+    ];
+  },
+});

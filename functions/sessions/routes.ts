@@ -1,0 +1,39 @@
+import type { Hono } from "hono";
+import { readEvents } from "../../shared/events/read_events.ts";
+import { SessionStore } from "../../shared/sessions/session_store.ts";
+import type { AppVariables } from "../_http/app.ts";
+import { pageSchema } from "../_http/page.ts";
+import { readBody, readPath, readQuery } from "../_http/validate.ts";
+import { createSessionBody, eventsQuery, sessionPath, updateSessionBody } from "./contract.ts";
+
+/** Adds the routes of `/sessions`: open, list, read, close, and the event log. */
+export function addRoutes(app: Hono<AppVariables>): void {
+  app.post("/", async (c) => {
+    const { title } = await readBody(c, createSessionBody);
+    const session = await new SessionStore(c.get("client")).create(title);
+    return c.json({ session }, 201);
+  });
+
+  app.get("/", async (c) => {
+    const sessions = await new SessionStore(c.get("client")).list(readQuery(c, pageSchema));
+    return c.json({ sessions });
+  });
+
+  app.get("/:sessionId", async (c) => {
+    const { sessionId } = readPath(c, sessionPath);
+    return c.json({ session: await new SessionStore(c.get("client")).read(sessionId) });
+  });
+
+  app.patch("/:sessionId", async (c) => {
+    const { sessionId } = readPath(c, sessionPath);
+    await readBody(c, updateSessionBody);
+    return c.json({ session: await new SessionStore(c.get("client")).close(sessionId) });
+  });
+
+  app.get("/:sessionId/events", async (c) => {
+    const { sessionId } = readPath(c, sessionPath);
+    const { after, limit } = readQuery(c, eventsQuery);
+    await new SessionStore(c.get("client")).read(sessionId);
+    return c.json({ events: await readEvents(c.get("client"), { sessionId, after, limit }) });
+  });
+}

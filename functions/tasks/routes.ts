@@ -1,0 +1,56 @@
+import type { Hono } from "hono";
+import { TaskStore } from "../../shared/tasks/task_store.ts";
+import type { AppVariables } from "../_http/app.ts";
+import { readBody, readPath, readQuery } from "../_http/validate.ts";
+import {
+  artifactsQuery,
+  cancelTaskBody,
+  createTaskBody,
+  taskPath,
+  tasksQuery,
+  updateTaskBody,
+} from "./contract.ts";
+
+/** Adds the routes of `/tasks`: submit, list, read, update, cancel, and what a task decided and made. */
+export function addRoutes(app: Hono<AppVariables>): void {
+  app.post("/", async (c) => {
+    const task = await new TaskStore(c.get("client")).create(await readBody(c, createTaskBody));
+    return c.json({ task }, 201);
+  });
+
+  app.get("/", async (c) => {
+    const tasks = await new TaskStore(c.get("client")).list(readQuery(c, tasksQuery));
+    return c.json({ tasks });
+  });
+
+  app.get("/:taskId", async (c) => {
+    const { taskId } = readPath(c, taskPath);
+    return c.json(await new TaskStore(c.get("client")).readSnapshot(taskId));
+  });
+
+  app.patch("/:taskId", async (c) => {
+    const { taskId } = readPath(c, taskPath);
+    const change = await readBody(c, updateTaskBody);
+    return c.json({ task: await new TaskStore(c.get("client")).update(taskId, change) });
+  });
+
+  app.post("/:taskId/cancel", async (c) => {
+    const { taskId } = readPath(c, taskPath);
+    const { reason } = await readBody(c, cancelTaskBody);
+    return c.json({ task: await new TaskStore(c.get("client")).cancel(taskId, reason) });
+  });
+
+  app.get("/:taskId/decisions", async (c) => {
+    const { taskId } = readPath(c, taskPath);
+    return c.json({ decisions: await new TaskStore(c.get("client")).listDecisions(taskId) });
+  });
+
+  app.get("/:taskId/artifacts", async (c) => {
+    const { taskId } = readPath(c, taskPath);
+    const { path, content } = readQuery(c, artifactsQuery);
+    const options = { path, content: content === "true" };
+    return c.json({
+      artifacts: await new TaskStore(c.get("client")).listArtifacts(taskId, options),
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { CogoError } from "../../shared/kernel/cogo_error.ts";
+
+/** A benchmark: takes the words after its name, returns what is printed as JSON. */
+type Benchmark = (words: readonly string[]) => Promise<unknown>;
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  run: async () => (await import("../bench/run.ts")).benchRun,
+  verification: async () => (await import("../bench/verification.ts")).benchVerificationCommand,
+};
+
+/** `./cogo bench <name>`: measures and prints one JSON document. */
+export async function bench(words: readonly string[]): Promise<number> {
+  const [name = "", ...rest] = words;
+  const load = BENCHMARKS[name];
+  if (load === undefined) {
+    throw new CogoError({
+      code: "usage",
+      message: `Expected one of ${Object.keys(BENCHMARKS).join(", ")}, got "${name}"`,
+      remedy: "See ./cogo help",
+    });
+  }
+  const result = await (await load())(rest);
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  return 0;
+}

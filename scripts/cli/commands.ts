@@ -1,0 +1,14 @@
+/** A command: takes the words after its name, returns the exit status. */
+type Command = (words: readonly string[]) => Promise<number>;
+
+/** Loaded when named, so that `run` needs nothing that only `test` or `bench` has installed. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./run.ts")).run,
+  up: async () => (await import("./up.ts")).up,
+  down: async () => (await import("./down.ts")).down,
+  status: async () => (await import("./status.ts")).status,
+  reset: async () => (await import("./reset.ts")).reset,
+  test: async () => (await import("./test.ts")).test,
+  bench: async () => (await import("./bench.ts")).bench,
+  deploy: async () => (await import("./deploy.ts")).deploy,
+};

@@ -1,0 +1,81 @@
+import type { RealtimeChannel, SupabaseClient } from "@supabase/supabase-js";
+import { z } from "zod";
+import { type CogoEvent, eventSchema } from "../../shared/events/event.ts";
+
+const BACKSTOP_MILLISECONDS = 5_000;
+const PAGE = 500;
+
+/**
+ * A session's events in order, without gaps, each once. Broadcasts are hints: an event that is next in
+ * sequence is taken from the broadcast, anything else makes the feed read the log from where it stands.
+ */
+export class EventFeed {
+  readonly #client: SupabaseClient;
+  readonly #sessionId: string;
+  readonly #listener: (event: CogoEvent) => void;
+  #channel: RealtimeChannel | undefined;
+  #backstop: ReturnType<typeof setInterval> | undefined;
+  #last = 0;
+  #reading: Promise<void> | undefined;
+
+  constructor(client: SupabaseClient, sessionId: string, listener: (event: CogoEvent) => void) {
+    this.#client = client;
+    this.#sessionId = sessionId;
+    this.#listener = listener;
+  }
+
+  /** Subscribes to the private channel; resolves when joined and caught up. */
+  async open(): Promise<void> {
+    await this.#client.realtime.setAuth();
+    const channel = this.#client.channel(`session:${this.#sessionId}`, {
+      config: { private: true },
+    });
+    this.#channel = channel;
+    channel.on("broadcast", { event: "*" }, (message) => this.#receive(message.payload));
+    await new Promise<void>((resolve) => {
+      channel.subscribe((status) => {
+        // Also after a reconnect: whatever was missed is in the log.
+        if (status === "SUBSCRIBED") this.#catchUp();
+        resolve();
+      });
+    });
+    this.#backstop = setInterval(() => this.#catchUp(), BACKSTOP_MILLISECONDS);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#backstop);
+    if (this.#channel !== undefined) await this.#client.removeChannel(this.#channel);
+  }
+
+  #receive(message: unknown): void {
+    const event = eventSchema.safeParse(message);
+    if (event.success && event.data.sequence === this.#last + 1) this.#deliver(event.data);
+    else if (!event.success || event.data.sequence > this.#last) this.#catchUp();
+  }
+
+  #deliver(event: CogoEvent): void {
+    this.#last = event.sequence;
+    this.#listener(event);
+  }
+
+  #catchUp(): void {
+    this.#reading ??= this.#readLog().finally(() => {
+      this.#reading = undefined;
+    });
+  }
+
+  async #readLog(): Promise<void> {
+    for (;;) {
+      const { data, error } = await this.#client.functions.invoke(
+        `sessions/${this.#sessionId}/events?after=${this.#last}&limit=${PAGE}`,
+        { method: "GET" },
+      );
+      if (error !== null) return; // the backstop asks again
+      const { events } = z.object({ events: z.array(eventSchema) }).parse(data);
+      for (const event of events) {
+        if (event.sequence === this.#last + 1) this.#deliver(event);
+      }
+      if (events.length < PAGE) return;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import type { QualityReport } from "../../shared/quality/quality_report.ts";
+import type { Decision } from "../../shared/tasks/task.ts";
+import type { WrittenOutput } from "./output_folder.ts";
+import type { RunResult } from "./run_task.ts";
+
+/** What a person reads when a run has ended: why, how good, what was written, what to do next. */
+export function renderReport(result: RunResult, written: WrittenOutput | undefined): string {
+  const { task } = result.snapshot;
+  const parts = [
+    renderReasons(result.decisions),
+    result.quality === undefined ? "" : renderQuality(result.quality),
+    task.error === null ? "" : renderError(task.error),
+    written === undefined ? "" : renderFiles(result, written),
+  ];
+  return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+const REASONS_PER_DECISION = 4;
+
+function renderReasons(decisions: readonly Decision[]): string {
+  if (decisions.length === 0) return "";
+  const lines = decisions.flatMap((decision) => {
+    const more = decision.reasons.length - REASONS_PER_DECISION;
+    return [
+      `  ${pc.bold(decision.kind)}`,
+      ...decision.reasons.slice(0, REASONS_PER_DECISION).map((reason) => `    ${reason}`),
+      ...(more > 0 ? [pc.dim(`    and ${more} more`)] : []),
+    ];
+  });
+  return ["Why", ...lines].join("\n");
+}
+
+function renderQuality(quality: QualityReport): string {
+  const table = new Table({
+    head: ["quality", "score", "weight", "why"],
+    style: { head: [], border: [] },
+    wordWrap: true,
+    colWidths: [15, 7, 8, 70],
+  });
+  for (const [name, { score, weight, reason }] of Object.entries(quality.dimensions)) {
+    table.push([name, score.toFixed(2), String(weight), reason]);
+  }
+  const verdict = quality.verdict === "passed" ? pc.green("passed") : pc.red("failed");
+  table.push([pc.bold("total"), quality.score.toFixed(2), "", `gate ${verdict}`]);
+  return table.toString();
+}
+
+function renderError(error: {
+  code: string;
+  message: string;
+  remedy?: string | undefined;
+}): string {
+  const lines = [`${pc.red("Not done:")} ${error.message} [${error.code}]`];
+  if (error.remedy !== undefined) lines.push(`  ${error.remedy}`);
+  return lines.join("\n");
+}
+
+function renderFiles(result: RunResult, written: WrittenOutput): string {
+  const sizes = new Map(result.artifacts.map((artifact) => [artifact.path, artifact.bytes]));
+  const lines = written.files.map((path) => `  ${String(sizes.get(path)).padStart(7)}  ${path}`);
+  const seconds = (result.durationMilliseconds / 1000).toFixed(1);
+  return [
+    `${written.files.length} files in ${written.folder}, after ${seconds} s`,
+    ...lines,
+    "",
+    `Next: cd ${quote(written.folder)} && npm install && npm test`,
+    "      README.md there says how to start and use it",
+  ].join("\n");
+}
+
+function quote(folder: string): string {
+  return /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
+}

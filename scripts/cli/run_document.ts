@@ -1,0 +1,49 @@
+import type { Step } from "../../shared/tasks/task.ts";
+import type { RunResult } from "./run_task.ts";
+
+/** The document that `./cogo run --json` prints last. Its shape is API. */
+export function toRunDocument(result: RunResult) {
+  const { task, run, steps } = result.snapshot;
+  const { quality } = result;
+  return {
+    task: { id: task.taskId, status: task.status },
+    run: run && {
+      id: run.runId,
+      template: run.template,
+      strategy: run.strategy,
+      steps: steps.map((step) => ({
+        key: step.key,
+        kind: step.kind,
+        role: step.role,
+        agent: step.agent,
+        status: step.status,
+        attempts: countAttempts(step),
+        stalls: step.stalls,
+        durationMs: measureStep(step),
+      })),
+    },
+    quality:
+      quality === undefined
+        ? null
+        : {
+            verdict: quality.verdict,
+            score: quality.score,
+            dimensions: quality.dimensions,
+            tests: quality.tests,
+          },
+    artifacts: result.artifacts.map(({ path, bytes }) => ({ path, bytes })),
+    reasons: result.decisions.flatMap((decision) => decision.reasons),
+    ...(task.error === null ? {} : { error: task.error }),
+    durationMs: Math.round(result.durationMilliseconds),
+  };
+}
+
+/** The engine counts failures; a reader counts tries, the one that succeeded among them. */
+function countAttempts(step: Step): number {
+  return step.attempts + (step.status === "completed" || step.status === "running" ? 1 : 0);
+}
+
+function measureStep(step: Step): number | null {
+  if (step.startedAt === null || step.finishedAt === null) return null;
+  return Date.parse(step.finishedAt) - Date.parse(step.startedAt);
+}

@@ -1,0 +1,113 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { z } from "zod";
+import { reportsAnswer } from "../../functions/quality/contract.ts";
+import { sessionAnswer } from "../../functions/sessions/contract.ts";
+import {
+  artifactsAnswer,
+  decisionsAnswer,
+  snapshotAnswer,
+  taskAnswer,
+} from "../../functions/tasks/contract.ts";
+import type { CogoEvent } from "../../shared/events/event.ts";
+import type { QualityReport } from "../../shared/quality/quality_report.ts";
+import type { Artifact, Decision } from "../../shared/tasks/task.ts";
+import { callEndpoint } from "./api_client.ts";
+import { EventFeed } from "./event_feed.ts";
+
+/** Everything there is to tell of a finished task. */
+export interface RunResult {
+  readonly snapshot: z.infer<typeof snapshotAnswer>;
+  readonly decisions: readonly Decision[];
+  readonly quality: QualityReport | undefined;
+  /** The newest version of each file, with its content. */
+  readonly artifacts: readonly Artifact[];
+  /** A name for the output folder. */
+  readonly slug: string;
+  /** The task completed and its gate passed. */
+  readonly passed: boolean;
+  readonly durationMilliseconds: number;
+}
+
+const ENDS = new Set(["task:completed", "task:failed", "task:cancelled"]);
+
+/** Submits a requirement in a new session, follows it to its end and collects the result. */
+export async function runTask(
+  client: SupabaseClient,
+  requirement: string,
+  progress: { readonly show: (event: CogoEvent) => void },
+): Promise<RunResult> {
+  const startedAt = performance.now();
+  const title = requirement.trim().slice(0, 80) || "Untitled session";
+  const opening = { method: "POST", path: "sessions", body: { title } } as const;
+  const { session } = await callEndpoint(client, opening, sessionAnswer);
+
+  let markEnded: () => void;
+  const ended = new Promise<void>((resolve) => {
+    markEnded = resolve;
+  });
+  const feed = new EventFeed(client, session.sessionId, (event) => {
+    progress.show(event);
+    if (ENDS.has(event.type)) markEnded();
+  });
+  await feed.open();
+  try {
+    const body = { sessionId: session.sessionId, requirement };
+    const submission = { method: "POST", path: "tasks", body } as const;
+    const { task } = await callEndpoint(client, submission, taskAnswer);
+    const forget = cancelOnInterrupt(client, task.taskId);
+    await ended.finally(forget);
+    return await collect(client, task.taskId, performance.now() - startedAt);
+  } finally {
+    await feed.close();
+  }
+}
+
+/** The first Ctrl-C cancels the task, whose end then ends the command; the second ends it at once. */
+function cancelOnInterrupt(client: SupabaseClient, taskId: string): () => void {
+  const body = { reason: "Interrupted" };
+  const cancel = () => {
+    process.once("SIGINT", () => process.exit(130));
+    const request = { method: "POST", path: `tasks/${taskId}/cancel`, body } as const;
+    callEndpoint(client, request, taskAnswer).catch((error: Error) => {
+      process.stderr.write(`cogo: the task could not be cancelled: ${error.message}\n`);
+    });
+  };
+  process.once("SIGINT", cancel);
+  process.once("SIGTERM", cancel);
+  return () => {
+    process.off("SIGINT", cancel);
+    process.off("SIGTERM", cancel);
+  };
+}
+
+async function collect(
+  client: SupabaseClient,
+  taskId: string,
+  durationMilliseconds: number,
+): Promise<RunResult> {
+  const get = <Schema extends z.ZodType>(path: string, answer: Schema) =>
+    callEndpoint(client, { method: "GET", path }, answer);
+  const [snapshot, { decisions }, { reports }, { artifacts }] = await Promise.all([
+    get(`tasks/${taskId}`, snapshotAnswer),
+    get(`tasks/${taskId}/decisions`, decisionsAnswer),
+    get(`quality/reports?taskId=${taskId}`, reportsAnswer),
+    get(`tasks/${taskId}/artifacts?content=true`, artifactsAnswer),
+  ]);
+  const newest = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
+  return {
+    snapshot,
+    decisions,
+    quality: reports[0],
+    artifacts: [...newest.values()],
+    slug: readSlug(decisions),
+    passed: snapshot.task.status === "completed" && snapshot.run?.gate === "passed",
+    durationMilliseconds,
+  };
+}
+
+function readSlug(decisions: readonly Decision[]): string {
+  const outcome = decisions.find((decision) => decision.kind === "requirements")?.outcome;
+  const slug =
+    typeof outcome === "object" && outcome !== null && "slug" in outcome ? outcome.slug : "";
+  return typeof slug === "string" && slug !== "" ? slug : "result";
+}

@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { runChecks } from "../check/run_checks.ts";
+import { parseArguments } from "./arguments.ts";
+import { PROJECT_ROOT } from "./stack_session.ts";
+import { countTests, type TestCounts } from "./test_counts.ts";
+
+/**
+ * `./cogo test [pattern]`: every check, then every test. Ends with a plain line
+ * `N passed, N failed[, N skipped]`; what was skipped is named. On CI a skipped test is a failure.
+ */
+export async function test(words: readonly string[]): Promise<number> {
+  const { positionals } = parseArguments(words, {});
+  const checks = positionals.length === 0 ? runChecks(PROJECT_ROOT) : { passed: 0, failed: 0 };
+  const tests = runVitest(positionals);
+  const passed = checks.passed + tests.passed;
+  const failed = checks.failed + tests.failed;
+  for (const name of tests.skippedNames) process.stdout.write(`skipped: ${name}\n`);
+  const skipped = tests.skippedNames.length;
+  const suffix = skipped === 0 ? "" : `, ${skipped} skipped`;
+  process.stdout.write(`${passed} passed, ${failed} failed${suffix}\n`);
+  const skippedOnCi = process.env.CI !== undefined && skipped > 0;
+  return failed === 0 && passed > 0 && !skippedOnCi ? 0 : 1;
+}
+
+function runVitest(patterns: readonly string[]): TestCounts {
+  const manifest = createRequire(import.meta.url).resolve("vitest/package.json");
+  const report = join(PROJECT_ROOT, "node_modules", ".cogo-tests.json");
+  const words = ["run", "--reporter=default", "--reporter=json", `--outputFile=${report}`];
+  const { status } = spawnSync(
+    process.execPath,
+    [join(dirname(manifest), "vitest.mjs"), ...words, ...patterns],
+    { cwd: PROJECT_ROOT, stdio: "inherit" },
+  );
+  return countTests(report, status);
+}

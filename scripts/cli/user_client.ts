@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import WebSocket from "ws";
+import { z } from "zod";
+import { CogoError } from "../../shared/kernel/cogo_error.ts";
+
+const credentialsSchema = z.object({ email: z.email(), password: z.string() });
+
+/**
+ * A Supabase client signed in as this machine's user of the stack: an ordinary user, with the rights of
+ * any other. The user is made on first use; its password lives beside the data, readable by its owner.
+ */
+export async function openUserClient(stack: {
+  readonly apiUrl: string;
+  readonly publishableKey: string;
+  readonly folder: string;
+}): Promise<SupabaseClient> {
+  const client = createClient(stack.apiUrl, stack.publishableKey, {
+    auth: { persistSession: false, autoRefreshToken: true },
+    // Node 20 has no WebSocket of its own.
+    realtime: { transport: WebSocket as never },
+  });
+  const credentials = await readCredentials(stack.folder);
+  const signedIn = await client.auth.signInWithPassword(credentials);
+  if (signedIn.error === null) return client;
+  const signedUp = await client.auth.signUp(credentials);
+  if (signedUp.error === null) return client;
+  throw new CogoError({
+    code: "sign_in_failed",
+    message: `The stack did not sign this machine's user in: ${signedUp.error.message}`,
+    remedy: `Delete ${join(stack.folder, "user.json")} to make another user`,
+  });
+}
+
+async function readCredentials(folder: string): Promise<z.infer<typeof credentialsSchema>> {
+  const path = join(folder, "user.json");
+  try {
+    return credentialsSchema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    const name = randomBytes(6).toString("hex");
+    const credentials = {
+      email: `developer-${name}@cogo.example`,
+      password: randomBytes(24).toString("base64url"),
+    };
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, JSON.stringify(credentials), { mode: 0o600 });
+    return credentials;
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { jsonObjectSchema } from "../kernel/json.ts";
+
+/** Every event there is; docs/events.md says when each is sent and what it carries. */
+export const EVENT_TYPES = [
+  "session:created",
+  "session:closed",
+  "task:orchestrated",
+  "task:updated",
+  "task:distributed",
+  "task:executing",
+  "task:completed",
+  "task:failed",
+  "task:cancelled",
+  "phase:started",
+  "phase:completed",
+  "step:retrying",
+  "step:stalled",
+  "step:released",
+  "step:failed",
+  "agent:progress",
+  "agent:result",
+  "decision:recorded",
+  "quality:assessment",
+  "quality:report",
+] as const;
+
+/** An event as it is stored and as it is broadcast: the two have the same shape. */
+export const eventSchema = z.object({
+  sequence: z.number().int().positive(),
+  type: z.enum(EVENT_TYPES),
+  sessionId: z.uuid(),
+  taskId: z.uuid().nullable(),
+  runId: z.uuid().nullable(),
+  stepId: z.uuid().nullable(),
+  payload: jsonObjectSchema,
+  createdAt: z.string(),
+});
+export type CogoEvent = z.infer<typeof eventSchema>;

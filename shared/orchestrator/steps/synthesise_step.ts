@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { toJson } from "../../kernel/to_json.ts";
+import { type ApiClient, readRows } from "../../postgres/database.ts";
+import { type QualityReport, qualityReportSchema } from "../../quality/quality_report.ts";
+import { renderQualityReport } from "../../quality/render_quality_report.ts";
+import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import { analysisOutputSchema } from "./analyse_step.ts";
+import { readRunFiles } from "./run_files.ts";
+
+/** What the run delivers. */
+export const synthesisOutputSchema = z.object({
+  files: z.array(z.object({ path: z.string(), bytes: z.number().int() })),
+  verdict: z.enum(["passed", "failed"]),
+});
+
+/** Puts the result together: the list of files and the quality report, the run's last word. */
+export function createSynthesiseStep(client: ApiClient): StepHandler {
+  return {
+    kind: "synthesise",
+    estimateMilliseconds: 5_000,
+    async execute({ step, context }): Promise<StepOutcome> {
+      const { specification } = analysisOutputSchema.parse(context.outputs.analyse);
+      const assessment = await readAssessment(client, step.runId);
+      const { score, dimensions, tests, evidence, verdict } = assessment;
+      const report = {
+        path: "QUALITY.md",
+        kind: "report" as const,
+        content: renderQualityReport(specification.title, assessment),
+      };
+      const files = [...(await readRunFiles(client, step.runId)), report];
+      const encoder = new TextEncoder();
+      const listing = files.map(({ path, content }) => ({
+        path,
+        bytes: encoder.encode(content).byteLength,
+      }));
+      return {
+        status: "completed",
+        result: {
+          output: toJson({ files: listing, verdict }),
+          summary: `${files.length} files, quality ${verdict} with ${score}`,
+          artifacts: [report],
+          quality: { kind: "report", verdict, score, dimensions, tests, evidence },
+        },
+      };
+    },
+  };
+}
+
+async function readAssessment(client: ApiClient, runId: string): Promise<QualityReport> {
+  const query = client.from("quality_reports").select().eq("run_id", runId);
+  const newest = query.order("created_at", { ascending: false }).limit(1);
+  const [assessment] = await readRows("quality_reports", newest, qualityReportSchema);
+  if (assessment === undefined) throw new Error("Expected an assessment before the synthesis");
+  return assessment;
+}

@@ -1,0 +1,30 @@
+import type { ApiClient } from "../../postgres/database.ts";
+import type { TemplateStep } from "../../templates/code_template.ts";
+import { readCodeTemplate } from "../../templates/code_template_store.ts";
+import { renderTemplate } from "../../templates/render_template.ts";
+import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import { analysisOutputSchema } from "./analyse_step.ts";
+import { planOutputSchema } from "./plan_step.ts";
+
+/** Writes the files of one step of the chosen code template. The same for every step that has files. */
+export function createTemplateStep(client: ApiClient, step: TemplateStep): StepHandler {
+  return {
+    kind: step,
+    estimateMilliseconds: 5_000,
+    async execute({ context, reportProgress }): Promise<StepOutcome> {
+      const { specification } = analysisOutputSchema.parse(context.outputs.analyse);
+      const { codeTemplate } = planOutputSchema.parse(context.outputs.plan);
+      const template = await readCodeTemplate(client, codeTemplate);
+      await reportProgress(`Rendering "${template.title}" version ${template.version}`);
+      const files = renderTemplate({ template, specification, step });
+      return {
+        status: "completed",
+        result: {
+          output: { files: files.map((file) => file.path) },
+          summary: `${files.length} ${files.length === 1 ? "file" : "files"}`,
+          artifacts: files.map(({ path, kind, content }) => ({ path, kind, content })),
+        },
+      };
+    },
+  };
+}

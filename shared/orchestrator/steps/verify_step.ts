@@ -1,0 +1,82 @@
+import { toJson } from "../../kernel/to_json.ts";
+import type { ApiClient } from "../../postgres/database.ts";
+import { assessQuality } from "../../quality/assess_quality.ts";
+import { reviewFiles } from "../../quality/review_files.ts";
+import { type TestFileResult, testFileResultSchema } from "../../sandbox/contract.ts";
+import { executeTestFile } from "../../sandbox/execute_test_file.ts";
+import type { StepExecution, StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import { analysisOutputSchema } from "./analyse_step.ts";
+import { reviewOutputSchema } from "./review_step.ts";
+import { type RunFile, readRunFiles } from "./run_files.ts";
+
+export interface VerifyLimits {
+  /** For one test file, in milliseconds. */
+  readonly testFileMilliseconds: number;
+  /** For all test files of one claim, in milliseconds; then the step is handed over. */
+  readonly claimMilliseconds: number;
+}
+
+/**
+ * Executes the generated tests and speaks the gate's verdict. Each finished test file is a checkpoint,
+ * so that a hand-over or a crash repeats none of them.
+ */
+export function createVerifyStep(client: ApiClient, limits: VerifyLimits): StepHandler {
+  return {
+    kind: "verify",
+    estimateMilliseconds: limits.claimMilliseconds + limits.testFileMilliseconds,
+    async execute(execution): Promise<StepOutcome> {
+      const { step, context } = execution;
+      const files = await readRunFiles(client, step.runId);
+      const testFiles = await executeTestFiles(execution, files, limits);
+      if (testFiles === "released") return { status: "released" };
+
+      const { specification } = analysisOutputSchema.parse(context.outputs.analyse);
+      const review = reviewOutputSchema.safeParse(context.outputs.review);
+      const quality = assessQuality({
+        specification,
+        testFiles,
+        findings: review.success ? review.data.findings : reviewFiles(files),
+        documents: files.filter((file) => file.kind === "document"),
+      });
+      const { passed, failed, notExecuted } = quality.tests;
+      return {
+        status: "completed",
+        result: {
+          output: toJson({ verdict: quality.verdict, score: quality.score, tests: quality.tests }),
+          summary: `${quality.verdict}: ${passed} tests passed, ${failed} failed, ${notExecuted} not executed`,
+          quality,
+        },
+      };
+    },
+  };
+}
+
+async function executeTestFiles(
+  execution: StepExecution,
+  files: readonly RunFile[],
+  limits: VerifyLimits,
+): Promise<TestFileResult[] | "released"> {
+  const { context, signal, checkpoint, reportProgress } = execution;
+  const tests = files.filter((file) => file.kind === "test");
+  const results: TestFileResult[] = [];
+  let spent = 0;
+  for (const [index, test] of tests.entries()) {
+    signal.throwIfAborted();
+    const earlier = testFileResultSchema.safeParse(context.checkpoints[test.path]);
+    if (earlier.success) {
+      results.push(earlier.data);
+      continue;
+    }
+    if (spent >= limits.claimMilliseconds) return "released";
+    const result = await executeTestFile({
+      files,
+      testPath: test.path,
+      limits: { timeoutMilliseconds: limits.testFileMilliseconds },
+    });
+    spent += result.durationMilliseconds;
+    await checkpoint(test.path, toJson(result));
+    await reportProgress(`${test.path} ${result.outcome}`, (index + 1) / tests.length);
+    results.push(result);
+  }
+  return results;
+}

@@ -1,0 +1,79 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { z } from "zod";
+import { CogoError } from "../kernel/cogo_error.ts";
+import { camelCaseKeys } from "./camel_case_keys.ts";
+import { SQLSTATE_CODES } from "./sqlstate.ts";
+
+/** A Supabase client whose default schema is `api`. It carries the caller's rights, or the secret key's. */
+// biome-ignore lint/suspicious/noExplicitAny: the client's type parameters name a generated schema; results are parsed with Zod instead.
+export type ApiClient = SupabaseClient<any, any, any>;
+
+/** What supabase-js answers, reduced to what is read here. */
+interface Answer {
+  readonly data: unknown;
+  readonly error: { code?: string; message: string; hint?: string | null } | null;
+  readonly status: number;
+}
+
+const CALL_TIMEOUT_MILLISECONDS = 10_000;
+
+/**
+ * Calls a function of schema `api` by name and parses its answer. Not retried: what may be repeated is
+ * for the caller to say.
+ *
+ * @throws CogoError with the code of the SQLSTATE, `database_unavailable`, or `database_answer_invalid`.
+ */
+export async function callFunction<Schema extends z.ZodType>(
+  client: ApiClient,
+  name: string,
+  parameters: Readonly<Record<string, unknown>>,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const signal = AbortSignal.timeout(CALL_TIMEOUT_MILLISECONDS);
+  const answer = await client.rpc(name, parameters).abortSignal(signal);
+  return parseAnswer(name, answer, schema);
+}
+
+/**
+ * Awaits a query on a view of schema `api` and parses its rows, whose keys it turns into camelCase.
+ *
+ * @throws CogoError as {@link callFunction}.
+ */
+export async function readRows<Schema extends z.ZodType>(
+  view: string,
+  query: PromiseLike<Answer>,
+  schema: Schema,
+): Promise<z.output<Schema>[]> {
+  const answer = await query;
+  return parseAnswer(view, answer, schema.array());
+}
+
+function parseAnswer<Schema extends z.ZodType>(
+  name: string,
+  answer: Answer,
+  schema: Schema,
+): z.output<Schema> {
+  if (answer.error !== null) throw toCogoError(name, answer);
+  const parsed = schema.safeParse(camelCaseKeys(answer.data));
+  if (parsed.success) return parsed.data;
+  throw new CogoError({
+    code: "database_answer_invalid",
+    message: `The answer of "${name}" does not have the expected shape: ${parsed.error.message}`,
+    remedy: "Deploy the functions and the migrations of the same release",
+  });
+}
+
+function toCogoError(name: string, answer: Answer): CogoError {
+  const error = answer.error ?? { message: "no answer" };
+  const code = SQLSTATE_CODES[error.code ?? ""];
+  if (code !== undefined) {
+    const remedy = error.hint ? { remedy: error.hint } : {};
+    return new CogoError({ code, message: error.message, ...remedy });
+  }
+  return new CogoError({
+    code: "database_unavailable",
+    message: `The database did not answer "${name}": ${error.message}`,
+    remedy: "Try again; if it lasts, look at the project's database health",
+    details: { status: answer.status, sqlstate: error.code ?? null },
+  });
+}

@@ -1,0 +1,18 @@
+/**
+ * SQLSTATE → CogoError code, for every error a caller is expected to tell apart. The OG class is ours
+ * (sql/…_errors.sql; a test holds the two equal); the others are Postgres's own.
+ */
+export const SQLSTATE_CODES: Readonly<Record<string, string>> = {
+  OG001: "lease_lost",
+  OG002: "not_found",
+  OG003: "invalid_state",
+  OG004: "invalid_plan",
+  OG005: "invalid_input",
+  "23502": "invalid_input",
+  "23503": "invalid_input",
+  "23505": "conflict",
+  "23514": "invalid_input",
+  "22P02": "invalid_input",
+  "42501": "forbidden",
+  "57014": "database_timeout",
+};

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { Quality } from "./quality_report.ts";
+
+const evidenceSchema = z.object({
+  criteria: z.array(z.object({ id: z.string(), text: z.string(), outcome: z.string() })),
+  testFiles: z.array(
+    z.object({
+      path: z.string(),
+      outcome: z.string(),
+      tests: z.array(z.object({ name: z.string(), outcome: z.string() })),
+    }),
+  ),
+  findings: z.array(z.object({ path: z.string(), severity: z.string(), message: z.string() })),
+});
+
+/** Renders a judgement as a Markdown document for the person who receives the result. */
+export function renderQualityReport(title: string, quality: Quality): string {
+  const { criteria, testFiles, findings } = evidenceSchema.parse(quality.evidence);
+  return [
+    `# Quality report: ${escape(title)}`,
+    "",
+    `Verdict: **${quality.verdict}**, score ${quality.score.toFixed(3)}.`,
+    "",
+    "| dimension | score | weight | why |",
+    "| --- | --- | --- | --- |",
+    ...Object.entries(quality.dimensions).map(
+      ([name, { score, weight, reason }]) =>
+        `| ${name} | ${score.toFixed(2)} | ${weight} | ${escape(reason)} |`,
+    ),
+    "",
+    "## Acceptance criteria",
+    "",
+    ...criteria.map(
+      ({ id, text, outcome }) => `- ${id} ${outcome.replace("_", " ")}: ${escape(text)}`,
+    ),
+    "",
+    "## Executed tests",
+    "",
+    "| file | outcome | passed | failed | not executed |",
+    "| --- | --- | --- | --- | --- |",
+    ...testFiles.map(({ path, outcome, tests }) => {
+      const count = (wanted: string) => tests.filter((test) => test.outcome === wanted).length;
+      return `| ${path} | ${outcome} | ${count("passed")} | ${count("failed")} | ${count("not_executed")} |`;
+    }),
+    "",
+    "## Findings",
+    "",
+    ...(findings.length === 0
+      ? ["None."]
+      : findings.map(
+          ({ path, severity, message }) => `- ${severity} in ${path}: ${escape(message)}`,
+        )),
+    "",
+  ].join("\n");
+}
+
+/** User text must not become markup or break a table. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_<>|[\]]/g, "\\$&").replace(/\s+/g, " ");
+}

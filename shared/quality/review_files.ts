@@ -1,0 +1,151 @@
+import { parse } from "es-module-lexer/js";
+import { transform } from "sucrase";
+import { z } from "zod";
+
+/** Something a reviewer found. A `blocker` fails the gate, a `warning` lowers the score. */
+export const findingSchema = z.object({
+  path: z.string(),
+  rule: z.enum([
+    "syntax",
+    "unresolved_import",
+    "undeclared_package",
+    "dangerous_module",
+    "dynamic_code",
+    "secret",
+    "unpinned_dependency",
+  ]),
+  severity: z.enum(["blocker", "warning"]),
+  message: z.string(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+interface ReviewedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+const DANGEROUS_MODULES = new Set([
+  "child_process",
+  "cluster",
+  "vm",
+  "worker_threads",
+  "inspector",
+]);
+
+/** Shapes of credentials that vendors document; a generated file has no business holding one. */
+const SECRET_SHAPES: readonly RegExp[] = [
+  /\bsk-(ant-|proj-)?[A-Za-z0-9_-]{20,}/,
+  /\bsb_secret_[A-Za-z0-9_-]{20,}/,
+  /\bAKIA[0-9A-Z]{16}\b/,
+  /\bghp_[A-Za-z0-9]{36}\b/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+];
+
+/**
+ * Reviews a generated project without running it: every TypeScript file parses, every import leads to a
+ * file of the project or a declared package, and nothing dangerous or secret is in it.
+ */
+export function reviewFiles(files: readonly ReviewedFile[]): Finding[] {
+  const paths = new Set(files.map((file) => file.path));
+  const manifest = readManifest(files);
+  return [
+    ...manifest.findings,
+    ...files.flatMap((file) => [
+      ...findSecrets(file),
+      ...(/\.[cm]?[jt]s$/.test(file.path) ? reviewModule(file, paths, manifest.packages) : []),
+    ]),
+  ];
+}
+
+function reviewModule(
+  file: ReviewedFile,
+  paths: ReadonlySet<string>,
+  packages: ReadonlySet<string>,
+): Finding[] {
+  let code: string;
+  let imports: ReturnType<typeof parse>[0];
+  try {
+    code = transform(file.content, { transforms: ["typescript"], disableESTransforms: true }).code;
+    [imports] = parse(code, file.path);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [blocker(file, "syntax", message.slice(0, 300))];
+  }
+  const findings = imports.flatMap(({ n: specifier }) =>
+    specifier === undefined ? [] : reviewImport(file, specifier, paths, packages),
+  );
+  if (/\beval\s*\(|\bnew\s+Function\b/.test(code)) {
+    findings.push(blocker(file, "dynamic_code", "It builds code from text at run time"));
+  }
+  return findings;
+}
+
+function reviewImport(
+  file: ReviewedFile,
+  specifier: string,
+  paths: ReadonlySet<string>,
+  packages: ReadonlySet<string>,
+): Finding[] {
+  if (specifier.startsWith(".")) {
+    const target = new URL(specifier, `file:///${file.path}`).pathname.slice(1);
+    const candidates = [
+      target,
+      target.replace(/\.js$/, ".ts"),
+      `${target}.ts`,
+      `${target}/index.ts`,
+    ];
+    if (candidates.some((candidate) => paths.has(candidate))) return [];
+    return [blocker(file, "unresolved_import", `It imports "${specifier}", which is not there`)];
+  }
+  const bare = specifier.replace(/^node:/, "");
+  if (DANGEROUS_MODULES.has(bare)) {
+    return [blocker(file, "dangerous_module", `It imports "${specifier}"`)];
+  }
+  const name = bare
+    .split("/")
+    .slice(0, bare.startsWith("@") ? 2 : 1)
+    .join("/");
+  if (specifier.startsWith("node:") || specifier.startsWith("npm:") || packages.has(name))
+    return [];
+  return [blocker(file, "undeclared_package", `It imports "${specifier}", which nothing declares`)];
+}
+
+function findSecrets(file: ReviewedFile): Finding[] {
+  if (!SECRET_SHAPES.some((shape) => shape.test(file.content))) return [];
+  return [blocker(file, "secret", "It holds what looks like a credential")];
+}
+
+const manifestSchema = z.object({
+  dependencies: z.record(z.string(), z.string()).default({}),
+  devDependencies: z.record(z.string(), z.string()).default({}),
+});
+const importMapSchema = z.object({ imports: z.record(z.string(), z.string()).default({}) });
+
+/** What package.json and any deno.json declare, and what is wrong with how they do. */
+function readManifest(files: readonly ReviewedFile[]): {
+  packages: ReadonlySet<string>;
+  findings: Finding[];
+} {
+  const packages = new Set<string>();
+  const findings: Finding[] = [];
+  for (const file of files) {
+    if (/(^|\/)deno\.json$/.test(file.path)) {
+      const parsed = importMapSchema.safeParse(JSON.parse(file.content));
+      for (const name of Object.keys(parsed.data?.imports ?? {})) packages.add(name);
+    }
+    if (file.path !== "package.json") continue;
+    const parsed = manifestSchema.safeParse(JSON.parse(file.content));
+    const declared = { ...parsed.data?.dependencies, ...parsed.data?.devDependencies };
+    for (const [name, version] of Object.entries(declared)) {
+      packages.add(name);
+      if (/^\d+\.\d+\.\d+/.test(version)) continue;
+      const message = `"${name}" is "${version}", not an exact version`;
+      findings.push({ path: file.path, rule: "unpinned_dependency", severity: "warning", message });
+    }
+  }
+  return { packages, findings };
+}
+
+function blocker(file: ReviewedFile, rule: Finding["rule"], message: string): Finding {
+  return { path: file.path, rule, severity: "blocker", message };
+}

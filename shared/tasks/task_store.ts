@@ -1,0 +1,124 @@
+import { CogoError } from "../kernel/cogo_error.ts";
+import { type ApiClient, callFunction, readRows } from "../postgres/database.ts";
+import {
+  type Artifact,
+  artifactSchema,
+  type Decision,
+  decisionSchema,
+  phaseSchema,
+  runSchema,
+  stepSchema,
+  type Task,
+  taskSchema,
+} from "./task.ts";
+import type { TaskSnapshot } from "./task_snapshot.ts";
+
+const STEP_COLUMNS =
+  "step_id,run_id,phase,key,kind,role,agent,status,depends_on,attempts,stalls,error,available_at,claimed_at,started_at,finished_at";
+const ARTIFACT_COLUMNS = "artifact_id,run_id,step_id,path,version,kind,bytes,sha256,created_at";
+
+/** Tasks as the client's owner may see and change them. It decides nothing: the database does. */
+export class TaskStore {
+  readonly #client: ApiClient;
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+  }
+
+  async create(input: {
+    readonly sessionId: string;
+    readonly requirement: string;
+    readonly title?: string | undefined;
+    readonly priority?: number | undefined;
+    readonly idempotencyKey?: string | undefined;
+  }): Promise<Task> {
+    return await this.#change("create_task", {
+      session_id: input.sessionId,
+      requirement: input.requirement,
+      title: input.title ?? null,
+      priority: input.priority ?? 100,
+      idempotency_key: input.idempotencyKey ?? null,
+    });
+  }
+
+  async update(
+    taskId: string,
+    change: { readonly title?: string | undefined; readonly priority?: number | undefined },
+  ): Promise<Task> {
+    return await this.#change("update_task", {
+      task_id: taskId,
+      title: change.title ?? null,
+      priority: change.priority ?? null,
+    });
+  }
+
+  async cancel(taskId: string, reason?: string): Promise<Task> {
+    return await this.#change("cancel_task", { task_id: taskId, reason: reason ?? null });
+  }
+
+  async list(filter: {
+    readonly sessionId?: string | undefined;
+    readonly status?: Task["status"] | undefined;
+    readonly limit: number;
+    readonly offset: number;
+  }): Promise<Task[]> {
+    let query = this.#client.from("tasks").select();
+    if (filter.sessionId !== undefined) query = query.eq("session_id", filter.sessionId);
+    if (filter.status !== undefined) query = query.eq("status", filter.status);
+    const page = query
+      .order("created_at", { ascending: false })
+      .range(filter.offset, filter.offset + filter.limit - 1);
+    return await readRows("tasks", page, taskSchema);
+  }
+
+  async read(taskId: string): Promise<Task> {
+    const query = this.#client.from("tasks").select().eq("task_id", taskId);
+    const [task] = await readRows("tasks", query, taskSchema);
+    if (task !== undefined) return task;
+    throw new CogoError({ code: "not_found", message: `No task ${taskId}` });
+  }
+
+  /** The task with its latest run, the run's phases and its steps, as of about now. */
+  async readSnapshot(taskId: string): Promise<TaskSnapshot> {
+    const task = await this.read(taskId);
+    const latest = this.#client.from("runs").select().eq("task_id", taskId);
+    const [run] = await readRows(
+      "runs",
+      latest.order("number", { ascending: false }).limit(1),
+      runSchema,
+    );
+    if (run === undefined) return { task, run: null, phases: [], steps: [] };
+    const ofRun = <T extends string>(view: T, columns: string) =>
+      this.#client.from(view).select(columns).eq("run_id", run.runId);
+    const [phases, steps] = await Promise.all([
+      readRows("phases", ofRun("phases", "*").order("position"), phaseSchema),
+      readRows("steps", ofRun("steps", STEP_COLUMNS).order("created_at").order("key"), stepSchema),
+    ]);
+    return { task, run, phases, steps };
+  }
+
+  async listDecisions(taskId: string): Promise<Decision[]> {
+    await this.read(taskId);
+    const query = this.#client.from("decisions").select().eq("task_id", taskId);
+    const ordered = query.order("created_at").order("position");
+    return await readRows("decisions", ordered, decisionSchema);
+  }
+
+  /** Every version of every file, ordered by path and version. */
+  async listArtifacts(
+    taskId: string,
+    options: { readonly path?: string | undefined; readonly content: boolean },
+  ): Promise<Artifact[]> {
+    await this.read(taskId);
+    const columns = options.content ? `${ARTIFACT_COLUMNS},content` : ARTIFACT_COLUMNS;
+    let query = this.#client.from("artifacts").select(columns).eq("task_id", taskId);
+    if (options.path !== undefined) query = query.eq("path", options.path);
+    return await readRows("artifacts", query.order("path").order("version"), artifactSchema);
+  }
+
+  async #change(name: string, parameters: Readonly<Record<string, unknown>>): Promise<Task> {
+    const [task] = await callFunction(this.#client, name, parameters, taskSchema.array());
+    if (task === undefined) throw new Error(`Expected one task from "${name}", got none`);
+    return task;
+  }
+}

@@ -1,0 +1,62 @@
+import type { ErrorRecord } from "../kernel/error_record.ts";
+import type { Json } from "../kernel/json.ts";
+import type { Quality } from "../quality/quality_report.ts";
+import type { ExecutionPlan } from "../workflows/execution_plan.ts";
+import type { LeasedStep, StepContext } from "./leased_step.ts";
+
+/** A file a step produced, relative to the result's root. */
+export interface ProducedFile {
+  readonly path: string;
+  readonly kind: "source" | "test" | "document" | "configuration" | "report";
+  readonly content: string;
+}
+
+/** A decision as it is recorded: what was decided, from what, and why. */
+export interface RecordedDecision {
+  readonly kind: string;
+  readonly inputs: Json;
+  readonly outcome: Json;
+  readonly reasons: readonly string[];
+}
+
+/** What a completed step hands to the database; stored in one transaction with its completion. */
+export interface StepResult {
+  readonly output: Json;
+  /** One line for people, shown as the step ends. */
+  readonly summary: string;
+  /** A name for the task, taken if nobody gave it one. */
+  readonly title?: string;
+  readonly artifacts?: readonly ProducedFile[];
+  readonly decisions?: readonly RecordedDecision[];
+  readonly quality?: Quality;
+  /** The rest of the run's plan; only the `plan` step has one. */
+  readonly plan?: ExecutionPlan;
+}
+
+/**
+ * How an execution ended. A thrown error is a failed attempt and is retried; `refused` is a failure
+ * that retrying cannot help; `released` hands the step over unfinished, with its checkpoints.
+ */
+export type StepOutcome =
+  | { readonly status: "completed"; readonly result: StepResult }
+  | { readonly status: "refused"; readonly error: ErrorRecord }
+  | { readonly status: "released" };
+
+/** What a handler is given. It never sees the lease. */
+export interface StepExecution {
+  readonly step: LeasedStep;
+  readonly context: StepContext;
+  /** Aborted when the lease is lost: the run was closed or another worker has the step. */
+  readonly signal: AbortSignal;
+  readonly reportProgress: (message: string, fraction?: number) => Promise<void>;
+  /** Keeps a finished part of the step for later attempts. */
+  readonly checkpoint: (key: string, value: Json) => Promise<void>;
+}
+
+/** Does one kind of step. */
+export interface StepHandler {
+  readonly kind: string;
+  /** An upper estimate; a slice with less time left does not claim. */
+  readonly estimateMilliseconds: number;
+  execute(execution: StepExecution): Promise<StepOutcome>;
+}

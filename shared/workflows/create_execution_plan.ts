@@ -1,0 +1,42 @@
+import type { Assignment } from "../roles/assign_step.ts";
+import type { ExecutionPlan, PlannedStep } from "./execution_plan.ts";
+import type { WorkflowTemplate } from "./workflow_template.ts";
+
+/**
+ * Lays the template's steps out as a plan for one run. Each step waits for what the template says; a
+ * step without a predecessor follows the run's own plan step, which has completed by then.
+ */
+export function createExecutionPlan(input: {
+  readonly template: WorkflowTemplate;
+  readonly assignments: readonly Assignment[];
+  readonly reason: string;
+}): ExecutionPlan {
+  const assigned = new Map(input.assignments.map((each) => [each.step, each]));
+  const steps = input.template.phases.flatMap(({ phase, steps }) =>
+    steps.map((step): PlannedStep => {
+      const assignment = assigned.get(step.key);
+      if (assignment === undefined) throw new Error(`Step "${step.key}" was not assigned`);
+      const { role, agent } = assignment;
+      const { key, kind, dependsOn } = step;
+      return { key, kind, phase, role, agent, dependsOn, input: {} };
+    }),
+  );
+  return {
+    template: input.template.template,
+    templateVersion: input.template.version,
+    strategy: hasParallelSteps(steps) ? "parallel" : "sequential",
+    reason: input.reason,
+    steps,
+  };
+}
+
+/** Two steps may run side by side when neither waits, directly or through others, for the other. */
+function hasParallelSteps(steps: readonly PlannedStep[]): boolean {
+  const byKey = new Map(steps.map((step) => [step.key, step]));
+  const waitsFor = (step: PlannedStep | undefined, key: string): boolean =>
+    step !== undefined &&
+    step.dependsOn.some((each) => each === key || waitsFor(byKey.get(each), key));
+  return steps.some((a, index) =>
+    steps.slice(index + 1).some((b) => !waitsFor(a, b.key) && !waitsFor(b, a.key)),
+  );
+}
