@@ -1,7 +1,8 @@
-import { FunctionsHttpError, type SupabaseClient } from "@supabase/supabase-js";
+import { FunctionsHttpError } from "@supabase/supabase-js";
 import type { z } from "zod";
 import { problemSchema } from "../../functions/_http/problem.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
 
 /**
  * Calls one of COGO's endpoints as the signed-in user and parses its answer.
@@ -9,7 +10,7 @@ import { CogoError } from "../../shared/kernel/cogo_error.ts";
  * @throws CogoError with the code and remedy of the problem it answered with.
  */
 export async function callEndpoint<Schema extends z.ZodType>(
-  client: SupabaseClient,
+  client: ApiClient,
   request: {
     readonly method: "GET" | "POST" | "PATCH";
     readonly path: string;

@@ -1,6 +1,7 @@
-import type { RealtimeChannel, SupabaseClient } from "@supabase/supabase-js";
+import type { RealtimeChannel } from "@supabase/supabase-js";
 import { z } from "zod";
 import { type CogoEvent, eventSchema } from "../../shared/events/event.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
 
 const BACKSTOP_MILLISECONDS = 5_000;
 const PAGE = 500;
@@ -10,7 +11,7 @@ const PAGE = 500;
  * sequence is taken from the broadcast, anything else makes the feed read the log from where it stands.
  */
 export class EventFeed {
-  readonly #client: SupabaseClient;
+  readonly #client: ApiClient;
   readonly #sessionId: string;
   readonly #listener: (event: CogoEvent) => void;
   #channel: RealtimeChannel | undefined;
@@ -18,7 +19,7 @@ export class EventFeed {
   #last = 0;
   #reading: Promise<void> | undefined;
 
-  constructor(client: SupabaseClient, sessionId: string, listener: (event: CogoEvent) => void) {
+  constructor(client: ApiClient, sessionId: string, listener: (event: CogoEvent) => void) {
     this.#client = client;
     this.#sessionId = sessionId;
     this.#listener = listener;

@@ -1,4 +1,3 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
 import { reportsAnswer } from "../../functions/quality/contract.ts";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
@@ -9,6 +8,7 @@ import {
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
 import type { CogoEvent } from "../../shared/events/event.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
 import type { QualityReport } from "../../shared/quality/quality_report.ts";
 import type { Artifact, Decision } from "../../shared/tasks/task.ts";
 import { callEndpoint } from "./api_client.ts";
@@ -32,7 +32,7 @@ const ENDS = new Set(["task:completed", "task:failed", "task:cancelled"]);
 
 /** Submits a requirement in a new session, follows it to its end and collects the result. */
 export async function runTask(
-  client: SupabaseClient,
+  client: ApiClient,
   requirement: string,
   progress: { readonly show: (event: CogoEvent) => void },
 ): Promise<RunResult> {
@@ -63,7 +63,7 @@ export async function runTask(
 }
 
 /** The first Ctrl-C cancels the task, whose end then ends the command; the second ends it at once. */
-function cancelOnInterrupt(client: SupabaseClient, taskId: string): () => void {
+function cancelOnInterrupt(client: ApiClient, taskId: string): () => void {
   const body = { reason: "Interrupted" };
   const cancel = () => {
     process.once("SIGINT", () => process.exit(130));
@@ -81,7 +81,7 @@ function cancelOnInterrupt(client: SupabaseClient, taskId: string): () => void {
 }
 
 async function collect(
-  client: SupabaseClient,
+  client: ApiClient,
   taskId: string,
   durationMilliseconds: number,
 ): Promise<RunResult> {

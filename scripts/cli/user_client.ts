@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import WebSocket from "ws";
+import { createClient } from "@supabase/supabase-js";
+import { WebSocket } from "ws";
 import { z } from "zod";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
 
 const credentialsSchema = z.object({ email: z.email(), password: z.string() });
 
@@ -16,11 +17,12 @@ export async function openUserClient(stack: {
   readonly apiUrl: string;
   readonly publishableKey: string;
   readonly folder: string;
-}): Promise<SupabaseClient> {
+}): Promise<ApiClient> {
   const client = createClient(stack.apiUrl, stack.publishableKey, {
+    db: { schema: "api" },
     auth: { persistSession: false, autoRefreshToken: true },
-    // Node 20 has no WebSocket of its own.
-    realtime: { transport: WebSocket as never },
+    // Node 20 has no WebSocket of its own; that of ws is the browser's, its typings apart.
+    realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
   });
   const credentials = await readCredentials(stack.folder);
   const signedIn = await client.auth.signInWithPassword(credentials);

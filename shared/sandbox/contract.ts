@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /**
  * The sandbox's public words. It runs generated tests inside QuickJS compiled to WebAssembly: no
  * network, no file system, no host objects, with limits on time, memory and stack.
@@ -16,34 +18,63 @@ export interface SandboxLimits {
   readonly stackBytes: number;
 }
 
+/** What one test file may use unless told otherwise; an edge isolate has 2 s of CPU and 256 MB. */
+export const defaultSandboxLimits: SandboxLimits = {
+  timeoutMilliseconds: 1_000,
+  memoryBytes: 96 * 1024 * 1024,
+  // The most the engine takes; about 2,000 frames of a simple function.
+  stackBytes: 512 * 1024,
+};
+
 /** `not_executed` is never a pass: the file needs something this sandbox does not have. */
-export type TestOutcome = "passed" | "failed" | "not_executed";
+const testOutcomeSchema = z.enum(["passed", "failed", "not_executed"]);
+export type TestOutcome = z.infer<typeof testOutcomeSchema>;
 
-export interface TestCaseResult {
+const testCaseResultSchema = z.object({
   /** The titles of the enclosing `describe` blocks and of the test, joined by " > ". */
-  readonly name: string;
-  readonly outcome: TestOutcome;
+  name: z.string(),
+  outcome: testOutcomeSchema,
   /** Why it failed or was not executed; bounded in length. */
-  readonly message?: string;
-}
+  message: z.string().optional(),
+});
+export type TestCaseResult = Readonly<z.infer<typeof testCaseResultSchema>>;
 
-export interface TestFileResult {
-  readonly path: string;
-  readonly outcome: TestOutcome;
-  readonly tests: readonly TestCaseResult[];
+const executionFailureSchema = z.object({
+  reason: z.enum([
+    "syntax_error",
+    "module_not_found",
+    "unsupported_feature",
+    "uncaught_error",
+    "process_exit",
+    "timeout",
+    "memory_limit",
+    "stack_overflow",
+    "no_tests",
+    "never_settled",
+    "sandbox_error",
+  ]),
+  message: z.string(),
+});
+/** Why a file or program as a whole failed or could not run. */
+export type ExecutionFailure = Readonly<z.infer<typeof executionFailureSchema>>;
+
+/** What became of one test file. A schema, because results are kept as checkpoints and read again. */
+export const testFileResultSchema = z.object({
+  path: z.string(),
+  outcome: testOutcomeSchema,
+  tests: z.array(testCaseResultSchema),
   /** Set when the file as a whole failed or could not run. */
-  readonly failure?: {
-    readonly reason:
-      | "syntax_error"
-      | "module_not_found"
-      | "uncaught_error"
-      | "timeout"
-      | "memory_limit"
-      | "stack_overflow"
-      | "no_tests"
-      | "never_settled"
-      | "sandbox_error";
-    readonly message: string;
-  };
+  failure: executionFailureSchema.optional(),
+  /** What it printed, bounded in length. */
+  output: z.string(),
+  durationMilliseconds: z.number(),
+});
+export type TestFileResult = Readonly<z.infer<typeof testFileResultSchema>>;
+
+/** What became of one whole program: passed means it ran to its end without an uncaught error. */
+export interface ProgramResult {
+  readonly outcome: TestOutcome;
+  readonly failure?: ExecutionFailure;
+  readonly output: string;
   readonly durationMilliseconds: number;
 }

@@ -57,7 +57,7 @@ async function executeTestFiles(
   limits: VerifyLimits,
 ): Promise<TestFileResult[] | "released"> {
   const { context, signal, checkpoint, reportProgress } = execution;
-  const tests = files.filter((file) => file.kind === "test");
+  const tests = files.filter((file) => isTestFile(file));
   const results: TestFileResult[] = [];
   let spent = 0;
   for (const [index, test] of tests.entries()) {
@@ -79,4 +79,9 @@ async function executeTestFiles(
     results.push(result);
   }
   return results;
+}
+
+/** What the tests share is of kind `test` too, but only these declare any; vitest tells them likewise. */
+function isTestFile(file: RunFile): boolean {
+  return file.kind === "test" && /\.(test|spec)\.[cm]?[jt]s$/.test(file.path);
 }

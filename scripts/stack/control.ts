@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { mkdir, open } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { isAlive } from "./lock.ts";
+import { resolveOptions, type StackOptions } from "./options.ts";
+import { readState, removeState, type StackState } from "./state_file.ts";
+
+/** What is known of the stack whose state is in a folder. */
+export type StackStatus =
+  | { readonly status: "running"; readonly state: StackState }
+  | { readonly status: "stopped" };
+
+// Stopping waits 2 s for background work of the functions, and for requests under way.
+const STOP_LIMIT_MS = 15_000;
+const STOP_POLL_MS = 50;
+
+const daemonMessage = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("ready"), migrationsApplied: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("failed"),
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string().optional(),
+  }),
+]);
+
+/** Whether the stack of `folder` (where `stack.json` is) runs; a state whose process is gone counts as stopped. */
+export async function stackStatus(folder: string): Promise<StackStatus> {
+  const state = await readState(folder);
+  if (state === undefined || !(await isAlive(state.pid))) return { status: "stopped" };
+  return { status: "running", state };
+}
+
+/** Stops the stack of `folder` and waits for its end; `false` when none ran. It is ended by force after 15 s. */
+export async function stopStack(folder: string): Promise<boolean> {
+  const current = await stackStatus(folder);
+  if (current.status === "stopped") return false;
+  const { pid } = current.state;
+  process.kill(pid, "SIGTERM");
+  const deadline = Date.now() + STOP_LIMIT_MS;
+  while ((await isAlive(pid)) && Date.now() < deadline) await sleep(STOP_POLL_MS);
+  if (await isAlive(pid)) {
+    process.kill(pid, "SIGKILL");
+    await removeState(folder);
+  }
+  return true;
+}
+
+/**
+ * Starts the stack as a process of its own that outlives this one, logging to `stack.log`, and waits until it answers.
+ *
+ * Errors: those of `startStack`, and `stack_failed` when the process ended without a word.
+ */
+export async function startDaemon(options: StackOptions = {}): Promise<StackState> {
+  const { folder } = resolveOptions(options);
+  await mkdir(folder, { recursive: true });
+  const logPath = join(folder, "stack.log");
+  const logFile = await open(logPath, "a");
+  const loader = createRequire(import.meta.url).resolve("tsx");
+  const entry = fileURLToPath(new URL("./daemon.ts", import.meta.url));
+  const child = spawn(
+    process.execPath,
+    ["--import", loader, entry, JSON.stringify({ ...options, folder })],
+    { detached: true, stdio: ["ignore", logFile.fd, logFile.fd, "ipc"] },
+  );
+  try {
+    await waitUntilReady(child, logPath);
+  } finally {
+    await logFile.close();
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+  const state = await readState(folder);
+  if (state === undefined) throw silentEnd(logPath, "it left no state");
+  return state;
+}
+
+function waitUntilReady(child: ReturnType<typeof spawn>, logPath: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => reject(silentEnd(logPath, `exit ${code ?? signal}`)));
+    child.once("message", (raw) => {
+      const message = daemonMessage.parse(raw);
+      if (message.kind === "ready") return resolve();
+      const { code, message: text, remedy } = message;
+      reject(new CogoError({ code, message: text, ...(remedy !== undefined && { remedy }) }));
+    });
+  });
+}
+
+function silentEnd(logPath: string, reason: string): CogoError {
+  return new CogoError({
+    code: "stack_failed",
+    message: `Expected the stack to start, but its process ended (${reason}).`,
+    remedy: `Read ${logPath}.`,
+  });
+}

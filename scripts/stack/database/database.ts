@@ -1,0 +1,28 @@
+/** One row as the driver gives it; a reader that needs more than `unknown` parses it with Zod. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What can run SQL: a database, or one transaction of it. Failures are `DatabaseError`. */
+export interface Queryable {
+  /** Runs one statement with parameters `$1`, `$2`, …; parameters are text, numbers, booleans or null. */
+  query(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
+  /** Runs any number of statements without parameters. */
+  exec(sql: string): Promise<void>;
+}
+
+/** A value bound to a statement; anything richer travels as JSON text and is cast in SQL. */
+export type Parameter = string | number | boolean | null;
+
+/**
+ * The stack's database, connected as a superuser: services step down to the role they act for.
+ *
+ * Two adapters: `openPglite` (in process, one connection: everything is serialised) and `openNative`.
+ */
+export interface Database extends Queryable {
+  /** Whether Postgres itself enforces `statement_timeout`; PGlite does not. */
+  readonly enforcesTimeouts: boolean;
+  /** Runs `work` in one transaction; it commits when `work` resolves and rolls back when it rejects. */
+  transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
+  /** Calls `onNotify` for each NOTIFY on `channel`, until the database is closed. */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<void>;
+  close(): Promise<void>;
+}

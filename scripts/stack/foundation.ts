@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { readConfig, type StackConfig } from "./config.ts";
+import { bootstrapPlatform, setVaultSecret } from "./database/bootstrap.ts";
+import type { Database } from "./database/database.ts";
+import { applyMigrations } from "./database/migrations.ts";
+import { openNative } from "./database/native.ts";
+import { openPglite } from "./database/pglite.ts";
+import { type Gateway, openGateway } from "./gateway/gateway.ts";
+import { loadKeys, type StackKeys } from "./keys.ts";
+import { takeLock } from "./lock.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { createTokens, type Tokens } from "./tokens.ts";
+import type { Undo } from "./undo.ts";
+
+/** What every service stands on: the configuration, the port, the keys, and a migrated database. */
+export type Foundation = {
+  readonly options: ResolvedOptions;
+  readonly config: StackConfig;
+  readonly gateway: Gateway;
+  readonly apiUrl: string;
+  readonly keys: StackKeys;
+  readonly tokens: Tokens;
+  readonly database: Database;
+  readonly migrationsApplied: readonly string[];
+  readonly log: (line: string) => void;
+};
+
+/** Takes the data folder and the port, opens the database and brings it up to date. */
+export async function openFoundation(
+  options: ResolvedOptions,
+  log: (line: string) => void,
+  undo: Undo,
+): Promise<Foundation> {
+  const config = await readConfig(options.configPath);
+  const lock = await takeLock(options.dataFolder);
+  undo.add(() => lock.release());
+  // Before the database, whose start takes seconds: a taken port is told at once.
+  const gateway = await openGateway(options.port, log);
+  undo.add(() => gateway.close());
+  const apiUrl = `http://127.0.0.1:${gateway.port}`;
+  const keys = await loadKeys(options.dataFolder);
+  const tokens = await createTokens(keys, `${apiUrl}/auth/v1`);
+  const database = await openDatabase(options, log);
+  undo.add(() => database.close());
+  // Again, so that the port goes before the database that it leads to.
+  undo.add(() => gateway.close());
+  await bootstrapPlatform(database);
+  await setVaultSecret(database, "project_url", apiUrl);
+  await setVaultSecret(database, "cogo_secret_key", keys.secretKey);
+  const migrationsApplied = await applyMigrations(database, options.sqlFolder);
+  return { options, config, gateway, apiUrl, keys, tokens, database, migrationsApplied, log };
+}
+
+function openDatabase(options: ResolvedOptions, log: (line: string) => void): Promise<Database> {
+  const warn = (message: string): void => log(`[database] ${message}`);
+  return options.databaseUrl === undefined
+    ? openPglite(join(options.dataFolder, "postgres"), warn)
+    : openNative(options.databaseUrl, warn);
+}

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { FunctionConfig } from "../config.ts";
+
+/** A running function: where it listens, and until when. */
+export type FunctionProcess = {
+  readonly pid: number;
+  readonly port: number;
+  /** Resolves when the process has ended, however it ended. */
+  readonly ended: Promise<void>;
+  /** Ends it: `beforeunload` and a short wait for background work, then by force. */
+  stop(): Promise<void>;
+};
+
+// A cold import of a whole npm graph takes seconds on a busy small machine; hosted gives 10 s.
+const BOOT_LIMIT_MS = 60_000;
+// The host itself waits 2 s for background work.
+const STOP_LIMIT_MS = 4_000;
+
+const hostScript = fileURLToPath(new URL("../deno/function_host.ts", import.meta.url));
+
+/** Starts a function under Deno and waits until it listens. Rejects when it ends before that. */
+export async function startFunctionProcess(input: {
+  readonly config: FunctionConfig;
+  readonly projectRoot: string;
+  readonly denoBinary: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: (line: string) => void;
+}): Promise<FunctionProcess> {
+  const { config, projectRoot, environment, log } = input;
+  const settings =
+    config.importMap === undefined ? ["--no-config"] : ["--config", config.importMap];
+  const child = spawn(
+    input.denoBinary,
+    [
+      "run",
+      ...["--quiet", "--no-prompt", "--no-lock", "--no-check", "--node-modules-dir=manual"],
+      ...settings,
+      ...["--allow-net", "--allow-env", `--allow-read=${projectRoot}`],
+      hostScript,
+      config.slug,
+      pathToFileURL(config.entrypoint).href,
+    ],
+    { cwd: projectRoot, env: { ...environment }, stdio: ["pipe", "pipe", "pipe"] },
+  );
+  const ended = new Promise<void>((resolve) => {
+    child.once("close", () => resolve());
+    child.once("error", () => resolve());
+  });
+  createInterface({ input: child.stderr }).on("line", (line) => log(`[${config.slug}] ${line}`));
+  const port = await waitForPort(child, config.slug, log);
+  return { pid: child.pid ?? 0, port, ended, stop: () => stop(child, ended) };
+}
+
+function waitForPort(
+  child: ChildProcess,
+  slug: string,
+  log: (line: string) => void,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Error(`Function ${slug} did not listen within ${BOOT_LIMIT_MS} ms.`));
+    }, BOOT_LIMIT_MS);
+    const fail = (reason: string): void => {
+      clearTimeout(timer);
+      reject(new Error(`Function ${slug} ended before it listened (${reason}).`));
+    };
+    child.once("error", (error) => fail(error.message));
+    child.once("close", (code, signal) => fail(`exit ${code ?? signal}`));
+    if (child.stdout === null) return;
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const port = /^listening (\d+)$/.exec(line)?.[1];
+      if (port === undefined) return log(`[${slug}] ${line}`);
+      clearTimeout(timer);
+      resolve(Number(port));
+    });
+  });
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+  await Promise.race([ended, once(child, "close")]);
+  clearTimeout(timer);
+}

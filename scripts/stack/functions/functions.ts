@@ -1,0 +1,143 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FunctionConfig } from "../config.ts";
+import { findDenoBinary } from "./deno_binary.ts";
+import { buildEnvironment, type FunctionEnvironment } from "./environment.ts";
+import { type ForwardRequest, forward } from "./forward.ts";
+import { type FunctionErrorCode, sendFunctionError } from "./function_error.ts";
+import { type FunctionProcess, startFunctionProcess } from "./function_process.ts";
+import { checkFunctionJwt } from "./verify_jwt.ts";
+
+/** A function that runs now. */
+export type RunningFunction = {
+  readonly slug: string;
+  readonly pid: number;
+  readonly port: number;
+};
+
+/** The project's Edge Functions, one Deno process each. */
+export interface Functions {
+  /** Answers a request whose path is `/<slug>/…`; starts the function when it does not run. */
+  handle(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    path: string,
+    headers: Headers,
+  ): Promise<void>;
+  /** Starts the named functions, all of them by default, so that no first request waits. */
+  prewarm(slugs?: readonly string[]): Promise<void>;
+  running(): readonly RunningFunction[];
+  stop(): Promise<void>;
+}
+
+const CONNECT_ATTEMPTS = 3;
+// Until the operating system has told of the process's end.
+const REFUSED_WAIT_MS = 1_000;
+
+/** Makes the supervisor; nothing starts until the first request or `prewarm`. `changed` is told of every start and end. */
+export function createFunctions(input: {
+  readonly configs: ReadonlyMap<string, FunctionConfig>;
+  readonly projectRoot: string;
+  readonly environment: FunctionEnvironment;
+  readonly log: (line: string) => void;
+  readonly changed: () => void;
+}): Functions {
+  const { configs, environment, log } = input;
+  const starting = new Map<string, Promise<FunctionProcess>>();
+  const alive = new Map<string, FunctionProcess>();
+  let stopped = false;
+
+  async function start(config: FunctionConfig): Promise<FunctionProcess> {
+    const { slug } = config;
+    const process = await startFunctionProcess({
+      config,
+      projectRoot: input.projectRoot,
+      denoBinary: findDenoBinary(),
+      environment: await buildEnvironment(environment, slug),
+      log,
+    });
+    alive.set(slug, process);
+    input.changed();
+    void process.ended.then(() => {
+      log(`[${slug}] The process ${process.pid} has ended.`);
+      if (alive.get(slug) === process) alive.delete(slug);
+      starting.delete(slug);
+      input.changed();
+    });
+    return process;
+  }
+
+  /** One start at a time for each function, shared by all who wait for it. */
+  function ensure(config: FunctionConfig): Promise<FunctionProcess> {
+    const current = starting.get(config.slug);
+    if (current !== undefined) return current;
+    if (stopped) return Promise.reject(new Error("The stack is stopping."));
+    const fresh = start(config);
+    starting.set(config.slug, fresh);
+    fresh.catch(() => starting.delete(config.slug));
+    return fresh;
+  }
+
+  async function handle(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    path: string,
+    headers: Headers,
+  ): Promise<void> {
+    const config = configs.get(/^\/([^/?]*)/.exec(path)?.[1] ?? "");
+    if (config === undefined) return sendFunctionError(outgoing, "NOT_FOUND");
+    const refusal = config.verifyJwt
+      ? await checkFunctionJwt(incoming.method ?? "GET", headers, environment.tokens)
+      : undefined;
+    if (refusal !== undefined) return sendFunctionError(outgoing, refusal);
+    headers.delete("sb-api-key");
+    const failure = await call(config, { incoming, outgoing, path, headers });
+    if (failure !== undefined) sendFunctionError(outgoing, failure);
+  }
+
+  /** Forwards a request to a living process; `undefined` when the function itself has answered. */
+  async function call(
+    config: FunctionConfig,
+    request: Omit<ForwardRequest, "port">,
+  ): Promise<FunctionErrorCode | undefined> {
+    // A process that died a moment ago refuses the connection, so it has seen nothing: the next one may be asked.
+    for (let attempt = 1; attempt <= CONNECT_ATTEMPTS; attempt += 1) {
+      const process = await startLogged(config);
+      if (process === undefined) return "BOOT_ERROR";
+      const outcome = await forward({ ...request, port: process.port });
+      if (outcome === "answered") return undefined;
+      if (outcome === "idle") return "IDLE_TIMEOUT";
+      if (outcome === "broken") return "WORKER_ERROR";
+      await Promise.race([process.ended, sleep(REFUSED_WAIT_MS, undefined, { ref: false })]);
+    }
+    return "WORKER_ERROR";
+  }
+
+  async function startLogged(config: FunctionConfig): Promise<FunctionProcess | undefined> {
+    try {
+      return await ensure(config);
+    } catch (error) {
+      log(`[${config.slug}] ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  return {
+    handle,
+    async prewarm(slugs = [...configs.keys()]) {
+      const wanted = slugs
+        .map((slug) => configs.get(slug))
+        .filter((config) => config !== undefined);
+      // One by one: each boot keeps a core busy, and the first request should not wait for all of them.
+      for (const config of wanted) await startLogged(config);
+    },
+    running: () => [...alive].map(([slug, { pid, port }]) => ({ slug, pid, port })),
+    async stop() {
+      stopped = true;
+      const settled = await Promise.allSettled(starting.values());
+      await Promise.all(
+        settled.map((each) => (each.status === "fulfilled" ? each.value.stop() : undefined)),
+      );
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { isAbsolute, join, resolve } from "node:path";
+
+/** What a caller may choose; everything has a default. Paths are absolute or relative to `projectRoot`. */
+export type StackOptions = {
+  /** The folder of `supabase/`, `sql/` and `functions/`; the working directory by default. */
+  readonly projectRoot?: string | undefined;
+  /** Where the state file, the log and the data live; `.cogo` by default. */
+  readonly folder?: string | undefined;
+  /** The database and the keys; `COGO_DATA_FOLDER`, or `data` inside `folder`. */
+  readonly dataFolder?: string | undefined;
+  /** The API port on 127.0.0.1; `COGO_API_PORT`, or 54321. 0 takes any free one. */
+  readonly port?: number | undefined;
+  /** A native Postgres instead of PGlite, with a superuser; `COGO_DATABASE_URL`. */
+  readonly databaseUrl?: string | undefined;
+  /** `supabase/config.toml` by default. */
+  readonly configPath?: string | undefined;
+  /** The migrations; `sql` by default. */
+  readonly sqlFolder?: string | undefined;
+  /** Names of this process's variables that functions may see, besides those a hosted project gives. */
+  readonly environmentNames?: readonly string[] | undefined;
+  /** A file of `NAME=value` lines that functions see too; `.env` by default, and it need not exist. */
+  readonly environmentFile?: string | undefined;
+};
+
+/** The options with every default decided and every path absolute. */
+export type ResolvedOptions = {
+  readonly projectRoot: string;
+  readonly folder: string;
+  readonly dataFolder: string;
+  readonly port: number;
+  readonly databaseUrl: string | undefined;
+  readonly configPath: string;
+  readonly sqlFolder: string;
+  readonly environmentNames: readonly string[];
+  readonly environmentFile: string;
+};
+
+const DEFAULT_PORT = 54_321;
+
+/** Decides every option from what was given, then the environment, then the default. */
+export function resolveOptions(
+  options: StackOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): ResolvedOptions {
+  const projectRoot = resolve(options.projectRoot ?? ".");
+  const within = (path: string): string => (isAbsolute(path) ? path : join(projectRoot, path));
+  const folder = within(options.folder ?? ".cogo");
+  const environmentPort = environment.COGO_API_PORT || undefined;
+  return {
+    projectRoot,
+    folder,
+    dataFolder: within(
+      options.dataFolder ?? (environment.COGO_DATA_FOLDER || join(folder, "data")),
+    ),
+    port: options.port ?? Number(environmentPort ?? DEFAULT_PORT),
+    databaseUrl: options.databaseUrl ?? (environment.COGO_DATABASE_URL || undefined),
+    configPath: within(options.configPath ?? join("supabase", "config.toml")),
+    sqlFolder: within(options.sqlFolder ?? "sql"),
+    environmentNames: options.environmentNames ?? [],
+    environmentFile: within(options.environmentFile ?? ".env"),
+  };
+}

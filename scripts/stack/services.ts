@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { createAuth } from "./auth/auth.ts";
+import { startCron } from "./cron.ts";
+import { createDataApi } from "./data_api/data_api.ts";
+import { hasCronExtension } from "./database/bootstrap.ts";
+import type { Foundation } from "./foundation.ts";
+import { createFunctions, type Functions } from "./functions/functions.ts";
+import { createApiKeys } from "./gateway/api_keys.ts";
+import { startNet } from "./net.ts";
+import { createRealtime } from "./realtime/realtime.ts";
+import type { Undo } from "./undo.ts";
+
+/** Starts every service over the foundation and opens the gateway; `changed` is told when a function starts or ends. */
+export async function startServices(
+  foundation: Foundation,
+  undo: Undo,
+  changed: () => void,
+): Promise<Functions> {
+  const { config, keys, tokens, database, log } = foundation;
+  const warn = (service: string) => (message: string) => log(`[${service}] ${message}`);
+  const apiKeys = createApiKeys(keys, tokens);
+  const realtime = await createRealtime({ database, tokens, apiKeys, warn: warn("realtime") });
+  undo.add(() => realtime.close());
+  const auth = createAuth({ database, tokens, config: config.auth });
+  const dataApi = await createDataApi({ database, tokens, config: config.api });
+  const functions = createProjectFunctions(foundation, changed);
+  foundation.gateway.serve({ auth, dataApi, realtime, functions, apiKeys });
+  const net = await startNet(database, warn("net"));
+  undo.add(() => net.stop());
+  if (!(await hasCronExtension(database))) {
+    const cron = startCron(database, warn("cron"));
+    undo.add(() => cron.stop());
+  }
+  // Last in, first out: a function that says goodbye still finds every service.
+  undo.add(() => functions.stop());
+  return functions;
+}
+
+function createProjectFunctions(foundation: Foundation, changed: () => void): Functions {
+  const { options, config, apiUrl, keys, tokens, log } = foundation;
+  return createFunctions({
+    configs: config.functions,
+    projectRoot: options.projectRoot,
+    environment: {
+      apiUrl,
+      databaseUrl: options.databaseUrl,
+      keys,
+      tokens,
+      names: options.environmentNames,
+      file: options.environmentFile,
+      denoFolder: join(options.folder, "deno"),
+    },
+    log,
+    changed,
+  });
+}

@@ -1,0 +1,40 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { specificationSchema } from "../../shared/requirements/specification.ts";
+import {
+  type CodeTemplate,
+  codeTemplateSchema,
+  templateFileSchema,
+} from "../../shared/templates/code_template.ts";
+
+const TEMPLATES = fileURLToPath(new URL("../../shared/templates/", import.meta.url));
+
+const manifestSchema = codeTemplateSchema.omit({ parameters: true, files: true }).extend({
+  files: z.array(templateFileSchema.omit({ body: true }).extend({ source: z.string() }).strict()),
+});
+
+/** The ids of the templates on disk: the folders of `shared/templates` with a manifest. */
+export async function listTemplates(): Promise<readonly string[]> {
+  const entries = await readdir(TEMPLATES, { recursive: true });
+  return entries
+    .filter((entry) => /^[^/]+\/template\.json$/.test(entry))
+    .map((entry) => entry.replace("/template.json", ""))
+    .sort();
+}
+
+/** Reads a template from disk into the shape it is stored in: bodies inlined, parameters worked out. */
+export async function readTemplate(id: string): Promise<CodeTemplate> {
+  const folder = join(TEMPLATES, id);
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, "template.json"), "utf8")));
+  const files = await Promise.all(
+    manifest.files.map(async ({ source, ...file }) => ({
+      ...file,
+      body: await readFile(join(folder, "files", source), "utf8"),
+    })),
+  );
+  const kind = z.literal(id);
+  const parameters = z.toJSONSchema(specificationSchema.extend({ kind }));
+  return codeTemplateSchema.parse({ ...manifest, parameters, files });
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { Specification } from "./specification.ts";
+
+const factorSchema = z.object({
+  name: z.string(),
+  value: z.number(),
+  weight: z.number(),
+  /** Value times weight. */
+  contribution: z.number(),
+  reason: z.string(),
+});
+
+/** How much work a specification is, with the named factors that say why. */
+export const complexitySchema = z.object({
+  level: z.enum(["simple", "moderate", "complex"]),
+  score: z.number(),
+  factors: z.array(factorSchema),
+});
+export type Complexity = z.infer<typeof complexitySchema>;
+
+/** Above these scores it is moderate and complex: two entities with six plain fields score 8. */
+const moderateFrom = 10;
+const complexFrom = 25;
+
+function factor(
+  name: string,
+  value: number,
+  weight: number,
+  what: string,
+): z.infer<typeof factorSchema> {
+  const contribution = Math.round(value * weight * 100) / 100;
+  return { name, value, weight, contribution, reason: `${value} ${what}` };
+}
+
+/** Counts what makes a specification more work, each factor with its weight and its part. */
+export function assessComplexity(specification: Specification): Complexity {
+  const { entities, relations } = specification;
+  const fields = entities.flatMap((entity) => entity.fields);
+  const constrained = fields.filter(
+    (field) =>
+      field.unique ||
+      field.values !== undefined ||
+      field.pattern !== undefined ||
+      [
+        field.minimum,
+        field.maximum,
+        field.exclusiveMinimum,
+        field.exclusiveMaximum,
+        field.minLength,
+        field.maxLength,
+      ].some((limit) => limit !== undefined),
+  );
+  const access = entities.reduce(
+    (sum, entity) => sum + entity.filters.length + entity.sorts.length,
+    0,
+  );
+  const factors = [
+    factor("entities", entities.length, 2, "kinds of record to model, store and serve"),
+    factor("fields", fields.length, 0.5, "fields to validate and store"),
+    factor("relations", relations.length, 3, "relations to keep whole"),
+    factor("constraints", constrained.length, 0.75, "fields with rules beyond their type"),
+    factor("access", access, 0.5, "ways to filter or sort lists"),
+    factor(
+      "assumptions",
+      specification.assumptions.length,
+      0.5,
+      "points the requirement left open",
+    ),
+  ];
+  const score = Math.round(factors.reduce((sum, part) => sum + part.contribution, 0) * 100) / 100;
+  const level = score >= complexFrom ? "complex" : score >= moderateFrom ? "moderate" : "simple";
+  return { level, score, factors };
+}

@@ -1,0 +1,242 @@
+import { matchName, matchOf, resolveFilter, resolveSort } from "./build_access.ts";
+import { type BuiltField, buildField } from "./build_field.ts";
+import { buildRelations, entityKey } from "./build_relations.ts";
+import type { DetectedKind } from "./detect_kind.ts";
+import { usualFields } from "./lexicon/entity_nouns.ts";
+import { namingWords } from "./lexicon/field_nouns.ts";
+import { pluralise } from "./noun_number.ts";
+import { fieldKey, readFieldList } from "./read_fields.ts";
+import type { EntityDraft, FilterDraft, Operation, Reading } from "./reading.ts";
+import type { Entity, Field, Relation, Specification } from "./specification.ts";
+import { asciiWords, printableLabel, spellIdentifier, spellSlug } from "./spell_identifier.ts";
+import { writeCriteria } from "./write_criteria.ts";
+
+/** Fields every entity is given by the templates. */
+const given =
+  /^(?:id|uuid|guid|primarykey|createdat|updatedat|created|updated|createdon|updatedon|datecreated|creationdate|dateadded|creationtime|createddate|lastupdated|updateddate|createdtimestamp|updatedtimestamp|timestamps)$/;
+
+interface Draft {
+  readonly reading: Reading;
+  readonly language: string | undefined;
+  readonly relations: readonly Relation[];
+}
+
+/** Fields for an entity that was named without any. */
+function assumeFields(entity: EntityDraft, draft: Draft): void {
+  const { reading, relations } = draft;
+  if (entity.fields.some((field) => !isGiven(field.label, entity.label))) return;
+  const key = entityKey(entity.label);
+  if (
+    relations.some((relation) => relation.child === key) &&
+    relations.filter((relation) => relation.child === key).length > 1
+  ) {
+    readFieldList("notes optional", entity, reading);
+    reading.assumptions.push(
+      `No field of its own was given for ${entity.plural}, so each has optional notes.`,
+    );
+    return;
+  }
+  const usual = usualFields[key];
+  readFieldList(usual ?? "name required", entity, reading);
+  const names = entity.fields.map((field) => field.label).join(", ");
+  reading.assumptions.push(`No fields were given for ${entity.plural}, so they have: ${names}.`);
+}
+
+function isGiven(label: string, entity: string): boolean {
+  const key = asciiWords(label).join("");
+  return given.test(key) || key === `${asciiWords(entity).join("")}id`;
+}
+
+function buildFields(entity: EntityDraft, draft: Draft): Field[] {
+  const { reading, language } = draft;
+  const fields = new Map<string, Field>();
+  for (const item of entity.fields) {
+    if (isGiven(item.label, entity.label)) {
+      reading.notes.push(
+        `"${item.label}" of ${entity.label}: every record has an id, createdAt and updatedAt`,
+      );
+      continue;
+    }
+    const built: BuiltField = buildField(item, language);
+    reading.assumptions.push(...built.assumptions);
+    reading.uncovered.push(...built.uncovered);
+    reading.notes.push(...built.notes.map((note) => `${item.label}: ${note}`));
+    if (!fields.has(built.field.name)) fields.set(built.field.name, built.field);
+  }
+  return [...fields.values()];
+}
+
+/** Whether a clause that names a thing ("filter books by author") means this entity. */
+function means(words: string | undefined, entity: EntityDraft): boolean {
+  return words !== undefined && entityKey(words) === entityKey(entity.label);
+}
+
+function filtersOf(entity: EntityDraft, fields: readonly Field[], draft: Draft): Entity["filters"] {
+  const { reading, relations } = draft;
+  const filters = new Map<string, Entity["filters"][number]>();
+  const key = entityKey(entity.label);
+  for (const wanted of reading.filters) {
+    const aimed = reading.entities.some((other) => means(wanted.entity, other));
+    if (aimed && !means(wanted.entity, entity)) continue;
+    const filter = resolveFilter(wanted, key, fields, relations);
+    if (filter !== undefined) filters.set(filter.field, filter);
+  }
+  return [...filters.values()];
+}
+
+/** With no filter asked for, choices and yes-or-no fields can be filtered, as people expect. */
+function usualFilters(entity: Entity, asked: boolean, reading: Reading): Entity {
+  const choices = entity.fields.filter(
+    (field) => field.type === "enum" || field.type === "boolean",
+  );
+  if (asked || choices.length === 0 || !entity.operations.includes("list")) return entity;
+  const names = choices.map((field) => field.label).join(", ");
+  reading.assumptions.push(
+    `No filter was asked for, so lists of ${entity.plural} can be filtered by ${names}.`,
+  );
+  return {
+    ...entity,
+    filters: choices.map((field) => ({ field: field.name, match: matchOf(field.type) })),
+  };
+}
+
+function sortsOf(
+  entity: EntityDraft,
+  fields: readonly Field[],
+  reading: Reading,
+): Pick<Entity, "sorts" | "defaultSort"> {
+  const sorts = new Set<string>();
+  let defaultSort: Entity["defaultSort"];
+  for (const wanted of reading.sorts) {
+    const aimed = reading.entities.some((other) => means(wanted.entity, other));
+    if (aimed && !means(wanted.entity, entity)) continue;
+    const field = resolveSort(wanted, fields);
+    if (field === undefined) continue;
+    sorts.add(field);
+    if (wanted.standing) defaultSort ??= { field, direction: wanted.direction ?? "asc" };
+  }
+  return { sorts: [...sorts], ...(defaultSort === undefined ? {} : { defaultSort }) };
+}
+
+const everyOperation: readonly Operation[] = ["create", "read", "list", "update", "delete"];
+
+function operationsOf(entity: EntityDraft, reading: Reading): Operation[] {
+  const limits = reading.operations.filter(
+    (limit) => limit.entity === undefined || means(limit.entity, entity),
+  );
+  const allowed = everyOperation.filter((operation) =>
+    limits.every((limit) => limit.allowed.includes(operation)),
+  );
+  return allowed.length === 0 ? ["read", "list"] : allowed;
+}
+
+/** "Book" in a heading is the word "book"; German nouns and "VAT" keep their capitals. */
+function entityLabel(entity: EntityDraft, name: string, language: string | undefined): string {
+  const label = printableLabel(entity.label, name);
+  const plain = language !== "German" && /^\p{Lu}\p{Ll}+(?: \p{Ll}+)*$/u.test(label);
+  return plain ? label.toLowerCase() : label;
+}
+
+function buildEntity(entity: EntityDraft, draft: Draft): Entity {
+  assumeFields(entity, draft);
+  const built = buildFields(entity, draft);
+  if (built.length === 0) {
+    readFieldList("name required", entity, draft.reading);
+    built.push(...buildFields({ ...entity, fields: entity.fields.slice(-1) }, draft));
+  }
+  const name = entityKey(entity.label);
+  return {
+    name,
+    plural: spellIdentifier(entity.plural, `${name}s`, "Entries"),
+    label: entityLabel(entity, name, draft.language),
+    fields: built,
+    filters: filtersOf(entity, built, draft),
+    ...sortsOf(entity, built, draft.reading),
+    operations: operationsOf(entity, draft.reading),
+  };
+}
+
+/** A field that is filtered or sorted by and was never described still is a field. */
+function addAskedFields(reading: Reading, relations: readonly Relation[]): void {
+  const names = reading.entities.flatMap((entity) =>
+    entity.fields.map((field) => fieldKey(field.label)),
+  );
+  const foreign = relations.map((relation) => relation.field);
+  const asked = [...reading.filters, ...reading.sorts];
+  for (const { phrase, entity: words } of asked) {
+    if (phrase === "" || matchName(phrase, [...names, ...foreign, "createdAt"]) !== undefined)
+      continue;
+    const entity =
+      reading.entities.find((candidate) => means(words, candidate)) ?? reading.entities[0];
+    if (entity === undefined || phrase === "overdue" || phrase.split(" ").length > 3) {
+      reading.uncovered.push(`filter or sort by ${phrase}`);
+      continue;
+    }
+    if (/^(?:name|title)$/.test(phrase) && names.some((name) => namingWords.includes(name)))
+      continue;
+    const before = entity.fields.length;
+    readFieldList(phrase, entity, reading);
+    if (entity.fields.length === before) continue;
+    names.push(fieldKey(phrase));
+    reading.assumptions.push(
+      `"${phrase}" is asked for in lists, so ${entity.plural} have such a field.`,
+    );
+  }
+}
+
+/** "search" without a field searches every text. */
+function expandSearch(reading: Reading): void {
+  const general = reading.filters.filter((filter) =>
+    /^(?:keywords?|text|any field|everything|all fields|them|it|)$/iu.test(filter.phrase),
+  );
+  for (const filter of general) {
+    reading.filters.splice(reading.filters.indexOf(filter), 1);
+    for (const entity of reading.entities) {
+      const texts = entity.fields.filter((item) =>
+        ["string", "text"].includes(buildField(item, undefined).field.type),
+      );
+      reading.filters.push(
+        ...texts.map(
+          (item): FilterDraft => ({ phrase: item.label, entity: entity.label, search: true }),
+        ),
+      );
+    }
+  }
+}
+
+function titleOf(reading: Reading, title: string | undefined): string {
+  const words = printableLabel(
+    title ?? pluralise(reading.entities[0]?.label ?? "records"),
+    "Records",
+  );
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Everything a reading says, settled into a specification; `reading` gains notes and assumptions. */
+export function buildSpecification(input: {
+  readonly requirement: string;
+  readonly reading: Reading;
+  readonly kind: DetectedKind;
+  readonly language: string | undefined;
+  readonly title: string | undefined;
+}): Specification {
+  const { reading, language } = input;
+  const relations = buildRelations(reading);
+  addAskedFields(reading, relations);
+  expandSearch(reading);
+  const draft: Draft = { reading, language, relations };
+  const entities = reading.entities
+    .map((entity) => buildEntity(entity, draft))
+    .map((entity) => usualFilters(entity, reading.filters.length > 0, reading));
+  const title = titleOf(reading, input.title);
+  return {
+    kind: input.kind.kind,
+    title,
+    slug: spellSlug(title, "project"),
+    requirement: input.requirement,
+    entities,
+    relations,
+    acceptanceCriteria: writeCriteria(entities, relations),
+    assumptions: [...new Set(reading.assumptions)],
+  };
+}

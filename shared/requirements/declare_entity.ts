@@ -1,0 +1,28 @@
+import { singularise } from "./noun_number.ts";
+import type { EntityDraft, Reading } from "./reading.ts";
+import { spellIdentifier } from "./spell_identifier.ts";
+
+/** A thing the requirement is about. */
+export interface Noun {
+  readonly singular: string;
+  readonly plural: string;
+  /** The words as they were written, for a title. */
+  readonly written: string;
+}
+
+/** The draft of an entity, made when it is first named. */
+export function declareEntity(reading: Reading, noun: Noun): EntityDraft {
+  const key = spellIdentifier(noun.singular, "item", "Entry");
+  const existing = reading.entities.find(
+    (entity) => spellIdentifier(entity.label, "item", "Entry") === key,
+  );
+  if (existing !== undefined) return existing;
+  const made: EntityDraft = {
+    label: noun.singular,
+    plural: noun.plural,
+    fields: [],
+    singularly: singularise(noun.written) === noun.written,
+  };
+  reading.entities.push(made);
+  return made;
+}

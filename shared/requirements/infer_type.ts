@@ -1,0 +1,175 @@
+import * as lexicon from "./lexicon/field_nouns.ts";
+import { isPlural, singularise } from "./noun_number.ts";
+import type { FieldType } from "./specification.ts";
+import { asciiWords } from "./spell_identifier.ts";
+
+/** A type and the sentence that says why; `certain` is false when nothing in the name spoke. */
+export interface InferredType {
+  readonly type: FieldType;
+  readonly because: string;
+  readonly certain: boolean;
+}
+
+const endings: readonly (readonly [ReadonlySet<string>, FieldType])[] = [
+  [lexicon.emailWords, "email"],
+  [lexicon.uuidWords, "uuid"],
+  [lexicon.urlWords, "url"],
+  [lexicon.instantWords, "datetime"],
+  [lexicon.dateWords, "date"],
+  [lexicon.timeWords, "time"],
+  [lexicon.integerWords, "integer"],
+  [lexicon.numberWords, "number"],
+  [lexicon.textWords, "text"],
+  [lexicon.listWords, "string_list"],
+  [lexicon.stringWords, "string"],
+];
+
+/** Compound nouns of German and Dutch end in the noun that tells the type: "Lagerbestand". */
+const compoundEndings: readonly (readonly [RegExp, FieldType])[] = [
+  [/.{3}(?:datum|tag)$/, "date"],
+  [/.{3}(?:zahl|anzahl|jahr|menge|bestand|dauer)$/, "integer"],
+  [/.{3}(?:preis|betrag|kosten|gewicht|prijs)$/, "number"],
+  [/.{3}(?:beschreibung|text|notiz)$/, "text"],
+  [/.{3}(?:uhrzeit|zeit)$/, "time"],
+  [/.{3}(?:name|naam|titel|nummer|nummer|strasse)$/, "string"],
+];
+
+function say(type: FieldType, because: string): InferredType {
+  return { type, because, certain: true };
+}
+
+function byShape(words: readonly string[], spaced: string): InferredType | undefined {
+  const [first = ""] = words;
+  const last = words.at(-1) ?? "";
+  if (words.length > 1 && lexicon.questionWords.has(first)) {
+    return say("boolean", `its name starts with \`${first}\``);
+  }
+  if (lexicon.countPhrases.some((pattern) => pattern.test(spaced))) {
+    return say("integer", "its name counts something");
+  }
+  if (words.length > 1 && last === "at") return say("datetime", "its name ends in `at`");
+  if (words.length > 1 && (last === "on" || last === "am" || last === "le" || last === "el")) {
+    return say("date", `its name ends in \`${last}\``);
+  }
+  if (/\b(?:date|time) of |\bdate (?:and )?time$|^fecha |^date d|^data d/.test(spaced)) {
+    return say(/\btime\b/.test(spaced) ? "datetime" : "date", "its name says so");
+  }
+  return undefined;
+}
+
+/** "occupied", "graduated": what was done or not, unlike "breed" and "speed". */
+const participle = /^(?!hundred|sacred|shed|embed|infrared)[a-z]{3,}(?<!e)ed$/;
+
+/** "E-mail" is two ASCII words in every language. */
+function byMail(spaced: string): InferredType | undefined {
+  return /\be ?mail (?:address|adresse|adres)$|\be mail$/.test(spaced)
+    ? say("email", "its name says so")
+    : undefined;
+}
+
+const units: ReadonlySet<string> = new Set(
+  "kg g mg lb lbs oz km m cm mm mi mb kb gb tb celsius fahrenheit liters litres ml l percent usd eur euros euro dollars tons meters metres inches feet".split(
+    " ",
+  ),
+);
+const counted: ReadonlySet<string> = new Set(
+  "sold caught won lost made read seen left taken".split(" "),
+);
+const groups: ReadonlySet<string> = new Set([
+  "party",
+  "group",
+  "team",
+  "class",
+  "batch",
+  "crew",
+  "file",
+]);
+
+function byNumber(words: readonly string[]): InferredType | undefined {
+  if (words.at(-1) === "size" && groups.has(words.at(-2) ?? ""))
+    return say("integer", "it counts something");
+  if (words.at(-1) !== "number" && words.at(-1) !== "no") return undefined;
+  const before = words.at(-2) ?? "";
+  if (before === "") return say("integer", "its name is a number");
+  return lexicon.identifierWords.has(before)
+    ? say("string", `a ${before} number may have leading zeros and letters`)
+    : undefined;
+}
+
+function byBoolean(words: readonly string[]): InferredType | undefined {
+  const joined = words.join("");
+  if (lexicon.booleanNames.has(joined))
+    return say("boolean", `\`${words.join(" ")}\` is yes or no`);
+  const alone = words.length === 1 || words[0] === "not" || words[0] === "in";
+  return alone && (lexicon.booleanNames.has(joined) || lexicon.booleanNames.has(words.at(-1) ?? ""))
+    ? say("boolean", `\`${words.join(" ")}\` is yes or no`)
+    : undefined;
+}
+
+function byEnding(
+  words: readonly string[],
+  language: string | undefined,
+): InferredType | undefined {
+  const last = words.at(-1) ?? "";
+  if (last === "time" && lexicon.durationWords.has(words.at(-2) ?? "")) {
+    return say("integer", "it is a length of time, kept as a number");
+  }
+  const italian = language === "Italian" || language === "Portuguese";
+  if (italian && lexicon.italianDateWords.has(words[0] ?? ""))
+    return say("date", "`data` is a date");
+  // Romance languages put the noun first: "precio unitario"; "email address" does in English.
+  const candidates = [
+    last,
+    words.slice(-2).join(""),
+    ...(language !== undefined || last === "address" || last === "electronico"
+      ? [words[0] ?? ""]
+      : []),
+  ];
+  if (last === "address" && lexicon.emailWords.has(words.at(-2) ?? "")) candidates.unshift("email");
+  if (last === "address" && words.at(-2) === "web") candidates.unshift("url");
+  if (units.has(last)) return say("number", "its unit is given");
+  if (lexicon.integerWords.has(singularise(last))) return say("integer", `it counts ${last}`);
+  if (
+    words.length === 2 &&
+    isPlural(words[0] ?? "") &&
+    (participle.test(last) || counted.has(last))
+  ) {
+    return say("integer", `it counts ${words[0]}`);
+  }
+  for (const candidate of candidates) {
+    const found = endings.find(([set]) => set.has(candidate));
+    if (found !== undefined) return say(found[1], `its name ends in \`${candidate}\``);
+  }
+  const compound = compoundEndings.find(([pattern]) => pattern.test(last));
+  return compound === undefined ? undefined : say(compound[1], `\`${last}\` says so`);
+}
+
+/**
+ * The type a field's name suggests, with the reason: "due date" is a date, "tags" a list, "price" a
+ * number. A name that says nothing is a string. `language` is the requirement's, when not English.
+ */
+export function inferType(label: string, language?: string): InferredType {
+  const words = asciiWords(label);
+  const spaced = words.join(" ");
+  const measured = words.indexOf("in");
+  if (measured > 0 && measured < words.length - 1) {
+    const before = inferType(words.slice(0, measured).join(" "), language);
+    if (before.certain && before.type !== "string") return before;
+    if (units.has(words.at(-1) ?? "")) return say("number", "its unit is given");
+  }
+  const found =
+    byShape(words, spaced) ??
+    byMail(spaced) ??
+    byBoolean(words) ??
+    byNumber(words) ??
+    byEnding(words, language);
+  if (found !== undefined) return found;
+  const last = words.at(-1) ?? "";
+  if (words.length === 1 && language === undefined && participle.test(last)) {
+    return say("boolean", `\`${last}\` is yes or no`);
+  }
+  if (language === undefined && last.length > 3 && isPlural(last) && /^[\x20-\x7e]+$/.test(label)) {
+    return { type: "string_list", because: `\`${label}\` is a plural`, certain: false };
+  }
+  return { type: "string", because: "nothing in its name says otherwise", certain: false };
+}

@@ -1,0 +1,162 @@
+import { isOnlyCapabilities } from "./find_capabilities.ts";
+import { choiceNouns, typeWords, unmistakableTypeWords } from "./lexicon/field_nouns.ts";
+import { type Place, readAskedHead, useHead } from "./place.ts";
+import { isEntityBracket, readBracketedEntities } from "./read_bracketed_entities.ts";
+import { readFieldItem } from "./read_field_item.ts";
+import { looksLikeFields, readFieldList } from "./read_fields.ts";
+import { type Head, readHead } from "./read_head.ts";
+import { asciiWords } from "./spell_identifier.ts";
+import { splitItems } from "./split_items.ts";
+
+const pronoun =
+  /^(?:(?:each|every|an?|the|one|single) )?(?:entry|entries|item|items|record|records|row|rows|resource|object|one|it|they|this|each|each one|every one|which|that|these|fields?|attributes?|properties|columns|data|with|the fields|the following fields|its fields|details|following fields|model)$/iu;
+const connector =
+  /:\s*|\s+-\s+|\s+(?:with(?: the)?(?: following)?(?: (?:fields?|attributes?|columns|properties))?|(?:each )?having|that (?:have|has)|which (?:have|has)|where each (?:one )?has|(?:(?:must|should|will|can|may|might|could) )?(?:also )?(?:have|has)(?: the)?(?: following)?(?: fields?)?|contain(?:s|ing)?|consist(?:s|ing) of|includ(?:es|ing)|needs?|requires|stores?|comprises|comprising|featuring|described by|made of|made up of|composed of|fields?|columns|including|w\/)(?::\s*|\s+)|\s*\(/giu;
+
+interface Connector {
+  readonly head: string;
+  readonly list: string;
+  readonly colon: boolean;
+  readonly bracket: boolean;
+  /** "may have" lists what may be left out. */
+  readonly optional: boolean;
+}
+
+/** The places where a head may end and a field list begin, best first. */
+function connectors(text: string): Connector[] {
+  const found = [...text.matchAll(connector)].map((match) => ({
+    head: text.slice(0, match.index),
+    list: match[0].includes("(")
+      ? text.slice(match.index + match[0].length).replace(/\)(?=[^()]*$)/u, ",")
+      : text.slice(match.index + match[0].length),
+    colon: match[0].includes(":"),
+    bracket: match[0].includes("("),
+    optional: /\b(?:may|might|can|could) (?:also )?have\b/iu.test(match[0]),
+  }));
+  const artefact =
+    /^(?:an?|the|some)\s+(?:\p{L}+\s){0,3}(?:api|service|backend|cli|tool|app|endpoints?|table)\b/iu;
+  const usable = found.filter(
+    ({ head, list, colon }) =>
+      bracketBalance(head) === 0 && list.trim() !== "" && (colon || !artefact.test(list)),
+  );
+  return [
+    ...usable.filter(({ colon }) => colon).slice(0, 1),
+    ...usable.filter(({ colon }) => !colon),
+  ];
+}
+
+function bracketBalance(text: string): number {
+  return (text.match(/[([{]/g)?.length ?? 0) - (text.match(/[)\]}]/g)?.length ?? 0);
+}
+
+const valueStart =
+  /^(?:(?:required|optional|unique|mandatory|one of|either|between|at least|at most|positive|max|min|default|enum)(?![\p{L}])|[\p{L}-]+\s*[/|]\s*[\p{L}-]+|\d)/iu;
+
+/** "price: number" is a field with its type, "Book: title, pages" an entity with its fields. */
+function isFieldColon(head: string, list: string): boolean {
+  if (readHead(head).asks) return false;
+  const [first = "", ...others] = splitItems(list);
+  const typed = Object.hasOwn(typeWords, first.toLowerCase()) || valueStart.test(first);
+  // "Contact: email, phone" lists fields, though "email" alone could be a type.
+  const plain = others.some((item) => !item.includes(":") && readFieldItem(item)?.label !== "");
+  if (typed) return !plain || unmistakableTypeWords.has(first.toLowerCase());
+  const last = asciiWords(head).at(-1) ?? "";
+  return choiceNouns.has(last) && asciiWords(head).length <= 2 && !looksLikeFields(list);
+}
+
+const ownSentence =
+  /^(?:an?|each|every|the)\s+\p{L}+(?: \p{L}+)?\s+(?:has|have|belongs?|contains?|consists?)\b/iu;
+const fieldWords =
+  /\b(?:the )?(?:following )?(?:fields|attributes|columns|properties|data model|schema)\b(?: (?:of|for|are))?/giu;
+const longestNoun = 4;
+
+function readConnected(connected: Connector, place: Place): string | undefined {
+  const { head, list, colon } = connected;
+  if (colon && ownSentence.test(list)) {
+    useHead(readAskedHead(head, place), place);
+    return list;
+  }
+  const words = head.replace(fieldWords, "").trim();
+  if (pronoun.test(head.trim()) || words === "") {
+    if (place.current === undefined) return undefined;
+    readFieldList(list, place.current, place.reading);
+    return "";
+  }
+  const read = readAskedHead(words, place);
+  const tooLong = read.nouns.some((noun) => noun.singular.split(" ").length > longestNoun);
+  // "with" and "has" follow many nouns; only one thing, or one asked for, takes fields.
+  const named = colon || read.asks || read.nouns.length === 1;
+  if (read.nouns.length === 0 || tooLong || !named) return undefined;
+  return readListFor(read, list, place);
+}
+
+/**
+ * Reads "Build a REST API for books: title, pages" and "Each book has a title" into the thing and its
+ * fields. Returns what is left to read, or undefined when the clause has no such form.
+ */
+export function readDeclaration(text: string, place: Place): string | undefined {
+  for (const connected of connectors(text)) {
+    const { head, list, colon, bracket } = connected;
+    if (colon && isFieldColon(head, list)) {
+      if (place.current !== undefined && asciiWords(head).length <= 3) return undefined;
+      continue;
+    }
+    if (!colon && isOnlyCapabilities(list)) continue;
+    if (bracket && !isEntityBracket(head, list)) continue;
+    const known = new Set(place.reading.entities.flatMap((entity) => entity.fields));
+    const rest = readConnected(connected, place);
+    if (rest === undefined) continue;
+    const added = place.current?.fields.filter((field) => connected.optional && !known.has(field));
+    for (const { modifiers } of added ?? []) modifiers.required ??= false;
+    return rest;
+  }
+  return undefined;
+}
+
+const kindsOfThing =
+  /^(?:entit(?:y|ies)|models?|resources?|objects?|tables?|types?|requirements?|features?)$/iu;
+
+/** "Entities: Author (name, country), Book (title, pages)" and "a shop with products and orders". */
+function readListFor(head: Head, list: string, place: Place): string {
+  const rest = /\(/.test(list) ? readBracketedEntities(list, place) : undefined;
+  if (kindsOfThing.test(head.nouns[0]?.written ?? "")) {
+    if (rest !== undefined) return rest;
+    if (!/[(:]/.test(list)) {
+      useHead(readHead(`manage ${list}`), place);
+      return "";
+    }
+  }
+  if (rest !== undefined) {
+    place.title = head.nouns[0]?.written ?? place.title;
+    return rest;
+  }
+  const entity = useHead(head, place);
+  if (entity !== undefined) readFieldList(list, entity, place.reading);
+  return "";
+}
+
+/** Fields without "with" or a colon: "books API, title, author" and "todo api title done due". */
+export function readPlainList(text: string, place: Place): boolean {
+  const stored =
+    /^(?:stores?|saves?|records?|tracks?|keeps?|logs?|enters?|holds?)\s+(?:the|its?|their|an?)\s+(.+)$/isu.exec(
+      text,
+    )?.[1];
+  if (stored !== undefined && place.current?.fields.length === 0 && looksLikeFields(stored)) {
+    readFieldList(stored, place.current, place.reading);
+    return true;
+  }
+  const cut = text.indexOf(",") >= 0 ? text.indexOf(",") : unpunctuatedStart(text);
+  if (cut <= 0) return false;
+  const list = text.slice(cut).replace(/^[\s,]+/, "");
+  const head = readAskedHead(text.slice(0, cut), place);
+  if (!head.asks || head.nouns.length !== 1 || !looksLikeFields(list)) return false;
+  readListFor(head, list, place);
+  return true;
+}
+
+/** Where three or more known field names in a row begin. */
+function unpunctuatedStart(text: string): number {
+  const words = [...text.matchAll(/\S+/gu)];
+  const start = words.find((word) => splitItems(text.slice(word.index)).length >= 3);
+  return start?.index ?? 0;
+}

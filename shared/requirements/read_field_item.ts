@@ -1,0 +1,197 @@
+import { inferType } from "./infer_type.ts";
+import {
+  choiceNouns,
+  identifierWords,
+  typeWords,
+  unmistakableTypeWords,
+} from "./lexicon/field_nouns.ts";
+import { readModifiers, readPattern } from "./read_modifiers.ts";
+import { takeBareValues } from "./read_values.ts";
+import { emptyModifiers, type FieldItem, type Modifiers } from "./reading.ts";
+import { asciiWords, printableLabel } from "./spell_identifier.ts";
+
+const leadIn =
+  /^(?:(?:and|also|an?|the|its?|their|his|her|some|each|every|one|with|plus|then|finally|which|that|they|has|have|of|it|there is|there are|should have|must have|exactly one)\s+)+(?=\S)/iu;
+/** "whether it is paid" is the yes-or-no field "paid"; "when I last watered it" a date. */
+const whether =
+  /^(?:whether|if)\s+(?:(?:it|they|he|she|the \p{L}+)\s+)?(?:(?:is|are|was|were|has been|have been|should be|has|have)\s+)?/iu;
+const whenDone =
+  /^when (?:i|we|it|they|he|she|the \p{L}+) (?:was |were |is |are )?(last )?(\p{L}+ed|bought|sold|made|sent|paid|read|seen|born)(?: it| them)?$/iu;
+const leadingFlag =
+  /^(optional(?:ly)?|required|mandatory|compulsory|unique|nullable|non-?null)\s+(?=(?!and\b|or\b)[\p{L}"'])/iu;
+const leadingSign =
+  /^((?:positive|non-?negative|negative)(?:\s+(?:whole number|integer|number|int|decimal|float))?)\s+(?=(?!or\b|and\b|\d)[\p{L}])/iu;
+const leadingType =
+  /^(string|integer|int|boolean|bool|decimal|float|double|numeric|datetime|timestamp|uuid|enum|date)\s+(?=(?:(?!of\b|and\b|or\b|range\b)[\p{L}"'])[\p{L}\p{N}_"']*(?:\s*$|\s*[=(?]))/iu;
+const leadingList =
+  /^(?:list|array|set|collection)s? of\s+(?=[\p{L}])(?!(?:strings?|text|words|numbers|integers|objects|dates)\b)/iu;
+
+const modifierWords =
+  "is|are|must|should|shall|has to|have to|needs? to|cannot|can't|can be|may be|may not|defaults?(?=\\s*\\S)|required|optional(?:ly)?|mandatory|compulsory|unique|nullable|not|as (?:an? )?\\p{L}+|of type|one of|either|between|from (?:[\\d$€£]|zero|one|two)|at least|at most|starting|greater|larger|less than|fewer|more than|over \\d|under \\d|above \\d|below \\d|up to|no (?:more|less|longer|duplicates)|longer|shorter|exactly|limited|positive(?!ly)|negative|non-?(?:negative|empty|null)|in \\d|in the range|range \\d|within|with (?:a |an |max|min|at |default|values?|format|only|up to|between)|which|that|if|when|initially|by default|max(?:imum)?\\.?(?: \\p{L}+){0,2}:? ?\\d|min(?:imum)?\\.?(?: \\p{L}+){0,2}:? ?\\d|max ?length|min ?length|length(?=\\s*(?:is|of|:|between|at|max|min|from|up|\\d|[<>≤≥]))|\\d+ ?(?:-|to|\\.\\.|\\+|char\\p{L}*|or |letters?|digits?|max|min)|[($]?\\d+(?:\\.\\d+)?%?$|only|automatically|matching|matches|array\\b|enum\\b|values?:|primary key|references";
+const modifierStart = new RegExp(
+  `(?:\\s(?:${modifierWords})(?![\\p{L}])|\\s?[<>≥≤=:]|\\s-\\s|\\s[|])`,
+  "iu",
+);
+const bareModifier = new RegExp(
+  `^(?:(?:is|are|be)\\s+(?:also\\s+)?)?(?:${modifierWords.replace("is|are|must|", "must|")}|[<>≥≤=]|an? (?:integer|number|boolean|string|date|decimal|positive|valid|email|url|whole)|max\\b[^,]*\\d|min\\b[^,]*\\d|\\d|(?:${Object.keys(
+    typeWords,
+  )
+    .filter((word) => unmistakableTypeWords.has(word) && word !== "serial")
+    .join("|")})(?=$|\\s))(?![\\p{L}])`,
+  "iu",
+);
+const bracketed = /\(([^()]{0,2000})\)?|\[([^[\]]{2,2000})\]|\{([^{}]{1,2000})\}?/gu;
+const longestName = 6;
+
+/** Takes the words before a name that describe it ("optional", "positive integer", "list of"). */
+function takeLeading(text: string, modifiers: Modifiers): string {
+  let rest = text.replace(leadIn, "").replace(whether, () => {
+    modifiers.type = "boolean";
+    return "";
+  });
+  rest = rest.replace(
+    whenDone,
+    (_, last: string | undefined, verb: string) => `${last ?? ""}${verb} on`,
+  );
+  for (const pattern of [leadingFlag, leadingFlag, leadingSign, leadingType]) {
+    const found = pattern.exec(rest);
+    if (found === null) continue;
+    readModifiers(found[1] ?? "", modifiers);
+    rest = rest.slice(found[0].length);
+  }
+  const list = leadingList.exec(rest);
+  if (list !== null) {
+    modifiers.type = "string_list";
+    rest = rest.slice(list[0].length);
+  }
+  return rest;
+}
+
+/** Reads what stands in brackets: modifiers, or else the members of a choice. */
+function takeBrackets(text: string, modifiers: Modifiers): string {
+  const unread: string[] = [];
+  const rest = text.replace(bracketed, (whole, round?: string, square?: string, curly?: string) => {
+    const content = round ?? square ?? curly ?? "";
+    if (square !== undefined && /^\s*-?[\d.]+\s*[,-]\s*-?[\d.]+\s*$/.test(square)) {
+      readModifiers(square.replace(",", " to "), modifiers);
+      return " ";
+    }
+    if (/^\d+(?:, ?\d+)?$/.test(content)) return whole;
+    for (const piece of bracketPieces(content)) {
+      const trial = emptyModifiers();
+      if (readModifiers(piece, trial) === "") readModifiers(piece, modifiers);
+      else if (trial.uncovered.length > 0) modifiers.uncovered.push(...trial.uncovered);
+      else unread.push(piece);
+    }
+    return " ";
+  });
+  if (unread.length > 0 && !takeBareValues(unread, modifiers)) modifiers.unread.push(...unread);
+  return rest;
+}
+
+function bracketPieces(content: string): string[] {
+  // A choice inside the brackets keeps its commas: "(one of low, medium, high)".
+  const choice = /^(.*?\b(?:one of|either|enum:?|values:?|options:?|choices:?)\b)(.*)$/iu.exec(
+    content,
+  );
+  const whole = choice !== null || / or /i.test(content);
+  const pieces = whole
+    ? content.split(/;|,(?=\s*(?:default|required|optional|unique|max|min)\b)/iu)
+    : content.split(/[,;]/);
+  return pieces.map((piece) => piece.trim()).filter((piece) => piece !== "");
+}
+
+const ambiguousTypes: Readonly<Record<string, readonly string[]>> = {
+  text: ["string", "text", "email", "url"],
+  number: ["number"],
+  date: ["date"],
+  time: ["time", "datetime"],
+  email: ["email"],
+  url: ["url"],
+  link: ["url"],
+  list: ["string_list"],
+  flag: ["boolean"],
+};
+
+/** "isbn string" and "price number": a type word after the name, taken off it. */
+function takeTrailingType(name: string, modifiers: Modifiers): string {
+  const cut = name.lastIndexOf(" ");
+  const last = name.slice(cut + 1).toLowerCase();
+  if (/^.+(?:\[\]|\(\d+(?:, ?\d+)?\))$/.test(last) && cut > 0) {
+    readModifiers(last, modifiers);
+    return name.slice(0, cut);
+  }
+  if (cut <= 0) return name;
+  const before = name.slice(0, cut);
+  const inferred = inferType(before);
+  // "due date" is a name; "starts at time" and "due date date" are names with their types.
+  if (/^(?:date|time)$/.test(last) && !/(?:date|day|deadline|time|on|at)$/iu.test(before))
+    return name;
+  const fits =
+    unmistakableTypeWords.has(last) ||
+    (inferred.certain &&
+      (ambiguousTypes[last] ?? []).includes(inferred.type) &&
+      !identifierWords.has(asciiWords(before).at(-1) ?? ""));
+  if (!fits) return name;
+  readModifiers(last, modifiers);
+  return before;
+}
+
+function takeNameSigns(name: string, modifiers: Modifiers): string {
+  const sign = /\s*([?!*])$/.exec(name)?.[1];
+  if (sign === undefined) return name;
+  modifiers.required = sign !== "?";
+  return name.replace(/\s*[?!*]+$/, "");
+}
+
+function withoutTail(name: string): string {
+  return name
+    .replace(/(?:\s+(?:in|is|are|of|with|as|to|be|from|which|that|a|an|the|and|or|also))+$/iu, "")
+    .trim();
+}
+
+/**
+ * One item of a field list: the name with everything said about it. An item that is only modifiers
+ * ("at most 200 characters") has an empty label; one that reads like a sentence is undefined.
+ */
+export function readFieldItem(item: string): FieldItem | undefined {
+  const modifiers = emptyModifiers();
+  const patterned = readPattern(item, modifiers);
+  const stripped = takeLeading(patterned.trim().replace(/^[-*•+]\s+|[.!]+$/gu, ""), modifiers);
+  const text = takeBrackets(stripped, modifiers).replace(/\s+/g, " ").trim();
+  if (bareModifier.test(text) || text === "") {
+    readModifiers(text, modifiers);
+    return { label: "", modifiers };
+  }
+  const slashedTail =
+    /^(.*?[\p{L}\p{N}])\s((?:[\p{L}_-]{2,}\s?[/|]\s?)+[\p{L}_-]{2,})(\s.*)?$/u.exec(text);
+  if (slashedTail !== null && takeBareValues([slashedTail[2] ?? ""], modifiers)) {
+    readModifiers(slashedTail[3] ?? "", modifiers);
+    return { label: printableLabel(withoutTail(slashedTail[1] ?? ""), ""), modifiers };
+  }
+  const either =
+    /^(.*[\p{L}\p{N}])\s([\p{L}\p{N}_-]+(?:, [\p{L}\p{N}_-]+)* or [\p{L}\p{N}_-]+)$/u.exec(text);
+  const chooses = choiceNouns.has(asciiWords(either?.[1] ?? "").at(-1) ?? "");
+  if (either !== null && chooses && takeBareValues([either[2] ?? ""], modifiers)) {
+    return { label: printableLabel(either[1] ?? "", ""), modifiers };
+  }
+  const optionalColon = text.replace(/\?\s*:/, " ?:");
+  const start = modifierStart.exec(optionalColon);
+  const head = start === null ? optionalColon : optionalColon.slice(0, start.index);
+  const tail = start === null ? "" : optionalColon.slice(start.index).replace(/^\s*[:-]\s?/, "");
+  readTail(head, tail, modifiers);
+  const name = takeTrailingType(takeNameSigns(withoutTail(head), modifiers), modifiers);
+  const label = printableLabel(takeNameSigns(name, modifiers), "");
+  if (label === "" || label.split(" ").length > longestName) return undefined;
+  return { label, modifiers };
+}
+
+function readTail(head: string, tail: string, modifiers: Modifiers): void {
+  if (tail === "") return;
+  const trial = emptyModifiers();
+  const unread = readModifiers(tail, trial);
+  const bare = unread !== "" && trial.type === undefined && trial.uncovered.length === 0;
+  if (bare && /,/.test(tail) && takeBareValues([tail], modifiers)) return;
+  readModifiers(tail, modifiers);
+  if (head === "") modifiers.unread.push(tail);
+}

@@ -1,0 +1,135 @@
+import { EvalFlags, JSException } from "quickjs-wasi";
+import {
+  defaultSandboxLimits,
+  type ExecutionFailure,
+  type ProgramResult,
+  type SandboxLimits,
+} from "./contract.ts";
+import { builtInModule, guestImage } from "./engine.ts";
+import { importedPackages } from "./imported_packages.ts";
+import { type ModuleSource, Session } from "./session.ts";
+import { type Stripped, stripTypes } from "./strip_types.ts";
+
+/**
+ * Runs one whole program as Node runs a file: it passes when it comes to its end, with its promises
+ * and timers, without an uncaught error or an unhandled rejection.
+ *
+ * A JavaScript program is CommonJS and sloppy unless it only parses as an ES module, which is how
+ * Node decides. A TypeScript program with imports becomes strict CommonJS, as its compiler makes it.
+ */
+export async function executeProgram(input: {
+  readonly language: "typescript" | "javascript";
+  readonly source: string;
+  readonly limits?: Partial<SandboxLimits>;
+}): Promise<ProgramResult> {
+  const started = performance.now();
+  const limits = { ...defaultSandboxLimits, ...input.limits };
+  const forms = programForms(input.language, input.source);
+  const image = await guestImage(importedPackages(input.source));
+  const missing: string[] = [];
+  const session = await Session.open(image, limits, programModules(missing));
+  let settled: () => boolean = () => true;
+  for (const [index, form] of forms.entries()) {
+    const last = index === forms.length - 1;
+    const evaluated = evaluateForm(session, form, last);
+    if (evaluated === undefined) continue;
+    settled = evaluated;
+    break;
+  }
+  session.settle(() => false);
+  return {
+    ...judge(session, missing, settled),
+    output: session.output,
+    durationMilliseconds: performance.now() - started,
+  };
+}
+
+interface ProgramForm {
+  readonly kind: "commonjs" | "module";
+  readonly stripped: Stripped;
+}
+
+/** The ways to read a program, in the order in which they are tried. */
+function programForms(language: "typescript" | "javascript", source: string): readonly ProgramForm[] {
+  // A line of "#!" is no JavaScript to a wrapped program.
+  const text = source.replace(/^#!.*/, "");
+  if (language === "javascript") {
+    const stripped: Stripped = { ok: true, code: text };
+    return [
+      { kind: "commonjs", stripped },
+      { kind: "module", stripped },
+    ];
+  }
+  const hasModuleSyntax = /^\s*(?:import|export)\b/m.test(text);
+  const script = stripTypes(text, "module");
+  return [
+    { kind: "commonjs", stripped: hasModuleSyntax ? stripTypes(text, "commonjs") : script },
+    { kind: "module", stripped: script },
+  ];
+}
+
+/** Starts one form; undefined when it does not parse and there is another to try. */
+function evaluateForm(session: Session, form: ProgramForm, last: boolean): (() => boolean) | undefined {
+  const { stripped } = form;
+  if (!stripped.ok) {
+    if (stripped.unsupported) session.unsupported = stripped.message;
+    session.fail({ reason: "syntax_error", message: stripped.message });
+    return () => false;
+  }
+  return session.attempt((guest, controls) => {
+    try {
+      if (form.kind === "module") {
+        const promise = guest.evalCode(stripped.code, "program.mjs", EvalFlags.TYPE_MODULE);
+        return () => promise.promiseState !== PENDING;
+      }
+      const body = guest.evalCode(
+        `(function (exports, require, module, __filename, __dirname) {${stripped.code}\n})`,
+        "program.js",
+      );
+      guest.callFunction(controls.getProp("runCommonJs"), guest.undefined, body);
+      return () => true;
+    } catch (error) {
+      if (!last && error instanceof JSException && error.name === "SyntaxError") return undefined;
+      throw error;
+    }
+  });
+}
+
+/** quickjs-wasi's number for a promise that is pending. */
+const PENDING = 0;
+
+function programModules(missing: string[]): ModuleSource {
+  return {
+    resolve: (_importer, specifier) => {
+      const builtIn = builtInModule(specifier);
+      if (builtIn === undefined) missing.push(specifier);
+      return builtIn ?? specifier;
+    },
+    load: (name) => {
+      throw new Error(`Cannot find module '${name}'`);
+    },
+  };
+}
+
+function judge(
+  session: Session,
+  missing: readonly string[],
+  settled: () => boolean,
+): Pick<ProgramResult, "outcome" | "failure"> {
+  const lacking = session.unsupported ?? (missing[0] && `the module ${missing[0]}`);
+  if (lacking !== undefined && lacking !== "") {
+    const failure: ExecutionFailure = {
+      reason: "unsupported_feature",
+      message: `The sandbox does not have ${lacking}.`,
+    };
+    return { outcome: "not_executed", failure };
+  }
+  if (session.failure !== undefined) return { outcome: "failed", failure: session.failure };
+  if (!settled()) {
+    return {
+      outcome: "failed",
+      failure: { reason: "never_settled", message: "A top-level await never settled." },
+    };
+  }
+  return { outcome: "passed" };
+}

@@ -1,0 +1,123 @@
+import { EvalFlags } from "quickjs-wasi";
+import {
+  defaultSandboxLimits,
+  type ExecutionFailure,
+  type SandboxLimits,
+  type SourceFile,
+  type TestFileResult,
+  type TestOutcome,
+} from "./contract.ts";
+import { builtInModule, guestImage } from "./engine.ts";
+import { importedPackages } from "./imported_packages.ts";
+import { resolveModule } from "./resolve_module.ts";
+import { type ModuleSource, Session } from "./session.ts";
+import { stripTypes } from "./strip_types.ts";
+
+/**
+ * Runs one test file, with the sources it imports, in a sandbox of its own.
+ *
+ * It passes when it has tests and every one of them passed. What needs something the sandbox lacks
+ * is `not_executed`; everything else, down to endless loops and exhausted memory, is a failure.
+ */
+export async function executeTestFile(input: {
+  readonly files: readonly SourceFile[];
+  readonly testPath: string;
+  readonly limits?: Partial<SandboxLimits>;
+}): Promise<TestFileResult> {
+  const started = performance.now();
+  const limits = { ...defaultSandboxLimits, ...input.limits };
+  const image = await guestImage(importedPackages(input.files.map((file) => file.content).join("\n")));
+  const modules = new ProjectModules(input.files);
+  const session = await Session.open(image, limits, modules);
+  runTestFile(session, modules, input.testPath);
+  const failure = fileFailure(session, modules);
+  return {
+    path: input.testPath,
+    outcome: fileOutcome(session, failure),
+    tests: session.tests,
+    ...(failure === undefined ? {} : { failure }),
+    output: session.output,
+    durationMilliseconds: performance.now() - started,
+  };
+}
+
+/** quickjs-wasi's number for a promise that is pending. */
+const PENDING = 0;
+
+function runTestFile(session: Session, modules: ProjectModules, testPath: string): void {
+  const entry = `import ${JSON.stringify(`./${testPath}`)};`;
+  const loaded = session.attempt((guest) =>
+    guest.evalCode(entry, "entry", EvalFlags.TYPE_MODULE),
+  );
+  session.settle(() => loaded?.promiseState !== PENDING);
+  if (modules.problem !== undefined || session.unsupported !== undefined) return;
+  if (session.failure === undefined && loaded?.promiseState === PENDING) {
+    session.fail({ reason: "never_settled", message: "A top-level await never settled." });
+  }
+  const run = session.attempt((guest, controls) =>
+    guest.callFunction(controls.getProp("runTests"), guest.undefined),
+  );
+  session.settle(() => run?.promiseState !== PENDING);
+  if (session.failure === undefined && run?.promiseState === PENDING) {
+    session.fail({ reason: "never_settled", message: "The tests never came to an end." });
+  }
+}
+
+function fileFailure(session: Session, modules: ProjectModules): ExecutionFailure | undefined {
+  if (modules.problem !== undefined) return modules.problem;
+  if (session.unsupported !== undefined) {
+    const message = `The sandbox does not have ${session.unsupported}.`;
+    return { reason: "unsupported_feature", message };
+  }
+  if (session.failure !== undefined) return session.failure;
+  if (session.tests.length > 0) return undefined;
+  return { reason: "no_tests", message: "The file declares no tests." };
+}
+
+function fileOutcome(session: Session, failure: ExecutionFailure | undefined): TestOutcome {
+  const has = (outcome: TestOutcome) => session.tests.some((test) => test.outcome === outcome);
+  if (failure?.reason === "unsupported_feature") return "not_executed";
+  if (failure !== undefined || has("failed")) return "failed";
+  return has("passed") ? "passed" : "not_executed";
+}
+
+/** The project's files as modules, and the first import or source that cannot be one. */
+class ProjectModules implements ModuleSource {
+  problem: ExecutionFailure | undefined;
+  readonly #sources: ReadonlyMap<string, string>;
+  readonly #paths: ReadonlySet<string>;
+
+  constructor(files: readonly SourceFile[]) {
+    this.#sources = new Map(files.map((file) => [file.path, file.content]));
+    this.#paths = new Set(this.#sources.keys());
+  }
+
+  readonly resolve = (importer: string, specifier: string): string => {
+    const relative = /^\.{0,2}\//.test(specifier) || specifier === "." || specifier === "..";
+    const from = importer === "entry" ? "" : importer;
+    const found = relative
+      ? resolveModule(from, specifier, this.#paths)
+      : builtInModule(specifier);
+    if (found !== undefined) return found;
+    const message = `Cannot find module '${specifier}' imported by ${from === "" ? "the runner" : from}.`;
+    return this.#refuse({
+      reason: relative ? "module_not_found" : "unsupported_feature",
+      message: relative ? message : `The sandbox does not have the module ${specifier}.`,
+    });
+  };
+
+  readonly load = (path: string): string => {
+    const source = this.#sources.get(path) ?? "";
+    if (path.endsWith(".json")) return `export default ${source};`;
+    if (!/\.[mc]?tsx?$/.test(path)) return source;
+    const stripped = stripTypes(source, "module");
+    if (stripped.ok) return stripped.code;
+    const reason = stripped.unsupported ? "unsupported_feature" : "syntax_error";
+    return this.#refuse({ reason, message: `${path}: ${stripped.message}` });
+  };
+
+  #refuse(problem: ExecutionFailure): never {
+    this.problem ??= problem;
+    throw new Error(problem.message);
+  }
+}

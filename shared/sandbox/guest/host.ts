@@ -1,0 +1,27 @@
+/** What the host gives the guest: pure functions and report channels, none of them reachable by tested code. */
+export interface Host {
+  /** Says that tested code asked for something the sandbox does not have. */
+  readonly unsupported: (feature: string) => void;
+  /** Reports one finished test. */
+  readonly report: (name: string, outcome: string, message: string) => void;
+  /** Reports an error outside of any test. */
+  readonly uncaught: (message: string) => void;
+  readonly print: (text: string) => void;
+  /** Ends the program; does not return. */
+  readonly exit: (code: number) => never;
+  readonly randomUuid: () => string;
+  /** Milliseconds on the sandbox's clock. */
+  readonly now: () => number;
+  /** Moves the sandbox's clock forwards to a moment, in milliseconds. */
+  readonly advanceTo: (moment: number) => void;
+  /** Parses a URL with the host's own parser; "" when it is not one, else its parts, JSON. */
+  readonly parseUrl: (url: string, base: string) => string;
+  /** Sets one part of a URL by the host's own rules and returns the new URL. */
+  readonly setUrlPart: (url: string, part: string, value: string) => string;
+  readonly utf8Encode: (text: string) => ArrayBuffer;
+}
+
+declare const __cogoHost: Host;
+
+/** Present while the guest code starts; the host removes the global before tested code runs. */
+export const host: Host = __cogoHost;

@@ -1,0 +1,189 @@
+import { type JSValueHandle, QuickJS } from "quickjs-wasi";
+import { classifyFailure, classifyText } from "./classify_failure.ts";
+import type { ExecutionFailure, SandboxLimits, TestCaseResult } from "./contract.ts";
+import { type GuestImage, HOST_FUNCTIONS, type HostFunctionName, loadEngine } from "./engine.ts";
+import { parseUrl, setUrlPart } from "./guest_urls.ts";
+import { pollClosely } from "./poll_closely.ts";
+import { VirtualClock } from "./virtual_clock.ts";
+
+/** Where the guest's modules come from; both functions may throw to refuse. */
+export interface ModuleSource {
+  readonly resolve: (importer: string, specifier: string) => string;
+  readonly load: (name: string) => string;
+}
+
+type HostFunctions = Record<
+  HostFunctionName,
+  (...args: string[]) => string | number | Uint8Array | undefined
+>;
+
+const MAXIMUM_OUTPUT = 10_000;
+const MAXIMUM_TESTS = 5_000;
+const MAXIMUM_MESSAGE = 4_000;
+
+/**
+ * One execution in its own copy of the guest, used once and dropped.
+ *
+ * The first failure is final: tested code may catch an interruption or an exhausted memory and go
+ * on, but it can no longer pass.
+ */
+export class Session {
+  readonly tests: TestCaseResult[] = [];
+  output = "";
+  failure: ExecutionFailure | undefined;
+  /** What tested code asked for and the sandbox lacks, since the last reported test. */
+  unsupported: string | undefined;
+
+  readonly #limits: SandboxLimits;
+  readonly #clock = new VirtualClock();
+  readonly #rejections = new Map<number, JSValueHandle>();
+  #deadline = Number.POSITIVE_INFINITY;
+  #poll: () => void = () => undefined;
+  #guest: QuickJS | undefined;
+  #controls: JSValueHandle | undefined;
+
+  private constructor(limits: SandboxLimits) {
+    this.#limits = limits;
+  }
+
+  /** Copies the image and starts the clock of the time limit. */
+  static async open(
+    image: GuestImage,
+    limits: SandboxLimits,
+    modules: ModuleSource,
+  ): Promise<Session> {
+    const session = new Session(limits);
+    await session.#start(image, modules);
+    return session;
+  }
+
+  async #start(image: GuestImage, modules: ModuleSource): Promise<void> {
+    const guest = await QuickJS.restore(image.snapshot, {
+      wasm: await loadEngine(),
+      memoryLimit: this.#limits.memoryBytes,
+      maxStackSize: this.#limits.stackBytes,
+      interruptHandler: () => this.#mustStop(),
+      moduleLoader: { normalize: modules.resolve, load: modules.load },
+      onUnhandledRejection: (promise, reason, handled) => {
+        if (handled) this.#rejections.delete(promise.identity);
+        else this.#rejections.set(promise.identity, reason.dup());
+      },
+      wasi: (memory) => {
+        this.#poll = pollClosely(memory, image.pollCounter);
+        return { clock_time_get: this.#clock.wasiFunction(memory), fd_write: () => 0 };
+      },
+    });
+    const functions = this.#hostFunctions();
+    for (const name of HOST_FUNCTIONS) {
+      guest.registerHostCallback(name, (...args) => {
+        const result = functions[name](...args.map((argument) => argument.toString()));
+        if (result instanceof Uint8Array) return guest.newArrayBuffer(result);
+        return guest.hostToHandle(result);
+      });
+    }
+    this.#guest = guest;
+    this.#controls = guest.importHandle(image.controls);
+    this.#deadline = performance.now() + this.#limits.timeoutMilliseconds;
+    this.#poll();
+  }
+
+  /** Runs a step inside the limits; undefined when it, or an earlier one, failed. */
+  attempt<Result>(step: (guest: QuickJS, controls: JSValueHandle) => Result): Result | undefined {
+    if (this.failure !== undefined || this.#guest === undefined || this.#controls === undefined) {
+      return undefined;
+    }
+    try {
+      return step(this.#guest, this.#controls);
+    } catch (error) {
+      this.fail(classifyFailure(error));
+      return undefined;
+    }
+  }
+
+  /** Runs jobs and timers until nothing is left to run, or `done` says so. */
+  settle(done: () => boolean): void {
+    for (;;) {
+      this.attempt((guest) => guest.executePendingJobs());
+      this.#failOnRejection();
+      if (this.failure !== undefined || done()) return;
+      const fired = this.attempt((guest, controls) =>
+        guest.callFunction(controls.getProp("fireNextTimer"), guest.undefined).toBoolean(),
+      );
+      this.#mustStop();
+      if (fired !== true) return;
+    }
+  }
+
+  /** Records why the execution failed; only the first reason counts. */
+  fail({ reason, message }: ExecutionFailure): void {
+    this.failure ??= { reason, message: message.slice(0, MAXIMUM_MESSAGE) };
+  }
+
+  /** A promise rejected and still without a handler once all jobs are done ends a Node program. */
+  #failOnRejection(): void {
+    const [reason] = this.#rejections.values();
+    if (reason === undefined) return;
+    this.#rejections.clear();
+    const text = this.attempt((guest, controls) =>
+      guest.callFunction(controls.getProp("describeThrown"), guest.undefined, reason).toString(),
+    );
+    if (text !== undefined) this.fail(classifyText(text));
+  }
+
+  #mustStop(): boolean {
+    this.#poll();
+    if (performance.now() > this.#deadline) {
+      const limit = this.#limits.timeoutMilliseconds;
+      this.fail({ reason: "timeout", message: `It did not finish within ${limit} ms.` });
+    }
+    return this.failure !== undefined;
+  }
+
+  #hostFunctions(): HostFunctions {
+    return {
+      unsupported: (feature = "") => {
+        this.unsupported ??= feature;
+        return undefined;
+      },
+      report: (name = "", outcome = "", message = "") => this.#addTest(name, outcome, message),
+      uncaught: (message = "") => {
+        this.fail(classifyText(message));
+        return undefined;
+      },
+      print: (text = "") => {
+        this.output = `${this.output}${text}\n`.slice(0, MAXIMUM_OUTPUT);
+        return undefined;
+      },
+      exit: (code = "") => {
+        this.fail({ reason: "process_exit", message: `It called process.exit(${code}).` });
+        throw new Error("process.exit");
+      },
+      randomUuid: () => crypto.randomUUID(),
+      now: () => this.#clock.now(),
+      advanceTo: (moment = "") => {
+        this.#clock.advanceTo(Number(moment));
+        return undefined;
+      },
+      parseUrl: (url = "", base = "") => parseUrl(url, base),
+      setUrlPart: (url = "", part = "", value = "") => setUrlPart(url, part, value),
+      utf8Encode: (text = "") => new TextEncoder().encode(text),
+    };
+  }
+
+  #addTest(name: string, outcome: string, message: string): undefined {
+    const { unsupported } = this;
+    this.unsupported = undefined;
+    if (this.tests.length >= MAXIMUM_TESTS) {
+      this.fail({ reason: "sandbox_error", message: `More than ${MAXIMUM_TESTS} tests ran.` });
+    } else if (unsupported !== undefined) {
+      const lacking = `The sandbox does not have ${unsupported}.`;
+      this.tests.push({ name, outcome: "not_executed", message: lacking });
+    } else if (outcome === "passed") {
+      this.tests.push({ name, outcome });
+    } else {
+      const text = message.slice(0, MAXIMUM_MESSAGE);
+      const told = outcome === "not_executed" ? "not_executed" : "failed";
+      this.tests.push({ name, outcome: told, message: text });
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { parse } from "smol-toml";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { EVENT_TYPES } from "../../shared/events/event.ts";
+import { listFiles, readSource } from "./source_files.ts";
+
+const manifest = z
+  .object({
+    dependencies: z.record(z.string(), z.string()),
+    devDependencies: z.record(z.string(), z.string()),
+  })
+  .parse(JSON.parse(readSource("package.json")));
+const denoImports = z
+  .object({ imports: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readSource("deno.json"))).imports;
+
+describe("migrations", () => {
+  it("reach the Supabase CLI through a relative symlink", () => {
+    expect(lstatSync("supabase/migrations").isSymbolicLink()).toBe(true);
+    expect(readlinkSync("supabase/migrations")).toBe("../sql");
+  });
+
+  it("are named by a moment that exists and by what they hold", () => {
+    const names = readdirSync("sql");
+    expect(names.filter((name) => !/^\d{14}_[a-z][a-z0-9_]*\.sql$/.test(name))).toEqual([]);
+    const moments = names.map((name) => name.slice(0, 14));
+    expect(new Set(moments).size).toBe(moments.length);
+    for (const moment of moments) {
+      const [, date, hour, minute, second] = /^(\d{8})(\d\d)(\d\d)(\d\d)$/.exec(moment) ?? [];
+      expect([date, Number(hour) < 24, Number(minute) < 60, Number(second) < 60]).toEqual([
+        date,
+        true,
+        true,
+        true,
+      ]);
+    }
+  });
+});
+
+describe("functions", () => {
+  const config = z
+    .object({
+      functions: z.record(
+        z.string(),
+        z.object({ entrypoint: z.string(), import_map: z.string(), verify_jwt: z.boolean() }),
+      ),
+    })
+    .parse(parse(readSource("supabase/config.toml")));
+  const slugs = readdirSync("functions").filter((name) => !name.startsWith("_"));
+
+  it("are those of the deploy manifest", () => {
+    expect(Object.keys(config.functions).sort()).toEqual(slugs.sort());
+    for (const [slug, each] of Object.entries(config.functions)) {
+      expect(each.entrypoint).toBe(`../functions/${slug}/index.ts`);
+    }
+  });
+
+  it("are what every queue wakes", () => {
+    const woken = [
+      ...readSource("sql/20260101020100_agents.sql").matchAll(/\('[\w-]+', '([\w-]+)'\)/g),
+    ].map((match) => match[1]);
+    const workers = slugs.filter((slug) => slug === "orchestrator" || slug.endsWith("-worker"));
+    expect(workers.filter((slug) => !woken.includes(slug))).toEqual([]);
+  });
+});
+
+describe("packages", () => {
+  it("are pinned exactly", () => {
+    const all = { ...manifest.dependencies, ...manifest.devDependencies };
+    expect(Object.entries(all).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual(
+      [],
+    );
+  });
+
+  it("have the same version under Deno as under Node", () => {
+    for (const [name, target] of Object.entries(denoImports)) {
+      const [, packageName = "", version] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(target) ?? [];
+      expect(manifest.dependencies[packageName], name).toBe(version);
+    }
+  });
+});
+
+describe("vocabulary", () => {
+  it("has the same event types in SQL, in TypeScript and in the documents", () => {
+    const sql = readSource("sql/20260101010100_events.sql");
+    const constraint = /type_is_in_the_vocabulary check \(type in \(([^)]+)\)/.exec(sql)?.[1] ?? "";
+    const inSql = [...constraint.matchAll(/'([^']+)'/g)].map((match) => match[1]);
+    expect(inSql).toEqual([...EVENT_TYPES]);
+    const documents = readSource("docs/events.md");
+    expect(EVENT_TYPES.filter((type) => !documents.includes(`\`${type}\``))).toEqual([]);
+  });
+
+  it("documents every error code", () => {
+    const documents = readSource("docs/errors.md");
+    const codes = listFiles("shared", "functions", "scripts/cli", "scripts/stack", "scripts/deploy")
+      .filter(({ path }) => path.endsWith(".ts"))
+      .flatMap(({ text }) =>
+        [...text.matchAll(/\bcode: "([a-z_]+)"/g)].map((match) => match[1] ?? ""),
+      );
+    expect([...new Set(codes)].filter((code) => !documents.includes(`\`${code}\``)).sort()).toEqual(
+      [],
+    );
+  });
+});
+
+describe("files", () => {
+  const files = listFiles(".").filter(
+    ({ path }) => !/package-lock\.json$|generated|_seed\.sql$/.test(path),
+  );
+
+  it("have at most 300 lines", () => {
+    const sources = files.filter(
+      ({ path }) => /\.(ts|sql|mjs)$/.test(path) && !path.startsWith("test/"),
+    );
+    const long = sources.map(({ path, text }) => `${path}: ${text.split("\n").length - 1}`);
+    expect(long.filter((each) => Number(each.split(": ")[1]) > 300).sort()).toEqual(
+      [
+        // One chapter: a reader who stops after it can draw the state diagram.
+        "sql/20260101030100_tasks.sql: ",
+        "sql/20260101030300_step_lifecycle.sql: ",
+      ].map((prefix) => expect.stringContaining(prefix)),
+    );
+  });
+
+  it("name no path of one machine", () => {
+    const pattern = /(^|[^A-Za-z.\w])\/(home|root|Users)\/\w/;
+    expect(files.filter(({ text }) => pattern.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { eventually, makeClient, signUp, startTestStack, type TestStack } from "./support.ts";
+
+const seen = z.object({
+  pid: z.number(),
+  method: z.string(),
+  path: z.string(),
+  query: z.string(),
+  apikey: z.string().nullable(),
+  gatewayKey: z.string().nullable(),
+  body: z.string(),
+  environment: z.array(z.string()),
+});
+
+describe("Functions under Deno", () => {
+  let running: TestStack;
+  beforeAll(async () => {
+    running = await startTestStack({
+      native: false,
+      options: { environmentNames: ["COGO_TEST_PASSED"] },
+    });
+  });
+  afterAll(() => running.end());
+
+  const call = (path: string, init: RequestInit = {}) =>
+    fetch(`${running.stack.urls.functions}/${path}`, init);
+  const echo = async (path: string, init?: RequestInit) =>
+    seen.parse(await (await call(`echo${path}`, init)).json());
+
+  it("gives the function its slug and the rest of the path", async () => {
+    const { method, path, query, body } = await echo("/some/path?x=1", {
+      method: "PUT",
+      body: "text",
+    });
+    expect({ method, path, query, body }).toEqual({
+      method: "PUT",
+      path: "/echo/some/path",
+      query: "?x=1",
+      body: "text",
+    });
+  });
+
+  it("answers invoke() of supabase-js", async () => {
+    const { data, error } = await makeClient(running.stack).functions.invoke("echo", {
+      body: { a: 1 },
+    });
+    expect(error).toBeNull();
+    expect(data).toMatchObject({
+      method: "POST",
+      body: '{"a":1}',
+      apikey: running.stack.keys.publishable,
+      gatewayKey: null,
+    });
+  });
+
+  it("gives the environment of an Edge Function and nothing of its own", async () => {
+    process.env.COGO_TEST_PASSED = "yes";
+    process.env.COGO_TEST_SECRET = "no";
+    const { environment } = await echo("/");
+    expect(environment).toEqual(
+      expect.arrayContaining([
+        "SUPABASE_URL",
+        "SUPABASE_JWKS",
+        "SUPABASE_PUBLISHABLE_KEYS",
+        "SUPABASE_SECRET_KEYS",
+        "SB_EXECUTION_ID",
+      ]),
+    );
+    expect(environment).not.toContain("COGO_TEST_SECRET");
+    expect(environment).not.toContain("HOME");
+  });
+
+  it("adds no CORS headers, which are the function's own affair", async () => {
+    const response = await call("echo", { headers: { origin: "https://app.example" } });
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("answers 404 for an unknown function", async () => {
+    const response = await call("absent");
+    expect([response.status, await response.text()]).toEqual([404, "Function not found"]);
+  });
+
+  it("answers 503 for a function that cannot boot, and says why in the log", async () => {
+    const response = await call("broken");
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ code: "BOOT_ERROR" });
+    expect(running.logLines.join("\n")).toContain("This function cannot boot.");
+  });
+
+  it("answers 500 when the handler throws, and the process lives on", async () => {
+    const before = await echo("/");
+    expect((await call("echo/throw")).status).toBe(500);
+    expect((await echo("/")).pid).toBe(before.pid);
+  });
+
+  it("lets only known tokens into a function with verify_jwt", async () => {
+    const { client } = await signUp(running.stack);
+    const { data } = await client.auth.getSession();
+    const statusWith = async (headers: Record<string, string>) =>
+      (await call("guarded", { headers })).status;
+    expect(await statusWith({})).toBe(401);
+    expect(await statusWith({ authorization: "Bearer nonsense" })).toBe(401);
+    expect(await statusWith({ authorization: `Bearer ${data.session?.access_token}` })).toBe(200);
+    expect(await statusWith({ apikey: running.stack.keys.publishable })).toBe(200);
+  });
+
+  it("starts a killed function again for the next request", async () => {
+    const before = await echo("/");
+    process.kill(before.pid, "SIGKILL");
+    const after = await echo("/");
+    expect(after.pid).not.toBe(before.pid);
+  });
+
+  it("answers WORKER_ERROR to requests under way when the process dies", async () => {
+    await echo("/");
+    const underWay = call("echo/hang");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const dying = await call("echo/die");
+    const hung = await underWay;
+    expect([dying.status, hung.status]).toEqual([500, 500]);
+    expect(hung.headers.get("sb-error-code")).toBe("WORKER_ERROR");
+    expect(await hung.json()).toMatchObject({ code: "WORKER_ERROR" });
+  });
+
+  it("finishes EdgeRuntime.waitUntil() work after the answer", async () => {
+    expect((await call("echo/background?said=later")).status).toBe(202);
+    const rows = await eventually(async () => {
+      const found = await running.stack.database.query(
+        "select said from api.remembered where said = 'later'",
+      );
+      return found.length > 0 ? found : undefined;
+    });
+    expect(rows).toEqual([{ said: "later" }]);
+  });
+
+  it("tells in its state which functions run, and ends them with the stack", async () => {
+    const { pid } = await echo("/");
+    expect(running.stack.state().functions).toContainEqual(
+      expect.objectContaining({ slug: "echo", pid }),
+    );
+    await running.stack.stop();
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+});

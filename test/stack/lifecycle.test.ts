@@ -1,0 +1,208 @@
+import { spawn } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type StackState,
+  stackStatus,
+  startDaemon,
+  startStack,
+  stopStack,
+} from "../../scripts/stack/mod.ts";
+import { eventually, fixtureRoot, makeClient, signUp } from "./support.ts";
+
+const quiet = (): void => undefined;
+
+describe("The embedded stack", () => {
+  let folder: string;
+  let project: string;
+  const start = (options: { port?: number } = {}) =>
+    startStack(
+      { projectRoot: fixtureRoot, folder, sqlFolder: join(project, "sql"), port: 0, ...options },
+      quiet,
+    );
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "cogo-life-"));
+    project = join(folder, "project");
+    await cp(fixtureRoot, project, { recursive: true });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("keeps data, users, sessions and keys over a restart", async () => {
+    const first = await start();
+    const { client, email, id } = await signUp(first);
+    await client.from("authors").insert({ id, name: "Ann" });
+    const session = (await client.auth.getSession()).data.session;
+    await first.stop();
+
+    const second = await start();
+    expect(second.keys).toEqual(first.keys);
+    expect(second.migrationsApplied).toEqual([]);
+    const again = makeClient(second);
+    const { data } = await again.auth.signInWithPassword({ email, password: "correct horse" });
+    expect(data.user?.id).toBe(id);
+    expect((await again.from("authors").select("name")).data).toEqual([{ name: "Ann" }]);
+    const refreshed = await makeClient(second).auth.refreshSession({
+      refresh_token: session?.refresh_token ?? "",
+    });
+    expect(refreshed.error).toBeNull();
+    await second.stop();
+  });
+
+  it("keeps its keys readable by their owner alone", async () => {
+    const { mode } = await stat(join(folder, "data", "keys.json"));
+    expect(mode & 0o777).toBe(0o600);
+  });
+
+  it("refuses a data folder that another stack uses", async () => {
+    const first = await start();
+    await expect(start()).rejects.toMatchObject({ code: "stack_already_running" });
+    await first.stop();
+  });
+
+  it("takes over a data folder whose stack has died", async () => {
+    const child = spawn(process.execPath, ["-e", ""]);
+    await new Promise((resolve) => child.once("exit", resolve));
+    await writeFile(
+      join(folder, "data", "stack.lock"),
+      JSON.stringify({ pid: child.pid, startedAt: "1" }),
+    );
+    await (await start()).stop();
+  });
+
+  it("names a port that is taken, and how to choose another", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = address !== null && typeof address === "object" ? address.port : 0;
+    await expect(start({ port })).rejects.toMatchObject({
+      code: "port_taken",
+      message: expect.stringContaining(String(port)),
+      remedy: expect.stringContaining("COGO_API_PORT"),
+    });
+    server.close();
+  });
+
+  it("names file, line and SQLSTATE of a migration that fails, and applies nothing of it", async () => {
+    const file = join(project, "sql", "20260102000000_bad.sql");
+    await writeFile(
+      file,
+      "create table api.half (id integer);\n\nselect 1;\nselect\n  absent from api.notes;\n",
+    );
+    await expect(start()).rejects.toMatchObject({
+      code: "migration_failed",
+      message: expect.stringMatching(
+        /20260102000000_bad\.sql:5: column "absent" does not exist \(SQLSTATE 42703\)/,
+      ),
+      details: { file: "20260102000000_bad.sql", line: 5, sqlstate: "42703" },
+    });
+    await writeFile(file, "create table api.half (id integer);\n");
+    const stack = await start();
+    expect(stack.migrationsApplied).toEqual(["20260102000000_bad.sql"]);
+    await stack.stop();
+  });
+
+  it("refuses what a hosted project would refuse a migration", async () => {
+    const file = join(project, "sql", "20260103000000_superuser.sql");
+    await writeFile(file, "create table auth.mine (id integer);\n");
+    await expect(start()).rejects.toMatchObject({
+      code: "migration_failed",
+      details: { sqlstate: "42501" },
+    });
+    await rm(file);
+  });
+
+  it("tells to reset when an applied migration has changed or gone", async () => {
+    const file = join(project, "sql", "20260101000200_channels.sql");
+    const before = await readFile(file, "utf8");
+    await writeFile(file, `${before}\nselect 1;\n`);
+    await expect(start()).rejects.toMatchObject({
+      code: "migration_changed",
+      remedy: expect.stringContaining("./cogo reset"),
+    });
+    await rm(file);
+    await expect(start()).rejects.toMatchObject({ code: "migration_missing" });
+    await writeFile(file, before);
+  });
+});
+
+describe("The stack's daemon", () => {
+  let folder: string;
+  const options = () => ({ projectRoot: fixtureRoot, folder, port: 0 });
+  const health = (state: StackState) =>
+    fetch(`${state.apiUrl}/_internal/health`).then((response) => response.status);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "cogo-daemon-"));
+  });
+  afterAll(async () => {
+    await stopStack(folder);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("startDaemon() leaves a stack behind that stackStatus() finds and stopStack() ends with its functions", async () => {
+    expect(await stackStatus(folder)).toEqual({ status: "stopped" });
+    const state = await startDaemon(options());
+    expect(await health(state)).toBe(200);
+    await fetch(`${state.apiUrl}/functions/v1/echo`);
+    const status = await eventually(async () => {
+      const current = await stackStatus(folder);
+      return current.status === "running" && current.state.functions.length === 1
+        ? current.state
+        : undefined;
+    });
+    expect(status).toMatchObject({ pid: state.pid, port: state.port });
+    await expect(startDaemon(options())).rejects.toMatchObject({ code: "stack_already_running" });
+    expect(await stopStack(folder)).toBe(true);
+    expect(await stackStatus(folder)).toEqual({ status: "stopped" });
+    expect(() => process.kill(status.functions[0]?.pid ?? 0, 0)).toThrow("ESRCH");
+  });
+
+  it("loses no commit and leaves no function behind when it is killed", async () => {
+    const state = await startDaemon(options());
+    const headers = { apikey: state.secretKey, "content-type": "application/json" };
+    const remember = (said: string) =>
+      fetch(`${state.apiUrl}/rest/v1/rpc/remember`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ said }),
+      });
+    for (let index = 0; index < 50; index += 1) await remember(`committed ${index}`);
+    const { pid } = await (await fetch(`${state.apiUrl}/functions/v1/echo`)).json();
+    process.kill(state.pid, "SIGKILL");
+    await eventually(() => (isGone(pid) ? true : undefined));
+
+    const next = await startDaemon(options());
+    const response = await fetch(`${next.apiUrl}/rest/v1/remembered?select=said`, { headers });
+    expect(await response.json()).toHaveLength(50);
+    expect(next.publishableKey).toBe(state.publishableKey);
+    await stopStack(folder);
+  });
+
+  it("stops at once when it is told to while it starts", async () => {
+    const loader = fileURLToPath(import.meta.resolve("tsx"));
+    const entry = fileURLToPath(new URL("../../scripts/stack/daemon.ts", import.meta.url));
+    const child = spawn(process.execPath, ["--import", loader, entry, JSON.stringify(options())], {
+      stdio: "ignore",
+    });
+    await eventually(async () =>
+      readFile(join(folder, "data", "stack.lock"), "utf8").catch(() => undefined),
+    );
+    child.kill("SIGTERM");
+    expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(0);
+    await expect(stat(join(folder, "data", "stack.lock"))).rejects.toThrow("ENOENT");
+  });
+});
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
