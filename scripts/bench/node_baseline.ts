@@ -18,7 +18,7 @@ export interface NodeBaseline {
 const answerSchema = z.object({ passed: z.boolean(), milliseconds: z.number() });
 
 /** A program that swallows the timeout of `vm`, or waits on promises for ever, is ended from outside. */
-const GRACE_MILLISECONDS = 1_000;
+const GRACE_MILLISECONDS = 500;
 
 /**
  * Plain Node as the yardstick: types stripped the same way, each program in a fresh `vm` context, in
@@ -45,21 +45,28 @@ export function createNodeBaseline(timeoutMilliseconds: number): NodeBaseline {
 
 function ask(
   worker: Worker,
-  task: { readonly language: string; readonly source: string; readonly timeoutMilliseconds: number },
+  task: {
+    readonly language: string;
+    readonly source: string;
+    readonly timeoutMilliseconds: number;
+  },
 ): Promise<BaselineResult | undefined> {
   return new Promise((resolve) => {
     const finish = (result: BaselineResult | undefined): void => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      worker.off("error", onError);
+      worker.off("message", onMessage);
       resolve(result);
     };
-    const timer = setTimeout(() => finish(undefined), task.timeoutMilliseconds + GRACE_MILLISECONDS);
-    worker.once("error", () => finish(undefined));
-    worker.once("message", (message: unknown) => {
+    const onError = (): void => finish(undefined);
+    const onMessage = (message: unknown): void => {
       const { passed, milliseconds } = answerSchema.parse(message);
       const ended = milliseconds < task.timeoutMilliseconds;
       finish({ outcome: passed ? "passed" : "failed", ended, milliseconds });
-    });
+    };
+    const timer = setTimeout(onError, task.timeoutMilliseconds + GRACE_MILLISECONDS);
+    worker.on("error", onError);
+    worker.on("message", onMessage);
     worker.postMessage(task);
   });
 }

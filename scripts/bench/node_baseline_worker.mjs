@@ -26,7 +26,13 @@ async function run({ language, source, timeoutMilliseconds }) {
   let passed = true;
   try {
     const module = { exports: {} };
-    const context = vm.createContext({ require, module, exports: module.exports, setTimeout, console: { ...console, log() {} } });
+    const context = vm.createContext({
+      require,
+      module,
+      exports: module.exports,
+      setTimeout,
+      console: { ...console, log() {} },
+    });
     vm.runInContext(compile(language, source), context, { timeout: timeoutMilliseconds });
     await new Promise((resolve) => setImmediate(resolve));
   } catch {

@@ -64,7 +64,7 @@ async function runStep(step: DeployStep, settings: DeploySettings): Promise<void
     throw new CogoError({
       code: "deploy_step_failed",
       message: `Step ${step.name} failed. ${message}`,
-      remedy: remedy ?? "Correct the cause and run ./cogo deploy again; finished steps do no harm",
+      remedy: `${remedy ?? step.remedy ?? "Correct the cause"}; then run ./cogo deploy again`,
       details: { step: step.name },
       cause,
     });

@@ -5,7 +5,7 @@ import type { Artifact } from "../../shared/tasks/task.ts";
 
 /** What was written where. */
 export interface WrittenOutput {
-  /** Relative to the working directory. */
+  /** As the user would type it from here. */
   readonly folder: string;
   readonly files: readonly string[];
 }
@@ -31,7 +31,8 @@ export async function openOutput(named: string | undefined): Promise<{
       const folder = named === undefined ? await freshFolder(slug) : resolve(named);
       for (const artifact of artifacts) await writeInside(folder, artifact);
       const files = artifacts.map((artifact) => artifact.path);
-      return { folder: relative(process.cwd(), folder) || ".", files };
+      const inside = relative(process.cwd(), folder) || ".";
+      return { folder: inside.startsWith("..") ? folder : inside, files };
     },
   };
 }

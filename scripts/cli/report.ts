@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { evidenceSchema } from "../../shared/quality/evidence_schema.ts";
 import type { QualityReport } from "../../shared/quality/quality_report.ts";
 import type { Decision } from "../../shared/tasks/task.ts";
 import type { WrittenOutput } from "./output_folder.ts";
@@ -11,6 +12,7 @@ export function renderReport(result: RunResult, written: WrittenOutput | undefin
   const parts = [
     renderReasons(result.decisions),
     result.quality === undefined ? "" : renderQuality(result.quality),
+    result.quality?.verdict === "failed" ? renderFailures(result.quality) : "",
     task.error === null ? "" : renderError(task.error),
     written === undefined ? "" : renderFiles(result, written),
   ];
@@ -47,6 +49,33 @@ function renderQuality(quality: QualityReport): string {
   return table.toString();
 }
 
+const FAILURES_SHOWN = 10;
+
+/** What held the gate shut, by name. */
+function renderFailures(quality: QualityReport): string {
+  const { criteria, testFiles, findings } = evidenceSchema.parse(quality.evidence);
+  const failures = [
+    ...findings
+      .filter((finding) => finding.severity === "blocker")
+      .map((finding) => `${finding.path}: ${finding.message}`),
+    ...testFiles.flatMap((file) => [
+      ...(file.failure === undefined ? [] : [`${file.path}: ${file.failure.message}`]),
+      ...file.tests
+        .filter((test) => test.outcome === "failed")
+        .map((test) => `${file.path}: ${test.name}: ${test.message ?? "failed"}`),
+    ]),
+    ...criteria
+      .filter((criterion) => ["not_met", "untested"].includes(criterion.outcome))
+      .map((criterion) => `${criterion.id} ${criterion.outcome}: ${criterion.text}`),
+  ];
+  const more = failures.length - FAILURES_SHOWN;
+  return [
+    "What held the gate shut",
+    ...failures.slice(0, FAILURES_SHOWN).map((failure) => `  ${failure}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ].join("\n");
+}
+
 function renderError(error: {
   code: string;
   message: string;
@@ -65,8 +94,12 @@ function renderFiles(result: RunResult, written: WrittenOutput): string {
     `${written.files.length} files in ${written.folder}, after ${seconds} s`,
     ...lines,
     "",
-    `Next: cd ${quote(written.folder)} && npm install && npm test`,
-    "      README.md there says how to start and use it",
+    ...(result.passed
+      ? [
+          `Next: cd ${quote(written.folder)} && npm install && npm test`,
+          "      README.md there says how to start and use it",
+        ]
+      : ["They did not pass: QUALITY.md says what failed"]),
   ].join("\n");
 }
 

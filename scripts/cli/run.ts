@@ -38,7 +38,9 @@ export async function run(words: readonly string[]): Promise<number> {
     return await runTask(client, requirement, progress);
   }).finally(() => progress.end());
 
-  const written = result.passed ? await output.write(result.slug, result.artifacts) : undefined;
+  // A result that did not pass is written too: its quality report among it says what failed.
+  const delivered = result.quality?.kind === "report";
+  const written = delivered ? await output.write(result.slug, result.artifacts) : undefined;
   human.write(renderReport(result, written));
   if (values.json) process.stdout.write(`${JSON.stringify(toRunDocument(result), null, 2)}\n`);
   return exitStatus(result);

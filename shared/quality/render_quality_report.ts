@@ -1,23 +1,11 @@
-import { z } from "zod";
+import { evidenceSchema } from "./evidence_schema.ts";
 import type { Quality } from "./quality_report.ts";
-
-const evidenceSchema = z.object({
-  criteria: z.array(z.object({ id: z.string(), text: z.string(), outcome: z.string() })),
-  testFiles: z.array(
-    z.object({
-      path: z.string(),
-      outcome: z.string(),
-      tests: z.array(z.object({ name: z.string(), outcome: z.string() })),
-    }),
-  ),
-  findings: z.array(z.object({ path: z.string(), severity: z.string(), message: z.string() })),
-});
 
 /** Renders a judgement as a Markdown document for the person who receives the result. */
 export function renderQualityReport(title: string, quality: Quality): string {
   const { criteria, testFiles, findings } = evidenceSchema.parse(quality.evidence);
   return [
-    `# Quality report: ${escape(title)}`,
+    `# Quality report: ${escapeMarkdown(title)}`,
     "",
     `Verdict: **${quality.verdict}**, score ${quality.score.toFixed(3)}.`,
     "",
@@ -25,13 +13,13 @@ export function renderQualityReport(title: string, quality: Quality): string {
     "| --- | --- | --- | --- |",
     ...Object.entries(quality.dimensions).map(
       ([name, { score, weight, reason }]) =>
-        `| ${name} | ${score.toFixed(2)} | ${weight} | ${escape(reason)} |`,
+        `| ${name} | ${score.toFixed(2)} | ${weight} | ${escapeMarkdown(reason)} |`,
     ),
     "",
     "## Acceptance criteria",
     "",
     ...criteria.map(
-      ({ id, text, outcome }) => `- ${id} ${outcome.replace("_", " ")}: ${escape(text)}`,
+      ({ id, text, outcome }) => `- ${id} ${outcome.replace("_", " ")}: ${escapeMarkdown(text)}`,
     ),
     "",
     "## Executed tests",
@@ -48,13 +36,13 @@ export function renderQualityReport(title: string, quality: Quality): string {
     ...(findings.length === 0
       ? ["None."]
       : findings.map(
-          ({ path, severity, message }) => `- ${severity} in ${path}: ${escape(message)}`,
+          ({ path, severity, message }) => `- ${severity} in ${path}: ${escapeMarkdown(message)}`,
         )),
     "",
   ].join("\n");
 }
 
 /** User text must not become markup or break a table. */
-function escape(text: string): string {
+function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_<>|[\]]/g, "\\$&").replace(/\s+/g, " ");
 }

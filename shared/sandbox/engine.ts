@@ -44,7 +44,8 @@ export function loadEngine(): Promise<WebAssembly.Module> {
 async function decompressEngine(): Promise<ArrayBuffer> {
   const binary = atob(compressedEngine);
   const compressed = new Uint8Array(binary.length);
-  for (let index = 0; index < binary.length; index += 1) compressed[index] = binary.charCodeAt(index);
+  for (let index = 0; index < binary.length; index += 1)
+    compressed[index] = binary.charCodeAt(index);
   const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).arrayBuffer();
 }
@@ -76,7 +77,10 @@ async function startGuest(packages: readonly string[]): Promise<GuestImage> {
   const host = guest.newObject();
   for (const name of HOST_FUNCTIONS) {
     // While the guest starts it asks for nothing but the clock.
-    host.setProp(name, guest.newFunction(name, () => guest.newNumber(0)));
+    host.setProp(
+      name,
+      guest.newFunction(name, () => guest.newNumber(0)),
+    );
   }
   guest.global.setProp("__cogoHost", host);
   guest.evalCode(guestCore, "sandbox");
@@ -107,7 +111,8 @@ function loadModules(
   }
   const started = guest.evalCode(lines.join("\n"), "sandbox:start", EvalFlags.TYPE_MODULE);
   guest.executePendingJobs();
-  if (started.promiseState !== FULFILLED) throw new Error("The sandbox's own modules did not load.");
+  if (started.promiseState !== FULFILLED)
+    throw new Error("The sandbox's own modules did not load.");
 }
 
 /** quickjs-wasi's number for a promise that is fulfilled. */

@@ -7,6 +7,7 @@ import {
 } from "./contract.ts";
 import { builtInModule, guestImage } from "./engine.ts";
 import { importedPackages } from "./imported_packages.ts";
+import { MissingFeature } from "./missing_feature.ts";
 import { type ModuleSource, Session } from "./session.ts";
 import { type Stripped, stripTypes } from "./strip_types.ts";
 
@@ -26,8 +27,7 @@ export async function executeProgram(input: {
   const limits = { ...defaultSandboxLimits, ...input.limits };
   const forms = programForms(input.language, input.source);
   const image = await guestImage(importedPackages(input.source));
-  const missing: string[] = [];
-  const session = await Session.open(image, limits, programModules(missing));
+  const session = await Session.open(image, limits, programModules);
   let settled: () => boolean = () => true;
   for (const [index, form] of forms.entries()) {
     const last = index === forms.length - 1;
@@ -38,7 +38,7 @@ export async function executeProgram(input: {
   }
   session.settle(() => false);
   return {
-    ...judge(session, missing, settled),
+    ...judge(session, settled),
     output: session.output,
     durationMilliseconds: performance.now() - started,
   };
@@ -50,7 +50,10 @@ interface ProgramForm {
 }
 
 /** The ways to read a program, in the order in which they are tried. */
-function programForms(language: "typescript" | "javascript", source: string): readonly ProgramForm[] {
+function programForms(
+  language: "typescript" | "javascript",
+  source: string,
+): readonly ProgramForm[] {
   // A line of "#!" is no JavaScript to a wrapped program.
   const text = source.replace(/^#!.*/, "");
   if (language === "javascript") {
@@ -69,7 +72,11 @@ function programForms(language: "typescript" | "javascript", source: string): re
 }
 
 /** Starts one form; undefined when it does not parse and there is another to try. */
-function evaluateForm(session: Session, form: ProgramForm, last: boolean): (() => boolean) | undefined {
+function evaluateForm(
+  session: Session,
+  form: ProgramForm,
+  last: boolean,
+): (() => boolean) | undefined {
   const { stripped } = form;
   if (!stripped.ok) {
     if (stripped.unsupported) session.unsupported = stripped.message;
@@ -98,29 +105,26 @@ function evaluateForm(session: Session, form: ProgramForm, last: boolean): (() =
 /** quickjs-wasi's number for a promise that is pending. */
 const PENDING = 0;
 
-function programModules(missing: string[]): ModuleSource {
-  return {
-    resolve: (_importer, specifier) => {
-      const builtIn = builtInModule(specifier);
-      if (builtIn === undefined) missing.push(specifier);
-      return builtIn ?? specifier;
-    },
-    load: (name) => {
-      throw new Error(`Cannot find module '${name}'`);
-    },
-  };
-}
+const programModules: ModuleSource = {
+  resolve: (_importer, specifier) => {
+    const builtIn = builtInModule(specifier);
+    if (builtIn === undefined) throw new MissingFeature(`the module ${specifier}`);
+    return builtIn;
+  },
+  // Whatever resolves is in the guest already.
+  load: (name) => {
+    throw new MissingFeature(`the module ${name}`);
+  },
+};
 
 function judge(
   session: Session,
-  missing: readonly string[],
   settled: () => boolean,
 ): Pick<ProgramResult, "outcome" | "failure"> {
-  const lacking = session.unsupported ?? (missing[0] && `the module ${missing[0]}`);
-  if (lacking !== undefined && lacking !== "") {
+  if (session.unsupported !== undefined) {
     const failure: ExecutionFailure = {
       reason: "unsupported_feature",
-      message: `The sandbox does not have ${lacking}.`,
+      message: `The sandbox does not have ${session.unsupported}.`,
     };
     return { outcome: "not_executed", failure };
   }

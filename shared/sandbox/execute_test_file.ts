@@ -9,6 +9,7 @@ import {
 } from "./contract.ts";
 import { builtInModule, guestImage } from "./engine.ts";
 import { importedPackages } from "./imported_packages.ts";
+import { MissingFeature } from "./missing_feature.ts";
 import { resolveModule } from "./resolve_module.ts";
 import { type ModuleSource, Session } from "./session.ts";
 import { stripTypes } from "./strip_types.ts";
@@ -26,7 +27,9 @@ export async function executeTestFile(input: {
 }): Promise<TestFileResult> {
   const started = performance.now();
   const limits = { ...defaultSandboxLimits, ...input.limits };
-  const image = await guestImage(importedPackages(input.files.map((file) => file.content).join("\n")));
+  const image = await guestImage(
+    importedPackages(input.files.map((file) => file.content).join("\n")),
+  );
   const modules = new ProjectModules(input.files);
   const session = await Session.open(image, limits, modules);
   runTestFile(session, modules, input.testPath);
@@ -46,9 +49,7 @@ const PENDING = 0;
 
 function runTestFile(session: Session, modules: ProjectModules, testPath: string): void {
   const entry = `import ${JSON.stringify(`./${testPath}`)};`;
-  const loaded = session.attempt((guest) =>
-    guest.evalCode(entry, "entry", EvalFlags.TYPE_MODULE),
-  );
+  const loaded = session.attempt((guest) => guest.evalCode(entry, "entry", EvalFlags.TYPE_MODULE));
   session.settle(() => loaded?.promiseState !== PENDING);
   if (modules.problem !== undefined || session.unsupported !== undefined) return;
   if (session.failure === undefined && loaded?.promiseState === PENDING) {
@@ -95,14 +96,13 @@ class ProjectModules implements ModuleSource {
   readonly resolve = (importer: string, specifier: string): string => {
     const relative = /^\.{0,2}\//.test(specifier) || specifier === "." || specifier === "..";
     const from = importer === "entry" ? "" : importer;
-    const found = relative
-      ? resolveModule(from, specifier, this.#paths)
-      : builtInModule(specifier);
+    const found = relative ? resolveModule(from, specifier, this.#paths) : builtInModule(specifier);
     if (found !== undefined) return found;
-    const message = `Cannot find module '${specifier}' imported by ${from === "" ? "the runner" : from}.`;
+    if (!relative) throw new MissingFeature(`the module ${specifier}`);
+    const by = from === "" ? "the runner" : from;
     return this.#refuse({
-      reason: relative ? "module_not_found" : "unsupported_feature",
-      message: relative ? message : `The sandbox does not have the module ${specifier}.`,
+      reason: "module_not_found",
+      message: `Cannot find module '${specifier}' imported by ${by}.`,
     });
   };
 
@@ -112,8 +112,8 @@ class ProjectModules implements ModuleSource {
     if (!/\.[mc]?tsx?$/.test(path)) return source;
     const stripped = stripTypes(source, "module");
     if (stripped.ok) return stripped.code;
-    const reason = stripped.unsupported ? "unsupported_feature" : "syntax_error";
-    return this.#refuse({ reason, message: `${path}: ${stripped.message}` });
+    if (stripped.unsupported) throw new MissingFeature(`${stripped.message} in ${path}`);
+    return this.#refuse({ reason: "syntax_error", message: `${path}: ${stripped.message}` });
   };
 
   #refuse(problem: ExecutionFailure): never {

@@ -27,7 +27,9 @@ export async function findPollCounter(
     },
     interruptHandler: () => {
       if (memory === undefined) return false;
-      word = new Int32Array(memory.buffer, snapshot.contextPtr, SEARCHED_WORDS).indexOf(ENGINE_INTERVAL);
+      word = new Int32Array(memory.buffer, snapshot.contextPtr, SEARCHED_WORDS).indexOf(
+        ENGINE_INTERVAL,
+      );
       return false;
     },
   });

@@ -3,10 +3,11 @@ import { classifyFailure, classifyText } from "./classify_failure.ts";
 import type { ExecutionFailure, SandboxLimits, TestCaseResult } from "./contract.ts";
 import { type GuestImage, HOST_FUNCTIONS, type HostFunctionName, loadEngine } from "./engine.ts";
 import { parseUrl, setUrlPart } from "./guest_urls.ts";
+import { MissingFeature } from "./missing_feature.ts";
 import { pollClosely } from "./poll_closely.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
-/** Where the guest's modules come from; both functions may throw to refuse. */
+/** Where the guest's modules come from; both may throw, MissingFeature for what it cannot have. */
 export interface ModuleSource {
   readonly resolve: (importer: string, specifier: string) => string;
   readonly load: (name: string) => string;
@@ -63,7 +64,11 @@ export class Session {
       memoryLimit: this.#limits.memoryBytes,
       maxStackSize: this.#limits.stackBytes,
       interruptHandler: () => this.#mustStop(),
-      moduleLoader: { normalize: modules.resolve, load: modules.load },
+      moduleLoader: {
+        normalize: (importer, specifier) =>
+          this.#noteMissing(() => modules.resolve(importer, specifier)),
+        load: (name) => this.#noteMissing(() => modules.load(name)),
+      },
       onUnhandledRejection: (promise, reason, handled) => {
         if (handled) this.#rejections.delete(promise.identity);
         else this.#rejections.set(promise.identity, reason.dup());
@@ -128,6 +133,15 @@ export class Session {
       guest.callFunction(controls.getProp("describeThrown"), guest.undefined, reason).toString(),
     );
     if (text !== undefined) this.fail(classifyText(text));
+  }
+
+  #noteMissing(step: () => string): string {
+    try {
+      return step();
+    } catch (error) {
+      if (error instanceof MissingFeature) this.unsupported ??= error.feature;
+      throw error;
+    }
   }
 
   #mustStop(): boolean {

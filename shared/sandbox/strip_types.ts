@@ -14,7 +14,11 @@ const NAMESPACE = /^[ \t]*(?:export\s+)?(?:namespace|module)\s+[A-Za-z_$][\w.$]*
  */
 export function stripTypes(source: string, target: "module" | "commonjs"): Stripped {
   if (NAMESPACE.test(source)) {
-    return { ok: false, unsupported: true, message: "The sandbox does not have TypeScript namespaces." };
+    return {
+      ok: false,
+      unsupported: true,
+      message: "TypeScript namespaces",
+    };
   }
   try {
     const { code } = transform(source, {
@@ -24,6 +28,10 @@ export function stripTypes(source: string, target: "module" | "commonjs"): Strip
     });
     return { ok: true, code };
   } catch (error) {
-    return { ok: false, unsupported: false, message: error instanceof Error ? error.message : String(error) };
+    return {
+      ok: false,
+      unsupported: false,
+      message: error instanceof Error ? error.message : String(error),
+    };
   }
 }

@@ -61,7 +61,7 @@ describe("a task", () => {
     expect(session.status).toBe("SUBSCRIBED");
     const taskId = await submit(client, sessionId);
     const topic = await follow(client, `task:${taskId}`);
-    await session.until((event) => event.type === "task:completed");
+    await session.until((event) => /^task:(completed|failed|cancelled)$/.test(event.type));
 
     const first = session.events[0]?.sequence ?? 0;
     const sequences = session.events.map((event) => event.sequence);

@@ -27,7 +27,7 @@ it("a worker killed in the middle of a step costs one stall, and no step is done
     .functions.find(({ slug }) => slug === "quality-assurance-worker");
   if (victim === undefined) throw new Error("Expected the quality assurance worker to run");
   process.kill(victim.pid, "SIGKILL");
-  await session.until((event) => event.type === "task:completed");
+  await session.until((event) => /^task:(completed|failed|cancelled)$/.test(event.type));
 
   const answer = await client.functions.invoke(`tasks/${taskId}`, { method: "GET" });
   const { task, steps } = snapshotAnswer.parse(answer.data);

@@ -1,20 +1,26 @@
-import { deepEquals, type EqualityRules, isNaNValue, legacyRules, strictRules } from "./equality.ts";
+import {
+  deepEquals,
+  type EqualityRules,
+  isNaNValue,
+  legacyRules,
+  strictRules,
+} from "./equality.ts";
 import { describeThrown, inspect } from "./inspect.ts";
 import {
+  dataProperty,
   defineProperty,
   objectCreate,
   objectIs,
   objectKeys,
   PrimordialError,
-  primordialApply,
   PrimordialPromise,
-  promiseResolve,
   PrimordialRegExp,
   PrimordialTypeError,
+  primordialApply,
+  promiseResolve,
   promiseThen,
   reflectGet,
   regExpExec,
-  dataProperty,
   toText,
 } from "./primordials.ts";
 
@@ -115,7 +121,13 @@ function ok(...args: readonly unknown[]): void {
 }
 
 function failNow(message?: unknown): never {
-  return fail({ actual: undefined, expected: undefined, operator: "fail", message, fallback: "Failed" });
+  return fail({
+    actual: undefined,
+    expected: undefined,
+    operator: "fail",
+    message,
+    fallback: "Failed",
+  });
 }
 
 function ifError(value: unknown): void {
@@ -172,12 +184,18 @@ function attempt(run: unknown): Attempt {
 
 function requireFunction(run: unknown): asserts run is () => unknown {
   if (typeof run === "function") return;
-  throw new PrimordialTypeError(`The "fn" argument must be of type function. Received ${inspect(run)}`);
+  throw new PrimordialTypeError(
+    `The "fn" argument must be of type function. Received ${inspect(run)}`,
+  );
 }
 
 function attemptAsync(run: unknown): Promise<Attempt> {
   const started = typeof run === "function" ? run() : run;
-  if (typeof started !== "object" || started === null || typeof reflectGet(started, "then") !== "function") {
+  if (
+    typeof started !== "object" ||
+    started === null ||
+    typeof reflectGet(started, "then") !== "function"
+  ) {
     throw new PrimordialTypeError("Expected instance of Promise to be returned");
   }
   const settled = started instanceof PrimordialPromise ? started : promiseResolve(started);
@@ -228,7 +246,12 @@ function expectThrown(tried: Attempt, operator: string, expected: unknown, messa
   matchThrown(tried.error, expected, operator, message);
 }
 
-function expectNotThrown(tried: Attempt, operator: string, expected: unknown, message: unknown): void {
+function expectNotThrown(
+  tried: Attempt,
+  operator: string,
+  expected: unknown,
+  message: unknown,
+): void {
   if (!tried.threw) return;
   const text = typeof expected === "string" ? expected : message;
   const noun = operator === "doesNotReject" ? "rejection" : "exception";
@@ -263,7 +286,11 @@ function matchThrown(error: unknown, expected: unknown, operator: string, messag
   mismatch(`The validation function did not accept ${describeThrown(error)}`);
 }
 
-function matchProperties(error: unknown, expected: object, mismatch: (text: string) => never): void {
+function matchProperties(
+  error: unknown,
+  expected: object,
+  mismatch: (text: string) => never,
+): void {
   const keys = objectKeys(expected);
   if (expected instanceof PrimordialError) {
     keys[keys.length] = "name";
@@ -280,7 +307,8 @@ function matchProperties(error: unknown, expected: object, mismatch: (text: stri
       wanted instanceof PrimordialRegExp && typeof actual === "string"
         ? regExpExec(wanted, actual) !== null
         : key in (error as object) && deepEquals(actual, wanted, strictRules);
-    if (!matched) mismatch(`Property ${key} of the error is ${inspect(actual)}, expected ${inspect(wanted)}`);
+    if (!matched)
+      mismatch(`Property ${key} of the error is ${inspect(actual)}, expected ${inspect(wanted)}`);
   }
 }
 
@@ -315,7 +343,8 @@ const modern = {
   notDeepEqual: shared.notDeepStrictEqual,
 };
 
-type Assert = ((...args: readonly unknown[]) => void) & Record<string, unknown>;
+/** `assert`: a check to call, with every other check as a member. */
+type Assert = ((...args: readonly unknown[]) => void) & { strict?: Assert };
 
 /** `assert` itself is callable; every call is the same check as `assert.ok`. */
 function callable(methods: object): Assert {
@@ -332,4 +361,3 @@ strictAssert.strict = strictAssert;
 /** `node:assert`. */
 export const assert: Assert = callable(legacy);
 assert.strict = strictAssert;
-

@@ -1,19 +1,19 @@
 import { deepEquals, type EqualityRules, propertyOf } from "./equality.ts";
 import { inspect } from "./inspect.ts";
 import {
+  abs,
   isArray,
   objectKeys,
   objectTag,
   PrimordialRegExp,
   PrimordialTypeError,
   PrimordialWeakSet,
+  pow,
   regExpExec,
   stringIncludes,
   toText,
   weakSetAdd,
   weakSetHas,
-  abs,
-  pow,
 } from "./primordials.ts";
 
 /** A stand-in for an expected value that accepts any value its check accepts: `expect.any(Number)`. */
@@ -159,7 +159,9 @@ function makers(negated: boolean) {
         (actual) => typeof actual === "string" && stringIncludes(actual, part),
       ),
     stringMatching: (pattern: unknown) => {
-      const expression = new PrimordialRegExp(pattern instanceof PrimordialRegExp ? pattern : toText(pattern));
+      const expression = new PrimordialRegExp(
+        pattern instanceof PrimordialRegExp ? pattern : toText(pattern),
+      );
       return make(
         `StringMatching ${toText(expression)}`,
         (actual) => typeof actual === "string" && regExpExec(expression, actual) !== null,
@@ -178,4 +180,3 @@ export const asymmetricMatchers = {
   ...makers(false),
   not: makers(true),
 };
-

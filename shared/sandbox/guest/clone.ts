@@ -14,49 +14,59 @@ const ERRORS: Readonly<Record<string, ErrorConstructor>> = {
 };
 
 function clone(value: unknown, done: Map<object, unknown>): unknown {
-  if (typeof value === "function" || typeof value === "symbol") {
-    throw new DOMException(`${String(value)} could not be cloned.`, "DataCloneError");
-  }
+  if (typeof value === "function" || typeof value === "symbol") refuse(String(value));
   if (typeof value !== "object" || value === null) return value;
   if (done.has(value)) return done.get(value);
-  const copy = emptyCopy(value);
+  const copy = copyWithoutContents(value);
   done.set(value, copy);
+  copyContents(value, copy, done);
+  return copy;
+}
+
+function refuse(what: string): never {
+  throw new DOMException(`${what} could not be cloned.`, "DataCloneError");
+}
+
+function copyContents(value: object, copy: object, done: Map<object, unknown>): void {
   if (value instanceof Map && copy instanceof Map) {
     for (const [key, item] of value) copy.set(clone(key, done), clone(item, done));
   } else if (value instanceof Set && copy instanceof Set) {
     for (const item of value) copy.add(clone(item, done));
   } else if (copiesProperties(value)) {
     for (const key of Object.keys(value)) {
+      const property = { writable: true, enumerable: true, configurable: true };
       Object.defineProperty(copy, key, {
+        ...property,
         value: clone(Reflect.get(value, key), done),
-        writable: true,
-        enumerable: true,
-        configurable: true,
       });
     }
   }
-  return copy;
 }
 
-function emptyCopy(value: object): object {
+function copyWithoutContents(value: object): object {
   if (Array.isArray(value)) return new Array(value.length);
-  if (value instanceof Date) return new Date(value.getTime());
-  if (value instanceof RegExp) return new RegExp(value.source, value.flags);
   if (value instanceof Map) return new Map();
   if (value instanceof Set) return new Set();
-  if (value instanceof ArrayBuffer) return value.slice(0);
-  if (value instanceof Error) {
-    const made = new (ERRORS[value.name] ?? Error)(value.message);
-    return value.cause === undefined ? made : Object.assign(made, { cause: value.cause });
-  }
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Reflect.construct(value.constructor, [value]);
-  if (value instanceof Number || value instanceof String || value instanceof Boolean) {
-    return Object(value.valueOf());
-  }
+  if (value instanceof Error) return copyError(value);
   if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) {
-    throw new DOMException("The object could not be cloned.", "DataCloneError");
+    refuse("The object");
   }
-  return {};
+  return copyAtomic(value) ?? {};
+}
+
+function copyError(value: Error): Error {
+  const copy = new (ERRORS[value.name] ?? Error)(value.message);
+  return value.cause === undefined ? copy : Object.assign(copy, { cause: value.cause });
+}
+
+/** A copy of what has its content inside; undefined for anything else. */
+function copyAtomic(value: object): object | undefined {
+  if (value instanceof Date) return new Date(value.getTime());
+  if (value instanceof RegExp) return new RegExp(value.source, value.flags);
+  if (value instanceof ArrayBuffer) return value.slice(0);
+  if (ArrayBuffer.isView(value)) return Reflect.construct(value.constructor, [value]);
+  const boxed = value instanceof Number || value instanceof String || value instanceof Boolean;
+  return boxed ? Object(value.valueOf()) : undefined;
 }
 
 function copiesProperties(value: object): boolean {

@@ -10,6 +10,7 @@ import { formatArguments } from "./format.ts";
 import { host } from "./host.ts";
 import { describeThrown, inspect } from "./inspect.ts";
 import { installLocaleMethods } from "./locale.ts";
+import { guardLongArrays } from "./long_arrays.ts";
 import { hasOwn, objectCreate, PrimordialError } from "./primordials.ts";
 import { guestProcess } from "./process.ts";
 import { runTests, vitest } from "./runner.ts";
@@ -64,8 +65,10 @@ const globals = {
   global: globalThis,
 };
 for (const [name, value] of Object.entries(globals)) defineGlobal(name, value);
-for (const name of ["bjson", "navigator", "scriptArgs", "std", "os", "print"]) Reflect.deleteProperty(globalThis, name);
+for (const name of ["bjson", "navigator", "scriptArgs", "std", "os", "print"])
+  Reflect.deleteProperty(globalThis, name);
 installLocaleMethods();
+guardLongArrays();
 
 const util = {
   parseArgs,
@@ -105,7 +108,9 @@ function requireModule(name: unknown): unknown {
   if (text === "vitest") return vitest;
   if (hasOwn(packages, text)) return packages[text];
   host.unsupported(`the module ${text}`);
-  throw Object.assign(new PrimordialError(`Cannot find module '${text}'`), { code: "MODULE_NOT_FOUND" });
+  throw Object.assign(new PrimordialError(`Cannot find module '${text}'`), {
+    code: "MODULE_NOT_FOUND",
+  });
 }
 
 type CommonJsBody = (

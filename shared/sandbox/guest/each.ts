@@ -33,7 +33,11 @@ export function tableRows(table: readonly unknown[]): readonly unknown[] {
 function headingsOf(line: string): string[] {
   const headings: string[] = [];
   let rest = line;
-  for (let found = regExpExec(/[^\s|]+/, rest); found !== null; found = regExpExec(/[^\s|]+/, rest)) {
+  for (
+    let found = regExpExec(/[^\s|]+/, rest);
+    found !== null;
+    found = regExpExec(/[^\s|]+/, rest)
+  ) {
     append(headings, found[0]);
     rest = stringSlice(rest, found.index + found[0].length);
   }
@@ -45,31 +49,31 @@ export function formatTitle(title: string, row: unknown, index: number): string 
   const values = isArray(row) ? row : [row];
   let used = 0;
   let text = "";
-  for (let position = 0; position < title.length; position += 1) {
-    const character = charAt(title, position);
-    const next = charAt(title, position + 1);
-    if (character === "$" && typeof row === "object" && row !== null) {
-      const name = regExpExec(/^\$([A-Za-z_][\w.]*)/, stringSlice(title, position))?.[1];
-      if (name !== undefined) {
-        text += valueText(valueAt(row, name));
-        position += name.length;
-        continue;
-      }
-    }
-    if (character !== "%" || stringIndexOf("sdifjoO#$%", next) < 0) {
-      text += character;
-      continue;
-    }
-    position += 1;
-    if (next === "%") text += "%";
-    else if (next === "#") text += toText(index);
-    else if (next === "$") text += toText(index + 1);
+  let rest = title;
+  for (let found = nextPlace(rest); found !== null; found = nextPlace(rest)) {
+    const place = found[0];
+    text += stringSlice(rest, 0, found.index);
+    rest = stringSlice(rest, found.index + place.length);
+    const kind = charAt(place, 1);
+    if (charAt(place, 0) === "$") text += namedValue(row, place);
+    else if (kind === "%") text += "%";
+    else if (kind === "#") text += toText(index);
+    else if (kind === "$") text += toText(index + 1);
     else {
-      text += formatValue(next, values[used]);
+      text += formatValue(kind, values[used]);
       used += 1;
     }
   }
-  return text;
+  return text + rest;
+}
+
+function nextPlace(text: string): RegExpExecArray | null {
+  return regExpExec(/%[sdifjoO#$%]|\$[A-Za-z_][\w.]*/, text);
+}
+
+function namedValue(row: unknown, place: string): string {
+  if (typeof row !== "object" || row === null) return place;
+  return valueText(valueAt(row, stringSlice(place, 1)));
 }
 
 function formatValue(directive: string, value: unknown): string {

@@ -5,7 +5,7 @@ class GuestTextEncoder {
   readonly encoding = "utf-8";
 
   encode(text: unknown = ""): Uint8Array {
-    return new Uint8Array(host.utf8Encode(String(text).toWellFormed()));
+    return new Uint8Array(host.utf8Encode(String(text)));
   }
 }
 
@@ -49,18 +49,28 @@ export function decodeUtf8(bytes: Uint8Array, fatal = false): string {
 function sequenceAt(bytes: Uint8Array, index: number): { codePoint: number; length: number } {
   const first = bytes[index] ?? 0;
   if (first < 0x80) return { codePoint: first, length: 1 };
-  const length = first >= 0xf0 && first <= 0xf4 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-  if (length === 0 || first > 0xf4) return { codePoint: -1, length: 1 };
+  const length = lengthOfSequence(first);
   let codePoint = first & (0xff >> (length + 1));
   for (let offset = 1; offset < length; offset += 1) {
     const next = bytes[index + offset] ?? 0;
     if ((next & 0xc0) !== 0x80) return { codePoint: -1, length: offset };
     codePoint = (codePoint << 6) | (next & 0x3f);
   }
-  const smallest = length === 4 ? 0x10000 : length === 3 ? 0x800 : 0x80;
-  const surrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
-  const valid = codePoint >= smallest && codePoint <= 0x10ffff && !surrogate;
+  const valid = length > 1 && isScalar(codePoint) && codePoint >= (SMALLEST[length] ?? 0);
   return { codePoint: valid ? codePoint : -1, length: valid ? length : 1 };
+}
+
+/** The smallest code point that needs a sequence of this many bytes. */
+const SMALLEST: readonly number[] = [0, 0, 0x80, 0x800, 0x10000];
+
+function lengthOfSequence(first: number): number {
+  if (first >= 0xf0) return first <= 0xf4 ? 4 : 1;
+  if (first >= 0xe0) return 3;
+  return first >= 0xc2 ? 2 : 1;
+}
+
+function isScalar(codePoint: number): boolean {
+  return codePoint <= 0x10ffff && (codePoint < 0xd800 || codePoint > 0xdfff);
 }
 
 Object.defineProperty(GuestTextEncoder, "name", { value: "TextEncoder" });

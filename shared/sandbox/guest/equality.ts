@@ -30,7 +30,9 @@ export interface EqualityRules {
   readonly undefinedEqualsMissing: boolean;
   readonly symbolKeys: boolean;
   /** Asked first: true or false decides, undefined leaves it to the rules. */
-  readonly matcher: ((left: unknown, right: unknown, rules: EqualityRules) => boolean | undefined) | undefined;
+  readonly matcher:
+    | ((left: unknown, right: unknown, rules: EqualityRules) => boolean | undefined)
+    | undefined;
 }
 
 export const legacyRules: EqualityRules = {
@@ -169,7 +171,12 @@ function equalItems(
   return true;
 }
 
-function equalProperties(left: object, right: object, rules: EqualityRules, above: Pair[]): boolean {
+function equalProperties(
+  left: object,
+  right: object,
+  rules: EqualityRules,
+  above: Pair[],
+): boolean {
   const leftKeys = comparedKeys(left, rules);
   const rightKeys = comparedKeys(right, rules);
   if (leftKeys.length !== rightKeys.length) return false;
@@ -184,18 +191,23 @@ function equalProperties(left: object, right: object, rules: EqualityRules, abov
 /** Own enumerable keys, without the indexes of arrays, which `equalItems` has seen to. */
 function comparedKeys(value: object, rules: EqualityRules): (string | symbol)[] {
   const all = rules.symbolKeys ? ownKeys(value) : objectKeys(value);
-  const indexed = isArray(value) || isArrayBufferView(value);
-  const skipErrorParts = objectTag(value) === "[object Error]";
   const keys: (string | symbol)[] = [];
   for (let index = 0; index < all.length; index += 1) {
     const key = all[index] ?? "";
-    if (indexed && typeof key === "string" && isIndex(key)) continue;
-    if (skipErrorParts && (key === "stack" || key === "message" || key === "cause")) continue;
-    if (!isEnumerable(value, key)) continue;
-    if (rules.undefinedEqualsMissing && propertyOf(value, key) === undefined) continue;
-    append(keys, key);
+    if (isEnumerable(value, key) && isCompared(value, key, rules)) append(keys, key);
   }
   return keys;
+}
+
+function isCompared(value: object, key: string | symbol, rules: EqualityRules): boolean {
+  if (typeof key === "string" && isSeenElsewhere(value, key)) return false;
+  return !rules.undefinedEqualsMissing || propertyOf(value, key) !== undefined;
+}
+
+function isSeenElsewhere(value: object, key: string): boolean {
+  if (isArray(value) || isArrayBufferView(value)) return isIndex(key);
+  if (objectTag(value) !== "[object Error]") return false;
+  return key === "stack" || key === "message" || key === "cause";
 }
 
 function isIndex(key: string): boolean {
@@ -261,7 +273,10 @@ function matchedInAnyOrder<Item>(
   for (let index = 0; index < left.length; index += 1) {
     const item = left[index] as Item;
     const found = findFree(item, right, taken, index, identical);
-    const match = found >= 0 && equal(item, right[found] as Item) ? found : findFree(item, right, taken, index, equal);
+    const match =
+      found >= 0 && equal(item, right[found] as Item)
+        ? found
+        : findFree(item, right, taken, index, equal);
     if (match < 0) return false;
     taken[match] = true;
   }

@@ -26,7 +26,10 @@ class GuestEvent {
 class GuestCustomEvent extends GuestEvent {
   readonly detail: unknown;
 
-  constructor(type: unknown, options?: { readonly cancelable?: boolean; readonly detail?: unknown }) {
+  constructor(
+    type: unknown,
+    options?: { readonly cancelable?: boolean; readonly detail?: unknown },
+  ) {
     super(type, options);
     this.detail = options?.detail ?? null;
   }
@@ -125,7 +128,8 @@ const classes = {
   AbortSignal: GuestAbortSignal,
   AbortController: GuestAbortController,
 };
-for (const [name, value] of Object.entries(classes)) Object.defineProperty(value, "name", { value: name });
+for (const [name, value] of Object.entries(classes))
+  Object.defineProperty(value, "name", { value: name });
 
 export const eventGlobals = classes;
 

@@ -7,11 +7,11 @@ import {
   hasOwn,
   objectCreate,
   PrimordialError,
-  PrimordialProxy,
-  promiseThen,
   PrimordialPromise,
-  promiseResolve,
+  PrimordialProxy,
   PrimordialTypeError,
+  promiseResolve,
+  promiseThen,
   reflectGet,
   toText,
 } from "./primordials.ts";
@@ -68,7 +68,9 @@ function check(
   }
   const promise = typeof subject.actual === "function" ? subject.actual() : subject.actual;
   if (typeof promise !== "object" || promise === null || !("then" in promise)) {
-    throw new PrimordialTypeError(`Expected a promise for .${subject.settling}, received ${inspect(promise)}`);
+    throw new PrimordialTypeError(
+      `Expected a promise for .${subject.settling}, received ${inspect(promise)}`,
+    );
   }
   const native = promise instanceof PrimordialPromise ? promise : promiseResolve(promise);
   return promiseThen(
@@ -78,9 +80,16 @@ function check(
   );
 }
 
-function whenResolved(subject: Subject, matcher: Matcher, args: readonly unknown[], value: unknown): void {
+function whenResolved(
+  subject: Subject,
+  matcher: Matcher,
+  args: readonly unknown[],
+  value: unknown,
+): void {
   if (subject.settling === "rejects") {
-    throw new AssertionError({ message: `Expected the promise to reject, it resolved to ${inspect(value)}` });
+    throw new AssertionError({
+      message: `Expected the promise to reject, it resolved to ${inspect(value)}`,
+    });
   }
   settle({ ...subject, actual: value }, matcher, args);
 }
@@ -98,7 +107,9 @@ function whenRejected(
     });
   }
   const throwing = name === "toThrow" || name === "toThrowError";
-  const decide: Matcher = throwing ? (_, given) => thrownVerdict({ error: reason }, given) : matcher;
+  const decide: Matcher = throwing
+    ? (_, given) => thrownVerdict({ error: reason }, given)
+    : matcher;
   settle({ ...subject, actual: reason }, decide, args);
 }
 

@@ -100,7 +100,8 @@ function contentTypeOf(body: unknown): string | undefined {
   if (body instanceof urlGlobals.URLSearchParams) {
     return "application/x-www-form-urlencoded;charset=UTF-8";
   }
-  const binary = body instanceof BodyStream || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+  const binary =
+    body instanceof BodyStream || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
   return binary ? undefined : "text/plain;charset=UTF-8";
 }
 
@@ -212,4 +213,8 @@ class GuestResponse extends Body {
 Object.defineProperty(GuestRequest, "name", { value: "Request" });
 Object.defineProperty(GuestResponse, "name", { value: "Response" });
 
-export const fetchGlobals = { Headers: GuestHeaders, Request: GuestRequest, Response: GuestResponse };
+export const fetchGlobals = {
+  Headers: GuestHeaders,
+  Request: GuestRequest,
+  Response: GuestResponse,
+};

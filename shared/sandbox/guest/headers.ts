@@ -18,12 +18,12 @@ export class GuestHeaders {
   append(name: unknown, value: unknown): void {
     const key = keyOf(name);
     const list = this.#lists.get(key) ?? [];
-    list.push(valueOf(value));
+    list.push(normalizedValue(value));
     this.#lists.set(key, list);
   }
 
   set(name: unknown, value: unknown): void {
-    this.#lists.set(keyOf(name), [valueOf(value)]);
+    this.#lists.set(keyOf(name), [normalizedValue(value)]);
   }
 
   delete(name: unknown): void {
@@ -73,9 +73,8 @@ function keyOf(name: unknown): string {
   return text.toLowerCase();
 }
 
-function valueOf(value: unknown): string {
+function normalizedValue(value: unknown): string {
   const text = String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a header cannot hold.
   if (/[\0\n\r]/.test(text)) throw new TypeError("Invalid header value.");
   return text;
 }

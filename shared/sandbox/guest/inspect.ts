@@ -50,13 +50,8 @@ export function describeThrown(thrown: unknown): string {
 }
 
 function render(value: unknown, depth: number, above: object[]): string {
-  if (typeof value === "string")
-    return depth === 0 ? `'${value}'` : `'${stringSlice(value, 0, 200)}'`;
-  if (typeof value === "number") return objectIs(value, -0) ? "-0" : numberToString(value);
-  if (typeof value === "bigint") return `${toText(value)}n`;
-  if (typeof value === "symbol") return symbolText(value);
   if (typeof value === "function") return renderFunction(value);
-  if (typeof value !== "object" || value === null) return toText(value);
+  if (typeof value !== "object" || value === null) return renderPrimitive(value, depth);
   for (let index = 0; index < above.length; index += 1) {
     if (above[index] === value) return "[Circular]";
   }
@@ -65,6 +60,21 @@ function render(value: unknown, depth: number, above: object[]): string {
   const text = renderObject(value, depth, above);
   above.length -= 1;
   return text;
+}
+
+function renderPrimitive(value: unknown, depth: number): string {
+  switch (typeof value) {
+    case "string":
+      return `'${depth === 0 ? value : stringSlice(value, 0, 200)}'`;
+    case "number":
+      return objectIs(value, -0) ? "-0" : numberToString(value);
+    case "bigint":
+      return `${toText(value)}n`;
+    case "symbol":
+      return symbolText(value);
+    default:
+      return toText(value);
+  }
 }
 
 function renderFunction(value: object): string {
@@ -141,8 +151,8 @@ function prefixOf(value: object): string {
   const prototype: unknown = getPrototypeOf(value);
   if (prototype === objectPrototype) return "";
   if (typeof prototype !== "object" || prototype === null) return "[Object: null prototype] ";
-  const constructor: unknown = getOwnPropertyDescriptor(prototype, "constructor")?.value;
-  if (typeof constructor !== "function") return "";
-  const name: unknown = getOwnPropertyDescriptor(constructor, "name")?.value;
+  const made: unknown = getOwnPropertyDescriptor(prototype, "constructor")?.value;
+  if (typeof made !== "function") return "";
+  const name: unknown = getOwnPropertyDescriptor(made, "name")?.value;
   return typeof name === "string" && name !== "" ? `${name} ` : "";
 }

@@ -12,11 +12,14 @@ const ASCII_ORDER =
 const ENGLISH = /^en(-US)?$/;
 
 const rank = new Map([...ASCII_ORDER].map((character, index) => [character, index]));
-const primary = new Map([...ASCII_ORDER].map((character) => [character, rank.get(character.toLowerCase()) ?? 0]));
+const primary = new Map(
+  [...ASCII_ORDER].map((character) => [character, rank.get(character.toLowerCase()) ?? 0]),
+);
 
 function compareBy(weights: ReadonlyMap<string, number>, left: string, right: string): number {
   for (let index = 0; index < left.length && index < right.length; index += 1) {
-    const difference = (weights.get(left.charAt(index)) ?? 0) - (weights.get(right.charAt(index)) ?? 0);
+    const difference =
+      (weights.get(left.charAt(index)) ?? 0) - (weights.get(right.charAt(index)) ?? 0);
     if (difference !== 0) return difference < 0 ? -1 : 1;
   }
   return Math.sign(left.length - right.length);
@@ -26,7 +29,12 @@ function isEnglish(locales: unknown): boolean {
   return locales === undefined || (typeof locales === "string" && ENGLISH.test(locales));
 }
 
-function localeCompare(this: unknown, other: unknown, locales?: unknown, options?: unknown): number {
+function localeCompare(
+  this: unknown,
+  other: unknown,
+  locales?: unknown,
+  options?: unknown,
+): number {
   const left = String(this);
   const right = String(other);
   if (left === right) return 0;

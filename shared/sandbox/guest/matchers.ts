@@ -94,13 +94,16 @@ function includesIdentical(items: readonly unknown[], wanted: unknown): boolean 
 function itemsOf(value: unknown): readonly unknown[] {
   if (isArray(value)) return value;
   const items: unknown[] = [];
-  if (objectTag(value) === "[object Set]") setForEach(value as Set<unknown>, (item) => append(items, item));
+  if (objectTag(value) === "[object Set]")
+    setForEach(value as Set<unknown>, (item) => append(items, item));
   return items;
 }
 
 const toHaveLength: Matcher = (actual, args) => {
   const length =
-    typeof actual === "string" || (typeof actual === "object" && actual !== null) || typeof actual === "function"
+    typeof actual === "string" ||
+    (typeof actual === "object" && actual !== null) ||
+    typeof actual === "function"
       ? propertyOf(Object(actual), "length")
       : undefined;
   return {
@@ -209,11 +212,15 @@ function matchesThrown(error: unknown, expected: unknown): boolean {
 }
 
 function messageOf(error: unknown): string {
-  if (typeof error === "object" && error !== null) return toText(propertyOf(error, "message") ?? "");
+  if (typeof error === "object" && error !== null)
+    return toText(propertyOf(error, "message") ?? "");
   return toText(error);
 }
 
-const called = (wanted: string, holds: (mock: MockFunction["mock"], args: readonly unknown[]) => boolean): Matcher => {
+const called = (
+  wanted: string,
+  holds: (mock: MockFunction["mock"], args: readonly unknown[]) => boolean,
+): Matcher => {
   return (actual, args) => ({
     holds: holds(mockStateOf(actual), args),
     wanted: `${wanted} ${inspect(args)}, calls were ${inspect(mockStateOf(actual).calls)}`,
@@ -226,14 +233,18 @@ const toHaveBeenCalledWith = called("to have been called with", (mock, args) =>
 const toHaveBeenLastCalledWith = called("to have been last called with", (mock, args) =>
   deepEquals(mock.calls[mock.calls.length - 1], args, equalRules),
 );
-const toHaveBeenCalledTimes = called("to have been called this often:", (mock, args) =>
-  mock.calls.length === args[0],
+const toHaveBeenCalledTimes = called(
+  "to have been called this often:",
+  (mock, args) => mock.calls.length === args[0],
 );
 const toHaveBeenCalled = called("to have been called", (mock) => mock.calls.length > 0);
 
 /** Every matcher by name; it has no prototype, so a name tested code adds elsewhere is not found. */
 export const matchers: Readonly<Record<string, Matcher>> = Object.assign(objectCreate(null), {
-  toBe: (actual, args) => ({ holds: objectIs(actual, args[0]), wanted: `to be ${inspect(args[0])}` }),
+  toBe: (actual, args) => ({
+    holds: objectIs(actual, args[0]),
+    wanted: `to be ${inspect(args[0])}`,
+  }),
   toEqual: (actual, args) => ({
     holds: deepEquals(actual, args[0], equalRules),
     wanted: `to equal ${inspect(args[0])}`,
@@ -255,7 +266,10 @@ export const matchers: Readonly<Record<string, Matcher>> = Object.assign(objectC
   toBeNull: plain("to be null", (actual) => actual === null),
   toBeUndefined: plain("to be undefined", (actual) => actual === undefined),
   toBeDefined: plain("to be defined", (actual) => actual !== undefined),
-  toBeNullable: plain("to be null or undefined", (actual) => actual === null || actual === undefined),
+  toBeNullable: plain(
+    "to be null or undefined",
+    (actual) => actual === null || actual === undefined,
+  ),
   toBeNaN: plain("to be NaN", isNaNValue),
   toBeGreaterThan: compareNumbers("greater than", (actual, wanted) => actual > wanted),
   toBeGreaterThanOrEqual: compareNumbers("at least", (actual, wanted) => actual >= wanted),

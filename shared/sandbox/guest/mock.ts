@@ -1,10 +1,10 @@
 import {
   append,
+  PrimordialTypeError,
+  PrimordialWeakMap,
   primordialApply,
   promiseReject,
   promiseResolve,
-  PrimordialTypeError,
-  PrimordialWeakMap,
   weakMapGet,
   weakMapSet,
 } from "./primordials.ts";
@@ -27,7 +27,8 @@ const states = new PrimordialWeakMap<object, MockState>();
 /** The record of a mock's calls; a TypeError for anything that is not a mock. */
 export function mockStateOf(value: unknown): MockState {
   const state = typeof value === "function" ? weakMapGet(states, value) : undefined;
-  if (state === undefined) throw new PrimordialTypeError("Expected a mock function made with vi.fn().");
+  if (state === undefined)
+    throw new PrimordialTypeError("Expected a mock function made with vi.fn().");
   return state as MockState;
 }
 

@@ -1,5 +1,5 @@
-import { assertionCount, expect } from "./expect.ts";
 import { formatTitle, tableRows } from "./each.ts";
+import { assertionCount, expect } from "./expect.ts";
 import { host } from "./host.ts";
 import { describeThrown } from "./inspect.ts";
 import { createMock } from "./mock.ts";
@@ -8,10 +8,10 @@ import {
   hasOwn,
   isArray,
   objectCreate,
-  primordialApply,
   PrimordialError,
   PrimordialPromise,
   PrimordialProxy,
+  primordialApply,
   promiseResolve,
   promiseThen,
   reflectGet,
@@ -221,22 +221,37 @@ function hasOnly(suite: SuiteNode): boolean {
   return false;
 }
 
-async function runSuite(suite: SuiteNode, path: string, inOnly: boolean, inSkip: boolean): Promise<void> {
+async function runSuite(
+  suite: SuiteNode,
+  path: string,
+  inOnly: boolean,
+  inSkip: boolean,
+): Promise<void> {
   const only = inOnly || (suite.mode === "only" && !hasOnly(suite));
   const skip = inSkip || suite.mode === "skip" || suite.mode === "todo";
   const runs = hasRunnable(suite, only, skip);
-  let failure = runs ? await runHooks(suite.beforeAll, false) : "";
+  const before = runs ? await runHooks(suite.beforeAll, false) : "";
   for (let index = 0; index < suite.children.length; index += 1) {
     const child = suite.children[index];
     if (child === undefined) continue;
     const name = path === "" ? child.title : `${path} > ${child.title}`;
-    if (failure !== "") reportAll(child, name, `A beforeAll hook failed: ${failure}`);
-    else if (child.kind === "suite") await runSuite(child, name, only, skip);
-    else if (isRunnable(child, only, skip)) await runTest(child, suite, name);
-    else host.report(name, "not_executed", "The test file skips this test.");
+    if (before !== "") reportAll(child, name, `A beforeAll hook failed: ${before}`);
+    else await runChild(child, suite, name, only, skip);
   }
-  failure = runs ? await runHooks(suite.afterAll, true) : "";
-  if (failure !== "") host.uncaught(`An afterAll hook failed: ${failure}`);
+  const after = runs ? await runHooks(suite.afterAll, true) : "";
+  if (after !== "") host.uncaught(`An afterAll hook failed: ${after}`);
+}
+
+async function runChild(
+  child: TestNode | SuiteNode,
+  suite: SuiteNode,
+  name: string,
+  inOnly: boolean,
+  inSkip: boolean,
+): Promise<void> {
+  if (child.kind === "suite") await runSuite(child, name, inOnly, inSkip);
+  else if (isRunnable(child, inOnly, inSkip)) await runTest(child, suite, name);
+  else host.report(name, "not_executed", "The test file skips this test.");
 }
 
 function isRunnable(test: TestNode, inOnly: boolean, inSkip: boolean): boolean {
@@ -280,7 +295,8 @@ async function runTest(test: TestNode, suite: SuiteNode, name: string): Promise<
     if (failure === "") failure = checkAssertionCount();
   }
   const expectedToFail = test.mode === "fails" && !skip.asked;
-  if (expectedToFail) failure = failure === "" ? "The test is marked as failing, and it passed." : "";
+  if (expectedToFail)
+    failure = failure === "" ? "The test is marked as failing, and it passed." : "";
   const after = await runEachHooks(suite, "afterEach", undefined);
   const cleaned = await runHooks(cleanups, true);
   if (failure === "") failure = after;
@@ -316,7 +332,11 @@ async function runEachHooks(
 }
 
 /** Runs hooks one after another and gives the first failure, or "". */
-async function runHooks(hooks: readonly Body[], reversed: boolean, cleanups?: Body[]): Promise<string> {
+async function runHooks(
+  hooks: readonly Body[],
+  reversed: boolean,
+  cleanups?: Body[],
+): Promise<string> {
   for (let index = 0; index < hooks.length; index += 1) {
     const body = hooks[reversed ? hooks.length - 1 - index : index];
     const failure = body === undefined ? "" : await attempt(body, DEFAULT_TIMEOUT, cleanups);
@@ -383,4 +403,3 @@ function contextFor(cleanups: Body[] | undefined): TestContext {
     },
   };
 }
-

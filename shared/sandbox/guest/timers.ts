@@ -1,6 +1,6 @@
-import { describeThrown } from "./inspect.ts";
 import { host } from "./host.ts";
-import { append, primordialApply, PrimordialTypeError, toNumber } from "./primordials.ts";
+import { describeThrown } from "./inspect.ts";
+import { append, PrimordialTypeError, primordialApply, toNumber } from "./primordials.ts";
 
 /** Node gives a timer of 0 ms a delay of 1; no timer waits longer than a signed 32-bit integer. */
 const MINIMUM_DELAY = 1;
@@ -97,14 +97,25 @@ export function fireNextTimer(): boolean {
 
 function delayOf(delay: unknown): number {
   const milliseconds = toNumber(delay);
-  return milliseconds >= MINIMUM_DELAY && milliseconds <= MAXIMUM_DELAY ? milliseconds : MINIMUM_DELAY;
+  return milliseconds >= MINIMUM_DELAY && milliseconds <= MAXIMUM_DELAY
+    ? milliseconds
+    : MINIMUM_DELAY;
 }
 
-function start(callback: unknown, delay: number, repeats: boolean, args: readonly unknown[]): Timeout {
+function start(
+  callback: unknown,
+  delay: number,
+  repeats: boolean,
+  args: readonly unknown[],
+): Timeout {
   if (typeof callback !== "function") {
     throw new PrimordialTypeError('The "callback" argument must be of type function.');
   }
-  return schedule(() => primordialApply(callback as () => unknown, undefined, args), delay, repeats);
+  return schedule(
+    () => primordialApply(callback as () => unknown, undefined, args),
+    delay,
+    repeats,
+  );
 }
 
 /** `setTimeout` and its relatives, as globals. */

@@ -27,7 +27,10 @@ class GuestUrl {
   constructor(url: unknown, base?: unknown) {
     const parts = parse(String(url), base === undefined ? "" : String(base));
     if (parts === undefined) {
-      throw Object.assign(new TypeError("Invalid URL"), { code: "ERR_INVALID_URL", input: String(url) });
+      throw Object.assign(new TypeError("Invalid URL"), {
+        code: "ERR_INVALID_URL",
+        input: String(url),
+      });
     }
     this.#parts = parts;
     this.searchParams = new GuestSearchParams(parts.search);
@@ -49,29 +52,75 @@ class GuestUrl {
     if (refresh) replaceEntries(this.searchParams, parts.search);
   }
 
-  get href() { return this.#parts.href; }
-  set href(value) { this.#set("href", value); }
-  get origin() { return this.#parts.origin; }
-  get protocol() { return this.#parts.protocol; }
-  set protocol(value) { this.#set("protocol", value); }
-  get username() { return this.#parts.username; }
-  set username(value) { this.#set("username", value); }
-  get password() { return this.#parts.password; }
-  set password(value) { this.#set("password", value); }
-  get host() { return this.#parts.host; }
-  set host(value) { this.#set("host", value); }
-  get hostname() { return this.#parts.hostname; }
-  set hostname(value) { this.#set("hostname", value); }
-  get port() { return this.#parts.port; }
-  set port(value) { this.#set("port", value); }
-  get pathname() { return this.#parts.pathname; }
-  set pathname(value) { this.#set("pathname", value); }
-  get search() { return this.#parts.search; }
-  set search(value) { this.#set("search", value); }
-  get hash() { return this.#parts.hash; }
-  set hash(value) { this.#set("hash", value); }
-  toString() { return this.#parts.href; }
-  toJSON() { return this.#parts.href; }
+  get href() {
+    return this.#parts.href;
+  }
+  set href(value) {
+    this.#set("href", value);
+  }
+  get origin() {
+    return this.#parts.origin;
+  }
+  get protocol() {
+    return this.#parts.protocol;
+  }
+  set protocol(value) {
+    this.#set("protocol", value);
+  }
+  get username() {
+    return this.#parts.username;
+  }
+  set username(value) {
+    this.#set("username", value);
+  }
+  get password() {
+    return this.#parts.password;
+  }
+  set password(value) {
+    this.#set("password", value);
+  }
+  get host() {
+    return this.#parts.host;
+  }
+  set host(value) {
+    this.#set("host", value);
+  }
+  get hostname() {
+    return this.#parts.hostname;
+  }
+  set hostname(value) {
+    this.#set("hostname", value);
+  }
+  get port() {
+    return this.#parts.port;
+  }
+  set port(value) {
+    this.#set("port", value);
+  }
+  get pathname() {
+    return this.#parts.pathname;
+  }
+  set pathname(value) {
+    this.#set("pathname", value);
+  }
+  get search() {
+    return this.#parts.search;
+  }
+  set search(value) {
+    this.#set("search", value);
+  }
+  get hash() {
+    return this.#parts.hash;
+  }
+  set hash(value) {
+    this.#set("hash", value);
+  }
+  toString() {
+    return this.#parts.href;
+  }
+  toJSON() {
+    return this.#parts.href;
+  }
 }
 
 const watchers = new WeakMap<GuestSearchParams, (search: string) => void>();
@@ -127,7 +176,9 @@ class GuestSearchParams {
     if (first < 0) this.#entries.push([String(name), String(value)]);
     else {
       this.#entries[first] = [String(name), String(value)];
-      this.#entries = this.#entries.filter(([key], index) => index <= first || key !== String(name));
+      this.#entries = this.#entries.filter(
+        ([key], index) => index <= first || key !== String(name),
+      );
     }
     this.#changed();
   }
@@ -204,8 +255,13 @@ function decode(text: string): string {
   }
 }
 
+/** A lone surrogate cannot be encoded; the web replaces it. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\u{FFFD}");
+}
+
 function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed())
+  return encodeURIComponent(wellFormed(text))
     .replace(/[!'()~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll("%20", "+");
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
+import { z } from "zod";
 import { type FunctionUpload, readFunctionUpload } from "./function_upload.ts";
 
 /** What the stand-in was told, in the order it was told. */
@@ -96,6 +97,11 @@ async function toRequest(incoming: IncomingMessage): Promise<Request> {
   });
 }
 
+const bulkUpdate = z.array(z.looseObject({ slug: z.string() }));
+const secretList = z.array(z.object({ name: z.string(), value: z.string() }));
+const queryRequest = z.object({ query: z.string() });
+const dataApiUpdate = z.strictObject({ db_schema: z.string() });
+
 type Handler = (request: Request, record: ManagementRecord) => Promise<Answer>;
 
 const ROUTES: Readonly<Record<string, Handler>> = {
@@ -115,26 +121,24 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     return { status: 201, body };
   },
   async "PUT /functions"(request, record) {
-    const functions: { readonly slug: string }[] = await request.json();
+    const functions = bulkUpdate.parse(await request.json());
     record.activated.push(...functions.map(({ slug }) => slug));
     return { status: 200, body: { functions } };
   },
   async "POST /secrets"(request, record) {
-    const secrets: { readonly name: string; readonly value: string }[] = await request.json();
-    for (const { name, value } of secrets) record.secrets.set(name, value);
+    for (const { name, value } of secretList.parse(await request.json()))
+      record.secrets.set(name, value);
     return { status: 201, body: {} };
   },
   async "POST /database/query"(request, record) {
-    const { query }: { readonly query: string } = await request.json();
-    record.queries.push(query);
+    record.queries.push(queryRequest.parse(await request.json()).query);
     return { status: 201, body: [] };
   },
   async "GET /postgrest"(_request, record) {
     return { status: 200, body: dataApiSettings(record) };
   },
   async "PATCH /postgrest"(request, record) {
-    const { db_schema }: { readonly db_schema: string } = await request.json();
-    record.exposedSchemas = db_schema;
+    record.exposedSchemas = dataApiUpdate.parse(await request.json()).db_schema;
     return { status: 200, body: dataApiSettings(record) };
   },
 };

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { analyseRequirement } from "../../shared/requirements/analyse_requirement.ts";
+import { executeTestFile } from "../../shared/sandbox/execute_test_file.ts";
+import { renderTemplate } from "../../shared/templates/render_template.ts";
+import { parseArguments } from "../cli/arguments.ts";
+import { type RunResult, runTask } from "../cli/run_task.ts";
+import { PROJECT_ROOT } from "../cli/stack_session.ts";
+import { openUserClient } from "../cli/user_client.ts";
+import { startStack } from "../stack/mod.ts";
+import { readTemplate } from "../templates/read_template.ts";
+import { ratio, spread } from "./spread.ts";
+
+const REQUIREMENT = "Build a REST API for a todo list: title, done, due date; filter by done";
+
+/**
+ * `./cogo bench run [--runs N]`: from submission to completion on a warm embedded stack, the share of
+ * it during which no worker held a step, and the ratio to the same work done by plain function calls.
+ */
+export async function benchRun(words: readonly string[]): Promise<unknown> {
+  const { values } = parseArguments(words, {
+    runs: { type: "string", default: "10" },
+    json: { type: "boolean" },
+  });
+  const runs = Number(values.runs);
+  const folder = await mkdtemp(join(tmpdir(), "cogo-bench-"));
+  const stack = await startStack({ projectRoot: PROJECT_ROOT, folder, port: 0 }, () => undefined);
+  try {
+    const client = await openUserClient({
+      apiUrl: stack.urls.api,
+      publishableKey: stack.keys.publishable,
+      folder,
+    });
+    const measure = () => runTask(client, REQUIREMENT, { show: () => undefined });
+    await measure(); // functions boot with their first request
+    await measurePlain();
+    const results: RunResult[] = [];
+    const plain: number[] = [];
+    for (let run = 0; run < runs; run += 1) {
+      results.push(await measure());
+      plain.push(await measurePlain());
+    }
+    return summarise(results, plain);
+  } finally {
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The work itself, without an engine: analyse, render, execute the tests. In milliseconds. */
+async function measurePlain(): Promise<number> {
+  const started = performance.now();
+  const analysis = analyseRequirement(REQUIREMENT);
+  if (analysis.status !== "understood")
+    throw new Error("Expected the requirement to be understood");
+  const { specification } = analysis;
+  const template = await readTemplate(specification.kind);
+  const files = renderTemplate({ template, specification });
+  for (const { path } of files.filter((file) => file.path.endsWith(".test.ts"))) {
+    const result = await executeTestFile({ files, testPath: path });
+    if (result.outcome !== "passed") throw new Error(`Expected ${path} to pass`);
+  }
+  return performance.now() - started;
+}
+
+function summarise(results: readonly RunResult[], plain: readonly number[]) {
+  const totals = results.map((result) => result.durationMilliseconds);
+  const outside = results.map(
+    (result) => 1 - workerMilliseconds(result) / taskMilliseconds(result),
+  );
+  const total = spread(totals);
+  const baseline = spread(plain);
+  return {
+    benchmark: "run",
+    requirement: REQUIREMENT,
+    runs: results.length,
+    completed: results.filter((result) => result.passed).length,
+    submitToCompletedMilliseconds: total,
+    shareOutsideWorkers: spread(outside),
+    baseline: {
+      what: "the same work by plain function calls in one process, in the same run",
+      milliseconds: baseline,
+    },
+    ratioToBaseline: ratio(total.p50, baseline.p50),
+  };
+}
+
+function taskMilliseconds({ snapshot: { task } }: RunResult): number {
+  return Date.parse(task.finishedAt ?? "") - Date.parse(task.createdAt);
+}
+
+/** How long at least one worker held a step: the union of the steps' times, not their sum. */
+function workerMilliseconds({ snapshot: { steps } }: RunResult): number {
+  const spans = steps
+    .map((step) => ({
+      from: Date.parse(step.startedAt ?? ""),
+      to: Date.parse(step.finishedAt ?? ""),
+    }))
+    .sort((a, b) => a.from - b.from);
+  let covered = 0;
+  let end = 0;
+  for (const { from, to } of spans) {
+    covered += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return covered;
+}

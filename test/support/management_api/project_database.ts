@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { bootstrapPlatform } from "../../../scripts/stack/database/bootstrap.ts";
+import type { Database } from "../../../scripts/stack/database/database.ts";
+import { openNative } from "../../../scripts/stack/database/native.ts";
+
+/** A database of a new hosted project: the platform is there, no migration has run yet. */
+export interface ProjectDatabase {
+  /** As a superuser, to look behind the doors. */
+  readonly database: Database;
+  /** As `migrator`, who stands for hosted `postgres` and is no superuser. */
+  readonly url: string;
+  readonly password: string;
+  remove(): Promise<void>;
+}
+
+/** Makes the database on the server at `serverUrl`, a superuser's URL. */
+export async function createProjectDatabase(serverUrl: string): Promise<ProjectDatabase> {
+  const name = `cogo_deploy_${randomUUID().replaceAll("-", "")}`;
+  const password = randomUUID();
+  await runOnServer(serverUrl, `create database ${name}`);
+  const own = new URL(serverUrl);
+  own.pathname = `/${name}`;
+  const database = await openNative(own.href, () => undefined);
+  await bootstrapPlatform(database);
+  // The CLI makes its own record of migrations, with the rights that it has.
+  await database.exec("drop schema supabase_migrations cascade");
+  await database.exec(`alter role migrator password ${pg.escapeLiteral(password)}`);
+  const url = new URL(own);
+  url.username = "migrator";
+  url.password = password;
+  return {
+    database,
+    url: url.href,
+    password,
+    async remove() {
+      await database.exec("alter role migrator password null");
+      await database.close();
+      await runOnServer(serverUrl, `drop database ${name} with (force)`);
+    },
+  };
+}
+
+async function runOnServer(serverUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
