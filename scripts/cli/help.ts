@@ -11,6 +11,11 @@ export const HELP = `Usage: ./cogo <command> [options]
   test [pattern]        Run every check and test
   bench <name> --json   Measure: run, verification
   deploy                Deploy migrations and functions to a hosted project
+      --project-ref REF Which one (or SUPABASE_PROJECT_REF)
+      --db-url URL      Its database, if not by project ref
+      --dry-run         Say what would be done
+                        Needs SUPABASE_ACCESS_TOKEN and SUPABASE_SECRET_KEY;
+                        takes SUPABASE_DB_PASSWORD and any model keys that are set
 
   up, run, status, down and reset take
       --port N          The API's port (default 54321, or COGO_PORT)

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { MODEL_KEYS } from "../deploy/model_keys.ts";
 import {
   type StackOptions,
   type StackState,
@@ -25,7 +26,6 @@ export interface OpenStack {
   readonly folder: string;
 }
 
-const MODEL_KEYS = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "FIREWORKS_API_KEY"];
 const WORKER_SETTINGS = [
   "COGO_SLICE_MILLISECONDS",
   "COGO_WORKER_CONCURRENCY",

@@ -54,8 +54,8 @@ export function readDeploySettings(input: {
     secretKey,
     database,
     modelKeys,
-    secrets: [accessToken, secretKey, ...modelKeys.values(), ...passwords].filter(
-      (secret) => secret !== undefined && secret !== "",
+    secrets: [accessToken, secretKey, ...modelKeys.values(), ...passwords].flatMap((secret) =>
+      secret ? [secret] : [],
     ),
   };
 }

@@ -5,6 +5,8 @@ import { runSupabase } from "./supabase_cli.ts";
 /** Applies what `sql/` has and the database has not; the CLI reads it through supabase/migrations. */
 export const pushMigrations: DeployStep = {
   name: "migrations",
+  remedy:
+    "Set SUPABASE_DB_PASSWORD or, where the network has no IPv6, pass the connection pooler's URL with --db-url",
   describe: ({ database }) => `apply new migrations to ${database.label}`,
   run: (settings) =>
     runSupabase(settings, ["db", "push", `--remote=${settings.database.remote}`], {

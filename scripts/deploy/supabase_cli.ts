@@ -54,8 +54,8 @@ function commandName(words: readonly string[]): string {
   return words.slice(0, 2).join(" ");
 }
 
-/** The CLI ends with the error and then, often, with advice that does not concern us. */
+/** The CLI's last words: the error and, at times, a line of advice. */
 function reason(lines: readonly string[]): string {
   const said = lines.filter((line) => line.trim() !== "" && !line.startsWith("Try rerunning"));
-  return said.at(-1) ?? "it said nothing";
+  return said.slice(-2).join("; ") || "it said nothing";
 }

@@ -3,7 +3,7 @@
  *
  * `startStack` runs it in this process, `startDaemon` in one of its own; both keep their data in a folder.
  */
-export { type StackStatus, stackStatus, startDaemon, stopStack } from "./control.ts";
+export { stackStatus, startDaemon, stopStack } from "./control.ts";
 export type { StackOptions } from "./options.ts";
 export { type StackHandle, startStack } from "./start_stack.ts";
 export type { StackState } from "./state_file.ts";

@@ -1,10 +1,10 @@
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 
-/** What a caller may choose; everything has a default. Paths are absolute or relative to `projectRoot`. */
+/** What a caller may choose; everything has a default. Paths are relative to the working directory. */
 export type StackOptions = {
   /** The folder of `supabase/`, `sql/` and `functions/`; the working directory by default. */
   readonly projectRoot?: string | undefined;
-  /** Where the state file, the log and the data live; `.cogo` by default. */
+  /** Where the state file, the log and the data live; `.cogo` in the project by default. */
   readonly folder?: string | undefined;
   /** The database and the keys; `COGO_DATA_FOLDER`, or `data` inside `folder`. */
   readonly dataFolder?: string | undefined;
@@ -12,13 +12,13 @@ export type StackOptions = {
   readonly port?: number | undefined;
   /** A native Postgres instead of PGlite, with a superuser; `COGO_DATABASE_URL`. */
   readonly databaseUrl?: string | undefined;
-  /** `supabase/config.toml` by default. */
+  /** The project's `supabase/config.toml` by default. */
   readonly configPath?: string | undefined;
-  /** The migrations; `sql` by default. */
+  /** The migrations; the project's `sql` by default. */
   readonly sqlFolder?: string | undefined;
   /** Names of this process's variables that functions may see, besides those a hosted project gives. */
   readonly environmentNames?: readonly string[] | undefined;
-  /** A file of `NAME=value` lines that functions see too; `.env` by default, and it need not exist. */
+  /** A file of `NAME=value` lines that functions see too; the project's `.env` by default, and it need not exist. */
   readonly environmentFile?: string | undefined;
 };
 
@@ -43,20 +43,17 @@ export function resolveOptions(
   environment: NodeJS.ProcessEnv = process.env,
 ): ResolvedOptions {
   const projectRoot = resolve(options.projectRoot ?? ".");
-  const within = (path: string): string => (isAbsolute(path) ? path : join(projectRoot, path));
-  const folder = within(options.folder ?? ".cogo");
-  const environmentPort = environment.COGO_API_PORT || undefined;
+  const folder = resolve(options.folder ?? join(projectRoot, ".cogo"));
+  const dataFolder = options.dataFolder ?? (environment.COGO_DATA_FOLDER || join(folder, "data"));
   return {
     projectRoot,
     folder,
-    dataFolder: within(
-      options.dataFolder ?? (environment.COGO_DATA_FOLDER || join(folder, "data")),
-    ),
-    port: options.port ?? Number(environmentPort ?? DEFAULT_PORT),
+    dataFolder: resolve(dataFolder),
+    port: options.port ?? Number(environment.COGO_API_PORT || DEFAULT_PORT),
     databaseUrl: options.databaseUrl ?? (environment.COGO_DATABASE_URL || undefined),
-    configPath: within(options.configPath ?? join("supabase", "config.toml")),
-    sqlFolder: within(options.sqlFolder ?? "sql"),
+    configPath: resolve(options.configPath ?? join(projectRoot, "supabase", "config.toml")),
+    sqlFolder: resolve(options.sqlFolder ?? join(projectRoot, "sql")),
     environmentNames: options.environmentNames ?? [],
-    environmentFile: within(options.environmentFile ?? ".env"),
+    environmentFile: resolve(options.environmentFile ?? join(projectRoot, ".env")),
   };
 }

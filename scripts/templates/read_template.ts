@@ -27,7 +27,9 @@ export async function listTemplates(): Promise<readonly string[]> {
 /** Reads a template from disk into the shape it is stored in: bodies inlined, parameters worked out. */
 export async function readTemplate(id: string): Promise<CodeTemplate> {
   const folder = join(TEMPLATES, id);
-  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, "template.json"), "utf8")));
+  const manifest = manifestSchema.parse(
+    JSON.parse(await readFile(join(folder, "template.json"), "utf8")),
+  );
   const files = await Promise.all(
     manifest.files.map(async ({ source, ...file }) => ({
       ...file,

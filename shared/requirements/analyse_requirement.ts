@@ -1,6 +1,11 @@
-import { CogoError } from "../kernel/cogo_error.ts";
+import {
+  type AnalysisOutcome,
+  refuse,
+  refuseUncovered,
+  refuseUnsupported,
+} from "./analysis_outcome.ts";
 import { buildSpecification } from "./build_specification.ts";
-import { correctSpelling } from "./correct_spelling.ts";
+import { type Correction, correctSpelling } from "./correct_spelling.ts";
 import { type DetectedKind, detectKind } from "./detect_kind.ts";
 import { otherArtefacts, question } from "./lexicon/artefacts.ts";
 import { normaliseText, printableText, requirementLengthLimit } from "./normalise_text.ts";
@@ -11,47 +16,6 @@ import { readStructure } from "./read_structure.ts";
 import type { Reading } from "./reading.ts";
 import type { Specification } from "./specification.ts";
 import { translateKeywords } from "./translate_keywords.ts";
-
-/** What the analysis says: a specification with its reasons, or a refusal that says what to do. */
-export type AnalysisOutcome =
-  | {
-      readonly status: "understood";
-      readonly specification: Specification;
-      /** Short sentences: why this kind, these types, these corrections. */
-      readonly reasons: readonly string[];
-      /** Phrases that changed nothing in the result. */
-      readonly notes: readonly string[];
-    }
-  | { readonly status: "refused"; readonly error: CogoError };
-
-const modelKeys = "ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY or FIREWORKS_API_KEY";
-
-function refuse(
-  code: string,
-  message: string,
-  remedy: string,
-  details: Readonly<Record<string, unknown>> = {},
-): AnalysisOutcome {
-  return { status: "refused", error: new CogoError({ code, message, remedy, details }) };
-}
-
-function refuseUnsupported(): AnalysisOutcome {
-  return refuse(
-    "requirement_not_supported",
-    "Expected a REST resource service, a command-line tool or a Supabase table with named fields; the requirement describes none of them.",
-    `Rephrase it as a REST service, a command-line tool or a Supabase table, and name its fields ("Build a REST API for books: title, author, pages"), or set a model key (${modelKeys}).`,
-  );
-}
-
-function refuseUncovered(phrases: readonly string[]): AnalysisOutcome {
-  const listed = phrases.map((phrase) => `"${phrase}"`).join(", ");
-  return refuse(
-    "requirement_not_covered",
-    `Expected only what the code templates provide; they do not provide ${listed}.`,
-    `Drop these phrases, or set a model key (${modelKeys}).`,
-    { phrases },
-  );
-}
 
 function emptyReading(): Reading {
   return {
@@ -124,44 +88,65 @@ function reasonsFor(
 
 const unsupportedInterface = /\bgraph ?ql\b|\bgrpc\b|\bsoap\b/iu;
 
-function analyseText(requirement: string): AnalysisOutcome {
-  const translated = translateKeywords(normaliseText(requirement));
-  const { text, corrections } =
-    translated.language === undefined
-      ? correctSpelling(translated.text)
-      : { text: translated.text, corrections: [] };
-  const place = readAll(text);
-  const { reading } = place;
-  const explicit =
-    unsupportedInterface.test(text) && !/\brest/iu.test(text) ? undefined : detectKind(text);
-  const kind = explicit ?? impliedKind(text, place);
-  const asksOnly =
-    question.test(text.trim()) && reading.entities.every((entity) => entity.fields.length === 0);
-  if (kind === undefined || asksOnly) return refuseUnsupported();
-  const uncovered = () =>
-    [...new Set(reading.uncovered)].filter((phrase) => !isName(phrase, place));
-  if (reading.entities.length === 0 && reading.relations.length === 0)
-    return uncovered().length > 0 ? refuseUncovered(uncovered()) : refuseUnsupported();
-  for (const { from, to } of corrections)
+function settleKind(text: string, place: Place): DetectedKind | undefined {
+  const { entities } = place.reading;
+  const described = entities.some((entity) => entity.fields.length > 0);
+  if (question.test(text.trim()) && !described) return undefined;
+  const other = unsupportedInterface.test(text) && !/\brest/iu.test(text);
+  return (other ? undefined : detectKind(text)) ?? impliedKind(text, place);
+}
+
+/** What the choice of kind and the corrections leave to be said. */
+function recordChoices(
+  text: string,
+  kind: DetectedKind,
+  corrections: readonly Correction[],
+  reading: Reading,
+): void {
+  // Only the Supabase template stores in Postgres; the others keep records in memory.
+  const database = /\bpostgres(?:ql)?\b/iu.exec(text)?.[0];
+  if (database !== undefined && kind.kind !== "supabase-table") reading.uncovered.push(database);
+  for (const { from, to } of corrections) {
     reading.assumptions.push(`"${from}" was read as "${to}".`);
-  if (kind.others.length > 0)
-    reading.assumptions.push(
-      `It names ${kind.others.join(" and ")} too; only ${kind.kind} is built.`,
-    );
-  const specification = buildSpecification({
-    requirement,
-    reading,
-    kind,
-    language: translated.language,
-    title: place.title,
-  });
-  if (uncovered().length > 0) return refuseUncovered(uncovered());
-  return {
-    status: "understood",
-    specification,
-    reasons: reasonsFor(specification, kind, translated.language),
-    notes: [...new Set(reading.notes)],
-  };
+  }
+  if (kind.others.length === 0) return;
+  const others = kind.others.join(" and ");
+  reading.assumptions.push(`It names ${others} too; only ${kind.kind} is built.`);
+}
+
+function uncoveredIn(place: Place): string[] {
+  return [...new Set(place.reading.uncovered)].filter((phrase) => !isName(phrase, place));
+}
+
+function analyseText(requirement: string): AnalysisOutcome {
+  const { text: translated, language } = translateKeywords(normaliseText(requirement));
+  const { text, corrections } =
+    language === undefined ? correctSpelling(translated) : { text: translated, corrections: [] };
+  const place = readAll(text);
+  const { reading, title } = place;
+  const kind = settleKind(text, place);
+  if (kind === undefined) return refuseUnsupported();
+  recordChoices(text, kind, corrections, reading);
+  if (reading.entities.length === 0 && reading.relations.length === 0) {
+    const phrases = uncoveredIn(place);
+    return phrases.length > 0 ? refuseUncovered(phrases) : refuseUnsupported();
+  }
+  const specification = buildSpecification({ requirement, reading, kind, language, title });
+  const phrases = uncoveredIn(place);
+  if (phrases.length > 0) return refuseUncovered(phrases);
+  const reasons = reasonsFor(specification, kind, language);
+  return { status: "understood", specification, reasons, notes: [...new Set(reading.notes)] };
+}
+
+/** A JSON document is data in a form of its own; reading it as prose would give nonsense. */
+function isJson(text: string): boolean {
+  if (!/^[{[]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -186,5 +171,5 @@ export function analyseRequirement(requirement: string): AnalysisOutcome {
       'Say what to build, for example "Build a REST API for a todo list: title, done, due date".',
     );
   }
-  return analyseText(text);
+  return isJson(text) ? refuseUnsupported() : analyseText(text);
 }

@@ -93,6 +93,13 @@ function dropWholes(reading: Reading): void {
   const keys = new Set(
     reading.entities.map((entity) => spellIdentifier(entity.plural, "item", "Entry")),
   );
+  for (const entity of reading.entities) {
+    // "books: books, members and loans" lists the things; it says nothing of a book.
+    const own = spellIdentifier(entity.plural, "item", "Entry");
+    if (!entity.fields.some((field) => fieldKey(field.label) === own)) continue;
+    const kept = entity.fields.filter((field) => !keys.has(fieldKey(field.label)));
+    entity.fields.splice(0, entity.fields.length, ...kept);
+  }
   const wholes = reading.entities.filter(
     (entity) =>
       entity.singularly &&

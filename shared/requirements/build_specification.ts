@@ -36,7 +36,7 @@ function assumeFields(entity: EntityDraft, draft: Draft): void {
     );
     return;
   }
-  const usual = usualFields[key];
+  const usual = usualFields.get(key);
   readFieldList(usual ?? "name required", entity, reading);
   const names = entity.fields.map((field) => field.label).join(", ");
   reading.assumptions.push(`No fields were given for ${entity.plural}, so they have: ${names}.`);

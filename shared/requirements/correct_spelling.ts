@@ -37,18 +37,24 @@ function isSafeTypo(typo: string, word: string): boolean {
 
 function correctWord(word: string): string | undefined {
   const lower = word.toLowerCase();
-  const listed = knownMisspellings[lower];
-  if (Object.hasOwn(knownMisspellings, lower)) return listed;
+  const listed = knownMisspellings.get(lower);
+  if (listed !== undefined) return listed;
   if (lower.length < 4 || lower.length > 14 || known.has(lower) || realWords.has(lower)) return;
   const singular = lower.endsWith("s") ? lower.slice(0, -1) : lower;
   if (known.has(singular)) return;
   return dictionary.find((candidate) => isSafeTypo(lower, candidate));
 }
 
+/** A word as written and as read. */
+export interface Correction {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** The text with clear typos of common requirement words corrected, and what was corrected. */
 export function correctSpelling(text: string): {
   text: string;
-  corrections: readonly { readonly from: string; readonly to: string }[];
+  corrections: readonly Correction[];
 } {
   const corrections = new Map<string, string | undefined>();
   const corrected = text

@@ -1,7 +1,7 @@
 import { type Capability, capabilities } from "./lexicon/capabilities.ts";
 
 /** A capability's words in a requirement, and whether the templates provide it. */
-export interface FoundCapability {
+interface FoundCapability {
   readonly phrase: string;
   readonly covered: boolean;
 }
@@ -24,11 +24,15 @@ const joint = "with|using|including|plus|and|via|in|on|as|secured by|protected b
 /** The phrase joined to what it serves ("with JWT auth"), or right before it ("a Python API"). */
 function joinedPattern(phrases: string): RegExp {
   return new RegExp(
-    `,?\\s*(?<![${letter}])(?:${joint})\\s+(?:an? |the |full |proper |some |basic )?(?:(?!for\\b|with\\b)[a-z]+ )?(?:${phrases})(?:\\s+(?:support|backend|database|db|server|login|framework|storage))?(?=\\s*(?:[,:;.(]|$)|\\s+(?:for|and|with|to|that|which|of|where|in|on)\\b)|(?<![${letter}-])(?:${phrases})(?=\\s+(?:rest|api|service|cli|backend|server|micro-?service|tool|crud|app)\\b)`,
+    `,?\\s*(?<![${letter}])(?:${joint})\\s+(?:an? |the |full |proper |some |basic )?(?:(?!for\\b|with\\b)[a-z]+ )?(?:${phrases})(?:\\s+(?:support|backend|database|db|server|login|framework|storage))?(?=\\s*(?:[,:;.(]|$)|\\s+(?:for|and|with|to|that|which|of|where|in|on)\\b)|(?<![${letter}-])(?:${phrases})(?=\\s+(?:(?:and|or)\\s+)?(?:rest|api|service|cli|backend|server|micro-?service|tool|crud|app)\\b)`,
     "gi",
   );
 }
 
+const mayJoin = new RegExp(
+  `\\b(?:${joint}|rest|api|service|cli|backend|server|tool|crud|app)\\b`,
+  "i",
+);
 const both = [true, false] as const;
 const anywhere = both.map((covered) => ({ covered, pattern: wordPattern(phrasesOf(covered)) }));
 const asItem = both.map((covered) => ({
@@ -101,6 +105,7 @@ export function isOnlyCapabilities(text: string): boolean {
 /** Takes the capabilities joined to the head of a requirement: "a Python API with JWT auth for ...". */
 export function takeJoinedCapabilities(head: string): { text: string; found: FoundCapability[] } {
   const found: FoundCapability[] = [];
+  if (!mayJoin.test(head)) return { text: head, found };
   const text = joined.reduce(
     (sofar, { covered, pattern }) =>
       sofar.replace(pattern, (whole) => {

@@ -106,43 +106,59 @@ function byBoolean(words: readonly string[]): InferredType | undefined {
     : undefined;
 }
 
-function byEnding(
-  words: readonly string[],
-  language: string | undefined,
-): InferredType | undefined {
+/** "square meters", "seasons" and "mice caught" count or measure something. */
+function byMeasure(words: readonly string[]): InferredType | undefined {
+  const [first = ""] = words;
   const last = words.at(-1) ?? "";
   if (last === "time" && lexicon.durationWords.has(words.at(-2) ?? "")) {
     return say("integer", "it is a length of time, kept as a number");
   }
+  if (units.has(last)) return say("number", "its unit is given");
+  if (lexicon.integerWords.has(singularise(last))) return say("integer", `it counts ${last}`);
+  const tally =
+    words.length === 2 && isPlural(first) && (participle.test(last) || counted.has(last));
+  return tally ? say("integer", `it counts ${first}`) : undefined;
+}
+
+/** The words that may tell the type, best first. */
+function tellingWords(words: readonly string[], language: string | undefined): string[] {
+  const [first = ""] = words;
+  const last = words.at(-1) ?? "";
+  const before = words.at(-2) ?? "";
+  // Romance languages put the noun first: "precio unitario"; "email address" does in English.
+  const leads = language !== undefined || last === "electronico";
+  if (last === "address" && lexicon.emailWords.has(before)) return ["email"];
+  if (last === "address" && before === "web") return ["url"];
+  return [last, before + last, ...(leads ? [first] : [])];
+}
+
+function byEnding(
+  words: readonly string[],
+  language: string | undefined,
+): InferredType | undefined {
   const italian = language === "Italian" || language === "Portuguese";
   if (italian && lexicon.italianDateWords.has(words[0] ?? ""))
     return say("date", "`data` is a date");
-  // Romance languages put the noun first: "precio unitario"; "email address" does in English.
-  const candidates = [
-    last,
-    words.slice(-2).join(""),
-    ...(language !== undefined || last === "address" || last === "electronico"
-      ? [words[0] ?? ""]
-      : []),
-  ];
-  if (last === "address" && lexicon.emailWords.has(words.at(-2) ?? "")) candidates.unshift("email");
-  if (last === "address" && words.at(-2) === "web") candidates.unshift("url");
-  if (units.has(last)) return say("number", "its unit is given");
-  if (lexicon.integerWords.has(singularise(last))) return say("integer", `it counts ${last}`);
-  if (
-    words.length === 2 &&
-    isPlural(words[0] ?? "") &&
-    (participle.test(last) || counted.has(last))
-  ) {
-    return say("integer", `it counts ${words[0]}`);
-  }
-  for (const candidate of candidates) {
+  for (const candidate of tellingWords(words, language)) {
     const found = endings.find(([set]) => set.has(candidate));
     if (found !== undefined) return say(found[1], `its name ends in \`${candidate}\``);
   }
+  const last = words.at(-1) ?? "";
   const compound = compoundEndings.find(([pattern]) => pattern.test(last));
   return compound === undefined ? undefined : say(compound[1], `\`${last}\` says so`);
 }
+
+/** "price per night", "weight in kg" and "salary min" have the type of what comes before. */
+function byStem(words: readonly string[], language: string | undefined): InferredType | undefined {
+  const cut = words.findIndex((word, at) => at > 0 && stemEnds.has(word));
+  if (cut < 0) return undefined;
+  const stem = inferType(words.slice(0, cut).join(" "), language);
+  if (stem.certain && stem.type !== "string") return stem;
+  const measured = words[cut] === "in" && units.has(words.at(-1) ?? "");
+  return measured ? say("number", "its unit is given") : undefined;
+}
+
+const stemEnds: ReadonlySet<string> = new Set(["in", "per", "min", "max", "minimum", "maximum"]);
 
 /**
  * The type a field's name suggests, with the reason: "due date" is a date, "tags" a list, "price" a
@@ -151,24 +167,29 @@ function byEnding(
 export function inferType(label: string, language?: string): InferredType {
   const words = asciiWords(label);
   const spaced = words.join(" ");
-  const measured = words.indexOf("in");
-  if (measured > 0 && measured < words.length - 1) {
-    const before = inferType(words.slice(0, measured).join(" "), language);
-    if (before.certain && before.type !== "string") return before;
-    if (units.has(words.at(-1) ?? "")) return say("number", "its unit is given");
-  }
-  const found =
+  return (
+    byStem(words, language) ??
     byShape(words, spaced) ??
     byMail(spaced) ??
     byBoolean(words) ??
     byNumber(words) ??
-    byEnding(words, language);
-  if (found !== undefined) return found;
+    byMeasure(words) ??
+    byEnding(words, language) ??
+    byForm(label, words, language)
+  );
+}
+
+/** With no word known, the form of the last one: "occupied" is yes or no, "steps" a list. */
+function byForm(
+  label: string,
+  words: readonly string[],
+  language: string | undefined,
+): InferredType {
   const last = words.at(-1) ?? "";
-  if (words.length === 1 && language === undefined && participle.test(last)) {
+  const english = language === undefined && /^[\x20-\x7e]+$/.test(label);
+  if (words.length === 1 && english && participle.test(last))
     return say("boolean", `\`${last}\` is yes or no`);
-  }
-  if (language === undefined && last.length > 3 && isPlural(last) && /^[\x20-\x7e]+$/.test(label)) {
+  if (english && last.length > 3 && isPlural(last)) {
     return { type: "string_list", because: `\`${label}\` is a plural`, certain: false };
   }
   return { type: "string", because: "nothing in its name says otherwise", certain: false };

@@ -1,5 +1,6 @@
 /** The requirements domain's door: plain words in, a specification or a refusal out. */
-export { type AnalysisOutcome, analyseRequirement } from "./analyse_requirement.ts";
+export { analyseRequirement } from "./analyse_requirement.ts";
+export type { AnalysisOutcome } from "./analysis_outcome.ts";
 export { assessComplexity, type Complexity, complexitySchema } from "./assess_complexity.ts";
 export { requirementLengthLimit } from "./normalise_text.ts";
 export {

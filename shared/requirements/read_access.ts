@@ -1,3 +1,4 @@
+import { inferType } from "./infer_type.ts";
 import type { Operation, Reading } from "./reading.ts";
 
 const direction =
@@ -62,19 +63,32 @@ function readSort(clause: string, reading: Reading): boolean {
     });
     return true;
   }
-  const first = firstClause.exec(clause);
-  if (first !== null) {
-    const [, word = "", noun] = first;
-    const cost = /cheapest|expensive/iu.test(word) ? "price" : undefined;
-    const named = /highest|lowest/iu.test(word) ? noun : undefined;
-    reading.sorts.push({
-      phrase: cost ?? named ?? "",
-      entity: undefined,
-      direction: /newest|latest|recent|expensive|highest/iu.test(word) ? "desc" : "asc",
-      standing: true,
-    });
+  return readOrder(clause, reading) || readAlphabet(clause, reading);
+}
+
+/** "newest first" orders by creation, or by the date that was just named. */
+function readOrder(clause: string, reading: Reading): boolean {
+  const [whole, word = "", noun] = firstClause.exec(clause) ?? [];
+  if (whole === undefined) return false;
+  const direction = /newest|latest|recent|expensive|highest/iu.test(word) ? "desc" : "asc";
+  const last = reading.sorts.at(-1);
+  const dated = /^(?:date|datetime)$/.test(inferType(last?.phrase ?? "").type);
+  if (
+    last !== undefined &&
+    last.direction === undefined &&
+    dated &&
+    /newest|latest|oldest|recent/iu.test(word)
+  ) {
+    reading.sorts.splice(-1, 1, { ...last, direction, standing: true });
     return true;
   }
+  const named = /highest|lowest/iu.test(word) ? noun : undefined;
+  const phrase = /cheapest|expensive/iu.test(word) ? "price" : (named ?? "");
+  reading.sorts.push({ phrase, entity: undefined, direction, standing: true });
+  return true;
+}
+
+function readAlphabet(clause: string, reading: Reading): boolean {
   if (!/^\W*(?:\w+ ){0,4}alphabetical(?:ly)?\W*$/iu.test(clause)) return false;
   reading.sorts.push({ phrase: "name", entity: undefined, direction: "asc", standing: true });
   return true;

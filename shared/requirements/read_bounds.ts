@@ -64,6 +64,13 @@ const rules: readonly BoundRule[] = [
   range(
     "(?:(?:length|value|values?|range)\\s*(?:is|of|:)?\\s*)?(?:between|from|within|in range|range|in|of)?\\s*\\[?\\(?",
   ),
+  {
+    pattern: /\bout of (\d+)\b/giu,
+    read: ([most]) => [
+      zero(false, "minimum"),
+      { side: "maximum", value: Number(most), exclusive: false, unit: undefined },
+    ],
+  },
   oneSided("maximum", false, `${not}${more}\\s*(?:or equal to\\s*)?`),
   oneSided("minimum", false, `${not}${fewer}\\s*(?:or equal to\\s*)?`),
   oneSided(
@@ -105,6 +112,7 @@ const rules: readonly BoundRule[] = [
       { side: "maximum", value: Number(value), exclusive: false, unit: "characters" },
     ],
   },
+  { pattern: /\b(\d{1,3})[ -]letters?\b/giu, read: ([value]) => exactly(Number(value)) },
   {
     pattern:
       /\b(?:non-? ?negative|not negative|can(?:not|'t) be negative|never negative|not be negative)\b/giu,
@@ -120,6 +128,15 @@ const rules: readonly BoundRule[] = [
     read: () => [{ side: "minimum", value: 1, exclusive: false, unit: "characters" }],
   },
 ];
+
+function exactly(value: number): Bound[] {
+  return (["minimum", "maximum"] as const).map((side) => ({
+    side,
+    value,
+    exclusive: false,
+    unit: "characters",
+  }));
+}
 
 function zero(exclusive: boolean, side: Bound["side"]): Bound {
   return { side, value: 0, exclusive, unit: undefined };

@@ -42,7 +42,7 @@ export function isEntityBracket(
   const last = asciiWords(name).at(-1) ?? "";
   if (
     last === "" ||
-    choiceNouns.has(last) ||
+    (choiceNouns.has(last) && !/^\s*(?:name|title|label)\b/iu.test(list)) ||
     /[:=]/.test(
       name.replace(/^[^:]*\b(?:api|service|cli|tool|table|entities|models?)\b[^:]*:/iu, ""),
     )
@@ -50,7 +50,7 @@ export function isEntityBracket(
     return false;
   return (
     looksLikeFields(list, siblings) &&
-    list.replace(/,\s*$/u, "").includes(",") &&
+    (siblings.length > 1 || list.replace(/,\s*$/u, "").includes(",")) &&
     !isModifiersOnly(list)
   );
 }

@@ -16,8 +16,10 @@ import type { Clause } from "./split_clauses.ts";
 
 const purpose = /,?\s+(?:so that|so i can|in order to|because)\b.*$/isu;
 const politeQuestion = /^((?:can|could|would|will) (?:you|someone)\b.*)\?$/isu;
+const forEach =
+  /^for (?:each|every) (\p{L}+(?: \p{L}+)?),? (?:i|we|you|it|there) (?:(?:want|need|would like|have|should|must) (?:to )?)?(?:be able to )?(?:record|stores?|track|save|keep|know|enter|log|is|are|see)\s+(.+)$/isu;
 const modal =
-  /^(?:and |also |then |where |so )*(?:the |an? |all |every |each |our |my |registered )?(?:users?|i|we|you|they|people|customers?|clients?|staff|members?|visitors?|admins?|one|it|api|service|app|application|system|tool|librarians?|teachers?|managers?|anyone|everyone)\s+(?:(?:should|must|can|could|may|will|shall|want|wants|needs?|would like|'d like|wish|has to|have to)\s*)(?:also |then |please |only )*(?:to |be able to |be possible to |let (?:me|us|users|people) |allow (?:me|us|users|people) to |provide |support |offer |allow )*(?:be able to )?(?=\p{L})/iu;
+  /^(?:and |also |then |where |so )*(?:the |an? |all |every |each |our |my |registered )?(?:(?!only\b)\p{L}+ )?(?:users?|i|we|you|they|people|customers?|clients?|staff|members?|visitors?|admins?|one|it|api|service|app|application|system|tool|librarians?|teachers?|managers?|anyone|everyone)\s+(?:(?:should|must|can|could|may|will|shall|want|wants|needs?|would like|'d like|wish|has to|have to)\s*)(?:also |then |please |only )*(?:to |be able to |be possible to |let (?:me|us|users|people) |allow (?:me|us|users|people) to |provide |support |offer |allow )*(?:be able to )?(?=\p{L})/iu;
 /** A clause whose subject is a field: "title is required", "The price must be positive". */
 function readFieldClause(text: string, clause: Clause, place: Place): boolean {
   const item = readFieldItem(text.split(/,|\band\b/iu)[0] ?? text);
@@ -56,6 +58,29 @@ function ownerOf(label: string, place: Place): EntityDraft | undefined {
   return named ?? candidates.find((entity) => findField(entity, label) !== undefined);
 }
 
+/** "An editor can approve books": somebody does what no template offers. */
+function actsOtherwise(text: string): boolean {
+  const action = /^(?:\p{L}+ ){1,4}(?:can|may|should|must|will) (?:be able to )?(\p{L}+.*)$/iu.exec(
+    text,
+  )?.[1];
+  return action !== undefined && !staysEveryday.test(action);
+}
+
+const startsEveryday = new RegExp(`^(?:${everydayVerbs})\\b`, "iu");
+const staysEveryday = new RegExp(`^(?:be|have|has|${everydayVerbs})\\b`, "iu");
+const anyEveryday = new RegExp(`\\b(?:${everydayVerbs})\\b`, "giu");
+const everydayWords =
+  /\b(?:all|an?|the|their|its?|my|our|his|her|single|one|every|any|new|existing|details?|by|id|of|and|or|to|from|in|them|list|one|too|as|well|also|endpoints?)\b/giu;
+
+/** "Delete notes" is what every template does; "show the ten newest notes" is more. */
+function saysMore(text: string, place: Place): boolean {
+  const names = new Set(
+    place.reading.entities.flatMap(({ label, plural }) => asciiWords(`${label} ${plural}`)),
+  );
+  const left = asciiWords(text.replace(anyEveryday, " ").replace(everydayWords, " "));
+  return left.some((word) => !names.has(word));
+}
+
 /** What is left: capabilities, actions nobody offers, and remarks. */
 function readRest(text: string, acts: boolean, place: Place): void {
   const { reading } = place;
@@ -63,11 +88,12 @@ function readRest(text: string, acts: boolean, place: Place): void {
   const missing = found.filter(({ covered }) => !covered);
   reading.uncovered.push(...missing.map(({ phrase }) => phrase));
   if (missing.length > 0 || isOnlyCapabilities(text)) return;
-  const everyday = new RegExp(`^(?:${everydayVerbs})\\b`, "iu").test(text);
+  const everyday = startsEveryday.test(text);
   const remark = /^(?:be|look|feel|stay|remain|work|run|follow|use)\b/iu.test(text);
   if (isName(text, place)) return;
-  if (acts && !everyday && !remark && found.length === 0) reading.uncovered.push(text);
-  else if (!everyday) reading.notes.push(text);
+  if (((acts && !everyday) || actsOtherwise(text)) && !remark && found.length === 0)
+    reading.uncovered.push(text);
+  else if (!everyday || saysMore(text, place)) reading.notes.push(text);
 }
 
 /** A clause that names a thing and no fields: "Build a REST API for books". */
@@ -124,6 +150,12 @@ function readRelated(text: string, place: Place): boolean {
 function readAllowed(text: string, place: Place): boolean {
   const before = place.reading.entities.length;
   if (!readOperations(text, undefined, place.reading)) return false;
+  if (
+    /^[\p{L} ]+:/u.test(text) &&
+    !/\bapi\b/iu.test(text) &&
+    /^(?:supported )?(?:operations|endpoints|actions|methods)\b/iu.test(text)
+  )
+    return true;
   const list = /^(?:only|just)\b[^:]*:\s*(.+)$/isu.exec(text)?.[1];
   if (list !== undefined && place.current !== undefined) {
     readFieldList(list, place.current, place.reading);
@@ -151,6 +183,11 @@ function readsOn(text: string, clause: Clause, place: Place): boolean {
 /** Reads one clause into the place's reading, by the first reader that knows its form. */
 export function readClause(clause: Clause, place: Place): void {
   const told = withoutPrefix(clause.text.replace(purpose, "").replace(politeQuestion, "$1").trim());
+  const described = forEach.exec(told);
+  if (described !== null) {
+    readClause({ text: `each ${described[1]} has ${described[2]}`, continues: false }, place);
+    return;
+  }
   const acts = modal.test(told);
   const spoken = told
     .replace(modal, "")

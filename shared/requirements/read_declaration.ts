@@ -5,13 +5,14 @@ import { isEntityBracket, readBracketedEntities } from "./read_bracketed_entitie
 import { readFieldItem } from "./read_field_item.ts";
 import { looksLikeFields, readFieldList } from "./read_fields.ts";
 import { type Head, readHead } from "./read_head.ts";
+import type { FieldItem } from "./reading.ts";
 import { asciiWords } from "./spell_identifier.ts";
 import { splitItems } from "./split_items.ts";
 
 const pronoun =
   /^(?:(?:each|every|an?|the|one|single) )?(?:entry|entries|item|items|record|records|row|rows|resource|object|one|it|they|this|each|each one|every one|which|that|these|fields?|attributes?|properties|columns|data|with|the fields|the following fields|its fields|details|following fields|model)$/iu;
 const connector =
-  /:\s*|\s+-\s+|\s+(?:with(?: the)?(?: following)?(?: (?:fields?|attributes?|columns|properties))?|(?:each )?having|that (?:have|has)|which (?:have|has)|where each (?:one )?has|(?:(?:must|should|will|can|may|might|could) )?(?:also )?(?:have|has)(?: the)?(?: following)?(?: fields?)?|contain(?:s|ing)?|consist(?:s|ing) of|includ(?:es|ing)|needs?|requires|stores?|comprises|comprising|featuring|described by|made of|made up of|composed of|fields?|columns|including|w\/)(?::\s*|\s+)|\s*\(/giu;
+  /:\s*|\s+(?:->|=>|→|-)\s+|\s+(?:with(?: the)?(?: following)?(?: (?:fields?|attributes?|columns|properties))?|(?:each )?having|that (?:have|has)|which (?:have|has)|where each (?:one )?has|(?:(?:must|should|will|can|may|might|could) )?(?:also )?(?:have|has)(?: the)?(?: following)?(?: fields?)?|contain(?:s|ing)?|consist(?:s|ing) of|includ(?:es|ing)|needs?|requires|stores?|comprises|comprising|featuring|described by|made of|made up of|composed of|fields?|columns|including|w\/)(?::\s*|\s+)|\s*\(/giu;
 
 interface Connector {
   readonly head: string;
@@ -22,9 +23,12 @@ interface Connector {
   readonly optional: boolean;
 }
 
+/** A head ends early in its clause; looking at every "with" of a long text finds nothing more. */
+const mostConnectors = 12;
+
 /** The places where a head may end and a field list begin, best first. */
 function connectors(text: string): Connector[] {
-  const found = [...text.matchAll(connector)].map((match) => ({
+  const found = [...text.matchAll(connector)].slice(0, mostConnectors).map((match) => ({
     head: text.slice(0, match.index),
     list: match[0].includes("(")
       ? text.slice(match.index + match[0].length).replace(/\)(?=[^()]*$)/u, ",")
@@ -65,7 +69,7 @@ function isFieldColon(head: string, list: string): boolean {
 }
 
 const ownSentence =
-  /^(?:an?|each|every|the)\s+\p{L}+(?: \p{L}+)?\s+(?:has|have|belongs?|contains?|consists?)\b/iu;
+  /^\p{L}+ (?:has|have) |^(?:an?|each|every|the)\s+\p{L}+(?: \p{L}+)?\s+(?:has|have|belongs?|contains?|consists?)\b/iu;
 const fieldWords =
   /\b(?:the )?(?:following )?(?:fields|attributes|columns|properties|data model|schema)\b(?: (?:of|for|are))?/giu;
 const longestNoun = 4;
@@ -90,24 +94,32 @@ function readConnected(connected: Connector, place: Place): string | undefined {
   return readListFor(read, list, place);
 }
 
+function mayConnect({ head, list, colon, bracket }: Connector): boolean {
+  if (bracket) return isEntityBracket(head, list);
+  return colon || !isOnlyCapabilities(list);
+}
+
+/** What a thing "may have" may be left out. */
+function relax(fields: readonly FieldItem[]): void {
+  for (const { modifiers } of fields) modifiers.required ??= false;
+}
+
 /**
  * Reads "Build a REST API for books: title, pages" and "Each book has a title" into the thing and its
  * fields. Returns what is left to read, or undefined when the clause has no such form.
  */
 export function readDeclaration(text: string, place: Place): string | undefined {
   for (const connected of connectors(text)) {
-    const { head, list, colon, bracket } = connected;
+    const { head, list, colon } = connected;
     if (colon && isFieldColon(head, list)) {
       if (place.current !== undefined && asciiWords(head).length <= 3) return undefined;
       continue;
     }
-    if (!colon && isOnlyCapabilities(list)) continue;
-    if (bracket && !isEntityBracket(head, list)) continue;
+    if (!mayConnect(connected)) continue;
     const known = new Set(place.reading.entities.flatMap((entity) => entity.fields));
     const rest = readConnected(connected, place);
     if (rest === undefined) continue;
-    const added = place.current?.fields.filter((field) => connected.optional && !known.has(field));
-    for (const { modifiers } of added ?? []) modifiers.required ??= false;
+    if (connected.optional) relax(place.current?.fields.filter((field) => !known.has(field)) ?? []);
     return rest;
   }
   return undefined;
@@ -141,8 +153,9 @@ export function readPlainList(text: string, place: Place): boolean {
     /^(?:stores?|saves?|records?|tracks?|keeps?|logs?|enters?|holds?)\s+(?:the|its?|their|an?)\s+(.+)$/isu.exec(
       text,
     )?.[1];
-  if (stored !== undefined && place.current?.fields.length === 0 && looksLikeFields(stored)) {
-    readFieldList(stored, place.current, place.reading);
+  const listed = stored ?? (text.includes(",") ? text : undefined);
+  if (listed !== undefined && place.current?.fields.length === 0 && looksLikeFields(listed)) {
+    readFieldList(listed, place.current, place.reading);
     return true;
   }
   const cut = text.indexOf(",") >= 0 ? text.indexOf(",") : unpunctuatedStart(text);
@@ -154,8 +167,11 @@ export function readPlainList(text: string, place: Place): boolean {
   return true;
 }
 
+const longestUnpunctuated = 200;
+
 /** Where three or more known field names in a row begin. */
 function unpunctuatedStart(text: string): number {
+  if (text.length > longestUnpunctuated) return 0;
   const words = [...text.matchAll(/\S+/gu)];
   const start = words.find((word) => splitItems(text.slice(word.index)).length >= 3);
   return start?.index ?? 0;

@@ -11,12 +11,13 @@ import { emptyModifiers, type FieldItem, type Modifiers } from "./reading.ts";
 import { asciiWords, printableLabel } from "./spell_identifier.ts";
 
 const leadIn =
-  /^(?:(?:and|also|an?|the|its?|their|his|her|some|each|every|one|with|plus|then|finally|which|that|they|has|have|of|it|there is|there are|should have|must have|exactly one)\s+)+(?=\S)/iu;
+  /^(?:(?:and|also|an?|the|my|our|its?|their|his|her|some|each|every|one|with|plus|then|finally|which|that|they|(?:has|have)(?=\s+(?:an?|the|many|one|its|their|\d)\b)|of|it|there is|there are|should have|must have|exactly one)\s+)+(?=\S)/iu;
 /** "whether it is paid" is the yes-or-no field "paid"; "when I last watered it" a date. */
 const whether =
   /^(?:whether|if)\s+(?:(?:it|they|he|she|the \p{L}+)\s+)?(?:(?:is|are|was|were|has been|have been|should be|has|have)\s+)?/iu;
 const whenDone =
   /^when (?:i|we|it|they|he|she|the \p{L}+) (?:was |were |is |are )?(last )?(\p{L}+ed|bought|sold|made|sent|paid|read|seen|born)(?: it| them)?$/iu;
+const orNot = /^(?:(?:is|are|can be)\s+)?(\p{L}+) or not$/iu;
 const leadingFlag =
   /^(optional(?:ly)?|required|mandatory|compulsory|unique|nullable|non-?null)\s+(?=(?!and\b|or\b)[\p{L}"'])/iu;
 const leadingSign =
@@ -27,13 +28,13 @@ const leadingList =
   /^(?:list|array|set|collection)s? of\s+(?=[\p{L}])(?!(?:strings?|text|words|numbers|integers|objects|dates)\b)/iu;
 
 const modifierWords =
-  "is|are|must|should|shall|has to|have to|needs? to|cannot|can't|can be|may be|may not|defaults?(?=\\s*\\S)|required|optional(?:ly)?|mandatory|compulsory|unique|nullable|not|as (?:an? )?\\p{L}+|of type|one of|either|between|from (?:[\\d$€£]|zero|one|two)|at least|at most|starting|greater|larger|less than|fewer|more than|over \\d|under \\d|above \\d|below \\d|up to|no (?:more|less|longer|duplicates)|longer|shorter|exactly|limited|positive(?!ly)|negative|non-?(?:negative|empty|null)|in \\d|in the range|range \\d|within|with (?:a |an |max|min|at |default|values?|format|only|up to|between)|which|that|if|when|initially|by default|max(?:imum)?\\.?(?: \\p{L}+){0,2}:? ?\\d|min(?:imum)?\\.?(?: \\p{L}+){0,2}:? ?\\d|max ?length|min ?length|length(?=\\s*(?:is|of|:|between|at|max|min|from|up|\\d|[<>≤≥]))|\\d+ ?(?:-|to|\\.\\.|\\+|char\\p{L}*|or |letters?|digits?|max|min)|[($]?\\d+(?:\\.\\d+)?%?$|only|automatically|matching|matches|array\\b|enum\\b|values?:|primary key|references";
+  "is|are|must|should|shall|has to|have to|needs? to|cannot|can't|can be|may be|may not|defaults?(?=\\s*\\S)|required|optional(?:ly)?|mandatory|compulsory|unique|nullable|not|as (?:an? )?\\p{L}+|of type|one of|either|between|from (?:[\\d$€£]|zero|one|two)|at least|at most|starting|greater|larger|less than|fewer|more than|over \\d|under \\d|above \\d|below \\d|up to|out of \\d|no (?:more|less|longer|duplicates)|longer|shorter|exactly|limited|positive(?!ly)|negative|non-?(?:negative|empty|null)|in \\d|in the range|range \\d|within|with (?:a |an |max|min|at |default|values?|format|only|up to|between)|which|that|if|when|initially|by default|(?:max|min)(?:imum)?\\.?(?: (?:length|size|value|of|is|characters?|chars))*:? ?\\d|max ?length|min ?length|length(?=\\s*(?:is|of|:|between|at|max|min|from|up|\\d|[<>≤≥]))|\\d+ ?(?:-|to|\\.\\.|\\+|char\\p{L}*|or |letters?|digits?|max|min)|[($]?\\d+(?:\\.\\d+)?%?$|only|automatically|matching|matches|array\\b|enum\\b|values?:|primary key|references";
 const modifierStart = new RegExp(
   `(?:\\s(?:${modifierWords})(?![\\p{L}])|\\s?[<>≥≤=:]|\\s-\\s|\\s[|])`,
   "iu",
 );
 const bareModifier = new RegExp(
-  `^(?:(?:is|are|be)\\s+(?:also\\s+)?)?(?:${modifierWords.replace("is|are|must|", "must|")}|[<>≥≤=]|an? (?:integer|number|boolean|string|date|decimal|positive|valid|email|url|whole)|max\\b[^,]*\\d|min\\b[^,]*\\d|\\d|(?:${Object.keys(
+  `^(?:(?:is|are|be)\\s+(?:also\\s+)?)?(?:${modifierWords.replace("is|are|must|", "must|")}|[<>≥≤=]|an? (?:integer|number|boolean|string|date|decimal|positive|valid|email|url|whole)|(?:max|min)(?:imum)?\\.?(?: (?:length|size|value|of|is|characters?|chars))* ?[:=]? ?\\d|\\d|(?:${Object.keys(
     typeWords,
   )
     .filter((word) => unmistakableTypeWords.has(word) && word !== "serial")
@@ -48,6 +49,10 @@ function takeLeading(text: string, modifiers: Modifiers): string {
   let rest = text.replace(leadIn, "").replace(whether, () => {
     modifiers.type = "boolean";
     return "";
+  });
+  rest = rest.replace(orNot, (_, state: string) => {
+    modifiers.type = "boolean";
+    return state;
   });
   rest = rest.replace(
     whenDone,
@@ -67,22 +72,33 @@ function takeLeading(text: string, modifiers: Modifiers): string {
   return rest;
 }
 
+const bareWords = /^[\p{L}\p{N}_-]+(?: [\p{L}\p{N}_-]+)?$/u;
+const interval = /^\s*-?[\d.]+\s*[,-]\s*-?[\d.]+\s*$/;
+
+/** Reads what stands in one pair of brackets; returns the pieces that say nothing known. */
+function readBracket(content: string, name: string, modifiers: Modifiers): string[] {
+  const pieces = bracketPieces(content);
+  // "type (text, choice, number)" chooses, although two of its members could be types.
+  const plain = pieces.length > 1 && pieces.every((piece) => bareWords.test(piece));
+  if (plain && choiceNouns.has(name) && takeBareValues(pieces, modifiers)) return [];
+  return pieces.filter((piece) => {
+    const trial = emptyModifiers();
+    const unread = readModifiers(piece, trial) !== "";
+    if (!unread) readModifiers(piece, modifiers);
+    else if (trial.uncovered.length > 0) modifiers.uncovered.push(...trial.uncovered);
+    return unread && trial.uncovered.length === 0;
+  });
+}
+
 /** Reads what stands in brackets: modifiers, or else the members of a choice. */
 function takeBrackets(text: string, modifiers: Modifiers): string {
   const unread: string[] = [];
   const rest = text.replace(bracketed, (whole, round?: string, square?: string, curly?: string) => {
     const content = round ?? square ?? curly ?? "";
-    if (square !== undefined && /^\s*-?[\d.]+\s*[,-]\s*-?[\d.]+\s*$/.test(square)) {
-      readModifiers(square.replace(",", " to "), modifiers);
-      return " ";
-    }
     if (/^\d+(?:, ?\d+)?$/.test(content)) return whole;
-    for (const piece of bracketPieces(content)) {
-      const trial = emptyModifiers();
-      if (readModifiers(piece, trial) === "") readModifiers(piece, modifiers);
-      else if (trial.uncovered.length > 0) modifiers.uncovered.push(...trial.uncovered);
-      else unread.push(piece);
-    }
+    const name = asciiWords(text.slice(0, text.indexOf(whole))).at(-1) ?? "";
+    const range = interval.test(square ?? "") ? content.replace(",", " to ") : content;
+    unread.push(...readBracket(range, name, modifiers));
     return " ";
   });
   if (unread.length > 0 && !takeBareValues(unread, modifiers)) modifiers.unread.push(...unread);
@@ -101,17 +117,19 @@ function bracketPieces(content: string): string[] {
   return pieces.map((piece) => piece.trim()).filter((piece) => piece !== "");
 }
 
-const ambiguousTypes: Readonly<Record<string, readonly string[]>> = {
-  text: ["string", "text", "email", "url"],
-  number: ["number"],
-  date: ["date"],
-  time: ["time", "datetime"],
-  email: ["email"],
-  url: ["url"],
-  link: ["url"],
-  list: ["string_list"],
-  flag: ["boolean"],
-};
+const ambiguousTypes: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    text: ["string", "text", "email", "url"],
+    number: ["number"],
+    date: ["date"],
+    time: ["time", "datetime"],
+    email: ["email"],
+    url: ["url"],
+    link: ["url"],
+    list: ["string_list"],
+    flag: ["boolean"],
+  }),
+);
 
 /** "isbn string" and "price number": a type word after the name, taken off it. */
 function takeTrailingType(name: string, modifiers: Modifiers): string {
@@ -129,8 +147,9 @@ function takeTrailingType(name: string, modifiers: Modifiers): string {
     return name;
   const fits =
     unmistakableTypeWords.has(last) ||
+    last === "flag" ||
     (inferred.certain &&
-      (ambiguousTypes[last] ?? []).includes(inferred.type) &&
+      (ambiguousTypes.get(last) ?? []).includes(inferred.type) &&
       !identifierWords.has(asciiWords(before).at(-1) ?? ""));
   if (!fits) return name;
   readModifiers(last, modifiers);
@@ -150,6 +169,20 @@ function withoutTail(name: string): string {
     .trim();
 }
 
+const slashedTail = /^(.*?[\p{L}\p{N}])\s((?:[\p{L}_-]{2,}\s?[/|]\s?)+[\p{L}_-]{2,})(\s.*)?$/u;
+const eitherTail =
+  /^(.*[\p{L}\p{N}])\s([\p{L}\p{N}_-]+(?:, [\p{L}\p{N}_-]+)* or [\p{L}\p{N}_-]+)()$/u;
+
+/** "status open/closed" and "unit C or F": returns the name before the members. */
+function readChoiceTail(text: string, modifiers: Modifiers): string | undefined {
+  const either = eitherTail.exec(text);
+  const chooses = choiceNouns.has(asciiWords(either?.[1] ?? "").at(-1) ?? "");
+  const found = slashedTail.exec(text) ?? (chooses ? either : null);
+  if (found === null || !takeBareValues([found[2] ?? ""], modifiers)) return undefined;
+  readModifiers(found[3] ?? "", modifiers);
+  return printableLabel(withoutTail(found[1] ?? ""), "");
+}
+
 /**
  * One item of a field list: the name with everything said about it. An item that is only modifiers
  * ("at most 200 characters") has an empty label; one that reads like a sentence is undefined.
@@ -163,18 +196,8 @@ export function readFieldItem(item: string): FieldItem | undefined {
     readModifiers(text, modifiers);
     return { label: "", modifiers };
   }
-  const slashedTail =
-    /^(.*?[\p{L}\p{N}])\s((?:[\p{L}_-]{2,}\s?[/|]\s?)+[\p{L}_-]{2,})(\s.*)?$/u.exec(text);
-  if (slashedTail !== null && takeBareValues([slashedTail[2] ?? ""], modifiers)) {
-    readModifiers(slashedTail[3] ?? "", modifiers);
-    return { label: printableLabel(withoutTail(slashedTail[1] ?? ""), ""), modifiers };
-  }
-  const either =
-    /^(.*[\p{L}\p{N}])\s([\p{L}\p{N}_-]+(?:, [\p{L}\p{N}_-]+)* or [\p{L}\p{N}_-]+)$/u.exec(text);
-  const chooses = choiceNouns.has(asciiWords(either?.[1] ?? "").at(-1) ?? "");
-  if (either !== null && chooses && takeBareValues([either[2] ?? ""], modifiers)) {
-    return { label: printableLabel(either[1] ?? "", ""), modifiers };
-  }
+  const chosen = readChoiceTail(text, modifiers);
+  if (chosen !== undefined) return { label: chosen, modifiers };
   const optionalColon = text.replace(/\?\s*:/, " ?:");
   const start = modifierStart.exec(optionalColon);
   const head = start === null ? optionalColon : optionalColon.slice(0, start.index);

@@ -59,7 +59,17 @@ function readCollective(item: string, entity: EntityDraft): boolean {
 
 /** Items that are about the whole and not about a field; true when the item is one. */
 function readSpecialItem(item: string, entity: EntityDraft, reading: Reading): boolean {
-  const capability = capabilityOfItem(item);
+  if (
+    /\S\s(?:endpoints?|routes?|screens?|buttons?|features?|functionality|support)$/iu.test(
+      item.trim(),
+    )
+  ) {
+    const capability = capabilityOfItem(item);
+    if (capability === undefined || !capability.covered) reading.uncovered.push(item.trim());
+    return true;
+  }
+  const named = inferType(item).certain && item.trim().split(/\s+/).length <= 2;
+  const capability = named ? undefined : capabilityOfItem(item);
   if (capability !== undefined) {
     if (!capability.covered) reading.uncovered.push(capability.phrase);
     return true;

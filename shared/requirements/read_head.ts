@@ -79,14 +79,14 @@ function thingIn(written: string): string {
       return thingIn((of[3] ?? "").replace(determiner, ""));
     return `${singularise(written.slice(0, written.toLowerCase().indexOf(` ${of[2]?.toLowerCase()} `)))} ${of[2]} ${of[3]}`;
   }
-  const whole = wholes[singularise(written).toLowerCase()];
+  const whole = wholes.get(singularise(written).toLowerCase());
   if (whole !== undefined) return whole;
   const words = written.split(" ").slice(-4);
   while (words.length > 1 && containerNouns.has((words.at(-1) ?? "").toLowerCase())) {
     const container = (words.pop() ?? "").toLowerCase();
     const left = words.join(" ");
     if (container === "list" && /ing$/i.test(left)) return `${left} item`;
-    const inner = wholes[singularise(left).toLowerCase()];
+    const inner = wholes.get(singularise(left).toLowerCase());
     if (inner !== undefined) return inner;
   }
   return singularise(words.join(" "));

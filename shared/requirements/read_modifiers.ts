@@ -40,7 +40,7 @@ const filler =
 
 /** Words that show a rule was asked for, so that the rest of the text cannot be a mere remark. */
 const ruleWords =
-  /\b(?:must|only|if|when|unless|until|after|before|later than|earlier than|greater than|less than|same as|equals?|different|calculated|computed|derived|automatically|auto-?generated|auto-?increment|encrypted|hashed|valid|depends|based on|sum of|future|past|multiple of|even|odd|divisible|prime)\b/iu;
+  /\b(?:must|only|if|when|unless|until|after|before|later than|earlier than|greater than|less than|same as|equals?|different|calculated|computed|derived|automatically|auto-?generated|auto-?increment|encrypted|hashed|valid|depends|based on|sum of|future|past|multiple of|even|odd|divisible|prime)\b|->/iu;
 
 /** Takes "matching /^[A-Z]+$/" and "exactly 13 digits" as patterns; returns the text without them. */
 export function readPattern(text: string, modifiers: Modifiers): string {
@@ -122,9 +122,15 @@ function readType(text: string, modifiers: Modifiers): string {
   return text.replace(found[0], " ");
 }
 
+const smallNumbers = /\b(?:two|three|four|five|six)(?= (?:letters|characters|digits))/giu;
+
+function digitOf(word: string): string {
+  return String(["two", "three", "four", "five", "six"].indexOf(word.toLowerCase()) + 2);
+}
+
 /** The words of a modifier text that no rule reads, without filler; empty when all was read. */
 export function readModifiers(text: string, modifiers: Modifiers): string {
-  let rest = readPattern(text, modifiers);
+  let rest = readPattern(text.replace(smallNumbers, digitOf), modifiers);
   rest = readFlags(rest, modifiers);
   rest = readDefault(rest, modifiers);
   rest = readValues(rest, modifiers);

@@ -7,6 +7,8 @@ const noun = "((?:[\\p{L}][\\p{L}'-]*)(?: [\\p{L}'-]+){0,2}?)";
 const article = "(?:(?:an?|the|each|every|one|all|any|exactly one|at most one|zero or one)\\s+)?";
 const many =
   "(?:(?:zero or more|one or more|0 or more|1 or more|lots of|any number of|multiple|several|many)\\s+)";
+const manyTargets = new RegExp(`^(?:to )?${many}`, "iu");
+const manyItem = new RegExp(`^(?:and )?${many}(.+)$`, "iu");
 const manyPattern = new RegExp(
   `^${article}${noun}\\s+(?:(?:can|may|should|must|will)\\s+)?(?:be\\s+)?(?:(?!is\\b|are\\b)\\p{L}+)(?:\\s(?:in|to|for|by|with|on|of|from))?\\s+${many}(.+)$`,
   "iu",
@@ -115,7 +117,7 @@ export function readKnownRelation(clause: string, reading: Reading): string | un
 
 function readParents(child: string, targets: string, text: string, reading: Reading): void {
   for (const part of parts(targets)) {
-    if (new RegExp(`^(?:to )?${many}`, "iu").test(part)) {
+    if (manyTargets.test(part)) {
       reading.uncovered.push(
         `many-to-many between ${pluralise(cleanNoun(child))} and ${pluralise(cleanNoun(part))}`,
       );
@@ -142,7 +144,7 @@ export function readDeletion(clause: string, reading: Reading): boolean {
 
 /** "many books" as an item of a field list: what there are many of. */
 export function manyOf(item: string): string | undefined {
-  const found = new RegExp(`^(?:and )?${many}(.+)$`, "iu").exec(item.trim());
+  const found = manyItem.exec(item.trim());
   const words = cleanNoun(found?.[1] ?? "");
   const texts = inferType(found?.[1] ?? "");
   return words === "" || (texts.certain && texts.type === "string_list") ? undefined : words;

@@ -21,7 +21,7 @@ const quoted = /^\s*(?:["'][^"']{1,40}["']\s*[|,/]?\s*(?:or\s)?){2,}$/u;
 
 const separators = /\s*(?:,\s*or\s|,\s*and\s|,|\||\/|\bor\b|\band\b)\s*/iu;
 const neverValues =
-  /^(?:required|optional|unique|mandatory|positive|negative|null|undefined|empty|blank|zero|valid|must|not|greater|less|more|an?|the|\d+ char.*|at (?:least|most).*|max.*|min.*|default.*|between.*|from)$/iu;
+  /^(?:required|optional|unique|mandatory|positive|negative|null|undefined|empty|blank|zero|valid|must|not|greater|less|more|an?|the|\d+ char.*|at (?:least|most).*|max\b.*|min\b.*|default\b.*|between.*|from)$/iu;
 
 function membersOf(list: string): string[] {
   const members = list
@@ -36,7 +36,8 @@ function membersOf(list: string): string[] {
 function isChoice(members: readonly string[]): boolean {
   return (
     members.length >= 2 &&
-    members.every((member) => !neverValues.test(member) && !isTypeWord(member))
+    members.every((member) => !neverValues.test(member)) &&
+    !members.every(isTypeWord)
   );
 }
 

@@ -40,7 +40,7 @@ export interface EntityDraft {
 }
 
 /** `many` B for each A, as written; the labels are resolved when all entities are known. */
-export interface RelationDraft {
+interface RelationDraft {
   readonly parent: string;
   readonly child: string;
   readonly required: boolean;

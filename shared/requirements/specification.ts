@@ -115,7 +115,7 @@ const criterionSubjectSchema = z.object({
   field: identifier.optional(),
 });
 
-export const acceptanceCriterionSchema = z.object({
+const acceptanceCriterionSchema = z.object({
   id: z.string().regex(/^AC-\d+$/),
   text: z.string().min(1),
   subject: criterionSubjectSchema.optional(),

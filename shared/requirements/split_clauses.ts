@@ -10,7 +10,7 @@ const furtherVerb =
 const subjectVerb =
   "(?:has|have|belongs?|can|may|must|should|contains?|needs?|is|gets?|includes?|owns?|consists?|stores?)\\b";
 const eachStart = new RegExp(
-  `[,;]?\\s*(?:\\b(?:and|where|whereby|in which|with|while)\\s+)?\\b(?=(?:each|every)\\s+\\p{L}+(?:\\s\\p{L}+)?\\s+${subjectVerb})|(?:,\\s*|\\s)(?:and|while)\\s+(?=(?:an?|one)\\s+\\p{L}+(?:\\s\\p{L}+)?\\s+(?:has|have|belongs?|can|may|contains?|owns?)\\b)`,
+  `[,;]?\\s*(?:\\b(?:and|where|whereby|in which|with|while)\\s+)?\\b(?=(?:each|every)\\s+\\p{L}+(?:\\s\\p{L}+)?\\s+${subjectVerb})|(?:,\\s*(?:and\\s+)?|\\sand\\s+)(?=\\p{L}+s\\s+have\\b)|\\s(?:where|whereby|in which)\\s+(?=\\p{L}+\\s+(?:has|have)\\b)|(?:,\\s*|\\s)(?:and|while)\\s+(?=(?:an?|one)\\s+\\p{L}+(?:\\s\\p{L}+)?\\s+(?:has|have|belongs?|can|may|contains?|owns?)\\b)`,
   "giu",
 );
 
@@ -69,7 +69,10 @@ export function splitClauses(line: string): Clause[] {
     const clause = text
       .slice(at, places[index + 1] ?? text.length)
       .replace(/^[\s,;.]+|[\s,;.!]+$/g, "")
-      .replace(/^(?:and|while|where|whereby|but)\s+(?=(?:each|every|an?|one)\s)/iu, "");
+      .replace(
+        /^(?:and|while|where|whereby|in which|but)\s+(?=(?:each|every|an?|one)\s|\p{L}+\s+(?:has|have)\b)/iu,
+        "",
+      );
     return !/\p{L}/u.test(clause) ? [] : [{ text: clause, continues: cuts.get(at) ?? false }];
   });
 }

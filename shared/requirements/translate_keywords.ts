@@ -53,5 +53,8 @@ export function translateKeywords(text: string): { text: string; language: strin
     (sofar, { pattern, english }) => sofar.replace(pattern, english),
     text,
   );
-  return { text: english.replace(/ {2,}/g, " "), language: best.language.name };
+  const joined = english
+    .replace(/\b(API|table|tool|service) (?:de|des|du|di|von|van|da|do) /giu, "$1 for ")
+    .replace(/ {2,}/g, " ");
+  return { text: joined, language: best.language.name };
 }

@@ -7,7 +7,7 @@ import { commandLineView } from "./view/command_line_view.ts";
 import { projectView } from "./view/project_view.ts";
 import { restServiceView } from "./view/rest_service_view.ts";
 import { supabaseView } from "./view/supabase_view.ts";
-import { wrapLongLines } from "./view/typescript_code.ts";
+import { wrapLongLines } from "./view/wrap_long_lines.ts";
 
 /**
  * Renders the files of a code template for a specification; with `step`, only that step's files.
@@ -35,10 +35,7 @@ export function renderTemplate(input: {
   return renderFiles(files, viewOf(specification, leftover));
 }
 
-function viewOf(
-  specification: Specification,
-  leftover: Specification["acceptanceCriteria"] = [],
-) {
+function viewOf(specification: Specification, leftover: Specification["acceptanceCriteria"] = []) {
   return supabaseView(commandLineView(restServiceView(projectView(specification, leftover))));
 }
 

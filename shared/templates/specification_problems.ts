@@ -1,4 +1,5 @@
 import type { Entity, Field, Specification } from "../requirements/specification.ts";
+import { compilePattern } from "./view/compile_pattern.ts";
 import { keepsRules } from "./view/field_rules.ts";
 import { SYSTEM_FIELDS } from "./view/list_view.ts";
 import { sampleValues } from "./view/sample_values.ts";
@@ -66,7 +67,7 @@ function fieldProblems(field: Field): readonly string[] {
 
 function isPattern(pattern: string): boolean {
   try {
-    return new RegExp(pattern).source.length > 0;
+    return compilePattern(pattern).source.length > 0;
   } catch {
     return false;
   }

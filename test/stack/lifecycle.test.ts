@@ -183,6 +183,21 @@ describe("The stack's daemon", () => {
     await stopStack(folder);
   });
 
+  it("begins anew when it was killed while it made the database", async () => {
+    await rm(join(folder, "data"), { recursive: true });
+    const starting = startDaemon(options());
+    const lock = await eventually(async () => {
+      const made = await stat(join(folder, "data", "postgres", "PG_VERSION")).catch(
+        () => undefined,
+      );
+      return made && readFile(join(folder, "data", "stack.lock"), "utf8");
+    });
+    process.kill(JSON.parse(lock).pid, "SIGKILL");
+    await expect(starting).rejects.toMatchObject({ code: "stack_failed" });
+    expect(await health(await startDaemon(options()))).toBe(200);
+    await stopStack(folder);
+  });
+
   it("stops at once when it is told to while it starts", async () => {
     const loader = fileURLToPath(import.meta.resolve("tsx"));
     const entry = fileURLToPath(new URL("../../scripts/stack/daemon.ts", import.meta.url));

@@ -60,8 +60,8 @@ export function callStatement(input: {
   const call = renderCall(routine, input.arguments, binder);
   const composite = routine.returns === "composite";
   const source = composite
-    ? `select called.* from ${call.from}${call.expression} as called`
-    : `select ${call.expression} as value${call.from === "" ? "" : ` from ${call.from.replace(/, lateral $/, "")}`}`;
+    ? `select called.* from ${call.from === undefined ? "" : `${call.from}, lateral `}${call.expression} as called`
+    : `select ${call.expression} as value${call.from === undefined ? "" : ` from ${call.from}`}`;
   const target = {
     alias: "t0",
     columns: routine.columns,
@@ -99,20 +99,20 @@ function bodyExpression(routine: Routine): string {
   return routine.returnsSet ? rowsAsJson : "coalesce(json_agg(page)->0, 'null')::text";
 }
 
-/** The call's expression, and the FROM item its arguments come from. */
+/** The call's expression, and the FROM item its arguments come from, if any. */
 function renderCall(
   routine: Routine,
   given: CallArguments,
   binder: Binder,
-): { readonly from: string; readonly expression: string } {
+): { readonly from: string | undefined; readonly expression: string } {
   const name = quoteName(routine.schema, routine.name);
   if (takesWholeBody(routine) && given.kind === "json") {
     const type = routine.arguments[0]?.type ?? "json";
-    return { from: "", expression: `${name}(${binder.bind(given.body)}::text::${type})` };
+    return { from: undefined, expression: `${name}(${binder.bind(given.body)}::text::${type})` };
   }
   const names = new Set(given.kind === "json" ? given.names : given.values.keys());
   const used = routine.arguments.filter((argument) => names.has(argument.name));
-  if (used.length === 0) return { from: "", expression: `${name}()` };
+  if (used.length === 0) return { from: undefined, expression: `${name}()` };
   if (given.kind === "json") {
     const record = used.map((each) => `${quoteIdentifier(each.name)} ${each.type}`).join(", ");
     const values = used.map(
@@ -120,7 +120,7 @@ function renderCall(
         `${quoteIdentifier(argument)} => arguments.${quoteIdentifier(argument)}`,
     );
     return {
-      from: `json_to_record(${binder.bind(given.body)}::json) as arguments(${record}), lateral `,
+      from: `json_to_record(${binder.bind(given.body)}::json) as arguments(${record})`,
       expression: `${name}(${values.join(", ")})`,
     };
   }
@@ -128,7 +128,7 @@ function renderCall(
     const value = binder.bind(given.values.get(each.name) ?? "");
     return `${quoteIdentifier(each.name)} => cast(${value}::text as ${each.type})`;
   });
-  return { from: "", expression: `${name}(${values.join(", ")})` };
+  return { from: undefined, expression: `${name}(${values.join(", ")})` };
 }
 
 function accepts(routine: Routine, names: readonly string[]): boolean {

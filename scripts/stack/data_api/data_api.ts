@@ -89,9 +89,17 @@ function chooseSchema(request: Request, schemas: readonly string[]): string {
 }
 
 async function plan(call: Call): Promise<{ readonly statement: Statement; readonly shape: Shape }> {
-  const [, first = "", second] = call.url.pathname.split("/").map(decodeURIComponent);
+  const [, first = "", second] = call.url.pathname.split("/").map(decodeSegment);
   if (first === "rpc" && second !== undefined) return planCall(call, second);
   return planRelation(call, findRelation(call, first));
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new ApiError(400, "PGRST125", `Invalid path: ${segment}`);
+  }
 }
 
 async function planCall(call: Call, name: string) {

@@ -1,13 +1,16 @@
 import { z } from "zod";
 
-const postgresError = z.object({
+const fields = z.object({
   message: z.string(),
-  code: z.string().length(5),
+  code: z.string(),
   detail: z.string().optional(),
   hint: z.string().optional(),
   position: z.coerce.number().optional(),
   where: z.string().optional(),
 });
+
+// Only what Postgres itself reports has a severity; a broken socket has a code too.
+const driverError = fields.extend({ severity: z.string() });
 
 /** An error that Postgres reported, in the same shape from either driver. `position` counts characters from 1. */
 export class DatabaseError extends Error {
@@ -17,21 +20,21 @@ export class DatabaseError extends Error {
   readonly position: number | undefined;
   readonly where: string | undefined;
 
-  constructor(fields: z.infer<typeof postgresError>, cause?: unknown) {
-    super(fields.message, { cause });
+  constructor(reported: z.infer<typeof fields>, cause?: unknown) {
+    super(reported.message, { cause });
     this.name = "DatabaseError";
-    this.sqlstate = fields.code;
-    this.detail = fields.detail;
-    this.hint = fields.hint;
-    this.position = fields.position;
-    this.where = fields.where;
+    this.sqlstate = reported.code;
+    this.detail = reported.detail;
+    this.hint = reported.hint;
+    this.position = reported.position;
+    this.where = reported.where;
   }
 }
 
 /** Turns what a driver threw into a `DatabaseError`; what Postgres did not report passes through unchanged. */
 export function toDatabaseError(thrown: unknown): unknown {
   if (thrown instanceof DatabaseError) return thrown;
-  const parsed = postgresError.safeParse(
+  const parsed = driverError.safeParse(
     thrown instanceof Error ? { ...thrown, message: thrown.message } : thrown,
   );
   return parsed.success ? new DatabaseError(parsed.data, thrown) : thrown;

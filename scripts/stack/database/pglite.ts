@@ -1,4 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { PGlite, type Transaction } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { pgcrypto } from "@electric-sql/pglite/contrib/pgcrypto";
@@ -18,8 +20,7 @@ export async function openPglite(
   folder: string,
   warn: (message: string) => void,
 ): Promise<Database> {
-  await mkdir(folder, { recursive: true });
-  const pglite = await PGlite.create(folder, { extensions: { vector, pgcrypto, pg_trgm } });
+  const pglite = await openOrCreate(folder);
   // PGlite starts with no value to return to after `set local session authorization`; this is that value.
   await pglite.exec("set session authorization postgres");
   const onNotice = (notice: Notice): void => {
@@ -37,6 +38,20 @@ export async function openPglite(
     },
     close: () => pglite.close(),
   };
+}
+
+/** A database whose making was cut short looks like a whole one to PGlite: the marker tells them apart. */
+async function openOrCreate(folder: string): Promise<PGlite> {
+  const marker = `${folder}.unfinished`;
+  if (existsSync(marker)) await rm(folder, { recursive: true, force: true });
+  const isNew = !existsSync(folder);
+  if (isNew) {
+    await mkdir(dirname(folder), { recursive: true });
+    await writeFile(marker, "");
+  }
+  const pglite = await PGlite.create(folder, { extensions: { vector, pgcrypto, pg_trgm } });
+  if (isNew) await rm(marker);
+  return pglite;
 }
 
 function queryable(

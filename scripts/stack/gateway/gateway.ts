@@ -5,7 +5,14 @@ import type { Functions } from "../functions/functions.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 import type { ApiKeys } from "./api_keys.ts";
 import { applyCors, preflight } from "./cors.ts";
-import { jsonResponse, type Service, sendResponse, toHeaders, toWebRequest } from "./http.ts";
+import {
+  internalUrl,
+  jsonResponse,
+  type Service,
+  sendResponse,
+  toHeaders,
+  toWebRequest,
+} from "./http.ts";
 
 /** The services behind the one port. */
 export type Services = {
@@ -102,7 +109,7 @@ async function callService(
   apiKeys: ApiKeys,
 ): Promise<Response> {
   const headers = toHeaders(incoming);
-  const query = new URL(path, "http://stack.internal").searchParams;
+  const query = internalUrl(path).searchParams;
   if (!isOpen(path)) {
     const mapping = apiKeys.mapRequest(headers, query);
     if ("refused" in mapping) return jsonResponse(401, mapping.refused);

@@ -13,7 +13,7 @@ export async function toWebRequest(
   headers: Headers,
 ): Promise<Request | undefined> {
   const method = incoming.method ?? "GET";
-  const url = new URL(path, "http://stack.internal");
+  const url = internalUrl(path);
   if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
   const chunks: Buffer[] = [];
   let size = 0;
@@ -25,6 +25,11 @@ export async function toWebRequest(
   }
   const body = Buffer.concat(chunks);
   return new Request(url, { method, headers, ...(body.length > 0 && { body }) });
+}
+
+/** A path as a URL; joined as text, since `new URL("//host", base)` would take a path for a host. */
+export function internalUrl(path: string): URL {
+  return new URL(`http://stack.internal${path}`);
 }
 
 /** The headers of a Node request as a web `Headers`. */
@@ -40,10 +45,10 @@ export function toHeaders(incoming: IncomingMessage): Headers {
 
 /** Writes a web `Response` to the client. */
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
-  const body = response.body === null ? undefined : Buffer.from(await response.arrayBuffer());
+  const body = Buffer.from(await response.arrayBuffer());
   for (const [name, value] of response.headers) outgoing.setHeader(name, value);
-  outgoing.writeHead(response.status, { "content-length": body?.length ?? 0 });
-  outgoing.end(body);
+  if (response.status !== 204) outgoing.setHeader("content-length", body.length);
+  outgoing.writeHead(response.status).end(body);
 }
 
 /** A JSON answer. */

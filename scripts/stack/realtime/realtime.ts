@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Database } from "../database/database.ts";
 import type { ApiKeys } from "../gateway/api_keys.ts";
-import type { Service } from "../gateway/http.ts";
+import { internalUrl, type Service } from "../gateway/http.ts";
 import type { Tokens } from "../tokens.ts";
 import { createChannelMembership } from "./channel_membership.ts";
 import { createChannelMessages } from "./channel_messages.ts";
@@ -79,7 +79,7 @@ export async function createRealtime(dependencies: {
   return {
     rest: createRestBroadcast({ database, tokens, hub }),
     async upgrade(incoming, socket, head) {
-      const query = new URL(incoming.url ?? "/", "http://stack.internal").searchParams;
+      const query = internalUrl(incoming.url ?? "/").searchParams;
       const claims = await tokens.verify(apiKeys.tokenOf(query.get("apikey") ?? "") ?? "");
       if (claims === undefined || claims === "expired") return refuse(socket);
       const version = query.get("vsn") === "1.0.0" ? "1.0.0" : "2.0.0";

@@ -1,7 +1,7 @@
 import type { Specification } from "../specification.ts";
 
 /** The kinds of software the templates build, with the words that name them. */
-export interface Artefact {
+interface Artefact {
   readonly kind: Specification["kind"];
   readonly called: string;
   /** Words that leave no doubt. */
@@ -31,7 +31,7 @@ export const artefacts: readonly Artefact[] = [
 
 /** Verbs that ask for data to be kept. */
 export const keepingVerbs =
-  "manag(?:e|es|ing)|track(?:s|ing)?|keep(?:s|ing)? (?:track|a list|a record|records?) of|keep(?:s|ing)?|stor(?:e|es|ing)|sav(?:e|es|ing)|record(?:s|ing)?|log(?:s|ging)?|organi[sz](?:e|es|ing)|maintain(?:s|ing)?|catalog(?:ue)?(?:s|ing)?|handl(?:e|es|ing)|administ(?:er|rate)(?:s|ing)?|collect(?:s|ing)?|hold(?:s|ing)?|add(?:s|ing)?|regist(?:er|ers|ering)|remember(?:s|ing)?|monitor(?:s|ing)?|enter(?:s|ing)?|creat(?:e|es|ing)|expos(?:e|es|ing)|serv(?:e|es|ing)|book(?:ing)? (?=\\p{L}+s\\b)|keep up with|deal(?:s|ing)? with|work(?:s|ing)? with|look(?:ing)? after|take care of";
+  "manag(?:e|es|ing)|track(?:s|ing)?|keep(?:s|ing)? (?:track|a list|a record|records?) of|keep(?:s|ing)?|stor(?:e|es|ing)|sav(?:e|es|ing)|record(?:s|ing)?|log(?:s|ging)?|organi[sz](?:e|es|ing)|maintain(?:s|ing)?|catalog(?:ue)?(?:s|ing)?|handl(?:e|es|ing)|administ(?:er|rate)(?:s|ing)?|collect(?:s|ing)?|hold(?:s|ing)?|add(?:s|ing)?|regist(?:er|ers|ering)(?! for\\b)|remember(?:s|ing)?|monitor(?:s|ing)?|enter(?:s|ing)?|creat(?:e|es|ing)|expos(?:e|es|ing)|serv(?:e|es|ing)|book(?:ing)? (?=\\p{L}+s\\b)|keep up with|deal(?:s|ing)? with|work(?:s|ing)? with|look(?:ing)? after|take care of";
 
 /** Verbs of the operations every template has. */
 export const everydayVerbs = `${keepingVerbs}|edit(?:s|ing)?|updat(?:e|es|ing)|chang(?:e|es|ing)|modify(?:ing)?|delet(?:e|es|ing)|remov(?:e|es|ing)|view(?:s|ing)?|see(?:ing)?|brows(?:e|es|ing)|list(?:s|ing)?|get(?:s|ting)?|read(?:s|ing)?|fetch(?:es|ing)?|retriev(?:e|es|ing)|show(?:s|ing)?|display(?:s|ing)?|find(?:s|ing)?|look(?:ing)? up|mark(?:s|ing)?|set(?:s|ting)?|complet(?:e|es|ing)|check(?:s|ing)? off|rate|tag|put|insert|look at|access|query|querying|filter(?:ing)?|search(?:ing)?|sort(?:ing)?|have|enter|tick off|finish`;
@@ -42,7 +42,7 @@ export const commandVerbs =
 
 /** Names for software that say nothing of its kind. */
 export const looseArtefacts =
-  "app(?:lication)?|tool|system|program|platform|software|service|server|solution|backend|utility|database|prototype|mvp";
+  "something|app(?:lication)?|tool|system|program|platform|software|service|server|solution|backend|utility|database|prototype|mvp";
 
 /** What is asked for when it is none of the kinds; without an explicit kind these end the analysis. */
 export const otherArtefacts =

@@ -17,7 +17,7 @@ export const booleanNames = words(
   available verified featured favorite favourite favorited starred pinned visible hidden public
   private closed sold shipped delivered cancelled canceled approved rejected returned borrowed
   checked urgent important vegetarian vegan deleted resolved confirmed subscribed read unread
-  locked blocked draft instock optedin optin soldout forsale onsale forrent checkedin bought purchased packed watched played booked reserved
+  locked blocked draft instock optedin optin soldout forsale onsale forrent checkedin remote multiplayer explicit glutenfree vip nsfw electric spam wichtig dringend bought purchased packed watched played booked reserved
   refundable taxable billable recurring online fulltime adopted neutered vaccinated
   erledigt fertig aktiv abgeschlossen bezahlt verfugbar veroffentlicht gelesen offentlich
   hecho hecha completado completada terminado activo activa pagado pagada disponible publicado leido

@@ -35,8 +35,14 @@ export function commandLineView(project: RestServiceView) {
     commandFunctions: offered.map(({ name }) => name).join(", "),
     commandUses: offered,
     optionKinds: [...kinds].map(typescriptString).join(" | "),
-    outputImport: importOf("./output.ts", [["describeItem", uses.read], ["describeItems", uses.list]]),
-    refusalImport: importOf("./refusal.ts", [["Refusal", uses.write], ["UsageError", uses.one || uses.create || uses.list]]),
+    outputImport: importOf("./output.ts", [
+      ["describeItem", uses.read],
+      ["describeItems", uses.list],
+    ]),
+    refusalImport: importOf("./refusal.ts", [
+      ["Refusal", uses.write],
+      ["UsageError", uses.one || uses.create || uses.list],
+    ]),
     rulesImport: importOf("./rules.ts", [
       ["findItem", uses.one],
       ["itemsOf", uses.list],
@@ -90,12 +96,19 @@ function commandLineEntity(entity: RestEntityView, project: RestServiceView) {
     cliCommands: offered.map(({ name }) => typescriptString(name)).join(", "),
     cliFirstCommand: offered[0]?.name ?? "list",
     cliValueImports: [
-      ...(entity.fields.some(({ type }) => type === "datetime") || entity.queryUsesInstant ? ["instant"] : []),
-      ...(project.uses.create && entity.fields.some(({ defaultsToNow }) => defaultsToNow) ? ["now"] : []),
+      ...(entity.fields.some(({ type }) => type === "datetime") || entity.queryUsesInstant
+        ? ["instant"]
+        : []),
+      ...(project.uses.create && entity.fields.some(({ defaultsToNow }) => defaultsToNow)
+        ? ["now"]
+        : []),
     ].join(" "),
     cliFilters: filterOptions(entity),
     cliSorts: entity.sorts.map((sort) => ({ ...sort, optionKey: propertyKey(sort.option) })),
-    cliDefaultSort: entity.defaultSort.value.replace(entity.defaultSort.field, namesOf(entity.defaultSort.field).kebab),
+    cliDefaultSort: entity.defaultSort.value.replace(
+      entity.defaultSort.field,
+      namesOf(entity.defaultSort.field).kebab,
+    ),
     referencesCode: referencesOf(entity, project),
     clearableCode: recordOf(cliFields.filter(({ required }) => !required)),
     cliOptional: cliFields.filter(({ required }) => !required),
@@ -103,22 +116,42 @@ function commandLineEntity(entity: RestEntityView, project: RestServiceView) {
       name,
       entries: entries
         .filter(({ isNull }) => !isNull)
-        .map((entry) => ({ name: entry.name, code: sampleOption(entry, optionOf(entry.name)?.option ?? entry.option) })),
+        .map((entry) => ({
+          name: entry.name,
+          code: sampleOption(entry, optionOf(entry.name)?.option ?? entry.option),
+        })),
     })),
     cliChanges: changesOf(entity, cliFields),
-    cliPatchRefusals: cliFields.flatMap(({ words, refusals }) => {
-      const refusal = refusals.findLast(({ isMissing }) => !isMissing);
-      return refusal === undefined ? [] : [{ ...refusal, words, arguments: refusal.code.slice(1, -1) }];
-    }).slice(0, 3),
-    cliUniques: entity.sampleCount > 1 ? cliFields.filter(({ isUnique }) => isUnique).map((field) => ({
-      words: field.words,
-      tags: field.tags.unique,
-      arguments: optionArguments(field, field.kind, entity.samples[1]?.entries.find(({ name }) => name === field.name)?.value),
-    })).filter(({ arguments: given }) => given !== "") : [],
+    cliPatchRefusals: cliFields
+      .flatMap(({ words, refusals }) => {
+        const refusal = refusals.findLast(({ isMissing }) => !isMissing);
+        return refusal === undefined
+          ? []
+          : [{ ...refusal, words, arguments: refusal.code.slice(1, -1) }];
+      })
+      .slice(0, 3),
+    cliUniques:
+      entity.sampleCount > 1
+        ? cliFields
+            .filter(({ isUnique }) => isUnique)
+            .map((field) => ({
+              words: field.words,
+              tags: field.tags.unique,
+              arguments: optionArguments(
+                field,
+                field.kind,
+                entity.samples[1]?.entries.find(({ name }) => name === field.name)?.value,
+              ),
+            }))
+            .filter(({ arguments: given }) => given !== "")
+        : [],
     cliChildren: entity.children
       .filter(({ isDeleteTested }) => isDeleteTested)
       .map((link) => ({ ...link, database: databaseFor(entity, link, project) })),
-    cliMissing: COMMANDS.filter(({ operation }) => !can[operation]).map(({ name, verb }) => ({ command: name, verb })),
+    cliMissing: COMMANDS.filter(({ operation }) => !can[operation]).map(({ name, verb }) => ({
+      command: name,
+      verb,
+    })),
     exampleArguments: exampleOf(entity, cliFields),
     cliTest: testImports(entity, project),
   };
@@ -141,7 +174,9 @@ function optionFields(entity: EntityView) {
       kind,
       option,
       optionKey: propertyKey(option),
-      help: userText(`${field.rules.type.replace(/, `.*`$/, "")}${field.type === "enum" ? ` ${field.values.join(", ")}` : ""}; ${field.rules.text.userText}`),
+      help: userText(
+        `${field.rules.type.replace(/, `.*`$/, "")}${field.type === "enum" ? ` ${field.values.join(", ")}` : ""}; ${field.rules.text.userText}`,
+      ),
       refusals: field.refusals
         .filter(({ value, isMissing }) => isMissing || canBeTyped(kind, value))
         .map((refusal) => ({ ...refusal, code: refusal.isMissing ? "[]" : given(refusal.value) })),
@@ -167,7 +202,8 @@ function canBeTyped(kind: Kind, value: unknown): boolean {
 /** The command-line words that give a field a value, as TypeScript expressions. */
 function optionArguments(field: { readonly option: string }, kind: Kind, value: unknown): string {
   if (value === null || value === undefined) return "";
-  if (kind === "boolean") return typescriptString(value === true ? `--${field.option}` : `--no-${field.option}`);
+  if (kind === "boolean")
+    return typescriptString(value === true ? `--${field.option}` : `--no-${field.option}`);
   const values = Array.isArray(value) ? value : [value];
   return values.map((item) => optionCode(field.option, String(item))).join(", ");
 }
@@ -176,12 +212,17 @@ function optionCode(option: string, text: string): string {
   return typescriptLiteral(`--${option}=${text}`);
 }
 
-function sampleOption(entry: EntityView["samples"][number]["entries"][number], option: string): string {
+function sampleOption(
+  entry: EntityView["samples"][number]["entries"][number],
+  option: string,
+): string {
   if (entry.code.startsWith("ids.")) return `[\`--${option}=\${${entry.code}}\`]`;
   return `[${optionArguments({ option }, kindOf(entry.type), entry.value)}]`;
 }
 
-function recordOf(fields: readonly { readonly optionKey: string; readonly name: string }[]): string {
+function recordOf(
+  fields: readonly { readonly optionKey: string; readonly name: string }[],
+): string {
   if (fields.length === 0) return "{}";
   return `{ ${fields.map(({ optionKey, name }) => `${optionKey}: "${name}"`).join(", ")} }`;
 }
@@ -195,9 +236,21 @@ function referencesOf(entity: RestEntityView, { uses }: RestServiceView): string
 }
 
 function filterOptions(entity: RestEntityView) {
-  const taken = new Set(["json", "file", "help", "limit", "offset", "sort", "no-json", "constructor"]);
+  const taken = new Set([
+    "json",
+    "file",
+    "help",
+    "limit",
+    "offset",
+    "sort",
+    "no-json",
+    "constructor",
+  ]);
   return entity.filters.map((filter) => {
-    const kind = filter.operator === "includes" || filter.operator === "contains" ? "text" : kindOf(filter.type);
+    const kind =
+      filter.operator === "includes" || filter.operator === "contains"
+        ? "text"
+        : kindOf(filter.type);
     const option = claimName(filter.option, "-filter", taken);
     if (kind === "boolean") taken.add(`no-${option}`);
     const isQuery = /^query(?:Number\((.*)\)|Boolean\(\))$/.exec(filter.zod);
@@ -208,17 +261,22 @@ function filterOptions(entity: RestEntityView) {
       optionKey: propertyKey(option),
       cliZod: isQuery === null ? filter.zod : (isQuery[1] ?? "z.boolean()"),
       probeArgument: probeArgument(option, kind, filter.probeText),
-      badArgument: filter.badValue === "" || kind === "boolean" ? "" : optionCode(option, filter.badValue),
+      badArgument:
+        filter.badValue === "" || kind === "boolean" ? "" : optionCode(option, filter.badValue),
     };
   });
 }
 
 function probeArgument(option: string, kind: Kind, text: string): string {
-  if (kind === "boolean") return typescriptString(text === "true" ? `--${option}` : `--no-${option}`);
+  if (kind === "boolean")
+    return typescriptString(text === "true" ? `--${option}` : `--no-${option}`);
   return optionCode(option, text);
 }
 
-function changesOf(entity: RestEntityView, fields: readonly (FieldView & { readonly option: string; readonly kind: Kind })[]) {
+function changesOf(
+  entity: RestEntityView,
+  fields: readonly (FieldView & { readonly option: string; readonly kind: Kind })[],
+) {
   return entity.changes.flatMap(({ field: name }) => {
     const field = fields.find((candidate) => candidate.name === name);
     const value = entity.samples[1]?.entries.find((entry) => entry.name === name)?.value;
@@ -234,16 +292,29 @@ function changesOf(entity: RestEntityView, fields: readonly (FieldView & { reado
 }
 
 /** A database in which one link alone decides whether an item may be removed. */
-function databaseFor(entity: RestEntityView, link: RestEntityView["children"][number], project: RestServiceView): string {
+function databaseFor(
+  entity: RestEntityView,
+  link: RestEntityView["children"][number],
+  project: RestServiceView,
+): string {
   const kept = new Set(link.storedWith);
-  const emptied = descendantsOf(entity.camel, project).filter(({ camel }) => !kept.has(camel) && camel !== entity.camel);
+  const emptied = descendantsOf(entity.camel, project).filter(
+    ({ camel }) => !kept.has(camel) && camel !== entity.camel,
+  );
   const child = `${link.child.camel}Samples.first`;
   const parts = emptied.map(({ route }) => `${propertyKey(route)}: []`);
-  if (!link.relation.required) parts.push(`${propertyKey(link.child.route)}: [{ ...${child}, ${link.names.camel}: ids.first }]`);
+  if (!link.relation.required)
+    parts.push(
+      `${propertyKey(link.child.route)}: [{ ...${child}, ${link.names.camel}: ids.first }]`,
+    );
   return parts.length === 0 ? "sampleDatabase" : `{ ...sampleDatabase, ${parts.join(", ")} }`;
 }
 
-function descendantsOf(camel: string, project: RestServiceView, seen = new Set<string>()): RestEntityView[] {
+function descendantsOf(
+  camel: string,
+  project: RestServiceView,
+  seen = new Set<string>(),
+): RestEntityView[] {
   const entity = project.entities.find((candidate) => candidate.camel === camel);
   return (entity?.children ?? []).flatMap(({ child }) => {
     if (seen.has(child.camel)) return [];
@@ -253,12 +324,18 @@ function descendantsOf(camel: string, project: RestServiceView, seen = new Set<s
   });
 }
 
-function exampleOf(entity: RestEntityView, fields: readonly { readonly name: string; readonly option: string; readonly kind: Kind }[]): string {
+function exampleOf(
+  entity: RestEntityView,
+  fields: readonly { readonly name: string; readonly option: string; readonly kind: Kind }[],
+): string {
   const words = (entity.samples[0]?.entries ?? []).flatMap(({ name, value }) => {
     const field = fields.find((candidate) => candidate.name === name);
     if (field === undefined || value === null) return [];
-    if (field.kind === "boolean") return [value === true ? `--${field.option}` : `--no-${field.option}`];
-    return (Array.isArray(value) ? value : [value]).map((item) => `--${field.option}=${shellWord(String(item))}`);
+    if (field.kind === "boolean")
+      return [value === true ? `--${field.option}` : `--no-${field.option}`];
+    return (Array.isArray(value) ? value : [value]).map(
+      (item) => `--${field.option}=${shellWord(String(item))}`,
+    );
   });
   return words.join(" ");
 }
@@ -271,7 +348,9 @@ function shellWord(text: string): string {
 function testImports(entity: RestEntityView, project: RestServiceView) {
   const { can, camel } = entity;
   const children = entity.children.filter(({ isDeleteTested }) => can.delete && isDeleteTested);
-  const linked = children.filter(({ relation }) => !relation.required).map(({ child }) => `${child.camel}Samples`);
+  const linked = children
+    .filter(({ relation }) => !relation.required)
+    .map(({ child }) => `${child.camel}Samples`);
   const emptied = descendantsOf(entity.camel, project).filter((other) => other.camel !== camel);
   const parts = emptied.map(({ route }) => `${propertyKey(route)}: []`);
   const samples = [
@@ -285,6 +364,7 @@ function testImports(entity: RestEntityView, project: RestServiceView) {
     sampleImports: [...new Set(samples)].join(" "),
     toolImports: can.list ? "listedIds testTool" : "testTool",
     usesSecond: entity.uniques.length > 0 && entity.sampleCount > 1,
-    ownDatabase: parts.length === 0 ? "sampleDatabase" : `{ ...sampleDatabase, ${parts.join(", ")} }`,
+    ownDatabase:
+      parts.length === 0 ? "sampleDatabase" : `{ ...sampleDatabase, ${parts.join(", ")} }`,
   };
 }

@@ -1,4 +1,5 @@
 import type { Field } from "../../requirements/specification.ts";
+import { compilePattern } from "./compile_pattern.ts";
 import { minimumLengthOf } from "./zod_expression.ts";
 
 /** A JSON value that a field may hold. */
@@ -90,5 +91,5 @@ function lengthOf(field: Field, value: unknown): number {
 
 function matchesPattern(field: Field, value: unknown): boolean {
   if (field.pattern === undefined || typeof value !== "string") return true;
-  return new RegExp(field.pattern).test(value);
+  return compilePattern(field.pattern).test(value);
 }

@@ -124,20 +124,36 @@ const TYPE_WORDS: Record<Field["type"], string> = {
 
 /** The rules of a field in words, for a table in a document. */
 function rulesOf(field: Field, reference: Relation | undefined) {
-  const rules = [field.required ? "required" : "optional"];
-  if (field.unique && field.type !== "string_list") rules.push("unique");
-  if (field.minimum !== undefined) rules.push(`at least ${field.minimum}`);
-  if (field.exclusiveMinimum !== undefined) rules.push(`greater than ${field.exclusiveMinimum}`);
-  if (field.maximum !== undefined) rules.push(`at most ${field.maximum}`);
-  if (field.exclusiveMaximum !== undefined) rules.push(`less than ${field.exclusiveMaximum}`);
-  const unit = field.type === "string_list" ? "items" : "characters";
-  if (field.minLength !== undefined) rules.push(`at least ${field.minLength} ${unit}`);
-  if (field.maxLength !== undefined) rules.push(`at most ${field.maxLength} ${unit}`);
-  if (field.pattern !== undefined) rules.push(`matches ${field.pattern}`);
-  if (reference !== undefined) rules.push(`an existing ${namesOf(reference.parent).words}`);
-  if (field.default !== undefined)
-    rules.push(`default ${isNow(field) ? "now" : JSON.stringify(field.default)}`);
-  const type = TYPE_WORDS[field.type];
+  const { default: fallback } = field;
+  const rules = [
+    field.required ? "required" : "optional",
+    ...(field.unique && field.type !== "string_list" ? ["unique"] : []),
+    ...boundWords(field),
+    ...(field.pattern === undefined ? [] : [`matches ${field.pattern}`]),
+    ...(reference === undefined ? [] : [`an existing ${namesOf(reference.parent).words}`]),
+    ...(fallback === undefined
+      ? []
+      : [`default ${isNow(field) ? "now" : JSON.stringify(fallback)}`]),
+  ];
   const members = (field.values ?? []).map((value) => typescriptString(value)).join(", ");
-  return { type, members: userText(members), text: userText(rules.join(", ")) };
+  return {
+    type: TYPE_WORDS[field.type],
+    members: userText(members),
+    text: userText(rules.join(", ")),
+  };
+}
+
+function boundWords(field: Field): readonly string[] {
+  const unit = field.type === "string_list" ? " items" : " characters";
+  const bounds: readonly (readonly [string, number | undefined, string])[] = [
+    ["at least", field.minimum, ""],
+    ["greater than", field.exclusiveMinimum, ""],
+    ["at most", field.maximum, ""],
+    ["less than", field.exclusiveMaximum, ""],
+    ["at least", field.minLength, unit],
+    ["at most", field.maxLength, unit],
+  ];
+  return bounds.flatMap(([words, bound, of]) =>
+    bound === undefined ? [] : [`${words} ${bound}${of}`],
+  );
 }

@@ -1,4 +1,5 @@
 import type { AcceptanceCriterion, Field } from "../../requirements/specification.ts";
+import { compilePattern } from "./compile_pattern.ts";
 import { keepsRules } from "./field_rules.ts";
 import { round } from "./sample_values.ts";
 import { minimumLengthOf } from "./zod_expression.ts";
@@ -142,6 +143,6 @@ function ofLength(field: Field, length: number | undefined): unknown {
 }
 
 function mismatchOf(pattern: string): string | undefined {
-  const expression = new RegExp(pattern);
+  const expression = compilePattern(pattern);
   return ["!", "?", "0", "a", "A", "~~~~", "-"].find((text) => !expression.test(text));
 }

@@ -2,7 +2,7 @@
 export function markdownText(words: string): string {
   return words
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
-    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
+    .replace(/[\s\p{Cc}]+/gu, " ")
     .trim()
     .replace(/[\\`*_{}[\]()#+!|~$]/g, "\\$&")
     .replace(/&/g, "&amp;")

@@ -38,7 +38,8 @@ function restEntity(entity: LinkedEntityView, project: ProjectView) {
     queryImports: queryImports(entity),
     queryUsesInstant: entity.filters.some(({ zod }) => zod === "instant"),
     querySchemaImports: querySchemaImports(entity, project),
-    listRequestType: project.uses.conditions || project.uses.sorts ? `ListRequest<${type}>` : "ListRequest",
+    listRequestType:
+      project.uses.conditions || project.uses.sorts ? `ListRequest<${type}>` : "ListRequest",
     repositoryTypes: [
       ...(can.list ? ["ListResult"] : []),
       ...(can.list && isNested ? ["ListCondition"] : []),

@@ -40,7 +40,9 @@ export function columnChecks(field: FieldView, table: string): readonly string[]
   const column = sqlIdentifier(field.snake);
   const check = (rule: string, conditions: readonly string[]) => {
     const name = sqlIdentifier(`${table}_${field.snake}_${rule}`);
-    return conditions.length === 0 ? [] : [`constraint ${name} check (${conditions.join(" and ")})`];
+    return conditions.length === 0
+      ? []
+      : [`constraint ${name} check (${conditions.join(" and ")})`];
   };
   return [
     ...check("range", rangeConditions(field, column)),
@@ -56,12 +58,15 @@ function rangeConditions(field: FieldView, column: string): readonly string[] {
     [">", field.exclusiveMinimum],
     ["<", field.exclusiveMaximum],
   ];
-  return bounds.flatMap(([sign, bound]) => (bound === undefined ? [] : [`${column} ${sign} ${bound}`]));
+  return bounds.flatMap(([sign, bound]) =>
+    bound === undefined ? [] : [`${column} ${sign} ${bound}`],
+  );
 }
 
 function lengthConditions(field: FieldView, column: string): readonly string[] {
   const trimmed = field.type === "string" ? `btrim(${column})` : column;
-  const length = field.type === "string_list" ? `cardinality(${column})` : `char_length(${trimmed})`;
+  const length =
+    field.type === "string_list" ? `cardinality(${column})` : `char_length(${trimmed})`;
   const least = minimumLengthOf({ ...field, label: field.name, values: undefined });
   return [
     ...(least === undefined || least === 0 ? [] : [`${length} >= ${least}`]),
@@ -71,7 +76,9 @@ function lengthConditions(field: FieldView, column: string): readonly string[] {
 
 function formatConditions(field: FieldView, column: string): readonly string[] {
   return [
-    ...(field.type === "email" ? [`${column} ~ '^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:]]+$'`] : []),
+    ...(field.type === "email"
+      ? [`${column} ~ '^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:]]+$'`]
+      : []),
     ...(field.type === "url" ? [`${column} ~ '^https?://'`] : []),
     ...(isPortable(field.pattern) ? [`${column} ~ ${sqlString(field.pattern)}`] : []),
   ];

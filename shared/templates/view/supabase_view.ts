@@ -1,5 +1,5 @@
 import type { CommandLineView } from "./command_line_view.ts";
-import { SAMPLE_IDS, type FieldView } from "./field_view.ts";
+import { type FieldView, SAMPLE_IDS } from "./field_view.ts";
 import { columnChecks, columnDefinition, isPortable } from "./sql_column.ts";
 import { sqlIdentifier, sqlString } from "./sql_text.ts";
 import { typescriptLiteral, typescriptString } from "./typescript_code.ts";
@@ -12,7 +12,9 @@ export function supabaseView(project: CommandLineView) {
   const ownerColumn = columns.includes("owner_id") ? "account_id" : "owner_id";
   const snakeSlug = project.slug.replaceAll("-", "_");
   const order = project.byDependency.map(({ camel }) => camel);
-  const entities = project.entities.map((entity) => supabaseEntity(entity, project, ownerColumn, order));
+  const entities = project.entities.map((entity) =>
+    supabaseEntity(entity, project, ownerColumn, order),
+  );
   return {
     ...project,
     entities,
@@ -30,7 +32,12 @@ export function supabaseView(project: CommandLineView) {
   };
 }
 
-function supabaseEntity(entity: Entity, project: CommandLineView, ownerColumn: string, order: readonly string[]) {
+function supabaseEntity(
+  entity: Entity,
+  project: CommandLineView,
+  ownerColumn: string,
+  order: readonly string[],
+) {
   const table = entity.plural.snake;
   const ownerKey = sqlIdentifier(`${table}_owner_key`);
   const fields = entity.fields.map((field) => ({
@@ -100,13 +107,18 @@ function referencesOf(entity: Entity, project: CommandLineView, order: readonly 
     words: names.words,
     tags,
     missingTables: [...parentTables(parent.camel, project, order), parent.plural.snake].filter(
-      (name, at, all) => all.indexOf(name) === at && (!stored.includes(name) || name === entity.plural.snake),
+      (name, at, all) =>
+        all.indexOf(name) === at && (!stored.includes(name) || name === entity.plural.snake),
     ),
   }));
 }
 
 /** The tables that must have a row before an entity can have one, parents first. */
-function parentTables(camel: string, project: CommandLineView, order: readonly string[]): readonly string[] {
+function parentTables(
+  camel: string,
+  project: CommandLineView,
+  order: readonly string[],
+): readonly string[] {
   const found = new Set<string>();
   const visit = (name: string): void => {
     const entity = project.entities.find((candidate) => candidate.camel === name);
@@ -139,7 +151,10 @@ function indexesOf(entity: Entity, ownerColumn: string) {
       name: name(column),
       target: `(${ownerColumn}, ${sqlIdentifier(column)})`,
     })),
-    ...[...lists].map((column) => ({ name: name(column), target: `using gin (${sqlIdentifier(column)})` })),
+    ...[...lists].map((column) => ({
+      name: name(column),
+      target: `using gin (${sqlIdentifier(column)})`,
+    })),
   ];
 }
 
@@ -162,7 +177,8 @@ function refusalsOf(entity: Entity) {
     field.refusals
       .filter(({ isMissing, value, reason }) => {
         if (isMissing) return false;
-        if (field.type === "boolean" || field.type === "string_list") return value === null || Array.isArray(value);
+        if (field.type === "boolean" || field.type === "string_list")
+          return value === null || Array.isArray(value);
         if (reason === "of another form") return isPortable(field.pattern);
         return !(value === 42);
       })

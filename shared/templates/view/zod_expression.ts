@@ -1,10 +1,11 @@
 import type { Field } from "../../requirements/specification.ts";
+import { compilePattern } from "./compile_pattern.ts";
 import { typescriptRegularExpression } from "./typescript_code.ts";
 
 /** A required text with no bound of its own still has to say something. */
 export function minimumLengthOf(field: Field): number | undefined {
   const isText = field.type === "string" || field.type === "text";
-  const refusesEmpty = field.pattern !== undefined && !new RegExp(field.pattern).test("");
+  const refusesEmpty = field.pattern !== undefined && !compilePattern(field.pattern).test("");
   return field.minLength ?? (isText && field.required && !refusesEmpty ? 1 : undefined);
 }
 

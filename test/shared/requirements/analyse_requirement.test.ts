@@ -116,10 +116,14 @@ describe("analyseRequirement()", () => {
 
   it("keeps code out of labels, titles and values", () => {
     const { specification } = understand(
-      'REST API for `${process.env.KEY}` books: title`; alert(1), status (open"}, closed\\u0000)',
+      'REST API for `$\u007bprocess.env.KEY}` books: title`; alert(1), status (open"}, closed\\n)',
     );
-    const words = JSON.stringify([specification.title, specification.slug, specification.entities]);
-    expect(words).not.toMatch(/\$\{|`[^`]*alert|<script|\\u0000/);
+    const { title, slug, entities } = specification;
+    const labels = entities.flatMap(({ label, fields }) => [
+      label,
+      ...fields.flatMap((field) => [field.label, ...(field.values ?? [])]),
+    ]);
+    expect([title, slug, ...labels].join(" ")).not.toMatch(/[$`{}<>"\\]/);
   });
 });
 
