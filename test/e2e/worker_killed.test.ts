@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { snapshotAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
-import { signUp, startTestStack, type TestStack } from "../stack/support.ts";
+import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
 import { follow } from "../support/follow_session.ts";
 
 let test: TestStack;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databases, makeClient, signUp, startTestStack, type TestStack } from "./support.ts";
+import { databases, makeClient, signUp, startTestStack, type TestStack } from "../support/stack.ts";
 
 describe.each(databases)("Auth on $name", ({ available, native }) => {
   describe.runIf(available)("through supabase-js", () => {

@@ -1,7 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databases, eventually, signUp, startTestStack, type TestStack } from "./support.ts";
+import { databases, eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";
 
 describe.each(databases)("Background work on $name", ({ available, native }) => {
   describe.runIf(available)("of pg_net and pg_cron", () => {
@@ -40,7 +39,8 @@ describe.each(databases)("Background work on $name", ({ available, native }) => 
         if (request.url === "/fast") response.end("quick");
       });
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      const { port } = server.address() as AddressInfo;
+      const address = server.address();
+      const port = address !== null && typeof address === "object" ? address.port : 0;
       const send = async (path: string, timeout: number) => {
         const [row] = await query(
           "select net.http_get($1, timeout_milliseconds := $2)::integer as id",

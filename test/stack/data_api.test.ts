@@ -6,7 +6,7 @@ import {
   signUp,
   startTestStack,
   type TestStack,
-} from "./support.ts";
+} from "../support/stack.ts";
 
 describe.each(databases)("Data API on $name", ({ available, native }) => {
   describe.runIf(available)("through supabase-js", () => {

@@ -12,7 +12,7 @@ import {
   startStack,
   stopStack,
 } from "../../scripts/stack/mod.ts";
-import { eventually, fixtureRoot, makeClient, signUp } from "./support.ts";
+import { eventually, fixtureRoot, makeClient, signUp } from "../support/stack.ts";
 
 const quiet = (): void => undefined;
 

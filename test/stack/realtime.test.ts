@@ -9,7 +9,7 @@ import {
   signUp,
   startTestStack,
   type TestStack,
-} from "./support.ts";
+} from "../support/stack.ts";
 
 type Heard = {
   readonly event: string;

@@ -12,7 +12,7 @@ import { type StackHandle, type StackOptions, startStack } from "../../scripts/s
 Object.assign(globalThis, { WebSocket });
 
 /** The small project that the stack runs in these tests. */
-export const fixtureRoot = fileURLToPath(new URL("./fixtures/project", import.meta.url));
+export const fixtureRoot = fileURLToPath(new URL("../stack/fixtures/project", import.meta.url));
 
 const testDatabaseUrl = process.env.COGO_TEST_DATABASE_URL || undefined;
 
