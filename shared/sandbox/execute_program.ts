@@ -1,11 +1,12 @@
 import { EvalFlags, JSException } from "quickjs-wasi";
+import { builtInModule } from "./built_in_modules.ts";
 import {
   defaultSandboxLimits,
   type ExecutionFailure,
   type ProgramResult,
   type SandboxLimits,
 } from "./contract.ts";
-import { builtInModule, guestImage } from "./engine.ts";
+import { guestImage } from "./guest_image.ts";
 import { importedPackages } from "./imported_packages.ts";
 import { MissingFeature } from "./missing_feature.ts";
 import { type ModuleSource, Session } from "./session.ts";

@@ -1,4 +1,5 @@
 import { EvalFlags } from "quickjs-wasi";
+import { builtInModule } from "./built_in_modules.ts";
 import {
   defaultSandboxLimits,
   type ExecutionFailure,
@@ -7,7 +8,7 @@ import {
   type TestFileResult,
   type TestOutcome,
 } from "./contract.ts";
-import { builtInModule, guestImage } from "./engine.ts";
+import { guestImage } from "./guest_image.ts";
 import { importedPackages } from "./imported_packages.ts";
 import { MissingFeature } from "./missing_feature.ts";
 import { resolveModule } from "./resolve_module.ts";

@@ -1,4 +1,4 @@
-import { availablePackages } from "./engine.ts";
+import { availablePackages } from "./built_in_modules.ts";
 
 /**
  * The packages a source may import: those whose name stands in quotes in it. One too many only costs

@@ -1,7 +1,8 @@
 import { type JSValueHandle, QuickJS } from "quickjs-wasi";
 import { classifyFailure, classifyText } from "./classify_failure.ts";
 import type { ExecutionFailure, SandboxLimits, TestCaseResult } from "./contract.ts";
-import { type GuestImage, HOST_FUNCTIONS, type HostFunctionName, loadEngine } from "./engine.ts";
+import { HOST_FUNCTIONS, type HostFunctionName, loadEngine } from "./engine.ts";
+import type { GuestImage } from "./guest_image.ts";
 import { parseUrl, setUrlPart } from "./guest_urls.ts";
 import { MissingFeature } from "./missing_feature.ts";
 import { pollClosely } from "./poll_closely.ts";

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { toJson } from "../../kernel/to_json.ts";
 import { type ApiClient, readRows } from "../../postgres/database.ts";
 import { type QualityReport, qualityReportSchema } from "../../quality/quality_report.ts";
@@ -6,12 +5,6 @@ import { renderQualityReport } from "../../quality/render_quality_report.ts";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
 import { analysisOutputSchema } from "./analyse_step.ts";
 import { readRunFiles } from "./run_files.ts";
-
-/** What the run delivers. */
-export const synthesisOutputSchema = z.object({
-  files: z.array(z.object({ path: z.string(), bytes: z.number().int() })),
-  verdict: z.enum(["passed", "failed"]),
-});
 
 /** Puts the result together: the list of files and the quality report, the run's last word. */
 export function createSynthesiseStep(client: ApiClient): StepHandler {

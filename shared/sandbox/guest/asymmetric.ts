@@ -1,4 +1,5 @@
-import { deepEquals, type EqualityRules, propertyOf } from "./equality.ts";
+import { deepEquals } from "./equality.ts";
+import type { EqualityRules } from "./equality_rules.ts";
 import { inspect } from "./inspect.ts";
 import {
   abs,
@@ -9,6 +10,7 @@ import {
   PrimordialTypeError,
   PrimordialWeakSet,
   pow,
+  propertyOf,
   regExpExec,
   stringIncludes,
   toText,

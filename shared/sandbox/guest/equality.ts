@@ -1,3 +1,6 @@
+import { comparedKeys } from "./compared_keys.ts";
+import type { EqualityRules } from "./equality_rules.ts";
+import { matchInAnyOrder } from "./match_in_any_order.ts";
 import {
   append,
   dateValue,
@@ -6,50 +9,14 @@ import {
   isArray,
   isArrayBufferView,
   isEnumerable,
-  isNumberNaN,
   mapForEach,
   objectIs,
-  objectKeys,
   objectTag,
-  ownKeys,
   PrimordialUint8Array,
-  reflectGet,
+  propertyOf,
   setForEach,
   toText,
 } from "./primordials.ts";
-
-/**
- * What two values must share to count as equal. The four sets of rules below are those of
- * `assert.deepEqual`, `assert.deepStrictEqual`, `expect().toEqual` and `expect().toStrictEqual`.
- */
-export interface EqualityRules {
-  /** `==` with NaN equal to itself, or `Object.is`. */
-  readonly primitives: "loose" | "same";
-  readonly prototypes: "ignored" | "identical";
-  /** Whether `{ a: undefined }` equals `{}` and a hole equals undefined. */
-  readonly undefinedEqualsMissing: boolean;
-  readonly symbolKeys: boolean;
-  /** Asked first: true or false decides, undefined leaves it to the rules. */
-  readonly matcher:
-    | ((left: unknown, right: unknown, rules: EqualityRules) => boolean | undefined)
-    | undefined;
-}
-
-export const legacyRules: EqualityRules = {
-  primitives: "loose",
-  prototypes: "ignored",
-  undefinedEqualsMissing: false,
-  symbolKeys: false,
-  matcher: undefined,
-};
-
-export const strictRules: EqualityRules = {
-  primitives: "same",
-  prototypes: "identical",
-  undefinedEqualsMissing: false,
-  symbolKeys: true,
-  matcher: undefined,
-};
 
 interface Pair {
   readonly left: object;
@@ -188,32 +155,6 @@ function equalProperties(
   return true;
 }
 
-/** Own enumerable keys, without the indexes of arrays, which `equalItems` has seen to. */
-function comparedKeys(value: object, rules: EqualityRules): (string | symbol)[] {
-  const all = rules.symbolKeys ? ownKeys(value) : objectKeys(value);
-  const keys: (string | symbol)[] = [];
-  for (let index = 0; index < all.length; index += 1) {
-    const key = all[index] ?? "";
-    if (isEnumerable(value, key) && isCompared(value, key, rules)) append(keys, key);
-  }
-  return keys;
-}
-
-function isCompared(value: object, key: string | symbol, rules: EqualityRules): boolean {
-  if (typeof key === "string" && isSeenElsewhere(value, key)) return false;
-  return !rules.undefinedEqualsMissing || propertyOf(value, key) !== undefined;
-}
-
-function isSeenElsewhere(value: object, key: string): boolean {
-  if (isArray(value) || isArrayBufferView(value)) return isIndex(key);
-  if (objectTag(value) !== "[object Error]") return false;
-  return key === "stack" || key === "message" || key === "cause";
-}
-
-function isIndex(key: string): boolean {
-  return key === toText(+key >>> 0);
-}
-
 function equalMaps(
   left: Map<unknown, unknown>,
   right: Map<unknown, unknown>,
@@ -222,7 +163,7 @@ function equalMaps(
 ): boolean {
   const leftEntries = entriesOf(left);
   const rightEntries = entriesOf(right);
-  return matchedInAnyOrder(
+  return matchInAnyOrder(
     leftEntries,
     rightEntries,
     (one, other) =>
@@ -253,7 +194,7 @@ function equalSets(
   const rightItems: unknown[] = [];
   setForEach(left, (item) => append(leftItems, item));
   setForEach(right, (item) => append(rightItems, item));
-  return matchedInAnyOrder(
+  return matchInAnyOrder(
     leftItems,
     rightItems,
     (one, other) => equalValues(one, other, rules, above),
@@ -261,53 +202,6 @@ function equalSets(
   );
 }
 
-/** Whether each item of one list has its own equal in the other; identical ones are paired first. */
-function matchedInAnyOrder<Item>(
-  left: readonly Item[],
-  right: readonly Item[],
-  equal: (one: Item, other: Item) => boolean,
-  identical: (one: Item, other: Item) => boolean,
-): boolean {
-  if (left.length !== right.length) return false;
-  const taken: boolean[] = [];
-  for (let index = 0; index < left.length; index += 1) {
-    const item = left[index] as Item;
-    const found = findFree(item, right, taken, index, identical);
-    const match =
-      found >= 0 && equal(item, right[found] as Item)
-        ? found
-        : findFree(item, right, taken, index, equal);
-    if (match < 0) return false;
-    taken[match] = true;
-  }
-  return true;
-}
-
-/** The untaken index whose item satisfies the test, trying the same position first, or -1. */
-function findFree<Item>(
-  item: Item,
-  others: readonly Item[],
-  taken: readonly boolean[],
-  likely: number,
-  test: (one: Item, other: Item) => boolean,
-): number {
-  if (taken[likely] !== true && test(item, others[likely] as Item)) return likely;
-  for (let index = 0; index < others.length; index += 1) {
-    if (taken[index] !== true && test(item, others[index] as Item)) return index;
-  }
-  return -1;
-}
-
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-/** Whether a value is NaN, the one value unequal to itself. */
-export function isNaNValue(value: unknown): boolean {
-  return typeof value === "number" && isNumberNaN(value);
-}
-
-/** A property by any key. */
-export function propertyOf(value: object, key: PropertyKey): unknown {
-  return reflectGet(value, key);
 }

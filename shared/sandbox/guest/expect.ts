@@ -1,4 +1,4 @@
-import { AssertionError } from "./assert.ts";
+import { AssertionError } from "./assertion_error.ts";
 import { asymmetricMatchers } from "./asymmetric.ts";
 import { host } from "./host.ts";
 import { describeThrown, inspect } from "./inspect.ts";

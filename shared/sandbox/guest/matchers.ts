@@ -1,5 +1,5 @@
 import { equalRules, includesEqual, matchesObject, strictEqualRules } from "./asymmetric.ts";
-import { deepEquals, isNaNValue, propertyOf } from "./equality.ts";
+import { deepEquals } from "./equality.ts";
 import { describeThrown, inspect } from "./inspect.ts";
 import type { MockFunction } from "./mock.ts";
 import { mockStateOf } from "./mock.ts";
@@ -7,6 +7,7 @@ import {
   abs,
   append,
   isArray,
+  isNumberNaN,
   objectCreate,
   objectIs,
   objectTag,
@@ -14,6 +15,7 @@ import {
   PrimordialRegExp,
   PrimordialTypeError,
   pow,
+  propertyOf,
   regExpExec,
   setForEach,
   stringIncludes,
@@ -270,7 +272,7 @@ export const matchers: Readonly<Record<string, Matcher>> = Object.assign(objectC
     "to be null or undefined",
     (actual) => actual === null || actual === undefined,
   ),
-  toBeNaN: plain("to be NaN", isNaNValue),
+  toBeNaN: plain("to be NaN", isNumberNaN),
   toBeGreaterThan: compareNumbers("greater than", (actual, wanted) => actual > wanted),
   toBeGreaterThanOrEqual: compareNumbers("at least", (actual, wanted) => actual >= wanted),
   toBeLessThan: compareNumbers("less than", (actual, wanted) => actual < wanted),

@@ -36,7 +36,10 @@ export const {
 } = Object;
 export const { isArray } = Array;
 export const { get: reflectGet, ownKeys } = Reflect;
-export const { isNaN: isNumberNaN } = Number;
+/** A property by any key. */
+export const propertyOf: (value: object, key: PropertyKey) => unknown = reflectGet;
+/** Whether a value is the number NaN. */
+export const isNumberNaN: (value: unknown) => boolean = Number.isNaN;
 export const { abs, pow, min } = Math;
 export const { isView: isArrayBufferView } = ArrayBuffer;
 export const PrimordialError = Error;

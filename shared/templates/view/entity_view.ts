@@ -1,9 +1,10 @@
 import type { Entity, Relation, Specification } from "../../requirements/specification.ts";
 import { type TagsOf, tagsFor, tagsOf } from "./criteria.ts";
 import { type FieldView, fieldView, referenceField, SAMPLE_IDS } from "./field_view.ts";
-import { filterViews, type SampleRow, SYSTEM_FIELDS, sortViews } from "./list_view.ts";
+import { filterViews, type SampleRow, SYSTEM_FIELDS } from "./list_view.ts";
 import { claimName, namesOf, typeNameOf, variableNameOf } from "./names.ts";
 import { sampleValues } from "./sample_values.ts";
+import { sortViews } from "./sort_view.ts";
 import { typescriptLiteral } from "./typescript_code.ts";
 import { userText } from "./user_text.ts";
 
@@ -54,7 +55,8 @@ export function entityView(
       .map(({ field, parent }) => [field, sampleCounts.get(parent) ?? 1]),
   );
   const samples = samplesOf(fields, parents);
-  const listable = [...fields, ...SYSTEM_FIELDS];
+  // What cannot be listed is neither filtered nor sorted.
+  const listable = entity.operations.includes("list") ? [...fields, ...SYSTEM_FIELDS] : [];
   const names = namesOf(entity.name);
   const plural = namesOf(entity.plural);
   const sorts = sortViews(entity, listable.map(plainField), samples.rows, tags);

@@ -1,0 +1,119 @@
+import { EvalFlags, QuickJS, type Snapshot } from "quickjs-wasi";
+import { availablePackages } from "./built_in_modules.ts";
+import { decompress } from "./decompress.ts";
+import { HOST_FUNCTIONS, loadEngine } from "./engine.ts";
+import { guestCore, guestPackages } from "./guest.generated.ts";
+import { findPollCounter } from "./poll_closely.ts";
+
+/**
+ * A guest that has started: its own code, and the packages asked for, are loaded, nothing tested has
+ * run. Every execution starts from a copy of its memory in a new WebAssembly instance, so none can
+ * see or break another, and loading is paid for once an isolate.
+ */
+export interface GuestImage {
+  readonly snapshot: Snapshot;
+  /** The handle of the guest's controls, valid in every copy. */
+  readonly controls: number;
+  /** Where the engine counts down to its next question whether to stop. */
+  readonly pollCounter: number | undefined;
+}
+
+const images = new Map<string, Promise<GuestImage>>();
+
+/** The image with exactly these packages loaded; made on first use, then kept. */
+export function guestImage(packages: readonly string[]): Promise<GuestImage> {
+  const wanted = availablePackages.filter((name) => packages.includes(name));
+  const key = wanted.join(" ");
+  const image = images.get(key) ?? startGuest(wanted);
+  images.set(key, image);
+  image.catch(() => images.delete(key));
+  return image;
+}
+
+async function startGuest(packages: readonly string[]): Promise<GuestImage> {
+  const facades = new Map<string, string>();
+  const guest = await QuickJS.create({
+    wasm: await loadEngine(),
+    moduleLoader: {
+      normalize: (_base, specifier) => specifier.replace(/^\.\/|\.js$/g, ""),
+      load: (name) => facades.get(name) ?? refuse(name),
+    },
+  });
+  const host = guest.newObject();
+  for (const name of HOST_FUNCTIONS) {
+    // While the guest starts it asks for nothing but the clock.
+    host.setProp(
+      name,
+      guest.newFunction(name, () => guest.newNumber(0)),
+    );
+  }
+  guest.global.setProp("__cogoHost", host);
+  guest.evalBytecode(await decompress(guestCore));
+  const controls = guest.global.getProp("__cogoControls");
+  for (const [name, source] of facadeSources(guest)) facades.set(name, source);
+  await registerPackages(guest, packages);
+  loadModules(guest, [...facades.keys()], packages);
+  guest.evalCode("__cogoControls.defineAbsentGlobals();", "sandbox");
+  guest.evalCode("delete globalThis.__cogoHost; delete globalThis.__cogoControls;", "sandbox");
+  const token = guest.exportHandle(controls);
+  guest.runGC();
+  const snapshot = guest.snapshot();
+  const pollCounter = await findPollCounter(await loadEngine(), snapshot);
+  return { snapshot, controls: token, pollCounter };
+}
+
+/** Loads modules into the guest's registry, and keeps the packages where `require` finds them. */
+function loadModules(
+  guest: QuickJS,
+  facades: readonly string[],
+  packages: readonly string[],
+): void {
+  const lines = facades.map((name) => `import ${JSON.stringify(name)};`);
+  for (const [index, name] of packages.entries()) {
+    lines.push(`import * as package${index} from ${JSON.stringify(name)};`);
+    lines.push(
+      `__cogoControls.packages[${JSON.stringify(name)}] = package${index}.default ?? package${index};`,
+    );
+  }
+  const started = guest.evalCode(lines.join("\n"), "sandbox:start", EvalFlags.TYPE_MODULE);
+  guest.executePendingJobs();
+  if (started.promiseState !== FULFILLED)
+    throw new Error("The sandbox's own modules did not load.");
+}
+
+/** quickjs-wasi's number for a promise that is fulfilled. */
+const FULFILLED = 1;
+
+function refuse(name: string): never {
+  throw new Error(`The sandbox has no module ${name}.`);
+}
+
+/** Puts packages into the guest's module registry, whatever they import before them. */
+async function registerPackages(guest: QuickJS, packages: readonly string[]): Promise<void> {
+  const registered = new Set<string>();
+  const register = async (name: string): Promise<void> => {
+    if (registered.has(name)) return;
+    registered.add(name);
+    const { imports, bytecode } = guestPackages[name] ?? refuse(name);
+    for (const imported of imports) await register(imported);
+    guest.evalBytecode(await decompress(bytecode));
+  };
+  for (const name of packages) await register(name);
+}
+
+/** Each built-in as an ES module: the object itself as default, its members as named exports. */
+function facadeSources(guest: QuickJS): readonly (readonly [string, string])[] {
+  const listing = guest.evalCode(
+    "Object.entries(__cogoControls.modules).map(([name, members]) => [name, ...Object.keys(members)].join()).join(' ')",
+    "sandbox",
+  );
+  return listing
+    .toString()
+    .split(" ")
+    .map((line) => {
+      const [name = "", ...members] = line.split(",");
+      const object = `__cogoControls.modules[${JSON.stringify(name)}]`;
+      const exported = `export default ${object};\nexport const { ${members.join(", ")} } = ${object};`;
+      return [name === "vitest" ? name : `node:${name}`, exported];
+    });
+}
