@@ -43,15 +43,10 @@ export function createWorkerApp(input: {
 
   async function work(client: ApiClient): Promise<void> {
     try {
-      const settings = readWorkerSettings();
       const executed = await runSlice({
         workQueue: new PostgresWorkQueue(client, input.queue, workerId),
         handlers: new Map(input.handlers(client).map((handler) => [handler.kind, handler])),
-        limits: {
-          sliceMilliseconds: settings.COGO_SLICE_MILLISECONDS,
-          concurrency: settings.COGO_WORKER_CONCURRENCY,
-          lingerMilliseconds: settings.COGO_LINGER_MILLISECONDS,
-        },
+        limits: readWorkerSettings(),
       });
       log("info", "slice_ended", { slug: input.slug, workerId, executed });
     } catch (error) {

@@ -7,14 +7,5 @@ import { createWorkerApp } from "../_worker/app.ts";
 export const app = createWorkerApp({
   slug: "quality-assurance-worker",
   queue: "quality-assurance",
-  handlers: (client) => {
-    const settings = readWorkerSettings();
-    return [
-      createReviewStep(client),
-      createVerifyStep(client, {
-        testFileMilliseconds: settings.COGO_TEST_FILE_MILLISECONDS,
-        claimMilliseconds: settings.COGO_VERIFY_MILLISECONDS,
-      }),
-    ];
-  },
+  handlers: (client) => [createReviewStep(client), createVerifyStep(client, readWorkerSettings())],
 });

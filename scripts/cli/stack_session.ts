@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { WORKER_SETTINGS } from "../../shared/config/worker_settings.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
 import { MODEL_KEYS } from "../deploy/model_keys.ts";
 import {
@@ -25,14 +26,6 @@ export interface OpenStack {
   readonly publishableKey: string;
   readonly folder: string;
 }
-
-const WORKER_SETTINGS = [
-  "COGO_SLICE_MILLISECONDS",
-  "COGO_WORKER_CONCURRENCY",
-  "COGO_LINGER_MILLISECONDS",
-  "COGO_TEST_FILE_MILLISECONDS",
-  "COGO_VERIFY_MILLISECONDS",
-];
 
 /** Turns a command's options into the stack's. @throws CogoError `usage`. */
 export function toStackOptions(values: {

@@ -73,7 +73,7 @@ async function bundlePackages(): Promise<ReadonlyMap<string, Bundle>> {
   return new Map(
     outputs.map(([path, { imports }]) => {
       const source = textOf(
-        result.outputFiles.filter((file) => bundleName(file.path) === bundleName(path)),
+        (result.outputFiles ?? []).filter((file) => bundleName(file.path) === bundleName(path)),
       );
       return [bundleName(path), { source, imports: imports.map((each) => bundleName(each.path)) }];
     }),

@@ -1,31 +1,59 @@
 import { z } from "zod";
 import { CogoError } from "../kernel/cogo_error.ts";
 
-const settingsSchema = z.object({
-  /** Milliseconds a worker works per wake. */
-  COGO_SLICE_MILLISECONDS: z.coerce.number().int().min(1_000).max(200_000).default(60_000),
-  /** Steps a worker holds at a time. */
+const milliseconds = (minimum: number, maximum: number) =>
+  z.coerce.number().int().min(minimum).max(maximum);
+
+const environmentSchema = z.object({
+  COGO_SLICE_MILLISECONDS: milliseconds(1_000, 200_000).default(60_000),
   COGO_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(50).default(4),
-  /** Milliseconds an idle worker keeps asking before it sleeps. */
-  COGO_LINGER_MILLISECONDS: z.coerce.number().int().min(0).max(60_000).default(1_500),
-  /** Milliseconds one test file may run in the sandbox. */
-  COGO_TEST_FILE_MILLISECONDS: z.coerce.number().int().min(50).max(60_000).default(1_500),
-  /**
-   * Milliseconds of processor time the sandbox may use per claim before it hands over. An Edge Function
-   * isolate is retired at 1,000 and killed at 2,000.
-   */
-  COGO_VERIFY_MILLISECONDS: z.coerce.number().int().min(50).max(60_000).default(800),
+  COGO_LINGER_MILLISECONDS: milliseconds(0, 60_000).default(1_500),
+  COGO_TEST_FILE_MILLISECONDS: milliseconds(50, 60_000).optional(),
+  COGO_VERIFY_MILLISECONDS: milliseconds(50, 60_000).default(800),
+  /** Set on hosted projects only. */
+  SB_REGION: z.string().optional(),
 });
-export type WorkerSettings = z.infer<typeof settingsSchema>;
+
+/** The names of the variables that change a worker's settings. */
+export const WORKER_SETTINGS = Object.keys(environmentSchema.omit({ SB_REGION: true }).shape);
+
+/** How a worker spends its time. */
+export interface WorkerSettings {
+  /** How long it works per wake. */
+  readonly sliceMilliseconds: number;
+  /** Steps it holds at a time. */
+  readonly concurrency: number;
+  /** How long it keeps asking when there is nothing to do. */
+  readonly lingerMilliseconds: number;
+  /**
+   * How long one test file may run in the sandbox. A hosted isolate is killed after 2,000 ms of
+   * processor time; elsewhere a slow machine must not fail a right program.
+   */
+  readonly testFileMilliseconds: number;
+  /** Sandbox time per claim; then the step is handed over. A hosted isolate is retired at 1,000 ms. */
+  readonly verifyMilliseconds: number;
+}
 
 /** Reads the worker's settings from the environment. @throws CogoError `invalid_configuration`. */
 export function readWorkerSettings(
   environment: Readonly<Record<string, string | undefined>> = globalThis.process.env,
 ): WorkerSettings {
-  const parsed = settingsSchema.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new CogoError({
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) throw invalid(parsed.error);
+  const { data } = parsed;
+  return {
+    sliceMilliseconds: data.COGO_SLICE_MILLISECONDS,
+    concurrency: data.COGO_WORKER_CONCURRENCY,
+    lingerMilliseconds: data.COGO_LINGER_MILLISECONDS,
+    testFileMilliseconds:
+      data.COGO_TEST_FILE_MILLISECONDS ?? (data.SB_REGION === undefined ? 10_000 : 1_500),
+    verifyMilliseconds: data.COGO_VERIFY_MILLISECONDS,
+  };
+}
+
+function invalid(error: z.ZodError): CogoError {
+  const [issue] = error.issues;
+  return new CogoError({
     code: "invalid_configuration",
     message: `${issue?.path.join(".")}: ${issue?.message}`,
     remedy: "Correct the secret with `supabase secrets set`, or unset it for the default",

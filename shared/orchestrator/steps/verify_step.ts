@@ -13,7 +13,7 @@ export interface VerifyLimits {
   /** For one test file, in milliseconds. */
   readonly testFileMilliseconds: number;
   /** For all test files of one claim, in milliseconds; then the step is handed over. */
-  readonly claimMilliseconds: number;
+  readonly verifyMilliseconds: number;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface VerifyLimits {
 export function createVerifyStep(client: ApiClient, limits: VerifyLimits): StepHandler {
   return {
     kind: "verify",
-    estimateMilliseconds: limits.claimMilliseconds + limits.testFileMilliseconds,
+    estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds,
     async execute(execution): Promise<StepOutcome> {
       const { step, context } = execution;
       const files = await readRunFiles(client, step.runId);
@@ -67,7 +67,7 @@ async function executeTestFiles(
       results.push(earlier.data);
       continue;
     }
-    if (spent >= limits.claimMilliseconds) return "released";
+    if (spent >= limits.verifyMilliseconds) return "released";
     const result = await executeTestFile({
       files,
       testPath: test.path,
