@@ -27,7 +27,9 @@ export function referenceField(relation: Relation): Field {
 }
 
 /** What the templates need to know of one field; `reference` when it is a foreign key. */
-export function fieldView(field: Field, owner: string, tagsOf: TagsOf, reference?: Relation) {
+export function fieldView(given: Field, owner: string, tagsOf: TagsOf, reference?: Relation) {
+  // What has a default is never absent: leaving it out gives the default, and null is no value of it.
+  const field = given.default === undefined ? given : { ...given, required: true };
   const names = namesOf(field.name);
   const valuesName = `${owner}${names.pascal}Values`;
   const tried = (value: TriedValue) => triedView(field, value, tagsOf, reference !== undefined);
@@ -126,7 +128,7 @@ const TYPE_WORDS: Record<Field["type"], string> = {
 function rulesOf(field: Field, reference: Relation | undefined) {
   const { default: fallback } = field;
   const rules = [
-    field.required ? "required" : "optional",
+    field.required && field.default === undefined ? "required" : "optional",
     ...(field.unique && field.type !== "string_list" ? ["unique"] : []),
     ...boundWords(field),
     ...(field.pattern === undefined ? [] : [`matches ${field.pattern}`]),
