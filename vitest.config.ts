@@ -1,8 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /** A room of tests. Those that start processes run one file at a time: a bare machine may have two cores. */
-function project(name: string, include: string, options: { readonly slow: boolean }) {
-  const timeout = options.slow ? 240_000 : 30_000;
+function project(
+  name: string,
+  include: string,
+  options: { readonly slow: boolean; readonly env?: Record<string, string> },
+) {
+  const timeout = options.slow ? 240_000 : 60_000;
   return {
     test: {
       name,
@@ -10,9 +14,15 @@ function project(name: string, include: string, options: { readonly slow: boolea
       testTimeout: timeout,
       hookTimeout: timeout,
       fileParallelism: !options.slow,
+      env: options.env ?? {},
     },
   };
 }
+
+// The SQL tests run on the embedded database, and again on a native Postgres where there is one.
+const native = process.env.COGO_TEST_DATABASE_URL
+  ? [project("sql-native", "sql", { slow: false, env: { COGO_TEST_NATIVE: "1" } })]
+  : [];
 
 export default defineConfig({
   test: {
@@ -21,6 +31,7 @@ export default defineConfig({
       project("shared", "shared", { slow: false }),
       project("functions", "functions", { slow: false }),
       project("sql", "sql", { slow: false }),
+      ...native,
       project("stack", "stack", { slow: true }),
       project("e2e", "e2e", { slow: true }),
     ],

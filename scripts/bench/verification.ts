@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import { z } from "zod";
+import { CogoError } from "../../shared/kernel/cogo_error.ts";
 import { executeProgram } from "../../shared/sandbox/execute_program.ts";
+import { parseArguments } from "../cli/arguments.ts";
 import { createNodeBaseline } from "./node_baseline.ts";
+import { ratio, spread } from "./spread.ts";
 
 /**
  * Measures the sandbox on labelled programs: `source` and `test` of a record make one program, which
@@ -135,38 +137,32 @@ function describe(one: Measured): Record<string, unknown> {
   };
 }
 
-function spread(values: readonly number[]): { readonly p50: number; readonly p95: number } {
-  const sorted = [...values].sort((one, other) => one - other);
-  const at = (share: number) =>
-    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
-  return { p50: at(0.5), p95: at(0.95) };
-}
-
-function ratio(value: number, base: number): number {
-  return base === 0 ? 0 : round(value / base);
-}
-
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-/** `--data FILE [--timeout MILLISECONDS]`: the words after `bench verification`. */
+/**
+ * `./cogo bench verification --data FILE [--timeout MILLISECONDS]`.
+ *
+ * @throws CogoError `usage` for an unknown option or no file.
+ */
 export async function benchVerificationCommand(
   words: readonly string[],
 ): Promise<Record<string, unknown>> {
-  const { values } = parseArgs({
-    args: [...words],
-    options: { data: { type: "string" }, json: { type: "boolean" }, timeout: { type: "string" } },
+  const { values } = parseArguments(words, {
+    data: { type: "string" },
+    json: { type: "boolean" },
+    timeout: { type: "string" },
   });
   if (values.data === undefined) {
-    throw new Error("Expected --data FILE, a JSONL file of labelled programs.");
+    throw new CogoError({
+      code: "usage",
+      message: "Expected --data FILE, a JSONL file of labelled programs.",
+      remedy: "Run ./cogo bench verification --data FILE --json",
+    });
   }
   return benchVerification({
     dataPath: values.data,
     ...(values.timeout === undefined ? {} : { timeoutMilliseconds: Number(values.timeout) }),
   });
-}
-
-if (import.meta.url === `file://${process.argv[1]}`) {
-  console.log(JSON.stringify(await benchVerificationCommand(process.argv.slice(2)), null, 2));
 }

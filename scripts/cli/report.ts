@@ -19,7 +19,13 @@ export function renderReport(result: RunResult, written: WrittenOutput | undefin
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-const REASONS_PER_DECISION = 4;
+const REASONS_PER_DECISION = 3;
+const REASON_LENGTH = 110;
+
+/** In short: the whole is in the decision, which `GET /tasks/:id/decisions` and `--json` give. */
+function shorten(reason: string): string {
+  return reason.length > REASON_LENGTH ? `${reason.slice(0, REASON_LENGTH - 1)}…` : reason;
+}
 
 function renderReasons(decisions: readonly Decision[]): string {
   if (decisions.length === 0) return "";
@@ -27,7 +33,7 @@ function renderReasons(decisions: readonly Decision[]): string {
     const more = decision.reasons.length - REASONS_PER_DECISION;
     return [
       `  ${pc.bold(decision.kind)}`,
-      ...decision.reasons.slice(0, REASONS_PER_DECISION).map((reason) => `    ${reason}`),
+      ...decision.reasons.slice(0, REASONS_PER_DECISION).map((reason) => `    ${shorten(reason)}`),
       ...(more > 0 ? [pc.dim(`    and ${more} more`)] : []),
     ];
   });

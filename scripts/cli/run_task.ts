@@ -53,22 +53,34 @@ export async function runTask(
   try {
     const body = { sessionId: session.sessionId, requirement };
     const submission = { method: "POST", path: "tasks", body } as const;
-    const { task } = await callEndpoint(client, submission, taskAnswer);
-    const forget = cancelOnInterrupt(client, task.taskId);
-    await ended.finally(forget);
-    return await collect(client, task.taskId, performance.now() - startedAt);
+    const submitted = callEndpoint(client, submission, taskAnswer);
+    const forget = cancelOnInterrupt(client, submitted);
+    try {
+      const { task } = await submitted;
+      await ended;
+      return await collect(client, task.taskId, performance.now() - startedAt);
+    } finally {
+      forget();
+    }
   } finally {
     await feed.close();
   }
 }
 
 /** The first Ctrl-C cancels the task, whose end then ends the command; the second ends it at once. */
-function cancelOnInterrupt(client: ApiClient, taskId: string): () => void {
-  const body = { reason: "Interrupted" };
+function cancelOnInterrupt(
+  client: ApiClient,
+  submitted: Promise<z.infer<typeof taskAnswer>>,
+): () => void {
+  const cancelTask = async () => {
+    const { task } = await submitted;
+    const body = { reason: "Interrupted" };
+    const request = { method: "POST", path: `tasks/${task.taskId}/cancel`, body } as const;
+    await callEndpoint(client, request, taskAnswer);
+  };
   const cancel = () => {
     process.once("SIGINT", () => process.exit(130));
-    const request = { method: "POST", path: `tasks/${taskId}/cancel`, body } as const;
-    callEndpoint(client, request, taskAnswer).catch((error: Error) => {
+    cancelTask().catch((error: Error) => {
       process.stderr.write(`cogo: the task could not be cancelled: ${error.message}\n`);
     });
   };

@@ -92,7 +92,11 @@ export class TaskStore {
       this.#client.from(view).select(columns).eq("run_id", run.runId);
     const [phases, steps] = await Promise.all([
       readRows("phases", ofRun("phases", "*").order("position"), phaseSchema),
-      readRows("steps", ofRun("steps", STEP_COLUMNS).order("created_at").order("key"), stepSchema),
+      readRows(
+        "steps",
+        ofRun("steps", STEP_COLUMNS).order("started_at", { nullsFirst: false }).order("created_at"),
+        stepSchema,
+      ),
     ]);
     return { task, run, phases, steps };
   }

@@ -11,8 +11,8 @@ import {
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
 import type { ApiClient } from "../../shared/postgres/database.ts";
-import { makeClient, signUp, startTestStack, type TestStack } from "../support/stack.ts";
 import { follow } from "../support/follow_session.ts";
+import { makeClient, signUp, startTestStack, type TestStack } from "../support/stack.ts";
 
 const REQUIREMENT = "Build a REST API for a todo list: title, done, due date; filter by done";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { snapshotAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
-import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
 import { follow } from "../support/follow_session.ts";
+import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
 
 let test: TestStack;
 beforeAll(async () => {

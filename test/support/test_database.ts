@@ -9,8 +9,8 @@ import { applyMigrations } from "../../scripts/stack/database/migrations.ts";
 import { openNative } from "../../scripts/stack/database/native.ts";
 import { openPglite } from "../../scripts/stack/database/pglite.ts";
 
-/** Set to run the SQL tests on a native Postgres (a superuser's URL) instead of PGlite. */
-export const NATIVE_URL = process.env.COGO_TEST_DATABASE_URL;
+/** The Postgres that the project `sql-native` runs on; the project `sql` runs on PGlite. */
+const NATIVE_URL = process.env.COGO_TEST_NATIVE ? process.env.COGO_TEST_DATABASE_URL : undefined;
 
 const SQL_FOLDER = new URL("../../sql", import.meta.url).pathname;
 

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fixtures, KINDS } from "./fixtures/mod.ts";
-import { runIn, writeProject } from "./support.ts";
+import { fixtures, KINDS } from "../shared/templates/fixtures/mod.ts";
+import { runIn, writeProject } from "../shared/templates/support.ts";
 
 const MINUTES = 60_000;
 

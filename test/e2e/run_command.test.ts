@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+
+const TODO = "Build a REST API for a todo list: title, done, due date; filter by done";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cogo-run-"));
+  const up = await cogo("up", "--port", "0");
+  expect(up.status, up.errors).toBe(0);
+});
+afterAll(async () => {
+  await cogo("down");
+  await rm(folder, { recursive: true });
+});
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function start(...words: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  const environment = { ...process.env, COGO_DATA: join(folder, "data") };
+  const child = spawn(process.execPath, ["cogo", ...words], { env: environment });
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("close", (status) => resolve({ status, output, errors }));
+  });
+  return { child, ended };
+}
+
+const cogo = (...words: readonly string[]) => start(...words).ended;
+
+const documentSchema = z.object({
+  task: z.object({ id: z.uuid(), status: z.string() }),
+  run: z.object({
+    id: z.uuid(),
+    template: z.string().nullable(),
+    strategy: z.string().nullable(),
+    steps: z.array(
+      z.object({
+        key: z.string(),
+        kind: z.string(),
+        role: z.string(),
+        agent: z.string(),
+        status: z.string(),
+        attempts: z.number(),
+        durationMs: z.number().nullable(),
+      }),
+    ),
+  }),
+  quality: z
+    .object({
+      verdict: z.string(),
+      score: z.number(),
+      dimensions: z.record(z.string(), z.unknown()),
+      tests: z.object({ passed: z.number(), failed: z.number(), notExecuted: z.number() }),
+    })
+    .nullable(),
+  artifacts: z.array(z.object({ path: z.string(), bytes: z.number() })),
+  reasons: z.array(z.string()),
+  durationMs: z.number(),
+});
+
+describe("./cogo run", () => {
+  it("writes the files, says why, and prints one document last with --json", async () => {
+    const out = join(folder, "todo");
+    const { status, output, errors } = await cogo("run", TODO, "--out", out, "--json");
+    expect(status, errors).toBe(0);
+    const document = documentSchema.parse(JSON.parse(output));
+    expect(document.task.status).toBe("completed");
+    expect(document.quality).toMatchObject({ verdict: "passed", tests: { failed: 0 } });
+    expect(document.run.steps.map((step) => [step.status, step.attempts])).toEqual(
+      document.run.steps.map(() => ["completed", 1]),
+    );
+    for (const { path, bytes } of document.artifacts) {
+      expect((await readFile(join(out, path))).byteLength, path).toBe(bytes);
+    }
+    expect(errors).toContain("task:executing");
+    expect(errors).toContain("gate passed");
+  });
+
+  it("refuses what no template builds, with a remedy and status 1, and writes nothing", async () => {
+    const out = join(folder, "poem");
+    const { status, output } = await cogo("run", "Write a poem about the sea", "--out", out);
+    expect(status).toBe(1);
+    expect(output).toContain("[requirement_not_supported]");
+    expect(output).toContain("ANTHROPIC_API_KEY");
+    await expect(readdir(out)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("never overwrites: a folder with something in it is refused before anything runs", async () => {
+    const out = join(folder, "full");
+    await cogo("run", TODO, "--out", out);
+    const before = await readdir(out, { recursive: true });
+    await writeFile(join(out, "package.json"), "mine");
+    const { status, errors } = await cogo("run", TODO, "--out", out);
+    expect({ status, errors }).toMatchObject({
+      status: 1,
+      errors: expect.stringContaining("output_not_empty"),
+    });
+    expect(await readFile(join(out, "package.json"), "utf8")).toBe("mine");
+    expect(await readdir(out, { recursive: true })).toEqual(before);
+  });
+
+  it("cancels the task on Ctrl-C and ends with 130", async () => {
+    const { child, ended } = start("run", TODO, "--out", join(folder, "cancelled"));
+    await new Promise<void>((resolve) => {
+      child.stdout?.on("data", (chunk) => {
+        if (String(chunk).includes("phase:started")) resolve();
+      });
+    });
+    // As a terminal does: to the launcher and to the command it started.
+    child.kill("SIGTERM");
+    const { status, output } = await ended;
+    expect(output).toContain("[task_cancelled]");
+    expect(status).toBe(130);
+  });
+
+  it.each([
+    [["run"], /Expected one requirement/],
+    [["run", "two", "requirements"], /Expected one requirement/],
+    [["run", "x", "--colour"], /Unknown option/],
+    [["run", "x", "--port", "many"], /Expected --port to be a number/],
+    [["dance"], /Expected one of run, up/],
+  ])("exits with 2 for %j", async (words, message) => {
+    const { status, errors } = await cogo(...words);
+    expect(status).toBe(2);
+    expect(errors).toMatch(message);
+    expect(errors).toContain("[usage]");
+  });
+});
+
+describe("./cogo up", () => {
+  it("says that the stack is up already, and status shows it without its secret", async () => {
+    expect((await cogo("up")).output).toContain("already up");
+    const { status, output } = await cogo("status", "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ status: "running" });
+    expect(output).not.toContain("sb_secret_");
+  });
+
+  it("names the port that is taken and how to choose another", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    const port = String(typeof address === "object" ? address?.port : "");
+    const { status, errors } = await cogo("up", "--data", join(folder, "other"), "--port", port);
+    server.close();
+    expect(status).toBe(1);
+    expect(errors).toContain("[port_taken]");
+    expect(errors).toContain(port);
+    expect(errors).toContain("--port");
+  });
+});

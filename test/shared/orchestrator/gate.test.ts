@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { readTemplate } from "../../../scripts/templates/read_template.ts";
+import { assessQuality } from "../../../shared/quality/assess_quality.ts";
+import { reviewFiles } from "../../../shared/quality/review_files.ts";
+import { analyseRequirement } from "../../../shared/requirements/analyse_requirement.ts";
+import type { Specification } from "../../../shared/requirements/specification.ts";
+import { executeTestFile } from "../../../shared/sandbox/execute_test_file.ts";
+import { renderTemplate } from "../../../shared/templates/render_template.ts";
+
+const examples = z
+  .array(z.object({ says: z.string() }))
+  .parse(
+    JSON.parse(readFileSync(new URL("../requirements/examples.json", import.meta.url), "utf8")),
+  );
+
+// Every example passes; a spread of them is enough for every day.
+const EVERY = 12;
+const specifications = examples
+  .map(({ says }) => analyseRequirement(says))
+  .flatMap((outcome) => (outcome.status === "understood" ? [outcome.specification] : []))
+  .filter((_, index) => index % EVERY === 0);
+
+async function judge(specification: Specification) {
+  const template = await readTemplate(specification.kind);
+  const files = renderTemplate({ template, specification });
+  const testFiles = [];
+  for (const { path } of files.filter((file) => file.path.endsWith(".test.ts"))) {
+    const limits = { timeoutMilliseconds: 20_000 };
+    testFiles.push(await executeTestFile({ files, testPath: path, limits }));
+  }
+  const documents = files.filter((file) => file.kind === "document");
+  return assessQuality({ specification, testFiles, findings: reviewFiles(files), documents });
+}
+
+describe("what the templates generate", () => {
+  it.each(
+    specifications.map((specification) => [specification.requirement.slice(0, 80), specification]),
+  )(
+    "passes its own gate: %s",
+    async (_, specification) => {
+      const quality = await judge(specification);
+      expect(quality.evidence).toMatchObject({ findings: [] });
+      expect(quality.tests.failed).toBe(0);
+      expect(quality.verdict).toBe("passed");
+    },
+    60_000,
+  );
+});
