@@ -21,7 +21,7 @@ function project(
 
 // The SQL tests run on the embedded database, and again on a native Postgres where there is one.
 const native = process.env.COGO_TEST_DATABASE_URL
-  ? [project("sql-native", "sql", { slow: false, env: { COGO_TEST_NATIVE: "1" } })]
+  ? [project("sql-native", "{sql,concurrency}", { slow: false, env: { COGO_TEST_NATIVE: "1" } })]
   : [];
 
 export default defineConfig({
@@ -29,7 +29,6 @@ export default defineConfig({
     projects: [
       project("architecture", "architecture", { slow: false }),
       project("shared", "shared", { slow: false }),
-      project("functions", "functions", { slow: false }),
       project("sql", "sql", { slow: false }),
       ...native,
       project("stack", "stack", { slow: true }),

@@ -41,11 +41,12 @@ declare
   v_slug text;
 begin
   -- skip locked: whoever holds the row is sending this very wake, or answering it and about to look again.
+  -- no key update: a step that is being inserted refers to this row and must not wait for it.
   select queues.function_slug into v_slug
   from cogo.queues
   where queues.queue = wake_queue.queue
     and (queues.woken_at is null or queues.woken_at < cogo.clock() - interval '2 seconds')
-  for update skip locked;
+  for no key update skip locked;
   if not found then
     return false;
   end if;
@@ -65,7 +66,7 @@ as $$
 begin
   perform from cogo.queues
   where queues.queue = answer_wake.queue and queues.woken_at is not null
-  for update skip locked;
+  for no key update skip locked;
   if found then
     update cogo.queues set woken_at = null where queues.queue = answer_wake.queue;
   end if;

@@ -1,3 +1,4 @@
+import { createOrchestratorCore } from "../../shared/orchestrator/orchestrator_core.ts";
 import { createAnalyseStep } from "../../shared/orchestrator/steps/analyse_step.ts";
 import { createPlanStep } from "../../shared/orchestrator/steps/plan_step.ts";
 import { createWorkerApp } from "../_worker/app.ts";
@@ -6,5 +7,8 @@ import { createWorkerApp } from "../_worker/app.ts";
 export const app = createWorkerApp({
   slug: "orchestrator",
   queue: "orchestration",
-  handlers: (client) => [createAnalyseStep(client), createPlanStep(client)],
+  handlers: (client) => {
+    const core = createOrchestratorCore(client);
+    return [createAnalyseStep(core), createPlanStep(core)];
+  },
 });

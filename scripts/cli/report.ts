@@ -20,7 +20,7 @@ export function renderReport(result: RunResult, written: WrittenOutput | undefin
 }
 
 const REASONS_PER_DECISION = 3;
-const REASON_LENGTH = 110;
+const REASON_LENGTH = 96;
 
 /** In short: the whole is in the decision, which `GET /tasks/:id/decisions` and `--json` give. */
 function shorten(reason: string): string {

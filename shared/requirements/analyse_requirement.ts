@@ -1,19 +1,23 @@
 import {
   type AnalysisOutcome,
   refuse,
+  refuseTooLarge,
   refuseUncovered,
   refuseUnsupported,
 } from "./analysis_outcome.ts";
 import { buildSpecification } from "./build_specification.ts";
 import { type Correction, correctSpelling } from "./correct_spelling.ts";
-import { type DetectedKind, detectKind } from "./detect_kind.ts";
-import { otherArtefacts, question } from "./lexicon/artefacts.ts";
+import type { DetectedKind } from "./detect_kind.ts";
 import { normaliseText, printableText, requirementLengthLimit } from "./normalise_text.ts";
 import { isName, type Place } from "./place.ts";
-import { looksLikeFields } from "./read_fields.ts";
+import { readJson } from "./read_json.ts";
+import { type Ownership, readOwnership } from "./read_ownership.ts";
+import { readRoutes } from "./read_routes.ts";
+import { readSql } from "./read_sql.ts";
 import { readStatement } from "./read_statement.ts";
 import { readStructure } from "./read_structure.ts";
 import type { Reading } from "./reading.ts";
+import { settleKind } from "./settle_kind.ts";
 import type { Specification } from "./specification.ts";
 import { translateKeywords } from "./translate_keywords.ts";
 
@@ -24,6 +28,7 @@ function emptyReading(): Reading {
     filters: [],
     sorts: [],
     operations: [],
+    routes: [],
     cascades: [],
     uncovered: [],
     notes: [],
@@ -31,41 +36,26 @@ function emptyReading(): Reading {
   };
 }
 
-/** Without a kind in so many words, a thing with fields that is to be kept is a REST service. */
-function impliedKind(text: string, place: Place): DetectedKind | undefined {
-  const described = place.reading.entities.filter((entity) => entity.fields.length > 0);
-  if (described.length === 0 || otherArtefacts.test(text) || question.test(text.trim()))
-    return undefined;
-  const telling = described.some(
-    (entity) =>
-      looksLikeFields(entity.fields.map((field) => field.label).join(", ")) ||
-      entity.fields.some(
-        (field) => field.modifiers.type !== undefined || field.modifiers.bounds.length > 0,
-      ),
-  );
-  if (!telling) return undefined;
-  place.reading.assumptions.push(
-    "No kind of software was named, so it is a REST service without a user interface.",
-  );
-  return {
-    kind: "rest-service",
-    because:
-      "It is built as a REST service because it describes records to keep and names no other kind.",
-    others: [],
-  };
+/** Far more than any requirement has; it bounds the work that hostile text can cause. */
+const mostLines = 400;
+const mostFields = 300;
+
+function isTooLarge({ entities }: Reading): boolean {
+  return entities.reduce((sum, entity) => sum + 1 + entity.fields.length, 0) > mostFields;
 }
 
-function readAll(text: string): Place {
-  const place: Place = {
-    reading: emptyReading(),
-    current: undefined,
-    title: undefined,
-  };
+/** Reads all lines into a place; undefined when there is more than anyone means to ask for. */
+function readAll(text: string, reading: Reading): Place | undefined {
+  const place: Place = { reading, current: undefined, title: undefined };
+  if (text.split("\n").length > mostLines) return undefined;
   const statements = readStructure(text);
   // A table of fields may stand before the sentence that names the thing.
   const [first, ...rest] = statements;
   const ordered = first?.text === "Fields:" ? [...rest, first] : statements;
-  for (const statement of ordered) readStatement(statement, place);
+  for (const statement of ordered) {
+    readStatement(statement, place);
+    if (isTooLarge(reading)) return undefined;
+  }
   return place;
 }
 
@@ -86,26 +76,29 @@ function reasonsFor(
   ];
 }
 
-const unsupportedInterface = /\bgraph ?ql\b|\bgrpc\b|\bsoap\b/iu;
-
-function settleKind(text: string, place: Place): DetectedKind | undefined {
-  const { entities } = place.reading;
-  const described = entities.some((entity) => entity.fields.length > 0);
-  if (question.test(text.trim()) && !described) return undefined;
-  const other = unsupportedInterface.test(text) && !/\brest/iu.test(text);
-  return (other ? undefined : detectKind(text)) ?? impliedKind(text, place);
+/** What only the Supabase template provides: rows in Postgres that are their owner's alone. */
+function checkStorage(
+  text: string,
+  ownership: Ownership,
+  { kind }: DetectedKind,
+  reading: Reading,
+): void {
+  if (kind === "supabase-table") {
+    reading.uncovered.push(...ownership.shared);
+    return;
+  }
+  // The other templates keep records in memory, the same for everyone.
+  reading.uncovered.push(...ownership.phrases);
+  const database = /\bpostgres(?:ql)?\b/iu.exec(text)?.[0];
+  if (database !== undefined) reading.uncovered.push(database);
 }
 
 /** What the choice of kind and the corrections leave to be said. */
 function recordChoices(
-  text: string,
   kind: DetectedKind,
   corrections: readonly Correction[],
   reading: Reading,
 ): void {
-  // Only the Supabase template stores in Postgres; the others keep records in memory.
-  const database = /\bpostgres(?:ql)?\b/iu.exec(text)?.[0];
-  if (database !== undefined && kind.kind !== "supabase-table") reading.uncovered.push(database);
   for (const { from, to } of corrections) {
     reading.assumptions.push(`"${from}" was read as "${to}".`);
   }
@@ -118,35 +111,34 @@ function uncoveredIn(place: Place): string[] {
   return [...new Set(place.reading.uncovered)].filter((phrase) => !isName(phrase, place));
 }
 
+/** SQL, JSON and HTTP routes put in words. */
+function readNotation(text: string, reading: Reading): string {
+  return readRoutes(readJson(readSql(text, reading), reading), reading);
+}
+
 function analyseText(requirement: string): AnalysisOutcome {
-  const { text: translated, language } = translateKeywords(normaliseText(requirement));
+  const reading = emptyReading();
+  const plain = readNotation(normaliseText(requirement), reading);
+  const { text: translated, language } = translateKeywords(plain);
   const { text, corrections } =
     language === undefined ? correctSpelling(translated) : { text: translated, corrections: [] };
-  const place = readAll(text);
-  const { reading, title } = place;
+  const ownership = readOwnership(text);
+  const place = readAll(ownership.text, reading);
+  if (place === undefined) return refuseTooLarge();
   const kind = settleKind(text, place);
   if (kind === undefined) return refuseUnsupported();
-  recordChoices(text, kind, corrections, reading);
+  checkStorage(text, ownership, kind, reading);
+  recordChoices(kind, corrections, reading);
   if (reading.entities.length === 0 && reading.relations.length === 0) {
     const phrases = uncoveredIn(place);
     return phrases.length > 0 ? refuseUncovered(phrases) : refuseUnsupported();
   }
+  const { title } = place;
   const specification = buildSpecification({ requirement, reading, kind, language, title });
   const phrases = uncoveredIn(place);
   if (phrases.length > 0) return refuseUncovered(phrases);
   const reasons = reasonsFor(specification, kind, language);
   return { status: "understood", specification, reasons, notes: [...new Set(reading.notes)] };
-}
-
-/** A JSON document is data in a form of its own; reading it as prose would give nonsense. */
-function isJson(text: string): boolean {
-  if (!/^[{[]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**
@@ -163,13 +155,12 @@ export function analyseRequirement(requirement: string): AnalysisOutcome {
       { limit: requirementLengthLimit, length: requirement.length },
     );
   }
-  const text = printableText(requirement);
-  if (!/\p{L}/u.test(normaliseText(text))) {
+  if (!/\p{L}/u.test(normaliseText(printableText(requirement)))) {
     return refuse(
       "requirement_empty",
       "Expected a requirement in words; there are none.",
       'Say what to build, for example "Build a REST API for a todo list: title, done, due date".',
     );
   }
-  return isJson(text) ? refuseUnsupported() : analyseText(text);
+  return analyseText(requirement);
 }

@@ -13,7 +13,8 @@ export type AnalysisOutcome =
     }
   | { readonly status: "refused"; readonly error: CogoError };
 
-const modelKeys = "ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY or FIREWORKS_API_KEY";
+const later =
+  "With a model key (ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY or FIREWORKS_API_KEY) a later release will build what the templates cannot; this one uses templates alone.";
 
 /** A refusal; its remedy says how to go on. */
 export function refuse(
@@ -25,12 +26,21 @@ export function refuse(
   return { status: "refused", error: new CogoError({ code, message, remedy, details }) };
 }
 
+/** The requirement describes more than one task can hold. */
+export function refuseTooLarge(): AnalysisOutcome {
+  return refuse(
+    "requirement_too_long",
+    "Expected at most 400 lines and 300 records and fields; the requirement has more.",
+    "Split it into several tasks.",
+  );
+}
+
 /** The requirement is for something no template builds. */
 export function refuseUnsupported(): AnalysisOutcome {
   return refuse(
     "requirement_not_supported",
     "Expected a REST resource service, a command-line tool or a Supabase table with named fields; the requirement describes none of them.",
-    `Rephrase it as a REST service, a command-line tool or a Supabase table, and name its fields ("Build a REST API for books: title, author, pages"), or set a model key (${modelKeys}).`,
+    `Rephrase it as a REST service, a command-line tool or a Supabase table, and name its fields ("Build a REST API for books: title, author, pages"). ${later}`,
   );
 }
 
@@ -40,7 +50,7 @@ export function refuseUncovered(phrases: readonly string[]): AnalysisOutcome {
   return refuse(
     "requirement_not_covered",
     `Expected only what the code templates provide; they do not provide ${listed}.`,
-    `Drop these phrases, or set a model key (${modelKeys}).`,
+    `Drop or rephrase these phrases. ${later}`,
     { phrases },
   );
 }

@@ -26,10 +26,10 @@ function factor(
   name: string,
   value: number,
   weight: number,
-  what: string,
+  [one, several]: readonly [one: string, several: string],
 ): z.infer<typeof factorSchema> {
   const contribution = Math.round(value * weight * 100) / 100;
-  return { name, value, weight, contribution, reason: `${value} ${what}` };
+  return { name, value, weight, contribution, reason: `${value} ${value === 1 ? one : several}` };
 }
 
 /** Counts what makes a specification more work, each factor with its weight and its part. */
@@ -55,17 +55,24 @@ export function assessComplexity(specification: Specification): Complexity {
     0,
   );
   const factors = [
-    factor("entities", entities.length, 2, "kinds of record to model, store and serve"),
-    factor("fields", fields.length, 0.5, "fields to validate and store"),
-    factor("relations", relations.length, 3, "relations to keep whole"),
-    factor("constraints", constrained.length, 0.75, "fields with rules beyond their type"),
-    factor("access", access, 0.5, "ways to filter or sort lists"),
-    factor(
-      "assumptions",
-      specification.assumptions.length,
-      0.5,
+    factor("entities", entities.length, 2, [
+      "kind of record to model, store and serve",
+      "kinds of record to model, store and serve",
+    ]),
+    factor("fields", fields.length, 0.5, [
+      "field to validate and store",
+      "fields to validate and store",
+    ]),
+    factor("relations", relations.length, 3, ["relation to keep whole", "relations to keep whole"]),
+    factor("constraints", constrained.length, 0.75, [
+      "field with rules beyond its type",
+      "fields with rules beyond their type",
+    ]),
+    factor("access", access, 0.5, ["way to filter or sort lists", "ways to filter or sort lists"]),
+    factor("assumptions", specification.assumptions.length, 0.5, [
+      "point the requirement left open",
       "points the requirement left open",
-    ),
+    ]),
   ];
   const score = Math.round(factors.reduce((sum, part) => sum + part.contribution, 0) * 100) / 100;
   const level = score >= complexFrom ? "complex" : score >= moderateFrom ? "moderate" : "simple";

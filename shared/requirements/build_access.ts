@@ -1,5 +1,5 @@
+import { fieldKey } from "./identify.ts";
 import { singularise } from "./noun_number.ts";
-import { fieldKey } from "./read_fields.ts";
 import type { FilterDraft, SortDraft } from "./reading.ts";
 import type { Entity, Field, FieldType, Relation } from "./specification.ts";
 import { asciiWords } from "./spell_identifier.ts";

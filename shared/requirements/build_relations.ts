@@ -1,13 +1,10 @@
+import { declareEntity } from "./declare_entity.ts";
+import { entityKey, fieldKey } from "./identify.ts";
 import { pluralise, singularise } from "./noun_number.ts";
-import { fieldKey } from "./read_fields.ts";
+import { refuseManyToMany } from "./read_relations.ts";
 import type { EntityDraft, FieldItem, Reading } from "./reading.ts";
 import type { Relation } from "./specification.ts";
 import { spellIdentifier } from "./spell_identifier.ts";
-
-/** An entity's identifier, from its label. */
-export function entityKey(label: string): string {
-  return spellIdentifier(singularise(label), "item", "Entry");
-}
 
 interface Link {
   readonly parent: string;
@@ -15,17 +12,20 @@ interface Link {
   readonly required: boolean;
 }
 
+/** "manager (another employee)" and "owner (a user)". */
+const referTo = /^(?:(?:another|other|an?|the same|one of the|ref(?:erence)? to(?: an?)?|link to(?: an?)?)\s+)+/iu;
+
 /** The entity a field means: "author", "author id", "authors", "assigned author". */
 function targetOf(field: FieldItem, entities: readonly EntityDraft[]): EntityDraft | undefined {
   const said = field.modifiers;
   if ((said.type !== undefined && said.type !== "uuid") || said.values !== undefined)
     return undefined;
-  const bare = field.label.replace(/[\s_]*ids?$/iu, "").replace(/([a-z])Ids?$/u, "$1");
+  const told = said.unread.find((words) => referTo.test(words));
+  const bare = (told?.replace(referTo, "") ?? field.label).replace(/[\s_]*ids?$/iu, "").replace(/([a-z])Ids?$/u, "$1");
   const key = entityKey(bare);
   return entities.find(
     (entity) =>
-      entityKey(entity.label) === key ||
-      spellIdentifier(entity.plural, "item", "Entry") === fieldKey(bare),
+      entity.key === key || spellIdentifier(entity.plural, "item", "Entry") === fieldKey(bare),
   );
 }
 
@@ -35,10 +35,12 @@ function takeLinkFields(reading: Reading): Link[] {
   for (const entity of reading.entities) {
     const kept = entity.fields.filter((field) => {
       const kin = /^(?:parent|child|sub)[ -]?(.+)$/iu.exec(field.label)?.[1];
-      if (kin !== undefined && entityKey(kin) === entityKey(entity.label)) {
+      if (kin !== undefined && entityKey(kin) === entity.key) {
         reading.uncovered.push(`a relation of ${entity.plural} to themselves`);
       }
       const target = targetOf(field, reading.entities);
+      if (target === entity && field.modifiers.unread.some((words) => referTo.test(words)))
+        reading.uncovered.push(`a relation of ${entity.plural} to themselves`);
       if (target === undefined || target === entity) return true;
       const several = singularise(field.label).toLowerCase() !== field.label.toLowerCase();
       links.push(
@@ -58,17 +60,8 @@ function takeLinkFields(reading: Reading): Link[] {
 }
 
 function declare(reading: Reading, label: string): EntityDraft {
-  const key = entityKey(label);
-  const existing = reading.entities.find((entity) => entityKey(entity.label) === key);
-  if (existing !== undefined) return existing;
-  const made: EntityDraft = {
-    label: singularise(label),
-    plural: pluralise(label),
-    fields: [],
-    singularly: false,
-  };
-  reading.entities.push(made);
-  return made;
+  const plural = pluralise(label);
+  return declareEntity(reading, { singular: singularise(label), plural, written: plural });
 }
 
 /** "employees" and "managers of employees" would need an entity linked to itself. */
@@ -83,8 +76,7 @@ function isImpossible(link: Link, links: readonly Link[], reading: Reading): boo
       entityKey(other.parent) === entityKey(child) && entityKey(other.child) === entityKey(parent),
   );
   if (opposite === undefined) return false;
-  const pair = [pluralise(parent), pluralise(child)].sort();
-  reading.uncovered.push(`many-to-many between ${pair.join(" and ")}`);
+  refuseManyToMany(reading, parent, child);
   return true;
 }
 
@@ -96,16 +88,16 @@ function dropWholes(reading: Reading): void {
   for (const entity of reading.entities) {
     // "books: books, members and loans" lists the things; it says nothing of a book.
     const own = spellIdentifier(entity.plural, "item", "Entry");
-    if (!entity.fields.some((field) => fieldKey(field.label) === own)) continue;
-    const kept = entity.fields.filter((field) => !keys.has(fieldKey(field.label)));
+    if (!entity.fields.some((field) => field.key === own)) continue;
+    const kept = entity.fields.filter((field) => !keys.has(field.key));
     entity.fields.splice(0, entity.fields.length, ...kept);
   }
   const wholes = reading.entities.filter(
     (entity) =>
       entity.singularly &&
-      entity.fields.every((field) => keys.has(fieldKey(field.label))) &&
+      entity.fields.every((field) => keys.has(field.key)) &&
       !reading.relations.some(({ parent, child }) =>
-        [parent, child].some((label) => entityKey(label) === entityKey(entity.label)),
+        [parent, child].some((label) => entityKey(label) === entity.key),
       ),
   );
   const described = reading.entities.filter(
@@ -120,6 +112,40 @@ function dropWholes(reading: Reading): void {
 }
 
 /**
+ * "zoo animals" and then "Animal: species": the longer name is that of the same thing when it has
+ * got no fields and is not related to the shorter one.
+ */
+function mergeAliases(reading: Reading): void {
+  const [named, described] = [false, true].map((has) =>
+    reading.entities.filter((entity) => entity.fields.length > 0 === has),
+  );
+  for (const alias of named ?? []) {
+    const same = (described ?? []).filter(({ label }) => isOtherName(label, alias.label));
+    const [thing] = same;
+    const about = reading.relations.filter(({ parent, child }) =>
+      [parent, child].some((label) => entityKey(label) === alias.key),
+    );
+    const apart = about.some(({ parent, child }) =>
+      [parent, child].some((label) => entityKey(label) === thing?.key),
+    );
+    if (thing === undefined || same.length > 1 || apart) continue;
+    reading.entities.splice(reading.entities.indexOf(alias), 1);
+    for (const relation of about) {
+      if (entityKey(relation.parent) === alias.key) relation.parent = thing.label;
+      if (entityKey(relation.child) === alias.key) relation.child = thing.label;
+    }
+  }
+}
+
+/** Whether one name is the other with words before it: "zoo animal" and "animal". */
+function isOtherName(one: string, other: string): boolean {
+  const [short, long] = [one, other]
+    .map((label) => ` ${label.toLowerCase()}`)
+    .sort((left, right) => left.length - right.length);
+  return short !== undefined && long !== undefined && short !== long && long.endsWith(short);
+}
+
+/**
  * All relations: those stated and those that a field named after another entity implies. Two entities
  * that each have many of the other are many-to-many, which no template builds.
  */
@@ -129,6 +155,7 @@ export function buildRelations(reading: Reading): Relation[] {
     declare(reading, parent);
     declare(reading, child);
   }
+  mergeAliases(reading);
   const links = [...reading.relations, ...takeLinkFields(reading)];
   const relations = new Map<string, Relation>();
   for (const link of links) {

@@ -1,11 +1,12 @@
 import { matchName, matchOf, resolveFilter, resolveSort } from "./build_access.ts";
 import { type BuiltField, buildField } from "./build_field.ts";
-import { buildRelations, entityKey } from "./build_relations.ts";
+import { buildRelations } from "./build_relations.ts";
 import type { DetectedKind } from "./detect_kind.ts";
+import { entityKey, fieldKey, mentions } from "./identify.ts";
 import { usualFields } from "./lexicon/entity_nouns.ts";
 import { namingWords } from "./lexicon/field_nouns.ts";
 import { pluralise } from "./noun_number.ts";
-import { fieldKey, readFieldList } from "./read_fields.ts";
+import { readFieldList } from "./read_fields.ts";
 import type { EntityDraft, FilterDraft, Operation, Reading } from "./reading.ts";
 import type { Entity, Field, Relation, Specification } from "./specification.ts";
 import { asciiWords, printableLabel, spellIdentifier, spellSlug } from "./spell_identifier.ts";
@@ -25,7 +26,7 @@ interface Draft {
 function assumeFields(entity: EntityDraft, draft: Draft): void {
   const { reading, relations } = draft;
   if (entity.fields.some((field) => !isGiven(field.label, entity.label))) return;
-  const key = entityKey(entity.label);
+  const key = entity.key;
   if (
     relations.some((relation) => relation.child === key) &&
     relations.filter((relation) => relation.child === key).length > 1
@@ -68,13 +69,13 @@ function buildFields(entity: EntityDraft, draft: Draft): Field[] {
 
 /** Whether a clause that names a thing ("filter books by author") means this entity. */
 function means(words: string | undefined, entity: EntityDraft): boolean {
-  return words !== undefined && entityKey(words) === entityKey(entity.label);
+  return words !== undefined && entityKey(words) === entity.key;
 }
 
 function filtersOf(entity: EntityDraft, fields: readonly Field[], draft: Draft): Entity["filters"] {
   const { reading, relations } = draft;
   const filters = new Map<string, Entity["filters"][number]>();
-  const key = entityKey(entity.label);
+  const key = entity.key;
   for (const wanted of reading.filters) {
     const aimed = reading.entities.some((other) => means(wanted.entity, other));
     if (aimed && !means(wanted.entity, entity)) continue;
@@ -121,11 +122,15 @@ function sortsOf(
 const everyOperation: readonly Operation[] = ["create", "read", "list", "update", "delete"];
 
 function operationsOf(entity: EntityDraft, reading: Reading): Operation[] {
+  const routes = reading.routes.filter((route) => means(route.entity, entity));
   const limits = reading.operations.filter(
-    (limit) => limit.entity === undefined || means(limit.entity, entity),
+    ({ phrase }) =>
+      mentions(phrase, entity) || !reading.entities.some((other) => mentions(phrase, other)),
   );
-  const allowed = everyOperation.filter((operation) =>
-    limits.every((limit) => limit.allowed.includes(operation)),
+  const allowed = everyOperation.filter(
+    (operation) =>
+      limits.every((limit) => limit.allowed.includes(operation)) &&
+      (routes.length === 0 || routes.some((route) => route.operations.includes(operation))),
   );
   return allowed.length === 0 ? ["read", "list"] : allowed;
 }
@@ -144,7 +149,7 @@ function buildEntity(entity: EntityDraft, draft: Draft): Entity {
     readFieldList("name required", entity, draft.reading);
     built.push(...buildFields({ ...entity, fields: entity.fields.slice(-1) }, draft));
   }
-  const name = entityKey(entity.label);
+  const name = entity.key;
   return {
     name,
     plural: spellIdentifier(entity.plural, `${name}s`, "Entries"),
@@ -158,9 +163,7 @@ function buildEntity(entity: EntityDraft, draft: Draft): Entity {
 
 /** A field that is filtered or sorted by and was never described still is a field. */
 function addAskedFields(reading: Reading, relations: readonly Relation[]): void {
-  const names = reading.entities.flatMap((entity) =>
-    entity.fields.map((field) => fieldKey(field.label)),
-  );
+  const names = reading.entities.flatMap((entity) => entity.fields.map((field) => field.key));
   const foreign = relations.map((relation) => relation.field);
   const asked = [...reading.filters, ...reading.sorts];
   for (const { phrase, entity: words } of asked) {
@@ -204,11 +207,14 @@ function expandSearch(reading: Reading): void {
   }
 }
 
+/** In words; more than that is no name but a sentence. */
+const longestTitle = 4;
+
 function titleOf(reading: Reading, title: string | undefined): string {
-  const words = printableLabel(
-    title ?? pluralise(reading.entities[0]?.label ?? "records"),
-    "Records",
-  );
+  const things = pluralise(reading.entities[0]?.label ?? "records");
+  const short = title !== undefined && title.split(" ").length <= longestTitle;
+  const named = short && entityKey(title) !== reading.entities[0]?.key;
+  const words = printableLabel(named ? title : things, "Records");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

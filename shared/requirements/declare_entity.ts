@@ -1,6 +1,6 @@
+import { entityKey } from "./identify.ts";
 import { singularise } from "./noun_number.ts";
 import type { EntityDraft, Reading } from "./reading.ts";
-import { spellIdentifier } from "./spell_identifier.ts";
 
 /** A thing the requirement is about. */
 export interface Noun {
@@ -12,12 +12,11 @@ export interface Noun {
 
 /** The draft of an entity, made when it is first named. */
 export function declareEntity(reading: Reading, noun: Noun): EntityDraft {
-  const key = spellIdentifier(noun.singular, "item", "Entry");
-  const existing = reading.entities.find(
-    (entity) => spellIdentifier(entity.label, "item", "Entry") === key,
-  );
+  const key = entityKey(noun.singular);
+  const existing = reading.entities.find((entity) => entity.key === key);
   if (existing !== undefined) return existing;
   const made: EntityDraft = {
+    key,
     label: noun.singular,
     plural: noun.plural,
     fields: [],

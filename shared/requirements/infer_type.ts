@@ -1,4 +1,5 @@
 import * as lexicon from "./lexicon/field_nouns.ts";
+import { nativeFieldNouns } from "./lexicon/native_field_nouns.ts";
 import { isPlural, singularise } from "./noun_number.ts";
 import type { FieldType } from "./specification.ts";
 import { asciiWords } from "./spell_identifier.ts";
@@ -85,6 +86,18 @@ const groups: ReadonlySet<string> = new Set([
   "file",
 ]);
 
+/** "电子邮件" and "дата рождения": the name, its last word or its first. */
+function byNativeNoun(label: string): InferredType | undefined {
+  const name = label.toLowerCase();
+  if (/^[\x20-\x7e]*$/.test(name)) return undefined;
+  const parts = name.split(" ");
+  const known = [name, parts.at(-1) ?? "", parts[0] ?? ""].find((part) =>
+    nativeFieldNouns.has(part),
+  );
+  const type = nativeFieldNouns.get(known ?? "");
+  return type === undefined ? undefined : say(type, `\`${known}\` says so`);
+}
+
 function byNumber(words: readonly string[]): InferredType | undefined {
   if (words.at(-1) === "size" && groups.has(words.at(-2) ?? ""))
     return say("integer", "it counts something");
@@ -168,6 +181,7 @@ export function inferType(label: string, language?: string): InferredType {
   const words = asciiWords(label);
   const spaced = words.join(" ");
   return (
+    byNativeNoun(label) ??
     byStem(words, language) ??
     byShape(words, spaced) ??
     byMail(spaced) ??

@@ -1,4 +1,7 @@
-/** The longest requirement that is read, in UTF-16 code units. */
+/**
+ * The longest requirement that is read, in UTF-16 code units. The analysis keeps its own limit, so
+ * that it is safe wherever it is called; the constraint on the tasks table says the same.
+ */
 export const requirementLengthLimit = 10_000;
 
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu;

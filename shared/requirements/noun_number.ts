@@ -25,7 +25,9 @@ export function singularise(phrase: string): string {
   return changeLast(phrase, (word) => {
     const lower = word.toLowerCase();
     if (unchangingNouns.has(lower) || pluralOf.has(lower)) return word;
-    const irregular = singularOf.get(lower);
+    // German dative plurals: "von Mitarbeitern", "zu Projekten" stays as the plural itself.
+    const irregular =
+      singularOf.get(lower) ?? (lower.endsWith("n") ? singularOf.get(lower.slice(0, -1)) : undefined);
     if (irregular !== undefined) return matchCase(word, irregular);
     // "lens", "chess", "news": a word its own plural does not lead back to is not a plural.
     const singular = pluralize.singular(lower);

@@ -119,13 +119,9 @@ function operationsIn(text: string): Operation[] {
 }
 
 /** "read-only", "no deletion", "only create and list", "operations: create, list". */
-export function readOperations(
-  clause: string,
-  entity: string | undefined,
-  reading: Reading,
-): boolean {
+export function readOperations(clause: string, about: string, reading: Reading): boolean {
   const allow = (allowed: readonly Operation[]): boolean => {
-    reading.operations.push({ entity, allowed });
+    reading.operations.push({ phrase: about, allowed });
     return true;
   };
   if (/\bread-? ?only\b/iu.test(clause)) return allow(["read", "list"]);

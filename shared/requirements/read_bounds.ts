@@ -112,6 +112,16 @@ const rules: readonly BoundRule[] = [
       { side: "maximum", value: Number(value), exclusive: false, unit: "characters" },
     ],
   },
+  {
+    pattern: /\b(\d{1,4})[ -](?:characters?|chars?)\s+long\b/giu,
+    read: ([v]) => exactly(Number(v)),
+  },
+  {
+    pattern: /\b(\d{1,4})[ -](?:characters?|chars?)\b/giu,
+    read: ([value]) => [
+      { side: "maximum", value: Number(value), exclusive: false, unit: "characters" },
+    ],
+  },
   { pattern: /\b(\d{1,3})[ -]letters?\b/giu, read: ([value]) => exactly(Number(value)) },
   {
     pattern:

@@ -1,5 +1,6 @@
 import { declareEntity } from "./declare_entity.ts";
 import { findCapabilities, isOnlyCapabilities } from "./find_capabilities.ts";
+import { mentions } from "./identify.ts";
 import { everydayVerbs } from "./lexicon/artefacts.ts";
 import { pluralise } from "./noun_number.ts";
 import { isName, type Place, readAskedHead, useHead } from "./place.ts";
@@ -19,7 +20,8 @@ const politeQuestion = /^((?:can|could|would|will) (?:you|someone)\b.*)\?$/isu;
 const forEach =
   /^for (?:each|every) (\p{L}+(?: \p{L}+)?),? (?:i|we|you|it|there) (?:(?:want|need|would like|have|should|must) (?:to )?)?(?:be able to )?(?:record|stores?|track|save|keep|know|enter|log|is|are|see)\s+(.+)$/isu;
 const modal =
-  /^(?:and |also |then |where |so )*(?:the |an? |all |every |each |our |my |registered )?(?:(?!only\b)\p{L}+ )?(?:users?|i|we|you|they|people|customers?|clients?|staff|members?|visitors?|admins?|one|it|api|service|app|application|system|tool|librarians?|teachers?|managers?|anyone|everyone)\s+(?:(?:should|must|can|could|may|will|shall|want|wants|needs?|would like|'d like|wish|has to|have to)\s*)(?:also |then |please |only )*(?:to |be able to |be possible to |let (?:me|us|users|people) |allow (?:me|us|users|people) to |provide |support |offer |allow )*(?:be able to )?(?=\p{L})/iu;
+  /^(?:and |also |then |where |so )*(?:the |an? |all |every |each |our |my |registered )?(?:(?!only\b)\p{L}+ )?(?:users?|i|we|you|they|people|customers?|clients?|staff|members?|visitors?|admins?|one|it|api|service|app|application|system|tool|librarians?|teachers?|managers?|anyone|everyone)(?:'d|\s+)\s*(?:(?:should|must|can|could|may|will|shall|want|wants|needs?|would like|'d like|like|love|wish|has to|have to)\s*)(?:also |then |please |only )*(?:to |be able to |be possible to |let (?:me|us|users|people) |allow (?:me|us|users|people) to |provide |support |offer |allow )*(?:be able to )?(?=(?!(?:an?|the|some|my)\s)\p{L})/iu;
+
 /** A clause whose subject is a field: "title is required", "The price must be positive". */
 function readFieldClause(text: string, clause: Clause, place: Place): boolean {
   const item = readFieldItem(text.split(/,|\band\b/iu)[0] ?? text);
@@ -36,14 +38,6 @@ function readFieldClause(text: string, clause: Clause, place: Place): boolean {
 
 function saysSomething({ bounds, uncovered, unread: _, ...said }: Modifiers): boolean {
   return bounds.length > 0 || uncovered.length > 0 || Object.keys(said).length > 0;
-}
-
-/** "the title of a book" and "book title" mention the book. */
-function mentions(label: string, entity: EntityDraft): boolean {
-  const words = ` ${asciiWords(label).join(" ")} `;
-  return [entity.label, entity.plural].some((name) =>
-    words.includes(` ${asciiWords(name).join(" ")} `),
-  );
 }
 
 function ownerOf(label: string, place: Place): EntityDraft | undefined {
@@ -147,9 +141,11 @@ function readRelated(text: string, place: Place): boolean {
 }
 
 /** Operations, with the fields after them: "only create and list: title, slug". */
-function readAllowed(text: string, place: Place): boolean {
+function readAllowed(text: string, clause: Clause, place: Place): boolean {
   const before = place.reading.entities.length;
-  if (!readOperations(text, undefined, place.reading)) return false;
+  const named = place.reading.entities.some((entity) => mentions(text, entity));
+  const about = clause.continues && !named ? (place.current?.label ?? text) : text;
+  if (!readOperations(text, about, place.reading)) return false;
   if (
     /^[\p{L} ]+:/u.test(text) &&
     !/\bapi\b/iu.test(text) &&
@@ -203,7 +199,7 @@ export function readClause(clause: Clause, place: Place): void {
     readDeletion(text, place.reading) ||
     (opens && readBareHead(`manage ${text}`, place)) ||
     readAccess(text, place.reading) ||
-    readAllowed(text, place) ||
+    readAllowed(text, clause, place) ||
     (!isOnlyCapabilities(text) &&
       (readRelated(text, place) ||
         readsOn(text, clause, place) ||

@@ -1,5 +1,7 @@
 import { isOnlyCapabilities } from "./find_capabilities.ts";
+import { inferType } from "./infer_type.ts";
 import { choiceNouns, typeWords, unmistakableTypeWords } from "./lexicon/field_nouns.ts";
+import { isPlural, singularise } from "./noun_number.ts";
 import { type Place, readAskedHead, useHead } from "./place.ts";
 import { isEntityBracket, readBracketedEntities } from "./read_bracketed_entities.ts";
 import { readFieldItem } from "./read_field_item.ts";
@@ -74,9 +76,15 @@ const fieldWords =
   /\b(?:the )?(?:following )?(?:fields|attributes|columns|properties|data model|schema)\b(?: (?:of|for|are))?/giu;
 const longestNoun = 4;
 
+/** "Car rental API: cars with make and model" names the thing after the colon. */
+function startsWithThing(list: string, head: string): boolean {
+  const noun = /^(\p{L}+) (?:with|having) (?!(?:a |an )?(?:default|max|min))/iu.exec(list)?.[1];
+  return noun !== undefined && isPlural(noun) && !inferType(noun).certain && readHead(head).asks;
+}
+
 function readConnected(connected: Connector, place: Place): string | undefined {
   const { head, list, colon } = connected;
-  if (colon && ownSentence.test(list)) {
+  if (colon && (ownSentence.test(list) || startsWithThing(list, head))) {
     useHead(readAskedHead(head, place), place);
     return list;
   }
@@ -128,6 +136,19 @@ export function readDeclaration(text: string, place: Place): string | undefined 
 const kindsOfThing =
   /^(?:entit(?:y|ies)|models?|resources?|objects?|tables?|types?|requirements?|features?)$/iu;
 
+/** "Books have titles and prices": each has one of each. Tags stay many. */
+function inSingular(list: string): string {
+  const items = splitItems(list);
+  const plain = items.every((item) => /^\p{L}+$/u.test(item) && isPlural(item));
+  if (!plain || items.length < 2) return list;
+  const singular = items.map((item) => {
+    const one = inferType(singularise(item));
+    const many = inferType(item);
+    return one.certain && !(many.certain && many.type !== "string") ? singularise(item) : item;
+  });
+  return singular.join(", ");
+}
+
 /** "Entities: Author (name, country), Book (title, pages)" and "a shop with products and orders". */
 function readListFor(head: Head, list: string, place: Place): string {
   const rest = /\(/.test(list) ? readBracketedEntities(list, place) : undefined;
@@ -143,7 +164,9 @@ function readListFor(head: Head, list: string, place: Place): string {
     return rest;
   }
   const entity = useHead(head, place);
-  if (entity !== undefined) readFieldList(list, entity, place.reading);
+  if (entity === undefined) return "";
+  const several = isPlural(head.nouns.at(-1)?.written ?? "");
+  readFieldList(several ? inSingular(list) : list, entity, place.reading);
   return "";
 }
 

@@ -1,3 +1,4 @@
+import { fieldKey } from "./identify.ts";
 import { inferType } from "./infer_type.ts";
 import {
   choiceNouns,
@@ -14,7 +15,7 @@ const leadIn =
   /^(?:(?:and|also|an?|the|my|our|its?|their|his|her|some|each|every|one|with|plus|then|finally|which|that|they|(?:has|have)(?=\s+(?:an?|the|many|one|its|their|\d)\b)|of|it|there is|there are|should have|must have|exactly one)\s+)+(?=\S)/iu;
 /** "whether it is paid" is the yes-or-no field "paid"; "when I last watered it" a date. */
 const whether =
-  /^(?:whether|if)\s+(?:(?:it|they|he|she|the \p{L}+)\s+)?(?:(?:is|are|was|were|has been|have been|should be|has|have)\s+)?/iu;
+  /^(?:whether|if)\s+(?:(?:it|they|he|she|the \p{L}+)(?:'s|'re)?\s+)?(?:(?:is|are|was|were|has been|have been|should be|has|have)\s+)?/iu;
 const whenDone =
   /^when (?:i|we|it|they|he|she|the \p{L}+) (?:was |were |is |are )?(last )?(\p{L}+ed|bought|sold|made|sent|paid|read|seen|born)(?: it| them)?$/iu;
 const orNot = /^(?:(?:is|are|can be)\s+)?(\p{L}+) or not$/iu;
@@ -28,7 +29,7 @@ const leadingList =
   /^(?:list|array|set|collection)s? of\s+(?=[\p{L}])(?!(?:strings?|text|words|numbers|integers|objects|dates)\b)/iu;
 
 const modifierWords =
-  "is|are|must|should|shall|has to|have to|needs? to|cannot|can't|can be|may be|may not|defaults?(?=\\s*\\S)|required|optional(?:ly)?|mandatory|compulsory|unique|nullable|not|as (?:an? )?\\p{L}+|of type|one of|either|between|from (?:[\\d$€£]|zero|one|two)|at least|at most|starting|greater|larger|less than|fewer|more than|over \\d|under \\d|above \\d|below \\d|up to|out of \\d|no (?:more|less|longer|duplicates)|longer|shorter|exactly|limited|positive(?!ly)|negative|non-?(?:negative|empty|null)|in \\d|in the range|range \\d|within|with (?:a |an |max|min|at |default|values?|format|only|up to|between)|which|that|if|when|initially|by default|(?:max|min)(?:imum)?\\.?(?: (?:length|size|value|of|is|characters?|chars))*:? ?\\d|max ?length|min ?length|length(?=\\s*(?:is|of|:|between|at|max|min|from|up|\\d|[<>≤≥]))|\\d+ ?(?:-|to|\\.\\.|\\+|char\\p{L}*|or |letters?|digits?|max|min)|[($]?\\d+(?:\\.\\d+)?%?$|only|automatically|matching|matches|array\\b|enum\\b|values?:|primary key|references";
+  "is|are|must|should|shall|has to|have to|needs? to|cannot|can't|can be|may be|may not|defaults?(?=\\s*\\S)|required|optional(?:ly)?|mandatory|compulsory|unique|nullable|not|as (?:an? )?\\p{L}+|of type|one of|either|between|from (?:[\\d$€£]|zero|one|two)|at least|at most|starting|greater|larger|less than|fewer|more than|over \\d|under \\d|above \\d|below \\d|up to|out of \\d|no (?:more|less|longer|duplicates)|longer|shorter|exactly|limited|positive(?!ly)|negative|non-?(?:negative|empty|null)|in \\d|in the range|range \\d|within|with (?:a |an |max|min|at |default|values?|format|only|up to|between)|which|that|if|when|initially|by default|(?:max|min)(?:imum)?\\.?(?: (?:length|size|value|of|is|characters?|chars))*:? ?\\d|max ?length|min ?length|length(?=\\s*(?:is|of|:|between|at|max|min|from|up|\\d|[<>≤≥]))|\\d+ ?(?:-|to|\\.\\.|\\+|char\\p{L}*|or |letters?|digits?|max|min)|[($]?\\d+(?:\\.\\d+)?%?$|only|automatically|matching|matches|array\\b|enum\\b|(?:(?:possible|allowed|valid|permitted) )?(?:values?|options|choices)(?: are)?:|primary key|references";
 const modifierStart = new RegExp(
   `(?:\\s(?:${modifierWords})(?![\\p{L}])|\\s?[<>≥≤=:]|\\s-\\s|\\s[|])`,
   "iu",
@@ -173,14 +174,22 @@ const slashedTail = /^(.*?[\p{L}\p{N}])\s((?:[\p{L}_-]{2,}\s?[/|]\s?)+[\p{L}_-]{
 const eitherTail =
   /^(.*[\p{L}\p{N}])\s([\p{L}\p{N}_-]+(?:, [\p{L}\p{N}_-]+)* or [\p{L}\p{N}_-]+)()$/u;
 
+/** "color enum red|green|blue": the type word stands between the name and the members. */
+const enumWord = /^(.*\p{L})\s(?:enum|choice|select|options?)$/iu;
+
 /** "status open/closed" and "unit C or F": returns the name before the members. */
 function readChoiceTail(text: string, modifiers: Modifiers): string | undefined {
   const either = eitherTail.exec(text);
   const chooses = choiceNouns.has(asciiWords(either?.[1] ?? "").at(-1) ?? "");
   const found = slashedTail.exec(text) ?? (chooses ? either : null);
-  if (found === null || !takeBareValues([found[2] ?? ""], modifiers)) return undefined;
+  if (
+    found === null ||
+    modifierStart.test(found[1] ?? "") ||
+    !takeBareValues([found[2] ?? ""], modifiers)
+  )
+    return undefined;
   readModifiers(found[3] ?? "", modifiers);
-  return printableLabel(withoutTail(found[1] ?? ""), "");
+  return printableLabel(withoutTail(found[1] ?? "").replace(enumWord, "$1"), "");
 }
 
 /**
@@ -194,10 +203,10 @@ export function readFieldItem(item: string): FieldItem | undefined {
   const text = takeBrackets(stripped, modifiers).replace(/\s+/g, " ").trim();
   if (bareModifier.test(text) || text === "") {
     readModifiers(text, modifiers);
-    return { label: "", modifiers };
+    return { label: "", key: "", modifiers };
   }
   const chosen = readChoiceTail(text, modifiers);
-  if (chosen !== undefined) return { label: chosen, modifiers };
+  if (chosen !== undefined) return { label: chosen, key: fieldKey(chosen), modifiers };
   const optionalColon = text.replace(/\?\s*:/, " ?:");
   const start = modifierStart.exec(optionalColon);
   const head = start === null ? optionalColon : optionalColon.slice(0, start.index);
@@ -206,7 +215,7 @@ export function readFieldItem(item: string): FieldItem | undefined {
   const name = takeTrailingType(takeNameSigns(withoutTail(head), modifiers), modifiers);
   const label = printableLabel(takeNameSigns(name, modifiers), "");
   if (label === "" || label.split(" ").length > longestName) return undefined;
-  return { label, modifiers };
+  return { label, key: fieldKey(label), modifiers };
 }
 
 function readTail(head: string, tail: string, modifiers: Modifiers): void {

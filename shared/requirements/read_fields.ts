@@ -1,17 +1,12 @@
 import { declareEntity } from "./declare_entity.ts";
 import { capabilityOfItem, takeJoinedCapabilities } from "./find_capabilities.ts";
+import { fieldKey } from "./identify.ts";
 import { inferType } from "./infer_type.ts";
 import { isPlural, singularise } from "./noun_number.ts";
 import { readFieldItem } from "./read_field_item.ts";
 import { belongsTo, manyOf } from "./read_relations.ts";
 import type { EntityDraft, FieldItem, Modifiers, Reading } from "./reading.ts";
-import { spellIdentifier } from "./spell_identifier.ts";
 import { splitItems } from "./split_items.ts";
-
-/** The identifier two spellings of one field share: "due date", "dueDate" and "Due-Date". */
-export function fieldKey(label: string): string {
-  return spellIdentifier(label, "field", "Value");
-}
 
 function mergeModifiers(into: Modifiers, from: Modifiers): void {
   const { bounds, uncovered, unread, ...rest } = from;
@@ -32,7 +27,7 @@ export function findField(entity: EntityDraft, label: string): FieldItem | undef
     "",
   );
   const keys = new Set([short, unprefixed, singularise(unprefixed)].map(fieldKey));
-  return entity.fields.find((field) => keys.has(fieldKey(field.label)));
+  return entity.fields.find((field) => keys.has(field.key));
 }
 
 function escapeForPattern(text: string): string {
@@ -57,6 +52,10 @@ function readCollective(item: string, entity: EntityDraft): boolean {
   return true;
 }
 
+/** Words that ask for something, unlike stray signs and code. */
+const sentence = /^(?=.*\p{L}{2,} .*\p{L}{2,})[^$`{}<>\\]+$/u;
+const manyToMany = /\bmany[- ]to[- ]many\b|\b[nm]:[nm]\b/iu;
+
 /** Items that are about the whole and not about a field; true when the item is one. */
 function readSpecialItem(item: string, entity: EntityDraft, reading: Reading): boolean {
   if (
@@ -72,6 +71,10 @@ function readSpecialItem(item: string, entity: EntityDraft, reading: Reading): b
   const capability = named ? undefined : capabilityOfItem(item);
   if (capability !== undefined) {
     if (!capability.covered) reading.uncovered.push(capability.phrase);
+    return true;
+  }
+  if (manyToMany.test(item)) {
+    reading.uncovered.push(item.trim());
     return true;
   }
   if (readCollective(item, entity)) return true;
@@ -114,7 +117,7 @@ export function readField(
   reading.uncovered.push(...found.filter(({ covered }) => !covered).map(({ phrase }) => phrase));
   const read = readFieldItem(text);
   if (read === undefined) {
-    reading.notes.push(item);
+    (sentence.test(item) ? reading.uncovered : reading.notes).push(item);
     return previous;
   }
   if (read.label === "") {

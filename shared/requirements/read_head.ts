@@ -1,6 +1,12 @@
 import type { Noun } from "./declare_entity.ts";
 import { commandVerbs, everydayVerbs, keepingVerbs, looseArtefacts } from "./lexicon/artefacts.ts";
-import { audience, collectiveNouns, containerNouns, wholes } from "./lexicon/entity_nouns.ts";
+import {
+  audience,
+  collectiveNouns,
+  containerNouns,
+  fixedPairs,
+  wholes,
+} from "./lexicon/entity_nouns.ts";
 import { isPlural, pluralise, singularise } from "./noun_number.ts";
 import { printableLabel } from "./spell_identifier.ts";
 
@@ -51,12 +57,17 @@ const cutAt =
 const betweenNouns =
   /^(.+?)\s+(?:written by|authored by|placed by|made by|owned by|created by|published by|belonging to|assigned to|submitted by|taught by|posted by|directed by|grouped (?:by|in|into)|attached to|on|in|of|by|within|under|inside|for)\s+(.+)$/iu;
 
+/** "my zoo's animals" are animals; "driver's licenses" keep their name. */
+const owner =
+  /^(?:(?:an?|the|my|our|your|their|his|her|all|some|of)\s+)+(?:\p{L}+\s+){0,2}?\p{L}+(?:'s|s')\s+(?=\p{L})/iu;
+
 function nounOf(phrase: string): Noun | undefined {
   const words = phrase
     .replace(/[()[\]{}"`:]/g, " ")
     .replace(/\s+/g, " ")
     .trim()
-    .replace(audience, "");
+    .replace(audience, "")
+    .replace(owner, "");
   const bare = words.replace(determiner, "").replace(/'s$/, "").trim();
   if (/^(?:an?|the|my|our|it|me|one|us|them|this|that)?$/iu.test(bare) || !/\p{L}/u.test(bare))
     return undefined;
@@ -92,6 +103,20 @@ function thingIn(written: string): string {
   return singularise(words.join(" "));
 }
 
+/** "rooms and bookings of rooms": the bookings belong to the rooms beside them. */
+function relatedNouns(nouns: readonly Noun[]): Pick<Head, "nouns" | "relation"> {
+  for (const noun of nouns) {
+    const [, held = "", holder = ""] =
+      /^(\S+) (?:of|for|in|on|by) (\S+)$/iu.exec(noun.written) ?? [];
+    const parent = nouns.find((other) => other !== noun && other.written === holder);
+    const child = nounOf(held);
+    if (parent === undefined || child === undefined || !isPlural(held)) continue;
+    const all = nouns.map((other) => (other === noun ? child : other));
+    return { nouns: all, relation: { child, parent } };
+  }
+  return { nouns };
+}
+
 function nounsOf(phrase: string): Pick<Head, "nouns" | "relation"> {
   const text = phrase.replace(cutAt, "").replace(audience, "");
   const between = betweenNouns.exec(text);
@@ -117,10 +142,11 @@ function nounsOf(phrase: string): Pick<Head, "nouns" | "relation"> {
     return { nouns: [child, parent], relation: { child, parent } };
   }
   const nouns = text
+    .replace(fixedPairs, (pair) => pair.replace(/ (?:and|&) /iu, "-and-"))
     .split(/\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+plus\s+/iu)
     .slice(0, 12)
     .flatMap((part) => nounOf(part) ?? []);
-  return { nouns };
+  return relatedNouns(nouns);
 }
 
 function aboutArtefact(before: string, after: string): Head {

@@ -42,9 +42,17 @@ const filler =
 const ruleWords =
   /\b(?:must|only|if|when|unless|until|after|before|later than|earlier than|greater than|less than|same as|equals?|different|calculated|computed|derived|automatically|auto-?generated|auto-?increment|encrypted|hashed|valid|depends|based on|sum of|future|past|multiple of|even|odd|divisible|prime)\b|->/iu;
 
+/** How many decimals a number has is shown by its type and checked by no template. */
+const decimals =
+  /\b(?:(?:with|to|up to|max(?:imum)?|at most|no more than|exactly|rounded to)\s+)*(?:\d|one|two|three|four) (?:decimal places?|decimals?|fraction digits)\b/giu;
+
 /** Takes "matching /^[A-Z]+$/" and "exactly 13 digits" as patterns; returns the text without them. */
 export function readPattern(text: string, modifiers: Modifiers): string {
   return text
+    .replace(decimals, (phrase) => {
+      modifiers.unread.push(phrase);
+      return " ";
+    })
     .replace(patternWords, (_, delimited?: string, bare?: string) => {
       const source = delimited ?? bare ?? "";
       if (isRegularExpression(source)) modifiers.pattern = source;

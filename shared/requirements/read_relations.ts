@@ -22,13 +22,18 @@ const belongPattern = new RegExp(
   "iu",
 );
 
+/** Verbs of taking part: "students attend courses" leaves room for many on either side. */
+const takesPart =
+  /^.*?\b(?:enrol{1,2}(?:s|ed)?|attends?|participates?|takes?|joins?|signs? up|regist(?:er|ers|ered)|subscribes?|subscribed|follows?|likes?|works? (?:on|with)|plays? in|appears? in|acts? in|tagged|shared|belongs? to|part of|members? of|assigned|linked|related|connected|associated)\b/iu;
+
 function cleanNoun(words: string): string {
   return singularise(
     printableLabel(
       words
         .replace(/\([^()]*\)/g, " ")
+        .replace(/\b(?:pieces?|items?|units?|instances?) of (?=\p{L})/giu, "")
         .replace(
-          /^(?:(?:an?|the|to|by|of|its?|their|one|exactly one|at most one|zero or one|optionally|optional|single|each|every|many|multiple|several|specific|certain|also)\s+)+/iu,
+          /^(?:(?:an?|the|to|by|of|its?|their|one|exactly one|at most one|zero or one|optionally|optional|single|each|every|many|multiple|several|specific|certain|also|where|whereby|and|while)\s+)+/iu,
           "",
         )
         .replace(/\s+(?:each|too|as well|at most|via|through|using)\b.*$/iu, ""),
@@ -67,11 +72,26 @@ export function readRelation(clause: string, reading: Reading): string | undefin
   return readMany(text, reading) ?? readBelonging(text, reading) ?? readContaining(text, reading);
 }
 
+/** "... and authors multiple books" leaves the verb out. */
+const elided = new RegExp(`^(?:the |an? )?${noun}\\s+${many}(.+)$`, "iu");
+
+/** Two things that each may have many of the other. */
+export function refuseManyToMany(reading: Reading, one: string, other: string): void {
+  const pair = [pluralise(one), pluralise(other)].sort();
+  reading.uncovered.push(`many-to-many between ${pair.join(" and ")}`);
+}
+
 function readMany(text: string, reading: Reading): string | undefined {
   const [, subject = "", objects = ""] = manyPattern.exec(text) ?? [];
   if (objects === "" || /[:(]/.test(objects)) return undefined;
   const parent = cleanNoun(subject);
-  for (const part of parts(objects)) relate(reading, parent, cleanNoun(part), true, text);
+  const manySided = takesPart.test(text.slice(0, text.length - objects.length));
+  for (const part of parts(objects)) {
+    const [, other, back] = elided.exec(part) ?? [];
+    if (other !== undefined) relate(reading, cleanNoun(other), cleanNoun(back ?? ""), true, text);
+    else if (manySided) refuseManyToMany(reading, parent, cleanNoun(part));
+    else relate(reading, parent, cleanNoun(part), true, text);
+  }
   return parent;
 }
 
@@ -118,9 +138,7 @@ export function readKnownRelation(clause: string, reading: Reading): string | un
 function readParents(child: string, targets: string, text: string, reading: Reading): void {
   for (const part of parts(targets)) {
     if (manyTargets.test(part)) {
-      reading.uncovered.push(
-        `many-to-many between ${pluralise(cleanNoun(child))} and ${pluralise(cleanNoun(part))}`,
-      );
+      refuseManyToMany(reading, cleanNoun(child), cleanNoun(part));
       continue;
     }
     const optional = /\boptional|\bat most one|\bzero or one|\bmay\b|\bcan\b/iu.test(part);

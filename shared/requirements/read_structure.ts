@@ -1,3 +1,6 @@
+import { inferType } from "./infer_type.ts";
+import { isPlural, singularise } from "./noun_number.ts";
+
 /** A line of the requirement with the list items under it; prose has no items. */
 export interface Statement {
   readonly text: string;
@@ -129,9 +132,21 @@ function isUnder(parent: Line, line: Line | undefined): boolean {
   return opens && !/[:]$/.test(line.text) && (parent.indent === -1 || line.indent > parent.indent);
 }
 
+/** "shop api - products - name - price" is a list on one line, its first plural the thing. */
+function unfoldDashes(line: string): string {
+  const parts = line.split(/\s+-\s+/u);
+  const [title = "", second = "", ...rest] = parts;
+  if (parts.length < 3 || parts.some((part) => part.trim().split(" ").length > 5)) return line;
+  if (/[:,(|]/u.test(title) || /^\s*[-*]/u.test(line)) return line;
+  const thing = isPlural(second) && !inferType(singularise(second)).certain;
+  const items = thing ? rest : [second, ...rest];
+  if (items.length < 2) return line;
+  return `${title}${thing ? ` for ${second}` : ""}: ${items.join(", ")}`;
+}
+
 /** Tables, lists, headings and interface declarations as statements with items, in their order. */
 export function readStructure(text: string): Statement[] {
-  const lines = joinBrackets(braceToBracket(text)).split("\n");
+  const lines = joinBrackets(braceToBracket(text)).split("\n").map(unfoldDashes);
   const statements: Statement[] = [];
   let block: string[] = [];
   let table: string[] = [];

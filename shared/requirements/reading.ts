@@ -27,10 +27,14 @@ export interface Modifiers {
 /** One item of a field list: the name as written, and its modifiers. */
 export interface FieldItem {
   readonly label: string;
+  /** The identifier that two spellings of one name share. */
+  readonly key: string;
   readonly modifiers: Modifiers;
 }
 
 export interface EntityDraft {
+  /** The identifier of its label. */
+  readonly key: string;
   /** The singular words, for example "book loan". */
   readonly label: string;
   readonly plural: string;
@@ -41,8 +45,8 @@ export interface EntityDraft {
 
 /** `many` B for each A, as written; the labels are resolved when all entities are known. */
 interface RelationDraft {
-  readonly parent: string;
-  readonly child: string;
+  parent: string;
+  child: string;
   readonly required: boolean;
   /** The words it was read from, for the record. */
   readonly phrase: string;
@@ -70,10 +74,10 @@ export interface Reading {
   readonly relations: RelationDraft[];
   readonly filters: FilterDraft[];
   readonly sorts: SortDraft[];
-  readonly operations: {
-    readonly entity: string | undefined;
-    readonly allowed: readonly Operation[];
-  }[];
+  /** Limits on operations; they hold for the things their words mention, else for all. */
+  readonly operations: { readonly phrase: string; readonly allowed: readonly Operation[] }[];
+  /** Operations asked for by HTTP routes; the things in them get no others. */
+  readonly routes: { readonly entity: string; readonly operations: readonly Operation[] }[];
   readonly cascades: string[];
   readonly uncovered: string[];
   readonly notes: string[];

@@ -54,7 +54,9 @@ export function spellIdentifier(phrase: string, fallback: string, suffix: string
 
 /** A package name for a phrase: "Todo list" becomes "todo-list"; at most 40 characters. */
 export function spellSlug(phrase: string, fallback: string): string {
-  const slug = asciiWords(phrase)
+  const words = asciiWords(phrase);
+  while (words.length > 1 && words.join("-").length > longestIdentifier) words.pop();
+  const slug = words
     .join("-")
     .slice(0, longestIdentifier)
     .replace(/^[^a-z]+|-+$/g, "");

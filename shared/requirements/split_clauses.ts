@@ -10,7 +10,7 @@ const furtherVerb =
 const subjectVerb =
   "(?:has|have|belongs?|can|may|must|should|contains?|needs?|is|gets?|includes?|owns?|consists?|stores?)\\b";
 const eachStart = new RegExp(
-  `[,;]?\\s*(?:\\b(?:and|where|whereby|in which|with|while)\\s+)?\\b(?=(?:each|every)\\s+\\p{L}+(?:\\s\\p{L}+)?\\s+${subjectVerb})|(?:,\\s*(?:and\\s+)?|\\sand\\s+)(?=\\p{L}+s\\s+have\\b)|\\s(?:where|whereby|in which)\\s+(?=\\p{L}+\\s+(?:has|have)\\b)|(?:,\\s*|\\s)(?:and|while)\\s+(?=(?:an?|one)\\s+\\p{L}+(?:\\s\\p{L}+)?\\s+(?:has|have|belongs?|can|may|contains?|owns?)\\b)`,
+  `[,;]?\\s*(?:\\b(?:and|where|whereby|in which|with|while)\\s+)?\\b(?=(?:each|every)\\s+\\p{L}+(?:\\s\\p{L}+){0,3}?\\s+${subjectVerb})|,\\s*(?=(?:an?|each|every)\\s+\\p{L}+(?:\\s\\p{L}+)?\\s+(?:has|have|belongs?|contains?|owns?|can have)\\s)|(?:,\\s*(?:and\\s+)?|\\sand\\s+)(?=\\p{L}+s\\s+have\\b)|\\s(?:where|whereby|in which)\\s+(?=(?:an?\\s+|each\\s+)?\\p{L}+\\s+(?:has|have|(?:can\\s+)?\\p{L}+(?:\\s(?:in|to|for|on))?\\s+(?:many|several|multiple))\\b)|(?:,\\s*|\\s)(?:and|while)\\s+(?=(?:an?|one)\\s+\\p{L}+(?:\\s\\p{L}+)?\\s+(?:has|have|belongs?|can|may|contains?|owns?)\\b)`,
   "giu",
 );
 

@@ -77,6 +77,7 @@ function countMembers(pieces: readonly Piece[], start: number): number {
   const text = pieces[start]?.text ?? "";
   const choiceColon = isChoiceColon(text);
   const certain = certainLead.test(text) || choiceColon;
+  if (!certain && isBare({ text: text.split(":")[1] ?? "", separator: "" })) return countToOr(pieces, start);
   if ((!certain && !likelyLead.test(text)) || hasOr.test(text.replace(/.*\bone of\b/i, "")))
     return 0;
   let count = 0;
@@ -86,6 +87,15 @@ function countMembers(pieces: readonly Piece[], start: number): number {
     if (hasOr.test(piece.text)) return count;
   }
   return certain ? countBareMembers(pieces.slice(start + 1, start + 1 + count)) : 0;
+}
+
+/** "department: engineering, sales or hr": bare words after a colon up to an "or" are a choice. */
+function countToOr(pieces: readonly Piece[], start: number): number {
+  const following = pieces.slice(start + 1, start + 12);
+  const end = following.findIndex((piece) => hasOr.test(piece.text));
+  const members = following.slice(0, end + 1);
+  const bare = members.every((piece) => isBare(piece) && piece.separator.startsWith(","));
+  return end >= 0 && bare ? end + 1 : 0;
 }
 
 /** Without an "or" the choice ends before the first piece that is plainly a field. */
@@ -153,7 +163,8 @@ export function splitItems(text: string): string[] {
   for (let at = 0; at < pieces.length; at += 1) {
     const members = countMembers(pieces, at);
     const parts = pieces.slice(at, at + members + 1).map((piece) => piece.text.trim());
-    items.push(parts.join(", "));
+    if (members === 0 && !text.includes(",")) items.push(...splitUnpunctuated(parts[0] ?? ""));
+    else items.push(parts.join(", "));
     at += members;
   }
   return items;

@@ -1,4 +1,4 @@
-import { EvalFlags, JSException } from "quickjs-wasi";
+import { EvalFlags } from "quickjs-wasi";
 import { builtInModule } from "./built_in_modules.ts";
 import {
   defaultSandboxLimits,
@@ -6,6 +6,7 @@ import {
   type ProgramResult,
   type SandboxLimits,
 } from "./contract.ts";
+import { evaluateSource, SourceSyntaxError } from "./evaluate_source.ts";
 import { guestImage } from "./guest_image.ts";
 import { importedPackages } from "./imported_packages.ts";
 import { MissingFeature } from "./missing_feature.ts";
@@ -14,7 +15,7 @@ import { type Stripped, stripTypes } from "./strip_types.ts";
 
 /**
  * Runs one whole program as Node runs a file: it passes when it comes to its end, with its promises
- * and timers, without an uncaught error or an unhandled rejection.
+ * and timers, without an uncaught error or an unhandled rejection, and with exit code 0.
  *
  * A JavaScript program is CommonJS and sloppy unless it only parses as an ES module, which is how
  * Node decides. A TypeScript program with imports becomes strict CommonJS, as its compiler makes it.
@@ -87,17 +88,20 @@ function evaluateForm(
   return session.attempt((guest, controls) => {
     try {
       if (form.kind === "module") {
-        const promise = guest.evalCode(stripped.code, "program.mjs", EvalFlags.TYPE_MODULE);
+        const flags = EvalFlags.TYPE_MODULE;
+        const promise = evaluateSource(guest, stripped.code, "program.mjs", flags);
         return () => promise.promiseState !== PENDING;
       }
-      const body = guest.evalCode(
+      const body = evaluateSource(
+        guest,
         `(function (exports, require, module, __filename, __dirname) {${stripped.code}\n})`,
         "program.js",
+        EvalFlags.TYPE_GLOBAL,
       );
       guest.callFunction(controls.getProp("runCommonJs"), guest.undefined, body);
       return () => true;
     } catch (error) {
-      if (!last && error instanceof JSException && error.name === "SyntaxError") return undefined;
+      if (!last && error instanceof SourceSyntaxError) return undefined;
       throw error;
     }
   });
@@ -109,6 +113,8 @@ const PENDING = 0;
 const programModules: ModuleSource = {
   resolve: (_importer, specifier) => {
     const builtIn = builtInModule(specifier);
+    // A lone program has no files beside it, in Node neither.
+    if (specifier.startsWith(".")) throw new Error(`Cannot find module '${specifier}'.`);
     if (builtIn === undefined) throw new MissingFeature(`the module ${specifier}`);
     return builtIn;
   },
@@ -130,7 +136,12 @@ function judge(
     return { outcome: "not_executed", failure };
   }
   if (session.failure !== undefined) return { outcome: "failed", failure: session.failure };
-  if (!settled()) {
+  const code = session.endCode();
+  if (code !== 0) {
+    const failure = { reason: "process_exit" as const, message: `It ended with code ${code}.` };
+    return { outcome: "failed", failure };
+  }
+  if (session.exitCode === undefined && !settled()) {
     return {
       outcome: "failed",
       failure: { reason: "never_settled", message: "A top-level await never settled." },

@@ -8,6 +8,7 @@ import {
   type TestFileResult,
   type TestOutcome,
 } from "./contract.ts";
+import { evaluateSource } from "./evaluate_source.ts";
 import { guestImage } from "./guest_image.ts";
 import { importedPackages } from "./imported_packages.ts";
 import { MissingFeature } from "./missing_feature.ts";
@@ -50,7 +51,9 @@ const PENDING = 0;
 
 function runTestFile(session: Session, modules: ProjectModules, testPath: string): void {
   const entry = `import ${JSON.stringify(`./${testPath}`)};`;
-  const loaded = session.attempt((guest) => guest.evalCode(entry, "entry", EvalFlags.TYPE_MODULE));
+  const loaded = session.attempt((guest) =>
+    evaluateSource(guest, entry, "entry", EvalFlags.TYPE_MODULE),
+  );
   session.settle(() => loaded?.promiseState !== PENDING);
   if (modules.problem !== undefined || session.unsupported !== undefined) return;
   if (session.failure === undefined && loaded?.promiseState === PENDING) {
@@ -70,6 +73,9 @@ function fileFailure(session: Session, modules: ProjectModules): ExecutionFailur
   if (session.unsupported !== undefined) {
     const message = `The sandbox does not have ${session.unsupported}.`;
     return { reason: "unsupported_feature", message };
+  }
+  if (session.exitCode !== undefined) {
+    return { reason: "process_exit", message: `It called process.exit(${session.exitCode}).` };
   }
   if (session.failure !== undefined) return session.failure;
   if (session.tests.length > 0) return undefined;
@@ -109,8 +115,9 @@ class ProjectModules implements ModuleSource {
 
   readonly load = (path: string): string => {
     const source = this.#sources.get(path) ?? "";
+    if (/\.[jt]sx$/.test(path)) throw new MissingFeature(`JSX, which ${path} may hold`);
     if (path.endsWith(".json")) return `export default ${source};`;
-    if (!/\.[mc]?tsx?$/.test(path)) return source;
+    if (!/\.[mc]?ts$/.test(path)) return source;
     const stripped = stripTypes(source, "module");
     if (stripped.ok) return stripped.code;
     if (stripped.unsupported) throw new MissingFeature(`${stripped.message} in ${path}`);

@@ -33,6 +33,8 @@ export class Session {
   readonly tests: TestCaseResult[] = [];
   output = "";
   failure: ExecutionFailure | undefined;
+  /** Set when it called `process.exit`; nothing that it does afterwards counts. */
+  exitCode: number | undefined;
   /** What tested code asked for and the sandbox lacks, since the last reported test. */
   unsupported: string | undefined;
 
@@ -95,13 +97,14 @@ export class Session {
 
   /** Runs a step inside the limits; undefined when it, or an earlier one, failed. */
   attempt<Result>(step: (guest: QuickJS, controls: JSValueHandle) => Result): Result | undefined {
-    if (this.failure !== undefined || this.#guest === undefined || this.#controls === undefined) {
+    if (this.#isOver() || this.#guest === undefined || this.#controls === undefined) {
       return undefined;
     }
     try {
       return step(this.#guest, this.#controls);
     } catch (error) {
-      this.fail(classifyFailure(error));
+      if (error instanceof MissingFeature) this.unsupported ??= error.feature;
+      else this.fail(classifyFailure(error));
       return undefined;
     }
   }
@@ -109,9 +112,9 @@ export class Session {
   /** Runs jobs and timers until nothing is left to run, or `done` says so. */
   settle(done: () => boolean): void {
     for (;;) {
-      this.attempt((guest) => guest.executePendingJobs());
+      this.#runJobs();
       this.#failOnRejection();
-      if (this.failure !== undefined || done()) return;
+      if (this.#isOver() || done()) return;
       const fired = this.attempt((guest, controls) =>
         guest.callFunction(controls.getProp("fireNextTimer"), guest.undefined).toBoolean(),
       );
@@ -120,8 +123,32 @@ export class Session {
     }
   }
 
+  /** Runs the promises' jobs, then what `process.nextTick` waits with, until neither has any. */
+  #runJobs(): void {
+    let ticked: boolean | undefined = true;
+    while (ticked === true) {
+      this.attempt((guest) => guest.executePendingJobs());
+      ticked = this.attempt((guest, controls) =>
+        guest.callFunction(controls.getProp("runTicks"), guest.undefined).toBoolean(),
+      );
+    }
+  }
+
+  /** The code the program ends with: what it exited with, or `process.exitCode`. */
+  endCode(): number {
+    const set = this.attempt((guest, controls) =>
+      guest.callFunction(controls.getProp("exitCode"), guest.undefined).toNumber(),
+    );
+    return this.exitCode ?? set ?? 0;
+  }
+
+  #isOver(): boolean {
+    return this.failure !== undefined || this.exitCode !== undefined;
+  }
+
   /** Records why the execution failed; only the first reason counts. */
   fail({ reason, message }: ExecutionFailure): void {
+    if (this.exitCode !== undefined) return;
     this.failure ??= { reason, message: message.slice(0, MAXIMUM_MESSAGE) };
   }
 
@@ -151,7 +178,7 @@ export class Session {
       const limit = this.#limits.timeoutMilliseconds;
       this.fail({ reason: "timeout", message: `It did not finish within ${limit} ms.` });
     }
-    return this.failure !== undefined;
+    return this.#isOver();
   }
 
   #hostFunctions(): HostFunctions {
@@ -170,7 +197,7 @@ export class Session {
         return undefined;
       },
       exit: (code = "") => {
-        this.fail({ reason: "process_exit", message: `It called process.exit(${code}).` });
+        this.exitCode ??= Number(code);
         throw new Error("process.exit");
       },
       randomUuid: () => crypto.randomUUID(),

@@ -1,26 +1,21 @@
 import { transform } from "sucrase";
+import { isAtParameterDecorator, untranslatableSyntax } from "./untranslatable_syntax.ts";
 
 /** JavaScript, or why the TypeScript could not be made into it. */
 export type Stripped =
   | { readonly ok: true; readonly code: string }
   | { readonly ok: false; readonly unsupported: boolean; readonly message: string };
 
-/** `declare` blocks vanish with the types; a namespace with values is code sucrase would drop. */
-const NAMESPACE = /^[ \t]*(?:export\s+)?(?:namespace|module)\s+[A-Za-z_$][\w.$]*\s*\{/m;
-
 /**
  * Removes the types, keeping line numbers. Imports that only name types, or that nothing uses, go
  * too, as the TypeScript compiler drops them.
  */
 export function stripTypes(source: string, target: "module" | "commonjs"): Stripped {
-  if (NAMESPACE.test(source)) {
-    return {
-      ok: false,
-      unsupported: true,
-      message: "TypeScript namespaces",
-    };
-  }
   try {
+    const untranslatable = untranslatableSyntax(source);
+    if (untranslatable !== undefined) {
+      return { ok: false, unsupported: true, message: untranslatable };
+    }
     const { code } = transform(source, {
       transforms: target === "commonjs" ? ["typescript", "imports"] : ["typescript"],
       disableESTransforms: true,
@@ -28,10 +23,9 @@ export function stripTypes(source: string, target: "module" | "commonjs"): Strip
     });
     return { ok: true, code };
   } catch (error) {
-    return {
-      ok: false,
-      unsupported: false,
-      message: error instanceof Error ? error.message : String(error),
-    };
+    const message = error instanceof Error ? error.message : String(error);
+    return isAtParameterDecorator(source, message)
+      ? { ok: false, unsupported: true, message: "TypeScript decorators" }
+      : { ok: false, unsupported: false, message };
   }
 }

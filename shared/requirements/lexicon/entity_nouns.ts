@@ -49,6 +49,10 @@ export const containerNouns: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Two words that name one thing together: "lost and found items". */
+export const fixedPairs =
+  /\b(?:lost (?:and|&) found|arts? (?:and|&) crafts?|foods? (?:and|&) (?:drinks?|beverages?)|pros (?:and|&) cons|terms (?:and|&) conditions|bed (?:and|&) breakfasts?|research (?:and|&) development|health (?:and|&) safety|questions? (?:and|&) answers?|pick (?:and|&) place|black (?:and|&) white|supply (?:and|&) demand|wear (?:and|&) tear)(?= \p{L}+)/giu;
+
 /** Nouns before "of" that stand for the things after it: "a list of books". */
 export const collectiveNouns: ReadonlySet<string> = new Set(
   "list lists collection catalog catalogue database set library inventory record records log registry directory archive group table management tracking overview bunch number kind fleet herd".split(

@@ -19,6 +19,16 @@ export const booleanNames = words(
   checked urgent important vegetarian vegan deleted resolved confirmed subscribed read unread
   locked blocked draft instock optedin optin soldout forsale onsale forrent checkedin remote multiplayer explicit glutenfree vip nsfw electric spam wichtig dringend bought purchased packed watched played booked reserved
   refundable taxable billable recurring online fulltime adopted neutered vaccinated
+  vegetarien vegetarienne vegane vegetariano vegetariana vegetarisch vegano vegana urgente importante
+  gratis kostenlos gratuit gratuite gratuito gratuita glutenfrei sichtbar lieferbar verkauft ausgeliehen geliefert
+  versendet bestatigt storniert gepruft archiviert reserviert gebucht privat geimpft angemeldet
+  vendido vendida prestado prestada entregado entregada enviado enviada confirmado confirmada cancelado
+  cancelada archivado archivada reservado reservada privado privada publica vacunado vacunada
+  vendu vendue pretee livree envoye envoyee confirme confirmee annule annulee archivee
+  reservee prive privee publie publiee vaccinee
+  venduto venduta prestato consegnato spedito confermato annullato archiviato prenotato pubblicata
+  privato privata visibile vaccinato vaccinata
+  entregue arquivado vegetarisch verkocht verzonden geleverd bevestigd geannuleerd
   erledigt fertig aktiv abgeschlossen bezahlt verfugbar veroffentlicht gelesen offentlich
   hecho hecha completado completada terminado activo activa pagado pagada disponible publicado leido
   fait faite termine terminee actif active paye payee disponible publie lu
@@ -70,6 +80,7 @@ export const integerWords = words(
   population goals bedrooms bathrooms doors wheels wins losses seconds hours days weeks months years yr
   duration downloads participants visitors employees units pieces passengers reps sets laps
   strikes levels floors beds lives hp horsepower kilometers kilometres miles stars
+  minuti minuten minutos stunden horas heures giorni tage dias jours wochen semanas semaines mesi meses mois
   portions yield season episode round lap
   anzahl jahr alter seitenzahl seiten menge bestand kapazitat dauer portionen lagerbestand sitze
   cantidad edad ano paginas existencias capacidad duracion anio porciones

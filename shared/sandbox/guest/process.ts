@@ -1,6 +1,6 @@
 import { formatArguments } from "./format.ts";
 import { host } from "./host.ts";
-import { primordialApply } from "./primordials.ts";
+import { nextTick } from "./ticks.ts";
 
 function absent(feature: string): never {
   host.unsupported(feature);
@@ -41,14 +41,7 @@ export const guestProcess = {
     },
     { bigint: () => BigInt(Math.round(host.now() * 1e6)) },
   ),
-  nextTick: (callback: () => unknown, ...args: readonly unknown[]) =>
-    queueMicrotask(() => primordialApply(callback, undefined, args)),
+  nextTick,
   on: () => absent("process.on"),
   once: () => absent("process.once"),
 };
-
-// Hidden from enumeration, so that the module `node:process` can list the members above.
-Object.defineProperty(guestProcess, "stdin", {
-  configurable: true,
-  get: () => absent("process.stdin"),
-});

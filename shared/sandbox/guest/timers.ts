@@ -1,6 +1,7 @@
 import { host } from "./host.ts";
 import { describeThrown } from "./inspect.ts";
 import { append, PrimordialTypeError, primordialApply, toNumber } from "./primordials.ts";
+import { runTicks } from "./ticks.ts";
 
 /** Node gives a timer of 0 ms a delay of 1; no timer waits longer than a signed 32-bit integer. */
 const MINIMUM_DELAY = 1;
@@ -92,6 +93,7 @@ export function fireNextTimer(): boolean {
   } catch (error) {
     host.uncaught(describeThrown(error));
   }
+  runTicks();
   return true;
 }
 

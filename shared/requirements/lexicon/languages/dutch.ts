@@ -4,6 +4,16 @@ import type { Language } from "./language.ts";
 export const dutch: Language = {
   name: "Dutch",
   markers: [
+    "verplicht",
+    "uniek",
+    "optioneel",
+    "standaard",
+    "tekens",
+    "behoort",
+    "sorteren",
+    "beheren",
+    "geheel",
+    "tussen",
     "met",
     "voor",
     "een",

@@ -4,6 +4,17 @@ import type { Language } from "./language.ts";
 export const portuguese: Language = {
   name: "Portuguese",
   markers: [
+    "obrigatório",
+    "obrigatória",
+    "opcional",
+    "único",
+    "única",
+    "padrão",
+    "inteiro",
+    "caracteres",
+    "pertence",
+    "ordenar",
+    "gerenciar",
     "com",
     "para",
     "uma",

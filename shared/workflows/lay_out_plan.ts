@@ -6,7 +6,7 @@ import type { WorkflowTemplate } from "./workflow_template.ts";
  * Lays the template's steps out as a plan for one run. Each step waits for what the template says; a
  * step without a predecessor follows the run's own plan step, which has completed by then.
  */
-export function createExecutionPlan(input: {
+export function layOutPlan(input: {
   readonly template: WorkflowTemplate;
   readonly assignments: readonly Assignment[];
   readonly reason: string;
@@ -34,8 +34,7 @@ export function createExecutionPlan(input: {
 function hasParallelSteps(steps: readonly PlannedStep[]): boolean {
   const byKey = new Map(steps.map((step) => [step.key, step]));
   const waitsFor = (step: PlannedStep | undefined, key: string): boolean =>
-    step !== undefined &&
-    step.dependsOn.some((each) => each === key || waitsFor(byKey.get(each), key));
+    step?.dependsOn.some((each) => each === key || waitsFor(byKey.get(each), key)) ?? false;
   return steps.some((a, index) =>
     steps.slice(index + 1).some((b) => !waitsFor(a, b.key) && !waitsFor(b, a.key)),
   );

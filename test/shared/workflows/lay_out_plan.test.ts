@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createExecutionPlan } from "../../../shared/workflows/create_execution_plan.ts";
+import { layOutPlan } from "../../../shared/workflows/lay_out_plan.ts";
 import { selectWorkflowTemplate } from "../../../shared/workflows/select_workflow_template.ts";
 import type { WorkflowTemplate } from "../../../shared/workflows/workflow_template.ts";
 
@@ -25,7 +25,7 @@ function template(
 }
 
 const plan = (dependencies: Readonly<Record<string, string[]>>) =>
-  createExecutionPlan({
+  layOutPlan({
     template: template("t", ["simple"], dependencies),
     assignments: Object.keys(dependencies).map((step) => ({
       step,
@@ -36,7 +36,7 @@ const plan = (dependencies: Readonly<Record<string, string[]>>) =>
     reason: "test",
   });
 
-describe("createExecutionPlan()", () => {
+describe("layOutPlan()", () => {
   it("keeps the template's order and gives each step its role and agent", () => {
     expect(plan({ design: [], build: ["design"] }).steps).toEqual([
       {

@@ -1,0 +1,82 @@
+import { toJson } from "../kernel/to_json.ts";
+import type { ApiClient } from "../postgres/database.ts";
+import type { Complexity } from "../requirements/assess_complexity.ts";
+import type { Specification } from "../requirements/specification.ts";
+import type { Assignment } from "../roles/assign_step.ts";
+import { listCodeTemplates } from "../templates/code_template_store.ts";
+import { selectCodeTemplate } from "../templates/select_code_template.ts";
+import type { RecordedDecision } from "../worker/step_handler.ts";
+import type { ExecutionPlan } from "../workflows/execution_plan.ts";
+import { layOutPlan } from "../workflows/lay_out_plan.ts";
+import { selectWorkflowTemplate } from "../workflows/select_workflow_template.ts";
+import { getWorkflowTemplates } from "../workflows/workflow_template.ts";
+import type { Planning } from "./orchestrator_core.ts";
+import { selectOptimalRoles } from "./select_optimal_roles.ts";
+
+/** Chooses the workflow, the roles and the code template, and lays out the plan. */
+export async function createExecutionPlan(
+  client: ApiClient,
+  understood: { readonly specification: Specification; readonly complexity: Complexity },
+): Promise<Planning> {
+  const { specification, complexity } = understood;
+  const [workflows, codeTemplates] = await Promise.all([
+    getWorkflowTemplates(client),
+    listCodeTemplates(client),
+  ]);
+  const workflow = selectWorkflowTemplate(workflows, complexity);
+  const code = selectCodeTemplate(codeTemplates, specification);
+  const assignments = await selectOptimalRoles(client, workflow.template);
+  const reason = workflow.reasons[0] ?? workflow.template.title;
+  const plan = layOutPlan({ template: workflow.template, assignments, reason });
+  const { template, templateVersion: version } = plan;
+  return {
+    plan,
+    codeTemplate: code.template,
+    decisions: [
+      {
+        kind: "workflow-template",
+        inputs: toJson({ complexity, candidates: workflows.map((each) => each.template) }),
+        outcome: { template, version },
+        reasons: workflow.reasons,
+      },
+      {
+        kind: "code-template",
+        inputs: toJson({
+          kind: specification.kind,
+          candidates: codeTemplates.map((each) => each.id),
+        }),
+        outcome: { id: code.template.id, version: code.template.version },
+        reasons: code.reasons,
+      },
+      decideAssignment(assignments, template),
+      decidePlan(plan),
+    ],
+  };
+}
+
+function decideAssignment(assignments: readonly Assignment[], template: string): RecordedDecision {
+  return {
+    kind: "assignment",
+    inputs: { template },
+    outcome: toJson(assignments),
+    reasons: assignments.map(
+      (each) => `${each.step}: ${each.role} on ${each.agent}. ${each.reasons.join(". ")}`,
+    ),
+  };
+}
+
+function decidePlan(plan: ExecutionPlan): RecordedDecision {
+  const strategy =
+    plan.strategy === "parallel"
+      ? "Some steps need nothing from each other and run side by side"
+      : "Every step needs the one before it";
+  const order = plan.steps.map(({ key, dependsOn }) =>
+    dependsOn.length === 0 ? `${key} starts at once` : `${key} follows ${dependsOn.join(", ")}`,
+  );
+  return {
+    kind: "plan",
+    inputs: { template: plan.template, version: plan.templateVersion },
+    outcome: toJson(plan),
+    reasons: [strategy, ...order],
+  };
+}

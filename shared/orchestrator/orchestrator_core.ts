@@ -1,0 +1,61 @@
+import type { ErrorRecord } from "../kernel/error_record.ts";
+import type { ApiClient } from "../postgres/database.ts";
+import type { Complexity } from "../requirements/assess_complexity.ts";
+import type { Specification } from "../requirements/specification.ts";
+import type { Assignment } from "../roles/assign_step.ts";
+import type { CodeTemplateSummary } from "../templates/code_template_store.ts";
+import type { RecordedDecision } from "../worker/step_handler.ts";
+import type { ExecutionPlan } from "../workflows/execution_plan.ts";
+import type { WorkflowTemplate } from "../workflows/workflow_template.ts";
+import { createExecutionPlan } from "./create_execution_plan.ts";
+import { orchestrate } from "./orchestrate.ts";
+import { performContextualSearch, type SimilarTask } from "./perform_contextual_search.ts";
+import { selectOptimalRoles } from "./select_optimal_roles.ts";
+
+/** A task understood, or refused before anything was paid for. */
+export type Orchestration =
+  | {
+      readonly status: "understood";
+      readonly specification: Specification;
+      readonly complexity: Complexity;
+      readonly decisions: readonly RecordedDecision[];
+    }
+  | { readonly status: "refused"; readonly error: ErrorRecord };
+
+/** A plan for one run, the code template its steps render, and why. */
+export interface Planning {
+  readonly plan: ExecutionPlan;
+  readonly codeTemplate: CodeTemplateSummary;
+  readonly decisions: readonly RecordedDecision[];
+}
+
+/**
+ * The explainable front half of a task: from requirement to plan, every decision with its inputs and
+ * reasons. It reads, it changes nothing: what it decides becomes true when its step completes.
+ */
+export interface OrchestratorCore {
+  /** Finds what was done before that may bear on this task. */
+  performContextualSearch(taskId: string): Promise<readonly SimilarTask[]>;
+  /** Understands a requirement: context, specification, complexity. */
+  orchestrate(task: {
+    readonly taskId: string;
+    readonly requirement: string;
+  }): Promise<Orchestration>;
+  /** Gives every step of a workflow to a role and an agent. */
+  selectOptimalRoles(template: WorkflowTemplate): Promise<readonly Assignment[]>;
+  /** Chooses workflow and code template and lays out the plan. */
+  createExecutionPlan(understood: {
+    readonly specification: Specification;
+    readonly complexity: Complexity;
+  }): Promise<Planning>;
+}
+
+/** Builds the core on the Data API, with the rights of the client. */
+export function createOrchestratorCore(client: ApiClient): OrchestratorCore {
+  return {
+    performContextualSearch: (taskId) => performContextualSearch(client, taskId),
+    orchestrate: (task) => orchestrate(client, task),
+    selectOptimalRoles: (template) => selectOptimalRoles(client, template),
+    createExecutionPlan: (understood) => createExecutionPlan(client, understood),
+  };
+}

@@ -1,0 +1,57 @@
+import { host } from "./host.ts";
+
+/** Globals of Node that the sandbox does not have: touching one marks the test as not executed. */
+const ABSENT_GLOBALS = `Atomics Blob BroadcastChannel Buffer ByteLengthQueuingStrategy CompressionStream
+  CountQueuingStrategy Crypto CryptoKey DecompressionStream File FormData Intl MessageChannel MessageEvent
+  MessagePort Performance PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver
+  ReadableStream SubtleCrypto TextDecoderStream TextEncoderStream TransformStream WebAssembly WebSocket
+  Worker WritableStream fetch`;
+
+/** The same for members of the modules it has. */
+const ABSENT_MEMBERS: Readonly<Record<string, string>> = {
+  assert: "CallTracker",
+  "assert/strict": "CallTracker",
+  crypto: `checkPrime checkPrimeSync constants createCipheriv createDecipheriv createDiffieHellman
+    createECDH createHash createHmac createPrivateKey createPublicKey createSecretKey createSign
+    createVerify diffieHellman generateKey generateKeyPair generateKeyPairSync generateKeySync
+    generatePrime generatePrimeSync getCiphers getCurves getHashes hash hkdf hkdfSync pbkdf2
+    pbkdf2Sync privateDecrypt privateEncrypt publicDecrypt publicEncrypt randomBytes randomFill
+    randomFillSync randomInt scrypt scryptSync sign subtle timingSafeEqual verify Hash Hmac KeyObject`,
+  perf_hooks: `PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver constants
+    createHistogram monitorEventLoopDelay`,
+  process: `argv0 chdir config cpuUsage emit execPath features getgid getuid kill listenerCount
+    listeners ppid release report resourceUsage stdin title umask`,
+  timers: "promises",
+  url: `Url domainToASCII domainToUnicode fileURLToPath format parse pathToFileURL resolve
+    resolveObject urlToHttpOptions`,
+  util: `MIMEParams MIMEType aborted callbackify debug debuglog deprecate formatWithOptions
+    getSystemErrorMap getSystemErrorName isArray isBoolean isBuffer isDate isError isFunction isNull
+    isNullOrUndefined isNumber isObject isPrimitive isRegExp isString isSymbol isUndefined log
+    parseEnv stripVTControlCharacters styleText toUSVString types`,
+};
+
+function defineAbsent(holder: object, name: string, shown: string): void {
+  Object.defineProperty(holder, name, {
+    configurable: true,
+    get: () => {
+      host.unsupported(shown);
+      throw new ReferenceError(`${shown} is not defined`);
+    },
+    set: (value: unknown) =>
+      Object.defineProperty(holder, name, { value, writable: true, configurable: true }),
+  });
+}
+
+/** Makes the absent globals tell; last of all, because packages look for some while they load. */
+export function defineAbsentGlobals(): void {
+  for (const name of ABSENT_GLOBALS.split(/\s+/)) defineAbsent(globalThis, name, name);
+}
+
+/** Makes the absent members of the modules tell; they stay out of enumeration. */
+export function defineAbsentMembers(modules: Readonly<Record<string, object>>): void {
+  for (const [name, members] of Object.entries(ABSENT_MEMBERS)) {
+    const holder = modules[name];
+    if (holder === undefined) continue;
+    for (const member of members.split(/\s+/)) defineAbsent(holder, member, `${name}.${member}`);
+  }
+}
