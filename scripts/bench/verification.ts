@@ -39,11 +39,11 @@ interface Measured {
 }
 
 /** Runs every record of a JSONL file and gives the report as one JSON document. */
-export async function benchVerification(input: {
+async function benchVerification(input: {
   readonly dataPath: string;
-  readonly timeoutMilliseconds?: number;
+  readonly timeoutMilliseconds: number;
 }): Promise<Record<string, unknown>> {
-  const timeoutMilliseconds = input.timeoutMilliseconds ?? DEFAULT_TIMEOUT_MILLISECONDS;
+  const { timeoutMilliseconds } = input;
   const records = await readRecords(input.dataPath);
   const baseline = createNodeBaseline(BASELINE_TIMEOUT_MILLISECONDS);
   const measured: Measured[] = [];
@@ -63,7 +63,10 @@ export async function benchVerification(input: {
 }
 
 async function readRecords(path: string): Promise<readonly LabelledProgram[]> {
-  const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line.trim() !== "");
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new CogoError({ code: "usage", message: `Expected a file to read at ${path}.`, cause });
+  });
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
   return lines.map((line) => recordSchema.parse(JSON.parse(line)));
 }
 
@@ -152,7 +155,7 @@ export async function benchVerificationCommand(
   const { values } = parseArguments(words, {
     data: { type: "string" },
     json: { type: "boolean" },
-    timeout: { type: "string" },
+    timeout: { type: "string", default: String(DEFAULT_TIMEOUT_MILLISECONDS) },
   });
   if (values.data === undefined) {
     throw new CogoError({
@@ -161,8 +164,12 @@ export async function benchVerificationCommand(
       remedy: "Run ./cogo bench verification --data FILE --json",
     });
   }
-  return benchVerification({
-    dataPath: values.data,
-    ...(values.timeout === undefined ? {} : { timeoutMilliseconds: Number(values.timeout) }),
-  });
+  const timeoutMilliseconds = Number(values.timeout);
+  if (!(timeoutMilliseconds > 0)) {
+    throw new CogoError({
+      code: "usage",
+      message: `Expected --timeout to be a number of milliseconds above 0, got "${values.timeout}".`,
+    });
+  }
+  return benchVerification({ dataPath: values.data, timeoutMilliseconds });
 }

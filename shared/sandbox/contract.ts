@@ -71,7 +71,7 @@ export const testFileResultSchema = z.object({
 });
 export type TestFileResult = Readonly<z.infer<typeof testFileResultSchema>>;
 
-/** What became of one whole program: passed means it ran to its end without an uncaught error. */
+/** What became of one whole program: passed means it ended without an uncaught error, with code 0. */
 export interface ProgramResult {
   readonly outcome: TestOutcome;
   readonly failure?: ExecutionFailure;

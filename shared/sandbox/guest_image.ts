@@ -53,7 +53,7 @@ async function startGuest(packages: readonly string[]): Promise<GuestImage> {
   for (const [name, source] of facadeSources(guest)) facades.set(name, source);
   await registerPackages(guest, packages);
   loadModules(guest, [...facades.keys()], packages);
-  guest.evalCode("__cogoControls.defineAbsentGlobals();", "sandbox");
+  guest.evalCode("__cogoControls.defineAbsent();", "sandbox");
   guest.evalCode("delete globalThis.__cogoHost; delete globalThis.__cogoControls;", "sandbox");
   const token = guest.exportHandle(controls);
   guest.runGC();

@@ -30,7 +30,8 @@ const ABSENT_MEMBERS: Readonly<Record<string, string>> = {
     parseEnv stripVTControlCharacters styleText toUSVString types`,
 };
 
-function defineAbsent(holder: object, name: string, shown: string): void {
+/** Makes a property that marks the test as not executed when it is read. */
+export function defineAbsent(holder: object, name: string, shown: string): void {
   Object.defineProperty(holder, name, {
     configurable: true,
     get: () => {
@@ -42,7 +43,7 @@ function defineAbsent(holder: object, name: string, shown: string): void {
   });
 }
 
-/** Makes the absent globals tell; last of all, because packages look for some while they load. */
+/** Makes the absent globals tell. */
 export function defineAbsentGlobals(): void {
   for (const name of ABSENT_GLOBALS.split(/\s+/)) defineAbsent(globalThis, name, name);
 }

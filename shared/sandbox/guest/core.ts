@@ -14,6 +14,7 @@ import { formatArguments } from "./format.ts";
 import { describeThrown, inspect } from "./inspect.ts";
 import { installLocaleMethods } from "./locale.ts";
 import { guardLongArrays } from "./long_arrays.ts";
+import { defineDifferences } from "./not_node_20.ts";
 import { objectCreate } from "./primordials.ts";
 import { guestProcess } from "./process.ts";
 import { runTests } from "./runner.ts";
@@ -105,7 +106,11 @@ Object.defineProperty(globalThis, "__cogoControls", {
     packages,
     runCommonJs: (body: CommonJsBody) => runCommonJs(body, importable),
     runTicks,
-    defineAbsentGlobals,
+    // Last of all, because packages look for some of it while they load.
+    defineAbsent: () => {
+      defineAbsentGlobals();
+      defineDifferences();
+    },
     exitCode: () => Number(guestProcess.exitCode ?? 0),
     modules: { ...nodeModules, vitest },
   },

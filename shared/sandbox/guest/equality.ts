@@ -79,9 +79,7 @@ function equalInternals(
     case "[object Date]":
       return objectIs(dateValue(left as Date), dateValue(right as Date));
     case "[object RegExp]":
-      return (
-        toText(left) === toText(right) && (left as RegExp).lastIndex === (right as RegExp).lastIndex
-      );
+      return equalPatterns(left as RegExp, right as RegExp);
     case "[object Error]":
       return equalErrors(left as Error, right as Error, rules, above);
     case "[object Map]":
@@ -113,6 +111,10 @@ function equalInternals(
 
 interface Box {
   valueOf(): unknown;
+}
+
+function equalPatterns(left: RegExp, right: RegExp): boolean {
+  return toText(left) === toText(right) && left.lastIndex === right.lastIndex;
 }
 
 function equalErrors(left: Error, right: Error, rules: EqualityRules, above: Pair[]): boolean {

@@ -37,18 +37,7 @@ export function createMock(initial?: Implementation): MockFunction {
   const state: MockState = { calls: [], results: [] };
   const once: Implementation[] = [];
   let implementation = initial;
-  const mock = function (this: unknown, ...args: readonly unknown[]): unknown {
-    append(state.calls, args);
-    const chosen = once.shift() ?? implementation;
-    try {
-      const value = chosen === undefined ? undefined : primordialApply(chosen, this, args);
-      append(state.results, { type: "return", value });
-      return value;
-    } catch (error) {
-      append(state.results, { type: "throw", value: error });
-      throw error;
-    }
-  };
+  const mock = recordCalls(state, () => once.shift() ?? implementation);
   const clear = () => {
     state.calls.length = 0;
     state.results.length = 0;
@@ -81,4 +70,19 @@ export function createMock(initial?: Implementation): MockFunction {
     mockRejectedValue: (reason: unknown) => use(() => promiseReject(reason)),
     mockRejectedValueOnce: (reason: unknown) => useOnce(() => promiseReject(reason)),
   });
+}
+
+function recordCalls(state: MockState, choose: () => Implementation | undefined) {
+  return function (this: unknown, ...args: readonly unknown[]): unknown {
+    append(state.calls, args);
+    const chosen = choose();
+    try {
+      const value = chosen === undefined ? undefined : primordialApply(chosen, this, args);
+      append(state.results, { type: "return", value });
+      return value;
+    } catch (error) {
+      append(state.results, { type: "throw", value: error });
+      throw error;
+    }
+  };
 }

@@ -36,8 +36,6 @@ export const {
 } = Object;
 export const { isArray } = Array;
 export const { get: reflectGet, ownKeys } = Reflect;
-/** A property by any key. */
-export const propertyOf: (value: object, key: PropertyKey) => unknown = reflectGet;
 /** Whether a value is the number NaN. */
 export const isNumberNaN: (value: unknown) => boolean = Number.isNaN;
 export const { abs, pow, min } = Math;
@@ -111,6 +109,11 @@ export function dataProperty(value: unknown): PropertyDescriptor {
   descriptor.enumerable = true;
   descriptor.configurable = true;
   return descriptor;
+}
+
+/** A property by any key. */
+export function propertyOf(value: object, key: PropertyKey): unknown {
+  return reflectGet(value, key);
 }
 
 /** The texts joined by a separator. */

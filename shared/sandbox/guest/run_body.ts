@@ -58,16 +58,25 @@ export function runBody(
       }
       finish("");
     };
-    try {
-      const result = body(contextFor(cleanups));
-      if (typeof result === "object" && result !== null && "then" in result) {
-        const promise = result instanceof PrimordialPromise ? result : promiseResolve(result);
-        promiseThen(promise, succeed, fail);
-      } else succeed(result);
-    } catch (error) {
-      fail(error);
-    }
+    start(() => body(contextFor(cleanups)), succeed, fail);
   });
+}
+
+/** Calls a function and tells what it returns, or what the promise that it returns settles with. */
+function start(
+  run: () => unknown,
+  succeed: (result: unknown) => void,
+  fail: (error: unknown) => void,
+): void {
+  try {
+    const result = run();
+    if (typeof result === "object" && result !== null && "then" in result) {
+      const promise = result instanceof PrimordialPromise ? result : promiseResolve(result);
+      promiseThen(promise, succeed, fail);
+    } else succeed(result);
+  } catch (error) {
+    fail(error);
+  }
 }
 
 function contextFor(cleanups: Body[] | undefined): TestContext {
