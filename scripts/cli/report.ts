@@ -1,5 +1,6 @@
 import Table from "cli-table3";
-import pc from "picocolors";
+import type { createColors } from "picocolors";
+import type { ErrorRecord } from "../../shared/kernel/error_record.ts";
 import { evidenceSchema } from "../../shared/quality/evidence_schema.ts";
 import type { QualityReport } from "../../shared/quality/quality_report.ts";
 import type { Decision } from "../../shared/tasks/task.ts";
@@ -7,17 +8,24 @@ import type { WrittenOutput } from "./output_folder.ts";
 import type { RunResult } from "./run_task.ts";
 
 /** What a person reads when a run has ended: why, how good, what was written, what to do next. */
-export function renderReport(result: RunResult, written: WrittenOutput | undefined): string {
+export function renderReport(
+  result: RunResult,
+  written: WrittenOutput | undefined,
+  colors: Colors,
+): string {
   const { task } = result.snapshot;
   const parts = [
-    renderReasons(result.decisions),
-    result.quality === undefined ? "" : renderQuality(result.quality),
+    renderReasons(result.decisions, colors),
+    result.quality === undefined ? "" : renderQuality(result.quality, colors),
     result.quality?.verdict === "failed" ? renderFailures(result.quality) : "",
-    task.error === null ? "" : renderError(task.error),
+    task.error === null ? "" : renderError(task.error, colors),
     written === undefined ? "" : renderFiles(result, written),
   ];
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
+
+/** Colours for a terminal, or none: a pipe gets plain text, also where CI is set. */
+type Colors = ReturnType<typeof createColors>;
 
 const REASONS_PER_DECISION = 3;
 const REASON_LENGTH = 96;
@@ -27,20 +35,20 @@ function shorten(reason: string): string {
   return reason.length > REASON_LENGTH ? `${reason.slice(0, REASON_LENGTH - 1)}…` : reason;
 }
 
-function renderReasons(decisions: readonly Decision[]): string {
+function renderReasons(decisions: readonly Decision[], colors: Colors): string {
   if (decisions.length === 0) return "";
   const lines = decisions.flatMap((decision) => {
     const more = decision.reasons.length - REASONS_PER_DECISION;
     return [
-      `  ${pc.bold(decision.kind)}`,
+      `  ${colors.bold(decision.kind)}`,
       ...decision.reasons.slice(0, REASONS_PER_DECISION).map((reason) => `    ${shorten(reason)}`),
-      ...(more > 0 ? [pc.dim(`    and ${more} more`)] : []),
+      ...(more > 0 ? [colors.dim(`    and ${more} more`)] : []),
     ];
   });
   return ["Why", ...lines].join("\n");
 }
 
-function renderQuality(quality: QualityReport): string {
+function renderQuality(quality: QualityReport, colors: Colors): string {
   const table = new Table({
     head: ["quality", "score", "weight", "why"],
     style: { head: [], border: [] },
@@ -50,8 +58,8 @@ function renderQuality(quality: QualityReport): string {
   for (const [name, { score, weight, reason }] of Object.entries(quality.dimensions)) {
     table.push([name, score.toFixed(2), String(weight), reason]);
   }
-  const verdict = quality.verdict === "passed" ? pc.green("passed") : pc.red("failed");
-  table.push([pc.bold("total"), quality.score.toFixed(2), "", `gate ${verdict}`]);
+  const verdict = quality.verdict === "passed" ? colors.green("passed") : colors.red("failed");
+  table.push([colors.bold("total"), quality.score.toFixed(2), "", `gate ${verdict}`]);
   return table.toString();
 }
 
@@ -82,12 +90,8 @@ function renderFailures(quality: QualityReport): string {
   ].join("\n");
 }
 
-function renderError(error: {
-  code: string;
-  message: string;
-  remedy?: string | undefined;
-}): string {
-  const lines = [`${pc.red("Not done:")} ${error.message} [${error.code}]`];
+function renderError(error: ErrorRecord, colors: Colors): string {
+  const lines = [`${colors.red("Not done:")} ${error.message} [${error.code}]`];
   if (error.remedy !== undefined) lines.push(`  ${error.remedy}`);
   return lines.join("\n");
 }

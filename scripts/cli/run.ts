@@ -1,3 +1,4 @@
+import pc from "picocolors";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
 import { parseArguments } from "./arguments.ts";
 import { openOutput } from "./output_folder.ts";
@@ -41,7 +42,7 @@ export async function run(words: readonly string[]): Promise<number> {
   // A result that did not pass is written too: its quality report among it says what failed.
   const delivered = result.quality?.kind === "report";
   const written = delivered ? await output.write(result.slug, result.artifacts) : undefined;
-  human.write(renderReport(result, written));
+  human.write(renderReport(result, written, pc.createColors(human.isTTY)));
   if (values.json) process.stdout.write(`${JSON.stringify(toRunDocument(result), null, 2)}\n`);
   return exitStatus(result);
 }
