@@ -42,7 +42,7 @@ export async function run(words: readonly string[]): Promise<number> {
   // A result that did not pass is written too: its quality report among it says what failed.
   const delivered = result.quality?.kind === "report";
   const written = delivered ? await output.write(result.slug, result.artifacts) : undefined;
-  human.write(renderReport(result, written, pc.createColors(human.isTTY)));
+  human.write(renderReport(result, written, pc.createColors(human.isTTY === true)));
   if (values.json) process.stdout.write(`${JSON.stringify(toRunDocument(result), null, 2)}\n`);
   return exitStatus(result);
 }

@@ -37,7 +37,7 @@ function emptyReading(): Reading {
 }
 
 /** Far more than any requirement has; it bounds the work that hostile text can cause. */
-const mostLines = 400;
+const mostSentences = 300;
 const mostFields = 300;
 
 function isTooLarge({ entities }: Reading): boolean {
@@ -47,7 +47,7 @@ function isTooLarge({ entities }: Reading): boolean {
 /** Reads all lines into a place; undefined when there is more than anyone means to ask for. */
 function readAll(text: string, reading: Reading): Place | undefined {
   const place: Place = { reading, current: undefined, title: undefined };
-  if (text.split("\n").length > mostLines) return undefined;
+  if (text.split(/\n|;\s|[.!?]\s/u).length > mostSentences) return undefined;
   const statements = readStructure(text);
   // A table of fields may stand before the sentence that names the thing.
   const [first, ...rest] = statements;

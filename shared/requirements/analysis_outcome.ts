@@ -30,7 +30,7 @@ export function refuse(
 export function refuseTooLarge(): AnalysisOutcome {
   return refuse(
     "requirement_too_long",
-    "Expected at most 400 lines and 300 records and fields; the requirement has more.",
+    "Expected at most 300 lines or sentences and 300 things and fields; the requirement has more.",
     "Split it into several tasks.",
   );
 }

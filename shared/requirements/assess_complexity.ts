@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Specification } from "./specification.ts";
+import type { Field, Specification } from "./specification.ts";
 
 const factorSchema = z.object({
   name: z.string(),
@@ -32,24 +32,25 @@ function factor(
   return { name, value, weight, contribution, reason: `${value} ${value === 1 ? one : several}` };
 }
 
+function isConstrained(field: Field): boolean {
+  return [
+    field.unique || undefined,
+    field.values,
+    field.pattern,
+    field.minimum,
+    field.maximum,
+    field.exclusiveMinimum,
+    field.exclusiveMaximum,
+    field.minLength,
+    field.maxLength,
+  ].some((rule) => rule !== undefined);
+}
+
 /** Counts what makes a specification more work, each factor with its weight and its part. */
 export function assessComplexity(specification: Specification): Complexity {
   const { entities, relations } = specification;
   const fields = entities.flatMap((entity) => entity.fields);
-  const constrained = fields.filter(
-    (field) =>
-      field.unique ||
-      field.values !== undefined ||
-      field.pattern !== undefined ||
-      [
-        field.minimum,
-        field.maximum,
-        field.exclusiveMinimum,
-        field.exclusiveMaximum,
-        field.minLength,
-        field.maxLength,
-      ].some((limit) => limit !== undefined),
-  );
+  const constrained = fields.filter(isConstrained);
   const access = entities.reduce(
     (sum, entity) => sum + entity.filters.length + entity.sorts.length,
     0,

@@ -69,7 +69,8 @@ export function buildField(item: FieldItem, language: string | undefined): Built
   const { type, because, certain } = settleType(item, language);
   const values = type === "enum" ? modifiers.values : undefined;
   const limits = settleLimits(type, modifiers.bounds);
-  const given = settleDefault(type, modifiers.default, values);
+  const standing = type === "boolean" && modifiers.unread.includes("by default");
+  const given = settleDefault(type, modifiers.default ?? (standing ? "true" : undefined), values);
   const implied = given ?? impliedDefault(type, modifiers);
   const pattern = patternOf(type, modifiers);
   const { required, because: whyRequired } = requirednessOf(item, type, given !== undefined);
@@ -81,12 +82,12 @@ export function buildField(item: FieldItem, language: string | undefined): Built
     unique: modifiers.unique ?? false,
     ...(implied === undefined ? {} : { default: implied }),
     ...(values === undefined ? {} : { values: [...values] }),
-    ...(isPossible(limits) ? limits : {}),
+    ...(isPossible(limits, type) ? limits : {}),
     ...(pattern === undefined ? {} : { pattern }),
     reason: `\`${name}\` is ${article(type)} because ${because}. ${whyRequired}`,
   };
   const guessed = type === "string_list" && !certain;
-  const impossible = isPossible(limits) ? [] : [`${item.label}: limits that leave no value`];
+  const impossible = isPossible(limits, type) ? [] : [`${item.label}: limits that leave no value`];
   return {
     field,
     assumptions: guessed

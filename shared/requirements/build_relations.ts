@@ -13,7 +13,8 @@ interface Link {
 }
 
 /** "manager (another employee)" and "owner (a user)". */
-const referTo = /^(?:(?:another|other|an?|the same|one of the|ref(?:erence)? to(?: an?)?|link to(?: an?)?)\s+)+/iu;
+const referTo =
+  /^(?:(?:another|other|an?|the same|one of the|ref(?:erence)? to(?: an?)?|link to(?: an?)?)\s+)+/iu;
 
 /** The entity a field means: "author", "author id", "authors", "assigned author". */
 function targetOf(field: FieldItem, entities: readonly EntityDraft[]): EntityDraft | undefined {
@@ -21,7 +22,9 @@ function targetOf(field: FieldItem, entities: readonly EntityDraft[]): EntityDra
   if ((said.type !== undefined && said.type !== "uuid") || said.values !== undefined)
     return undefined;
   const told = said.unread.find((words) => referTo.test(words));
-  const bare = (told?.replace(referTo, "") ?? field.label).replace(/[\s_]*ids?$/iu, "").replace(/([a-z])Ids?$/u, "$1");
+  const bare = (told?.replace(referTo, "") ?? field.label)
+    .replace(/[\s_]*ids?$/iu, "")
+    .replace(/([a-z])Ids?$/u, "$1");
   const key = entityKey(bare);
   return entities.find(
     (entity) =>
@@ -29,17 +32,24 @@ function targetOf(field: FieldItem, entities: readonly EntityDraft[]): EntityDra
   );
 }
 
+/** "parent category" of a category, "manager (another employee)" of an employee. */
+function isOfItself(
+  field: FieldItem,
+  entity: EntityDraft,
+  target: EntityDraft | undefined,
+): boolean {
+  const kin = /^(?:parent|child|sub)[ -]?(.+)$/iu.exec(field.label)?.[1];
+  if (kin !== undefined && entityKey(kin) === entity.key) return true;
+  return target === entity && field.modifiers.unread.some((words) => referTo.test(words));
+}
+
 /** Fields that name another entity become links; they leave the entity's own fields. */
 function takeLinkFields(reading: Reading): Link[] {
   const links: Link[] = [];
   for (const entity of reading.entities) {
     const kept = entity.fields.filter((field) => {
-      const kin = /^(?:parent|child|sub)[ -]?(.+)$/iu.exec(field.label)?.[1];
-      if (kin !== undefined && entityKey(kin) === entity.key) {
-        reading.uncovered.push(`a relation of ${entity.plural} to themselves`);
-      }
       const target = targetOf(field, reading.entities);
-      if (target === entity && field.modifiers.unread.some((words) => referTo.test(words)))
+      if (isOfItself(field, entity, target))
         reading.uncovered.push(`a relation of ${entity.plural} to themselves`);
       if (target === undefined || target === entity) return true;
       const several = singularise(field.label).toLowerCase() !== field.label.toLowerCase();

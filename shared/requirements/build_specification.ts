@@ -1,11 +1,11 @@
-import { matchName, matchOf, resolveFilter, resolveSort } from "./build_access.ts";
+import { addAskedFields } from "./add_asked_fields.ts";
+import { matchOf, resolveFilter, resolveSort } from "./build_access.ts";
 import { type BuiltField, buildField } from "./build_field.ts";
 import { buildRelations } from "./build_relations.ts";
 import type { DetectedKind } from "./detect_kind.ts";
-import { entityKey, fieldKey, mentions } from "./identify.ts";
+import { entityKey, mentions } from "./identify.ts";
+import { looseArtefacts } from "./lexicon/artefacts.ts";
 import { usualFields } from "./lexicon/entity_nouns.ts";
-import { namingWords } from "./lexicon/field_nouns.ts";
-import { pluralise } from "./noun_number.ts";
 import { readFieldList } from "./read_fields.ts";
 import type { EntityDraft, FilterDraft, Operation, Reading } from "./reading.ts";
 import type { Entity, Field, Relation, Specification } from "./specification.ts";
@@ -161,32 +161,6 @@ function buildEntity(entity: EntityDraft, draft: Draft): Entity {
   };
 }
 
-/** A field that is filtered or sorted by and was never described still is a field. */
-function addAskedFields(reading: Reading, relations: readonly Relation[]): void {
-  const names = reading.entities.flatMap((entity) => entity.fields.map((field) => field.key));
-  const foreign = relations.map((relation) => relation.field);
-  const asked = [...reading.filters, ...reading.sorts];
-  for (const { phrase, entity: words } of asked) {
-    if (phrase === "" || matchName(phrase, [...names, ...foreign, "createdAt"]) !== undefined)
-      continue;
-    const entity =
-      reading.entities.find((candidate) => means(words, candidate)) ?? reading.entities[0];
-    if (entity === undefined || phrase === "overdue" || phrase.split(" ").length > 3) {
-      reading.uncovered.push(`filter or sort by ${phrase}`);
-      continue;
-    }
-    if (/^(?:name|title)$/.test(phrase) && names.some((name) => namingWords.includes(name)))
-      continue;
-    const before = entity.fields.length;
-    readFieldList(phrase, entity, reading);
-    if (entity.fields.length === before) continue;
-    names.push(fieldKey(phrase));
-    reading.assumptions.push(
-      `"${phrase}" is asked for in lists, so ${entity.plural} have such a field.`,
-    );
-  }
-}
-
 /** "search" without a field searches every text. */
 function expandSearch(reading: Reading): void {
   const general = reading.filters.filter((filter) =>
@@ -211,8 +185,11 @@ function expandSearch(reading: Reading): void {
 const longestTitle = 4;
 
 function titleOf(reading: Reading, title: string | undefined): string {
-  const things = pluralise(reading.entities[0]?.label ?? "records");
-  const short = title !== undefined && title.split(" ").length <= longestTitle;
+  const things = reading.entities[0]?.plural ?? "records";
+  const short =
+    title !== undefined &&
+    title.split(" ").length <= longestTitle &&
+    !new RegExp(`^(?:${looseArtefacts})s?$`, "iu").test(title);
   const named = short && entityKey(title) !== reading.entities[0]?.key;
   const words = printableLabel(named ? title : things, "Records");
   return words.charAt(0).toUpperCase() + words.slice(1);

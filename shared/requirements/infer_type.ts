@@ -48,6 +48,12 @@ function byShape(words: readonly string[], spaced: string): InferredType | undef
   if (lexicon.countPhrases.some((pattern) => pattern.test(spaced))) {
     return say("integer", "its name counts something");
   }
+  if (
+    /^(?:valid|available|effective|active|open|booked|rented|employed) (?:from|to|until|till)$/.test(
+      spaced,
+    )
+  )
+    return say("date", `it is a day ${last} which something holds`);
   if (words.length > 1 && last === "at") return say("datetime", "its name ends in `at`");
   if (words.length > 1 && (last === "on" || last === "am" || last === "le" || last === "el")) {
     return say("date", `its name ends in \`${last}\``);
@@ -111,7 +117,7 @@ function byNumber(words: readonly string[]): InferredType | undefined {
 
 function byBoolean(words: readonly string[]): InferredType | undefined {
   const joined = words.join("");
-  if (lexicon.booleanNames.has(joined))
+  if (lexicon.booleanNames.has(joined) || /opt(?:in|out)$/.test(joined))
     return say("boolean", `\`${words.join(" ")}\` is yes or no`);
   const alone = words.length === 1 || words[0] === "not" || words[0] === "in";
   return alone && (lexicon.booleanNames.has(joined) || lexicon.booleanNames.has(words.at(-1) ?? ""))

@@ -27,7 +27,9 @@ export function singularise(phrase: string): string {
     if (unchangingNouns.has(lower) || pluralOf.has(lower)) return word;
     // German dative plurals: "von Mitarbeitern", "zu Projekten" stays as the plural itself.
     const irregular =
-      singularOf.get(lower) ?? (lower.endsWith("n") ? singularOf.get(lower.slice(0, -1)) : undefined);
+      singularOf.get(lower) ??
+      (lower.endsWith("n") ? singularOf.get(lower.slice(0, -1)) : undefined);
+    if (lower.endsWith("zioni")) return `${word.slice(0, -1)}e`;
     if (irregular !== undefined) return matchCase(word, irregular);
     // "lens", "chess", "news": a word its own plural does not lead back to is not a plural.
     const singular = pluralize.singular(lower);
@@ -39,7 +41,9 @@ export function singularise(phrase: string): string {
 export function pluralise(phrase: string): string {
   return changeLast(phrase, (word) => {
     const lower = word.toLowerCase();
-    if (unchangingNouns.has(lower) || singularOf.has(lower)) return word;
+    if (unchangingNouns.has(lower) || singularOf.has(lower) || lower.endsWith("zioni")) return word;
+    if (lower.endsWith("zione")) return `${word.slice(0, -1)}i`;
+    if (lower.endsWith("n") && singularOf.has(lower.slice(0, -1))) return word.slice(0, -1);
     return matchCase(word, pluralOf.get(lower) ?? pluralize.plural(lower));
   });
 }

@@ -30,22 +30,40 @@ export function useHead(head: Head, place: Place): EntityDraft | undefined {
   return declared.at(-1);
 }
 
+/** A rule between the thing and its fields: "employees where the email must end in @acme.com". */
+const ruleOnFields =
+  /\s(?:where|such that|provided that)\s+(.*\b(?:must|cannot|can't|should|only|at least|at most|between|unique)\b.*)$/iu;
+
 /** Reads a head; capabilities joined to it ("with JWT auth") are noted and taken off. */
 export function readAskedHead(text: string, place: Place): Head {
   const { text: bare, found } = takeJoinedCapabilities(text);
   const missing = found.filter(({ covered }) => !covered);
   place.reading.uncovered.push(...missing.map(({ phrase }) => phrase));
+  const rule = ruleOnFields.exec(bare)?.[1];
+  if (rule !== undefined) place.reading.uncovered.push(rule);
   return readHead(bare);
+}
+
+function fieldNames({ reading }: Place): string[] {
+  return reading.entities.flatMap((entity) =>
+    entity.fields.flatMap((field) => [field.label, ...(field.modifiers.values ?? [])]),
+  );
+}
+
+function isPartOf(phrase: string, names: readonly string[]): boolean {
+  const words = asciiWords(singularise(phrase)).join(" ");
+  return names.some((name) =>
+    ` ${asciiWords(singularise(name)).join(" ")} `.includes(` ${words} `),
+  );
+}
+
+/** Whether a phrase is (part of) a field's own name: "website", "cache size". */
+export function isFieldName(phrase: string, place: Place): boolean {
+  return isPartOf(phrase, fieldNames(place));
 }
 
 /** Whether a phrase is (part of) a thing's or a field's own name: "payment", "cache size". */
 export function isName(phrase: string, place: Place): boolean {
-  const words = asciiWords(singularise(phrase)).join(" ");
-  const names = place.reading.entities.flatMap((entity) => [
-    entity.label,
-    ...entity.fields.flatMap((field) => [field.label, ...(field.modifiers.values ?? [])]),
-  ]);
-  return names.some((name) =>
-    ` ${asciiWords(singularise(name)).join(" ")} `.includes(` ${words} `),
-  );
+  const things = place.reading.entities.map((entity) => entity.label);
+  return isPartOf(phrase, [...things, ...fieldNames(place)]);
 }

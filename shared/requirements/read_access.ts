@@ -37,6 +37,8 @@ function entityWords(words: string | undefined): string | undefined {
   return entity === "" ? undefined : entity;
 }
 
+const newest = /^(?:the )?(?:newest|latest|most recent)\b/iu;
+
 function readSort(clause: string, reading: Reading): boolean {
   const found = sortClause.exec(clause);
   if (found !== null) {
@@ -50,7 +52,7 @@ function readSort(clause: string, reading: Reading): boolean {
         .replace(/\bby default\b/giu, "")
         .replace(/\balphabetical(?:ly)?(?: order)?\b/giu, "name"),
     ).forEach((phrase, at) => {
-      const way = direction.exec(phrase)?.[1];
+      const way = direction.exec(phrase)?.[1] ?? newest.exec(phrase)?.[0];
       reading.sorts.push({
         phrase: phrase
           .replace(direction, "")
@@ -94,13 +96,21 @@ function readAlphabet(clause: string, reading: Reading): boolean {
   return true;
 }
 
+/** "filter by genre (action, drama, comedy)" says what the field is, too. */
+const withMembers = /(\p{L}+(?: \p{L}+)?) ?\(([^()]*[,/|][^()]*)\)/giu;
+
 function readFilter(clause: string, reading: Reading): boolean {
   const search = searchClause.exec(clause);
   const found = filterClause.exec(clause) ?? search;
   if (found === null) return false;
   const [, , between, list = ""] = found;
-  for (const phrase of phrases(list)) {
-    reading.filters.push({ phrase, entity: entityWords(between), search: search !== null });
+  const entity = entityWords(between);
+  const described = list.replace(withMembers, (item: string, name: string) => {
+    reading.filters.push({ phrase: name, entity, search: search !== null, item });
+    return "";
+  });
+  for (const phrase of phrases(described)) {
+    reading.filters.push({ phrase, entity, search: search !== null });
   }
   return true;
 }
@@ -135,8 +145,16 @@ export function readOperations(clause: string, about: string, reading: Reading):
     /^(?:operations|endpoints|actions|supported operations|methods)\s*:\s*(.+)$/iu.exec(clause);
   if (labelled !== null && operationsIn(labelled[1] ?? "").length > 0)
     return allow(operationsIn(labelled[1] ?? ""));
+  const forbidden =
+    /\b((?:(?:delet|updat|edit|modif|remov|chang)\w*(?:,? (?:and|or) |, )?)+)(?: (?:is|are))? (?:not (?:allowed|possible|permitted|supported)|forbidden|disabled)/iu.exec(
+      clause,
+    );
+  if (forbidden !== null) {
+    const denied = operationsIn(forbidden[1] ?? "");
+    return allow(every.filter((operation) => !denied.includes(operation)));
+  }
   const without =
-    /\b(?:no|without|not|never|cannot|can't)\b(.*\b(?:delet|updat|edit|modif|remov|chang)\w*.*)$/iu.exec(
+    /\b(?:no|without|not|never|cannot|can't)\b(.{0,80}\b(?:delet|updat|edit|modif|remov|chang)\w*.*)$/iu.exec(
       clause,
     );
   if (

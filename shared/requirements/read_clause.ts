@@ -1,6 +1,6 @@
 import { declareEntity } from "./declare_entity.ts";
 import { findCapabilities, isOnlyCapabilities } from "./find_capabilities.ts";
-import { mentions } from "./identify.ts";
+import { entityKey, mentions } from "./identify.ts";
 import { everydayVerbs } from "./lexicon/artefacts.ts";
 import { pluralise } from "./noun_number.ts";
 import { isName, type Place, readAskedHead, useHead } from "./place.ts";
@@ -16,11 +16,14 @@ import { asciiWords } from "./spell_identifier.ts";
 import type { Clause } from "./split_clauses.ts";
 
 const purpose = /,?\s+(?:so that|so i can|in order to|because)\b.*$/isu;
+/** "No login needed" asks for nothing. */
+const unneeded =
+  /^(?:and |but )?(?:there (?:is|are) |(?:i|we) )?(?:no(?: need for)?|(?:don't|do not|doesn't) need|without)\b(?!.*\b(?:delet|updat|edit|chang|remov)).*$/iu;
 const politeQuestion = /^((?:can|could|would|will) (?:you|someone)\b.*)\?$/isu;
 const forEach =
   /^for (?:each|every) (\p{L}+(?: \p{L}+)?),? (?:i|we|you|it|there) (?:(?:want|need|would like|have|should|must) (?:to )?)?(?:be able to )?(?:record|stores?|track|save|keep|know|enter|log|is|are|see)\s+(.+)$/isu;
 const modal =
-  /^(?:and |also |then |where |so )*(?:the |an? |all |every |each |our |my |registered )?(?:(?!only\b)\p{L}+ )?(?:users?|i|we|you|they|people|customers?|clients?|staff|members?|visitors?|admins?|one|it|api|service|app|application|system|tool|librarians?|teachers?|managers?|anyone|everyone)(?:'d|\s+)\s*(?:(?:should|must|can|could|may|will|shall|want|wants|needs?|would like|'d like|like|love|wish|has to|have to)\s*)(?:also |then |please |only )*(?:to |be able to |be possible to |let (?:me|us|users|people) |allow (?:me|us|users|people) to |provide |support |offer |allow )*(?:be able to )?(?=(?!(?:an?|the|some|my)\s)\p{L})/iu;
+  /^(?:and |also |then |where |so )*(?:the |an? |all |every |each |our |my |registered )?(?:(?!only\b)\p{L}+ )?(?:users?|i|we|you|they|people|customers?|clients?|staff|members?|visitors?|admins?|one|it|api|service|app|application|system|tool|librarians?|teachers?|managers?|anyone|everyone)(?:'d|\s+)\s*(?:(?:should|must|can|could|may|will|shall|want|wants|needs?|would like|'d like|like|love|wish|has to|have to)\s*)(?:also |then |please |only )*(?:to |be able to |be possible to |let (?:me|us|users|people) |allow (?:me|us|users|people) to |provide |support |offer |allow )*(?:be able to )?(?=(?!(?:an?|the|some|my|something)\s)\p{L})/iu;
 
 /** A clause whose subject is a field: "title is required", "The price must be positive". */
 function readFieldClause(text: string, clause: Clause, place: Place): boolean {
@@ -83,6 +86,13 @@ function readRest(text: string, acts: boolean, place: Place): void {
   reading.uncovered.push(...missing.map(({ phrase }) => phrase));
   if (missing.length > 0 || isOnlyCapabilities(text)) return;
   const everyday = startsEveryday.test(text);
+  const demand =
+    /^(?:an? |the |each |every )?(.+?) (?:can|may|must|should) (?:also )?(?:be|not)\b/iu.exec(text);
+  const thing = demand?.[1] ?? "";
+  if (thing !== "" && place.reading.entities.some((entity) => entity.key === entityKey(thing))) {
+    reading.uncovered.push(text);
+    return;
+  }
   const remark = /^(?:be|look|feel|stay|remain|work|run|follow|use)\b/iu.test(text);
   if (isName(text, place)) return;
   if (((acts && !everyday) || actsOtherwise(text)) && !remark && found.length === 0)
@@ -140,12 +150,17 @@ function readRelated(text: string, place: Place): boolean {
   return true;
 }
 
+/** "Comments are read-only" where comments are no thing of their own. */
+const strangeSubject =
+  /^(?:the |all )?(?!api|service|it\b|they|this|that|these|those|data|records?|entries|everything|resources?|items?|all\b|list|endpoints?)(\p{L}+(?: \p{L}+)?) (?:is|are|(?:should|must) be) (?:read-? ?only|immutable|append-only)/iu;
+
 /** Operations, with the fields after them: "only create and list: title, slug". */
 function readAllowed(text: string, clause: Clause, place: Place): boolean {
   const before = place.reading.entities.length;
   const named = place.reading.entities.some((entity) => mentions(text, entity));
   const about = clause.continues && !named ? (place.current?.label ?? text) : text;
   if (!readOperations(text, about, place.reading)) return false;
+  if (!named && strangeSubject.test(text)) place.reading.uncovered.push(text);
   if (
     /^[\p{L} ]+:/u.test(text) &&
     !/\bapi\b/iu.test(text) &&
@@ -170,10 +185,16 @@ function readThings(text: string, place: Place): boolean {
   return true;
 }
 
-function readsOn(text: string, clause: Clause, place: Place): boolean {
-  const sentence = /:|\b(?:has|have|contains?|belongs?)\b/iu.test(text);
+function readsOn(text: string, clause: Clause, acts: boolean, place: Place): boolean {
+  const sentence = /:|\b(?:has|have|contains?|belongs?)\b|^\p{L}+s (?:with|having)\s/iu.test(text);
   const things = /\([^()]*,/u.test(text) && readBracketedEntities(text, place) !== undefined;
-  return things || (clause.continues && !sentence && readFieldClause(text, clause, place));
+  return (
+    things ||
+    (clause.continues &&
+      !sentence &&
+      !(acts && startsEveryday.test(text)) &&
+      readFieldClause(text, clause, place))
+  );
 }
 
 /** Reads one clause into the place's reading, by the first reader that knows its form. */
@@ -190,6 +211,10 @@ export function readClause(clause: Clause, place: Place): void {
     .replace(/^[\s,;.:-]+|[\s;]+$/gu, "")
     .trim();
   if (spoken === "") return;
+  if (unneeded.test(clause.text) && findCapabilities(clause.text).length > 0) {
+    place.reading.notes.push(clause.text);
+    return;
+  }
   const text = spoken.replace(
     /^(?:and )?(?=(?:(?:may|might|must|can|could|should)\s+)?(?:also\s+)?(?:has|have)\s)/iu,
     "it ",
@@ -202,7 +227,7 @@ export function readClause(clause: Clause, place: Place): void {
     readAllowed(text, clause, place) ||
     (!isOnlyCapabilities(text) &&
       (readRelated(text, place) ||
-        readsOn(text, clause, place) ||
+        readsOn(text, clause, acts, place) ||
         readThings(text, place) ||
         (!clause.continues && checkCapabilities(text, place)) ||
         readFieldClause(text, clause, place) ||

@@ -7,20 +7,22 @@ import { isEntityBracket, readBracketedEntities } from "./read_bracketed_entitie
 import { readFieldItem } from "./read_field_item.ts";
 import { looksLikeFields, readFieldList } from "./read_fields.ts";
 import { type Head, readHead } from "./read_head.ts";
-import type { FieldItem } from "./reading.ts";
 import { asciiWords } from "./spell_identifier.ts";
 import { splitItems } from "./split_items.ts";
 
 const pronoun =
   /^(?:(?:each|every|an?|the|one|single) )?(?:entry|entries|item|items|record|records|row|rows|resource|object|one|it|they|this|each|each one|every one|which|that|these|fields?|attributes?|properties|columns|data|with|the fields|the following fields|its fields|details|following fields|model)$/iu;
 const connector =
-  /:\s*|\s+(?:->|=>|→|-)\s+|\s+(?:with(?: the)?(?: following)?(?: (?:fields?|attributes?|columns|properties))?|(?:each )?having|that (?:have|has)|which (?:have|has)|where each (?:one )?has|(?:(?:must|should|will|can|may|might|could) )?(?:also )?(?:have|has)(?: the)?(?: following)?(?: fields?)?|contain(?:s|ing)?|consist(?:s|ing) of|includ(?:es|ing)|needs?|requires|stores?|comprises|comprising|featuring|described by|made of|made up of|composed of|fields?|columns|including|w\/)(?::\s*|\s+)|\s*\(/giu;
+  /:\s*|\s+(?:->|=>|→|-)\s+|(?<!\b(?:for|of|the|an?|our|my|all))\s+(?:with(?: the)?(?: following)?(?: (?:fields?|attributes?|columns|properties))?|(?:each )?having|that (?:have|has)|which (?:have|has)|where each (?:one )?has|(?:(?:must|should|will|can|may|might|could) )?(?:also )?(?:have|has)(?: the)?(?: following)?(?: fields?)?|contain(?:s|ing)?|consist(?:s|ing) of|includ(?:es|ing)|needs?|requires|stores?|comprises|comprising|featuring|described by|made of|made up of|composed of|fields?|columns|including|w\/)(?::\s*|\s+)|\s*\(/giu;
 
 interface Connector {
   readonly head: string;
   readonly list: string;
   readonly colon: boolean;
   readonly bracket: boolean;
+  readonly dash: boolean;
+  /** "has", which is never part of what a head names. */
+  readonly has: boolean;
   /** "may have" lists what may be left out. */
   readonly optional: boolean;
 }
@@ -37,18 +39,24 @@ function connectors(text: string): Connector[] {
       : text.slice(match.index + match[0].length),
     colon: match[0].includes(":"),
     bracket: match[0].includes("("),
+    dash: /\s-\s/.test(match[0]),
+    has: /\b(?:has|have)\b/iu.test(match[0]),
     optional: /\b(?:may|might|can|could) (?:also )?have\b/iu.test(match[0]),
   }));
   const artefact =
     /^(?:an?|the|some)\s+(?:\p{L}+\s){0,3}(?:api|service|backend|cli|tool|app|endpoints?|table)\b/iu;
-  const usable = found.filter(
+  const usable: readonly Connector[] = found.filter(
     ({ head, list, colon }) =>
       bracketBalance(head) === 0 && list.trim() !== "" && (colon || !artefact.test(list)),
   );
-  return [
-    ...usable.filter(({ colon }) => colon).slice(0, 1),
-    ...usable.filter(({ colon }) => !colon),
-  ];
+  const colon = usable.find((each) => each.colon);
+  if (colon === undefined) return [...usable];
+  // "A truck has a plate, mileage and fuel type: diesel, electric": the colon is of the last field.
+  const inside = usable.filter(
+    ({ has, head }) => has && colon.head.slice(head.length).includes(","),
+  );
+  const others = usable.filter((each) => !each.colon && !inside.includes(each));
+  return [...inside, colon, ...others];
 }
 
 function bracketBalance(text: string): number {
@@ -78,8 +86,10 @@ const longestNoun = 4;
 
 /** "Car rental API: cars with make and model" names the thing after the colon. */
 function startsWithThing(list: string, head: string): boolean {
-  const noun = /^(\p{L}+) (?:with|having) (?!(?:a |an )?(?:default|max|min))/iu.exec(list)?.[1];
-  return noun !== undefined && isPlural(noun) && !inferType(noun).certain && readHead(head).asks;
+  const [, noun = "", mark, rest = ""] =
+    /^(\p{L}+)(:| with| having) (?!(?:a |an )?(?:default|max|min))([^:;]*)/iu.exec(list) ?? [];
+  if (!isPlural(noun) || inferType(noun).certain || !readHead(head).asks) return false;
+  return mark !== ":" || (looksLikeFields(rest) && !isFieldColon(noun, rest));
 }
 
 function readConnected(connected: Connector, place: Place): string | undefined {
@@ -108,8 +118,14 @@ function mayConnect({ head, list, colon, bracket }: Connector): boolean {
 }
 
 /** What a thing "may have" may be left out. */
-function relax(fields: readonly FieldItem[]): void {
-  for (const { modifiers } of fields) modifiers.required ??= false;
+function readRelaxed(connected: Connector, place: Place): string | undefined {
+  const known = new Set(place.reading.entities.flatMap((entity) => entity.fields));
+  const rest = readConnected(connected, place);
+  if (rest === undefined || !connected.optional) return rest;
+  for (const field of place.current?.fields ?? []) {
+    if (!known.has(field)) field.modifiers.required ??= false;
+  }
+  return rest;
 }
 
 /**
@@ -118,17 +134,13 @@ function relax(fields: readonly FieldItem[]): void {
  */
 export function readDeclaration(text: string, place: Place): string | undefined {
   for (const connected of connectors(text)) {
-    const { head, list, colon } = connected;
-    if (colon && isFieldColon(head, list)) {
+    const { head, list, colon, dash } = connected;
+    if ((colon || dash) && isFieldColon(head, list)) {
       if (place.current !== undefined && asciiWords(head).length <= 3) return undefined;
       continue;
     }
-    if (!mayConnect(connected)) continue;
-    const known = new Set(place.reading.entities.flatMap((entity) => entity.fields));
-    const rest = readConnected(connected, place);
-    if (rest === undefined) continue;
-    if (connected.optional) relax(place.current?.fields.filter((field) => !known.has(field)) ?? []);
-    return rest;
+    const rest = mayConnect(connected) ? readRelaxed(connected, place) : undefined;
+    if (rest !== undefined) return rest;
   }
   return undefined;
 }
@@ -186,6 +198,8 @@ export function readPlainList(text: string, place: Place): boolean {
   const list = text.slice(cut).replace(/^[\s,]+/, "");
   const head = readAskedHead(text.slice(0, cut), place);
   if (!head.asks || head.nouns.length !== 1 || !looksLikeFields(list)) return false;
+  // "rooms, guests and reservations" are three things, though "guests" alone could be a number.
+  if (isPlural(head.nouns[0]?.written ?? "") && splitItems(list).every(isPlural)) return false;
   readListFor(head, list, place);
   return true;
 }

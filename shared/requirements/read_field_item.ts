@@ -19,26 +19,30 @@ const whether =
 const whenDone =
   /^when (?:i|we|it|they|he|she|the \p{L}+) (?:was |were |is |are )?(last )?(\p{L}+ed|bought|sold|made|sent|paid|read|seen|born)(?: it| them)?$/iu;
 const orNot = /^(?:(?:is|are|can be)\s+)?(\p{L}+) or not$/iu;
+const markedAs =
+  /^(?:it |they )?(?:can|may|should|could) be (?:marked|flagged|set|ticked off|checked off)(?: as| to)? (\p{L}+)$/iu;
 const leadingFlag =
   /^(optional(?:ly)?|required|mandatory|compulsory|unique|nullable|non-?null)\s+(?=(?!and\b|or\b)[\p{L}"'])/iu;
 const leadingSign =
   /^((?:positive|non-?negative|negative)(?:\s+(?:whole number|integer|number|int|decimal|float))?)\s+(?=(?!or\b|and\b|\d)[\p{L}])/iu;
 const leadingType =
-  /^(string|integer|int|boolean|bool|decimal|float|double|numeric|datetime|timestamp|uuid|enum|date)\s+(?=(?:(?!of\b|and\b|or\b|range\b)[\p{L}"'])[\p{L}\p{N}_"']*(?:\s*$|\s*[=(?]))/iu;
+  /^(string|integer|int|boolean|bool|decimal|float|double|numeric|datetime|timestamp|uuid|enum|date)\s+(?=(?:(?!of\b|and\b|or\b|range\b|d'|d[eaiu]\b|del\b)[\p{L}"'])[\p{L}\p{N}_"']*(?:\s*$|\s*[=(?]))/iu;
 const leadingList =
   /^(?:list|array|set|collection)s? of\s+(?=[\p{L}])(?!(?:strings?|text|words|numbers|integers|objects|dates)\b)/iu;
 
 const modifierWords =
-  "is|are|must|should|shall|has to|have to|needs? to|cannot|can't|can be|may be|may not|defaults?(?=\\s*\\S)|required|optional(?:ly)?|mandatory|compulsory|unique|nullable|not|as (?:an? )?\\p{L}+|of type|one of|either|between|from (?:[\\d$€£]|zero|one|two)|at least|at most|starting|greater|larger|less than|fewer|more than|over \\d|under \\d|above \\d|below \\d|up to|out of \\d|no (?:more|less|longer|duplicates)|longer|shorter|exactly|limited|positive(?!ly)|negative|non-?(?:negative|empty|null)|in \\d|in the range|range \\d|within|with (?:a |an |max|min|at |default|values?|format|only|up to|between)|which|that|if|when|initially|by default|(?:max|min)(?:imum)?\\.?(?: (?:length|size|value|of|is|characters?|chars))*:? ?\\d|max ?length|min ?length|length(?=\\s*(?:is|of|:|between|at|max|min|from|up|\\d|[<>≤≥]))|\\d+ ?(?:-|to|\\.\\.|\\+|char\\p{L}*|or |letters?|digits?|max|min)|[($]?\\d+(?:\\.\\d+)?%?$|only|automatically|matching|matches|array\\b|enum\\b|(?:(?:possible|allowed|valid|permitted) )?(?:values?|options|choices)(?: are)?:|primary key|references";
+  "is|are|must|should|shall|has to|have to|needs? to|cannot|can't|can be|may be|may not|default(?:s|ing|ed(?= to))?(?=\\s*\\S)|required|optional(?:ly)?|mandatory|compulsory|unique|nullable|not|as (?:an? )?\\p{L}+|of type|one of|either|between|from (?:[\\d$€£]|zero|one|two)|at least|at most|starting|greater|larger|less than|fewer|more than|over \\d|under \\d|above \\d|below \\d|up to|out of \\d|no (?:more|less|longer|duplicates)|[$€£]\\d|(?:after|later than|earlier than) (?:the )?(?!\\d)\\p{L}+|before (?:the|end|start)\\b|longer|shorter|exactly|limited|positive(?!ly)|negative|non-?(?:negative|empty|null)|in \\d|in the range|range \\d|within|with (?:a |an |max|min|at |default|values?|format|only|up to|between)|which|that|if|when|initially|by default|(?:max|min)(?:imum)?\\.?(?: (?:length|size|value|of|is|characters?|chars))*:? ?\\d|max ?length|min ?length|length(?=\\s*(?:is|of|:|between|at|max|min|from|up|\\d|[<>≤≥]))|\\d+ ?(?:-|to|\\.\\.|\\+|char\\p{L}*|or |letters?|digits?|max|min)|[($]?\\d+(?:\\.\\d+)?%?$|only|automatically|encrypted|hashed|matching|matches|array\\b|enum\\b|(?:(?:possible|allowed|valid|permitted) )?(?:values?|options|choices)(?: are)?:|primary key|references";
 const modifierStart = new RegExp(
   `(?:\\s(?:${modifierWords})(?![\\p{L}])|\\s?[<>≥≤=:]|\\s-\\s|\\s[|])`,
   "iu",
 );
+/** Type words that are as good a name: "and a timestamp". */
+const ownNames: ReadonlySet<string> = new Set(["serial", "timestamp", "datetime", "uuid"]);
 const bareModifier = new RegExp(
   `^(?:(?:is|are|be)\\s+(?:also\\s+)?)?(?:${modifierWords.replace("is|are|must|", "must|")}|[<>≥≤=]|an? (?:integer|number|boolean|string|date|decimal|positive|valid|email|url|whole)|(?:max|min)(?:imum)?\\.?(?: (?:length|size|value|of|is|characters?|chars))* ?[:=]? ?\\d|\\d|(?:${Object.keys(
     typeWords,
   )
-    .filter((word) => unmistakableTypeWords.has(word) && word !== "serial")
+    .filter((word) => unmistakableTypeWords.has(word) && !ownNames.has(word))
     .join("|")})(?=$|\\s))(?![\\p{L}])`,
   "iu",
 );
@@ -50,6 +54,10 @@ function takeLeading(text: string, modifiers: Modifiers): string {
   let rest = text.replace(leadIn, "").replace(whether, () => {
     modifiers.type = "boolean";
     return "";
+  });
+  rest = rest.replace(markedAs, (_, state: string) => {
+    modifiers.type = "boolean";
+    return state;
   });
   rest = rest.replace(orNot, (_, state: string) => {
     modifiers.type = "boolean";
@@ -76,11 +84,24 @@ function takeLeading(text: string, modifiers: Modifiers): string {
 const bareWords = /^[\p{L}\p{N}_-]+(?: [\p{L}\p{N}_-]+)?$/u;
 const interval = /^\s*-?[\d.]+\s*[,-]\s*-?[\d.]+\s*$/;
 
+function isFieldName(piece: string): boolean {
+  const { type, certain } = inferType(piece);
+  const plain = bareWords.test(piece) && !Object.hasOwn(typeWords, piece.toLowerCase());
+  return plain && certain && type !== "boolean";
+}
+
 /** Reads what stands in one pair of brackets; returns the pieces that say nothing known. */
 function readBracket(content: string, name: string, modifiers: Modifiers): string[] {
   const pieces = bracketPieces(content);
+  // "recipient (name, address, city)" has fields of its own.
+  const fields = pieces.filter((piece) => isFieldName(piece));
+  if (pieces.length > 1 && fields.length * 2 > pieces.length && !choiceNouns.has(name)) {
+    modifiers.uncovered.push(`fields of its own (${content})`);
+    return [];
+  }
   // "type (text, choice, number)" chooses, although two of its members could be types.
-  const plain = pieces.length > 1 && pieces.every((piece) => bareWords.test(piece));
+  const plain =
+    pieces.length > 1 && pieces.every((piece) => bareWords.test(piece) && !interval.test(piece));
   if (plain && choiceNouns.has(name) && takeBareValues(pieces, modifiers)) return [];
   return pieces.filter((piece) => {
     const trial = emptyModifiers();
@@ -164,7 +185,11 @@ function takeNameSigns(name: string, modifiers: Modifiers): string {
   return name.replace(/\s*[?!*]+$/, "");
 }
 
+/** "valid from" is a name; "price from" starts a range. */
+const ownTail = /^(?:valid|available|effective|active|open|booked|rented|employed) (?:from|to)$/iu;
+
 function withoutTail(name: string): string {
+  if (ownTail.test(name.trim())) return name.trim();
   return name
     .replace(/(?:\s+(?:in|is|are|of|with|as|to|be|from|which|that|a|an|the|and|or|also))+$/iu, "")
     .trim();

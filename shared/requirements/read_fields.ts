@@ -129,10 +129,20 @@ export function readField(
   return findField(entity, read.label);
 }
 
+/** "check-in and check-out dates": the noun belongs to both. */
+const sharedNoun =
+  /(?<![\p{L}-])([\p{L}-]{1,30}) (?:and|&) ([\p{L}-]{1,30}) (dates|times|names|addresses|prices)(?![\p{L}])/giu;
+
+function shareNoun(whole: string, one: string, other: string, nouns: string): string {
+  const noun = singularise(nouns);
+  return inferType(one).certain ? whole : `${one} ${noun} and ${other} ${noun}`;
+}
+
 /** Reads "title (required), done and an optional due date" into the fields of an entity. */
 export function readFieldList(text: string, entity: EntityDraft, reading: Reading): void {
   let previous = entity.fields.at(-1);
-  for (const item of splitItems(text)) previous = readField(item, entity, reading, previous);
+  for (const item of splitItems(text.replace(sharedNoun, shareNoun)))
+    previous = readField(item, entity, reading, previous);
 }
 
 /** Whether most items of a list read like fields: a known name, a type or a limit. */

@@ -30,7 +30,7 @@ const command = new RegExp(
   "iu",
 );
 const everyday = new RegExp(
-  `^(?:(?:${everydayVerbs})(?:\\s*(?:,|and|or|/|, and)\\s*(?:${everydayVerbs}))*)\\s+`,
+  `^(?:(?:${everydayVerbs})(?:\\s*(?:,|and|or|/|, and)\\s*(?:${everydayVerbs}))*)\\s+(?!(?:and|or|with)\\b|&)`,
   "iu",
 );
 const trailingVerb = /\s+(?:manage|track|store|management)$/iu;
@@ -61,6 +61,9 @@ const betweenNouns =
 const owner =
   /^(?:(?:an?|the|my|our|your|their|his|her|all|some|of)\s+)+(?:\p{L}+\s+){0,2}?\p{L}+(?:'s|s')\s+(?=\p{L})/iu;
 
+/** In words; more than that is no name but a sentence without its punctuation. */
+const longestNoun = 6;
+
 function nounOf(phrase: string): Noun | undefined {
   const words = phrase
     .replace(/[()[\]{}"`:]/g, " ")
@@ -69,13 +72,18 @@ function nounOf(phrase: string): Noun | undefined {
     .replace(audience, "")
     .replace(owner, "");
   const bare = words.replace(determiner, "").replace(/'s$/, "").trim();
-  if (/^(?:an?|the|my|our|it|me|one|us|them|this|that)?$/iu.test(bare) || !/\p{L}/u.test(bare))
+  if (
+    /^(?:an?|the|my|our|it|me|one|us|them|this|that)?$|^(?:i|we|you|they|he|she)(?:'| |$)/iu.test(
+      bare,
+    ) ||
+    !/\p{L}/u.test(bare)
+  )
     return undefined;
   const written = printableLabel(bare, "");
-  if (written === "") return undefined;
+  if (written === "" || written.split(" ").length > longestNoun) return undefined;
   const thing = thingIn(written);
   const kept = thing === singularise(written) && isPlural(written);
-  return { singular: thing, plural: kept ? written : pluralOf(thing), written };
+  return { singular: thing, plural: kept ? pluralise(written) : pluralOf(thing), written };
 }
 
 function pluralOf(thing: string): string {
@@ -170,7 +178,11 @@ function aboutArtefact(before: string, after: string): Head {
     if (!/^(?:is|are|has|have)\b/i.test(action))
       return { nouns: [], uncovered: action.trim(), asks: true };
   }
-  const named = before.replace(request, "").replace(command, "").replace(everyday, "");
+  const named = before
+    .replace(request, "")
+    .replace(command, "")
+    .replace(everyday, "")
+    .replace(/^(?:an?|the|my|our|some)\s*$/iu, "");
   const called = rest.replace(/^[\s,]*(?:called|named)\s+/iu, "").trim();
   const short = called !== "" && called.split(" ").length <= 3;
   return { ...nounsOf(named.trim() === "" && short ? called : named), asks: true };

@@ -7,14 +7,14 @@ import { printableLabel } from "./spell_identifier.ts";
 const requiredWords =
   /\b(?:required|mandatory|compulsory|must (?:be )?(?:present|given|set|provided|filled(?: in)?|supplied|exist)|(?:is|are) needed|not (?:be )?(?:null(?:able)?|optional|missing|omitted)|non-?null|non-?empty|can(?:not|'t) be (?:null|missing|omitted)|(?<!not )obligatory|required: ?(?:yes|true))\b|(?<=^|\s)[!*](?=\s|$)/giu;
 const notRequiredWords =
-  /\b(?:optional(?:ly)?|not (?:required|mandatory|needed)|nullable|can be (?:empty|blank|null|omitted|missing|left out)|may be (?:empty|blank|null|omitted|missing|left out)|if (?:any|known|available|present|given)|or null|or undefined|required: ?(?:no|false))\b|[|] ?(?:null|undefined)\b|(?<=^|\s)\?(?=\s|$)/giu;
+  /\b(?:optional(?:ly)?|not (?:required|mandatory|needed)|nullable|can be (?:empty|blank|null|omitted|missing|left out)|may be (?:empty|blank|null|omitted|missing|left out)|if (?:any|known|available|present|given|absent|applicable|needed)|or null|or undefined|required: ?(?:no|false))\b|[|] ?(?:null|undefined)\b|(?<=^|\s)\?(?=\s|$)/giu;
 const uniqueWords =
   /\b(?:unique(?:ly)?|no duplicates?|not (?:be )?duplicated|distinct|must not repeat|primary key)\b/giu;
 
 const defaultWords = [
   /["']?([\p{L}\p{N}_.-]+)["']? (?:by default|as (?:the )?default|initially)\b/giu,
-  /\b(?:with )?(?:a |the )?(?:defaults?(?: value)?(?: ?(?:to|is|of|as|=|:))?|initially(?: set to)?|starts? (?:as|at|with)|starting (?:as|with)|by default)\s*(?:"([^"]*)"|'([^']*)'|([\p{L}\p{N}_.-]+))/giu,
-  /(?<![<>=])=\s*(?:"([^"]*)"|'([^']*)'|([\p{L}\p{N}_.-]+))/gu,
+  /\b(?:with )?(?:a |the )?(?:default(?:s|ing|ed(?= to))?(?![\p{L}])(?: value)?(?: ?(?:(?:to|is|of|as)(?![\p{L}])|=|:))?|initially(?: set to)?|starts? (?:as|at|with)|starting (?:as|with)|by default)\s*(?:"([^"]*)"|'([^']*)'|([\p{L}\p{N}_.-]+))/giu,
+  /(?<![<>=])=\s*(?![\p{L}\p{N}_-]+\s*[|])(?:"([^"]*)"|'([^']*)'|([\p{L}\p{N}_.-]+))/gu,
 ];
 
 const patternWords =
@@ -36,11 +36,11 @@ function typePattern(words: readonly string[]): RegExp {
 }
 
 const filler =
-  /\b(?:is|are|must|should|shall|be|being|has|have|having|needs?|to|an?|the|it|its|of|and|or|with|which|that|can|will|may|type|field|column|attribute|also|only|always|valid|value|values|set|in|by|as|for|each|at|long|length|stars?|points?|years?|old|percent|characters?|format|iso|whole|just|single|line|of type|please|number)\b|[.,;:()[\]"'`*!?-]/giu;
+  /\b(?:is|are|must|should|shall|be|being|has|have|having|needs?|to|an?|the|it|its|of|and|or|with|which|that|can|will|may|type|field|column|attribute|also|only|always|valid|value|values|set|in|by|as|for|each|at|long|length|stars?|points?|years?|old|percent|characters?|format|iso|whole|just|single|line|of type|please|number|kgs?|grams?|g|km|cm|mm|lbs?|oz|lit(?:er|re)s?|ml|met(?:er|re)s?|minutes?|hours?|days?|weeks?|months?|seconds?|usd|eur|euros?|dollars?|celsius|degrees?)\b|[.,;:()[\]"'`*!?-]/giu;
 
 /** Words that show a rule was asked for, so that the rest of the text cannot be a mere remark. */
 const ruleWords =
-  /\b(?:must|only|if|when|unless|until|after|before|later than|earlier than|greater than|less than|same as|equals?|different|calculated|computed|derived|automatically|auto-?generated|auto-?increment|encrypted|hashed|valid|depends|based on|sum of|future|past|multiple of|even|odd|divisible|prime)\b|->/iu;
+  /\b(?:must|only|if|when|unless|until|after|before|later than|earlier than|greater than|less than|upper-?case|lower-?case|capital letters?|same as|between|equals?|different|calculated|computed|derived|automatically|auto-?generated|auto-?increment|encrypted|hashed|valid|depends|based on|sum of|future|past|multiple of|even|odd|divisible|prime)\b|->/iu;
 
 /** How many decimals a number has is shown by its type and checked by no template. */
 const decimals =

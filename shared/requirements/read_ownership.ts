@@ -1,5 +1,5 @@
 const sees =
-  "(?:see|read|view|access|edit|update|change|modify|delete|manage|create|insert|query|list)s?";
+  "(?:see|read|write|view|access|edit|update|change|modify|delete|manage|create|insert|query|list)s?";
 const sight = `${sees}(?:(?:\\s*,\\s*|\\s*/\\s*|\\s*,?\\s+(?:and|or)\\s+)${sees})*`;
 const things =
   "(?:\\s+(?:to\\s+)?(?:the|their|his|her|its|own(?:\\s+\\p{L}+)?|all|these|those|that|it|them|each|a|an|of|rows?|records?|data|entries|entry|items?|(?:\\p{L}+s(?=\\s*(?:[.,;:!)]|$)))))*";

@@ -1,3 +1,4 @@
+import { entityKey } from "./identify.ts";
 import { inferType } from "./infer_type.ts";
 import { isPlural, pluralise, singularise } from "./noun_number.ts";
 import type { EntityDraft, Reading } from "./reading.ts";
@@ -18,7 +19,7 @@ const containPattern = new RegExp(
   "iu",
 );
 const belongPattern = new RegExp(
-  `^${article}${noun}\\s+(?:(?:must|should|can|may|always|optionally|has to)\\s+){0,2}(?:belongs?|(?:is|are|be)\\s+(?:optionally\\s+)?(?:assigned|linked|related|attached|connected|associated|tied|part|owned|written|made|created|placed|published|posted|taught|for|in)|relates?|refers?|references?|links?)\\s*(?:to|with|of|by|in|for|on)?\\s+(.+)$`,
+  `^${article}${noun}\\s+(?:(?:must|should|can|may|always|optionally|has to)\\s+){0,2}(?:belongs?|(?:is|are|be)\\s+(?:optionally\\s+)?(?:assigned|linked|related|attached|connected|associated|tied|part|owned|written|made|created|placed|published|posted|taught|managed|run|hosted|led|located|given|held|borrowed|reported|rented|booked|about|for|in)|relates?|refers?|references?|links?)\\s*(?:to|with|of|by|in|for|on)?\\s+(.+)$`,
   "iu",
 );
 
@@ -112,8 +113,23 @@ function readContaining(text: string, reading: Reading): string | undefined {
 const verbBetween =
   /^(?:(?:each|every|an?|the|one)\s+)?(.+?)\s+(?:(?:can|may|must|should|will)\s+)?(\p{L}+)(?:\s(?:to|for|by|in|at|on|from|with|of))?\s+(one|an?|exactly one|a single|the|many|several|multiple)\s+(.+)$/iu;
 
+const limitedNumber =
+  /^(?:(?:each|every|an?|the|one)\s+)?(.+?)\s+(?:(?:can|may|must|should)\s+)?(?:has|have|contains?)\s+(?:at most|at least|up to|exactly|max(?:imum)?|no more than|between)\s+\d+(?:\s+and\s+\d+)?\s+(\p{L}+)/iu;
+
+/** "A team has at most 11 players" limits how many there are, which no template checks. */
+function readLimitedNumber(clause: string, reading: Reading): string | undefined {
+  const [phrase = "", subject = "", object = ""] = limitedNumber.exec(clause) ?? [];
+  const keys = [subject, object].map((words) => entityKey(cleanNoun(words)));
+  if (phrase === "" || !keys.every((key) => reading.entities.some((each) => each.key === key)))
+    return undefined;
+  reading.uncovered.push(phrase);
+  return cleanNoun(subject);
+}
+
 /** "Every employee works for one company": any verb between two things that are already known. */
 export function readKnownRelation(clause: string, reading: Reading): string | undefined {
+  const limited = readLimitedNumber(clause, reading);
+  if (limited !== undefined) return limited;
   const found = verbBetween.exec(clause.replace(/[.!]+$/, "").trim());
   if (found === null) return undefined;
   const [, subject = "", , count = "", object = ""] = found;

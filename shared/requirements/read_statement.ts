@@ -40,8 +40,9 @@ export function readStatement(statement: Statement, place: Place): void {
 
 /** "Filters:" above a list makes every item of it a filter. */
 function labelled(heading: string, item: Statement): Statement {
-  if (/\bfilters?$/iu.test(heading)) return { ...item, text: `filter by ${item.text}` };
-  if (/\bsorting$/iu.test(heading)) return { ...item, text: `sort by ${item.text}` };
+  const by = /\bby\b/iu.test(item.text) ? "" : "by ";
+  if (/\bfilters?$/iu.test(heading)) return { ...item, text: `filter ${by}${item.text}` };
+  if (/\bsorting$/iu.test(heading)) return { ...item, text: `sort ${by}${item.text}` };
   return item;
 }
 
@@ -78,6 +79,7 @@ function readItem(item: Statement, place: Place): void {
   const own =
     colon !== null &&
     (colon[2] ?? "").includes(",") &&
+    !/ or /iu.test(colon[2] ?? "") &&
     !choiceNouns.has(asciiWords(colon[1] ?? "").at(-1) ?? "");
   if (
     entity === undefined ||

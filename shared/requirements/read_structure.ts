@@ -46,6 +46,8 @@ function braceToBracket(text: string): string {
 function bodyItems(body: string): string {
   return body
     .replace(/\/\/[^\n]*/g, "")
+    .replace(/@default\(([^()]*(?:\(\))?)\)/g, " default $1")
+    .replace(/@(unique|id)\b/g, " $1")
     .replace(/"([\p{L}_][\p{L}\p{N}_ ]*)"\s*:/gu, "$1:")
     .replace(/[;\n]+/g, ", ")
     .replace(/(?:,\s*)+/g, ", ")

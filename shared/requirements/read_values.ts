@@ -3,16 +3,16 @@ import type { Modifiers } from "./reading.ts";
 import { printableLabel } from "./spell_identifier.ts";
 
 const valueList =
-  "((?:[\"']?[\\p{L}\\p{N}][\\p{L}\\p{N}_.+#&'-]*[\"']?(?: [\\p{L}\\p{N}_.+#&-]+){0,2})(?:\\s*(?:,\\s*or|,\\s*and|,|\\||/|\\bor\\b|\\band\\b)\\s*[\"']?[\\p{L}\\p{N}][\\p{L}\\p{N}_.+#&'-]*[\"']?(?: [\\p{L}\\p{N}_.+#&-]+){0,2}){0,40})";
+  "((?:[\"']?[\\p{L}\\p{N}][\\p{L}\\p{N}_.+#&'-]*[\"']?(?: (?!or\\b|and\\b)[\\p{L}\\p{N}_.+#&-]+){0,2})(?:\\s*(?:,\\s*or|,\\s*and|,|\\||/|\\bor\\b|\\band\\b)\\s*[\"']?[\\p{L}\\p{N}][\\p{L}\\p{N}_.+#&'-]*[\"']?(?: (?!or\\b|and\\b)[\\p{L}\\p{N}_.+#&-]+){0,2}){0,40})";
 
 /** Leads after which a list can only be the members of a choice. */
 const certainLead = new RegExp(
-  `\\b(?:(?:must be |can be |may be |is |are )?(?:exactly )?(?:one|any) of(?: the (?:following|values))?|either|enum(?:eration)?(?: of)?|choices?(?: of)?|options?(?: are)?|(?:allowed |possible |valid )?values?(?: are)?|chosen from|selected from|among|choose from|picked from)\\s*:?\\s*[([{]?\\s*${valueList}\\s*[)\\]}]?`,
+  `\\b(?:(?:must be |can be |may be |is |are )?(?:exactly )?(?:one|any) of(?: the (?:following|values))?|either|enum(?:eration)?(?: of)?|choices?(?: of)?|options?(?: are)?|(?:allowed |possible |valid )?values?(?: are)?|chosen from|selected from|among|choose from|picked from)(?![\\p{L}])\\s*:?\\s*[([{]?\\s*${valueList}\\s*[)\\]}]?`,
   "iu",
 );
 /** Leads after which a list with "or" between its last members is a choice. */
 const likelyLead = new RegExp(
-  `\\b(?:must be|should be|can be|may be|is|are|in)\\s*:?\\s*[([{]?\\s*${valueList}`,
+  `\\b(?:must be|should be|can be|may be|is|are|in)(?![\\p{L}])\\s*:?\\s*[([{]?\\s*${valueList}`,
   "iu",
 );
 const slashed =
@@ -23,11 +23,16 @@ const separators = /\s*(?:,\s*or\s|,\s*and\s|,|\||\/|\bor\b|\band\b)\s*/iu;
 const neverValues =
   /^(?:required|optional|unique|mandatory|positive|negative|null|undefined|empty|blank|zero|valid|must|not|greater|less|more|an?|the|\d+ char.*|at (?:least|most).*|max\b.*|min\b.*|default\b.*|between.*|from)$/iu;
 
+/** "A-" and "O+" are members as they stand. */
+const signed = /^\p{L}{1,2}[-+]$/u;
+
 function membersOf(list: string): string[] {
   const members = list
     .split(separators)
     .map((member) =>
-      printableLabel(member.replace(/^["']|["']$/g, ""), "").replaceAll("\u203f", "_"),
+      signed.test(member.trim())
+        ? member.trim()
+        : printableLabel(member.replace(/^["']|["']$/g, ""), "").replaceAll("\u203f", "_"),
     )
     .filter((member) => member !== "");
   return [...new Set(members)];
@@ -45,7 +50,9 @@ function isTypeWord(member: string): boolean {
   return Object.hasOwn(typeWords, member.toLowerCase());
 }
 
-const yesAndNo = new Set(["yes", "no", "true", "false", "on", "off"]);
+const yesAndNo = new Set(
+  "yes no y n true false on off ja nein oui non sí si não sim nee".split(" "),
+);
 
 function take(modifiers: Modifiers, members: readonly string[]): void {
   if (members.length === 2 && members.every((member) => yesAndNo.has(member.toLowerCase()))) {

@@ -56,6 +56,8 @@ export interface FilterDraft {
   readonly phrase: string;
   readonly entity: string | undefined;
   readonly search: boolean;
+  /** The phrase as an item of a field list, when it describes the field. */
+  readonly item?: string;
 }
 
 export interface SortDraft {

@@ -1,11 +1,11 @@
 import { type DetectedKind, detectKind } from "./detect_kind.ts";
 import { otherArtefacts, question } from "./lexicon/artefacts.ts";
-import { isName, type Place } from "./place.ts";
+import { isFieldName, type Place } from "./place.ts";
 import { looksLikeFields } from "./read_fields.ts";
 
 /** Whether the text asks for another artefact; "website" among the fields asks for nothing. */
 function asksForOther(text: string, place: Place): boolean {
-  return [...text.matchAll(otherArtefacts)].some(([phrase]) => !isName(phrase, place));
+  return [...text.matchAll(otherArtefacts)].some(([phrase]) => !isFieldName(phrase, place));
 }
 
 /** Without a kind in so many words, a thing with fields that is to be kept is a REST service. */

@@ -44,8 +44,12 @@ function lengthLimit(bound: Bound): Limits {
     : { maxLength: Math.max(1, value - step) };
 }
 
+/** Fewer characters hold no ordinary email address or URL. */
+const shortest: Partial<Readonly<Record<FieldType, number>>> = { email: 12, url: 20 };
+
 /** Whether the limits leave any value at all. */
-export function isPossible(limits: Limits): boolean {
+export function isPossible(limits: Limits, type: FieldType): boolean {
+  if ((limits.maxLength ?? Number.POSITIVE_INFINITY) < (shortest[type] ?? 0)) return false;
   const low = limits.minimum ?? limits.exclusiveMinimum ?? Number.NEGATIVE_INFINITY;
   const high = limits.maximum ?? limits.exclusiveMaximum ?? Number.POSITIVE_INFINITY;
   return low <= high && (limits.minLength ?? 0) <= (limits.maxLength ?? Number.POSITIVE_INFINITY);

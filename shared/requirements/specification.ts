@@ -10,7 +10,7 @@ import { z } from "zod";
 
 const identifier = z.string().regex(/^[a-z][A-Za-z0-9]*$/, "an ASCII camelCase identifier");
 
-export const fieldTypeSchema = z.enum([
+const fieldTypeSchema = z.enum([
   "string", // one line of text
   "text", // several lines of text
   "integer",
@@ -27,7 +27,7 @@ export const fieldTypeSchema = z.enum([
 ]);
 export type FieldType = z.infer<typeof fieldTypeSchema>;
 
-export const fieldSchema = z.object({
+const fieldSchema = z.object({
   name: identifier,
   label: z.string().min(1),
   type: fieldTypeSchema,
@@ -53,7 +53,7 @@ export const fieldSchema = z.object({
 });
 export type Field = z.infer<typeof fieldSchema>;
 
-export const entitySchema = z.object({
+const entitySchema = z.object({
   /** Singular, for example "bookLoan"; the templates derive every other spelling. */
   name: identifier,
   /** Plural, for example "bookLoans"; equal to `name` for nouns such as "series". */
@@ -76,7 +76,7 @@ export const entitySchema = z.object({
 });
 export type Entity = z.infer<typeof entitySchema>;
 
-export const relationSchema = z.object({
+const relationSchema = z.object({
   /** The "one" side: an entity's name. */
   parent: identifier,
   /** The "many" side: an entity's name. It gets the foreign key. */

@@ -27,7 +27,8 @@ export function asciiWords(phrase: string): string[] {
     .replace(/['’]s\b/g, "s")
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2");
-  return anyAscii(spaced.normalize("NFC"))
+  const plain = /^[\x20-\x7e]*$/.test(spaced);
+  return (plain ? spaced : anyAscii(spaced.normalize("NFC")))
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");

@@ -70,14 +70,15 @@ function isChoiceColon(text: string): boolean {
   );
 }
 
-const hasOr = /(?:^|\s)or\s/iu;
+const hasOr = /(?:^|\s)or\s(?!not\b)/iu;
 
 /** How many pieces after `start` belong to the choice that `start` opens. */
 function countMembers(pieces: readonly Piece[], start: number): number {
   const text = pieces[start]?.text ?? "";
   const choiceColon = isChoiceColon(text);
   const certain = certainLead.test(text) || choiceColon;
-  if (!certain && isBare({ text: text.split(":")[1] ?? "", separator: "" })) return countToOr(pieces, start);
+  if (!certain && isBare({ text: text.split(":")[1] ?? "", separator: "" }))
+    return countToOr(pieces, start);
   if ((!certain && !likelyLead.test(text)) || hasOr.test(text.replace(/.*\bone of\b/i, "")))
     return 0;
   let count = 0;
@@ -101,9 +102,13 @@ function countToOr(pieces: readonly Piece[], start: number): number {
 /** Without an "or" the choice ends before the first piece that is plainly a field. */
 function countBareMembers(pieces: readonly Piece[]): number {
   let count = 0;
+  let plural = false;
   for (const piece of pieces) {
     const inferred = inferType(piece.text);
     if (inferred.certain && inferred.type !== "boolean") break;
+    // A plural after single things is the next field: "one of red, green, sizes".
+    if (inferred.type === "string_list" && count > 0 && !plural) break;
+    plural = inferred.type === "string_list";
     count += 1;
     if (/\band$/.test(piece.separator)) break;
   }

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { eventually, makeClient, signUp, startTestStack, type TestStack } from "../support/stack.ts";
+import {
+  eventually,
+  makeClient,
+  signUp,
+  startTestStack,
+  type TestStack,
+} from "../support/stack.ts";
 
 const seen = z.object({
   pid: z.number(),

@@ -38,7 +38,7 @@ export const everydayVerbs = `${keepingVerbs}|edit(?:s|ing)?|updat(?:e|es|ing)|c
 
 /** Verbs that open a request. */
 export const commandVerbs =
-  "build|create|make|write|generate|implement|develop|design|set up|setup|provide|give me|produce|code|program|need|want|i need|i want|we need|we want|i'd like|i would like|we would like|would like|looking for|let's build|construct|scaffold|prepare|deliver|offer|do";
+  "build|create|make|write|generate|implement|develop|design|set up|setup|provide|give me|produce|code|program|need|want|i need|i want|we need|we want|i'd like|i would like|we would like|i'd love|we'd love|we'd like|i would love|would like|looking for|let's build|construct|scaffold|prepare|deliver|offer|do";
 
 /** Names for software that say nothing of its kind. */
 export const looseArtefacts =

@@ -108,8 +108,10 @@ export const capabilities: readonly Capability[] = [
   ),
   missing(
     "messages to people",
-    "(?:email|e-mail|sms|push|slack|whatsapp|telegram)s? (?:notifications?|alerts?|reminders?|sending|integration|confirmations?)|send(?:s|ing)? (?:an? |the )?(?:\\w+ ){0,2}(?:emails?|e-mails?|sms|notifications?|messages?|reminders?|alerts?|newsletters?)|notif(?:y|ies) \\w+|e?mail(?:s|ed|ing)? (?:the |a )?(?:users?|customers?|owners?|me)|remind(?:s|ers?)? (?:me|users?|people|the)|reminders?|notifications?|web ?hooks?",
+    "(?:email|e-mail|sms|push|slack|whatsapp|telegram)s? (?:notifications?|alerts?|reminders?|sending|integration|confirmations?)|send(?:s|ing)? (?:an? |the )?(?:\\w+ ){0,2}(?:emails?|e-mails?|sms|notifications?|messages?|reminders?|alerts?|newsletters?)|notif(?:y|ies) \\w+|e?mail(?:s|ed|ing)? (?:the |a )?(?:users?|customers?|owners?|me)|remind(?:s|ers?)? (?:me|users?|people|the)|web ?hooks?",
   ),
+  missingInProse("messages to people", "reminders?|notifications?"),
+  missingInProse("translations", "translations"),
   missing("GraphQL", "graph ?ql|grpc|soap|trpc|json-rpc"),
   missing(
     "a user interface",
@@ -152,7 +154,7 @@ export const capabilities: readonly Capability[] = [
   ),
   missing(
     "translations",
-    "i18n|internationali[sz]ation|multi[- ]?lingual|multi[- ]language(?: support)?|locali[sz]ation|translations",
+    "i18n|internationali[sz]ation|multi[- ]?lingual|multi[- ]language(?: support)?|locali[sz]ation",
   ),
   missing(
     "artificial intelligence",

@@ -9,7 +9,9 @@ function words(list: string): ReadonlySet<string> {
 }
 
 /** First words that ask a yes-or-no question: "is active", "has children". */
-export const questionWords = words("is has can should allow allows needs was are includes accepts");
+export const questionWords = words(
+  "is has can should allow allows needs was are includes accepts may contains",
+);
 
 /** Whole names that are yes-or-no. */
 export const booleanNames = words(
@@ -18,7 +20,7 @@ export const booleanNames = words(
   private closed sold shipped delivered cancelled canceled approved rejected returned borrowed
   checked urgent important vegetarian vegan deleted resolved confirmed subscribed read unread
   locked blocked draft instock optedin optin soldout forsale onsale forrent checkedin remote multiplayer explicit glutenfree vip nsfw electric spam wichtig dringend bought purchased packed watched played booked reserved
-  refundable taxable billable recurring online fulltime adopted neutered vaccinated
+  spicy halal kosher organic waterproof matriculado matriculada fragile stolen broken lost found damaged refundable taxable billable recurring online fulltime adopted neutered vaccinated
   vegetarien vegetarienne vegane vegetariano vegetariana vegetarisch vegano vegana urgente importante
   gratis kostenlos gratuit gratuite gratuito gratuita glutenfrei sichtbar lieferbar verkauft ausgeliehen geliefert
   versendet bestatigt storniert gepruft archiviert reserviert gebucht privat geimpft angemeldet

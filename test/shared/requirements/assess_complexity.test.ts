@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { analyseRequirement, assessComplexity } from "../../../shared/requirements/mod.ts";
+import { analyseRequirement } from "../../../shared/requirements/analyse_requirement.ts";
+import { assessComplexity } from "../../../shared/requirements/assess_complexity.ts";
 
 function complexityOf(requirement: string) {
   const outcome = analyseRequirement(requirement);
@@ -24,6 +25,20 @@ describe("assessComplexity()", () => {
       "REST API. Customer: name, email unique. Product: name, sku unique, price > 0, stock >= 0. Order: ordered at, status (new, paid, shipped). Line: quantity > 0. An order belongs to a customer. A line belongs to an order. A line belongs to a product. Filter orders by status.",
     );
     expect(complexity.level).toBe("complex");
+  });
+
+  it.each([
+    ["title", "1 kind of record to model, store and serve", "1 field to validate and store"],
+    [
+      "title, pages",
+      "1 kind of record to model, store and serve",
+      "2 fields to validate and store",
+    ],
+  ])("counts in words for %s", (fields, records, counted) => {
+    const reasons = complexityOf(`REST API for books: ${fields}`).factors.map(
+      ({ reason }) => reason,
+    );
+    expect(reasons).toEqual(expect.arrayContaining([records, counted]));
   });
 
   it("names its factors, whose contributions add up to the score", () => {

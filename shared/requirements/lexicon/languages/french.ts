@@ -45,6 +45,7 @@ export const french: Language = {
     ["ligne de commande", "command line"],
     ["api rest(?:ful)?", "REST API"],
     ["table supabase", "Supabase table"],
+    ["(?:un[e]? )?parmi|soit", "one of"],
     ["s'il (?:te|vous) pla[iî]t,?", ""],
     [
       "je (?:veux|voudrais|souhaite)|j'ai besoin d(?:e |'une |'un |')|nous (?:voulons|avons besoin de)|il (?:me|nous) faut",

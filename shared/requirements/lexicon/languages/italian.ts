@@ -39,6 +39,7 @@ export const italian: Language = {
     ["api rest(?:ful)?", "REST API"],
     ["tabella supabase", "Supabase table"],
     ["per favore,?", ""],
+    ["(?:uno|una) (?:tra|fra|di)", "one of"],
     ["voglio|vorrei|ho bisogno di|mi serve", "I need"],
     ["crea(?:re)?|costruisci|costruire|genera(?:re)?|sviluppa(?:re)?|scrivi|fai", "build"],
     ["per gestire", "to manage"],

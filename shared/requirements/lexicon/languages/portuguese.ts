@@ -4,6 +4,15 @@ import type { Language } from "./language.ts";
 export const portuguese: Language = {
   name: "Portuguese",
   markers: [
+    "nome",
+    "idade",
+    "preço",
+    "descrição",
+    "ativo",
+    "endereço",
+    "mínimo",
+    "máximo",
+    "quantidade",
     "obrigatório",
     "obrigatória",
     "opcional",
