@@ -6,6 +6,7 @@ import type { ApiClient } from "../../shared/postgres/database.ts";
 import { PostgresWorkQueue } from "../../shared/worker/postgres_work_queue.ts";
 import { runSlice } from "../../shared/worker/run_slice.ts";
 import type { StepHandler } from "../../shared/worker/step_handler.ts";
+import { WakeSignal } from "../../shared/worker/wake_signal.ts";
 import { type AppVariables, createApp } from "../_http/app.ts";
 
 /** What the Edge runtime gives a function to finish its work after the answer is sent. */
@@ -13,8 +14,8 @@ declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void };
 
 /**
  * Builds the app of a worker: `POST /` is a wake. It answers 202 at once, because pg_net waits for
- * every answer of a batch, and works after that. A wake that arrives while a slice runs is answered
- * by one more slice after it: the running one may have looked at the queue for the last time already.
+ * every answer of a batch, and works after that. A wake that arrives while a slice runs makes it look
+ * at the queue; one that it did not come to look for is answered by one more slice.
  */
 export function createWorkerApp(input: {
   readonly slug: string;
@@ -23,21 +24,21 @@ export function createWorkerApp(input: {
 }): Hono<AppVariables> {
   const app = createApp({ slug: input.slug, callers: "workers" });
   const workerId = crypto.randomUUID();
+  const wakes = new WakeSignal();
   let working = false;
-  let wokenAgain = false;
 
   app.post("/", (c) => {
-    wokenAgain = true;
+    wakes.notify();
     if (!working) EdgeRuntime.waitUntil(workWhileWoken(c.get("client")));
     return c.json({ accepted: true, workerId }, 202);
   });
 
   async function workWhileWoken(client: ApiClient): Promise<void> {
     working = true;
-    while (wokenAgain) {
-      wokenAgain = false;
+    do {
+      wakes.acknowledge();
       await work(client);
-    }
+    } while (wakes.pending);
     working = false;
   }
 
@@ -47,6 +48,7 @@ export function createWorkerApp(input: {
         workQueue: new PostgresWorkQueue(client, input.queue, workerId),
         handlers: new Map(input.handlers(client).map((handler) => [handler.kind, handler])),
         limits: readWorkerSettings(),
+        wakes,
       });
       log("info", "slice_ended", { slug: input.slug, workerId, executed });
     } catch (error) {

@@ -1,5 +1,6 @@
 import { executeStep } from "./execute_step.ts";
 import type { StepHandler } from "./step_handler.ts";
+import type { WakeSignal } from "./wake_signal.ts";
 import type { WorkQueue } from "./work_queue.ts";
 
 export interface SliceLimits {
@@ -26,8 +27,9 @@ export async function runSlice(input: {
   readonly workQueue: WorkQueue;
   readonly handlers: ReadonlyMap<string, StepHandler>;
   readonly limits: SliceLimits;
+  readonly wakes: WakeSignal;
 }): Promise<number> {
-  const { workQueue, handlers, limits } = input;
+  const { workQueue, handlers, limits, wakes } = input;
   const longest = Math.max(...[...handlers.values()].map((each) => each.estimateMilliseconds));
   const lastClaim = Date.now() + limits.sliceMilliseconds - longest;
   const active = new Set<Promise<void>>();
@@ -37,6 +39,7 @@ export async function runSlice(input: {
   let pause = FIRST_PAUSE_MILLISECONDS;
 
   while (Date.now() < lastClaim && !handedOver) {
+    wakes.acknowledge();
     const steps = await workQueue.claim(limits.concurrency - active.size);
     for (const step of steps) {
       const execution = executeStep(step, handlers, workQueue).then((end) => {
@@ -52,16 +55,15 @@ export async function runSlice(input: {
     } else if (Date.now() - idleSince >= limits.lingerMilliseconds) {
       break;
     }
-    await someEnd(active, active.size < limits.concurrency ? pause : undefined);
+    const waits = [...active];
+    if (active.size < limits.concurrency) waits.push(wakes.wait(), sleep(pause));
+    await Promise.race(waits);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
   }
   await Promise.all(active);
   return executed;
 }
 
-/** Waits until an execution ends, or for a pause, whichever comes first. */
-async function someEnd(active: ReadonlySet<Promise<void>>, pause?: number): Promise<void> {
-  const waits = [...active];
-  if (pause !== undefined) waits.push(new Promise((resolve) => setTimeout(resolve, pause)));
-  await Promise.race(waits);
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
