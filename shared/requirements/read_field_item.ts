@@ -103,13 +103,29 @@ function readBracket(content: string, name: string, modifiers: Modifiers): strin
   const plain =
     pieces.length > 1 && pieces.every((piece) => bareWords.test(piece) && !interval.test(piece));
   if (plain && choiceNouns.has(name) && takeBareValues(pieces, modifiers)) return [];
-  return pieces.filter((piece) => {
-    const trial = emptyModifiers();
-    const unread = readModifiers(piece, trial) !== "";
-    if (!unread) readModifiers(piece, modifiers);
-    else if (trial.uncovered.length > 0) modifiers.uncovered.push(...trial.uncovered);
-    return unread && trial.uncovered.length === 0;
-  });
+  const unread = pieces.filter((piece) => isUnread(piece, modifiers));
+  if (unread.length === 0) return [];
+  // "department (IT, sales)": among members, a word that is filler elsewhere is a member too.
+  return pieces.filter(
+    (piece) => unread.includes(piece) || (bareWords.test(piece) && isSilent(piece)),
+  );
+}
+
+/** Reads a piece into `modifiers`; true when it says nothing known. */
+function isUnread(piece: string, modifiers: Modifiers): boolean {
+  const trial = emptyModifiers();
+  const unread = readModifiers(piece, trial) !== "";
+  if (!unread) readModifiers(piece, modifiers);
+  else modifiers.uncovered.push(...trial.uncovered);
+  return unread && trial.uncovered.length === 0;
+}
+
+/** Whether a piece is read without changing anything: it is filler. */
+function isSilent(piece: string): boolean {
+  const trial = emptyModifiers();
+  return (
+    readModifiers(piece, trial) === "" && JSON.stringify(trial) === JSON.stringify(emptyModifiers())
+  );
 }
 
 /** Reads what stands in brackets: modifiers, or else the members of a choice. */
