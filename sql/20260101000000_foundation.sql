@@ -29,11 +29,6 @@ begin
 end
 $$;
 
--- Functions are executable by PUBLIC unless told otherwise; here every grant is written out.
-alter default privileges in schema cogo revoke execute on functions from public;
-alter default privileges in schema api revoke execute on functions from public;
-alter default privileges revoke execute on functions from public;
-
 revoke all on schema cogo from public;
 revoke all on schema api from public;
 grant usage on schema api to authenticated, service_role;

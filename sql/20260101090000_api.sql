@@ -149,6 +149,9 @@ create function api.configure_wake(project_url text, secret_key text)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.configure_wake(configure_wake.project_url, configure_wake.secret_key); $$;
 
+-- Functions are executable by PUBLIC unless told otherwise; here every right is granted by name. (Default
+-- privileges could do it once for all, but they would reach every other function of the project.)
+revoke execute on all functions in schema cogo from public;
 revoke execute on all functions in schema api from public;
 grant execute on function
   api.create_session(text), api.close_session(uuid),
