@@ -240,6 +240,28 @@ describe("bad input", () => {
   });
 });
 
+describe("a body that is refused before it was read", () => {
+  it("does not hold up the next request of the same client", async () => {
+    const { client } = await signUp(test.stack);
+    const { data } = await client.auth.getSession();
+    const post = (title: string) =>
+      fetch(`${test.stack.urls.functions}/sessions`, {
+        method: "POST",
+        body: JSON.stringify({ title }),
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${data.session?.access_token}`,
+          apikey: test.stack.keys.publishable,
+        },
+      }).then((response) => response.status);
+    const statuses = [];
+    for (const title of ["x".repeat(3_000_000), "a", "x".repeat(3_000_000), "b"]) {
+      statuses.push(await post(title));
+    }
+    expect(statuses).toEqual([413, 201, 413, 201]);
+  });
+});
+
 describe("callers", () => {
   it("must be signed in", async () => {
     const nobody = makeClient(test.stack);

@@ -39,6 +39,9 @@ export function forward(input: ForwardRequest): Promise<ForwardOutcome> {
       answer.pipe(outgoing);
       answer.once("end", () => resolve("answered"));
       answer.once("error", () => resolve("broken"));
+      // A function may answer before it has read the whole body. Unless the rest is taken off the wire,
+      // the client's next request on this connection stays behind it, unread.
+      onward.once("close", () => incoming.unpipe(onward).resume());
     });
     onward.once("error", (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
