@@ -114,6 +114,8 @@ describe("Functions under Deno", () => {
   it("starts a killed function again for the next request", async () => {
     const before = await echo("/");
     process.kill(before.pid, "SIGKILL");
+    // Until it is gone it may still take a request, which then dies with it.
+    await eventually(() => (isRunning(before.pid) ? undefined : true));
     const after = await echo("/");
     expect(after.pid).not.toBe(before.pid);
   });
@@ -149,3 +151,11 @@ describe("Functions under Deno", () => {
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
