@@ -29,9 +29,11 @@ const payloadSchema = z.looseObject({
 });
 
 function createLines(stream: NodeJS.WriteStream): Progress {
-  const started = Date.now();
+  let started: number | undefined;
   return {
     show(event) {
+      // From the first event on: what went before was not the task's.
+      started ??= Date.now();
       const text = describe(event);
       if (text === undefined) return;
       const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
