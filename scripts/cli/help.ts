@@ -18,7 +18,7 @@ export const HELP = `Usage: ./cogo <command> [options]
                         takes SUPABASE_DB_PASSWORD and any model keys that are set
 
   up, run, status, down and reset take
-      --port N          The API's port (default 54321, or COGO_PORT)
+      --port N          The API's port (default 54321, or COGO_API_PORT)
       --data DIR        The data folder (default .cogo, or COGO_DATA)
   up and run also take
       --database-url U  Use this Postgres instead of the embedded one (or COGO_DATABASE_URL)
