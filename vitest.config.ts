@@ -19,10 +19,19 @@ function project(
   };
 }
 
-// The SQL tests run on the embedded database, and again on a native Postgres where there is one.
-const native = process.env.COGO_TEST_DATABASE_URL
-  ? [project("sql-native", "{sql,concurrency}", { slow: false, env: { COGO_TEST_NATIVE: "1" } })]
-  : [];
+// The SQL tests run on the embedded database, and again on each native Postgres there is a superuser's URL of.
+const servers = [
+  { release: 15, url: process.env.COGO_TEST_DATABASE_URL },
+  { release: 17, url: process.env.COGO_TEST_DATABASE_URL_17 },
+];
+const native = servers.flatMap(({ release, url }) =>
+  url
+    ? project(`sql-native-${release}`, "{sql,concurrency,native}", {
+        slow: false,
+        env: { COGO_TEST_SERVER_URL: url },
+      })
+    : [],
+);
 
 export default defineConfig({
   test: {

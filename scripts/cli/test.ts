@@ -27,9 +27,13 @@ export async function test(words: readonly string[]): Promise<number> {
 
 /** Whole rooms of tests that this machine has no part for. */
 function missingParts(): string[] {
-  return process.env.COGO_TEST_DATABASE_URL
-    ? []
-    : ["SQL tests on a native Postgres: set COGO_TEST_DATABASE_URL to a superuser's URL"];
+  const variables = { 15: "COGO_TEST_DATABASE_URL", 17: "COGO_TEST_DATABASE_URL_17" };
+  return Object.entries(variables)
+    .filter(([, variable]) => !process.env[variable])
+    .map(
+      ([release, variable]) =>
+        `SQL tests on Postgres ${release}: set ${variable} to a superuser's URL`,
+    );
 }
 
 function runVitest(patterns: readonly string[]): TestCounts {

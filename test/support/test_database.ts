@@ -1,18 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import pg from "pg";
-import { bootstrapPlatform } from "../../scripts/stack/database/bootstrap.ts";
 import type { Database, Parameter, Row } from "../../scripts/stack/database/database.ts";
-import { applyMigrations } from "../../scripts/stack/database/migrations.ts";
-import { openNative } from "../../scripts/stack/database/native.ts";
-import { openPglite } from "../../scripts/stack/database/pglite.ts";
+import { openEmbeddedCopy } from "./embedded_copy.ts";
+import { type DatabaseCopy, openNativeCopy } from "./native_copy.ts";
 
-/** The Postgres that the project `sql-native` runs on; the project `sql` runs on PGlite. */
-const NATIVE_URL = process.env.COGO_TEST_NATIVE ? process.env.COGO_TEST_DATABASE_URL : undefined;
-
-const SQL_FOLDER = new URL("../../sql", import.meta.url).pathname;
+/** The server that vitest.config.ts gives the native projects; the project `sql` has none and runs on PGlite. */
+const SERVER_URL = process.env.COGO_TEST_SERVER_URL;
 
 /** Runs one statement in a transaction of its own, as one role. */
 type Run = (sql: string, parameters?: readonly Parameter[]) => Promise<readonly Row[]>;
@@ -33,11 +25,11 @@ export interface TestDatabase {
 }
 
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const opened = NATIVE_URL === undefined ? await openEmbedded() : await createNative(NATIVE_URL);
-  const { database } = opened;
-  await bootstrapPlatform(database);
-  await applyMigrations(database, SQL_FOLDER);
+  return actOn(SERVER_URL ? await openNativeCopy(SERVER_URL) : await openEmbeddedCopy());
+}
 
+/** Everyone who does something with a migrated database. */
+export function actOn({ database, close }: DatabaseCopy): TestDatabase {
   let clock: string | null = null;
   const as =
     (role: string, userId?: string): Run =>
@@ -68,45 +60,6 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     setClock(at) {
       clock = at;
     },
-    close: opened.close,
+    close,
   };
-}
-
-interface Opened {
-  readonly database: Database;
-  close(): Promise<void>;
-}
-
-async function openEmbedded(): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), "cogo-sql-"));
-  const database = await openPglite(folder, () => undefined);
-  return {
-    database,
-    async close() {
-      await database.close();
-      await rm(folder, { recursive: true });
-    },
-  };
-}
-
-async function createNative(url: string): Promise<Opened> {
-  const name = `cogo_test_${randomUUID().replaceAll("-", "")}`;
-  await runOnServer(url, `create database ${name}`);
-  const target = new URL(url);
-  target.pathname = `/${name}`;
-  const database = await openNative(target.href, () => undefined);
-  return {
-    database,
-    async close() {
-      await database.close();
-      await runOnServer(url, `drop database ${name} with (force)`);
-    },
-  };
-}
-
-async function runOnServer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
 }

@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import type { Database } from "../../scripts/stack/database/database.ts";
+import { openNative } from "../../scripts/stack/database/native.ts";
+import { migrate, templateName } from "./database_template.ts";
+
+/** A migrated database that nothing else uses. */
+export interface DatabaseCopy {
+  readonly database: Database;
+  /** Closes and removes it. */
+  close(): Promise<void>;
+}
+
+// Any fixed number: test workers that start together make the template one after the other.
+const TEMPLATE_LOCK = 715_517_002;
+const UNFINISHED = "cogo_template_unfinished";
+
+/** Opens a database of its own on the server, copied from a migrated one, which is made once and kept. */
+export async function openNativeCopy(serverUrl: string): Promise<DatabaseCopy> {
+  const name = `cogo_test_${randomUUID().replaceAll("-", "")}`;
+  await onServer(serverUrl, async (server) => {
+    await server.query("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
+    const template = await findOrMakeTemplate(server, serverUrl);
+    await server.query(`create database ${name} template ${template}`);
+    // The one thing that the bootstrap gives to a database and not to what is in it.
+    await server.query(`grant create, connect, temporary on database ${name} to migrator`);
+  });
+  const database = await openNative(databaseUrl(serverUrl, name), () => undefined);
+  return {
+    database,
+    async close() {
+      await database.close();
+      await onServer(serverUrl, (server) => server.query(`drop database ${name} with (force)`));
+    },
+  };
+}
+
+/** The URL of another database of the same server. */
+export function databaseUrl(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Runs `work` on one connection to the server, which is closed afterwards, and with it what it locked. */
+export async function onServer<T>(
+  serverUrl: string,
+  work: (server: pg.Client) => Promise<T>,
+): Promise<T> {
+  const server = new pg.Client({ connectionString: serverUrl });
+  await server.connect();
+  return await work(server).finally(() => server.end());
+}
+
+async function findOrMakeTemplate(server: pg.Client, serverUrl: string): Promise<string> {
+  const template = await templateName();
+  const existing = await server.query<{ datname: string }>(
+    "select datname from pg_database where datname like 'cogo\\_template\\_%'",
+  );
+  const names = existing.rows.map((row) => row.datname);
+  if (names.includes(template)) return template;
+  for (const old of names) await server.query(`drop database ${old} with (force)`);
+  await server.query(`create database ${UNFINISHED}`);
+  const database = await openNative(databaseUrl(serverUrl, UNFINISHED), () => undefined);
+  await migrate(database).finally(() => database.close());
+  await server.query(`alter database ${UNFINISHED} rename to ${template}`);
+  return template;
+}
