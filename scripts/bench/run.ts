@@ -18,7 +18,7 @@ const REQUIREMENT = "Build a REST API for a todo list: title, done, due date; fi
  * `./cogo bench run [--runs N]`: from submission to completion on a warm embedded stack, the share of
  * it during which no worker held a step, and the ratio to the same work done by plain function calls.
  */
-export async function benchRun(words: readonly string[]): Promise<unknown> {
+export async function benchRun(words: readonly string[]): Promise<object> {
   const { values } = parseArguments(words, {
     runs: { type: "string", default: "10" },
     json: { type: "boolean" },

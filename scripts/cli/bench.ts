@@ -1,9 +1,13 @@
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
 
-/** A benchmark: takes the words after its name, returns what is printed as JSON. */
-type Benchmark = (words: readonly string[]) => Promise<unknown>;
+/** What a benchmark prints as JSON; one that checks something says whether it held. */
+type BenchmarkReport = object & { readonly passed?: boolean };
+/** A benchmark: takes the words after its name. */
+type Benchmark = (words: readonly string[]) => Promise<BenchmarkReport>;
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  chaos: async () => (await import("../bench/chaos.ts")).benchChaos,
+  engine: async () => (await import("../bench/engine.ts")).benchEngine,
   run: async () => (await import("../bench/run.ts")).benchRun,
   verification: async () => (await import("../bench/verification.ts")).benchVerificationCommand,
 };
@@ -21,5 +25,5 @@ export async function bench(words: readonly string[]): Promise<number> {
   }
   const result = await (await load())(rest);
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  return 0;
+  return result.passed === false ? 1 : 0;
 }

@@ -1,0 +1,138 @@
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { parseArguments } from "../cli/arguments.ts";
+import { createUndo, type Undo } from "../stack/undo.ts";
+import { createChance } from "./chaos/chance.ts";
+import { registerChaos, startChaosStack } from "./chaos/chaos_stack.ts";
+import { openCrashablePostgres } from "./chaos/crash_postgres.ts";
+import { driveRuns } from "./chaos/drive_runs.ts";
+import { readFacts } from "./chaos/facts.ts";
+import { startProvider } from "./chaos/provider.ts";
+import { type ChaosReport, type Evidence, reportChaos } from "./chaos/report.ts";
+import { startSaboteur } from "./chaos/saboteur.ts";
+import { openWakeNetwork } from "./chaos/wake_network.ts";
+import { openWorkload } from "./chaos/workload.ts";
+import { startBenchPostgres } from "./postgres.ts";
+
+const OUTAGE_MILLISECONDS = 2_000;
+/** Longer than a lease: whoever believes to hold a step has spoken by then. */
+const AFTERMATH_MILLISECONDS = 5_000;
+
+interface Settings {
+  readonly runs: number;
+  readonly steps: number;
+  readonly seed: number;
+}
+
+/**
+ * `./cogo bench chaos [--runs 200] [--steps 8] [--seed 1] [--log FILE]`: runs on real worker processes
+ * that are killed and frozen, with wakes lost, Postgres crashed and a provider that fails; then counts
+ * what should not be there. Faults are the same in kind for the same seed, not in their moments.
+ *
+ * @throws CogoError `usage`, `postgres_missing`.
+ */
+export async function benchChaos(words: readonly string[]): Promise<ChaosReport> {
+  const { values } = parseArguments(words, {
+    runs: { type: "string", default: "200" },
+    steps: { type: "string", default: "8" },
+    seed: { type: "string", default: "1" },
+    log: { type: "string" },
+    json: { type: "boolean" },
+  });
+  const settings = {
+    runs: atLeast("--runs", values.runs, 1),
+    steps: atLeast("--steps", values.steps, 3),
+    seed: atLeast("--seed", values.seed, 0),
+  };
+  let callsRefused = 0;
+  const logFile = values.log === undefined ? undefined : createWriteStream(values.log);
+  const log = (line: string): void => {
+    if (line.includes('"event":"lease_lost"')) callsRefused += 1;
+    logFile?.write(`${new Date().toISOString()} ${line}\n`);
+  };
+  const undo = createUndo(log);
+  undo.add(() => void logFile?.end());
+  try {
+    const scene = await setScene(settings, undo, log);
+    const evidence = await causeChaos(scene, settings);
+    return reportChaos({ ...settings, ...evidence, callsRefused });
+  } finally {
+    await undo.run();
+  }
+}
+
+/** Starts everything that takes part. */
+async function setScene({ seed, steps }: Settings, undo: Undo, log: (line: string) => void) {
+  const folder = await mkdtemp(join(tmpdir(), "cogo-chaos-"));
+  undo.add(() => rm(folder, { recursive: true, force: true }));
+  const postgres = await startBenchPostgres();
+  undo.add(() => postgres.stop());
+  const server = await openCrashablePostgres(postgres.url);
+  undo.add(() => server.stop());
+  const provider = await startProvider(seed);
+  undo.add(() => provider.stop());
+  const stack = await startChaosStack({
+    ...{ folder, log, steps },
+    ...{ databaseUrl: postgres.url, providerUrl: provider.url },
+  });
+  undo.add(() => stack.stop());
+  await registerChaos(stack.database);
+  const network = await openWakeNetwork(stack.urls.api, createChance(seed + 1));
+  undo.add(() => network.close());
+  await stack.database.query("select cogo.configure_wake($1, $2)", [
+    network.url,
+    stack.keys.secret,
+  ]);
+  await stack.functions.prewarm();
+  const submit = await openWorkload(stack, folder);
+  return { postgresVersion: postgres.version, server, provider, stack, network, submit };
+}
+
+/** Lets the runs run and the faults happen, then reads the books. */
+async function causeChaos(
+  scene: Awaited<ReturnType<typeof setScene>>,
+  { runs, seed }: Settings,
+): Promise<Omit<Evidence, keyof Settings | "callsRefused">> {
+  const { postgresVersion, server, provider, stack, network, submit } = scene;
+  const started = performance.now();
+  const saboteur = startSaboteur(stack.functions, network, createChance(seed + 2));
+  let crashes = 0;
+  try {
+    await driveRuns({
+      ...{ runs, submit, database: stack.database },
+      show: (finished) => showProgress(`${finished} of ${runs} runs have ended`),
+      halfway: async () => {
+        crashes += 1;
+        await server.crash(OUTAGE_MILLISECONDS);
+      },
+    });
+  } finally {
+    await saboteur.stop();
+  }
+  const durationSeconds = (performance.now() - started) / 1_000;
+  await sleep(AFTERMATH_MILLISECONDS);
+  return {
+    ...{ postgresVersion, durationSeconds, crashes },
+    ...{ kills: saboteur.kills, freezes: saboteur.freezes },
+    wakes: network.counts,
+    calls: await provider.readCalls(),
+    facts: await readFacts(stack.database),
+  };
+}
+
+function showProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${line} `);
+}
+
+function atLeast(option: string, word: string, minimum: number): number {
+  const value = Number(word);
+  if (Number.isInteger(value) && value >= minimum) return value;
+  throw new CogoError({
+    code: "usage",
+    message: `Expected ${option} to be a whole number from ${minimum} on, got "${word}".`,
+  });
+}

@@ -1,0 +1,66 @@
+import type { LeasedStep } from "../../../../shared/worker/leased_step.ts";
+import type {
+  StepExecution,
+  StepHandler,
+  StepOutcome,
+} from "../../../../shared/worker/step_handler.ts";
+import { askProvider } from "./ask_provider.ts";
+import { planSteps } from "./plan_steps.ts";
+
+/** Analysis and planning are a worker's steps like any other. */
+const KINDS = ["analyse", "plan", "chaos"];
+const LONGEST_WORK_MILLISECONDS = 800;
+
+/**
+ * The handlers of the benchmark: one model call a step, whose answer is checkpointed under a key made
+ * of the step and its inputs before anything is done with it.
+ */
+export function createChaosHandlers(input: {
+  readonly providerUrl: string;
+  readonly steps: number;
+}): readonly StepHandler[] {
+  return KINDS.map((kind) => ({
+    kind,
+    estimateMilliseconds: 2_000,
+    execute: (execution) => execute(execution, input),
+  }));
+}
+
+async function execute(
+  { step, context, signal, checkpoint }: StepExecution,
+  { providerUrl, steps }: { readonly providerUrl: string; readonly steps: number },
+): Promise<StepOutcome> {
+  const key = `answer:${await digest({ input: step.input, outputs: context.outputs })}`;
+  const claimedAt = step.claimedAt.getTime();
+  let answer = context.checkpoints[key];
+  if (answer === undefined) {
+    const reply = await askProvider({
+      url: providerUrl,
+      idempotencyKey: `${step.stepId}:${key}`,
+      question: { stepId: step.stepId, claimedAt },
+      signal,
+    });
+    if (reply.status === "overloaded") return { status: "sleeping", until: reply.until };
+    answer = reply.answer;
+    await checkpoint(key, answer);
+  }
+  // What a real worker does with the answer: here most stale completions and reused answers come from.
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_WORK_MILLISECONDS));
+  const output = { answer, claimedAt };
+  return {
+    status: "completed",
+    result: { output, summary: "Answered", ...planOf(step, steps) },
+  };
+}
+
+function planOf(step: LeasedStep, steps: number) {
+  if (step.kind !== "plan") return {};
+  // Analysis and planning are two of the run's steps.
+  return { plan: planSteps(steps - 2) };
+}
+
+async function digest(value: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...hash.slice(0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,16 @@
+// The Edge Function of every worker in the benchmark. Its slug is `<the queue's function>-<letter>`: a
+// hosted project runs several isolates of one function, here they are several functions of one queue.
+import { createWorkerApp } from "../../../../functions/_worker/app.ts";
+import { QUEUE_OF_FUNCTION } from "../arrangement.ts";
+import { createChaosHandlers } from "./chaos_handler.ts";
+
+const { SUPABASE_FUNCTION_SLUG: slug = "", CHAOS_PROVIDER_URL, CHAOS_STEPS } = process.env;
+
+const app = createWorkerApp({
+  slug,
+  queue: QUEUE_OF_FUNCTION[slug.replace(/-[a-z]$/, "")] ?? "",
+  handlers: () =>
+    createChaosHandlers({ providerUrl: CHAOS_PROVIDER_URL ?? "", steps: Number(CHAOS_STEPS) }),
+});
+
+export default { fetch: app.fetch };

@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { type ApiClient, callFunction } from "../../../shared/postgres/database.ts";
+import { openUserClient } from "../../cli/user_client.ts";
+import type { StackHandle } from "../../stack/mod.ts";
+
+const TENANTS = 4;
+const SESSIONS_PER_TENANT = 2;
+const RETRY_PAUSE_MILLISECONDS = 500;
+
+/** Submits one run, however often it takes until the engine has said that it has it. */
+export type SubmitRun = (number: number) => Promise<void>;
+
+/** Signs some users up, opens sessions for each, and spreads runs over them. */
+export async function openWorkload(stack: StackHandle, folder: string): Promise<SubmitRun> {
+  const conversations: { readonly client: ApiClient; readonly sessionId: string }[] = [];
+  for (let tenant = 0; tenant < TENANTS; tenant += 1) {
+    const client = await openUserClient({
+      apiUrl: stack.urls.api,
+      publishableKey: stack.keys.publishable,
+      folder: join(folder, `tenant-${tenant}`),
+    });
+    for (let session = 0; session < SESSIONS_PER_TENANT; session += 1) {
+      conversations.push({ client, sessionId: await openSession(client) });
+    }
+  }
+  return async (number) => {
+    const conversation = conversations[number % conversations.length];
+    if (conversation === undefined) throw new Error("Expected at least one conversation");
+    await submit(conversation, number);
+  };
+}
+
+async function openSession(client: ApiClient): Promise<string> {
+  const schema = z.array(z.object({ sessionId: z.uuid() })).length(1);
+  const [session] = await callFunction(client, "create_session", { title: "Chaos" }, schema);
+  return session?.sessionId ?? "";
+}
+
+/** The key makes it safe to ask again when the answer was lost. */
+async function submit(
+  { client, sessionId }: { readonly client: ApiClient; readonly sessionId: string },
+  number: number,
+): Promise<void> {
+  const parameters = {
+    session_id: sessionId,
+    requirement: `Run ${number} of the chaos benchmark`,
+    idempotency_key: `chaos-${number}`,
+  };
+  const schema = z.array(z.object({ taskId: z.uuid() })).length(1);
+  for (;;) {
+    try {
+      await callFunction(client, "create_task", parameters, schema);
+      return;
+    } catch {
+      await sleep(RETRY_PAUSE_MILLISECONDS);
+    }
+  }
+}

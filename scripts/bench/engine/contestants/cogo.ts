@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { bootstrapPlatform } from "../../../stack/database/bootstrap.ts";
+import { applyMigrations } from "../../../stack/database/migrations.ts";
+import { openNative } from "../../../stack/database/native.ts";
+import type { Contestant, ContestantClient, RunningWorker, Workload } from "../contestant.ts";
+import { copyRow } from "../copy_row.ts";
+import { CHAIN_LENGTH, FAN_OUT_WIDTH } from "../workload.ts";
+
+const BATCH = 100;
+const LONGEST_PAUSE_MILLISECONDS = 400;
+const USER = "00000000-0000-4000-8000-000000000001";
+const sqlFolder = fileURLToPath(new URL("../../../../sql/", import.meta.url));
+
+/** A step as the worker's handler sees it: its key is in its input. */
+interface LeasedStep {
+  readonly step_id: string;
+  readonly lease_token: string;
+  readonly input: { readonly run?: string; readonly name: string; readonly index?: number };
+}
+
+/**
+ * COGO's own SQL functions over a direct connection, in the loop of the shipped worker. It listens for
+ * what pg_net would send, as pg_net's background worker does; the HTTP hop of a hosted wake is not in it.
+ */
+export const cogo: Contestant = {
+  version: "this source",
+  configuration: `claim_steps() and complete_steps() by ${BATCH}, every event, attempt and broadcast row written; wake heard by LISTEN, else polls from 25 to ${LONGEST_PAUSE_MILLISECONDS} ms`,
+  unsupported: {},
+  async prepare({ adminUrl, url }) {
+    const database = await openNative(adminUrl, () => undefined);
+    await bootstrapPlatform(database);
+    await applyMigrations(database, sqlFolder);
+    const prepare = await readFile(new URL("./cogo.sql", import.meta.url), "utf8");
+    await database.exec(prepare.replaceAll("bench_role", new URL(url).username));
+    await database.close();
+  },
+  openClient: ({ url }, workload) => openClient(url, workload),
+  startWorker: ({ url }, _workload, execute) => startWorker(url, execute),
+  async countUnfinished(admin) {
+    const { rows } = await admin.query<{ count: string }>(
+      "select coalesce(sum(remaining_steps), 0) as count from cogo.runs where finished_at is null",
+    );
+    return Number(rows[0]?.count);
+  },
+  async addHistory(admin, count) {
+    const finished = { condition: "status = 'completed'", count };
+    await copyRow(admin, {
+      table: "cogo.steps",
+      ...finished,
+      replace: {
+        step_id: "gen_random_uuid()",
+        key: `'h-' || (select count(*) from cogo.steps) || '-' || n`,
+      },
+    });
+    await copyRow(admin, {
+      table: "cogo.attempts",
+      condition: "outcome = 'completed'",
+      count,
+      replace: { number: "1 + n + (select count(*) from cogo.attempts)" },
+    });
+    await copyRow(admin, {
+      table: "cogo.events",
+      condition: "type = 'agent:result'",
+      count: 2 * count,
+      replace: { sequence: "-n - (select count(*) from cogo.events)" },
+    });
+  },
+};
+
+async function connect(url: string, role: string, claims: object): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("select set_config('request.jwt.claims', $1, false)", [
+    JSON.stringify(claims),
+  ]);
+  await client.query(`set role ${role}`);
+  return client;
+}
+
+/** Ten tasks a session, as a user's conversation may have; a larger batch of steps is several tasks. */
+const TASKS_PER_SESSION = 10;
+const STEPS_PER_TASK = 500;
+
+async function openClient(url: string, workload: Workload): Promise<ContestantClient> {
+  const client = await connect(url, "authenticated", { role: "authenticated", sub: USER });
+  let sessionId: string | undefined;
+  let submitted = 0;
+  const submit = async (steps: readonly object[]) => {
+    if (submitted % TASKS_PER_SESSION === 0) {
+      const { rows } = await client.query<{ session_id: string }>(
+        "select session_id from api.create_session('Benchmark')",
+      );
+      sessionId = rows[0]?.session_id;
+    }
+    submitted += 1;
+    await client.query({
+      name: "submit",
+      text: "select task_id from api.create_task($1, 'Benchmark', plan => $2)",
+      values: [sessionId, JSON.stringify({ steps })],
+    });
+  };
+  return {
+    async enqueue(keys) {
+      const steps = keys.map((name, index) => plannedStep(`s-${index}`, { input: { name } }));
+      for (let from = 0; from < steps.length; from += STEPS_PER_TASK) {
+        await submit(steps.slice(from, from + STEPS_PER_TASK));
+      }
+    },
+    async startRuns(runs) {
+      for (const run of runs) await submit(workload === "chain" ? chain(run) : fanOut(run));
+    },
+    close: () => client.end(),
+  };
+}
+
+function plannedStep(key: string, more: object): object {
+  return { key, kind: "bench", phase: "bench", role: "bench", agent: "bench", ...more };
+}
+
+function chain(run: string): readonly object[] {
+  return Array.from({ length: CHAIN_LENGTH }, (_, index) =>
+    plannedStep(`s-${index}`, {
+      input: { name: `${run}/${index}` },
+      dependsOn: index === 0 ? [] : [`s-${index - 1}`],
+    }),
+  );
+}
+
+/** The middle is a map step over the first one's output: the plan is three steps, however wide the fan. */
+function fanOut(run: string): readonly object[] {
+  return [
+    plannedStep("first", { input: { run, name: `${run}/first` } }),
+    plannedStep("middle", { input: { run, name: "middle" }, dependsOn: ["first"], map: "first" }),
+    plannedStep("last", { input: { run, name: `${run}/last` }, dependsOn: ["middle"] }),
+  ];
+}
+
+async function startWorker(url: string, execute: (key: string) => void): Promise<RunningWorker> {
+  const client = await connect(url, "service_role", { role: "service_role" });
+  const workerId = randomUUID();
+  let wake = () => {};
+  client.on("notification", () => wake());
+  await client.query("listen pg_net_wake");
+  let stopping = false;
+  let pause = 25;
+  const loop = async (): Promise<void> => {
+    while (!stopping) {
+      const { rows } = await client.query<LeasedStep>({
+        name: "claim",
+        text: "select step_id, lease_token, input, context from api.claim_steps('bench', $1, $2)",
+        values: [workerId, BATCH],
+      });
+      if (rows.length > 0) {
+        pause = 25;
+        const completions = rows.map((step) => ({
+          stepId: step.step_id,
+          leaseToken: step.lease_token,
+          result: { output: executeStep(step, execute) },
+        }));
+        await client.query({
+          name: "complete",
+          text: "select * from api.complete_steps($1)",
+          values: [JSON.stringify(completions)],
+        });
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, pause);
+      });
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
+    }
+  };
+  const running = loop();
+  return {
+    async stop() {
+      stopping = true;
+      wake();
+      await running;
+      await client.end();
+    },
+  };
+}
+
+/** The no-op handler; the first step of a fan-out puts out the array that is mapped. */
+function executeStep({ input }: LeasedStep, execute: (key: string) => void): unknown {
+  const { run, name, index } = input;
+  execute(index === undefined ? name : `${run}/middle-${index}`);
+  return name.endsWith("/first") ? Array.from({ length: FAN_OUT_WIDTH }, (_, each) => each) : {};
+}
