@@ -3,15 +3,19 @@
 
 create function cogo.clock()
 returns timestamptz
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select coalesce(
-    nullif(pg_catalog.current_setting('cogo.clock', true), '')::timestamptz,
-    pg_catalog.now()
+begin
+  return (
+    select coalesce(
+      nullif(pg_catalog.current_setting('cogo.clock', true), '')::timestamptz,
+      pg_catalog.now()
+    )
   );
+end
 $$;
 
 -- Views in api read it with their reader's rights.

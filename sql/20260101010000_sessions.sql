@@ -17,6 +17,7 @@ create table cogo.sessions (
 );
 
 create index sessions_by_tenant on cogo.sessions (tenant_id, created_at desc);
+create index sessions_by_creator on cogo.sessions (created_by);
 
 create function cogo.caller_tenants()
 returns setof uuid

@@ -5,11 +5,16 @@
 -- `session:<id>` and `task:<id>`: Realtime may lose a message, the table does not, and a client that
 -- sees a gap reads the rest from here.
 --
--- Lock order, everywhere: run, then step, then the session's event counter, which is always last.
+-- A transition does not append its events itself: it returns them as drafts, and the door that was
+-- called appends them all at its end. So a transaction takes a session's counter once and last, when it
+-- waits for nothing more, and a thousand events cost one update of the counter.
+--
+-- Lock order, everywhere: root run, then step, then the session's event counter, which is always last.
 -- A transaction that touches several sessions takes them in the order of session_id.
 
 create table cogo.event_counters (
   session_id uuid primary key references cogo.sessions (session_id) on delete cascade,
+  tenant_id uuid not null,
   last_sequence bigint not null default 0
     constraint last_sequence_is_not_negative check (last_sequence >= 0)
 ) with (fillfactor = 50); -- one hot row a session: room for in-page updates
@@ -21,12 +26,14 @@ create table cogo.events (
   type text not null
     constraint type_is_in_the_vocabulary check (type in (
       'session:created', 'session:closed',
-      'task:orchestrated', 'task:updated', 'task:distributed', 'task:executing',
-      'task:completed', 'task:failed', 'task:cancelled',
+      'task:orchestrated', 'task:updated', 'task:distributed', 'task:executing', 'task:revised',
+      'task:paused', 'task:resumed', 'task:reopened', 'task:completed', 'task:failed', 'task:cancelled',
       'phase:started', 'phase:completed',
-      'step:retrying', 'step:stalled', 'step:released', 'step:failed',
-      'agent:progress', 'agent:result',
-      'decision:recorded', 'quality:assessment', 'quality:report'
+      'step:retrying', 'step:stalled', 'step:released', 'step:waiting', 'step:resumed', 'step:mapped',
+      'step:reassigned', 'step:skipped', 'step:cancelled', 'step:failed',
+      'event:emitted', 'approval:requested', 'approval:escalated', 'approval:resolved',
+      'agent:progress', 'agent:result', 'decision:recorded',
+      'quality:assessment', 'quality:report'
     )),
   task_id uuid,
   run_id uuid,
@@ -37,12 +44,23 @@ create table cogo.events (
   primary key (session_id, sequence)
 );
 
+create index events_by_age on cogo.events using brin (created_at);
 create index events_by_task on cogo.events (task_id, sequence) where task_id is not null;
 
 alter table cogo.event_counters enable row level security;
 alter table cogo.events enable row level security;
 create policy members_read on cogo.events for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
+
+-- What happened, before it has a number.
+create type cogo.event_draft as (
+  session_id uuid,
+  type text,
+  task_id uuid,
+  run_id uuid,
+  step_id uuid,
+  payload jsonb
+);
 
 create function cogo.broadcast_event(event cogo.events)
 returns void
@@ -70,38 +88,103 @@ begin
 end
 $$;
 
-create function cogo.emit_event(
-  session_id uuid,
-  type text,
-  task_id uuid default null,
-  run_id uuid default null,
-  step_id uuid default null,
-  payload jsonb default '{}'
-)
-returns bigint
+-- A burst is told as one message a topic: Realtime's quota is counted in messages, and whoever follows
+-- reads the table when the next number is not the one expected.
+create function cogo.broadcast_burst(burst cogo.events[])
+returns void
 language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
 declare
-  v_event cogo.events;
-  v_sequence bigint;
+  v_session record;
+  v_topic text;
 begin
-  update cogo.event_counters
-  set last_sequence = last_sequence + 1
-  where event_counters.session_id = emit_event.session_id
-  returning last_sequence into strict v_sequence;
+  select b.session_id, min(b.sequence) as first_sequence, max(b.sequence) as last_sequence
+  into strict v_session
+  from unnest(burst) as b group by b.session_id;
+  for v_topic in
+    select 'session:' || v_session.session_id
+    union all
+    select distinct 'task:' || b.task_id from unnest(burst) as b where b.task_id is not null
+  loop
+    perform realtime.send(
+      jsonb_build_object('type', 'events:appended', 'sessionId', v_session.session_id,
+                         'firstSequence', v_session.first_sequence, 'sequence', v_session.last_sequence),
+      'events:appended', v_topic, true);
+  end loop;
+end
+$$;
 
-  insert into cogo.events (session_id, sequence, tenant_id, type, task_id, run_id, step_id, payload)
-  select emit_event.session_id, v_sequence, sessions.tenant_id, emit_event.type,
-         emit_event.task_id, emit_event.run_id, emit_event.step_id, emit_event.payload
-  from cogo.sessions
-  where sessions.session_id = emit_event.session_id
-  returning * into strict v_event;
+create function cogo.broadcast_events(events cogo.events[])
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  c_burst constant integer := 8;
+  v_session_events cogo.events[];
+  v_event cogo.events;
+begin
+  for v_session_events in
+    select array_agg(e order by e.sequence)
+    from unnest(broadcast_events.events) as e
+    group by e.session_id
+  loop
+    if cardinality(v_session_events) > c_burst then
+      perform cogo.broadcast_burst(v_session_events);
+    else
+      foreach v_event in array v_session_events loop
+        perform cogo.broadcast_event(v_event);
+      end loop;
+    end if;
+  end loop;
+end
+$$;
 
-  perform cogo.broadcast_event(v_event);
-  return v_sequence;
+create function cogo.append_events(drafts cogo.event_draft[])
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := cogo.clock();
+  v_events cogo.events[];
+begin
+  if cardinality(drafts) is null or cardinality(drafts) = 0 then
+    return;
+  end if;
+  -- One at a time in the order of session_id, so that two appends never wait for each other.
+  perform from cogo.event_counters
+  where event_counters.session_id in (select d.session_id from unnest(drafts) as d)
+  order by event_counters.session_id
+  for update;
+
+  with numbered as (
+    select d.*, row_number() over (partition by d.session_id order by d.position) as number
+    from unnest(drafts) with ordinality as d (session_id, type, task_id, run_id, step_id, payload, position)
+  ), counted as (
+    select numbered.session_id, count(*) as count from numbered group by numbered.session_id
+  ), moved as (
+    update cogo.event_counters
+    set last_sequence = event_counters.last_sequence + counted.count
+    from counted
+    where event_counters.session_id = counted.session_id
+    returning event_counters.session_id, event_counters.tenant_id, event_counters.last_sequence - counted.count as before
+  ), inserted as (
+    insert into cogo.events (session_id, sequence, tenant_id, type, task_id, run_id, step_id, payload, created_at)
+    select numbered.session_id, moved.before + numbered.number, moved.tenant_id,
+           numbered.type, numbered.task_id, numbered.run_id, numbered.step_id, coalesce(numbered.payload, '{}'), v_now
+    from numbered join moved on moved.session_id = numbered.session_id
+    returning *
+  )
+  select array_agg(inserted) into v_events from inserted;
+  perform cogo.broadcast_events(v_events);
 end
 $$;
 
@@ -134,12 +217,17 @@ grant select on cogo.events to authenticated, service_role;
 grant execute on function cogo.topic_id(text, text) to authenticated;
 
 comment on table cogo.event_counters is 'The number of the last event of each session; its row lock orders them.';
+comment on column cogo.event_counters.tenant_id is 'As the session''s: copied here for the append.';
 comment on column cogo.event_counters.last_sequence is 'Zero before the first event.';
 comment on table cogo.events is 'Append-only log of what happened, numbered per session from 1 without gaps.';
 comment on column cogo.events.sequence is 'Position in the session; assigned under the counter''s lock.';
 comment on column cogo.events.type is 'noun:verb from the vocabulary in docs/events.md.';
 comment on column cogo.events.payload is 'Small: ids and deltas, never whole outputs.';
 comment on function cogo.broadcast_event(cogo.events) is 'Sends the event to its private Realtime topics; best effort.';
-comment on function cogo.emit_event(uuid, text, uuid, uuid, uuid, jsonb) is
-  'Appends an event in the caller''s transaction and broadcasts it. Returns its sequence.';
+comment on type cogo.event_draft is 'An event as a transition returns it, not yet numbered.';
+comment on function cogo.broadcast_burst(cogo.events[]) is
+  'Says on one session''s topic and on those of its tasks that events up to a number wait to be read.';
+comment on function cogo.broadcast_events(cogo.events[]) is 'Sends each event, or one message for many; best effort.';
+comment on function cogo.append_events(cogo.event_draft[]) is
+  'Numbers the drafts in their order, appends and broadcasts them. The last thing a transaction does.';
 comment on function cogo.topic_id(text, text) is 'The uuid in a topic of the form noun:uuid, or null.';

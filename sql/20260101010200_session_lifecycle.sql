@@ -16,9 +16,9 @@ begin
   insert into cogo.sessions (tenant_id, created_by, title)
   values (auth.uid(), auth.uid(), create_session.title)
   returning * into v_session;
-  insert into cogo.event_counters (session_id) values (v_session.session_id);
-  perform cogo.emit_event(v_session.session_id, 'session:created',
-    payload => jsonb_build_object('title', v_session.title));
+  insert into cogo.event_counters (session_id, tenant_id) values (v_session.session_id, v_session.tenant_id);
+  perform cogo.append_events(array[
+    row(v_session.session_id, 'session:created', null, null, null, jsonb_build_object('title', v_session.title))::cogo.event_draft]);
   return v_session;
 end
 $$;
@@ -38,7 +38,8 @@ begin
   where sessions.session_id = close_session.session_id and sessions.status = 'active'
   returning * into v_session;
   if found then
-    perform cogo.emit_event(close_session.session_id, 'session:closed');
+    perform cogo.append_events(array[
+      row(close_session.session_id, 'session:closed', null, null, null, '{}')::cogo.event_draft]);
     return v_session;
   end if;
   return cogo.require_session(close_session.session_id);

@@ -1,5 +1,8 @@
 -- Agents and their workers. An agent is a registered kind of worker: one Edge Function, one queue, the
 -- roles it can play. A worker is one living isolate of it, known only by its heartbeat.
+--
+-- A deploy drains: workers say which version of the function they run, and once a later version has
+-- claimed, earlier ones are given nothing more. They finish what they hold.
 
 create table cogo.queues (
   queue text primary key
@@ -14,7 +17,11 @@ create table cogo.agents (
   title text not null,
   queue text not null references cogo.queues (queue),
   capacity integer not null default 4
-    constraint capacity_is_positive check (capacity > 0)
+    constraint capacity_is_positive check (capacity > 0),
+  status text not null default 'active'
+    constraint status_is_known check (status in ('active', 'draining')),
+  version integer not null default 0
+    constraint version_is_not_negative check (version >= 0)
 );
 
 create table cogo.agent_roles (
@@ -26,10 +33,14 @@ create table cogo.agent_roles (
 create table cogo.workers (
   worker_id uuid primary key,
   agent text not null references cogo.agents (agent) on delete cascade,
+  version integer not null default 0,
+  capacity integer not null
+    constraint capacity_is_positive check (capacity > 0),
   started_at timestamptz not null default cogo.clock(),
   heartbeat_at timestamptz not null default cogo.clock()
 );
 
+create index agent_roles_by_role on cogo.agent_roles (role);
 create index workers_by_agent on cogo.workers (agent, heartbeat_at desc);
 
 alter table cogo.queues enable row level security;
@@ -65,7 +76,43 @@ insert into cogo.agent_roles (agent, role) values
   ('knowledge', 'technical-writer'),
   ('integration', 'integrator');
 
-create function cogo.record_worker(worker_id uuid, queue text)
+create function cogo.record_worker(worker_id uuid, queue text, version integer, capacity integer)
+returns boolean
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_agent cogo.agents;
+begin
+  select * into v_agent from cogo.agents
+  where agents.queue = record_worker.queue
+  order by agents.agent limit 1;
+  if not found then
+    perform cogo.raise_error('invalid_input', format('No agent serves the queue "%s"', record_worker.queue),
+      'Register one in cogo.agents');
+  end if;
+  if record_worker.version > v_agent.version then
+    update cogo.agents set version = record_worker.version
+    where agents.agent = v_agent.agent and agents.version < record_worker.version;
+  end if;
+  -- At most one write a second and worker: claims come far more often than anyone looks.
+  update cogo.workers
+  set heartbeat_at = cogo.clock()
+  where workers.worker_id = record_worker.worker_id
+    and workers.heartbeat_at < cogo.clock() - interval '1 second';
+  if not found and not exists (select from cogo.workers where workers.worker_id = record_worker.worker_id) then
+    insert into cogo.workers (worker_id, agent, version, capacity)
+    values (record_worker.worker_id, v_agent.agent, record_worker.version,
+            coalesce(record_worker.capacity, v_agent.capacity))
+    on conflict do nothing;
+  end if;
+  return v_agent.status = 'active' and record_worker.version >= v_agent.version;
+end
+$$;
+
+create function cogo.touch_worker(worker_id uuid)
 returns void
 language plpgsql
 volatile
@@ -73,19 +120,10 @@ security invoker
 set search_path = ''
 as $$
 begin
-  -- At most one write a second and worker: claims come far more often than anyone looks.
   update cogo.workers
   set heartbeat_at = cogo.clock()
-  where workers.worker_id = record_worker.worker_id
+  where workers.worker_id = touch_worker.worker_id
     and workers.heartbeat_at < cogo.clock() - interval '1 second';
-  if found or exists (select from cogo.workers where workers.worker_id = record_worker.worker_id) then
-    return;
-  end if;
-  insert into cogo.workers (worker_id, agent)
-  select record_worker.worker_id, agents.agent
-  from cogo.agents
-  where agents.queue = record_worker.queue
-  on conflict do nothing;
 end
 $$;
 
@@ -96,8 +134,14 @@ comment on column cogo.queues.function_slug is 'The Edge Function a wake calls.'
 comment on column cogo.queues.woken_at is 'When a wake was sent that no claim has answered yet; null when none is outstanding.';
 comment on table cogo.agents is 'Registered kinds of worker.';
 comment on column cogo.agents.capacity is 'Steps one worker takes at a time.';
+comment on column cogo.agents.status is 'active: takes steps. draining: finishes what it holds; its waiting steps go to others that play their role.';
+comment on column cogo.agents.version is 'The latest version a worker of it has announced; workers of earlier ones are given nothing.';
 comment on table cogo.agent_roles is 'Which roles an agent can play.';
 comment on table cogo.workers is 'Living isolates, as far as the last heartbeat tells.';
 comment on column cogo.workers.worker_id is 'Made by the isolate at boot.';
+comment on column cogo.workers.version is 'Of the deployed function it runs; 0 where there is none to tell.';
+comment on column cogo.workers.capacity is 'Steps it takes at a time.';
 comment on column cogo.workers.heartbeat_at is 'Last claim or heartbeat, to the second.';
-comment on function cogo.record_worker(uuid, text) is 'Notes that this worker lives and serves this queue.';
+comment on function cogo.record_worker(uuid, text, integer, integer) is
+  'Notes that this worker lives and serves this queue. False when it is to be given nothing: its agent or its version drains.';
+comment on function cogo.touch_worker(uuid) is 'Notes that this worker lives, to the second.';

@@ -1,20 +1,25 @@
 -- The plan as rows. add_steps() is the only way a step comes to be, the first ones included, so the
--- checks hold for every plan: unique keys, known dependencies, no cycle, an agent that plays the role.
--- The caller holds the run's lock.
+-- checks hold for every plan: unique keys, known kinds and dependencies, no cycle, an agent that plays
+-- the role. The caller holds the run's lock and advances the run afterwards.
 
 create function cogo.insert_phases(run cogo.runs, steps jsonb)
 returns void
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
-  insert into cogo.phases (run_id, phase, tenant_id, position)
+begin
+  insert into cogo.phases (run_id, phase, tenant_id, position, remaining_steps)
   select run.run_id, s.step ->> 'phase', run.tenant_id,
-         (select count(*) from cogo.phases where phases.run_id = run.run_id) + min(s.position)
+         (select count(*) from cogo.phases where phases.run_id = run.run_id) + min(s.position), count(*)
   from jsonb_array_elements(insert_phases.steps) with ordinality as s (step, position)
   group by s.step ->> 'phase'
-  on conflict (run_id, phase) do nothing;
+  on conflict on constraint phases_pkey do update
+  set remaining_steps = phases.remaining_steps + excluded.remaining_steps,
+      status = case when phases.status = 'completed' then 'running' else phases.status end,
+      finished_at = null;
+end
 $$;
 
 create function cogo.insert_steps(run cogo.runs, steps jsonb)
@@ -27,27 +32,38 @@ as $$
 declare
   v_inserted integer;
 begin
+  with chosen as materialized ( -- once a role, not once a step
+    select unassigned.role, cogo.choose_agent(unassigned.role) as agent
+    from (select distinct s ->> 'role' as role from jsonb_array_elements(insert_steps.steps) as s
+          where s ->> 'agent' is null) as unassigned
+  )
   insert into cogo.steps (run_id, task_id, session_id, tenant_id, phase, key, kind, role, agent, queue,
-                          plan_version, priority, input)
+                          plan_version, priority, input, policy, directives, rate_limit, remaining_dependencies)
   select run.run_id, run.task_id, run.session_id, run.tenant_id, s ->> 'phase', s ->> 'key', s ->> 'kind',
-         agent_roles.role, agents.agent, agents.queue, run.plan_version, tasks.priority,
-         coalesce(s -> 'input', '{}')
+         agent_roles.role, agents.agent, agents.queue, run.plan_version,
+         coalesce((s ->> 'priority')::smallint, tasks.priority), coalesce(s -> 'input', '{}'),
+         case when s ? 'policy' then cogo.planned_policy(s) end, cogo.planned_directives(s), s ->> 'rateLimit',
+         case when jsonb_array_length(s -> 'dependsOn') > 0 then (
+           select count(*) -- what is not there yet is among the steps being added
+           from jsonb_array_elements_text(s -> 'dependsOn') as d (key)
+           left join cogo.steps as parent on parent.run_id = run.run_id and parent.key = d.key
+           where parent.status is null or parent.status not in ('completed', 'skipped')) else 0 end
   from jsonb_array_elements(insert_steps.steps) as s
-  join cogo.agent_roles on agent_roles.agent = s ->> 'agent' and agent_roles.role = s ->> 'role'
+  left join chosen on s ->> 'agent' is null and chosen.role = s ->> 'role'
+  join cogo.agent_roles on agent_roles.role = s ->> 'role'
+                       and agent_roles.agent = coalesce(s ->> 'agent', chosen.agent)
   join cogo.agents on agents.agent = agent_roles.agent
   join cogo.tasks on tasks.task_id = run.task_id;
   get diagnostics v_inserted = row_count;
   if v_inserted <> jsonb_array_length(insert_steps.steps) then
     perform cogo.raise_error('invalid_plan', 'A step names an agent that does not play its role');
   end if;
-
-  update cogo.phases
-  set remaining_steps = phases.remaining_steps + added.count
-  from (select s ->> 'phase' as phase, count(*) as count
-        from jsonb_array_elements(insert_steps.steps) as s group by 1) as added
-  where phases.run_id = run.run_id and phases.phase = added.phase;
-exception when unique_violation then
-  perform cogo.raise_error('invalid_plan', 'Two steps of the plan have the same key');
+exception
+  when unique_violation then
+    perform cogo.raise_error('invalid_plan', 'Two steps of the plan have the same key');
+  when foreign_key_violation then
+    perform cogo.raise_error('invalid_plan', 'A step names a kind or a rate limit that does not exist',
+      'Kinds are rows of cogo.step_kinds, rate limits of cogo.rate_limits');
 end
 $$;
 
@@ -59,17 +75,14 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_unknown text;
+  v_expected integer;
+  v_inserted integer;
 begin
-  select d.key into v_unknown
-  from jsonb_array_elements(insert_dependencies.steps) as s,
-       jsonb_array_elements_text(coalesce(s -> 'dependsOn', '[]')) as d (key)
-  where not exists (select from cogo.steps where steps.run_id = run.run_id and steps.key = d.key)
-  limit 1;
-  if found then
-    perform cogo.raise_error('invalid_plan', format('A step depends on "%s", which the plan does not have', v_unknown));
+  select coalesce(sum(jsonb_array_length(s -> 'dependsOn')), 0) into v_expected
+  from jsonb_array_elements(insert_dependencies.steps) as s where s ? 'dependsOn';
+  if v_expected = 0 then
+    return;
   end if;
-
   insert into cogo.step_dependencies (step_id, depends_on)
   select child.step_id, parent.step_id
   from jsonb_array_elements(insert_dependencies.steps) as s,
@@ -77,12 +90,47 @@ begin
        cogo.steps as child, cogo.steps as parent
   where child.run_id = run.run_id and child.key = s ->> 'key'
     and parent.run_id = run.run_id and parent.key = d.key;
+  get diagnostics v_inserted = row_count;
+  if v_inserted <> v_expected then
+    perform cogo.raise_error('invalid_plan', format('A step depends on "%s", which the plan does not have',
+      (select d.key
+       from jsonb_array_elements(insert_dependencies.steps) as s,
+            jsonb_array_elements_text(coalesce(s -> 'dependsOn', '[]')) as d (key)
+       where not exists (select from cogo.steps where steps.run_id = run.run_id and steps.key = d.key)
+       limit 1)));
+  end if;
 exception when unique_violation or check_violation then
   perform cogo.raise_error('invalid_plan', 'A step names a dependency twice or depends on itself');
 end
 $$;
 
-create function cogo.require_acyclic(run cogo.runs)
+-- Steps given in an order in which each comes after what it depends on cannot form a cycle.
+create function cogo.given_in_order(steps jsonb)
+returns boolean
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_in_order boolean;
+begin
+  with placed as materialized (
+    select s.step ->> 'key' as key, s.step -> 'dependsOn' as depends_on, s.position
+    from jsonb_array_elements(given_in_order.steps) with ordinality as s (step, position)
+  ), edge as materialized (
+    select placed.position, d.key
+    from placed, jsonb_array_elements_text(coalesce(placed.depends_on, '[]')) as d (key)
+  )
+  select not exists (
+    select from edge join placed as parent on parent.key = edge.key
+    where parent.position >= edge.position
+  ) into v_in_order;
+  return v_in_order;
+end
+$$;
+
+create function cogo.require_acyclic(run_id uuid)
 returns void
 language plpgsql
 volatile
@@ -95,7 +143,7 @@ begin
       select d.step_id, d.depends_on
       from cogo.step_dependencies as d
       join cogo.steps on steps.step_id = d.step_id
-      where steps.run_id = run.run_id
+      where steps.run_id = require_acyclic.run_id and steps.finished_at is null
       union -- not union all: distinct pairs end the recursion even on a cycle
       select reach.origin, d.depends_on
       from reach join cogo.step_dependencies as d on d.step_id = reach.step_id
@@ -104,6 +152,30 @@ begin
   ) then
     perform cogo.raise_error('invalid_plan', 'The plan has a cycle');
   end if;
+end
+$$;
+
+-- How many of its dependencies each named blocked step still waits for. A skipped one counts as done.
+create function cogo.count_dependencies(run_id uuid)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  update cogo.steps
+  set remaining_dependencies = open.count
+  from (
+    select child.step_id, count(parent.step_id) as count
+    from cogo.steps as child
+    left join cogo.step_dependencies as d on d.step_id = child.step_id
+    left join cogo.steps as parent
+           on parent.step_id = d.depends_on and parent.status not in ('completed', 'skipped')
+    where child.run_id = count_dependencies.run_id and child.status = 'blocked'
+    group by child.step_id
+  ) as open
+  where steps.step_id = open.step_id and steps.remaining_dependencies <> open.count;
 end
 $$;
 
@@ -118,70 +190,17 @@ begin
   perform cogo.insert_phases(run, add_steps.steps);
   perform cogo.insert_steps(run, add_steps.steps);
   perform cogo.insert_dependencies(run, add_steps.steps);
-  perform cogo.require_acyclic(run);
-
+  if not cogo.given_in_order(add_steps.steps) then
+    perform cogo.require_acyclic(run.run_id);
+  end if;
   update cogo.runs
   set remaining_steps = runs.remaining_steps + jsonb_array_length(add_steps.steps)
   where runs.run_id = run.run_id;
-  update cogo.steps
-  set remaining_dependencies = open.count
-  from (
-    select d.step_id, count(*) as count
-    from cogo.step_dependencies as d
-    join cogo.steps as child on child.step_id = d.step_id
-    join cogo.steps as parent on parent.step_id = d.depends_on
-    where child.run_id = run.run_id and parent.status <> 'completed'
-    group by d.step_id
-  ) as open
-  where steps.step_id = open.step_id and steps.status = 'blocked';
-
-  perform cogo.release_unblocked(run.run_id);
-end
-$$;
-
--- Blocked steps without open dependencies become ready, their phases start, their queues are woken.
-create function cogo.release_unblocked(run_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-as $$
-declare
-  v_queues text[];
-  v_phase record;
-  v_queue text;
-begin
-  with released as (
-    update cogo.steps
-    set status = 'ready', available_at = cogo.clock()
-    where steps.run_id = release_unblocked.run_id
-      and steps.status = 'blocked' and steps.remaining_dependencies = 0
-    returning steps.queue
-  )
-  select array_agg(distinct released.queue order by released.queue) into v_queues from released;
-
-  for v_phase in
-    update cogo.phases
-    set status = 'running', started_at = cogo.clock()
-    where phases.run_id = release_unblocked.run_id and phases.status = 'pending'
-      and exists (select from cogo.steps
-                  where steps.run_id = phases.run_id and steps.phase = phases.phase and steps.status = 'ready')
-    returning phases.phase, phases.remaining_steps
-  loop
-    perform cogo.emit_event(runs.session_id, 'phase:started', runs.task_id, runs.run_id,
-      payload => jsonb_build_object('phase', v_phase.phase, 'steps', v_phase.remaining_steps))
-    from cogo.runs where runs.run_id = release_unblocked.run_id;
-  end loop;
-
-  foreach v_queue in array coalesce(v_queues, '{}') loop
-    perform cogo.wake_queue(v_queue);
-  end loop;
 end
 $$;
 
 create function cogo.adopt_plan(run_id uuid, plan jsonb)
-returns void
+returns cogo.event_draft
 language plpgsql
 volatile
 security invoker
@@ -197,25 +216,26 @@ begin
       strategy = plan ->> 'strategy'
   where runs.run_id = adopt_plan.run_id
   returning * into strict v_run;
-  insert into cogo.plans (run_id, version, tenant_id, reason)
-  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, plan ->> 'reason');
+  insert into cogo.plans (run_id, version, tenant_id, reason, changes)
+  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, plan ->> 'reason',
+          jsonb_build_object('added', (select jsonb_agg(s -> 'key') from jsonb_array_elements(plan -> 'steps') as s)));
   perform cogo.add_steps(v_run, plan -> 'steps');
-  perform cogo.emit_event(v_run.session_id, 'task:distributed', v_run.task_id, v_run.run_id,
-    payload => jsonb_build_object(
-      'template', v_run.template, 'strategy', v_run.strategy, 'planVersion', v_run.plan_version,
-      'steps', (select jsonb_agg(jsonb_build_object(
-                  'key', s -> 'key', 'kind', s -> 'kind', 'phase', s -> 'phase', 'role', s -> 'role',
-                  'agent', s -> 'agent', 'dependsOn', coalesce(s -> 'dependsOn', '[]')))
-                from jsonb_array_elements(plan -> 'steps') as s)));
+  return cogo.draft_run_event('task:distributed', v_run, jsonb_build_object(
+    'template', v_run.template, 'strategy', v_run.strategy, 'planVersion', v_run.plan_version,
+    'steps', (select jsonb_agg(jsonb_build_object(
+                'key', s -> 'key', 'kind', s -> 'kind', 'phase', s -> 'phase', 'role', s -> 'role',
+                'agent', s -> 'agent', 'dependsOn', coalesce(s -> 'dependsOn', '[]')))
+              from jsonb_array_elements(plan -> 'steps') as s)));
 end
 $$;
 
-comment on function cogo.insert_phases(cogo.runs, jsonb) is 'Adds the phases the steps name, in the order they name them.';
+comment on function cogo.insert_phases(cogo.runs, jsonb) is 'Adds the phases the steps name, in the order they name them, or steps to those that are there.';
 comment on function cogo.insert_steps(cogo.runs, jsonb) is 'Adds the steps, blocked; refuses an agent that does not play the role.';
 comment on function cogo.insert_dependencies(cogo.runs, jsonb) is 'Adds the edges; refuses unknown keys.';
-comment on function cogo.require_acyclic(cogo.runs) is 'Refuses a plan in which a step waits for itself.';
+comment on function cogo.given_in_order(jsonb) is 'Whether each step comes after those it depends on.';
+comment on function cogo.require_acyclic(uuid) is 'Refuses a plan in which a step waits for itself.';
+comment on function cogo.count_dependencies(uuid) is 'Counts afresh what each blocked step of the run waits for.';
 comment on function cogo.add_steps(cogo.runs, jsonb) is
-  'Adds [{key, kind, phase, role, agent, dependsOn, input}] to a run whose lock the caller holds, and starts what can start.';
-comment on function cogo.release_unblocked(uuid) is 'Makes unblocked steps ready, starts their phases, wakes their queues.';
+  'Adds planned steps (docs/plans.md) to a run whose lock the caller holds; the caller advances the run.';
 comment on function cogo.adopt_plan(uuid, jsonb) is
-  'Gives the run {template, templateVersion, strategy, reason, steps} as its next plan version.';
+  'Gives the run {template, templateVersion, strategy, reason, steps} as its next plan version. Returns the event.';

@@ -17,6 +17,7 @@ create table cogo.quality_reports (
 );
 
 create index quality_reports_by_run on cogo.quality_reports (run_id, created_at desc);
+create index quality_reports_by_step on cogo.quality_reports (step_id);
 create index quality_reports_by_task on cogo.quality_reports (task_id, created_at desc);
 
 alter table cogo.quality_reports enable row level security;
@@ -25,7 +26,7 @@ create policy members_read on cogo.quality_reports for select to authenticated
 grant select on cogo.quality_reports to authenticated, service_role;
 
 create function cogo.record_quality(step cogo.steps, quality jsonb)
-returns void
+returns cogo.event_draft
 language plpgsql
 volatile
 security invoker
@@ -42,7 +43,7 @@ begin
   update cogo.runs
   set gate = case when runs.gate = 'failed' then 'failed' else v_report.verdict end
   where runs.run_id = step.run_id;
-  perform cogo.emit_event(step.session_id, 'quality:' || v_report.kind, step.task_id, step.run_id, step.step_id,
+  return cogo.draft_step_event('quality:' || v_report.kind, step,
     jsonb_build_object('verdict', v_report.verdict, 'score', v_report.score,
                        'dimensions', v_report.dimensions, 'tests', v_report.tests));
 end
@@ -54,4 +55,4 @@ comment on column cogo.quality_reports.score is 'Weighted mean of the dimensions
 comment on column cogo.quality_reports.dimensions is 'Object of dimension to {score, weight, reason}.';
 comment on column cogo.quality_reports.tests is '{passed, failed, notExecuted}.';
 comment on column cogo.quality_reports.evidence is 'What the verdict rests on: each executed test file, each finding.';
-comment on function cogo.record_quality(cogo.steps, jsonb) is 'Stores {kind, verdict, score, dimensions, tests, evidence} and moves the run''s gate.';
+comment on function cogo.record_quality(cogo.steps, jsonb) is 'Stores {kind, verdict, score, dimensions, tests, evidence} and moves the run''s gate. Returns the event.';

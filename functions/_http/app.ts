@@ -13,17 +13,27 @@ export interface AppVariables {
   readonly Variables: { client: ApiClient; requestId: string; supabaseContext: SupabaseContext };
 }
 
+/** Who may call a function: the credentials it takes. */
+type Callers = "users" | "users and operators" | "workers";
+
+const CREDENTIALS: Readonly<Record<Callers, ("user" | "secret")[]>> = {
+  users: ["user"],
+  "users and operators": ["user", "secret"],
+  workers: ["secret"],
+};
+
 const BODY_MAXIMUM_BYTES = 256 * 1024;
 
 /**
  * Builds the Hono app of one Edge Function: base path (the gateway strips only `/functions/v1`), CORS,
  * request ids, authentication and problem details. The routes are the function's own.
  *
- * `users` are verified by JWT and act under row-level security; `workers` present the secret key.
+ * `users` are verified by JWT and act under row-level security; `workers` and operators present the
+ * secret key. What only operators may do is kept from users by {@link operatorsOnly}.
  */
 export function createApp(input: {
   readonly slug: string;
-  readonly callers: "users" | "workers";
+  readonly callers: Callers;
 }): Hono<AppVariables> {
   const app = new Hono<AppVariables>().basePath(`/${input.slug}`);
 
@@ -36,13 +46,13 @@ export function createApp(input: {
   app.use(refuseLargeBodies);
   app.use(
     withSupabase({
-      auth: input.callers === "users" ? "user" : "secret",
+      auth: CREDENTIALS[input.callers],
       supabaseOptions: { db: { schema: "api" } },
     }),
   );
   app.use(async (c, next) => {
-    const { supabase, supabaseAdmin } = c.get("supabaseContext");
-    c.set("client", input.callers === "users" ? supabase : supabaseAdmin);
+    const { authMode, supabase, supabaseAdmin } = c.get("supabaseContext");
+    c.set("client", authMode === "user" ? supabase : supabaseAdmin);
     await next();
   });
 
@@ -54,6 +64,21 @@ export function createApp(input: {
     ),
   );
   return app;
+}
+
+/** Lets through who presents the secret key. @throws CogoError `forbidden` for users. */
+export async function operatorsOnly(
+  c: Context<AppVariables>,
+  next: () => Promise<void>,
+): Promise<void> {
+  if (c.get("supabaseContext").authMode !== "secret") {
+    throw new CogoError({
+      code: "forbidden",
+      message: "Expected an operator, got a user",
+      remedy: "Call it with the project's secret key",
+    });
+  }
+  await next();
 }
 
 async function refuseLargeBodies(c: Context, next: () => Promise<void>): Promise<void> {

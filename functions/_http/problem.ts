@@ -10,6 +10,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   forbidden: 403,
   invalid_input: 400,
   invalid_json: 400,
+  invalid_plan: 422,
   invalid_state: 409,
   method_not_allowed: 405,
   not_found: 404,

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
 
 /**
- * Reads and parses a JSON body.
+ * Reads and parses a JSON body. No body at all is an empty object.
  *
  * @throws CogoError `unsupported_media_type`, `invalid_json` or `invalid_input` with the paths at fault.
  */
@@ -11,6 +11,8 @@ export async function readBody<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<z.output<Schema>> {
+  const text = await c.req.text();
+  if (text === "") return validate(schema, {}, "body");
   const contentType = c.req.header("content-type") ?? "none";
   if (!/^application\/([a-z.+-]+\+)?json\b/i.test(contentType)) {
     throw new CogoError({
@@ -20,7 +22,7 @@ export async function readBody<Schema extends z.ZodType>(
   }
   let body: unknown;
   try {
-    body = await c.req.json();
+    body = JSON.parse(text);
   } catch (cause) {
     throw new CogoError({ code: "invalid_json", message: "The body is not valid JSON", cause });
   }

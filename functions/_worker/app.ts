@@ -44,10 +44,17 @@ export function createWorkerApp(input: {
 
   async function work(client: ApiClient): Promise<void> {
     try {
+      const settings = readWorkerSettings();
+      const { version, concurrency: capacity } = settings;
       const executed = await runSlice({
-        workQueue: new PostgresWorkQueue(client, input.queue, workerId),
+        workQueue: new PostgresWorkQueue(client, {
+          workerId,
+          queue: input.queue,
+          version,
+          capacity,
+        }),
         handlers: new Map(input.handlers(client).map((handler) => [handler.kind, handler])),
-        limits: readWorkerSettings(),
+        limits: settings,
         wakes,
       });
       log("info", "slice_ended", { slug: input.slug, workerId, executed });

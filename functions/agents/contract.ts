@@ -1,6 +1,53 @@
 import { z } from "zod";
+import { agentHealthSchema, workerSchema } from "../../shared/agents/agent_health.ts";
+import {
+  concurrencyLimitSchema,
+  concurrencyScopeSchema,
+  rateLimitSchema,
+} from "../../shared/agents/limits.ts";
 import { agentSchema } from "../../shared/agents/list_agents.ts";
 
-export const agentPath = z.object({ agent: z.string().regex(/^[a-z][a-z0-9-]{0,99}$/) });
+const slug = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, "Expected words-with-hyphens");
+
+export const agentPath = z.object({ agent: slug });
+export const updateAgentBody = z
+  .strictObject({
+    status: z.enum(["active", "draining"]).optional(),
+    capacity: z.number().int().min(1).max(1000).optional(),
+  })
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    "Expected a status or a capacity, got neither",
+  );
+export const concurrencyPath = z.object({
+  scope: concurrencyScopeSchema,
+  subject: z.string().max(100),
+});
+export const concurrencyBody = z.strictObject({ quantity: z.number().int().min(0).max(1_000_000) });
+export const ratePath = z.object({ rateLimit: slug });
+export const rateBody = z.strictObject({
+  perMinute: z.number().positive().max(1_000_000),
+  burst: z.number().int().min(1).max(1_000_000).default(1),
+});
+export const reassignBody = z.strictObject({
+  /** At most this many steps of each agent in trouble. */
+  quantity: z.number().int().min(1).max(10_000).default(100),
+});
+
 export const agentAnswer = z.object({ agent: agentSchema });
 export const agentsAnswer = z.object({ agents: z.array(agentSchema) });
+export const limitsAnswer = z.object({
+  limits: z.object({
+    concurrency: z.array(concurrencyLimitSchema),
+    rate: z.array(rateLimitSchema),
+  }),
+});
+export const healthAnswer = limitsAnswer.extend({
+  agents: z.array(agentHealthSchema),
+  workers: z.array(workerSchema),
+});
+export const sweepAnswer = z.object({
+  swept: z.record(z.string(), z.number().int()),
+  woken: z.array(z.string()),
+});
+export const reassignAnswer = z.object({ reassigned: z.number().int() });

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { jsonSchema } from "../../shared/kernel/json.ts";
+import { approvalSchema } from "../../shared/tasks/approval.ts";
+import { ownPlanSchema, planRevisionSchema } from "../../shared/tasks/plan_revision.ts";
 import {
   artifactSchema,
   decisionSchema,
@@ -9,10 +12,19 @@ import {
   taskSchema,
   taskStatusSchema,
 } from "../../shared/tasks/task.ts";
+import {
+  attemptSchema,
+  auditEntrySchema,
+  deadLetterSchema,
+  planSchema,
+} from "../../shared/tasks/task_records.ts";
 import { pageSchema } from "../_http/page.ts";
 
 const title = z.string().trim().min(1).max(200);
 const priority = z.number().int().min(0).max(1000);
+const reason = z.string().trim().max(500).optional();
+/** The same key makes a repeated request change nothing. */
+const idempotencyKey = z.string().trim().min(1).max(200).optional();
 
 export const createTaskBody = z.strictObject({
   sessionId: z.uuid(),
@@ -25,8 +37,18 @@ export const createTaskBody = z.strictObject({
   title: title.optional(),
   /** Lower runs first. */
   priority: priority.optional(),
-  /** The same key in the same session returns the first task instead of making a second. */
-  idempotencyKey: z.string().trim().min(1).max(200).optional(),
+  idempotencyKey,
+  /** The run fails when it is still open then. */
+  deadline: z.iso
+    .datetime({
+      offset: true,
+      error: "Expected a time with its offset, such as 2030-01-31T12:00:00Z",
+    })
+    .optional(),
+  /** How long the task is kept after its end; the project's own time when not given. */
+  retentionDays: z.number().int().min(1).max(3650).optional(),
+  /** Runs these steps instead of analysing the requirement and planning. */
+  plan: ownPlanSchema.optional(),
 });
 export const updateTaskBody = z
   .strictObject({ title: title.optional(), priority: priority.optional() })
@@ -34,9 +56,30 @@ export const updateTaskBody = z
     (change) => Object.keys(change).length > 0,
     "Expected a title or a priority, got neither",
   );
-export const cancelTaskBody = z.strictObject({ reason: z.string().trim().max(500).optional() });
+/** Cancel, pause and redrive: why, for whoever looks later. */
+export const interventionBody = z.strictObject({ reason });
+export const resumeTaskBody = z.strictObject({});
+export const rerunTaskBody = z.strictObject({
+  /** The key of a step of the last run; what was finished before it is taken over. */
+  fromStep: z.string().trim().min(1).max(200).optional(),
+  idempotencyKey,
+});
+export const emitEventBody = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  payload: jsonSchema.default({}),
+});
+export const revisePlanBody = planRevisionSchema;
+export const resolveApprovalBody = z.strictObject({
+  approve: z.boolean(),
+  comment: z.string().trim().min(1).max(2000).optional(),
+});
 
 export const taskPath = z.object({ taskId: z.uuid() });
+export const stepPath = taskPath.extend({ stepId: z.uuid() });
+export const approvalPath = taskPath.extend({ approvalId: z.uuid() });
+/** The run to look at, the latest unless told. */
+export const snapshotQuery = z.strictObject({ runId: z.uuid().optional() });
+export const attemptsQuery = z.strictObject({ stepId: z.uuid().optional() });
 export const tasksQuery = pageSchema
   .extend({ sessionId: z.uuid().optional(), status: taskStatusSchema.optional() })
   .strict();
@@ -49,9 +92,19 @@ export const taskAnswer = z.object({ task: taskSchema });
 export const tasksAnswer = z.object({ tasks: z.array(taskSchema) });
 export const snapshotAnswer = z.object({
   task: taskSchema,
-  run: runSchema.nullable(),
+  run: runSchema,
   phases: z.array(phaseSchema),
   steps: z.array(stepSchema),
 });
 export const decisionsAnswer = z.object({ decisions: z.array(decisionSchema) });
 export const artifactsAnswer = z.object({ artifacts: z.array(artifactSchema) });
+export const eventAnswer = z.object({ emitted: z.boolean() });
+export const revisionAnswer = z.object({ planVersion: z.number().int() });
+export const stepAnswer = z.object({ step: stepSchema });
+export const approvalAnswer = z.object({ approval: approvalSchema });
+export const approvalsAnswer = z.object({ approvals: z.array(approvalSchema) });
+export const runsAnswer = z.object({ runs: z.array(runSchema) });
+export const plansAnswer = z.object({ plans: z.array(planSchema) });
+export const attemptsAnswer = z.object({ attempts: z.array(attemptSchema) });
+export const deadLettersAnswer = z.object({ deadLetters: z.array(deadLetterSchema) });
+export const auditAnswer = z.object({ entries: z.array(auditEntrySchema) });

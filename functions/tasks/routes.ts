@@ -4,14 +4,14 @@ import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";
 import {
   artifactsQuery,
-  cancelTaskBody,
   createTaskBody,
+  snapshotQuery,
   taskPath,
   tasksQuery,
   updateTaskBody,
 } from "./contract.ts";
 
-/** Adds the routes of `/tasks`: submit, list, read, update, cancel, and what a task decided and made. */
+/** Adds the routes of a task itself: submit, list, read, update, and what it decided and made. */
 export function addRoutes(app: Hono<AppVariables>): void {
   app.post("/", async (c) => {
     const task = await new TaskStore(c.get("client")).create(await readBody(c, createTaskBody));
@@ -25,19 +25,14 @@ export function addRoutes(app: Hono<AppVariables>): void {
 
   app.get("/:taskId", async (c) => {
     const { taskId } = readPath(c, taskPath);
-    return c.json(await new TaskStore(c.get("client")).readSnapshot(taskId));
+    const { runId } = readQuery(c, snapshotQuery);
+    return c.json(await new TaskStore(c.get("client")).readSnapshot(taskId, runId));
   });
 
   app.patch("/:taskId", async (c) => {
     const { taskId } = readPath(c, taskPath);
     const change = await readBody(c, updateTaskBody);
     return c.json({ task: await new TaskStore(c.get("client")).update(taskId, change) });
-  });
-
-  app.post("/:taskId/cancel", async (c) => {
-    const { taskId } = readPath(c, taskPath);
-    const { reason } = await readBody(c, cancelTaskBody);
-    return c.json({ task: await new TaskStore(c.get("client")).cancel(taskId, reason) });
   });
 
   app.get("/:taskId/decisions", async (c) => {

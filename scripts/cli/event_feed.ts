@@ -1,6 +1,6 @@
 import type { RealtimeChannel } from "@supabase/supabase-js";
 import { z } from "zod";
-import { type CogoEvent, eventSchema } from "../../shared/events/event.ts";
+import { burstSchema, type CogoEvent, eventSchema } from "../../shared/events/event.ts";
 import type { ApiClient } from "../../shared/postgres/database.ts";
 
 const BACKSTOP_MILLISECONDS = 5_000;
@@ -8,7 +8,8 @@ const PAGE = 500;
 
 /**
  * A session's events in order, without gaps, each once. Broadcasts are hints: an event that is next in
- * sequence is taken from the broadcast, anything else makes the feed read the log from where it stands.
+ * sequence is taken from the broadcast, anything else, a burst too, makes the feed read the log from where
+ * it stands.
  */
 export class EventFeed {
   readonly #client: ApiClient;
@@ -18,6 +19,7 @@ export class EventFeed {
   #backstop: ReturnType<typeof setInterval> | undefined;
   #last = 0;
   #reading: Promise<void> | undefined;
+  #readAgain = false;
 
   constructor(client: ApiClient, sessionId: string, listener: (event: CogoEvent) => void) {
     this.#client = client;
@@ -50,8 +52,12 @@ export class EventFeed {
 
   #receive(message: unknown): void {
     const event = eventSchema.safeParse(message);
-    if (event.success && event.data.sequence === this.#last + 1) this.#deliver(event.data);
-    else if (!event.success || event.data.sequence > this.#last) this.#catchUp();
+    if (event.success && event.data.sequence === this.#last + 1) {
+      this.#deliver(event.data);
+      return;
+    }
+    const { data } = event.success ? event : burstSchema.safeParse(message);
+    if (data === undefined || data.sequence > this.#last) this.#catchUp();
   }
 
   #deliver(event: CogoEvent): void {
@@ -59,10 +65,19 @@ export class EventFeed {
     this.#listener(event);
   }
 
+  /** What is told of while a read is under way may have come too late for it: it reads once more. */
   #catchUp(): void {
-    this.#reading ??= this.#readLog().finally(() => {
+    this.#readAgain = true;
+    this.#reading ??= this.#readWhileTold().finally(() => {
       this.#reading = undefined;
     });
+  }
+
+  async #readWhileTold(): Promise<void> {
+    while (this.#readAgain) {
+      this.#readAgain = false;
+      await this.#readLog();
+    }
   }
 
   async #readLog(): Promise<void> {

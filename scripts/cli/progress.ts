@@ -1,7 +1,7 @@
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
-import { z } from "zod";
 import type { CogoEvent } from "../../shared/events/event.ts";
+import { describeEvent, describeTurn, readPayload } from "./describe_event.ts";
 
 /** Shows events as they come: a live display on a terminal, one line each elsewhere. */
 export interface Progress {
@@ -13,28 +13,13 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? createDisplay(stream) : createLines(stream);
 }
 
-const payloadSchema = z.looseObject({
-  key: z.string().optional(),
-  phase: z.string().optional(),
-  agent: z.string().optional(),
-  role: z.string().optional(),
-  summary: z.string().nullish(),
-  message: z.string().optional(),
-  verdict: z.string().optional(),
-  score: z.coerce.number().optional(),
-  steps: z
-    .union([z.number(), z.array(z.looseObject({ key: z.string(), phase: z.string() }))])
-    .optional(),
-  error: z.looseObject({ message: z.string() }).nullish(),
-});
-
 function createLines(stream: NodeJS.WriteStream): Progress {
   let started: number | undefined;
   return {
     show(event) {
       // From the first event on: what went before was not the task's.
       started ??= Date.now();
-      const text = describe(event);
+      const text = describeEvent(event);
       if (text === undefined) return;
       const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
       stream.write(`${seconds}s  ${event.type.padEnd(18)}  ${text}\n`);
@@ -43,44 +28,10 @@ function createLines(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-/** One line for people; nothing for events that only repeat another. */
-function describe(event: CogoEvent): string | undefined {
-  const payload = payloadSchema.parse(event.payload);
-  switch (event.type) {
-    case "phase:started":
-    case "phase:completed":
-      return payload.phase;
-    case "task:executing":
-      return `${payload.key} by ${payload.agent} as ${payload.role}`;
-    case "agent:result":
-      return `${payload.key}: ${payload.summary ?? "done"}`;
-    case "agent:progress":
-      return `${payload.key}: ${payload.message}`;
-    case "quality:assessment":
-    case "quality:report":
-      return `${payload.verdict}, score ${payload.score}`;
-    case "step:retrying":
-    case "step:stalled":
-    case "step:failed":
-      return `${payload.key}: ${payload.error?.message ?? "its worker vanished"}`;
-    case "task:failed":
-    case "task:cancelled":
-      return payload.error?.message;
-    case "task:distributed":
-      return Array.isArray(payload.steps)
-        ? payload.steps.map((step) => step.key).join(", ")
-        : undefined;
-    case "task:completed":
-      return "done";
-    default:
-      return undefined;
-  }
-}
-
 interface StepLine {
   readonly key: string;
   phase: string;
-  state: "waiting" | "running" | "done" | "failed";
+  state: "waiting" | "running" | "done" | "skipped" | "failed";
   note: string;
 }
 
@@ -109,7 +60,7 @@ function createDisplay(stream: NodeJS.WriteStream): Progress {
 }
 
 function apply(lines: Map<string, StepLine>, event: CogoEvent): void {
-  const payload = payloadSchema.parse(event.payload);
+  const payload = readPayload(event);
   if (event.type === "task:distributed" && Array.isArray(payload.steps)) {
     for (const { key, phase } of payload.steps) {
       lines.set(key, { key, phase, state: "waiting", note: "" });
@@ -129,18 +80,17 @@ function apply(lines: Map<string, StepLine>, event: CogoEvent): void {
       line.state = "done";
       line.note = payload.summary ?? "";
       break;
-    case "step:failed":
-      line.state = "failed";
-      line.note = payload.error?.message ?? "";
-      break;
-    case "step:retrying":
-    case "step:stalled":
-      line.state = "waiting";
-      line.note = payload.error?.message ?? "its worker vanished; another takes over";
-      break;
     default:
-      break;
+      if (!/^(step|approval):/.test(event.type)) return;
+      line.state = stateAfter(event);
+      line.note = describeTurn(event);
   }
+}
+
+function stateAfter(event: CogoEvent): StepLine["state"] {
+  if (event.type === "step:failed") return "failed";
+  if (event.type === "step:skipped" || event.type === "step:cancelled") return "skipped";
+  return "waiting";
 }
 
 function render(
@@ -152,6 +102,7 @@ function render(
     waiting: pc.dim("·"),
     running: pc.cyan(spinner),
     done: pc.green("✓"),
+    skipped: pc.dim("–"),
     failed: pc.red("✗"),
   };
   let phase = "";

@@ -112,7 +112,7 @@ async function collect(
     quality: reports[0],
     artifacts: [...newest.values()],
     slug: readSlug(decisions),
-    passed: snapshot.task.status === "completed" && snapshot.run?.gate === "passed",
+    passed: snapshot.task.status === "completed" && snapshot.run.gate === "passed",
     durationMilliseconds,
   };
 }

@@ -10,12 +10,16 @@ const environmentSchema = z.object({
   COGO_LINGER_MILLISECONDS: milliseconds(0, 60_000).default(1_500),
   COGO_TEST_FILE_MILLISECONDS: milliseconds(50, 60_000).optional(),
   COGO_VERIFY_MILLISECONDS: milliseconds(50, 60_000).default(800),
-  /** Set on hosted projects only. */
+  COGO_FUNCTION_VERSION: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
+  /** These two are set by the platform, on hosted projects only. */
   SB_REGION: z.string().optional(),
+  DENO_DEPLOYMENT_ID: z.string().optional(),
 });
 
 /** The names of the variables that change a worker's settings. */
-export const WORKER_SETTINGS = Object.keys(environmentSchema.omit({ SB_REGION: true }).shape);
+export const WORKER_SETTINGS = Object.keys(
+  environmentSchema.omit({ SB_REGION: true, DENO_DEPLOYMENT_ID: true }).shape,
+);
 
 /** How a worker spends its time. */
 export interface WorkerSettings {
@@ -30,6 +34,8 @@ export interface WorkerSettings {
    * processor time; elsewhere a slow machine must not fail a right program.
    */
   readonly testFileMilliseconds: number;
+  /** Of the deployed function; a later one's workers make the engine drain this one. */
+  readonly version: number;
   /** Sandbox time per claim; then the step is handed over. A hosted isolate is retired at 1,000 ms. */
   readonly verifyMilliseconds: number;
 }
@@ -47,8 +53,15 @@ export function readWorkerSettings(
     lingerMilliseconds: data.COGO_LINGER_MILLISECONDS,
     testFileMilliseconds:
       data.COGO_TEST_FILE_MILLISECONDS ?? (data.SB_REGION === undefined ? 10_000 : 1_500),
+    version: deployedVersion(data.DENO_DEPLOYMENT_ID) ?? data.COGO_FUNCTION_VERSION,
     verifyMilliseconds: data.COGO_VERIFY_MILLISECONDS,
   };
+}
+
+/** A hosted function's deployment is named `{project}_{function}_{version}`. */
+function deployedVersion(deploymentId: string | undefined): number | undefined {
+  const version = /_(\d{1,9})$/.exec(deploymentId ?? "")?.[1];
+  return version === undefined ? undefined : Number(version);
 }
 
 function invalid(error: z.ZodError): CogoError {

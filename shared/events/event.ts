@@ -9,6 +9,10 @@ export const EVENT_TYPES = [
   "task:updated",
   "task:distributed",
   "task:executing",
+  "task:revised",
+  "task:paused",
+  "task:resumed",
+  "task:reopened",
   "task:completed",
   "task:failed",
   "task:cancelled",
@@ -17,7 +21,17 @@ export const EVENT_TYPES = [
   "step:retrying",
   "step:stalled",
   "step:released",
+  "step:waiting",
+  "step:resumed",
+  "step:mapped",
+  "step:reassigned",
+  "step:skipped",
+  "step:cancelled",
   "step:failed",
+  "event:emitted",
+  "approval:requested",
+  "approval:escalated",
+  "approval:resolved",
   "agent:progress",
   "agent:result",
   "decision:recorded",
@@ -25,7 +39,7 @@ export const EVENT_TYPES = [
   "quality:report",
 ] as const;
 
-/** An event as it is stored and as it is broadcast: the two have the same shape. */
+/** An event as it is stored, and as it is broadcast alone: the two have the same shape. */
 export const eventSchema = z.object({
   sequence: z.number().int().positive(),
   type: z.enum(EVENT_TYPES),
@@ -37,3 +51,12 @@ export const eventSchema = z.object({
   createdAt: z.string(),
 });
 export type CogoEvent = z.infer<typeof eventSchema>;
+
+/** What is broadcast in place of many events at once: they wait in the log. */
+export const burstSchema = z.object({
+  type: z.literal("events:appended"),
+  sessionId: z.uuid(),
+  firstSequence: z.number().int().positive(),
+  /** The last of them. */
+  sequence: z.number().int().positive(),
+});

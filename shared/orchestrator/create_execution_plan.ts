@@ -12,6 +12,7 @@ import { selectWorkflowTemplate } from "../workflows/select_workflow_template.ts
 import { getWorkflowTemplates } from "../workflows/workflow_template.ts";
 import type { Planning } from "./orchestrator_core.ts";
 import { selectOptimalRoles } from "./select_optimal_roles.ts";
+import { readsOf } from "./steps/step_inputs.ts";
 
 /** Chooses the workflow, the roles and the code template, and lays out the plan. */
 export async function createExecutionPlan(
@@ -27,7 +28,7 @@ export async function createExecutionPlan(
   const code = selectCodeTemplate(codeTemplates, specification);
   const assignments = await selectOptimalRoles(client, workflow.template);
   const reason = workflow.reasons[0] ?? workflow.template.title;
-  const plan = layOutPlan({ template: workflow.template, assignments, reason });
+  const plan = layOutPlan({ template: workflow.template, assignments, readsOf, reason });
   const { template, templateVersion: version } = plan;
   return {
     plan,
@@ -70,9 +71,11 @@ function decidePlan(plan: ExecutionPlan): RecordedDecision {
     plan.strategy === "parallel"
       ? "Some steps need nothing from each other and run side by side"
       : "Every step needs the one before it";
-  const order = plan.steps.map(({ key, dependsOn }) =>
-    dependsOn.length === 0 ? `${key} starts at once` : `${key} follows ${dependsOn.join(", ")}`,
-  );
+  const planned = new Set(plan.steps.map(({ key }) => key));
+  const order = plan.steps.map(({ key, dependsOn }) => {
+    const before = dependsOn.filter((each) => planned.has(each));
+    return before.length === 0 ? `${key} starts at once` : `${key} follows ${before.join(", ")}`;
+  });
   return {
     kind: "plan",
     inputs: { template: plan.template, version: plan.templateVersion },

@@ -17,32 +17,84 @@ export type Database = {
         Row: {
           agent: string | null
           capacity: number | null
+          completed: number | null
+          failed: number | null
           heartbeat_at: string | null
           live_workers: number | null
+          mean_seconds: number | null
+          measured_at: string | null
           queue: string | null
           roles: string[] | null
           running_steps: number | null
+          stalled: number | null
+          status: string | null
           title: string | null
+          version: number | null
+          wait_p50_seconds: number | null
+          wait_p95_seconds: number | null
+        }
+        Relationships: []
+      }
+      approvals: {
+        Row: {
+          approval_id: string | null
+          comment: string | null
+          details: Json | null
+          escalate_to: string | null
+          escalated_at: string | null
+          escalates_at: string | null
+          expires_at: string | null
+          key: string | null
+          requested_at: string | null
+          resolved_at: string | null
+          resolved_by: string | null
+          run_id: string | null
+          session_id: string | null
+          status: string | null
+          step_id: string | null
+          task_id: string | null
+          title: string | null
+          when_expired: string | null
         }
         Insert: {
-          agent?: string | null
-          capacity?: number | null
-          heartbeat_at?: never
-          live_workers?: never
-          queue?: string | null
-          roles?: never
-          running_steps?: never
+          approval_id?: string | null
+          comment?: string | null
+          details?: Json | null
+          escalate_to?: string | null
+          escalated_at?: string | null
+          escalates_at?: string | null
+          expires_at?: string | null
+          key?: string | null
+          requested_at?: string | null
+          resolved_at?: string | null
+          resolved_by?: string | null
+          run_id?: string | null
+          session_id?: string | null
+          status?: string | null
+          step_id?: string | null
+          task_id?: string | null
           title?: string | null
+          when_expired?: string | null
         }
         Update: {
-          agent?: string | null
-          capacity?: number | null
-          heartbeat_at?: never
-          live_workers?: never
-          queue?: string | null
-          roles?: never
-          running_steps?: never
+          approval_id?: string | null
+          comment?: string | null
+          details?: Json | null
+          escalate_to?: string | null
+          escalated_at?: string | null
+          escalates_at?: string | null
+          expires_at?: string | null
+          key?: string | null
+          requested_at?: string | null
+          resolved_at?: string | null
+          resolved_by?: string | null
+          run_id?: string | null
+          session_id?: string | null
+          status?: string | null
+          step_id?: string | null
+          task_id?: string | null
           title?: string | null
+          when_expired?: string | null
         }
         Relationships: []
       }
@@ -90,31 +142,73 @@ export type Database = {
       }
       attempts: {
         Row: {
+          available_at: string | null
           error: Json | null
           finished_at: string | null
           number: number | null
           outcome: string | null
           started_at: string | null
           step_id: string | null
+          wait_seconds: number | null
           worker_id: string | null
         }
         Insert: {
+          available_at?: string | null
           error?: Json | null
           finished_at?: string | null
           number?: number | null
           outcome?: string | null
           started_at?: string | null
           step_id?: string | null
+          wait_seconds?: never
           worker_id?: string | null
         }
         Update: {
+          available_at?: string | null
           error?: Json | null
           finished_at?: string | null
           number?: number | null
           outcome?: string | null
           started_at?: string | null
           step_id?: string | null
+          wait_seconds?: never
           worker_id?: string | null
+        }
+        Relationships: []
+      }
+      audit_entries: {
+        Row: {
+          action: string | null
+          actor: string | null
+          actor_role: string | null
+          audit_entry_id: number | null
+          created_at: string | null
+          details: Json | null
+          run_id: string | null
+          step_id: string | null
+          task_id: string | null
+        }
+        Insert: {
+          action?: string | null
+          actor?: string | null
+          actor_role?: string | null
+          audit_entry_id?: number | null
+          created_at?: string | null
+          details?: Json | null
+          run_id?: string | null
+          step_id?: string | null
+          task_id?: string | null
+        }
+        Update: {
+          action?: string | null
+          actor?: string | null
+          actor_role?: string | null
+          audit_entry_id?: number | null
+          created_at?: string | null
+          details?: Json | null
+          run_id?: string | null
+          step_id?: string | null
+          task_id?: string | null
         }
         Relationships: []
       }
@@ -148,23 +242,44 @@ export type Database = {
         }
         Relationships: []
       }
+      concurrency_limits: {
+        Row: {
+          quantity: number | null
+          scope: string | null
+          subject: string | null
+        }
+        Insert: {
+          quantity?: number | null
+          scope?: string | null
+          subject?: string | null
+        }
+        Update: {
+          quantity?: number | null
+          scope?: string | null
+          subject?: string | null
+        }
+        Relationships: []
+      }
       dead_letters: {
         Row: {
           created_at: string | null
           error: Json | null
           reason: string | null
+          redriven_at: string | null
           step_id: string | null
         }
         Insert: {
           created_at?: string | null
           error?: Json | null
           reason?: string | null
+          redriven_at?: string | null
           step_id?: string | null
         }
         Update: {
           created_at?: string | null
           error?: Json | null
           reason?: string | null
+          redriven_at?: string | null
           step_id?: string | null
         }
         Relationships: []
@@ -273,18 +388,21 @@ export type Database = {
       }
       plans: {
         Row: {
+          changes: Json | null
           created_at: string | null
           reason: string | null
           run_id: string | null
           version: number | null
         }
         Insert: {
+          changes?: Json | null
           created_at?: string | null
           reason?: string | null
           run_id?: string | null
           version?: number | null
         }
         Update: {
+          changes?: Json | null
           created_at?: string | null
           reason?: string | null
           run_id?: string | null
@@ -334,6 +452,27 @@ export type Database = {
         }
         Relationships: []
       }
+      rate_limits: {
+        Row: {
+          burst: number | null
+          next_at: string | null
+          per_minute: number | null
+          rate_limit: string | null
+        }
+        Insert: {
+          burst?: number | null
+          next_at?: string | null
+          per_minute?: number | null
+          rate_limit?: string | null
+        }
+        Update: {
+          burst?: number | null
+          next_at?: string | null
+          per_minute?: number | null
+          rate_limit?: string | null
+        }
+        Relationships: []
+      }
       roles: {
         Row: {
           capabilities: string[] | null
@@ -357,12 +496,15 @@ export type Database = {
       }
       runs: {
         Row: {
+          deadline_at: string | null
           error: Json | null
           finished_at: string | null
           gate: string | null
           number: number | null
+          parent_step_id: string | null
           plan_version: number | null
           remaining_steps: number | null
+          rerun_of: string | null
           run_id: string | null
           session_id: string | null
           started_at: string | null
@@ -373,12 +515,15 @@ export type Database = {
           template_version: number | null
         }
         Insert: {
+          deadline_at?: string | null
           error?: Json | null
           finished_at?: string | null
           gate?: string | null
           number?: number | null
+          parent_step_id?: string | null
           plan_version?: number | null
           remaining_steps?: number | null
+          rerun_of?: string | null
           run_id?: string | null
           session_id?: string | null
           started_at?: string | null
@@ -389,12 +534,15 @@ export type Database = {
           template_version?: number | null
         }
         Update: {
+          deadline_at?: string | null
           error?: Json | null
           finished_at?: string | null
           gate?: string | null
           number?: number | null
+          parent_step_id?: string | null
           plan_version?: number | null
           remaining_steps?: number | null
+          rerun_of?: string | null
           run_id?: string | null
           session_id?: string | null
           started_at?: string | null
@@ -430,23 +578,68 @@ export type Database = {
         }
         Relationships: []
       }
+      step_kinds: {
+        Row: {
+          base_delay: string | null
+          description: string | null
+          jitter: number | null
+          kind: string | null
+          lease: string | null
+          max_attempts: number | null
+          max_delay: string | null
+          max_stalls: number | null
+          retry_strategy: string | null
+          timeout: string | null
+        }
+        Insert: {
+          base_delay?: string | null
+          description?: string | null
+          jitter?: number | null
+          kind?: string | null
+          lease?: string | null
+          max_attempts?: number | null
+          max_delay?: string | null
+          max_stalls?: number | null
+          retry_strategy?: string | null
+          timeout?: string | null
+        }
+        Update: {
+          base_delay?: string | null
+          description?: string | null
+          jitter?: number | null
+          kind?: string | null
+          lease?: string | null
+          max_attempts?: number | null
+          max_delay?: string | null
+          max_stalls?: number | null
+          retry_strategy?: string | null
+          timeout?: string | null
+        }
+        Relationships: []
+      }
       steps: {
         Row: {
           agent: string | null
           attempts: number | null
           available_at: string | null
+          awaited_event: string | null
           claimed_at: string | null
+          claims: number | null
           created_at: string | null
           depends_on: string[] | null
+          directives: Json | null
           error: Json | null
           finished_at: string | null
           key: string | null
           kind: string | null
+          map_index: number | null
+          map_step_id: string | null
           output: Json | null
           phase: string | null
           plan_version: number | null
           priority: number | null
           queue: string | null
+          rate_limit: string | null
           remaining_dependencies: number | null
           role: string | null
           run_id: string | null
@@ -456,24 +649,31 @@ export type Database = {
           status: string | null
           step_id: string | null
           task_id: string | null
+          waiting_for: string | null
           worker_id: string | null
         }
         Insert: {
           agent?: string | null
           attempts?: number | null
           available_at?: string | null
+          awaited_event?: string | null
           claimed_at?: string | null
+          claims?: number | null
           created_at?: string | null
           depends_on?: never
+          directives?: Json | null
           error?: Json | null
           finished_at?: string | null
           key?: string | null
           kind?: string | null
+          map_index?: number | null
+          map_step_id?: string | null
           output?: Json | null
           phase?: string | null
           plan_version?: number | null
           priority?: number | null
           queue?: string | null
+          rate_limit?: string | null
           remaining_dependencies?: number | null
           role?: string | null
           run_id?: string | null
@@ -483,24 +683,31 @@ export type Database = {
           status?: string | null
           step_id?: string | null
           task_id?: string | null
+          waiting_for?: string | null
           worker_id?: string | null
         }
         Update: {
           agent?: string | null
           attempts?: number | null
           available_at?: string | null
+          awaited_event?: string | null
           claimed_at?: string | null
+          claims?: number | null
           created_at?: string | null
           depends_on?: never
+          directives?: Json | null
           error?: Json | null
           finished_at?: string | null
           key?: string | null
           kind?: string | null
+          map_index?: number | null
+          map_step_id?: string | null
           output?: Json | null
           phase?: string | null
           plan_version?: number | null
           priority?: number | null
           queue?: string | null
+          rate_limit?: string | null
           remaining_dependencies?: number | null
           role?: string | null
           run_id?: string | null
@@ -510,6 +717,7 @@ export type Database = {
           status?: string | null
           step_id?: string | null
           task_id?: string | null
+          waiting_for?: string | null
           worker_id?: string | null
         }
         Relationships: []
@@ -522,6 +730,7 @@ export type Database = {
           idempotency_key: string | null
           priority: number | null
           requirement: string | null
+          retention: string | null
           session_id: string | null
           status: string | null
           task_id: string | null
@@ -534,6 +743,7 @@ export type Database = {
           idempotency_key?: string | null
           priority?: number | null
           requirement?: string | null
+          retention?: string | null
           session_id?: string | null
           status?: string | null
           task_id?: string | null
@@ -546,10 +756,23 @@ export type Database = {
           idempotency_key?: string | null
           priority?: number | null
           requirement?: string | null
+          retention?: string | null
           session_id?: string | null
           status?: string | null
           task_id?: string | null
           title?: string | null
+        }
+        Relationships: []
+      }
+      workers: {
+        Row: {
+          agent: string | null
+          capacity: number | null
+          heartbeat_at: string | null
+          started_at: string | null
+          status: string | null
+          version: number | null
+          worker_id: string | null
         }
         Relationships: []
       }
@@ -582,6 +805,39 @@ export type Database = {
       }
     }
     Functions: {
+      agent_health: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          agent: string
+          heartbeat_at: string
+          live_workers: number
+          oldest_ready_at: string
+          places: number
+          ready: number
+          running: number
+          status: string
+          trouble: string
+        }[]
+      }
+      await_event: {
+        Args: {
+          deadline?: string
+          lease_token: string
+          name: string
+          step_id: string
+        }
+        Returns: Json
+      }
+      cancel_step: {
+        Args: { reason?: string; step_id: string }
+        Returns: unknown[]
+        SetofOptions: {
+          from: "*"
+          to: "settled_step"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       cancel_task: {
         Args: { reason?: string; task_id: string }
         Returns: {
@@ -591,6 +847,7 @@ export type Database = {
           idempotency_key: string | null
           priority: number | null
           requirement: string | null
+          retention: string | null
           session_id: string | null
           status: string | null
           task_id: string | null
@@ -608,11 +865,17 @@ export type Database = {
         Returns: undefined
       }
       claim_steps: {
-        Args: { quantity: number; queue: string; worker_id: string }
-        Returns: Database["api"]["Views"]["steps"]["Row"][]
+        Args: {
+          capacity?: number
+          quantity: number
+          queue: string
+          version?: number
+          worker_id: string
+        }
+        Returns: unknown[]
         SetofOptions: {
           from: "*"
-          to: "steps"
+          to: "leased_step"
           isOneToOne: false
           isSetofReturn: true
         }
@@ -635,10 +898,20 @@ export type Database = {
       }
       complete_step: {
         Args: { lease_token: string; result: Json; step_id: string }
-        Returns: Database["api"]["Views"]["steps"]["Row"][]
+        Returns: unknown[]
         SetofOptions: {
           from: "*"
-          to: "steps"
+          to: "settled_step"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      complete_steps: {
+        Args: { completions: Json }
+        Returns: unknown[]
+        SetofOptions: {
+          from: "*"
+          to: "settled_step"
           isOneToOne: false
           isSetofReturn: true
         }
@@ -665,9 +938,12 @@ export type Database = {
       }
       create_task: {
         Args: {
+          deadline?: string
           idempotency_key?: string
+          plan?: Json
           priority?: number
           requirement: string
+          retention?: string
           session_id: string
           title?: string
         }
@@ -678,6 +954,7 @@ export type Database = {
           idempotency_key: string | null
           priority: number | null
           requirement: string | null
+          retention: string | null
           session_id: string | null
           status: string | null
           task_id: string | null
@@ -690,6 +967,10 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      emit_event: {
+        Args: { name: string; payload?: Json; task_id: string }
+        Returns: boolean
+      }
       fail_step: {
         Args: {
           error: Json
@@ -698,10 +979,10 @@ export type Database = {
           retryable?: boolean
           step_id: string
         }
-        Returns: Database["api"]["Views"]["steps"]["Row"][]
+        Returns: unknown[]
         SetofOptions: {
           from: "*"
-          to: "steps"
+          to: "settled_step"
           isOneToOne: false
           isSetofReturn: true
         }
@@ -720,6 +1001,29 @@ export type Database = {
         Args: { lease_token: string; progress?: Json; step_id: string }
         Returns: string
       }
+      pause_task: {
+        Args: { reason?: string; task_id: string }
+        Returns: {
+          created_at: string | null
+          error: Json | null
+          finished_at: string | null
+          idempotency_key: string | null
+          priority: number | null
+          requirement: string | null
+          retention: string | null
+          session_id: string | null
+          status: string | null
+          task_id: string | null
+          title: string | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "tasks"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      prune: { Args: { quantity?: number }; Returns: Json }
       read_run_artifacts: {
         Args: { run_id: string }
         Returns: {
@@ -729,13 +1033,143 @@ export type Database = {
           version: number
         }[]
       }
-      read_step_context: { Args: { step_id: string }; Returns: Json }
-      release_step: {
-        Args: { lease_token: string; step_id: string }
-        Returns: Database["api"]["Views"]["steps"]["Row"][]
+      reassign_steps: { Args: { quantity?: number }; Returns: number }
+      redrive_task: {
+        Args: { reason?: string; task_id: string }
+        Returns: {
+          created_at: string | null
+          error: Json | null
+          finished_at: string | null
+          idempotency_key: string | null
+          priority: number | null
+          requirement: string | null
+          retention: string | null
+          session_id: string | null
+          status: string | null
+          task_id: string | null
+          title: string | null
+        }[]
         SetofOptions: {
           from: "*"
-          to: "steps"
+          to: "tasks"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      release_step: {
+        Args: { after_seconds?: number; lease_token: string; step_id: string }
+        Returns: unknown[]
+        SetofOptions: {
+          from: "*"
+          to: "settled_step"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      request_approval: {
+        Args: {
+          key: string
+          lease_token: string
+          request: Json
+          step_id: string
+        }
+        Returns: Json
+      }
+      rerun_task: {
+        Args: { from_step?: string; idempotency_key?: string; task_id: string }
+        Returns: {
+          created_at: string | null
+          error: Json | null
+          finished_at: string | null
+          idempotency_key: string | null
+          priority: number | null
+          requirement: string | null
+          retention: string | null
+          session_id: string | null
+          status: string | null
+          task_id: string | null
+          title: string | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "tasks"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      resolve_approval: {
+        Args: { approval_id: string; approve: boolean; comment?: string }
+        Returns: {
+          approval_id: string | null
+          comment: string | null
+          details: Json | null
+          escalate_to: string | null
+          escalated_at: string | null
+          escalates_at: string | null
+          expires_at: string | null
+          key: string | null
+          requested_at: string | null
+          resolved_at: string | null
+          resolved_by: string | null
+          run_id: string | null
+          session_id: string | null
+          status: string | null
+          step_id: string | null
+          task_id: string | null
+          title: string | null
+          when_expired: string | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "approvals"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      resume_task: {
+        Args: { task_id: string }
+        Returns: {
+          created_at: string | null
+          error: Json | null
+          finished_at: string | null
+          idempotency_key: string | null
+          priority: number | null
+          requirement: string | null
+          retention: string | null
+          session_id: string | null
+          status: string | null
+          task_id: string | null
+          title: string | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "tasks"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      revise_plan: {
+        Args: { revision: Json; task_id: string }
+        Returns: number
+      }
+      set_agent: {
+        Args: { agent: string; capacity?: number; status?: string }
+        Returns: undefined
+      }
+      set_concurrency_limit: {
+        Args: { quantity: number; scope: string; subject: string }
+        Returns: undefined
+      }
+      set_rate_limit: {
+        Args: { burst?: number; per_minute: number; rate_limit: string }
+        Returns: undefined
+      }
+      sleep_step: {
+        Args: { lease_token: string; step_id: string; until: string }
+        Returns: unknown[]
+        SetofOptions: {
+          from: "*"
+          to: "settled_step"
           isOneToOne: false
           isSetofReturn: true
         }
@@ -750,6 +1184,7 @@ export type Database = {
           idempotency_key: string | null
           priority: number | null
           requirement: string | null
+          retention: string | null
           session_id: string | null
           status: string | null
           task_id: string | null

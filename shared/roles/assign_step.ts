@@ -1,6 +1,7 @@
 import type { Agent } from "../agents/list_agents.ts";
 import { CogoError } from "../kernel/cogo_error.ts";
 import type { Role } from "./role.ts";
+import { type Fitness, weighAgent } from "./weigh_agent.ts";
 
 /** A step given to a role and an agent, with the reasons. */
 export interface Assignment {
@@ -11,8 +12,9 @@ export interface Assignment {
 }
 
 /**
- * Assigns a step: the role that covers its needs with the least to spare, then the agent that plays
- * the role with the most free capacity. Deterministic: ties go by name.
+ * Assigns a step: the role that covers its needs with the least to spare, then the agent that plays the
+ * role with the most free capacity and the best past performance, as `choose_agent()` in sql/ does.
+ * Deterministic: ties go by name.
  *
  * @throws CogoError `no_role` or `no_agent` when nothing fits.
  */
@@ -22,15 +24,16 @@ export function assignStep(
   agents: readonly Agent[],
 ): Assignment {
   const role = selectRole(step, roles);
-  const agent = selectAgent(step, role, agents);
+  const [best, second] = rankAgents(step, role, agents);
   const spare = role.capabilities.filter((capability) => !step.needs.includes(capability));
   return {
     step: step.key,
     role: role.role,
-    agent: agent.agent,
+    agent: best.agent.agent,
     reasons: [
       `${role.title} covers ${step.needs.join(", ")}${spare.length === 0 ? " exactly" : ` and has ${spare.join(", ")} to spare`}`,
-      `${agent.title} plays that role and has ${freeCapacity(agent)} of ${agent.capacity} places free`,
+      describe(best),
+      ...(second === undefined ? [] : [`${second.agent.title} comes next: ${inNumbers(second)}`]),
     ],
   };
 }
@@ -50,11 +53,22 @@ function selectRole(
   });
 }
 
-function selectAgent(step: { readonly key: string }, role: Role, agents: readonly Agent[]): Agent {
-  const [agent] = agents
+/** One that drains comes after all others: it is named only where nobody else plays the role. */
+function rankAgents(
+  step: { readonly key: string },
+  role: Role,
+  agents: readonly Agent[],
+): [Fitness, ...Fitness[]] {
+  const [best, ...others] = agents
     .filter((each) => each.roles.includes(role.role))
-    .sort((a, b) => freeCapacity(b) - freeCapacity(a) || a.agent.localeCompare(b.agent));
-  if (agent !== undefined) return agent;
+    .map(weighAgent)
+    .sort(
+      (a, b) =>
+        Number(a.draining) - Number(b.draining) ||
+        b.weight - a.weight ||
+        a.agent.agent.localeCompare(b.agent.agent),
+    );
+  if (best !== undefined) return [best, ...others];
   throw new CogoError({
     code: "no_agent",
     message: `Expected an agent that plays "${role.role}" for step "${step.key}", found none`,
@@ -62,8 +76,17 @@ function selectAgent(step: { readonly key: string }, role: Role, agents: readonl
   });
 }
 
-/** An agent without live workers is woken when needed, so it counts as one idle worker. */
-function freeCapacity(agent: Agent): number {
-  const workers = Math.max(agent.liveWorkers, 1);
-  return Math.max(agent.capacity * workers - agent.runningSteps, 0);
+function describe(fitness: Fitness): string {
+  const text = `${fitness.agent.title} plays that role and has ${inNumbers(fitness)}`;
+  return fitness.draining
+    ? `${text}; it drains, but nobody else plays the role: the step waits until it is active again or another does`
+    : text;
+}
+
+function inNumbers({ agent, free, places, attempts, successShare, seconds }: Fitness): string {
+  const past =
+    attempts === 0
+      ? "no attempts in the last hour, taken as middling"
+      : `${agent.completed ?? 0} of ${attempts} attempts completed in the last hour, ${seconds.toFixed(1)} s each`;
+  return `${free} of ${places} places free, ${past} (expected success ${Math.round(successShare * 100)} %)`;
 }

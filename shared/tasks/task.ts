@@ -5,7 +5,14 @@ import { jsonSchema } from "../kernel/json.ts";
 /** The longest requirement that is accepted, in characters; the table's constraint says the same. */
 export const REQUIREMENT_MAXIMUM_LENGTH = 10_000;
 
-export const taskStatusSchema = z.enum(["queued", "running", "completed", "failed", "cancelled"]);
+export const taskStatusSchema = z.enum([
+  "queued",
+  "running",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+]);
 
 /** One requirement submitted in a session. */
 export const taskSchema = z.object({
@@ -16,24 +23,31 @@ export const taskSchema = z.object({
   status: taskStatusSchema,
   priority: z.number().int(),
   idempotencyKey: z.string().nullable(),
+  /** How long it is kept after its end, as Postgres writes an interval; null for the project's time. */
+  retention: z.string().nullable(),
   error: errorRecordSchema.nullable(),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
 });
 export type Task = z.infer<typeof taskSchema>;
 
-/** One execution of a task. */
+/** One execution of a task, or of a part of it: a sub-run has the step that started it as its parent. */
 export const runSchema = z.object({
   runId: z.uuid(),
   taskId: z.uuid(),
   number: z.number().int(),
-  status: z.enum(["running", "completed", "failed", "cancelled"]),
+  status: z.enum(["running", "paused", "completed", "failed", "cancelled"]),
+  parentStepId: z.uuid().nullable(),
+  /** The run whose finished steps this one took over. */
+  rerunOf: z.uuid().nullable(),
   template: z.string().nullable(),
   templateVersion: z.number().int().nullable(),
   strategy: z.enum(["sequential", "parallel"]).nullable(),
   planVersion: z.number().int(),
+  remainingSteps: z.number().int(),
   gate: z.enum(["passed", "failed"]).nullable(),
   error: errorRecordSchema.nullable(),
+  deadlineAt: z.string().nullable(),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
 });
@@ -58,8 +72,25 @@ export const stepSchema = z.object({
   kind: z.string(),
   role: z.string(),
   agent: z.string(),
-  status: z.enum(["blocked", "ready", "running", "completed", "failed", "cancelled"]),
+  priority: z.number().int(),
+  planVersion: z.number().int(),
+  status: z.enum([
+    "blocked",
+    "waiting",
+    "ready",
+    "running",
+    "completed",
+    "skipped",
+    "failed",
+    "cancelled",
+  ]),
+  /** Why it waits, exactly while it is `waiting`. */
+  waitingFor: z.enum(["retry", "turn", "time", "event", "approval", "run"]).nullable(),
+  awaitedEvent: z.string().nullable(),
   dependsOn: z.array(z.string()),
+  /** The map step that made it, and its place in the array. */
+  mapStepId: z.uuid().nullable(),
+  mapIndex: z.number().int().nullable(),
   attempts: z.number().int(),
   stalls: z.number().int(),
   error: errorRecordSchema.nullable(),

@@ -1,5 +1,13 @@
 import { CogoError } from "../kernel/cogo_error.ts";
-import { type ApiClient, callFunction, readRows } from "../postgres/database.ts";
+import {
+  type ApiClient,
+  callFunction,
+  type FunctionName,
+  type FunctionParameters,
+  readRows,
+} from "../postgres/database.ts";
+import type { OwnPlan } from "./plan_revision.ts";
+import { readAllRows } from "./read_all_rows.ts";
 import {
   type Artifact,
   artifactSchema,
@@ -7,6 +15,7 @@ import {
   decisionSchema,
   phaseSchema,
   runSchema,
+  type Step,
   stepSchema,
   type Task,
   taskSchema,
@@ -14,10 +23,10 @@ import {
 import type { TaskSnapshot } from "./task_snapshot.ts";
 
 const STEP_COLUMNS =
-  "step_id,run_id,phase,key,kind,role,agent,status,depends_on,attempts,stalls,error,available_at,claimed_at,started_at,finished_at";
+  "step_id,run_id,phase,key,kind,role,agent,priority,plan_version,status,waiting_for,awaited_event,depends_on,map_step_id,map_index,attempts,stalls,error,available_at,claimed_at,started_at,finished_at";
 const ARTIFACT_COLUMNS = "artifact_id,run_id,step_id,path,version,kind,bytes,sha256,created_at";
 
-/** Tasks as the client's owner may see and change them. It decides nothing: the database does. */
+/** Tasks as the client's owner may submit, see and name them. It decides nothing: the database does. */
 export class TaskStore {
   readonly #client: ApiClient;
 
@@ -31,6 +40,9 @@ export class TaskStore {
     readonly title?: string | undefined;
     readonly priority?: number | undefined;
     readonly idempotencyKey?: string | undefined;
+    readonly deadline?: string | undefined;
+    readonly retentionDays?: number | undefined;
+    readonly plan?: OwnPlan | undefined;
   }): Promise<Task> {
     return await this.#change("create_task", {
       session_id: input.sessionId,
@@ -38,6 +50,9 @@ export class TaskStore {
       title: input.title ?? null,
       priority: input.priority ?? 100,
       idempotency_key: input.idempotencyKey ?? null,
+      deadline: input.deadline ?? null,
+      retention: input.retentionDays === undefined ? null : `${input.retentionDays} days`,
+      plan: input.plan ?? null,
     });
   }
 
@@ -50,10 +65,6 @@ export class TaskStore {
       title: change.title ?? null,
       priority: change.priority ?? null,
     });
-  }
-
-  async cancel(taskId: string, reason?: string): Promise<Task> {
-    return await this.#change("cancel_task", { task_id: taskId, reason: reason ?? null });
   }
 
   async list(filter: {
@@ -78,27 +89,53 @@ export class TaskStore {
     throw new CogoError({ code: "not_found", message: `No task ${taskId}` });
   }
 
-  /** The task with its latest run, the run's phases and its steps, as of about now. */
-  async readSnapshot(taskId: string): Promise<TaskSnapshot> {
+  /** The task with its latest run, or the one asked for: its phases and steps, as of about now. */
+  async readSnapshot(taskId: string, runId?: string): Promise<TaskSnapshot> {
     const task = await this.read(taskId);
-    const latest = this.#client.from("runs").select().eq("task_id", taskId);
-    const [run] = await readRows(
-      "runs",
-      latest.order("number", { ascending: false }).limit(1),
-      runSchema,
-    );
-    if (run === undefined) return { task, run: null, phases: [], steps: [] };
+    const runs = this.#client.from("runs").select().eq("task_id", taskId);
+    // A sub-run is a part of its parent: only a whole run can be the latest.
+    const chosen = runId === undefined ? runs.is("parent_step_id", null) : runs.eq("run_id", runId);
+    const newest = chosen.order("number", { ascending: false }).limit(1);
+    const [run] = await readRows("runs", newest, runSchema);
+    if (run === undefined) {
+      throw new CogoError({
+        code: "not_found",
+        message: `No run ${runId ?? ""} of task ${taskId}`,
+      });
+    }
     const ofRun = <T extends string>(view: T, columns: string) =>
       this.#client.from(view).select(columns).eq("run_id", run.runId);
     const [phases, steps] = await Promise.all([
       readRows("phases", ofRun("phases", "*").order("position"), phaseSchema),
-      readRows(
+      readAllRows(
         "steps",
-        ofRun("steps", STEP_COLUMNS).order("started_at", { nullsFirst: false }).order("created_at"),
+        ofRun("steps", STEP_COLUMNS)
+          .order("started_at", { nullsFirst: false })
+          .order("created_at")
+          .order("step_id"),
         stepSchema,
       ),
     ]);
     return { task, run, phases, steps };
+  }
+
+  async readStep(taskId: string, stepId: string): Promise<Step> {
+    const query = this.#client.from("steps").select(STEP_COLUMNS).eq("task_id", taskId);
+    const [step] = await readRows("steps", query.eq("step_id", stepId), stepSchema);
+    if (step !== undefined) return step;
+    throw new CogoError({ code: "not_found", message: `No step ${stepId} of task ${taskId}` });
+  }
+
+  /** The ids of the steps of all its runs. */
+  async listStepIds(taskId: string): Promise<string[]> {
+    await this.read(taskId);
+    const query = this.#client.from("steps").select("step_id").eq("task_id", taskId);
+    const rows = await readAllRows(
+      "steps",
+      query.order("step_id"),
+      stepSchema.pick({ stepId: true }),
+    );
+    return rows.map((row) => row.stepId);
   }
 
   async listDecisions(taskId: string): Promise<Decision[]> {
@@ -120,7 +157,10 @@ export class TaskStore {
     return await readRows("artifacts", query.order("path").order("version"), artifactSchema);
   }
 
-  async #change(name: string, parameters: Readonly<Record<string, unknown>>): Promise<Task> {
+  async #change<Name extends FunctionName>(
+    name: Name,
+    parameters: FunctionParameters<Name>,
+  ): Promise<Task> {
     const [task] = await callFunction(this.#client, name, parameters, taskSchema.array());
     if (task === undefined) throw new Error(`Expected one task from "${name}", got none`);
     return task;

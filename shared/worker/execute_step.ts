@@ -1,12 +1,21 @@
-import { CogoError } from "../kernel/cogo_error.ts";
-import { toErrorRecord } from "../kernel/error_record.ts";
+import { type ErrorRecord, toErrorRecord } from "../kernel/error_record.ts";
 import { log } from "../kernel/log.ts";
+import { isLeaseLost, isUnavailable } from "./call_error.ts";
+import { keepLease } from "./keep_lease.ts";
 import type { LeasedStep } from "./leased_step.ts";
-import type { StepHandler, StepOutcome } from "./step_handler.ts";
+import { openExecution } from "./open_execution.ts";
+import type { StepHandler, StepOutcome, StepResult } from "./step_handler.ts";
+import { StepSuspended } from "./suspension.ts";
 import type { WorkQueue } from "./work_queue.ts";
 
 /** `handed_over` means that the handler used up what this isolate should spend. */
 export type ExecutionEnd = "settled" | "handed_over";
+
+/** How an attempt ended for its worker; `gone` leaves nothing to settle, because the lease is. */
+type AttemptOutcome = StepOutcome | { readonly status: "gone" };
+
+/** How long a kind that this worker cannot do waits for one that can. */
+const DEFERRAL_SECONDS = 30;
 
 /**
  * Executes one leased step: heartbeats while the handler works, then settles with the engine. It never
@@ -17,94 +26,95 @@ export async function executeStep(
   handlers: ReadonlyMap<string, StepHandler>,
   workQueue: WorkQueue,
 ): Promise<ExecutionEnd> {
-  const lost = new AbortController();
-  const heartbeat = keepLease(step, workQueue, lost);
+  const handler = handlers.get(step.kind);
   try {
-    const outcome = await attempt(step, handlers, workQueue, lost.signal);
-    if (!lost.signal.aborted) await settle(step, outcome, workQueue);
+    if (handler === undefined) {
+      await defer(step, workQueue);
+      return "settled";
+    }
+    const outcome = await attempt(step, handler, workQueue);
     return outcome.status === "released" ? "handed_over" : "settled";
   } catch (error) {
-    await reportFailure(step, error, workQueue, lost.signal);
+    // Nobody could be told: when it is not lost already, the lease runs out and the sweep requeues it.
+    const { code, message } = toErrorRecord(error);
+    log("warning", isLeaseLost(error) ? "lease_lost" : "step_not_settled", {
+      ...ids(step),
+      code,
+      message,
+    });
     return "settled";
-  } finally {
-    clearInterval(heartbeat);
   }
 }
 
-/** Renews the lease at a third of its length, so that two heartbeats may fail before it is lost. */
-function keepLease(
-  step: LeasedStep,
-  workQueue: WorkQueue,
-  lost: AbortController,
-): ReturnType<typeof setInterval> {
-  const leaseMilliseconds = step.leaseExpiresAt.getTime() - step.claimedAt.getTime();
-  return setInterval(() => {
-    workQueue.heartbeat(step).catch((error: unknown) => {
-      if (isLeaseLost(error)) lost.abort(error);
-    });
-  }, leaseMilliseconds / 3);
+/** During a deploy the plan may be newer than the worker: a kind it does not know is not a failure. */
+async function defer(step: LeasedStep, workQueue: WorkQueue): Promise<void> {
+  log("warning", "step_deferred", { ...ids(step), kind: step.kind });
+  await workQueue.release(step, DEFERRAL_SECONDS);
 }
 
 async function attempt(
   step: LeasedStep,
-  handlers: ReadonlyMap<string, StepHandler>,
+  handler: StepHandler,
   workQueue: WorkQueue,
-  signal: AbortSignal,
-): Promise<StepOutcome> {
-  const handler = handlers.get(step.kind);
-  if (handler === undefined) {
-    throw new CogoError({
-      code: "unknown_step_kind",
-      message: `Expected one of ${[...handlers.keys()].join(", ")}, got "${step.kind}"`,
-      remedy: "Deploy the workers of the release that made the plan",
-    });
+): Promise<AttemptOutcome> {
+  const lease = keepLease(step, workQueue);
+  try {
+    const execution = openExecution(step, lease, workQueue);
+    const outcome = await lease
+      .hold(() => handler.execute(execution))
+      .catch((thrown: unknown) =>
+        lease.signal.aborted ? leave(step, lease.signal.reason) : fail(step, toErrorRecord(thrown)),
+      );
+    // Settled under heartbeats: a database that is away for a while must not cost the lease.
+    await settle(step, outcome, workQueue);
+    return outcome;
+  } finally {
+    lease.stop();
   }
-  const context = await workQueue.readContext(step);
-  return await handler.execute({
-    step,
-    context,
-    signal,
-    checkpoint: (key, value) => workQueue.checkpoint(step, key, value),
-    reportProgress: (message, fraction) =>
-      workQueue.heartbeat(step, { message, ...(fraction === undefined ? {} : { fraction }) }),
-  });
 }
 
-async function settle(step: LeasedStep, outcome: StepOutcome, workQueue: WorkQueue): Promise<void> {
+function leave(step: LeasedStep, reason: unknown): AttemptOutcome {
+  if (reason instanceof StepSuspended) log("info", "step_suspended", ids(step));
+  else log("warning", "lease_lost", ids(step));
+  return { status: "gone" };
+}
+
+function fail(step: LeasedStep, error: ErrorRecord): AttemptOutcome {
+  log("error", "step_attempt_failed", { ...ids(step), code: error.code, message: error.message });
+  return { status: "failed", error };
+}
+
+async function settle(
+  step: LeasedStep,
+  outcome: AttemptOutcome,
+  workQueue: WorkQueue,
+): Promise<void> {
   switch (outcome.status) {
     case "completed":
-      await workQueue.complete(step, outcome.result);
-      break;
+      return await complete(step, outcome.result, workQueue);
+    case "failed":
+      return await workQueue.fail(step, { ...outcome, retryable: true });
     case "refused":
-      await workQueue.fail(step, { error: outcome.error, retryable: false });
-      break;
+      return await workQueue.fail(step, { ...outcome, retryable: false });
     case "released":
-      await workQueue.release(step);
-      break;
+      return await workQueue.release(step);
+    case "sleeping":
+      return await workQueue.sleep(step, outcome.until);
+    case "gone":
+      return;
   }
 }
 
-async function reportFailure(
-  step: LeasedStep,
-  error: unknown,
-  workQueue: WorkQueue,
-  signal: AbortSignal,
-): Promise<void> {
-  const ids = { stepId: step.stepId, runId: step.runId, key: step.key };
-  if (signal.aborted || isLeaseLost(error)) {
-    log("warning", "lease_lost", ids);
-    return;
-  }
-  const record = toErrorRecord(error);
-  log("error", "step_attempt_failed", { ...ids, code: record.code, message: record.message });
+/** A result that the engine does not take, such as a plan with a cycle, is the handler's failure. */
+async function complete(step: LeasedStep, result: StepResult, workQueue: WorkQueue): Promise<void> {
   try {
-    await workQueue.fail(step, { error: record, retryable: true });
-  } catch (failure) {
-    // Nobody could be told: the lease runs out and the sweep requeues the step.
-    log("error", "step_failure_not_reported", { ...ids, code: toErrorRecord(failure).code });
+    await workQueue.complete(step, result);
+  } catch (error) {
+    if (isLeaseLost(error) || isUnavailable(error)) throw error;
+    await settle(step, fail(step, toErrorRecord(error)), workQueue);
   }
 }
 
-function isLeaseLost(error: unknown): boolean {
-  return error instanceof CogoError && error.code === "lease_lost";
+function ids(step: LeasedStep): Readonly<Record<string, string>> {
+  return { stepId: step.stepId, runId: step.runId, key: step.key };
 }

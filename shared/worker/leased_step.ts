@@ -1,6 +1,22 @@
 import { z } from "zod";
-import { errorRecordSchema } from "../kernel/error_record.ts";
 import { jsonObjectSchema, jsonSchema } from "../kernel/json.ts";
+
+/** All a handler needs to know beside its step's own row; it comes with the claim. */
+const stepContextSchema = z.object({
+  requirement: z.string(),
+  title: z.string().nullable(),
+  run: z.object({
+    runId: z.uuid(),
+    number: z.number().int(),
+    template: z.string().nullable(),
+    strategy: z.string().nullable(),
+    gate: z.enum(["passed", "failed"]).nullable(),
+  }),
+  /** Outputs of the completed steps this one depends on, and of no others, by step key. */
+  outputs: z.record(z.string(), jsonSchema),
+  /** What earlier attempts of this step have finished, by checkpoint key. */
+  checkpoints: z.record(z.string(), jsonSchema),
+});
 
 /** A step as the worker that claimed it holds it. */
 export const leasedStepSchema = z.object({
@@ -19,31 +35,7 @@ export const leasedStepSchema = z.object({
   leaseToken: z.uuid(),
   claimedAt: z.coerce.date(),
   leaseExpiresAt: z.coerce.date(),
+  context: stepContextSchema,
 });
 export type LeasedStep = z.infer<typeof leasedStepSchema>;
-
-/** All a handler needs to know of its step, read in one round trip. */
-export const stepContextSchema = z.object({
-  requirement: z.string(),
-  title: z.string().nullable(),
-  run: z.object({
-    runId: z.uuid(),
-    number: z.number().int(),
-    template: z.string().nullable(),
-    strategy: z.string().nullable(),
-    gate: z.enum(["passed", "failed"]).nullable(),
-  }),
-  /** Outputs of the run's completed steps, by step key. */
-  outputs: z.record(z.string(), jsonSchema),
-  /** What earlier attempts of this step have finished, by checkpoint key. */
-  checkpoints: z.record(z.string(), jsonSchema),
-});
-export type StepContext = z.infer<typeof stepContextSchema>;
-
-/** How a step stands after a worker's call; a call that came too late reads it here. */
-export const stepStateSchema = z.object({
-  stepId: z.uuid(),
-  status: z.enum(["blocked", "ready", "running", "completed", "failed", "cancelled"]),
-  error: errorRecordSchema.nullable(),
-});
-export type StepState = z.infer<typeof stepStateSchema>;
+export type StepContext = LeasedStep["context"];

@@ -1,39 +1,70 @@
 import { z } from "zod";
 import { CogoError } from "../kernel/cogo_error.ts";
-import type { ErrorRecord } from "../kernel/error_record.ts";
 import type { Json, JsonObject } from "../kernel/json.ts";
-import { type ApiClient, callFunction } from "../postgres/database.ts";
 import {
-  type LeasedStep,
-  leasedStepSchema,
-  type StepContext,
-  type StepState,
-  stepContextSchema,
-  stepStateSchema,
-} from "./leased_step.ts";
+  type ApiClient,
+  callFunction,
+  type FunctionName,
+  type FunctionParameters,
+} from "../postgres/database.ts";
+import { isUnavailable } from "./call_error.ts";
+import { GroupCommit } from "./group_commit.ts";
+import { type LeasedStep, leasedStepSchema } from "./leased_step.ts";
 import type { StepResult } from "./step_handler.ts";
-import type { WorkQueue } from "./work_queue.ts";
+import {
+  type ApprovalAnswer,
+  type ApprovalRequest,
+  approvalAnswerSchema,
+  type EventAnswer,
+  eventAnswerSchema,
+  type Waiting,
+  waitingSchema,
+} from "./suspension.ts";
+import type { StepFailure, WorkQueue } from "./work_queue.ts";
+
+/** Who claims: one living isolate of a deployed function. */
+export interface WorkerIdentity {
+  readonly workerId: string;
+  readonly queue: string;
+  /** Of the deployed function; once a later one has claimed, this one is given nothing. */
+  readonly version: number;
+  /** Steps it takes at a time. */
+  readonly capacity: number;
+}
+
+interface Completion {
+  readonly stepId: string;
+  readonly leaseToken: string;
+  readonly result: StepResult;
+}
+
+const settledStepSchema = z.object({ stepId: z.uuid(), leaseLost: z.boolean() });
+type SettledStep = z.infer<typeof settledStepSchema>;
+
+const MOST_COMPLETIONS = 100;
+/** Before a call is made again; together longer than Postgres takes to restart. */
+const PAUSES_MILLISECONDS = [200, 400, 800, 1_600, 3_200];
 
 /** The work queue over the Data API: no connection is held between calls. */
 export class PostgresWorkQueue implements WorkQueue {
   readonly #client: ApiClient;
-  readonly #queue: string;
-  readonly #workerId: string;
+  readonly #worker: WorkerIdentity;
+  readonly #completions: GroupCommit<Completion, SettledStep | undefined>;
 
-  constructor(client: ApiClient, queue: string, workerId: string) {
+  constructor(client: ApiClient, worker: WorkerIdentity) {
     this.#client = client;
-    this.#queue = queue;
-    this.#workerId = workerId;
+    this.#worker = worker;
+    this.#completions = new GroupCommit({
+      commit: (completions) => this.#commit(completions),
+      largest: MOST_COMPLETIONS,
+      mayBeOneItems: (error) => !isUnavailable(error),
+    });
   }
 
   async claim(quantity: number): Promise<LeasedStep[]> {
-    const parameters = { queue: this.#queue, worker_id: this.#workerId, quantity };
+    const { queue, workerId, version, capacity } = this.#worker;
+    const parameters = { queue, worker_id: workerId, quantity, version, capacity };
     return await callFunction(this.#client, "claim_steps", parameters, leasedStepSchema.array());
-  }
-
-  async readContext(step: LeasedStep): Promise<StepContext> {
-    const parameters = { step_id: step.stepId };
-    return await callFunction(this.#client, "read_step_context", parameters, stepContextSchema);
   }
 
   async heartbeat(step: LeasedStep, progress?: JsonObject): Promise<void> {
@@ -42,48 +73,96 @@ export class PostgresWorkQueue implements WorkQueue {
   }
 
   async checkpoint(step: LeasedStep, key: string, value: Json): Promise<void> {
-    const parameters = { ...lease(step), key, value };
-    await callFunction(this.#client, "checkpoint_step", parameters, z.null());
+    await this.#persist("checkpoint_step", { ...lease(step), key, value }, z.null());
   }
 
-  async complete(step: LeasedStep, result: StepResult): Promise<StepState> {
-    return await this.#end("complete_step", { ...lease(step), result });
+  async complete(step: LeasedStep, result: StepResult): Promise<void> {
+    const { stepId, leaseToken } = step;
+    const settled = await this.#completions.add({ stepId, leaseToken, result });
+    if (settled === undefined) {
+      throw new CogoError({ code: "not_found", message: `No step ${stepId}` });
+    }
+    if (settled.leaseLost) {
+      throw new CogoError({
+        code: "lease_lost",
+        message: `The lease of step ${stepId} was lost`,
+        remedy: "Stop working on it; its result is refused",
+      });
+    }
   }
 
-  async fail(
+  async fail(step: LeasedStep, failure: StepFailure): Promise<void> {
+    const { error, retryable, retryAfterSeconds } = failure;
+    await this.#end("fail_step", {
+      ...lease(step),
+      error,
+      retryable,
+      retry_after_seconds: retryAfterSeconds ?? null,
+    });
+  }
+
+  async release(step: LeasedStep, afterSeconds?: number): Promise<void> {
+    await this.#end("release_step", { ...lease(step), after_seconds: afterSeconds ?? null });
+  }
+
+  async sleep(step: LeasedStep, until: Date): Promise<void> {
+    await this.#end("sleep_step", { ...lease(step), until: until.toISOString() });
+  }
+
+  async awaitEvent(
     step: LeasedStep,
-    failure: { readonly error: ErrorRecord; readonly retryable: boolean },
-  ): Promise<StepState> {
-    return await this.#end("fail_step", { ...lease(step), ...failure });
+    name: string,
+    deadline?: Date,
+  ): Promise<EventAnswer | Waiting> {
+    const parameters = { ...lease(step), name, deadline: deadline?.toISOString() ?? null };
+    const answerSchema = z.union([waitingSchema, eventAnswerSchema]);
+    return await callFunction(this.#client, "await_event", parameters, answerSchema);
   }
 
-  async release(step: LeasedStep): Promise<StepState> {
-    return await this.#end("release_step", lease(step));
+  async requestApproval(
+    step: LeasedStep,
+    key: string,
+    request: ApprovalRequest,
+  ): Promise<ApprovalAnswer | Waiting> {
+    const parameters = { ...lease(step), key, request };
+    const answerSchema = z.union([waitingSchema, approvalAnswerSchema]);
+    return await callFunction(this.#client, "request_approval", parameters, answerSchema);
+  }
+
+  async #commit(completions: readonly Completion[]): Promise<(SettledStep | undefined)[]> {
+    const settled = await this.#end("complete_steps", { completions });
+    const byStep = new Map(settled.map((each) => [each.stepId, each]));
+    return completions.map(({ stepId }) => byStep.get(stepId));
+  }
+
+  async #end<Name extends "complete_steps" | "fail_step" | "release_step" | "sleep_step">(
+    name: Name,
+    parameters: FunctionParameters<Name>,
+  ): Promise<SettledStep[]> {
+    return await this.#persist(name, parameters, settledStepSchema.array());
   }
 
   /**
-   * Ending a step twice changes nothing, so a call whose answer was lost is simply made again; the work
-   * behind it was paid for.
+   * Keeping a part of a step or ending it twice changes nothing, so a call whose answer was lost is
+   * simply made again; the work behind it was paid for.
    */
-  async #end(name: string, parameters: Readonly<Record<string, unknown>>): Promise<StepState> {
-    for (let attempt = 1; ; attempt += 1) {
+  async #persist<Name extends FunctionName, Schema extends z.ZodType>(
+    name: Name,
+    parameters: FunctionParameters<Name>,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
+    for (const pause of PAUSES_MILLISECONDS) {
       try {
-        const [state] = await callFunction(
-          this.#client,
-          name,
-          parameters,
-          stepStateSchema.array().length(1),
-        );
-        if (state !== undefined) return state;
+        return await callFunction(this.#client, name, parameters, schema);
       } catch (error) {
-        const unavailable = error instanceof CogoError && error.code === "database_unavailable";
-        if (!unavailable || attempt === 3) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 200 * 4 ** (attempt - 1)));
+        if (!isUnavailable(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
+    return await callFunction(this.#client, name, parameters, schema);
   }
 }
 
-function lease(step: LeasedStep): Readonly<Record<string, unknown>> {
+function lease(step: LeasedStep) {
   return { step_id: step.stepId, lease_token: step.leaseToken };
 }

@@ -1,4 +1,5 @@
 import { executeStep } from "./execute_step.ts";
+import type { LeasedStep } from "./leased_step.ts";
 import type { StepHandler } from "./step_handler.ts";
 import type { WakeSignal } from "./wake_signal.ts";
 import type { WorkQueue } from "./work_queue.ts";
@@ -16,7 +17,7 @@ export interface SliceLimits {
 }
 
 const FIRST_PAUSE_MILLISECONDS = 25;
-const LONGEST_PAUSE_MILLISECONDS = 400;
+const LONGEST_PAUSE_MILLISECONDS = 1_000;
 
 /**
  * Works off a queue for one bounded slice of time and returns how many steps it executed. It stops
@@ -30,38 +31,42 @@ export async function runSlice(input: {
   readonly wakes: WakeSignal;
 }): Promise<number> {
   const { workQueue, handlers, limits, wakes } = input;
-  const longest = Math.max(...[...handlers.values()].map((each) => each.estimateMilliseconds));
-  const lastClaim = Date.now() + limits.sliceMilliseconds - longest;
+  const lastClaim = Date.now() + limits.sliceMilliseconds - longestEstimate(handlers);
   const active = new Set<Promise<void>>();
   let executed = 0;
   let handedOver = false;
   let idleSince = Date.now();
   let pause = FIRST_PAUSE_MILLISECONDS;
-
-  while (Date.now() < lastClaim && !handedOver) {
-    wakes.acknowledge();
-    const steps = await workQueue.claim(limits.concurrency - active.size);
-    for (const step of steps) {
-      const execution = executeStep(step, handlers, workQueue).then((end) => {
-        handedOver ||= end === "handed_over";
-        active.delete(execution);
-      });
-      active.add(execution);
-    }
-    executed += steps.length;
-    if (active.size > 0) {
-      idleSince = Date.now();
+  const start = (step: LeasedStep): void => {
+    const execution = executeStep(step, handlers, workQueue).then((end) => {
+      handedOver ||= end === "handed_over";
       pause = FIRST_PAUSE_MILLISECONDS;
-    } else if (Date.now() - idleSince >= limits.lingerMilliseconds) {
-      break;
+      active.delete(execution);
+    });
+    active.add(execution);
+  };
+
+  try {
+    while (Date.now() < lastClaim && !handedOver) {
+      wakes.acknowledge();
+      const steps = await workQueue.claim(limits.concurrency - active.size);
+      for (const step of steps) start(step);
+      executed += steps.length;
+      if (active.size > 0) idleSince = Date.now();
+      else if (Date.now() - idleSince >= limits.lingerMilliseconds) break;
+      const full = active.size === limits.concurrency;
+      await Promise.race([...active, ...(full ? [] : [wakes.wait(), sleep(pause)])]);
+      // Longer and longer: a worker that drains is given nothing however often it asks.
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
     }
-    const waits = [...active];
-    if (active.size < limits.concurrency) waits.push(wakes.wait(), sleep(pause));
-    await Promise.race(waits);
-    pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
+  } finally {
+    await Promise.all(active); // also when a claim failed: they must not outlive the slice
   }
-  await Promise.all(active);
   return executed;
+}
+
+function longestEstimate(handlers: ReadonlyMap<string, StepHandler>): number {
+  return Math.max(...[...handlers.values()].map((each) => each.estimateMilliseconds));
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { Json } from "../kernel/json.ts";
 import type { Quality } from "../quality/quality_report.ts";
 import type { ExecutionPlan } from "../workflows/execution_plan.ts";
 import type { LeasedStep, StepContext } from "./leased_step.ts";
+import type { ApprovalAnswer, ApprovalRequest, EventAnswer } from "./suspension.ts";
 
 /** A file a step produced, relative to the result's root. */
 export interface ProducedFile {
@@ -34,23 +35,37 @@ export interface StepResult {
 }
 
 /**
- * How an execution ended. A thrown error is a failed attempt and is retried; `refused` is a failure
- * that retrying cannot help; `released` hands the step over unfinished, with its checkpoints.
+ * How an execution ended. A thrown error is a failed attempt too and is retried after the backoff of its
+ * kind; `refused` is a failure that retrying cannot help; `released` hands the step over unfinished, with
+ * its checkpoints; `sleeping` does so until a time, as until a provider's reset, and burns no attempt.
  */
 export type StepOutcome =
   | { readonly status: "completed"; readonly result: StepResult }
+  | {
+      readonly status: "failed";
+      readonly error: ErrorRecord;
+      readonly retryAfterSeconds?: number;
+    }
   | { readonly status: "refused"; readonly error: ErrorRecord }
-  | { readonly status: "released" };
+  | { readonly status: "released" }
+  | { readonly status: "sleeping"; readonly until: Date };
 
 /** What a handler is given. It never sees the lease. */
 export interface StepExecution {
   readonly step: LeasedStep;
   readonly context: StepContext;
-  /** Aborted when the lease is lost: the run was closed or another worker has the step. */
+  /** Aborted when the lease is gone: the run was closed, the time is up, another worker has the step. */
   readonly signal: AbortSignal;
   readonly reportProgress: (message: string, fraction?: number) => Promise<void>;
   /** Keeps a finished part of the step for later attempts. */
   readonly checkpoint: (key: string, value: Json) => Promise<void>;
+  /**
+   * Waits for an event emitted into the run, without a worker: when it has not come yet the execution
+   * ends here, and the handler is begun anew with the answer.
+   */
+  readonly awaitEvent: (name: string, deadline?: Date) => Promise<EventAnswer>;
+  /** Asks a person to decide, and waits as {@link StepExecution.awaitEvent} does. */
+  readonly requestApproval: (key: string, request: ApprovalRequest) => Promise<ApprovalAnswer>;
 }
 
 /** Does one kind of step. */

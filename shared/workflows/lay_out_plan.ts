@@ -2,22 +2,31 @@ import type { Assignment } from "../roles/assign_step.ts";
 import type { ExecutionPlan, PlannedStep } from "./execution_plan.ts";
 import type { WorkflowTemplate } from "./workflow_template.ts";
 
+/** What every run begins with (`start_run()` in sql/), before there is a plan. */
+const FIRST_STEPS = ["analyse", "plan"];
+
 /**
- * Lays the template's steps out as a plan for one run. Each step waits for what the template says; a
- * step without a predecessor follows the run's own plan step, which has completed by then.
+ * Lays the template's steps out as a plan for one run. Each step waits for what the template says, and
+ * for the steps whose outputs its kind reads: a step is shown the outputs of its dependencies only.
  */
 export function layOutPlan(input: {
   readonly template: WorkflowTemplate;
   readonly assignments: readonly Assignment[];
+  /** The keys of the steps whose outputs a kind reads. */
+  readonly readsOf: (kind: string) => readonly string[];
   readonly reason: string;
 }): ExecutionPlan {
   const assigned = new Map(input.assignments.map((each) => [each.step, each]));
+  const planned = input.template.phases.flatMap(({ steps }) => steps.map(({ key }) => key));
+  const present = new Set([...FIRST_STEPS, ...planned]);
   const steps = input.template.phases.flatMap(({ phase, steps }) =>
     steps.map((step): PlannedStep => {
       const assignment = assigned.get(step.key);
       if (assignment === undefined) throw new Error(`Step "${step.key}" was not assigned`);
       const { role, agent } = assignment;
-      const { key, kind, dependsOn } = step;
+      const { key, kind } = step;
+      const reads = input.readsOf(kind).filter((each) => present.has(each));
+      const dependsOn = [...new Set([...step.dependsOn, ...reads])];
       return { key, kind, phase, role, agent, dependsOn, input: {} };
     }),
   );

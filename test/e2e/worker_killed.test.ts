@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { snapshotAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
 import { follow } from "../support/follow_session.ts";
@@ -6,9 +6,18 @@ import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack({ native: false, options: { projectRoot: "." } });
+  // On a slow machine one test file may use up what a slice may spend; the step is then handed over, and
+  // the kill would hit nobody.
+  vi.stubEnv("COGO_VERIFY_MILLISECONDS", "30000");
+  test = await startTestStack({
+    native: false,
+    options: { projectRoot: ".", environmentNames: ["COGO_VERIFY_MILLISECONDS"] },
+  });
 });
-afterAll(() => test.end());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await test.end();
+});
 
 it("a worker killed in the middle of a step costs one stall, and no step is done twice", async () => {
   const { client } = await signUp(test.stack);

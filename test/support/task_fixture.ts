@@ -30,14 +30,23 @@ export interface Claim {
   readonly key: string;
 }
 
+/** What a worker says of itself when it claims; by default it is a new one of no version. */
+export interface ClaimingWorker {
+  readonly workerId?: string;
+  readonly version?: number;
+  readonly capacity?: number;
+}
+
 export async function claim(
   test: TestDatabase,
   queue: string,
   quantity = 1,
+  worker: ClaimingWorker = {},
 ): Promise<readonly Claim[]> {
   const rows = await test.asWorker(
-    "select step_id, lease_token, key from api.claim_steps($1, gen_random_uuid(), $2)",
-    [queue, quantity],
+    `select step_id, lease_token, key
+     from api.claim_steps($1, coalesce($3::uuid, gen_random_uuid()), $2, $4, $5)`,
+    [queue, quantity, worker.workerId ?? null, worker.version ?? 0, worker.capacity ?? null],
   );
   return rows.map((row) => ({
     stepId: String(row.step_id),
@@ -64,6 +73,38 @@ export async function complete(
   ]);
   return row;
 }
+
+export async function fail(
+  test: TestDatabase,
+  step: Claim,
+  failure: { readonly retryable?: boolean; readonly retryAfterSeconds?: number } = {},
+): Promise<Row | undefined> {
+  const [row] = await test.asWorker("select * from api.fail_step($1, $2, $3::jsonb, $4, $5)", [
+    step.stepId,
+    step.leaseToken,
+    JSON.stringify({ code: "boom", message: "It broke" }),
+    failure.retryable ?? true,
+    failure.retryAfterSeconds ?? null,
+  ]);
+  return row;
+}
+
+export async function sweep(test: TestDatabase): Promise<unknown> {
+  const [row] = await test.asWorker("select api.sweep() as swept");
+  return row?.swept;
+}
+
+/** The step as its row stands, with what no door shows. */
+export async function readStep(test: TestDatabase, stepId: string): Promise<Row> {
+  const [row] = await test.asOwner("select * from cogo.steps where step_id = $1", [stepId]);
+  if (row === undefined) throw new Error(`Expected a step ${stepId}, found none`);
+  return row;
+}
+
+/** Where tests that move the clock begin, and so many seconds later. */
+export const START = "2030-01-01T00:00:00.000Z";
+export const at = (seconds: number): string =>
+  new Date(Date.parse(START) + seconds * 1000).toISOString();
 
 /** A small plan: design, then generate and tests side by side, then verify. */
 export const PLAN = {
@@ -114,4 +155,41 @@ export async function planTask(
 ): Promise<void> {
   await complete(test, await claimOne(test, "orchestration"));
   await complete(test, await claimOne(test, "orchestration"), { output: {}, plan });
+}
+
+/** The queue of plannedStep(). */
+export const QUEUE = "code-generation";
+
+/** A step for a plan: ready at once unless the change says what it depends on. */
+export const plannedStep = (key: string, change: Readonly<Record<string, unknown>> = {}) => ({
+  key,
+  kind: "generate",
+  phase: "build",
+  role: "backend-developer",
+  agent: "code-generator",
+  ...change,
+});
+
+/** A new user's task whose plan is these steps. No other step may be ready on the queue of planning. */
+export async function startPlan(
+  test: TestDatabase,
+  steps: readonly Readonly<Record<string, unknown>>[],
+): Promise<TaskFixture> {
+  const task = await createTask(test);
+  await planTask(test, { ...PLAN, steps });
+  return task;
+}
+
+/** Takes away what tests have made, their settings too, and lets the clock run. */
+export async function clear(test: TestDatabase): Promise<void> {
+  test.setClock(null);
+  await test.asOwner("delete from cogo.sessions where true");
+  await test.asOwner("delete from cogo.concurrency_limits where true");
+  await test.asOwner("delete from cogo.rate_limits where true");
+  await test.asOwner("delete from cogo.workers where true");
+  await test.asOwner("delete from cogo.agent_statistics where true");
+  await test.asOwner(
+    "update cogo.agents set version = 0, status = 'active', capacity = 4 where true",
+  );
+  await test.asOwner("update cogo.queues set woken_at = null where true");
 }

@@ -20,6 +20,8 @@ export async function openNative(
   const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE });
   pool.on("error", (error) => warn(`An idle connection broke: ${error.message}`));
   pool.on("connect", (client) => {
+    // The pool listens to idle connections only; one in use tells its query of the break, and this event.
+    client.on("error", () => undefined);
     client.on("notice", (notice) => {
       if (notice.severity === "WARNING") warn(notice.message ?? "");
     });

@@ -1,15 +1,6 @@
-import { z } from "zod";
 import { toJson } from "../../kernel/to_json.ts";
-import { complexitySchema } from "../../requirements/assess_complexity.ts";
-import { specificationSchema } from "../../requirements/specification.ts";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
 import type { OrchestratorCore } from "../orchestrator_core.ts";
-
-/** What the analysis hands to every later step. */
-export const analysisOutputSchema = z.object({
-  specification: specificationSchema,
-  complexity: complexitySchema,
-});
 
 /** Understands the requirement. What cannot be met is refused here, before anything is paid for. */
 export function createAnalyseStep(core: OrchestratorCore): StepHandler {

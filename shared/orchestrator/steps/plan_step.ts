@@ -1,12 +1,6 @@
-import { z } from "zod";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
 import type { OrchestratorCore } from "../orchestrator_core.ts";
-import { analysisOutputSchema } from "./analyse_step.ts";
-
-/** Which code template the later steps render. */
-export const planOutputSchema = z.object({
-  codeTemplate: z.object({ id: z.string(), version: z.number().int() }),
-});
+import { planInputs } from "./step_inputs.ts";
 
 /** Lays out the rest of the run. */
 export function createPlanStep(core: OrchestratorCore): StepHandler {
@@ -14,8 +8,8 @@ export function createPlanStep(core: OrchestratorCore): StepHandler {
     kind: "plan",
     estimateMilliseconds: 5_000,
     async execute({ context }): Promise<StepOutcome> {
-      const understood = analysisOutputSchema.parse(context.outputs.analyse);
-      const { plan, codeTemplate, decisions } = await core.createExecutionPlan(understood);
+      const { analyse } = planInputs.parse(context.outputs);
+      const { plan, codeTemplate, decisions } = await core.createExecutionPlan(analyse);
       const { id, version } = codeTemplate;
       return {
         status: "completed",

@@ -1,12 +1,8 @@
-import { z } from "zod";
 import { toJson } from "../../kernel/to_json.ts";
 import type { ApiClient } from "../../postgres/database.ts";
-import { findingSchema, reviewFiles } from "../../quality/review_files.ts";
+import { reviewFiles } from "../../quality/review_files.ts";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
 import { readRunFiles } from "./run_files.ts";
-
-/** What a review hands to the gate. */
-export const reviewOutputSchema = z.object({ findings: z.array(findingSchema) });
 
 /** Reads every generated file for what must not be there. It finds; the gate decides. */
 export function createReviewStep(client: ApiClient): StepHandler {

@@ -3,8 +3,8 @@ import { type ApiClient, readRows } from "../../postgres/database.ts";
 import { type QualityReport, qualityReportSchema } from "../../quality/quality_report.ts";
 import { renderQualityReport } from "../../quality/render_quality_report.ts";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
-import { analysisOutputSchema } from "./analyse_step.ts";
 import { readRunFiles } from "./run_files.ts";
+import { synthesiseInputs } from "./step_inputs.ts";
 
 /** Puts the result together: the list of files and the quality report, the run's last word. */
 export function createSynthesiseStep(client: ApiClient): StepHandler {
@@ -12,7 +12,7 @@ export function createSynthesiseStep(client: ApiClient): StepHandler {
     kind: "synthesise",
     estimateMilliseconds: 5_000,
     async execute({ step, context }): Promise<StepOutcome> {
-      const { specification } = analysisOutputSchema.parse(context.outputs.analyse);
+      const { specification } = synthesiseInputs.parse(context.outputs).analyse;
       const assessment = await readAssessment(client, step.runId);
       const { score, dimensions, tests, evidence, verdict } = assessment;
       const report = {

@@ -3,8 +3,7 @@ import type { TemplateStep } from "../../templates/code_template.ts";
 import { readCodeTemplate } from "../../templates/code_template_store.ts";
 import { renderTemplate } from "../../templates/render_template.ts";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
-import { analysisOutputSchema } from "./analyse_step.ts";
-import { planOutputSchema } from "./plan_step.ts";
+import { templateInputs } from "./step_inputs.ts";
 
 /** Writes the files of one step of the chosen code template. The same for every step that has files. */
 export function createTemplateStep(client: ApiClient, step: TemplateStep): StepHandler {
@@ -12,9 +11,9 @@ export function createTemplateStep(client: ApiClient, step: TemplateStep): StepH
     kind: step,
     estimateMilliseconds: 5_000,
     async execute({ context, reportProgress }): Promise<StepOutcome> {
-      const { specification } = analysisOutputSchema.parse(context.outputs.analyse);
-      const { codeTemplate } = planOutputSchema.parse(context.outputs.plan);
-      const template = await readCodeTemplate(client, codeTemplate);
+      const { analyse, plan } = templateInputs.parse(context.outputs);
+      const { specification } = analyse;
+      const template = await readCodeTemplate(client, plan.codeTemplate);
       await reportProgress(`Rendering "${template.title}" version ${template.version}`);
       const files = renderTemplate({ template, specification, step });
       return {

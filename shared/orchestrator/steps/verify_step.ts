@@ -5,9 +5,8 @@ import { reviewFiles } from "../../quality/review_files.ts";
 import { type TestFileResult, testFileResultSchema } from "../../sandbox/contract.ts";
 import { executeTestFile } from "../../sandbox/execute_test_file.ts";
 import type { StepExecution, StepHandler, StepOutcome } from "../../worker/step_handler.ts";
-import { analysisOutputSchema } from "./analyse_step.ts";
-import { reviewOutputSchema } from "./review_step.ts";
 import { type RunFile, readRunFiles } from "./run_files.ts";
+import { verifyInputs } from "./step_inputs.ts";
 
 export interface VerifyLimits {
   /** For one test file, in milliseconds. */
@@ -30,12 +29,11 @@ export function createVerifyStep(client: ApiClient, limits: VerifyLimits): StepH
       const testFiles = await executeTestFiles(execution, files, limits);
       if (testFiles === "released") return { status: "released" };
 
-      const { specification } = analysisOutputSchema.parse(context.outputs.analyse);
-      const review = reviewOutputSchema.safeParse(context.outputs.review);
+      const { analyse, review } = verifyInputs.parse(context.outputs);
       const quality = assessQuality({
-        specification,
+        specification: analyse.specification,
         testFiles,
-        findings: review.success ? review.data.findings : reviewFiles(files),
+        findings: review?.findings ?? reviewFiles(files),
         documents: files.filter((file) => file.kind === "document"),
       });
       const { passed, failed, notExecuted } = quality.tests;

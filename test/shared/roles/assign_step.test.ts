@@ -9,16 +9,32 @@ const role = (name: string, ...capabilities: string[]): Role => ({
   description: name,
   capabilities,
 });
-const agent = (name: string, roles: string[], load: Partial<Agent> = {}): Agent => ({
-  agent: name,
-  title: name,
-  queue: name,
+const IDLE: Agent = {
+  agent: "a",
+  title: "a",
+  queue: "a",
   capacity: 4,
-  roles,
+  status: "active",
+  version: 0,
+  roles: [],
   liveWorkers: 1,
   runningSteps: 0,
   heartbeatAt: null,
-  ...load,
+  completed: null,
+  failed: null,
+  stalled: null,
+  meanSeconds: null,
+  waitP50Seconds: null,
+  waitP95Seconds: null,
+  measuredAt: null,
+};
+const agent = (name: string, roles: string[], change: Partial<Agent> = {}): Agent => ({
+  ...IDLE,
+  agent: name,
+  title: name,
+  queue: name,
+  roles,
+  ...change,
 });
 
 const roles = [role("generalist", "code", "test", "write"), role("tester", "test")];
@@ -42,6 +58,55 @@ describe("assignStep()", () => {
     const assignment = assignStep({ key: "tests", needs: ["test"] }, roles, agents);
     expect(assignment.agent).toBe("idle");
     expect(assignment.reasons.join()).toContain("4 of 4 places free");
+  });
+
+  it("prefers an agent that completes more of its attempts, and says in what numbers", () => {
+    const agents = [
+      agent("flaky", ["tester"], { completed: 5, failed: 4, stalled: 1, meanSeconds: 2 }),
+      agent("steady", ["tester"], { completed: 10, failed: 0, stalled: 0, meanSeconds: 2 }),
+    ];
+    const assignment = assignStep({ key: "tests", needs: ["test"] }, roles, agents);
+    expect(assignment.agent).toBe("steady");
+    expect(assignment.reasons.slice(1)).toEqual([
+      "steady plays that role and has 4 of 4 places free, 10 of 10 attempts completed in the last hour, 2.0 s each (expected success 92 %)",
+      "flaky comes next: 4 of 4 places free, 5 of 10 attempts completed in the last hour, 2.0 s each (expected success 50 %)",
+    ]);
+  });
+
+  it("prefers an agent that is quicker, when both succeed alike", () => {
+    const past = { completed: 10, failed: 0, stalled: 0 };
+    const agents = [
+      agent("quick", ["tester"], { ...past, meanSeconds: 1 }),
+      agent("patient", ["tester"], { ...past, meanSeconds: 5 }),
+    ];
+    const assignment = assignStep({ key: "tests", needs: ["test"] }, roles, agents);
+    expect(assignment.agent).toBe("quick");
+  });
+
+  it("takes a new agent to be middling, so that it is tried before one that mostly fails", () => {
+    const agents = [
+      agent("failing", ["tester"], { completed: 1, failed: 9, stalled: 0, meanSeconds: 1 }),
+      agent("new", ["tester"]),
+    ];
+    const assignment = assignStep({ key: "tests", needs: ["test"] }, roles, agents);
+    expect(assignment.agent).toBe("new");
+    expect(assignment.reasons[1]).toContain("no attempts in the last hour, taken as middling");
+  });
+
+  it("gives a draining agent nothing that another can take", () => {
+    const agents = [
+      agent("draining", ["tester"], { status: "draining" }),
+      agent("full", ["tester"], { runningSteps: 4 }),
+    ];
+    const assignment = assignStep({ key: "tests", needs: ["test"] }, roles, agents);
+    expect(assignment.agent).toBe("full");
+  });
+
+  it("says that the step waits when the only agent of the role drains", () => {
+    const agents = [agent("draining", ["tester"], { status: "draining" })];
+    const assignment = assignStep({ key: "tests", needs: ["test"] }, roles, agents);
+    expect(assignment.agent).toBe("draining");
+    expect(assignment.reasons[1]).toContain("the step waits until it is active again");
   });
 
   it("is the same for the same input, whatever its order", () => {

@@ -24,8 +24,12 @@ function template(
   };
 }
 
-const plan = (dependencies: Readonly<Record<string, string[]>>) =>
+const plan = (
+  dependencies: Readonly<Record<string, string[]>>,
+  reads: Readonly<Record<string, string[]>> = {},
+) =>
   layOutPlan({
+    readsOf: (kind) => reads[kind] ?? [],
     template: template("t", ["simple"], dependencies),
     assignments: Object.keys(dependencies).map((step) => ({
       step,
@@ -60,12 +64,22 @@ describe("layOutPlan()", () => {
     ]);
   });
 
+  it("makes a step depend on what its kind reads, as far as the run has it", () => {
+    const reads = { design: ["analyse", "plan"], build: ["analyse", "design", "review"] };
+    const { steps } = plan({ design: [], build: ["design"] }, reads);
+    expect(steps.map(({ key, dependsOn }) => [key, dependsOn])).toEqual([
+      ["design", ["analyse", "plan"]],
+      ["build", ["design", "analyse"]],
+    ]);
+  });
+
   it("calls a chain sequential, also when it is given out of order", () => {
     expect(plan({ c: ["b"], a: [], b: ["a"] }).strategy).toBe("sequential");
   });
 
   it("calls it parallel when two steps need nothing from each other", () => {
-    expect(plan({ a: [], b: ["a"], c: ["a"], d: ["b", "c"] }).strategy).toBe("parallel");
+    const reads = { b: ["analyse"], c: ["analyse"] };
+    expect(plan({ a: [], b: ["a"], c: ["a"], d: ["b", "c"] }, reads).strategy).toBe("parallel");
   });
 });
 

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { CogoEvent } from "../../shared/events/event.ts";
+
+const payloadSchema = z.looseObject({
+  key: z.string().optional(),
+  phase: z.string().optional(),
+  agent: z.string().optional(),
+  role: z.string().optional(),
+  summary: z.string().nullish(),
+  message: z.string().optional(),
+  verdict: z.string().optional(),
+  score: z.coerce.number().optional(),
+  steps: z
+    .union([z.number(), z.array(z.looseObject({ key: z.string(), phase: z.string() }))])
+    .optional(),
+  error: z.looseObject({ message: z.string() }).nullish(),
+  reason: z.string().optional(),
+  planVersion: z.number().optional(),
+  for: z.string().optional(),
+  event: z.string().optional(),
+  until: z.string().optional(),
+  to: z.string().optional(),
+  title: z.string().nullish(),
+  status: z.string().optional(),
+  comment: z.string().optional(),
+});
+type EventPayload = z.infer<typeof payloadSchema>;
+
+/** The members of an event's payload that are shown to people. */
+export function readPayload(event: CogoEvent): EventPayload {
+  return payloadSchema.parse(event.payload);
+}
+
+/** One line for people; nothing for events that only repeat another. */
+export function describeEvent(event: CogoEvent): string | undefined {
+  const payload = readPayload(event);
+  const [noun] = event.type.split(":");
+  if (noun === "task") return describeTask(event, payload);
+  if (noun === "step" || noun === "approval") return `${payload.key}: ${describeTurn(event)}`;
+  switch (event.type) {
+    case "phase:started":
+    case "phase:completed":
+      return payload.phase;
+    case "event:emitted":
+      return payload.event;
+    case "agent:result":
+      return `${payload.key}: ${payload.summary ?? "done"}`;
+    case "agent:progress":
+      return `${payload.key}: ${payload.message}`;
+    case "quality:assessment":
+    case "quality:report":
+      return `${payload.verdict}, score ${payload.score}`;
+    default:
+      return undefined;
+  }
+}
+
+function describeTask(event: CogoEvent, payload: EventPayload): string | undefined {
+  switch (event.type) {
+    case "task:executing":
+      return `${payload.key} by ${payload.agent} as ${payload.role}`;
+    case "task:distributed":
+      return Array.isArray(payload.steps)
+        ? payload.steps.map((step) => step.key).join(", ")
+        : undefined;
+    case "task:revised":
+      return `plan ${payload.planVersion}: ${payload.reason}`;
+    case "task:paused":
+    case "task:reopened":
+      return payload.reason ?? "on request";
+    case "task:resumed":
+      return "goes on";
+    case "task:failed":
+    case "task:cancelled":
+      return payload.error?.message;
+    case "task:completed":
+      return "done";
+    default:
+      return undefined;
+  }
+}
+
+/** What an event says of its step, which it turned another way. */
+export function describeTurn(event: CogoEvent): string {
+  const payload = readPayload(event);
+  switch (event.type) {
+    case "step:stalled":
+      return "its worker vanished; another takes over";
+    case "step:waiting":
+      return `waits for ${payload.event ?? payload.for}${payload.until === undefined ? "" : `, until ${payload.until}`}`;
+    case "step:mapped":
+      return `${payload.steps} steps side by side`;
+    case "step:reassigned":
+      return `goes to ${payload.to}`;
+    case "step:resumed":
+      return "goes on";
+    case "step:released":
+      return "handed over";
+    case "step:skipped":
+    case "step:cancelled":
+      return payload.reason ?? "on request";
+    case "approval:requested":
+      return `waits for approval: ${payload.title}`;
+    case "approval:escalated":
+      return `still waits for approval${payload.to === undefined ? "" : `; told ${payload.to}`}`;
+    case "approval:resolved":
+      return `${payload.status}${payload.comment === undefined ? "" : `: ${payload.comment}`}`;
+    default:
+      return payload.error?.message ?? "failed";
+  }
+}

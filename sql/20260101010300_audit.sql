@@ -1,0 +1,70 @@
+-- Audit: what people and operators did to running work, who they were, and why. Events tell a session
+-- what happened; an audit entry outlives the session's other rows and names who did it.
+
+create table cogo.audit_entries (
+  audit_entry_id bigint generated always as identity primary key,
+  tenant_id uuid not null,
+  actor uuid,
+  actor_role text not null,
+  action text not null
+    constraint action_is_a_slug check (action ~ '^[a-z]+(-[a-z]+)*$'),
+  task_id uuid,
+  run_id uuid,
+  step_id uuid,
+  details jsonb not null default '{}',
+  created_at timestamptz not null default cogo.clock()
+);
+
+create index audit_entries_by_task on cogo.audit_entries (task_id, created_at) where task_id is not null;
+create index audit_entries_by_age on cogo.audit_entries (created_at);
+
+alter table cogo.audit_entries enable row level security;
+create policy members_read on cogo.audit_entries for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+grant select on cogo.audit_entries to authenticated, service_role;
+
+-- The secret key acts for every tenant; a user for the tenants it belongs to.
+create function cogo.caller_acts_for(tenant_id uuid)
+returns boolean
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  return (
+    select auth.role() = 'service_role'
+        or caller_acts_for.tenant_id in (select cogo.caller_tenants())
+  );
+end
+$$;
+
+create function cogo.record_audit(
+  action text,
+  tenant_id uuid,
+  task_id uuid default null,
+  run_id uuid default null,
+  step_id uuid default null,
+  details jsonb default '{}'
+)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  insert into cogo.audit_entries (tenant_id, actor, actor_role, action, task_id, run_id, step_id, details)
+  values (record_audit.tenant_id, auth.uid(), coalesce(auth.role(), 'owner'), record_audit.action,
+          record_audit.task_id, record_audit.run_id, record_audit.step_id,
+          jsonb_strip_nulls(record_audit.details));
+end
+$$;
+
+comment on table cogo.audit_entries is 'Who intervened in which work, when and why. Append-only; pruned by age alone.';
+comment on column cogo.audit_entries.actor is 'The user; null for the secret key and for the engine itself.';
+comment on column cogo.audit_entries.actor_role is 'authenticated, service_role, or owner for SQL run by the owner and the sweep.';
+comment on column cogo.audit_entries.action is 'What was done, as task-cancelled or approval-resolved.';
+comment on column cogo.audit_entries.details is 'Reason, choice and comment, without secrets.';
+comment on function cogo.caller_acts_for(uuid) is 'Whether the caller may act for this tenant.';
+comment on function cogo.record_audit(text, uuid, uuid, uuid, uuid, jsonb) is 'Writes an entry for the calling user or role.';

@@ -1,0 +1,171 @@
+-- Revising the plan of a run that is under way: steps that have not started may be added, replaced or
+-- removed, under the run's lock, with a reason and as a new version. What has started stays as it is.
+--
+--   {"reason": "…", "add": [steps], "replace": [steps, by key], "remove": [keys]}
+--
+-- A step that others depend on can only be removed together with them, or when they are replaced so that
+-- they no longer do.
+
+create function cogo.require_not_started(run_id uuid, keys text[])
+returns void
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_key text;
+begin
+  select k.key into v_key
+  from unnest(keys) as k (key)
+  where not exists (
+    select from cogo.steps
+    where steps.run_id = require_not_started.run_id and steps.key = k.key
+      and steps.status in ('blocked', 'waiting', 'ready') and steps.claims = 0 and steps.opened_at is null)
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', format('Step "%s" does not exist or has started', v_key),
+      'Only steps that have not started can be replaced or removed');
+  end if;
+end
+$$;
+
+create function cogo.remove_steps(run_id uuid, keys text[])
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_dependent text;
+begin
+  select child.key into v_dependent
+  from cogo.step_dependencies as d
+  join cogo.steps as parent on parent.step_id = d.depends_on
+  join cogo.steps as child on child.step_id = d.step_id
+  where parent.run_id = remove_steps.run_id and parent.key = any (keys) and child.key <> all (keys)
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', format('Step "%s" depends on a step that is to be removed', v_dependent),
+      'Remove or replace it too');
+  end if;
+  update cogo.phases
+  set remaining_steps = phases.remaining_steps - gone.count
+  from (select steps.phase, count(*) as count from cogo.steps
+        where steps.run_id = remove_steps.run_id and steps.key = any (keys) group by steps.phase) as gone
+  where phases.run_id = remove_steps.run_id and phases.phase = gone.phase;
+  delete from cogo.steps where steps.run_id = remove_steps.run_id and steps.key = any (keys);
+  update cogo.runs set remaining_steps = runs.remaining_steps - cardinality(keys) where runs.run_id = remove_steps.run_id;
+end
+$$;
+
+-- Replaces what steps are and what they depend on; what depends on them stays.
+create function cogo.replace_steps(run cogo.runs, replacements jsonb)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_replaced integer;
+begin
+  delete from cogo.step_dependencies
+  using cogo.steps, jsonb_array_elements(replacements) as s
+  where step_dependencies.step_id = steps.step_id and steps.run_id = run.run_id and steps.key = s ->> 'key';
+  perform cogo.insert_dependencies(run, replacements);
+  update cogo.steps
+  set kind = s ->> 'kind', role = agent_roles.role, agent = agents.agent, queue = agents.queue,
+      plan_version = run.plan_version, input = coalesce(s -> 'input', '{}'), status = 'blocked',
+      waiting_for = null, available_at = null, rate_turn = null,
+      priority = coalesce((s ->> 'priority')::smallint, steps.priority),
+      policy = case when s ? 'policy' then cogo.planned_policy(s) end,
+      directives = cogo.planned_directives(s), rate_limit = s ->> 'rateLimit'
+  from jsonb_array_elements(replacements) as s
+  join cogo.agent_roles on agent_roles.role = s ->> 'role'
+                       and agent_roles.agent = coalesce(s ->> 'agent', cogo.choose_agent(s ->> 'role'))
+  join cogo.agents on agents.agent = agent_roles.agent
+  where steps.run_id = run.run_id and steps.key = s ->> 'key'
+    and steps.phase = coalesce(s ->> 'phase', steps.phase);
+  get diagnostics v_replaced = row_count;
+  if v_replaced <> jsonb_array_length(replacements) then
+    perform cogo.raise_error('invalid_plan',
+      'A replacement names an agent that does not play its role, or another phase than the step it replaces');
+  end if;
+exception when foreign_key_violation then
+  perform cogo.raise_error('invalid_plan', 'A step names a kind or a rate limit that does not exist',
+    'Kinds are rows of cogo.step_kinds, rate limits of cogo.rate_limits');
+end
+$$;
+
+-- The revision itself; the caller holds the lock and advances the run.
+create function cogo.change_plan(run_id uuid, revision jsonb)
+returns cogo.event_draft
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_added jsonb := coalesce(revision -> 'add', '[]');
+  v_replaced jsonb := coalesce(revision -> 'replace', '[]');
+  v_removed text[] := array(select jsonb_array_elements_text(coalesce(revision -> 'remove', '[]')));
+  v_replaced_keys text[] := array(select s ->> 'key' from jsonb_array_elements(v_replaced) as s);
+  v_changes jsonb;
+  v_run cogo.runs;
+begin
+  if coalesce(revision ->> 'reason', '') = '' then
+    perform cogo.raise_error('invalid_input', 'Expected a reason for the revision, got none');
+  end if;
+  perform cogo.require_not_started(run_id, v_removed || v_replaced_keys);
+  v_changes := jsonb_strip_nulls(jsonb_build_object(
+    'added', (select jsonb_agg(s -> 'key') from jsonb_array_elements(v_added) as s),
+    'replaced', (select jsonb_agg(steps.key) from cogo.steps
+                 where steps.run_id = change_plan.run_id and steps.key = any (v_replaced_keys)),
+    'removed', (select jsonb_agg(jsonb_build_object('key', steps.key, 'kind', steps.kind, 'role', steps.role, 'agent', steps.agent))
+                from cogo.steps where steps.run_id = change_plan.run_id and steps.key = any (v_removed))));
+  update cogo.runs set plan_version = runs.plan_version + 1
+  where runs.run_id = change_plan.run_id
+  returning * into strict v_run;
+  insert into cogo.plans (run_id, version, tenant_id, reason, changes)
+  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, revision ->> 'reason', v_changes);
+
+  perform cogo.add_steps(v_run, v_added);
+  if jsonb_array_length(v_replaced) > 0 then
+    perform cogo.replace_steps(v_run, v_replaced);
+  end if;
+  if cardinality(v_removed) > 0 then
+    perform cogo.remove_steps(v_run.run_id, v_removed);
+  end if;
+  perform cogo.require_acyclic(v_run.run_id);
+  perform cogo.count_dependencies(v_run.run_id);
+  return cogo.draft_run_event('task:revised', v_run,
+    v_changes || jsonb_build_object('planVersion', v_run.plan_version, 'reason', revision ->> 'reason'));
+end
+$$;
+
+create function cogo.revise_plan(task_id uuid, revision jsonb)
+returns integer
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_run cogo.runs := cogo.lock_open_run(cogo.require_task(revise_plan.task_id));
+  v_draft cogo.event_draft;
+begin
+  v_draft := cogo.change_plan(v_run.run_id, revision);
+  perform cogo.record_audit('plan-revised', v_run.tenant_id, v_run.task_id, v_run.run_id,
+    details => jsonb_build_object('reason', revision -> 'reason', 'planVersion', v_run.plan_version + 1));
+  perform cogo.append_events(v_draft || cogo.advance_run(v_run.run_id, '{}'));
+  return v_run.plan_version + 1;
+end
+$$;
+
+comment on function cogo.require_not_started(uuid, text[]) is 'Refuses keys of steps that do not exist or have started.';
+comment on function cogo.remove_steps(uuid, text[]) is 'Removes steps nothing that stays depends on.';
+comment on function cogo.replace_steps(cogo.runs, jsonb) is 'Gives steps a new definition under their old key; their dependents stay.';
+comment on function cogo.change_plan(uuid, jsonb) is 'Applies {reason, add, replace, remove} as a new plan version. Returns the event.';
+comment on function cogo.revise_plan(uuid, jsonb) is 'Revises the plan of a task''s open run. Returns the new plan version.';

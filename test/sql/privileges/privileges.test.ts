@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+
+const ROLES = ["anon", "authenticated", "service_role"];
+
+// Who may execute what. u: a user (authenticated). s: the secret key (service_role). Nobody else may
+// execute anything, and of the functions that are not here nobody but the owner.
+const FUNCTIONS = `
+  api.create_session    u    api.claim_steps          s    api.sweep                  s
+  api.close_session     u    api.heartbeat_step       s    api.prune                  s
+  api.create_task       u    api.checkpoint_step      s    api.agent_health           s
+  api.update_task       us   api.complete_step        s    api.reassign_steps         s
+  api.cancel_task       us   api.complete_steps       s    api.set_agent              s
+  api.cancel_step       us   api.fail_step            s    api.set_concurrency_limit  s
+  api.pause_task        us   api.release_step         s    api.set_rate_limit         s
+  api.resume_task       us   api.sleep_step           s    api.configure_wake         s
+  api.redrive_task      us   api.await_event          s
+  api.rerun_task        us   api.request_approval     s    cogo.caller_tenants        us
+  api.revise_plan       us   api.read_run_artifacts   s    cogo.clock                 us
+  api.emit_event        us   api.find_similar_tasks   s    cogo.topic_id              u
+  api.resolve_approval  us
+`;
+
+// Who sees which rows of what. own: a user those of its tenants, the secret key all. all: both all.
+// operator: the secret key alone. hidden: nobody but the owner.
+const RELATIONS = `
+  cogo.sessions           own       api.sessions            own
+  cogo.tasks              own       api.tasks               own
+  cogo.runs               own       api.runs                own
+  cogo.plans              own       api.plans               own
+  cogo.phases             own       api.phases              own
+  cogo.steps              own       api.steps               own
+  cogo.step_dependencies  own
+  cogo.attempts           own       api.attempts            own
+  cogo.dead_letters       own       api.dead_letters        own
+  cogo.approvals          own       api.approvals           own
+  cogo.artifacts          own       api.artifacts           own
+  cogo.decisions          own       api.decisions           own
+  cogo.quality_reports    own       api.quality_reports     own
+  cogo.events             own       api.events              own
+  cogo.audit_entries      own       api.audit_entries       own
+  cogo.roles              all       api.roles               all
+  cogo.agents             all       api.agents              all
+  cogo.agent_roles        all
+  cogo.agent_statistics   all
+  cogo.workers            all       api.workers             all
+  cogo.step_kinds         all       api.step_kinds          all
+  cogo.rate_limits        all       api.rate_limits         all
+  cogo.workflow_templates all       api.workflow_templates  all
+  cogo.code_templates     all       api.code_templates      all
+  cogo.concurrency_limits operator  api.concurrency_limits  operator
+  cogo.queues             hidden    cogo.event_counters     hidden
+  cogo.emitted_events     hidden    cogo.step_checkpoints   hidden
+  cogo.retention_policies hidden    cogo.error_codes        hidden
+`;
+
+const POLICIES: Readonly<Record<string, { roles: readonly string[]; condition: RegExp }>> = {
+  own: { roles: ["{authenticated}"], condition: /caller_tenants|FROM cogo\.steps/ },
+  all: { roles: ["{authenticated,service_role}"], condition: /^true$/ },
+  operator: { roles: ["{service_role}"], condition: /^true$/ },
+  hidden: { roles: [], condition: /^$/ },
+};
+
+function pairs(table: string): ReadonlyMap<string, string> {
+  const words = table.trim().split(/\s+/);
+  return new Map(
+    words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? ""]] : [])),
+  );
+}
+const functions = pairs(FUNCTIONS);
+const relations = pairs(RELATIONS);
+
+describe("privileges on functions: every role × every function", () => {
+  const granted = async (role: string) => {
+    const rows = await test.database.query(
+      `select distinct nspname || '.' || proname as name
+       from pg_proc join pg_namespace n on n.oid = pronamespace
+       where nspname in ('api', 'cogo') and has_function_privilege($1, pg_proc.oid, 'execute')`,
+      [role],
+    );
+    return rows.map((row) => row.name).sort();
+  };
+  const listed = (letter: string) =>
+    [...functions].flatMap(([name, who]) => (who.includes(letter) ? [name] : [])).sort();
+
+  it("lets users call the user functions", async () => {
+    expect(await granted("authenticated")).toEqual(listed("u"));
+  });
+
+  it("lets the secret key call the functions of workers and operators", async () => {
+    expect(await granted("service_role")).toEqual(listed("s"));
+  });
+
+  it.each(["anon", "authenticator", "public"])("lets %s call none", async (role) => {
+    expect(await granted(role)).toEqual([]);
+  });
+
+  it("is what a caller meets: each function that is not its own answers 42501", async () => {
+    const calls = await test.database.query(
+      `select nspname || '.' || proname as name,
+              format('select %I.%I(%s)', nspname, proname,
+                     (select string_agg('null::' || format_type(t.type, null), ', ') from unnest(proargtypes) as t (type))) as sql
+       from pg_proc join pg_namespace n on n.oid = pronamespace
+       where nspname in ('api', 'cogo') and prorettype <> 'trigger'::regtype`,
+    );
+    const { run } = await test.createUser();
+    const callers = [
+      [test.asAnonymous, ""],
+      [run, "u"],
+      [test.asWorker, "s"],
+    ] as const;
+    for (const [call, letter] of callers) {
+      for (const { name, sql } of calls) {
+        const own = letter !== "" && functions.get(String(name))?.includes(letter) === true;
+        if (own) continue;
+        await expect(call(String(sql)), String(name)).rejects.toMatchObject({ sqlstate: "42501" });
+      }
+    }
+    expect(calls.length).toBeGreaterThan(100);
+  });
+});
+
+describe("privileges on tables and views: every role × every relation", () => {
+  const readable = async (role: string) => {
+    const rows = await test.database.query(
+      `select nspname || '.' || relname as name
+       from pg_class join pg_namespace n on n.oid = relnamespace
+       where nspname in ('api', 'cogo') and relkind in ('r', 'p', 'v', 'm')
+         and has_table_privilege($1, pg_class.oid, 'select')`,
+      [role],
+    );
+    return rows.map((row) => row.name).sort();
+  };
+  const listed = [...relations].flatMap(([name, who]) => (who === "hidden" ? [] : [name])).sort();
+
+  it("knows every relation there is", async () => {
+    const rows = await test.database.query(
+      `select nspname || '.' || relname as name from pg_class join pg_namespace n on n.oid = relnamespace
+       where nspname in ('api', 'cogo') and relkind in ('r', 'p', 'v', 'm')`,
+    );
+    expect(rows.map((row) => row.name).sort()).toEqual([...relations.keys()].sort());
+  });
+
+  it.each(["authenticated", "service_role"])("lets %s read all but the hidden", async (role) => {
+    expect(await readable(role)).toEqual(listed);
+  });
+
+  it.each(["anon", "authenticator"])("lets %s read none", async (role) => {
+    expect(await readable(role)).toEqual([]);
+  });
+
+  it("lets no role write any of them, nor draw from a sequence, the secret key neither", async () => {
+    const rows = await test.database.query(
+      `select relname, role, privilege
+       from pg_class join pg_namespace n on n.oid = relnamespace,
+            unnest($1::text[]) as role,
+            unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as privilege
+       where nspname in ('cogo', 'api') and relkind in ('r', 'p', 'v', 'm')
+         and has_table_privilege(role, pg_class.oid, privilege)
+       union all
+       select relname, role, 'usage'
+       from pg_class join pg_namespace n on n.oid = relnamespace, unnest($1::text[]) as role
+       where nspname in ('cogo', 'api') and relkind = 'S' and has_sequence_privilege(role, pg_class.oid, 'usage')`,
+      [`{${ROLES.join(",")}}`],
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it("lets no role make anything in either schema", async () => {
+    const rows = await test.database.query(
+      `select nspname, role from pg_namespace, unnest($1::text[]) as role
+       where nspname in ('cogo', 'api') and has_schema_privilege(role, nspname, 'create')`,
+      [`{${ROLES.join(",")},authenticator,public}`],
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+describe("row-level security", () => {
+  it("is on for every table", async () => {
+    const rows = await test.database.query(
+      `select relname from pg_class join pg_namespace n on n.oid = relnamespace
+       where nspname = 'cogo' and relkind in ('r', 'p') and not relrowsecurity`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it("shows each role the rows the matrix says, by policies for reading alone", async () => {
+    const policies = await test.database.query(
+      `select 'cogo.' || tablename as name, cmd, roles::text, qual from pg_policies where schemaname = 'cogo'`,
+    );
+    expect(policies.every((policy) => policy.cmd === "SELECT")).toBe(true);
+    for (const [name, who] of relations) {
+      if (!name.startsWith("cogo.")) continue;
+      const own = policies.filter((policy) => policy.name === name);
+      const expected = POLICIES[who];
+      expect(
+        own.map((policy) => policy.roles),
+        name,
+      ).toEqual(expected?.roles);
+      for (const policy of own) expect(policy.qual, name).toMatch(expected?.condition ?? "");
+    }
+  });
+
+  it("binds the views to their reader: each is security_invoker", async () => {
+    const rows = await test.database.query(
+      `select relname from pg_class join pg_namespace n on n.oid = relnamespace
+       where nspname in ('api', 'cogo') and relkind = 'v'
+         and not coalesce('security_invoker=true' = any (reloptions), false)`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it("lets a user and the secret key read every view", async () => {
+    const { run } = await test.createUser();
+    for (const name of relations.keys()) {
+      if (!name.startsWith("api.")) continue;
+      await run(`select * from ${name} limit 1`);
+      await test.asWorker(`select * from ${name} limit 1`);
+    }
+  });
+});

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SQLSTATE_CODES } from "../../../shared/postgres/sqlstate.ts";
+import { createTask } from "../../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+
+/** The functions of ours for which the condition holds. */
+const functionsWhere = async (condition: string) => {
+  const rows = await test.database.query(
+    `select nspname || '.' || proname as name from pg_proc join pg_namespace n on n.oid = pronamespace
+     where nspname in ('cogo', 'api') and (${condition}) order by 1`,
+  );
+  return rows.map((row) => row.name);
+};
+
+describe("every function", () => {
+  it("is explained", async () => {
+    expect(await functionsWhere("obj_description(pg_proc.oid, 'pg_proc') is null")).toEqual([]);
+  });
+
+  it("has an empty search path", async () => {
+    const without = `not coalesce('search_path=""' = any (proconfig), false)`;
+    expect(await functionsWhere(without)).toEqual([]);
+  });
+
+  it("runs with its caller's rights in cogo, save where the vault is read, and as the only door in api", async () => {
+    expect(await functionsWhere("prosecdef and nspname = 'cogo'")).toEqual(["cogo.call_function"]);
+    expect(await functionsWhere("not prosecdef and nspname = 'api'")).toEqual([]);
+  });
+
+  it("belongs to an owner that is no superuser", async () => {
+    expect(
+      await functionsWhere("(select rolsuper from pg_roles where pg_roles.oid = proowner)"),
+    ).toEqual([]);
+  });
+
+  it("reads time from cogo.clock() alone", async () => {
+    const time = String.raw`prosrc ~* '\m(now\(\)|current_timestamp|clock_timestamp|statement_timestamp|transaction_timestamp|localtimestamp|current_date)'`;
+    expect(await functionsWhere(time)).toEqual(["cogo.clock"]);
+  });
+
+  it("is at most 80 lines long", async () => {
+    const longer = String.raw`array_length(regexp_split_to_array(prosrc, '\n'), 1) > 80`;
+    expect(await functionsWhere(longer)).toEqual([]);
+  });
+});
+
+describe("a row that contradicts itself", () => {
+  it.each([
+    ["runs without a lease", "status = 'running'"],
+    ["has a lease and does not run", "lease_token = gen_random_uuid(), lease_expires_at = now()"],
+    ["waits for nothing", "status = 'waiting'"],
+    ["has ended at no time", "status = 'completed'"],
+    ["has ended and goes on", "finished_at = now()"],
+    ["has an output and is not complete", "output = '{}'"],
+    ["is ready while something it depends on is not", "remaining_dependencies = 1"],
+    ["depends on less than nothing", "status = 'blocked', remaining_dependencies = -1"],
+  ])("is refused, as a step that %s", async (_, change) => {
+    await createTask(test);
+    await expect(
+      test.asOwner(`update cogo.steps set ${change} where status = 'ready'`),
+    ).rejects.toMatchObject({ sqlstate: "23514" });
+  });
+
+  it.each([
+    ["run", "update cogo.runs set remaining_steps = -1 where true"],
+    ["run", "update cogo.runs set status = 'completed' where true"],
+    ["phase", "update cogo.phases set remaining_steps = -1 where true"],
+    ["task", "update cogo.tasks set status = 'failed' where true"],
+    ["counter", "update cogo.event_counters set last_sequence = -1 where true"],
+  ])("is refused, as a %s by: %s", async (_, change) => {
+    await createTask(test);
+    await expect(test.asOwner(change)).rejects.toMatchObject({ sqlstate: "23514" });
+  });
+});
+
+describe("the schema", () => {
+  it("explains every table and view", async () => {
+    const rows = await test.database.query(
+      `select relname from pg_class join pg_namespace n on n.oid = relnamespace
+       where nspname in ('cogo', 'api') and relkind in ('r', 'v')
+         and obj_description(pg_class.oid, 'pg_class') is null`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it("has an index for every foreign key that a deletion follows", async () => {
+    const rows = await test.database.query(
+      `select c.conrelid::regclass::text as table, c.conname
+       from pg_constraint as c
+       where c.contype = 'f' and c.confdeltype in ('c', 'n') and c.connamespace = 'cogo'::regnamespace
+         and not exists (
+           select from pg_index as i
+           where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it("raises no SQLSTATE that TypeScript does not know", async () => {
+    const rows = await test.database.query("select sqlstate, code from cogo.error_codes");
+    const own = Object.entries(SQLSTATE_CODES).filter(([sqlstate]) => sqlstate.startsWith("OG"));
+    expect(Object.fromEntries(rows.map((row) => [row.sqlstate, row.code]))).toEqual(
+      Object.fromEntries(own),
+    );
+  });
+});

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DatabaseError } from "../../../scripts/stack/database/database_error.ts";
+import {
+  at,
+  type Claim,
+  claimOne,
+  clear,
+  complete,
+  createTask,
+  fail,
+  PLAN,
+  plannedStep,
+  planTask,
+  QUEUE,
+  START,
+  type TaskFixture,
+} from "../../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+// Every status × every call, and what must come of it. A dot: the call is taken and the step stays as it
+// is. OG…: the call is refused. `waiting` has three columns, one for each way of waiting that differs.
+const TABLE = `
+                   blocked   ready     running   retry     event     approval  completed skipped   failed    cancelled
+claim_steps        .         running   .         .         .         .         .         .         .         .
+heartbeat_step     OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
+checkpoint_step    OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
+complete_step      OG001     OG001     completed OG001     OG001     OG001     .         .         .         .
+complete_steps     .         .         completed .         .         .         .         .         .         .
+fail_step          OG001     OG001     waiting   OG001     OG001     OG001     .         .         .         .
+fail_for_good      OG001     OG001     failed    OG001     OG001     OG001     .         .         .         .
+release_step       OG001     OG001     ready     OG001     OG001     OG001     .         .         .         .
+sleep_step         OG001     OG001     waiting   OG001     OG001     OG001     .         .         .         .
+await_event        OG001     OG001     waiting   OG001     OG001     OG001     OG001     OG001     OG001     OG001
+request_approval   OG001     OG001     waiting   OG001     OG001     OG001     OG001     OG001     OG001     OG001
+sweep              .         .         .         .         .         .         .         .         .         .
+sweep_later        .         .         ready     ready     .         .         .         .         .         .
+cancel_step        cancelled cancelled cancelled cancelled cancelled cancelled OG003     OG003     OG003     .
+cancel_task        cancelled cancelled cancelled cancelled cancelled cancelled .         .         OG003     .
+pause_task         .         blocked   .         blocked   .         .         .         .         OG003     .
+pause_and_resume   .         .         .         .         .         .         .         .         OG003     .
+emit_event         .         .         .         .         ready     .         .         .         OG003     .
+approve            OG002     OG002     OG002     OG002     OG002     ready     OG002     OG002     OG002     OG002
+reject             OG002     OG002     OG002     OG002     OG002     ready     OG002     OG002     OG002     OG002
+redrive_task       OG003     OG003     OG003     OG003     OG003     OG003     OG003     OG003     ready     OG003
+set_agent          .         .         .         .         .         .         .         .         .         .
+reassign_steps     .         .         .         .         .         .         .         .         .         .
+`;
+
+/** :step, its last lease :token, and its :task. A call that only a user makes is made by its user. */
+const CALLS: Readonly<Record<string, { by?: "user"; later?: boolean; sql: readonly string[] }>> = {
+  claim_steps: { sql: [`select from api.claim_steps('${QUEUE}', gen_random_uuid(), 10)`] },
+  heartbeat_step: { sql: ["select api.heartbeat_step(:step, :token)"] },
+  checkpoint_step: { sql: ["select api.checkpoint_step(:step, :token, 'key', '1')"] },
+  complete_step: { sql: ["select api.complete_step(:step, :token, '{}')"] },
+  complete_steps: {
+    sql: [
+      "select api.complete_steps(jsonb_build_array(jsonb_build_object('stepId', :step, 'leaseToken', :token, 'result', '{}'::jsonb)))",
+    ],
+  },
+  fail_step: { sql: ["select api.fail_step(:step, :token, '{}')"] },
+  fail_for_good: { sql: ["select api.fail_step(:step, :token, '{}', false)"] },
+  release_step: { sql: ["select api.release_step(:step, :token)"] },
+  sleep_step: { sql: ["select api.sleep_step(:step, :token, cogo.clock() + interval '1 day')"] },
+  await_event: { sql: ["select api.await_event(:step, :token, 'other')"] },
+  request_approval: { sql: ["select api.request_approval(:step, :token, 'other', '{}')"] },
+  sweep: { sql: ["select api.sweep()"] },
+  sweep_later: { later: true, sql: ["select api.sweep()"] },
+  cancel_step: { by: "user", sql: ["select api.cancel_step(:step)"] },
+  cancel_task: { by: "user", sql: ["select api.cancel_task(:task)"] },
+  pause_task: { by: "user", sql: ["select api.pause_task(:task)"] },
+  pause_and_resume: {
+    by: "user",
+    sql: ["select api.pause_task(:task)", "select api.resume_task(:task)"],
+  },
+  emit_event: { by: "user", sql: ["select api.emit_event(:task, 'go')"] },
+  approve: { by: "user", sql: [resolve(true)] },
+  reject: { by: "user", sql: [resolve(false)] },
+  redrive_task: { by: "user", sql: ["select api.redrive_task(:task)"] },
+  set_agent: { sql: ["select api.set_agent('code-generator', 'draining')"] },
+  reassign_steps: { sql: ["select api.reassign_steps()"] },
+};
+
+function resolve(approve: boolean): string {
+  return `select api.resolve_approval(
+    coalesce((select approval_id from api.approvals where step_id = :step), gen_random_uuid()), ${approve})`;
+}
+
+const [header = "", ...rows] = TABLE.trim().split("\n");
+const STATUSES = header.trim().split(/\s+/);
+const CELLS = rows.flatMap((row) => {
+  const [call = "", ...outcomes] = row.trim().split(/\s+/);
+  return STATUSES.map((status, index) => [status, call, outcomes[index] ?? ""] as const);
+});
+
+interface Subject extends TaskFixture, Claim {}
+
+let test: TestDatabase;
+const subjects = new Map<string, Subject>();
+beforeAll(async () => {
+  test = await openTestDatabase();
+  test.setClock(START);
+  for (const status of STATUSES.filter((each) => each !== "ready")) {
+    subjects.set(status, await bringTo(status));
+  }
+  // Last, so that none of the others claims it.
+  subjects.set("ready", await bringTo("ready"));
+});
+afterAll(async () => {
+  await clear(test);
+  await test.close();
+});
+
+/** A step in this status, in a run that something else keeps open. */
+async function bringTo(status: string): Promise<Subject> {
+  const task = await createTask(test);
+  await planTask(test, {
+    ...PLAN,
+    steps: [
+      plannedStep("first", { priority: 1 }),
+      plannedStep("subject", {
+        dependsOn: ["first"],
+        ...(status === "skipped" ? { if: { first: { go: true } } } : {}),
+      }),
+      plannedStep("open", {
+        kind: "document",
+        role: "technical-writer",
+        agent: "knowledge",
+        delaySeconds: 86_400,
+      }),
+    ],
+  });
+  const [row] = await task.asUser("select step_id from api.steps where key = 'subject'");
+  const stepId = String(row?.step_id);
+  const unclaimed = { ...task, stepId, key: "subject", leaseToken: crypto.randomUUID() };
+  const first = await claimOne(test, QUEUE);
+  if (status === "blocked") return unclaimed;
+  await complete(test, first);
+  if (status === "ready" || status === "skipped") return unclaimed;
+  const step = await claimOne(test, QUEUE);
+  await moveOn(status, step, task);
+  return { ...task, ...step };
+}
+
+async function moveOn(status: string, step: Claim, task: TaskFixture): Promise<void> {
+  const held = [step.stepId, step.leaseToken];
+  if (status === "retry") await fail(test, step, { retryAfterSeconds: 60 });
+  if (status === "event") await test.asWorker("select api.await_event($1, $2, 'go')", held);
+  if (status === "approval") {
+    await test.asWorker("select api.request_approval($1, $2, 'decision', '{}')", held);
+  }
+  if (status === "completed") await complete(test, step);
+  if (status === "failed") await fail(test, step, { retryable: false });
+  if (status === "cancelled") await task.asUser("select api.cancel_step($1)", [step.stepId]);
+}
+
+const bind = (statement: string, { stepId, leaseToken, taskId }: Subject) =>
+  statement
+    .replaceAll(":step", `'${stepId}'::uuid`)
+    .replaceAll(":token", `'${leaseToken}'::uuid`)
+    .replaceAll(":task", `'${taskId}'::uuid`);
+
+/** Makes the call and reads the step's status, in a transaction that leaves no trace. */
+async function outcomeOf(call: string, subject: Subject): Promise<string> {
+  const { by, later, sql } = CALLS[call] ?? { sql: [] };
+  const role = by === "user" ? "authenticated" : "service_role";
+  let status = "";
+  const undo = new Error("Undo");
+  await test.database
+    .transaction(async (transaction) => {
+      await transaction.query(
+        `select set_config('session_authorization', 'authenticator', true), set_config('role', $1, true),
+                set_config('request.jwt.claims', $2, true), set_config('cogo.clock', $3, true)`,
+        [role, JSON.stringify({ role, sub: subject.userId }), later ? at(3600) : START],
+      );
+      for (const statement of sql) await transaction.exec(bind(statement, subject));
+      const [row] = await transaction.query("select status from api.steps where step_id = $1", [
+        subject.stepId,
+      ]);
+      status = String(row?.status);
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof DatabaseError && error.sqlstate !== undefined) status = error.sqlstate;
+      else if (status === "") throw error;
+    });
+  return status;
+}
+
+describe("a step's transitions", () => {
+  it.each(CELLS)("%s + %s → %s", async (from, call, expected) => {
+    const subject = subjects.get(from);
+    if (subject === undefined) throw new Error(`Expected a step brought to ${from}`);
+    const status = ["retry", "event", "approval"].includes(from) ? "waiting" : from;
+    expect(await outcomeOf(call, subject)).toBe(expected === "." ? status : expected);
+  });
+
+  it("has a row for every function that workers and users call on running work", async () => {
+    const functions = await test.database.query(
+      `select distinct proname::text as name from pg_proc join pg_namespace n on n.oid = pronamespace
+       where n.nspname = 'api' and provolatile = 'v'`,
+    );
+    const elsewhere = [
+      "create_session",
+      "close_session",
+      "create_task",
+      "update_task",
+      "rerun_task",
+      "revise_plan",
+      "prune",
+      "set_concurrency_limit",
+      "set_rate_limit",
+      "configure_wake",
+    ];
+    const rowsOf: Readonly<Record<string, string>> = {
+      resolve_approval: "approve",
+      resume_task: "pause_and_resume",
+    };
+    const missing = functions
+      .map((row) => String(row.name))
+      .filter((name) => !elsewhere.includes(name) && !((rowsOf[name] ?? name) in CALLS));
+    expect(missing).toEqual([]);
+  });
+});

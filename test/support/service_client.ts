@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@supabase/supabase-js";
+import { WebSocket } from "ws";
+import { createDataApi } from "../../scripts/stack/data_api/data_api.ts";
+import { loadKeys } from "../../scripts/stack/keys.ts";
+import { createTokens } from "../../scripts/stack/tokens.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { TestDatabase } from "./test_database.ts";
+
+// Node has a WebSocket of its own only from 22 on; supabase-js wants the global one, used or not.
+Object.assign(globalThis, { WebSocket });
+
+const URL_PREFIX = "http://service.test";
+
+/** The real client with the secret key's rights, and the real Data API over a test's database, without a network. */
+export async function openServiceClient({ database }: TestDatabase): Promise<ApiClient> {
+  const folder = await mkdtemp(join(tmpdir(), "cogo-keys-"));
+  const tokens = await createTokens(await loadKeys(folder), `${URL_PREFIX}/auth/v1`);
+  await rm(folder, { recursive: true });
+  const config = { schemas: ["api"], extraSearchPath: [], maxRows: 1_000 };
+  const serve = await createDataApi({ database, tokens, config });
+  return createClient(URL_PREFIX, tokens.serviceRoleToken, {
+    db: { schema: "api" },
+    auth: { persistSession: false, autoRefreshToken: false },
+    global: {
+      async fetch(input, init) {
+        const request = new Request(input, init);
+        // `/rest/v1` is the gateway's part.
+        const url = request.url.replace("/rest/v1", "");
+        const body = request.method === "GET" ? null : await request.text();
+        return await serve(
+          new Request(url, { method: request.method, headers: request.headers, body }),
+        );
+      },
+    },
+  });
+}
