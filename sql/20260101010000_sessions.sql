@@ -21,12 +21,18 @@ create index sessions_by_creator on cogo.sessions (created_by);
 
 create function cogo.caller_tenants()
 returns setof uuid
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select auth.uid() where auth.uid() is not null;
+declare
+  v_user_id uuid := auth.uid();
+begin
+  if v_user_id is not null then
+    return next v_user_id;
+  end if;
+end
 $$;
 
 alter table cogo.sessions enable row level security;

@@ -20,7 +20,7 @@ create table cogo.event_counters (
 ) with (fillfactor = 50); -- one hot row a session: room for in-page updates
 
 create table cogo.events (
-  session_id uuid not null references cogo.sessions (session_id) on delete cascade,
+  session_id uuid not null,
   sequence bigint not null,
   tenant_id uuid not null,
   type text not null
@@ -51,6 +51,25 @@ alter table cogo.event_counters enable row level security;
 alter table cogo.events enable row level security;
 create policy members_read on cogo.events for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
+
+-- Instead of a foreign key: every event is appended under its session's counter, which has one, and a
+-- check more for each event would lock the session's row each time.
+create function cogo.delete_events()
+returns trigger
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  delete from cogo.events where events.session_id = old.session_id;
+  return old;
+end
+$$;
+
+create trigger events_go_with_their_session
+  after delete on cogo.event_counters
+  for each row execute function cogo.delete_events();
 
 -- What happened, before it has a number.
 create type cogo.event_draft as (
@@ -90,7 +109,7 @@ $$;
 
 -- A burst is told as one message a topic: Realtime's quota is counted in messages, and whoever follows
 -- reads the table when the next number is not the one expected.
-create function cogo.broadcast_burst(burst cogo.events[])
+create function cogo.broadcast_burst(session_id uuid, first_sequence bigint, last_sequence bigint, task_ids uuid[])
 returns void
 language plpgsql
 volatile
@@ -98,50 +117,13 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_session record;
-  v_topic text;
+  v_message jsonb := jsonb_build_object(
+    'type', 'events:appended', 'sessionId', session_id, 'firstSequence', first_sequence, 'sequence', last_sequence);
 begin
-  select b.session_id, min(b.sequence) as first_sequence, max(b.sequence) as last_sequence
-  into strict v_session
-  from unnest(burst) as b group by b.session_id;
-  for v_topic in
-    select 'session:' || v_session.session_id
-    union all
-    select distinct 'task:' || b.task_id from unnest(burst) as b where b.task_id is not null
-  loop
-    perform realtime.send(
-      jsonb_build_object('type', 'events:appended', 'sessionId', v_session.session_id,
-                         'firstSequence', v_session.first_sequence, 'sequence', v_session.last_sequence),
-      'events:appended', v_topic, true);
-  end loop;
-end
-$$;
-
-create function cogo.broadcast_events(events cogo.events[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-as $$
-declare
-  c_burst constant integer := 8;
-  v_session_events cogo.events[];
-  v_event cogo.events;
-begin
-  for v_session_events in
-    select array_agg(e order by e.sequence)
-    from unnest(broadcast_events.events) as e
-    group by e.session_id
-  loop
-    if cardinality(v_session_events) > c_burst then
-      perform cogo.broadcast_burst(v_session_events);
-    else
-      foreach v_event in array v_session_events loop
-        perform cogo.broadcast_event(v_event);
-      end loop;
-    end if;
-  end loop;
+  perform realtime.send(v_message, 'events:appended', 'session:' || session_id, true);
+  perform realtime.send(v_message, 'events:appended', 'task:' || t.task_id, true)
+  from unnest(task_ids) as t (task_id)
+  where t.task_id is not null;
 end
 $$;
 
@@ -153,38 +135,42 @@ security invoker
 set search_path = ''
 as $$
 declare
+  c_burst constant integer := 8;
   v_now timestamptz := cogo.clock();
-  v_events cogo.events[];
+  v_part record;
+  v_counter cogo.event_counters;
+  v_first bigint;
+  v_event cogo.events;
 begin
   if cardinality(drafts) is null or cardinality(drafts) = 0 then
     return;
   end if;
-  -- One at a time in the order of session_id, so that two appends never wait for each other.
-  perform from cogo.event_counters
-  where event_counters.session_id in (select d.session_id from unnest(drafts) as d)
-  order by event_counters.session_id
-  for update;
-
-  with numbered as (
-    select d.*, row_number() over (partition by d.session_id order by d.position) as number
-    from unnest(drafts) with ordinality as d (session_id, type, task_id, run_id, step_id, payload, position)
-  ), counted as (
-    select numbered.session_id, count(*) as count from numbered group by numbered.session_id
-  ), moved as (
+  -- In the order of session_id, so that two appends never wait for each other.
+  for v_part in
+    select d.session_id, array_agg(drafts[d.place] order by d.place) as drafts, array_agg(distinct d.task_id) as task_ids
+    from unnest(drafts) with ordinality as d (session_id, type, task_id, run_id, step_id, payload, place)
+    group by d.session_id
+    order by d.session_id
+  loop
     update cogo.event_counters
-    set last_sequence = event_counters.last_sequence + counted.count
-    from counted
-    where event_counters.session_id = counted.session_id
-    returning event_counters.session_id, event_counters.tenant_id, event_counters.last_sequence - counted.count as before
-  ), inserted as (
-    insert into cogo.events (session_id, sequence, tenant_id, type, task_id, run_id, step_id, payload, created_at)
-    select numbered.session_id, moved.before + numbered.number, moved.tenant_id,
-           numbered.type, numbered.task_id, numbered.run_id, numbered.step_id, coalesce(numbered.payload, '{}'), v_now
-    from numbered join moved on moved.session_id = numbered.session_id
-    returning *
-  )
-  select array_agg(inserted) into v_events from inserted;
-  perform cogo.broadcast_events(v_events);
+    set last_sequence = last_sequence + cardinality(v_part.drafts)
+    where event_counters.session_id = v_part.session_id
+    returning * into strict v_counter;
+    v_first := v_counter.last_sequence - cardinality(v_part.drafts) + 1;
+    for v_event in
+      insert into cogo.events (session_id, sequence, tenant_id, type, task_id, run_id, step_id, payload, created_at)
+      select d.session_id, v_first + d.place - 1, v_counter.tenant_id,
+             d.type, d.task_id, d.run_id, d.step_id, coalesce(d.payload, '{}'), v_now
+      from unnest(v_part.drafts) with ordinality as d (session_id, type, task_id, run_id, step_id, payload, place)
+      returning *
+    loop
+      exit when cardinality(v_part.drafts) > c_burst;
+      perform cogo.broadcast_event(v_event);
+    end loop;
+    if cardinality(v_part.drafts) > c_burst then
+      perform cogo.broadcast_burst(v_part.session_id, v_first, v_counter.last_sequence, v_part.task_ids);
+    end if;
+  end loop;
 end
 $$;
 
@@ -224,10 +210,10 @@ comment on column cogo.events.sequence is 'Position in the session; assigned und
 comment on column cogo.events.type is 'noun:verb from the vocabulary in docs/events.md.';
 comment on column cogo.events.payload is 'Small: ids and deltas, never whole outputs.';
 comment on function cogo.broadcast_event(cogo.events) is 'Sends the event to its private Realtime topics; best effort.';
+comment on function cogo.delete_events() is 'Deletes the events of a session that is deleted.';
 comment on type cogo.event_draft is 'An event as a transition returns it, not yet numbered.';
-comment on function cogo.broadcast_burst(cogo.events[]) is
-  'Says on one session''s topic and on those of its tasks that events up to a number wait to be read.';
-comment on function cogo.broadcast_events(cogo.events[]) is 'Sends each event, or one message for many; best effort.';
+comment on function cogo.broadcast_burst(uuid, bigint, bigint, uuid[]) is
+  'Says on the session''s topic and on those of its tasks that these events wait to be read.';
 comment on function cogo.append_events(cogo.event_draft[]) is
   'Numbers the drafts in their order, appends and broadcasts them. The last thing a transaction does.';
 comment on function cogo.topic_id(text, text) is 'The uuid in a topic of the form noun:uuid, or null.';

@@ -89,14 +89,15 @@ begin
        jsonb_array_elements_text(coalesce(s -> 'dependsOn', '[]')) as d (key),
        cogo.steps as child, cogo.steps as parent
   where child.run_id = run.run_id and child.key = s ->> 'key'
-    and parent.run_id = run.run_id and parent.key = d.key;
+    and parent.run_id = run.run_id and parent.key = d.key and parent.status not in ('failed', 'cancelled');
   get diagnostics v_inserted = row_count;
   if v_inserted <> v_expected then
-    perform cogo.raise_error('invalid_plan', format('A step depends on "%s", which the plan does not have',
+    perform cogo.raise_error('invalid_plan', format('A step depends on "%s", which the plan does not have or which was cancelled',
       (select d.key
        from jsonb_array_elements(insert_dependencies.steps) as s,
             jsonb_array_elements_text(coalesce(s -> 'dependsOn', '[]')) as d (key)
-       where not exists (select from cogo.steps where steps.run_id = run.run_id and steps.key = d.key)
+       where not exists (select from cogo.steps
+                         where steps.run_id = run.run_id and steps.key = d.key and steps.status not in ('failed', 'cancelled'))
        limit 1)));
   end if;
 exception when unique_violation or check_violation then

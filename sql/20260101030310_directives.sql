@@ -132,18 +132,23 @@ begin
       end if;
       return cogo.skip_step(v_step, 'condition', coalesce(v_step.directives ->> 'whenUnmet', 'skip') = 'skip-cascade');
     end if;
-    update cogo.steps
-    set opened_at = cogo.clock(),
-        available_at = cogo.clock() + make_interval(secs => (v_step.directives ->> 'delaySeconds')::double precision)
-    where steps.step_id = v_step.step_id
-    returning * into v_step;
-    if v_step.directives ? 'map' then
-      return cogo.open_map(v_step);
-    elsif v_step.directives ? 'subRun' then
-      return cogo.open_sub_run(v_step);
-    elsif v_step.directives ? 'approval' then
-      return cogo.open_approval(v_step);
-    end if;
+    -- A subtransaction: what cannot be followed ends this step, not the call that finished the one before.
+    begin
+      update cogo.steps
+      set opened_at = cogo.clock(),
+          available_at = cogo.clock() + make_interval(secs => (v_step.directives ->> 'delaySeconds')::double precision)
+      where steps.step_id = v_step.step_id
+      returning * into v_step;
+      if v_step.directives ? 'map' then
+        return cogo.open_map(v_step);
+      elsif v_step.directives ? 'subRun' then
+        return cogo.open_sub_run(v_step);
+      elsif v_step.directives ? 'approval' then
+        return cogo.open_approval(v_step);
+      end if;
+    exception when data_exception or integrity_constraint_violation or sqlstate 'OG004' then
+      return cogo.give_up_step(v_step, 'plan', jsonb_build_object('code', 'invalid_plan', 'message', sqlerrm));
+    end;
   end if;
   if v_step.kind <> 'gate' then
     return null; -- an ordinary step now: the next round releases it

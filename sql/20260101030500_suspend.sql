@@ -56,6 +56,11 @@ begin
   if v_step.step_id is null then
     perform cogo.refuse_lease(await_event.step_id);
   end if;
+  select value into v_answer from cogo.step_checkpoints as c
+  where c.step_id = v_step.step_id and c.key = 'event:' || await_event.name;
+  if found then
+    return v_answer;
+  end if;
   select coalesce(runs.root_run_id, runs.run_id) into v_root from cogo.runs where runs.run_id = v_step.run_id;
   select jsonb_build_object('status', 'received', 'payload', e.payload) into v_answer
   from cogo.emitted_events as e
@@ -168,7 +173,7 @@ comment on column cogo.emitted_events.emitted_by is 'The user; null for a worker
 comment on function cogo.sleep_step(uuid, uuid, timestamptz) is
   'Suspends the step until a time, as until a provider''s reset; burns no attempt.';
 comment on function cogo.await_event(uuid, uuid, text, timestamptz) is
-  '{status: received, payload} when the event is there; otherwise suspends the step until it is, or the deadline, and returns {status: waiting}.';
+  'The answer, when it was given: {status: received, payload} or {status: timed_out}. Otherwise suspends the step until it is, and returns {status: waiting}.';
 comment on function cogo.resume_steps(uuid[], jsonb) is 'Makes waiting steps ready with this answer to what they awaited; returns the events.';
 comment on function cogo.emit_event(uuid, text, jsonb) is
   'Emits an event into the task''s open run. False when one of that name was there before; that one stays.';

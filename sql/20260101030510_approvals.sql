@@ -61,7 +61,8 @@ begin
           cogo.clock() + make_interval(secs => (request ->> 'escalateAfterSeconds')::double precision),
           request ->> 'escalateTo')
   on conflict on constraint approvals_step_id_key_key do update -- a step that is redriven asks again
-  set status = 'pending', resolved_at = null, resolved_by = null, comment = null, requested_at = cogo.clock(),
+  set title = excluded.title, details = excluded.details, when_expired = excluded.when_expired,
+      escalate_to = excluded.escalate_to, status = 'pending', resolved_at = null, resolved_by = null, comment = null, requested_at = cogo.clock(),
       expires_at = excluded.expires_at, escalates_at = excluded.escalates_at, escalated_at = null
   returning * into v_approval;
   return cogo.draft_step_event('approval:requested', step, jsonb_strip_nulls(jsonb_build_object(

@@ -9,13 +9,17 @@
 create function cogo.require_not_started(run_id uuid, keys text[])
 returns void
 language plpgsql
-stable
+volatile
 security invoker
 set search_path = ''
 as $$
 declare
   v_key text;
 begin
+  -- First wait for claims that are under way, so that what they took is seen as running.
+  perform from cogo.steps
+  where steps.run_id = require_not_started.run_id and steps.key = any (keys)
+  for no key update;
   select k.key into v_key
   from unnest(keys) as k (key)
   where not exists (
@@ -30,8 +34,8 @@ begin
 end
 $$;
 
-create function cogo.remove_steps(run_id uuid, keys text[])
-returns void
+create function cogo.remove_steps(run cogo.runs, keys text[])
+returns cogo.event_draft[]
 language plpgsql
 volatile
 security invoker
@@ -39,24 +43,40 @@ set search_path = ''
 as $$
 declare
   v_dependent text;
+  v_drafts cogo.event_draft[];
 begin
   select child.key into v_dependent
   from cogo.step_dependencies as d
   join cogo.steps as parent on parent.step_id = d.depends_on
   join cogo.steps as child on child.step_id = d.step_id
-  where parent.run_id = remove_steps.run_id and parent.key = any (keys) and child.key <> all (keys)
+  where parent.run_id = run.run_id and parent.key = any (keys) and child.key <> all (keys)
   limit 1;
   if found then
     perform cogo.raise_error('invalid_plan', format('Step "%s" depends on a step that is to be removed', v_dependent),
       'Remove or replace it too');
   end if;
+  update cogo.runs set remaining_steps = runs.remaining_steps - cardinality(keys) where runs.run_id = run.run_id;
   update cogo.phases
   set remaining_steps = phases.remaining_steps - gone.count
   from (select steps.phase, count(*) as count from cogo.steps
-        where steps.run_id = remove_steps.run_id and steps.key = any (keys) group by steps.phase) as gone
-  where phases.run_id = remove_steps.run_id and phases.phase = gone.phase;
-  delete from cogo.steps where steps.run_id = remove_steps.run_id and steps.key = any (keys);
-  update cogo.runs set remaining_steps = runs.remaining_steps - cardinality(keys) where runs.run_id = remove_steps.run_id;
+        where steps.run_id = run.run_id and steps.key = any (keys) group by steps.phase) as gone
+  where phases.run_id = run.run_id and phases.phase = gone.phase;
+  delete from cogo.steps where steps.run_id = run.run_id and steps.key = any (keys);
+  -- A phase of which nothing is left to do has ended; one of which nothing is left at all was never there.
+  delete from cogo.phases
+  where phases.run_id = run.run_id
+    and not exists (select from cogo.steps where steps.run_id = run.run_id and steps.phase = phases.phase);
+  with completed as (
+    update cogo.phases
+    set status = 'completed', started_at = coalesce(phases.started_at, cogo.clock()), finished_at = cogo.clock()
+    where phases.run_id = run.run_id and phases.remaining_steps = 0 and phases.finished_at is null
+    returning phases.*
+  )
+  select array_agg(cogo.draft_run_event('phase:completed', run, jsonb_build_object('phase', completed.phase))
+                   order by completed.position)
+  into v_drafts
+  from completed;
+  return v_drafts;
 end
 $$;
 
@@ -101,7 +121,7 @@ $$;
 
 -- The revision itself; the caller holds the lock and advances the run.
 create function cogo.change_plan(run_id uuid, revision jsonb)
-returns cogo.event_draft
+returns cogo.event_draft[]
 language plpgsql
 volatile
 security invoker
@@ -114,6 +134,7 @@ declare
   v_replaced_keys text[] := array(select s ->> 'key' from jsonb_array_elements(v_replaced) as s);
   v_changes jsonb;
   v_run cogo.runs;
+  v_drafts cogo.event_draft[];
 begin
   if coalesce(revision ->> 'reason', '') = '' then
     perform cogo.raise_error('invalid_input', 'Expected a reason for the revision, got none');
@@ -136,12 +157,12 @@ begin
     perform cogo.replace_steps(v_run, v_replaced);
   end if;
   if cardinality(v_removed) > 0 then
-    perform cogo.remove_steps(v_run.run_id, v_removed);
+    v_drafts := cogo.remove_steps(v_run, v_removed);
   end if;
   perform cogo.require_acyclic(v_run.run_id);
   perform cogo.count_dependencies(v_run.run_id);
   return cogo.draft_run_event('task:revised', v_run,
-    v_changes || jsonb_build_object('planVersion', v_run.plan_version, 'reason', revision ->> 'reason'));
+    v_changes || jsonb_build_object('planVersion', v_run.plan_version, 'reason', revision ->> 'reason')) || v_drafts;
 end
 $$;
 
@@ -154,18 +175,18 @@ set search_path = ''
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(revise_plan.task_id));
-  v_draft cogo.event_draft;
+  v_drafts cogo.event_draft[];
 begin
-  v_draft := cogo.change_plan(v_run.run_id, revision);
+  v_drafts := cogo.change_plan(v_run.run_id, revision);
   perform cogo.record_audit('plan-revised', v_run.tenant_id, v_run.task_id, v_run.run_id,
     details => jsonb_build_object('reason', revision -> 'reason', 'planVersion', v_run.plan_version + 1));
-  perform cogo.append_events(v_draft || cogo.advance_run(v_run.run_id, '{}'));
+  perform cogo.append_events(v_drafts || cogo.advance_run(v_run.run_id, '{}'));
   return v_run.plan_version + 1;
 end
 $$;
 
-comment on function cogo.require_not_started(uuid, text[]) is 'Refuses keys of steps that do not exist or have started.';
-comment on function cogo.remove_steps(uuid, text[]) is 'Removes steps nothing that stays depends on.';
+comment on function cogo.require_not_started(uuid, text[]) is 'Locks these steps and refuses keys of those that do not exist or have started.';
+comment on function cogo.remove_steps(cogo.runs, text[]) is 'Removes steps nothing that stays depends on, and phases nothing of which stays; returns the events.';
 comment on function cogo.replace_steps(cogo.runs, jsonb) is 'Gives steps a new definition under their old key; their dependents stay.';
-comment on function cogo.change_plan(uuid, jsonb) is 'Applies {reason, add, replace, remove} as a new plan version. Returns the event.';
+comment on function cogo.change_plan(uuid, jsonb) is 'Applies {reason, add, replace, remove} as a new plan version. Returns the events.';
 comment on function cogo.revise_plan(uuid, jsonb) is 'Revises the plan of a task''s open run. Returns the new plan version.';

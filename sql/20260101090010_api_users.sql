@@ -12,12 +12,15 @@ create function api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
   plan jsonb default null)
-returns setof api.tasks language sql volatile security definer set search_path = ''
+returns setof api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
-  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
-         t.created_at, t.finished_at
-  from cogo.create_task(create_task.session_id, create_task.requirement, create_task.title, create_task.priority,
-                        create_task.idempotency_key, create_task.deadline, create_task.retention, create_task.plan) as t;
+begin
+  return query
+    select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
+           t.created_at, t.finished_at
+    from cogo.create_task(create_task.session_id, create_task.requirement, create_task.title, create_task.priority,
+                          create_task.idempotency_key, create_task.deadline, create_task.retention, create_task.plan) as t;
+end
 $$;
 
 create function api.update_task(task_id uuid, title text default null, priority integer default null)
