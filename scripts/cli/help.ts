@@ -9,7 +9,7 @@ export const HELP = `Usage: ./cogo <command> [options]
   status [--json]       What runs where
   reset                 Stop it and delete its data
   test [pattern]        Run every check and test
-  bench <name> --json   Measure: run, verification
+  bench <name> --json   Measure: run, verification, engine, chaos
   deploy                Deploy migrations and functions to a hosted project
       --project-ref REF Which one (or SUPABASE_PROJECT_REF)
       --db-url URL      Its database, if not by project ref
