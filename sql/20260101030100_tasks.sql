@@ -77,6 +77,7 @@ create table cogo.plans (
   run_id uuid not null references cogo.runs (run_id) on delete cascade,
   version integer not null,
   tenant_id uuid not null,
+  step_id uuid,
   reason text not null,
   changes jsonb not null default '{}',
   created_at timestamptz not null default cogo.clock(),
@@ -178,6 +179,7 @@ comment on column cogo.runs.plan_version is 'The version in force; see plans.';
 comment on column cogo.runs.remaining_steps is 'Steps not finished; the run completes at zero.';
 comment on column cogo.runs.gate is 'Null until the quality gate has spoken.';
 comment on table cogo.plans is 'Versions of a run''s plan and why each was made; steps carry the version that added them.';
+comment on column cogo.plans.step_id is 'The step whose result brought it; null for one that came with the run or from a person.';
 comment on column cogo.plans.changes is '{added, replaced, removed}: what this version did to the steps of the one before.';
 comment on table cogo.phases is 'Named stages of a run.';
 comment on column cogo.phases.position is 'Order for people; the DAG alone orders the work.';

@@ -65,6 +65,7 @@ create index steps_ready on cogo.steps (queue, tenant_id, priority, available_at
 create index steps_running on cogo.steps (queue, tenant_id) where status = 'running';
 create index steps_waiting on cogo.steps (available_at) where status = 'waiting';
 create index steps_unblocked on cogo.steps (run_id) where status = 'blocked' and remaining_dependencies = 0;
+create index steps_by_map on cogo.steps (map_step_id) where map_step_id is not null;
 create index steps_awaiting on cogo.steps (run_id, awaited_event) where awaited_event is not null;
 
 create table cogo.step_dependencies (
@@ -207,7 +208,7 @@ comment on column cogo.steps.lease_expires_at is 'The one truth about the lease;
 comment on column cogo.steps.available_at is 'Ready: claimable since. Waiting: becomes ready by itself at this time; null for never.';
 comment on column cogo.steps.claimed_at is 'Start of the latest attempt; less available_at, how long the step waited for a worker.';
 comment on column cogo.steps.started_at is 'Start of the first attempt.';
-comment on table cogo.step_dependencies is 'Edges of the plan; those of a map step include the steps it made.';
+comment on table cogo.step_dependencies is 'Edges of the plan. The steps a map step made have none: they share its own.';
 comment on table cogo.step_checkpoints is 'Finished parts of a step, kept across attempts so that none is done twice.';
 comment on table cogo.attempts is 'Ended tries; the one under way is on the step.';
 comment on column cogo.attempts.number is 'Counts every claim, whatever its outcome.';

@@ -12,7 +12,7 @@ as $$
 begin
   insert into cogo.phases (run_id, phase, tenant_id, position, remaining_steps)
   select run.run_id, s.step ->> 'phase', run.tenant_id,
-         (select count(*) from cogo.phases where phases.run_id = run.run_id) + min(s.position), count(*)
+         (select coalesce(max(phases.position), 0) from cogo.phases where phases.run_id = run.run_id) + min(s.position), count(*)
   from jsonb_array_elements(insert_phases.steps) with ordinality as s (step, position)
   group by s.step ->> 'phase'
   on conflict on constraint phases_pkey do update
@@ -170,7 +170,11 @@ begin
   from (
     select child.step_id, count(parent.step_id) as count
     from cogo.steps as child
-    left join cogo.step_dependencies as d on d.step_id = child.step_id
+    left join lateral (
+      select d.depends_on from cogo.step_dependencies as d where d.step_id = child.step_id
+      union all -- a map step waits for the steps it made
+      select copy.step_id from cogo.steps as copy where copy.map_step_id = child.step_id
+    ) as d on true
     left join cogo.steps as parent
            on parent.step_id = d.depends_on and parent.status not in ('completed', 'skipped')
     where child.run_id = count_dependencies.run_id and child.status = 'blocked'
@@ -200,7 +204,7 @@ begin
 end
 $$;
 
-create function cogo.adopt_plan(run_id uuid, plan jsonb)
+create function cogo.adopt_plan(step cogo.steps, plan jsonb)
 returns cogo.event_draft
 language plpgsql
 volatile
@@ -215,10 +219,10 @@ begin
       template = plan ->> 'template',
       template_version = (plan ->> 'templateVersion')::integer,
       strategy = plan ->> 'strategy'
-  where runs.run_id = adopt_plan.run_id
+  where runs.run_id = step.run_id
   returning * into strict v_run;
-  insert into cogo.plans (run_id, version, tenant_id, reason, changes)
-  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, plan ->> 'reason',
+  insert into cogo.plans (run_id, version, tenant_id, step_id, reason, changes)
+  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, step.step_id, plan ->> 'reason',
           jsonb_build_object('added', (select jsonb_agg(s -> 'key') from jsonb_array_elements(plan -> 'steps') as s)));
   perform cogo.add_steps(v_run, plan -> 'steps');
   return cogo.draft_run_event('task:distributed', v_run, jsonb_build_object(
@@ -238,5 +242,5 @@ comment on function cogo.require_acyclic(uuid) is 'Refuses a plan in which a ste
 comment on function cogo.count_dependencies(uuid) is 'Counts afresh what each blocked step of the run waits for.';
 comment on function cogo.add_steps(cogo.runs, jsonb) is
   'Adds planned steps (docs/plans.md) to a run whose lock the caller holds; the caller advances the run.';
-comment on function cogo.adopt_plan(uuid, jsonb) is
-  'Gives the run {template, templateVersion, strategy, reason, steps} as its next plan version. Returns the event.';
+comment on function cogo.adopt_plan(cogo.steps, jsonb) is
+  'Gives the step''s run {template, templateVersion, strategy, reason, steps} as its next plan version. Returns the event.';

@@ -52,8 +52,14 @@ declare
   v_drafts cogo.event_draft[];
 begin
   with freed as (
-    select d.step_id, count(*) as count
-    from cogo.step_dependencies as d where d.depends_on = any (finished) group by d.step_id
+    select waiting.step_id, count(*) as count
+    from (
+      select d.step_id from cogo.step_dependencies as d where d.depends_on = any (finished)
+      union all -- a map step waits for the steps it made
+      select copy.map_step_id from cogo.steps as copy
+      where copy.step_id = any (finished) and copy.map_step_id is not null
+    ) as waiting
+    group by waiting.step_id
   ), counted as (
     update cogo.steps
     set remaining_dependencies = steps.remaining_dependencies - freed.count,

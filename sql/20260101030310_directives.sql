@@ -9,7 +9,7 @@
 --
 -- A step of the kind `gate` that gets through all of them has no work of its own and is complete.
 
--- {dependency key: output} for every dependency that completed.
+-- {dependency key: output} for every dependency that completed; a map step's copy has its map step's.
 create function cogo.dependency_outputs(step_id uuid)
 returns jsonb
 language plpgsql
@@ -22,7 +22,8 @@ begin
     select coalesce(jsonb_object_agg(done.key, done.output), '{}')
     from cogo.step_dependencies as d
     join cogo.steps as done on done.step_id = d.depends_on
-    where d.step_id = dependency_outputs.step_id and done.status = 'completed'
+    where d.step_id = (select coalesce(s.map_step_id, s.step_id) from cogo.steps as s where s.step_id = dependency_outputs.step_id)
+      and done.status = 'completed'
   );
 end
 $$;
@@ -60,9 +61,13 @@ begin
   with recursive affected (step_id) as (
     select step.step_id
     union
-    select d.step_id
-    from affected join cogo.step_dependencies as d on d.depends_on = affected.step_id
-    where skip_step.cascade
+    select linked.step_id
+    from affected
+    join lateral (
+      select d.step_id from cogo.step_dependencies as d where d.depends_on = affected.step_id
+      union all
+      select copy.map_step_id from cogo.steps as copy where copy.step_id = affected.step_id and copy.map_step_id is not null
+    ) as linked on skip_step.cascade
   ), skipped as (
     update cogo.steps
     set status = 'skipped', finished_at = cogo.clock(), waiting_for = null, awaited_event = null,

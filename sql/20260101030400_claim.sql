@@ -70,7 +70,7 @@ begin
                select jsonb_object_agg(done.key, done.output)
                from cogo.step_dependencies as d
                join cogo.steps as done on done.step_id = d.depends_on
-               where d.step_id = c.step_id and done.status = 'completed'), '{}'),
+               where d.step_id = coalesce(c.map_step_id, c.step_id) and done.status = 'completed'), '{}'),
              'checkpoints', coalesce((
                select jsonb_object_agg(kept.key, kept.value)
                from cogo.step_checkpoints as kept where kept.step_id = c.step_id), '{}'))

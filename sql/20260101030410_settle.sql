@@ -148,10 +148,10 @@ begin
     v_drafts := v_drafts || cogo.record_quality(step, result -> 'quality');
   end if;
   if result ? 'plan' then
-    v_drafts := v_drafts || cogo.adopt_plan(step.run_id, result -> 'plan');
+    v_drafts := v_drafts || cogo.adopt_plan(step, result -> 'plan');
   end if;
   if result ? 'revision' then
-    v_drafts := v_drafts || cogo.change_plan(step.run_id, result -> 'revision');
+    v_drafts := v_drafts || cogo.change_plan(step.run_id, result -> 'revision', step.step_id);
   end if;
   return v_drafts;
 end

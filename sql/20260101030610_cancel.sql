@@ -57,9 +57,9 @@ begin
     join lateral (
       select d.step_id from cogo.step_dependencies as d where d.depends_on = affected.step_id
       union all -- a map step takes the steps it made with it
-      select copy.depends_on from cogo.step_dependencies as copy
-      join cogo.steps as made on made.step_id = copy.depends_on and made.map_step_id = affected.step_id
-      where copy.step_id = affected.step_id
+      select copy.step_id from cogo.steps as copy where copy.map_step_id = affected.step_id
+      union all -- and goes with any of them
+      select copy.map_step_id from cogo.steps as copy where copy.step_id = affected.step_id and copy.map_step_id is not null
     ) as linked on true
   )
   select array_agg(affected.step_id) into v_affected from affected;

@@ -120,7 +120,7 @@ end
 $$;
 
 -- The revision itself; the caller holds the lock and advances the run.
-create function cogo.change_plan(run_id uuid, revision jsonb)
+create function cogo.change_plan(run_id uuid, revision jsonb, step_id uuid default null)
 returns cogo.event_draft[]
 language plpgsql
 volatile
@@ -149,8 +149,8 @@ begin
   update cogo.runs set plan_version = runs.plan_version + 1
   where runs.run_id = change_plan.run_id
   returning * into strict v_run;
-  insert into cogo.plans (run_id, version, tenant_id, reason, changes)
-  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, revision ->> 'reason', v_changes);
+  insert into cogo.plans (run_id, version, tenant_id, step_id, reason, changes)
+  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, change_plan.step_id, revision ->> 'reason', v_changes);
 
   perform cogo.add_steps(v_run, v_added);
   if jsonb_array_length(v_replaced) > 0 then
@@ -188,5 +188,6 @@ $$;
 comment on function cogo.require_not_started(uuid, text[]) is 'Locks these steps and refuses keys of those that do not exist or have started.';
 comment on function cogo.remove_steps(cogo.runs, text[]) is 'Removes steps nothing that stays depends on, and phases nothing of which stays; returns the events.';
 comment on function cogo.replace_steps(cogo.runs, jsonb) is 'Gives steps a new definition under their old key; their dependents stay.';
-comment on function cogo.change_plan(uuid, jsonb) is 'Applies {reason, add, replace, remove} as a new plan version. Returns the events.';
+comment on function cogo.change_plan(uuid, jsonb, uuid) is
+  'Applies {reason, add, replace, remove}, of a person or of a step''s result, as a new plan version. Returns the events.';
 comment on function cogo.revise_plan(uuid, jsonb) is 'Revises the plan of a task''s open run. Returns the new plan version.';

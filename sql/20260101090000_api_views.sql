@@ -25,7 +25,7 @@ create view api.steps with (security_invoker = true) as
          started_at, finished_at, created_at,
          array(select parent.key from cogo.step_dependencies as d
                join cogo.steps as parent on parent.step_id = d.depends_on
-               where d.step_id = steps.step_id and parent.map_step_id is distinct from steps.step_id
+               where d.step_id = coalesce(steps.map_step_id, steps.step_id)
                order by parent.key) as depends_on
   from cogo.steps;
 create view api.attempts with (security_invoker = true) as

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  audited,
+  chain,
+  statuses,
+  submit,
+  taskStatus,
+  told,
+  work,
+} from "../../support/plan_fixture.ts";
+import {
+  claim,
+  claimOne,
+  clear,
+  complete,
+  fail,
+  plannedStep,
+  QUEUE,
+  type TaskFixture,
+} from "../../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+beforeEach(() => clear(test));
+
+const cancel = ({ taskId, asUser }: TaskFixture, reason = "enough") =>
+  asUser("select status, error from api.cancel_task($1, $2)", [taskId, reason]);
+
+describe("cancel_task()", () => {
+  it("cancels every open step in one transaction, and keeps what is complete", async () => {
+    const task = await submit(test, [
+      ...chain("a", "b", "c"),
+      plannedStep("d", { delaySeconds: 60 }),
+    ]);
+    await work(test);
+    expect(await cancel(task)).toEqual([
+      { status: "cancelled", error: { code: "task_cancelled", message: "enough" } },
+    ]);
+    expect(await statuses(task)).toEqual({
+      a: "completed",
+      b: "cancelled",
+      c: "cancelled",
+      d: "cancelled",
+    });
+    expect(
+      await task.asUser("select status from api.runs union select status from api.phases"),
+    ).toEqual([{ status: "cancelled" }]);
+    expect(await claim(test, QUEUE)).toEqual([]);
+  });
+
+  it("takes running steps from their workers, who learn of it at their next call", async () => {
+    const task = await submit(test, chain("a"));
+    const step = await claimOne(test, QUEUE);
+    await cancel(task);
+    await expect(
+      test.asWorker("select api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]),
+    ).rejects.toMatchObject({ sqlstate: "OG001" });
+    expect(await complete(test, step)).toMatchObject({ status: "cancelled" });
+    expect(await fail(test, step)).toMatchObject({ status: "cancelled" });
+    expect(await task.asUser("select outcome from api.attempts")).toEqual([
+      { outcome: "cancelled" },
+    ]);
+    expect(await task.asUser("select output from api.steps")).toEqual([{ output: null }]);
+  });
+
+  it("changes nothing the second time, and leaves one trace", async () => {
+    const task = await submit(test, chain("a"));
+    expect(await cancel(task)).toEqual(await cancel(task, "really"));
+    expect(await told(task, "task:cancelled")).toHaveLength(1);
+    expect(await audited(task)).toEqual([["task-cancelled", { reason: "enough" }]]);
+  });
+
+  it("says who cancelled when nobody said why", async () => {
+    const task = await submit(test, chain("a"));
+    expect(await cancel(task, "")).toMatchObject([{ error: { message: "Cancelled by the user" } }]);
+  });
+
+  it("refuses a task that has ended otherwise", async () => {
+    const task = await submit(test, chain("a"));
+    await work(test);
+    await expect(cancel(task)).rejects.toMatchObject({
+      sqlstate: "OG003",
+      message: "The task has ended: it is completed",
+    });
+    expect(await taskStatus(task)).toBe("completed");
+    expect(await audited(task)).toEqual([]);
+  });
+
+  it("leaves other tasks of the session alone", async () => {
+    const task = await submit(test, chain("a"));
+    const plan = JSON.stringify({ steps: chain("other") });
+    await task.asUser("select from api.create_task($1, 'Another', plan => $2::jsonb)", [
+      task.sessionId,
+      plan,
+    ]);
+    await cancel(task);
+    expect(await work(test)).toEqual(["other"]);
+  });
+});

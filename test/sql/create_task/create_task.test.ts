@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { audited, statuses, submit, taskStatus, told, work } from "../../support/plan_fixture.ts";
+import {
+  at,
+  claimOne,
+  clear,
+  createTask,
+  plannedStep,
+  START,
+  sweep,
+} from "../../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+beforeEach(() => clear(test));
+
+describe("create_task()", () => {
+  it("makes task, run and first steps in one transaction, and tells it", async () => {
+    const task = await createTask(test, "Build a REST API");
+    expect(await taskStatus(task)).toBe("running");
+    expect(await statuses(task)).toEqual({ analyse: "ready", plan: "blocked" });
+    expect(await told(task, "task:orchestrated")).toEqual([
+      { requirement: "Build a REST API", priority: 100 },
+    ]);
+    expect(await task.asUser("select version, reason from api.plans")).toEqual([
+      { version: 1, reason: "Every run begins with analysis and planning" },
+    ]);
+  });
+
+  it("takes a plan that comes with the task, and analyses nothing", async () => {
+    const task = await submit(test, [plannedStep("a"), plannedStep("b", { dependsOn: ["a"] })]);
+    expect(await statuses(task)).toEqual({ a: "ready", b: "blocked" });
+    expect(await work(test)).toEqual(["a"]);
+    expect(await work(test)).toEqual(["b"]);
+    expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("leaves nothing behind when the plan that comes with it is refused", async () => {
+    await expect(submit(test, [plannedStep("a", { kind: "unknown" })])).rejects.toMatchObject({
+      sqlstate: "OG004",
+    });
+    expect(await test.asOwner("select from cogo.tasks")).toEqual([]);
+  });
+
+  it.each(["", "x".repeat(10_001)])(
+    "refuses a requirement of the wrong length",
+    async (requirement) => {
+      await expect(createTask(test, requirement)).rejects.toMatchObject({ sqlstate: "23514" });
+    },
+  );
+
+  it.each([-1, 1001])("refuses the priority %i", async (priority) => {
+    const { sessionId, asUser } = await createTask(test);
+    await expect(
+      asUser("select from api.create_task($1, 'x', priority => $2)", [sessionId, priority]),
+    ).rejects.toMatchObject({ sqlstate: "23514" });
+  });
+
+  it("refuses a closed session", async () => {
+    const { sessionId, asUser } = await createTask(test);
+    await asUser("select * from api.close_session($1)", [sessionId]);
+    await expect(asUser("select from api.create_task($1, 'x')", [sessionId])).rejects.toMatchObject(
+      { sqlstate: "OG003" },
+    );
+  });
+
+  it("lets a lower priority number run first", async () => {
+    const { sessionId, asUser } = await createTask(test, "Ordinary");
+    await asUser("select from api.create_task($1, 'Urgent', priority => 1)", [sessionId]);
+    const { stepId } = await claimOne(test, "orchestration");
+    expect(
+      await asUser(
+        "select requirement from api.tasks join api.steps using (task_id) where step_id = $1",
+        [stepId],
+      ),
+    ).toEqual([{ requirement: "Urgent" }]);
+  });
+});
+
+describe("create_task() with an idempotency key", () => {
+  it("returns the first task for the same key", async () => {
+    const { sessionId, asUser } = await createTask(test);
+    const again = () =>
+      asUser("select task_id from api.create_task($1, 'once', idempotency_key => 'k')", [
+        sessionId,
+      ]);
+    expect(await again()).toEqual(await again());
+    expect(
+      await asUser(`select count(distinct run_id)::int as runs, count(*)::int as steps from api.steps
+                    join api.tasks using (task_id) where requirement = 'once'`),
+    ).toEqual([{ runs: 1, steps: 2 }]);
+  });
+
+  it("refuses a key that was used for another requirement", async () => {
+    const { sessionId, asUser } = await createTask(test);
+    await asUser("select from api.create_task($1, 'one', idempotency_key => 'k')", [sessionId]);
+    await expect(
+      asUser("select from api.create_task($1, 'two', idempotency_key => 'k')", [sessionId]),
+    ).rejects.toMatchObject({ sqlstate: "OG003" });
+  });
+
+  it("takes the same key in another session for another task", async () => {
+    const tasks = [];
+    for (const { sessionId, asUser } of [await createTask(test), await createTask(test)]) {
+      tasks.push(
+        ...(await asUser("select task_id from api.create_task($1, 'x', idempotency_key => 'k')", [
+          sessionId,
+        ])),
+      );
+    }
+    expect(new Set(tasks.map((task) => task.task_id)).size).toBe(2);
+  });
+});
+
+describe("create_task() with a deadline", () => {
+  beforeEach(() => test.setClock(START));
+
+  it("is failed by the sweep once the deadline has passed, and can be redriven then", async () => {
+    const task = await submit(test, [plannedStep("a")], { deadline: at(60) });
+    test.setClock(at(59));
+    await sweep(test);
+    expect(await taskStatus(task)).toBe("running");
+    test.setClock(at(60));
+    await sweep(test);
+    expect(await taskStatus(task)).toEqual(["failed", "deadline_exceeded"]);
+    expect(await statuses(task)).toEqual({ a: "cancelled" });
+    await task.asUser("select from api.redrive_task($1)", [task.taskId]);
+    await sweep(test);
+    expect(await work(test)).toEqual(["a"]);
+    expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("counts while it is paused", async () => {
+    const task = await submit(test, [plannedStep("a")], { deadline: at(60) });
+    await task.asUser("select from api.pause_task($1)", [task.taskId]);
+    test.setClock(at(60));
+    await sweep(test);
+    expect(await taskStatus(task)).toEqual(["failed", "deadline_exceeded"]);
+  });
+
+  it("ends its sub-runs too", async () => {
+    const below = { steps: [plannedStep("inner")] };
+    const task = await submit(test, [plannedStep("a", { subRun: below })], { deadline: at(60) });
+    test.setClock(at(60));
+    await sweep(test);
+    expect(await task.asUser("select status from api.runs order by number")).toEqual([
+      { status: "failed" },
+      { status: "cancelled" },
+    ]);
+  });
+
+  it.each([0, -1])("refuses one %i seconds from now", async (seconds) => {
+    await expect(submit(test, [plannedStep("a")], { deadline: at(seconds) })).rejects.toMatchObject(
+      { sqlstate: "OG005" },
+    );
+  });
+});
+
+describe("create_task() with a retention", () => {
+  it("keeps it with the task", async () => {
+    const { asUser } = await submit(test, [plannedStep("a")], { retention: "30 days" });
+    expect(await asUser("select retention::text from api.tasks")).toEqual([
+      { retention: "30 days" },
+    ]);
+  });
+
+  it.each(["0 days", "-1 day"])("refuses %s", async (retention) => {
+    await expect(submit(test, [plannedStep("a")], { retention })).rejects.toMatchObject({
+      sqlstate: "23514",
+    });
+  });
+});
+
+describe("update_task()", () => {
+  it("gives the new priority to what has not started, in sub-runs too", async () => {
+    const task = await submit(test, [
+      plannedStep("held", { priority: 1 }),
+      plannedStep("next", { dependsOn: ["held"] }),
+      plannedStep("below", { subRun: { steps: [plannedStep("inner")] } }),
+    ]);
+    await claimOne(test, "code-generation");
+    await task.asUser("select from api.update_task($1, priority => 5)", [task.taskId]);
+    expect(await task.asUser("select key, priority from api.steps order by key")).toEqual([
+      { key: "below", priority: 5 },
+      { key: "held", priority: 1 },
+      { key: "inner", priority: 5 },
+      { key: "next", priority: 5 },
+    ]);
+  });
+
+  it("renames, also what has ended, and tells it", async () => {
+    const task = await submit(test, [plannedStep("a")]);
+    await work(test);
+    await task.asUser("select from api.update_task($1, 'Better')", [task.taskId]);
+    expect(await task.asUser("select title, priority from api.tasks")).toEqual([
+      { title: "Better", priority: 100 },
+    ]);
+    expect(await told(task, "task:updated")).toEqual([{ title: "Better", priority: 100 }]);
+    expect(await audited(task)).toEqual([]);
+  });
+
+  it("changes no priority of a task that has ended", async () => {
+    const task = await submit(test, [plannedStep("a")]);
+    await work(test);
+    await expect(
+      task.asUser("select from api.update_task($1, 'Better', 5)", [task.taskId]),
+    ).rejects.toMatchObject({ sqlstate: "OG003" });
+    expect(await task.asUser("select title from api.tasks")).toEqual([{ title: null }]);
+  });
+});
