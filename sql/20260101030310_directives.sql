@@ -56,24 +56,28 @@ security invoker
 set search_path = ''
 as $$
 declare
+  v_affected uuid[] := array[step.step_id];
   v_advance cogo.advance;
 begin
-  with recursive affected (step_id) as (
-    select step.step_id
-    union
-    select linked.step_id
-    from affected
-    join lateral (
-      select d.step_id from cogo.step_dependencies as d where d.depends_on = affected.step_id
-      union all
-      select copy.map_step_id from cogo.steps as copy where copy.step_id = affected.step_id and copy.map_step_id is not null
-    ) as linked on skip_step.cascade
-  ), skipped as (
+  if cascade then
+    with recursive affected (step_id) as (
+      select step.step_id
+      union
+      select linked.step_id
+      from affected
+      join lateral (
+        select d.step_id from cogo.step_dependencies as d where d.depends_on = affected.step_id
+        union all
+        select copy.map_step_id from cogo.steps as copy where copy.step_id = affected.step_id and copy.map_step_id is not null
+      ) as linked on true
+    )
+    select array_agg(affected.step_id) into v_affected from affected;
+  end if;
+  with skipped as (
     update cogo.steps
     set status = 'skipped', finished_at = cogo.clock(), waiting_for = null, awaited_event = null,
         lease_token = null, lease_expires_at = null
-    from affected
-    where steps.step_id = affected.step_id and steps.finished_at is null
+    where steps.step_id = any (v_affected) and steps.finished_at is null
     returning steps.*
   )
   select array_agg(s.step_id),

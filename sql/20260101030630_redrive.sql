@@ -68,6 +68,12 @@ begin
   from cogo.steps
   where steps.run_id = reopen_run.run_id and steps.status in ('failed', 'cancelled')
     and dead_letters.step_id = steps.step_id and dead_letters.redriven_at is null;
+  -- What was denied or came too late is asked again; what was done is kept.
+  delete from cogo.step_checkpoints
+  using cogo.steps
+  where steps.run_id = reopen_run.run_id and steps.status in ('failed', 'cancelled')
+    and step_checkpoints.step_id = steps.step_id and step_checkpoints.key ~ '^(approval|event):'
+    and step_checkpoints.value ->> 'status' in ('rejected', 'timed_out');
   update cogo.steps
   set status = case when child.run_id is null then 'blocked' else 'waiting' end,
       waiting_for = case when child.run_id is not null then 'run' end,

@@ -3,8 +3,10 @@ import {
   audited,
   chain,
   completeNext,
+  findApproval,
   findStep,
   judges,
+  resolve,
   statuses,
   submit,
   taskStatus,
@@ -43,6 +45,26 @@ const deadLetters = ({ asUser }: TaskFixture) =>
   asUser("select reason, redriven_at from api.dead_letters");
 const failNext = async () => fail(test, await claimOne(test, QUEUE), { retryable: false });
 describe("redrive_task()", () => {
+  it("asks again what a person denied", async () => {
+    const task = await submit(test, chain("a"));
+    const ask = async () => {
+      const step = await claimOne(test, QUEUE);
+      const [row] = await test.asWorker(
+        "select api.request_approval($1, $2, 'publish', '{}') ->> 'status' as status",
+        [step.stepId, step.leaseToken],
+      );
+      return { step, status: row?.status };
+    };
+    await ask();
+    await resolve(task, false);
+    const denied = await ask();
+    expect(denied.status).toBe("rejected");
+    await fail(test, denied.step, { retryable: false });
+    await redrive(task);
+    expect((await ask()).status).toBe("waiting");
+    expect(await findApproval(task)).toMatchObject({ status: "pending" });
+  });
+
   it("goes on where the run ended: what is complete stays, the rest is open again", async () => {
     const task = await submit(test, [...chain("a", "b", "c"), plannedStep("d", { priority: 200 })]);
     await completeNext(test, { kept: true });
