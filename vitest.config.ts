@@ -1,6 +1,11 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** A room of tests. Those that start processes run one file at a time: a bare machine may have two cores. */
+/**
+ * A room of tests. Those that start processes run one file at a time: a bare machine may have two cores.
+ * The others use all of them, one file after the other in the same process each, which compiles the
+ * embedded database once; a file's database is its own all the same.
+ */
 function project(
   name: string,
   include: string,
@@ -13,7 +18,8 @@ function project(
       include: [`test/${include}/**/*.test.ts`],
       testTimeout: timeout,
       hookTimeout: timeout,
-      fileParallelism: !options.slow,
+      maxWorkers: options.slow ? 1 : availableParallelism(),
+      isolate: options.slow,
       env: options.env ?? {},
     },
   };
@@ -33,6 +39,9 @@ const native = servers.flatMap(({ release, url }) =>
     : [],
 );
 
+// And those of the graph's copy on the Neo4j there is a URI of; it is emptied.
+const neo4j = process.env.COGO_TEST_NEO4J_URI ? [project("neo4j", "neo4j", { slow: true })] : [];
+
 export default defineConfig({
   test: {
     projects: [
@@ -40,6 +49,7 @@ export default defineConfig({
       project("shared", "shared", { slow: false }),
       project("sql", "sql", { slow: false }),
       ...native,
+      ...neo4j,
       project("stack", "stack", { slow: true }),
       project("e2e", "e2e", { slow: true }),
     ],

@@ -15,8 +15,8 @@ create table cogo.tasks (
   title text constraint title_has_1_to_200_characters check (char_length(title) between 1 and 200),
   requirement text not null
     constraint requirement_has_1_to_10000_characters check (char_length(requirement) between 1 and 10000),
-  status text not null default 'queued'
-    constraint status_is_known check (status in ('queued', 'running', 'paused', 'completed', 'failed', 'cancelled')),
+  status text not null default 'running'
+    constraint status_is_known check (status in ('running', 'paused', 'completed', 'failed', 'cancelled')),
   priority smallint not null default 100
     constraint priority_is_0_to_1000 check (priority between 0 and 1000),
   idempotency_key text
@@ -160,7 +160,7 @@ $$;
 comment on table cogo.tasks is 'One requirement submitted in a session.';
 comment on column cogo.tasks.title is 'What people call it; null until someone or the analysis names it.';
 comment on column cogo.tasks.requirement is 'The user''s words, unchanged.';
-comment on column cogo.tasks.status is 'queued until the plan exists, then as its latest run.';
+comment on column cogo.tasks.status is 'As its latest run''s.';
 comment on column cogo.tasks.priority is 'Lower runs first.';
 comment on column cogo.tasks.idempotency_key is 'Submitting again with the same key in the session returns the first task.';
 comment on column cogo.tasks.retention is 'How long it is kept after its end; null for the policy''s time.';

@@ -174,6 +174,7 @@ declare
   v_done cogo.steps[];
   v_places integer[]; -- of the completion that counts for each: a stale or second one of the same step does not
   v_drafts cogo.event_draft[];
+  v_consequences cogo.event_draft[];
   v_rich record;
 begin
   perform from cogo.runs
@@ -215,7 +216,8 @@ begin
   from unnest(v_done) with ordinality as d, lateral (select completions -> v_places[d.ordinality]) as accepted (c);
 
   -- Before results are kept: a plan that comes with one may depend on the very step it came from.
-  v_drafts := v_drafts || cogo.count_down(array(select d.step_id from unnest(v_done) as d));
+  -- It is told after them: what a result holds precedes what follows from it.
+  v_consequences := cogo.count_down(array(select d.step_id from unnest(v_done) as d));
   for v_rich in
     select v_done[n] as step, c -> 'result' as result
     from generate_subscripts(v_done, 1) as n, lateral (select completions -> v_places[n]) as accepted (c)
@@ -223,7 +225,8 @@ begin
   loop
     v_drafts := v_drafts || cogo.keep_result(v_rich.step, v_rich.result);
   end loop;
-  v_drafts := v_drafts || cogo.advance_runs(array(select distinct d.run_id from unnest(v_done) as d), '{}');
+  v_drafts := v_drafts || v_consequences
+    || cogo.advance_runs(array(select distinct d.run_id from unnest(v_done) as d), '{}');
   perform cogo.append_events(v_drafts);
   return query
     select s.step_id, s.status, s.error, s.finished_at is null

@@ -30,8 +30,8 @@ begin
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
   end if;
 
-  insert into cogo.tasks (session_id, tenant_id, title, requirement, status, priority, idempotency_key, retention)
-  values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement, 'running',
+  insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, retention)
+  values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement,
           create_task.priority, create_task.idempotency_key, create_task.retention)
   on conflict do nothing -- one_task_per_idempotency_key
   returning * into v_task;
@@ -60,7 +60,6 @@ set search_path = ''
 as $$
 declare
   v_run cogo.runs;
-  v_task cogo.tasks;
 begin
   v_run := cogo.insert_run(task, deadline,
     case when plan is null then 'Every run begins with analysis and planning'
@@ -71,17 +70,16 @@ begin
     {"key": "plan", "kind": "plan", "phase": "planning", "role": "workflow-planner", "agent": "orchestrator",
      "dependsOn": ["analyse"]}
   ]'));
-  v_task := task;
   if task.status <> 'running' then
     update cogo.tasks set status = 'running', error = null, finished_at = null
-    where tasks.task_id = task.task_id
-    returning * into v_task;
+    where tasks.task_id = task.task_id;
   end if;
   perform cogo.append_events(
     cogo.draft_run_event('task:orchestrated', v_run, jsonb_build_object(
       'requirement', left(task.requirement, 500), 'priority', task.priority))
     || cogo.advance_run(v_run.run_id, '{}'));
-  return v_task;
+  -- As it is by now: a plan without work for anyone has run to its end.
+  return cogo.require_task(task.task_id);
 end
 $$;
 

@@ -72,7 +72,8 @@ begin
   with cancelled as (
     update cogo.steps
     set status = 'cancelled', finished_at = cogo.clock(), waiting_for = null, awaited_event = null,
-        lease_token = null, lease_expires_at = null
+        lease_token = null, lease_expires_at = null,
+        error = jsonb_build_object('code', 'step_cancelled', 'message', coalesce(nullif(cancel_step.reason, ''), 'Cancelled by the user'))
     where steps.step_id = any (v_affected) and steps.finished_at is null
     returning steps.*
   )
@@ -113,5 +114,6 @@ $$;
 
 comment on function cogo.cancel_task(uuid, text) is
   'Cancels the task and all of its open steps; workers learn of it at their next heartbeat. Cancelling twice changes nothing.';
-comment on function cogo.cancel_step(uuid, text) is 'Cancels a step and what depends on it; the rest of the run goes on.';
+comment on function cogo.cancel_step(uuid, text) is
+  'Cancels a step and what depends on it, each with the error step_cancelled; the rest of the run goes on.';
 comment on function cogo.cancel_sub_runs(uuid[]) is 'Cancels the open sub-runs below these steps; returns the events.';

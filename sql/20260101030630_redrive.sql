@@ -1,5 +1,19 @@
 -- Redriving: a second chance for a run that failed or was cancelled. It goes on where it ended: what is
--- complete stays, what was given up gets a new set of attempts.
+-- complete stays, what was given up gets a new set of attempts. A step that a person cancelled by itself,
+-- with cancel_step(), stays cancelled.
+
+create function cogo.can_reopen(step cogo.steps)
+returns boolean
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return step.status = 'failed'
+    or (step.status = 'cancelled' and (step.error ->> 'code') is distinct from 'step_cancelled');
+end
+$$;
 
 -- Counts afresh what a run and its phases have left, after its steps were changed in bulk.
 create function cogo.recount_run(run_id uuid)
@@ -46,10 +60,9 @@ begin
     union all
     select child.run_id
     from tree
-    join cogo.steps as parent on parent.run_id = tree.run_id and parent.status in ('failed', 'cancelled')
+    join cogo.steps as parent on parent.run_id = tree.run_id and cogo.can_reopen(parent)
     join cogo.runs as child on child.parent_step_id = parent.step_id and child.status in ('failed', 'cancelled')
-    where exists (select from cogo.steps as given_up
-                  where given_up.run_id = child.run_id and given_up.status in ('failed', 'cancelled'))
+    where exists (select from cogo.steps as below where below.run_id = child.run_id and cogo.can_reopen(below))
   )
   select array_agg(tree.run_id) into v_tree from tree;
   return v_tree;
@@ -66,12 +79,12 @@ as $$
 begin
   update cogo.dead_letters set redriven_at = cogo.clock()
   from cogo.steps
-  where steps.run_id = reopen_run.run_id and steps.status in ('failed', 'cancelled')
+  where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps)
     and dead_letters.step_id = steps.step_id and dead_letters.redriven_at is null;
   -- What was denied or came too late is asked again; what was done is kept.
   delete from cogo.step_checkpoints
   using cogo.steps
-  where steps.run_id = reopen_run.run_id and steps.status in ('failed', 'cancelled')
+  where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps)
     and step_checkpoints.step_id = steps.step_id and step_checkpoints.key ~ '^(approval|event):'
     and step_checkpoints.value ->> 'status' in ('rejected', 'timed_out');
   update cogo.steps
@@ -84,7 +97,7 @@ begin
                        then steps.opened_at end
   from cogo.steps as own
   left join cogo.runs as child on child.parent_step_id = own.step_id and child.run_id = any (tree)
-  where steps.run_id = reopen_run.run_id and steps.status in ('failed', 'cancelled') and own.step_id = steps.step_id;
+  where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps) and own.step_id = steps.step_id;
   update cogo.runs set status = 'running', error = null, finished_at = null where runs.run_id = reopen_run.run_id;
   perform cogo.recount_run(run_id);
 end
@@ -109,7 +122,7 @@ begin
   order by runs.number desc limit 1
   for no key update;
   if v_run.status not in ('failed', 'cancelled') or not exists (
-    select from cogo.steps where steps.run_id = v_run.run_id and steps.status in ('failed', 'cancelled')) then
+    select from cogo.steps where steps.run_id = v_run.run_id and cogo.can_reopen(steps)) then
     perform cogo.raise_error('invalid_state', format('There is nothing to redrive: the task is %s', v_task.status),
       'A task whose quality gate failed, or that is complete, can be rerun from a step');
   end if;
@@ -131,7 +144,8 @@ begin
 end
 $$;
 
+comment on function cogo.can_reopen(cogo.steps) is 'Whether the step was given up, or cancelled with its run and not by itself.';
 comment on function cogo.recount_run(uuid) is 'Counts afresh what the run, its phases and its blocked steps have left.';
 comment on function cogo.tree_to_reopen(uuid) is 'The run and its sub-runs that a redrive reopens.';
-comment on function cogo.reopen_run(uuid, uuid[]) is 'Makes the failed and cancelled steps of a run of this tree open again, with new attempts.';
+comment on function cogo.reopen_run(uuid, uuid[]) is 'Makes what can be reopened in a run of this tree open again, with new attempts.';
 comment on function cogo.redrive_task(uuid, text) is 'Reopens the task''s last run where it failed or was cancelled.';

@@ -152,7 +152,7 @@ begin
   for no key update;
   if exists (select from cogo.runs
              where runs.task_id = v_task.task_id and runs.idempotency_key = rerun_task.idempotency_key) then
-    return v_task;
+    return cogo.require_task(v_task.task_id);
   elsif v_source.finished_at is null then
     perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_task.status), 'Cancel it first, or wait');
   elsif from_step is null and exists (select from cogo.steps where steps.run_id = v_source.run_id and steps.kind = 'analyse') then
@@ -175,15 +175,14 @@ begin
   perform cogo.copy_results(v_source.run_id, v_run);
   perform cogo.recount_run(v_run.run_id);
   update cogo.tasks set status = 'running', error = null, finished_at = null
-  where tasks.task_id = v_task.task_id
-  returning * into v_task;
+  where tasks.task_id = v_task.task_id;
   perform cogo.record_audit('task-rerun', v_task.tenant_id, v_task.task_id, v_run.run_id,
     details => jsonb_strip_nulls(jsonb_build_object('fromStep', from_step, 'rerunOf', v_source.run_id)));
   perform cogo.append_events(
     cogo.draft_run_event('task:orchestrated', v_run, jsonb_strip_nulls(jsonb_build_object(
       'requirement', left(v_task.requirement, 500), 'priority', v_task.priority, 'fromStep', from_step)))
     || cogo.advance_run(v_run.run_id, '{}'));
-  return v_task;
+  return cogo.require_task(v_task.task_id);
 end
 $$;
 

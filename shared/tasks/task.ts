@@ -5,14 +5,7 @@ import { jsonSchema } from "../kernel/json.ts";
 /** The longest requirement that is accepted, in characters; the table's constraint says the same. */
 export const REQUIREMENT_MAXIMUM_LENGTH = 10_000;
 
-export const taskStatusSchema = z.enum([
-  "queued",
-  "running",
-  "paused",
-  "completed",
-  "failed",
-  "cancelled",
-]);
+export const taskStatusSchema = z.enum(["running", "paused", "completed", "failed", "cancelled"]);
 
 /** One requirement submitted in a session. */
 export const taskSchema = z.object({

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type ApiClient, readRows } from "../postgres/database.ts";
+import type { ApiClient } from "../postgres/database.ts";
 import type { Database } from "../postgres/database_types.generated.ts";
 import { type Approval, approvalSchema } from "./approval.ts";
 import { readAllRows } from "./read_all_rows.ts";
@@ -18,9 +18,6 @@ import { TaskStore } from "./task_store.ts";
 
 type View = keyof Database["api"]["Views"];
 
-/** How many ids fit into one request's address. */
-const IDS_A_REQUEST = 100;
-
 /** What became of a task: its runs, plans, tries and interventions. Not its result: see {@link TaskStore}. */
 export class TaskHistory {
   readonly #client: ApiClient;
@@ -31,72 +28,52 @@ export class TaskHistory {
 
   /** Every run, sub-runs included, oldest first. */
   async listRuns(taskId: string): Promise<Run[]> {
-    return await this.#ofTask("runs", taskId, "number", runSchema);
+    return await this.#list("runs", { task_id: taskId }, ["number"], runSchema);
   }
 
-  /** Every version of every run's plan, oldest first. */
+  /** Every version of every run's plan, run after run. */
   async listPlans(taskId: string): Promise<Plan[]> {
-    const runs = await this.listRuns(taskId);
-    const ids = runs.map((run) => run.runId);
-    const plans = await this.#ofEach("plans", "run_id", "version", ids, planSchema);
-    return plans.sort(
-      (a, b) => ids.indexOf(a.runId) - ids.indexOf(b.runId) || a.version - b.version,
-    );
+    return await this.#list("plans", { task_id: taskId }, ["run_number", "version"], planSchema);
   }
 
+  /** Every approval that was asked for, oldest first. */
   async listApprovals(taskId: string): Promise<Approval[]> {
-    return await this.#ofTask("approvals", taskId, "requested_at", approvalSchema);
+    const order = ["requested_at", "approval_id"];
+    return await this.#list("approvals", { task_id: taskId }, order, approvalSchema);
   }
 
+  /** Every intervention, oldest first. */
   async listAuditEntries(taskId: string): Promise<AuditEntry[]> {
-    return await this.#ofTask("audit_entries", taskId, "audit_entry_id", auditEntrySchema);
+    const order = ["audit_entry_id"];
+    return await this.#list("audit_entries", { task_id: taskId }, order, auditEntrySchema);
   }
 
   /** Ended tries at the task's steps, or at one of them, in the order in which they ended. */
   async listAttempts(taskId: string, stepId?: string): Promise<Attempt[]> {
-    const ids = (await new TaskStore(this.#client).listStepIds(taskId)).filter(
-      (id) => stepId === undefined || id === stepId,
+    const filter = { task_id: taskId, ...(stepId !== undefined && { step_id: stepId }) };
+    return await this.#list(
+      "attempts",
+      filter,
+      ["finished_at", "number", "step_id"],
+      attemptSchema,
     );
-    const attempts = await this.#ofEach("attempts", "step_id", "number", ids, attemptSchema);
-    return attempts.sort((a, b) => a.finishedAt.localeCompare(b.finishedAt) || a.number - b.number);
   }
 
+  /** The steps that were given up, in the order in which they were. */
   async listDeadLetters(taskId: string): Promise<DeadLetter[]> {
-    const ids = await new TaskStore(this.#client).listStepIds(taskId);
-    const letters = await this.#ofEach(
-      "dead_letters",
-      "step_id",
-      "created_at",
-      ids,
-      deadLetterSchema,
-    );
-    return letters.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+    const order = ["created_at", "step_id"];
+    return await this.#list("dead_letters", { task_id: taskId }, order, deadLetterSchema);
   }
 
-  async #ofTask<Schema extends z.ZodType>(
+  async #list<Schema extends z.ZodType>(
     view: View,
-    taskId: string,
-    order: string,
+    filter: { readonly task_id: string; readonly step_id?: string },
+    order: readonly string[],
     schema: Schema,
   ): Promise<z.output<Schema>[]> {
-    await new TaskStore(this.#client).read(taskId);
-    const query = this.#client.from(view).select().eq("task_id", taskId).order(order);
-    return await readRows(view, query, schema);
-  }
-
-  async #ofEach<Schema extends z.ZodType>(
-    view: View,
-    column: string,
-    within: string,
-    ids: readonly string[],
-    schema: Schema,
-  ): Promise<z.output<Schema>[]> {
-    const rows: z.output<Schema>[] = [];
-    for (let from = 0; from < ids.length; from += IDS_A_REQUEST) {
-      const some = ids.slice(from, from + IDS_A_REQUEST);
-      const query = this.#client.from(view).select().in(column, some);
-      rows.push(...(await readAllRows(view, query.order(column).order(within), schema)));
-    }
-    return rows;
+    await new TaskStore(this.#client).read(filter.task_id);
+    const query = this.#client.from(view).select().match(filter);
+    for (const column of order) query.order(column);
+    return await readAllRows(view, query, schema);
   }
 }

@@ -6,6 +6,8 @@ import { jsonObjectSchema } from "../kernel/json.ts";
 export const planSchema = z.object({
   runId: z.uuid(),
   version: z.number().int(),
+  /** The step whose result brought it; null for one that came with the run or from a person. */
+  stepId: z.uuid().nullable(),
   reason: z.string(),
   /** What it did to the steps of the version before. */
   changes: z.object({
@@ -22,6 +24,7 @@ export type Plan = z.infer<typeof planSchema>;
 /** An ended try at a step. */
 export const attemptSchema = z.object({
   stepId: z.uuid(),
+  key: z.string(),
   /** Counts every claim of the step, whatever came of it. */
   number: z.number().int(),
   workerId: z.uuid(),
@@ -46,6 +49,7 @@ export type Attempt = z.infer<typeof attemptSchema>;
 /** A step that was given up. */
 export const deadLetterSchema = z.object({
   stepId: z.uuid(),
+  key: z.string(),
   reason: z.enum(["attempts", "stalls", "refused", "rejected", "plan"]),
   error: errorRecordSchema,
   createdAt: z.string(),

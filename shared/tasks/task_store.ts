@@ -126,18 +126,6 @@ export class TaskStore {
     throw new CogoError({ code: "not_found", message: `No step ${stepId} of task ${taskId}` });
   }
 
-  /** The ids of the steps of all its runs. */
-  async listStepIds(taskId: string): Promise<string[]> {
-    await this.read(taskId);
-    const query = this.#client.from("steps").select("step_id").eq("task_id", taskId);
-    const rows = await readAllRows(
-      "steps",
-      query.order("step_id"),
-      stepSchema.pick({ stepId: true }),
-    );
-    return rows.map((row) => row.stepId);
-  }
-
   async listDecisions(taskId: string): Promise<Decision[]> {
     await this.read(taskId);
     const query = this.#client.from("decisions").select().eq("task_id", taskId);

@@ -60,6 +60,7 @@ async function findOrMakeTemplate(server: pg.Client, serverUrl: string): Promise
   const names = existing.rows.map((row) => row.datname);
   if (names.includes(template)) return template;
   for (const old of names) await server.query(`drop database ${old} with (force)`);
+  await server.query(`drop database if exists ${UNFINISHED} with (force)`); // its making was cut short
   await server.query(`create database ${UNFINISHED}`);
   const database = await openNative(databaseUrl(serverUrl, UNFINISHED), () => undefined);
   await migrate(database).finally(() => database.close());

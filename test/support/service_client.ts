@@ -14,26 +14,32 @@ Object.assign(globalThis, { WebSocket });
 
 const URL_PREFIX = "http://service.test";
 
-/** The real client with the secret key's rights, and the real Data API over a test's database, without a network. */
-export async function openServiceClient({ database }: TestDatabase): Promise<ApiClient> {
+type Serve = (request: Request) => Promise<Response>;
+
+/**
+ * The real client with the secret key's rights, and the real Data API over a test's database, without a
+ * network; `between` is what a request passes on its way.
+ */
+export async function openServiceClient(
+  { database }: TestDatabase,
+  between: (request: Request, serve: Serve) => Promise<Response> = (request, serve) =>
+    serve(request),
+): Promise<ApiClient> {
   const folder = await mkdtemp(join(tmpdir(), "cogo-keys-"));
   const tokens = await createTokens(await loadKeys(folder), `${URL_PREFIX}/auth/v1`);
   await rm(folder, { recursive: true });
   const config = { schemas: ["api"], extraSearchPath: [], maxRows: 1_000 };
-  const serve = await createDataApi({ database, tokens, config });
+  const dataApi = await createDataApi({ database, tokens, config });
+  const serve: Serve = async (request) => {
+    // `/rest/v1` is the gateway's part.
+    const url = request.url.replace("/rest/v1", "");
+    const { method, headers } = request;
+    const body = method === "GET" ? null : await request.text();
+    return await dataApi(new Request(url, { method, headers, body }));
+  };
   return createClient(URL_PREFIX, tokens.serviceRoleToken, {
     db: { schema: "api" },
     auth: { persistSession: false, autoRefreshToken: false },
-    global: {
-      async fetch(input, init) {
-        const request = new Request(input, init);
-        // `/rest/v1` is the gateway's part.
-        const url = request.url.replace("/rest/v1", "");
-        const body = request.method === "GET" ? null : await request.text();
-        return await serve(
-          new Request(url, { method: request.method, headers: request.headers, body }),
-        );
-      },
-    },
+    global: { fetch: (input, init) => between(new Request(input, init), serve) },
   });
 }

@@ -1,20 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createClient } from "@supabase/supabase-js";
-import { WebSocket } from "ws";
 import { z } from "zod";
-import { createDataApi } from "../../../scripts/stack/data_api/data_api.ts";
-import { loadKeys } from "../../../scripts/stack/keys.ts";
-import { createTokens } from "../../../scripts/stack/tokens.ts";
 import type { ApiClient } from "../../../shared/postgres/database.ts";
 import { PostgresWorkQueue } from "../../../shared/worker/postgres_work_queue.ts";
+import { openServiceClient } from "../../support/service_client.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
-// Node has a WebSocket of its own only from 22 on; supabase-js wants the global one, used or not.
-Object.assign(globalThis, { WebSocket });
-
-const URL_PREFIX = "http://engine.test";
+const parametersSchema = z.record(z.string(), z.unknown());
 
 /** A call of a function of schema `api`, as it arrived. */
 interface Call {
@@ -40,26 +30,14 @@ export interface Engine {
 
 export async function openEngine(): Promise<Engine> {
   const test = await openTestDatabase();
-  const { secret, serve } = await openDataApi(test);
   const calls: Call[] = [];
   const passOn = (_: Call, answer: () => Promise<Response>) => answer();
   let handle = passOn;
-
-  const client: ApiClient = createClient(URL_PREFIX, secret, {
-    db: { schema: "api" },
-    auth: { persistSession: false, autoRefreshToken: false },
-    global: {
-      async fetch(input, init) {
-        const { url, method, headers, body } = await read(new Request(input, init));
-        const name = url.pathname.split("/").at(-1) ?? "";
-        const call = {
-          name,
-          parameters: z.record(z.string(), z.unknown()).parse(JSON.parse(body)),
-        };
-        calls.push(call);
-        return await handle(call, () => serve(new Request(url, { method, headers, body })));
-      },
-    },
+  const client = await openServiceClient(test, async (request, serve) => {
+    const name = new URL(request.url).pathname.split("/").at(-1) ?? "";
+    const call = { name, parameters: parametersSchema.parse(await request.clone().json()) };
+    calls.push(call);
+    return await handle(call, () => serve(request));
   });
 
   return {
@@ -85,19 +63,4 @@ export async function openEngine(): Promise<Engine> {
     },
     close: () => test.close(),
   };
-}
-
-async function openDataApi({ database }: TestDatabase) {
-  const folder = await mkdtemp(join(tmpdir(), "cogo-keys-"));
-  const tokens = await createTokens(await loadKeys(folder), `${URL_PREFIX}/auth/v1`);
-  await rm(folder, { recursive: true });
-  const config = { schemas: ["api"], extraSearchPath: [], maxRows: 1_000 };
-  const serve = await createDataApi({ database, tokens, config });
-  return { secret: tokens.serviceRoleToken, serve };
-}
-
-/** The gateway's part: `/rest/v1` is not the Data API's business. */
-async function read(request: Request) {
-  const url = new URL(request.url.replace("/rest/v1", ""));
-  return { url, method: request.method, headers: request.headers, body: await request.text() };
 }

@@ -60,6 +60,17 @@ describe("cancel_step()", () => {
     ]);
   });
 
+  it.each([
+    ["Not needed", "Not needed"],
+    ["", "Cancelled by the user"],
+  ])("says on each step that it was cancelled by itself, and why: %j", async (reason, message) => {
+    const task = await submit(test, chain("a", "b"));
+    await cancel(task, "a", reason);
+    for (const key of ["a", "b"]) {
+      expect((await findStep(task, key)).error).toEqual({ code: "step_cancelled", message });
+    }
+  });
+
   it("tells each step and the reason, and leaves a trace", async () => {
     const task = await submit(test, [...chain("a", "b"), plannedStep("c")]);
     await cancel(task, "a");

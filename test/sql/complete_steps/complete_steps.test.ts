@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { judges, submit } from "../../support/plan_fixture.ts";
 import {
   at,
   type Claim,
@@ -142,6 +143,26 @@ describe("complete_steps()", () => {
       "select count(*)::int as count, max(sequence)::int as last from api.events",
     );
     expect(count?.count).toBe(count?.last);
+  });
+
+  it("tells what a result holds before what follows from it", async () => {
+    const task = await submit(test, [
+      plannedStep("a", { phase: "one" }),
+      plannedStep("b", { phase: "two", dependsOn: ["a"] }),
+    ]);
+    const decided = { kind: "design", inputs: {}, outcome: {}, reasons: ["It is small"] };
+    const result = { ...judges("passed"), decisions: [decided] };
+    await completeAll([[await claimOne(test, QUEUE), result]]);
+    const events = await task.asUser(
+      "select type from api.events where sequence >= (select sequence from api.events where type = 'agent:result') order by sequence",
+    );
+    expect(events.map((row) => row.type)).toEqual([
+      "agent:result",
+      "decision:recorded",
+      "quality:report",
+      "phase:completed",
+      "phase:started",
+    ]);
   });
 
   it("takes a completion that comes twice in one batch once", async () => {

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { audited, statuses, submit, taskStatus, told, work } from "../../support/plan_fixture.ts";
+import {
+  audited,
+  gate,
+  statuses,
+  submit,
+  taskStatus,
+  told,
+  work,
+} from "../../support/plan_fixture.ts";
 import {
   at,
   claimOne,
@@ -37,6 +45,16 @@ describe("create_task()", () => {
     expect(await work(test)).toEqual(["a"]);
     expect(await work(test)).toEqual(["b"]);
     expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("returns a task whose plan has no work for anyone as completed", async () => {
+    const { run } = await test.createUser();
+    const [session] = await run("select session_id from api.create_session('Test')");
+    const created = await run(
+      "select status, finished_at from api.create_task($1, 'Build it', plan => $2::jsonb)",
+      [String(session?.session_id), JSON.stringify({ steps: [gate("a")] })],
+    );
+    expect(created).toEqual([{ status: "completed", finished_at: expect.any(Date) }]);
   });
 
   it("leaves nothing behind when the plan that comes with it is refused", async () => {

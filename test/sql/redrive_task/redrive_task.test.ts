@@ -41,6 +41,10 @@ beforeEach(async () => {
 
 const redrive = ({ taskId, asUser }: TaskFixture) =>
   asUser("select status, error from api.redrive_task($1, 'Key renewed')", [taskId]);
+const cancelStep = async (task: TaskFixture, key: string) =>
+  await task.asUser("select from api.cancel_step($1)", [
+    String((await findStep(task, key)).step_id),
+  ]);
 const deadLetters = ({ asUser }: TaskFixture) =>
   asUser("select reason, redriven_at from api.dead_letters");
 const failNext = async () => fail(test, await claimOne(test, QUEUE), { retryable: false });
@@ -133,6 +137,25 @@ describe("redrive_task()", () => {
     expect(await taskStatus(task)).toBe("completed");
   });
 
+  it("leaves a step that was cancelled by itself, and what depends on it", async () => {
+    const task = await submit(test, [
+      plannedStep("a", { priority: 1 }),
+      ...chain("b", "c"),
+      plannedStep("d", { dependsOn: ["a"] }),
+    ]);
+    await cancelStep(task, "b");
+    await failNext();
+    await redrive(task);
+    expect(await statuses(task)).toEqual({
+      a: "ready",
+      b: "cancelled",
+      c: "cancelled",
+      d: "blocked",
+    });
+    expect([await work(test), await work(test)]).toEqual([["a"], ["d"]]);
+    expect(await taskStatus(task)).toBe("completed");
+  });
+
   it("keeps what the step had checkpointed", async () => {
     const task = await submit(test, chain("a"));
     const step = await claimOne(test, QUEUE);
@@ -197,6 +220,14 @@ describe("redrive_task()", () => {
 });
 
 describe("redrive_task() refuses", () => {
+  it("a run that failed for its gate and whose only open ends were cancelled by themselves", async () => {
+    const task = await submit(test, [plannedStep("a", { priority: 1 }), plannedStep("b")]);
+    await cancelStep(task, "b");
+    await complete(test, await claimOne(test, QUEUE), judges("failed"));
+    await expect(redrive(task)).rejects.toMatchObject({ sqlstate: "OG003" });
+    expect(await taskStatus(task)).toEqual(["failed", "quality_gate_failed"]);
+  });
+
   it("a task that runs or is complete", async () => {
     const task = await submit(test, chain("a"));
     await expect(redrive(task)).rejects.toMatchObject({
@@ -273,6 +304,29 @@ describe("redrive_task() of sub-runs", () => {
       { status: "completed" },
       { status: "completed" },
     ]);
+  });
+
+  it("leaves a step with its sub-run that was cancelled by itself", async () => {
+    const task = await submit(test, [below(chain("x")), plannedStep("b", { priority: 200 })]);
+    await cancelStep(task, "below");
+    await failNext();
+    await redrive(task);
+    expect(await task.asUser("select number, status from api.runs order by number")).toEqual([
+      { number: 1, status: "running" },
+      { number: 2, status: "cancelled" },
+    ]);
+    expect(await work(test)).toEqual(["b"]);
+    expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("leaves a step of a sub-run that was cancelled by itself", async () => {
+    const task = await submit(test, [below([plannedStep("x", { priority: 1 }), ...chain("y")])]);
+    await cancelStep(task, "y");
+    await failNext();
+    await redrive(task);
+    expect(await statuses(task, 2)).toEqual({ x: "ready", y: "cancelled" });
+    expect(await work(test)).toEqual(["x"]);
+    expect(await taskStatus(task)).toBe("completed");
   });
 
   it("leaves a sub-run ended that the run had gone on without", async () => {

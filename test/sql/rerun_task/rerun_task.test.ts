@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   audited,
   chain,
+  gate,
   readFiles,
   rerun,
   statuses,
@@ -59,6 +60,15 @@ describe("rerun_task() whole", () => {
     await planTask(test, { ...PLAN, steps: chain("a") });
     await work(test);
     expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("returns a task whose plan has no work for anyone as completed", async () => {
+    const task = await submit(test, [gate("a")]);
+    expect(await rerun(task)).toEqual([{ status: "completed", error: null }]);
+    expect(await runs(task)).toEqual([
+      { number: 1, status: "completed" },
+      { number: 2, status: "completed" },
+    ]);
   });
 
   it("does every step of a plan that came with the task again, and takes over nothing", async () => {
