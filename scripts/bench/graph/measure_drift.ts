@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { projectGraph } from "../../../shared/graph/project_graph.ts";
+import { findDrift } from "../../../shared/graph/repair_drift.ts";
+import { createChance } from "../chaos/chance.ts";
+import type { BenchNeo4j } from "../neo4j.ts";
+import type { GraphAddresses, OpenGraph } from "./open_graph.ts";
+import { writeChanges } from "./write_changes.ts";
+
+/** What was killed while the graph changed, and what the copy lacked in the end. */
+export interface DriftReport {
+  readonly changes: number;
+  readonly neo4jKills: number;
+  readonly projectorKills: number;
+  /** Nodes and edges that differ between Postgres and Neo4j once the outbox is empty. */
+  readonly drift: number;
+}
+
+const PROJECTOR = fileURLToPath(new URL("./projector_process.ts", import.meta.url));
+const PAUSE_MILLISECONDS = 50;
+
+/** Lets the graph change while Neo4j and two projectors are killed at random, then compares the two. */
+export async function measureDrift(
+  graph: OpenGraph,
+  neo4j: BenchNeo4j,
+  addresses: GraphAddresses,
+  settings: { readonly seed: number; readonly kills: number },
+): Promise<DriftReport> {
+  const chance = createChance(settings.seed);
+  const start = () => fork(PROJECTOR, [JSON.stringify(addresses)], { stdio: "ignore" });
+  const projectors = [start(), start()];
+  let killing = true;
+  const writer = writeWhile(graph, () => killing);
+  let projectorKills = 0;
+  try {
+    for (let kill = 0; kill < settings.kills; kill += 1) {
+      for (const [place] of projectors.entries()) {
+        await sleep(chance.between(500, 3_000));
+        await end(projectors[place]);
+        projectors[place] = start();
+        projectorKills += 1;
+      }
+      await sleep(chance.between(500, 3_000));
+      await neo4j.crash();
+      await sleep(chance.between(0, 1_000));
+      await neo4j.restart();
+    }
+  } finally {
+    killing = false;
+    await writer;
+    await Promise.all(projectors.map(end));
+  }
+  await emptyOutbox(graph);
+  const drift = await findDrift(graph.client, graph.replica);
+  return {
+    changes: await writer,
+    neo4jKills: settings.kills,
+    projectorKills,
+    drift: drift.reduce((total, { ids }) => total + ids.length, 0),
+  };
+}
+
+async function writeWhile({ database }: OpenGraph, goesOn: () => boolean): Promise<number> {
+  const tenantId = randomUUID();
+  let changes = 0;
+  for (let number = 0; goesOn(); number += 1) {
+    changes += (await writeChanges(database, tenantId, number)).entities.length;
+    await sleep(PAUSE_MILLISECONDS);
+  }
+  return changes;
+}
+
+/** The last killed projector may still hold its lease, and Neo4j be on its way up. */
+async function emptyOutbox({ client, database, replica }: OpenGraph): Promise<void> {
+  for (;;) {
+    await projectGraph(client, replica).catch(() => undefined);
+    const [lag] = await database.query("select pending::int as pending from cogo.graph_lag()");
+    if (lag?.pending === 0) return;
+    await sleep(200);
+  }
+}
+
+async function end(projector: ChildProcess | undefined): Promise<void> {
+  if (projector === undefined || projector.exitCode !== null || projector.signalCode !== null)
+    return;
+  const ended = new Promise((resolve) => projector.once("exit", resolve));
+  projector.kill("SIGKILL");
+  await ended;
+}

@@ -1,0 +1,23 @@
+import type { GraphNode } from "./graph.ts";
+import type { GraphStore } from "./graph_store.ts";
+
+/** An agent and the roles it can play, by key. */
+export interface AgentWithRoles {
+  readonly agent: GraphNode;
+  readonly roles: readonly GraphNode[];
+}
+
+/** Reads an agent with its roles; undefined when none is registered by this name. */
+export async function readAgentWithRoles(
+  store: GraphStore,
+  key: string,
+): Promise<AgentWithRoles | undefined> {
+  const [agent] = await store.findNodes({ kind: "agent", key, tenants: [] });
+  if (agent === undefined) return undefined;
+  const hops = await store.readHops([agent.nodeId], {
+    kinds: ["HAS_ROLE"],
+    direction: "out",
+    tenants: [],
+  });
+  return { agent, roles: hops.map(({ node }) => node).sort((a, b) => (a.key < b.key ? -1 : 1)) };
+}
