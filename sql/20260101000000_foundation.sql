@@ -6,8 +6,8 @@
 --         functions that are the only doors to a change.
 --
 -- Chapters follow by hour: 00 foundation, 01 sessions and events, 02 who acts, 03 tasks and steps,
--- 04 code templates, 05 quality, 09 the exposed surface. Inside a file: essay, tables, indexes,
--- functions in the order a task meets them, grants, comments.
+-- 04 code templates, 05 quality, 06 knowledge and search, 07 graph, 09 the exposed surface. Inside a
+-- file: essay, tables, indexes, functions in the order a task meets them, grants, comments.
 
 create schema if not exists cogo;
 create schema if not exists api;
@@ -15,6 +15,8 @@ create schema if not exists extensions;
 
 comment on schema cogo is 'Private: the orchestrator''s state and the only functions that change it.';
 comment on schema api is 'Exposed through the Data API: views under row-level security and guarded functions.';
+
+create extension if not exists vector with schema extensions;
 
 -- The embedded stack has stand-ins for these two and no extension to create.
 do $$

@@ -9,6 +9,8 @@ create table cogo.sessions (
   created_by uuid not null references auth.users (id) on delete cascade,
   title text not null
     constraint title_has_1_to_200_characters check (char_length(title) between 1 and 200),
+  project text not null default 'default'
+    constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
   status text not null default 'active'
     constraint status_is_known check (status in ('active', 'closed')),
   created_at timestamptz not null default cogo.clock(),
@@ -67,6 +69,7 @@ comment on table cogo.sessions is 'A user''s conversation with a project: the pa
 comment on column cogo.sessions.tenant_id is 'Who may see the session and all below it; see caller_tenants().';
 comment on column cogo.sessions.created_by is 'The user who opened it; deleting the user deletes the session.';
 comment on column cogo.sessions.title is 'What people call it.';
+comment on column cogo.sessions.project is 'What it is about: its tasks search, and are remembered by, this project.';
 comment on column cogo.sessions.status is 'active: takes tasks. closed: read only.';
 comment on column cogo.sessions.closed_at is 'Null while active.';
 comment on function cogo.caller_tenants() is 'The tenants the caller belongs to: today, the user alone.';

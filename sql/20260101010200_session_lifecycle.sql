@@ -1,6 +1,6 @@
 -- A session opens, takes tasks, and closes. Closing does not touch running tasks.
 
-create function cogo.create_session(title text)
+create function cogo.create_session(title text, project text default 'default')
 returns cogo.sessions
 language plpgsql
 volatile
@@ -13,8 +13,8 @@ begin
   if auth.uid() is null then
     perform cogo.raise_error('invalid_input', 'A session belongs to a user, and the caller is none', 'Sign in first');
   end if;
-  insert into cogo.sessions (tenant_id, created_by, title)
-  values (auth.uid(), auth.uid(), create_session.title)
+  insert into cogo.sessions (tenant_id, created_by, title, project)
+  values (auth.uid(), auth.uid(), create_session.title, create_session.project)
   returning * into v_session;
   insert into cogo.event_counters (session_id, tenant_id) values (v_session.session_id, v_session.tenant_id);
   perform cogo.append_events(array[
@@ -46,5 +46,5 @@ begin
 end
 $$;
 
-comment on function cogo.create_session(text) is 'Opens a session for the calling user.';
+comment on function cogo.create_session(text, text) is 'Opens a session of the calling user, about one of its projects.';
 comment on function cogo.close_session(uuid) is 'Closes the session to new tasks; closing twice changes nothing.';

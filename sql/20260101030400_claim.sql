@@ -7,6 +7,7 @@ create type cogo.leased_step as (
   run_id uuid,
   task_id uuid,
   session_id uuid,
+  tenant_id uuid,
   key text,
   kind text,
   role text,
@@ -59,7 +60,7 @@ set search_path = ''
 as $$
 begin
   return query
-    select c.step_id, c.run_id, c.task_id, c.session_id, c.key, c.kind, c.role, c.agent, c.input, c.attempts, c.stalls,
+    select c.step_id, c.run_id, c.task_id, c.session_id, c.tenant_id, c.key, c.kind, c.role, c.agent, c.input, c.attempts, c.stalls,
            c.lease_token, c.claimed_at, c.lease_expires_at,
            jsonb_build_object(
              'requirement', tasks.requirement,

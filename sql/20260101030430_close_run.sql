@@ -86,6 +86,9 @@ begin
   update cogo.tasks
   set status = close_run.status, error = close_run.error, finished_at = cogo.clock()
   where tasks.task_id = v_run.task_id;
+  if close_run.status <> 'cancelled' then
+    insert into cogo.pending_memories (run_id) values (v_run.run_id) on conflict do nothing;
+  end if;
   return array[cogo.draft_run_event('task:' || close_run.status, v_run,
     jsonb_strip_nulls(jsonb_build_object('gate', v_run.gate, 'error', close_run.error)))];
 end
@@ -93,4 +96,4 @@ $$;
 
 comment on function cogo.cancel_open_steps(uuid[]) is 'Cancels the open steps of these runs, their attempts and their approvals.';
 comment on function cogo.open_tree(uuid) is 'The run and its open sub-runs at any depth.';
-comment on function cogo.close_run(uuid, text, jsonb) is 'Ends a run, what is open below it, and its task when it is the root. Returns the events.';
+comment on function cogo.close_run(uuid, text, jsonb) is 'Ends a run, what is open below it, and its task when it is the root; what it taught is to be remembered. Returns the events.';

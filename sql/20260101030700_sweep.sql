@@ -75,6 +75,10 @@ security invoker
 set search_path = ''
 as $$
 begin
+  if what = 'knowledge' then
+    perform cogo.refuse_exhausted_submissions();
+    return '{}';
+  end if;
   return case what when 'resume' then cogo.resume_due_steps(1000) when 'coordinate' then cogo.coordinate() end;
 exception when others then
   raise warning 'sweep: % failed: %', what, sqlerrm;
@@ -104,11 +108,12 @@ begin
       v_swept := jsonb_set(v_swept, array[v_overdue.what], to_jsonb(coalesce((v_swept ->> v_overdue.what)::integer, 0) + 1));
     end if;
   end loop;
-  v_all := v_all || cogo.sweep_many('resume') || cogo.sweep_many('coordinate');
+  v_all := v_all || cogo.sweep_many('resume') || cogo.sweep_many('coordinate') || cogo.sweep_many('knowledge');
 
   for v_queue in
     select queues.queue from cogo.queues
     where exists (select from cogo.steps where steps.queue = queues.queue and steps.status = 'ready')
+       or queues.queue = 'knowledge' and cogo.has_knowledge_work()
     order by queues.queue
   loop
     if cogo.wake_queue(v_queue) then
@@ -122,7 +127,7 @@ $$;
 
 comment on function cogo.sweep_one(text, uuid, uuid) is
   'Expires a lease, opens a due gate, expires an approval or ends a run past its deadline; returns the events.';
-comment on function cogo.sweep_many(text) is 'Resumes due steps, or coordinates agents; an error undoes that alone. Returns the events.';
+comment on function cogo.sweep_many(text) is 'Resumes due steps, coordinates agents, or refuses exhausted submissions; an error undoes that alone. Returns the events.';
 comment on function cogo.find_overdue(integer) is 'Up to `quantity` of each: expired leases, due gates, due approvals, passed deadlines.';
 comment on function cogo.sweep() is
-  'Deals with what is overdue, rebalances, and wakes every queue with ready work. Returns {swept: {what: count}, woken}.';
+  'Deals with what is overdue, rebalances, and wakes every queue with ready work, that of knowledge also for what is no step. Returns {swept: {what: count}, woken}.';

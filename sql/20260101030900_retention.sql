@@ -4,7 +4,8 @@
 create table cogo.retention_policies (
   subject text primary key
     constraint subject_is_known check (subject in
-      ('finished_tasks', 'events', 'attempts', 'step_checkpoints', 'audit_entries', 'workers', 'cron_runs', 'http_responses')),
+      ('finished_tasks', 'events', 'attempts', 'step_checkpoints', 'audit_entries', 'workers', 'memories', 'searches',
+       'cron_runs', 'http_responses')),
   keep interval not null
     constraint keep_is_positive check (keep > interval '0')
 );
@@ -18,6 +19,8 @@ insert into cogo.retention_policies (subject, keep) values
   ('step_checkpoints', '7 days'),
   ('audit_entries', '1 year'),
   ('workers', '1 day'),
+  ('memories', '1 year'),
+  ('searches', '90 days'),
   ('cron_runs', '2 days'),
   ('http_responses', '1 day');
 
@@ -50,6 +53,22 @@ begin
 end
 $$;
 
+-- Expired documents go as any other: with what was made of them. Each takes far more than a row.
+create function cogo.prune_documents(quantity integer)
+returns integer
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  return cogo.delete_documents(array(
+    select documents.document_id from cogo.documents
+    where documents.expires_at < cogo.clock()
+    order by documents.expires_at limit least(quantity, 1000)));
+end
+$$;
+
 create function cogo.prune(quantity integer default 10000)
 returns jsonb
 language plpgsql
@@ -59,7 +78,7 @@ set search_path = ''
 as $$
 declare
   v_rule record;
-  v_pruned jsonb := '{}';
+  v_pruned jsonb := jsonb_build_object('documents', cogo.prune_documents(quantity));
 begin
   for v_rule in
     select * from (values
@@ -71,6 +90,10 @@ begin
        'exists (select from cogo.steps where steps.step_id = step_checkpoints.step_id and steps.finished_at < cogo.kept_since(''step_checkpoints''))'),
       ('audit_entries', 'cogo.audit_entries', 'created_at < cogo.kept_since(''audit_entries'')'),
       ('workers', 'cogo.workers', 'heartbeat_at < cogo.kept_since(''workers'')'),
+      ('searches', 'cogo.searches', 'created_at < cogo.kept_since(''searches'')'),
+      ('subscriptions', 'cogo.subscriptions', 'expires_at < cogo.clock()'),
+      ('chunk_embeddings', 'cogo.chunk_embeddings',
+       'embedder in (select embedders.embedder from cogo.embedders where embedders.status = ''retired'')'),
       ('cron_runs', 'cron.job_run_details', 'end_time < cogo.kept_since(''cron_runs'')'),
       ('http_responses', 'net._http_response', 'created < cogo.kept_since(''http_responses'')')
     ) as r (subject, from_table, condition)
@@ -89,4 +112,5 @@ comment on table cogo.retention_policies is 'How long each kind of row is kept.'
 comment on column cogo.retention_policies.keep is 'Counted from the end of what it tells of. A task''s own retention goes before finished_tasks.';
 comment on function cogo.kept_since(text) is 'What is older than this may go.';
 comment on function cogo.prune_rows(text, text, integer) is 'Deletes up to `quantity` rows of a table that fit a condition; for prune() alone.';
+comment on function cogo.prune_documents(integer) is 'Deletes up to `quantity` expired documents, 1000 at most; returns how many.';
 comment on function cogo.prune(integer) is 'Deletes what is past its time, at most `quantity` rows of each kind. Returns {subject: count}.';

@@ -6,7 +6,7 @@
 -- require_task) or is granted to the secret key alone, and does nothing but call its namesake in cogo.
 
 create view api.sessions with (security_invoker = true) as
-  select session_id, title, status, created_at, closed_at from cogo.sessions;
+  select session_id, title, project, status, created_at, closed_at from cogo.sessions;
 create view api.tasks with (security_invoker = true) as
   select task_id, session_id, title, requirement, status, priority, idempotency_key, retention, error, created_at, finished_at
   from cogo.tasks;
@@ -15,7 +15,9 @@ create view api.runs with (security_invoker = true) as
          plan_version, remaining_steps, gate, error, deadline_at, started_at, finished_at
   from cogo.runs;
 create view api.plans with (security_invoker = true) as
-  select run_id, version, reason, changes, created_at from cogo.plans;
+  select runs.task_id, plans.run_id, runs.number as run_number, plans.version, plans.step_id, plans.reason, plans.changes,
+         plans.created_at
+  from cogo.plans join cogo.runs on runs.run_id = plans.run_id;
 create view api.phases with (security_invoker = true) as
   select run_id, phase, position, status, remaining_steps, started_at, finished_at from cogo.phases;
 create view api.steps with (security_invoker = true) as
@@ -29,11 +31,18 @@ create view api.steps with (security_invoker = true) as
                order by parent.key) as depends_on
   from cogo.steps;
 create view api.attempts with (security_invoker = true) as
-  select step_id, number, worker_id, outcome, error, available_at, started_at, finished_at,
-         extract(epoch from started_at - available_at)::double precision as wait_seconds
-  from cogo.attempts;
+  select runs.task_id, attempts.step_id, steps.key, attempts.number, attempts.worker_id, attempts.outcome, attempts.error,
+         attempts.available_at, attempts.started_at, attempts.finished_at,
+         extract(epoch from attempts.started_at - attempts.available_at)::double precision as wait_seconds
+  from cogo.attempts
+  join cogo.steps on steps.step_id = attempts.step_id
+  join cogo.runs on runs.run_id = steps.run_id; -- by whose index a task's are found
 create view api.dead_letters with (security_invoker = true) as
-  select step_id, reason, error, created_at, redriven_at from cogo.dead_letters;
+  select runs.task_id, dead_letters.step_id, steps.key, dead_letters.reason, dead_letters.error, dead_letters.created_at,
+         dead_letters.redriven_at
+  from cogo.dead_letters
+  join cogo.steps on steps.step_id = dead_letters.step_id
+  join cogo.runs on runs.run_id = steps.run_id;
 create view api.approvals with (security_invoker = true) as
   select approval_id, session_id, task_id, run_id, step_id, key, title, details, status, when_expired, expires_at,
          escalates_at, escalated_at, escalate_to, resolved_by, comment, requested_at, resolved_at

@@ -1,12 +1,15 @@
 -- For users, each for the tenants it belongs to; most also for the secret key, which acts for all.
 
-create function api.create_session(title text)
+create function api.create_session(title text, project text default 'default')
 returns setof api.sessions language sql volatile security definer set search_path = ''
-as $$ select session_id, s.title, status, created_at, closed_at from cogo.create_session(create_session.title) as s; $$;
+as $$
+  select session_id, s.title, s.project, status, created_at, closed_at
+  from cogo.create_session(create_session.title, create_session.project) as s;
+$$;
 
 create function api.close_session(session_id uuid)
 returns setof api.sessions language sql volatile security definer set search_path = ''
-as $$ select s.session_id, title, status, created_at, closed_at from cogo.close_session(close_session.session_id) as s; $$;
+as $$ select s.session_id, title, project, status, created_at, closed_at from cogo.close_session(close_session.session_id) as s; $$;
 
 create function api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
@@ -92,7 +95,7 @@ as $$
 $$;
 
 grant execute on function
-  api.create_session(text), api.close_session(uuid),
+  api.create_session(text, text), api.close_session(uuid),
   api.create_task(uuid, text, text, integer, text, timestamptz, interval, jsonb)
 to authenticated;
 grant execute on function
@@ -101,7 +104,7 @@ grant execute on function
   api.revise_plan(uuid, jsonb), api.emit_event(uuid, text, jsonb), api.resolve_approval(uuid, boolean, text)
 to authenticated, service_role;
 
-comment on function api.create_session(text) is 'Opens a session.';
+comment on function api.create_session(text, text) is 'Opens a session about a project.';
 comment on function api.close_session(uuid) is 'Closes a session to new tasks.';
 comment on function api.create_task(uuid, text, text, integer, text, timestamptz, interval, jsonb) is 'Submits a requirement, or a plan of one''s own.';
 comment on function api.update_task(uuid, text, integer) is 'Renames a task or changes its priority.';

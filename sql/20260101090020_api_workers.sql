@@ -93,17 +93,12 @@ returns table (path text, kind text, content text, version integer)
 language sql stable security definer set search_path = ''
 as $$ select * from cogo.read_run_artifacts(read_run_artifacts.run_id); $$;
 
-create function api.find_similar_tasks(task_id uuid, quantity integer default 5)
-returns table (task_id uuid, title text, requirement text, status text, similarity real)
-language sql stable security definer set search_path = ''
-as $$ select * from cogo.find_similar_tasks(find_similar_tasks.task_id, find_similar_tasks.quantity); $$;
-
 grant execute on function
   api.claim_steps(text, uuid, integer, integer, integer), api.heartbeat_step(uuid, uuid, jsonb),
   api.checkpoint_step(uuid, uuid, text, jsonb), api.complete_step(uuid, uuid, jsonb), api.complete_steps(jsonb),
   api.fail_step(uuid, uuid, jsonb, boolean, double precision), api.release_step(uuid, uuid, double precision),
   api.sleep_step(uuid, uuid, timestamptz), api.await_event(uuid, uuid, text, timestamptz),
-  api.request_approval(uuid, uuid, text, jsonb), api.read_run_artifacts(uuid), api.find_similar_tasks(uuid, integer)
+  api.request_approval(uuid, uuid, text, jsonb), api.read_run_artifacts(uuid)
 to service_role;
 
 comment on function api.claim_steps(text, uuid, integer, integer, integer) is 'Workers: takes ready steps under a lease, each with its context.';
@@ -117,4 +112,3 @@ comment on function api.sleep_step(uuid, uuid, timestamptz) is 'Workers: suspend
 comment on function api.await_event(uuid, uuid, text, timestamptz) is 'Workers: reads an event, or suspends the step until it comes.';
 comment on function api.request_approval(uuid, uuid, text, jsonb) is 'Workers: reads a decision, or suspends the step until it is made.';
 comment on function api.read_run_artifacts(uuid) is 'Workers: the newest version of each of a run''s files.';
-comment on function api.find_similar_tasks(uuid, integer) is 'Workers: earlier tasks of the same tenant with similar requirements.';

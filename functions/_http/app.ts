@@ -34,6 +34,8 @@ const BODY_MAXIMUM_BYTES = 256 * 1024;
 export function createApp(input: {
   readonly slug: string;
   readonly callers: Callers;
+  /** 256 KiB unless told. */
+  readonly bodyMaximumBytes?: number;
 }): Hono<AppVariables> {
   const app = new Hono<AppVariables>().basePath(`/${input.slug}`);
 
@@ -43,7 +45,7 @@ export function createApp(input: {
     c.header("x-request-id", c.get("requestId"));
   });
   app.use(cors({ origin: "*", exposeHeaders: ["x-request-id"], maxAge: 86_400 }));
-  app.use(refuseLargeBodies);
+  app.use(refuseLargeBodies(input.bodyMaximumBytes ?? BODY_MAXIMUM_BYTES));
   app.use(
     withSupabase({
       auth: CREDENTIALS[input.callers],
@@ -81,15 +83,17 @@ export async function operatorsOnly(
   await next();
 }
 
-async function refuseLargeBodies(c: Context, next: () => Promise<void>): Promise<void> {
-  const length = Number(c.req.header("content-length") ?? 0);
-  if (length > BODY_MAXIMUM_BYTES) {
-    throw new CogoError({
-      code: "payload_too_large",
-      message: `Expected a body of at most ${BODY_MAXIMUM_BYTES} bytes, got ${length}`,
-    });
-  }
-  await next();
+function refuseLargeBodies(maximum: number) {
+  return async (c: Context, next: () => Promise<void>): Promise<void> => {
+    const length = Number(c.req.header("content-length") ?? 0);
+    if (length > maximum) {
+      throw new CogoError({
+        code: "payload_too_large",
+        message: `Expected a body of at most ${maximum} bytes, got ${length}`,
+      });
+    }
+    await next();
+  };
 }
 
 function toProblem(error: Error, c: Context<AppVariables>): Response {

@@ -3,66 +3,96 @@ import { readWorkerSettings } from "../../shared/config/worker_settings.ts";
 import { toErrorRecord } from "../../shared/kernel/error_record.ts";
 import { log } from "../../shared/kernel/log.ts";
 import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { BackgroundWork } from "../../shared/worker/background_work.ts";
 import { PostgresWorkQueue } from "../../shared/worker/postgres_work_queue.ts";
+import { runBackground } from "../../shared/worker/run_background.ts";
 import { runSlice } from "../../shared/worker/run_slice.ts";
 import type { StepHandler } from "../../shared/worker/step_handler.ts";
-import { WakeSignal } from "../../shared/worker/wake_signal.ts";
+import type { WakeSignal } from "../../shared/worker/wake_signal.ts";
+import { WokenLoop } from "../../shared/worker/woken_loop.ts";
 import { type AppVariables, createApp } from "../_http/app.ts";
 
 /** What the Edge runtime gives a function to finish its work after the answer is sent. */
-declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void };
+declare const EdgeRuntime: { waitUntil(promise: Promise<unknown> | undefined): void };
+
+type StepHandlers = ReadonlyMap<string, StepHandler>;
+
+/** What a worker does: the steps of one queue, and work that belongs to no run. */
+interface WorkerDefinition {
+  readonly slug: string;
+  readonly queue: string;
+  readonly handlers: (client: ApiClient) => readonly StepHandler[];
+  readonly background?: (client: ApiClient) => readonly BackgroundWork[];
+}
 
 /**
  * Builds the app of a worker: `POST /` is a wake. It answers 202 at once, because pg_net waits for
  * every answer of a batch, and works after that. A wake that arrives while a slice runs makes it look
  * at the queue; one that it did not come to look for is answered by one more slice.
  */
-export function createWorkerApp(input: {
-  readonly slug: string;
-  readonly queue: string;
-  readonly handlers: (client: ApiClient) => readonly StepHandler[];
-}): Hono<AppVariables> {
-  const app = createApp({ slug: input.slug, callers: "workers" });
+export function createWorkerApp(definition: WorkerDefinition): Hono<AppVariables> {
+  const { slug } = definition;
+  const app = createApp({ slug, callers: "workers" });
   const workerId = crypto.randomUUID();
-  const wakes = new WakeSignal();
-  let working = false;
+  let loops: readonly WokenLoop[] | undefined;
 
   app.post("/", (c) => {
-    wakes.notify();
-    if (!working) EdgeRuntime.waitUntil(workWhileWoken(c.get("client")));
+    loops ??= openLoops(definition, workerId, c.get("client"));
+    for (const loop of loops) EdgeRuntime.waitUntil(loop.wake());
     return c.json({ accepted: true, workerId }, 202);
   });
-
-  async function workWhileWoken(client: ApiClient): Promise<void> {
-    working = true;
-    do {
-      wakes.acknowledge();
-      await work(client);
-    } while (wakes.pending);
-    working = false;
-  }
-
-  async function work(client: ApiClient): Promise<void> {
-    try {
-      const settings = readWorkerSettings();
-      const { version, concurrency: capacity } = settings;
-      const executed = await runSlice({
-        workQueue: new PostgresWorkQueue(client, {
-          workerId,
-          queue: input.queue,
-          version,
-          capacity,
-        }),
-        handlers: new Map(input.handlers(client).map((handler) => [handler.kind, handler])),
-        limits: settings,
-        wakes,
-      });
-      log("info", "slice_ended", { slug: input.slug, workerId, executed });
-    } catch (error) {
-      // The next wake or sweep starts another slice.
-      const { code, message } = toErrorRecord(error);
-      log("error", "slice_failed", { slug: input.slug, workerId, code, message });
-    }
-  }
   return app;
+}
+
+function openLoops(
+  definition: WorkerDefinition,
+  workerId: string,
+  client: ApiClient,
+): readonly WokenLoop[] {
+  const { slug } = definition;
+  // A failure is logged and forgotten: the next wake or sweep begins anew.
+  const guard = (work: string, run: (wakes: WakeSignal) => Promise<number>) =>
+    new WokenLoop(async (wakes) => {
+      try {
+        log("info", "slice_ended", { slug, workerId, work, executed: await run(wakes) });
+      } catch (error) {
+        const { code, message } = toErrorRecord(error);
+        log("error", "slice_failed", { slug, workerId, work, code, message });
+      }
+    });
+  // Made once: what they share, such as connections, lives as long as the isolate.
+  let handlers: StepHandlers | undefined;
+  const background = new Map<string, WokenLoop>();
+  for (const work of definition.background?.(client) ?? []) {
+    const progressed = () => {
+      for (const name of work.feeds) EdgeRuntime.waitUntil(background.get(name)?.wake());
+    };
+    const loop = guard(work.name, (wakes) =>
+      runBackground(work, { limits: readWorkerSettings(), wakes, progressed }),
+    );
+    background.set(work.name, loop);
+  }
+  return [
+    guard("steps", (wakes) => {
+      handlers ??= new Map(definition.handlers(client).map((handler) => [handler.kind, handler]));
+      return executeSteps({ ...definition, workerId, client, handlers }, wakes);
+    }),
+    ...background.values(),
+  ];
+}
+
+function executeSteps(
+  worker: {
+    readonly queue: string;
+    readonly workerId: string;
+    readonly client: ApiClient;
+    readonly handlers: StepHandlers;
+  },
+  wakes: WakeSignal,
+): Promise<number> {
+  const limits = readWorkerSettings();
+  const { version, concurrency: capacity } = limits;
+  const { client, workerId, queue, handlers } = worker;
+  const workQueue = new PostgresWorkQueue(client, { workerId, queue, version, capacity });
+  return runSlice({ workQueue, handlers, limits, wakes });
 }

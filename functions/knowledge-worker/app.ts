@@ -1,9 +1,18 @@
+import { readEmbeddingSettings } from "../../shared/config/embedding_settings.ts";
+import { readNeo4jSettings } from "../../shared/config/graph_settings.ts";
+import { openEmbeddingModel } from "../../shared/embedding/open_embedding_model.ts";
 import { createTemplateStep } from "../../shared/orchestrator/steps/template_step.ts";
 import { createWorkerApp } from "../_worker/app.ts";
+import { createKnowledgeWork } from "./knowledge_work.ts";
 
-/** The knowledge worker: explains the result to the person who will use it. */
+/**
+ * The knowledge worker: explains the result to the person who will use it, and keeps what the agents
+ * know: documents, vectors, memory, and the copy of the graph.
+ */
 export const app = createWorkerApp({
   slug: "knowledge-worker",
   queue: "knowledge",
   handlers: (client) => [createTemplateStep(client, "document")],
+  background: (client) =>
+    createKnowledgeWork(client, openEmbeddingModel(readEmbeddingSettings()), readNeo4jSettings()),
 });

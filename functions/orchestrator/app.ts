@@ -1,6 +1,9 @@
+import { readEmbeddingSettings } from "../../shared/config/embedding_settings.ts";
+import { readNeo4jSettings } from "../../shared/config/graph_settings.ts";
 import { createOrchestratorCore } from "../../shared/orchestrator/orchestrator_core.ts";
 import { createAnalyseStep } from "../../shared/orchestrator/steps/analyse_step.ts";
 import { createPlanStep } from "../../shared/orchestrator/steps/plan_step.ts";
+import { openSearch } from "../../shared/search/open_search.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 
 /** The orchestrator: understands requirements and plans runs. Any number of it may run. */
@@ -8,7 +11,11 @@ export const app = createWorkerApp({
   slug: "orchestrator",
   queue: "orchestration",
   handlers: (client) => {
-    const core = createOrchestratorCore(client);
+    const search = openSearch(client, {
+      embedding: readEmbeddingSettings(),
+      graph: readNeo4jSettings(),
+    });
+    const core = createOrchestratorCore(client, search);
     return [createAnalyseStep(core), createPlanStep(core)];
   },
 });

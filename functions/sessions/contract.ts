@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { eventSchema } from "../../shared/events/event.ts";
-import { sessionSchema } from "../../shared/sessions/session.ts";
+import { projectSchema, sessionSchema } from "../../shared/sessions/session.ts";
 
 export const createSessionBody = z.strictObject({
   title: z.string().trim().min(1).max(200).default("Untitled session"),
+  /** What the session's tasks search and are remembered by. */
+  project: projectSchema.default("default"),
 });
 export const updateSessionBody = z.strictObject({ status: z.literal("closed") });
 export const sessionPath = z.object({ sessionId: z.uuid() });

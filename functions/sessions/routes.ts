@@ -9,8 +9,8 @@ import { createSessionBody, eventsQuery, sessionPath, updateSessionBody } from "
 /** Adds the routes of `/sessions`: open, list, read, close, and the event log. */
 export function addRoutes(app: Hono<AppVariables>): void {
   app.post("/", async (c) => {
-    const { title } = await readBody(c, createSessionBody);
-    const session = await new SessionStore(c.get("client")).create(title);
+    const input = await readBody(c, createSessionBody);
+    const session = await new SessionStore(c.get("client")).create(input);
     return c.json({ session }, 201);
   });
 

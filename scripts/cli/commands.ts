@@ -8,6 +8,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   down: async () => (await import("./down.ts")).down,
   status: async () => (await import("./status.ts")).status,
   reset: async () => (await import("./reset.ts")).reset,
+  ingest: async () => (await import("./ingest.ts")).ingest,
+  search: async () => (await import("./search.ts")).search,
   test: async () => (await import("./test.ts")).test,
   bench: async () => (await import("./bench.ts")).bench,
   deploy: async () => (await import("./deploy.ts")).deploy,

@@ -4,6 +4,16 @@ export const HELP = `Usage: ./cogo <command> [options]
   run "<requirement>"   Turn a requirement into a tested project
       --out DIR         Where the files go (default: cogo-output/<name>)
       --json            Print one JSON document last, on standard output alone
+  ingest PATH|GLOB...   Let the agents know files: Markdown, text, HTML, PDF, source code
+      --project NAME    Whose they are (default: default)
+      --prune           Delete what is no longer below the one folder named
+      --licence TEXT    Under which they stand
+      --visibility V    tenant: found from every project (default); project: from its own
+      --json            Print one JSON document last, on standard output alone
+  search "<question>"   What is known about it, and why it was found
+      --project NAME    As this project sees it
+      --limit N         Results (default 10)
+      --json            Print the answer as JSON
   up                    Start the embedded stack and keep it running
   down                  Stop it; its data stays
   status [--json]       What runs where
@@ -15,11 +25,12 @@ export const HELP = `Usage: ./cogo <command> [options]
       --db-url URL      Its database, if not by project ref
       --dry-run         Say what would be done
                         Needs SUPABASE_ACCESS_TOKEN and SUPABASE_SECRET_KEY;
-                        takes SUPABASE_DB_PASSWORD and any model keys that are set
+                        takes SUPABASE_DB_PASSWORD, and any model keys, COGO_EMBEDD* and
+                        NEO4J_* variables that are set
 
-  up, run, status, down and reset take
+  up, run, ingest, search, status, down and reset take
       --port N          The API's port (default 54321, or COGO_API_PORT)
       --data DIR        The data folder (default .cogo, or COGO_DATA)
-  up and run also take
+  up, run, ingest and search also take
       --database-url U  Use this Postgres instead of the embedded one (or COGO_DATABASE_URL)
 `;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { WORKER_SETTINGS } from "../../shared/config/worker_settings.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { MODEL_KEYS } from "../deploy/model_keys.ts";
+import { FUNCTION_SECRETS } from "../deploy/function_secrets.ts";
 import {
   type StackOptions,
   type StackState,
@@ -45,7 +45,7 @@ export function toStackOptions(values: {
     folder: values.data ?? process.env.COGO_DATA ?? `${PROJECT_ROOT}/.cogo`,
     port,
     databaseUrl: values["database-url"],
-    environmentNames: [...MODEL_KEYS, ...WORKER_SETTINGS],
+    environmentNames: [...FUNCTION_SECRETS, ...WORKER_SETTINGS],
   };
 }
 

@@ -27,13 +27,14 @@ export async function test(words: readonly string[]): Promise<number> {
 
 /** Whole rooms of tests that this machine has no part for. */
 function missingParts(): string[] {
-  const variables = { 15: "COGO_TEST_DATABASE_URL", 17: "COGO_TEST_DATABASE_URL_17" };
-  return Object.entries(variables)
-    .filter(([, variable]) => !process.env[variable])
-    .map(
-      ([release, variable]) =>
-        `SQL tests on Postgres ${release}: set ${variable} to a superuser's URL`,
-    );
+  const parts = {
+    COGO_TEST_DATABASE_URL: "SQL tests on Postgres 15: set it to a superuser's URL",
+    COGO_TEST_DATABASE_URL_17: "SQL tests on Postgres 17: set it to a superuser's URL",
+    COGO_TEST_NEO4J_URI: "graph tests on Neo4j: set it to the address of one that may be emptied",
+  };
+  return Object.entries(parts)
+    .filter(([variable]) => !process.env[variable])
+    .map(([variable, what]) => `${what.replace("set it", `set ${variable}`)}`);
 }
 
 function runVitest(patterns: readonly string[]): TestCounts {

@@ -1,6 +1,6 @@
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
 import { type DatabaseTarget, toDatabaseTarget } from "./database_target.ts";
-import { MODEL_KEYS } from "./model_keys.ts";
+import { FUNCTION_SECRETS, isConfidential } from "./function_secrets.ts";
 
 /** Everything a deploy needs to know, checked before the first step. */
 export interface DeploySettings {
@@ -14,8 +14,8 @@ export interface DeploySettings {
   /** The project's secret key named `default`: wakes present it to the workers. */
   readonly secretKey: string;
   readonly database: DatabaseTarget;
-  /** The model keys to set, by name. */
-  readonly modelKeys: ReadonlyMap<string, string>;
+  /** What to give the functions, by name. */
+  readonly functionSecrets: ReadonlyMap<string, string>;
   /** Values that must never be shown. */
   readonly secrets: readonly string[];
 }
@@ -43,7 +43,12 @@ export function readDeploySettings(input: {
     remedy: `Copy the secret key "default" from https://supabase.com/dashboard/project/${projectRef}/settings/api-keys and set it`,
   });
   const database = toDatabaseTarget(input.databaseUrl, projectRef);
-  const modelKeys = new Map(MODEL_KEYS.flatMap((name) => present(name, environment[name])));
+  const functionSecrets = new Map(
+    FUNCTION_SECRETS.flatMap((name) => present(name, environment[name])),
+  );
+  const confidential = [...functionSecrets].flatMap(([name, value]) =>
+    isConfidential(name) ? [value] : [],
+  );
   const passwords = [database.password, environment.SUPABASE_DB_PASSWORD];
   return {
     projectRoot,
@@ -53,8 +58,8 @@ export function readDeploySettings(input: {
     accessToken,
     secretKey,
     database,
-    modelKeys,
-    secrets: [accessToken, secretKey, ...modelKeys.values(), ...passwords].flatMap((secret) =>
+    functionSecrets,
+    secrets: [accessToken, secretKey, ...confidential, ...passwords].flatMap((secret) =>
       secret ? [secret] : [],
     ),
   };

@@ -5,20 +5,20 @@ import { CogoError } from "../../shared/kernel/cogo_error.ts";
 import type { DeployStep } from "./deploy_step.ts";
 import { runSupabase } from "./supabase_cli.ts";
 
-/** Gives the functions the model keys of this environment; keys that are not set here stay as they are. */
+/** Gives the functions the model keys and settings of this environment; what is not set here stays as it is. */
 export const setSecrets: DeployStep = {
   name: "secrets",
-  describe: ({ modelKeys }) =>
-    modelKeys.size === 0
+  describe: ({ functionSecrets }) =>
+    functionSecrets.size === 0
       ? "no model key is set here: leave the project's as they are"
-      : `set ${[...modelKeys.keys()].join(", ")}`,
+      : `set ${[...functionSecrets.keys()].join(", ")}`,
   async run(settings) {
-    if (settings.modelKeys.size === 0) return;
+    if (settings.functionSecrets.size === 0) return;
     // mkdtemp makes the folder for its owner alone; on the command line everyone could read the keys.
     const folder = await mkdtemp(join(tmpdir(), "cogo-secrets-"));
     try {
       const file = join(folder, "secrets.env");
-      const lines = [...settings.modelKeys].map(([name, value]) => toDotenvLine(name, value));
+      const lines = [...settings.functionSecrets].map(([name, value]) => toDotenvLine(name, value));
       await writeFile(file, lines.join("\n"), { mode: 0o600 });
       await runSupabase(settings, [
         "secrets",

@@ -1,18 +1,13 @@
 import { toErrorRecord } from "../kernel/error_record.ts";
 import { toJson } from "../kernel/to_json.ts";
-import type { ApiClient } from "../postgres/database.ts";
 import { analyseRequirement } from "../requirements/analyse_requirement.ts";
 import { assessComplexity } from "../requirements/assess_complexity.ts";
+import type { RecordedDecision } from "../worker/step_handler.ts";
 import type { Orchestration } from "./orchestrator_core.ts";
-import { performContextualSearch, type SimilarTask } from "./perform_contextual_search.ts";
+import type { ContextualKnowledge } from "./perform_contextual_search.ts";
 
 /** Understands a task: what came before it, what is to be built, how complex that is. */
-export async function orchestrate(
-  client: ApiClient,
-  task: { readonly taskId: string; readonly requirement: string },
-): Promise<Orchestration> {
-  const { requirement } = task;
-  const similar = await performContextualSearch(client, task.taskId);
+export function orchestrate(requirement: string, context: ContextualKnowledge): Orchestration {
   const analysis = analyseRequirement(requirement);
   if (analysis.status === "refused") {
     return { status: "refused", error: toErrorRecord(analysis.error) };
@@ -24,12 +19,7 @@ export async function orchestrate(
     specification,
     complexity,
     decisions: [
-      {
-        kind: "context",
-        inputs: { requirement },
-        outcome: toJson(similar),
-        reasons: describeContext(similar),
-      },
+      decideContext(requirement, context),
       {
         kind: "requirements",
         inputs: { requirement },
@@ -46,10 +36,31 @@ export async function orchestrate(
   };
 }
 
-function describeContext(similar: readonly SimilarTask[]): string[] {
-  if (similar.length === 0) return ["No earlier task shares words with this requirement"];
-  return similar.map(
-    ({ title, requirement, status }) =>
-      `Earlier task "${title ?? requirement.slice(0, 60)}" (${status}) is similar`,
+/** The passages themselves are in the step's context snapshot. */
+function decideContext(
+  requirement: string,
+  { knowledge, similarTasks }: ContextualKnowledge,
+): RecordedDecision {
+  const passages = knowledge.results.map(({ chunkId, path, startLine, score }) => ({
+    chunkId,
+    path,
+    startLine,
+    score,
+  }));
+  return {
+    kind: "context",
+    inputs: { requirement },
+    outcome: toJson({ similarTasks, passages, degraded: knowledge.degraded }),
+    reasons: [...describeContext({ knowledge, similarTasks }), ...knowledge.notes],
+  };
+}
+
+function describeContext({ knowledge, similarTasks }: ContextualKnowledge): string[] {
+  const tasks = similarTasks.map(({ title, status }) => `Earlier task "${title}" (${status})`);
+  const paths = new Set(
+    knowledge.results.filter(({ origin }) => origin === "upload").map(({ path }) => path),
   );
+  const documents = [...paths].slice(0, 3).map((path) => `Document ${path}`);
+  const found = [...tasks, ...documents].map((what) => `${what} bears on it`);
+  return found.length > 0 ? found : ["The project knows nothing yet that bears on it"];
 }

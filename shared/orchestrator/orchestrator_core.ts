@@ -3,13 +3,14 @@ import type { ApiClient } from "../postgres/database.ts";
 import type { Complexity } from "../requirements/assess_complexity.ts";
 import type { Specification } from "../requirements/specification.ts";
 import type { Assignment } from "../roles/assign_step.ts";
+import type { OpenSearch } from "../search/open_search.ts";
 import type { CodeTemplateSummary } from "../templates/code_template_store.ts";
 import type { RecordedDecision } from "../worker/step_handler.ts";
 import type { ExecutionPlan } from "../workflows/execution_plan.ts";
 import type { WorkflowTemplate } from "../workflows/workflow_template.ts";
 import { createExecutionPlan } from "./create_execution_plan.ts";
 import { orchestrate } from "./orchestrate.ts";
-import { performContextualSearch, type SimilarTask } from "./perform_contextual_search.ts";
+import { type ContextualKnowledge, performContextualSearch } from "./perform_contextual_search.ts";
 import { selectOptimalRoles } from "./select_optimal_roles.ts";
 
 /** A task understood, or refused before anything was paid for. */
@@ -34,13 +35,15 @@ export interface Planning {
  * reasons. It reads, it changes nothing: what it decides becomes true when its step completes.
  */
 export interface OrchestratorCore {
-  /** Finds what was done before that may bear on this task. */
-  performContextualSearch(taskId: string): Promise<readonly SimilarTask[]>;
-  /** Understands a requirement: context, specification, complexity. */
-  orchestrate(task: {
+  /** Finds what the task's session and project know that bears on it. */
+  performContextualSearch(task: {
     readonly taskId: string;
+    readonly sessionId: string;
+    readonly tenantId: string;
     readonly requirement: string;
-  }): Promise<Orchestration>;
+  }): Promise<ContextualKnowledge>;
+  /** Understands a requirement: context, specification, complexity. */
+  orchestrate(requirement: string, context: ContextualKnowledge): Orchestration;
   /** Gives every step of a workflow to a role and an agent. */
   selectOptimalRoles(template: WorkflowTemplate): Promise<readonly Assignment[]>;
   /** Chooses workflow and code template and lays out the plan. */
@@ -50,11 +53,12 @@ export interface OrchestratorCore {
   }): Promise<Planning>;
 }
 
-/** Builds the core on the Data API, with the rights of the client. */
-export function createOrchestratorCore(client: ApiClient): OrchestratorCore {
+/** Builds the core on the Data API, with the rights of the client, and on the search of each tenant. */
+export function createOrchestratorCore(client: ApiClient, search: OpenSearch): OrchestratorCore {
   return {
-    performContextualSearch: (taskId) => performContextualSearch(client, taskId),
-    orchestrate: (task) => orchestrate(client, task),
+    performContextualSearch: async (task) =>
+      performContextualSearch(await search(task.tenantId), task),
+    orchestrate,
     selectOptimalRoles: (template) => selectOptimalRoles(client, template),
     createExecutionPlan: (understood) => createExecutionPlan(client, understood),
   };

@@ -1,21 +1,46 @@
 import { z } from "zod";
-import { type ApiClient, callFunction } from "../postgres/database.ts";
+import type { RAGSearchEngine } from "../search/rag_search_engine.ts";
+import { type SearchAnswer, searchAnswerSchema } from "../search/search_answer.ts";
 
+/** An earlier task of the project that a search found again. */
 const similarTaskSchema = z.object({
   taskId: z.uuid(),
-  title: z.string().nullable(),
-  requirement: z.string(),
+  title: z.string(),
+  /** How its last run ended: completed or failed. */
   status: z.string(),
-  similarity: z.number(),
+  /** Of its best passage, as in {@link SearchAnswer}. */
+  score: z.number(),
 });
-/** An earlier task of the same tenant; the higher the similarity, the more words they share. */
 export type SimilarTask = z.infer<typeof similarTaskSchema>;
 
-/** Finds earlier tasks of the same tenant that share words with this one, most similar first. */
+export const contextualKnowledgeSchema = z.object({
+  knowledge: searchAnswerSchema,
+  similarTasks: similarTaskSchema.array(),
+});
+/** What the project knows that bears on a task. */
+export type ContextualKnowledge = z.infer<typeof contextualKnowledgeSchema>;
+
+const RESULTS = 8;
+/** What a memory says of itself; see submit_memory(). */
+const memorySchema = z.object({ taskId: z.uuid(), kind: z.literal("run"), status: z.string() });
+
+/** Searches the knowledge of a task's session and project for what bears on its requirement. */
 export async function performContextualSearch(
-  client: ApiClient,
-  taskId: string,
-): Promise<SimilarTask[]> {
-  const parameters = { task_id: taskId };
-  return await callFunction(client, "find_similar_tasks", parameters, similarTaskSchema.array());
+  engine: RAGSearchEngine,
+  task: { readonly taskId: string; readonly sessionId: string; readonly requirement: string },
+): Promise<ContextualKnowledge> {
+  const { taskId, sessionId, requirement } = task;
+  const query = requirement.slice(0, 8_000);
+  const knowledge = await engine.contextAwareSearch({ sessionId, query, limit: RESULTS });
+  return { knowledge, similarTasks: findSimilarTasks(knowledge, taskId) };
+}
+
+function findSimilarTasks(knowledge: SearchAnswer, ownTaskId: string): SimilarTask[] {
+  const byTask = new Map<string, SimilarTask>();
+  for (const { provenance, title, score } of knowledge.results) {
+    const memory = memorySchema.safeParse(provenance).data;
+    if (memory === undefined || memory.taskId === ownTaskId || byTask.has(memory.taskId)) continue;
+    byTask.set(memory.taskId, { taskId: memory.taskId, title, status: memory.status, score });
+  }
+  return [...byTask.values()];
 }

@@ -145,34 +145,14 @@ export type Database = {
           available_at: string | null
           error: Json | null
           finished_at: string | null
+          key: string | null
           number: number | null
           outcome: string | null
           started_at: string | null
           step_id: string | null
+          task_id: string | null
           wait_seconds: number | null
           worker_id: string | null
-        }
-        Insert: {
-          available_at?: string | null
-          error?: Json | null
-          finished_at?: string | null
-          number?: number | null
-          outcome?: string | null
-          started_at?: string | null
-          step_id?: string | null
-          wait_seconds?: never
-          worker_id?: string | null
-        }
-        Update: {
-          available_at?: string | null
-          error?: Json | null
-          finished_at?: string | null
-          number?: number | null
-          outcome?: string | null
-          started_at?: string | null
-          step_id?: string | null
-          wait_seconds?: never
-          worker_id?: string | null
         }
         Relationships: []
       }
@@ -209,6 +189,48 @@ export type Database = {
           run_id?: string | null
           step_id?: string | null
           task_id?: string | null
+        }
+        Relationships: []
+      }
+      chunks: {
+        Row: {
+          chunk_id: number | null
+          content: string | null
+          created_at: string | null
+          document_id: string | null
+          end_line: number | null
+          header: string | null
+          length: number | null
+          ordinal: number | null
+          section_path: string[] | null
+          start_line: number | null
+          symbol: string | null
+        }
+        Insert: {
+          chunk_id?: number | null
+          content?: string | null
+          created_at?: string | null
+          document_id?: string | null
+          end_line?: number | null
+          header?: string | null
+          length?: number | null
+          ordinal?: number | null
+          section_path?: string[] | null
+          start_line?: number | null
+          symbol?: string | null
+        }
+        Update: {
+          chunk_id?: number | null
+          content?: string | null
+          created_at?: string | null
+          document_id?: string | null
+          end_line?: number | null
+          header?: string | null
+          length?: number | null
+          ordinal?: number | null
+          section_path?: string[] | null
+          start_line?: number | null
+          symbol?: string | null
         }
         Relationships: []
       }
@@ -260,27 +282,51 @@ export type Database = {
         }
         Relationships: []
       }
+      context_snapshots: {
+        Row: {
+          answer: Json | null
+          created_at: string | null
+          key: string | null
+          request: Json | null
+          run_id: string | null
+          session_id: string | null
+          snapshot_id: string | null
+          step_id: string | null
+          task_id: string | null
+        }
+        Insert: {
+          answer?: Json | null
+          created_at?: string | null
+          key?: string | null
+          request?: Json | null
+          run_id?: string | null
+          session_id?: string | null
+          snapshot_id?: string | null
+          step_id?: string | null
+          task_id?: string | null
+        }
+        Update: {
+          answer?: Json | null
+          created_at?: string | null
+          key?: string | null
+          request?: Json | null
+          run_id?: string | null
+          session_id?: string | null
+          snapshot_id?: string | null
+          step_id?: string | null
+          task_id?: string | null
+        }
+        Relationships: []
+      }
       dead_letters: {
         Row: {
           created_at: string | null
           error: Json | null
+          key: string | null
           reason: string | null
           redriven_at: string | null
           step_id: string | null
-        }
-        Insert: {
-          created_at?: string | null
-          error?: Json | null
-          reason?: string | null
-          redriven_at?: string | null
-          step_id?: string | null
-        }
-        Update: {
-          created_at?: string | null
-          error?: Json | null
-          reason?: string | null
-          redriven_at?: string | null
-          step_id?: string | null
+          task_id: string | null
         }
         Relationships: []
       }
@@ -323,6 +369,108 @@ export type Database = {
         }
         Relationships: []
       }
+      documents: {
+        Row: {
+          bytes: number | null
+          chunks: number | null
+          content_hash: string | null
+          created_at: string | null
+          document_id: string | null
+          error: Json | null
+          expires_at: string | null
+          indexed_at: string | null
+          ingestion_id: string | null
+          language: string | null
+          licence: string | null
+          modified_at: string | null
+          origin: string | null
+          path: string | null
+          project: string | null
+          provenance: Json | null
+          session_id: string | null
+          status: string | null
+          title: string | null
+          type: string | null
+          visibility: string | null
+        }
+        Insert: {
+          bytes?: number | null
+          chunks?: never
+          content_hash?: string | null
+          created_at?: string | null
+          document_id?: string | null
+          error?: Json | null
+          expires_at?: string | null
+          indexed_at?: string | null
+          ingestion_id?: string | null
+          language?: string | null
+          licence?: string | null
+          modified_at?: string | null
+          origin?: string | null
+          path?: string | null
+          project?: string | null
+          provenance?: Json | null
+          session_id?: string | null
+          status?: string | null
+          title?: string | null
+          type?: string | null
+          visibility?: string | null
+        }
+        Update: {
+          bytes?: number | null
+          chunks?: never
+          content_hash?: string | null
+          created_at?: string | null
+          document_id?: string | null
+          error?: Json | null
+          expires_at?: string | null
+          indexed_at?: string | null
+          ingestion_id?: string | null
+          language?: string | null
+          licence?: string | null
+          modified_at?: string | null
+          origin?: string | null
+          path?: string | null
+          project?: string | null
+          provenance?: Json | null
+          session_id?: string | null
+          status?: string | null
+          title?: string | null
+          type?: string | null
+          visibility?: string | null
+        }
+        Relationships: []
+      }
+      embedders: {
+        Row: {
+          activated_at: string | null
+          created_at: string | null
+          embedder: string | null
+          kind: string | null
+          match_similarity: number | null
+          status: string | null
+          vector_weight: number | null
+        }
+        Insert: {
+          activated_at?: string | null
+          created_at?: string | null
+          embedder?: string | null
+          kind?: string | null
+          match_similarity?: number | null
+          status?: string | null
+          vector_weight?: number | null
+        }
+        Update: {
+          activated_at?: string | null
+          created_at?: string | null
+          embedder?: string | null
+          kind?: string | null
+          match_similarity?: number | null
+          status?: string | null
+          vector_weight?: number | null
+        }
+        Relationships: []
+      }
       events: {
         Row: {
           created_at: string | null
@@ -353,6 +501,114 @@ export type Database = {
           step_id?: string | null
           task_id?: string | null
           type?: string | null
+        }
+        Relationships: []
+      }
+      ingestions: {
+        Row: {
+          closed_at: string | null
+          created_at: string | null
+          deleted: number | null
+          indexed: number | null
+          ingestion_id: string | null
+          project: string | null
+          refused: number | null
+          submitted: number | null
+          unchanged: number | null
+          waiting: number | null
+        }
+        Insert: {
+          closed_at?: string | null
+          created_at?: string | null
+          deleted?: number | null
+          indexed?: number | null
+          ingestion_id?: string | null
+          project?: string | null
+          refused?: number | null
+          submitted?: number | null
+          unchanged?: number | null
+          waiting?: never
+        }
+        Update: {
+          closed_at?: string | null
+          created_at?: string | null
+          deleted?: number | null
+          indexed?: number | null
+          ingestion_id?: string | null
+          project?: string | null
+          refused?: number | null
+          submitted?: number | null
+          unchanged?: number | null
+          waiting?: never
+        }
+        Relationships: []
+      }
+      knowledge_findings: {
+        Row: {
+          action: string | null
+          created_at: string | null
+          document_id: string | null
+          evidence: Json | null
+          finding_id: string | null
+          kind: string | null
+          other_document_id: string | null
+          project: string | null
+          reason: string | null
+          resolved_at: string | null
+          resolved_by: string | null
+          status: string | null
+        }
+        Insert: {
+          action?: string | null
+          created_at?: string | null
+          document_id?: string | null
+          evidence?: Json | null
+          finding_id?: string | null
+          kind?: string | null
+          other_document_id?: string | null
+          project?: string | null
+          reason?: string | null
+          resolved_at?: string | null
+          resolved_by?: string | null
+          status?: string | null
+        }
+        Update: {
+          action?: string | null
+          created_at?: string | null
+          document_id?: string | null
+          evidence?: Json | null
+          finding_id?: string | null
+          kind?: string | null
+          other_document_id?: string | null
+          project?: string | null
+          reason?: string | null
+          resolved_at?: string | null
+          resolved_by?: string | null
+          status?: string | null
+        }
+        Relationships: []
+      }
+      maintenance_policies: {
+        Row: {
+          for_all: boolean | null
+          kind: string | null
+          mode: string | null
+          project: string | null
+          thresholds: Json | null
+        }
+        Insert: {
+          for_all?: never
+          kind?: string | null
+          mode?: string | null
+          project?: string | null
+          thresholds?: Json | null
+        }
+        Update: {
+          for_all?: never
+          kind?: string | null
+          mode?: string | null
+          project?: string | null
+          thresholds?: Json | null
         }
         Relationships: []
       }
@@ -392,21 +648,10 @@ export type Database = {
           created_at: string | null
           reason: string | null
           run_id: string | null
+          run_number: number | null
+          step_id: string | null
+          task_id: string | null
           version: number | null
-        }
-        Insert: {
-          changes?: Json | null
-          created_at?: string | null
-          reason?: string | null
-          run_id?: string | null
-          version?: number | null
-        }
-        Update: {
-          changes?: Json | null
-          created_at?: string | null
-          reason?: string | null
-          run_id?: string | null
-          version?: number | null
         }
         Relationships: []
       }
@@ -558,6 +803,7 @@ export type Database = {
         Row: {
           closed_at: string | null
           created_at: string | null
+          project: string | null
           session_id: string | null
           status: string | null
           title: string | null
@@ -565,6 +811,7 @@ export type Database = {
         Insert: {
           closed_at?: string | null
           created_at?: string | null
+          project?: string | null
           session_id?: string | null
           status?: string | null
           title?: string | null
@@ -572,6 +819,7 @@ export type Database = {
         Update: {
           closed_at?: string | null
           created_at?: string | null
+          project?: string | null
           session_id?: string | null
           status?: string | null
           title?: string | null
@@ -722,6 +970,52 @@ export type Database = {
         }
         Relationships: []
       }
+      subscription_matches: {
+        Row: {
+          chunk_id: number | null
+          created_at: string | null
+          document_id: string | null
+          matched_by: string | null
+          path: string | null
+          score: number | null
+          sequence: number | null
+          subscription_id: string | null
+        }
+        Relationships: []
+      }
+      subscriptions: {
+        Row: {
+          created_at: string | null
+          embedder: string | null
+          expires_at: string | null
+          last_sequence: number | null
+          query: string | null
+          scope: Json | null
+          subscription_id: string | null
+          threshold: number | null
+        }
+        Insert: {
+          created_at?: string | null
+          embedder?: string | null
+          expires_at?: string | null
+          last_sequence?: number | null
+          query?: string | null
+          scope?: Json | null
+          subscription_id?: string | null
+          threshold?: number | null
+        }
+        Update: {
+          created_at?: string | null
+          embedder?: string | null
+          expires_at?: string | null
+          last_sequence?: number | null
+          query?: string | null
+          scope?: Json | null
+          subscription_id?: string | null
+          threshold?: number | null
+        }
+        Relationships: []
+      }
       tasks: {
         Row: {
           created_at: string | null
@@ -819,6 +1113,29 @@ export type Database = {
           trouble: string
         }[]
       }
+      apply_finding: {
+        Args: { document_id?: string; finding_id: string }
+        Returns: {
+          action: string | null
+          created_at: string | null
+          document_id: string | null
+          evidence: Json | null
+          finding_id: string | null
+          kind: string | null
+          other_document_id: string | null
+          project: string | null
+          reason: string | null
+          resolved_at: string | null
+          resolved_by: string | null
+          status: string | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "knowledge_findings"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       await_event: {
         Args: {
           deadline?: string
@@ -864,6 +1181,17 @@ export type Database = {
         Args: { key: string; lease_token: string; step_id: string; value: Json }
         Returns: undefined
       }
+      claim_embeddings: {
+        Args: { embedder: string; quantity: number }
+        Returns: {
+          chunk_id: number
+          text: string
+        }[]
+      }
+      claim_graph_changes: {
+        Args: { lease_seconds?: number; quantity: number; worker_id: string }
+        Returns: Json
+      }
       claim_steps: {
         Args: {
           capacity?: number
@@ -880,11 +1208,43 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      claim_submissions: {
+        Args: { lease_seconds?: number; quantity: number }
+        Returns: unknown[]
+        SetofOptions: {
+          from: "*"
+          to: "leased_submission"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      close_ingestion: {
+        Args: { ingestion_id: string; prefix?: string; prune?: boolean }
+        Returns: {
+          closed_at: string | null
+          created_at: string | null
+          deleted: number | null
+          indexed: number | null
+          ingestion_id: string | null
+          project: string | null
+          refused: number | null
+          submitted: number | null
+          unchanged: number | null
+          waiting: number | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "ingestions"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       close_session: {
         Args: { session_id: string }
         Returns: {
           closed_at: string | null
           created_at: string | null
+          project: string | null
           session_id: string | null
           status: string | null
           title: string | null
@@ -895,6 +1255,19 @@ export type Database = {
           isOneToOne: false
           isSetofReturn: true
         }
+      }
+      compare_documents: {
+        Args: { ingestion_id: string; manifest: Json }
+        Returns: string[]
+      }
+      complete_graph_changes: {
+        Args: {
+          fence: number
+          rootless?: number[]
+          sequences: number[]
+          versions: number[]
+        }
+        Returns: number
       }
       complete_step: {
         Args: { lease_token: string; result: Json; step_id: string }
@@ -921,10 +1294,11 @@ export type Database = {
         Returns: undefined
       }
       create_session: {
-        Args: { title: string }
+        Args: { project?: string; title: string }
         Returns: {
           closed_at: string | null
           created_at: string | null
+          project: string | null
           session_id: string | null
           status: string | null
           title: string | null
@@ -967,9 +1341,45 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      delete_document: { Args: { document_id: string }; Returns: undefined }
+      dismiss_finding: {
+        Args: { finding_id: string; reason?: string }
+        Returns: {
+          action: string | null
+          created_at: string | null
+          document_id: string | null
+          evidence: Json | null
+          finding_id: string | null
+          kind: string | null
+          other_document_id: string | null
+          project: string | null
+          reason: string | null
+          resolved_at: string | null
+          resolved_by: string | null
+          status: string | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "knowledge_findings"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       emit_event: {
         Args: { name: string; payload?: Json; task_id: string }
         Returns: boolean
+      }
+      expand_graph: {
+        Args: {
+          decay?: number
+          fan_out?: number
+          hops?: number
+          kinds?: string[]
+          quantity?: number
+          seeds: Json
+          tenants?: string[]
+        }
+        Returns: Json
       }
       fail_step: {
         Args: {
@@ -987,19 +1397,68 @@ export type Database = {
           isSetofReturn: true
         }
       }
-      find_similar_tasks: {
-        Args: { quantity?: number; task_id: string }
+      find_graph_nodes: {
+        Args: {
+          key?: string
+          kind: string
+          name?: string
+          project?: string
+          quantity?: number
+          tenants?: string[]
+        }
+        Returns: Json
+      }
+      graph_lag: {
+        Args: Record<PropertyKey, never>
         Returns: {
-          requirement: string
-          similarity: number
-          status: string
-          task_id: string
-          title: string
+          enabled: boolean
+          oldest_seconds: number
+          pending: number
+          projected_at: string
+          rebuilding: boolean
         }[]
       }
       heartbeat_step: {
         Args: { lease_token: string; progress?: Json; step_id: string }
         Returns: string
+      }
+      index_document: {
+        Args: { document_id: string; lease_token: string; parsed: Json }
+        Returns: number
+      }
+      list_graph_range: {
+        Args: {
+          entity: string
+          first_id: number
+          kind: string
+          last_id: number
+        }
+        Returns: Json
+      }
+      maintain_knowledge: {
+        Args: { quantity?: number; tenant_id?: string }
+        Returns: Json
+      }
+      open_ingestion: {
+        Args: { project?: string }
+        Returns: {
+          closed_at: string | null
+          created_at: string | null
+          deleted: number | null
+          indexed: number | null
+          ingestion_id: string | null
+          project: string | null
+          refused: number | null
+          submitted: number | null
+          unchanged: number | null
+          waiting: number | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "ingestions"
+          isOneToOne: false
+          isSetofReturn: true
+        }
       }
       pause_task: {
         Args: { reason?: string; task_id: string }
@@ -1023,7 +1482,25 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      postpone_embeddings: {
+        Args: { chunk_ids: number[]; embedder: string; error: Json }
+        Returns: undefined
+      }
       prune: { Args: { quantity?: number }; Returns: Json }
+      read_chunks: {
+        Args: { chunk_ids: number[]; scope?: Json; tenant_id?: string }
+        Returns: Json
+      }
+      read_graph_hop: {
+        Args: {
+          direction?: string
+          fan_out?: number
+          kinds?: string[]
+          node_ids: number[]
+          tenants?: string[]
+        }
+        Returns: Json
+      }
       read_run_artifacts: {
         Args: { run_id: string }
         Returns: {
@@ -1033,7 +1510,43 @@ export type Database = {
           version: number
         }[]
       }
+      read_session_context: { Args: { session_id: string }; Returns: Json }
       reassign_steps: { Args: { quantity?: number }; Returns: number }
+      rebuild_graph: { Args: Record<PropertyKey, never>; Returns: undefined }
+      record_context: {
+        Args: {
+          answer: Json
+          key: string
+          lease_token: string
+          request: Json
+          step_id: string
+        }
+        Returns: {
+          answer: Json | null
+          created_at: string | null
+          key: string | null
+          request: Json | null
+          run_id: string | null
+          session_id: string | null
+          snapshot_id: string | null
+          step_id: string | null
+          task_id: string | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "context_snapshots"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      record_embeddings: {
+        Args: { embedder: string; embeddings: Json }
+        Returns: number
+      }
+      record_search: {
+        Args: { document_ids: string[]; query: string; session_id: string }
+        Returns: undefined
+      }
       redrive_task: {
         Args: { reason?: string; task_id: string }
         Returns: {
@@ -1056,6 +1569,10 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      refuse_document: {
+        Args: { document_id: string; error: Json; lease_token: string }
+        Returns: undefined
+      }
       release_step: {
         Args: { after_seconds?: number; lease_token: string; step_id: string }
         Returns: unknown[]
@@ -1066,6 +1583,7 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      remember_runs: { Args: { quantity: number }; Returns: number }
       request_approval: {
         Args: {
           key: string
@@ -1074,6 +1592,10 @@ export type Database = {
           step_id: string
         }
         Returns: Json
+      }
+      requeue_graph_entities: {
+        Args: { entity: string; entity_ids: number[]; kind: string }
+        Returns: undefined
       }
       rerun_task: {
         Args: { from_step?: string; idempotency_key?: string; task_id: string }
@@ -1152,6 +1674,10 @@ export type Database = {
         Args: { revision: Json; task_id: string }
         Returns: number
       }
+      search_knowledge: {
+        Args: { request: Json; tenant_id?: string }
+        Returns: Json
+      }
       set_agent: {
         Args: { agent: string; capacity?: number; status?: string }
         Returns: undefined
@@ -1159,6 +1685,28 @@ export type Database = {
       set_concurrency_limit: {
         Args: { quantity: number; scope: string; subject: string }
         Returns: undefined
+      }
+      set_maintenance_policy: {
+        Args: {
+          kind: string
+          mode: string
+          project?: string
+          tenant_id?: string
+          thresholds?: Json
+        }
+        Returns: {
+          for_all: boolean | null
+          kind: string | null
+          mode: string | null
+          project: string | null
+          thresholds: Json | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "maintenance_policies"
+          isOneToOne: false
+          isSetofReturn: true
+        }
       }
       set_rate_limit: {
         Args: { burst?: number; per_minute: number; rate_limit: string }
@@ -1174,7 +1722,47 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      stop_graph_projection: {
+        Args: Record<PropertyKey, never>
+        Returns: undefined
+      }
+      submit_documents: {
+        Args: { documents: Json; ingestion_id: string; refused?: number }
+        Returns: {
+          document_id: string
+          outcome: string
+          path: string
+        }[]
+      }
+      subscribe: {
+        Args: {
+          embedder?: string
+          embedding?: string
+          lifetime_seconds?: number
+          query: string
+          scope?: Json
+          threshold?: number
+        }
+        Returns: {
+          created_at: string | null
+          embedder: string | null
+          expires_at: string | null
+          last_sequence: number | null
+          query: string | null
+          scope: Json | null
+          subscription_id: string | null
+          threshold: number | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "subscriptions"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      summarise_graph: { Args: { range_size: number }; Returns: Json }
       sweep: { Args: Record<PropertyKey, never>; Returns: Json }
+      unsubscribe: { Args: { subscription_id: string }; Returns: undefined }
       update_task: {
         Args: { priority?: number; task_id: string; title?: string }
         Returns: {
@@ -1193,6 +1781,29 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "tasks"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      use_embedder: {
+        Args: {
+          embedder: string
+          kind: string
+          match_similarity?: number
+          vector_weight: number
+        }
+        Returns: {
+          activated_at: string | null
+          created_at: string | null
+          embedder: string | null
+          kind: string | null
+          match_similarity: number | null
+          status: string | null
+          vector_weight: number | null
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "embedders"
           isOneToOne: false
           isSetofReturn: true
         }

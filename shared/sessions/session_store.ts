@@ -10,10 +10,8 @@ export class SessionStore {
     this.#client = client;
   }
 
-  async create(title: string): Promise<Session> {
-    return only(
-      await callFunction(this.#client, "create_session", { title }, sessionSchema.array()),
-    );
+  async create(input: { readonly title: string; readonly project: string }): Promise<Session> {
+    return only(await callFunction(this.#client, "create_session", input, sessionSchema.array()));
   }
 
   async close(sessionId: string): Promise<Session> {

@@ -24,6 +24,7 @@ export const leasedStepSchema = z.object({
   runId: z.uuid(),
   taskId: z.uuid(),
   sessionId: z.uuid(),
+  tenantId: z.uuid(),
   key: z.string(),
   kind: z.string(),
   role: z.string(),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { toJson } from "../kernel/to_json.ts";
 import type { KeptLease } from "./keep_lease.ts";
 import type { LeasedStep } from "./leased_step.ts";
 import type { StepExecution } from "./step_handler.ts";
@@ -35,6 +36,10 @@ export function openExecution(
       lease.present(
         workQueue.heartbeat(step, { message, ...(fraction === undefined ? {} : { fraction }) }),
       ),
+    retrieve: async (key, request, search) => {
+      const answer = toJson(await search());
+      return await lease.present(workQueue.recordContext(step, key, { request, answer }));
+    },
     awaitEvent: (name, deadline) =>
       answer(`event:${name}`, eventAnswerSchema, () => workQueue.awaitEvent(step, name, deadline)),
     requestApproval: (key, request) =>

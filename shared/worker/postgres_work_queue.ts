@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CogoError } from "../kernel/cogo_error.ts";
-import type { Json, JsonObject } from "../kernel/json.ts";
+import { type Json, type JsonObject, jsonSchema } from "../kernel/json.ts";
 import {
   type ApiClient,
   callFunction,
@@ -41,6 +41,8 @@ interface Completion {
 const settledStepSchema = z.object({ stepId: z.uuid(), leaseLost: z.boolean() });
 type SettledStep = z.infer<typeof settledStepSchema>;
 
+const snapshotSchema = z.tuple([z.object({ answer: jsonSchema })]);
+
 const MOST_COMPLETIONS = 100;
 /** Before a call is made again; together longer than Postgres takes to restart. */
 const PAUSES_MILLISECONDS = [200, 400, 800, 1_600, 3_200];
@@ -74,6 +76,16 @@ export class PostgresWorkQueue implements WorkQueue {
 
   async checkpoint(step: LeasedStep, key: string, value: Json): Promise<void> {
     await this.#persist("checkpoint_step", { ...lease(step), key, value }, z.null());
+  }
+
+  async recordContext(
+    step: LeasedStep,
+    key: string,
+    context: { readonly request: Json; readonly answer: Json },
+  ): Promise<Json> {
+    const parameters = { ...lease(step), key, ...context };
+    const kept = await callFunction(this.#client, "record_context", parameters, snapshotSchema);
+    return kept[0].answer;
   }
 
   async complete(step: LeasedStep, result: StepResult): Promise<void> {

@@ -60,6 +60,11 @@ export interface StepExecution {
   /** Keeps a finished part of the step for later attempts. */
   readonly checkpoint: (key: string, value: Json) => Promise<void>;
   /**
+   * Searches, and keeps exactly what was found as the step's context snapshot. A later attempt is given
+   * what the first one found, whatever has become of the knowledge since.
+   */
+  readonly retrieve: (key: string, request: Json, search: () => Promise<unknown>) => Promise<Json>;
+  /**
    * Waits for an event emitted into the run, without a worker: when it has not come yet the execution
    * ends here, and the handler is begun anew with the answer.
    */

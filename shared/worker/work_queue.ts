@@ -20,6 +20,12 @@ export interface WorkQueue {
   claim(quantity: number): Promise<LeasedStep[]>;
   heartbeat(step: LeasedStep, progress?: JsonObject): Promise<void>;
   checkpoint(step: LeasedStep, key: string, value: Json): Promise<void>;
+  /** Keeps what the step was given to know, and returns what was kept under the key first. */
+  recordContext(
+    step: LeasedStep,
+    key: string,
+    context: { readonly request: Json; readonly answer: Json },
+  ): Promise<Json>;
   complete(step: LeasedStep, result: StepResult): Promise<void>;
   fail(step: LeasedStep, failure: StepFailure): Promise<void>;
   release(step: LeasedStep, afterSeconds?: number): Promise<void>;

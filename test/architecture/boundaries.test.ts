@@ -17,6 +17,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   templates: ["postgres", "requirements"],
   workflows: ["postgres", "requirements", "roles"],
   quality: ["postgres", "requirements", "sandbox"],
+  embedding: ["config"],
+  graph: ["postgres", "config"],
+  memory: ["postgres"],
+  knowledge: ["postgres", "embedding", "graph", "sessions"],
+  search: ["postgres", "config", "embedding", "graph", "sessions"],
   worker: ["postgres", "quality", "workflows"],
   orchestrator: [
     "postgres",
@@ -27,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "workflows",
     "quality",
     "sandbox",
+    "search",
     "worker",
   ],
 };

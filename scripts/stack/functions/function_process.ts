@@ -39,6 +39,8 @@ export async function startFunctionProcess(input: {
       ...["--quiet", "--no-prompt", "--no-lock", "--no-check", "--node-modules-dir=manual"],
       ...settings,
       ...["--allow-net", "--allow-env", `--allow-read=${projectRoot}`],
+      // Drivers name the operating system to their servers.
+      "--allow-sys=osRelease",
       hostScript,
       config.slug,
       pathToFileURL(config.entrypoint).href,

@@ -33,6 +33,9 @@ export interface Gateway {
 
 // Hosted ends a Data API request after 60 s whatever the role's own limit is.
 const DEADLINE_MS = 60_000;
+// The embedded database can hold up this process for seconds. Of two things due after that, an idle
+// connection's end comes before the request that has arrived on it: so none is ended while one may come.
+const KEEP_ALIVE_MS = 65_000;
 
 /** Takes the port on 127.0.0.1. Errors: `port_taken`, `port_refused`. */
 export async function openGateway(port: number, warn: (message: string) => void): Promise<Gateway> {
@@ -49,6 +52,7 @@ export async function openGateway(port: number, warn: (message: string) => void)
       else void sendResponse(jsonResponse(500, { message: "Internal Server Error" }), outgoing);
     });
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on("upgrade", (incoming, socket, head) => void upgrade(incoming, socket, head, ready));
   await listen(server, port);
   const address = server.address();

@@ -23,12 +23,27 @@ const FUNCTIONS = `
   api.redrive_task      us   api.await_event          s
   api.rerun_task        us   api.request_approval     s    cogo.caller_tenants        us
   api.revise_plan       us   api.read_run_artifacts   s    cogo.clock                 us
-  api.emit_event        us   api.find_similar_tasks   s    cogo.topic_id              u
+  api.emit_event        us   api.record_context       s    cogo.topic_id              u
   api.resolve_approval  us
+
+  api.open_ingestion    u    api.claim_submissions    s    api.search_knowledge       us
+  api.compare_documents u    api.index_document       s    api.read_chunks            us
+  api.submit_documents  u    api.refuse_document      s    api.record_search          us
+  api.close_ingestion   u    api.use_embedder         s    api.read_session_context   us
+  api.delete_document   u    api.claim_embeddings     s    api.maintain_knowledge     us
+  api.subscribe         u    api.record_embeddings    s    api.apply_finding          us
+  api.unsubscribe       u    api.postpone_embeddings  s    api.dismiss_finding        us
+  api.remember_runs     s    api.set_maintenance_policy us
+
+  api.find_graph_nodes  us   api.claim_graph_changes    s  api.summarise_graph        s
+  api.read_graph_hop    us   api.complete_graph_changes s  api.list_graph_range       s
+  api.expand_graph      us   api.rebuild_graph          s  api.requeue_graph_entities s
+  api.graph_lag         s    api.stop_graph_projection  s
 `;
 
-// Who sees which rows of what. own: a user those of its tenants, the secret key all. all: both all.
-// operator: the secret key alone. hidden: nobody but the owner.
+// Who sees which rows of what. own: a user those of its tenants, the secret key all. shared: own, and those
+// of no tenant. counted: own, but not the content. all: both all. operator: the secret key alone. hidden:
+// nobody but the owner.
 const RELATIONS = `
   cogo.sessions           own       api.sessions            own
   cogo.tasks              own       api.tasks               own
@@ -58,10 +73,38 @@ const RELATIONS = `
   cogo.queues             hidden    cogo.event_counters     hidden
   cogo.emitted_events     hidden    cogo.step_checkpoints   hidden
   cogo.retention_policies hidden    cogo.error_codes        hidden
+
+  cogo.ingestions         own       api.ingestions          own
+  cogo.documents          own       api.documents           own
+  cogo.chunks             own       api.chunks              own
+  cogo.subscriptions      own       api.subscriptions       own
+  cogo.subscription_matches own     api.subscription_matches own
+  cogo.context_snapshots  own       api.context_snapshots   own
+  cogo.knowledge_findings own       api.knowledge_findings  own
+  cogo.maintenance_policies shared  api.maintenance_policies shared
+  cogo.embedders          all       api.embedders           all
+  cogo.searches           own       cogo.submissions        counted
+  cogo.corpora            hidden    cogo.terms              hidden
+  cogo.postings           hidden    cogo.subscription_terms hidden
+  cogo.chunk_embeddings   hidden    cogo.pending_embeddings hidden
+  cogo.pending_memories   hidden    cogo.document_checks    hidden
+
+  cogo.graph_nodes        shared    cogo.graph_edges        shared
+  cogo.graph_node_kinds   all       cogo.graph_edge_kinds   all
+  cogo.graph_references   hidden    cogo.graph_outbox       hidden
+  cogo.graph_projection   hidden
 `;
 
 const POLICIES: Readonly<Record<string, { roles: readonly string[]; condition: RegExp }>> = {
-  own: { roles: ["{authenticated}"], condition: /caller_tenants|FROM cogo\.steps/ },
+  own: {
+    roles: ["{authenticated}"],
+    condition: /^\(tenant_id IN .*caller_tenants|FROM cogo\.steps/,
+  },
+  shared: {
+    roles: ["{authenticated}"],
+    condition: /^\(\(tenant_id IS NULL\) OR \(tenant_id IN .*caller_tenants/,
+  },
+  counted: { roles: ["{authenticated}"], condition: /^\(tenant_id IN .*caller_tenants/ },
   all: { roles: ["{authenticated,service_role}"], condition: /^true$/ },
   operator: { roles: ["{service_role}"], condition: /^true$/ },
   hidden: { roles: [], condition: /^$/ },
@@ -137,7 +180,9 @@ describe("privileges on tables and views: every role × every relation", () => {
     );
     return rows.map((row) => row.name).sort();
   };
-  const listed = [...relations].flatMap(([name, who]) => (who === "hidden" ? [] : [name])).sort();
+  const listed = [...relations]
+    .flatMap(([name, who]) => (who === "hidden" || who === "counted" ? [] : [name]))
+    .sort();
 
   it("knows every relation there is", async () => {
     const rows = await test.database.query(

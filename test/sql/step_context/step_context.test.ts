@@ -138,23 +138,3 @@ describe("read_run_artifacts()", () => {
     ]);
   });
 });
-
-describe("find_similar_tasks()", () => {
-  it("finds the tenant's own earlier tasks that share words, the most similar first", async () => {
-    const { sessionId, asUser, taskId } = await createTask(
-      test,
-      "Build a todo list with reminders",
-    );
-    for (const requirement of ["A todo list", "A weather station", "Reminders for a todo list"]) {
-      await asUser("select from api.create_task($1, $2)", [sessionId, requirement]);
-    }
-    await createTask(test, "Another tenant's todo list with reminders");
-    const found = await test.asWorker("select requirement from api.find_similar_tasks($1, 5)", [
-      taskId,
-    ]);
-    expect(found).toEqual([
-      { requirement: "Reminders for a todo list" },
-      { requirement: "A todo list" },
-    ]);
-  });
-});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ingest } from "../../support/ingestion_fixture.ts";
 import { findStep, submit } from "../../support/plan_fixture.ts";
 import {
   claimOne,
@@ -14,6 +15,8 @@ import { openTestDatabase, type TestDatabase } from "../../support/test_database
 const SHARED = [
   "agents",
   "code_templates",
+  "embedders",
+  "maintenance_policies",
   "rate_limits",
   "roles",
   "step_kinds",
@@ -41,7 +44,12 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
     plannedStep("given-up", { whenExhausted: "skip" }),
     plannedStep("after", { dependsOn: ["asks"] }),
   ]);
-  await complete(test, await claimOne(test, QUEUE), {
+  const step = await claimOne(test, QUEUE);
+  await test.asWorker("select from api.record_context($1, $2, 'context', '{}', '{}')", [
+    step.stepId,
+    step.leaseToken,
+  ]);
+  await complete(test, step, {
     output: {},
     artifacts: [{ path: "a.ts", kind: "source", content: "" }],
     decisions: [{ kind: "context", inputs: {}, outcome: {}, reasons: ["r"] }],
@@ -57,7 +65,15 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   await fail(test, await claimOne(test, QUEUE), { retryable: false });
   await made.asUser("select from api.pause_task($1)", [made.taskId]);
   await test.asWorker("select api.set_concurrency_limit('queue', 'knowledge', 5)");
+  await leaveKnowledge(made);
   return made;
+}
+
+async function leaveKnowledge({ asUser }: TaskFixture): Promise<void> {
+  await test.asWorker("select from api.use_embedder('local', 'hashed', 0.2)");
+  await asUser("select from api.subscribe('lease')");
+  await ingest(test, { run: asUser }, { "api-v1.md": "A lease", "api-v2.md": "A lease" });
+  await asUser("select from api.maintain_knowledge()");
 }
 
 const views = async (): Promise<readonly string[]> =>
@@ -127,13 +143,35 @@ describe("another tenant's work", () => {
     ["revise_plan", `select api.revise_plan(:task, '{"reason": "x"}')`],
     ["emit_event", "select api.emit_event(:task, 'go')"],
     ["resolve_approval", "select from api.resolve_approval(:approval, true)"],
+    ["compare_documents", "select from api.compare_documents(:ingestion, '[]')"],
+    ["submit_documents", "select from api.submit_documents(:ingestion, '[]')"],
+    ["close_ingestion", "select from api.close_ingestion(:ingestion)"],
+    ["delete_document", "select from api.delete_document(:document)"],
+    ["unsubscribe", "select from api.unsubscribe(:subscription)"],
+    ["record_search", "select from api.record_search(:session, 'x', '{}')"],
+    ["read_session_context", "select from api.read_session_context(:session)"],
+    ["apply_finding", "select from api.apply_finding(:finding)"],
+    ["dismiss_finding", "select from api.dismiss_finding(:finding)"],
+    ["search_knowledge", "select from api.search_knowledge('{}', :tenant)"],
+    ["read_chunks", "select from api.read_chunks('{}', '{}', :tenant)"],
+    ["maintain_knowledge", "select from api.maintain_knowledge(1, :tenant)"],
+    [
+      "set_maintenance_policy",
+      "select from api.set_maintenance_policy('stale', 'apply', tenant_id => :tenant)",
+    ],
   ])("%s() answers not_found, as if it were not there", async (_, call) => {
-    const [approval] = await task.asUser("select approval_id from api.approvals");
+    const first = async (column: string, view: string) =>
+      String((await task.asUser(`select ${column} as id from api.${view}`))[0]?.id);
     const ids: Readonly<Record<string, string>> = {
       ":session": task.sessionId,
       ":task": task.taskId,
       ":step": String((await findStep(task, "asks")).step_id),
-      ":approval": String(approval?.approval_id),
+      ":approval": await first("approval_id", "approvals"),
+      ":ingestion": await first("ingestion_id", "ingestions"),
+      ":document": await first("document_id", "documents"),
+      ":subscription": await first("subscription_id", "subscriptions"),
+      ":finding": await first("finding_id", "knowledge_findings"),
+      ":tenant": task.userId,
     };
     const bound = (id: (name: string) => string) =>
       call.replaceAll(/:\w+/g, (name) => `'${id(name)}'::uuid`);
@@ -144,7 +182,7 @@ describe("another tenant's work", () => {
     expect(await test.asOwner("select max(sequence) as last from cogo.events")).toEqual(before);
   });
 
-  it("is heard by its members alone, on its session's and its task's topics", async () => {
+  it("is heard by its members alone, on its session's, its task's, its ingestion's and its subscription's topics", async () => {
     const mayListen = async (userId: string, topic: string) =>
       await test.database.transaction(async (transaction) => {
         await transaction.query(
@@ -158,7 +196,15 @@ describe("another tenant's work", () => {
         );
         return rows.length > 0;
       });
-    for (const topic of [`session:${task.sessionId}`, `task:${task.taskId}`]) {
+    const topics = await test.database.query(
+      "select distinct topic from realtime.messages where topic ~ '^(ingestion|subscription):'",
+    );
+    expect(topics).toHaveLength(2);
+    for (const topic of [
+      `session:${task.sessionId}`,
+      `task:${task.taskId}`,
+      ...topics.map((row) => String(row.topic)),
+    ]) {
       expect(await mayListen(task.userId, topic), topic).toBe(true);
       expect(await mayListen(stranger.userId, topic), topic).toBe(false);
     }

@@ -24,6 +24,7 @@ const TABLE = `
 claim_steps        .         running   .         .         .         .         .         .         .         .
 heartbeat_step     OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 checkpoint_step    OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
+record_context     OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 complete_step      OG001     OG001     completed OG001     OG001     OG001     .         .         .         .
 complete_steps     .         .         completed .         .         .         .         .         .         .
 fail_step          OG001     OG001     waiting   OG001     OG001     OG001     .         .         .         .
@@ -50,6 +51,9 @@ reassign_steps     .         .         .         .         .         .         .
 const CALLS: Readonly<Record<string, { by?: "user"; later?: boolean; sql: readonly string[] }>> = {
   claim_steps: { sql: [`select from api.claim_steps('${QUEUE}', gen_random_uuid(), 10)`] },
   heartbeat_step: { sql: ["select api.heartbeat_step(:step, :token)"] },
+  record_context: {
+    sql: ["select api.record_context(:step, :token, 'key', '{}', '{}')"],
+  },
   checkpoint_step: { sql: ["select api.checkpoint_step(:step, :token, 'key', '1')"] },
   complete_step: { sql: ["select api.complete_step(:step, :token, '{}')"] },
   complete_steps: {
@@ -197,20 +201,9 @@ describe("a step's transitions", () => {
   it("has a row for every function that workers and users call on running work", async () => {
     const functions = await test.database.query(
       `select distinct proname::text as name from pg_proc join pg_namespace n on n.oid = pronamespace
-       where n.nspname = 'api' and provolatile = 'v'`,
+       where n.nspname = 'api' and provolatile = 'v' and proargnames && '{step_id,task_id,completions,approval_id,queue}'`,
     );
-    const elsewhere = [
-      "create_session",
-      "close_session",
-      "create_task",
-      "update_task",
-      "rerun_task",
-      "revise_plan",
-      "prune",
-      "set_concurrency_limit",
-      "set_rate_limit",
-      "configure_wake",
-    ];
+    const elsewhere = ["update_task", "rerun_task", "revise_plan"];
     const rowsOf: Readonly<Record<string, string>> = {
       resolve_approval: "approve",
       resume_task: "pause_and_resume",

@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { jsonObjectSchema } from "../../shared/kernel/json.ts";
+import {
+  chunkSchema,
+  documentSchema,
+  documentStatusSchema,
+  documentTypeSchema,
+  ingestionSchema,
+  originSchema,
+} from "../../shared/knowledge/document.ts";
+import {
+  findingKindSchema,
+  findingSchema,
+  findingStatusSchema,
+  maintenancePolicySchema,
+} from "../../shared/knowledge/maintenance_store.ts";
+import {
+  manifestEntrySchema,
+  submissionOutcomeSchema,
+  submissionSchema,
+} from "../../shared/knowledge/submission.ts";
+import { contextSnapshotSchema } from "../../shared/memory/context_snapshot.ts";
+import { searchAnswerSchema } from "../../shared/search/search_answer.ts";
+import { searchRequestSchema } from "../../shared/search/search_request.ts";
+import {
+  matchSchema,
+  standingQuerySchema,
+  subscriptionSchema,
+} from "../../shared/search/subscription.ts";
+import { projectSchema } from "../../shared/sessions/session.ts";
+import { pageSchema } from "../_http/page.ts";
+
+const project = projectSchema.default("default");
+/** What a request may hand in: some seconds of the database's time. */
+const DOCUMENTS_MAXIMUM = 100;
+const MANIFEST_MAXIMUM = 1_000;
+/** What the Data API gives at a time. */
+const CHUNKS_MAXIMUM = 1_000;
+
+const named = <Entry extends z.ZodType<{ path: string }>>(entry: Entry, maximum: number) =>
+  z
+    .array(entry)
+    .min(1)
+    .max(maximum)
+    .refine(
+      (entries) => new Set(entries.map(({ path }) => path)).size === entries.length,
+      "Expected each path once",
+    );
+
+export const openIngestionBody = z.strictObject({ project });
+export const manifestBody = z.strictObject({
+  documents: named(manifestEntrySchema, MANIFEST_MAXIMUM),
+});
+export const submitBody = z.strictObject({
+  documents: named(submissionSchema, DOCUMENTS_MAXIMUM),
+});
+/** Opens an ingestion, hands in, closes it. */
+export const addDocumentsBody = submitBody.extend({ project });
+export const closeIngestionBody = z.strictObject({
+  /** Deletes the project's uploaded documents that this ingestion did not name. */
+  prune: z.boolean().default(false),
+  /** Prunes only below this path. */
+  prefix: z.string().max(1000).default(""),
+});
+export const searchBody = searchRequestSchema.extend({
+  /** Searches as part of this session, and is remembered in it. */
+  sessionId: z.uuid().optional(),
+});
+export const subscribeBody = standingQuerySchema;
+
+export const maintenanceBody = z.strictObject({});
+export const applyFindingBody = z.strictObject({
+  /** Of two that contradict each other, the one to delete. */
+  documentId: z.uuid().optional(),
+});
+export const dismissFindingBody = z.strictObject({
+  reason: z.string().trim().min(1).max(500).optional(),
+});
+export const maintenancePolicyBody = z.strictObject({
+  kind: findingKindSchema,
+  mode: maintenancePolicySchema.shape.mode,
+  thresholds: jsonObjectSchema.default({}),
+  project: projectSchema.optional(),
+});
+
+export const ingestionPath = z.object({ ingestionId: z.uuid() });
+export const documentPath = z.object({ documentId: z.uuid() });
+export const subscriptionPath = z.object({ subscriptionId: z.uuid() });
+export const findingPath = z.object({ findingId: z.uuid() });
+export const snapshotPath = z.object({ snapshotId: z.uuid() });
+
+export const findingsQuery = pageSchema
+  .extend({
+    project: projectSchema.optional(),
+    kind: findingKindSchema.optional(),
+    status: findingStatusSchema.optional(),
+  })
+  .strict();
+export const documentsQuery = pageSchema
+  .extend({
+    project: projectSchema.optional(),
+    pathPrefix: z.string().min(1).max(1000).optional(),
+    status: documentStatusSchema.optional(),
+    origin: originSchema.optional(),
+    type: documentTypeSchema.optional(),
+    /** Those that this ingestion was the last to name. */
+    ingestionId: z.uuid().optional(),
+  })
+  .strict();
+export const documentQuery = z.strictObject({
+  /** Whether to add the chunks, the first 1000 of them. */
+  chunks: z.enum(["true", "false"]).default("false"),
+});
+export const chunksQuery = pageSchema
+  .extend({ limit: z.coerce.number().int().min(1).max(CHUNKS_MAXIMUM).default(CHUNKS_MAXIMUM) })
+  .strict();
+export const matchesQuery = z.strictObject({
+  /** The last sequence the client has seen; 0 for all. */
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+export const snapshotsQuery = pageSchema
+  .extend({ taskId: z.uuid().optional(), sessionId: z.uuid().optional() })
+  .strict()
+  .refine(
+    ({ taskId, sessionId }) => taskId !== undefined || sessionId !== undefined,
+    "Expected a taskId or a sessionId, got neither",
+  );
+
+export const ingestionAnswer = z.object({ ingestion: ingestionSchema });
+export const ingestionsAnswer = z.object({ ingestions: z.array(ingestionSchema) });
+export const wantedAnswer = z.object({ wanted: z.array(z.string()) });
+export const submitAnswer = z.object({ documents: z.array(submissionOutcomeSchema) });
+export const addDocumentsAnswer = submitAnswer.extend(ingestionAnswer.shape);
+export const documentsAnswer = z.object({ documents: z.array(documentSchema) });
+export const documentAnswer = z.object({
+  document: documentSchema,
+  chunks: z.array(chunkSchema).optional(),
+});
+export const chunksAnswer = z.object({ chunks: z.array(chunkSchema) });
+export const searchResponse = searchAnswerSchema;
+export const subscriptionAnswer = z.object({ subscription: subscriptionSchema });
+export const subscriptionsAnswer = z.object({ subscriptions: z.array(subscriptionSchema) });
+export const matchesAnswer = z.object({ matches: z.array(matchSchema) });
+export const snapshotAnswer = z.object({ snapshot: contextSnapshotSchema });
+export const snapshotsAnswer = z.object({ snapshots: z.array(contextSnapshotSchema) });
+export const findingsAnswer = z.object({ findings: z.array(findingSchema) });
+export const findingAnswer = z.object({ finding: findingSchema });
+export const maintenanceAnswer = z.object({ report: jsonObjectSchema });
+export const maintenancePoliciesAnswer = z.object({ policies: z.array(maintenancePolicySchema) });

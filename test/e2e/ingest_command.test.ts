@@ -1,0 +1,135 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { searchResponse } from "../../functions/knowledge/contract.ts";
+import { errorRecordSchema } from "../../shared/kernel/error_record.ts";
+
+const documentSchema = z.object({
+  project: z.string(),
+  found: z.number(),
+  indexed: z.number(),
+  unchanged: z.number(),
+  refused: z.number(),
+  deleted: z.number(),
+  refusals: z.array(z.object({ path: z.string(), error: errorRecordSchema })),
+});
+
+let folder: string;
+let files: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cogo-ingest-"));
+  files = join(folder, "files");
+  await write("docs/guide.md", "# Guide\n\nA failed call is retried with exponential backoff.\n");
+  await write("docs/latin1.txt", Buffer.from("Stra\xdfe", "latin1"));
+  await write("docs/empty.md", "");
+  await write("docs/huge.md", "All work and no play. ".repeat(100_000));
+  await write("src/retry.ts", "export function retryWithBackoff(): void {}\n");
+  await write("src/program.bin", Buffer.from([0, 1, 2, 3]));
+  await write("src/deep.html", "<div>".repeat(20_000));
+  await write(".gitignore", "secret.md\n");
+  await write("secret.md", "# Secret\n");
+  await write(".env", "KEY=1\n");
+  await write("node_modules/left/pad.js", "module.exports = 1;\n");
+  await symlink("/etc", join(files, "etc"));
+  const up = await cogo("up", "--port", "0");
+  expect(up.status, up.errors).toBe(0);
+});
+afterAll(async () => {
+  await cogo("down");
+  await rm(folder, { recursive: true });
+});
+
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(join(files, path)), { recursive: true });
+  await writeFile(join(files, path), content);
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs the command in the folder of the files. */
+async function cogo(...words: readonly string[]): Promise<Ended> {
+  const env = { ...process.env, COGO_DATA: join(folder, "data") };
+  const child = spawn(process.execPath, [resolve("cogo"), ...words], { env, cwd: files });
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  return await new Promise((done) => {
+    child.on("close", (status) => done({ status, output, errors }));
+  });
+}
+
+async function ingest(...words: readonly string[]) {
+  const { status, output, errors } = await cogo("ingest", ...words, "--json");
+  expect(status, errors).toBe(0);
+  return documentSchema.parse(JSON.parse(output));
+}
+
+describe("./cogo ingest", () => {
+  it("takes in what can be read and gives the reason for the rest", async () => {
+    const done = await ingest(".", "--project", "shop", "--licence", "MIT");
+    expect(done).toMatchObject({ project: "shop", found: 7, indexed: 2, refused: 5, deleted: 0 });
+    const reasons = done.refusals.map(({ path, error }) => [path, error.code]);
+    expect(Object.fromEntries(reasons)).toEqual({
+      "docs/empty.md": "document_empty",
+      "docs/huge.md": "document_too_large",
+      "docs/latin1.txt": "document_encoding_unknown",
+      "src/deep.html": "document_too_deep",
+      "src/program.bin": "document_binary",
+    });
+  });
+
+  it("sends nothing twice, and only what changed", async () => {
+    expect(await ingest(".", "--project", "shop")).toMatchObject({ indexed: 0, unchanged: 2 });
+    await write("src/retry.ts", "export function retryWithJitter(): void {}\n");
+    expect(await ingest("src/*.ts", "docs/guide.md", "--project", "shop")).toMatchObject({
+      found: 2,
+      indexed: 1,
+      unchanged: 1,
+    });
+  });
+
+  it("--prune deletes what is gone, below the folder named and nowhere else", async () => {
+    await rm(join(files, "docs/guide.md"));
+    await rm(join(files, "src/retry.ts"));
+    await write("docs/new.md", "# New\n");
+    const done = await ingest("docs", "--prune", "--project", "shop");
+    expect(done).toMatchObject({ indexed: 1, deleted: 1 });
+    const { output } = await cogo("search", "retryWithJitter", "--project", "shop", "--json");
+    expect(searchResponse.parse(JSON.parse(output)).results[0]?.path).toBe("src/retry.ts");
+  });
+
+  it("ends with 1 when all was refused, and when there is nothing", async () => {
+    const refused = await cogo("ingest", "docs/empty.md", "src/program.bin");
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.output).toContain("docs/empty.md");
+    expect(refused.output).toContain("[document_binary]");
+    const nothing = await cogo("ingest", "no/such/**/*.md");
+    expect(nothing).toMatchObject({ status: 1 });
+    expect(nothing.errors).toContain("nothing_to_ingest");
+  });
+
+  it("ends with 2 when it is not clear what to delete", async () => {
+    expect(await cogo("ingest", "docs", "src", "--prune")).toMatchObject({ status: 2 });
+  });
+});
+
+describe("./cogo search", () => {
+  it("shows where it stands, its score and why it is there", async () => {
+    const { status, output } = await cogo("search", "retry jitter", "--project", "shop");
+    expect(status).toBe(0);
+    expect(output).toContain("src/retry.ts:1-1");
+    expect(output).toMatch(/lexical \d\.\d\d/);
+  });
+});

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { TestDatabase } from "./test_database.ts";
+
+type User = Awaited<ReturnType<TestDatabase["createUser"]>>;
+
+/** A document whose chunks are given as a parser would give them. */
+interface DocumentInput {
+  readonly path: string;
+  readonly project?: string;
+  readonly visibility?: "tenant" | "project" | "session";
+  readonly sessionId?: string;
+  readonly type?: string;
+  readonly language?: string | null;
+  readonly modifiedAt?: string;
+  /** Header and content of each chunk; the header is the path unless told. */
+  readonly chunks: readonly (string | { readonly header: string; readonly content: string })[];
+}
+
+const leaseSchema = z.object({ document_id: z.uuid(), lease_token: z.uuid() });
+
+/** Hands a document in and indexes it with these chunks, through the doors that the endpoint and the worker use. */
+export async function indexDocument(
+  test: TestDatabase,
+  user: User,
+  input: DocumentInput,
+): Promise<string> {
+  const { path, chunks, type = "text", language = null, ...about } = input;
+  await submitDocument(user, { path, text: JSON.stringify(chunks), ...about });
+  const [claimed] = await test.asWorker("select * from api.claim_submissions(1)");
+  const lease = leaseSchema.parse(claimed);
+  const parsed = {
+    title: path,
+    type,
+    language,
+    symbols: [],
+    references: [],
+    chunks: chunks.map((chunk, index) => ({
+      ...(typeof chunk === "string" ? { header: path, content: chunk } : chunk),
+      sectionPath: [],
+      symbol: null,
+      startLine: index + 1,
+      endLine: index + 1,
+    })),
+  };
+  await test.asWorker("select api.index_document($1, $2, $3)", [
+    lease.document_id,
+    lease.lease_token,
+    JSON.stringify(parsed),
+  ]);
+  return lease.document_id;
+}
+
+/** Hands in a document's text for the knowledge worker to parse. */
+export async function submitDocument(
+  user: User,
+  input: { readonly path: string; readonly text: string; readonly project?: string },
+): Promise<void> {
+  const { text, project = "default", ...about } = input;
+  const [ingestion] = await user.run("select ingestion_id from api.open_ingestion($1)", [project]);
+  const submission = {
+    ...about,
+    content: Buffer.from(text).toString("base64"),
+    hash: createHash("sha256").update(text).digest("hex"),
+  };
+  await user.run("select * from api.submit_documents($1, $2)", [
+    String(ingestion?.ingestion_id),
+    JSON.stringify([submission]),
+  ]);
+}
+
+const pendingSchema = z.object({ chunk_id: z.coerce.number(), text: z.string() });
+
+/** Gives every chunk that waits for this embedder the vector that `vectorOf` makes of its text. */
+export async function embedPending(
+  test: TestDatabase,
+  embedder: string,
+  vectorOf: (text: string) => string,
+): Promise<number> {
+  const rows = await test.asWorker("select * from api.claim_embeddings($1, 1000)", [embedder]);
+  const embeddings = rows
+    .map((row) => pendingSchema.parse(row))
+    .map(({ chunk_id: chunkId, text }) => ({ chunkId, embedding: vectorOf(text) }));
+  await test.asWorker("select api.record_embeddings($1, $2)", [
+    embedder,
+    JSON.stringify(embeddings),
+  ]);
+  return embeddings.length;
+}
+
+/** A unit vector along one of the 384 axes, or between some of them. */
+export function axisVector(...axes: readonly number[]): string {
+  const share = 1 / Math.sqrt(axes.length);
+  const values = Array.from({ length: 384 }, (_, place) => (axes.includes(place) ? share : 0));
+  return `[${values.join(",")}]`;
+}

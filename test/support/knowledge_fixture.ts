@@ -1,0 +1,63 @@
+import {
+  addDocumentsAnswer,
+  chunksAnswer,
+  documentsAnswer,
+  ingestionAnswer,
+  searchResponse,
+} from "../../functions/knowledge/contract.ts";
+import type { Chunk, Document, Ingestion } from "../../shared/knowledge/document.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
+import { eventually } from "./stack.ts";
+import { invoke } from "./tested_engine.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Hands documents in, in one request, and gives what became of each at the door. */
+export async function hand(client: ApiClient, documents: readonly Body[], project = "default") {
+  return await invoke(client, "POST", "knowledge/documents", addDocumentsAnswer, {
+    project,
+    documents,
+  });
+}
+
+/** Waits until nothing of an ingestion waits for a worker any more. */
+export async function settled(client: ApiClient, ingestionId: string): Promise<Ingestion> {
+  const path = `knowledge/ingestions/${ingestionId}`;
+  return await eventually(async () => {
+    const { ingestion } = await invoke(client, "GET", path, ingestionAnswer);
+    return ingestion.waiting === 0 ? ingestion : undefined;
+  }, 60_000);
+}
+
+/** Hands in and waits until it is indexed or refused. */
+export async function ingest(client: ApiClient, documents: readonly Body[], project = "default") {
+  const { ingestion } = await hand(client, documents, project);
+  return await settled(client, ingestion.ingestionId);
+}
+
+/** The documents by path. */
+export async function documentsOf(
+  client: ApiClient,
+  query = "",
+): Promise<ReadonlyMap<string, Document>> {
+  const { documents } = await invoke(
+    client,
+    "GET",
+    `knowledge/documents?${query}`,
+    documentsAnswer,
+  );
+  return new Map(documents.map((document) => [document.path, document]));
+}
+
+/** The chunks of the document at a path, in order. */
+export async function chunksOf(client: ApiClient, path: string): Promise<readonly Chunk[]> {
+  const document = (await documentsOf(client)).get(path);
+  if (document === undefined) throw new Error(`Expected a document at ${path}`);
+  const chunksPath = `knowledge/documents/${document.documentId}/chunks`;
+  return (await invoke(client, "GET", chunksPath, chunksAnswer)).chunks;
+}
+
+/** Searches. */
+export async function search(client: ApiClient, query: string, more: Body = {}) {
+  return await invoke(client, "POST", "knowledge/search", searchResponse, { query, ...more });
+}
