@@ -8,7 +8,9 @@ type Benchmark = (words: readonly string[]) => Promise<BenchmarkReport>;
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   chaos: async () => (await import("../bench/chaos.ts")).benchChaos,
   engine: async () => (await import("../bench/engine.ts")).benchEngine,
+  graph: async () => (await import("../bench/graph.ts")).benchGraph,
   run: async () => (await import("../bench/run.ts")).benchRun,
+  search: async () => (await import("../bench/search.ts")).benchSearch,
   verification: async () => (await import("../bench/verification.ts")).benchVerificationCommand,
 };
 

@@ -1,0 +1,91 @@
+import type { EmbeddingModel } from "../../../../shared/embedding/embedding_model.ts";
+import { embedChunks } from "../../../../shared/knowledge/embed_chunks.ts";
+import type { Database } from "../../../stack/database/database.ts";
+import type { CollectionDocument } from "../collection.ts";
+import type { Clients } from "../open_clients.ts";
+import { CHUNKS_OF_A_DOCUMENT, synthesise } from "./synthesise.ts";
+
+/** A database that grows, and whose it is. */
+export interface GrowingKnowledge {
+  readonly database: Database;
+  readonly clients: Clients;
+  readonly model: EmbeddingModel;
+  readonly texts: readonly CollectionDocument[];
+  /** Has all but one document in a hundred. */
+  readonly tenantId: string;
+  /** Has that one. */
+  readonly smallTenantId: string;
+}
+
+/** How fast it grew. */
+export interface FillReport {
+  readonly chunks: number;
+  /** Through index_document(), one connection, one transaction a document of ten chunks. */
+  readonly indexedChunksPerSecond: number;
+  /** Through embedChunks(): claimed, embedded, recorded. */
+  readonly embeddedChunksPerSecond: number;
+  /** `kept`: every vector was put into the HNSW index as it came; `built`: it was made afterwards. */
+  readonly vectorIndex: "kept" | "built";
+  readonly vectorIndexBuildSeconds: number;
+}
+
+/** Folders of a hundred: one in each is what a scope of one in a hundred keeps. */
+export const RARE_FOLDER = "rare";
+const KEEP_INDEX_BELOW = 20_000;
+
+/** Adds documents until there are so many chunks, with their vectors. */
+export async function fill(
+  knowledge: GrowingKnowledge,
+  from: number,
+  to: number,
+  show: (progress: string) => void,
+): Promise<FillReport> {
+  const { database, clients, model } = knowledge;
+  const chunks = to - from;
+  const indexSeconds = await timed(() => indexDocuments(knowledge, from, to, show));
+  const built = to > KEEP_INDEX_BELOW;
+  if (built) await database.exec("call bench.drop_vector_index()");
+  const embedSeconds = await timed(() =>
+    embedChunks(clients.worker, model, Number.POSITIVE_INFINITY),
+  );
+  show(`${to} chunks have their vectors`);
+  const buildSeconds = built ? await timed(() => buildVectorIndex(database)) : 0;
+  await database.exec("call bench.copy_texts()");
+  await database.exec("vacuum analyze");
+  return {
+    chunks,
+    indexedChunksPerSecond: Math.round(chunks / indexSeconds),
+    embeddedChunksPerSecond: Math.round(chunks / embedSeconds),
+    vectorIndex: built ? "built" : "kept",
+    vectorIndexBuildSeconds: Math.round(buildSeconds),
+  };
+}
+
+async function indexDocuments(
+  { database, texts, tenantId, smallTenantId }: GrowingKnowledge,
+  from: number,
+  to: number,
+  show: (progress: string) => void,
+): Promise<void> {
+  const last = to / CHUNKS_OF_A_DOCUMENT;
+  for (let number = from / CHUNKS_OF_A_DOCUMENT; number < last; number++) {
+    const owner = number % 100 === 0 ? smallTenantId : tenantId;
+    const { path, chunks } = synthesise(texts, number, number % 100 === 50 ? RARE_FOLDER : "all");
+    const parsed = JSON.stringify({ title: path, type: "text", chunks });
+    await database.query("select bench.index_document($1, $2, $3::jsonb)", [owner, path, parsed]);
+    if (number % 500 === 0) show(`${number * CHUNKS_OF_A_DOCUMENT} of ${to} chunks are indexed`);
+  }
+}
+
+async function buildVectorIndex(database: Database): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.exec("set local maintenance_work_mem = '1GB'");
+    await transaction.exec("call bench.make_vector_index()");
+  });
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1_000;
+}

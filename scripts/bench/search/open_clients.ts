@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@supabase/supabase-js";
+import { WebSocket } from "ws";
+import type { ApiClient } from "../../../shared/postgres/database.ts";
+import { createDataApi } from "../../stack/data_api/data_api.ts";
+import type { Database } from "../../stack/database/database.ts";
+import { loadKeys } from "../../stack/keys.ts";
+import { createTokens } from "../../stack/tokens.ts";
+
+/** Clients of a database through the Data API, in this process. */
+export interface Clients {
+  /** With the secret key, as workers have it. */
+  readonly worker: ApiClient;
+  /** As a new user, who is their own tenant. */
+  openUser(): Promise<BenchUser>;
+}
+
+/** A tenant's user. */
+export interface BenchUser {
+  readonly tenantId: string;
+  readonly client: ApiClient;
+}
+
+const ADDRESS = "http://bench.local";
+const TOKEN_SECONDS = 7 * 24 * 3_600;
+
+/** Opens the Data API over a migrated database. */
+export async function openClients(database: Database): Promise<Clients> {
+  // Node has a WebSocket of its own only from 22 on; supabase-js wants the global one, used or not.
+  Object.assign(globalThis, { WebSocket });
+  const folder = await mkdtemp(join(tmpdir(), "cogo-bench-keys-"));
+  const tokens = await createTokens(await loadKeys(folder), `${ADDRESS}/auth/v1`);
+  await rm(folder, { recursive: true });
+  const config = { schemas: ["api"], extraSearchPath: [], maxRows: 1_000 };
+  const dataApi = await createDataApi({ database, tokens, config });
+  const open = (token: string): ApiClient =>
+    createClient(ADDRESS, token, {
+      db: { schema: "api" },
+      auth: { persistSession: false, autoRefreshToken: false },
+      global: {
+        async fetch(input, init) {
+          const request = new Request(input, init);
+          const { method, headers } = request;
+          const body = method === "GET" ? null : await request.text();
+          // `/rest/v1` is the gateway's part.
+          const url = request.url.replace("/rest/v1", "");
+          return await dataApi(new Request(url, { method, headers, body }));
+        },
+      },
+    });
+  return {
+    worker: open(tokens.serviceRoleToken),
+    async openUser() {
+      const tenantId = randomUUID();
+      await database.query("insert into auth.users (id, email) values ($1, $2)", [
+        tenantId,
+        `${tenantId}@example.com`,
+      ]);
+      const claims = { role: "authenticated", sub: tenantId };
+      return { tenantId, client: open(await tokens.sign(claims, TOKEN_SECONDS)) };
+    },
+  };
+}

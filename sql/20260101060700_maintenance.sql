@@ -1,0 +1,255 @@
+-- Maintenance: what is wrong with the knowledge of a tenant. Every document is looked at when it has changed
+-- and again every night; what is found is a finding: the document, why, the evidence, and what could be done.
+-- A policy says whether that is proposed, done at once, or not looked for.
+--
+--   stale          expired, long unchanged, not named by a later ingestion of its project, a later version is there
+--   duplicate      another document of its project says the same, or nearly
+--   orphaned       nothing is in it, or the task it is the memory of is gone
+--   contradictory  it says something of which another document of its project says otherwise
+--   refused        its last submission could not be taken in
+--
+-- Findings are about texts: one that was dismissed comes back only when a text has changed, and one whose
+-- document has changed or gone is withdrawn.
+
+create table cogo.maintenance_policies (
+  policy_id uuid primary key default gen_random_uuid(),
+  tenant_id uuid,
+  project text,
+  kind text not null
+    constraint kind_is_known check (kind in ('stale', 'duplicate', 'orphaned', 'contradictory', 'refused')),
+  mode text not null
+    constraint mode_is_known check (mode in ('propose', 'apply', 'ignore')),
+  thresholds jsonb not null default '{}'
+    constraint thresholds_are_an_object check (jsonb_typeof(thresholds) = 'object'),
+  constraint one_policy_a_kind_and_place unique nulls not distinct (kind, tenant_id, project),
+  constraint a_project_is_a_tenant_s check (project is null or tenant_id is not null)
+);
+
+create table cogo.knowledge_findings (
+  finding_id uuid primary key default gen_random_uuid(),
+  tenant_id uuid not null,
+  project text not null,
+  kind text not null
+    constraint kind_is_known check (kind in ('stale', 'duplicate', 'orphaned', 'contradictory', 'refused')),
+  reason text not null
+    constraint reason_is_a_slug check (reason ~ '^[a-z]+(-[a-z]+)*$'),
+  document_id uuid not null,
+  other_document_id uuid,
+  -- Of the texts it is about, so that it is known whether they are still what they were.
+  content_hash text,
+  other_content_hash text,
+  evidence jsonb not null,
+  action text not null
+    constraint action_is_known check (action in ('delete', 'keep_newest', 'review')),
+  status text not null default 'proposed'
+    constraint status_is_known check (status in ('proposed', 'applied', 'dismissed')),
+  resolved_by uuid,
+  resolved_at timestamptz,
+  created_at timestamptz not null default cogo.clock(),
+  constraint a_finding_is_made_once unique nulls not distinct (document_id, kind, reason, other_document_id),
+  constraint resolved_at_only_when_resolved check ((status = 'proposed') = (resolved_at is null))
+);
+
+create table cogo.document_checks (
+  document_id uuid primary key references cogo.documents (document_id) on delete cascade,
+  checked_at timestamptz not null default cogo.clock()
+);
+
+create index knowledge_findings_by_tenant on cogo.knowledge_findings (tenant_id, created_at desc);
+create index knowledge_findings_by_other on cogo.knowledge_findings (other_document_id) where other_document_id is not null;
+
+alter table cogo.maintenance_policies enable row level security;
+alter table cogo.knowledge_findings enable row level security;
+alter table cogo.document_checks enable row level security;
+create policy members_read on cogo.maintenance_policies for select to authenticated
+  using (tenant_id is null or tenant_id in (select cogo.caller_tenants()));
+create policy members_read on cogo.knowledge_findings for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+grant select on cogo.maintenance_policies, cogo.knowledge_findings to authenticated, service_role;
+
+-- What holds where nobody said otherwise. Its thresholds are all there are; 0 days is never.
+insert into cogo.maintenance_policies (kind, mode, thresholds) values
+  ('stale', 'propose', '{"olderThanDays": 0, "namedShare": 0.5}'),
+  ('duplicate', 'propose', '{"similarity": 0.9, "minimumTerms": 20}'),
+  ('orphaned', 'propose', '{"memoriesOfGoneTasks": false}'),
+  ('contradictory', 'propose', '{"sharedWords": 4}'),
+  ('refused', 'propose', '{}');
+
+-- The policy for a kind of finding in a project: its own, else its tenant's, else everyone's. What it says
+-- nothing of holds as in the wider one.
+create function cogo.find_maintenance_policy(kind text, tenant_id uuid, project text, out mode text, out thresholds jsonb)
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_policy cogo.maintenance_policies;
+begin
+  thresholds := '{}';
+  for v_policy in
+    select * from cogo.maintenance_policies as p
+    where p.kind = find_maintenance_policy.kind
+      and (p.tenant_id is null or p.tenant_id = find_maintenance_policy.tenant_id)
+      and (p.project is null or p.project = find_maintenance_policy.project)
+    order by p.tenant_id nulls first, p.project nulls first
+  loop
+    mode := v_policy.mode;
+    thresholds := thresholds || v_policy.thresholds;
+  end loop;
+end
+$$;
+
+create function cogo.set_maintenance_policy(tenant_id uuid, kind text, mode text, thresholds jsonb, project text)
+returns cogo.maintenance_policies
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_policy cogo.maintenance_policies;
+  v_known jsonb;
+  v_unknown text;
+begin
+  select p.thresholds into v_known from cogo.maintenance_policies as p
+  where p.kind = set_maintenance_policy.kind and p.tenant_id is null and p.project is null;
+  select t.key into v_unknown from jsonb_each(set_maintenance_policy.thresholds) as t
+  where jsonb_typeof(t.value) is distinct from jsonb_typeof(v_known -> t.key);
+  if found then
+    perform cogo.raise_error('invalid_input', format('Expected thresholds like %s, got "%s": %s',
+      v_known, v_unknown, set_maintenance_policy.thresholds -> v_unknown));
+  end if;
+  insert into cogo.maintenance_policies as p (tenant_id, project, kind, mode, thresholds)
+  values (set_maintenance_policy.tenant_id, set_maintenance_policy.project, set_maintenance_policy.kind,
+          set_maintenance_policy.mode, set_maintenance_policy.thresholds)
+  on conflict on constraint one_policy_a_kind_and_place do update
+  set mode = excluded.mode, thresholds = p.thresholds || excluded.thresholds
+  returning * into v_policy;
+  return v_policy;
+end
+$$;
+
+-- The finding, locked, if the caller may act on it and nobody has yet.
+create function cogo.require_open_finding(finding_id uuid)
+returns cogo.knowledge_findings
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_finding cogo.knowledge_findings;
+begin
+  select * into v_finding from cogo.knowledge_findings as f
+  where f.finding_id = require_open_finding.finding_id and cogo.caller_acts_for(f.tenant_id)
+  for update;
+  if not found then
+    perform cogo.raise_error('not_found', format('No finding %s', require_open_finding.finding_id));
+  end if;
+  if v_finding.status <> 'proposed' then
+    perform cogo.raise_error('invalid_state', format('Expected a finding nobody has resolved, got one that was %s', v_finding.status));
+  end if;
+  return v_finding;
+end
+$$;
+
+create function cogo.resolve_finding(finding cogo.knowledge_findings, status text, details jsonb)
+returns cogo.knowledge_findings
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_finding cogo.knowledge_findings;
+begin
+  update cogo.knowledge_findings as f
+  set status = resolve_finding.status, resolved_by = auth.uid(), resolved_at = cogo.clock()
+  where f.finding_id = finding.finding_id
+  returning * into v_finding;
+  perform cogo.record_audit('finding-' || resolve_finding.status, finding.tenant_id, details => resolve_finding.details
+    || jsonb_build_object('findingId', finding.finding_id, 'kind', finding.kind, 'reason', finding.reason));
+  return v_finding;
+end
+$$;
+
+-- Deletes a document of the finding: the one it proposes to, or the one that a person chose.
+create function cogo.apply_finding(finding_id uuid, document_id uuid)
+returns cogo.knowledge_findings
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_finding cogo.knowledge_findings := cogo.require_open_finding(apply_finding.finding_id);
+  v_document_id uuid := apply_finding.document_id;
+  v_path text;
+begin
+  if v_document_id is null and v_finding.action <> 'review' then
+    v_document_id := v_finding.document_id;
+  end if;
+  if v_document_id is null or v_document_id not in (v_finding.document_id, coalesce(v_finding.other_document_id, v_finding.document_id)) then
+    perform cogo.raise_error('invalid_input', format('Expected the document to delete, one of %s, got %s',
+      concat_ws(' and ', v_finding.document_id, v_finding.other_document_id), coalesce(v_document_id::text, 'none')));
+  end if;
+  if not cogo.finding_holds(v_finding) then
+    perform cogo.raise_error('invalid_state', 'A document of the finding has changed or is gone', 'Run the maintenance again');
+  end if;
+  select documents.path into v_path from cogo.documents where documents.document_id = v_document_id;
+  perform cogo.delete_documents(array[v_document_id]);
+  return cogo.resolve_finding(v_finding, 'applied', jsonb_build_object('documentId', v_document_id, 'path', v_path));
+end
+$$;
+
+create function cogo.dismiss_finding(finding_id uuid, reason text)
+returns cogo.knowledge_findings
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  return cogo.resolve_finding(
+    cogo.require_open_finding(dismiss_finding.finding_id), 'dismissed', jsonb_build_object('comment', dismiss_finding.reason));
+end
+$$;
+
+-- Whether its documents are there and say what they said.
+create function cogo.finding_holds(finding cogo.knowledge_findings)
+returns boolean
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select exists (
+      select from cogo.documents
+      where documents.document_id = finding.document_id and documents.content_hash is not distinct from finding.content_hash)
+    and (finding.other_document_id is null or exists (
+      select from cogo.documents
+      where documents.document_id = finding.other_document_id
+        and documents.content_hash is not distinct from finding.other_content_hash));
+$$;
+
+comment on table cogo.maintenance_policies is 'What happens with findings of a kind: for all, for a tenant, for one of its projects.';
+comment on column cogo.maintenance_policies.tenant_id is 'Null: for all who have no policy of their own.';
+comment on column cogo.maintenance_policies.project is 'Null: for all projects of the tenant.';
+comment on column cogo.maintenance_policies.mode is
+  'propose: people decide. apply: what needs no person is done at once. ignore: it is not looked for.';
+comment on column cogo.maintenance_policies.thresholds is 'From when on something is a finding; what is left out holds as in the wider policy.';
+comment on table cogo.knowledge_findings is 'What is wrong with documents, and what became of it.';
+comment on column cogo.knowledge_findings.reason is 'Why, as a slug: expired, old, unseen, superseded, same-text, near-text, empty, task-gone, other-statement, not-parsed.';
+comment on column cogo.knowledge_findings.document_id is 'The document it is about; of two, the older.';
+comment on column cogo.knowledge_findings.evidence is 'What shows it, paths and texts included: the documents may go.';
+comment on column cogo.knowledge_findings.action is 'delete: it should go. keep_newest: the other stays. review: a person has to choose.';
+comment on column cogo.knowledge_findings.resolved_by is 'The user; null for the secret key and for the policy.';
+comment on table cogo.document_checks is 'When the maintenance last looked at a document.';
+comment on function cogo.find_maintenance_policy(text, uuid, text) is 'What holds for a kind of finding in a project.';
+comment on function cogo.set_maintenance_policy(uuid, text, text, jsonb, text) is 'Sets a policy; thresholds not named stay as they were.';
+comment on function cogo.require_open_finding(uuid) is 'The finding, locked, if the caller may resolve it; otherwise not_found or invalid_state.';
+comment on function cogo.resolve_finding(cogo.knowledge_findings, text, jsonb) is 'Records who resolved a finding, and how.';
+comment on function cogo.apply_finding(uuid, uuid) is 'Deletes the document that a finding names, or one of its two.';
+comment on function cogo.dismiss_finding(uuid, text) is 'Says that a finding is none; it stays so while the texts do.';
+comment on function cogo.finding_holds(cogo.knowledge_findings) is 'Whether the documents of a finding are there, unchanged.';

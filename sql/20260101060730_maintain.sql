@@ -1,0 +1,223 @@
+-- A slice of maintenance: the documents that are due are looked at, findings kept, those that no longer hold
+-- withdrawn, those the policy decides applied, and what nothing uses any more is cleared away.
+
+create function cogo.find_document_issues(document cogo.documents)
+returns table (draft cogo.finding_draft, mode text)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select found.draft, policy.mode
+  from unnest('{stale,duplicate,orphaned,contradictory,refused}'::text[]) as kinds (kind)
+  cross join lateral cogo.find_maintenance_policy(kinds.kind, document.tenant_id, document.project) as policy
+  cross join lateral (
+    select d as draft from cogo.find_staleness(document, policy.thresholds) as d where kinds.kind = 'stale'
+    union all
+    select d from cogo.find_duplicates(document, policy.thresholds) as d where kinds.kind = 'duplicate'
+    union all
+    select d from cogo.find_orphanhood(document, policy.thresholds) as d where kinds.kind = 'orphaned'
+    union all
+    select d from cogo.find_contradictions(document, policy.thresholds) as d where kinds.kind = 'contradictory'
+    union all
+    select d from cogo.find_refusal(document) as d where kinds.kind = 'refused'
+  ) as found
+  where policy.mode <> 'ignore';
+$$;
+
+-- Keeps a finding. What was resolved stays resolved, unless it was about other texts.
+create function cogo.record_finding(document cogo.documents, draft cogo.finding_draft)
+returns uuid
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  insert into cogo.knowledge_findings as f (tenant_id, project, kind, reason, document_id, other_document_id,
+                                            content_hash, other_content_hash, evidence, action)
+  select document.tenant_id, document.project, draft.kind, draft.reason, draft.document_id, draft.other_document_id,
+         about.content_hash, other.content_hash,
+         draft.evidence || jsonb_build_object('path', about.path), draft.action
+  from cogo.documents as about
+  left join cogo.documents as other on other.document_id = draft.other_document_id
+  where about.document_id = draft.document_id
+  on conflict on constraint a_finding_is_made_once do update
+  set content_hash = excluded.content_hash, other_content_hash = excluded.other_content_hash,
+      evidence = excluded.evidence, action = excluded.action,
+      status = 'proposed', resolved_by = null, resolved_at = null
+  where f.status = 'proposed'
+     or (f.content_hash, f.other_content_hash) is distinct from (excluded.content_hash, excluded.other_content_hash)
+  returning f.finding_id;
+$$;
+
+-- Looks at one document; returns its open findings that the policy lets be applied.
+create function cogo.check_document(document cogo.documents)
+returns uuid[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_issue record;
+  v_finding_id uuid;
+  v_found uuid[] := '{}';
+  v_applicable uuid[] := '{}';
+begin
+  for v_issue in select * from cogo.find_document_issues(document) loop
+    v_finding_id := cogo.record_finding(document, v_issue.draft);
+    v_found := v_found || v_finding_id;
+    if v_issue.mode = 'apply' and (v_issue.draft).action <> 'review' and v_finding_id is not null then
+      v_applicable := v_applicable || v_finding_id;
+    end if;
+  end loop;
+  -- Of two documents either may lead to the finding, and this one need not: it holds while both are unchanged.
+  delete from cogo.knowledge_findings as f
+  where document.document_id in (f.document_id, f.other_document_id) and f.status = 'proposed'
+    and f.finding_id <> all (array_remove(v_found, null))
+    and (f.kind not in ('duplicate', 'contradictory') or not cogo.finding_holds(f));
+  insert into cogo.document_checks (document_id) values (document.document_id)
+  on conflict on constraint document_checks_pkey do update set checked_at = cogo.clock();
+  return v_applicable;
+end
+$$;
+
+create function cogo.apply_findings_by_policy(finding_ids uuid[])
+returns integer
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_finding cogo.knowledge_findings;
+  v_applied integer := 0;
+begin
+  for v_finding in
+    select * from cogo.knowledge_findings as f where f.finding_id = any (finding_ids) order by f.finding_id
+  loop
+    -- Of three equal documents two findings may name the same: what is gone is done.
+    if cogo.finding_holds(v_finding) then
+      perform cogo.delete_documents(array[v_finding.document_id]);
+      update cogo.knowledge_findings as f set status = 'applied', resolved_at = cogo.clock()
+      where f.finding_id = v_finding.finding_id;
+      v_applied := v_applied + 1;
+    end if;
+  end loop;
+  return v_applied;
+end
+$$;
+
+-- Words that no chunk and no standing query holds, entities that nothing speaks of, findings of what is gone.
+create function cogo.clear_unused_knowledge(tenant_id uuid, quantity integer)
+returns jsonb
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_terms integer;
+  v_nodes integer;
+begin
+  perform cogo.lock_corpus(clear_unused_knowledge.tenant_id);
+  delete from cogo.terms where terms.term_id in (
+    select t.term_id from cogo.terms as t
+    where t.tenant_id = clear_unused_knowledge.tenant_id and t.document_frequency = 0
+      and not exists (select from cogo.subscription_terms as s where s.term_id = t.term_id)
+    limit quantity);
+  get diagnostics v_terms = row_count;
+  delete from cogo.graph_nodes where graph_nodes.node_id in (
+    select n.node_id from cogo.graph_nodes as n
+    where n.tenant_id = clear_unused_knowledge.tenant_id and n.document_id is null and n.task_id is null
+      and not exists (select from cogo.graph_edges as e where e.source_id = n.node_id)
+      and not exists (select from cogo.graph_edges as e where e.target_id = n.node_id)
+    limit quantity);
+  get diagnostics v_nodes = row_count;
+  delete from cogo.knowledge_findings as f
+  where f.tenant_id = clear_unused_knowledge.tenant_id
+    and case when f.status = 'proposed' then not cogo.finding_holds(f)
+             else f.resolved_at < cogo.kept_since('audit_entries') and not exists (
+               select from cogo.documents where documents.document_id = f.document_id) end;
+  return jsonb_build_object('terms', v_terms, 'nodes', v_nodes);
+end
+$$;
+
+create function cogo.maintain_knowledge(tenant_id uuid, quantity integer)
+returns jsonb
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_document cogo.documents;
+  v_checked integer := 0;
+  v_applicable uuid[] := '{}';
+  v_applied integer;
+begin
+  -- One at a time for a tenant: who comes second would only do the same again.
+  if not pg_try_advisory_xact_lock(715517005, hashtext(maintain_knowledge.tenant_id::text)) then
+    return jsonb_build_object('checked', 0, 'applied', 0, 'terms', 0, 'nodes', 0);
+  end if;
+  for v_document in
+    select documents.*
+    from cogo.documents left join cogo.document_checks as c on c.document_id = documents.document_id
+    where documents.tenant_id = maintain_knowledge.tenant_id and documents.status <> 'pending'
+      and (c.checked_at is null or c.checked_at < documents.indexed_at or c.checked_at < cogo.clock() - interval '20 hours')
+    order by c.checked_at nulls first, documents.document_id
+    limit quantity
+  loop
+    v_applicable := v_applicable || cogo.check_document(v_document);
+    v_checked := v_checked + 1;
+  end loop;
+  v_applied := cogo.apply_findings_by_policy(v_applicable);
+  return jsonb_build_object('checked', v_checked, 'applied', v_applied)
+    || cogo.clear_unused_knowledge(maintain_knowledge.tenant_id, 10000);
+end
+$$;
+
+-- The nightly slice: tenants in turn until so many documents have been looked at. What breaks one tenant's
+-- maintenance does not keep the others from theirs.
+create function cogo.maintain_all_knowledge(quantity integer default 500)
+returns integer
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_tenant_id uuid;
+  v_checked integer := 0;
+begin
+  for v_tenant_id in
+    select due.tenant_id
+    from (
+      select documents.tenant_id, min(coalesce(c.checked_at, '-infinity')) as checked_at
+      from cogo.documents left join cogo.document_checks as c on c.document_id = documents.document_id
+      where documents.status <> 'pending'
+      group by documents.tenant_id
+    ) as due
+    where due.checked_at < cogo.clock() - interval '20 hours'
+    order by due.checked_at, due.tenant_id
+  loop
+    exit when v_checked >= quantity;
+    begin
+      v_checked := v_checked + (cogo.maintain_knowledge(v_tenant_id, quantity - v_checked) ->> 'checked')::integer;
+    exception when others then
+      raise warning 'the knowledge of tenant % is not maintained: %', v_tenant_id, sqlerrm;
+    end;
+  end loop;
+  return v_checked;
+end
+$$;
+
+comment on function cogo.find_document_issues(cogo.documents) is 'What is wrong with a document, as far as the policies let it be looked for.';
+comment on function cogo.record_finding(cogo.documents, cogo.finding_draft) is
+  'Keeps a finding; its id where it is open, null where it was resolved and nothing has changed.';
+comment on function cogo.check_document(cogo.documents) is 'Brings the findings about a document up to date; returns those to apply.';
+comment on function cogo.apply_findings_by_policy(uuid[]) is 'Does what findings propose, without a person; returns how many.';
+comment on function cogo.clear_unused_knowledge(uuid, integer) is 'Deletes words, nodes and findings that belong to nothing; returns how many.';
+comment on function cogo.maintain_knowledge(uuid, integer) is
+  'Looks at up to so many of a tenant''s documents that have changed or were not looked at for a night.';
+comment on function cogo.maintain_all_knowledge(integer) is 'Looks at up to so many documents of all tenants; returns how many.';

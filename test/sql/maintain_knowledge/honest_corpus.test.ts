@@ -1,0 +1,47 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseDocument } from "../../../shared/knowledge/parse_document.ts";
+import {
+  claimSubmissions,
+  type HeldSubmission,
+  openIngestion,
+  submission,
+  submitTo,
+} from "../../support/ingestion_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+let user: Awaited<ReturnType<TestDatabase["createUser"]>>;
+beforeAll(async () => {
+  test = await openTestDatabase();
+  user = await test.createUser();
+});
+afterAll(() => test.close());
+
+async function index(held: HeldSubmission): Promise<void> {
+  const { documentId, leaseToken, path, text } = held;
+  const parsed = await parseDocument({ path, bytes: new TextEncoder().encode(text) });
+  await test.asWorker("select api.index_document($1, $2, $3)", [
+    documentId,
+    leaseToken,
+    JSON.stringify(parsed),
+  ]);
+}
+
+describe("maintain_knowledge() of documentation that people wrote", () => {
+  it("finds nothing wrong with the documentation of this repository", async () => {
+    const paths = (await readdir("docs", { recursive: true })).filter((path) =>
+      path.endsWith(".md"),
+    );
+    const ingestionId = await openIngestion(user);
+    for (const path of paths) {
+      const text = await readFile(join("docs", path), "utf8");
+      await submitTo(user, ingestionId, [submission(`docs/${path}`, text)]);
+    }
+    for (const held of await claimSubmissions(test, 100)) await index(held);
+    const [row] = await user.run("select api.maintain_knowledge(500) as done");
+    expect(row?.done).toMatchObject({ checked: paths.length });
+    expect(await user.run("select kind, reason, evidence from api.knowledge_findings")).toEqual([]);
+  });
+});

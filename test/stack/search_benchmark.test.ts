@@ -1,0 +1,160 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createBm25 } from "../../scripts/bench/search/bm25.ts";
+import { estimate } from "../../scripts/bench/search/bootstrap.ts";
+import { findCollections, readCollection } from "../../scripts/bench/search/collection.ts";
+import { pathOf } from "../../scripts/bench/search/ingest_collection.ts";
+import { expectMatches } from "../../scripts/bench/search/live/oracle.ts";
+import { judgeRanking } from "../../scripts/bench/search/metrics.ts";
+
+const grades = (of: Record<string, number>) => new Map(Object.entries(of));
+
+describe("judgeRanking()", () => {
+  it("gives a perfect ranking 1 of everything", () => {
+    const quality = judgeRanking(["a", "b", "x"], grades({ a: 3, b: 1 }));
+    expect(quality).toEqual({ ndcgAt10: 1, mrrAt10: 1, recallAt100: 1 });
+  });
+
+  it("discounts grades by the logarithm of the rank, as trec_eval does", () => {
+    const quality = judgeRanking(["x", "b", "a"], grades({ a: 3, b: 1, c: 2 }));
+    const gained = 1 / Math.log2(3) + 3 / 2;
+    const ideal = 3 + 2 / Math.log2(3) + 1 / 2;
+    expect(quality.ndcgAt10).toBeCloseTo(gained / ideal, 12);
+    expect(quality.mrrAt10).toBe(0.5);
+    expect(quality.recallAt100).toBeCloseTo(2 / 3, 12);
+  });
+
+  it("looks ten deep for what is at the top, a hundred for what is found at all", () => {
+    const ranking = [...Array.from({ length: 10 }, (_, place) => `x${place}`), "a"];
+    expect(judgeRanking(ranking, grades({ a: 1 }))).toEqual({
+      ...{ ndcgAt10: 0, mrrAt10: 0, recallAt100: 1 },
+    });
+  });
+
+  it("counts what is judged and not in the collection as not found", () => {
+    expect(judgeRanking(["a"], grades({ a: 1, unknown: 1 })).recallAt100).toBe(0.5);
+  });
+});
+
+describe("createBm25()", () => {
+  const documents = [
+    { id: "one", title: "Cats", text: "the cat sat" },
+    { id: "two", title: "", text: "a dog and a dog and a cat" },
+    { id: "three", title: "", text: "" },
+  ];
+  const bm25 = createBm25(documents, new Set(["the", "and", "a"]));
+  const parameters = { k1: 1.2, b: 0.75 };
+
+  it("scores by stems in title and text", () => {
+    expect(bm25.rank("cats", parameters)).toEqual(["one", "two"]);
+    expect(bm25.rank("dogs", parameters)).toEqual(["two"]);
+  });
+
+  it("finds nothing for stop words and for words that are nowhere", () => {
+    expect(bm25.rank("the and", parameters)).toEqual([]);
+    expect(bm25.rank("giraffe", parameters)).toEqual([]);
+  });
+});
+
+describe("estimate()", () => {
+  it("gives equal values their value without a doubt", () => {
+    expect(estimate([[0.5, 0.5, 0.5]])).toEqual({ mean: 0.5, low: 0.5, high: 0.5 });
+  });
+
+  it("weighs collections the same, whatever their size", () => {
+    expect(estimate([[1], [0, 0, 0]]).mean).toBe(0.5);
+  });
+
+  it("has the mean between its bounds, closer with more questions", () => {
+    const few = estimate([[0, 1, 0, 1]]);
+    const many = estimate([Array.from({ length: 400 }, (_, place) => place % 2)]);
+    expect(few.low).toBeLessThan(0.5);
+    expect(many.high - many.low).toBeLessThan(few.high - few.low);
+  });
+});
+
+describe("pathOf()", () => {
+  it("gives every document a word of its own", () => {
+    const paths = Array.from({ length: 5_000 }, (_, number) => pathOf(number));
+    expect(new Set(paths).size).toBe(5_000);
+    expect(paths.every((path) => /^[a-z]+$/.test(path))).toBe(true);
+  });
+});
+
+describe("expectMatches()", () => {
+  const chunk = (chunkId: number, ...terms: string[]) => ({
+    ...{ chunkId, documentId: `document ${chunkId}`, terms: new Set(terms) },
+  });
+  const known = [chunk(1, "common", "rare"), chunk(2, "common"), chunk(3, "common")];
+  const subscription = (threshold: number) => ({
+    ...{ subscriptionId: "s", threshold, terms: new Set(["common", "rare"]) },
+  });
+
+  it("wants every word where the threshold is 1", () => {
+    const chunks = [...known, chunk(4, "rare"), chunk(5, "common", "rare", "other")];
+    const { required, allowed } = expectMatches(chunks, [subscription(1)], 4);
+    expect([...required]).toEqual(["s 5"]);
+    expect(allowed.size).toBe(0);
+  });
+
+  it("weighs words by how rare they are, and forgets what was there before", () => {
+    const chunks = [...known, chunk(4, "rare"), chunk(5, "common")];
+    const { required } = expectMatches(chunks, [subscription(0.5)], 4);
+    expect([...required]).toEqual(["s 4"]);
+  });
+});
+
+describe("readCollection()", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "cogo-collection-"));
+    const one = join(folder, "odd");
+    await mkdir(join(one, "qrels"), { recursive: true });
+    const lines = (...records: object[]) => records.map((each) => JSON.stringify(each)).join("\n");
+    await writeFile(
+      join(one, "corpus.jsonl"),
+      lines(
+        { _id: "a/b ü", title: "T", text: "first" },
+        { _id: 2, text: null },
+        { _id: "a/b ü", title: "T", text: "second" },
+      ),
+    );
+    await writeFile(
+      join(one, "queries.jsonl"),
+      lines({ _id: "q1", text: "?" }, { _id: "q2", text: "unjudged" }, { _id: "q3", text: " " }),
+    );
+    const judgements = ["q1\ta/b ü\t2", "q1\tgone\t1", "q1\t2\t0", "q3\t2\t1", "q9\t2\t1"];
+    await writeFile(
+      join(one, "qrels", "test.tsv"),
+      ["query-id\tcorpus-id\tscore", ...judgements, ""].join("\r\n"),
+    );
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it("takes odd files as they are, and counts what is odd", async () => {
+    const [path = ""] = await findCollections(folder);
+    const { name, documents, queries, oddities } = await readCollection(path, 10);
+    expect(name).toBe("odd");
+    expect(documents).toEqual([
+      { id: "a/b ü", title: "T", text: "second" },
+      { id: "2", title: "", text: "" },
+    ]);
+    expect(queries).toEqual([{ id: "q1", text: "?", grades: grades({ "a/b ü": 2, gone: 1 }) }]);
+    expect(oddities).toEqual({
+      duplicateDocuments: 1,
+      emptyDocuments: 1,
+      queriesWithoutRelevantDocument: 1,
+      queriesWithoutText: 1,
+      judgementsOfUnknownQueries: 1,
+      judgementsOfUnknownDocuments: 1,
+    });
+  });
+
+  it("says where a file is no collection", async () => {
+    await expect(findCollections(join(folder, "none"))).rejects.toMatchObject({ code: "usage" });
+    await writeFile(join(folder, "odd", "queries.jsonl"), "{not json");
+    await expect(readCollection(join(folder, "odd"), 10)).rejects.toThrow("line 1");
+  });
+});
