@@ -1,5 +1,6 @@
--- A slice of maintenance: the documents that are due are looked at, findings kept, those that no longer hold
--- withdrawn, those the policy decides applied, and what nothing uses any more is cleared away.
+-- A slice of maintenance: documents that are due are looked at, findings kept, those that no longer hold
+-- withdrawn; then those the policy decides are applied, and what nothing uses any more is cleared away. Only
+-- that end holds the corpus, so that looking keeps nobody from indexing. A slice is measured in chunks.
 
 create function cogo.find_document_issues(document cogo.documents)
 returns table (draft cogo.finding_draft, mode text)
@@ -71,11 +72,11 @@ begin
       v_applicable := v_applicable || v_finding_id;
     end if;
   end loop;
-  -- Of two documents either may lead to the finding, and this one need not: it holds while both are unchanged.
+  -- Either of two alike documents may lead to the finding, and this one need not: it holds while both are unchanged.
   delete from cogo.knowledge_findings as f
   where document.document_id in (f.document_id, f.other_document_id) and f.status = 'proposed'
     and f.finding_id <> all (array_remove(v_found, null))
-    and (f.kind not in ('duplicate', 'contradictory') or not cogo.finding_holds(f));
+    and (f.document_id = document.document_id and f.kind not in ('duplicate', 'contradictory') or not cogo.finding_holds(f));
   insert into cogo.document_checks (document_id) values (document.document_id)
   on conflict on constraint document_checks_pkey do update set checked_at = cogo.clock();
   return v_applicable;
@@ -143,6 +144,48 @@ begin
 end
 $$;
 
+-- Documents never looked at, changed since, or not looked at for a night; the longest waiting first.
+create function cogo.documents_to_check(tenant_id uuid)
+returns setof cogo.documents
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select documents.*
+  from cogo.documents left join cogo.document_checks as c on c.document_id = documents.document_id
+  where documents.tenant_id = documents_to_check.tenant_id and documents.status <> 'pending'
+    and (c.checked_at is null or c.checked_at < documents.indexed_at or c.checked_at < cogo.clock() - interval '20 hours')
+  order by c.checked_at nulls first, documents.document_id;
+$$;
+
+-- Looks at documents until so many chunks are read. At most one does so for a tenant: a second would only do
+-- the same again.
+create function cogo.check_documents(tenant_id uuid, quantity integer, out documents integer, out chunks integer, out applicable uuid[])
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_document cogo.documents;
+begin
+  documents := 0;
+  chunks := 0;
+  applicable := '{}';
+  if not pg_try_advisory_xact_lock(715517005, hashtext(check_documents.tenant_id::text)) then
+    return;
+  end if;
+  for v_document in select * from cogo.documents_to_check(check_documents.tenant_id) limit quantity loop
+    exit when chunks >= quantity;
+    applicable := applicable || cogo.check_document(v_document);
+    documents := documents + 1;
+    chunks := chunks + greatest(1, (
+      select count(*) from cogo.chunks as c where c.document_id = v_document.document_id)::integer);
+  end loop;
+end
+$$;
+
 create function cogo.maintain_knowledge(tenant_id uuid, quantity integer)
 returns jsonb
 language plpgsql
@@ -151,35 +194,19 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_document cogo.documents;
-  v_checked integer := 0;
-  v_applicable uuid[] := '{}';
-  v_applied integer;
+  v_slice record;
 begin
-  -- One at a time for a tenant: who comes second would only do the same again.
-  if not pg_try_advisory_xact_lock(715517005, hashtext(maintain_knowledge.tenant_id::text)) then
-    return jsonb_build_object('checked', 0, 'applied', 0, 'terms', 0, 'nodes', 0);
-  end if;
-  for v_document in
-    select documents.*
-    from cogo.documents left join cogo.document_checks as c on c.document_id = documents.document_id
-    where documents.tenant_id = maintain_knowledge.tenant_id and documents.status <> 'pending'
-      and (c.checked_at is null or c.checked_at < documents.indexed_at or c.checked_at < cogo.clock() - interval '20 hours')
-    order by c.checked_at nulls first, documents.document_id
-    limit quantity
-  loop
-    v_applicable := v_applicable || cogo.check_document(v_document);
-    v_checked := v_checked + 1;
-  end loop;
-  v_applied := cogo.apply_findings_by_policy(v_applicable);
-  return jsonb_build_object('checked', v_checked, 'applied', v_applied)
+  select * into v_slice from cogo.check_documents(maintain_knowledge.tenant_id, maintain_knowledge.quantity);
+  return jsonb_build_object(
+      'checked', v_slice.documents, 'applied', cogo.apply_findings_by_policy(v_slice.applicable),
+      'due', (select count(*) from cogo.documents_to_check(maintain_knowledge.tenant_id)))
     || cogo.clear_unused_knowledge(maintain_knowledge.tenant_id, 10000);
 end
 $$;
 
--- The nightly slice: tenants in turn until so many documents have been looked at. What breaks one tenant's
--- maintenance does not keep the others from theirs.
-create function cogo.maintain_all_knowledge(quantity integer default 500)
+-- The nightly slice: tenants in turn, the longest waiting first, until so many chunks are read. What breaks
+-- one tenant's maintenance does not keep the others from theirs. Returns how many documents were looked at.
+create function cogo.maintain_all_knowledge(quantity integer default 300)
 returns integer
 language plpgsql
 volatile
@@ -188,25 +215,34 @@ set search_path = ''
 as $$
 declare
   v_tenant_id uuid;
+  v_tenants uuid[] := '{}';
+  v_slice record;
+  v_read integer := 0;
   v_checked integer := 0;
+  v_applicable uuid[] := '{}';
 begin
   for v_tenant_id in
-    select due.tenant_id
-    from (
-      select documents.tenant_id, min(coalesce(c.checked_at, '-infinity')) as checked_at
-      from cogo.documents left join cogo.document_checks as c on c.document_id = documents.document_id
-      where documents.status <> 'pending'
-      group by documents.tenant_id
-    ) as due
-    where due.checked_at < cogo.clock() - interval '20 hours'
-    order by due.checked_at, due.tenant_id
+    select documents.tenant_id
+    from cogo.documents left join cogo.document_checks as c on c.document_id = documents.document_id
+    where documents.status <> 'pending'
+    group by documents.tenant_id
+    having min(coalesce(c.checked_at, '-infinity')) < cogo.clock() - interval '20 hours'
+    order by min(coalesce(c.checked_at, '-infinity')), documents.tenant_id
   loop
-    exit when v_checked >= quantity;
+    exit when v_read >= quantity;
     begin
-      v_checked := v_checked + (cogo.maintain_knowledge(v_tenant_id, quantity - v_checked) ->> 'checked')::integer;
+      select * into v_slice from cogo.check_documents(v_tenant_id, quantity - v_read);
+      v_tenants := v_tenants || v_tenant_id;
+      v_read := v_read + v_slice.chunks;
+      v_checked := v_checked + v_slice.documents;
+      v_applicable := v_applicable || v_slice.applicable;
     exception when others then
       raise warning 'the knowledge of tenant % is not maintained: %', v_tenant_id, sqlerrm;
     end;
+  end loop;
+  perform cogo.apply_findings_by_policy(v_applicable);
+  for v_tenant_id in select t from unnest(v_tenants) as t order by t loop
+    perform cogo.clear_unused_knowledge(v_tenant_id, 10000);
   end loop;
   return v_checked;
 end
@@ -218,6 +254,9 @@ comment on function cogo.record_finding(cogo.documents, cogo.finding_draft) is
 comment on function cogo.check_document(cogo.documents) is 'Brings the findings about a document up to date; returns those to apply.';
 comment on function cogo.apply_findings_by_policy(uuid[]) is 'Does what findings propose, without a person; returns how many.';
 comment on function cogo.clear_unused_knowledge(uuid, integer) is 'Deletes words, nodes and findings that belong to nothing; returns how many.';
+comment on function cogo.documents_to_check(uuid) is 'The documents of a tenant that are due, the longest waiting first.';
+comment on function cogo.check_documents(uuid, integer) is
+  'Looks at documents of a tenant until so many chunks are read; says how many, and which findings to apply.';
 comment on function cogo.maintain_knowledge(uuid, integer) is
-  'Looks at up to so many of a tenant''s documents that have changed or were not looked at for a night.';
-comment on function cogo.maintain_all_knowledge(integer) is 'Looks at up to so many documents of all tenants; returns how many.';
+  'One slice for a tenant: {checked, applied, due, terms, nodes}; due is how many documents are left for another.';
+comment on function cogo.maintain_all_knowledge(integer) is 'One slice for all tenants; returns how many documents were looked at.';

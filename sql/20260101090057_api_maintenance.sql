@@ -29,7 +29,7 @@ $$;
 
 create function api.maintain_knowledge(quantity integer default 100, tenant_id uuid default null)
 returns jsonb language sql volatile security definer set search_path = ''
-as $$ select cogo.maintain_knowledge(cogo.require_tenant(maintain_knowledge.tenant_id), least(maintain_knowledge.quantity, 500)); $$;
+as $$ select cogo.maintain_knowledge(cogo.require_tenant(maintain_knowledge.tenant_id), least(maintain_knowledge.quantity, 200)); $$;
 
 create function api.apply_finding(finding_id uuid, document_id uuid default null)
 returns setof api.knowledge_findings language sql volatile security definer set search_path = ''
@@ -67,7 +67,7 @@ to authenticated, service_role;
 comment on view api.knowledge_findings is 'What is wrong with the caller''s documents, and what became of it.';
 comment on view api.maintenance_policies is 'What happens with findings: for all, for the caller''s projects, for one of them.';
 comment on function cogo.require_tenant(uuid) is 'The tenant the caller acts for; not_found where there is none.';
-comment on function api.maintain_knowledge(integer, uuid) is 'Looks at documents that are due, 500 at most, as pg_cron does every night.';
+comment on function api.maintain_knowledge(integer, uuid) is 'Looks at documents that are due until so many chunks are read, 200 at most; due says how many are left.';
 comment on function api.apply_finding(uuid, uuid) is 'Does what a finding proposes; where a person has to choose, deletes the chosen document.';
 comment on function api.dismiss_finding(uuid, text) is 'Says that a finding is none.';
 comment on function api.set_maintenance_policy(text, text, jsonb, text, uuid) is 'Sets what happens with findings of a kind.';

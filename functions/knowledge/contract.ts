@@ -13,6 +13,7 @@ import {
   findingSchema,
   findingStatusSchema,
   maintenancePolicySchema,
+  maintenanceReportSchema,
 } from "../../shared/knowledge/maintenance_store.ts";
 import {
   manifestEntrySchema,
@@ -146,5 +147,6 @@ export const snapshotAnswer = z.object({ snapshot: contextSnapshotSchema });
 export const snapshotsAnswer = z.object({ snapshots: z.array(contextSnapshotSchema) });
 export const findingsAnswer = z.object({ findings: z.array(findingSchema) });
 export const findingAnswer = z.object({ finding: findingSchema });
-export const maintenanceAnswer = z.object({ report: jsonObjectSchema });
+export const maintenanceAnswer = z.object({ report: maintenanceReportSchema });
+export const maintenancePolicyAnswer = z.object({ policy: maintenancePolicySchema });
 export const maintenancePoliciesAnswer = z.object({ policies: z.array(maintenancePolicySchema) });

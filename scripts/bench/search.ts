@@ -36,6 +36,9 @@ export async function benchSearch(words: readonly string[]) {
   const folders = await findCollections(requireData(values.data));
   // What the product logs belongs beside the progress: standard output is for the report.
   console.log = console.error;
+  // An exit, unlike a signal's default action, ends Postgres too; the other processes follow their parent.
+  process.once("SIGTERM", () => process.exit(143));
+  process.once("SIGINT", () => process.exit(130));
   const undo = createUndo(() => undefined);
   try {
     const { model, stop } = await openBenchEmbeddings(values.embeddings, values.model);

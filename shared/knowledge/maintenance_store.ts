@@ -15,7 +15,7 @@ export const findingSchema = z.object({
   findingId: z.uuid(),
   project: z.string(),
   kind: findingKindSchema,
-  /** A slug such as `not-named` or `near-duplicate`. */
+  /** A slug such as `unseen` or `near-text`. */
   reason: z.string(),
   documentId: z.uuid(),
   /** What it repeats or contradicts. */
@@ -41,6 +41,20 @@ export const maintenancePolicySchema = z.object({
 });
 export type MaintenancePolicy = z.infer<typeof maintenancePolicySchema>;
 
+export const maintenanceReportSchema = z.object({
+  /** Documents looked at. */
+  checked: z.number().int(),
+  /** Findings that the policy let be applied. */
+  applied: z.number().int(),
+  /** Documents left for another slice. */
+  due: z.number().int(),
+  /** Words and nodes of the graph cleared away. */
+  terms: z.number().int(),
+  nodes: z.number().int(),
+});
+/** What one slice of maintenance did. */
+export type MaintenanceReport = z.infer<typeof maintenanceReportSchema>;
+
 /** Findings and policies of the client's owner. */
 export class MaintenanceStore {
   readonly #client: ApiClient;
@@ -49,9 +63,9 @@ export class MaintenanceStore {
     this.#client = client;
   }
 
-  /** Looks at documents that are due, as it is done every night. */
-  async run(): Promise<z.infer<typeof jsonObjectSchema>> {
-    return await callFunction(this.#client, "maintain_knowledge", {}, jsonObjectSchema);
+  /** Looks at documents that are due, a slice of what is done every night. */
+  async run(): Promise<MaintenanceReport> {
+    return await callFunction(this.#client, "maintain_knowledge", {}, maintenanceReportSchema);
   }
 
   async listFindings(filter: {

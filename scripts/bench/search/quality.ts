@@ -64,6 +64,7 @@ export async function benchQuality(
         searchSeconds: Math.round((performance.now() - started) / 1_000),
         arms: reportArms([result]),
       });
+      scene.show(`${collection.name}: ${JSON.stringify(collections.at(-1)?.arms)}`);
     });
   }
   return { collections, average: reportArms(judged) };

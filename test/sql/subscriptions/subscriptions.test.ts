@@ -68,6 +68,19 @@ describe("a subscription", () => {
     expect(await matchedPaths(little)).toEqual(["a.md", "b.md"]);
   });
 
+  it("matches what holds the whole of its query, in whatever order the weights of its words are added", async () => {
+    const words = Array.from({ length: 40 }, (_, place) => `word${place}`);
+    const common = words.map((_, place) => words.slice(place).join(" "));
+    await ingest(test, user, { "vocabulary.md": common.join("\n\n") });
+    const queries = words.slice(0, 28).map((_, place) => words.slice(place, place + 12).join(" "));
+    const subscriptions: string[] = [];
+    for (const query of queries) subscriptions.push(await subscribe(query, { threshold: 1 }));
+    await ingest(test, user, { "all.md": words.toReversed().join(" ") });
+    for (const subscription of subscriptions) {
+      expect(await matchedPaths(subscription)).toEqual(["all.md"]);
+    }
+  });
+
   it("keeps to its scope and its tenant", async () => {
     const scoped = await subscribe("lease", { scope: { paths: ["docs/%"] } });
     const other = await test.createUser();

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  findingAnswer,
+  findingsAnswer,
+  maintenanceAnswer,
+  maintenancePoliciesAnswer,
+  maintenancePolicyAnswer,
+} from "../../functions/knowledge/contract.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
+import { documentsOf, ingest } from "../support/knowledge_fixture.ts";
+import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
+import { invoke, refusal } from "../support/tested_engine.ts";
+
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({ native: false, options: { projectRoot: "." } });
+});
+afterAll(() => test.end());
+
+const OLDER = {
+  path: "guide.md",
+  content: "# Guide\n\nThe default lease of a step is 30 seconds.\n",
+  modifiedAt: "2025-01-01T00:00:00Z",
+};
+const NEWER = {
+  path: "handbook.md",
+  content: "# Handbook\n\nA step's default lease is 60 seconds.\n",
+  modifiedAt: "2026-01-01T00:00:00Z",
+};
+
+/** A user whose two documents contradict each other, found out. */
+async function contradict(): Promise<{ client: ApiClient; path: string; documentId: string }> {
+  const { client } = await signUp(test.stack);
+  await ingest(client, [OLDER, NEWER]);
+  const { report } = await invoke(client, "POST", "knowledge/maintenance", maintenanceAnswer);
+  expect(report).toMatchObject({ checked: 2, applied: 0, due: 0 });
+  const query = "knowledge/findings?kind=contradictory&status=proposed";
+  const { findings } = await invoke(client, "GET", query, findingsAnswer);
+  expect(findings).toMatchObject([
+    {
+      reason: "other-statement",
+      action: "review",
+      evidence: {
+        olderPath: OLDER.path,
+        newerPath: NEWER.path,
+        statements: [
+          {
+            differ: "numbers",
+            older: { text: expect.stringContaining("30 seconds") },
+            newer: { text: expect.stringContaining("60 seconds") },
+          },
+        ],
+      },
+    },
+  ]);
+  const path = `knowledge/findings/${findings[0]?.findingId}`;
+  return { client, path, documentId: String(findings[0]?.documentId) };
+}
+
+describe("a finding", () => {
+  it("is applied by the choice of a person, and is done with", async () => {
+    const { client, path, documentId } = await contradict();
+    expect(await refusal(client, "POST", `${path}/apply`)).toMatchObject({ status: 400 });
+    const { finding } = await invoke(client, "POST", `${path}/apply`, findingAnswer, {
+      documentId,
+    });
+    expect(finding.status).toBe("applied");
+    expect([...(await documentsOf(client)).keys()]).toEqual([NEWER.path]);
+    const again = await refusal(client, "POST", `${path}/dismiss`);
+    expect(again).toMatchObject({ status: 409, code: "invalid_state" });
+  });
+
+  it("is dismissed with a reason, by nobody else", async () => {
+    const { client, path } = await contradict();
+    const { client: stranger } = await signUp(test.stack);
+    expect(await refusal(stranger, "POST", `${path}/dismiss`)).toMatchObject({ status: 404 });
+    const body = { reason: "One is of steps, the other of tests" };
+    const { finding } = await invoke(client, "POST", `${path}/dismiss`, findingAnswer, body);
+    expect(finding.status).toBe("dismissed");
+  });
+});
+
+describe("a policy", () => {
+  it("is set for one project, with thresholds that are known", async () => {
+    const { client } = await signUp(test.stack);
+    const route = "knowledge/maintenance/policies";
+    const policy = {
+      kind: "stale",
+      mode: "apply",
+      thresholds: { olderThanDays: 365 },
+      project: "archive",
+    };
+    const set = await invoke(client, "PUT", route, maintenancePolicyAnswer, policy);
+    expect(set.policy).toEqual({ ...policy, forAll: false });
+    const { policies } = await invoke(client, "GET", route, maintenancePoliciesAnswer);
+    expect(policies).toHaveLength(6);
+    const unknown = { ...policy, thresholds: { age: 1 } };
+    expect(await refusal(client, "PUT", route, unknown)).toMatchObject({ status: 400 });
+  });
+});
