@@ -60,8 +60,6 @@ create view api.events with (security_invoker = true) as
 create view api.quality_reports with (security_invoker = true) as
   select report_id, run_id, task_id, step_id, kind, verdict, score, dimensions, tests, evidence, created_at
   from cogo.quality_reports;
-create view api.roles with (security_invoker = true) as
-  select role, title, description, capabilities from cogo.roles;
 create view api.agents with (security_invoker = true) as
   select agents.agent, agents.title, agents.queue, agents.capacity, agents.status, agents.version,
          array(select agent_roles.role from cogo.agent_roles
@@ -112,7 +110,6 @@ comment on view api.artifacts is 'Files the caller''s runs produced.';
 comment on view api.decisions is 'What was decided in the caller''s runs, and why.';
 comment on view api.events is 'What happened in the caller''s sessions, numbered without gaps.';
 comment on view api.quality_reports is 'Judgements of the caller''s runs.';
-comment on view api.roles is 'What can be asked of agents.';
 comment on view api.agents is 'Registered agents, the roles they play, and whether any of them lives.';
 comment on view api.workflow_templates is 'Workflows a plan can be made from.';
 comment on view api.code_templates is 'Code templates, whole.';

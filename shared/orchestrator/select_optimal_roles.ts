@@ -1,16 +1,44 @@
 import { listAgents } from "../agents/list_agents.ts";
 import type { ApiClient } from "../postgres/database.ts";
-import { type Assignment, assignStep } from "../roles/assign_step.ts";
+import type { Complexity } from "../requirements/assess_complexity.ts";
+import type { Specification } from "../requirements/specification.ts";
+import type { RoleDecision } from "../roles/assign_step.ts";
 import { listRoles } from "../roles/role.ts";
+import { createRoleDecisionEngine } from "../roles/role_decision_engine.ts";
+import { readRolePerformance } from "../roles/role_performance.ts";
 import type { WorkflowTemplate } from "../workflows/workflow_template.ts";
 
-/** Gives every step of a workflow to a role that covers its needs and an agent with room for it. */
+/** The task that steps are part of. Its session says whose experience counts, and which project it is. */
+export interface TaskContext {
+  readonly sessionId: string;
+  readonly specification: Pick<Specification, "kind" | "requirement">;
+  readonly complexity: Pick<Complexity, "level">;
+  /** The programming language, where it is settled. */
+  readonly language?: string;
+}
+
+/**
+ * Gives every step of a workflow to a role and an agent. Without a task there is no experience to go by
+ * and nothing to match expertise with.
+ */
 export async function selectOptimalRoles(
   client: ApiClient,
   template: WorkflowTemplate,
-): Promise<Assignment[]> {
-  const [roles, agents] = await Promise.all([listRoles(client), listAgents(client)]);
-  return template.phases.flatMap((phase) =>
-    phase.steps.map((step) => assignStep(step, roles, agents)),
-  );
+  task?: TaskContext,
+): Promise<RoleDecision[]> {
+  const [roles, agents, performance] = await Promise.all([
+    listRoles(client),
+    listAgents(client),
+    task === undefined ? [] : readRolePerformance(client, task.sessionId),
+  ]);
+  const engine = createRoleDecisionEngine({ roles, agents, performance });
+  const steps = template.phases.flatMap((phase) => phase.steps);
+  if (task === undefined) return engine.selectOptimalRoles(steps);
+  const { specification, complexity, language } = task;
+  return engine.selectOptimalRoles(steps, {
+    subject: specification.kind,
+    complexity: complexity.level,
+    requirement: specification.requirement,
+    ...(language === undefined ? {} : { language }),
+  });
 }

@@ -1,7 +1,17 @@
 import type { Agent } from "../agents/list_agents.ts";
 import { CogoError } from "../kernel/cogo_error.ts";
+import { evaluateRoleFitness, type RoleFitness } from "./evaluate_role_fitness.ts";
 import type { Role } from "./role.ts";
-import { type Fitness, weighAgent } from "./weigh_agent.ts";
+import type { RolePerformance } from "./role_performance.ts";
+import type { StepNeed, WorkContext } from "./work.ts";
+
+/** What a decision is made from. */
+export interface RoleKnowledge {
+  readonly roles: readonly Role[];
+  readonly agents: readonly Agent[];
+  /** The past, newest first or not: the order says nothing. */
+  readonly performance: readonly RolePerformance[];
+}
 
 /** A step given to a role and an agent, with the reasons. */
 export interface Assignment {
@@ -11,82 +21,107 @@ export interface Assignment {
   readonly reasons: readonly string[];
 }
 
+/** An assignment with the numbers it follows from, and who was passed over, best first. */
+export interface RoleDecision extends Assignment {
+  readonly fitness: RoleFitness;
+  readonly passedOver: readonly Pick<RoleFitness, "role" | "agent" | "score" | "draining">[];
+}
+
 /**
- * Assigns a step: the role that covers its needs with the least to spare, then the agent that plays the
- * role with the most free capacity and the best past performance, as `choose_agent()` in sql/ does.
- * Deterministic: ties go by name.
+ * Gives a step to the fittest of the roles that cover its needs and the agents that play them. The same
+ * for the same input, whatever its order: ties go by name.
  *
  * @throws CogoError `no_role` or `no_agent` when nothing fits.
  */
 export function assignStep(
-  step: { readonly key: string; readonly needs: readonly string[] },
-  roles: readonly Role[],
-  agents: readonly Agent[],
-): Assignment {
-  const role = selectRole(step, roles);
-  const [best, second] = rankAgents(step, role, agents);
-  const spare = role.capabilities.filter((capability) => !step.needs.includes(capability));
+  step: StepNeed,
+  work: WorkContext,
+  { roles, agents, performance }: RoleKnowledge,
+): RoleDecision {
+  const covering = findCovering(step, roles);
+  const [best, ...others] = covering
+    .flatMap((role) =>
+      agents
+        .filter((agent) => agent.roles.includes(role.role))
+        .map((agent) => ({
+          role,
+          agent,
+          fitness: evaluateRoleFitness({ role, agent }, step, work, performance),
+        })),
+    )
+    .sort(compare);
+  if (best === undefined) throw lackOfAgents(step, covering);
+  const { role, agent, fitness } = best;
+  const [second] = others;
   return {
     step: step.key,
     role: role.role,
-    agent: best.agent.agent,
+    agent: agent.agent,
     reasons: [
-      `${role.title} covers ${step.needs.join(", ")}${spare.length === 0 ? " exactly" : ` and has ${spare.join(", ")} to spare`}`,
-      describe(best),
-      ...(second === undefined ? [] : [`${second.agent.title} comes next: ${inNumbers(second)}`]),
+      `${role.title} covers ${step.needs.join(", ")}, and ${agent.title} plays it: ${fitness.score.toFixed(2)}`,
+      ...fitness.factors.filter(speaks).map(describe),
+      ...(fitness.draining
+        ? ["It drains, but nobody else plays such a role: the step waits until it is active again"]
+        : []),
+      ...(second === undefined
+        ? []
+        : [
+            `${second.role.title} on ${second.agent.title} comes next: ${second.fitness.score.toFixed(2)}${second.fitness.draining ? ", but it drains" : ""}`,
+          ]),
     ],
+    fitness,
+    passedOver: others.map(({ fitness: { role, agent, score, draining } }) => ({
+      role,
+      agent,
+      score,
+      draining,
+    })),
   };
 }
 
-function selectRole(
-  step: { readonly key: string; readonly needs: readonly string[] },
-  roles: readonly Role[],
-): Role {
-  const [role] = roles
-    .filter((each) => step.needs.every((need) => each.capabilities.includes(need)))
-    .sort((a, b) => a.capabilities.length - b.capabilities.length || a.role.localeCompare(b.role));
-  if (role !== undefined) return role;
+interface Candidate {
+  readonly role: Role;
+  readonly agent: Agent;
+  readonly fitness: RoleFitness;
+}
+
+function compare(a: Candidate, b: Candidate): number {
+  return (
+    Number(a.fitness.draining) - Number(b.fitness.draining) ||
+    b.fitness.score - a.fitness.score ||
+    a.role.role.localeCompare(b.role.role) ||
+    a.agent.agent.localeCompare(b.agent.agent)
+  );
+}
+
+function findCovering(step: StepNeed, roles: readonly Role[]): readonly Role[] {
+  const covering = roles.filter((role) =>
+    step.needs.every((need) => role.capabilities.includes(need)),
+  );
+  if (covering.length > 0) return covering;
   throw new CogoError({
     code: "no_role",
     message: `Expected a role with ${step.needs.join(", ")} for step "${step.key}", found none`,
-    remedy: "Add the capabilities to a role in cogo.roles",
+    remedy: "Add the capabilities to a role with api.set_role()",
   });
 }
 
-/** One that drains comes after all others: it is named only where nobody else plays the role. */
-function rankAgents(
-  step: { readonly key: string },
-  role: Role,
-  agents: readonly Agent[],
-): [Fitness, ...Fitness[]] {
-  const [best, ...others] = agents
-    .filter((each) => each.roles.includes(role.role))
-    .map(weighAgent)
-    .sort(
-      (a, b) =>
-        Number(a.draining) - Number(b.draining) ||
-        b.weight - a.weight ||
-        a.agent.agent.localeCompare(b.agent.agent),
-    );
-  if (best !== undefined) return [best, ...others];
-  throw new CogoError({
+function lackOfAgents(step: StepNeed, covering: readonly Role[]): CogoError {
+  const names = covering.map(({ role }) => `"${role}"`).join(" or ");
+  return new CogoError({
     code: "no_agent",
-    message: `Expected an agent that plays "${role.role}" for step "${step.key}", found none`,
-    remedy: "Register one in cogo.agents and cogo.agent_roles",
+    message: `Expected an agent that plays ${names} for step "${step.key}", found none`,
+    remedy: "Say who plays it with api.set_role()",
   });
 }
 
-function describe(fitness: Fitness): string {
-  const text = `${fitness.agent.title} plays that role and has ${inNumbers(fitness)}`;
-  return fitness.draining
-    ? `${text}; it drains, but nobody else plays the role: the step waits until it is active again or another does`
-    : text;
+type Factor = RoleFitness["factors"][number];
+
+/** The past and the agent are always told of, silence about them being news. */
+function speaks({ name, value }: Factor): boolean {
+  return value !== 0 || name === "outcomes" || name === "agent";
 }
 
-function inNumbers({ agent, free, places, attempts, successShare, seconds }: Fitness): string {
-  const past =
-    attempts === 0
-      ? "no attempts in the last hour, taken as middling"
-      : `${agent.completed ?? 0} of ${attempts} attempts completed in the last hour, ${seconds.toFixed(1)} s each`;
-  return `${free} of ${places} places free, ${past} (expected success ${Math.round(successShare * 100)} %)`;
+function describe({ name, value, weight, reason }: Factor): string {
+  return `${name} ${value.toFixed(2)} × ${weight}: ${reason}`;
 }

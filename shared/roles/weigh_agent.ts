@@ -1,9 +1,7 @@
 import type { Agent } from "../agents/list_agents.ts";
 
 /** How well an agent could take one more step, and from what numbers that follows. */
-export interface Fitness {
-  readonly agent: Agent;
-  readonly draining: boolean;
+export interface AgentWeight {
   readonly places: number;
   readonly free: number;
   /** Ended attempts in the last hour. */
@@ -18,11 +16,12 @@ export interface Fitness {
 const SHORTEST_SECONDS = 0.1;
 
 /**
- * Weighs an agent by its free places and its last hour. The expected success is Laplace's rule of
- * succession, (completed + 1) / (attempts + 2), so that one without a past counts as middling and is tried.
- * An agent without live workers is woken when needed: it counts as one idle worker.
+ * Weighs an agent by its free places and its last hour, as `choose_agent()` in sql/ does. The expected
+ * success is Laplace's rule of succession, (completed + 1) / (attempts + 2), so that one without a past
+ * counts as middling and is tried. An agent without live workers is woken when needed: it counts as one
+ * idle worker.
  */
-export function weighAgent(agent: Agent): Fitness {
+export function weighAgent(agent: Agent): AgentWeight {
   const places = agent.capacity * Math.max(agent.liveWorkers, 1);
   const free = Math.max(places - agent.runningSteps, 0);
   const completed = agent.completed ?? 0;
@@ -30,8 +29,6 @@ export function weighAgent(agent: Agent): Fitness {
   const successShare = (completed + 1) / (attempts + 2);
   const seconds = Math.max(agent.meanSeconds ?? 1, SHORTEST_SECONDS);
   return {
-    agent,
-    draining: agent.status === "draining",
     places,
     free,
     attempts,

@@ -142,13 +142,12 @@ export function itConformsToGraphStore(open: () => StoreUnderTest): void {
   it("knows which roles an agent plays, and which agents play a role", async () => {
     const { graph, catchUp } = open();
     await catchUp();
-    const agent = await graph.getAgentWithRoles("code-generator");
+    const agent = await graph.getAgentWithRoles("knowledge");
     expect(agent.value?.roles.map(({ key }) => key)).toEqual([
-      "backend-developer",
-      "software-architect",
-      "test-engineer",
+      "api-documenter",
+      "technical-writer",
     ]);
-    expect(agent.value?.agent).toMatchObject({ name: "Code generator", tenantId: null });
+    expect(agent.value?.agent).toMatchObject({ name: "Knowledge", tenantId: null });
     const role = await graph.getRoleWithAgents("test-engineer");
     expect(role.value?.agents.map(({ key }) => key)).toEqual(["code-generator"]);
     expect((await graph.getAgentWithRoles("nobody")).value).toBeUndefined();

@@ -48,8 +48,9 @@ it.each<[string, string, () => Promise<unknown>]>([
 ])("assignStep() and choose_agent() name the same agent when %s", async (_, name, arrange) => {
   await arrange();
   const roles = await listRoles(client);
-  const step = { key: "juggle", needs: ["juggle"] };
-  expect(assignStep(step, roles, await listAgents(client)).agent).toBe(name);
+  const step = { key: "juggle", kind: "juggle", needs: ["juggle"] };
+  const knowledge = { roles, agents: await listAgents(client), performance: [] };
+  expect(assignStep(step, {}, knowledge).agent).toBe(name);
   const [chosen] = await test.asOwner("select cogo.choose_agent('juggler') as agent");
   expect(chosen?.agent).toBe(name);
 });

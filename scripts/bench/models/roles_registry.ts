@@ -1,0 +1,42 @@
+import type { Agent } from "../../../shared/agents/list_agents.ts";
+import type { Role } from "../../../shared/roles/role.ts";
+
+/** A role that covers `work` and of which nothing more is known. */
+export function benchRole(role: string): Role {
+  return {
+    role,
+    title: role,
+    description: role,
+    area: "other",
+    capabilities: ["work"],
+    expertise: [],
+    inputs: [],
+    outputs: [],
+    tools: [],
+    defaultModels: [],
+    agents: ["agent"],
+  };
+}
+
+/** An idle agent that plays these roles. */
+export function benchAgent(roles: string[]): Agent {
+  return {
+    agent: "agent",
+    title: "agent",
+    queue: "queue",
+    capacity: 4,
+    status: "active",
+    version: 0,
+    roles,
+    liveWorkers: 1,
+    runningSteps: 0,
+    heartbeatAt: null,
+    completed: null,
+    failed: null,
+    stalled: null,
+    meanSeconds: null,
+    waitP50Seconds: null,
+    waitP95Seconds: null,
+    measuredAt: null,
+  };
+}
