@@ -1,0 +1,36 @@
+/** Words in a row that make a shingle. */
+const SHINGLE = 3;
+/** Share of a text's shingles that another has too, from which it says nothing new. */
+const REPEATED = 0.85;
+/** Of a long text, the beginning tells. */
+const MOST_WORDS = 2_000;
+
+/** For each text, the place of an earlier one that says the same, all or nearly; undefined for the rest. */
+export function findRepeats(texts: readonly string[]): (number | undefined)[] {
+  const kept: { readonly place: number; readonly shingles: ReadonlySet<string> }[] = [];
+  return texts.map((text, place) => {
+    const shingles = shinglesOf(text);
+    const same = kept.find((earlier) => overlap(shingles, earlier.shingles) >= REPEATED);
+    if (same !== undefined) return same.place;
+    kept.push({ place, shingles });
+    return undefined;
+  });
+}
+
+function shinglesOf(text: string): ReadonlySet<string> {
+  const words = (text.toLowerCase().match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []).slice(
+    0,
+    MOST_WORDS,
+  );
+  if (words.length <= SHINGLE) return new Set([words.join(" ")]);
+  return new Set(
+    words.slice(SHINGLE - 1).map((_, index) => words.slice(index, index + SHINGLE).join(" ")),
+  );
+}
+
+/** The share of the first that the second has: a text that holds more than an earlier one is no repeat. */
+function overlap(shingles: ReadonlySet<string>, earlier: ReadonlySet<string>): number {
+  let shared = 0;
+  for (const shingle of shingles) if (earlier.has(shingle)) shared += 1;
+  return shared / shingles.size;
+}

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openLLMPromptEngine } from "../../../shared/prompts/llm_prompt_engine.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+
+const role = {
+  title: "Engineer",
+  description: "Does it.",
+  expertise: [],
+  inputs: [],
+  outputs: [],
+  tools: [],
+};
+const budget = { windowTokens: 32_000, maximumOutputTokens: 4_000 };
+const OURS = ["context", "rules"];
+
+/** The placeholders a prompt asks about before it uses them. */
+const optional = (instruction: string) =>
+  [...instruction.matchAll(/\{% if (\w+) %\}/g)].map(([, name]) => String(name));
+
+describe("the prompts COGO comes with", () => {
+  it("make a prompt of all their values, and of those they cannot do without", async () => {
+    const engine = await openLLMPromptEngine();
+    const rows = await test.asWorker(
+      `select p.prompt, p.placeholders, v.system, v.instruction
+       from api.prompts as p join api.prompt_versions as v on v.prompt = p.prompt and v.status = 'active'`,
+    );
+    expect(rows).toHaveLength(9);
+    for (const row of rows) {
+      const instruction = String(row.instruction);
+      const prompt = {
+        name: String(row.prompt),
+        version: 1,
+        system: String(row.system),
+        instruction,
+        output: null,
+      };
+      const placeholders: readonly string[] = String(row.placeholders).match(/\w+/g) ?? [];
+      const own = placeholders.filter((name) => !OURS.includes(name));
+      const needed = own.filter((name) => !optional(instruction).includes(name));
+      expect(needed, prompt.name).not.toEqual([]);
+      const generate = (names: readonly string[], more: object) =>
+        JSON.stringify(
+          engine.generateRoleBasedPrompt({
+            ...{ prompt, role, budget, ...more },
+            values: Object.fromEntries(names.map((name) => [name, `value of ${name}`])),
+          }).messages,
+        );
+      const context = [{ kind: "knowledge", source: "a.md", text: "known", score: 1 }] as const;
+      const full = generate(own, { context, rules: ["a rule"] });
+      for (const name of own) expect(full, prompt.name).toContain(`value of ${name}`);
+      expect(full.includes("known"), prompt.name).toBe(placeholders.includes("context"));
+      expect(full, prompt.name).toContain("- a rule");
+      for (const text of [full, generate(needed, {})]) {
+        expect(text, prompt.name).not.toMatch(/\{\{|\{%|\\n\\n\\n/);
+        expect(text, prompt.name).toMatch(/# Goal\\n[\s\S]*# Output\\n/);
+      }
+    }
+  });
+});
