@@ -12,5 +12,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   search: async () => (await import("./search.ts")).search,
   test: async () => (await import("./test.ts")).test,
   bench: async () => (await import("./bench.ts")).bench,
+  "model-server": async () => (await import("./model_server.ts")).modelServer,
   deploy: async () => (await import("./deploy.ts")).deploy,
 };

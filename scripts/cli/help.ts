@@ -19,7 +19,10 @@ export const HELP = `Usage: ./cogo <command> [options]
   status [--json]       What runs where
   reset                 Stop it and delete its data
   test [pattern]        Run every check and test
-  bench <name> --json   Measure: run, verification, engine, chaos
+  bench <name> --json   Measure: run, verification, engine, chaos, search, graph, models
+  model-server          Local models that answer as a script says, and what to export to use them
+      --script FILE     What they answer (see docs/model-server.md)
+      --port N          Where (default: any free port)
   deploy                Deploy migrations and functions to a hosted project
       --project-ref REF Which one (or SUPABASE_PROJECT_REF)
       --db-url URL      Its database, if not by project ref

@@ -1,0 +1,96 @@
+import type {
+  ContentBlockParam,
+  MessageCreateParamsNonStreaming,
+  MessageParam,
+  Tool,
+} from "@anthropic-ai/sdk/resources/messages";
+import { adaptSchema } from "../adapt_schema.ts";
+import { describeOutput } from "../describe_output.ts";
+import { groupTurns, type Turn } from "../group_turns.ts";
+import type { ContentPart, ModelRequest, ToolDefinition } from "../model_request.ts";
+
+/**
+ * The request in Anthropic's words. Neither `temperature` nor `seed` is one of them, and its newest models
+ * refuse to be made to call a tool, so that `required` is left to the prompt.
+ */
+export function toMessageParams(request: ModelRequest): MessageCreateParamsNonStreaming {
+  const { output, tools, effort } = request;
+  const adapted = output && adaptSchema(output.schema, "anthropic");
+  const format = adapted?.binding
+    ? {
+        format: {
+          type: "json_schema" as const,
+          schema: { title: output?.name, ...adapted.schema },
+        },
+      }
+    : {};
+  const system =
+    adapted?.binding === false ? describeOutput(request.system, adapted.schema) : request.system;
+  return {
+    model: request.model,
+    max_tokens: request.maximumOutputTokens,
+    messages: groupTurns(request.messages).flatMap(toMessages),
+    // Tools and instructions are the stable beginning: the provider keeps them up to this mark.
+    ...(system === ""
+      ? {}
+      : { system: [{ type: "text", text: system, cache_control: { type: "ephemeral" } }] }),
+    ...(tools === undefined ? {} : { tools: tools.map(toTool) }),
+    ...(adapted?.binding || effort
+      ? { output_config: { ...format, ...(effort && { effort }) } }
+      : {}),
+  };
+}
+
+function toTool({ name, description, inputSchema }: ToolDefinition): Tool {
+  return { name, description, input_schema: { ...inputSchema, type: "object" } };
+}
+
+/** It takes no empty text, and no turn without content. */
+function toMessages(turn: Turn): MessageParam[] {
+  const content = toBlocks(turn);
+  if (content.length === 0) return [];
+  return [{ role: turn.role === "assistant" ? "assistant" : "user", content }];
+}
+
+function toBlocks(turn: Turn): ContentBlockParam[] {
+  switch (turn.role) {
+    case "user":
+      return turn.content.flatMap(toBlock);
+    case "assistant":
+      return [
+        ...(turn.text === "" ? [] : [{ type: "text" as const, text: turn.text }]),
+        ...turn.toolCalls.map(({ id, name, input }) => ({
+          type: "tool_use" as const,
+          id,
+          name,
+          input,
+        })),
+      ];
+    case "tools":
+      return turn.results.map(({ id, content, failed }) => ({
+        type: "tool_result",
+        tool_use_id: id,
+        content,
+        ...(failed ? { is_error: true } : {}),
+      }));
+  }
+}
+
+function toBlock(part: ContentPart): ContentBlockParam[] {
+  switch (part.type) {
+    case "text":
+      return part.text === "" ? [] : [{ type: "text", text: part.text }];
+    case "image":
+      return [
+        { type: "image", source: { type: "base64", media_type: part.mediaType, data: part.data } },
+      ];
+    case "document":
+      return [
+        {
+          type: "document",
+          title: part.name,
+          source: { type: "base64", media_type: part.mediaType, data: part.data },
+        },
+      ];
+  }
+}

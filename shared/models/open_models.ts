@@ -1,0 +1,25 @@
+import type { ModelSettings } from "../config/model_settings.ts";
+import type { ApiClient } from "../postgres/database.ts";
+import type { StepExecution } from "../worker/step_handler.ts";
+import { ModelCaller } from "./model_caller.ts";
+import { ModelLedger } from "./model_ledger.ts";
+import { openModelProviders } from "./open_model_providers.ts";
+
+/** The models there are keys of, for the steps of one worker. */
+export interface Models {
+  /** False without any key: templates and rules do the work. */
+  readonly available: boolean;
+  /** For one execution of a step: calls are charged to it, and stop with it. */
+  for(execution: StepExecution): ModelCaller;
+}
+
+/** Opens the providers that the settings have keys of; their libraries are loaded with the first call. */
+export function openModels(client: ApiClient, settings: ModelSettings): Models {
+  const providers = openModelProviders(settings);
+  const { silenceMilliseconds } = settings;
+  const ledger = new ModelLedger(client);
+  return {
+    available: providers.size > 0,
+    for: (execution) => new ModelCaller({ ledger, providers, execution, silenceMilliseconds }),
+  };
+}

@@ -1,0 +1,66 @@
+import type {
+  ChatCompletionContentPart,
+  ChatCompletionCreateParamsNonStreaming,
+  ChatCompletionMessageParam,
+} from "openai/resources/chat/completions";
+import type { ContentPart, ModelMessage, ModelRequest } from "../model_request.ts";
+import { toDataUrl, toFormat, toFunction, toResult } from "./to_response_params.ts";
+
+/** The request in the words of chat completions. */
+export function toChatParams(
+  request: ModelRequest,
+  limit: "max_tokens" | "max_completion_tokens",
+): ChatCompletionCreateParamsNonStreaming {
+  const { system, output, tools, toolChoice, effort, temperature, seed } = request;
+  return {
+    model: request.model,
+    messages: [
+      ...(system === "" ? [] : [{ role: "system" as const, content: system }]),
+      ...request.messages.map(toMessage),
+    ],
+    [limit]: request.maximumOutputTokens,
+    ...(output === undefined
+      ? {}
+      : { response_format: { type: "json_schema", json_schema: toFormat(output) } }),
+    ...(tools === undefined
+      ? {}
+      : { tools: tools.map((tool) => ({ type: "function", function: toFunction(tool) })) }),
+    ...(tools === undefined || toolChoice === undefined ? {} : { tool_choice: toolChoice }),
+    ...(effort === undefined ? {} : { reasoning_effort: effort }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+function toMessage(message: ModelMessage): ChatCompletionMessageParam {
+  switch (message.role) {
+    case "user":
+      return { role: "user", content: message.content.map(toContent) };
+    case "assistant":
+      return { role: "assistant", content: message.text, ...toToolCalls(message.toolCalls) };
+    case "tool":
+      return { role: "tool", tool_call_id: message.id, content: toResult(message) };
+  }
+}
+
+function toToolCalls(calls: Extract<ModelMessage, { role: "assistant" }>["toolCalls"]) {
+  if (calls.length === 0) return {};
+  return {
+    tool_calls: calls.map(({ id, name, input }) => ({
+      id,
+      type: "function" as const,
+      function: { name, arguments: JSON.stringify(input) },
+    })),
+  };
+}
+
+function toContent(part: ContentPart): ChatCompletionContentPart {
+  switch (part.type) {
+    case "text":
+      return { type: "text", text: part.text };
+    case "image":
+      return { type: "image_url", image_url: { url: toDataUrl(part) } };
+    case "document":
+      return { type: "file", file: { filename: part.name, file_data: toDataUrl(part) } };
+  }
+}
