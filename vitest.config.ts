@@ -1,5 +1,9 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { FUNCTION_SECRETS } from "./scripts/deploy/function_secrets.ts";
+
+// No test spends the developer's money: what it says of models and servers, it says itself.
+for (const name of FUNCTION_SECRETS) delete process.env[name];
 
 /**
  * A room of tests. Those that start processes run one file at a time: a bare machine may have two cores.

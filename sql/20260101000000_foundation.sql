@@ -6,7 +6,7 @@
 --         functions that are the only doors to a change.
 --
 -- Chapters follow by hour: 00 foundation, 01 sessions and events, 02 who acts, 03 tasks and steps,
--- 04 code templates, 05 quality, 06 knowledge and search, 07 graph, 09 the exposed surface. Inside a
+-- 04 code templates, 05 quality, 06 knowledge and search, 07 graph, 08 models, 09 the exposed surface. Inside a
 -- file: essay, tables, indexes, functions in the order a task meets them, grants, comments.
 
 create schema if not exists cogo;

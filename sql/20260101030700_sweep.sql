@@ -78,6 +78,9 @@ begin
   if what = 'knowledge' then
     perform cogo.refuse_exhausted_submissions();
     return '{}';
+  elsif what = 'models' then
+    perform cogo.sweep_model_calls(100);
+    return '{}';
   end if;
   return case what when 'resume' then cogo.resume_due_steps(1000) when 'coordinate' then cogo.coordinate() end;
 exception when others then
@@ -108,7 +111,8 @@ begin
       v_swept := jsonb_set(v_swept, array[v_overdue.what], to_jsonb(coalesce((v_swept ->> v_overdue.what)::integer, 0) + 1));
     end if;
   end loop;
-  v_all := v_all || cogo.sweep_many('resume') || cogo.sweep_many('coordinate') || cogo.sweep_many('knowledge');
+  v_all := v_all || cogo.sweep_many('resume') || cogo.sweep_many('coordinate') || cogo.sweep_many('knowledge')
+    || cogo.sweep_many('models');
 
   for v_queue in
     select queues.queue from cogo.queues
@@ -127,7 +131,7 @@ $$;
 
 comment on function cogo.sweep_one(text, uuid, uuid) is
   'Expires a lease, opens a due gate, expires an approval or ends a run past its deadline; returns the events.';
-comment on function cogo.sweep_many(text) is 'Resumes due steps, coordinates agents, or refuses exhausted submissions; an error undoes that alone. Returns the events.';
+comment on function cogo.sweep_many(text) is 'Resumes due steps, coordinates agents, refuses exhausted submissions, or gives up calls of models whose worker is gone; an error undoes that alone. Returns the events.';
 comment on function cogo.find_overdue(integer) is 'Up to `quantity` of each: expired leases, due gates, due approvals, passed deadlines.';
 comment on function cogo.sweep() is
   'Deals with what is overdue, rebalances, and wakes every queue with ready work, that of knowledge also for what is no step. Returns {swept: {what: count}, woken}.';

@@ -127,6 +127,8 @@ begin
         and documents.provenance ->> 'runId' <> remember_run.run_id::text));
   end if;
   perform cogo.record_run_graph(remember_run.run_id);
+  perform cogo.record_assignment_outcomes(remember_run.run_id);
+  perform cogo.record_prompt_outcomes(remember_run.run_id);
 end
 $$;
 

@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   chaos: async () => (await import("../bench/chaos.ts")).benchChaos,
   engine: async () => (await import("../bench/engine.ts")).benchEngine,
   graph: async () => (await import("../bench/graph.ts")).benchGraph,
+  models: async () => (await import("../bench/models.ts")).benchModels,
   run: async () => (await import("../bench/run.ts")).benchRun,
   search: async () => (await import("../bench/search.ts")).benchSearch,
   verification: async () => (await import("../bench/verification.ts")).benchVerificationCommand,

@@ -140,6 +140,63 @@ export type Database = {
         }
         Relationships: []
       }
+      assignment_outcomes: {
+        Row: {
+          agent: string | null
+          attempts: number | null
+          complexity: string | null
+          cost_usd: number | null
+          finished_at: string | null
+          kind: string | null
+          language: string | null
+          model: string | null
+          project: string | null
+          quality: number | null
+          role: string | null
+          run_id: string | null
+          seconds: number | null
+          step_id: string | null
+          subject: string | null
+          succeeded: boolean | null
+        }
+        Insert: {
+          agent?: string | null
+          attempts?: number | null
+          complexity?: string | null
+          cost_usd?: number | null
+          finished_at?: string | null
+          kind?: string | null
+          language?: string | null
+          model?: string | null
+          project?: string | null
+          quality?: number | null
+          role?: string | null
+          run_id?: string | null
+          seconds?: number | null
+          step_id?: string | null
+          subject?: string | null
+          succeeded?: boolean | null
+        }
+        Update: {
+          agent?: string | null
+          attempts?: number | null
+          complexity?: string | null
+          cost_usd?: number | null
+          finished_at?: string | null
+          kind?: string | null
+          language?: string | null
+          model?: string | null
+          project?: string | null
+          quality?: number | null
+          role?: string | null
+          run_id?: string | null
+          seconds?: number | null
+          step_id?: string | null
+          subject?: string | null
+          succeeded?: boolean | null
+        }
+        Relationships: []
+      }
       attempts: {
         Row: {
           available_at: string | null
@@ -189,6 +246,59 @@ export type Database = {
           run_id?: string | null
           step_id?: string | null
           task_id?: string | null
+        }
+        Relationships: []
+      }
+      budget_limits: {
+        Row: {
+          amount_usd: number | null
+          scope: string | null
+          subject: string | null
+        }
+        Insert: {
+          amount_usd?: number | null
+          scope?: string | null
+          subject?: string | null
+        }
+        Update: {
+          amount_usd?: number | null
+          scope?: string | null
+          subject?: string | null
+        }
+        Relationships: []
+      }
+      budgets: {
+        Row: {
+          granted_usd: number | null
+          reserved_usd: number | null
+          scope: string | null
+          spent_usd: number | null
+          subject: string | null
+          tenant_id: string | null
+        }
+        Insert: {
+          granted_usd?: number | null
+          reserved_usd?: number | null
+          scope?: string | null
+          spent_usd?: number | null
+          subject?: string | null
+          tenant_id?: string | null
+        }
+        Update: {
+          granted_usd?: number | null
+          reserved_usd?: number | null
+          scope?: string | null
+          spent_usd?: number | null
+          subject?: string | null
+          tenant_id?: string | null
+        }
+        Relationships: []
+      }
+      capabilities: {
+        Row: {
+          agents: string[] | null
+          capability: string | null
+          roles: string[] | null
         }
         Relationships: []
       }
@@ -612,6 +722,101 @@ export type Database = {
         }
         Relationships: []
       }
+      model_calls: {
+        Row: {
+          agent: string | null
+          attributes: Json | null
+          cache_read_tokens: number | null
+          cache_write_tokens: number | null
+          call_id: string | null
+          cost_usd: number | null
+          error: Json | null
+          error_kind: string | null
+          finish_reason: string | null
+          finished_at: string | null
+          first_token_seconds: number | null
+          input_hash: string | null
+          input_tokens: number | null
+          key: string | null
+          kind: string | null
+          model: string | null
+          output_tokens: number | null
+          prompt: string | null
+          prompt_version: number | null
+          provider: string | null
+          reason: string | null
+          reasoning_tokens: number | null
+          request_id: string | null
+          reserved_usd: number | null
+          response_hash: string | null
+          role: string | null
+          run_id: string | null
+          seconds: number | null
+          session_id: string | null
+          started_at: string | null
+          status: string | null
+          step_id: string | null
+          streamed: boolean | null
+          task_id: string | null
+        }
+        Relationships: []
+      }
+      model_policies: {
+        Row: {
+          cost_weight: number | null
+          kind: string | null
+          minimum_quality: number | null
+          preferred: string[] | null
+          quality_weight: number | null
+          role: string | null
+          speed_weight: number | null
+        }
+        Insert: {
+          cost_weight?: number | null
+          kind?: string | null
+          minimum_quality?: number | null
+          preferred?: string[] | null
+          quality_weight?: number | null
+          role?: string | null
+          speed_weight?: number | null
+        }
+        Update: {
+          cost_weight?: number | null
+          kind?: string | null
+          minimum_quality?: number | null
+          preferred?: string[] | null
+          quality_weight?: number | null
+          role?: string | null
+          speed_weight?: number | null
+        }
+        Relationships: []
+      }
+      models: {
+        Row: {
+          blocked_until: string | null
+          cache_write_price: number | null
+          cached_input_price: number | null
+          context_tokens: number | null
+          enabled: boolean | null
+          health: string | null
+          health_reason: string | null
+          input_price: number | null
+          maximum_output_tokens: number | null
+          modalities: string[] | null
+          model: string | null
+          output_price: number | null
+          provider: string | null
+          quality: number | null
+          seconds: number | null
+          source: string | null
+          structured_output: boolean | null
+          title: string | null
+          tokens_per_second: number | null
+          tools: boolean | null
+          true_on: string | null
+        }
+        Relationships: []
+      }
       phases: {
         Row: {
           finished_at: string | null
@@ -652,6 +857,158 @@ export type Database = {
           step_id: string | null
           task_id: string | null
           version: number | null
+        }
+        Relationships: []
+      }
+      prompt_performance: {
+        Row: {
+          mean_attempts: number | null
+          mean_cost_usd: number | null
+          mean_input_tokens: number | null
+          mean_output_tokens: number | null
+          mean_quality: number | null
+          outcomes: number | null
+          prompt: string | null
+          share: number | null
+          status: string | null
+          success_share: number | null
+          success_share_at_least: number | null
+          success_share_at_most: number | null
+          successes: number | null
+          uses: number | null
+          version: number | null
+        }
+        Relationships: []
+      }
+      prompt_uses: {
+        Row: {
+          attempts: number | null
+          cost_usd: number | null
+          input_tokens: number | null
+          output_tokens: number | null
+          prompt: string | null
+          quality: number | null
+          recorded_at: string | null
+          run_id: string | null
+          step_id: string | null
+          succeeded: boolean | null
+          used_at: string | null
+          version: number | null
+        }
+        Insert: {
+          attempts?: number | null
+          cost_usd?: number | null
+          input_tokens?: number | null
+          output_tokens?: number | null
+          prompt?: string | null
+          quality?: number | null
+          recorded_at?: string | null
+          run_id?: string | null
+          step_id?: string | null
+          succeeded?: boolean | null
+          used_at?: string | null
+          version?: number | null
+        }
+        Update: {
+          attempts?: number | null
+          cost_usd?: number | null
+          input_tokens?: number | null
+          output_tokens?: number | null
+          prompt?: string | null
+          quality?: number | null
+          recorded_at?: string | null
+          run_id?: string | null
+          step_id?: string | null
+          succeeded?: boolean | null
+          used_at?: string | null
+          version?: number | null
+        }
+        Relationships: []
+      }
+      prompt_versions: {
+        Row: {
+          activated_at: string | null
+          created_at: string | null
+          created_by: string | null
+          instruction: string | null
+          note: string | null
+          output: string | null
+          prompt: string | null
+          share: number | null
+          status: string | null
+          system: string | null
+          version: number | null
+        }
+        Insert: {
+          activated_at?: string | null
+          created_at?: string | null
+          created_by?: string | null
+          instruction?: string | null
+          note?: string | null
+          output?: string | null
+          prompt?: string | null
+          share?: number | null
+          status?: string | null
+          system?: string | null
+          version?: number | null
+        }
+        Update: {
+          activated_at?: string | null
+          created_at?: string | null
+          created_by?: string | null
+          instruction?: string | null
+          note?: string | null
+          output?: string | null
+          prompt?: string | null
+          share?: number | null
+          status?: string | null
+          system?: string | null
+          version?: number | null
+        }
+        Relationships: []
+      }
+      prompts: {
+        Row: {
+          description: string | null
+          kind: string | null
+          placeholders: string[] | null
+          prompt: string | null
+          title: string | null
+        }
+        Insert: {
+          description?: string | null
+          kind?: string | null
+          placeholders?: string[] | null
+          prompt?: string | null
+          title?: string | null
+        }
+        Update: {
+          description?: string | null
+          kind?: string | null
+          placeholders?: string[] | null
+          prompt?: string | null
+          title?: string | null
+        }
+        Relationships: []
+      }
+      provider_rules: {
+        Row: {
+          allowed: boolean | null
+          content: string | null
+          provider: string | null
+          tenant_id: string | null
+        }
+        Insert: {
+          allowed?: boolean | null
+          content?: string | null
+          provider?: string | null
+          tenant_id?: string | null
+        }
+        Update: {
+          allowed?: boolean | null
+          content?: string | null
+          provider?: string | null
+          tenant_id?: string | null
         }
         Relationships: []
       }
@@ -720,22 +1077,43 @@ export type Database = {
       }
       roles: {
         Row: {
+          agents: string[] | null
+          area: string | null
           capabilities: string[] | null
+          default_models: string[] | null
           description: string | null
+          expertise: string[] | null
+          inputs: string[] | null
+          outputs: string[] | null
           role: string | null
           title: string | null
+          tools: string[] | null
         }
         Insert: {
+          agents?: never
+          area?: string | null
           capabilities?: string[] | null
+          default_models?: string[] | null
           description?: string | null
+          expertise?: string[] | null
+          inputs?: string[] | null
+          outputs?: string[] | null
           role?: string | null
           title?: string | null
+          tools?: string[] | null
         }
         Update: {
+          agents?: never
+          area?: string | null
           capabilities?: string[] | null
+          default_models?: string[] | null
           description?: string | null
+          expertise?: string[] | null
+          inputs?: string[] | null
+          outputs?: string[] | null
           role?: string | null
           title?: string | null
+          tools?: string[] | null
         }
         Relationships: []
       }
@@ -1145,6 +1523,10 @@ export type Database = {
         }
         Returns: Json
       }
+      begin_model_call: {
+        Args: { call: Json; lease_token: string; step_id: string }
+        Returns: Json
+      }
       cancel_step: {
         Args: { reason?: string; step_id: string }
         Returns: unknown[]
@@ -1180,6 +1562,10 @@ export type Database = {
       checkpoint_step: {
         Args: { key: string; lease_token: string; step_id: string; value: Json }
         Returns: undefined
+      }
+      choose_prompt: {
+        Args: { lease_token: string; prompt: string; step_id: string }
+        Returns: Json
       }
       claim_embeddings: {
         Args: { embedder: string; quantity: number }
@@ -1487,6 +1873,17 @@ export type Database = {
         Returns: undefined
       }
       prune: { Args: { quantity?: number }; Returns: Json }
+      publish_prompt_version: {
+        Args: {
+          activate?: boolean
+          instruction: string
+          note?: string
+          output?: string
+          prompt: string
+          system: string
+        }
+        Returns: number
+      }
       read_chunks: {
         Args: { chunk_ids: number[]; scope?: Json; tenant_id?: string }
         Returns: Json
@@ -1571,6 +1968,10 @@ export type Database = {
       }
       refuse_document: {
         Args: { document_id: string; error: Json; lease_token: string }
+        Returns: undefined
+      }
+      reject_model_answer: {
+        Args: { call_id: string; error: Json }
         Returns: undefined
       }
       release_step: {
@@ -1674,12 +2075,39 @@ export type Database = {
         Args: { revision: Json; task_id: string }
         Returns: number
       }
+      role_performance: {
+        Args: { discount?: number; session_id?: string }
+        Returns: {
+          agent: string
+          complexity: string
+          cost_usd: number
+          failures: number
+          in_project: boolean
+          kind: string
+          language: string
+          model: string
+          quality: number
+          quantity: number
+          role: string
+          seconds: number
+          subject: string
+          successes: number
+        }[]
+      }
+      roll_back_prompt: {
+        Args: { prompt: string; reason?: string }
+        Returns: number
+      }
       search_knowledge: {
         Args: { request: Json; tenant_id?: string }
         Returns: Json
       }
       set_agent: {
         Args: { agent: string; capacity?: number; status?: string }
+        Returns: undefined
+      }
+      set_budget: {
+        Args: { amount_usd: number; scope: string; subject: string }
         Returns: undefined
       }
       set_concurrency_limit: {
@@ -1708,9 +2136,42 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      set_prompt_shares: {
+        Args: { prompt: string; shares: Json }
+        Returns: undefined
+      }
+      set_provider_rule: {
+        Args: {
+          allowed: boolean
+          content: string
+          provider: string
+          tenant_id: string
+        }
+        Returns: undefined
+      }
       set_rate_limit: {
         Args: { burst?: number; per_minute: number; rate_limit: string }
         Returns: undefined
+      }
+      set_role: {
+        Args: {
+          agents?: string[]
+          area?: string
+          capabilities?: string[]
+          default_models?: string[]
+          description?: string
+          expertise?: string[]
+          inputs?: string[]
+          outputs?: string[]
+          role: string
+          title?: string
+          tools?: string[]
+        }
+        Returns: undefined
+      }
+      settle_model_call: {
+        Args: { call_id: string; outcome: Json }
+        Returns: string
       }
       sleep_step: {
         Args: { lease_token: string; step_id: string; until: string }
@@ -1724,6 +2185,10 @@ export type Database = {
       }
       stop_graph_projection: {
         Args: Record<PropertyKey, never>
+        Returns: undefined
+      }
+      stream_step: {
+        Args: { lease_token: string; message: Json; step_id: string }
         Returns: undefined
       }
       submit_documents: {

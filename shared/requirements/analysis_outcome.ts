@@ -13,8 +13,8 @@ export type AnalysisOutcome =
     }
   | { readonly status: "refused"; readonly error: CogoError };
 
-const later =
-  "With a model key (ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY or FIREWORKS_API_KEY) a later release will build what the templates cannot; this one uses templates alone.";
+const withModels =
+  "Or set a model key (ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY or FIREWORKS_API_KEY): models build what the templates cannot.";
 
 /** A refusal; its remedy says how to go on. */
 export function refuse(
@@ -40,7 +40,7 @@ export function refuseUnsupported(): AnalysisOutcome {
   return refuse(
     "requirement_not_supported",
     "Expected a REST resource service, a command-line tool or a Supabase table with named fields; the requirement describes none of them.",
-    `Rephrase it as a REST service, a command-line tool or a Supabase table, and name its fields ("Build a REST API for books: title, author, pages"). ${later}`,
+    `Rephrase it as a REST service, a command-line tool or a Supabase table, and name its fields ("Build a REST API for books: title, author, pages"). ${withModels}`,
   );
 }
 
@@ -50,7 +50,7 @@ export function refuseUncovered(phrases: readonly string[]): AnalysisOutcome {
   return refuse(
     "requirement_not_covered",
     `Expected only what the code templates provide; they do not provide ${listed}.`,
-    `Drop or rephrase these phrases. ${later}`,
+    `Drop or rephrase these phrases. ${withModels}`,
     { phrases },
   );
 }

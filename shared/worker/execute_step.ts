@@ -5,7 +5,8 @@ import { keepLease } from "./keep_lease.ts";
 import type { LeasedStep } from "./leased_step.ts";
 import { openExecution } from "./open_execution.ts";
 import type { StepHandler, StepOutcome, StepResult } from "./step_handler.ts";
-import { StepSuspended } from "./suspension.ts";
+import { StepRefused } from "./step_refused.ts";
+import { StepSleeping, StepSuspended } from "./suspension.ts";
 import type { WorkQueue } from "./work_queue.ts";
 
 /** `handed_over` means that the handler used up what this isolate should spend. */
@@ -62,15 +63,20 @@ async function attempt(
     const execution = openExecution(step, lease, workQueue);
     const outcome = await lease
       .hold(() => handler.execute(execution))
-      .catch((thrown: unknown) =>
-        lease.signal.aborted ? leave(step, lease.signal.reason) : fail(step, toErrorRecord(thrown)),
-      );
+      .catch((thrown: unknown) => endOf(step, thrown, lease.signal));
     // Settled under heartbeats: a database that is away for a while must not cost the lease.
     await settle(step, outcome, workQueue);
     return outcome;
   } finally {
     lease.stop();
   }
+}
+
+function endOf(step: LeasedStep, thrown: unknown, signal: AbortSignal): AttemptOutcome {
+  if (signal.aborted) return leave(step, signal.reason);
+  if (thrown instanceof StepSleeping) return { status: "sleeping", until: thrown.until };
+  if (thrown instanceof StepRefused) return { status: "refused", error: toErrorRecord(thrown) };
+  return fail(step, toErrorRecord(thrown));
 }
 
 function leave(step: LeasedStep, reason: unknown): AttemptOutcome {

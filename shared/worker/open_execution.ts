@@ -40,6 +40,10 @@ export function openExecution(
       const answer = toJson(await search());
       return await lease.present(workQueue.recordContext(step, key, { request, answer }));
     },
+    stream: async (message) => {
+      // Whoever follows will be told the whole when it is done.
+      await workQueue.stream(step, message).catch(() => undefined);
+    },
     awaitEvent: (name, deadline) =>
       answer(`event:${name}`, eventAnswerSchema, () => workQueue.awaitEvent(step, name, deadline)),
     requestApproval: (key, request) =>

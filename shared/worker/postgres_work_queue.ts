@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { CogoError } from "../kernel/cogo_error.ts";
 import { type Json, type JsonObject, jsonSchema } from "../kernel/json.ts";
-import {
-  type ApiClient,
-  callFunction,
-  type FunctionName,
-  type FunctionParameters,
-} from "../postgres/database.ts";
+import { callUntilAnswered } from "../postgres/call_until_answered.ts";
+import { type ApiClient, callFunction, type FunctionParameters } from "../postgres/database.ts";
 import { isUnavailable } from "./call_error.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { type LeasedStep, leasedStepSchema } from "./leased_step.ts";
@@ -44,8 +40,6 @@ type SettledStep = z.infer<typeof settledStepSchema>;
 const snapshotSchema = z.tuple([z.object({ answer: jsonSchema })]);
 
 const MOST_COMPLETIONS = 100;
-/** Before a call is made again; together longer than Postgres takes to restart. */
-const PAUSES_MILLISECONDS = [200, 400, 800, 1_600, 3_200];
 
 /** The work queue over the Data API: no connection is held between calls. */
 export class PostgresWorkQueue implements WorkQueue {
@@ -75,7 +69,12 @@ export class PostgresWorkQueue implements WorkQueue {
   }
 
   async checkpoint(step: LeasedStep, key: string, value: Json): Promise<void> {
-    await this.#persist("checkpoint_step", { ...lease(step), key, value }, z.null());
+    await callUntilAnswered(
+      this.#client,
+      "checkpoint_step",
+      { ...lease(step), key, value },
+      z.null(),
+    );
   }
 
   async recordContext(
@@ -86,6 +85,10 @@ export class PostgresWorkQueue implements WorkQueue {
     const parameters = { ...lease(step), key, ...context };
     const kept = await callFunction(this.#client, "record_context", parameters, snapshotSchema);
     return kept[0].answer;
+  }
+
+  async stream(step: LeasedStep, message: JsonObject): Promise<void> {
+    await callFunction(this.#client, "stream_step", { ...lease(step), message }, z.null());
   }
 
   async complete(step: LeasedStep, result: StepResult): Promise<void> {
@@ -151,27 +154,7 @@ export class PostgresWorkQueue implements WorkQueue {
     name: Name,
     parameters: FunctionParameters<Name>,
   ): Promise<SettledStep[]> {
-    return await this.#persist(name, parameters, settledStepSchema.array());
-  }
-
-  /**
-   * Keeping a part of a step or ending it twice changes nothing, so a call whose answer was lost is
-   * simply made again; the work behind it was paid for.
-   */
-  async #persist<Name extends FunctionName, Schema extends z.ZodType>(
-    name: Name,
-    parameters: FunctionParameters<Name>,
-    schema: Schema,
-  ): Promise<z.output<Schema>> {
-    for (const pause of PAUSES_MILLISECONDS) {
-      try {
-        return await callFunction(this.#client, name, parameters, schema);
-      } catch (error) {
-        if (!isUnavailable(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
-    }
-    return await callFunction(this.#client, name, parameters, schema);
+    return await callUntilAnswered(this.#client, name, parameters, settledStepSchema.array());
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorRecord } from "../kernel/error_record.ts";
-import type { Json } from "../kernel/json.ts";
+import type { Json, JsonObject } from "../kernel/json.ts";
 import type { Quality } from "../quality/quality_report.ts";
 import type { ExecutionPlan } from "../workflows/execution_plan.ts";
 import type { LeasedStep, StepContext } from "./leased_step.ts";
@@ -69,6 +69,11 @@ export interface StepExecution {
    * ends here, and the handler is begun anew with the answer.
    */
   readonly awaitEvent: (name: string, deadline?: Date) => Promise<EventAnswer>;
+  /**
+   * Tells whoever follows the task something of the moment, such as a piece of text as it is written. It is
+   * broadcast as `agent:stream` and not kept; a failure to tell is no failure.
+   */
+  readonly stream: (message: JsonObject) => Promise<void>;
   /** Asks a person to decide, and waits as {@link StepExecution.awaitEvent} does. */
   readonly requestApproval: (key: string, request: ApprovalRequest) => Promise<ApprovalAnswer>;
 }

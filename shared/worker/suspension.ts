@@ -40,3 +40,14 @@ export class StepSuspended extends Error {
     this.name = "StepSuspended";
   }
 }
+
+/** Ends a handler from anywhere within: the step sleeps until then, and burns no attempt. */
+export class StepSleeping extends Error {
+  readonly until: Date;
+
+  constructor(until: Date) {
+    super(`The step sleeps until ${until.toISOString()}`);
+    this.name = "StepSleeping";
+    this.until = until;
+  }
+}

@@ -26,6 +26,8 @@ export interface WorkQueue {
     key: string,
     context: { readonly request: Json; readonly answer: Json },
   ): Promise<Json>;
+  /** Broadcasts to whoever follows the task, and keeps nothing. */
+  stream(step: LeasedStep, message: JsonObject): Promise<void>;
   complete(step: LeasedStep, result: StepResult): Promise<void>;
   fail(step: LeasedStep, failure: StepFailure): Promise<void>;
   release(step: LeasedStep, afterSeconds?: number): Promise<void>;

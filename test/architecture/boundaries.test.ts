@@ -23,6 +23,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   knowledge: ["postgres", "embedding", "graph", "sessions"],
   search: ["postgres", "config", "embedding", "graph", "sessions"],
   worker: ["postgres", "quality", "workflows"],
+  protection: [],
+  models: ["postgres", "config", "protection", "worker"],
+  prompts: ["postgres", "models", "roles", "search", "worker"],
   orchestrator: [
     "postgres",
     "agents",
@@ -34,6 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "sandbox",
     "search",
     "worker",
+    "models",
+    "prompts",
   ],
 };
 

@@ -59,7 +59,7 @@ describe("analyseRequirement()", () => {
       /REST service.*command-line tool.*Supabase table.*ANTHROPIC_API_KEY/,
     );
     expect(refuse("REST API for books with JWT auth: title").remedy).toMatch(
-      /^Drop or rephrase these phrases.*OPENAI_API_KEY.*a later release/,
+      /^Drop or rephrase these phrases.*OPENAI_API_KEY.*models build/,
     );
   });
 

@@ -39,6 +39,13 @@ const FUNCTIONS = `
   api.read_graph_hop    us   api.complete_graph_changes s  api.list_graph_range       s
   api.expand_graph      us   api.rebuild_graph          s  api.requeue_graph_entities s
   api.graph_lag         s    api.stop_graph_projection  s
+
+  api.begin_model_call  s    api.settle_model_call      s  api.reject_model_answer    s
+  api.stream_step       s    api.set_budget             s  api.set_provider_rule      s
+
+  api.role_performance  us   api.set_role               s
+  api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
+  api.roll_back_prompt  s
 `;
 
 // Who sees which rows of what. own: a user those of its tenants, the secret key all. shared: own, and those
@@ -62,7 +69,8 @@ const RELATIONS = `
   cogo.audit_entries      own       api.audit_entries       own
   cogo.roles              all       api.roles               all
   cogo.agents             all       api.agents              all
-  cogo.agent_roles        all
+  cogo.agent_roles        all       api.capabilities        all
+  cogo.assignment_outcomes own      api.assignment_outcomes own
   cogo.agent_statistics   all
   cogo.workers            all       api.workers             all
   cogo.step_kinds         all       api.step_kinds          all
@@ -93,6 +101,20 @@ const RELATIONS = `
   cogo.graph_node_kinds   all       cogo.graph_edge_kinds   all
   cogo.graph_references   hidden    cogo.graph_outbox       hidden
   cogo.graph_projection   hidden
+
+  cogo.model_providers    all       cogo.model_health       all
+  cogo.models             all       api.models              all
+  cogo.model_policies     all       api.model_policies      all
+  cogo.model_calls        own       api.model_calls         own
+  cogo.model_answers      own       cogo.budget_grants      own
+  cogo.budget_accounts    own       api.budgets             own
+  cogo.budgets            operator  api.budget_limits       operator
+  cogo.provider_rules     shared    api.provider_rules      shared
+
+  cogo.prompts            all       api.prompts             all
+  cogo.prompt_versions    all       api.prompt_versions     all
+  cogo.prompt_uses        own       api.prompt_uses         own
+  api.prompt_performance  own
 `;
 
 const POLICIES: Readonly<Record<string, { roles: readonly string[]; condition: RegExp }>> = {

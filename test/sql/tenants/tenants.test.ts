@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ingest } from "../../support/ingestion_fixture.ts";
+import { begin, useTestModels } from "../../support/model_fixture.ts";
 import { findStep, submit } from "../../support/plan_fixture.ts";
 import {
   claimOne,
@@ -14,9 +15,16 @@ import { openTestDatabase, type TestDatabase } from "../../support/test_database
 // What every signed-in user reads: nobody's work is in it.
 const SHARED = [
   "agents",
+  "capabilities",
   "code_templates",
   "embedders",
   "maintenance_policies",
+  "model_policies",
+  "models",
+  "prompt_performance",
+  "prompt_versions",
+  "prompts",
+  "provider_rules",
   "rate_limits",
   "roles",
   "step_kinds",
@@ -24,7 +32,7 @@ const SHARED = [
   "workflow_templates",
 ];
 // What no user reads a row of.
-const OPERATORS = ["concurrency_limits"];
+const OPERATORS = ["budget_limits", "concurrency_limits"];
 
 let test: TestDatabase;
 let task: TaskFixture;
@@ -49,6 +57,13 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
     step.stepId,
     step.leaseToken,
   ]);
+  await test.asWorker("select api.choose_prompt($1, $2, 'file-writing')", [
+    step.stepId,
+    step.leaseToken,
+  ]);
+  await useTestModels(test);
+  await begin(test, step);
+  await test.asWorker("select api.set_provider_rule(null, '*', 'secrets', true)");
   await complete(test, step, {
     output: {},
     artifacts: [{ path: "a.ts", kind: "source", content: "" }],
@@ -66,6 +81,7 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   await made.asUser("select from api.pause_task($1)", [made.taskId]);
   await test.asWorker("select api.set_concurrency_limit('queue', 'knowledge', 5)");
   await leaveKnowledge(made);
+  await leaveOutcome(made);
   return made;
 }
 
@@ -74,6 +90,15 @@ async function leaveKnowledge({ asUser }: TaskFixture): Promise<void> {
   await asUser("select from api.subscribe('lease')");
   await ingest(test, { run: asUser }, { "api-v1.md": "A lease", "api-v2.md": "A lease" });
   await asUser("select from api.maintain_knowledge()");
+}
+
+async function leaveOutcome({ taskId }: TaskFixture): Promise<void> {
+  await test.asOwner(
+    `insert into cogo.assignment_outcomes (step_id, run_id, tenant_id, project, role, agent, kind, succeeded, attempts, seconds, finished_at)
+     select step_id, run_id, tenant_id, 'default', role, agent, kind, true, 1, 1, finished_at
+     from cogo.steps where task_id = $1 and status = 'completed'`,
+    [taskId],
+  );
 }
 
 const views = async (): Promise<readonly string[]> =>
@@ -150,6 +175,7 @@ describe("another tenant's work", () => {
     ["unsubscribe", "select from api.unsubscribe(:subscription)"],
     ["record_search", "select from api.record_search(:session, 'x', '{}')"],
     ["read_session_context", "select from api.read_session_context(:session)"],
+    ["role_performance", "select from api.role_performance(:session)"],
     ["apply_finding", "select from api.apply_finding(:finding)"],
     ["dismiss_finding", "select from api.dismiss_finding(:finding)"],
     ["search_knowledge", "select from api.search_knowledge('{}', :tenant)"],

@@ -25,6 +25,9 @@ claim_steps        .         running   .         .         .         .         .
 heartbeat_step     OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 checkpoint_step    OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 record_context     OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
+choose_prompt      OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
+begin_model_call   OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
+stream_step        OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 complete_step      OG001     OG001     completed OG001     OG001     OG001     .         .         .         .
 complete_steps     .         .         completed .         .         .         .         .         .         .
 fail_step          OG001     OG001     waiting   OG001     OG001     OG001     .         .         .         .
@@ -54,6 +57,13 @@ const CALLS: Readonly<Record<string, { by?: "user"; later?: boolean; sql: readon
   record_context: {
     sql: ["select api.record_context(:step, :token, 'key', '{}', '{}')"],
   },
+  choose_prompt: { sql: ["select api.choose_prompt(:step, :token, 'file-writing')"] },
+  begin_model_call: {
+    sql: [
+      `select api.begin_model_call(:step, :token, '{"key": "k", "inputHash": "h", "needs": {"providers": []}}')`,
+    ],
+  },
+  stream_step: { sql: ["select api.stream_step(:step, :token, '{}')"] },
   checkpoint_step: { sql: ["select api.checkpoint_step(:step, :token, 'key', '1')"] },
   complete_step: { sql: ["select api.complete_step(:step, :token, '{}')"] },
   complete_steps: {

@@ -1,0 +1,16 @@
+import type { Json } from "./json.ts";
+import { toJson } from "./to_json.ts";
+
+/** SHA-256 of a value as JSON, in hexadecimal; the order of members does not count. */
+export async function hashJson(value: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(sortMembers(toJson(value))));
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function sortMembers(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sortMembers);
+  if (value === null || typeof value !== "object") return value;
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([key, member]) => [key, sortMembers(member)]));
+}
