@@ -1,7 +1,5 @@
 import { toJson } from "../kernel/to_json.ts";
 import type { ApiClient } from "../postgres/database.ts";
-import type { Complexity } from "../requirements/assess_complexity.ts";
-import type { Specification } from "../requirements/specification.ts";
 import type { Assignment } from "../roles/assign_step.ts";
 import { listCodeTemplates } from "../templates/code_template_store.ts";
 import { selectCodeTemplate } from "../templates/select_code_template.ts";
@@ -10,23 +8,23 @@ import type { ExecutionPlan } from "../workflows/execution_plan.ts";
 import { layOutPlan } from "../workflows/lay_out_plan.ts";
 import { selectWorkflowTemplate } from "../workflows/select_workflow_template.ts";
 import { getWorkflowTemplates } from "../workflows/workflow_template.ts";
-import type { Planning } from "./orchestrator_core.ts";
+import type { Planning, UnderstoodTask } from "./orchestrator_core.ts";
 import { selectOptimalRoles } from "./select_optimal_roles.ts";
 import { readsOf } from "./steps/step_inputs.ts";
 
 /** Chooses the workflow, the roles and the code template, and lays out the plan. */
 export async function createExecutionPlan(
   client: ApiClient,
-  understood: { readonly specification: Specification; readonly complexity: Complexity },
+  task: UnderstoodTask,
 ): Promise<Planning> {
-  const { specification, complexity } = understood;
+  const { specification, complexity } = task;
   const [workflows, codeTemplates] = await Promise.all([
     getWorkflowTemplates(client),
     listCodeTemplates(client),
   ]);
   const workflow = selectWorkflowTemplate(workflows, complexity);
   const code = selectCodeTemplate(codeTemplates, specification);
-  const assignments = await selectOptimalRoles(client, workflow.template);
+  const assignments = await selectOptimalRoles(client, workflow.template, task);
   const reason = workflow.reasons[0] ?? workflow.template.title;
   const plan = layOutPlan({ template: workflow.template, assignments, readsOf, reason });
   const { template, templateVersion: version } = plan;

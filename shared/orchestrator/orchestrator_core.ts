@@ -1,14 +1,17 @@
 import type { ErrorRecord } from "../kernel/error_record.ts";
 import type { ApiClient } from "../postgres/database.ts";
+import type { GeneratedPrompt, PromptInput } from "../prompts/generate_prompt.ts";
 import type { Complexity } from "../requirements/assess_complexity.ts";
 import type { Specification } from "../requirements/specification.ts";
 import type { Assignment } from "../roles/assign_step.ts";
 import type { OpenSearch } from "../search/open_search.ts";
 import type { CodeTemplateSummary } from "../templates/code_template_store.ts";
+import type { LeasedStep } from "../worker/leased_step.ts";
 import type { RecordedDecision } from "../worker/step_handler.ts";
 import type { ExecutionPlan } from "../workflows/execution_plan.ts";
 import type { WorkflowTemplate } from "../workflows/workflow_template.ts";
 import { createExecutionPlan } from "./create_execution_plan.ts";
+import { generateOptimizedPrompt } from "./generate_optimized_prompt.ts";
 import { orchestrate } from "./orchestrate.ts";
 import { type ContextualKnowledge, performContextualSearch } from "./perform_contextual_search.ts";
 import { selectOptimalRoles } from "./select_optimal_roles.ts";
@@ -22,6 +25,13 @@ export type Orchestration =
       readonly decisions: readonly RecordedDecision[];
     }
   | { readonly status: "refused"; readonly error: ErrorRecord };
+
+/** A task whose requirement was understood, in its session. */
+export interface UnderstoodTask {
+  readonly sessionId: string;
+  readonly specification: Specification;
+  readonly complexity: Complexity;
+}
 
 /** A plan for one run, the code template its steps render, and why. */
 export interface Planning {
@@ -44,13 +54,19 @@ export interface OrchestratorCore {
   }): Promise<ContextualKnowledge>;
   /** Understands a requirement: context, specification, complexity. */
   orchestrate(requirement: string, context: ContextualKnowledge): Orchestration;
-  /** Gives every step of a workflow to a role and an agent. */
-  selectOptimalRoles(template: WorkflowTemplate): Promise<readonly Assignment[]>;
+  /** Gives every step of a workflow to a role and an agent, by what is known of the task, if it is given. */
+  selectOptimalRoles(
+    template: WorkflowTemplate,
+    task?: UnderstoodTask,
+  ): Promise<readonly Assignment[]>;
+  /** Makes the prompt of a step, in the version that its run was given, with context packed into its budget. */
+  generateOptimizedPrompt(
+    step: Pick<LeasedStep, "stepId" | "leaseToken">,
+    prompt: string,
+    input: Omit<PromptInput, "prompt">,
+  ): Promise<GeneratedPrompt>;
   /** Chooses workflow and code template and lays out the plan. */
-  createExecutionPlan(understood: {
-    readonly specification: Specification;
-    readonly complexity: Complexity;
-  }): Promise<Planning>;
+  createExecutionPlan(task: UnderstoodTask): Promise<Planning>;
 }
 
 /** Builds the core on the Data API, with the rights of the client, and on the search of each tenant. */
@@ -59,7 +75,9 @@ export function createOrchestratorCore(client: ApiClient, search: OpenSearch): O
     performContextualSearch: async (task) =>
       performContextualSearch(await search(task.tenantId), task),
     orchestrate,
-    selectOptimalRoles: (template) => selectOptimalRoles(client, template),
-    createExecutionPlan: (understood) => createExecutionPlan(client, understood),
+    selectOptimalRoles: (template, task) => selectOptimalRoles(client, template, task),
+    generateOptimizedPrompt: (step, prompt, input) =>
+      generateOptimizedPrompt(client, step, prompt, input),
+    createExecutionPlan: (task) => createExecutionPlan(client, task),
   };
 }

@@ -7,9 +7,12 @@ export function createPlanStep(core: OrchestratorCore): StepHandler {
   return {
     kind: "plan",
     estimateMilliseconds: 5_000,
-    async execute({ context }): Promise<StepOutcome> {
+    async execute({ step, context }): Promise<StepOutcome> {
       const { analyse } = planInputs.parse(context.outputs);
-      const { plan, codeTemplate, decisions } = await core.createExecutionPlan(analyse);
+      const { plan, codeTemplate, decisions } = await core.createExecutionPlan({
+        ...analyse,
+        sessionId: step.sessionId,
+      });
       const { id, version } = codeTemplate;
       return {
         status: "completed",
