@@ -7,6 +7,8 @@ create table cogo.workflow_templates (
   version integer not null constraint version_is_positive check (version > 0),
   title text not null,
   description text not null,
+  generation text not null default 'template'
+    constraint generation_is_known check (generation in ('template', 'models')),
   complexity text[] not null,
   phases jsonb not null constraint phases_is_an_array check (jsonb_typeof(phases) = 'array'),
   primary key (template, version)
@@ -48,9 +50,26 @@ insert into cogo.workflow_templates (template, version, title, description, comp
        {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}
    ]');
 
+insert into cogo.workflow_templates (template, version, title, description, generation, complexity, phases) values
+  ('written-by-models', 1, 'Code generation with models',
+   'A contract first, then every file by itself, side by side; what does not fit is reconciled, reviewed and tested.',
+   'models', '{simple,moderate,complex}',
+   '[
+     {"phase": "design", "steps": [
+       {"key": "contract", "kind": "contract", "needs": ["api-design"], "dependsOn": []}]},
+     {"phase": "integrate", "steps": [
+       {"key": "reconcile", "kind": "reconcile", "needs": ["integration"], "dependsOn": ["contract"]}]},
+     {"phase": "quality", "steps": [
+       {"key": "review", "kind": "review", "needs": ["static-review"], "dependsOn": ["reconcile"]},
+       {"key": "verify", "kind": "verify", "needs": ["test-execution", "quality-assessment"], "dependsOn": ["reconcile", "review"]}]},
+     {"phase": "deliver", "steps": [
+       {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}
+   ]');
+
 grant select on cogo.workflow_templates to authenticated, service_role;
 
 comment on table cogo.workflow_templates is 'Workflows a plan can be made from, as versioned data.';
+comment on column cogo.workflow_templates.generation is 'Who writes the files: code templates, or models.';
 comment on column cogo.workflow_templates.complexity is 'The levels of complexity this template is meant for.';
 comment on column cogo.workflow_templates.phases is
   'Array of {phase, steps: [{key, kind, needs: capabilities, dependsOn: keys}]}; parsed by shared/workflows.';

@@ -86,7 +86,7 @@ create view api.concurrency_limits with (security_invoker = true) as
 create view api.rate_limits with (security_invoker = true) as
   select rate_limit, per_minute, burst, next_at from cogo.rate_limits;
 create view api.workflow_templates with (security_invoker = true) as
-  select template, version, title, description, complexity, phases from cogo.workflow_templates;
+  select template, version, title, description, generation, complexity, phases from cogo.workflow_templates;
 create view api.code_templates with (security_invoker = true) as
   select template_id, version, title, description, parameters, files, checksum from cogo.code_templates;
 

@@ -43,6 +43,13 @@ select c.call_id, c.session_id, c.task_id, c.run_id, c.step_id,
 from cogo.model_calls as c
 join cogo.model_providers as p on p.provider = c.provider;
 
+create view api.run_models with (security_invoker = true) as
+select c.run_id, c.provider, c.model, count(*) as calls, count(*) filter (where c.status <> 'answered') as useless_calls,
+       coalesce(sum(c.input_tokens + c.cache_read_tokens + c.cache_write_tokens), 0) as input_tokens,
+       coalesce(sum(c.output_tokens), 0) as output_tokens, sum(c.cost_usd) as cost_usd
+from cogo.model_calls as c
+group by c.run_id, c.provider, c.model;
+
 create view api.budgets with (security_invoker = true) as
 select a.scope, a.subject, a.tenant_id, a.spent_usd, a.reserved_usd,
        a.granted_usd
@@ -51,7 +58,7 @@ from cogo.budget_accounts as a where a.scope <> 'call';
 create view api.budget_limits with (security_invoker = true) as
 select scope, subject, amount_usd from cogo.budgets;
 
-grant select on api.models, api.model_policies, api.model_calls, api.budgets, api.budget_limits
+grant select on api.models, api.model_policies, api.model_calls, api.run_models, api.budgets, api.budget_limits
 to authenticated, service_role;
 
 create function api.begin_model_call(step_id uuid, lease_token uuid, call jsonb)
@@ -100,6 +107,7 @@ to service_role;
 comment on view api.models is 'What can be asked, for how much (US dollars per million tokens), and how it is doing.';
 comment on view api.model_policies is 'What is wanted of the models for a role and a kind of step.';
 comment on view api.model_calls is 'The ledger of model calls, as far as the caller may see; attributes are OpenTelemetry''s gen_ai.*.';
+comment on view api.run_models is 'Which models a run asked, how often, and what they cost.';
 comment on view api.budgets is 'What was spent, reserved and granted, by task, session, tenant and day.';
 comment on view api.budget_limits is 'Operators: the limits.';
 comment on function api.begin_model_call(uuid, uuid, jsonb) is 'Workers: the answer to a question, or whom to ask it.';

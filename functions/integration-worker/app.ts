@@ -1,3 +1,7 @@
+import { readModelSettings } from "../../shared/config/model_settings.ts";
+import { readWorkerSettings } from "../../shared/config/worker_settings.ts";
+import { createReconcileStep } from "../../shared/generation/steps/reconcile_step.ts";
+import { openModels } from "../../shared/models/open_models.ts";
 import { createSynthesiseStep } from "../../shared/orchestrator/steps/synthesise_step.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 
@@ -5,5 +9,8 @@ import { createWorkerApp } from "../_worker/app.ts";
 export const app = createWorkerApp({
   slug: "integration-worker",
   queue: "integration",
-  handlers: (client) => [createSynthesiseStep(client)],
+  handlers: (client) => [
+    createReconcileStep(client, openModels(client, readModelSettings()), readWorkerSettings()),
+    createSynthesiseStep(client),
+  ],
 });

@@ -1,6 +1,9 @@
 import { readEmbeddingSettings } from "../../shared/config/embedding_settings.ts";
 import { readNeo4jSettings } from "../../shared/config/graph_settings.ts";
+import { readModelSettings } from "../../shared/config/model_settings.ts";
 import { openEmbeddingModel } from "../../shared/embedding/open_embedding_model.ts";
+import { createWriteStep } from "../../shared/generation/steps/write_step.ts";
+import { openModels } from "../../shared/models/open_models.ts";
 import { createTemplateStep } from "../../shared/orchestrator/steps/template_step.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { createKnowledgeWork } from "./knowledge_work.ts";
@@ -12,7 +15,10 @@ import { createKnowledgeWork } from "./knowledge_work.ts";
 export const app = createWorkerApp({
   slug: "knowledge-worker",
   queue: "knowledge",
-  handlers: (client) => [createTemplateStep(client, "document")],
+  handlers: (client) => [
+    createTemplateStep(client, "document"),
+    createWriteStep(client, openModels(client, readModelSettings())),
+  ],
   background: (client) =>
     createKnowledgeWork(client, openEmbeddingModel(readEmbeddingSettings()), readNeo4jSettings()),
 });

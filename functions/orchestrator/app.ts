@@ -1,5 +1,7 @@
 import { readEmbeddingSettings } from "../../shared/config/embedding_settings.ts";
 import { readNeo4jSettings } from "../../shared/config/graph_settings.ts";
+import { readModelSettings } from "../../shared/config/model_settings.ts";
+import { openModels } from "../../shared/models/open_models.ts";
 import { createOrchestratorCore } from "../../shared/orchestrator/orchestrator_core.ts";
 import { createAnalyseStep } from "../../shared/orchestrator/steps/analyse_step.ts";
 import { createPlanStep } from "../../shared/orchestrator/steps/plan_step.ts";
@@ -16,6 +18,7 @@ export const app = createWorkerApp({
       graph: readNeo4jSettings(),
     });
     const core = createOrchestratorCore(client, search);
-    return [createAnalyseStep(core), createPlanStep(core)];
+    const models = openModels(client, readModelSettings());
+    return [createAnalyseStep(client, core, models), createPlanStep(core)];
   },
 });

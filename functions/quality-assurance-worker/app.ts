@@ -1,4 +1,6 @@
+import { readModelSettings } from "../../shared/config/model_settings.ts";
 import { readWorkerSettings } from "../../shared/config/worker_settings.ts";
+import { openModels } from "../../shared/models/open_models.ts";
 import { createReviewStep } from "../../shared/orchestrator/steps/review_step.ts";
 import { createVerifyStep } from "../../shared/orchestrator/steps/verify_step.ts";
 import { createWorkerApp } from "../_worker/app.ts";
@@ -7,5 +9,8 @@ import { createWorkerApp } from "../_worker/app.ts";
 export const app = createWorkerApp({
   slug: "quality-assurance-worker",
   queue: "quality-assurance",
-  handlers: (client) => [createReviewStep(client), createVerifyStep(client, readWorkerSettings())],
+  handlers: (client) => [
+    createReviewStep(client, openModels(client, readModelSettings())),
+    createVerifyStep(client, readWorkerSettings()),
+  ],
 });

@@ -1,5 +1,6 @@
 import { toJson } from "../kernel/to_json.ts";
 import type { ApiClient } from "../postgres/database.ts";
+import type { Specification } from "../requirements/specification.ts";
 import type { Assignment } from "../roles/assign_step.ts";
 import { listCodeTemplates } from "../templates/code_template_store.ts";
 import { selectCodeTemplate } from "../templates/select_code_template.ts";
@@ -12,25 +13,25 @@ import type { Planning, UnderstoodTask } from "./orchestrator_core.ts";
 import { selectOptimalRoles } from "./select_optimal_roles.ts";
 import { readsOf } from "./steps/step_inputs.ts";
 
-/** Chooses the workflow, the roles and the code template, and lays out the plan. */
+/** Chooses the workflow, the roles and, where there is one, the code template, and lays out the plan. */
 export async function createExecutionPlan(
   client: ApiClient,
   task: UnderstoodTask,
 ): Promise<Planning> {
-  const { specification, complexity } = task;
-  const [workflows, codeTemplates] = await Promise.all([
-    getWorkflowTemplates(client),
-    listCodeTemplates(client),
-  ]);
+  const { complexity, generation } = task;
+  const workflows = (await getWorkflowTemplates(client)).filter(
+    (each) => each.generation === generation,
+  );
   const workflow = selectWorkflowTemplate(workflows, complexity);
-  const code = selectCodeTemplate(codeTemplates, specification);
+  const code =
+    generation === "template" ? await decideCodeTemplate(client, task.specification) : undefined;
   const assignments = await selectOptimalRoles(client, workflow.template, task);
   const reason = workflow.reasons[0] ?? workflow.template.title;
   const plan = layOutPlan({ template: workflow.template, assignments, readsOf, reason });
   const { template, templateVersion: version } = plan;
   return {
     plan,
-    codeTemplate: code.template,
+    codeTemplate: code?.template,
     decisions: [
       {
         kind: "workflow-template",
@@ -38,19 +39,23 @@ export async function createExecutionPlan(
         outcome: { template, version },
         reasons: workflow.reasons,
       },
-      {
-        kind: "code-template",
-        inputs: toJson({
-          kind: specification.kind,
-          candidates: codeTemplates.map((each) => each.id),
-        }),
-        outcome: { id: code.template.id, version: code.template.version },
-        reasons: code.reasons,
-      },
+      ...(code === undefined ? [] : [code.decision]),
       decideAssignment(assignments, template),
       decidePlan(plan),
     ],
   };
+}
+
+async function decideCodeTemplate(client: ApiClient, specification: Specification) {
+  const candidates = await listCodeTemplates(client);
+  const { template, reasons } = selectCodeTemplate(candidates, specification);
+  const decision: RecordedDecision = {
+    kind: "code-template",
+    inputs: toJson({ kind: specification.kind, candidates: candidates.map((each) => each.id) }),
+    outcome: { id: template.id, version: template.version },
+    reasons,
+  };
+  return { template, decision };
 }
 
 function decideAssignment(assignments: readonly Assignment[], template: string): RecordedDecision {

@@ -1,3 +1,4 @@
+import type { ProgramAnalysis } from "../generation/program_specification.ts";
 import type { ErrorRecord } from "../kernel/error_record.ts";
 import type { ApiClient } from "../postgres/database.ts";
 import type { GeneratedPrompt, PromptInput } from "../prompts/generate_prompt.ts";
@@ -15,6 +16,7 @@ import { generateOptimizedPrompt } from "./generate_optimized_prompt.ts";
 import { orchestrate } from "./orchestrate.ts";
 import { type ContextualKnowledge, performContextualSearch } from "./perform_contextual_search.ts";
 import { selectOptimalRoles } from "./select_optimal_roles.ts";
+import type { TemplateAnalysis } from "./steps/step_inputs.ts";
 
 /** A task understood, or refused before anything was paid for. */
 export type Orchestration =
@@ -26,17 +28,14 @@ export type Orchestration =
     }
   | { readonly status: "refused"; readonly error: ErrorRecord };
 
-/** A task whose requirement was understood, in its session. */
-export interface UnderstoodTask {
-  readonly sessionId: string;
-  readonly specification: Specification;
-  readonly complexity: Complexity;
-}
+/** A task whose requirement was understood, in its session: by rules, for code templates, or by a model. */
+export type UnderstoodTask = (TemplateAnalysis | ProgramAnalysis) & { readonly sessionId: string };
 
 /** A plan for one run, the code template its steps render, and why. */
 export interface Planning {
   readonly plan: ExecutionPlan;
-  readonly codeTemplate: CodeTemplateSummary;
+  /** What the steps render; none where models write. */
+  readonly codeTemplate: CodeTemplateSummary | undefined;
   readonly decisions: readonly RecordedDecision[];
 }
 

@@ -1,7 +1,7 @@
 import { listAgents } from "../agents/list_agents.ts";
 import type { ApiClient } from "../postgres/database.ts";
 import type { Complexity } from "../requirements/assess_complexity.ts";
-import type { Specification } from "../requirements/specification.ts";
+import type { TaskSpecification } from "../requirements/task_specification.ts";
 import type { RoleDecision } from "../roles/assign_step.ts";
 import { listRoles } from "../roles/role.ts";
 import { createRoleDecisionEngine } from "../roles/role_decision_engine.ts";
@@ -11,10 +11,8 @@ import type { WorkflowTemplate } from "../workflows/workflow_template.ts";
 /** The task that steps are part of. Its session says whose experience counts, and which project it is. */
 export interface TaskContext {
   readonly sessionId: string;
-  readonly specification: Pick<Specification, "kind" | "requirement">;
+  readonly specification: Pick<TaskSpecification, "kind" | "requirement" | "language">;
   readonly complexity: Pick<Complexity, "level">;
-  /** The programming language, where it is settled. */
-  readonly language?: string;
 }
 
 /**
@@ -34,7 +32,8 @@ export async function selectOptimalRoles(
   const engine = createRoleDecisionEngine({ roles, agents, performance });
   const steps = template.phases.flatMap((phase) => phase.steps);
   if (task === undefined) return engine.selectOptimalRoles(steps);
-  const { specification, complexity, language } = task;
+  const { specification, complexity } = task;
+  const { language } = specification;
   return engine.selectOptimalRoles(steps, {
     subject: specification.kind,
     complexity: complexity.level,

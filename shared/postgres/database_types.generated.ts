@@ -1117,6 +1117,19 @@ export type Database = {
         }
         Relationships: []
       }
+      run_models: {
+        Row: {
+          calls: number | null
+          cost_usd: number | null
+          input_tokens: number | null
+          model: string | null
+          output_tokens: number | null
+          provider: string | null
+          run_id: string | null
+          useless_calls: number | null
+        }
+        Relationships: []
+      }
       runs: {
         Row: {
           deadline_at: string | null
@@ -1452,6 +1465,7 @@ export type Database = {
         Row: {
           complexity: string[] | null
           description: string | null
+          generation: string | null
           phases: Json | null
           template: string | null
           title: string | null
@@ -1460,6 +1474,7 @@ export type Database = {
         Insert: {
           complexity?: string[] | null
           description?: string | null
+          generation?: string | null
           phases?: Json | null
           template?: string | null
           title?: string | null
@@ -1468,6 +1483,7 @@ export type Database = {
         Update: {
           complexity?: string[] | null
           description?: string | null
+          generation?: string | null
           phases?: Json | null
           template?: string | null
           title?: string | null

@@ -16,7 +16,7 @@ export function calculateQualityMetrics(evidence: QualityEvidence): {
   readonly criteria: readonly CriterionResult[];
 } {
   const tests = countTests(evidence.testFiles);
-  const criteria = evidence.specification.acceptanceCriteria.map((criterion) => ({
+  const criteria = evidence.criteria.map((criterion) => ({
     id: criterion.id,
     text: criterion.text,
     outcome: criterionOutcome(criterion.id, evidence.testFiles),
@@ -98,11 +98,11 @@ function scoreDocuments(evidence: QualityEvidence): Quality["dimensions"][string
     .map((document) => document.content)
     .join("\n")
     .toLowerCase();
-  const names = evidence.specification.entities.map((entity) => entity.label.toLowerCase());
+  const names = evidence.subjects.map((subject) => subject.toLowerCase());
   const named = names.filter((name) => text.includes(name));
   return {
-    score: text === "" ? 0 : named.length / names.length,
+    score: text === "" ? 0 : names.length === 0 ? 1 : named.length / names.length,
     weight: 0.1,
-    reason: `${evidence.documents.length} documents; ${named.length} of ${names.length} entities are explained`,
+    reason: `${evidence.documents.length} documents; ${named.length} of ${names.length} subjects are explained`,
   };
 }

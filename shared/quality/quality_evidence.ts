@@ -1,10 +1,12 @@
-import type { Specification } from "../requirements/specification.ts";
 import type { TestFileResult } from "../sandbox/contract.ts";
 import type { Finding } from "./review_files.ts";
 
 /** What a verdict rests on. */
 export interface QualityEvidence {
-  readonly specification: Specification;
+  /** What must be true of the result; tests carry the ids. */
+  readonly criteria: readonly { readonly id: string; readonly text: string }[];
+  /** What the documents must explain. */
+  readonly subjects: readonly string[];
   readonly testFiles: readonly TestFileResult[];
   readonly findings: readonly Finding[];
   readonly documents: readonly { readonly path: string; readonly content: string }[];

@@ -1,8 +1,22 @@
 import { evidenceSchema } from "./evidence_schema.ts";
 import type { Quality } from "./quality_report.ts";
 
+/** What the report says of a model that had a part in the result. */
+interface UsedModel {
+  readonly provider: string;
+  readonly model: string;
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number | null;
+}
+
 /** Renders a judgement as a Markdown document for the person who receives the result. */
-export function renderQualityReport(title: string, quality: Quality): string {
+export function renderQualityReport(
+  title: string,
+  quality: Quality,
+  models: readonly UsedModel[] = [],
+): string {
   const { criteria, testFiles, findings } = evidenceSchema.parse(quality.evidence);
   return [
     `# Quality report: ${escapeMarkdown(title)}`,
@@ -39,7 +53,31 @@ export function renderQualityReport(title: string, quality: Quality): string {
           ({ path, severity, message }) => `- ${severity} in ${path}: ${escapeMarkdown(message)}`,
         )),
     "",
+    ...describeModels(models),
   ].join("\n");
+}
+
+/** Nothing where no model was asked. */
+function describeModels(models: readonly UsedModel[]): string[] {
+  if (models.length === 0) return [];
+  const total = models.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+  return [
+    "## Models",
+    "",
+    "| model | calls | tokens in | tokens out | cost |",
+    "| --- | --- | --- | --- | --- |",
+    ...models.map(
+      ({ provider, model, calls, inputTokens, outputTokens, costUsd }) =>
+        `| ${escapeMarkdown(`${provider}/${model}`)} | ${calls} | ${inputTokens} | ${outputTokens} | ${costUsd === null ? "unknown" : dollars(costUsd)} |`,
+    ),
+    "",
+    `Together ${dollars(total)}.`,
+    "",
+  ];
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(4)}`;
 }
 
 /** User text must not become markup or break a table. */

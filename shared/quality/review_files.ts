@@ -13,6 +13,7 @@ export const findingSchema = z.object({
     "dynamic_code",
     "secret",
     "unpinned_dependency",
+    "reviewed_by_model",
   ]),
   severity: z.enum(["blocker", "warning"]),
   message: z.string(),

@@ -1,7 +1,7 @@
 import type { ErrorRecord } from "../kernel/error_record.ts";
 import type { Json, JsonObject } from "../kernel/json.ts";
 import type { Quality } from "../quality/quality_report.ts";
-import type { ExecutionPlan } from "../workflows/execution_plan.ts";
+import type { ExecutionPlan, PlannedStep } from "../workflows/execution_plan.ts";
 import type { LeasedStep, StepContext } from "./leased_step.ts";
 import type { ApprovalAnswer, ApprovalRequest, EventAnswer } from "./suspension.ts";
 
@@ -32,6 +32,15 @@ export interface StepResult {
   readonly quality?: Quality;
   /** The rest of the run's plan; only the `plan` step has one. */
   readonly plan?: ExecutionPlan;
+  /** What the step found must change in the plan; it becomes a new version of it. */
+  readonly revision?: PlanChange;
+}
+
+/** A change to what has not started of a plan: steps to add, and steps to replace under their keys. */
+export interface PlanChange {
+  readonly reason: string;
+  readonly add: readonly PlannedStep[];
+  readonly replace: readonly PlannedStep[];
 }
 
 /**

@@ -15,6 +15,8 @@ export const workflowTemplateSchema = z.object({
   version: z.number().int(),
   title: z.string(),
   description: z.string(),
+  /** Who writes: code templates or models. */
+  generation: z.enum(["template", "models"]),
   complexity: z.array(z.enum(["simple", "moderate", "complex"])),
   phases: z
     .array(z.object({ phase: z.string(), steps: z.array(templateStepSchema).min(1) }))

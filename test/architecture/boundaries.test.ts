@@ -26,6 +26,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protection: [],
   models: ["postgres", "config", "protection", "worker"],
   prompts: ["postgres", "models", "roles", "search", "worker"],
+  generation: [
+    "postgres",
+    "agents",
+    "models",
+    "prompts",
+    "quality",
+    "requirements",
+    "roles",
+    "sandbox",
+    "search",
+    "worker",
+    "workflows",
+  ],
   orchestrator: [
     "postgres",
     "agents",
@@ -39,6 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "worker",
     "models",
     "prompts",
+    "generation",
   ],
 };
 

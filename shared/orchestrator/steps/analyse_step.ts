@@ -1,31 +1,98 @@
+import { analyseProgram } from "../../generation/analyse_program.ts";
 import { toJson } from "../../kernel/to_json.ts";
-import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import type { Models } from "../../models/open_models.ts";
+import type { ApiClient } from "../../postgres/database.ts";
+import type { StepExecution, StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import { describeContextDecision } from "../describe_context.ts";
 import type { OrchestratorCore } from "../orchestrator_core.ts";
-import { contextualKnowledgeSchema } from "../perform_contextual_search.ts";
+import {
+  type ContextualKnowledge,
+  contextualKnowledgeSchema,
+} from "../perform_contextual_search.ts";
 
-/** Understands the requirement. What cannot be met is refused here, before anything is paid for. */
-export function createAnalyseStep(core: OrchestratorCore): StepHandler {
+/**
+ * Understands the requirement, by a model where there is one, else by rules. What rules cannot meet is
+ * refused here, before anything is paid for.
+ */
+export function createAnalyseStep(
+  client: ApiClient,
+  core: OrchestratorCore,
+  models: Models,
+): StepHandler {
   return {
     kind: "analyse",
     estimateMilliseconds: 5_000,
-    async execute({ step, context, retrieve }): Promise<StepOutcome> {
+    async execute(execution): Promise<StepOutcome> {
+      const { step, context, retrieve } = execution;
       const { requirement } = context;
       const found = await retrieve("context", { query: requirement }, () =>
         core.performContextualSearch({ ...step, requirement }),
       );
-      const orchestration = core.orchestrate(requirement, contextualKnowledgeSchema.parse(found));
-      if (orchestration.status === "refused") return orchestration;
-      const { specification, complexity, decisions } = orchestration;
-      const entities = specification.entities.map((each) => each.label).join(", ");
-      return {
-        status: "completed",
-        result: {
-          output: toJson({ specification, complexity }),
-          title: specification.title,
-          summary: `${specification.title}: ${entities}; ${complexity.level}`,
-          decisions,
+      const knowledge = contextualKnowledgeSchema.parse(found);
+      return models.available
+        ? await analyseWithModels({ client, models, execution, knowledge })
+        : analyseByRules(core, requirement, knowledge);
+    },
+  };
+}
+
+function analyseByRules(
+  core: OrchestratorCore,
+  requirement: string,
+  knowledge: ContextualKnowledge,
+): StepOutcome {
+  const orchestration = core.orchestrate(requirement, knowledge);
+  if (orchestration.status === "refused") return orchestration;
+  const { specification, complexity, decisions } = orchestration;
+  const entities = specification.entities.map((each) => each.label).join(", ");
+  return {
+    status: "completed",
+    result: {
+      output: toJson({ generation: "template", specification, complexity }),
+      title: specification.title,
+      summary: `${specification.title}: ${entities}; ${complexity.level}`,
+      decisions,
+    },
+  };
+}
+
+async function analyseWithModels(input: {
+  readonly client: ApiClient;
+  readonly models: Models;
+  readonly execution: StepExecution;
+  readonly knowledge: ContextualKnowledge;
+}): Promise<StepOutcome> {
+  const { client, models, execution, knowledge } = input;
+  const { requirement } = execution.context;
+  const author = { client, execution, models: models.for(execution) };
+  const analysis = await analyseProgram(author, knowledge.knowledge);
+  const { specification, complexity } = analysis;
+  const criteria = specification.acceptanceCriteria.length;
+  return {
+    status: "completed",
+    result: {
+      output: toJson(analysis),
+      title: specification.title,
+      summary: `${specification.title}: ${criteria} acceptance criteria; ${complexity.level}`,
+      decisions: [
+        describeContextDecision(requirement, knowledge),
+        {
+          kind: "requirements",
+          inputs: { requirement },
+          outcome: toJson(specification),
+          reasons: [
+            specification.summary,
+            ...specification.constraints,
+            ...specification.assumptions,
+          ],
         },
-      };
+        {
+          kind: "complexity",
+          inputs: { requirement },
+          outcome: toJson(complexity),
+          reasons: complexity.factors.map(({ reason }) => reason),
+        },
+      ],
     },
   };
 }

@@ -13,16 +13,20 @@ export function createPlanStep(core: OrchestratorCore): StepHandler {
         ...analyse,
         sessionId: step.sessionId,
       });
-      const { id, version } = codeTemplate;
+      const steps = `${plan.template}, ${plan.steps.length} steps, ${plan.strategy}`;
       return {
         status: "completed",
         result: {
-          output: { codeTemplate: { id, version } },
-          summary: `${plan.template}, ${plan.steps.length} steps, ${plan.strategy}; code from "${id}"`,
+          output: codeTemplate === undefined ? {} : { codeTemplate: nameOf(codeTemplate) },
+          summary: codeTemplate === undefined ? steps : `${steps}; code from "${codeTemplate.id}"`,
           plan,
           decisions,
         },
       };
     },
   };
+}
+
+function nameOf({ id, version }: { readonly id: string; readonly version: number }) {
+  return { id, version };
 }

@@ -1,17 +1,27 @@
+import { reviewProgram } from "../../generation/review_program.ts";
 import { toJson } from "../../kernel/to_json.ts";
+import type { Models } from "../../models/open_models.ts";
 import type { ApiClient } from "../../postgres/database.ts";
-import { reviewFiles } from "../../quality/review_files.ts";
-import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
-import { readRunFiles } from "./run_files.ts";
+import { type Finding, reviewFiles } from "../../quality/review_files.ts";
+import { type RunFile, readRunFiles } from "../../quality/run_files.ts";
+import type { StepExecution, StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import { reviewInputs } from "./step_inputs.ts";
 
-/** Reads every generated file for what must not be there. It finds; the gate decides. */
-export function createReviewStep(client: ApiClient): StepHandler {
+/**
+ * Reads every generated file for what must not be there, and has a model read what models wrote. It finds;
+ * the gate decides.
+ */
+export function createReviewStep(client: ApiClient, models: Models): StepHandler {
   return {
     kind: "review",
     estimateMilliseconds: 5_000,
-    async execute({ step }): Promise<StepOutcome> {
-      const files = await readRunFiles(client, step.runId);
-      const findings = reviewFiles(files);
+    async execute(execution): Promise<StepOutcome> {
+      const files = await readRunFiles(client, execution.step.runId);
+      const known = reviewFiles(files);
+      const findings = [
+        ...known,
+        ...(await askReviewer({ client, models, execution, files, known })),
+      ];
       return {
         status: "completed",
         result: {
@@ -21,4 +31,27 @@ export function createReviewStep(client: ApiClient): StepHandler {
       };
     },
   };
+}
+
+async function askReviewer(input: {
+  readonly client: ApiClient;
+  readonly models: Models;
+  readonly execution: StepExecution;
+  readonly files: readonly RunFile[];
+  readonly known: readonly Finding[];
+}): Promise<readonly Finding[]> {
+  const { client, models, execution, files, known } = input;
+  const { analyse, contract } = reviewInputs.parse(execution.context.outputs);
+  if (analyse === undefined || contract === undefined || !models.available) return [];
+  const { requirement, acceptanceCriteria } = analyse.specification;
+  return await reviewProgram(
+    { client, execution, models: models.for(execution) },
+    {
+      requirement,
+      criteria: acceptanceCriteria.map(({ id, text }) => `[${id}] ${text}`),
+      contract,
+      files,
+      known,
+    },
+  );
 }

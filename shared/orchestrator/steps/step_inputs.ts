@@ -1,22 +1,43 @@
 import { z } from "zod";
+import { contractSchema } from "../../generation/contract.ts";
+import { programAnalysisSchema } from "../../generation/program_specification.ts";
+import { reconcileInputs } from "../../generation/steps/reconcile_step.ts";
 import { findingSchema } from "../../quality/review_files.ts";
 import { complexitySchema } from "../../requirements/assess_complexity.ts";
 import { specificationSchema } from "../../requirements/specification.ts";
+import { taskSpecificationSchema } from "../../requirements/task_specification.ts";
 
-const analysis = z.object({ specification: specificationSchema, complexity: complexitySchema });
+/** What the `analyse` step hands on when code templates are to generate. */
+const templateAnalysis = z.object({
+  generation: z.literal("template"),
+  specification: specificationSchema,
+  complexity: complexitySchema,
+});
+export type TemplateAnalysis = z.infer<typeof templateAnalysis>;
+
+/** What a step reads of the analysis that does not care who generates. */
+const analysis = z.object({ specification: taskSpecificationSchema });
 const planning = z.object({
   codeTemplate: z.object({ id: z.string(), version: z.number().int() }),
 });
 const review = z.object({ findings: z.array(findingSchema) });
 
 /** What the `plan` step reads: outputs of other steps, by their keys. */
-export const planInputs = z.object({ analyse: analysis });
+export const planInputs = z.object({
+  analyse: z.discriminatedUnion("generation", [templateAnalysis, programAnalysisSchema]),
+});
 
 /** What every step reads that renders a code template. */
-export const templateInputs = z.object({ analyse: analysis, plan: planning });
+export const templateInputs = z.object({ analyse: templateAnalysis, plan: planning });
 
 /** What the `verify` step reads; not every workflow has a review. */
 export const verifyInputs = z.object({ analyse: analysis, review: review.optional() });
+
+/** What the `review` step reads; only models agree on a contract. */
+export const reviewInputs = z.object({
+  analyse: analysis.optional(),
+  contract: contractSchema.optional(),
+});
 
 /** What the `synthesise` step reads. */
 export const synthesiseInputs = z.object({ analyse: analysis });
@@ -28,6 +49,9 @@ const INPUTS: Readonly<Record<string, z.ZodObject>> = {
   document: templateInputs,
   verify: verifyInputs,
   synthesise: synthesiseInputs,
+  contract: z.object({ analyse: programAnalysisSchema }),
+  reconcile: reconcileInputs,
+  review: reviewInputs,
 };
 
 /**

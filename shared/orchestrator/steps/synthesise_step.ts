@@ -1,9 +1,10 @@
 import { toJson } from "../../kernel/to_json.ts";
+import { listRunModels } from "../../models/list_run_models.ts";
 import { type ApiClient, readRows } from "../../postgres/database.ts";
 import { type QualityReport, qualityReportSchema } from "../../quality/quality_report.ts";
 import { renderQualityReport } from "../../quality/render_quality_report.ts";
+import { readRunFiles } from "../../quality/run_files.ts";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
-import { readRunFiles } from "./run_files.ts";
 import { synthesiseInputs } from "./step_inputs.ts";
 
 /** Puts the result together: the list of files and the quality report, the run's last word. */
@@ -13,12 +14,15 @@ export function createSynthesiseStep(client: ApiClient): StepHandler {
     estimateMilliseconds: 5_000,
     async execute({ step, context }): Promise<StepOutcome> {
       const { specification } = synthesiseInputs.parse(context.outputs).analyse;
-      const assessment = await readAssessment(client, step.runId);
+      const [assessment, models] = await Promise.all([
+        readAssessment(client, step.runId),
+        listRunModels(client, step.runId),
+      ]);
       const { score, dimensions, tests, evidence, verdict } = assessment;
       const report = {
         path: "QUALITY.md",
         kind: "report" as const,
-        content: renderQualityReport(specification.title, assessment),
+        content: renderQualityReport(specification.title, assessment, models),
       };
       const files = [...(await readRunFiles(client, step.runId)), report];
       const encoder = new TextEncoder();

@@ -31,7 +31,13 @@ async function judge(specification: Specification) {
     testFiles.push(await executeTestFile({ files, testPath: path, limits }));
   }
   const documents = files.filter((file) => file.kind === "document");
-  return assessQuality({ specification, testFiles, findings: reviewFiles(files), documents });
+  return assessQuality({
+    criteria: specification.acceptanceCriteria,
+    subjects: specification.entities.map(({ label }) => label),
+    testFiles,
+    findings: reviewFiles(files),
+    documents,
+  });
 }
 
 describe("what the templates generate", () => {

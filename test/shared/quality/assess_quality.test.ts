@@ -16,41 +16,14 @@ function testFile(...tests: readonly (readonly [string, TestOutcome])[]): TestFi
   };
 }
 
-const specification: QualityEvidence["specification"] = {
-  kind: "rest-service",
-  title: "Books",
-  slug: "books",
-  requirement: "books",
-  entities: [
-    {
-      name: "book",
-      plural: "books",
-      label: "book",
-      fields: [
-        {
-          name: "title",
-          label: "title",
-          type: "string",
-          required: true,
-          unique: false,
-          reason: "",
-        },
-      ],
-      filters: [],
-      sorts: [],
-      operations: ["create"],
-    },
-  ],
-  relations: [],
-  acceptanceCriteria: [
-    { id: "AC-1", text: "Books can be created" },
-    { id: "AC-2", text: "A book without title is refused" },
-  ],
-  assumptions: [],
-};
+const criteria = [
+  { id: "AC-1", text: "Books can be created" },
+  { id: "AC-2", text: "A book without title is refused" },
+];
 
 const good: QualityEvidence = {
-  specification,
+  criteria,
+  subjects: ["book"],
   testFiles: [testFile(["creates [AC-1]", "passed"], ["refuses [AC-2]", "passed"])],
   findings: [],
   documents: [{ path: "README.md", content: "Manage a book." }],

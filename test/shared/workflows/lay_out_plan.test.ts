@@ -18,6 +18,7 @@ function template(
     template: name,
     version: 1,
     title: name,
+    generation: "template",
     description: name,
     complexity,
     phases: [{ phase: "all", steps }],

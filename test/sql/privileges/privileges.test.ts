@@ -106,7 +106,8 @@ const RELATIONS = `
   cogo.models             all       api.models              all
   cogo.model_policies     all       api.model_policies      all
   cogo.model_calls        own       api.model_calls         own
-  cogo.model_answers      own       cogo.budget_grants      own
+  cogo.model_answers      own       api.run_models          own
+  cogo.budget_grants      own
   cogo.budget_accounts    own       api.budgets             own
   cogo.budgets            operator  api.budget_limits       operator
   cogo.provider_rules     shared    api.provider_rules      shared

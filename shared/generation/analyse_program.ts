@@ -1,0 +1,30 @@
+import { askStructured } from "../models/ask_structured.ts";
+import { candidatesFromSearch } from "../prompts/context_candidate.ts";
+import type { SearchAnswer } from "../search/search_answer.ts";
+import { type Author, composeCall } from "./compose_call.ts";
+import {
+  type ProgramAnalysis,
+  requirementAnalysisSchema,
+  toProgramAnalysis,
+} from "./program_specification.ts";
+
+const MOST_OUTPUT_TOKENS = 4_000;
+
+/** Has a model understand a requirement, given what the project knows that bears on it. */
+export async function analyseProgram(
+  author: Author,
+  knowledge: Pick<SearchAnswer, "results">,
+): Promise<ProgramAnalysis> {
+  const { requirement } = author.execution.context;
+  const call = await composeCall(author, {
+    key: "analysis",
+    prompt: "requirements-analysis",
+    values: { requirement },
+    context: candidatesFromSearch(knowledge),
+    contents: ["requirement", "knowledge"],
+    maximumOutputTokens: MOST_OUTPUT_TOKENS,
+  });
+  const output = { name: "requirements-analysis", schema: requirementAnalysisSchema };
+  const { value } = await askStructured(author.models, call, output);
+  return toProgramAnalysis(requirement, value);
+}

@@ -1,0 +1,19 @@
+import type { Contract, PlannedFile } from "./contract.ts";
+
+/** The contract as text: the same for every writer. */
+export function describeContract({ summary, sharedTypes, files, decisions }: Contract): string {
+  const described = files.map(describeFile).join("\n\n");
+  const decided = decisions.map(
+    ({ question, choice, reason }) => `- ${question} ${choice}: ${reason}`,
+  );
+  return `${summary}\n\nShared types:\n${sharedTypes}\n\nFiles:\n\n${described}\n\nDecisions:\n${decided.join("\n")}`;
+}
+
+/** One file of it, with all that others may use of it. */
+export function describeFile(file: PlannedFile): string {
+  const exported = file.exports.map(
+    ({ signature, purpose }) => `  exports ${signature}: ${purpose}`,
+  );
+  const needs = file.dependsOn.length === 0 ? [] : [`  imports from ${file.dependsOn.join(", ")}`];
+  return [`${file.path} (${file.kind}): ${file.purpose}`, ...exported, ...needs].join("\n");
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { toJson } from "../../kernel/to_json.ts";
+import { askUntilUseful } from "../../models/ask_until_useful.ts";
+import type { Models } from "../../models/open_models.ts";
+import type { ApiClient } from "../../postgres/database.ts";
+import { type RunFile, readRunFiles } from "../../quality/run_files.ts";
+import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import { composeCall } from "../compose_call.ts";
+import { contractSchema, type PlannedFile } from "../contract.ts";
+import { describeContract, describeFile } from "../describe_contract.ts";
+import { programAnalysisSchema } from "../program_specification.ts";
+import { readFileText } from "../read_file_text.ts";
+import { TextStream } from "../text_stream.ts";
+
+const inputs = z.object({ analyse: programAnalysisSchema, contract: contractSchema });
+const inputSchema = z.object({ path: z.string() });
+const MOST_OUTPUT_TOKENS = 12_000;
+const PROMPTS = {
+  source: "file-writing",
+  test: "test-writing",
+  document: "documentation",
+} as const;
+
+/** Writes one file of the contract. Whoever writes the others works at the same time. */
+export function createWriteStep(client: ApiClient, models: Models): StepHandler {
+  return {
+    kind: "write",
+    estimateMilliseconds: 20_000,
+    async execute(execution): Promise<StepOutcome> {
+      const { step, context } = execution;
+      const { analyse, contract } = inputs.parse(context.outputs);
+      const { path } = inputSchema.parse(step.input);
+      const file = contract.files.find((each) => each.path === path);
+      if (file === undefined) throw new Error(`Expected "${path}" in the contract`);
+      const files = file.kind === "document" ? await readSources(client, step.runId) : [];
+      const stream = new TextStream(execution, path);
+      const author = { client, execution, models: models.for(execution) };
+      const call = await composeCall(author, {
+        key: `write:${path}`,
+        prompt: PROMPTS[file.kind],
+        values: {
+          requirement: analyse.specification.requirement,
+          contract: describeContract(contract),
+          file: describeFile(file),
+          files,
+          criteria: criteriaOf(file, analyse.specification.acceptanceCriteria),
+        },
+        contents: ["requirement", "code"],
+        maximumOutputTokens: MOST_OUTPUT_TOKENS,
+        onText: (piece) => stream.write(piece),
+      });
+      const { value, reply } = await askUntilUseful(author.models, call, (answer) =>
+        readFileText(answer, file),
+      );
+      stream.end();
+      return {
+        status: "completed",
+        result: {
+          output: toJson({ path, model: `${reply.provider}/${reply.model}` }),
+          summary: `${path}, ${value.split("\n").length - 1} lines, by ${reply.model}`,
+          artifacts: [{ path, kind: file.kind, content: value }],
+        },
+      };
+    },
+  };
+}
+
+async function readSources(client: ApiClient, runId: string): Promise<readonly RunFile[]> {
+  const files = await readRunFiles(client, runId);
+  return files.filter(({ kind }) => kind === "source");
+}
+
+function criteriaOf(
+  file: PlannedFile,
+  criteria: readonly { readonly id: string; readonly text: string }[],
+): readonly string[] {
+  const own = criteria.filter(({ id }) => file.criteria.includes(id));
+  return own.map(({ id, text }) => `[${id}] ${text}`);
+}

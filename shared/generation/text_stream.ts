@@ -1,0 +1,43 @@
+import type { StepExecution } from "../worker/step_handler.ts";
+
+/** Realtime counts messages: a follower reads along well enough at this pace. */
+const PAUSE_MILLISECONDS = 400;
+const LARGEST_PIECE_CHARACTERS = 8_000;
+
+/**
+ * Tells those who follow the task what is being written, in pieces: `{path, sequence, text, done}`. Put
+ * together in order they are the file so far; sequence 0 begins it anew.
+ */
+export class TextStream {
+  readonly #execution: StepExecution;
+  readonly #path: string;
+  #pending = "";
+  #sequence = 0;
+  #sentAt = 0;
+
+  constructor(execution: StepExecution, path: string) {
+    this.#execution = execution;
+    this.#path = path;
+  }
+
+  /** Takes a piece; it is sent with others when it is time. */
+  write(piece: string): void {
+    this.#pending += piece;
+    if (Date.now() - this.#sentAt >= PAUSE_MILLISECONDS) this.#send(false);
+  }
+
+  /** Sends what is left, and that it was all. */
+  end(): void {
+    this.#send(true);
+  }
+
+  #send(done: boolean): void {
+    const text = this.#pending.slice(0, LARGEST_PIECE_CHARACTERS);
+    this.#pending = this.#pending.slice(text.length);
+    this.#sentAt = Date.now();
+    const last = done && this.#pending === "";
+    void this.#execution.stream({ path: this.#path, sequence: this.#sequence, text, done: last });
+    this.#sequence += 1;
+    if (done && !last) this.#send(true);
+  }
+}

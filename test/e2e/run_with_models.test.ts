@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { modelScriptSchema } from "../../scripts/model_server/model_script.ts";
+import {
+  type ModelServer,
+  startModelServer,
+} from "../../scripts/model_server/start_model_server.ts";
+
+const SLUGIFY =
+  "A TypeScript function that turns titles into slugs for URLs, for the key AKIAQ7ZP3XK5M2LD6RTV";
+
+const EXAMPLE = new URL("../../scripts/model_server/examples/slugify.json", import.meta.url);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cogo-models-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The command, with a key of Anthropic's and one of OpenAI's, both at this server. */
+async function cogo(server: ModelServer, data: string, ...words: readonly string[]) {
+  const environment = {
+    ...process.env,
+    COGO_DATA: join(folder, data),
+    ANTHROPIC_API_KEY: "sk-ant-test",
+    ANTHROPIC_BASE_URL: server.url("anthropic"),
+    OPENAI_API_KEY: "sk-test",
+    OPENAI_BASE_URL: server.url("openai"),
+    COGO_MODEL_SILENCE_MILLISECONDS: "3000",
+  };
+  const child = spawn(process.execPath, ["cogo", ...words], { env: environment });
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { status, output, errors };
+}
+
+async function readExample() {
+  return modelScriptSchema.parse(JSON.parse(await readFile(EXAMPLE, "utf8")));
+}
+
+const documentSchema = z.object({
+  task: z.object({ status: z.string() }),
+  run: z.object({
+    template: z.string(),
+    steps: z.array(
+      z.object({ key: z.string(), kind: z.string(), role: z.string(), attempts: z.number() }),
+    ),
+  }),
+  quality: z.object({
+    verdict: z.string(),
+    tests: z.object({ passed: z.number(), failed: z.number(), notExecuted: z.number() }),
+  }),
+});
+
+async function run(server: ModelServer, name: string) {
+  try {
+    const ended = await cogo(
+      server,
+      name,
+      "run",
+      SLUGIFY,
+      "--port",
+      "0",
+      "--json",
+      "--out",
+      join(folder, `${name}-out`),
+    );
+    expect(ended.status, ended.errors).toBe(0);
+    return documentSchema.parse(JSON.parse(ended.output));
+  } finally {
+    await cogo(server, name, "down");
+  }
+}
+
+describe("./cogo run with a model's key", () => {
+  it("goes the whole way through models: contract, files side by side, tests, review, report", async () => {
+    const server = await startModelServer({ script: await readExample() });
+    const { task, run: made, quality } = await run(server, "plain");
+    expect(task.status).toBe("completed");
+    expect(made.template).toBe("written-by-models");
+    const writers = made.steps.filter(({ kind }) => kind === "write").map(({ role }) => role);
+    expect(writers.toSorted()).toEqual([
+      "backend-developer",
+      "backend-developer",
+      "technical-writer",
+      "test-engineer",
+    ]);
+    expect(quality).toMatchObject({
+      verdict: "passed",
+      tests: { passed: 3, failed: 0, notExecuted: 0 },
+    });
+    const source = await readFile(join(folder, "plain-out", "src", "slugify.ts"), "utf8");
+    expect(source).toContain("export function slugify");
+    const report = await readFile(join(folder, "plain-out", "QUALITY.md"), "utf8");
+    expect(report).toMatch(/## Models\n[\s\S]*anthropic\/claude-[\s\S]*\$/);
+    const sent = JSON.stringify(server.calls().map(({ body }) => body));
+    expect(sent).not.toContain("AKIAQ7ZP3XK5M2LD6RTV");
+    await server.close();
+  });
+
+  it("comes through faults of every kind, and rate limits burn no attempt", async () => {
+    const script = await readExample();
+    const server = await startModelServer({
+      script: {
+        ...script,
+        rules: [
+          { fault: { kind: "rate_limit", retryAfterSeconds: 4 }, times: 1 },
+          { when: { output: "solution-design" }, fault: { kind: "overloaded" }, times: 1 },
+          { when: { prompt: "Write the file" }, fault: { kind: "in_band" }, times: 1 },
+          { when: { output: "code-review" }, fault: { kind: "truncated" }, times: 1 },
+          { when: { prompt: "Write the tests" }, fault: { kind: "hang" }, times: 1 },
+          ...script.rules,
+        ],
+      },
+    });
+    const { task, run: made } = await run(server, "faults");
+    expect(task.status).toBe("completed");
+    expect(made.steps.map(({ attempts }) => attempts)).toEqual(made.steps.map(() => 1));
+    expect(new Set(server.calls().map(({ provider }) => provider))).toContain("openai");
+    await server.close();
+  });
+
+  it("corrects code that does not pass its tests, and says so in the plan's result", async () => {
+    const script = await readExample();
+    const wrong = "export function slugify(title: string): string {\n  return title;\n}\n";
+    const right = script.rules.find(({ when }) =>
+      when.prompt?.source.includes("slugify\\.ts \\(source"),
+    );
+    const server = await startModelServer({
+      script: {
+        ...script,
+        rules: [
+          { when: { prompt: /Correct the file below.*src\/slugify\.ts/s }, reply: right?.reply },
+          {
+            when: { prompt: /Write the file described here.{0,200}src\/slugify\.ts \(source\)/s },
+            reply: { text: wrong },
+          },
+          ...script.rules,
+        ],
+      },
+    });
+    const { task, quality } = await run(server, "corrected");
+    expect(task.status).toBe("completed");
+    expect(quality.tests).toEqual({ passed: 3, failed: 0, notExecuted: 0 });
+    const source = await readFile(join(folder, "corrected-out", "src", "slugify.ts"), "utf8");
+    expect(source).toContain("foldAccents");
+    await server.close();
+  });
+});
