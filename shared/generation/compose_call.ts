@@ -26,7 +26,7 @@ export interface Commission {
   readonly context?: readonly ContextCandidate[];
   readonly contents: ModelCall["contents"];
   readonly maximumOutputTokens: number;
-  readonly onText?: (piece: string) => void;
+  readonly follow?: () => (piece: string) => void;
 }
 
 /** Every model there is a row of in the beginning holds this much. */
@@ -39,7 +39,7 @@ const SCHEMA_TOKENS = 2_000;
 /** Puts a commission into the words of its prompt, spoken to the role of the step. */
 export async function composeCall(author: Author, commission: Commission): Promise<ModelCall> {
   const { step } = author.execution;
-  const { key, prompt, values, context, contents, maximumOutputTokens, onText } = commission;
+  const { key, prompt, values, context, contents, maximumOutputTokens, follow } = commission;
   const [engine, version, roles] = await Promise.all([
     openLLMPromptEngine(),
     choosePrompt(author.client, step, prompt),
@@ -66,7 +66,7 @@ export async function composeCall(author: Author, commission: Commission): Promi
     request: { system: from.system, messages: from.messages, maximumOutputTokens },
     inputTokens: from.inputTokens + SCHEMA_TOKENS,
     contents,
-    ...(onText === undefined ? {} : { onText }),
+    ...(follow === undefined ? {} : { follow }),
     condense() {
       const shorter = from.condense();
       return shorter === undefined ? undefined : toCall(shorter);

@@ -20,10 +20,14 @@ export class TextStream {
     this.#path = path;
   }
 
-  /** Takes a piece; it is sent with others when it is time. */
-  write(piece: string): void {
-    this.#pending += piece;
-    if (Date.now() - this.#sentAt >= PAUSE_MILLISECONDS) this.#send(false);
+  /** Begins the file anew, as when another model takes over; returns what takes its pieces. */
+  begin(): (piece: string) => void {
+    this.#pending = "";
+    this.#sequence = 0;
+    return (piece) => {
+      this.#pending += piece;
+      if (Date.now() - this.#sentAt >= PAUSE_MILLISECONDS) this.#send(false);
+    };
   }
 
   /** Sends what is left, and that it was all. */

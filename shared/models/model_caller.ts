@@ -34,8 +34,8 @@ export interface ModelCall {
   readonly contents: readonly ("requirement" | "code" | "knowledge")[];
   /** The only models wanted, as provider/model. */
   readonly models?: readonly string[];
-  /** Told each piece of text as it is written. A repeated call tells from the beginning. */
-  readonly onText?: (piece: string) => void;
+  /** Called for every call that is made; what it returns is told each piece of text as it is written. */
+  readonly follow?: () => (piece: string) => void;
   /** The same question made shorter, for a model whose window it overran; undefined when it cannot be. */
   readonly condense?: () => ModelCall | undefined;
 }
@@ -205,10 +205,10 @@ function modalitiesOf(request: ModelCall["request"]): string[] {
 
 /** What was masked is put back before anyone reads along. */
 function listen(call: ModelCall, guarded: ProtectedRequest) {
-  const { onText } = call;
-  if (onText === undefined) return undefined;
+  const tell = call.follow?.();
+  if (tell === undefined) return undefined;
   const restore = guarded.restoreStream();
-  return (piece: string) => onText(restore(piece));
+  return (piece: string) => tell(restore(piece));
 }
 
 /** The same request would be refused again, by this model and most likely by any other. */

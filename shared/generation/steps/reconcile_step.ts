@@ -5,7 +5,7 @@ import type { ApiClient } from "../../postgres/database.ts";
 import { executeTestFiles, type TestLimits } from "../../quality/execute_test_files.ts";
 import { type RunFile, readRunFiles } from "../../quality/run_files.ts";
 import type { TestFileResult } from "../../sandbox/contract.ts";
-import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import type { StepExecution, StepHandler, StepOutcome } from "../../worker/step_handler.ts";
 import type { Author } from "../compose_call.ts";
 import { type Contract, contractSchema } from "../contract.ts";
 import { type Conflicts, findConflicts } from "../find_conflicts.ts";
@@ -40,9 +40,8 @@ export function createReconcileStep(
       let files: readonly RunFile[] = written;
       const rounds: string[] = [];
       for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-        const results = await executeTestFiles(execution, files, limits, `round-${round}:`);
-        if (results === "released") return { status: "released" };
-        const faults = findFaults(files, inputs.contract, results, round);
+        const faults = await findFaults(execution, inputs.contract, files, { round, limits });
+        if (faults === "released") return { status: "released" };
         if (faults.size === 0) break;
         rounds.push(`Round ${round}: ${[...faults.keys()].join(", ")}`);
         files = await correct(author, inputs, files, { faults, round });
@@ -64,15 +63,17 @@ export function createReconcileStep(
   };
 }
 
-/** What must be corrected this time, by path: conflicts first, then what fails because of none. */
-function findFaults(
-  files: readonly RunFile[],
+/** What must be corrected this time, by path: what does not fit first, then what fails although it fits. */
+async function findFaults(
+  execution: StepExecution,
   contract: Contract,
-  results: readonly TestFileResult[],
-  round: number,
-): Conflicts {
+  files: readonly RunFile[],
+  { round, limits }: { readonly round: number; readonly limits: TestLimits },
+): Promise<Conflicts | "released"> {
   const conflicts = findConflicts(files, contract);
   if (conflicts.size > 0) return conflicts;
+  const results = await executeTestFiles(execution, files, limits, `round-${round}:`);
+  if (results === "released") return results;
   const faults = new Map<string, string[]>();
   for (const result of results.filter(({ outcome }) => outcome === "failed")) {
     const sources = contract.files.find(({ path }) => path === result.path)?.dependsOn ?? [];

@@ -47,7 +47,7 @@ export function createWriteStep(client: ApiClient, models: Models): StepHandler 
         },
         contents: ["requirement", "code"],
         maximumOutputTokens: MOST_OUTPUT_TOKENS,
-        onText: (piece) => stream.write(piece),
+        follow: () => stream.begin(),
       });
       const { value, reply } = await askUntilUseful(author.models, call, (answer) =>
         readFileText(answer, file),

@@ -216,10 +216,28 @@ describe("ModelCaller.ask()", () => {
     const pieces: string[] = [];
     const text = "The quick brown fox jumps over the lazy dog. ".repeat(5);
     await run({ rules: [{ reply: { text } }] }, (models) =>
-      models.ask(question("Write", { onText: (piece) => pieces.push(piece) })),
+      models.ask(question("Write", { follow: () => (piece) => pieces.push(piece) })),
     );
     expect(pieces.length).toBeGreaterThan(3);
     expect(pieces.join("")).toBe(text);
+  });
+
+  it("tells from the beginning again when another model takes over", async () => {
+    const told: string[] = [];
+    const follow = () => {
+      const index = told.push("") - 1;
+      return (piece: string) => {
+        told[index] += piece;
+      };
+    };
+    const text = "All of it, from the first word to the last. ".repeat(4);
+    const rules = [
+      { when: { provider: "anthropic" as const }, fault: { kind: "cut" as const } },
+      { reply: { text } },
+    ];
+    await run({ rules }, (models) => models.ask(question("Write", { follow })));
+    expect(told).toHaveLength(2);
+    expect(told[1]).toBe(text);
   });
 
   it("sends no secret and no e-mail address, and puts the address back", async () => {
