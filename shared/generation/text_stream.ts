@@ -9,13 +9,13 @@ const LARGEST_PIECE_CHARACTERS = 8_000;
  * together in order they are the file so far; sequence 0 begins it anew.
  */
 export class TextStream {
-  readonly #execution: StepExecution;
+  readonly #execution: Pick<StepExecution, "stream">;
   readonly #path: string;
   #pending = "";
   #sequence = 0;
   #sentAt = 0;
 
-  constructor(execution: StepExecution, path: string) {
+  constructor(execution: Pick<StepExecution, "stream">, path: string) {
     this.#execution = execution;
     this.#path = path;
   }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { TextStream } from "../../../shared/generation/text_stream.ts";
+import type { JsonObject } from "../../../shared/kernel/json.ts";
+
+/** What a follower was told, in order. */
+function follow() {
+  const told: JsonObject[] = [];
+  const stream = new TextStream(
+    {
+      async stream(message) {
+        told.push(message);
+      },
+    },
+    "src/a.ts",
+  );
+  return { told, stream, text: () => told.map(({ text }) => String(text)).join("") };
+}
+
+describe("TextStream", () => {
+  it("tells the whole text in order, and that it was all", () => {
+    const { told, stream, text } = follow();
+    const write = stream.begin();
+    for (const piece of ["one ", "two ", "three"]) write(piece);
+    stream.end();
+    expect(text()).toBe("one two three");
+    expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, index) => index));
+    expect(told.map(({ done }) => done)).toEqual([...told.slice(1).map(() => false), true]);
+  });
+
+  it("sends far fewer messages than pieces", () => {
+    const { told, stream, text } = follow();
+    const write = stream.begin();
+    for (let n = 0; n < 1_000; n += 1) write("word ");
+    stream.end();
+    expect(told.length).toBeLessThan(10);
+    expect(text()).toHaveLength(5_000);
+  });
+
+  it("cuts what is too large for a message", () => {
+    const { told, stream, text } = follow();
+    const write = stream.begin();
+    write("a");
+    write("x".repeat(20_000));
+    stream.end();
+    expect(Math.max(...told.map(({ text: part }) => String(part).length))).toBe(8_000);
+    expect(text()).toHaveLength(20_001);
+  });
+
+  it("begins at sequence 0 again with another call", () => {
+    const { told, stream } = follow();
+    stream.begin()("half");
+    stream.begin()("whole");
+    stream.end();
+    const last = told.findLastIndex(({ sequence }) => sequence === 0);
+    expect(
+      told
+        .slice(last)
+        .map(({ text }) => text)
+        .join(""),
+    ).toBe("whole");
+  });
+});
