@@ -32,7 +32,7 @@ export function createReconcileStep(
 ): StepHandler {
   return {
     kind: "reconcile",
-    estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds + 20_000,
+    estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds,
     async execute(execution): Promise<StepOutcome> {
       const inputs = reconcileInputs.parse(execution.context.outputs);
       const author = { client, execution, models: models.for(execution) };
