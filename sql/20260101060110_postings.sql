@@ -61,7 +61,8 @@ security invoker
 set search_path = ''
 as $$ select ln(1 + (chunks - document_frequency + 0.5) / (document_frequency + 0.5)); $$;
 
--- The corpus of a tenant, locked: who writes its index does so alone.
+-- The corpus of a tenant, locked: who writes its index does so alone. The order of locks is corpus, submission,
+-- document, ingestion for all: who takes several documents in one transaction has the corpus from the first on.
 create function cogo.lock_corpus(tenant_id uuid)
 returns void
 language plpgsql
@@ -72,6 +73,23 @@ as $$
 begin
   insert into cogo.corpora (tenant_id) values (lock_corpus.tenant_id) on conflict do nothing;
   perform from cogo.corpora where corpora.tenant_id = lock_corpus.tenant_id for update;
+end
+$$;
+
+-- Several at once, in one order for all.
+create function cogo.lock_corpora(tenant_ids uuid[])
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_tenant_id uuid;
+begin
+  for v_tenant_id in select distinct t from unnest(lock_corpora.tenant_ids) as t order by t loop
+    perform cogo.lock_corpus(v_tenant_id);
+  end loop;
 end
 $$;
 
@@ -181,6 +199,7 @@ comment on column cogo.postings.length is 'The chunk''s length, so that scoring 
 comment on function cogo.analyse_chunk(text, text) is 'Terms of a chunk and how often each occurs; null where it has none.';
 comment on function cogo.term_rarity(bigint, integer) is 'Weight of a term that stands in document_frequency of so many chunks.';
 comment on function cogo.lock_corpus(uuid) is 'Locks the tenant''s corpus for writing, made if it is not there.';
+comment on function cogo.lock_corpora(uuid[]) is 'Locks the corpora of several tenants until the transaction ends.';
 comment on function cogo.intern_terms(uuid, text[]) is 'The ids of terms of a tenant''s vocabulary, new ones added.';
 comment on function cogo.index_chunks(uuid, bigint[]) is 'Adds chunks to the postings and the statistics.';
 comment on function cogo.unindex_deleted_chunks() is 'Takes deleted chunks out of the postings and the statistics.';

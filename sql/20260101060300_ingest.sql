@@ -42,7 +42,7 @@ begin
 end
 $$;
 
--- Not locked: the order is submission, corpus, document, ingestion for all, and this comes first.
+-- Not locked: the order is corpus, submission, document, ingestion for all, and this comes first.
 create function cogo.require_ingestion(ingestion_id uuid)
 returns cogo.ingestions
 language plpgsql
@@ -234,19 +234,15 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_tenant_id uuid;
   v_deleted integer;
 begin
+  perform cogo.lock_corpora(array(
+    select documents.tenant_id from cogo.documents
+    where documents.document_id = any (delete_documents.document_ids)));
   perform from cogo.submissions join cogo.documents on documents.document_id = submissions.document_id
   where documents.document_id = any (delete_documents.document_ids)
   order by documents.path
   for update of submissions;
-  for v_tenant_id in
-    select distinct documents.tenant_id from cogo.documents
-    where documents.document_id = any (delete_documents.document_ids) order by 1
-  loop
-    perform cogo.lock_corpus(v_tenant_id);
-  end loop;
   -- Of themselves they would go with their documents, but one document at a time.
   delete from cogo.chunks where chunks.document_id = any (delete_documents.document_ids);
   delete from cogo.documents where documents.document_id = any (delete_documents.document_ids);

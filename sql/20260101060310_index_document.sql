@@ -208,10 +208,12 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_submission cogo.submissions := cogo.require_submission(index_document.document_id, index_document.lease_token);
+  v_submission cogo.submissions;
   v_new bigint[];
 begin
-  perform cogo.lock_corpus(v_submission.tenant_id);
+  perform cogo.lock_corpus(documents.tenant_id) from cogo.documents
+  where documents.document_id = index_document.document_id;
+  v_submission := cogo.require_submission(index_document.document_id, index_document.lease_token);
   update cogo.documents
   set status = 'indexed', error = null, title = left(coalesce(parsed ->> 'title', documents.path), 500),
       type = parsed ->> 'type', language = parsed ->> 'language', bytes = length(v_submission.content),

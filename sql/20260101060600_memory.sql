@@ -64,7 +64,7 @@ declare
   v_hash constant text := encode(sha256(v_content), 'hex');
 begin
   select * into strict v_session from cogo.sessions where sessions.session_id = task.session_id;
-  -- The order of locks is submission, corpus, document for all.
+  -- Before the document, as whoever indexes it.
   perform from cogo.submissions
   where submissions.document_id = (
     select documents.document_id from cogo.documents
@@ -109,6 +109,7 @@ begin
   select tasks.* into v_task from cogo.runs join cogo.tasks on tasks.task_id = runs.task_id
   where runs.run_id = remember_run.run_id;
   select runs.status into v_status from cogo.runs where runs.run_id = remember_run.run_id;
+  perform cogo.lock_corpus(v_task.tenant_id);
   perform cogo.submit_memory(v_task, remember_run.run_id, format('memory/%s/run.md', v_task.task_id),
     cogo.describe_run(remember_run.run_id), jsonb_build_object('kind', 'run', 'status', v_status));
   -- Files of a run that did not pass would be found as if they were good.
@@ -141,15 +142,18 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_run_id uuid;
-  v_remembered integer := 0;
-begin
-  for v_run_id in
+  v_runs constant uuid[] := array(
     select pending_memories.run_id from cogo.pending_memories
     where pending_memories.available_at <= cogo.clock()
     order by pending_memories.available_at limit remember_runs.quantity
-    for update skip locked
-  loop
+    for update skip locked);
+  v_run_id uuid;
+  v_remembered integer := 0;
+begin
+  perform cogo.lock_corpora(array(
+    select tasks.tenant_id from cogo.runs join cogo.tasks on tasks.task_id = runs.task_id
+    where runs.run_id = any (v_runs)));
+  foreach v_run_id in array v_runs loop
     begin
       perform cogo.remember_run(v_run_id);
       delete from cogo.pending_memories where pending_memories.run_id = v_run_id;

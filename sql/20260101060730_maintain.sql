@@ -240,8 +240,9 @@ begin
       raise warning 'the knowledge of tenant % is not maintained: %', v_tenant_id, sqlerrm;
     end;
   end loop;
+  perform cogo.lock_corpora(v_tenants);
   perform cogo.apply_findings_by_policy(v_applicable);
-  for v_tenant_id in select t from unnest(v_tenants) as t order by t loop
+  foreach v_tenant_id in array v_tenants loop
     perform cogo.clear_unused_knowledge(v_tenant_id, 10000);
   end loop;
   return v_checked;

@@ -86,6 +86,30 @@ describe("index_document() by many workers at once", () => {
   });
 });
 
+describe("the lock order", () => {
+  // Who took a submission first would keep it from whoever deletes it as the second of two, corpus in hand.
+  it.each([
+    ["index_document", (held: HeldSubmission) => index(test, held)],
+    [
+      "delete_document",
+      (held: HeldSubmission) => user.run("select api.delete_document($1)", [held.documentId]),
+    ],
+  ])("%s() that waits for the corpus holds no submission", async (_call, run) => {
+    await hand(["a.md"]);
+    const [held] = await claimSubmissions(test);
+    if (held === undefined) throw new Error("Expected a submission, got none");
+    const corpus = await holdLock(test, "select cogo.lock_corpus(tenant_id) from cogo.submissions");
+    const running = run(held);
+    while ((await countWaiting(test)) === 0);
+    const submissions = await test.database.query(
+      "select document_id from cogo.submissions for update nowait",
+    );
+    await corpus.release();
+    await running;
+    expect(submissions).toEqual([{ document_id: held.documentId }]);
+  });
+});
+
 describe("subscribe() while documents are indexed", () => {
   it("misses no match: a chunk is found by the subscription or was there before it", async () => {
     const subscriptions: string[] = [];
