@@ -47,3 +47,16 @@ values
    '{text,image}', 0.79, '2026-05-21', 'docs.fireworks.ai/serverless/pricing'),
   ('fireworks', 'accounts/fireworks/models/gpt-oss-120b', 'GPT OSS 120B', 128000, 16384, 0.15, 0.015, null, 0.6,
    '{text}', 0.62, '2026-05-21', 'docs.fireworks.ai/serverless/pricing');
+
+-- Where each role begins, one model of each provider: the strongest for what others build on and for what must not
+-- be overlooked, the cheapest that do for words, the middle for code.
+update cogo.roles
+set default_models = case
+      when area in ('design', 'security', 'review') then
+        '{anthropic/claude-opus-5-5,openai/gpt-6.2-astra,google/gemini-4-argon,fireworks/accounts/fireworks/models/glm-5p1}'
+      when area in ('documentation', 'analysis') then
+        '{anthropic/claude-haiku-5-5,openai/gpt-6-luna,google/gemini-3.8-flash,fireworks/accounts/fireworks/models/gpt-oss-120b}'
+      else
+        '{anthropic/claude-sonnet-5-5,openai/gpt-6.2-sol,google/gemini-3.8-flash,fireworks/accounts/fireworks/models/kimi-k2p6}'
+    end::text[]
+where true;

@@ -90,20 +90,27 @@ security invoker
 set search_path = ''
 as $$
 declare
+  -- What the first default of a role is worth, in quality, and how much less the next. Where to begin, not a
+  -- verdict: what comes of a model's work outweighs it.
+  c_default constant double precision := 0.1;
+  c_next constant double precision := 0.01;
   v_policy cogo.model_policies := cogo.model_policy(rank_models.role, rank_models.kind);
   v_usage jsonb := jsonb_build_object('input', needs -> 'inputTokens', 'output', needs -> 'outputTokens');
 begin
   return query
     with able as (
       select m.provider, m.model, q.quality, coalesce(cogo.model_cost(m, v_usage), 0) as cost,
-             coalesce(h.seconds, 0) as seconds,
+             -- One that was never asked is as fast as the others, not faster than all.
+             coalesce(h.seconds, avg(h.seconds) over (), 0) as seconds,
              greatest(h.open_until, h.trial_until, h.limited_until, p.open_until, p.trial_until) as blocked_until,
              case when h.limited_until > cogo.clock() and coalesce(h.open_until, p.open_until, '-infinity') <= cogo.clock()
                   then 'rate_limit' else coalesce(p.reason, h.reason) end as blocked_by,
-             array_position(v_policy.preferred, m.provider || '/' || m.model) as preference
+             array_position(v_policy.preferred, m.provider || '/' || m.model) as preference,
+             array_position(r.default_models, m.provider || '/' || m.model) as default_place
       from cogo.models as m
       left join cogo.model_health as h on h.provider = m.provider and h.model = m.model
       left join cogo.model_health as p on p.provider = m.provider and p.model = '*'
+      left join cogo.roles as r on r.role = rank_models.role
       cross join lateral (
         select cogo.observed_quality(m, rank_models.tenant_id, rank_models.kind) as quality
       ) as q
@@ -122,15 +129,17 @@ begin
       select able.*,
              (v_policy.quality_weight * able.quality
               - v_policy.cost_weight * able.cost / greatest(max(able.cost) over (), 0.000001)::numeric
-              - v_policy.speed_weight * able.seconds / greatest(max(able.seconds) over (), 0.001))::double precision as score
+              - v_policy.speed_weight * able.seconds / greatest(max(able.seconds) over (), 0.001)
+              + coalesce(greatest(c_default - c_next * (able.default_place - 1), 0), 0))::double precision as score
       from able
     )
     select row_number() over (order by s.preference nulls last, s.score desc, s.provider, s.model)::integer,
            s.provider, s.model, s.score,
            case when s.blocked_until > cogo.clock() then s.blocked_until end,
            case when s.blocked_until > cogo.clock() then s.blocked_by end,
-           format('%s/%s: quality %s, about $%s, %s s an answer%s', s.provider, s.model, round(s.quality::numeric, 2),
-                  round(s.cost, 4), round(s.seconds::numeric, 1), case when s.preference is not null then ', preferred' else '' end)
+           format('%s/%s: quality %s, about $%s, %s s an answer%s%s', s.provider, s.model, round(s.quality::numeric, 2),
+                  round(s.cost, 4), round(s.seconds::numeric, 1), case when s.preference is not null then ', preferred' end,
+                  ', default ' || s.default_place || ' of the role')
     from scored as s;
 end
 $$;

@@ -112,6 +112,32 @@ describe("begin_model_call()", () => {
     expect(whom(await begin(test, step))).toBe("openai/good");
   });
 
+  it("begins with a default of the step's role where models are alike, and not where one is better", async () => {
+    const quality = (value: number) =>
+      test.asOwner(`update cogo.models set quality = ${value} where model = 'best'`);
+    await test.asWorker(
+      "select api.set_role(role, default_models => '{openai/good}') from api.roles where role = (select role from cogo.steps where step_id = $1)",
+      [step.stepId],
+    );
+    try {
+      await quality(0.75);
+      expect(whom(await begin(test, step))).toBe("openai/good");
+      await quality(0.9);
+      expect(whom(await begin(test, step, { key: "other" }))).toBe("anthropic/best");
+    } finally {
+      await test.asWorker(
+        "select api.set_role(role, default_models => '{}') from api.roles where default_models = '{openai/good}'",
+      );
+    }
+  });
+
+  it("takes a model that was never asked to be as fast as those that were", async () => {
+    await test.asOwner("update cogo.models set quality = 0.75 where model = 'best'");
+    const said = await begin(test, step);
+    await settle(test, said.callId, answered());
+    expect(whom(await begin(test, step, { key: "other" }))).toBe("anthropic/best");
+  });
+
   it("falls back to the next model when one fails, and waits before it asks one again", async () => {
     expect(await failAll("overloaded")).toEqual([
       "anthropic/best",
