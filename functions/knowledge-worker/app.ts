@@ -1,11 +1,10 @@
 import { readEmbeddingSettings } from "../../shared/config/embedding_settings.ts";
 import { readNeo4jSettings } from "../../shared/config/graph_settings.ts";
-import { readModelSettings } from "../../shared/config/model_settings.ts";
 import { openEmbeddingModel } from "../../shared/embedding/open_embedding_model.ts";
 import { createWriteStep } from "../../shared/generation/steps/write_step.ts";
-import { openModels } from "../../shared/models/open_models.ts";
 import { createTemplateStep } from "../../shared/orchestrator/steps/template_step.ts";
 import { createWorkerApp } from "../_worker/app.ts";
+import { openWorkbench } from "../_worker/open_workbench.ts";
 import { createKnowledgeWork } from "./knowledge_work.ts";
 
 /**
@@ -17,7 +16,7 @@ export const app = createWorkerApp({
   queue: "knowledge",
   handlers: (client) => [
     createTemplateStep(client, "document"),
-    createWriteStep(client, openModels(client, readModelSettings())),
+    createWriteStep(openWorkbench(client)),
   ],
   background: (client) =>
     createKnowledgeWork(client, openEmbeddingModel(readEmbeddingSettings()), readNeo4jSettings()),

@@ -21,7 +21,7 @@ export async function analyseProgram(
     prompt: "requirements-analysis",
     values: { requirement },
     context: candidatesFromSearch(knowledge),
-    contents: ["requirement", "knowledge"],
+    contents: ["requirement"],
     maximumOutputTokens: MOST_OUTPUT_TOKENS,
   });
   const output = { name: "requirements-analysis", schema: requirementAnalysisSchema };

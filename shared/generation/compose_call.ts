@@ -1,4 +1,5 @@
 import type { ModelCall, ModelCaller } from "../models/model_caller.ts";
+import type { Tool } from "../models/tool.ts";
 import type { ApiClient } from "../postgres/database.ts";
 import type { ContextCandidate } from "../prompts/context_candidate.ts";
 import type { GeneratedPrompt } from "../prompts/generate_prompt.ts";
@@ -24,6 +25,9 @@ export interface Commission {
   readonly prompt: string;
   readonly values: Readonly<Record<string, PromptValue>>;
   readonly context?: readonly ContextCandidate[];
+  /** Of these the role is given what it may use. */
+  readonly tools?: readonly Tool[];
+  /** What kinds of content the values hold; that context is knowledge goes without saying. */
   readonly contents: ModelCall["contents"];
   readonly maximumOutputTokens: number;
   readonly follow?: () => (piece: string) => void;
@@ -47,6 +51,9 @@ export async function composeCall(author: Author, commission: Commission): Promi
   ]);
   const role = roles.find((each) => each.role === step.role);
   if (role === undefined) throw new Error(`Expected the role "${step.role}" of the step to exist`);
+  const tools = (commission.tools ?? []).filter(({ definition }) =>
+    role.tools.includes(definition.name),
+  );
   const generated = engine.generateRoleBasedPrompt({
     prompt: version,
     role,
@@ -65,7 +72,8 @@ export async function composeCall(author: Author, commission: Commission): Promi
     prompt: from.prompt,
     request: { system: from.system, messages: from.messages, maximumOutputTokens },
     inputTokens: from.inputTokens + SCHEMA_TOKENS,
-    contents,
+    contents: from.sources.length === 0 ? contents : [...contents, "knowledge"],
+    ...(tools.length === 0 ? {} : { tools }),
     ...(follow === undefined ? {} : { follow }),
     condense() {
       const shorter = from.condense();

@@ -4,6 +4,7 @@ import { type Author, composeCall } from "./compose_call.ts";
 import type { Contract } from "./contract.ts";
 import { describeContract } from "./describe_contract.ts";
 import { readFileText } from "./read_file_text.ts";
+import { createReadFiles } from "./tools/read_files.ts";
 
 const MOST_OUTPUT_TOKENS = 12_000;
 
@@ -31,6 +32,7 @@ export async function repairFile(
       files: files.filter(({ path }) => near.has(path)),
       findings,
     },
+    tools: [createReadFiles(files)],
     contents: ["requirement", "code"],
     maximumOutputTokens: MOST_OUTPUT_TOKENS,
   });

@@ -1,4 +1,6 @@
 import { CogoError } from "../kernel/cogo_error.ts";
+import { askWithTools } from "./ask_with_tools.ts";
+import { continueCall } from "./continue_call.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ModelCall, ModelCaller, ModelReply } from "./model_caller.ts";
 
@@ -33,7 +35,7 @@ export async function askUntilUseful<Value>(
   let asked = call;
   let extensions = 0;
   for (let answers = 0; answers < MOST_ANSWERS; answers += 1) {
-    const reply = await models.ask(asked);
+    const { call: question, reply } = await askWithTools(models, asked);
     const { stop, text } = reply.answer;
     if (stop === "refusal") {
       await models.reject(reply, "refusal", text.slice(0, 300) || "It declined");
@@ -41,7 +43,7 @@ export async function askUntilUseful<Value>(
     }
     if (stop === "length" && extensions < MOST_EXTENSIONS) {
       // The answer stays as it is: a step begun anew comes by here again, to the longer one.
-      asked = extend(asked);
+      asked = extend(question);
       extensions += 1;
       continue;
     }
@@ -51,7 +53,7 @@ export async function askUntilUseful<Value>(
     }
     const reading = read(reply.answer);
     if (reading.status === "valid") return { value: reading.value, reply };
-    const repaired = await repair(models, asked, { reply, problem: reading.problem }, read);
+    const repaired = await repair(models, question, { reply, problem: reading.problem }, read);
     if (repaired !== undefined) return repaired;
     await models.reject(reply, "bad_output", reading.problem);
   }
@@ -76,20 +78,15 @@ async function repair<Value>(
   const { reply } = useless;
   const problem = useless.problem.slice(0, PROBLEM_MAXIMUM_CHARACTERS);
   const text = `That answer cannot be used: ${problem}\nAnswer again, whole and corrected, in the form that was asked for.`;
-  const again: ModelCall = {
-    ...call,
-    key: `${call.key}:repair`,
+  const again = continueCall(call, {
+    key: "repair",
     models: [`${reply.provider}/${reply.model}`],
-    inputTokens: call.inputTokens + reply.answer.usage.output + text.length,
-    request: {
-      ...call.request,
-      messages: [
-        ...call.request.messages,
-        { role: "assistant", text: reply.answer.text || "(nothing)", toolCalls: [] },
-        { role: "user", content: [{ type: "text", text }] },
-      ],
-    },
-  };
+    tokens: reply.answer.usage.output + text.length,
+    messages: [
+      { role: "assistant", text: reply.answer.text || "(nothing)", toolCalls: [] },
+      { role: "user", content: [{ type: "text", text }] },
+    ],
+  });
   const second = await models.ask(again).catch((error: unknown) => {
     // The model that wrote it cannot be had now; another may do better.
     if (error instanceof CogoError && error.code === "models_exhausted") return undefined;

@@ -19,6 +19,7 @@ import type { ModelProvider } from "./model_provider.ts";
 import type { ModelRequest } from "./model_request.ts";
 import { placeCall } from "./place_call.ts";
 import { type ProtectedRequest, protectRequest } from "./protect_request.ts";
+import type { Tool } from "./tool.ts";
 
 type Admitted = Extract<Admission, { status: "call" }>;
 
@@ -27,7 +28,9 @@ export interface ModelCall {
   /** What it is for, unique among the questions of its step. */
   readonly key: string;
   readonly prompt?: { readonly name: string; readonly version: number };
-  readonly request: Omit<ModelRequest, "model">;
+  readonly request: Omit<ModelRequest, "model" | "tools">;
+  /** What the model may have done before it answers; see {@link askWithTools}. */
+  readonly tools?: readonly Tool[];
   /** An upper estimate of what the request is long. */
   readonly inputTokens: number;
   /** What kinds of content it holds, for the tenant's rules. */
@@ -83,7 +86,8 @@ export class ModelCaller {
    * @throws StepSleeping, StepSuspended, StepRefused; CogoError `models_exhausted` when none is left to ask.
    */
   async ask(call: ModelCall): Promise<ModelReply> {
-    const guarded = protectRequest(call.request);
+    const tools = call.tools?.map(({ definition }) => definition);
+    const guarded = protectRequest({ ...call.request, ...(tools === undefined ? {} : { tools }) });
     const question = await toQuestion(call, guarded, [...this.#providers.keys()]);
     for (;;) {
       this.#execution.signal.throwIfAborted();
@@ -189,7 +193,7 @@ async function toQuestion(
       providers,
       modalities: modalitiesOf(call.request),
       structuredOutput: request.output !== undefined,
-      tools: request.tools !== undefined,
+      tools: call.tools !== undefined,
       inputTokens: call.inputTokens,
       outputTokens: request.maximumOutputTokens,
       contents: [...call.contents, ...guarded.contains],

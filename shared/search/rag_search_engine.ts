@@ -23,9 +23,11 @@ export interface RAGSearchEngine {
   hybridSearch(query: SearchQuery): Promise<SearchAnswer>;
   /**
    * As part of a session: a question that leans on earlier ones is searched with them, documents that
-   * served before weigh in, and this question is remembered for the next.
+   * served before weigh in, and this question is remembered for the next, unless no person asked it.
    */
-  contextAwareSearch(query: SearchQuery & { readonly sessionId: string }): Promise<SearchAnswer>;
+  contextAwareSearch(
+    query: SearchQuery & { readonly sessionId: string; readonly remember?: boolean },
+  ): Promise<SearchAnswer>;
   /** Stands a query: matching knowledge is told on a private channel soon after it is ingested. */
   realtimeSearch(query: StandingQuery): Promise<Subscription>;
 }
@@ -45,13 +47,13 @@ export function createRAGSearchEngine(source: SearchSource): RAGSearchEngine {
   return {
     advancedSearch: async (query) => search(source, searchRequestSchema.parse(query)),
     hybridSearch: async (query) => search(source, { ...searchRequestSchema.parse(query), hops: 0 }),
-    contextAwareSearch: async ({ sessionId, ...query }) => {
+    contextAwareSearch: async ({ sessionId, remember = true, ...query }) => {
       const request = searchRequestSchema.parse(query);
       const { project, asked, found } = await memory.read(sessionId);
       const scope = { project, sessionId, ...request.scope };
       const context = resolveFollowUp(request.query, asked);
       const answer = await search(source, { ...request, scope }, { context, found });
-      await memory.add(sessionId, request.query, answer.results);
+      if (remember) await memory.add(sessionId, request.query, answer.results);
       return answer;
     },
     realtimeSearch: (query) => new SubscriptionStore(source.client, source.model).create(query),

@@ -1,53 +1,22 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { modelScriptSchema } from "../../scripts/model_server/model_script.ts";
 import {
   type ModelServer,
   startModelServer,
 } from "../../scripts/model_server/start_model_server.ts";
+import { cogoWithModels, readExampleScript } from "../support/model_command.ts";
 
 const SLUGIFY =
   "A TypeScript function that turns titles into slugs for URLs, for the key AKIAQ7ZP3XK5M2LD6RTV";
-
-const EXAMPLE = new URL("../../scripts/model_server/examples/slugify.json", import.meta.url);
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cogo-models-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-/** The command, with a key of Anthropic's and one of OpenAI's, both at this server. */
-async function cogo(server: ModelServer, data: string, ...words: readonly string[]) {
-  const environment = {
-    ...process.env,
-    COGO_DATA: join(folder, data),
-    ANTHROPIC_API_KEY: "sk-ant-test",
-    ANTHROPIC_BASE_URL: server.url("anthropic"),
-    OPENAI_API_KEY: "sk-test",
-    OPENAI_BASE_URL: server.url("openai"),
-    COGO_MODEL_SILENCE_MILLISECONDS: "3000",
-  };
-  const child = spawn(process.execPath, ["cogo", ...words], { env: environment });
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    errors += chunk;
-  });
-  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { status, output, errors };
-}
-
-async function readExample() {
-  return modelScriptSchema.parse(JSON.parse(await readFile(EXAMPLE, "utf8")));
-}
 
 const documentSchema = z.object({
   task: z.object({ status: z.string() }),
@@ -64,28 +33,21 @@ const documentSchema = z.object({
 });
 
 async function run(server: ModelServer, name: string) {
+  const own = join(folder, name);
+  const out = join(folder, `${name}-out`);
   try {
-    const ended = await cogo(
-      server,
-      name,
-      "run",
-      SLUGIFY,
-      "--port",
-      "0",
-      "--json",
-      "--out",
-      join(folder, `${name}-out`),
-    );
+    const words = ["run", SLUGIFY, "--port", "0", "--json", "--out", out];
+    const ended = await cogoWithModels(server, own, ...words);
     expect(ended.status, ended.errors).toBe(0);
     return documentSchema.parse(JSON.parse(ended.output));
   } finally {
-    await cogo(server, name, "down");
+    await cogoWithModels(server, own, "down");
   }
 }
 
 describe("./cogo run with a model's key", () => {
   it("goes the whole way through models: contract, files side by side, tests, review, report", async () => {
-    const server = await startModelServer({ script: await readExample() });
+    const server = await startModelServer({ script: await readExampleScript() });
     const { task, run: made, quality } = await run(server, "plain");
     expect(task.status).toBe("completed");
     expect(made.template).toBe("written-by-models");
@@ -110,7 +72,7 @@ describe("./cogo run with a model's key", () => {
   });
 
   it("comes through faults of every kind, and rate limits burn no attempt", async () => {
-    const script = await readExample();
+    const script = await readExampleScript();
     const server = await startModelServer({
       script: {
         ...script,
@@ -132,7 +94,7 @@ describe("./cogo run with a model's key", () => {
   });
 
   it("corrects code that does not pass its tests, and says so in the plan's result", async () => {
-    const script = await readExample();
+    const script = await readExampleScript();
     const wrong = "export function slugify(title: string): string {\n  return title;\n}\n";
     const right = script.rules.find(({ when }) =>
       when.prompt?.source.includes("slugify\\.ts \\(source"),

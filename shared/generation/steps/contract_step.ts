@@ -1,20 +1,21 @@
 import { z } from "zod";
 import { toJson } from "../../kernel/to_json.ts";
 import { askStructured } from "../../models/ask_structured.ts";
-import type { Models } from "../../models/open_models.ts";
-import type { ApiClient } from "../../postgres/database.ts";
+import { candidatesFromSearch } from "../../prompts/context_candidate.ts";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
 import { assignFiles } from "../assign_files.ts";
 import { composeCall } from "../compose_call.ts";
 import { contractSchema, findContractProblems } from "../contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { createProjectFiles } from "../project_files.ts";
+import { Research } from "../research.ts";
+import type { Workbench } from "../workbench.ts";
 
 const inputs = z.object({ analyse: programAnalysisSchema });
 const MOST_OUTPUT_TOKENS = 12_000;
 
 /** Agrees on the contract first, then adds a step to the plan for every file of it. */
-export function createContractStep(client: ApiClient, models: Models): StepHandler {
+export function createContractStep({ client, models, search }: Workbench): StepHandler {
   return {
     kind: "contract",
     estimateMilliseconds: 20_000,
@@ -22,13 +23,16 @@ export function createContractStep(client: ApiClient, models: Models): StepHandl
       const { specification } = inputs.parse(execution.context.outputs).analyse;
       const author = { client, execution, models: models.for(execution) };
       const criteria = specification.acceptanceCriteria;
+      const requirement = describe(specification);
+      const known = await new Research(search, execution).find(requirement);
       const call = await composeCall(author, {
         key: "contract",
         prompt: "solution-design",
         values: {
-          requirement: describe(specification),
+          requirement,
           criteria: criteria.map(({ id, text }) => `${id}: ${text}`),
         },
+        context: candidatesFromSearch(known),
         contents: ["requirement"],
         maximumOutputTokens: MOST_OUTPUT_TOKENS,
       });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { toJson } from "../../kernel/to_json.ts";
 import { askUntilUseful } from "../../models/ask_until_useful.ts";
-import type { Models } from "../../models/open_models.ts";
 import type { ApiClient } from "../../postgres/database.ts";
+import { candidatesFromSearch } from "../../prompts/context_candidate.ts";
 import { type RunFile, readRunFiles } from "../../quality/run_files.ts";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
 import { composeCall } from "../compose_call.ts";
@@ -10,7 +10,10 @@ import { contractSchema, type PlannedFile } from "../contract.ts";
 import { describeContract, describeFile } from "../describe_contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { readFileText } from "../read_file_text.ts";
+import { Research } from "../research.ts";
 import { TextStream } from "../text_stream.ts";
+import { createKnowledgeSearch } from "../tools/knowledge_search.ts";
+import type { Workbench } from "../workbench.ts";
 
 const inputs = z.object({ analyse: programAnalysisSchema, contract: contractSchema });
 const inputSchema = z.object({ path: z.string() });
@@ -22,7 +25,7 @@ const PROMPTS = {
 } as const;
 
 /** Writes one file of the contract. Whoever writes the others works at the same time. */
-export function createWriteStep(client: ApiClient, models: Models): StepHandler {
+export function createWriteStep({ client, models, search }: Workbench): StepHandler {
   return {
     kind: "write",
     estimateMilliseconds: 20_000,
@@ -33,6 +36,8 @@ export function createWriteStep(client: ApiClient, models: Models): StepHandler 
       const file = contract.files.find((each) => each.path === path);
       if (file === undefined) throw new Error(`Expected "${path}" in the contract`);
       const files = file.kind === "document" ? await readSources(client, step.runId) : [];
+      const research = new Research(search, execution);
+      const known = await research.find(describeFile(file));
       const stream = new TextStream(execution, path);
       const author = { client, execution, models: models.for(execution) };
       const call = await composeCall(author, {
@@ -45,6 +50,9 @@ export function createWriteStep(client: ApiClient, models: Models): StepHandler 
           files,
           criteria: criteriaOf(file, analyse.specification.acceptanceCriteria),
         },
+        context: candidatesFromSearch(known),
+        // Where nothing is known that bears on the file, to search again would only cost.
+        tools: known.results.length === 0 ? [] : [createKnowledgeSearch(research)],
         contents: ["requirement", "code"],
         maximumOutputTokens: MOST_OUTPUT_TOKENS,
         follow: () => stream.begin(),

@@ -1,120 +1,34 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { ModelScriptInput } from "../../../scripts/model_server/model_script.ts";
-import {
-  type ModelServer,
-  startModelServer,
-} from "../../../scripts/model_server/start_model_server.ts";
-import { readModelSettings } from "../../../shared/config/model_settings.ts";
 import { askStructured } from "../../../shared/models/ask_structured.ts";
-import type { ModelCall, ModelCaller } from "../../../shared/models/model_caller.ts";
-import { openModels } from "../../../shared/models/open_models.ts";
-import { executeStep } from "../../../shared/worker/execute_step.ts";
-import type { StepOutcome } from "../../../shared/worker/step_handler.ts";
-import { createTask, type TaskFixture } from "../../support/task_fixture.ts";
-import { type Engine, openEngine } from "../worker/open_engine.ts";
+import type { ModelCaller } from "../../../shared/models/model_caller.ts";
+import type { TaskFixture } from "../../support/task_fixture.ts";
+import type { Engine } from "../worker/open_engine.ts";
+import { AskingStep, KEY, question } from "./asking_step.ts";
 
+let step: AskingStep;
 let engine: Engine;
 let task: TaskFixture;
-let server: ModelServer | undefined;
 beforeAll(async () => {
-  engine = await openEngine();
+  step = await AskingStep.open();
+  engine = step.engine;
 });
-afterAll(() => engine.close());
+afterAll(() => step.close());
 beforeEach(async () => {
   vi.spyOn(console, "log").mockImplementation(() => undefined);
-  await engine.reset();
-  const { test } = engine;
-  for (const table of ["model_health", "model_calls", "budget_accounts", "models"]) {
-    await test.asOwner(`delete from cogo.${table} where true`);
-  }
-  await test.asOwner("update cogo.budgets set amount_usd = 100 where true");
-  await test.asOwner(
-    `insert into cogo.models (provider, model, title, context_tokens, maximum_output_tokens, input_price, output_price,
-                              quality, true_on, source)
-     values ('anthropic', 'claude-best', 'Best', 200000, 64000, 1, 5, 0.9, '2026-11-22', 'test'),
-            ('openai', 'gpt-good', 'Good', 200000, 64000, 1, 5, 0.7, '2026-11-22', 'test'),
-            ('google', 'gemini-plain', 'Plain', 200000, 64000, 1, 5, 0.5, '2026-11-22', 'test')`,
-  );
-  task = await createTask(test);
-  return async () => {
-    vi.restoreAllMocks();
-    await server?.close();
-  };
+  await step.reset();
+  task = step.task;
+  return () => vi.restoreAllMocks();
 });
 
-const KEY = "sk-never-to-be-seen-4711";
-
-/** Executes the task's first step with models that answer as the script says. */
-async function run(
-  script: ModelScriptInput,
-  use: (models: ModelCaller) => Promise<unknown>,
-): Promise<void> {
-  server = await startModelServer({ script });
-  await again(use);
-}
-
-/** Executes it once more, with the same models. */
-async function again(use: (models: ModelCaller) => Promise<unknown>): Promise<void> {
-  const { client } = engine;
-  const at = server;
-  if (at === undefined) throw new Error("Expected a model server");
-  const models = openModels(
-    client,
-    readModelSettings({
-      ANTHROPIC_API_KEY: KEY,
-      ANTHROPIC_BASE_URL: at.url("anthropic"),
-      OPENAI_API_KEY: KEY,
-      OPENAI_BASE_URL: at.url("openai"),
-      GEMINI_API_KEY: KEY,
-      GEMINI_BASE_URL: at.url("google"),
-      COGO_MODEL_SILENCE_MILLISECONDS: "1000",
-    }),
-  );
-  const workQueue = engine.openQueue();
-  const [step] = await workQueue.claim(1);
-  if (step === undefined) throw new Error("Expected a ready step");
-  const execute = async (execution: Parameters<typeof models.for>[0]): Promise<StepOutcome> => {
-    await use(models.for(execution));
-    return { status: "completed", result: { output: {}, summary: "Done" } };
-  };
-  const handler = { kind: "analyse", estimateMilliseconds: 1, execute };
-  await executeStep(step, new Map([["analyse", handler]]), workQueue);
-}
-
-async function readStep() {
-  const [row] = await engine.test.asOwner(
-    `select status, waiting_for, attempts, error, round(extract(epoch from available_at - cogo.clock()))::int as wait
-     from cogo.steps where key = 'analyse'`,
-  );
-  return row;
-}
-
-const calls = () => server?.calls() ?? [];
+const run: AskingStep["run"] = (script, use) => step.run(script, use);
+const again: AskingStep["again"] = (use) => step.again(use);
+const crash = () => step.crash();
+const readStep = () => step.read();
+const calls = () => step.calls();
 const asked = () => calls().map(({ provider }) => provider);
 const logged = () => JSON.stringify(vi.mocked(console.log).mock.calls);
-
-function question(text = "Say hello", changes: Partial<ModelCall> = {}): ModelCall {
-  return {
-    key: "greeting",
-    request: {
-      system: "You are terse.",
-      messages: [{ role: "user", content: [{ type: "text", text }] }],
-      maximumOutputTokens: 1_000,
-    },
-    inputTokens: 50,
-    contents: ["requirement"],
-    ...changes,
-  };
-}
-
-/** Makes the step ready again, as after a crash. */
-const crash = () =>
-  engine.test.asOwner(
-    `update cogo.steps set status = 'ready', lease_token = null, lease_expires_at = null, finished_at = null,
-                           output = null, waiting_for = null, available_at = cogo.clock()
-     where key = 'analyse'`,
-  );
 
 describe("ModelCaller.ask()", () => {
   it("returns the best model's answer and charges it to the task", async () => {
@@ -190,10 +104,10 @@ describe("ModelCaller.ask()", () => {
     await run({ rules: [{ fault: { kind: "authentication" } }] }, (models) =>
       models.ask(question()),
     );
-    const step = await readStep();
-    expect(step).toMatchObject({ status: "failed", error: { code: "models_exhausted" } });
-    expect(JSON.stringify(step?.error)).toMatch(/anthropic.*google.*openai/);
-    expect(JSON.stringify(step) + logged()).not.toContain(KEY);
+    const ended = await readStep();
+    expect(ended).toMatchObject({ status: "failed", error: { code: "models_exhausted" } });
+    expect(JSON.stringify(ended?.error)).toMatch(/anthropic.*google.*openai/);
+    expect(JSON.stringify(ended) + logged()).not.toContain(KEY);
   });
 
   it("goes on with a condensed question when the window is overrun", async () => {

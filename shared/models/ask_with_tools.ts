@@ -1,0 +1,64 @@
+import { continueCall } from "./continue_call.ts";
+import type { ModelCall, ModelCaller, ModelReply } from "./model_caller.ts";
+import type { ModelMessage, ToolCall } from "./model_request.ts";
+import type { Tool, ToolResult } from "./tool.ts";
+
+/** Rounds of tool use; what a model has not found by then it does without. */
+const MOST_ROUNDS = 4;
+const RESULT_MAXIMUM_CHARACTERS = 12_000;
+const EXHAUSTED: ToolResult = {
+  content: "No tool can be used any more. Answer now, with what you have.",
+  failed: true,
+};
+
+/** An answer that wants no tool used, and the question with all that was found on the way to it. */
+export interface Conversation {
+  readonly call: ModelCall;
+  readonly reply: ModelReply;
+}
+
+/**
+ * Asks, and does what the model wants done, until it answers. Every round is a question of its own in the
+ * ledger, paid for once. After the last round tools refuse; a model that asks on all the same is given back
+ * with its wish.
+ *
+ * @throws as {@link ModelCaller.ask}.
+ */
+export async function askWithTools(
+  models: ModelCaller,
+  question: ModelCall,
+): Promise<Conversation> {
+  let call = question;
+  for (let round = 1; ; round += 1) {
+    const reply = await models.ask(call);
+    const { stop, text, toolCalls } = reply.answer;
+    if (stop !== "tool" || toolCalls.length === 0 || round > MOST_ROUNDS + 1)
+      return { call, reply };
+    const tools = round > MOST_ROUNDS ? [] : (question.tools ?? []);
+    const results = await Promise.all(toolCalls.map((wish) => answerWish(tools, wish)));
+    call = continueCall(call, {
+      key: `round-${round}`,
+      messages: [{ role: "assistant", text, toolCalls }, ...results],
+      tokens:
+        reply.answer.usage.output + results.reduce((sum, each) => sum + each.content.length, 0),
+      contents: tools
+        .filter(({ definition }) => toolCalls.some(({ name }) => name === definition.name))
+        .map(({ contents }) => contents),
+    });
+  }
+}
+
+async function answerWish(
+  tools: readonly Tool[],
+  { id, name, input }: ToolCall,
+): Promise<Extract<ModelMessage, { role: "tool" }>> {
+  const tool = tools.find(({ definition }) => definition.name === name);
+  const unknown = { content: `Expected one of ${list(tools)}, got "${name}"`, failed: true };
+  const nothing = tools.length === 0 ? EXHAUSTED : unknown;
+  const { content, failed } = tool === undefined ? nothing : await tool.use(input);
+  return { role: "tool", id, name, content: content.slice(0, RESULT_MAXIMUM_CHARACTERS), failed };
+}
+
+function list(tools: readonly Tool[]): string {
+  return tools.map(({ definition }) => definition.name).join(", ");
+}
