@@ -38,6 +38,7 @@ insert into cogo.step_kinds (kind, description, timeout) values
   ('contract', 'Agrees with models on types and files before anyone writes.', '15 minutes'),
   ('write', 'Has a model write one file.', '15 minutes'),
   ('reconcile', 'Brings together what models wrote apart.', '30 minutes'),
+  ('repair', 'Has corrected what a review does not let pass.', '30 minutes'),
   ('review', 'Reads the files for what must not be there.', '15 minutes'),
   ('verify', 'Executes the tests and judges the result.', '30 minutes'),
   ('synthesise', 'Puts the parts together and reports.', '15 minutes'),

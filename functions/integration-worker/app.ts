@@ -9,8 +9,13 @@ import { createWorkerApp } from "../_worker/app.ts";
 export const app = createWorkerApp({
   slug: "integration-worker",
   queue: "integration",
-  handlers: (client) => [
-    createReconcileStep(client, openModels(client, readModelSettings()), readWorkerSettings()),
-    createSynthesiseStep(client),
-  ],
+  handlers(client) {
+    const models = openModels(client, readModelSettings());
+    const limits = readWorkerSettings();
+    return [
+      createReconcileStep("reconcile", client, models, limits),
+      createReconcileStep("repair", client, models, limits),
+      createSynthesiseStep(client),
+    ];
+  },
 });

@@ -1,10 +1,7 @@
-import { listAgents } from "../agents/list_agents.ts";
 import { toJson } from "../kernel/to_json.ts";
 import type { ApiClient } from "../postgres/database.ts";
 import type { RoleDecision } from "../roles/assign_step.ts";
-import { listRoles } from "../roles/role.ts";
-import { createRoleDecisionEngine } from "../roles/role_decision_engine.ts";
-import { readRolePerformance } from "../roles/role_performance.ts";
+import { openRoleDecisionEngine } from "../roles/open_role_decision_engine.ts";
 import type { PlanChange, RecordedDecision } from "../worker/step_handler.ts";
 import type { PlannedStep } from "../workflows/execution_plan.ts";
 import type { Contract, PlannedFile } from "./contract.ts";
@@ -22,12 +19,7 @@ export async function assignFiles(
   task: { readonly sessionId: string; readonly specification: ProgramSpecification },
   contract: Contract,
 ): Promise<{ readonly revision: PlanChange; readonly decision: RecordedDecision }> {
-  const [roles, agents, performance] = await Promise.all([
-    listRoles(client),
-    listAgents(client),
-    readRolePerformance(client, task.sessionId),
-  ]);
-  const engine = createRoleDecisionEngine({ roles, agents, performance });
+  const engine = await openRoleDecisionEngine(client, task.sessionId);
   const { language, requirement } = task.specification;
   const assigned = contract.files.map((file, index) => {
     const need = { key: `write-${index + 1}`, kind: "write", needs: needsOf(file) };

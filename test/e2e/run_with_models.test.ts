@@ -119,4 +119,41 @@ describe("./cogo run with a model's key", () => {
     expect(source).toContain("foldAccents");
     await server.close();
   });
+
+  it("corrects what the review does not let pass, and has the files reviewed again", async () => {
+    const script = await readExampleScript();
+    const right = script.rules.find(({ when }) =>
+      when.prompt?.source.includes("slugify\\.ts \\(source"),
+    );
+    const finding = {
+      path: "src/slugify.ts",
+      quote: "export function slugify",
+      severity: "blocker",
+      message: "A title of a million characters is not refused",
+    };
+    const server = await startModelServer({
+      script: {
+        ...script,
+        rules: [
+          { when: { output: "code-review" }, reply: { json: { findings: [finding] } }, times: 1 },
+          {
+            when: { prompt: /Correct the file below.*A title of a million characters/s },
+            reply: {
+              text: `// As reviewed\n${right?.reply?.text?.replaceAll(/```(ts)?\n?/g, "")}`,
+            },
+          },
+          ...script.rules,
+        ],
+      },
+    });
+    const { task, run: made, quality } = await run(server, "reviewed");
+    expect(task.status).toBe("completed");
+    expect(quality.verdict).toBe("passed");
+    expect(made.steps.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(["review", "repair-1", "review-2", "verify"]),
+    );
+    const source = await readFile(join(folder, "reviewed-out", "src", "slugify.ts"), "utf8");
+    expect(source).toContain("// As reviewed");
+    await server.close();
+  });
 });

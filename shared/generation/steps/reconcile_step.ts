@@ -2,52 +2,46 @@ import { z } from "zod";
 import { toJson } from "../../kernel/to_json.ts";
 import type { Models } from "../../models/open_models.ts";
 import type { ApiClient } from "../../postgres/database.ts";
-import { executeTestFiles, type TestLimits } from "../../quality/execute_test_files.ts";
-import { type RunFile, readRunFiles } from "../../quality/run_files.ts";
-import type { TestFileResult } from "../../sandbox/contract.ts";
-import type { StepExecution, StepHandler, StepOutcome } from "../../worker/step_handler.ts";
-import type { Author } from "../compose_call.ts";
-import { type Contract, contractSchema } from "../contract.ts";
-import { type Conflicts, findConflicts } from "../find_conflicts.ts";
+import type { TestLimits } from "../../quality/execute_test_files.ts";
+import { findingSchema } from "../../quality/review_files.ts";
+import { readRunFiles } from "../../quality/run_files.ts";
+import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import { contractSchema } from "../contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
-import { repairFile } from "../repair_file.ts";
+import { reconcileFiles } from "../reconcile_files.ts";
 
 export const reconcileInputs = z.object({
   analyse: programAnalysisSchema,
   contract: contractSchema,
 });
-type Inputs = z.infer<typeof reconcileInputs>;
-
-/** First the code is corrected, then, if tests still fail, the tests: one of the two is wrong. */
-const MOST_ROUNDS = 3;
+/** What a reviewer found, where it is a review that is answered. */
+const inputSchema = z.object({ findings: findingSchema.array().default([]) });
 
 /**
  * Brings together what was written apart: resolves what does not fit between files, executes the tests, and
- * has what fails corrected. What is left after the last round is for the gate to judge.
+ * has what fails corrected. As `repair` it first has corrected what a review does not let pass.
  */
 export function createReconcileStep(
+  kind: "reconcile" | "repair",
   client: ApiClient,
   models: Models,
   limits: TestLimits,
 ): StepHandler {
   return {
-    kind: "reconcile",
+    kind,
     estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds,
     async execute(execution): Promise<StepOutcome> {
-      const inputs = reconcileInputs.parse(execution.context.outputs);
+      const { analyse, contract } = reconcileInputs.parse(execution.context.outputs);
+      const { findings } = inputSchema.parse(execution.step.input);
+      const { requirement } = analyse.specification;
+      const files = await readRunFiles(client, execution.step.runId);
       const author = { client, execution, models: models.for(execution) };
-      const written = await readRunFiles(client, execution.step.runId);
-      let files: readonly RunFile[] = written;
-      const rounds: string[] = [];
-      for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-        const faults = await findFaults(execution, inputs.contract, files, { round, limits });
-        if (faults === "released") return { status: "released" };
-        if (faults.size === 0) break;
-        rounds.push(`Round ${round}: ${[...faults.keys()].join(", ")}`);
-        files = await correct(author, inputs, files, { faults, round });
-      }
-      const before = new Map(written.map(({ path, content }) => [path, content]));
-      const changed = files.filter(({ path, content }) => before.get(path) !== content);
+      const project = { requirement, contract, files, known: byPath(findings) };
+      const reconciled = await reconcileFiles(author, project, limits);
+      if (reconciled === "released") return { status: "released" };
+      const { rounds } = reconciled;
+      const before = new Map(files.map(({ path, content }) => [path, content]));
+      const changed = reconciled.files.filter(({ path, content }) => before.get(path) !== content);
       return {
         status: "completed",
         result: {
@@ -63,50 +57,10 @@ export function createReconcileStep(
   };
 }
 
-/** What must be corrected this time, by path: what does not fit first, then what fails although it fits. */
-async function findFaults(
-  execution: StepExecution,
-  contract: Contract,
-  files: readonly RunFile[],
-  { round, limits }: { readonly round: number; readonly limits: TestLimits },
-): Promise<Conflicts | "released"> {
-  const conflicts = findConflicts(files, contract);
-  if (conflicts.size > 0) return conflicts;
-  const results = await executeTestFiles(execution, files, limits, `round-${round}:`);
-  if (results === "released") return results;
-  const faults = new Map<string, string[]>();
-  for (const result of results.filter(({ outcome }) => outcome === "failed")) {
-    const sources = contract.files.find(({ path }) => path === result.path)?.dependsOn ?? [];
-    const suspects = round === 1 && sources.length > 0 ? sources : [result.path];
-    for (const path of suspects) {
-      faults.set(path, [...(faults.get(path) ?? []), ...describeFailures(result)]);
-    }
+function byPath(findings: readonly z.infer<typeof findingSchema>[]): Map<string, string[]> {
+  const messages = new Map<string, string[]>();
+  for (const { path, message } of findings) {
+    messages.set(path, [...(messages.get(path) ?? []), message]);
   }
-  return faults;
-}
-
-function describeFailures({ path, tests, failure }: TestFileResult): string[] {
-  const failed = tests.filter(({ outcome }) => outcome === "failed");
-  return [
-    ...(failure === undefined ? [] : [`${path}: ${failure.reason}: ${failure.message}`]),
-    ...failed.map(({ name, message }) => `${path}: the test "${name}" fails: ${message ?? ""}`),
-  ];
-}
-
-async function correct(
-  author: Author,
-  { analyse, contract }: Inputs,
-  files: readonly RunFile[],
-  { faults, round }: { readonly faults: Conflicts; readonly round: number },
-): Promise<readonly RunFile[]> {
-  const { requirement } = analyse.specification;
-  const corrected = await Promise.all(
-    files.map(async (file) => {
-      const findings = faults.get(file.path);
-      if (findings === undefined || file.kind === "configuration") return file;
-      const key = `repair:${round}:${file.path}`;
-      return await repairFile(author, { requirement, contract, files }, { file, findings, key });
-    }),
-  );
-  return corrected;
+  return messages;
 }

@@ -1,15 +1,21 @@
+import { planRepair } from "../../generation/plan_repair.ts";
 import { reviewProgram } from "../../generation/review_program.ts";
 import { toJson } from "../../kernel/to_json.ts";
 import type { Models } from "../../models/open_models.ts";
 import type { ApiClient } from "../../postgres/database.ts";
 import { type Finding, reviewFiles } from "../../quality/review_files.ts";
 import { type RunFile, readRunFiles } from "../../quality/run_files.ts";
-import type { StepExecution, StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import type {
+  PlanChange,
+  StepExecution,
+  StepHandler,
+  StepOutcome,
+} from "../../worker/step_handler.ts";
 import { reviewInputs } from "./step_inputs.ts";
 
 /**
- * Reads every generated file for what must not be there, and has a model read what models wrote. It finds;
- * the gate decides.
+ * Reads every generated file for what must not be there, and has a model read what models wrote. What must
+ * not pass is given back to be corrected, where models can; then the gate decides.
  */
 export function createReviewStep(client: ApiClient, models: Models): StepHandler {
   return {
@@ -18,33 +24,40 @@ export function createReviewStep(client: ApiClient, models: Models): StepHandler
     async execute(execution): Promise<StepOutcome> {
       const files = await readRunFiles(client, execution.step.runId);
       const known = reviewFiles(files);
-      const findings = [
-        ...known,
-        ...(await askReviewer({ client, models, execution, files, known })),
-      ];
+      const asked = models.available
+        ? await askReviewer({ client, models, execution, files, known })
+        : undefined;
+      const findings = asked?.findings ?? known;
       return {
         status: "completed",
         result: {
           output: toJson({ findings }),
           summary: `${findings.length} findings in ${files.length} files`,
+          ...(asked?.revision === undefined ? {} : { revision: asked.revision }),
         },
       };
     },
   };
 }
 
+interface Reviewed {
+  readonly findings: readonly Finding[];
+  readonly revision: PlanChange | undefined;
+}
+
+/** Nothing where there is no contract: then code templates wrote the files. */
 async function askReviewer(input: {
   readonly client: ApiClient;
   readonly models: Models;
   readonly execution: StepExecution;
   readonly files: readonly RunFile[];
   readonly known: readonly Finding[];
-}): Promise<readonly Finding[]> {
+}): Promise<Reviewed | undefined> {
   const { client, models, execution, files, known } = input;
   const { analyse, contract } = reviewInputs.parse(execution.context.outputs);
-  if (analyse === undefined || contract === undefined || !models.available) return [];
+  if (analyse === undefined || contract === undefined) return undefined;
   const { requirement, acceptanceCriteria } = analyse.specification;
-  return await reviewProgram(
+  const found = await reviewProgram(
     { client, execution, models: models.for(execution) },
     {
       requirement,
@@ -54,4 +67,10 @@ async function askReviewer(input: {
       known,
     },
   );
+  const findings = [...known, ...found];
+  const written = new Set(contract.files.map(({ path }) => path));
+  const blockers = findings.filter(
+    ({ path, severity }) => severity === "blocker" && written.has(path),
+  );
+  return { findings, revision: await planRepair(client, execution.step, blockers) };
 }

@@ -6,6 +6,7 @@ import { findingSchema } from "../../quality/review_files.ts";
 import { complexitySchema } from "../../requirements/assess_complexity.ts";
 import { specificationSchema } from "../../requirements/specification.ts";
 import { taskSpecificationSchema } from "../../requirements/task_specification.ts";
+import type { LeasedStep } from "../../worker/leased_step.ts";
 
 /** What the `analyse` step hands on when code templates are to generate. */
 const templateAnalysis = z.object({
@@ -31,7 +32,15 @@ export const planInputs = z.object({
 export const templateInputs = z.object({ analyse: templateAnalysis, plan: planning });
 
 /** What the `verify` step reads; not every workflow has a review. */
-export const verifyInputs = z.object({ analyse: analysis, review: review.optional() });
+const verifyInputs = z.object({ analyse: analysis, review: review.optional() });
+/** Which review is the last one, where files were repaired after the first. */
+const verifyInput = z.object({ review: z.string().default("review") });
+
+/** Reads what is to be verified against, and what the last review found. */
+export function readVerifyInputs({ input, context }: LeasedStep): z.infer<typeof verifyInputs> {
+  const { outputs } = context;
+  return verifyInputs.parse({ ...outputs, review: outputs[verifyInput.parse(input).review] });
+}
 
 /** What the `review` step reads; only models agree on a contract. */
 export const reviewInputs = z.object({
@@ -51,6 +60,7 @@ const INPUTS: Readonly<Record<string, z.ZodObject>> = {
   synthesise: synthesiseInputs,
   contract: z.object({ analyse: programAnalysisSchema }),
   reconcile: reconcileInputs,
+  repair: reconcileInputs,
   review: reviewInputs,
 };
 

@@ -5,7 +5,7 @@ import { executeTestFiles, type TestLimits } from "../../quality/execute_test_fi
 import { reviewFiles } from "../../quality/review_files.ts";
 import { readRunFiles } from "../../quality/run_files.ts";
 import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
-import { verifyInputs } from "./step_inputs.ts";
+import { readVerifyInputs } from "./step_inputs.ts";
 
 /**
  * Executes the generated tests and speaks the gate's verdict. Each finished test file is a checkpoint,
@@ -16,12 +16,12 @@ export function createVerifyStep(client: ApiClient, limits: TestLimits): StepHan
     kind: "verify",
     estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds,
     async execute(execution): Promise<StepOutcome> {
-      const { step, context } = execution;
+      const { step } = execution;
       const files = await readRunFiles(client, step.runId);
       const testFiles = await executeTestFiles(execution, files, limits);
       if (testFiles === "released") return { status: "released" };
 
-      const { analyse, review } = verifyInputs.parse(context.outputs);
+      const { analyse, review } = readVerifyInputs(step);
       const quality = assessQuality({
         criteria: analyse.specification.acceptanceCriteria,
         subjects: analyse.specification.entities.map(({ label }) => label),
