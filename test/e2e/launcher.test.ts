@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cogo-launcher-"));
+  await cp("cogo", join(folder, "cogo"));
+  const write = async (path: string, content: object) =>
+    await writeFile(join(folder, path), JSON.stringify(content));
+  await mkdir(join(folder, "nothing"));
+  await write("nothing/package.json", { name: "nothing", version: "1.0.0" });
+  const dependencies = { nothing: "file:nothing" };
+  const slow = "echo begin >> log && sleep 1 && echo end >> log";
+  await write("package.json", {
+    name: "a",
+    version: "1.0.0",
+    type: "module",
+    dependencies,
+    scripts: { preinstall: slow },
+  });
+  await write("package-lock.json", {
+    name: "a",
+    version: "1.0.0",
+    lockfileVersion: 3,
+    packages: {
+      "": { name: "a", version: "1.0.0", dependencies },
+      "node_modules/nothing": { resolved: "nothing", link: true },
+      nothing: { version: "1.0.0" },
+    },
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it("two commands begun at once in a new clone install its packages once", async () => {
+  const launch = () =>
+    new Promise((resolve) => {
+      // There is no COGO in the folder to hand over to: the launcher ends after the installation.
+      spawn(process.execPath, ["cogo"], { cwd: folder }).on("close", resolve);
+    });
+  await Promise.all([launch(), launch()]);
+  expect(await readFile(join(folder, "log"), "utf8")).toBe("begin\nend\n");
+});
