@@ -60,7 +60,7 @@ insert into cogo.workflow_templates (template, version, title, description, gene
      {"phase": "integrate", "steps": [
        {"key": "reconcile", "kind": "reconcile", "needs": ["integration"], "dependsOn": ["contract"]}]},
      {"phase": "quality", "steps": [
-       {"key": "review", "kind": "review", "needs": ["static-review"], "dependsOn": ["reconcile"]},
+       {"key": "review", "kind": "review", "needs": ["code-review"], "dependsOn": ["reconcile"]},
        {"key": "verify", "kind": "verify", "needs": ["test-execution", "quality-assessment"], "dependsOn": ["reconcile", "review"]}]},
      {"phase": "deliver", "steps": [
        {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}

@@ -8,7 +8,8 @@ create function cogo.create_task(
   idempotency_key text default null,
   deadline timestamptz default null,
   retention interval default null,
-  plan jsonb default null
+  plan jsonb default null,
+  attachments jsonb default null
 )
 returns cogo.tasks
 language plpgsql
@@ -38,11 +39,16 @@ begin
   if not found then
     select * into strict v_task from cogo.tasks
     where tasks.session_id = create_task.session_id and tasks.idempotency_key = create_task.idempotency_key;
-    if v_task.requirement <> create_task.requirement then
-      perform cogo.raise_error('invalid_state', 'This idempotency key was used for another requirement',
+    if v_task.requirement <> create_task.requirement
+       or not cogo.has_attachments(v_task.task_id, create_task.attachments) then
+      perform cogo.raise_error('invalid_state',
+        'This idempotency key was used for another requirement or with other attachments',
         'Use a new key for a new requirement');
     end if;
     return v_task;
+  end if;
+  if create_task.attachments is not null then
+    perform cogo.store_attachments(v_task, create_task.attachments);
   end if;
   return cogo.start_run(v_task, deadline, plan => create_task.plan);
 end
@@ -225,7 +231,7 @@ begin
 end
 $$;
 
-comment on function cogo.create_task(uuid, text, text, integer, text, timestamptz, interval, jsonb) is
+comment on function cogo.create_task(uuid, text, text, integer, text, timestamptz, interval, jsonb, jsonb) is
   'Submits a requirement, or a plan of one''s own: task, run and first steps in one transaction. The same idempotency key returns the first task.';
 comment on function cogo.start_run(cogo.tasks, timestamptz, text, jsonb) is
   'Gives the task a run with the steps analyse and plan, or with those of the given plan.';

@@ -10,6 +10,8 @@ create view api.sessions with (security_invoker = true) as
 create view api.tasks with (security_invoker = true) as
   select task_id, session_id, title, requirement, status, priority, idempotency_key, retention, error, created_at, finished_at
   from cogo.tasks;
+create view api.task_attachments with (security_invoker = true) as
+  select task_id, ordinal, name, media_type, caption, octet_length(data) as bytes from cogo.task_attachments;
 create view api.runs with (security_invoker = true) as
   select run_id, task_id, session_id, number, status, parent_step_id, rerun_of, template, template_version, strategy,
          plan_version, remaining_steps, gate, error, deadline_at, started_at, finished_at
@@ -94,6 +96,7 @@ grant select on all tables in schema api to authenticated, service_role;
 
 comment on view api.sessions is 'The caller''s sessions.';
 comment on view api.tasks is 'The caller''s tasks.';
+comment on view api.task_attachments is 'Pictures and PDFs of the caller''s tasks, without their content.';
 comment on view api.runs is 'Executions of the caller''s tasks.';
 comment on view api.plans is 'Plan versions and why each was made.';
 comment on view api.phases is 'Stages of the caller''s runs.';

@@ -14,7 +14,7 @@ as $$ select s.session_id, title, project, status, created_at, closed_at from co
 create function api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
-  plan jsonb default null)
+  plan jsonb default null, attachments jsonb default null)
 returns setof api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -22,9 +22,15 @@ begin
     select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
            t.created_at, t.finished_at
     from cogo.create_task(create_task.session_id, create_task.requirement, create_task.title, create_task.priority,
-                          create_task.idempotency_key, create_task.deadline, create_task.retention, create_task.plan) as t;
+                          create_task.idempotency_key, create_task.deadline, create_task.retention, create_task.plan,
+                          create_task.attachments) as t;
 end
 $$;
+
+create function api.read_task_attachments(task_id uuid)
+returns table (ordinal smallint, name text, media_type text, caption text, bytes integer, data text)
+language sql stable security definer set search_path = ''
+as $$ select * from cogo.read_task_attachments(read_task_attachments.task_id); $$;
 
 create function api.update_task(task_id uuid, title text default null, priority integer default null)
 returns setof api.tasks language sql volatile security definer set search_path = ''
@@ -96,17 +102,18 @@ $$;
 
 grant execute on function
   api.create_session(text, text), api.close_session(uuid),
-  api.create_task(uuid, text, text, integer, text, timestamptz, interval, jsonb)
+  api.create_task(uuid, text, text, integer, text, timestamptz, interval, jsonb, jsonb)
 to authenticated;
 grant execute on function
-  api.update_task(uuid, text, integer), api.cancel_task(uuid, text), api.cancel_step(uuid, text),
+  api.read_task_attachments(uuid), api.update_task(uuid, text, integer), api.cancel_task(uuid, text), api.cancel_step(uuid, text),
   api.pause_task(uuid, text), api.resume_task(uuid), api.redrive_task(uuid, text), api.rerun_task(uuid, text, text),
   api.revise_plan(uuid, jsonb), api.emit_event(uuid, text, jsonb), api.resolve_approval(uuid, boolean, text)
 to authenticated, service_role;
 
 comment on function api.create_session(text, text) is 'Opens a session about a project.';
 comment on function api.close_session(uuid) is 'Closes a session to new tasks.';
-comment on function api.create_task(uuid, text, text, integer, text, timestamptz, interval, jsonb) is 'Submits a requirement, or a plan of one''s own.';
+comment on function api.create_task(uuid, text, text, integer, text, timestamptz, interval, jsonb, jsonb) is 'Submits a requirement, or a plan of one''s own.';
+comment on function api.read_task_attachments(uuid) is 'A task''s attachments whole, their data in base64.';
 comment on function api.update_task(uuid, text, integer) is 'Renames a task or changes its priority.';
 comment on function api.cancel_task(uuid, text) is 'Cancels a task.';
 comment on function api.cancel_step(uuid, text) is 'Cancels a step and what depends on it.';

@@ -97,11 +97,20 @@ create function api.set_budget(scope text, subject text, amount_usd numeric)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.set_budget(set_budget.scope, set_budget.subject, set_budget.amount_usd); $$;
 
+create function api.set_model(provider text, model text, changes jsonb)
+returns jsonb language sql volatile security definer set search_path = ''
+as $$ select to_jsonb(cogo.set_model(set_model.provider, set_model.model, set_model.changes)); $$;
+
+create function api.set_model_policy(role text, kind text, changes jsonb)
+returns jsonb language sql volatile security definer set search_path = ''
+as $$ select to_jsonb(cogo.set_model_policy(set_model_policy.role, set_model_policy.kind, set_model_policy.changes)); $$;
+
 revoke execute on all functions in schema cogo from public;
 revoke execute on all functions in schema api from public;
 grant execute on function
   api.begin_model_call(uuid, uuid, jsonb), api.settle_model_call(uuid, jsonb), api.reject_model_answer(uuid, jsonb),
-  api.stream_step(uuid, uuid, jsonb), api.set_budget(text, text, numeric)
+  api.stream_step(uuid, uuid, jsonb), api.set_budget(text, text, numeric), api.set_model(text, text, jsonb),
+  api.set_model_policy(text, text, jsonb)
 to service_role;
 
 comment on view api.models is 'What can be asked, for how much (US dollars per million tokens), and how it is doing.';
@@ -114,4 +123,7 @@ comment on function api.begin_model_call(uuid, uuid, jsonb) is 'Workers: the ans
 comment on function api.settle_model_call(uuid, jsonb) is 'Workers: what came of a call.';
 comment on function api.reject_model_answer(uuid, jsonb) is 'Workers: an answer was of no use.';
 comment on function api.stream_step(uuid, uuid, jsonb) is 'Workers: tells those who follow the task something of the moment.';
+comment on function api.set_model(text, text, jsonb) is 'Operators: adds a model, or changes the columns named.';
+comment on function api.set_model_policy(text, text, jsonb) is
+  'Operators: sets the columns named of a policy, or removes it when null; returns the one that holds now.';
 comment on function api.set_budget(text, text, numeric) is 'Operators: sets a limit in US dollars; null removes it.';

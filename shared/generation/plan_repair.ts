@@ -44,7 +44,7 @@ export async function planRepair(
       ),
       toStep(
         { key: again, kind: "review", dependsOn: ["analyse", "contract", repair], input: {} },
-        "static-review",
+        "code-review",
       ),
     ],
     replace: [

@@ -7,8 +7,8 @@ import { openModelProviders } from "./open_model_providers.ts";
 
 /** The models there are keys of, for the steps of one worker. */
 export interface Models {
-  /** False without any key: templates and rules do the work. */
-  readonly available: boolean;
+  /** Those there is a key of; without any, templates and rules do the work. */
+  readonly providers: readonly string[];
   /** For one execution of a step: calls are charged to it, and stop with it. */
   for(execution: StepExecution): ModelCaller;
 }
@@ -19,7 +19,7 @@ export function openModels(client: ApiClient, settings: ModelSettings): Models {
   const { silenceMilliseconds } = settings;
   const ledger = new ModelLedger(client);
   return {
-    available: providers.size > 0,
+    providers: [...providers.keys()],
     for: (execution) => new ModelCaller({ ledger, providers, execution, silenceMilliseconds }),
   };
 }

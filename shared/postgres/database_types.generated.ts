@@ -2152,6 +2152,14 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      set_model: {
+        Args: { changes: Json; model: string; provider: string }
+        Returns: Json
+      }
+      set_model_policy: {
+        Args: { changes: Json; kind: string; role: string }
+        Returns: Json
+      }
       set_prompt_shares: {
         Args: { prompt: string; shares: Json }
         Returns: undefined

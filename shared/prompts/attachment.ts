@@ -7,9 +7,14 @@ export interface Attachment {
   readonly name: string;
   readonly data: string;
   /** What it shows, in a line. */
-  readonly caption?: string;
+  readonly caption?: string | undefined;
   /** Of a PDF, where known; it is guessed otherwise. */
   readonly pages?: number;
+}
+
+/** An attachment that a provider would take, and what it is by its first bytes. */
+export interface CheckedAttachment extends Attachment {
+  readonly mediaType: (typeof SIGNATURES)[number][0];
 }
 
 /** An attachment as a model is given it, and what it may cost. */
@@ -22,8 +27,9 @@ export interface AcceptedAttachment {
 const MEBIBYTE = 1024 * 1024;
 /** Limits that hold for every provider: 5 MiB an image, 20 MB a request, and what a function can hold. */
 const IMAGE_CHARACTERS = 5 * MEBIBYTE;
-const ALL_CHARACTERS = 14 * MEBIBYTE;
+export const ATTACHMENTS_MAXIMUM_CHARACTERS = 14 * MEBIBYTE;
 const MOST_ATTACHMENTS = 20;
+const NAME_CHARACTERS = 100;
 /** The most a provider counts for one picture in full resolution. */
 const IMAGE_TOKENS = 4_800;
 /** A page is read as text, 3,000 tokens when it is full, and as a picture. */
@@ -40,30 +46,38 @@ const SIGNATURES = [
 ] as const;
 
 /**
- * Checks attachments by what they are, not by what they are called, and puts each after a line that says
- * which it is, in the order given.
+ * Checks attachments by what they are, not by what they are called.
+ *
+ * @throws CogoError `attachment_invalid`.
+ */
+export function checkAttachments(attachments: readonly Attachment[]): readonly CheckedAttachment[] {
+  const characters = attachments.reduce((sum, { data }) => sum + data.length, 0);
+  if (attachments.length > MOST_ATTACHMENTS || characters > ATTACHMENTS_MAXIMUM_CHARACTERS) {
+    throw new CogoError({
+      code: "attachment_invalid",
+      message: `Expected at most ${MOST_ATTACHMENTS} attachments of ${megabytes(ATTACHMENTS_MAXIMUM_CHARACTERS)} together, got ${attachments.length} of ${megabytes(characters)}`,
+      remedy: "Leave out what the task does not need, or give it in several tasks",
+    });
+  }
+  return attachments.map(checkAttachment);
+}
+
+/**
+ * Checks attachments and puts each after a line that says which it is, in the order given.
  *
  * @throws CogoError `attachment_invalid`.
  */
 export function acceptAttachments(attachments: readonly Attachment[]): AcceptedAttachment {
-  const characters = attachments.reduce((sum, { data }) => sum + data.length, 0);
-  if (attachments.length > MOST_ATTACHMENTS || characters > ALL_CHARACTERS) {
-    throw new CogoError({
-      code: "attachment_invalid",
-      message: `Expected at most ${MOST_ATTACHMENTS} attachments of ${megabytes(ALL_CHARACTERS)} together, got ${attachments.length} of ${megabytes(characters)}`,
-      remedy: "Leave out what the task does not need, or give it in several tasks",
-    });
-  }
-  const accepted = attachments.map(acceptAttachment);
+  const accepted = checkAttachments(attachments).map(acceptAttachment);
   return {
     parts: accepted.flatMap(({ parts }) => parts),
     tokens: accepted.reduce((sum, { tokens }) => sum + tokens, 0),
   };
 }
 
-function acceptAttachment(attachment: Attachment, index: number): AcceptedAttachment {
+function checkAttachment(attachment: Attachment): CheckedAttachment {
   const { data } = attachment;
-  const name = oneLine(attachment.name, 100);
+  const name = oneLine(attachment.name, NAME_CHARACTERS);
   const head = decodeHead(name, data);
   const [mediaType] = SIGNATURES.find(([, signature]) => signature.test(head)) ?? [];
   if (mediaType === undefined) {
@@ -73,18 +87,24 @@ function acceptAttachment(attachment: Attachment, index: number): AcceptedAttach
       remedy: "Convert it to one of these",
     });
   }
-  const caption = attachment.caption === undefined ? "" : `: ${oneLine(attachment.caption, 300)}`;
-  const title = { type: "text", text: `Attachment ${index + 1}, "${name}"${caption}` } as const;
-  if (mediaType === "application/pdf") {
-    const tokens = PAGE_TOKENS * (attachment.pages ?? guessPages(data));
-    return { parts: [title, { type: "document", mediaType, name, data }], tokens };
-  }
-  if (data.length > IMAGE_CHARACTERS) {
+  if (mediaType !== "application/pdf" && data.length > IMAGE_CHARACTERS) {
     throw new CogoError({
       code: "attachment_invalid",
       message: `Expected an image of at most ${megabytes(IMAGE_CHARACTERS)}, "${name}" has ${megabytes(data.length)}`,
       remedy: "Scale it down: models see no more than 1,600 pixels across",
     });
+  }
+  return { ...attachment, mediaType };
+}
+
+function acceptAttachment(attachment: CheckedAttachment, index: number): AcceptedAttachment {
+  const { data, mediaType } = attachment;
+  const name = oneLine(attachment.name, NAME_CHARACTERS);
+  const caption = attachment.caption ? `: ${oneLine(attachment.caption, 300)}` : "";
+  const title = { type: "text", text: `Attachment ${index + 1}, "${name}"${caption}` } as const;
+  if (mediaType === "application/pdf") {
+    const tokens = PAGE_TOKENS * (attachment.pages ?? guessPages(data));
+    return { parts: [title, { type: "document", mediaType, name, data }], tokens };
   }
   return { parts: [title, { type: "image", mediaType, data }], tokens: IMAGE_TOKENS };
 }

@@ -89,7 +89,7 @@ function scoreFindings(evidence: QualityEvidence): Quality["dimensions"][string]
   return {
     score: blockers > 0 ? 0 : Math.max(0, 1 - warnings * 0.1),
     weight: 0.2,
-    reason: `Static review found ${blockers} blockers and ${warnings} warnings`,
+    reason: `The review found ${blockers} blockers and ${warnings} warnings`,
   };
 }
 

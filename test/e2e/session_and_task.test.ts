@@ -100,6 +100,7 @@ describe("a task", () => {
     ]);
     const { decisions } = await invoke(client, "GET", `tasks/${taskId}/decisions`, decisionsAnswer);
     expect(decisions.map((decision) => decision.kind)).toEqual([
+      "generation",
       "context",
       "requirements",
       "complexity",

@@ -2,7 +2,12 @@ import { analyseProgram } from "../../generation/analyse_program.ts";
 import { toJson } from "../../kernel/to_json.ts";
 import type { Models } from "../../models/open_models.ts";
 import type { ApiClient } from "../../postgres/database.ts";
-import type { StepExecution, StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import type {
+  RecordedDecision,
+  StepExecution,
+  StepHandler,
+  StepOutcome,
+} from "../../worker/step_handler.ts";
 import { describeContextDecision } from "../describe_context.ts";
 import type { OrchestratorCore } from "../orchestrator_core.ts";
 import {
@@ -29,7 +34,7 @@ export function createAnalyseStep(
         core.performContextualSearch({ ...step, requirement }),
       );
       const knowledge = contextualKnowledgeSchema.parse(found);
-      return models.available
+      return models.providers.length > 0
         ? await analyseWithModels({ client, models, execution, knowledge })
         : analyseByRules(core, requirement, knowledge);
     },
@@ -51,8 +56,23 @@ function analyseByRules(
       output: toJson({ generation: "template", specification, complexity }),
       title: specification.title,
       summary: `${specification.title}: ${entities}; ${complexity.level}`,
-      decisions,
+      decisions: [decideGeneration([]), ...decisions],
     },
+  };
+}
+
+/** Who generates. It is decided here, once for the run: the plan and every later step follow. */
+function decideGeneration(providers: readonly string[]): RecordedDecision {
+  const byModels = providers.length > 0;
+  return {
+    kind: "generation",
+    inputs: { providers: [...providers] },
+    outcome: byModels ? "models" : "template",
+    reasons: [
+      byModels
+        ? `Models write: there is a key of ${providers.join(", ")}`
+        : "Code templates generate: there is no model's key",
+    ],
   };
 }
 
@@ -75,6 +95,7 @@ async function analyseWithModels(input: {
       title: specification.title,
       summary: `${specification.title}: ${criteria} acceptance criteria; ${complexity.level}`,
       decisions: [
+        decideGeneration(models.providers),
         describeContextDecision(requirement, knowledge),
         {
           kind: "requirements",

@@ -24,9 +24,10 @@ export function createReviewStep(client: ApiClient, models: Models): StepHandler
     async execute(execution): Promise<StepOutcome> {
       const files = await readRunFiles(client, execution.step.runId);
       const known = reviewFiles(files);
-      const asked = models.available
-        ? await askReviewer({ client, models, execution, files, known })
-        : undefined;
+      const asked =
+        models.providers.length > 0
+          ? await askReviewer({ client, models, execution, files, known })
+          : undefined;
       const findings = asked?.findings ?? known;
       return {
         status: "completed",

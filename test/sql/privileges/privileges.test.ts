@@ -24,7 +24,7 @@ const FUNCTIONS = `
   api.rerun_task        us   api.request_approval     s    cogo.caller_tenants        us
   api.revise_plan       us   api.read_run_artifacts   s    cogo.clock                 us
   api.emit_event        us   api.record_context       s    cogo.topic_id              u
-  api.resolve_approval  us
+  api.resolve_approval  us   api.read_task_attachments us
 
   api.open_ingestion    u    api.claim_submissions    s    api.search_knowledge       us
   api.compare_documents u    api.index_document       s    api.read_chunks            us
@@ -42,6 +42,7 @@ const FUNCTIONS = `
 
   api.begin_model_call  s    api.settle_model_call      s  api.reject_model_answer    s
   api.stream_step       s    api.set_budget             s  api.set_provider_rule      s
+  api.set_model         s    api.set_model_policy       s
 
   api.role_performance  us   api.set_role               s
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
@@ -54,6 +55,7 @@ const FUNCTIONS = `
 const RELATIONS = `
   cogo.sessions           own       api.sessions            own
   cogo.tasks              own       api.tasks               own
+  cogo.task_attachments   own       api.task_attachments    own
   cogo.runs               own       api.runs                own
   cogo.plans              own       api.plans               own
   cogo.phases             own       api.phases              own

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { begin, holdStep, useTestModels } from "../../support/model_fixture.ts";
+import { type Claim, clear, START } from "../../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+let step: Claim;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  await clear(test);
+  await useTestModels(test);
+  test.setClock(START);
+  step = await holdStep(test);
+});
+
+async function set(
+  what: "set_model" | "set_model_policy",
+  ...words: readonly [string, string, object | null]
+) {
+  const [first, second, changes] = words;
+  const [row] = await test.asWorker(`select api.${what}($1, $2, $3::jsonb) as now`, [
+    first,
+    second,
+    changes === null ? null : JSON.stringify(changes),
+  ]);
+  return row?.now;
+}
+const asked = async (key: string) => (await begin(test, step, { key })).model;
+
+describe("set_model()", () => {
+  it("changes the columns named and leaves the others, true from today", async () => {
+    expect(await set("set_model", "anthropic", "best", { output_price: 3 })).toMatchObject({
+      input_price: 1,
+      output_price: 3,
+      quality: 0.9,
+      true_on: START.slice(0, 10),
+      source: "an operator",
+    });
+  });
+
+  it("adds a model, which is asked from then on", async () => {
+    const added = {
+      context_tokens: 100_000,
+      maximum_output_tokens: 32_000,
+      quality: 1,
+      input_price: 0.1,
+      output_price: 0.2,
+    };
+    await set("set_model", "openai", "newest", {
+      ...added,
+      source: "its page",
+      true_on: "2030-02-01",
+    });
+    expect(await asked("a")).toBe("newest");
+  });
+
+  it("switches a model off", async () => {
+    await set("set_model", "anthropic", "best", { enabled: false });
+    expect(await asked("a")).toBe("good");
+  });
+
+  it.each([
+    ["another column", { price: 1 }, /Expected some of title, .*, got "price"/],
+    ["no object", [1], /Expected an object of columns/],
+    ["a quality above 1", { quality: 2 }, /quality_is_0_to_1/],
+    ["a price in words", { input_price: "much" }, /openai\/good cannot be set/],
+    [
+      "nothing for what must be there",
+      { context_tokens: null },
+      /Expected a value for context_tokens/,
+    ],
+  ])("refuses %s, and changes nothing", async (_, changes, message) => {
+    await expect(set("set_model", "openai", "good", changes)).rejects.toThrow(message);
+    const rows = await test.asWorker("select quality from api.models where model = 'good'");
+    expect(rows).toEqual([{ quality: 0.7 }]);
+  });
+
+  it("refuses a provider there is not", async () => {
+    const added = { context_tokens: 1000, maximum_output_tokens: 100 };
+    await expect(set("set_model", "nobody", "x", added)).rejects.toThrow('got "nobody"');
+  });
+});
+
+describe("set_model_policy()", () => {
+  it("holds for its role and kind, begins as what held before, and can be taken away", async () => {
+    const [held] = await test.asOwner("select role, kind from cogo.steps where step_id = $1", [
+      step.stepId,
+    ]);
+    const role = String(held?.role);
+    const kind = String(held?.kind);
+    const before = await set("set_model_policy", role, kind, { preferred: ["openai/plain"] });
+    expect(before).toMatchObject({ role, kind, quality_weight: 1, preferred: ["openai/plain"] });
+    expect(await asked("a")).toBe("plain");
+    expect(await set("set_model_policy", role, kind, null)).toMatchObject({ role: "*" });
+    expect(await asked("b")).toBe("best");
+  });
+
+  it.each([
+    ["another column", "*", { speed: 1 }, /got "speed"/],
+    ["a negative weight", "*", { cost_weight: -1 }, /cost_weight_is_not_negative/],
+    ["to take away the one for all", "*", null, /Expected an object of columns, got null/],
+  ])("refuses %s", async (_, role, changes, message) => {
+    await expect(set("set_model_policy", role, "*", changes)).rejects.toThrow(message);
+  });
+});
