@@ -1407,6 +1407,33 @@ export type Database = {
         }
         Relationships: []
       }
+      task_attachments: {
+        Row: {
+          bytes: number | null
+          caption: string | null
+          media_type: string | null
+          name: string | null
+          ordinal: number | null
+          task_id: string | null
+        }
+        Insert: {
+          bytes?: never
+          caption?: string | null
+          media_type?: string | null
+          name?: string | null
+          ordinal?: number | null
+          task_id?: string | null
+        }
+        Update: {
+          bytes?: never
+          caption?: string | null
+          media_type?: string | null
+          name?: string | null
+          ordinal?: number | null
+          task_id?: string | null
+        }
+        Relationships: []
+      }
       tasks: {
         Row: {
           created_at: string | null
@@ -1714,6 +1741,7 @@ export type Database = {
       }
       create_task: {
         Args: {
+          attachments?: Json
           deadline?: string
           idempotency_key?: string
           plan?: Json
@@ -1924,6 +1952,17 @@ export type Database = {
         }[]
       }
       read_session_context: { Args: { session_id: string }; Returns: Json }
+      read_task_attachments: {
+        Args: { task_id: string }
+        Returns: {
+          bytes: number
+          caption: string
+          data: string
+          media_type: string
+          name: string
+          ordinal: number
+        }[]
+      }
       reassign_steps: { Args: { quantity?: number }; Returns: number }
       rebuild_graph: { Args: Record<PropertyKey, never>; Returns: undefined }
       record_context: {
