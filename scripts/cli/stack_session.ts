@@ -56,7 +56,10 @@ export async function withStack<Result>(
 ): Promise<Result> {
   const { folder } = options;
   const current = await stackStatus(folder);
-  if (current.status === "running") return await use(open(current.state, folder));
+  if (current.status === "running") {
+    warnOfUnknown(options.environmentNames ?? [], current.state);
+    return await use(open(current.state, folder));
+  }
   process.stderr.write("cogo: starting the embedded stack\n");
   const state = await startDaemon(options);
   try {
@@ -64,6 +67,16 @@ export async function withStack<Result>(
   } finally {
     await stopStack(folder);
   }
+}
+
+/** A key that is set after the stack was started would be silently without effect. */
+function warnOfUnknown(names: readonly string[], { environment }: StackState): void {
+  const unknown = names.filter((name) => process.env[name] && !environment.includes(name));
+  if (unknown.length === 0) return;
+  process.stderr.write(
+    `cogo: the stack that is up was started without ${unknown.join(", ")}; ./cogo down, then begin again, gives it what is set now
+`,
+  );
 }
 
 function open(state: StackState, folder: string): OpenStack {

@@ -57,6 +57,7 @@ async function start(foundation: Foundation, undo: Undo): Promise<StackHandle> {
     ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
     dataFolder: options.dataFolder,
     startedAt,
+    environment: options.environmentNames.filter((name) => process.env[name] !== undefined),
     functions: [...functions.running()],
   });
   const keeper = createStateKeeper(options.folder, state);

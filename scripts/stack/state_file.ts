@@ -11,6 +11,8 @@ const stackState = z.object({
   databaseUrl: z.string().optional(),
   dataFolder: z.string(),
   startedAt: z.string(),
+  /** The names of the variables that the functions were given. */
+  environment: z.array(z.string()),
   functions: z.array(z.object({ slug: z.string(), pid: z.number(), port: z.number() })),
 });
 

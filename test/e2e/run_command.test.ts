@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
 const TODO = "Build a REST API for a todo list: title, done, due date; filter by done";
@@ -151,6 +151,14 @@ describe("./cogo up", () => {
     expect(status).toBe(0);
     expect(JSON.parse(output)).toMatchObject({ status: "running" });
     expect(output).not.toContain("sb_secret_");
+  });
+
+  it("whose stack was started without a key that is set now is not left unsaid", async () => {
+    vi.stubEnv("FIREWORKS_API_KEY", "fw-never-to-be-seen");
+    const { errors } = await cogo("search", "anything").finally(() => vi.unstubAllEnvs());
+    expect(errors).toContain("started without FIREWORKS_API_KEY");
+    expect(errors).not.toContain("never-to-be-seen");
+    expect((await cogo("search", "anything")).errors).not.toContain("started without");
   });
 
   it("names the port that is taken and how to choose another", async () => {
