@@ -4,12 +4,12 @@ import { toErrorRecord } from "../../shared/kernel/error_record.ts";
 import { log } from "../../shared/kernel/log.ts";
 import type { ApiClient } from "../../shared/postgres/database.ts";
 import type { BackgroundWork } from "../../shared/worker/background_work.ts";
-import { PostgresWorkQueue } from "../../shared/worker/postgres_work_queue.ts";
 import { runBackground } from "../../shared/worker/run_background.ts";
 import { runSlice } from "../../shared/worker/run_slice.ts";
 import type { StepHandler } from "../../shared/worker/step_handler.ts";
 import type { WakeSignal } from "../../shared/worker/wake_signal.ts";
 import { WokenLoop } from "../../shared/worker/woken_loop.ts";
+import { createWorkerAgent } from "../../shared/worker/worker_agent.ts";
 import { type AppVariables, createApp } from "../_http/app.ts";
 
 /** What the Edge runtime gives a function to finish its work after the answer is sent. */
@@ -93,6 +93,6 @@ function executeSteps(
   const limits = readWorkerSettings();
   const { version, concurrency: capacity } = limits;
   const { client, workerId, queue, handlers } = worker;
-  const workQueue = new PostgresWorkQueue(client, { workerId, queue, version, capacity });
-  return runSlice({ workQueue, handlers, limits, wakes });
+  const agent = createWorkerAgent(client, { workerId, queue, version, capacity }, handlers);
+  return runSlice({ agent, limits, wakes });
 }

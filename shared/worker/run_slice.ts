@@ -1,8 +1,6 @@
-import { executeStep } from "./execute_step.ts";
 import type { LeasedStep } from "./leased_step.ts";
-import type { StepHandler } from "./step_handler.ts";
 import type { WakeSignal } from "./wake_signal.ts";
-import type { WorkQueue } from "./work_queue.ts";
+import type { WorkerAgent } from "./worker_agent.ts";
 
 export interface SliceLimits {
   /** How long the slice may last; an Edge Function is guaranteed half its wall clock. */
@@ -25,20 +23,22 @@ const LONGEST_PAUSE_MILLISECONDS = 1_000;
  * when a step was handed over: that step's next part belongs to a fresh isolate.
  */
 export async function runSlice(input: {
-  readonly workQueue: WorkQueue;
-  readonly handlers: ReadonlyMap<string, StepHandler>;
+  readonly agent: Pick<
+    WorkerAgent,
+    "longestStepMilliseconds" | "receiveInstruction" | "executeRole"
+  >;
   readonly limits: SliceLimits;
   readonly wakes: WakeSignal;
 }): Promise<number> {
-  const { workQueue, handlers, limits, wakes } = input;
-  const lastClaim = Date.now() + limits.sliceMilliseconds - longestEstimate(handlers);
+  const { agent, limits, wakes } = input;
+  const lastClaim = Date.now() + limits.sliceMilliseconds - agent.longestStepMilliseconds;
   const active = new Set<Promise<void>>();
   let executed = 0;
   let handedOver = false;
   let idleSince = Date.now();
   let pause = FIRST_PAUSE_MILLISECONDS;
   const start = (step: LeasedStep): void => {
-    const execution = executeStep(step, handlers, workQueue).then((end) => {
+    const execution = agent.executeRole(step).then((end) => {
       handedOver ||= end === "handed_over";
       pause = FIRST_PAUSE_MILLISECONDS;
       active.delete(execution);
@@ -49,7 +49,7 @@ export async function runSlice(input: {
   try {
     while (Date.now() < lastClaim && !handedOver) {
       wakes.acknowledge();
-      const steps = await workQueue.claim(limits.concurrency - active.size);
+      const steps = await agent.receiveInstruction(limits.concurrency - active.size);
       for (const step of steps) start(step);
       executed += steps.length;
       if (active.size > 0) idleSince = Date.now();
@@ -63,10 +63,6 @@ export async function runSlice(input: {
     await Promise.all(active); // also when a claim failed: they must not outlive the slice
   }
   return executed;
-}
-
-function longestEstimate(handlers: ReadonlyMap<string, StepHandler>): number {
-  return Math.max(...[...handlers.values()].map((each) => each.estimateMilliseconds));
 }
 
 function sleep(milliseconds: number): Promise<void> {

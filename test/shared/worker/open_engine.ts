@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { ApiClient } from "../../../shared/postgres/database.ts";
 import { PostgresWorkQueue } from "../../../shared/worker/postgres_work_queue.ts";
+import type { StepHandler } from "../../../shared/worker/step_handler.ts";
+import { createWorkerAgent, type WorkerAgent } from "../../../shared/worker/worker_agent.ts";
 import { openServiceClient } from "../../support/service_client.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
@@ -21,6 +23,10 @@ export interface Engine {
   readonly calls: readonly Call[];
   /** Puts itself between client and Data API; `serve` has the call answered. */
   intercept(handle: (call: Call, serve: () => Promise<Response>) => Promise<Response>): void;
+  openAgent(
+    handlers: readonly StepHandler[],
+    worker?: { readonly version?: number | undefined },
+  ): WorkerAgent;
   openQueue(worker?: { readonly queue?: string; readonly version?: number }): PostgresWorkQueue;
   readonly client: ApiClient;
   /** Forgets all that was done. */
@@ -34,6 +40,7 @@ export async function openEngine(): Promise<Engine> {
   const passOn = (_: Call, answer: () => Promise<Response>) => answer();
   let handle = passOn;
   const client = await openServiceClient(test, async (request, serve) => {
+    if (request.method === "GET") return await serve(request);
     const name = new URL(request.url).pathname.split("/").at(-1) ?? "";
     const call = { name, parameters: parametersSchema.parse(await request.clone().json()) };
     calls.push(call);
@@ -47,6 +54,12 @@ export async function openEngine(): Promise<Engine> {
     intercept(next) {
       handle = next;
     },
+    openAgent: (handlers, { version = 0 } = {}) =>
+      createWorkerAgent(
+        client,
+        { workerId: crypto.randomUUID(), queue: "orchestration", version, capacity: 4 },
+        new Map(handlers.map((handler) => [handler.kind, handler])),
+      ),
     openQueue: ({ queue = "orchestration", version = 0 } = {}) =>
       new PostgresWorkQueue(client, {
         workerId: crypto.randomUUID(),

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { PostgresWorkQueue } from "../../../shared/worker/postgres_work_queue.ts";
 import { runSlice } from "../../../shared/worker/run_slice.ts";
 import type { StepOutcome } from "../../../shared/worker/step_handler.ts";
 import { WakeSignal } from "../../../shared/worker/wake_signal.ts";
@@ -18,13 +17,13 @@ const COMPLETED: StepOutcome = { status: "completed", result: { output: 1, summa
 function slice(input: {
   readonly execute?: () => Promise<StepOutcome>;
   readonly estimateMilliseconds?: number;
-  readonly workQueue?: PostgresWorkQueue;
+  readonly version?: number;
 }) {
   const { execute = async () => COMPLETED, estimateMilliseconds = 1 } = input;
   const kinds = ["analyse", "plan"];
+  const handlers = kinds.map((kind) => ({ kind, estimateMilliseconds, execute }));
   return runSlice({
-    workQueue: input.workQueue ?? engine.openQueue(),
-    handlers: new Map(kinds.map((kind) => [kind, { kind, estimateMilliseconds, execute }])),
+    agent: engine.openAgent(handlers, { version: input.version }),
     limits: { sliceMilliseconds: 20_000, concurrency: 2, lingerMilliseconds: 700 },
     wakes: new WakeSignal(),
   });
@@ -61,7 +60,7 @@ describe("runSlice()", () => {
   it("asks less and less often when its version drains and it is given nothing", async () => {
     await createTask(engine.test);
     await engine.test.asOwner("update cogo.agents set version = 2 where agent = 'orchestrator'");
-    expect(await slice({ workQueue: engine.openQueue({ version: 1 }) })).toBe(0);
+    expect(await slice({ version: 1 })).toBe(0);
     expect(claims()).toBeLessThanOrEqual(6);
     expect(await statuses()).toEqual(["ready", "blocked"]);
   });

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { ApiClient } from "../../../../shared/postgres/database.ts";
-import { PostgresWorkQueue } from "../../../../shared/worker/postgres_work_queue.ts";
 import { runSlice } from "../../../../shared/worker/run_slice.ts";
 import type { StepHandler } from "../../../../shared/worker/step_handler.ts";
 import { WakeSignal } from "../../../../shared/worker/wake_signal.ts";
+import { createWorkerAgent } from "../../../../shared/worker/worker_agent.ts";
 import type { Database } from "../../../stack/database/database.ts";
 import type { DatabaseSource } from "../../search/bench_database.ts";
 import { type BenchUser, openClients } from "../../search/open_clients.ts";
@@ -78,9 +78,9 @@ async function workOff(
   ended: () => boolean,
 ): Promise<void> {
   const identity = { workerId: crypto.randomUUID(), queue: QUEUE, version: 0, capacity: 8 };
-  const workQueue = new PostgresWorkQueue(client, identity);
+  const agent = createWorkerAgent(client, identity, handlers);
   const limits = { sliceMilliseconds: 30_000, concurrency: 8, lingerMilliseconds: 500 };
-  while (!ended()) await runSlice({ workQueue, handlers, limits, wakes: new WakeSignal() });
+  while (!ended()) await runSlice({ agent, limits, wakes: new WakeSignal() });
 }
 
 /** Sweeps as the schedule would, and notices the end. */
