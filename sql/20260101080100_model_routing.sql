@@ -101,7 +101,7 @@ begin
     with able as (
       select m.provider, m.model, q.quality, coalesce(cogo.model_cost(m, v_usage), 0) as cost,
              -- One that was never asked is as fast as the others, not faster than all.
-             coalesce(h.seconds, avg(h.seconds) over (), 0) as seconds,
+             coalesce(h.seconds, avg(h.seconds) over (), 0) as seconds, h.seconds as known_seconds,
              greatest(h.open_until, h.trial_until, h.limited_until, p.open_until, p.trial_until) as blocked_until,
              case when h.limited_until > cogo.clock() and coalesce(h.open_until, p.open_until, '-infinity') <= cogo.clock()
                   then 'rate_limit' else coalesce(p.reason, h.reason) end as blocked_by,
@@ -137,8 +137,8 @@ begin
            s.provider, s.model, s.score,
            case when s.blocked_until > cogo.clock() then s.blocked_until end,
            case when s.blocked_until > cogo.clock() then s.blocked_by end,
-           format('%s/%s: quality %s, about $%s, %s s an answer%s%s', s.provider, s.model, round(s.quality::numeric, 2),
-                  round(s.cost, 4), round(s.seconds::numeric, 1), case when s.preference is not null then ', preferred' end,
+           format('%s/%s: quality %s, about $%s%s%s%s', s.provider, s.model, round(s.quality::numeric, 2),
+                  round(s.cost, 4), ', ' || round(s.known_seconds::numeric, 1) || ' s an answer', case when s.preference is not null then ', preferred' end,
                   ', default ' || s.default_place || ' of the role')
     from scored as s;
 end
