@@ -32,7 +32,8 @@ const NOTICE =
  * untouched; the schemas and descriptions of tools and outputs are the caller's own words.
  */
 export function protectRequest(request: Request): ProtectedRequest {
-  const masking = new Masking(textsOf(request));
+  const answers = request.messages.flatMap((each) => (each.role === "assistant" ? each.text : []));
+  const masking = new Masking(textsOf(request), new Set(answers));
   const masked = mapRequest(request, (text) => masking.mask(text));
   const findings = masking.findings();
   return {

@@ -31,9 +31,13 @@ export class Masking {
   /** Secrets that may stand elsewhere with nothing beside them that tells what they are; the longest first. */
   readonly #repeated: readonly string[];
 
-  /** @param texts all that will be masked, in their order. */
-  constructor(texts: readonly string[]) {
-    this.#taken = new Set(texts.flatMap((text) => text.match(PLACEHOLDER) ?? []));
+  /**
+   * @param texts all that will be masked, in their order.
+   * @param answers those of them that answered texts masked like this: what placeholders they hold are its own.
+   */
+  constructor(texts: readonly string[], answers: ReadonlySet<string> = new Set()) {
+    const foreign = texts.filter((text) => !answers.has(text));
+    this.#taken = new Set(foreign.flatMap((text) => text.match(PLACEHOLDER) ?? []));
     this.#spans = new Map(texts.map((text) => [text, findSensitive(text)]));
     const repeated = new Set<string>();
     for (const [text, spans] of this.#spans) {

@@ -109,6 +109,21 @@ describe("protectRequest()", () => {
 });
 
 describe("restoreAnswer()", () => {
+  it("gives a secret the placeholder that an earlier answer called it by", () => {
+    const first = ask(`Use ${SECRETS[0]?.text ?? ""}`);
+    const [told] = protectRequest(first).request.messages;
+    const placeholder = /\[\[[A-Z]+_1\]\]/.exec(JSON.stringify(told))?.[0];
+    const again = protectRequest({
+      ...first,
+      messages: [
+        ...first.messages,
+        { role: "assistant", text: `I used ${placeholder}`, toolCalls: [] },
+        { role: "user", content: [{ type: "text", text: "Again" }] },
+      ],
+    });
+    expect(again.request.messages[0]).toEqual(told);
+  });
+
   it("restores the text and the input of tool calls, and no secret", () => {
     const [key] = SECRETS;
     const { restoreAnswer } = protectRequest(ask(`From ann@acme.de ${key?.text}`));
