@@ -145,8 +145,8 @@ begin
   )
   select array_agg(claimed order by claimed.priority, claimed.available_at),
          v_drafts || array_agg(row(claimed.session_id, 'task:executing', claimed.task_id, claimed.run_id, claimed.step_id,
-           jsonb_build_object('key', claimed.key, 'kind', claimed.kind, 'role', claimed.role, 'agent', claimed.agent,
-                              'attempts', claimed.attempts, 'stalls', claimed.stalls))::cogo.event_draft
+           jsonb_build_object('key', claimed.key, 'kind', claimed.kind, 'phase', claimed.phase, 'role', claimed.role,
+                              'agent', claimed.agent, 'attempts', claimed.attempts, 'stalls', claimed.stalls))::cogo.event_draft
            order by claimed.priority, claimed.available_at)
   into v_claimed, v_drafts
   from claimed;

@@ -5,6 +5,7 @@ import type { RunFile } from "../quality/run_files.ts";
 import { type Author, composeCall } from "./compose_call.ts";
 import type { Contract } from "./contract.ts";
 import { describeContract } from "./describe_contract.ts";
+import { splitFiles } from "./split_files.ts";
 
 const reviewSchema = z.object({
   findings: z.array(
@@ -19,29 +20,41 @@ const reviewSchema = z.object({
 const MOST_OUTPUT_TOKENS = 4_000;
 const MOST_FINDINGS = 50;
 
+interface Subject {
+  readonly requirement: string;
+  readonly criteria: readonly string[];
+  readonly contract: Contract;
+  readonly files: readonly RunFile[];
+  readonly known: readonly Finding[];
+}
+
 /**
- * Has a model review the files beside the static review. What it says of a line that is not there is
- * dropped: it was made up, or is about another version.
+ * Has a model review the files beside the static review, as many at a time as a question has room for. What
+ * it says of a line that is not there is dropped: it was made up, or is about another version.
  */
-export async function reviewProgram(
+export async function reviewProgram(author: Author, subject: Subject): Promise<readonly Finding[]> {
+  const written = subject.files.filter(({ kind }) => kind === "source" || kind === "test");
+  const found = await Promise.all(
+    splitFiles(written).map((files, index) =>
+      reviewGroup(author, { ...subject, files }, `review:${index + 1}`),
+    ),
+  );
+  return found.flat();
+}
+
+async function reviewGroup(
   author: Author,
-  subject: {
-    readonly requirement: string;
-    readonly criteria: readonly string[];
-    readonly contract: Contract;
-    readonly files: readonly RunFile[];
-    readonly known: readonly Finding[];
-  },
+  { requirement, criteria, contract, files, known }: Subject,
+  key: string,
 ): Promise<readonly Finding[]> {
-  const { requirement, criteria, contract, files, known } = subject;
   const call = await composeCall(author, {
-    key: "review",
+    key,
     prompt: "code-review",
     values: {
       requirement,
       criteria,
       contract: describeContract(contract),
-      files: files.filter(({ kind }) => kind === "source" || kind === "test"),
+      files,
       findings: known.map(({ path, message }) => `${path}: ${message}`),
     },
     contents: ["requirement", "code"],

@@ -14,6 +14,7 @@ export class TextStream {
   #pending = "";
   #sequence = 0;
   #sentAt = 0;
+  #told: Promise<void> = Promise.resolve();
 
   constructor(execution: Pick<StepExecution, "stream">, path: string) {
     this.#execution = execution;
@@ -30,9 +31,13 @@ export class TextStream {
     };
   }
 
-  /** Sends what is left, and that it was all. */
-  end(): void {
-    this.#send(true);
+  /**
+   * Sends what is left, and that it was all; resolves when all is told, after which the step may end.
+   * Nothing is told of a file that was not written anew.
+   */
+  async end(): Promise<void> {
+    if (this.#sequence > 0 || this.#pending !== "") this.#send(true);
+    await this.#told;
   }
 
   #send(done: boolean): void {
@@ -40,7 +45,9 @@ export class TextStream {
     this.#pending = this.#pending.slice(text.length);
     this.#sentAt = Date.now();
     const last = done && this.#pending === "";
-    void this.#execution.stream({ path: this.#path, sequence: this.#sequence, text, done: last });
+    const message = { path: this.#path, sequence: this.#sequence, text, done: last };
+    // One after the other: two on their way at once may arrive in either order.
+    this.#told = this.#told.then(() => this.#execution.stream(message));
     this.#sequence += 1;
     if (done && !last) this.#send(true);
   }

@@ -11,8 +11,10 @@ import { describeContract, describeFile } from "../describe_contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { readFileText } from "../read_file_text.ts";
 import { Research } from "../research.ts";
+import { splitFiles } from "../split_files.ts";
 import { TextStream } from "../text_stream.ts";
 import { createKnowledgeSearch } from "../tools/knowledge_search.ts";
+import { createReadFiles } from "../tools/read_files.ts";
 import type { Workbench } from "../workbench.ts";
 
 const inputs = z.object({ analyse: programAnalysisSchema, contract: contractSchema });
@@ -35,7 +37,7 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
       const { path } = inputSchema.parse(step.input);
       const file = contract.files.find((each) => each.path === path);
       if (file === undefined) throw new Error(`Expected "${path}" in the contract`);
-      const files = file.kind === "document" ? await readSources(client, step.runId) : [];
+      const sources = file.kind === "document" ? await readSources(client, step.runId) : [];
       const research = new Research(search, execution);
       const known = await research.find(describeFile(file));
       const stream = new TextStream(execution, path);
@@ -47,12 +49,16 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
           requirement: analyse.specification.requirement,
           contract: describeContract(contract),
           file: describeFile(file),
-          files,
+          // Those there is no room for can be asked for.
+          files: splitFiles(sources)[0] ?? [],
           criteria: criteriaOf(file, analyse.specification.acceptanceCriteria),
         },
         context: candidatesFromSearch(known),
-        // Where nothing is known that bears on the file, to search again would only cost.
-        tools: known.results.length === 0 ? [] : [createKnowledgeSearch(research)],
+        tools: [
+          // Where nothing is known that bears on the file, to search again would only cost.
+          ...(known.results.length === 0 ? [] : [createKnowledgeSearch(research)]),
+          ...(splitFiles(sources).length > 1 ? [createReadFiles(sources)] : []),
+        ],
         contents: ["requirement", "code"],
         maximumOutputTokens: MOST_OUTPUT_TOKENS,
         follow: () => stream.begin(),
@@ -60,7 +66,7 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
       const { value, reply } = await askUntilUseful(author.models, call, (answer) =>
         readFileText(answer, file),
       );
-      stream.end();
+      await stream.end();
       return {
         status: "completed",
         result: {

@@ -102,6 +102,7 @@ describe("claim_steps() and readiness", () => {
         payload: {
           key: "analyse",
           kind: "analyse",
+          phase: "analysis",
           role: "requirements-analyst",
           agent: "orchestrator",
           attempts: 0,
