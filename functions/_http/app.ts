@@ -36,6 +36,8 @@ export function createApp(input: {
   readonly callers: Callers;
   /** 256 KiB unless told. */
   readonly bodyMaximumBytes?: number;
+  /** Of routes that take more, such as `POST /tasks`. */
+  readonly routeMaximumBytes?: Readonly<Record<string, number>>;
 }): Hono<AppVariables> {
   const app = new Hono<AppVariables>().basePath(`/${input.slug}`);
 
@@ -45,7 +47,9 @@ export function createApp(input: {
     c.header("x-request-id", c.get("requestId"));
   });
   app.use(cors({ origin: "*", exposeHeaders: ["x-request-id"], maxAge: 86_400 }));
-  app.use(refuseLargeBodies(input.bodyMaximumBytes ?? BODY_MAXIMUM_BYTES));
+  app.use(
+    refuseLargeBodies(input.bodyMaximumBytes ?? BODY_MAXIMUM_BYTES, input.routeMaximumBytes ?? {}),
+  );
   app.use(
     withSupabase({
       auth: CREDENTIALS[input.callers],
@@ -83,8 +87,9 @@ export async function operatorsOnly(
   await next();
 }
 
-function refuseLargeBodies(maximum: number) {
+function refuseLargeBodies(usual: number, ofRoutes: Readonly<Record<string, number>>) {
   return async (c: Context, next: () => Promise<void>): Promise<void> => {
+    const maximum = ofRoutes[`${c.req.method} ${c.req.path}`] ?? usual;
     const length = Number(c.req.header("content-length") ?? 0);
     if (length > maximum) {
       throw new CogoError({

@@ -3,6 +3,7 @@ import type { CogoError } from "../../shared/kernel/cogo_error.ts";
 
 /** The one place where an error code becomes a status. A code not listed here is a 500. */
 const STATUSES: Readonly<Record<string, number>> = {
+  attachment_invalid: 422,
   authentication_required: 401,
   conflict: 409,
   database_timeout: 504,

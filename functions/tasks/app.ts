@@ -1,10 +1,18 @@
+import { ATTACHMENTS_MAXIMUM_CHARACTERS } from "../../shared/prompts/attachment.ts";
 import { createApp } from "../_http/app.ts";
 import { addControlRoutes } from "./control_routes.ts";
 import { addHistoryRoutes } from "./history_routes.ts";
 import { addRoutes } from "./routes.ts";
 
+/** What is said beside the attachments: a requirement, a plan. */
+const WORDS_MAXIMUM_BYTES = 256 * 1024;
+
 /** The `tasks` endpoint; users only. */
-export const app = createApp({ slug: "tasks", callers: "users" });
+export const app = createApp({
+  slug: "tasks",
+  callers: "users",
+  routeMaximumBytes: { "POST /tasks": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES },
+});
 addRoutes(app);
 addControlRoutes(app);
 addHistoryRoutes(app);

@@ -12,6 +12,7 @@ import {
   taskSchema,
   taskStatusSchema,
 } from "../../shared/tasks/task.ts";
+import { taskAttachmentSchema, wholeAttachmentSchema } from "../../shared/tasks/task_attachment.ts";
 import {
   attemptSchema,
   auditEntrySchema,
@@ -26,13 +27,22 @@ const reason = z.string().trim().max(500).optional();
 /** The same key makes a repeated request change nothing. */
 const idempotencyKey = z.string().trim().min(1).max(200).optional();
 
+// Postgres text cannot hold null characters.
+const text = z
+  .string()
+  .refine((each) => !each.includes("\u0000"), "Expected text without null characters");
+
+const attachment = z.strictObject({
+  name: text.trim().min(1).max(200),
+  /** Base64 without a prefix. */
+  data: z.string(),
+  caption: text.trim().min(1).max(300).optional(),
+});
+
 export const createTaskBody = z.strictObject({
   sessionId: z.uuid(),
-  requirement: z
-    .string()
-    .refine((text) => text.trim() !== "", "Expected a requirement in words, got nothing")
-    // Postgres text cannot hold it.
-    .refine((text) => !text.includes("\u0000"), "Expected text without null characters")
+  requirement: text
+    .refine((words) => words.trim() !== "", "Expected a requirement in words, got nothing")
     .max(REQUIREMENT_MAXIMUM_LENGTH),
   title: title.optional(),
   /** Lower runs first. */
@@ -49,6 +59,8 @@ export const createTaskBody = z.strictObject({
   retentionDays: z.number().int().min(1).max(3650).optional(),
   /** Runs these steps instead of analysing the requirement and planning. */
   plan: ownPlanSchema.optional(),
+  /** Pictures and PDFs that the requirement speaks of. */
+  attachments: z.array(attachment).optional(),
 });
 export const updateTaskBody = z
   .strictObject({ title: title.optional(), priority: priority.optional() })
@@ -83,10 +95,9 @@ export const attemptsQuery = z.strictObject({ stepId: z.uuid().optional() });
 export const tasksQuery = pageSchema
   .extend({ sessionId: z.uuid().optional(), status: taskStatusSchema.optional() })
   .strict();
-export const artifactsQuery = z.strictObject({
-  path: z.string().min(1).optional(),
-  content: z.enum(["true", "false"]).default("false"),
-});
+const content = z.enum(["true", "false"]).default("false");
+export const attachmentsQuery = z.strictObject({ content });
+export const artifactsQuery = z.strictObject({ path: z.string().min(1).optional(), content });
 
 export const taskAnswer = z.object({ task: taskSchema });
 export const tasksAnswer = z.object({ tasks: z.array(taskSchema) });
@@ -98,6 +109,14 @@ export const snapshotAnswer = z.object({
 });
 export const decisionsAnswer = z.object({ decisions: z.array(decisionSchema) });
 export const artifactsAnswer = z.object({ artifacts: z.array(artifactSchema) });
+export const attachmentsAnswer = z.object({
+  attachments: z.array(
+    taskAttachmentSchema.extend({
+      /** Only when asked for. */
+      data: wholeAttachmentSchema.shape.data.optional(),
+    }),
+  ),
+});
 export const eventAnswer = z.object({ emitted: z.boolean() });
 export const revisionAnswer = z.object({ planVersion: z.number().int() });
 export const stepAnswer = z.object({ step: stepSchema });

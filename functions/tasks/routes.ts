@@ -1,9 +1,11 @@
 import type { Hono } from "hono";
+import { checkAttachments } from "../../shared/prompts/attachment.ts";
 import { TaskStore } from "../../shared/tasks/task_store.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";
 import {
   artifactsQuery,
+  attachmentsQuery,
   createTaskBody,
   snapshotQuery,
   taskPath,
@@ -14,7 +16,9 @@ import {
 /** Adds the routes of a task itself: submit, list, read, update, and what it decided and made. */
 export function addRoutes(app: Hono<AppVariables>): void {
   app.post("/", async (c) => {
-    const task = await new TaskStore(c.get("client")).create(await readBody(c, createTaskBody));
+    const body = await readBody(c, createTaskBody);
+    const attachments = body.attachments && checkAttachments(body.attachments);
+    const task = await new TaskStore(c.get("client")).create({ ...body, attachments });
     return c.json({ task }, 201);
   });
 
@@ -38,6 +42,15 @@ export function addRoutes(app: Hono<AppVariables>): void {
   app.get("/:taskId/decisions", async (c) => {
     const { taskId } = readPath(c, taskPath);
     return c.json({ decisions: await new TaskStore(c.get("client")).listDecisions(taskId) });
+  });
+
+  app.get("/:taskId/attachments", async (c) => {
+    const { taskId } = readPath(c, taskPath);
+    const { content } = readQuery(c, attachmentsQuery);
+    const tasks = new TaskStore(c.get("client"));
+    const attachments =
+      content === "true" ? tasks.readAttachments(taskId) : tasks.listAttachments(taskId);
+    return c.json({ attachments: await attachments });
   });
 
   app.get("/:taskId/artifacts", async (c) => {

@@ -4,6 +4,8 @@ type Command = (words: readonly string[]) => Promise<number>;
 /** Loaded when named, so that `run` needs nothing that only `test` or `bench` has installed. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run.ts")).run,
+  approvals: async () => (await import("./approvals.ts")).approvals,
+  approve: async () => (await import("./approve.ts")).approve,
   up: async () => (await import("./up.ts")).up,
   down: async () => (await import("./down.ts")).down,
   status: async () => (await import("./status.ts")).status,

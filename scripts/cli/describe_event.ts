@@ -20,6 +20,7 @@ const payloadSchema = z.looseObject({
   event: z.string().optional(),
   until: z.string().optional(),
   to: z.string().optional(),
+  approvalId: z.string().optional(),
   title: z.string().nullish(),
   status: z.string().optional(),
   comment: z.string().optional(),

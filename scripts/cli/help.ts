@@ -2,8 +2,13 @@
 export const HELP = `Usage: ./cogo <command> [options]
 
   run "<requirement>"   Turn a requirement into a tested project
+      --attach FILE     A picture or PDF to go with it, for models to read; as often as needed
       --out DIR         Where the files go (default: cogo-output/<name>)
       --json            Print one JSON document last, on standard output alone
+  approvals             What waits for your approval, in all of your tasks
+  approve TASK [ID]     Approve what a task waits for; ID where it waits for more than one thing
+      --deny            Reject it instead
+      --comment TEXT    Why, for whoever looks later
   ingest PATH|GLOB...   Let the agents know files: Markdown, text, HTML, PDF, source code
       --project NAME    Whose they are (default: default)
       --prune           Delete what is no longer below the one folder named
@@ -31,9 +36,9 @@ export const HELP = `Usage: ./cogo <command> [options]
                         takes SUPABASE_DB_PASSWORD, and any model keys, COGO_EMBEDD* and
                         NEO4J_* variables that are set
 
-  up, run, ingest, search, status, down and reset take
+  up, run, approvals, approve, ingest, search, status, down and reset take
       --port N          The API's port (default 54321, or COGO_API_PORT)
       --data DIR        The data folder (default .cogo, or COGO_DATA)
-  up, run, ingest and search also take
+  up, run, approvals, approve, ingest and search also take
       --database-url U  Use this Postgres instead of the embedded one (or COGO_DATABASE_URL)
 `;

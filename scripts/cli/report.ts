@@ -5,6 +5,7 @@ import { evidenceSchema } from "../../shared/quality/evidence_schema.ts";
 import type { QualityReport } from "../../shared/quality/quality_report.ts";
 import type { Decision } from "../../shared/tasks/task.ts";
 import type { WrittenOutput } from "./output_folder.ts";
+import { quoteWord } from "./quote_word.ts";
 import type { RunResult } from "./run_task.ts";
 
 /** What a person reads when a run has ended: why, how good, what was written, what to do next. */
@@ -106,13 +107,9 @@ function renderFiles(result: RunResult, written: WrittenOutput): string {
     "",
     ...(result.passed
       ? [
-          `Next: cd ${quote(written.folder)} && npm install && npm test`,
+          `Next: cd ${quoteWord(written.folder)} && npm install && npm test`,
           "      README.md there says how to start and use it",
         ]
       : ["They did not pass: QUALITY.md says what failed"]),
   ].join("\n");
-}
-
-function quote(folder: string): string {
-  return /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
 }

@@ -1,9 +1,15 @@
 import pc from "picocolors";
+import type { CogoEvent } from "../../shared/events/event.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
+import { ApprovalDesk } from "./approval_desk.ts";
 import { parseArguments } from "./arguments.ts";
+import { composeApproveCommand } from "./compose_approve_command.ts";
 import { openOutput } from "./output_folder.ts";
-import { createProgress } from "./progress.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { readAttachments } from "./read_attachments.ts";
 import { renderReport } from "./report.ts";
+import { resolveApproval } from "./resolve_approval.ts";
 import { toRunDocument } from "./run_document.ts";
 import { type RunResult, runTask } from "./run_task.ts";
 import { STACK_OPTIONS, toStackOptions, withStack } from "./stack_session.ts";
@@ -11,6 +17,7 @@ import { openUserClient } from "./user_client.ts";
 
 const OPTIONS = {
   ...STACK_OPTIONS,
+  attach: { type: "string", multiple: true },
   out: { type: "string" },
   json: { type: "boolean", default: false },
 } as const;
@@ -29,6 +36,7 @@ export async function run(words: readonly string[]): Promise<number> {
       remedy: 'Put it in quotes: ./cogo run "Build a REST API for a todo list"',
     });
   }
+  const attachments = await readAttachments(values.attach ?? []);
   const output = await openOutput(values.out);
   // With --json, standard output carries the document and nothing else.
   const human = values.json ? process.stderr : process.stdout;
@@ -36,7 +44,13 @@ export async function run(words: readonly string[]): Promise<number> {
 
   const result = await withStack(toStackOptions(values), async (stack) => {
     const client = await openUserClient(stack);
-    return await runTask(client, requirement, progress);
+    const desk = openDesk({ client, progress, human, data: values.data });
+    const show = (event: CogoEvent) => {
+      progress.show(event);
+      desk.observe(event);
+    };
+    const submission = { requirement, attachments };
+    return await runTask(client, submission, { ...progress, show }).finally(() => desk.close());
   }).finally(() => progress.end());
 
   // A result that did not pass is written too: its quality report among it says what failed.
@@ -45,6 +59,24 @@ export async function run(words: readonly string[]): Promise<number> {
   human.write(renderReport(result, written, pc.createColors(human.isTTY === true)));
   if (values.json) process.stdout.write(`${JSON.stringify(toRunDocument(result), null, 2)}\n`);
   return exitStatus(result);
+}
+
+function openDesk(input: {
+  readonly client: ApiClient;
+  readonly progress: Progress;
+  readonly human: NodeJS.WriteStream;
+  readonly data: string | undefined;
+}): ApprovalDesk {
+  const { client, progress, human } = input;
+  // A person can be asked where there is one at both ends.
+  const canAsk = human.isTTY && process.stdin.isTTY;
+  return new ApprovalDesk({
+    progress,
+    screen: human,
+    terminal: canAsk ? { input: process.stdin, output: human } : undefined,
+    command: composeApproveCommand(input.data),
+    resolve: (asked, approve) => resolveApproval(client, asked, { approve }),
+  });
 }
 
 function exitStatus(result: RunResult): number {

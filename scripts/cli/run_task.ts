@@ -7,12 +7,14 @@ import {
   snapshotAnswer,
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
-import type { CogoEvent } from "../../shared/events/event.ts";
 import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { Attachment } from "../../shared/prompts/attachment.ts";
 import type { QualityReport } from "../../shared/quality/quality_report.ts";
 import type { Artifact, Decision } from "../../shared/tasks/task.ts";
 import { callEndpoint } from "./api_client.ts";
 import { EventFeed } from "./event_feed.ts";
+import { followStream } from "./follow_stream.ts";
+import type { Progress } from "./progress.ts";
 
 /** Everything there is to tell of a finished task. */
 export interface RunResult {
@@ -30,11 +32,17 @@ export interface RunResult {
 
 const ENDS = new Set(["task:completed", "task:failed", "task:cancelled"]);
 
+/** What is asked for, and what is shown beside the words. */
+interface Submission {
+  readonly requirement: string;
+  readonly attachments?: readonly Attachment[];
+}
+
 /** Submits a requirement in a new session, follows it to its end and collects the result. */
 export async function runTask(
   client: ApiClient,
-  requirement: string,
-  progress: { readonly show: (event: CogoEvent) => void },
+  { requirement, attachments = [] }: Submission,
+  progress: Pick<Progress, "show" | "showPiece">,
 ): Promise<RunResult> {
   const startedAt = performance.now();
   const title = requirement.trim().slice(0, 80) || "Untitled session";
@@ -51,13 +59,16 @@ export async function runTask(
   });
   await feed.open();
   try {
-    const body = { sessionId: session.sessionId, requirement };
+    const body = { sessionId: session.sessionId, requirement, attachments };
     const submission = { method: "POST", path: "tasks", body } as const;
     const submitted = callEndpoint(client, submission, taskAnswer);
     const forget = cancelOnInterrupt(client, submitted);
     try {
       const { task } = await submitted;
+      const stopListening =
+        progress.showPiece && followStream(client, task.taskId, progress.showPiece);
       await ended;
+      await stopListening?.();
       return await collect(client, task.taskId, performance.now() - startedAt);
     } finally {
       forget();

@@ -1,4 +1,5 @@
 import { askStructured } from "../models/ask_structured.ts";
+import type { Attachment } from "../prompts/attachment.ts";
 import { candidatesFromSearch } from "../prompts/context_candidate.ts";
 import type { SearchAnswer } from "../search/search_answer.ts";
 import { type Author, composeCall } from "./compose_call.ts";
@@ -10,17 +11,21 @@ import {
 
 const MOST_OUTPUT_TOKENS = 4_000;
 
-/** Has a model understand a requirement, given what the project knows that bears on it. */
+/** Has a model understand a requirement, given its attachments and what the project knows that bears on it. */
 export async function analyseProgram(
   author: Author,
-  knowledge: Pick<SearchAnswer, "results">,
+  given: {
+    readonly knowledge: Pick<SearchAnswer, "results">;
+    readonly attachments: readonly Attachment[];
+  },
 ): Promise<ProgramAnalysis> {
   const { requirement } = author.execution.context;
   const call = await composeCall(author, {
     key: "analysis",
     prompt: "requirements-analysis",
     values: { requirement },
-    context: candidatesFromSearch(knowledge),
+    context: candidatesFromSearch(given.knowledge),
+    attachments: given.attachments,
     contents: ["requirement"],
     maximumOutputTokens: MOST_OUTPUT_TOKENS,
   });

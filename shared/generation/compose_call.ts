@@ -1,12 +1,13 @@
 import type { ModelCall, ModelCaller } from "../models/model_caller.ts";
 import type { Tool } from "../models/tool.ts";
 import type { ApiClient } from "../postgres/database.ts";
+import { type Attachment, acceptAttachments } from "../prompts/attachment.ts";
 import type { ContextCandidate } from "../prompts/context_candidate.ts";
 import type { GeneratedPrompt } from "../prompts/generate_prompt.ts";
 import { openLLMPromptEngine } from "../prompts/llm_prompt_engine.ts";
 import type { PromptValue } from "../prompts/prompt_value.ts";
 import { choosePrompt } from "../prompts/prompt_version.ts";
-import { listRoles } from "../roles/role.ts";
+import { listRoles, type Role } from "../roles/role.ts";
 import type { StepExecution } from "../worker/step_handler.ts";
 import { LANGUAGE_RULES } from "./language_rules.ts";
 
@@ -25,9 +26,11 @@ export interface Commission {
   readonly prompt: string;
   readonly values: Readonly<Record<string, PromptValue>>;
   readonly context?: readonly ContextCandidate[];
+  /** What the requirement shows beside its words. */
+  readonly attachments?: readonly Attachment[];
   /** Of these the role is given what it may use. */
   readonly tools?: readonly Tool[];
-  /** What kinds of content the values hold; that context is knowledge goes without saying. */
+  /** What kinds of content the values hold; what context and attachments are goes without saying. */
   readonly contents: ModelCall["contents"];
   readonly maximumOutputTokens: number;
   readonly follow?: () => (piece: string) => void;
@@ -43,42 +46,55 @@ const SCHEMA_TOKENS = 2_000;
 /** Puts a commission into the words of its prompt, spoken to the role of the step. */
 export async function composeCall(author: Author, commission: Commission): Promise<ModelCall> {
   const { step } = author.execution;
-  const { key, prompt, values, context, contents, maximumOutputTokens, follow } = commission;
-  const [engine, version, roles] = await Promise.all([
+  const { prompt, values, context, attachments = [], maximumOutputTokens } = commission;
+  const [engine, version, role] = await Promise.all([
     openLLMPromptEngine(),
     choosePrompt(author.client, step, prompt),
-    listRoles(author.client),
+    findRole(author),
   ]);
-  const role = roles.find((each) => each.role === step.role);
-  if (role === undefined) throw new Error(`Expected the role "${step.role}" of the step to exist`);
-  const tools = (commission.tools ?? []).filter(({ definition }) =>
-    role.tools.includes(definition.name),
-  );
-  const generated = engine.generateRoleBasedPrompt({
+  // On top of the text: whoever has the window for both is asked.
+  const attached = acceptAttachments(attachments).tokens;
+  const generated = engine.generateMultimodalPrompt({
     prompt: version,
     role,
     values,
     rules: LANGUAGE_RULES,
+    attachments,
     ...(context === undefined ? {} : { context }),
     budget: {
-      windowTokens: WINDOW_TOKENS,
+      windowTokens: WINDOW_TOKENS + attached,
       maximumOutputTokens,
-      maximumInputTokens: MOST_INPUT_TOKENS,
+      maximumInputTokens: MOST_INPUT_TOKENS + attached,
       reservedTokens: SCHEMA_TOKENS,
     },
   });
-  const toCall = (from: GeneratedPrompt): ModelCall => ({
+  const tools = (commission.tools ?? []).filter((each) =>
+    role.tools.includes(each.definition.name),
+  );
+  return toCall({ ...commission, tools }, generated);
+}
+
+async function findRole({ client, execution }: Author): Promise<Role> {
+  const { role } = execution.step;
+  const found = (await listRoles(client)).find((each) => each.role === role);
+  if (found === undefined) throw new Error(`Expected the role "${role}" of the step to exist`);
+  return found;
+}
+
+function toCall(commission: Commission, generated: GeneratedPrompt): ModelCall {
+  const { key, contents, tools = [], maximumOutputTokens, follow } = commission;
+  const { prompt, system, messages, inputTokens, sources, condense } = generated;
+  return {
     key,
-    prompt: from.prompt,
-    request: { system: from.system, messages: from.messages, maximumOutputTokens },
-    inputTokens: from.inputTokens + SCHEMA_TOKENS,
-    contents: from.sources.length === 0 ? contents : [...contents, "knowledge"],
+    prompt,
+    request: { system, messages, maximumOutputTokens },
+    inputTokens: inputTokens + SCHEMA_TOKENS,
+    contents: sources.length === 0 ? contents : [...contents, "knowledge"],
     ...(tools.length === 0 ? {} : { tools }),
     ...(follow === undefined ? {} : { follow }),
     condense() {
-      const shorter = from.condense();
-      return shorter === undefined ? undefined : toCall(shorter);
+      const shorter = condense();
+      return shorter === undefined ? undefined : toCall(commission, shorter);
     },
-  });
-  return toCall(generated);
+  };
 }

@@ -51,8 +51,12 @@ export interface OrchestratorCore {
     readonly tenantId: string;
     readonly requirement: string;
   }): Promise<ContextualKnowledge>;
-  /** Understands a requirement: context, specification, complexity. */
-  orchestrate(requirement: string, context: ContextualKnowledge): Orchestration;
+  /** Understands a requirement: context, specification, complexity. Says of so many attachments that it read none. */
+  orchestrate(
+    requirement: string,
+    context: ContextualKnowledge,
+    attachments?: number,
+  ): Orchestration;
   /** Gives every step of a workflow to a role and an agent, by what is known of the task, if it is given. */
   selectOptimalRoles(
     template: WorkflowTemplate,

@@ -20,11 +20,22 @@ import {
   type Task,
   taskSchema,
 } from "./task.ts";
+import {
+  type TaskAttachment,
+  taskAttachmentSchema,
+  type WholeAttachment,
+  wholeAttachmentSchema,
+} from "./task_attachment.ts";
 import type { TaskSnapshot } from "./task_snapshot.ts";
 
 const STEP_COLUMNS =
   "step_id,run_id,phase,key,kind,role,agent,priority,plan_version,status,waiting_for,awaited_event,depends_on,map_step_id,map_index,attempts,stalls,error,available_at,claimed_at,started_at,finished_at";
 const ARTIFACT_COLUMNS = "artifact_id,run_id,step_id,path,version,kind,bytes,sha256,created_at";
+
+/** A picture or PDF to keep with a task. */
+type NewAttachment = Pick<WholeAttachment, "name" | "mediaType" | "data"> & {
+  readonly caption?: string | undefined;
+};
 
 /** Tasks as the client's owner may submit, see and name them. It decides nothing: the database does. */
 export class TaskStore {
@@ -43,6 +54,7 @@ export class TaskStore {
     readonly deadline?: string | undefined;
     readonly retentionDays?: number | undefined;
     readonly plan?: OwnPlan | undefined;
+    readonly attachments?: readonly NewAttachment[] | undefined;
   }): Promise<Task> {
     return await this.#change("create_task", {
       session_id: input.sessionId,
@@ -53,6 +65,7 @@ export class TaskStore {
       deadline: input.deadline ?? null,
       retention: input.retentionDays === undefined ? null : `${input.retentionDays} days`,
       plan: input.plan ?? null,
+      attachments: input.attachments ?? null,
     });
   }
 
@@ -143,6 +156,19 @@ export class TaskStore {
     let query = this.#client.from("artifacts").select(columns).eq("task_id", taskId);
     if (options.path !== undefined) query = query.eq("path", options.path);
     return await readRows("artifacts", query.order("path").order("version"), artifactSchema);
+  }
+
+  /** The pictures and PDFs that came with it, in their order. */
+  async listAttachments(taskId: string): Promise<TaskAttachment[]> {
+    await this.read(taskId);
+    const query = this.#client.from("task_attachments").select().eq("task_id", taskId);
+    return await readRows("task_attachments", query.order("ordinal"), taskAttachmentSchema);
+  }
+
+  /** The same with what is in them: up to 14 MiB. */
+  async readAttachments(taskId: string): Promise<WholeAttachment[]> {
+    const schema = wholeAttachmentSchema.array();
+    return await callFunction(this.#client, "read_task_attachments", { task_id: taskId }, schema);
   }
 
   async #change<Name extends FunctionName>(

@@ -135,7 +135,7 @@ describe("./cogo run", () => {
     [["run", "two", "requirements"], /Expected one requirement/],
     [["run", "x", "--colour"], /Unknown option/],
     [["run", "x", "--port", "many"], /Expected --port to be a number/],
-    [["dance"], /Expected one of run, up/],
+    [["dance"], /Expected one of run, approvals/],
   ])("exits with 2 for %j", async (words, message) => {
     const { status, errors } = await cogo(...words);
     expect(status).toBe(2);

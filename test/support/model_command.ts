@@ -24,6 +24,16 @@ export async function cogoWithModels(
   folder: string,
   ...words: readonly string[]
 ): Promise<EndedCommand> {
+  return await hearCogoWithModels(server, folder, words);
+}
+
+/** The same, with an ear for what it prints while it runs. */
+export async function hearCogoWithModels(
+  server: ModelServer,
+  folder: string,
+  words: readonly string[],
+  hear: (output: string) => void = () => undefined,
+): Promise<EndedCommand> {
   const environment = {
     ...process.env,
     COGO_DATA: join(folder, "data"),
@@ -38,6 +48,7 @@ export async function cogoWithModels(
   let errors = "";
   child.stdout.on("data", (chunk) => {
     output += chunk;
+    hear(output);
   });
   child.stderr.on("data", (chunk) => {
     errors += chunk;

@@ -8,6 +8,7 @@ import { composeCall } from "../compose_call.ts";
 import { contractSchema, findContractProblems } from "../contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { createProjectFiles } from "../project_files.ts";
+import { readAttachments } from "../read_attachments.ts";
 import { Research } from "../research.ts";
 import type { Workbench } from "../workbench.ts";
 
@@ -33,6 +34,7 @@ export function createContractStep({ client, models, search }: Workbench): StepH
           criteria: criteria.map(({ id, text }) => `${id}: ${text}`),
         },
         context: candidatesFromSearch(known),
+        attachments: await readAttachments(author),
         contents: ["requirement"],
         maximumOutputTokens: MOST_OUTPUT_TOKENS,
       });

@@ -1,7 +1,9 @@
 import { analyseProgram } from "../../generation/analyse_program.ts";
+import { readAttachments } from "../../generation/read_attachments.ts";
 import { toJson } from "../../kernel/to_json.ts";
 import type { Models } from "../../models/open_models.ts";
 import type { ApiClient } from "../../postgres/database.ts";
+import { TaskStore } from "../../tasks/task_store.ts";
 import type {
   RecordedDecision,
   StepExecution,
@@ -36,17 +38,21 @@ export function createAnalyseStep(
       const knowledge = contextualKnowledgeSchema.parse(found);
       return models.providers.length > 0
         ? await analyseWithModels({ client, models, execution, knowledge })
-        : analyseByRules(core, requirement, knowledge);
+        : await analyseByRules({ client, core, execution, knowledge });
     },
   };
 }
 
-function analyseByRules(
-  core: OrchestratorCore,
-  requirement: string,
-  knowledge: ContextualKnowledge,
-): StepOutcome {
-  const orchestration = core.orchestrate(requirement, knowledge);
+async function analyseByRules(input: {
+  readonly client: ApiClient;
+  readonly core: OrchestratorCore;
+  readonly execution: StepExecution;
+  readonly knowledge: ContextualKnowledge;
+}): Promise<StepOutcome> {
+  const { client, core, execution, knowledge } = input;
+  const { step, context } = execution;
+  const attachments = await new TaskStore(client).listAttachments(step.taskId);
+  const orchestration = core.orchestrate(context.requirement, knowledge, attachments.length);
   if (orchestration.status === "refused") return orchestration;
   const { specification, complexity, decisions } = orchestration;
   const entities = specification.entities.map((each) => each.label).join(", ");
@@ -85,7 +91,8 @@ async function analyseWithModels(input: {
   const { client, models, execution, knowledge } = input;
   const { requirement } = execution.context;
   const author = { client, execution, models: models.for(execution) };
-  const analysis = await analyseProgram(author, knowledge.knowledge);
+  const attachments = await readAttachments(author);
+  const analysis = await analyseProgram(author, { ...knowledge, attachments });
   const { specification, complexity } = analysis;
   const criteria = specification.acceptanceCriteria.length;
   return {
@@ -99,7 +106,7 @@ async function analyseWithModels(input: {
         describeContextDecision(requirement, knowledge),
         {
           kind: "requirements",
-          inputs: { requirement },
+          inputs: { requirement, attachments: attachments.map(({ name }) => name) },
           outcome: toJson(specification),
           reasons: [
             specification.summary,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTaskWith, MOCKUP } from "../../support/attachment_fixture.ts";
 import { ingest } from "../../support/ingestion_fixture.ts";
 import { begin, useTestModels } from "../../support/model_fixture.ts";
 import { findStep, submit } from "../../support/plan_fixture.ts";
@@ -80,6 +81,7 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   await fail(test, await claimOne(test, QUEUE), { retryable: false });
   await made.asUser("select from api.pause_task($1)", [made.taskId]);
   await test.asWorker("select api.set_concurrency_limit('queue', 'knowledge', 5)");
+  await createTaskWith(made, [MOCKUP]);
   await leaveKnowledge(made);
   await leaveOutcome(made);
   return made;
@@ -158,6 +160,7 @@ describe("another tenant's work", () => {
   it.each([
     ["close_session", "select from api.close_session(:session)"],
     ["create_task", "select from api.create_task(:session, 'x')"],
+    ["read_task_attachments", "select from api.read_task_attachments(:task)"],
     ["update_task", "select from api.update_task(:task, 'x')"],
     ["cancel_task", "select from api.cancel_task(:task)"],
     ["cancel_step", "select from api.cancel_step(:step)"],

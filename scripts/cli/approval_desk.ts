@@ -1,0 +1,72 @@
+import type { CogoEvent } from "../../shared/events/event.ts";
+import { toErrorRecord } from "../../shared/kernel/error_record.ts";
+import type { Approval } from "../../shared/tasks/approval.ts";
+import { askYesOrNo, type Terminal } from "./ask_yes_or_no.ts";
+import { readPayload } from "./describe_event.ts";
+import type { Progress, Screen } from "./progress.ts";
+
+type AskedApproval = Pick<Approval, "taskId" | "approvalId" | "title">;
+
+/** What a desk has to do with. */
+interface DeskParts {
+  readonly progress: Pick<Progress, "giveWay">;
+  readonly screen: Screen;
+  /** Where a person can be asked; without one it is told how to answer. */
+  readonly terminal?: Terminal | undefined;
+  /** The command that answers, without its words. */
+  readonly command: string;
+  readonly resolve: (asked: AskedApproval, approve: boolean) => Promise<unknown>;
+}
+
+/**
+ * Sees that what a task waits for is decided: asks whoever sits at the terminal, one question after the
+ * other, and elsewhere says with which command to answer.
+ */
+export class ApprovalDesk {
+  readonly #parts: DeskParts;
+  /** What takes back the question about an approval. */
+  readonly #open = new Map<string, AbortController>();
+  #asking: Promise<void> = Promise.resolve();
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  /** To be told of every event. */
+  observe(event: CogoEvent): void {
+    const { approvalId, title } = readPayload(event);
+    const { taskId } = event;
+    if (approvalId === undefined || taskId === null) return;
+    if (event.type === "approval:resolved") this.#open.get(approvalId)?.abort();
+    if (event.type !== "approval:requested") return;
+    const taken = new AbortController();
+    this.#open.set(approvalId, taken);
+    const asked = { taskId, approvalId, title: title ?? "Go on" };
+    this.#asking = this.#asking.then(async () => {
+      // Someone else may have decided while another question was open.
+      if (taken.signal.aborted) return;
+      await this.#parts.progress.giveWay(() => this.#handle(asked, taken.signal));
+    });
+  }
+
+  /** Takes back what is not answered yet. */
+  async close(): Promise<void> {
+    for (const taken of this.#open.values()) taken.abort();
+    await this.#asking;
+  }
+
+  async #handle(asked: AskedApproval, signal: AbortSignal): Promise<void> {
+    const { terminal, screen, command, resolve } = this.#parts;
+    const question = `${asked.title.replace(/[?.\s]+$/, "")}?`;
+    const approve = terminal && (await askYesOrNo(terminal, question, signal));
+    if (signal.aborted) return;
+    if (approve === undefined) {
+      const words = `${command} ${asked.taskId} ${asked.approvalId}`;
+      screen.write(`         to approve: ${words}; to reject: the same with --deny\n`);
+      return;
+    }
+    await resolve(asked, approve).catch((error: unknown) => {
+      screen.write(`cogo: ${toErrorRecord(error).message}\n`);
+    });
+  }
+}

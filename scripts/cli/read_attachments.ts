@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { type Attachment, checkAttachments } from "../../shared/prompts/attachment.ts";
+
+/**
+ * Reads the files named with `--attach`, and refuses here what the endpoint would.
+ *
+ * @throws CogoError `usage` for a file that cannot be read, `attachment_invalid`.
+ */
+export async function readAttachments(paths: readonly string[]): Promise<readonly Attachment[]> {
+  const attachments = await Promise.all(paths.map(readAttachment));
+  checkAttachments(attachments);
+  return attachments;
+}
+
+async function readAttachment(path: string): Promise<Attachment> {
+  try {
+    return { name: basename(path), data: await readFile(path, "base64") };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CogoError({
+      code: "usage",
+      message: `Expected --attach to name a file that can be read, got "${path}": ${reason}`,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,182 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@supabase/supabase-js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { sessionAnswer } from "../../functions/sessions/contract.ts";
+import { approvalsAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
+import { openUserClient } from "../../scripts/cli/user_client.ts";
+import {
+  type ModelServer,
+  startModelServer,
+} from "../../scripts/model_server/start_model_server.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
+import { cogoWithModels, hearCogoWithModels, readExampleScript } from "../support/model_command.ts";
+import { invoke } from "../support/tested_engine.ts";
+
+const SLUGIFY = "A TypeScript function that turns titles into slugs for URLs";
+const NOBODY = "00000000-0000-4000-8000-000000000000";
+
+let folder: string;
+let server: ModelServer;
+/** The user of the command line. */
+let user: ApiClient;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cogo-approve-"));
+  server = await startModelServer({ script: await readExampleScript() });
+  const up = await cogo("up", "--port", "0");
+  expect(up.status, up.errors).toBe(0);
+  const data = join(folder, "data");
+  const stack = z
+    .object({ apiUrl: z.string(), secretKey: z.string(), publishableKey: z.string() })
+    .parse(JSON.parse(await readFile(join(data, "stack.json"), "utf8")));
+  user = await openUserClient({ ...stack, folder: data });
+  const operator = createClient(stack.apiUrl, stack.secretKey, { db: { schema: "api" } });
+  // Less than what a contract may cost; twice as much is enough for all.
+  const budget = { scope: "task", subject: "*", amount_usd: 0.2 };
+  const { error } = await operator.rpc("set_budget", budget);
+  expect(error).toBeNull();
+});
+afterAll(async () => {
+  await cogo("down");
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const cogo = (...words: readonly string[]) => cogoWithModels(server, folder, ...words);
+
+/** A run in a pipe, and someone who types, with words of their own, each command that it prints. */
+async function runAnswering(name: string, answer: (asked: Asked) => readonly string[]) {
+  const asked: Asked[] = [];
+  const answers: Promise<{ status: number | null; output: string; errors: string }>[] = [];
+  const out = join(folder, name);
+  const hear = (output: string) => {
+    const lines = [...output.matchAll(/\.\/cogo approve (?<task>[\w-]{36}) (?<id>[\w-]{36});/g)];
+    for (const { groups } of lines.slice(asked.length)) {
+      const each = { task: groups?.task ?? "", id: groups?.id ?? "" };
+      asked.push(each);
+      answers.push(cogo(...answer(each)));
+    }
+  };
+  const ended = await hearCogoWithModels(server, folder, ["run", SLUGIFY, "--out", out], hear);
+  return { ...ended, answers: await Promise.all(answers) };
+}
+interface Asked {
+  readonly task: string;
+  readonly id: string;
+}
+
+describe("a run whose budget is spent", () => {
+  it("says in a pipe how to answer, and goes on to its end when that is approved", async () => {
+    const ended = await runAnswering("approved", ({ task }) => ["approve", task]);
+    expect(ended.output).toContain("waits for approval: Spend up to $");
+    expect(ended.answers).toEqual([
+      {
+        status: 0,
+        errors: "",
+        output: expect.stringMatching(
+          /^Approved: Spend up to \$\d+\.\d+ more on models for this task\n$/,
+        ),
+      },
+    ]);
+    expect(ended.status, ended.output).toBe(0);
+    const source = await readFile(join(folder, "approved", "src", "slugify.ts"), "utf8");
+    expect(source).toContain("export function slugify");
+  });
+
+  it("ends with budget_exceeded when that is denied", async () => {
+    const ended = await runAnswering("denied", ({ task, id }) => {
+      return ["approve", task, id, "--deny", "--comment", "Too dear"];
+    });
+    expect(ended.answers.map(({ output }) => output)).toEqual([
+      expect.stringMatching(/^Rejected: Spend up to/),
+    ]);
+    expect(ended.output).toContain("rejected: Too dear");
+    expect(ended.output).toContain("[budget_exceeded]");
+    expect(ended.status).toBe(1);
+  });
+});
+
+describe("./cogo approvals and ./cogo approve", () => {
+  const step = (key: string, title: string) => ({
+    key,
+    kind: "gate",
+    phase: "release",
+    role: "integrator",
+    agent: "integration",
+    approval: { title, timeoutSeconds: 3600 },
+  });
+  let taskId: string;
+  beforeAll(async () => {
+    const title = { title: "Plans" };
+    const { session } = await invoke(user, "POST", "sessions", sessionAnswer, title);
+    const { task } = await invoke(user, "POST", "tasks", taskAnswer, {
+      sessionId: session.sessionId,
+      requirement: "Do as planned",
+      plan: { steps: [step("one", "Publish it?"), step("two", "Tell everyone?")] },
+    });
+    taskId = task.taskId;
+  });
+  const readApprovals = async () => {
+    const path = `tasks/${taskId}/approvals`;
+    return (await invoke(user, "GET", path, approvalsAnswer)).approvals;
+  };
+
+  it("list what plans ask for as well, with the command that answers each", async () => {
+    const { status, output } = await cogo("approvals");
+    expect(status).toBe(0);
+    for (const { title, approvalId } of await readApprovals()) {
+      expect(output).toContain(`${title}\n  ./cogo approve ${taskId} ${approvalId}\n`);
+    }
+    expect(output).toContain("counts as rejected from");
+  });
+
+  it("ask which one is meant when a task waits for several", async () => {
+    const { status, errors } = await cogo("approve", taskId);
+    expect(status).toBe(2);
+    for (const { title, approvalId } of await readApprovals()) {
+      expect(errors).toContain(`${approvalId} (${title})`);
+    }
+  });
+
+  it("answer the one that is named, and then the only one left; no decision is made twice", async () => {
+    const [first, second] = await readApprovals();
+    const id = first?.approvalId ?? "";
+    const approved = await cogo("approve", taskId, id, "--comment", "Fine");
+    expect(approved).toMatchObject({ status: 0, output: `Approved: ${first?.title}\n` });
+    expect((await cogo("approve", taskId, id)).status).toBe(0);
+    const changed = await cogo("approve", taskId, id, "--deny");
+    expect(changed.status).toBe(1);
+    expect(changed.errors).toContain("[invalid_state]");
+    expect((await cogo("approve", taskId, "--deny")).output).toBe(`Rejected: ${second?.title}\n`);
+    expect(await readApprovals()).toMatchObject([
+      { status: "approved", comment: "Fine" },
+      { status: "rejected", comment: null },
+    ]);
+    expect((await cogo("approvals")).output).toBe("Nothing waits for an approval\n");
+    const none = await cogo("approve", taskId);
+    expect(none).toMatchObject({ status: 1, errors: expect.stringContaining("[not_found]") });
+  });
+
+  it("say that a task is not there", async () => {
+    const { status, errors } = await cogo("approve", NOBODY);
+    expect(status).toBe(1);
+    expect(errors).toContain(`No task ${NOBODY} [not_found]`);
+  });
+
+  it.each([
+    [["approve"], /Expected a task and at most one approval of it, got 0 words/],
+    [["approve", NOBODY, NOBODY, NOBODY], /got 3 words/],
+    [["approve", "my-task"], /Expected the id of a task, got "my-task"/],
+    [["approve", NOBODY, "that"], /Expected the id of an approval, got "that"/],
+    [["approve", NOBODY, "--comment", " "], /Expected a comment of 1 to 2000 characters/],
+    [["approve", NOBODY, "--yes"], /Unknown option/],
+    [["approvals", "all"], /Expected no words after approvals, got 1/],
+  ])("exit with 2 for %j", async (words, message) => {
+    const { status, errors } = await cogo(...words);
+    expect(status).toBe(2);
+    expect(errors).toMatch(message);
+    expect(errors).toContain("[usage]");
+  });
+});

@@ -1,0 +1,222 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { sessionAnswer } from "../../functions/sessions/contract.ts";
+import {
+  attachmentsAnswer,
+  decisionsAnswer,
+  snapshotAnswer,
+  taskAnswer,
+  tasksAnswer,
+} from "../../functions/tasks/contract.ts";
+import {
+  type ModelServer,
+  startModelServer,
+} from "../../scripts/model_server/start_model_server.ts";
+import type { ApiClient } from "../../shared/postgres/database.ts";
+import { MOCKUP, PDF, PNG, SPEC } from "../support/attachment_fixture.ts";
+import { cogoWithModels, readExampleScript } from "../support/model_command.ts";
+import { eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";
+import { invoke, refusal } from "../support/tested_engine.ts";
+
+const TODO = "Build a REST API for a todo list: title, done, due date; filter by done";
+const mockup = { name: MOCKUP.name, data: PNG, caption: MOCKUP.caption };
+const spec = { name: SPEC.name, data: PDF };
+
+describe("POST tasks with attachments", () => {
+  let test: TestStack;
+  beforeAll(async () => {
+    test = await startTestStack({ native: false, options: { projectRoot: "." } });
+  });
+  afterAll(() => test.end());
+
+  const openUser = async () => {
+    const { client } = await signUp(test.stack);
+    const opened = await invoke(client, "POST", "sessions", sessionAnswer, { title: "Test" });
+    const { sessionId } = opened.session;
+    const submit = (more: Record<string, unknown>) =>
+      invoke(client, "POST", "tasks", taskAnswer, { sessionId, requirement: TODO, ...more });
+    const refused = (more: Record<string, unknown>) =>
+      refusal(client, "POST", "tasks", { sessionId, requirement: TODO, ...more });
+    return { client, submit, refused };
+  };
+  const listOf = async (client: ApiClient, path: string) =>
+    (await invoke(client, "GET", path, attachmentsAnswer)).attachments;
+
+  it("keeps them with the task: what they are for its owner, what is in them on request", async () => {
+    const { client, submit } = await openUser();
+    const { task } = await submit({ attachments: [mockup, spec] });
+    const image = { ordinal: 1, name: "mockup.png", mediaType: "image/png", caption: "The list" };
+    const document = {
+      ...{ ordinal: 2, name: "spec.pdf", mediaType: "application/pdf", caption: null },
+    };
+    const path = `tasks/${task.taskId}/attachments`;
+    expect(await listOf(client, path)).toEqual([
+      { ...image, bytes: atob(PNG).length },
+      { ...document, bytes: atob(PDF).length },
+    ]);
+    expect(await listOf(client, `${path}?content=true`)).toMatchObject([
+      { ...image, data: PNG },
+      { ...document, data: PDF },
+    ]);
+    const stranger = await openUser();
+    for (const asked of [path, `${path}?content=true`]) {
+      const problem = await refusal(stranger.client, "GET", asked);
+      expect(problem, asked).toMatchObject({ status: 404, code: "not_found" });
+    }
+  });
+
+  it("without a model's key says, first of all, that they were not read, also to whoever gets the code", async () => {
+    const { client, submit } = await openUser();
+    const { task } = await submit({ attachments: [mockup, spec] });
+    const ended = await eventually(async () => {
+      const snapshot = await invoke(client, "GET", `tasks/${task.taskId}`, snapshotAnswer);
+      return snapshot.task.finishedAt === null ? undefined : snapshot.task;
+    }, 120_000);
+    expect(ended.status).toBe("completed");
+    const unread = "2 attachments were not read: no model key is set";
+    const path = `tasks/${task.taskId}/decisions`;
+    const { decisions } = await invoke(client, "GET", path, decisionsAnswer);
+    const requirements = decisions.find(({ kind }) => kind === "requirements");
+    expect(requirements?.reasons[0]).toBe(unread);
+    const { data } = await client
+      .from("artifacts")
+      .select("content")
+      .match({ task_id: task.taskId, path: "README.md" });
+    expect(JSON.stringify(data)).toContain(unread);
+  });
+
+  it.each([
+    ["what is no picture or PDF", { name: "a.svg", data: btoa("<svg/>") }, "PNG, JPEG, GIF, WebP"],
+    ["a data URL", { name: "a.png", data: `data:image/png;base64,${PNG}` }, "without a prefix"],
+    ["an image over 5 MiB of base64", { name: "a.png", data: PNG.padEnd(5_242_884, "A") }, "3.8"],
+    ["more than 14 MiB", { name: "a.pdf", data: PDF.padEnd(14_680_068, "A") }, "10.5 MiB"],
+  ])("refuses %s with 422, and creates nothing", async (_, attachment, message) => {
+    const { client, refused } = await openUser();
+    const problem = await refused({ attachments: [mockup, attachment] });
+    expect(problem).toMatchObject({ status: 422, code: "attachment_invalid" });
+    expect(problem.detail).toContain(message);
+    expect((await invoke(client, "GET", "tasks", tasksAnswer)).tasks).toEqual([]);
+  });
+
+  it("takes 14 MiB of base64, gives them back, and refuses a body that is larger yet", async () => {
+    const { client, submit, refused } = await openUser();
+    const data = PDF.padEnd(14_680_064, "A");
+    const { task } = await submit({ attachments: [{ name: "a.pdf", data }] });
+    const path = `tasks/${task.taskId}/attachments?content=true`;
+    expect((await listOf(client, path))[0]?.data === data).toBe(true);
+    const attachments = [{ name: "a.pdf", data: data.padEnd(15_000_000, "A") }];
+    const problem = await refused({ attachments });
+    expect(problem).toMatchObject({ status: 413, code: "payload_too_large" });
+  });
+
+  it("leaves the limit of other routes as it was", async () => {
+    const { client, submit } = await openUser();
+    const { task } = await submit({});
+    const body = { fromStep: "x".repeat(300_000) };
+    const problem = await refusal(client, "POST", `tasks/${task.taskId}/rerun`, body);
+    expect(problem).toMatchObject({ status: 413 });
+  });
+
+  it("refuses an idempotency key that was used with other attachments", async () => {
+    const { submit, refused } = await openUser();
+    const first = await submit({ idempotencyKey: "k", attachments: [mockup] });
+    expect(await submit({ idempotencyKey: "k", attachments: [mockup] })).toEqual(first);
+    const problem = await refused({ idempotencyKey: "k", attachments: [spec] });
+    expect(problem).toMatchObject({ status: 409, code: "invalid_state" });
+  });
+});
+
+describe("./cogo run --attach", () => {
+  const SLUGS = "A TypeScript function that turns titles into slugs for URLs, as in the mock-up";
+  let folder: string;
+  let server: ModelServer;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "cogo-attachments-"));
+    await writeFile(join(folder, "mockup.png"), PNG, "base64");
+    await writeFile(join(folder, "spec.pdf"), PDF, "base64");
+    await writeFile(join(folder, "notes.txt"), "Not a picture");
+    const script = await readExampleScript();
+    // So that the second provider is asked the same.
+    const busy = {
+      when: { provider: "anthropic", output: "requirements-analysis" },
+      fault: { kind: "overloaded" },
+    } as const;
+    server = await startModelServer({ script: { ...script, rules: [busy, ...script.rules] } });
+  });
+  afterAll(async () => {
+    await cogoWithModels(server, folder, "down");
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+  const attach = (...names: readonly string[]) =>
+    names.flatMap((name) => ["--attach", join(folder, name)]);
+
+  /** What the user's turn of each request held that asked for this output, by provider. */
+  const askedFor = (output: string, provider: string) =>
+    server
+      .calls()
+      .filter((call) => call.provider === provider)
+      .filter(({ body }) => JSON.stringify(body).includes(`"${output}"`))
+      .map(({ body }) => messagesSchema.parse(body).messages.find(({ role }) => role === "user"))
+      .map((message) => message?.content);
+  const messagesSchema = z.object({
+    messages: z.array(z.object({ role: z.string(), content: z.unknown() })),
+  });
+
+  it("gives pictures and PDFs to the analysis and the design, in each provider's own form", async () => {
+    const words = [...attach("mockup.png", "spec.pdf"), "--out", join(folder, "out")];
+    const ended = await cogoWithModels(server, folder, "run", SLUGS, ...words, "--port", "0");
+    expect(ended.status, ended.output + ended.errors).toBe(0);
+
+    const anthropic = [
+      { type: "text", text: 'Attachment 1, "mockup.png"' },
+      { type: "image", source: { type: "base64", media_type: "image/png", data: PNG } },
+      { type: "text", text: 'Attachment 2, "spec.pdf"' },
+      {
+        type: "document",
+        source: { type: "base64", media_type: "application/pdf", data: PDF },
+        title: "spec.pdf",
+      },
+      { type: "text", text: expect.stringContaining(SLUGS) },
+    ];
+    const openai = [
+      { type: "text", text: 'Attachment 1, "mockup.png"' },
+      { type: "image_url", image_url: { url: `data:image/png;base64,${PNG}` } },
+      { type: "text", text: 'Attachment 2, "spec.pdf"' },
+      {
+        type: "file",
+        file: { filename: "spec.pdf", file_data: `data:application/pdf;base64,${PDF}` },
+      },
+      { type: "text", text: expect.stringContaining(SLUGS) },
+    ];
+    expect(askedFor("requirements-analysis", "anthropic")).toMatchObject([anthropic]);
+    expect(askedFor("requirements-analysis", "openai")).toMatchObject([openai]);
+    expect(askedFor("solution-design", "anthropic")).toMatchObject([anthropic]);
+    const writing = server.calls().filter(({ body }) => !JSON.stringify(body).includes(PNG));
+    expect(writing.length).toBeGreaterThan(3);
+    expect(await readFile(join(folder, "out", "src", "slugify.ts"), "utf8")).toContain("slugify");
+  });
+
+  it.each([
+    [
+      "missing.png",
+      2,
+      /Expected --attach to name a file that can be read.*missing\.png.*\[usage\]/s,
+    ],
+    [
+      "notes.txt",
+      1,
+      /"notes\.txt" to be a PNG, JPEG, GIF, WebP or PDF file.*\[attachment_invalid\]/s,
+    ],
+  ])("refuses %s before anything is started", async (name, status, message) => {
+    const before = server.calls().length;
+    const ended = await cogoWithModels(server, folder, "run", SLUGS, ...attach(name));
+    expect(ended.status).toBe(status);
+    expect(ended.errors).toMatch(message);
+    expect(ended.errors).not.toContain("starting the embedded stack");
+    expect(server.calls()).toHaveLength(before);
+  });
+});

@@ -1,0 +1,45 @@
+import type { Row } from "../../scripts/stack/database/database.ts";
+import type { TaskFixture } from "./task_fixture.ts";
+import type { TestDatabase } from "./test_database.ts";
+
+/**
+ * As much of two files as tells what they are, in base64 without padding. The document has more pages than
+ * a prompt without attachments may have tokens for.
+ */
+export const PNG = btoa("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
+export const PDF = btoa("%PDF-1.7\n<< /Type /Pages /Count 12 >>\n%%EOF\n\n");
+
+export const MOCKUP = {
+  name: "mockup.png",
+  mediaType: "image/png",
+  data: PNG,
+  caption: "The list",
+};
+export const SPEC = { name: "spec.pdf", mediaType: "application/pdf", data: PDF };
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** A new user's task that came with these attachments. */
+export async function submitWith(
+  test: TestDatabase,
+  attachments: readonly Given[],
+): Promise<TaskFixture> {
+  const { userId, run } = await test.createUser();
+  const [session] = await run("select session_id from api.create_session('Test')");
+  const sessionId = String(session?.session_id);
+  const [task] = await createTaskWith({ sessionId, asUser: run }, attachments);
+  return { userId, sessionId, taskId: String(task?.task_id), asUser: run };
+}
+
+/** Submits a requirement in the session, with an idempotency key if one is named. */
+export function createTaskWith(
+  { sessionId, asUser }: Pick<TaskFixture, "sessionId" | "asUser">,
+  attachments: readonly Given[] | null,
+  key = "",
+): Promise<readonly Row[]> {
+  return asUser(
+    `select task_id from api.create_task($1, 'Build what is shown', idempotency_key => nullif($2, ''),
+       attachments => nullif($3, 'null')::jsonb)`,
+    [sessionId, key, JSON.stringify(attachments)],
+  );
+}
