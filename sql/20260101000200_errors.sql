@@ -1,5 +1,5 @@
 -- Errors a caller is expected to tell apart. The class "OG" lies in the range the SQL standard leaves
--- to implementations (first letter I to Z). shared/postgres/sqlstate.ts maps each to a CogoError code;
+-- to implementations (first letter I to Z). shared/kernel/postgres/sqlstate.ts maps each to a CogoError code;
 -- a test holds the two lists equal. A new one is an API change and belongs in the changelog.
 
 create table cogo.error_codes (

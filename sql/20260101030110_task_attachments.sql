@@ -2,7 +2,7 @@
 -- and stay as they came: every run of it is given the same.
 --
 -- What they are is told by their first bytes. The limits are those that hold for every provider, in the same
--- measure as at the endpoint (shared/prompts/attachment.ts): 5 MiB of base64 an image, 14 MiB all together.
+-- measure as at the endpoint (shared/models/prompts/attachment.ts): 5 MiB of base64 an image, 14 MiB all together.
 
 create table cogo.task_attachments (
   task_id uuid not null references cogo.tasks (task_id) on delete cascade,

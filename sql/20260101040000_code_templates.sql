@@ -1,5 +1,5 @@
 -- Code templates: parametrised files as versioned data. A template says what it builds, which
--- parameters it takes and which files it renders; shared/templates renders it. The rows of this
+-- parameters it takes and which files it renders; shared/generation/by_templates/templates renders it. The rows of this
 -- release are in the seed that follows; a project adds its own by inserting rows.
 
 create table cogo.code_templates (

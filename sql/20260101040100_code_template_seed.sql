@@ -1,4 +1,4 @@
--- The code templates, generated from shared/templates by scripts/templates/build.ts.
+-- The code templates, generated from shared/generation/by_templates/templates by scripts/templates/build.ts.
 --
 -- Change the files there and run `npx tsx scripts/templates/build.ts`; with `--verify` it fails when
 -- this file is stale. A version that has been published is only ever replaced by the same content

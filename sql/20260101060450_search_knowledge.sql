@@ -102,7 +102,7 @@ begin
 end
 $$;
 
--- A result as people and programs read it; see shared/search/search_answer.ts.
+-- A result as people and programs read it; see shared/knowledge/search/search_answer.ts.
 create function cogo.describe_result(ranked cogo.ranked_chunk, term_ids integer[])
 returns jsonb
 language sql

@@ -226,7 +226,7 @@ comment on column cogo.model_calls.lease_token is 'Of the claim it was made unde
 comment on column cogo.model_calls.key is 'What the call is for, in the words of the step''s handler.';
 comment on column cogo.model_calls.input_hash is 'SHA-256 of all that was asked, the model left out.';
 comment on column cogo.model_calls.reason is 'Why this model.';
-comment on column cogo.model_calls.error_kind is 'As in shared/models/model_error.ts; of a rejected answer: length, refusal or bad_output.';
+comment on column cogo.model_calls.error_kind is 'As in shared/models/calls/model_error.ts; of a rejected answer: length, refusal or bad_output.';
 comment on column cogo.model_calls.input_tokens is 'Neither read from a cache nor written to one.';
 comment on column cogo.model_calls.output_tokens is 'Reasoning included.';
 comment on column cogo.model_calls.reserved_usd is 'The most it might cost; 0 where the model has no price.';

@@ -5,7 +5,7 @@ import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
 import { log } from "../../shared/kernel/log.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { problemResponse } from "./problem.ts";
 
 /** What every handler finds in its context: a client with the caller's rights, and the request's id. */

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { agentHealthSchema, workerSchema } from "../../shared/agents/agent_health.ts";
+import { agentHealthSchema, workerSchema } from "../../shared/engine/agents/agent_health.ts";
 import {
   concurrencyLimitSchema,
   concurrencyScopeSchema,
   rateLimitSchema,
-} from "../../shared/agents/limits.ts";
-import { agentSchema } from "../../shared/agents/list_agents.ts";
+} from "../../shared/engine/agents/limits.ts";
+import { agentSchema } from "../../shared/engine/agents/list_agents.ts";
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, "Expected words-with-hyphens");
 

@@ -1,8 +1,8 @@
 import type { Hono } from "hono";
-import { AgentCoordinator } from "../../shared/agents/agent_coordinator.ts";
-import { type Agent, listAgents } from "../../shared/agents/list_agents.ts";
+import { AgentCoordinator } from "../../shared/engine/agents/agent_coordinator.ts";
+import { type Agent, listAgents } from "../../shared/engine/agents/list_agents.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { type AppVariables, operatorsOnly } from "../_http/app.ts";
 import { readBody, readPath } from "../_http/validate.ts";
 import { agentPath, updateAgentBody } from "./contract.ts";

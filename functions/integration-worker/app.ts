@@ -1,7 +1,7 @@
-import { readModelSettings } from "../../shared/config/model_settings.ts";
-import { readWorkerSettings } from "../../shared/config/worker_settings.ts";
-import { createReconcileStep } from "../../shared/generation/steps/reconcile_step.ts";
-import { openModels } from "../../shared/models/open_models.ts";
+import { createReconcileStep } from "../../shared/generation/by_models/steps/reconcile_step.ts";
+import { readModelSettings } from "../../shared/kernel/config/model_settings.ts";
+import { readWorkerSettings } from "../../shared/kernel/config/worker_settings.ts";
+import { openModels } from "../../shared/models/calls/open_models.ts";
 import { createSynthesiseStep } from "../../shared/orchestrator/steps/synthesise_step.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 

@@ -1,7 +1,7 @@
-import { readEmbeddingSettings } from "../../shared/config/embedding_settings.ts";
-import { readNeo4jSettings } from "../../shared/config/graph_settings.ts";
-import { openEmbeddingModel } from "../../shared/embedding/open_embedding_model.ts";
-import { createWriteStep } from "../../shared/generation/steps/write_step.ts";
+import { createWriteStep } from "../../shared/generation/by_models/steps/write_step.ts";
+import { readEmbeddingSettings } from "../../shared/kernel/config/embedding_settings.ts";
+import { readNeo4jSettings } from "../../shared/kernel/config/graph_settings.ts";
+import { openEmbeddingModel } from "../../shared/knowledge/embedding/open_embedding_model.ts";
 import { createTemplateStep } from "../../shared/orchestrator/steps/template_step.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";

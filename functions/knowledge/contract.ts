@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { projectSchema } from "../../shared/engine/sessions/session.ts";
 import { jsonObjectSchema } from "../../shared/kernel/json.ts";
 import {
   chunkSchema,
@@ -7,28 +8,27 @@ import {
   documentTypeSchema,
   ingestionSchema,
   originSchema,
-} from "../../shared/knowledge/document.ts";
+} from "../../shared/knowledge/ingest/document.ts";
 import {
   findingKindSchema,
   findingSchema,
   findingStatusSchema,
   maintenancePolicySchema,
   maintenanceReportSchema,
-} from "../../shared/knowledge/maintenance_store.ts";
+} from "../../shared/knowledge/ingest/maintenance_store.ts";
 import {
   manifestEntrySchema,
   submissionOutcomeSchema,
   submissionSchema,
-} from "../../shared/knowledge/submission.ts";
-import { contextSnapshotSchema } from "../../shared/memory/context_snapshot.ts";
-import { searchAnswerSchema } from "../../shared/search/search_answer.ts";
-import { searchRequestSchema } from "../../shared/search/search_request.ts";
+} from "../../shared/knowledge/ingest/submission.ts";
+import { contextSnapshotSchema } from "../../shared/knowledge/memory/context_snapshot.ts";
+import { searchAnswerSchema } from "../../shared/knowledge/search/search_answer.ts";
+import { searchRequestSchema } from "../../shared/knowledge/search/search_request.ts";
 import {
   matchSchema,
   standingQuerySchema,
   subscriptionSchema,
-} from "../../shared/search/subscription.ts";
-import { projectSchema } from "../../shared/sessions/session.ts";
+} from "../../shared/knowledge/search/subscription.ts";
 import { pageSchema } from "../_http/page.ts";
 
 const project = projectSchema.default("default");

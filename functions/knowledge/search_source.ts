@@ -1,12 +1,12 @@
 import type { Context } from "hono";
-import { readEmbeddingSettings } from "../../shared/config/embedding_settings.ts";
-import { readNeo4jSettings } from "../../shared/config/graph_settings.ts";
-import type { EmbeddingModel } from "../../shared/embedding/embedding_model.ts";
-import { openEmbeddingModel } from "../../shared/embedding/open_embedding_model.ts";
-import type { KnowledgeGraph } from "../../shared/graph/knowledge_graph.ts";
-import { openKnowledgeGraph } from "../../shared/graph/open_knowledge_graph.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { SearchSource } from "../../shared/search/rag_search_engine.ts";
+import { readEmbeddingSettings } from "../../shared/kernel/config/embedding_settings.ts";
+import { readNeo4jSettings } from "../../shared/kernel/config/graph_settings.ts";
+import type { EmbeddingModel } from "../../shared/knowledge/embedding/embedding_model.ts";
+import { openEmbeddingModel } from "../../shared/knowledge/embedding/open_embedding_model.ts";
+import type { KnowledgeGraph } from "../../shared/knowledge/graph/knowledge_graph.ts";
+import { openKnowledgeGraph } from "../../shared/knowledge/graph/open_knowledge_graph.ts";
+import type { SearchSource } from "../../shared/knowledge/search/rag_search_engine.ts";
 import type { AppVariables } from "../_http/app.ts";
 
 let model: EmbeddingModel | undefined;

@@ -1,6 +1,6 @@
-import { readModelSettings } from "../../shared/config/model_settings.ts";
-import { readWorkerSettings } from "../../shared/config/worker_settings.ts";
-import { openModels } from "../../shared/models/open_models.ts";
+import { readModelSettings } from "../../shared/kernel/config/model_settings.ts";
+import { readWorkerSettings } from "../../shared/kernel/config/worker_settings.ts";
+import { openModels } from "../../shared/models/calls/open_models.ts";
 import { createReviewStep } from "../../shared/orchestrator/steps/review_step.ts";
 import { createVerifyStep } from "../../shared/orchestrator/steps/verify_step.ts";
 import { createWorkerApp } from "../_worker/app.ts";

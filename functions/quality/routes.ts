@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
-import { listQualityReports } from "../../shared/quality/list_quality_reports.ts";
-import { TaskStore } from "../../shared/tasks/task_store.ts";
+import { TaskStore } from "../../shared/engine/tasks/task_store.ts";
+import { listQualityReports } from "../../shared/quality/assess/list_quality_reports.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readQuery } from "../_http/validate.ts";
 import { reportsQuery } from "./contract.ts";

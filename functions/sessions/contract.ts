@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { eventSchema } from "../../shared/events/event.ts";
-import { projectSchema, sessionSchema } from "../../shared/sessions/session.ts";
+import { eventSchema } from "../../shared/engine/events/event.ts";
+import { projectSchema, sessionSchema } from "../../shared/engine/sessions/session.ts";
 
 export const createSessionBody = z.strictObject({
   title: z.string().trim().min(1).max(200).default("Untitled session"),

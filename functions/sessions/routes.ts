@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
-import { readEvents } from "../../shared/events/read_events.ts";
-import { SessionStore } from "../../shared/sessions/session_store.ts";
+import { readEvents } from "../../shared/engine/events/read_events.ts";
+import { SessionStore } from "../../shared/engine/sessions/session_store.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { pageSchema } from "../_http/page.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { jsonSchema } from "../../shared/kernel/json.ts";
-import { approvalSchema } from "../../shared/tasks/approval.ts";
-import { ownPlanSchema, planRevisionSchema } from "../../shared/tasks/plan_revision.ts";
+import { approvalSchema } from "../../shared/engine/tasks/approval.ts";
+import { ownPlanSchema, planRevisionSchema } from "../../shared/engine/tasks/plan_revision.ts";
 import {
   artifactSchema,
   decisionSchema,
@@ -11,14 +10,18 @@ import {
   stepSchema,
   taskSchema,
   taskStatusSchema,
-} from "../../shared/tasks/task.ts";
-import { taskAttachmentSchema, wholeAttachmentSchema } from "../../shared/tasks/task_attachment.ts";
+} from "../../shared/engine/tasks/task.ts";
+import {
+  taskAttachmentSchema,
+  wholeAttachmentSchema,
+} from "../../shared/engine/tasks/task_attachment.ts";
 import {
   attemptSchema,
   auditEntrySchema,
   deadLetterSchema,
   planSchema,
-} from "../../shared/tasks/task_records.ts";
+} from "../../shared/engine/tasks/task_records.ts";
+import { jsonSchema } from "../../shared/kernel/json.ts";
 import { pageSchema } from "../_http/page.ts";
 
 const title = z.string().trim().min(1).max(200);

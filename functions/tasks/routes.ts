@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
-import { checkAttachments } from "../../shared/prompts/attachment.ts";
-import { TaskStore } from "../../shared/tasks/task_store.ts";
+import { TaskStore } from "../../shared/engine/tasks/task_store.ts";
+import { checkAttachments } from "../../shared/models/prompts/attachment.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";
 import {

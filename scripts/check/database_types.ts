@@ -14,7 +14,7 @@ import { openPglite } from "../stack/database/pglite.ts";
  * than a migrated database.
  */
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const OUTPUT = "shared/postgres/database_types.generated.ts";
+const OUTPUT = "shared/kernel/postgres/database_types.generated.ts";
 const HEADER = "// Generated from sql/ by `npm run types:generate`. Do not edit.\n";
 
 async function generate(): Promise<string> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CogoEvent } from "../../shared/events/event.ts";
+import type { CogoEvent } from "../../shared/engine/events/event.ts";
 
 const payloadSchema = z.looseObject({
   key: z.string().optional(),

@@ -1,8 +1,8 @@
 import { createLogUpdate } from "log-update";
 import { documentsAnswer, ingestionAnswer } from "../../functions/knowledge/contract.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { Ingestion } from "../../shared/knowledge/document.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import type { Ingestion } from "../../shared/knowledge/ingest/document.ts";
 import { callEndpoint } from "./api_client.ts";
 import { parseArguments } from "./arguments.ts";
 import { collectFiles, prefixOf } from "./collect_files.ts";

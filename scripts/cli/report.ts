@@ -1,9 +1,9 @@
 import Table from "cli-table3";
 import type { createColors } from "picocolors";
+import type { Decision } from "../../shared/engine/tasks/task.ts";
 import type { ErrorRecord } from "../../shared/kernel/error_record.ts";
-import { evidenceSchema } from "../../shared/quality/evidence_schema.ts";
-import type { QualityReport } from "../../shared/quality/quality_report.ts";
-import type { Decision } from "../../shared/tasks/task.ts";
+import { evidenceSchema } from "../../shared/quality/assess/evidence_schema.ts";
+import type { QualityReport } from "../../shared/quality/assess/quality_report.ts";
 import type { WrittenOutput } from "./output_folder.ts";
 import { quoteWord } from "./quote_word.ts";
 import type { RunResult } from "./run_task.ts";

@@ -1,6 +1,6 @@
 import { approvalAnswer } from "../../functions/tasks/contract.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
-import type { Approval } from "../../shared/tasks/approval.ts";
+import type { Approval } from "../../shared/engine/tasks/approval.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { callEndpoint } from "./api_client.ts";
 
 /**

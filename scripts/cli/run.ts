@@ -1,7 +1,7 @@
 import pc from "picocolors";
-import type { CogoEvent } from "../../shared/events/event.ts";
+import type { CogoEvent } from "../../shared/engine/events/event.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { parseArguments } from "./arguments.ts";
 import { composeApproveCommand } from "./compose_approve_command.ts";

@@ -7,10 +7,10 @@ import {
   snapshotAnswer,
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
-import type { Attachment } from "../../shared/prompts/attachment.ts";
-import type { QualityReport } from "../../shared/quality/quality_report.ts";
-import type { Artifact, Decision } from "../../shared/tasks/task.ts";
+import type { Artifact, Decision } from "../../shared/engine/tasks/task.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import type { Attachment } from "../../shared/models/prompts/attachment.ts";
+import type { QualityReport } from "../../shared/quality/assess/quality_report.ts";
 import { callEndpoint } from "./api_client.ts";
 import { EventFeed } from "./event_feed.ts";
 import { followStream } from "./follow_stream.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { WORKER_SETTINGS } from "../../shared/config/worker_settings.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { WORKER_SETTINGS } from "../../shared/kernel/config/worker_settings.ts";
 import { FUNCTION_SECRETS } from "../deploy/function_secrets.ts";
 import {
   type StackOptions,

@@ -5,7 +5,7 @@ import { createClient } from "@supabase/supabase-js";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 
 const credentialsSchema = z.object({ email: z.email(), password: z.string() });
 

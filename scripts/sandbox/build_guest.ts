@@ -15,7 +15,7 @@ import { CompileFlags, EvalFlags, QuickJS } from "quickjs-wasi";
  */
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const sandbox = resolve(root, "shared/sandbox");
+const sandbox = resolve(root, "shared/quality/sandbox");
 const require = createRequire(import.meta.url);
 
 /** The packages a test may import, with the file each is bundled from. */
@@ -137,7 +137,7 @@ async function render(): Promise<ReadonlyMap<string, string>> {
     [
       resolve(sandbox, "guest.generated.ts"),
       generated(
-        "shared/sandbox/guest",
+        "shared/quality/sandbox/guest",
         `export const guestCore: string =\n  "${core}";\n\n` +
           `export const guestPackages: Readonly<\n  Record<string, { readonly imports: readonly string[]; readonly bytecode: string }>\n> = ${JSON.stringify(bundles, null, 2)};`,
       ),

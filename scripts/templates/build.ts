@@ -13,7 +13,9 @@ async function build(): Promise<void> {
   }
   const stored = await readFile(SEED, "utf8").catch(() => "");
   if (stored === seed) return;
-  console.error("Expected the template seed to match shared/templates; it is stale.");
+  console.error(
+    "Expected the template seed to match shared/generation/by_templates/templates; it is stale.",
+  );
   console.error("Run: npx tsx scripts/templates/build.ts");
   process.exitCode = 1;
 }

@@ -2,20 +2,22 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { specificationSchema } from "../../shared/requirements/specification.ts";
+import { specificationSchema } from "../../shared/generation/by_templates/requirements/specification.ts";
 import {
   type CodeTemplate,
   codeTemplateSchema,
   templateFileSchema,
-} from "../../shared/templates/code_template.ts";
+} from "../../shared/generation/by_templates/templates/code_template.ts";
 
-const TEMPLATES = fileURLToPath(new URL("../../shared/templates/", import.meta.url));
+const TEMPLATES = fileURLToPath(
+  new URL("../../shared/generation/by_templates/templates/", import.meta.url),
+);
 
 const manifestSchema = codeTemplateSchema.omit({ parameters: true, files: true }).extend({
   files: z.array(templateFileSchema.omit({ body: true }).extend({ source: z.string() }).strict()),
 });
 
-/** The ids of the templates on disk: the folders of `shared/templates` with a manifest. */
+/** The ids of the templates on disk: the folders of `shared/generation/by_templates/templates` with a manifest. */
 export async function listTemplates(): Promise<readonly string[]> {
   const entries = await readdir(TEMPLATES, { recursive: true });
   return entries

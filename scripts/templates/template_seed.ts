@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { CodeTemplate } from "../../shared/templates/code_template.ts";
-import { sqlString } from "../../shared/templates/view/sql_text.ts";
+import type { CodeTemplate } from "../../shared/generation/by_templates/templates/code_template.ts";
+import { sqlString } from "../../shared/generation/by_templates/templates/view/sql_text.ts";
 
-const HEAD = `-- The code templates, generated from shared/templates by scripts/templates/build.ts.
+const HEAD = `-- The code templates, generated from shared/generation/by_templates/templates by scripts/templates/build.ts.
 --
 -- Change the files there and run \`npx tsx scripts/templates/build.ts\`; with \`--verify\` it fails when
 -- this file is stale. A version that has been published is only ever replaced by the same content

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { EVENT_TYPES } from "../../shared/events/event.ts";
+import { EVENT_TYPES } from "../../shared/engine/events/event.ts";
 import { listFiles, readSource } from "./source_files.ts";
 
 const manifest = z

@@ -11,7 +11,7 @@ import {
   type ModelServer,
   startModelServer,
 } from "../../scripts/model_server/start_model_server.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { cogoWithModels, hearCogoWithModels, readExampleScript } from "../support/model_command.ts";
 import { invoke } from "../support/tested_engine.ts";
 

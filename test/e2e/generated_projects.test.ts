@@ -4,8 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fixtures, KINDS } from "../shared/templates/fixtures/mod.ts";
-import { runIn, writeProject } from "../shared/templates/support.ts";
+import { fixtures, KINDS } from "../shared/generation/by_templates/templates/fixtures/mod.ts";
+import { runIn, writeProject } from "../shared/generation/by_templates/templates/support.ts";
 
 const MINUTES = 60_000;
 

@@ -7,8 +7,8 @@ import {
   submitAnswer,
   wantedAnswer,
 } from "../../functions/knowledge/contract.ts";
-import { contentHash } from "../../shared/knowledge/content_hash.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { contentHash } from "../../shared/knowledge/ingest/content_hash.ts";
 import {
   chunksOf,
   documentsOf,

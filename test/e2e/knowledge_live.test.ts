@@ -7,8 +7,8 @@ import {
 } from "../../functions/knowledge/contract.ts";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { taskAnswer } from "../../functions/tasks/contract.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
-import { subscriptionTopic } from "../../shared/search/subscription.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { subscriptionTopic } from "../../shared/knowledge/search/subscription.ts";
 import { hand, ingest, search } from "../support/knowledge_fixture.ts";
 import { eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";
 import { invoke, refusal } from "../support/tested_engine.ts";

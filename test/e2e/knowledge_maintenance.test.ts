@@ -6,7 +6,7 @@ import {
   maintenancePoliciesAnswer,
   maintenancePolicyAnswer,
 } from "../../functions/knowledge/contract.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { documentsOf, ingest } from "../support/knowledge_fixture.ts";
 import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
 import { invoke, refusal } from "../support/tested_engine.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { snapshotAnswer } from "../../functions/tasks/contract.ts";
-import { runSlice } from "../../shared/worker/run_slice.ts";
-import type { StepHandler } from "../../shared/worker/step_handler.ts";
-import { WakeSignal } from "../../shared/worker/wake_signal.ts";
-import { createWorkerAgent } from "../../shared/worker/worker_agent.ts";
+import { runSlice } from "../../shared/engine/worker/run_slice.ts";
+import type { StepHandler } from "../../shared/engine/worker/step_handler.ts";
+import { WakeSignal } from "../../shared/engine/worker/wake_signal.ts";
+import { createWorkerAgent } from "../../shared/engine/worker/worker_agent.ts";
 import { invoke, TestedEngine } from "../support/tested_engine.ts";
 
 let engine: TestedEngine;

@@ -8,7 +8,7 @@ import {
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
 import { EventFeed } from "../../scripts/cli/event_feed.ts";
-import type { CogoEvent } from "../../shared/events/event.ts";
+import type { CogoEvent } from "../../shared/engine/events/event.ts";
 import { follow } from "../support/follow_session.ts";
 import { eventually } from "../support/stack.ts";
 import { invoke, refusal, step, TestedEngine } from "../support/tested_engine.ts";

@@ -10,7 +10,7 @@ import {
   snapshotAnswer,
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { follow } from "../support/follow_session.ts";
 import { makeClient, signUp, startTestStack, type TestStack } from "../support/stack.ts";
 

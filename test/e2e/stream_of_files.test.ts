@@ -7,8 +7,11 @@ import {
   type ModelServer,
   startModelServer,
 } from "../../scripts/model_server/start_model_server.ts";
-import { StreamAssembly, type StreamPiece } from "../../shared/generation/stream_assembly.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import {
+  StreamAssembly,
+  type StreamPiece,
+} from "../../shared/generation/by_models/stream_assembly.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { follow } from "../support/follow_session.ts";
 import { readExampleScript } from "../support/model_command.ts";
 import { signUp, startTestStack, type TestStack } from "../support/stack.ts";

@@ -15,7 +15,7 @@ import {
   type ModelServer,
   startModelServer,
 } from "../../scripts/model_server/start_model_server.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { MOCKUP, PDF, PNG, SPEC } from "../support/attachment_fixture.ts";
 import { cogoWithModels, readExampleScript } from "../support/model_command.ts";
 import { eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";

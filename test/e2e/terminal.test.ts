@@ -3,8 +3,8 @@ import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { ApprovalDesk } from "../../scripts/cli/approval_desk.ts";
 import { createProgress, type Progress } from "../../scripts/cli/progress.ts";
-import type { CogoEvent } from "../../shared/events/event.ts";
-import type { StreamPiece } from "../../shared/generation/stream_assembly.ts";
+import type { CogoEvent } from "../../shared/engine/events/event.ts";
+import type { StreamPiece } from "../../shared/generation/by_models/stream_assembly.ts";
 import type { JsonObject } from "../../shared/kernel/json.ts";
 import { eventually } from "../support/stack.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Neo4jConnection } from "../../shared/graph/neo4j_connection.ts";
-import { Neo4jGraphStore } from "../../shared/graph/neo4j_graph_store.ts";
-import { PostgresGraphStore } from "../../shared/graph/postgres_graph_store.ts";
+import { Neo4jConnection } from "../../shared/knowledge/graph/neo4j_connection.ts";
+import { Neo4jGraphStore } from "../../shared/knowledge/graph/neo4j_graph_store.ts";
+import { PostgresGraphStore } from "../../shared/knowledge/graph/postgres_graph_store.ts";
 import { itConformsToGraphStore } from "../support/graph_store_conformance.ts";
 import { type CopiedGraph, openCopiedGraph } from "../support/neo4j.ts";
 

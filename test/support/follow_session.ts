@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { burstSchema, type CogoEvent, eventSchema } from "../../shared/events/event.ts";
-import { readEvents } from "../../shared/events/read_events.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import { burstSchema, type CogoEvent, eventSchema } from "../../shared/engine/events/event.ts";
+import { readEvents } from "../../shared/engine/events/read_events.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 
 /** What arrived on a private channel, in the order of arrival. */
 export interface Followed {

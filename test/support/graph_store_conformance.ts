@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import type { KnowledgeGraph } from "../../shared/graph/knowledge_graph.ts";
+import type { KnowledgeGraph } from "../../shared/knowledge/graph/knowledge_graph.ts";
 import { GraphTenant, reference, symbol } from "./graph_fixture.ts";
 import { chain, submit, work } from "./plan_fixture.ts";
 import type { TestDatabase } from "./test_database.ts";

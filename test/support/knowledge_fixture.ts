@@ -5,8 +5,8 @@ import {
   ingestionAnswer,
   searchResponse,
 } from "../../functions/knowledge/contract.ts";
-import type { Chunk, Document, Ingestion } from "../../shared/knowledge/document.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import type { Chunk, Document, Ingestion } from "../../shared/knowledge/ingest/document.ts";
 import { eventually } from "./stack.ts";
 import { invoke } from "./tested_engine.ts";
 

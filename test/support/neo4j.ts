@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { KnowledgeGraph } from "../../shared/graph/knowledge_graph.ts";
-import { Neo4jConnection } from "../../shared/graph/neo4j_connection.ts";
-import { Neo4jGraphStore } from "../../shared/graph/neo4j_graph_store.ts";
-import { Neo4jReplica } from "../../shared/graph/neo4j_replica.ts";
-import { PostgresGraphStore } from "../../shared/graph/postgres_graph_store.ts";
-import { projectGraph } from "../../shared/graph/project_graph.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { KnowledgeGraph } from "../../shared/knowledge/graph/knowledge_graph.ts";
+import { Neo4jConnection } from "../../shared/knowledge/graph/neo4j_connection.ts";
+import { Neo4jGraphStore } from "../../shared/knowledge/graph/neo4j_graph_store.ts";
+import { Neo4jReplica } from "../../shared/knowledge/graph/neo4j_replica.ts";
+import { PostgresGraphStore } from "../../shared/knowledge/graph/postgres_graph_store.ts";
+import { projectGraph } from "../../shared/knowledge/graph/project_graph.ts";
 import { openServiceClient } from "./service_client.ts";
 import { openTestDatabase, type TestDatabase } from "./test_database.ts";
 

@@ -6,7 +6,7 @@ import { WebSocket } from "ws";
 import { createDataApi } from "../../scripts/stack/data_api/data_api.ts";
 import { loadKeys } from "../../scripts/stack/keys.ts";
 import { createTokens } from "../../scripts/stack/tokens.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import type { TestDatabase } from "./test_database.ts";
 
 // Node has a WebSocket of its own only from 22 on; supabase-js wants the global one, used or not.

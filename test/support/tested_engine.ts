@@ -3,7 +3,7 @@ import { z } from "zod";
 import { problemSchema } from "../../functions/_http/problem.ts";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { snapshotAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
-import type { ApiClient } from "../../shared/postgres/database.ts";
+import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { makeClient, signUp, startTestStack, type TestStack } from "./stack.ts";
 
 /** Queues no function serves, each with an agent of its name that plays `tester`: tests are their workers. */

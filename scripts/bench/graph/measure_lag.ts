@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GraphReplica } from "../../../shared/graph/graph_replica.ts";
-import { PROJECTION_LIMITS, projectGraph } from "../../../shared/graph/project_graph.ts";
+import type { GraphReplica } from "../../../shared/knowledge/graph/graph_replica.ts";
+import { PROJECTION_LIMITS, projectGraph } from "../../../shared/knowledge/graph/project_graph.ts";
 import { type Spread, spread } from "../spread.ts";
 import type { OpenGraph } from "./open_graph.ts";
 import { writeChanges } from "./write_changes.ts";

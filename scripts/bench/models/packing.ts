@@ -1,15 +1,15 @@
-import { LocalEmbeddingModel } from "../../../shared/embedding/local_embedding_model.ts";
-import { openKnowledgeGraph } from "../../../shared/graph/open_knowledge_graph.ts";
+import { LocalEmbeddingModel } from "../../../shared/knowledge/embedding/local_embedding_model.ts";
+import { openKnowledgeGraph } from "../../../shared/knowledge/graph/open_knowledge_graph.ts";
+import { createRAGSearchEngine } from "../../../shared/knowledge/search/rag_search_engine.ts";
 import {
   type ContextCandidate,
   candidatesFromSearch,
-} from "../../../shared/prompts/context_candidate.ts";
+} from "../../../shared/models/prompts/context_candidate.ts";
 import {
   type LLMPromptEngine,
   openLLMPromptEngine,
-} from "../../../shared/prompts/llm_prompt_engine.ts";
-import { openTokenizer, type Tokenizer } from "../../../shared/prompts/tokenizer.ts";
-import { createRAGSearchEngine } from "../../../shared/search/rag_search_engine.ts";
+} from "../../../shared/models/prompts/llm_prompt_engine.ts";
+import { openTokenizer, type Tokenizer } from "../../../shared/models/prompts/tokenizer.ts";
 import type { DatabaseSource } from "../search/bench_database.ts";
 import { type Collection, type JudgedQuery, readCollection } from "../search/collection.ts";
 import { ingestCollection, pathOf } from "../search/ingest_collection.ts";

@@ -1,6 +1,6 @@
-import { assignStep } from "../../../shared/roles/assign_step.ts";
-import type { RolePerformance } from "../../../shared/roles/role_performance.ts";
-import { OUTCOME_DISCOUNT } from "../../../shared/roles/role_performance.ts";
+import { assignStep } from "../../../shared/engine/roles/assign_step.ts";
+import type { RolePerformance } from "../../../shared/engine/roles/role_performance.ts";
+import { OUTCOME_DISCOUNT } from "../../../shared/engine/roles/role_performance.ts";
 import { type Chance, createChance } from "../chaos/chance.ts";
 import { benchAgent, benchRole } from "./roles_registry.ts";
 

@@ -1,5 +1,5 @@
-import type { Agent } from "../../../shared/agents/list_agents.ts";
-import type { Role } from "../../../shared/roles/role.ts";
+import type { Agent } from "../../../shared/engine/agents/list_agents.ts";
+import type { Role } from "../../../shared/engine/roles/role.ts";
 
 /** A role that covers `work` and of which nothing more is known. */
 export function benchRole(role: string): Role {

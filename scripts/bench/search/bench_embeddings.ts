@@ -1,6 +1,6 @@
-import type { EmbeddingModel } from "../../../shared/embedding/embedding_model.ts";
-import { LocalEmbeddingModel } from "../../../shared/embedding/local_embedding_model.ts";
-import { OpenAIEmbeddingModel } from "../../../shared/embedding/openai_embedding_model.ts";
+import type { EmbeddingModel } from "../../../shared/knowledge/embedding/embedding_model.ts";
+import { LocalEmbeddingModel } from "../../../shared/knowledge/embedding/local_embedding_model.ts";
+import { OpenAIEmbeddingModel } from "../../../shared/knowledge/embedding/openai_embedding_model.ts";
 import { startMinilm } from "./start_minilm.ts";
 
 /** The model of a benchmark, and how to end what serves it. */

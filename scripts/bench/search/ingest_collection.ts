@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EmbeddingModel } from "../../../shared/embedding/embedding_model.ts";
 import { CogoError } from "../../../shared/kernel/cogo_error.ts";
-import { embedChunks, useEmbedder } from "../../../shared/knowledge/embed_chunks.ts";
-import { indexSubmissions } from "../../../shared/knowledge/index_submissions.ts";
-import { IngestionStore } from "../../../shared/knowledge/ingestion_store.ts";
-import type { Submission } from "../../../shared/knowledge/submission.ts";
+import type { EmbeddingModel } from "../../../shared/knowledge/embedding/embedding_model.ts";
+import { embedChunks, useEmbedder } from "../../../shared/knowledge/ingest/embed_chunks.ts";
+import { indexSubmissions } from "../../../shared/knowledge/ingest/index_submissions.ts";
+import { IngestionStore } from "../../../shared/knowledge/ingest/ingestion_store.ts";
+import type { Submission } from "../../../shared/knowledge/ingest/submission.ts";
 import type { Database } from "../../stack/database/database.ts";
 import type { CollectionDocument } from "./collection.ts";
 import { measureSize, type SizeReport } from "./measure_size.ts";

@@ -1,15 +1,15 @@
-import { analyseProgram } from "../../generation/analyse_program.ts";
-import { readAttachments } from "../../generation/read_attachments.ts";
-import { toJson } from "../../kernel/to_json.ts";
-import type { Models } from "../../models/open_models.ts";
-import type { ApiClient } from "../../postgres/database.ts";
-import { TaskStore } from "../../tasks/task_store.ts";
+import { TaskStore } from "../../engine/tasks/task_store.ts";
 import type {
   RecordedDecision,
   StepExecution,
   StepHandler,
   StepOutcome,
-} from "../../worker/step_handler.ts";
+} from "../../engine/worker/step_handler.ts";
+import { analyseProgram } from "../../generation/by_models/analyse_program.ts";
+import { readAttachments } from "../../generation/by_models/read_attachments.ts";
+import type { ApiClient } from "../../kernel/postgres/database.ts";
+import { toJson } from "../../kernel/to_json.ts";
+import type { Models } from "../../models/calls/open_models.ts";
 import { describeContextDecision } from "../describe_context.ts";
 import type { OrchestratorCore } from "../orchestrator_core.ts";
 import {

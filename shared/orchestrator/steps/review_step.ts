@@ -1,16 +1,16 @@
-import { planRepair } from "../../generation/plan_repair.ts";
-import { reviewProgram } from "../../generation/review_program.ts";
-import { toJson } from "../../kernel/to_json.ts";
-import type { Models } from "../../models/open_models.ts";
-import type { ApiClient } from "../../postgres/database.ts";
-import { type Finding, reviewFiles } from "../../quality/review_files.ts";
-import { type RunFile, readRunFiles } from "../../quality/run_files.ts";
 import type {
   PlanChange,
   StepExecution,
   StepHandler,
   StepOutcome,
-} from "../../worker/step_handler.ts";
+} from "../../engine/worker/step_handler.ts";
+import { planRepair } from "../../generation/by_models/plan_repair.ts";
+import { reviewProgram } from "../../generation/by_models/review_program.ts";
+import type { ApiClient } from "../../kernel/postgres/database.ts";
+import { toJson } from "../../kernel/to_json.ts";
+import type { Models } from "../../models/calls/open_models.ts";
+import { type Finding, reviewFiles } from "../../quality/assess/review_files.ts";
+import { type RunFile, readRunFiles } from "../../quality/assess/run_files.ts";
 import { reviewInputs } from "./step_inputs.ts";
 
 /**

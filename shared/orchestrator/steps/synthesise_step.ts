@@ -1,10 +1,10 @@
+import type { StepHandler, StepOutcome } from "../../engine/worker/step_handler.ts";
+import { type ApiClient, readRows } from "../../kernel/postgres/database.ts";
 import { toJson } from "../../kernel/to_json.ts";
-import { listRunModels } from "../../models/list_run_models.ts";
-import { type ApiClient, readRows } from "../../postgres/database.ts";
-import { type QualityReport, qualityReportSchema } from "../../quality/quality_report.ts";
-import { renderQualityReport } from "../../quality/render_quality_report.ts";
-import { readRunFiles } from "../../quality/run_files.ts";
-import type { StepHandler, StepOutcome } from "../../worker/step_handler.ts";
+import { listRunModels } from "../../models/calls/list_run_models.ts";
+import { type QualityReport, qualityReportSchema } from "../../quality/assess/quality_report.ts";
+import { renderQualityReport } from "../../quality/assess/render_quality_report.ts";
+import { readRunFiles } from "../../quality/assess/run_files.ts";
 import { synthesiseInputs } from "./step_inputs.ts";
 
 /** Puts the result together: the list of files and the quality report, the run's last word. */

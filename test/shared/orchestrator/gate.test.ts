@@ -2,17 +2,22 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readTemplate } from "../../../scripts/templates/read_template.ts";
-import { assessQuality } from "../../../shared/quality/assess_quality.ts";
-import { reviewFiles } from "../../../shared/quality/review_files.ts";
-import { analyseRequirement } from "../../../shared/requirements/analyse_requirement.ts";
-import type { Specification } from "../../../shared/requirements/specification.ts";
-import { executeTestFile } from "../../../shared/sandbox/execute_test_file.ts";
-import { renderTemplate } from "../../../shared/templates/render_template.ts";
+import { analyseRequirement } from "../../../shared/generation/by_templates/requirements/analyse_requirement.ts";
+import type { Specification } from "../../../shared/generation/by_templates/requirements/specification.ts";
+import { renderTemplate } from "../../../shared/generation/by_templates/templates/render_template.ts";
+import { assessQuality } from "../../../shared/quality/assess/assess_quality.ts";
+import { reviewFiles } from "../../../shared/quality/assess/review_files.ts";
+import { executeTestFile } from "../../../shared/quality/sandbox/execute_test_file.ts";
 
 const examples = z
   .array(z.object({ says: z.string() }))
   .parse(
-    JSON.parse(readFileSync(new URL("../requirements/examples.json", import.meta.url), "utf8")),
+    JSON.parse(
+      readFileSync(
+        new URL("../generation/by_templates/requirements/examples.json", import.meta.url),
+        "utf8",
+      ),
+    ),
   );
 
 // Every example passes; a spread of them is enough for every day.

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseDocument } from "../../../shared/knowledge/parse_document.ts";
+import { parseDocument } from "../../../shared/knowledge/ingest/parse_document.ts";
 import {
   claimSubmissions,
   type HeldSubmission,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SQLSTATE_CODES } from "../../../shared/postgres/sqlstate.ts";
+import { SQLSTATE_CODES } from "../../../shared/kernel/postgres/sqlstate.ts";
 import { createTask } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openLLMPromptEngine } from "../../../shared/prompts/llm_prompt_engine.ts";
+import { openLLMPromptEngine } from "../../../shared/models/prompts/llm_prompt_engine.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
 let test: TestDatabase;

@@ -1,9 +1,9 @@
-import type { LeasedStep } from "../../../../shared/worker/leased_step.ts";
+import type { LeasedStep } from "../../../../shared/engine/worker/leased_step.ts";
 import type {
   StepExecution,
   StepHandler,
   StepOutcome,
-} from "../../../../shared/worker/step_handler.ts";
+} from "../../../../shared/engine/worker/step_handler.ts";
 import { askProvider } from "./ask_provider.ts";
 import { planSteps } from "./plan_steps.ts";
 

@@ -1,7 +1,7 @@
-import { keepLease } from "../../../../shared/worker/keep_lease.ts";
-import { openExecution } from "../../../../shared/worker/open_execution.ts";
-import { PostgresWorkQueue } from "../../../../shared/worker/postgres_work_queue.ts";
-import type { StepExecution } from "../../../../shared/worker/step_handler.ts";
+import { keepLease } from "../../../../shared/engine/worker/keep_lease.ts";
+import { openExecution } from "../../../../shared/engine/worker/open_execution.ts";
+import { PostgresWorkQueue } from "../../../../shared/engine/worker/postgres_work_queue.ts";
+import type { StepExecution } from "../../../../shared/engine/worker/step_handler.ts";
 import { type CallScene, QUEUE } from "./scene.ts";
 
 /** A step under execution, for calls that no handler makes. */

@@ -1,5 +1,5 @@
-import type { EmbeddingModel } from "../../../../shared/embedding/embedding_model.ts";
-import { embedChunks } from "../../../../shared/knowledge/embed_chunks.ts";
+import type { EmbeddingModel } from "../../../../shared/knowledge/embedding/embedding_model.ts";
+import { embedChunks } from "../../../../shared/knowledge/ingest/embed_chunks.ts";
 import type { Database } from "../../../stack/database/database.ts";
 import type { CollectionDocument } from "../collection.ts";
 import type { Clients } from "../open_clients.ts";

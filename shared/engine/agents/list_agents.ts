@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { type ApiClient, readRows } from "../../kernel/postgres/database.ts";
+
+/** A registered agent, whether any of its workers lives, and how it did in the last hour. */
+export const agentSchema = z.object({
+  agent: z.string(),
+  title: z.string(),
+  queue: z.string(),
+  /** Steps one of its workers takes at a time. */
+  capacity: z.number().int(),
+  /** `draining`: it finishes what it holds and is given nothing more. */
+  status: z.enum(["active", "draining"]),
+  /** The latest version a worker of it has announced. */
+  version: z.number().int(),
+  roles: z.array(z.string()),
+  /** Workers heard of in the last minute. */
+  liveWorkers: z.number().int(),
+  /** Steps its workers hold, as far as the caller may see. */
+  runningSteps: z.number().int(),
+  heartbeatAt: z.string().nullable(),
+  /** Attempts that ended in the hour before `measuredAt`; null before the first measurement. */
+  completed: z.number().int().nullable(),
+  failed: z.number().int().nullable(),
+  stalled: z.number().int().nullable(),
+  /** Of a completed attempt. */
+  meanSeconds: z.number().nullable(),
+  /** From ready to claimed. */
+  waitP50Seconds: z.number().nullable(),
+  waitP95Seconds: z.number().nullable(),
+  measuredAt: z.string().nullable(),
+});
+export type Agent = z.infer<typeof agentSchema>;
+
+/** Lists the registered agents by name. An agent without live workers is not broken: it is woken when needed. */
+export async function listAgents(client: ApiClient): Promise<Agent[]> {
+  return await readRows("agents", client.from("agents").select().order("agent"), agentSchema);
+}

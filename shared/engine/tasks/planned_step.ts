@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { jsonObjectSchema } from "../../kernel/json.ts";
+
+const slug = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "Expected words-with-hyphens");
+const seconds = z.number().positive().max(31_536_000);
+
+/** What a step overrides of its kind's policy. */
+const policySchema = z.strictObject({
+  maxAttempts: z.number().int().min(1).max(1000).optional(),
+  maxStalls: z.number().int().min(1).max(1000).optional(),
+  retryStrategy: z.enum(["exponential", "fixed", "none"]).optional(),
+  baseDelaySeconds: z.number().min(0).max(86_400).optional(),
+  maxDelaySeconds: z.number().min(0).max(86_400).optional(),
+  jitter: z.number().min(0).max(1).optional(),
+  leaseSeconds: z.number().min(1).max(86_400).optional(),
+  timeoutSeconds: seconds.optional(),
+});
+
+const approvalRequestSchema = z.strictObject({
+  title: z.string().trim().min(1).max(200).optional(),
+  details: jsonObjectSchema.optional(),
+  timeoutSeconds: seconds.optional(),
+  whenExpired: z.enum(["approve", "reject"]).optional(),
+  escalateAfterSeconds: seconds.optional(),
+  escalateTo: z.string().trim().min(1).max(200).optional(),
+});
+
+const memberShape = {
+  key: slug.max(100),
+  kind: slug,
+  phase: z.string().trim().min(1).max(100),
+  role: slug,
+  /** The one that plays the role best, when not named. */
+  agent: slug.optional(),
+  dependsOn: z.array(z.string().min(1)).max(1000).optional(),
+  input: jsonObjectSchema.optional(),
+  priority: z.number().int().min(0).max(1000).optional(),
+  policy: policySchema.optional(),
+  rateLimit: slug.optional(),
+  if: jsonObjectSchema.optional(),
+  ifNot: jsonObjectSchema.optional(),
+  whenUnmet: z.enum(["skip", "skip-cascade", "fail"]).optional(),
+  whenExhausted: z.enum(["fail", "skip", "skip-cascade"]).optional(),
+  /** `key` or `key.member` of a dependency's output: an array. */
+  map: z.string().min(1).max(500).optional(),
+  approval: approvalRequestSchema.optional(),
+  delaySeconds: seconds.optional(),
+};
+
+/** A step as a user plans it; docs/plans.md explains every member. */
+type PlannedStep = z.infer<z.ZodObject<typeof memberShape>> & {
+  /** A plan of its own, run below the step. */
+  readonly subRun?:
+    | { readonly steps: readonly PlannedStep[]; readonly reason?: string | undefined }
+    | undefined;
+};
+
+const plannedStepSchema: z.ZodType<PlannedStep> = z
+  .strictObject({
+    ...memberShape,
+    subRun: z
+      .strictObject({
+        steps: z.lazy(() => plannedStepsSchema),
+        reason: z.string().trim().min(1).max(500).optional(),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ map, subRun, approval }) =>
+      [map, subRun, approval].filter((each) => each !== undefined).length <= 1,
+    "Expected at most one of map, subRun and approval, got several",
+  );
+
+/** The steps of a plan. */
+export const plannedStepsSchema = z.array(plannedStepSchema).min(1).max(10_000);

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { errorRecordSchema } from "../../kernel/error_record.ts";
+import { jsonSchema } from "../../kernel/json.ts";
+
+/** The longest requirement that is accepted, in characters; the table's constraint says the same. */
+export const REQUIREMENT_MAXIMUM_LENGTH = 10_000;
+
+export const taskStatusSchema = z.enum(["running", "paused", "completed", "failed", "cancelled"]);
+
+/** One requirement submitted in a session. */
+export const taskSchema = z.object({
+  taskId: z.uuid(),
+  sessionId: z.uuid(),
+  title: z.string().nullable(),
+  requirement: z.string(),
+  status: taskStatusSchema,
+  priority: z.number().int(),
+  idempotencyKey: z.string().nullable(),
+  /** How long it is kept after its end, as Postgres writes an interval; null for the project's time. */
+  retention: z.string().nullable(),
+  error: errorRecordSchema.nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+});
+export type Task = z.infer<typeof taskSchema>;
+
+/** One execution of a task, or of a part of it: a sub-run has the step that started it as its parent. */
+export const runSchema = z.object({
+  runId: z.uuid(),
+  taskId: z.uuid(),
+  number: z.number().int(),
+  status: z.enum(["running", "paused", "completed", "failed", "cancelled"]),
+  parentStepId: z.uuid().nullable(),
+  /** The run whose finished steps this one took over. */
+  rerunOf: z.uuid().nullable(),
+  template: z.string().nullable(),
+  templateVersion: z.number().int().nullable(),
+  strategy: z.enum(["sequential", "parallel"]).nullable(),
+  planVersion: z.number().int(),
+  remainingSteps: z.number().int(),
+  gate: z.enum(["passed", "failed"]).nullable(),
+  error: errorRecordSchema.nullable(),
+  deadlineAt: z.string().nullable(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const phaseSchema = z.object({
+  runId: z.uuid(),
+  phase: z.string(),
+  position: z.number().int(),
+  status: z.enum(["pending", "running", "completed", "failed", "cancelled"]),
+  remainingSteps: z.number().int(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+
+/** A step as its owner sees it: who has it and how it went, without inputs and outputs. */
+export const stepSchema = z.object({
+  stepId: z.uuid(),
+  runId: z.uuid(),
+  phase: z.string(),
+  key: z.string(),
+  kind: z.string(),
+  role: z.string(),
+  agent: z.string(),
+  priority: z.number().int(),
+  planVersion: z.number().int(),
+  status: z.enum([
+    "blocked",
+    "waiting",
+    "ready",
+    "running",
+    "completed",
+    "skipped",
+    "failed",
+    "cancelled",
+  ]),
+  /** Why it waits, exactly while it is `waiting`. */
+  waitingFor: z.enum(["retry", "turn", "time", "event", "approval", "run"]).nullable(),
+  awaitedEvent: z.string().nullable(),
+  dependsOn: z.array(z.string()),
+  /** The map step that made it, and its place in the array. */
+  mapStepId: z.uuid().nullable(),
+  mapIndex: z.number().int().nullable(),
+  attempts: z.number().int(),
+  stalls: z.number().int(),
+  error: errorRecordSchema.nullable(),
+  availableAt: z.string().nullable(),
+  claimedAt: z.string().nullable(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+export const decisionSchema = z.object({
+  decisionId: z.uuid(),
+  runId: z.uuid(),
+  stepId: z.uuid(),
+  kind: z.string(),
+  inputs: jsonSchema,
+  outcome: jsonSchema,
+  reasons: z.array(z.string()),
+  createdAt: z.string(),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+export const artifactSchema = z.object({
+  artifactId: z.uuid(),
+  runId: z.uuid(),
+  stepId: z.uuid(),
+  path: z.string(),
+  version: z.number().int(),
+  kind: z.enum(["source", "test", "document", "configuration", "report"]),
+  bytes: z.number().int(),
+  sha256: z.string(),
+  createdAt: z.string(),
+  /** Only when asked for. */
+  content: z.string().optional(),
+});
+export type Artifact = z.infer<typeof artifactSchema>;

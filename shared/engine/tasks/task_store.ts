@@ -1,0 +1,182 @@
+import { CogoError } from "../../kernel/cogo_error.ts";
+import {
+  type ApiClient,
+  callFunction,
+  type FunctionName,
+  type FunctionParameters,
+  readRows,
+} from "../../kernel/postgres/database.ts";
+import type { OwnPlan } from "./plan_revision.ts";
+import { readAllRows } from "./read_all_rows.ts";
+import {
+  type Artifact,
+  artifactSchema,
+  type Decision,
+  decisionSchema,
+  phaseSchema,
+  runSchema,
+  type Step,
+  stepSchema,
+  type Task,
+  taskSchema,
+} from "./task.ts";
+import {
+  type TaskAttachment,
+  taskAttachmentSchema,
+  type WholeAttachment,
+  wholeAttachmentSchema,
+} from "./task_attachment.ts";
+import type { TaskSnapshot } from "./task_snapshot.ts";
+
+const STEP_COLUMNS =
+  "step_id,run_id,phase,key,kind,role,agent,priority,plan_version,status,waiting_for,awaited_event,depends_on,map_step_id,map_index,attempts,stalls,error,available_at,claimed_at,started_at,finished_at";
+const ARTIFACT_COLUMNS = "artifact_id,run_id,step_id,path,version,kind,bytes,sha256,created_at";
+
+/** A picture or PDF to keep with a task. */
+type NewAttachment = Pick<WholeAttachment, "name" | "mediaType" | "data"> & {
+  readonly caption?: string | undefined;
+};
+
+/** Tasks as the client's owner may submit, see and name them. It decides nothing: the database does. */
+export class TaskStore {
+  readonly #client: ApiClient;
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+  }
+
+  async create(input: {
+    readonly sessionId: string;
+    readonly requirement: string;
+    readonly title?: string | undefined;
+    readonly priority?: number | undefined;
+    readonly idempotencyKey?: string | undefined;
+    readonly deadline?: string | undefined;
+    readonly retentionDays?: number | undefined;
+    readonly plan?: OwnPlan | undefined;
+    readonly attachments?: readonly NewAttachment[] | undefined;
+  }): Promise<Task> {
+    return await this.#change("create_task", {
+      session_id: input.sessionId,
+      requirement: input.requirement,
+      title: input.title ?? null,
+      priority: input.priority ?? 100,
+      idempotency_key: input.idempotencyKey ?? null,
+      deadline: input.deadline ?? null,
+      retention: input.retentionDays === undefined ? null : `${input.retentionDays} days`,
+      plan: input.plan ?? null,
+      attachments: input.attachments ?? null,
+    });
+  }
+
+  async update(
+    taskId: string,
+    change: { readonly title?: string | undefined; readonly priority?: number | undefined },
+  ): Promise<Task> {
+    return await this.#change("update_task", {
+      task_id: taskId,
+      title: change.title ?? null,
+      priority: change.priority ?? null,
+    });
+  }
+
+  async list(filter: {
+    readonly sessionId?: string | undefined;
+    readonly status?: Task["status"] | undefined;
+    readonly limit: number;
+    readonly offset: number;
+  }): Promise<Task[]> {
+    let query = this.#client.from("tasks").select();
+    if (filter.sessionId !== undefined) query = query.eq("session_id", filter.sessionId);
+    if (filter.status !== undefined) query = query.eq("status", filter.status);
+    const page = query
+      .order("created_at", { ascending: false })
+      .range(filter.offset, filter.offset + filter.limit - 1);
+    return await readRows("tasks", page, taskSchema);
+  }
+
+  async read(taskId: string): Promise<Task> {
+    const query = this.#client.from("tasks").select().eq("task_id", taskId);
+    const [task] = await readRows("tasks", query, taskSchema);
+    if (task !== undefined) return task;
+    throw new CogoError({ code: "not_found", message: `No task ${taskId}` });
+  }
+
+  /** The task with its latest run, or the one asked for: its phases and steps, as of about now. */
+  async readSnapshot(taskId: string, runId?: string): Promise<TaskSnapshot> {
+    const task = await this.read(taskId);
+    const runs = this.#client.from("runs").select().eq("task_id", taskId);
+    // A sub-run is a part of its parent: only a whole run can be the latest.
+    const chosen = runId === undefined ? runs.is("parent_step_id", null) : runs.eq("run_id", runId);
+    const newest = chosen.order("number", { ascending: false }).limit(1);
+    const [run] = await readRows("runs", newest, runSchema);
+    if (run === undefined) {
+      throw new CogoError({
+        code: "not_found",
+        message: `No run ${runId ?? ""} of task ${taskId}`,
+      });
+    }
+    const ofRun = <T extends string>(view: T, columns: string) =>
+      this.#client.from(view).select(columns).eq("run_id", run.runId);
+    const [phases, steps] = await Promise.all([
+      readRows("phases", ofRun("phases", "*").order("position"), phaseSchema),
+      readAllRows(
+        "steps",
+        ofRun("steps", STEP_COLUMNS)
+          .order("started_at", { nullsFirst: false })
+          .order("created_at")
+          .order("step_id"),
+        stepSchema,
+      ),
+    ]);
+    return { task, run, phases, steps };
+  }
+
+  async readStep(taskId: string, stepId: string): Promise<Step> {
+    const query = this.#client.from("steps").select(STEP_COLUMNS).eq("task_id", taskId);
+    const [step] = await readRows("steps", query.eq("step_id", stepId), stepSchema);
+    if (step !== undefined) return step;
+    throw new CogoError({ code: "not_found", message: `No step ${stepId} of task ${taskId}` });
+  }
+
+  async listDecisions(taskId: string): Promise<Decision[]> {
+    await this.read(taskId);
+    const query = this.#client.from("decisions").select().eq("task_id", taskId);
+    const ordered = query.order("created_at").order("position");
+    return await readRows("decisions", ordered, decisionSchema);
+  }
+
+  /** Every version of every file, ordered by path and version. */
+  async listArtifacts(
+    taskId: string,
+    options: { readonly path?: string | undefined; readonly content: boolean },
+  ): Promise<Artifact[]> {
+    await this.read(taskId);
+    const columns = options.content ? `${ARTIFACT_COLUMNS},content` : ARTIFACT_COLUMNS;
+    let query = this.#client.from("artifacts").select(columns).eq("task_id", taskId);
+    if (options.path !== undefined) query = query.eq("path", options.path);
+    return await readRows("artifacts", query.order("path").order("version"), artifactSchema);
+  }
+
+  /** The pictures and PDFs that came with it, in their order. */
+  async listAttachments(taskId: string): Promise<TaskAttachment[]> {
+    await this.read(taskId);
+    const query = this.#client.from("task_attachments").select().eq("task_id", taskId);
+    return await readRows("task_attachments", query.order("ordinal"), taskAttachmentSchema);
+  }
+
+  /** The same with what is in them: up to 14 MiB. */
+  async readAttachments(taskId: string): Promise<WholeAttachment[]> {
+    const schema = wholeAttachmentSchema.array();
+    return await callFunction(this.#client, "read_task_attachments", { task_id: taskId }, schema);
+  }
+
+  async #change<Name extends FunctionName>(
+    name: Name,
+    parameters: FunctionParameters<Name>,
+  ): Promise<Task> {
+    const [task] = await callFunction(this.#client, name, parameters, taskSchema.array());
+    if (task === undefined) throw new Error(`Expected one task from "${name}", got none`);
+    return task;
+  }
+}

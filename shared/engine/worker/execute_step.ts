@@ -1,0 +1,126 @@
+import { type ErrorRecord, toErrorRecord } from "../../kernel/error_record.ts";
+import { log } from "../../kernel/log.ts";
+import { isLeaseLost, isUnavailable } from "./call_error.ts";
+import { keepLease } from "./keep_lease.ts";
+import type { LeasedStep } from "./leased_step.ts";
+import { openExecution } from "./open_execution.ts";
+import type { StepHandler, StepOutcome, StepResult } from "./step_handler.ts";
+import { StepRefused } from "./step_refused.ts";
+import { StepSleeping, StepSuspended } from "./suspension.ts";
+import type { WorkQueue } from "./work_queue.ts";
+
+/** `handed_over` means that the handler used up what this isolate should spend. */
+export type ExecutionEnd = "settled" | "handed_over";
+
+/** How an attempt ended for its worker; `gone` leaves nothing to settle, because the lease is. */
+type AttemptOutcome = StepOutcome | { readonly status: "gone" };
+
+/** How long a kind that this worker cannot do waits for one that can. */
+const DEFERRAL_SECONDS = 30;
+
+/**
+ * Executes one leased step: heartbeats while the handler works, then settles with the engine. It never
+ * throws: an attempt that fails is told to the engine, and one whose lease was lost is dropped.
+ */
+export async function executeStep(
+  step: LeasedStep,
+  handlers: ReadonlyMap<string, StepHandler>,
+  workQueue: WorkQueue,
+): Promise<ExecutionEnd> {
+  const handler = handlers.get(step.kind);
+  try {
+    if (handler === undefined) {
+      await defer(step, workQueue);
+      return "settled";
+    }
+    const outcome = await attempt(step, handler, workQueue);
+    return outcome.status === "released" ? "handed_over" : "settled";
+  } catch (error) {
+    // Nobody could be told: when it is not lost already, the lease runs out and the sweep requeues it.
+    const { code, message } = toErrorRecord(error);
+    log("warning", isLeaseLost(error) ? "lease_lost" : "step_not_settled", {
+      ...ids(step),
+      code,
+      message,
+    });
+    return "settled";
+  }
+}
+
+/** During a deploy the plan may be newer than the worker: a kind it does not know is not a failure. */
+async function defer(step: LeasedStep, workQueue: WorkQueue): Promise<void> {
+  log("warning", "step_deferred", { ...ids(step), kind: step.kind });
+  await workQueue.release(step, DEFERRAL_SECONDS);
+}
+
+async function attempt(
+  step: LeasedStep,
+  handler: StepHandler,
+  workQueue: WorkQueue,
+): Promise<AttemptOutcome> {
+  const lease = keepLease(step, workQueue);
+  try {
+    const execution = openExecution(step, lease, workQueue);
+    const outcome = await lease
+      .hold(() => handler.execute(execution))
+      .catch((thrown: unknown) => endOf(step, thrown, lease.signal));
+    // Settled under heartbeats: a database that is away for a while must not cost the lease.
+    await settle(step, outcome, workQueue);
+    return outcome;
+  } finally {
+    lease.stop();
+  }
+}
+
+function endOf(step: LeasedStep, thrown: unknown, signal: AbortSignal): AttemptOutcome {
+  if (signal.aborted) return leave(step, signal.reason);
+  if (thrown instanceof StepSleeping) return { status: "sleeping", until: thrown.until };
+  if (thrown instanceof StepRefused) return { status: "refused", error: toErrorRecord(thrown) };
+  return fail(step, toErrorRecord(thrown));
+}
+
+function leave(step: LeasedStep, reason: unknown): AttemptOutcome {
+  if (reason instanceof StepSuspended) log("info", "step_suspended", ids(step));
+  else log("warning", "lease_lost", ids(step));
+  return { status: "gone" };
+}
+
+function fail(step: LeasedStep, error: ErrorRecord): AttemptOutcome {
+  log("error", "step_attempt_failed", { ...ids(step), code: error.code, message: error.message });
+  return { status: "failed", error };
+}
+
+async function settle(
+  step: LeasedStep,
+  outcome: AttemptOutcome,
+  workQueue: WorkQueue,
+): Promise<void> {
+  switch (outcome.status) {
+    case "completed":
+      return await complete(step, outcome.result, workQueue);
+    case "failed":
+      return await workQueue.fail(step, { ...outcome, retryable: true });
+    case "refused":
+      return await workQueue.fail(step, { ...outcome, retryable: false });
+    case "released":
+      return await workQueue.release(step);
+    case "sleeping":
+      return await workQueue.sleep(step, outcome.until);
+    case "gone":
+      return;
+  }
+}
+
+/** A result that the engine does not take, such as a plan with a cycle, is the handler's failure. */
+async function complete(step: LeasedStep, result: StepResult, workQueue: WorkQueue): Promise<void> {
+  try {
+    await workQueue.complete(step, result);
+  } catch (error) {
+    if (isLeaseLost(error) || isUnavailable(error)) throw error;
+    await settle(step, fail(step, toErrorRecord(error)), workQueue);
+  }
+}
+
+function ids(step: LeasedStep): Readonly<Record<string, string>> {
+  return { stepId: step.stepId, runId: step.runId, key: step.key };
+}

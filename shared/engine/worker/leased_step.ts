@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { jsonObjectSchema, jsonSchema } from "../../kernel/json.ts";
+
+/** All a handler needs to know beside its step's own row; it comes with the claim. */
+const stepContextSchema = z.object({
+  requirement: z.string(),
+  title: z.string().nullable(),
+  run: z.object({
+    runId: z.uuid(),
+    number: z.number().int(),
+    template: z.string().nullable(),
+    strategy: z.string().nullable(),
+    gate: z.enum(["passed", "failed"]).nullable(),
+  }),
+  /** Outputs of the completed steps this one depends on, and of no others, by step key. */
+  outputs: z.record(z.string(), jsonSchema),
+  /** What earlier attempts of this step have finished, by checkpoint key. */
+  checkpoints: z.record(z.string(), jsonSchema),
+});
+
+/** A step as the worker that claimed it holds it. */
+export const leasedStepSchema = z.object({
+  stepId: z.uuid(),
+  runId: z.uuid(),
+  taskId: z.uuid(),
+  sessionId: z.uuid(),
+  tenantId: z.uuid(),
+  key: z.string(),
+  kind: z.string(),
+  role: z.string(),
+  agent: z.string(),
+  input: jsonObjectSchema,
+  attempts: z.number().int(),
+  stalls: z.number().int(),
+  /** The fencing token: every later call presents it. */
+  leaseToken: z.uuid(),
+  claimedAt: z.coerce.date(),
+  leaseExpiresAt: z.coerce.date(),
+  context: stepContextSchema,
+});
+export type LeasedStep = z.infer<typeof leasedStepSchema>;
+export type StepContext = LeasedStep["context"];

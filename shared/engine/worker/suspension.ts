@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { type Json, jsonSchema } from "../../kernel/json.ts";
+
+/** What came of waiting for an event; the same at every later look. */
+export const eventAnswerSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("received"), payload: jsonSchema }),
+  z.object({ status: z.literal("timed_out") }),
+]);
+export type EventAnswer = z.infer<typeof eventAnswerSchema>;
+
+/** What a person decided, or silence was taken for. */
+export const approvalAnswerSchema = z.object({
+  status: z.enum(["approved", "rejected"]),
+  comment: z.string().nullable(),
+});
+export type ApprovalAnswer = z.infer<typeof approvalAnswerSchema>;
+
+/** There is no answer yet: the engine has taken the lease and begins the step anew when there is one. */
+export const waitingSchema = z.object({ status: z.literal("waiting") });
+export type Waiting = z.infer<typeof waitingSchema>;
+
+/** A decision asked of a person. */
+export interface ApprovalRequest {
+  readonly title: string;
+  /** What the person should see before deciding. */
+  readonly details?: Json;
+  /** Unset: it waits for as long as it takes. */
+  readonly timeoutSeconds?: number;
+  /** What silence means once the time is up; a rejection when unset. */
+  readonly whenExpired?: "approve" | "reject";
+  readonly escalateAfterSeconds?: number;
+  /** Whom to tell then, in the plan's own words. */
+  readonly escalateTo?: string;
+}
+
+/** Ends a handler whose step was suspended. Not a failure: nothing is to be reported or settled. */
+export class StepSuspended extends Error {
+  constructor() {
+    super("The step was suspended");
+    this.name = "StepSuspended";
+  }
+}
+
+/** Ends a handler from anywhere within: the step sleeps until then, and burns no attempt. */
+export class StepSleeping extends Error {
+  readonly until: Date;
+
+  constructor(until: Date) {
+    super(`The step sleeps until ${until.toISOString()}`);
+    this.name = "StepSleeping";
+    this.until = until;
+  }
+}

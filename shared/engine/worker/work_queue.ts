@@ -1,0 +1,41 @@
+import type { ErrorRecord } from "../../kernel/error_record.ts";
+import type { Json, JsonObject } from "../../kernel/json.ts";
+import type { LeasedStep } from "./leased_step.ts";
+import type { StepResult } from "./step_handler.ts";
+import type { ApprovalAnswer, ApprovalRequest, EventAnswer, Waiting } from "./suspension.ts";
+
+/** Why an attempt failed and whether, and how soon, another could help. */
+export interface StepFailure {
+  readonly error: ErrorRecord;
+  readonly retryable: boolean;
+  /** Instead of the backoff of the step's kind. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/**
+ * The engine as a worker sees it: one method per SQL function. Each method may throw a CogoError;
+ * `lease_lost` means that the step is no longer the caller's. The step's end may be told twice.
+ */
+export interface WorkQueue {
+  claim(quantity: number): Promise<LeasedStep[]>;
+  heartbeat(step: LeasedStep, progress?: JsonObject): Promise<void>;
+  checkpoint(step: LeasedStep, key: string, value: Json): Promise<void>;
+  /** Keeps what the step was given to know, and returns what was kept under the key first. */
+  recordContext(
+    step: LeasedStep,
+    key: string,
+    context: { readonly request: Json; readonly answer: Json },
+  ): Promise<Json>;
+  /** Broadcasts to whoever follows the task, and keeps nothing. */
+  stream(step: LeasedStep, message: JsonObject): Promise<void>;
+  complete(step: LeasedStep, result: StepResult): Promise<void>;
+  fail(step: LeasedStep, failure: StepFailure): Promise<void>;
+  release(step: LeasedStep, afterSeconds?: number): Promise<void>;
+  sleep(step: LeasedStep, until: Date): Promise<void>;
+  awaitEvent(step: LeasedStep, name: string, deadline?: Date): Promise<EventAnswer | Waiting>;
+  requestApproval(
+    step: LeasedStep,
+    key: string,
+    request: ApprovalRequest,
+  ): Promise<ApprovalAnswer | Waiting>;
+}

@@ -1,0 +1,100 @@
+import { listRoles, type Role } from "../../engine/roles/role.ts";
+import type { StepExecution } from "../../engine/worker/step_handler.ts";
+import type { ApiClient } from "../../kernel/postgres/database.ts";
+import type { ModelCall, ModelCaller } from "../../models/calls/model_caller.ts";
+import type { Tool } from "../../models/calls/tool.ts";
+import { type Attachment, acceptAttachments } from "../../models/prompts/attachment.ts";
+import type { ContextCandidate } from "../../models/prompts/context_candidate.ts";
+import type { GeneratedPrompt } from "../../models/prompts/generate_prompt.ts";
+import { openLLMPromptEngine } from "../../models/prompts/llm_prompt_engine.ts";
+import type { PromptValue } from "../../models/prompts/prompt_value.ts";
+import { choosePrompt } from "../../models/prompts/prompt_version.ts";
+import { LANGUAGE_RULES } from "./language_rules.ts";
+
+/** A worker that has models, and the step it works on. */
+export interface Author {
+  readonly client: ApiClient;
+  readonly models: ModelCaller;
+  readonly execution: StepExecution;
+}
+
+/** What is to be asked, before it is put into words. */
+export interface Commission {
+  /** Unique among the questions of the step. */
+  readonly key: string;
+  /** The prompt's name. */
+  readonly prompt: string;
+  readonly values: Readonly<Record<string, PromptValue>>;
+  readonly context?: readonly ContextCandidate[];
+  /** What the requirement shows beside its words. */
+  readonly attachments?: readonly Attachment[];
+  /** Of these the role is given what it may use. */
+  readonly tools?: readonly Tool[];
+  /** What kinds of content the values hold; what context and attachments are goes without saying. */
+  readonly contents: ModelCall["contents"];
+  readonly maximumOutputTokens: number;
+  readonly follow?: () => (piece: string) => void;
+}
+
+/** Every model there is a row of in the beginning holds this much. */
+const WINDOW_TOKENS = 100_000;
+/** More context than this costs more than it was seen to help. */
+const MOST_INPUT_TOKENS = 40_000;
+/** What the schema of an answer takes. */
+const SCHEMA_TOKENS = 2_000;
+
+/** Puts a commission into the words of its prompt, spoken to the role of the step. */
+export async function composeCall(author: Author, commission: Commission): Promise<ModelCall> {
+  const { step } = author.execution;
+  const { prompt, values, context, attachments = [], maximumOutputTokens } = commission;
+  const [engine, version, role] = await Promise.all([
+    openLLMPromptEngine(),
+    choosePrompt(author.client, step, prompt),
+    findRole(author),
+  ]);
+  // On top of the text: whoever has the window for both is asked.
+  const attached = acceptAttachments(attachments).tokens;
+  const generated = engine.generateMultimodalPrompt({
+    prompt: version,
+    role,
+    values,
+    rules: LANGUAGE_RULES,
+    attachments,
+    ...(context === undefined ? {} : { context }),
+    budget: {
+      windowTokens: WINDOW_TOKENS + attached,
+      maximumOutputTokens,
+      maximumInputTokens: MOST_INPUT_TOKENS + attached,
+      reservedTokens: SCHEMA_TOKENS,
+    },
+  });
+  const tools = (commission.tools ?? []).filter((each) =>
+    role.tools.includes(each.definition.name),
+  );
+  return toCall({ ...commission, tools }, generated);
+}
+
+async function findRole({ client, execution }: Author): Promise<Role> {
+  const { role } = execution.step;
+  const found = (await listRoles(client)).find((each) => each.role === role);
+  if (found === undefined) throw new Error(`Expected the role "${role}" of the step to exist`);
+  return found;
+}
+
+function toCall(commission: Commission, generated: GeneratedPrompt): ModelCall {
+  const { key, contents, tools = [], maximumOutputTokens, follow } = commission;
+  const { prompt, system, messages, inputTokens, sources, condense } = generated;
+  return {
+    key,
+    prompt,
+    request: { system, messages, maximumOutputTokens },
+    inputTokens: inputTokens + SCHEMA_TOKENS,
+    contents: sources.length === 0 ? contents : [...contents, "knowledge"],
+    ...(tools.length === 0 ? {} : { tools }),
+    ...(follow === undefined ? {} : { follow }),
+    condense() {
+      const shorter = condense();
+      return shorter === undefined ? undefined : toCall(commission, shorter);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { PlannedStep } from "../../engine/plans/execution_plan.ts";
+import { openRoleDecisionEngine } from "../../engine/roles/open_role_decision_engine.ts";
+import type { PlanChange } from "../../engine/worker/step_handler.ts";
+import type { ApiClient } from "../../kernel/postgres/database.ts";
+import { toJson } from "../../kernel/to_json.ts";
+import type { Finding } from "../../quality/assess/review_files.ts";
+
+/** How often what a review does not let pass is corrected and reviewed again. */
+const MOST_REPAIRS = 2;
+const PHASE = "quality";
+
+/**
+ * Has what a review does not let pass corrected and reviewed again before the gate: a change of the plan.
+ * Undefined when nothing is to be corrected, or it was tried often enough; then the gate fails.
+ */
+export async function planRepair(
+  client: ApiClient,
+  review: { readonly key: string; readonly sessionId: string },
+  blockers: readonly Finding[],
+): Promise<PlanChange | undefined> {
+  const round = Number(/^review-(\d+)$/.exec(review.key)?.[1] ?? 1);
+  if (blockers.length === 0 || round > MOST_REPAIRS) return undefined;
+  const engine = await openRoleDecisionEngine(client, review.sessionId);
+  const toStep = (
+    step: Pick<PlannedStep, "key" | "kind" | "dependsOn" | "input">,
+    ...needs: readonly string[]
+  ): PlannedStep => {
+    const { role, agent } = engine.makeContextAwareDecision({ ...step, needs });
+    return { ...step, phase: PHASE, role, agent };
+  };
+  const repair = `repair-${round}`;
+  const again = `review-${round + 1}`;
+  return {
+    reason: `${blockers.length} findings do not pass: they are corrected, and the files reviewed again`,
+    add: [
+      toStep(
+        {
+          key: repair,
+          kind: "repair",
+          dependsOn: ["analyse", "contract", review.key],
+          input: { findings: toJson(blockers) },
+        },
+        "integration",
+      ),
+      toStep(
+        { key: again, kind: "review", dependsOn: ["analyse", "contract", repair], input: {} },
+        "code-review",
+      ),
+    ],
+    replace: [
+      toStep(
+        { key: "verify", kind: "verify", dependsOn: ["analyse", again], input: { review: again } },
+        "test-execution",
+        "quality-assessment",
+      ),
+    ],
+  };
+}

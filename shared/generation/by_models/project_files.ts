@@ -1,0 +1,43 @@
+import type { ProducedFile } from "../../engine/worker/step_handler.ts";
+import type { ProgramSpecification } from "./program_specification.ts";
+
+const COMPILER_OPTIONS = {
+  target: "es2022",
+  lib: ["es2023"],
+  module: "preserve",
+  moduleResolution: "bundler",
+  types: ["node"],
+  noEmit: true,
+  allowImportingTsExtensions: true,
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: true,
+  verbatimModuleSyntax: true,
+};
+
+/** What makes a folder of files a project: the same for every program, so no model writes it. */
+export function createProjectFiles({ title }: ProgramSpecification): readonly ProducedFile[] {
+  const manifest = {
+    name: toSlug(title),
+    version: "1.0.0",
+    private: true,
+    type: "module",
+    engines: { node: ">=20" },
+    scripts: { test: "vitest run", typecheck: "tsc --noEmit" },
+    devDependencies: { "@types/node": "20.19.25", typescript: "7.0.2", vitest: "4.1.12" },
+  };
+  const configuration = { compilerOptions: COMPILER_OPTIONS, include: ["src", "test"] };
+  return [
+    { path: "package.json", kind: "configuration", content: toText(manifest) },
+    { path: "tsconfig.json", kind: "configuration", content: toText(configuration) },
+  ];
+}
+
+function toSlug(title: string): string {
+  const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.join("-").slice(0, 60) || "program";
+}
+
+function toText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

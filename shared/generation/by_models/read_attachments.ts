@@ -1,0 +1,13 @@
+import { TaskStore } from "../../engine/tasks/task_store.ts";
+import type { Attachment } from "../../models/prompts/attachment.ts";
+import type { Author } from "./compose_call.ts";
+
+/** The pictures and PDFs that came with the author's task, as a prompt takes them. */
+export async function readAttachments({ client, execution }: Author): Promise<Attachment[]> {
+  const attachments = await new TaskStore(client).readAttachments(execution.step.taskId);
+  return attachments.map(({ name, data, caption }) => ({
+    name,
+    data,
+    caption: caption ?? undefined,
+  }));
+}

@@ -1,0 +1,34 @@
+import type { StepExecution } from "../../engine/worker/step_handler.ts";
+import { hashJson } from "../../kernel/hash_json.ts";
+import type { OpenSearch } from "../../knowledge/search/open_search.ts";
+import { type SearchAnswer, searchAnswerSchema } from "../../knowledge/search/search_answer.ts";
+
+const RESULTS = 6;
+/** A search takes no longer a query. */
+const QUERY_MAXIMUM_CHARACTERS = 8_000;
+
+/** What the project knows, for one execution of a step. */
+export class Research {
+  readonly #search: OpenSearch;
+  readonly #execution: StepExecution;
+
+  constructor(search: OpenSearch, execution: StepExecution) {
+    this.#search = search;
+    this.#execution = execution;
+  }
+
+  /**
+   * Searches as part of the task's session, and keeps what was found as the step's context snapshot: the
+   * same for every attempt. The session does not remember that a worker asked.
+   */
+  async find(query: string): Promise<SearchAnswer> {
+    const { sessionId, tenantId } = this.#execution.step;
+    const request = { query: query.slice(0, QUERY_MAXIMUM_CHARACTERS), limit: RESULTS };
+    const key = `search:${await hashJson(request)}`;
+    const found = await this.#execution.retrieve(key, request, async () => {
+      const engine = await this.#search(tenantId);
+      return await engine.contextAwareSearch({ ...request, sessionId, remember: false });
+    });
+    return searchAnswerSchema.parse(found);
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { StepHandler, StepOutcome } from "../../../engine/worker/step_handler.ts";
+import type { ApiClient } from "../../../kernel/postgres/database.ts";
+import { toJson } from "../../../kernel/to_json.ts";
+import { askUntilUseful } from "../../../models/calls/ask_until_useful.ts";
+import { candidatesFromSearch } from "../../../models/prompts/context_candidate.ts";
+import { type RunFile, readRunFiles } from "../../../quality/assess/run_files.ts";
+import { composeCall } from "../compose_call.ts";
+import { contractSchema, type PlannedFile } from "../contract.ts";
+import { describeContract, describeFile } from "../describe_contract.ts";
+import { programAnalysisSchema } from "../program_specification.ts";
+import { readFileText } from "../read_file_text.ts";
+import { Research } from "../research.ts";
+import { splitFiles } from "../split_files.ts";
+import { TextStream } from "../text_stream.ts";
+import { createKnowledgeSearch } from "../tools/knowledge_search.ts";
+import { createReadFiles } from "../tools/read_files.ts";
+import type { Workbench } from "../workbench.ts";
+
+const inputs = z.object({ analyse: programAnalysisSchema, contract: contractSchema });
+const inputSchema = z.object({ path: z.string() });
+const MOST_OUTPUT_TOKENS = 12_000;
+const PROMPTS = {
+  source: "file-writing",
+  test: "test-writing",
+  document: "documentation",
+} as const;
+
+/** Writes one file of the contract. Whoever writes the others works at the same time. */
+export function createWriteStep({ client, models, search }: Workbench): StepHandler {
+  return {
+    kind: "write",
+    estimateMilliseconds: 20_000,
+    async execute(execution): Promise<StepOutcome> {
+      const { step, context } = execution;
+      const { analyse, contract } = inputs.parse(context.outputs);
+      const { path } = inputSchema.parse(step.input);
+      const file = contract.files.find((each) => each.path === path);
+      if (file === undefined) throw new Error(`Expected "${path}" in the contract`);
+      const sources = file.kind === "document" ? await readSources(client, step.runId) : [];
+      const research = new Research(search, execution);
+      const known = await research.find(describeFile(file));
+      const stream = new TextStream(execution, path);
+      const author = { client, execution, models: models.for(execution) };
+      const call = await composeCall(author, {
+        key: `write:${path}`,
+        prompt: PROMPTS[file.kind],
+        values: {
+          requirement: analyse.specification.requirement,
+          contract: describeContract(contract),
+          file: describeFile(file),
+          // Those there is no room for can be asked for.
+          files: splitFiles(sources)[0] ?? [],
+          criteria: criteriaOf(file, analyse.specification.acceptanceCriteria),
+        },
+        context: candidatesFromSearch(known),
+        tools: [
+          // Where nothing is known that bears on the file, to search again would only cost.
+          ...(known.results.length === 0 ? [] : [createKnowledgeSearch(research)]),
+          ...(splitFiles(sources).length > 1 ? [createReadFiles(sources)] : []),
+        ],
+        contents: ["requirement", "code"],
+        maximumOutputTokens: MOST_OUTPUT_TOKENS,
+        follow: () => stream.begin(),
+      });
+      const { value, reply } = await askUntilUseful(author.models, call, (answer) =>
+        readFileText(answer, file),
+      );
+      await stream.end();
+      return {
+        status: "completed",
+        result: {
+          output: toJson({ path, model: `${reply.provider}/${reply.model}` }),
+          summary: `${path}, ${value.split("\n").length - 1} lines, by ${reply.model}`,
+          artifacts: [{ path, kind: file.kind, content: value }],
+        },
+      };
+    },
+  };
+}
+
+async function readSources(client: ApiClient, runId: string): Promise<readonly RunFile[]> {
+  const files = await readRunFiles(client, runId);
+  return files.filter(({ kind }) => kind === "source");
+}
+
+function criteriaOf(
+  file: PlannedFile,
+  criteria: readonly { readonly id: string; readonly text: string }[],
+): readonly string[] {
+  const own = criteria.filter(({ id }) => file.criteria.includes(id));
+  return own.map(({ id, text }) => `[${id}] ${text}`);
+}

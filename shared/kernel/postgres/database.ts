@@ -1,0 +1,108 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { z } from "zod";
+import { CogoError } from "../cogo_error.ts";
+import { camelCaseKeys } from "./camel_case_keys.ts";
+import type { Database } from "./database_types.generated.ts";
+import { SQLSTATE_CODES } from "./sqlstate.ts";
+
+/** A Supabase client whose default schema is `api`. It carries the caller's rights, or the secret key's. */
+// biome-ignore lint/suspicious/noExplicitAny: the client's type parameters name a schema; names are checked below, and results are parsed with Zod instead.
+export type ApiClient = SupabaseClient<any, any, any>;
+
+type Functions = Database["api"]["Functions"];
+
+/** The name of a function of schema `api`. */
+export type FunctionName = keyof Functions;
+
+/** A function's parameters by name. Their values are for the database to judge: the generated types know no null. */
+export type FunctionParameters<Name extends FunctionName> = {
+  readonly [Parameter in keyof Functions[Name]["Args"]]: unknown;
+};
+
+/** What supabase-js answers, reduced to what is read here. */
+interface Answer {
+  readonly data: unknown;
+  readonly error: { code?: string; message: string; hint?: string | null } | null;
+  readonly status: number;
+}
+
+const CALL_TIMEOUT_MILLISECONDS = 10_000;
+
+/**
+ * Calls a function of schema `api` by name and parses its answer. Not retried: what may be repeated is
+ * for the caller to say.
+ *
+ * @throws CogoError with the code of the SQLSTATE, `database_unavailable`, `database_refused`, or `database_answer_invalid`.
+ */
+export async function callFunction<Name extends FunctionName, Schema extends z.ZodType>(
+  client: ApiClient,
+  name: Name,
+  parameters: FunctionParameters<Name>,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const signal = AbortSignal.timeout(CALL_TIMEOUT_MILLISECONDS);
+  const answer = await client.rpc(name, parameters).abortSignal(signal);
+  return parseAnswer(name, answer, schema);
+}
+
+/**
+ * Awaits a query on a view of schema `api` and parses its rows, whose keys it turns into camelCase.
+ *
+ * @throws CogoError as {@link callFunction}.
+ */
+export async function readRows<Schema extends z.ZodType>(
+  view: keyof Database["api"]["Views"],
+  query: PromiseLike<Answer>,
+  schema: Schema,
+): Promise<z.output<Schema>[]> {
+  const answer = await query;
+  return parseAnswer(view, answer, schema.array());
+}
+
+function parseAnswer<Schema extends z.ZodType>(
+  name: string,
+  answer: Answer,
+  schema: Schema,
+): z.output<Schema> {
+  if (answer.error !== null) throw toCogoError(name, answer);
+  const parsed = schema.safeParse(camelCaseKeys(answer.data));
+  if (parsed.success) return parsed.data;
+  throw new CogoError({
+    code: "database_answer_invalid",
+    message: `The answer of "${name}" does not have the expected shape: ${parsed.error.message}`,
+    remedy: "Deploy the functions and the migrations of the same release",
+  });
+}
+
+function toCogoError(name: string, answer: Answer): CogoError {
+  const error = answer.error ?? { message: "no answer" };
+  const code = SQLSTATE_CODES[error.code ?? ""];
+  if (code !== undefined) {
+    const remedy = error.hint ? { remedy: error.hint } : {};
+    return new CogoError({ code, message: error.message, ...remedy });
+  }
+  const details = { status: answer.status, sqlstate: error.code ?? null };
+  if (mayPass(answer)) {
+    return new CogoError({
+      code: "database_unavailable",
+      message: `The database did not answer "${name}": ${error.message}`,
+      remedy: "Try again; if it lasts, look at the project's database health",
+      details,
+    });
+  }
+  return new CogoError({
+    code: "database_refused",
+    message: `The database refused "${name}": ${error.message}`,
+    remedy: "Deploy the functions and the migrations of the same release",
+    details,
+  });
+}
+
+/**
+ * Whether the same call may succeed later: the database could not be asked, or gave up for want of
+ * connections, resources or a lock. Anything but a SQLSTATE is the word of a proxy.
+ */
+function mayPass({ status, error }: Answer): boolean {
+  const passing = /^(08|40|53|57)|^(?![0-9A-Z]{5}$)/.test(error?.code ?? "");
+  return status === 0 || (status >= 500 && passing);
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { CogoError } from "../../kernel/cogo_error.ts";
+import { toErrorRecord } from "../../kernel/error_record.ts";
+import { type ApiClient, callFunction, readRows } from "../../kernel/postgres/database.ts";
+import { admitDocument } from "./admit_document.ts";
+import { encodeBase64 } from "./base64.ts";
+import { contentHash } from "./content_hash.ts";
+import { type Ingestion, ingestionSchema } from "./document.ts";
+import {
+  type ManifestEntry,
+  type Submission,
+  type SubmissionOutcome,
+  submissionOutcomeSchema,
+  submittedBytes,
+} from "./submission.ts";
+
+/** Loadings of documents by the client's owner. */
+export class IngestionStore {
+  readonly #client: ApiClient;
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+  }
+
+  async open(project: string): Promise<Ingestion> {
+    return only(
+      await callFunction(this.#client, "open_ingestion", { project }, ingestionSchema.array()),
+    );
+  }
+
+  /** The paths of those that have to be handed in; the others are there as they are, or wait already. */
+  async compare(ingestionId: string, manifest: readonly ManifestEntry[]): Promise<string[]> {
+    const parameters = { ingestion_id: ingestionId, manifest };
+    return await callFunction(this.#client, "compare_documents", parameters, z.string().array());
+  }
+
+  /** Hands documents in. What can be refused at the door is, one by one; the rest go in together. */
+  async submit(
+    ingestionId: string,
+    submissions: readonly Submission[],
+  ): Promise<SubmissionOutcome[]> {
+    const refused: SubmissionOutcome[] = [];
+    const documents: Record<string, unknown>[] = [];
+    for (const submission of submissions) {
+      const { content: _, contentBase64, ...about } = submission;
+      const { path, mediaType } = about;
+      const bytes = submittedBytes(submission);
+      try {
+        admitDocument({ path, bytes, ...(mediaType === undefined ? {} : { mediaType }) });
+        const content = contentBase64 ?? encodeBase64(bytes);
+        documents.push({ ...about, content, hash: await contentHash(bytes) });
+      } catch (thrown) {
+        if (!(thrown instanceof CogoError)) throw thrown;
+        refused.push({ path, outcome: "refused", error: toErrorRecord(thrown) });
+      }
+    }
+    const parameters = { ingestion_id: ingestionId, documents, refused: refused.length };
+    const placed = await callFunction(
+      this.#client,
+      "submit_documents",
+      parameters,
+      submissionOutcomeSchema.array(),
+    );
+    return [...placed, ...refused];
+  }
+
+  /** Says that no more come. With `prune`, documents below `prefix` that were not named are deleted. */
+  async close(
+    ingestionId: string,
+    options: { readonly prune: boolean; readonly prefix: string },
+  ): Promise<Ingestion> {
+    const parameters = { ingestion_id: ingestionId, ...options };
+    return only(
+      await callFunction(this.#client, "close_ingestion", parameters, ingestionSchema.array()),
+    );
+  }
+
+  async read(ingestionId: string): Promise<Ingestion> {
+    const query = this.#client.from("ingestions").select().eq("ingestion_id", ingestionId);
+    const [ingestion] = await readRows("ingestions", query, ingestionSchema);
+    if (ingestion !== undefined) return ingestion;
+    throw new CogoError({ code: "not_found", message: `No ingestion ${ingestionId}` });
+  }
+
+  async list(page: { readonly limit: number; readonly offset: number }): Promise<Ingestion[]> {
+    const query = this.#client
+      .from("ingestions")
+      .select()
+      .order("created_at", { ascending: false })
+      .order("ingestion_id")
+      .range(page.offset, page.offset + page.limit - 1);
+    return await readRows("ingestions", query, ingestionSchema);
+  }
+}
+
+function only(ingestions: readonly Ingestion[]): Ingestion {
+  const [ingestion] = ingestions;
+  if (ingestion === undefined) throw new Error("Expected one ingestion, got none");
+  return ingestion;
+}

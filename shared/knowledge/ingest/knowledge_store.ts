@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { CogoError } from "../../kernel/cogo_error.ts";
+import { type ApiClient, callFunction, readRows } from "../../kernel/postgres/database.ts";
+import { type Chunk, chunkSchema, type Document, documentSchema } from "./document.ts";
+
+/** Which documents to list; all, where nothing is said. */
+export interface DocumentFilter {
+  readonly project?: string | undefined;
+  readonly pathPrefix?: string | undefined;
+  readonly status?: Document["status"] | undefined;
+  readonly origin?: Document["origin"] | undefined;
+  readonly type?: NonNullable<Document["type"]> | undefined;
+  /** Those that this ingestion was the last to name. */
+  readonly ingestionId?: string | undefined;
+}
+
+interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Documents as the client's owner may see and delete them. */
+export class KnowledgeStore {
+  readonly #client: ApiClient;
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+  }
+
+  async listDocuments(filter: DocumentFilter, page: Page): Promise<Document[]> {
+    const { pathPrefix, ingestionId, ...equal } = filter;
+    const columns = Object.entries({ ...equal, ingestion_id: ingestionId });
+    let query = this.#client.from("documents").select();
+    for (const [column, value] of columns) {
+      if (value !== undefined) query = query.eq(column, value);
+    }
+    if (pathPrefix !== undefined) query = query.like("path", toPattern(pathPrefix));
+    return await readRows(
+      "documents",
+      query
+        .order("project")
+        .order("path")
+        .order("document_id")
+        .range(page.offset, page.offset + page.limit - 1),
+      documentSchema,
+    );
+  }
+
+  async readDocument(documentId: string): Promise<Document> {
+    const query = this.#client.from("documents").select().eq("document_id", documentId);
+    const [document] = await readRows("documents", query, documentSchema);
+    if (document !== undefined) return document;
+    throw new CogoError({ code: "not_found", message: `No document ${documentId}` });
+  }
+
+  /** A document's chunks in the order of its text. */
+  async listChunks(documentId: string, page: Page): Promise<Chunk[]> {
+    const query = this.#client
+      .from("chunks")
+      .select()
+      .eq("document_id", documentId)
+      .order("ordinal")
+      .range(page.offset, page.offset + page.limit - 1);
+    return await readRows("chunks", query, chunkSchema);
+  }
+
+  async deleteDocument(documentId: string): Promise<void> {
+    const parameters = { document_id: documentId };
+    await callFunction(this.#client, "delete_document", parameters, z.unknown());
+  }
+}
+
+/** The Data API reads `*` as any characters, so that one in a path finds a little more than itself. */
+function toPattern(prefix: string): string {
+  return `${prefix.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
+}

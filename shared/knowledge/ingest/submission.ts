@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { errorRecordSchema } from "../../kernel/error_record.ts";
+import { jsonObjectSchema } from "../../kernel/json.ts";
+import { decodeBase64 } from "./base64.ts";
+import { visibilitySchema } from "./document.ts";
+
+/** A document's place in its project. */
+const pathSchema = z
+  .string()
+  .min(1)
+  .max(1000)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "Expected a path without control characters");
+
+/** A document as it is told of before it is handed in. */
+export const manifestEntrySchema = z.strictObject({
+  path: pathSchema,
+  /** SHA-256 of its bytes; without it the document is named, so that a prune leaves it, and no more. */
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "Expected a SHA-256 in 64 lower-case hexadecimal digits")
+    .optional(),
+});
+export type ManifestEntry = z.infer<typeof manifestEntrySchema>;
+
+/** A document as it is handed in: text as `content`, or any bytes as `contentBase64`. */
+export const submissionSchema = z
+  .strictObject({
+    path: pathSchema,
+    content: z.string().optional(),
+    contentBase64: z.base64().optional(),
+    mediaType: z.string().min(1).max(200).optional(),
+    visibility: visibilitySchema.default("tenant"),
+    /** The session it belongs to; required, and of use, with the visibility `session`. */
+    sessionId: z.uuid().optional(),
+    /** An SPDX expression, or words. */
+    licence: z.string().trim().min(1).max(200).optional(),
+    /** Where it comes from: an address, a commit. */
+    provenance: jsonObjectSchema.default({}),
+    modifiedAt: z.iso
+      .datetime({
+        offset: true,
+        error: "Expected a time with its offset, such as 2030-01-31T12:00:00Z",
+      })
+      .optional(),
+  })
+  .refine(
+    ({ content, contentBase64 }) => (content === undefined) !== (contentBase64 === undefined),
+    "Expected either content or contentBase64",
+  )
+  .refine(
+    ({ visibility, sessionId }) => visibility !== "session" || sessionId !== undefined,
+    "Expected a sessionId with the visibility session",
+  );
+export type Submission = z.infer<typeof submissionSchema>;
+
+/** What became of a document that was handed in. */
+export const submissionOutcomeSchema = z.object({
+  path: z.string(),
+  outcome: z.enum(["accepted", "unchanged", "refused"]),
+  documentId: z.uuid().optional(),
+  error: errorRecordSchema.optional(),
+});
+export type SubmissionOutcome = z.infer<typeof submissionOutcomeSchema>;
+
+/** The bytes of a submission. */
+export function submittedBytes({ content, contentBase64 }: Submission): Uint8Array {
+  return contentBase64 === undefined
+    ? new TextEncoder().encode(content)
+    : decodeBase64(contentBase64);
+}

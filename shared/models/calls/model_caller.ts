@@ -1,0 +1,250 @@
+import type { StepExecution } from "../../engine/worker/step_handler.ts";
+import { StepRefused } from "../../engine/worker/step_refused.ts";
+import { StepSleeping } from "../../engine/worker/suspension.ts";
+import { CogoError } from "../../kernel/cogo_error.ts";
+import { hashJson } from "../../kernel/hash_json.ts";
+import { log } from "../../kernel/log.ts";
+import { toJson } from "../../kernel/to_json.ts";
+import type { ModelAnswer } from "./model_answer.ts";
+import type { ModelError } from "./model_error.ts";
+import type {
+  Admission,
+  CallFailure,
+  LackingBudget,
+  ModelLedger,
+  Question,
+  UselessAnswer,
+} from "./model_ledger.ts";
+import type { ModelProvider } from "./model_provider.ts";
+import type { ModelRequest } from "./model_request.ts";
+import { placeCall } from "./place_call.ts";
+import { type ProtectedRequest, protectRequest } from "./protect_request.ts";
+import type { Tool } from "./tool.ts";
+
+type Admitted = Extract<Admission, { status: "call" }>;
+
+/** A question to whichever model serves it best. */
+export interface ModelCall {
+  /** What it is for, unique among the questions of its step. */
+  readonly key: string;
+  readonly prompt?: { readonly name: string; readonly version: number };
+  readonly request: Omit<ModelRequest, "model" | "tools">;
+  /** What the model may have done before it answers; see {@link askWithTools}. */
+  readonly tools?: readonly Tool[];
+  /** An upper estimate of what the request is long. */
+  readonly inputTokens: number;
+  /** What kinds of content it holds, for the tenant's rules. */
+  readonly contents: readonly ("requirement" | "code" | "knowledge")[];
+  /** The only models wanted, as provider/model. */
+  readonly models?: readonly string[];
+  /** Called for every call that is made; what it returns is told each piece of text as it is written. */
+  readonly follow?: () => (piece: string) => void;
+  /** The same question made shorter, for a model whose window it overran; undefined when it cannot be. */
+  readonly condense?: () => ModelCall | undefined;
+}
+
+/** An answer, and who gave it. */
+export interface ModelReply {
+  readonly callId: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly answer: ModelAnswer;
+}
+
+/** A wait shorter than this is waited out: letting go of the step and taking it again costs as much. */
+const SHORT_WAIT_MILLISECONDS = 3_000;
+/** Failures after which asking the same again is known to be useless. */
+const LASTING = new Set(["authentication", "permission", "quota", "unknown_model", "refusal"]);
+
+/**
+ * Asks models for one step. Each call is in the ledger before it is made; an answer is kept before it is
+ * returned, so that the step, begun anew, is given it again. Rate limits let the step sleep; an exhausted
+ * budget suspends it until a person has decided.
+ */
+export class ModelCaller {
+  readonly #ledger: ModelLedger;
+  readonly #providers: ReadonlyMap<string, ModelProvider>;
+  readonly #execution: StepExecution;
+  readonly #silenceMilliseconds: number;
+
+  constructor(input: {
+    readonly ledger: ModelLedger;
+    readonly providers: ReadonlyMap<string, ModelProvider>;
+    readonly execution: StepExecution;
+    /** How long an answer may not begin, or not go on. */
+    readonly silenceMilliseconds: number;
+  }) {
+    this.#ledger = input.ledger;
+    this.#providers = input.providers;
+    this.#execution = input.execution;
+    this.#silenceMilliseconds = input.silenceMilliseconds;
+  }
+
+  /**
+   * Asks until a model has answered.
+   *
+   * @throws StepSleeping, StepSuspended, StepRefused; CogoError `models_exhausted` when none is left to ask.
+   */
+  async ask(call: ModelCall): Promise<ModelReply> {
+    const tools = call.tools?.map(({ definition }) => definition);
+    const guarded = protectRequest({ ...call.request, ...(tools === undefined ? {} : { tools }) });
+    const question = await toQuestion(call, guarded, [...this.#providers.keys()]);
+    for (;;) {
+      this.#execution.signal.throwIfAborted();
+      const admission = await this.#ledger.begin(this.#execution.step, question);
+      switch (admission.status) {
+        case "answered":
+          return {
+            callId: admission.callId,
+            provider: admission.provider,
+            model: admission.model,
+            answer: guarded.restoreAnswer(admission.answer),
+          };
+        case "wait":
+          await this.#wait(admission.until);
+          break;
+        case "over_budget":
+          await this.#askForBudget(admission.approvalKey, admission.budget);
+          break;
+        case "exhausted":
+          throw exhausted(admission.failures);
+        case "call": {
+          const reply = await this.#call(call, admission, guarded);
+          if (reply === "too_long") return await this.ask(call.condense?.() ?? call);
+          if (reply !== "failed") return reply;
+        }
+      }
+    }
+  }
+
+  /** Says that an answer is of no use, so that another model is asked the same. */
+  async reject(reply: ModelReply, kind: UselessAnswer, message: string): Promise<void> {
+    await this.#ledger.reject(reply.callId, kind, message);
+  }
+
+  async #call(
+    call: ModelCall,
+    { callId, provider, model }: Admitted,
+    guarded: ProtectedRequest,
+  ): Promise<ModelReply | "failed" | "too_long"> {
+    const { signal } = this.#execution;
+    const adapter = this.#providers.get(provider);
+    if (adapter === undefined) throw new Error(`No adapter for the provider "${provider}"`);
+    const placed = await placeCall(
+      adapter,
+      { ...guarded.request, model },
+      { signal, silenceMilliseconds: this.#silenceMilliseconds, onText: listen(call, guarded) },
+    );
+    if (placed.status === "answered") {
+      const kept = await this.#ledger.keepAnswer(callId, placed.answer, placed.timing);
+      // Another answer to the same question is there already: that one counts, for every attempt.
+      if (!kept) return "failed";
+      return { callId, provider, model, answer: guarded.restoreAnswer(placed.answer) };
+    }
+    const { error } = placed;
+    await this.#ledger.keepFailure(callId, error, placed.timing);
+    log("warning", "model_call_failed", {
+      callId,
+      provider,
+      model,
+      kind: error.kind,
+      status: error.status,
+      requestId: error.requestId,
+    });
+    signal.throwIfAborted();
+    if (error.kind === "invalid_request") throw invalidRequest(error);
+    return error.kind === "context_length" && call.condense !== undefined ? "too_long" : "failed";
+  }
+
+  async #wait(until: Date): Promise<void> {
+    const milliseconds = until.getTime() - Date.now();
+    if (milliseconds > SHORT_WAIT_MILLISECONDS) throw new StepSleeping(until);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(milliseconds, 0)));
+  }
+
+  /** The step is suspended here until a person has decided; begun anew, it passes with the decision. */
+  async #askForBudget(key: string, budget: LackingBudget): Promise<void> {
+    const decision = await this.#execution.requestApproval(key, {
+      title: `Spend up to ${dollars(budget.grantUsd)} more on models for this ${budget.scope}`,
+      details: toJson(budget),
+    });
+    if (decision.status === "approved") return;
+    throw new StepRefused({
+      code: "budget_exceeded",
+      message: `The budget of the ${budget.scope} is ${dollars(budget.limitUsd)}, ${dollars(budget.spentUsd)} are spent and ${dollars(budget.neededUsd)} more were needed`,
+      remedy:
+        "Approve more when asked, or raise the limit with api.set_budget() and redrive the step",
+    });
+  }
+}
+
+async function toQuestion(
+  call: ModelCall,
+  guarded: ProtectedRequest,
+  providers: readonly string[],
+): Promise<Question> {
+  const { request } = call;
+  return {
+    key: call.key,
+    // Of what is sent, masks and all; which model it is sent to does not make it another question.
+    inputHash: await hashJson(guarded.request),
+    prompt: call.prompt,
+    needs: {
+      providers,
+      modalities: modalitiesOf(call.request),
+      structuredOutput: request.output !== undefined,
+      tools: call.tools !== undefined,
+      inputTokens: call.inputTokens,
+      outputTokens: request.maximumOutputTokens,
+      contents: [...call.contents, ...guarded.contains],
+      models: call.models,
+    },
+  };
+}
+
+function modalitiesOf(request: ModelCall["request"]): string[] {
+  const parts = request.messages.flatMap((each) => (each.role === "user" ? each.content : []));
+  return [...new Set(["text", ...parts.map(({ type }) => type)])];
+}
+
+/** What was masked is put back before anyone reads along. */
+function listen(call: ModelCall, guarded: ProtectedRequest) {
+  const tell = call.follow?.();
+  if (tell === undefined) return undefined;
+  const restore = guarded.restoreStream();
+  return (piece: string) => tell(restore(piece));
+}
+
+/** The same request would be refused again, by this model and most likely by any other. */
+function invalidRequest({ code, provider, message, details }: ModelError): StepRefused {
+  return new StepRefused({
+    code,
+    message: `${provider} refused the request: ${message}`,
+    remedy:
+      "Look at the call in api.model_calls; correct the prompt or the model's row, and redrive",
+    details,
+  });
+}
+
+function exhausted(failures: readonly CallFailure[]): CogoError {
+  const said = failures.map(
+    ({ provider, model, kind, message }) => `${provider}/${model}: ${kind}: ${message}`,
+  );
+  const error = {
+    code: "models_exhausted",
+    message:
+      failures.length === 0
+        ? "No model there is a key of can serve this request"
+        : `No model answered. ${said.join(". ")}`.slice(0, 2_000),
+    remedy:
+      failures.length === 0
+        ? "Set the key of another provider, or relax cogo.model_policies or the tenant's provider rules"
+        : "Look at api.model_calls for each call; correct a refused key, or redrive the step later",
+  };
+  const lasts = failures.every(({ kind }) => LASTING.has(kind ?? ""));
+  return lasts ? new StepRefused(error) : new CogoError(error);
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { jsonSchema } from "../../kernel/json.ts";
+
+/** One aspect of quality: how good, how much it weighs, and why. */
+export const dimensionSchema = z.object({
+  score: z.number().min(0).max(1),
+  weight: z.number().min(0).max(1),
+  reason: z.string(),
+});
+
+export const testCountsSchema = z.object({
+  passed: z.number().int().nonnegative(),
+  failed: z.number().int().nonnegative(),
+  notExecuted: z.number().int().nonnegative(),
+});
+export type TestCounts = z.infer<typeof testCountsSchema>;
+
+/** A judgement of a run: `assessment` by a gate, `report` as its last word. */
+export const qualitySchema = z.object({
+  kind: z.enum(["assessment", "report"]),
+  verdict: z.enum(["passed", "failed"]),
+  score: z.number().min(0).max(1),
+  dimensions: z.record(z.string(), dimensionSchema),
+  tests: testCountsSchema,
+  evidence: jsonSchema,
+});
+export type Quality = z.infer<typeof qualitySchema>;
+
+/** A judgement as it is stored. */
+export const qualityReportSchema = qualitySchema.extend({
+  reportId: z.uuid(),
+  runId: z.uuid(),
+  taskId: z.uuid(),
+  createdAt: z.string(),
+});
+export type QualityReport = z.infer<typeof qualityReportSchema>;

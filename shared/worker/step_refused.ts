@@ -1,4 +1,0 @@
-import { CogoError } from "../kernel/cogo_error.ts";
-
-/** Ends a handler from anywhere within: the step is refused, because trying again cannot help. */
-export class StepRefused extends CogoError {}
