@@ -26,7 +26,7 @@ export const HELP = `Usage: ./cogo <command> [options]
   test [pattern]        Run every check and test
   bench <name> --json   Measure: run, verification, engine, chaos, search, graph, models
   model-server          Local models that answer as a script says, and what to export to use them
-      --script FILE     What they answer (see docs/model-server.md)
+      --script FILE     What they answer (see docs/reference/model-server.md)
       --port N          Where (default: any free port)
   deploy                Deploy migrations and functions to a hosted project
       --project-ref REF Which one (or SUPABASE_PROJECT_REF)

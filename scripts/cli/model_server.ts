@@ -52,5 +52,5 @@ function parseJson(path: string, content: string): unknown {
 }
 
 function invalid(message: string): CogoError {
-  return new CogoError({ code: "usage", message, remedy: "See docs/model-server.md" });
+  return new CogoError({ code: "usage", message, remedy: "See docs/reference/model-server.md" });
 }

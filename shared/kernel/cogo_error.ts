@@ -1,7 +1,7 @@
 /**
  * The one error class that crosses a domain boundary.
  *
- * `code` is stable API (snake_case, listed in docs/errors.md), `message` says what was expected and
+ * `code` is stable API (snake_case, listed in docs/reference/errors.md), `message` says what was expected and
  * what came, `remedy` says what the caller can do about it. It never carries a secret, and it knows
  * nothing of HTTP: `functions/_http/problem.ts` alone turns a code into a status.
  */

@@ -87,12 +87,12 @@ describe("vocabulary", () => {
     const constraint = /type_is_in_the_vocabulary check \(type in \(([^)]+)\)/.exec(sql)?.[1] ?? "";
     const inSql = [...constraint.matchAll(/'([^']+)'/g)].map((match) => match[1]);
     expect(inSql).toEqual([...EVENT_TYPES]);
-    const documents = readSource("docs/events.md");
+    const documents = readSource("docs/reference/events.md");
     expect(EVENT_TYPES.filter((type) => !documents.includes(`\`${type}\``))).toEqual([]);
   });
 
   it("documents every error code", () => {
-    const documents = readSource("docs/errors.md");
+    const documents = readSource("docs/reference/errors.md");
     const codes = listFiles("shared", "functions", "scripts/cli", "scripts/stack", "scripts/deploy")
       .filter(({ path }) => path.endsWith(".ts"))
       .flatMap(({ text }) =>

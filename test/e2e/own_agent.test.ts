@@ -9,7 +9,7 @@ import { invoke, TestedEngine } from "../support/tested_engine.ts";
 let engine: TestedEngine;
 beforeAll(async () => {
   engine = await TestedEngine.start();
-  // As docs/engine.md says.
+  // As docs/how-to/write-an-agent.md says.
   for (const sql of [
     "insert into cogo.queues (queue, function_slug) values ('translation', 'translation-worker')",
     "insert into cogo.agents (agent, title, queue) values ('translation', 'Translation', 'translation')",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonObjectSchema } from "../../kernel/json.ts";
 
-/** Every event there is; docs/events.md says when each is sent and what it carries. */
+/** Every event there is; docs/reference/events.md says when each is sent and what it carries. */
 export const EVENT_TYPES = [
   "session:created",
   "session:closed",

@@ -47,7 +47,7 @@ const memberShape = {
   delaySeconds: seconds.optional(),
 };
 
-/** A step as a user plans it; docs/plans.md explains every member. */
+/** A step as a user plans it; docs/reference/plans.md explains every member. */
 type PlannedStep = z.infer<z.ZodObject<typeof memberShape>> & {
   /** A plan of its own, run below the step. */
   readonly subRun?:

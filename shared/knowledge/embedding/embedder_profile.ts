@@ -3,7 +3,7 @@ import type { EmbeddingModel } from "./embedding_model.ts";
 /**
  * How far search trusts a kind of vectors, as `use_embedder()` keeps it: the share of the vector score in
  * a hybrid search, and the cosine from which a chunk answers a standing query by meaning alone.
- * Measured by `./cogo bench search`; see docs/benchmarks.md.
+ * Measured by `./cogo bench search`; see docs/explanation/benchmarks.md.
  */
 const TRUST: Readonly<
   Record<EmbeddingModel["kind"], { vectorWeight: number; matchSimilarity: number | null }>
