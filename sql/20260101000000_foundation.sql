@@ -1,13 +1,32 @@
--- Foundation: two schemas and nobody's right to anything.
+-- Foundation: two schemas, and no rights for anybody.
 --
 --   cogo  private: tables, invariants, transitions. No role but the owner may change a row here; state
 --         changes only through this schema's functions.
 --   api   exposed through the Data API: views that read under the caller's row-level security, and
---         functions that are the only doors to a change.
+--         functions, the only doors to a change.
 --
--- Chapters follow by hour: 00 foundation, 01 sessions and events, 02 who acts, 03 tasks and steps,
--- 04 code templates, 05 quality, 06 knowledge and search, 07 graph, 08 models, 09 the exposed surface. Inside a
--- file: essay, tables, indexes, functions in the order a task meets them, grants, comments.
+-- sql/ is one essay. A file's number is a moment: its hour is the chapter, its minute the page, and each
+-- ten minutes begin a section with room for more pages. The chapters are the wings of shared/, in the order
+-- a task meets them:
+--
+--   00 foundation
+--   01 engine       00 sessions  10 agents  20 tasks and plans  30 the life of a step  40 intervention  50 upkeep
+--   02 generation   code templates
+--   03 quality      reports
+--   04 knowledge    00 documents  10 search  20 memory  30 graph  40 maintenance
+--   05 models       00 choosing one  10 the ledger  20 prompts  30 how roles performed
+--   06 schedules
+--
+-- A page holds an essay, tables, and functions in the order a task meets them. What is exposed stands
+-- directly below what it exposes: a view below its tables, a function of `api` below its namesake in `cogo`.
+--
+-- Every function of `api`, and only of `api`, is `security definer`: its caller has no right to any engine
+-- table; the function is the right. It checks who calls (require_session, require_task), or is granted to the
+-- secret key alone, and otherwise only calls its namesake. Those that are called for every step are
+-- PL/pgSQL, which keeps its plans; a SQL function is planned again in every call.
+--
+-- Functions are executable by PUBLIC unless that is revoked, which each page does at its end. (Default privileges
+-- could do it once, but they would apply to every other function of the project.)
 
 create schema if not exists cogo;
 create schema if not exists api;

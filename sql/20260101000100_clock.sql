@@ -17,9 +17,9 @@ begin
   );
 end
 $$;
-
--- Views in api read it with their reader's rights.
-grant execute on function cogo.clock() to authenticated, service_role;
-
-comment on function cogo.clock() is
+comment on function cogo.clock is
   'The database''s time, fixed for a transaction. A test sets `cogo.clock` to stand somewhere else in time; the Data API cannot.';
+-- Views in api read it with their reader's rights.
+grant execute on function cogo.clock to authenticated, service_role;
+
+revoke execute on all functions in schema cogo from public;

@@ -7,6 +7,10 @@ create table cogo.error_codes (
   code text not null unique,
   meaning text not null
 );
+comment on table cogo.error_codes is 'The vocabulary of errors raised by cogo functions.';
+comment on column cogo.error_codes.sqlstate is 'What Postgres and the Data API report.';
+comment on column cogo.error_codes.code is 'What callers and people read; stable.';
+comment on column cogo.error_codes.meaning is 'One sentence for the reader of the vocabulary.';
 
 alter table cogo.error_codes enable row level security;
 
@@ -36,10 +40,6 @@ begin
   raise exception using errcode = v_sqlstate, message = raise_error.message, hint = raise_error.hint;
 end
 $$;
+comment on function cogo.raise_error is 'Raises the error with this code; an unknown code is itself an error.';
 
-comment on table cogo.error_codes is 'The vocabulary of errors raised by cogo functions.';
-comment on column cogo.error_codes.sqlstate is 'What Postgres and the Data API report.';
-comment on column cogo.error_codes.code is 'What callers and people read; stable.';
-comment on column cogo.error_codes.meaning is 'One sentence for the reader of the vocabulary.';
-comment on function cogo.raise_error(text, text, text) is
-  'Raises the error with this code; an unknown code is itself an error.';
+revoke execute on all functions in schema cogo from public;

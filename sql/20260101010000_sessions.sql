@@ -17,6 +17,13 @@ create table cogo.sessions (
   closed_at timestamptz,
   constraint closed_at_only_when_closed check ((status = 'closed') = (closed_at is not null))
 );
+comment on table cogo.sessions is 'A user''s conversation with a project: the parent of tasks and events.';
+comment on column cogo.sessions.tenant_id is 'Who may see the session and all below it; see caller_tenants().';
+comment on column cogo.sessions.created_by is 'The user who opened it; deleting the user deletes the session.';
+comment on column cogo.sessions.title is 'What people call it.';
+comment on column cogo.sessions.project is 'What it is about: its tasks search, and are remembered by, this project.';
+comment on column cogo.sessions.status is 'active: takes tasks. closed: read only.';
+comment on column cogo.sessions.closed_at is 'Null while active.';
 
 create index sessions_by_tenant on cogo.sessions (tenant_id, created_at desc);
 create index sessions_by_creator on cogo.sessions (created_by);
@@ -36,10 +43,18 @@ begin
   end if;
 end
 $$;
+comment on function cogo.caller_tenants is 'The tenants the caller belongs to: today, the user alone.';
+grant execute on function cogo.caller_tenants to authenticated, service_role;
 
 alter table cogo.sessions enable row level security;
 create policy members_read on cogo.sessions for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
+grant select on cogo.sessions to authenticated, service_role;
+
+create view api.sessions with (security_invoker = true) as
+  select session_id, title, project, status, created_at, closed_at from cogo.sessions;
+comment on view api.sessions is 'The caller''s sessions.';
+grant select on api.sessions to authenticated, service_role;
 
 create function cogo.require_session(session_id uuid)
 returns cogo.sessions
@@ -61,17 +76,7 @@ begin
   return v_session;
 end
 $$;
-
-grant select on cogo.sessions to authenticated, service_role;
-grant execute on function cogo.caller_tenants() to authenticated, service_role;
-
-comment on table cogo.sessions is 'A user''s conversation with a project: the parent of tasks and events.';
-comment on column cogo.sessions.tenant_id is 'Who may see the session and all below it; see caller_tenants().';
-comment on column cogo.sessions.created_by is 'The user who opened it; deleting the user deletes the session.';
-comment on column cogo.sessions.title is 'What people call it.';
-comment on column cogo.sessions.project is 'What it is about: its tasks search, and are remembered by, this project.';
-comment on column cogo.sessions.status is 'active: takes tasks. closed: read only.';
-comment on column cogo.sessions.closed_at is 'Null while active.';
-comment on function cogo.caller_tenants() is 'The tenants the caller belongs to: today, the user alone.';
-comment on function cogo.require_session(uuid) is
+comment on function cogo.require_session is
   'The session, if the caller may see it; otherwise not_found, whether or not it exists.';
+
+revoke execute on all functions in schema cogo from public;

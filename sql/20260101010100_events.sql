@@ -18,6 +18,9 @@ create table cogo.event_counters (
   last_sequence bigint not null default 0
     constraint last_sequence_is_not_negative check (last_sequence >= 0)
 ) with (fillfactor = 50); -- one hot row a session: room for in-page updates
+comment on table cogo.event_counters is 'The number of the last event of each session; its row lock orders them.';
+comment on column cogo.event_counters.tenant_id is 'As the session''s: copied here for the append.';
+comment on column cogo.event_counters.last_sequence is 'Zero before the first event.';
 
 create table cogo.events (
   session_id uuid not null,
@@ -43,6 +46,10 @@ create table cogo.events (
   created_at timestamptz not null default cogo.clock(),
   primary key (session_id, sequence)
 );
+comment on table cogo.events is 'Append-only log of what happened, numbered per session from 1 without gaps.';
+comment on column cogo.events.sequence is 'Position in the session; assigned under the counter''s lock.';
+comment on column cogo.events.type is 'noun:verb from the vocabulary in docs/events.md.';
+comment on column cogo.events.payload is 'Small: ids and deltas, never whole outputs.';
 
 create index events_by_age on cogo.events using brin (created_at);
 create index events_by_task on cogo.events (task_id, sequence) where task_id is not null;
@@ -51,6 +58,12 @@ alter table cogo.event_counters enable row level security;
 alter table cogo.events enable row level security;
 create policy members_read on cogo.events for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
+grant select on cogo.events to authenticated, service_role;
+
+create view api.events with (security_invoker = true) as
+  select session_id, sequence, type, task_id, run_id, step_id, payload, created_at from cogo.events;
+comment on view api.events is 'What happened in the caller''s sessions, numbered without gaps.';
+grant select on api.events to authenticated, service_role;
 
 -- Instead of a foreign key: every event is appended under its session's counter, which has one, and a
 -- check more for each event would lock the session's row each time.
@@ -66,6 +79,7 @@ begin
   return old;
 end
 $$;
+comment on function cogo.delete_events is 'Deletes the events of a session that is deleted.';
 
 create trigger events_go_with_their_session
   after delete on cogo.event_counters
@@ -80,6 +94,7 @@ create type cogo.event_draft as (
   step_id uuid,
   payload jsonb
 );
+comment on type cogo.event_draft is 'An event as a transition returns it, not yet numbered.';
 
 create function cogo.broadcast_event(event cogo.events)
 returns void
@@ -106,6 +121,7 @@ begin
   end if;
 end
 $$;
+comment on function cogo.broadcast_event is 'Sends the event to its private Realtime topics; best effort.';
 
 -- A burst is told as one message a topic: Realtime's quota is counted in messages, and whoever follows
 -- reads the table when the next number is not the one expected.
@@ -126,6 +142,8 @@ begin
   where t.task_id is not null;
 end
 $$;
+comment on function cogo.broadcast_burst is
+  'Says on the session''s topic and on those of its tasks that these events wait to be read.';
 
 create function cogo.append_events(drafts cogo.event_draft[])
 returns void
@@ -173,9 +191,11 @@ begin
   end loop;
 end
 $$;
+comment on function cogo.append_events is
+  'Numbers the drafts in their order, appends and broadcasts them. The last thing a transaction does.';
 
--- Who may listen: the members of the session, on its topic and on its tasks' topics (the latter in the
--- chapter on tasks). Topics are `<noun>:<uuid>`; anything else is nobody's.
+-- Who may listen: the members of the session, on its topic and on its tasks' topics (the latter on
+-- the page on tasks). Topics are `<noun>:<uuid>`; anything else is nobody's.
 create function cogo.topic_id(topic text, noun text)
 returns uuid
 language sql
@@ -188,6 +208,8 @@ as $$
     then pg_catalog.split_part(topic_id.topic, ':', 2)::uuid
   end;
 $$;
+comment on function cogo.topic_id is 'The uuid in a topic of the form noun:uuid, or null.';
+grant execute on function cogo.topic_id to authenticated;
 
 create policy cogo_session_members_listen on realtime.messages for select to authenticated
   using (
@@ -199,21 +221,4 @@ create policy cogo_session_members_listen on realtime.messages for select to aut
     )
   );
 
-grant select on cogo.events to authenticated, service_role;
-grant execute on function cogo.topic_id(text, text) to authenticated;
-
-comment on table cogo.event_counters is 'The number of the last event of each session; its row lock orders them.';
-comment on column cogo.event_counters.tenant_id is 'As the session''s: copied here for the append.';
-comment on column cogo.event_counters.last_sequence is 'Zero before the first event.';
-comment on table cogo.events is 'Append-only log of what happened, numbered per session from 1 without gaps.';
-comment on column cogo.events.sequence is 'Position in the session; assigned under the counter''s lock.';
-comment on column cogo.events.type is 'noun:verb from the vocabulary in docs/events.md.';
-comment on column cogo.events.payload is 'Small: ids and deltas, never whole outputs.';
-comment on function cogo.broadcast_event(cogo.events) is 'Sends the event to its private Realtime topics; best effort.';
-comment on function cogo.delete_events() is 'Deletes the events of a session that is deleted.';
-comment on type cogo.event_draft is 'An event as a transition returns it, not yet numbered.';
-comment on function cogo.broadcast_burst(uuid, bigint, bigint, uuid[]) is
-  'Says on the session''s topic and on those of its tasks that these events wait to be read.';
-comment on function cogo.append_events(cogo.event_draft[]) is
-  'Numbers the drafts in their order, appends and broadcasts them. The last thing a transaction does.';
-comment on function cogo.topic_id(text, text) is 'The uuid in a topic of the form noun:uuid, or null.';
+revoke execute on all functions in schema cogo from public;

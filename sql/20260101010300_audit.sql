@@ -14,6 +14,11 @@ create table cogo.audit_entries (
   details jsonb not null default '{}',
   created_at timestamptz not null default cogo.clock()
 );
+comment on table cogo.audit_entries is 'Who intervened in which work, when and why. Append-only; pruned by age alone.';
+comment on column cogo.audit_entries.actor is 'The user; null for the secret key and for the engine itself.';
+comment on column cogo.audit_entries.actor_role is 'authenticated, service_role, or owner for SQL run by the owner and the sweep.';
+comment on column cogo.audit_entries.action is 'What was done, as task-cancelled or approval-resolved.';
+comment on column cogo.audit_entries.details is 'Reason, choice and comment, without secrets.';
 
 create index audit_entries_by_task on cogo.audit_entries (task_id, created_at) where task_id is not null;
 create index audit_entries_by_age on cogo.audit_entries (created_at);
@@ -22,6 +27,11 @@ alter table cogo.audit_entries enable row level security;
 create policy members_read on cogo.audit_entries for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.audit_entries to authenticated, service_role;
+
+create view api.audit_entries with (security_invoker = true) as
+  select audit_entry_id, actor, actor_role, action, task_id, run_id, step_id, details, created_at from cogo.audit_entries;
+comment on view api.audit_entries is 'Who intervened in the caller''s work.';
+grant select on api.audit_entries to authenticated, service_role;
 
 -- The secret key acts for every tenant; a user for the tenants it belongs to.
 create function cogo.caller_acts_for(tenant_id uuid)
@@ -38,6 +48,44 @@ begin
   );
 end
 $$;
+comment on function cogo.caller_acts_for is 'Whether the caller may act for this tenant.';
+
+-- The session, if the caller is a member of its tenant or a worker; otherwise not_found.
+create function cogo.require_session_to_act(session_id uuid)
+returns void
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  perform from cogo.sessions
+  where sessions.session_id = require_session_to_act.session_id and cogo.caller_acts_for(sessions.tenant_id);
+  if not found then
+    perform cogo.raise_error('not_found', format('No session %s', require_session_to_act.session_id));
+  end if;
+end
+$$;
+comment on function cogo.require_session_to_act is 'Refuses a session the caller may not act for with not_found.';
+
+-- The tenant to act for: the caller's own, or, with the secret key, the one that is named.
+create function cogo.require_tenant(tenant_id uuid)
+returns uuid
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_tenant_id constant uuid := coalesce(require_tenant.tenant_id, auth.uid());
+begin
+  if v_tenant_id is null or not cogo.caller_acts_for(v_tenant_id) then
+    perform cogo.raise_error('not_found', 'No tenant to act for');
+  end if;
+  return v_tenant_id;
+end
+$$;
+comment on function cogo.require_tenant is 'The tenant the caller acts for; not_found where there is none.';
 
 create function cogo.record_audit(
   action text,
@@ -60,11 +108,6 @@ begin
           jsonb_strip_nulls(record_audit.details));
 end
 $$;
+comment on function cogo.record_audit is 'Writes an entry for the calling user or role.';
 
-comment on table cogo.audit_entries is 'Who intervened in which work, when and why. Append-only; pruned by age alone.';
-comment on column cogo.audit_entries.actor is 'The user; null for the secret key and for the engine itself.';
-comment on column cogo.audit_entries.actor_role is 'authenticated, service_role, or owner for SQL run by the owner and the sweep.';
-comment on column cogo.audit_entries.action is 'What was done, as task-cancelled or approval-resolved.';
-comment on column cogo.audit_entries.details is 'Reason, choice and comment, without secrets.';
-comment on function cogo.caller_acts_for(uuid) is 'Whether the caller may act for this tenant.';
-comment on function cogo.record_audit(text, uuid, uuid, uuid, uuid, jsonb) is 'Writes an entry for the calling user or role.';
+revoke execute on all functions in schema cogo from public;

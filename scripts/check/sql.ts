@@ -27,7 +27,19 @@ function checkFile(file: string): string[] {
   for (const [definition] of code.matchAll(/^create (or replace )?function[\s\S]*?\$\$;$/gm)) {
     problems.push(...checkFunction(definition));
   }
+  problems.push(...checkOrder(code));
   return problems.map((problem) => `${file}: ${problem}`);
+}
+
+/** An exposed function stands directly below the one it exposes. */
+function checkOrder(code: string): string[] {
+  const names = [...code.matchAll(/^create function (\w+)\.(\w+)/gm)];
+  return names
+    .filter(
+      ([, schema, name], i) =>
+        schema === "api" && names[i - 1]?.[0] !== `create function cogo.${name}`,
+    )
+    .map(([, , name]) => `api.${name} does not stand directly below cogo.${name}`);
 }
 
 function checkFunction(definition: string): string[] {

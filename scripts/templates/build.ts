@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { listTemplates, readTemplate } from "./read_template.ts";
 import { templateSeed } from "./template_seed.ts";
 
-const SEED = new URL("../../sql/20260101040100_code_template_seed.sql", import.meta.url);
+const SEED = new URL("../../sql/20260101020100_code_template_seed.sql", import.meta.url);
 
 async function build(): Promise<void> {
   const templates = await Promise.all((await listTemplates()).map(readTemplate));

@@ -58,7 +58,7 @@ describe("functions", () => {
 
   it("are what every queue wakes", () => {
     const woken = [
-      ...readSource("sql/20260101020100_agents.sql").matchAll(/\('[\w-]+', '([\w-]+)'\)/g),
+      ...readSource("sql/20260101011100_agents.sql").matchAll(/\('[\w-]+', '([\w-]+)'\)/g),
     ].map((match) => match[1]);
     const workers = slugs.filter((slug) => slug === "orchestrator" || slug.endsWith("-worker"));
     expect(workers.filter((slug) => !woken.includes(slug))).toEqual([]);

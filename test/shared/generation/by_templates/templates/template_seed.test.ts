@@ -4,7 +4,7 @@ import { listTemplates, readTemplate } from "../../../../../scripts/templates/re
 import { templateSeed } from "../../../../../scripts/templates/template_seed.ts";
 import { KINDS } from "./fixtures/mod.ts";
 
-const SEED = new URL("../../../../../sql/20260101040100_code_template_seed.sql", import.meta.url);
+const SEED = new URL("../../../../../sql/20260101020100_code_template_seed.sql", import.meta.url);
 
 describe("the template seed", () => {
   it("has a template for every kind of specification", async () => {

@@ -1,0 +1,194 @@
+-- Agents and their workers. An agent is a registered kind of worker: one Edge Function, one queue, the
+-- roles it can play. A worker is one living isolate of it, known only by its heartbeat.
+--
+-- A deploy drains: workers say which version of the function they run, and once a later version has
+-- claimed, earlier ones are given nothing more. They finish what they hold.
+
+create table cogo.queues (
+  queue text primary key
+    constraint queue_is_a_slug check (queue ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
+  function_slug text not null,
+  woken_at timestamptz
+);
+comment on table cogo.queues is 'Where ready steps wait; each is served by one Edge Function.';
+comment on column cogo.queues.function_slug is 'The Edge Function a wake calls.';
+comment on column cogo.queues.woken_at is 'When a wake was sent that no claim has answered yet; null when none is outstanding.';
+
+create table cogo.agents (
+  agent text primary key
+    constraint agent_is_a_slug check (agent ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
+  title text not null,
+  queue text not null references cogo.queues (queue),
+  capacity integer not null default 4
+    constraint capacity_is_positive check (capacity > 0),
+  status text not null default 'active'
+    constraint status_is_known check (status in ('active', 'draining')),
+  version integer not null default 0
+    constraint version_is_not_negative check (version >= 0)
+);
+comment on table cogo.agents is 'Registered kinds of worker.';
+comment on column cogo.agents.capacity is 'Steps one worker takes at a time.';
+comment on column cogo.agents.status is 'active: takes steps. draining: finishes what it holds; its waiting steps go to others that play their role.';
+comment on column cogo.agents.version is 'The latest version a worker of it has announced; workers of earlier ones are given nothing.';
+
+create table cogo.agent_roles (
+  agent text not null references cogo.agents (agent) on delete cascade,
+  role text not null references cogo.roles (role) on delete cascade,
+  primary key (agent, role)
+);
+comment on table cogo.agent_roles is 'Which roles an agent can play.';
+
+create table cogo.workers (
+  worker_id uuid primary key,
+  agent text not null references cogo.agents (agent) on delete cascade,
+  version integer not null default 0,
+  capacity integer not null
+    constraint capacity_is_positive check (capacity > 0),
+  started_at timestamptz not null default cogo.clock(),
+  heartbeat_at timestamptz not null default cogo.clock()
+);
+comment on table cogo.workers is 'Living isolates, as far as the last heartbeat tells.';
+comment on column cogo.workers.worker_id is 'Made by the isolate at boot.';
+comment on column cogo.workers.version is 'Of the deployed function it runs; 0 where there is none to tell.';
+comment on column cogo.workers.capacity is 'Steps it takes at a time.';
+comment on column cogo.workers.heartbeat_at is 'Last claim or heartbeat, to the second.';
+
+create index agent_roles_by_role on cogo.agent_roles (role);
+create index workers_by_agent on cogo.workers (agent, heartbeat_at desc);
+
+alter table cogo.queues enable row level security;
+alter table cogo.agents enable row level security;
+alter table cogo.agent_roles enable row level security;
+alter table cogo.workers enable row level security;
+create policy everyone_reads on cogo.agents for select to authenticated, service_role using (true);
+create policy everyone_reads on cogo.agent_roles for select to authenticated, service_role using (true);
+create policy everyone_reads on cogo.workers for select to authenticated, service_role using (true);
+grant select on cogo.agents, cogo.agent_roles, cogo.workers to authenticated, service_role;
+
+create view api.roles with (security_invoker = true) as
+  select role, title, description, area, capabilities, expertise, inputs, outputs, tools, default_models,
+         array(select agent_roles.agent from cogo.agent_roles
+               where agent_roles.role = roles.role order by agent_roles.agent) as agents
+  from cogo.roles;
+comment on view api.roles is 'What can be asked of agents, and who plays it.';
+grant select on api.roles to authenticated, service_role;
+
+create view api.capabilities with (security_invoker = true) as
+  select has.capability, array_agg(distinct roles.role) as roles,
+         coalesce(array_agg(distinct agent_roles.agent) filter (where agent_roles.agent is not null), '{}') as agents
+  from cogo.roles
+  cross join lateral unnest(roles.capabilities) as has (capability)
+  left join cogo.agent_roles on agent_roles.role = roles.role
+  group by has.capability;
+comment on view api.capabilities is 'What can be asked for, which roles cover it, and which agents play one of them.';
+grant select on api.capabilities to authenticated, service_role;
+
+create view api.workers with (security_invoker = true) as
+  select workers.worker_id, workers.agent, workers.version, workers.capacity, workers.started_at, workers.heartbeat_at,
+         case when agents.status = 'draining' or workers.version < agents.version then 'draining'
+              when workers.heartbeat_at < cogo.clock() - interval '1 minute' then 'gone'
+              else 'active' end as status
+  from cogo.workers join cogo.agents on agents.agent = workers.agent;
+comment on view api.workers is 'Living isolates, and whether they drain.';
+grant select on api.workers to authenticated, service_role;
+
+insert into cogo.queues (queue, function_slug) values
+  ('orchestration', 'orchestrator'),
+  ('code-generation', 'code-generator-worker'),
+  ('quality-assurance', 'quality-assurance-worker'),
+  ('knowledge', 'knowledge-worker'),
+  ('integration', 'integration-worker');
+
+insert into cogo.agents (agent, title, queue) values
+  ('orchestrator', 'Orchestrator', 'orchestration'),
+  ('code-generator', 'Code generator', 'code-generation'),
+  ('quality-assurance', 'Quality assurance', 'quality-assurance'),
+  ('knowledge', 'Knowledge', 'knowledge'),
+  ('integration', 'Integration', 'integration');
+
+insert into cogo.agent_roles (agent, role) values
+  ('orchestrator', 'requirements-analyst'),
+  ('orchestrator', 'workflow-planner'),
+  ('orchestrator', 'domain-analyst'),
+  ('code-generator', 'software-architect'),
+  ('code-generator', 'interface-designer'),
+  ('code-generator', 'data-modeller'),
+  ('code-generator', 'frontend-developer'),
+  ('code-generator', 'backend-developer'),
+  ('code-generator', 'refactoring-engineer'),
+  ('code-generator', 'database-developer'),
+  ('code-generator', 'data-engineer'),
+  ('code-generator', 'integration-developer'),
+  ('code-generator', 'deployment-engineer'),
+  ('code-generator', 'observability-engineer'),
+  ('code-generator', 'test-engineer'),
+  ('code-generator', 'end-to-end-tester'),
+  ('quality-assurance', 'security-reviewer'),
+  ('quality-assurance', 'threat-modeller'),
+  ('quality-assurance', 'privacy-reviewer'),
+  ('quality-assurance', 'accessibility-specialist'),
+  ('quality-assurance', 'performance-engineer'),
+  ('quality-assurance', 'load-tester'),
+  ('quality-assurance', 'code-reviewer'),
+  ('quality-assurance', 'design-reviewer'),
+  ('quality-assurance', 'quality-engineer'),
+  ('knowledge', 'technical-writer'),
+  ('knowledge', 'api-documenter'),
+  ('integration', 'reliability-engineer'),
+  ('integration', 'integrator');
+
+create function cogo.record_worker(worker_id uuid, queue text, version integer, capacity integer)
+returns boolean
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_agent cogo.agents;
+begin
+  select * into v_agent from cogo.agents
+  where agents.queue = record_worker.queue
+  order by agents.agent limit 1;
+  if not found then
+    perform cogo.raise_error('invalid_input', format('No agent serves the queue "%s"', record_worker.queue),
+      'Register one in cogo.agents');
+  end if;
+  if record_worker.version > v_agent.version then
+    update cogo.agents set version = record_worker.version
+    where agents.agent = v_agent.agent and agents.version < record_worker.version;
+  end if;
+  -- At most one write a second and worker: claims come far more often than anyone looks.
+  update cogo.workers
+  set heartbeat_at = cogo.clock()
+  where workers.worker_id = record_worker.worker_id
+    and workers.heartbeat_at < cogo.clock() - interval '1 second';
+  if not found and not exists (select from cogo.workers where workers.worker_id = record_worker.worker_id) then
+    insert into cogo.workers (worker_id, agent, version, capacity)
+    values (record_worker.worker_id, v_agent.agent, record_worker.version,
+            coalesce(record_worker.capacity, v_agent.capacity))
+    on conflict do nothing;
+  end if;
+  return v_agent.status = 'active' and record_worker.version >= v_agent.version;
+end
+$$;
+comment on function cogo.record_worker is
+  'Notes that this worker lives and serves this queue. False when it is to be given nothing: its agent or its version drains.';
+
+create function cogo.touch_worker(worker_id uuid)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  update cogo.workers
+  set heartbeat_at = cogo.clock()
+  where workers.worker_id = touch_worker.worker_id
+    and workers.heartbeat_at < cogo.clock() - interval '1 second';
+end
+$$;
+comment on function cogo.touch_worker is 'Notes that this worker lives, to the second.';
+
+revoke execute on all functions in schema cogo from public;

@@ -1,0 +1,112 @@
+-- Wake: tell a queue's function that there is work. A wake is a hint: pg_net sends at most once, may
+-- forget everything in a crash and may be slow, so nothing depends on it but latency; sweep() is the
+-- guarantee. One wake is outstanding a queue at a time: the next claim answers it.
+
+create function cogo.call_function(slug text)
+returns void
+language plpgsql
+volatile
+-- Definer: the address and the key are in the vault, which callers cannot read.
+security definer
+set search_path = ''
+as $$
+declare
+  v_url text;
+  v_key text;
+begin
+  select decrypted_secret into v_url from vault.decrypted_secrets where name = 'project_url';
+  select decrypted_secret into v_key from vault.decrypted_secrets where name = 'cogo_secret_key';
+  if v_url is null or v_key is null then
+    return; -- not configured: the sweep's caller or a poll must do
+  end if;
+  perform net.http_post(
+    url := v_url || '/functions/v1/' || slug,
+    body := '{}'::jsonb,
+    headers := jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
+    timeout_milliseconds := 5000
+  );
+exception when others then
+  raise warning 'wake of % failed: %', slug, sqlerrm;
+end
+$$;
+comment on function cogo.call_function is
+  'Posts to an Edge Function of this project with the secret key; never fails its caller.';
+
+create function cogo.wake_queue(queue text)
+returns boolean
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_slug text;
+begin
+  -- skip locked: whoever holds the row is sending this very wake, or answering it and about to look again.
+  -- no key update: a step that is being inserted refers to this row and must not wait for it.
+  select queues.function_slug into v_slug
+  from cogo.queues
+  where queues.queue = wake_queue.queue
+    and (queues.woken_at is null or queues.woken_at < cogo.clock() - interval '2 seconds')
+  for no key update skip locked;
+  if not found then
+    return false;
+  end if;
+  update cogo.queues set woken_at = cogo.clock() where queues.queue = wake_queue.queue;
+  perform cogo.call_function(v_slug);
+  return true;
+end
+$$;
+comment on function cogo.wake_queue is 'Sends a wake unless one is outstanding (2 seconds). True when sent.';
+
+create function cogo.answer_wake(queue text)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  perform from cogo.queues
+  where queues.queue = answer_wake.queue and queues.woken_at is not null
+  for no key update skip locked;
+  if found then
+    update cogo.queues set woken_at = null where queues.queue = answer_wake.queue;
+  end if;
+end
+$$;
+comment on function cogo.answer_wake is 'A worker of the queue is here: the next ready step may send a wake again.';
+
+create function cogo.configure_wake(project_url text, secret_key text)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_secret record;
+  v_id uuid;
+begin
+  for v_secret in
+    select * from (values ('project_url', project_url), ('cogo_secret_key', secret_key)) as s (name, value)
+  loop
+    select id into v_id from vault.secrets where name = v_secret.name;
+    if found then
+      perform vault.update_secret(v_id, v_secret.value);
+    else
+      perform vault.create_secret(v_secret.value, v_secret.name);
+    end if;
+  end loop;
+end
+$$;
+comment on function cogo.configure_wake is
+  'Puts the project''s address and secret key where wakes find them; run once after deploy, by the owner.';
+
+create function api.configure_wake(project_url text, secret_key text)
+returns void language sql volatile security definer set search_path = ''
+as $$ select cogo.configure_wake(configure_wake.project_url, configure_wake.secret_key); $$;
+comment on function api.configure_wake is 'Operators: where wakes go and the key they carry.';
+grant execute on function api.configure_wake to service_role;
+
+revoke execute on all functions in schema cogo, api from public;

@@ -1,0 +1,110 @@
+-- Limits: how much may run at a time, and how fast. Rows, so that an operator reads and changes them
+-- while the engine runs; claim_steps() is where they bind.
+--
+-- A concurrency limit is exact: claims it concerns take its row's lock and count, one after the other.
+-- Without a row there is no lock and nothing to wait for.
+--
+-- A rate limit is a token bucket, kept as one instant (GCRA, the generic cell rate algorithm of ATM
+-- Forum TM 4.0 §4.4): `next_at` is when the bucket will have given out all it has promised. A step that
+-- comes too early is given its turn and waits for it, so that a thousand of them are looked at once each.
+
+create table cogo.concurrency_limits (
+  scope text not null
+    constraint scope_is_known check (scope in ('queue', 'agent', 'tenant')),
+  subject text not null,
+  quantity integer not null
+    constraint quantity_is_not_negative check (quantity >= 0),
+  primary key (scope, subject)
+);
+comment on table cogo.concurrency_limits is 'How many steps may run at a time; no row, no limit.';
+comment on column cogo.concurrency_limits.scope is 'queue, agent or tenant.';
+comment on column cogo.concurrency_limits.subject is 'The queue, the agent, the tenant''s id, or * for every tenant without a row of its own.';
+comment on column cogo.concurrency_limits.quantity is 'Steps running at a time; 0 stops new claims.';
+
+create table cogo.rate_limits (
+  rate_limit text primary key
+    constraint rate_limit_is_a_slug check (rate_limit ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
+  per_minute double precision not null
+    constraint per_minute_is_positive check (per_minute > 0),
+  burst integer not null default 1
+    constraint burst_is_positive check (burst > 0),
+  next_at timestamptz not null default '-infinity'
+);
+comment on table cogo.rate_limits is 'Token buckets: one a model provider, shared by all workers.';
+comment on column cogo.rate_limits.per_minute is 'Tokens the bucket gains a minute; a step takes one.';
+comment on column cogo.rate_limits.burst is 'Tokens a full bucket holds.';
+comment on column cogo.rate_limits.next_at is 'The turn of the next piece of work, were the bucket never to fill beyond it.';
+
+alter table cogo.concurrency_limits enable row level security;
+alter table cogo.rate_limits enable row level security;
+
+create policy operators_read on cogo.concurrency_limits for select to service_role using (true);
+create policy everyone_reads on cogo.rate_limits for select to authenticated, service_role using (true);
+grant select on cogo.concurrency_limits, cogo.rate_limits to authenticated, service_role;
+
+create view api.rate_limits with (security_invoker = true) as
+  select rate_limit, per_minute, burst, next_at from cogo.rate_limits;
+comment on view api.rate_limits is 'How fast steps may start.';
+grant select on api.rate_limits to authenticated, service_role;
+
+create view api.concurrency_limits with (security_invoker = true) as
+  select scope, subject, quantity from cogo.concurrency_limits;
+comment on view api.concurrency_limits is 'How much may run at a time.';
+grant select on api.concurrency_limits to authenticated, service_role;
+
+create function cogo.set_concurrency_limit(scope text, subject text, quantity integer)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  if scope not in ('queue', 'agent', 'tenant') or quantity < 0 then
+    perform cogo.raise_error('invalid_input',
+      format('Expected a scope of queue, agent or tenant and a quantity of at least 0, got "%s" and %s', scope, quantity));
+  end if;
+  if quantity is null then
+    delete from cogo.concurrency_limits
+    where concurrency_limits.scope = set_concurrency_limit.scope
+      and concurrency_limits.subject = set_concurrency_limit.subject;
+    return;
+  end if;
+  insert into cogo.concurrency_limits (scope, subject, quantity)
+  values (set_concurrency_limit.scope, set_concurrency_limit.subject, set_concurrency_limit.quantity)
+  on conflict on constraint concurrency_limits_pkey do update set quantity = excluded.quantity;
+end
+$$;
+comment on function cogo.set_concurrency_limit is 'Sets a limit, or removes it when the quantity is null.';
+
+create function api.set_concurrency_limit(scope text, subject text, quantity integer)
+returns void language sql volatile security definer set search_path = ''
+as $$
+  select cogo.set_concurrency_limit(set_concurrency_limit.scope, set_concurrency_limit.subject, set_concurrency_limit.quantity);
+$$;
+comment on function api.set_concurrency_limit is 'Operators: sets a concurrency limit; null removes it.';
+grant execute on function api.set_concurrency_limit to service_role;
+
+-- The turn of one more piece of work; at or before the clock's time when it may begin at once.
+create function cogo.take_turn(rate_limit text)
+returns timestamptz
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_turn timestamptz;
+begin
+  update cogo.rate_limits
+  set next_at = greatest(rate_limits.next_at, cogo.clock() - interval '1 minute' / rate_limits.per_minute * (rate_limits.burst - 1))
+              + interval '1 minute' / rate_limits.per_minute
+  where rate_limits.rate_limit = take_turn.rate_limit
+  returning rate_limits.next_at - interval '1 minute' / rate_limits.per_minute into v_turn;
+  return v_turn;
+end
+$$;
+comment on function cogo.take_turn is
+  'Takes a token now or in advance and returns when it may be used; null for an unknown limit.';
+
+revoke execute on all functions in schema cogo, api from public;

@@ -1,0 +1,84 @@
+-- Kinds of step: which handler does it, and how it is treated when it fails, hangs or has to wait.
+-- Rows, so that a project tunes a policy by SQL while the engine runs; a step of a plan may override
+-- any of it for itself.
+
+create table cogo.step_kinds (
+  kind text primary key
+    constraint kind_is_a_slug check (kind ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
+  description text not null,
+  max_attempts integer not null default 3
+    constraint max_attempts_is_positive check (max_attempts > 0),
+  max_stalls integer not null default 5
+    constraint max_stalls_is_positive check (max_stalls > 0),
+  retry_strategy text not null default 'exponential'
+    constraint retry_strategy_is_known check (retry_strategy in ('exponential', 'fixed', 'none')),
+  base_delay interval not null default interval '1 second'
+    constraint base_delay_is_not_negative check (base_delay >= interval '0'),
+  max_delay interval not null default interval '1 minute'
+    constraint max_delay_is_not_negative check (max_delay >= interval '0'),
+  jitter double precision not null default 0.5
+    constraint jitter_is_0_to_1 check (jitter between 0 and 1),
+  lease interval not null default interval '20 seconds'
+    constraint lease_is_at_least_a_second check (lease >= interval '1 second'),
+  timeout interval
+    constraint timeout_is_positive check (timeout > interval '0')
+);
+comment on table cogo.step_kinds is 'What a step can be, and the policy for it.';
+comment on column cogo.step_kinds.max_attempts is 'At this many failures of the handler the step is given up.';
+comment on column cogo.step_kinds.max_stalls is 'At this many vanished workers the step is given up.';
+comment on column cogo.step_kinds.retry_strategy is 'exponential, fixed, or none: again at once.';
+comment on column cogo.step_kinds.base_delay is 'The wait after the first failure.';
+comment on column cogo.step_kinds.max_delay is 'The longest wait.';
+comment on column cogo.step_kinds.jitter is 'The random share of the wait, 0 to 1.';
+comment on column cogo.step_kinds.lease is 'How long a claim or heartbeat holds; a worker heartbeats at a third of it.';
+comment on column cogo.step_kinds.timeout is 'How long one attempt may take, heartbeats or not; null for as long as it lives.';
+
+alter table cogo.step_kinds enable row level security;
+create policy everyone_reads on cogo.step_kinds for select to authenticated, service_role using (true);
+grant select on cogo.step_kinds to authenticated, service_role;
+
+create view api.step_kinds with (security_invoker = true) as
+  select kind, description, max_attempts, max_stalls, retry_strategy, base_delay, max_delay, jitter, lease, timeout
+  from cogo.step_kinds;
+comment on view api.step_kinds is 'What a step can be, and its policy.';
+grant select on api.step_kinds to authenticated, service_role;
+
+insert into cogo.step_kinds (kind, description, timeout) values
+  ('analyse', 'Understands the requirement and finds its context.', '5 minutes'),
+  ('plan', 'Chooses the workflow and lays out the run.', '5 minutes'),
+  ('design', 'Fixes the contract the other steps build against.', '15 minutes'),
+  ('generate', 'Writes the source files.', '30 minutes'),
+  ('tests', 'Writes the tests.', '30 minutes'),
+  ('document', 'Explains the result.', '15 minutes'),
+  ('contract', 'Agrees with models on types and files before anyone writes.', '15 minutes'),
+  ('write', 'Has a model write one file.', '15 minutes'),
+  ('reconcile', 'Brings together what models wrote apart.', '30 minutes'),
+  ('repair', 'Has corrected what a review does not let pass.', '30 minutes'),
+  ('review', 'Reads the files for what must not be there.', '15 minutes'),
+  ('verify', 'Executes the tests and judges the result.', '30 minutes'),
+  ('synthesise', 'Puts the parts together and reports.', '15 minutes'),
+  ('gate', 'Has no work of its own: the engine completes it when all it waits for has come.', null);
+
+-- How long to wait after the nth failure or stall. Exponential: base · 2^(n-1). A random part of up to
+-- `jitter` of it is taken off, so that what failed together does not come back together ("full jitter"
+-- is 1; AWS Architecture Blog, Exponential Backoff And Jitter, 2015).
+create function cogo.backoff(policy cogo.step_kinds, failures integer)
+returns interval
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  return (
+    select case policy.retry_strategy
+      when 'none' then interval '0'
+      when 'fixed' then policy.base_delay
+      else least(policy.max_delay, policy.base_delay * power(2, least(failures, 20) - 1))
+    end * (1 - policy.jitter * random())
+  );
+end
+$$;
+comment on function cogo.backoff is 'The wait after this many failures.';
+
+revoke execute on all functions in schema cogo from public;

@@ -1,0 +1,128 @@
+-- Attachments: pictures and PDFs that a requirement speaks of. They come with the task, in its transaction,
+-- and stay as they came: every run of it is given the same.
+--
+-- What they are is told by their first bytes. The limits are those that hold for every provider, in the same
+-- measure as at the endpoint (shared/models/prompts/attachment.ts): 5 MiB of base64 an image, 14 MiB all together.
+
+create table cogo.task_attachments (
+  task_id uuid not null references cogo.tasks (task_id) on delete cascade,
+  ordinal smallint not null
+    constraint ordinal_is_1_to_20 check (ordinal between 1 and 20),
+  tenant_id uuid not null,
+  name text not null
+    constraint name_has_1_to_200_characters check (char_length(name) between 1 and 200),
+  media_type text not null,
+  caption text
+    constraint caption_has_1_to_300_characters check (char_length(caption) between 1 and 300),
+  data bytea not null,
+  primary key (task_id, ordinal),
+  constraint data_begins_as_its_media_type check (
+    case media_type
+      when 'image/png' then substring(data from 1 for 6) = '\x89504e470d0a'
+      when 'image/jpeg' then substring(data from 1 for 3) = '\xffd8ff'
+      when 'image/gif' then substring(data from 1 for 6) in ('\x474946383761', '\x474946383961')
+      when 'image/webp' then substring(data from 1 for 4) = '\x52494646' and substring(data from 9 for 4) = '\x57454250'
+      when 'application/pdf' then substring(data from 1 for 5) = '\x255044462d'
+      else false
+    end),
+  constraint data_is_not_too_large check (
+    octet_length(data) <= case media_type when 'application/pdf' then 11010048 else 3932160 end)
+);
+comment on table cogo.task_attachments is 'Pictures and PDFs that came with a task.';
+comment on column cogo.task_attachments.ordinal is 'Their order as they were given; models are told it.';
+comment on column cogo.task_attachments.name is 'As its user knows it; not what it is told by.';
+comment on column cogo.task_attachments.caption is 'What it shows, in a line; null where nobody said.';
+comment on column cogo.task_attachments.data is 'The bytes of the file.';
+
+alter table cogo.task_attachments enable row level security;
+create policy members_read on cogo.task_attachments for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+grant select on cogo.task_attachments to authenticated, service_role;
+
+create view api.task_attachments with (security_invoker = true) as
+  select task_id, ordinal, name, media_type, caption, octet_length(data) as bytes from cogo.task_attachments;
+comment on view api.task_attachments is 'Pictures and PDFs of the caller''s tasks, without their content.';
+grant select on api.task_attachments to authenticated, service_role;
+
+-- [{name, mediaType, caption?, data (base64)}] as rows.
+create function cogo.parse_attachments(attachments jsonb)
+returns table (ordinal bigint, name text, media_type text, caption text, data bytea)
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select a.ordinal, a.attachment ->> 'name', a.attachment ->> 'mediaType', a.attachment ->> 'caption',
+         decode(a.attachment ->> 'data', 'base64')
+  from jsonb_array_elements(coalesce(attachments, '[]')) with ordinality as a (attachment, ordinal);
+$$;
+comment on function cogo.parse_attachments is 'Attachments as a task is given them, a row each.';
+
+create function cogo.store_attachments(task cogo.tasks, attachments jsonb)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  c_most_characters constant integer := 14 * 1024 * 1024;
+  v_characters bigint;
+begin
+  select sum(char_length(a.attachment ->> 'data')) into v_characters
+  from jsonb_array_elements(attachments) as a (attachment);
+  if v_characters > c_most_characters then
+    perform cogo.raise_error('invalid_input',
+      format('Expected attachments of at most %s characters of base64 together, got %s', c_most_characters, v_characters));
+  end if;
+  insert into cogo.task_attachments (task_id, tenant_id, ordinal, name, media_type, caption, data)
+  select task.task_id, task.tenant_id, a.ordinal, a.name, a.media_type, a.caption, a.data
+  from cogo.parse_attachments(attachments) as a;
+end
+$$;
+comment on function cogo.store_attachments is
+  'Keeps a new task''s attachments; invalid_input when they are too large together.';
+
+create function cogo.has_attachments(task_id uuid, attachments jsonb)
+returns boolean
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select not exists (
+    select from cogo.parse_attachments(attachments) as given
+    full join (select * from cogo.task_attachments as t where t.task_id = has_attachments.task_id) as kept
+      on kept.ordinal = given.ordinal
+    where (given.name, given.media_type, given.caption, given.data)
+          is distinct from (kept.name, kept.media_type, kept.caption, kept.data));
+$$;
+comment on function cogo.has_attachments is 'Whether the task has these attachments and no others, in this order.';
+
+create function cogo.read_task_attachments(task_id uuid)
+returns table (ordinal smallint, name text, media_type text, caption text, bytes integer, data text)
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  perform cogo.require_task(read_task_attachments.task_id);
+  return query
+    select a.ordinal, a.name, a.media_type, a.caption, octet_length(a.data),
+           replace(encode(a.data, 'base64'), e'\n', '')
+    from cogo.task_attachments as a
+    where a.task_id = read_task_attachments.task_id
+    order by a.ordinal;
+end
+$$;
+comment on function cogo.read_task_attachments is 'The task''s attachments whole, their data in base64.';
+
+create function api.read_task_attachments(task_id uuid)
+returns table (ordinal smallint, name text, media_type text, caption text, bytes integer, data text)
+language sql stable security definer set search_path = ''
+as $$ select * from cogo.read_task_attachments(read_task_attachments.task_id); $$;
+comment on function api.read_task_attachments is 'A task''s attachments whole, their data in base64.';
+grant execute on function api.read_task_attachments to authenticated, service_role;
+
+revoke execute on all functions in schema cogo, api from public;

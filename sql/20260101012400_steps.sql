@@ -1,0 +1,255 @@
+-- Steps: the nodes of a plan. What is to be done, who has it, how it went.
+--
+-- Ended tries are rows in attempts; the try under way is on the step itself. `directives` is how the
+-- engine is to treat a step beyond running it (conditions, maps, sub-runs, approvals): null for most.
+
+create table cogo.steps (
+  step_id uuid primary key default gen_random_uuid(),
+  run_id uuid not null,
+  task_id uuid not null,
+  session_id uuid not null,
+  tenant_id uuid not null,
+  phase text not null,
+  key text not null
+    constraint key_is_a_slug check (key ~ '^[a-z][a-z0-9]*([-:][a-z0-9]+)*$'),
+  kind text not null references cogo.step_kinds (kind),
+  role text not null,
+  agent text not null,
+  queue text not null,
+  plan_version integer not null,
+  priority smallint not null,
+  status text not null default 'blocked'
+    constraint status_is_known check (status in
+      ('blocked', 'waiting', 'ready', 'running', 'completed', 'skipped', 'failed', 'cancelled')),
+  input jsonb not null default '{}',
+  output jsonb,
+  error jsonb,
+  policy jsonb,
+  directives jsonb,
+  opened_at timestamptz,
+  map_step_id uuid,
+  map_index integer,
+  rate_limit text references cogo.rate_limits (rate_limit),
+  rate_turn timestamptz,
+  waiting_for text
+    constraint waiting_for_is_known check (waiting_for in ('retry', 'turn', 'time', 'event', 'approval', 'run')),
+  awaited_event text,
+  remaining_dependencies integer not null default 0
+    constraint remaining_dependencies_is_not_negative check (remaining_dependencies >= 0),
+  claims integer not null default 0,
+  attempts integer not null default 0,
+  stalls integer not null default 0,
+  worker_id uuid,
+  lease_token uuid,
+  lease_expires_at timestamptz,
+  available_at timestamptz,
+  claimed_at timestamptz,
+  started_at timestamptz,
+  finished_at timestamptz,
+  created_at timestamptz not null default cogo.clock(),
+  unique (run_id, key),
+  foreign key (run_id, phase) references cogo.phases (run_id, phase) on delete cascade,
+  constraint a_lease_exactly_while_running check (
+    (status = 'running') = (lease_token is not null)
+    and (status = 'running') = (lease_expires_at is not null)
+  ),
+  constraint waiting_says_for_what check ((status = 'waiting') = (waiting_for is not null)),
+  constraint finished_at_only_when_finished
+    check ((status in ('completed', 'skipped', 'failed', 'cancelled')) = (finished_at is not null)),
+  constraint output_only_when_completed check (output is null or status = 'completed'),
+  constraint blocked_while_dependencies_remain
+    check (status not in ('ready', 'running', 'waiting', 'completed') or remaining_dependencies = 0)
+) with (fillfactor = 70); -- a step is updated a few times in its life: room for in-page updates
+comment on table cogo.steps is 'Nodes of the plan: what is to be done, who has it, how it went.';
+comment on column cogo.steps.key is 'Its name in the plan, unique in the run.';
+comment on column cogo.steps.kind is 'Which handler does it.';
+comment on column cogo.steps.role is 'What must be known to do it.';
+comment on column cogo.steps.agent is 'The agent it was assigned to; decisions say why.';
+comment on column cogo.steps.queue is 'The agent''s queue.';
+comment on column cogo.steps.plan_version is 'The plan version that added or last replaced it.';
+comment on column cogo.steps.status is 'blocked: waits for steps, or its run is paused. waiting: suspended, see waiting_for. ready: claimable. The rest as they say.';
+comment on column cogo.steps.input is 'Set by the plan; the outputs of dependencies are read from their steps.';
+comment on column cogo.steps.output is 'Stored once, here; null unless completed.';
+comment on column cogo.steps.error is 'The last failure, kept while retrying; {code, message, remedy}.';
+comment on column cogo.steps.policy is 'What it overrides of its kind''s policy; null for nothing.';
+comment on column cogo.steps.directives is '{if, ifNot, whenUnmet, whenExhausted, map, subRun, approval, delaySeconds}: how the engine treats it beyond running it.';
+comment on column cogo.steps.opened_at is 'When its directives were dealt with, so that this happens once.';
+comment on column cogo.steps.map_step_id is 'The map step that made it; its place in the array is map_index.';
+comment on column cogo.steps.rate_limit is 'The bucket an attempt takes a token from.';
+comment on column cogo.steps.rate_turn is 'Its turn under the rate limit; null while it has none.';
+comment on column cogo.steps.waiting_for is 'retry, turn (rate limit), time, event, approval, run (its sub-run); null unless waiting.';
+comment on column cogo.steps.awaited_event is 'The event it waits for.';
+comment on column cogo.steps.remaining_dependencies is 'Blocked while positive.';
+comment on column cogo.steps.claims is 'How often it was claimed, whatever came of it; numbers the attempts.';
+comment on column cogo.steps.attempts is 'How often the handler failed. Stalls, releases and waits do not count.';
+comment on column cogo.steps.stalls is 'How often the worker vanished: the lease expired.';
+comment on column cogo.steps.worker_id is 'Who has it, or had it last.';
+comment on column cogo.steps.lease_token is 'The fencing token of the claim; every later call must present it.';
+comment on column cogo.steps.lease_expires_at is 'The one truth about the lease; never later than the attempt''s timeout.';
+comment on column cogo.steps.available_at is 'Ready: claimable since. Waiting: becomes ready by itself at this time; null for never.';
+comment on column cogo.steps.claimed_at is 'Start of the latest attempt; less available_at, how long the step waited for a worker.';
+comment on column cogo.steps.started_at is 'Start of the first attempt.';
+
+create index steps_ready on cogo.steps (queue, tenant_id, priority, available_at) where status = 'ready';
+create index steps_running on cogo.steps (queue, tenant_id) where status = 'running';
+create index steps_waiting on cogo.steps (available_at) where status = 'waiting';
+create index steps_unblocked on cogo.steps (run_id) where status = 'blocked' and remaining_dependencies = 0;
+create index steps_by_map on cogo.steps (map_step_id) where map_step_id is not null;
+create index steps_awaiting on cogo.steps (run_id, awaited_event) where awaited_event is not null;
+
+create table cogo.step_dependencies (
+  step_id uuid not null references cogo.steps (step_id) on delete cascade,
+  depends_on uuid not null references cogo.steps (step_id) on delete cascade,
+  primary key (step_id, depends_on),
+  constraint no_step_depends_on_itself check (step_id <> depends_on)
+);
+comment on table cogo.step_dependencies is 'Edges of the plan. The steps a map step made have none: they share its own.';
+
+create index step_dependents on cogo.step_dependencies (depends_on, step_id);
+
+create table cogo.step_checkpoints (
+  step_id uuid not null references cogo.steps (step_id) on delete cascade,
+  key text not null,
+  value jsonb not null,
+  created_at timestamptz not null default cogo.clock(),
+  primary key (step_id, key)
+);
+comment on table cogo.step_checkpoints is 'Finished parts of a step, kept across attempts so that none is done twice.';
+
+create table cogo.attempts (
+  step_id uuid not null references cogo.steps (step_id) on delete cascade,
+  number integer not null,
+  tenant_id uuid not null,
+  worker_id uuid not null,
+  outcome text not null
+    constraint outcome_is_known check (outcome in
+      ('completed', 'failed', 'timed_out', 'stalled', 'released', 'suspended', 'cancelled')),
+  error jsonb,
+  available_at timestamptz not null,
+  started_at timestamptz not null,
+  finished_at timestamptz not null default cogo.clock(),
+  primary key (step_id, number)
+);
+comment on table cogo.attempts is 'Ended tries; the one under way is on the step.';
+comment on column cogo.attempts.number is 'Counts every claim, whatever its outcome.';
+comment on column cogo.attempts.available_at is 'When the step was ready for this try; started_at less this is the wait for a worker.';
+comment on column cogo.attempts.started_at is 'When it was claimed.';
+
+create index attempts_by_end on cogo.attempts (finished_at);
+
+create table cogo.dead_letters (
+  step_id uuid primary key references cogo.steps (step_id) on delete cascade,
+  tenant_id uuid not null,
+  reason text not null
+    constraint reason_is_known check (reason in ('attempts', 'stalls', 'refused', 'rejected', 'plan')),
+  error jsonb not null,
+  created_at timestamptz not null default cogo.clock(),
+  redriven_at timestamptz
+);
+comment on table cogo.dead_letters is 'Steps that were given up.';
+comment on column cogo.dead_letters.reason is 'attempts or stalls reached their ceiling; refused: retrying could not help; rejected: an approval was denied; plan: a directive could not be followed.';
+comment on column cogo.dead_letters.redriven_at is 'When it was sent back to work; null while dead.';
+
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array['steps', 'attempts', 'dead_letters']
+  loop
+    execute format('alter table cogo.%I enable row level security', v_table);
+    execute format(
+      'create policy members_read on cogo.%I for select to authenticated
+         using (tenant_id in (select cogo.caller_tenants()))', v_table);
+    execute format('grant select on cogo.%I to authenticated, service_role', v_table);
+  end loop;
+end
+$$;
+alter table cogo.step_dependencies enable row level security;
+alter table cogo.step_checkpoints enable row level security;
+create policy members_read on cogo.step_dependencies for select to authenticated
+  using (step_id in (select steps.step_id from cogo.steps));
+grant select on cogo.step_dependencies to authenticated, service_role;
+
+create view api.steps with (security_invoker = true) as
+  select step_id, run_id, task_id, session_id, phase, key, kind, role, agent, queue, plan_version, priority, status,
+         output, error, directives, waiting_for, awaited_event, map_step_id, map_index, rate_limit,
+         remaining_dependencies, claims, attempts, stalls, worker_id, available_at, claimed_at,
+         started_at, finished_at, created_at,
+         array(select parent.key from cogo.step_dependencies as d
+               join cogo.steps as parent on parent.step_id = d.depends_on
+               where d.step_id = coalesce(steps.map_step_id, steps.step_id)
+               order by parent.key) as depends_on
+  from cogo.steps;
+comment on view api.steps is 'Steps of the caller''s runs, with the keys they depend on.';
+grant select on api.steps to authenticated, service_role;
+
+create view api.attempts with (security_invoker = true) as
+  select runs.task_id, attempts.step_id, steps.key, attempts.number, attempts.worker_id, attempts.outcome, attempts.error,
+         attempts.available_at, attempts.started_at, attempts.finished_at,
+         extract(epoch from attempts.started_at - attempts.available_at)::double precision as wait_seconds
+  from cogo.attempts
+  join cogo.steps on steps.step_id = attempts.step_id
+  join cogo.runs on runs.run_id = steps.run_id; -- by whose index a task's are found
+comment on view api.attempts is 'Ended tries of the caller''s steps.';
+grant select on api.attempts to authenticated, service_role;
+
+create view api.dead_letters with (security_invoker = true) as
+  select runs.task_id, dead_letters.step_id, steps.key, dead_letters.reason, dead_letters.error, dead_letters.created_at,
+         dead_letters.redriven_at
+  from cogo.dead_letters
+  join cogo.steps on steps.step_id = dead_letters.step_id
+  join cogo.runs on runs.run_id = steps.run_id;
+comment on view api.dead_letters is 'Steps that were given up.';
+grant select on api.dead_letters to authenticated, service_role;
+
+-- The kind's policy with the step's own overrides laid over it.
+create function cogo.step_policy(step cogo.steps)
+returns cogo.step_kinds
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  return (
+    select case when step.policy is null then step_kinds
+                else jsonb_populate_record(step_kinds, step.policy) end
+    from cogo.step_kinds where step_kinds.kind = step.kind
+  );
+end
+$$;
+comment on function cogo.step_policy is 'The policy that governs this step.';
+
+create function cogo.draft_step_event(type text, step cogo.steps, payload jsonb default '{}')
+returns cogo.event_draft
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return (
+    select row(step.session_id, type, step.task_id, step.run_id, step.step_id,
+               jsonb_build_object('key', step.key) || payload)::cogo.event_draft
+  );
+end
+$$;
+comment on function cogo.draft_step_event is 'An event of the step, to be appended; the payload gains its key.';
+
+-- Ends the try under way with a row in attempts; the caller takes the lease off the step.
+create function cogo.end_attempt(step cogo.steps, outcome text, error jsonb default null)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  insert into cogo.attempts (step_id, number, tenant_id, worker_id, outcome, error, available_at, started_at)
+  values (step.step_id, step.claims, step.tenant_id, step.worker_id, end_attempt.outcome, end_attempt.error,
+          step.available_at, step.claimed_at);
+end
+$$;
+comment on function cogo.end_attempt is 'Writes the ended try into attempts.';
+
+revoke execute on all functions in schema cogo from public;

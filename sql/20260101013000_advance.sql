@@ -1,0 +1,203 @@
+-- Advancing runs: what follows from steps that have finished. Their dependents are counted down, what
+-- is unblocked is released, a directive is followed, and a run with nothing left is closed. All of it
+-- happens in the transaction that finished the steps, under the run's lock.
+--
+-- It is one loop, not a recursion: a chain of a thousand skipped steps is a thousand rounds.
+
+create type cogo.advance as (finished uuid[], drafts cogo.event_draft[]);
+comment on type cogo.advance is 'What following a directive led to: steps that have finished by it, and events.';
+
+-- Steps have become ready: their phases start, their queues are woken.
+create function cogo.begin_released(released cogo.steps[])
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_drafts cogo.event_draft[];
+begin
+  if released is null then
+    return null;
+  end if;
+  with started as (
+    update cogo.phases
+    set status = 'running', started_at = cogo.clock()
+    from (select distinct r.run_id, r.phase from unnest(released) as r) as begun
+    where phases.run_id = begun.run_id and phases.phase = begun.phase and phases.status = 'pending'
+    returning phases.*
+  )
+  select array_agg(cogo.draft_run_event('phase:started', runs,
+                     jsonb_build_object('phase', started.phase, 'steps', started.remaining_steps))
+                   order by started.run_id, started.position)
+  into v_drafts
+  from started join cogo.runs on runs.run_id = started.run_id;
+  perform cogo.wake_queue(q.queue) from (select distinct r.queue from unnest(released) as r) as q;
+  return v_drafts;
+end
+$$;
+comment on function cogo.begin_released is
+  'Starts the phases of released steps and wakes their queues; returns the events.';
+
+-- Steps less: for their dependents, their phases and their runs. A dependent that waited for nothing else
+-- and has no directives is ready in the same stroke.
+create function cogo.count_down(finished uuid[])
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := cogo.clock();
+  v_released cogo.steps[];
+  v_drafts cogo.event_draft[];
+begin
+  with freed as (
+    select waiting.step_id, count(*) as count
+    from (
+      select d.step_id from cogo.step_dependencies as d where d.depends_on = any (finished)
+      union all -- a map step waits for the steps it made
+      select copy.map_step_id from cogo.steps as copy
+      where copy.step_id = any (finished) and copy.map_step_id is not null
+    ) as waiting
+    group by waiting.step_id
+  ), counted as (
+    update cogo.steps
+    set remaining_dependencies = steps.remaining_dependencies - freed.count,
+        status = case when steps.remaining_dependencies = freed.count and runs.status = 'running'
+                           and steps.directives is null and steps.kind <> 'gate' then 'ready' else 'blocked' end,
+        available_at = v_now
+    from freed, cogo.runs
+    where steps.step_id = freed.step_id and steps.status = 'blocked' and runs.run_id = steps.run_id
+    returning steps.*
+  )
+  select array_agg(counted) into v_released from counted where counted.status = 'ready';
+
+  with done as (
+    select steps.run_id, steps.phase, count(*) as count
+    from cogo.steps where steps.step_id = any (finished) group by steps.run_id, steps.phase
+  ), phase as (
+    update cogo.phases
+    set remaining_steps = phases.remaining_steps - done.count,
+        status = case when phases.remaining_steps = done.count then 'completed' else phases.status end,
+        started_at = coalesce(phases.started_at, v_now),
+        finished_at = case when phases.remaining_steps = done.count then v_now end
+    from done
+    where phases.run_id = done.run_id and phases.phase = done.phase
+    returning phases.*
+  ), run as (
+    update cogo.runs
+    set remaining_steps = runs.remaining_steps - total.count
+    from (select done.run_id, sum(done.count) as count from done group by done.run_id) as total
+    where runs.run_id = total.run_id
+    returning runs.*
+  )
+  select array_agg(row(run.session_id, 'phase:completed', run.task_id, run.run_id, null,
+                       jsonb_build_object('phase', phase.phase))::cogo.event_draft order by run.run_id, phase.position)
+  into v_drafts
+  from phase join run on run.run_id = phase.run_id
+  where phase.status = 'completed';
+  return v_drafts || cogo.begin_released(v_released);
+end
+$$;
+comment on function cogo.count_down is
+  'Counts finished steps off their dependents, phases and runs, and releases what waited for them alone; returns the events.';
+
+-- Blocked steps without open dependencies become ready: the first of a run, those of a run that is
+-- resumed, those whose directives have been followed. Others with directives wait for open_step().
+create function cogo.release_unblocked(run_ids uuid[])
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := cogo.clock();
+  v_released cogo.steps[];
+begin
+  with released as (
+    update cogo.steps
+    set status = case when steps.available_at > v_now then 'waiting' else 'ready' end,
+        waiting_for = case when steps.available_at > v_now then 'time' end,
+        available_at = greatest(coalesce(steps.available_at, v_now), v_now)
+    from cogo.runs
+    where steps.run_id = any (release_unblocked.run_ids)
+      and steps.status = 'blocked' and steps.remaining_dependencies = 0
+      and steps.kind <> 'gate'
+      and (steps.directives is null or (steps.opened_at is not null and not steps.directives ? 'map'))
+      and runs.run_id = steps.run_id and runs.status = 'running'
+    returning steps.*
+  )
+  select array_agg(released) into v_released from released;
+  return cogo.begin_released(v_released);
+end
+$$;
+comment on function cogo.release_unblocked is
+  'Makes unblocked steps of running runs ready, starts their phases, wakes their queues.';
+
+create function cogo.advance_runs(run_ids uuid[], finished uuid[])
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_finished uuid[] := finished;
+  v_drafts cogo.event_draft[] := '{}';
+  v_run cogo.runs;
+  v_step cogo.steps;
+  v_opened cogo.advance;
+begin
+  loop
+    if cardinality(v_finished) > 0 then
+      v_drafts := v_drafts || cogo.count_down(v_finished);
+      v_finished := '{}';
+    end if;
+    v_drafts := v_drafts || cogo.release_unblocked(run_ids);
+    for v_step in
+      select steps.* from cogo.steps join cogo.runs on runs.run_id = steps.run_id
+      where steps.run_id = any (run_ids) and steps.status = 'blocked' and steps.remaining_dependencies = 0
+        and runs.status = 'running'
+    loop
+      v_opened := cogo.open_step(v_step);
+      v_finished := v_finished || v_opened.finished;
+      v_drafts := v_drafts || v_opened.drafts;
+    end loop;
+    exit when not found;
+  end loop;
+
+  for v_run in
+    select * from cogo.runs
+    where runs.run_id = any (run_ids) and runs.status = 'running' and runs.remaining_steps = 0
+    order by runs.run_id
+  loop
+    v_drafts := v_drafts || case when v_run.gate = 'failed' then
+      cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
+        'code', 'quality_gate_failed', 'message', 'The result did not pass its quality gate',
+        'remedy', 'Read the quality report: it names the tests that failed or were not executed'))
+      else cogo.close_run(v_run.run_id, 'completed', null) end;
+  end loop;
+  return v_drafts;
+end
+$$;
+comment on function cogo.advance_runs is
+  'Draws every consequence of these steps of these runs having finished; with none, starts what can start. Returns the events.';
+
+create function cogo.advance_run(run_id uuid, finished uuid[])
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  return cogo.advance_runs(array[run_id], finished);
+end
+$$;
+comment on function cogo.advance_run is 'advance_runs() for one run.';
+
+revoke execute on all functions in schema cogo from public;

@@ -1,0 +1,80 @@
+-- Sub-runs: `"subRun": {"steps": […], "reason": "…"}` runs a plan of its own below a step. The step waits
+-- for it and completes with {key: output} of the sub-run's last steps, or fails as it fails. Parent and
+-- child are one tree under one lock, close together, and share the root's files.
+
+create function cogo.open_sub_run(step cogo.steps)
+returns cogo.advance
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  c_deepest constant integer := 5;
+  v_depth integer;
+  v_run cogo.runs;
+begin
+  with recursive above (run_id, parent_step_id) as (
+    select runs.run_id, runs.parent_step_id from cogo.runs where runs.run_id = step.run_id
+    union all
+    select runs.run_id, runs.parent_step_id
+    from above
+    join cogo.steps on steps.step_id = above.parent_step_id
+    join cogo.runs on runs.run_id = steps.run_id
+  )
+  select count(*) into v_depth from above;
+  if v_depth > c_deepest then
+    return cogo.give_up_step(step, 'plan', jsonb_build_object(
+      'code', 'sub_run_too_deep', 'message', format('Expected at most %s sub-runs inside each other', c_deepest)));
+  end if;
+
+  insert into cogo.runs (task_id, session_id, tenant_id, number, root_run_id, parent_step_id, template, template_version)
+  select parent.task_id, parent.session_id, parent.tenant_id,
+         (select max(r.number) + 1 from cogo.runs as r where r.task_id = parent.task_id),
+         coalesce(parent.root_run_id, parent.run_id), step.step_id, parent.template, parent.template_version
+  from cogo.runs as parent where parent.run_id = step.run_id
+  returning * into v_run;
+  insert into cogo.plans (run_id, version, tenant_id, reason)
+  values (v_run.run_id, v_run.plan_version, v_run.tenant_id,
+          coalesce(step.directives #>> '{subRun,reason}', format('Sub-run of step "%s"', step.key)));
+  perform cogo.add_steps(v_run, step.directives #> '{subRun,steps}');
+  update cogo.steps set status = 'waiting', waiting_for = 'run', available_at = null where steps.step_id = step.step_id;
+  return row('{}',
+    cogo.draft_step_event('step:waiting', step, jsonb_build_object('for', 'run', 'runId', v_run.run_id))
+    || cogo.advance_run(v_run.run_id, '{}'))::cogo.advance;
+end
+$$;
+comment on function cogo.open_sub_run is 'Starts the sub-run a step names; the step waits for it.';
+
+-- A sub-run has ended: so does the step that waits for it. A cancelled one was cancelled from above.
+create function cogo.settle_sub_run(run cogo.runs)
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_parent cogo.steps;
+  v_settled cogo.advance;
+begin
+  select * into v_parent from cogo.steps
+  where steps.step_id = run.parent_step_id and steps.finished_at is null;
+  if not found or run.status = 'cancelled' then
+    return null;
+  end if;
+  if run.status = 'failed' then
+    v_settled := cogo.give_up_step(v_parent, 'refused', run.error);
+  else
+    v_settled := cogo.complete_gate(v_parent, (
+      select coalesce(jsonb_object_agg(steps.key, steps.output), '{}')
+      from cogo.steps
+      where steps.run_id = run.run_id and steps.status = 'completed' and steps.map_step_id is null
+        and not exists (select from cogo.step_dependencies as d where d.depends_on = steps.step_id)));
+  end if;
+  return v_settled.drafts || cogo.advance_run(v_parent.run_id, coalesce(v_settled.finished, '{}'));
+end
+$$;
+comment on function cogo.settle_sub_run is 'Ends the step that waited for this sub-run, and draws the consequences.';
+
+revoke execute on all functions in schema cogo from public;

@@ -1,0 +1,177 @@
+-- Claiming: a worker asks for work. It is given nothing while its agent or its version drains; otherwise
+-- its fair share, less the steps whose turn under a rate limit lies ahead: those wait for it. What it
+-- gets is under a lease, and comes with all that its handler needs to know, in the same round trip.
+
+create type cogo.leased_step as (
+  step_id uuid,
+  run_id uuid,
+  task_id uuid,
+  session_id uuid,
+  tenant_id uuid,
+  key text,
+  kind text,
+  role text,
+  agent text,
+  input jsonb,
+  attempts integer,
+  stalls integer,
+  lease_token uuid,
+  claimed_at timestamptz,
+  lease_expires_at timestamptz,
+  context jsonb
+);
+comment on type cogo.leased_step is 'A claimed step as its worker gets it, with all its handler needs to know.';
+
+-- Steps under a rate limit take their turn. Those whose turn lies ahead wait for it; the rest is returned.
+create function cogo.take_turns(chosen uuid[])
+returns uuid[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  if not exists (select from cogo.steps where steps.step_id = any (chosen) and steps.rate_limit is not null) then
+    return chosen;
+  end if;
+  update cogo.steps
+  set rate_turn = taken.turn
+  from (
+    select due.step_id, cogo.take_turn(due.rate_limit) as turn
+    from (select s.step_id, s.rate_limit from cogo.steps as s
+          where s.step_id = any (chosen) and s.rate_limit is not null and s.rate_turn is null
+          order by s.rate_limit, s.priority, s.available_at) as due
+  ) as taken
+  where steps.step_id = taken.step_id;
+  update cogo.steps
+  set status = 'waiting', waiting_for = 'turn', available_at = steps.rate_turn
+  where steps.step_id = any (chosen) and steps.rate_turn > cogo.clock();
+  return array(select s.step_id from cogo.steps as s where s.step_id = any (chosen) and s.status = 'ready');
+end
+$$;
+comment on function cogo.take_turns is 'Applies rate limits to chosen steps; returns those that may run now.';
+
+-- Claimed steps as their workers get them. A step sees the outputs of the steps it depends on, and of no
+-- others: a fan-out of n steps reads n outputs, not n squared.
+create function cogo.with_context(claimed cogo.steps[])
+returns setof cogo.leased_step
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  return query
+    select c.step_id, c.run_id, c.task_id, c.session_id, c.tenant_id, c.key, c.kind, c.role, c.agent, c.input, c.attempts, c.stalls,
+           c.lease_token, c.claimed_at, c.lease_expires_at,
+           jsonb_build_object(
+             'requirement', tasks.requirement,
+             'title', tasks.title,
+             'run', jsonb_build_object('runId', runs.run_id, 'number', runs.number, 'template', runs.template,
+                                       'strategy', runs.strategy, 'gate', runs.gate),
+             'outputs', coalesce((
+               select jsonb_object_agg(done.key, done.output)
+               from cogo.step_dependencies as d
+               join cogo.steps as done on done.step_id = d.depends_on
+               where d.step_id = coalesce(c.map_step_id, c.step_id) and done.status = 'completed'), '{}'),
+             'checkpoints', coalesce((
+               select jsonb_object_agg(kept.key, kept.value)
+               from cogo.step_checkpoints as kept where kept.step_id = c.step_id), '{}'))
+    from unnest(claimed) with ordinality as c
+    join cogo.runs on runs.run_id = c.run_id
+    join cogo.tasks on tasks.task_id = runs.task_id
+    order by c.ordinality;
+end
+$$;
+comment on function cogo.with_context is
+  'The steps with {requirement, title, run, outputs: of their dependencies by key, checkpoints: by key}.';
+
+create function cogo.claim_steps(
+  queue text,
+  worker_id uuid,
+  quantity integer,
+  version integer default 0,
+  capacity integer default null
+)
+returns setof cogo.leased_step
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off -- a plan that must scan costs so much on paper that compiling it would seem worth 200 ms
+as $$
+declare
+  v_now timestamptz := cogo.clock();
+  c_looks constant integer := 100;
+  v_welcome boolean;
+  v_drafts cogo.event_draft[];
+  v_tenants uuid[];
+  v_looked uuid[];
+  v_chosen uuid[] := '{}';
+  v_claimed cogo.steps[];
+begin
+  if quantity is null or quantity not between 1 and 1000 then
+    perform cogo.raise_error('invalid_input', format('Expected a quantity from 1 to 1000, got %s', quantity));
+  end if;
+  v_welcome := cogo.record_worker(claim_steps.worker_id, claim_steps.queue, claim_steps.version, claim_steps.capacity);
+  perform cogo.answer_wake(claim_steps.queue);
+  v_drafts := cogo.resume_due_steps(100);
+  if v_welcome then
+    v_tenants := cogo.waiting_tenants(claim_steps.queue, greatest(8, least(claim_steps.quantity, 32)));
+    -- Steps whose turn lies ahead do not hide the ones behind them.
+    for v_look in 1 .. c_looks loop
+      v_looked := cogo.choose_steps(claim_steps.queue, claim_steps.quantity, v_tenants);
+      v_chosen := cogo.take_turns(v_looked);
+      exit when cardinality(v_chosen) > 0 or cardinality(v_looked) = 0;
+    end loop;
+  end if;
+
+  with claimed as (
+    update cogo.steps
+    set status = 'running',
+        worker_id = claim_steps.worker_id,
+        lease_token = gen_random_uuid(),
+        lease_expires_at = v_now + least(governed.lease, governed.timeout),
+        claims = steps.claims + 1,
+        claimed_at = v_now,
+        started_at = coalesce(steps.started_at, v_now)
+    from (
+      select s.step_id, policy.lease, policy.timeout
+      from cogo.steps as s
+      join cogo.step_kinds as kinds on kinds.kind = s.kind,
+           jsonb_populate_record(kinds, s.policy) as policy
+      where s.step_id = any (v_chosen)
+    ) as governed
+    where steps.step_id = governed.step_id
+    returning steps.*
+  )
+  select array_agg(claimed order by claimed.priority, claimed.available_at),
+         v_drafts || array_agg(row(claimed.session_id, 'task:executing', claimed.task_id, claimed.run_id, claimed.step_id,
+           jsonb_build_object('key', claimed.key, 'kind', claimed.kind, 'phase', claimed.phase, 'role', claimed.role,
+                              'agent', claimed.agent, 'attempts', claimed.attempts, 'stalls', claimed.stalls))::cogo.event_draft
+           order by claimed.priority, claimed.available_at)
+  into v_claimed, v_drafts
+  from claimed;
+  perform cogo.append_events(v_drafts);
+  return query select * from cogo.with_context(v_claimed);
+end
+$$;
+comment on function cogo.claim_steps is
+  'Gives this worker up to `quantity` ready steps of the queue, each under a fresh lease and with its context.';
+
+create function api.claim_steps(
+  queue text, worker_id uuid, quantity integer, version integer default 0, capacity integer default null)
+returns setof cogo.leased_step language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  return query
+    select * from cogo.claim_steps(claim_steps.queue, claim_steps.worker_id, claim_steps.quantity, claim_steps.version,
+                                   claim_steps.capacity);
+end
+$$;
+comment on function api.claim_steps is 'Workers: takes ready steps under a lease, each with its context.';
+grant execute on function api.claim_steps to service_role;
+
+revoke execute on all functions in schema cogo, api from public;

@@ -1,0 +1,201 @@
+-- Settling a claimed step.
+--
+--                 dependencies done            claim
+--      blocked ───────────────────▶ ready ──────────────▶ running ──── complete ───▶ completed
+--         │                         ▲   ▲                    │
+--         │                    time,│   ├──── release ───────┤  handed over: counts nothing
+--         │                    event│   ├──── lease expired ─┤  stalls + 1
+--         │                        waiting ◀── fail ─────────┤  attempts + 1, after a backoff
+--         │                         ▲   ◀──── suspend ───────┤  until a time, an event, an approval
+--         ├──── directives ─────────┘                        └── ceiling reached ──▶ failed
+--         └──── condition unmet ──▶ skipped
+--      whatever has not ended ──── cancelled, run closed ───▶ cancelled
+--
+-- A claim writes a fresh lease token and an expiry on the step. Every later call presents the token; once
+-- it is stale the call is refused with lease_lost, so a slow worker whose step went to another can do no
+-- harm. A late complete or fail of a step that has ended is no error: it changes nothing.
+--
+-- A stall is not a failure: the worker vanished, the handler may be fine. Each has its own ceiling. At
+-- either the step is given up, and with it, unless the plan says otherwise, the whole run in the same
+-- transaction; a run is never left open.
+--
+-- Lock order: root run, then step, then the session's event counter. claim_steps() takes no run's lock
+-- and waits for no step (skip locked), so it stands outside the order.
+
+create type cogo.settled_step as (step_id uuid, status text, error jsonb, lease_lost boolean);
+comment on type cogo.settled_step is 'How a step stands after a worker''s call; lease_lost when the call was refused.';
+
+create function cogo.settled(step_id uuid)
+returns cogo.settled_step
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  return (
+    select row(steps.step_id, steps.status, steps.error, false)::cogo.settled_step
+    from cogo.steps where steps.step_id = settled.step_id
+  );
+end
+$$;
+comment on function cogo.settled is 'How the step stands now.';
+
+-- What a result carries beyond its output.
+create function cogo.keep_result(step cogo.steps, result jsonb)
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_drafts cogo.event_draft[] := '{}';
+begin
+  perform cogo.store_artifacts(step, coalesce(result -> 'artifacts', '[]'));
+  v_drafts := v_drafts || cogo.record_decisions(step, coalesce(result -> 'decisions', '[]'));
+  if result ? 'title' then
+    update cogo.tasks set title = coalesce(tasks.title, left(result ->> 'title', 200))
+    where tasks.task_id = step.task_id;
+  end if;
+  if result ? 'quality' then
+    v_drafts := v_drafts || cogo.record_quality(step, result -> 'quality');
+  end if;
+  if result ? 'plan' then
+    v_drafts := v_drafts || cogo.adopt_plan(step, result -> 'plan');
+  end if;
+  if result ? 'revision' then
+    v_drafts := v_drafts || cogo.change_plan(step.run_id, result -> 'revision', step.step_id);
+  end if;
+  return v_drafts;
+end
+$$;
+comment on function cogo.keep_result is
+  'Stores a result''s artifacts, decisions, title, quality, plan and revision; returns the events.';
+
+-- Completes [{stepId, leaseToken, result}] in one transaction: what many workers' worth of steps costs
+-- is paid once. A step whose lease was lost is reported, and does not hold up the others.
+create function cogo.complete_steps(completions jsonb)
+returns setof cogo.settled_step
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off -- a plan that must scan costs so much on paper that compiling it would seem worth 200 ms
+as $$
+declare
+  v_now timestamptz := cogo.clock();
+  v_done cogo.steps[];
+  v_places integer[]; -- of the completion that counts for each: a stale or second one of the same step does not
+  v_drafts cogo.event_draft[];
+  v_consequences cogo.event_draft[];
+  v_rich record;
+begin
+  perform from cogo.runs
+  where runs.run_id in (
+    select coalesce(r.root_run_id, r.run_id)
+    from jsonb_array_elements(completions) as c
+    join cogo.steps as s on s.step_id = (c ->> 'stepId')::uuid
+    join cogo.runs as r on r.run_id = s.run_id)
+  order by runs.run_id
+  for no key update;
+
+  with asked as (
+    select (c ->> 'stepId')::uuid as step_id, (c ->> 'leaseToken')::uuid as lease_token, c #> '{result,output}' as output,
+           position::integer - 1 as place
+    from jsonb_array_elements(completions) with ordinality as c (c, position)
+  ), completed as (
+    update cogo.steps
+    set status = 'completed', output = coalesce(asked.output, '{}'), error = null,
+        lease_token = null, lease_expires_at = null, finished_at = v_now
+    from asked
+    where steps.step_id = asked.step_id and steps.lease_token = asked.lease_token
+    returning steps as step, asked.place
+  ), ended as (
+    insert into cogo.attempts (step_id, number, tenant_id, worker_id, outcome, available_at, started_at, finished_at)
+    select (c.step).step_id, (c.step).claims, (c.step).tenant_id, (c.step).worker_id, 'completed',
+           (c.step).available_at, (c.step).claimed_at, v_now
+    from completed as c
+  )
+  select array_agg(completed.step order by completed.place), array_agg(completed.place order by completed.place)
+  into v_done, v_places
+  from completed;
+
+  select array_agg(row(d.session_id, 'agent:result', d.task_id, d.run_id, d.step_id, jsonb_build_object(
+           'key', d.key, 'kind', d.kind, 'role', d.role, 'agent', d.agent, 'summary', c #> '{result,summary}',
+           'artifacts', (select coalesce(jsonb_agg(a -> 'path'), '[]')
+                         from jsonb_array_elements(c #> '{result,artifacts}') as a)))::cogo.event_draft
+           order by d.ordinality)
+  into v_drafts
+  from unnest(v_done) with ordinality as d, lateral (select completions -> v_places[d.ordinality]) as accepted (c);
+
+  -- Before results are kept: a plan that comes with one may depend on the very step it came from.
+  -- It is told after them: what a result holds precedes what follows from it.
+  v_consequences := cogo.count_down(array(select d.step_id from unnest(v_done) as d));
+  for v_rich in
+    select v_done[n] as step, c -> 'result' as result
+    from generate_subscripts(v_done, 1) as n, lateral (select completions -> v_places[n]) as accepted (c)
+    where c -> 'result' ?| array['artifacts', 'decisions', 'title', 'quality', 'plan', 'revision']
+  loop
+    v_drafts := v_drafts || cogo.keep_result(v_rich.step, v_rich.result);
+  end loop;
+  v_drafts := v_drafts || v_consequences
+    || cogo.advance_runs(array(select distinct d.run_id from unnest(v_done) as d), '{}');
+  perform cogo.append_events(v_drafts);
+  return query
+    select s.step_id, s.status, s.error, s.finished_at is null
+    from jsonb_array_elements(completions) as c
+    join cogo.steps as s on s.step_id = (c ->> 'stepId')::uuid;
+end
+$$;
+comment on function cogo.complete_steps is
+  'Completes [{stepId, leaseToken, result: {output, summary, title, artifacts, decisions, quality, plan, revision}}], all in one transaction; says which leases were lost.';
+
+create function api.complete_steps(completions jsonb)
+returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  return query
+    select * from cogo.complete_steps(complete_steps.completions);
+end
+$$;
+comment on function api.complete_steps is
+  'Workers: completes many steps in one transaction and says whose lease was lost.';
+grant execute on function api.complete_steps to service_role;
+
+create function cogo.complete_step(step_id uuid, lease_token uuid, result jsonb)
+returns cogo.settled_step
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_settled cogo.settled_step;
+begin
+  select * into v_settled from cogo.complete_steps(jsonb_build_array(jsonb_build_object(
+    'stepId', complete_step.step_id, 'leaseToken', complete_step.lease_token, 'result', complete_step.result)));
+  if v_settled.step_id is null then
+    perform cogo.raise_error('not_found', format('No step %s', complete_step.step_id));
+  elsif v_settled.lease_lost then
+    perform cogo.refuse_lease(complete_step.step_id);
+  end if;
+  return v_settled;
+end
+$$;
+comment on function cogo.complete_step is 'Completes one step; lease_lost when it is no longer the caller''s.';
+
+create function api.complete_step(step_id uuid, lease_token uuid, result jsonb)
+returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  return query
+    select * from cogo.complete_step(complete_step.step_id, complete_step.lease_token, complete_step.result);
+end
+$$;
+comment on function api.complete_step is 'Workers: completes a step with its result.';
+grant execute on function api.complete_step to service_role;
+
+revoke execute on all functions in schema cogo, api from public;

@@ -1,0 +1,206 @@
+-- Suspending: a step gives its worker back and comes back later, at a time or with an event. It counts as
+-- no failure and no stall, and holds no lease, so it may take a week.
+--
+-- An event is emitted into a run by name, once: the first write wins, and a step that comes to wait later
+-- finds it there. What a step waited for is a checkpoint of it (`event:<name>`), a timeout too, so that
+-- the handler, begun anew, reads the same answer every time.
+
+create table cogo.emitted_events (
+  run_id uuid not null references cogo.runs (run_id) on delete cascade,
+  name text not null
+    constraint name_has_1_to_100_characters check (char_length(name) between 1 and 100),
+  payload jsonb not null,
+  emitted_by uuid,
+  emitted_at timestamptz not null default cogo.clock(),
+  primary key (run_id, name)
+);
+comment on table cogo.emitted_events is 'Events emitted into a run for its steps to await; the first of a name stays.';
+comment on column cogo.emitted_events.run_id is 'The root run: its sub-runs'' steps hear it too.';
+comment on column cogo.emitted_events.emitted_by is 'The user; null for a worker.';
+
+alter table cogo.emitted_events enable row level security;
+
+create function cogo.sleep_step(step_id uuid, lease_token uuid, until timestamptz)
+returns cogo.settled_step
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_step cogo.steps := cogo.lock_leased_step(sleep_step.step_id, sleep_step.lease_token);
+begin
+  if until is null or not isfinite(until) then
+    perform cogo.raise_error('invalid_input', format('Expected a time to sleep until, got %s', until));
+  end if;
+  if v_step.step_id is not null then
+    perform cogo.end_attempt(v_step, 'suspended');
+    v_step := cogo.put_back(v_step, case when until > cogo.clock() then 'time' end, until);
+    perform cogo.append_events(array[
+      cogo.draft_step_event('step:waiting', v_step, jsonb_build_object('for', 'time', 'until', until))]);
+  end if;
+  return cogo.settled(sleep_step.step_id);
+end
+$$;
+comment on function cogo.sleep_step is
+  'Suspends the step until a time, as until a provider''s reset; burns no attempt.';
+
+create function api.sleep_step(step_id uuid, lease_token uuid, until timestamptz)
+returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  return query
+    select * from cogo.sleep_step(sleep_step.step_id, sleep_step.lease_token, sleep_step.until);
+end
+$$;
+comment on function api.sleep_step is 'Workers: suspends a step until a time.';
+grant execute on function api.sleep_step to service_role;
+
+-- Under the run's lock, as emit_event() is: an event cannot slip in between the look and the wait.
+create function cogo.await_event(step_id uuid, lease_token uuid, name text, deadline timestamptz default null)
+returns jsonb
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_step cogo.steps := cogo.lock_leased_step(await_event.step_id, await_event.lease_token);
+  v_root uuid;
+  v_answer jsonb;
+begin
+  if v_step.step_id is null then
+    perform cogo.refuse_lease(await_event.step_id);
+  end if;
+  select value into v_answer from cogo.step_checkpoints as c
+  where c.step_id = v_step.step_id and c.key = 'event:' || await_event.name;
+  if found then
+    return v_answer;
+  end if;
+  select coalesce(runs.root_run_id, runs.run_id) into v_root from cogo.runs where runs.run_id = v_step.run_id;
+  select jsonb_build_object('status', 'received', 'payload', e.payload) into v_answer
+  from cogo.emitted_events as e
+  where e.run_id = v_root and e.name = await_event.name;
+  if found then
+    perform cogo.checkpoint_step(v_step.step_id, v_step.lease_token, 'event:' || await_event.name, v_answer);
+    return v_answer;
+  end if;
+  perform cogo.end_attempt(v_step, 'suspended');
+  v_step := cogo.put_back(v_step, 'event', deadline, await_event.name);
+  perform cogo.append_events(array[cogo.draft_step_event('step:waiting', v_step, jsonb_strip_nulls(
+    jsonb_build_object('for', 'event', 'event', await_event.name, 'until', deadline)))]);
+  return jsonb_build_object('status', 'waiting');
+end
+$$;
+comment on function cogo.await_event is
+  'The answer, when it was given: {status: received, payload} or {status: timed_out}. Otherwise suspends the step until it is, and returns {status: waiting}.';
+
+create function api.await_event(step_id uuid, lease_token uuid, name text, deadline timestamptz default null)
+returns jsonb language sql volatile security definer set search_path = ''
+as $$ select cogo.await_event(await_event.step_id, await_event.lease_token, await_event.name, await_event.deadline); $$;
+comment on function api.await_event is 'Workers: reads an event, or suspends the step until it comes.';
+grant execute on function api.await_event to service_role;
+
+-- Steps that get what they waited for: the answer becomes a checkpoint, and they are ready again. What
+-- merely waited for its next attempt or its turn is not worth an event.
+create function cogo.resume_steps(step_ids uuid[], answer jsonb)
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_drafts cogo.event_draft[];
+begin
+  insert into cogo.step_checkpoints (step_id, key, value)
+  select steps.step_id, 'event:' || steps.awaited_event, answer
+  from cogo.steps where steps.step_id = any (step_ids) and steps.awaited_event is not null
+  on conflict on constraint step_checkpoints_pkey do nothing; -- an answer once given stays
+  with resumed as (
+    update cogo.steps
+    set status = case when runs.status = 'paused' then 'blocked' else 'ready' end,
+        waiting_for = null, awaited_event = null, available_at = least(steps.available_at, cogo.clock())
+    from cogo.runs, cogo.steps as before
+    where steps.step_id = any (step_ids) and steps.status = 'waiting' and runs.run_id = steps.run_id
+      and before.step_id = steps.step_id
+    returning steps, before.waiting_for as waited_for
+  )
+  select array_agg(cogo.draft_step_event('step:resumed', resumed.steps, jsonb_build_object('waitedFor', resumed.waited_for)))
+  into v_drafts
+  from resumed
+  where resumed.waited_for not in ('retry', 'turn');
+  return v_drafts;
+end
+$$;
+comment on function cogo.resume_steps is
+  'Makes waiting steps ready with this answer to what they awaited; returns the events.';
+
+create function cogo.emit_event(task_id uuid, name text, payload jsonb default '{}')
+returns boolean
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_run cogo.runs := cogo.lock_open_run(cogo.require_task(emit_event.task_id));
+  v_waiting uuid[];
+begin
+  insert into cogo.emitted_events (run_id, name, payload, emitted_by)
+  values (v_run.run_id, emit_event.name, coalesce(emit_event.payload, 'null'), auth.uid())
+  on conflict do nothing; -- the first write wins
+  if not found then
+    return false;
+  end if;
+  v_waiting := array(
+    select steps.step_id from cogo.steps
+    where steps.run_id = any (cogo.open_tree(v_run.run_id)) and steps.awaited_event = emit_event.name);
+  perform cogo.wake_queue(q.queue)
+  from (select distinct steps.queue from cogo.steps where steps.step_id = any (v_waiting)) as q;
+  perform cogo.append_events(
+    cogo.draft_run_event('event:emitted', v_run, jsonb_build_object('event', emit_event.name))
+    || cogo.resume_steps(v_waiting, jsonb_build_object('status', 'received', 'payload', emit_event.payload)));
+  return true;
+end
+$$;
+comment on function cogo.emit_event is
+  'Emits an event into the task''s open run. False when one of that name was there before; that one stays.';
+
+create function api.emit_event(task_id uuid, name text, payload jsonb default '{}')
+returns boolean language sql volatile security definer set search_path = ''
+as $$ select cogo.emit_event(emit_event.task_id, emit_event.name, emit_event.payload); $$;
+comment on function api.emit_event is 'Emits an event steps may wait for; false when it was there before.';
+grant execute on function api.emit_event to authenticated, service_role;
+
+-- Waiting steps whose time has come. A step that awaited an event until then learns that it timed out.
+create function cogo.resume_due_steps(quantity integer)
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_due uuid[];
+begin
+  -- The run's row is shared, so that a pause does not overlook a step that becomes ready beside it.
+  v_due := array(
+    select s.step_id
+    from cogo.steps as s
+    join cogo.runs as r on r.run_id = s.run_id
+    where s.status = 'waiting' and s.available_at <= cogo.clock() and s.kind <> 'gate' and r.status = 'running'
+    order by s.available_at
+    limit quantity
+    for no key update of s skip locked
+    for share of r skip locked);
+  if cardinality(v_due) = 0 then
+    return null;
+  end if;
+  return cogo.resume_steps(v_due, jsonb_build_object('status', 'timed_out'));
+end
+$$;
+comment on function cogo.resume_due_steps is
+  'Makes up to `quantity` waiting steps ready whose time has come; returns the events.';
+
+revoke execute on all functions in schema cogo, api from public;

@@ -1,0 +1,293 @@
+-- A task begins, and may be paused and resumed. In between its steps live their own lives.
+
+create function cogo.create_task(
+  session_id uuid,
+  requirement text,
+  title text default null,
+  priority integer default 100,
+  idempotency_key text default null,
+  deadline timestamptz default null,
+  retention interval default null,
+  plan jsonb default null,
+  attachments jsonb default null
+)
+returns cogo.tasks
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off -- a plan that must scan costs so much on paper that compiling it would seem worth 200 ms
+as $$
+declare
+  v_session cogo.sessions := cogo.require_session(create_task.session_id);
+  v_task cogo.tasks;
+begin
+  if v_session.status <> 'active' then
+    perform cogo.raise_error('invalid_state', 'The session is closed and takes no tasks', 'Open a new session');
+  end if;
+  if deadline <= cogo.clock() then
+    perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
+  end if;
+
+  insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, retention)
+  values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement,
+          create_task.priority, create_task.idempotency_key, create_task.retention)
+  on conflict do nothing -- one_task_per_idempotency_key
+  returning * into v_task;
+  if not found then
+    select * into strict v_task from cogo.tasks
+    where tasks.session_id = create_task.session_id and tasks.idempotency_key = create_task.idempotency_key;
+    if v_task.requirement <> create_task.requirement
+       or not cogo.has_attachments(v_task.task_id, create_task.attachments) then
+      perform cogo.raise_error('invalid_state',
+        'This idempotency key was used for another requirement or with other attachments',
+        'Use a new key for a new requirement');
+    end if;
+    return v_task;
+  end if;
+  if create_task.attachments is not null then
+    perform cogo.store_attachments(v_task, create_task.attachments);
+  end if;
+  return cogo.start_run(v_task, deadline, plan => create_task.plan);
+end
+$$;
+comment on function cogo.create_task is
+  'Submits a requirement, or a plan of one''s own: task, run and first steps in one transaction. The same idempotency key returns the first task.';
+
+create function api.create_task(
+  session_id uuid, requirement text, title text default null, priority integer default 100,
+  idempotency_key text default null, deadline timestamptz default null, retention interval default null,
+  plan jsonb default null, attachments jsonb default null)
+returns setof api.tasks language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  return query
+    select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
+           t.created_at, t.finished_at
+    from cogo.create_task(create_task.session_id, create_task.requirement, create_task.title, create_task.priority,
+                          create_task.idempotency_key, create_task.deadline, create_task.retention, create_task.plan,
+                          create_task.attachments) as t;
+end
+$$;
+comment on function api.create_task is 'Submits a requirement, or a plan of one''s own.';
+grant execute on function api.create_task to authenticated;
+
+-- A run begins with two steps, and the rest of its plan is what the second one decides; or with the plan
+-- that came with the task, {reason, steps}, and no analysis.
+create function cogo.start_run(
+  task cogo.tasks, deadline timestamptz default null, idempotency_key text default null, plan jsonb default null)
+returns cogo.tasks
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_run cogo.runs;
+begin
+  v_run := cogo.insert_run(task, deadline,
+    case when plan is null then 'Every run begins with analysis and planning'
+         else coalesce(plan ->> 'reason', 'The plan came with the task') end,
+    null, start_run.idempotency_key);
+  perform cogo.add_steps(v_run, coalesce(plan -> 'steps', '[
+    {"key": "analyse", "kind": "analyse", "phase": "analysis", "role": "requirements-analyst", "agent": "orchestrator"},
+    {"key": "plan", "kind": "plan", "phase": "planning", "role": "workflow-planner", "agent": "orchestrator",
+     "dependsOn": ["analyse"]}
+  ]'));
+  if task.status <> 'running' then
+    update cogo.tasks set status = 'running', error = null, finished_at = null
+    where tasks.task_id = task.task_id;
+  end if;
+  perform cogo.append_events(
+    cogo.draft_run_event('task:orchestrated', v_run, jsonb_build_object(
+      'requirement', left(task.requirement, 500), 'priority', task.priority))
+    || cogo.advance_run(v_run.run_id, '{}'));
+  -- As it is by now: a plan without work for anyone has run to its end.
+  return cogo.require_task(task.task_id);
+end
+$$;
+comment on function cogo.start_run is
+  'Gives the task a run with the steps analyse and plan, or with those of the given plan.';
+
+create function cogo.insert_run(
+  task cogo.tasks, deadline timestamptz, reason text, rerun_of uuid, idempotency_key text)
+returns cogo.runs
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_run cogo.runs;
+begin
+  insert into cogo.runs (task_id, session_id, tenant_id, number, deadline_at, rerun_of, idempotency_key)
+  select task.task_id, task.session_id, task.tenant_id, coalesce(max(runs.number), 0) + 1, insert_run.deadline,
+         insert_run.rerun_of, insert_run.idempotency_key
+  from cogo.runs where runs.task_id = task.task_id
+  returning * into v_run;
+  insert into cogo.plans (run_id, version, tenant_id, reason)
+  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, insert_run.reason);
+  return v_run;
+end
+$$;
+comment on function cogo.insert_run is 'The task''s next run and its first plan, without steps.';
+
+create function cogo.require_task(task_id uuid)
+returns cogo.tasks
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_task cogo.tasks;
+begin
+  select * into v_task from cogo.tasks where tasks.task_id = require_task.task_id;
+  if not found or not cogo.caller_acts_for(v_task.tenant_id) then
+    perform cogo.raise_error('not_found', format('No task %s', require_task.task_id));
+  end if;
+  return v_task;
+end
+$$;
+comment on function cogo.require_task is 'The task, if the caller may act for its tenant; otherwise not_found.';
+
+create function cogo.lock_open_run(task cogo.tasks)
+returns cogo.runs
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_run cogo.runs;
+begin
+  select * into v_run from cogo.runs
+  where runs.task_id = task.task_id and runs.parent_step_id is null and runs.finished_at is null
+  for no key update;
+  if not found then
+    perform cogo.raise_error('invalid_state',
+      format('The task has ended: it is %s', (select t.status from cogo.tasks as t where t.task_id = task.task_id)));
+  end if;
+  return v_run;
+end
+$$;
+comment on function cogo.lock_open_run is 'The task''s open root run, locked; invalid_state when it has ended.';
+
+create function cogo.update_task(task_id uuid, title text default null, priority integer default null)
+returns cogo.tasks
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_task cogo.tasks := cogo.require_task(update_task.task_id);
+begin
+  if update_task.priority is not null then
+    perform cogo.lock_open_run(v_task);
+    update cogo.steps set priority = update_task.priority
+    where steps.run_id in (select runs.run_id from cogo.runs where runs.task_id = update_task.task_id)
+      and steps.status in ('blocked', 'waiting', 'ready');
+  end if;
+  update cogo.tasks
+  set title = coalesce(update_task.title, tasks.title), priority = coalesce(update_task.priority, tasks.priority)
+  where tasks.task_id = update_task.task_id
+  returning * into v_task;
+  perform cogo.append_events(array[
+    row(v_task.session_id, 'task:updated', v_task.task_id, null, null,
+        jsonb_build_object('title', v_task.title, 'priority', v_task.priority))::cogo.event_draft]);
+  return v_task;
+end
+$$;
+comment on function cogo.update_task is 'Renames a task or changes the priority of what it has not started.';
+
+create function api.update_task(task_id uuid, title text default null, priority integer default null)
+returns setof api.tasks language sql volatile security definer set search_path = ''
+as $$
+  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
+         t.created_at, t.finished_at
+  from cogo.update_task(update_task.task_id, update_task.title, update_task.priority) as t;
+$$;
+comment on function api.update_task is 'Renames a task or changes its priority.';
+grant execute on function api.update_task to authenticated, service_role;
+
+-- What runs goes on and may finish; nothing new starts.
+create function cogo.pause_task(task_id uuid, reason text default null)
+returns cogo.tasks
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_run cogo.runs := cogo.lock_open_run(cogo.require_task(pause_task.task_id));
+  v_tree uuid[] := cogo.open_tree(v_run.run_id);
+begin
+  if v_run.status = 'running' then
+    update cogo.runs set status = 'paused' where runs.run_id = any (v_tree);
+    update cogo.tasks set status = 'paused' where tasks.task_id = pause_task.task_id;
+    update cogo.steps set status = 'blocked', waiting_for = null
+    where steps.run_id = any (v_tree)
+      and (steps.status = 'ready' or steps.waiting_for in ('retry', 'turn', 'time'));
+    perform cogo.record_audit('task-paused', v_run.tenant_id, v_run.task_id, v_run.run_id,
+      details => jsonb_build_object('reason', reason));
+    perform cogo.append_events(array[
+      cogo.draft_run_event('task:paused', v_run, jsonb_strip_nulls(jsonb_build_object('reason', reason)))]);
+  end if;
+  return cogo.require_task(pause_task.task_id);
+end
+$$;
+comment on function cogo.pause_task is 'Starts nothing new; what runs may finish. Pausing twice changes nothing.';
+
+create function api.pause_task(task_id uuid, reason text default null)
+returns setof api.tasks language sql volatile security definer set search_path = ''
+as $$
+  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
+         t.created_at, t.finished_at
+  from cogo.pause_task(pause_task.task_id, pause_task.reason) as t;
+$$;
+comment on function api.pause_task is 'Starts nothing new in a task.';
+grant execute on function api.pause_task to authenticated, service_role;
+
+create function cogo.resume_task(task_id uuid)
+returns cogo.tasks
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_run cogo.runs := cogo.lock_open_run(cogo.require_task(resume_task.task_id));
+  v_tree uuid[] := cogo.open_tree(v_run.run_id);
+  v_drafts cogo.event_draft[];
+  v_run_id uuid;
+begin
+  if v_run.status = 'paused' then
+    update cogo.runs set status = 'running' where runs.run_id = any (v_tree);
+    update cogo.tasks set status = 'running' where tasks.task_id = resume_task.task_id;
+    perform cogo.record_audit('task-resumed', v_run.tenant_id, v_run.task_id, v_run.run_id);
+    v_drafts := array[cogo.draft_run_event('task:resumed', v_run)];
+    foreach v_run_id in array v_tree loop
+      v_drafts := v_drafts || cogo.advance_run(v_run_id, '{}');
+    end loop;
+    perform cogo.append_events(v_drafts);
+  end if;
+  return cogo.require_task(resume_task.task_id);
+end
+$$;
+comment on function cogo.resume_task is
+  'Goes on where the pause left off. Resuming what is not paused changes nothing.';
+
+create function api.resume_task(task_id uuid)
+returns setof api.tasks language sql volatile security definer set search_path = ''
+as $$
+  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
+         t.created_at, t.finished_at
+  from cogo.resume_task(resume_task.task_id) as t;
+$$;
+comment on function api.resume_task is 'Goes on with a paused task.';
+grant execute on function api.resume_task to authenticated, service_role;
+
+revoke execute on all functions in schema cogo, api from public;

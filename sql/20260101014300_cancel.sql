@@ -1,0 +1,136 @@
+-- Cancelling: a task with all that is open in it, or one step and what depends on it. Workers learn of it at
+-- their next heartbeat and abort what they are doing, a model call included.
+
+create function cogo.cancel_task(task_id uuid, reason text default null)
+returns cogo.tasks
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_task cogo.tasks := cogo.require_task(cancel_task.task_id);
+  v_run cogo.runs;
+begin
+  if v_task.status = 'cancelled' then
+    return v_task;
+  end if;
+  v_run := cogo.lock_open_run(v_task);
+  perform cogo.record_audit('task-cancelled', v_run.tenant_id, v_run.task_id, v_run.run_id,
+    details => jsonb_build_object('reason', nullif(cancel_task.reason, '')));
+  perform cogo.append_events(cogo.close_run(v_run.run_id, 'cancelled', jsonb_build_object(
+    'code', 'task_cancelled', 'message', coalesce(nullif(cancel_task.reason, ''), 'Cancelled by the user'))));
+  return cogo.require_task(cancel_task.task_id);
+end
+$$;
+comment on function cogo.cancel_task is
+  'Cancels the task and all of its open steps; workers learn of it at their next heartbeat. Cancelling twice changes nothing.';
+
+create function api.cancel_task(task_id uuid, reason text default null)
+returns setof api.tasks language sql volatile security definer set search_path = ''
+as $$
+  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
+         t.created_at, t.finished_at
+  from cogo.cancel_task(cancel_task.task_id, cancel_task.reason) as t;
+$$;
+comment on function api.cancel_task is 'Cancels a task.';
+grant execute on function api.cancel_task to authenticated, service_role;
+
+-- One step, and what depends on it; the rest of the run goes on.
+create function cogo.cancel_step(step_id uuid, reason text default null)
+returns cogo.settled_step
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_step cogo.steps;
+  v_affected uuid[];
+  v_cancelled cogo.steps[];
+begin
+  select * into v_step from cogo.steps where steps.step_id = cancel_step.step_id;
+  if not found or not cogo.caller_acts_for(v_step.tenant_id) then
+    perform cogo.raise_error('not_found', format('No step %s', cancel_step.step_id));
+  end if;
+  perform cogo.lock_run(v_step.run_id);
+  select * into v_step from cogo.steps where steps.step_id = cancel_step.step_id for no key update;
+  if v_step.status = 'cancelled' then
+    return cogo.settled(cancel_step.step_id);
+  elsif v_step.finished_at is not null then
+    perform cogo.raise_error('invalid_state', format('The step has ended: it is %s', v_step.status));
+  end if;
+
+  with recursive affected (step_id) as (
+    select v_step.step_id
+    union
+    select linked.step_id
+    from affected
+    join lateral (
+      select d.step_id from cogo.step_dependencies as d where d.depends_on = affected.step_id
+      union all -- a map step takes the steps it made with it
+      select copy.step_id from cogo.steps as copy where copy.map_step_id = affected.step_id
+      union all -- and goes with any of them
+      select copy.map_step_id from cogo.steps as copy where copy.step_id = affected.step_id and copy.map_step_id is not null
+    ) as linked on true
+  )
+  select array_agg(affected.step_id) into v_affected from affected;
+  -- As for a whole run: first wait for claims that are under way.
+  perform from cogo.steps
+  where steps.step_id = any (v_affected) and steps.finished_at is null
+  for no key update;
+  perform cogo.end_attempt(steps, 'cancelled') from cogo.steps
+  where steps.step_id = any (v_affected) and steps.status = 'running';
+  with cancelled as (
+    update cogo.steps
+    set status = 'cancelled', finished_at = cogo.clock(), waiting_for = null, awaited_event = null,
+        lease_token = null, lease_expires_at = null,
+        error = jsonb_build_object('code', 'step_cancelled', 'message', coalesce(nullif(cancel_step.reason, ''), 'Cancelled by the user'))
+    where steps.step_id = any (v_affected) and steps.finished_at is null
+    returning steps.*
+  )
+  select array_agg(cancelled) into v_cancelled from cancelled;
+  update cogo.approvals set status = 'cancelled', resolved_at = cogo.clock()
+  where approvals.status = 'pending' and approvals.step_id in (select c.step_id from unnest(v_cancelled) as c);
+
+  perform cogo.record_audit('step-cancelled', v_step.tenant_id, v_step.task_id, v_step.run_id, v_step.step_id,
+    jsonb_build_object('reason', nullif(cancel_step.reason, '')));
+  perform cogo.append_events(
+    array(select cogo.draft_step_event('step:cancelled', c, jsonb_strip_nulls(jsonb_build_object('reason', nullif(cancel_step.reason, ''))))
+          from unnest(v_cancelled) as c)
+    || cogo.cancel_sub_runs(array(select c.step_id from unnest(v_cancelled) as c))
+    || cogo.advance_run(v_step.run_id, array(select c.step_id from unnest(v_cancelled) as c)));
+  return cogo.settled(cancel_step.step_id);
+end
+$$;
+comment on function cogo.cancel_step is
+  'Cancels a step and what depends on it, each with the error step_cancelled; the rest of the run goes on.';
+
+create function api.cancel_step(step_id uuid, reason text default null)
+returns setof cogo.settled_step language sql volatile security definer set search_path = ''
+as $$ select * from cogo.cancel_step(cancel_step.step_id, cancel_step.reason); $$;
+comment on function api.cancel_step is 'Cancels a step and what depends on it.';
+grant execute on function api.cancel_step to authenticated, service_role;
+
+create function cogo.cancel_sub_runs(step_ids uuid[])
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_run_id uuid;
+  v_drafts cogo.event_draft[] := '{}';
+begin
+  for v_run_id in
+    select runs.run_id from cogo.runs where runs.parent_step_id = any (step_ids) and runs.finished_at is null
+  loop
+    v_drafts := v_drafts || cogo.close_run(v_run_id, 'cancelled', null);
+  end loop;
+  return v_drafts;
+end
+$$;
+comment on function cogo.cancel_sub_runs is 'Cancels the open sub-runs below these steps; returns the events.';
+
+revoke execute on all functions in schema cogo, api from public;

@@ -1,0 +1,203 @@
+-- Revising the plan of a run that is under way: steps that have not started may be added, replaced or
+-- removed, under the run's lock, with a reason and as a new version. What has started stays as it is.
+--
+--   {"reason": "…", "add": [steps], "replace": [steps, by key], "remove": [keys]}
+--
+-- A step that others depend on can only be removed together with them, or when they are replaced so that
+-- they no longer do.
+
+create function cogo.require_not_started(run_id uuid, keys text[])
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_key text;
+begin
+  -- First wait for claims that are under way, so that what they took is seen as running.
+  perform from cogo.steps
+  where steps.run_id = require_not_started.run_id and steps.key = any (keys)
+  for no key update;
+  select k.key into v_key
+  from unnest(keys) as k (key)
+  where not exists (
+    select from cogo.steps
+    where steps.run_id = require_not_started.run_id and steps.key = k.key
+      and steps.status in ('blocked', 'waiting', 'ready') and steps.claims = 0 and steps.opened_at is null)
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', format('Step "%s" does not exist or has started', v_key),
+      'Only steps that have not started can be replaced or removed');
+  end if;
+end
+$$;
+comment on function cogo.require_not_started is
+  'Locks these steps and refuses keys of those that do not exist or have started.';
+
+create function cogo.remove_steps(run cogo.runs, keys text[])
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_dependent text;
+  v_drafts cogo.event_draft[];
+begin
+  select child.key into v_dependent
+  from cogo.step_dependencies as d
+  join cogo.steps as parent on parent.step_id = d.depends_on
+  join cogo.steps as child on child.step_id = d.step_id
+  where parent.run_id = run.run_id and parent.key = any (keys) and child.key <> all (keys)
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', format('Step "%s" depends on a step that is to be removed', v_dependent),
+      'Remove or replace it too');
+  end if;
+  update cogo.runs set remaining_steps = runs.remaining_steps - cardinality(keys) where runs.run_id = run.run_id;
+  update cogo.phases
+  set remaining_steps = phases.remaining_steps - gone.count
+  from (select steps.phase, count(*) as count from cogo.steps
+        where steps.run_id = run.run_id and steps.key = any (keys) group by steps.phase) as gone
+  where phases.run_id = run.run_id and phases.phase = gone.phase;
+  delete from cogo.steps where steps.run_id = run.run_id and steps.key = any (keys);
+  -- A phase of which nothing is left to do has ended; one of which nothing is left at all was never there.
+  delete from cogo.phases
+  where phases.run_id = run.run_id
+    and not exists (select from cogo.steps where steps.run_id = run.run_id and steps.phase = phases.phase);
+  with completed as (
+    update cogo.phases
+    set status = 'completed', started_at = coalesce(phases.started_at, cogo.clock()), finished_at = cogo.clock()
+    where phases.run_id = run.run_id and phases.remaining_steps = 0 and phases.finished_at is null
+    returning phases.*
+  )
+  select array_agg(cogo.draft_run_event('phase:completed', run, jsonb_build_object('phase', completed.phase))
+                   order by completed.position)
+  into v_drafts
+  from completed;
+  return v_drafts;
+end
+$$;
+comment on function cogo.remove_steps is
+  'Removes steps nothing that stays depends on, and phases nothing of which stays; returns the events.';
+
+-- Replaces what steps are and what they depend on; what depends on them stays.
+create function cogo.replace_steps(run cogo.runs, replacements jsonb)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_replaced integer;
+begin
+  delete from cogo.step_dependencies
+  using cogo.steps, jsonb_array_elements(replacements) as s
+  where step_dependencies.step_id = steps.step_id and steps.run_id = run.run_id and steps.key = s ->> 'key';
+  perform cogo.insert_dependencies(run, replacements);
+  update cogo.steps
+  set kind = s ->> 'kind', role = agent_roles.role, agent = agents.agent, queue = agents.queue,
+      plan_version = run.plan_version, input = coalesce(s -> 'input', '{}'), status = 'blocked',
+      waiting_for = null, available_at = null, rate_turn = null,
+      priority = coalesce((s ->> 'priority')::smallint, steps.priority),
+      policy = case when s ? 'policy' then cogo.planned_policy(s) end,
+      directives = cogo.planned_directives(s), rate_limit = s ->> 'rateLimit'
+  from jsonb_array_elements(replacements) as s
+  join cogo.agent_roles on agent_roles.role = s ->> 'role'
+                       and agent_roles.agent = coalesce(s ->> 'agent', cogo.choose_agent(s ->> 'role'))
+  join cogo.agents on agents.agent = agent_roles.agent
+  where steps.run_id = run.run_id and steps.key = s ->> 'key'
+    and steps.phase = coalesce(s ->> 'phase', steps.phase);
+  get diagnostics v_replaced = row_count;
+  if v_replaced <> jsonb_array_length(replacements) then
+    perform cogo.raise_error('invalid_plan',
+      'A replacement names an agent that does not play its role, or another phase than the step it replaces');
+  end if;
+exception when foreign_key_violation then
+  perform cogo.raise_error('invalid_plan', 'A step names a kind or a rate limit that does not exist',
+    'Kinds are rows of cogo.step_kinds, rate limits of cogo.rate_limits');
+end
+$$;
+comment on function cogo.replace_steps is 'Gives steps a new definition under their old key; their dependents stay.';
+
+-- The revision itself; the caller holds the lock and advances the run.
+create function cogo.change_plan(run_id uuid, revision jsonb, step_id uuid default null)
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_added jsonb := coalesce(revision -> 'add', '[]');
+  v_replaced jsonb := coalesce(revision -> 'replace', '[]');
+  v_removed text[] := array(select jsonb_array_elements_text(coalesce(revision -> 'remove', '[]')));
+  v_replaced_keys text[] := array(select s ->> 'key' from jsonb_array_elements(v_replaced) as s);
+  v_changes jsonb;
+  v_run cogo.runs;
+  v_drafts cogo.event_draft[];
+begin
+  if coalesce(revision ->> 'reason', '') = '' then
+    perform cogo.raise_error('invalid_input', 'Expected a reason for the revision, got none');
+  end if;
+  perform cogo.require_not_started(run_id, v_removed || v_replaced_keys);
+  v_changes := jsonb_strip_nulls(jsonb_build_object(
+    'added', (select jsonb_agg(s -> 'key') from jsonb_array_elements(v_added) as s),
+    'replaced', (select jsonb_agg(steps.key) from cogo.steps
+                 where steps.run_id = change_plan.run_id and steps.key = any (v_replaced_keys)),
+    'removed', (select jsonb_agg(jsonb_build_object('key', steps.key, 'kind', steps.kind, 'role', steps.role, 'agent', steps.agent))
+                from cogo.steps where steps.run_id = change_plan.run_id and steps.key = any (v_removed))));
+  update cogo.runs set plan_version = runs.plan_version + 1
+  where runs.run_id = change_plan.run_id
+  returning * into strict v_run;
+  insert into cogo.plans (run_id, version, tenant_id, step_id, reason, changes)
+  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, change_plan.step_id, revision ->> 'reason', v_changes);
+
+  perform cogo.add_steps(v_run, v_added);
+  if jsonb_array_length(v_replaced) > 0 then
+    perform cogo.replace_steps(v_run, v_replaced);
+  end if;
+  if cardinality(v_removed) > 0 then
+    v_drafts := cogo.remove_steps(v_run, v_removed);
+  end if;
+  perform cogo.require_acyclic(v_run.run_id);
+  perform cogo.count_dependencies(v_run.run_id);
+  return cogo.draft_run_event('task:revised', v_run,
+    v_changes || jsonb_build_object('planVersion', v_run.plan_version, 'reason', revision ->> 'reason')) || v_drafts;
+end
+$$;
+comment on function cogo.change_plan is
+  'Applies {reason, add, replace, remove}, of a person or of a step''s result, as a new plan version. Returns the events.';
+
+create function cogo.revise_plan(task_id uuid, revision jsonb)
+returns integer
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_run cogo.runs := cogo.lock_open_run(cogo.require_task(revise_plan.task_id));
+  v_drafts cogo.event_draft[];
+begin
+  v_drafts := cogo.change_plan(v_run.run_id, revision);
+  perform cogo.record_audit('plan-revised', v_run.tenant_id, v_run.task_id, v_run.run_id,
+    details => jsonb_build_object('reason', revision -> 'reason', 'planVersion', v_run.plan_version + 1));
+  perform cogo.append_events(v_drafts || cogo.advance_run(v_run.run_id, '{}'));
+  return v_run.plan_version + 1;
+end
+$$;
+comment on function cogo.revise_plan is 'Revises the plan of a task''s open run. Returns the new plan version.';
+
+create function api.revise_plan(task_id uuid, revision jsonb)
+returns integer language sql volatile security definer set search_path = ''
+as $$ select cogo.revise_plan(revise_plan.task_id, revise_plan.revision); $$;
+comment on function api.revise_plan is
+  'Adds, replaces or removes steps that have not started; returns the plan''s new version.';
+grant execute on function api.revise_plan to authenticated, service_role;
+
+revoke execute on all functions in schema cogo, api from public;

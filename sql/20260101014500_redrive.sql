@@ -1,0 +1,163 @@
+-- Redriving: a second chance for a run that failed or was cancelled. It goes on where it ended: what is
+-- complete stays, what was given up gets a new set of attempts. A step that a person cancelled by itself,
+-- with cancel_step(), stays cancelled.
+
+create function cogo.can_reopen(step cogo.steps)
+returns boolean
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return step.status = 'failed'
+    or (step.status = 'cancelled' and (step.error ->> 'code') is distinct from 'step_cancelled');
+end
+$$;
+comment on function cogo.can_reopen is 'Whether the step was given up, or cancelled with its run and not by itself.';
+
+-- Counts afresh what a run and its phases have left, after its steps were changed in bulk.
+create function cogo.recount_run(run_id uuid)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  perform cogo.count_dependencies(run_id);
+  update cogo.phases
+  set remaining_steps = counted.remaining,
+      status = case when counted.remaining = 0 then 'completed' when counted.begun then 'running' else 'pending' end,
+      started_at = case when counted.begun or counted.remaining = 0 then coalesce(phases.started_at, cogo.clock()) end,
+      finished_at = case when counted.remaining = 0 then coalesce(phases.finished_at, cogo.clock()) end
+  from (
+    select steps.phase, count(*) filter (where steps.finished_at is null) as remaining,
+           bool_or(steps.started_at is not null) as begun
+    from cogo.steps where steps.run_id = recount_run.run_id group by steps.phase
+  ) as counted
+  where phases.run_id = recount_run.run_id and phases.phase = counted.phase;
+  update cogo.runs
+  set remaining_steps = (select count(*) from cogo.steps
+                         where steps.run_id = recount_run.run_id and steps.finished_at is null)
+  where runs.run_id = recount_run.run_id;
+end
+$$;
+comment on function cogo.recount_run is 'Counts afresh what the run, its phases and its blocked steps have left.';
+
+-- An ended run and those of its sub-runs that go on with it: what was given up in them is given up no more.
+-- A sub-run the run had gone on without stays ended; one that has nothing to go on with is begun anew.
+create function cogo.tree_to_reopen(run_id uuid)
+returns uuid[]
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_tree uuid[];
+begin
+  with recursive tree (run_id) as (
+    select tree_to_reopen.run_id
+    union all
+    select child.run_id
+    from tree
+    join cogo.steps as parent on parent.run_id = tree.run_id and cogo.can_reopen(parent)
+    join cogo.runs as child on child.parent_step_id = parent.step_id and child.status in ('failed', 'cancelled')
+    where exists (select from cogo.steps as below where below.run_id = child.run_id and cogo.can_reopen(below))
+  )
+  select array_agg(tree.run_id) into v_tree from tree;
+  return v_tree;
+end
+$$;
+comment on function cogo.tree_to_reopen is 'The run and its sub-runs that a redrive reopens.';
+
+create function cogo.reopen_run(run_id uuid, tree uuid[])
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  update cogo.dead_letters set redriven_at = cogo.clock()
+  from cogo.steps
+  where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps)
+    and dead_letters.step_id = steps.step_id and dead_letters.redriven_at is null;
+  -- What was denied or came too late is asked again; what was done is kept.
+  delete from cogo.step_checkpoints
+  using cogo.steps
+  where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps)
+    and step_checkpoints.step_id = steps.step_id and step_checkpoints.key ~ '^(approval|event):'
+    and step_checkpoints.value ->> 'status' in ('rejected', 'timed_out');
+  update cogo.steps
+  set status = case when child.run_id is null then 'blocked' else 'waiting' end,
+      waiting_for = case when child.run_id is not null then 'run' end,
+      attempts = 0, stalls = 0, finished_at = null, available_at = null, rate_turn = null,
+      -- A map step that made its steps, or a step whose sub-run goes on, is not opened again.
+      opened_at = case when child.run_id is not null or steps.map_step_id is not null
+                         or exists (select from cogo.steps as made where made.map_step_id = steps.step_id and made.run_id = steps.run_id)
+                       then steps.opened_at end
+  from cogo.steps as own
+  left join cogo.runs as child on child.parent_step_id = own.step_id and child.run_id = any (tree)
+  where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps) and own.step_id = steps.step_id;
+  update cogo.runs set status = 'running', error = null, finished_at = null where runs.run_id = reopen_run.run_id;
+  perform cogo.recount_run(run_id);
+end
+$$;
+comment on function cogo.reopen_run is
+  'Makes what can be reopened in a run of this tree open again, with new attempts.';
+
+create function cogo.redrive_task(task_id uuid, reason text default null)
+returns cogo.tasks
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_task cogo.tasks := cogo.require_task(redrive_task.task_id);
+  v_run cogo.runs;
+  v_run_id uuid;
+  v_tree uuid[];
+  v_drafts cogo.event_draft[];
+begin
+  select * into v_run from cogo.runs
+  where runs.task_id = v_task.task_id and runs.parent_step_id is null
+  order by runs.number desc limit 1
+  for no key update;
+  if v_run.status not in ('failed', 'cancelled') or not exists (
+    select from cogo.steps where steps.run_id = v_run.run_id and cogo.can_reopen(steps)) then
+    perform cogo.raise_error('invalid_state', format('There is nothing to redrive: the task is %s', v_task.status),
+      'A task whose quality gate failed, or that is complete, can be rerun from a step');
+  end if;
+
+  v_tree := cogo.tree_to_reopen(v_run.run_id);
+  update cogo.tasks set status = 'running', error = null, finished_at = null where tasks.task_id = v_task.task_id;
+  update cogo.runs set deadline_at = null where runs.run_id = v_run.run_id and runs.deadline_at <= cogo.clock();
+  foreach v_run_id in array v_tree loop
+    perform cogo.reopen_run(v_run_id, v_tree);
+  end loop;
+  perform cogo.record_audit('task-redriven', v_task.tenant_id, v_task.task_id, v_run.run_id,
+    details => jsonb_build_object('reason', reason));
+  v_drafts := array[cogo.draft_run_event('task:reopened', v_run, jsonb_strip_nulls(jsonb_build_object('reason', reason)))];
+  foreach v_run_id in array v_tree loop
+    v_drafts := v_drafts || cogo.advance_run(v_run_id, '{}');
+  end loop;
+  perform cogo.append_events(v_drafts);
+  return cogo.require_task(v_task.task_id);
+end
+$$;
+comment on function cogo.redrive_task is 'Reopens the task''s last run where it failed or was cancelled.';
+
+create function api.redrive_task(task_id uuid, reason text default null)
+returns setof api.tasks language sql volatile security definer set search_path = ''
+as $$
+  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
+         t.created_at, t.finished_at
+  from cogo.redrive_task(redrive_task.task_id, redrive_task.reason) as t;
+$$;
+comment on function api.redrive_task is 'Reopens a failed or cancelled task where it ended.';
+grant execute on function api.redrive_task to authenticated, service_role;
+
+revoke execute on all functions in schema cogo, api from public;

@@ -1,0 +1,206 @@
+-- Rerunning: a new run of the task, whole or from a step on; then it takes over what the earlier run finished
+-- before that step.
+
+-- The steps of a run that are to be done again: the named one, all that depends on it, and what the run
+-- had not finished; without a name, all.
+create function cogo.steps_to_redo(run_id uuid, from_step text)
+returns setof uuid
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  with recursive redone (step_id) as (
+    select steps.step_id from cogo.steps
+    where steps.run_id = steps_to_redo.run_id
+      and (from_step is null or steps.key = from_step or steps.status not in ('completed', 'skipped'))
+    union
+    select d.step_id from redone join cogo.step_dependencies as d on d.depends_on = redone.step_id
+  )
+  select redone.step_id from redone;
+$$;
+comment on function cogo.steps_to_redo is 'The steps a rerun from this step does again.';
+
+-- What a rerun does not take over, since it comes to be again: the copies of map steps that are done again,
+-- and what the results of such steps added to the plan, with all that depends on it.
+create function cogo.steps_to_leave(run_id uuid, redone uuid[])
+returns setof uuid
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  with recursive copied (step_id) as (
+    select steps.step_id from cogo.steps
+    where steps.run_id = steps_to_leave.run_id and steps.map_step_id = any (redone)
+  ), added (step_id, source) as (
+    select steps.step_id, plans.step_id
+    from cogo.plans
+    cross join jsonb_array_elements_text(coalesce(plans.changes -> 'added', '[]')) as a (key)
+    join cogo.steps on steps.run_id = plans.run_id and steps.key = a.key
+    where plans.run_id = steps_to_leave.run_id and plans.step_id is not null
+  ), left_out (step_id) as (
+    select added.step_id from added
+    where added.source = any (redone) or added.source in (select copied.step_id from copied)
+    union
+    select linked.step_id
+    from left_out
+    join lateral (
+      select d.step_id from cogo.step_dependencies as d where d.depends_on = left_out.step_id
+      union all
+      select added.step_id from added where added.source = left_out.step_id
+      union all
+      select made.step_id from cogo.steps as made
+      where made.run_id = steps_to_leave.run_id and made.map_step_id = left_out.step_id
+    ) as linked on true
+  )
+  select copied.step_id from copied union select left_out.step_id from left_out;
+$$;
+comment on function cogo.steps_to_leave is 'The steps that a rerun which does these again does not take over.';
+
+create function cogo.copy_steps(source uuid, target cogo.runs, redone uuid[])
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_left uuid[] := array(select cogo.steps_to_leave(source, redone));
+begin
+  insert into cogo.phases (run_id, phase, tenant_id, position)
+  select target.run_id, phases.phase, phases.tenant_id, phases.position
+  from cogo.phases
+  where phases.run_id = source and exists (
+    select from cogo.steps as s where s.run_id = source and s.phase = phases.phase and s.step_id <> all (v_left));
+  insert into cogo.steps (run_id, task_id, session_id, tenant_id, phase, key, kind, role, agent, queue, plan_version, priority,
+                          status, input, output, policy, directives, opened_at, map_index, rate_limit, started_at, finished_at)
+  select target.run_id, target.task_id, target.session_id, target.tenant_id, s.phase, s.key, s.kind, s.role, s.agent, s.queue,
+         target.plan_version, s.priority, case when redo then 'blocked' else s.status end, s.input,
+         case when not redo then s.output end, s.policy, s.directives, case when not redo then s.opened_at end, s.map_index,
+         s.rate_limit, case when not redo then s.started_at end, case when not redo then s.finished_at end
+  from cogo.steps as s, lateral (select s.step_id = any (redone)) as again (redo)
+  where s.run_id = source and s.step_id <> all (v_left);
+  update cogo.steps as s
+  set map_step_id = new_map.step_id
+  from cogo.steps as old, cogo.steps as old_map, cogo.steps as new_map
+  where s.run_id = target.run_id and old.run_id = source and old.key = s.key
+    and old_map.step_id = old.map_step_id and new_map.run_id = target.run_id and new_map.key = old_map.key;
+  insert into cogo.step_dependencies (step_id, depends_on)
+  select child.step_id, parent.step_id
+  from cogo.steps as old_child
+  join cogo.step_dependencies as d on d.step_id = old_child.step_id
+  join cogo.steps as old_parent on old_parent.step_id = d.depends_on
+  join cogo.steps as child on child.run_id = target.run_id and child.key = old_child.key
+  join cogo.steps as parent on parent.run_id = target.run_id and parent.key = old_parent.key
+  where old_child.run_id = source;
+end
+$$;
+comment on function cogo.copy_steps is 'Copies a run''s steps and edges into another; what is to be redone, afresh.';
+
+-- The files of what is taken over, those of a sub-run as its step's, and what was judged of it, with the gate.
+create function cogo.copy_results(source uuid, target cogo.runs)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  with recursive kept (step_id, copy_id) as (
+    select old.step_id, copy.step_id
+    from cogo.steps as old
+    join cogo.steps as copy on copy.run_id = target.run_id and copy.key = old.key
+    where old.run_id = source and copy.finished_at is not null
+    union all
+    select below.step_id, kept.copy_id
+    from kept
+    join cogo.runs on runs.parent_step_id = kept.step_id
+    join cogo.steps as below on below.run_id = runs.run_id
+  )
+  insert into cogo.artifacts (run_id, task_id, tenant_id, step_id, path, version, kind, content, bytes, sha256)
+  select target.run_id, a.task_id, a.tenant_id, kept.copy_id, a.path, a.version, a.kind, a.content, a.bytes, a.sha256
+  from cogo.artifacts as a
+  join kept on kept.step_id = a.step_id
+  where a.run_id = source;
+  insert into cogo.quality_reports (run_id, task_id, tenant_id, step_id, kind, verdict, score, dimensions, tests, evidence, created_at)
+  select target.run_id, q.task_id, q.tenant_id, copy.step_id, q.kind, q.verdict, q.score, q.dimensions, q.tests, q.evidence, q.created_at
+  from cogo.quality_reports as q
+  join cogo.steps as old on old.step_id = q.step_id
+  join cogo.steps as copy on copy.run_id = target.run_id and copy.key = old.key and copy.finished_at is not null
+  where q.run_id = source;
+  update cogo.runs
+  set gate = (select case bool_or(q.verdict = 'failed') when true then 'failed' when false then 'passed' end
+              from cogo.quality_reports as q where q.run_id = target.run_id)
+  where runs.run_id = target.run_id;
+end
+$$;
+comment on function cogo.copy_results is
+  'Copies the files and judgements of the steps that were taken over into the other run.';
+
+create function cogo.rerun_task(task_id uuid, from_step text default null, idempotency_key text default null)
+returns cogo.tasks
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_task cogo.tasks := cogo.require_task(rerun_task.task_id);
+  v_source cogo.runs;
+  v_redone uuid[];
+  v_run cogo.runs;
+begin
+  select * into v_source from cogo.runs
+  where runs.task_id = v_task.task_id and runs.parent_step_id is null
+  order by runs.number desc limit 1
+  for no key update;
+  if exists (select from cogo.runs
+             where runs.task_id = v_task.task_id and runs.idempotency_key = rerun_task.idempotency_key) then
+    return cogo.require_task(v_task.task_id);
+  elsif v_source.finished_at is null then
+    perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_task.status), 'Cancel it first, or wait');
+  elsif from_step is null and exists (select from cogo.steps where steps.run_id = v_source.run_id and steps.kind = 'analyse') then
+    -- Analysed anew; a plan that came with the task is copied below.
+    perform cogo.record_audit('task-rerun', v_task.tenant_id, v_task.task_id, v_source.run_id);
+    return cogo.start_run(v_task, idempotency_key => rerun_task.idempotency_key);
+  elsif from_step is not null and not exists (
+    select from cogo.steps where steps.run_id = v_source.run_id and steps.key = from_step and steps.map_step_id is null) then
+    perform cogo.raise_error('not_found', format('The task''s last run has no step "%s"', from_step));
+  end if;
+
+  v_redone := array(select cogo.steps_to_redo(v_source.run_id, from_step));
+  v_run := cogo.insert_run(v_task, null,
+    format('Run %s again', v_source.number) || case when from_step is null then '' else format(' from step "%s"', from_step) end,
+    v_source.run_id, rerun_task.idempotency_key);
+  update cogo.runs
+  set template = v_source.template, template_version = v_source.template_version, strategy = v_source.strategy
+  where runs.run_id = v_run.run_id;
+  perform cogo.copy_steps(v_source.run_id, v_run, v_redone);
+  perform cogo.copy_results(v_source.run_id, v_run);
+  perform cogo.recount_run(v_run.run_id);
+  update cogo.tasks set status = 'running', error = null, finished_at = null
+  where tasks.task_id = v_task.task_id;
+  perform cogo.record_audit('task-rerun', v_task.tenant_id, v_task.task_id, v_run.run_id,
+    details => jsonb_strip_nulls(jsonb_build_object('fromStep', from_step, 'rerunOf', v_source.run_id)));
+  perform cogo.append_events(
+    cogo.draft_run_event('task:orchestrated', v_run, jsonb_strip_nulls(jsonb_build_object(
+      'requirement', left(v_task.requirement, 500), 'priority', v_task.priority, 'fromStep', from_step)))
+    || cogo.advance_run(v_run.run_id, '{}'));
+  return cogo.require_task(v_task.task_id);
+end
+$$;
+comment on function cogo.rerun_task is
+  'Runs the task again, whole or from a step on. The same idempotency key changes nothing.';
+
+create function api.rerun_task(task_id uuid, from_step text default null, idempotency_key text default null)
+returns setof api.tasks language sql volatile security definer set search_path = ''
+as $$
+  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
+         t.created_at, t.finished_at
+  from cogo.rerun_task(rerun_task.task_id, rerun_task.from_step, rerun_task.idempotency_key) as t;
+$$;
+comment on function api.rerun_task is 'Runs an ended task again, whole or from a step on.';
+grant execute on function api.rerun_task to authenticated, service_role;
+
+revoke execute on all functions in schema cogo, api from public;

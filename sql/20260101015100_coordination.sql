@@ -1,0 +1,296 @@
+-- Coordination between agents: which of those that can play a role gets a step, and what happens to steps
+-- whose agent is gone, drains, or has no hands free. Measured once a minute, acted on by every sweep.
+
+create table cogo.agent_statistics (
+  agent text primary key references cogo.agents (agent) on delete cascade,
+  completed integer not null,
+  failed integer not null,
+  stalled integer not null,
+  mean_seconds double precision,
+  wait_p50_seconds double precision,
+  wait_p95_seconds double precision,
+  measured_at timestamptz not null
+);
+comment on table cogo.agent_statistics is 'How each agent did in the last hour, measured once a minute.';
+comment on column cogo.agent_statistics.mean_seconds is 'Mean duration of a completed attempt; null without any.';
+comment on column cogo.agent_statistics.wait_p50_seconds is 'Median time from ready to claimed.';
+comment on column cogo.agent_statistics.wait_p95_seconds is '95th percentile of the time from ready to claimed.';
+
+alter table cogo.agent_statistics enable row level security;
+create policy everyone_reads on cogo.agent_statistics for select to authenticated, service_role using (true);
+grant select on cogo.agent_statistics to authenticated, service_role;
+
+create view api.agents with (security_invoker = true) as
+  select agents.agent, agents.title, agents.queue, agents.capacity, agents.status, agents.version,
+         array(select agent_roles.role from cogo.agent_roles
+               where agent_roles.agent = agents.agent order by agent_roles.role) as roles,
+         (select count(*) from cogo.workers
+          where workers.agent = agents.agent and workers.heartbeat_at > cogo.clock() - interval '1 minute') as live_workers,
+         (select count(*) from cogo.steps
+          where steps.agent = agents.agent and steps.status = 'running') as running_steps,
+         (select max(workers.heartbeat_at) from cogo.workers where workers.agent = agents.agent) as heartbeat_at,
+         s.completed, s.failed, s.stalled, s.mean_seconds, s.wait_p50_seconds, s.wait_p95_seconds, s.measured_at
+  from cogo.agents
+  left join cogo.agent_statistics as s on s.agent = agents.agent;
+comment on view api.agents is 'Registered agents, the roles they play, and whether any of them lives.';
+grant select on api.agents to authenticated, service_role;
+
+create function cogo.measure_agents()
+returns void
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  insert into cogo.agent_statistics (agent, completed, failed, stalled, mean_seconds, wait_p50_seconds, wait_p95_seconds, measured_at)
+  select agents.agent,
+         count(*) filter (where a.outcome = 'completed'),
+         count(*) filter (where a.outcome in ('failed', 'timed_out')),
+         count(*) filter (where a.outcome = 'stalled'),
+         avg(extract(epoch from a.finished_at - a.started_at)) filter (where a.outcome = 'completed'),
+         percentile_cont(0.5) within group (order by extract(epoch from a.started_at - a.available_at)),
+         percentile_cont(0.95) within group (order by extract(epoch from a.started_at - a.available_at)),
+         cogo.clock()
+  from cogo.agents
+  left join (
+    select s.agent, at.outcome, at.available_at, at.started_at, at.finished_at
+    from (select * from cogo.attempts
+          where attempts.finished_at > cogo.clock() - interval '1 hour'
+          order by attempts.finished_at desc limit 10000) as at
+    join cogo.steps as s on s.step_id = at.step_id
+  ) as a on a.agent = agents.agent
+  group by agents.agent
+  on conflict on constraint agent_statistics_pkey do update
+  set completed = excluded.completed, failed = excluded.failed, stalled = excluded.stalled,
+      mean_seconds = excluded.mean_seconds, wait_p50_seconds = excluded.wait_p50_seconds,
+      wait_p95_seconds = excluded.wait_p95_seconds, measured_at = excluded.measured_at;
+$$;
+comment on function cogo.measure_agents is
+  'Measures the last hour (at most ten thousand attempts) into agent_statistics.';
+
+-- Everything there is to say about an agent now. An agent without live workers is woken when needed, so
+-- it counts as one idle worker, unless it was woken and did not come.
+create function cogo.agent_health()
+returns table (
+  agent text,
+  status text,
+  live_workers integer,
+  places integer,
+  running integer,
+  ready integer,
+  oldest_ready_at timestamptz,
+  heartbeat_at timestamptz,
+  trouble text
+)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  with load as (
+    select agents.agent, agents.status, agents.capacity, w.live, w.places, w.heartbeat_at,
+           (select count(*) from cogo.steps
+            where steps.agent = agents.agent and steps.queue = agents.queue and steps.status = 'running') as running,
+           r.ready, r.oldest
+    from cogo.agents
+    left join lateral (
+      select count(*) as live, sum(workers.capacity) as places, max(workers.heartbeat_at) as heartbeat_at
+      from cogo.workers
+      where workers.agent = agents.agent and workers.version = agents.version
+        and workers.heartbeat_at > cogo.clock() - interval '1 minute'
+    ) as w on true
+    left join lateral (
+      select count(*) as ready, min(few.available_at) as oldest
+      from (select steps.available_at from cogo.steps
+            where steps.queue = agents.queue and steps.status = 'ready' and steps.agent = agents.agent
+            limit 1000) as few
+    ) as r on true
+  )
+  select load.agent, load.status, load.live::integer, coalesce(load.places, load.capacity)::integer,
+         load.running::integer, load.ready::integer, load.oldest, load.heartbeat_at,
+         case
+           when load.status = 'draining' then 'draining'
+           when load.oldest < cogo.clock() - interval '30 seconds'
+                and (load.heartbeat_at is null or load.heartbeat_at < cogo.clock() - interval '30 seconds') then 'silent'
+           when load.oldest < cogo.clock() - interval '10 seconds'
+                and load.running >= coalesce(load.places, load.capacity) then 'full'
+         end
+  from load;
+$$;
+comment on function cogo.agent_health is
+  'Each agent''s load now, and its trouble: draining, silent (woken, but no worker came for 30 s) or full (for 10 s); null when well.';
+
+create function api.agent_health()
+returns table (agent text, status text, live_workers integer, places integer, running integer, ready integer,
+               oldest_ready_at timestamptz, heartbeat_at timestamptz, trouble text)
+language sql stable security definer set search_path = ''
+as $$ select * from cogo.agent_health(); $$;
+comment on function api.agent_health is 'Operators: each agent''s load now, and its trouble.';
+grant execute on function api.agent_health to service_role;
+
+-- Free places weighed by how well and how fast the agent did its last work; one that is new is taken
+-- to be middling (rule of succession), so it is tried. Ties go by name.
+create function cogo.choose_agent(role text, except_agent text default null)
+returns text
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select health.agent
+  from cogo.agent_health() as health
+  join cogo.agent_roles on agent_roles.agent = health.agent and agent_roles.role = choose_agent.role
+  left join cogo.agent_statistics as s on s.agent = health.agent
+  where health.agent is distinct from except_agent
+  order by health.trouble is not null,
+           greatest(0, health.places - health.running - health.ready)
+           * (coalesce(s.completed, 0) + 1.0) / (coalesce(s.completed + s.failed + s.stalled, 0) + 2.0)
+           / greatest(coalesce(s.mean_seconds, 1), 0.1) desc,
+           health.agent
+  limit 1;
+$$;
+comment on function cogo.choose_agent is
+  'The agent that plays the role with most free capacity and best past performance.';
+
+-- Moves ready steps from agents in trouble to others that play their role and are not.
+create function cogo.reassign_steps(quantity integer)
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_troubled record;
+  v_step cogo.steps;
+  v_other record;
+  v_drafts cogo.event_draft[] := '{}';
+begin
+  for v_troubled in select h.agent, h.trouble from cogo.agent_health() as h where h.trouble is not null and h.ready > 0 loop
+    for v_step in
+      select * from cogo.steps
+      where steps.queue = (select agents.queue from cogo.agents where agents.agent = v_troubled.agent)
+        and steps.agent = v_troubled.agent and steps.status = 'ready'
+      order by steps.priority, steps.available_at
+      limit quantity
+      for no key update skip locked
+    loop
+      select h.agent, a.queue into v_other
+      from cogo.agent_health() as h join cogo.agents as a on a.agent = h.agent
+      where h.agent = cogo.choose_agent(v_step.role, v_troubled.agent)
+        and h.trouble is null and h.places > h.running + h.ready;
+      exit when not found;
+      update cogo.steps set agent = v_other.agent, queue = v_other.queue
+      where steps.step_id = v_step.step_id
+      returning * into v_step;
+      v_drafts := v_drafts || cogo.draft_step_event('step:reassigned', v_step, jsonb_build_object(
+        'from', v_troubled.agent, 'to', v_other.agent, 'reason', v_troubled.trouble));
+    end loop;
+  end loop;
+  return v_drafts;
+end
+$$;
+comment on function cogo.reassign_steps is 'Moves ready steps away from agents in trouble; returns the events.';
+
+create function api.reassign_steps(quantity integer default 100)
+returns integer language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_drafts cogo.event_draft[] := cogo.reassign_steps(reassign_steps.quantity);
+begin
+  perform cogo.append_events(v_drafts);
+  return coalesce(cardinality(v_drafts), 0);
+end
+$$;
+comment on function api.reassign_steps is 'Operators: moves ready steps away from agents in trouble; returns how many.';
+grant execute on function api.reassign_steps to service_role;
+
+create function cogo.coordinate()
+returns cogo.event_draft[]
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  if not exists (select from cogo.agent_statistics where agent_statistics.measured_at > cogo.clock() - interval '1 minute') then
+    perform cogo.measure_agents();
+  end if;
+  -- Only what an agent could not take within seconds is worth the look at all of them.
+  if not exists (select from cogo.steps
+                 where steps.status = 'ready' and steps.available_at < cogo.clock() - interval '10 seconds')
+     and not exists (select from cogo.agents where agents.status = 'draining') then
+    return null;
+  end if;
+  return cogo.reassign_steps(100);
+end
+$$;
+comment on function cogo.coordinate is 'Measures and reassigns, when there is cause; returns the events.';
+
+create function cogo.set_agent(agent text, status text default null, capacity integer default null)
+returns cogo.agents
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_agent cogo.agents;
+begin
+  if status not in ('active', 'draining') or capacity < 1 then
+    perform cogo.raise_error('invalid_input',
+      format('Expected a status of active or draining and a capacity of at least 1, got "%s" and %s', status, capacity));
+  end if;
+  update cogo.agents
+  set status = coalesce(set_agent.status, agents.status), capacity = coalesce(set_agent.capacity, agents.capacity)
+  where agents.agent = set_agent.agent
+  returning * into v_agent;
+  if not found then
+    perform cogo.raise_error('not_found', format('No agent "%s"', set_agent.agent));
+  end if;
+  return v_agent;
+end
+$$;
+comment on function cogo.set_agent is 'Changes an agent''s status or capacity.';
+
+create function api.set_agent(agent text, status text default null, capacity integer default null)
+returns void language sql volatile security definer set search_path = ''
+as $$ select cogo.set_agent(set_agent.agent, set_agent.status, set_agent.capacity); $$;
+comment on function api.set_agent is 'Operators: changes an agent''s status or capacity.';
+grant execute on function api.set_agent to service_role;
+
+create function cogo.set_rate_limit(rate_limit text, per_minute double precision, burst integer default 1)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  if per_minute is null or per_minute <= 0 or burst < 1 then
+    perform cogo.raise_error('invalid_input',
+      format('Expected more than 0 a minute and a burst of at least 1, got %s and %s', per_minute, burst));
+  end if;
+  insert into cogo.rate_limits (rate_limit, per_minute, burst)
+  values (set_rate_limit.rate_limit, set_rate_limit.per_minute, set_rate_limit.burst)
+  on conflict on constraint rate_limits_pkey do update
+  set per_minute = excluded.per_minute, burst = excluded.burst, next_at = cogo.clock();
+  -- Turns given under the old rate are void: those steps ask again. Not one that is locked: whoever claims
+  -- it, because its turn has come, may be waiting for this very limit.
+  update cogo.steps set available_at = cogo.clock(), rate_turn = null
+  where steps.step_id in (
+    select s.step_id from cogo.steps as s
+    where s.status = 'waiting' and s.waiting_for = 'turn' and s.rate_limit = set_rate_limit.rate_limit
+    for no key update skip locked);
+end
+$$;
+comment on function cogo.set_rate_limit is
+  'Sets a rate limit; steps that waited for their turn under the old one ask again.';
+
+create function api.set_rate_limit(rate_limit text, per_minute double precision, burst integer default 1)
+returns void language sql volatile security definer set search_path = ''
+as $$ select cogo.set_rate_limit(set_rate_limit.rate_limit, set_rate_limit.per_minute, set_rate_limit.burst); $$;
+comment on function api.set_rate_limit is 'Operators: sets a rate limit.';
+grant execute on function api.set_rate_limit to service_role;
+
+revoke execute on all functions in schema cogo, api from public;

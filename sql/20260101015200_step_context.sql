@@ -1,0 +1,25 @@
+-- What a worker reads beside the steps it was given.
+
+create function cogo.read_run_artifacts(run_id uuid)
+returns table (path text, kind text, content text, version integer)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select distinct on (artifacts.path) artifacts.path, artifacts.kind, artifacts.content, artifacts.version
+  from cogo.artifacts
+  where artifacts.run_id = (
+    select coalesce(runs.root_run_id, runs.run_id) from cogo.runs where runs.run_id = read_run_artifacts.run_id)
+  order by artifacts.path, artifacts.version desc;
+$$;
+comment on function cogo.read_run_artifacts is 'The newest version of each file of the run''s tree.';
+
+create function api.read_run_artifacts(run_id uuid)
+returns table (path text, kind text, content text, version integer)
+language sql stable security definer set search_path = ''
+as $$ select * from cogo.read_run_artifacts(read_run_artifacts.run_id); $$;
+comment on function api.read_run_artifacts is 'Workers: the newest version of each of a run''s files.';
+grant execute on function api.read_run_artifacts to service_role;
+
+revoke execute on all functions in schema cogo, api from public;

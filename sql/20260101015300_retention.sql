@@ -1,0 +1,126 @@
+-- Retention: how long the past is kept. Rows, so that a project decides for itself; a task may ask for
+-- its own time. Pruning is bounded: a nightly run that does not get through goes on the next night.
+
+create table cogo.retention_policies (
+  subject text primary key
+    constraint subject_is_known check (subject in
+      ('finished_tasks', 'events', 'attempts', 'step_checkpoints', 'audit_entries', 'workers', 'memories', 'searches',
+       'cron_runs', 'http_responses')),
+  keep interval not null
+    constraint keep_is_positive check (keep > interval '0')
+);
+comment on table cogo.retention_policies is 'How long each kind of row is kept.';
+comment on column cogo.retention_policies.keep is 'Counted from the end of what it tells of. A task''s own retention goes before finished_tasks.';
+
+alter table cogo.retention_policies enable row level security;
+
+insert into cogo.retention_policies (subject, keep) values
+  ('finished_tasks', '90 days'),
+  ('events', '90 days'),
+  ('attempts', '30 days'),
+  ('step_checkpoints', '7 days'),
+  ('audit_entries', '1 year'),
+  ('workers', '1 day'),
+  ('memories', '1 year'),
+  ('searches', '90 days'),
+  ('cron_runs', '2 days'),
+  ('http_responses', '1 day');
+
+create function cogo.kept_since(subject text)
+returns timestamptz
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select cogo.clock() - retention_policies.keep
+  from cogo.retention_policies where retention_policies.subject = kept_since.subject;
+$$;
+comment on function cogo.kept_since is 'What is older than this may go.';
+
+-- One statement of the nightly pruning: deletes at most `quantity` rows, returns how many.
+create function cogo.prune_rows(from_table text, condition text, quantity integer)
+returns integer
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  execute format('delete from %1$s where ctid = any (array(select ctid from %1$s where %2$s limit %3$s))',
+                 from_table, condition, quantity);
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+comment on function cogo.prune_rows is
+  'Deletes up to `quantity` rows of a table that fit a condition; for prune() alone.';
+
+-- Expired documents go as any other: with what was made of them. Each takes far more than a row.
+create function cogo.prune_documents(quantity integer)
+returns integer
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  return cogo.delete_documents(array(
+    select documents.document_id from cogo.documents
+    where documents.expires_at < cogo.clock()
+    order by documents.expires_at limit least(quantity, 1000)));
+end
+$$;
+comment on function cogo.prune_documents is
+  'Deletes up to `quantity` expired documents, 1000 at most; returns how many.';
+
+create function cogo.prune(quantity integer default 10000)
+returns jsonb
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_rule record;
+  v_pruned jsonb := jsonb_build_object('documents', cogo.prune_documents(quantity));
+begin
+  for v_rule in
+    select * from (values
+      ('finished_tasks', 'cogo.tasks',
+       'coalesce(finished_at + retention < cogo.clock(), finished_at < cogo.kept_since(''finished_tasks''))'),
+      ('events', 'cogo.events', 'created_at < cogo.kept_since(''events'')'),
+      ('attempts', 'cogo.attempts', 'finished_at < cogo.kept_since(''attempts'')'),
+      ('step_checkpoints', 'cogo.step_checkpoints',
+       'exists (select from cogo.steps where steps.step_id = step_checkpoints.step_id and steps.finished_at < cogo.kept_since(''step_checkpoints''))'),
+      ('audit_entries', 'cogo.audit_entries', 'created_at < cogo.kept_since(''audit_entries'')'),
+      ('workers', 'cogo.workers', 'heartbeat_at < cogo.kept_since(''workers'')'),
+      ('searches', 'cogo.searches', 'created_at < cogo.kept_since(''searches'')'),
+      ('subscriptions', 'cogo.subscriptions', 'expires_at < cogo.clock()'),
+      ('chunk_embeddings', 'cogo.chunk_embeddings',
+       'embedder in (select embedders.embedder from cogo.embedders where embedders.status = ''retired'')'),
+      ('cron_runs', 'cron.job_run_details', 'end_time < cogo.kept_since(''cron_runs'')'),
+      ('http_responses', 'net._http_response', 'created < cogo.kept_since(''http_responses'')')
+    ) as r (subject, from_table, condition)
+  loop
+    begin
+      v_pruned := v_pruned || jsonb_build_object(v_rule.subject, cogo.prune_rows(v_rule.from_table, v_rule.condition, quantity));
+    exception when insufficient_privilege or undefined_table then
+      null; -- the platform's own tables, where the owner has no right to them
+    end;
+  end loop;
+  return v_pruned;
+end
+$$;
+comment on function cogo.prune is
+  'Deletes what is past its time, at most `quantity` rows of each kind. Returns {subject: count}.';
+
+create function api.prune(quantity integer default 10000)
+returns jsonb language sql volatile security definer set search_path = ''
+as $$ select cogo.prune(prune.quantity); $$;
+comment on function api.prune is 'Operators: deletes what is past its time, as pg_cron does it.';
+grant execute on function api.prune to service_role;
+
+revoke execute on all functions in schema cogo, api from public;

@@ -1,0 +1,66 @@
+-- The quality gate. A step that judges leaves an assessment; the run carries its verdict, and a run
+-- whose gate failed never becomes `completed`. The last assessment is the report.
+
+create table cogo.quality_reports (
+  report_id uuid primary key default gen_random_uuid(),
+  run_id uuid not null references cogo.runs (run_id) on delete cascade,
+  task_id uuid not null,
+  tenant_id uuid not null,
+  step_id uuid not null references cogo.steps (step_id) on delete cascade,
+  kind text not null constraint kind_is_known check (kind in ('assessment', 'report')),
+  verdict text not null constraint verdict_is_known check (verdict in ('passed', 'failed')),
+  score numeric(4, 3) not null constraint score_is_0_to_1 check (score between 0 and 1),
+  dimensions jsonb not null,
+  tests jsonb not null,
+  evidence jsonb not null,
+  created_at timestamptz not null default cogo.clock()
+);
+comment on table cogo.quality_reports is 'Judgements of a run, with evidence.';
+comment on column cogo.quality_reports.kind is 'assessment: one gate spoke. report: the run''s last word.';
+comment on column cogo.quality_reports.score is 'Weighted mean of the dimensions, 0 to 1.';
+comment on column cogo.quality_reports.dimensions is 'Object of dimension to {score, weight, reason}.';
+comment on column cogo.quality_reports.tests is '{passed, failed, notExecuted}.';
+comment on column cogo.quality_reports.evidence is 'What the verdict rests on: each executed test file, each finding.';
+
+create index quality_reports_by_run on cogo.quality_reports (run_id, created_at desc);
+create index quality_reports_by_step on cogo.quality_reports (step_id);
+create index quality_reports_by_task on cogo.quality_reports (task_id, created_at desc);
+
+alter table cogo.quality_reports enable row level security;
+create policy members_read on cogo.quality_reports for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+grant select on cogo.quality_reports to authenticated, service_role;
+
+create view api.quality_reports with (security_invoker = true) as
+  select report_id, run_id, task_id, step_id, kind, verdict, score, dimensions, tests, evidence, created_at
+  from cogo.quality_reports;
+comment on view api.quality_reports is 'Judgements of the caller''s runs.';
+grant select on api.quality_reports to authenticated, service_role;
+
+create function cogo.record_quality(step cogo.steps, quality jsonb)
+returns cogo.event_draft
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_report cogo.quality_reports;
+begin
+  insert into cogo.quality_reports (run_id, task_id, tenant_id, step_id, kind, verdict, score, dimensions, tests, evidence)
+  values (step.run_id, step.task_id, step.tenant_id, step.step_id, quality ->> 'kind', quality ->> 'verdict',
+          (quality ->> 'score')::numeric, quality -> 'dimensions', quality -> 'tests', quality -> 'evidence')
+  returning * into v_report;
+  -- A failed gate stays failed: a later report tells of it, it does not overrule it.
+  update cogo.runs
+  set gate = case when runs.gate = 'failed' then 'failed' else v_report.verdict end
+  where runs.run_id = step.run_id;
+  return cogo.draft_step_event('quality:' || v_report.kind, step,
+    jsonb_build_object('verdict', v_report.verdict, 'score', v_report.score,
+                       'dimensions', v_report.dimensions, 'tests', v_report.tests));
+end
+$$;
+comment on function cogo.record_quality is
+  'Stores {kind, verdict, score, dimensions, tests, evidence} and moves the run''s gate. Returns the event.';
+
+revoke execute on all functions in schema cogo from public;

@@ -1,0 +1,183 @@
+-- Documents: what the agents may know. A document belongs to a tenant and one of its projects, and is
+-- found by its path there. What was handed in waits as a submission until a knowledge worker has parsed
+-- it; then its chunks are searchable. A new submission replaces the old text in one transaction, so a
+-- search sees the one or the other, never half; a refused one leaves the old text where it was.
+
+create table cogo.ingestions (
+  ingestion_id uuid primary key default gen_random_uuid(),
+  tenant_id uuid not null,
+  created_by uuid not null references auth.users (id) on delete cascade,
+  project text not null
+    constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
+  submitted integer not null default 0,
+  unchanged integer not null default 0,
+  indexed integer not null default 0,
+  refused integer not null default 0,
+  deleted integer not null default 0,
+  closed_at timestamptz,
+  created_at timestamptz not null default cogo.clock()
+);
+comment on table cogo.ingestions is 'One loading of documents into a project, and how far it is.';
+comment on column cogo.ingestions.submitted is 'Documents accepted for parsing.';
+comment on column cogo.ingestions.unchanged is 'Documents that were there already, byte for byte.';
+comment on column cogo.ingestions.indexed is 'Documents parsed and searchable.';
+comment on column cogo.ingestions.refused is 'Documents refused, at the door or by the parser.';
+comment on column cogo.ingestions.deleted is 'Documents removed because the ingestion did not name them.';
+comment on column cogo.ingestions.closed_at is 'When the caller said that no more come; null while more may.';
+
+create table cogo.documents (
+  document_id uuid primary key default gen_random_uuid(),
+  tenant_id uuid not null,
+  created_by uuid not null references auth.users (id) on delete cascade,
+  project text not null
+    constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
+  path text not null
+    constraint path_has_1_to_1000_characters check (char_length(path) between 1 and 1000),
+  visibility text not null default 'tenant'
+    constraint visibility_is_known check (visibility in ('tenant', 'project', 'session')),
+  session_id uuid references cogo.sessions (session_id) on delete cascade,
+  origin text not null default 'upload'
+    constraint origin_is_known check (origin in ('upload', 'memory')),
+  licence text,
+  provenance jsonb not null default '{}'
+    constraint provenance_is_an_object check (jsonb_typeof(provenance) = 'object'),
+  status text not null default 'pending'
+    constraint status_is_known check (status in ('pending', 'indexed', 'refused')),
+  error jsonb,
+  title text not null default '',
+  type text
+    constraint type_is_known check (type in ('markdown', 'text', 'html', 'pdf', 'code')),
+  language text,
+  content_hash text,
+  bytes integer,
+  modified_at timestamptz not null default cogo.clock(),
+  expires_at timestamptz,
+  indexed_at timestamptz,
+  seen_in uuid references cogo.ingestions (ingestion_id) on delete set null,
+  seen_at timestamptz not null default cogo.clock(),
+  created_at timestamptz not null default cogo.clock(),
+  constraint path_is_unique_in_its_project unique (tenant_id, project, path),
+  constraint only_a_session_s_document_has_a_session check (visibility <> 'session' or session_id is not null),
+  constraint indexed_documents_have_a_hash check (indexed_at is null or content_hash is not null)
+);
+comment on table cogo.documents is 'Texts the agents may know, by tenant, project and path.';
+comment on column cogo.documents.path is 'Where it stands in its project; the key people know it by.';
+comment on column cogo.documents.visibility is
+  'tenant: found from every project of the tenant. project: only from its own. session: only from its session.';
+comment on column cogo.documents.origin is 'upload: handed in. memory: written from a finished run.';
+comment on column cogo.documents.licence is 'SPDX expression or words; null where nobody said.';
+comment on column cogo.documents.provenance is 'Where it came from: an address, a commit, a task.';
+comment on column cogo.documents.status is
+  'pending: never parsed yet. indexed: searchable. refused: the last submission was; what was indexed before it still is.';
+comment on column cogo.documents.error is 'Why the last submission was refused: {code, message, remedy}.';
+comment on column cogo.documents.language is 'Of code, such as typescript; null for prose.';
+comment on column cogo.documents.content_hash is 'SHA-256 of the indexed bytes, in hexadecimal.';
+comment on column cogo.documents.bytes is 'Of the indexed source.';
+comment on column cogo.documents.modified_at is 'When the source changed, as far as known; recency counts from here.';
+comment on column cogo.documents.expires_at is 'When it is deleted; null: never.';
+comment on column cogo.documents.seen_in is 'The last ingestion that named it.';
+comment on column cogo.documents.seen_at is 'When it was last named: no ingestion that began before then prunes it.';
+
+create table cogo.submissions (
+  document_id uuid primary key references cogo.documents (document_id) on delete cascade,
+  tenant_id uuid not null,
+  ingestion_id uuid references cogo.ingestions (ingestion_id) on delete set null,
+  content_hash text not null,
+  content bytea not null,
+  media_type text,
+  attempts integer not null default 0,
+  lease_token uuid,
+  lease_expires_at timestamptz,
+  submitted_at timestamptz not null default cogo.clock()
+);
+comment on table cogo.submissions is 'Bytes handed in that no worker has parsed yet; the queue of the knowledge workers.';
+comment on column cogo.submissions.content_hash is 'SHA-256 of the content, in hexadecimal.';
+comment on column cogo.submissions.attempts is 'How often a worker took it; at the ceiling it is refused.';
+comment on column cogo.submissions.lease_token is 'Fencing token of the worker that parses it.';
+
+create table cogo.chunks (
+  chunk_id bigint generated always as identity primary key,
+  document_id uuid not null references cogo.documents (document_id) on delete cascade,
+  tenant_id uuid not null,
+  ordinal integer not null,
+  header text not null,
+  content text not null,
+  content_hash text not null,
+  section_path text[] not null default '{}',
+  symbol text,
+  start_line integer not null,
+  end_line integer not null,
+  length smallint not null,
+  term_ids integer[] not null,
+  term_frequencies smallint[] not null,
+  created_at timestamptz not null default cogo.clock()
+);
+comment on table cogo.chunks is 'Parts of documents, cut at the structure of their text; the unit of search.';
+comment on column cogo.chunks.ordinal is 'Position in the document, from 0.';
+comment on column cogo.chunks.header is 'Document, section path and symbol, so that the chunk is understood alone.';
+comment on column cogo.chunks.content is 'The text as it stands in the source.';
+comment on column cogo.chunks.content_hash is 'MD5 of header and content: equal chunks keep their row, postings and embedding.';
+comment on column cogo.chunks.start_line is 'First line in the source, from 1; a page for PDF.';
+comment on column cogo.chunks.end_line is 'Last line in the source, inclusive; a page for PDF.';
+comment on column cogo.chunks.length is 'Terms in the chunk, counted with repetition: the length of BM25.';
+comment on column cogo.chunks.term_ids is 'Its terms, ascending: what its postings are, readable by chunk.';
+comment on column cogo.chunks.term_frequencies is 'How often each of term_ids occurs.';
+
+create index ingestions_by_tenant on cogo.ingestions (tenant_id, created_at desc);
+create index ingestions_by_creator on cogo.ingestions (created_by);
+create index documents_by_creator on cogo.documents (created_by);
+create index documents_by_session on cogo.documents (session_id) where session_id is not null;
+create index documents_by_ingestion on cogo.documents (seen_in) where seen_in is not null;
+create index documents_by_expiry on cogo.documents (expires_at) where expires_at is not null;
+create index submissions_by_tenant on cogo.submissions (tenant_id, submitted_at);
+create index submissions_by_ingestion on cogo.submissions (ingestion_id) where ingestion_id is not null;
+create index chunks_by_document on cogo.chunks (document_id, ordinal);
+create index chunks_by_tenant on cogo.chunks (tenant_id, chunk_id);
+create index chunks_by_hash on cogo.chunks (tenant_id, content_hash);
+
+alter table cogo.ingestions enable row level security;
+alter table cogo.documents enable row level security;
+alter table cogo.submissions enable row level security;
+alter table cogo.chunks enable row level security;
+create policy members_read on cogo.ingestions for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+create policy members_read on cogo.documents for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+create policy members_read on cogo.submissions for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+-- Enough to count what waits.
+grant select (document_id, tenant_id, ingestion_id) on cogo.submissions to authenticated, service_role;
+create policy members_read on cogo.chunks for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+grant select on cogo.ingestions, cogo.documents, cogo.chunks to authenticated, service_role;
+
+create view api.documents with (security_invoker = true) as
+  select document_id, project, path, visibility, session_id, origin, licence, provenance, status, error, title, type,
+         language, content_hash, bytes, modified_at, expires_at, indexed_at, seen_in as ingestion_id, created_at,
+         (select count(*) from cogo.chunks where chunks.document_id = documents.document_id) as chunks
+  from cogo.documents;
+comment on view api.documents is 'The caller''s documents.';
+grant select on api.documents to authenticated, service_role;
+
+create view api.chunks with (security_invoker = true) as
+  select chunk_id, document_id, ordinal, header, content, section_path, symbol, start_line, end_line, length, created_at
+  from cogo.chunks;
+comment on view api.chunks is 'Parts of the caller''s documents, as search finds them.';
+grant select on api.chunks to authenticated, service_role;
+
+create view api.ingestions with (security_invoker = true) as
+  select ingestion_id, project, submitted, unchanged, indexed, refused, deleted, closed_at, created_at,
+         (select count(*) from cogo.submissions where submissions.ingestion_id = ingestions.ingestion_id) as waiting
+  from cogo.ingestions;
+comment on view api.ingestions is 'Loadings of documents, and how far each is.';
+grant select on api.ingestions to authenticated, service_role;
+
+create policy cogo_ingestion_members_listen on realtime.messages for select to authenticated
+  using (
+    extension in ('broadcast', 'presence')
+    and exists (
+      select from cogo.ingestions
+      where ingestions.ingestion_id = cogo.topic_id(realtime.topic(), 'ingestion')
+        and ingestions.tenant_id in (select cogo.caller_tenants())
+    )
+  );

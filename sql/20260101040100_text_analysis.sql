@@ -1,0 +1,91 @@
+-- How text becomes terms: the one analysis behind indexing, search, feedback and live queries. A text
+-- is folded (accents off, full-width forms and ligatures made plain), cut into words wherever a reader
+-- would (camelCase, snake_case, hyphens, paths, tags), and stemmed by Postgres's English dictionary.
+-- What a cut would lose is kept beside the words, whole and unstemmed: identifiers (`getuserbyid`,
+-- `err_socket_closed`), dotted names and numbers (`os.path.join`, `0.5`), codes (`http-404`), `c++`.
+-- Scripts that write without spaces become single characters and pairs of neighbours.
+
+create function cogo.fold_text(content text)
+returns text
+language sql
+immutable
+parallel safe
+security invoker
+set search_path = ''
+as $$
+  select case
+    when content ~ '[^\x01-\x7f]' then pg_catalog.normalize(
+      pg_catalog.regexp_replace(pg_catalog.normalize(content, 'NFKD'), '[\u0300-\u036f]+', '', 'g'), 'NFKC')
+    else content
+  end
+$$;
+comment on function cogo.fold_text is 'The text without accents and with compatibility forms made plain.';
+
+-- The default parser knows hosts, paths, tags and signed numbers, and would keep each as one term, so
+-- it is only ever given letters, digits and spaces. The camelCase rules leave `mRNA` and `RNAs` whole.
+create function cogo.split_words(folded text)
+returns text
+language sql
+immutable
+parallel safe
+security invoker
+set search_path = ''
+as $$
+  select pg_catalog.regexp_replace(
+    case
+      when folded ~ '[a-z]{3}[A-Z]|[a-z0-9][A-Z][a-z]|[A-Z]{3}[a-z]{2}' then pg_catalog.regexp_replace(
+        folded, '([a-z]{3})(?=[A-Z])|([a-z0-9])(?=[A-Z][a-z])|([A-Z]{2})(?=[A-Z][a-z]{2})', '\1\2\3 ', 'g')
+      else folded
+    end,
+    '[^0-9A-Za-z\u00c0-\u0dff\u0f00-\u0fff\u10a0-\u177f\u1800-\u1fff\u2c00-\u2dff\ua000-\uabff\ufb00-\ufdff\ufe70-\ufeff]+',
+    ' ', 'g')
+$$;
+comment on function cogo.split_words is 'Folded text with every compound cut into words and everything else a space.';
+
+create function cogo.analyse_text(content text)
+returns table (term text, frequency integer)
+language plpgsql
+immutable
+parallel safe
+security invoker
+set search_path = ''
+as $$
+declare
+  v_folded constant text := cogo.fold_text(content);
+  v_unspaced constant text :=
+    '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7ff\U00020000-\U0003ffff]';
+begin
+  return query
+  select found.lexeme, pg_catalog.cardinality(found.positions)
+  from pg_catalog.unnest(pg_catalog.to_tsvector('pg_catalog.english', cogo.split_words(v_folded))) as found
+  where pg_catalog.length(found.lexeme) <= 64;
+
+  -- Most prose holds nothing of what follows: one look is cheaper than each search.
+  if v_folded ~ '\w[._:]\w|_\w|[a-z][A-Z]|[A-Z]{3}[a-z]|-[0-9]|[A-Za-z](\+\+|#)' then
+    return query
+    select pg_catalog.lower(found.spelling[1]), pg_catalog.count(*)::integer
+    from (
+      select pg_catalog.regexp_matches(v_folded,
+        '\m\w+(?:(?:\.|::)\w+)+|[A-Za-z]\w*(?:-\w+)*-[0-9]\w*(?:-\w+)*|\m[A-Za-z](?:\+\+|#)', 'g') as spelling
+      union all
+      select pg_catalog.regexp_matches(v_folded,
+        '\w*(?:[A-Za-z0-9]_|_[A-Za-z0-9]|[a-z]{3}[A-Z]|[a-z0-9][A-Z][a-z]|[A-Z]{3}[a-z]{2})\w*', 'g')
+    ) as found
+    where pg_catalog.length(found.spelling[1]) <= 128
+    group by 1;
+  end if;
+
+  if v_folded ~ v_unspaced then
+    return query
+    select pg_catalog.substr(run.characters[1], place, size), pg_catalog.count(*)::integer
+    from pg_catalog.regexp_matches(v_folded, v_unspaced || '+', 'g') as run (characters)
+    cross join pg_catalog.generate_series(1, 2) as size
+    cross join pg_catalog.generate_series(1, pg_catalog.length(run.characters[1]) + 1 - size) as place
+    group by 1;
+  end if;
+end
+$$;
+comment on function cogo.analyse_text is
+  'Terms of a text and how often each occurs. The same function reads documents and queries.';
+
+revoke execute on all functions in schema cogo from public;

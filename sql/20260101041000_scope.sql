@@ -1,0 +1,87 @@
+-- Scope: which documents a search may look at, decided before anything is ranked.
+--
+--   project     documents every project may see, and this one's own; null: all of the tenant's projects
+--   onlyProject this project's own documents and no others
+--   sessionId   also what belongs to this session alone
+--   types, languages, origins, licences   any of these
+--   paths       patterns of LIKE; any of these
+--   since, until   modified in [since, until)
+
+create function cogo.documents_in_scope(tenant_id uuid, scope jsonb, document_id uuid default null)
+returns setof cogo.documents
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_project constant text := scope ->> 'project';
+  v_only_project constant boolean := coalesce((scope ->> 'onlyProject')::boolean, false);
+  v_session_id constant uuid := (scope ->> 'sessionId')::uuid;
+  v_types constant text[] := cogo.text_array(scope -> 'types');
+  v_languages constant text[] := cogo.text_array(scope -> 'languages');
+  v_origins constant text[] := cogo.text_array(scope -> 'origins');
+  v_licences constant text[] := cogo.text_array(scope -> 'licences');
+  v_paths constant text[] := cogo.text_array(scope -> 'paths');
+  v_since constant timestamptz := (scope ->> 'since')::timestamptz;
+  v_until constant timestamptz := (scope ->> 'until')::timestamptz;
+begin
+  return query
+    select * from cogo.documents
+    where documents.tenant_id = documents_in_scope.tenant_id
+      and (documents_in_scope.document_id is null or documents.document_id = documents_in_scope.document_id)
+      and (documents.expires_at is null or documents.expires_at > cogo.clock())
+      and case documents.visibility
+            when 'session' then documents.session_id = v_session_id
+            when 'project' then v_project is null or documents.project = v_project
+            else not v_only_project or documents.project = v_project
+          end
+      and (v_types is null or documents.type = any (v_types))
+      and (v_languages is null or documents.language = any (v_languages))
+      and (v_origins is null or documents.origin = any (v_origins))
+      and (v_licences is null or documents.licence = any (v_licences))
+      and (v_paths is null or documents.path like any (v_paths))
+      and (v_since is null or documents.modified_at >= v_since)
+      and (v_until is null or documents.modified_at < v_until);
+end
+$$;
+comment on function cogo.documents_in_scope is
+  'The tenant''s documents a search may look at; with document_id, that one if it may.';
+
+create function cogo.text_array(list jsonb)
+returns text[]
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return case when jsonb_typeof(list) = 'array' then array(select jsonb_array_elements_text(list)) end;
+end
+$$;
+comment on function cogo.text_array is 'A list of texts; null where it is not a list.';
+
+-- Null when the scope leaves out nothing of the tenant's, so that a search need not look at documents.
+create function cogo.chunks_in_scope(tenant_id uuid, scope jsonb)
+returns bigint[]
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_documents uuid[];
+begin
+  select coalesce(array_agg(d.document_id), '{}') into v_documents
+  from cogo.documents_in_scope(chunks_in_scope.tenant_id, chunks_in_scope.scope) as d;
+  if cardinality(v_documents) = (
+    select count(*) from cogo.documents where documents.tenant_id = chunks_in_scope.tenant_id) then
+    return null;
+  end if;
+  return array(
+    select chunks.chunk_id from cogo.chunks join unnest(v_documents) as d (document_id) on d.document_id = chunks.document_id);
+end
+$$;
+comment on function cogo.chunks_in_scope is 'The chunks a search may look at; null: all of the tenant''s.';
+
+revoke execute on all functions in schema cogo from public;

@@ -1,0 +1,143 @@
+-- The graph of a run: what was asked, what came of it, what checks it, who did it. Written when the run
+-- has ended, in a few statements for all of it; a later run of the task takes its place.
+
+create function cogo.run_artifacts(run_id uuid)
+returns setof cogo.artifacts
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select distinct on (artifacts.path) artifacts.*
+  from cogo.artifacts where artifacts.run_id = run_artifacts.run_id
+  order by artifacts.path, artifacts.version desc;
+$$;
+comment on function cogo.run_artifacts is 'The newest version of each file of a root run.';
+
+create function cogo.sync_run_nodes(task cogo.tasks, run_id uuid)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+begin
+  delete from cogo.graph_nodes as n
+  where n.task_id = task.task_id and n.kind = 'artifact'
+    and not exists (select from cogo.run_artifacts(sync_run_nodes.run_id) as a
+                    where n.key = task.task_id || ':' || a.path);
+  insert into cogo.graph_nodes as n (tenant_id, kind, key, name, task_id, properties)
+  values
+    (task.tenant_id, 'requirement', task.task_id::text, left(task.requirement, 200), task.task_id, '{}'),
+    (task.tenant_id, 'task', task.task_id::text, coalesce(task.title, left(task.requirement, 200)), task.task_id,
+     jsonb_build_object('status', task.status, 'sessionId', task.session_id))
+  on conflict on constraint key_is_unique_in_its_tenant_and_kind do update
+  set name = excluded.name, properties = excluded.properties
+  where (n.name, n.properties) is distinct from (excluded.name, excluded.properties);
+  insert into cogo.graph_nodes as n (tenant_id, kind, key, name, task_id, properties)
+  select task.tenant_id, 'artifact', task.task_id || ':' || a.path, a.path, task.task_id,
+         jsonb_build_object('kind', a.kind, 'version', a.version, 'sha256', a.sha256)
+  from cogo.run_artifacts(sync_run_nodes.run_id) as a
+  order by a.path
+  on conflict on constraint key_is_unique_in_its_tenant_and_kind do update
+  set properties = excluded.properties where n.properties <> excluded.properties;
+end
+$$;
+comment on function cogo.sync_run_nodes is 'Makes a task''s nodes those of this run.';
+
+-- A test verifies the requirement, and the source file that it is named after: todo.test.ts, test_todo.py.
+create function cogo.wanted_run_edges(task cogo.tasks, run_id uuid)
+returns table (source_id bigint, target_id bigint, kind text, weight double precision, properties jsonb)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  with own as materialized (
+    select n.node_id, n.kind, n.name as path, n.properties ->> 'kind' as file,
+           regexp_replace(regexp_replace(n.name, '^.*/', ''), '(^test_|[._-](test|spec)(?=\.)|\.[^.]+$)', '', 'g') as stem
+    from cogo.graph_nodes as n where n.task_id = task.task_id
+  ), work as (
+    select agent.node_id as agent_node_id, s.step_id, s.role
+    from cogo.runs
+    join cogo.steps as s on s.run_id = runs.run_id and s.status = 'completed'
+    join cogo.graph_nodes as agent on agent.tenant_id is null and agent.kind = 'agent' and agent.key = s.agent
+    where runs.run_id = wanted_run_edges.run_id or runs.root_run_id = wanted_run_edges.run_id
+  ), found as (
+    select one.node_id as source_id, other.node_id as target_id,
+           case when other.kind = 'artifact' then 'PRODUCED'
+                when one.file = 'test' then 'VERIFIES'
+                else 'IMPLEMENTS' end as kind, null::double precision as weight, '{}'::jsonb as properties
+    from own as one join own as other
+      on one.kind = 'task' and other.kind in ('requirement', 'artifact')
+      or one.kind = 'artifact' and other.kind = 'requirement' and one.file in ('source', 'test')
+    union all
+    select test.node_id, source.node_id, 'VERIFIES', null, '{}'
+    from own as test join own as source on source.stem = test.stem and source.file = 'source'
+    where test.file = 'test'
+    union all
+    select work.agent_node_id, own.node_id, 'PERFORMED', null,
+           jsonb_build_object('roles', jsonb_agg(distinct work.role order by work.role))
+    from work join own on own.kind = 'task'
+    group by work.agent_node_id, own.node_id
+    union all
+    select distinct work.agent_node_id, own.node_id, 'PRODUCED', null::double precision, '{}'::jsonb
+    from cogo.run_artifacts(wanted_run_edges.run_id) as a
+    join work on work.step_id = a.step_id
+    join own on own.kind = 'artifact' and own.path = a.path
+    union all
+    select one.node_id, earlier.node_id, 'SIMILAR_TO', least(s.similarity, 1)::double precision, '{}'
+    from cogo.find_similar_tasks(task.task_id, 3) as s
+    join cogo.graph_nodes as earlier
+      on earlier.tenant_id = task.tenant_id and earlier.kind = 'task' and earlier.key = s.task_id::text
+    join own as one on one.kind = 'task'
+    where s.similarity >= 0.3
+  )
+  select found.source_id, found.target_id, found.kind, coalesce(found.weight, kinds.weight), found.properties
+  from found join cogo.graph_edge_kinds as kinds on kinds.kind = found.kind;
+$$;
+comment on function cogo.wanted_run_edges is 'The edges that a task should have after this run.';
+
+create function cogo.record_run_graph(run_id uuid)
+returns void
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_task cogo.tasks;
+  v_run_id uuid;
+begin
+  select tasks.* into v_task
+  from cogo.runs join cogo.tasks on tasks.task_id = runs.task_id
+  where runs.run_id = record_run_graph.run_id;
+  if not found then
+    perform cogo.raise_error('not_found', format('No run %s', record_run_graph.run_id));
+  end if;
+  select coalesce(runs.root_run_id, runs.run_id) into v_run_id from cogo.runs where runs.run_id = record_run_graph.run_id;
+  perform cogo.lock_corpus(v_task.tenant_id);
+  perform cogo.sync_run_nodes(v_task, v_run_id);
+  with wanted as materialized (
+    select * from cogo.wanted_run_edges(v_task, v_run_id)
+  ), removed as (
+    delete from cogo.graph_edges as e
+    using cogo.graph_nodes as own
+    where own.task_id = v_task.task_id and (own.node_id = e.target_id or own.node_id = e.source_id)
+      and e.kind in ('PRODUCED', 'IMPLEMENTS', 'VERIFIES', 'PERFORMED')
+      and not exists (select from wanted as w
+                      where w.source_id = e.source_id and w.kind = e.kind and w.target_id = e.target_id)
+  )
+  insert into cogo.graph_edges as e (tenant_id, source_id, target_id, kind, weight, properties)
+  select v_task.tenant_id, w.source_id, w.target_id, w.kind, w.weight, w.properties
+  from wanted as w
+  order by w.source_id, w.kind, w.target_id
+  on conflict on constraint edge_is_unique_for_its_owner do update
+  set weight = excluded.weight, properties = excluded.properties
+  where (e.weight, e.properties) is distinct from (excluded.weight, excluded.properties);
+end
+$$;
+comment on function cogo.record_run_graph is
+  'Makes nodes and edges of a run: requirement, task, artifacts, tests and agents.';
+
+revoke execute on all functions in schema cogo from public;

@@ -1,0 +1,165 @@
+-- Routing: which models a step may ask, in which order. What a model must be able to do excludes; what a
+-- policy wants of it orders. The order is explained, and the same for the same rows.
+
+create table cogo.model_policies (
+  role text not null default '*',
+  kind text not null default '*',
+  quality_weight double precision not null default 1
+    constraint quality_weight_is_not_negative check (quality_weight >= 0),
+  cost_weight double precision not null default 0.3
+    constraint cost_weight_is_not_negative check (cost_weight >= 0),
+  speed_weight double precision not null default 0.1
+    constraint speed_weight_is_not_negative check (speed_weight >= 0),
+  minimum_quality double precision not null default 0
+    constraint minimum_quality_is_0_to_1 check (minimum_quality between 0 and 1),
+  preferred text[] not null default '{}',
+  primary key (role, kind)
+);
+comment on table cogo.model_policies is 'What is wanted of the models for a role and a kind of step; * stands for all.';
+comment on column cogo.model_policies.quality_weight is 'Of a model''s quality, 0 to 1.';
+comment on column cogo.model_policies.cost_weight is 'Of the expected cost, as a share of the dearest candidate''s.';
+comment on column cogo.model_policies.speed_weight is 'Of the seconds an answer takes, as a share of the slowest candidate''s.';
+comment on column cogo.model_policies.minimum_quality is 'Models below it are not asked.';
+comment on column cogo.model_policies.preferred is 'provider/model, in order, before all others.';
+
+alter table cogo.model_policies enable row level security;
+create policy everyone_reads on cogo.model_policies for select to authenticated, service_role using (true);
+grant select on cogo.model_policies to authenticated, service_role;
+
+create view api.model_policies with (security_invoker = true) as
+select role, kind, quality_weight, cost_weight, speed_weight,
+       minimum_quality, preferred
+from cogo.model_policies;
+comment on view api.model_policies is 'What is wanted of the models for a role and a kind of step.';
+grant select on api.model_policies to authenticated, service_role;
+
+insert into cogo.model_policies (role, kind, quality_weight, cost_weight, speed_weight) values
+  ('*', '*', 1, 0.3, 0.1),
+  ('*', 'analyse', 1, 0.5, 0.3),
+  ('*', 'document', 0.6, 0.8, 0.2);
+
+create type cogo.model_candidate as (
+  place integer,
+  provider text,
+  model text,
+  score double precision,
+  blocked_until timestamptz,
+  blocked_by text,
+  reason text
+);
+comment on type cogo.model_candidate is 'A model that may be asked, its place in the order, and until when it is blocked, by what.';
+
+-- The policy for this very role and kind, else for the role, else for the kind, else for all.
+create function cogo.model_policy(role text, kind text)
+returns cogo.model_policies
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  return (
+    select p
+    from cogo.model_policies as p
+    where p.role in (model_policy.role, '*') and p.kind in (model_policy.kind, '*')
+    order by p.role = '*', p.kind = '*'
+    limit 1
+  );
+end
+$$;
+comment on function cogo.model_policy is 'The most specific policy.';
+
+-- What was expected of a model, corrected by what its latest work of this kind came to for the tenant. The
+-- expectation counts as much as eight pieces of work.
+create function cogo.observed_quality(model cogo.models, tenant_id uuid, kind text)
+returns double precision
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  c_prior constant integer := 8;
+  c_latest constant integer := 50;
+begin
+  return (
+    select (model.quality * c_prior + count(*) filter (where latest.succeeded)) / (c_prior + count(*))
+    from (
+      select o.succeeded from cogo.assignment_outcomes as o
+      where o.tenant_id = observed_quality.tenant_id and o.kind = observed_quality.kind
+        and o.model = model.provider || '/' || model.model
+      order by o.finished_at desc, o.step_id
+      limit c_latest
+    ) as latest
+  );
+end
+$$;
+comment on function cogo.observed_quality is
+  'A model''s quality, 0 to 1: as expected, corrected by what came of its work.';
+
+-- `needs` is {providers, modalities, structuredOutput, tools, inputTokens, outputTokens, contents, models}:
+-- the providers there is a key of, what the request is made of, and the only models wanted, if so.
+create function cogo.rank_models(tenant_id uuid, role text, kind text, needs jsonb)
+returns setof cogo.model_candidate
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  -- What the first default of a role is worth, in quality, and how much less the next. Where to begin, not a
+  -- verdict: what comes of a model's work outweighs it.
+  c_default constant double precision := 0.1;
+  c_next constant double precision := 0.01;
+  v_policy cogo.model_policies := cogo.model_policy(rank_models.role, rank_models.kind);
+  v_usage jsonb := jsonb_build_object('input', needs -> 'inputTokens', 'output', needs -> 'outputTokens');
+begin
+  return query
+    with able as (
+      select m.provider, m.model, q.quality, coalesce(cogo.model_cost(m, v_usage), 0) as cost,
+             -- One that was never asked is as fast as the others, not faster than all.
+             coalesce(h.seconds, avg(h.seconds) over (), 0) as seconds, h.seconds as known_seconds,
+             greatest(h.open_until, h.trial_until, h.limited_until, p.open_until, p.trial_until) as blocked_until,
+             case when h.limited_until > cogo.clock() and coalesce(h.open_until, p.open_until, '-infinity') <= cogo.clock()
+                  then 'rate_limit' else coalesce(p.reason, h.reason) end as blocked_by,
+             array_position(v_policy.preferred, m.provider || '/' || m.model) as preference,
+             array_position(r.default_models, m.provider || '/' || m.model) as default_place
+      from cogo.models as m
+      left join cogo.model_health as h on h.provider = m.provider and h.model = m.model
+      left join cogo.model_health as p on p.provider = m.provider and p.model = '*'
+      left join cogo.roles as r on r.role = rank_models.role
+      cross join lateral (
+        select cogo.observed_quality(m, rank_models.tenant_id, rank_models.kind) as quality
+      ) as q
+      where m.enabled
+        and needs -> 'providers' ? m.provider
+        and q.quality >= v_policy.minimum_quality
+        and m.modalities @> array(select jsonb_array_elements_text(needs -> 'modalities'))
+        and (m.structured_output or not (needs -> 'structuredOutput')::boolean)
+        and (m.tools or not (needs -> 'tools')::boolean)
+        and m.maximum_output_tokens >= (needs ->> 'outputTokens')::integer
+        and m.context_tokens >= (needs ->> 'inputTokens')::integer + (needs ->> 'outputTokens')::integer
+        and (not needs ? 'models' or needs -> 'models' ? (m.provider || '/' || m.model))
+        and cogo.provider_may_see(rank_models.tenant_id, m.provider,
+              array(select jsonb_array_elements_text(needs -> 'contents')))
+    ), scored as (
+      select able.*,
+             (v_policy.quality_weight * able.quality
+              - v_policy.cost_weight * able.cost / greatest(max(able.cost) over (), 0.000001)::numeric
+              - v_policy.speed_weight * able.seconds / greatest(max(able.seconds) over (), 0.001)
+              + coalesce(greatest(c_default - c_next * (able.default_place - 1), 0), 0))::double precision as score
+      from able
+    )
+    select row_number() over (order by s.preference nulls last, s.score desc, s.provider, s.model)::integer,
+           s.provider, s.model, s.score,
+           case when s.blocked_until > cogo.clock() then s.blocked_until end,
+           case when s.blocked_until > cogo.clock() then s.blocked_by end,
+           format('%s/%s: quality %s, about $%s%s%s%s', s.provider, s.model, round(s.quality::numeric, 2),
+                  round(s.cost, 4), ', ' || round(s.known_seconds::numeric, 1) || ' s an answer', case when s.preference is not null then ', preferred' end,
+                  ', default ' || s.default_place || ' of the role')
+    from scored as s;
+end
+$$;
+comment on function cogo.rank_models is 'The models that can serve the needs, best first.';
+
+revoke execute on all functions in schema cogo from public;

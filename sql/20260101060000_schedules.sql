@@ -1,0 +1,14 @@
+-- Schedules. Every run of a job is bounded. Liveness rests on the sweep, latency does not.
+
+do $$
+begin
+  if exists (select from pg_catalog.pg_namespace where nspname = 'cron') then
+    perform cron.schedule('cogo-sweep', '5 seconds', 'select cogo.sweep()');
+    perform cron.schedule('cogo-prune', '17 3 * * *', 'select cogo.prune()');
+    perform cron.schedule('cogo-maintain-knowledge', '* 1-5 * * *', 'select cogo.maintain_all_knowledge()');
+  end if;
+end
+$$;
+
+-- The Data API reads what is exposed once, and again when told.
+notify pgrst, 'reload schema';
