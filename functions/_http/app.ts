@@ -3,9 +3,7 @@ import { withSupabase } from "@supabase/server/adapters/hono";
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { log } from "../../shared/kernel/log.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { type ApiClient, CogoError, log } from "../../shared/kernel/mod.ts";
 import { problemResponse } from "./problem.ts";
 
 /** What every handler finds in its context: a client with the caller's rights, and the request's id. */

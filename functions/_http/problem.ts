@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CogoError } from "../../shared/kernel/cogo_error.ts";
+import type { CogoError } from "../../shared/kernel/mod.ts";
 
 /** The one place where an error code becomes a status. A code not listed here is a 500. */
 const STATUSES: Readonly<Record<string, number>> = {

@@ -1,15 +1,14 @@
 import type { Hono } from "hono";
-import type { BackgroundWork } from "../../shared/engine/worker/background_work.ts";
-import { runBackground } from "../../shared/engine/worker/run_background.ts";
-import { runSlice } from "../../shared/engine/worker/run_slice.ts";
-import type { StepHandler } from "../../shared/engine/worker/step_handler.ts";
-import type { WakeSignal } from "../../shared/engine/worker/wake_signal.ts";
-import { WokenLoop } from "../../shared/engine/worker/woken_loop.ts";
-import { createWorkerAgent } from "../../shared/engine/worker/worker_agent.ts";
-import { readWorkerSettings } from "../../shared/kernel/config/worker_settings.ts";
-import { toErrorRecord } from "../../shared/kernel/error_record.ts";
-import { log } from "../../shared/kernel/log.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import {
+  type BackgroundWork,
+  createWorkerAgent,
+  runBackground,
+  runSlice,
+  type StepHandler,
+  type WakeSignal,
+  WokenLoop,
+} from "../../shared/engine/mod.ts";
+import { type ApiClient, log, readWorkerSettings, toErrorRecord } from "../../shared/kernel/mod.ts";
 import { type AppVariables, createApp } from "../_http/app.ts";
 
 /** What the Edge runtime gives a function to finish its work after the answer is sent. */

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { agentHealthSchema, workerSchema } from "../../shared/engine/agents/agent_health.ts";
 import {
+  agentHealthSchema,
+  agentSchema,
   concurrencyLimitSchema,
   concurrencyScopeSchema,
   rateLimitSchema,
-} from "../../shared/engine/agents/limits.ts";
-import { agentSchema } from "../../shared/engine/agents/list_agents.ts";
+  workerSchema,
+} from "../../shared/engine/mod.ts";
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, "Expected words-with-hyphens");
 

@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import { type Adjustment, AgentCoordinator } from "../../shared/engine/agents/agent_coordinator.ts";
+import { type Adjustment, AgentCoordinator } from "../../shared/engine/mod.ts";
 import { type AppVariables, operatorsOnly } from "../_http/app.ts";
 import { readBody, readPath } from "../_http/validate.ts";
 import { concurrencyBody, concurrencyPath, rateBody, ratePath, reassignBody } from "./contract.ts";

@@ -1,8 +1,6 @@
 import type { Hono } from "hono";
-import { AgentCoordinator } from "../../shared/engine/agents/agent_coordinator.ts";
-import { type Agent, listAgents } from "../../shared/engine/agents/list_agents.ts";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { type Agent, AgentCoordinator, listAgents } from "../../shared/engine/mod.ts";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 import { type AppVariables, operatorsOnly } from "../_http/app.ts";
 import { readBody, readPath } from "../_http/validate.ts";
 import { agentPath, updateAgentBody } from "./contract.ts";

@@ -1,6 +1,5 @@
-import { createContractStep } from "../../shared/generation/by_models/steps/contract_step.ts";
-import { createWriteStep } from "../../shared/generation/by_models/steps/write_step.ts";
-import { createTemplateStep } from "../../shared/orchestrator/steps/template_step.ts";
+import { createContractStep, createWriteStep } from "../../shared/generation/mod.ts";
+import { createTemplateStep } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 

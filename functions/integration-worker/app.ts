@@ -1,8 +1,7 @@
-import { createReconcileStep } from "../../shared/generation/by_models/steps/reconcile_step.ts";
-import { readModelSettings } from "../../shared/kernel/config/model_settings.ts";
-import { readWorkerSettings } from "../../shared/kernel/config/worker_settings.ts";
-import { openModels } from "../../shared/models/calls/open_models.ts";
-import { createSynthesiseStep } from "../../shared/orchestrator/steps/synthesise_step.ts";
+import { createReconcileStep } from "../../shared/generation/mod.ts";
+import { readModelSettings, readWorkerSettings } from "../../shared/kernel/mod.ts";
+import { openModels } from "../../shared/models/mod.ts";
+import { createSynthesiseStep } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 
 /** The integration worker: puts the parts together and writes the quality report. */

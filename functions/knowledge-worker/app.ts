@@ -1,8 +1,7 @@
-import { createWriteStep } from "../../shared/generation/by_models/steps/write_step.ts";
-import { readEmbeddingSettings } from "../../shared/kernel/config/embedding_settings.ts";
-import { readNeo4jSettings } from "../../shared/kernel/config/graph_settings.ts";
-import { openEmbeddingModel } from "../../shared/knowledge/embedding/open_embedding_model.ts";
-import { createTemplateStep } from "../../shared/orchestrator/steps/template_step.ts";
+import { createWriteStep } from "../../shared/generation/mod.ts";
+import { readEmbeddingSettings, readNeo4jSettings } from "../../shared/kernel/mod.ts";
+import { openEmbeddingModel } from "../../shared/knowledge/mod.ts";
+import { createTemplateStep } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 import { createKnowledgeWork } from "./knowledge_work.ts";

@@ -1,13 +1,17 @@
-import type { BackgroundWork } from "../../shared/engine/worker/background_work.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import type { EmbeddingModel } from "../../shared/knowledge/embedding/embedding_model.ts";
-import { LocalEmbeddingModel } from "../../shared/knowledge/embedding/local_embedding_model.ts";
-import type { GraphReplica } from "../../shared/knowledge/graph/graph_replica.ts";
-import type { Neo4jAddress } from "../../shared/knowledge/graph/neo4j_connection.ts";
-import { projectGraph } from "../../shared/knowledge/graph/project_graph.ts";
-import { embedChunks, useEmbedder } from "../../shared/knowledge/ingest/embed_chunks.ts";
-import { indexSubmissions } from "../../shared/knowledge/ingest/index_submissions.ts";
-import { rememberRuns } from "../../shared/knowledge/memory/remember_runs.ts";
+import type { BackgroundWork } from "../../shared/engine/mod.ts";
+import type { ApiClient } from "../../shared/kernel/mod.ts";
+import {
+  type EmbeddingModel,
+  embedChunks,
+  type GraphReplica,
+  indexSubmissions,
+  LocalEmbeddingModel,
+  type Neo4jAddress,
+  openGraphReplica,
+  projectGraph,
+  rememberRuns,
+  useEmbedder,
+} from "../../shared/knowledge/mod.ts";
 
 /** The works of the knowledge worker, each a loop of its own: a slow provider holds up vectors and nothing else. */
 export function createKnowledgeWork(
@@ -59,15 +63,8 @@ function createProjection(client: ApiClient, neo4j: Neo4jAddress): BackgroundWor
     feeds: [],
     woken: false,
     async run() {
-      replica ??= openReplica(neo4j);
+      replica ??= openGraphReplica(neo4j);
       return await projectGraph(client, await replica);
     },
   };
-}
-
-/** Loaded only where it is used: the driver is most of what a cold start would cost. */
-async function openReplica(address: Neo4jAddress): Promise<GraphReplica> {
-  const { Neo4jConnection } = await import("../../shared/knowledge/graph/neo4j_connection.ts");
-  const { Neo4jReplica } = await import("../../shared/knowledge/graph/neo4j_replica.ts");
-  return new Neo4jReplica(new Neo4jConnection(address));
 }

@@ -1,34 +1,27 @@
 import { z } from "zod";
-import { projectSchema } from "../../shared/engine/sessions/session.ts";
-import { jsonObjectSchema } from "../../shared/kernel/json.ts";
+import { jsonObjectSchema, projectSchema } from "../../shared/kernel/mod.ts";
 import {
   chunkSchema,
+  contextSnapshotSchema,
   documentSchema,
   documentStatusSchema,
   documentTypeSchema,
-  ingestionSchema,
-  originSchema,
-} from "../../shared/knowledge/ingest/document.ts";
-import {
   findingKindSchema,
   findingSchema,
   findingStatusSchema,
+  ingestionSchema,
   maintenancePolicySchema,
   maintenanceReportSchema,
-} from "../../shared/knowledge/ingest/maintenance_store.ts";
-import {
   manifestEntrySchema,
+  matchSchema,
+  originSchema,
+  searchAnswerSchema,
+  searchRequestSchema,
+  standingQuerySchema,
   submissionOutcomeSchema,
   submissionSchema,
-} from "../../shared/knowledge/ingest/submission.ts";
-import { contextSnapshotSchema } from "../../shared/knowledge/memory/context_snapshot.ts";
-import { searchAnswerSchema } from "../../shared/knowledge/search/search_answer.ts";
-import { searchRequestSchema } from "../../shared/knowledge/search/search_request.ts";
-import {
-  matchSchema,
-  standingQuerySchema,
   subscriptionSchema,
-} from "../../shared/knowledge/search/subscription.ts";
+} from "../../shared/knowledge/mod.ts";
 import { pageSchema } from "../_http/page.ts";
 
 const project = projectSchema.default("default");

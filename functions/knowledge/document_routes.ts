@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { KnowledgeStore } from "../../shared/knowledge/ingest/knowledge_store.ts";
+import { KnowledgeStore } from "../../shared/knowledge/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readPath, readQuery } from "../_http/validate.ts";
 import { chunksQuery, documentPath, documentQuery, documentsQuery } from "./contract.ts";

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { IngestionStore } from "../../shared/knowledge/ingest/ingestion_store.ts";
+import { IngestionStore } from "../../shared/knowledge/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { pageSchema } from "../_http/page.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";

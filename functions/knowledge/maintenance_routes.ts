@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import { MaintenanceStore } from "../../shared/knowledge/ingest/maintenance_store.ts";
+import { MaintenanceStore } from "../../shared/knowledge/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";
 import {

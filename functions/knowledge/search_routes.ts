@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { createRAGSearchEngine } from "../../shared/knowledge/search/rag_search_engine.ts";
+import { createRAGSearchEngine } from "../../shared/knowledge/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody } from "../_http/validate.ts";
 import { searchBody } from "./contract.ts";

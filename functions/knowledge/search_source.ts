@@ -1,12 +1,12 @@
 import type { Context } from "hono";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { readEmbeddingSettings } from "../../shared/kernel/config/embedding_settings.ts";
-import { readNeo4jSettings } from "../../shared/kernel/config/graph_settings.ts";
-import type { EmbeddingModel } from "../../shared/knowledge/embedding/embedding_model.ts";
-import { openEmbeddingModel } from "../../shared/knowledge/embedding/open_embedding_model.ts";
-import type { KnowledgeGraph } from "../../shared/knowledge/graph/knowledge_graph.ts";
-import { openKnowledgeGraph } from "../../shared/knowledge/graph/open_knowledge_graph.ts";
-import type { SearchSource } from "../../shared/knowledge/search/rag_search_engine.ts";
+import { CogoError, readEmbeddingSettings, readNeo4jSettings } from "../../shared/kernel/mod.ts";
+import {
+  type EmbeddingModel,
+  type KnowledgeGraph,
+  openEmbeddingModel,
+  openKnowledgeGraph,
+  type SearchSource,
+} from "../../shared/knowledge/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 
 let model: EmbeddingModel | undefined;

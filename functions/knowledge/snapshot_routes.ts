@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { ContextSnapshotStore } from "../../shared/knowledge/memory/context_snapshot_store.ts";
+import { ContextSnapshotStore } from "../../shared/knowledge/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readPath, readQuery } from "../_http/validate.ts";
 import { snapshotPath, snapshotsQuery } from "./contract.ts";

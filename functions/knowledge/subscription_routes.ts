@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import { SubscriptionStore } from "../../shared/knowledge/search/subscription_store.ts";
+import { SubscriptionStore } from "../../shared/knowledge/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { pageSchema } from "../_http/page.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";

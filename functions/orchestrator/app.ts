@@ -1,6 +1,8 @@
-import { createOrchestratorCore } from "../../shared/orchestrator/orchestrator_core.ts";
-import { createAnalyseStep } from "../../shared/orchestrator/steps/analyse_step.ts";
-import { createPlanStep } from "../../shared/orchestrator/steps/plan_step.ts";
+import {
+  createAnalyseStep,
+  createOrchestratorCore,
+  createPlanStep,
+} from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 

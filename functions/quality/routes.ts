@@ -1,6 +1,5 @@
 import type { Hono } from "hono";
-import { TaskStore } from "../../shared/engine/tasks/task_store.ts";
-import { listQualityReports } from "../../shared/quality/assess/list_quality_reports.ts";
+import { listQualityReports, TaskStore } from "../../shared/engine/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readQuery } from "../_http/validate.ts";
 import { reportsQuery } from "./contract.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { eventSchema } from "../../shared/engine/events/event.ts";
-import { projectSchema, sessionSchema } from "../../shared/engine/sessions/session.ts";
+import { eventSchema, sessionSchema } from "../../shared/engine/mod.ts";
+import { projectSchema } from "../../shared/kernel/mod.ts";
 
 export const createSessionBody = z.strictObject({
   title: z.string().trim().min(1).max(200).default("Untitled session"),

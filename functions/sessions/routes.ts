@@ -1,6 +1,5 @@
 import type { Hono } from "hono";
-import { readEvents } from "../../shared/engine/events/read_events.ts";
-import { SessionStore } from "../../shared/engine/sessions/session_store.ts";
+import { readEvents, SessionStore } from "../../shared/engine/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { pageSchema } from "../_http/page.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";

@@ -1,4 +1,4 @@
-import { ATTACHMENTS_MAXIMUM_CHARACTERS } from "../../shared/models/prompts/attachment.ts";
+import { ATTACHMENTS_MAXIMUM_CHARACTERS } from "../../shared/engine/mod.ts";
 import { createApp } from "../_http/app.ts";
 import { addControlRoutes } from "./control_routes.ts";
 import { addHistoryRoutes } from "./history_routes.ts";

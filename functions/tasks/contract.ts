@@ -1,27 +1,24 @@
 import { z } from "zod";
-import { approvalSchema } from "../../shared/engine/tasks/approval.ts";
-import { ownPlanSchema, planRevisionSchema } from "../../shared/engine/tasks/plan_revision.ts";
 import {
+  approvalSchema,
   artifactSchema,
-  decisionSchema,
-  phaseSchema,
-  REQUIREMENT_MAXIMUM_LENGTH,
-  runSchema,
-  stepSchema,
-  taskSchema,
-  taskStatusSchema,
-} from "../../shared/engine/tasks/task.ts";
-import {
-  taskAttachmentSchema,
-  wholeAttachmentSchema,
-} from "../../shared/engine/tasks/task_attachment.ts";
-import {
   attemptSchema,
   auditEntrySchema,
   deadLetterSchema,
+  decisionSchema,
+  ownPlanSchema,
+  phaseSchema,
+  planRevisionSchema,
   planSchema,
-} from "../../shared/engine/tasks/task_records.ts";
-import { jsonSchema } from "../../shared/kernel/json.ts";
+  REQUIREMENT_MAXIMUM_LENGTH,
+  runSchema,
+  stepSchema,
+  taskAttachmentSchema,
+  taskSchema,
+  taskStatusSchema,
+  wholeAttachmentSchema,
+} from "../../shared/engine/mod.ts";
+import { jsonSchema } from "../../shared/kernel/mod.ts";
 import { pageSchema } from "../_http/page.ts";
 
 const title = z.string().trim().min(1).max(200);

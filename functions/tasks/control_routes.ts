@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { TaskControl } from "../../shared/engine/tasks/task_control.ts";
+import { TaskControl } from "../../shared/engine/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath } from "../_http/validate.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { TaskHistory } from "../../shared/engine/tasks/task_history.ts";
+import { TaskHistory } from "../../shared/engine/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readPath, readQuery } from "../_http/validate.ts";
 import { attemptsQuery, taskPath } from "./contract.ts";

@@ -1,6 +1,5 @@
 import type { Hono } from "hono";
-import { TaskStore } from "../../shared/engine/tasks/task_store.ts";
-import { checkAttachments } from "../../shared/models/prompts/attachment.ts";
+import { checkAttachments, TaskStore } from "../../shared/engine/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";
 import {

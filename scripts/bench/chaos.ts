@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { parseArguments } from "../cli/arguments.ts";
 import { createUndo, type Undo } from "../stack/undo.ts";
 import { createChance } from "./chaos/chance.ts";

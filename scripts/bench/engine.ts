@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { parseArguments } from "../cli/arguments.ts";
 import { PROJECT_ROOT } from "../cli/stack_session.ts";
 import { CONTESTANT_NAMES } from "./engine/contestants.ts";

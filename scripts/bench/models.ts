@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg } from "node:os";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { parseArguments } from "../cli/arguments.ts";
 import { createUndo } from "../stack/undo.ts";
 import { benchCalls } from "./models/calls.ts";

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { analyseRequirement } from "../../shared/generation/by_templates/requirements/analyse_requirement.ts";
-import { renderTemplate } from "../../shared/generation/by_templates/templates/render_template.ts";
-import { executeTestFile } from "../../shared/quality/sandbox/execute_test_file.ts";
+import { analyseRequirement, renderTemplate } from "../../shared/generation/mod.ts";
+import { executeTestFile } from "../../shared/quality/mod.ts";
 import { parseArguments } from "../cli/arguments.ts";
 import { type RunResult, runTask } from "../cli/run_task.ts";
 import { PROJECT_ROOT } from "../cli/stack_session.ts";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { executeProgram } from "../../shared/quality/sandbox/execute_program.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
+import { executeProgram } from "../../shared/quality/mod.ts";
 import { parseArguments } from "../cli/arguments.ts";
 import { createNodeBaseline } from "./node_baseline.ts";
 import { ratio, spread } from "./spread.ts";

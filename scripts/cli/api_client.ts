@@ -1,8 +1,7 @@
 import { FunctionsHttpError } from "@supabase/supabase-js";
 import type { z } from "zod";
 import { problemSchema } from "../../functions/_http/problem.ts";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 
 /**
  * Calls one of COGO's endpoints as the signed-in user and parses its answer.

@@ -1,6 +1,5 @@
-import type { CogoEvent } from "../../shared/engine/events/event.ts";
-import type { Approval } from "../../shared/engine/tasks/approval.ts";
-import { toErrorRecord } from "../../shared/kernel/error_record.ts";
+import type { Approval, CogoEvent } from "../../shared/engine/mod.ts";
+import { toErrorRecord } from "../../shared/kernel/mod.ts";
 import { askYesOrNo, type Terminal } from "./ask_yes_or_no.ts";
 import { readPayload } from "./describe_event.ts";
 import type { Progress, Screen } from "./progress.ts";

@@ -1,6 +1,5 @@
-import { type Approval, approvalSchema } from "../../shared/engine/tasks/approval.ts";
-import { readAllRows } from "../../shared/engine/tasks/read_all_rows.ts";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { type Approval, approvalSchema, readAllRows } from "../../shared/engine/mod.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { parseArguments } from "./arguments.ts";
 import { composeApproveCommand } from "./compose_approve_command.ts";
 import { STACK_OPTIONS, toStackOptions, withStack } from "./stack_session.ts";

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { approvalsAnswer, resolveApprovalBody } from "../../functions/tasks/contract.ts";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 import { parseArguments } from "./arguments.ts";
 import { resolveApproval } from "./resolve_approval.ts";

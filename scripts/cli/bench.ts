@@ -1,4 +1,4 @@
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 
 /** What a benchmark prints as JSON; one that checks something says whether it held. */
 type BenchmarkReport = object & { readonly passed?: boolean };

@@ -1,5 +1,4 @@
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { toErrorRecord } from "../../shared/kernel/error_record.ts";
+import { CogoError, toErrorRecord } from "../../shared/kernel/mod.ts";
 import { configureWake } from "../deploy/configure_wake.ts";
 import { deployFunctions } from "../deploy/deploy_functions.ts";
 import { type DeploySettings, readDeploySettings } from "../deploy/deploy_settings.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CogoEvent } from "../../shared/engine/events/event.ts";
+import type { CogoEvent } from "../../shared/engine/mod.ts";
 
 const payloadSchema = z.looseObject({
   key: z.string().optional(),

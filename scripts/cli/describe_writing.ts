@@ -1,4 +1,4 @@
-import type { StreamPiece } from "../../shared/generation/by_models/stream_assembly.ts";
+import type { StreamPiece } from "../../shared/generation/mod.ts";
 
 /** How far a file is while it is written, and its last line: `src/todo.ts, 42 lines…  return todo;`. */
 export function describeWriting({ path, done }: StreamPiece, text: string): string {

@@ -1,7 +1,7 @@
 import type { RealtimeChannel } from "@supabase/supabase-js";
 import { z } from "zod";
-import { burstSchema, type CogoEvent, eventSchema } from "../../shared/engine/events/event.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { burstSchema, type CogoEvent, eventSchema } from "../../shared/engine/mod.ts";
+import type { ApiClient } from "../../shared/kernel/mod.ts";
 
 const BACKSTOP_MILLISECONDS = 5_000;
 const PAGE = 500;

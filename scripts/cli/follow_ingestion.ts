@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { ingestionAnswer } from "../../functions/knowledge/contract.ts";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import { type Ingestion, ingestionTopic } from "../../shared/knowledge/ingest/document.ts";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
+import { type Ingestion, ingestionTopic } from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 
 const POLL_MILLISECONDS = 2_000;

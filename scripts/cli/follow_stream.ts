@@ -1,8 +1,5 @@
-import {
-  type StreamPiece,
-  streamPieceSchema,
-} from "../../shared/generation/by_models/stream_assembly.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { type StreamPiece, streamPieceSchema } from "../../shared/generation/mod.ts";
+import type { ApiClient } from "../../shared/kernel/mod.ts";
 
 /**
  * Hears what is being written in a task; returns what ends it. Pieces are not kept: what is sent before the

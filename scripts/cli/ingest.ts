@@ -1,8 +1,7 @@
 import { createLogUpdate } from "log-update";
 import { documentsAnswer, ingestionAnswer } from "../../functions/knowledge/contract.ts";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import type { Ingestion } from "../../shared/knowledge/ingest/document.ts";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
+import type { Ingestion } from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 import { parseArguments } from "./arguments.ts";
 import { collectFiles, prefixOf } from "./collect_files.ts";

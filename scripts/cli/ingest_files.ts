@@ -1,13 +1,16 @@
 import { readFile, stat } from "node:fs/promises";
 import type { z } from "zod";
 import { ingestionAnswer, submitAnswer, wantedAnswer } from "../../functions/knowledge/contract.ts";
-import { toErrorRecord } from "../../shared/kernel/error_record.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import { admitDocument, admitSize } from "../../shared/knowledge/ingest/admit_document.ts";
-import { encodeBase64 } from "../../shared/knowledge/ingest/base64.ts";
-import { contentHash } from "../../shared/knowledge/ingest/content_hash.ts";
-import { detectType } from "../../shared/knowledge/ingest/detect_type.ts";
-import type { ManifestEntry, SubmissionOutcome } from "../../shared/knowledge/ingest/submission.ts";
+import { type ApiClient, toErrorRecord } from "../../shared/kernel/mod.ts";
+import {
+  admitDocument,
+  admitSize,
+  contentHash,
+  detectType,
+  encodeBase64,
+  type ManifestEntry,
+  type SubmissionOutcome,
+} from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 import type { FoundFile } from "./collect_files.ts";
 

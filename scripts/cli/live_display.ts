@@ -1,7 +1,7 @@
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
-import type { CogoEvent } from "../../shared/engine/events/event.ts";
-import { StreamAssembly } from "../../shared/generation/by_models/stream_assembly.ts";
+import type { CogoEvent } from "../../shared/engine/mod.ts";
+import { StreamAssembly } from "../../shared/generation/mod.ts";
 import { describeTurn, readPayload } from "./describe_event.ts";
 import { describeWriting } from "./describe_writing.ts";
 import type { Progress, Screen } from "./progress.ts";

@@ -1,5 +1,4 @@
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { toErrorRecord } from "../../shared/kernel/error_record.ts";
+import { CogoError, toErrorRecord } from "../../shared/kernel/mod.ts";
 import { COMMANDS } from "./commands.ts";
 import { HELP } from "./help.ts";
 

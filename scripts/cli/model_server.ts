@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { type ModelScript, modelScriptSchema } from "../model_server/model_script.ts";
 import { startModelServer } from "../model_server/start_model_server.ts";
 import { parseArguments } from "./arguments.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
-import type { Artifact } from "../../shared/engine/tasks/task.ts";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import type { Artifact } from "../../shared/engine/mod.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 
 /** What was written where. */
 export interface WrittenOutput {

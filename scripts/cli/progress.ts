@@ -1,5 +1,5 @@
-import type { CogoEvent } from "../../shared/engine/events/event.ts";
-import type { StreamPiece } from "../../shared/generation/by_models/stream_assembly.ts";
+import type { CogoEvent } from "../../shared/engine/mod.ts";
+import type { StreamPiece } from "../../shared/generation/mod.ts";
 import { describeEvent } from "./describe_event.ts";
 import { createLiveDisplay } from "./live_display.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { type Attachment, checkAttachments } from "../../shared/models/prompts/attachment.ts";
+import { type Attachment, checkAttachments } from "../../shared/engine/mod.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 
 /**
  * Reads the files named with `--attach`, and refuses here what the endpoint would.

@@ -1,9 +1,8 @@
 import Table from "cli-table3";
 import type { createColors } from "picocolors";
-import type { Decision } from "../../shared/engine/tasks/task.ts";
-import type { ErrorRecord } from "../../shared/kernel/error_record.ts";
-import { evidenceSchema } from "../../shared/quality/assess/evidence_schema.ts";
-import type { QualityReport } from "../../shared/quality/assess/quality_report.ts";
+import type { Decision, QualityReport } from "../../shared/engine/mod.ts";
+import type { ErrorRecord } from "../../shared/kernel/mod.ts";
+import { evidenceSchema } from "../../shared/quality/mod.ts";
 import type { WrittenOutput } from "./output_folder.ts";
 import { quoteWord } from "./quote_word.ts";
 import type { RunResult } from "./run_task.ts";

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { stopStack } from "../stack/mod.ts";
 import { parseArguments } from "./arguments.ts";
 import { STACK_OPTIONS, toStackOptions } from "./stack_session.ts";

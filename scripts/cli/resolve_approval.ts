@@ -1,6 +1,6 @@
 import { approvalAnswer } from "../../functions/tasks/contract.ts";
-import type { Approval } from "../../shared/engine/tasks/approval.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import type { Approval } from "../../shared/engine/mod.ts";
+import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 
 /**

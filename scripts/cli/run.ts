@@ -1,7 +1,6 @@
 import pc from "picocolors";
-import type { CogoEvent } from "../../shared/engine/events/event.ts";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import type { CogoEvent } from "../../shared/engine/mod.ts";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { parseArguments } from "./arguments.ts";
 import { composeApproveCommand } from "./compose_approve_command.ts";

@@ -1,4 +1,4 @@
-import type { Step } from "../../shared/engine/tasks/task.ts";
+import type { Step } from "../../shared/engine/mod.ts";
 import type { RunResult } from "./run_task.ts";
 
 /** The document that `./cogo run --json` prints last. Its shape is API. */

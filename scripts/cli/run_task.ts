@@ -7,10 +7,8 @@ import {
   snapshotAnswer,
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
-import type { Artifact, Decision } from "../../shared/engine/tasks/task.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import type { Attachment } from "../../shared/models/prompts/attachment.ts";
-import type { QualityReport } from "../../shared/quality/assess/quality_report.ts";
+import type { Artifact, Attachment, Decision, QualityReport } from "../../shared/engine/mod.ts";
+import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 import { EventFeed } from "./event_feed.ts";
 import { followStream } from "./follow_stream.ts";

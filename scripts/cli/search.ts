@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { searchResponse } from "../../functions/knowledge/contract.ts";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { SearchAnswer, SearchResult } from "../../shared/knowledge/search/search_answer.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
+import type { SearchAnswer, SearchResult } from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 import { parseArguments } from "./arguments.ts";
 import { STACK_OPTIONS, toStackOptions, withStack } from "./stack_session.ts";

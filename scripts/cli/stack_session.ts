@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { WORKER_SETTINGS } from "../../shared/kernel/config/worker_settings.ts";
+import { CogoError, WORKER_SETTINGS } from "../../shared/kernel/mod.ts";
 import { FUNCTION_SECRETS } from "../deploy/function_secrets.ts";
 import {
   type StackOptions,

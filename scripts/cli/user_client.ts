@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { WebSocket } from "ws";
 import { z } from "zod";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 
 const credentialsSchema = z.object({ email: z.email(), password: z.string() });
 

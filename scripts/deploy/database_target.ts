@@ -1,4 +1,4 @@
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 
 /** The database a deploy writes to, as the CLI takes it. */
 export interface DatabaseTarget {

@@ -1,4 +1,4 @@
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { type DatabaseTarget, toDatabaseTarget } from "./database_target.ts";
 import { FUNCTION_SECRETS, isConfidential } from "./function_secrets.ts";
 

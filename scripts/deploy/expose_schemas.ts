@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { readConfig } from "../stack/config.ts";
 import type { DeploySettings } from "./deploy_settings.ts";
 import type { DeployStep } from "./deploy_step.ts";

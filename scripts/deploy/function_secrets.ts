@@ -1,6 +1,4 @@
-import { EMBEDDING_SETTINGS } from "../../shared/kernel/config/embedding_settings.ts";
-import { GRAPH_SETTINGS } from "../../shared/kernel/config/graph_settings.ts";
-import { MODEL_SETTINGS } from "../../shared/kernel/config/model_settings.ts";
+import { EMBEDDING_SETTINGS, GRAPH_SETTINGS, MODEL_SETTINGS } from "../../shared/kernel/mod.ts";
 
 /** The environment variables that functions take over from where they are deployed or started: models, embedder, Neo4j. */
 export const FUNCTION_SECRETS: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../shared/kernel/json.ts";
+import type { Json, JsonObject } from "../../shared/kernel/mod.ts";
 
 /** References are followed this often: a schema may go round in a circle. */
 const DEEPEST = 8;

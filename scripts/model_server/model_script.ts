@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema, jsonSchema } from "../../shared/kernel/json.ts";
+import { jsonObjectSchema, jsonSchema } from "../../shared/kernel/mod.ts";
 
 /** Those whose protocol the server speaks. */
 export const providerSchema = z.enum(["anthropic", "openai", "google", "fireworks"]);

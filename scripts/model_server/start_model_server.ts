@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { text } from "node:stream/consumers";
-import { type JsonObject, jsonObjectSchema } from "../../shared/kernel/json.ts";
+import { type JsonObject, jsonObjectSchema } from "../../shared/kernel/mod.ts";
 import { Director } from "./choose_outcome.ts";
 import { composeReply } from "./compose_reply.ts";
 import {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Json, JsonObject } from "../../shared/kernel/json.ts";
+import type { Json, JsonObject } from "../../shared/kernel/mod.ts";
 import type { FaultKind, ProviderName } from "./model_script.ts";
 
 /** What a request asks, in the words of no provider. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { isAlive } from "./lock.ts";
 import { resolveOptions, type StackOptions } from "./options.ts";
 import { readState, removeState, type StackState } from "./state_file.ts";

@@ -1,4 +1,4 @@
-import { CogoError } from "../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import type { StackOptions } from "./options.ts";
 import { type StackHandle, startStack } from "./start_stack.ts";
 

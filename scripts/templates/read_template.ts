@@ -2,12 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { specificationSchema } from "../../shared/generation/by_templates/requirements/specification.ts";
 import {
   type CodeTemplate,
   codeTemplateSchema,
+  specificationSchema,
   templateFileSchema,
-} from "../../shared/generation/by_templates/templates/code_template.ts";
+} from "../../shared/generation/mod.ts";
 
 const TEMPLATES = fileURLToPath(
   new URL("../../shared/generation/by_templates/templates/", import.meta.url),

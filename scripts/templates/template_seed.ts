@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CodeTemplate } from "../../shared/generation/by_templates/templates/code_template.ts";
-import { sqlString } from "../../shared/generation/by_templates/templates/view/sql_text.ts";
+import { type CodeTemplate, sqlString } from "../../shared/generation/mod.ts";
 
 const HEAD = `-- The code templates, generated from shared/generation/by_templates/templates by scripts/templates/build.ts.
 --

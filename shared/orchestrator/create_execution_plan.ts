@@ -1,14 +1,13 @@
-import type { ExecutionPlan } from "../engine/plans/execution_plan.ts";
-import { layOutPlan } from "../engine/plans/lay_out_plan.ts";
-import { selectWorkflowTemplate } from "../engine/plans/select_workflow_template.ts";
-import { getWorkflowTemplates } from "../engine/plans/workflow_template.ts";
-import type { Assignment } from "../engine/roles/assign_step.ts";
-import type { RecordedDecision } from "../engine/worker/step_handler.ts";
-import type { Specification } from "../generation/by_templates/requirements/specification.ts";
-import { listCodeTemplates } from "../generation/by_templates/templates/code_template_store.ts";
-import { selectCodeTemplate } from "../generation/by_templates/templates/select_code_template.ts";
-import type { ApiClient } from "../kernel/postgres/database.ts";
-import { toJson } from "../kernel/to_json.ts";
+import {
+  type Assignment,
+  type ExecutionPlan,
+  getWorkflowTemplates,
+  layOutPlan,
+  type RecordedDecision,
+  selectWorkflowTemplate,
+} from "../engine/mod.ts";
+import { listCodeTemplates, type Specification, selectCodeTemplate } from "../generation/mod.ts";
+import { type ApiClient, toJson } from "../kernel/mod.ts";
 import type { Planning, UnderstoodTask } from "./orchestrator_core.ts";
 import { selectOptimalRoles } from "./select_optimal_roles.ts";
 import { readsOf } from "./steps/step_inputs.ts";

@@ -1,5 +1,5 @@
-import type { RecordedDecision } from "../engine/worker/step_handler.ts";
-import { toJson } from "../kernel/to_json.ts";
+import type { RecordedDecision } from "../engine/mod.ts";
+import { toJson } from "../kernel/mod.ts";
 import type { ContextualKnowledge } from "./perform_contextual_search.ts";
 
 /** The decision on what bears on a task. The passages themselves are in the step's context snapshot. */

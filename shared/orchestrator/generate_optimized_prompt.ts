@@ -1,8 +1,11 @@
-import type { LeasedStep } from "../engine/worker/leased_step.ts";
-import type { ApiClient } from "../kernel/postgres/database.ts";
-import type { GeneratedPrompt, PromptInput } from "../models/prompts/generate_prompt.ts";
-import { openLLMPromptEngine } from "../models/prompts/llm_prompt_engine.ts";
-import { choosePrompt } from "../models/prompts/prompt_version.ts";
+import type { LeasedStep } from "../engine/mod.ts";
+import type { ApiClient } from "../kernel/mod.ts";
+import {
+  choosePrompt,
+  type GeneratedPrompt,
+  openLLMPromptEngine,
+  type PromptInput,
+} from "../models/mod.ts";
 
 /**
  * Makes the prompt of a step, in the version that its run was given, with as much context as the budget

@@ -1,7 +1,5 @@
-import { analyseRequirement } from "../generation/by_templates/requirements/analyse_requirement.ts";
-import { assessComplexity } from "../generation/by_templates/requirements/assess_complexity.ts";
-import { toErrorRecord } from "../kernel/error_record.ts";
-import { toJson } from "../kernel/to_json.ts";
+import { analyseRequirement, assessComplexity } from "../generation/mod.ts";
+import { toErrorRecord, toJson } from "../kernel/mod.ts";
 import { describeContextDecision } from "./describe_context.ts";
 import type { Orchestration } from "./orchestrator_core.ts";
 import type { ContextualKnowledge } from "./perform_contextual_search.ts";

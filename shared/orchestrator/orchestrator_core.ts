@@ -1,16 +1,15 @@
-import type { ExecutionPlan } from "../engine/plans/execution_plan.ts";
-import type { WorkflowTemplate } from "../engine/plans/workflow_template.ts";
-import type { Assignment } from "../engine/roles/assign_step.ts";
-import type { LeasedStep } from "../engine/worker/leased_step.ts";
-import type { RecordedDecision } from "../engine/worker/step_handler.ts";
-import type { ProgramAnalysis } from "../generation/by_models/program_specification.ts";
-import type { Complexity } from "../generation/by_templates/requirements/assess_complexity.ts";
-import type { Specification } from "../generation/by_templates/requirements/specification.ts";
-import type { CodeTemplateSummary } from "../generation/by_templates/templates/code_template_store.ts";
-import type { ErrorRecord } from "../kernel/error_record.ts";
-import type { ApiClient } from "../kernel/postgres/database.ts";
-import type { OpenSearch } from "../knowledge/search/open_search.ts";
-import type { GeneratedPrompt, PromptInput } from "../models/prompts/generate_prompt.ts";
+import type {
+  Assignment,
+  Complexity,
+  ExecutionPlan,
+  LeasedStep,
+  RecordedDecision,
+  WorkflowTemplate,
+} from "../engine/mod.ts";
+import type { CodeTemplateSummary, ProgramAnalysis, Specification } from "../generation/mod.ts";
+import type { ApiClient, ErrorRecord } from "../kernel/mod.ts";
+import type { OpenSearch } from "../knowledge/mod.ts";
+import type { GeneratedPrompt, PromptInput } from "../models/mod.ts";
 import { createExecutionPlan } from "./create_execution_plan.ts";
 import { generateOptimizedPrompt } from "./generate_optimized_prompt.ts";
 import { orchestrate } from "./orchestrate.ts";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { RAGSearchEngine } from "../knowledge/search/rag_search_engine.ts";
-import { type SearchAnswer, searchAnswerSchema } from "../knowledge/search/search_answer.ts";
+import { type RAGSearchEngine, type SearchAnswer, searchAnswerSchema } from "../knowledge/mod.ts";
 
 /** An earlier task of the project that a search found again. */
 const similarTaskSchema = z.object({

@@ -1,9 +1,11 @@
-import type { WorkflowTemplate } from "../engine/plans/workflow_template.ts";
-import type { RoleDecision } from "../engine/roles/assign_step.ts";
-import { openRoleDecisionEngine } from "../engine/roles/open_role_decision_engine.ts";
-import type { Complexity } from "../generation/by_templates/requirements/assess_complexity.ts";
-import type { TaskSpecification } from "../generation/by_templates/requirements/task_specification.ts";
-import type { ApiClient } from "../kernel/postgres/database.ts";
+import {
+  type Complexity,
+  openRoleDecisionEngine,
+  type RoleDecision,
+  type WorkflowTemplate,
+} from "../engine/mod.ts";
+import type { TaskSpecification } from "../generation/mod.ts";
+import type { ApiClient } from "../kernel/mod.ts";
 
 /** The task that steps are part of. Its session says whose experience counts, and which project it is. */
 export interface TaskContext {

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GraphReplica } from "../../../shared/knowledge/graph/graph_replica.ts";
-import { PROJECTION_LIMITS, projectGraph } from "../../../shared/knowledge/graph/project_graph.ts";
+import {
+  type GraphReplica,
+  PROJECTION_LIMITS,
+  projectGraph,
+} from "../../../shared/knowledge/mod.ts";
 import { type Spread, spread } from "../spread.ts";
 import type { OpenGraph } from "./open_graph.ts";
 import { writeChanges } from "./write_changes.ts";
@@ -87,6 +90,7 @@ function noteApplied(replica: GraphReplica, applied: Map<string, number>): Graph
     },
     summarise: (rangeSize) => replica.summarise(rangeSize),
     listRange: (range, rangeSize) => replica.listRange(range, rangeSize),
+    close: () => replica.close(),
   };
 }
 

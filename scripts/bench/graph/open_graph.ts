@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { WebSocket } from "ws";
-import type { ApiClient } from "../../../shared/kernel/postgres/database.ts";
-import { Neo4jConnection } from "../../../shared/knowledge/graph/neo4j_connection.ts";
-import { Neo4jReplica } from "../../../shared/knowledge/graph/neo4j_replica.ts";
+import type { ApiClient } from "../../../shared/kernel/mod.ts";
+import { type GraphReplica, openGraphReplica } from "../../../shared/knowledge/mod.ts";
 import { createDataApi } from "../../stack/data_api/data_api.ts";
 import type { Database } from "../../stack/database/database.ts";
 import { openNative } from "../../stack/database/native.ts";
@@ -22,7 +21,7 @@ export interface GraphAddresses {
 export interface OpenGraph {
   readonly database: Database;
   readonly client: ApiClient;
-  readonly replica: Neo4jReplica;
+  readonly replica: GraphReplica;
   close(): Promise<void>;
 }
 
@@ -33,15 +32,15 @@ export async function openGraph({ databaseUrl, neo4jUri }: GraphAddresses): Prom
   // Node has a WebSocket of its own only from 22 on; supabase-js wants the global one, used or not.
   Object.assign(globalThis, { WebSocket });
   const database = await openNative(databaseUrl, () => undefined);
-  const connection = new Neo4jConnection({
+  const replica = await openGraphReplica({
     ...{ uri: neo4jUri, username: "neo4j", password: undefined, database: "neo4j" },
   });
   return {
     database,
     client: await openClient(database),
-    replica: new Neo4jReplica(connection),
+    replica,
     async close() {
-      await connection.close();
+      await replica.close();
       await database.close();
     },
   };

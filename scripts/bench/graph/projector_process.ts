@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { projectGraph } from "../../../shared/knowledge/graph/project_graph.ts";
+import { projectGraph } from "../../../shared/knowledge/mod.ts";
 import { openGraph } from "./open_graph.ts";
 
 /** A projector in a process of its own, to be killed. */

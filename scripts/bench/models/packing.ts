@@ -1,15 +1,16 @@
-import { LocalEmbeddingModel } from "../../../shared/knowledge/embedding/local_embedding_model.ts";
-import { openKnowledgeGraph } from "../../../shared/knowledge/graph/open_knowledge_graph.ts";
-import { createRAGSearchEngine } from "../../../shared/knowledge/search/rag_search_engine.ts";
+import {
+  createRAGSearchEngine,
+  LocalEmbeddingModel,
+  openKnowledgeGraph,
+} from "../../../shared/knowledge/mod.ts";
 import {
   type ContextCandidate,
   candidatesFromSearch,
-} from "../../../shared/models/prompts/context_candidate.ts";
-import {
   type LLMPromptEngine,
   openLLMPromptEngine,
-} from "../../../shared/models/prompts/llm_prompt_engine.ts";
-import { openTokenizer, type Tokenizer } from "../../../shared/models/prompts/tokenizer.ts";
+  openTokenizer,
+  type Tokenizer,
+} from "../../../shared/models/mod.ts";
 import type { DatabaseSource } from "../search/bench_database.ts";
 import { type Collection, type JudgedQuery, readCollection } from "../search/collection.ts";
 import { ingestCollection, pathOf } from "../search/ingest_collection.ts";

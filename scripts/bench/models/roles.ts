@@ -1,4 +1,4 @@
-import { assignStep } from "../../../shared/engine/roles/assign_step.ts";
+import { assignStep } from "../../../shared/engine/mod.ts";
 import { createChance } from "../chaos/chance.ts";
 import {
   createEngineContestant,

@@ -1,6 +1,4 @@
-import { assignStep } from "../../../shared/engine/roles/assign_step.ts";
-import type { RolePerformance } from "../../../shared/engine/roles/role_performance.ts";
-import { OUTCOME_DISCOUNT } from "../../../shared/engine/roles/role_performance.ts";
+import { assignStep, OUTCOME_DISCOUNT, type RolePerformance } from "../../../shared/engine/mod.ts";
 import { type Chance, createChance } from "../chaos/chance.ts";
 import { benchAgent, benchRole } from "./roles_registry.ts";
 

@@ -1,5 +1,4 @@
-import type { Agent } from "../../../shared/engine/agents/list_agents.ts";
-import type { Role } from "../../../shared/engine/roles/role.ts";
+import type { Agent, Role } from "../../../shared/engine/mod.ts";
 
 /** A role that covers `work` and of which nothing more is known. */
 export function benchRole(role: string): Role {

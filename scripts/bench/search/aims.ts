@@ -1,4 +1,4 @@
-import type { EmbeddingModel } from "../../../shared/knowledge/embedding/embedding_model.ts";
+import type { EmbeddingModel } from "../../../shared/knowledge/mod.ts";
 import type { benchLatency } from "./latency.ts";
 import type { benchLive } from "./live.ts";
 import type { ArmReport } from "./measure_quality.ts";

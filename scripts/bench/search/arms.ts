@@ -1,7 +1,9 @@
-import type { EmbeddingModel } from "../../../shared/knowledge/embedding/embedding_model.ts";
-import { openKnowledgeGraph } from "../../../shared/knowledge/graph/open_knowledge_graph.ts";
-import { createRAGSearchEngine } from "../../../shared/knowledge/search/rag_search_engine.ts";
-import type { SearchAnswer } from "../../../shared/knowledge/search/search_answer.ts";
+import {
+  createRAGSearchEngine,
+  type EmbeddingModel,
+  openKnowledgeGraph,
+  type SearchAnswer,
+} from "../../../shared/knowledge/mod.ts";
 import type { CollectionDocument } from "./collection.ts";
 import { pathOf } from "./ingest_collection.ts";
 import type { BenchUser } from "./open_clients.ts";

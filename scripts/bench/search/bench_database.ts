@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CogoError } from "../../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../../shared/kernel/mod.ts";
 import { PROJECT_ROOT } from "../../cli/stack_session.ts";
 import { bootstrapPlatform } from "../../stack/database/bootstrap.ts";
 import type { Database } from "../../stack/database/database.ts";

@@ -1,6 +1,8 @@
-import type { EmbeddingModel } from "../../../shared/knowledge/embedding/embedding_model.ts";
-import { LocalEmbeddingModel } from "../../../shared/knowledge/embedding/local_embedding_model.ts";
-import { OpenAIEmbeddingModel } from "../../../shared/knowledge/embedding/openai_embedding_model.ts";
+import {
+  type EmbeddingModel,
+  LocalEmbeddingModel,
+  OpenAIEmbeddingModel,
+} from "../../../shared/knowledge/mod.ts";
 import { startMinilm } from "./start_minilm.ts";
 
 /** The model of a benchmark, and how to end what serves it. */

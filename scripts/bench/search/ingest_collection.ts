@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CogoError } from "../../../shared/kernel/cogo_error.ts";
-import type { EmbeddingModel } from "../../../shared/knowledge/embedding/embedding_model.ts";
-import { embedChunks, useEmbedder } from "../../../shared/knowledge/ingest/embed_chunks.ts";
-import { indexSubmissions } from "../../../shared/knowledge/ingest/index_submissions.ts";
-import { IngestionStore } from "../../../shared/knowledge/ingest/ingestion_store.ts";
-import type { Submission } from "../../../shared/knowledge/ingest/submission.ts";
+import { CogoError } from "../../../shared/kernel/mod.ts";
+import {
+  type EmbeddingModel,
+  embedChunks,
+  IngestionStore,
+  indexSubmissions,
+  type Submission,
+  useEmbedder,
+} from "../../../shared/knowledge/mod.ts";
 import type { Database } from "../../stack/database/database.ts";
 import type { CollectionDocument } from "./collection.ts";
 import { measureSize, type SizeReport } from "./measure_size.ts";

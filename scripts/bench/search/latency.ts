@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { useEmbedder } from "../../../shared/knowledge/ingest/embed_chunks.ts";
+import { useEmbedder } from "../../../shared/knowledge/mod.ts";
 import { type Collection, readCollection } from "./collection.ts";
 import { fill, type GrowingKnowledge } from "./latency/fill.ts";
 import { embedQuestions, measureLatency } from "./latency/measure_latency.ts";

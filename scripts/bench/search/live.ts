@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { addDocumentsAnswer } from "../../../functions/knowledge/contract.ts";
-import { LocalEmbeddingModel } from "../../../shared/knowledge/embedding/local_embedding_model.ts";
-import { SubscriptionStore } from "../../../shared/knowledge/search/subscription_store.ts";
+import { LocalEmbeddingModel, SubscriptionStore } from "../../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../../cli/api_client.ts";
 import { type Chance, createChance } from "../chaos/chance.ts";
 import { spread } from "../spread.ts";

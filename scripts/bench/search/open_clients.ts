@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { WebSocket } from "ws";
-import type { ApiClient } from "../../../shared/kernel/postgres/database.ts";
+import type { ApiClient } from "../../../shared/kernel/mod.ts";
 import { createDataApi } from "../../stack/data_api/data_api.ts";
 import type { Database } from "../../stack/database/database.ts";
 import { loadKeys } from "../../stack/keys.ts";

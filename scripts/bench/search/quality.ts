@@ -1,4 +1,4 @@
-import type { EmbeddingModel } from "../../../shared/knowledge/embedding/embedding_model.ts";
+import type { EmbeddingModel } from "../../../shared/knowledge/mod.ts";
 import { openArms } from "./arms.ts";
 import { createBaselines } from "./baselines.ts";
 import type { DatabaseSource } from "./bench_database.ts";

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { CogoError } from "../../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../../shared/kernel/mod.ts";
 import { PROJECT_ROOT } from "../../cli/stack_session.ts";
 
 const SERVER = fileURLToPath(new URL("./minilm_server.py", import.meta.url));

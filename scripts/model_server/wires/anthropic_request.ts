@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../../shared/kernel/json.ts";
+import { jsonObjectSchema } from "../../../shared/kernel/mod.ts";
 import { type Incoming, WireRefusal, type WireRequest } from "../wire.ts";
 import { checkToolResults } from "./check_tool_results.ts";
 import { findUnsupported } from "./find_unsupported.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type JsonObject, jsonSchema } from "../../../shared/kernel/json.ts";
+import { type JsonObject, jsonSchema } from "../../../shared/kernel/mod.ts";
 import { type Problem, toEvent, toId, type Wire, type WireReply } from "../wire.ts";
 import { readMessageRequest } from "./anthropic_request.ts";
 import { bearerOf } from "./openai_request.ts";

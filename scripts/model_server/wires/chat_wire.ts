@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonObject } from "../../../shared/kernel/json.ts";
+import type { JsonObject } from "../../../shared/kernel/mod.ts";
 import type { ProviderName } from "../model_script.ts";
 import {
   type Incoming,

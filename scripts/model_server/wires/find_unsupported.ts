@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../../shared/kernel/json.ts";
+import type { Json, JsonObject } from "../../../shared/kernel/mod.ts";
 
 const REFUSED = {
   openai:

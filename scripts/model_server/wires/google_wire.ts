@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type JsonObject, jsonObjectSchema } from "../../../shared/kernel/json.ts";
+import { type JsonObject, jsonObjectSchema } from "../../../shared/kernel/mod.ts";
 import {
   type Incoming,
   type Problem,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../../shared/kernel/json.ts";
+import { jsonObjectSchema } from "../../../shared/kernel/mod.ts";
 import { type Incoming, WireRefusal } from "../wire.ts";
 import { findUnsupported } from "./find_unsupported.ts";
 

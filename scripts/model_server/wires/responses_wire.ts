@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type JsonObject, jsonObjectSchema } from "../../../shared/kernel/json.ts";
+import { type JsonObject, jsonObjectSchema } from "../../../shared/kernel/mod.ts";
 import { toEvent, toId, type Wire, type WireReply } from "../wire.ts";
 import { toOpenAIError, toOpenAIHeaders } from "./openai_errors.ts";
 import { bearerOf } from "./openai_request.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../shared/kernel/json.ts";
+import type { JsonObject } from "../../../shared/kernel/mod.ts";
 
 /** Where a schema has no name beside it, its title is its name. */
 export function toOutput(schema: JsonObject): {

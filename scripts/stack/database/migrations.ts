@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { CogoError } from "../../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../../shared/kernel/mod.ts";
 import type { Database, Queryable } from "./database.ts";
 import { DatabaseError } from "./database_error.ts";
 import { type Statement, splitStatements } from "./split_statements.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { CogoError } from "../../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../../shared/kernel/mod.ts";
 import type { Database, Queryable } from "./database.ts";
 import { toDatabaseError } from "./database_error.ts";
 

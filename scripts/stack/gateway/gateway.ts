@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { CogoError } from "../../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../../shared/kernel/mod.ts";
 import type { Functions } from "../functions/functions.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 import type { ApiKeys } from "./api_keys.ts";

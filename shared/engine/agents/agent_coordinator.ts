@@ -5,7 +5,7 @@ import {
   type FunctionName,
   type FunctionParameters,
   readRows,
-} from "../../kernel/postgres/database.ts";
+} from "../../kernel/mod.ts";
 import { type AgentHealth, agentHealthSchema, type Worker, workerSchema } from "./agent_health.ts";
 import {
   type ConcurrencyLimit,

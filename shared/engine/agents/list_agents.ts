@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, readRows } from "../../kernel/mod.ts";
 
 /** A registered agent, whether any of its workers lives, and how it did in the last hour. */
 export const agentSchema = z.object({

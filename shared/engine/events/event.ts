@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { jsonObjectSchema } from "../../kernel/mod.ts";
 
 /** Every event there is; docs/reference/events.md says when each is sent and what it carries. */
 export const EVENT_TYPES = [

@@ -1,4 +1,4 @@
-import { type ApiClient, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, readRows } from "../../kernel/mod.ts";
 import { type CogoEvent, eventSchema } from "./event.ts";
 
 /**

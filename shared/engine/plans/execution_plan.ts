@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { jsonObjectSchema } from "../../kernel/mod.ts";
 
 /** A step of a plan: what `add_steps()` in sql/…_plan.sql takes. */
 const plannedStepSchema = z.object({

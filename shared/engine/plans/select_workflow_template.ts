@@ -1,5 +1,5 @@
-import type { Complexity } from "../../generation/by_templates/requirements/assess_complexity.ts";
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
+import type { Complexity } from "./complexity.ts";
 import type { WorkflowTemplate } from "./workflow_template.ts";
 
 /** A chosen template, the reasons, and what was passed over. */

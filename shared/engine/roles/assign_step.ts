@@ -1,4 +1,4 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import type { Agent } from "../agents/list_agents.ts";
 import { evaluateRoleFitness, type RoleFitness } from "./evaluate_role_fitness.ts";
 import type { Role } from "./role.ts";

@@ -1,4 +1,4 @@
-import type { ApiClient } from "../../kernel/postgres/database.ts";
+import type { ApiClient } from "../../kernel/mod.ts";
 import { listAgents } from "../agents/list_agents.ts";
 import { listRoles } from "./role.ts";
 import { createRoleDecisionEngine, type RoleDecisionEngine } from "./role_decision_engine.ts";

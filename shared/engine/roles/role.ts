@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, readRows } from "../../kernel/mod.ts";
 
 /** What must be known and done, independent of who does it. */
 export const roleSchema = z.object({

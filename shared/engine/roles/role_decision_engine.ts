@@ -1,4 +1,4 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import { assignStep, type RoleDecision, type RoleKnowledge } from "./assign_step.ts";
 import { evaluateRoleFitness, type RoleFitness } from "./evaluate_role_fitness.ts";
 import type { StepNeed, WorkContext } from "./work.ts";

@@ -1,5 +1,4 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
-import { type ApiClient, callFunction, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, CogoError, callFunction, readRows } from "../../kernel/mod.ts";
 import { type Session, sessionSchema } from "./session.ts";
 
 /** Sessions as the client's owner may see and change them. It decides nothing: the database does. */

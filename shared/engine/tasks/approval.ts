@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { jsonObjectSchema } from "../../kernel/mod.ts";
 
 /** A decision asked of people before a step goes on. */
 export const approvalSchema = z.object({

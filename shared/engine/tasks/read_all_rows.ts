@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { readRows } from "../../kernel/postgres/database.ts";
+import { readRows } from "../../kernel/mod.ts";
 
 type View = Parameters<typeof readRows>[0];
 type Query = Parameters<typeof readRows>[1];

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { errorRecordSchema } from "../../kernel/error_record.ts";
-import { jsonSchema } from "../../kernel/json.ts";
+import { errorRecordSchema, jsonSchema } from "../../kernel/mod.ts";
 
 /** The longest requirement that is accepted, in characters; the table's constraint says the same. */
 export const REQUIREMENT_MAXIMUM_LENGTH = 10_000;

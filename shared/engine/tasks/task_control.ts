@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { CogoError } from "../../kernel/cogo_error.ts";
-import type { Json } from "../../kernel/json.ts";
 import {
   type ApiClient,
+  CogoError,
   callFunction,
   type FunctionName,
   type FunctionParameters,
+  type Json,
   readRows,
-} from "../../kernel/postgres/database.ts";
+} from "../../kernel/mod.ts";
 import { type Approval, approvalSchema } from "./approval.ts";
 import type { PlanRevision } from "./plan_revision.ts";
 import { type Step, type Task, taskSchema } from "./task.ts";

@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
-import type { Database } from "../../kernel/postgres/database_types.generated.ts";
+import type { ApiClient, Database } from "../../kernel/mod.ts";
 import { type Approval, approvalSchema } from "./approval.ts";
 import { readAllRows } from "./read_all_rows.ts";
 import { type Run, runSchema } from "./task.ts";

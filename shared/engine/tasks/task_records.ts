@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { errorRecordSchema } from "../../kernel/error_record.ts";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { errorRecordSchema, jsonObjectSchema } from "../../kernel/mod.ts";
 
 /** A version of a run's plan and why it was made. */
 export const planSchema = z.object({

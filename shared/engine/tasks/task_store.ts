@@ -1,11 +1,11 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
 import {
   type ApiClient,
+  CogoError,
   callFunction,
   type FunctionName,
   type FunctionParameters,
   readRows,
-} from "../../kernel/postgres/database.ts";
+} from "../../kernel/mod.ts";
 import type { OwnPlan } from "./plan_revision.ts";
 import { readAllRows } from "./read_all_rows.ts";
 import {

@@ -1,4 +1,4 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 
 /** Whether the engine refused a call because the step is no longer the caller's. */
 export function isLeaseLost(error: unknown): boolean {

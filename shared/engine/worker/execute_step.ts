@@ -1,5 +1,4 @@
-import { type ErrorRecord, toErrorRecord } from "../../kernel/error_record.ts";
-import { log } from "../../kernel/log.ts";
+import { type ErrorRecord, log, toErrorRecord } from "../../kernel/mod.ts";
 import { isLeaseLost, isUnavailable } from "./call_error.ts";
 import { keepLease } from "./keep_lease.ts";
 import type { LeasedStep } from "./leased_step.ts";

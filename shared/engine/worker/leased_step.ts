@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema, jsonSchema } from "../../kernel/json.ts";
+import { jsonObjectSchema, jsonSchema } from "../../kernel/mod.ts";
 
 /** All a handler needs to know beside its step's own row; it comes with the claim. */
 const stepContextSchema = z.object({

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { toJson } from "../../kernel/to_json.ts";
+import { toJson } from "../../kernel/mod.ts";
 import type { KeptLease } from "./keep_lease.ts";
 import type { LeasedStep } from "./leased_step.ts";
 import type { StepExecution } from "./step_handler.ts";

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { CogoError } from "../../kernel/cogo_error.ts";
-import { type Json, type JsonObject, jsonSchema } from "../../kernel/json.ts";
-import { callUntilAnswered } from "../../kernel/postgres/call_until_answered.ts";
 import {
   type ApiClient,
+  CogoError,
   callFunction,
+  callUntilAnswered,
   type FunctionParameters,
-} from "../../kernel/postgres/database.ts";
+  type Json,
+  type JsonObject,
+  jsonSchema,
+} from "../../kernel/mod.ts";
 import { isUnavailable } from "./call_error.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { type LeasedStep, leasedStepSchema } from "./leased_step.ts";

@@ -1,7 +1,6 @@
-import type { ErrorRecord } from "../../kernel/error_record.ts";
-import type { Json, JsonObject } from "../../kernel/json.ts";
-import type { Quality } from "../../quality/assess/quality_report.ts";
+import type { ErrorRecord, Json, JsonObject } from "../../kernel/mod.ts";
 import type { ExecutionPlan, PlannedStep } from "../plans/execution_plan.ts";
+import type { Quality } from "../plans/quality_report.ts";
 import type { LeasedStep, StepContext } from "./leased_step.ts";
 import type { ApprovalAnswer, ApprovalRequest, EventAnswer } from "./suspension.ts";
 

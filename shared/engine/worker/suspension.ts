@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Json, jsonSchema } from "../../kernel/json.ts";
+import { type Json, jsonSchema } from "../../kernel/mod.ts";
 
 /** What came of waiting for an event; the same at every later look. */
 export const eventAnswerSchema = z.discriminatedUnion("status", [

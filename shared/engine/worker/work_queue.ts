@@ -1,5 +1,4 @@
-import type { ErrorRecord } from "../../kernel/error_record.ts";
-import type { Json, JsonObject } from "../../kernel/json.ts";
+import type { ErrorRecord, Json, JsonObject } from "../../kernel/mod.ts";
 import type { LeasedStep } from "./leased_step.ts";
 import type { StepResult } from "./step_handler.ts";
 import type { ApprovalAnswer, ApprovalRequest, EventAnswer, Waiting } from "./suspension.ts";

@@ -1,4 +1,4 @@
-import type { ApiClient } from "../../kernel/postgres/database.ts";
+import type { ApiClient } from "../../kernel/mod.ts";
 import { listAgents } from "../agents/list_agents.ts";
 import { listRoles } from "../roles/role.ts";
 import { type ExecutionEnd, executeStep } from "./execute_step.ts";

@@ -1,7 +1,6 @@
-import type { SearchAnswer } from "../../knowledge/search/search_answer.ts";
-import { askStructured } from "../../models/calls/ask_structured.ts";
-import type { Attachment } from "../../models/prompts/attachment.ts";
-import { candidatesFromSearch } from "../../models/prompts/context_candidate.ts";
+import type { Attachment } from "../../engine/mod.ts";
+import type { SearchAnswer } from "../../knowledge/mod.ts";
+import { askStructured, candidatesFromSearch } from "../../models/mod.ts";
 import { type Author, composeCall } from "./compose_call.ts";
 import {
   type ProgramAnalysis,

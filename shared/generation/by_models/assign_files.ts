@@ -1,9 +1,11 @@
-import type { PlannedStep } from "../../engine/plans/execution_plan.ts";
-import type { RoleDecision } from "../../engine/roles/assign_step.ts";
-import { openRoleDecisionEngine } from "../../engine/roles/open_role_decision_engine.ts";
-import type { PlanChange, RecordedDecision } from "../../engine/worker/step_handler.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
-import { toJson } from "../../kernel/to_json.ts";
+import {
+  openRoleDecisionEngine,
+  type PlanChange,
+  type PlannedStep,
+  type RecordedDecision,
+  type RoleDecision,
+} from "../../engine/mod.ts";
+import { type ApiClient, toJson } from "../../kernel/mod.ts";
 import type { Contract, PlannedFile } from "./contract.ts";
 import type { ProgramSpecification } from "./program_specification.ts";
 

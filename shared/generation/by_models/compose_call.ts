@@ -1,14 +1,16 @@
-import { listRoles, type Role } from "../../engine/roles/role.ts";
-import type { StepExecution } from "../../engine/worker/step_handler.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
-import type { ModelCall, ModelCaller } from "../../models/calls/model_caller.ts";
-import type { Tool } from "../../models/calls/tool.ts";
-import { type Attachment, acceptAttachments } from "../../models/prompts/attachment.ts";
-import type { ContextCandidate } from "../../models/prompts/context_candidate.ts";
-import type { GeneratedPrompt } from "../../models/prompts/generate_prompt.ts";
-import { openLLMPromptEngine } from "../../models/prompts/llm_prompt_engine.ts";
-import type { PromptValue } from "../../models/prompts/prompt_value.ts";
-import { choosePrompt } from "../../models/prompts/prompt_version.ts";
+import { type Attachment, listRoles, type Role, type StepExecution } from "../../engine/mod.ts";
+import type { ApiClient } from "../../kernel/mod.ts";
+import {
+  acceptAttachments,
+  type ContextCandidate,
+  choosePrompt,
+  type GeneratedPrompt,
+  type ModelCall,
+  type ModelCaller,
+  openLLMPromptEngine,
+  type PromptValue,
+  type Tool,
+} from "../../models/mod.ts";
 import { LANGUAGE_RULES } from "./language_rules.ts";
 
 /** A worker that has models, and the step it works on. */

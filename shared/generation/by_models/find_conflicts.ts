@@ -1,7 +1,6 @@
 import { parse } from "es-module-lexer/js";
 import { transform } from "sucrase";
-import { reviewFiles } from "../../quality/assess/review_files.ts";
-import type { RunFile } from "../../quality/assess/run_files.ts";
+import { type RunFile, reviewFiles } from "../../quality/mod.ts";
 import type { Contract } from "./contract.ts";
 import { declaresType, readExports } from "./read_file_text.ts";
 

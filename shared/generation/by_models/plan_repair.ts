@@ -1,9 +1,6 @@
-import type { PlannedStep } from "../../engine/plans/execution_plan.ts";
-import { openRoleDecisionEngine } from "../../engine/roles/open_role_decision_engine.ts";
-import type { PlanChange } from "../../engine/worker/step_handler.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
-import { toJson } from "../../kernel/to_json.ts";
-import type { Finding } from "../../quality/assess/review_files.ts";
+import { openRoleDecisionEngine, type PlanChange, type PlannedStep } from "../../engine/mod.ts";
+import { type ApiClient, toJson } from "../../kernel/mod.ts";
+import type { Finding } from "../../quality/mod.ts";
 
 /** How often what a review does not let pass is corrected and reviewed again. */
 const MOST_REPAIRS = 2;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { complexitySchema } from "../by_templates/requirements/assess_complexity.ts";
+import { complexitySchema } from "../../engine/mod.ts";
 import { taskSpecificationSchema } from "../by_templates/requirements/task_specification.ts";
 
 /** What a model is asked for when it analyses a requirement. */

@@ -1,4 +1,4 @@
-import type { ProducedFile } from "../../engine/worker/step_handler.ts";
+import type { ProducedFile } from "../../engine/mod.ts";
 import type { ProgramSpecification } from "./program_specification.ts";
 
 const COMPILER_OPTIONS = {

@@ -1,5 +1,5 @@
-import { TaskStore } from "../../engine/tasks/task_store.ts";
-import type { Attachment } from "../../models/prompts/attachment.ts";
+import type { Attachment } from "../../engine/mod.ts";
+import { TaskStore } from "../../engine/mod.ts";
 import type { Author } from "./compose_call.ts";
 
 /** The pictures and PDFs that came with the author's task, as a prompt takes them. */

@@ -1,7 +1,6 @@
 import { parse } from "es-module-lexer/js";
 import { transform } from "sucrase";
-import type { Reading } from "../../models/calls/ask_until_useful.ts";
-import type { ModelAnswer } from "../../models/calls/model_answer.ts";
+import type { ModelAnswer, Reading } from "../../models/mod.ts";
 import type { PlannedFile } from "./contract.ts";
 
 /** Reads the text of a file from an answer, and holds it against what the contract says of the file. */

@@ -1,7 +1,10 @@
-import type { StepExecution } from "../../engine/worker/step_handler.ts";
-import { executeTestFiles, type TestLimits } from "../../quality/assess/execute_test_files.ts";
-import type { RunFile } from "../../quality/assess/run_files.ts";
-import type { TestFileResult } from "../../quality/sandbox/contract.ts";
+import type { StepExecution } from "../../engine/mod.ts";
+import {
+  executeTestFiles,
+  type RunFile,
+  type TestFileResult,
+  type TestLimits,
+} from "../../quality/mod.ts";
 import type { Author } from "./compose_call.ts";
 import type { Contract } from "./contract.ts";
 import { type Conflicts, findConflicts } from "./find_conflicts.ts";

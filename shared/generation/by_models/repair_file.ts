@@ -1,5 +1,5 @@
-import { askUntilUseful } from "../../models/calls/ask_until_useful.ts";
-import type { RunFile } from "../../quality/assess/run_files.ts";
+import { askUntilUseful } from "../../models/mod.ts";
+import type { RunFile } from "../../quality/mod.ts";
 import { type Author, composeCall } from "./compose_call.ts";
 import type { Contract } from "./contract.ts";
 import { describeContract } from "./describe_contract.ts";

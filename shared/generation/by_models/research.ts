@@ -1,7 +1,6 @@
-import type { StepExecution } from "../../engine/worker/step_handler.ts";
-import { hashJson } from "../../kernel/hash_json.ts";
-import type { OpenSearch } from "../../knowledge/search/open_search.ts";
-import { type SearchAnswer, searchAnswerSchema } from "../../knowledge/search/search_answer.ts";
+import type { StepExecution } from "../../engine/mod.ts";
+import { hashJson } from "../../kernel/mod.ts";
+import { type OpenSearch, type SearchAnswer, searchAnswerSchema } from "../../knowledge/mod.ts";
 
 const RESULTS = 6;
 /** A search takes no longer a query. */

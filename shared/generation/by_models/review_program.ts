@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { askStructured } from "../../models/calls/ask_structured.ts";
-import type { Finding } from "../../quality/assess/review_files.ts";
-import type { RunFile } from "../../quality/assess/run_files.ts";
+import { askStructured } from "../../models/mod.ts";
+import type { Finding, RunFile } from "../../quality/mod.ts";
 import { type Author, composeCall } from "./compose_call.ts";
 import type { Contract } from "./contract.ts";
 import { describeContract } from "./describe_contract.ts";

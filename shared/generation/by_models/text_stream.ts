@@ -1,4 +1,4 @@
-import type { StepExecution } from "../../engine/worker/step_handler.ts";
+import type { StepExecution } from "../../engine/mod.ts";
 
 /** Realtime counts messages: a follower reads along well enough at this pace. */
 const PAUSE_MILLISECONDS = 400;

@@ -1,6 +1,6 @@
-import type { ApiClient } from "../../kernel/postgres/database.ts";
-import type { OpenSearch } from "../../knowledge/search/open_search.ts";
-import type { Models } from "../../models/calls/open_models.ts";
+import type { ApiClient } from "../../kernel/mod.ts";
+import type { OpenSearch } from "../../knowledge/mod.ts";
+import type { Models } from "../../models/mod.ts";
 
 /** What a worker that has models write works with. */
 export interface Workbench {

@@ -1,4 +1,4 @@
-import type { EmbeddingSettings } from "../../kernel/config/embedding_settings.ts";
+import type { EmbeddingSettings } from "../../kernel/mod.ts";
 import type { EmbeddingModel } from "./embedding_model.ts";
 import { LocalEmbeddingModel } from "./local_embedding_model.ts";
 import { OpenAIEmbeddingModel } from "./openai_embedding_model.ts";

@@ -1,6 +1,6 @@
 import type OpenAI from "openai";
 import { z } from "zod";
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import { EMBEDDING_DIMENSIONS, type EmbeddingModel } from "./embedding_model.ts";
 
 const CALL_TIMEOUT_MILLISECONDS = 20_000;

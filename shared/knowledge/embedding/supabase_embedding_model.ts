@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import { EMBEDDING_DIMENSIONS, type EmbeddingModel } from "./embedding_model.ts";
 
 /** What Supabase's Edge runtime offers of itself, and no other runtime does. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { jsonObjectSchema } from "../../kernel/mod.ts";
 
 /** A kind of node, such as `symbol`; which there are is data of the database. */
 export const nodeKindSchema = z.string().regex(/^[a-z]+$/);

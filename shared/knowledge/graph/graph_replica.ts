@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { jsonObjectSchema } from "../../kernel/mod.ts";
 import { edgeKindSchema, graphNodeSchema } from "./graph.ts";
 
 const edgeValueSchema = z.object({
@@ -53,4 +53,5 @@ export interface GraphReplica {
   summarise(rangeSize: number): Promise<GraphSummary[]>;
   /** Id and checksum of each in a range. */
   listRange(range: GraphRange, rangeSize: number): Promise<[id: number, checksum: number][]>;
+  close(): Promise<void>;
 }

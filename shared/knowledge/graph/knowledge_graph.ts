@@ -1,5 +1,4 @@
-import { toErrorRecord } from "../../kernel/error_record.ts";
-import { log } from "../../kernel/log.ts";
+import { log, toErrorRecord } from "../../kernel/mod.ts";
 import { CircuitBreaker } from "./circuit_breaker.ts";
 import { findPath, type PathEnd, type PathOptions } from "./find_path.ts";
 import type { ExpandedNode, GraphNode, GraphSeed, Hop, PathStep } from "./graph.ts";

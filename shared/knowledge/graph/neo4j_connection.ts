@@ -1,6 +1,6 @@
 import neo4j, { type Driver, type Record as Neo4jRecord } from "neo4j-driver";
 import type { z } from "zod";
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 
 /** Where and as whom; without a password, as a server that asks for none. */
 export interface Neo4jAddress {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { jsonObjectSchema } from "../../kernel/mod.ts";
 import { expandByHops } from "./expand_by_hops.ts";
 import type { ExpandedNode, GraphNode, GraphSeed, Hop } from "./graph.ts";
 import type { ExpandOptions, GraphStore, HopOptions, NodeQuery } from "./graph_store.ts";

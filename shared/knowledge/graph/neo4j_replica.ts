@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import { edgeKindSchema, nodeKindSchema } from "./graph.ts";
 import type { GraphChange, GraphRange, GraphReplica, GraphSummary } from "./graph_replica.ts";
 import { integer, type Neo4jConnection, type RunStatement } from "./neo4j_connection.ts";
@@ -70,6 +70,10 @@ export class Neo4jReplica implements GraphReplica {
 
   constructor(connection: Neo4jConnection) {
     this.#connection = connection;
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
   }
 
   async apply(changes: readonly GraphChange[], fence: number): Promise<number[]> {

@@ -1,4 +1,4 @@
-import type { ApiClient } from "../../kernel/postgres/database.ts";
+import type { ApiClient } from "../../kernel/mod.ts";
 import { KnowledgeGraph } from "./knowledge_graph.ts";
 import type { Neo4jAddress } from "./neo4j_connection.ts";
 import { PostgresGraphStore } from "./postgres_graph_store.ts";

@@ -1,4 +1,4 @@
-import { type ApiClient, callFunction } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 import {
   type ExpandedNode,
   expandedNodeSchema,

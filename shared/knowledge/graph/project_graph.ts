@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, callFunction } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 import { type GraphChange, type GraphReplica, graphChangeSchema } from "./graph_replica.ts";
 
 /** How long a projector works per wake, and how much at a time. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, callFunction } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 import type { GraphRange, GraphReplica, GraphSummary } from "./graph_replica.ts";
 
 /** Nodes or edges of a kind that differ between the truth and its copy. */

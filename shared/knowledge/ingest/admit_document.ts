@@ -1,4 +1,4 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import { detectType } from "./detect_type.ts";
 import { decodeText } from "./parse/decode_text.ts";
 import { MAXIMUM_BYTES } from "./parse/limits.ts";

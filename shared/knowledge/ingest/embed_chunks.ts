@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { toErrorRecord } from "../../kernel/error_record.ts";
-import { log } from "../../kernel/log.ts";
-import { type ApiClient, callFunction } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction, log, toErrorRecord } from "../../kernel/mod.ts";
 import { embedderProfile } from "../embedding/embedder_profile.ts";
 import type { EmbeddingModel } from "../embedding/embedding_model.ts";
 import { formatVector } from "../embedding/format_vector.ts";

@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { toErrorRecord } from "../../kernel/error_record.ts";
-import { log } from "../../kernel/log.ts";
-import { type ApiClient, callFunction } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction, log, toErrorRecord } from "../../kernel/mod.ts";
 import { extractEntities } from "../graph/extract_entities.ts";
 import { decodeBase64 } from "./base64.ts";
 import { parseDocument } from "./parse_document.ts";

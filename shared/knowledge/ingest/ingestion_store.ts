@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { CogoError } from "../../kernel/cogo_error.ts";
-import { toErrorRecord } from "../../kernel/error_record.ts";
-import { type ApiClient, callFunction, readRows } from "../../kernel/postgres/database.ts";
+import {
+  type ApiClient,
+  CogoError,
+  callFunction,
+  readRows,
+  toErrorRecord,
+} from "../../kernel/mod.ts";
 import { admitDocument } from "./admit_document.ts";
 import { encodeBase64 } from "./base64.ts";
 import { contentHash } from "./content_hash.ts";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { CogoError } from "../../kernel/cogo_error.ts";
-import { type ApiClient, callFunction, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, CogoError, callFunction, readRows } from "../../kernel/mod.ts";
 import { type Chunk, chunkSchema, type Document, documentSchema } from "./document.ts";
 
 /** Which documents to list; all, where nothing is said. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../kernel/json.ts";
-import { type ApiClient, callFunction, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction, jsonObjectSchema, readRows } from "../../kernel/mod.ts";
 
 export const findingKindSchema = z.enum([
   "stale",

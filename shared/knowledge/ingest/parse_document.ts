@@ -1,5 +1,4 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
-import { toErrorRecord } from "../../kernel/error_record.ts";
+import { CogoError, toErrorRecord } from "../../kernel/mod.ts";
 import { admitDocument, emptyDocument } from "./admit_document.ts";
 import { type DetectedType, detectType } from "./detect_type.ts";
 import { readCode } from "./parse/code/read_code.ts";

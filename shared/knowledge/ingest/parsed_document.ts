@@ -1,4 +1,4 @@
-import type { ErrorRecord } from "../../kernel/error_record.ts";
+import type { ErrorRecord } from "../../kernel/mod.ts";
 
 /** What a document is; decides how it is read. */
 export type DocumentType = "markdown" | "text" | "html" | "pdf" | "code";

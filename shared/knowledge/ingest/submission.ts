@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { errorRecordSchema } from "../../kernel/error_record.ts";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { errorRecordSchema, jsonObjectSchema } from "../../kernel/mod.ts";
 import { decodeBase64 } from "./base64.ts";
 import { visibilitySchema } from "./document.ts";
 

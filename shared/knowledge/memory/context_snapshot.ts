@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { jsonObjectSchema } from "../../kernel/mod.ts";
 
 /** What a step was given to know: the search it made and the exact answer. */
 export const contextSnapshotSchema = z.object({

@@ -1,5 +1,4 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
-import { type ApiClient, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, CogoError, readRows } from "../../kernel/mod.ts";
 import { type ContextSnapshot, contextSnapshotSchema } from "./context_snapshot.ts";
 
 /** What steps were given to know, as the client's owner may see it. */

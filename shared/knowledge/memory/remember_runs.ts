@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, callFunction } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 
 /** Runs remembered in one transaction: few, because each may bring dozens of files. */
 const QUANTITY = 5;

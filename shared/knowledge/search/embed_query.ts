@@ -1,4 +1,4 @@
-import { toErrorRecord } from "../../kernel/error_record.ts";
+import { toErrorRecord } from "../../kernel/mod.ts";
 import type { EmbeddingModel } from "../embedding/embedding_model.ts";
 import { formatVector } from "../embedding/format_vector.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, callFunction } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 import type { ExpandedNode, PathStep } from "../graph/graph.ts";
 import type { KnowledgeGraph } from "../graph/knowledge_graph.ts";
 import { formatScope } from "./format_scope.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, callFunction } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 import type { EmbeddingModel } from "../embedding/embedding_model.ts";
 import { LocalEmbeddingModel } from "../embedding/local_embedding_model.ts";
 import { embedQuery } from "./embed_query.ts";

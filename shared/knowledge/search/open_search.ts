@@ -1,6 +1,4 @@
-import type { EmbeddingSettings } from "../../kernel/config/embedding_settings.ts";
-import type { Neo4jSettings } from "../../kernel/config/graph_settings.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
+import type { ApiClient, EmbeddingSettings, Neo4jSettings } from "../../kernel/mod.ts";
 import { openEmbeddingModel } from "../embedding/open_embedding_model.ts";
 import { openKnowledgeGraph } from "../graph/open_knowledge_graph.ts";
 import { createRAGSearchEngine, type RAGSearchEngine } from "./rag_search_engine.ts";

@@ -1,4 +1,4 @@
-import type { ApiClient } from "../../kernel/postgres/database.ts";
+import type { ApiClient } from "../../kernel/mod.ts";
 import type { EmbeddingModel } from "../embedding/embedding_model.ts";
 import type { KnowledgeGraph } from "../graph/knowledge_graph.ts";
 import { diversify } from "./diversify.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { projectSchema } from "../../engine/sessions/session.ts";
+import { projectSchema } from "../../kernel/mod.ts";
 
 const texts = z.array(z.string().min(1).max(300)).min(1).max(50);
 const time = z.iso.datetime({

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { CogoError } from "../../kernel/cogo_error.ts";
-import { type ApiClient, callFunction, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, CogoError, callFunction, readRows } from "../../kernel/mod.ts";
 import type { EmbeddingModel } from "../embedding/embedding_model.ts";
 import { embedQuery } from "./embed_query.ts";
 import { formatScope } from "./format_scope.ts";

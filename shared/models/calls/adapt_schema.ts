@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../kernel/json.ts";
+import type { Json, JsonObject } from "../../kernel/mod.ts";
 
 /**
  * What a provider takes of JSON Schema:

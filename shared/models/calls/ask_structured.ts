@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../kernel/json.ts";
+import { jsonObjectSchema } from "../../kernel/mod.ts";
 import { askUntilUseful, type Reading, type UsefulAnswer } from "./ask_until_useful.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ModelCall, ModelCaller } from "./model_caller.ts";

@@ -1,4 +1,4 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import { askWithTools } from "./ask_with_tools.ts";
 import { continueCall } from "./continue_call.ts";
 import type { ModelAnswer } from "./model_answer.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../kernel/json.ts";
+import type { JsonObject } from "../../kernel/mod.ts";
 
 /** Asks in words for JSON of a schema that a provider's own mechanism cannot express. */
 export function describeOutput(system: string, schema: JsonObject): string {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../kernel/json.ts";
+import type { Json, JsonObject } from "../../kernel/mod.ts";
 import { allowsNull, requiredOf, toArray, toObject } from "./adapt_schema.ts";
 
 /** Where every property is required, one that may be absent comes as null: takes those out again. */

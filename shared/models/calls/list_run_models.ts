@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, readRows } from "../../kernel/mod.ts";
 
 const runModelSchema = z.object({
   provider: z.string(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonSchema } from "../../kernel/json.ts";
+import { jsonSchema } from "../../kernel/mod.ts";
 
 /** Tokens of one call. `input` excludes what was read from or written to a cache; `output` includes reasoning. */
 export const tokenUsageSchema = z.object({

@@ -1,10 +1,5 @@
-import type { StepExecution } from "../../engine/worker/step_handler.ts";
-import { StepRefused } from "../../engine/worker/step_refused.ts";
-import { StepSleeping } from "../../engine/worker/suspension.ts";
-import { CogoError } from "../../kernel/cogo_error.ts";
-import { hashJson } from "../../kernel/hash_json.ts";
-import { log } from "../../kernel/log.ts";
-import { toJson } from "../../kernel/to_json.ts";
+import { type StepExecution, StepRefused, StepSleeping } from "../../engine/mod.ts";
+import { CogoError, hashJson, log, toJson } from "../../kernel/mod.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ModelError } from "./model_error.ts";
 import type {

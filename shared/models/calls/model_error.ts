@@ -1,4 +1,4 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import type { TokenUsage } from "./model_answer.ts";
 
 /**

@@ -1,9 +1,6 @@
 import { z } from "zod";
-import type { LeasedStep } from "../../engine/worker/leased_step.ts";
-import { hashJson } from "../../kernel/hash_json.ts";
-import { callUntilAnswered } from "../../kernel/postgres/call_until_answered.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
-import { toJson } from "../../kernel/to_json.ts";
+import type { LeasedStep } from "../../engine/mod.ts";
+import { type ApiClient, callUntilAnswered, hashJson, toJson } from "../../kernel/mod.ts";
 import { type ModelAnswer, modelAnswerSchema } from "./model_answer.ts";
 import type { ModelError } from "./model_error.ts";
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../kernel/json.ts";
+import type { Json, JsonObject } from "../../kernel/mod.ts";
 
 /** A part of what a model is given to read. Binary data is base64 without a prefix. */
 export type ContentPart =

@@ -1,4 +1,4 @@
-import type { ModelSettings } from "../../kernel/config/model_settings.ts";
+import type { ModelSettings } from "../../kernel/mod.ts";
 import { AnthropicProvider } from "./anthropic_provider.ts";
 import { GoogleProvider } from "./google_provider.ts";
 import type { ModelProvider } from "./model_provider.ts";

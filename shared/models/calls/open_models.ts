@@ -1,6 +1,5 @@
-import type { StepExecution } from "../../engine/worker/step_handler.ts";
-import type { ModelSettings } from "../../kernel/config/model_settings.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
+import type { StepExecution } from "../../engine/mod.ts";
+import type { ApiClient, ModelSettings } from "../../kernel/mod.ts";
 import { ModelCaller } from "./model_caller.ts";
 import { ModelLedger } from "./model_ledger.ts";
 import { openModelProviders } from "./open_model_providers.ts";

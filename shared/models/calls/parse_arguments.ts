@@ -1,4 +1,4 @@
-import { type Json, jsonSchema } from "../../kernel/json.ts";
+import { type Json, jsonSchema } from "../../kernel/mod.ts";
 import { CallFailure } from "./call_failure.ts";
 import type { StopReason } from "./model_answer.ts";
 

@@ -1,4 +1,4 @@
-import type { Json } from "../../kernel/json.ts";
+import type { Json } from "../../kernel/mod.ts";
 import { type Finding, Masking } from "../protection/masking.ts";
 import { SENSITIVE_KINDS } from "../protection/sensitive_kind.ts";
 import type { ModelAnswer } from "./model_answer.ts";

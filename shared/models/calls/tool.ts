@@ -1,4 +1,4 @@
-import type { Json } from "../../kernel/json.ts";
+import type { Json } from "../../kernel/mod.ts";
 import type { ToolDefinition } from "./model_request.ts";
 
 /** What came of using a tool. `failed` tells the model that it used it wrongly, and `content` how. */

@@ -1,4 +1,4 @@
-import type { SearchAnswer } from "../../knowledge/search/search_answer.ts";
+import type { SearchAnswer } from "../../knowledge/mod.ts";
 
 /** Where a piece of context is from. */
 export type ContextKind = "file" | "output" | "knowledge" | "memory" | "history";

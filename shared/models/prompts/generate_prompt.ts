@@ -1,6 +1,7 @@
-import { CogoError } from "../../kernel/cogo_error.ts";
+import type { Attachment } from "../../engine/mod.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import type { ModelMessage } from "../calls/model_request.ts";
-import { type Attachment, acceptAttachments } from "./attachment.ts";
+import { acceptAttachments } from "./accept_attachments.ts";
 import type { CitedSource, LeftOut, PackedContext } from "./pack_context.ts";
 import { inputRoom, type PromptBudget } from "./prompt_budget.ts";
 import { createDraft, type PromptDraft, type PromptParts } from "./prompt_draft.ts";

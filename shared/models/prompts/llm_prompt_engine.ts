@@ -1,4 +1,4 @@
-import type { Attachment } from "./attachment.ts";
+import type { Attachment } from "../../engine/mod.ts";
 import type { ContextCandidate } from "./context_candidate.ts";
 import { disarmText } from "./disarm_text.ts";
 import { chooseFence } from "./fence.ts";

@@ -1,4 +1,4 @@
-import type { Role } from "../../engine/roles/role.ts";
+import type { Role } from "../../engine/mod.ts";
 import { disarmText } from "./disarm_text.ts";
 
 /** What a persona says of its role. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { LeasedStep } from "../../engine/worker/leased_step.ts";
-import { callUntilAnswered } from "../../kernel/postgres/call_until_answered.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
+import type { LeasedStep } from "../../engine/mod.ts";
+import { type ApiClient, callUntilAnswered } from "../../kernel/mod.ts";
 
 const promptVersionSchema = z.object({
   name: z.string(),

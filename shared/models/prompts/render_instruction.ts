@@ -1,5 +1,5 @@
 import { Liquid } from "liquidjs";
-import { CogoError } from "../../kernel/cogo_error.ts";
+import { CogoError } from "../../kernel/mod.ts";
 import type { PromptVersion } from "./prompt_version.ts";
 
 const LIMIT = 1_000_000;

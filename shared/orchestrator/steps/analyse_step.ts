@@ -1,15 +1,13 @@
-import { TaskStore } from "../../engine/tasks/task_store.ts";
-import type {
-  RecordedDecision,
-  StepExecution,
-  StepHandler,
-  StepOutcome,
-} from "../../engine/worker/step_handler.ts";
-import { analyseProgram } from "../../generation/by_models/analyse_program.ts";
-import { readAttachments } from "../../generation/by_models/read_attachments.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
-import { toJson } from "../../kernel/to_json.ts";
-import type { Models } from "../../models/calls/open_models.ts";
+import {
+  type RecordedDecision,
+  type StepExecution,
+  type StepHandler,
+  type StepOutcome,
+  TaskStore,
+} from "../../engine/mod.ts";
+import { analyseProgram, readAttachments } from "../../generation/mod.ts";
+import { type ApiClient, toJson } from "../../kernel/mod.ts";
+import type { Models } from "../../models/mod.ts";
 import { describeContextDecision } from "../describe_context.ts";
 import type { OrchestratorCore } from "../orchestrator_core.ts";
 import {

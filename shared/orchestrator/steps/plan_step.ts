@@ -1,4 +1,4 @@
-import type { StepHandler, StepOutcome } from "../../engine/worker/step_handler.ts";
+import type { StepHandler, StepOutcome } from "../../engine/mod.ts";
 import type { OrchestratorCore } from "../orchestrator_core.ts";
 import { planInputs } from "./step_inputs.ts";
 

@@ -1,16 +1,8 @@
-import type {
-  PlanChange,
-  StepExecution,
-  StepHandler,
-  StepOutcome,
-} from "../../engine/worker/step_handler.ts";
-import { planRepair } from "../../generation/by_models/plan_repair.ts";
-import { reviewProgram } from "../../generation/by_models/review_program.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
-import { toJson } from "../../kernel/to_json.ts";
-import type { Models } from "../../models/calls/open_models.ts";
-import { type Finding, reviewFiles } from "../../quality/assess/review_files.ts";
-import { type RunFile, readRunFiles } from "../../quality/assess/run_files.ts";
+import type { PlanChange, StepExecution, StepHandler, StepOutcome } from "../../engine/mod.ts";
+import { planRepair, reviewProgram } from "../../generation/mod.ts";
+import { type ApiClient, toJson } from "../../kernel/mod.ts";
+import type { Models } from "../../models/mod.ts";
+import { type Finding, type RunFile, readRunFiles, reviewFiles } from "../../quality/mod.ts";
 import { reviewInputs } from "./step_inputs.ts";
 
 /**

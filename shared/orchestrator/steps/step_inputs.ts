@@ -1,12 +1,13 @@
 import { z } from "zod";
-import type { LeasedStep } from "../../engine/worker/leased_step.ts";
-import { contractSchema } from "../../generation/by_models/contract.ts";
-import { programAnalysisSchema } from "../../generation/by_models/program_specification.ts";
-import { reconcileInputs } from "../../generation/by_models/steps/reconcile_step.ts";
-import { complexitySchema } from "../../generation/by_templates/requirements/assess_complexity.ts";
-import { specificationSchema } from "../../generation/by_templates/requirements/specification.ts";
-import { taskSpecificationSchema } from "../../generation/by_templates/requirements/task_specification.ts";
-import { findingSchema } from "../../quality/assess/review_files.ts";
+import { complexitySchema, type LeasedStep } from "../../engine/mod.ts";
+import {
+  contractSchema,
+  programAnalysisSchema,
+  reconcileInputs,
+  specificationSchema,
+  taskSpecificationSchema,
+} from "../../generation/mod.ts";
+import { findingSchema } from "../../quality/mod.ts";
 
 /** What the `analyse` step hands on when code templates are to generate. */
 const templateAnalysis = z.object({

@@ -1,10 +1,12 @@
-import type { StepHandler, StepOutcome } from "../../engine/worker/step_handler.ts";
-import { type ApiClient, readRows } from "../../kernel/postgres/database.ts";
-import { toJson } from "../../kernel/to_json.ts";
-import { listRunModels } from "../../models/calls/list_run_models.ts";
-import { type QualityReport, qualityReportSchema } from "../../quality/assess/quality_report.ts";
-import { renderQualityReport } from "../../quality/assess/render_quality_report.ts";
-import { readRunFiles } from "../../quality/assess/run_files.ts";
+import {
+  type QualityReport,
+  qualityReportSchema,
+  type StepHandler,
+  type StepOutcome,
+} from "../../engine/mod.ts";
+import { type ApiClient, readRows, toJson } from "../../kernel/mod.ts";
+import { listRunModels } from "../../models/mod.ts";
+import { readRunFiles, renderQualityReport } from "../../quality/mod.ts";
 import { synthesiseInputs } from "./step_inputs.ts";
 
 /** Puts the result together: the list of files and the quality report, the run's last word. */

@@ -1,8 +1,6 @@
-import type { StepHandler, StepOutcome } from "../../engine/worker/step_handler.ts";
-import type { TemplateStep } from "../../generation/by_templates/templates/code_template.ts";
-import { readCodeTemplate } from "../../generation/by_templates/templates/code_template_store.ts";
-import { renderTemplate } from "../../generation/by_templates/templates/render_template.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
+import type { StepHandler, StepOutcome } from "../../engine/mod.ts";
+import { readCodeTemplate, renderTemplate, type TemplateStep } from "../../generation/mod.ts";
+import type { ApiClient } from "../../kernel/mod.ts";
 import { templateInputs } from "./step_inputs.ts";
 
 /** Writes the files of one step of the chosen code template. The same for every step that has files. */

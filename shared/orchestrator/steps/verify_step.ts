@@ -1,10 +1,12 @@
-import type { StepHandler, StepOutcome } from "../../engine/worker/step_handler.ts";
-import type { ApiClient } from "../../kernel/postgres/database.ts";
-import { toJson } from "../../kernel/to_json.ts";
-import { assessQuality } from "../../quality/assess/assess_quality.ts";
-import { executeTestFiles, type TestLimits } from "../../quality/assess/execute_test_files.ts";
-import { reviewFiles } from "../../quality/assess/review_files.ts";
-import { readRunFiles } from "../../quality/assess/run_files.ts";
+import type { StepHandler, StepOutcome } from "../../engine/mod.ts";
+import { type ApiClient, toJson } from "../../kernel/mod.ts";
+import {
+  assessQuality,
+  executeTestFiles,
+  readRunFiles,
+  reviewFiles,
+  type TestLimits,
+} from "../../quality/mod.ts";
 import { readVerifyInputs } from "./step_inputs.ts";
 
 /**

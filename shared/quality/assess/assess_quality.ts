@@ -1,7 +1,7 @@
-import { toJson } from "../../kernel/to_json.ts";
+import type { Quality } from "../../engine/mod.ts";
+import { toJson } from "../../kernel/mod.ts";
 import { calculateQualityMetrics } from "./calculate_quality_metrics.ts";
 import type { QualityEvidence } from "./quality_evidence.ts";
-import type { Quality } from "./quality_report.ts";
 
 /**
  * Decides whether a result may pass. The verdict is not the score: it fails when a test failed, when

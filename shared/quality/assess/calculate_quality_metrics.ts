@@ -1,6 +1,6 @@
+import type { Quality, TestCounts } from "../../engine/mod.ts";
 import type { TestFileResult } from "../sandbox/contract.ts";
 import type { QualityEvidence } from "./quality_evidence.ts";
-import type { Quality, TestCounts } from "./quality_report.ts";
 
 /** How an acceptance criterion fared: `untested` when no test names it. */
 export interface CriterionResult {

@@ -1,6 +1,6 @@
-import { toJson } from "../../kernel/to_json.ts";
+import { toJson } from "../../kernel/mod.ts";
 import { type TestFileResult, testFileResultSchema } from "../sandbox/contract.ts";
-import { executeTestFile } from "../sandbox/execute_test_file.ts";
+import { executeTestFile } from "../sandbox/execute.ts";
 import type { RunFile } from "./run_files.ts";
 
 export interface TestLimits {

@@ -1,5 +1,5 @@
+import type { Quality } from "../../engine/mod.ts";
 import { evidenceSchema } from "./evidence_schema.ts";
-import type { Quality } from "./quality_report.ts";
 
 /** What the report says of a model that had a part in the result. */
 interface UsedModel {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, callFunction } from "../../kernel/postgres/database.ts";
+import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 
 const runFileSchema = z.object({
   path: z.string(),

@@ -18,6 +18,20 @@ export interface SandboxLimits {
   readonly stackBytes: number;
 }
 
+/** A whole program, run as Node runs a file. */
+export interface ProgramInput {
+  readonly language: "typescript" | "javascript";
+  readonly source: string;
+  readonly limits?: Partial<SandboxLimits>;
+}
+
+/** A test file among the files of its project. */
+export interface TestFileInput {
+  readonly files: readonly SourceFile[];
+  readonly testPath: string;
+  readonly limits?: Partial<SandboxLimits>;
+}
+
 /** What one test file may use unless told otherwise; an edge isolate has 2 s of CPU and 256 MB. */
 export const defaultSandboxLimits: SandboxLimits = {
   timeoutMilliseconds: 1_000,

@@ -3,8 +3,8 @@ import { builtInModule } from "./built_in_modules.ts";
 import {
   defaultSandboxLimits,
   type ExecutionFailure,
+  type ProgramInput,
   type ProgramResult,
-  type SandboxLimits,
 } from "./contract.ts";
 import { evaluateSource, SourceSyntaxError } from "./evaluate_source.ts";
 import { guestImage } from "./guest_image.ts";
@@ -20,11 +20,7 @@ import { type Stripped, stripTypes } from "./strip_types.ts";
  * A JavaScript program is CommonJS and sloppy unless it only parses as an ES module, which is how
  * Node decides. A TypeScript program with imports becomes strict CommonJS, as its compiler makes it.
  */
-export async function executeProgram(input: {
-  readonly language: "typescript" | "javascript";
-  readonly source: string;
-  readonly limits?: Partial<SandboxLimits>;
-}): Promise<ProgramResult> {
+export async function executeProgram(input: ProgramInput): Promise<ProgramResult> {
   const started = performance.now();
   const limits = { ...defaultSandboxLimits, ...input.limits };
   const forms = programForms(input.language, input.source);

@@ -3,8 +3,8 @@ import { builtInModule } from "./built_in_modules.ts";
 import {
   defaultSandboxLimits,
   type ExecutionFailure,
-  type SandboxLimits,
   type SourceFile,
+  type TestFileInput,
   type TestFileResult,
   type TestOutcome,
 } from "./contract.ts";
@@ -22,11 +22,7 @@ import { stripTypes } from "./strip_types.ts";
  * It passes when it has tests and every one of them passed. What needs something the sandbox lacks
  * is `not_executed`; everything else, down to endless loops and exhausted memory, is a failure.
  */
-export async function executeTestFile(input: {
-  readonly files: readonly SourceFile[];
-  readonly testPath: string;
-  readonly limits?: Partial<SandboxLimits>;
-}): Promise<TestFileResult> {
+export async function executeTestFile(input: TestFileInput): Promise<TestFileResult> {
   const started = performance.now();
   const limits = { ...defaultSandboxLimits, ...input.limits };
   const image = await guestImage(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CogoError } from "../../../../shared/kernel/cogo_error.ts";
+import { CogoError } from "../../../../shared/kernel/mod.ts";
 import type { ProviderQuestion } from "../provider_call.ts";
 
 /** What came of asking the provider; `overloaded` says when it may be asked again. */

@@ -1,9 +1,9 @@
-import type { LeasedStep } from "../../../../shared/engine/worker/leased_step.ts";
 import type {
+  LeasedStep,
   StepExecution,
   StepHandler,
   StepOutcome,
-} from "../../../../shared/engine/worker/step_handler.ts";
+} from "../../../../shared/engine/mod.ts";
 import { askProvider } from "./ask_provider.ts";
 import { planSteps } from "./plan_steps.ts";
 

@@ -1,4 +1,4 @@
-import type { ExecutionPlan, PlannedStep } from "../../../../shared/engine/plans/execution_plan.ts";
+import type { ExecutionPlan, PlannedStep } from "../../../../shared/engine/mod.ts";
 
 /** A plan of so many steps: one, then two side by side, then one that waits for both, and so on. */
 export function planSteps(count: number): ExecutionPlan {

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import type { StepHandler } from "../../../../shared/engine/worker/step_handler.ts";
-import { askStructured } from "../../../../shared/models/calls/ask_structured.ts";
-import type { ModelCall } from "../../../../shared/models/calls/model_caller.ts";
-import type { Models } from "../../../../shared/models/calls/open_models.ts";
+import type { StepHandler } from "../../../../shared/engine/mod.ts";
+import { askStructured, type ModelCall, type Models } from "../../../../shared/models/mod.ts";
 
 /** What every question of the benchmark is answered with. */
 export const answerSchema = z.object({ number: z.number().int(), text: z.string() });

@@ -1,6 +1,5 @@
-import { readModelSettings } from "../../../../shared/kernel/config/model_settings.ts";
-import type { ApiClient } from "../../../../shared/kernel/postgres/database.ts";
-import { type Models, openModels } from "../../../../shared/models/calls/open_models.ts";
+import { type ApiClient, readModelSettings } from "../../../../shared/kernel/mod.ts";
+import { type Models, openModels } from "../../../../shared/models/mod.ts";
 import type { ModelServer } from "../../../model_server/start_model_server.ts";
 
 /** Long enough for a server on the same machine; a hung call costs this much. */

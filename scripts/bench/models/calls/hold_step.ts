@@ -1,7 +1,9 @@
-import { keepLease } from "../../../../shared/engine/worker/keep_lease.ts";
-import { openExecution } from "../../../../shared/engine/worker/open_execution.ts";
-import { PostgresWorkQueue } from "../../../../shared/engine/worker/postgres_work_queue.ts";
-import type { StepExecution } from "../../../../shared/engine/worker/step_handler.ts";
+import {
+  keepLease,
+  openExecution,
+  PostgresWorkQueue,
+  type StepExecution,
+} from "../../../../shared/engine/mod.ts";
 import { type CallScene, QUEUE } from "./scene.ts";
 
 /** A step under execution, for calls that no handler makes. */

@@ -1,4 +1,4 @@
-import { openModelProviders } from "../../../../shared/models/calls/open_model_providers.ts";
+import { openModelProviders } from "../../../../shared/models/mod.ts";
 import { startModelServer } from "../../../model_server/start_model_server.ts";
 import type { DatabaseSource } from "../../search/bench_database.ts";
 import { spread } from "../../spread.ts";

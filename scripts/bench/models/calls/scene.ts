@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { runSlice } from "../../../../shared/engine/worker/run_slice.ts";
-import type { StepHandler } from "../../../../shared/engine/worker/step_handler.ts";
-import { WakeSignal } from "../../../../shared/engine/worker/wake_signal.ts";
-import { createWorkerAgent } from "../../../../shared/engine/worker/worker_agent.ts";
-import type { ApiClient } from "../../../../shared/kernel/postgres/database.ts";
+import {
+  createWorkerAgent,
+  runSlice,
+  type StepHandler,
+  WakeSignal,
+} from "../../../../shared/engine/mod.ts";
+import type { ApiClient } from "../../../../shared/kernel/mod.ts";
 import type { Database } from "../../../stack/database/database.ts";
 import type { DatabaseSource } from "../../search/bench_database.ts";
 import { type BenchUser, openClients } from "../../search/open_clients.ts";

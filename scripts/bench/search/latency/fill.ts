@@ -1,5 +1,4 @@
-import type { EmbeddingModel } from "../../../../shared/knowledge/embedding/embedding_model.ts";
-import { embedChunks } from "../../../../shared/knowledge/ingest/embed_chunks.ts";
+import { type EmbeddingModel, embedChunks } from "../../../../shared/knowledge/mod.ts";
 import type { Database } from "../../../stack/database/database.ts";
 import type { CollectionDocument } from "../collection.ts";
 import type { Clients } from "../open_clients.ts";

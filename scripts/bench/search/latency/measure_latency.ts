@@ -1,7 +1,9 @@
-import type { EmbeddingModel } from "../../../../shared/knowledge/embedding/embedding_model.ts";
-import { formatVector } from "../../../../shared/knowledge/embedding/format_vector.ts";
-import { openKnowledgeGraph } from "../../../../shared/knowledge/graph/open_knowledge_graph.ts";
-import { createRAGSearchEngine } from "../../../../shared/knowledge/search/rag_search_engine.ts";
+import {
+  createRAGSearchEngine,
+  type EmbeddingModel,
+  formatVector,
+  openKnowledgeGraph,
+} from "../../../../shared/knowledge/mod.ts";
 import type { Row } from "../../../stack/database/database.ts";
 import { ratio, type Spread, spread } from "../../spread.ts";
 import { type GrowingKnowledge, RARE_FOLDER } from "./fill.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ApiClient } from "../../../../shared/kernel/postgres/database.ts";
-import { subscriptionTopic } from "../../../../shared/knowledge/search/subscription.ts";
+import type { ApiClient } from "../../../../shared/kernel/mod.ts";
+import { subscriptionTopic } from "../../../../shared/knowledge/mod.ts";
 
 /** A match as it was told, and when. */
 export interface HeardMatch {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { WebSocket } from "ws";
-import type { ApiClient } from "../../../../shared/kernel/postgres/database.ts";
+import type { ApiClient } from "../../../../shared/kernel/mod.ts";
 import { PROJECT_ROOT } from "../../../cli/stack_session.ts";
 import type { Database } from "../../../stack/database/database.ts";
 import { startStack } from "../../../stack/mod.ts";

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { StepHandler, StepOutcome } from "../../../engine/worker/step_handler.ts";
-import { toJson } from "../../../kernel/to_json.ts";
-import { askStructured } from "../../../models/calls/ask_structured.ts";
-import { candidatesFromSearch } from "../../../models/prompts/context_candidate.ts";
+import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
+import { toJson } from "../../../kernel/mod.ts";
+import { askStructured, candidatesFromSearch } from "../../../models/mod.ts";
 import { assignFiles } from "../assign_files.ts";
 import { composeCall } from "../compose_call.ts";
 import { contractSchema, findContractProblems } from "../contract.ts";

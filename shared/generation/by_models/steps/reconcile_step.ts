@@ -1,11 +1,8 @@
 import { z } from "zod";
-import type { StepHandler, StepOutcome } from "../../../engine/worker/step_handler.ts";
-import type { ApiClient } from "../../../kernel/postgres/database.ts";
-import { toJson } from "../../../kernel/to_json.ts";
-import type { Models } from "../../../models/calls/open_models.ts";
-import type { TestLimits } from "../../../quality/assess/execute_test_files.ts";
-import { findingSchema } from "../../../quality/assess/review_files.ts";
-import { readRunFiles } from "../../../quality/assess/run_files.ts";
+import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
+import { type ApiClient, toJson } from "../../../kernel/mod.ts";
+import type { Models } from "../../../models/mod.ts";
+import { findingSchema, readRunFiles, type TestLimits } from "../../../quality/mod.ts";
 import { contractSchema } from "../contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { reconcileFiles } from "../reconcile_files.ts";

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { StepHandler, StepOutcome } from "../../../engine/worker/step_handler.ts";
-import type { ApiClient } from "../../../kernel/postgres/database.ts";
-import { toJson } from "../../../kernel/to_json.ts";
-import { askUntilUseful } from "../../../models/calls/ask_until_useful.ts";
-import { candidatesFromSearch } from "../../../models/prompts/context_candidate.ts";
-import { type RunFile, readRunFiles } from "../../../quality/assess/run_files.ts";
+import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
+import { type ApiClient, toJson } from "../../../kernel/mod.ts";
+import { askUntilUseful, candidatesFromSearch } from "../../../models/mod.ts";
+import { type RunFile, readRunFiles } from "../../../quality/mod.ts";
 import { composeCall } from "../compose_call.ts";
 import { contractSchema, type PlannedFile } from "../contract.ts";
 import { describeContract, describeFile } from "../describe_contract.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../../kernel/json.ts";
-import type { SearchAnswer } from "../../../knowledge/search/search_answer.ts";
-import type { Tool } from "../../../models/calls/tool.ts";
+import { jsonObjectSchema } from "../../../kernel/mod.ts";
+import type { SearchAnswer } from "../../../knowledge/mod.ts";
+import type { Tool } from "../../../models/mod.ts";
 import type { Research } from "../research.ts";
 
 const inputSchema = z.object({

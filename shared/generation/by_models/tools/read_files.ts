@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../../kernel/json.ts";
-import type { Tool } from "../../../models/calls/tool.ts";
+import { jsonObjectSchema } from "../../../kernel/mod.ts";
+import type { Tool } from "../../../models/mod.ts";
 
 const inputSchema = z.object({ path: z.string().describe("As the contract has it") });
 

@@ -1,4 +1,4 @@
-import { CogoError } from "../../../kernel/cogo_error.ts";
+import { CogoError } from "../../../kernel/mod.ts";
 import type { Specification } from "./specification.ts";
 
 /** What the analysis says: a specification with its reasons, or a refusal that says what to do. */

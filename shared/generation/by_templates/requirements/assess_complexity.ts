@@ -1,22 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
+import type { Complexity, factorSchema } from "../../../engine/mod.ts";
 import type { Field, Specification } from "./specification.ts";
-
-const factorSchema = z.object({
-  name: z.string(),
-  value: z.number(),
-  weight: z.number(),
-  /** Value times weight. */
-  contribution: z.number(),
-  reason: z.string(),
-});
-
-/** How much work a specification is, with the named factors that say why. */
-export const complexitySchema = z.object({
-  level: z.enum(["simple", "moderate", "complex"]),
-  score: z.number(),
-  factors: z.array(factorSchema),
-});
-export type Complexity = z.infer<typeof complexitySchema>;
 
 /** Above these scores it is moderate and complex: two entities with six plain fields score 8. */
 const moderateFrom = 10;

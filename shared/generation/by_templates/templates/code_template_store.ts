@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { CogoError } from "../../../kernel/cogo_error.ts";
-import { type ApiClient, readRows } from "../../../kernel/postgres/database.ts";
+import { type ApiClient, CogoError, readRows } from "../../../kernel/mod.ts";
 import { type CodeTemplate, codeTemplateSchema } from "./code_template.ts";
 
 /** A code template without its files: enough to choose by. */

@@ -1,4 +1,4 @@
-import { CogoError } from "../../../kernel/cogo_error.ts";
+import { CogoError } from "../../../kernel/mod.ts";
 import type { Specification } from "../requirements/specification.ts";
 import type { CodeTemplate, RenderedFile, TemplateFile, TemplateStep } from "./code_template.ts";
 import { specificationProblems } from "./specification_problems.ts";

@@ -1,6 +1,6 @@
 import { Liquid } from "liquidjs";
 import { z } from "zod";
-import { CogoError } from "../../../kernel/cogo_error.ts";
+import { CogoError } from "../../../kernel/mod.ts";
 import { markdownText } from "./view/markdown_text.ts";
 import { sqlIdentifier, sqlString } from "./view/sql_text.ts";
 import { typescriptString } from "./view/typescript_code.ts";

@@ -1,4 +1,4 @@
-import { CogoError } from "../../../kernel/cogo_error.ts";
+import { CogoError } from "../../../kernel/mod.ts";
 
 /**
  * The text of some bytes: UTF-8, or UTF-16 with a byte order mark. Line ends become "\n". Refuses what

@@ -1,4 +1,4 @@
-import { CogoError } from "../../../kernel/cogo_error.ts";
+import { CogoError } from "../../../kernel/mod.ts";
 import { type Block, buildSections } from "./build_sections.ts";
 import { linkMention, nameMention } from "./find_mentions.ts";
 import { MAXIMUM_ELEMENT_DEPTH } from "./limits.ts";

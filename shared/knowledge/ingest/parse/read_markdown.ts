@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { MarkdownParser } from "@lezer/markdown";
-import { CogoError } from "../../../kernel/cogo_error.ts";
+import { CogoError } from "../../../kernel/mod.ts";
 import { type Block, buildSections } from "./build_sections.ts";
 import { linkMention, nameMention, pathMentions } from "./find_mentions.ts";
 import { MAXIMUM_CHUNK_LENGTH, MAXIMUM_INLINE_LENGTH } from "./limits.ts";

@@ -1,4 +1,4 @@
-import { CogoError } from "../../../kernel/cogo_error.ts";
+import { CogoError } from "../../../kernel/mod.ts";
 import { MAXIMUM_PDF_PAGES, MAXIMUM_PDF_TEXT } from "./limits.ts";
 import { lineFinder, type Mark } from "./line_index.ts";
 import type { Part, ReadDocument } from "./read_document.ts";

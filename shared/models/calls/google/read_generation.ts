@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../../kernel/json.ts";
+import { jsonObjectSchema } from "../../../kernel/mod.ts";
 import { CallFailure } from "../call_failure.ts";
 import type { CallWatch } from "../call_watch.ts";
 import type { ModelAnswer, StopReason, TokenUsage } from "../model_answer.ts";

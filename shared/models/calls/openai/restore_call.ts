@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../kernel/json.ts";
+import type { JsonObject } from "../../../kernel/mod.ts";
 import { dropAbsent } from "../drop_absent.ts";
 import type { StopReason } from "../model_answer.ts";
 import type { ModelRequest, ToolCall } from "../model_request.ts";

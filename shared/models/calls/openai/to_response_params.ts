@@ -3,7 +3,7 @@ import type {
   ResponseInputContent,
   ResponseInputItem,
 } from "openai/resources/responses/responses";
-import { hashJson } from "../../../kernel/hash_json.ts";
+import { hashJson } from "../../../kernel/mod.ts";
 import { adaptSchema } from "../adapt_schema.ts";
 import type { ContentPart, ModelMessage, ModelRequest } from "../model_request.ts";
 

@@ -1,4 +1,4 @@
-import { CogoError } from "../../../../kernel/cogo_error.ts";
+import { CogoError } from "../../../../kernel/mod.ts";
 import { MAXIMUM_BRACKET_DEPTH, MAXIMUM_CODE_LINE, MAXIMUM_GRAMMAR_LENGTH } from "../limits.ts";
 import { lineFinder, markLines } from "../line_index.ts";
 import type { ReadDocument } from "../read_document.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonSchema } from "../../kernel/json.ts";
+import { jsonSchema } from "../../kernel/mod.ts";
 
 /** One aspect of quality: how good, how much it weighs, and why. */
 export const dimensionSchema = z.object({

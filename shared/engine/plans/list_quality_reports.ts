@@ -1,4 +1,4 @@
-import { type ApiClient, readRows } from "../../kernel/postgres/database.ts";
+import { type ApiClient, readRows } from "../../kernel/mod.ts";
 import { type QualityReport, qualityReportSchema } from "./quality_report.ts";
 
 /** Lists the judgements of a task's runs, newest first. */

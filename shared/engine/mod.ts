@@ -1,0 +1,80 @@
+export { type Adjustment, AgentCoordinator } from "./agents/agent_coordinator.ts";
+export { agentHealthSchema, workerSchema } from "./agents/agent_health.ts";
+export {
+  concurrencyLimitSchema,
+  concurrencyScopeSchema,
+  rateLimitSchema,
+} from "./agents/limits.ts";
+export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
+export { burstSchema, type CogoEvent, eventSchema } from "./events/event.ts";
+export { readEvents } from "./events/read_events.ts";
+export { type Complexity, complexitySchema, type factorSchema } from "./plans/complexity.ts";
+export type { ExecutionPlan, PlannedStep } from "./plans/execution_plan.ts";
+export { layOutPlan } from "./plans/lay_out_plan.ts";
+export { listQualityReports } from "./plans/list_quality_reports.ts";
+export {
+  type Quality,
+  type QualityReport,
+  qualityReportSchema,
+  type TestCounts,
+} from "./plans/quality_report.ts";
+export { selectWorkflowTemplate } from "./plans/select_workflow_template.ts";
+export { getWorkflowTemplates, type WorkflowTemplate } from "./plans/workflow_template.ts";
+export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
+export { openRoleDecisionEngine } from "./roles/open_role_decision_engine.ts";
+export { listRoles, type Role } from "./roles/role.ts";
+export { OUTCOME_DISCOUNT, type RolePerformance } from "./roles/role_performance.ts";
+export { sessionSchema } from "./sessions/session.ts";
+export { SessionStore } from "./sessions/session_store.ts";
+export { type Approval, approvalSchema } from "./tasks/approval.ts";
+export {
+  ATTACHMENTS_MAXIMUM_CHARACTERS,
+  type Attachment,
+  type CheckedAttachment,
+  checkAttachments,
+} from "./tasks/attachment.ts";
+export { ownPlanSchema, planRevisionSchema } from "./tasks/plan_revision.ts";
+export { readAllRows } from "./tasks/read_all_rows.ts";
+export {
+  type Artifact,
+  artifactSchema,
+  type Decision,
+  decisionSchema,
+  phaseSchema,
+  REQUIREMENT_MAXIMUM_LENGTH,
+  runSchema,
+  type Step,
+  stepSchema,
+  taskSchema,
+  taskStatusSchema,
+} from "./tasks/task.ts";
+export { taskAttachmentSchema, wholeAttachmentSchema } from "./tasks/task_attachment.ts";
+export { TaskControl } from "./tasks/task_control.ts";
+export { TaskHistory } from "./tasks/task_history.ts";
+export {
+  attemptSchema,
+  auditEntrySchema,
+  deadLetterSchema,
+  planSchema,
+} from "./tasks/task_records.ts";
+export { TaskStore } from "./tasks/task_store.ts";
+export type { BackgroundWork } from "./worker/background_work.ts";
+export { keepLease } from "./worker/keep_lease.ts";
+export type { LeasedStep } from "./worker/leased_step.ts";
+export { openExecution } from "./worker/open_execution.ts";
+export { PostgresWorkQueue } from "./worker/postgres_work_queue.ts";
+export { runBackground } from "./worker/run_background.ts";
+export { runSlice } from "./worker/run_slice.ts";
+export type {
+  PlanChange,
+  ProducedFile,
+  RecordedDecision,
+  StepExecution,
+  StepHandler,
+  StepOutcome,
+} from "./worker/step_handler.ts";
+export { StepRefused } from "./worker/step_refused.ts";
+export { StepSleeping } from "./worker/suspension.ts";
+export { WakeSignal } from "./worker/wake_signal.ts";
+export { WokenLoop } from "./worker/woken_loop.ts";
+export { createWorkerAgent } from "./worker/worker_agent.ts";

@@ -1,0 +1,24 @@
+export { CogoError } from "./cogo_error.ts";
+export {
+  EMBEDDING_SETTINGS,
+  type EmbeddingSettings,
+  readEmbeddingSettings,
+} from "./config/embedding_settings.ts";
+export { GRAPH_SETTINGS, type Neo4jSettings, readNeo4jSettings } from "./config/graph_settings.ts";
+export { MODEL_SETTINGS, type ModelSettings, readModelSettings } from "./config/model_settings.ts";
+export { readWorkerSettings, WORKER_SETTINGS } from "./config/worker_settings.ts";
+export { type ErrorRecord, errorRecordSchema, toErrorRecord } from "./error_record.ts";
+export { hashJson } from "./hash_json.ts";
+export { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from "./json.ts";
+export { log } from "./log.ts";
+export { callUntilAnswered } from "./postgres/call_until_answered.ts";
+export {
+  type ApiClient,
+  callFunction,
+  type FunctionName,
+  type FunctionParameters,
+  readRows,
+} from "./postgres/database.ts";
+export type { Database } from "./postgres/database_types.generated.ts";
+export { projectSchema } from "./project.ts";
+export { toJson } from "./to_json.ts";

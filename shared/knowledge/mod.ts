@@ -1,0 +1,68 @@
+export type { EmbeddingModel } from "./embedding/embedding_model.ts";
+export { formatVector } from "./embedding/format_vector.ts";
+export { LocalEmbeddingModel } from "./embedding/local_embedding_model.ts";
+export { openEmbeddingModel } from "./embedding/open_embedding_model.ts";
+export { OpenAIEmbeddingModel } from "./embedding/openai_embedding_model.ts";
+export type { GraphReplica } from "./graph/graph_replica.ts";
+export type { KnowledgeGraph } from "./graph/knowledge_graph.ts";
+export type { Neo4jAddress } from "./graph/neo4j_connection.ts";
+export { openGraphReplica } from "./graph/open_graph_replica.ts";
+export { openKnowledgeGraph } from "./graph/open_knowledge_graph.ts";
+export { PROJECTION_LIMITS, projectGraph } from "./graph/project_graph.ts";
+export { findDrift } from "./graph/repair_drift.ts";
+export { admitDocument, admitSize } from "./ingest/admit_document.ts";
+export { encodeBase64 } from "./ingest/base64.ts";
+export { contentHash } from "./ingest/content_hash.ts";
+export { detectType } from "./ingest/detect_type.ts";
+export {
+  chunkSchema,
+  documentSchema,
+  documentStatusSchema,
+  documentTypeSchema,
+  type Ingestion,
+  ingestionSchema,
+  ingestionTopic,
+  originSchema,
+} from "./ingest/document.ts";
+export { embedChunks, useEmbedder } from "./ingest/embed_chunks.ts";
+export { indexSubmissions } from "./ingest/index_submissions.ts";
+export { IngestionStore } from "./ingest/ingestion_store.ts";
+export { KnowledgeStore } from "./ingest/knowledge_store.ts";
+export {
+  findingKindSchema,
+  findingSchema,
+  findingStatusSchema,
+  MaintenanceStore,
+  maintenancePolicySchema,
+  maintenanceReportSchema,
+} from "./ingest/maintenance_store.ts";
+export {
+  type ManifestEntry,
+  manifestEntrySchema,
+  type Submission,
+  type SubmissionOutcome,
+  submissionOutcomeSchema,
+  submissionSchema,
+} from "./ingest/submission.ts";
+export { contextSnapshotSchema } from "./memory/context_snapshot.ts";
+export { ContextSnapshotStore } from "./memory/context_snapshot_store.ts";
+export { rememberRuns } from "./memory/remember_runs.ts";
+export { type OpenSearch, openSearch } from "./search/open_search.ts";
+export {
+  createRAGSearchEngine,
+  type RAGSearchEngine,
+  type SearchSource,
+} from "./search/rag_search_engine.ts";
+export {
+  type SearchAnswer,
+  type SearchResult,
+  searchAnswerSchema,
+} from "./search/search_answer.ts";
+export { searchRequestSchema } from "./search/search_request.ts";
+export {
+  matchSchema,
+  standingQuerySchema,
+  subscriptionSchema,
+  subscriptionTopic,
+} from "./search/subscription.ts";
+export { SubscriptionStore } from "./search/subscription_store.ts";

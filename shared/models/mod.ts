@@ -1,0 +1,15 @@
+export { askStructured } from "./calls/ask_structured.ts";
+export { askUntilUseful, type Reading } from "./calls/ask_until_useful.ts";
+export { listRunModels } from "./calls/list_run_models.ts";
+export type { ModelAnswer } from "./calls/model_answer.ts";
+export type { ModelCall, ModelCaller } from "./calls/model_caller.ts";
+export { openModelProviders } from "./calls/open_model_providers.ts";
+export { type Models, openModels } from "./calls/open_models.ts";
+export type { Tool } from "./calls/tool.ts";
+export { acceptAttachments } from "./prompts/accept_attachments.ts";
+export { type ContextCandidate, candidatesFromSearch } from "./prompts/context_candidate.ts";
+export type { GeneratedPrompt, PromptInput } from "./prompts/generate_prompt.ts";
+export { type LLMPromptEngine, openLLMPromptEngine } from "./prompts/llm_prompt_engine.ts";
+export type { PromptValue } from "./prompts/prompt_value.ts";
+export { choosePrompt } from "./prompts/prompt_version.ts";
+export { openTokenizer, type Tokenizer } from "./prompts/tokenizer.ts";
