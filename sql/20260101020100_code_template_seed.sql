@@ -32,6 +32,12 @@ values (
   "kind": "configuration"
  },
  {
+  "path": "vitest.config.ts",
+  "body": "import { defineConfig } from \"vitest/config\";\n\n// Without a configuration of its own, vitest takes the one of a folder above the project.\nexport default defineConfig({ test: { include: [\"test/**/*.test.ts\"] } });\n",
+  "step": "generate",
+  "kind": "configuration"
+ },
+ {
   "path": ".gitignore",
   "body": "node_modules/\ncoverage/\n{{ slug }}.json\n*.tmp\n",
   "step": "generate",
@@ -176,7 +182,7 @@ values (
   "kind": "document"
  }
 ]$template$::jsonb,
-  '221425d54b4c46a462743a2c252d88061ddd7d94004ec8b973c82691b6c578cc'
+  'efaf2cf2fea2c900acb2a147248065f41517264177cf63f7a1cf2b9aeb7f4605'
 )
 on conflict (template_id, version) do update set
   title = excluded.title,
@@ -209,6 +215,12 @@ values (
  {
   "path": "tsconfig.json",
   "body": "{\n  \"compilerOptions\": {\n    \"target\": \"es2022\",\n    \"lib\": [\"es2023\"],\n    \"module\": \"preserve\",\n    \"moduleResolution\": \"bundler\",\n    \"types\": [\"node\"],\n    \"noEmit\": true,\n    \"allowImportingTsExtensions\": true,\n    \"strict\": true,\n    \"noFallthroughCasesInSwitch\": true,\n    \"noImplicitOverride\": true,\n    \"noUncheckedIndexedAccess\": true,\n    \"noUnusedLocals\": true,\n    \"noUnusedParameters\": true,\n    \"skipLibCheck\": true,\n    \"verbatimModuleSyntax\": true\n  },\n  \"include\": [\"src\", \"test\"]\n}\n",
+  "step": "generate",
+  "kind": "configuration"
+ },
+ {
+  "path": "vitest.config.ts",
+  "body": "import { defineConfig } from \"vitest/config\";\n\n// Without a configuration of its own, vitest takes the one of a folder above the project.\nexport default defineConfig({ test: { include: [\"test/**/*.test.ts\"] } });\n",
   "step": "generate",
   "kind": "configuration"
  },
@@ -355,7 +367,7 @@ values (
   "kind": "document"
  }
 ]$template$::jsonb,
-  '7add378ca457071dfc1128340fd7d3f11e54ea395bf7ee6df89fb294f390521e'
+  '7ca162bf8a96fd9e27c7135aa4652628756d5276b20c0da3625588124406415e'
 )
 on conflict (template_id, version) do update set
   title = excluded.title,
@@ -388,6 +400,12 @@ values (
  {
   "path": "tsconfig.json",
   "body": "{\n  \"compilerOptions\": {\n    \"target\": \"es2022\",\n    \"lib\": [\"es2023\", \"dom\", \"dom.iterable\"],\n    \"module\": \"preserve\",\n    \"moduleResolution\": \"bundler\",\n    \"types\": [\"node\"],\n    \"noEmit\": true,\n    \"allowImportingTsExtensions\": true,\n    \"strict\": true,\n    \"noFallthroughCasesInSwitch\": true,\n    \"noImplicitOverride\": true,\n    \"noUncheckedIndexedAccess\": true,\n    \"noUnusedLocals\": true,\n    \"noUnusedParameters\": true,\n    \"skipLibCheck\": true,\n    \"verbatimModuleSyntax\": true\n  },\n  \"include\": [\"supabase/functions\", \"test\"],\n  \"exclude\": [\"supabase/functions/*/index.ts\"]\n}\n",
+  "step": "generate",
+  "kind": "configuration"
+ },
+ {
+  "path": "vitest.config.ts",
+  "body": "import { defineConfig } from \"vitest/config\";\n\n// Without a configuration of its own, vitest takes the one of a folder above the project.\nexport default defineConfig({ test: { include: [\"test/**/*.test.ts\"] } });\n",
   "step": "generate",
   "kind": "configuration"
  },
@@ -576,7 +594,7 @@ values (
   "kind": "document"
  }
 ]$template$::jsonb,
-  '2a5589507fc995b98d0536d61af58d1da29d693dc9eb51fda66538c340cb1ae6'
+  '2216c00940213be9d670af6495ef385ca9d598ab1937a5328ff23de2682555a3'
 )
 on conflict (template_id, version) do update set
   title = excluded.title,

@@ -15,6 +15,12 @@ const COMPILER_OPTIONS = {
   verbatimModuleSyntax: true,
 };
 
+/** Without a configuration of its own, vitest takes the one of a folder above the project. */
+const TEST_CONFIGURATION = `import { defineConfig } from "vitest/config";
+
+export default defineConfig({});
+`;
+
 /** What makes a folder of files a project: the same for every program, so no model writes it. */
 export function createProjectFiles({ title }: ProgramSpecification): readonly ProducedFile[] {
   const manifest = {
@@ -30,6 +36,7 @@ export function createProjectFiles({ title }: ProgramSpecification): readonly Pr
   return [
     { path: "package.json", kind: "configuration", content: toText(manifest) },
     { path: "tsconfig.json", kind: "configuration", content: toText(configuration) },
+    { path: "vitest.config.ts", kind: "configuration", content: TEST_CONFIGURATION },
   ];
 }
 
