@@ -3,12 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CogoError } from "../../shared/kernel/mod.ts";
 import { parseArguments } from "../cli/arguments.ts";
 import { createUndo, type Undo } from "../stack/undo.ts";
 import { createChance } from "./chaos/chance.ts";
 import { registerChaos, startChaosStack } from "./chaos/chaos_stack.ts";
-import { openCrashablePostgres } from "./chaos/crash_postgres.ts";
 import { driveRuns } from "./chaos/drive_runs.ts";
 import { readFacts } from "./chaos/facts.ts";
 import { startProvider } from "./chaos/provider.ts";
@@ -16,10 +14,11 @@ import { type ChaosReport, type Evidence, reportChaos } from "./chaos/report.ts"
 import { startSaboteur } from "./chaos/saboteur.ts";
 import { openWakeNetwork } from "./chaos/wake_network.ts";
 import { openWorkload } from "./chaos/workload.ts";
+import { readCount } from "./options.ts";
 import { startBenchPostgres } from "./postgres.ts";
 
 const OUTAGE_MILLISECONDS = 2_000;
-/** Longer than a lease: whoever believes to hold a step has spoken by then. */
+/** Longer than a lease: a worker that believes it holds a step has reported by then. */
 const AFTERMATH_MILLISECONDS = 5_000;
 
 interface Settings {
@@ -31,7 +30,7 @@ interface Settings {
 /**
  * `./cogo bench chaos [--runs 200] [--steps 8] [--seed 1] [--log FILE]`: runs on real worker processes
  * that are killed and frozen, with wakes lost, Postgres crashed and a provider that fails; then counts
- * what should not be there. Faults are the same in kind for the same seed, not in their moments.
+ * what must not exist. The same seed gives the same kinds of fault, not at the same moments.
  *
  * @throws CogoError `usage`, `postgres_missing`.
  */
@@ -44,9 +43,9 @@ export async function benchChaos(words: readonly string[]): Promise<ChaosReport>
     json: { type: "boolean" },
   });
   const settings = {
-    runs: atLeast("--runs", values.runs, 1),
-    steps: atLeast("--steps", values.steps, 3),
-    seed: atLeast("--seed", values.seed, 0),
+    runs: readCount("--runs", values.runs, 1),
+    steps: readCount("--steps", values.steps, 3),
+    seed: readCount("--seed", values.seed, 0),
   };
   let callsRefused = 0;
   const logFile = values.log === undefined ? undefined : createWriteStream(values.log);
@@ -71,8 +70,6 @@ async function setScene({ seed, steps }: Settings, undo: Undo, log: (line: strin
   undo.add(() => rm(folder, { recursive: true, force: true }));
   const postgres = await startBenchPostgres();
   undo.add(() => postgres.stop());
-  const server = await openCrashablePostgres(postgres.url);
-  undo.add(() => server.stop());
   const provider = await startProvider(seed);
   undo.add(() => provider.stop());
   const stack = await startChaosStack({
@@ -89,7 +86,7 @@ async function setScene({ seed, steps }: Settings, undo: Undo, log: (line: strin
   ]);
   await stack.functions.prewarm();
   const submit = await openWorkload(stack, folder);
-  return { postgresVersion: postgres.version, server, provider, stack, network, submit };
+  return { postgres, provider, stack, network, submit };
 }
 
 /** Lets the runs run and the faults happen, then reads the books. */
@@ -97,7 +94,7 @@ async function causeChaos(
   scene: Awaited<ReturnType<typeof setScene>>,
   { runs, seed }: Settings,
 ): Promise<Omit<Evidence, keyof Settings | "callsRefused">> {
-  const { postgresVersion, server, provider, stack, network, submit } = scene;
+  const { postgres, provider, stack, network, submit } = scene;
   const started = performance.now();
   const saboteur = startSaboteur(stack.functions, network, createChance(seed + 2));
   let crashes = 0;
@@ -107,7 +104,7 @@ async function causeChaos(
       show: (finished) => showProgress(`${finished} of ${runs} runs have ended`),
       halfway: async () => {
         crashes += 1;
-        await server.crash(OUTAGE_MILLISECONDS);
+        await postgres.crash(OUTAGE_MILLISECONDS);
       },
     });
   } finally {
@@ -116,7 +113,7 @@ async function causeChaos(
   const durationSeconds = (performance.now() - started) / 1_000;
   await sleep(AFTERMATH_MILLISECONDS);
   return {
-    ...{ postgresVersion, durationSeconds, crashes },
+    ...{ postgresVersion: postgres.version, durationSeconds, crashes },
     ...{ kills: saboteur.kills, freezes: saboteur.freezes },
     wakes: network.counts,
     calls: await provider.readCalls(),
@@ -126,13 +123,4 @@ async function causeChaos(
 
 function showProgress(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${line} `);
-}
-
-function atLeast(option: string, word: string, minimum: number): number {
-  const value = Number(word);
-  if (Number.isInteger(value) && value >= minimum) return value;
-  throw new CogoError({
-    code: "usage",
-    message: `Expected ${option} to be a whole number from ${minimum} on, got "${word}".`,
-  });
 }

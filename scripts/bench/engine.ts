@@ -1,22 +1,20 @@
-import { fork } from "node:child_process";
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { CogoError } from "../../shared/kernel/mod.ts";
 import { parseArguments } from "../cli/arguments.ts";
 import { PROJECT_ROOT } from "../cli/stack_session.ts";
-import { CONTESTANT_NAMES } from "./engine/contestants.ts";
+import { CONTESTANT_NAMES, loadContestant } from "./engine/contestants.ts";
+import { createBenchRole } from "./engine/fresh_database.ts";
 import { installPeers } from "./engine/peers.ts";
-import { SCENARIOS } from "./engine/scenarios.ts";
+import { compareWithCogo, reportResult } from "./engine/report.ts";
+import { type Outcome, SCENARIOS, type ScenarioSettings } from "./engine/scenarios.ts";
+import { readCount, readNames, readPositive } from "./options.ts";
 import { startBenchPostgres } from "./postgres.ts";
-
-const ENTRY = fileURLToPath(new URL("./engine/benchmark_process.ts", import.meta.url));
 
 /**
  * `./cogo bench engine [--only steps,chain] [--contestants floor,pg-boss] [--scale 0.1] [--repeats 3]`:
  * the same work for every engine on one native Postgres, in one run.
  *
- * @throws CogoError `usage` for an unknown name or a number that is none, `postgres_missing`.
+ * @throws CogoError `usage`, `postgres_missing`.
  */
 export async function benchEngine(words: readonly string[]): Promise<object> {
   const { values } = parseArguments(words, {
@@ -26,92 +24,87 @@ export async function benchEngine(words: readonly string[]): Promise<object> {
     repeats: { type: "string", default: "3" },
     json: { type: "boolean" },
   });
-  const scenarios = choose("--only", values.only, Object.keys(SCENARIOS));
-  const contestants = choose("--contestants", values.contestants, CONTESTANT_NAMES);
-  const scale = positive("--scale", values.scale);
-  const repeats = Math.ceil(positive("--repeats", values.repeats));
-
+  const scenarios = readNames("--only", values.only, Object.keys(SCENARIOS));
+  const names = readNames("--contestants", values.contestants, CONTESTANT_NAMES);
+  const scale = readPositive("--scale", values.scale);
+  const repeats = readCount("--repeats", values.repeats);
   const peersFolder = join(PROJECT_ROOT, ".cogo", "bench", "engine");
   process.stderr.write("Installing the peers, once\n");
-  const { nodePath } = await installPeers(peersFolder);
-  // An exit, unlike a signal's default action, ends Postgres too; the other processes follow their parent.
+  await installPeers(peersFolder);
+  // An exit, unlike a signal's default action, ends Postgres too; the workers follow their parent.
   process.once("SIGTERM", () => process.exit(143));
   process.once("SIGINT", () => process.exit(130));
   const postgres = await startBenchPostgres();
   try {
-    const settings = {
-      serverUrl: postgres.url,
-      peersFolder,
-      scale,
-      repeats,
-      scenarios,
-      contestants,
-    };
+    await createBenchRole(postgres.url);
+    const start = { processors: availableParallelism(), loadAverageAtStart: loadavg()[0] };
+    const settings = { serverUrl: postgres.url, peersFolder, scale, repeats, progress: show };
     return {
       benchmark: "engine",
       scale,
       repeats: { count: repeats, reported: "the repeat of median duration" },
-      processors: availableParallelism(),
-      loadAverageAtStart: loadavg()[0],
+      ...start,
+      node: process.versions.node,
       postgres: { version: postgres.version, settings: postgres.settings },
       method: METHOD,
-      ...(await runBenchmark(nodePath, settings)),
+      contestants: await describeContestants(names),
+      settings: await measure(settings, scenarios, names),
     };
   } finally {
     await postgres.stop();
   }
 }
 
-/** How the figures came about, for whoever reads the JSON alone. */
+/** How the figures are measured, for a reader of the JSON alone. */
 const METHOD = {
   workers:
-    "each worker is an operating-system process of its own with its own connections, idle and claiming before the work is enqueued; for every contestant alike",
+    "each worker is an operating-system process of its own with its own connections, idle and claiming before the work is enqueued",
   duration:
-    "from before the first enqueue until every step is recorded as finished in the contestant's tables; enqueueing is part of it",
+    "from before the first enqueue until every step is recorded as finished in the contestant's tables",
   statements:
-    "pg_stat_statements, top level: every statement that the contestant's processes sent, transaction control and idle polls included, per step; statements inside functions and foreign keys' checks are not",
+    "pg_stat_statements, top level: every statement that the contestant's processes sent, transaction control and idle polls included, per step",
   wal: "pg_current_wal_insert_lsn() before and after, per step; a checkpoint and an unmeasured round come before",
   verification: "each step executed exactly once and after what it depends on, else failed",
   latency: "one worker, idle; from before the enqueue call to the first line of the handler",
-  history:
-    "steps/s of 1,000 steps with 4 workers after so many finished steps were added and vacuumed",
 } as const;
 
-function choose(option: string, words: string, known: readonly string[]): readonly string[] {
-  const chosen = words.split(",");
-  const unknown = chosen.find((word) => !known.includes(word));
-  if (unknown === undefined) return chosen;
-  throw new CogoError({
-    code: "usage",
-    message: `Expected ${option} to list some of ${known.join(", ")}, got "${unknown}".`,
-  });
+async function measure(
+  settings: ScenarioSettings,
+  scenarios: readonly string[],
+  names: readonly string[],
+) {
+  const reported: object[] = [];
+  for (const scenario of scenarios) {
+    const bySetting = new Map<string, Record<string, Outcome["result"]>>();
+    for (const name of names) {
+      for (const { setting, result } of (await SCENARIOS[scenario]?.(settings, name)) ?? []) {
+        bySetting.set(setting, { ...bySetting.get(setting), [name]: result });
+      }
+    }
+    for (const [setting, results] of bySetting) {
+      const figures = Object.entries(results).map(([name, each]) => [name, reportResult(each)]);
+      reported.push({
+        scenario,
+        setting,
+        results: Object.fromEntries(figures),
+        cogoTimesAsFastAs: compareWithCogo(results),
+      });
+    }
+  }
+  return reported;
 }
 
-function positive(option: string, word: string): number {
-  const value = Number(word);
-  if (value > 0) return value;
-  throw new CogoError({
-    code: "usage",
-    message: `Expected ${option} to be a number above 0, got "${word}".`,
-  });
+async function describeContestants(names: readonly string[]) {
+  const described: Record<string, object> = {};
+  for (const name of names) {
+    const { version, configuration } = await loadContestant(name);
+    described[name] = { version, configuration };
+  }
+  return described;
 }
 
-function runBenchmark(nodePath: string, settings: object): Promise<object> {
-  return new Promise((resolve, reject) => {
-    const child = fork(ENTRY, [JSON.stringify(settings)], {
-      execPath: nodePath,
-      execArgv: ["--no-deprecation"],
-      stdio: ["ignore", 2, 2, "ipc"],
-    });
-    let report: object | undefined;
-    child.on("message", (message) => {
-      if (typeof message === "object" && message !== null) report = message;
-    });
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      if (report === undefined) {
-        reject(new Error(`Expected a report of the benchmark, but it ended: ${code ?? signal}`));
-      } else resolve(report);
-    });
-  });
+const started = Date.now();
+
+function show(line: string): void {
+  process.stderr.write(`[${Math.round((Date.now() - started) / 1000)} s] ${line}\n`);
 }

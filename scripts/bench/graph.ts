@@ -1,21 +1,20 @@
 import { loadavg } from "node:os";
 import { parseArguments } from "../cli/arguments.ts";
-import { PROJECT_ROOT } from "../cli/stack_session.ts";
-import { bootstrapPlatform } from "../stack/database/bootstrap.ts";
-import { applyMigrations } from "../stack/database/migrations.ts";
 import { createUndo } from "../stack/undo.ts";
+import { migrate } from "./database.ts";
 import { measureDrift } from "./graph/measure_drift.ts";
 import { measureExpansion } from "./graph/measure_expansion.ts";
 import { measureLag } from "./graph/measure_lag.ts";
 import { openGraph } from "./graph/open_graph.ts";
 import { prepareChanges } from "./graph/write_changes.ts";
 import { startBenchNeo4j } from "./neo4j.ts";
+import { readCount } from "./options.ts";
 import { startBenchPostgres } from "./postgres.ts";
 
 /**
- * `./cogo bench graph [--seconds 20] [--kills 4] [--seed 1]`: how far Neo4j is behind at 1,000 changes a
- * second, whether it is the same as Postgres after both it and the projectors were killed, and how long
- * an expansion takes in Postgres.
+ * `./cogo bench graph [--seconds 20] [--kills 4] [--seed 1]`: how far Neo4j lags behind at 1,000 changes a
+ * second, whether it equals Postgres after both it and the projectors were killed, and how long an
+ * expansion takes in Postgres.
  *
  * @throws CogoError `postgres_missing`, `neo4j_missing`.
  */
@@ -26,6 +25,11 @@ export async function benchGraph(words: readonly string[]) {
     seed: { type: "string", default: "1" },
     json: { type: "boolean" },
   });
+  const seconds = readCount("--seconds", values.seconds);
+  const settings = {
+    seed: readCount("--seed", values.seed, 0),
+    kills: readCount("--kills", values.kills, 0),
+  };
   const undo = createUndo(() => undefined);
   try {
     const neo4j = await startBenchNeo4j();
@@ -35,13 +39,11 @@ export async function benchGraph(words: readonly string[]) {
     const addresses = { databaseUrl: postgres.url, neo4jUri: neo4j.uri };
     const graph = await openGraph(addresses);
     undo.add(() => graph.close());
-    await bootstrapPlatform(graph.database);
-    await applyMigrations(graph.database, `${PROJECT_ROOT}/sql`);
+    await migrate(graph.database);
     await prepareChanges(graph.database);
 
     const loadAverageAtStart = loadavg()[0];
-    const lag = await measureLag(graph, Number(values.seconds));
-    const settings = { seed: Number(values.seed), kills: Number(values.kills) };
+    const lag = await measureLag(graph, seconds);
     const drift = await measureDrift(graph, neo4j, addresses, settings);
     await graph.database.query("select cogo.stop_graph_projection()");
     const expansion = await measureExpansion(graph.database, settings.seed);

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { endProcess, findFreePort } from "./throw_away_server.ts";
 
 /** A throw-away Neo4j that can be killed, and started again on what it had written. */
 export interface BenchNeo4j {
@@ -30,7 +31,7 @@ const START_TIMEOUT_MILLISECONDS = 120_000;
 export async function startBenchNeo4j(): Promise<BenchNeo4j> {
   const { version, libraries } = findNeo4j();
   const folder = mkdtempSync(join(tmpdir(), "cogo-bench-neo4j-"));
-  const port = await freePort();
+  const port = await findFreePort();
   writeConfiguration(folder, port);
   let server = await start(libraries, folder, port);
   const abandon = (): void => {
@@ -41,13 +42,13 @@ export async function startBenchNeo4j(): Promise<BenchNeo4j> {
   return {
     uri: `bolt://127.0.0.1:${port}`,
     version,
-    crash: () => kill(server),
+    crash: () => endProcess(server, "SIGKILL"),
     async restart() {
       server = await start(libraries, folder, port);
     },
     async stop() {
       process.off("exit", abandon);
-      await kill(server);
+      await endProcess(server, "SIGKILL");
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -98,7 +99,7 @@ async function start(libraries: string, folder: string, port: number): Promise<C
   const deadline = Date.now() + START_TIMEOUT_MILLISECONDS;
   while (!(await listens(port))) {
     if (server.exitCode !== null || Date.now() > deadline) {
-      await kill(server);
+      await endProcess(server, "SIGKILL");
       throw new Error(`Expected Neo4j to start, see ${join(folder, "logs")}`);
     }
     await sleep(100);
@@ -116,23 +117,4 @@ function listens(port: number): Promise<boolean> {
     socket.once("connect", () => end(true));
     socket.once("error", () => end(false));
   });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-async function kill(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  server.kill("SIGKILL");
-  await ended;
 }

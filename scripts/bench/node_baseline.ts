@@ -1,9 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
 
-/** How one program ended under plain Node. */
+/** One program under plain Node. */
 export interface BaselineResult {
-  readonly outcome: "passed" | "failed";
   /** False when it was stopped at the time limit. */
   readonly ended: boolean;
   readonly milliseconds: number;
@@ -15,9 +14,9 @@ export interface NodeBaseline {
   close(): Promise<void>;
 }
 
-const answerSchema = z.object({ passed: z.boolean(), milliseconds: z.number() });
+const answerSchema = z.object({ milliseconds: z.number() });
 
-/** A program that swallows the timeout of `vm`, or waits on promises for ever, is ended from outside. */
+/** A program that swallows the timeout of `vm`, or waits for promises that never settle, is ended from outside. */
 const GRACE_MILLISECONDS = 500;
 
 /**
@@ -38,7 +37,7 @@ export function createNodeBaseline(timeoutMilliseconds: number): NodeBaseline {
       const answer = await ask(worker, { language, source, timeoutMilliseconds });
       if (answer !== undefined) return answer;
       await close();
-      return { outcome: "failed", ended: false, milliseconds: timeoutMilliseconds };
+      return { ended: false, milliseconds: timeoutMilliseconds };
     },
   };
 }
@@ -60,9 +59,8 @@ function ask(
     };
     const onError = (): void => finish(undefined);
     const onMessage = (message: unknown): void => {
-      const { passed, milliseconds } = answerSchema.parse(message);
-      const ended = milliseconds < task.timeoutMilliseconds;
-      finish({ outcome: passed ? "passed" : "failed", ended, milliseconds });
+      const { milliseconds } = answerSchema.parse(message);
+      finish({ ended: milliseconds < task.timeoutMilliseconds, milliseconds });
     };
     const timer = setTimeout(onError, task.timeoutMilliseconds + GRACE_MILLISECONDS);
     worker.on("error", onError);

@@ -5,10 +5,8 @@ import { parentPort } from "node:worker_threads";
 import sucrase from "sucrase";
 
 const require = createRequire(import.meta.url);
-let rejected = false;
-process.on("unhandledRejection", () => {
-  rejected = true;
-});
+// A program that fails takes its time too; whether it does is not asked here.
+process.on("unhandledRejection", () => {});
 
 function compile(language, source) {
   if (language === "javascript" && !/^\s*(?:import|export)\b/m.test(source)) return source;
@@ -22,8 +20,6 @@ function compile(language, source) {
 
 async function run({ language, source, timeoutMilliseconds }) {
   const started = performance.now();
-  rejected = false;
-  let passed = true;
   try {
     const module = { exports: {} };
     const context = vm.createContext({
@@ -35,10 +31,8 @@ async function run({ language, source, timeoutMilliseconds }) {
     });
     vm.runInContext(compile(language, source), context, { timeout: timeoutMilliseconds });
     await new Promise((resolve) => setImmediate(resolve));
-  } catch {
-    passed = false;
-  }
-  return { passed: passed && !rejected, milliseconds: performance.now() - started };
+  } catch {}
+  return { milliseconds: performance.now() - started };
 }
 
 parentPort.on("message", async (task) => parentPort.postMessage(await run(task)));

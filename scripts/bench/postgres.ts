@@ -1,12 +1,12 @@
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { endProcess, findFreePort } from "./throw_away_server.ts";
 
 /** A throw-away Postgres that is as durable as a production one. */
 export interface BenchPostgres {
@@ -14,6 +14,8 @@ export interface BenchPostgres {
   readonly url: string;
   readonly version: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** Ends it without a checkpoint, and starts it again after the outage: it recovers from its log. */
+  crash(outageMilliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,10 +45,16 @@ const SETTINGS: Readonly<Record<string, string>> = {
  */
 export async function startBenchPostgres(): Promise<BenchPostgres> {
   const owner = findOwner();
+  const binaries = findBinaries();
   const folder = mkdtempSync(join(tmpdir(), "cogo-bench-postgres-"));
   if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
-  const port = await freePort();
-  const server = spawnServer(folder, port, { ...owner, stdio: "ignore", cwd: folder });
+  const options: SpawnOptions = { ...owner, stdio: "ignore", cwd: folder };
+  const words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"];
+  execFileSync(join(binaries, "initdb"), ["-D", join(folder, "data"), ...words], options);
+  const port = await findFreePort();
+  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
+  const start = () => spawnServer(binaries, folder, port, options);
+  let server = start();
   const abandon = (): void => {
     server.kill("SIGQUIT");
     rmSync(folder, { recursive: true, force: true });
@@ -54,23 +62,29 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
   process.once("exit", abandon);
   const stop = async (): Promise<void> => {
     process.off("exit", abandon);
-    await stopServer(server);
+    await endProcess(server, "SIGINT");
     await rm(folder, { recursive: true, force: true });
   };
-  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
+  const crash = async (outageMilliseconds: number): Promise<void> => {
+    await endProcess(server, "SIGQUIT");
+    await sleep(outageMilliseconds);
+    server = start();
+    await waitForVersion(url);
+  };
   try {
-    return { url, version: await waitForVersion(url), settings: SETTINGS, stop };
+    return { url, version: await waitForVersion(url), settings: SETTINGS, crash, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function spawnServer(folder: string, port: number, options: SpawnOptions): ChildProcess {
-  const binaries = findBinaries();
-  const data = join(folder, "data");
-  const words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"];
-  execFileSync(join(binaries, "initdb"), ["-D", data, ...words], options);
+function spawnServer(
+  binaries: string,
+  folder: string,
+  port: number,
+  options: SpawnOptions,
+): ChildProcess {
   const settings = Object.entries({
     ...SETTINGS,
     port: String(port),
@@ -78,10 +92,10 @@ function spawnServer(folder: string, port: number, options: SpawnOptions): Child
     unix_socket_directories: folder,
   });
   const assignments = settings.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  return spawn(join(binaries, "postgres"), ["-D", data, ...assignments], options);
+  return spawn(join(binaries, "postgres"), ["-D", join(folder, "data"), ...assignments], options);
 }
 
-/** Debian keeps the server's programs out of the path, by release; elsewhere they are in it. */
+/** Debian keeps the server's programs outside the path, by release; elsewhere they are in it. */
 function findBinaries(): string {
   const releases = existsSync(DEBIAN_FOLDER) ? readdirSync(DEBIAN_FOLDER) : [];
   const candidates = releases
@@ -105,18 +119,6 @@ function findOwner(): { readonly uid: number; readonly gid: number } | undefined
   return { uid: id("-u"), gid: id("-g") };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
 async function waitForVersion(url: string): Promise<string> {
   const deadline = Date.now() + START_TIMEOUT_MILLISECONDS;
   for (;;) {
@@ -132,11 +134,4 @@ async function waitForVersion(url: string): Promise<string> {
       await client.end().catch(() => undefined);
     }
   }
-}
-
-async function stopServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  server.kill("SIGINT");
-  await ended;
 }

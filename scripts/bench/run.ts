@@ -9,6 +9,7 @@ import { PROJECT_ROOT } from "../cli/stack_session.ts";
 import { openUserClient } from "../cli/user_client.ts";
 import { startStack } from "../stack/mod.ts";
 import { readTemplate } from "../templates/read_template.ts";
+import { readCount } from "./options.ts";
 import { ratio, spread } from "./spread.ts";
 
 const REQUIREMENT = "Build a REST API for a todo list: title, done, due date; filter by done";
@@ -22,7 +23,7 @@ export async function benchRun(words: readonly string[]): Promise<object> {
     runs: { type: "string", default: "10" },
     json: { type: "boolean" },
   });
-  const runs = Number(values.runs);
+  const runs = readCount("--runs", values.runs);
   const folder = await mkdtemp(join(tmpdir(), "cogo-bench-"));
   const stack = await startStack({ projectRoot: PROJECT_ROOT, folder, port: 0 }, () => undefined);
   try {

@@ -63,6 +63,5 @@ export {
   matchSchema,
   standingQuerySchema,
   subscriptionSchema,
-  subscriptionTopic,
 } from "./search/subscription.ts";
 export { SubscriptionStore } from "./search/subscription_store.ts";

@@ -9,7 +9,6 @@ export type { Tool } from "./calls/tool.ts";
 export { acceptAttachments } from "./prompts/accept_attachments.ts";
 export { type ContextCandidate, candidatesFromSearch } from "./prompts/context_candidate.ts";
 export type { GeneratedPrompt, PromptInput } from "./prompts/generate_prompt.ts";
-export { type LLMPromptEngine, openLLMPromptEngine } from "./prompts/llm_prompt_engine.ts";
+export { openLLMPromptEngine } from "./prompts/llm_prompt_engine.ts";
 export type { PromptValue } from "./prompts/prompt_value.ts";
 export { choosePrompt } from "./prompts/prompt_version.ts";
-export { openTokenizer, type Tokenizer } from "./prompts/tokenizer.ts";

@@ -13,7 +13,7 @@ export interface BenchDatabase {
   readonly peersFolder: string;
 }
 
-/** Submits work, as the contestant's users do, and tells how far it is. */
+/** Submits work, as the contestant's users do. */
 export interface ContestantClient {
   /** Enqueues independent steps; their keys are what the handler reports. */
   enqueue(keys: readonly string[]): Promise<void>;
@@ -28,13 +28,11 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** One engine in the benchmark. A method that a contestant's `unsupported` excludes is never called. */
+/** One engine in the benchmark. */
 export interface Contestant {
   readonly version: string;
   /** How it is configured, in one line, for the report. */
   readonly configuration: string;
-  /** What it cannot do, each with what is missing. */
-  readonly unsupported: Partial<Record<"chain" | "fan_out" | "history", string>>;
   /** Makes its schema in a fresh database, and what the workload needs. */
   prepare(database: BenchDatabase, workload: Workload): Promise<void>;
   openClient(database: BenchDatabase, workload: Workload): Promise<ContestantClient>;

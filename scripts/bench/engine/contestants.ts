@@ -1,13 +1,11 @@
 import type { Contestant } from "./contestant.ts";
 
-/** Who takes part, by name, in the order of the report; the floors are what all are compared with. */
+/** The contestants by name, in the order of the report; the floors are what all are compared with. */
 const CONTESTANTS: Readonly<Record<string, () => Promise<Contestant>>> = {
   floor: async () => (await import("./contestants/floor.ts")).createFloor(1),
   "floor-batched": async () => (await import("./contestants/floor.ts")).createFloor(100),
   cogo: async () => (await import("./contestants/cogo.ts")).cogo,
   "pg-boss": async () => (await import("./contestants/pg_boss.ts")).pgBoss,
-  "graphile-worker": async () => (await import("./contestants/graphile_worker.ts")).graphileWorker,
-  dbos: async () => (await import("./contestants/dbos.ts")).dbos,
   pgflow: async () => (await import("./contestants/pgflow.ts")).pgflow,
 };
 

@@ -7,39 +7,30 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/**
- * The peers at their newest versions. `node` runs every contestant: pg-boss and graphile-worker need a
- * newer one than the oldest that COGO supports.
- */
+/** The peers at their newest versions. */
 export const PEER_VERSIONS = {
-  "@dbos-inc/dbos-sdk": "5.3.0",
   "@pgflow/core": "0.8.1",
-  "graphile-worker": "0.18.0",
-  node: "24.21.0",
   "pg-boss": "12.38.0",
   postgres: "3.4.9",
 } as const;
 
 /** The PyPI package that carries pgmq's SQL, which pgflow needs and Debian does not package. */
-export const PGMQ_PYTHON_VERSION = "1.1.4";
+const PGMQ_PYTHON_VERSION = "1.1.4";
 
 /** Installs the peers into a folder of their own, unless these very versions are there. */
-export async function installPeers(folder: string): Promise<{ readonly nodePath: string }> {
+export async function installPeers(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const manifest = JSON.stringify({ private: true, type: "module", dependencies: PEER_VERSIONS });
   const stampPath = join(folder, "installed.json");
   const installed = existsSync(stampPath) ? await readFile(stampPath, "utf8") : "";
-  if (installed !== manifest) {
-    await writeFile(join(folder, "package.json"), manifest);
-    await writeFile(join(folder, "import_peer.js"), "export default (name) => import(name);\n");
-    const words = ["install", "--no-audit", "--no-fund", "--loglevel=error"];
-    await run("npm", words, { cwd: folder });
-    await writeFile(stampPath, manifest);
-  }
-  return { nodePath: join(folder, "node_modules", "node", "bin", "node") };
+  if (installed === manifest) return;
+  await writeFile(join(folder, "package.json"), manifest);
+  await writeFile(join(folder, "import_peer.js"), "export default (name) => import(name);\n");
+  await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder });
+  await writeFile(stampPath, manifest);
 }
 
-/** Imports a peer's package from where it is installed; the caller says what it uses of it. */
+/** Imports a peer's package from where it is installed; the caller states which part it uses. */
 export async function importPeer<Module>(peersFolder: string, name: string): Promise<Module> {
   const { default: load } = await import(pathToFileURL(join(peersFolder, "import_peer.js")).href);
   return load(name);

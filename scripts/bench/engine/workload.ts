@@ -1,3 +1,5 @@
+import type { Workload } from "./contestant.ts";
+
 /** How many steps one run of the chain has. */
 export const CHAIN_LENGTH = 10;
 /** How many parallel steps one run of the fan-out has, between its first and its last. */
@@ -16,4 +18,12 @@ export function fanOutKeys(run: string): {
 } {
   const middle = Array.from({ length: FAN_OUT_WIDTH }, (_, index) => `${run}/middle-${index}`);
   return { first: `${run}/first`, middle, last: `${run}/last` };
+}
+
+/** The keys that a run of a workload must report, in groups that must follow each other. */
+export function orderedKeys(workload: Workload, name: string): readonly (readonly string[])[] {
+  if (workload === "steps") return [[name]];
+  if (workload === "chain") return chainKeys(name).map((key) => [key]);
+  const { first, middle, last } = fanOutKeys(name);
+  return [[first], middle, [last]];
 }

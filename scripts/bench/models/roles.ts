@@ -1,4 +1,3 @@
-import { assignStep } from "../../../shared/engine/mod.ts";
 import { createChance } from "../chaos/chance.ts";
 import {
   createEngineContestant,
@@ -6,8 +5,7 @@ import {
   createUcb1,
   type RoleContestant,
 } from "./roles_contestants.ts";
-import { benchAgent, benchRole } from "./roles_registry.ts";
-import { DRIFTING, ROLE_SCENARIOS, type RoleScenario } from "./roles_scenarios.ts";
+import { ROLE_SCENARIOS, type RoleScenario } from "./roles_scenarios.ts";
 
 const CONTESTANTS = {
   engine: createEngineContestant,
@@ -16,7 +14,7 @@ const CONTESTANTS = {
 } as const;
 type Name = keyof typeof CONTESTANTS;
 
-/** What choosing otherwise would have brought more, in successes; below zero: less. The mean of all histories. */
+/** Successes lost, as the mean of all histories; below zero: gained. */
 interface Regret {
   /** Against the best role in hindsight, the same at every step. */
   readonly bestFixed: number;
@@ -26,7 +24,7 @@ interface Regret {
 
 /**
  * Role selection on simulated histories, the same for every contestant: regret of the engine beside
- * epsilon-greedy and UCB1, and how many decisions it makes a second.
+ * epsilon-greedy and UCB1.
  */
 export function benchRoles({ seed, histories }: { seed: number; histories: number }) {
   const scenarios = ROLE_SCENARIOS.map((scenario) => ({
@@ -41,18 +39,7 @@ export function benchRoles({ seed, histories }: { seed: number; histories: numbe
   return {
     histories,
     scenarios,
-    decisionsPerSecond: measureSpeed(),
-    aheadUnderDrift: scenarios
-      .filter(({ scenario }) => DRIFTING.includes(scenario))
-      .every(({ regret }) => isAhead(regret)),
-    aheadWhenStationary: scenarios
-      .filter(({ scenario }) => scenario === "stationary")
-      .every(({ regret }) => isAhead(regret)),
   };
-}
-
-function isAhead({ engine, epsilonGreedy, ucb1 }: Readonly<Record<Name, Regret>>): boolean {
-  return engine.oracle < Math.min(epsilonGreedy.oracle, ucb1.oracle);
 }
 
 function measureRegret(
@@ -69,7 +56,7 @@ function measureRegret(
   return { bestFixed: mean((each) => each.bestFixed), oracle: mean((each) => each.oracle) };
 }
 
-/** Chance decides of every role at every step, chosen or not: the history is the same for all. */
+/** Every role is decided at random at every step, chosen or not: the history is the same for all. */
 function live(scenario: RoleScenario, contestant: RoleContestant, seed: number): Regret {
   const chance = createChance(seed);
   const roles = Array.from({ length: scenario.roles }, (_, role) => role);
@@ -90,43 +77,4 @@ function live(scenario: RoleScenario, contestant: RoleContestant, seed: number):
     if (late.length > scenario.delay) late.shift()?.();
   }
   return { bestFixed: Math.max(...fixed) - earned, oracle: oracle - earned };
-}
-
-const SPEED_ROLES = 29;
-const SPEED_COVERING = 6;
-const SPEED_DECISIONS = 2_000;
-
-/** Six of 29 roles cover the need, and there is a past of 200 kinds of work to look through. */
-function measureSpeed(): number {
-  const roles = Array.from({ length: SPEED_ROLES }, (_, index) => ({
-    ...benchRole(`role-${index}`),
-    capabilities: index < SPEED_COVERING ? ["work", "other"] : ["other"],
-    expertise: ["rest", "sql", "browser"],
-  }));
-  const agents = [benchAgent(roles.map(({ role }) => role))];
-  const chance = createChance(1);
-  const performance = Array.from({ length: 200 }, (_, index) => ({
-    role: `role-${index % SPEED_ROLES}`,
-    agent: "agent",
-    model: null,
-    kind: index % 3 === 0 ? "generate" : "tests",
-    subject: null,
-    complexity: ["simple", "moderate", "complex"][index % 3] ?? null,
-    language: null,
-    inProject: index % 2 === 0,
-    successes: chance.between(0, 10),
-    failures: chance.between(0, 3),
-    quality: null,
-    seconds: 1,
-    costUsd: chance.between(0, 1),
-    quantity: 13,
-  }));
-  const step = { key: "step", kind: "generate", needs: ["work"] };
-  const work = { complexity: "moderate", requirement: "Build a REST API for a todo list" };
-  const decide = () => assignStep(step, work, { roles, agents, performance });
-  for (let warm = 0; warm < 200; warm += 1) decide();
-  const started = globalThis.performance.now();
-  for (let decision = 0; decision < SPEED_DECISIONS; decision += 1) decide();
-  const seconds = (globalThis.performance.now() - started) / 1_000;
-  return Math.round(SPEED_DECISIONS / seconds);
 }

@@ -1,6 +1,6 @@
 import type { Agent, Role } from "../../../shared/engine/mod.ts";
 
-/** A role that covers `work` and of which nothing more is known. */
+/** A role that covers `work`, with nothing else known about it. */
 export function benchRole(role: string): Role {
   return {
     role,

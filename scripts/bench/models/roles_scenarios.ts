@@ -1,13 +1,13 @@
-/** A history to live through: how likely each role succeeds at each step, which no contestant is told. */
+/** A history to live through: how likely each role succeeds at each step, hidden from the contestants. */
 export interface RoleScenario {
   readonly name: string;
   readonly steps: number;
   readonly roles: number;
-  /** Outcomes are told this many steps later: a run closes long after its roles were chosen. */
+  /** Outcomes are known this many steps later: a run closes long after its roles were chosen. */
   readonly delay: number;
-  /** What the step is like; contestants may look at it. */
+  /** The complexity of the step, which contestants may use. */
   complexityAt(step: number): string;
-  /** Undefined while the role is not there yet. */
+  /** Undefined while the role does not exist yet. */
   successOf(role: number, step: number): number | undefined;
 }
 
@@ -41,7 +41,7 @@ const levelAt = (step: number): number => (step * 7) % LEVELS.length;
 const swinging = (role: number, step: number): number =>
   0.65 + 0.3 * Math.cos(2 * Math.PI * ((2 * step) / STEPS + role / 5));
 
-/** All that role selection is measured on. */
+/** The histories that role selection is measured on. */
 export const ROLE_SCENARIOS: readonly RoleScenario[] = [
   scenario("stationary", (role) => atPlace(role)),
   // Twice the best becomes the worst, and every other moves up.
@@ -58,6 +58,3 @@ export const ROLE_SCENARIOS: readonly RoleScenario[] = [
     delay: 20,
   }),
 ];
-
-/** Those in which what is best changes. */
-export const DRIFTING = ["abrupt-change", "slow-drift", "new-role", "late-outcomes"];

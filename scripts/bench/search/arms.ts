@@ -4,9 +4,9 @@ import {
   openKnowledgeGraph,
   type SearchAnswer,
 } from "../../../shared/knowledge/mod.ts";
+import type { BenchUser } from "../clients.ts";
 import type { CollectionDocument } from "./collection.ts";
 import { pathOf } from "./ingest_collection.ts";
-import type { BenchUser } from "./open_clients.ts";
 
 /** COGO's ways to search, in the order of what they add. */
 export const ARMS = ["lexical", "vector", "hybrid", "everything"] as const;

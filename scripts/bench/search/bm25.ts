@@ -1,84 +1,71 @@
-import { stemmer } from "stemmer";
+import { z } from "zod";
+import type { Database } from "../../stack/database/database.ts";
 import type { CollectionDocument } from "./collection.ts";
 
-/** An inverted index in memory that any parameters of BM25 can be asked of. */
-export interface Bm25 {
-  /** Ids of documents that hold a term of the query, the best hundred at most. */
-  rank(query: string, parameters: { readonly k1: number; readonly b: number }): readonly string[];
-}
+/** The baseline: ids of documents that hold a term of the query, the best hundred at most. */
+export type Bm25 = (query: string) => Promise<readonly string[]>;
 
+const K1 = 1.2;
+const B = 0.75;
 const DEPTH = 100;
-/** A posting is one number, document times this and frequency: a hundred thousand documents have millions. */
-const FREQUENCIES = 65_536;
 
 /**
- * BM25 as Lucene and bm25s have it: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), terms of the question
- * counted as often as they are said. Ties by the order of the documents.
+ * BM25 over whole documents as Lucene has it: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), terms of the
+ * question counted as often as they are said. Stop words and stems are those of Snowball, by Postgres.
  */
-export function createBm25(
+export async function openBm25(
+  database: Database,
   documents: readonly CollectionDocument[],
-  stopWords: ReadonlySet<string>,
-): Bm25 {
-  const postings = new Map<string, number[]>();
-  const lengths = documents.map(({ title, text }, document) => {
-    const terms = termsOf(`${title} ${text}`, stopWords);
+): Promise<Bm25> {
+  const postings = new Map<string, Map<number, number>>();
+  const texts = documents.map(({ title, text }) => wordsOf(`${title} ${text}`));
+  const stems = await readStems(database, texts.flat());
+  const lengths = texts.map((words, document) => {
+    const terms = termsOf(words, stems);
     for (const [term, frequency] of count(terms)) {
-      const posting = document * FREQUENCIES + Math.min(frequency, FREQUENCIES - 1);
-      const list = postings.get(term);
-      if (list === undefined) postings.set(term, [posting]);
-      else list.push(posting);
+      const list = postings.get(term) ?? new Map<number, number>();
+      postings.set(term, list.set(document, frequency));
     }
     return terms.length;
   });
   const averageLength = lengths.reduce((sum, length) => sum + length, 0) / (lengths.length || 1);
-  return {
-    rank(query, { k1, b }) {
-      const scores = new Float64Array(documents.length);
-      for (const [term, said] of count(termsOf(query, stopWords))) {
-        const list = postings.get(term) ?? [];
-        const idf = Math.log(1 + (documents.length - list.length + 0.5) / (list.length + 0.5));
-        for (const posting of list) {
-          const document = Math.floor(posting / FREQUENCIES);
-          const frequency = posting % FREQUENCIES;
-          const norm = k1 * (1 - b + (b * (lengths[document] ?? 0)) / averageLength);
-          const score = (said * idf * frequency * (k1 + 1)) / (frequency + norm);
-          scores[document] = (scores[document] ?? 0) + score;
-        }
+  return async (query) => {
+    const words = wordsOf(query);
+    const scores = new Map<number, number>();
+    for (const [term, said] of count(termsOf(words, await readStems(database, words)))) {
+      const list = postings.get(term) ?? new Map<number, number>();
+      const idf = Math.log(1 + (documents.length - list.size + 0.5) / (list.size + 0.5));
+      for (const [document, frequency] of list) {
+        const norm = K1 * (1 - B + (B * (lengths[document] ?? 0)) / averageLength);
+        const score = (said * idf * frequency * (K1 + 1)) / (frequency + norm);
+        scores.set(document, (scores.get(document) ?? 0) + score);
       }
-      return takeBest(scores).map((document) => documents[document]?.id ?? "");
-    },
+    }
+    return [...scores]
+      .sort(([one, high], [other, low]) => low - high || one - other)
+      .slice(0, DEPTH)
+      .map(([document]) => documents[document]?.id ?? "");
   };
 }
 
-/** The documents with the highest scores above 0, best first. */
-function takeBest(scores: Float64Array): readonly number[] {
-  const best: number[] = [];
-  const scoreAt = (place: number): number => scores[best[place] ?? 0] ?? 0;
-  for (let document = 0; document < scores.length; document++) {
-    const score = scores[document] ?? 0;
-    if (score === 0 || (best.length === DEPTH && score <= scoreAt(DEPTH - 1))) continue;
-    let place = best.length;
-    while (place > 0 && scoreAt(place - 1) < score) place -= 1;
-    best.splice(place, 0, document);
-    best.length = Math.min(best.length, DEPTH);
-  }
-  return best;
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-const stems = new Map<string, string>();
+const stemSchema = z.array(z.object({ word: z.string(), stem: z.string().nullable() }));
 
-/** The terms of a text: words in lower case, without stop words, stemmed by Porter's algorithm. */
-function termsOf(text: string, stopWords: ReadonlySet<string>): string[] {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.filter((word) => !stopWords.has(word)).map(stemOf);
+/** The stem of each word; null for stop words. */
+async function readStems(database: Database, words: readonly string[]) {
+  const rows = await database.query(
+    `select word, (ts_lexize('english_stem', word))[1] as stem
+     from jsonb_array_elements_text($1::jsonb) as word`,
+    [JSON.stringify([...new Set(words)])],
+  );
+  return new Map(stemSchema.parse(rows).map(({ word, stem }) => [word, stem]));
 }
 
-function stemOf(word: string): string {
-  const known = stems.get(word);
-  if (known !== undefined) return known;
-  const stem = stemmer(word);
-  stems.set(word, stem);
-  return stem;
+function termsOf(words: readonly string[], stems: ReadonlyMap<string, string | null>): string[] {
+  return words.flatMap((word) => stems.get(word) ?? []);
 }
 
 function count(terms: readonly string[]): Map<string, number> {

@@ -23,17 +23,8 @@ export interface JudgedQuery {
 export interface Collection {
   readonly name: string;
   readonly documents: readonly CollectionDocument[];
-  /** Those with at least one relevant document; the rest is only counted. */
+  /** Those with a text and at least one relevant document. */
   readonly queries: readonly JudgedQuery[];
-  /** What is odd in the files; it is told and does no harm. */
-  readonly oddities: {
-    readonly duplicateDocuments: number;
-    readonly emptyDocuments: number;
-    readonly queriesWithoutRelevantDocument: number;
-    readonly queriesWithoutText: number;
-    readonly judgementsOfUnknownQueries: number;
-    readonly judgementsOfUnknownDocuments: number;
-  };
 }
 
 const idSchema = z.union([z.string(), z.number()]).transform(String);
@@ -66,43 +57,22 @@ export async function findCollections(folder: string): Promise<readonly string[]
 /** Reads `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`, no more than `limit` of the judged queries. */
 export async function readCollection(folder: string, limit: number): Promise<Collection> {
   const documents = new Map<string, CollectionDocument>();
-  let read = 0;
   for await (const document of readRecords(join(folder, "corpus.jsonl"), documentSchema)) {
-    read += 1;
     // Of two with one id, the later stands.
     documents.set(document.id, document);
   }
   const judgements = await readJudgements(join(folder, "qrels", "test.tsv"));
-  const judged: JudgedQuery[] = [];
-  const known = new Set<string>();
-  for await (const query of readRecords(join(folder, "queries.jsonl"), querySchema)) {
-    if (known.has(query.id)) continue;
-    known.add(query.id);
-    judged.push({ ...query, grades: judgements.get(query.id) ?? new Map() });
+  const queries = new Map<string, JudgedQuery>();
+  for await (const { id, text } of readRecords(join(folder, "queries.jsonl"), querySchema)) {
+    const grades = judgements.get(id);
+    if (grades === undefined || text.trim() === "" || queries.has(id)) continue;
+    queries.set(id, { id, text, grades });
   }
-  const asked = judged.filter(({ grades }) => grades.size > 0);
-  const graded = asked.flatMap(({ grades }) => [...grades.keys()]);
   return {
     name: basename(folder),
     documents: [...documents.values()],
-    queries: asked.filter(hasText).slice(0, limit),
-    oddities: {
-      duplicateDocuments: read - documents.size,
-      emptyDocuments: [...documents.values()].filter(isEmpty).length,
-      queriesWithoutRelevantDocument: judged.length - asked.length,
-      queriesWithoutText: asked.filter((query) => !hasText(query)).length,
-      judgementsOfUnknownQueries: [...judgements.keys()].filter((id) => !known.has(id)).length,
-      judgementsOfUnknownDocuments: graded.filter((id) => !documents.has(id)).length,
-    },
+    queries: [...queries.values()].slice(0, limit),
   };
-}
-
-function isEmpty({ title, text }: CollectionDocument): boolean {
-  return `${title}${text}`.trim() === "";
-}
-
-function hasText({ text }: JudgedQuery): boolean {
-  return text.trim() !== "";
 }
 
 async function* readRecords<Schema extends z.ZodType>(

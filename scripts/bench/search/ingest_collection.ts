@@ -9,11 +9,11 @@ import {
   useEmbedder,
 } from "../../../shared/knowledge/mod.ts";
 import type { Database } from "../../stack/database/database.ts";
+import type { BenchUser, Clients } from "../clients.ts";
 import type { CollectionDocument } from "./collection.ts";
 import { measureSize, type SizeReport } from "./measure_size.ts";
-import type { BenchUser, Clients } from "./open_clients.ts";
 
-/** What became of the documents, and how long it took. */
+/** How ingesting the documents ended, and how long it took. */
 export interface Ingested {
   readonly chunks: number;
   /** Documents that were refused, by the code of the reason. */
@@ -26,11 +26,11 @@ export interface Ingested {
 }
 
 const BATCH = 100;
-/** A worker that comes back finds what an earlier one let go after its lease. */
+/** A later worker finds what an earlier one left, once its lease has expired. */
 const SETTLE_MILLISECONDS = 120_000;
 const EMBED_TRIES = 20;
 
-/** Brings documents in as a user does, and works them off as the knowledge worker does. */
+/** Submits documents as a user does, and indexes them as the knowledge worker does. */
 export async function ingestCollection(
   knowledge: { readonly database: Database; readonly clients: Clients; readonly user: BenchUser },
   documents: readonly CollectionDocument[],
@@ -73,8 +73,8 @@ export async function ingestCollection(
 }
 
 /**
- * A document as a file would be: Markdown when it has a title, else nothing is said of it. Its path is a
- * word that says nothing and that no question holds.
+ * A document as a file would be: Markdown when it has a title, else plain text. Its path is a meaningless
+ * word that no question contains.
  */
 function toSubmission({ title, text }: CollectionDocument, number: number): Submission {
   const heading = title.replace(/\s+/g, " ").trim();
@@ -98,7 +98,7 @@ function count(counts: Record<string, number>, code: string): void {
   counts[code] = (counts[code] ?? 0) + 1;
 }
 
-/** Until nothing waits: what a lease still holds comes back when it ends. */
+/** Works until nothing waits: leased documents come back when the lease expires. */
 async function settle(store: IngestionStore, ingestionId: string, clients: Clients): Promise<void> {
   const deadline = Date.now() + SETTLE_MILLISECONDS;
   while ((await store.read(ingestionId)).waiting > 0 && Date.now() < deadline) {
@@ -107,7 +107,7 @@ async function settle(store: IngestionStore, ingestionId: string, clients: Clien
   }
 }
 
-/** Gives every chunk its vector; returns the seconds. @throws CogoError `embedding_unavailable`. */
+/** Embeds every chunk; returns the seconds. @throws CogoError `embedding_unavailable`. */
 async function embed(
   database: Database,
   { worker }: Clients,

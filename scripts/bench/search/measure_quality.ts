@@ -1,86 +1,58 @@
-import { ARMS, type Arm, type Ranked, type Search } from "./arms.ts";
-import type { Baseline } from "./baselines.ts";
-import { average, type Estimate, estimate } from "./bootstrap.ts";
-import type { Collection, JudgedQuery } from "./collection.ts";
-import { judgeRanking, type Quality } from "./metrics.ts";
+import { ARMS, type Arm, type Search } from "./arms.ts";
+import type { Bm25 } from "./bm25.ts";
+import type { JudgedQuery } from "./collection.ts";
+import { average, type Estimate, estimate, judgeRanking, type Quality } from "./metrics.ts";
 
 /** How one way to search did on every question of a collection. */
-export interface Judged {
+interface Judged {
   readonly qualities: readonly Quality[];
-  /** Questions that got nothing although the baseline found a term of theirs. */
+  /** Questions without a result although BM25 found a term of theirs. */
   readonly emptyThoughMatching: number;
+  /** Questions for which a part of the search was unavailable, such as vectors. */
   readonly degraded: number;
 }
 
-/** All ways to search on the same questions, in the same order. */
-export interface JudgedCollection {
-  readonly baseline: string;
-  readonly baselines: Readonly<Record<string, number>>;
-  readonly arms: ReadonlyMap<"bm25" | Arm, Judged>;
-}
+const NAMES = ["bm25", ...ARMS] as const;
+type Name = "bm25" | Arm;
 
-/** Asks every question of every arm and baseline; the best baseline is the one to be compared with. */
+/** All ways to search on the same questions, in the same order. */
+export type JudgedCollection = ReadonlyMap<Name, Judged>;
+
+/** Asks every question of BM25 and of every arm. */
 export async function judgeCollection(
-  { queries }: Collection,
-  baselines: readonly Baseline[],
+  queries: readonly JudgedQuery[],
+  bm25: Bm25,
   search: Search,
   show: (progress: string) => void,
 ): Promise<JudgedCollection> {
-  const judgedBaselines = baselines.map(({ name, rank }) => {
-    const rankings = queries.map(({ text }) => rank(text));
-    return { name, rankings, judged: judge(queries, rankings.map(undegraded), rankings) };
+  const baseline: (readonly string[])[] = [];
+  for (const { text } of queries) baseline.push(await bm25(text));
+  const judge = (rankings: readonly (readonly string[])[], degraded: number): Judged => ({
+    qualities: queries.map(({ grades }, at) => judgeRanking(rankings[at] ?? [], grades)),
+    emptyThoughMatching: rankings.filter(
+      (ranking, at) => ranking.length === 0 && (baseline[at]?.length ?? 0) > 0,
+    ).length,
+    degraded,
   });
-  const best = judgedBaselines.reduce((left, right) =>
-    meanOf(right.judged) > meanOf(left.judged) ? right : left,
-  );
-  const arms = new Map<"bm25" | Arm, Judged>([["bm25", best.judged]]);
+  const judged = new Map<Name, Judged>([["bm25", judge(baseline, 0)]]);
   for (const arm of ARMS) {
-    const answers: Ranked[] = [];
+    const rankings: (readonly string[])[] = [];
+    let degraded = 0;
     for (const { text } of queries) {
-      answers.push(await search(arm, text));
-      if (answers.length % 50 === 0) show(`${arm}: ${answers.length} of ${queries.length} queries`);
+      const answer = await search(arm, text);
+      rankings.push(answer.ranking);
+      degraded += Number(answer.degraded);
+      if (rankings.length % 50 === 0) show(`${arm}: ${rankings.length} of ${queries.length}`);
     }
-    arms.set(arm, judge(queries, answers, best.rankings));
+    judged.set(arm, judge(rankings, degraded));
   }
-  return {
-    baseline: best.name,
-    baselines: Object.fromEntries(
-      judgedBaselines.map(({ name, judged }) => [name, meanOf(judged)]),
-    ),
-    arms,
-  };
+  return judged;
 }
 
-function undegraded(ranking: readonly string[]): Ranked {
-  return { ranking, degraded: false };
-}
-
-function judge(
-  queries: readonly JudgedQuery[],
-  answers: readonly Ranked[],
-  matching: readonly (readonly string[])[],
-): Judged {
-  const empty = answers.filter(
-    ({ ranking }, index) => ranking.length === 0 && (matching[index]?.length ?? 0) > 0,
-  );
-  return {
-    qualities: queries.map(({ grades }, index) =>
-      judgeRanking(answers[index]?.ranking ?? [], grades),
-    ),
-    emptyThoughMatching: empty.length,
-    degraded: answers.filter(({ degraded }) => degraded).length,
-  };
-}
-
-function meanOf({ qualities }: Judged): number {
-  return Math.round(average(qualities.map(({ ndcgAt10 }) => ndcgAt10)) * 10_000) / 10_000;
-}
-
-type Estimates = Readonly<Record<keyof Quality, Estimate>>;
-
-/** What is reported of an arm; differences are to BM25, question by question. */
-export interface ArmReport extends Estimates {
-  readonly difference: Estimates;
+/** What is reported of an arm. */
+export interface ArmReport extends Quality {
+  /** Of nDCG@10, to BM25, question by question. */
+  readonly differenceToBm25: Estimate;
   /** Shares of the questions whose nDCG@10 is above, below that of BM25. */
   readonly won: number;
   readonly lost: number;
@@ -92,42 +64,29 @@ export interface ArmReport extends Estimates {
 export function reportArms(
   collections: readonly JudgedCollection[],
 ): Readonly<Record<string, ArmReport>> {
-  const names = ["bm25", ...ARMS] as const;
-  return Object.fromEntries(names.map((name) => [name, reportArm(collections, name)]));
+  return Object.fromEntries(NAMES.map((name) => [name, reportArm(collections, name)]));
 }
 
-function reportArm(collections: readonly JudgedCollection[], name: "bm25" | Arm): ArmReport {
-  const judged = collections.flatMap(({ arms }) => arms.get(name) ?? []);
-  const reference = collections.flatMap(({ arms }) => arms.get("bm25") ?? []);
-  const valuesOf = (metric: keyof Quality) =>
-    judged.map(({ qualities }) => qualities.map((quality) => quality[metric]));
-  const differencesOf = (metric: keyof Quality) =>
-    judged.map(({ qualities }, at) =>
-      qualities.map((quality, index) => {
-        return quality[metric] - (reference[at]?.qualities[index]?.[metric] ?? 0);
-      }),
-    );
-  const differences = differencesOf("ndcgAt10").flat();
-  const share = (holds: (difference: number) => boolean) =>
-    Math.round((1_000 * differences.filter(holds).length) / (differences.length || 1)) / 1_000;
+function reportArm(collections: readonly JudgedCollection[], name: Name): ArmReport {
+  const judged = collections.flatMap((collection) => collection.get(name) ?? []);
+  const reference = collections.flatMap((collection) => collection.get("bm25") ?? []);
+  const meanOf = (metric: keyof Quality): number =>
+    estimate(judged.map(({ qualities }) => qualities.map((each) => each[metric]))).mean;
+  const differences = judged.map(({ qualities }, at) =>
+    qualities.map(
+      ({ ndcgAt10 }, index) => ndcgAt10 - (reference[at]?.qualities[index]?.ndcgAt10 ?? 0),
+    ),
+  );
+  const share = (holds: (difference: number) => boolean): number =>
+    Math.round(1_000 * average(differences.flat().map((each) => Number(holds(each))))) / 1_000;
   return {
-    ...estimateAll(valuesOf),
-    difference: estimateAll(differencesOf),
+    ndcgAt10: meanOf("ndcgAt10"),
+    mrrAt10: meanOf("mrrAt10"),
+    recallAt100: meanOf("recallAt100"),
+    differenceToBm25: estimate(differences),
     won: share((difference) => difference > 1e-9),
     lost: share((difference) => difference < -1e-9),
-    emptyThoughMatching: sum(judged.map((each) => each.emptyThoughMatching)),
-    degraded: sum(judged.map((each) => each.degraded)),
+    emptyThoughMatching: judged.reduce((sum, each) => sum + each.emptyThoughMatching, 0),
+    degraded: judged.reduce((sum, each) => sum + each.degraded, 0),
   };
-}
-
-function estimateAll(valuesOf: (metric: keyof Quality) => readonly number[][]): Estimates {
-  return {
-    ndcgAt10: estimate(valuesOf("ndcgAt10")),
-    mrrAt10: estimate(valuesOf("mrrAt10")),
-    recallAt100: estimate(valuesOf("recallAt100")),
-  };
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
 }

@@ -24,3 +24,37 @@ export function judgeRanking(ranking: readonly string[], grades: JudgedQuery["gr
 function discountedGain(gains: readonly number[]): number {
   return gains.slice(0, 10).reduce((sum, gain, place) => sum + gain / Math.log2(place + 2), 0);
 }
+
+/** A mean with the bounds of its 95 % confidence interval. */
+export interface Estimate {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The mean of one measurement a question, and its interval by the normal approximation. Each group is a
+ * collection; they all weigh the same, however many questions they have.
+ */
+export function estimate(groups: readonly (readonly number[])[]): Estimate {
+  const mean = average(groups.map(average));
+  const variance = groups.reduce((sum, values) => sum + varianceOfMean(values), 0);
+  const margin = (1.96 * Math.sqrt(variance)) / (groups.length || 1);
+  return { mean: round(mean), low: round(mean - margin), high: round(mean + margin) };
+}
+
+function varianceOfMean(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const mean = average(values);
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return squares / (values.length - 1) / values.length;
+}
+
+/** The mean; 0 of nothing. */
+export function average(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

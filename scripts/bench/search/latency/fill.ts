@@ -1,10 +1,10 @@
 import { type EmbeddingModel, embedChunks } from "../../../../shared/knowledge/mod.ts";
 import type { Database } from "../../../stack/database/database.ts";
+import type { Clients } from "../../clients.ts";
 import type { CollectionDocument } from "../collection.ts";
-import type { Clients } from "../open_clients.ts";
 import { CHUNKS_OF_A_DOCUMENT, synthesise } from "./synthesise.ts";
 
-/** A database that grows, and whose it is. */
+/** A database that grows, and its two tenants. */
 export interface GrowingKnowledge {
   readonly database: Database;
   readonly clients: Clients;
@@ -16,46 +16,35 @@ export interface GrowingKnowledge {
   readonly smallTenantId: string;
 }
 
-/** How fast it grew. */
-export interface FillReport {
-  readonly chunks: number;
-  /** Through index_document(), one connection, one transaction a document of ten chunks. */
-  readonly indexedChunksPerSecond: number;
-  /** Through embedChunks(): claimed, embedded, recorded. */
-  readonly embeddedChunksPerSecond: number;
-  /** `kept`: every vector was put into the HNSW index as it came; `built`: it was made afterwards. */
-  readonly vectorIndex: "kept" | "built";
-  readonly vectorIndexBuildSeconds: number;
-}
-
-/** Folders of a hundred: one in each is what a scope of one in a hundred keeps. */
+/** The folder of one document in a hundred: what a narrow scope keeps. */
 export const RARE_FOLDER = "rare";
 const KEEP_INDEX_BELOW = 20_000;
 
-/** Adds documents until there are so many chunks, with their vectors. */
+/**
+ * Adds documents until there are so many chunks, with their vectors. Of many, the HNSW index is built at
+ * the end, which is faster than row by row.
+ */
 export async function fill(
   knowledge: GrowingKnowledge,
   from: number,
   to: number,
   show: (progress: string) => void,
-): Promise<FillReport> {
+) {
   const { database, clients, model } = knowledge;
-  const chunks = to - from;
   const indexSeconds = await timed(() => indexDocuments(knowledge, from, to, show));
   const built = to > KEEP_INDEX_BELOW;
   if (built) await database.exec("call bench.drop_vector_index()");
   const embedSeconds = await timed(() =>
     embedChunks(clients.worker, model, Number.POSITIVE_INFINITY),
   );
-  show(`${to} chunks have their vectors`);
   const buildSeconds = built ? await timed(() => buildVectorIndex(database)) : 0;
   await database.exec("call bench.copy_texts()");
   await database.exec("vacuum analyze");
   return {
-    chunks,
-    indexedChunksPerSecond: Math.round(chunks / indexSeconds),
-    embeddedChunksPerSecond: Math.round(chunks / embedSeconds),
-    vectorIndex: built ? "built" : "kept",
+    /** Through index_document(), one connection, one transaction a document of ten chunks. */
+    indexedChunksPerSecond: Math.round((to - from) / indexSeconds),
+    /** Through embedChunks(): claimed, embedded, recorded. */
+    embeddedChunksPerSecond: Math.round((to - from) / embedSeconds),
     vectorIndexBuildSeconds: Math.round(buildSeconds),
   };
 }

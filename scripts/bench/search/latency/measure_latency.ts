@@ -4,9 +4,8 @@ import {
   formatVector,
   openKnowledgeGraph,
 } from "../../../../shared/knowledge/mod.ts";
-import type { Row } from "../../../stack/database/database.ts";
 import { ratio, type Spread, spread } from "../../spread.ts";
-import { type GrowingKnowledge, RARE_FOLDER } from "./fill.ts";
+import type { GrowingKnowledge } from "./fill.ts";
 
 /** A question with its vector. */
 export interface Question {
@@ -14,44 +13,19 @@ export interface Question {
   readonly embedding: string;
 }
 
-/** How long a way to search takes, and as multiples of two bare statements. */
-export interface ArmLatency {
-  readonly milliseconds: Spread;
-  readonly toBareVector: Spread;
-  readonly toBareWords: Spread;
-}
-
-/** How long searches take beside what they are made of. */
-export interface LatencyReport {
-  /**
-   * Plain SQL over the same rows: the ten nearest vectors by the same index; any ten rows that hold every
-   * word of the question; the ten best by ts_rank() of those that hold any.
-   */
-  readonly bareMilliseconds: Readonly<Record<keyof typeof BARE, Spread>>;
-  readonly arms: Readonly<Record<keyof typeof ARMS | "everything", ArmLatency>>;
-}
-
-/** Of each measurement so many come first and are not counted: they fill the caches. */
+/** The first ones fill the caches and are not counted. */
 const WARM_UP = 20;
 
+/** Plain SQL over the same rows: the nearest vectors, and the best texts that hold any of the words. */
 const BARE = {
   vector: `select chunk_id from cogo.chunk_embeddings
     order by embedding operator(extensions.<=>) $1::extensions.halfvec(384) limit 10`,
-  words: `select chunk_id from bench.texts where words @@ websearch_to_tsquery('english', $1) limit 10`,
-  anyWord: `select chunk_id from bench.texts, (
+  words: `select chunk_id from bench.texts, (
       select replace(plainto_tsquery('english', $1)::text, '&', '|')::tsquery) as asked (any_word)
     where words @@ any_word order by ts_rank(words, any_word) desc limit 10`,
 } as const;
 
-/** What search_knowledge() is asked; `scoped` is hybrid where one chunk in a hundred is allowed. */
-const ARMS = {
-  lexical: { mode: "lexical" },
-  vector: { mode: "vector" },
-  hybrid: { mode: "hybrid" },
-  scoped: { mode: "hybrid", scope: { paths: [`${RARE_FOLDER}/%`] } },
-} as const;
-
-/** Makes the questions' vectors once: what a provider takes for one is not the database's time. */
+/** Makes the questions' vectors once: a provider's time for one is not the database's. */
 export async function embedQuestions(
   model: EmbeddingModel,
   queries: readonly string[],
@@ -64,57 +38,42 @@ export async function embedQuestions(
 }
 
 /**
- * Asks every question of everything, one after the other. The arms are timed in SQL; everything is
+ * Asks every question in every way, one after the other. The arms are timed in SQL; everything is
  * advancedSearch() whole: vector, Data API, SQL, graph expansion, reasons.
  */
 export async function measureLatency(
-  knowledge: GrowingKnowledge,
+  { database, clients, tenantId, model }: GrowingKnowledge,
   questions: readonly Question[],
-): Promise<LatencyReport> {
-  const { database } = knowledge;
-  const vector = await time(questions, ({ embedding }) => database.query(BARE.vector, [embedding]));
-  const words = await time(questions, ({ query }) => database.query(BARE.words, [query]));
-  const anyWord = await time(questions, ({ query }) => database.query(BARE.anyWord, [query]));
-  const compare = (milliseconds: Spread): ArmLatency => ({
-    milliseconds,
-    toBareVector: ratios(milliseconds, vector),
-    toBareWords: ratios(milliseconds, words),
-  });
-  const search = async (arm: keyof typeof ARMS): Promise<ArmLatency> =>
-    compare(await time(questions, (question) => searchKnowledge(knowledge, question, ARMS[arm])));
-  return {
-    bareMilliseconds: { vector, words, anyWord },
-    arms: {
-      lexical: await search("lexical"),
-      vector: await search("vector"),
-      hybrid: await search("hybrid"),
-      scoped: await search("scoped"),
-      everything: compare(await timeEverything(knowledge, questions)),
-    },
-  };
-}
-
-/** One search in SQL, as the Data API calls it. */
-async function searchKnowledge(
-  { database, tenantId, model }: GrowingKnowledge,
-  { query, embedding }: Question,
-  more: object,
-): Promise<readonly Row[]> {
-  const request = { query, embedding, embedder: model.name, limit: 10, perDocument: 10, ...more };
-  return await database.query("select cogo.search_knowledge($1, $2::jsonb) as answer", [
-    tenantId,
-    JSON.stringify(request),
-  ]);
-}
-
-async function timeEverything(
-  { clients, tenantId, model }: GrowingKnowledge,
-  questions: readonly Question[],
-): Promise<Spread> {
+) {
+  const bareVector = await time(questions, ({ embedding }) =>
+    database.query(BARE.vector, [embedding]),
+  );
+  const bareWords = await time(questions, ({ query }) => database.query(BARE.words, [query]));
+  const search = (mode: string) =>
+    time(questions, ({ query, embedding }) => {
+      const request = { query, embedding, embedder: model.name, limit: 10, perDocument: 10, mode };
+      return database.query("select cogo.search_knowledge($1, $2::jsonb)", [
+        tenantId,
+        JSON.stringify(request),
+      ]);
+    });
+  const [lexical, vector, hybrid] = [
+    await search("lexical"),
+    await search("vector"),
+    await search("hybrid"),
+  ];
   const client = clients.worker;
   const graph = await openKnowledgeGraph(client, undefined);
   const engine = createRAGSearchEngine({ client, model, graph, tenantId });
-  return await time(questions, ({ query }) => engine.advancedSearch({ query }));
+  const everything = await time(questions, ({ query }) => engine.advancedSearch({ query }));
+  return {
+    milliseconds: { bareVector, bareWords, lexical, vector, hybrid, everything },
+    p50Ratios: {
+      lexicalToBareWords: ratio(lexical.p50, bareWords.p50),
+      vectorToBareVector: ratio(vector.p50, bareVector.p50),
+      hybridToBareVector: ratio(hybrid.p50, bareVector.p50),
+    },
+  };
 }
 
 async function time(
@@ -128,8 +87,4 @@ async function time(
     milliseconds.push(performance.now() - started);
   }
   return spread(milliseconds.slice(WARM_UP));
-}
-
-function ratios(measured: Spread, baseline: Spread): Spread {
-  return { p50: ratio(measured.p50, baseline.p50), p95: ratio(measured.p95, baseline.p95) };
 }

@@ -1,5 +1,5 @@
 import type { Database } from "../../../stack/database/database.ts";
-import { average } from "../bootstrap.ts";
+import { average } from "../metrics.ts";
 import { type GrowingKnowledge, RARE_FOLDER } from "./fill.ts";
 import type { Question } from "./measure_latency.ts";
 
@@ -14,10 +14,10 @@ export interface RecallReport {
   readonly questions: number;
 }
 
-/** Nearer than this is as near: half-precision vectors tell no more. */
+/** Half-precision vectors cannot tell distances apart that differ by less. */
 const TOLERANCE = 1e-6;
 
-/** As search_knowledge() asks it; the rest of a search may leave some of them out. */
+/** As search_knowledge() asks it, before the rest of a search leaves some of them out. */
 const FOUND = `
   select v.chunk_id::integer as chunk_id
   from cogo.score_vectors($2, $4, $1::extensions.halfvec(384), cogo.chunks_in_scope($2, $3::jsonb), 100) as v

@@ -1,21 +1,6 @@
 import { createChance } from "../../chaos/chance.ts";
 import type { CollectionDocument } from "../collection.ts";
 
-/** Chunks of a document that was never written. */
-export interface SyntheticDocument {
-  readonly path: string;
-  readonly chunks: readonly SyntheticChunk[];
-}
-
-interface SyntheticChunk {
-  readonly header: string;
-  readonly content: string;
-  readonly sectionPath: readonly string[];
-  readonly symbol: null;
-  readonly startLine: number;
-  readonly endLine: number;
-}
-
 export const CHUNKS_OF_A_DOCUMENT = 10;
 const NOISE_WORDS = 5;
 const NOISE_VOCABULARY = 50_000;
@@ -26,11 +11,7 @@ const HALF_LENGTH = 600;
  * The n-th synthetic document: each chunk joins halves of two texts of the collections, and a few of many
  * thousand made-up words, so that no two are alike and the vocabulary grows as a real one does.
  */
-export function synthesise(
-  texts: readonly CollectionDocument[],
-  number: number,
-  folder: string,
-): SyntheticDocument {
+export function synthesise(texts: readonly CollectionDocument[], number: number, folder: string) {
   const chance = createChance(number + 1);
   const pick = (): string => chance.pick(texts)?.text ?? "";
   const path = `${folder}/document-${number}.txt`;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { StepHandler } from "../../../../shared/engine/mod.ts";
-import { askStructured, type ModelCall, type Models } from "../../../../shared/models/mod.ts";
+import type { StepHandler } from "../../../shared/engine/mod.ts";
+import { askStructured, type ModelCall, type Models } from "../../../shared/models/mod.ts";
 
 /** What every question of the benchmark is answered with. */
 export const answerSchema = z.object({ number: z.number().int(), text: z.string() });

@@ -4,17 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { WebSocket } from "ws";
-import type { ApiClient } from "../../../shared/kernel/mod.ts";
-import { createDataApi } from "../../stack/data_api/data_api.ts";
-import type { Database } from "../../stack/database/database.ts";
-import { loadKeys } from "../../stack/keys.ts";
-import { createTokens } from "../../stack/tokens.ts";
+import type { ApiClient } from "../../shared/kernel/mod.ts";
+import { createDataApi } from "../stack/data_api/data_api.ts";
+import type { Database } from "../stack/database/database.ts";
+import { loadKeys } from "../stack/keys.ts";
+import { createTokens } from "../stack/tokens.ts";
 
 /** Clients of a database through the Data API, in this process. */
 export interface Clients {
   /** With the secret key, as workers have it. */
   readonly worker: ApiClient;
-  /** As a new user, who is their own tenant. */
+  /** As a new user, who is a tenant of their own. */
   openUser(): Promise<BenchUser>;
 }
 
@@ -29,7 +29,7 @@ const TOKEN_SECONDS = 7 * 24 * 3_600;
 
 /** Opens the Data API over a migrated database. */
 export async function openClients(database: Database): Promise<Clients> {
-  // Node has a WebSocket of its own only from 22 on; supabase-js wants the global one, used or not.
+  // supabase-js needs a global WebSocket even if it is not used; Node has one from version 22.
   Object.assign(globalThis, { WebSocket });
   const folder = await mkdtemp(join(tmpdir(), "cogo-bench-keys-"));
   const tokens = await createTokens(await loadKeys(folder), `${ADDRESS}/auth/v1`);
@@ -45,7 +45,7 @@ export async function openClients(database: Database): Promise<Clients> {
           const request = new Request(input, init);
           const { method, headers } = request;
           const body = method === "GET" ? null : await request.text();
-          // `/rest/v1` is the gateway's part.
+          // The gateway would remove `/rest/v1`.
           const url = request.url.replace("/rest/v1", "");
           return await dataApi(new Request(url, { method, headers, body }));
         },

@@ -1,11 +1,8 @@
-import { openModelProviders } from "../../../../shared/models/mod.ts";
-import { startModelServer } from "../../../model_server/start_model_server.ts";
-import type { DatabaseSource } from "../../search/bench_database.ts";
-import { spread } from "../../spread.ts";
+import { openModelProviders } from "../../../shared/models/mod.ts";
+import type { BenchPostgres } from "../postgres.ts";
+import { spread } from "../spread.ts";
 import { askFor } from "./asking.ts";
-import { openBenchModels, settingsOf } from "./bench_models.ts";
-import { holdStep } from "./hold_step.ts";
-import { openCallScene } from "./scene.ts";
+import { openCallFixture, settingsOf } from "./call_fixture.ts";
 
 const ROUNDS = 60;
 const MODELS = {
@@ -17,13 +14,12 @@ const MODELS = {
 const SILENCE_MILLISECONDS = 10_000;
 
 /** How much longer a call takes through the ledger than by the bare SDK, one after the other, in turns. */
-export async function measureOverhead({ source }: { readonly source: DatabaseSource }) {
-  const server = await startModelServer({});
-  const scene = await openCallScene(source);
+export async function measureOverhead(postgres: BenchPostgres) {
+  const fixture = await openCallFixture(postgres);
   try {
-    const held = await holdStep(scene);
-    const caller = openBenchModels(scene.client, server).for(held.execution);
-    const providers = openModelProviders(settingsOf(server));
+    const held = await fixture.holdStep();
+    const caller = fixture.models.for(held.execution);
+    const providers = openModelProviders(settingsOf(fixture.server));
     const bare: number[] = [];
     const ours: number[] = [];
     for (let round = -4; round < ROUNDS; round += 1) {
@@ -59,8 +55,7 @@ export async function measureOverhead({ source }: { readonly source: DatabaseSou
       addedMilliseconds: spread(added),
     };
   } finally {
-    await scene.close();
-    await server.close();
+    await fixture.close();
   }
 }
 
