@@ -21,4 +21,7 @@ export {
 } from "./postgres/database.ts";
 export type { Database } from "./postgres/database_types.generated.ts";
 export { projectSchema } from "./project.ts";
+export { findSensitive } from "./protection/find_sensitive.ts";
+export { type Finding, Masking } from "./protection/masking.ts";
+export { SENSITIVE_KINDS } from "./protection/sensitive_kind.ts";
 export { toJson } from "./to_json.ts";

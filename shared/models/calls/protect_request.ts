@@ -1,6 +1,5 @@
 import type { Json } from "../../kernel/mod.ts";
-import { type Finding, Masking } from "../protection/masking.ts";
-import { SENSITIVE_KINDS } from "../protection/sensitive_kind.ts";
+import { type Finding, Masking, SENSITIVE_KINDS } from "../../kernel/mod.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ContentPart, ModelMessage, ModelRequest } from "./model_request.ts";
 

@@ -1,6 +1,7 @@
 import { parse } from "es-module-lexer/js";
 import { transform } from "sucrase";
 import { z } from "zod";
+import { findSensitive } from "../../kernel/mod.ts";
 
 /** Something a reviewer found. A `blocker` fails the gate, a `warning` lowers the score. */
 export const findingSchema = z.object({
@@ -32,15 +33,6 @@ const DANGEROUS_MODULES = new Set([
   "worker_threads",
   "inspector",
 ]);
-
-/** Shapes of credentials that vendors document; a generated file has no business holding one. */
-const SECRET_SHAPES: readonly RegExp[] = [
-  /\bsk-(ant-|proj-)?[A-Za-z0-9_-]{20,}/,
-  /\bsb_secret_[A-Za-z0-9_-]{20,}/,
-  /\bAKIA[0-9A-Z]{16}\b/,
-  /\bghp_[A-Za-z0-9]{36}\b/,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
-];
 
 /**
  * Reviews a generated project without running it: every TypeScript file parses, every import leads to a
@@ -112,8 +104,11 @@ function reviewImport(
 }
 
 function findSecrets(file: ReviewedFile): Finding[] {
-  if (!SECRET_SHAPES.some((shape) => shape.test(file.content))) return [];
-  return [blocker(file, "secret", "It holds what looks like a credential")];
+  // A password in a test signs a made-up user in; a credential that a machine made belongs to somebody.
+  const secret = findSensitive(file.content).find(({ kind }) => kind === "secret");
+  if (secret === undefined) return [];
+  const line = file.content.slice(0, secret.start).split("\n").length;
+  return [blocker(file, "secret", `Line ${line} contains what looks like a credential`)];
 }
 
 const manifestSchema = z.object({

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ModelAnswer } from "../../../../shared/models/calls/model_answer.ts";
 import type { ModelRequest } from "../../../../shared/models/calls/model_request.ts";
 import { protectRequest } from "../../../../shared/models/calls/protect_request.ts";
-import { PASSWORDS, PERSONAL_DATA, SECRETS } from "../protection/secret_corpus.ts";
+import { PASSWORDS, PERSONAL_DATA, SECRETS } from "../../kernel/protection/secret_corpus.ts";
 
 type Request = Omit<ModelRequest, "model">;
 

@@ -11,6 +11,9 @@ const review = (content: string, ...others: { path: string; content: string }[])
     severity,
   ]);
 
+/** As a machine makes them: mixed, without words. */
+const RANDOM = "T9vQ2mZ7xK4pR8wL3nB6yH1jF5sD0gC7aE2u";
+
 describe("reviewFiles()", () => {
   it("finds nothing in a sound project", () => {
     const files = [
@@ -31,9 +34,35 @@ describe("reviewFiles()", () => {
       "dangerous_module",
     ],
     ["code made from text", 'export const f = new Function("return 1");', "dynamic_code"],
-    ["what looks like a credential", `export const key = "sk-ant-${"a".repeat(30)}";`, "secret"],
   ])("blocks %s", (_, source, rule) => {
     expect(review(source)).toContainEqual([rule, "blocker"]);
+  });
+
+  it.each([
+    ["an Anthropic key", `sk-ant-api03-${RANDOM}`],
+    ["a Slack token", `xoxb-2048-${RANDOM}`],
+    ["a Stripe key", `sk_live_${RANDOM}`],
+    ["a Google key", `AIza${RANDOM.slice(0, 35)}`],
+    ["the password of a database URL", `postgres://app:${RANDOM.slice(0, 12)}@db.internal/app`],
+    ["a value given to a secret's name", `clientSecret = "${RANDOM}"`],
+  ])("blocks %s, wherever it is", (_, credential) => {
+    const file = { path: "docs/setup.md", content: `One\nTwo: ${credential}\n` };
+    expect(reviewFiles([file])).toEqual([
+      {
+        path: "docs/setup.md",
+        rule: "secret",
+        severity: "blocker",
+        message: "Line 2 contains what looks like a credential",
+      },
+    ]);
+  });
+
+  it.each([
+    ["a placeholder", 'export const key = "sk-ant-your-key-goes-here-please";'],
+    ["a user's password in a test", 'export const user = { password: "Tr0ub4dor&3" };'],
+    ["an address and a phone number", 'export const user = "ada@example.com +1 202 555 0143";'],
+  ])("takes %s for no credential", (_, source) => {
+    expect(review(source)).toEqual([]);
   });
 
   it("warns of a version that is not exact", () => {

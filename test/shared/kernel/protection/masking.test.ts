@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Masking } from "../../../../shared/models/protection/masking.ts";
+import { Masking } from "../../../../shared/kernel/protection/masking.ts";
 import { SECRETS } from "./secret_corpus.ts";
 
 const [key] = SECRETS;

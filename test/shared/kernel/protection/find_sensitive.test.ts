@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findSensitive } from "../../../../shared/models/protection/find_sensitive.ts";
+import { findSensitive } from "../../../../shared/kernel/protection/find_sensitive.ts";
 import { PASSWORDS, PERSONAL_DATA, SECRETS } from "./secret_corpus.ts";
 
 const valuesIn = (text: string) =>
