@@ -29,11 +29,11 @@
 -- could do it once, but they would apply to every other function of the project.)
 
 create schema if not exists cogo;
-create schema if not exists api;
+create schema if not exists cogo_api;
 create schema if not exists extensions;
 
 comment on schema cogo is 'Private: the orchestrator''s state and the only functions that change it.';
-comment on schema api is 'Exposed through the Data API: views under row-level security and guarded functions.';
+comment on schema cogo_api is 'Exposed through the Data API: views under row-level security and guarded functions.';
 
 create extension if not exists vector with schema extensions;
 
@@ -51,7 +51,7 @@ end
 $$;
 
 revoke all on schema cogo from public;
-revoke all on schema api from public;
-grant usage on schema api to authenticated, service_role;
+revoke all on schema cogo_api from public;
+grant usage on schema cogo_api to authenticated, service_role;
 -- Views in api run with the caller's rights, so their readers need to reach what lies below.
 grant usage on schema cogo to authenticated, service_role;

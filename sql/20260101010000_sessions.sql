@@ -51,10 +51,10 @@ create policy members_read on cogo.sessions for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.sessions to authenticated, service_role;
 
-create view api.sessions with (security_invoker = true) as
+create view cogo_api.sessions with (security_invoker = true) as
   select session_id, title, project, status, created_at, closed_at from cogo.sessions;
-comment on view api.sessions is 'The caller''s sessions.';
-grant select on api.sessions to authenticated, service_role;
+comment on view cogo_api.sessions is 'The caller''s sessions.';
+grant select on cogo_api.sessions to authenticated, service_role;
 
 create function cogo.require_session(session_id uuid)
 returns cogo.sessions

@@ -60,10 +60,10 @@ create policy members_read on cogo.events for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.events to authenticated, service_role;
 
-create view api.events with (security_invoker = true) as
+create view cogo_api.events with (security_invoker = true) as
   select session_id, sequence, type, task_id, run_id, step_id, payload, created_at from cogo.events;
-comment on view api.events is 'What happened in the caller''s sessions, numbered without gaps.';
-grant select on api.events to authenticated, service_role;
+comment on view cogo_api.events is 'What happened in the caller''s sessions, numbered without gaps.';
+grant select on cogo_api.events to authenticated, service_role;
 
 -- Instead of a foreign key: every event is appended under its session's counter, which has one, and a
 -- check more for each event would lock the session's row each time.

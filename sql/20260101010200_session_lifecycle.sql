@@ -24,14 +24,14 @@ end
 $$;
 comment on function cogo.create_session is 'Opens a session of the calling user, about one of its projects.';
 
-create function api.create_session(title text, project text default 'default')
-returns setof api.sessions language sql volatile security definer set search_path = ''
+create function cogo_api.create_session(title text, project text default 'default')
+returns setof cogo_api.sessions language sql volatile security definer set search_path = ''
 as $$
   select session_id, s.title, s.project, status, created_at, closed_at
   from cogo.create_session(create_session.title, create_session.project) as s;
 $$;
-comment on function api.create_session is 'Opens a session about a project.';
-grant execute on function api.create_session to authenticated;
+comment on function cogo_api.create_session is 'Opens a session about a project.';
+grant execute on function cogo_api.create_session to authenticated;
 
 create function cogo.close_session(session_id uuid)
 returns cogo.sessions
@@ -57,10 +57,10 @@ end
 $$;
 comment on function cogo.close_session is 'Closes the session to new tasks; closing twice changes nothing.';
 
-create function api.close_session(session_id uuid)
-returns setof api.sessions language sql volatile security definer set search_path = ''
+create function cogo_api.close_session(session_id uuid)
+returns setof cogo_api.sessions language sql volatile security definer set search_path = ''
 as $$ select s.session_id, title, project, status, created_at, closed_at from cogo.close_session(close_session.session_id) as s; $$;
-comment on function api.close_session is 'Closes a session to new tasks.';
-grant execute on function api.close_session to authenticated;
+comment on function cogo_api.close_session is 'Closes a session to new tasks.';
+grant execute on function cogo_api.close_session to authenticated;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

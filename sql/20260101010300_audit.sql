@@ -28,10 +28,10 @@ create policy members_read on cogo.audit_entries for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.audit_entries to authenticated, service_role;
 
-create view api.audit_entries with (security_invoker = true) as
+create view cogo_api.audit_entries with (security_invoker = true) as
   select audit_entry_id, actor, actor_role, action, task_id, run_id, step_id, details, created_at from cogo.audit_entries;
-comment on view api.audit_entries is 'Who intervened in the caller''s work.';
-grant select on api.audit_entries to authenticated, service_role;
+comment on view cogo_api.audit_entries is 'Who intervened in the caller''s work.';
+grant select on cogo_api.audit_entries to authenticated, service_role;
 
 -- The secret key acts for every tenant; a user for the tenants it belongs to.
 create function cogo.caller_acts_for(tenant_id uuid)

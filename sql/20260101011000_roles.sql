@@ -226,7 +226,7 @@ $$;
 comment on function cogo.set_role is
   'Registers or changes a role and, when given, which agents play it; what is null stays as it is.';
 
-create function api.set_role(
+create function cogo_api.set_role(
   role text, title text default null, description text default null, area text default null,
   capabilities text[] default null, expertise text[] default null, inputs text[] default null,
   outputs text[] default null, tools text[] default null, default_models text[] default null,
@@ -238,7 +238,7 @@ as $$
                        set_role.expertise, set_role.inputs, set_role.outputs, set_role.tools, set_role.default_models,
                        set_role.agents);
 $$;
-comment on function api.set_role is 'Operators: registers or changes a role and, when given, which agents play it.';
-grant execute on function api.set_role to service_role;
+comment on function cogo_api.set_role is 'Operators: registers or changes a role and, when given, which agents play it.';
+grant execute on function cogo_api.set_role to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -65,32 +65,32 @@ create policy everyone_reads on cogo.agent_roles for select to authenticated, se
 create policy everyone_reads on cogo.workers for select to authenticated, service_role using (true);
 grant select on cogo.agents, cogo.agent_roles, cogo.workers to authenticated, service_role;
 
-create view api.roles with (security_invoker = true) as
+create view cogo_api.roles with (security_invoker = true) as
   select role, title, description, area, capabilities, expertise, inputs, outputs, tools, default_models,
          array(select agent_roles.agent from cogo.agent_roles
                where agent_roles.role = roles.role order by agent_roles.agent) as agents
   from cogo.roles;
-comment on view api.roles is 'What can be asked of agents, and who plays it.';
-grant select on api.roles to authenticated, service_role;
+comment on view cogo_api.roles is 'What can be asked of agents, and who plays it.';
+grant select on cogo_api.roles to authenticated, service_role;
 
-create view api.capabilities with (security_invoker = true) as
+create view cogo_api.capabilities with (security_invoker = true) as
   select has.capability, array_agg(distinct roles.role) as roles,
          coalesce(array_agg(distinct agent_roles.agent) filter (where agent_roles.agent is not null), '{}') as agents
   from cogo.roles
   cross join lateral unnest(roles.capabilities) as has (capability)
   left join cogo.agent_roles on agent_roles.role = roles.role
   group by has.capability;
-comment on view api.capabilities is 'What can be asked for, which roles cover it, and which agents play one of them.';
-grant select on api.capabilities to authenticated, service_role;
+comment on view cogo_api.capabilities is 'What can be asked for, which roles cover it, and which agents play one of them.';
+grant select on cogo_api.capabilities to authenticated, service_role;
 
-create view api.workers with (security_invoker = true) as
+create view cogo_api.workers with (security_invoker = true) as
   select workers.worker_id, workers.agent, workers.version, workers.capacity, workers.started_at, workers.heartbeat_at,
          case when agents.status = 'draining' or workers.version < agents.version then 'draining'
               when workers.heartbeat_at < cogo.clock() - interval '1 minute' then 'gone'
               else 'active' end as status
   from cogo.workers join cogo.agents on agents.agent = workers.agent;
-comment on view api.workers is 'Living isolates, and whether they drain.';
-grant select on api.workers to authenticated, service_role;
+comment on view cogo_api.workers is 'Living isolates, and whether they drain.';
+grant select on cogo_api.workers to authenticated, service_role;
 
 insert into cogo.queues (queue, function_slug) values
   ('orchestration', 'orchestrator'),

@@ -14,7 +14,7 @@ declare
   v_url text;
   v_key text;
 begin
-  select decrypted_secret into v_url from vault.decrypted_secrets where name = 'project_url';
+  select decrypted_secret into v_url from vault.decrypted_secrets where name = 'cogo_project_url';
   select decrypted_secret into v_key from vault.decrypted_secrets where name = 'cogo_secret_key';
   if v_url is null or v_key is null then
     return; -- not configured: the sweep's caller or a poll must do
@@ -89,7 +89,7 @@ declare
   v_id uuid;
 begin
   for v_secret in
-    select * from (values ('project_url', project_url), ('cogo_secret_key', secret_key)) as s (name, value)
+    select * from (values ('cogo_project_url', project_url), ('cogo_secret_key', secret_key)) as s (name, value)
   loop
     select id into v_id from vault.secrets where name = v_secret.name;
     if found then
@@ -103,10 +103,10 @@ $$;
 comment on function cogo.configure_wake is
   'Puts the project''s address and secret key where wakes find them; run once after deploy, by the owner.';
 
-create function api.configure_wake(project_url text, secret_key text)
+create function cogo_api.configure_wake(project_url text, secret_key text)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.configure_wake(configure_wake.project_url, configure_wake.secret_key); $$;
-comment on function api.configure_wake is 'Operators: where wakes go and the key they carry.';
-grant execute on function api.configure_wake to service_role;
+comment on function cogo_api.configure_wake is 'Operators: where wakes go and the key they carry.';
+grant execute on function cogo_api.configure_wake to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

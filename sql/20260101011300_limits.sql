@@ -42,15 +42,15 @@ create policy operators_read on cogo.concurrency_limits for select to service_ro
 create policy everyone_reads on cogo.rate_limits for select to authenticated, service_role using (true);
 grant select on cogo.concurrency_limits, cogo.rate_limits to authenticated, service_role;
 
-create view api.rate_limits with (security_invoker = true) as
+create view cogo_api.rate_limits with (security_invoker = true) as
   select rate_limit, per_minute, burst, next_at from cogo.rate_limits;
-comment on view api.rate_limits is 'How fast steps may start.';
-grant select on api.rate_limits to authenticated, service_role;
+comment on view cogo_api.rate_limits is 'How fast steps may start.';
+grant select on cogo_api.rate_limits to authenticated, service_role;
 
-create view api.concurrency_limits with (security_invoker = true) as
+create view cogo_api.concurrency_limits with (security_invoker = true) as
   select scope, subject, quantity from cogo.concurrency_limits;
-comment on view api.concurrency_limits is 'How much may run at a time.';
-grant select on api.concurrency_limits to authenticated, service_role;
+comment on view cogo_api.concurrency_limits is 'How much may run at a time.';
+grant select on cogo_api.concurrency_limits to authenticated, service_role;
 
 create function cogo.set_concurrency_limit(scope text, subject text, quantity integer)
 returns void
@@ -77,13 +77,13 @@ end
 $$;
 comment on function cogo.set_concurrency_limit is 'Sets a limit, or removes it when the quantity is null.';
 
-create function api.set_concurrency_limit(scope text, subject text, quantity integer)
+create function cogo_api.set_concurrency_limit(scope text, subject text, quantity integer)
 returns void language sql volatile security definer set search_path = ''
 as $$
   select cogo.set_concurrency_limit(set_concurrency_limit.scope, set_concurrency_limit.subject, set_concurrency_limit.quantity);
 $$;
-comment on function api.set_concurrency_limit is 'Operators: sets a concurrency limit; null removes it.';
-grant execute on function api.set_concurrency_limit to service_role;
+comment on function cogo_api.set_concurrency_limit is 'Operators: sets a concurrency limit; null removes it.';
+grant execute on function cogo_api.set_concurrency_limit to service_role;
 
 -- The turn of one more piece of work; at or before the clock's time when it may begin at once.
 create function cogo.take_turn(rate_limit text)
@@ -107,4 +107,4 @@ $$;
 comment on function cogo.take_turn is
   'Takes a token now or in advance and returns when it may be used; null for an unknown limit.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

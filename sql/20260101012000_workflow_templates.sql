@@ -23,10 +23,10 @@ alter table cogo.workflow_templates enable row level security;
 create policy everyone_reads on cogo.workflow_templates for select to authenticated, service_role using (true);
 grant select on cogo.workflow_templates to authenticated, service_role;
 
-create view api.workflow_templates with (security_invoker = true) as
+create view cogo_api.workflow_templates with (security_invoker = true) as
   select template, version, title, description, generation, complexity, phases from cogo.workflow_templates;
-comment on view api.workflow_templates is 'Workflows a plan can be made from.';
-grant select on api.workflow_templates to authenticated, service_role;
+comment on view cogo_api.workflow_templates is 'Workflows a plan can be made from.';
+grant select on cogo_api.workflow_templates to authenticated, service_role;
 
 insert into cogo.workflow_templates (template, version, title, description, complexity, phases) values
   ('code-generation', 1, 'Code generation',

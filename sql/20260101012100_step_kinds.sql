@@ -37,11 +37,11 @@ alter table cogo.step_kinds enable row level security;
 create policy everyone_reads on cogo.step_kinds for select to authenticated, service_role using (true);
 grant select on cogo.step_kinds to authenticated, service_role;
 
-create view api.step_kinds with (security_invoker = true) as
+create view cogo_api.step_kinds with (security_invoker = true) as
   select kind, description, max_attempts, max_stalls, retry_strategy, base_delay, max_delay, jitter, lease, timeout
   from cogo.step_kinds;
-comment on view api.step_kinds is 'What a step can be, and its policy.';
-grant select on api.step_kinds to authenticated, service_role;
+comment on view cogo_api.step_kinds is 'What a step can be, and its policy.';
+grant select on cogo_api.step_kinds to authenticated, service_role;
 
 insert into cogo.step_kinds (kind, description, timeout) values
   ('analyse', 'Understands the requirement and finds its context.', '5 minutes'),

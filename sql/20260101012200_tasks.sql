@@ -141,30 +141,30 @@ begin
 end
 $$;
 
-create view api.phases with (security_invoker = true) as
+create view cogo_api.phases with (security_invoker = true) as
   select run_id, phase, position, status, remaining_steps, started_at, finished_at from cogo.phases;
-comment on view api.phases is 'Stages of the caller''s runs.';
-grant select on api.phases to authenticated, service_role;
+comment on view cogo_api.phases is 'Stages of the caller''s runs.';
+grant select on cogo_api.phases to authenticated, service_role;
 
-create view api.runs with (security_invoker = true) as
+create view cogo_api.runs with (security_invoker = true) as
   select run_id, task_id, session_id, number, status, parent_step_id, rerun_of, template, template_version, strategy,
          plan_version, remaining_steps, gate, error, deadline_at, started_at, finished_at
   from cogo.runs;
-comment on view api.runs is 'Executions of the caller''s tasks.';
-grant select on api.runs to authenticated, service_role;
+comment on view cogo_api.runs is 'Executions of the caller''s tasks.';
+grant select on cogo_api.runs to authenticated, service_role;
 
-create view api.plans with (security_invoker = true) as
+create view cogo_api.plans with (security_invoker = true) as
   select runs.task_id, plans.run_id, runs.number as run_number, plans.version, plans.step_id, plans.reason, plans.changes,
          plans.created_at
   from cogo.plans join cogo.runs on runs.run_id = plans.run_id;
-comment on view api.plans is 'Plan versions and why each was made.';
-grant select on api.plans to authenticated, service_role;
+comment on view cogo_api.plans is 'Plan versions and why each was made.';
+grant select on cogo_api.plans to authenticated, service_role;
 
-create view api.tasks with (security_invoker = true) as
+create view cogo_api.tasks with (security_invoker = true) as
   select task_id, session_id, title, requirement, status, priority, idempotency_key, retention, error, created_at, finished_at
   from cogo.tasks;
-comment on view api.tasks is 'The caller''s tasks.';
-grant select on api.tasks to authenticated, service_role;
+comment on view cogo_api.tasks is 'The caller''s tasks.';
+grant select on cogo_api.tasks to authenticated, service_role;
 
 create policy cogo_task_members_listen on realtime.messages for select to authenticated
   using (

@@ -39,10 +39,10 @@ create policy members_read on cogo.task_attachments for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.task_attachments to authenticated, service_role;
 
-create view api.task_attachments with (security_invoker = true) as
+create view cogo_api.task_attachments with (security_invoker = true) as
   select task_id, ordinal, name, media_type, caption, octet_length(data) as bytes from cogo.task_attachments;
-comment on view api.task_attachments is 'Pictures and PDFs of the caller''s tasks, without their content.';
-grant select on api.task_attachments to authenticated, service_role;
+comment on view cogo_api.task_attachments is 'Pictures and PDFs of the caller''s tasks, without their content.';
+grant select on cogo_api.task_attachments to authenticated, service_role;
 
 -- [{name, mediaType, caption?, data (base64)}] as rows.
 create function cogo.parse_attachments(attachments jsonb)
@@ -118,11 +118,11 @@ end
 $$;
 comment on function cogo.read_task_attachments is 'The task''s attachments whole, their data in base64.';
 
-create function api.read_task_attachments(task_id uuid)
+create function cogo_api.read_task_attachments(task_id uuid)
 returns table (ordinal smallint, name text, media_type text, caption text, bytes integer, data text)
 language sql stable security definer set search_path = ''
 as $$ select * from cogo.read_task_attachments(read_task_attachments.task_id); $$;
-comment on function api.read_task_attachments is 'A task''s attachments whole, their data in base64.';
-grant execute on function api.read_task_attachments to authenticated, service_role;
+comment on function cogo_api.read_task_attachments is 'A task''s attachments whole, their data in base64.';
+grant execute on function cogo_api.read_task_attachments to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -170,7 +170,7 @@ create policy members_read on cogo.step_dependencies for select to authenticated
   using (step_id in (select steps.step_id from cogo.steps));
 grant select on cogo.step_dependencies to authenticated, service_role;
 
-create view api.steps with (security_invoker = true) as
+create view cogo_api.steps with (security_invoker = true) as
   select step_id, run_id, task_id, session_id, phase, key, kind, role, agent, queue, plan_version, priority, status,
          output, error, directives, waiting_for, awaited_event, map_step_id, map_index, rate_limit,
          remaining_dependencies, claims, attempts, stalls, worker_id, available_at, claimed_at,
@@ -180,27 +180,27 @@ create view api.steps with (security_invoker = true) as
                where d.step_id = coalesce(steps.map_step_id, steps.step_id)
                order by parent.key) as depends_on
   from cogo.steps;
-comment on view api.steps is 'Steps of the caller''s runs, with the keys they depend on.';
-grant select on api.steps to authenticated, service_role;
+comment on view cogo_api.steps is 'Steps of the caller''s runs, with the keys they depend on.';
+grant select on cogo_api.steps to authenticated, service_role;
 
-create view api.attempts with (security_invoker = true) as
+create view cogo_api.attempts with (security_invoker = true) as
   select runs.task_id, attempts.step_id, steps.key, attempts.number, attempts.worker_id, attempts.outcome, attempts.error,
          attempts.available_at, attempts.started_at, attempts.finished_at,
          extract(epoch from attempts.started_at - attempts.available_at)::double precision as wait_seconds
   from cogo.attempts
   join cogo.steps on steps.step_id = attempts.step_id
   join cogo.runs on runs.run_id = steps.run_id; -- by whose index a task's are found
-comment on view api.attempts is 'Ended tries of the caller''s steps.';
-grant select on api.attempts to authenticated, service_role;
+comment on view cogo_api.attempts is 'Ended tries of the caller''s steps.';
+grant select on cogo_api.attempts to authenticated, service_role;
 
-create view api.dead_letters with (security_invoker = true) as
+create view cogo_api.dead_letters with (security_invoker = true) as
   select runs.task_id, dead_letters.step_id, steps.key, dead_letters.reason, dead_letters.error, dead_letters.created_at,
          dead_letters.redriven_at
   from cogo.dead_letters
   join cogo.steps on steps.step_id = dead_letters.step_id
   join cogo.runs on runs.run_id = steps.run_id;
-comment on view api.dead_letters is 'Steps that were given up.';
-grant select on api.dead_letters to authenticated, service_role;
+comment on view cogo_api.dead_letters is 'Steps that were given up.';
+grant select on cogo_api.dead_letters to authenticated, service_role;
 
 -- The kind's policy with the step's own overrides laid over it.
 create function cogo.step_policy(step cogo.steps)

@@ -60,17 +60,17 @@ begin
 end
 $$;
 
-create view api.decisions with (security_invoker = true) as
+create view cogo_api.decisions with (security_invoker = true) as
   select decision_id, run_id, task_id, step_id, position, kind, inputs, outcome, reasons, created_at
   from cogo.decisions;
-comment on view api.decisions is 'What was decided in the caller''s runs, and why.';
-grant select on api.decisions to authenticated, service_role;
+comment on view cogo_api.decisions is 'What was decided in the caller''s runs, and why.';
+grant select on cogo_api.decisions to authenticated, service_role;
 
-create view api.artifacts with (security_invoker = true) as
+create view cogo_api.artifacts with (security_invoker = true) as
   select artifact_id, run_id, task_id, step_id, path, version, kind, content, bytes, sha256, created_at
   from cogo.artifacts;
-comment on view api.artifacts is 'Files the caller''s runs produced.';
-grant select on api.artifacts to authenticated, service_role;
+comment on view cogo_api.artifacts is 'Files the caller''s runs produced.';
+grant select on cogo_api.artifacts to authenticated, service_role;
 
 create function cogo.store_artifacts(step cogo.steps, artifacts jsonb)
 returns void

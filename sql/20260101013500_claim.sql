@@ -161,7 +161,7 @@ $$;
 comment on function cogo.claim_steps is
   'Gives this worker up to `quantity` ready steps of the queue, each under a fresh lease and with its context.';
 
-create function api.claim_steps(
+create function cogo_api.claim_steps(
   queue text, worker_id uuid, quantity integer, version integer default 0, capacity integer default null)
 returns setof cogo.leased_step language plpgsql volatile security definer set search_path = ''
 as $$
@@ -171,7 +171,7 @@ begin
                                    claim_steps.capacity);
 end
 $$;
-comment on function api.claim_steps is 'Workers: takes ready steps under a lease, each with its context.';
-grant execute on function api.claim_steps to service_role;
+comment on function cogo_api.claim_steps is 'Workers: takes ready steps under a lease, each with its context.';
+grant execute on function cogo_api.claim_steps to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -79,7 +79,7 @@ $$;
 comment on function cogo.heartbeat_step is
   'Renews the lease and returns its new expiry; with progress, tells it. lease_lost when it is no longer the caller''s or its time is up.';
 
-create function api.heartbeat_step(step_id uuid, lease_token uuid, progress jsonb default null)
+create function cogo_api.heartbeat_step(step_id uuid, lease_token uuid, progress jsonb default null)
 returns timestamptz language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -88,8 +88,8 @@ begin
   );
 end
 $$;
-comment on function api.heartbeat_step is 'Workers: renews a lease and tells progress.';
-grant execute on function api.heartbeat_step to service_role;
+comment on function cogo_api.heartbeat_step is 'Workers: renews a lease and tells progress.';
+grant execute on function cogo_api.heartbeat_step to service_role;
 
 create function cogo.checkpoint_step(step_id uuid, lease_token uuid, key text, value jsonb)
 returns void
@@ -107,14 +107,14 @@ end
 $$;
 comment on function cogo.checkpoint_step is 'Keeps a finished part of the step across attempts, and renews the lease.';
 
-create function api.checkpoint_step(step_id uuid, lease_token uuid, key text, value jsonb)
+create function cogo_api.checkpoint_step(step_id uuid, lease_token uuid, key text, value jsonb)
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   perform cogo.checkpoint_step(checkpoint_step.step_id, checkpoint_step.lease_token, checkpoint_step.key, checkpoint_step.value);
 end
 $$;
-comment on function api.checkpoint_step is 'Workers: keeps a finished part of a step.';
-grant execute on function api.checkpoint_step to service_role;
+comment on function cogo_api.checkpoint_step is 'Workers: keeps a finished part of a step.';
+grant execute on function cogo_api.checkpoint_step to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

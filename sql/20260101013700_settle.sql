@@ -153,7 +153,7 @@ $$;
 comment on function cogo.complete_steps is
   'Completes [{stepId, leaseToken, result: {output, summary, title, artifacts, decisions, quality, plan, revision}}], all in one transaction; says which leases were lost.';
 
-create function api.complete_steps(completions jsonb)
+create function cogo_api.complete_steps(completions jsonb)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -161,9 +161,9 @@ begin
     select * from cogo.complete_steps(complete_steps.completions);
 end
 $$;
-comment on function api.complete_steps is
+comment on function cogo_api.complete_steps is
   'Workers: completes many steps in one transaction and says whose lease was lost.';
-grant execute on function api.complete_steps to service_role;
+grant execute on function cogo_api.complete_steps to service_role;
 
 create function cogo.complete_step(step_id uuid, lease_token uuid, result jsonb)
 returns cogo.settled_step
@@ -187,7 +187,7 @@ end
 $$;
 comment on function cogo.complete_step is 'Completes one step; lease_lost when it is no longer the caller''s.';
 
-create function api.complete_step(step_id uuid, lease_token uuid, result jsonb)
+create function cogo_api.complete_step(step_id uuid, lease_token uuid, result jsonb)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -195,7 +195,7 @@ begin
     select * from cogo.complete_step(complete_step.step_id, complete_step.lease_token, complete_step.result);
 end
 $$;
-comment on function api.complete_step is 'Workers: completes a step with its result.';
-grant execute on function api.complete_step to service_role;
+comment on function cogo_api.complete_step is 'Workers: completes a step with its result.';
+grant execute on function cogo_api.complete_step to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -82,7 +82,7 @@ $$;
 comment on function cogo.fail_step is
   'Fails the attempt: another after a backoff, or the end when retrying cannot help or the ceiling is reached.';
 
-create function api.fail_step(
+create function cogo_api.fail_step(
   step_id uuid, lease_token uuid, error jsonb, retryable boolean default true, retry_after_seconds double precision default null)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
 as $$
@@ -92,8 +92,8 @@ begin
                                  make_interval(secs => fail_step.retry_after_seconds));
 end
 $$;
-comment on function api.fail_step is 'Workers: fails an attempt.';
-grant execute on function api.fail_step to service_role;
+comment on function cogo_api.fail_step is 'Workers: fails an attempt.';
+grant execute on function cogo_api.fail_step to service_role;
 
 create function cogo.release_step(step_id uuid, lease_token uuid, after interval default null)
 returns cogo.settled_step
@@ -117,7 +117,7 @@ $$;
 comment on function cogo.release_step is
   'Hands the step over unfinished, at once or after a while: its slice of time is used up. Counts as nothing.';
 
-create function api.release_step(step_id uuid, lease_token uuid, after_seconds double precision default null)
+create function cogo_api.release_step(step_id uuid, lease_token uuid, after_seconds double precision default null)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -125,8 +125,8 @@ begin
     select * from cogo.release_step(release_step.step_id, release_step.lease_token, make_interval(secs => release_step.after_seconds));
 end
 $$;
-comment on function api.release_step is 'Workers: hands a step over unfinished.';
-grant execute on function api.release_step to service_role;
+comment on function cogo_api.release_step is 'Workers: hands a step over unfinished.';
+grant execute on function cogo_api.release_step to service_role;
 
 -- The lease ran out. One that was kept up until the timeout belongs to a worker that lives and a handler
 -- that hangs: a failure. Otherwise the worker has vanished, however late that is noticed: a stall.
@@ -204,4 +204,4 @@ $$;
 comment on function cogo.give_up_step is
   'Ends the step for good with a dead letter; closes the run unless whenExhausted says to skip. Returns what was skipped, and the events.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

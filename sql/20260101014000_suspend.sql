@@ -45,7 +45,7 @@ $$;
 comment on function cogo.sleep_step is
   'Suspends the step until a time, as until a provider''s reset; burns no attempt.';
 
-create function api.sleep_step(step_id uuid, lease_token uuid, until timestamptz)
+create function cogo_api.sleep_step(step_id uuid, lease_token uuid, until timestamptz)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -53,8 +53,8 @@ begin
     select * from cogo.sleep_step(sleep_step.step_id, sleep_step.lease_token, sleep_step.until);
 end
 $$;
-comment on function api.sleep_step is 'Workers: suspends a step until a time.';
-grant execute on function api.sleep_step to service_role;
+comment on function cogo_api.sleep_step is 'Workers: suspends a step until a time.';
+grant execute on function cogo_api.sleep_step to service_role;
 
 -- Under the run's lock, as emit_event() is: an event cannot slip in between the look and the wait.
 create function cogo.await_event(step_id uuid, lease_token uuid, name text, deadline timestamptz default null)
@@ -95,11 +95,11 @@ $$;
 comment on function cogo.await_event is
   'The answer, when it was given: {status: received, payload} or {status: timed_out}. Otherwise suspends the step until it is, and returns {status: waiting}.';
 
-create function api.await_event(step_id uuid, lease_token uuid, name text, deadline timestamptz default null)
+create function cogo_api.await_event(step_id uuid, lease_token uuid, name text, deadline timestamptz default null)
 returns jsonb language sql volatile security definer set search_path = ''
 as $$ select cogo.await_event(await_event.step_id, await_event.lease_token, await_event.name, await_event.deadline); $$;
-comment on function api.await_event is 'Workers: reads an event, or suspends the step until it comes.';
-grant execute on function api.await_event to service_role;
+comment on function cogo_api.await_event is 'Workers: reads an event, or suspends the step until it comes.';
+grant execute on function cogo_api.await_event to service_role;
 
 -- Steps that get what they waited for: the answer becomes a checkpoint, and they are ready again. What
 -- merely waited for its next attempt or its turn is not worth an event.
@@ -167,11 +167,11 @@ $$;
 comment on function cogo.emit_event is
   'Emits an event into the task''s open run. False when one of that name was there before; that one stays.';
 
-create function api.emit_event(task_id uuid, name text, payload jsonb default '{}')
+create function cogo_api.emit_event(task_id uuid, name text, payload jsonb default '{}')
 returns boolean language sql volatile security definer set search_path = ''
 as $$ select cogo.emit_event(emit_event.task_id, emit_event.name, emit_event.payload); $$;
-comment on function api.emit_event is 'Emits an event steps may wait for; false when it was there before.';
-grant execute on function api.emit_event to authenticated, service_role;
+comment on function cogo_api.emit_event is 'Emits an event steps may wait for; false when it was there before.';
+grant execute on function cogo_api.emit_event to authenticated, service_role;
 
 -- Waiting steps whose time has come. A step that awaited an event until then learns that it timed out.
 create function cogo.resume_due_steps(quantity integer)
@@ -203,4 +203,4 @@ $$;
 comment on function cogo.resume_due_steps is
   'Makes up to `quantity` waiting steps ready whose time has come; returns the events.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

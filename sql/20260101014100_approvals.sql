@@ -49,12 +49,12 @@ create policy members_read on cogo.approvals for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.approvals to authenticated, service_role;
 
-create view api.approvals with (security_invoker = true) as
+create view cogo_api.approvals with (security_invoker = true) as
   select approval_id, session_id, task_id, run_id, step_id, key, title, details, status, when_expired, expires_at,
          escalates_at, escalated_at, escalate_to, resolved_by, comment, requested_at, resolved_at
   from cogo.approvals;
-comment on view api.approvals is 'Decisions asked of people in the caller''s runs.';
-grant select on api.approvals to authenticated, service_role;
+comment on view cogo_api.approvals is 'Decisions asked of people in the caller''s runs.';
+grant select on cogo_api.approvals to authenticated, service_role;
 
 -- The request is {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}.
 create function cogo.insert_approval(step cogo.steps, key text, request jsonb)
@@ -132,14 +132,14 @@ $$;
 comment on function cogo.request_approval is
   'The decision, when it was made: {status, comment}. Otherwise suspends the step until it is and returns {status: waiting}.';
 
-create function api.request_approval(step_id uuid, lease_token uuid, key text, request jsonb)
+create function cogo_api.request_approval(step_id uuid, lease_token uuid, key text, request jsonb)
 returns jsonb language sql volatile security definer set search_path = ''
 as $$
   select cogo.request_approval(request_approval.step_id, request_approval.lease_token, request_approval.key,
                                request_approval.request);
 $$;
-comment on function api.request_approval is 'Workers: reads a decision, or suspends the step until it is made.';
-grant execute on function api.request_approval to service_role;
+comment on function cogo_api.request_approval is 'Workers: reads a decision, or suspends the step until it is made.';
+grant execute on function cogo_api.request_approval to service_role;
 
 -- What a decision leads to. A rejection before the start gives the step up; one in the middle is the
 -- handler's to deal with.
@@ -213,15 +213,15 @@ $$;
 comment on function cogo.resolve_approval is
   'Decides. The same decision again changes nothing; another is invalid_state.';
 
-create function api.resolve_approval(approval_id uuid, approve boolean, comment text default null)
-returns setof api.approvals language sql volatile security definer set search_path = ''
+create function cogo_api.resolve_approval(approval_id uuid, approve boolean, comment text default null)
+returns setof cogo_api.approvals language sql volatile security definer set search_path = ''
 as $$
   select a.approval_id, a.session_id, a.task_id, a.run_id, a.step_id, a.key, a.title, a.details, a.status, a.when_expired,
          a.expires_at, a.escalates_at, a.escalated_at, a.escalate_to, a.resolved_by, a.comment, a.requested_at, a.resolved_at
   from cogo.resolve_approval(resolve_approval.approval_id, resolve_approval.approve, resolve_approval.comment) as a;
 $$;
-comment on function api.resolve_approval is 'Approves or rejects.';
-grant execute on function api.resolve_approval to authenticated, service_role;
+comment on function cogo_api.resolve_approval is 'Approves or rejects.';
+grant execute on function cogo_api.resolve_approval to authenticated, service_role;
 
 -- One approval whose time has come: it escalates, or expires as it was asked to.
 create function cogo.expire_approval(approval_id uuid)
@@ -262,4 +262,4 @@ end
 $$;
 comment on function cogo.expire_approval is 'Escalates or expires an approval whose time has come; returns the events.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -56,11 +56,11 @@ $$;
 comment on function cogo.create_task is
   'Submits a requirement, or a plan of one''s own: task, run and first steps in one transaction. The same idempotency key returns the first task.';
 
-create function api.create_task(
+create function cogo_api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
   plan jsonb default null, attachments jsonb default null)
-returns setof api.tasks language plpgsql volatile security definer set search_path = ''
+returns setof cogo_api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   return query
@@ -71,8 +71,8 @@ begin
                           create_task.attachments) as t;
 end
 $$;
-comment on function api.create_task is 'Submits a requirement, or a plan of one''s own.';
-grant execute on function api.create_task to authenticated;
+comment on function cogo_api.create_task is 'Submits a requirement, or a plan of one''s own.';
+grant execute on function cogo_api.create_task to authenticated;
 
 -- A run begins with two steps, and the rest of its plan is what the second one decides; or with the plan
 -- that came with the task, {reason, steps}, and no analysis.
@@ -203,15 +203,15 @@ end
 $$;
 comment on function cogo.update_task is 'Renames a task or changes the priority of what it has not started.';
 
-create function api.update_task(task_id uuid, title text default null, priority integer default null)
-returns setof api.tasks language sql volatile security definer set search_path = ''
+create function cogo_api.update_task(task_id uuid, title text default null, priority integer default null)
+returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
 as $$
   select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
          t.created_at, t.finished_at
   from cogo.update_task(update_task.task_id, update_task.title, update_task.priority) as t;
 $$;
-comment on function api.update_task is 'Renames a task or changes its priority.';
-grant execute on function api.update_task to authenticated, service_role;
+comment on function cogo_api.update_task is 'Renames a task or changes its priority.';
+grant execute on function cogo_api.update_task to authenticated, service_role;
 
 -- What runs goes on and may finish; nothing new starts.
 create function cogo.pause_task(task_id uuid, reason text default null)
@@ -241,15 +241,15 @@ end
 $$;
 comment on function cogo.pause_task is 'Starts nothing new; what runs may finish. Pausing twice changes nothing.';
 
-create function api.pause_task(task_id uuid, reason text default null)
-returns setof api.tasks language sql volatile security definer set search_path = ''
+create function cogo_api.pause_task(task_id uuid, reason text default null)
+returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
 as $$
   select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
          t.created_at, t.finished_at
   from cogo.pause_task(pause_task.task_id, pause_task.reason) as t;
 $$;
-comment on function api.pause_task is 'Starts nothing new in a task.';
-grant execute on function api.pause_task to authenticated, service_role;
+comment on function cogo_api.pause_task is 'Starts nothing new in a task.';
+grant execute on function cogo_api.pause_task to authenticated, service_role;
 
 create function cogo.resume_task(task_id uuid)
 returns cogo.tasks
@@ -280,14 +280,14 @@ $$;
 comment on function cogo.resume_task is
   'Goes on where the pause left off. Resuming what is not paused changes nothing.';
 
-create function api.resume_task(task_id uuid)
-returns setof api.tasks language sql volatile security definer set search_path = ''
+create function cogo_api.resume_task(task_id uuid)
+returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
 as $$
   select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
          t.created_at, t.finished_at
   from cogo.resume_task(resume_task.task_id) as t;
 $$;
-comment on function api.resume_task is 'Goes on with a paused task.';
-grant execute on function api.resume_task to authenticated, service_role;
+comment on function cogo_api.resume_task is 'Goes on with a paused task.';
+grant execute on function cogo_api.resume_task to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -26,15 +26,15 @@ $$;
 comment on function cogo.cancel_task is
   'Cancels the task and all of its open steps; workers learn of it at their next heartbeat. Cancelling twice changes nothing.';
 
-create function api.cancel_task(task_id uuid, reason text default null)
-returns setof api.tasks language sql volatile security definer set search_path = ''
+create function cogo_api.cancel_task(task_id uuid, reason text default null)
+returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
 as $$
   select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
          t.created_at, t.finished_at
   from cogo.cancel_task(cancel_task.task_id, cancel_task.reason) as t;
 $$;
-comment on function api.cancel_task is 'Cancels a task.';
-grant execute on function api.cancel_task to authenticated, service_role;
+comment on function cogo_api.cancel_task is 'Cancels a task.';
+grant execute on function cogo_api.cancel_task to authenticated, service_role;
 
 -- One step, and what depends on it; the rest of the run goes on.
 create function cogo.cancel_step(step_id uuid, reason text default null)
@@ -106,11 +106,11 @@ $$;
 comment on function cogo.cancel_step is
   'Cancels a step and what depends on it, each with the error step_cancelled; the rest of the run goes on.';
 
-create function api.cancel_step(step_id uuid, reason text default null)
+create function cogo_api.cancel_step(step_id uuid, reason text default null)
 returns setof cogo.settled_step language sql volatile security definer set search_path = ''
 as $$ select * from cogo.cancel_step(cancel_step.step_id, cancel_step.reason); $$;
-comment on function api.cancel_step is 'Cancels a step and what depends on it.';
-grant execute on function api.cancel_step to authenticated, service_role;
+comment on function cogo_api.cancel_step is 'Cancels a step and what depends on it.';
+grant execute on function cogo_api.cancel_step to authenticated, service_role;
 
 create function cogo.cancel_sub_runs(step_ids uuid[])
 returns cogo.event_draft[]
@@ -133,4 +133,4 @@ end
 $$;
 comment on function cogo.cancel_sub_runs is 'Cancels the open sub-runs below these steps; returns the events.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

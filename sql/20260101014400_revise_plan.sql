@@ -193,11 +193,11 @@ end
 $$;
 comment on function cogo.revise_plan is 'Revises the plan of a task''s open run. Returns the new plan version.';
 
-create function api.revise_plan(task_id uuid, revision jsonb)
+create function cogo_api.revise_plan(task_id uuid, revision jsonb)
 returns integer language sql volatile security definer set search_path = ''
 as $$ select cogo.revise_plan(revise_plan.task_id, revise_plan.revision); $$;
-comment on function api.revise_plan is
+comment on function cogo_api.revise_plan is
   'Adds, replaces or removes steps that have not started; returns the plan''s new version.';
-grant execute on function api.revise_plan to authenticated, service_role;
+grant execute on function cogo_api.revise_plan to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -150,14 +150,14 @@ end
 $$;
 comment on function cogo.redrive_task is 'Reopens the task''s last run where it failed or was cancelled.';
 
-create function api.redrive_task(task_id uuid, reason text default null)
-returns setof api.tasks language sql volatile security definer set search_path = ''
+create function cogo_api.redrive_task(task_id uuid, reason text default null)
+returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
 as $$
   select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
          t.created_at, t.finished_at
   from cogo.redrive_task(redrive_task.task_id, redrive_task.reason) as t;
 $$;
-comment on function api.redrive_task is 'Reopens a failed or cancelled task where it ended.';
-grant execute on function api.redrive_task to authenticated, service_role;
+comment on function cogo_api.redrive_task is 'Reopens a failed or cancelled task where it ended.';
+grant execute on function cogo_api.redrive_task to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -193,14 +193,14 @@ $$;
 comment on function cogo.rerun_task is
   'Runs the task again, whole or from a step on. The same idempotency key changes nothing.';
 
-create function api.rerun_task(task_id uuid, from_step text default null, idempotency_key text default null)
-returns setof api.tasks language sql volatile security definer set search_path = ''
+create function cogo_api.rerun_task(task_id uuid, from_step text default null, idempotency_key text default null)
+returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
 as $$
   select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
          t.created_at, t.finished_at
   from cogo.rerun_task(rerun_task.task_id, rerun_task.from_step, rerun_task.idempotency_key) as t;
 $$;
-comment on function api.rerun_task is 'Runs an ended task again, whole or from a step on.';
-grant execute on function api.rerun_task to authenticated, service_role;
+comment on function cogo_api.rerun_task is 'Runs an ended task again, whole or from a step on.';
+grant execute on function cogo_api.rerun_task to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -137,10 +137,10 @@ $$;
 comment on function cogo.sweep is
   'Deals with what is overdue, rebalances, and wakes every queue with ready work, that of knowledge also for what is no step. Returns {swept: {what: count}, woken}.';
 
-create function api.sweep()
+create function cogo_api.sweep()
 returns jsonb language sql volatile security definer set search_path = ''
 as $$ select cogo.sweep(); $$;
-comment on function api.sweep is 'Operators: one sweep, as pg_cron does it.';
-grant execute on function api.sweep to service_role;
+comment on function cogo_api.sweep is 'Operators: one sweep, as pg_cron does it.';
+grant execute on function cogo_api.sweep to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

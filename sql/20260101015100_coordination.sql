@@ -20,7 +20,7 @@ alter table cogo.agent_statistics enable row level security;
 create policy everyone_reads on cogo.agent_statistics for select to authenticated, service_role using (true);
 grant select on cogo.agent_statistics to authenticated, service_role;
 
-create view api.agents with (security_invoker = true) as
+create view cogo_api.agents with (security_invoker = true) as
   select agents.agent, agents.title, agents.queue, agents.capacity, agents.status, agents.version,
          array(select agent_roles.role from cogo.agent_roles
                where agent_roles.agent = agents.agent order by agent_roles.role) as roles,
@@ -32,8 +32,8 @@ create view api.agents with (security_invoker = true) as
          s.completed, s.failed, s.stalled, s.mean_seconds, s.wait_p50_seconds, s.wait_p95_seconds, s.measured_at
   from cogo.agents
   left join cogo.agent_statistics as s on s.agent = agents.agent;
-comment on view api.agents is 'Registered agents, the roles they play, and whether any of them lives.';
-grant select on api.agents to authenticated, service_role;
+comment on view cogo_api.agents is 'Registered agents, the roles they play, and whether any of them lives.';
+grant select on cogo_api.agents to authenticated, service_role;
 
 create function cogo.measure_agents()
 returns void
@@ -120,13 +120,13 @@ $$;
 comment on function cogo.agent_health is
   'Each agent''s load now, and its trouble: draining, silent (woken, but no worker came for 30 s) or full (for 10 s); null when well.';
 
-create function api.agent_health()
+create function cogo_api.agent_health()
 returns table (agent text, status text, live_workers integer, places integer, running integer, ready integer,
                oldest_ready_at timestamptz, heartbeat_at timestamptz, trouble text)
 language sql stable security definer set search_path = ''
 as $$ select * from cogo.agent_health(); $$;
-comment on function api.agent_health is 'Operators: each agent''s load now, and its trouble.';
-grant execute on function api.agent_health to service_role;
+comment on function cogo_api.agent_health is 'Operators: each agent''s load now, and its trouble.';
+grant execute on function cogo_api.agent_health to service_role;
 
 -- Free places weighed by how well and how fast the agent did its last work; one that is new is taken
 -- to be middling (rule of succession), so it is tried. Ties go by name.
@@ -192,7 +192,7 @@ end
 $$;
 comment on function cogo.reassign_steps is 'Moves ready steps away from agents in trouble; returns the events.';
 
-create function api.reassign_steps(quantity integer default 100)
+create function cogo_api.reassign_steps(quantity integer default 100)
 returns integer language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -202,8 +202,8 @@ begin
   return coalesce(cardinality(v_drafts), 0);
 end
 $$;
-comment on function api.reassign_steps is 'Operators: moves ready steps away from agents in trouble; returns how many.';
-grant execute on function api.reassign_steps to service_role;
+comment on function cogo_api.reassign_steps is 'Operators: moves ready steps away from agents in trouble; returns how many.';
+grant execute on function cogo_api.reassign_steps to service_role;
 
 create function cogo.coordinate()
 returns cogo.event_draft[]
@@ -253,11 +253,11 @@ end
 $$;
 comment on function cogo.set_agent is 'Changes an agent''s status or capacity.';
 
-create function api.set_agent(agent text, status text default null, capacity integer default null)
+create function cogo_api.set_agent(agent text, status text default null, capacity integer default null)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.set_agent(set_agent.agent, set_agent.status, set_agent.capacity); $$;
-comment on function api.set_agent is 'Operators: changes an agent''s status or capacity.';
-grant execute on function api.set_agent to service_role;
+comment on function cogo_api.set_agent is 'Operators: changes an agent''s status or capacity.';
+grant execute on function cogo_api.set_agent to service_role;
 
 create function cogo.set_rate_limit(rate_limit text, per_minute double precision, burst integer default 1)
 returns void
@@ -287,10 +287,10 @@ $$;
 comment on function cogo.set_rate_limit is
   'Sets a rate limit; steps that waited for their turn under the old one ask again.';
 
-create function api.set_rate_limit(rate_limit text, per_minute double precision, burst integer default 1)
+create function cogo_api.set_rate_limit(rate_limit text, per_minute double precision, burst integer default 1)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.set_rate_limit(set_rate_limit.rate_limit, set_rate_limit.per_minute, set_rate_limit.burst); $$;
-comment on function api.set_rate_limit is 'Operators: sets a rate limit.';
-grant execute on function api.set_rate_limit to service_role;
+comment on function cogo_api.set_rate_limit is 'Operators: sets a rate limit.';
+grant execute on function cogo_api.set_rate_limit to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

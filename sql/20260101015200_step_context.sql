@@ -15,11 +15,11 @@ as $$
 $$;
 comment on function cogo.read_run_artifacts is 'The newest version of each file of the run''s tree.';
 
-create function api.read_run_artifacts(run_id uuid)
+create function cogo_api.read_run_artifacts(run_id uuid)
 returns table (path text, kind text, content text, version integer)
 language sql stable security definer set search_path = ''
 as $$ select * from cogo.read_run_artifacts(read_run_artifacts.run_id); $$;
-comment on function api.read_run_artifacts is 'Workers: the newest version of each of a run''s files.';
-grant execute on function api.read_run_artifacts to service_role;
+comment on function cogo_api.read_run_artifacts is 'Workers: the newest version of each of a run''s files.';
+grant execute on function cogo_api.read_run_artifacts to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

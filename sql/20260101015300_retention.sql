@@ -117,10 +117,10 @@ $$;
 comment on function cogo.prune is
   'Deletes what is past its time, at most `quantity` rows of each kind. Returns {subject: count}.';
 
-create function api.prune(quantity integer default 10000)
+create function cogo_api.prune(quantity integer default 10000)
 returns jsonb language sql volatile security definer set search_path = ''
 as $$ select cogo.prune(prune.quantity); $$;
-comment on function api.prune is 'Operators: deletes what is past its time, as pg_cron does it.';
-grant execute on function api.prune to service_role;
+comment on function cogo_api.prune is 'Operators: deletes what is past its time, as pg_cron does it.';
+grant execute on function cogo_api.prune to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -24,7 +24,7 @@ alter table cogo.code_templates enable row level security;
 create policy everyone_reads on cogo.code_templates for select to authenticated, service_role using (true);
 grant select on cogo.code_templates to authenticated, service_role;
 
-create view api.code_templates with (security_invoker = true) as
+create view cogo_api.code_templates with (security_invoker = true) as
   select template_id, version, title, description, parameters, files, checksum from cogo.code_templates;
-comment on view api.code_templates is 'Code templates, whole.';
-grant select on api.code_templates to authenticated, service_role;
+comment on view cogo_api.code_templates is 'Code templates, whole.';
+grant select on cogo_api.code_templates to authenticated, service_role;

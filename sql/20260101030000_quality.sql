@@ -31,11 +31,11 @@ create policy members_read on cogo.quality_reports for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.quality_reports to authenticated, service_role;
 
-create view api.quality_reports with (security_invoker = true) as
+create view cogo_api.quality_reports with (security_invoker = true) as
   select report_id, run_id, task_id, step_id, kind, verdict, score, dimensions, tests, evidence, created_at
   from cogo.quality_reports;
-comment on view api.quality_reports is 'Judgements of the caller''s runs.';
-grant select on api.quality_reports to authenticated, service_role;
+comment on view cogo_api.quality_reports is 'Judgements of the caller''s runs.';
+grant select on cogo_api.quality_reports to authenticated, service_role;
 
 create function cogo.record_quality(step cogo.steps, quality jsonb)
 returns cogo.event_draft

@@ -151,26 +151,26 @@ create policy members_read on cogo.chunks for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.ingestions, cogo.documents, cogo.chunks to authenticated, service_role;
 
-create view api.documents with (security_invoker = true) as
+create view cogo_api.documents with (security_invoker = true) as
   select document_id, project, path, visibility, session_id, origin, licence, provenance, status, error, title, type,
          language, content_hash, bytes, modified_at, expires_at, indexed_at, seen_in as ingestion_id, created_at,
          (select count(*) from cogo.chunks where chunks.document_id = documents.document_id) as chunks
   from cogo.documents;
-comment on view api.documents is 'The caller''s documents.';
-grant select on api.documents to authenticated, service_role;
+comment on view cogo_api.documents is 'The caller''s documents.';
+grant select on cogo_api.documents to authenticated, service_role;
 
-create view api.chunks with (security_invoker = true) as
+create view cogo_api.chunks with (security_invoker = true) as
   select chunk_id, document_id, ordinal, header, content, section_path, symbol, start_line, end_line, length, created_at
   from cogo.chunks;
-comment on view api.chunks is 'Parts of the caller''s documents, as search finds them.';
-grant select on api.chunks to authenticated, service_role;
+comment on view cogo_api.chunks is 'Parts of the caller''s documents, as search finds them.';
+grant select on cogo_api.chunks to authenticated, service_role;
 
-create view api.ingestions with (security_invoker = true) as
+create view cogo_api.ingestions with (security_invoker = true) as
   select ingestion_id, project, submitted, unchanged, indexed, refused, deleted, closed_at, created_at,
          (select count(*) from cogo.submissions where submissions.ingestion_id = ingestions.ingestion_id) as waiting
   from cogo.ingestions;
-comment on view api.ingestions is 'Loadings of documents, and how far each is.';
-grant select on api.ingestions to authenticated, service_role;
+comment on view cogo_api.ingestions is 'Loadings of documents, and how far each is.';
+grant select on cogo_api.ingestions to authenticated, service_role;
 
 create policy cogo_ingestion_members_listen on realtime.messages for select to authenticated
   using (

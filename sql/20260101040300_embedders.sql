@@ -63,10 +63,10 @@ alter table cogo.pending_embeddings enable row level security;
 create policy everyone_reads on cogo.embedders for select to authenticated, service_role using (true);
 grant select on cogo.embedders to authenticated, service_role;
 
-create view api.embedders with (security_invoker = true) as
+create view cogo_api.embedders with (security_invoker = true) as
   select embedder, kind, status, vector_weight, match_similarity, created_at, activated_at from cogo.embedders;
-comment on view api.embedders is 'Which models make vectors, and which of them answers.';
-grant select on api.embedders to authenticated, service_role;
+comment on view cogo_api.embedders is 'Which models make vectors, and which of them answers.';
+grant select on cogo_api.embedders to authenticated, service_role;
 
 create function cogo.request_embeddings(chunk_ids bigint[])
 returns void
@@ -118,14 +118,14 @@ $$;
 comment on function cogo.use_embedder is
   'Makes this the embedder to be; it becomes active once every chunk has its vector. Idempotent.';
 
-create function api.use_embedder(embedder text, kind text, vector_weight real, match_similarity real default null)
-returns setof api.embedders language sql volatile security definer set search_path = ''
+create function cogo_api.use_embedder(embedder text, kind text, vector_weight real, match_similarity real default null)
+returns setof cogo_api.embedders language sql volatile security definer set search_path = ''
 as $$
   select e.embedder, e.kind, e.status, e.vector_weight, e.match_similarity, e.created_at, e.activated_at
   from cogo.use_embedder(use_embedder.embedder, use_embedder.kind, use_embedder.vector_weight, use_embedder.match_similarity) as e;
 $$;
-comment on function api.use_embedder is 'Workers: makes this the embedder to be.';
-grant execute on function api.use_embedder to service_role;
+comment on function cogo_api.use_embedder is 'Workers: makes this the embedder to be.';
+grant execute on function cogo_api.use_embedder to service_role;
 
 -- Once nothing is pending, the embedder that was being built answers, and the one before it is retired.
 create function cogo.activate_embedder(embedder text)
@@ -183,11 +183,11 @@ $$;
 comment on function cogo.claim_embeddings is
   'The next chunks without a vector, hidden from other workers for a minute.';
 
-create function api.claim_embeddings(embedder text, quantity integer)
+create function cogo_api.claim_embeddings(embedder text, quantity integer)
 returns table (chunk_id bigint, text text) language sql volatile security definer set search_path = ''
 as $$ select * from cogo.claim_embeddings(claim_embeddings.embedder, claim_embeddings.quantity); $$;
-comment on function api.claim_embeddings is 'Workers: the next chunks without a vector.';
-grant execute on function api.claim_embeddings to service_role;
+comment on function cogo_api.claim_embeddings is 'Workers: the next chunks without a vector.';
+grant execute on function cogo_api.claim_embeddings to service_role;
 
 -- Keeps vectors: [{chunkId, embedding: "[0.1,...]"}]. A chunk that is gone meanwhile is passed over.
 create function cogo.record_embeddings(embedder text, embeddings jsonb)
@@ -220,11 +220,11 @@ $$;
 comment on function cogo.record_embeddings is
   'Keeps vectors of chunks; activates the embedder when they were the last.';
 
-create function api.record_embeddings(embedder text, embeddings jsonb)
+create function cogo_api.record_embeddings(embedder text, embeddings jsonb)
 returns integer language sql volatile security definer set search_path = ''
 as $$ select cogo.record_embeddings(record_embeddings.embedder, record_embeddings.embeddings); $$;
-comment on function api.record_embeddings is 'Workers: keeps vectors of chunks.';
-grant execute on function api.record_embeddings to service_role;
+comment on function cogo_api.record_embeddings is 'Workers: keeps vectors of chunks.';
+grant execute on function cogo_api.record_embeddings to service_role;
 
 -- The provider could not make these: they come again, later each time.
 create function cogo.postpone_embeddings(embedder text, chunk_ids bigint[], error jsonb)
@@ -244,10 +244,10 @@ end
 $$;
 comment on function cogo.postpone_embeddings is 'Puts chunks off after a failure: 5 seconds doubling to an hour.';
 
-create function api.postpone_embeddings(embedder text, chunk_ids bigint[], error jsonb)
+create function cogo_api.postpone_embeddings(embedder text, chunk_ids bigint[], error jsonb)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.postpone_embeddings(postpone_embeddings.embedder, postpone_embeddings.chunk_ids, postpone_embeddings.error); $$;
-comment on function api.postpone_embeddings is 'Workers: puts chunks off after a failure.';
-grant execute on function api.postpone_embeddings to service_role;
+comment on function cogo_api.postpone_embeddings is 'Workers: puts chunks off after a failure.';
+grant execute on function cogo_api.postpone_embeddings to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

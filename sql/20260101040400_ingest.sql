@@ -45,14 +45,14 @@ end
 $$;
 comment on function cogo.open_ingestion is 'Begins to load documents into a project of the calling user.';
 
-create function api.open_ingestion(project text default 'default')
-returns setof api.ingestions language sql volatile security definer set search_path = ''
+create function cogo_api.open_ingestion(project text default 'default')
+returns setof cogo_api.ingestions language sql volatile security definer set search_path = ''
 as $$
   select ingestion_id, i.project, submitted, unchanged, indexed, refused, deleted, closed_at, created_at, 0
   from cogo.open_ingestion(open_ingestion.project) as i;
 $$;
-comment on function api.open_ingestion is 'Begins to load documents into a project.';
-grant execute on function api.open_ingestion to authenticated;
+comment on function cogo_api.open_ingestion is 'Begins to load documents into a project.';
+grant execute on function cogo_api.open_ingestion to authenticated;
 
 -- Not locked: the order is corpus, submission, document, ingestion for all, and this comes first.
 create function cogo.require_ingestion(ingestion_id uuid)
@@ -127,11 +127,11 @@ $$;
 comment on function cogo.compare_documents is
   'Of [{path, hash}], the paths that have to be handed in; the others are as they were.';
 
-create function api.compare_documents(ingestion_id uuid, manifest jsonb)
+create function cogo_api.compare_documents(ingestion_id uuid, manifest jsonb)
 returns setof text language sql volatile security definer set search_path = ''
 as $$ select * from cogo.compare_documents(compare_documents.ingestion_id, compare_documents.manifest); $$;
-comment on function api.compare_documents is 'Of [{path, hash}], the paths that have to be handed in.';
-grant execute on function api.compare_documents to authenticated;
+comment on function cogo_api.compare_documents is 'Of [{path, hash}], the paths that have to be handed in.';
+grant execute on function cogo_api.compare_documents to authenticated;
 
 -- Places one document of an ingestion: {path, content (base64), hash, mediaType?, visibility?, sessionId?,
 -- licence?, provenance?, modifiedAt?}. What is said about it is taken over also when its bytes are known.
@@ -218,11 +218,11 @@ end
 $$;
 comment on function cogo.submit_documents is 'Places documents of an ingestion and wakes a knowledge worker.';
 
-create function api.submit_documents(ingestion_id uuid, documents jsonb, refused integer default 0)
+create function cogo_api.submit_documents(ingestion_id uuid, documents jsonb, refused integer default 0)
 returns table (path text, document_id uuid, outcome text) language sql volatile security definer set search_path = ''
 as $$ select * from cogo.submit_documents(submit_documents.ingestion_id, submit_documents.documents, submit_documents.refused); $$;
-comment on function api.submit_documents is 'Hands in documents; each is accepted or unchanged.';
-grant execute on function api.submit_documents to authenticated;
+comment on function cogo_api.submit_documents is 'Hands in documents; each is accepted or unchanged.';
+grant execute on function cogo_api.submit_documents to authenticated;
 
 -- No more come. With `prune`, documents of the project below `prefix` go that neither this ingestion has
 -- named nor, since it began, another.
@@ -257,14 +257,14 @@ $$;
 comment on function cogo.close_ingestion is
   'Says that no more documents come; with prune, removes those the ingestion did not name.';
 
-create function api.close_ingestion(ingestion_id uuid, prune boolean default false, prefix text default '')
-returns setof api.ingestions language sql volatile security definer set search_path = ''
+create function cogo_api.close_ingestion(ingestion_id uuid, prune boolean default false, prefix text default '')
+returns setof cogo_api.ingestions language sql volatile security definer set search_path = ''
 as $$
   select i.ingestion_id, i.project, submitted, unchanged, indexed, refused, deleted, closed_at, created_at,
          (select count(*) from cogo.submissions where submissions.ingestion_id = i.ingestion_id)
   from cogo.close_ingestion(close_ingestion.ingestion_id, close_ingestion.prune, close_ingestion.prefix) as i;
 $$;
-comment on function api.close_ingestion is 'Says that no more documents come; with prune, removes what was not named.';
-grant execute on function api.close_ingestion to authenticated;
+comment on function cogo_api.close_ingestion is 'Says that no more documents come; with prune, removes what was not named.';
+grant execute on function cogo_api.close_ingestion to authenticated;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -46,10 +46,10 @@ end
 $$;
 comment on function cogo.delete_document is 'Deletes a document of the caller.';
 
-create function api.delete_document(document_id uuid)
+create function cogo_api.delete_document(document_id uuid)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.delete_document(delete_document.document_id); $$;
-comment on function api.delete_document is 'Deletes a document and all that was made of it.';
-grant execute on function api.delete_document to authenticated;
+comment on function cogo_api.delete_document is 'Deletes a document and all that was made of it.';
+grant execute on function cogo_api.delete_document to authenticated;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

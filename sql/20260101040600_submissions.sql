@@ -68,11 +68,11 @@ $$;
 comment on function cogo.claim_submissions is
   'Takes submissions under a lease: tenants in turn, each its oldest first.';
 
-create function api.claim_submissions(quantity integer, lease_seconds double precision default 60)
+create function cogo_api.claim_submissions(quantity integer, lease_seconds double precision default 60)
 returns setof cogo.leased_submission language sql volatile security definer set search_path = ''
 as $$ select * from cogo.claim_submissions(claim_submissions.quantity, make_interval(secs => claim_submissions.lease_seconds)); $$;
-comment on function api.claim_submissions is 'Workers: takes documents to parse under a lease.';
-grant execute on function api.claim_submissions to service_role;
+comment on function cogo_api.claim_submissions is 'Workers: takes documents to parse under a lease.';
+grant execute on function cogo_api.claim_submissions to service_role;
 
 create function cogo.require_submission(document_id uuid, lease_token uuid)
 returns cogo.submissions
@@ -119,11 +119,11 @@ end
 $$;
 comment on function cogo.refuse_document is 'Ends a submission with the reason why it cannot be parsed.';
 
-create function api.refuse_document(document_id uuid, lease_token uuid, error jsonb)
+create function cogo_api.refuse_document(document_id uuid, lease_token uuid, error jsonb)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.refuse_document(refuse_document.document_id, refuse_document.lease_token, refuse_document.error); $$;
-comment on function api.refuse_document is 'Workers: ends a document that cannot be parsed.';
-grant execute on function api.refuse_document to service_role;
+comment on function cogo_api.refuse_document is 'Workers: ends a document that cannot be parsed.';
+grant execute on function cogo_api.refuse_document to service_role;
 
 -- A parser that dies with its worker must not be asked for ever.
 create function cogo.refuse_exhausted_submissions()
@@ -152,4 +152,4 @@ end
 $$;
 comment on function cogo.refuse_exhausted_submissions is 'Refuses what three workers in a row did not finish.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -150,10 +150,10 @@ $$;
 comment on function cogo.index_document is
   'Makes a parsed submission searchable in one transaction; returns how many chunks are new.';
 
-create function api.index_document(document_id uuid, lease_token uuid, parsed jsonb)
+create function cogo_api.index_document(document_id uuid, lease_token uuid, parsed jsonb)
 returns integer language sql volatile security definer set search_path = ''
 as $$ select cogo.index_document(index_document.document_id, index_document.lease_token, index_document.parsed); $$;
-comment on function api.index_document is 'Workers: makes a parsed document searchable.';
-grant execute on function api.index_document to service_role;
+comment on function cogo_api.index_document is 'Workers: makes a parsed document searchable.';
+grant execute on function cogo_api.index_document to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

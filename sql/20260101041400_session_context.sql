@@ -35,7 +35,7 @@ end
 $$;
 comment on function cogo.record_search is 'Notes a question of a session and what answered it.';
 
-create function api.record_search(session_id uuid, query text, document_ids uuid[])
+create function cogo_api.record_search(session_id uuid, query text, document_ids uuid[])
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -43,8 +43,8 @@ begin
   perform cogo.record_search(record_search.session_id, record_search.query, record_search.document_ids);
 end
 $$;
-comment on function api.record_search is 'Notes a question of a session and what answered it.';
-grant execute on function api.record_search to authenticated, service_role;
+comment on function cogo_api.record_search is 'Notes a question of a session and what answered it.';
+grant execute on function cogo_api.record_search to authenticated, service_role;
 
 -- {project, asked: [texts, newest first], found: {document: weight from 0 to 1}}. Weights halve with every
 -- question since.
@@ -81,7 +81,7 @@ $$;
 comment on function cogo.read_session_context is
   'What was asked in the session, newest first, and the documents that answered, weighed by how lately.';
 
-create function api.read_session_context(session_id uuid)
+create function cogo_api.read_session_context(session_id uuid)
 returns jsonb language plpgsql stable security definer set search_path = ''
 as $$
 begin
@@ -89,7 +89,7 @@ begin
   return cogo.read_session_context(read_session_context.session_id);
 end
 $$;
-comment on function api.read_session_context is 'What was asked in a session, and the documents that answered.';
-grant execute on function api.read_session_context to authenticated, service_role;
+comment on function cogo_api.read_session_context is 'What was asked in a session, and the documents that answered.';
+grant execute on function cogo_api.read_session_context to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -189,7 +189,7 @@ $$;
 comment on function cogo.search_knowledge is
   'Searches a tenant''s knowledge: {results, embedder, activeEmbedder}; embedder null when words alone were searched.';
 
-create function api.search_knowledge(request jsonb, tenant_id uuid default null)
+create function cogo_api.search_knowledge(request jsonb, tenant_id uuid default null)
 returns jsonb language plpgsql stable security definer set search_path = ''
 as $$
 declare
@@ -201,8 +201,8 @@ begin
   return cogo.search_knowledge(v_tenant_id, search_knowledge.request);
 end
 $$;
-comment on function api.search_knowledge is 'Searches knowledge by words and meaning.';
-grant execute on function api.search_knowledge to authenticated, service_role;
+comment on function cogo_api.search_knowledge is 'Searches knowledge by words and meaning.';
+grant execute on function cogo_api.search_knowledge to authenticated, service_role;
 
 -- Chunks that something else than the search has named, such as the graph.
 create function cogo.read_chunks(tenant_id uuid, chunk_ids bigint[], scope jsonb)
@@ -221,7 +221,7 @@ $$;
 comment on function cogo.read_chunks is
   'Chunks of the tenant by id, as results without a score, where the scope allows them.';
 
-create function api.read_chunks(chunk_ids bigint[], scope jsonb default '{}', tenant_id uuid default null)
+create function cogo_api.read_chunks(chunk_ids bigint[], scope jsonb default '{}', tenant_id uuid default null)
 returns jsonb language plpgsql stable security definer set search_path = ''
 as $$
 declare
@@ -233,7 +233,7 @@ begin
   return cogo.read_chunks(v_tenant_id, read_chunks.chunk_ids, read_chunks.scope);
 end
 $$;
-comment on function api.read_chunks is 'Chunks by id, as search results, where the scope allows them.';
-grant execute on function api.read_chunks to authenticated, service_role;
+comment on function cogo_api.read_chunks is 'Chunks by id, as search results, where the scope allows them.';
+grant execute on function cogo_api.read_chunks to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -65,18 +65,18 @@ create policy members_read on cogo.subscription_matches for select to authentica
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.subscriptions, cogo.subscription_matches to authenticated, service_role;
 
-create view api.subscription_matches with (security_invoker = true) as
+create view cogo_api.subscription_matches with (security_invoker = true) as
   select m.subscription_id, m.sequence, m.chunk_id, chunks.document_id, documents.path, m.score, m.matched_by, m.created_at
   from cogo.subscription_matches as m
   join cogo.chunks on chunks.chunk_id = m.chunk_id
   join cogo.documents on documents.document_id = chunks.document_id;
-comment on view api.subscription_matches is 'What came to match them, numbered per subscription.';
-grant select on api.subscription_matches to authenticated, service_role;
+comment on view cogo_api.subscription_matches is 'What came to match them, numbered per subscription.';
+grant select on cogo_api.subscription_matches to authenticated, service_role;
 
-create view api.subscriptions with (security_invoker = true) as
+create view cogo_api.subscriptions with (security_invoker = true) as
   select subscription_id, query, scope, threshold, embedder, last_sequence, expires_at, created_at from cogo.subscriptions;
-comment on view api.subscriptions is 'The caller''s standing queries.';
-grant select on api.subscriptions to authenticated, service_role;
+comment on view cogo_api.subscriptions is 'The caller''s standing queries.';
+grant select on cogo_api.subscriptions to authenticated, service_role;
 
 create policy cogo_subscription_members_listen on realtime.messages for select to authenticated
   using (
@@ -126,17 +126,17 @@ end
 $$;
 comment on function cogo.subscribe is 'Stands a query of the calling user.';
 
-create function api.subscribe(
+create function cogo_api.subscribe(
   query text, scope jsonb default '{}', threshold real default 0.5, lifetime_seconds integer default 86400,
   embedder text default null, embedding text default null)
-returns setof api.subscriptions language sql volatile security definer set search_path = ''
+returns setof cogo_api.subscriptions language sql volatile security definer set search_path = ''
 as $$
   select s.subscription_id, s.query, s.scope, s.threshold, s.embedder, s.last_sequence, s.expires_at, s.created_at
   from cogo.subscribe(subscribe.query, subscribe.scope, subscribe.threshold,
                       make_interval(secs => subscribe.lifetime_seconds), subscribe.embedder, subscribe.embedding) as s;
 $$;
-comment on function api.subscribe is 'Stands a query.';
-grant execute on function api.subscribe to authenticated;
+comment on function cogo_api.subscribe is 'Stands a query.';
+grant execute on function cogo_api.subscribe to authenticated;
 
 create function cogo.unsubscribe(subscription_id uuid)
 returns void
@@ -156,11 +156,11 @@ end
 $$;
 comment on function cogo.unsubscribe is 'Removes a standing query and its matches.';
 
-create function api.unsubscribe(subscription_id uuid)
+create function cogo_api.unsubscribe(subscription_id uuid)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.unsubscribe(unsubscribe.subscription_id); $$;
-comment on function api.unsubscribe is 'Removes a standing query.';
-grant execute on function api.unsubscribe to authenticated;
+comment on function cogo_api.unsubscribe is 'Removes a standing query.';
+grant execute on function cogo_api.unsubscribe to authenticated;
 
 -- Numbers a match, keeps it and tells of it, unless the chunk had matched before or is out of scope.
 create function cogo.record_match(subscription_id uuid, chunk_id bigint, score real, matched_by text)
@@ -268,4 +268,4 @@ end
 $$;
 comment on function cogo.match_embeddings is 'Matches new vectors with standing queries by meaning.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

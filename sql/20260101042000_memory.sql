@@ -176,11 +176,11 @@ end
 $$;
 comment on function cogo.remember_runs is 'Remembers ended runs; returns how many.';
 
-create function api.remember_runs(quantity integer)
+create function cogo_api.remember_runs(quantity integer)
 returns integer language sql volatile security definer set search_path = ''
 as $$ select cogo.remember_runs(remember_runs.quantity); $$;
-comment on function api.remember_runs is 'Workers: makes ended runs knowledge; returns how many.';
-grant execute on function api.remember_runs to service_role;
+comment on function cogo_api.remember_runs is 'Workers: makes ended runs knowledge; returns how many.';
+grant execute on function cogo_api.remember_runs to service_role;
 
 -- Earlier tasks of the tenant whose memory holds much of this one's requirement, weighed by rarity.
 create function cogo.find_similar_tasks(task_id uuid, quantity integer)
@@ -216,4 +216,4 @@ $$;
 comment on function cogo.find_similar_tasks is
   'Remembered tasks of the same tenant and the share of this one''s requirement that each holds, most first.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -30,11 +30,11 @@ create policy members_read on cogo.context_snapshots for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.context_snapshots to authenticated, service_role;
 
-create view api.context_snapshots with (security_invoker = true) as
+create view cogo_api.context_snapshots with (security_invoker = true) as
   select snapshot_id, session_id, task_id, run_id, step_id, key, request, answer, created_at
   from cogo.context_snapshots;
-comment on view api.context_snapshots is 'The exact search results that steps used.';
-grant select on api.context_snapshots to authenticated, service_role;
+comment on view cogo_api.context_snapshots is 'The exact search results that steps used.';
+grant select on cogo_api.context_snapshots to authenticated, service_role;
 
 -- Keeps what the step was given, or returns what was kept under this key before.
 create function cogo.record_context(step_id uuid, lease_token uuid, key text, request jsonb, answer jsonb)
@@ -63,15 +63,15 @@ $$;
 comment on function cogo.record_context is
   'Keeps what a leased step was given to know; the second time under a key it returns the first.';
 
-create function api.record_context(step_id uuid, lease_token uuid, key text, request jsonb, answer jsonb)
-returns setof api.context_snapshots language sql volatile security definer set search_path = ''
+create function cogo_api.record_context(step_id uuid, lease_token uuid, key text, request jsonb, answer jsonb)
+returns setof cogo_api.context_snapshots language sql volatile security definer set search_path = ''
 as $$
   select s.snapshot_id, s.session_id, s.task_id, s.run_id, s.step_id, s.key, s.request, s.answer, s.created_at
   from cogo.record_context(record_context.step_id, record_context.lease_token, record_context.key,
                            record_context.request, record_context.answer) as s;
 $$;
-comment on function api.record_context is
+comment on function cogo_api.record_context is
   'Workers: keeps what a leased step was given to know; the second time under a key it returns the first.';
-grant execute on function api.record_context to service_role;
+grant execute on function cogo_api.record_context to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

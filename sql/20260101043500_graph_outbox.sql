@@ -62,7 +62,7 @@ security invoker
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock_shared(715517004);
+  perform pg_advisory_xact_lock_shared(hashtextextended('cogo:graph-outbox', 0));
   return exists (select from cogo.graph_projection where graph_projection.enabled_at is not null);
 end
 $$;
@@ -77,7 +77,7 @@ language sql
 volatile
 security invoker
 set search_path = ''
-as $$ select pg_advisory_xact_lock(715517004); $$;
+as $$ select pg_advisory_xact_lock(hashtextextended('cogo:graph-outbox', 0)); $$;
 comment on function cogo.hold_graph_changes is 'Holds off whoever changes the graph, until the transaction ends.';
 
 create function cogo.note_graph_changes(entity text, entity_ids bigint[], kinds text[])

@@ -17,11 +17,11 @@ as $$
 $$;
 comment on function cogo.summarise_graph is 'Count and sum of checksums by kind and range of ids.';
 
-create function api.summarise_graph(range_size integer)
+create function cogo_api.summarise_graph(range_size integer)
 returns jsonb language sql stable security definer set search_path = ''
 as $$ select coalesce(jsonb_agg(to_jsonb(s)), '[]') from cogo.summarise_graph(summarise_graph.range_size) as s; $$;
-comment on function api.summarise_graph is 'Projector: counts and checksums by kind and range of ids.';
-grant execute on function api.summarise_graph to service_role;
+comment on function cogo_api.summarise_graph is 'Projector: counts and checksums by kind and range of ids.';
+grant execute on function cogo_api.summarise_graph to service_role;
 
 create function cogo.list_graph_range(entity text, kind text, first_id bigint, last_id bigint)
 returns jsonb
@@ -47,14 +47,14 @@ $$;
 comment on function cogo.list_graph_range is
   '{entities: [[id, checksum]], pending: [id]} of one kind in a range of ids.';
 
-create function api.list_graph_range(entity text, kind text, first_id bigint, last_id bigint)
+create function cogo_api.list_graph_range(entity text, kind text, first_id bigint, last_id bigint)
 returns jsonb language sql stable security definer set search_path = ''
 as $$
   select cogo.list_graph_range(list_graph_range.entity, list_graph_range.kind, list_graph_range.first_id,
                                list_graph_range.last_id);
 $$;
-comment on function api.list_graph_range is 'Projector: ids and checksums in a range, and what is pending there.';
-grant execute on function api.list_graph_range to service_role;
+comment on function cogo_api.list_graph_range is 'Projector: ids and checksums in a range, and what is pending there.';
+grant execute on function cogo_api.list_graph_range to service_role;
 
 -- Has these projected, or deleted from the copy, as they are here.
 create function cogo.requeue_graph_entities(entity text, kind text, entity_ids bigint[])
@@ -72,13 +72,13 @@ end
 $$;
 comment on function cogo.requeue_graph_entities is 'Puts nodes or edges that drifted into the outbox.';
 
-create function api.requeue_graph_entities(entity text, kind text, entity_ids bigint[])
+create function cogo_api.requeue_graph_entities(entity text, kind text, entity_ids bigint[])
 returns void language sql volatile security definer set search_path = ''
 as $$
   select cogo.requeue_graph_entities(requeue_graph_entities.entity, requeue_graph_entities.kind,
                                      requeue_graph_entities.entity_ids);
 $$;
-comment on function api.requeue_graph_entities is 'Projector: has what drifted projected anew.';
-grant execute on function api.requeue_graph_entities to service_role;
+comment on function cogo_api.requeue_graph_entities is 'Projector: has what drifted projected anew.';
+grant execute on function cogo_api.requeue_graph_entities to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -85,7 +85,7 @@ $$;
 comment on function cogo.claim_graph_changes is
   '{fence, changes: [{entity, entityId, kind, sequence, version, value, checksum}]}; value is null for what is gone.';
 
-create function api.claim_graph_changes(worker_id uuid, quantity integer, lease_seconds double precision default 30)
+create function cogo_api.claim_graph_changes(worker_id uuid, quantity integer, lease_seconds double precision default 30)
 returns jsonb language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -95,9 +95,9 @@ begin
   );
 end
 $$;
-comment on function api.claim_graph_changes is
+comment on function cogo_api.claim_graph_changes is
   'Projector: takes the next changes under a lease; null while another has it.';
-grant execute on function api.claim_graph_changes to service_role;
+grant execute on function cogo_api.claim_graph_changes to service_role;
 
 -- Takes away what the copy now has, which may be nothing, and ends the lease. Edges whose ends it did not know (it was emptied, or restored) go to
 -- the back, behind their ends.
@@ -134,7 +134,7 @@ $$;
 comment on function cogo.complete_graph_changes is
   'Ends changes that the copy has; returns how many left the outbox. Refused under a fence that is not the last.';
 
-create function api.complete_graph_changes(
+create function cogo_api.complete_graph_changes(
   fence bigint, sequences bigint[], versions integer[], rootless bigint[] default '{}')
 returns integer language plpgsql volatile security definer set search_path = ''
 as $$
@@ -145,8 +145,8 @@ begin
   );
 end
 $$;
-comment on function api.complete_graph_changes is 'Projector: ends changes that the copy now has.';
-grant execute on function api.complete_graph_changes to service_role;
+comment on function cogo_api.complete_graph_changes is 'Projector: ends changes that the copy now has.';
+grant execute on function cogo_api.complete_graph_changes to service_role;
 
 create function cogo.requeue_graph_edges(edge_ids bigint[])
 returns void
@@ -180,11 +180,11 @@ as $$
 $$;
 comment on function cogo.rebuild_graph is 'Has the whole graph projected anew.';
 
-create function api.rebuild_graph()
+create function cogo_api.rebuild_graph()
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.rebuild_graph(); $$;
-comment on function api.rebuild_graph is 'Operators: has the whole graph projected anew.';
-grant execute on function api.rebuild_graph to service_role;
+comment on function cogo_api.rebuild_graph is 'Operators: has the whole graph projected anew.';
+grant execute on function cogo_api.rebuild_graph to service_role;
 
 -- For a project that gives up its copy.
 create function cogo.stop_graph_projection()
@@ -205,11 +205,11 @@ end
 $$;
 comment on function cogo.stop_graph_projection is 'Ends the noting of changes; the next claim begins with a rebuild.';
 
-create function api.stop_graph_projection()
+create function cogo_api.stop_graph_projection()
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.stop_graph_projection(); $$;
-comment on function api.stop_graph_projection is 'Operators: ends the noting of changes for a copy.';
-grant execute on function api.stop_graph_projection to service_role;
+comment on function cogo_api.stop_graph_projection is 'Operators: ends the noting of changes for a copy.';
+grant execute on function cogo_api.stop_graph_projection to service_role;
 
 create function cogo.graph_lag()
 returns table (enabled boolean, rebuilding boolean, pending bigint, oldest_seconds double precision, projected_at timestamptz)
@@ -225,11 +225,11 @@ as $$
 $$;
 comment on function cogo.graph_lag is 'How far the copy is behind.';
 
-create function api.graph_lag()
+create function cogo_api.graph_lag()
 returns table (enabled boolean, rebuilding boolean, pending bigint, oldest_seconds double precision, projected_at timestamptz)
 language sql stable security definer set search_path = ''
 as $$ select * from cogo.graph_lag(); $$;
-comment on function api.graph_lag is 'Operators: how far the copy of the graph is behind.';
-grant execute on function api.graph_lag to service_role;
+comment on function cogo_api.graph_lag is 'Operators: how far the copy of the graph is behind.';
+grant execute on function cogo_api.graph_lag to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -59,7 +59,7 @@ end
 $$;
 comment on function cogo.find_graph_nodes is 'Nodes of a kind, by key or name.';
 
-create function api.find_graph_nodes(
+create function cogo_api.find_graph_nodes(
   kind text, key text default null, name text default null, project text default null, quantity integer default 100,
   tenants uuid[] default null)
 returns jsonb language sql stable security definer set search_path = ''
@@ -68,8 +68,8 @@ as $$
   from cogo.find_graph_nodes(cogo.readable_tenants(tenants), find_graph_nodes.kind, find_graph_nodes.key,
                              find_graph_nodes.name, find_graph_nodes.project, find_graph_nodes.quantity) as n;
 $$;
-comment on function api.find_graph_nodes is 'Nodes of a kind, by key or name.';
-grant execute on function api.find_graph_nodes to authenticated, service_role;
+comment on function cogo_api.find_graph_nodes is 'Nodes of a kind, by key or name.';
+grant execute on function cogo_api.find_graph_nodes to authenticated, service_role;
 
 -- One hop from each of these nodes, in the order of weight.
 create function cogo.graph_hop(
@@ -223,7 +223,7 @@ end
 $$;
 comment on function cogo.expand_graph is 'The best-scored nodes around the seeds, each with the path that led there.';
 
-create function api.expand_graph(
+create function cogo_api.expand_graph(
   seeds jsonb, hops integer default 2, kinds text[] default null, fan_out integer default 20, quantity integer default 50,
   decay double precision default 0.5, tenants uuid[] default null)
 returns jsonb language plpgsql stable security definer set search_path = ''
@@ -235,8 +235,8 @@ begin
   );
 end
 $$;
-comment on function api.expand_graph is 'The best-scored nodes around seeds, each with the path that led there.';
-grant execute on function api.expand_graph to authenticated, service_role;
+comment on function cogo_api.expand_graph is 'The best-scored nodes around seeds, each with the path that led there.';
+grant execute on function cogo_api.expand_graph to authenticated, service_role;
 
 create function cogo.read_graph_hop(
   node_ids bigint[], tenants uuid[], kinds text[] default null, direction text default 'both', fan_out integer default 100)
@@ -255,7 +255,7 @@ as $$
 $$;
 comment on function cogo.read_graph_hop is 'One hop, with the nodes it leads to.';
 
-create function api.read_graph_hop(
+create function cogo_api.read_graph_hop(
   node_ids bigint[], kinds text[] default null, direction text default 'both', fan_out integer default 100,
   tenants uuid[] default null)
 returns jsonb language plpgsql stable security definer set search_path = ''
@@ -267,7 +267,7 @@ begin
   );
 end
 $$;
-comment on function api.read_graph_hop is 'The strongest edges of nodes, with what they lead to.';
-grant execute on function api.read_graph_hop to authenticated, service_role;
+comment on function cogo_api.read_graph_hop is 'The strongest edges of nodes, with what they lead to.';
+grant execute on function cogo_api.read_graph_hop to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

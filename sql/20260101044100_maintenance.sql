@@ -80,17 +80,17 @@ create policy members_read on cogo.knowledge_findings for select to authenticate
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.maintenance_policies, cogo.knowledge_findings to authenticated, service_role;
 
-create view api.maintenance_policies with (security_invoker = true) as
+create view cogo_api.maintenance_policies with (security_invoker = true) as
   select kind, project, mode, thresholds, tenant_id is null as for_all from cogo.maintenance_policies;
-comment on view api.maintenance_policies is 'What happens with findings: for all, for the caller''s projects, for one of them.';
-grant select on api.maintenance_policies to authenticated, service_role;
+comment on view cogo_api.maintenance_policies is 'What happens with findings: for all, for the caller''s projects, for one of them.';
+grant select on cogo_api.maintenance_policies to authenticated, service_role;
 
-create view api.knowledge_findings with (security_invoker = true) as
+create view cogo_api.knowledge_findings with (security_invoker = true) as
   select finding_id, project, kind, reason, document_id, other_document_id, evidence, action, status, resolved_by,
          resolved_at, created_at
   from cogo.knowledge_findings;
-comment on view api.knowledge_findings is 'What is wrong with the caller''s documents, and what became of it.';
-grant select on api.knowledge_findings to authenticated, service_role;
+comment on view cogo_api.knowledge_findings is 'What is wrong with the caller''s documents, and what became of it.';
+grant select on cogo_api.knowledge_findings to authenticated, service_role;
 
 -- What holds where nobody said otherwise. Its thresholds are all there are; 0 days is never.
 insert into cogo.maintenance_policies (kind, mode, thresholds) values
@@ -157,16 +157,16 @@ end
 $$;
 comment on function cogo.set_maintenance_policy is 'Sets a policy; thresholds not named stay as they were.';
 
-create function api.set_maintenance_policy(
+create function cogo_api.set_maintenance_policy(
   kind text, mode text, thresholds jsonb default '{}', project text default null, tenant_id uuid default null)
-returns setof api.maintenance_policies language sql volatile security definer set search_path = ''
+returns setof cogo_api.maintenance_policies language sql volatile security definer set search_path = ''
 as $$
   select p.kind, p.project, p.mode, p.thresholds, false
   from cogo.set_maintenance_policy(
     cogo.require_tenant(set_maintenance_policy.tenant_id), set_maintenance_policy.kind, set_maintenance_policy.mode,
     set_maintenance_policy.thresholds, set_maintenance_policy.project) as p;
 $$;
-comment on function api.set_maintenance_policy is 'Sets what happens with findings of a kind.';
-grant execute on function api.set_maintenance_policy to authenticated, service_role;
+comment on function cogo_api.set_maintenance_policy is 'Sets what happens with findings of a kind.';
+grant execute on function cogo_api.set_maintenance_policy to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

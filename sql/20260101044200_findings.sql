@@ -78,16 +78,16 @@ end
 $$;
 comment on function cogo.apply_finding is 'Deletes the document that a finding names, or one of its two.';
 
-create function api.apply_finding(finding_id uuid, document_id uuid default null)
-returns setof api.knowledge_findings language sql volatile security definer set search_path = ''
+create function cogo_api.apply_finding(finding_id uuid, document_id uuid default null)
+returns setof cogo_api.knowledge_findings language sql volatile security definer set search_path = ''
 as $$
   select f.finding_id, f.project, f.kind, f.reason, f.document_id, f.other_document_id, f.evidence, f.action, f.status,
          f.resolved_by, f.resolved_at, f.created_at
   from cogo.apply_finding(apply_finding.finding_id, apply_finding.document_id) as f;
 $$;
-comment on function api.apply_finding is
+comment on function cogo_api.apply_finding is
   'Does what a finding proposes; where a person has to choose, deletes the chosen document.';
-grant execute on function api.apply_finding to authenticated, service_role;
+grant execute on function cogo_api.apply_finding to authenticated, service_role;
 
 create function cogo.dismiss_finding(finding_id uuid, reason text)
 returns cogo.knowledge_findings
@@ -103,15 +103,15 @@ end
 $$;
 comment on function cogo.dismiss_finding is 'Says that a finding is none; it stays so while the texts do.';
 
-create function api.dismiss_finding(finding_id uuid, reason text default null)
-returns setof api.knowledge_findings language sql volatile security definer set search_path = ''
+create function cogo_api.dismiss_finding(finding_id uuid, reason text default null)
+returns setof cogo_api.knowledge_findings language sql volatile security definer set search_path = ''
 as $$
   select f.finding_id, f.project, f.kind, f.reason, f.document_id, f.other_document_id, f.evidence, f.action, f.status,
          f.resolved_by, f.resolved_at, f.created_at
   from cogo.dismiss_finding(dismiss_finding.finding_id, dismiss_finding.reason) as f;
 $$;
-comment on function api.dismiss_finding is 'Says that a finding is none.';
-grant execute on function api.dismiss_finding to authenticated, service_role;
+comment on function cogo_api.dismiss_finding is 'Says that a finding is none.';
+grant execute on function cogo_api.dismiss_finding to authenticated, service_role;
 
 -- Whether its documents are there and say what they said.
 create function cogo.finding_holds(finding cogo.knowledge_findings)
@@ -131,4 +131,4 @@ as $$
 $$;
 comment on function cogo.finding_holds is 'Whether the documents of a finding are there, unchanged.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -182,7 +182,7 @@ begin
   documents := 0;
   chunks := 0;
   applicable := '{}';
-  if not pg_try_advisory_xact_lock(715517005, hashtext(check_documents.tenant_id::text)) then
+  if not pg_try_advisory_xact_lock(hashtext('cogo:check-documents'), hashtext(check_documents.tenant_id::text)) then
     return;
   end if;
   for v_document in select * from cogo.documents_to_check(check_documents.tenant_id) limit quantity loop
@@ -217,12 +217,12 @@ $$;
 comment on function cogo.maintain_knowledge is
   'One slice for a tenant: {checked, applied, due, terms, nodes}; due is how many documents are left for another.';
 
-create function api.maintain_knowledge(quantity integer default 100, tenant_id uuid default null)
+create function cogo_api.maintain_knowledge(quantity integer default 100, tenant_id uuid default null)
 returns jsonb language sql volatile security definer set search_path = ''
 as $$ select cogo.maintain_knowledge(cogo.require_tenant(maintain_knowledge.tenant_id), least(maintain_knowledge.quantity, 200)); $$;
-comment on function api.maintain_knowledge is
+comment on function cogo_api.maintain_knowledge is
   'Looks at documents that are due until so many chunks are read, 200 at most; due says how many are left.';
-grant execute on function api.maintain_knowledge to authenticated, service_role;
+grant execute on function cogo_api.maintain_knowledge to authenticated, service_role;
 
 -- The nightly slice: tenants in turn, the longest waiting first, until so many chunks are read. What breaks
 -- one tenant's maintenance does not keep the others from theirs. Returns how many documents were looked at.
@@ -271,4 +271,4 @@ $$;
 comment on function cogo.maintain_all_knowledge is
   'One slice for all tenants; returns how many documents were looked at.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -94,7 +94,7 @@ begin
 end
 $$;
 
-create view api.models with (security_invoker = true) as
+create view cogo_api.models with (security_invoker = true) as
 select m.provider, m.model, m.title, m.context_tokens, m.maximum_output_tokens,
        m.input_price, m.cached_input_price, m.cache_write_price,
        m.output_price, m.modalities, m.structured_output, m.tools, m.quality,
@@ -108,8 +108,8 @@ select m.provider, m.model, m.title, m.context_tokens, m.maximum_output_tokens,
 from cogo.models as m
 left join cogo.model_health as h on h.provider = m.provider and h.model = m.model
 left join cogo.model_health as p on p.provider = m.provider and p.model = '*';
-comment on view api.models is 'What can be asked, for how much (US dollars per million tokens), and how it is doing.';
-grant select on api.models to authenticated, service_role;
+comment on view cogo_api.models is 'What can be asked, for how much (US dollars per million tokens), and how it is doing.';
+grant select on cogo_api.models to authenticated, service_role;
 
 -- What a call costs; null when a price that is needed is not known.
 create function cogo.model_cost(model cogo.models, usage jsonb)

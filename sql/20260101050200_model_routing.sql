@@ -26,12 +26,12 @@ alter table cogo.model_policies enable row level security;
 create policy everyone_reads on cogo.model_policies for select to authenticated, service_role using (true);
 grant select on cogo.model_policies to authenticated, service_role;
 
-create view api.model_policies with (security_invoker = true) as
+create view cogo_api.model_policies with (security_invoker = true) as
 select role, kind, quality_weight, cost_weight, speed_weight,
        minimum_quality, preferred
 from cogo.model_policies;
-comment on view api.model_policies is 'What is wanted of the models for a role and a kind of step.';
-grant select on api.model_policies to authenticated, service_role;
+comment on view cogo_api.model_policies is 'What is wanted of the models for a role and a kind of step.';
+grant select on cogo_api.model_policies to authenticated, service_role;
 
 insert into cogo.model_policies (role, kind, quality_weight, cost_weight, speed_weight) values
   ('*', '*', 1, 0.3, 0.1),

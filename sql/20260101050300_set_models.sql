@@ -66,11 +66,11 @@ end
 $$;
 comment on function cogo.set_model is 'Adds a model, or changes the columns named.';
 
-create function api.set_model(provider text, model text, changes jsonb)
+create function cogo_api.set_model(provider text, model text, changes jsonb)
 returns jsonb language sql volatile security definer set search_path = ''
 as $$ select to_jsonb(cogo.set_model(set_model.provider, set_model.model, set_model.changes)); $$;
-comment on function api.set_model is 'Operators: adds a model, or changes the columns named.';
-grant execute on function api.set_model to service_role;
+comment on function cogo_api.set_model is 'Operators: adds a model, or changes the columns named.';
+grant execute on function cogo_api.set_model to service_role;
 
 -- For a role and a kind of step, * for all. Null takes the policy away; the one for all stays.
 create function cogo.set_model_policy(role text, kind text, changes jsonb)
@@ -104,11 +104,11 @@ $$;
 comment on function cogo.set_model_policy is
   'Sets the columns named of a policy, or removes it; returns the one that holds now.';
 
-create function api.set_model_policy(role text, kind text, changes jsonb)
+create function cogo_api.set_model_policy(role text, kind text, changes jsonb)
 returns jsonb language sql volatile security definer set search_path = ''
 as $$ select to_jsonb(cogo.set_model_policy(set_model_policy.role, set_model_policy.kind, set_model_policy.changes)); $$;
-comment on function api.set_model_policy is
+comment on function cogo_api.set_model_policy is
   'Operators: sets the columns named of a policy, or removes it when null; returns the one that holds now.';
-grant execute on function api.set_model_policy to service_role;
+grant execute on function cogo_api.set_model_policy to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -27,10 +27,10 @@ create policy members_read on cogo.provider_rules for select to authenticated
   using (tenant_id is null or tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.provider_rules to authenticated, service_role;
 
-create view api.provider_rules with (security_invoker = true) as
+create view cogo_api.provider_rules with (security_invoker = true) as
 select provider, content, allowed, tenant_id from cogo.provider_rules;
-comment on view api.provider_rules is 'Which providers may see what: everyone''s rules and the caller''s own.';
-grant select on api.provider_rules to authenticated, service_role;
+comment on view cogo_api.provider_rules is 'Which providers may see what: everyone''s rules and the caller''s own.';
+grant select on cogo_api.provider_rules to authenticated, service_role;
 
 -- Null takes the rule away.
 create function cogo.set_provider_rule(tenant_id uuid, provider text, content text, allowed boolean)
@@ -62,15 +62,15 @@ end
 $$;
 comment on function cogo.set_provider_rule is 'Sets a rule, or removes it when allowed is null.';
 
-create function api.set_provider_rule(tenant_id uuid, provider text, content text, allowed boolean)
+create function cogo_api.set_provider_rule(tenant_id uuid, provider text, content text, allowed boolean)
 returns void language sql volatile security definer set search_path = ''
 as $$
   select cogo.set_provider_rule(set_provider_rule.tenant_id, set_provider_rule.provider, set_provider_rule.content,
                                 set_provider_rule.allowed);
 $$;
-comment on function api.set_provider_rule is
+comment on function cogo_api.set_provider_rule is
   'Operators: says whether a provider (or *) may see a kind of content (or *) of a tenant (null: of all); null removes the rule.';
-grant execute on function api.set_provider_rule to service_role;
+grant execute on function cogo_api.set_provider_rule to service_role;
 
 create function cogo.provider_may_see(tenant_id uuid, provider text, contents text[])
 returns boolean
@@ -92,4 +92,4 @@ end
 $$;
 comment on function cogo.provider_may_see is 'Whether a provider may see all of these for a tenant.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -54,17 +54,17 @@ create policy members_read on cogo.budget_grants for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.budgets, cogo.budget_accounts, cogo.budget_grants to authenticated, service_role;
 
-create view api.budget_limits with (security_invoker = true) as
+create view cogo_api.budget_limits with (security_invoker = true) as
 select scope, subject, amount_usd from cogo.budgets;
-comment on view api.budget_limits is 'Operators: the limits.';
-grant select on api.budget_limits to authenticated, service_role;
+comment on view cogo_api.budget_limits is 'Operators: the limits.';
+grant select on cogo_api.budget_limits to authenticated, service_role;
 
-create view api.budgets with (security_invoker = true) as
+create view cogo_api.budgets with (security_invoker = true) as
 select a.scope, a.subject, a.tenant_id, a.spent_usd, a.reserved_usd,
        a.granted_usd
 from cogo.budget_accounts as a where a.scope <> 'call';
-comment on view api.budgets is 'What was spent, reserved and granted, by task, session, tenant and day.';
-grant select on api.budgets to authenticated, service_role;
+comment on view cogo_api.budgets is 'What was spent, reserved and granted, by task, session, tenant and day.';
+grant select on cogo_api.budgets to authenticated, service_role;
 
 insert into cogo.budgets (scope, amount_usd) values ('call', 2), ('task', 10), ('day', 50);
 
@@ -91,11 +91,11 @@ end
 $$;
 comment on function cogo.set_budget is 'Sets a limit, or removes it when the amount is null.';
 
-create function api.set_budget(scope text, subject text, amount_usd numeric)
+create function cogo_api.set_budget(scope text, subject text, amount_usd numeric)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.set_budget(set_budget.scope, set_budget.subject, set_budget.amount_usd); $$;
-comment on function api.set_budget is 'Operators: sets a limit in US dollars; null removes it.';
-grant execute on function api.set_budget to service_role;
+comment on function cogo_api.set_budget is 'Operators: sets a limit in US dollars; null removes it.';
+grant execute on function cogo_api.set_budget to service_role;
 
 -- The budgets a step's calls count against, with the amount that binds: its own, else its tenant's, else
 -- everyone's; null where there is none.
@@ -191,4 +191,4 @@ $$;
 comment on function cogo.reserve_budget is
   'Reserves in every account of the step, or returns the budget that lacks it and reserves nothing.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -98,7 +98,7 @@ create policy members_read on cogo.model_answers for select to authenticated
 grant select on cogo.model_calls, cogo.model_answers to authenticated, service_role;
 
 -- `attributes` are OpenTelemetry's, for whoever exports the ledger as spans.
-create view api.model_calls with (security_invoker = true) as
+create view cogo_api.model_calls with (security_invoker = true) as
 select c.call_id, c.session_id, c.task_id, c.run_id, c.step_id,
        c.key, c.role, c.kind, c.agent, c.prompt, c.prompt_version, c.provider, c.model, c.reason,
        c.status, c.error_kind, c.error, c.input_tokens, c.cache_read_tokens,
@@ -119,17 +119,17 @@ select c.call_id, c.session_id, c.task_id, c.run_id, c.step_id,
          'error.type', c.error_kind)) as attributes
 from cogo.model_calls as c
 join cogo.model_providers as p on p.provider = c.provider;
-comment on view api.model_calls is 'The ledger of model calls, as far as the caller may see; attributes are OpenTelemetry''s gen_ai.*.';
-grant select on api.model_calls to authenticated, service_role;
+comment on view cogo_api.model_calls is 'The ledger of model calls, as far as the caller may see; attributes are OpenTelemetry''s gen_ai.*.';
+grant select on cogo_api.model_calls to authenticated, service_role;
 
-create view api.run_models with (security_invoker = true) as
+create view cogo_api.run_models with (security_invoker = true) as
 select c.run_id, c.provider, c.model, count(*) as calls, count(*) filter (where c.status <> 'answered') as useless_calls,
        coalesce(sum(c.input_tokens + c.cache_read_tokens + c.cache_write_tokens), 0) as input_tokens,
        coalesce(sum(c.output_tokens), 0) as output_tokens, sum(c.cost_usd) as cost_usd
 from cogo.model_calls as c
 group by c.run_id, c.provider, c.model;
-comment on view api.run_models is 'Which models a run asked, how often, and what they cost.';
-grant select on api.run_models to authenticated, service_role;
+comment on view cogo_api.run_models is 'Which models a run asked, how often, and what they cost.';
+grant select on cogo_api.run_models to authenticated, service_role;
 
 create function cogo.settle_budget(call cogo.model_calls, spent_usd numeric)
 returns void
@@ -232,15 +232,15 @@ $$;
 comment on function cogo.settle_model_call is
   'Settles a call once and returns its status; an answer is kept, budgets and health follow.';
 
-create function api.settle_model_call(call_id uuid, outcome jsonb)
+create function cogo_api.settle_model_call(call_id uuid, outcome jsonb)
 returns text language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   return cogo.settle_model_call(settle_model_call.call_id, settle_model_call.outcome);
 end
 $$;
-comment on function api.settle_model_call is 'Workers: what came of a call.';
-grant execute on function api.settle_model_call to service_role;
+comment on function cogo_api.settle_model_call is 'Workers: what came of a call.';
+grant execute on function cogo_api.settle_model_call to service_role;
 
 -- An answer of no use: it broke off, was refused, or was not what its schema wants, after repair too.
 create function cogo.reject_model_answer(call_id uuid, error jsonb)
@@ -258,15 +258,15 @@ end
 $$;
 comment on function cogo.reject_model_answer is 'Marks an answer as useless, so that another model is asked.';
 
-create function api.reject_model_answer(call_id uuid, error jsonb)
+create function cogo_api.reject_model_answer(call_id uuid, error jsonb)
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   perform cogo.reject_model_answer(reject_model_answer.call_id, reject_model_answer.error);
 end
 $$;
-comment on function api.reject_model_answer is 'Workers: an answer was of no use.';
-grant execute on function api.reject_model_answer to service_role;
+comment on function cogo_api.reject_model_answer is 'Workers: an answer was of no use.';
+grant execute on function cogo_api.reject_model_answer to service_role;
 
 -- Calls left open by workers that never came back to them.
 create function cogo.sweep_model_calls(quantity integer)
@@ -297,4 +297,4 @@ $$;
 comment on function cogo.sweep_model_calls is
   'Gives up to `quantity` open calls up whose claim is over; returns how many.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -193,15 +193,15 @@ $$;
 comment on function cogo.begin_model_call is
   'Returns {status}: answered with the answer; call with whom to ask; wait with until when; over_budget with the budget and approvalKey; exhausted with the failures.';
 
-create function api.begin_model_call(step_id uuid, lease_token uuid, call jsonb)
+create function cogo_api.begin_model_call(step_id uuid, lease_token uuid, call jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   return cogo.begin_model_call(begin_model_call.step_id, begin_model_call.lease_token, begin_model_call.call);
 end
 $$;
-comment on function api.begin_model_call is 'Workers: the answer to a question, or whom to ask it.';
-grant execute on function api.begin_model_call to service_role;
+comment on function cogo_api.begin_model_call is 'Workers: the answer to a question, or whom to ask it.';
+grant execute on function cogo_api.begin_model_call to service_role;
 
 -- Why nobody is left to ask: what each model said last, or that none fits the needs at all.
 create function cogo.describe_failures(step cogo.steps, call jsonb)
@@ -227,4 +227,4 @@ end
 $$;
 comment on function cogo.describe_failures is 'What each model said last to this question.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -25,14 +25,14 @@ $$;
 comment on function cogo.stream_step is
   'Broadcasts a message of the moment, as agent:stream on task:<id>; lease_lost when the step is no longer the caller''s.';
 
-create function api.stream_step(step_id uuid, lease_token uuid, message jsonb)
+create function cogo_api.stream_step(step_id uuid, lease_token uuid, message jsonb)
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   perform cogo.stream_step(stream_step.step_id, stream_step.lease_token, stream_step.message);
 end
 $$;
-comment on function api.stream_step is 'Workers: tells those who follow the task something of the moment.';
-grant execute on function api.stream_step to service_role;
+comment on function cogo_api.stream_step is 'Workers: tells those who follow the task something of the moment.';
+grant execute on function cogo_api.stream_step to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

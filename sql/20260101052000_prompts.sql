@@ -98,21 +98,21 @@ create policy members_read on cogo.prompt_uses for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.prompts, cogo.prompt_versions, cogo.prompt_uses to authenticated, service_role;
 
-create view api.prompt_uses with (security_invoker = true) as
+create view cogo_api.prompt_uses with (security_invoker = true) as
   select step_id, run_id, prompt, version, used_at, succeeded, quality, attempts, input_tokens, output_tokens, cost_usd, recorded_at
   from cogo.prompt_uses;
-comment on view api.prompt_uses is 'Which version each of the caller''s steps was given, and what came of it.';
-grant select on api.prompt_uses to authenticated, service_role;
+comment on view cogo_api.prompt_uses is 'Which version each of the caller''s steps was given, and what came of it.';
+grant select on cogo_api.prompt_uses to authenticated, service_role;
 
-create view api.prompt_versions with (security_invoker = true) as
+create view cogo_api.prompt_versions with (security_invoker = true) as
   select prompt, version, system, instruction, output, note, status, share, created_by, created_at, activated_at
   from cogo.prompt_versions;
-comment on view api.prompt_versions is 'The words of each prompt, and which are in use.';
-grant select on api.prompt_versions to authenticated, service_role;
+comment on view cogo_api.prompt_versions is 'The words of each prompt, and which are in use.';
+grant select on cogo_api.prompt_versions to authenticated, service_role;
 
 -- The bounds are Wilson's (1927), 19 times of 20: unlike the plain interval they are honest about few trials and
 -- never leave 0 to 1. With z = 1.96: z² = 3.8416.
-create view api.prompt_performance with (security_invoker = true) as
+create view cogo_api.prompt_performance with (security_invoker = true) as
   select v.prompt, v.version, v.status, v.share, u.uses, u.outcomes, u.successes, t.share as success_share,
          coalesce((t.share + 3.8416 / (2 * t.trials) - t.reach) / (1 + 3.8416 / t.trials), 0) as success_share_at_least,
          coalesce((t.share + 3.8416 / (2 * t.trials) + t.reach) / (1 + 3.8416 / t.trials), 1) as success_share_at_most,
@@ -130,14 +130,14 @@ create view api.prompt_performance with (security_invoker = true) as
     from (select nullif(u.outcomes, 0)::double precision as trials,
                  u.successes::double precision / nullif(u.outcomes, 0) as share) as o
   ) as t;
-comment on view api.prompt_performance is
+comment on view cogo_api.prompt_performance is
   'How each version did in the steps the reader may see: share of successes with its bounds at 95 %, and means.';
-grant select on api.prompt_performance to authenticated, service_role;
+grant select on cogo_api.prompt_performance to authenticated, service_role;
 
-create view api.prompts with (security_invoker = true) as
+create view cogo_api.prompts with (security_invoker = true) as
   select prompt, title, description, kind, placeholders from cogo.prompts;
-comment on view api.prompts is 'What models are asked for, and what its words may refer to.';
-grant select on api.prompts to authenticated, service_role;
+comment on view cogo_api.prompts is 'What models are asked for, and what its words may refer to.';
+grant select on cogo_api.prompts to authenticated, service_role;
 
 -- Holds for the owner too: a use says what a model was told only while the text stands.
 create function cogo.keep_used_prompt()

@@ -118,7 +118,7 @@ $$;
 comment on function cogo.publish_prompt_version is
   'Adds a version and returns its number; alone active at once, or a draft.';
 
-create function api.publish_prompt_version(
+create function cogo_api.publish_prompt_version(
   prompt text, system text, instruction text, output text default null, note text default '', activate boolean default true
 )
 returns integer language sql volatile security definer set search_path = ''
@@ -126,9 +126,9 @@ as $$
   select cogo.publish_prompt_version(publish_prompt_version.prompt, publish_prompt_version.system, publish_prompt_version.instruction,
                                      publish_prompt_version.output, publish_prompt_version.note, publish_prompt_version.activate);
 $$;
-comment on function api.publish_prompt_version is
+comment on function cogo_api.publish_prompt_version is
   'Operators: adds a version and returns its number; alone active at once, or a draft.';
-grant execute on function api.publish_prompt_version to service_role;
+grant execute on function cogo_api.publish_prompt_version to service_role;
 
 -- `shares` is {version: share}; what it does not name, or gives nothing, is retired.
 create function cogo.set_prompt_shares(prompt text, shares jsonb)
@@ -159,11 +159,11 @@ end
 $$;
 comment on function cogo.set_prompt_shares is 'Divides the runs to come between versions, as {"1": 0.9, "2": 0.1}.';
 
-create function api.set_prompt_shares(prompt text, shares jsonb)
+create function cogo_api.set_prompt_shares(prompt text, shares jsonb)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.set_prompt_shares(set_prompt_shares.prompt, set_prompt_shares.shares); $$;
-comment on function api.set_prompt_shares is 'Operators: divides the runs to come between versions.';
-grant execute on function api.set_prompt_shares to service_role;
+comment on function cogo_api.set_prompt_shares is 'Operators: divides the runs to come between versions.';
+grant execute on function cogo_api.set_prompt_shares to service_role;
 
 -- The version before the newest active one that was ever active; drafts nobody was given are passed over.
 create function cogo.roll_back_prompt(prompt text, reason text default null)
@@ -194,10 +194,10 @@ end
 $$;
 comment on function cogo.roll_back_prompt is 'Makes the version before the newest active one alone active; returns it.';
 
-create function api.roll_back_prompt(prompt text, reason text default null)
+create function cogo_api.roll_back_prompt(prompt text, reason text default null)
 returns integer language sql volatile security definer set search_path = ''
 as $$ select cogo.roll_back_prompt(roll_back_prompt.prompt, roll_back_prompt.reason); $$;
-comment on function api.roll_back_prompt is 'Operators: goes back to the version before; returns it.';
-grant execute on function api.roll_back_prompt to service_role;
+comment on function cogo_api.roll_back_prompt is 'Operators: goes back to the version before; returns it.';
+grant execute on function cogo_api.roll_back_prompt to service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

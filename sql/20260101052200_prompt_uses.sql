@@ -60,7 +60,7 @@ begin
   where v.prompt = choose_prompt.prompt and v.version = v_chosen;
   if not found then
     perform cogo.raise_error('not_found', format('No active version of a prompt "%s"', choose_prompt.prompt),
-      'Publish one with api.publish_prompt_version()');
+      'Publish one with cogo_api.publish_prompt_version()');
   end if;
   insert into cogo.prompt_uses (step_id, prompt, version, run_id, tenant_id)
   values (v_step.step_id, v_version.prompt, v_version.version, v_step.run_id, v_step.tenant_id)
@@ -71,7 +71,7 @@ $$;
 comment on function cogo.choose_prompt is
   'The version a leased step is given: the one its run was given before, else one by the shares.';
 
-create function api.choose_prompt(step_id uuid, lease_token uuid, prompt text)
+create function cogo_api.choose_prompt(step_id uuid, lease_token uuid, prompt text)
 returns jsonb language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -81,8 +81,8 @@ begin
                             'instruction', v_version.instruction, 'output', v_version.output);
 end
 $$;
-comment on function api.choose_prompt is 'Workers: the version of a prompt a leased step is given.';
-grant execute on function api.choose_prompt to service_role;
+comment on function cogo_api.choose_prompt is 'Workers: the version of a prompt a leased step is given.';
+grant execute on function cogo_api.choose_prompt to service_role;
 
 -- What the prompts of an ended run came to, in the same terms as what its roles did: a step says of its
 -- prompt what it says of its role. A run that failed and was redriven is told of anew.
@@ -120,4 +120,4 @@ $$;
 comment on function cogo.record_prompt_outcomes is
   'Records what the prompts of an ended run came to, as often as it is called; returns how many.';
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -49,12 +49,12 @@ create policy members_read on cogo.assignment_outcomes for select to authenticat
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.assignment_outcomes to authenticated, service_role;
 
-create view api.assignment_outcomes with (security_invoker = true) as
+create view cogo_api.assignment_outcomes with (security_invoker = true) as
   select step_id, run_id, project, role, agent, model, kind, subject, complexity, language, succeeded, quality, attempts,
          seconds, cost_usd, finished_at
   from cogo.assignment_outcomes;
-comment on view api.assignment_outcomes is 'How the assignments of the caller''s ended runs went.';
-grant select on api.assignment_outcomes to authenticated, service_role;
+comment on view cogo_api.assignment_outcomes is 'How the assignments of the caller''s ended runs went.';
+grant select on cogo_api.assignment_outcomes to authenticated, service_role;
 
 -- What each step of a run that somebody worked on came to.
 create function cogo.assignment_outcomes_of(run cogo.runs)
@@ -179,7 +179,7 @@ $$;
 comment on function cogo.role_performance is
   'Discounted past by role, agent, model and kind of work; of one tenant, or of all. A success counts as much as its quality.';
 
-create function api.role_performance(session_id uuid default null, discount double precision default 0.98)
+create function cogo_api.role_performance(session_id uuid default null, discount double precision default 0.98)
 returns table (
   role text, agent text, model text, kind text, subject text, complexity text, language text, in_project boolean,
   successes double precision, failures double precision, quality double precision, seconds double precision,
@@ -197,8 +197,8 @@ begin
   return query select * from cogo.role_performance(v_session.tenant_id, v_session.project, role_performance.discount);
 end
 $$;
-comment on function api.role_performance is
+comment on function cogo_api.role_performance is
   'How roles did in the session''s tenant, and which of it in its project; operators: without a session, in all tenants.';
-grant execute on function api.role_performance to authenticated, service_role;
+grant execute on function cogo_api.role_performance to authenticated, service_role;
 
-revoke execute on all functions in schema cogo, api from public;
+revoke execute on all functions in schema cogo, cogo_api from public;

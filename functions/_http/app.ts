@@ -51,7 +51,7 @@ export function createApp(input: {
   app.use(
     withSupabase({
       auth: CREDENTIALS[input.callers],
-      supabaseOptions: { db: { schema: "api" } },
+      supabaseOptions: { db: { schema: "cogo_api" } },
     }),
   );
   app.use(async (c, next) => {

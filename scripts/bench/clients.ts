@@ -34,11 +34,11 @@ export async function openClients(database: Database): Promise<Clients> {
   const folder = await mkdtemp(join(tmpdir(), "cogo-bench-keys-"));
   const tokens = await createTokens(await loadKeys(folder), `${ADDRESS}/auth/v1`);
   await rm(folder, { recursive: true });
-  const config = { schemas: ["api"], extraSearchPath: [], maxRows: 1_000 };
+  const config = { schemas: ["cogo_api"], extraSearchPath: [], maxRows: 1_000 };
   const dataApi = await createDataApi({ database, tokens, config });
   const open = (token: string): ApiClient =>
     createClient(ADDRESS, token, {
-      db: { schema: "api" },
+      db: { schema: "cogo_api" },
       auth: { persistSession: false, autoRefreshToken: false },
       global: {
         async fetch(input, init) {

@@ -25,10 +25,10 @@ async function generate(): Promise<string> {
     await applyMigrations(database, `${root}/sql`);
     const metadata = await introspect(
       { query: async (sql) => ({ rows: [...(await database.query(sql))] }) },
-      { includedSchemas: ["api"] },
+      { includedSchemas: ["cogo_api"] },
     );
     return await generateTypescript(sortGeneratorMetadata(metadata), {
-      defaultSchema: "api",
+      defaultSchema: "cogo_api",
       detectOneToOneRelationships: true,
     });
   } finally {

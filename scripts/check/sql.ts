@@ -37,9 +37,9 @@ function checkOrder(code: string): string[] {
   return names
     .filter(
       ([, schema, name], i) =>
-        schema === "api" && names[i - 1]?.[0] !== `create function cogo.${name}`,
+        schema === "cogo_api" && names[i - 1]?.[0] !== `create function cogo.${name}`,
     )
-    .map(([, , name]) => `api.${name} does not stand directly below cogo.${name}`);
+    .map(([, , name]) => `cogo_api.${name} does not stand directly below cogo.${name}`);
 }
 
 function checkFunction(definition: string): string[] {

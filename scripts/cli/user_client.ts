@@ -18,7 +18,7 @@ export async function openUserClient(stack: {
   readonly folder: string;
 }): Promise<ApiClient> {
   const client = createClient(stack.apiUrl, stack.publishableKey, {
-    db: { schema: "api" },
+    db: { schema: "cogo_api" },
     auth: { persistSession: false, autoRefreshToken: true },
     // Node 20 has no WebSocket of its own; that of ws is the browser's, its typings apart.
     realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },

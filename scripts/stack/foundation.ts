@@ -45,7 +45,7 @@ export async function openFoundation(
   // Again, so that the port goes before the database that it leads to.
   undo.add(() => gateway.close());
   await bootstrapPlatform(database);
-  await setVaultSecret(database, "project_url", apiUrl);
+  await setVaultSecret(database, "cogo_project_url", apiUrl);
   await setVaultSecret(database, "cogo_secret_key", keys.secretKey);
   const migrationsApplied = await applyMigrations(database, options.sqlFolder);
   return { options, config, gateway, apiUrl, keys, tokens, database, migrationsApplied, log };

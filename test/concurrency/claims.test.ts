@@ -89,7 +89,7 @@ describe("concurrency limits under eight workers at once", () => {
     ["agent", "code-generator"],
   ])("never exceed the %s's, and use all of it", async (scope, subject) => {
     await start("a", 20);
-    await test.asWorker("select api.set_concurrency_limit($1, $2, 3)", [scope, subject]);
+    await test.asWorker("select cogo_api.set_concurrency_limit($1, $2, 3)", [scope, subject]);
     const { claims, peak } = await workOff(RUNNING);
     expect(peak).toBe(3);
     expect(new Set(claims.map((step) => step.stepId)).size).toBe(20);
@@ -100,7 +100,7 @@ describe("concurrency limits under eight workers at once", () => {
     await start("a", 8);
     await start("b", 8);
     await start("c", 8);
-    await test.asWorker("select api.set_concurrency_limit('tenant', '*', 2)");
+    await test.asWorker("select cogo_api.set_concurrency_limit('tenant', '*', 2)");
     const { peak } = await workOff(
       "select max(n)::int as running from (select count(*) as n from cogo.steps where status = 'running' group by tenant_id) as t",
     );
@@ -118,7 +118,7 @@ describe("concurrency limits under eight workers at once", () => {
         }),
       ),
     ]);
-    await test.asWorker("select api.set_concurrency_limit('tenant', '*', 3)");
+    await test.asWorker("select cogo_api.set_concurrency_limit('tenant', '*', 3)");
     const claims = (
       await times(8, (index) => claim(test, index % 2 ? QUEUE : "knowledge", 5))
     ).flat();
@@ -129,7 +129,7 @@ describe("concurrency limits under eight workers at once", () => {
 describe("rate limits under eight workers at once", () => {
   it("give out exactly the burst, and every turn once", async () => {
     test.setClock(START);
-    await test.asWorker("select api.set_rate_limit('model', 60, 5)");
+    await test.asWorker("select cogo_api.set_rate_limit('model', 60, 5)");
     await start("a", 60, { rateLimit: "model" });
     const claims = (await times(8, () => claim(test, QUEUE, 20))).flat();
     expect(claims).toHaveLength(5);

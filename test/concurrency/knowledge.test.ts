@@ -72,7 +72,7 @@ describe("index_document() by many workers at once", () => {
     const change = async () => {
       for (const path of paths) await hand([path], "Second text");
       await other.run(
-        "select api.delete_document(document_id) from api.documents where path < 'a-010'",
+        "select cogo_api.delete_document(document_id) from cogo_api.documents where path < 'a-010'",
       );
     };
     await Promise.all([workOff(), workOff(), workOff(), change()]);
@@ -80,7 +80,7 @@ describe("index_document() by many workers at once", () => {
     expect(late.filter((error) => (Object(error).sqlstate ?? error) !== "OG001")).toEqual([]);
     expect(await indexErrors(test)).toEqual([]);
     const [mine] = await user.run(
-      "select count(*)::int as count from api.chunks where content like 'Second%'",
+      "select count(*)::int as count from cogo_api.chunks where content like 'Second%'",
     );
     expect(mine?.count).toBe(20);
   });
@@ -92,7 +92,7 @@ describe("the lock order", () => {
     ["index_document", (held: HeldSubmission) => index(test, held)],
     [
       "delete_document",
-      (held: HeldSubmission) => user.run("select api.delete_document($1)", [held.documentId]),
+      (held: HeldSubmission) => user.run("select cogo_api.delete_document($1)", [held.documentId]),
     ],
   ])("%s() that waits for the corpus holds no submission", async (_call, run) => {
     await hand(["a.md"]);
@@ -115,7 +115,7 @@ describe("subscribe() while documents are indexed", () => {
     const subscriptions: string[] = [];
     const subscribeAll = async () => {
       for (let turn = 0; turn < 20; turn++) {
-        const [row] = await user.run("select subscription_id from api.subscribe('lease')");
+        const [row] = await user.run("select subscription_id from cogo_api.subscribe('lease')");
         subscriptions.push(String(row?.subscription_id));
       }
     };
@@ -131,8 +131,8 @@ describe("subscribe() while documents are indexed", () => {
     for (const subscription of subscriptions) {
       // In the order they were indexed in, what matched is an unbroken tail, numbered without a gap.
       const rows = await user.run(
-        `select m.sequence::int from api.chunks as c
-         left join api.subscription_matches as m on m.chunk_id = c.chunk_id and m.subscription_id = $1
+        `select m.sequence::int from cogo_api.chunks as c
+         left join cogo_api.subscription_matches as m on m.chunk_id = c.chunk_id and m.subscription_id = $1
          order by c.chunk_id`,
         [subscription],
       );
@@ -147,7 +147,7 @@ describe("subscribe() while documents are indexed", () => {
 
 describe("use_embedder() while documents are indexed", () => {
   const use = (embedder: string) =>
-    test.asWorker("select from api.use_embedder($1, 'hashed', 0.2)", [embedder]);
+    test.asWorker("select from cogo_api.use_embedder($1, 'hashed', 0.2)", [embedder]);
 
   it("waits for chunks that are being written, and asks for their vectors", async () => {
     await hand(["a.md"]);
@@ -170,7 +170,7 @@ describe("use_embedder() while documents are indexed", () => {
   it("is said by many workers as by one", async () => {
     await ingest(test, user, { "a.md": "A lease" });
     await times(8, () => use("local"));
-    expect(await user.run("select embedder, status from api.embedders")).toEqual([
+    expect(await user.run("select embedder, status from cogo_api.embedders")).toEqual([
       { embedder: "local", status: "building" },
     ]);
   });
@@ -188,7 +188,7 @@ describe("remember_runs() by many workers at once", () => {
     let remembered = 0;
     const remember = async () => {
       for (let empty = 0; empty < 3; ) {
-        const [row] = await test.asWorker("select api.remember_runs(2) as count");
+        const [row] = await test.asWorker("select cogo_api.remember_runs(2) as count");
         remembered += Number(row?.count);
         empty = Number(row?.count) === 0 ? empty + 1 : 0;
       }
@@ -201,7 +201,7 @@ describe("remember_runs() by many workers at once", () => {
     await Promise.all([remember(), remember(), remember(), indexAll(), indexAll()]);
     expect(remembered).toBe(tasks.length);
     for (const each of await claimSubmissions(test, 100)) await index(test, each);
-    const [made] = await test.asWorker("select count(*)::int as count from api.documents");
+    const [made] = await test.asWorker("select count(*)::int as count from cogo_api.documents");
     expect(made?.count).toBe(2 * tasks.length);
     expect(await indexErrors(test)).toEqual([]);
   });

@@ -29,30 +29,34 @@ const ORDER: readonly Locked[] = ["run", "step", "counter"];
 
 // Each call with what it locks, in the one order there is: root run, step, the session's event counter.
 const CALLS: readonly (readonly [string, string, readonly Locked[]])[] = [
-  ["complete_step", "select api.complete_step(:step, :token, '{}')", ORDER],
+  ["complete_step", "select cogo_api.complete_step(:step, :token, '{}')", ORDER],
   [
     "complete_steps",
-    "select api.complete_steps(jsonb_build_array(jsonb_build_object('stepId', :step, 'leaseToken', :token)))",
+    "select cogo_api.complete_steps(jsonb_build_array(jsonb_build_object('stepId', :step, 'leaseToken', :token)))",
     ORDER,
   ],
-  ["fail_step", "select api.fail_step(:step, :token, '{}')", ORDER],
-  ["fail_step, for good", "select api.fail_step(:step, :token, '{}', false)", ORDER],
-  ["release_step", "select api.release_step(:step, :token)", ORDER],
-  ["sleep_step", "select api.sleep_step(:step, :token, cogo.clock() + interval '1 day')", ORDER],
-  ["await_event", "select api.await_event(:step, :token, 'go')", ORDER],
-  ["request_approval", "select api.request_approval(:step, :token, 'go', '{}')", ORDER],
-  ["cancel_step", "select api.cancel_step(:step)", ORDER],
-  ["cancel_task", "select api.cancel_task(:task)", ORDER],
-  ["pause_task", "select api.pause_task(:task)", ["run", "counter"]],
-  ["emit_event", "select api.emit_event(:task, 'go')", ["run", "counter"]],
-  ["update_task", "select api.update_task(:task, priority => 1)", ["run", "counter"]],
+  ["fail_step", "select cogo_api.fail_step(:step, :token, '{}')", ORDER],
+  ["fail_step, for good", "select cogo_api.fail_step(:step, :token, '{}', false)", ORDER],
+  ["release_step", "select cogo_api.release_step(:step, :token)", ORDER],
+  [
+    "sleep_step",
+    "select cogo_api.sleep_step(:step, :token, cogo.clock() + interval '1 day')",
+    ORDER,
+  ],
+  ["await_event", "select cogo_api.await_event(:step, :token, 'go')", ORDER],
+  ["request_approval", "select cogo_api.request_approval(:step, :token, 'go', '{}')", ORDER],
+  ["cancel_step", "select cogo_api.cancel_step(:step)", ORDER],
+  ["cancel_task", "select cogo_api.cancel_task(:task)", ORDER],
+  ["pause_task", "select cogo_api.pause_task(:task)", ["run", "counter"]],
+  ["emit_event", "select cogo_api.emit_event(:task, 'go')", ["run", "counter"]],
+  ["update_task", "select cogo_api.update_task(:task, priority => 1)", ["run", "counter"]],
   [
     "revise_plan",
-    `select api.revise_plan(:task, '{"reason": "Test", "remove": ["b"]}')`,
+    `select cogo_api.revise_plan(:task, '{"reason": "Test", "remove": ["b"]}')`,
     ["run", "counter"],
   ],
-  ["heartbeat_step", "select api.heartbeat_step(:step, :token, '{}')", ["step", "counter"]],
-  ["checkpoint_step", "select api.checkpoint_step(:step, :token, 'part', '1')", ["step"]],
+  ["heartbeat_step", "select cogo_api.heartbeat_step(:step, :token, '{}')", ["step", "counter"]],
+  ["checkpoint_step", "select cogo_api.checkpoint_step(:step, :token, 'part', '1')", ["step"]],
 ];
 
 const CELLS = CALLS.flatMap(([call, sql, locks]) =>
@@ -95,21 +99,21 @@ describe("the lock order", () => {
     const { taskId } = await start();
     const run = await holdLock(test, LOCKS.run, [taskId]);
     const step = await holdLock(test, LOCKS.step, [taskId]);
-    await test.asWorker("select api.claim_steps($1, gen_random_uuid(), 5)", [QUEUE]);
+    await test.asWorker("select cogo_api.claim_steps($1, gen_random_uuid(), 5)", [QUEUE]);
     await test.asOwner("update cogo.queues set woken_at = null where queue = 'knowledge'");
-    await test.asWorker("select api.sweep()");
+    await test.asWorker("select cogo_api.sweep()");
     await step.release();
     await run.release();
   });
 
   it("a changed rate limit waits for no step that a claim holds", async () => {
-    await test.asWorker("select api.set_rate_limit('model', 1, 1)");
+    await test.asWorker("select cogo_api.set_rate_limit('model', 1, 1)");
     const { taskId } = await startPlan(test, [plannedStep("a", { rateLimit: "model" })]);
     await test.asOwner(
       "update cogo.steps set status = 'waiting', waiting_for = 'turn', rate_turn = cogo.clock() where key = 'a'",
     );
     const step = await holdLock(test, LOCKS.step, [taskId]);
-    await test.asWorker("select api.set_rate_limit('model', 2, 1)");
+    await test.asWorker("select cogo_api.set_rate_limit('model', 2, 1)");
     await step.release();
   });
 
@@ -120,7 +124,7 @@ describe("the lock order", () => {
     const batches = [steps, steps.toReversed(), steps, steps.toReversed()];
     const settled = await Promise.all(
       batches.map((batch) =>
-        test.asWorker("select status, lease_lost from api.complete_steps($1::jsonb)", [
+        test.asWorker("select status, lease_lost from cogo_api.complete_steps($1::jsonb)", [
           JSON.stringify(batch),
         ]),
       ),

@@ -13,7 +13,7 @@ afterAll(() => test.close());
 
 describe("fifty calls at the same time", () => {
   it("never reserve or spend more than their budget together", async () => {
-    await test.asWorker("select api.set_budget('task', '*', 0.02)");
+    await test.asWorker("select cogo_api.set_budget('task', '*', 0.02)");
     const step = await holdStep(test);
     const spending = Array.from({ length: 50 }, async (_, n) => {
       const said = await begin(test, step, { key: `call-${n}` });

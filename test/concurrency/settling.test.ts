@@ -58,22 +58,24 @@ describe("completions at once", () => {
     // Each step is delivered twice, in batches that overlap.
     await times(8, (worker) => {
       const mine = [...claims, ...claims].slice(worker * 5, worker * 5 + 10);
-      return test.asWorker("select * from api.complete_steps($1::jsonb)", [
+      return test.asWorker("select * from cogo_api.complete_steps($1::jsonb)", [
         JSON.stringify(mine.map(({ stepId, leaseToken }) => ({ stepId, leaseToken }))),
       ]);
     });
     expect(
       await asUser(
-        "select status, remaining_dependencies as open from api.steps where key = 'join'",
+        "select status, remaining_dependencies as open from cogo_api.steps where key = 'join'",
       ),
     ).toEqual([{ status: "ready", open: 0 }]);
-    expect(await asUser("select remaining_steps from api.runs")).toEqual([{ remaining_steps: 1 }]);
+    expect(await asUser("select remaining_steps from cogo_api.runs")).toEqual([
+      { remaining_steps: 1 },
+    ]);
     const [attempts] = await asUser(
-      "select count(*)::int as attempts from api.attempts join api.steps using (step_id) where phase = 'build'",
+      "select count(*)::int as attempts from cogo_api.attempts join cogo_api.steps using (step_id) where phase = 'build'",
     );
     expect(attempts).toEqual({ attempts: 40 });
     const [told] = await asUser(
-      "select count(*)::int as count, max(sequence)::int as last, count(*) filter (where type = 'agent:result')::int as results from api.events",
+      "select count(*)::int as count, max(sequence)::int as last, count(*) filter (where type = 'agent:result')::int as results from cogo_api.events",
     );
     expect(told?.count).toBe(told?.last);
     expect(told?.results).toBe(42);
@@ -81,12 +83,14 @@ describe("completions at once", () => {
 
   it("count one completion that is delivered eight times once", async () => {
     const { step, asUser } = await start();
-    const before = Number((await asUser("select count(*)::int as n from api.events"))[0]?.n);
+    const before = Number((await asUser("select count(*)::int as n from cogo_api.events"))[0]?.n);
     const settled = await times(8, () => complete(test, step));
     expect(settled.every((row) => row?.status === "completed")).toBe(true);
     expect(await attemptsOf(step)).toEqual(["completed"]);
     // agent:result, phase:completed, task:completed
-    expect(await asUser("select count(*)::int as n from api.events")).toEqual([{ n: before + 3 }]);
+    expect(await asUser("select count(*)::int as n from cogo_api.events")).toEqual([
+      { n: before + 3 },
+    ]);
   });
 });
 
@@ -120,7 +124,9 @@ describe("two calls for one lease at once", () => {
       const { step } = await start();
       test.setClock(at(21));
       const [beat] = await Promise.all([
-        outcome(test.asWorker("select api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken])),
+        outcome(
+          test.asWorker("select cogo_api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]),
+        ),
         sweep(test),
       ]);
       expect((await readStep(test, step.stepId)).stalls).toBe(beat === "OG001" ? 1 : 0);
@@ -147,7 +153,7 @@ describe("a person's call and a worker's at once", () => {
       );
       await Promise.all([
         ...Array.from({ length: 6 }, () => claim(test, QUEUE, 2)),
-        asUser("select from api.cancel_task($1)", [taskId]),
+        asUser("select from cogo_api.cancel_task($1)", [taskId]),
       ]);
       const rows = await test.asOwner(
         "select status, claims - (select count(*)::int from cogo.attempts where attempts.step_id = steps.step_id) as open from cogo.steps where phase = 'build'",
@@ -158,16 +164,16 @@ describe("a person's call and a worker's at once", () => {
   });
 
   it.each([
-    ["cancel_task", "select from api.cancel_task($1)"],
-    ["cancel_step", "select from api.cancel_step($2)"],
-    ["fail_step of a sibling", "select from api.fail_step($3, $4, '{}', false)"],
+    ["cancel_task", "select from cogo_api.cancel_task($1)"],
+    ["cancel_step", "select from cogo_api.cancel_step($2)"],
+    ["fail_step of a sibling", "select from cogo_api.fail_step($3, $4, '{}', false)"],
   ])("%s() that waits for a claim to commit ends that claim's attempt", async (_, sql) => {
     const { taskId, asUser } = await startPlan(test, [
       plannedStep("a"),
       plannedStep("b", { priority: 1 }),
     ]);
     const sibling = await claimOne(test, QUEUE);
-    const [row] = await asUser("select step_id from api.steps where key = 'a'");
+    const [row] = await asUser("select step_id from cogo_api.steps where key = 'a'");
     const held = await holdLock(test, "select from cogo.claim_steps($1, gen_random_uuid(), 1)", [
       QUEUE,
     ]);
@@ -182,7 +188,9 @@ describe("a person's call and a worker's at once", () => {
     const step = await readStep(test, String(row?.step_id));
     expect(step).toMatchObject({ status: "cancelled", claims: 1 });
     expect(
-      await asUser("select outcome from api.attempts where step_id = $1", [String(row?.step_id)]),
+      await asUser("select outcome from cogo_api.attempts where step_id = $1", [
+        String(row?.step_id),
+      ]),
     ).toEqual([{ outcome: "cancelled" }]);
   });
 
@@ -198,11 +206,11 @@ describe("a person's call and a worker's at once", () => {
       test.setClock(at(5));
       await Promise.all([
         ...Array.from({ length: 4 }, () => claim(test, QUEUE, 1)),
-        asUser("select from api.pause_task($1)", [taskId]),
+        asUser("select from cogo_api.pause_task($1)", [taskId]),
         ...Array.from({ length: 4 }, () => claim(test, QUEUE, 1)),
       ]);
       expect(await claim(test, QUEUE, 8)).toEqual([]);
-      expect(await asUser("select from api.steps where status = 'ready'")).toEqual([]);
+      expect(await asUser("select from cogo_api.steps where status = 'ready'")).toEqual([]);
       await clear(test);
     }
   });
@@ -211,11 +219,11 @@ describe("a person's call and a worker's at once", () => {
     for (let round = 0; round < 3 * ROUNDS; round += 1) {
       const { step, taskId, asUser } = await start();
       const [answer] = await Promise.all([
-        test.asWorker("select api.await_event($1, $2, 'go') ->> 'status' as status", [
+        test.asWorker("select cogo_api.await_event($1, $2, 'go') ->> 'status' as status", [
           step.stepId,
           step.leaseToken,
         ]),
-        asUser("select api.emit_event($1, 'go')", [taskId]),
+        asUser("select cogo_api.emit_event($1, 'go')", [taskId]),
       ]);
       const { status } = await readStep(test, step.stepId);
       expect([answer[0]?.status, status]).toEqual(
@@ -228,26 +236,28 @@ describe("a person's call and a worker's at once", () => {
   it("emit_event() eight times: the first write wins", async () => {
     const { taskId, asUser } = await start();
     const emitted = await times(8, (index) =>
-      asUser("select api.emit_event($1, 'go', jsonb_build_object('by', $2::integer)) as first", [
-        taskId,
-        index,
-      ]),
+      asUser(
+        "select cogo_api.emit_event($1, 'go', jsonb_build_object('by', $2::integer)) as first",
+        [taskId, index],
+      ),
     );
     expect(emitted.flat().filter((row) => row.first)).toHaveLength(1);
-    expect(await asUser("select from api.events where type = 'event:emitted'")).toHaveLength(1);
+    expect(await asUser("select from cogo_api.events where type = 'event:emitted'")).toHaveLength(
+      1,
+    );
   });
 
   it("resolve_approval() by two: one decision counts, and the other is told", async () => {
     const { step, asUser } = await start();
-    await test.asWorker("select api.request_approval($1, $2, 'go', '{}')", [
+    await test.asWorker("select cogo_api.request_approval($1, $2, 'go', '{}')", [
       step.stepId,
       step.leaseToken,
     ]);
-    const [approval] = await asUser("select approval_id from api.approvals");
+    const [approval] = await asUser("select approval_id from cogo_api.approvals");
     const id = String(approval?.approval_id);
     const outcomes = await Promise.all(
       ["true", "false"].map((approve) =>
-        outcome(asUser(`select status from api.resolve_approval($1, ${approve})`, [id])),
+        outcome(asUser(`select status from cogo_api.resolve_approval($1, ${approve})`, [id])),
       ),
     );
     expect(outcomes.filter((each) => each === "OG003")).toHaveLength(1);
@@ -258,7 +268,7 @@ describe("submissions at once", () => {
   it("create_task() with one idempotency key makes one task", async () => {
     const { sessionId, asUser } = await createTask(test);
     const tasks = await times(8, () =>
-      asUser("select task_id from api.create_task($1, 'once', idempotency_key => 'k')", [
+      asUser("select task_id from cogo_api.create_task($1, 'once', idempotency_key => 'k')", [
         sessionId,
       ]),
     );
@@ -266,13 +276,13 @@ describe("submissions at once", () => {
   });
 
   it("send one wake for a queue, however many steps become ready", async () => {
-    await test.asWorker("select api.configure_wake('http://127.0.0.1:1', 'secret')");
+    await test.asWorker("select cogo_api.configure_wake('http://127.0.0.1:1', 'secret')");
     const { sessionId, asUser } = await createTask(test);
     await claimOne(test, "orchestration");
     const sent = async () =>
       (await test.asOwner("select count(*)::int as n from net.http_request_queue"))[0]?.n;
     const before = Number(await sent());
-    await times(8, () => asUser("select from api.create_task($1, 'more')", [sessionId]));
+    await times(8, () => asUser("select from cogo_api.create_task($1, 'more')", [sessionId]));
     expect(await sent()).toBe(before + 1);
   });
 });

@@ -40,10 +40,10 @@ const repeat = async (count: number, work: (round: number) => Promise<unknown>) 
 /** One session with many tasks: a fan-out, a map, a sub-run and a fan-in each. */
 async function startTasks() {
   const { run } = await test.createUser();
-  const [session] = await run("select session_id from api.create_session('Test')");
+  const [session] = await run("select session_id from cogo_api.create_session('Test')");
   const taskIds: string[] = [];
   await repeat(TASKS, async () => {
-    const [task] = await run("select task_id from api.create_task($1, 'Build')", [
+    const [task] = await run("select task_id from cogo_api.create_task($1, 'Build')", [
       String(session?.session_id),
     ]);
     taskIds.push(String(task?.task_id));
@@ -74,13 +74,13 @@ async function settle(claimed: Claim, dice: number): Promise<void> {
   const held = [claimed.stepId, claimed.leaseToken];
   if (dice % 7 === 1) return await refusable(fail(test, claimed));
   if (dice % 7 === 2)
-    return await refusable(test.asWorker("select api.release_step($1, $2)", held));
+    return await refusable(test.asWorker("select cogo_api.release_step($1, $2)", held));
   if (dice % 7 === 3) {
-    return await refusable(test.asWorker("select api.await_event($1, $2, 'go')", held));
+    return await refusable(test.asWorker("select cogo_api.await_event($1, $2, 'go')", held));
   }
   if (dice % 7 === 4) {
-    await refusable(test.asWorker("select api.heartbeat_step($1, $2, '{}')", held));
-    await refusable(test.asWorker("select api.checkpoint_step($1, $2, 'part', '1')", held));
+    await refusable(test.asWorker("select cogo_api.heartbeat_step($1, $2, '{}')", held));
+    await refusable(test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', '1')", held));
   }
   await refusable(complete(test, claimed, { output: { files: [1, 2, 3] } }));
 }
@@ -95,7 +95,7 @@ async function work(rounds: number): Promise<void> {
 async function workInBatches(rounds: number): Promise<void> {
   await repeat(rounds, async () => {
     const claims = await claim(test, QUEUE, 6);
-    await test.asWorker("select * from api.complete_steps($1::jsonb)", [
+    await test.asWorker("select * from cogo_api.complete_steps($1::jsonb)", [
       JSON.stringify(
         claims.map(({ stepId, leaseToken }) => ({
           stepId,
@@ -121,7 +121,7 @@ async function expectNoGap(): Promise<void> {
 }
 
 const CANCEL_STEP =
-  "select api.cancel_step((select step_id from api.steps where task_id = $1 and key in ('right', 'each') and finished_at is null limit 1))";
+  "select cogo_api.cancel_step((select step_id from cogo_api.steps where task_id = $1 and key in ('right', 'each') and finished_at is null limit 1))";
 
 describe("everything side by side", () => {
   it("neither deadlocks nor loses, doubles or miscounts anything", async () => {
@@ -140,19 +140,25 @@ describe("everything side by side", () => {
       workInBatches(40),
       repeat(20, () => sweep(test)),
       repeat(20, () => sweep(test)),
-      repeat(10, () => test.asWorker("select api.reassign_steps()")),
+      repeat(10, () => test.asWorker("select cogo_api.reassign_steps()")),
       repeat(50, expectNoGap),
       repeat(10, (round) =>
-        test.asWorker("select api.set_concurrency_limit('tenant', '*', $1)", [6 + (round % 5)]),
+        test.asWorker("select cogo_api.set_concurrency_limit('tenant', '*', $1)", [
+          6 + (round % 5),
+        ]),
       ),
-      person(0, "select api.pause_task($1)", "select api.resume_task($1)"),
-      person(1, "select api.cancel_task($1)", "select api.redrive_task($1)"),
-      person(2, "select api.emit_event($1, 'go')", "select api.update_task($1, priority => 50)"),
-      person(3, `select api.revise_plan($1, '${REVISION}')`, CANCEL_STEP),
+      person(0, "select cogo_api.pause_task($1)", "select cogo_api.resume_task($1)"),
+      person(1, "select cogo_api.cancel_task($1)", "select cogo_api.redrive_task($1)"),
+      person(
+        2,
+        "select cogo_api.emit_event($1, 'go')",
+        "select cogo_api.update_task($1, priority => 50)",
+      ),
+      person(3, `select cogo_api.revise_plan($1, '${REVISION}')`, CANCEL_STEP),
     ]);
     await finish(run, taskIds);
     expect(
-      await run("select status from api.tasks where status not in ('completed', 'cancelled')"),
+      await run("select status from cogo_api.tasks where status not in ('completed', 'cancelled')"),
     ).toEqual([]);
     for (const [what, sql] of INVARIANTS) expect(await test.asOwner(sql), what).toEqual([]);
   });
@@ -160,10 +166,10 @@ describe("everything side by side", () => {
 
 /** Lets every task end: whatever it waits for comes, and workers go on until nothing is left. */
 async function finish(run: TestDatabase["asWorker"], taskIds: readonly string[]): Promise<void> {
-  await test.asWorker("select api.set_concurrency_limit('tenant', '*', null)");
+  await test.asWorker("select cogo_api.set_concurrency_limit('tenant', '*', null)");
   for (const taskId of taskIds) {
-    await refusable(run("select api.resume_task($1)", [taskId]));
-    await refusable(run("select api.emit_event($1, 'go')", [taskId]));
+    await refusable(run("select cogo_api.resume_task($1)", [taskId]));
+    await refusable(run("select cogo_api.emit_event($1, 'go')", [taskId]));
   }
   // What a worker of the storm still held is given back.
   await test.asOwner(

@@ -32,7 +32,7 @@ beforeAll(async () => {
     .object({ apiUrl: z.string(), secretKey: z.string(), publishableKey: z.string() })
     .parse(JSON.parse(await readFile(join(data, "stack.json"), "utf8")));
   user = await openUserClient({ ...stack, folder: data });
-  const operator = createClient(stack.apiUrl, stack.secretKey, { db: { schema: "api" } });
+  const operator = createClient(stack.apiUrl, stack.secretKey, { db: { schema: "cogo_api" } });
   // Less than what a contract may cost; twice as much is enough for all.
   const budget = { scope: "task", subject: "*", amount_usd: 0.2 };
   const { error } = await operator.rpc("set_budget", budget);

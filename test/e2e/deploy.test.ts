@@ -143,11 +143,11 @@ describe.skipIf(SERVER_URL === undefined)(
       expect(shown).toContain("Deployed to");
       expect(status).toBe(0);
       expect(await appliedVersions()).toEqual(await migrationVersions());
-      expect(api.record.exposedSchemas).toBe("public,graphql_public,api");
+      expect(api.record.exposedSchemas).toBe("public,graphql_public,cogo_api");
       expect([...api.record.secrets]).toEqual([["ANTHROPIC_API_KEY", MODEL_KEY]]);
       expect(api.record.activated).toContain("orchestrator");
       expect(await wakeSecrets()).toEqual({
-        project_url: `https://${PROJECT_REF}.supabase.co`,
+        cogo_project_url: `https://${PROJECT_REF}.supabase.co`,
         cogo_secret_key: SECRET_KEY,
       });
       for (const secret of [ACCESS_TOKEN, SECRET_KEY, MODEL_KEY, project.password]) {
@@ -157,7 +157,7 @@ describe.skipIf(SERVER_URL === undefined)(
 
     it("can be repeated: nothing is applied twice and the Data API stays as it is", async () => {
       const before = await appliedVersions();
-      api.record.exposedSchemas = "public, api";
+      api.record.exposedSchemas = "public, api, cogo_api";
       const { status, shown } = await deploy(["--db-url", project.url]);
       expect(status).toBe(0);
       expect(shown).toContain("up to date");

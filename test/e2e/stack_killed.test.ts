@@ -36,7 +36,7 @@ const start = () =>
   });
 const connect = ({ apiUrl, publishableKey }: StackState) =>
   createClient(apiUrl, publishableKey, {
-    db: { schema: "api" },
+    db: { schema: "cogo_api" },
     auth: { persistSession: false, autoRefreshToken: false },
   });
 

@@ -36,7 +36,9 @@ async function ingestMuch(): Promise<string[]> {
 }
 
 const pending = async () => {
-  const [row] = await copied.test.asWorker("select pending::int as pending from api.graph_lag()");
+  const [row] = await copied.test.asWorker(
+    "select pending::int as pending from cogo_api.graph_lag()",
+  );
   return Number(row?.pending);
 };
 
@@ -201,7 +203,7 @@ describe("rebuild_graph()", () => {
     await copied.connection.write((run) =>
       run({ cypher: "MATCH (n) DETACH DELETE n", parameters: {} }, z.unknown()),
     );
-    await test.asWorker("select api.rebuild_graph()");
+    await test.asWorker("select cogo_api.rebuild_graph()");
     const projection = projectGraph(client, replica, SMALL_BATCHES).catch(
       (error: unknown) => error,
     );

@@ -25,7 +25,7 @@ export async function submitWith(
   attachments: readonly Given[],
 ): Promise<TaskFixture> {
   const { userId, run } = await test.createUser();
-  const [session] = await run("select session_id from api.create_session('Test')");
+  const [session] = await run("select session_id from cogo_api.create_session('Test')");
   const sessionId = String(session?.session_id);
   const [task] = await createTaskWith({ sessionId, asUser: run }, attachments);
   return { userId, sessionId, taskId: String(task?.task_id), asUser: run };
@@ -38,7 +38,7 @@ export function createTaskWith(
   key = "",
 ): Promise<readonly Row[]> {
   return asUser(
-    `select task_id from api.create_task($1, 'Build what is shown', idempotency_key => nullif($2, ''),
+    `select task_id from cogo_api.create_task($1, 'Build what is shown', idempotency_key => nullif($2, ''),
        attachments => nullif($3, 'null')::jsonb)`,
     [sessionId, key, JSON.stringify(attachments)],
   );

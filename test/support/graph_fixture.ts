@@ -144,7 +144,7 @@ export async function claimChanges(
   worker = PROJECTOR,
   quantity = 1000,
 ): Promise<ClaimedChanges> {
-  const [row] = await test.asWorker("select api.claim_graph_changes($1, $2) as claimed", [
+  const [row] = await test.asWorker("select cogo_api.claim_graph_changes($1, $2) as claimed", [
     worker,
     quantity,
   ]);
@@ -158,7 +158,7 @@ export async function completeChanges(
   const list = (member: "sequence" | "version") =>
     `{${changes.map((change) => change[member]).join()}}`;
   const [row] = await test.asWorker(
-    "select api.complete_graph_changes($1, $2::bigint[], $3::integer[]) as count",
+    "select cogo_api.complete_graph_changes($1, $2::bigint[], $3::integer[]) as count",
     [fence, list("sequence"), list("version")],
   );
   return row?.count;

@@ -166,7 +166,7 @@ export function itConformsToGraphStore(open: () => StoreUnderTest): void {
         ],
       },
     });
-    const [run] = await task.asUser("select run_id from api.runs where task_id = $1", [
+    const [run] = await task.asUser("select run_id from cogo_api.runs where task_id = $1", [
       task.taskId,
     ]);
     await test.asOwner("select cogo.record_run_graph($1)", [String(run?.run_id)]);

@@ -27,7 +27,7 @@ export async function indexDocument(
 ): Promise<string> {
   const { path, chunks, type = "text", language = null, ...about } = input;
   await submitDocument(user, { path, text: JSON.stringify(chunks), ...about });
-  const [claimed] = await test.asWorker("select * from api.claim_submissions(1)");
+  const [claimed] = await test.asWorker("select * from cogo_api.claim_submissions(1)");
   const lease = leaseSchema.parse(claimed);
   const parsed = {
     title: path,
@@ -43,7 +43,7 @@ export async function indexDocument(
       endLine: index + 1,
     })),
   };
-  await test.asWorker("select api.index_document($1, $2, $3)", [
+  await test.asWorker("select cogo_api.index_document($1, $2, $3)", [
     lease.document_id,
     lease.lease_token,
     JSON.stringify(parsed),
@@ -57,13 +57,15 @@ export async function submitDocument(
   input: { readonly path: string; readonly text: string; readonly project?: string },
 ): Promise<void> {
   const { text, project = "default", ...about } = input;
-  const [ingestion] = await user.run("select ingestion_id from api.open_ingestion($1)", [project]);
+  const [ingestion] = await user.run("select ingestion_id from cogo_api.open_ingestion($1)", [
+    project,
+  ]);
   const submission = {
     ...about,
     content: Buffer.from(text).toString("base64"),
     hash: createHash("sha256").update(text).digest("hex"),
   };
-  await user.run("select * from api.submit_documents($1, $2)", [
+  await user.run("select * from cogo_api.submit_documents($1, $2)", [
     String(ingestion?.ingestion_id),
     JSON.stringify([submission]),
   ]);
@@ -77,11 +79,11 @@ export async function embedPending(
   embedder: string,
   vectorOf: (text: string) => string,
 ): Promise<number> {
-  const rows = await test.asWorker("select * from api.claim_embeddings($1, 1000)", [embedder]);
+  const rows = await test.asWorker("select * from cogo_api.claim_embeddings($1, 1000)", [embedder]);
   const embeddings = rows
     .map((row) => pendingSchema.parse(row))
     .map(({ chunk_id: chunkId, text }) => ({ chunkId, embedding: vectorOf(text) }));
-  await test.asWorker("select api.record_embeddings($1, $2)", [
+  await test.asWorker("select cogo_api.record_embeddings($1, $2)", [
     embedder,
     JSON.stringify(embeddings),
   ]);

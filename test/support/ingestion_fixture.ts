@@ -20,7 +20,9 @@ export const submission = (path: string, text: string, about: About = {}) => ({
 });
 
 export async function openIngestion(user: User, project = "default"): Promise<string> {
-  const [opened] = await user.run("select ingestion_id from api.open_ingestion($1)", [project]);
+  const [opened] = await user.run("select ingestion_id from cogo_api.open_ingestion($1)", [
+    project,
+  ]);
   return String(opened?.ingestion_id);
 }
 
@@ -31,7 +33,7 @@ export async function submitTo(
   documents: readonly About[],
   refused = 0,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const rows = await user.run("select * from api.submit_documents($1, $2, $3)", [
+  const rows = await user.run("select * from cogo_api.submit_documents($1, $2, $3)", [
     ingestionId,
     JSON.stringify(documents),
     refused,
@@ -55,7 +57,7 @@ export async function claimSubmissions(
   quantity = 10,
   leaseSeconds = 30,
 ): Promise<readonly HeldSubmission[]> {
-  const rows = await test.asWorker("select * from api.claim_submissions($1, $2)", [
+  const rows = await test.asWorker("select * from cogo_api.claim_submissions($1, $2)", [
     quantity,
     leaseSeconds,
   ]);
@@ -76,7 +78,7 @@ export async function index(
     startLine: 2 * place + 1,
     endLine: 2 * place + 1,
   }));
-  const [row] = await test.asWorker("select api.index_document($1, $2, $3) as count", [
+  const [row] = await test.asWorker("select cogo_api.index_document($1, $2, $3) as count", [
     documentId,
     leaseToken,
     JSON.stringify({ title: path, type: "markdown", language: null, chunks, ...about }),
@@ -101,7 +103,7 @@ export async function ingest(
 /** The contents of the user's document at a path, each with the id of its chunk, in order. */
 export async function chunksAt(user: User, path: string): Promise<readonly Row[]> {
   return await user.run(
-    `select chunk_id::int, content from api.chunks join api.documents using (document_id)
+    `select chunk_id::int, content from cogo_api.chunks join cogo_api.documents using (document_id)
      where path = $1 order by ordinal`,
     [path],
   );

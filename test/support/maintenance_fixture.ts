@@ -38,12 +38,12 @@ export class MaintainedKnowledge {
   }
 
   async maintain(quantity = 100): Promise<unknown> {
-    const [row] = await this.user.run("select api.maintain_knowledge($1) as done", [quantity]);
+    const [row] = await this.user.run("select cogo_api.maintain_knowledge($1) as done", [quantity]);
     return row?.done;
   }
 
   async setPolicy(kind: string, mode: string, thresholds = {}, project = ""): Promise<void> {
-    await this.user.run("select from api.set_maintenance_policy($1, $2, $3, nullif($4, ''))", [
+    await this.user.run("select from cogo_api.set_maintenance_policy($1, $2, $3, nullif($4, ''))", [
       kind,
       mode,
       JSON.stringify(thresholds),
@@ -54,7 +54,7 @@ export class MaintainedKnowledge {
   /** The findings of this status, each as its reason, its document and what to do. */
   async findings(status = "proposed"): Promise<readonly string[]> {
     const rows = await this.user.run(
-      `select reason, evidence ->> 'path' as path, action from api.knowledge_findings
+      `select reason, evidence ->> 'path' as path, action from cogo_api.knowledge_findings
        where status = $1 order by reason, path`,
       [status],
     );
@@ -63,14 +63,14 @@ export class MaintainedKnowledge {
 
   async findingId(reason: string): Promise<string> {
     const [row] = await this.user.run(
-      "select finding_id from api.knowledge_findings where reason = $1",
+      "select finding_id from cogo_api.knowledge_findings where reason = $1",
       [reason],
     );
     return String(row?.finding_id);
   }
 
   async paths(): Promise<readonly unknown[]> {
-    const rows = await this.user.run("select path from api.documents order by path");
+    const rows = await this.user.run("select path from cogo_api.documents order by path");
     return rows.map((row) => row.path);
   }
 }

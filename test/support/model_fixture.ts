@@ -46,7 +46,7 @@ export async function begin(
 ): Promise<Record<string, unknown>> {
   const { key = "draft", inputHash = "abc", needs = {} } = question;
   const call = JSON.stringify({ key, inputHash, needs: { ...NEEDS, ...needs } });
-  const [row] = await test.asWorker("select api.begin_model_call($1, $2, $3::jsonb) as said", [
+  const [row] = await test.asWorker("select cogo_api.begin_model_call($1, $2, $3::jsonb) as said", [
     step.stepId,
     step.leaseToken,
     call,
@@ -59,7 +59,7 @@ export async function settle(
   callId: unknown,
   outcome: object,
 ): Promise<unknown> {
-  const [row] = await test.asWorker("select api.settle_model_call($1, $2::jsonb) as status", [
+  const [row] = await test.asWorker("select cogo_api.settle_model_call($1, $2::jsonb) as status", [
     String(callId),
     JSON.stringify({ seconds: 1, streamed: true, ...outcome }),
   ]);

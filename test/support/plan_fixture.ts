@@ -11,10 +11,10 @@ export async function submit(
   options: { readonly deadline?: string; readonly retention?: string } = {},
 ): Promise<TaskFixture> {
   const { userId, run } = await test.createUser();
-  const [session] = await run("select session_id from api.create_session('Test')");
+  const [session] = await run("select session_id from cogo_api.create_session('Test')");
   const sessionId = String(session?.session_id);
   const [task] = await run(
-    `select task_id from api.create_task($1, 'Build it', plan => $2::jsonb,
+    `select task_id from cogo_api.create_task($1, 'Build it', plan => $2::jsonb,
        deadline => nullif($3, '')::timestamptz, retention => nullif($4, '')::interval)`,
     [sessionId, JSON.stringify({ steps }), options.deadline ?? "", options.retention ?? ""],
   );
@@ -50,7 +50,7 @@ export async function completeNext(test: TestDatabase, output: unknown = {}): Pr
 /** How the task stands, with its error's code. */
 export async function taskStatus({ taskId, asUser }: TaskFixture): Promise<unknown> {
   const [task] = await asUser(
-    "select status, error ->> 'code' as code from api.tasks where task_id = $1",
+    "select status, error ->> 'code' as code from cogo_api.tasks where task_id = $1",
     [taskId],
   );
   return task?.code == null ? task?.status : [task.status, task.code];
@@ -62,9 +62,9 @@ export async function statuses(
   runNumber = 0,
 ): Promise<Readonly<Record<string, unknown>>> {
   const rows = await asUser(
-    `select s.key, s.status, s.waiting_for from api.steps as s join api.runs as r using (run_id)
+    `select s.key, s.status, s.waiting_for from cogo_api.steps as s join cogo_api.runs as r using (run_id)
      where r.task_id = $1 and r.number = coalesce(nullif($2::int, 0),
-       (select max(number) from api.runs where task_id = $1 and parent_step_id is null))`,
+       (select max(number) from cogo_api.runs where task_id = $1 and parent_step_id is null))`,
     [taskId, runNumber],
   );
   return Object.fromEntries(
@@ -78,7 +78,7 @@ export async function statuses(
 /** The step of this key in the task's latest run that has one. */
 export async function findStep({ taskId, asUser }: TaskFixture, key: string): Promise<Row> {
   const [row] = await asUser(
-    `select s.* from api.steps as s join api.runs as r using (run_id)
+    `select s.* from cogo_api.steps as s join cogo_api.runs as r using (run_id)
      where r.task_id = $1 and s.key = $2 order by r.number desc limit 1`,
     [taskId, key],
   );
@@ -89,7 +89,7 @@ export async function findStep({ taskId, asUser }: TaskFixture, key: string): Pr
 /** The payloads of the task's events of this type, in order. */
 export async function told({ taskId, asUser }: TaskFixture, type: string): Promise<unknown[]> {
   const rows = await asUser(
-    "select payload from api.events where task_id = $1 and type = $2 order by sequence",
+    "select payload from cogo_api.events where task_id = $1 and type = $2 order by sequence",
     [taskId, type],
   );
   return rows.map((row) => row.payload);
@@ -98,7 +98,7 @@ export async function told({ taskId, asUser }: TaskFixture, type: string): Promi
 /** Who intervened in the task, and how: `[action, details]`, in order. */
 export async function audited({ taskId, asUser }: TaskFixture): Promise<unknown[]> {
   const rows = await asUser(
-    "select action, details from api.audit_entries where task_id = $1 order by audit_entry_id",
+    "select action, details from cogo_api.audit_entries where task_id = $1 order by audit_entry_id",
     [taskId],
   );
   return rows.map((row) => [row.action, row.details]);
@@ -122,11 +122,11 @@ export async function readFiles(
   { taskId, asUser }: TaskFixture,
 ): Promise<Readonly<Record<string, unknown>>> {
   const [run] = await asUser(
-    `select run_id from api.runs where task_id = $1 and parent_step_id is null
+    `select run_id from cogo_api.runs where task_id = $1 and parent_step_id is null
      order by number desc limit 1`,
     [taskId],
   );
-  const rows = await test.asWorker("select path, content from api.read_run_artifacts($1)", [
+  const rows = await test.asWorker("select path, content from cogo_api.read_run_artifacts($1)", [
     String(run?.run_id),
   ]);
   return Object.fromEntries(rows.map((row) => [row.path, row.content]));
@@ -134,7 +134,7 @@ export async function readFiles(
 
 /** Revises the task's plan; returns its new version. */
 export async function revise({ taskId, asUser }: TaskFixture, revision: Member): Promise<unknown> {
-  const [row] = await asUser("select api.revise_plan($1, $2::jsonb) as version", [
+  const [row] = await asUser("select cogo_api.revise_plan($1, $2::jsonb) as version", [
     taskId,
     JSON.stringify({ reason: "Better", ...revision }),
   ]);
@@ -143,7 +143,7 @@ export async function revise({ taskId, asUser }: TaskFixture, revision: Member):
 
 /** Reruns the task, from a step on when one is named. */
 export const rerun = ({ taskId, asUser }: TaskFixture, fromStep = "", key = "") =>
-  asUser("select status, error from api.rerun_task($1, nullif($2, ''), nullif($3, ''))", [
+  asUser("select status, error from cogo_api.rerun_task($1, nullif($2, ''), nullif($3, ''))", [
     taskId,
     fromStep,
     key,
@@ -151,11 +151,11 @@ export const rerun = ({ taskId, asUser }: TaskFixture, fromStep = "", key = "") 
 
 /** The approval the task asks for; empty when it asks for none. */
 export const findApproval = async ({ taskId, asUser }: TaskFixture): Promise<Row> =>
-  (await asUser("select * from api.approvals where task_id = $1", [taskId]))[0] ?? {};
+  (await asUser("select * from cogo_api.approvals where task_id = $1", [taskId]))[0] ?? {};
 
 /** Decides the approval the task asks for. */
 export const resolve = async (task: TaskFixture, approve: boolean, comment = "Looked at it") =>
-  await task.asUser("select * from api.resolve_approval($1, $2::boolean, $3)", [
+  await task.asUser("select * from cogo_api.resolve_approval($1, $2::boolean, $3)", [
     String((await findApproval(task)).approval_id),
     String(approve),
     comment,

@@ -28,7 +28,7 @@ export async function openServiceClient(
   const folder = await mkdtemp(join(tmpdir(), "cogo-keys-"));
   const tokens = await createTokens(await loadKeys(folder), `${URL_PREFIX}/auth/v1`);
   await rm(folder, { recursive: true });
-  const config = { schemas: ["api"], extraSearchPath: [], maxRows: 1_000 };
+  const config = { schemas: ["cogo_api"], extraSearchPath: [], maxRows: 1_000 };
   const dataApi = await createDataApi({ database, tokens, config });
   const serve: Serve = async (request) => {
     // `/rest/v1` is the gateway's part.
@@ -38,7 +38,7 @@ export async function openServiceClient(
     return await dataApi(new Request(url, { method, headers, body }));
   };
   return createClient(URL_PREFIX, tokens.serviceRoleToken, {
-    db: { schema: "api" },
+    db: { schema: "cogo_api" },
     auth: { persistSession: false, autoRefreshToken: false },
     global: { fetch: (input, init) => between(new Request(input, init), serve) },
   });

@@ -75,7 +75,7 @@ async function createDatabase(): Promise<{ readonly url: string; drop(): Promise
 /** An unmodified client, signed in to nobody. */
 export function makeClient(stack: StackHandle, key = stack.keys.publishable) {
   return createClient(stack.urls.api, key, {
-    db: { schema: "api" },
+    db: { schema: "cogo_api" },
     auth: { persistSession: false, autoRefreshToken: false },
   });
 }

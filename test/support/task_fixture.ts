@@ -17,9 +17,12 @@ export async function createTask(
   requirement = "Build a REST API for a todo list",
 ): Promise<TaskFixture> {
   const { userId, run } = await test.createUser();
-  const [session] = await run("select session_id from api.create_session('Test')");
+  const [session] = await run("select session_id from cogo_api.create_session('Test')");
   const sessionId = String(session?.session_id);
-  const [task] = await run("select task_id from api.create_task($1, $2)", [sessionId, requirement]);
+  const [task] = await run("select task_id from cogo_api.create_task($1, $2)", [
+    sessionId,
+    requirement,
+  ]);
   return { userId, sessionId, taskId: String(task?.task_id), asUser: run };
 }
 
@@ -45,7 +48,7 @@ export async function claim(
 ): Promise<readonly Claim[]> {
   const rows = await test.asWorker(
     `select step_id, lease_token, key
-     from api.claim_steps($1, coalesce($3::uuid, gen_random_uuid()), $2, $4, $5)`,
+     from cogo_api.claim_steps($1, coalesce($3::uuid, gen_random_uuid()), $2, $4, $5)`,
     [queue, quantity, worker.workerId ?? null, worker.version ?? 0, worker.capacity ?? null],
   );
   return rows.map((row) => ({
@@ -66,7 +69,7 @@ export async function complete(
   step: Claim,
   result: Readonly<Record<string, unknown>> = { output: {} },
 ): Promise<Row | undefined> {
-  const [row] = await test.asWorker("select * from api.complete_step($1, $2, $3::jsonb)", [
+  const [row] = await test.asWorker("select * from cogo_api.complete_step($1, $2, $3::jsonb)", [
     step.stepId,
     step.leaseToken,
     JSON.stringify(result),
@@ -79,7 +82,7 @@ export async function fail(
   step: Claim,
   failure: { readonly retryable?: boolean; readonly retryAfterSeconds?: number } = {},
 ): Promise<Row | undefined> {
-  const [row] = await test.asWorker("select * from api.fail_step($1, $2, $3::jsonb, $4, $5)", [
+  const [row] = await test.asWorker("select * from cogo_api.fail_step($1, $2, $3::jsonb, $4, $5)", [
     step.stepId,
     step.leaseToken,
     JSON.stringify({ code: "boom", message: "It broke" }),
@@ -90,7 +93,7 @@ export async function fail(
 }
 
 export async function sweep(test: TestDatabase): Promise<unknown> {
-  const [row] = await test.asWorker("select api.sweep() as swept");
+  const [row] = await test.asWorker("select cogo_api.sweep() as swept");
   return row?.swept;
 }
 

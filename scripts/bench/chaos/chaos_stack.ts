@@ -55,7 +55,7 @@ function configuration() {
     import_map: join(PROJECT_ROOT, "deno.json"),
   };
   return {
-    api: { schemas: ["api"], extra_search_path: ["extensions"] },
+    api: { schemas: ["cogo_api"], extra_search_path: ["extensions"] },
     functions: Object.fromEntries(ISOLATES.map((isolate) => [isolate, block])),
   };
 }

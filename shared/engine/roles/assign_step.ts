@@ -102,7 +102,7 @@ function findCovering(step: StepNeed, roles: readonly Role[]): readonly Role[] {
   throw new CogoError({
     code: "no_role",
     message: `Expected a role with ${step.needs.join(", ")} for step "${step.key}", found none`,
-    remedy: "Add the capabilities to a role with api.set_role()",
+    remedy: "Add the capabilities to a role with cogo_api.set_role()",
   });
 }
 
@@ -111,7 +111,7 @@ function lackOfAgents(step: StepNeed, covering: readonly Role[]): CogoError {
   return new CogoError({
     code: "no_agent",
     message: `Expected an agent that plays ${names} for step "${step.key}", found none`,
-    remedy: "Say who plays it with api.set_role()",
+    remedy: "Say who plays it with cogo_api.set_role()",
   });
 }
 

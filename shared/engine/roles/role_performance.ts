@@ -3,7 +3,7 @@ import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 
 /**
  * What an outcome weighs less with every one of its kind that came after it: the last fifty or so count.
- * Tuned on the histories of `./cogo bench models`; api.role_performance() has the same default.
+ * Tuned on the histories of `./cogo bench models`; cogo_api.role_performance() has the same default.
  */
 export const OUTCOME_DISCOUNT = 0.98;
 

@@ -15,7 +15,7 @@ import {
 } from "./task_records.ts";
 import { TaskStore } from "./task_store.ts";
 
-type View = keyof Database["api"]["Views"];
+type View = keyof Database["cogo_api"]["Views"];
 
 /** What became of a task: its runs, plans, tries and interventions. Not its result: see {@link TaskStore}. */
 export class TaskHistory {

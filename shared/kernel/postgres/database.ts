@@ -5,13 +5,13 @@ import { camelCaseKeys } from "./camel_case_keys.ts";
 import type { Database } from "./database_types.generated.ts";
 import { SQLSTATE_CODES } from "./sqlstate.ts";
 
-/** A Supabase client whose default schema is `api`. It carries the caller's rights, or the secret key's. */
+/** A Supabase client whose default schema is `cogo_api`. It carries the caller's rights, or the secret key's. */
 // biome-ignore lint/suspicious/noExplicitAny: the client's type parameters name a schema; names are checked below, and results are parsed with Zod instead.
 export type ApiClient = SupabaseClient<any, any, any>;
 
-type Functions = Database["api"]["Functions"];
+type Functions = Database["cogo_api"]["Functions"];
 
-/** The name of a function of schema `api`. */
+/** The name of a function of schema `cogo_api`. */
 export type FunctionName = keyof Functions;
 
 /** A function's parameters by name. Their values are for the database to judge: the generated types know no null. */
@@ -29,7 +29,7 @@ interface Answer {
 const CALL_TIMEOUT_MILLISECONDS = 10_000;
 
 /**
- * Calls a function of schema `api` by name and parses its answer. Not retried: what may be repeated is
+ * Calls a function of schema `cogo_api` by name and parses its answer. Not retried: what may be repeated is
  * for the caller to say.
  *
  * @throws CogoError with the code of the SQLSTATE, `database_unavailable`, `database_refused`, or `database_answer_invalid`.
@@ -46,12 +46,12 @@ export async function callFunction<Name extends FunctionName, Schema extends z.Z
 }
 
 /**
- * Awaits a query on a view of schema `api` and parses its rows, whose keys it turns into camelCase.
+ * Awaits a query on a view of schema `cogo_api` and parses its rows, whose keys it turns into camelCase.
  *
  * @throws CogoError as {@link callFunction}.
  */
 export async function readRows<Schema extends z.ZodType>(
-  view: keyof Database["api"]["Views"],
+  view: keyof Database["cogo_api"]["Views"],
   query: PromiseLike<Answer>,
   schema: Schema,
 ): Promise<z.output<Schema>[]> {

@@ -8,7 +8,7 @@ export type Json =
   | Json[]
 
 export type Database = {
-  api: {
+  cogo_api: {
     Tables: {
       [_ in never]: never
     }
@@ -2348,7 +2348,10 @@ export type Database = {
 
 type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">
 
-type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "api">]
+type DefaultSchema = DatabaseWithoutInternals[Extract<
+  keyof Database,
+  "cogo_api"
+>]
 
 export type Tables<
   DefaultSchemaTableNameOrOptions extends
@@ -2464,7 +2467,7 @@ export type CompositeTypes<
     : never
 
 export const Constants = {
-  api: {
+  cogo_api: {
     Enums: {},
   },
 } as const

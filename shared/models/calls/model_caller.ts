@@ -168,7 +168,7 @@ export class ModelCaller {
       code: "budget_exceeded",
       message: `The budget of the ${budget.scope} is ${dollars(budget.limitUsd)}, ${dollars(budget.spentUsd)} are spent and ${dollars(budget.neededUsd)} more were needed`,
       remedy:
-        "Approve more when asked, or raise the limit with api.set_budget() and redrive the step",
+        "Approve more when asked, or raise the limit with cogo_api.set_budget() and redrive the step",
     });
   }
 }
@@ -216,7 +216,7 @@ function invalidRequest({ code, provider, message, details }: ModelError): StepR
     code,
     message: `${provider} refused the request: ${message}`,
     remedy:
-      "Look at the call in api.model_calls; correct the prompt or the model's row, and redrive",
+      "Look at the call in cogo_api.model_calls; correct the prompt or the model's row, and redrive",
     details,
   });
 }
@@ -234,7 +234,7 @@ function exhausted(failures: readonly CallFailure[]): CogoError {
     remedy:
       failures.length === 0
         ? "Set the key of another provider, or relax cogo.model_policies or the tenant's provider rules"
-        : "Look at api.model_calls for each call; correct a refused key, or redrive the step later",
+        : "Look at cogo_api.model_calls for each call; correct a refused key, or redrive the step later",
   };
   const lasts = failures.every(({ kind }) => LASTING.has(kind ?? ""));
   return lasts ? new StepRefused(error) : new CogoError(error);

@@ -40,7 +40,7 @@ export function renderInstruction(
       const remedy = "Give the value, or ask in the prompt whether it is there";
       throw new CogoError({ code: "prompt_value_missing", remedy, ...about });
     }
-    const remedy = "Go back to the version before with api.roll_back_prompt()";
+    const remedy = "Go back to the version before with cogo_api.roll_back_prompt()";
     throw new CogoError({ code: "prompt_invalid", remedy, ...about });
   }
 }

@@ -20,14 +20,16 @@ afterAll(() => test.close());
 beforeEach(() => clear(test));
 
 const phasesOf = (asUser: TaskFixture["asUser"]) =>
-  asUser("select phase, position, status, remaining_steps from api.phases order by position");
+  asUser("select phase, position, status, remaining_steps from cogo_api.phases order by position");
 
 describe("adopt_plan()", () => {
   it("gives the run its template and a new plan version, and starts the first step", async () => {
     const task = await createTask(test);
     await planTask(test);
     expect(
-      await task.asUser("select template, strategy, plan_version, remaining_steps from api.runs"),
+      await task.asUser(
+        "select template, strategy, plan_version, remaining_steps from cogo_api.runs",
+      ),
     ).toEqual([
       { template: "code-generation", strategy: "parallel", plan_version: 2, remaining_steps: 4 },
     ]);
@@ -39,7 +41,7 @@ describe("adopt_plan()", () => {
       tests: "blocked",
       verify: "blocked",
     });
-    expect(await task.asUser("select version, reason, changes from api.plans")).toMatchObject([
+    expect(await task.asUser("select version, reason, changes from cogo_api.plans")).toMatchObject([
       { version: 1, changes: {} },
       {
         version: 2,
@@ -117,7 +119,7 @@ describe("add_steps() refuses", () => {
     await expect(
       complete(test, planning, { output: {}, plan: { ...PLAN, steps } }),
     ).rejects.toMatchObject(refused);
-    expect(await task.asUser("select plan_version, remaining_steps from api.runs")).toEqual([
+    expect(await task.asUser("select plan_version, remaining_steps from cogo_api.runs")).toEqual([
       { plan_version: 1, remaining_steps: 1 },
     ]);
     expect(await complete(test, planning, { output: {}, plan: PLAN })).toMatchObject({
@@ -139,7 +141,7 @@ describe("add_steps()", () => {
       plannedStep("b"),
       plannedStep("c", { dependsOn: ["b", "a"] }),
     ]);
-    expect(await asUser("select key, depends_on from api.steps order by key")).toEqual([
+    expect(await asUser("select key, depends_on from cogo_api.steps order by key")).toEqual([
       { key: "a", depends_on: [] },
       { key: "b", depends_on: [] },
       { key: "c", depends_on: ["a", "b"] },
@@ -181,7 +183,7 @@ describe("add_steps()", () => {
       }),
       plannedStep("b"),
     ]);
-    expect(await asUser("select key, priority from api.steps order by key")).toEqual([
+    expect(await asUser("select key, priority from cogo_api.steps order by key")).toEqual([
       { key: "a", priority: 7 },
       { key: "b", priority: 100 },
     ]);
@@ -194,7 +196,7 @@ describe("add_steps()", () => {
   it("chooses an agent that plays the role where the plan names none", async () => {
     const { agent: _, ...step } = plannedStep("a");
     const { asUser } = await submit(test, [step]);
-    expect(await asUser("select agent, queue from api.steps")).toEqual([
+    expect(await asUser("select agent, queue from cogo_api.steps")).toEqual([
       { agent: "code-generator", queue: "code-generation" },
     ]);
   });

@@ -79,16 +79,18 @@ async function happen(random: Random, task: TaskFixture): Promise<void> {
     else await complete(test, step, { output: { list, go: random(2) === 0 } });
   }
   const act = random(12);
-  if (act === 0) await asUser("select from api.pause_task($1)", [taskId]);
+  if (act === 0) await asUser("select from cogo_api.pause_task($1)", [taskId]);
   if (act === 1) {
     const added = { ...plannedStep(`x${random(1_000_000)}`), dependsOn: [`s${random(4)}`] };
     await revise(task, { add: [added] });
   }
   if (act === 2) {
-    const [row] = await asUser("select step_id from api.steps order by md5(step_id::text) limit 1");
-    await asUser("select from api.cancel_step($1)", [String(row?.step_id)]);
+    const [row] = await asUser(
+      "select step_id from cogo_api.steps order by md5(step_id::text) limit 1",
+    );
+    await asUser("select from cogo_api.cancel_step($1)", [String(row?.step_id)]);
   }
-  if (act < 6) await asUser("select from api.resume_task($1)", [taskId]);
+  if (act < 6) await asUser("select from cogo_api.resume_task($1)", [taskId]);
 }
 
 /** Open rows whose counters say something else than the rows they count; ended runs with open rows. */
@@ -119,7 +121,7 @@ async function contradictions(): Promise<readonly unknown[]> {
 
 async function runToTheEnd(random: Random, task: TaskFixture): Promise<unknown> {
   const statusOf = async () =>
-    (await task.asUser("select status from api.tasks where task_id = $1", [task.taskId]))[0]
+    (await task.asUser("select status from cogo_api.tasks where task_id = $1", [task.taskId]))[0]
       ?.status;
   for (let moment = 1; moment <= 150; moment += 1) {
     test.setClock(at(moment * 60));
@@ -143,7 +145,7 @@ describe("advance_run()", () => {
       let status = await runToTheEnd(random, task);
       expect(["completed", "failed", "cancelled"]).toContain(status);
       if (status === "failed") {
-        await task.asUser("select from api.redrive_task($1)", [task.taskId]);
+        await task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]);
         status = await runToTheEnd(random, task);
         expect(["completed", "failed"]).toContain(status);
       }

@@ -32,7 +32,9 @@ const read = (sessionId: string) =>
   );
 const sessionOf = async () => {
   const { run } = await test.createUser();
-  return String((await run("select session_id from api.create_session('Test')"))[0]?.session_id);
+  return String(
+    (await run("select session_id from cogo_api.create_session('Test')"))[0]?.session_id,
+  );
 };
 const messages = (topic: string) =>
   test.database.query(
@@ -44,7 +46,7 @@ describe("append_events()", () => {
   it("numbers a session's events from 1 without gaps, in the order they happened", async () => {
     const { asUser } = await createTask(test);
     await planTask(test);
-    const rows = await asUser("select sequence::int, type from api.events order by sequence");
+    const rows = await asUser("select sequence::int, type from cogo_api.events order by sequence");
     expect(rows.map((row) => row.sequence)).toEqual(rows.map((_, index) => index + 1));
     expect(rows.slice(0, 6).map((row) => row.type)).toEqual([
       "session:created",
@@ -95,7 +97,7 @@ describe("append_events()", () => {
     const { taskId, asUser } = await startPlan(test, [plannedStep("a")]);
     const [step] = await claim(test, QUEUE);
     const [told] = await asUser(
-      "select task_id, step_id, run_id is not null as has_run from api.events where type = 'task:executing' and step_id = $1",
+      "select task_id, step_id, run_id is not null as has_run from cogo_api.events where type = 'task:executing' and step_id = $1",
       [String(step?.stepId)],
     );
     expect(told).toEqual({ task_id: taskId, step_id: step?.stepId, has_run: true });
@@ -106,7 +108,7 @@ describe("append_events() and the broadcast", () => {
   it("sends each event, private, to its session and its task", async () => {
     const { sessionId, taskId, asUser } = await createTask(test);
     const events = await asUser(
-      "select sequence::int, type, task_id from api.events order by sequence",
+      "select sequence::int, type, task_id from cogo_api.events order by sequence",
     );
     const toSession = await messages(`session:${sessionId}`);
     expect(toSession.map((row) => row.event).sort()).toEqual(events.map((row) => row.type).sort());

@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 const request = async (step: Claim, asked: object = { title: "May I?" }, key = "publish") =>
   (
-    await test.asWorker("select api.request_approval($1, $2, $3, $4::jsonb) as answer", [
+    await test.asWorker("select cogo_api.request_approval($1, $2, $3, $4::jsonb) as answer", [
       step.stepId,
       step.leaseToken,
       key,
@@ -74,7 +74,7 @@ describe("an approval that a plan asks for", () => {
     ]);
     expect(await told(task, "approval:resolved")).toMatchObject([{ key: "b", status: "approved" }]);
     const [row] = await test.asWorker(
-      "select key, context -> 'checkpoints' as kept from api.claim_steps($1, gen_random_uuid(), 1)",
+      "select key, context -> 'checkpoints' as kept from cogo_api.claim_steps($1, gen_random_uuid(), 1)",
       [QUEUE],
     );
     expect(row).toEqual({
@@ -88,12 +88,12 @@ describe("an approval that a plan asks for", () => {
     await resolve(task, false, "Not yet");
     expect(await taskStatus(task)).toEqual(["failed", "approval_rejected"]);
     expect(await statuses(task)).toEqual({ a: "completed", b: "failed", c: "cancelled" });
-    const [task_] = await task.asUser("select error from api.tasks");
+    const [task_] = await task.asUser("select error from cogo_api.tasks");
     expect(task_?.error).toMatchObject({
       message: '"Publish it?" was rejected',
       remedy: "Not yet",
     });
-    expect(await task.asUser("select reason from api.dead_letters")).toEqual([
+    expect(await task.asUser("select reason from cogo_api.dead_letters")).toEqual([
       { reason: "rejected" },
     ]);
   });
@@ -116,7 +116,7 @@ describe("an approval that a plan asks for", () => {
   it("is asked again of a task that is redriven", async () => {
     const task = await askForApproval(test);
     await resolve(task, false);
-    await task.asUser("select from api.redrive_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]);
     expect(await findApproval(task)).toMatchObject({
       status: "pending",
       comment: null,
@@ -129,10 +129,10 @@ describe("an approval that a plan asks for", () => {
 
   it("decided while the task is paused takes effect when it is resumed", async () => {
     const task = await askForApproval(test);
-    await task.asUser("select from api.pause_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.pause_task($1)", [task.taskId]);
     await resolve(task, true);
     expect(await claim(test, QUEUE)).toEqual([]);
-    await task.asUser("select from api.resume_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.resume_task($1)", [task.taskId]);
     expect(await work(test)).toEqual(["b"]);
   });
 });
@@ -186,8 +186,8 @@ describe("request_approval() by a worker", () => {
   it("asks afresh in a task that is redriven, in the words of then", async () => {
     const { task, step } = await start();
     await request(step);
-    await task.asUser("select from api.cancel_task($1)", [task.taskId]);
-    await task.asUser("select from api.redrive_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]);
     await request(await claimOne(test, QUEUE), { title: "May I now?", whenExpired: "approve" });
     expect(await findApproval(task)).toMatchObject({
       status: "pending",

@@ -22,28 +22,32 @@ const more = JSON.stringify({ reason: "Why", add: [plannedStep("more")] });
 
 type Intervention = (task: TaskFixture, run: TaskFixture["asUser"]) => Promise<unknown>;
 const INTERVENTIONS: Readonly<Record<string, Intervention>> = {
-  "task-paused": ({ taskId }, run) => run("select from api.pause_task($1, 'Why')", [taskId]),
+  "task-paused": ({ taskId }, run) => run("select from cogo_api.pause_task($1, 'Why')", [taskId]),
   "task-resumed": async ({ taskId }, run) => {
     await test.asOwner("update cogo.runs set status = 'paused' where task_id = $1", [taskId]);
-    await run("select from api.resume_task($1)", [taskId]);
+    await run("select from cogo_api.resume_task($1)", [taskId]);
   },
-  "task-cancelled": ({ taskId }, run) => run("select from api.cancel_task($1, 'Why')", [taskId]),
+  "task-cancelled": ({ taskId }, run) =>
+    run("select from cogo_api.cancel_task($1, 'Why')", [taskId]),
   "step-cancelled": async (task, run) =>
-    run("select from api.cancel_step($1, 'Why')", [String((await findStep(task, "b")).step_id)]),
-  "plan-revised": ({ taskId }, run) => run("select api.revise_plan($1, $2::jsonb)", [taskId, more]),
+    run("select from cogo_api.cancel_step($1, 'Why')", [
+      String((await findStep(task, "b")).step_id),
+    ]),
+  "plan-revised": ({ taskId }, run) =>
+    run("select cogo_api.revise_plan($1, $2::jsonb)", [taskId, more]),
   "approval-resolved": async ({ taskId, asUser }, run) => {
-    const [row] = await asUser("select approval_id from api.approvals where task_id = $1", [
+    const [row] = await asUser("select approval_id from cogo_api.approvals where task_id = $1", [
       taskId,
     ]);
-    await run("select from api.resolve_approval($1, true, 'Why')", [String(row?.approval_id)]);
+    await run("select from cogo_api.resolve_approval($1, true, 'Why')", [String(row?.approval_id)]);
   },
   "task-redriven": async ({ taskId }, run) => {
     await fail(test, await claimOne(test, QUEUE), { retryable: false });
-    await run("select from api.redrive_task($1, 'Why')", [taskId]);
+    await run("select from cogo_api.redrive_task($1, 'Why')", [taskId]);
   },
   "task-rerun": async ({ taskId }, run) => {
     await fail(test, await claimOne(test, QUEUE), { retryable: false });
-    await run("select from api.rerun_task($1, 'b')", [taskId]);
+    await run("select from cogo_api.rerun_task($1, 'b')", [taskId]);
   },
 };
 
@@ -89,31 +93,33 @@ describe("an audit entry", () => {
     const task = await submit(test, chain("a", "b"));
     await work(test);
     await work(test);
-    expect(await task.asUser("select from api.audit_entries")).toEqual([]);
+    expect(await task.asUser("select from cogo_api.audit_entries")).toEqual([]);
   });
 
   it("is not left by an intervention that is refused", async () => {
     const task = await submit(test, chain("a"));
-    await expect(task.asUser("select from api.redrive_task($1)", [task.taskId])).rejects.toThrow();
-    expect(await task.asUser("select from api.audit_entries")).toEqual([]);
+    await expect(
+      task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]),
+    ).rejects.toThrow();
+    expect(await task.asUser("select from cogo_api.audit_entries")).toEqual([]);
   });
 
   it("outlives the task and the session", async () => {
     const task = await submit(test, chain("a"));
-    await task.asUser("select from api.cancel_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
     await test.asOwner("delete from cogo.sessions where true");
-    expect(await task.asUser("select action from api.audit_entries")).toEqual([
+    expect(await task.asUser("select action from cogo_api.audit_entries")).toEqual([
       { action: "task-cancelled" },
     ]);
   });
 
   it("keeps every change of the plan beside it: what, when and why", async () => {
     const task = await submit(test, chain("a", "b"));
-    await task.asUser("select api.revise_plan($1, $2::jsonb)", [task.taskId, more]);
+    await task.asUser("select cogo_api.revise_plan($1, $2::jsonb)", [task.taskId, more]);
     const removal = JSON.stringify({ reason: "Too much", remove: ["more"] });
-    await task.asUser("select api.revise_plan($1, $2::jsonb)", [task.taskId, removal]);
+    await task.asUser("select cogo_api.revise_plan($1, $2::jsonb)", [task.taskId, removal]);
     expect(
-      await task.asUser("select version, reason, changes from api.plans order by version"),
+      await task.asUser("select version, reason, changes from cogo_api.plans order by version"),
     ).toEqual([
       { version: 1, reason: "The plan came with the task", changes: {} },
       { version: 2, reason: "Why", changes: { added: ["more"] } },

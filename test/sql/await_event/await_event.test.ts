@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const awaitEvent = async (step: Claim, name = "go", deadline: string | null = null) =>
   (
-    await test.asWorker("select api.await_event($1, $2, $3, $4) as answer", [
+    await test.asWorker("select cogo_api.await_event($1, $2, $3, $4) as answer", [
       step.stepId,
       step.leaseToken,
       name,
@@ -37,7 +37,7 @@ const awaitEvent = async (step: Claim, name = "go", deadline: string | null = nu
   )[0]?.answer;
 const emit = async ({ taskId, asUser }: TaskFixture, name = "go", payload: unknown = { x: 1 }) =>
   (
-    await asUser("select api.emit_event($1, $2, $3::jsonb) as first", [
+    await asUser("select cogo_api.emit_event($1, $2, $3::jsonb) as first", [
       taskId,
       name,
       JSON.stringify(payload),
@@ -45,7 +45,7 @@ const emit = async ({ taskId, asUser }: TaskFixture, name = "go", payload: unkno
   )[0]?.first;
 const checkpoints = async () => {
   const [row] = await test.asWorker(
-    "select step_id, lease_token, key, context -> 'checkpoints' as checkpoints from api.claim_steps($1, gen_random_uuid(), 1)",
+    "select step_id, lease_token, key, context -> 'checkpoints' as checkpoints from cogo_api.claim_steps($1, gen_random_uuid(), 1)",
     [QUEUE],
   );
   return row?.checkpoints;
@@ -67,7 +67,7 @@ describe("await_event()", () => {
       available_at: null,
     });
     expect(await told(task, "step:waiting")).toEqual([{ key: "a", for: "event", event: "go" }]);
-    expect(await task.asUser("select outcome from api.attempts")).toEqual([
+    expect(await task.asUser("select outcome from cogo_api.attempts")).toEqual([
       { outcome: "suspended" },
     ]);
     test.setClock(at(1_000_000));
@@ -112,7 +112,7 @@ describe("await_event()", () => {
     const again = await claimOne(test, QUEUE);
     expect(await emit(task)).toBe(true);
     expect(await awaitEvent(again)).toEqual({ status: "timed_out" });
-    await test.asWorker("select api.release_step($1, $2)", [again.stepId, again.leaseToken]);
+    await test.asWorker("select cogo_api.release_step($1, $2)", [again.stepId, again.leaseToken]);
     expect(await checkpoints()).toEqual({ "event:go": { status: "timed_out" } });
   });
 
@@ -172,10 +172,10 @@ describe("emit_event()", () => {
   it("wakes nothing in a paused task until it is resumed", async () => {
     const { task, step } = await start();
     await awaitEvent(step);
-    await task.asUser("select from api.pause_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.pause_task($1)", [task.taskId]);
     await emit(task);
     expect(await claim(test, QUEUE)).toEqual([]);
-    await task.asUser("select from api.resume_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.resume_task($1)", [task.taskId]);
     expect(await checkpoints()).toEqual({ "event:go": { status: "received", payload: { x: 1 } } });
   });
 
@@ -183,7 +183,7 @@ describe("emit_event()", () => {
     const { task, step } = await start();
     await emit(task);
     await complete(test, step);
-    await task.asUser("select from api.rerun_task($1, 'a')", [task.taskId]);
+    await task.asUser("select from cogo_api.rerun_task($1, 'a')", [task.taskId]);
     expect(await awaitEvent(await claimOne(test, QUEUE))).toEqual({ status: "waiting" });
   });
 

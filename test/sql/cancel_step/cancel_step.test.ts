@@ -29,7 +29,7 @@ afterAll(() => test.close());
 beforeEach(() => clear(test));
 
 const cancel = async (task: TaskFixture, key: string, reason = "Not needed") =>
-  await task.asUser("select status from api.cancel_step($1, $2)", [
+  await task.asUser("select status from cogo_api.cancel_step($1, $2)", [
     String((await findStep(task, key)).step_id),
     reason,
   ]);
@@ -52,10 +52,10 @@ describe("cancel_step()", () => {
     });
     expect([await work(test), await work(test)]).toEqual([["a", "e"], ["f"]]);
     expect(await taskStatus(task)).toBe("completed");
-    expect(await task.asUser("select remaining_steps from api.runs")).toEqual([
+    expect(await task.asUser("select remaining_steps from cogo_api.runs")).toEqual([
       { remaining_steps: 0 },
     ]);
-    expect(await task.asUser("select status, remaining_steps from api.phases")).toEqual([
+    expect(await task.asUser("select status, remaining_steps from cogo_api.phases")).toEqual([
       { status: "completed", remaining_steps: 0 },
     ]);
   });
@@ -88,10 +88,10 @@ describe("cancel_step()", () => {
     const step = await claimOne(test, QUEUE);
     await cancel(task, "a");
     await expect(
-      test.asWorker("select api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]),
+      test.asWorker("select cogo_api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]),
     ).rejects.toMatchObject({ sqlstate: "OG001" });
     expect(await complete(test, step)).toMatchObject({ status: "cancelled" });
-    expect(await task.asUser("select outcome from api.attempts")).toEqual([
+    expect(await task.asUser("select outcome from cogo_api.attempts")).toEqual([
       { outcome: "cancelled" },
     ]);
     expect(await work(test)).toEqual(["b"]);
@@ -119,10 +119,10 @@ describe("cancel_step()", () => {
 
   it("cancels in a paused task, which stays paused", async () => {
     const task = await submit(test, chain("a"));
-    await task.asUser("select from api.pause_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.pause_task($1)", [task.taskId]);
     await cancel(task, "a");
     expect(await taskStatus(task)).toBe("paused");
-    await task.asUser("select from api.resume_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.resume_task($1)", [task.taskId]);
     expect(await taskStatus(task)).toBe("completed");
   });
 });
@@ -174,7 +174,7 @@ describe("cancel_step() and what a step has below it", () => {
       plannedStep("beside", { priority: 200 }),
     ]);
     await cancel(task, "below");
-    expect(await task.asUser("select status from api.runs order by number")).toEqual([
+    expect(await task.asUser("select status from cogo_api.runs order by number")).toEqual([
       { status: "running" },
       { status: "cancelled" },
       { status: "cancelled" },
@@ -198,9 +198,12 @@ describe("cancel_step() and what a step has below it", () => {
   it("cancels what a step waits for: no event and no time brings it back", async () => {
     const task = await submit(test, [plannedStep("a", { priority: 1 }), plannedStep("b")]);
     const step = await claimOne(test, QUEUE);
-    await test.asWorker("select api.await_event($1, $2, 'go')", [step.stepId, step.leaseToken]);
+    await test.asWorker("select cogo_api.await_event($1, $2, 'go')", [
+      step.stepId,
+      step.leaseToken,
+    ]);
     await cancel(task, "a");
-    await task.asUser("select api.emit_event($1, 'go')", [task.taskId]);
+    await task.asUser("select cogo_api.emit_event($1, 'go')", [task.taskId]);
     expect(await statuses(task)).toEqual({ a: "cancelled", b: "ready" });
     expect((await claim(test, QUEUE, 5)).map(({ key }) => key)).toEqual(["b"]);
   });

@@ -28,7 +28,7 @@ afterAll(() => test.close());
 beforeEach(() => clear(test));
 
 const cancel = ({ taskId, asUser }: TaskFixture, reason = "enough") =>
-  asUser("select status, error from api.cancel_task($1, $2)", [taskId, reason]);
+  asUser("select status, error from cogo_api.cancel_task($1, $2)", [taskId, reason]);
 
 describe("cancel_task()", () => {
   it("cancels every open step in one transaction, and keeps what is complete", async () => {
@@ -47,7 +47,9 @@ describe("cancel_task()", () => {
       d: "cancelled",
     });
     expect(
-      await task.asUser("select status from api.runs union select status from api.phases"),
+      await task.asUser(
+        "select status from cogo_api.runs union select status from cogo_api.phases",
+      ),
     ).toEqual([{ status: "cancelled" }]);
     expect(await claim(test, QUEUE)).toEqual([]);
   });
@@ -57,14 +59,14 @@ describe("cancel_task()", () => {
     const step = await claimOne(test, QUEUE);
     await cancel(task);
     await expect(
-      test.asWorker("select api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]),
+      test.asWorker("select cogo_api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]),
     ).rejects.toMatchObject({ sqlstate: "OG001" });
     expect(await complete(test, step)).toMatchObject({ status: "cancelled" });
     expect(await fail(test, step)).toMatchObject({ status: "cancelled" });
-    expect(await task.asUser("select outcome from api.attempts")).toEqual([
+    expect(await task.asUser("select outcome from cogo_api.attempts")).toEqual([
       { outcome: "cancelled" },
     ]);
-    expect(await task.asUser("select output from api.steps")).toEqual([{ output: null }]);
+    expect(await task.asUser("select output from cogo_api.steps")).toEqual([{ output: null }]);
   });
 
   it("changes nothing the second time, and leaves one trace", async () => {
@@ -93,7 +95,7 @@ describe("cancel_task()", () => {
   it("leaves other tasks of the session alone", async () => {
     const task = await submit(test, chain("a"));
     const plan = JSON.stringify({ steps: chain("other") });
-    await task.asUser("select from api.create_task($1, 'Another', plan => $2::jsonb)", [
+    await task.asUser("select from cogo_api.create_task($1, 'Another', plan => $2::jsonb)", [
       task.sessionId,
       plan,
     ]);

@@ -29,7 +29,7 @@ describe("checkpoint_step()", () => {
     return await claimOne(test, QUEUE);
   };
   const checkpoint = (step: Claim, key: string, value: unknown) =>
-    test.asWorker("select api.checkpoint_step($1, $2, $3, $4::jsonb)", [
+    test.asWorker("select cogo_api.checkpoint_step($1, $2, $3, $4::jsonb)", [
       step.stepId,
       step.leaseToken,
       key,
@@ -64,7 +64,7 @@ describe("checkpoint_step()", () => {
     test.setClock(at(21));
     await sweep(test);
     const [next] = await test.asWorker(
-      "select context from api.claim_steps($1, gen_random_uuid(), 1)",
+      "select context from cogo_api.claim_steps($1, gen_random_uuid(), 1)",
       [QUEUE],
     );
     expect(next?.context).toMatchObject({ checkpoints: { "model-call": { answer: 42 } } });

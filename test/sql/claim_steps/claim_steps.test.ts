@@ -55,9 +55,9 @@ describe("claim_steps() and readiness", () => {
 
   it("gives nothing of a paused, a cancelled or a failed task", async () => {
     const paused = await startPlan(test, [plannedStep("a")]);
-    await paused.asUser("select from api.pause_task($1)", [paused.taskId]);
+    await paused.asUser("select from cogo_api.pause_task($1)", [paused.taskId]);
     const cancelled = await startPlan(test, [plannedStep("b")]);
-    await cancelled.asUser("select from api.cancel_task($1)", [cancelled.taskId]);
+    await cancelled.asUser("select from cogo_api.cancel_task($1)", [cancelled.taskId]);
     await startPlan(test, [plannedStep("c"), plannedStep("d", { priority: 500 })]);
     await fail(test, await claimOne(test, QUEUE), { retryable: false });
     expect(await claim(test, QUEUE, 10)).toEqual([]);
@@ -97,7 +97,9 @@ describe("claim_steps() and readiness", () => {
   it("tells the session of each claim", async () => {
     const { asUser } = await createTask(test);
     await claimOne(test, "orchestration");
-    expect(await asUser("select payload from api.events where type = 'task:executing'")).toEqual([
+    expect(
+      await asUser("select payload from cogo_api.events where type = 'task:executing'"),
+    ).toEqual([
       {
         payload: {
           key: "analyse",
@@ -143,7 +145,7 @@ describe("claim_steps() and the lease", () => {
   it("has a fresh token with every claim", async () => {
     await createTask(test);
     const first = await claimOne(test, "orchestration");
-    await test.asWorker("select api.release_step($1, $2)", [first.stepId, first.leaseToken]);
+    await test.asWorker("select cogo_api.release_step($1, $2)", [first.stepId, first.leaseToken]);
     const second = await claimOne(test, "orchestration");
     expect(second.stepId).toBe(first.stepId);
     expect(second.leaseToken).not.toBe(first.leaseToken);
@@ -171,9 +173,10 @@ describe("claim_steps() and policies that make no sense", () => {
 
 describe("claim_steps() and the context", () => {
   const claimWithContext = async () => {
-    const [row] = await test.asWorker("select * from api.claim_steps($1, gen_random_uuid(), 1)", [
-      QUEUE,
-    ]);
+    const [row] = await test.asWorker(
+      "select * from cogo_api.claim_steps($1, gen_random_uuid(), 1)",
+      [QUEUE],
+    );
     return row;
   };
 
@@ -197,11 +200,11 @@ describe("claim_steps() and the context", () => {
   it("gives the requirement, the run and what was kept by earlier attempts", async () => {
     await startPlan(test, [plannedStep("a")]);
     const first = await claimOne(test, QUEUE);
-    await test.asWorker("select api.checkpoint_step($1, $2, 'part', '[1]')", [
+    await test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', '[1]')", [
       first.stepId,
       first.leaseToken,
     ]);
-    await test.asWorker("select api.release_step($1, $2)", [first.stepId, first.leaseToken]);
+    await test.asWorker("select cogo_api.release_step($1, $2)", [first.stepId, first.leaseToken]);
     expect((await claimWithContext())?.context).toMatchObject({
       requirement: "Build a REST API for a todo list",
       run: { number: 1, template: "code-generation", strategy: "parallel", gate: null },
@@ -227,11 +230,11 @@ describe("claim_steps() and steps that wait", () => {
     test.setClock(START);
     const { taskId, asUser } = await startPlan(test, [plannedStep("a")]);
     const step = await claimOne(test, QUEUE);
-    await asUser("select from api.pause_task($1)", [taskId]);
+    await asUser("select from cogo_api.pause_task($1)", [taskId]);
     await fail(test, step, { retryAfterSeconds: 5 });
     test.setClock(at(6));
     expect(await claim(test, QUEUE)).toEqual([]);
-    await asUser("select from api.resume_task($1)", [taskId]);
+    await asUser("select from cogo_api.resume_task($1)", [taskId]);
     expect((await claimOne(test, QUEUE)).stepId).toBe(step.stepId);
   });
 
@@ -243,7 +246,7 @@ describe("claim_steps() and steps that wait", () => {
     test.setClock(at(20));
     await complete(test, await claimOne(test, QUEUE));
     const waits = await asUser(
-      "select number, wait_seconds from api.attempts where key = 'a' order by number",
+      "select number, wait_seconds from cogo_api.attempts where key = 'a' order by number",
     );
     expect(waits).toEqual([
       { number: 1, wait_seconds: 7 },

@@ -19,7 +19,7 @@ afterAll(() => test.close());
 beforeEach(() => clear(test));
 
 const limit = (scope: string, subject: string, quantity: number | null) =>
-  test.asWorker("select api.set_concurrency_limit($1, $2, $3)", [scope, subject, quantity]);
+  test.asWorker("select cogo_api.set_concurrency_limit($1, $2, $3)", [scope, subject, quantity]);
 const start = (prefix: string, count: number, change = {}) =>
   startPlan(
     test,

@@ -28,7 +28,9 @@ const start = (count: number) =>
     Array.from({ length: count }, (_, index) => plannedStep(`s-${index}`)),
   );
 const workers = () =>
-  test.asWorker("select worker_id, version, capacity, status from api.workers order by version");
+  test.asWorker(
+    "select worker_id, version, capacity, status from cogo_api.workers order by version",
+  );
 
 describe("claim_steps() and versions", () => {
   it("gives nothing to earlier versions once a later one has claimed", async () => {
@@ -59,10 +61,10 @@ describe("claim_steps() and draining agents", () => {
   it("gives nothing to a draining agent, which finishes what it holds, until it is active again", async () => {
     await start(2);
     const held = await claimOne(test, QUEUE);
-    await test.asWorker("select api.set_agent('code-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
     expect(await claim(test, QUEUE)).toEqual([]);
     expect(await complete(test, held)).toMatchObject({ status: "completed" });
-    await test.asWorker("select api.set_agent('code-generator', 'active')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'active')");
     expect(await claim(test, QUEUE)).toHaveLength(1);
   });
 });
@@ -77,7 +79,7 @@ describe("claim_steps() and the register of workers", () => {
   });
 
   it("takes the agent's capacity for a worker that names none", async () => {
-    await test.asWorker("select api.set_agent('code-generator', null, 6)");
+    await test.asWorker("select cogo_api.set_agent('code-generator', null, 6)");
     await claim(test, QUEUE);
     expect(await workers()).toMatchObject([{ capacity: 6 }]);
   });

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 const setLimit = (perMinute: number, burst: number) =>
-  test.asWorker("select api.set_rate_limit('model', $1, $2)", [perMinute, burst]);
+  test.asWorker("select cogo_api.set_rate_limit('model', $1, $2)", [perMinute, burst]);
 const start = (count: number, change = {}) =>
   startPlan(
     test,
@@ -91,12 +91,12 @@ describe("claim_steps() and rate limits", () => {
       "update cogo.steps set tenant_id = (select tenant_id from cogo.steps limit 1) where true",
     );
     expect((await claim(test, QUEUE, 1)).map((step) => step.key)).toEqual(["free"]);
-    expect(await asUser("select from api.steps where status = 'ready'")).toEqual([]);
+    expect(await asUser("select from cogo_api.steps where status = 'ready'")).toEqual([]);
   });
 
   it("does not let buckets drain each other", async () => {
     await setLimit(1, 1);
-    await test.asWorker("select api.set_rate_limit('other', 1, 1)");
+    await test.asWorker("select cogo_api.set_rate_limit('other', 1, 1)");
     await startPlan(test, [
       plannedStep("a", { rateLimit: "model" }),
       plannedStep("b", { rateLimit: "model" }),
@@ -123,9 +123,9 @@ describe("claim_steps() and rate limits", () => {
     await setLimit(6, 1);
     const { taskId, asUser } = await start(2);
     const [first] = await claim(test, QUEUE, 2);
-    await asUser("select from api.pause_task($1)", [taskId]);
+    await asUser("select from cogo_api.pause_task($1)", [taskId]);
     test.setClock(at(5));
-    await asUser("select from api.resume_task($1)", [taskId]);
+    await asUser("select from cogo_api.resume_task($1)", [taskId]);
     expect(await claim(test, QUEUE, 2)).toEqual([]);
     test.setClock(at(10));
     const second = await claimOne(test, QUEUE);

@@ -84,17 +84,17 @@ describe("refuse_document()", () => {
     const ingestionId = await hand(["a.md"]);
     const [held] = await claimSubmissions(test);
     const error = { code: "document_not_parsed", message: "Too deep", remedy: "Flatten it" };
-    await test.asWorker("select api.refuse_document($1, $2, $3)", [
+    await test.asWorker("select cogo_api.refuse_document($1, $2, $3)", [
       String(held?.documentId),
       String(held?.leaseToken),
       JSON.stringify(error),
     ]);
-    expect(await user.run("select status, error from api.documents")).toEqual([
+    expect(await user.run("select status, error from cogo_api.documents")).toEqual([
       { status: "refused", error },
     ]);
     expect(await chunksAt(user, "a.md")).toMatchObject([{ content: "First" }]);
     const [ingestion] = await user.run(
-      "select refused, waiting::int from api.ingestions where ingestion_id = $1",
+      "select refused, waiting::int from cogo_api.ingestions where ingestion_id = $1",
       [ingestionId],
     );
     expect(ingestion).toEqual({ refused: 1, waiting: 0 });
@@ -103,7 +103,7 @@ describe("refuse_document()", () => {
   it("needs the lease", async () => {
     await hand(["a.md"]);
     const [held] = await claimSubmissions(test);
-    const refuse = test.asWorker("select api.refuse_document($1, gen_random_uuid(), '{}')", [
+    const refuse = test.asWorker("select cogo_api.refuse_document($1, gen_random_uuid(), '{}')", [
       String(held?.documentId),
     ]);
     await expect(refuse).rejects.toMatchObject({ sqlstate: "OG001" });

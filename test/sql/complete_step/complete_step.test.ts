@@ -59,9 +59,9 @@ describe("complete_step()", () => {
       plannedStep("b", { phase: "check", dependsOn: ["a"] }),
     ]);
     const remaining = async () => ({
-      run: (await asUser("select remaining_steps as n from api.runs"))[0]?.n,
+      run: (await asUser("select remaining_steps as n from cogo_api.runs"))[0]?.n,
       phases: await asUser(
-        "select phase, status, remaining_steps as n from api.phases where position > 2 order by position",
+        "select phase, status, remaining_steps as n from cogo_api.phases where position > 2 order by position",
       ),
     });
     expect(await remaining()).toEqual({
@@ -91,7 +91,7 @@ describe("complete_step()", () => {
     expect(await statusOf(taskId)).toEqual({ status: "running", error: null });
     await complete(test, last);
     expect(await statusOf(taskId)).toEqual({ status: "completed", error: null });
-    expect(await asUser("select distinct status from api.phases")).toEqual([
+    expect(await asUser("select distinct status from cogo_api.phases")).toEqual([
       { status: "completed" },
     ]);
   });
@@ -131,7 +131,7 @@ describe("complete_step()", () => {
     await complete(test, step);
     const attempts = await asUser(
       `select number, outcome, wait_seconds, extract(epoch from finished_at - started_at)::float8 as took
-       from api.attempts where step_id = $1`,
+       from cogo_api.attempts where step_id = $1`,
       [step.stepId],
     );
     expect(attempts).toEqual([{ number: 1, outcome: "completed", wait_seconds: 4, took: 5 }]);
@@ -145,7 +145,7 @@ describe("complete_step()", () => {
       artifacts: [{ path: "a.ts", kind: "source", content: "1" }],
     });
     const [told] = await asUser(
-      "select payload from api.events where type = 'agent:result' order by sequence desc limit 1",
+      "select payload from cogo_api.events where type = 'agent:result' order by sequence desc limit 1",
     );
     expect(told?.payload).toEqual({
       key: "a",
@@ -185,13 +185,13 @@ describe("complete_step() and the fence", () => {
     const { asUser } = await createTask(test);
     const step = await claimOne(test, "orchestration");
     await complete(test, step, { output: { first: true } });
-    const before = await asUser("select max(sequence)::int as last from api.events");
+    const before = await asUser("select max(sequence)::int as last from cogo_api.events");
     expect(await complete(test, step, { output: { second: true } })).toMatchObject({
       status: "completed",
       lease_lost: false,
     });
     expect(await readStep(test, step.stepId)).toMatchObject({ output: { first: true } });
-    expect(await asUser("select max(sequence)::int as last from api.events")).toEqual(before);
+    expect(await asUser("select max(sequence)::int as last from cogo_api.events")).toEqual(before);
   });
 
   it("changes nothing of a step that another worker has completed meanwhile", async () => {
@@ -222,7 +222,9 @@ describe("complete_step() and files", () => {
     const { asUser } = await createTask(test);
     await complete(test, await claimOne(test, "orchestration"), artifact("src/app.ts", "å"));
     await complete(test, await claimOne(test, "orchestration"), artifact("src/app.ts", "å"));
-    const rows = await asUser("select path, version, bytes from api.artifacts order by version");
+    const rows = await asUser(
+      "select path, version, bytes from cogo_api.artifacts order by version",
+    );
     expect(rows).toEqual([
       { path: "src/app.ts", version: 1, bytes: 2 },
       { path: "src/app.ts", version: 2, bytes: 2 },

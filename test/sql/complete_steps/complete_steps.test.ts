@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 type Completion = readonly [Claim, Readonly<Record<string, unknown>>?];
 const completeAll = (completions: readonly Completion[]) =>
-  test.asWorker("select * from api.complete_steps($1::jsonb)", [
+  test.asWorker("select * from cogo_api.complete_steps($1::jsonb)", [
     JSON.stringify(
       completions.map(([step, result]) => ({
         stepId: step.stepId,
@@ -79,9 +79,9 @@ describe("complete_steps()", () => {
       plannedStep("c", { dependsOn: ["a", "b"] }),
     ]);
     await completeAll((await claimAll(2)).map((step) => [step]));
-    expect(await asUser("select remaining_dependencies from api.steps where key = 'c'")).toEqual([
-      { remaining_dependencies: 0 },
-    ]);
+    expect(
+      await asUser("select remaining_dependencies from cogo_api.steps where key = 'c'"),
+    ).toEqual([{ remaining_dependencies: 0 }]);
     expect((await claimAll(1))[0]?.key).toBe("c");
   });
 
@@ -136,11 +136,11 @@ describe("complete_steps()", () => {
     const claims = [...(await claimAll(3))].sort((one, other) => other.key.localeCompare(one.key));
     await completeAll(claims.map((step) => [step]));
     const told = await asUser(
-      "select sequence::int, payload ->> 'key' as key from api.events where type = 'agent:result' and payload ->> 'key' in ('a', 'b', 'c') order by sequence",
+      "select sequence::int, payload ->> 'key' as key from cogo_api.events where type = 'agent:result' and payload ->> 'key' in ('a', 'b', 'c') order by sequence",
     );
     expect(told.map((row) => row.key)).toEqual(["c", "b", "a"]);
     const [count] = await asUser(
-      "select count(*)::int as count, max(sequence)::int as last from api.events",
+      "select count(*)::int as count, max(sequence)::int as last from cogo_api.events",
     );
     expect(count?.count).toBe(count?.last);
   });
@@ -154,7 +154,7 @@ describe("complete_steps()", () => {
     const result = { ...judges("passed"), decisions: [decided] };
     await completeAll([[await claimOne(test, QUEUE), result]]);
     const events = await task.asUser(
-      "select type from api.events where sequence >= (select sequence from api.events where type = 'agent:result') order by sequence",
+      "select type from cogo_api.events where sequence >= (select sequence from cogo_api.events where type = 'agent:result') order by sequence",
     );
     expect(events.map((row) => row.type)).toEqual([
       "agent:result",
@@ -173,10 +173,10 @@ describe("complete_steps()", () => {
       [step, result],
       [step, result],
     ]);
-    expect(await asUser("select version from api.artifacts")).toEqual([{ version: 1 }]);
+    expect(await asUser("select version from cogo_api.artifacts")).toEqual([{ version: 1 }]);
     expect(
       await asUser(
-        "select count(*)::int from api.events where type = 'agent:result' and payload ->> 'key' = 'a'",
+        "select count(*)::int from cogo_api.events where type = 'agent:result' and payload ->> 'key' = 'a'",
       ),
     ).toEqual([{ count: 1 }]);
   });
@@ -196,6 +196,6 @@ describe("complete_steps()", () => {
       [fresh, file("fresh.ts")],
     ]);
     expect(await readStep(test, fresh.stepId)).toMatchObject({ output: { path: "fresh.ts" } });
-    expect(await asUser("select path from api.artifacts")).toEqual([{ path: "fresh.ts" }]);
+    expect(await asUser("select path from cogo_api.artifacts")).toEqual([{ path: "fresh.ts" }]);
   });
 });

@@ -41,7 +41,7 @@ const choose = async (exceptAgent: string | null = null) =>
     await test.asOwner("select cogo.choose_agent('backend-developer', $1) as agent", [exceptAgent])
   )[0]?.agent;
 const healthOf = async (agent: string) =>
-  (await test.asWorker("select * from api.agent_health() where agent = $1", [agent]))[0];
+  (await test.asWorker("select * from cogo_api.agent_health() where agent = $1", [agent]))[0];
 const start = (count: number, change = {}) =>
   startPlan(
     test,
@@ -63,7 +63,7 @@ describe("choose_agent()", () => {
     expect(await choose()).toBe("code-generator");
     await start(2);
     expect(await choose()).toBe("second-generator");
-    await test.asWorker("select api.set_agent('code-generator', null, 20)");
+    await test.asWorker("select cogo_api.set_agent('code-generator', null, 20)");
     expect(await choose()).toBe("code-generator");
   });
 
@@ -75,7 +75,7 @@ describe("choose_agent()", () => {
   });
 
   it("leaves out one that drains while there is another, and takes it when there is none", async () => {
-    await test.asWorker("select api.set_agent('code-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
     expect(await choose()).toBe("second-generator");
     expect(await choose("second-generator")).toBe("code-generator");
   });
@@ -86,7 +86,7 @@ describe("choose_agent()", () => {
   });
 
   it("gives a planned step that names no agent to one that plays its role", async () => {
-    await test.asWorker("select api.set_agent('code-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
     await startPlan(test, [plannedStep("a", { agent: undefined })]);
     expect(await assigned()).toEqual([{ agent: "second-generator", queue: SECOND, steps: 1 }]);
   });
@@ -132,7 +132,7 @@ describe("agent_health()", () => {
   });
 
   it("finds draining who drains", async () => {
-    await test.asWorker("select api.set_agent('code-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
     expect(await healthOf("code-generator")).toMatchObject({ trouble: "draining" });
   });
 
@@ -145,14 +145,14 @@ describe("agent_health()", () => {
 
 describe("reassign_steps()", () => {
   const reassign = async (quantity = 100) =>
-    (await test.asWorker("select api.reassign_steps($1) as moved", [quantity]))[0]?.moved;
+    (await test.asWorker("select cogo_api.reassign_steps($1) as moved", [quantity]))[0]?.moved;
 
   it("moves ready steps from an agent that drains, and tells the session why", async () => {
     const { asUser } = await start(2);
-    await test.asWorker("select api.set_agent('code-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
     expect(await reassign()).toBe(2);
     expect(await assigned()).toEqual([{ agent: "second-generator", queue: SECOND, steps: 2 }]);
-    const told = await asUser("select payload from api.events where type = 'step:reassigned'");
+    const told = await asUser("select payload from cogo_api.events where type = 'step:reassigned'");
     expect(told).toHaveLength(2);
     expect(told[0]?.payload).toMatchObject({
       from: "code-generator",
@@ -165,29 +165,29 @@ describe("reassign_steps()", () => {
   it("leaves running steps with the worker that has them", async () => {
     await start(2);
     const held = await claimOne(test, QUEUE);
-    await test.asWorker("select api.set_agent('code-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
     expect(await reassign()).toBe(1);
     expect(await complete(test, held)).toMatchObject({ status: "completed" });
   });
 
   it("moves no more than another has hands for", async () => {
     await start(10);
-    await test.asWorker("select api.set_agent('code-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
     expect(await reassign()).toBe(4);
     expect(await reassign()).toBe(0);
   });
 
   it("moves no more than asked for", async () => {
     await start(4);
-    await test.asWorker("select api.set_agent('code-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
     expect(await reassign(3)).toBe(3);
   });
 
   it("moves nothing while all are well, nor to one in trouble", async () => {
     await start(2);
     expect(await reassign()).toBe(0);
-    await test.asWorker("select api.set_agent('code-generator', 'draining')");
-    await test.asWorker("select api.set_agent('second-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
+    await test.asWorker("select cogo_api.set_agent('second-generator', 'draining')");
     expect(await reassign()).toBe(0);
   });
 });
@@ -215,7 +215,7 @@ describe("coordinate(), in every sweep", () => {
     const statistics = async () =>
       (
         await test.asWorker(
-          "select completed, failed, stalled, mean_seconds, wait_p50_seconds, wait_p95_seconds, measured_at from api.agents where agent = 'code-generator'",
+          "select completed, failed, stalled, mean_seconds, wait_p50_seconds, wait_p95_seconds, measured_at from cogo_api.agents where agent = 'code-generator'",
         )
       )[0];
     await start(3, { policy: { retryStrategy: "none", maxAttempts: 9 } });

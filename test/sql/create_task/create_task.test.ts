@@ -34,7 +34,7 @@ describe("create_task()", () => {
     expect(await told(task, "task:orchestrated")).toEqual([
       { requirement: "Build a REST API", priority: 100 },
     ]);
-    expect(await task.asUser("select version, reason from api.plans")).toEqual([
+    expect(await task.asUser("select version, reason from cogo_api.plans")).toEqual([
       { version: 1, reason: "Every run begins with analysis and planning" },
     ]);
   });
@@ -49,9 +49,9 @@ describe("create_task()", () => {
 
   it("returns a task whose plan has no work for anyone as completed", async () => {
     const { run } = await test.createUser();
-    const [session] = await run("select session_id from api.create_session('Test')");
+    const [session] = await run("select session_id from cogo_api.create_session('Test')");
     const created = await run(
-      "select status, finished_at from api.create_task($1, 'Build it', plan => $2::jsonb)",
+      "select status, finished_at from cogo_api.create_task($1, 'Build it', plan => $2::jsonb)",
       [String(session?.session_id), JSON.stringify({ steps: [gate("a")] })],
     );
     expect(created).toEqual([{ status: "completed", finished_at: expect.any(Date) }]);
@@ -74,25 +74,25 @@ describe("create_task()", () => {
   it.each([-1, 1001])("refuses the priority %i", async (priority) => {
     const { sessionId, asUser } = await createTask(test);
     await expect(
-      asUser("select from api.create_task($1, 'x', priority => $2)", [sessionId, priority]),
+      asUser("select from cogo_api.create_task($1, 'x', priority => $2)", [sessionId, priority]),
     ).rejects.toMatchObject({ sqlstate: "23514" });
   });
 
   it("refuses a closed session", async () => {
     const { sessionId, asUser } = await createTask(test);
-    await asUser("select * from api.close_session($1)", [sessionId]);
-    await expect(asUser("select from api.create_task($1, 'x')", [sessionId])).rejects.toMatchObject(
-      { sqlstate: "OG003" },
-    );
+    await asUser("select * from cogo_api.close_session($1)", [sessionId]);
+    await expect(
+      asUser("select from cogo_api.create_task($1, 'x')", [sessionId]),
+    ).rejects.toMatchObject({ sqlstate: "OG003" });
   });
 
   it("lets a lower priority number run first", async () => {
     const { sessionId, asUser } = await createTask(test, "Ordinary");
-    await asUser("select from api.create_task($1, 'Urgent', priority => 1)", [sessionId]);
+    await asUser("select from cogo_api.create_task($1, 'Urgent', priority => 1)", [sessionId]);
     const { stepId } = await claimOne(test, "orchestration");
     expect(
       await asUser(
-        "select requirement from api.tasks join api.steps using (task_id) where step_id = $1",
+        "select requirement from cogo_api.tasks join cogo_api.steps using (task_id) where step_id = $1",
         [stepId],
       ),
     ).toEqual([{ requirement: "Urgent" }]);
@@ -103,21 +103,23 @@ describe("create_task() with an idempotency key", () => {
   it("returns the first task for the same key", async () => {
     const { sessionId, asUser } = await createTask(test);
     const again = () =>
-      asUser("select task_id from api.create_task($1, 'once', idempotency_key => 'k')", [
+      asUser("select task_id from cogo_api.create_task($1, 'once', idempotency_key => 'k')", [
         sessionId,
       ]);
     expect(await again()).toEqual(await again());
     expect(
-      await asUser(`select count(distinct run_id)::int as runs, count(*)::int as steps from api.steps
-                    join api.tasks using (task_id) where requirement = 'once'`),
+      await asUser(`select count(distinct run_id)::int as runs, count(*)::int as steps from cogo_api.steps
+                    join cogo_api.tasks using (task_id) where requirement = 'once'`),
     ).toEqual([{ runs: 1, steps: 2 }]);
   });
 
   it("refuses a key that was used for another requirement", async () => {
     const { sessionId, asUser } = await createTask(test);
-    await asUser("select from api.create_task($1, 'one', idempotency_key => 'k')", [sessionId]);
+    await asUser("select from cogo_api.create_task($1, 'one', idempotency_key => 'k')", [
+      sessionId,
+    ]);
     await expect(
-      asUser("select from api.create_task($1, 'two', idempotency_key => 'k')", [sessionId]),
+      asUser("select from cogo_api.create_task($1, 'two', idempotency_key => 'k')", [sessionId]),
     ).rejects.toMatchObject({ sqlstate: "OG003" });
   });
 
@@ -125,9 +127,10 @@ describe("create_task() with an idempotency key", () => {
     const tasks = [];
     for (const { sessionId, asUser } of [await createTask(test), await createTask(test)]) {
       tasks.push(
-        ...(await asUser("select task_id from api.create_task($1, 'x', idempotency_key => 'k')", [
-          sessionId,
-        ])),
+        ...(await asUser(
+          "select task_id from cogo_api.create_task($1, 'x', idempotency_key => 'k')",
+          [sessionId],
+        )),
       );
     }
     expect(new Set(tasks.map((task) => task.task_id)).size).toBe(2);
@@ -146,7 +149,7 @@ describe("create_task() with a deadline", () => {
     await sweep(test);
     expect(await taskStatus(task)).toEqual(["failed", "deadline_exceeded"]);
     expect(await statuses(task)).toEqual({ a: "cancelled" });
-    await task.asUser("select from api.redrive_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]);
     await sweep(test);
     expect(await work(test)).toEqual(["a"]);
     expect(await taskStatus(task)).toBe("completed");
@@ -154,7 +157,7 @@ describe("create_task() with a deadline", () => {
 
   it("counts while it is paused", async () => {
     const task = await submit(test, [plannedStep("a")], { deadline: at(60) });
-    await task.asUser("select from api.pause_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.pause_task($1)", [task.taskId]);
     test.setClock(at(60));
     await sweep(test);
     expect(await taskStatus(task)).toEqual(["failed", "deadline_exceeded"]);
@@ -165,7 +168,7 @@ describe("create_task() with a deadline", () => {
     const task = await submit(test, [plannedStep("a", { subRun: below })], { deadline: at(60) });
     test.setClock(at(60));
     await sweep(test);
-    expect(await task.asUser("select status from api.runs order by number")).toEqual([
+    expect(await task.asUser("select status from cogo_api.runs order by number")).toEqual([
       { status: "failed" },
       { status: "cancelled" },
     ]);
@@ -181,7 +184,7 @@ describe("create_task() with a deadline", () => {
 describe("create_task() with a retention", () => {
   it("keeps it with the task", async () => {
     const { asUser } = await submit(test, [plannedStep("a")], { retention: "30 days" });
-    expect(await asUser("select retention::text from api.tasks")).toEqual([
+    expect(await asUser("select retention::text from cogo_api.tasks")).toEqual([
       { retention: "30 days" },
     ]);
   });
@@ -201,8 +204,8 @@ describe("update_task()", () => {
       plannedStep("below", { subRun: { steps: [plannedStep("inner")] } }),
     ]);
     await claimOne(test, "code-generation");
-    await task.asUser("select from api.update_task($1, priority => 5)", [task.taskId]);
-    expect(await task.asUser("select key, priority from api.steps order by key")).toEqual([
+    await task.asUser("select from cogo_api.update_task($1, priority => 5)", [task.taskId]);
+    expect(await task.asUser("select key, priority from cogo_api.steps order by key")).toEqual([
       { key: "below", priority: 5 },
       { key: "held", priority: 1 },
       { key: "inner", priority: 5 },
@@ -213,8 +216,8 @@ describe("update_task()", () => {
   it("renames, also what has ended, and tells it", async () => {
     const task = await submit(test, [plannedStep("a")]);
     await work(test);
-    await task.asUser("select from api.update_task($1, 'Better')", [task.taskId]);
-    expect(await task.asUser("select title, priority from api.tasks")).toEqual([
+    await task.asUser("select from cogo_api.update_task($1, 'Better')", [task.taskId]);
+    expect(await task.asUser("select title, priority from cogo_api.tasks")).toEqual([
       { title: "Better", priority: 100 },
     ]);
     expect(await told(task, "task:updated")).toEqual([{ title: "Better", priority: 100 }]);
@@ -225,8 +228,8 @@ describe("update_task()", () => {
     const task = await submit(test, [plannedStep("a")]);
     await work(test);
     await expect(
-      task.asUser("select from api.update_task($1, 'Better', 5)", [task.taskId]),
+      task.asUser("select from cogo_api.update_task($1, 'Better', 5)", [task.taskId]),
     ).rejects.toMatchObject({ sqlstate: "OG003" });
-    expect(await task.asUser("select title from api.tasks")).toEqual([{ title: null }]);
+    expect(await task.asUser("select title from cogo_api.tasks")).toEqual([{ title: null }]);
   });
 });

@@ -24,7 +24,7 @@ type Rule = readonly [
 
 const set = (...rules: readonly Rule[]) =>
   Promise.all(
-    rules.map((rule) => test.asWorker("select api.set_provider_rule($1, $2, $3, $4)", rule)),
+    rules.map((rule) => test.asWorker("select cogo_api.set_provider_rule($1, $2, $3, $4)", rule)),
   );
 
 const maySee = async (provider: string, ...contents: readonly string[]) => {
@@ -75,7 +75,7 @@ describe("set_provider_rule()", () => {
   it("replaces the rule for the same tenant, provider and content", async () => {
     await set([null, "openai", "code", false]);
     await set([null, "openai", "code", true]);
-    expect(await test.asWorker("select allowed from api.provider_rules")).toEqual([
+    expect(await test.asWorker("select allowed from cogo_api.provider_rules")).toEqual([
       { allowed: true },
     ]);
   });
@@ -83,7 +83,7 @@ describe("set_provider_rule()", () => {
   it("removes the rule when it is told neither", async () => {
     await set([null, "openai", "code", false]);
     await set([null, "openai", "code", null]);
-    expect(await test.asWorker("select from api.provider_rules")).toEqual([]);
+    expect(await test.asWorker("select from cogo_api.provider_rules")).toEqual([]);
   });
 
   it.each([
@@ -96,14 +96,14 @@ describe("set_provider_rule()", () => {
   });
 });
 
-describe("api.provider_rules", () => {
+describe("cogo_api.provider_rules", () => {
   it("shows a member everyone's rules and its own", async () => {
     await set(
       [null, "openai", "code", false],
       [member.userId, "google", "*", false],
       [stranger.userId, "*", "*", true],
     );
-    const providers = await member.run("select provider from api.provider_rules order by 1");
+    const providers = await member.run("select provider from cogo_api.provider_rules order by 1");
     expect(providers).toEqual([{ provider: "google" }, { provider: "openai" }]);
   });
 });

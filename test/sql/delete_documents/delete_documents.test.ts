@@ -30,9 +30,9 @@ const count = async (table: string) =>
 
 describe("delete_document()", () => {
   it("takes with it all that was made of the document, and nothing of another", async () => {
-    await test.asWorker("select from api.use_embedder('local', 'hashed', 0.2)");
+    await test.asWorker("select from cogo_api.use_embedder('local', 'hashed', 0.2)");
     await ingest(test, user, { "a.md": "An apple\n\nA pear", "b.md": "An apple" });
-    await user.run("select api.delete_document($1)", [await idOf("a.md")]);
+    await user.run("select cogo_api.delete_document($1)", [await idOf("a.md")]);
     expect(await count("chunks")).toBe(1);
     expect(await count("pending_embeddings")).toBe(1);
     expect(await indexErrors(test)).toEqual([]);
@@ -43,14 +43,14 @@ describe("delete_document()", () => {
 
   it("takes what waits to be parsed too", async () => {
     await submitTo(user, await openIngestion(user), [submission("a.md", "A")]);
-    await user.run("select api.delete_document($1)", [await idOf("a.md")]);
+    await user.run("select cogo_api.delete_document($1)", [await idOf("a.md")]);
     expect(await count("submissions")).toBe(0);
   });
 
   it("answers not_found for another tenant's", async () => {
     await ingest(test, user, { "a.md": "A" });
     const other = await test.createUser();
-    const foreign = other.run("select api.delete_document($1)", [await idOf("a.md")]);
+    const foreign = other.run("select cogo_api.delete_document($1)", [await idOf("a.md")]);
     await expect(foreign).rejects.toMatchObject({ sqlstate: "OG002" });
     expect(await count("documents")).toBe(1);
   });
@@ -58,7 +58,7 @@ describe("delete_document()", () => {
 
 describe("postings", () => {
   it("go with the session that a document belonged to", async () => {
-    const [session] = await user.run("select session_id from api.create_session('Test')");
+    const [session] = await user.run("select session_id from cogo_api.create_session('Test')");
     const about = { visibility: "session", sessionId: session?.session_id };
     await ingest(test, user, { "a.md": "An apple" }, about);
     await ingest(test, user, { "b.md": "A pear" });

@@ -128,13 +128,15 @@ describe("whenUnmet", () => {
     await completeNext(test);
     expect(await taskStatus(task)).toEqual(["failed", "condition_not_met"]);
     expect(await statuses(task)).toEqual({ a: "completed", b: "failed", c: "cancelled" });
-    expect(await task.asUser("select reason from api.dead_letters")).toEqual([{ reason: "plan" }]);
+    expect(await task.asUser("select reason from cogo_api.dead_letters")).toEqual([
+      { reason: "plan" },
+    ]);
   });
 
   it("completes a run all of whose steps are skipped", async () => {
     const task = await submit(test, [plannedStep("a", unmet)]);
     expect(await taskStatus(task)).toBe("completed");
-    expect(await task.asUser("select remaining_steps, status from api.phases")).toEqual([
+    expect(await task.asUser("select remaining_steps, status from cogo_api.phases")).toEqual([
       { remaining_steps: 0, status: "completed" },
     ]);
   });
@@ -174,7 +176,7 @@ describe("whenExhausted", () => {
       expect(await statuses(task)).toEqual({ a: "completed", b: "skipped", c: dependent });
       expect(await told(task, "step:failed")).toMatchObject([{ key: "b", reason: "refused" }]);
       expect(await told(task, "step:skipped")).toContainEqual({ key: "b", reason: "exhausted" });
-      expect(await task.asUser("select reason from api.dead_letters")).toEqual([
+      expect(await task.asUser("select reason from cogo_api.dead_letters")).toEqual([
         { reason: "refused" },
       ]);
       await work(test);
@@ -291,7 +293,7 @@ describe("directives that make no sense", () => {
       await completeNext(test);
       expect(await taskStatus(task)).toEqual(["failed", "invalid_plan"]);
       expect(await statuses(task)).toEqual({ a: "completed", b: "failed", c: "cancelled" });
-      expect(await task.asUser("select reason from api.dead_letters")).toEqual([
+      expect(await task.asUser("select reason from cogo_api.dead_letters")).toEqual([
         { reason: "plan" },
       ]);
     },

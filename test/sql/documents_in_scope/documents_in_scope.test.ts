@@ -10,7 +10,7 @@ beforeAll(async () => {
   test = await openTestDatabase();
   test.setClock(START);
   user = await test.createUser();
-  const [session] = await user.run("select session_id from api.create_session('Test')");
+  const [session] = await user.run("select session_id from cogo_api.create_session('Test')");
   sessionId = String(session?.session_id);
   const add = (path: string, about: Readonly<Record<string, unknown>>) =>
     ingest(test, user, { [path]: path }, { project: "one", modifiedAt: at(0), ...about });

@@ -18,19 +18,19 @@ beforeEach(async () => {
 });
 
 const use = (embedder: string) =>
-  test.asWorker("select status from api.use_embedder($1, 'hashed', 0.2)", [embedder]);
+  test.asWorker("select status from cogo_api.use_embedder($1, 'hashed', 0.2)", [embedder]);
 const embed = (embedder: string) => embedPending(test, embedder, () => axisVector(0));
 const claimedSchema = z.object({ chunk_id: z.number(), text: z.string() }).array();
 const claimed = async (embedder: string, quantity = 10) =>
   claimedSchema.parse(
-    await test.asWorker("select chunk_id::int, text from api.claim_embeddings($1, $2)", [
+    await test.asWorker("select chunk_id::int, text from cogo_api.claim_embeddings($1, $2)", [
       embedder,
       quantity,
     ]),
   );
 const statuses = async () =>
   Object.fromEntries(
-    (await user.run("select embedder, status from api.embedders")).map((row) => [
+    (await user.run("select embedder, status from cogo_api.embedders")).map((row) => [
       row.embedder,
       row.status,
     ]),
@@ -56,7 +56,7 @@ describe("use_embedder()", () => {
     await use("new");
     expect(await statuses()).toEqual({ old: "active", new: "building" });
     const [first] = await claimed("new", 1);
-    await test.asWorker("select api.record_embeddings('new', $1)", [
+    await test.asWorker("select cogo_api.record_embeddings('new', $1)", [
       JSON.stringify([{ chunkId: first?.chunk_id, embedding: axisVector(1) }]),
     ]);
     expect(await statuses()).toEqual({ old: "active", new: "building" });
@@ -123,7 +123,7 @@ describe("claim_embeddings()", () => {
   it("gives what was put off later each time, with the reason", async () => {
     const ids = (await claimed("local")).map(({ chunk_id }) => chunk_id);
     const postpone = () =>
-      test.asWorker("select api.postpone_embeddings('local', $1, $2)", [
+      test.asWorker("select cogo_api.postpone_embeddings('local', $1, $2)", [
         `{${ids.join(",")}}`,
         JSON.stringify({ code: "provider_unavailable", message: "Down" }),
       ]);
@@ -148,7 +148,7 @@ describe("record_embeddings()", () => {
     const held = await claimed("local");
     await ingest(test, user, { "a.md": "New" });
     const embeddings = held.map(({ chunk_id: chunkId }) => ({ chunkId, embedding: axisVector(0) }));
-    const [row] = await test.asWorker("select api.record_embeddings('local', $1) as kept", [
+    const [row] = await test.asWorker("select cogo_api.record_embeddings('local', $1) as kept", [
       JSON.stringify(embeddings),
     ]);
     expect(row).toEqual({ kept: 1 });
@@ -160,7 +160,7 @@ describe("record_embeddings()", () => {
     const [held] = await claimed("local");
     const short = [{ chunkId: held?.chunk_id, embedding: "[1,2,3]" }];
     await expect(
-      test.asWorker("select api.record_embeddings('local', $1)", [JSON.stringify(short)]),
+      test.asWorker("select cogo_api.record_embeddings('local', $1)", [JSON.stringify(short)]),
     ).rejects.toThrow(/384/);
   });
 });

@@ -56,7 +56,7 @@ describe("fail_step()", () => {
     expect(await claim(test, QUEUE)).toHaveLength(0);
     test.setClock(at(2));
     expect((await claimOne(test, QUEUE)).stepId).toBe(step.stepId);
-    const [told] = await asUser("select payload from api.events where type = 'step:retrying'");
+    const [told] = await asUser("select payload from cogo_api.events where type = 'step:retrying'");
     expect(told?.payload).toMatchObject({ key: "a", attempts: 1, error: { code: "boom" } });
   });
 
@@ -66,7 +66,7 @@ describe("fail_step()", () => {
     await complete(test, await claimOne(test, QUEUE));
     expect(
       await asUser(
-        "select number, outcome, error ->> 'code' as code from api.attempts where key = 'a' order by number",
+        "select number, outcome, error ->> 'code' as code from cogo_api.attempts where key = 'a' order by number",
       ),
     ).toEqual([
       { number: 1, outcome: "failed", code: "boom" },
@@ -167,22 +167,24 @@ describe("fail_step() at the ceiling", () => {
     if (doomed === undefined || running === undefined) throw new Error("Expected two steps");
     await fail(test, doomed);
     expect(
-      await asUser("select key, status from api.steps where phase = 'build' order by key"),
+      await asUser("select key, status from cogo_api.steps where phase = 'build' order by key"),
     ).toEqual([
       { key: "blocked", status: "cancelled" },
       { key: "doomed", status: "failed" },
       { key: "ready", status: "cancelled" },
       { key: "running", status: "cancelled" },
     ]);
-    const [task] = await asUser("select status, error from api.tasks where task_id = $1", [taskId]);
+    const [task] = await asUser("select status, error from cogo_api.tasks where task_id = $1", [
+      taskId,
+    ]);
     expect(task).toMatchObject({ status: "failed", error: { code: "boom" } });
-    expect(await asUser("select status from api.runs")).toEqual([{ status: "failed" }]);
-    expect(await asUser("select step_id, reason from api.dead_letters")).toEqual([
+    expect(await asUser("select status from cogo_api.runs")).toEqual([{ status: "failed" }]);
+    expect(await asUser("select step_id, reason from cogo_api.dead_letters")).toEqual([
       { step_id: doomed.stepId, reason: "attempts" },
     ]);
     expect(await complete(test, running)).toMatchObject({ status: "cancelled" });
     expect(
-      await asUser("select outcome from api.attempts where step_id = $1", [running.stepId]),
+      await asUser("select outcome from cogo_api.attempts where step_id = $1", [running.stepId]),
     ).toEqual([{ outcome: "cancelled" }]);
   });
 
@@ -191,7 +193,9 @@ describe("fail_step() at the ceiling", () => {
     expect(await fail(test, await claimOne(test, QUEUE), { retryable: false })).toMatchObject({
       status: "failed",
     });
-    expect(await asUser("select reason from api.dead_letters")).toEqual([{ reason: "refused" }]);
+    expect(await asUser("select reason from cogo_api.dead_letters")).toEqual([
+      { reason: "refused" },
+    ]);
   });
 
   it("leaves other tasks alone", async () => {
@@ -202,6 +206,8 @@ describe("fail_step() at the ceiling", () => {
       const row = await readStep(test, step.stepId);
       if (row.task_id !== other.taskId) await fail(test, step);
     }
-    expect(await other.asUser("select status from api.tasks")).toEqual([{ status: "running" }]);
+    expect(await other.asUser("select status from cogo_api.tasks")).toEqual([
+      { status: "running" },
+    ]);
   });
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const pending = async () => {
-  const [row] = await test.asWorker("select pending::int as pending from api.graph_lag()");
+  const [row] = await test.asWorker("select pending::int as pending from cogo_api.graph_lag()");
   return row?.pending;
 };
 

@@ -19,14 +19,14 @@ beforeAll(async () => {
 afterAll(() => test.close());
 beforeEach(async () => {
   test.setClock(null);
-  await test.asWorker("select api.stop_graph_projection()");
+  await test.asWorker("select cogo_api.stop_graph_projection()");
   await startOutbox(test);
   tenant = await GraphTenant.create(test);
 });
 
 const lag = async () => {
   const [row] = await test.asWorker(
-    "select enabled, rebuilding, pending::int as pending, oldest_seconds from api.graph_lag()",
+    "select enabled, rebuilding, pending::int as pending, oldest_seconds from cogo_api.graph_lag()",
   );
   return row;
 };
@@ -35,7 +35,7 @@ const kinds = ({ changes }: Awaited<ReturnType<typeof claimChanges>>) =>
 
 describe("the outbox", () => {
   it("is empty where no projector has ever asked", async () => {
-    await test.asWorker("select api.stop_graph_projection()");
+    await test.asWorker("select cogo_api.stop_graph_projection()");
     await tenant.ingest("a.ts", { symbols: [symbol("a")] });
     expect(await lag()).toEqual({
       enabled: false,
@@ -97,7 +97,7 @@ describe("the outbox", () => {
 describe("claim_graph_changes()", () => {
   it("begins with everything there is, a slice with each claim", async () => {
     await tenant.ingest("a.ts", { symbols: [symbol("a"), symbol("b")] });
-    await test.asWorker("select api.stop_graph_projection()");
+    await test.asWorker("select cogo_api.stop_graph_projection()");
     const seen = new Set<string>();
     for (;;) {
       const claimed = await claimChanges(test, undefined, 3);
@@ -158,10 +158,10 @@ describe("complete_graph_changes()", () => {
       [tenant.tenantId],
     );
     const { fence } = await claimChanges(test);
-    await test.asWorker("select api.complete_graph_changes($1, '{}', '{}', array[$2::bigint])", [
-      fence,
-      Number(edge?.edge_id),
-    ]);
+    await test.asWorker(
+      "select cogo_api.complete_graph_changes($1, '{}', '{}', array[$2::bigint])",
+      [fence, Number(edge?.edge_id)],
+    );
     expect(kinds(await claimChanges(test))).toEqual(["symbol", "symbol", "CALLS"]);
   });
 });

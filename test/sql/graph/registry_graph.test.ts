@@ -43,7 +43,7 @@ describe("agents and roles in the graph", () => {
 
   it("are seen by every tenant", async () => {
     const { run } = await test.createUser();
-    const rows = await run("select api.find_graph_nodes('role', 'integrator') as nodes");
+    const rows = await run("select cogo_api.find_graph_nodes('role', 'integrator') as nodes");
     expect(rows).toMatchObject([{ nodes: [{ kind: "role", tenantId: null }] }]);
   });
 });

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 const heartbeat = async (step: Claim, progress: Readonly<Record<string, unknown>> | null = null) =>
   (
-    await test.asWorker("select api.heartbeat_step($1, $2, $3::jsonb) as expiry", [
+    await test.asWorker("select cogo_api.heartbeat_step($1, $2, $3::jsonb) as expiry", [
       step.stepId,
       step.leaseToken,
       progress === null ? null : JSON.stringify(progress),
@@ -89,7 +89,9 @@ describe("heartbeat_step()", () => {
 
   it.each(["task", "step"])("tells a worker that its %s was cancelled", async (what) => {
     const { step, taskId, asUser } = await start();
-    await asUser(`select from api.cancel_${what}($1)`, [what === "task" ? taskId : step.stepId]);
+    await asUser(`select from cogo_api.cancel_${what}($1)`, [
+      what === "task" ? taskId : step.stepId,
+    ]);
     await expect(heartbeat(step)).rejects.toMatchObject(LOST);
     expect(await complete(test, step)).toMatchObject({ status: "cancelled" });
     expect(await readStep(test, step.stepId)).toMatchObject({ output: null });
@@ -97,7 +99,7 @@ describe("heartbeat_step()", () => {
 
   it("lets a worker go on while its task is paused", async () => {
     const { step, taskId, asUser } = await start();
-    await asUser("select from api.pause_task($1)", [taskId]);
+    await asUser("select from cogo_api.pause_task($1)", [taskId]);
     expect(await heartbeat(step)).toEqual(new Date(at(20)));
   });
 
@@ -105,7 +107,7 @@ describe("heartbeat_step()", () => {
     const { step, asUser } = await start();
     await heartbeat(step);
     await heartbeat(step, { percent: 40 });
-    const told = await asUser("select payload from api.events where type = 'agent:progress'");
+    const told = await asUser("select payload from cogo_api.events where type = 'agent:progress'");
     expect(told).toEqual([{ payload: { key: "a", agent: "code-generator", percent: 40 } }]);
   });
 
@@ -117,7 +119,9 @@ describe("heartbeat_step()", () => {
     test.setClock(at(9));
     await heartbeat(step);
     expect(
-      await test.asWorker("select heartbeat_at from api.workers where worker_id = $1", [workerId]),
+      await test.asWorker("select heartbeat_at from cogo_api.workers where worker_id = $1", [
+        workerId,
+      ]),
     ).toEqual([{ heartbeat_at: new Date(at(9)) }]);
   });
 

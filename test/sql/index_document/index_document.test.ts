@@ -35,7 +35,7 @@ describe("index_document()", () => {
     await write("An apple", "A pear");
     expect(
       await user.run(
-        "select status, title, type, bytes, chunks::int, error from api.documents where path = 'a.md'",
+        "select status, title, type, bytes, chunks::int, error from cogo_api.documents where path = 'a.md'",
       ),
     ).toEqual([
       { status: "indexed", title: "a.md", type: "markdown", bytes: 16, chunks: 2, error: null },
@@ -56,9 +56,9 @@ describe("index_document()", () => {
   });
 
   it("writes anew no more than what is new", async () => {
-    await test.asWorker("select from api.use_embedder('local', 'hashed', 0.2)");
+    await test.asWorker("select from cogo_api.use_embedder('local', 'hashed', 0.2)");
     await write("One", "Two");
-    await test.asWorker("select from api.claim_embeddings('local', 10)");
+    await test.asWorker("select from cogo_api.claim_embeddings('local', 10)");
     await test.asOwner("delete from cogo.pending_embeddings where true");
     const [, , third] = await write("One", "Two", "Three");
     expect(await test.asOwner("select chunk_id::int from cogo.pending_embeddings")).toEqual([
@@ -69,7 +69,7 @@ describe("index_document()", () => {
   it("takes over where a chunk stands now", async () => {
     await write("One", "Two");
     await write("Zero", "One", "Two");
-    expect(await user.run("select ordinal, start_line from api.chunks order by 1")).toEqual([
+    expect(await user.run("select ordinal, start_line from cogo_api.chunks order by 1")).toEqual([
       { ordinal: 0, start_line: 1 },
       { ordinal: 1, start_line: 3 },
       { ordinal: 2, start_line: 5 },
@@ -94,10 +94,10 @@ describe("index_document()", () => {
     await submitTo(user, ingestionId, [submission("a.md", "A")]);
     await test.asOwner(`update cogo.documents set status = 'refused', error = '{}' where true`);
     for (const held of await claimSubmissions(test)) await index(test, held);
-    expect(await user.run("select indexed, waiting::int from api.ingestions")).toEqual([
+    expect(await user.run("select indexed, waiting::int from cogo_api.ingestions")).toEqual([
       { indexed: 1, waiting: 0 },
     ]);
-    expect(await user.run("select status, error from api.documents")).toEqual([
+    expect(await user.run("select status, error from cogo_api.documents")).toEqual([
       { status: "indexed", error: null },
     ]);
   });

@@ -55,11 +55,11 @@ describe("the index", () => {
         );
         await submitTo(user, ingestionId, documents);
         if (draw(4) === 0)
-          await user.run("select from api.close_ingestion($1, true)", [ingestionId]);
+          await user.run("select from cogo_api.close_ingestion($1, true)", [ingestionId]);
       };
       const deleteOne = async (user: (typeof users)[number]) => {
         await user.run(
-          "select api.delete_document(document_id) from api.documents where path = $1",
+          "select cogo_api.delete_document(document_id) from cogo_api.documents where path = $1",
           [pick(PATHS)],
         );
       };

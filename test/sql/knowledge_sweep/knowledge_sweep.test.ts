@@ -20,15 +20,15 @@ const HASH = "0".repeat(64);
 const waits = async () =>
   (await test.asOwner("select cogo.has_knowledge_work() as waits"))[0]?.waits;
 const claim = async () => {
-  const [claimed] = await test.asWorker("select * from api.claim_submissions(10, 30)");
+  const [claimed] = await test.asWorker("select * from cogo_api.claim_submissions(10, 30)");
   return { documentId: String(claimed?.document_id), leaseToken: String(claimed?.lease_token) };
 };
 
 /** Hands in a document; a sweep from here on has something to find. */
 async function hand(path = "a.md"): Promise<string> {
-  const [opened] = await user.run("select ingestion_id from api.open_ingestion()");
+  const [opened] = await user.run("select ingestion_id from cogo_api.open_ingestion()");
   const document = JSON.stringify([{ path, content: btoa("# A"), hash: HASH }]);
-  await user.run("select * from api.submit_documents($1, $2)", [
+  await user.run("select * from cogo_api.submit_documents($1, $2)", [
     String(opened?.ingestion_id),
     document,
   ]);
@@ -39,7 +39,7 @@ async function index(): Promise<void> {
   const { documentId, leaseToken } = await claim();
   const chunk = { header: "a", content: "An apple.", startLine: 1, endLine: 1 };
   const parsed = { title: "A", type: "markdown", language: null, chunks: [chunk] };
-  await test.asWorker("select api.index_document($1, $2, $3)", [
+  await test.asWorker("select cogo_api.index_document($1, $2, $3)", [
     documentId,
     leaseToken,
     JSON.stringify({ ...parsed, symbols: [], references: [] }),
@@ -59,11 +59,11 @@ describe("sweep() and knowledge", () => {
   });
 
   it("wakes it for chunks without a vector, from when they may be tried", async () => {
-    await test.asWorker("select * from api.use_embedder('local', 'hashed', 0.2)");
+    await test.asWorker("select * from cogo_api.use_embedder('local', 'hashed', 0.2)");
     await hand();
     await index();
     expect(await waits()).toBe(true);
-    await test.asWorker("select * from api.claim_embeddings('local', 10)");
+    await test.asWorker("select * from cogo_api.claim_embeddings('local', 10)");
     expect(await waits()).toBe(false);
     test.setClock(at(61));
     expect(await waits()).toBe(true);
@@ -77,11 +77,11 @@ describe("sweep() and knowledge", () => {
     }
     test.setClock(at(93));
     await sweep(test);
-    expect(await user.run("select status, error ->> 'code' as code from api.documents")).toEqual([
-      { status: "refused", code: "document_not_parsed" },
-    ]);
+    expect(
+      await user.run("select status, error ->> 'code' as code from cogo_api.documents"),
+    ).toEqual([{ status: "refused", code: "document_not_parsed" }]);
     const [ingestion] = await user.run(
-      "select refused, waiting from api.ingestions where ingestion_id = $1",
+      "select refused, waiting from cogo_api.ingestions where ingestion_id = $1",
       [ingestionId],
     );
     expect(ingestion).toMatchObject({ refused: 1 });
@@ -91,7 +91,9 @@ describe("sweep() and knowledge", () => {
 
 describe("claim_submissions()", () => {
   const paths = async () =>
-    (await test.asWorker("select path from api.claim_submissions(10, 30)")).map(({ path }) => path);
+    (await test.asWorker("select path from cogo_api.claim_submissions(10, 30)")).map(
+      ({ path }) => path,
+    );
 
   it("gives what a worker may have died of alone, so that it takes no other document with it", async () => {
     await hand("poison.md");
@@ -107,7 +109,7 @@ describe("claim_submissions()", () => {
 });
 
 describe("prune() and knowledge", () => {
-  const prune = async () => (await test.asWorker("select api.prune() as pruned"))[0]?.pruned;
+  const prune = async () => (await test.asWorker("select cogo_api.prune() as pruned"))[0]?.pruned;
 
   it("takes expired documents out of the index with all that was made of them", async () => {
     await hand();
@@ -121,20 +123,20 @@ describe("prune() and knowledge", () => {
   });
 
   it("takes standing queries past their time, and vectors of retired embedders", async () => {
-    await user.run("select * from api.subscribe('apples', lifetime_seconds => 100)");
-    await test.asWorker("select * from api.use_embedder('old', 'hashed', 0.2)");
+    await user.run("select * from cogo_api.subscribe('apples', lifetime_seconds => 100)");
+    await test.asWorker("select * from cogo_api.use_embedder('old', 'hashed', 0.2)");
     await hand();
     await index();
     const [chunk] = await test.asOwner("select chunk_id from cogo.chunks");
     const embedding = `[${new Array(384).fill(0.05).join(",")}]`;
     const record = (embedder: string) =>
-      test.asWorker("select api.record_embeddings($1, $2)", [
+      test.asWorker("select cogo_api.record_embeddings($1, $2)", [
         embedder,
         JSON.stringify([{ chunkId: Number(chunk?.chunk_id), embedding }]),
       ]);
     await record("old");
     expect(await prune()).toMatchObject({ subscriptions: 0, chunk_embeddings: 0 });
-    await test.asWorker("select * from api.use_embedder('new', 'neural', 0.5)");
+    await test.asWorker("select * from cogo_api.use_embedder('new', 'neural', 0.5)");
     await record("new");
     test.setClock(at(101));
     expect(await prune()).toMatchObject({ subscriptions: 1, chunk_embeddings: 1 });

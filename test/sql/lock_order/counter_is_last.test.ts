@@ -64,23 +64,23 @@ const touched = async () =>
 const CALLS: readonly (readonly [string, string])[] = [
   [
     "complete_step",
-    'select api.complete_step(:step, :token, \'{"artifacts": [{"path": "a", "kind": "source", "content": ""}]}\')',
+    'select cogo_api.complete_step(:step, :token, \'{"artifacts": [{"path": "a", "kind": "source", "content": ""}]}\')',
   ],
-  ["fail_step", "select api.fail_step(:step, :token, '{}')"],
-  ["fail_step, for good", "select api.fail_step(:step, :token, '{}', false)"],
-  ["release_step", "select api.release_step(:step, :token)"],
-  ["sleep_step", "select api.sleep_step(:step, :token, cogo.clock() + interval '1 day')"],
-  ["await_event", "select api.await_event(:step, :token, 'go')"],
-  ["request_approval", "select api.request_approval(:step, :token, 'go', '{}')"],
-  ["heartbeat_step", "select api.heartbeat_step(:step, :token, '{}')"],
-  ["cancel_step", "select api.cancel_step(:step)"],
-  ["cancel_task", "select api.cancel_task(:task)"],
-  ["pause_task", "select api.pause_task(:task)"],
-  ["emit_event", "select api.emit_event(:task, 'go')"],
-  ["update_task", "select api.update_task(:task, priority => 1)"],
-  ["revise_plan", 'select api.revise_plan(:task, \'{"reason": "Test", "remove": ["c"]}\')'],
-  ["claim_steps", `select api.claim_steps('${QUEUE}', gen_random_uuid(), 5)`],
-  ["sweep", "select api.sweep()"],
+  ["fail_step", "select cogo_api.fail_step(:step, :token, '{}')"],
+  ["fail_step, for good", "select cogo_api.fail_step(:step, :token, '{}', false)"],
+  ["release_step", "select cogo_api.release_step(:step, :token)"],
+  ["sleep_step", "select cogo_api.sleep_step(:step, :token, cogo.clock() + interval '1 day')"],
+  ["await_event", "select cogo_api.await_event(:step, :token, 'go')"],
+  ["request_approval", "select cogo_api.request_approval(:step, :token, 'go', '{}')"],
+  ["heartbeat_step", "select cogo_api.heartbeat_step(:step, :token, '{}')"],
+  ["cancel_step", "select cogo_api.cancel_step(:step)"],
+  ["cancel_task", "select cogo_api.cancel_task(:task)"],
+  ["pause_task", "select cogo_api.pause_task(:task)"],
+  ["emit_event", "select cogo_api.emit_event(:task, 'go')"],
+  ["update_task", "select cogo_api.update_task(:task, priority => 1)"],
+  ["revise_plan", 'select cogo_api.revise_plan(:task, \'{"reason": "Test", "remove": ["c"]}\')'],
+  ["claim_steps", `select cogo_api.claim_steps('${QUEUE}', gen_random_uuid(), 5)`],
+  ["sweep", "select cogo_api.sweep()"],
 ];
 
 describe("a session's counter", () => {
@@ -112,7 +112,7 @@ describe("a session's counter", () => {
       claims.push(await claimOne(test, QUEUE));
     }
     await test.asOwner("truncate cogo.touches");
-    await test.asWorker("select api.complete_steps($1::jsonb)", [
+    await test.asWorker("select cogo_api.complete_steps($1::jsonb)", [
       JSON.stringify(claims.map(({ stepId, leaseToken }) => ({ stepId, leaseToken }))),
     ]);
     const relations = (await touched()).map((row) => row.relation);

@@ -18,7 +18,7 @@ describe("maintain_knowledge() finds contradictions", () => {
     await knowledge.write({ "newer.md": `Something else entirely.\n\n${newer}` }, 1);
     await knowledge.maintain();
     const [finding] = await knowledge.user.run(
-      "select evidence -> 'statements' as statements from api.knowledge_findings where kind = 'contradictory'",
+      "select evidence -> 'statements' as statements from cogo_api.knowledge_findings where kind = 'contradictory'",
     );
     return finding?.statements ?? [];
   };

@@ -121,7 +121,7 @@ describe("maintain_knowledge() finds orphans and what was refused", () => {
   it("documents that could not be taken in", async () => {
     await submitTo(knowledge.user, await openIngestion(knowledge.user), [submission("a.bin", "?")]);
     const [held] = await claimSubmissions(test);
-    await test.asWorker("select api.refuse_document($1, $2, $3)", [
+    await test.asWorker("select cogo_api.refuse_document($1, $2, $3)", [
       String(held?.documentId),
       String(held?.leaseToken),
       JSON.stringify({ code: "document_not_parsed", message: "Binary" }),
@@ -131,7 +131,7 @@ describe("maintain_knowledge() finds orphans and what was refused", () => {
   });
 
   it("words that nothing holds and nobody waits for, which it clears away at once", async () => {
-    await knowledge.user.run("select from api.subscribe('zebra')");
+    await knowledge.user.run("select from cogo_api.subscribe('zebra')");
     await knowledge.write({ "a.md": "An apple" });
     await knowledge.write({ "a.md": "A pear" });
     expect(await knowledge.maintain()).toMatchObject({ checked: 1, terms: 1 });

@@ -21,17 +21,19 @@ describe("a finding", () => {
 
   it("is applied by a person, who is on record with it", async () => {
     const id = await knowledge.findingId("same-text");
-    await knowledge.user.run("select from api.apply_finding($1)", [id]);
+    await knowledge.user.run("select from cogo_api.apply_finding($1)", [id]);
     expect(await knowledge.paths()).toEqual(["new.md"]);
-    const rows = await knowledge.user.run("select status, resolved_by from api.knowledge_findings");
+    const rows = await knowledge.user.run(
+      "select status, resolved_by from cogo_api.knowledge_findings",
+    );
     expect(rows).toEqual([{ status: "applied", resolved_by: knowledge.user.userId }]);
     expect(
-      await knowledge.user.run("select actor, action, details from api.audit_entries"),
+      await knowledge.user.run("select actor, action, details from cogo_api.audit_entries"),
     ).toMatchObject([
       { actor: knowledge.user.userId, action: "finding-applied", details: { path: "old.md" } },
     ]);
     await expect(
-      knowledge.user.run("select from api.apply_finding($1)", [id]),
+      knowledge.user.run("select from cogo_api.apply_finding($1)", [id]),
     ).rejects.toMatchObject({
       sqlstate: "OG003",
     });
@@ -39,13 +41,13 @@ describe("a finding", () => {
 
   it("stays dismissed while the texts are what they were", async () => {
     const id = await knowledge.findingId("same-text");
-    await knowledge.user.run("select from api.dismiss_finding($1, 'On purpose')", [id]);
+    await knowledge.user.run("select from cogo_api.dismiss_finding($1, 'On purpose')", [id]);
     test.setClock(days(3));
     await knowledge.maintain();
     expect(await knowledge.findings()).toEqual([]);
-    expect(await knowledge.user.run("select action, details from api.audit_entries")).toMatchObject(
-      [{ action: "finding-dismissed", details: { comment: "On purpose" } }],
-    );
+    expect(
+      await knowledge.user.run("select action, details from cogo_api.audit_entries"),
+    ).toMatchObject([{ action: "finding-dismissed", details: { comment: "On purpose" } }]);
     const changed = `${PROSE} And so on.`;
     await knowledge.write({ "old.md": changed }, 4);
     await knowledge.write({ "new.md": changed }, 5);
@@ -57,7 +59,7 @@ describe("a finding", () => {
     const id = await knowledge.findingId("same-text");
     await knowledge.write({ "old.md": "Something else" }, 2);
     await expect(
-      knowledge.user.run("select from api.apply_finding($1)", [id]),
+      knowledge.user.run("select from cogo_api.apply_finding($1)", [id]),
     ).rejects.toMatchObject({
       sqlstate: "OG003",
     });
@@ -69,14 +71,14 @@ describe("a finding", () => {
     await knowledge.maintain();
     const id = await knowledge.findingId("near-text");
     await expect(
-      knowledge.user.run("select from api.apply_finding($1)", [id]),
+      knowledge.user.run("select from cogo_api.apply_finding($1)", [id]),
     ).rejects.toMatchObject({
       sqlstate: "OG005",
     });
     const [other] = await knowledge.user.run(
-      "select document_id from api.documents where path = 'old.md'",
+      "select document_id from cogo_api.documents where path = 'old.md'",
     );
-    await knowledge.user.run("select from api.apply_finding($1, $2)", [
+    await knowledge.user.run("select from cogo_api.apply_finding($1, $2)", [
       id,
       String(other?.document_id),
     ]);
@@ -99,7 +101,7 @@ describe("set_maintenance_policy()", () => {
     await knowledge.setPolicy("stale", "propose", { olderThanDays: 30 });
     await knowledge.setPolicy("stale", "apply");
     const rows = await knowledge.user.run(
-      "select mode, thresholds from api.maintenance_policies where not for_all",
+      "select mode, thresholds from cogo_api.maintenance_policies where not for_all",
     );
     expect(rows).toEqual([{ mode: "apply", thresholds: { olderThanDays: 30 } }]);
     for (const thresholds of [{ olderThanDays: "soon" }, { age: 1 }]) {
@@ -112,10 +114,10 @@ describe("set_maintenance_policy()", () => {
   it("shows a user what holds for all and its own, and sets its own alone", async () => {
     const other = await test.createUser();
     await knowledge.setPolicy("stale", "ignore");
-    const seen = await other.run("select kind, for_all from api.maintenance_policies");
+    const seen = await other.run("select kind, for_all from cogo_api.maintenance_policies");
     expect(seen.map((row) => row.for_all)).toEqual([true, true, true, true, true]);
     const foreign = other.run(
-      "select from api.set_maintenance_policy('stale', 'apply', tenant_id => $1)",
+      "select from cogo_api.set_maintenance_policy('stale', 'apply', tenant_id => $1)",
       [knowledge.user.userId],
     );
     await expect(foreign).rejects.toMatchObject({ sqlstate: "OG002" });

@@ -22,7 +22,7 @@ afterAll(() => test.close());
 async function index(held: HeldSubmission): Promise<void> {
   const { documentId, leaseToken, path, text } = held;
   const parsed = await parseDocument({ path, bytes: new TextEncoder().encode(text) });
-  await test.asWorker("select api.index_document($1, $2, $3)", [
+  await test.asWorker("select cogo_api.index_document($1, $2, $3)", [
     documentId,
     leaseToken,
     JSON.stringify(parsed),
@@ -41,9 +41,11 @@ describe("maintain_knowledge() of documentation that people wrote", () => {
     }
     for (const held of await claimSubmissions(test, 100)) await index(held);
     for (let due = paths.length; due > 0; ) {
-      const [row] = await user.run("select (api.maintain_knowledge() ->> 'due')::int as due");
+      const [row] = await user.run("select (cogo_api.maintain_knowledge() ->> 'due')::int as due");
       due = Number(row?.due);
     }
-    expect(await user.run("select kind, reason, evidence from api.knowledge_findings")).toEqual([]);
+    expect(
+      await user.run("select kind, reason, evidence from cogo_api.knowledge_findings"),
+    ).toEqual([]);
   });
 });

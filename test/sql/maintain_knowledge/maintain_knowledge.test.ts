@@ -42,7 +42,9 @@ describe("maintain_knowledge()", () => {
       await knowledge.write({ "b.md": PROSE }, 1, { project });
     }
     await knowledge.maintain();
-    const rows = await knowledge.user.run("select project, reason from api.knowledge_findings");
+    const rows = await knowledge.user.run(
+      "select project, reason from cogo_api.knowledge_findings",
+    );
     expect(rows).toEqual([{ project: "loud", reason: "same-text" }]);
   });
 
@@ -68,7 +70,7 @@ describe("maintain_knowledge()", () => {
     await ingest(test, other, { "b.md": PROSE });
     await knowledge.maintain();
     expect(await knowledge.findings()).toEqual([]);
-    expect(await other.run("select from api.knowledge_findings")).toEqual([]);
+    expect(await other.run("select from cogo_api.knowledge_findings")).toEqual([]);
   });
 
   it("serves every tenant by night, whatever happens to one", async () => {

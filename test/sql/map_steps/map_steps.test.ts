@@ -70,10 +70,10 @@ describe("a map step", () => {
     );
     expect(await work(test)).toEqual(["join"]);
     expect(await taskStatus(task)).toBe("completed");
-    expect(await task.asUser("select remaining_steps from api.runs")).toEqual([
+    expect(await task.asUser("select remaining_steps from cogo_api.runs")).toEqual([
       { remaining_steps: 0 },
     ]);
-    expect(await task.asUser("select remaining_steps from api.phases")).toEqual([
+    expect(await task.asUser("select remaining_steps from cogo_api.phases")).toEqual([
       { remaining_steps: 0 },
     ]);
   });
@@ -109,17 +109,19 @@ describe("a map step", () => {
     const task = await submit(test, fanOut());
     await completeNext(test, output);
     expect(await taskStatus(task)).toEqual(["failed", "map_not_possible"]);
-    const [{ error } = {}] = await task.asUser("select error from api.tasks");
+    const [{ error } = {}] = await task.asUser("select error from cogo_api.tasks");
     expect(error).toMatchObject({
       message: `Expected "list.items" to be an array of at most 10000 elements, got ${got}`,
     });
-    expect(await task.asUser("select reason from api.dead_letters")).toEqual([{ reason: "plan" }]);
+    expect(await task.asUser("select reason from cogo_api.dead_letters")).toEqual([
+      { reason: "plan" },
+    ]);
   });
 
   it("takes 10,000 elements, and gives them out as any steps", async () => {
     const task = await submit(test, fanOut());
     await completeNext(test, listing(...Array.from({ length: 10_000 }, () => 0)));
-    expect(await task.asUser("select remaining_steps from api.runs")).toEqual([
+    expect(await task.asUser("select remaining_steps from cogo_api.runs")).toEqual([
       { remaining_steps: 10_002 },
     ]);
     expect(await claim(test, QUEUE, 1000)).toHaveLength(1000);
@@ -148,7 +150,7 @@ describe("the copies of a map step", () => {
     await completeNext(test, listing(1, 2, 3));
     await completeNext(test, { sibling: true });
     const rows = await test.asWorker(
-      "select context -> 'outputs' as outputs from api.claim_steps($1, gen_random_uuid(), 10)",
+      "select context -> 'outputs' as outputs from cogo_api.claim_steps($1, gen_random_uuid(), 10)",
       [QUEUE],
     );
     const outputs = { list: listing(1, 2, 3) };
@@ -156,7 +158,7 @@ describe("the copies of a map step", () => {
   });
 
   it("carry the map step's policy, priority and rate limit", async () => {
-    await test.asWorker("select api.set_rate_limit('model', 60, 10)");
+    await test.asWorker("select cogo_api.set_rate_limit('model', 60, 10)");
     const task = await submit(
       test,
       fanOut({ priority: 3, policy: { maxAttempts: 1 }, rateLimit: "model" }),

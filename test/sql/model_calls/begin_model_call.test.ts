@@ -116,7 +116,7 @@ describe("begin_model_call()", () => {
     const quality = (value: number) =>
       test.asOwner(`update cogo.models set quality = ${value} where model = 'best'`);
     await test.asWorker(
-      "select api.set_role(role, default_models => '{openai/good}') from api.roles where role = (select role from cogo.steps where step_id = $1)",
+      "select cogo_api.set_role(role, default_models => '{openai/good}') from cogo_api.roles where role = (select role from cogo.steps where step_id = $1)",
       [step.stepId],
     );
     try {
@@ -126,7 +126,7 @@ describe("begin_model_call()", () => {
       expect(whom(await begin(test, step, { key: "other" }))).toBe("anthropic/best");
     } finally {
       await test.asWorker(
-        "select api.set_role(role, default_models => '{}') from api.roles where default_models = '{openai/good}'",
+        "select cogo_api.set_role(role, default_models => '{}') from cogo_api.roles where default_models = '{openai/good}'",
       );
     }
   });
@@ -213,7 +213,7 @@ describe("begin_model_call()", () => {
   it("never asks a model again whose answer was of no use", async () => {
     const said = await begin(test, step);
     await settle(test, said.callId, answered("not JSON"));
-    await test.asWorker("select api.reject_model_answer($1, $2::jsonb)", [
+    await test.asWorker("select cogo_api.reject_model_answer($1, $2::jsonb)", [
       String(said.callId),
       JSON.stringify({ kind: "bad_output", message: "not JSON" }),
     ]);
@@ -262,7 +262,7 @@ describe("settle_model_call()", () => {
   it("keeps tokens, cost and the provider's words for it", async () => {
     const said = await begin(test, step);
     await settle(test, said.callId, answered());
-    const [row] = await test.asWorker(`select * from api.model_calls where call_id = $1`, [
+    const [row] = await test.asWorker(`select * from cogo_api.model_calls where call_id = $1`, [
       String(said.callId),
     ]);
     expect(row).toMatchObject({
@@ -333,7 +333,7 @@ describe("the sweep", () => {
       "update cogo.steps set lease_expires_at = cogo.clock() + interval '1 hour' where step_id = $1",
       [held.stepId],
     );
-    await test.asWorker("select api.sweep()");
+    await test.asWorker("select cogo_api.sweep()");
     const rows = await test.asOwner("select call_id, status from cogo.model_calls");
     expect(new Map(rows.map((row) => [row.call_id, row.status]))).toEqual(
       new Map([

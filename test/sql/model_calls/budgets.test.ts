@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 const limit = (scope: string, amountUsd: number | null, subject = "*") =>
-  test.asWorker("select api.set_budget($1, $2, $3)", [scope, subject, amountUsd]);
+  test.asWorker("select cogo_api.set_budget($1, $2, $3)", [scope, subject, amountUsd]);
 
 const account = async (scope: string) => {
   const [row] = await test.asOwner(
@@ -38,7 +38,7 @@ const account = async (scope: string) => {
 
 /** Asks for what the budget lacks, as a worker does, and lets a person decide. */
 async function decide(said: Record<string, unknown>, approve: boolean): Promise<HeldStep> {
-  await test.asWorker("select api.request_approval($1, $2, $3, $4::jsonb)", [
+  await test.asWorker("select cogo_api.request_approval($1, $2, $3, $4::jsonb)", [
     step.stepId,
     step.leaseToken,
     String(said.approvalKey),
@@ -131,7 +131,7 @@ describe("a budget", () => {
   it("is asked for by one step, while the others wait for the answer", async () => {
     await limit("day", 0);
     const said = await begin(test, step);
-    await test.asWorker("select api.request_approval($1, $2, $3, $4::jsonb)", [
+    await test.asWorker("select cogo_api.request_approval($1, $2, $3, $4::jsonb)", [
       step.stepId,
       step.leaseToken,
       String(said.approvalKey),

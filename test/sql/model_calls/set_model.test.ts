@@ -74,7 +74,7 @@ describe("set_model()", () => {
     ],
   ])("refuses %s, and changes nothing", async (_, changes, message) => {
     await expect(set("set_model", "openai", "good", changes)).rejects.toThrow(message);
-    const rows = await test.asWorker("select quality from api.models where model = 'good'");
+    const rows = await test.asWorker("select quality from cogo_api.models where model = 'good'");
     expect(rows).toEqual([{ quality: 0.7 }]);
   });
 

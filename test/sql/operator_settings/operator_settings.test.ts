@@ -14,9 +14,11 @@ const NOT_FOUND = { sqlstate: "OG002" };
 
 describe("set_agent()", () => {
   const set = (agent: string, status: string | null, capacity: number | null = null) =>
-    test.asWorker("select api.set_agent($1, $2, $3)", [agent, status, capacity]);
+    test.asWorker("select cogo_api.set_agent($1, $2, $3)", [agent, status, capacity]);
   const read = async () =>
-    (await test.asWorker("select status, capacity from api.agents where agent = 'knowledge'"))[0];
+    (
+      await test.asWorker("select status, capacity from cogo_api.agents where agent = 'knowledge'")
+    )[0];
 
   it("changes what it is given and leaves the rest", async () => {
     await set("knowledge", "draining");
@@ -42,9 +44,9 @@ describe("set_agent()", () => {
 
 describe("set_concurrency_limit()", () => {
   const set = (scope: string | null, subject: string | null, quantity: number | null) =>
-    test.asWorker("select api.set_concurrency_limit($1, $2, $3)", [scope, subject, quantity]);
+    test.asWorker("select cogo_api.set_concurrency_limit($1, $2, $3)", [scope, subject, quantity]);
   const read = () =>
-    test.asWorker("select scope, subject, quantity from api.concurrency_limits order by 1, 2");
+    test.asWorker("select scope, subject, quantity from cogo_api.concurrency_limits order by 1, 2");
 
   it("sets, changes and removes a limit", async () => {
     await set("queue", "knowledge", 3);
@@ -69,19 +71,19 @@ describe("set_concurrency_limit()", () => {
   it("is for operators to read: users see none", async () => {
     await set("tenant", "*", 5);
     const { run } = await test.createUser();
-    expect(await run("select * from api.concurrency_limits")).toEqual([]);
+    expect(await run("select * from cogo_api.concurrency_limits")).toEqual([]);
   });
 });
 
 describe("set_rate_limit()", () => {
   const set = (name: string | null, perMinute: number | null, burst: number | null = 1) =>
-    test.asWorker("select api.set_rate_limit($1, $2, $3)", [name, perMinute, burst]);
+    test.asWorker("select cogo_api.set_rate_limit($1, $2, $3)", [name, perMinute, burst]);
 
   it("sets and changes a limit", async () => {
     await set("model", 60);
     await set("model", 30, 5);
     expect(
-      await test.asWorker("select rate_limit, per_minute, burst from api.rate_limits"),
+      await test.asWorker("select rate_limit, per_minute, burst from cogo_api.rate_limits"),
     ).toEqual([{ rate_limit: "model", per_minute: 30, burst: 5 }]);
   });
 
@@ -97,15 +99,15 @@ describe("set_rate_limit()", () => {
 
 describe("configure_wake()", () => {
   it("keeps the address and the key in the vault, and replaces them", async () => {
-    await test.asWorker("select api.configure_wake('http://one', 'first')");
-    await test.asWorker("select api.configure_wake('http://two', 'second')");
+    await test.asWorker("select cogo_api.configure_wake('http://one', 'first')");
+    await test.asWorker("select cogo_api.configure_wake('http://two', 'second')");
     expect(
       await test.asOwner(
         "select name, decrypted_secret as value from vault.decrypted_secrets order by name",
       ),
     ).toEqual([
+      { name: "cogo_project_url", value: "http://two" },
       { name: "cogo_secret_key", value: "second" },
-      { name: "project_url", value: "http://two" },
     ]);
   });
 });

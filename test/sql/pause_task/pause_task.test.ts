@@ -37,9 +37,9 @@ beforeEach(async () => {
 });
 
 const pause = ({ taskId, asUser }: TaskFixture) =>
-  asUser("select status from api.pause_task($1, 'Lunch')", [taskId]);
+  asUser("select status from cogo_api.pause_task($1, 'Lunch')", [taskId]);
 const resume = ({ taskId, asUser }: TaskFixture) =>
-  asUser("select status from api.resume_task($1)", [taskId]);
+  asUser("select status from cogo_api.resume_task($1)", [taskId]);
 
 describe("pause_task()", () => {
   it("ready + pause → blocked: nothing new starts", async () => {
@@ -55,7 +55,7 @@ describe("pause_task()", () => {
     const task = await submit(test, chain("a", "b"));
     const step = await claimOne(test, QUEUE);
     await pause(task);
-    await test.asWorker("select api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]);
+    await test.asWorker("select cogo_api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]);
     await complete(test, step);
     expect(await statuses(task)).toEqual({ a: "completed", b: "blocked" });
     await resume(task);
@@ -119,7 +119,7 @@ describe("pause_task()", () => {
   });
 
   it("holds a rate-limited step's turn, and gives it back", async () => {
-    await test.asWorker("select api.set_rate_limit('model', 1, 1)");
+    await test.asWorker("select cogo_api.set_rate_limit('model', 1, 1)");
     const task = await submit(test, [
       plannedStep("a", { rateLimit: "model" }),
       plannedStep("b", { rateLimit: "model" }),
@@ -179,7 +179,7 @@ describe("pause_task()", () => {
   it("can be cancelled while it is paused", async () => {
     const task = await submit(test, chain("a", "b"));
     await pause(task);
-    await task.asUser("select from api.cancel_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
     expect(await statuses(task)).toEqual({ a: "cancelled", b: "cancelled" });
   });
 

@@ -9,7 +9,7 @@ afterAll(() => test.close());
 
 const ROLES = ["anon", "authenticated", "service_role"];
 
-// Who may execute what. u: a user (authenticated). s: the secret key (service_role). Nobody else may
+// Here `api` stands for cogo_api. Who may execute what. u: a user (authenticated). s: the secret key (service_role). Nobody else may
 // execute anything, and of the functions that are not here nobody but the owner.
 const FUNCTIONS = `
   api.create_session    u    api.claim_steps          s    api.sweep                  s
@@ -136,7 +136,10 @@ const POLICIES: Readonly<Record<string, { roles: readonly string[]; condition: R
 };
 
 function pairs(table: string): ReadonlyMap<string, string> {
-  const words = table.trim().split(/\s+/);
+  const words = table
+    .trim()
+    .split(/\s+/)
+    .map((word) => word.replace(/^api\./, "cogo_api."));
   return new Map(
     words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? ""]] : [])),
   );
@@ -149,7 +152,7 @@ describe("privileges on functions: every role × every function", () => {
     const rows = await test.database.query(
       `select distinct nspname || '.' || proname as name
        from pg_proc join pg_namespace n on n.oid = pronamespace
-       where nspname in ('api', 'cogo') and has_function_privilege($1, pg_proc.oid, 'execute')`,
+       where nspname in ('cogo_api', 'cogo') and has_function_privilege($1, pg_proc.oid, 'execute')`,
       [role],
     );
     return rows.map((row) => row.name).sort();
@@ -175,7 +178,7 @@ describe("privileges on functions: every role × every function", () => {
               format('select %I.%I(%s)', nspname, proname,
                      (select string_agg('null::' || format_type(t.type, null), ', ') from unnest(proargtypes) as t (type))) as sql
        from pg_proc join pg_namespace n on n.oid = pronamespace
-       where nspname in ('api', 'cogo') and prorettype <> 'trigger'::regtype`,
+       where nspname in ('cogo_api', 'cogo') and prorettype <> 'trigger'::regtype`,
     );
     const { run } = await test.createUser();
     const callers = [
@@ -199,7 +202,7 @@ describe("privileges on tables and views: every role × every relation", () => {
     const rows = await test.database.query(
       `select nspname || '.' || relname as name
        from pg_class join pg_namespace n on n.oid = relnamespace
-       where nspname in ('api', 'cogo') and relkind in ('r', 'p', 'v', 'm')
+       where nspname in ('cogo_api', 'cogo') and relkind in ('r', 'p', 'v', 'm')
          and has_table_privilege($1, pg_class.oid, 'select')`,
       [role],
     );
@@ -212,7 +215,7 @@ describe("privileges on tables and views: every role × every relation", () => {
   it("knows every relation there is", async () => {
     const rows = await test.database.query(
       `select nspname || '.' || relname as name from pg_class join pg_namespace n on n.oid = relnamespace
-       where nspname in ('api', 'cogo') and relkind in ('r', 'p', 'v', 'm')`,
+       where nspname in ('cogo_api', 'cogo') and relkind in ('r', 'p', 'v', 'm')`,
     );
     expect(rows.map((row) => row.name).sort()).toEqual([...relations.keys()].sort());
   });
@@ -231,12 +234,12 @@ describe("privileges on tables and views: every role × every relation", () => {
        from pg_class join pg_namespace n on n.oid = relnamespace,
             unnest($1::text[]) as role,
             unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as privilege
-       where nspname in ('cogo', 'api') and relkind in ('r', 'p', 'v', 'm')
+       where nspname in ('cogo', 'cogo_api') and relkind in ('r', 'p', 'v', 'm')
          and has_table_privilege(role, pg_class.oid, privilege)
        union all
        select relname, role, 'usage'
        from pg_class join pg_namespace n on n.oid = relnamespace, unnest($1::text[]) as role
-       where nspname in ('cogo', 'api') and relkind = 'S' and has_sequence_privilege(role, pg_class.oid, 'usage')`,
+       where nspname in ('cogo', 'cogo_api') and relkind = 'S' and has_sequence_privilege(role, pg_class.oid, 'usage')`,
       [`{${ROLES.join(",")}}`],
     );
     expect(rows).toEqual([]);
@@ -245,7 +248,7 @@ describe("privileges on tables and views: every role × every relation", () => {
   it("lets no role make anything in either schema", async () => {
     const rows = await test.database.query(
       `select nspname, role from pg_namespace, unnest($1::text[]) as role
-       where nspname in ('cogo', 'api') and has_schema_privilege(role, nspname, 'create')`,
+       where nspname in ('cogo', 'cogo_api') and has_schema_privilege(role, nspname, 'create')`,
       [`{${ROLES.join(",")},authenticator,public}`],
     );
     expect(rows).toEqual([]);
@@ -281,7 +284,7 @@ describe("row-level security", () => {
   it("binds the views to their reader: each is security_invoker", async () => {
     const rows = await test.database.query(
       `select relname from pg_class join pg_namespace n on n.oid = relnamespace
-       where nspname in ('api', 'cogo') and relkind = 'v'
+       where nspname in ('cogo_api', 'cogo') and relkind = 'v'
          and not coalesce('security_invoker=true' = any (reloptions), false)`,
     );
     expect(rows).toEqual([]);
@@ -290,7 +293,7 @@ describe("row-level security", () => {
   it("lets a user and the secret key read every view", async () => {
     const { run } = await test.createUser();
     for (const name of relations.keys()) {
-      if (!name.startsWith("api.")) continue;
+      if (!name.startsWith("cogo_api.")) continue;
       await run(`select * from ${name} limit 1`);
       await test.asWorker(`select * from ${name} limit 1`);
     }

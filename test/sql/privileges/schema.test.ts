@@ -13,10 +13,28 @@ afterAll(() => test.close());
 const functionsWhere = async (condition: string) => {
   const rows = await test.database.query(
     `select nspname || '.' || proname as name from pg_proc join pg_namespace n on n.oid = pronamespace
-     where nspname in ('cogo', 'api') and (${condition}) order by 1`,
+     where nspname in ('cogo', 'cogo_api') and (${condition}) order by 1`,
   );
   return rows.map((row) => row.name);
 };
+
+describe("in a project that has other owners", () => {
+  it("makes no schema of a name they may have", async () => {
+    const rows = await test.database.query(
+      "select nspname as name from pg_namespace where nspowner = 'migrator'::regrole order by 1",
+    );
+    expect(rows.map((row) => row.name)).toEqual(["cogo", "cogo_api"]);
+  });
+
+  it("marks its jobs and its policies on Realtime with its name", async () => {
+    const names = await test.database.query(
+      `select jobname as name from cron.job
+       union all select policyname from pg_policies where schemaname = 'realtime'`,
+    );
+    expect(names.filter((row) => !/^cogo[-_]/.test(String(row.name)))).toEqual([]);
+    expect(names.length).toBeGreaterThan(3);
+  });
+});
 
 describe("every function", () => {
   it("is explained", async () => {
@@ -28,9 +46,9 @@ describe("every function", () => {
     expect(await functionsWhere(without)).toEqual([]);
   });
 
-  it("runs with its caller's rights in cogo, save where the vault is read, and as the only door in api", async () => {
+  it("runs with its caller's rights in cogo, save where the vault is read, and as the only door in cogo_api", async () => {
     expect(await functionsWhere("prosecdef and nspname = 'cogo'")).toEqual(["cogo.call_function"]);
-    expect(await functionsWhere("not prosecdef and nspname = 'api'")).toEqual([]);
+    expect(await functionsWhere("not prosecdef and nspname = 'cogo_api'")).toEqual([]);
   });
 
   it("belongs to an owner that is no superuser", async () => {
@@ -83,7 +101,7 @@ describe("the schema", () => {
   it("explains every table and view", async () => {
     const rows = await test.database.query(
       `select relname from pg_class join pg_namespace n on n.oid = relnamespace
-       where nspname in ('cogo', 'api') and relkind in ('r', 'v')
+       where nspname in ('cogo', 'cogo_api') and relkind in ('r', 'v')
          and obj_description(pg_class.oid, 'pg_class') is null`,
     );
     expect(rows).toEqual([]);

@@ -30,9 +30,9 @@ beforeEach(async () => {
 });
 
 const publish = (text: string) =>
-  test.asWorker("select api.publish_prompt_version('trial', 'Be brief.', $1)", [text]);
+  test.asWorker("select cogo_api.publish_prompt_version('trial', 'Be brief.', $1)", [text]);
 const choose = async (step: Claim, prompt = "trial"): Promise<Record<string, unknown>> => {
-  const [row] = await test.asWorker("select api.choose_prompt($1, $2, $3) as chosen", [
+  const [row] = await test.asWorker("select cogo_api.choose_prompt($1, $2, $3) as chosen", [
     step.stepId,
     step.leaseToken,
     prompt,
@@ -60,7 +60,7 @@ async function beginWithPrompt(step: Claim): Promise<unknown> {
     prompt: { name: "trial", version: 1 },
   };
   const [row] = await test.asWorker(
-    "select api.begin_model_call($1, $2, $3::jsonb) ->> 'callId' as id",
+    "select cogo_api.begin_model_call($1, $2, $3::jsonb) ->> 'callId' as id",
     [step.stepId, step.leaseToken, JSON.stringify(call)],
   );
   return row?.id;
@@ -93,7 +93,7 @@ describe("choose_prompt()", () => {
   it("divides the runs by the shares, the same run always the same way", async () => {
     await publish("Two");
     await publish("Three");
-    await test.asWorker(`select api.set_prompt_shares('trial', '{"1": 1, "2": 3, "3": 0}')`);
+    await test.asWorker(`select cogo_api.set_prompt_shares('trial', '{"1": 1, "2": 3, "3": 0}')`);
     const [row] = await test.asOwner(
       `select count(*) filter (where version = 1)::integer as one, count(*) filter (where version = 2)::integer as two,
               count(*) filter (where version = again)::integer as stable
@@ -147,7 +147,7 @@ describe("record_prompt_outcomes()", () => {
   const outcome = async (step: Claim) => {
     const [row] = await test.asWorker(
       `select succeeded, quality, attempts, input_tokens::integer, output_tokens::integer, cost_usd::double precision
-       from api.prompt_uses where step_id = $1`,
+       from cogo_api.prompt_uses where step_id = $1`,
       [step.stepId],
     );
     return row;
@@ -206,12 +206,12 @@ describe("record_prompt_outcomes()", () => {
   });
 });
 
-describe("api.prompt_performance", () => {
+describe("cogo_api.prompt_performance", () => {
   const performance = async (run: TaskFixture["asUser"] = test.asWorker) => {
     const [row] = await run(
       `select uses::integer, outcomes::integer, success_share, round(success_share_at_least::numeric, 3)::text as low,
               round(success_share_at_most::numeric, 3)::text as high
-       from api.prompt_performance where prompt = 'trial' and version = 1`,
+       from cogo_api.prompt_performance where prompt = 'trial' and version = 1`,
     );
     return row;
   };

@@ -9,20 +9,22 @@ afterAll(() => test.close());
 
 const publish = async (text: string, activate = true): Promise<number> => {
   const [row] = await test.asWorker(
-    "select api.publish_prompt_version('trial', 'Be brief.', $1, note => 'why', activate => $2::boolean) as version",
+    "select cogo_api.publish_prompt_version('trial', 'Be brief.', $1, note => 'why', activate => $2::boolean) as version",
     [text, String(activate)],
   );
   return Number(row?.version);
 };
 const share = (shares: object) =>
-  test.asWorker("select api.set_prompt_shares('trial', $1::jsonb)", [JSON.stringify(shares)]);
+  test.asWorker("select cogo_api.set_prompt_shares('trial', $1::jsonb)", [JSON.stringify(shares)]);
 const rollBack = async () => {
-  const [row] = await test.asWorker("select api.roll_back_prompt('trial', 'worse') as version");
+  const [row] = await test.asWorker(
+    "select cogo_api.roll_back_prompt('trial', 'worse') as version",
+  );
   return row?.version;
 };
 const versions = async () => {
   const rows = await test.asWorker(
-    "select version, status, share from api.prompt_versions where prompt = 'trial' order by version",
+    "select version, status, share from cogo_api.prompt_versions where prompt = 'trial' order by version",
   );
   return rows.map((row) => [row.version, row.status, row.share]);
 };
@@ -75,7 +77,7 @@ describe("publish_prompt_version()", () => {
 
   it("answers not_found for a prompt that there is not", async () => {
     await expect(
-      test.asWorker("select api.publish_prompt_version('nothing', 'a', 'b')"),
+      test.asWorker("select cogo_api.publish_prompt_version('nothing', 'a', 'b')"),
     ).rejects.toMatchObject({ sqlstate: "OG002" });
   });
 });
@@ -150,7 +152,7 @@ describe("every change of a prompt", () => {
     await publish("Two");
     await share({ 1: 1, 2: 1 });
     await rollBack();
-    const entries = "select action, details from api.audit_entries order by audit_entry_id";
+    const entries = "select action, details from cogo_api.audit_entries order by audit_entry_id";
     expect(await test.asWorker(entries)).toEqual([
       {
         action: "prompt-published",

@@ -28,7 +28,7 @@ describe("the prompts COGO comes with", () => {
     const engine = await openLLMPromptEngine();
     const rows = await test.asWorker(
       `select p.prompt, p.placeholders, v.system, v.instruction
-       from api.prompts as p join api.prompt_versions as v on v.prompt = p.prompt and v.status = 'active'`,
+       from cogo_api.prompts as p join cogo_api.prompt_versions as v on v.prompt = p.prompt and v.status = 'active'`,
     );
     expect(rows).toHaveLength(9);
     for (const row of rows) {

@@ -31,17 +31,17 @@ beforeEach(async () => {
 });
 
 const prune = async (quantity = 10_000) =>
-  (await test.asWorker("select api.prune($1) as pruned", [quantity]))[0]?.pruned;
+  (await test.asWorker("select cogo_api.prune($1) as pruned", [quantity]))[0]?.pruned;
 const count = async (table: string) =>
   (await test.asOwner(`select count(*)::int as n from cogo.${table}`))[0]?.n;
 const cancel = ({ taskId, asUser }: TaskFixture) =>
-  asUser("select from api.cancel_task($1)", [taskId]);
+  asUser("select from cogo_api.cancel_task($1)", [taskId]);
 
 /** A finished task with a row of every kind below it. */
 async function finish(options: { readonly retention?: string } = {}): Promise<TaskFixture> {
   const task = await submit(test, chain("a"), options);
   const step = await claimOne(test, QUEUE);
-  await test.asWorker("select api.checkpoint_step($1, $2, 'part', '1')", [
+  await test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', '1')", [
     step.stepId,
     step.leaseToken,
   ]);
@@ -117,7 +117,7 @@ describe("prune()", () => {
       plannedStep("asks", { approval: {} }),
       plannedStep("a", { whenExhausted: "skip" }),
     ]);
-    await task.asUser("select api.emit_event($1, 'go')", [task.taskId]);
+    await task.asUser("select cogo_api.emit_event($1, 'go')", [task.taskId]);
     await fail(test, await claimOne(test, QUEUE), { retryable: false });
     await cancel(task);
     test.setClock(at(91 * DAY));
@@ -130,7 +130,7 @@ describe("prune()", () => {
   it("never takes a task that has not ended, nor the checkpoints of a step that has not", async () => {
     await submit(test, chain("a"));
     const step = await claimOne(test, QUEUE);
-    await test.asWorker("select api.checkpoint_step($1, $2, 'part', '1')", [
+    await test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', '1')", [
       step.stepId,
       step.leaseToken,
     ]);
@@ -187,7 +187,7 @@ describe("prune()", () => {
     const [last] = await test.asOwner("select max(sequence)::int as n from cogo.events");
     test.setClock(at(91 * DAY));
     await prune();
-    await task.asUser("select from api.close_session($1)", [task.sessionId]);
+    await task.asUser("select from cogo_api.close_session($1)", [task.sessionId]);
     expect(await test.asOwner("select sequence::int as n from cogo.events")).toEqual([
       { n: Number(last?.n) + 1 },
     ]);
@@ -195,7 +195,7 @@ describe("prune()", () => {
 
   it("takes a task whose run others were rerun from", async () => {
     const task = await finish();
-    await task.asUser("select from api.rerun_task($1, 'a')", [task.taskId]);
+    await task.asUser("select from cogo_api.rerun_task($1, 'a')", [task.taskId]);
     await work(test);
     test.setClock(at(91 * DAY));
     expect(await prune()).toMatchObject({ finished_tasks: 1 });

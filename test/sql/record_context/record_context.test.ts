@@ -20,13 +20,16 @@ beforeEach(() => clear(test));
 
 const record = async ({ stepId, leaseToken }: Claim, key: string, answer: string) =>
   (
-    await test.asWorker("select snapshot_id, answer from api.record_context($1, $2, $3, $4, $5)", [
-      stepId,
-      leaseToken,
-      key,
-      JSON.stringify({ query: "todo" }),
-      JSON.stringify({ results: [answer] }),
-    ])
+    await test.asWorker(
+      "select snapshot_id, answer from cogo_api.record_context($1, $2, $3, $4, $5)",
+      [
+        stepId,
+        leaseToken,
+        key,
+        JSON.stringify({ query: "todo" }),
+        JSON.stringify({ results: [answer] }),
+      ],
+    )
   )[0];
 
 describe("record_context()", () => {
@@ -35,7 +38,7 @@ describe("record_context()", () => {
     const step = await claimOne(test, QUEUE);
     await record(step, "context", "first");
     const rows = await task.asUser(
-      "select session_id, task_id, step_id, key, request, answer from api.context_snapshots",
+      "select session_id, task_id, step_id, key, request, answer from cogo_api.context_snapshots",
     );
     expect(rows).toEqual([
       {
@@ -63,7 +66,7 @@ describe("record_context()", () => {
     const step = await claimOne(test, QUEUE);
     await record(step, "context", "one");
     await record(step, "graph", "two");
-    expect(await task.asUser("select key from api.context_snapshots order by key")).toEqual([
+    expect(await task.asUser("select key from cogo_api.context_snapshots order by key")).toEqual([
       { key: "context" },
       { key: "graph" },
     ]);
@@ -82,6 +85,6 @@ describe("record_context()", () => {
     await submit(test, [plannedStep("a")]);
     await record(await claimOne(test, QUEUE), "context", "A");
     const other = await test.createUser();
-    expect(await other.run("select from api.context_snapshots")).toEqual([]);
+    expect(await other.run("select from cogo_api.context_snapshots")).toEqual([]);
   });
 });

@@ -40,13 +40,13 @@ beforeEach(async () => {
 });
 
 const redrive = ({ taskId, asUser }: TaskFixture) =>
-  asUser("select status, error from api.redrive_task($1, 'Key renewed')", [taskId]);
+  asUser("select status, error from cogo_api.redrive_task($1, 'Key renewed')", [taskId]);
 const cancelStep = async (task: TaskFixture, key: string) =>
-  await task.asUser("select from api.cancel_step($1)", [
+  await task.asUser("select from cogo_api.cancel_step($1)", [
     String((await findStep(task, key)).step_id),
   ]);
 const deadLetters = ({ asUser }: TaskFixture) =>
-  asUser("select reason, redriven_at from api.dead_letters");
+  asUser("select reason, redriven_at from cogo_api.dead_letters");
 const failNext = async () => fail(test, await claimOne(test, QUEUE), { retryable: false });
 describe("redrive_task()", () => {
   it("asks again what a person denied", async () => {
@@ -54,7 +54,7 @@ describe("redrive_task()", () => {
     const ask = async () => {
       const step = await claimOne(test, QUEUE);
       const [row] = await test.asWorker(
-        "select api.request_approval($1, $2, 'publish', '{}') ->> 'status' as status",
+        "select cogo_api.request_approval($1, $2, 'publish', '{}') ->> 'status' as status",
         [step.stepId, step.leaseToken],
       );
       return { step, status: row?.status };
@@ -84,7 +84,7 @@ describe("redrive_task()", () => {
     expect((await findStep(task, "a")).output).toEqual({ kept: true });
     expect([await work(test), await work(test)]).toEqual([["b", "d"], ["c"]]);
     expect(await taskStatus(task)).toBe("completed");
-    expect(await task.asUser("select number, status, error from api.runs")).toEqual([
+    expect(await task.asUser("select number, status, error from cogo_api.runs")).toEqual([
       { number: 1, status: "completed", error: null },
     ]);
     expect(await told(task, "task:reopened")).toEqual([{ reason: "Key renewed" }]);
@@ -105,7 +105,9 @@ describe("redrive_task()", () => {
     await fail(test, await claimOne(test, QUEUE));
     expect(await taskStatus(task)).toEqual(["failed", "boom"]);
     expect(await deadLetters(task)).toEqual([{ reason: "attempts", redriven_at: null }]);
-    expect(await task.asUser("select number from api.attempts order by number")).toHaveLength(4);
+    expect(await task.asUser("select number from cogo_api.attempts order by number")).toHaveLength(
+      4,
+    );
   });
 
   it("gives what used up its stalls a new set of them", async () => {
@@ -130,7 +132,7 @@ describe("redrive_task()", () => {
   it("reopens a task that was cancelled", async () => {
     const task = await submit(test, chain("a", "b"));
     const slow = await claimOne(test, QUEUE);
-    await task.asUser("select from api.cancel_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
     await redrive(task);
     await expect(complete(test, slow)).rejects.toMatchObject({ sqlstate: "OG001" });
     expect([await work(test), await work(test)]).toEqual([["a"], ["b"]]);
@@ -159,14 +161,14 @@ describe("redrive_task()", () => {
   it("keeps what the step had checkpointed", async () => {
     const task = await submit(test, chain("a"));
     const step = await claimOne(test, QUEUE);
-    await test.asWorker("select api.checkpoint_step($1, $2, 'part', '1')", [
+    await test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', '1')", [
       step.stepId,
       step.leaseToken,
     ]);
     await fail(test, step, { retryable: false });
     await redrive(task);
     const [row] = await test.asWorker(
-      "select context -> 'checkpoints' as kept from api.claim_steps($1, gen_random_uuid(), 1)",
+      "select context -> 'checkpoints' as kept from cogo_api.claim_steps($1, gen_random_uuid(), 1)",
       [QUEUE],
     );
     expect(row?.kept).toEqual({ part: 1 });
@@ -194,14 +196,14 @@ describe("redrive_task()", () => {
     await redrive(task);
     expect(
       await task.asUser(
-        "select phase, status, remaining_steps as n from api.phases order by position",
+        "select phase, status, remaining_steps as n from cogo_api.phases order by position",
       ),
     ).toEqual([
       { phase: "one", status: "completed", n: 0 },
       { phase: "two", status: "running", n: 1 },
       { phase: "three", status: "pending", n: 1 },
     ]);
-    expect(await task.asUser("select remaining_steps from api.runs")).toEqual([
+    expect(await task.asUser("select remaining_steps from cogo_api.runs")).toEqual([
       { remaining_steps: 2 },
     ]);
   });
@@ -209,10 +211,10 @@ describe("redrive_task()", () => {
   it("takes the latest run of a task that was rerun", async () => {
     const task = await submit(test, chain("a"));
     await failNext();
-    await task.asUser("select from api.rerun_task($1, 'a')", [task.taskId]);
+    await task.asUser("select from cogo_api.rerun_task($1, 'a')", [task.taskId]);
     await failNext();
     await redrive(task);
-    expect(await task.asUser("select number, status from api.runs order by number")).toEqual([
+    expect(await task.asUser("select number, status from cogo_api.runs order by number")).toEqual([
       { number: 1, status: "failed" },
       { number: 2, status: "running" },
     ]);
@@ -300,7 +302,7 @@ describe("redrive_task() of sub-runs", () => {
     expect(await statuses(task, 2)).toEqual({ x: "completed", y: "ready" });
     expect(await work(test)).toEqual(["y"]);
     expect(await taskStatus(task)).toBe("completed");
-    expect(await task.asUser("select status from api.runs")).toEqual([
+    expect(await task.asUser("select status from cogo_api.runs")).toEqual([
       { status: "completed" },
       { status: "completed" },
     ]);
@@ -311,7 +313,7 @@ describe("redrive_task() of sub-runs", () => {
     await cancelStep(task, "below");
     await failNext();
     await redrive(task);
-    expect(await task.asUser("select number, status from api.runs order by number")).toEqual([
+    expect(await task.asUser("select number, status from cogo_api.runs order by number")).toEqual([
       { number: 1, status: "running" },
       { number: 2, status: "cancelled" },
     ]);
@@ -337,7 +339,7 @@ describe("redrive_task() of sub-runs", () => {
     await failNext();
     await failNext();
     await redrive(task);
-    expect(await task.asUser("select number, status from api.runs order by number")).toEqual([
+    expect(await task.asUser("select number, status from cogo_api.runs order by number")).toEqual([
       { number: 1, status: "running" },
       { number: 2, status: "failed" },
     ]);
@@ -349,7 +351,7 @@ describe("redrive_task() of sub-runs", () => {
     const task = await submit(test, [below(chain("x"))]);
     await complete(test, await claimOne(test, QUEUE), judges("failed"));
     expect(await redrive(task)).toMatchObject([{ status: "running" }]);
-    expect(await task.asUser("select number, status from api.runs order by number")).toEqual([
+    expect(await task.asUser("select number, status from cogo_api.runs order by number")).toEqual([
       { number: 1, status: "running" },
       { number: 2, status: "failed" },
       { number: 3, status: "running" },

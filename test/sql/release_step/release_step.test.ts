@@ -26,7 +26,7 @@ beforeEach(async () => {
 
 const release = async (step: Claim, afterSeconds: number | null = null) =>
   (
-    await test.asWorker("select * from api.release_step($1, $2, $3)", [
+    await test.asWorker("select * from cogo_api.release_step($1, $2, $3)", [
       step.stepId,
       step.leaseToken,
       afterSeconds,
@@ -45,7 +45,7 @@ describe("release_step()", () => {
     expect(again.stepId).toBe(step.stepId);
     expect(await readStep(test, step.stepId)).toMatchObject({ attempts: 0, stalls: 0, claims: 2 });
     expect(
-      await asUser("select outcome from api.attempts where step_id = $1", [step.stepId]),
+      await asUser("select outcome from cogo_api.attempts where step_id = $1", [step.stepId]),
     ).toEqual([{ outcome: "released" }]);
   });
 
@@ -69,19 +69,19 @@ describe("release_step()", () => {
 
   it("running + release in a paused task → blocked until it is resumed", async () => {
     const { step, taskId, asUser } = await start();
-    await asUser("select from api.pause_task($1)", [taskId]);
+    await asUser("select from cogo_api.pause_task($1)", [taskId]);
     expect(await release(step)).toMatchObject({ status: "blocked" });
     expect(await claim(test, QUEUE)).toEqual([]);
-    await asUser("select from api.resume_task($1)", [taskId]);
+    await asUser("select from cogo_api.resume_task($1)", [taskId]);
     expect((await claimOne(test, QUEUE)).stepId).toBe(step.stepId);
   });
 
   it("tells the session", async () => {
     const { step, asUser } = await start();
     await release(step);
-    expect(await asUser("select payload from api.events where type = 'step:released'")).toEqual([
-      { payload: { key: "a" } },
-    ]);
+    expect(
+      await asUser("select payload from cogo_api.events where type = 'step:released'"),
+    ).toEqual([{ payload: { key: "a" } }]);
   });
 
   it("refuses a stale token, and changes nothing for a step that has ended", async () => {

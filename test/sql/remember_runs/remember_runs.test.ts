@@ -29,13 +29,15 @@ beforeEach(async () => {
 });
 
 const remember = async (quantity = 10) =>
-  (await test.asWorker("select api.remember_runs($1) as count", [quantity]))[0]?.count;
+  (await test.asWorker("select cogo_api.remember_runs($1) as count", [quantity]))[0]?.count;
 const indexAll = async () => {
   for (const held of await claimSubmissions(test, 100)) await index(test, held);
 };
 /** The paths of the task's memory, without what they have in common. */
 const remembered = async ({ taskId, asUser }: TaskFixture) => {
-  const rows = await asUser("select path from api.documents where origin = 'memory' order by path");
+  const rows = await asUser(
+    "select path from cogo_api.documents where origin = 'memory' order by path",
+  );
   return rows.map((row) => String(row.path).replace(`memory/${taskId}/`, ""));
 };
 const build = async () => {
@@ -53,7 +55,7 @@ describe("remember_runs()", () => {
     expect(await remember()).toBe(0);
     expect(await remembered(task)).toEqual(["files/docs/todo.md", "files/src/todo.ts", "run.md"]);
     const rows = await task.asUser(
-      "select distinct project, visibility, session_id, provenance ->> 'taskId' as task from api.documents",
+      "select distinct project, visibility, session_id, provenance ->> 'taskId' as task from cogo_api.documents",
     );
     expect(rows).toEqual([
       { project: "default", visibility: "project", session_id: task.sessionId, task: task.taskId },
@@ -61,7 +63,9 @@ describe("remember_runs()", () => {
     await indexAll();
     const [story] = await chunksAt({ run: task.asUser }, `memory/${task.taskId}/run.md`);
     expect(story?.content).toContain("# Build it");
-    const text = (await task.asUser("select string_agg(content, ' ') as text from api.chunks"))[0];
+    const text = (
+      await task.asUser("select string_agg(content, ' ') as text from cogo_api.chunks")
+    )[0];
     expect(text?.text).toMatch(/The run completed/);
     expect(text?.text).toMatch(/`src\/todo.ts`/);
   });
@@ -110,7 +114,7 @@ describe("remember_runs()", () => {
 
   it("forgets nothing of a cancelled run, because it remembers nothing of it", async () => {
     const task = await build();
-    await task.asUser("select from api.cancel_task($1, 'Why')", [task.taskId]);
+    await task.asUser("select from cogo_api.cancel_task($1, 'Why')", [task.taskId]);
     expect(await remember()).toBe(0);
   });
 
@@ -137,13 +141,13 @@ describe("remember_runs()", () => {
     await completeNext(test);
     await remember();
     await indexAll();
-    const rows = await task.asUser("select distinct expires_at from api.documents");
+    const rows = await task.asUser("select distinct expires_at from cogo_api.documents");
     expect(rows).toEqual([{ expires_at: new Date("2031-01-01T00:00:00.000Z") }]);
     test.setClock("2030-12-31T00:00:00.000Z");
-    await test.asWorker("select api.prune()");
+    await test.asWorker("select cogo_api.prune()");
     expect(await remembered(task)).toHaveLength(2);
     test.setClock("2031-01-02T00:00:00.000Z");
-    await test.asWorker("select api.prune()");
+    await test.asWorker("select cogo_api.prune()");
     expect(await remembered(task)).toEqual([]);
   });
 

@@ -34,13 +34,13 @@ afterAll(() => test.close());
 beforeEach(() => clear(test));
 
 const runs = ({ asUser }: TaskFixture) =>
-  asUser("select number, status from api.runs where parent_step_id is null order by number");
+  asUser("select number, status from cogo_api.runs where parent_step_id is null order by number");
 const outputs = async (task: TaskFixture) =>
   Object.fromEntries(
     (
       await task.asUser(
-        `select key, output from api.steps join api.runs as r using (run_id) where number =
-           (select max(number) from api.runs where parent_step_id is null)`,
+        `select key, output from cogo_api.steps join cogo_api.runs as r using (run_id) where number =
+           (select max(number) from cogo_api.runs where parent_step_id is null)`,
       )
     ).map((row) => [row.key, row.output]),
   );
@@ -81,7 +81,7 @@ describe("rerun_task() whole", () => {
     expect(await readFiles(test, task)).toEqual({});
     expect(
       await task.asUser(
-        "select reason from api.plans join api.runs using (run_id) where number = 2",
+        "select reason from cogo_api.plans join cogo_api.runs using (run_id) where number = 2",
       ),
     ).toEqual([{ reason: "Run 1 again" }]);
     expect([await work(test), await work(test)]).toEqual([["a"], ["b"]]);
@@ -121,7 +121,7 @@ describe("rerun_task() from a step", () => {
     });
     expect(await readFiles(test, task)).toEqual({ "a.ts": "1", "side.ts": "1" });
     const [row] = await test.asWorker(
-      "select step_id, lease_token, key, context -> 'outputs' as outputs from api.claim_steps($1, gen_random_uuid(), 1)",
+      "select step_id, lease_token, key, context -> 'outputs' as outputs from cogo_api.claim_steps($1, gen_random_uuid(), 1)",
       [QUEUE],
     );
     expect(row?.outputs).toEqual({ a: { wrote: "a.ts" } });
@@ -136,12 +136,12 @@ describe("rerun_task() from a step", () => {
     const task = await finished();
     await rerun(task, "c");
     const [first, second] = await task.asUser(
-      "select run_id, rerun_of, remaining_steps, plan_version from api.runs order by number",
+      "select run_id, rerun_of, remaining_steps, plan_version from cogo_api.runs order by number",
     );
     expect(second).toMatchObject({ rerun_of: first?.run_id, remaining_steps: 2, plan_version: 1 });
     expect(
       await task.asUser(
-        "select phase, status, remaining_steps as n from api.phases where run_id = $1 order by position",
+        "select phase, status, remaining_steps as n from cogo_api.phases where run_id = $1 order by position",
         [String(second?.run_id)],
       ),
     ).toEqual([
@@ -153,7 +153,9 @@ describe("rerun_task() from a step", () => {
       ["task-rerun", { fromStep: "c", rerunOf: first?.run_id }],
     ]);
     expect(
-      await task.asUser("select reason from api.plans where run_id = $1", [String(second?.run_id)]),
+      await task.asUser("select reason from cogo_api.plans where run_id = $1", [
+        String(second?.run_id),
+      ]),
     ).toEqual([{ reason: 'Run 1 again from step "c"' }]);
   });
 
@@ -222,7 +224,10 @@ describe("rerun_task() from a step", () => {
   async function completeNextOf(key: string): Promise<void> {
     const step = await claimOne(test, QUEUE);
     if (step.key === key) return await complete(test, step).then(() => undefined);
-    await test.asWorker("select api.release_step($1, $2, 3600)", [step.stepId, step.leaseToken]);
+    await test.asWorker("select cogo_api.release_step($1, $2, 3600)", [
+      step.stepId,
+      step.leaseToken,
+    ]);
     await completeNextOf(key);
   }
 });

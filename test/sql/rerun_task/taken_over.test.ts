@@ -49,7 +49,7 @@ describe("rerun_task() and the quality gate", () => {
       await work(test);
       expect(await taskStatus(task)).toEqual(["failed", "quality_gate_failed"]);
     }
-    expect(await task.asUser("select verdict from api.quality_reports")).toHaveLength(3);
+    expect(await task.asUser("select verdict from cogo_api.quality_reports")).toHaveLength(3);
   });
 
   it("keeps a verdict that is not the one judged anew", async () => {
@@ -57,7 +57,7 @@ describe("rerun_task() and the quality gate", () => {
     await work(test, { verify: judges("passed") });
     await work(test, { report: judges("failed") });
     await rerun(task, "report");
-    expect(await task.asUser("select gate from api.runs order by number")).toEqual([
+    expect(await task.asUser("select gate from cogo_api.runs order by number")).toEqual([
       { gate: "failed" },
       { gate: "passed" },
     ]);
@@ -172,7 +172,7 @@ describe("rerun_task() of sub-runs", () => {
     const task = await nested();
     await rerun(task, "below");
     expect(await readFiles(test, task)).toEqual({});
-    expect(await task.asUser("select count(*)::int as n from api.runs")).toEqual([{ n: 6 }]);
+    expect(await task.asUser("select count(*)::int as n from cogo_api.runs")).toEqual([{ n: 6 }]);
     for (let round = 0; round < 3; round += 1) expect(await work(test)).toHaveLength(1);
     expect(await taskStatus(task)).toBe("completed");
   });

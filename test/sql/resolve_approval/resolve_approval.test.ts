@@ -98,7 +98,7 @@ describe("resolve_approval()", () => {
     const task = await askForApproval(test);
     await resolve(task, true);
     expect(
-      await task.asUser("select actor, actor_role, action, details from api.audit_entries"),
+      await task.asUser("select actor, actor_role, action, details from cogo_api.audit_entries"),
     ).toEqual([
       {
         actor: task.userId,
@@ -116,9 +116,9 @@ describe("resolve_approval()", () => {
   it("takes the secret key's word for any tenant", async () => {
     const task = await askForApproval(test);
     const { approval_id: id } = await findApproval(task);
-    await test.asWorker("select from api.resolve_approval($1, true)", [String(id)]);
+    await test.asWorker("select from cogo_api.resolve_approval($1, true)", [String(id)]);
     expect(await findApproval(task)).toMatchObject({ status: "approved", resolved_by: null });
-    expect(await task.asUser("select actor_role from api.audit_entries")).toEqual([
+    expect(await task.asUser("select actor_role from cogo_api.audit_entries")).toEqual([
       { actor_role: "service_role" },
     ]);
   });
@@ -128,15 +128,15 @@ describe("resolve_approval()", () => {
     const stranger = await test.createUser();
     for (const id of [String((await findApproval(task)).approval_id), crypto.randomUUID()]) {
       await expect(
-        stranger.run("select from api.resolve_approval($1, true)", [id]),
+        stranger.run("select from cogo_api.resolve_approval($1, true)", [id]),
       ).rejects.toMatchObject({ sqlstate: "OG002", message: `No approval ${id}` });
     }
     expect(await findApproval(task)).toMatchObject({ status: "pending" });
   });
 
   it.each([
-    ["cancel_task", "select from api.cancel_task($1)"],
-    ["cancel_step", "select from api.cancel_step($2)"],
+    ["cancel_task", "select from cogo_api.cancel_task($1)"],
+    ["cancel_step", "select from cogo_api.cancel_step($2)"],
   ])("finds nothing to decide after %s()", async (_, call) => {
     const task = await askForApproval(test);
     const { step_id: stepId } = await findStep(task, "b");

@@ -25,7 +25,7 @@ afterAll(() => test.close());
 beforeEach(() => clear(test));
 
 const run = async ({ asUser }: TaskFixture): Promise<Row | undefined> =>
-  (await asUser("select plan_version, remaining_steps from api.runs where number = 1"))[0];
+  (await asUser("select plan_version, remaining_steps from cogo_api.runs where number = 1"))[0];
 describe("revise_plan() refuses", () => {
   const cases: readonly [string, Readonly<Record<string, unknown>>, RegExp][] = [
     ["a cycle", { replace: [plannedStep("b", { dependsOn: ["c"] })] }, /has a cycle/],
@@ -86,7 +86,7 @@ describe("revise_plan() refuses", () => {
       plannedStep("gone", { priority: 200 }),
     ]);
     await claimOne(test, QUEUE);
-    await task.asUser("select from api.cancel_step($1)", [
+    await task.asUser("select from cogo_api.cancel_step($1)", [
       String((await findStep(task, "gone")).step_id),
     ]);
     const before = await test.asOwner("select * from cogo.steps order by key");
@@ -122,7 +122,7 @@ describe("revise_plan() refuses", () => {
   it("a step that has failed once and waits for its next attempt", async () => {
     const task = await submit(test, [plannedStep("a")]);
     const { stepId, leaseToken } = await claimOne(test, QUEUE);
-    await test.asWorker("select api.fail_step($1, $2, '{}', true, 60)", [stepId, leaseToken]);
+    await test.asWorker("select cogo_api.fail_step($1, $2, '{}', true, 60)", [stepId, leaseToken]);
     await expect(revise(task, { replace: [plannedStep("a")] })).rejects.toMatchObject({
       sqlstate: "OG004",
     });

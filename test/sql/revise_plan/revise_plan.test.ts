@@ -32,9 +32,9 @@ afterAll(() => test.close());
 beforeEach(() => clear(test));
 
 const run = async ({ asUser }: TaskFixture): Promise<Row | undefined> =>
-  (await asUser("select plan_version, remaining_steps from api.runs where number = 1"))[0];
+  (await asUser("select plan_version, remaining_steps from cogo_api.runs where number = 1"))[0];
 const phases = ({ asUser }: TaskFixture) =>
-  asUser("select phase, status, remaining_steps as n from api.phases order by position");
+  asUser("select phase, status, remaining_steps as n from cogo_api.phases order by position");
 
 describe("revise_plan()", () => {
   it("adds, replaces and removes in one stroke, as a new version with its reason", async () => {
@@ -58,7 +58,7 @@ describe("revise_plan()", () => {
       removed: [{ key: "d", kind: "generate", role: "backend-developer", agent: "code-generator" }],
     };
     expect(
-      await task.asUser("select version, reason, changes from api.plans order by version"),
+      await task.asUser("select version, reason, changes from cogo_api.plans order by version"),
     ).toEqual([
       { version: 1, reason: "The plan came with the task", changes: {} },
       { version: 2, reason: "Better", changes },
@@ -67,7 +67,7 @@ describe("revise_plan()", () => {
       { ...changes, planVersion: 2, reason: "Better" },
     ]);
     expect(await audited(task)).toEqual([["plan-revised", { reason: "Better", planVersion: 2 }]]);
-    expect(await task.asUser("select key, plan_version from api.steps order by key")).toEqual([
+    expect(await task.asUser("select key, plan_version from cogo_api.steps order by key")).toEqual([
       { key: "a", plan_version: 1 },
       { key: "b", plan_version: 2 },
       { key: "c", plan_version: 1 },
@@ -145,10 +145,10 @@ describe("revise_plan()", () => {
 
   it("changes a paused run's plan, and starts nothing", async () => {
     const task = await submit(test, chain("a", "b"));
-    await task.asUser("select from api.pause_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.pause_task($1)", [task.taskId]);
     await revise(task, { add: [plannedStep("x")], replace: [plannedStep("b")] });
     expect(await statuses(task)).toEqual({ a: "blocked", b: "blocked", x: "blocked" });
-    await task.asUser("select from api.resume_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.resume_task($1)", [task.taskId]);
     expect(await work(test)).toEqual(["a", "b", "x"]);
   });
 });
@@ -171,7 +171,9 @@ describe("revise_plan() and phases", () => {
     ]);
     await revise(task, { remove: ["b"] });
     await revise(task, { add: [plannedStep("x", { phase: "four" })] });
-    expect(await task.asUser("select phase, position from api.phases order by position")).toEqual([
+    expect(
+      await task.asUser("select phase, position from cogo_api.phases order by position"),
+    ).toEqual([
       { phase: "one", position: 1 },
       { phase: "three", position: 3 },
       { phase: "four", position: 4 },

@@ -36,7 +36,7 @@ const record = async ({ taskId }: TaskFixture) =>
   ).map(({ count }) => count);
 const outcomes = async ({ taskId, asUser }: TaskFixture) =>
   await asUser(
-    `select s.key, o.* from api.assignment_outcomes as o join api.steps as s using (step_id)
+    `select s.key, o.* from cogo_api.assignment_outcomes as o join cogo_api.steps as s using (step_id)
      where s.task_id = $1 order by o.finished_at, s.key`,
     [taskId],
   );
@@ -162,7 +162,7 @@ describe("record_assignment_outcomes()", () => {
     const task = await build();
     await work(test, { write: writes("a.ts", "1") });
     expect(await record(task)).toEqual([0]);
-    await task.asUser("select from api.cancel_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
     expect(await record(task)).toEqual([0]);
   });
 
@@ -173,7 +173,7 @@ describe("record_assignment_outcomes()", () => {
     await record(task);
     await record(task);
     expect(await outcomes(task)).toMatchObject([{ key: "verify", succeeded: false }]);
-    await task.asUser("select from api.redrive_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]);
     await work(test, { verify: judges("passed", 1) });
     await record(task);
     expect(await outcomes(task)).toMatchObject([

@@ -64,7 +64,7 @@ async function past(
   }
 }
 const read = ({ asUser, sessionId }: TaskFixture, discount = 0.5) =>
-  asUser("select * from api.role_performance($1, $2)", [sessionId, discount]);
+  asUser("select * from cogo_api.role_performance($1, $2)", [sessionId, discount]);
 
 describe("role_performance()", () => {
   it("weighs every outcome less by each of its kind that came after it", async () => {
@@ -119,12 +119,12 @@ describe("role_performance()", () => {
     await past(other, [{}]);
     expect(await read(task)).toMatchObject([{ quantity: 1 }]);
     expect(
-      await test.asWorker("select * from api.role_performance($1)", [other.sessionId]),
+      await test.asWorker("select * from cogo_api.role_performance($1)", [other.sessionId]),
     ).toMatchObject([{ quantity: 1 }]);
-    expect(await test.asWorker("select * from api.role_performance()")).toMatchObject([
+    expect(await test.asWorker("select * from cogo_api.role_performance()")).toMatchObject([
       { quantity: 2, in_project: false },
     ]);
-    await expect(task.asUser("select * from api.role_performance()")).rejects.toMatchObject({
+    await expect(task.asUser("select * from cogo_api.role_performance()")).rejects.toMatchObject({
       sqlstate: "OG002",
     });
     await expect(read({ ...task, sessionId: other.sessionId })).rejects.toMatchObject({

@@ -7,9 +7,9 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const set = (parameters: string) => test.asWorker(`select api.set_role(${parameters})`);
+const set = (parameters: string) => test.asWorker(`select cogo_api.set_role(${parameters})`);
 const read = async (role: string) =>
-  (await test.asWorker("select * from api.roles where role = $1", [role]))[0];
+  (await test.asWorker("select * from cogo_api.roles where role = $1", [role]))[0];
 
 describe("set_role()", () => {
   it("registers a role and who plays it", async () => {
@@ -66,17 +66,17 @@ describe("set_role()", () => {
     ["a model without a provider", "'integrator', default_models => '{gpt}'", /slash model/],
     ["an agent that there is not", "'integrator', agents => '{nobody}'", /No agent "nobody"/],
   ])("refuses %s and changes nothing", async (_, parameters, message) => {
-    const before = await test.asOwner("select * from api.roles order by role");
+    const before = await test.asOwner("select * from cogo_api.roles order by role");
     await expect(set(parameters)).rejects.toMatchObject({
       sqlstate: "OG005",
       message: expect.stringMatching(message),
     });
-    expect(await test.asOwner("select * from api.roles order by role")).toEqual(before);
+    expect(await test.asOwner("select * from cogo_api.roles order by role")).toEqual(before);
   });
 
   it("is for operators", async () => {
     const { run } = await test.createUser();
-    await expect(run("select api.set_role('integrator', 'Mine')")).rejects.toMatchObject({
+    await expect(run("select cogo_api.set_role('integrator', 'Mine')")).rejects.toMatchObject({
       sqlstate: "42501",
     });
   });

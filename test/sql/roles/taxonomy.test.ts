@@ -34,7 +34,7 @@ describe("the roles there are from the start", () => {
   it("each say what they know, make and work from, and are played by an agent", async () => {
     expect(
       await texts(
-        `select role as text from api.roles
+        `select role as text from cogo_api.roles
          where cardinality(expertise) = 0 or cardinality(inputs) = 0 or cardinality(outputs) = 0 or cardinality(agents) = 0`,
       ),
     ).toEqual([]);
@@ -46,20 +46,20 @@ describe("the roles there are from the start", () => {
         `select distinct step ->> 'key' as text
          from cogo.workflow_templates, jsonb_array_elements(phases) as phase, jsonb_array_elements(phase -> 'steps') as step
          where not exists (
-           select from api.roles
+           select from cogo_api.roles
            where capabilities @> array(select jsonb_array_elements_text(step -> 'needs')) and cardinality(agents) > 0)`,
       ),
     ).toEqual([]);
   });
 });
 
-describe("api.roles, api.agents and api.capabilities", () => {
+describe("cogo_api.roles, cogo_api.agents and cogo_api.capabilities", () => {
   it("tell who plays a role, and which roles an agent plays", async () => {
     const { run } = await test.createUser();
-    expect(await run("select agents from api.roles where role = 'technical-writer'")).toEqual([
+    expect(await run("select agents from cogo_api.roles where role = 'technical-writer'")).toEqual([
       { agents: ["knowledge"] },
     ]);
-    expect(await run("select roles from api.agents where agent = 'knowledge'")).toEqual([
+    expect(await run("select roles from cogo_api.agents where agent = 'knowledge'")).toEqual([
       { roles: ["api-documenter", "technical-writer"] },
     ]);
   });
@@ -67,7 +67,9 @@ describe("api.roles, api.agents and api.capabilities", () => {
   it("tell which roles and agents can do what", async () => {
     const { run } = await test.createUser();
     expect(
-      await run("select roles, agents from api.capabilities where capability = 'data-modelling'"),
+      await run(
+        "select roles, agents from cogo_api.capabilities where capability = 'data-modelling'",
+      ),
     ).toEqual([{ roles: ["data-modeller", "software-architect"], agents: ["code-generator"] }]);
   });
 });

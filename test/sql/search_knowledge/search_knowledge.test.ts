@@ -31,7 +31,7 @@ const index = (path: string, ...chunks: string[]) => indexDocument(test, user, {
 
 async function search(query: string, more: object = {}, run = user.run) {
   const request = JSON.stringify({ query, mode: "lexical", limit: 10, ...more });
-  const [row] = await run("select api.search_knowledge($1) as answer", [request]);
+  const [row] = await run("select cogo_api.search_knowledge($1) as answer", [request]);
   return answerSchema.parse(row?.answer);
 }
 const paths = async (query: string, more?: object) =>
@@ -120,14 +120,14 @@ describe("search_knowledge() within a scope", () => {
     expect((await search("launch code swordfish", {}, other.run)).results).toEqual([]);
     const request = JSON.stringify({ query: "swordfish", mode: "lexical" });
     await expect(
-      other.run("select api.search_knowledge($1, $2)", [request, user.userId]),
+      other.run("select cogo_api.search_knowledge($1, $2)", [request, user.userId]),
     ).rejects.toThrow("No tenant to search for");
   });
 
   it("lets a worker search for the tenant it names, and for no other", async () => {
     await index("mine.md", "swordfish");
     const request = JSON.stringify({ query: "swordfish", mode: "lexical" });
-    const [row] = await test.asWorker("select api.search_knowledge($1, $2) as answer", [
+    const [row] = await test.asWorker("select cogo_api.search_knowledge($1, $2) as answer", [
       request,
       user.userId,
     ]);
@@ -150,7 +150,11 @@ describe("search_knowledge() within a scope", () => {
 
 describe("search_knowledge() by words and meaning", () => {
   const useEmbedder = async (embedder: string, kind: string, weight: number) => {
-    await test.asWorker("select * from api.use_embedder($1, $2, $3)", [embedder, kind, weight]);
+    await test.asWorker("select * from cogo_api.use_embedder($1, $2, $3)", [
+      embedder,
+      kind,
+      weight,
+    ]);
   };
   /** Texts on one topic share an axis. */
   const topicOf = (text: string) =>

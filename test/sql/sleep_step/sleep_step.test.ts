@@ -26,7 +26,13 @@ beforeEach(async () => {
 });
 
 const sleep = async ({ stepId, leaseToken }: Claim, until: string | null) =>
-  (await test.asWorker("select * from api.sleep_step($1, $2, $3)", [stepId, leaseToken, until]))[0];
+  (
+    await test.asWorker("select * from cogo_api.sleep_step($1, $2, $3)", [
+      stepId,
+      leaseToken,
+      until,
+    ])
+  )[0];
 const start = async () => {
   const task = await submit(test, [plannedStep("a")]);
   return { task, step: await claimOne(test, QUEUE) };
@@ -48,12 +54,12 @@ describe("sleep_step()", () => {
 
   it("burns neither attempt nor stall, and gives the place back", async () => {
     const { task, step } = await start();
-    await test.asWorker("select api.set_concurrency_limit('queue', $1, 1)", [QUEUE]);
+    await test.asWorker("select cogo_api.set_concurrency_limit('queue', $1, 1)", [QUEUE]);
     await sleep(step, at(3600));
     await submit(test, [plannedStep("b")]);
     expect(await claim(test, QUEUE)).toHaveLength(1);
     expect(await readStep(test, step.stepId)).toMatchObject({ attempts: 0, stalls: 0, claims: 1 });
-    expect(await task.asUser("select outcome from api.attempts")).toEqual([
+    expect(await task.asUser("select outcome from cogo_api.attempts")).toEqual([
       { outcome: "suspended" },
     ]);
   });
@@ -66,13 +72,13 @@ describe("sleep_step()", () => {
 
   it("keeps its checkpoints", async () => {
     const { step } = await start();
-    await test.asWorker("select api.checkpoint_step($1, $2, 'part', '1')", [
+    await test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', '1')", [
       step.stepId,
       step.leaseToken,
     ]);
     await sleep(step, at(0));
     const [row] = await test.asWorker(
-      "select context -> 'checkpoints' as kept from api.claim_steps($1, gen_random_uuid(), 1)",
+      "select context -> 'checkpoints' as kept from cogo_api.claim_steps($1, gen_random_uuid(), 1)",
       [QUEUE],
     );
     expect(row?.kept).toEqual({ part: 1 });
@@ -81,11 +87,11 @@ describe("sleep_step()", () => {
   it("sleeps on while its task is paused, and wakes when it is resumed", async () => {
     const { task, step } = await start();
     await sleep(step, at(60));
-    await task.asUser("select from api.pause_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.pause_task($1)", [task.taskId]);
     test.setClock(at(100));
     await sweep(test);
     expect(await claim(test, QUEUE)).toEqual([]);
-    await task.asUser("select from api.resume_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.resume_task($1)", [task.taskId]);
     expect((await claimOne(test, QUEUE)).stepId).toBe(step.stepId);
   });
 

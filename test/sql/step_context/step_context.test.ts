@@ -22,7 +22,7 @@ beforeEach(() => clear(test));
 
 const claimed = async (quantity = 1) =>
   await test.asWorker(
-    "select key, input, context from api.claim_steps($1, gen_random_uuid(), $2)",
+    "select key, input, context from cogo_api.claim_steps($1, gen_random_uuid(), $2)",
     [QUEUE, quantity],
   );
 const contextOf = async () => (await claimed())[0]?.context;
@@ -30,10 +30,10 @@ const contextOf = async () => (await claimed())[0]?.context;
 describe("the context of a claimed step", () => {
   it("says what is asked, and in which run", async () => {
     const task = await createTask(test, "Build a thing");
-    await task.asUser("select from api.update_task($1, 'Thing')", [task.taskId]);
+    await task.asUser("select from cogo_api.update_task($1, 'Thing')", [task.taskId]);
     await planTask(test, { ...PLAN, steps: [plannedStep("a", { input: { x: 1 } })] });
     const [step] = await claimed();
-    const [run] = await task.asUser("select run_id from api.runs");
+    const [run] = await task.asUser("select run_id from cogo_api.runs");
     expect(step).toEqual({
       key: "a",
       input: { x: 1 },
@@ -93,7 +93,7 @@ describe("the context of a claimed step", () => {
     await submit(test, [plannedStep("a", { policy: { retryStrategy: "none" } })]);
     const step = await claimOne(test, QUEUE);
     for (const value of ["1", "2"]) {
-      await test.asWorker("select api.checkpoint_step($1, $2, 'part', $3::jsonb)", [
+      await test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', $3::jsonb)", [
         step.stepId,
         step.leaseToken,
         value,
@@ -127,9 +127,9 @@ describe("read_run_artifacts()", () => {
       artifacts: [file("a.ts", "1"), file("b.ts", "1")],
     });
     await complete(test, await claimOne(test, QUEUE), { artifacts: [file("a.ts", "2")] });
-    const [run] = await task.asUser("select run_id from api.runs");
+    const [run] = await task.asUser("select run_id from cogo_api.runs");
     expect(
-      await test.asWorker("select path, content, version from api.read_run_artifacts($1)", [
+      await test.asWorker("select path, content, version from cogo_api.read_run_artifacts($1)", [
         String(run?.run_id),
       ]),
     ).toEqual([

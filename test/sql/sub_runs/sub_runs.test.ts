@@ -40,7 +40,7 @@ describe("a sub-run", () => {
     expect(await statuses(task, 2)).toEqual({ x: "ready", y: "blocked" });
     const { step_id: stepId } = await findStep(task, "below");
     const runs = await task.asUser(
-      "select run_id, number, parent_step_id, status from api.runs order by number",
+      "select run_id, number, parent_step_id, status from cogo_api.runs order by number",
     );
     expect(runs).toMatchObject([
       { number: 1, parent_step_id: null },
@@ -50,7 +50,7 @@ describe("a sub-run", () => {
       { key: "below", for: "run", runId: runs[1]?.run_id },
     ]);
     expect(
-      await task.asUser("select reason from api.plans where run_id = $1", [
+      await task.asUser("select reason from cogo_api.plans where run_id = $1", [
         String(runs[1]?.run_id),
       ]),
     ).toEqual([{ reason: "In parts" }]);
@@ -71,7 +71,7 @@ describe("a sub-run", () => {
     await completeNext(test, { outer: true });
     await completeNext(test, { inner: true });
     const [row] = await test.asWorker(
-      "select context -> 'outputs' as outputs from api.claim_steps($1, gen_random_uuid(), 1)",
+      "select context -> 'outputs' as outputs from cogo_api.claim_steps($1, gen_random_uuid(), 1)",
       [QUEUE],
     );
     expect(row?.outputs).toEqual({ x: { inner: true } });
@@ -97,7 +97,7 @@ describe("a sub-run", () => {
     const task = await submit(test, [below(chain("x"), { whenExhausted: "skip" }), after]);
     await fail(test, await claimOne(test, QUEUE), { retryable: false });
     expect(await statuses(task)).toEqual({ below: "skipped", after: "ready" });
-    expect(await task.asUser("select status from api.runs order by number")).toEqual([
+    expect(await task.asUser("select status from cogo_api.runs order by number")).toEqual([
       { status: "running" },
       { status: "failed" },
     ]);
@@ -119,13 +119,13 @@ describe("a sub-run", () => {
   it("is paused and resumed with its run", async () => {
     const task = await submit(test, [below(chain("x", "y"))]);
     const running = await claimOne(test, QUEUE);
-    await task.asUser("select from api.pause_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.pause_task($1)", [task.taskId]);
     await complete(test, running);
     expect(await claim(test, QUEUE)).toEqual([]);
-    expect(await task.asUser("select distinct status from api.runs")).toEqual([
+    expect(await task.asUser("select distinct status from cogo_api.runs")).toEqual([
       { status: "paused" },
     ]);
-    await task.asUser("select from api.resume_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.resume_task($1)", [task.taskId]);
     expect(await work(test)).toEqual(["y"]);
     expect(await taskStatus(task)).toBe("completed");
   });
@@ -133,10 +133,10 @@ describe("a sub-run", () => {
   it("that ends while its run is paused lets the run go on when it is resumed", async () => {
     const task = await submit(test, [below(chain("x")), after]);
     const running = await claimOne(test, QUEUE);
-    await task.asUser("select from api.pause_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.pause_task($1)", [task.taskId]);
     await complete(test, running);
     expect(await statuses(task)).toEqual({ below: "waiting: run", after: "blocked" });
-    await task.asUser("select from api.resume_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.resume_task($1)", [task.taskId]);
     expect(await statuses(task)).toEqual({ below: "completed", after: "ready" });
   });
 
@@ -151,14 +151,16 @@ describe("a sub-run", () => {
     await work(test, { x: writes("app.ts", "2") });
     const { run_id: rootRun } = await findStep(task, "b");
     expect(
-      await task.asUser("select run_id, version, content from api.artifacts order by version"),
+      await task.asUser("select run_id, version, content from cogo_api.artifacts order by version"),
     ).toEqual([
       { run_id: rootRun, version: 1, content: "1" },
       { run_id: rootRun, version: 2, content: "2" },
     ]);
     for (const run of [innerRun, rootRun]) {
       expect(
-        await test.asWorker("select path, content from api.read_run_artifacts($1)", [String(run)]),
+        await test.asWorker("select path, content from cogo_api.read_run_artifacts($1)", [
+          String(run),
+        ]),
       ).toEqual([{ path: "app.ts", content: "2" }]);
     }
   });
@@ -172,7 +174,7 @@ describe("sub-runs inside each other", () => {
     const task = await submit(test, [nested(5)]);
     expect(await work(test)).toEqual(["innermost"]);
     expect(await taskStatus(task)).toBe("completed");
-    expect(await task.asUser("select distinct status from api.runs")).toEqual([
+    expect(await task.asUser("select distinct status from cogo_api.runs")).toEqual([
       { status: "completed" },
     ]);
   });
@@ -180,18 +182,18 @@ describe("sub-runs inside each other", () => {
   it("fail at six, and close every run above", async () => {
     const task = await submit(test, [nested(6)]);
     expect(await taskStatus(task)).toEqual(["failed", "sub_run_too_deep"]);
-    expect(await task.asUser("select status, count(*)::int from api.runs group by status")).toEqual(
-      [{ status: "failed", count: 6 }],
-    );
+    expect(
+      await task.asUser("select status, count(*)::int from cogo_api.runs group by status"),
+    ).toEqual([{ status: "failed", count: 6 }]);
   });
 
   it("are all cancelled with the task", async () => {
     const task = await submit(test, [nested(3)]);
-    await task.asUser("select from api.cancel_task($1)", [task.taskId]);
-    expect(await task.asUser("select distinct status from api.runs")).toEqual([
+    await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
+    expect(await task.asUser("select distinct status from cogo_api.runs")).toEqual([
       { status: "cancelled" },
     ]);
-    expect(await task.asUser("select distinct status from api.steps")).toEqual([
+    expect(await task.asUser("select distinct status from cogo_api.steps")).toEqual([
       { status: "cancelled" },
     ]);
   });

@@ -27,7 +27,7 @@ const read = async (ingestionId: string) =>
   (
     await user.run(
       `select submitted, unchanged, indexed, refused, deleted, waiting::int
-       from api.ingestions where ingestion_id = $1`,
+       from cogo_api.ingestions where ingestion_id = $1`,
       [ingestionId],
     )
   )[0];
@@ -52,9 +52,9 @@ describe("submit_documents()", () => {
     const outcomes = await submitTo(user, ingestionId, [submission("a.md", "A", said)]);
     expect(outcomes).toEqual({ "a.md": "unchanged" });
     expect(await read(ingestionId)).toMatchObject({ submitted: 0, unchanged: 1, waiting: 0 });
-    expect(await user.run("select licence, provenance, visibility from api.documents")).toEqual([
-      said,
-    ]);
+    expect(
+      await user.run("select licence, provenance, visibility from cogo_api.documents"),
+    ).toEqual([said]);
   });
 
   it("replaces what waits: the worker that parses the old text has lost its lease", async () => {
@@ -80,7 +80,7 @@ describe("submit_documents()", () => {
   it("keeps the same path of another project apart", async () => {
     await ingest(test, user, { "a.md": "A" }, { project: "one" });
     await ingest(test, user, { "a.md": "A" }, { project: "two" });
-    expect(await user.run("select project from api.documents order by 1")).toEqual([
+    expect(await user.run("select project from cogo_api.documents order by 1")).toEqual([
       { project: "one" },
       { project: "two" },
     ]);
@@ -103,7 +103,7 @@ describe("submit_documents()", () => {
     const ingestionId = await openIngestion(user);
     const foreign = submitTo(other, ingestionId, [submission("a.md", "A")]);
     await expect(foreign).rejects.toMatchObject({ sqlstate: "OG002" });
-    const [session] = await other.run("select session_id from api.create_session('Test')");
+    const [session] = await other.run("select session_id from cogo_api.create_session('Test')");
     const about = { visibility: "session", sessionId: session?.session_id };
     const borrowed = submitTo(user, ingestionId, [submission("a.md", "A", about)]);
     await expect(borrowed).rejects.toMatchObject({ sqlstate: "OG002" });
@@ -117,7 +117,7 @@ describe("submit_documents()", () => {
 describe("compare_documents()", () => {
   const compare = async (ingestionId: string, manifest: Readonly<Record<string, string | null>>) =>
     (
-      await user.run("select api.compare_documents($1, $2) as path", [
+      await user.run("select cogo_api.compare_documents($1, $2) as path", [
         ingestionId,
         JSON.stringify(Object.entries(manifest).map(([path, hash]) => ({ path, hash }))),
       ])
@@ -134,7 +134,7 @@ describe("compare_documents()", () => {
     expect(wanted.sort()).toEqual(["changed.md", "new.md"]);
     expect(await read(ingestionId)).toMatchObject({ unchanged: 1 });
     expect(
-      await user.run("select path from api.documents where ingestion_id = $1 order by path", [
+      await user.run("select path from cogo_api.documents where ingestion_id = $1 order by path", [
         ingestionId,
       ]),
     ).toEqual([{ path: "changed.md" }, { path: "same.md" }]);
@@ -153,15 +153,15 @@ describe("compare_documents()", () => {
     await ingest(test, user, { "a.md": "A" });
     const ingestionId = await openIngestion(user);
     expect(await compare(ingestionId, { "a.md": null })).toEqual([]);
-    await user.run("select from api.close_ingestion($1, true)", [ingestionId]);
-    expect(await user.run("select path from api.documents")).toEqual([{ path: "a.md" }]);
+    await user.run("select from cogo_api.close_ingestion($1, true)", [ingestionId]);
+    expect(await user.run("select path from cogo_api.documents")).toEqual([{ path: "a.md" }]);
   });
 
   it("wants again what was refused", async () => {
     const first = await openIngestion(user);
     await submitTo(user, first, [submission("a.md", "A")]);
     const [held] = await claimSubmissions(test);
-    await test.asWorker("select api.refuse_document($1, $2, '{}')", [
+    await test.asWorker("select cogo_api.refuse_document($1, $2, '{}')", [
       String(held?.documentId),
       String(held?.leaseToken),
     ]);
@@ -171,7 +171,7 @@ describe("compare_documents()", () => {
 
 describe("close_ingestion()", () => {
   const close = async (ingestionId: string, prune: boolean, prefix = "") =>
-    await user.run("select deleted, closed_at from api.close_ingestion($1, $2::boolean, $3)", [
+    await user.run("select deleted, closed_at from cogo_api.close_ingestion($1, $2::boolean, $3)", [
       ingestionId,
       String(prune),
       prefix,
@@ -193,7 +193,7 @@ describe("close_ingestion()", () => {
     const ingestionId = await openIngestion(user);
     await submitTo(user, ingestionId, [submission("docs/a.md", "A")]);
     expect(await close(ingestionId, true, "docs/")).toMatchObject([{ deleted: 1 }]);
-    const rows = await user.run("select project, path from api.documents order by 1, 2");
+    const rows = await user.run("select project, path from cogo_api.documents order by 1, 2");
     expect(rows.map((row) => `${row.project}/${row.path}`)).toEqual([
       "default/docs/a.md",
       "default/docs/m.md",

@@ -25,7 +25,7 @@ const subscribe = async (
 ) =>
   String(
     (
-      await owner.run("select subscription_id from api.subscribe($1, $2, $3, $4)", [
+      await owner.run("select subscription_id from cogo_api.subscribe($1, $2, $3, $4)", [
         query,
         JSON.stringify(scope),
         threshold,
@@ -35,7 +35,7 @@ const subscribe = async (
   );
 const matches = async (subscriptionId: string, owner = user) =>
   await owner.run(
-    `select sequence::int, path, matched_by from api.subscription_matches
+    `select sequence::int, path, matched_by from cogo_api.subscription_matches
      where subscription_id = $1 order by sequence`,
     [subscriptionId],
   );
@@ -104,8 +104,8 @@ describe("a subscription", () => {
   it("ends with its time, and when it is removed", async () => {
     const short = await subscribe("lease", { lifetime: 60 });
     const removed = await subscribe("lease");
-    await user.run("select api.unsubscribe($1)", [removed]);
-    await expect(user.run("select api.unsubscribe($1)", [removed])).rejects.toMatchObject({
+    await user.run("select cogo_api.unsubscribe($1)", [removed]);
+    await expect(user.run("select cogo_api.unsubscribe($1)", [removed])).rejects.toMatchObject({
       sqlstate: "OG002",
     });
     test.setClock(at(61));
@@ -153,7 +153,7 @@ describe("a subscription by meaning", () => {
     String(
       (
         await user.run(
-          "select subscription_id from api.subscribe('vehicle', embedder => $1, embedding => $2)",
+          "select subscription_id from cogo_api.subscribe('vehicle', embedder => $1, embedding => $2)",
           [embedder, axisVector(0)],
         )
       )[0]?.subscription_id,
@@ -162,7 +162,7 @@ describe("a subscription by meaning", () => {
     embedPending(test, embedder, (text) => axisVector(text.includes("car") ? 0 : 1));
 
   it("is told of what is near enough, once, also when its words match too", async () => {
-    await test.asWorker("select from api.use_embedder('model', 'neural', 0.5, 0.8)");
+    await test.asWorker("select from cogo_api.use_embedder('model', 'neural', 0.5, 0.8)");
     await embed("model");
     const subscription = await meaning("model");
     await ingest(test, user, {
@@ -178,12 +178,12 @@ describe("a subscription by meaning", () => {
   });
 
   it("listens to its own embedder alone, and to none that cannot tell nearness", async () => {
-    await test.asWorker("select from api.use_embedder('hashed', 'hashed', 0.2)");
+    await test.asWorker("select from cogo_api.use_embedder('hashed', 'hashed', 0.2)");
     await embed("hashed");
     const subscription = await meaning("hashed");
     await ingest(test, user, { "car.md": "A car" });
     await embed("hashed");
-    await test.asWorker("select from api.use_embedder('model', 'neural', 0.5, 0.8)");
+    await test.asWorker("select from cogo_api.use_embedder('model', 'neural', 0.5, 0.8)");
     await embed("model");
     expect(await matches(subscription)).toEqual([]);
   });

@@ -31,7 +31,7 @@ const start = async (policy: Readonly<Record<string, unknown>> = {}) => {
   return { ...task, step: await claimOne(test, QUEUE) };
 };
 const heartbeat = (step: { readonly stepId: string; readonly leaseToken: string }) =>
-  test.asWorker("select api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]);
+  test.asWorker("select cogo_api.heartbeat_step($1, $2)", [step.stepId, step.leaseToken]);
 
 describe("sweep() and vanished workers", () => {
   it("running + lease expired → ready, with one stall and no attempt", async () => {
@@ -47,9 +47,9 @@ describe("sweep() and vanished workers", () => {
       error: { code: "worker_vanished" },
     });
     expect(
-      await asUser("select outcome from api.attempts where step_id = $1", [step.stepId]),
+      await asUser("select outcome from cogo_api.attempts where step_id = $1", [step.stepId]),
     ).toEqual([{ outcome: "stalled" }]);
-    const [told] = await asUser("select payload from api.events where type = 'step:stalled'");
+    const [told] = await asUser("select payload from cogo_api.events where type = 'step:stalled'");
     expect(told?.payload).toMatchObject({ key: "a", stalls: 1 });
   });
 
@@ -87,11 +87,15 @@ describe("sweep() and vanished workers", () => {
       await sweep(test);
       test.setClock(at(stall * 1000 + 500));
     }
-    const [task] = await asUser("select status, error from api.tasks where task_id = $1", [taskId]);
+    const [task] = await asUser("select status, error from cogo_api.tasks where task_id = $1", [
+      taskId,
+    ]);
     expect(task).toMatchObject({ status: "failed", error: { code: "worker_vanished" } });
-    expect(await asUser("select reason from api.dead_letters")).toEqual([{ reason: "stalls" }]);
+    expect(await asUser("select reason from cogo_api.dead_letters")).toEqual([
+      { reason: "stalls" },
+    ]);
     expect(
-      await asUser("select count(*)::int from api.attempts where outcome = 'stalled'"),
+      await asUser("select count(*)::int from cogo_api.attempts where outcome = 'stalled'"),
     ).toEqual([{ count: maxStalls }]);
   });
 
@@ -105,13 +109,13 @@ describe("sweep() and vanished workers", () => {
     test.setClock(at(21));
     await sweep(test);
     expect(
-      await asUser("select key, status from api.steps where phase = 'build' order by key"),
+      await asUser("select key, status from cogo_api.steps where phase = 'build' order by key"),
     ).toEqual([
       { key: "a", status: "failed" },
       { key: "b", status: "cancelled" },
       { key: "c", status: "cancelled" },
     ]);
-    expect(await asUser("select status from api.runs")).toEqual([{ status: "failed" }]);
+    expect(await asUser("select status from cogo_api.runs")).toEqual([{ status: "failed" }]);
   });
 
   it("counts stalls and failures apart: neither uses up the other", async () => {
@@ -128,11 +132,11 @@ describe("sweep() and vanished workers", () => {
 
   it("holds a stalled step of a paused task until it is resumed", async () => {
     const { step, taskId, asUser } = await start();
-    await asUser("select from api.pause_task($1)", [taskId]);
+    await asUser("select from cogo_api.pause_task($1)", [taskId]);
     test.setClock(at(21));
     await sweep(test);
     expect(await readStep(test, step.stepId)).toMatchObject({ status: "blocked", stalls: 1 });
-    await asUser("select from api.resume_task($1)", [taskId]);
+    await asUser("select from cogo_api.resume_task($1)", [taskId]);
     expect((await claimOne(test, QUEUE)).stepId).toBe(step.stepId);
   });
 });
@@ -156,14 +160,14 @@ describe("sweep() and hanging handlers", () => {
       error: { code: "step_timed_out" },
     });
     expect(
-      await asUser("select outcome from api.attempts where step_id = $1", [step.stepId]),
+      await asUser("select outcome from cogo_api.attempts where step_id = $1", [step.stepId]),
     ).toEqual([{ outcome: "timed_out" }]);
   });
 
   it("running + timeout at the ceiling of attempts → failed, and the run with it", async () => {
     const { asUser } = await hang({ maxAttempts: 1 });
     await sweep(test);
-    expect(await asUser("select status, error ->> 'code' as code from api.tasks")).toEqual([
+    expect(await asUser("select status, error ->> 'code' as code from cogo_api.tasks")).toEqual([
       { status: "failed", code: "step_timed_out" },
     ]);
   });
@@ -187,13 +191,18 @@ describe("sweep() and what else is overdue", () => {
 
   it("fails a run at its deadline, with all that is open in it", async () => {
     const { sessionId, asUser } = await createTask(test);
-    await asUser("select from api.create_task($1, 'soon', deadline => $2)", [sessionId, at(60)]);
+    await asUser("select from cogo_api.create_task($1, 'soon', deadline => $2)", [
+      sessionId,
+      at(60),
+    ]);
     test.setClock(at(59));
     expect(await sweep(test)).toMatchObject({ swept: {} });
     test.setClock(at(60));
     expect(await sweep(test)).toMatchObject({ swept: { deadline: 1 } });
     expect(
-      await asUser("select status, error ->> 'code' as code from api.tasks order by created_at"),
+      await asUser(
+        "select status, error ->> 'code' as code from cogo_api.tasks order by created_at",
+      ),
     ).toEqual(
       expect.arrayContaining([
         { status: "running", code: null },
@@ -205,9 +214,9 @@ describe("sweep() and what else is overdue", () => {
 
   it("does nothing, and tells nothing, when nothing is overdue", async () => {
     const { asUser } = await start();
-    const before = await asUser("select count(*)::int from api.events");
+    const before = await asUser("select count(*)::int from cogo_api.events");
     expect(await sweep(test)).toEqual({ swept: {}, woken: [] });
-    expect(await asUser("select count(*)::int from api.events")).toEqual(before);
+    expect(await asUser("select count(*)::int from cogo_api.events")).toEqual(before);
   });
 });
 
@@ -257,7 +266,7 @@ describe("sweep() and trouble of its own", () => {
     )) {
       expect(row.count).toBe(row.last);
     }
-    expect(await asUser("select from api.events where type = 'step:stalled'")).toHaveLength(1);
+    expect(await asUser("select from cogo_api.events where type = 'step:stalled'")).toHaveLength(1);
   });
 });
 
@@ -276,12 +285,12 @@ describe("sweep() and wakes", () => {
     const queues = [];
     for (let round = 1; round <= 2; round += 1) {
       test.setClock(at(round * 10));
-      const swept = await test.asWorker("select api.sweep() -> 'woken' ->> 0 as queue");
+      const swept = await test.asWorker("select cogo_api.sweep() -> 'woken' ->> 0 as queue");
       queues.push(swept[0]?.queue);
       await complete(test, await claimOne(test, String(swept[0]?.queue)));
     }
     expect(queues).toEqual([QUEUE, QUEUE]);
-    const [task] = await asUser("select status from api.tasks where task_id = $1", [taskId]);
+    const [task] = await asUser("select status from cogo_api.tasks where task_id = $1", [taskId]);
     expect(task).toEqual({ status: "completed" });
   });
 });

@@ -23,7 +23,7 @@ const count = () => test.asOwner("select count(*)::int as n from cogo.task_attac
 describe("create_task() with attachments", () => {
   it("keeps them with the task, in their order", async () => {
     const task = await submitWith(test, [MOCKUP, SPEC]);
-    expect(await task.asUser("select * from api.task_attachments order by ordinal")).toEqual([
+    expect(await task.asUser("select * from cogo_api.task_attachments order by ordinal")).toEqual([
       {
         task_id: task.taskId,
         ordinal: 1,
@@ -91,9 +91,9 @@ describe("create_task() with attachments", () => {
 
   it("deletes them with their task", async () => {
     const task = await submitWith(test, [MOCKUP]);
-    await task.asUser("select from api.cancel_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
     await test.asOwner("update cogo.tasks set finished_at = '2000-01-01' where true");
-    await test.asWorker("select api.prune()");
+    await test.asWorker("select cogo_api.prune()");
     expect(await count()).toEqual([{ n: 0 }]);
   });
 });
@@ -102,7 +102,7 @@ describe("read_task_attachments()", () => {
   it("gives a member and a worker the content in base64 without line breaks", async () => {
     const long = { ...SPEC, data: base64("%PDF-1.7", 300) };
     const task = await submitWith(test, [MOCKUP, long]);
-    const read = "select ordinal, data from api.read_task_attachments($1)";
+    const read = "select ordinal, data from cogo_api.read_task_attachments($1)";
     const whole = [
       { ordinal: 1, data: PNG },
       { ordinal: 2, data: long.data },
@@ -113,9 +113,9 @@ describe("read_task_attachments()", () => {
 
   it("gives the same after the task was run again", async () => {
     const task = await submitWith(test, [MOCKUP]);
-    await task.asUser("select from api.cancel_task($1)", [task.taskId]);
-    await task.asUser("select from api.rerun_task($1)", [task.taskId]);
-    const read = await test.asWorker("select data from api.read_task_attachments($1)", [
+    await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.rerun_task($1)", [task.taskId]);
+    const read = await test.asWorker("select data from cogo_api.read_task_attachments($1)", [
       task.taskId,
     ]);
     expect(read).toEqual([{ data: PNG }]);

@@ -54,17 +54,17 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
     plannedStep("after", { dependsOn: ["asks"] }),
   ]);
   const step = await claimOne(test, QUEUE);
-  await test.asWorker("select from api.record_context($1, $2, 'context', '{}', '{}')", [
+  await test.asWorker("select from cogo_api.record_context($1, $2, 'context', '{}', '{}')", [
     step.stepId,
     step.leaseToken,
   ]);
-  await test.asWorker("select api.choose_prompt($1, $2, 'file-writing')", [
+  await test.asWorker("select cogo_api.choose_prompt($1, $2, 'file-writing')", [
     step.stepId,
     step.leaseToken,
   ]);
   await useTestModels(test);
   await begin(test, step);
-  await test.asWorker("select api.set_provider_rule(null, '*', 'secrets', true)");
+  await test.asWorker("select cogo_api.set_provider_rule(null, '*', 'secrets', true)");
   await complete(test, step, {
     output: {},
     artifacts: [{ path: "a.ts", kind: "source", content: "" }],
@@ -79,8 +79,8 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
     },
   });
   await fail(test, await claimOne(test, QUEUE), { retryable: false });
-  await made.asUser("select from api.pause_task($1)", [made.taskId]);
-  await test.asWorker("select api.set_concurrency_limit('queue', 'knowledge', 5)");
+  await made.asUser("select from cogo_api.pause_task($1)", [made.taskId]);
+  await test.asWorker("select cogo_api.set_concurrency_limit('queue', 'knowledge', 5)");
   await createTaskWith(made, [MOCKUP]);
   await leaveKnowledge(made);
   await leaveOutcome(made);
@@ -88,10 +88,10 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
 }
 
 async function leaveKnowledge({ asUser }: TaskFixture): Promise<void> {
-  await test.asWorker("select from api.use_embedder('local', 'hashed', 0.2)");
-  await asUser("select from api.subscribe('lease')");
+  await test.asWorker("select from cogo_api.use_embedder('local', 'hashed', 0.2)");
+  await asUser("select from cogo_api.subscribe('lease')");
   await ingest(test, { run: asUser }, { "api-v1.md": "A lease", "api-v2.md": "A lease" });
-  await asUser("select from api.maintain_knowledge()");
+  await asUser("select from cogo_api.maintain_knowledge()");
 }
 
 async function leaveOutcome({ taskId }: TaskFixture): Promise<void> {
@@ -106,7 +106,7 @@ async function leaveOutcome({ taskId }: TaskFixture): Promise<void> {
 const views = async (): Promise<readonly string[]> =>
   (
     await test.database.query(
-      "select table_name::text as view from information_schema.views where table_schema = 'api' order by 1",
+      "select table_name::text as view from information_schema.views where table_schema = 'cogo_api' order by 1",
     )
   ).map((row) => String(row.view));
 
@@ -141,16 +141,17 @@ describe("row-level security", () => {
   });
 
   it("counts in the agents' view only the steps its reader may see", async () => {
-    await test.asWorker("select from api.resume_task($1)", [task.taskId]);
+    await test.asWorker("select from cogo_api.resume_task($1)", [task.taskId]);
     const other = await submit(test, [plannedStep("mine", { priority: 0 })]);
     await claimOne(test, QUEUE);
-    const running = "select running_steps::int as n from api.agents where agent = 'code-generator'";
+    const running =
+      "select running_steps::int as n from cogo_api.agents where agent = 'code-generator'";
     expect(await other.asUser(running)).toEqual([{ n: 1 }]);
     expect(await stranger.run(running)).toEqual([{ n: 0 }]);
   });
 
   it("shows nobody signed out anything", async () => {
-    await expect(test.asAnonymous("select * from api.tasks")).rejects.toMatchObject({
+    await expect(test.asAnonymous("select * from cogo_api.tasks")).rejects.toMatchObject({
       sqlstate: "42501",
     });
   });
@@ -158,35 +159,35 @@ describe("row-level security", () => {
 
 describe("another tenant's work", () => {
   it.each([
-    ["close_session", "select from api.close_session(:session)"],
-    ["create_task", "select from api.create_task(:session, 'x')"],
-    ["read_task_attachments", "select from api.read_task_attachments(:task)"],
-    ["update_task", "select from api.update_task(:task, 'x')"],
-    ["cancel_task", "select from api.cancel_task(:task)"],
-    ["cancel_step", "select from api.cancel_step(:step)"],
-    ["pause_task", "select from api.pause_task(:task)"],
-    ["resume_task", "select from api.resume_task(:task)"],
-    ["redrive_task", "select from api.redrive_task(:task)"],
-    ["rerun_task", "select from api.rerun_task(:task)"],
-    ["revise_plan", `select api.revise_plan(:task, '{"reason": "x"}')`],
-    ["emit_event", "select api.emit_event(:task, 'go')"],
-    ["resolve_approval", "select from api.resolve_approval(:approval, true)"],
-    ["compare_documents", "select from api.compare_documents(:ingestion, '[]')"],
-    ["submit_documents", "select from api.submit_documents(:ingestion, '[]')"],
-    ["close_ingestion", "select from api.close_ingestion(:ingestion)"],
-    ["delete_document", "select from api.delete_document(:document)"],
-    ["unsubscribe", "select from api.unsubscribe(:subscription)"],
-    ["record_search", "select from api.record_search(:session, 'x', '{}')"],
-    ["read_session_context", "select from api.read_session_context(:session)"],
-    ["role_performance", "select from api.role_performance(:session)"],
-    ["apply_finding", "select from api.apply_finding(:finding)"],
-    ["dismiss_finding", "select from api.dismiss_finding(:finding)"],
-    ["search_knowledge", "select from api.search_knowledge('{}', :tenant)"],
-    ["read_chunks", "select from api.read_chunks('{}', '{}', :tenant)"],
-    ["maintain_knowledge", "select from api.maintain_knowledge(1, :tenant)"],
+    ["close_session", "select from cogo_api.close_session(:session)"],
+    ["create_task", "select from cogo_api.create_task(:session, 'x')"],
+    ["read_task_attachments", "select from cogo_api.read_task_attachments(:task)"],
+    ["update_task", "select from cogo_api.update_task(:task, 'x')"],
+    ["cancel_task", "select from cogo_api.cancel_task(:task)"],
+    ["cancel_step", "select from cogo_api.cancel_step(:step)"],
+    ["pause_task", "select from cogo_api.pause_task(:task)"],
+    ["resume_task", "select from cogo_api.resume_task(:task)"],
+    ["redrive_task", "select from cogo_api.redrive_task(:task)"],
+    ["rerun_task", "select from cogo_api.rerun_task(:task)"],
+    ["revise_plan", `select cogo_api.revise_plan(:task, '{"reason": "x"}')`],
+    ["emit_event", "select cogo_api.emit_event(:task, 'go')"],
+    ["resolve_approval", "select from cogo_api.resolve_approval(:approval, true)"],
+    ["compare_documents", "select from cogo_api.compare_documents(:ingestion, '[]')"],
+    ["submit_documents", "select from cogo_api.submit_documents(:ingestion, '[]')"],
+    ["close_ingestion", "select from cogo_api.close_ingestion(:ingestion)"],
+    ["delete_document", "select from cogo_api.delete_document(:document)"],
+    ["unsubscribe", "select from cogo_api.unsubscribe(:subscription)"],
+    ["record_search", "select from cogo_api.record_search(:session, 'x', '{}')"],
+    ["read_session_context", "select from cogo_api.read_session_context(:session)"],
+    ["role_performance", "select from cogo_api.role_performance(:session)"],
+    ["apply_finding", "select from cogo_api.apply_finding(:finding)"],
+    ["dismiss_finding", "select from cogo_api.dismiss_finding(:finding)"],
+    ["search_knowledge", "select from cogo_api.search_knowledge('{}', :tenant)"],
+    ["read_chunks", "select from cogo_api.read_chunks('{}', '{}', :tenant)"],
+    ["maintain_knowledge", "select from cogo_api.maintain_knowledge(1, :tenant)"],
     [
       "set_maintenance_policy",
-      "select from api.set_maintenance_policy('stale', 'apply', tenant_id => :tenant)",
+      "select from cogo_api.set_maintenance_policy('stale', 'apply', tenant_id => :tenant)",
     ],
   ])("%s() answers not_found, as if it were not there", async (_, call) => {
     const first = async (column: string, view: string) =>

@@ -52,51 +52,53 @@ reassign_steps     .         .         .         .         .         .         .
 
 /** :step, its last lease :token, and its :task. A call that only a user makes is made by its user. */
 const CALLS: Readonly<Record<string, { by?: "user"; later?: boolean; sql: readonly string[] }>> = {
-  claim_steps: { sql: [`select from api.claim_steps('${QUEUE}', gen_random_uuid(), 10)`] },
-  heartbeat_step: { sql: ["select api.heartbeat_step(:step, :token)"] },
+  claim_steps: { sql: [`select from cogo_api.claim_steps('${QUEUE}', gen_random_uuid(), 10)`] },
+  heartbeat_step: { sql: ["select cogo_api.heartbeat_step(:step, :token)"] },
   record_context: {
-    sql: ["select api.record_context(:step, :token, 'key', '{}', '{}')"],
+    sql: ["select cogo_api.record_context(:step, :token, 'key', '{}', '{}')"],
   },
-  choose_prompt: { sql: ["select api.choose_prompt(:step, :token, 'file-writing')"] },
+  choose_prompt: { sql: ["select cogo_api.choose_prompt(:step, :token, 'file-writing')"] },
   begin_model_call: {
     sql: [
-      `select api.begin_model_call(:step, :token, '{"key": "k", "inputHash": "h", "needs": {"providers": []}}')`,
+      `select cogo_api.begin_model_call(:step, :token, '{"key": "k", "inputHash": "h", "needs": {"providers": []}}')`,
     ],
   },
-  stream_step: { sql: ["select api.stream_step(:step, :token, '{}')"] },
-  checkpoint_step: { sql: ["select api.checkpoint_step(:step, :token, 'key', '1')"] },
-  complete_step: { sql: ["select api.complete_step(:step, :token, '{}')"] },
+  stream_step: { sql: ["select cogo_api.stream_step(:step, :token, '{}')"] },
+  checkpoint_step: { sql: ["select cogo_api.checkpoint_step(:step, :token, 'key', '1')"] },
+  complete_step: { sql: ["select cogo_api.complete_step(:step, :token, '{}')"] },
   complete_steps: {
     sql: [
-      "select api.complete_steps(jsonb_build_array(jsonb_build_object('stepId', :step, 'leaseToken', :token, 'result', '{}'::jsonb)))",
+      "select cogo_api.complete_steps(jsonb_build_array(jsonb_build_object('stepId', :step, 'leaseToken', :token, 'result', '{}'::jsonb)))",
     ],
   },
-  fail_step: { sql: ["select api.fail_step(:step, :token, '{}')"] },
-  fail_for_good: { sql: ["select api.fail_step(:step, :token, '{}', false)"] },
-  release_step: { sql: ["select api.release_step(:step, :token)"] },
-  sleep_step: { sql: ["select api.sleep_step(:step, :token, cogo.clock() + interval '1 day')"] },
-  await_event: { sql: ["select api.await_event(:step, :token, 'other')"] },
-  request_approval: { sql: ["select api.request_approval(:step, :token, 'other', '{}')"] },
-  sweep: { sql: ["select api.sweep()"] },
-  sweep_later: { later: true, sql: ["select api.sweep()"] },
-  cancel_step: { by: "user", sql: ["select api.cancel_step(:step)"] },
-  cancel_task: { by: "user", sql: ["select api.cancel_task(:task)"] },
-  pause_task: { by: "user", sql: ["select api.pause_task(:task)"] },
+  fail_step: { sql: ["select cogo_api.fail_step(:step, :token, '{}')"] },
+  fail_for_good: { sql: ["select cogo_api.fail_step(:step, :token, '{}', false)"] },
+  release_step: { sql: ["select cogo_api.release_step(:step, :token)"] },
+  sleep_step: {
+    sql: ["select cogo_api.sleep_step(:step, :token, cogo.clock() + interval '1 day')"],
+  },
+  await_event: { sql: ["select cogo_api.await_event(:step, :token, 'other')"] },
+  request_approval: { sql: ["select cogo_api.request_approval(:step, :token, 'other', '{}')"] },
+  sweep: { sql: ["select cogo_api.sweep()"] },
+  sweep_later: { later: true, sql: ["select cogo_api.sweep()"] },
+  cancel_step: { by: "user", sql: ["select cogo_api.cancel_step(:step)"] },
+  cancel_task: { by: "user", sql: ["select cogo_api.cancel_task(:task)"] },
+  pause_task: { by: "user", sql: ["select cogo_api.pause_task(:task)"] },
   pause_and_resume: {
     by: "user",
-    sql: ["select api.pause_task(:task)", "select api.resume_task(:task)"],
+    sql: ["select cogo_api.pause_task(:task)", "select cogo_api.resume_task(:task)"],
   },
-  emit_event: { by: "user", sql: ["select api.emit_event(:task, 'go')"] },
+  emit_event: { by: "user", sql: ["select cogo_api.emit_event(:task, 'go')"] },
   approve: { by: "user", sql: [resolve(true)] },
   reject: { by: "user", sql: [resolve(false)] },
-  redrive_task: { by: "user", sql: ["select api.redrive_task(:task)"] },
-  set_agent: { sql: ["select api.set_agent('code-generator', 'draining')"] },
-  reassign_steps: { sql: ["select api.reassign_steps()"] },
+  redrive_task: { by: "user", sql: ["select cogo_api.redrive_task(:task)"] },
+  set_agent: { sql: ["select cogo_api.set_agent('code-generator', 'draining')"] },
+  reassign_steps: { sql: ["select cogo_api.reassign_steps()"] },
 };
 
 function resolve(approve: boolean): string {
-  return `select api.resolve_approval(
-    coalesce((select approval_id from api.approvals where step_id = :step), gen_random_uuid()), ${approve})`;
+  return `select cogo_api.resolve_approval(
+    coalesce((select approval_id from cogo_api.approvals where step_id = :step), gen_random_uuid()), ${approve})`;
 }
 
 const [header = "", ...rows] = TABLE.trim().split("\n");
@@ -143,7 +145,7 @@ async function bringTo(status: string): Promise<Subject> {
       }),
     ],
   });
-  const [row] = await task.asUser("select step_id from api.steps where key = 'subject'");
+  const [row] = await task.asUser("select step_id from cogo_api.steps where key = 'subject'");
   const stepId = String(row?.step_id);
   const unclaimed = { ...task, stepId, key: "subject", leaseToken: crypto.randomUUID() };
   const first = await claimOne(test, QUEUE);
@@ -158,13 +160,13 @@ async function bringTo(status: string): Promise<Subject> {
 async function moveOn(status: string, step: Claim, task: TaskFixture): Promise<void> {
   const held = [step.stepId, step.leaseToken];
   if (status === "retry") await fail(test, step, { retryAfterSeconds: 60 });
-  if (status === "event") await test.asWorker("select api.await_event($1, $2, 'go')", held);
+  if (status === "event") await test.asWorker("select cogo_api.await_event($1, $2, 'go')", held);
   if (status === "approval") {
-    await test.asWorker("select api.request_approval($1, $2, 'decision', '{}')", held);
+    await test.asWorker("select cogo_api.request_approval($1, $2, 'decision', '{}')", held);
   }
   if (status === "completed") await complete(test, step);
   if (status === "failed") await fail(test, step, { retryable: false });
-  if (status === "cancelled") await task.asUser("select api.cancel_step($1)", [step.stepId]);
+  if (status === "cancelled") await task.asUser("select cogo_api.cancel_step($1)", [step.stepId]);
 }
 
 const bind = (statement: string, { stepId, leaseToken, taskId }: Subject) =>
@@ -187,9 +189,10 @@ async function outcomeOf(call: string, subject: Subject): Promise<string> {
         [role, JSON.stringify({ role, sub: subject.userId }), later ? at(3600) : START],
       );
       for (const statement of sql) await transaction.exec(bind(statement, subject));
-      const [row] = await transaction.query("select status from api.steps where step_id = $1", [
-        subject.stepId,
-      ]);
+      const [row] = await transaction.query(
+        "select status from cogo_api.steps where step_id = $1",
+        [subject.stepId],
+      );
       status = String(row?.status);
       throw undo;
     })
@@ -211,7 +214,7 @@ describe("a step's transitions", () => {
   it("has a row for every function that workers and users call on running work", async () => {
     const functions = await test.database.query(
       `select distinct proname::text as name from pg_proc join pg_namespace n on n.oid = pronamespace
-       where n.nspname = 'api' and provolatile = 'v' and proargnames && '{step_id,task_id,completions,approval_id,queue}'`,
+       where n.nspname = 'cogo_api' and provolatile = 'v' and proargnames && '{step_id,task_id,completions,approval_id,queue}'`,
     );
     const elsewhere = ["update_task", "rerun_task", "revise_plan"];
     const rowsOf: Readonly<Record<string, string>> = {

@@ -30,17 +30,17 @@ deadline       failed    failed    .         .         .
 `;
 
 const CALLS: Readonly<Record<string, string>> = {
-  update_task: "select api.update_task(:task, priority => 1)",
-  rename_task: "select api.update_task(:task, 'New title')",
-  pause_task: "select api.pause_task(:task)",
-  resume_task: "select api.resume_task(:task)",
-  cancel_task: "select api.cancel_task(:task)",
-  redrive_task: "select api.redrive_task(:task)",
-  rerun_task: "select api.rerun_task(:task)",
-  rerun_from: "select api.rerun_task(:task, 'a')",
-  revise_plan: `select api.revise_plan(:task, '{"reason": "Test", "add": [
+  update_task: "select cogo_api.update_task(:task, priority => 1)",
+  rename_task: "select cogo_api.update_task(:task, 'New title')",
+  pause_task: "select cogo_api.pause_task(:task)",
+  resume_task: "select cogo_api.resume_task(:task)",
+  cancel_task: "select cogo_api.cancel_task(:task)",
+  redrive_task: "select cogo_api.redrive_task(:task)",
+  rerun_task: "select cogo_api.rerun_task(:task)",
+  rerun_from: "select cogo_api.rerun_task(:task, 'a')",
+  revise_plan: `select cogo_api.revise_plan(:task, '{"reason": "Test", "add": [
     {"key": "more", "kind": "generate", "phase": "build", "role": "backend-developer"}]}')`,
-  emit_event: "select api.emit_event(:task, 'go')",
+  emit_event: "select cogo_api.emit_event(:task, 'go')",
 };
 
 const [header = "", ...rows] = TABLE.trim().split("\n");
@@ -65,8 +65,8 @@ async function bringTo(status: string): Promise<TaskFixture> {
   if (status === "failed") await fail(test, first, { retryable: false });
   else await complete(test, first);
   if (status === "completed") await complete(test, await claimOne(test, QUEUE));
-  if (status === "paused") await task.asUser("select api.pause_task($1)", [task.taskId]);
-  if (status === "cancelled") await task.asUser("select api.cancel_task($1)", [task.taskId]);
+  if (status === "paused") await task.asUser("select cogo_api.pause_task($1)", [task.taskId]);
+  if (status === "cancelled") await task.asUser("select cogo_api.cancel_task($1)", [task.taskId]);
   // Nothing that the next one could claim in its stead.
   if (status === "running") await claimOne(test, QUEUE);
   return task;
@@ -93,9 +93,11 @@ async function outcomeOf(
                 set_config('request.jwt.claims', $2, true), set_config('cogo.clock', $3, true)`,
         [role, JSON.stringify({ role, sub: userId }), START],
       );
-      await transaction.exec((CALLS[call] ?? "select api.sweep()").replace(":task", `'${taskId}'`));
+      await transaction.exec(
+        (CALLS[call] ?? "select cogo_api.sweep()").replace(":task", `'${taskId}'`),
+      );
       const [row] = await transaction.query(
-        `select t.status as task, r.status as run from api.tasks as t join api.runs as r using (task_id)
+        `select t.status as task, r.status as run from cogo_api.tasks as t join cogo_api.runs as r using (task_id)
          where task_id = $1 order by r.number desc limit 1`,
         [taskId],
       );
@@ -129,14 +131,14 @@ describe("a task's tree of runs", () => {
       const task = await startPlan(test, STEPS);
       const { stepId, leaseToken } = await claimFrom(task);
       if (how === "failed") {
-        await test.asWorker("select api.fail_step($1, $2, '{}', false)", [stepId, leaseToken]);
-      } else await task.asUser("select api.cancel_task($1)", [task.taskId]);
+        await test.asWorker("select cogo_api.fail_step($1, $2, '{}', false)", [stepId, leaseToken]);
+      } else await task.asUser("select cogo_api.cancel_task($1)", [task.taskId]);
       const runs = () =>
-        task.asUser("select number, status from api.runs where task_id = $1 order by 1", [
+        task.asUser("select number, status from cogo_api.runs where task_id = $1 order by 1", [
           task.taskId,
         ]);
       expect(await runs()).toMatchObject([{ status: how }, { number: 2 }]);
-      await task.asUser("select api.redrive_task($1)", [task.taskId]);
+      await task.asUser("select cogo_api.redrive_task($1)", [task.taskId]);
       expect(await runs()).toEqual([
         { number: 1, status: "running" },
         { number: 2, status: "running" },

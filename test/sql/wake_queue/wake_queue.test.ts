@@ -17,7 +17,7 @@ import { openTestDatabase, type TestDatabase } from "../../support/test_database
 let test: TestDatabase;
 beforeAll(async () => {
   test = await openTestDatabase();
-  await test.asWorker("select api.configure_wake('http://127.0.0.1:1', 'secret')");
+  await test.asWorker("select cogo_api.configure_wake('http://127.0.0.1:1', 'secret')");
 });
 afterAll(() => test.close());
 beforeEach(async () => {
@@ -52,10 +52,10 @@ describe("wake_queue()", () => {
 
   it("sends no second one until a claim has answered", async () => {
     const { sessionId, asUser } = await createTask(test);
-    await asUser("select from api.create_task($1, 'more')", [sessionId]);
+    await asUser("select from cogo_api.create_task($1, 'more')", [sessionId]);
     expect(await sent()).toHaveLength(1);
     await claimOne(test, "orchestration");
-    await asUser("select from api.create_task($1, 'and more')", [sessionId]);
+    await asUser("select from cogo_api.create_task($1, 'and more')", [sessionId]);
     expect(await sent()).toHaveLength(2);
   });
 
@@ -63,7 +63,7 @@ describe("wake_queue()", () => {
     const { sessionId, asUser } = await createTask(test);
     await claim(test, "orchestration", 5);
     await claim(test, "orchestration", 5);
-    await asUser("select from api.create_task($1, 'more')", [sessionId]);
+    await asUser("select from cogo_api.create_task($1, 'more')", [sessionId]);
     expect(await sent()).toHaveLength(2);
   });
 
@@ -95,10 +95,10 @@ describe("wake_queue()", () => {
     const { sessionId, asUser } = await createTask(test);
     await claimOne(test, "orchestration");
     await expect(
-      asUser("select count(*) / 0 from api.create_task($1, 'never')", [sessionId]),
+      asUser("select count(*) / 0 from cogo_api.create_task($1, 'never')", [sessionId]),
     ).rejects.toMatchObject({ sqlstate: "22012" });
     expect(await sent()).toHaveLength(1);
-    await asUser("select from api.create_task($1, 'more')", [sessionId]);
+    await asUser("select from cogo_api.create_task($1, 'more')", [sessionId]);
     expect(await sent()).toHaveLength(2);
   });
 
@@ -107,6 +107,6 @@ describe("wake_queue()", () => {
     await createTask(test);
     expect(await sent()).toEqual([]);
     await complete(test, await claimOne(test, "orchestration"));
-    await test.asWorker("select api.configure_wake('http://127.0.0.1:1', 'secret')");
+    await test.asWorker("select cogo_api.configure_wake('http://127.0.0.1:1', 'secret')");
   });
 });

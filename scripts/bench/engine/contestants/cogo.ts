@@ -86,14 +86,14 @@ async function openClient(url: string, workload: Workload): Promise<ContestantCl
   const submit = async (steps: readonly object[]) => {
     if (submitted % TASKS_PER_SESSION === 0) {
       const { rows } = await client.query<{ session_id: string }>(
-        "select session_id from api.create_session('Benchmark')",
+        "select session_id from cogo_api.create_session('Benchmark')",
       );
       sessionId = rows[0]?.session_id;
     }
     submitted += 1;
     await client.query({
       name: "submit",
-      text: "select task_id from api.create_task($1, 'Benchmark', plan => $2)",
+      text: "select task_id from cogo_api.create_task($1, 'Benchmark', plan => $2)",
       values: [sessionId, JSON.stringify({ steps })],
     });
   };
@@ -145,7 +145,7 @@ async function startWorker(url: string, execute: (key: string) => void): Promise
     while (!stopping) {
       const { rows } = await client.query<LeasedStep>({
         name: "claim",
-        text: "select step_id, lease_token, input, context from api.claim_steps('bench', $1, $2)",
+        text: "select step_id, lease_token, input, context from cogo_api.claim_steps('bench', $1, $2)",
         values: [workerId, BATCH],
       });
       if (rows.length > 0) {
@@ -157,7 +157,7 @@ async function startWorker(url: string, execute: (key: string) => void): Promise
         }));
         await client.query({
           name: "complete",
-          text: "select * from api.complete_steps($1)",
+          text: "select * from cogo_api.complete_steps($1)",
           values: [JSON.stringify(completions)],
         });
         continue;

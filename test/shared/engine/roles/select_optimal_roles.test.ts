@@ -35,7 +35,7 @@ const taskOf = (
 });
 const openSession = async () => {
   const { run } = await test.createUser();
-  const [session] = await run("select session_id from api.create_session('Test')");
+  const [session] = await run("select session_id from cogo_api.create_session('Test')");
   return String(session?.session_id);
 };
 const rolesOf = async (task?: ReturnType<typeof taskOf>) => {

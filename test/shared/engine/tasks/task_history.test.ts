@@ -62,9 +62,9 @@ it("listDeadLetters() names the step that was given up", async () => {
 
 it("listPlans() gives the versions run after run", async () => {
   const task = await failedTask();
-  await task.asUser("select from api.rerun_task($1)", [task.taskId]);
+  await task.asUser("select from cogo_api.rerun_task($1)", [task.taskId]);
   const runs = await history.listRuns(task.taskId);
-  await task.asUser("select from api.revise_plan($1, $2::jsonb)", [
+  await task.asUser("select from cogo_api.revise_plan($1, $2::jsonb)", [
     task.taskId,
     JSON.stringify({ reason: "Less", remove: ["b"] }),
   ]);

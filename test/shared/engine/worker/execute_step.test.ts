@@ -138,7 +138,7 @@ describe("executeStep() of a handler that waits", () => {
     return { status: "completed", result: { output: answer, summary: "Gone" } };
   };
   const emit = () =>
-    task.asUser(`select api.emit_event($1, 'go', '{"to_where": 1}')`, [task.taskId]);
+    task.asUser(`select cogo_api.emit_event($1, 'go', '{"to_where": 1}')`, [task.taskId]);
 
   it("for an event ends quietly, and begins anew with it", async () => {
     expect(await run(awaitGo)).toBe("settled");
@@ -183,7 +183,7 @@ describe("executeStep() of a handler that waits", () => {
     await run(execute);
     expect(await readStep()).toMatchObject({ waiting_for: "approval", attempts: 0 });
     await task.asUser(
-      `select api.resolve_approval(approval_id, false, 'Too much') from api.approvals
+      `select cogo_api.resolve_approval(approval_id, false, 'Too much') from cogo_api.approvals
        where title = 'Spend it?' and details = '{"usd": 5}'`,
     );
     await run(execute);
@@ -223,7 +223,7 @@ describe("executeStep() of a lease that ends", () => {
       while (Date.now() < step.claimedAt.getTime() + 1_500) {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      await engine.test.asWorker("select api.sweep()");
+      await engine.test.asWorker("select cogo_api.sweep()");
       return COMPLETED;
     });
     expect(await readStep()).toMatchObject({ status: "completed", stalls: 0, claims: 1 });
@@ -232,7 +232,7 @@ describe("executeStep() of a lease that ends", () => {
   it("aborts the handler when the run is cancelled, and reports nothing", async () => {
     const ended = run(untilAborted);
     await vi.waitFor(async () => expect(await readStep()).toMatchObject({ status: "running" }));
-    await task.asUser("select * from api.cancel_task($1)", [task.taskId]);
+    await task.asUser("select * from cogo_api.cancel_task($1)", [task.taskId]);
     expect(await ended).toBe("settled");
     expect(await readStep()).toMatchObject({ status: "cancelled", attempts: 0 });
     expect(engine.calls.map(({ name }) => name)).not.toContain("fail_step");
@@ -243,7 +243,7 @@ describe("executeStep() of a lease that ends", () => {
       "update cogo.step_kinds set timeout = '1 second' where kind = 'analyse'",
     );
     expect(await run(neverEnding)).toBe("settled");
-    await engine.test.asWorker("select api.sweep()");
+    await engine.test.asWorker("select cogo_api.sweep()");
     expect(await readStep()).toMatchObject({ attempts: 1, error: { code: "step_timed_out" } });
   });
 });

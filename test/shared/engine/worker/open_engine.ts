@@ -11,7 +11,7 @@ import { openTestDatabase, type TestDatabase } from "../../../support/test_datab
 
 const parametersSchema = z.record(z.string(), z.unknown());
 
-/** A call of a function of schema `api`, as it arrived. */
+/** A call of a function of schema `cogo_api`, as it arrived. */
 interface Call {
   readonly name: string;
   readonly parameters: Readonly<Record<string, unknown>>;

@@ -31,7 +31,7 @@ async function receive(): Promise<LeasedStep> {
 const readStep = async () =>
   (await engine.test.asOwner("select status, output from cogo.steps where key = 'analyse'"))[0];
 const events = async () =>
-  (await task.asUser("select type from api.events order by sequence")).map(({ type }) => type);
+  (await task.asUser("select type from cogo_api.events order by sequence")).map(({ type }) => type);
 
 describe("WorkerAgent", () => {
   it("receives a step, reports on it and sends its result", async () => {

@@ -48,7 +48,7 @@ async function learn(documents: Readonly<Record<string, string>>, about: object 
 }
 
 async function openSession(project = "default"): Promise<string> {
-  const [session] = await user.run("select session_id from api.create_session('Test', $1)", [
+  const [session] = await user.run("select session_id from cogo_api.create_session('Test', $1)", [
     project,
   ]);
   return String(session?.session_id);

@@ -107,7 +107,7 @@ describe("askUntilUseful() with tools", () => {
   it("gives what a tool found to no provider that may not see its kind", async () => {
     const rule = (allowed: string) =>
       step.engine.test.asWorker(
-        `select api.set_provider_rule(null, 'anthropic', 'knowledge', ${allowed})`,
+        `select cogo_api.set_provider_rule(null, 'anthropic', 'knowledge', ${allowed})`,
       );
     await rule("false");
     try {

@@ -38,7 +38,7 @@ describe("ModelCaller.ask()", () => {
     });
     expect(text).toBe("hello");
     expect(asked()).toEqual(["anthropic"]);
-    const [row] = await task.asUser(`select * from api.model_calls`);
+    const [row] = await task.asUser(`select * from cogo_api.model_calls`);
     expect(row).toMatchObject({ status: "answered", model: "claude-best", kind: "analyse" });
     expect(Number(row?.cost_usd)).toBeGreaterThan(0);
   });
@@ -71,7 +71,9 @@ describe("ModelCaller.ask()", () => {
     const rules = [{ when: { provider: "anthropic" as const }, fault: { kind: fault } }];
     await run({ rules }, (models) => models.ask(question()));
     expect(asked()).toEqual(["anthropic", "openai"]);
-    const [failed] = await task.asUser(`select * from api.model_calls where status = 'failed'`);
+    const [failed] = await task.asUser(
+      `select * from cogo_api.model_calls where status = 'failed'`,
+    );
     expect(failed?.error_kind).toMatch(kind);
     expect(await readStep()).toMatchObject({ status: "completed", attempts: 0 });
   });
@@ -172,14 +174,14 @@ describe("ModelCaller.ask()", () => {
 
   it("asks no provider that the tenant's rules keep from what is in the request", async () => {
     await engine.test.asWorker(
-      "select api.set_provider_rule(null, 'anthropic', 'knowledge', false)",
+      "select cogo_api.set_provider_rule(null, 'anthropic', 'knowledge', false)",
     );
     try {
       await run({}, (models) => models.ask(question("Hi", { contents: ["knowledge"] })));
       expect(asked()).toEqual(["openai"]);
     } finally {
       await engine.test.asWorker(
-        "select api.set_provider_rule(null, 'anthropic', 'knowledge', null)",
+        "select cogo_api.set_provider_rule(null, 'anthropic', 'knowledge', null)",
       );
     }
   });
@@ -191,11 +193,11 @@ describe("ModelCaller.ask() at the end of a budget", () => {
   };
   const decide = (approve: boolean) =>
     task.asUser(
-      `select api.resolve_approval(approval_id, ${approve}) from api.approvals where status = 'pending'`,
+      `select cogo_api.resolve_approval(approval_id, ${approve}) from cogo_api.approvals where status = 'pending'`,
     );
 
   it("suspends the step until a person has approved, and goes on", async () => {
-    await engine.test.asWorker("select api.set_budget('task', '*', 0.001)");
+    await engine.test.asWorker("select cogo_api.set_budget('task', '*', 0.001)");
     await run({}, spend);
     expect(await readStep()).toMatchObject({
       status: "waiting",
@@ -210,7 +212,7 @@ describe("ModelCaller.ask() at the end of a budget", () => {
   });
 
   it("refuses the step, with the figures, when more is not approved", async () => {
-    await engine.test.asWorker("select api.set_budget('task', '*', 0.001)");
+    await engine.test.asWorker("select cogo_api.set_budget('task', '*', 0.001)");
     await run({}, spend);
     await decide(false);
     await again(spend);
