@@ -93,11 +93,11 @@ comment on view cogo_api.workers is 'Living isolates, and whether they drain.';
 grant select on cogo_api.workers to authenticated, service_role;
 
 insert into cogo.queues (queue, function_slug) values
-  ('orchestration', 'orchestrator'),
-  ('code-generation', 'code-generator-worker'),
-  ('quality-assurance', 'quality-assurance-worker'),
-  ('knowledge', 'knowledge-worker'),
-  ('integration', 'integration-worker');
+  ('orchestration', 'cogo-orchestrator'),
+  ('code-generation', 'cogo-code-generator-worker'),
+  ('quality-assurance', 'cogo-quality-assurance-worker'),
+  ('knowledge', 'cogo-knowledge-worker'),
+  ('integration', 'cogo-integration-worker');
 
 insert into cogo.agents (agent, title, queue) values
   ('orchestrator', 'Orchestrator', 'orchestration'),

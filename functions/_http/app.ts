@@ -34,7 +34,7 @@ export function createApp(input: {
   readonly callers: Callers;
   /** 256 KiB unless told. */
   readonly bodyMaximumBytes?: number;
-  /** Of routes that take more, such as `POST /tasks`. */
+  /** Of routes that take more, such as `POST /cogo-tasks`. */
   readonly routeMaximumBytes?: Readonly<Record<string, number>>;
 }): Hono<AppVariables> {
   const app = new Hono<AppVariables>().basePath(`/${input.slug}`);

@@ -3,6 +3,6 @@ import { addOperatorRoutes } from "./operator_routes.ts";
 import { addRoutes } from "./routes.ts";
 
 /** The `agents` endpoint: users see who is there, operators see and change how they work. */
-export const app = createApp({ slug: "agents", callers: "users and operators" });
+export const app = createApp({ slug: "cogo-agents", callers: "users and operators" });
 addOperatorRoutes(app);
 addRoutes(app);

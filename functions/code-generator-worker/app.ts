@@ -5,7 +5,7 @@ import { openWorkbench } from "../_worker/open_workbench.ts";
 
 /** The code generator: designs, writes sources and writes tests. */
 export const app = createWorkerApp({
-  slug: "code-generator-worker",
+  slug: "cogo-code-generator-worker",
   queue: "code-generation",
   handlers(client) {
     const workbench = openWorkbench(client);

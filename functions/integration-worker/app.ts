@@ -6,7 +6,7 @@ import { createWorkerApp } from "../_worker/app.ts";
 
 /** The integration worker: puts the parts together and writes the quality report. */
 export const app = createWorkerApp({
-  slug: "integration-worker",
+  slug: "cogo-integration-worker",
   queue: "integration",
   handlers(client) {
     const models = openModels(client, readModelSettings());

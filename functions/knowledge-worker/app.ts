@@ -11,7 +11,7 @@ import { createKnowledgeWork } from "./knowledge_work.ts";
  * know: documents, vectors, memory, and the copy of the graph.
  */
 export const app = createWorkerApp({
-  slug: "knowledge-worker",
+  slug: "cogo-knowledge-worker",
   queue: "knowledge",
   handlers: (client) => [
     createTemplateStep(client, "document"),

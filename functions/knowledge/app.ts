@@ -11,7 +11,7 @@ const BODY_MAXIMUM_BYTES = 6 * 1024 * 1024;
 
 /** The `knowledge` endpoint: what the agents may know, and what is found in it; users only. */
 export const app = createApp({
-  slug: "knowledge",
+  slug: "cogo-knowledge",
   callers: "users",
   bodyMaximumBytes: BODY_MAXIMUM_BYTES,
 });

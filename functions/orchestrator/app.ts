@@ -8,7 +8,7 @@ import { openWorkbench } from "../_worker/open_workbench.ts";
 
 /** The orchestrator: understands requirements and plans runs. Any number of it may run. */
 export const app = createWorkerApp({
-  slug: "orchestrator",
+  slug: "cogo-orchestrator",
   queue: "orchestration",
   handlers: (client) => {
     const { models, search } = openWorkbench(client);

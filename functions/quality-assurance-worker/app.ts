@@ -5,7 +5,7 @@ import { createWorkerApp } from "../_worker/app.ts";
 
 /** Quality assurance: reviews what was generated, executes its tests, speaks the gate's verdict. */
 export const app = createWorkerApp({
-  slug: "quality-assurance-worker",
+  slug: "cogo-quality-assurance-worker",
   queue: "quality-assurance",
   handlers: (client) => [
     createReviewStep(client, openModels(client, readModelSettings())),

@@ -2,5 +2,5 @@ import { createApp } from "../_http/app.ts";
 import { addRoutes } from "./routes.ts";
 
 /** The `sessions` endpoint; users only. */
-export const app = createApp({ slug: "sessions", callers: "users" });
+export const app = createApp({ slug: "cogo-sessions", callers: "users" });
 addRoutes(app);

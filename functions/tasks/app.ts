@@ -9,9 +9,9 @@ const WORDS_MAXIMUM_BYTES = 256 * 1024;
 
 /** The `tasks` endpoint; users only. */
 export const app = createApp({
-  slug: "tasks",
+  slug: "cogo-tasks",
   callers: "users",
-  routeMaximumBytes: { "POST /tasks": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES },
+  routeMaximumBytes: { "POST /cogo-tasks": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES },
 });
 addRoutes(app);
 addControlRoutes(app);

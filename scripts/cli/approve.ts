@@ -39,7 +39,7 @@ export async function approve(words: readonly string[]): Promise<number> {
 
 /** The one that the task waits for, of which there must be no other. */
 async function findOnlyApproval(client: ApiClient, taskId: string): Promise<string> {
-  const request = { method: "GET", path: `tasks/${taskId}/approvals` } as const;
+  const request = { method: "GET", path: `cogo-tasks/${taskId}/approvals` } as const;
   const { approvals } = await callEndpoint(client, request, approvalsAnswer);
   const [first, ...others] = approvals.filter(({ status }) => status === "pending");
   if (first === undefined) {

@@ -83,7 +83,7 @@ export class EventFeed {
   async #readLog(): Promise<void> {
     for (;;) {
       const { data, error } = await this.#client.functions.invoke(
-        `sessions/${this.#sessionId}/events?after=${this.#last}&limit=${PAGE}`,
+        `cogo-sessions/${this.#sessionId}/events?after=${this.#last}&limit=${PAGE}`,
         { method: "GET" },
       );
       if (error !== null) return; // the backstop asks again

@@ -48,7 +48,7 @@ export class IngestionFeed {
 
   /** Waits until no document of a closed ingestion waits for a worker any more. */
   async finished(signal: AbortSignal): Promise<Ingestion> {
-    const path = `knowledge/ingestions/${this.#ingestionId}`;
+    const path = `cogo-knowledge/ingestions/${this.#ingestionId}`;
     for (;;) {
       signal.throwIfAborted();
       const request = { method: "GET", path } as const;

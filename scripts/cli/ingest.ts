@@ -97,7 +97,7 @@ async function ingestPlaces(
 ): Promise<IngestionResult> {
   const opening = {
     method: "POST",
-    path: "knowledge/ingestions",
+    path: "cogo-knowledge/ingestions",
     body: { project: request.project },
   } as const;
   const { ingestionId } = (await callEndpoint(client, opening, ingestionAnswer)).ingestion;
@@ -135,7 +135,7 @@ async function readRefusals(client: ApiClient, { ingestionId }: Ingestion): Prom
   const limit = 200;
   for (;;) {
     const query = `ingestionId=${ingestionId}&status=refused&limit=${limit}&offset=${refusals.length}`;
-    const request = { method: "GET", path: `knowledge/documents?${query}` } as const;
+    const request = { method: "GET", path: `cogo-knowledge/documents?${query}` } as const;
     const { documents } = await callEndpoint(client, request, documentsAnswer);
     refusals.push(...documents.map(({ path, error }) => ({ path, error: error ?? undefined })));
     if (documents.length < limit) return refusals;

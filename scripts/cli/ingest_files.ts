@@ -126,7 +126,7 @@ export class FileIngester {
   }
 
   #post<Schema extends z.ZodType>(action: string, body: Record<string, unknown>, answer: Schema) {
-    const path = `knowledge/ingestions/${this.#ingestionId}/${action}`;
+    const path = `cogo-knowledge/ingestions/${this.#ingestionId}/${action}`;
     return callEndpoint(this.#client, { method: "POST", path, body }, answer);
   }
 }

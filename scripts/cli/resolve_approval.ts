@@ -13,7 +13,7 @@ export async function resolveApproval(
   asked: Pick<Approval, "taskId" | "approvalId">,
   decision: { readonly approve: boolean; readonly comment?: string | undefined },
 ): Promise<Approval> {
-  const path = `tasks/${asked.taskId}/approvals/${asked.approvalId}`;
+  const path = `cogo-tasks/${asked.taskId}/approvals/${asked.approvalId}`;
   const request = { method: "POST", path, body: decision } as const;
   const { approval } = await callEndpoint(client, request, approvalAnswer);
   return approval;

@@ -44,7 +44,7 @@ export async function runTask(
 ): Promise<RunResult> {
   const startedAt = performance.now();
   const title = requirement.trim().slice(0, 80) || "Untitled session";
-  const opening = { method: "POST", path: "sessions", body: { title } } as const;
+  const opening = { method: "POST", path: "cogo-sessions", body: { title } } as const;
   const { session } = await callEndpoint(client, opening, sessionAnswer);
 
   let markEnded: () => void;
@@ -58,7 +58,7 @@ export async function runTask(
   await feed.open();
   try {
     const body = { sessionId: session.sessionId, requirement, attachments };
-    const submission = { method: "POST", path: "tasks", body } as const;
+    const submission = { method: "POST", path: "cogo-tasks", body } as const;
     const submitted = callEndpoint(client, submission, taskAnswer);
     const forget = cancelOnInterrupt(client, submitted);
     try {
@@ -84,7 +84,7 @@ function cancelOnInterrupt(
   const cancelTask = async () => {
     const { task } = await submitted;
     const body = { reason: "Interrupted" };
-    const request = { method: "POST", path: `tasks/${task.taskId}/cancel`, body } as const;
+    const request = { method: "POST", path: `cogo-tasks/${task.taskId}/cancel`, body } as const;
     await callEndpoint(client, request, taskAnswer);
   };
   const cancel = () => {
@@ -109,10 +109,10 @@ async function collect(
   const get = <Schema extends z.ZodType>(path: string, answer: Schema) =>
     callEndpoint(client, { method: "GET", path }, answer);
   const [snapshot, { decisions }, { reports }, { artifacts }] = await Promise.all([
-    get(`tasks/${taskId}`, snapshotAnswer),
-    get(`tasks/${taskId}/decisions`, decisionsAnswer),
-    get(`quality/reports?taskId=${taskId}`, reportsAnswer),
-    get(`tasks/${taskId}/artifacts?content=true`, artifactsAnswer),
+    get(`cogo-tasks/${taskId}`, snapshotAnswer),
+    get(`cogo-tasks/${taskId}/decisions`, decisionsAnswer),
+    get(`cogo-quality/reports?taskId=${taskId}`, reportsAnswer),
+    get(`cogo-tasks/${taskId}/artifacts?content=true`, artifactsAnswer),
   ]);
   const newest = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
   return {

@@ -30,7 +30,7 @@ export async function search(words: readonly string[]): Promise<number> {
   const body = { query, scope, limit: Number(values.limit) };
   const answer = await withStack(toStackOptions(values), async (stack) => {
     const client = await openUserClient(stack);
-    const request = { method: "POST", path: "knowledge/search", body } as const;
+    const request = { method: "POST", path: "cogo-knowledge/search", body } as const;
     return await callEndpoint(client, request, searchResponse);
   });
   process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer));

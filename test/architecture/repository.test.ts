@@ -47,12 +47,15 @@ describe("functions", () => {
       ),
     })
     .parse(parse(readSource("supabase/config.toml")));
-  const slugs = readdirSync("functions").filter((name) => !name.startsWith("_"));
+  const folders = readdirSync("functions").filter((name) => !name.startsWith("_"));
+  const slugs = folders.map((folder) => `cogo-${folder}`);
 
-  it("are those of the deploy manifest", () => {
+  it("are those of the deploy manifest, under names that no other function of a project has", () => {
     expect(Object.keys(config.functions).sort()).toEqual(slugs.sort());
-    for (const [slug, each] of Object.entries(config.functions)) {
-      expect(each.entrypoint).toBe(`../functions/${slug}/index.ts`);
+    for (const folder of folders) {
+      const entrypoint = config.functions[`cogo-${folder}`]?.entrypoint;
+      expect(entrypoint).toBe(`../functions/${folder}/index.ts`);
+      expect(readSource(`functions/${folder}/app.ts`)).toContain(`slug: "cogo-${folder}"`);
     }
   });
 
@@ -60,7 +63,9 @@ describe("functions", () => {
     const woken = [
       ...readSource("sql/20260101011100_agents.sql").matchAll(/\('[\w-]+', '([\w-]+)'\)/g),
     ].map((match) => match[1]);
-    const workers = slugs.filter((slug) => slug === "orchestrator" || slug.endsWith("-worker"));
+    const workers = slugs.filter(
+      (slug) => slug === "cogo-orchestrator" || slug.endsWith("-worker"),
+    );
     expect(workers.filter((slug) => !woken.includes(slug))).toEqual([]);
   });
 });

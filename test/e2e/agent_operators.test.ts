@@ -26,22 +26,22 @@ afterAll(() => engine.test.end());
 describe("operators", () => {
   it("see how each agent is, and users do not", async () => {
     const { client } = await signUp(engine.test.stack);
-    const { agents } = await invoke(client, "GET", "agents", agentsAnswer);
+    const { agents } = await invoke(client, "GET", "cogo-agents", agentsAnswer);
     expect(agents.find(({ agent }) => agent === QUEUE)).toMatchObject({ status: "active" });
     for (const [method, path, body] of [
-      ["GET", "agents/health", undefined],
-      ["PATCH", `agents/${QUEUE}`, { capacity: 2 }],
-      ["PUT", `agents/limits/concurrency/queue/${QUEUE}`, { quantity: 1 }],
-      ["DELETE", `agents/limits/concurrency/queue/${QUEUE}`, undefined],
-      ["PUT", "agents/limits/rate/some-provider", { perMinute: 1 }],
-      ["POST", "agents/reassign", {}],
-      ["POST", "agents/sweep", {}],
+      ["GET", "cogo-agents/health", undefined],
+      ["PATCH", `cogo-agents/${QUEUE}`, { capacity: 2 }],
+      ["PUT", `cogo-agents/limits/concurrency/queue/${QUEUE}`, { quantity: 1 }],
+      ["DELETE", `cogo-agents/limits/concurrency/queue/${QUEUE}`, undefined],
+      ["PUT", "cogo-agents/limits/rate/some-provider", { perMinute: 1 }],
+      ["POST", "cogo-agents/reassign", {}],
+      ["POST", "cogo-agents/sweep", {}],
     ] as const) {
       const problem = await refusal(client, method, path, body);
       expect(problem, path).toMatchObject({ status: 403, code: "forbidden" });
     }
     await engine.claim();
-    const health = await invoke(engine.operator, "GET", "agents/health", healthAnswer);
+    const health = await invoke(engine.operator, "GET", "cogo-agents/health", healthAnswer);
     expect(health.agents.find(({ agent }) => agent === QUEUE)).toMatchObject({ trouble: null });
     expect(health.workers.filter(({ agent }) => agent === QUEUE)).toMatchObject([
       { status: "active" },
@@ -49,7 +49,7 @@ describe("operators", () => {
   });
 
   it("bound what runs at a time, and lift the bound again", async () => {
-    const path = `agents/limits/concurrency/queue/${QUEUE}`;
+    const path = `cogo-agents/limits/concurrency/queue/${QUEUE}`;
     const { limits } = await invoke(engine.operator, "PUT", path, limitsAnswer, { quantity: 1 });
     expect(limits.concurrency).toEqual([{ scope: "queue", subject: QUEUE, quantity: 1 }]);
     await engine.submit([step("one"), step("two")]);
@@ -62,7 +62,7 @@ describe("operators", () => {
   });
 
   it("bound how fast steps start", async () => {
-    const path = "agents/limits/rate/some-provider";
+    const path = "cogo-agents/limits/rate/some-provider";
     const { limits } = await invoke(engine.operator, "PUT", path, limitsAnswer, { perMinute: 1 });
     expect(limits.rate).toEqual([{ rateLimit: "some-provider", perMinute: 1, burst: 1 }]);
     const limited = { rateLimit: "some-provider" };
@@ -78,34 +78,36 @@ describe("operators", () => {
   });
 
   it("drain an agent: it is given nothing, and its waiting steps go to another", async () => {
-    const drained = await invoke(engine.operator, "PATCH", `agents/${QUEUE}`, agentAnswer, {
+    const drained = await invoke(engine.operator, "PATCH", `cogo-agents/${QUEUE}`, agentAnswer, {
       status: "draining",
     });
     expect(drained.agent.status).toBe("draining");
     const task = await engine.submit([step("one")]);
     expect(await engine.claim()).toEqual([]);
-    await invoke(engine.operator, "POST", "agents/reassign", reassignAnswer, {});
+    await invoke(engine.operator, "POST", "cogo-agents/reassign", reassignAnswer, {});
     expect((await task.snapshot()).steps).toMatchObject([{ agent: OTHER_QUEUE }]);
     for (const leased of await engine.claim(OTHER_QUEUE)) await engine.complete(leased);
-    await invoke(engine.operator, "PATCH", `agents/${QUEUE}`, agentAnswer, { status: "active" });
+    await invoke(engine.operator, "PATCH", `cogo-agents/${QUEUE}`, agentAnswer, {
+      status: "active",
+    });
     expect((await task.snapshot()).task.status).toBe("completed");
   });
 
   it("are told what does not exist and what is out of range", async () => {
     expect(
-      await refusal(engine.operator, "PATCH", "agents/nobody", { status: "draining" }),
+      await refusal(engine.operator, "PATCH", "cogo-agents/nobody", { status: "draining" }),
     ).toMatchObject({ status: 404, code: "not_found" });
-    expect(await refusal(engine.operator, "PATCH", `agents/${QUEUE}`, {})).toMatchObject({
+    expect(await refusal(engine.operator, "PATCH", `cogo-agents/${QUEUE}`, {})).toMatchObject({
       status: 400,
     });
-    const path = `agents/limits/concurrency/nothing/${QUEUE}`;
+    const path = `cogo-agents/limits/concurrency/nothing/${QUEUE}`;
     expect(await refusal(engine.operator, "PUT", path, { quantity: 1 })).toMatchObject({
       status: 400,
     });
   });
 
   it("sweep by hand", async () => {
-    const swept = await invoke(engine.operator, "POST", "agents/sweep", sweepAnswer);
+    const swept = await invoke(engine.operator, "POST", "cogo-agents/sweep", sweepAnswer);
     expect(swept.swept).toEqual({});
   });
 });

@@ -110,8 +110,8 @@ describe("./cogo approvals and ./cogo approve", () => {
   let taskId: string;
   beforeAll(async () => {
     const title = { title: "Plans" };
-    const { session } = await invoke(user, "POST", "sessions", sessionAnswer, title);
-    const { task } = await invoke(user, "POST", "tasks", taskAnswer, {
+    const { session } = await invoke(user, "POST", "cogo-sessions", sessionAnswer, title);
+    const { task } = await invoke(user, "POST", "cogo-tasks", taskAnswer, {
       sessionId: session.sessionId,
       requirement: "Do as planned",
       plan: { steps: [step("one", "Publish it?"), step("two", "Tell everyone?")] },
@@ -119,7 +119,7 @@ describe("./cogo approvals and ./cogo approve", () => {
     taskId = task.taskId;
   });
   const readApprovals = async () => {
-    const path = `tasks/${taskId}/approvals`;
+    const path = `cogo-tasks/${taskId}/approvals`;
     return (await invoke(user, "GET", path, approvalsAnswer)).approvals;
   };
 

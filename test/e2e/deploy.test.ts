@@ -145,7 +145,7 @@ describe.skipIf(SERVER_URL === undefined)(
       expect(await appliedVersions()).toEqual(await migrationVersions());
       expect(api.record.exposedSchemas).toBe("public,graphql_public,cogo_api");
       expect([...api.record.secrets]).toEqual([["ANTHROPIC_API_KEY", MODEL_KEY]]);
-      expect(api.record.activated).toContain("orchestrator");
+      expect(api.record.activated).toContain("cogo-orchestrator");
       expect(await wakeSecrets()).toEqual({
         cogo_project_url: `https://${PROJECT_REF}.supabase.co`,
         cogo_secret_key: SECRET_KEY,

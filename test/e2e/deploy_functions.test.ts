@@ -25,6 +25,7 @@ const LARGEST_UPLOAD_BYTES = 20 * 1024 * 1024;
 
 const { functions } = await readConfig(join(ROOT, "supabase", "config.toml"));
 const slugs = [...functions.keys()];
+const folderOf = (slug: string) => `functions/${slug.replace(/^cogo-/, "")}`;
 
 let folder: string;
 let api: ManagementApi;
@@ -67,19 +68,21 @@ describe("supabase functions deploy --use-api", () => {
     const { metadata, files } = uploadOf(slug);
     expect(metadata).toEqual({
       name: slug,
-      entrypoint_path: `functions/${slug}/index.ts`,
+      entrypoint_path: `${folderOf(slug)}/index.ts`,
       import_map_path: "deno.json",
       verify_jwt: false,
       static_patterns: [],
     });
     expect([...files.keys()]).toEqual(
-      expect.arrayContaining(["deno.json", `functions/${slug}/index.ts`]),
+      expect.arrayContaining(["deno.json", `${folderOf(slug)}/index.ts`]),
     );
   });
 
   it.each(slugs)("uploads for %s only its own code and what functions share", (slug) => {
     const { files } = uploadOf(slug);
-    const needed = new RegExp(`^(deno\\.json|(functions/(_http|_worker|${slug})|shared)/.*\\.ts)$`);
+    const needed = new RegExp(
+      `^(deno\\.json|(functions/_http|functions/_worker|${folderOf(slug)}|shared)/.*\\.ts)$`,
+    );
     expect([...files.keys()].filter((path) => !needed.test(path))).toEqual([]);
   });
 
@@ -123,5 +126,5 @@ describe.each(slugs)("%s, booted from its upload in an empty folder", (slug) => 
 });
 
 function isWorker(slug: string): boolean {
-  return slug === "orchestrator" || slug.endsWith("-worker");
+  return slug === "cogo-orchestrator" || slug.endsWith("-worker");
 }

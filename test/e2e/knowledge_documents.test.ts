@@ -35,8 +35,14 @@ afterAll(() => test.end());
 const openUser = async () => (await signUp(test.stack)).client;
 
 async function openIngestion(client: ApiClient): Promise<string> {
-  const { ingestion } = await invoke(client, "POST", "knowledge/ingestions", ingestionAnswer, {});
-  return `knowledge/ingestions/${ingestion.ingestionId}`;
+  const { ingestion } = await invoke(
+    client,
+    "POST",
+    "cogo-knowledge/ingestions",
+    ingestionAnswer,
+    {},
+  );
+  return `cogo-knowledge/ingestions/${ingestion.ingestionId}`;
 }
 
 describe("documents", () => {
@@ -170,8 +176,8 @@ describe("documents", () => {
     const [owner, stranger] = await Promise.all([openUser(), openUser()]);
     const { ingestionId } = await ingest(owner, [GUIDE]);
     const document = (await documentsOf(owner)).get(GUIDE.path);
-    const documentPath = `knowledge/documents/${document?.documentId}`;
-    const ingestionPath = `knowledge/ingestions/${ingestionId}`;
+    const documentPath = `cogo-knowledge/documents/${document?.documentId}`;
+    const ingestionPath = `cogo-knowledge/ingestions/${ingestionId}`;
     const closing = await openIngestion(owner);
     for (const [method, path, body] of [
       ["GET", documentPath, undefined],
@@ -186,7 +192,7 @@ describe("documents", () => {
       expect(problem, path).toMatchObject({ status: 404, code: "not_found" });
     }
     expect(await documentsOf(stranger)).toEqual(new Map());
-    const listed = await invoke(stranger, "GET", "knowledge/ingestions", ingestionsAnswer);
+    const listed = await invoke(stranger, "GET", "cogo-knowledge/ingestions", ingestionsAnswer);
     expect(listed.ingestions).toEqual([]);
     expect((await search(stranger, "exponential backoff")).results).toEqual([]);
     const read = await invoke(owner, "GET", `${documentPath}?chunks=true`, documentAnswer);
@@ -202,13 +208,13 @@ describe("documents", () => {
       content: `# Note ${number}\n\n${`Paragraph of note ${number}.\n\n`.repeat(200)}`,
     }));
     const { ingestion } = await hand(client, files);
-    const path = `knowledge/ingestions/${ingestion.ingestionId}`;
+    const path = `cogo-knowledge/ingestions/${ingestion.ingestionId}`;
     await eventually(async () => {
       const { ingestion: now } = await invoke(client, "GET", path, ingestionAnswer);
       return now.indexed > 0 ? now : undefined;
     });
     const workerId = () =>
-      test.stack.state().functions.find(({ slug }) => slug === "knowledge-worker")?.pid;
+      test.stack.state().functions.find(({ slug }) => slug === "cogo-knowledge-worker")?.pid;
     const victim = workerId();
     if (victim === undefined) throw new Error("Expected the knowledge worker to run");
     process.kill(victim, "SIGKILL");
@@ -230,7 +236,7 @@ describe("the endpoint", () => {
     const client = await openUser();
     const path = await openIngestion(client);
     for (const [status, method, at, body] of [
-      [400, "POST", "knowledge/ingestions", { project: "No Slug" }],
+      [400, "POST", "cogo-knowledge/ingestions", { project: "No Slug" }],
       [400, "POST", `${path}/documents`, { documents: [] }],
       [400, "POST", `${path}/documents`, { documents: [GUIDE, GUIDE] }],
       [400, "POST", `${path}/documents`, { documents: [{ path: "a.md" }] }],
@@ -240,15 +246,15 @@ describe("the endpoint", () => {
       [404, "POST", `${path}/documents`, { documents: [{ ...GUIDE, sessionId: NOBODY }] }],
       [400, "POST", `${path}/manifest`, { documents: [{ path: "a.md", hash: "short" }] }],
       [413, "POST", `${path}/documents`, { documents: [{ path: "a", content: "a".repeat(7e6) }] }],
-      [404, "GET", `knowledge/ingestions/${NOBODY}`, undefined],
-      [404, "GET", `knowledge/documents/${NOBODY}`, undefined],
-      [400, "GET", "knowledge/documents/1", undefined],
-      [400, "GET", "knowledge/documents?status=lost", undefined],
-      [400, "POST", "knowledge/search", { query: " " }],
-      [400, "POST", "knowledge/search", { query: "a", scope: { planet: "Mars" } }],
-      [404, "POST", "knowledge/search", { query: "a", sessionId: NOBODY }],
-      [400, "GET", "knowledge/snapshots", undefined],
-      [404, "GET", `knowledge/snapshots/${NOBODY}`, undefined],
+      [404, "GET", `cogo-knowledge/ingestions/${NOBODY}`, undefined],
+      [404, "GET", `cogo-knowledge/documents/${NOBODY}`, undefined],
+      [400, "GET", "cogo-knowledge/documents/1", undefined],
+      [400, "GET", "cogo-knowledge/documents?status=lost", undefined],
+      [400, "POST", "cogo-knowledge/search", { query: " " }],
+      [400, "POST", "cogo-knowledge/search", { query: "a", scope: { planet: "Mars" } }],
+      [404, "POST", "cogo-knowledge/search", { query: "a", sessionId: NOBODY }],
+      [400, "GET", "cogo-knowledge/snapshots", undefined],
+      [404, "GET", `cogo-knowledge/snapshots/${NOBODY}`, undefined],
     ] as const) {
       const problem = await refusal(client, method, at, body);
       expect(problem.status, `${method} ${at} ${JSON.stringify(body)?.slice(0, 80)}`).toBe(status);

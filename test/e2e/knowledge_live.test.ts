@@ -23,7 +23,13 @@ const openUser = async () => (await signUp(test.stack)).client;
 
 async function subscribe(client: ApiClient, query: string, more = {}) {
   const body = { query, ...more };
-  const answer = await invoke(client, "POST", "knowledge/subscriptions", subscriptionAnswer, body);
+  const answer = await invoke(
+    client,
+    "POST",
+    "cogo-knowledge/subscriptions",
+    subscriptionAnswer,
+    body,
+  );
   return answer.subscription;
 }
 
@@ -47,7 +53,7 @@ async function listen(client: ApiClient, subscriptionId: string) {
 }
 
 const listMatches = async (client: ApiClient, subscriptionId: string, after: number) => {
-  const path = `knowledge/subscriptions/${subscriptionId}/matches?after=${after}`;
+  const path = `cogo-knowledge/subscriptions/${subscriptionId}/matches?after=${after}`;
   return (await invoke(client, "GET", path, matchesAnswer)).matches;
 };
 
@@ -96,7 +102,7 @@ describe("a standing query", () => {
   it("is its owner's alone, and ends when it is removed", async () => {
     const [owner, stranger] = await Promise.all([openUser(), openUser()]);
     const { subscriptionId } = await subscribe(owner, "anything at all");
-    const path = `knowledge/subscriptions/${subscriptionId}`;
+    const path = `cogo-knowledge/subscriptions/${subscriptionId}`;
     for (const [method, at] of [
       ["GET", path],
       ["GET", `${path}/matches`],
@@ -105,7 +111,7 @@ describe("a standing query", () => {
       expect(await refusal(stranger, method, at), at).toMatchObject({ status: 404 });
     }
     expect((await listen(stranger, subscriptionId)).status).toBe("CHANNEL_ERROR");
-    const listed = await invoke(owner, "GET", "knowledge/subscriptions", subscriptionsAnswer);
+    const listed = await invoke(owner, "GET", "cogo-knowledge/subscriptions", subscriptionsAnswer);
     expect(listed.subscriptions).toMatchObject([{ subscriptionId, query: "anything at all" }]);
     await invoke(owner, "DELETE", path, z.unknown());
     expect(await refusal(owner, "GET", path)).toMatchObject({ status: 404, code: "not_found" });
@@ -119,7 +125,7 @@ describe("a standing query", () => {
       { query: "words", threshold: 0 },
       { query: "words", lifetimeSeconds: 1 },
     ]) {
-      const problem = await refusal(client, "POST", "knowledge/subscriptions", body);
+      const problem = await refusal(client, "POST", "cogo-knowledge/subscriptions", body);
       expect(problem, JSON.stringify(body)).toMatchObject({ status: 400, code: "invalid_input" });
     }
   });
@@ -128,13 +134,13 @@ describe("a standing query", () => {
 describe("memory", () => {
   it("lets a later question find an earlier requirement and how it ended", async () => {
     const client = await openUser();
-    const opened = await invoke(client, "POST", "sessions", sessionAnswer, {
+    const opened = await invoke(client, "POST", "cogo-sessions", sessionAnswer, {
       title: "Paint",
       project: "painting",
     });
     const { sessionId } = opened.session;
     const requirement = "Paint the marble staircase turquoise";
-    await invoke(client, "POST", "tasks", taskAnswer, { sessionId, requirement });
+    await invoke(client, "POST", "cogo-tasks", taskAnswer, { sessionId, requirement });
     const { results } = await eventually(async () => {
       const answer = await search(client, "turquoise staircase", {
         scope: { project: "painting" },
@@ -159,7 +165,7 @@ describe("a search in a session", () => {
       note("cache", "# Cache\n\nThe cache is emptied by the operator, every night."),
       note("queue", "# Queue\n\nThe queue is emptied by a worker, at once."),
     ]);
-    const opened = await invoke(client, "POST", "sessions", sessionAnswer, { title: "Ask" });
+    const opened = await invoke(client, "POST", "cogo-sessions", sessionAnswer, { title: "Ask" });
     const { sessionId } = opened.session;
     const first = await search(client, "Tell me about the cache", { sessionId });
     expect(first.results[0]?.path).toBe("notes/cache.md");

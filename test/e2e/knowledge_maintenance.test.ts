@@ -32,9 +32,9 @@ const NEWER = {
 async function contradict(): Promise<{ client: ApiClient; path: string; documentId: string }> {
   const { client } = await signUp(test.stack);
   await ingest(client, [OLDER, NEWER]);
-  const { report } = await invoke(client, "POST", "knowledge/maintenance", maintenanceAnswer);
+  const { report } = await invoke(client, "POST", "cogo-knowledge/maintenance", maintenanceAnswer);
   expect(report).toMatchObject({ checked: 2, applied: 0, due: 0 });
-  const query = "knowledge/findings?kind=contradictory&status=proposed";
+  const query = "cogo-knowledge/findings?kind=contradictory&status=proposed";
   const { findings } = await invoke(client, "GET", query, findingsAnswer);
   expect(findings).toMatchObject([
     {
@@ -53,7 +53,7 @@ async function contradict(): Promise<{ client: ApiClient; path: string; document
       },
     },
   ]);
-  const path = `knowledge/findings/${findings[0]?.findingId}`;
+  const path = `cogo-knowledge/findings/${findings[0]?.findingId}`;
   return { client, path, documentId: String(findings[0]?.documentId) };
 }
 
@@ -83,7 +83,7 @@ describe("a finding", () => {
 describe("a policy", () => {
   it("is set for one project, with thresholds that are known", async () => {
     const { client } = await signUp(test.stack);
-    const route = "knowledge/maintenance/policies";
+    const route = "cogo-knowledge/maintenance/policies";
     const policy = {
       kind: "stale",
       mode: "apply",

@@ -66,7 +66,7 @@ describe("a task with a plan of its own", () => {
   ])("refuses %s", async (_, change, status, code) => {
     const { client, sessionId } = await engine.openSession();
     const body = { sessionId, requirement: "x", ...change };
-    expect(await refusal(client, "POST", "tasks", body)).toMatchObject({ status, code });
+    expect(await refusal(client, "POST", "cogo-tasks", body)).toMatchObject({ status, code });
   });
 });
 
@@ -166,7 +166,7 @@ describe("many events at once", () => {
       step(`idle-${index}`, { dependsOn: ["first"], if: { first: { wanted: true } } }),
     );
     const task = await engine.submit([step("first"), ...idle]);
-    const followed = await follow(task.client, task.path.replace("tasks/", "task:"));
+    const followed = await follow(task.client, task.path.replace("cogo-tasks/", "task:"));
     const fed: CogoEvent[] = [];
     const feed = new EventFeed(task.client, task.sessionId, (event) => void fed.push(event));
     await feed.open();
@@ -178,7 +178,7 @@ describe("many events at once", () => {
     const { events } = await invoke(
       task.client,
       "GET",
-      `sessions/${task.sessionId}/events`,
+      `cogo-sessions/${task.sessionId}/events`,
       eventsAnswer,
     );
     expect(events.filter(({ type }) => type === "step:skipped")).toHaveLength(30);

@@ -49,9 +49,10 @@ async function refusal(call: Promise<unknown>) {
 }
 
 const openSession = async (client: ApiClient) =>
-  (await invoke(client, "POST", "sessions", sessionAnswer, { title: "Test" })).session.sessionId;
+  (await invoke(client, "POST", "cogo-sessions", sessionAnswer, { title: "Test" })).session
+    .sessionId;
 const submit = async (client: ApiClient, sessionId: string, requirement = REQUIREMENT) =>
-  (await invoke(client, "POST", "tasks", taskAnswer, { sessionId, requirement })).task.taskId;
+  (await invoke(client, "POST", "cogo-tasks", taskAnswer, { sessionId, requirement })).task.taskId;
 
 describe("a task", () => {
   it("goes from requirement to tested code, and its session's channel tells every event in order", async () => {
@@ -69,7 +70,7 @@ describe("a task", () => {
     const { events } = await invoke(
       client,
       "GET",
-      `sessions/${sessionId}/events?limit=1000`,
+      `cogo-sessions/${sessionId}/events?limit=1000`,
       eventsAnswer,
     );
     expect(events.slice(first - 1)).toEqual(session.events);
@@ -78,7 +79,7 @@ describe("a task", () => {
     const { task, run, phases, steps } = await invoke(
       client,
       "GET",
-      `tasks/${taskId}`,
+      `cogo-tasks/${taskId}`,
       snapshotAnswer,
     );
     expect(task.status).toBe("completed");
@@ -98,7 +99,12 @@ describe("a task", () => {
       "tests",
       "verify",
     ]);
-    const { decisions } = await invoke(client, "GET", `tasks/${taskId}/decisions`, decisionsAnswer);
+    const { decisions } = await invoke(
+      client,
+      "GET",
+      `cogo-tasks/${taskId}/decisions`,
+      decisionsAnswer,
+    );
     expect(decisions.map((decision) => decision.kind)).toEqual([
       "generation",
       "context",
@@ -110,12 +116,17 @@ describe("a task", () => {
       "plan",
     ]);
     for (const decision of decisions) expect(decision.reasons).not.toEqual([]);
-    const { artifacts } = await invoke(client, "GET", `tasks/${taskId}/artifacts`, artifactsAnswer);
+    const { artifacts } = await invoke(
+      client,
+      "GET",
+      `cogo-tasks/${taskId}/artifacts`,
+      artifactsAnswer,
+    );
     expect(artifacts.map((artifact) => artifact.path)).toContain("package.json");
     const { reports } = await invoke(
       client,
       "GET",
-      `quality/reports?taskId=${taskId}`,
+      `cogo-quality/reports?taskId=${taskId}`,
       reportsAnswer,
     );
     expect(reports.map((report) => report.kind)).toEqual(["report", "assessment"]);
@@ -130,17 +141,17 @@ describe("a task", () => {
     const stranger = (await signUp(test.stack)).client;
 
     for (const path of [
-      `sessions/${sessionId}`,
-      `sessions/${sessionId}/events`,
-      `tasks/${taskId}`,
-      `tasks/${taskId}/decisions`,
-      `tasks/${taskId}/artifacts`,
-      `quality/reports?taskId=${taskId}`,
+      `cogo-sessions/${sessionId}`,
+      `cogo-sessions/${sessionId}/events`,
+      `cogo-tasks/${taskId}`,
+      `cogo-tasks/${taskId}/decisions`,
+      `cogo-tasks/${taskId}/artifacts`,
+      `cogo-quality/reports?taskId=${taskId}`,
     ]) {
       const problem = await refusal(invoke(stranger, "GET", path, z.unknown()));
       expect(problem, path).toMatchObject({ status: 404, code: "not_found" });
     }
-    const cancel = invoke(stranger, "POST", `tasks/${taskId}/cancel`, z.unknown(), {});
+    const cancel = invoke(stranger, "POST", `cogo-tasks/${taskId}/cancel`, z.unknown(), {});
     expect(await refusal(cancel)).toMatchObject({ status: 404 });
     for (const view of ["sessions", "tasks", "runs", "steps", "events", "artifacts", "decisions"]) {
       const { data, error } = await stranger.from(view).select();
@@ -159,7 +170,7 @@ describe("a task", () => {
     const session = await follow(client, `session:${sessionId}`);
     const taskId = await submit(client, sessionId, "Write a poem about the sea");
     await session.until((event) => event.type === "task:failed");
-    const { task, steps } = await invoke(client, "GET", `tasks/${taskId}`, snapshotAnswer);
+    const { task, steps } = await invoke(client, "GET", `cogo-tasks/${taskId}`, snapshotAnswer);
     expect(task).toMatchObject({ status: "failed", error: { code: "requirement_not_supported" } });
     expect(task.error?.remedy).toContain("ANTHROPIC_API_KEY");
     expect(steps.map(({ key, status }) => [key, status])).toEqual([
@@ -174,10 +185,10 @@ describe("a task", () => {
     const session = await follow(client, `session:${sessionId}`);
     const taskId = await submit(client, sessionId);
     const body = { reason: "Changed my mind" };
-    const { task } = await invoke(client, "POST", `tasks/${taskId}/cancel`, taskAnswer, body);
+    const { task } = await invoke(client, "POST", `cogo-tasks/${taskId}/cancel`, taskAnswer, body);
     expect(task).toMatchObject({ status: "cancelled", error: { message: "Changed my mind" } });
     await session.until((event) => event.type === "task:cancelled");
-    const change = invoke(client, "PATCH", `tasks/${taskId}`, z.unknown(), { priority: 1 });
+    const change = invoke(client, "PATCH", `cogo-tasks/${taskId}`, z.unknown(), { priority: 1 });
     expect(await refusal(change)).toMatchObject({ status: 409, code: "invalid_state" });
   });
 });
@@ -187,7 +198,7 @@ describe("bad input", () => {
     const { client } = await signUp(test.stack);
     const sessionId = await openSession(client);
     const post = (body: Record<string, unknown>) =>
-      refusal(invoke(client, "POST", "tasks", z.unknown(), body));
+      refusal(invoke(client, "POST", "cogo-tasks", z.unknown(), body));
 
     expect(await post({ sessionId, requirement: "" })).toMatchObject({
       status: 400,
@@ -207,9 +218,9 @@ describe("bad input", () => {
     expect(await post({ sessionId: crypto.randomUUID(), requirement: "x" })).toMatchObject({
       status: 404,
     });
-    const odd = refusal(invoke(client, "GET", "tasks/nonsense", z.unknown()));
+    const odd = refusal(invoke(client, "GET", "cogo-tasks/nonsense", z.unknown()));
     expect(await odd).toMatchObject({ status: 400, errors: [{ path: "path.taskId" }] });
-    expect(await refusal(invoke(client, "GET", "tasks/a/b/c", z.unknown()))).toMatchObject({
+    expect(await refusal(invoke(client, "GET", "cogo-tasks/a/b/c", z.unknown()))).toMatchObject({
       status: 404,
     });
   });
@@ -227,7 +238,7 @@ describe("bad input", () => {
   ])("refuses %s", async (_, body, contentType, status, code) => {
     const { client } = await signUp(test.stack);
     const { data } = await client.auth.getSession();
-    const response = await fetch(`${test.stack.urls.functions}/sessions`, {
+    const response = await fetch(`${test.stack.urls.functions}/cogo-sessions`, {
       method: "POST",
       body,
       headers: {
@@ -246,7 +257,7 @@ describe("a body that is refused before it was read", () => {
     const { client } = await signUp(test.stack);
     const { data } = await client.auth.getSession();
     const post = (title: string) =>
-      fetch(`${test.stack.urls.functions}/sessions`, {
+      fetch(`${test.stack.urls.functions}/cogo-sessions`, {
         method: "POST",
         body: JSON.stringify({ title }),
         headers: {
@@ -266,7 +277,7 @@ describe("a body that is refused before it was read", () => {
 describe("callers", () => {
   it("must be signed in", async () => {
     const nobody = makeClient(test.stack);
-    for (const path of ["sessions", "tasks", "agents"]) {
+    for (const path of ["cogo-sessions", "cogo-tasks", "cogo-agents"]) {
       const problem = await refusal(invoke(nobody, "GET", path, z.unknown()));
       expect(problem).toMatchObject({ status: 401, code: "authentication_required" });
     }
@@ -274,7 +285,7 @@ describe("callers", () => {
 
   it("with a user's token cannot wake a worker", async () => {
     const { client } = await signUp(test.stack);
-    const problem = await refusal(invoke(client, "POST", "orchestrator", z.unknown(), {}));
+    const problem = await refusal(invoke(client, "POST", "cogo-orchestrator", z.unknown(), {}));
     expect(problem).toMatchObject({ status: 401, code: "authentication_required" });
   });
 });

@@ -54,11 +54,11 @@ async function killAll(): Promise<void> {
 it("a run outlives the whole stack: killed in the middle, it goes on when the stack is up again", async () => {
   const before = connect(await start());
   await before.auth.signUp(USER);
-  const opened = await invoke(before, "POST", "sessions", sessionAnswer, { title: "Kill" });
+  const opened = await invoke(before, "POST", "cogo-sessions", sessionAnswer, { title: "Kill" });
   const { sessionId } = opened.session;
   const session = await follow(before, `session:${sessionId}`);
   const submitted = { sessionId, requirement: REQUIREMENT };
-  const { taskId } = (await invoke(before, "POST", "tasks", taskAnswer, submitted)).task;
+  const { taskId } = (await invoke(before, "POST", "cogo-tasks", taskAnswer, submitted)).task;
   // After its first finished test file: in the middle of the step by construction.
   await session.until((event) => event.type === "agent:progress" && event.payload.key === "verify");
   await before.realtime.disconnect();
@@ -67,7 +67,7 @@ it("a run outlives the whole stack: killed in the middle, it goes on when the st
 
   const after = connect(await start());
   await after.auth.signInWithPassword(USER);
-  const path = `tasks/${taskId}`;
+  const path = `cogo-tasks/${taskId}`;
   const { task, steps } = await eventually(async () => {
     await sleep(500);
     const snapshot = await invoke(after, "GET", path, snapshotAnswer);
@@ -87,7 +87,7 @@ it("a run outlives the whole stack: killed in the middle, it goes on when the st
   const { events } = await invoke(
     after,
     "GET",
-    `sessions/${sessionId}/events?limit=500`,
+    `cogo-sessions/${sessionId}/events?limit=500`,
     eventsAnswer,
   );
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));

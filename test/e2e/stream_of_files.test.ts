@@ -48,7 +48,7 @@ afterAll(async () => {
 
 /** Submits the requirement and hears all that is written, until the task has ended. */
 async function runHearing(client: ApiClient, during: (taskId: string) => Promise<void>) {
-  const opened = await invoke(client, "POST", "sessions", sessionAnswer, { title: "Test" });
+  const opened = await invoke(client, "POST", "cogo-sessions", sessionAnswer, { title: "Test" });
   const { sessionId } = opened.session;
   let end: (type: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => {
@@ -59,7 +59,7 @@ async function runHearing(client: ApiClient, during: (taskId: string) => Promise
   });
   await feed.open();
   const body = { sessionId, requirement: SLUGIFY };
-  const { task } = await invoke(client, "POST", "tasks", taskAnswer, body);
+  const { task } = await invoke(client, "POST", "cogo-tasks", taskAnswer, body);
   const pieces: StreamPiece[] = [];
   const stop = followStream(client, task.taskId, (piece) => pieces.push(piece));
   await during(task.taskId);
@@ -89,7 +89,7 @@ describe("agent:stream", () => {
     const { artifacts } = await invoke(
       client,
       "GET",
-      `tasks/${taskId}/artifacts?path=${PATH}&content=true`,
+      `cogo-tasks/${taskId}/artifacts?path=${PATH}&content=true`,
       artifactsAnswer,
     );
     expect(texts.at(-1)).toBe(artifacts[0]?.content);

@@ -34,12 +34,12 @@ describe("POST tasks with attachments", () => {
 
   const openUser = async () => {
     const { client } = await signUp(test.stack);
-    const opened = await invoke(client, "POST", "sessions", sessionAnswer, { title: "Test" });
+    const opened = await invoke(client, "POST", "cogo-sessions", sessionAnswer, { title: "Test" });
     const { sessionId } = opened.session;
     const submit = (more: Record<string, unknown>) =>
-      invoke(client, "POST", "tasks", taskAnswer, { sessionId, requirement: TODO, ...more });
+      invoke(client, "POST", "cogo-tasks", taskAnswer, { sessionId, requirement: TODO, ...more });
     const refused = (more: Record<string, unknown>) =>
-      refusal(client, "POST", "tasks", { sessionId, requirement: TODO, ...more });
+      refusal(client, "POST", "cogo-tasks", { sessionId, requirement: TODO, ...more });
     return { client, submit, refused };
   };
   const listOf = async (client: ApiClient, path: string) =>
@@ -52,7 +52,7 @@ describe("POST tasks with attachments", () => {
     const document = {
       ...{ ordinal: 2, name: "spec.pdf", mediaType: "application/pdf", caption: null },
     };
-    const path = `tasks/${task.taskId}/attachments`;
+    const path = `cogo-tasks/${task.taskId}/attachments`;
     expect(await listOf(client, path)).toEqual([
       { ...image, bytes: atob(PNG).length },
       { ...document, bytes: atob(PDF).length },
@@ -72,12 +72,12 @@ describe("POST tasks with attachments", () => {
     const { client, submit } = await openUser();
     const { task } = await submit({ attachments: [mockup, spec] });
     const ended = await eventually(async () => {
-      const snapshot = await invoke(client, "GET", `tasks/${task.taskId}`, snapshotAnswer);
+      const snapshot = await invoke(client, "GET", `cogo-tasks/${task.taskId}`, snapshotAnswer);
       return snapshot.task.finishedAt === null ? undefined : snapshot.task;
     }, 120_000);
     expect(ended.status).toBe("completed");
     const unread = "2 attachments were not read: no model key is set";
-    const path = `tasks/${task.taskId}/decisions`;
+    const path = `cogo-tasks/${task.taskId}/decisions`;
     const { decisions } = await invoke(client, "GET", path, decisionsAnswer);
     const requirements = decisions.find(({ kind }) => kind === "requirements");
     expect(requirements?.reasons[0]).toBe(unread);
@@ -98,14 +98,14 @@ describe("POST tasks with attachments", () => {
     const problem = await refused({ attachments: [mockup, attachment] });
     expect(problem).toMatchObject({ status: 422, code: "attachment_invalid" });
     expect(problem.detail).toContain(message);
-    expect((await invoke(client, "GET", "tasks", tasksAnswer)).tasks).toEqual([]);
+    expect((await invoke(client, "GET", "cogo-tasks", tasksAnswer)).tasks).toEqual([]);
   });
 
   it("takes 14 MiB of base64, gives them back, and refuses a body that is larger yet", async () => {
     const { client, submit, refused } = await openUser();
     const data = PDF.padEnd(14_680_064, "A");
     const { task } = await submit({ attachments: [{ name: "a.pdf", data }] });
-    const path = `tasks/${task.taskId}/attachments?content=true`;
+    const path = `cogo-tasks/${task.taskId}/attachments?content=true`;
     expect((await listOf(client, path))[0]?.data === data).toBe(true);
     const attachments = [{ name: "a.pdf", data: data.padEnd(15_000_000, "A") }];
     const problem = await refused({ attachments });
@@ -116,7 +116,7 @@ describe("POST tasks with attachments", () => {
     const { client, submit } = await openUser();
     const { task } = await submit({});
     const body = { fromStep: "x".repeat(300_000) };
-    const problem = await refusal(client, "POST", `tasks/${task.taskId}/rerun`, body);
+    const problem = await refusal(client, "POST", `cogo-tasks/${task.taskId}/rerun`, body);
     expect(problem).toMatchObject({ status: 413 });
   });
 

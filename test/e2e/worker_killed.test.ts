@@ -21,24 +21,26 @@ afterAll(async () => {
 
 it("a worker killed in the middle of a step costs one stall, and no step is done twice", async () => {
   const { client } = await signUp(test.stack);
-  const opened = await client.functions.invoke("sessions", { body: { title: "Kill" } });
+  const opened = await client.functions.invoke("cogo-sessions", { body: { title: "Kill" } });
   const { sessionId } = sessionAnswer.parse(opened.data).session;
   const session = await follow(client, `session:${sessionId}`);
   const requirement =
     "REST API for books: title, isbn unique, pages > 0; authors: name. Authors have many books";
-  const submitted = await client.functions.invoke("tasks", { body: { sessionId, requirement } });
+  const submitted = await client.functions.invoke("cogo-tasks", {
+    body: { sessionId, requirement },
+  });
   const { taskId } = taskAnswer.parse(submitted.data).task;
 
   // Killed after its first finished test file: in the middle of the step by construction.
   await session.until((event) => event.type === "agent:progress" && event.payload.key === "verify");
   const victim = test.stack
     .state()
-    .functions.find(({ slug }) => slug === "quality-assurance-worker");
+    .functions.find(({ slug }) => slug === "cogo-quality-assurance-worker");
   if (victim === undefined) throw new Error("Expected the quality assurance worker to run");
   process.kill(victim.pid, "SIGKILL");
   await session.until((event) => /^task:(completed|failed|cancelled)$/.test(event.type));
 
-  const answer = await client.functions.invoke(`tasks/${taskId}`, { method: "GET" });
+  const answer = await client.functions.invoke(`cogo-tasks/${taskId}`, { method: "GET" });
   const { task, steps } = snapshotAnswer.parse(answer.data);
   expect(task.status).toBe("completed");
   expect(steps.map(({ key, stalls, attempts }) => ({ key, stalls, attempts }))).toEqual(

@@ -14,7 +14,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** Hands documents in, in one request, and gives what became of each at the door. */
 export async function hand(client: ApiClient, documents: readonly Body[], project = "default") {
-  return await invoke(client, "POST", "knowledge/documents", addDocumentsAnswer, {
+  return await invoke(client, "POST", "cogo-knowledge/documents", addDocumentsAnswer, {
     project,
     documents,
   });
@@ -22,7 +22,7 @@ export async function hand(client: ApiClient, documents: readonly Body[], projec
 
 /** Waits until nothing of an ingestion waits for a worker any more. */
 export async function settled(client: ApiClient, ingestionId: string): Promise<Ingestion> {
-  const path = `knowledge/ingestions/${ingestionId}`;
+  const path = `cogo-knowledge/ingestions/${ingestionId}`;
   return await eventually(async () => {
     const { ingestion } = await invoke(client, "GET", path, ingestionAnswer);
     return ingestion.waiting === 0 ? ingestion : undefined;
@@ -43,7 +43,7 @@ export async function documentsOf(
   const { documents } = await invoke(
     client,
     "GET",
-    `knowledge/documents?${query}`,
+    `cogo-knowledge/documents?${query}`,
     documentsAnswer,
   );
   return new Map(documents.map((document) => [document.path, document]));
@@ -53,11 +53,11 @@ export async function documentsOf(
 export async function chunksOf(client: ApiClient, path: string): Promise<readonly Chunk[]> {
   const document = (await documentsOf(client)).get(path);
   if (document === undefined) throw new Error(`Expected a document at ${path}`);
-  const chunksPath = `knowledge/documents/${document.documentId}/chunks`;
+  const chunksPath = `cogo-knowledge/documents/${document.documentId}/chunks`;
   return (await invoke(client, "GET", chunksPath, chunksAnswer)).chunks;
 }
 
 /** Searches. */
 export async function search(client: ApiClient, query: string, more: Body = {}) {
-  return await invoke(client, "POST", "knowledge/search", searchResponse, { query, ...more });
+  return await invoke(client, "POST", "cogo-knowledge/search", searchResponse, { query, ...more });
 }

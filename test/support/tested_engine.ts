@@ -78,7 +78,9 @@ export class TestedEngine {
   /** A new user with a session. */
   async openSession() {
     const { client } = await signUp(this.test.stack);
-    const { session } = await invoke(client, "POST", "sessions", sessionAnswer, { title: "Test" });
+    const { session } = await invoke(client, "POST", "cogo-sessions", sessionAnswer, {
+      title: "Test",
+    });
     return { client, sessionId: session.sessionId };
   }
 
@@ -86,7 +88,7 @@ export class TestedEngine {
   async submit(steps: readonly Body[], change: Body = {}): Promise<OwnTask> {
     const { client, sessionId } = await this.openSession();
     const body = { sessionId, requirement: "Do as planned", plan: { steps }, ...change };
-    const { task } = await invoke(client, "POST", "tasks", taskAnswer, body);
+    const { task } = await invoke(client, "POST", "cogo-tasks", taskAnswer, body);
     return new OwnTask(client, sessionId, task.taskId);
   }
 
@@ -132,7 +134,7 @@ export class OwnTask {
   constructor(client: ApiClient, sessionId: string, taskId: string) {
     this.client = client;
     this.sessionId = sessionId;
-    this.path = `tasks/${taskId}`;
+    this.path = `cogo-tasks/${taskId}`;
   }
 
   async post<Schema extends z.ZodType>(route: string, schema: Schema, body?: Body) {

@@ -1,6 +1,6 @@
 /** The queues of the benchmark by the function that a wake for them calls; as in register.sql. */
 export const QUEUE_OF_FUNCTION: Readonly<Record<string, string>> = {
-  orchestrator: "orchestration",
+  "cogo-orchestrator": "orchestration",
   "chaos-worker-1": "chaos-1",
   "chaos-worker-2": "chaos-2",
 };

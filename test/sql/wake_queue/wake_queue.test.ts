@@ -36,7 +36,7 @@ describe("wake_queue()", () => {
     await createTask(test);
     expect(await test.asOwner("select url, headers from net.http_request_queue")).toMatchObject([
       {
-        url: "http://127.0.0.1:1/functions/v1/orchestrator",
+        url: "http://127.0.0.1:1/functions/v1/cogo-orchestrator",
         headers: { apikey: "secret" },
       },
     ]);
@@ -85,7 +85,7 @@ describe("wake_queue()", () => {
       plannedStep("b", { kind: "document", role: "technical-writer", agent: "knowledge" }),
     ]);
     const slugs = await sent();
-    expect(slugs.slice(2).sort()).toEqual(["code-generator-worker", "knowledge-worker"]);
+    expect(slugs.slice(2).sort()).toEqual(["cogo-code-generator-worker", "cogo-knowledge-worker"]);
     await claim(test, "knowledge");
     test.setClock(at(3));
     expect(await sweep(test)).toMatchObject({ woken: [QUEUE] });
