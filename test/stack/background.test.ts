@@ -78,11 +78,11 @@ describe.each(databases)("Background work on $name", ({ available, native }) => 
       await running.stack.database.transaction(async (transaction) => {
         await transaction.exec("set local session authorization migrator");
         await transaction.query(
-          "select cron.schedule('tick', '1 second', 'insert into api.remembered (said) select current_user')",
+          "select cron.schedule('tick', '1 second', 'insert into cogo_api.remembered (said) select current_user')",
         );
       });
       const rows = await eventually(async () => {
-        const found = await query("select said from api.remembered");
+        const found = await query("select said from cogo_api.remembered");
         return found.length > 0 ? found : undefined;
       });
       expect(rows[0]).toEqual({ said: "migrator" });

@@ -171,18 +171,18 @@ describe.each(databases)("Data API on $name", ({ available, native }) => {
     });
 
     it("treats every value and name as data, never as SQL", async () => {
-      const hostile = `'; drop table api.notes; -- "x" $1 \\`;
+      const hostile = `'; drop table cogo_api.notes; -- "x" $1 \\`;
       expect((await notes().eq("title", hostile)).data).toEqual([]);
       const filtered = await ann.client.from("notes").select().eq('"; drop table notes; --', 1);
       expect(filtered.error).not.toBeNull();
       expect(
-        (await ann.client.from("notes").select('"; drop table api.notes; --')).error,
+        (await ann.client.from("notes").select('"; drop table cogo_api.notes; --')).error,
       ).not.toBeNull();
       expect(
-        (await ann.client.from("notes").select("title::text); drop table api.notes; --")).error
+        (await ann.client.from("notes").select("title::text); drop table cogo_api.notes; --")).error
           ?.code,
       ).toBe("PGRST100");
-      expect((await notes().order("title); drop table api.notes; --")).error).not.toBeNull();
+      expect((await notes().order("title); drop table cogo_api.notes; --")).error).not.toBeNull();
       expect((await notes()).data).toHaveLength(3);
     });
 
@@ -382,7 +382,7 @@ describe.each(databases)("Data API on $name", ({ available, native }) => {
 
     it("sees a changed schema without a restart", async () => {
       await running.stack.database.exec(
-        "create function api.later() returns integer language sql as 'select 1'; grant execute on function api.later() to authenticated",
+        "create function cogo_api.later() returns integer language sql as 'select 1'; grant execute on function cogo_api.later() to authenticated",
       );
       const data = await eventually(async () => (await ann.client.rpc("later")).data ?? undefined);
       expect(data).toBe(1);

@@ -135,7 +135,7 @@ describe("Functions under Deno", () => {
     expect((await call("echo/background?said=later")).status).toBe(202);
     const rows = await eventually(async () => {
       const found = await running.stack.database.query(
-        "select said from api.remembered where said = 'later'",
+        "select said from cogo_api.remembered where said = 'later'",
       );
       return found.length > 0 ? found : undefined;
     });

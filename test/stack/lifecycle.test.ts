@@ -91,7 +91,7 @@ describe("The embedded stack", () => {
     const file = join(project, "sql", "20260102000000_bad.sql");
     await writeFile(
       file,
-      "create table api.half (id integer);\n\nselect 1;\nselect\n  absent from api.notes;\n",
+      "create table cogo_api.half (id integer);\n\nselect 1;\nselect\n  absent from cogo_api.notes;\n",
     );
     await expect(start()).rejects.toMatchObject({
       code: "migration_failed",
@@ -100,7 +100,7 @@ describe("The embedded stack", () => {
       ),
       details: { file: "20260102000000_bad.sql", line: 5, sqlstate: "42703" },
     });
-    await writeFile(file, "create table api.half (id integer);\n");
+    await writeFile(file, "create table cogo_api.half (id integer);\n");
     const stack = await start();
     expect(stack.migrationsApplied).toEqual(["20260102000000_bad.sql"]);
     await stack.stop();

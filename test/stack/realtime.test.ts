@@ -210,7 +210,7 @@ describe.each(databases)("Realtime on $name", ({ available, native }) => {
       });
       channel.on(
         "postgres_changes",
-        { event: "*", schema: "api", table: "notes" },
+        { event: "*", schema: "cogo_api", table: "notes" },
         () => undefined,
       );
       await subscribe(channel);

@@ -8,7 +8,7 @@ export interface RoleContestant {
   learn(role: number, complexity: string, succeeded: boolean): void;
 }
 
-/** COGO's engine, fed as api.role_performance() would feed it. Unlike the others it knows the complexity. */
+/** COGO's engine, fed as cogo_api.role_performance() would feed it. Unlike the others it knows the complexity. */
 export function createEngineContestant(): RoleContestant {
   const past = new Map<string, RolePerformance>();
   const step = { key: "step", kind: "generate", needs: ["work"] };

@@ -89,7 +89,7 @@ describe("a finding", () => {
     const id = await knowledge.findingId("same-text");
     const other = await test.createUser();
     for (const door of ["apply_finding", "dismiss_finding"]) {
-      await expect(other.run(`select from api.${door}($1)`, [id])).rejects.toMatchObject({
+      await expect(other.run(`select from cogo_api.${door}($1)`, [id])).rejects.toMatchObject({
         sqlstate: "OG002",
       });
     }

@@ -21,7 +21,7 @@ async function set(
   ...words: readonly [string, string, object | null]
 ) {
   const [first, second, changes] = words;
-  const [row] = await test.asWorker(`select api.${what}($1, $2, $3::jsonb) as now`, [
+  const [row] = await test.asWorker(`select cogo_api.${what}($1, $2, $3::jsonb) as now`, [
     first,
     second,
     changes === null ? null : JSON.stringify(changes),

@@ -118,26 +118,28 @@ describe("row-level security", () => {
     expect(tenants).toContain("approvals");
     expect(tenants).toContain("audit_entries");
     for (const view of tenants) {
-      expect((await task.asUser(`select * from api.${view}`)).length, view).toBeGreaterThan(0);
-      expect(await stranger.run(`select * from api.${view}`), view).toEqual([]);
+      expect((await task.asUser(`select * from cogo_api.${view}`)).length, view).toBeGreaterThan(0);
+      expect(await stranger.run(`select * from cogo_api.${view}`), view).toEqual([]);
     }
   });
 
   it("shows the secret key every tenant's rows", async () => {
     for (const view of await views()) {
-      const seen = await test.asWorker(`select * from api.${view}`);
+      const seen = await test.asWorker(`select * from cogo_api.${view}`);
       expect(seen.length, view).toBeGreaterThanOrEqual(
-        (await task.asUser(`select * from api.${view}`)).length,
+        (await task.asUser(`select * from cogo_api.${view}`)).length,
       );
     }
   });
 
   it("shows every user what is nobody's, and no user what is the operators'", async () => {
     for (const view of SHARED.filter((each) => each !== "rate_limits")) {
-      expect((await stranger.run(`select * from api.${view}`)).length, view).toBeGreaterThan(0);
+      expect((await stranger.run(`select * from cogo_api.${view}`)).length, view).toBeGreaterThan(
+        0,
+      );
     }
     for (const view of OPERATORS)
-      expect(await stranger.run(`select * from api.${view}`)).toEqual([]);
+      expect(await stranger.run(`select * from cogo_api.${view}`)).toEqual([]);
   });
 
   it("counts in the agents' view only the steps its reader may see", async () => {
@@ -191,7 +193,7 @@ describe("another tenant's work", () => {
     ],
   ])("%s() answers not_found, as if it were not there", async (_, call) => {
     const first = async (column: string, view: string) =>
-      String((await task.asUser(`select ${column} as id from api.${view}`))[0]?.id);
+      String((await task.asUser(`select ${column} as id from cogo_api.${view}`))[0]?.id);
     const ids: Readonly<Record<string, string>> = {
       ":session": task.sessionId,
       ":task": task.taskId,
