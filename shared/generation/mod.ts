@@ -14,15 +14,15 @@ export {
 } from "./by_models/stream_assembly.ts";
 export type { Workbench } from "./by_models/workbench.ts";
 export { analyseRequirement } from "./by_templates/requirements/analyse_requirement.ts";
-export { assessComplexity } from "./by_templates/requirements/assess_complexity.ts";
+export { assessComplexity } from "./by_templates/specification/assess_complexity.ts";
 export {
   type Specification,
   specificationSchema,
-} from "./by_templates/requirements/specification.ts";
+} from "./by_templates/specification/specification.ts";
 export {
   type TaskSpecification,
   taskSpecificationSchema,
-} from "./by_templates/requirements/task_specification.ts";
+} from "./by_templates/specification/task_specification.ts";
 export {
   type CodeTemplate,
   codeTemplateSchema,

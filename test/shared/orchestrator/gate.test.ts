@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readTemplate } from "../../../scripts/templates/read_template.ts";
 import { analyseRequirement } from "../../../shared/generation/by_templates/requirements/analyse_requirement.ts";
-import type { Specification } from "../../../shared/generation/by_templates/requirements/specification.ts";
+import type { Specification } from "../../../shared/generation/by_templates/specification/specification.ts";
 import { renderTemplate } from "../../../shared/generation/by_templates/templates/render_template.ts";
 import { assessQuality } from "../../../shared/quality/assess/assess_quality.ts";
 import { reviewFiles } from "../../../shared/quality/assess/review_files.ts";

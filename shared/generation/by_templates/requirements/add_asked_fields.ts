@@ -1,9 +1,9 @@
+import { entityKey, fieldKey } from "../specification/identify.ts";
+import type { Relation } from "../specification/specification.ts";
 import { matchName } from "./build_access.ts";
-import { entityKey, fieldKey } from "./identify.ts";
 import { namingWords } from "./lexicon/field_nouns.ts";
 import { findField, readFieldList } from "./read_fields.ts";
 import type { Reading } from "./reading.ts";
-import type { Relation } from "./specification.ts";
 
 /** "filter by genre (action, drama)" says more of a field that is there already. */
 function describeFields(reading: Reading): void {

@@ -1,3 +1,4 @@
+import type { Specification } from "../specification/specification.ts";
 import {
   type AnalysisOutcome,
   refuse,
@@ -18,7 +19,6 @@ import { readStatement } from "./read_statement.ts";
 import { readStructure } from "./read_structure.ts";
 import type { Reading } from "./reading.ts";
 import { settleKind } from "./settle_kind.ts";
-import type { Specification } from "./specification.ts";
 import { translateKeywords } from "./translate_keywords.ts";
 
 function emptyReading(): Reading {

@@ -1,5 +1,5 @@
 import { CogoError } from "../../../kernel/mod.ts";
-import type { Specification } from "./specification.ts";
+import type { Specification } from "../specification/specification.ts";
 
 /** What the analysis says: a specification with its reasons, or a refusal that says what to do. */
 export type AnalysisOutcome =

@@ -1,8 +1,8 @@
-import { fieldKey } from "./identify.ts";
-import { singularise } from "./noun_number.ts";
+import { fieldKey } from "../specification/identify.ts";
+import { singularise } from "../specification/noun_number.ts";
+import type { Entity, Field, FieldType, Relation } from "../specification/specification.ts";
+import { asciiWords } from "../specification/spell_identifier.ts";
 import type { FilterDraft, SortDraft } from "./reading.ts";
-import type { Entity, Field, FieldType, Relation } from "./specification.ts";
-import { asciiWords } from "./spell_identifier.ts";
 
 type Filter = Entity["filters"][number];
 

@@ -1,10 +1,10 @@
+import type { Field, FieldType } from "../specification/specification.ts";
+import { asciiWords, printableLabel, spellIdentifier } from "../specification/spell_identifier.ts";
 import { laterWords, optionalNames } from "./lexicon/field_nouns.ts";
 import type { FieldItem, Modifiers } from "./reading.ts";
 import { settleDefault } from "./settle_default.ts";
 import { isLimited, isPossible, settleLimits } from "./settle_limits.ts";
 import { settleType } from "./settle_type.ts";
-import type { Field, FieldType } from "./specification.ts";
-import { asciiWords, printableLabel, spellIdentifier } from "./spell_identifier.ts";
 
 /** A field with what had to be assumed or could not be expressed. */
 export interface BuiltField {

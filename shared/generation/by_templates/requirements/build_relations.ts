@@ -1,10 +1,10 @@
+import { entityKey, fieldKey } from "../specification/identify.ts";
+import { pluralise, singularise } from "../specification/noun_number.ts";
+import type { Relation } from "../specification/specification.ts";
+import { spellIdentifier } from "../specification/spell_identifier.ts";
 import { declareEntity } from "./declare_entity.ts";
-import { entityKey, fieldKey } from "./identify.ts";
-import { pluralise, singularise } from "./noun_number.ts";
 import { refuseManyToMany } from "./read_relations.ts";
 import type { EntityDraft, FieldItem, Reading } from "./reading.ts";
-import type { Relation } from "./specification.ts";
-import { spellIdentifier } from "./spell_identifier.ts";
 
 interface Link {
   readonly parent: string;

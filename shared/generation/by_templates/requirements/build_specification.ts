@@ -1,16 +1,21 @@
+import { entityKey, mentions } from "../specification/identify.ts";
+import type { Entity, Field, Relation, Specification } from "../specification/specification.ts";
+import {
+  asciiWords,
+  printableLabel,
+  spellIdentifier,
+  spellSlug,
+} from "../specification/spell_identifier.ts";
+import { writeCriteria } from "../specification/write_criteria.ts";
 import { addAskedFields } from "./add_asked_fields.ts";
 import { matchOf, resolveFilter, resolveSort } from "./build_access.ts";
 import { type BuiltField, buildField } from "./build_field.ts";
 import { buildRelations } from "./build_relations.ts";
 import type { DetectedKind } from "./detect_kind.ts";
-import { entityKey, mentions } from "./identify.ts";
 import { looseArtefacts } from "./lexicon/artefacts.ts";
 import { usualFields } from "./lexicon/entity_nouns.ts";
 import { readFieldList } from "./read_fields.ts";
 import type { EntityDraft, FilterDraft, Operation, Reading } from "./reading.ts";
-import type { Entity, Field, Relation, Specification } from "./specification.ts";
-import { asciiWords, printableLabel, spellIdentifier, spellSlug } from "./spell_identifier.ts";
-import { writeCriteria } from "./write_criteria.ts";
 
 /** Fields every entity is given by the templates. */
 const given =

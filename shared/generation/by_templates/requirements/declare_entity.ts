@@ -1,5 +1,5 @@
-import { entityKey } from "./identify.ts";
-import { singularise } from "./noun_number.ts";
+import { entityKey } from "../specification/identify.ts";
+import { singularise } from "../specification/noun_number.ts";
 import type { EntityDraft, Reading } from "./reading.ts";
 
 /** A thing the requirement is about. */

@@ -1,5 +1,5 @@
+import type { Specification } from "../specification/specification.ts";
 import { artefacts } from "./lexicon/artefacts.ts";
-import type { Specification } from "./specification.ts";
 
 /** The kind of software a requirement names, with the sentence that says why. */
 export interface DetectedKind {

@@ -1,8 +1,8 @@
+import { isPlural, singularise } from "../specification/noun_number.ts";
+import type { FieldType } from "../specification/specification.ts";
+import { asciiWords } from "../specification/spell_identifier.ts";
 import * as lexicon from "./lexicon/field_nouns.ts";
 import { nativeFieldNouns } from "./lexicon/native_field_nouns.ts";
-import { isPlural, singularise } from "./noun_number.ts";
-import type { FieldType } from "./specification.ts";
-import { asciiWords } from "./spell_identifier.ts";
 
 /** A type and the sentence that says why; `certain` is false when nothing in the name spoke. */
 export interface InferredType {

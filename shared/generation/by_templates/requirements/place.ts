@@ -1,9 +1,9 @@
+import { singularise } from "../specification/noun_number.ts";
+import { asciiWords } from "../specification/spell_identifier.ts";
 import { declareEntity } from "./declare_entity.ts";
 import { takeJoinedCapabilities } from "./find_capabilities.ts";
-import { singularise } from "./noun_number.ts";
 import { type Head, readHead } from "./read_head.ts";
 import type { EntityDraft, Reading } from "./reading.ts";
-import { asciiWords } from "./spell_identifier.ts";
 
 /** Where the reader is: the entity that "it" and a bare list of fields mean. */
 export interface Place {

@@ -1,10 +1,10 @@
+import { singularise } from "../specification/noun_number.ts";
+import { asciiWords } from "../specification/spell_identifier.ts";
 import { choiceNouns } from "./lexicon/field_nouns.ts";
-import { singularise } from "./noun_number.ts";
 import { type Place, useHead } from "./place.ts";
 import { readFieldItem } from "./read_field_item.ts";
 import { looksLikeFields, readFieldList } from "./read_fields.ts";
 import { readHead } from "./read_head.ts";
-import { asciiWords } from "./spell_identifier.ts";
 
 /** "each user can have several addresses (street, city)" */
 const holding =

@@ -1,8 +1,9 @@
+import { entityKey, mentions } from "../specification/identify.ts";
+import { pluralise } from "../specification/noun_number.ts";
+import { asciiWords } from "../specification/spell_identifier.ts";
 import { declareEntity } from "./declare_entity.ts";
 import { findCapabilities, isOnlyCapabilities } from "./find_capabilities.ts";
-import { entityKey, mentions } from "./identify.ts";
 import { everydayVerbs } from "./lexicon/artefacts.ts";
-import { pluralise } from "./noun_number.ts";
 import { isName, type Place, readAskedHead, useHead } from "./place.ts";
 import { readAccess, readOperations } from "./read_access.ts";
 import { readBracketedEntities } from "./read_bracketed_entities.ts";
@@ -12,7 +13,6 @@ import { findField, readFieldList } from "./read_fields.ts";
 import { readHead } from "./read_head.ts";
 import { readDeletion, readKnownRelation, readRelation } from "./read_relations.ts";
 import type { EntityDraft, Modifiers } from "./reading.ts";
-import { asciiWords } from "./spell_identifier.ts";
 import type { Clause } from "./split_clauses.ts";
 
 const purpose = /,?\s+(?:so that|so i can|in order to|because)\b.*$/isu;

@@ -1,13 +1,13 @@
+import { isPlural, singularise } from "../specification/noun_number.ts";
+import { asciiWords } from "../specification/spell_identifier.ts";
 import { isOnlyCapabilities } from "./find_capabilities.ts";
 import { inferType } from "./infer_type.ts";
 import { choiceNouns, typeWords, unmistakableTypeWords } from "./lexicon/field_nouns.ts";
-import { isPlural, singularise } from "./noun_number.ts";
 import { type Place, readAskedHead, useHead } from "./place.ts";
 import { isEntityBracket, readBracketedEntities } from "./read_bracketed_entities.ts";
 import { readFieldItem } from "./read_field_item.ts";
 import { looksLikeFields, readFieldList } from "./read_fields.ts";
 import { type Head, readHead } from "./read_head.ts";
-import { asciiWords } from "./spell_identifier.ts";
 import { splitItems } from "./split_items.ts";
 
 const pronoun =

@@ -1,4 +1,5 @@
-import { fieldKey } from "./identify.ts";
+import { fieldKey } from "../specification/identify.ts";
+import { asciiWords, printableLabel } from "../specification/spell_identifier.ts";
 import { inferType } from "./infer_type.ts";
 import {
   choiceNouns,
@@ -9,7 +10,6 @@ import {
 import { readModifiers, readPattern } from "./read_modifiers.ts";
 import { takeBareValues } from "./read_values.ts";
 import { emptyModifiers, type FieldItem, type Modifiers } from "./reading.ts";
-import { asciiWords, printableLabel } from "./spell_identifier.ts";
 
 const leadIn =
   /^(?:(?:and|also|an?|the|my|our|its?|their|his|her|some|each|every|one|with|plus|then|finally|which|that|they|(?:has|have)(?=\s+(?:an?|the|many|one|its|their|\d)\b)|of|it|there is|there are|should have|must have|exactly one)\s+)+(?=\S)/iu;

@@ -1,8 +1,8 @@
+import { fieldKey } from "../specification/identify.ts";
+import { isPlural, singularise } from "../specification/noun_number.ts";
 import { declareEntity } from "./declare_entity.ts";
 import { capabilityOfItem, takeJoinedCapabilities } from "./find_capabilities.ts";
-import { fieldKey } from "./identify.ts";
 import { inferType } from "./infer_type.ts";
-import { isPlural, singularise } from "./noun_number.ts";
 import { readFieldItem } from "./read_field_item.ts";
 import { belongsTo, manyOf } from "./read_relations.ts";
 import type { EntityDraft, FieldItem, Modifiers, Reading } from "./reading.ts";

@@ -1,3 +1,5 @@
+import { isPlural, pluralise, singularise } from "../specification/noun_number.ts";
+import { printableLabel } from "../specification/spell_identifier.ts";
 import type { Noun } from "./declare_entity.ts";
 import { commandVerbs, everydayVerbs, keepingVerbs, looseArtefacts } from "./lexicon/artefacts.ts";
 import {
@@ -7,8 +9,6 @@ import {
   fixedPairs,
   wholes,
 } from "./lexicon/entity_nouns.ts";
-import { isPlural, pluralise, singularise } from "./noun_number.ts";
-import { printableLabel } from "./spell_identifier.ts";
 
 /** What the words before a field list say. */
 export interface Head {

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { printableLabel } from "../specification/spell_identifier.ts";
 import { findClosing } from "./find_closing.ts";
 import { inferType } from "./infer_type.ts";
 import { typeWords } from "./lexicon/field_nouns.ts";
 import type { Reading } from "./reading.ts";
-import { printableLabel } from "./spell_identifier.ts";
 
 const objectSchema = z.record(z.string(), z.unknown());
 type JsonObject = z.infer<typeof objectSchema>;

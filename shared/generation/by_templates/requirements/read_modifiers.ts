@@ -1,8 +1,8 @@
+import { printableLabel } from "../specification/spell_identifier.ts";
 import { typeWords, uncoveredTypes } from "./lexicon/field_nouns.ts";
 import { readBounds } from "./read_bounds.ts";
 import { readValues } from "./read_values.ts";
 import type { Modifiers } from "./reading.ts";
-import { printableLabel } from "./spell_identifier.ts";
 
 const requiredWords =
   /\b(?:required|mandatory|compulsory|must (?:be )?(?:present|given|set|provided|filled(?: in)?|supplied|exist)|(?:is|are) needed|not (?:be )?(?:null(?:able)?|optional|missing|omitted)|non-?null|non-?empty|can(?:not|'t) be (?:null|missing|omitted)|(?<!not )obligatory|required: ?(?:yes|true))\b|(?<=^|\s)[!*](?=\s|$)/giu;

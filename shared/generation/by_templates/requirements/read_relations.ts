@@ -1,8 +1,8 @@
-import { entityKey } from "./identify.ts";
+import { entityKey } from "../specification/identify.ts";
+import { isPlural, pluralise, singularise } from "../specification/noun_number.ts";
+import { printableLabel } from "../specification/spell_identifier.ts";
 import { inferType } from "./infer_type.ts";
-import { isPlural, pluralise, singularise } from "./noun_number.ts";
 import type { EntityDraft, Reading } from "./reading.ts";
-import { printableLabel } from "./spell_identifier.ts";
 
 const noun = "((?:[\\p{L}][\\p{L}'-]*)(?: [\\p{L}'-]+){0,2}?)";
 const article = "(?:(?:an?|the|each|every|one|all|any|exactly one|at most one|zero or one)\\s+)?";

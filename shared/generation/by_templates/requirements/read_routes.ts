@@ -1,7 +1,7 @@
+import { asciiWords } from "../specification/spell_identifier.ts";
 import { findCapabilities } from "./find_capabilities.ts";
 import { everydayVerbs } from "./lexicon/artefacts.ts";
 import type { Operation, Reading } from "./reading.ts";
-import { asciiWords } from "./spell_identifier.ts";
 
 const verb = "(?:GET|POST|PUT|PATCH|DELETE)";
 const path = "\\/(?:[:{<]?[\\w-]+[}>]?\\/?)+(?:\\?[\\w=&,[\\]{}:-]*)?";

@@ -1,6 +1,6 @@
+import { singularise } from "../specification/noun_number.ts";
 import { findClosing } from "./find_closing.ts";
 import { inferType } from "./infer_type.ts";
-import { singularise } from "./noun_number.ts";
 import type { Reading } from "./reading.ts";
 
 const createTable =

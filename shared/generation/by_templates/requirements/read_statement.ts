@@ -1,10 +1,10 @@
+import { asciiWords } from "../specification/spell_identifier.ts";
 import { capabilityOfItem } from "./find_capabilities.ts";
 import { choiceNouns } from "./lexicon/field_nouns.ts";
 import type { Place } from "./place.ts";
 import { readClause } from "./read_clause.ts";
 import { readField } from "./read_fields.ts";
 import type { Statement } from "./read_structure.ts";
-import { asciiWords } from "./spell_identifier.ts";
 import { splitClauses } from "./split_clauses.ts";
 
 /** List items under these are statements of their own. */

@@ -1,5 +1,5 @@
+import { isPlural, singularise } from "../specification/noun_number.ts";
 import { inferType } from "./infer_type.ts";
-import { isPlural, singularise } from "./noun_number.ts";
 
 /** A line of the requirement with the list items under it; prose has no items. */
 export interface Statement {

@@ -1,6 +1,6 @@
+import { printableLabel } from "../specification/spell_identifier.ts";
 import { typeWords } from "./lexicon/field_nouns.ts";
 import type { Modifiers } from "./reading.ts";
-import { printableLabel } from "./spell_identifier.ts";
 
 const valueList =
   "((?:[\"']?[\\p{L}\\p{N}][\\p{L}\\p{N}_.+#&'-]*[\"']?(?: (?!or\\b|and\\b)[\\p{L}\\p{N}_.+#&-]+){0,2})(?:\\s*(?:,\\s*or|,\\s*and|,|\\||/|\\bor\\b|\\band\\b)\\s*[\"']?[\\p{L}\\p{N}][\\p{L}\\p{N}_.+#&'-]*[\"']?(?: (?!or\\b|and\\b)[\\p{L}\\p{N}_.+#&-]+){0,2}){0,40})";

@@ -1,4 +1,4 @@
-import type { FieldType } from "./specification.ts";
+import type { FieldType } from "../specification/specification.ts";
 
 /** A limit as it was written; what it limits is settled when the field's type is known. */
 export interface Bound {

@@ -1,5 +1,5 @@
-import type { Field, FieldType } from "./specification.ts";
-import { printableLabel } from "./spell_identifier.ts";
+import type { Field, FieldType } from "../specification/specification.ts";
+import { printableLabel } from "../specification/spell_identifier.ts";
 
 type DefaultReader = (raw: string, values: readonly string[] | undefined) => Field["default"];
 

@@ -1,5 +1,5 @@
+import type { Field, FieldType } from "../specification/specification.ts";
 import type { Bound } from "./reading.ts";
-import type { Field, FieldType } from "./specification.ts";
 
 const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
 const measured: ReadonlySet<FieldType> = new Set(["string", "text", "email", "url", "string_list"]);

@@ -1,8 +1,8 @@
+import type { FieldType } from "../specification/specification.ts";
+import { asciiWords } from "../specification/spell_identifier.ts";
 import { type InferredType, inferType } from "./infer_type.ts";
 import { choiceNouns, namingWords } from "./lexicon/field_nouns.ts";
 import type { Bound, FieldItem } from "./reading.ts";
-import type { FieldType } from "./specification.ts";
-import { asciiWords } from "./spell_identifier.ts";
 
 /** The type of a field, with its reason; `certain` is false for a guess. */
 type SettledType = InferredType;

@@ -1,6 +1,6 @@
+import { asciiWords } from "../specification/spell_identifier.ts";
 import { inferType } from "./infer_type.ts";
 import { choiceNouns } from "./lexicon/field_nouns.ts";
-import { asciiWords } from "./spell_identifier.ts";
 
 interface Piece {
   readonly text: string;

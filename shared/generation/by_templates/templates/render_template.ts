@@ -1,5 +1,5 @@
 import { CogoError } from "../../../kernel/mod.ts";
-import type { Specification } from "../requirements/specification.ts";
+import type { Specification } from "../specification/specification.ts";
 import type { CodeTemplate, RenderedFile, TemplateFile, TemplateStep } from "./code_template.ts";
 import { specificationProblems } from "./specification_problems.ts";
 import { holdsInLiquid, renderLiquid } from "./template_engine.ts";

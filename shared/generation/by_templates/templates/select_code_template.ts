@@ -1,5 +1,5 @@
 import { CogoError } from "../../../kernel/mod.ts";
-import type { Specification } from "../requirements/specification.ts";
+import type { Specification } from "../specification/specification.ts";
 import type { CodeTemplateSummary } from "./code_template_store.ts";
 
 /**

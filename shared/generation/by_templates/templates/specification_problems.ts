@@ -1,4 +1,4 @@
-import type { Entity, Field, Specification } from "../requirements/specification.ts";
+import type { Entity, Field, Specification } from "../specification/specification.ts";
 import { compilePattern } from "./view/compile_pattern.ts";
 import { keepsRules } from "./view/field_rules.ts";
 import { SYSTEM_FIELDS } from "./view/list_view.ts";

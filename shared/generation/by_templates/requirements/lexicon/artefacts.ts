@@ -1,4 +1,4 @@
-import type { Specification } from "../specification.ts";
+import type { Specification } from "../../specification/specification.ts";
 
 /** The kinds of software the templates build, with the words that name them. */
 interface Artefact {

@@ -1,4 +1,4 @@
-import type { FieldType } from "../specification.ts";
+import type { FieldType } from "../../specification/specification.ts";
 
 /**
  * What a field's name says about its type. Words are ASCII lower case as `asciiWords` gives them,

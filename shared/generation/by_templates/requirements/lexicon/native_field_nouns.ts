@@ -1,4 +1,4 @@
-import type { FieldType } from "../specification.ts";
+import type { FieldType } from "../../specification/specification.ts";
 
 /**
  * The commonest field names in scripts whose transliteration says nothing: Chinese, Japanese,

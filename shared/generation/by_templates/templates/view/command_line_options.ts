@@ -1,4 +1,4 @@
-import type { Field } from "../../requirements/specification.ts";
+import type { Field } from "../../specification/specification.ts";
 import type { EntityView } from "./entity_view.ts";
 import { claimName } from "./names.ts";
 import type { RestEntityView } from "./rest_service_view.ts";

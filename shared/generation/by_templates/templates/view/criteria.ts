@@ -1,4 +1,4 @@
-import type { AcceptanceCriterion } from "../../requirements/specification.ts";
+import type { AcceptanceCriterion } from "../../specification/specification.ts";
 import type { Rule } from "./invalid_values.ts";
 
 /** Gives the tags, for example " [AC-4]", that the title of a test about a rule carries. */

@@ -1,4 +1,4 @@
-import type { Entity, Relation, Specification } from "../../requirements/specification.ts";
+import type { Entity, Relation, Specification } from "../../specification/specification.ts";
 import { type TagsOf, tagsFor, tagsOf } from "./criteria.ts";
 import { type FieldView, fieldView, referenceField, SAMPLE_IDS } from "./field_view.ts";
 import { filterViews, type SampleRow, SYSTEM_FIELDS } from "./list_view.ts";

@@ -1,4 +1,4 @@
-import type { Field, Relation } from "../../requirements/specification.ts";
+import type { Field, Relation } from "../../specification/specification.ts";
 import type { TagsOf } from "./criteria.ts";
 import { boundaryValues, invalidValues, type TriedValue } from "./invalid_values.ts";
 import { namesOf } from "./names.ts";

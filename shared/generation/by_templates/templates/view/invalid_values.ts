@@ -1,4 +1,4 @@
-import type { AcceptanceCriterion, Field } from "../../requirements/specification.ts";
+import type { AcceptanceCriterion, Field } from "../../specification/specification.ts";
 import { compilePattern } from "./compile_pattern.ts";
 import { keepsRules } from "./field_rules.ts";
 import { round } from "./sample_values.ts";

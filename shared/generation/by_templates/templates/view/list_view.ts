@@ -1,4 +1,4 @@
-import type { Entity, Field } from "../../requirements/specification.ts";
+import type { Entity, Field } from "../../specification/specification.ts";
 import type { TagsOf } from "./criteria.ts";
 import { claimName, namesOf } from "./names.ts";
 import { zodTypeExpression } from "./zod_expression.ts";

@@ -2,7 +2,7 @@ import type {
   AcceptanceCriterion,
   Relation,
   Specification,
-} from "../../requirements/specification.ts";
+} from "../../specification/specification.ts";
 import { type EntityView, entityView, sampleCountOf } from "./entity_view.ts";
 import { namesOf, wordsOf } from "./names.ts";
 import { userText } from "./user_text.ts";

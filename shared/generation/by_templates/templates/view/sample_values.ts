@@ -1,4 +1,4 @@
-import type { Field } from "../../requirements/specification.ts";
+import type { Field } from "../../specification/specification.ts";
 import { type FieldValue, keepsRules } from "./field_rules.ts";
 import { namesOf } from "./names.ts";
 import { patternSamples } from "./pattern_sample.ts";

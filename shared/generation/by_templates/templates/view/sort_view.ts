@@ -1,4 +1,4 @@
-import type { Entity, Field } from "../../requirements/specification.ts";
+import type { Entity, Field } from "../../specification/specification.ts";
 import type { TagsOf } from "./criteria.ts";
 import { compare, type SampleRow } from "./list_view.ts";
 import { namesOf } from "./names.ts";

@@ -1,4 +1,4 @@
-import type { Field } from "../../requirements/specification.ts";
+import type { Field } from "../../specification/specification.ts";
 import type { FieldView } from "./field_view.ts";
 import { sqlIdentifier, sqlString } from "./sql_text.ts";
 import { minimumLengthOf } from "./zod_expression.ts";

@@ -1,4 +1,4 @@
-import type { Field } from "../../requirements/specification.ts";
+import type { Field } from "../../specification/specification.ts";
 import { compilePattern } from "./compile_pattern.ts";
 import { typescriptRegularExpression } from "./typescript_code.ts";
 

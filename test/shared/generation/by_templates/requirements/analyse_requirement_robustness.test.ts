@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyseRequirement } from "../../../../../shared/generation/by_templates/requirements/analyse_requirement.ts";
-import { specificationSchema } from "../../../../../shared/generation/by_templates/requirements/specification.ts";
+import { specificationSchema } from "../../../../../shared/generation/by_templates/specification/specification.ts";
 import { specificationProblems } from "../../../../../shared/generation/by_templates/templates/specification_problems.ts";
 import examples from "./examples.json";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyseRequirement } from "../../../../../shared/generation/by_templates/requirements/analyse_requirement.ts";
-import { assessComplexity } from "../../../../../shared/generation/by_templates/requirements/assess_complexity.ts";
+import { assessComplexity } from "../../../../../shared/generation/by_templates/specification/assess_complexity.ts";
 
 function complexityOf(requirement: string) {
   const outcome = analyseRequirement(requirement);

@@ -2,7 +2,7 @@ import type {
   Entity,
   Field,
   Specification,
-} from "../../../../../shared/generation/by_templates/requirements/specification.ts";
+} from "../../../../../shared/generation/by_templates/specification/specification.ts";
 
 function limits(field: Field): string {
   return [

@@ -1,8 +1,8 @@
 import { transform } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { readTemplate } from "../../../../../scripts/templates/read_template.ts";
-import type { Specification } from "../../../../../shared/generation/by_templates/requirements/specification.ts";
-import { specificationSchema } from "../../../../../shared/generation/by_templates/requirements/specification.ts";
+import type { Specification } from "../../../../../shared/generation/by_templates/specification/specification.ts";
+import { specificationSchema } from "../../../../../shared/generation/by_templates/specification/specification.ts";
 import { renderTemplate } from "../../../../../shared/generation/by_templates/templates/render_template.ts";
 import { entity, field, specification } from "./fixtures/fields.ts";
 import { hostile } from "./fixtures/hostile.ts";

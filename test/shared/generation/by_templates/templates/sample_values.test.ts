@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Field } from "../../../../../shared/generation/by_templates/requirements/specification.ts";
+import type { Field } from "../../../../../shared/generation/by_templates/specification/specification.ts";
 import { keepsRules } from "../../../../../shared/generation/by_templates/templates/view/field_rules.ts";
 import {
   boundaryValues,

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readTemplate } from "../../../../../scripts/templates/read_template.ts";
-import type { Specification } from "../../../../../shared/generation/by_templates/requirements/specification.ts";
+import type { Specification } from "../../../../../shared/generation/by_templates/specification/specification.ts";
 import { renderTemplate } from "../../../../../shared/generation/by_templates/templates/render_template.ts";
 
 /** Writes a rendered project over what an earlier one left in the folder, except its packages. */

@@ -1,5 +1,5 @@
 import pluralize from "pluralize";
-import { foreignPlurals, irregularNouns, unchangingNouns } from "./lexicon/noun_numbers.ts";
+import { foreignPlurals, irregularNouns, unchangingNouns } from "./irregular_nouns.ts";
 
 const singularOf = new Map(
   Object.entries(irregularNouns).map(([singular, plural]) => [plural, singular]),
