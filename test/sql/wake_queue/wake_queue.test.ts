@@ -47,7 +47,11 @@ describe("wake_queue()", () => {
       test,
       Array.from({ length: 50 }, (_, index) => plannedStep(`s-${index}`)),
     );
-    expect(await sent()).toEqual(["orchestrator", "orchestrator", "code-generator-worker"]);
+    expect(await sent()).toEqual([
+      "cogo-orchestrator",
+      "cogo-orchestrator",
+      "cogo-code-generator-worker",
+    ]);
   });
 
   it("sends no second one until a claim has answered", async () => {
