@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type PluginBuild } from "esbuild";
 import { CompileFlags, EvalFlags, QuickJS } from "quickjs-wasi";
 
 /**
@@ -26,6 +26,13 @@ const packages: Readonly<Record<string, string>> = {
   lodash: "lodash",
 };
 
+/** The guest's own scripts: the name each is exported under, and its entry point. */
+const guestScripts: Readonly<Record<string, string>> = {
+  guestCore: "core.ts",
+  guestMocks: "mocks.ts",
+  guestRunner: "runner/entry.ts",
+};
+
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -40,15 +47,36 @@ const common: BuildOptions = {
   write: false,
 };
 
-async function bundleCore(): Promise<string> {
+/** A script of the guest's own, from its entry point. */
+async function bundleScript(entry: string): Promise<string> {
   const result = await build({
     ...common,
-    entryPoints: [resolve(sandbox, "guest/core.ts")],
+    entryPoints: [resolve(sandbox, "guest", entry)],
     format: "iife",
     define: { global: "globalThis" },
+    // A verdict needs no coloured diff, and the sandbox must know an error as it was thrown.
+    plugins: [objectsOfBothRealms],
+    alias: { "@vitest/utils/error": resolve(sandbox, "guest/runner/process_error.ts") },
   });
   return textOf(result.outputFiles);
 }
+
+/**
+ * Chai and vitest print the name of any class but their own `Object`; the values they print in the
+ * sandbox come from another realm.
+ */
+const objectsOfBothRealms = {
+  name: "objects-of-both-realms",
+  setup(setup: PluginBuild) {
+    const printers = /(?:chai[\\/]index|@vitest[\\/]utils[\\/]dist[\\/]display)\.js$/;
+    setup.onLoad({ filter: printers }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const own = "value.constructor !== Object";
+      if (!source.includes(own)) throw new Error(`${path} no longer compares with its own Object.`);
+      return { contents: source.replaceAll(own, 'value.constructor.name !== "Object"') };
+    });
+  },
+};
 
 interface Bundle {
   readonly source: string;
@@ -91,7 +119,7 @@ function entryName(name: string): string {
 /** Zod re-exports its messages in fifty languages; English alone is what a test can see by default. */
 const englishOnlyZod = {
   name: "english-only-zod",
-  setup(setup: import("esbuild").PluginBuild) {
+  setup(setup: PluginBuild) {
     setup.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     }));
@@ -124,7 +152,11 @@ async function render(): Promise<ReadonlyMap<string, string>> {
     wasm,
     moduleLoader: { normalize: (_importer, path) => bundleName(path), load: () => "" },
   });
-  const core = bytecode(guest, "sandbox", await bundleCore(), EvalFlags.TYPE_GLOBAL);
+  const scripts: string[] = [];
+  for (const [name, entry] of Object.entries(guestScripts)) {
+    const code = bytecode(guest, "sandbox", await bundleScript(entry), EvalFlags.TYPE_GLOBAL);
+    scripts.push(`export const ${name}: string =\n  "${code}";\n\n`);
+  }
   const bundles: Record<string, { imports: readonly string[]; bytecode: string }> = {};
   for (const [name, { source, imports }] of await bundlePackages()) {
     bundles[name] = { imports, bytecode: bytecode(guest, name, source, EvalFlags.TYPE_MODULE) };
@@ -138,8 +170,7 @@ async function render(): Promise<ReadonlyMap<string, string>> {
       resolve(sandbox, "guest.generated.ts"),
       generated(
         "shared/quality/sandbox/guest",
-        `export const guestCore: string =\n  "${core}";\n\n` +
-          `export const guestPackages: Readonly<\n  Record<string, { readonly imports: readonly string[]; readonly bytecode: string }>\n> = ${JSON.stringify(bundles, null, 2)};`,
+        `${scripts.join("")}export const guestPackages: Readonly<\n  Record<string, { readonly imports: readonly string[]; readonly bytecode: string }>\n> = ${JSON.stringify(bundles, null, 2)};`,
       ),
     ],
   ]);

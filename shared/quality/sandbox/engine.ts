@@ -4,7 +4,10 @@ import { compressedEngine } from "./engine.generated.ts";
 /** The functions a guest may call on the host; see `guest/host.ts` for what they mean. */
 export const HOST_FUNCTIONS = [
   "unsupported",
-  "report",
+  "declareTest",
+  "reportTest",
+  "importTestFile",
+  "isPromise",
   "uncaught",
   "print",
   "exit",

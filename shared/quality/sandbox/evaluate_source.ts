@@ -27,6 +27,9 @@ export function evaluateSource(
   try {
     return guest.evalCode(source, name, flags);
   } catch (error) {
+    if (error instanceof JSException && error.name === "MissingFeature") {
+      throw new MissingFeature(error.message.replace(/^The sandbox does not have |\.$/g, ""));
+    }
     if (error instanceof JSException && error.name === "SyntaxError") {
       const [, member, module] = MISSING_EXPORT.exec(error.message) ?? [];
       if (member !== undefined) throw new MissingFeature(`${member} of the module ${module}`);

@@ -24,7 +24,7 @@ export async function executeProgram(input: ProgramInput): Promise<ProgramResult
   const started = performance.now();
   const limits = { ...defaultSandboxLimits, ...input.limits };
   const forms = programForms(input.language, input.source);
-  const image = await guestImage(importedPackages(input.source));
+  const image = await guestImage("program", importedPackages(input.source));
   const session = await Session.open(image, limits, programModules);
   let settled: () => boolean = () => true;
   for (const [index, form] of forms.entries()) {

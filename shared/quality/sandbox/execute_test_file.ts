@@ -1,9 +1,10 @@
-import { EvalFlags } from "quickjs-wasi";
+import { EvalFlags, type JSValueHandle } from "quickjs-wasi";
 import { builtInModule } from "./built_in_modules.ts";
 import {
   defaultSandboxLimits,
   type ExecutionFailure,
   type SourceFile,
+  type TestCaseResult,
   type TestFileInput,
   type TestFileResult,
   type TestOutcome,
@@ -17,25 +18,30 @@ import { type ModuleSource, Session } from "./session.ts";
 import { stripTypes } from "./strip_types.ts";
 
 /**
+ * How long after the last test its timers still run, in milliseconds of the sandbox's clock. Vitest ends
+ * some 10 ms later and misses what fails after that; here it fails the file.
+ */
+const LATE_MILLISECONDS = 1_000;
+
+/**
  * Runs one test file, with the sources it imports, in a sandbox of its own.
  *
- * It passes when it has tests and every one of them passed. What needs something the sandbox lacks
- * is `not_executed`; everything else, down to endless loops and exhausted memory, is a failure.
+ * It passes when it has tests and every one of them passed. What needs something the sandbox lacks, or
+ * is skipped, is `not_executed`; everything else, down to endless loops and exhausted memory, is a failure.
  */
 export async function executeTestFile(input: TestFileInput): Promise<TestFileResult> {
   const started = performance.now();
   const limits = { ...defaultSandboxLimits, ...input.limits };
-  const image = await guestImage(
-    importedPackages(input.files.map((file) => file.content).join("\n")),
-  );
+  const packages = importedPackages(input.files.map((file) => file.content).join("\n"));
   const modules = new ProjectModules(input.files);
-  const session = await Session.open(image, limits, modules);
+  const session = await Session.open(await guestImage("tests", packages), limits, modules);
   runTestFile(session, modules, input.testPath);
+  const tests = session.tests.results();
   const failure = fileFailure(session, modules);
   return {
     path: input.testPath,
-    outcome: fileOutcome(session, failure),
-    tests: session.tests,
+    outcome: fileOutcome(tests, failure),
+    tests,
     ...(failure === undefined ? {} : { failure }),
     output: session.output,
     durationMilliseconds: performance.now() - started,
@@ -46,43 +52,51 @@ export async function executeTestFile(input: TestFileInput): Promise<TestFileRes
 const PENDING = 0;
 
 function runTestFile(session: Session, modules: ProjectModules, testPath: string): void {
-  const entry = `import ${JSON.stringify(`./${testPath}`)};`;
-  const loaded = session.attempt((guest) =>
-    evaluateSource(guest, entry, "entry", EvalFlags.TYPE_MODULE),
-  );
-  session.settle(() => loaded?.promiseState !== PENDING);
-  if (modules.problem !== undefined || session.unsupported !== undefined) return;
-  if (session.failure === undefined && loaded?.promiseState === PENDING) {
-    session.fail({ reason: "never_settled", message: "A top-level await never settled." });
-  }
+  let loaded: JSValueHandle | undefined;
+  session.importTestFile = () => {
+    const entry = `import ${JSON.stringify(`./${testPath}`)};`;
+    loaded = session.attempt((guest) =>
+      evaluateSource(guest, entry, "entry", EvalFlags.TYPE_MODULE),
+    );
+    return loaded;
+  };
   const run = session.attempt((guest, controls) =>
-    guest.callFunction(controls.getProp("runTests"), guest.undefined),
+    guest.callFunction(controls.getProp("runTestFile"), guest.undefined, guest.newString(testPath)),
   );
-  session.settle(() => run?.promiseState !== PENDING);
+  session.settle(() => run?.promiseState !== PENDING || modules.problem !== undefined);
   if (session.failure === undefined && run?.promiseState === PENDING) {
-    session.fail({ reason: "never_settled", message: "The tests never came to an end." });
+    const message =
+      loaded?.promiseState === PENDING
+        ? "A top-level await never settled."
+        : "The tests never came to an end.";
+    session.fail({ reason: "never_settled", message });
   }
+  session.settle(() => false, LATE_MILLISECONDS);
 }
 
 function fileFailure(session: Session, modules: ProjectModules): ExecutionFailure | undefined {
   if (modules.problem !== undefined) return modules.problem;
-  if (session.unsupported !== undefined) {
-    const message = `The sandbox does not have ${session.unsupported}.`;
-    return { reason: "unsupported_feature", message };
-  }
   if (session.exitCode !== undefined) {
     return { reason: "process_exit", message: `It called process.exit(${session.exitCode}).` };
   }
   if (session.failure !== undefined) return session.failure;
-  if (session.tests.length > 0) return undefined;
-  return { reason: "no_tests", message: "The file declares no tests." };
+  if (session.uncaught?.message.includes("No test suite found in file") === true) {
+    return { reason: "no_tests", message: "The file declares no tests." };
+  }
+  if (session.uncaught !== undefined) return session.uncaught;
+  if (session.unsupported === undefined) return undefined;
+  const message = `The sandbox does not have ${session.unsupported}.`;
+  return { reason: "unsupported_feature", message };
 }
 
-function fileOutcome(session: Session, failure: ExecutionFailure | undefined): TestOutcome {
-  const has = (outcome: TestOutcome) => session.tests.some((test) => test.outcome === outcome);
-  if (failure?.reason === "unsupported_feature") return "not_executed";
-  if (failure !== undefined || has("failed")) return "failed";
-  return has("passed") ? "passed" : "not_executed";
+function fileOutcome(
+  tests: readonly TestCaseResult[],
+  failure: ExecutionFailure | undefined,
+): TestOutcome {
+  if (failure !== undefined && failure.reason !== "unsupported_feature") return "failed";
+  if (tests.some(({ outcome }) => outcome === "failed")) return "failed";
+  const passed = failure === undefined && tests.every(({ outcome }) => outcome === "passed");
+  return passed ? "passed" : "not_executed";
 }
 
 /** The project's files as modules, and the first import or source that cannot be one. */

@@ -1,9 +1,10 @@
-import { EvalFlags, QuickJS, type Snapshot } from "quickjs-wasi";
+import { EvalFlags, type JSValueHandle, QuickJS, type Snapshot } from "quickjs-wasi";
 import { availablePackages } from "./built_in_modules.ts";
 import { decompress } from "./decompress.ts";
 import { HOST_FUNCTIONS, loadEngine } from "./engine.ts";
-import { guestCore, guestPackages } from "./guest.generated.ts";
-import { findPollCounter } from "./poll_closely.ts";
+import { guestCore, guestMocks, guestPackages, guestRunner } from "./guest.generated.ts";
+import { findPollCounters } from "./poll_closely.ts";
+import { createRealm, inRealm } from "./realm.ts";
 
 /**
  * A guest that has started: its own code, and the packages asked for, are loaded, nothing tested has
@@ -11,55 +12,96 @@ import { findPollCounter } from "./poll_closely.ts";
  * see or break another, and loading is paid for once an isolate.
  */
 export interface GuestImage {
+  readonly kind: GuestKind;
   readonly snapshot: Snapshot;
   /** The handle of the guest's controls, valid in every copy. */
   readonly controls: number;
-  /** Where the engine counts down to its next question whether to stop. */
-  readonly pollCounter: number | undefined;
+  /** Where the engine counts down to its next question whether to stop, in each realm. */
+  readonly pollCounters: readonly number[];
 }
+
+/** A `program` runs alone; `tests` have vitest beside them, in a realm of its own. */
+export type GuestKind = "program" | "tests";
 
 const images = new Map<string, Promise<GuestImage>>();
 
 /** The image with exactly these packages loaded; made on first use, then kept. */
-export function guestImage(packages: readonly string[]): Promise<GuestImage> {
+export function guestImage(kind: GuestKind, packages: readonly string[]): Promise<GuestImage> {
   const wanted = availablePackages.filter((name) => packages.includes(name));
-  const key = wanted.join(" ");
-  const image = images.get(key) ?? startGuest(wanted);
+  const key = [kind, ...wanted].join(" ");
+  const image = images.get(key) ?? startGuest(kind, wanted);
   images.set(key, image);
   image.catch(() => images.delete(key));
   return image;
 }
 
-async function startGuest(packages: readonly string[]): Promise<GuestImage> {
+async function startGuest(kind: GuestKind, packages: readonly string[]): Promise<GuestImage> {
   const facades = new Map<string, string>();
+  const engine = await loadEngine();
   const guest = await QuickJS.create({
-    wasm: await loadEngine(),
+    wasm: engine,
     moduleLoader: {
       normalize: (_base, specifier) => specifier.replace(/^\.\/|\.js$/g, ""),
       load: (name) => facades.get(name) ?? refuse(name),
     },
   });
-  const host = guest.newObject();
-  for (const name of HOST_FUNCTIONS) {
-    // While the guest starts it asks for nothing but the clock.
-    host.setProp(
-      name,
-      guest.newFunction(name, () => guest.newNumber(0)),
-    );
-  }
+  const host = createHost(guest);
   guest.global.setProp("__cogoHost", host);
   guest.evalBytecode(await decompress(guestCore));
   const controls = guest.global.getProp("__cogoControls");
+  const runner = kind === "tests" ? await startRunner(guest, host) : undefined;
   for (const [name, source] of facadeSources(guest)) facades.set(name, source);
   await registerPackages(guest, packages);
   loadModules(guest, [...facades.keys()], packages);
   guest.evalCode("__cogoControls.defineAbsent();", "sandbox");
   guest.evalCode("delete globalThis.__cogoHost; delete globalThis.__cogoControls;", "sandbox");
+  if (runner !== undefined) {
+    controls.setProp("runTestFile", runner.controls.getProp("runTestFile"));
+    guest.callFunction(runner.controls.getProp("seal"), guest.undefined);
+  }
   const token = guest.exportHandle(controls);
   guest.runGC();
   const snapshot = guest.snapshot();
-  const pollCounter = await findPollCounter(await loadEngine(), snapshot);
-  return { snapshot, controls: token, pollCounter };
+  const contexts = [snapshot.contextPtr, ...(runner === undefined ? [] : [runner.realm])];
+  const pollCounters = await findPollCounters(engine, snapshot, contexts);
+  return { kind, snapshot, controls: token, pollCounters };
+}
+
+/** While the guest starts it asks the host for nothing but the clock. */
+function createHost(guest: QuickJS): JSValueHandle {
+  const host = guest.newObject();
+  for (const name of HOST_FUNCTIONS) {
+    host.setProp(
+      name,
+      guest.newFunction(name, () => guest.newNumber(0)),
+    );
+  }
+  return host;
+}
+
+/**
+ * Starts vitest in a second realm and gives the tested realm its functions. Afterwards nothing leads
+ * from one realm to the other's built-ins but those functions, and they are frozen.
+ */
+async function startRunner(
+  guest: QuickJS,
+  host: JSValueHandle,
+): Promise<{ realm: number; controls: JSValueHandle }> {
+  const tested = guest.global;
+  const mocks = await decompress(guestMocks);
+  const code = await decompress(guestRunner);
+  const realm = createRealm(guest);
+  const runner = inRealm(guest, realm, () => {
+    const global = guest.getGlobal();
+    global.setProp("__cogoHost", host);
+    global.setProp("__cogoTested", tested);
+    guest.evalBytecode(code);
+    return global.getProp("__cogoRunner");
+  });
+  tested.setProp("__cogoRunner", runner);
+  guest.evalBytecode(mocks);
+  guest.evalCode("delete globalThis.__cogoRunner;", "sandbox");
+  return { realm, controls: runner };
 }
 
 /** Loads modules into the guest's registry, and keeps the packages where `require` finds them. */

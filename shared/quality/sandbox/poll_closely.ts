@@ -10,13 +10,14 @@ const SLOW_MILLISECONDS = 4;
 const SEARCHED_WORDS = 128;
 
 /**
- * Finds the engine's counter of turns: the word of its context that holds the interval when it asks
- * whether to stop, because it resets the counter just before. Gives the address, or undefined.
+ * Finds the engine's counters of turns, one in each realm's context: the word that holds the interval
+ * when the engine asks whether to stop, because it resets the counter just before.
  */
-export async function findPollCounter(
+export async function findPollCounters(
   engine: WebAssembly.Module,
   snapshot: Snapshot,
-): Promise<number | undefined> {
+  contexts: readonly number[],
+): Promise<readonly number[]> {
   let memory: WebAssembly.Memory | undefined;
   let word = -1;
   const guest = await QuickJS.restore(snapshot, {
@@ -27,14 +28,19 @@ export async function findPollCounter(
     },
     interruptHandler: () => {
       if (memory === undefined) return false;
-      word = new Int32Array(memory.buffer, snapshot.contextPtr, SEARCHED_WORDS).indexOf(
-        ENGINE_INTERVAL,
-      );
+      const context = new Int32Array(memory.buffer, snapshot.contextPtr, SEARCHED_WORDS);
+      word = context.indexOf(ENGINE_INTERVAL);
       return false;
     },
   });
   guest.evalCode(`for (let turn = 0; turn < ${2 * ENGINE_INTERVAL}; turn += 1);`);
-  return word < 0 ? undefined : snapshot.contextPtr + word * Int32Array.BYTES_PER_ELEMENT;
+  if (word < 0) {
+    console.warn(
+      "The sandbox cannot find its engine's counter of turns: endless code ends late (docs/adr/0006).",
+    );
+    return [];
+  }
+  return contexts.map((context) => context + word * Int32Array.BYTES_PER_ELEMENT);
 }
 
 /**
@@ -43,11 +49,7 @@ export async function findPollCounter(
  * Its own interval is far too long for loops around expensive built-ins, as ten thousand turns of
  * splitting a long string take minutes. The interval shrinks while turns are slow.
  */
-export function pollClosely(
-  memory: WebAssembly.Memory,
-  counterAddress: number | undefined,
-): () => void {
-  if (counterAddress === undefined) return () => undefined;
+export function pollClosely(memory: WebAssembly.Memory, counters: readonly number[]): () => void {
   let interval = SHORTEST_INTERVAL;
   let last = performance.now();
   return () => {
@@ -55,6 +57,6 @@ export function pollClosely(
     const slow = now - last > SLOW_MILLISECONDS;
     interval = slow ? SHORTEST_INTERVAL : Math.min(interval * 2, LONGEST_INTERVAL);
     last = now;
-    new Int32Array(memory.buffer, counterAddress, 1)[0] = interval;
+    for (const counter of counters) new Int32Array(memory.buffer, counter, 1)[0] = interval;
   };
 }

@@ -1,11 +1,12 @@
-import { type JSValueHandle, QuickJS } from "quickjs-wasi";
+import { JSValueHandle, QuickJS } from "quickjs-wasi";
 import { classifyFailure, classifyText } from "./classify_failure.ts";
-import type { ExecutionFailure, SandboxLimits, TestCaseResult } from "./contract.ts";
+import type { ExecutionFailure, SandboxLimits, TestOutcome } from "./contract.ts";
 import { HOST_FUNCTIONS, type HostFunctionName, loadEngine } from "./engine.ts";
-import type { GuestImage } from "./guest_image.ts";
+import type { GuestImage, GuestKind } from "./guest_image.ts";
 import { parseUrl, setUrlPart } from "./guest_urls.ts";
 import { MissingFeature } from "./missing_feature.ts";
 import { pollClosely } from "./poll_closely.ts";
+import { TestRecord } from "./test_record.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
 /** Where the guest's modules come from; both may throw, MissingFeature for what it cannot have. */
@@ -16,11 +17,10 @@ export interface ModuleSource {
 
 type HostFunctions = Record<
   HostFunctionName,
-  (...args: string[]) => string | number | Uint8Array | undefined
+  (...args: JSValueHandle[]) => string | number | boolean | Uint8Array | JSValueHandle | undefined
 >;
 
 const MAXIMUM_OUTPUT = 10_000;
-const MAXIMUM_TESTS = 5_000;
 const MAXIMUM_MESSAGE = 4_000;
 
 /**
@@ -30,14 +30,22 @@ const MAXIMUM_MESSAGE = 4_000;
  * on, but it can no longer pass.
  */
 export class Session {
-  readonly tests: TestCaseResult[] = [];
+  readonly tests = new TestRecord();
   output = "";
+  /** Why it was stopped. */
   failure: ExecutionFailure | undefined;
+  /** The first error outside of any test: vitest goes on with the tests, and fails the file. */
+  uncaught: ExecutionFailure | undefined;
   /** Set when it called `process.exit`; nothing that it does afterwards counts. */
   exitCode: number | undefined;
   /** What tested code asked for and the sandbox lacks, since the last reported test. */
   unsupported: string | undefined;
+  /** The same, while the test file loaded. */
+  unsupportedAtLoad: string | undefined;
+  /** Evaluates the test file, for the runner; undefined when that has failed already. */
+  importTestFile: () => JSValueHandle | undefined = () => undefined;
 
+  readonly #kind: GuestKind;
   readonly #limits: SandboxLimits;
   readonly #clock = new VirtualClock();
   readonly #rejections = new Map<number, JSValueHandle>();
@@ -46,7 +54,8 @@ export class Session {
   #guest: QuickJS | undefined;
   #controls: JSValueHandle | undefined;
 
-  private constructor(limits: SandboxLimits) {
+  private constructor(kind: GuestKind, limits: SandboxLimits) {
+    this.#kind = kind;
     this.#limits = limits;
   }
 
@@ -56,7 +65,7 @@ export class Session {
     limits: SandboxLimits,
     modules: ModuleSource,
   ): Promise<Session> {
-    const session = new Session(limits);
+    const session = new Session(image.kind, limits);
     await session.#start(image, modules);
     return session;
   }
@@ -77,14 +86,15 @@ export class Session {
         else this.#rejections.set(promise.identity, reason.dup());
       },
       wasi: (memory) => {
-        this.#poll = pollClosely(memory, image.pollCounter);
+        this.#poll = pollClosely(memory, image.pollCounters);
         return { clock_time_get: this.#clock.wasiFunction(memory), fd_write: () => 0 };
       },
     });
     const functions = this.#hostFunctions();
     for (const name of HOST_FUNCTIONS) {
       guest.registerHostCallback(name, (...args) => {
-        const result = functions[name](...args.map((argument) => argument.toString()));
+        const result = functions[name](...args);
+        if (result instanceof JSValueHandle) return result;
         if (result instanceof Uint8Array) return guest.newArrayBuffer(result);
         return guest.hostToHandle(result);
       });
@@ -109,15 +119,20 @@ export class Session {
     }
   }
 
-  /** Runs jobs and timers until nothing is left to run, or `done` says so. */
-  settle(done: () => boolean): void {
+  /**
+   * Runs jobs and timers until nothing is left to run, `done` says so, or the next timer is further
+   * away than `horizon`, in milliseconds of the sandbox's clock.
+   */
+  settle(done: () => boolean, horizon = Number.POSITIVE_INFINITY): void {
+    const end = this.#clock.now() + horizon;
     for (;;) {
       this.#runJobs();
       this.#failOnRejection();
       if (this.#isOver() || done()) return;
-      const fired = this.attempt((guest, controls) =>
-        guest.callFunction(controls.getProp("fireNextTimer"), guest.undefined).toBoolean(),
-      );
+      const fired = this.attempt((guest, controls) => {
+        const fire = controls.getProp("fireNextTimer");
+        return guest.callFunction(fire, guest.undefined, guest.newNumber(end)).toBoolean();
+      });
       this.#mustStop();
       if (fired !== true) return;
     }
@@ -160,7 +175,13 @@ export class Session {
     const text = this.attempt((guest, controls) =>
       guest.callFunction(controls.getProp("describeThrown"), guest.undefined, reason).toString(),
     );
-    if (text !== undefined) this.fail(classifyText(text));
+    if (text !== undefined) this.#noteUncaught(text);
+  }
+
+  #noteUncaught(text: string): void {
+    const { reason, message } = classifyText(text);
+    if (this.#kind === "program") this.fail({ reason, message });
+    else this.uncaught ??= { reason, message: message.slice(0, MAXIMUM_MESSAGE) };
   }
 
   #noteMissing(step: () => string): string {
@@ -183,49 +204,56 @@ export class Session {
 
   #hostFunctions(): HostFunctions {
     return {
-      unsupported: (feature = "") => {
-        this.unsupported ??= feature;
+      unsupported: (feature) => {
+        this.unsupported ??= textOf(feature);
         return undefined;
       },
-      report: (name = "", outcome = "", message = "") => this.#addTest(name, outcome, message),
-      uncaught: (message = "") => {
-        this.fail(classifyText(message));
+      declareTest: (name) => {
+        this.unsupportedAtLoad ??= this.unsupported;
+        this.unsupported = undefined;
+        return this.tests.declare(textOf(name));
+      },
+      reportTest: (test, outcome, message) => this.#reportTest(test, outcome, message),
+      importTestFile: () => this.importTestFile(),
+      isPromise: (value) => value?.isPromise === true,
+      uncaught: (message) => {
+        this.#noteUncaught(textOf(message));
         return undefined;
       },
-      print: (text = "") => {
-        this.output = `${this.output}${text}\n`.slice(0, MAXIMUM_OUTPUT);
+      print: (text) => {
+        this.output = `${this.output}${textOf(text)}\n`.slice(0, MAXIMUM_OUTPUT);
         return undefined;
       },
-      exit: (code = "") => {
-        this.exitCode ??= Number(code);
+      exit: (code) => {
+        this.exitCode ??= Number(textOf(code));
         throw new Error("process.exit");
       },
       randomUuid: () => crypto.randomUUID(),
       now: () => this.#clock.now(),
-      advanceTo: (moment = "") => {
-        this.#clock.advanceTo(Number(moment));
+      advanceTo: (moment) => {
+        this.#clock.advanceTo(Number(textOf(moment)));
         return undefined;
       },
-      parseUrl: (url = "", base = "") => parseUrl(url, base),
-      setUrlPart: (url = "", part = "", value = "") => setUrlPart(url, part, value),
-      utf8Encode: (text = "") => new TextEncoder().encode(text),
+      parseUrl: (url, base) => parseUrl(textOf(url), textOf(base)),
+      setUrlPart: (url, part, value) => setUrlPart(textOf(url), textOf(part), textOf(value)),
+      utf8Encode: (text) => new TextEncoder().encode(textOf(text)),
     };
   }
 
-  #addTest(name: string, outcome: string, message: string): undefined {
-    const { unsupported } = this;
+  #reportTest(
+    test: JSValueHandle | undefined,
+    outcome: JSValueHandle | undefined,
+    message: JSValueHandle | undefined,
+  ): undefined {
+    const lacking = this.unsupportedAtLoad ?? this.unsupported;
     this.unsupported = undefined;
-    if (this.tests.length >= MAXIMUM_TESTS) {
-      this.fail({ reason: "sandbox_error", message: `More than ${MAXIMUM_TESTS} tests ran.` });
-    } else if (unsupported !== undefined) {
-      const lacking = `The sandbox does not have ${unsupported}.`;
-      this.tests.push({ name, outcome: "not_executed", message: lacking });
-    } else if (outcome === "passed") {
-      this.tests.push({ name, outcome });
-    } else {
-      const text = message.slice(0, MAXIMUM_MESSAGE);
-      const told = outcome === "not_executed" ? "not_executed" : "failed";
-      this.tests.push({ name, outcome: told, message: text });
-    }
+    const ended = TEST_OUTCOMES.find((known) => known === textOf(outcome)) ?? "failed";
+    this.tests.report(Number(textOf(test)), ended, textOf(message), lacking);
   }
+}
+
+const TEST_OUTCOMES: readonly TestOutcome[] = ["passed", "failed", "not_executed"];
+
+function textOf(value: JSValueHandle | undefined): string {
+  return value?.toString() ?? "";
 }

@@ -1,4 +1,11 @@
 import { host } from "./host.ts";
+import {
+  PrimordialError,
+  PrimordialReferenceError,
+  PrimordialWeakSet,
+  weakSetAdd,
+  weakSetHas,
+} from "./primordials.ts";
 
 /** Globals of Node that the sandbox does not have: touching one marks the test as not executed. */
 const ABSENT_GLOBALS = `Atomics Blob BroadcastChannel Buffer ByteLengthQueuingStrategy CompressionStream
@@ -30,13 +37,30 @@ const ABSENT_MEMBERS: Readonly<Record<string, string>> = {
     parseEnv stripVTControlCharacters styleText toUSVString types`,
 };
 
+const absences = new PrimordialWeakSet();
+
+/** Whether an error was thrown because the sandbox lacks something, or is caused by one that was. */
+export function isAbsence(error: unknown): boolean {
+  return typeof error === "object" && error !== null && weakSetHas(absences, error);
+}
+
+/** Says that tested code asked for what the sandbox lacks. */
+export function unsupported(feature: string): never {
+  throw absence(new PrimordialError(`The sandbox does not have ${feature}.`), feature);
+}
+
+function absence(error: Error, feature: string): Error {
+  host.unsupported(feature);
+  weakSetAdd(absences, error);
+  return error;
+}
+
 /** Makes a property that marks the test as not executed when it is read. */
 export function defineAbsent(holder: object, name: string, shown: string): void {
   Object.defineProperty(holder, name, {
     configurable: true,
     get: () => {
-      host.unsupported(shown);
-      throw new ReferenceError(`${shown} is not defined`);
+      throw absence(new PrimordialReferenceError(`${shown} is not defined`), shown);
     },
     set: (value: unknown) =>
       Object.defineProperty(holder, name, { value, writable: true, configurable: true }),

@@ -3,12 +3,14 @@ import { deepEquals } from "./equality.ts";
 import { strictRules } from "./equality_rules.ts";
 import { describeThrown, inspect } from "./inspect.ts";
 import {
+  append,
   objectCreate,
   objectKeys,
   PrimordialError,
   PrimordialPromise,
   PrimordialRegExp,
   PrimordialTypeError,
+  primordialApply,
   promiseResolve,
   promiseThen,
   reflectGet,
@@ -136,7 +138,7 @@ function matchThrown(error: unknown, expected: unknown, operator: string, messag
   const prototype: unknown = reflectGet(expected, "prototype");
   if (typeof prototype === "object" && error instanceof expected) return;
   if (expected === PrimordialError || prototype instanceof PrimordialError) throw error;
-  if (expected.call(objectCreate(null), error) === true) return;
+  if (primordialApply(expected as () => unknown, objectCreate(null), [error]) === true) return;
   mismatch(`The validation function did not accept ${describeThrown(error)}`);
 }
 
@@ -147,8 +149,8 @@ function matchProperties(
 ): void {
   const keys = objectKeys(expected);
   if (expected instanceof PrimordialError) {
-    keys[keys.length] = "name";
-    keys[keys.length] = "message";
+    append(keys, "name");
+    append(keys, "message");
   } else if (keys.length === 0) {
     throw new PrimordialTypeError("The expected object may not be empty.");
   }

@@ -15,16 +15,14 @@ export type CommonJsBody = (
 export interface Importable {
   readonly nodeModules: Readonly<Record<string, object>>;
   readonly packages: Readonly<Record<string, unknown>>;
-  readonly vitest: object;
 }
 
 function requireModule(name: unknown, importable: Importable): unknown {
   const text = String(name);
   const bare = text.startsWith("node:") ? text.slice(5) : text;
   if (hasOwn(importable.nodeModules, bare)) return importable.nodeModules[bare];
-  if (text === "vitest") return importable.vitest;
   if (hasOwn(importable.packages, text)) return importable.packages[text];
-  // A lone program has no files beside it, in Node neither.
+  // A lone program has no files beside it.
   if (!stringStartsWith(text, ".")) host.unsupported(`the module ${text}`);
   throw Object.assign(new PrimordialError(`Cannot find module '${text}'`), {
     code: "MODULE_NOT_FOUND",

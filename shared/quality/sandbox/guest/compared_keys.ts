@@ -7,7 +7,6 @@ import {
   objectKeys,
   objectTag,
   ownKeys,
-  propertyOf,
   toText,
 } from "./primordials.ts";
 
@@ -17,17 +16,13 @@ export function comparedKeys(value: object, rules: EqualityRules): (string | sym
   const keys: (string | symbol)[] = [];
   for (let index = 0; index < all.length; index += 1) {
     const key = all[index] ?? "";
-    if (isEnumerable(value, key) && isCompared(value, key, rules)) append(keys, key);
+    if (isEnumerable(value, key) && !isSeenElsewhere(value, key)) append(keys, key);
   }
   return keys;
 }
 
-function isCompared(value: object, key: string | symbol, rules: EqualityRules): boolean {
-  if (typeof key === "string" && isSeenElsewhere(value, key)) return false;
-  return !rules.undefinedEqualsMissing || propertyOf(value, key) !== undefined;
-}
-
-function isSeenElsewhere(value: object, key: string): boolean {
+function isSeenElsewhere(value: object, key: string | symbol): boolean {
+  if (typeof key === "symbol") return false;
   if (isArray(value) || isArrayBufferView(value)) return isIndex(key);
   if (objectTag(value) !== "[object Error]") return false;
   return key === "stack" || key === "message" || key === "cause";

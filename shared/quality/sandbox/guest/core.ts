@@ -1,10 +1,9 @@
 import { parseArgs } from "@pkgjs/parseargs";
-import { defineAbsentGlobals, defineAbsentMembers } from "./absent.ts";
+import { defineAbsentGlobals, defineAbsentMembers, isAbsence } from "./absent.ts";
 import { assert, strictAssert } from "./assert.ts";
 import { structuredClone } from "./clone.ts";
 import { type CommonJsBody, runCommonJs } from "./common_js.ts";
 import { guestConsole } from "./console.ts";
-import { vitest } from "./declare_tests.ts";
 import { encodingGlobals } from "./encoding.ts";
 import { deepEquals } from "./equality.ts";
 import { strictRules } from "./equality_rules.ts";
@@ -17,7 +16,6 @@ import { guardLongArrays } from "./long_arrays.ts";
 import { defineDifferences } from "./not_node_20.ts";
 import { objectCreate } from "./primordials.ts";
 import { guestProcess } from "./process.ts";
-import { runTests } from "./runner.ts";
 import { runTicks } from "./ticks.ts";
 import { fireNextTimer, timerGlobals } from "./timers.ts";
 import { urlGlobals } from "./url.ts";
@@ -94,14 +92,14 @@ defineAbsentMembers(nodeModules);
 
 /** The packages the host has loaded into this guest, as `require` gives them. */
 const packages: Record<string, unknown> = objectCreate(null);
-const importable = { nodeModules, packages, vitest };
+const importable = { nodeModules, packages };
 
 /** What the host drives the guest by; the host takes it and deletes the global. */
 Object.defineProperty(globalThis, "__cogoControls", {
   configurable: true,
   value: {
     fireNextTimer,
-    runTests,
+    isAbsence,
     describeThrown,
     packages,
     runCommonJs: (body: CommonJsBody) => runCommonJs(body, importable),
@@ -112,6 +110,6 @@ Object.defineProperty(globalThis, "__cogoControls", {
       defineDifferences();
     },
     exitCode: () => Number(guestProcess.exitCode ?? 0),
-    modules: { ...nodeModules, vitest },
+    modules: { ...nodeModules },
   },
 });

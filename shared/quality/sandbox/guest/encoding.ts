@@ -1,3 +1,4 @@
+import { unsupported } from "./absent.ts";
 import { host } from "./host.ts";
 
 /** TextEncoder of the web. */
@@ -16,8 +17,7 @@ class GuestTextDecoder {
 
   constructor(label: unknown = "utf-8", options?: { readonly fatal?: boolean }) {
     if (!/^utf-?8$/i.test(String(label))) {
-      host.unsupported(`TextDecoder for ${String(label)}`);
-      throw new RangeError(`The sandbox decodes UTF-8 only, not ${String(label)}.`);
+      unsupported(`TextDecoder for ${String(label)}`);
     }
     this.fatal = options?.fatal === true;
   }

@@ -14,8 +14,9 @@ import {
   objectTag,
   PrimordialUint8Array,
   propertyOf,
+  regExpFlags,
+  regExpSource,
   setForEach,
-  toText,
 } from "./primordials.ts";
 
 interface Pair {
@@ -29,8 +30,6 @@ export function deepEquals(left: unknown, right: unknown, rules: EqualityRules):
 }
 
 function equalValues(left: unknown, right: unknown, rules: EqualityRules, above: Pair[]): boolean {
-  const matched = rules.matcher?.(left, right, rules);
-  if (matched !== undefined) return matched;
   if (!isObject(left) || !isObject(right)) {
     // In loose comparison an object never equals a primitive, as in Node.
     if (isObject(left) || isObject(right)) return false;
@@ -114,7 +113,11 @@ interface Box {
 }
 
 function equalPatterns(left: RegExp, right: RegExp): boolean {
-  return toText(left) === toText(right) && left.lastIndex === right.lastIndex;
+  return (
+    regExpSource(left) === regExpSource(right) &&
+    regExpFlags(left) === regExpFlags(right) &&
+    left.lastIndex === right.lastIndex
+  );
 }
 
 function equalErrors(left: Error, right: Error, rules: EqualityRules, above: Pair[]): boolean {
@@ -125,7 +128,7 @@ function equalErrors(left: Error, right: Error, rules: EqualityRules, above: Pai
   );
 }
 
-/** Items by index; a hole is told from undefined unless the rules say otherwise. */
+/** Items by index; a hole is not the same as undefined. */
 function equalItems(
   left: ArrayLike<unknown>,
   right: ArrayLike<unknown>,
@@ -134,7 +137,7 @@ function equalItems(
 ): boolean {
   if (left.length !== right.length) return false;
   for (let index = 0; index < left.length; index += 1) {
-    if (!rules.undefinedEqualsMissing && hasOwn(left, index) !== hasOwn(right, index)) return false;
+    if (hasOwn(left, index) !== hasOwn(right, index)) return false;
     if (!equalValues(left[index], right[index], rules, above)) return false;
   }
   return true;

@@ -2,8 +2,14 @@
 export interface Host {
   /** Says that tested code asked for something the sandbox does not have. */
   readonly unsupported: (feature: string) => void;
-  /** Reports one finished test. */
-  readonly report: (name: string, outcome: string, message: string) => void;
+  /** Says that a test has been declared, in the order of the file, and gives its number. */
+  readonly declareTest: (name: string) => number;
+  /** Reports how a declared test ended. */
+  readonly reportTest: (test: number, outcome: string, message: string) => void;
+  /** Evaluates the test file in the tested realm: a promise, unless it has failed already. */
+  readonly importTestFile: () => unknown;
+  /** Whether a value is a promise, of whatever realm. */
+  readonly isPromise: (value: unknown) => boolean;
   /** Reports an error outside of any test. */
   readonly uncaught: (message: string) => void;
   readonly print: (text: string) => void;

@@ -1,7 +1,7 @@
-import { host } from "./host.ts";
+import { unsupported } from "./absent.ts";
 
 /**
- * What QuickJS lacks for want of ICU. It answers `localeCompare` by code unit and `toLocaleString`
+ * What QuickJS lacks because it has no ICU. It answers `localeCompare` by code unit and `toLocaleString`
  * without grouping, which would be wrong verdicts, so the common cases are done here as ICU's root
  * and English locales do them, and everything else is marked as not supported.
  */
@@ -41,7 +41,7 @@ function localeCompare(
   // The C0 controls other than white space are ignorable, and anything beyond ASCII needs ICU.
   const plain = /^[\t-\r -~]*$/;
   if (options !== undefined || !isEnglish(locales) || !plain.test(left) || !plain.test(right)) {
-    return absent("String.prototype.localeCompare beyond plain ASCII");
+    return unsupported("String.prototype.localeCompare beyond plain ASCII");
   }
   return compareBy(primary, left, right) || compareBy(rank, left, right);
 }
@@ -50,7 +50,7 @@ function numberToLocaleString(this: unknown, locales?: unknown, options?: unknow
   const value = Number(this);
   const digits = fractionDigits(options);
   if (!isEnglish(locales) || digits === undefined || Math.abs(value) >= 1e21) {
-    return absent("Number.prototype.toLocaleString with these options");
+    return unsupported("Number.prototype.toLocaleString with these options");
   }
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? "-∞" : "∞";
@@ -90,11 +90,6 @@ function pointed(value: bigint, digits: number): string {
   return `${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-function absent(feature: string): never {
-  host.unsupported(feature);
-  throw new Error(`The sandbox does not have ${feature}.`);
-}
-
 function define(prototype: object, name: string, value: unknown): void {
   Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
 }
@@ -104,7 +99,7 @@ export function installLocaleMethods(): void {
   define(String.prototype, "localeCompare", localeCompare);
   define(Number.prototype, "toLocaleString", numberToLocaleString);
   for (const name of ["toLocaleString", "toLocaleDateString", "toLocaleTimeString"]) {
-    define(Date.prototype, name, () => absent(`Date.prototype.${name}`));
+    define(Date.prototype, name, () => unsupported(`Date.prototype.${name}`));
   }
-  define(BigInt.prototype, "toLocaleString", () => absent("BigInt.prototype.toLocaleString"));
+  define(BigInt.prototype, "toLocaleString", () => unsupported("BigInt.prototype.toLocaleString"));
 }

@@ -18,6 +18,12 @@ export function uncurry<Self, Arguments extends unknown[], Result>(
   return (self, ...args) => apply(method, self, args);
 }
 
+/** The getter of a property, as a function that takes its receiver. */
+function getterOf(holder: object, key: string): (self: unknown) => unknown {
+  const getter = Object.getOwnPropertyDescriptor(holder, key)?.get;
+  return (self) => apply(getter as () => unknown, self, []);
+}
+
 export const primordialApply: (
   method: (...args: never[]) => unknown,
   self: unknown,
@@ -42,14 +48,11 @@ export const { abs, pow, min } = Math;
 export const { isView: isArrayBufferView } = ArrayBuffer;
 export const PrimordialError = Error;
 export const PrimordialTypeError = TypeError;
+export const PrimordialReferenceError = ReferenceError;
 export const PrimordialPromise = Promise;
 export const promiseResolve: (value: unknown) => Promise<unknown> = Promise.resolve.bind(Promise);
-export const promiseReject: (reason: unknown) => Promise<never> = Promise.reject.bind(Promise);
-export const PrimordialMap = Map;
-export const PrimordialSet = Set;
 export const PrimordialWeakSet = WeakSet;
 export const PrimordialRegExp = RegExp;
-export const PrimordialProxy = Proxy;
 export const PrimordialUint8Array = Uint8Array;
 export const toText = String;
 export const toNumber = Number;
@@ -58,20 +61,15 @@ export const objectPrototype = Object.prototype;
 export const hasOwn = uncurry(Object.prototype.hasOwnProperty);
 export const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 export const objectTag: (value: unknown) => string = uncurry(Object.prototype.toString);
-export const functionBind = uncurry(Function.prototype.bind);
 
-export const stringIncludes = uncurry(String.prototype.includes);
 export const stringSlice = uncurry(String.prototype.slice);
-export const stringIndexOf = uncurry(String.prototype.indexOf);
-export const stringTrim = uncurry(String.prototype.trim);
 export const stringStartsWith = uncurry(String.prototype.startsWith);
-export const charAt = uncurry(String.prototype.charAt);
-export const charCodeAt = uncurry(String.prototype.charCodeAt);
-export const numberToFixed = uncurry(Number.prototype.toFixed);
 export const numberToString = uncurry(Number.prototype.toString);
 export const dateValue = uncurry(Date.prototype.getTime);
 export const dateIso = uncurry(Date.prototype.toISOString);
 export const symbolText = uncurry(Symbol.prototype.toString);
+export const regExpSource = getterOf(RegExp.prototype, "source");
+export const regExpFlags = getterOf(RegExp.prototype, "flags");
 export const regExpExec = uncurry(RegExp.prototype.exec);
 export const promiseThen: (
   promise: unknown,
@@ -81,18 +79,8 @@ export const promiseThen: (
   Promise.prototype.then as Method<unknown, unknown[], Promise<unknown>>,
 );
 
-export const mapHas = uncurry(Map.prototype.has);
-export const mapGet = uncurry(Map.prototype.get);
-export const mapSet = uncurry(Map.prototype.set);
-export const mapDelete = uncurry(Map.prototype.delete);
 export const mapForEach = uncurry(Map.prototype.forEach);
-export const setHas = uncurry(Set.prototype.has);
-export const setAdd = uncurry(Set.prototype.add);
-export const setDelete = uncurry(Set.prototype.delete);
 export const setForEach = uncurry(Set.prototype.forEach);
-export const PrimordialWeakMap = WeakMap;
-export const weakMapGet = uncurry(WeakMap.prototype.get);
-export const weakMapSet = uncurry(WeakMap.prototype.set);
 export const weakSetHas = uncurry(WeakSet.prototype.has);
 export const weakSetAdd = uncurry(WeakSet.prototype.add);
 
@@ -124,4 +112,3 @@ export function joinTexts(texts: readonly string[], separator: string): string {
   }
   return joined;
 }
-export const jsonText: (value: unknown) => string | undefined = JSON.stringify;

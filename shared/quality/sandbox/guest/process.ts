@@ -1,11 +1,7 @@
+import { unsupported } from "./absent.ts";
 import { formatArguments } from "./format.ts";
 import { host } from "./host.ts";
 import { nextTick } from "./ticks.ts";
-
-function absent(feature: string): never {
-  host.unsupported(feature);
-  throw new Error(`The sandbox does not have ${feature}.`);
-}
 
 function write(text: unknown): boolean {
   host.print(formatArguments([String(text)]));
@@ -42,6 +38,6 @@ export const guestProcess = {
     { bigint: () => BigInt(Math.round(host.now() * 1e6)) },
   ),
   nextTick,
-  on: () => absent("process.on"),
-  once: () => absent("process.once"),
+  on: () => unsupported("process.on"),
+  once: () => unsupported("process.once"),
 };

@@ -71,8 +71,8 @@ function removeAt(position: number): void {
   pending.length -= 1;
 }
 
-/** Fires the timer that is due next and says whether there was one. */
-export function fireNextTimer(): boolean {
+/** Fires the timer that is due next, unless that is after the end, and says whether it did. */
+export function fireNextTimer(end: number): boolean {
   let next = -1;
   let keptAlive = false;
   for (let index = 0; index < pending.length; index += 1) {
@@ -81,7 +81,7 @@ export function fireNextTimer(): boolean {
     if (next < 0 || timer.due < (pending[next] as Timeout).due) next = index;
   }
   const timer = pending[next];
-  if (timer === undefined || !keptAlive) return false;
+  if (timer === undefined || !keptAlive || timer.due > end) return false;
   removeAt(next);
   host.advanceTo(timer.due);
   if (timer.interval !== undefined) {

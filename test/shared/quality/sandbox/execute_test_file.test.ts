@@ -37,7 +37,7 @@ describe("executeTestFile()", () => {
       "outer > inner > holds: passed",
       "1 is followed by 2: passed",
       "2 is followed by 3: passed",
-      "takes x: failed",
+      "takes 'x': failed",
     ]);
   });
 

@@ -1,0 +1,26 @@
+import "./globals.ts";
+import { chai } from "@vitest/expect";
+import { rememberBuiltIns } from "./built_ins.ts";
+import { globalExpect } from "./expect.ts";
+import { harden, reachable } from "./harden.ts";
+import { runTestFile } from "./test_file.ts";
+import { bridgeRealms, testedObjects } from "./tested_realm.ts";
+import { vitestModule } from "./vitest_module.ts";
+
+bridgeRealms();
+
+/** Leaves nothing of the runner that tested code could change but by adding matchers of its own. */
+function seal(): void {
+  rememberBuiltIns();
+  for (const name of ["__cogoHost", "__cogoTested", "__cogoRunner"]) {
+    Reflect.deleteProperty(globalThis, name);
+  }
+  const open = [chai.Assertion.prototype, globalExpect, globalExpect.not, Error];
+  harden(reachable([globalThis, vitestModule], testedObjects), open);
+}
+
+/** What the host drives the runner by. */
+Object.defineProperty(globalThis, "__cogoRunner", {
+  configurable: true,
+  value: { runTestFile, vitestModule, seal },
+});

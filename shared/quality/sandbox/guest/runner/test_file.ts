@@ -1,0 +1,128 @@
+import { GLOBAL_EXPECT, getState, setState } from "@vitest/expect";
+import { type File, type Suite, startTests, type TaskResult, type Test } from "@vitest/runner";
+import { getSuites, getTestName, getTests } from "@vitest/runner/utils";
+import { unsupported } from "../absent.ts";
+import { host } from "../host.ts";
+import { changedBuiltIn } from "./built_ins.ts";
+import { createExpect, freshState, globalExpect } from "./expect.ts";
+import type { KeptError } from "./process_error.ts";
+import { isPromise, ownPromise } from "./tested_realm.ts";
+
+/** Vitest's defaults. */
+const config = {
+  root: "/",
+  setupFiles: [],
+  passWithNoTests: false,
+  allowOnly: true,
+  sequence: { seed: 0, hooks: "stack", setupFiles: "list" },
+  maxConcurrency: 5,
+  testTimeout: 5_000,
+  hookTimeout: 10_000,
+  retry: 0,
+  includeTaskLocation: false,
+  tags: [],
+  strictTags: false,
+};
+
+/** Collects and runs one test file with vitest's runner, and reports it to the host. */
+export async function runTestFile(path: string): Promise<void> {
+  const declared = new Map<string, number>();
+  const reported = new Set<string>();
+  const report = (test: Test) => {
+    reported.add(test.id);
+    reportTest(declared.get(test.id) ?? -1, test);
+  };
+  const runner = {
+    config,
+    importFile,
+    onCollected: ([file]: File[]) => {
+      if (file === undefined) return;
+      for (const test of getTests(file)) declared.set(test.id, host.declareTest(getTestName(test)));
+    },
+    onBeforeTryTask: (test: Test) =>
+      setState({ ...freshState, currentTestName: getTestName(test) }, globalExpect as never),
+    onAfterTryTask: checkAssertionCount,
+    onAfterRunTask: report,
+    extendTaskContext,
+  };
+  const files = await startTests([path], runner as never);
+  for (const file of files) {
+    for (const test of getTests(file)) if (!reported.has(test.id)) report(test);
+    for (const suite of getSuites(file)) reportSuite(suite);
+  }
+}
+
+/** The host evaluates the module in the tested realm. */
+function importFile(): unknown {
+  const loading = host.importTestFile();
+  return isPromise(loading) ? ownPromise(loading) : unsupported("what the test file imports");
+}
+
+function reportTest(index: number, test: Test): void {
+  const {
+    state,
+    errors = [],
+    note,
+  } = (test.result ?? {}) as Partial<TaskResult> & { note?: string };
+  const kept = errors as unknown as readonly KeptError[];
+  const message = kept.map((error) => error.message).join("\n");
+  if (state === "pass") reportPass(index);
+  else if (state !== "fail") host.reportTest(index, "not_executed", note ?? "It is skipped.");
+  else if (kept.every((error) => error.absent)) host.reportTest(index, "not_executed", message);
+  else host.reportTest(index, "failed", message);
+}
+
+function reportPass(index: number): void {
+  const changed = changedBuiltIn();
+  if (changed === undefined) host.reportTest(index, "passed", "");
+  else host.reportTest(index, "not_executed", `It passed after ${changed} was replaced.`);
+}
+
+/** Reports what failed outside of the tests: the file as it loaded, or a hook around its tests. */
+function reportSuite(suite: Suite): void {
+  const kept = (suite.result?.errors ?? []) as unknown as readonly KeptError[];
+  for (const { message, absent } of kept) {
+    if (absent) host.unsupported(message);
+    else host.uncaught(message);
+  }
+}
+
+interface Assertions {
+  readonly assertionCalls: number;
+  readonly expectedAssertionsNumber: number | null;
+  readonly expectedAssertionsNumberErrorGen: (() => Error) | null;
+  readonly isExpectingAssertions: boolean;
+  readonly isExpectingAssertionsError: Error | null;
+}
+
+/** Holds the number of assertions against `expect.assertions` and `expect.hasAssertions`. */
+function checkAssertionCount(test: Test): void {
+  const context = test.context as unknown as {
+    _local: boolean;
+    expect: { getState(): Assertions };
+  };
+  const globals = globalThis as unknown as Record<symbol, never>;
+  const state: Assertions = context._local
+    ? context.expect.getState()
+    : (getState(globals[GLOBAL_EXPECT] as never) as never);
+  const { expectedAssertionsNumber: expected, assertionCalls } = state;
+  if (expected !== null && expected !== assertionCalls) {
+    throw state.expectedAssertionsNumberErrorGen?.();
+  }
+  if (state.isExpectingAssertions && assertionCalls === 0) throw state.isExpectingAssertionsError;
+}
+
+/** Gives each test an `expect` of its own, made when it is asked for. */
+function extendTaskContext<Context extends { readonly task: Test }>(context: Context): Context {
+  let own: unknown;
+  Object.defineProperties(context, {
+    expect: {
+      get: () => {
+        own ??= createExpect(context.task);
+        return own;
+      },
+    },
+    _local: { get: () => own !== undefined },
+  });
+  return context;
+}

@@ -1,0 +1,86 @@
+import { chai } from "@vitest/expect";
+import * as runner from "@vitest/runner";
+import { adopt, adoptArgument } from "./adopt.ts";
+import { globalExpect } from "./expect.ts";
+import { testedGlobal } from "./tested_realm.ts";
+
+type Callback = (...args: unknown[]) => unknown;
+
+/**
+ * One of vitest's functions as a test file gets it: the functions given to it are adopted, and so are
+ * its members (`.only`, `.each`) and what it returns (the function that `.each` returns).
+ */
+function offered(original: Callback, receiver?: unknown): Callback {
+  // A proxy of the original would have to give its frozen members as they are.
+  const face: Callback = () => undefined;
+  for (const name of ["length", "name"]) Reflect.deleteProperty(face, name);
+  return new Proxy(face, {
+    apply: (_face, _self, args) => offer(Reflect.apply(original, receiver, args.map(adoptDeeply))),
+    get: (_face, key) => {
+      const value: unknown = Reflect.get(original, key);
+      if (key === "each" || key === "for") return tabled(value as Callback, original);
+      return typeof value === "function" ? offered(value as Callback, original) : value;
+    },
+  });
+}
+
+function offer(value: unknown): unknown {
+  return typeof value === "function" ? offered(value as Callback) : value;
+}
+
+/** `.each` and `.for`: the rows of a tagged template become objects of the tested realm. */
+function tabled(original: Callback, receiver: unknown): Callback {
+  return (...table: unknown[]) =>
+    offer(Reflect.apply(original, receiver, table.length > 1 ? [rowsOf(table)] : table));
+}
+
+function rowsOf([heading, ...cells]: readonly unknown[]): unknown[] {
+  const [line = ""] = (heading as readonly string[]).join("").trim().split("\n");
+  const names = line.replaceAll(" ", "").split("|");
+  return Array.from({ length: Math.floor(cells.length / names.length) }, (_, row) => {
+    const object: Record<string, unknown> = new testedGlobal.Object() as never;
+    for (const [column, name] of names.entries()) object[name] = cells[row * names.length + column];
+    return object;
+  });
+}
+
+/** Adopts a function, and those among the fixtures given to `test.extend`. */
+function adoptDeeply(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return adoptArgument(value);
+  if (Object.getPrototypeOf(value) !== testedGlobal.Object.prototype) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, adoptFixture(item)]);
+  return Object.fromEntries(entries);
+}
+
+function adoptFixture(value: unknown): unknown {
+  return Array.isArray(value) ? [...value].map(adoptArgument) : adoptArgument(value);
+}
+
+const { test, it, describe, suite } = runner;
+const hooks = {
+  beforeAll: runner.beforeAll,
+  afterAll: runner.afterAll,
+  beforeEach: runner.beforeEach,
+  afterEach: runner.afterEach,
+  aroundAll: runner.aroundAll,
+  aroundEach: runner.aroundEach,
+  onTestFailed: runner.onTestFailed,
+  onTestFinished: runner.onTestFinished,
+};
+const offeredFunctions = Object.entries({ test, it, describe, suite, ...hooks }).map(
+  ([name, original]) => [name, offered(original as Callback)],
+);
+
+/** Checks that only the compiler makes: at run time everything may be called and nothing happens. */
+const typesOnly: object = new Proxy(() => typesOnly, { get: () => typesOnly });
+
+/** What `import ... from "vitest"` gives; `vi` is added by the tested realm. */
+export const vitestModule: Record<string, unknown> = {
+  ...Object.fromEntries(offeredFunctions),
+  expect: globalExpect,
+  chai,
+  assert: chai.assert,
+  should: chai.should,
+  expectTypeOf: adopt(() => typesOnly),
+  assertType: () => undefined,
+};

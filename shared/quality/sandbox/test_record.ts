@@ -1,0 +1,43 @@
+import type { TestCaseResult, TestOutcome } from "./contract.ts";
+
+const MAXIMUM_TESTS = 5_000;
+const MAXIMUM_MESSAGE = 4_000;
+
+/**
+ * The tests of a file as the runner declares them before any runs, and how each ended. It is the host's
+ * own: a test that was declared and never reported has not been executed, whatever else is reported.
+ */
+export class TestRecord {
+  readonly #tests: { readonly name: string; result: TestCaseResult | undefined }[] = [];
+
+  /** Adds a test in the order of the file and gives its number. */
+  declare(name: string): number {
+    if (this.#tests.length >= MAXIMUM_TESTS) {
+      throw new RangeError(`A file may declare ${MAXIMUM_TESTS} tests.`);
+    }
+    return this.#tests.push({ name, result: undefined }) - 1;
+  }
+
+  /**
+   * Records how a test ended. A failed one stays failed. One that passed although it, or the file while
+   * it loaded, asked for something the sandbox lacks has not shown what it shows elsewhere.
+   */
+  report(test: number, outcome: TestOutcome, message: string, lacking: string | undefined): void {
+    const entry = this.#tests[test];
+    if (entry === undefined) throw new RangeError(`No test has the number ${test}.`);
+    if (entry.result?.outcome === "failed") return;
+    const { name } = entry;
+    if (outcome === "passed" && lacking === undefined) entry.result = { name, outcome };
+    else if (outcome === "passed") {
+      const told = `The sandbox does not have ${lacking}.`;
+      entry.result = { name, outcome: "not_executed", message: told };
+    } else entry.result = { name, outcome, message: message.slice(0, MAXIMUM_MESSAGE) };
+  }
+
+  results(): TestCaseResult[] {
+    return this.#tests.map(
+      ({ name, result }) =>
+        result ?? { name, outcome: "not_executed", message: "The file ended before it ran." },
+    );
+  }
+}
