@@ -4,15 +4,17 @@ import {
   readEmbeddingSettings,
   readModelSettings,
   readNeo4jSettings,
+  readWorkerSettings,
 } from "../../shared/kernel/mod.ts";
 import { openSearch } from "../../shared/knowledge/mod.ts";
 import { openModels } from "../../shared/models/mod.ts";
 
-/** Opens what the environment has keys and addresses of; connections are made with the first use. */
+/** Opens what the environment configures; connections are made with the first use. */
 export function openWorkbench(client: ApiClient): Workbench {
   const search = openSearch(client, {
     embedding: readEmbeddingSettings(),
     graph: readNeo4jSettings(),
   });
-  return { client, models: openModels(client, readModelSettings()), search };
+  const models = openModels(client, readModelSettings());
+  return { client, models, search, limits: readWorkerSettings() };
 }

@@ -1,5 +1,4 @@
-import { createContractStep, createWriteStep } from "../../shared/generation/mod.ts";
-import { createTemplateStep } from "../../shared/orchestrator/mod.ts";
+import { openGenerators } from "../../shared/generation/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
@@ -7,14 +6,12 @@ import { openWorkbench } from "../_worker/open_workbench.ts";
 export const app = createWorkerApp({
   slug: "cogo-code-generator-worker",
   queue: "code-generation",
-  handlers(client) {
-    const workbench = openWorkbench(client);
-    return [
-      createTemplateStep(client, "design"),
-      createTemplateStep(client, "generate"),
-      createTemplateStep(client, "tests"),
-      createContractStep(workbench),
-      createWriteStep(workbench),
-    ];
-  },
+  handlers: (client) =>
+    openGenerators(openWorkbench(client)).handlers(
+      "design",
+      "generate",
+      "tests",
+      "contract",
+      "write",
+    ),
 });

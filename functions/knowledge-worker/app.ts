@@ -1,7 +1,6 @@
-import { createWriteStep } from "../../shared/generation/mod.ts";
+import { openGenerators } from "../../shared/generation/mod.ts";
 import { readEmbeddingSettings, readNeo4jSettings } from "../../shared/kernel/mod.ts";
 import { openEmbeddingModel } from "../../shared/knowledge/mod.ts";
-import { createTemplateStep } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 import { createKnowledgeWork } from "./knowledge_work.ts";
@@ -13,10 +12,7 @@ import { createKnowledgeWork } from "./knowledge_work.ts";
 export const app = createWorkerApp({
   slug: "cogo-knowledge-worker",
   queue: "knowledge",
-  handlers: (client) => [
-    createTemplateStep(client, "document"),
-    createWriteStep(openWorkbench(client)),
-  ],
+  handlers: (client) => openGenerators(openWorkbench(client)).handlers("document", "write"),
   background: (client) =>
     createKnowledgeWork(client, openEmbeddingModel(readEmbeddingSettings()), readNeo4jSettings()),
 });

@@ -1,3 +1,4 @@
+import { openGenerators } from "../../shared/generation/mod.ts";
 import {
   createAnalyseStep,
   createOrchestratorCore,
@@ -11,8 +12,8 @@ export const app = createWorkerApp({
   slug: "cogo-orchestrator",
   queue: "orchestration",
   handlers: (client) => {
-    const { models, search } = openWorkbench(client);
-    const core = createOrchestratorCore(client, search);
-    return [createAnalyseStep(client, core, models), createPlanStep(core)];
+    const workbench = openWorkbench(client);
+    const core = createOrchestratorCore(client, workbench.search, openGenerators(workbench));
+    return [createAnalyseStep(core), createPlanStep(core)];
   },
 });

@@ -1,14 +1,17 @@
-import { readModelSettings, readWorkerSettings } from "../../shared/kernel/mod.ts";
-import { openModels } from "../../shared/models/mod.ts";
+import { openGenerators } from "../../shared/generation/mod.ts";
 import { createReviewStep, createVerifyStep } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
+import { openWorkbench } from "../_worker/open_workbench.ts";
 
-/** Quality assurance: reviews what was generated, executes its tests, speaks the gate's verdict. */
+/** Quality assurance: reviews what was generated, executes its tests, and decides the gate. */
 export const app = createWorkerApp({
   slug: "cogo-quality-assurance-worker",
   queue: "quality-assurance",
-  handlers: (client) => [
-    createReviewStep(client, openModels(client, readModelSettings())),
-    createVerifyStep(client, readWorkerSettings()),
-  ],
+  handlers(client) {
+    const workbench = openWorkbench(client);
+    return [
+      createReviewStep(client, openGenerators(workbench)),
+      createVerifyStep(client, workbench.limits),
+    ];
+  },
 });

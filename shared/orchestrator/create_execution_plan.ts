@@ -6,15 +6,25 @@ import {
   type RecordedDecision,
   selectWorkflowTemplate,
 } from "../engine/mod.ts";
-import { listCodeTemplates, type Specification, selectCodeTemplate } from "../generation/mod.ts";
+import type { Generators, Preparation, TaskAnalysis } from "../generation/mod.ts";
 import { type ApiClient, toJson } from "../kernel/mod.ts";
-import type { Planning, UnderstoodTask } from "./orchestrator_core.ts";
 import { selectOptimalRoles } from "./select_optimal_roles.ts";
 import { readsOf } from "./steps/step_inputs.ts";
 
-/** Chooses the workflow, the roles and, where there is one, the code template, and lays out the plan. */
+/** A task whose requirement was understood, in its session. */
+export type UnderstoodTask = TaskAnalysis & { readonly sessionId: string };
+
+/** A plan for one run, what its generator prepared, and why. */
+export interface Planning {
+  readonly plan: ExecutionPlan;
+  readonly preparation: Preparation;
+  readonly decisions: readonly RecordedDecision[];
+}
+
+/** Chooses the workflow and the roles, has the generator prepare, and lays out the plan. */
 export async function createExecutionPlan(
   client: ApiClient,
+  generators: Generators,
   task: UnderstoodTask,
 ): Promise<Planning> {
   const { complexity, generation } = task;
@@ -22,39 +32,31 @@ export async function createExecutionPlan(
     (each) => each.generation === generation,
   );
   const workflow = selectWorkflowTemplate(workflows, complexity);
-  const code =
-    generation === "template" ? await decideCodeTemplate(client, task.specification) : undefined;
+  const preparation = await generators.named(generation).prepare(task);
   const assignments = await selectOptimalRoles(client, workflow.template, task);
-  const reason = workflow.reasons[0] ?? workflow.template.title;
-  const plan = layOutPlan({ template: workflow.template, assignments, readsOf, reason });
+  const plan = layOutPlan({
+    template: workflow.template,
+    assignments,
+    readsOf: (kind) => generators.readsOf(kind) ?? readsOf(kind),
+    reason: workflow.reasons[0] ?? workflow.template.title,
+  });
   const { template, templateVersion: version } = plan;
+  const candidates = workflows.map((each) => each.template);
   return {
     plan,
-    codeTemplate: code?.template,
+    preparation,
     decisions: [
       {
         kind: "workflow-template",
-        inputs: toJson({ complexity, candidates: workflows.map((each) => each.template) }),
+        inputs: toJson({ complexity, candidates }),
         outcome: { template, version },
         reasons: workflow.reasons,
       },
-      ...(code === undefined ? [] : [code.decision]),
+      ...preparation.decisions,
       decideAssignment(assignments, template),
       decidePlan(plan),
     ],
   };
-}
-
-async function decideCodeTemplate(client: ApiClient, specification: Specification) {
-  const candidates = await listCodeTemplates(client);
-  const { template, reasons } = selectCodeTemplate(candidates, specification);
-  const decision: RecordedDecision = {
-    kind: "code-template",
-    inputs: toJson({ kind: specification.kind, candidates: candidates.map((each) => each.id) }),
-    outcome: { id: template.id, version: template.version },
-    reasons,
-  };
-  return { template, decision };
 }
 
 function decideAssignment(assignments: readonly Assignment[], template: string): RecordedDecision {

@@ -3,5 +3,4 @@ export { createAnalyseStep } from "./steps/analyse_step.ts";
 export { createPlanStep } from "./steps/plan_step.ts";
 export { createReviewStep } from "./steps/review_step.ts";
 export { createSynthesiseStep } from "./steps/synthesise_step.ts";
-export { createTemplateStep } from "./steps/template_step.ts";
 export { createVerifyStep } from "./steps/verify_step.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { complexitySchema } from "../../engine/mod.ts";
-import { taskSpecificationSchema } from "../by_templates/specification/task_specification.ts";
+import { taskSpecificationSchema } from "../task_specification.ts";
 
 /** What a model is asked for when it analyses a requirement. */
 export const requirementAnalysisSchema = z.object({

@@ -1,5 +1,6 @@
 import type { ApiClient, EmbeddingSettings, Neo4jSettings } from "../../kernel/mod.ts";
 import { openEmbeddingModel } from "../embedding/open_embedding_model.ts";
+import type { KnowledgeGraph } from "../graph/knowledge_graph.ts";
 import { openKnowledgeGraph } from "../graph/open_knowledge_graph.ts";
 import { createRAGSearchEngine, type RAGSearchEngine } from "./rag_search_engine.ts";
 
@@ -12,6 +13,9 @@ export function openSearch(
   settings: { readonly embedding: EmbeddingSettings; readonly graph: Neo4jSettings | undefined },
 ): OpenSearch {
   const model = openEmbeddingModel(settings.embedding);
-  const graph = openKnowledgeGraph(client, settings.graph);
-  return async (tenantId) => createRAGSearchEngine({ client, model, graph: await graph, tenantId });
+  let graph: Promise<KnowledgeGraph> | undefined;
+  return async (tenantId) => {
+    graph ??= openKnowledgeGraph(client, settings.graph);
+    return createRAGSearchEngine({ client, model, graph: await graph, tenantId });
+  };
 }

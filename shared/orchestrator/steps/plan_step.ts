@@ -9,24 +9,22 @@ export function createPlanStep(core: OrchestratorCore): StepHandler {
     estimateMilliseconds: 5_000,
     async execute({ step, context }): Promise<StepOutcome> {
       const { analyse } = planInputs.parse(context.outputs);
-      const { plan, codeTemplate, decisions } = await core.createExecutionPlan({
+      const { sessionId } = step;
+      const { plan, preparation, decisions } = await core.createExecutionPlan({
         ...analyse,
-        sessionId: step.sessionId,
+        sessionId,
       });
       const steps = `${plan.template}, ${plan.steps.length} steps, ${plan.strategy}`;
+      const { output, summary } = preparation;
       return {
         status: "completed",
         result: {
-          output: codeTemplate === undefined ? {} : { codeTemplate: nameOf(codeTemplate) },
-          summary: codeTemplate === undefined ? steps : `${steps}; code from "${codeTemplate.id}"`,
+          output,
+          summary: summary === undefined ? steps : `${steps}; ${summary}`,
           plan,
           decisions,
         },
       };
     },
   };
-}
-
-function nameOf({ id, version }: { readonly id: string; readonly version: number }) {
-  return { id, version };
 }

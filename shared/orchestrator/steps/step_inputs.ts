@@ -1,39 +1,15 @@
 import { z } from "zod";
-import { complexitySchema, type LeasedStep } from "../../engine/mod.ts";
-import {
-  contractSchema,
-  programAnalysisSchema,
-  reconcileInputs,
-  specificationSchema,
-  taskSpecificationSchema,
-} from "../../generation/mod.ts";
+import type { LeasedStep } from "../../engine/mod.ts";
+import { taskAnalysisSchema } from "../../generation/mod.ts";
 import { findingSchema } from "../../quality/mod.ts";
 
-/** What the `analyse` step hands on when code templates are to generate. */
-const templateAnalysis = z.object({
-  generation: z.literal("template"),
-  specification: specificationSchema,
-  complexity: complexitySchema,
-});
-export type TemplateAnalysis = z.infer<typeof templateAnalysis>;
-
-/** What a step reads of the analysis that does not care who generates. */
-const analysis = z.object({ specification: taskSpecificationSchema });
-const planning = z.object({
-  codeTemplate: z.object({ id: z.string(), version: z.number().int() }),
-});
 const review = z.object({ findings: z.array(findingSchema) });
 
 /** What the `plan` step reads: outputs of other steps, by their keys. */
-export const planInputs = z.object({
-  analyse: z.discriminatedUnion("generation", [templateAnalysis, programAnalysisSchema]),
-});
-
-/** What every step reads that renders a code template. */
-export const templateInputs = z.object({ analyse: templateAnalysis, plan: planning });
+export const planInputs = z.object({ analyse: taskAnalysisSchema });
 
 /** What the `verify` step reads; not every workflow has a review. */
-const verifyInputs = z.object({ analyse: analysis, review: review.optional() });
+const verifyInputs = z.object({ analyse: taskAnalysisSchema, review: review.optional() });
 /** Which review is the last one, where files were repaired after the first. */
 const verifyInput = z.object({ review: z.string().default("review") });
 
@@ -43,31 +19,24 @@ export function readVerifyInputs({ input, context }: LeasedStep): z.infer<typeof
   return verifyInputs.parse({ ...outputs, review: outputs[verifyInput.parse(input).review] });
 }
 
-/** What the `review` step reads; only models agree on a contract. */
+/** What the `review` step reads. The contract is for the generator that agreed on one. */
 export const reviewInputs = z.object({
-  analyse: analysis.optional(),
-  contract: contractSchema.optional(),
+  analyse: taskAnalysisSchema.optional(),
+  contract: z.unknown().optional(),
 });
 
 /** What the `synthesise` step reads. */
-export const synthesiseInputs = z.object({ analyse: analysis });
+export const synthesiseInputs = z.object({ analyse: taskAnalysisSchema });
 
 const INPUTS: Readonly<Record<string, z.ZodObject>> = {
-  design: templateInputs,
-  generate: templateInputs,
-  tests: templateInputs,
-  document: templateInputs,
+  review: reviewInputs,
   verify: verifyInputs,
   synthesise: synthesiseInputs,
-  contract: z.object({ analyse: programAnalysisSchema }),
-  reconcile: reconcileInputs,
-  repair: reconcileInputs,
-  review: reviewInputs,
 };
 
 /**
  * The keys of the steps whose outputs a kind of step reads, which a plan must make it depend on. A kind
- * that is not ours is shown what is to be built.
+ * that is not ours is given the analysis.
  */
 export function readsOf(kind: string): readonly string[] {
   return Object.keys((INPUTS[kind] ?? planInputs).shape);

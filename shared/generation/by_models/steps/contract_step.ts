@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
 import { toJson } from "../../../kernel/mod.ts";
 import { askStructured, candidatesFromSearch } from "../../../models/mod.ts";
+import type { Workbench } from "../../workbench.ts";
 import { assignFiles } from "../assign_files.ts";
 import { composeCall } from "../compose_call.ts";
 import { contractSchema, findContractProblems } from "../contract.ts";
@@ -9,7 +10,6 @@ import { programAnalysisSchema } from "../program_specification.ts";
 import { createProjectFiles } from "../project_files.ts";
 import { readAttachments } from "../read_attachments.ts";
 import { Research } from "../research.ts";
-import type { Workbench } from "../workbench.ts";
 
 const inputs = z.object({ analyse: programAnalysisSchema });
 const MOST_OUTPUT_TOKENS = 12_000;

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
-import { type ApiClient, toJson } from "../../../kernel/mod.ts";
-import type { Models } from "../../../models/mod.ts";
-import { findingSchema, readRunFiles, type TestLimits } from "../../../quality/mod.ts";
+import { toJson } from "../../../kernel/mod.ts";
+import { findingSchema, readRunFiles } from "../../../quality/mod.ts";
+import type { Workbench } from "../../workbench.ts";
 import { contractSchema } from "../contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { reconcileFiles } from "../reconcile_files.ts";
 
-export const reconcileInputs = z.object({
+const reconcileInputs = z.object({
   analyse: programAnalysisSchema,
   contract: contractSchema,
 });
@@ -20,9 +20,7 @@ const inputSchema = z.object({ findings: findingSchema.array().default([]) });
  */
 export function createReconcileStep(
   kind: "reconcile" | "repair",
-  client: ApiClient,
-  models: Models,
-  limits: TestLimits,
+  { client, models, limits }: Workbench,
 ): StepHandler {
   return {
     kind,

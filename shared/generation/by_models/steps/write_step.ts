@@ -3,6 +3,7 @@ import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
 import { type ApiClient, toJson } from "../../../kernel/mod.ts";
 import { askUntilUseful, candidatesFromSearch } from "../../../models/mod.ts";
 import { type RunFile, readRunFiles } from "../../../quality/mod.ts";
+import type { Workbench } from "../../workbench.ts";
 import { composeCall } from "../compose_call.ts";
 import { contractSchema, type PlannedFile } from "../contract.ts";
 import { describeContract, describeFile } from "../describe_contract.ts";
@@ -13,7 +14,6 @@ import { splitFiles } from "../split_files.ts";
 import { TextStream } from "../text_stream.ts";
 import { createKnowledgeSearch } from "../tools/knowledge_search.ts";
 import { createReadFiles } from "../tools/read_files.ts";
-import type { Workbench } from "../workbench.ts";
 
 const inputs = z.object({ analyse: programAnalysisSchema, contract: contractSchema });
 const inputSchema = z.object({ path: z.string() });

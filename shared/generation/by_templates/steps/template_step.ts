@@ -1,9 +1,11 @@
-import type { StepHandler, StepOutcome } from "../../engine/mod.ts";
-import { readCodeTemplate, renderTemplate, type TemplateStep } from "../../generation/mod.ts";
-import type { ApiClient } from "../../kernel/mod.ts";
-import { templateInputs } from "./step_inputs.ts";
+import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
+import type { ApiClient } from "../../../kernel/mod.ts";
+import { templateInputs } from "../template_analysis.ts";
+import type { TemplateStep } from "../templates/code_template.ts";
+import { readCodeTemplate } from "../templates/code_template_store.ts";
+import { renderTemplate } from "../templates/render_template.ts";
 
-/** Writes the files of one step of the chosen code template. The same for every step that has files. */
+/** Renders the files that the chosen code template has for one kind of step. */
 export function createTemplateStep(client: ApiClient, step: TemplateStep): StepHandler {
   return {
     kind: step,

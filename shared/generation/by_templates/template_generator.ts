@@ -1,0 +1,86 @@
+import { type RecordedDecision, type StepExecution, TaskStore } from "../../engine/mod.ts";
+import { type ApiClient, toErrorRecord, toJson } from "../../kernel/mod.ts";
+import type { Generator, Preparation, TaskAnalysis, Understanding } from "../generator.ts";
+import type { Workbench } from "../workbench.ts";
+import { analyseRequirement } from "./requirements/analyse_requirement.ts";
+import { assessComplexity } from "./specification/assess_complexity.ts";
+import { createTemplateStep } from "./steps/template_step.ts";
+import { templateAnalysisSchema, templateInputs } from "./template_analysis.ts";
+import { listCodeTemplates } from "./templates/code_template_store.ts";
+import { selectCodeTemplate } from "./templates/select_code_template.ts";
+
+const KINDS = ["design", "generate", "tests", "document"] as const;
+
+/** Generates from code templates: requirements are read by rule, and what rules cannot read is refused. */
+export function createTemplateGenerator({ client }: Workbench): Generator {
+  const reads = Object.keys(templateInputs.shape);
+  return {
+    name: "template",
+    reason: "Code templates generate, because no model provider is configured",
+    understand: (execution) => understand(client, execution),
+    prepare: (analysis) => prepare(client, analysis),
+    handlers: KINDS.map((kind) => createTemplateStep(client, kind)),
+    reads: Object.fromEntries(KINDS.map((kind) => [kind, reads])),
+  };
+}
+
+async function understand(client: ApiClient, execution: StepExecution): Promise<Understanding> {
+  const { step, context } = execution;
+  const { requirement } = context;
+  const analysis = analyseRequirement(requirement);
+  if (analysis.status === "refused") {
+    return { status: "refused", error: toErrorRecord(analysis.error) };
+  }
+  const attachments = await new TaskStore(client).listAttachments(step.taskId);
+  const unread = describeUnread(attachments.length);
+  const { specification, reasons, notes } = analysis;
+  const complexity = assessComplexity(specification);
+  // As an assumption it reaches the reader of the result without adding to the complexity.
+  const assumptions = [...unread, ...specification.assumptions];
+  const told = { ...specification, assumptions };
+  const entities = specification.entities.map(({ label }) => label).join(", ");
+  return {
+    status: "understood",
+    analysis: { generation: "template", specification: told, complexity },
+    summary: `${specification.title}: ${entities}; ${complexity.level}`,
+    decisions: [
+      {
+        kind: "requirements",
+        inputs: { requirement },
+        outcome: toJson(told),
+        reasons: [...unread, ...reasons, ...notes, ...specification.assumptions],
+      },
+      {
+        kind: "complexity",
+        inputs: toJson({ entities: specification.entities.map(({ name }) => name) }),
+        outcome: toJson(complexity),
+        reasons: complexity.factors.map(({ reason }) => reason),
+      },
+    ],
+  };
+}
+
+/** Only words are read by rule, and the person who attached something must know. */
+function describeUnread(attachments: number): readonly string[] {
+  if (attachments === 0) return [];
+  const count = attachments === 1 ? "1 attachment was" : `${attachments} attachments were`;
+  return [`${count} not read: no model provider is configured`];
+}
+
+async function prepare(client: ApiClient, analysis: TaskAnalysis): Promise<Preparation> {
+  const { specification } = templateAnalysisSchema.parse(analysis);
+  const candidates = await listCodeTemplates(client);
+  const { template, reasons } = selectCodeTemplate(candidates, specification);
+  const { id, version } = template;
+  const decision: RecordedDecision = {
+    kind: "code-template",
+    inputs: toJson({ kind: specification.kind, candidates: candidates.map((each) => each.id) }),
+    outcome: { id, version },
+    reasons,
+  };
+  return {
+    output: { codeTemplate: { id, version } },
+    summary: `code from "${id}"`,
+    decisions: [decision],
+  };
+}

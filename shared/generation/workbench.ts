@@ -1,0 +1,12 @@
+import type { ApiClient } from "../kernel/mod.ts";
+import type { OpenSearch } from "../knowledge/mod.ts";
+import type { Models } from "../models/mod.ts";
+import type { TestLimits } from "../quality/mod.ts";
+
+/** What generators work with. Connections are made with the first use. */
+export interface Workbench {
+  readonly client: ApiClient;
+  readonly models: Models;
+  readonly search: OpenSearch;
+  readonly limits: TestLimits;
+}
