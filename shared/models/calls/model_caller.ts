@@ -1,5 +1,6 @@
-import { type StepExecution, StepRefused, StepSleeping } from "../../engine/mod.ts";
+import { StepRefused, StepSleeping } from "../../engine/mod.ts";
 import { CogoError, hashJson, log, toJson } from "../../kernel/mod.ts";
+import type { CallContext } from "./call_context.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ModelError } from "./model_error.ts";
 import type {
@@ -59,19 +60,19 @@ const LASTING = new Set(["authentication", "permission", "quota", "unknown_model
 export class ModelCaller {
   readonly #ledger: ModelLedger;
   readonly #providers: ReadonlyMap<string, ModelProvider>;
-  readonly #execution: StepExecution;
+  readonly #context: CallContext;
   readonly #silenceMilliseconds: number;
 
   constructor(input: {
     readonly ledger: ModelLedger;
     readonly providers: ReadonlyMap<string, ModelProvider>;
-    readonly execution: StepExecution;
+    readonly context: CallContext;
     /** How long an answer may not begin, or not go on. */
     readonly silenceMilliseconds: number;
   }) {
     this.#ledger = input.ledger;
     this.#providers = input.providers;
-    this.#execution = input.execution;
+    this.#context = input.context;
     this.#silenceMilliseconds = input.silenceMilliseconds;
   }
 
@@ -85,8 +86,8 @@ export class ModelCaller {
     const guarded = protectRequest({ ...call.request, ...(tools === undefined ? {} : { tools }) });
     const question = await toQuestion(call, guarded, [...this.#providers.keys()]);
     for (;;) {
-      this.#execution.signal.throwIfAborted();
-      const admission = await this.#ledger.begin(this.#execution.step, question);
+      this.#context.signal.throwIfAborted();
+      const admission = await this.#ledger.begin(this.#context.step, question);
       switch (admission.status) {
         case "answered":
           return {
@@ -122,7 +123,7 @@ export class ModelCaller {
     { callId, provider, model }: Admitted,
     guarded: ProtectedRequest,
   ): Promise<ModelReply | "failed" | "too_long"> {
-    const { signal } = this.#execution;
+    const { signal } = this.#context;
     const adapter = this.#providers.get(provider);
     if (adapter === undefined) throw new Error(`No adapter for the provider "${provider}"`);
     const placed = await placeCall(
@@ -159,7 +160,7 @@ export class ModelCaller {
 
   /** The step is suspended here until a person has decided; begun anew, it passes with the decision. */
   async #askForBudget(key: string, budget: LackingBudget): Promise<void> {
-    const decision = await this.#execution.requestApproval(key, {
+    const decision = await this.#context.requestApproval(key, {
       title: `Spend up to ${dollars(budget.grantUsd)} more on models for this ${budget.scope}`,
       details: toJson(budget),
     });
@@ -229,7 +230,7 @@ function exhausted(failures: readonly CallFailure[]): CogoError {
     code: "models_exhausted",
     message:
       failures.length === 0
-        ? "No model there is a key of can serve this request"
+        ? "No configured model can serve this request"
         : `No model answered. ${said.join(". ")}`.slice(0, 2_000),
     remedy:
       failures.length === 0

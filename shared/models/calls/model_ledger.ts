@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { LeasedStep } from "../../engine/mod.ts";
 import { type ApiClient, callUntilAnswered, hashJson, toJson } from "../../kernel/mod.ts";
+import type { CallLease } from "./call_context.ts";
 import { type ModelAnswer, modelAnswerSchema } from "./model_answer.ts";
 import type { ModelError } from "./model_error.ts";
 
 /** What a call must be served with: the router's question to `rank_models()` in sql/. */
 export interface CallNeeds {
-  /** Those there is a key of. */
+  /** The configured ones. */
   readonly providers: readonly string[];
   readonly modalities: readonly string[];
   readonly structuredOutput: boolean;
@@ -89,7 +89,7 @@ export class ModelLedger {
     this.#client = client;
   }
 
-  async begin(step: LeasedStep, question: Question): Promise<Admission> {
+  async begin(step: CallLease, question: Question): Promise<Admission> {
     const parameters = {
       step_id: step.stepId,
       lease_token: step.leaseToken,

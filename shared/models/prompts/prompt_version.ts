@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { LeasedStep } from "../../engine/mod.ts";
 import { type ApiClient, callUntilAnswered } from "../../kernel/mod.ts";
+import type { CallLease } from "../calls/call_context.ts";
 
 const promptVersionSchema = z.object({
   name: z.string(),
@@ -23,7 +23,7 @@ export type PromptVersion = z.infer<typeof promptVersionSchema>;
  */
 export async function choosePrompt(
   client: ApiClient,
-  step: Pick<LeasedStep, "stepId" | "leaseToken">,
+  step: CallLease,
   prompt: string,
 ): Promise<PromptVersion> {
   const parameters = { step_id: step.stepId, lease_token: step.leaseToken, prompt };
