@@ -51,6 +51,7 @@ export default defineConfig({
     projects: [
       project("architecture", "architecture", { slow: false }),
       project("shared", "shared", { slow: false }),
+      project("functions", "functions", { slow: false }),
       project("sql", "sql", { slow: false }),
       ...native,
       ...neo4j,

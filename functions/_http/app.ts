@@ -1,8 +1,10 @@
 import type { SupabaseContext } from "@supabase/server";
 import { withSupabase } from "@supabase/server/adapters/hono";
 import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
+import { requestId } from "hono/request-id";
 import { type ApiClient, CogoError, log } from "../../shared/kernel/mod.ts";
 import { problemResponse } from "./problem.ts";
 
@@ -32,22 +34,20 @@ const BODY_MAXIMUM_BYTES = 256 * 1024;
 export function createApp(input: {
   readonly slug: string;
   readonly callers: Callers;
-  /** 256 KiB unless told. */
+  /** 256 KiB by default. */
   readonly bodyMaximumBytes?: number;
-  /** Of routes that take more, such as `POST /cogo-tasks`. */
+  /** Of routes that take more, by method and path below the slug, such as `POST /`. */
   readonly routeMaximumBytes?: Readonly<Record<string, number>>;
 }): Hono<AppVariables> {
+  const usualMaximumBytes = input.bodyMaximumBytes ?? BODY_MAXIMUM_BYTES;
   const app = new Hono<AppVariables>().basePath(`/${input.slug}`);
 
-  app.use(async (c, next) => {
-    c.set("requestId", c.req.header("x-request-id")?.slice(0, 100) ?? crypto.randomUUID());
-    await next();
-    c.header("x-request-id", c.get("requestId"));
-  });
+  app.use(requestId());
   app.use(cors({ origin: "*", exposeHeaders: ["x-request-id"], maxAge: 86_400 }));
-  app.use(
-    refuseLargeBodies(input.bodyMaximumBytes ?? BODY_MAXIMUM_BYTES, input.routeMaximumBytes ?? {}),
-  );
+  app.use((c, next) => {
+    const route = `${c.req.method} ${c.req.path.slice(input.slug.length + 1) || "/"}`;
+    return limitBody(input.routeMaximumBytes?.[route] ?? usualMaximumBytes)(c, next);
+  });
   app.use(
     withSupabase({
       auth: CREDENTIALS[input.callers],
@@ -70,7 +70,7 @@ export function createApp(input: {
   return app;
 }
 
-/** Lets through who presents the secret key. @throws CogoError `forbidden` for users. */
+/** Lets requests with the secret key through. @throws CogoError `forbidden` for users. */
 export async function operatorsOnly(
   c: Context<AppVariables>,
   next: () => Promise<void>,
@@ -85,18 +85,17 @@ export async function operatorsOnly(
   await next();
 }
 
-function refuseLargeBodies(usual: number, ofRoutes: Readonly<Record<string, number>>) {
-  return async (c: Context, next: () => Promise<void>): Promise<void> => {
-    const maximum = ofRoutes[`${c.req.method} ${c.req.path}`] ?? usual;
-    const length = Number(c.req.header("content-length") ?? 0);
-    if (length > maximum) {
+/** Counts what arrives where the length is not declared. */
+function limitBody(maximumBytes: number) {
+  return bodyLimit({
+    maxSize: maximumBytes,
+    onError() {
       throw new CogoError({
         code: "payload_too_large",
-        message: `Expected a body of at most ${maximum} bytes, got ${length}`,
+        message: `Expected a body of at most ${maximumBytes} bytes`,
       });
-    }
-    await next();
-  };
+    },
+  });
 }
 
 function toProblem(error: Error, c: Context<AppVariables>): Response {

@@ -11,7 +11,7 @@ const WORDS_MAXIMUM_BYTES = 256 * 1024;
 export const app = createApp({
   slug: "cogo-tasks",
   callers: "users",
-  routeMaximumBytes: { "POST /cogo-tasks": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES },
+  routeMaximumBytes: { "POST /": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES },
 });
 addRoutes(app);
 addControlRoutes(app);
