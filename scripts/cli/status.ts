@@ -11,11 +11,11 @@ export async function status(words: readonly string[]): Promise<number> {
   } else if (current.status === "stopped") {
     process.stdout.write("No stack is up; start one with ./cogo up\n");
   } else {
-    const { pid, apiUrl, databaseUrl, dataFolder, functions } = current.state;
+    const { pid, apiUrl, embeddedDatabase, dataFolder, functions } = current.state;
     process.stdout.write(
       [
         `The stack is up at ${apiUrl} (process ${pid})`,
-        `  Data       ${databaseUrl === undefined ? dataFolder : "a Postgres of yours"}`,
+        `  Data       ${embeddedDatabase ? dataFolder : "a Postgres of yours"}`,
         ...functions.map(({ slug, pid }) => `  Function   ${slug.padEnd(26)} process ${pid}`),
         "",
       ].join("\n"),

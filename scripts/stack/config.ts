@@ -19,6 +19,7 @@ const configFile = z.object({
       max_rows: z.number().int().positive().default(1000),
     })
     .prefault({}),
+  db: z.object({ port: z.number().int().default(54_322) }).prefault({}),
   auth: z
     .object({
       jwt_expiry: z.number().int().positive().default(3600),
@@ -45,6 +46,8 @@ export type StackConfig = {
     readonly extraSearchPath: readonly string[];
     readonly maxRows: number;
   };
+  /** The first port tried for clients of Postgres. */
+  readonly databasePort: number;
   readonly auth: {
     readonly jwtExpirySeconds: number;
     readonly signupEnabled: boolean;
@@ -73,6 +76,7 @@ export async function readConfig(path: string): Promise<StackConfig> {
       extraSearchPath: config.api.extra_search_path,
       maxRows: config.api.max_rows,
     },
+    databasePort: config.db.port,
     auth: {
       jwtExpirySeconds: config.auth.jwt_expiry,
       signupEnabled: config.auth.enable_signup,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseCronSchedule } from "./cron_schedule.ts";
-import type { Database } from "./database/database.ts";
+import type { Executor } from "./database/database.ts";
 import { DatabaseError } from "./database/database_error.ts";
 import type { Loop } from "./net.ts";
 
@@ -17,7 +17,7 @@ const jobRow = z.object({
 type Job = z.infer<typeof jobRow>;
 
 /** Runs due `cron.job`s as their users and records each run, as pg_cron does; a job never overlaps itself. */
-export function startCron(database: Database, warn: (message: string) => void): Loop {
+export function startCron(database: Executor, warn: (message: string) => void): Loop {
   const running = new Map<number, Promise<void>>();
   const startedAt = Math.floor(Date.now() / TICK_MS);
   const lastStart = new Map<number, number>();
@@ -71,14 +71,14 @@ export function startCron(database: Database, warn: (message: string) => void): 
   };
 }
 
-async function readJobs(database: Database): Promise<readonly Job[]> {
+async function readJobs(database: Executor): Promise<readonly Job[]> {
   const rows = await database.query(
     "select jobid::text, schedule, command, username from cron.job where active order by jobid",
   );
   return rows.map((row) => jobRow.parse(row));
 }
 
-async function runJob(database: Database, job: Job): Promise<void> {
+async function runJob(database: Executor, job: Job): Promise<void> {
   const [row] = await database.query(
     `insert into cron.job_run_details (jobid, database, username, command, status, start_time)
      values ($1, current_database(), $2, $3, 'running', clock_timestamp()) returning runid::text`,
@@ -97,7 +97,7 @@ async function runJob(database: Database, job: Job): Promise<void> {
 }
 
 async function execute(
-  database: Database,
+  database: Executor,
   job: Job,
 ): Promise<{ readonly status: string; readonly message: string }> {
   try {

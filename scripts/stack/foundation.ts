@@ -9,6 +9,7 @@ import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { loadKeys, type StackKeys } from "./keys.ts";
 import { takeLock } from "./lock.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { openPostgresPort, type PostgresPort } from "./postgres_port/postgres_port.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 import type { Undo } from "./undo.ts";
 
@@ -21,6 +22,8 @@ export type Foundation = {
   readonly keys: StackKeys;
   readonly tokens: Tokens;
   readonly database: Database;
+  /** Where clients of Postgres connect: the embedded database's own port, or the given URL. */
+  readonly databaseUrl: string;
   readonly migrationsApplied: readonly string[];
   readonly log: (line: string) => void;
 };
@@ -40,7 +43,8 @@ export async function openFoundation(
   const apiUrl = `http://127.0.0.1:${gateway.port}`;
   const keys = await loadKeys(options.dataFolder);
   const tokens = await createTokens(keys, `${apiUrl}/auth/v1`);
-  const database = await openDatabase(options, log);
+  const warn = (message: string): void => log(`[database] ${message}`);
+  const { database, openPort } = await openDatabase(options, config, keys, warn);
   undo.add(() => database.close());
   // Again, so that the port goes before the database that it leads to.
   undo.add(() => gateway.close());
@@ -48,12 +52,27 @@ export async function openFoundation(
   await setVaultSecret(database, "cogo_project_url", apiUrl);
   await setVaultSecret(database, "cogo_secret_key", keys.secretKey);
   const migrationsApplied = await applyMigrations(database, options.sqlFolder);
-  return { options, config, gateway, apiUrl, keys, tokens, database, migrationsApplied, log };
+  const port = await openPort();
+  undo.add(() => port.close());
+  const databaseUrl = port.url;
+  const base = { options, config, gateway, apiUrl, keys, tokens };
+  return { ...base, database, databaseUrl, migrationsApplied, log };
 }
 
-function openDatabase(options: ResolvedOptions, log: (line: string) => void): Promise<Database> {
-  const warn = (message: string): void => log(`[database] ${message}`);
-  return options.databaseUrl === undefined
-    ? openPglite(join(options.dataFolder, "postgres"), warn)
-    : openNative(options.databaseUrl, warn);
+type OpenDatabase = { readonly database: Database; openPort(): Promise<PostgresPort> };
+
+async function openDatabase(
+  options: ResolvedOptions,
+  config: StackConfig,
+  keys: StackKeys,
+  warn: (message: string) => void,
+): Promise<OpenDatabase> {
+  const { databaseUrl, dataFolder } = options;
+  if (databaseUrl !== undefined) {
+    const database = await openNative(databaseUrl, warn);
+    return { database, openPort: async () => ({ url: databaseUrl, close: async () => undefined }) };
+  }
+  const database = await openPglite(join(dataFolder, "postgres"), warn);
+  const port = { database, port: config.databasePort, password: keys.databasePassword, warn };
+  return { database, openPort: () => openPostgresPort(port) };
 }

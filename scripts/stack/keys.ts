@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { exportJWK, generateKeyPair } from "jose";
 import { z } from "zod";
 
@@ -17,10 +18,11 @@ const signingKey = z.object({
 const keysFile = z.object({
   publishableKey: z.string(),
   secretKey: z.string(),
+  databasePassword: z.string().default(makePassword),
   signingKey,
 });
 
-/** The project's API keys and the private ES256 key (a JWK) that signs its tokens. */
+/** The project's API keys, the database's password and the private ES256 key (a JWK) that signs its tokens. */
 export type StackKeys = z.infer<typeof keysFile>;
 
 /**
@@ -31,10 +33,16 @@ export type StackKeys = z.infer<typeof keysFile>;
 export async function loadKeys(dataFolder: string): Promise<StackKeys> {
   const path = join(dataFolder, "keys.json");
   const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text !== undefined) return keysFile.parse(JSON.parse(text));
-  const keys = await makeKeys();
+  const stored: unknown = text === undefined ? undefined : JSON.parse(text);
+  const keys = stored === undefined ? await makeKeys() : keysFile.parse(stored);
+  // A file of an earlier release has no password for the database yet.
+  if (isDeepStrictEqual(stored, keys)) return keys;
   await writeFile(path, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
   return keys;
+}
+
+function makePassword(): string {
+  return randomBytes(24).toString("base64url");
 }
 
 async function makeKeys(): Promise<StackKeys> {
@@ -43,6 +51,7 @@ async function makeKeys(): Promise<StackKeys> {
   return {
     publishableKey: `sb_publishable_${randomBytes(24).toString("base64url")}`,
     secretKey: `sb_secret_${randomBytes(24).toString("base64url")}`,
+    databasePassword: makePassword(),
     signingKey: signingKey.parse({ ...jwk, kid: randomUUID(), alg: "ES256" }),
   };
 }

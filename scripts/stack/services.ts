@@ -28,7 +28,7 @@ export async function startServices(
   const net = await startNet(database, warn("net"));
   undo.add(() => net.stop());
   if (!(await hasCronExtension(database))) {
-    const cron = startCron(database, warn("cron"));
+    const cron = startCron(database.inBackground, warn("cron"));
     undo.add(() => cron.stop());
   }
   // Last in, first out: a function that says goodbye still finds every service.

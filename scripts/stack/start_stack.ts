@@ -46,7 +46,8 @@ export async function startStack(
 }
 
 async function start(foundation: Foundation, undo: Undo): Promise<StackHandle> {
-  const { options, gateway, apiUrl, keys, database, migrationsApplied, log } = foundation;
+  const { options, gateway, apiUrl, keys, database, databaseUrl, migrationsApplied, log } =
+    foundation;
   const startedAt = new Date().toISOString();
   const state = (): StackState => ({
     pid: process.pid,
@@ -54,7 +55,8 @@ async function start(foundation: Foundation, undo: Undo): Promise<StackHandle> {
     apiUrl,
     publishableKey: keys.publishableKey,
     secretKey: keys.secretKey,
-    ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
+    databaseUrl,
+    embeddedDatabase: options.databaseUrl === undefined,
     dataFolder: options.dataFolder,
     startedAt,
     environment: options.environmentNames.filter((name) => process.env[name] !== undefined),

@@ -8,7 +8,10 @@ const stackState = z.object({
   apiUrl: z.string(),
   publishableKey: z.string(),
   secretKey: z.string(),
-  databaseUrl: z.string().optional(),
+  /** Where clients of Postgres connect, with the password. */
+  databaseUrl: z.string(),
+  /** Whether the database is the stack's own. */
+  embeddedDatabase: z.boolean(),
   dataFolder: z.string(),
   startedAt: z.string(),
   /** The names of the variables that the functions were given. */
@@ -16,7 +19,7 @@ const stackState = z.object({
   functions: z.array(z.object({ slug: z.string(), pid: z.number(), port: z.number() })),
 });
 
-/** What `stack.json` tells of a running stack; it holds the secret key and only its owner can read it. */
+/** What `stack.json` tells of a running stack; it holds the secret key and the password of the database, and only its owner can read it. */
 export type StackState = z.infer<typeof stackState>;
 
 /** Where the state of the stack in `folder` is kept. */

@@ -53,7 +53,9 @@ export async function createDataApi(input: {
       headers: Object.fromEntries(request.headers),
       statementTimeout: catalog.timeouts[claims.role] ?? "0",
     };
-    return runAs(database, context, statement, (row) => buildResponse(row, shape)).catch(
+    // Workers act as service_role, and most of what they do can wait for what a user does.
+    const executor = claims.role === "service_role" ? database.inBackground : database;
+    return runAs(executor, context, statement, (row) => buildResponse(row, shape)).catch(
       (error: unknown) => {
         throw error instanceof DatabaseError
           ? mapDatabaseError(error, claims.role === "anon")

@@ -1,4 +1,4 @@
-import type { Database, Row } from "../database/database.ts";
+import type { Executor, Row } from "../database/database.ts";
 import { DatabaseError } from "../database/database_error.ts";
 import type { Claims } from "../tokens.ts";
 import type { Statement } from "./statement.ts";
@@ -38,7 +38,7 @@ const setup = `select ${settings.map((name, index) => `set_config('${name}', $${
  * on PGlite, which cannot interrupt one, it fails when it is done.
  */
 export async function runAs<T>(
-  database: Database,
+  database: Executor,
   context: RequestContext,
   statement: Statement,
   finish: (row: Row) => T,

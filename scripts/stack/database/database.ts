@@ -12,16 +12,22 @@ export interface Queryable {
 /** A value bound to a statement; anything richer travels as JSON text and is cast in SQL. */
 export type Parameter = string | number | boolean | null;
 
-/**
- * The stack's database, connected as a superuser: services step down to the role they act for.
- *
- * Two adapters: `openPglite` (in process, one connection: everything is serialised) and `openNative`.
- */
-export interface Database extends Queryable {
+/** Runs statements, each on its own or several in one transaction. */
+export interface Executor extends Queryable {
   /** Whether Postgres itself enforces `statement_timeout`; PGlite does not. */
   readonly enforcesTimeouts: boolean;
   /** Runs `work` in one transaction; it commits when `work` resolves and rolls back when it rejects. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
+}
+
+/**
+ * The stack's database, connected as a superuser: services step down to the role they act for.
+ *
+ * Two adapters: `openPglite` (one connection: everything takes turns) and `openNative`.
+ */
+export interface Database extends Executor {
+  /** The same database for work that nobody waits for: where there is one connection, it is served last. */
+  readonly inBackground: Executor;
   /** Calls `onNotify` for each NOTIFY on `channel`, until the database is closed. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<void>;
   close(): Promise<void>;

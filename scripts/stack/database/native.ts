@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { CogoError } from "../../../shared/kernel/mod.ts";
-import type { Database, Queryable } from "./database.ts";
+import type { Database, Executor, Queryable } from "./database.ts";
 import { toDatabaseError } from "./database_error.ts";
 
 // Enough for the engine's workers side by side; the default Postgres allows 100 connections in all.
@@ -33,10 +33,14 @@ export async function openNative(
     throw error;
   }
   const notifications = openNotifications(databaseUrl, warn);
-  return {
+  const executor: Executor = {
     enforcesTimeouts: true,
     ...queryable(pool),
     transaction: (work) => inTransaction(pool, work),
+  };
+  return {
+    ...executor,
+    inBackground: executor,
     listen: notifications.listen,
     async close() {
       await notifications.close();
