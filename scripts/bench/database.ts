@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { PROJECT_ROOT } from "../cli/stack_session.ts";
+import { PROJECT_ROOT } from "../project_root.ts";
 import { bootstrapPlatform } from "../stack/database/bootstrap.ts";
 import type { Database } from "../stack/database/database.ts";
 import { applyMigrations } from "../stack/database/migrations.ts";

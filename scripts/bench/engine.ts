@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
-import { parseArguments } from "../cli/arguments.ts";
-import { PROJECT_ROOT } from "../cli/stack_session.ts";
+import { PROJECT_ROOT } from "../project_root.ts";
+import { parseArguments } from "./arguments.ts";
 import { CONTESTANT_NAMES, loadContestant } from "./engine/contestants.ts";
 import { createBenchRole } from "./engine/fresh_database.ts";
 import { installPeers } from "./engine/peers.ts";

@@ -1,6 +1,6 @@
 import { loadavg } from "node:os";
-import { parseArguments } from "../cli/arguments.ts";
 import { createUndo } from "../stack/undo.ts";
+import { parseArguments } from "./arguments.ts";
 import { migrate } from "./database.ts";
 import { measureDrift } from "./graph/measure_drift.ts";
 import { measureExpansion } from "./graph/measure_expansion.ts";

@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg } from "node:os";
-import { parseArguments } from "../cli/arguments.ts";
+import { parseArguments } from "./arguments.ts";
 import { endureFaults } from "./models/endure_faults.ts";
 import { measureOverhead } from "./models/measure_overhead.ts";
 import { benchRoles } from "./models/roles.ts";

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analyseRequirement, renderTemplate } from "../../shared/generation/mod.ts";
 import { executeTestFile } from "../../shared/quality/mod.ts";
-import { parseArguments } from "../cli/arguments.ts";
-import { type RunResult, runTask } from "../cli/run_task.ts";
-import { PROJECT_ROOT } from "../cli/stack_session.ts";
-import { openUserClient } from "../cli/user_client.ts";
+import { type RunResult, runTask } from "../client/run_task.ts";
+import { openUserClient } from "../client/user_client.ts";
+import { PROJECT_ROOT } from "../project_root.ts";
 import { startStack } from "../stack/mod.ts";
 import { readTemplate } from "../templates/read_template.ts";
+import { parseArguments } from "./arguments.ts";
 import { readCount } from "./options.ts";
 import { ratio, spread } from "./spread.ts";
 

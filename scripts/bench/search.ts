@@ -4,7 +4,7 @@ import {
   LocalEmbeddingModel,
   OpenAIEmbeddingModel,
 } from "../../shared/knowledge/mod.ts";
-import { parseArguments } from "../cli/arguments.ts";
+import { parseArguments } from "./arguments.ts";
 import { readNames, readPositive, readRequired } from "./options.ts";
 import { startBenchPostgres } from "./postgres.ts";
 import { findCollections } from "./search/collection.ts";

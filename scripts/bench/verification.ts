@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { CogoError } from "../../shared/kernel/mod.ts";
 import { executeProgram } from "../../shared/quality/mod.ts";
-import { parseArguments } from "../cli/arguments.ts";
+import { parseArguments } from "./arguments.ts";
 import { createNodeBaseline } from "./node_baseline.ts";
 import { readPositive, readRequired } from "./options.ts";
 import { ratio, spread } from "./spread.ts";

@@ -6,11 +6,11 @@ import type { Progress, Screen } from "./progress.ts";
 
 type AskedApproval = Pick<Approval, "taskId" | "approvalId" | "title">;
 
-/** What a desk has to do with. */
+/** What a desk works with. */
 interface DeskParts {
   readonly progress: Pick<Progress, "giveWay">;
   readonly screen: Screen;
-  /** Where a person can be asked; without one it is told how to answer. */
+  /** Where a person can be asked; without one, the command that answers is printed. */
   readonly terminal?: Terminal | undefined;
   /** The command that answers, without its words. */
   readonly command: string;
@@ -18,12 +18,12 @@ interface DeskParts {
 }
 
 /**
- * Sees that what a task waits for is decided: asks whoever sits at the terminal, one question after the
- * other, and elsewhere says with which command to answer.
+ * Has the pending approvals of a task answered: asks the person at the terminal, one question at a time, or
+ * prints the command that answers.
  */
 export class ApprovalDesk {
   readonly #parts: DeskParts;
-  /** What takes back the question about an approval. */
+  /** What withdraws the question about an approval. */
   readonly #open = new Map<string, AbortController>();
   #asking: Promise<void> = Promise.resolve();
 
@@ -31,26 +31,26 @@ export class ApprovalDesk {
     this.#parts = parts;
   }
 
-  /** To be told of every event. */
+  /** Takes every event of the task. */
   observe(event: CogoEvent): void {
     const { approvalId, title } = readPayload(event);
     const { taskId } = event;
     if (approvalId === undefined || taskId === null) return;
     if (event.type === "approval:resolved") this.#open.get(approvalId)?.abort();
     if (event.type !== "approval:requested") return;
-    const taken = new AbortController();
-    this.#open.set(approvalId, taken);
-    const asked = { taskId, approvalId, title: title ?? "Go on" };
+    const withdrawn = new AbortController();
+    this.#open.set(approvalId, withdrawn);
+    const asked = { taskId, approvalId, title: title ?? "Continue" };
     this.#asking = this.#asking.then(async () => {
       // Someone else may have decided while another question was open.
-      if (taken.signal.aborted) return;
-      await this.#parts.progress.giveWay(() => this.#handle(asked, taken.signal));
+      if (withdrawn.signal.aborted) return;
+      await this.#parts.progress.giveWay(() => this.#handle(asked, withdrawn.signal));
     });
   }
 
-  /** Takes back what is not answered yet. */
+  /** Withdraws the questions that are not answered yet. */
   async close(): Promise<void> {
-    for (const taken of this.#open.values()) taken.abort();
+    for (const withdrawn of this.#open.values()) withdrawn.abort();
     await this.#asking;
   }
 

@@ -1,29 +1,20 @@
 import { type Approval, approvalSchema, readAllRows } from "../../shared/engine/mod.ts";
-import { CogoError } from "../../shared/kernel/mod.ts";
-import { parseArguments } from "./arguments.ts";
-import { composeApproveCommand } from "./compose_approve_command.ts";
-import { STACK_OPTIONS, toStackOptions, withStack } from "./stack_session.ts";
-import { openUserClient } from "./user_client.ts";
+import { openUserClient } from "../client/user_client.ts";
+import { composeCommand } from "./compose_command.ts";
+import { formatTime } from "./format_time.ts";
+import { withRunningStack } from "./stack_session.ts";
 
-/** `./cogo approvals`: what waits for a person in all of this user's tasks, and how to answer. */
-export async function approvals(words: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArguments(words, STACK_OPTIONS);
-  if (positionals.length > 0) {
-    throw new CogoError({
-      code: "usage",
-      message: `Expected no words after approvals, got ${positionals.length}`,
-      remedy: "To answer one: ./cogo approve TASK [APPROVAL]",
-    });
-  }
-  const open = await withStack(toStackOptions(values), async (stack) => {
+/** `./cogo approvals`: the pending approvals of this user's tasks, each with the command that answers it. */
+export async function approvals(options: { readonly data?: string | undefined }): Promise<number> {
+  const pending = await withRunningStack(options.data, async (stack) => {
     const client = await openUserClient(stack);
-    const pending = client.from("approvals").select().eq("status", "pending");
-    const query = pending.order("requested_at").order("approval_id");
+    const rows = client.from("approvals").select().eq("status", "pending");
+    const query = rows.order("requested_at").order("approval_id");
     return await readAllRows("approvals", query, approvalSchema);
   });
-  const command = composeApproveCommand(values.data);
-  const text = open.map((approval) => describe(approval, command)).join("\n");
-  process.stdout.write(text === "" ? "Nothing waits for an approval\n" : text);
+  const command = composeCommand("approve", options.data);
+  const text = pending.map((approval) => describe(approval, command)).join("\n");
+  process.stdout.write(text === "" ? "No approvals pending\n" : text);
   return 0;
 }
 
@@ -32,11 +23,12 @@ function describe(approval: Approval, command: string): string {
   const details = Object.entries(approval.details).map(
     ([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  const end = whenExpired === "approve" ? "approved" : "rejected";
+  const outcome = whenExpired === "approve" ? "approved" : "rejected";
+  const end = expiresAt === null ? "" : `; ${outcome} at ${formatTime(expiresAt)} unless answered`;
   return [
     title,
     `  ${command} ${taskId} ${approvalId}`,
-    `  asked ${requestedAt}${expiresAt === null ? "" : `; counts as ${end} from ${expiresAt} on`}`,
+    `  requested at ${formatTime(requestedAt)}${end}`,
     ...(details.length === 0 ? [] : [`  ${details.join(", ")}`]),
     "",
   ].join("\n");

@@ -1,35 +1,32 @@
-import { createInterface } from "node:readline/promises";
-import type { Screen } from "./progress.ts";
+import type { Readable, Writable } from "node:stream";
+import { confirm, isCancel } from "@clack/prompts";
 
 /** Where a person reads and types. */
 export interface Terminal {
-  readonly input: NodeJS.ReadableStream;
-  readonly output: Screen;
+  readonly input: Readable;
+  readonly output: Writable;
 }
 
-/**
- * Asks until a line is typed; anything but a yes is a no. Undefined when the question is taken back by the
- * signal, or the input ends.
- */
+/** The terminal, when there is a person at both ends of it. */
+export function openTerminal(output: NodeJS.WriteStream): Terminal | undefined {
+  return output.isTTY && process.stdin.isTTY ? { input: process.stdin, output } : undefined;
+}
+
+/** Asks, with no as the answer to Enter. Undefined when the signal withdraws the question or input ends. */
 export async function askYesOrNo(
   { input, output }: Terminal,
   question: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<boolean | undefined> {
-  const reader = createInterface({ input, output });
   const ended = new AbortController();
-  reader.once("close", () => ended.abort());
-  // While it reads, the terminal leaves Ctrl-C to it; what that means the command has decided.
-  reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  try {
-    const given = AbortSignal.any([signal, ended.signal]);
-    const line = await reader.question(`${question} [y/N] `, { signal: given });
-    return /^\s*y(es)?\s*$/i.test(line);
-  } catch (error) {
-    if (!signal.aborted && !ended.signal.aborted) throw error;
-    output.write("\n");
-    return undefined;
-  } finally {
-    reader.close();
-  }
+  const end = () => ended.abort();
+  input.once("end", end);
+  const withdrawn = AbortSignal.any([ended.signal, ...(signal === undefined ? [] : [signal])]);
+  const prompt = { message: question, initialValue: false, withGuide: false, signal: withdrawn };
+  const answer = await confirm({ ...prompt, input, output });
+  input.off("end", end);
+  if (!isCancel(answer)) return answer;
+  // While a prompt reads, the terminal sends no signal for Ctrl-C; what it means is for the command to say.
+  if (!withdrawn.aborted) process.kill(process.pid, "SIGINT");
+  return undefined;
 }

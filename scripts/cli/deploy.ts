@@ -6,14 +6,7 @@ import type { DeployStep } from "../deploy/deploy_step.ts";
 import { exposeSchemas } from "../deploy/expose_schemas.ts";
 import { pushMigrations } from "../deploy/push_migrations.ts";
 import { setSecrets } from "../deploy/set_secrets.ts";
-import { parseArguments } from "./arguments.ts";
-import { PROJECT_ROOT } from "./stack_session.ts";
-
-const OPTIONS = {
-  "project-ref": { type: "string" },
-  "db-url": { type: "string" },
-  "dry-run": { type: "boolean", default: false },
-} as const;
+import { PROJECT_ROOT } from "../project_root.ts";
 
 // Functions call the database and read the keys; wakes call the functions.
 const STEPS: readonly DeployStep[] = [
@@ -29,29 +22,26 @@ const STEPS: readonly DeployStep[] = [
  * fails and names it; every step can be repeated. With `--dry-run` it checks the settings, tells
  * what it would do and contacts nothing.
  *
- * @throws CogoError `usage`, a missing setting's own code, or `deploy_step_failed`.
+ * @throws CogoError a missing setting's own code, or `deploy_step_failed`.
  */
-export async function deploy(words: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArguments(words, OPTIONS);
-  if (positionals.length > 0) {
-    throw new CogoError({
-      code: "usage",
-      message: `Expected only options, got "${positionals.join(" ")}"`,
-      remedy: "See ./cogo help",
-    });
-  }
+export async function deploy(options: {
+  readonly projectRef?: string | undefined;
+  readonly dbUrl?: string | undefined;
+  readonly dryRun?: true | undefined;
+}): Promise<number> {
+  const { projectRef, dbUrl, dryRun } = options;
   const settings = readDeploySettings({
     projectRoot: PROJECT_ROOT,
-    projectRef: values["project-ref"],
-    databaseUrl: values["db-url"],
+    projectRef,
+    databaseUrl: dbUrl,
     environment: process.env,
   });
   for (const [index, step] of STEPS.entries()) {
     const heading = `${index + 1}/${STEPS.length} ${step.name}: ${step.describe(settings)}`;
-    process.stdout.write(values["dry-run"] ? `would do ${heading}\n` : `${heading}\n`);
-    if (!values["dry-run"]) await runStep(step, settings);
+    process.stdout.write(dryRun ? `would do ${heading}\n` : `${heading}\n`);
+    if (!dryRun) await runStep(step, settings);
   }
-  if (!values["dry-run"]) process.stdout.write(`Deployed to ${settings.projectUrl}\n`);
+  if (!dryRun) process.stdout.write(`Deployed to ${settings.projectUrl}\n`);
   return 0;
 }
 

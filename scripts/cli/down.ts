@@ -1,11 +1,9 @@
 import { stopStack } from "../stack/mod.ts";
-import { parseArguments } from "./arguments.ts";
-import { STACK_OPTIONS, toStackOptions } from "./stack_session.ts";
+import { dataFolder } from "./stack_session.ts";
 
 /** `./cogo down`: stops the stack; its data stays. */
-export async function down(words: readonly string[]): Promise<number> {
-  const options = toStackOptions(parseArguments(words, STACK_OPTIONS).values);
-  const stopped = await stopStack(options.folder);
-  process.stdout.write(stopped ? "The stack is down; its data stays\n" : "No stack is up\n");
+export async function down({ data }: { readonly data?: string | undefined }): Promise<number> {
+  const stopped = await stopStack(dataFolder(data));
+  process.stdout.write(stopped ? "The stack is down; its data stays\n" : "No stack is running\n");
   return 0;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ingestionAnswer } from "../../functions/knowledge/contract.ts";
 import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 import { type Ingestion, ingestionTopic } from "../../shared/knowledge/mod.ts";
-import { callEndpoint } from "./api_client.ts";
+import { callEndpoint } from "../client/api_client.ts";
 
 const POLL_MILLISECONDS = 2_000;
 /** No document takes as long: nobody is at work. */

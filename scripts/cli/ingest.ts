@@ -2,22 +2,21 @@ import { createLogUpdate } from "log-update";
 import { documentsAnswer, ingestionAnswer } from "../../functions/knowledge/contract.ts";
 import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 import type { Ingestion } from "../../shared/knowledge/mod.ts";
-import { callEndpoint } from "./api_client.ts";
-import { parseArguments } from "./arguments.ts";
+import { callEndpoint } from "../client/api_client.ts";
+import { openUserClient } from "../client/user_client.ts";
 import { collectFiles, prefixOf } from "./collect_files.ts";
 import { type IngestionCounts, IngestionFeed } from "./follow_ingestion.ts";
 import { FileIngester, type IngestionTerms, type Refusal } from "./ingest_files.ts";
-import { STACK_OPTIONS, toStackOptions, withStack } from "./stack_session.ts";
-import { openUserClient } from "./user_client.ts";
+import { announceLine, type StackChoice, toStackOptions, withStack } from "./stack_session.ts";
 
-const OPTIONS = {
-  ...STACK_OPTIONS,
-  project: { type: "string", default: "default" },
-  prune: { type: "boolean", default: false },
-  licence: { type: "string" },
-  visibility: { type: "string" },
-  json: { type: "boolean", default: false },
-} as const;
+/** What the options of the command say. */
+interface IngestOptions extends StackChoice {
+  readonly project: string;
+  readonly prune?: true | undefined;
+  readonly licence?: string | undefined;
+  readonly visibility?: "tenant" | "project" | undefined;
+  readonly json?: true | undefined;
+}
 
 interface IngestionRequest {
   readonly places: readonly string[];
@@ -37,20 +36,19 @@ interface IngestionResult {
  * `./cogo ingest PATH|GLOB...`: hands files in and waits until they can be found. Status 0 when something
  * went in or was there already, 1 when all was refused, 130 when interrupted.
  */
-export async function ingest(words: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArguments(words, OPTIONS);
-  const request = await readRequest(values, positionals);
-  const human = values.json ? process.stderr : process.stdout;
+export async function ingest(places: readonly string[], options: IngestOptions): Promise<number> {
+  const request = await readRequest(places, options);
+  const human = options.json ? process.stderr : process.stdout;
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once("SIGINT", interrupt);
   try {
-    const result = await withStack(toStackOptions(values), async (stack) => {
+    const result = await withStack(toStackOptions(options), announceLine, async (stack) => {
       const client = await openUserClient(stack);
       return await ingestPlaces(client, request, { signal: interrupted.signal, human });
     });
     human.write(describe(result));
-    if (values.json) process.stdout.write(`${JSON.stringify(toDocument(result), null, 2)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(toDocument(result), null, 2)}\n`);
     return result.ingestion.indexed + result.ingestion.unchanged > 0 ? 0 : 1;
   } catch (thrown) {
     if (!interrupted.signal.aborted) throw thrown;
@@ -62,32 +60,20 @@ export async function ingest(words: readonly string[]): Promise<number> {
 }
 
 async function readRequest(
-  values: {
-    readonly project: string;
-    readonly prune: boolean;
-    readonly licence?: string | undefined;
-    readonly visibility?: string | undefined;
-  },
   places: readonly string[],
+  { project, prune, licence, visibility }: IngestOptions,
 ): Promise<IngestionRequest> {
-  const { project, prune, licence, visibility } = values;
-  const [first] = places;
-  if (first === undefined) {
-    throw usage("Expected a path or a glob, got none", "Such as ./cogo ingest docs");
-  }
-  if (visibility !== undefined && visibility !== "tenant" && visibility !== "project") {
-    throw usage(`Expected --visibility to be tenant or project, got "${visibility}"`);
-  }
+  const [first = "."] = places;
   const folder = places.length === 1 ? await prefixOf(first, process.cwd()) : undefined;
   if (prune && folder === undefined) {
-    throw usage("Expected one folder with --prune: below it, what is not found is deleted");
+    throw new CogoError({
+      code: "usage",
+      message: "Expected one folder with --prune: below it, what is not found is deleted",
+      remedy: "See ./cogo help ingest",
+    });
   }
   const prunedPrefix = prune ? folder : undefined;
   return { places, project, terms: { visibility, licence }, prunedPrefix };
-}
-
-function usage(message: string, remedy = "See ./cogo help"): CogoError {
-  return new CogoError({ code: "usage", message, remedy });
 }
 
 async function ingestPlaces(

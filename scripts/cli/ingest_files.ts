@@ -11,7 +11,7 @@ import {
   type ManifestEntry,
   type SubmissionOutcome,
 } from "../../shared/knowledge/mod.ts";
-import { callEndpoint } from "./api_client.ts";
+import { callEndpoint } from "../client/api_client.ts";
 import type { FoundFile } from "./collect_files.ts";
 
 /** What is held in memory at a time: the names of one manifest, the bytes of one upload. */

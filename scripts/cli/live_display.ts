@@ -15,20 +15,31 @@ interface StepLine {
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-/** A line for every step, drawn anew as it goes on, with what is being written as it is written. */
+/** A line for every step, redrawn as it proceeds, with what is being written as it is written. */
 export function createLiveDisplay(screen: Screen): Progress {
+  const startedAt = performance.now();
   const update = createLogUpdate(screen);
   const assembly = new StreamAssembly();
-  const lines = [waiting("analyse", "analysis"), waiting("plan", "planning")];
+  const start = waiting("start", "stack");
+  const lines = [start, waiting("analyse", "analysis"), waiting("plan", "planning")];
   let frame = 0;
   let isAway = false;
   const draw = () => {
     if (isAway) return;
-    update(render(lines, FRAMES[frame++ % FRAMES.length] ?? "", screen.columns));
+    const steps = render(lines, FRAMES[frame++ % FRAMES.length] ?? "", screen.columns);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    update(`${steps}\n${pc.dim(`${seconds} s`)}`);
   };
   const timer = setInterval(draw, 100);
   return {
+    announce(text) {
+      start.state = "running";
+      start.note = text;
+      draw();
+    },
     show(event) {
+      start.state = "done";
+      start.note = "";
       apply(lines, event);
       draw();
     },
@@ -87,7 +98,7 @@ function apply(lines: StepLine[], event: CogoEvent): void {
   }
 }
 
-/** A step that came into the plan while it ran stands with its phase, or before what is still to come. */
+/** A step that was added to a running plan stands with its phase, or before the steps still to come. */
 function place(lines: StepLine[], key: string, phase: string): void {
   if (lines.some((line) => line.key === key)) return;
   const last = lines.findLastIndex((line) => line.phase === phase);

@@ -1,34 +1,42 @@
-import { CogoError, toErrorRecord } from "../../shared/kernel/mod.ts";
-import { COMMANDS } from "./commands.ts";
-import { HELP } from "./help.ts";
+import { CommanderError } from "@commander-js/extra-typings";
+import { CogoError } from "../../shared/kernel/mod.ts";
+import { createProgram } from "./program.ts";
+import { reportError } from "./report_error.ts";
+import { surviveClosedPipes } from "./survive_closed_pipes.ts";
+
+/** Variables that options default to; one that is set to nothing counts as not set. */
+const DEFAULTS = ["COGO_DATA", "COGO_API_PORT", "COGO_DATABASE_URL", "COGO_MODELS"];
 
 /** Exit statuses: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
-async function main(): Promise<number> {
-  const [name = "help", ...rest] = process.argv.slice(2);
-  if (["help", "--help", "-h"].includes(name) || rest.includes("--help")) {
-    process.stdout.write(HELP);
-    return 0;
+async function main(words: readonly string[]): Promise<void> {
+  for (const name of DEFAULTS) if (process.env[name] === "") delete process.env[name];
+  const program = createProgram();
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
   }
-  const load = COMMANDS[name];
-  if (load === undefined) {
-    throw new CogoError({
-      code: "usage",
-      message: `Expected one of ${Object.keys(COMMANDS).join(", ")}, got "${name}"`,
-      remedy: "See ./cogo help",
-    });
+  try {
+    await program.parseAsync(words.length === 0 ? ["help"] : words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw toUsageError(error, words);
   }
-  return await (await load())(rest);
 }
 
-main().then(
-  (status) => process.exit(status),
-  (error: unknown) => {
-    const record = toErrorRecord(error);
-    process.stderr.write(`cogo: ${record.message} [${record.code}]\n`);
-    if (record.remedy !== undefined) process.stderr.write(`      ${record.remedy}\n`);
-    if (record.code === "internal_error" && error instanceof Error) {
-      process.stderr.write(`${error.stack}\n`);
-    }
-    process.exit(record.code === "usage" ? 2 : 1);
-  },
+/** Commander's words on one line, and where to read on. */
+function toUsageError(error: CommanderError, words: readonly string[]): CogoError {
+  const [first = "", hint] = error.message.replace(/^error: /, "").split("\n");
+  const suggestion = hint === undefined ? "" : ` ${hint}`;
+  const command = createProgram().commands.find((each) => each.name() === words[0]);
+  const help = command === undefined ? "See ./cogo help" : `See ./cogo help ${command.name()}`;
+  const takesPhrase = ["run", "search"].includes(command?.name() ?? "");
+  const isUnquoted = error.code === "commander.excessArguments" && takesPhrase;
+  const remedy = isUnquoted ? `Put it in quotes: ./cogo ${command?.name()} "…"` : help;
+  return new CogoError({ code: "usage", message: `${first}${suggestion}`, remedy });
+}
+
+const words = process.argv.slice(2);
+surviveClosedPipes();
+main(words).then(
+  () => process.exit(),
+  (error: unknown) => process.exit(reportError(error, { json: words.includes("--json") })),
 );

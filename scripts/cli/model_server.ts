@@ -3,15 +3,14 @@ import { z } from "zod";
 import { CogoError } from "../../shared/kernel/mod.ts";
 import { type ModelScript, modelScriptSchema } from "../model_server/model_script.ts";
 import { startModelServer } from "../model_server/start_model_server.ts";
-import { parseArguments } from "./arguments.ts";
-
-const OPTIONS = { script: { type: "string" }, port: { type: "string", default: "0" } } as const;
 
 /** `./cogo model-server`: local models that answer as a script says, until interrupted. */
-export async function modelServer(words: readonly string[]): Promise<number> {
-  const { values } = parseArguments(words, OPTIONS);
-  const script = values.script === undefined ? {} : await readScript(values.script);
-  const server = await startModelServer({ script, port: Number(values.port) });
+export async function modelServer(options: {
+  readonly script?: string | undefined;
+  readonly port: number;
+}): Promise<number> {
+  const script = options.script === undefined ? {} : await readScript(options.script);
+  const server = await startModelServer({ script, port: options.port });
   const settings = [
     ["ANTHROPIC", "anthropic"],
     ["OPENAI", "openai"],

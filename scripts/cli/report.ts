@@ -3,57 +3,71 @@ import type { createColors } from "picocolors";
 import type { Decision, QualityReport } from "../../shared/engine/mod.ts";
 import type { ErrorRecord } from "../../shared/kernel/mod.ts";
 import { evidenceSchema } from "../../shared/quality/mod.ts";
+import type { RunResult } from "../client/run_task.ts";
 import type { WrittenOutput } from "./output_folder.ts";
 import { quoteWord } from "./quote_word.ts";
-import type { RunResult } from "./run_task.ts";
 
-/** What a person reads when a run has ended: why, how good, what was written, what to do next. */
+/** How a report is laid out. */
+export interface Layout {
+  /** Colours for a terminal, or none: a pipe gets plain text, also where CI is set. */
+  readonly colors: ReturnType<typeof createColors>;
+  /** Characters in a line. */
+  readonly columns: number;
+  /** With the reasons for each decision. */
+  readonly why: boolean;
+  /** How long the command took. */
+  readonly seconds?: number | undefined;
+}
+
+/** What a person reads when a run has ended: how good, what was written, what to do next. */
 export function renderReport(
   result: RunResult,
   written: WrittenOutput | undefined,
-  colors: Colors,
+  layout: Layout,
 ): string {
   const { task } = result.snapshot;
   const parts = [
-    renderReasons(result.decisions, colors),
-    result.quality === undefined ? "" : renderQuality(result.quality, colors),
+    layout.why ? renderReasons(result.decisions, layout) : "",
+    result.quality === undefined ? "" : renderQuality(result.quality, layout),
     result.quality?.verdict === "failed" ? renderFailures(result.quality) : "",
-    task.error === null ? "" : renderError(task.error, colors),
-    written === undefined ? "" : renderFiles(result, written),
+    task.error === null ? "" : renderError(task.error, layout),
+    written === undefined ? "" : renderFiles(result, written, layout),
   ];
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-/** Colours for a terminal, or none: a pipe gets plain text, also where CI is set. */
-type Colors = ReturnType<typeof createColors>;
-
-const REASONS_PER_DECISION = 3;
-const REASON_LENGTH = 96;
-
-/** In short: the whole is in the decision, which `GET /tasks/:id/decisions` and `--json` give. */
-function shorten(reason: string): string {
-  return reason.length > REASON_LENGTH ? `${reason.slice(0, REASON_LENGTH - 1)}…` : reason;
-}
-
-function renderReasons(decisions: readonly Decision[], colors: Colors): string {
-  if (decisions.length === 0) return "";
-  const lines = decisions.flatMap((decision) => {
-    const more = decision.reasons.length - REASONS_PER_DECISION;
-    return [
-      `  ${colors.bold(decision.kind)}`,
-      ...decision.reasons.slice(0, REASONS_PER_DECISION).map((reason) => `    ${shorten(reason)}`),
-      ...(more > 0 ? [colors.dim(`    and ${more} more`)] : []),
-    ];
+function renderReasons(decisions: readonly Decision[], { colors, columns }: Layout): string {
+  const sections = decisions.map(({ kind, reasons }) => {
+    const lines = reasons.flatMap((reason) => wrap(reason, columns - 4));
+    return [`  ${colors.bold(kind)}`, ...lines.map((line) => `    ${line}`)].join("\n");
   });
-  return ["Why", ...lines].join("\n");
+  return sections.length === 0 ? "" : ["Why", ...sections].join("\n");
 }
 
-function renderQuality(quality: QualityReport, colors: Colors): string {
+/** Lines of whole words; a word that is longer than a line stands alone. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length < width)
+      lines.splice(-1, 1, `${line} ${word}`);
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const NARROW = [15, 7, 8] as const;
+const WIDEST_REASON = 90;
+/** The bars between and around four columns. */
+const BARS = 5;
+
+function renderQuality(quality: QualityReport, { colors, columns }: Layout): string {
+  const rest = columns - BARS - NARROW.reduce((sum, width) => sum + width, 0);
   const table = new Table({
     head: ["quality", "score", "weight", "why"],
     style: { head: [], border: [] },
     wordWrap: true,
-    colWidths: [15, 7, 8, 70],
+    colWidths: [...NARROW, Math.min(Math.max(rest, 20), WIDEST_REASON)],
   });
   for (const [name, { score, weight, reason }] of Object.entries(quality.dimensions)) {
     table.push([name, score.toFixed(2), String(weight), reason]);
@@ -65,7 +79,7 @@ function renderQuality(quality: QualityReport, colors: Colors): string {
 
 const FAILURES_SHOWN = 10;
 
-/** What held the gate shut, by name. */
+/** What failed the gate, by name. */
 function renderFailures(quality: QualityReport): string {
   const { criteria, testFiles, findings } = evidenceSchema.parse(quality.evidence);
   const failures = [
@@ -82,27 +96,24 @@ function renderFailures(quality: QualityReport): string {
       .filter((criterion) => ["not_met", "untested"].includes(criterion.outcome))
       .map((criterion) => `${criterion.id} ${criterion.outcome}: ${criterion.text}`),
   ];
-  const more = failures.length - FAILURES_SHOWN;
-  return [
-    "What held the gate shut",
-    ...failures.slice(0, FAILURES_SHOWN).map((failure) => `  ${failure}`),
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ].join("\n");
+  return ["Why the gate failed", ...shorten(failures, FAILURES_SHOWN)].join("\n");
 }
 
-function renderError(error: ErrorRecord, colors: Colors): string {
-  const lines = [`${colors.red("Not done:")} ${error.message} [${error.code}]`];
+function renderError(error: ErrorRecord, { colors }: Layout): string {
+  const lines = [`${colors.red("Failed:")} ${error.message} [${error.code}]`];
   if (error.remedy !== undefined) lines.push(`  ${error.remedy}`);
   return lines.join("\n");
 }
 
-function renderFiles(result: RunResult, written: WrittenOutput): string {
+const FILES_SHOWN = 8;
+
+function renderFiles(result: RunResult, written: WrittenOutput, { seconds }: Layout): string {
   const sizes = new Map(result.artifacts.map((artifact) => [artifact.path, artifact.bytes]));
-  const lines = written.files.map((path) => `  ${String(sizes.get(path)).padStart(7)}  ${path}`);
-  const seconds = (result.durationMilliseconds / 1000).toFixed(1);
+  const lines = written.files.map((path) => `${String(sizes.get(path)).padStart(7)}  ${path}`);
+  const after = seconds === undefined ? "" : `, after ${seconds.toFixed(1)} s`;
   return [
-    `${written.files.length} files in ${written.folder}, after ${seconds} s`,
-    ...lines,
+    `${written.files.length} files in ${written.folder}${after}`,
+    ...shorten(lines, FILES_SHOWN),
     "",
     ...(result.passed
       ? [
@@ -111,4 +122,11 @@ function renderFiles(result: RunResult, written: WrittenOutput): string {
         ]
       : ["They did not pass: QUALITY.md says what failed"]),
   ].join("\n");
+}
+
+/** The first lines of a long list, and how many more there are. */
+function shorten(lines: readonly string[], limit: number): readonly string[] {
+  const shown = lines.length <= limit + 1 ? lines : lines.slice(0, limit);
+  const more = lines.length - shown.length;
+  return [...shown.map((line) => `  ${line}`), ...(more > 0 ? [`  and ${more} more`] : [])];
 }

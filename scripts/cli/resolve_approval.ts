@@ -1,7 +1,7 @@
 import { approvalAnswer } from "../../functions/tasks/contract.ts";
 import type { Approval } from "../../shared/engine/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
-import { callEndpoint } from "./api_client.ts";
+import { callEndpoint } from "../client/api_client.ts";
 
 /**
  * Gives the user's decision. The same one again changes nothing.

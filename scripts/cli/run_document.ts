@@ -1,5 +1,5 @@
 import type { Step } from "../../shared/engine/mod.ts";
-import type { RunResult } from "./run_task.ts";
+import type { RunResult } from "../client/run_task.ts";
 
 /** The document that `./cogo run --json` prints last. Its shape is API. */
 export function toRunDocument(result: RunResult) {

@@ -1,46 +1,36 @@
 import pc from "picocolors";
 import { searchResponse } from "../../functions/knowledge/contract.ts";
-import { CogoError } from "../../shared/kernel/mod.ts";
 import type { SearchAnswer, SearchResult } from "../../shared/knowledge/mod.ts";
-import { callEndpoint } from "./api_client.ts";
-import { parseArguments } from "./arguments.ts";
-import { STACK_OPTIONS, toStackOptions, withStack } from "./stack_session.ts";
-import { openUserClient } from "./user_client.ts";
+import { callEndpoint } from "../client/api_client.ts";
+import { openUserClient } from "../client/user_client.ts";
+import { withRunningStack } from "./stack_session.ts";
 
-const OPTIONS = {
-  ...STACK_OPTIONS,
-  project: { type: "string" },
-  limit: { type: "string", default: "10" },
-  json: { type: "boolean", default: false },
-} as const;
-
-/** `./cogo search "question"`: what is known about it, and why it was found. Status 1 when nothing is. */
-export async function search(words: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArguments(words, OPTIONS);
-  const [query] = positionals;
-  if (query === undefined || positionals.length > 1) {
-    throw new CogoError({
-      code: "usage",
-      message: `Expected one question, got ${positionals.length} words`,
-      remedy: 'Put it in quotes: ./cogo search "How are calls retried?"',
-    });
-  }
-  const { project } = values;
+/** `./cogo search "question"`: what is known, and the reason for each result. Status 1 for no result. */
+export async function search(
+  question: string,
+  options: {
+    readonly project?: string | undefined;
+    readonly limit: number;
+    readonly json?: true | undefined;
+    readonly data?: string | undefined;
+  },
+): Promise<number> {
+  const { project, limit } = options;
   const scope = project === undefined ? {} : { project };
-  const body = { query, scope, limit: Number(values.limit) };
-  const answer = await withStack(toStackOptions(values), async (stack) => {
+  const answer = await withRunningStack(options.data, async (stack) => {
     const client = await openUserClient(stack);
+    const body = { query: question, scope, limit };
     const request = { method: "POST", path: "cogo-knowledge/search", body } as const;
     return await callEndpoint(client, request, searchResponse);
   });
-  process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer));
+  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer));
   return answer.results.length > 0 ? 0 : 1;
 }
 
 function describe({ results, notes }: SearchAnswer): string {
   const found = results.map(describeResult).join("\n");
   const remarks = notes.map((note) => `${pc.yellow("!")} ${note}\n`).join("");
-  return `${found}${remarks}${results.length === 0 ? "Nothing was found\n" : ""}`;
+  return `${found}${remarks}${results.length === 0 ? "No results\n" : ""}`;
 }
 
 function describeResult(result: SearchResult): string {

@@ -1,6 +1,8 @@
-import { fileURLToPath } from "node:url";
+import { access, constants, mkdir, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { CogoError, WORKER_SETTINGS } from "../../shared/kernel/mod.ts";
 import { FUNCTION_SECRETS } from "../deploy/function_secrets.ts";
+import { PROJECT_ROOT } from "../project_root.ts";
 import {
   type StackOptions,
   type StackState,
@@ -8,76 +10,146 @@ import {
   startDaemon,
   stopStack,
 } from "../stack/mod.ts";
+import { describeThrown } from "./describe_thrown.ts";
 
-/** The repository: the stack's migrations and functions are here, wherever the command was typed. */
-export const PROJECT_ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
+/** What the options of a command say about the stack. */
+export interface StackChoice {
+  readonly data?: string | undefined;
+  readonly port?: number | undefined;
+  readonly databaseUrl?: string | undefined;
+}
 
-/** The options of every command that deals with the stack; `toStackOptions` reads them. */
-export const STACK_OPTIONS = {
-  port: { type: "string" },
-  data: { type: "string" },
-  "database-url": { type: "string" },
-} as const;
+/** The options of a stack to start. */
+export type SessionOptions = StackOptions & { readonly folder: string };
 
 /** A stack that answers, as a client of it needs to know it. */
 export interface OpenStack {
   readonly apiUrl: string;
   readonly publishableKey: string;
+  readonly secretKey: string;
   readonly folder: string;
 }
 
-/** Turns a command's options into the stack's. @throws CogoError `usage`. */
-export function toStackOptions(values: {
-  readonly port?: string | undefined;
-  readonly data?: string | undefined;
-  readonly "database-url"?: string | undefined;
-}): StackOptions & { readonly folder: string } {
-  const port = values.port === undefined ? undefined : Number(values.port);
-  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) {
-    throw new CogoError({
-      code: "usage",
-      message: `Expected --port to be a number from 0 to 65535, got "${values.port}"`,
-    });
-  }
+/** The folder of the stack's state and data. */
+export function dataFolder(data: string | undefined): string {
+  return data ?? `${PROJECT_ROOT}/.cogo`;
+}
+
+/** Turns a command's options into the stack's. */
+export function toStackOptions({ data, port, databaseUrl }: StackChoice): SessionOptions {
   return {
     projectRoot: PROJECT_ROOT,
-    folder: values.data ?? process.env.COGO_DATA ?? `${PROJECT_ROOT}/.cogo`,
+    folder: dataFolder(data),
     port,
-    databaseUrl: values["database-url"],
+    databaseUrl,
     environmentNames: [...FUNCTION_SECRETS, ...WORKER_SETTINGS],
   };
 }
 
+/** Says on standard error what is being waited for. */
+export const announceLine = (text: string): void => {
+  process.stderr.write(`cogo: ${text}\n`);
+};
+
+/**
+ * The running stack, or one that is started.
+ *
+ * @throws CogoError `stack_differs` when the one that runs is not what the options say.
+ */
+export async function openStack(
+  options: SessionOptions,
+  announce: (text: string) => void,
+): Promise<{ readonly state: StackState; readonly wasRunning: boolean }> {
+  const current = await stackStatus(options.folder);
+  if (current.status === "running") {
+    refuseOtherStack(options, current.state);
+    return { state: current.state, wasRunning: true };
+  }
+  await prepareFolder(options.folder);
+  announce("starting the embedded stack");
+  return { state: await startDaemon(options), wasRunning: false };
+}
+
 /** Uses the stack that runs, or starts one for the time of `use` and stops it afterwards. */
 export async function withStack<Result>(
-  options: StackOptions & { readonly folder: string },
+  options: SessionOptions,
+  announce: (text: string) => void,
   use: (stack: OpenStack) => Promise<Result>,
 ): Promise<Result> {
   const { folder } = options;
-  const current = await stackStatus(folder);
-  if (current.status === "running") {
-    warnOfUnknown(options.environmentNames ?? [], current.state);
-    return await use(open(current.state, folder));
+  const { state, wasRunning } = await openStack(options, announce);
+  if (wasRunning) {
+    warnOfUnknown(options.environmentNames ?? [], state);
+    return await use(describe(state, folder));
   }
-  process.stderr.write("cogo: starting the embedded stack\n");
-  const state = await startDaemon(options);
   try {
-    return await use(open(state, folder));
+    return await use(describe(state, folder));
   } finally {
     await stopStack(folder);
   }
 }
 
-/** A key that is set after the stack was started would be silently without effect. */
+/** Uses the stack that runs. @throws CogoError `stack_not_running`. */
+export async function withRunningStack<Result>(
+  data: string | undefined,
+  use: (stack: OpenStack) => Promise<Result>,
+): Promise<Result> {
+  const folder = dataFolder(data);
+  const current = await stackStatus(folder);
+  if (current.status === "running") {
+    warnOfUnknown(toStackOptions({}).environmentNames ?? [], current.state);
+    return await use(describe(current.state, folder));
+  }
+  throw new CogoError({
+    code: "stack_not_running",
+    message: `No stack is running on ${folder}`,
+    remedy: "Start it with ./cogo up, or name another data folder with --data",
+  });
+}
+
+/** @throws CogoError `data_folder_unusable`. */
+async function prepareFolder(folder: string): Promise<void> {
+  try {
+    if ((await stat(folder).catch(() => undefined))?.isFile()) throw new Error("it is a file");
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new CogoError({
+      code: "data_folder_unusable",
+      message: `The data folder ${resolve(folder)} cannot be used: ${describeThrown(cause)}`,
+      remedy: "Name another folder with --data",
+      cause,
+    });
+  }
+}
+
+function refuseOtherStack({ port, databaseUrl }: SessionOptions, state: StackState): void {
+  const differences = [
+    ...(port !== undefined && port !== 0 && port !== state.port
+      ? [`on port ${state.port}, not on ${port}`]
+      : []),
+    ...(databaseUrl !== undefined && (state.embeddedDatabase || databaseUrl !== state.databaseUrl)
+      ? ["on another database than --database-url names"]
+      : []),
+  ];
+  if (differences.length === 0) return;
+  throw new CogoError({
+    code: "stack_differs",
+    message: `The stack of this data folder already runs ${differences.join(" and ")}`,
+    remedy: "Leave the option out to use it, stop it with ./cogo down, or choose another --data",
+  });
+}
+
+/** A key that was set after the stack was started would otherwise have no effect, without a word. */
 function warnOfUnknown(names: readonly string[], { environment }: StackState): void {
   const unknown = names.filter((name) => process.env[name] && !environment.includes(name));
   if (unknown.length === 0) return;
   process.stderr.write(
-    `cogo: the stack that is up was started without ${unknown.join(", ")}; ./cogo down, then begin again, gives it what is set now
-`,
+    `cogo: the running stack was started without ${unknown.join(", ")}; ./cogo down and try again to use it\n`,
   );
 }
 
-function open(state: StackState, folder: string): OpenStack {
-  return { apiUrl: state.apiUrl, publishableKey: state.publishableKey, folder };
+function describe(state: StackState, folder: string): OpenStack {
+  const { apiUrl, publishableKey, secretKey } = state;
+  return { apiUrl, publishableKey, secretKey, folder };
 }

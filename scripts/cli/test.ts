@@ -2,18 +2,16 @@ import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { runChecks } from "../check/run_checks.ts";
-import { parseArguments } from "./arguments.ts";
-import { PROJECT_ROOT } from "./stack_session.ts";
+import { PROJECT_ROOT } from "../project_root.ts";
 import { countTests, type TestCounts } from "./test_counts.ts";
 
 /**
  * `./cogo test [pattern]`: every check, then every test. Ends with a plain line
  * `N passed, N failed[, N skipped]`; what was skipped is named. On CI a skipped test is a failure.
  */
-export async function test(words: readonly string[]): Promise<number> {
-  const { positionals } = parseArguments(words, {});
-  const checks = positionals.length === 0 ? runChecks(PROJECT_ROOT) : { passed: 0, failed: 0 };
-  const tests = runVitest(positionals);
+export async function test(patterns: readonly string[]): Promise<number> {
+  const checks = patterns.length === 0 ? runChecks(PROJECT_ROOT) : { passed: 0, failed: 0 };
+  const tests = runVitest(patterns);
   const passed = checks.passed + tests.passed;
   const failed = checks.failed + tests.failed;
   const skippedNames = [...tests.skippedNames, ...missingParts()];

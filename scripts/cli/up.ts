@@ -1,20 +1,18 @@
-import { stackStatus, startDaemon } from "../stack/mod.ts";
-import { parseArguments } from "./arguments.ts";
-import { STACK_OPTIONS, toStackOptions } from "./stack_session.ts";
+import { composeCommand } from "./compose_command.ts";
+import { announceLine, openStack, type StackChoice, toStackOptions } from "./stack_session.ts";
 
 /** `./cogo up`: starts the stack and leaves it running. */
-export async function up(words: readonly string[]): Promise<number> {
-  const options = toStackOptions(parseArguments(words, STACK_OPTIONS).values);
-  const current = await stackStatus(options.folder);
-  const state = current.status === "running" ? current.state : await startDaemon(options);
+export async function up(choice: StackChoice): Promise<number> {
+  const options = toStackOptions(choice);
+  const { state, wasRunning } = await openStack(options, announceLine);
   process.stdout.write(
     [
-      current.status === "running" ? "The stack is already up" : "The stack is up",
+      wasRunning ? "The stack is already running" : "The stack is running",
       `  API              ${state.apiUrl}`,
       `  Publishable key  ${state.publishableKey}`,
-      `  Secret key       in ${options.folder}/stack.json`,
+      `  All keys         ${composeCommand("status", choice.data)} --env`,
       `  Log              ${options.folder}/stack.log`,
-      "Stop it with ./cogo down",
+      `Stop it with ${composeCommand("down", choice.data)}`,
       "",
     ].join("\n"),
   );

@@ -1,4 +1,4 @@
-import { type Chance, createChance } from "../bench/chaos/chance.ts";
+import { type Chance, createChance } from "./chance.ts";
 import type {
   Fault,
   FaultKind,

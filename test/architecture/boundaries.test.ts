@@ -13,6 +13,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   orchestrator: ["kernel", "engine", "knowledge", "models", "quality", "generation"],
 };
 
+/** The rooms of scripts/, each of which may import those after it. */
+const SCRIPT_ROOMS = [
+  "cli",
+  "bench",
+  "deploy",
+  "check",
+  "model_server",
+  "client",
+  "stack",
+  "templates",
+  "sandbox",
+];
+
 const modules = listFiles("shared", "functions", "scripts").filter(({ path }) =>
   path.endsWith(".ts"),
 );
@@ -24,7 +37,7 @@ const relativeImports = modules.flatMap(({ path, text }) =>
 
 describe("imports", () => {
   it("name their file with its ending", () => {
-    const bad = relativeImports.filter(({ specifier }) => !/\.(ts|json)$/.test(specifier));
+    const bad = relativeImports.filter(({ specifier }) => !/\.(ts|mjs|json)$/.test(specifier));
     expect(bad).toEqual([]);
   });
 
@@ -53,6 +66,18 @@ describe("imports", () => {
       ({ path, target }) =>
         path.startsWith("shared/") && target === `${path.split("/").slice(0, 2).join("/")}/mod.ts`,
     );
+    expect(bad).toEqual([]);
+  });
+
+  it("in scripts/ go only to rooms further down", () => {
+    const roomOf = (path: string) => {
+      const [top, room = "", ...rest] = path.split("/");
+      return top === "scripts" && rest.length > 0 ? SCRIPT_ROOMS.indexOf(room) : undefined;
+    };
+    const bad = relativeImports.filter(({ path, target }) => {
+      const [from, to] = [roomOf(path), roomOf(target)];
+      return from !== undefined && to !== undefined && (from < 0 || to < from);
+    });
     expect(bad).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { approvalsAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
-import { openUserClient } from "../../scripts/cli/user_client.ts";
+import { openUserClient } from "../../scripts/client/user_client.ts";
 import {
   type ModelServer,
   startModelServer,
@@ -129,7 +129,7 @@ describe("./cogo approvals and ./cogo approve", () => {
     for (const { title, approvalId } of await readApprovals()) {
       expect(output).toContain(`${title}\n  ./cogo approve ${taskId} ${approvalId}\n`);
     }
-    expect(output).toContain("counts as rejected from");
+    expect(output).toContain("; rejected at ");
   });
 
   it("ask which one is meant when a task waits for several", async () => {
@@ -154,7 +154,7 @@ describe("./cogo approvals and ./cogo approve", () => {
       { status: "approved", comment: "Fine" },
       { status: "rejected", comment: null },
     ]);
-    expect((await cogo("approvals")).output).toBe("Nothing waits for an approval\n");
+    expect((await cogo("approvals")).output).toBe("No approvals pending\n");
     const none = await cogo("approve", taskId);
     expect(none).toMatchObject({ status: 1, errors: expect.stringContaining("[not_found]") });
   });
@@ -163,20 +163,5 @@ describe("./cogo approvals and ./cogo approve", () => {
     const { status, errors } = await cogo("approve", NOBODY);
     expect(status).toBe(1);
     expect(errors).toContain(`No task ${NOBODY} [not_found]`);
-  });
-
-  it.each([
-    [["approve"], /Expected a task and at most one approval of it, got 0 words/],
-    [["approve", NOBODY, NOBODY, NOBODY], /got 3 words/],
-    [["approve", "my-task"], /Expected the id of a task, got "my-task"/],
-    [["approve", NOBODY, "that"], /Expected the id of an approval, got "that"/],
-    [["approve", NOBODY, "--comment", " "], /Expected a comment of 1 to 2000 characters/],
-    [["approve", NOBODY, "--yes"], /Unknown option/],
-    [["approvals", "all"], /Expected no words after approvals, got 1/],
-  ])("exit with 2 for %j", async (words, message) => {
-    const { status, errors } = await cogo(...words);
-    expect(status).toBe(2);
-    expect(errors).toMatch(message);
-    expect(errors).toContain("[usage]");
   });
 });

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cogo-launcher-"));
-  await cp("cogo", join(folder, "cogo"));
+  const needed = ["answer_without_packages.mjs", "command_line.generated.json", "value_rules.mjs"];
+  for (const path of ["cogo", ...needed.map((name) => `scripts/cli/${name}`)]) {
+    await cp(path, join(folder, path));
+  }
   const write = async (path: string, content: object) =>
     await writeFile(join(folder, path), JSON.stringify(content));
   await mkdir(join(folder, "nothing"));
@@ -34,11 +37,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it("two commands begun at once in a new clone install its packages once", async () => {
+it("installs the packages of a new clone once, however many commands are started at a time", async () => {
   const launch = () =>
     new Promise((resolve) => {
       // There is no COGO in the folder to hand over to: the launcher ends after the installation.
-      spawn(process.execPath, ["cogo"], { cwd: folder }).on("close", resolve);
+      spawn(process.execPath, ["cogo", "status"], { cwd: folder }).on("close", resolve);
     });
   await Promise.all([launch(), launch()]);
   expect(await readFile(join(folder, "log"), "utf8")).toBe("begin\nend\n");

@@ -7,7 +7,7 @@ import {
   snapshotAnswer,
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
-import { EventFeed } from "../../scripts/cli/event_feed.ts";
+import { EventFeed } from "../../scripts/client/event_feed.ts";
 import type { CogoEvent } from "../../shared/engine/events/event.ts";
 import { follow } from "../support/follow_session.ts";
 import { eventually } from "../support/stack.ts";

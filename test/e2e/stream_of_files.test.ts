@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { artifactsAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
-import { EventFeed } from "../../scripts/cli/event_feed.ts";
-import { followStream } from "../../scripts/cli/follow_stream.ts";
+import { EventFeed } from "../../scripts/client/event_feed.ts";
+import { followStream } from "../../scripts/client/follow_stream.ts";
 import {
   type ModelServer,
   startModelServer,

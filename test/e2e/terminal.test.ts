@@ -2,10 +2,11 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { ApprovalDesk } from "../../scripts/cli/approval_desk.ts";
-import { createProgress, type Progress } from "../../scripts/cli/progress.ts";
-import type { CogoEvent } from "../../shared/engine/events/event.ts";
-import type { StreamPiece } from "../../shared/generation/by_models/stream_assembly.ts";
-import type { JsonObject } from "../../shared/kernel/json.ts";
+import { createProgress } from "../../scripts/cli/create_progress.ts";
+import type { Progress } from "../../scripts/cli/progress.ts";
+import type { CogoEvent } from "../../shared/engine/mod.ts";
+import type { StreamPiece } from "../../shared/generation/mod.ts";
+import type { JsonObject } from "../../shared/kernel/mod.ts";
 import { eventually } from "../support/stack.ts";
 
 const TASK = "00000000-0000-4000-8000-000000000001";

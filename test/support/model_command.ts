@@ -37,6 +37,7 @@ export async function hearCogoWithModels(
   const environment = {
     ...process.env,
     COGO_DATA: join(folder, "data"),
+    COGO_MODELS: "auto",
     ANTHROPIC_API_KEY: "sk-ant-test",
     ANTHROPIC_BASE_URL: server.url("anthropic"),
     OPENAI_API_KEY: "sk-test",

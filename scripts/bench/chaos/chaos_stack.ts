@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "smol-toml";
-import { PROJECT_ROOT } from "../../cli/stack_session.ts";
+import { PROJECT_ROOT } from "../../project_root.ts";
 import type { Database } from "../../stack/database/database.ts";
 import { type StackHandle, startStack } from "../../stack/mod.ts";
 import { ISOLATES } from "./arrangement.ts";

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Chance, createChance } from "./chance.ts";
+import { type Chance, createChance } from "../../model_server/chance.ts";
 import {
   type ProviderCall,
   type ProviderQuestion,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Chance } from "../../model_server/chance.ts";
 import type { Functions, RunningFunction } from "../../stack/functions/functions.ts";
 import { ISOLATES } from "./arrangement.ts";
-import type { Chance } from "./chance.ts";
 import type { WakeNetwork } from "./wake_network.ts";
 
 const KILLED = 0.7;

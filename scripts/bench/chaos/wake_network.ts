@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import type { Chance } from "../../model_server/chance.ts";
 import { isolatesOf } from "./arrangement.ts";
-import type { Chance } from "./chance.ts";
 
 const DROPPED = 0.5;
 /** Of those that are not dropped. */

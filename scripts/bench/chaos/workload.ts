@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { type ApiClient, callFunction } from "../../../shared/kernel/mod.ts";
-import { openUserClient } from "../../cli/user_client.ts";
+import { openUserClient } from "../../client/user_client.ts";
 import type { StackHandle } from "../../stack/mod.ts";
 
 const TENANTS = 4;

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findDrift, projectGraph } from "../../../shared/knowledge/mod.ts";
-import { createChance } from "../chaos/chance.ts";
+import { createChance } from "../../model_server/chance.ts";
 import type { BenchNeo4j } from "../neo4j.ts";
 import type { GraphAddresses, OpenGraph } from "./open_graph.ts";
 import { writeChanges } from "./write_changes.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { createChance } from "../../model_server/chance.ts";
 import type { Database } from "../../stack/database/database.ts";
-import { createChance } from "../chaos/chance.ts";
 import { ratio, type Spread, spread } from "../spread.ts";
 
 /** How long two hops from ten seeds take in Postgres, capped and not. */

@@ -1,4 +1,4 @@
-import { createChance } from "../chaos/chance.ts";
+import { createChance } from "../../model_server/chance.ts";
 import {
   createEngineContestant,
   createEpsilonGreedy,

@@ -1,5 +1,5 @@
 import { assignStep, OUTCOME_DISCOUNT, type RolePerformance } from "../../../shared/engine/mod.ts";
-import { type Chance, createChance } from "../chaos/chance.ts";
+import { type Chance, createChance } from "../../model_server/chance.ts";
 import { benchAgent, benchRole } from "./roles_registry.ts";
 
 /** Chooses roles, and learns from how they did. */

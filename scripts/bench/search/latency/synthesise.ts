@@ -1,4 +1,4 @@
-import { createChance } from "../../chaos/chance.ts";
+import { createChance } from "../../../model_server/chance.ts";
 import type { CollectionDocument } from "../collection.ts";
 
 export const CHUNKS_OF_A_DOCUMENT = 10;

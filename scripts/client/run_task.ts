@@ -7,14 +7,20 @@ import {
   snapshotAnswer,
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
-import type { Artifact, Attachment, Decision, QualityReport } from "../../shared/engine/mod.ts";
+import type {
+  Artifact,
+  Attachment,
+  CogoEvent,
+  Decision,
+  QualityReport,
+} from "../../shared/engine/mod.ts";
+import type { StreamPiece } from "../../shared/generation/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 import { EventFeed } from "./event_feed.ts";
 import { followStream } from "./follow_stream.ts";
-import type { Progress } from "./progress.ts";
 
-/** Everything there is to tell of a finished task. */
+/** All that is known of a task that has ended. */
 export interface RunResult {
   readonly snapshot: z.infer<typeof snapshotAnswer>;
   readonly decisions: readonly Decision[];
@@ -25,7 +31,15 @@ export interface RunResult {
   readonly slug: string;
   /** The task completed and its gate passed. */
   readonly passed: boolean;
+  /** From its submission to its end. */
   readonly durationMilliseconds: number;
+}
+
+/** Hears how a task proceeds. */
+export interface TaskListener {
+  readonly show: (event: CogoEvent) => void;
+  /** Takes what is being written, where that is of interest. */
+  readonly showPiece?: (piece: StreamPiece) => void;
 }
 
 const ENDS = new Set(["task:completed", "task:failed", "task:cancelled"]);
@@ -40,7 +54,7 @@ interface Submission {
 export async function runTask(
   client: ApiClient,
   { requirement, attachments = [] }: Submission,
-  progress: Pick<Progress, "show" | "showPiece">,
+  listener: TaskListener,
 ): Promise<RunResult> {
   const startedAt = performance.now();
   const title = requirement.trim().slice(0, 80) || "Untitled session";
@@ -52,7 +66,7 @@ export async function runTask(
     markEnded = resolve;
   });
   const feed = new EventFeed(client, session.sessionId, (event) => {
-    progress.show(event);
+    listener.show(event);
     if (ENDS.has(event.type)) markEnded();
   });
   await feed.open();
@@ -64,10 +78,11 @@ export async function runTask(
     try {
       const { task } = await submitted;
       const stopListening =
-        progress.showPiece && followStream(client, task.taskId, progress.showPiece);
+        listener.showPiece && followStream(client, task.taskId, listener.showPiece);
       await ended;
       await stopListening?.();
-      return await collect(client, task.taskId, performance.now() - startedAt);
+      const durationMilliseconds = performance.now() - startedAt;
+      return { ...(await collectResult(client, task.taskId)), durationMilliseconds };
     } finally {
       forget();
     }
@@ -101,11 +116,8 @@ function cancelOnInterrupt(
   };
 }
 
-async function collect(
-  client: ApiClient,
-  taskId: string,
-  durationMilliseconds: number,
-): Promise<RunResult> {
+/** Reads what came of a task. */
+export async function collectResult(client: ApiClient, taskId: string): Promise<RunResult> {
   const get = <Schema extends z.ZodType>(path: string, answer: Schema) =>
     callEndpoint(client, { method: "GET", path }, answer);
   const [snapshot, { decisions }, { reports }, { artifacts }] = await Promise.all([
@@ -114,6 +126,7 @@ async function collect(
     get(`cogo-quality/reports?taskId=${taskId}`, reportsAnswer),
     get(`cogo-tasks/${taskId}/artifacts?content=true`, artifactsAnswer),
   ]);
+  const { createdAt, finishedAt } = snapshot.task;
   const newest = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
   return {
     snapshot,
@@ -122,7 +135,7 @@ async function collect(
     artifacts: [...newest.values()],
     slug: readSlug(decisions),
     passed: snapshot.task.status === "completed" && snapshot.run.gate === "passed",
-    durationMilliseconds,
+    durationMilliseconds: Date.parse(finishedAt ?? createdAt) - Date.parse(createdAt),
   };
 }
 

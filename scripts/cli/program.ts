@@ -1,0 +1,203 @@
+import { Argument, Command, Option } from "@commander-js/extra-typings";
+import manifest from "../../package.json" with { type: "json" };
+import { databaseUrl, dollars, id, integer, project, text } from "./argument_values.ts";
+import { BENCHMARK_NAMES, bench } from "./bench.ts";
+
+/** Sets the exit status to what a command returns. */
+const exit = async (status: Promise<number>): Promise<void> => {
+  process.exitCode = await status;
+};
+
+const dataOption = () =>
+  new Option("--data <folder>", "the stack's data folder (default: .cogo)").env("COGO_DATA");
+const portOption = () =>
+  new Option("--port <number>", "the API's port, 0 for any free one (default: 54321)")
+    .env("COGO_API_PORT")
+    .argParser(integer(0, 65_535));
+const databaseOption = () =>
+  new Option("--database-url <url>", "a Postgres to use instead of the embedded one")
+    .env("COGO_DATABASE_URL")
+    .argParser(databaseUrl());
+const modelsOption = () =>
+  new Option("--models <mode>", "auto: use the model keys that are set; off: use none")
+    .env("COGO_MODELS")
+    .choices(["auto", "off"]);
+const collect = (word: string, words: string[] = []): string[] => [...words, word];
+
+/**
+ * The command line: every command with its arguments and options. What a command does is loaded when it is
+ * run, so that `run` needs nothing that only `bench` has installed.
+ */
+export function createProgram(): Command {
+  const program = new Command("cogo")
+    .usage("<command> [options]")
+    .enablePositionalOptions()
+    .description(manifest.description)
+    .version(manifest.version)
+    .helpCommand("help [command]", "show the help of a command");
+  addTaskCommands(program);
+  addKnowledgeCommands(program);
+  addStackCommands(program);
+  addDevelopmentCommands(program);
+  return program;
+}
+
+function addTaskCommands(program: Command): void {
+  program.commandsGroup("Tasks:");
+  program
+    .command("run")
+    .description("Turn a requirement into a tested project")
+    .argument("<requirement>", "what to build, in quotes", text(10_000))
+    .addOption(
+      new Option("--attach <file>", "a picture or PDF for models to read; repeatable").argParser(
+        collect,
+      ),
+    )
+    .option("--out <folder>", "where the files go (default: cogo-output/<name>)")
+    .addOption(modelsOption())
+    .addOption(
+      new Option("--budget <dollars>", "what the task may spend on models before it asks")
+        .argParser(dollars())
+        .default(5),
+    )
+    .option("--why", "show the reasons for each decision")
+    .option("--json", "print one JSON document last, alone on standard output")
+    .addOption(dataOption())
+    .addOption(portOption())
+    .addOption(databaseOption())
+    .action(async (requirement, options) =>
+      exit((await import("./run.ts")).run(requirement, options)),
+    );
+  program
+    .command("get")
+    .description("Write the files of a task that has ended")
+    .argument("<task>", "its id", id())
+    .option("--out <folder>", "where the files go (default: cogo-output/<name>)")
+    .option("--why", "show the reasons for each decision")
+    .option("--json", "print one JSON document last, alone on standard output")
+    .addOption(dataOption())
+    .action(async (task, options) => exit((await import("./get.ts")).get(task, options)));
+  program
+    .command("approvals")
+    .description("List the pending approvals of your tasks")
+    .addOption(dataOption())
+    .action(async (options) => exit((await import("./approvals.ts")).approvals(options)));
+  program
+    .command("approve")
+    .description("Approve what a task waits for")
+    .argument("<task>", "its id", id())
+    .argument("[approval]", "the approval's id, when several are pending", id())
+    .option("--deny", "reject it instead")
+    .addOption(new Option("--comment <text>", "the reason").argParser(text(2_000)))
+    .addOption(dataOption())
+    .action(async (task, approval, options) =>
+      exit((await import("./approve.ts")).approve(task, approval, options)),
+    );
+}
+
+function addKnowledgeCommands(program: Command): void {
+  program.commandsGroup("Knowledge:");
+  program
+    .command("ingest")
+    .description("Index Markdown, text, HTML, PDF and source code for the agents")
+    .argument("<path...>", "files, folders or globs")
+    .addOption(
+      new Option("--project <name>", "whose they are").argParser(project()).default("default"),
+    )
+    .option("--prune", "delete what the one folder named no longer has")
+    .addOption(new Option("--licence <text>", "their licence").argParser(text(200)))
+    .addOption(
+      new Option("--visibility <scope>", "which projects find them; tenant: all").choices([
+        "tenant",
+        "project",
+      ]),
+    )
+    .option("--json", "print one JSON document last, alone on standard output")
+    .addOption(dataOption())
+    .addOption(portOption())
+    .addOption(databaseOption())
+    .action(async (paths, options) => exit((await import("./ingest.ts")).ingest(paths, options)));
+  program
+    .command("search")
+    .description("Search what is known, with the reason for each result")
+    .argument("<question>", "in quotes", text(8_000))
+    .addOption(new Option("--project <name>", "as this project sees it").argParser(project()))
+    .addOption(new Option("--limit <number>", "results").argParser(integer(1, 100)).default(10))
+    .option("--json", "print the answer as JSON")
+    .addOption(dataOption())
+    .action(async (question, options) =>
+      exit((await import("./search.ts")).search(question, options)),
+    );
+}
+
+function addStackCommands(program: Command): void {
+  program.commandsGroup("Embedded stack:");
+  program
+    .command("up")
+    .description("Start the stack and keep it running")
+    .addOption(modelsOption())
+    .addOption(dataOption())
+    .addOption(portOption())
+    .addOption(databaseOption())
+    .action(async (options) => exit((await import("./up.ts")).up(options)));
+  program
+    .command("down")
+    .description("Stop the stack; its data stays")
+    .addOption(dataOption())
+    .action(async (options) => exit((await import("./down.ts")).down(options)));
+  program
+    .command("status")
+    .description("Show what runs where")
+    .option("--json", "print it as JSON, without the secret key")
+    .addOption(
+      new Option("--env", "print NAME=value lines for a .env file, with the keys").conflicts(
+        "json",
+      ),
+    )
+    .addOption(dataOption())
+    .action(async (options) => exit((await import("./status.ts")).status(options)));
+  program
+    .command("reset")
+    .description("Stop the stack and delete its data")
+    .option("--yes", "do not ask")
+    .addOption(dataOption())
+    .action(async (options) => exit((await import("./reset.ts")).reset(options)));
+}
+
+function addDevelopmentCommands(program: Command): void {
+  program.commandsGroup("Development and deployment:");
+  program
+    .command("test")
+    .description("Run every check and test, or the tests whose path matches")
+    .argument("[pattern...]", "parts of the paths of test files")
+    .action(async (patterns) => exit((await import("./test.ts")).test(patterns)));
+  program
+    .command("bench")
+    .description("Run a benchmark and print its JSON report")
+    .addArgument(new Argument("<name>", "what to measure").choices(BENCHMARK_NAMES))
+    .argument("[words...]", "the benchmark's own options; see docs/benchmarks.md")
+    .passThroughOptions()
+    .allowUnknownOption()
+    .action(async (name, words) => exit(bench(name, words)));
+  program
+    .command("model-server")
+    .description("Serve models that answer as a script says; see docs/model-server.md")
+    .option("--script <file>", "what they answer")
+    .addOption(
+      new Option("--port <number>", "0 for any free one").argParser(integer(0, 65_535)).default(0),
+    )
+    .action(async (options) => exit((await import("./model_server.ts")).modelServer(options)));
+  program
+    .command("deploy")
+    .description("Deploy migrations and functions to a hosted project")
+    .addOption(new Option("--project-ref <ref>", "the project").env("SUPABASE_PROJECT_REF"))
+    .option("--db-url <url>", "its database, if not by project ref")
+    .option("--dry-run", "say what would be done, and contact nothing")
+    .addHelpText(
+      "after",
+      `
+Needs SUPABASE_ACCESS_TOKEN and SUPABASE_SECRET_KEY; takes SUPABASE_DB_PASSWORD, and the
+model keys, COGO_EMBEDD* and NEO4J_* variables that are set.`,
+    )
+    .action(async (options) => exit((await import("./deploy.ts")).deploy(options)));
+}

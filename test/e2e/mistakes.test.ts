@@ -1,0 +1,195 @@
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCogo } from "../support/cogo_command.ts";
+
+const ID = "00000000-0000-4000-8000-000000000000";
+const PDF = "a.pdf";
+
+/** Words, and what is said about them. */
+type Mistake = readonly [words: readonly string[], message: RegExp];
+
+/** What the words alone show: status 2, and said before anything is installed. */
+const WRONG_WORDS: readonly Mistake[] = [
+  [["rnu"], /unknown command 'rnu'( \(Did you mean run\?\))? \[usage\]/],
+  [["start"], /unknown command 'start'/],
+  [["--port", "1"], /unknown option '--port'/],
+  [["--versoin"], /unknown option '--versoin'/],
+  [["run"], /missing required argument 'requirement'/],
+  [["run", ""], /value '' is invalid for argument 'requirement'. Expected 1 to 10000 characters/],
+  [["run", "   "], /Expected 1 to 10000 characters/],
+  [
+    ["run", "Build", "a", "todo", "list"],
+    /too many arguments for 'run'. Expected 1 argument but got 4/,
+  ],
+  [["run", "x", "--colour"], /unknown option '--colour'/],
+  [["run", "x", "--prot", "1"], /unknown option '--prot'( \(Did you mean --port\?\))?/],
+  [["run", "x", "--out"], /option '--out <folder>' argument missing/],
+  [["run", "x", "--port", "many"], /'many' is invalid. Expected a whole number from 0 to 65535/],
+  [["run", "x", "--port", "65536"], /Expected a whole number from 0 to 65535/],
+  [["run", "x", "--port", "-1"], /Expected a whole number|argument missing/],
+  [["run", "x", "--models", "all"], /'all' is invalid. Allowed choices are auto, off/],
+  [["run", "x", "--budget", "lots"], /Expected an amount in US dollars, such as 2.50/],
+  [["run", "x", "--budget", "0"], /Expected an amount in US dollars/],
+  [["run", "x", "--database-url", "notaurl"], /Expected a URL such as postgres:/],
+  [["run", "x", "--database-url", "https://example.com"], /Expected a URL such as postgres:/],
+  [["get"], /missing required argument 'task'/],
+  [["get", "todo-list"], /'todo-list' is invalid for argument 'task'. Expected an id/],
+  [["approvals", "all"], /too many arguments for 'approvals'. Expected 0 arguments but got 1/],
+  [["approve"], /missing required argument 'task'/],
+  [["approve", "my-task"], /'my-task' is invalid for argument 'task'. Expected an id/],
+  [["approve", ID, "that"], /'that' is invalid for argument 'approval'. Expected an id/],
+  [["approve", ID, ID, ID], /too many arguments for 'approve'/],
+  [["approve", ID, "--comment", " "], /Expected 1 to 2000 characters/],
+  [["approve", ID, "--yes"], /unknown option '--yes'/],
+  [["ingest"], /missing required argument 'path'/],
+  [["ingest", "docs", "--project", "My Shop"], /Expected a project such as web-shop/],
+  [["ingest", "docs", "--visibility", "world"], /Allowed choices are tenant, project/],
+  [["search"], /missing required argument 'question'/],
+  [["search", "x", "--limit", "abc"], /Expected a whole number from 1 to 100/],
+  [["search", "x", "--limit", "1000"], /Expected a whole number from 1 to 100/],
+  [["search", "how", "is"], /too many arguments for 'search'/],
+  [["up", "now"], /too many arguments for 'up'/],
+  [["down", "extra"], /too many arguments for 'down'/],
+  [["down", "--port", "1"], /unknown option '--port'/],
+  [["status", "--port", "1234"], /unknown option '--port'/],
+  [["reset", "junk"], /too many arguments for 'reset'/],
+  [["model-server", "--port", "x"], /Expected a whole number/],
+  [["bench", "speed"], /Allowed choices are chaos, engine/],
+  [["deploy", "now"], /too many arguments for 'deploy'/],
+];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cogo-mistakes-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("words that cannot be meant", () => {
+  const expectMistake = (ended: Awaited<ReturnType<typeof runCogo>>, message: RegExp) => {
+    expect(ended.errors).toMatch(message);
+    expect(ended.errors).toMatch(/^cogo: .* \[usage\]\n {6}\S.*\n$/);
+    expect(ended).toMatchObject({ status: 2, output: "" });
+  };
+
+  it.each(WRONG_WORDS)("%j: one line, where to read on, and status 2", async (words, message) => {
+    expectMistake(await runCogo(words, { COGO_DATA: join(folder, "data") }), message);
+  });
+
+  describe("on a machine without packages", () => {
+    let launcher: string;
+    beforeAll(async () => {
+      const clone = join(folder, "clone");
+      launcher = join(clone, "cogo");
+      const names = [
+        "answer_without_packages.mjs",
+        "command_line.generated.json",
+        "value_rules.mjs",
+      ];
+      for (const path of [
+        "cogo",
+        "package-lock.json",
+        ...names.map((name) => `scripts/cli/${name}`),
+      ]) {
+        await cp(path, join(clone, path));
+      }
+      await writeFile(join(clone, "package.json"), JSON.stringify({ type: "module" }));
+    });
+    // Nothing to install with: whoever tried would fail.
+    const bare = (...words: readonly string[]) => runCogo(words, { PATH: "" }, { launcher });
+
+    it.each(WRONG_WORDS)("%j: the same", async (words, message) => {
+      expectMistake(await bare(...words), message);
+    });
+
+    it.each([
+      [[]],
+      [["help"]],
+      [["--help"]],
+      [["help", "run"]],
+      [["run", "--help"]],
+      [["approve", "-h"]],
+      [["help", "nothing"]],
+      [["--version"]],
+    ])("%j answers as with packages", async (words) => {
+      const answer = await bare(...words);
+      expect(answer).toMatchObject({ status: 0, errors: "" });
+      expect(answer.output).toBe((await runCogo(words)).output);
+    });
+
+    it("prints one document for --json", async () => {
+      const { status, output } = await bare("run", "--json");
+      expect(status).toBe(2);
+      expect(JSON.parse(output)).toMatchObject({ error: { code: "usage" } });
+    });
+
+    it("installs for words that a command can run", async () => {
+      const { status, errors } = await bare("status");
+      expect(status).toBe(1);
+      expect(errors).toContain("cogo: installing packages, once");
+    });
+  });
+});
+
+describe("what turns out to be wrong before anything is started", () => {
+  const cogo = (...words: readonly string[]) =>
+    runCogo(words, { COGO_DATA: join(folder, "data") }, { folder });
+  beforeAll(async () => {
+    await writeFile(join(folder, "file"), "a file");
+    await writeFile(join(folder, PDF), "not a PDF");
+    await mkdir(join(folder, "full"));
+    await writeFile(join(folder, "full", "mine"), "");
+    await mkdir(join(folder, "closed"));
+    await chmod(join(folder, "closed"), 0o500);
+  });
+
+  it.each<Mistake>([
+    [["approvals"], /No stack is running on .*\[stack_not_running\]\n +Start it with \.\/cogo up/],
+    [["approve", ID], /\[stack_not_running\]/],
+    [["search", "anything"], /\[stack_not_running\]/],
+    [["get", ID], /\[stack_not_running\]/],
+    [["run", "x", "--attach", "absent.png"], /"absent.png" cannot be read: no such file/],
+    [["run", "x", "--attach", "full"], /"full" cannot be read: it is a folder/],
+    [["run", "x", "--attach", PDF], /\[attachment_invalid\]/],
+    [["run", "x", "--out", "full"], /holds something \[output_not_empty\]/],
+    [["run", "x", "--out", "file"], /cannot be written to .*file: .*\[output_not_writable\]/],
+    [["run", "x", "--out", "file/below"], /a part of the path is a file \[output_not_writable\]/],
+    [
+      ["run", "x", "--data", "file"],
+      /folder .*file cannot be used: it is a file \[data_folder_unusable\]/,
+    ],
+    [["up", "--data", "file"], /\[data_folder_unusable\]/],
+    [["ingest", "nosuchfolder"], /found none \[nothing_to_ingest\]/],
+    [["ingest", "file", "full", "--prune"], /Expected one folder with --prune.*\[usage\]/],
+    [["reset"], /needs to be confirmed \[usage\]\n +Run \.\/cogo reset --yes/],
+    [["model-server", "--script", "absent.json"], /absent.json/],
+  ])("%j", async (words, message) => {
+    const { status, errors, output } = await cogo(...words);
+    expect(errors).toMatch(message);
+    expect(errors).not.toMatch(/\n\s+at |internal_error|starting the embedded stack/);
+    expect([1, 2]).toContain(status);
+    expect(output).toBe("");
+  });
+
+  it("is one JSON document on standard output with --json", async () => {
+    const { status, output } = await cogo("run", "x", "--out", "full", "--json");
+    expect(status).toBe(1);
+    expect(JSON.parse(output)).toEqual({
+      error: {
+        code: "output_not_empty",
+        message: expect.any(String),
+        remedy: "Name another folder with --out",
+      },
+    });
+  });
+
+  it("says that no stack is running, and how to start one", async () => {
+    expect(await cogo("status")).toMatchObject({
+      status: 1,
+      output: "No stack is running; start one with ./cogo up\n",
+    });
+    expect(await cogo("status", "--env")).toMatchObject({ status: 1, output: "" });
+    expect(await cogo("down")).toMatchObject({ status: 0, output: "No stack is running\n" });
+  });
+});
