@@ -1,11 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import type { z } from "zod";
 import { ingestionAnswer, submitAnswer, wantedAnswer } from "../../functions/knowledge/contract.ts";
-import { type ApiClient, toErrorRecord } from "../../shared/kernel/mod.ts";
+import { type ApiClient, sha256, toErrorRecord } from "../../shared/kernel/mod.ts";
 import {
   admitDocument,
   admitSize,
-  contentHash,
   detectType,
   encodeBase64,
   type ManifestEntry,
@@ -101,7 +100,7 @@ export class FileIngester {
       admitSize(detectType({ path, bytes: new Uint8Array() }).type, size);
       const bytes = await readFile(file);
       admitDocument({ path, bytes });
-      return { path, hash: await contentHash(bytes) };
+      return { path, hash: await sha256(bytes) };
     } catch (thrown) {
       this.refusals.push({ path, error: toErrorRecord(thrown) });
       return { path };

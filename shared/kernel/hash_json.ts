@@ -1,11 +1,10 @@
 import type { Json } from "./json.ts";
+import { sha256 } from "./sha256.ts";
 import { toJson } from "./to_json.ts";
 
 /** SHA-256 of a value as JSON, in hexadecimal; the order of members does not count. */
 export async function hashJson(value: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(sortMembers(toJson(value))));
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return await sha256(JSON.stringify(sortMembers(toJson(value))));
 }
 
 function sortMembers(value: Json): Json {

@@ -12,7 +12,6 @@ export { PROJECTION_LIMITS, projectGraph } from "./graph/project_graph.ts";
 export { findDrift } from "./graph/repair_drift.ts";
 export { admitDocument, admitSize } from "./ingest/admit_document.ts";
 export { encodeBase64 } from "./ingest/base64.ts";
-export { contentHash } from "./ingest/content_hash.ts";
 export { detectType } from "./ingest/detect_type.ts";
 export {
   chunkSchema,
@@ -47,6 +46,7 @@ export {
 export { contextSnapshotSchema } from "./memory/context_snapshot.ts";
 export { ContextSnapshotStore } from "./memory/context_snapshot_store.ts";
 export { rememberRuns } from "./memory/remember_runs.ts";
+export { findRepeats } from "./search/find_repeats.ts";
 export { type OpenSearch, openSearch } from "./search/open_search.ts";
 export {
   createRAGSearchEngine,

@@ -6,6 +6,7 @@ export type { ModelCall, ModelCaller } from "./calls/model_caller.ts";
 export { openModelProviders } from "./calls/open_model_providers.ts";
 export { type Models, openModels } from "./calls/open_models.ts";
 export type { Tool } from "./calls/tool.ts";
+export { withoutFence } from "./calls/without_fence.ts";
 export { acceptAttachments } from "./prompts/accept_attachments.ts";
 export { type ContextCandidate, candidatesFromSearch } from "./prompts/context_candidate.ts";
 export type { GeneratedPrompt, PromptInput } from "./prompts/generate_prompt.ts";

@@ -7,8 +7,8 @@ import {
   submitAnswer,
   wantedAnswer,
 } from "../../functions/knowledge/contract.ts";
+import { sha256 } from "../../shared/kernel/mod.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import { contentHash } from "../../shared/knowledge/ingest/content_hash.ts";
 import {
   chunksOf,
   documentsOf,
@@ -137,7 +137,7 @@ describe("documents", () => {
     await ingest(client, [GUIDE, { path: "docs/old.md", content: "# Old" }]);
     await ingest(client, [{ path: "other/kept.md", content: "# Elsewhere" }]);
     const path = await openIngestion(client);
-    const hash = await contentHash(new TextEncoder().encode(GUIDE.content));
+    const hash = await sha256(new TextEncoder().encode(GUIDE.content));
     const manifest = {
       documents: [
         { path: GUIDE.path, hash },

@@ -1,3 +1,4 @@
+import { sleep } from "../../kernel/mod.ts";
 import type { BackgroundWork } from "./background_work.ts";
 import type { SliceLimits } from "./run_slice.ts";
 import type { WakeSignal } from "./wake_signal.ts";
@@ -29,8 +30,4 @@ export async function runBackground(
     if (!work.woken || idle || Date.now() >= deadline) return done;
     await Promise.race([wakes.wait(), sleep(PAUSE_MILLISECONDS)]);
   }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

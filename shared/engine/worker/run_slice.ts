@@ -1,3 +1,4 @@
+import { sleep } from "../../kernel/mod.ts";
 import type { LeasedStep } from "./leased_step.ts";
 import type { WakeSignal } from "./wake_signal.ts";
 import type { WorkerAgent } from "./worker_agent.ts";
@@ -63,8 +64,4 @@ export async function runSlice(input: {
     await Promise.all(active); // also when a claim failed: they must not outlive the slice
   }
   return executed;
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,6 +1,6 @@
 import { parse } from "es-module-lexer/js";
 import { transform } from "sucrase";
-import type { ModelAnswer, Reading } from "../../models/mod.ts";
+import { type ModelAnswer, type Reading, withoutFence } from "../../models/mod.ts";
 import type { PlannedFile } from "./contract.ts";
 
 /** Reads the text of a file from an answer, and holds it against what the contract says of the file. */
@@ -36,9 +36,4 @@ export function readExports(text: string): ReadonlySet<string> | string {
 export function declaresType(text: string, name: string): boolean {
   const escaped = name.replaceAll("$", "\\$");
   return new RegExp(`export\\s+(declare\\s+)?(type|interface)\\s+${escaped}\\b`).test(text);
-}
-
-/** Models put a fence around a file however they are asked not to. */
-function withoutFence(text: string): string {
-  return /^\s*```[^\n]*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CogoError } from "../cogo_error.ts";
+import { type Environment, readEnvironment } from "./read_environment.ts";
 
 const environmentSchema = z.object({
   COGO_EMBEDDER: z.enum(["local", "gte-small", "openai"]).optional(),
@@ -22,19 +23,9 @@ export type EmbeddingSettings =
     };
 
 /** Reads the choice of an embedder from the environment. @throws CogoError `invalid_configuration`. */
-export function readEmbeddingSettings(
-  environment: Readonly<Record<string, string | undefined>> = globalThis.process.env,
-): EmbeddingSettings {
-  const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new CogoError({
-      code: "invalid_configuration",
-      message: `${issue?.path.join(".")}: ${issue?.message}`,
-      remedy: "Correct the secret with `supabase secrets set`, or unset it for the default",
-    });
-  }
-  const { COGO_EMBEDDER: embedder, OPENAI_API_KEY: apiKey, ...rest } = parsed.data;
+export function readEmbeddingSettings(environment?: Environment): EmbeddingSettings {
+  const settings = readEnvironment(environmentSchema, environment);
+  const { COGO_EMBEDDER: embedder, OPENAI_API_KEY: apiKey, ...rest } = settings;
   if (embedder !== "openai") return { embedder: embedder ?? "automatic" };
   if (apiKey === undefined) {
     throw new CogoError({

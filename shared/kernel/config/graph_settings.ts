@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CogoError } from "../cogo_error.ts";
+import { type Environment, readEnvironment } from "./read_environment.ts";
 
 const environmentSchema = z.object({
   NEO4J_URI: z
@@ -11,10 +11,10 @@ const environmentSchema = z.object({
   NEO4J_DATABASE: z.string().min(1).default("neo4j"),
 });
 
-/** The names of the variables that say where the copy of the graph is; the password is a secret. */
+/** The names of the variables that locate the copy of the graph; the password is a secret. */
 export const GRAPH_SETTINGS = Object.keys(environmentSchema.shape);
 
-/** How Neo4j is reached; without a password, as a server that asks for none. */
+/** How to reach Neo4j; without a password where the server requires none. */
 export interface Neo4jSettings {
   readonly uri: string;
   readonly username: string;
@@ -22,21 +22,15 @@ export interface Neo4jSettings {
   readonly database: string;
 }
 
-/** Reads where Neo4j is; undefined where there is none. @throws CogoError `invalid_configuration`. */
-export function readNeo4jSettings(
-  environment: Readonly<Record<string, string | undefined>> = globalThis.process.env,
-): Neo4jSettings | undefined {
-  const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new CogoError({
-      code: "invalid_configuration",
-      message: `${issue?.path.join(".")}: ${issue?.message}`,
-      remedy: "Correct the secret with `supabase secrets set`, or unset it to use Postgres alone",
-    });
-  }
-  const { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password } = parsed.data;
+/** Reads how to reach Neo4j; undefined where none is configured. @throws CogoError `invalid_configuration`. */
+export function readNeo4jSettings(environment?: Environment): Neo4jSettings | undefined {
+  const settings = readEnvironment(
+    environmentSchema,
+    environment,
+    "Correct the secret with `supabase secrets set`, or unset it to use Postgres alone",
+  );
+  const { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password } = settings;
   return uri === undefined
     ? undefined
-    : { uri, username, password, database: parsed.data.NEO4J_DATABASE };
+    : { uri, username, password, database: settings.NEO4J_DATABASE };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CogoError } from "../cogo_error.ts";
+import { type Environment, readEnvironment } from "./read_environment.ts";
 
 const key = z.string().min(1).optional();
 const baseUrl = z.url({ protocol: /^https?$/ }).optional();
@@ -17,41 +17,29 @@ const environmentSchema = z.object({
   FIREWORKS_BASE_URL: baseUrl,
   COGO_MODEL_SILENCE_MILLISECONDS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
 });
-type Environment = z.infer<typeof environmentSchema>;
 
-/** The names of the variables that open providers of models; the keys are secrets. */
+/** The names of the variables that configure model providers; the keys are secrets. */
 export const MODEL_SETTINGS = Object.keys(environmentSchema.shape);
 
-/** How a provider is reached; without a base URL, where its own library goes. */
+/** How to reach a provider; without a base URL, the default of its library. */
 export interface ProviderSettings {
   readonly apiKey: string;
   readonly baseUrl: string | undefined;
 }
 
-/** The providers there are keys of. */
+/** Providers with an API key. */
 export interface ModelSettings {
   readonly anthropic: ProviderSettings | undefined;
   readonly openai: (ProviderSettings & { readonly api: "responses" | "chat" }) | undefined;
   readonly google: ProviderSettings | undefined;
   readonly fireworks: ProviderSettings | undefined;
-  /** How long an answer may not begin, or not go on, before the call is given up. */
+  /** How long a call may stay silent before it is given up. */
   readonly silenceMilliseconds: number;
 }
 
 /** Reads the providers' keys from the environment. @throws CogoError `invalid_configuration`. */
-export function readModelSettings(
-  environment: Readonly<Record<string, string | undefined>> = globalThis.process.env,
-): ModelSettings {
-  const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new CogoError({
-      code: "invalid_configuration",
-      message: `${issue?.path.join(".")}: ${issue?.message}`,
-      remedy: "Correct the secret with `supabase secrets set`, or unset it for the default",
-    });
-  }
-  const { data } = parsed;
+export function readModelSettings(environment?: Environment): ModelSettings {
+  const data = readEnvironment(environmentSchema, environment);
   const openai = toProvider(data.OPENAI_API_KEY, data.OPENAI_BASE_URL);
   return {
     anthropic: toProvider(data.ANTHROPIC_API_KEY, data.ANTHROPIC_BASE_URL),
@@ -69,8 +57,11 @@ function toProvider(
   return apiKey === undefined ? undefined : { apiKey, baseUrl };
 }
 
-/** Servers that are compatible with OpenAI's seldom know more of it than chat completions. */
-function chooseApi({ OPENAI_API: api, OPENAI_BASE_URL: baseUrl }: Environment) {
+/** Servers that are compatible with OpenAI's rarely support more than chat completions. */
+function chooseApi({
+  OPENAI_API: api,
+  OPENAI_BASE_URL: baseUrl,
+}: z.infer<typeof environmentSchema>) {
   const isForeign = baseUrl !== undefined && !new URL(baseUrl).host.endsWith("api.openai.com");
   return api ?? (isForeign ? "chat" : "responses");
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CogoError } from "../cogo_error.ts";
+import { type Environment, readEnvironment } from "./read_environment.ts";
 
 const milliseconds = (minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum);
@@ -41,12 +41,8 @@ export interface WorkerSettings {
 }
 
 /** Reads the worker's settings from the environment. @throws CogoError `invalid_configuration`. */
-export function readWorkerSettings(
-  environment: Readonly<Record<string, string | undefined>> = globalThis.process.env,
-): WorkerSettings {
-  const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) throw invalid(parsed.error);
-  const { data } = parsed;
+export function readWorkerSettings(environment?: Environment): WorkerSettings {
+  const data = readEnvironment(environmentSchema, environment);
   return {
     sliceMilliseconds: data.COGO_SLICE_MILLISECONDS,
     concurrency: data.COGO_WORKER_CONCURRENCY,
@@ -62,13 +58,4 @@ export function readWorkerSettings(
 function deployedVersion(deploymentId: string | undefined): number | undefined {
   const version = /_(\d{1,9})$/.exec(deploymentId ?? "")?.[1];
   return version === undefined ? undefined : Number(version);
-}
-
-function invalid(error: z.ZodError): CogoError {
-  const [issue] = error.issues;
-  return new CogoError({
-    code: "invalid_configuration",
-    message: `${issue?.path.join(".")}: ${issue?.message}`,
-    remedy: "Correct the secret with `supabase secrets set`, or unset it for the default",
-  });
 }

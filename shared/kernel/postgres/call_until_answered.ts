@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { CogoError } from "../cogo_error.ts";
+import { sleep } from "../sleep.ts";
 import {
   type ApiClient,
   callFunction,
@@ -25,7 +26,7 @@ export async function callUntilAnswered<Name extends FunctionName, Schema extend
       return await callFunction(client, name, parameters, schema);
     } catch (error) {
       if (!(error instanceof CogoError && error.code === "database_unavailable")) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await sleep(pause);
     }
   }
   return await callFunction(client, name, parameters, schema);

@@ -1,3 +1,4 @@
+import { fnv1a, saltFnv1a } from "../../kernel/mod.ts";
 import { EMBEDDING_DIMENSIONS, type EmbeddingModel } from "./embedding_model.ts";
 
 /** Slots that a word takes with its stem: with one, two common words that collide are one word. */
@@ -83,11 +84,8 @@ function drawFeature(
   slots: number,
   weight: number,
 ): void {
-  // FNV-1a for the text, then one round of a finaliser a slot: neighbours of a hash must not be neighbours.
-  let hash = 0x811c9dc5 ^ slots;
-  for (let place = start; place < end; place++) {
-    hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193);
-  }
+  // Then one round of a finaliser a slot: neighbours of a hash must not be neighbours.
+  let hash = fnv1a(text, saltFnv1a(slots), start, end);
   const share = weight / Math.sqrt(slots);
   for (let slot = 0; slot < slots; slot++) {
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) + 0x9e3779b9;

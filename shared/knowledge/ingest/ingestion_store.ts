@@ -4,11 +4,11 @@ import {
   CogoError,
   callFunction,
   readRows,
+  sha256,
   toErrorRecord,
 } from "../../kernel/mod.ts";
 import { admitDocument } from "./admit_document.ts";
 import { encodeBase64 } from "./base64.ts";
-import { contentHash } from "./content_hash.ts";
 import { type Ingestion, ingestionSchema } from "./document.ts";
 import {
   type ManifestEntry,
@@ -52,7 +52,7 @@ export class IngestionStore {
       try {
         admitDocument({ path, bytes, ...(mediaType === undefined ? {} : { mediaType }) });
         const content = contentBase64 ?? encodeBase64(bytes);
-        documents.push({ ...about, content, hash: await contentHash(bytes) });
+        documents.push({ ...about, content, hash: await sha256(bytes) });
       } catch (thrown) {
         if (!(thrown instanceof CogoError)) throw thrown;
         refused.push({ path, outcome: "refused", error: toErrorRecord(thrown) });

@@ -3,6 +3,7 @@ import { jsonObjectSchema } from "../../kernel/mod.ts";
 import { askUntilUseful, type Reading, type UsefulAnswer } from "./ask_until_useful.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ModelCall, ModelCaller } from "./model_caller.ts";
+import { withoutFence } from "./without_fence.ts";
 
 /**
  * Asks for a value of a schema, by the provider's own mechanism for structured output, and returns it
@@ -36,9 +37,4 @@ function readJson<Schema extends z.ZodType>(
   return parsed.success
     ? { status: "valid", value: parsed.data }
     : { status: "invalid", problem: z.prettifyError(parsed.error) };
-}
-
-/** Some models put a fence around what was to be JSON alone. */
-function withoutFence(text: string): string {
-  return /^\s*```(?:json)?\s*\n([\s\S]*?)\n```\s*$/.exec(text)?.[1] ?? text;
 }

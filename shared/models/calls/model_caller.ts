@@ -1,5 +1,5 @@
 import { StepRefused, StepSleeping } from "../../engine/mod.ts";
-import { CogoError, hashJson, log, toJson } from "../../kernel/mod.ts";
+import { CogoError, hashJson, log, sleep, toJson } from "../../kernel/mod.ts";
 import type { CallContext } from "./call_context.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ModelError } from "./model_error.ts";
@@ -155,7 +155,7 @@ export class ModelCaller {
   async #wait(until: Date): Promise<void> {
     const milliseconds = until.getTime() - Date.now();
     if (milliseconds > SHORT_WAIT_MILLISECONDS) throw new StepSleeping(until);
-    await new Promise((resolve) => setTimeout(resolve, Math.max(milliseconds, 0)));
+    await sleep(Math.max(milliseconds, 0));
   }
 
   /** The step is suspended here until a person has decided; begun anew, it passes with the decision. */

@@ -1,7 +1,9 @@
+import { fnv1a, saltFnv1a } from "../../kernel/mod.ts";
+
 /**
  * Data among instructions stands between tags that it cannot close: their name is derived from the data
- * itself, again and again until it stands nowhere in it. The same data gives the same name, so a prompt
- * made anew is the same prompt.
+ * itself, until it does not occur in it. The same data gives the same name, so the same input gives the
+ * same prompt.
  */
 export interface Fence {
   readonly tag: string;
@@ -32,16 +34,8 @@ function quote(value: string): string {
   return value.replace(/[\s"<>]+/g, " ").slice(0, 200);
 }
 
-/**
- * FNV-1a over UTF-16. It need not withstand an attacker: a name that stands in the text is never used,
- * however it came there.
- */
+/** It need not withstand an attacker: a name that occurs in the text is never used. */
 function hash(texts: readonly string[], salt: number): string {
-  let state = 0x811c9dc5 ^ salt;
-  for (const text of texts) {
-    for (let index = 0; index < text.length; index += 1) {
-      state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
-    }
-  }
+  const state = texts.reduce((before, text) => fnv1a(text, before), saltFnv1a(salt));
   return (state >>> 0).toString(16).padStart(8, "0");
 }

@@ -1,8 +1,8 @@
+import { findRepeats } from "../../knowledge/mod.ts";
 import { type ChosenPiece, choosePieces, type MeasuredPiece } from "./choose_pieces.ts";
 import type { ContextCandidate, ContextKind } from "./context_candidate.ts";
 import { disarmText } from "./disarm_text.ts";
 import { enclose, type Fence } from "./fence.ts";
-import { findRepeats } from "./find_repeats.ts";
 import { mergePieces } from "./merge_pieces.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 

@@ -39,6 +39,7 @@ async function run(execute: Execute, workQueue: WorkQueue = engine.openQueue(), 
 async function readStep() {
   const [row] = await engine.test.asOwner(
     `select status, waiting_for, attempts, stalls, claims, output, error,
+            round(extract(epoch from available_at) * 1000)::float8 as available_at,
             round(extract(epoch from available_at - cogo.clock()))::int as wait
      from cogo.steps where key = 'analyse'`,
   );
@@ -84,7 +85,11 @@ describe("executeStep() settles what the handler returned:", () => {
   it("sleeping → waits until then, and nothing counted", async () => {
     const until = new Date(Date.now() + 600_000);
     expect(await run(async () => ({ status: "sleeping", until }))).toBe("settled");
-    expect(await readStep()).toMatchObject({ waiting_for: "time", attempts: 0, wait: 600 });
+    expect(await readStep()).toMatchObject({
+      waiting_for: "time",
+      attempts: 0,
+      available_at: until.getTime(),
+    });
   });
 
   it("a result the engine refuses → a failed attempt", async () => {

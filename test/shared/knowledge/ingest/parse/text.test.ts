@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { contentHash } from "../../../../../shared/knowledge/ingest/content_hash.ts";
 import { detectType } from "../../../../../shared/knowledge/ingest/detect_type.ts";
 import { parseText } from "./fixtures/parse.ts";
 
@@ -44,10 +43,4 @@ describe("detectType()", () => {
     const source = { path, bytes: bytes(start), ...(mediaType === undefined ? {} : { mediaType }) };
     expect(detectType(source)).toEqual(expected);
   });
-});
-
-test("contentHash() is the SHA-256 in hexadecimal", async () => {
-  expect(await contentHash(bytes("abc"))).toBe(
-    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-  );
 });

@@ -1,11 +1,11 @@
-/** Words in a row that make a shingle. */
+/** Consecutive words that make a shingle. */
 const SHINGLE = 3;
-/** Share of a text's shingles that another has too, from which it says nothing new. */
+/** From this share of its shingles in another text on, a text is its repeat. */
 const REPEATED = 0.85;
-/** Of a long text, the beginning tells. */
+/** Of a long text, only the beginning is compared. */
 const MOST_WORDS = 2_000;
 
-/** For each text, the place of an earlier one that says the same, all or nearly; undefined for the rest. */
+/** For each text, the index of an earlier one that it repeats, wholly or nearly; undefined for the rest. */
 export function findRepeats(texts: readonly string[]): (number | undefined)[] {
   const kept: { readonly place: number; readonly shingles: ReadonlySet<string> }[] = [];
   return texts.map((text, place) => {
@@ -28,7 +28,7 @@ function shinglesOf(text: string): ReadonlySet<string> {
   );
 }
 
-/** The share of the first that the second has: a text that holds more than an earlier one is no repeat. */
+/** The share of the first contained in the second: a text with more in it than an earlier one is no repeat. */
 function overlap(shingles: ReadonlySet<string>, earlier: ReadonlySet<string>): number {
   let shared = 0;
   for (const shingle of shingles) if (earlier.has(shingle)) shared += 1;
