@@ -23,7 +23,9 @@
 -- Every function of `api`, and only of `api`, is `security definer`: its caller has no right to any engine
 -- table; the function is the right. It checks who calls (require_session, require_task), or is granted to the
 -- secret key alone, and otherwise only calls its namesake. Those that are called for every step are
--- PL/pgSQL, which keeps its plans; a SQL function is planned again in every call.
+-- PL/pgSQL, which keeps its plans; a SQL function is planned again in every call. The hottest set
+-- plan_cache_mode, enable_seqscan and jit, so that a plan made while tables were empty, or whose estimated cost
+-- is far too high, is not kept or compiled (docs/adr/0007-hot-sql-keeps-its-plans.md).
 --
 -- Functions are executable by PUBLIC unless that is revoked, which each page does at its end. (Default privileges
 -- could do it once, but they would apply to every other function of the project.)

@@ -2,11 +2,7 @@
 -- move time instead of waiting for it.
 
 create function cogo.clock()
-returns timestamptz
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns timestamptz language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return (

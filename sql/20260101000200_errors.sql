@@ -22,11 +22,7 @@ insert into cogo.error_codes (sqlstate, code, meaning) values
   ('OG005', 'invalid_input', 'An argument is missing or out of range.');
 
 create function cogo.raise_error(code text, message text, hint text default null)
-returns void
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns void language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_sqlstate text;

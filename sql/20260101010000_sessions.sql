@@ -29,11 +29,7 @@ create index sessions_by_tenant on cogo.sessions (tenant_id, created_at desc);
 create index sessions_by_creator on cogo.sessions (created_by);
 
 create function cogo.caller_tenants()
-returns setof uuid
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof uuid language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_user_id uuid := auth.uid();
@@ -57,11 +53,7 @@ comment on view cogo_api.sessions is 'The caller''s sessions.';
 grant select on cogo_api.sessions to authenticated, service_role;
 
 create function cogo.require_session(session_id uuid)
-returns cogo.sessions
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns cogo.sessions language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_session cogo.sessions;

@@ -65,21 +65,17 @@ create view cogo_api.events with (security_invoker = true) as
 comment on view cogo_api.events is 'What happened in the caller''s sessions, numbered without gaps.';
 grant select on cogo_api.events to authenticated, service_role;
 
--- Instead of a foreign key: every event is appended under its session's counter, which has one, and a
--- check more for each event would lock the session's row each time.
 create function cogo.delete_events()
-returns trigger
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   delete from cogo.events where events.session_id = old.session_id;
   return old;
 end
 $$;
-comment on function cogo.delete_events is 'Deletes the events of a session that is deleted.';
+comment on function cogo.delete_events is
+  'Deletes the events of a deleted session. A trigger instead of a foreign key: events are appended under their '
+  'session''s counter, which has one, and a second check would lock the session''s row for each event.';
 
 create trigger events_go_with_their_session
   after delete on cogo.event_counters
@@ -97,11 +93,7 @@ create type cogo.event_draft as (
 comment on type cogo.event_draft is 'An event as a transition returns it, not yet numbered.';
 
 create function cogo.broadcast_event(event cogo.events)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_message jsonb := jsonb_build_object(
@@ -123,14 +115,8 @@ end
 $$;
 comment on function cogo.broadcast_event is 'Sends the event to its private Realtime topics; best effort.';
 
--- A burst is told as one message a topic: Realtime's quota is counted in messages, and whoever follows
--- reads the table when the next number is not the one expected.
 create function cogo.broadcast_burst(session_id uuid, first_sequence bigint, last_sequence bigint, task_ids uuid[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_message jsonb := jsonb_build_object(
@@ -143,14 +129,11 @@ begin
 end
 $$;
 comment on function cogo.broadcast_burst is
-  'Says on the session''s topic and on those of its tasks that these events wait to be read.';
+  'Tells the session''s topic and those of its tasks, in one message each, that these events can be read. Realtime''s '
+  'quota is counted in messages, and a client reads the table when a number is missing.';
 
 create function cogo.append_events(drafts cogo.event_draft[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_burst constant integer := 8;
@@ -194,21 +177,16 @@ $$;
 comment on function cogo.append_events is
   'Numbers the drafts in their order, appends and broadcasts them. The last thing a transaction does.';
 
--- Who may listen: the members of the session, on its topic and on its tasks' topics (the latter on
--- the page on tasks). Topics are `<noun>:<uuid>`; anything else is nobody's.
 create function cogo.topic_id(topic text, noun text)
-returns uuid
-language sql
-immutable
-security invoker
-set search_path = ''
+returns uuid language sql immutable security invoker set search_path = ''
 as $$
   select case
     when topic_id.topic ~ ('^' || topic_id.noun || ':[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$')
     then pg_catalog.split_part(topic_id.topic, ':', 2)::uuid
   end;
 $$;
-comment on function cogo.topic_id is 'The uuid in a topic of the form noun:uuid, or null.';
+comment on function cogo.topic_id is
+  'The uuid in a topic of the form noun:uuid, or null; a topic of another form belongs to nobody.';
 grant execute on function cogo.topic_id to authenticated;
 
 create policy cogo_session_members_listen on realtime.messages for select to authenticated

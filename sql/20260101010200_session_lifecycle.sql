@@ -1,11 +1,7 @@
 -- A session opens, takes tasks, and closes. Closing does not touch running tasks.
 
 create function cogo.create_session(title text, project text default 'default')
-returns cogo.sessions
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.sessions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_session cogo.sessions;
@@ -34,11 +30,7 @@ comment on function cogo_api.create_session is 'Opens a session about a project.
 grant execute on function cogo_api.create_session to authenticated;
 
 create function cogo.close_session(session_id uuid)
-returns cogo.sessions
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.sessions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_session cogo.sessions := cogo.require_session(close_session.session_id);

@@ -33,13 +33,8 @@ create view cogo_api.audit_entries with (security_invoker = true) as
 comment on view cogo_api.audit_entries is 'Who intervened in the caller''s work.';
 grant select on cogo_api.audit_entries to authenticated, service_role;
 
--- The secret key acts for every tenant; a user for the tenants it belongs to.
 create function cogo.caller_acts_for(tenant_id uuid)
-returns boolean
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns boolean language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return (
@@ -48,15 +43,11 @@ begin
   );
 end
 $$;
-comment on function cogo.caller_acts_for is 'Whether the caller may act for this tenant.';
+comment on function cogo.caller_acts_for is
+  'Whether the caller may act for this tenant: the secret key for every tenant, a user for those the user belongs to.';
 
--- The session, if the caller is a member of its tenant or a worker; otherwise not_found.
 create function cogo.require_session_to_act(session_id uuid)
-returns void
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns void language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   perform from cogo.sessions
@@ -66,15 +57,11 @@ begin
   end if;
 end
 $$;
-comment on function cogo.require_session_to_act is 'Refuses a session the caller may not act for with not_found.';
+comment on function cogo.require_session_to_act is
+  'Raises not_found unless the caller is a member of the session''s tenant or presents the secret key.';
 
--- The tenant to act for: the caller's own, or, with the secret key, the one that is named.
 create function cogo.require_tenant(tenant_id uuid)
-returns uuid
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns uuid language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_tenant_id constant uuid := coalesce(require_tenant.tenant_id, auth.uid());
@@ -85,7 +72,8 @@ begin
   return v_tenant_id;
 end
 $$;
-comment on function cogo.require_tenant is 'The tenant the caller acts for; not_found where there is none.';
+comment on function cogo.require_tenant is
+  'The tenant to act for: the user''s own or, with the secret key, the one named; otherwise not_found.';
 
 create function cogo.record_audit(
   action text,
@@ -95,11 +83,7 @@ create function cogo.record_audit(
   step_id uuid default null,
   details jsonb default '{}'
 )
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   insert into cogo.audit_entries (tenant_id, actor, actor_role, action, task_id, run_id, step_id, details)

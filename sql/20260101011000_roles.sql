@@ -2,11 +2,7 @@
 -- covers them best is decided in shared/roles, from what is said here and from how such work went before.
 
 create function cogo.are_slugs(words text[])
-returns boolean
-language sql
-immutable
-security invoker
-set search_path = ''
+returns boolean language sql immutable security invoker set search_path = ''
 as $$ select not exists (select from unnest(words) as w (word) where w.word !~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' or w.word is null); $$;
 comment on function cogo.are_slugs is 'Whether each is lower-case words with hyphens.';
 
@@ -169,18 +165,13 @@ insert into cogo.roles (area, role, title, description, capabilities, expertise,
    '{design-review}', '{architecture,consistency,completeness,trade-offs}',
    '{specification,contract,data-model}', '{findings}', '{knowledge-search,graph-search}');
 
--- Registers a role, or changes one; what is null stays as it is. `agents` are those that play it, all of them.
 create function cogo.set_role(
   role text, title text default null, description text default null, area text default null,
   capabilities text[] default null, expertise text[] default null, inputs text[] default null,
   outputs text[] default null, tools text[] default null, default_models text[] default null,
   agents text[] default null
 )
-returns cogo.roles
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.roles language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_role cogo.roles;
@@ -224,7 +215,7 @@ exception
 end
 $$;
 comment on function cogo.set_role is
-  'Registers or changes a role and, when given, which agents play it; what is null stays as it is.';
+  'Registers or changes a role; null leaves a column as it is. `agents`, when given, are all the agents that play it.';
 
 create function cogo_api.set_role(
   role text, title text default null, description text default null, area text default null,

@@ -138,11 +138,7 @@ insert into cogo.agent_roles (agent, role) values
   ('integration', 'integrator');
 
 create function cogo.record_worker(worker_id uuid, queue text, version integer, capacity integer)
-returns boolean
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns boolean language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_agent cogo.agents;
@@ -173,14 +169,11 @@ begin
 end
 $$;
 comment on function cogo.record_worker is
-  'Notes that this worker lives and serves this queue. False when it is to be given nothing: its agent or its version drains.';
+  'Records that this worker lives and serves this queue; false when it gets no steps because its agent or its '
+  'version is draining.';
 
 create function cogo.touch_worker(worker_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   update cogo.workers
@@ -189,6 +182,6 @@ begin
     and workers.heartbeat_at < cogo.clock() - interval '1 second';
 end
 $$;
-comment on function cogo.touch_worker is 'Notes that this worker lives, to the second.';
+comment on function cogo.touch_worker is 'Records that this worker lives, to the second.';
 
 revoke execute on all functions in schema cogo from public;

@@ -3,8 +3,7 @@
 -- guarantee. One wake is outstanding a queue at a time: the next claim answers it.
 
 create function cogo.call_function(slug text)
-returns void
-language plpgsql
+returns void language plpgsql
 volatile
 -- Definer: the address and the key are in the vault, which callers cannot read.
 security definer
@@ -33,11 +32,7 @@ comment on function cogo.call_function is
   'Posts to an Edge Function of this project with the secret key; never fails its caller.';
 
 create function cogo.wake_queue(queue text)
-returns boolean
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns boolean language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_slug text;
@@ -60,11 +55,7 @@ $$;
 comment on function cogo.wake_queue is 'Sends a wake unless one is outstanding (2 seconds). True when sent.';
 
 create function cogo.answer_wake(queue text)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform from cogo.queues
@@ -78,11 +69,7 @@ $$;
 comment on function cogo.answer_wake is 'A worker of the queue is here: the next ready step may send a wake again.';
 
 create function cogo.configure_wake(project_url text, secret_key text)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_secret record;

@@ -53,11 +53,7 @@ comment on view cogo_api.concurrency_limits is 'How much may run at a time.';
 grant select on cogo_api.concurrency_limits to authenticated, service_role;
 
 create function cogo.set_concurrency_limit(scope text, subject text, quantity integer)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if scope not in ('queue', 'agent', 'tenant') or quantity < 0 then
@@ -85,13 +81,8 @@ $$;
 comment on function cogo_api.set_concurrency_limit is 'Operators: sets a concurrency limit; null removes it.';
 grant execute on function cogo_api.set_concurrency_limit to service_role;
 
--- The turn of one more piece of work; at or before the clock's time when it may begin at once.
 create function cogo.take_turn(rate_limit text)
-returns timestamptz
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns timestamptz language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_turn timestamptz;
@@ -105,6 +96,6 @@ begin
 end
 $$;
 comment on function cogo.take_turn is
-  'Takes a token now or in advance and returns when it may be used; null for an unknown limit.';
+  'Takes a token, now or in advance, and returns when it may be used; null for an unknown limit.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

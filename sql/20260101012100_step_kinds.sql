@@ -59,15 +59,8 @@ insert into cogo.step_kinds (kind, description, timeout) values
   ('synthesise', 'Puts the parts together and reports.', '15 minutes'),
   ('gate', 'Has no work of its own: the engine completes it when all it waits for has come.', null);
 
--- How long to wait after the nth failure or stall. Exponential: base · 2^(n-1). A random part of up to
--- `jitter` of it is taken off, so that what failed together does not come back together ("full jitter"
--- is 1; AWS Architecture Blog, Exponential Backoff And Jitter, 2015).
 create function cogo.backoff(policy cogo.step_kinds, failures integer)
-returns interval
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns interval language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   return (
@@ -79,6 +72,9 @@ begin
   );
 end
 $$;
-comment on function cogo.backoff is 'The wait after this many failures.';
+comment on function cogo.backoff is
+  'The wait after the nth failure or stall: base · 2^(n-1), less a random part of up to `jitter` of it, so that '
+  'steps that failed together do not return together ("full jitter" is 1; AWS Architecture Blog, Exponential '
+  'Backoff And Jitter, 2015).';
 
 revoke execute on all functions in schema cogo from public;

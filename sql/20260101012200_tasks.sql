@@ -176,13 +176,8 @@ create policy cogo_task_members_listen on realtime.messages for select to authen
     )
   );
 
--- The lock of the whole tree: every transition takes it first.
 create function cogo.lock_run(run_id uuid)
-returns cogo.runs
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.runs language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
@@ -194,19 +189,14 @@ begin
   return v_run;
 end
 $$;
-comment on function cogo.lock_run is 'Locks the run''s tree and returns the run; a row of nulls when there is none.';
+comment on function cogo.lock_run is
+  'Locks the run''s tree, as every transition does first, and returns the run; a row of nulls when there is none.';
 
 create function cogo.draft_run_event(type text, run cogo.runs, payload jsonb default '{}')
-returns cogo.event_draft
-language plpgsql
-immutable
-security invoker
-set search_path = ''
+returns cogo.event_draft language plpgsql immutable security invoker set search_path = ''
 as $$
 begin
-  return (
-    select row(run.session_id, type, run.task_id, run.run_id, null, payload)::cogo.event_draft
-  );
+  return (select row(run.session_id, type, run.task_id, run.run_id, null, payload)::cogo.event_draft);
 end
 $$;
 comment on function cogo.draft_run_event is 'An event of the run, to be appended.';

@@ -44,26 +44,18 @@ create view cogo_api.task_attachments with (security_invoker = true) as
 comment on view cogo_api.task_attachments is 'Pictures and PDFs of the caller''s tasks, without their content.';
 grant select on cogo_api.task_attachments to authenticated, service_role;
 
--- [{name, mediaType, caption?, data (base64)}] as rows.
 create function cogo.parse_attachments(attachments jsonb)
 returns table (ordinal bigint, name text, media_type text, caption text, data bytea)
-language sql
-immutable
-security invoker
-set search_path = ''
+language sql immutable security invoker set search_path = ''
 as $$
   select a.ordinal, a.attachment ->> 'name', a.attachment ->> 'mediaType', a.attachment ->> 'caption',
          decode(a.attachment ->> 'data', 'base64')
   from jsonb_array_elements(coalesce(attachments, '[]')) with ordinality as a (attachment, ordinal);
 $$;
-comment on function cogo.parse_attachments is 'Attachments as a task is given them, a row each.';
+comment on function cogo.parse_attachments is '[{name, mediaType, caption?, data (base64)}] as rows.';
 
 create function cogo.store_attachments(task cogo.tasks, attachments jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_most_characters constant integer := 14 * 1024 * 1024;
@@ -84,11 +76,7 @@ comment on function cogo.store_attachments is
   'Keeps a new task''s attachments; invalid_input when they are too large together.';
 
 create function cogo.has_attachments(task_id uuid, attachments jsonb)
-returns boolean
-language sql
-stable
-security invoker
-set search_path = ''
+returns boolean language sql stable security invoker set search_path = ''
 as $$
   select not exists (
     select from cogo.parse_attachments(attachments) as given
@@ -101,10 +89,7 @@ comment on function cogo.has_attachments is 'Whether the task has these attachme
 
 create function cogo.read_task_attachments(task_id uuid)
 returns table (ordinal smallint, name text, media_type text, caption text, bytes integer, data text)
-language plpgsql
-stable
-security invoker
-set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   perform cogo.require_task(read_task_attachments.task_id);

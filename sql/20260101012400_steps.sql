@@ -202,13 +202,8 @@ create view cogo_api.dead_letters with (security_invoker = true) as
 comment on view cogo_api.dead_letters is 'Steps that were given up.';
 grant select on cogo_api.dead_letters to authenticated, service_role;
 
--- The kind's policy with the step's own overrides laid over it.
 create function cogo.step_policy(step cogo.steps)
-returns cogo.step_kinds
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns cogo.step_kinds language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return (
@@ -218,14 +213,10 @@ begin
   );
 end
 $$;
-comment on function cogo.step_policy is 'The policy that governs this step.';
+comment on function cogo.step_policy is 'The policy of the step''s kind with the step''s own overrides.';
 
 create function cogo.draft_step_event(type text, step cogo.steps, payload jsonb default '{}')
-returns cogo.event_draft
-language plpgsql
-immutable
-security invoker
-set search_path = ''
+returns cogo.event_draft language plpgsql immutable security invoker set search_path = ''
 as $$
 begin
   return (
@@ -236,13 +227,8 @@ end
 $$;
 comment on function cogo.draft_step_event is 'An event of the step, to be appended; the payload gains its key.';
 
--- Ends the try under way with a row in attempts; the caller takes the lease off the step.
 create function cogo.end_attempt(step cogo.steps, outcome text, error jsonb default null)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   insert into cogo.attempts (step_id, number, tenant_id, worker_id, outcome, error, available_at, started_at)
@@ -250,6 +236,6 @@ begin
           step.available_at, step.claimed_at);
 end
 $$;
-comment on function cogo.end_attempt is 'Writes the ended try into attempts.';
+comment on function cogo.end_attempt is 'Records the current attempt as ended; the caller clears the step''s lease.';
 
 revoke execute on all functions in schema cogo from public;

@@ -73,11 +73,7 @@ comment on view cogo_api.artifacts is 'Files the caller''s runs produced.';
 grant select on cogo_api.artifacts to authenticated, service_role;
 
 create function cogo.store_artifacts(step cogo.steps, artifacts jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   insert into cogo.artifacts (run_id, task_id, tenant_id, step_id, path, version, kind, content, bytes, sha256)
@@ -94,11 +90,7 @@ $$;
 comment on function cogo.store_artifacts is 'Stores [{path, kind, content}], each as the next version of its path.';
 
 create function cogo.record_decisions(step cogo.steps, decisions jsonb)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_drafts cogo.event_draft[];

@@ -1,14 +1,8 @@
 -- Planned steps: what a plan may say of a step beyond what and who (docs/plans.md), checked when the plan
 -- is adopted.
 
--- What a planned step overrides of its kind's policy, in the words of step_kinds; null for nothing. One
--- that makes no sense is refused here: a claim that stumbled over it would stop its whole queue.
 create function cogo.planned_policy(step jsonb)
-returns jsonb
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_policy jsonb;
@@ -33,16 +27,12 @@ begin
   return v_policy;
 end
 $$;
-comment on function cogo.planned_policy is 'The policy overrides of a planned step, as step_kinds names them.';
+comment on function cogo.planned_policy is
+  'What a planned step overrides of its kind''s policy, in the columns of step_kinds; null for nothing. An '
+  'impossible override is refused here: at a claim it would stop the whole queue.';
 
--- The directives of a planned step; refused now if they could not be followed later, when the refusal
--- would fail the step before it.
 create function cogo.planned_directives(step jsonb)
-returns jsonb
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_directives jsonb := (
@@ -77,6 +67,8 @@ begin
   return v_directives;
 end
 $$;
-comment on function cogo.planned_directives is 'The directives of a planned step, checked; null for none.';
+comment on function cogo.planned_directives is
+  'The directives of a planned step; null for none. What could not be followed later is refused now, because then '
+  'the refusal would fail the step before it.';
 
 revoke execute on all functions in schema cogo from public;

@@ -3,11 +3,7 @@
 -- the role. The caller holds the run's lock and advances the run afterwards.
 
 create function cogo.insert_phases(run cogo.runs, steps jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   insert into cogo.phases (run_id, phase, tenant_id, position, remaining_steps)
@@ -25,11 +21,7 @@ comment on function cogo.insert_phases is
   'Adds the phases the steps name, in the order they name them, or steps to those that are there.';
 
 create function cogo.insert_steps(run cogo.runs, steps jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_inserted integer;
@@ -71,11 +63,7 @@ $$;
 comment on function cogo.insert_steps is 'Adds the steps, blocked; refuses an agent that does not play the role.';
 
 create function cogo.insert_dependencies(run cogo.runs, steps jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_expected integer;
@@ -109,13 +97,8 @@ end
 $$;
 comment on function cogo.insert_dependencies is 'Adds the edges; refuses unknown keys.';
 
--- Steps given in an order in which each comes after what it depends on cannot form a cycle.
 create function cogo.given_in_order(steps jsonb)
-returns boolean
-language plpgsql
-immutable
-security invoker
-set search_path = ''
+returns boolean language plpgsql immutable security invoker set search_path = ''
 as $$
 declare
   v_in_order boolean;
@@ -134,14 +117,11 @@ begin
   return v_in_order;
 end
 $$;
-comment on function cogo.given_in_order is 'Whether each step comes after those it depends on.';
+comment on function cogo.given_in_order is
+  'Whether each step comes after those it depends on, in which case there can be no cycle.';
 
 create function cogo.require_acyclic(run_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if exists (
@@ -162,13 +142,8 @@ end
 $$;
 comment on function cogo.require_acyclic is 'Refuses a plan in which a step waits for itself.';
 
--- How many of its dependencies each named blocked step still waits for. A skipped one counts as done.
 create function cogo.count_dependencies(run_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   update cogo.steps
@@ -189,14 +164,11 @@ begin
   where steps.step_id = open.step_id and steps.remaining_dependencies <> open.count;
 end
 $$;
-comment on function cogo.count_dependencies is 'Counts afresh what each blocked step of the run waits for.';
+comment on function cogo.count_dependencies is
+  'Recounts the dependencies that each blocked step of the run still waits for. A skipped dependency counts as done.';
 
 create function cogo.add_steps(run cogo.runs, steps jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.insert_phases(run, add_steps.steps);
@@ -214,11 +186,7 @@ comment on function cogo.add_steps is
   'Adds planned steps (docs/plans.md) to a run whose lock the caller holds; the caller advances the run.';
 
 create function cogo.adopt_plan(step cogo.steps, plan jsonb)
-returns cogo.event_draft
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
@@ -243,6 +211,7 @@ begin
 end
 $$;
 comment on function cogo.adopt_plan is
-  'Gives the step''s run {template, templateVersion, strategy, reason, steps} as its next plan version. Returns the event.';
+  'Gives the step''s run {template, templateVersion, strategy, reason, steps} as its next plan version; returns the '
+  'event.';
 
 revoke execute on all functions in schema cogo from public;

@@ -7,13 +7,8 @@
 create type cogo.advance as (finished uuid[], drafts cogo.event_draft[]);
 comment on type cogo.advance is 'What following a directive led to: steps that have finished by it, and events.';
 
--- Steps have become ready: their phases start, their queues are woken.
 create function cogo.begin_released(released cogo.steps[])
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_drafts cogo.event_draft[];
@@ -38,16 +33,10 @@ begin
 end
 $$;
 comment on function cogo.begin_released is
-  'Starts the phases of released steps and wakes their queues; returns the events.';
+  'Starts the phases of steps that have become ready and wakes their queues; returns the events.';
 
--- Steps less: for their dependents, their phases and their runs. A dependent that waited for nothing else
--- and has no directives is ready in the same stroke.
 create function cogo.count_down(finished uuid[])
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_now timestamptz := cogo.clock();
@@ -103,16 +92,11 @@ begin
 end
 $$;
 comment on function cogo.count_down is
-  'Counts finished steps off their dependents, phases and runs, and releases what waited for them alone; returns the events.';
+  'Decrements the counters of dependents, phases and runs for finished steps; returns the events. A dependent '
+  'without other open dependencies and without directives becomes ready at once.';
 
--- Blocked steps without open dependencies become ready: the first of a run, those of a run that is
--- resumed, those whose directives have been followed. Others with directives wait for open_step().
 create function cogo.release_unblocked(run_ids uuid[])
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_now timestamptz := cogo.clock();
@@ -136,14 +120,11 @@ begin
 end
 $$;
 comment on function cogo.release_unblocked is
-  'Makes unblocked steps of running runs ready, starts their phases, wakes their queues.';
+  'Makes ready the blocked steps without open dependencies: the first of a run, those of a resumed run, those whose '
+  'directives have been followed. Others with directives wait for open_step().';
 
 create function cogo.advance_runs(run_ids uuid[], finished uuid[])
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_finished uuid[] := finished;
@@ -185,19 +166,11 @@ begin
 end
 $$;
 comment on function cogo.advance_runs is
-  'Draws every consequence of these steps of these runs having finished; with none, starts what can start. Returns the events.';
+  'Applies all consequences of these steps having finished; with no steps, starts what can start. Returns the events.';
 
 create function cogo.advance_run(run_id uuid, finished uuid[])
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-as $$
-begin
-  return cogo.advance_runs(array[run_id], finished);
-end
-$$;
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+as $$ begin return cogo.advance_runs(array[run_id], finished); end $$;
 comment on function cogo.advance_run is 'advance_runs() for one run.';
 
 revoke execute on all functions in schema cogo from public;

@@ -9,13 +9,8 @@
 --
 -- A step of the kind `gate` that gets through all of them has no work of its own and is complete.
 
--- {dependency key: output} for every dependency that completed; a map step's copy has its map step's.
 create function cogo.dependency_outputs(step_id uuid)
-returns jsonb
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return (
@@ -27,14 +22,11 @@ begin
   );
 end
 $$;
-comment on function cogo.dependency_outputs is 'The outputs of the step''s completed dependencies by key.';
+comment on function cogo.dependency_outputs is
+  '{key: output} of the step''s completed dependencies. A copy made by a map step has its map step''s.';
 
 create function cogo.condition_met(step cogo.steps)
-returns boolean
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns boolean language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_outputs jsonb;
@@ -49,13 +41,8 @@ end
 $$;
 comment on function cogo.condition_met is 'Whether the outputs contain what `if` names and not what `ifNot` names.';
 
--- Skips the step, and with `cascade` all that depends on it, directly or not.
 create function cogo.skip_step(step cogo.steps, reason text, cascade boolean)
-returns cogo.advance
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_affected uuid[] := array[step.step_id];
@@ -89,14 +76,10 @@ begin
   return v_advance;
 end
 $$;
-comment on function cogo.skip_step is 'Skips the step, with or without all that depends on it.';
+comment on function cogo.skip_step is 'Skips the step and, with `cascade`, all that depends on it, directly or not.';
 
 create function cogo.complete_gate(step cogo.steps, output jsonb)
-returns cogo.advance
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_advance cogo.advance;
@@ -119,11 +102,7 @@ $$;
 comment on function cogo.complete_gate is 'Completes a step that needs no worker.';
 
 create function cogo.open_step(step cogo.steps)
-returns cogo.advance
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;

@@ -4,11 +4,7 @@
 -- with their outputs in the array's order. An empty array completes it at once. A skipped copy leaves null in its place.
 
 create function cogo.open_map(step cogo.steps)
-returns cogo.advance
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_most constant integer := 10000;
@@ -50,11 +46,7 @@ $$;
 comment on function cogo.open_map is 'Makes one step for each element of the array the map step names.';
 
 create function cogo.complete_map(step cogo.steps)
-returns cogo.advance
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   return (

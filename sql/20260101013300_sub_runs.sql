@@ -3,11 +3,7 @@
 -- child are one tree under one lock, close together, and share the root's files.
 
 create function cogo.open_sub_run(step cogo.steps)
-returns cogo.advance
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_deepest constant integer := 5;
@@ -46,13 +42,8 @@ end
 $$;
 comment on function cogo.open_sub_run is 'Starts the sub-run a step names; the step waits for it.';
 
--- A sub-run has ended: so does the step that waits for it. A cancelled one was cancelled from above.
 create function cogo.settle_sub_run(run cogo.runs)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_parent cogo.steps;
@@ -75,6 +66,8 @@ begin
   return v_settled.drafts || cogo.advance_run(v_parent.run_id, coalesce(v_settled.finished, '{}'));
 end
 $$;
-comment on function cogo.settle_sub_run is 'Ends the step that waited for this sub-run, and draws the consequences.';
+comment on function cogo.settle_sub_run is
+  'Ends the step that waited for this sub-run, with all consequences. A sub-run that was cancelled was cancelled '
+  'from above.';
 
 revoke execute on all functions in schema cogo from public;

@@ -9,11 +9,7 @@
 -- however many steps wait, and looks at no more tenants than it could serve (ADR 8).
 
 create function cogo.waiting_tenants(queue text, quantity integer)
-returns uuid[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns uuid[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_start uuid := gen_random_uuid();
@@ -43,13 +39,8 @@ $$;
 comment on function cogo.waiting_tenants is
   'Up to this many tenants with ready steps in the queue, from a random one on.';
 
--- Locks the limits that concern this claim; what was counted under them stays true until it commits.
 create function cogo.lock_limits(queue text, tenants uuid[])
-returns boolean
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns boolean language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform from cogo.concurrency_limits as l
@@ -61,15 +52,12 @@ begin
   return found;
 end
 $$;
-comment on function cogo.lock_limits is 'Locks the concurrency limits that bind a claim; false when there is none.';
+comment on function cogo.lock_limits is
+  'Locks the concurrency limits that bind a claim, so that what is counted under them holds until it commits; false '
+  'when there is none.';
 
--- How many of the places each tenant gets.
 create function cogo.share_places(queue text, tenants uuid[], quantity integer)
-returns table (tenant_id uuid, places integer)
-language sql
-volatile
-security invoker
-set search_path = ''
+returns table (tenant_id uuid, places integer) language sql volatile security invoker set search_path = ''
 as $$
   with tenant as (
     select t.tenant_id,
@@ -95,15 +83,10 @@ as $$
   select place.tenant_id, count(*)::integer from place group by place.tenant_id;
 $$;
 comment on function cogo.share_places is
-  'Shares places between tenants, fewest running first, within the tenants'' own limits.';
+  'How many of the places each tenant gets: fewest running first, within the tenants'' own limits.';
 
--- Places free under the limits of the queue and of one agent; null for no limit.
 create function cogo.free_places(scope text, subject text)
-returns integer
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns integer language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return (
@@ -116,15 +99,11 @@ begin
   );
 end
 $$;
-comment on function cogo.free_places is 'Places free under the limit of a queue or agent; null without a limit.';
+comment on function cogo.free_places is
+  'Places free under the limits of the queue and of an agent; null without a limit.';
 
--- Locks up to `quantity` ready steps for the caller's transaction and returns them.
 create function cogo.choose_steps(queue text, quantity integer, tenants uuid[])
-returns uuid[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns uuid[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_limited boolean := cogo.lock_limits(choose_steps.queue, tenants);
@@ -167,6 +146,7 @@ begin
   return v_chosen;
 end
 $$;
-comment on function cogo.choose_steps is 'Locks and returns the steps of these tenants that a claim is to get.';
+comment on function cogo.choose_steps is
+  'Locks up to `quantity` ready steps of these tenants for the caller''s transaction and returns them.';
 
 revoke execute on all functions in schema cogo from public;

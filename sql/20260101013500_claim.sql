@@ -22,13 +22,8 @@ create type cogo.leased_step as (
 );
 comment on type cogo.leased_step is 'A claimed step as its worker gets it, with all its handler needs to know.';
 
--- Steps under a rate limit take their turn. Those whose turn lies ahead wait for it; the rest is returned.
 create function cogo.take_turns(chosen uuid[])
-returns uuid[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns uuid[] language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if not exists (select from cogo.steps where steps.step_id = any (chosen) and steps.rate_limit is not null) then
@@ -49,16 +44,11 @@ begin
   return array(select s.step_id from cogo.steps as s where s.step_id = any (chosen) and s.status = 'ready');
 end
 $$;
-comment on function cogo.take_turns is 'Applies rate limits to chosen steps; returns those that may run now.';
+comment on function cogo.take_turns is
+  'Applies rate limits to the chosen steps; returns those that may run now. The others wait for their turn.';
 
--- Claimed steps as their workers get them. A step sees the outputs of the steps it depends on, and of no
--- others: a fan-out of n steps reads n outputs, not n squared.
 create function cogo.with_context(claimed cogo.steps[])
-returns setof cogo.leased_step
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.leased_step language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return query
@@ -84,7 +74,8 @@ begin
 end
 $$;
 comment on function cogo.with_context is
-  'The steps with {requirement, title, run, outputs: of their dependencies by key, checkpoints: by key}.';
+  'The steps with {requirement, title, run, outputs, checkpoints}. A step sees the outputs of its own dependencies '
+  'only: a fan-out of n steps reads n outputs, not n squared.';
 
 create function cogo.claim_steps(
   queue text,
@@ -93,14 +84,8 @@ create function cogo.claim_steps(
   version integer default 0,
   capacity integer default null
 )
-returns setof cogo.leased_step
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set jit = off -- a plan that must scan costs so much on paper that compiling it would seem worth 200 ms
+returns setof cogo.leased_step language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   v_now timestamptz := cogo.clock();

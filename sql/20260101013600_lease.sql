@@ -2,11 +2,7 @@
 -- checkpoints. Whatever it says about the step, it presents the lease token; a stale token is refused.
 
 create function cogo.refuse_lease(step_id uuid)
-returns void
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns void language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   perform cogo.raise_error('lease_lost', format('The lease of step %s was lost', step_id),
@@ -15,13 +11,8 @@ end
 $$;
 comment on function cogo.refuse_lease is 'Raises lease_lost.';
 
--- The step under its run's lock and its own, or lease_lost. Null when the step has ended already.
 create function cogo.lock_leased_step(step_id uuid, lease_token uuid)
-returns cogo.steps
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.steps language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -41,14 +32,11 @@ begin
 end
 $$;
 comment on function cogo.lock_leased_step is
-  'Locks run and step and checks the token; a row of nulls when the step has ended; otherwise lease_lost.';
+  'Locks run and step and checks the token: lease_lost when it is stale, a row of nulls when the step has already '
+  'ended.';
 
 create function cogo.heartbeat_step(step_id uuid, lease_token uuid, progress jsonb default null)
-returns timestamptz
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns timestamptz language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -77,26 +65,21 @@ begin
 end
 $$;
 comment on function cogo.heartbeat_step is
-  'Renews the lease and returns its new expiry; with progress, tells it. lease_lost when it is no longer the caller''s or its time is up.';
+  'Renews the lease and returns its new expiry; with `progress`, publishes it. lease_lost when the lease is '
+  'another''s or its time is up.';
 
 create function cogo_api.heartbeat_step(step_id uuid, lease_token uuid, progress jsonb default null)
 returns timestamptz language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  return (
-    select cogo.heartbeat_step(heartbeat_step.step_id, heartbeat_step.lease_token, heartbeat_step.progress)
-  );
+  return (select cogo.heartbeat_step(heartbeat_step.step_id, heartbeat_step.lease_token, heartbeat_step.progress));
 end
 $$;
 comment on function cogo_api.heartbeat_step is 'Workers: renews a lease and tells progress.';
 grant execute on function cogo_api.heartbeat_step to service_role;
 
 create function cogo.checkpoint_step(step_id uuid, lease_token uuid, key text, value jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.heartbeat_step(checkpoint_step.step_id, checkpoint_step.lease_token);

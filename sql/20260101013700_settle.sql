@@ -26,11 +26,7 @@ create type cogo.settled_step as (step_id uuid, status text, error jsonb, lease_
 comment on type cogo.settled_step is 'How a step stands after a worker''s call; lease_lost when the call was refused.';
 
 create function cogo.settled(step_id uuid)
-returns cogo.settled_step
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   return (
@@ -41,13 +37,8 @@ end
 $$;
 comment on function cogo.settled is 'How the step stands now.';
 
--- What a result carries beyond its output.
 create function cogo.keep_result(step cogo.steps, result jsonb)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_drafts cogo.event_draft[] := '{}';
@@ -71,19 +62,12 @@ begin
 end
 $$;
 comment on function cogo.keep_result is
-  'Stores a result''s artifacts, decisions, title, quality, plan and revision; returns the events.';
+  'Stores what a result holds besides its output: artifacts, decisions, title, quality, plan and revision; returns '
+  'the events.';
 
--- Completes [{stepId, leaseToken, result}] in one transaction: what many workers' worth of steps costs
--- is paid once. A step whose lease was lost is reported, and does not hold up the others.
 create function cogo.complete_steps(completions jsonb)
-returns setof cogo.settled_step
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set jit = off -- a plan that must scan costs so much on paper that compiling it would seem worth 200 ms
+returns setof cogo.settled_step language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   v_now timestamptz := cogo.clock();
@@ -151,51 +135,15 @@ begin
 end
 $$;
 comment on function cogo.complete_steps is
-  'Completes [{stepId, leaseToken, result: {output, summary, title, artifacts, decisions, quality, plan, revision}}], all in one transaction; says which leases were lost.';
+  'Completes [{stepId, leaseToken, result: {output, summary, title, artifacts, decisions, quality, plan, '
+  'revision}}] in one transaction, so that its cost is paid once for all. A step whose lease was lost is reported '
+  'and does not hold up the others.';
 
 create function cogo_api.complete_steps(completions jsonb)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  return query
-    select * from cogo.complete_steps(complete_steps.completions);
-end
-$$;
+as $$ begin return query select * from cogo.complete_steps(complete_steps.completions); end $$;
 comment on function cogo_api.complete_steps is
   'Workers: completes many steps in one transaction and says whose lease was lost.';
 grant execute on function cogo_api.complete_steps to service_role;
-
-create function cogo.complete_step(step_id uuid, lease_token uuid, result jsonb)
-returns cogo.settled_step
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-as $$
-declare
-  v_settled cogo.settled_step;
-begin
-  select * into v_settled from cogo.complete_steps(jsonb_build_array(jsonb_build_object(
-    'stepId', complete_step.step_id, 'leaseToken', complete_step.lease_token, 'result', complete_step.result)));
-  if v_settled.step_id is null then
-    perform cogo.raise_error('not_found', format('No step %s', complete_step.step_id));
-  elsif v_settled.lease_lost then
-    perform cogo.refuse_lease(complete_step.step_id);
-  end if;
-  return v_settled;
-end
-$$;
-comment on function cogo.complete_step is 'Completes one step; lease_lost when it is no longer the caller''s.';
-
-create function cogo_api.complete_step(step_id uuid, lease_token uuid, result jsonb)
-returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  return query
-    select * from cogo.complete_step(complete_step.step_id, complete_step.lease_token, complete_step.result);
-end
-$$;
-comment on function cogo_api.complete_step is 'Workers: completes a step with its result.';
-grant execute on function cogo_api.complete_step to service_role;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

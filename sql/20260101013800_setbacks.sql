@@ -1,13 +1,7 @@
 -- Setbacks: a step that fails, is handed over, hangs, or is given up.
 
--- Takes the lease off and puts the step back: ready, or waiting until a time or for something. While its
--- run is paused it is held as blocked, and released when the run is resumed.
 create function cogo.put_back(step cogo.steps, waiting_for text, available_at timestamptz, awaited_event text default null)
-returns cogo.steps
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.steps language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -26,14 +20,12 @@ begin
   return v_step;
 end
 $$;
-comment on function cogo.put_back is 'Takes the lease off; the step is ready, or waits for what is named.';
+comment on function cogo.put_back is
+  'Clears the lease; the step is ready, or waits until a time or for what is named. While its run is paused it '
+  'stays blocked, and is released when the run resumes.';
 
 create function cogo.retry_or_give_up(step cogo.steps, error jsonb, retryable boolean, retry_after interval)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -63,11 +55,7 @@ create function cogo.fail_step(
   retryable boolean default true,
   retry_after interval default null
 )
-returns cogo.settled_step
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps := cogo.lock_leased_step(fail_step.step_id, fail_step.lease_token);
@@ -96,11 +84,7 @@ comment on function cogo_api.fail_step is 'Workers: fails an attempt.';
 grant execute on function cogo_api.fail_step to service_role;
 
 create function cogo.release_step(step_id uuid, lease_token uuid, after interval default null)
-returns cogo.settled_step
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps := cogo.lock_leased_step(release_step.step_id, release_step.lease_token);
@@ -115,7 +99,8 @@ begin
 end
 $$;
 comment on function cogo.release_step is
-  'Hands the step over unfinished, at once or after a while: its slice of time is used up. Counts as nothing.';
+  'Hands the step over unfinished, at once or later, because the worker''s time slice is used up. Counts neither as '
+  'attempt nor as stall.';
 
 create function cogo_api.release_step(step_id uuid, lease_token uuid, after_seconds double precision default null)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
@@ -128,14 +113,8 @@ $$;
 comment on function cogo_api.release_step is 'Workers: hands a step over unfinished.';
 grant execute on function cogo_api.release_step to service_role;
 
--- The lease ran out. One that was kept up until the timeout belongs to a worker that lives and a handler
--- that hangs: a failure. Otherwise the worker has vanished, however late that is noticed: a stall.
 create function cogo.expire_lease(step cogo.steps)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_policy cogo.step_kinds := cogo.step_policy(step);
@@ -168,15 +147,12 @@ begin
     'stalls', v_step.stalls, 'availableAt', v_step.available_at))];
 end
 $$;
-comment on function cogo.expire_lease is 'A step whose lease ran out: a stall, or at its timeout a failure.';
+comment on function cogo.expire_lease is
+  'A step whose lease ran out. When it was renewed until the timeout, the worker lives and the handler hangs: a '
+  'failure. Otherwise the worker has vanished: a stall.';
 
--- The end of the road for a step is the end of its run, unless its plan says to go on without it.
 create function cogo.give_up_step(step cogo.steps, reason text, error jsonb)
-returns cogo.advance
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -202,6 +178,7 @@ begin
 end
 $$;
 comment on function cogo.give_up_step is
-  'Ends the step for good with a dead letter; closes the run unless whenExhausted says to skip. Returns what was skipped, and the events.';
+  'Ends the step for good with a dead letter, and with it the run, unless its plan says to skip it (whenExhausted). '
+  'Returns what was skipped, and the events.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

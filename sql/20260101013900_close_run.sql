@@ -1,11 +1,7 @@
 -- A run ends: what has not ended in it and below it is cancelled in the same transaction.
 
 create function cogo.cancel_open_steps(run_ids uuid[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   -- First wait for claims that are under way, so that what they took is seen as running.
@@ -28,13 +24,8 @@ $$;
 comment on function cogo.cancel_open_steps is
   'Cancels the open steps of these runs, their attempts and their approvals.';
 
--- The run and the sub-runs below it that have not ended.
 create function cogo.open_tree(run_id uuid)
-returns uuid[]
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns uuid[] language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_tree uuid[];
@@ -55,11 +46,7 @@ $$;
 comment on function cogo.open_tree is 'The run and its open sub-runs at any depth.';
 
 create function cogo.close_run(run_id uuid, status text, error jsonb)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
@@ -97,6 +84,7 @@ begin
 end
 $$;
 comment on function cogo.close_run is
-  'Ends a run, what is open below it, and its task when it is the root; what it taught is to be remembered. Returns the events.';
+  'Ends a run, what is open below it, and its task when it is the root; queues it to be remembered. Returns the '
+  'events.';
 
 revoke execute on all functions in schema cogo from public;

@@ -21,11 +21,7 @@ comment on column cogo.emitted_events.emitted_by is 'The user; null for a worker
 alter table cogo.emitted_events enable row level security;
 
 create function cogo.sleep_step(step_id uuid, lease_token uuid, until timestamptz)
-returns cogo.settled_step
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps := cogo.lock_leased_step(sleep_step.step_id, sleep_step.lease_token);
@@ -49,20 +45,14 @@ create function cogo_api.sleep_step(step_id uuid, lease_token uuid, until timest
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  return query
-    select * from cogo.sleep_step(sleep_step.step_id, sleep_step.lease_token, sleep_step.until);
+  return query select * from cogo.sleep_step(sleep_step.step_id, sleep_step.lease_token, sleep_step.until);
 end
 $$;
 comment on function cogo_api.sleep_step is 'Workers: suspends a step until a time.';
 grant execute on function cogo_api.sleep_step to service_role;
 
--- Under the run's lock, as emit_event() is: an event cannot slip in between the look and the wait.
 create function cogo.await_event(step_id uuid, lease_token uuid, name text, deadline timestamptz default null)
-returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps := cogo.lock_leased_step(await_event.step_id, await_event.lease_token);
@@ -93,7 +83,9 @@ begin
 end
 $$;
 comment on function cogo.await_event is
-  'The answer, when it was given: {status: received, payload} or {status: timed_out}. Otherwise suspends the step until it is, and returns {status: waiting}.';
+  'The answer, once there is one: {status: received, payload} or {status: timed_out}. Otherwise suspends the step '
+  'until then and returns {status: waiting}. Runs under the run''s lock, as emit_event() does, so that no event is '
+  'missed between the look and the wait.';
 
 create function cogo_api.await_event(step_id uuid, lease_token uuid, name text, deadline timestamptz default null)
 returns jsonb language sql volatile security definer set search_path = ''
@@ -101,14 +93,8 @@ as $$ select cogo.await_event(await_event.step_id, await_event.lease_token, awai
 comment on function cogo_api.await_event is 'Workers: reads an event, or suspends the step until it comes.';
 grant execute on function cogo_api.await_event to service_role;
 
--- Steps that get what they waited for: the answer becomes a checkpoint, and they are ready again. What
--- merely waited for its next attempt or its turn is not worth an event.
 create function cogo.resume_steps(step_ids uuid[], answer jsonb)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_drafts cogo.event_draft[];
@@ -134,14 +120,11 @@ begin
 end
 $$;
 comment on function cogo.resume_steps is
-  'Makes waiting steps ready with this answer to what they awaited; returns the events.';
+  'Makes waiting steps ready with this answer as a checkpoint; returns the events. A step that only waited for its '
+  'next attempt or its turn makes no event.';
 
 create function cogo.emit_event(task_id uuid, name text, payload jsonb default '{}')
-returns boolean
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns boolean language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(emit_event.task_id));
@@ -173,13 +156,8 @@ as $$ select cogo.emit_event(emit_event.task_id, emit_event.name, emit_event.pay
 comment on function cogo_api.emit_event is 'Emits an event steps may wait for; false when it was there before.';
 grant execute on function cogo_api.emit_event to authenticated, service_role;
 
--- Waiting steps whose time has come. A step that awaited an event until then learns that it timed out.
 create function cogo.resume_due_steps(quantity integer)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_due uuid[];
@@ -201,6 +179,7 @@ begin
 end
 $$;
 comment on function cogo.resume_due_steps is
-  'Makes up to `quantity` waiting steps ready whose time has come; returns the events.';
+  'Makes ready up to `quantity` waiting steps whose time has come; returns the events. A step that awaited an event '
+  'learns that it timed out.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

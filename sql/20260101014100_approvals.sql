@@ -56,13 +56,8 @@ create view cogo_api.approvals with (security_invoker = true) as
 comment on view cogo_api.approvals is 'Decisions asked of people in the caller''s runs.';
 grant select on cogo_api.approvals to authenticated, service_role;
 
--- The request is {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}.
 create function cogo.insert_approval(step cogo.steps, key text, request jsonb)
-returns cogo.event_draft
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_approval cogo.approvals;
@@ -85,14 +80,11 @@ begin
 end
 $$;
 comment on function cogo.insert_approval is
-  'Asks {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}. Returns the event.';
+  'Asks for an approval: {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}. Returns '
+  'the event.';
 
 create function cogo.open_approval(step cogo.steps)
-returns cogo.advance
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   update cogo.steps set status = 'waiting', waiting_for = 'approval', available_at = null
@@ -103,11 +95,7 @@ $$;
 comment on function cogo.open_approval is 'Asks for the approval a plan wants before the step starts.';
 
 create function cogo.request_approval(step_id uuid, lease_token uuid, key text, request jsonb)
-returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps := cogo.lock_leased_step(request_approval.step_id, request_approval.lease_token);
@@ -141,14 +129,8 @@ $$;
 comment on function cogo_api.request_approval is 'Workers: reads a decision, or suspends the step until it is made.';
 grant execute on function cogo_api.request_approval to service_role;
 
--- What a decision leads to. A rejection before the start gives the step up; one in the middle is the
--- handler's to deal with.
 create function cogo.settle_approval(approval cogo.approvals)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -175,14 +157,12 @@ begin
   return v_drafts || cogo.advance_run(v_step.run_id, '{}');
 end
 $$;
-comment on function cogo.settle_approval is 'Draws the consequences of a decision; returns the events.';
+comment on function cogo.settle_approval is
+  'The consequences of a decision; returns the events. A rejection before the step started gives the step up; one '
+  'during the step is for its handler.';
 
 create function cogo.resolve_approval(approval_id uuid, approve boolean, comment text default null)
-returns cogo.approvals
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.approvals language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_approval cogo.approvals;
@@ -223,13 +203,8 @@ $$;
 comment on function cogo_api.resolve_approval is 'Approves or rejects.';
 grant execute on function cogo_api.resolve_approval to authenticated, service_role;
 
--- One approval whose time has come: it escalates, or expires as it was asked to.
 create function cogo.expire_approval(approval_id uuid)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_approval cogo.approvals;
@@ -260,6 +235,7 @@ begin
     jsonb_strip_nulls(jsonb_build_object('approvalId', v_approval.approval_id, 'title', v_approval.title, 'to', v_approval.escalate_to)))];
 end
 $$;
-comment on function cogo.expire_approval is 'Escalates or expires an approval whose time has come; returns the events.';
+comment on function cogo.expire_approval is
+  'Escalates an approval whose time has come, or expires it as it was asked to; returns the events.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -11,14 +11,8 @@ create function cogo.create_task(
   plan jsonb default null,
   attachments jsonb default null
 )
-returns cogo.tasks
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set jit = off -- a plan that must scan costs so much on paper that compiling it would seem worth 200 ms
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   v_session cogo.sessions := cogo.require_session(create_task.session_id);
@@ -54,7 +48,8 @@ begin
 end
 $$;
 comment on function cogo.create_task is
-  'Submits a requirement, or a plan of one''s own: task, run and first steps in one transaction. The same idempotency key returns the first task.';
+  'Submits a requirement, or a ready plan: task, run and first steps in one transaction. The same idempotency key '
+  'returns the first task.';
 
 create function cogo_api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
@@ -74,15 +69,9 @@ $$;
 comment on function cogo_api.create_task is 'Submits a requirement, or a plan of one''s own.';
 grant execute on function cogo_api.create_task to authenticated;
 
--- A run begins with two steps, and the rest of its plan is what the second one decides; or with the plan
--- that came with the task, {reason, steps}, and no analysis.
 create function cogo.start_run(
   task cogo.tasks, deadline timestamptz default null, idempotency_key text default null, plan jsonb default null)
-returns cogo.tasks
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
@@ -109,15 +98,12 @@ begin
 end
 $$;
 comment on function cogo.start_run is
-  'Gives the task a run with the steps analyse and plan, or with those of the given plan.';
+  'Gives the task a run: the steps analyse and plan, the second of which decides the rest, or the plan {reason, '
+  'steps} that came with the task.';
 
 create function cogo.insert_run(
   task cogo.tasks, deadline timestamptz, reason text, rerun_of uuid, idempotency_key text)
-returns cogo.runs
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.runs language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
@@ -135,11 +121,7 @@ $$;
 comment on function cogo.insert_run is 'The task''s next run and its first plan, without steps.';
 
 create function cogo.require_task(task_id uuid)
-returns cogo.tasks
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns cogo.tasks language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_task cogo.tasks;
@@ -154,11 +136,7 @@ $$;
 comment on function cogo.require_task is 'The task, if the caller may act for its tenant; otherwise not_found.';
 
 create function cogo.lock_open_run(task cogo.tasks)
-returns cogo.runs
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.runs language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
@@ -176,11 +154,7 @@ $$;
 comment on function cogo.lock_open_run is 'The task''s open root run, locked; invalid_state when it has ended.';
 
 create function cogo.update_task(task_id uuid, title text default null, priority integer default null)
-returns cogo.tasks
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(update_task.task_id);
@@ -213,13 +187,8 @@ $$;
 comment on function cogo_api.update_task is 'Renames a task or changes its priority.';
 grant execute on function cogo_api.update_task to authenticated, service_role;
 
--- What runs goes on and may finish; nothing new starts.
 create function cogo.pause_task(task_id uuid, reason text default null)
-returns cogo.tasks
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(pause_task.task_id));
@@ -239,7 +208,7 @@ begin
   return cogo.require_task(pause_task.task_id);
 end
 $$;
-comment on function cogo.pause_task is 'Starts nothing new; what runs may finish. Pausing twice changes nothing.';
+comment on function cogo.pause_task is 'Starts nothing new; running steps may finish. Pausing twice changes nothing.';
 
 create function cogo_api.pause_task(task_id uuid, reason text default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
@@ -252,11 +221,7 @@ comment on function cogo_api.pause_task is 'Starts nothing new in a task.';
 grant execute on function cogo_api.pause_task to authenticated, service_role;
 
 create function cogo.resume_task(task_id uuid)
-returns cogo.tasks
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(resume_task.task_id));

@@ -2,11 +2,7 @@
 -- their next heartbeat and abort what they are doing, a model call included.
 
 create function cogo.cancel_task(task_id uuid, reason text default null)
-returns cogo.tasks
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(cancel_task.task_id);
@@ -36,13 +32,8 @@ $$;
 comment on function cogo_api.cancel_task is 'Cancels a task.';
 grant execute on function cogo_api.cancel_task to authenticated, service_role;
 
--- One step, and what depends on it; the rest of the run goes on.
 create function cogo.cancel_step(step_id uuid, reason text default null)
-returns cogo.settled_step
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -113,11 +104,7 @@ comment on function cogo_api.cancel_step is 'Cancels a step and what depends on 
 grant execute on function cogo_api.cancel_step to authenticated, service_role;
 
 create function cogo.cancel_sub_runs(step_ids uuid[])
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run_id uuid;

@@ -7,11 +7,7 @@
 -- they no longer do.
 
 create function cogo.require_not_started(run_id uuid, keys text[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_key text;
@@ -37,11 +33,7 @@ comment on function cogo.require_not_started is
   'Locks these steps and refuses keys of those that do not exist or have started.';
 
 create function cogo.remove_steps(run cogo.runs, keys text[])
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_dependent text;
@@ -84,13 +76,8 @@ $$;
 comment on function cogo.remove_steps is
   'Removes steps nothing that stays depends on, and phases nothing of which stays; returns the events.';
 
--- Replaces what steps are and what they depend on; what depends on them stays.
 create function cogo.replace_steps(run cogo.runs, replacements jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_replaced integer;
@@ -122,15 +109,11 @@ exception when foreign_key_violation then
     'Kinds are rows of cogo.step_kinds, rate limits of cogo.rate_limits');
 end
 $$;
-comment on function cogo.replace_steps is 'Gives steps a new definition under their old key; their dependents stay.';
+comment on function cogo.replace_steps is
+  'Gives steps a new definition and new dependencies under their old keys; their dependents stay.';
 
--- The revision itself; the caller holds the lock and advances the run.
 create function cogo.change_plan(run_id uuid, revision jsonb, step_id uuid default null)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_added jsonb := coalesce(revision -> 'add', '[]');
@@ -171,14 +154,11 @@ begin
 end
 $$;
 comment on function cogo.change_plan is
-  'Applies {reason, add, replace, remove}, of a person or of a step''s result, as a new plan version. Returns the events.';
+  'Applies {reason, add, replace, remove}, from a person or a step''s result, as a new plan version; returns the '
+  'events. The caller holds the lock and advances the run.';
 
 create function cogo.revise_plan(task_id uuid, revision jsonb)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(revise_plan.task_id));

@@ -3,11 +3,7 @@
 -- with cancel_step(), stays cancelled.
 
 create function cogo.can_reopen(step cogo.steps)
-returns boolean
-language plpgsql
-immutable
-security invoker
-set search_path = ''
+returns boolean language plpgsql immutable security invoker set search_path = ''
 as $$
 begin
   return step.status = 'failed'
@@ -16,13 +12,8 @@ end
 $$;
 comment on function cogo.can_reopen is 'Whether the step was given up, or cancelled with its run and not by itself.';
 
--- Counts afresh what a run and its phases have left, after its steps were changed in bulk.
 create function cogo.recount_run(run_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.count_dependencies(run_id);
@@ -43,16 +34,11 @@ begin
   where runs.run_id = recount_run.run_id;
 end
 $$;
-comment on function cogo.recount_run is 'Counts afresh what the run, its phases and its blocked steps have left.';
+comment on function cogo.recount_run is
+  'Recounts what the run, its phases and its blocked steps have left, after a bulk change of steps.';
 
--- An ended run and those of its sub-runs that go on with it: what was given up in them is given up no more.
--- A sub-run the run had gone on without stays ended; one that has nothing to go on with is begun anew.
 create function cogo.tree_to_reopen(run_id uuid)
-returns uuid[]
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns uuid[] language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_tree uuid[];
@@ -70,14 +56,12 @@ begin
   return v_tree;
 end
 $$;
-comment on function cogo.tree_to_reopen is 'The run and its sub-runs that a redrive reopens.';
+comment on function cogo.tree_to_reopen is
+  'The run and those of its sub-runs that a redrive reopens. A sub-run that the run went on without stays ended, '
+  'and one with nothing to reopen is started again.';
 
 create function cogo.reopen_run(run_id uuid, tree uuid[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   update cogo.dead_letters set redriven_at = cogo.clock()
@@ -109,11 +93,7 @@ comment on function cogo.reopen_run is
   'Makes what can be reopened in a run of this tree open again, with new attempts.';
 
 create function cogo.redrive_task(task_id uuid, reason text default null)
-returns cogo.tasks
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(redrive_task.task_id);

@@ -1,14 +1,8 @@
 -- Rerunning: a new run of the task, whole or from a step on; then it takes over what the earlier run finished
 -- before that step.
 
--- The steps of a run that are to be done again: the named one, all that depends on it, and what the run
--- had not finished; without a name, all.
 create function cogo.steps_to_redo(run_id uuid, from_step text)
-returns setof uuid
-language sql
-stable
-security invoker
-set search_path = ''
+returns setof uuid language sql stable security invoker set search_path = ''
 as $$
   with recursive redone (step_id) as (
     select steps.step_id from cogo.steps
@@ -19,16 +13,12 @@ as $$
   )
   select redone.step_id from redone;
 $$;
-comment on function cogo.steps_to_redo is 'The steps a rerun from this step does again.';
+comment on function cogo.steps_to_redo is
+  'The steps that a rerun from this step repeats: the step, all that depends on it, and what the run had not '
+  'finished; without a step, all.';
 
--- What a rerun does not take over, since it comes to be again: the copies of map steps that are done again,
--- and what the results of such steps added to the plan, with all that depends on it.
 create function cogo.steps_to_leave(run_id uuid, redone uuid[])
-returns setof uuid
-language sql
-stable
-security invoker
-set search_path = ''
+returns setof uuid language sql stable security invoker set search_path = ''
 as $$
   with recursive copied (step_id) as (
     select steps.step_id from cogo.steps
@@ -56,14 +46,12 @@ as $$
   )
   select copied.step_id from copied union select left_out.step_id from left_out;
 $$;
-comment on function cogo.steps_to_leave is 'The steps that a rerun which does these again does not take over.';
+comment on function cogo.steps_to_leave is
+  'The steps that a rerun does not take over because repeating others makes them again: copies of map steps, and '
+  'steps that results added to the plan, with all that depends on them.';
 
 create function cogo.copy_steps(source uuid, target cogo.runs, redone uuid[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_left uuid[] := array(select cogo.steps_to_leave(source, redone));
@@ -98,13 +86,8 @@ end
 $$;
 comment on function cogo.copy_steps is 'Copies a run''s steps and edges into another; what is to be redone, afresh.';
 
--- The files of what is taken over, those of a sub-run as its step's, and what was judged of it, with the gate.
 create function cogo.copy_results(source uuid, target cogo.runs)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   with recursive kept (step_id, copy_id) as (
@@ -136,14 +119,11 @@ begin
 end
 $$;
 comment on function cogo.copy_results is
-  'Copies the files and judgements of the steps that were taken over into the other run.';
+  'Copies the files, judgements and gate of the steps taken over into the other run; those of a sub-run as its '
+  'step''s.';
 
 create function cogo.rerun_task(task_id uuid, from_step text default null, idempotency_key text default null)
-returns cogo.tasks
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(rerun_task.task_id);

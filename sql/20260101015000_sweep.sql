@@ -2,13 +2,8 @@
 -- pg_cron every few seconds; bounded, so that it never becomes the problem; one bad row never strands
 -- the rest. It waits for nobody: a row that is locked is being dealt with.
 
--- Does one thing to one run under its lock, in a subtransaction of its own. Null when the run is busy.
 create function cogo.sweep_one(what text, run_id uuid, subject uuid)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -42,15 +37,11 @@ exception when others then
 end
 $$;
 comment on function cogo.sweep_one is
-  'Expires a lease, opens a due gate, expires an approval or ends a run past its deadline; returns the events.';
+  'Expires a lease, opens a due gate, expires an approval or ends a run past its deadline, under the run''s lock and '
+  'in its own subtransaction; returns the events, null when the run is busy.';
 
--- What needs a sweep's hand, oldest first: [what, run, subject].
 create function cogo.find_overdue(quantity integer)
-returns table (what text, run_id uuid, subject uuid)
-language sql
-stable
-security invoker
-set search_path = ''
+returns table (what text, run_id uuid, subject uuid) language sql stable security invoker set search_path = ''
 as $$
   (select 'lease', steps.run_id, steps.step_id from cogo.steps
    where steps.status = 'running' and steps.lease_expires_at < cogo.clock()
@@ -68,15 +59,11 @@ as $$
    order by runs.deadline_at limit quantity);
 $$;
 comment on function cogo.find_overdue is
-  'Up to `quantity` of each: expired leases, due gates, due approvals, passed deadlines.';
+  'Up to `quantity` each of expired leases, due gates, due approvals and passed deadlines, the oldest first, as '
+  '(what, run, subject).';
 
--- What concerns many runs at once and waits for no lock, in a subtransaction of its own as well.
 create function cogo.sweep_many(what text)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if what = 'knowledge' then
@@ -93,14 +80,11 @@ exception when others then
 end
 $$;
 comment on function cogo.sweep_many is
-  'Resumes due steps, coordinates agents, refuses exhausted submissions, or gives up calls of models whose worker is gone; an error undoes that alone. Returns the events.';
+  'Resumes due steps, coordinates agents, refuses exhausted submissions, or gives up the model calls of vanished '
+  'workers, in its own subtransaction and without waiting for a lease; returns the events.';
 
 create function cogo.sweep()
-returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_overdue record;
@@ -135,7 +119,8 @@ begin
 end
 $$;
 comment on function cogo.sweep is
-  'Deals with what is overdue, rebalances, and wakes every queue with ready work, that of knowledge also for what is no step. Returns {swept: {what: count}, woken}.';
+  'Handles what is overdue, rebalances, and wakes every queue with ready work, and the knowledge queue also for '
+  'submissions, vectors and memories. Returns {swept: {what: count}, woken}.';
 
 create function cogo_api.sweep()
 returns jsonb language sql volatile security definer set search_path = ''

@@ -36,11 +36,7 @@ comment on view cogo_api.agents is 'Registered agents, the roles they play, and 
 grant select on cogo_api.agents to authenticated, service_role;
 
 create function cogo.measure_agents()
-returns void
-language sql
-volatile
-security invoker
-set search_path = ''
+returns void language sql volatile security invoker set search_path = ''
 as $$
   insert into cogo.agent_statistics (agent, completed, failed, stalled, mean_seconds, wait_p50_seconds, wait_p95_seconds, measured_at)
   select agents.agent,
@@ -68,8 +64,6 @@ $$;
 comment on function cogo.measure_agents is
   'Measures the last hour (at most ten thousand attempts) into agent_statistics.';
 
--- Everything there is to say about an agent now. An agent without live workers is woken when needed, so
--- it counts as one idle worker, unless it was woken and did not come.
 create function cogo.agent_health()
 returns table (
   agent text,
@@ -82,10 +76,7 @@ returns table (
   heartbeat_at timestamptz,
   trouble text
 )
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 as $$
   with load as (
     select agents.agent, agents.status, agents.capacity, w.live, w.places, w.heartbeat_at,
@@ -118,7 +109,9 @@ as $$
   from load;
 $$;
 comment on function cogo.agent_health is
-  'Each agent''s load now, and its trouble: draining, silent (woken, but no worker came for 30 s) or full (for 10 s); null when well.';
+  'Each agent''s load now, and its trouble: draining, silent (woken, but no worker came for 30 s) or full (for 10 '
+  's); null when well. An agent without live workers is woken when needed and counts as one idle worker, unless it '
+  'is silent.';
 
 create function cogo_api.agent_health()
 returns table (agent text, status text, live_workers integer, places integer, running integer, ready integer,
@@ -128,14 +121,8 @@ as $$ select * from cogo.agent_health(); $$;
 comment on function cogo_api.agent_health is 'Operators: each agent''s load now, and its trouble.';
 grant execute on function cogo_api.agent_health to service_role;
 
--- Free places weighed by how well and how fast the agent did its last work; one that is new is taken
--- to be middling (rule of succession), so it is tried. Ties go by name.
 create function cogo.choose_agent(role text, except_agent text default null)
-returns text
-language sql
-stable
-security invoker
-set search_path = ''
+returns text language sql stable security invoker set search_path = ''
 as $$
   select health.agent
   from cogo.agent_health() as health
@@ -150,15 +137,11 @@ as $$
   limit 1;
 $$;
 comment on function cogo.choose_agent is
-  'The agent that plays the role with most free capacity and best past performance.';
+  'The agent that plays the role and has the most free places, weighed by how well and how fast it did its last '
+  'work. A new agent counts as average (rule of succession), so that it is tried; ties go by name.';
 
--- Moves ready steps from agents in trouble to others that play their role and are not.
 create function cogo.reassign_steps(quantity integer)
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_troubled record;
@@ -190,7 +173,8 @@ begin
   return v_drafts;
 end
 $$;
-comment on function cogo.reassign_steps is 'Moves ready steps away from agents in trouble; returns the events.';
+comment on function cogo.reassign_steps is
+  'Moves ready steps from agents in trouble to healthy ones that play the same role; returns the events.';
 
 create function cogo_api.reassign_steps(quantity integer default 100)
 returns integer language plpgsql volatile security definer set search_path = ''
@@ -206,11 +190,7 @@ comment on function cogo_api.reassign_steps is 'Operators: moves ready steps awa
 grant execute on function cogo_api.reassign_steps to service_role;
 
 create function cogo.coordinate()
-returns cogo.event_draft[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if not exists (select from cogo.agent_statistics where agent_statistics.measured_at > cogo.clock() - interval '1 minute') then
@@ -228,11 +208,7 @@ $$;
 comment on function cogo.coordinate is 'Measures and reassigns, when there is cause; returns the events.';
 
 create function cogo.set_agent(agent text, status text default null, capacity integer default null)
-returns cogo.agents
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.agents language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_agent cogo.agents;
@@ -260,11 +236,7 @@ comment on function cogo_api.set_agent is 'Operators: changes an agent''s status
 grant execute on function cogo_api.set_agent to service_role;
 
 create function cogo.set_rate_limit(rate_limit text, per_minute double precision, burst integer default 1)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if per_minute is null or per_minute <= 0 or burst < 1 then

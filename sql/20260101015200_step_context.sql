@@ -2,10 +2,7 @@
 
 create function cogo.read_run_artifacts(run_id uuid)
 returns table (path text, kind text, content text, version integer)
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 as $$
   select distinct on (artifacts.path) artifacts.path, artifacts.kind, artifacts.content, artifacts.version
   from cogo.artifacts

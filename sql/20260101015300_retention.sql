@@ -27,24 +27,15 @@ insert into cogo.retention_policies (subject, keep) values
   ('http_responses', '1 day');
 
 create function cogo.kept_since(subject text)
-returns timestamptz
-language sql
-stable
-security invoker
-set search_path = ''
+returns timestamptz language sql stable security invoker set search_path = ''
 as $$
   select cogo.clock() - retention_policies.keep
   from cogo.retention_policies where retention_policies.subject = kept_since.subject;
 $$;
-comment on function cogo.kept_since is 'What is older than this may go.';
+comment on function cogo.kept_since is 'Rows older than this may be deleted.';
 
--- One statement of the nightly pruning: deletes at most `quantity` rows, returns how many.
 create function cogo.prune_rows(from_table text, condition text, quantity integer)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_count integer;
@@ -56,15 +47,10 @@ begin
 end
 $$;
 comment on function cogo.prune_rows is
-  'Deletes up to `quantity` rows of a table that fit a condition; for prune() alone.';
+  'Deletes up to `quantity` rows of a table that meet a condition and returns how many; for prune() alone.';
 
--- Expired documents go as any other: with what was made of them. Each takes far more than a row.
 create function cogo.prune_documents(quantity integer)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   return cogo.delete_documents(array(
@@ -74,14 +60,11 @@ begin
 end
 $$;
 comment on function cogo.prune_documents is
-  'Deletes up to `quantity` expired documents, 1000 at most; returns how many.';
+  'Deletes up to `quantity` expired documents with all that was made of them, 1000 at most since each is far more '
+  'than a row; returns how many.';
 
 create function cogo.prune(quantity integer default 10000)
-returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_rule record;
@@ -115,7 +98,7 @@ begin
 end
 $$;
 comment on function cogo.prune is
-  'Deletes what is past its time, at most `quantity` rows of each kind. Returns {subject: count}.';
+  'Deletes what is past its retention, at most `quantity` rows of each kind; returns {subject: count}.';
 
 create function cogo_api.prune(quantity integer default 10000)
 returns jsonb language sql volatile security definer set search_path = ''

@@ -38,11 +38,7 @@ comment on view cogo_api.quality_reports is 'Judgements of the caller''s runs.';
 grant select on cogo_api.quality_reports to authenticated, service_role;
 
 create function cogo.record_quality(step cogo.steps, quality jsonb)
-returns cogo.event_draft
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.event_draft language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_report cogo.quality_reports;

@@ -6,12 +6,7 @@
 -- Scripts that write without spaces become single characters and pairs of neighbours.
 
 create function cogo.fold_text(content text)
-returns text
-language sql
-immutable
-parallel safe
-security invoker
-set search_path = ''
+returns text language sql immutable parallel safe security invoker set search_path = ''
 as $$
   select case
     when content ~ '[^\x01-\x7f]' then pg_catalog.normalize(
@@ -21,15 +16,8 @@ as $$
 $$;
 comment on function cogo.fold_text is 'The text without accents and with compatibility forms made plain.';
 
--- The default parser knows hosts, paths, tags and signed numbers, and would keep each as one term, so
--- it is only ever given letters, digits and spaces. The camelCase rules leave `mRNA` and `RNAs` whole.
 create function cogo.split_words(folded text)
-returns text
-language sql
-immutable
-parallel safe
-security invoker
-set search_path = ''
+returns text language sql immutable parallel safe security invoker set search_path = ''
 as $$
   select pg_catalog.regexp_replace(
     case
@@ -40,15 +28,13 @@ as $$
     '[^0-9A-Za-z\u00c0-\u0dff\u0f00-\u0fff\u10a0-\u177f\u1800-\u1fff\u2c00-\u2dff\ua000-\uabff\ufb00-\ufdff\ufe70-\ufeff]+',
     ' ', 'g')
 $$;
-comment on function cogo.split_words is 'Folded text with every compound cut into words and everything else a space.';
+comment on function cogo.split_words is
+  'Folded text with every compound split into words and everything else a space, because the default parser would '
+  'keep hosts, paths, tags and signed numbers as one term. The camelCase rules leave `mRNA` and `RNAs` whole.';
 
 create function cogo.analyse_text(content text)
 returns table (term text, frequency integer)
-language plpgsql
-immutable
-parallel safe
-security invoker
-set search_path = ''
+language plpgsql immutable parallel safe security invoker set search_path = ''
 as $$
 declare
   v_folded constant text := cogo.fold_text(content);

@@ -45,12 +45,8 @@ alter table cogo.corpora enable row level security;
 alter table cogo.terms enable row level security;
 alter table cogo.postings enable row level security;
 
--- A chunk is found by its header too, so that the second part of a section answers to the section's name.
 create function cogo.analyse_chunk(header text, content text, out terms text[], out frequencies integer[])
-language plpgsql
-immutable
-security invoker
-set search_path = ''
+language plpgsql immutable security invoker set search_path = ''
 as $$
 begin
   select array_agg(a.term), array_agg(a.frequency)
@@ -60,41 +56,29 @@ begin
         group by analysis.term) as a;
 end
 $$;
-comment on function cogo.analyse_chunk is 'Terms of a chunk and how often each occurs; null where it has none.';
+comment on function cogo.analyse_chunk is
+  'Terms of a chunk, its header included, and how often each occurs; null where it has none.';
 
--- Inverse document frequency as BM25 of Lucene has it: never negative.
 create function cogo.term_rarity(chunks bigint, document_frequency integer)
-returns double precision
-language sql
-immutable
-security invoker
-set search_path = ''
+returns double precision language sql immutable security invoker set search_path = ''
 as $$ select ln(1 + (chunks - document_frequency + 0.5) / (document_frequency + 0.5)); $$;
-comment on function cogo.term_rarity is 'Weight of a term that stands in document_frequency of so many chunks.';
+comment on function cogo.term_rarity is
+  'Inverse document frequency of a term that occurs in so many chunks, as in Lucene''s BM25: never negative.';
 
--- The corpus of a tenant, locked: who writes its index does so alone. The order of locks is corpus, submission,
--- document, ingestion for all: who takes several documents in one transaction has the corpus from the first on.
 create function cogo.lock_corpus(tenant_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   insert into cogo.corpora (tenant_id) values (lock_corpus.tenant_id) on conflict do nothing;
   perform from cogo.corpora where corpora.tenant_id = lock_corpus.tenant_id for update;
 end
 $$;
-comment on function cogo.lock_corpus is 'Locks the tenant''s corpus for writing, made if it is not there.';
+comment on function cogo.lock_corpus is
+  'Locks the tenant''s corpus for writing its index, and makes it if there is none. The order of locks is corpus, '
+  'submission, document, ingestion: a transaction on several documents takes the corpus first.';
 
--- Several at once, in one order for all.
 create function cogo.lock_corpora(tenant_ids uuid[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_tenant_id uuid;
@@ -104,15 +88,11 @@ begin
   end loop;
 end
 $$;
-comment on function cogo.lock_corpora is 'Locks the corpora of several tenants until the transaction ends.';
+comment on function cogo.lock_corpora is
+  'Locks the corpora of several tenants, in one order for all, until the transaction ends.';
 
--- The ids of these terms, made where they are new. Caller holds the corpus.
 create function cogo.intern_terms(tenant_id uuid, terms text[])
-returns table (term text, term_id integer)
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns table (term text, term_id integer) language plpgsql volatile security invoker set search_path = ''
 as $$
 #variable_conflict use_column
 begin
@@ -133,15 +113,11 @@ begin
       limit 1) as known;
 end
 $$;
-comment on function cogo.intern_terms is 'The ids of terms of a tenant''s vocabulary, new ones added.';
+comment on function cogo.intern_terms is
+  'The ids of these terms in the tenant''s vocabulary; new ones are added. The caller holds the corpus.';
 
--- Adds chunks whose rows are there to the postings and the statistics. Caller holds the corpus.
 create function cogo.index_chunks(tenant_id uuid, chunk_ids bigint[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   with added as (
@@ -163,14 +139,11 @@ begin
   where corpora.tenant_id = index_chunks.tenant_id;
 end
 $$;
-comment on function cogo.index_chunks is 'Adds chunks to the postings and the statistics.';
+comment on function cogo.index_chunks is
+  'Adds inserted chunks to the postings and the statistics. The caller holds the corpus.';
 
 create function cogo.unindex_deleted_chunks()
-returns trigger
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_corpus record;

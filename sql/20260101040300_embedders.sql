@@ -69,11 +69,7 @@ comment on view cogo_api.embedders is 'Which models make vectors, and which of t
 grant select on cogo_api.embedders to authenticated, service_role;
 
 create function cogo.request_embeddings(chunk_ids bigint[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   insert into cogo.pending_embeddings (embedder, chunk_id)
@@ -85,13 +81,8 @@ end
 $$;
 comment on function cogo.request_embeddings is 'Asks every embedder in use for vectors of these chunks.';
 
--- The embedder the knowledge workers are configured with. A new one is built beside the active one.
 create function cogo.use_embedder(embedder text, kind text, vector_weight real, match_similarity real default null)
-returns cogo.embedders
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.embedders language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_embedder cogo.embedders;
@@ -116,7 +107,8 @@ begin
 end
 $$;
 comment on function cogo.use_embedder is
-  'Makes this the embedder to be; it becomes active once every chunk has its vector. Idempotent.';
+  'Makes this the embedder to build, beside the active one; it becomes active once every chunk has its vector. '
+  'Idempotent.';
 
 create function cogo_api.use_embedder(embedder text, kind text, vector_weight real, match_similarity real default null)
 returns setof cogo_api.embedders language sql volatile security definer set search_path = ''
@@ -127,13 +119,8 @@ $$;
 comment on function cogo_api.use_embedder is 'Workers: makes this the embedder to be.';
 grant execute on function cogo_api.use_embedder to service_role;
 
--- Once nothing is pending, the embedder that was being built answers, and the one before it is retired.
 create function cogo.activate_embedder(embedder text)
-returns boolean
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns boolean language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform from cogo.embedders where embedders.embedder = activate_embedder.embedder and embedders.status = 'building' for update;
@@ -149,16 +136,11 @@ begin
   return true;
 end
 $$;
-comment on function cogo.activate_embedder is 'Lets a built embedder answer searches. False while chunks are pending.';
+comment on function cogo.activate_embedder is
+  'Makes a built embedder answer searches and retires the one before; false while chunks are pending.';
 
--- Chunks to embed next. A claim hides them for a time; a worker that vanished needs no other undoing,
--- and one that comes late does no harm, because a vector depends on nothing but the chunk's text.
 create function cogo.claim_embeddings(embedder text, quantity integer)
-returns table (chunk_id bigint, text text)
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns table (chunk_id bigint, text text) language plpgsql volatile security invoker set search_path = ''
 as $$
 #variable_conflict use_column
 begin
@@ -181,7 +163,8 @@ begin
 end
 $$;
 comment on function cogo.claim_embeddings is
-  'The next chunks without a vector, hidden from other workers for a minute.';
+  'The next chunks without a vector, hidden from other workers for a minute. A vanished worker needs no clean-up '
+  'and a late one does no harm: a vector depends on the chunk''s text alone.';
 
 create function cogo_api.claim_embeddings(embedder text, quantity integer)
 returns table (chunk_id bigint, text text) language sql volatile security definer set search_path = ''
@@ -189,13 +172,8 @@ as $$ select * from cogo.claim_embeddings(claim_embeddings.embedder, claim_embed
 comment on function cogo_api.claim_embeddings is 'Workers: the next chunks without a vector.';
 grant execute on function cogo_api.claim_embeddings to service_role;
 
--- Keeps vectors: [{chunkId, embedding: "[0.1,...]"}]. A chunk that is gone meanwhile is passed over.
 create function cogo.record_embeddings(embedder text, embeddings jsonb)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_chunk_ids bigint[];
@@ -218,7 +196,8 @@ begin
 end
 $$;
 comment on function cogo.record_embeddings is
-  'Keeps vectors of chunks; activates the embedder when they were the last.';
+  'Stores vectors [{chunkId, embedding: "[0.1,...]"}], passing over chunks that are gone; activates the embedder '
+  'when they were the last.';
 
 create function cogo_api.record_embeddings(embedder text, embeddings jsonb)
 returns integer language sql volatile security definer set search_path = ''
@@ -226,13 +205,8 @@ as $$ select cogo.record_embeddings(record_embeddings.embedder, record_embedding
 comment on function cogo_api.record_embeddings is 'Workers: keeps vectors of chunks.';
 grant execute on function cogo_api.record_embeddings to service_role;
 
--- The provider could not make these: they come again, later each time.
 create function cogo.postpone_embeddings(embedder text, chunk_ids bigint[], error jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   update cogo.pending_embeddings
@@ -242,7 +216,8 @@ begin
     and pending_embeddings.chunk_id = any (postpone_embeddings.chunk_ids);
 end
 $$;
-comment on function cogo.postpone_embeddings is 'Puts chunks off after a failure: 5 seconds doubling to an hour.';
+comment on function cogo.postpone_embeddings is
+  'Postpones chunks whose vectors the provider could not make: 5 seconds, doubling to an hour.';
 
 create function cogo_api.postpone_embeddings(embedder text, chunk_ids bigint[], error jsonb)
 returns void language sql volatile security definer set search_path = ''

@@ -2,11 +2,7 @@
 -- door looks only at what it can know without parsing; what the parser finds is for index_document().
 
 create function cogo.publish_ingestion(ingestion_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_ingestion cogo.ingestions;
@@ -25,11 +21,7 @@ comment on function cogo.publish_ingestion is
   'Broadcasts how far an ingestion is, on the private topic ingestion:<id>.';
 
 create function cogo.open_ingestion(project text)
-returns cogo.ingestions
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.ingestions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_ingestion cogo.ingestions;
@@ -54,13 +46,8 @@ $$;
 comment on function cogo_api.open_ingestion is 'Begins to load documents into a project.';
 grant execute on function cogo_api.open_ingestion to authenticated;
 
--- Not locked: the order is corpus, submission, document, ingestion for all, and this comes first.
 create function cogo.require_ingestion(ingestion_id uuid)
-returns cogo.ingestions
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns cogo.ingestions language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_ingestion cogo.ingestions;
@@ -78,16 +65,11 @@ begin
 end
 $$;
 comment on function cogo.require_ingestion is
-  'The open ingestion, if the caller may see it; otherwise not_found or invalid_state.';
+  'The open ingestion, if the caller may see it; otherwise not_found or invalid_state. Not locked: the order of '
+  'locks is corpus, submission, document, ingestion, and this call comes first.';
 
--- Which of these documents, told by path and hash, have to be handed in; the rest are unchanged, or were
--- handed in before and wait. All are named by it; one told without a hash is named and nothing more.
 create function cogo.compare_documents(ingestion_id uuid, manifest jsonb)
-returns setof text
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns setof text language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_ingestion cogo.ingestions := cogo.require_ingestion(compare_documents.ingestion_id);
@@ -125,7 +107,8 @@ begin
 end
 $$;
 comment on function cogo.compare_documents is
-  'Of [{path, hash}], the paths that have to be handed in; the others are as they were.';
+  'Of [{path, hash}], the paths to submit; the others are unchanged or were submitted and wait. Every path counts '
+  'as named; one without a hash is named only.';
 
 create function cogo_api.compare_documents(ingestion_id uuid, manifest jsonb)
 returns setof text language sql volatile security definer set search_path = ''
@@ -133,14 +116,9 @@ as $$ select * from cogo.compare_documents(compare_documents.ingestion_id, compa
 comment on function cogo_api.compare_documents is 'Of [{path, hash}], the paths that have to be handed in.';
 grant execute on function cogo_api.compare_documents to authenticated;
 
--- Places one document of an ingestion: {path, content (base64), hash, mediaType?, visibility?, sessionId?,
--- licence?, provenance?, modifiedAt?}. What is said about it is taken over also when its bytes are known.
 create function cogo.submit_document(ingestion cogo.ingestions, document jsonb)
 returns table (path text, document_id uuid, outcome text)
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+language plpgsql volatile security invoker set search_path = ''
 as $$
 #variable_conflict use_column
 declare
@@ -181,15 +159,13 @@ begin
   return query select v_document.path, v_document.document_id, 'accepted';
 end
 $$;
-comment on function cogo.submit_document is 'Places one document; accepted or unchanged.';
+comment on function cogo.submit_document is
+  'Submits one document: {path, content (base64), hash, mediaType?, visibility?, sessionId?, licence?, provenance?, '
+  'modifiedAt?}; accepted or unchanged. Its attributes are updated even when its bytes are known.';
 
--- `refused` is how many the caller refused before they got here; they are only counted.
 create function cogo.submit_documents(ingestion_id uuid, documents jsonb, refused integer default 0)
 returns table (path text, document_id uuid, outcome text)
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_ingestion cogo.ingestions := cogo.require_ingestion(submit_documents.ingestion_id);
@@ -216,7 +192,9 @@ begin
   end if;
 end
 $$;
-comment on function cogo.submit_documents is 'Places documents of an ingestion and wakes a knowledge worker.';
+comment on function cogo.submit_documents is
+  'Submits documents of an ingestion and wakes a knowledge worker. `refused` counts those that the caller refused '
+  'before.';
 
 create function cogo_api.submit_documents(ingestion_id uuid, documents jsonb, refused integer default 0)
 returns table (path text, document_id uuid, outcome text) language sql volatile security definer set search_path = ''
@@ -224,14 +202,8 @@ as $$ select * from cogo.submit_documents(submit_documents.ingestion_id, submit_
 comment on function cogo_api.submit_documents is 'Hands in documents; each is accepted or unchanged.';
 grant execute on function cogo_api.submit_documents to authenticated;
 
--- No more come. With `prune`, documents of the project below `prefix` go that neither this ingestion has
--- named nor, since it began, another.
 create function cogo.close_ingestion(ingestion_id uuid, prune boolean default false, prefix text default '')
-returns cogo.ingestions
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.ingestions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_ingestion cogo.ingestions := cogo.require_ingestion(close_ingestion.ingestion_id);
@@ -255,7 +227,8 @@ begin
 end
 $$;
 comment on function cogo.close_ingestion is
-  'Says that no more documents come; with prune, removes those the ingestion did not name.';
+  'Closes the ingestion. With `prune`, deletes the project''s documents below `prefix` that neither this ingestion '
+  'nor, since it began, another has named.';
 
 create function cogo_api.close_ingestion(ingestion_id uuid, prune boolean default false, prefix text default '')
 returns setof cogo_api.ingestions language sql volatile security definer set search_path = ''

@@ -1,12 +1,7 @@
 -- Deleting documents, with their chunks, postings, vectors and graph.
 
--- The documents, their chunks and all that was made of them.
 create function cogo.delete_documents(document_ids uuid[])
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_deleted integer;
@@ -25,14 +20,11 @@ begin
   return v_deleted;
 end
 $$;
-comment on function cogo.delete_documents is 'Deletes documents with all that was made of them; returns how many.';
+comment on function cogo.delete_documents is
+  'Deletes documents with their chunks and all that was made of them; returns how many.';
 
 create function cogo.delete_document(document_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform from cogo.documents

@@ -14,14 +14,8 @@ create type cogo.leased_submission as (
 );
 comment on type cogo.leased_submission is 'A submission with the lease under which a worker parses it; content in base64.';
 
--- Tenants in turn, each its oldest first. What was taken before and not finished is taken alone: if a
--- worker died of it, it takes no other document with it.
 create function cogo.claim_submissions(quantity integer, lease interval default '60 seconds')
-returns setof cogo.leased_submission
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns setof cogo.leased_submission language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   return query
@@ -66,7 +60,8 @@ begin
 end
 $$;
 comment on function cogo.claim_submissions is
-  'Takes submissions under a lease: tenants in turn, each its oldest first.';
+  'Takes submissions under a lease: tenants in turn, each its oldest first. One that was taken before and not '
+  'finished is taken alone, so that it takes no other with it if it kills its worker again.';
 
 create function cogo_api.claim_submissions(quantity integer, lease_seconds double precision default 60)
 returns setof cogo.leased_submission language sql volatile security definer set search_path = ''
@@ -75,11 +70,7 @@ comment on function cogo_api.claim_submissions is 'Workers: takes documents to p
 grant execute on function cogo_api.claim_submissions to service_role;
 
 create function cogo.require_submission(document_id uuid, lease_token uuid)
-returns cogo.submissions
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.submissions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_submission cogo.submissions;
@@ -98,13 +89,8 @@ $$;
 comment on function cogo.require_submission is
   'The submission, locked, if this token still holds it; otherwise lease_lost.';
 
--- Ends a submission that cannot be parsed. What was indexed before stays.
 create function cogo.refuse_document(document_id uuid, lease_token uuid, error jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_submission cogo.submissions := cogo.require_submission(refuse_document.document_id, refuse_document.lease_token);
@@ -117,7 +103,8 @@ begin
   perform cogo.publish_ingestion(v_submission.ingestion_id);
 end
 $$;
-comment on function cogo.refuse_document is 'Ends a submission with the reason why it cannot be parsed.';
+comment on function cogo.refuse_document is
+  'Ends a submission with the reason why it cannot be parsed. What was indexed before stays.';
 
 create function cogo_api.refuse_document(document_id uuid, lease_token uuid, error jsonb)
 returns void language sql volatile security definer set search_path = ''
@@ -125,13 +112,8 @@ as $$ select cogo.refuse_document(refuse_document.document_id, refuse_document.l
 comment on function cogo_api.refuse_document is 'Workers: ends a document that cannot be parsed.';
 grant execute on function cogo_api.refuse_document to service_role;
 
--- A parser that dies with its worker must not be asked for ever.
 create function cogo.refuse_exhausted_submissions()
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_submission cogo.submissions;
@@ -150,6 +132,7 @@ begin
   return v_refused;
 end
 $$;
-comment on function cogo.refuse_exhausted_submissions is 'Refuses what three workers in a row did not finish.';
+comment on function cogo.refuse_exhausted_submissions is
+  'Refuses submissions that three workers in a row did not finish: their content may be what kills the parser.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -2,15 +2,10 @@
 -- one transaction makes them the document's. Only what changed is written: a chunk whose text is as it
 -- was keeps its row, its postings and its vector.
 
--- Chunks as a parser hands them over: [{header, content, sectionPath, symbol, startLine, endLine}]. Equal
--- chunks of one document are told apart by their turn.
 create function cogo.read_parsed_chunks(parsed jsonb)
 returns table (ordinal integer, content_hash text, turn bigint, header text, content text, section_path text[],
                symbol text, start_line integer, end_line integer)
-language sql
-immutable
-security invoker
-set search_path = ''
+language sql immutable security invoker set search_path = ''
 as $$
   select (p.position - 1)::integer, h.hash, row_number() over (partition by h.hash order by p.position),
          p.chunk ->> 'header', p.chunk ->> 'content',
@@ -19,15 +14,13 @@ as $$
   from jsonb_array_elements(parsed) with ordinality as p (chunk, position)
   cross join lateral (select md5((p.chunk ->> 'header') || E'\n' || (p.chunk ->> 'content'))) as h (hash);
 $$;
-comment on function cogo.read_parsed_chunks is 'Parsed chunks as rows, with their hash.';
+comment on function cogo.read_parsed_chunks is
+  'The parsed chunks [{header, content, sectionPath, symbol, startLine, endLine}] as rows, with a hash; equal '
+  'chunks of a document are told apart by their occurrence.';
 
--- The document's chunks that the parser found again, by content hash and turn.
 create function cogo.match_chunks(document_id uuid, parsed jsonb)
 returns table (chunk_id bigint, ordinal integer, start_line integer, end_line integer)
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 as $$
   select existing.chunk_id, found.ordinal, found.start_line, found.end_line
   from (
@@ -38,15 +31,11 @@ as $$
   left join cogo.read_parsed_chunks(match_chunks.parsed) as found
     on found.content_hash = existing.content_hash and found.turn = existing.turn;
 $$;
-comment on function cogo.match_chunks is 'The document''s chunks, each with its new place; null where it is gone.';
+comment on function cogo.match_chunks is
+  'The document''s chunks, each with its new place by content hash and occurrence; null where it is gone.';
 
--- Writes the parsed chunks whose ordinals are given, each with its terms; new terms join the vocabulary.
 create function cogo.insert_chunks(document_id uuid, tenant_id uuid, parsed jsonb, known_ordinals integer[])
-returns bigint[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns bigint[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_terms text[];
@@ -84,15 +73,11 @@ begin
   return v_new;
 end
 $$;
-comment on function cogo.insert_chunks is 'Inserts the parsed chunks but those with known ordinals; returns their ids.';
+comment on function cogo.insert_chunks is
+  'Inserts the parsed chunks, except those with known ordinals, with their terms; returns their ids.';
 
--- Makes the parsed chunks the document's, writing only what differs. Caller holds the corpus. Returns the new ones.
 create function cogo.replace_chunks(document_id uuid, tenant_id uuid, parsed jsonb)
-returns bigint[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns bigint[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_gone bigint[];
@@ -115,15 +100,12 @@ begin
   return v_new;
 end
 $$;
-comment on function cogo.replace_chunks is 'Makes the parsed chunks the document''s; returns the ids of the new ones.';
+comment on function cogo.replace_chunks is
+  'Makes the parsed chunks the document''s, writing only what differs; returns the ids of the new ones. The caller '
+  'holds the corpus.';
 
--- Ends a submission. `parsed`: {title, type, language, bytes, chunks, symbols, references}.
 create function cogo.index_document(document_id uuid, lease_token uuid, parsed jsonb)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_submission cogo.submissions;
@@ -148,7 +130,8 @@ begin
 end
 $$;
 comment on function cogo.index_document is
-  'Makes a parsed submission searchable in one transaction; returns how many chunks are new.';
+  'Makes a parsed submission, {title, type, language, bytes, chunks, symbols, references}, searchable in one '
+  'transaction and ends it; returns how many chunks are new.';
 
 create function cogo_api.index_document(document_id uuid, lease_token uuid, parsed jsonb)
 returns integer language sql volatile security definer set search_path = ''

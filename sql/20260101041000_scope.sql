@@ -8,11 +8,7 @@
 --   since, until   modified in [since, until)
 
 create function cogo.documents_in_scope(tenant_id uuid, scope jsonb, document_id uuid default null)
-returns setof cogo.documents
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.documents language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_project constant text := scope ->> 'project';
@@ -49,11 +45,7 @@ comment on function cogo.documents_in_scope is
   'The tenant''s documents a search may look at; with document_id, that one if it may.';
 
 create function cogo.text_array(list jsonb)
-returns text[]
-language plpgsql
-immutable
-security invoker
-set search_path = ''
+returns text[] language plpgsql immutable security invoker set search_path = ''
 as $$
 begin
   return case when jsonb_typeof(list) = 'array' then array(select jsonb_array_elements_text(list)) end;
@@ -61,13 +53,8 @@ end
 $$;
 comment on function cogo.text_array is 'A list of texts; null where it is not a list.';
 
--- Null when the scope leaves out nothing of the tenant's, so that a search need not look at documents.
 create function cogo.chunks_in_scope(tenant_id uuid, scope jsonb)
-returns bigint[]
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns bigint[] language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_documents uuid[];
@@ -82,6 +69,7 @@ begin
     select chunks.chunk_id from cogo.chunks join unnest(v_documents) as d (document_id) on d.document_id = chunks.document_id);
 end
 $$;
-comment on function cogo.chunks_in_scope is 'The chunks a search may look at; null: all of the tenant''s.';
+comment on function cogo.chunks_in_scope is
+  'The chunks a search may look at; null for all of the tenant''s, so that the search need not read documents.';
 
 revoke execute on all functions in schema cogo from public;

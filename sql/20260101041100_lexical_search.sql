@@ -4,13 +4,8 @@
 create type cogo.scored_chunk as (chunk_id bigint, score double precision);
 comment on type cogo.scored_chunk is 'A chunk and what one search gave it.';
 
--- What a query is made of: its terms in the tenant's vocabulary, each weighed by how often it is said and
--- how rare it is. `context` adds texts that weigh less: [{text, weight}].
 create function cogo.weigh_query(tenant_id uuid, query text, context jsonb, out term_ids integer[], out weights double precision[])
-language plpgsql
-stable
-security invoker
-set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_chunks bigint;
@@ -40,16 +35,12 @@ begin
 end
 $$;
 comment on function cogo.weigh_query is
-  'Terms of a query and its context with their weights, the heaviest first; null where none is known.';
+  'The terms of a query and their weights by frequency and rarity, the heaviest first; null where none is known. '
+  '`context` adds texts of less weight: [{text, weight}].';
 
--- The best chunks for weighed terms. `allowed` null: any of the tenant's.
 create function cogo.score_postings(
   tenant_id uuid, term_ids integer[], weights double precision[], allowed bigint[], quantity integer)
-returns setof cogo.scored_chunk
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.scored_chunk language plpgsql stable security invoker set search_path = ''
 -- How many postings there are to read is in the parameters: ten chunks or half of all call for other plans.
 set plan_cache_mode = force_custom_plan
 as $$
@@ -82,15 +73,11 @@ begin
   end if;
 end
 $$;
-comment on function cogo.score_postings is 'The best chunks by BM25, ties by age.';
+comment on function cogo.score_postings is
+  'The best chunks by BM25, ties by age; `allowed` null for any of the tenant''s.';
 
--- A query of nothing but stop words still finds where it stands word for word, newest first.
 create function cogo.find_literally(tenant_id uuid, query text, allowed bigint[], quantity integer)
-returns setof cogo.scored_chunk
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.scored_chunk language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return query
@@ -103,6 +90,7 @@ begin
     limit quantity;
 end
 $$;
-comment on function cogo.find_literally is 'Chunks that hold the query word for word, newest first.';
+comment on function cogo.find_literally is
+  'Chunks that contain the query literally, newest first; for a query of stop words alone.';
 
 revoke execute on all functions in schema cogo from public;

@@ -3,12 +3,8 @@
 -- drifts away from it (-1 to -10). Which of the two a question is, its own results tell; see rank_chunks().
 -- The numbers here and there were chosen on ten collections, each judged by the others (docs/benchmarks.md).
 
--- The second question: Rocchio's, over the three best chunks by their scores.
 create function cogo.weigh_feedback(tenant_id uuid, best_chunks cogo.scored_chunk[], out term_ids integer[], out weights double precision[])
-language plpgsql
-stable
-security invoker
-set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   c_chunks constant integer := 3;
@@ -41,6 +37,7 @@ begin
   from heard;
 end
 $$;
-comment on function cogo.weigh_feedback is 'The weightiest terms of the best chunks and what each is worth.';
+comment on function cogo.weigh_feedback is
+  'Rocchio''s second query: the heaviest terms of the three best chunks, weighed by their scores.';
 
 revoke execute on all functions in schema cogo from public;

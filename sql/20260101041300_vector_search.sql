@@ -4,11 +4,7 @@
 
 create function cogo.score_vectors(
   tenant_id uuid, embedder text, embedding extensions.halfvec, allowed bigint[], quantity integer)
-returns setof cogo.scored_chunk
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.scored_chunk language plpgsql stable security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
 declare

@@ -21,11 +21,7 @@ create policy members_read on cogo.searches for select to authenticated
 grant select on cogo.searches to authenticated, service_role;
 
 create function cogo.record_search(session_id uuid, query text, document_ids uuid[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   insert into cogo.searches (tenant_id, session_id, query, document_ids)
@@ -33,7 +29,7 @@ begin
   from cogo.sessions where sessions.session_id = record_search.session_id;
 end
 $$;
-comment on function cogo.record_search is 'Notes a question of a session and what answered it.';
+comment on function cogo.record_search is 'Records a question of a session and the documents that answered it.';
 
 create function cogo_api.record_search(session_id uuid, query text, document_ids uuid[])
 returns void language plpgsql volatile security definer set search_path = ''
@@ -46,14 +42,8 @@ $$;
 comment on function cogo_api.record_search is 'Notes a question of a session and what answered it.';
 grant execute on function cogo_api.record_search to authenticated, service_role;
 
--- {project, asked: [texts, newest first], found: {document: weight from 0 to 1}}. Weights halve with every
--- question since.
 create function cogo.read_session_context(session_id uuid)
-returns jsonb
-language sql
-stable
-security invoker
-set search_path = ''
+returns jsonb language sql stable security invoker set search_path = ''
 as $$
   with questions as (
     (select searches.query as asked, searches.document_ids, searches.created_at
@@ -79,7 +69,8 @@ as $$
             group by 1 order by 2 desc limit 40) as served), '{}'));
 $$;
 comment on function cogo.read_session_context is
-  'What was asked in the session, newest first, and the documents that answered, weighed by how lately.';
+  '{project, asked: [queries, newest first], found: {document: weight from 0 to 1}}; a weight halves with every '
+  'query since.';
 
 create function cogo_api.read_session_context(session_id uuid)
 returns jsonb language plpgsql stable security definer set search_path = ''

@@ -16,13 +16,8 @@ comment on type cogo.candidate is 'A chunk with what each search gave it, from 0
 create type cogo.weighed_query as (text text, term_ids integer[], weights double precision[]);
 comment on type cogo.weighed_query is 'A question and its terms with their weights; null terms where none is known.';
 
--- Chunks by the words of the query; by its letters where it is nothing but stop words.
 create function cogo.search_lexically(tenant_id uuid, query cogo.weighed_query, allowed bigint[], quantity integer)
-returns setof cogo.scored_chunk
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.scored_chunk language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   if query.term_ids is not null then
@@ -36,16 +31,11 @@ begin
   end if;
 end
 $$;
-comment on function cogo.search_lexically is 'The best chunks by the words of a query.';
+comment on function cogo.search_lexically is
+  'The best chunks by the words of a query, or literally where it is stop words alone.';
 
--- The scores of one search from 0 to 1: its best is 1, its last 0. Where it found fewer than it was asked
--- for, nothing else has any merit, and `bottom` says what that is worth.
 create function cogo.scale_scores(scores cogo.scored_chunk[], quantity integer, bottom double precision)
-returns setof cogo.scored_chunk
-language sql
-immutable
-security invoker
-set search_path = ''
+returns setof cogo.scored_chunk language sql immutable security invoker set search_path = ''
 as $$
   select s.chunk_id, case when range.best > range.worst then (s.score - range.worst) / (range.best - range.worst) else 1 end
   from unnest(scores) as s
@@ -55,16 +45,13 @@ as $$
     from unnest(scores) as t
   ) as range;
 $$;
-comment on function cogo.scale_scores is 'Scores of one search stretched to reach from 0 to 1.';
+comment on function cogo.scale_scores is
+  'Scores of one search scaled to 0 to 1, its best being 1 and its last 0. When the search found fewer than it was '
+  'asked for, `bottom` is the worth of its last.';
 
--- The best of each search. A chunk that one of them did not find has no part of that score.
 create function cogo.find_candidates(
   tenant_id uuid, query cogo.weighed_query, mode text, allowed bigint[], embedding extensions.halfvec, embedder cogo.embedders)
-returns setof cogo.candidate
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.candidate language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   -- Deep enough for the searches to agree on what is good; scores are stretched over this depth.
@@ -99,6 +86,7 @@ begin
     full join cogo.scale_scores(v_vectors, c_depth, 1) as v using (chunk_id);
 end
 $$;
-comment on function cogo.find_candidates is 'The best chunks of each search with their scores.';
+comment on function cogo.find_candidates is
+  'The best chunks of each search with their scores; null from a search that did not find the chunk.';
 
 revoke execute on all functions in schema cogo from public;

@@ -14,16 +14,8 @@ create type cogo.ranked_chunk as (
 comment on type cogo.ranked_chunk is
   'A chunk, its score, and the parts of it, each from 0 to 1, or null where that search did not find it.';
 
--- Words first. Feedback, and the vectors of an embedder that knows no more than words, are heard only while
--- they leave the best chunk the best: when the words of the best chunks throw the very best from its place,
--- they do not describe what it describes, and have drifted. What only they found then follows behind.
--- Vectors of meaning need no such proof; they take their embedder's share of the score.
 create function cogo.mix_scores(candidates cogo.candidate[], embedder cogo.embedders)
-returns setof cogo.scored_chunk
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.scored_chunk language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   c_feedback_share constant double precision := 0.45;
@@ -58,30 +50,23 @@ begin
 end
 $$;
 comment on function cogo.mix_scores is
-  'One score of each candidate; feedback and hashed vectors count while they leave the best by words the best.';
+  'One score for each candidate. Feedback and hashed vectors count only while the best chunk by words stays the '
+  'best: if they displace it, they have drifted, and what only they found comes last. Vectors of meaning take their '
+  'embedder''s share of the score unconditionally.';
 
--- Words, feedback and hashed vectors in their shares: the mix that has to prove itself.
 create function cogo.mix_words(candidates cogo.candidate[], feedback_share double precision, hashed_share double precision)
-returns setof cogo.scored_chunk
-language sql
-immutable
-security invoker
-set search_path = ''
+returns setof cogo.scored_chunk language sql immutable security invoker set search_path = ''
 as $$
   select c.chunk_id,
          (1 - hashed_share) * ((1 - feedback_share) * coalesce(c.lexical, 0) + feedback_share * coalesce(c.feedback, 0))
            + hashed_share * coalesce(c.vector, 0)
   from unnest(candidates) as c;
 $$;
-comment on function cogo.mix_words is 'Words, feedback and hashed vectors of each candidate in their shares.';
+comment on function cogo.mix_words is
+  'Words, feedback and hashed vectors of each candidate in their shares; the mix that mix_scores() has to verify.';
 
--- The session can lift a result by a tenth; with a half-life, age takes up to half of its worth.
 create function cogo.rank_chunks(request jsonb, candidates cogo.candidate[], embedder cogo.embedders)
-returns setof cogo.ranked_chunk
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.ranked_chunk language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   c_session_share constant double precision := 0.1;
@@ -107,15 +92,11 @@ begin
 end
 $$;
 comment on function cogo.rank_chunks is
-  'Candidates with their scores mixed and biased by session and time, best first.';
+  'The candidates by mixed score, best first. The session can raise a score by a tenth; with a half-life, age can '
+  'lower it by half.';
 
--- A result as people and programs read it; see shared/knowledge/search/search_answer.ts.
 create function cogo.describe_result(ranked cogo.ranked_chunk, term_ids integer[])
-returns jsonb
-language sql
-stable
-security invoker
-set search_path = ''
+returns jsonb language sql stable security invoker set search_path = ''
 as $$
   select jsonb_build_object(
     'chunkId', chunks.chunk_id, 'documentId', documents.document_id, 'project', documents.project,
@@ -136,14 +117,11 @@ as $$
   from cogo.chunks join cogo.documents on documents.document_id = chunks.document_id
   where chunks.chunk_id = ranked.chunk_id;
 $$;
-comment on function cogo.describe_result is 'A ranked chunk with its text, its document and why it is there.';
+comment on function cogo.describe_result is
+  'A ranked chunk with its text, its document and why it was found; as in shared/knowledge/search/search_answer.ts.';
 
 create function cogo.search_knowledge(tenant_id uuid, request jsonb)
-returns jsonb
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns jsonb language plpgsql stable security invoker set search_path = ''
 set jit = off
 -- To start workers takes as long as the whole search does without them.
 set max_parallel_workers_per_gather = 0
@@ -204,13 +182,8 @@ $$;
 comment on function cogo_api.search_knowledge is 'Searches knowledge by words and meaning.';
 grant execute on function cogo_api.search_knowledge to authenticated, service_role;
 
--- Chunks that something else than the search has named, such as the graph.
 create function cogo.read_chunks(tenant_id uuid, chunk_ids bigint[], scope jsonb)
-returns jsonb
-language sql
-stable
-security invoker
-set search_path = ''
+returns jsonb language sql stable security invoker set search_path = ''
 as $$
   select coalesce(jsonb_agg(cogo.describe_result(
     row(chunks.chunk_id, chunks.document_id, 0, null, null, null, null, null)::cogo.ranked_chunk, '{}') order by chunks.chunk_id), '[]')
@@ -219,7 +192,8 @@ as $$
     and exists (select from cogo.documents_in_scope(read_chunks.tenant_id, read_chunks.scope, chunks.document_id));
 $$;
 comment on function cogo.read_chunks is
-  'Chunks of the tenant by id, as results without a score, where the scope allows them.';
+  'Chunks by id, as results without a score, where the scope allows them; for ids that something other than search '
+  'found, such as the graph.';
 
 create function cogo_api.read_chunks(chunk_ids bigint[], scope jsonb default '{}', tenant_id uuid default null)
 returns jsonb language plpgsql stable security definer set search_path = ''

@@ -90,11 +90,7 @@ create policy cogo_subscription_members_listen on realtime.messages for select t
 
 create function cogo.subscribe(
   query text, scope jsonb, threshold real, lifetime interval, embedder text default null, embedding text default null)
-returns cogo.subscriptions
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.subscriptions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_subscription cogo.subscriptions;
@@ -124,7 +120,7 @@ begin
   return v_subscription;
 end
 $$;
-comment on function cogo.subscribe is 'Stands a query of the calling user.';
+comment on function cogo.subscribe is 'Creates a standing query of the calling user.';
 
 create function cogo_api.subscribe(
   query text, scope jsonb default '{}', threshold real default 0.5, lifetime_seconds integer default 86400,
@@ -139,11 +135,7 @@ comment on function cogo_api.subscribe is 'Stands a query.';
 grant execute on function cogo_api.subscribe to authenticated;
 
 create function cogo.unsubscribe(subscription_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   delete from cogo.subscriptions
@@ -162,13 +154,8 @@ as $$ select cogo.unsubscribe(unsubscribe.subscription_id); $$;
 comment on function cogo_api.unsubscribe is 'Removes a standing query.';
 grant execute on function cogo_api.unsubscribe to authenticated;
 
--- Numbers a match, keeps it and tells of it, unless the chunk had matched before or is out of scope.
 create function cogo.record_match(subscription_id uuid, chunk_id bigint, score real, matched_by text)
-returns boolean
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns boolean language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_subscription cogo.subscriptions;
@@ -201,15 +188,10 @@ begin
 end
 $$;
 comment on function cogo.record_match is
-  'Numbers, keeps and broadcasts a match; false where it was there or is out of scope.';
+  'Numbers, stores and broadcasts a match; false when the chunk had matched before or is out of scope.';
 
--- New chunks against the standing queries of their tenant, by term. Caller holds the corpus.
 create function cogo.match_subscriptions(tenant_id uuid, chunk_ids bigint[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_chunks bigint;
@@ -240,15 +222,11 @@ begin
   ) as matched;
 end
 $$;
-comment on function cogo.match_subscriptions is 'Matches new chunks with standing queries by their terms.';
+comment on function cogo.match_subscriptions is
+  'Matches new chunks with their tenant''s standing queries by terms. The caller holds the corpus.';
 
--- New vectors against the standing queries that have one of the same embedder.
 create function cogo.match_embeddings(embedder text, chunk_ids bigint[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.record_match(matched.subscription_id, matched.chunk_id, matched.score, 'meaning')
@@ -266,6 +244,7 @@ begin
   ) as matched;
 end
 $$;
-comment on function cogo.match_embeddings is 'Matches new vectors with standing queries by meaning.';
+comment on function cogo.match_embeddings is
+  'Matches new vectors with the standing queries that have a vector of the same embedder.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

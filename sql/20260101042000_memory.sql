@@ -14,21 +14,12 @@ alter table cogo.pending_memories enable row level security;
 create index pending_memories_by_time on cogo.pending_memories (available_at);
 
 create function cogo.markdown_section(title text, body text)
-returns text
-language sql
-immutable
-security invoker
-set search_path = ''
+returns text language sql immutable security invoker set search_path = ''
 as $$ select case when coalesce(trim(body), '') = '' then '' else E'\n## ' || title || E'\n\n' || trim(body) || E'\n' end; $$;
 comment on function cogo.markdown_section is 'A section of Markdown; nothing where the body is empty.';
 
--- The run told for people and for search: what was asked, how it ended, what was decided, planned, made.
 create function cogo.describe_run(run_id uuid)
-returns text
-language sql
-stable
-security invoker
-set search_path = ''
+returns text language sql stable security invoker set search_path = ''
 as $$
   select '# ' || coalesce(tasks.title, left(tasks.requirement, 100)) || E'\n'
     || cogo.markdown_section('Requirement', tasks.requirement)
@@ -51,15 +42,11 @@ as $$
   from cogo.runs join cogo.tasks on tasks.task_id = runs.task_id
   where runs.run_id = describe_run.run_id;
 $$;
-comment on function cogo.describe_run is 'A run in Markdown: requirement, outcome, decisions, plan, files.';
+comment on function cogo.describe_run is
+  'A run in Markdown, for people and for search: requirement, outcome, decisions, plan, files.';
 
--- Hands in one document of memory, as the project's own.
 create function cogo.submit_memory(task cogo.tasks, run_id uuid, path text, content text, about jsonb)
-returns uuid
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns uuid language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_session cogo.sessions;
@@ -96,15 +83,10 @@ begin
   return v_document.document_id;
 end
 $$;
-comment on function cogo.submit_memory is 'Hands in one document of memory.';
+comment on function cogo.submit_memory is 'Submits one document of memory, as the project''s own.';
 
--- A later run of the same task takes the place of the earlier one.
 create function cogo.remember_run(run_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_task cogo.tasks;
@@ -138,15 +120,11 @@ begin
 end
 $$;
 comment on function cogo.remember_run is
-  'Makes an ended run, and the files of a completed one, knowledge of its project and part of the graph.';
+  'Makes an ended run, and the files of a completed one, knowledge of its project and part of the graph; replaces '
+  'what an earlier run of the same task left.';
 
--- Remembers runs that have ended; one that cannot be is put off, and does not strand the rest.
 create function cogo.remember_runs(quantity integer)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_runs constant uuid[] := array(
@@ -174,7 +152,8 @@ begin
   return v_remembered;
 end
 $$;
-comment on function cogo.remember_runs is 'Remembers ended runs; returns how many.';
+comment on function cogo.remember_runs is
+  'Remembers ended runs and returns how many; one that fails is postponed and does not hold up the others.';
 
 create function cogo_api.remember_runs(quantity integer)
 returns integer language sql volatile security definer set search_path = ''
@@ -182,13 +161,8 @@ as $$ select cogo.remember_runs(remember_runs.quantity); $$;
 comment on function cogo_api.remember_runs is 'Workers: makes ended runs knowledge; returns how many.';
 grant execute on function cogo_api.remember_runs to service_role;
 
--- Earlier tasks of the tenant whose memory holds much of this one's requirement, weighed by rarity.
 create function cogo.find_similar_tasks(task_id uuid, quantity integer)
-returns table (task_id uuid, similarity double precision)
-language sql
-stable
-security invoker
-set search_path = ''
+returns table (task_id uuid, similarity double precision) language sql stable security invoker set search_path = ''
 as $$
   with task as (
     select tasks.tenant_id, query.term_ids, query.weights
@@ -214,6 +188,7 @@ as $$
   from best group by best.task_id order by 2 desc, 1 limit find_similar_tasks.quantity;
 $$;
 comment on function cogo.find_similar_tasks is
-  'Remembered tasks of the same tenant and the share of this one''s requirement that each holds, most first.';
+  'Earlier tasks of the tenant and the share of this task''s requirement, weighed by rarity, that the memory of each '
+  'contains; the most similar first.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

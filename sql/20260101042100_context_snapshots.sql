@@ -36,13 +36,8 @@ create view cogo_api.context_snapshots with (security_invoker = true) as
 comment on view cogo_api.context_snapshots is 'The exact search results that steps used.';
 grant select on cogo_api.context_snapshots to authenticated, service_role;
 
--- Keeps what the step was given, or returns what was kept under this key before.
 create function cogo.record_context(step_id uuid, lease_token uuid, key text, request jsonb, answer jsonb)
-returns cogo.context_snapshots
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.context_snapshots language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps := cogo.lock_leased_step(record_context.step_id, record_context.lease_token);
@@ -61,7 +56,7 @@ begin
 end
 $$;
 comment on function cogo.record_context is
-  'Keeps what a leased step was given to know; the second time under a key it returns the first.';
+  'Stores what a leased step was given to know; a second time under the same key it returns the first.';
 
 create function cogo_api.record_context(step_id uuid, lease_token uuid, key text, request jsonb, answer jsonb)
 returns setof cogo_api.context_snapshots language sql volatile security definer set search_path = ''

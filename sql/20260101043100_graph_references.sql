@@ -6,14 +6,8 @@
 -- the document imports, else anywhere in the project. Of equals it takes three at most, and they share
 -- the weight. Imports are resolved first, by path: they say what is near.
 
--- A path, or a module as it is imported, without what languages leave out: its ending, `index`, `__init__`.
--- What has neither folders nor an ending is a dotted name: `cogo.sql.claim` is cogo/sql/claim.
 create function cogo.module_stem(target text)
-returns text
-language sql
-immutable
-security invoker
-set search_path = ''
+returns text language sql immutable security invoker set search_path = ''
 as $$
   select regexp_replace(
     case when path.bare ~ '/' or path.bare <> path.whole then path.bare
@@ -24,15 +18,12 @@ as $$
       '\.(d\.ts|[cm]?[jt]sx?|py|java|go|rs|cs|php|rb|kt|swift|sql|c|h|cc|cpp|hpp|md|html?|txt|pdf)$', '') as bare
   ) as path;
 $$;
-comment on function cogo.module_stem is 'A path or module specifier in the one spelling that both are compared in.';
+comment on function cogo.module_stem is
+  'A path or module specifier in the spelling used for comparison: without extension, `index` or `__init__`. With '
+  'neither folder nor extension it is a dotted name: `cogo.sql.claim` is cogo/sql/claim.';
 
--- The name a reference is looked up by: the last part of what was written.
 create function cogo.reference_name(kind text, target text)
-returns text
-language sql
-immutable
-security invoker
-set search_path = ''
+returns text language sql immutable security invoker set search_path = ''
 as $$
   select case when reference_name.kind in ('IMPORTS', 'MENTIONS')
               then substring(cogo.module_stem(reference_name.target) from '[^/]+$')
@@ -40,13 +31,8 @@ as $$
 $$;
 comment on function cogo.reference_name is 'The last part of a reference''s target, by which it is looked up.';
 
--- The documents that a document imports.
 create function cogo.imported_documents(document_id uuid)
-returns uuid[]
-language sql
-stable
-security invoker
-set search_path = ''
+returns uuid[] language sql stable security invoker set search_path = ''
 as $$
   select array(
     select imported.document_id
@@ -56,12 +42,8 @@ $$;
 comment on function cogo.imported_documents is
   'The documents that a document imports, as far as its imports are resolved.';
 
--- What may answer to a reference. Exact: by the whole of what was written.
 create function cogo.find_referents(reference cogo.graph_references)
-returns table (node_id bigint, nearness integer, exact boolean)
-language sql
-stable
-security invoker
+returns table (node_id bigint, nearness integer, exact boolean) language sql stable security invoker
 rows 3
 set search_path = ''
 as $$
@@ -81,14 +63,11 @@ as $$
         end;
 $$;
 comment on function cogo.find_referents is
-  'What may answer to a reference, how near it is, and whether by its whole name.';
+  'Nodes that a reference may mean, how near each is, and whether its whole name matches.';
 
--- The edges these references should stand for.
 create function cogo.resolved_edges(reference_ids bigint[])
 returns table (reference_id bigint, node_id bigint, nearness integer, weight double precision)
-language sql
-stable
-security invoker
+language sql stable security invoker
 rows 50
 set search_path = ''
 as $$
@@ -105,16 +84,10 @@ as $$
   join cogo.graph_edge_kinds as kinds on kinds.kind = near.kind
   where near.tier = 1 and near.place <= 3;
 $$;
-comment on function cogo.resolved_edges is 'The edges that references should stand for: the nearest, three at most.';
+comment on function cogo.resolved_edges is 'The edges that references should have: the nearest, three at most.';
 
--- Makes the edges of these references what they should be, writing only what differs. Returns the
--- documents in which that changed anything.
 create function cogo.resolve_references(reference_ids bigint[])
-returns uuid[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns uuid[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_documents uuid[];
@@ -159,15 +132,10 @@ begin
 end
 $$;
 comment on function cogo.resolve_references is
-  'Brings the edges of references up to date; returns the documents where that changed one.';
+  'Updates the edges of references, writing only what differs; returns the documents in which an edge changed.';
 
--- The references that a change of these names, in this document, may concern: those that are not settled
--- in their own document and have room for one more, and those of documents that import this one.
 create function cogo.references_to(tenant_id uuid, project text, names text[], document_id uuid)
-returns setof cogo.graph_references
-language sql
-stable
-security invoker
+returns setof cogo.graph_references language sql stable security invoker
 rows 20
 set search_path = ''
 as $$
@@ -180,15 +148,12 @@ as $$
          or r.nearness > 1 and (edges.count < 3
                                 or references_to.document_id = any (cogo.imported_documents(r.document_id))));
 $$;
-comment on function cogo.references_to is 'References that a change of these names in this document may concern.';
+comment on function cogo.references_to is
+  'The references that a change of these names in this document may affect: those not resolved in their own '
+  'document that have room for one more, and those of documents that import this one.';
 
--- Follows a change in what these names stand for, in this document. Caller holds the corpus.
 create function cogo.follow_names(tenant_id uuid, project text, names text[], document_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_importers uuid[];
@@ -204,17 +169,13 @@ begin
     where r.document_id = any (v_importers) and r.kind <> 'IMPORTS' and r.nearness > 1));
 end
 $$;
-comment on function cogo.follow_names is 'Resolves anew what uses these names, imports first.';
+comment on function cogo.follow_names is
+  'Resolves again what uses these names after they changed in this document, imports first. The caller holds the '
+  'corpus.';
 
--- What stood for a name is gone: its references look for another.
 create function cogo.follow_deleted_nodes()
-returns trigger
-language plpgsql
-volatile
-security invoker
-set search_path = ''
-set enable_seqscan = off -- as in record_document_graph()
-set jit = off
+returns trigger language plpgsql volatile security invoker set search_path = ''
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_place record;
@@ -228,7 +189,7 @@ begin
   return null;
 end
 $$;
-comment on function cogo.follow_deleted_nodes is 'Resolves anew what pointed to deleted symbols and documents.';
+comment on function cogo.follow_deleted_nodes is 'Resolves again what pointed to deleted symbols and documents.';
 
 create trigger references_follow_deleted_nodes
   after delete on cogo.graph_nodes

@@ -6,13 +6,8 @@
 -- `chunk` is the ordinal of the chunk where it stands. Everything is compared with what is there, and
 -- only differences are written: a document that says the same again changes nothing.
 
--- The nodes that go with the document: itself, its chunks and its symbols.
 create function cogo.wanted_nodes(document cogo.documents, facts jsonb)
-returns setof cogo.graph_nodes
-language sql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.graph_nodes language sql stable security invoker set search_path = ''
 as $$
   select null::bigint, document.tenant_id, 'document', document.document_id::text,
          coalesce(cogo.reference_name('IMPORTS', document.path), document.path), document.project, document.document_id,
@@ -36,14 +31,10 @@ as $$
                         and chunks.ordinal = (symbol.fact ->> 'chunk')::integer
    order by symbol.key, symbol.place);
 $$;
-comment on function cogo.wanted_nodes is 'The nodes that a document should have.';
+comment on function cogo.wanted_nodes is 'The nodes that a document should have: itself, its chunks and its symbols.';
 
 create function cogo.sync_document_nodes(document cogo.documents, facts jsonb)
-returns text[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns text[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_names text[];
@@ -69,13 +60,8 @@ $$;
 comment on function cogo.sync_document_nodes is
   'Brings a document''s nodes up to date; returns the names that now stand for something else.';
 
--- Entities belong to no document: one node for all that speak of it.
 create function cogo.add_entities(tenant_id uuid, facts jsonb)
-returns void
-language sql
-volatile
-security invoker
-set search_path = ''
+returns void language sql volatile security invoker set search_path = ''
 as $$
   insert into cogo.graph_nodes (tenant_id, kind, key, name, properties)
   select distinct on (lower(named.name)) add_entities.tenant_id, 'entity', left(lower(named.name), 1500), named.name,
@@ -89,15 +75,12 @@ as $$
   order by lower(named.name), named.type nulls last
   on conflict on constraint key_is_unique_in_its_tenant_and_kind do nothing;
 $$;
-comment on function cogo.add_entities is 'Makes nodes of the entities that are not known yet.';
+comment on function cogo.add_entities is
+  'Adds the entities that are not known yet. An entity belongs to no document: one node serves all that mention it.';
 
--- The edges read straight from the facts; those of references are resolved apart.
 create function cogo.wanted_edges(document cogo.documents, facts jsonb)
 returns table (source_id bigint, target_id bigint, kind text, weight double precision, properties jsonb)
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 as $$
   with own as materialized (
     select n.node_id, n.kind, n.chunk_id, n.properties ->> 'qualifiedName' as name
@@ -144,14 +127,11 @@ as $$
   from found join cogo.graph_edge_kinds as kinds on kinds.kind = found.kind
   order by found.source_id, found.kind, found.target_id, found.properties;
 $$;
-comment on function cogo.wanted_edges is 'The edges that a document''s own facts make.';
+comment on function cogo.wanted_edges is
+  'The edges that a document''s own facts make; those of references are resolved separately.';
 
 create function cogo.sync_document_edges(document cogo.documents, facts jsonb)
-returns void
-language sql
-volatile
-security invoker
-set search_path = ''
+returns void language sql volatile security invoker set search_path = ''
 as $$
   with wanted as materialized (
     select * from cogo.wanted_edges(document, facts)
@@ -170,13 +150,8 @@ as $$
 $$;
 comment on function cogo.sync_document_edges is 'Brings the edges of a document''s own facts up to date.';
 
--- Entities that nothing speaks of any more are forgotten.
 create function cogo.forget_entities()
-returns trigger
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   delete from cogo.graph_nodes as n
@@ -186,7 +161,7 @@ begin
   return null;
 end
 $$;
-comment on function cogo.forget_entities is 'Deletes the entities that lost their last edge.';
+comment on function cogo.forget_entities is 'Deletes entities that lost their last edge.';
 
 create trigger entities_go_with_their_last_edge
   after delete on cogo.graph_edges
@@ -195,10 +170,7 @@ create trigger entities_go_with_their_last_edge
 
 create function cogo.wanted_references(document cogo.documents, facts jsonb)
 returns table (source_id bigint, kind text, target text, name text, line integer)
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 as $$
   select distinct on (source.node_id, named.kind, named.target)
          source.node_id, named.kind, named.target, cogo.reference_name(named.kind, named.target), named.line
@@ -225,11 +197,7 @@ comment on function cogo.wanted_references is
   'The references that a document''s facts hold, each with the node that makes it.';
 
 create function cogo.sync_document_references(document cogo.documents, facts jsonb)
-returns bigint[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns bigint[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_new bigint[];
@@ -259,16 +227,9 @@ $$;
 comment on function cogo.sync_document_references is
   'Brings a document''s references up to date; returns the new ones.';
 
--- Called by index_document() in its transaction. Caller holds the corpus.
 create function cogo.record_document_graph(document_id uuid, facts jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
--- A document is small beside the graph: by index, whatever the planner thinks of functions' row counts.
-set enable_seqscan = off
-set jit = off
+returns void language plpgsql volatile security invoker set search_path = ''
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_document cogo.documents;
@@ -295,6 +256,7 @@ begin
 end
 $$;
 comment on function cogo.record_document_graph is
-  'Makes nodes, edges and references of what a parser found in a document; writes only what differs.';
+  'Makes nodes, edges and references of what a parser found in a document, writing only what differs; part of '
+  'index_document()''s transaction. The caller holds the corpus.';
 
 revoke execute on all functions in schema cogo from public;

@@ -1,11 +1,7 @@
 -- Agents and roles in the graph: statement triggers keep them as the registry says.
 
 create function cogo.sync_agent_graph()
-returns trigger
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   delete from cogo.graph_nodes as n

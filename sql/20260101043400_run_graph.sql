@@ -2,11 +2,7 @@
 -- has ended, in a few statements for all of it; a later run of the task takes its place.
 
 create function cogo.run_artifacts(run_id uuid)
-returns setof cogo.artifacts
-language sql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.artifacts language sql stable security invoker set search_path = ''
 as $$
   select distinct on (artifacts.path) artifacts.*
   from cogo.artifacts where artifacts.run_id = run_artifacts.run_id
@@ -15,11 +11,7 @@ $$;
 comment on function cogo.run_artifacts is 'The newest version of each file of a root run.';
 
 create function cogo.sync_run_nodes(task cogo.tasks, run_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   delete from cogo.graph_nodes as n
@@ -45,13 +37,9 @@ end
 $$;
 comment on function cogo.sync_run_nodes is 'Makes a task''s nodes those of this run.';
 
--- A test verifies the requirement, and the source file that it is named after: todo.test.ts, test_todo.py.
 create function cogo.wanted_run_edges(task cogo.tasks, run_id uuid)
 returns table (source_id bigint, target_id bigint, kind text, weight double precision, properties jsonb)
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 as $$
   with own as materialized (
     select n.node_id, n.kind, n.name as path, n.properties ->> 'kind' as file,
@@ -96,14 +84,12 @@ as $$
   select found.source_id, found.target_id, found.kind, coalesce(found.weight, kinds.weight), found.properties
   from found join cogo.graph_edge_kinds as kinds on kinds.kind = found.kind;
 $$;
-comment on function cogo.wanted_run_edges is 'The edges that a task should have after this run.';
+comment on function cogo.wanted_run_edges is
+  'The edges that a task should have after this run. A test verifies the requirement and the source file it is '
+  'named after: todo.test.ts, test_todo.py.';
 
 create function cogo.record_run_graph(run_id uuid)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_task cogo.tasks;

@@ -53,13 +53,8 @@ alter table cogo.graph_outbox enable row level security;
 
 insert into cogo.graph_projection default values;
 
--- Turning the outbox on waits for those who write without it: none of their changes is missed.
 create function cogo.graph_is_projected()
-returns boolean
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns boolean language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended('cogo:graph-outbox', 0));
@@ -67,25 +62,18 @@ begin
 end
 $$;
 comment on function cogo.graph_is_projected is
-  'Whether changes are to be noted; holds off its turning on until the transaction ends.';
+  'Whether changes are to be recorded. Turning the outbox on waits for transactions that asked, so that none of '
+  'their changes is missed.';
 
--- Waits until nobody is writing, and holds the next ones off: only so can many rows of the outbox be
--- written in an order of one's own.
 create function cogo.hold_graph_changes()
-returns void
-language sql
-volatile
-security invoker
-set search_path = ''
+returns void language sql volatile security invoker set search_path = ''
 as $$ select pg_advisory_xact_lock(hashtextextended('cogo:graph-outbox', 0)); $$;
-comment on function cogo.hold_graph_changes is 'Holds off whoever changes the graph, until the transaction ends.';
+comment on function cogo.hold_graph_changes is
+  'Waits for transactions that change the graph and holds off new ones until this one ends, so that many rows of '
+  'the outbox can be written in this transaction''s order.';
 
 create function cogo.note_graph_changes(entity text, entity_ids bigint[], kinds text[])
-returns void
-language sql
-volatile
-security invoker
-set search_path = ''
+returns void language sql volatile security invoker set search_path = ''
 as $$
   insert into cogo.graph_outbox as o (entity, entity_id, kind)
   select note_graph_changes.entity, changed.entity_id, changed.kind
@@ -96,11 +84,7 @@ $$;
 comment on function cogo.note_graph_changes is 'Puts nodes or edges into the outbox.';
 
 create function cogo.note_node_changes()
-returns trigger
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if cogo.graph_is_projected() then
@@ -112,11 +96,7 @@ $$;
 comment on function cogo.note_node_changes is 'Puts changed nodes into the outbox.';
 
 create function cogo.note_edge_changes()
-returns trigger
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if cogo.graph_is_projected() then
@@ -140,13 +120,8 @@ create trigger outbox_notes_changed_edges after update on cogo.graph_edges
 create trigger outbox_notes_deleted_edges after delete on cogo.graph_edges
   referencing old table as changed for each statement execute function cogo.note_edge_changes();
 
--- A node and an edge as readers and the copy get them.
 create function cogo.graph_node_value(node cogo.graph_nodes)
-returns jsonb
-language sql
-immutable
-security invoker
-set search_path = ''
+returns jsonb language sql immutable security invoker set search_path = ''
 as $$
   select jsonb_build_object(
     'nodeId', node.node_id, 'tenantId', node.tenant_id, 'kind', node.kind, 'key', node.key, 'name', node.name,
@@ -155,11 +130,7 @@ $$;
 comment on function cogo.graph_node_value is 'A node as readers and the copy get it.';
 
 create function cogo.graph_edge_value(edge cogo.graph_edges)
-returns jsonb
-language sql
-immutable
-security invoker
-set search_path = ''
+returns jsonb language sql immutable security invoker set search_path = ''
 as $$
   select jsonb_build_object(
     'edgeId', edge.edge_id, 'tenantId', edge.tenant_id, 'kind', edge.kind, 'sourceId', edge.source_id,
@@ -167,14 +138,11 @@ as $$
 $$;
 comment on function cogo.graph_edge_value is 'An edge as the copy gets it.';
 
--- What a value is told apart by: 32 bits, so that sums of many stay whole numbers everywhere.
 create function cogo.graph_checksum(value jsonb)
-returns bigint
-language sql
-immutable
-security invoker
-set search_path = ''
+returns bigint language sql immutable security invoker set search_path = ''
 as $$ select ('x' || left(md5(value::text), 8))::bit(32)::bigint; $$;
-comment on function cogo.graph_checksum is 'What the value of a node or edge is compared by.';
+comment on function cogo.graph_checksum is
+  'The checksum by which the value of a node or edge is compared: 32 bits, so that a sum of many stays an exact '
+  'integer everywhere.';
 
 revoke execute on all functions in schema cogo from public;

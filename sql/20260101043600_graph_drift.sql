@@ -4,10 +4,7 @@
 
 create function cogo.summarise_graph(range_size integer)
 returns table (entity text, kind text, range bigint, quantity bigint, checksum numeric)
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 as $$
   select 'node', n.kind, n.node_id / range_size, count(*), sum(cogo.graph_checksum(cogo.graph_node_value(n)))
   from cogo.graph_nodes as n group by 2, 3
@@ -24,11 +21,7 @@ comment on function cogo_api.summarise_graph is 'Projector: counts and checksums
 grant execute on function cogo_api.summarise_graph to service_role;
 
 create function cogo.list_graph_range(entity text, kind text, first_id bigint, last_id bigint)
-returns jsonb
-language sql
-stable
-security invoker
-set search_path = ''
+returns jsonb language sql stable security invoker set search_path = ''
 as $$
   select jsonb_build_object(
     'entities', coalesce((
@@ -56,13 +49,8 @@ $$;
 comment on function cogo_api.list_graph_range is 'Projector: ids and checksums in a range, and what is pending there.';
 grant execute on function cogo_api.list_graph_range to service_role;
 
--- Has these projected, or deleted from the copy, as they are here.
 create function cogo.requeue_graph_entities(entity text, kind text, entity_ids bigint[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.hold_graph_changes();
@@ -70,7 +58,8 @@ begin
     requeue_graph_entities.entity, entity_ids, array_fill(requeue_graph_entities.kind, array[cardinality(entity_ids)]));
 end
 $$;
-comment on function cogo.requeue_graph_entities is 'Puts nodes or edges that drifted into the outbox.';
+comment on function cogo.requeue_graph_entities is
+  'Puts nodes or edges that drifted into the outbox, to be projected or deleted from the copy.';
 
 create function cogo_api.requeue_graph_entities(entity text, kind text, entity_ids bigint[])
 returns void language sql volatile security definer set search_path = ''

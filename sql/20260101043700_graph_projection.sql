@@ -1,12 +1,7 @@
 -- Projecting: a projector claims changes from the outbox, applies them to the copy, and completes them.
 
--- Puts the next slice of everything into the outbox.
 create function cogo.continue_rebuild(quantity integer)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_projection cogo.graph_projection;
@@ -34,14 +29,8 @@ end
 $$;
 comment on function cogo.continue_rebuild is 'Puts up to `quantity` more nodes or edges into the outbox for a rebuild.';
 
--- The next changes, under a lease; null while another projector holds it. A projector that claims again
--- gives up what it claimed before.
 create function cogo.claim_graph_changes(worker_id uuid, quantity integer, lease interval default '30 seconds')
-returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_projection cogo.graph_projection;
@@ -83,7 +72,9 @@ begin
 end
 $$;
 comment on function cogo.claim_graph_changes is
-  '{fence, changes: [{entity, entityId, kind, sequence, version, value, checksum}]}; value is null for what is gone.';
+  'The next changes under a lease: {fence, changes: [{entity, entityId, kind, sequence, version, value, '
+  'checksum}]}, value null for a deletion; null while another projector holds the lease. A projector that claims '
+  'again gives up its earlier claim.';
 
 create function cogo_api.claim_graph_changes(worker_id uuid, quantity integer, lease_seconds double precision default 30)
 returns jsonb language plpgsql volatile security definer set search_path = ''
@@ -99,14 +90,8 @@ comment on function cogo_api.claim_graph_changes is
   'Projector: takes the next changes under a lease; null while another has it.';
 grant execute on function cogo_api.claim_graph_changes to service_role;
 
--- Takes away what the copy now has, which may be nothing, and ends the lease. Edges whose ends it did not know (it was emptied, or restored) go to
--- the back, behind their ends.
 create function cogo.complete_graph_changes(fence bigint, sequences bigint[], versions integer[], rootless bigint[] default '{}')
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_count integer;
@@ -132,7 +117,8 @@ begin
 end
 $$;
 comment on function cogo.complete_graph_changes is
-  'Ends changes that the copy has; returns how many left the outbox. Refused under a fence that is not the last.';
+  'Removes from the outbox what the copy now has, which may be nothing, and ends the lease; returns how many. Edges '
+  'whose ends the copy did not know (it was emptied, or restored) go to the back. Only the last fence is accepted.';
 
 create function cogo_api.complete_graph_changes(
   fence bigint, sequences bigint[], versions integer[], rootless bigint[] default '{}')
@@ -149,11 +135,7 @@ comment on function cogo_api.complete_graph_changes is 'Projector: ends changes 
 grant execute on function cogo_api.complete_graph_changes to service_role;
 
 create function cogo.requeue_graph_edges(edge_ids bigint[])
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   delete from cogo.graph_outbox as o where o.entity = 'edge' and o.entity_id = any (requeue_graph_edges.edge_ids);
@@ -168,17 +150,13 @@ end
 $$;
 comment on function cogo.requeue_graph_edges is 'Puts edges to the back of the outbox, after both their ends.';
 
--- Begins to put everything into the outbox anew; the claims that follow carry it on. Asking twice starts over.
 create function cogo.rebuild_graph()
-returns void
-language sql
-volatile
-security invoker
-set search_path = ''
+returns void language sql volatile security invoker set search_path = ''
 as $$
   update cogo.graph_projection set rebuilding = 'node', rebuilt_to = 0 where graph_projection.singleton;
 $$;
-comment on function cogo.rebuild_graph is 'Has the whole graph projected anew.';
+comment on function cogo.rebuild_graph is
+  'Starts a projection of the whole graph, which later claims continue; asking twice starts over.';
 
 create function cogo_api.rebuild_graph()
 returns void language sql volatile security definer set search_path = ''
@@ -186,13 +164,8 @@ as $$ select cogo.rebuild_graph(); $$;
 comment on function cogo_api.rebuild_graph is 'Operators: has the whole graph projected anew.';
 grant execute on function cogo_api.rebuild_graph to service_role;
 
--- For a project that gives up its copy.
 create function cogo.stop_graph_projection()
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform from cogo.graph_projection where graph_projection.singleton for update;
@@ -203,7 +176,8 @@ begin
   delete from cogo.graph_outbox where true;
 end
 $$;
-comment on function cogo.stop_graph_projection is 'Ends the noting of changes; the next claim begins with a rebuild.';
+comment on function cogo.stop_graph_projection is
+  'Stops recording changes, for a project that gives up its copy; the next claim begins with a rebuild.';
 
 create function cogo_api.stop_graph_projection()
 returns void language sql volatile security definer set search_path = ''
@@ -213,10 +187,7 @@ grant execute on function cogo_api.stop_graph_projection to service_role;
 
 create function cogo.graph_lag()
 returns table (enabled boolean, rebuilding boolean, pending bigint, oldest_seconds double precision, projected_at timestamptz)
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 as $$
   select p.enabled_at is not null, p.rebuilding is not null, o.pending,
          coalesce(extract(epoch from cogo.clock() - o.oldest), 0)::double precision, p.projected_at

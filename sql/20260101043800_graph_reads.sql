@@ -2,13 +2,8 @@
 -- only a node's strongest edges: in a graph where some names are used everywhere, two uncapped hops reach
 -- everything, late.
 
--- The tenants a reader may read for: the secret key reads for whom it names, a user for its own.
 create function cogo.readable_tenants(tenants uuid[])
-returns uuid[]
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns uuid[] language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   if auth.role() = 'service_role' then
@@ -19,15 +14,12 @@ begin
 end
 $$;
 comment on function cogo.readable_tenants is
-  'Of the named tenants, those the caller may read for; all of a user''s when none is named.';
+  'Of the named tenants, those the caller may read for: with the secret key all of them, for a user the user''s own, '
+  'which are also the default.';
 
 create function cogo.find_graph_nodes(
   tenants uuid[], kind text, key text default null, name text default null, project text default null, quantity integer default 100)
-returns setof cogo.graph_nodes
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.graph_nodes language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   -- One statement for each of the ways, so that each is planned for its index.
@@ -71,14 +63,10 @@ $$;
 comment on function cogo_api.find_graph_nodes is 'Nodes of a kind, by key or name.';
 grant execute on function cogo_api.find_graph_nodes to authenticated, service_role;
 
--- One hop from each of these nodes, in the order of weight.
 create function cogo.graph_hop(
   node_ids bigint[], tenants uuid[], kinds text[], direction text, fan_out integer)
 returns table (from_id bigint, edge_id bigint, kind text, weight double precision, outgoing boolean, to_id bigint)
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 set jit = off -- on paper a hop costs enough to be compiled, in truth a millisecond
 as $$
   select start.node_id, hop.*
@@ -114,28 +102,17 @@ create type cogo.graph_reach as (
 );
 comment on type cogo.graph_reach is 'A node as an expansion reached it, and the place in the expansion it was reached from.';
 
--- A node on a path, and the edge that led to it.
 create function cogo.graph_step_value(reach cogo.graph_reach)
-returns jsonb
-language sql
-stable
-security invoker
-set search_path = ''
+returns jsonb language sql stable security invoker set search_path = ''
 as $$
   select jsonb_build_object('edge', reach.kind, 'outgoing', reach.outgoing, 'kind', n.kind, 'key', n.key, 'name', n.name)
   from cogo.graph_nodes as n where n.node_id = reach.node_id;
 $$;
 comment on function cogo.graph_step_value is 'A node on a path, and the edge that led to it.';
 
--- Level by level: a node's score is its best over all ways of at most so many hops, each hop worth
--- `decay` and the weight of its edge; a node is followed again only where it was reached better.
 create function cogo.reach_graph(
   seeds bigint[], scores double precision[], tenants uuid[], hops integer, kinds text[], fan_out integer, decay double precision)
-returns setof cogo.graph_reach
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.graph_reach language plpgsql stable security invoker set search_path = ''
 set jit = off
 as $$
 declare
@@ -169,18 +146,15 @@ begin
   return query select * from unnest(v_reached);
 end
 $$;
-comment on function cogo.reach_graph is 'Everything an expansion reaches, level by level.';
+comment on function cogo.reach_graph is
+  'Everything an expansion reaches, level by level. A node''s score is the best over all paths within the hops, each '
+  'hop multiplying it by `decay` and the edge''s weight; a node is followed again only when reached with a better '
+  'score.';
 
--- Seeds: [{kind, key, score}]. Rows: {node, score, depth, path: [{edge, outgoing, kind, key, name}]}; a
--- path begins with its seed, which has no edge.
 create function cogo.expand_graph(
   seeds jsonb, tenants uuid[], hops integer default 2, kinds text[] default null, fan_out integer default 20,
   quantity integer default 50, decay double precision default 0.5)
-returns jsonb
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns jsonb language plpgsql stable security invoker set search_path = ''
 set jit = off
 as $$
 declare
@@ -221,7 +195,9 @@ begin
   );
 end
 $$;
-comment on function cogo.expand_graph is 'The best-scored nodes around the seeds, each with the path that led there.';
+comment on function cogo.expand_graph is
+  'The best-scored nodes around seeds [{kind, key, score}]: {node, score, depth, path: [{edge, outgoing, kind, key, '
+  'name}]}; a path starts with its seed, which has no edge.';
 
 create function cogo_api.expand_graph(
   seeds jsonb, hops integer default 2, kinds text[] default null, fan_out integer default 20, quantity integer default 50,
@@ -240,11 +216,7 @@ grant execute on function cogo_api.expand_graph to authenticated, service_role;
 
 create function cogo.read_graph_hop(
   node_ids bigint[], tenants uuid[], kinds text[] default null, direction text default 'both', fan_out integer default 100)
-returns jsonb
-language sql
-stable
-security invoker
-set search_path = ''
+returns jsonb language sql stable security invoker set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'fromId', hop.from_id, 'edgeId', hop.edge_id, 'edge', hop.kind, 'weight', hop.weight, 'outgoing', hop.outgoing,

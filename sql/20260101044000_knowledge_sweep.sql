@@ -2,11 +2,7 @@
 -- documents are handed in; this guarantees that what was put off, or lost with its worker, is found.
 
 create function cogo.has_graph_work()
-returns boolean
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns boolean language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return exists (
@@ -18,11 +14,7 @@ $$;
 comment on function cogo.has_graph_work is 'Whether the copy of the graph has something to learn, and nobody is at it.';
 
 create function cogo.has_knowledge_work()
-returns boolean
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns boolean language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return exists (

@@ -5,7 +5,6 @@
 --   stale          expired, long unchanged, not named by a later ingestion of its project, a later version is there
 --   duplicate      another document of its project says the same, or nearly
 --   orphaned       nothing is in it, or the task it is the memory of is gone
---   contradictory  it says something of which another document of its project says otherwise
 --   refused        its last submission could not be taken in
 --
 -- Findings are about texts: one that was dismissed comes back only when a text has changed, and one whose
@@ -16,7 +15,7 @@ create table cogo.maintenance_policies (
   tenant_id uuid,
   project text,
   kind text not null
-    constraint kind_is_known check (kind in ('stale', 'duplicate', 'orphaned', 'contradictory', 'refused')),
+    constraint kind_is_known check (kind in ('stale', 'duplicate', 'orphaned', 'refused')),
   mode text not null
     constraint mode_is_known check (mode in ('propose', 'apply', 'ignore')),
   thresholds jsonb not null default '{}'
@@ -36,7 +35,7 @@ create table cogo.knowledge_findings (
   tenant_id uuid not null,
   project text not null,
   kind text not null
-    constraint kind_is_known check (kind in ('stale', 'duplicate', 'orphaned', 'contradictory', 'refused')),
+    constraint kind_is_known check (kind in ('stale', 'duplicate', 'orphaned', 'refused')),
   reason text not null
     constraint reason_is_a_slug check (reason ~ '^[a-z]+(-[a-z]+)*$'),
   document_id uuid not null,
@@ -56,7 +55,7 @@ create table cogo.knowledge_findings (
   constraint resolved_at_only_when_resolved check ((status = 'proposed') = (resolved_at is null))
 );
 comment on table cogo.knowledge_findings is 'What is wrong with documents, and what became of it.';
-comment on column cogo.knowledge_findings.reason is 'Why, as a slug: expired, old, unseen, superseded, same-text, near-text, empty, task-gone, other-statement, not-parsed.';
+comment on column cogo.knowledge_findings.reason is 'Why, as a slug: expired, old, unseen, superseded, same-text, near-text, empty, task-gone, not-parsed.';
 comment on column cogo.knowledge_findings.document_id is 'The document it is about; of two, the older.';
 comment on column cogo.knowledge_findings.evidence is 'What shows it, paths and texts included: the documents may go.';
 comment on column cogo.knowledge_findings.action is 'delete: it should go. keep_newest: the other stays. review: a person has to choose.';
@@ -97,16 +96,10 @@ insert into cogo.maintenance_policies (kind, mode, thresholds) values
   ('stale', 'propose', '{"olderThanDays": 0, "namedShare": 0.5}'),
   ('duplicate', 'propose', '{"similarity": 0.9, "minimumTerms": 20}'),
   ('orphaned', 'propose', '{"memoriesOfGoneTasks": false}'),
-  ('contradictory', 'propose', '{"sharedWords": 4}'),
   ('refused', 'propose', '{}');
 
--- The policy for a kind of finding in a project: its own, else its tenant's, else everyone's. What it says
--- nothing of holds as in the wider one.
 create function cogo.find_maintenance_policy(kind text, tenant_id uuid, project text, out mode text, out thresholds jsonb)
-language plpgsql
-stable
-security invoker
-set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_policy cogo.maintenance_policies;
@@ -124,14 +117,12 @@ begin
   end loop;
 end
 $$;
-comment on function cogo.find_maintenance_policy is 'What holds for a kind of finding in a project.';
+comment on function cogo.find_maintenance_policy is
+  'The policy for a kind of finding in a project: its own, else its tenant''s, else everyone''s; thresholds it does '
+  'not set come from the wider one.';
 
 create function cogo.set_maintenance_policy(tenant_id uuid, kind text, mode text, thresholds jsonb, project text)
-returns cogo.maintenance_policies
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.maintenance_policies language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_policy cogo.maintenance_policies;

@@ -1,13 +1,8 @@
 -- Findings are resolved by applying what they propose, by dismissing them, or by withdrawing them when
 -- their documents change.
 
--- The finding, locked, if the caller may act on it and nobody has yet.
 create function cogo.require_open_finding(finding_id uuid)
-returns cogo.knowledge_findings
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.knowledge_findings language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_finding cogo.knowledge_findings;
@@ -25,14 +20,10 @@ begin
 end
 $$;
 comment on function cogo.require_open_finding is
-  'The finding, locked, if the caller may resolve it; otherwise not_found or invalid_state.';
+  'The finding, locked, if it is open and the caller may resolve it; otherwise not_found or invalid_state.';
 
 create function cogo.resolve_finding(finding cogo.knowledge_findings, status text, details jsonb)
-returns cogo.knowledge_findings
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.knowledge_findings language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_finding cogo.knowledge_findings;
@@ -48,13 +39,8 @@ end
 $$;
 comment on function cogo.resolve_finding is 'Records who resolved a finding, and how.';
 
--- Deletes a document of the finding: the one it proposes to, or the one that a person chose.
 create function cogo.apply_finding(finding_id uuid, document_id uuid)
-returns cogo.knowledge_findings
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.knowledge_findings language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_finding cogo.knowledge_findings := cogo.require_open_finding(apply_finding.finding_id);
@@ -76,7 +62,8 @@ begin
   return cogo.resolve_finding(v_finding, 'applied', jsonb_build_object('documentId', v_document_id, 'path', v_path));
 end
 $$;
-comment on function cogo.apply_finding is 'Deletes the document that a finding names, or one of its two.';
+comment on function cogo.apply_finding is
+  'Deletes the document that a finding proposes to delete, or the one that a person chose.';
 
 create function cogo_api.apply_finding(finding_id uuid, document_id uuid default null)
 returns setof cogo_api.knowledge_findings language sql volatile security definer set search_path = ''
@@ -90,11 +77,7 @@ comment on function cogo_api.apply_finding is
 grant execute on function cogo_api.apply_finding to authenticated, service_role;
 
 create function cogo.dismiss_finding(finding_id uuid, reason text)
-returns cogo.knowledge_findings
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.knowledge_findings language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   return cogo.resolve_finding(
@@ -113,13 +96,8 @@ $$;
 comment on function cogo_api.dismiss_finding is 'Says that a finding is none.';
 grant execute on function cogo_api.dismiss_finding to authenticated, service_role;
 
--- Whether its documents are there and say what they said.
 create function cogo.finding_holds(finding cogo.knowledge_findings)
-returns boolean
-language sql
-stable
-security invoker
-set search_path = ''
+returns boolean language sql stable security invoker set search_path = ''
 as $$
   select exists (
       select from cogo.documents
@@ -129,6 +107,6 @@ as $$
       where documents.document_id = finding.other_document_id
         and documents.content_hash is not distinct from finding.other_content_hash));
 $$;
-comment on function cogo.finding_holds is 'Whether the documents of a finding are there, unchanged.';
+comment on function cogo.finding_holds is 'Whether the documents of a finding exist and are unchanged.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

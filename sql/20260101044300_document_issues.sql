@@ -10,25 +10,19 @@ create type cogo.finding_draft as (
 );
 comment on type cogo.finding_draft is 'A finding as it is found.';
 
--- v1, v2.3 where a word of a path begins with it; what is left is the same for all versions.
 create function cogo.path_version(path text, out stem text, out version integer[])
-language sql
-immutable
-security invoker
-set search_path = ''
+language sql immutable security invoker set search_path = ''
 as $$
   select regexp_replace(path, '(?<![A-Za-z0-9])v\d{1,6}(\.\d{1,6})*(?![A-Za-z])', 'v', 'g'),
          string_to_array(substring(path from '(?<![A-Za-z0-9])v(\d{1,6}(?:\.\d{1,6})*)(?![A-Za-z])'), '.')::integer[];
 $$;
-comment on function cogo.path_version is 'The version in a path, and the path without it; null where there is none.';
+comment on function cogo.path_version is
+  'The version in a path (v1, v2.3 at the start of a word) and the path without it, which is the same for all '
+  'versions; null where there is none.';
 
--- A later ingestion of the project that named at least this share of its documents, and not this one.
 create function cogo.find_missing_ingestion(document cogo.documents, named_share double precision)
 returns table (ingestion_id uuid, named bigint, documents bigint)
-language sql
-stable
-security invoker
-set search_path = ''
+language sql stable security invoker set search_path = ''
 as $$
   select later.ingestion_id, named.count, everything.count
   from (
@@ -46,14 +40,10 @@ as $$
   order by named.count desc limit 1;
 $$;
 comment on function cogo.find_missing_ingestion is
-  'A later ingestion that named this share of the project''s documents but not this one.';
+  'A later ingestion that named at least this share of the project''s documents, but not this one.';
 
 create function cogo.find_staleness(document cogo.documents, thresholds jsonb)
-returns setof cogo.finding_draft
-language sql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.finding_draft language sql stable security invoker set search_path = ''
 as $$
   select 'stale', 'expired', document.document_id, null::uuid, 'delete', jsonb_build_object('expiresAt', document.expires_at)
   where document.expires_at < cogo.clock()
@@ -77,11 +67,7 @@ $$;
 comment on function cogo.find_staleness is 'Why a document may be out of date.';
 
 create function cogo.document_terms(document_id uuid)
-returns table (term text, frequency bigint)
-language sql
-stable
-security invoker
-set search_path = ''
+returns table (term text, frequency bigint) language sql stable security invoker set search_path = ''
 as $$
   select a.term, sum(a.frequency)
   from cogo.chunks cross join lateral cogo.analyse_text(chunks.content) as a
@@ -90,28 +76,19 @@ as $$
 $$;
 comment on function cogo.document_terms is 'The terms of a document''s text, headers left out.';
 
--- Share of the words that two documents have in common, counted with repetition.
 create function cogo.document_similarity(one uuid, other uuid)
-returns double precision
-language sql
-stable
-security invoker
-set search_path = ''
+returns double precision language sql stable security invoker set search_path = ''
 as $$
   select sum(least(coalesce(a.frequency, 0), coalesce(b.frequency, 0)))::double precision
            / sum(greatest(coalesce(a.frequency, 0), coalesce(b.frequency, 0)))
   from cogo.document_terms(document_similarity.one) as a
   full join cogo.document_terms(document_similarity.other) as b on b.term = a.term;
 $$;
-comment on function cogo.document_similarity is 'Share of their words that two documents have in common.';
+comment on function cogo.document_similarity is
+  'Share of the words that two documents have in common, counted with repetition.';
 
--- Documents that share most of this one's rarest words, found through the postings: the likeliest first.
 create function cogo.find_lookalikes(document cogo.documents, quantity integer)
-returns setof cogo.documents
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.documents language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_term_ids integer[];
@@ -140,14 +117,12 @@ begin
     order by likely.shared desc, d.document_id limit quantity;
 end
 $$;
-comment on function cogo.find_lookalikes is 'Documents of the same project that share rare words with this one.';
+comment on function cogo.find_lookalikes is
+  'Documents of the same project that share this one''s rarest words, found through the postings, the most similar '
+  'first.';
 
 create function cogo.find_duplicates(document cogo.documents, thresholds jsonb)
-returns setof cogo.finding_draft
-language sql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.finding_draft language sql stable security invoker set search_path = ''
 as $$
   select 'duplicate', case when found.same then 'same-text' else 'near-text' end,
          case when found.is_older then other.document_id else document.document_id end,
@@ -172,11 +147,7 @@ $$;
 comment on function cogo.find_duplicates is 'Documents that say the same as this one, or nearly.';
 
 create function cogo.find_orphanhood(document cogo.documents, thresholds jsonb)
-returns setof cogo.finding_draft
-language sql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.finding_draft language sql stable security invoker set search_path = ''
 as $$
   select 'orphaned', 'empty', document.document_id, null::uuid, 'delete', '{}'::jsonb
   where document.status = 'indexed'
@@ -189,18 +160,15 @@ as $$
 $$;
 comment on function cogo.find_orphanhood is 'Why a document may belong to nothing.';
 
--- What was never taken in is of no use to anyone; where an earlier text is, a person should look.
 create function cogo.find_refusal(document cogo.documents)
-returns setof cogo.finding_draft
-language sql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.finding_draft language sql stable security invoker set search_path = ''
 as $$
   select 'refused', 'not-parsed', document.document_id, null::uuid,
          case when document.indexed_at is null then 'delete' else 'review' end, jsonb_build_object('error', document.error)
   where document.status = 'refused';
 $$;
-comment on function cogo.find_refusal is 'That the last submission of a document was refused.';
+comment on function cogo.find_refusal is
+  'That the last submission of a document was refused: without an earlier text the document is useless, with one a '
+  'person should look.';
 
 revoke execute on all functions in schema cogo from public;

@@ -111,13 +111,8 @@ left join cogo.model_health as p on p.provider = m.provider and p.model = '*';
 comment on view cogo_api.models is 'What can be asked, for how much (US dollars per million tokens), and how it is doing.';
 grant select on cogo_api.models to authenticated, service_role;
 
--- What a call costs; null when a price that is needed is not known.
 create function cogo.model_cost(model cogo.models, usage jsonb)
-returns numeric
-language plpgsql
-immutable
-security invoker
-set search_path = ''
+returns numeric language plpgsql immutable security invoker set search_path = ''
 as $$
 begin
   return (
@@ -129,14 +124,10 @@ begin
 end
 $$;
 comment on function cogo.model_cost is
-  'Dollars for {input, cacheRead, cacheWrite, output} tokens; null when a price is not known.';
+  'Dollars for {input, cacheRead, cacheWrite, output} tokens; null when a needed price is not known.';
 
 create function cogo.record_model_success(provider text, model text, seconds double precision, output_tokens integer)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_newest constant double precision := 0.2; -- the weight of the newest of an exponential mean
@@ -154,16 +145,10 @@ begin
   where h.provider = record_model_success.provider and h.model = '*' and h.open_until is not null;
 end
 $$;
-comment on function cogo.record_model_success is 'Notes an answer: breakers close.';
+comment on function cogo.record_model_success is 'Records an answer: breakers close.';
 
--- A failure that says something of the model or its provider. A rate limit does not open the breaker: the
--- provider is well, and says when to come back.
 create function cogo.record_model_failure(provider text, model text, kind text, retry_at timestamptz)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_most constant integer := 3; -- failures in a row that open the breaker
@@ -191,6 +176,7 @@ begin
 end
 $$;
 comment on function cogo.record_model_failure is
-  'Notes a failure: a rate limit waits for its reset, failures in a row open the breaker, a refused key shuts the provider.';
+  'Records a failure of a model or its provider: a rate limit waits for its reset, consecutive failures open the '
+  'breaker, a refused key blocks the provider. A rate limit does not open the breaker: the provider is healthy.';
 
 revoke execute on all functions in schema cogo from public;

@@ -49,13 +49,8 @@ create type cogo.model_candidate as (
 );
 comment on type cogo.model_candidate is 'A model that may be asked, its place in the order, and until when it is blocked, by what.';
 
--- The policy for this very role and kind, else for the role, else for the kind, else for all.
 create function cogo.model_policy(role text, kind text)
-returns cogo.model_policies
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns cogo.model_policies language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return (
@@ -67,16 +62,11 @@ begin
   );
 end
 $$;
-comment on function cogo.model_policy is 'The most specific policy.';
+comment on function cogo.model_policy is
+  'The most specific policy: for the role and kind, else for the role, else for the kind, else for all.';
 
--- What was expected of a model, corrected by what its latest work of this kind came to for the tenant. The
--- expectation counts as much as eight pieces of work.
 create function cogo.observed_quality(model cogo.models, tenant_id uuid, kind text)
-returns double precision
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns double precision language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   c_prior constant integer := 8;
@@ -95,16 +85,11 @@ begin
 end
 $$;
 comment on function cogo.observed_quality is
-  'A model''s quality, 0 to 1: as expected, corrected by what came of its work.';
+  'A model''s quality, 0 to 1: as expected, corrected by the outcome of its latest work of this kind for the tenant. '
+  'The expectation weighs as much as eight pieces of work.';
 
--- `needs` is {providers, modalities, structuredOutput, tools, inputTokens, outputTokens, contents, models}:
--- the providers there is a key of, what the request is made of, and the only models wanted, if so.
 create function cogo.rank_models(tenant_id uuid, role text, kind text, needs jsonb)
-returns setof cogo.model_candidate
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.model_candidate language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   -- What the first default of a role is worth, in quality, and how much less the next. Where to begin, not a
@@ -160,6 +145,9 @@ begin
     from scored as s;
 end
 $$;
-comment on function cogo.rank_models is 'The models that can serve the needs, best first.';
+comment on function cogo.rank_models is
+  'The models that can serve the needs, best first. `needs` is {providers, modalities, structuredOutput, tools, '
+  'inputTokens, outputTokens, contents, models}: the providers with an API key, what the request contains, and the '
+  'only models allowed, if limited.';
 
 revoke execute on all functions in schema cogo from public;

@@ -1,13 +1,8 @@
 -- What operators change of models and of the policies that choose among them: columns by name, and what is not
 -- named stays as it is. Prices change often, and models come and go; neither needs a deployment.
 
--- `changes` may name nothing but these columns.
 create function cogo.check_changes(changes jsonb, columns text[])
-returns void
-language plpgsql
-immutable
-security invoker
-set search_path = ''
+returns void language plpgsql immutable security invoker set search_path = ''
 as $$
 declare
   v_unknown text;
@@ -22,15 +17,10 @@ begin
   end if;
 end
 $$;
-comment on function cogo.check_changes is 'Refuses changes that name another column.';
+comment on function cogo.check_changes is 'Refuses changes that name any other column.';
 
--- Without a date and a source of its own a change is true today, because an operator says so.
 create function cogo.set_model(provider text, model text, changes jsonb)
-returns cogo.models
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.models language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_columns constant text[] := array[
@@ -64,7 +54,9 @@ exception
     perform cogo.raise_error('invalid_input', format('%s/%s cannot be set: %s', provider, model, sqlerrm));
 end
 $$;
-comment on function cogo.set_model is 'Adds a model, or changes the columns named.';
+comment on function cogo.set_model is
+  'Adds a model, or changes the columns named; without a date and a source the change counts as an operator''s of '
+  'today.';
 
 create function cogo_api.set_model(provider text, model text, changes jsonb)
 returns jsonb language sql volatile security definer set search_path = ''
@@ -72,13 +64,8 @@ as $$ select to_jsonb(cogo.set_model(set_model.provider, set_model.model, set_mo
 comment on function cogo_api.set_model is 'Operators: adds a model, or changes the columns named.';
 grant execute on function cogo_api.set_model to service_role;
 
--- For a role and a kind of step, * for all. Null takes the policy away; the one for all stays.
 create function cogo.set_model_policy(role text, kind text, changes jsonb)
-returns cogo.model_policies
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.model_policies language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_policy cogo.model_policies := cogo.model_policy(set_model_policy.role, set_model_policy.kind);
@@ -102,7 +89,8 @@ exception
 end
 $$;
 comment on function cogo.set_model_policy is
-  'Sets the columns named of a policy, or removes it; returns the one that holds now.';
+  'Sets the columns named of the policy for a role and a kind of step (* for all), or removes it when null, except '
+  'the one for all; returns the policy now in force.';
 
 create function cogo_api.set_model_policy(role text, kind text, changes jsonb)
 returns jsonb language sql volatile security definer set search_path = ''

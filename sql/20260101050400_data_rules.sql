@@ -32,13 +32,8 @@ select provider, content, allowed, tenant_id from cogo.provider_rules;
 comment on view cogo_api.provider_rules is 'Which providers may see what: everyone''s rules and the caller''s own.';
 grant select on cogo_api.provider_rules to authenticated, service_role;
 
--- Null takes the rule away.
 create function cogo.set_provider_rule(tenant_id uuid, provider text, content text, allowed boolean)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if provider is distinct from '*'
@@ -60,7 +55,7 @@ begin
   on conflict on constraint one_rule_a_subject do update set allowed = excluded.allowed;
 end
 $$;
-comment on function cogo.set_provider_rule is 'Sets a rule, or removes it when allowed is null.';
+comment on function cogo.set_provider_rule is 'Sets a rule, or removes it when `allowed` is null.';
 
 create function cogo_api.set_provider_rule(tenant_id uuid, provider text, content text, allowed boolean)
 returns void language sql volatile security definer set search_path = ''
@@ -73,11 +68,7 @@ comment on function cogo_api.set_provider_rule is
 grant execute on function cogo_api.set_provider_rule to service_role;
 
 create function cogo.provider_may_see(tenant_id uuid, provider text, contents text[])
-returns boolean
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns boolean language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return not exists (

@@ -69,11 +69,7 @@ grant select on cogo_api.budgets to authenticated, service_role;
 insert into cogo.budgets (scope, amount_usd) values ('call', 2), ('task', 10), ('day', 50);
 
 create function cogo.set_budget(scope text, subject text, amount_usd numeric)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if scope not in ('call', 'task', 'session', 'tenant', 'day') or amount_usd < 0 then
@@ -97,14 +93,9 @@ as $$ select cogo.set_budget(set_budget.scope, set_budget.subject, set_budget.am
 comment on function cogo_api.set_budget is 'Operators: sets a limit in US dollars; null removes it.';
 grant execute on function cogo_api.set_budget to service_role;
 
--- The budgets a step's calls count against, with the amount that binds: its own, else its tenant's, else
--- everyone's; null where there is none.
 create function cogo.step_budgets(step cogo.steps)
 returns table (scope text, subject text, amount_usd numeric)
-language plpgsql
-stable
-security invoker
-set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return query
@@ -122,15 +113,12 @@ begin
     ) as s (scope, subject);
 end
 $$;
-comment on function cogo.step_budgets is 'The accounts a step''s calls count against, and the limit of each.';
+comment on function cogo.step_budgets is
+  'The accounts that a step''s calls count against, and the limit of each: its own, else its tenant''s, else '
+  'everyone''s; null where there is none.';
 
--- Approvals of this step for more money are counted once each, whatever becomes of the call.
 create function cogo.accept_grants(step cogo.steps)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   with fresh as (
@@ -146,16 +134,11 @@ begin
   on conflict on constraint budget_accounts_pkey do update set granted_usd = b.granted_usd + excluded.granted_usd;
 end
 $$;
-comment on function cogo.accept_grants is 'Raises limits by what people approved for this step.';
+comment on function cogo.accept_grants is
+  'Raises limits by the amounts approved for this step; an approval counts once, whatever becomes of the call.';
 
--- Reserves the amount in every account of the step, or in none: then the budget that lacks it is returned,
--- {scope, subject, limitUsd, spentUsd, reservedUsd, neededUsd, grants}.
 create function cogo.reserve_budget(step cogo.steps, amount_usd numeric)
-returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_lacking jsonb;
@@ -189,6 +172,7 @@ begin
 end
 $$;
 comment on function cogo.reserve_budget is
-  'Reserves in every account of the step, or returns the budget that lacks it and reserves nothing.';
+  'Reserves the amount in every account of the step, or in none: then returns the budget that lacks it, {scope, '
+  'subject, limitUsd, spentUsd, reservedUsd, neededUsd, grants}.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -132,11 +132,7 @@ comment on view cogo_api.run_models is 'Which models a run asked, how often, and
 grant select on cogo_api.run_models to authenticated, service_role;
 
 create function cogo.settle_budget(call cogo.model_calls, spent_usd numeric)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform from cogo.budget_accounts as b
@@ -151,15 +147,11 @@ begin
     ('day', call.budget_day), ('session', call.session_id::text), ('task', call.task_id::text), ('tenant', call.tenant_id::text));
 end
 $$;
-comment on function cogo.settle_budget is 'Replaces what a call had reserved, or was thought to cost, by what it did.';
+comment on function cogo.settle_budget is
+  'Replaces what a call had reserved, or was assumed to cost, by its actual cost.';
 
--- Nobody knows what became of a call whose worker is gone: it counts as having cost the most it might.
 create function cogo.abandon_call(call cogo.model_calls, cost_usd numeric)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.settle_budget(call, abandon_call.cost_usd);
@@ -168,17 +160,12 @@ begin
   where model_calls.call_id = call.call_id;
 end
 $$;
-comment on function cogo.abandon_call is 'Gives an open call up, at this cost.';
+comment on function cogo.abandon_call is
+  'Gives up an open call at this cost. The outcome of a call whose worker vanished is unknown, so it counts at its '
+  'maximum.';
 
--- Settles what came of a call: {status: answered, answer, usage, …} or {status: failed, error: {kind, message,
--- retryAt, requestId}, usage}. Money is settled and an answer kept even when the step is no longer the
--- caller's: it was paid for, and whoever has the step now finds it.
 create function cogo.settle_model_call(call_id uuid, outcome jsonb)
-returns text
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns text language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_call cogo.model_calls;
@@ -230,25 +217,18 @@ begin
 end
 $$;
 comment on function cogo.settle_model_call is
-  'Settles a call once and returns its status; an answer is kept, budgets and health follow.';
+  'Settles a call once and returns its status: {status: answered, answer, usage, …} or {status: failed, error: '
+  '{kind, message, retryAt, requestId}, usage}. The cost counts and the answer is kept even when the step now '
+  'belongs to another worker, which will find it.';
 
 create function cogo_api.settle_model_call(call_id uuid, outcome jsonb)
 returns text language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  return cogo.settle_model_call(settle_model_call.call_id, settle_model_call.outcome);
-end
-$$;
+as $$ begin return cogo.settle_model_call(settle_model_call.call_id, settle_model_call.outcome); end $$;
 comment on function cogo_api.settle_model_call is 'Workers: what came of a call.';
 grant execute on function cogo_api.settle_model_call to service_role;
 
--- An answer of no use: it broke off, was refused, or was not what its schema wants, after repair too.
 create function cogo.reject_model_answer(call_id uuid, error jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   update cogo.model_calls
@@ -256,25 +236,18 @@ begin
   where model_calls.call_id = reject_model_answer.call_id and model_calls.status = 'answered';
 end
 $$;
-comment on function cogo.reject_model_answer is 'Marks an answer as useless, so that another model is asked.';
+comment on function cogo.reject_model_answer is
+  'Marks an answer as useless (truncated, refused, or not of its schema even after repair), so that another model '
+  'is asked.';
 
 create function cogo_api.reject_model_answer(call_id uuid, error jsonb)
 returns void language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  perform cogo.reject_model_answer(reject_model_answer.call_id, reject_model_answer.error);
-end
-$$;
+as $$ begin perform cogo.reject_model_answer(reject_model_answer.call_id, reject_model_answer.error); end $$;
 comment on function cogo_api.reject_model_answer is 'Workers: an answer was of no use.';
 grant execute on function cogo_api.reject_model_answer to service_role;
 
--- Calls left open by workers that never came back to them.
 create function cogo.sweep_model_calls(quantity integer)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_call cogo.model_calls;
@@ -294,7 +267,6 @@ begin
   return v_count;
 end
 $$;
-comment on function cogo.sweep_model_calls is
-  'Gives up to `quantity` open calls up whose claim is over; returns how many.';
+comment on function cogo.sweep_model_calls is 'Gives up to `quantity` open calls up whose claim is over.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -5,13 +5,9 @@
 -- passed over: the next best would be asked by everyone at once. What is shut for longer is passed over.
 -- A model that failed is asked again only after all others were, and with growing pauses.
 
--- What became of earlier calls for the same question in this attempt, a model each.
 create function cogo.tried_models(step cogo.steps, key text, input_hash text)
 returns table (provider text, model text, tries integer, useless boolean, failed_at timestamptz)
-language plpgsql
-stable
-security invoker
-set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return query
@@ -29,14 +25,8 @@ $$;
 comment on function cogo.tried_models is
   'How often each model failed this question in this attempt, and whether asking it again is useless.';
 
--- The model to ask now, as a candidate; one with blocked_until when all that remains is to wait for it;
--- null when none is left.
 create function cogo.choose_model(step cogo.steps, call jsonb)
-returns cogo.model_candidate
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.model_candidate language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_most_tries constant integer := 3;
@@ -67,31 +57,22 @@ begin
   return v_soonest;
 end
 $$;
-comment on function cogo.choose_model is 'The model to ask, or to wait for; null when none is left.';
+comment on function cogo.choose_model is
+  'The model to ask now; one with blocked_until when there is only one to wait for; null when none is left.';
 
--- After a breaker's time is over one call goes through to try; the others wait for what becomes of it.
 create function cogo.take_trial(provider text, model text)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   update cogo.model_health as h set trial_until = cogo.clock() + interval '1 minute'
   where h.provider = take_trial.provider and h.model in (take_trial.model, '*') and h.open_until is not null;
 end
 $$;
-comment on function cogo.take_trial is 'Marks the call about to be made as the one that tries an open breaker.';
+comment on function cogo.take_trial is
+  'Marks the call about to be made as the trial of an open breaker; other calls wait for its outcome.';
 
--- Who decides about more money: nobody twice. While another step's question about the same budget is open,
--- this one waits for the answer to it.
 create function cogo.ask_for_budget(step cogo.steps, lacking jsonb)
-returns jsonb
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   if exists (
@@ -105,14 +86,11 @@ begin
 end
 $$;
 comment on function cogo.ask_for_budget is
-  'Over budget: which approval to ask for, or that another step has asked already.';
+  'Over budget: which approval to ask for, or that another step has already asked about the same budget, whose '
+  'answer this one waits for.';
 
 create function cogo.find_model_answer(step_id uuid, key text, input_hash text)
-returns jsonb
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return (
@@ -126,13 +104,8 @@ end
 $$;
 comment on function cogo.find_model_answer is 'The answer that was paid for, with its call; null without one.';
 
--- `call` is {key, inputHash, needs, prompt: {name, version}}; `needs` as in rank_models().
 create function cogo.begin_model_call(step_id uuid, lease_token uuid, call jsonb)
-returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -191,7 +164,9 @@ begin
 end
 $$;
 comment on function cogo.begin_model_call is
-  'Returns {status}: answered with the answer; call with whom to ask; wait with until when; over_budget with the budget and approvalKey; exhausted with the failures.';
+  'Answers `call` {key, inputHash, needs, prompt: {name, version}}, needs as in rank_models(), with {status}: '
+  'answered with the answer; call with the model to ask; wait with a time; over_budget with the budget and '
+  'approvalKey; exhausted with the failures.';
 
 create function cogo_api.begin_model_call(step_id uuid, lease_token uuid, call jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = ''
@@ -203,13 +178,8 @@ $$;
 comment on function cogo_api.begin_model_call is 'Workers: the answer to a question, or whom to ask it.';
 grant execute on function cogo_api.begin_model_call to service_role;
 
--- Why nobody is left to ask: what each model said last, or that none fits the needs at all.
 create function cogo.describe_failures(step cogo.steps, call jsonb)
-returns jsonb
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return coalesce((
@@ -225,6 +195,7 @@ begin
   ), '[]');
 end
 $$;
-comment on function cogo.describe_failures is 'What each model said last to this question.';
+comment on function cogo.describe_failures is
+  'Why no model is left to ask: the last failure of each, or that none meets the needs.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -2,11 +2,7 @@
 -- on the task's private topic alone; the whole is in the step's artifacts when it is done.
 
 create function cogo.stream_step(step_id uuid, lease_token uuid, message jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps;
@@ -23,15 +19,11 @@ begin
 end
 $$;
 comment on function cogo.stream_step is
-  'Broadcasts a message of the moment, as agent:stream on task:<id>; lease_lost when the step is no longer the caller''s.';
+  'Broadcasts a transient message, as agent:stream on task:<id>; lease_lost when the step is another worker''s.';
 
 create function cogo_api.stream_step(step_id uuid, lease_token uuid, message jsonb)
 returns void language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  perform cogo.stream_step(stream_step.step_id, stream_step.lease_token, stream_step.message);
-end
-$$;
+as $$ begin perform cogo.stream_step(stream_step.step_id, stream_step.lease_token, stream_step.message); end $$;
 comment on function cogo_api.stream_step is 'Workers: tells those who follow the task something of the moment.';
 grant execute on function cogo_api.stream_step to service_role;
 

@@ -139,13 +139,8 @@ create view cogo_api.prompts with (security_invoker = true) as
 comment on view cogo_api.prompts is 'What models are asked for, and what its words may refer to.';
 grant select on cogo_api.prompts to authenticated, service_role;
 
--- Holds for the owner too: a use says what a model was told only while the text stands.
 create function cogo.keep_used_prompt()
-returns trigger
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   if (new.prompt, new.version, new.system, new.instruction, new.output)
@@ -157,7 +152,9 @@ begin
   return new;
 end
 $$;
-comment on function cogo.keep_used_prompt is 'Refuses to change the text of a version that a step was given.';
+comment on function cogo.keep_used_prompt is
+  'Refuses, for the owner too, to change the text of a version that a step was given: the record of its use would '
+  'become false.';
 
 create trigger keep_used_prompt before update on cogo.prompt_versions
 for each row execute function cogo.keep_used_prompt();

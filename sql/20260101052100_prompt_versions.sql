@@ -2,25 +2,16 @@
 -- belong to no tenant, so the entries are nobody's: operators alone read them.
 
 create function cogo.audit_prompt(action text, details jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.record_audit(audit_prompt.action, '00000000-0000-0000-0000-000000000000', details => audit_prompt.details);
 end
 $$;
-comment on function cogo.audit_prompt is 'Notes a change of a prompt.';
+comment on function cogo.audit_prompt is 'Records a change of a prompt in the audit log.';
 
--- Changes to one prompt follow one another.
 create function cogo.lock_prompt(prompt text)
-returns cogo.prompts
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.prompts language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_prompt cogo.prompts;
@@ -32,15 +23,11 @@ begin
   return v_prompt;
 end
 $$;
-comment on function cogo.lock_prompt is 'The prompt under its lock, or not_found.';
+comment on function cogo.lock_prompt is
+  'The prompt under its lock, so that changes to it follow one another; otherwise not_found.';
 
--- A template that does not parse, or asks for what no worker supplies, would fail every run that is given it.
 create function cogo.check_instruction(instruction text, placeholders text[])
-returns void
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns void language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_unknown text[];
@@ -64,15 +51,11 @@ begin
   end if;
 end
 $$;
-comment on function cogo.check_instruction is 'Refuses a template with an unknown placeholder or something left open.';
+comment on function cogo.check_instruction is
+  'Refuses a template that does not parse or has an unknown placeholder: it would fail every run that is given it.';
 
--- Gives these versions these shares and retires what was active besides; the prompt is locked.
 create function cogo.activate_prompt_versions(prompt text, shares jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   update cogo.prompt_versions as v
@@ -85,16 +68,14 @@ begin
     and coalesce((shares ->> v.version::text)::double precision, 0) = 0;
 end
 $$;
-comment on function cogo.activate_prompt_versions is 'Makes exactly these versions active, with these shares.';
+comment on function cogo.activate_prompt_versions is
+  'Makes exactly these versions active, with these shares, and retires the others; the caller holds the prompt''s '
+  'lock.';
 
 create function cogo.publish_prompt_version(
   prompt text, system text, instruction text, output text default null, note text default '', activate boolean default true
 )
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_prompt cogo.prompts := cogo.lock_prompt(publish_prompt_version.prompt);
@@ -130,13 +111,8 @@ comment on function cogo_api.publish_prompt_version is
   'Operators: adds a version and returns its number; alone active at once, or a draft.';
 grant execute on function cogo_api.publish_prompt_version to service_role;
 
--- `shares` is {version: share}; what it does not name, or gives nothing, is retired.
 create function cogo.set_prompt_shares(prompt text, shares jsonb)
-returns void
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_unknown text;
@@ -157,7 +133,8 @@ begin
   perform cogo.audit_prompt('prompt-shares-set', jsonb_build_object('prompt', set_prompt_shares.prompt, 'shares', shares));
 end
 $$;
-comment on function cogo.set_prompt_shares is 'Divides the runs to come between versions, as {"1": 0.9, "2": 0.1}.';
+comment on function cogo.set_prompt_shares is
+  'Divides future runs between versions, {"1": 0.9, "2": 0.1}; versions without a share are retired.';
 
 create function cogo_api.set_prompt_shares(prompt text, shares jsonb)
 returns void language sql volatile security definer set search_path = ''
@@ -165,13 +142,8 @@ as $$ select cogo.set_prompt_shares(set_prompt_shares.prompt, set_prompt_shares.
 comment on function cogo_api.set_prompt_shares is 'Operators: divides the runs to come between versions.';
 grant execute on function cogo_api.set_prompt_shares to service_role;
 
--- The version before the newest active one that was ever active; drafts nobody was given are passed over.
 create function cogo.roll_back_prompt(prompt text, reason text default null)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_newest integer;
@@ -192,7 +164,9 @@ begin
   return v_before;
 end
 $$;
-comment on function cogo.roll_back_prompt is 'Makes the version before the newest active one alone active; returns it.';
+comment on function cogo.roll_back_prompt is
+  'Makes the version before the newest active one alone active and returns it; drafts that were never active are '
+  'passed over.';
 
 create function cogo_api.roll_back_prompt(prompt text, reason text default null)
 returns integer language sql volatile security definer set search_path = ''

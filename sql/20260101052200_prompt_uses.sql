@@ -1,23 +1,14 @@
 -- Choosing a version for a step, and what came of the choice.
 
--- A place from 0 to 1 that follows from the run and the prompt: two prompts on trial divide the runs
--- independently of each other.
 create function cogo.prompt_place(run_id uuid, prompt text)
-returns double precision
-language sql
-immutable
-security invoker
-set search_path = ''
+returns double precision language sql immutable security invoker set search_path = ''
 as $$ select ('x' || left(md5(prompt_place.run_id || ':' || prompt_place.prompt), 8))::bit(32)::bigint / 4294967296.0::double precision; $$;
-comment on function cogo.prompt_place is 'Where a run stands in the trial of a prompt, 0 to 1.';
+comment on function cogo.prompt_place is
+  'Where a run stands in the trial of a prompt, 0 to 1, computed from both: two prompts on trial divide runs '
+  'independently of each other.';
 
--- The version whose stretch of the shares, laid end to end, the place falls on; null when none is active.
 create function cogo.pick_prompt_version(prompt text, place double precision)
-returns integer
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns integer language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return (
@@ -33,15 +24,11 @@ begin
   );
 end
 $$;
-comment on function cogo.pick_prompt_version is 'The active version at this place; null when none is active.';
+comment on function cogo.pick_prompt_version is
+  'The active version whose interval of the shares, laid end to end, contains the place; null when none is active.';
 
--- Under the run's lock: two steps of a run that choose at once must not choose differently.
 create function cogo.choose_prompt(step_id uuid, lease_token uuid, prompt text)
-returns cogo.prompt_versions
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns cogo.prompt_versions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_step cogo.steps := cogo.lock_leased_step(choose_prompt.step_id, choose_prompt.lease_token);
@@ -69,7 +56,8 @@ begin
 end
 $$;
 comment on function cogo.choose_prompt is
-  'The version a leased step is given: the one its run was given before, else one by the shares.';
+  'The version a leased step is given: the one its run was given before, else one by the shares. Runs under the '
+  'run''s lock, so that two steps of a run choose the same.';
 
 create function cogo_api.choose_prompt(step_id uuid, lease_token uuid, prompt text)
 returns jsonb language plpgsql volatile security definer set search_path = ''
@@ -84,14 +72,8 @@ $$;
 comment on function cogo_api.choose_prompt is 'Workers: the version of a prompt a leased step is given.';
 grant execute on function cogo_api.choose_prompt to service_role;
 
--- What the prompts of an ended run came to, in the same terms as what its roles did: a step says of its
--- prompt what it says of its role. A run that failed and was redriven is told of anew.
 create function cogo.record_prompt_outcomes(run_id uuid)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
@@ -118,6 +100,7 @@ begin
 end
 $$;
 comment on function cogo.record_prompt_outcomes is
-  'Records what the prompts of an ended run came to, as often as it is called; returns how many.';
+  'Records the outcomes of an ended run''s prompts, by the same rules as its roles''; returns how many. A redriven '
+  'run is recorded again.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -56,13 +56,8 @@ create view cogo_api.assignment_outcomes with (security_invoker = true) as
 comment on view cogo_api.assignment_outcomes is 'How the assignments of the caller''s ended runs went.';
 grant select on cogo_api.assignment_outcomes to authenticated, service_role;
 
--- What each step of a run that somebody worked on came to.
 create function cogo.assignment_outcomes_of(run cogo.runs)
-returns setof cogo.assignment_outcomes
-language plpgsql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.assignment_outcomes language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_score double precision := (
@@ -100,14 +95,10 @@ begin
 end
 $$;
 comment on function cogo.assignment_outcomes_of is
-  'What each step of an ended run came to; nothing for what says nothing of its role.';
+  'The outcome of each step of an ended run, except those that tell nothing about their role.';
 
 create function cogo.record_assignment_outcomes(run_id uuid)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_kept constant integer := 500;
@@ -138,19 +129,13 @@ $$;
 comment on function cogo.record_assignment_outcomes is
   'Records how the assignments of an ended run went, as often as it is called; returns how many. Keeps the newest 500 of a tenant and kind.';
 
--- The past of each role, agent, model and kind of work, the later the weightier: an outcome weighs `discount`
--- to the power of how many of its tenant and kind came after it. It counts outcomes, not days, so that it is
--- the same for the same rows and a holiday forgets nothing (discounted UCB; Garivier and Moulines, 2011).
 create function cogo.role_performance(tenant_id uuid, project text, discount double precision)
 returns table (
   role text, agent text, model text, kind text, subject text, complexity text, language text, in_project boolean,
   successes double precision, failures double precision, quality double precision, seconds double precision,
   cost_usd double precision, quantity integer
 )
-language plpgsql
-stable
-security invoker
-set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   if discount is null or discount not between 0.5 and 1 then
@@ -177,7 +162,9 @@ begin
 end
 $$;
 comment on function cogo.role_performance is
-  'Discounted past by role, agent, model and kind of work; of one tenant, or of all. A success counts as much as its quality.';
+  'Discounted past by role, agent, model and kind of work, of one tenant or of all; a success counts as much as its '
+  'quality. An outcome weighs `discount` to the power of the number of later ones of its tenant and kind: outcomes '
+  'are counted, not days, so that the same rows give the same answer (discounted UCB; Garivier and Moulines, 2011).';
 
 create function cogo_api.role_performance(session_id uuid default null, discount double precision default 0.98)
 returns table (

@@ -64,7 +64,7 @@ export const subscribeBody = standingQuerySchema;
 
 export const maintenanceBody = z.strictObject({});
 export const applyFindingBody = z.strictObject({
-  /** Of two that contradict each other, the one to delete. */
+  /** Which of two alike documents to delete. */
   documentId: z.uuid().optional(),
 });
 export const dismissFindingBody = z.strictObject({

@@ -29,7 +29,6 @@ const ORDER: readonly Locked[] = ["run", "step", "counter"];
 
 // Each call with what it locks, in the one order there is: root run, step, the session's event counter.
 const CALLS: readonly (readonly [string, string, readonly Locked[]])[] = [
-  ["complete_step", "select cogo_api.complete_step(:step, :token, '{}')", ORDER],
   [
     "complete_steps",
     "select cogo_api.complete_steps(jsonb_build_array(jsonb_build_object('stepId', :step, 'leaseToken', :token)))",

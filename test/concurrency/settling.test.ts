@@ -95,7 +95,7 @@ describe("completions at once", () => {
 });
 
 describe("two calls for one lease at once", () => {
-  it("complete_step() and fail_step(): one counts", async () => {
+  it("complete_steps() and fail_step(): one counts", async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { step } = await start();
       await Promise.all([outcome(complete(test, step)), outcome(fail(test, step))]);
@@ -104,7 +104,7 @@ describe("two calls for one lease at once", () => {
     }
   });
 
-  it("complete_step() and the sweep that expires its lease: one counts", async () => {
+  it("complete_steps() and the sweep that expires its lease: one counts", async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       test.setClock(START);
       const { step } = await start();

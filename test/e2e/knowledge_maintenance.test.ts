@@ -8,6 +8,7 @@ import {
 } from "../../functions/knowledge/contract.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { documentsOf, ingest } from "../support/knowledge_fixture.ts";
+import { PROSE } from "../support/maintenance_fixture.ts";
 import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
 import { invoke, refusal } from "../support/tested_engine.ts";
 
@@ -17,40 +18,30 @@ beforeAll(async () => {
 });
 afterAll(() => test.end());
 
-const OLDER = {
-  path: "guide.md",
-  content: "# Guide\n\nThe default lease of a step is 30 seconds.\n",
-  modifiedAt: "2025-01-01T00:00:00Z",
-};
+const OLDER = { path: "guide.md", content: PROSE, modifiedAt: "2025-01-01T00:00:00Z" };
 const NEWER = {
   path: "handbook.md",
-  content: "# Handbook\n\nA step's default lease is 60 seconds.\n",
+  content: PROSE.replace("somebody", "someone"),
   modifiedAt: "2026-01-01T00:00:00Z",
 };
 
-/** A user whose two documents contradict each other, found out. */
-async function contradict(): Promise<{ client: ApiClient; path: string; documentId: string }> {
+/** A user with two documents of nearly the same text, and the finding about them. */
+async function findNearDuplicate(): Promise<{
+  client: ApiClient;
+  path: string;
+  documentId: string;
+}> {
   const { client } = await signUp(test.stack);
   await ingest(client, [OLDER, NEWER]);
   const { report } = await invoke(client, "POST", "cogo-knowledge/maintenance", maintenanceAnswer);
   expect(report).toMatchObject({ checked: 2, applied: 0, due: 0 });
-  const query = "cogo-knowledge/findings?kind=contradictory&status=proposed";
+  const query = "cogo-knowledge/findings?kind=duplicate&status=proposed";
   const { findings } = await invoke(client, "GET", query, findingsAnswer);
   expect(findings).toMatchObject([
     {
-      reason: "other-statement",
+      reason: "near-text",
       action: "review",
-      evidence: {
-        olderPath: OLDER.path,
-        newerPath: NEWER.path,
-        statements: [
-          {
-            differ: "numbers",
-            older: { text: expect.stringContaining("30 seconds") },
-            newer: { text: expect.stringContaining("60 seconds") },
-          },
-        ],
-      },
+      evidence: { olderPath: OLDER.path, newerPath: NEWER.path },
     },
   ]);
   const path = `cogo-knowledge/findings/${findings[0]?.findingId}`;
@@ -58,8 +49,8 @@ async function contradict(): Promise<{ client: ApiClient; path: string; document
 }
 
 describe("a finding", () => {
-  it("is applied by the choice of a person, and is done with", async () => {
-    const { client, path, documentId } = await contradict();
+  it("is applied by the choice of a person, and is then closed", async () => {
+    const { client, path, documentId } = await findNearDuplicate();
     expect(await refusal(client, "POST", `${path}/apply`)).toMatchObject({ status: 400 });
     const { finding } = await invoke(client, "POST", `${path}/apply`, findingAnswer, {
       documentId,
@@ -70,11 +61,11 @@ describe("a finding", () => {
     expect(again).toMatchObject({ status: 409, code: "invalid_state" });
   });
 
-  it("is dismissed with a reason, by nobody else", async () => {
-    const { client, path } = await contradict();
+  it("is dismissed with a reason, and by its owner only", async () => {
+    const { client, path } = await findNearDuplicate();
     const { client: stranger } = await signUp(test.stack);
     expect(await refusal(stranger, "POST", `${path}/dismiss`)).toMatchObject({ status: 404 });
-    const body = { reason: "One is of steps, the other of tests" };
+    const body = { reason: "One is for users, the other for operators" };
     const { finding } = await invoke(client, "POST", `${path}/dismiss`, findingAnswer, body);
     expect(finding.status).toBe("dismissed");
   });
@@ -93,7 +84,7 @@ describe("a policy", () => {
     const set = await invoke(client, "PUT", route, maintenancePolicyAnswer, policy);
     expect(set.policy).toEqual({ ...policy, forAll: false });
     const { policies } = await invoke(client, "GET", route, maintenancePoliciesAnswer);
-    expect(policies).toHaveLength(6);
+    expect(policies).toHaveLength(5);
     const unknown = { ...policy, thresholds: { age: 1 } };
     expect(await refusal(client, "PUT", route, unknown)).toMatchObject({ status: 400 });
   });

@@ -69,10 +69,8 @@ export async function complete(
   step: Claim,
   result: Readonly<Record<string, unknown>> = { output: {} },
 ): Promise<Row | undefined> {
-  const [row] = await test.asWorker("select * from cogo_api.complete_step($1, $2, $3::jsonb)", [
-    step.stepId,
-    step.leaseToken,
-    JSON.stringify(result),
+  const [row] = await test.asWorker("select * from cogo_api.complete_steps($1::jsonb)", [
+    JSON.stringify([{ stepId: step.stepId, leaseToken: step.leaseToken, result }]),
   ]);
   return row;
 }

@@ -116,7 +116,8 @@ export class TestedEngine {
   }
 
   async complete({ step_id, lease_token }: Leased, output: unknown = {}): Promise<void> {
-    await this.call("complete_step", { step_id, lease_token, result: { output } });
+    const completion = { stepId: step_id, leaseToken: lease_token, result: { output } };
+    await this.call("complete_steps", { completions: [completion] });
   }
 
   async fail({ step_id, lease_token }: Leased): Promise<void> {

@@ -1698,16 +1698,6 @@ export type Database = {
         }
         Returns: number
       }
-      complete_step: {
-        Args: { lease_token: string; result: Json; step_id: string }
-        Returns: unknown[]
-        SetofOptions: {
-          from: "*"
-          to: "settled_step"
-          isOneToOne: false
-          isSetofReturn: true
-        }
-      }
       complete_steps: {
         Args: { completions: Json }
         Returns: unknown[]

@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { type ApiClient, callFunction, jsonObjectSchema, readRows } from "../../kernel/mod.ts";
 
-export const findingKindSchema = z.enum([
-  "stale",
-  "duplicate",
-  "orphaned",
-  "contradictory",
-  "refused",
-]);
+export const findingKindSchema = z.enum(["stale", "duplicate", "orphaned", "refused"]);
 export const findingStatusSchema = z.enum(["proposed", "applied", "dismissed"]);
 
 export const findingSchema = z.object({
@@ -17,7 +11,7 @@ export const findingSchema = z.object({
   /** A slug such as `unseen` or `near-text`. */
   reason: z.string(),
   documentId: z.uuid(),
-  /** What it repeats or contradicts. */
+  /** The document that it repeats, or that supersedes it. */
   otherDocumentId: z.uuid().nullable(),
   evidence: jsonObjectSchema,
   action: z.enum(["delete", "keep_newest", "review"]),

@@ -63,8 +63,9 @@ const touched = async () =>
 
 const CALLS: readonly (readonly [string, string])[] = [
   [
-    "complete_step",
-    'select cogo_api.complete_step(:step, :token, \'{"artifacts": [{"path": "a", "kind": "source", "content": ""}]}\')',
+    "complete_steps",
+    `select cogo_api.complete_steps(jsonb_build_array(jsonb_build_object('stepId', :step, 'leaseToken', :token,
+       'result', '{"artifacts": [{"path": "a", "kind": "source", "content": ""}]}'::jsonb)))`,
   ],
   ["fail_step", "select cogo_api.fail_step(:step, :token, '{}')"],
   ["fail_step, for good", "select cogo_api.fail_step(:step, :token, '{}', false)"],

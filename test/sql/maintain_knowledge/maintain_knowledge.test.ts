@@ -50,7 +50,6 @@ describe("maintain_knowledge()", () => {
 
   it("does at once what the policy lets it, and never what a person has to choose", async () => {
     await knowledge.setPolicy("duplicate", "apply");
-    await knowledge.setPolicy("contradictory", "propose");
     await knowledge.write({ "1.md": PROSE });
     await knowledge.write({ "2.md": PROSE }, 1);
     await knowledge.write({ "3.md": PROSE }, 2);

@@ -15,8 +15,8 @@ const FUNCTIONS = `
   api.create_session    u    api.claim_steps          s    api.sweep                  s
   api.close_session     u    api.heartbeat_step       s    api.prune                  s
   api.create_task       u    api.checkpoint_step      s    api.agent_health           s
-  api.update_task       us   api.complete_step        s    api.reassign_steps         s
-  api.cancel_task       us   api.complete_steps       s    api.set_agent              s
+  api.update_task       us   api.complete_steps       s    api.reassign_steps         s
+  api.cancel_task       us                                api.set_agent              s
   api.cancel_step       us   api.fail_step            s    api.set_concurrency_limit  s
   api.pause_task        us   api.release_step         s    api.set_rate_limit         s
   api.resume_task       us   api.sleep_step           s    api.configure_wake         s

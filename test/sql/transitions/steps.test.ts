@@ -28,7 +28,6 @@ record_context     OG001     OG001     .         OG001     OG001     OG001     O
 choose_prompt      OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 begin_model_call   OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 stream_step        OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
-complete_step      OG001     OG001     completed OG001     OG001     OG001     .         .         .         .
 complete_steps     .         .         completed .         .         .         .         .         .         .
 fail_step          OG001     OG001     waiting   OG001     OG001     OG001     .         .         .         .
 fail_for_good      OG001     OG001     failed    OG001     OG001     OG001     .         .         .         .
@@ -65,7 +64,6 @@ const CALLS: Readonly<Record<string, { by?: "user"; later?: boolean; sql: readon
   },
   stream_step: { sql: ["select cogo_api.stream_step(:step, :token, '{}')"] },
   checkpoint_step: { sql: ["select cogo_api.checkpoint_step(:step, :token, 'key', '1')"] },
-  complete_step: { sql: ["select cogo_api.complete_step(:step, :token, '{}')"] },
   complete_steps: {
     sql: [
       "select cogo_api.complete_steps(jsonb_build_array(jsonb_build_object('stepId', :step, 'leaseToken', :token, 'result', '{}'::jsonb)))",

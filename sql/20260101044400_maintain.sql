@@ -3,14 +3,10 @@
 -- that end holds the corpus, so that looking keeps nobody from indexing. A slice is measured in chunks.
 
 create function cogo.find_document_issues(document cogo.documents)
-returns table (draft cogo.finding_draft, mode text)
-language sql
-stable
-security invoker
-set search_path = ''
+returns table (draft cogo.finding_draft, mode text) language sql stable security invoker set search_path = ''
 as $$
   select found.draft, policy.mode
-  from unnest('{stale,duplicate,orphaned,contradictory,refused}'::text[]) as kinds (kind)
+  from unnest('{stale,duplicate,orphaned,refused}'::text[]) as kinds (kind)
   cross join lateral cogo.find_maintenance_policy(kinds.kind, document.tenant_id, document.project) as policy
   cross join lateral (
     select d as draft from cogo.find_staleness(document, policy.thresholds) as d where kinds.kind = 'stale'
@@ -19,8 +15,6 @@ as $$
     union all
     select d from cogo.find_orphanhood(document, policy.thresholds) as d where kinds.kind = 'orphaned'
     union all
-    select d from cogo.find_contradictions(document, policy.thresholds) as d where kinds.kind = 'contradictory'
-    union all
     select d from cogo.find_refusal(document) as d where kinds.kind = 'refused'
   ) as found
   where policy.mode <> 'ignore';
@@ -28,13 +22,8 @@ $$;
 comment on function cogo.find_document_issues is
   'What is wrong with a document, as far as the policies let it be looked for.';
 
--- Keeps a finding. What was resolved stays resolved, unless it was about other texts.
 create function cogo.record_finding(document cogo.documents, draft cogo.finding_draft)
-returns uuid
-language sql
-volatile
-security invoker
-set search_path = ''
+returns uuid language sql volatile security invoker set search_path = ''
 as $$
   insert into cogo.knowledge_findings as f (tenant_id, project, kind, reason, document_id, other_document_id,
                                             content_hash, other_content_hash, evidence, action)
@@ -53,15 +42,10 @@ as $$
   returning f.finding_id;
 $$;
 comment on function cogo.record_finding is
-  'Keeps a finding; its id where it is open, null where it was resolved and nothing has changed.';
+  'Stores a finding; its id where it is open, null where it was resolved and its texts have not changed since.';
 
--- Looks at one document; returns its open findings that the policy lets be applied.
 create function cogo.check_document(document cogo.documents)
-returns uuid[]
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns uuid[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_issue record;
@@ -80,20 +64,17 @@ begin
   delete from cogo.knowledge_findings as f
   where document.document_id in (f.document_id, f.other_document_id) and f.status = 'proposed'
     and f.finding_id <> all (array_remove(v_found, null))
-    and (f.document_id = document.document_id and f.kind not in ('duplicate', 'contradictory') or not cogo.finding_holds(f));
+    and (f.document_id = document.document_id and f.kind <> 'duplicate' or not cogo.finding_holds(f));
   insert into cogo.document_checks (document_id) values (document.document_id)
   on conflict on constraint document_checks_pkey do update set checked_at = cogo.clock();
   return v_applicable;
 end
 $$;
-comment on function cogo.check_document is 'Brings the findings about a document up to date; returns those to apply.';
+comment on function cogo.check_document is
+  'Updates the findings about one document; returns those that the policy lets be applied.';
 
 create function cogo.apply_findings_by_policy(finding_ids uuid[])
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_finding cogo.knowledge_findings;
@@ -115,13 +96,8 @@ end
 $$;
 comment on function cogo.apply_findings_by_policy is 'Does what findings propose, without a person; returns how many.';
 
--- Words that no chunk and no standing query holds, entities that nothing speaks of, findings of what is gone.
 create function cogo.clear_unused_knowledge(tenant_id uuid, quantity integer)
-returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_terms integer;
@@ -150,15 +126,11 @@ begin
 end
 $$;
 comment on function cogo.clear_unused_knowledge is
-  'Deletes words, nodes and findings that belong to nothing; returns how many.';
+  'Deletes terms that no chunk or standing query uses, entities nothing mentions and findings about deleted '
+  'documents; returns how many.';
 
--- Documents never looked at, changed since, or not looked at for a night; the longest waiting first.
 create function cogo.documents_to_check(tenant_id uuid)
-returns setof cogo.documents
-language sql
-stable
-security invoker
-set search_path = ''
+returns setof cogo.documents language sql stable security invoker set search_path = ''
 as $$
   select documents.*
   from cogo.documents left join cogo.document_checks as c on c.document_id = documents.document_id
@@ -166,15 +138,12 @@ as $$
     and (c.checked_at is null or c.checked_at < documents.indexed_at or c.checked_at < cogo.clock() - interval '20 hours')
   order by c.checked_at nulls first, documents.document_id;
 $$;
-comment on function cogo.documents_to_check is 'The documents of a tenant that are due, the longest waiting first.';
+comment on function cogo.documents_to_check is
+  'The tenant''s documents that were never checked, have changed, or were not checked for a night; the longest '
+  'waiting first.';
 
--- Looks at documents until so many chunks are read. At most one does so for a tenant: a second would only do
--- the same again.
 create function cogo.check_documents(tenant_id uuid, quantity integer, out documents integer, out chunks integer, out applicable uuid[])
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_document cogo.documents;
@@ -195,14 +164,11 @@ begin
 end
 $$;
 comment on function cogo.check_documents is
-  'Looks at documents of a tenant until so many chunks are read; says how many, and which findings to apply.';
+  'Checks a tenant''s documents until so many chunks are read; returns how many documents, and which findings to '
+  'apply. One transaction at a time does so for a tenant, since a second would repeat its work.';
 
 create function cogo.maintain_knowledge(tenant_id uuid, quantity integer)
-returns jsonb
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_slice record;
@@ -224,14 +190,8 @@ comment on function cogo_api.maintain_knowledge is
   'Looks at documents that are due until so many chunks are read, 200 at most; due says how many are left.';
 grant execute on function cogo_api.maintain_knowledge to authenticated, service_role;
 
--- The nightly slice: tenants in turn, the longest waiting first, until so many chunks are read. What breaks
--- one tenant's maintenance does not keep the others from theirs. Returns how many documents were looked at.
 create function cogo.maintain_all_knowledge(quantity integer default 300)
-returns integer
-language plpgsql
-volatile
-security invoker
-set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_tenant_id uuid;
@@ -269,6 +229,7 @@ begin
 end
 $$;
 comment on function cogo.maintain_all_knowledge is
-  'One slice for all tenants; returns how many documents were looked at.';
+  'The nightly slice: tenants in turn, the longest waiting first, until so many chunks are read; returns how many '
+  'documents were checked. An error of one tenant does not stop the others.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;
