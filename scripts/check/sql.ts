@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /**
  * Checks sql/: squawk (syntax of the oldest supported Postgres, migration safety), then the rules of
  * the house that no linter knows. What the database itself can tell (comments, search paths, grants) is
- * asked there, in test/sql/privileges.test.ts.
+ * asked there, in test/sql/foundation.
  */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const files = readdirSync(`${root}/sql`).map((name) => `sql/${name}`);
