@@ -115,7 +115,7 @@ describe("set_maintenance_policy()", () => {
     const other = await test.createUser();
     await knowledge.setPolicy("stale", "ignore");
     const seen = await other.run("select kind, for_all from cogo_api.maintenance_policies");
-    expect(seen.map((row) => row.for_all)).toEqual([true, true, true, true, true]);
+    expect(seen.map((row) => row.for_all)).toEqual([true, true, true, true]);
     const foreign = other.run(
       "select from cogo_api.set_maintenance_policy('stale', 'apply', tenant_id => $1)",
       [knowledge.user.userId],
