@@ -1,5 +1,17 @@
--- Planned steps: what a plan may say of a step beyond what and who (docs/plans.md), checked when the plan
--- is adopted.
+-- Planned steps: what a plan may say of a step (docs/reference/plans.md), checked when the plan is adopted.
+-- The endpoint checks the same with Zod, in shared/engine/tasks/planned_step.ts; one table of cases in
+-- test/sql/engine/planned_steps.test.ts holds both to the same verdicts.
+
+create function cogo.is_duration(seconds jsonb)
+returns boolean language sql immutable security invoker set search_path = ''
+as $$
+  select case coalesce(jsonb_typeof(is_duration.seconds), 'missing')
+    when 'missing' then true
+    when 'number' then is_duration.seconds::double precision > 0 and is_duration.seconds::double precision <= 31536000
+    else false
+  end;
+$$;
+comment on function cogo.is_duration is 'Whether seconds are missing, or a number above 0 and up to a year.';
 
 create function cogo.planned_policy(step jsonb)
 returns jsonb language plpgsql stable security invoker set search_path = ''
@@ -19,8 +31,13 @@ begin
     from (select step -> 'policy' as p) as planned
   );
   v_parsed := jsonb_populate_record(null::cogo.step_kinds, v_policy);
-  if v_parsed.max_attempts < 1 or v_parsed.max_stalls < 1 or v_parsed.lease < interval '1 second'
-     or least(v_parsed.base_delay, v_parsed.max_delay, interval '0') < interval '0' or v_parsed.timeout <= interval '0'
+  if (step -> 'policy') - array['maxAttempts', 'maxStalls', 'retryStrategy', 'baseDelaySeconds', 'maxDelaySeconds',
+                                'jitter', 'leaseSeconds', 'timeoutSeconds'] <> '{}'
+     or v_parsed.max_attempts not between 1 and 1000 or v_parsed.max_stalls not between 1 and 1000
+     or v_parsed.lease not between interval '1 second' and interval '86400 seconds'
+     or v_parsed.base_delay not between interval '0' and interval '86400 seconds'
+     or v_parsed.max_delay not between interval '0' and interval '86400 seconds'
+     or not cogo.is_duration(step #> '{policy,timeoutSeconds}')
      or v_parsed.jitter not between 0 and 1 or v_parsed.retry_strategy not in ('exponential', 'fixed', 'none') then
     perform cogo.raise_error('invalid_plan', format('Step "%s" has a policy out of range: %s', step ->> 'key', step -> 'policy'));
   end if;
@@ -31,40 +48,56 @@ comment on function cogo.planned_policy is
   'What a planned step overrides of its kind''s policy, in the columns of step_kinds; null for nothing. An '
   'impossible override is refused here: at a claim it would stop the whole queue.';
 
+create function cogo.find_plan_problem(step jsonb)
+returns text language sql immutable security invoker set search_path = ''
+as $$
+  select case
+    when step - array['key', 'kind', 'phase', 'role', 'agent', 'dependsOn', 'input', 'priority', 'policy', 'rateLimit',
+                      'if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds'] <> '{}'
+      then 'no members but those of a planned step'
+    when char_length(btrim(step ->> 'phase')) not between 1 and 100 then 'phase to have 1 to 100 characters'
+    when (step ->> 'priority')::numeric not between 0 and 1000 then 'priority to be 0 to 1000'
+    when jsonb_typeof(step -> 'input') <> 'object' then 'input to be an object'
+    when jsonb_typeof(step -> 'if') <> 'object' or jsonb_typeof(step -> 'ifNot') <> 'object'
+      then 'if and ifNot to be objects'
+    when (select count(*) from unnest(array['map', 'subRun', 'approval', 'delaySeconds']) as k where step ? k) > 1
+      then 'at most one of map, subRun, approval and delaySeconds; a gate before it takes another'
+    when jsonb_typeof(step -> 'map') <> 'string' or char_length(step ->> 'map') not between 1 and 500
+      then 'map to name a dependency'
+    when step ? 'subRun' and jsonb_typeof(step #> '{subRun,steps}') is distinct from 'array'
+      then 'subRun to have steps'
+    when step ? 'approval' and (
+      jsonb_typeof(step -> 'approval') <> 'object'
+      or (step -> 'approval') - array['title', 'details', 'timeoutSeconds', 'whenExpired', 'escalateAfterSeconds', 'escalateTo'] <> '{}'
+      or char_length(btrim(step #>> '{approval,title}')) not between 1 and 200
+      or jsonb_typeof(step #> '{approval,details}') <> 'object'
+      or step #>> '{approval,whenExpired}' not in ('approve', 'reject')
+      or not cogo.is_duration(step #> '{approval,timeoutSeconds}')
+      or not cogo.is_duration(step #> '{approval,escalateAfterSeconds}')
+      or char_length(btrim(step #>> '{approval,escalateTo}')) not between 1 and 200)
+      then 'approval to be {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}'
+    when not cogo.is_duration(step -> 'delaySeconds') then 'delaySeconds to be above 0 and up to a year'
+    when step ->> 'whenUnmet' not in ('skip', 'skip-cascade', 'fail') then 'whenUnmet to be skip, skip-cascade or fail'
+    when step ->> 'whenExhausted' not in ('skip', 'skip-cascade', 'fail')
+      then 'whenExhausted to be skip, skip-cascade or fail'
+  end;
+$$;
+comment on function cogo.find_plan_problem is
+  'The first thing that is wrong with a planned step, apart from its policy; null where nothing is.';
+
 create function cogo.planned_directives(step jsonb)
 returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  v_directives jsonb := (
-    select jsonb_object_agg(d.name, d.value)
-    from jsonb_each(step) as d (name, value)
-    where d.name in ('if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds'));
-  v_problem text;
+  v_problem constant text := cogo.find_plan_problem(step);
 begin
-  if v_directives is null then
-    return null;
-  end if;
-  v_problem := case
-    when (select count(*) from jsonb_object_keys(v_directives) as k where k in ('map', 'subRun', 'approval', 'delaySeconds')) > 1
-      then 'at most one of map, subRun, approval and delaySeconds; a gate before it takes another'
-    when jsonb_typeof(v_directives -> 'map') <> 'string' then 'map to name a dependency'
-    when jsonb_typeof(v_directives #> '{subRun,steps}') is distinct from 'array' and v_directives ? 'subRun'
-      then 'subRun to have steps'
-    when jsonb_typeof(v_directives -> 'approval') <> 'object'
-         or char_length(v_directives #>> '{approval,title}') not between 1 and 200
-         or v_directives #>> '{approval,whenExpired}' not in ('approve', 'reject')
-         or jsonb_typeof(v_directives #> '{approval,timeoutSeconds}') <> 'number'
-         or jsonb_typeof(v_directives #> '{approval,escalateAfterSeconds}') <> 'number'
-      then 'approval to be {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}'
-    when jsonb_typeof(v_directives -> 'delaySeconds') <> 'number' then 'delaySeconds to be a number'
-    when v_directives ->> 'whenUnmet' not in ('skip', 'skip-cascade', 'fail') then 'whenUnmet to be skip, skip-cascade or fail'
-    when v_directives ->> 'whenExhausted' not in ('skip', 'skip-cascade', 'fail')
-      then 'whenExhausted to be skip, skip-cascade or fail'
-  end;
   if v_problem is not null then
     perform cogo.raise_error('invalid_plan', format('Step "%s": expected %s', step ->> 'key', v_problem));
   end if;
-  return v_directives;
+  return (
+    select jsonb_object_agg(d.name, d.value)
+    from jsonb_each(step) as d (name, value)
+    where d.name in ('if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds'));
 end
 $$;
 comment on function cogo.planned_directives is

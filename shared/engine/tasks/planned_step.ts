@@ -30,9 +30,13 @@ const memberShape = {
   kind: slug,
   phase: z.string().trim().min(1).max(100),
   role: slug,
-  /** The one that plays the role best, when not named. */
+  /** By default the one that plays the role best. */
   agent: slug.optional(),
-  dependsOn: z.array(z.string().min(1)).max(1000).optional(),
+  dependsOn: z
+    .array(z.string().min(1))
+    .max(1000)
+    .refine((keys) => new Set(keys).size === keys.length, "Expected each key once")
+    .optional(),
   input: jsonObjectSchema.optional(),
   priority: z.number().int().min(0).max(1000).optional(),
   policy: policySchema.optional(),
@@ -60,15 +64,16 @@ const plannedStepSchema: z.ZodType<PlannedStep> = z
     ...memberShape,
     subRun: z
       .strictObject({
-        steps: z.lazy(() => plannedStepsSchema),
+        /** Without any, the step completes at once. */
+        steps: z.lazy(() => z.array(plannedStepSchema).max(10_000)),
         reason: z.string().trim().min(1).max(500).optional(),
       })
       .optional(),
   })
   .refine(
-    ({ map, subRun, approval }) =>
-      [map, subRun, approval].filter((each) => each !== undefined).length <= 1,
-    "Expected at most one of map, subRun and approval, got several",
+    ({ map, subRun, approval, delaySeconds }) =>
+      [map, subRun, approval, delaySeconds].filter((each) => each !== undefined).length <= 1,
+    "Expected at most one of map, subRun, approval and delaySeconds, got several",
   );
 
 /** The steps of a plan. */

@@ -284,8 +284,6 @@ describe("directives that make no sense", () => {
     ],
     ["a sub-run of an unknown kind", { subRun: { steps: [plannedStep("x", { kind: "dance" })] } }],
     ["a sub-run without phases", { subRun: { steps: [{ key: "x", kind: "generate" }] } }],
-    ["an approval that waits beyond all time", { approval: { timeoutSeconds: 1e300 } }],
-    ["a delay beyond all time", { delaySeconds: 1e300 }],
   ])(
     "end their own step when that shows only then, not the one before: %s",
     async (_, directives) => {

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ownPlanSchema } from "../../../shared/engine/mod.ts";
+import { submit } from "../../support/plan_fixture.ts";
+import { clear, plannedStep } from "../../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+beforeEach(() => clear(test));
+
+const SUB_PLAN = { steps: [plannedStep("inner")] };
+
+/** What a plan may say of a step: the one table that both validators are held to. */
+const ACCEPTED: readonly Record<string, unknown>[] = [
+  {},
+  { priority: 0 },
+  { priority: 1000 },
+  { input: { any: ["thing"] } },
+  { if: { a: { go: true } }, ifNot: { a: { stop: true } }, whenUnmet: "skip-cascade" },
+  { whenUnmet: "fail" },
+  { whenExhausted: "skip" },
+  { map: "a" },
+  { map: "a.items" },
+  { subRun: SUB_PLAN },
+  { subRun: { ...SUB_PLAN, reason: "Because" } },
+  { subRun: { steps: [] } },
+  { approval: {} },
+  { approval: { title: "Deploy?", details: { to: "production" }, whenExpired: "reject" } },
+  { approval: { timeoutSeconds: 60, escalateAfterSeconds: 30, escalateTo: "lead" } },
+  { delaySeconds: 0.5 },
+  { policy: {} },
+  { policy: { maxAttempts: 1, maxStalls: 1000, retryStrategy: "none" } },
+  { policy: { baseDelaySeconds: 0, maxDelaySeconds: 86_400, jitter: 1 } },
+  { policy: { leaseSeconds: 1, timeoutSeconds: 0.5 } },
+];
+
+const REFUSED: readonly Record<string, unknown>[] = [
+  { key: "Not A Slug" },
+  { kind: "no-such--kind" },
+  { phase: "" },
+  { priority: -1 },
+  { priority: 1001 },
+  { priority: 1.5 },
+  { input: ["a", "list"] },
+  { dependsOn: "a" },
+  { dependsOn: ["a", "a"] },
+  { unknown: 1 },
+  { if: "always" },
+  { ifNot: [1] },
+  { whenUnmet: "wait" },
+  { whenExhausted: "wait" },
+  { map: 1 },
+  { map: "" },
+  { map: "a", subRun: SUB_PLAN },
+  { map: "a", delaySeconds: 1 },
+  { subRun: SUB_PLAN, approval: {} },
+  { approval: {}, delaySeconds: 1 },
+  { subRun: {} },
+  { subRun: { steps: "none" } },
+  { approval: true },
+  { approval: { title: " " } },
+  { approval: { details: "none" } },
+  { approval: { title: "x".repeat(201) } },
+  { approval: { whenExpired: "wait" } },
+  { approval: { timeoutSeconds: "soon" } },
+  { approval: { timeoutSeconds: 0 } },
+  { approval: { escalateAfterSeconds: -1 } },
+  { approval: { escalateTo: "" } },
+  { approval: { unknown: 1 } },
+  { delaySeconds: "1" },
+  { delaySeconds: 0 },
+  { delaySeconds: -1 },
+  { delaySeconds: 31_536_001 },
+  { delaySeconds: 1e300 },
+  { approval: { timeoutSeconds: 1e300 } },
+  { policy: { maxAttempts: 0 } },
+  { policy: { maxAttempts: 1001 } },
+  { policy: { maxAttempts: 1.5 } },
+  { policy: { maxStalls: 0 } },
+  { policy: { retryStrategy: "linear" } },
+  { policy: { baseDelaySeconds: -1 } },
+  { policy: { maxDelaySeconds: 86_401 } },
+  { policy: { jitter: 1.1 } },
+  { policy: { leaseSeconds: 0.5 } },
+  { policy: { timeoutSeconds: 0 } },
+  { policy: { unknown: 1 } },
+];
+
+const planWith = (change: Record<string, unknown>) => [
+  plannedStep("a"),
+  plannedStep("b", { dependsOn: ["a"], ...change }),
+];
+
+describe("a planned step", () => {
+  it.each(ACCEPTED)("with %j is accepted at the endpoint and by the engine", async (change) => {
+    const steps = planWith(change);
+    expect(ownPlanSchema.safeParse({ steps }).error).toBeUndefined();
+    await expect(submit(test, steps)).resolves.toBeDefined();
+  });
+
+  it.each(REFUSED)("with %j is refused at the endpoint and by the engine", async (change) => {
+    const steps = planWith(change);
+    const verdicts = {
+      endpoint: ownPlanSchema.safeParse({ steps }).success,
+      engine: await submit(test, steps).then(
+        () => true,
+        () => false,
+      ),
+    };
+    expect(verdicts).toEqual({ endpoint: false, engine: false });
+  });
+});
