@@ -14,7 +14,7 @@ begin
 end
 $$;
 comment on function cogo.clock is
-  'The database''s time, fixed for a transaction. A test sets `cogo.clock` to stand somewhere else in time; the Data API cannot.';
+  'The database''s time, fixed for a transaction. A test sets `cogo.clock` to move it; the Data API cannot.';
 -- Views in api read it with their reader's rights.
 grant execute on function cogo.clock to authenticated, service_role;
 

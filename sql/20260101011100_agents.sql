@@ -80,7 +80,7 @@ create view cogo_api.capabilities with (security_invoker = true) as
   cross join lateral unnest(roles.capabilities) as has (capability)
   left join cogo.agent_roles on agent_roles.role = roles.role
   group by has.capability;
-comment on view cogo_api.capabilities is 'What can be asked for, which roles cover it, and which agents play one of them.';
+comment on view cogo_api.capabilities is 'Every capability, the roles that cover it, and the agents that play one of them.';
 grant select on cogo_api.capabilities to authenticated, service_role;
 
 create view cogo_api.workers with (security_invoker = true) as

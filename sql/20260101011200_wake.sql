@@ -37,7 +37,7 @@ as $$
 declare
   v_slug text;
 begin
-  -- skip locked: whoever holds the row is sending this very wake, or answering it and about to look again.
+  -- skip locked: a transaction that holds the row is sending this wake, or answering it and about to look for work.
   -- no key update: a step that is being inserted refers to this row and must not wait for it.
   select queues.function_slug into v_slug
   from cogo.queues

@@ -18,7 +18,7 @@ create table cogo.concurrency_limits (
 );
 comment on table cogo.concurrency_limits is 'How many steps may run at a time; no row, no limit.';
 comment on column cogo.concurrency_limits.scope is 'queue, agent or tenant.';
-comment on column cogo.concurrency_limits.subject is 'The queue, the agent, the tenant''s id, or * for every tenant without a row of its own.';
+comment on column cogo.concurrency_limits.subject is 'The queue, the agent, the tenant''s id, or * for every tenant without its own row.';
 comment on column cogo.concurrency_limits.quantity is 'Steps running at a time; 0 stops new claims.';
 
 create table cogo.rate_limits (

@@ -57,7 +57,7 @@ insert into cogo.step_kinds (kind, description, timeout) values
   ('review', 'Reads the files for what must not be there.', '15 minutes'),
   ('verify', 'Executes the tests and judges the result.', '30 minutes'),
   ('synthesise', 'Puts the parts together and reports.', '15 minutes'),
-  ('gate', 'Has no work of its own: the engine completes it when all it waits for has come.', null);
+  ('gate', 'Needs no worker: the engine completes it when all it waits for has happened.', null);
 
 create function cogo.backoff(policy cogo.step_kinds, failures integer)
 returns interval language plpgsql volatile security invoker set search_path = ''

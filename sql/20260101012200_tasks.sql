@@ -81,7 +81,7 @@ comment on column cogo.runs.parent_step_id is 'The step that started this sub-ru
 comment on column cogo.runs.rerun_of is 'The run this one took over finished steps from.';
 comment on column cogo.runs.idempotency_key is 'Rerunning again with the same key returns the first rerun.';
 comment on column cogo.runs.deadline_at is 'The sweep fails a run that is open past this.';
-comment on column cogo.runs.status is 'paused: what runs goes on, nothing new starts.';
+comment on column cogo.runs.status is 'paused: running steps continue, nothing new starts.';
 comment on column cogo.runs.template is 'The workflow template the plan was made from; null until planned.';
 comment on column cogo.runs.strategy is 'parallel when the plan has steps that may run side by side.';
 comment on column cogo.runs.plan_version is 'The version in force; see plans.';

@@ -1,8 +1,8 @@
--- Attachments: pictures and PDFs that a requirement speaks of. They come with the task, in its transaction,
--- and stay as they came: every run of it is given the same.
+-- Attachments: pictures and PDFs that belong to a requirement. They are stored with the task, in its transaction,
+-- and never change: every run of the task gets the same.
 --
--- What they are is told by their first bytes. The limits are those that hold for every provider, in the same
--- measure as at the endpoint (shared/models/prompts/attachment.ts): 5 MiB of base64 an image, 14 MiB all together.
+-- Their type is detected from their first bytes. The limits are those that every provider accepts, measured as
+-- at the endpoint (shared/models/prompts/attachment.ts): 5 MiB of base64 an image, 14 MiB in total.
 
 create table cogo.task_attachments (
   task_id uuid not null references cogo.tasks (task_id) on delete cascade,
@@ -29,9 +29,9 @@ create table cogo.task_attachments (
     octet_length(data) <= case media_type when 'application/pdf' then 11010048 else 3932160 end)
 );
 comment on table cogo.task_attachments is 'Pictures and PDFs that came with a task.';
-comment on column cogo.task_attachments.ordinal is 'Their order as they were given; models are told it.';
-comment on column cogo.task_attachments.name is 'As its user knows it; not what it is told by.';
-comment on column cogo.task_attachments.caption is 'What it shows, in a line; null where nobody said.';
+comment on column cogo.task_attachments.ordinal is 'Their order as submitted, which models see.';
+comment on column cogo.task_attachments.name is 'The user''s name for it; its type is not derived from it.';
+comment on column cogo.task_attachments.caption is 'What it shows, in one line; null when not given.';
 comment on column cogo.task_attachments.data is 'The bytes of the file.';
 
 alter table cogo.task_attachments enable row level security;

@@ -80,7 +80,7 @@ comment on column cogo.steps.rate_turn is 'Its turn under the rate limit; null w
 comment on column cogo.steps.waiting_for is 'retry, turn (rate limit), time, event, approval, run (its sub-run); null unless waiting.';
 comment on column cogo.steps.awaited_event is 'The event it waits for.';
 comment on column cogo.steps.remaining_dependencies is 'Blocked while positive.';
-comment on column cogo.steps.claims is 'How often it was claimed, whatever came of it; numbers the attempts.';
+comment on column cogo.steps.claims is 'How often it was claimed, whatever the outcome; numbers the attempts.';
 comment on column cogo.steps.attempts is 'How often the handler failed. Stalls, releases and waits do not count.';
 comment on column cogo.steps.stalls is 'How often the worker vanished: the lease expired.';
 comment on column cogo.steps.worker_id is 'Who has it, or had it last.';

@@ -3,11 +3,11 @@
 --
 --   if, ifNot      conditions on the outputs of its dependencies; unmet: whenUnmet
 --   map            one step for each element of an array; the step itself completes with their outputs
---   subRun         a plan of its own, run below the step; the step completes with what it produced
+--   subRun         another plan, run below the step; the step completes with what it produced
 --   approval       a person must agree first
 --   delaySeconds   not before this long after it could have started
 --
--- A step of the kind `gate` that gets through all of them has no work of its own and is complete.
+-- A step of the kind `gate` that has passed all of them needs no worker and is complete.
 
 create function cogo.dependency_outputs(step_id uuid)
 returns jsonb language plpgsql stable security invoker set search_path = ''

@@ -1,4 +1,4 @@
--- Sub-runs: `"subRun": {"steps": […], "reason": "…"}` runs a plan of its own below a step. The step waits
+-- Sub-runs: `"subRun": {"steps": […], "reason": "…"}` runs another plan below a step. The step waits
 -- for it and completes with {key: output} of the sub-run's last steps, or fails as it fails. Parent and
 -- child are one tree under one lock, close together, and share the root's files.
 

@@ -75,7 +75,7 @@ begin
   return (select cogo.heartbeat_step(heartbeat_step.step_id, heartbeat_step.lease_token, heartbeat_step.progress));
 end
 $$;
-comment on function cogo_api.heartbeat_step is 'Workers: renews a lease and tells progress.';
+comment on function cogo_api.heartbeat_step is 'Workers: renews a lease and publishes progress.';
 grant execute on function cogo_api.heartbeat_step to service_role;
 
 create function cogo.checkpoint_step(step_id uuid, lease_token uuid, key text, value jsonb)

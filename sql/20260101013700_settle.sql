@@ -9,7 +9,7 @@
 --         │                         ▲   ◀──── suspend ───────┤  until a time, an event, an approval
 --         ├──── directives ─────────┘                        └── ceiling reached ──▶ failed
 --         └──── condition unmet ──▶ skipped
---      whatever has not ended ──── cancelled, run closed ───▶ cancelled
+--      any open status ──────── cancelled, run closed ───▶ cancelled
 --
 -- A claim writes a fresh lease token and an expiry on the step. Every later call presents the token; once
 -- it is stale the call is refused with lease_lost, so a slow worker whose step went to another can do no
@@ -20,10 +20,10 @@
 -- transaction; a run is never left open.
 --
 -- Lock order: root run, then step, then the session's event counter. claim_steps() takes no run's lock
--- and waits for no step (skip locked), so it stands outside the order.
+-- and waits for no step (skip locked), so it is outside the order.
 
 create type cogo.settled_step as (step_id uuid, status text, error jsonb, lease_lost boolean);
-comment on type cogo.settled_step is 'How a step stands after a worker''s call; lease_lost when the call was refused.';
+comment on type cogo.settled_step is 'The state of a step after a worker''s call; lease_lost when the call was refused.';
 
 create function cogo.settled(step_id uuid)
 returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
@@ -35,7 +35,7 @@ begin
   );
 end
 $$;
-comment on function cogo.settled is 'How the step stands now.';
+comment on function cogo.settled is 'The state of the step now.';
 
 create function cogo.keep_result(step cogo.steps, result jsonb)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
@@ -116,7 +116,7 @@ begin
   from unnest(v_done) with ordinality as d, lateral (select completions -> v_places[d.ordinality]) as accepted (c);
 
   -- Before results are kept: a plan that comes with one may depend on the very step it came from.
-  -- It is told after them: what a result holds precedes what follows from it.
+  -- Its events come after theirs: what a result contains precedes its consequences.
   v_consequences := cogo.count_down(array(select d.step_id from unnest(v_done) as d));
   for v_rich in
     select v_done[n] as step, c -> 'result' as result

@@ -1,9 +1,9 @@
--- Suspending: a step gives its worker back and comes back later, at a time or with an event. It counts as
--- no failure and no stall, and holds no lease, so it may take a week.
+-- Suspending: a step releases its worker and becomes ready later, at a time or with an event. That counts as
+-- neither a failure nor a stall, and the step holds no lease, so it may take a week.
 --
--- An event is emitted into a run by name, once: the first write wins, and a step that comes to wait later
--- finds it there. What a step waited for is a checkpoint of it (`event:<name>`), a timeout too, so that
--- the handler, begun anew, reads the same answer every time.
+-- An event is emitted into a run by name, once: the first write wins, and a step that awaits it later
+-- finds it. The answer to a wait, a timeout too, is a checkpoint of the step (`event:<name>`), so that
+-- the handler, when it runs again, reads the same answer every time.
 
 create table cogo.emitted_events (
   run_id uuid not null references cogo.runs (run_id) on delete cascade,

@@ -1,8 +1,8 @@
--- Approvals: a person must agree before a step goes on. A row that survives restarts, with a time limit,
--- an escalation and a trace of who decided what.
+-- Approvals: a person must agree before a step continues. A row that survives restarts, with a time limit,
+-- an escalation and a record of who decided what.
 --
 -- A plan asks for one by a directive (`"approval": {"title": …}`: before the step starts), a worker in the
--- middle of a step (request_approval()). The worker's handler is begun anew after the decision and finds
+-- middle of a step (request_approval()). After the decision the worker's handler runs again and finds
 -- it in its checkpoint `approval:<key>`.
 
 create table cogo.approvals (

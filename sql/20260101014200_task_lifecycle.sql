@@ -66,7 +66,7 @@ begin
                           create_task.attachments) as t;
 end
 $$;
-comment on function cogo_api.create_task is 'Submits a requirement, or a plan of one''s own.';
+comment on function cogo_api.create_task is 'Submits a requirement, or a ready plan.';
 grant execute on function cogo_api.create_task to authenticated;
 
 create function cogo.start_run(
@@ -93,7 +93,7 @@ begin
     cogo.draft_run_event('task:orchestrated', v_run, jsonb_build_object(
       'requirement', left(task.requirement, 500), 'priority', task.priority))
     || cogo.advance_run(v_run.run_id, '{}'));
-  -- As it is by now: a plan without work for anyone has run to its end.
+  -- Read again: a plan without work for workers has already completed.
   return cogo.require_task(task.task_id);
 end
 $$;
@@ -243,7 +243,7 @@ begin
 end
 $$;
 comment on function cogo.resume_task is
-  'Goes on where the pause left off. Resuming what is not paused changes nothing.';
+  'Continues where the pause left off. Resuming what is not paused changes nothing.';
 
 create function cogo_api.resume_task(task_id uuid)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
@@ -252,7 +252,7 @@ as $$
          t.created_at, t.finished_at
   from cogo.resume_task(resume_task.task_id) as t;
 $$;
-comment on function cogo_api.resume_task is 'Goes on with a paused task.';
+comment on function cogo_api.resume_task is 'Continues a paused task.';
 grant execute on function cogo_api.resume_task to authenticated, service_role;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -1,5 +1,5 @@
--- Redriving: a second chance for a run that failed or was cancelled. It goes on where it ended: what is
--- complete stays, what was given up gets a new set of attempts. A step that a person cancelled by itself,
+-- Redriving: a second chance for a run that failed or was cancelled. It continues where it ended: completed
+-- steps stay, steps that were given up get new attempts. A step that a person cancelled by itself,
 -- with cancel_step(), stays cancelled.
 
 create function cogo.can_reopen(step cogo.steps)

@@ -141,7 +141,7 @@ begin
   elsif v_source.finished_at is null then
     perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_task.status), 'Cancel it first, or wait');
   elsif from_step is null and exists (select from cogo.steps where steps.run_id = v_source.run_id and steps.kind = 'analyse') then
-    -- Analysed anew; a plan that came with the task is copied below.
+    -- Analysed again; a plan that came with the task is copied below.
     perform cogo.record_audit('task-rerun', v_task.tenant_id, v_task.task_id, v_source.run_id);
     return cogo.start_run(v_task, idempotency_key => rerun_task.idempotency_key);
   elsif from_step is not null and not exists (

@@ -1,6 +1,6 @@
--- The sweep: what guarantees progress when every wake is lost and workers die without a word. Run by
--- pg_cron every few seconds; bounded, so that it never becomes the problem; one bad row never strands
--- the rest. It waits for nobody: a row that is locked is being dealt with.
+-- The sweep: what guarantees progress when every wake is lost and workers vanish. Run by pg_cron every few
+-- seconds; bounded, so that it never becomes the problem; one bad row never blocks the rest. It waits for no
+-- lock: a locked row is already being handled.
 
 create function cogo.sweep_one(what text, run_id uuid, subject uuid)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''

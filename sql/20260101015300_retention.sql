@@ -1,5 +1,5 @@
--- Retention: how long the past is kept. Rows, so that a project decides for itself; a task may ask for
--- its own time. Pruning is bounded: a nightly run that does not get through goes on the next night.
+-- Retention: how long the past is kept. Periods are rows, so that a project can change them; a task may set
+-- its own. Pruning is bounded: what a nightly run does not reach is left for the next.
 
 create table cogo.retention_policies (
   subject text primary key

@@ -18,7 +18,7 @@ comment on column cogo.code_templates.template_id is 'The kind of thing it build
 comment on column cogo.code_templates.version is 'The highest version is used for new runs.';
 comment on column cogo.code_templates.parameters is 'JSON Schema of what it is rendered from.';
 comment on column cogo.code_templates.files is 'Array of {path, body, each, step, kind}; Liquid in path and body.';
-comment on column cogo.code_templates.checksum is 'SHA-256 of the files, so that two copies can be told apart.';
+comment on column cogo.code_templates.checksum is 'SHA-256 of the files, so that two copies can be compared.';
 
 alter table cogo.code_templates enable row level security;
 create policy everyone_reads on cogo.code_templates for select to authenticated, service_role using (true);

@@ -1,7 +1,7 @@
--- Documents: what the agents may know. A document belongs to a tenant and one of its projects, and is
--- found by its path there. What was handed in waits as a submission until a knowledge worker has parsed
--- it; then its chunks are searchable. A new submission replaces the old text in one transaction, so a
--- search sees the one or the other, never half; a refused one leaves the old text where it was.
+-- Documents: what the agents may know. A document belongs to a tenant and one of its projects, where its
+-- path identifies it. Submitted content waits until a knowledge worker has parsed it; then its chunks
+-- are searchable. A new submission replaces the old text in one transaction, so a search sees the one or
+-- the other, never half; a refused one leaves the old text as it was.
 
 create table cogo.ingestions (
   ingestion_id uuid primary key default gen_random_uuid(),
@@ -61,11 +61,11 @@ create table cogo.documents (
   constraint indexed_documents_have_a_hash check (indexed_at is null or content_hash is not null)
 );
 comment on table cogo.documents is 'Texts the agents may know, by tenant, project and path.';
-comment on column cogo.documents.path is 'Where it stands in its project; the key people know it by.';
+comment on column cogo.documents.path is 'Its path in its project; the key people know it by.';
 comment on column cogo.documents.visibility is
   'tenant: found from every project of the tenant. project: only from its own. session: only from its session.';
-comment on column cogo.documents.origin is 'upload: handed in. memory: written from a finished run.';
-comment on column cogo.documents.licence is 'SPDX expression or words; null where nobody said.';
+comment on column cogo.documents.origin is 'upload: submitted. memory: written from a finished run.';
+comment on column cogo.documents.licence is 'SPDX expression or words; null when not given.';
 comment on column cogo.documents.provenance is 'Where it came from: an address, a commit, a task.';
 comment on column cogo.documents.status is
   'pending: never parsed yet. indexed: searchable. refused: the last submission was; what was indexed before it still is.';
@@ -90,7 +90,7 @@ create table cogo.submissions (
   lease_expires_at timestamptz,
   submitted_at timestamptz not null default cogo.clock()
 );
-comment on table cogo.submissions is 'Bytes handed in that no worker has parsed yet; the queue of the knowledge workers.';
+comment on table cogo.submissions is 'Submitted bytes that no worker has parsed yet; the queue of the knowledge workers.';
 comment on column cogo.submissions.content_hash is 'SHA-256 of the content, in hexadecimal.';
 comment on column cogo.submissions.attempts is 'How often a worker took it; at the ceiling it is refused.';
 comment on column cogo.submissions.lease_token is 'Fencing token of the worker that parses it.';
@@ -115,7 +115,7 @@ create table cogo.chunks (
 comment on table cogo.chunks is 'Parts of documents, cut at the structure of their text; the unit of search.';
 comment on column cogo.chunks.ordinal is 'Position in the document, from 0.';
 comment on column cogo.chunks.header is 'Document, section path and symbol, so that the chunk is understood alone.';
-comment on column cogo.chunks.content is 'The text as it stands in the source.';
+comment on column cogo.chunks.content is 'The text as it is in the source.';
 comment on column cogo.chunks.content_hash is 'MD5 of header and content: equal chunks keep their row, postings and embedding.';
 comment on column cogo.chunks.start_line is 'First line in the source, from 1; a page for PDF.';
 comment on column cogo.chunks.end_line is 'Last line in the source, inclusive; a page for PDF.';

@@ -1,10 +1,10 @@
 -- Postings: the inverted index of BM25 in plain tables, because hosted Postgres has no BM25 extension and
--- its full-text search knows no inverse document frequency. Statistics belong to a tenant: what is rare
+-- its full-text search has no inverse document frequency. Statistics belong to a tenant: what is rare
 -- for one is not rare for another, and no tenant learns another's words.
 --
 -- A posting holds frequency and length, not a weight, so that scores follow the collection as it grows.
--- All writing of a tenant's index happens under the lock of its corpus row: index_chunks() puts chunks in,
--- and whatever deletes a chunk, be it the end of its user, takes it out by the trigger below.
+-- A tenant's index is written only under the lock of its corpus row: index_chunks() inserts chunks, and the
+-- trigger below removes them, however they are deleted, with their user for example.
 
 create table cogo.corpora (
   tenant_id uuid primary key,

@@ -1,9 +1,9 @@
 -- Embedders: which model made a vector, and how far to trust it. Vectors of two models are never
 -- compared: every vector names its embedder, and a search asks for one.
 --
--- What still has no vector is a row of pending_embeddings, whatever the reason: a new chunk, a provider
--- that was down, a new embedder. So re-embedding is nothing special: the new embedder is `building`, its
--- pending rows are worked off while the old one answers, and when none is left it becomes `active`.
+-- A chunk without a vector is a row of pending_embeddings, for any reason: a new chunk, a provider that was
+-- down, a new embedder. So re-embedding needs no code of its own: the new embedder is `building`, its
+-- pending rows are processed while the old one answers, and when none is left it becomes `active`.
 
 create table cogo.embedders (
   embedder text primary key
@@ -116,7 +116,7 @@ as $$
   select e.embedder, e.kind, e.status, e.vector_weight, e.match_similarity, e.created_at, e.activated_at
   from cogo.use_embedder(use_embedder.embedder, use_embedder.kind, use_embedder.vector_weight, use_embedder.match_similarity) as e;
 $$;
-comment on function cogo_api.use_embedder is 'Workers: makes this the embedder to be.';
+comment on function cogo_api.use_embedder is 'Workers: makes this the embedder to build.';
 grant execute on function cogo_api.use_embedder to service_role;
 
 create function cogo.activate_embedder(embedder text)
@@ -222,7 +222,7 @@ comment on function cogo.postpone_embeddings is
 create function cogo_api.postpone_embeddings(embedder text, chunk_ids bigint[], error jsonb)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.postpone_embeddings(postpone_embeddings.embedder, postpone_embeddings.chunk_ids, postpone_embeddings.error); $$;
-comment on function cogo_api.postpone_embeddings is 'Workers: puts chunks off after a failure.';
+comment on function cogo_api.postpone_embeddings is 'Workers: postpones chunks after a failure.';
 grant execute on function cogo_api.postpone_embeddings to service_role;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

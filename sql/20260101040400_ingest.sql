@@ -1,5 +1,5 @@
--- Ingestion: documents are handed in, one by one accepted, found unchanged or refused, and counted. The
--- door looks only at what it can know without parsing; what the parser finds is for index_document().
+-- Ingestion: documents are submitted, each accepted, unchanged or refused, and counted. Only what can be checked
+-- without parsing is checked here; the rest is for index_document().
 
 create function cogo.publish_ingestion(ingestion_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
@@ -35,7 +35,7 @@ begin
   return v_ingestion;
 end
 $$;
-comment on function cogo.open_ingestion is 'Begins to load documents into a project of the calling user.';
+comment on function cogo.open_ingestion is 'Opens an ingestion into a project of the calling user.';
 
 create function cogo_api.open_ingestion(project text default 'default')
 returns setof cogo_api.ingestions language sql volatile security definer set search_path = ''
@@ -43,7 +43,7 @@ as $$
   select ingestion_id, i.project, submitted, unchanged, indexed, refused, deleted, closed_at, created_at, 0
   from cogo.open_ingestion(open_ingestion.project) as i;
 $$;
-comment on function cogo_api.open_ingestion is 'Begins to load documents into a project.';
+comment on function cogo_api.open_ingestion is 'Opens an ingestion of documents into a project.';
 grant execute on function cogo_api.open_ingestion to authenticated;
 
 create function cogo.require_ingestion(ingestion_id uuid)
@@ -113,7 +113,7 @@ comment on function cogo.compare_documents is
 create function cogo_api.compare_documents(ingestion_id uuid, manifest jsonb)
 returns setof text language sql volatile security definer set search_path = ''
 as $$ select * from cogo.compare_documents(compare_documents.ingestion_id, compare_documents.manifest); $$;
-comment on function cogo_api.compare_documents is 'Of [{path, hash}], the paths that have to be handed in.';
+comment on function cogo_api.compare_documents is 'Of [{path, hash}], the paths to submit.';
 grant execute on function cogo_api.compare_documents to authenticated;
 
 create function cogo.submit_document(ingestion cogo.ingestions, document jsonb)
@@ -199,7 +199,7 @@ comment on function cogo.submit_documents is
 create function cogo_api.submit_documents(ingestion_id uuid, documents jsonb, refused integer default 0)
 returns table (path text, document_id uuid, outcome text) language sql volatile security definer set search_path = ''
 as $$ select * from cogo.submit_documents(submit_documents.ingestion_id, submit_documents.documents, submit_documents.refused); $$;
-comment on function cogo_api.submit_documents is 'Hands in documents; each is accepted or unchanged.';
+comment on function cogo_api.submit_documents is 'Submits documents; each is accepted or unchanged.';
 grant execute on function cogo_api.submit_documents to authenticated;
 
 create function cogo.close_ingestion(ingestion_id uuid, prune boolean default false, prefix text default '')
@@ -237,7 +237,7 @@ as $$
          (select count(*) from cogo.submissions where submissions.ingestion_id = i.ingestion_id)
   from cogo.close_ingestion(close_ingestion.ingestion_id, close_ingestion.prune, close_ingestion.prefix) as i;
 $$;
-comment on function cogo_api.close_ingestion is 'Says that no more documents come; with prune, removes what was not named.';
+comment on function cogo_api.close_ingestion is 'Closes an ingestion; with prune, deletes documents that were not named.';
 grant execute on function cogo_api.close_ingestion to authenticated;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

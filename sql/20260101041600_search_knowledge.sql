@@ -1,5 +1,5 @@
--- The search whole: candidates, their scores mixed, what the session and time add, few chunks of one
--- document, and each result told with its parts.
+-- The whole search: candidates, their scores mixed, the effect of session and time, few chunks of any one
+-- document, and each result with the parts of its score.
 
 create type cogo.ranked_chunk as (
   chunk_id bigint,

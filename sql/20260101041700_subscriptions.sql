@@ -1,10 +1,10 @@
--- Subscriptions: queries that stand, and the chunks that come to match them. Search turned round: what is
--- indexed is the queries, by term, and every new chunk looks them up.
+-- Subscriptions: standing queries and the chunks that match them. This is search reversed: the queries are
+-- indexed, by term, and every new chunk looks them up.
 --
--- A chunk matches when it holds enough of the query, weighed by how rare the words are, or when its
+-- A chunk matches when it contains enough of the query, weighed by how rare the words are, or when its
 -- vector is near enough. A match is a numbered row, then a broadcast on the private topic
--- `subscription:<id>`: Realtime may lose a message, the row is there, and a client that comes back reads
--- what it missed. Subscribing and indexing both hold the tenant's corpus, so no chunk falls between them.
+-- `subscription:<id>`: Realtime may lose a message, the row is there, and a client that returns reads
+-- what it missed. Subscribing and indexing both hold the tenant's corpus, so no chunk is missed between them.
 
 create table cogo.subscriptions (
   subscription_id uuid primary key default gen_random_uuid(),
@@ -21,7 +21,7 @@ create table cogo.subscriptions (
   expires_at timestamptz not null,
   created_at timestamptz not null default cogo.clock()
 ) with (fillfactor = 70); -- last_sequence changes with every match
-comment on table cogo.subscriptions is 'Standing queries: new knowledge that matches is told to those who asked.';
+comment on table cogo.subscriptions is 'Standing queries: new knowledge that matches is published to their users.';
 comment on column cogo.subscriptions.scope is 'What it is limited to, as in a search; see documents_in_scope().';
 comment on column cogo.subscriptions.threshold is 'Share of the query, weighed by rarity, that a chunk must hold.';
 comment on column cogo.subscriptions.embedding is 'The query''s vector by its embedder; null: matched by terms alone.';
@@ -46,7 +46,7 @@ create table cogo.subscription_matches (
   primary key (subscription_id, sequence),
   constraint a_chunk_matches_once unique (subscription_id, chunk_id)
 );
-comment on table cogo.subscription_matches is 'Chunks that came to match, numbered per subscription.';
+comment on table cogo.subscription_matches is 'Chunks that matched, numbered per subscription.';
 comment on column cogo.subscription_matches.score is 'Share of the query held, or cosine, as matched_by says.';
 
 create index subscriptions_by_tenant on cogo.subscriptions (tenant_id, created_at desc);
@@ -70,7 +70,7 @@ create view cogo_api.subscription_matches with (security_invoker = true) as
   from cogo.subscription_matches as m
   join cogo.chunks on chunks.chunk_id = m.chunk_id
   join cogo.documents on documents.document_id = chunks.document_id;
-comment on view cogo_api.subscription_matches is 'What came to match them, numbered per subscription.';
+comment on view cogo_api.subscription_matches is 'Chunks that matched them, numbered per subscription.';
 grant select on cogo_api.subscription_matches to authenticated, service_role;
 
 create view cogo_api.subscriptions with (security_invoker = true) as
@@ -131,7 +131,7 @@ as $$
   from cogo.subscribe(subscribe.query, subscribe.scope, subscribe.threshold,
                       make_interval(secs => subscribe.lifetime_seconds), subscribe.embedder, subscribe.embedding) as s;
 $$;
-comment on function cogo_api.subscribe is 'Stands a query.';
+comment on function cogo_api.subscribe is 'Creates a standing query.';
 grant execute on function cogo_api.subscribe to authenticated;
 
 create function cogo.unsubscribe(subscription_id uuid)

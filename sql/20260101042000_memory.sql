@@ -1,6 +1,6 @@
 -- Memory: what a finished run found, decided and made becomes knowledge of its project, so that a later
--- requirement finds the earlier one, its plan and how it ended. A memory is a document like any other: it
--- is handed in as a submission and parsed, embedded and found as they are.
+-- requirement finds the earlier one, its plan and how it ended. A memory is a document like any other:
+-- submitted, parsed, embedded and found in the same way.
 
 create table cogo.pending_memories (
   run_id uuid primary key references cogo.runs (run_id) on delete cascade,
@@ -55,7 +55,7 @@ declare
   v_hash constant text := encode(sha256(v_content), 'hex');
 begin
   select * into strict v_session from cogo.sessions where sessions.session_id = task.session_id;
-  -- Before the document, as whoever indexes it.
+  -- Before the document, as in indexing.
   perform from cogo.submissions
   where submissions.document_id = (
     select documents.document_id from cogo.documents

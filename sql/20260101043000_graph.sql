@@ -1,16 +1,16 @@
--- The graph: what the agents know, as things and how they relate. Postgres is the truth; Neo4j, where
--- there is one, is a copy (see the outbox) that reads may use.
+-- The graph: what the agents know, as things and how they relate. Postgres is the truth; Neo4j, if used,
+-- is a copy (see the outbox) that reads may use.
 --
---   node  a thing. Documents, chunks and symbols come with their document, requirements, tasks and
---         artifacts with their task, agents and roles with the registry; entities are words that several
---         documents share. `key` names it within its tenant and kind.
---   reference  a name that a document uses; it stands for edges to what answers to it (next page).
---   edge  a relation between two, directed, with a weight from 0 to 1: how much of an interest in the
---         one carries over to the other. Its owner is the document it was read from, when there is one.
+--   node  a thing. Documents, chunks and symbols belong to their document, requirements, tasks and
+--         artifacts to their task, agents and roles to the registry; entities are words that several
+--         documents share. `key` identifies it within its tenant and kind.
+--   reference  a name that a document uses; it has edges to what it may mean (next page).
+--   edge  a relation between two, directed, with a weight from 0 to 1: how much of the interest in one
+--         passes on to the other. Its owner is the document it was read from, if any.
 --
--- Nodes of no tenant (agents and roles) are everyone's; an edge is its tenant's, and joins what that
--- tenant may see. Whoever writes a tenant's graph holds its corpus (lock_corpus), so that a symbol and
--- a reference to it, handed in at the same time, cannot miss each other.
+-- Nodes of no tenant (agents and roles) are visible to everyone; an edge is its tenant's, and joins what that
+-- tenant may see. A transaction that writes a tenant's graph holds its corpus (lock_corpus), so that a symbol
+-- and a reference to it, submitted at the same time, cannot miss each other.
 
 create table cogo.graph_node_kinds (
   kind text primary key
@@ -91,7 +91,7 @@ create table cogo.graph_edges (
 );
 comment on table cogo.graph_edges is 'Directed relations between nodes.';
 comment on column cogo.graph_edges.weight is 'How much of an interest in one end carries over to the other.';
-comment on column cogo.graph_edges.document_id is 'The document it was read from: parsing it anew replaces exactly these.';
+comment on column cogo.graph_edges.document_id is 'The document it was read from: parsing it again replaces exactly these.';
 comment on column cogo.graph_edges.reference_id is 'The reference it resolves.';
 
 create index graph_nodes_by_name on cogo.graph_nodes (tenant_id, name, project) where kind in ('symbol', 'document');

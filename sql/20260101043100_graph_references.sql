@@ -1,10 +1,10 @@
--- References: names that a document uses and does not itself define for certain. They are kept whether
--- or not anything answers to the name, so that it does not matter which of two documents comes first,
+-- References: names that a document uses and does not certainly define itself. They are kept whether
+-- or not the name is resolved, so that it does not matter which of two documents comes first,
 -- and a name that loses its target waits for another.
 --
--- A reference stands for edges to the nearest things of its name: in its own document, else in those
+-- A reference has edges to the nearest things of its name: in its own document, else in those
 -- the document imports, else anywhere in the project. Of equals it takes three at most, and they share
--- the weight. Imports are resolved first, by path: they say what is near.
+-- the weight. Imports are resolved first, by path: they define what is near.
 
 create function cogo.module_stem(target text)
 returns text language sql immutable security invoker set search_path = ''

@@ -3,7 +3,7 @@
 --   references  [{kind, from, to, line, chunk}]   from: a qualified name, or null for the chunk itself
 --   entities    [{name, type, chunk}]             things the text speaks of
 --   relations   [{from, to, kind, weight, description}]   between such things, as a model reads them
--- `chunk` is the ordinal of the chunk where it stands. Everything is compared with what is there, and
+-- `chunk` is the ordinal of the chunk that contains it. Everything is compared with what is there, and
 -- only differences are written: a document that says the same again changes nothing.
 
 create function cogo.wanted_nodes(document cogo.documents, facts jsonb)
@@ -58,7 +58,7 @@ begin
 end
 $$;
 comment on function cogo.sync_document_nodes is
-  'Brings a document''s nodes up to date; returns the names that now stand for something else.';
+  'Updates a document''s nodes; returns the names that now mean something else.';
 
 create function cogo.add_entities(tenant_id uuid, facts jsonb)
 returns void language sql volatile security invoker set search_path = ''

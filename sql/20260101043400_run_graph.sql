@@ -1,5 +1,5 @@
--- The graph of a run: what was asked, what came of it, what checks it, who did it. Written when the run
--- has ended, in a few statements for all of it; a later run of the task takes its place.
+-- The graph of a run: what was required, what was made, what verifies it, who did it. Written when the run
+-- has ended, in a few statements; a later run of the task replaces it.
 
 create function cogo.run_artifacts(run_id uuid)
 returns setof cogo.artifacts language sql stable security invoker set search_path = ''

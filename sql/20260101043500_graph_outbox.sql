@@ -1,16 +1,16 @@
--- The outbox: what a copy of the graph (Neo4j) has yet to learn. A change of a node or an edge leaves a
--- row here, in its transaction; a projector reads rows in order, applies them, and takes away those that
--- have not changed again meanwhile. A row says which thing changed, not how: what it is now is read when
--- it is projected, so that many changes of one thing are one row, and a row projected twice does no harm.
+-- The outbox: changes that a copy of the graph (Neo4j) does not have yet. A change of a node or an edge leaves a
+-- row here, in its transaction; a projector reads rows in order, applies them, and removes those that
+-- have not changed since. A row says which thing changed, not how: its value is read when it
+-- is projected, so that many changes of one thing are one row, and a row projected twice does no harm.
 --
 -- Order. A row keeps its place when its thing changes again, so a node's first row comes before those of
--- its edges. There is one projector at a time, by a lease on each batch; and each claim has a fencing token greater than
--- any before, which the copy remembers: what a projector that was thought dead still sends is refused
--- there, in the transaction that would have written it. Tokens grow with the clock, so that a database
--- restored from a backup does not hand out old ones.
+-- its edges. There is one projector at a time, by a lease on each batch, and each claim has a fencing token
+-- greater than any before, which the copy stores: what a projector that was taken for dead still sends is
+-- refused there, in the transaction that would have written it. Tokens grow with the clock, so that a database
+-- restored from a backup issues no old ones.
 --
--- A project without a copy pays nothing: the first claim turns the outbox on and begins a rebuild, which
--- puts everything there is into the outbox, a slice with each claim.
+-- A project without a copy pays nothing: the first claim turns the outbox on and starts a rebuild, which
+-- puts the whole graph into the outbox, a slice with each claim.
 
 create table cogo.graph_projection (
   singleton boolean primary key default true

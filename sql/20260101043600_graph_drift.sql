@@ -67,7 +67,7 @@ as $$
   select cogo.requeue_graph_entities(requeue_graph_entities.entity, requeue_graph_entities.kind,
                                      requeue_graph_entities.entity_ids);
 $$;
-comment on function cogo_api.requeue_graph_entities is 'Projector: has what drifted projected anew.';
+comment on function cogo_api.requeue_graph_entities is 'Projector: has what drifted projected again.';
 grant execute on function cogo_api.requeue_graph_entities to service_role;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -161,7 +161,7 @@ comment on function cogo.rebuild_graph is
 create function cogo_api.rebuild_graph()
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.rebuild_graph(); $$;
-comment on function cogo_api.rebuild_graph is 'Operators: has the whole graph projected anew.';
+comment on function cogo_api.rebuild_graph is 'Operators: has the whole graph projected again.';
 grant execute on function cogo_api.rebuild_graph to service_role;
 
 create function cogo.stop_graph_projection()

@@ -67,7 +67,7 @@ create function cogo.graph_hop(
   node_ids bigint[], tenants uuid[], kinds text[], direction text, fan_out integer)
 returns table (from_id bigint, edge_id bigint, kind text, weight double precision, outgoing boolean, to_id bigint)
 language sql stable security invoker set search_path = ''
-set jit = off -- on paper a hop costs enough to be compiled, in truth a millisecond
+set jit = off -- a hop's estimated cost would justify compiling it; it takes a millisecond
 as $$
   select start.node_id, hop.*
   from unnest(graph_hop.node_ids) as start (node_id)

@@ -1,5 +1,5 @@
--- The sweep's part in knowledge: what waits for a knowledge worker and is no step. Wakes are sent when
--- documents are handed in; this guarantees that what was put off, or lost with its worker, is found.
+-- The sweep's part in knowledge: work for a knowledge worker that is not a step. Wakes are sent when
+-- documents are submitted; this guarantees that postponed work, and work lost with its worker, is found.
 
 create function cogo.has_graph_work()
 returns boolean language plpgsql stable security invoker set search_path = ''
@@ -11,7 +11,7 @@ begin
       and (graph_projection.rebuilding is not null or exists (select from cogo.graph_outbox)));
 end
 $$;
-comment on function cogo.has_graph_work is 'Whether the copy of the graph has something to learn, and nobody is at it.';
+comment on function cogo.has_graph_work is 'Whether the copy of the graph lags behind, and no projector is working on it.';
 
 create function cogo.has_knowledge_work()
 returns boolean language plpgsql stable security invoker set search_path = ''

@@ -1,14 +1,14 @@
--- Maintenance: what is wrong with the knowledge of a tenant. Every document is looked at when it has changed
--- and again every night; what is found is a finding: the document, why, the evidence, and what could be done.
--- A policy says whether that is proposed, done at once, or not looked for.
+-- Maintenance: what is wrong with a tenant's knowledge. Every document is checked when it has changed and again
+-- every night; a problem is a finding: the document, why, the evidence, and what could be done.
+-- A policy decides whether that is proposed, done at once, or not looked for.
 --
---   stale          expired, long unchanged, not named by a later ingestion of its project, a later version is there
---   duplicate      another document of its project says the same, or nearly
---   orphaned       nothing is in it, or the task it is the memory of is gone
---   refused        its last submission could not be taken in
+--   stale      expired, long unchanged, not named by a later ingestion of its project, or superseded by a version
+--   duplicate  another document of its project has the same text, or nearly
+--   orphaned   it is empty, or the task it is the memory of is gone
+--   refused    its last submission could not be parsed
 --
--- Findings are about texts: one that was dismissed comes back only when a text has changed, and one whose
--- document has changed or gone is withdrawn.
+-- Findings are about texts: a dismissed one returns only when a text has changed, and one whose document has
+-- changed or gone is withdrawn.
 
 create table cogo.maintenance_policies (
   policy_id uuid primary key default gen_random_uuid(),
@@ -54,7 +54,7 @@ create table cogo.knowledge_findings (
   constraint a_finding_is_made_once unique nulls not distinct (document_id, kind, reason, other_document_id),
   constraint resolved_at_only_when_resolved check ((status = 'proposed') = (resolved_at is null))
 );
-comment on table cogo.knowledge_findings is 'What is wrong with documents, and what became of it.';
+comment on table cogo.knowledge_findings is 'What is wrong with documents, and how it was resolved.';
 comment on column cogo.knowledge_findings.reason is 'Why, as a slug: expired, old, unseen, superseded, same-text, near-text, empty, task-gone, not-parsed.';
 comment on column cogo.knowledge_findings.document_id is 'The document it is about; of two, the older.';
 comment on column cogo.knowledge_findings.evidence is 'What shows it, paths and texts included: the documents may go.';
@@ -88,10 +88,10 @@ create view cogo_api.knowledge_findings with (security_invoker = true) as
   select finding_id, project, kind, reason, document_id, other_document_id, evidence, action, status, resolved_by,
          resolved_at, created_at
   from cogo.knowledge_findings;
-comment on view cogo_api.knowledge_findings is 'What is wrong with the caller''s documents, and what became of it.';
+comment on view cogo_api.knowledge_findings is 'What is wrong with the caller''s documents, and how it was resolved.';
 grant select on cogo_api.knowledge_findings to authenticated, service_role;
 
--- What holds where nobody said otherwise. Its thresholds are all there are; 0 days is never.
+-- The defaults. Their thresholds are all there are; 0 days is never.
 insert into cogo.maintenance_policies (kind, mode, thresholds) values
   ('stale', 'propose', '{"olderThanDays": 0, "namedShare": 0.5}'),
   ('duplicate', 'propose', '{"similarity": 0.9, "minimumTerms": 20}'),

@@ -14,7 +14,7 @@ begin
     perform cogo.raise_error('not_found', format('No finding %s', require_open_finding.finding_id));
   end if;
   if v_finding.status <> 'proposed' then
-    perform cogo.raise_error('invalid_state', format('Expected a finding nobody has resolved, got one that was %s', v_finding.status));
+    perform cogo.raise_error('invalid_state', format('Expected an open finding, got one that was %s', v_finding.status));
   end if;
   return v_finding;
 end
@@ -73,7 +73,7 @@ as $$
   from cogo.apply_finding(apply_finding.finding_id, apply_finding.document_id) as f;
 $$;
 comment on function cogo_api.apply_finding is
-  'Does what a finding proposes; where a person has to choose, deletes the chosen document.';
+  'Applies what a finding proposes; where a person has to choose, deletes the chosen document.';
 grant execute on function cogo_api.apply_finding to authenticated, service_role;
 
 create function cogo.dismiss_finding(finding_id uuid, reason text)
@@ -84,7 +84,7 @@ begin
     cogo.require_open_finding(dismiss_finding.finding_id), 'dismissed', jsonb_build_object('comment', dismiss_finding.reason));
 end
 $$;
-comment on function cogo.dismiss_finding is 'Says that a finding is none; it stays so while the texts do.';
+comment on function cogo.dismiss_finding is 'Dismisses a finding, for as long as its texts are unchanged.';
 
 create function cogo_api.dismiss_finding(finding_id uuid, reason text default null)
 returns setof cogo_api.knowledge_findings language sql volatile security definer set search_path = ''
@@ -93,7 +93,7 @@ as $$
          f.resolved_by, f.resolved_at, f.created_at
   from cogo.dismiss_finding(dismiss_finding.finding_id, dismiss_finding.reason) as f;
 $$;
-comment on function cogo_api.dismiss_finding is 'Says that a finding is none.';
+comment on function cogo_api.dismiss_finding is 'Dismisses a finding.';
 grant execute on function cogo_api.dismiss_finding to authenticated, service_role;
 
 create function cogo.finding_holds(finding cogo.knowledge_findings)

@@ -127,7 +127,7 @@ as $$
   select 'duplicate', case when found.same then 'same-text' else 'near-text' end,
          case when found.is_older then other.document_id else document.document_id end,
          case when found.is_older then document.document_id else other.document_id end,
-         -- Code may stand twice for good reason.
+         -- There may be good reasons to have code twice.
          case when found.same and document.type <> 'code' then 'keep_newest' else 'review' end,
          jsonb_build_object('similarity', round(found.similarity::numeric, 3),
            'olderPath', case when found.is_older then other.path else document.path end,

@@ -1,6 +1,6 @@
--- A slice of maintenance: documents that are due are looked at, findings kept, those that no longer hold
--- withdrawn; then those the policy decides are applied, and what nothing uses any more is cleared away. Only
--- that end holds the corpus, so that looking keeps nobody from indexing. A slice is measured in chunks.
+-- A slice of maintenance: documents that are due are checked, findings stored, those that no longer hold
+-- withdrawn; then those the policy decides are applied, and what nothing uses any more is deleted. Only
+-- that end holds the corpus, so that checking does not block indexing. A slice is measured in chunks.
 
 create function cogo.find_document_issues(document cogo.documents)
 returns table (draft cogo.finding_draft, mode text) language sql stable security invoker set search_path = ''
@@ -94,7 +94,7 @@ begin
   return v_applied;
 end
 $$;
-comment on function cogo.apply_findings_by_policy is 'Does what findings propose, without a person; returns how many.';
+comment on function cogo.apply_findings_by_policy is 'Applies findings without a person; returns how many.';
 
 create function cogo.clear_unused_knowledge(tenant_id uuid, quantity integer)
 returns jsonb language plpgsql volatile security invoker set search_path = ''
@@ -187,7 +187,7 @@ create function cogo_api.maintain_knowledge(quantity integer default 100, tenant
 returns jsonb language sql volatile security definer set search_path = ''
 as $$ select cogo.maintain_knowledge(cogo.require_tenant(maintain_knowledge.tenant_id), least(maintain_knowledge.quantity, 200)); $$;
 comment on function cogo_api.maintain_knowledge is
-  'Looks at documents that are due until so many chunks are read, 200 at most; due says how many are left.';
+  'Checks documents that are due until so many chunks are read, 200 at most; due says how many are left.';
 grant execute on function cogo_api.maintain_knowledge to authenticated, service_role;
 
 create function cogo.maintain_all_knowledge(quantity integer default 300)

@@ -70,7 +70,7 @@ create table cogo.model_health (
   failed_at timestamptz,
   primary key (provider, model)
 );
-comment on table cogo.model_health is 'How models and providers are doing, as all workers saw it.';
+comment on table cogo.model_health is 'Health of models and providers, as seen by all workers.';
 comment on column cogo.model_health.model is '* for the provider as a whole.';
 comment on column cogo.model_health.failures is 'In a row.';
 comment on column cogo.model_health.openings is 'How often the breaker opened since the last success: each time for longer.';

@@ -1,15 +1,15 @@
--- The ledger of model calls. A call is a row before it is made, with the most it may cost reserved, and is
+-- The ledger of model calls. A call is a row before it is made, with its maximum cost reserved, and is
 -- settled after: what it cost, how long it took, how it ended. Its answer is kept before it is used, under
--- the step, what it is for (`key`) and a hash of all that was asked: a step begun anew finds it, and never
+-- the step, its purpose (`key`) and a hash of the whole question: a step that runs again finds it, and never
 -- pays twice for the same question.
 --
---      open ──▶ answered ──▶ rejected    the answer was of no use; the next model is asked
---       ├─────▶ failed                   the provider said no, or nothing
---       ├─────▶ abandoned                its worker is gone: counted at what was reserved
+--      open ──▶ answered ──▶ rejected    the answer was useless; the next model is asked
+--       ├─────▶ failed                   the provider refused, or did not answer
+--       ├─────▶ abandoned                its worker is gone: it costs what was reserved
 --       └─────▶ superseded               it came late, and another had been made
 --
--- The rows are also the fallback's memory: which models were tried for this question is read from them, so
--- that it goes on where it was after a restart.
+-- The rows are also the memory of the fallback: which models were tried for this question is read from them, so
+-- that it continues after a restart.
 
 create table cogo.model_calls (
   call_id uuid primary key default gen_random_uuid(),
@@ -97,7 +97,7 @@ create policy members_read on cogo.model_answers for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.model_calls, cogo.model_answers to authenticated, service_role;
 
--- `attributes` are OpenTelemetry's, for whoever exports the ledger as spans.
+-- `attributes` are OpenTelemetry's, for exporting the ledger as spans.
 create view cogo_api.model_calls with (security_invoker = true) as
 select c.call_id, c.session_id, c.task_id, c.run_id, c.step_id,
        c.key, c.role, c.kind, c.agent, c.prompt, c.prompt_version, c.provider, c.model, c.reason,
@@ -224,7 +224,7 @@ comment on function cogo.settle_model_call is
 create function cogo_api.settle_model_call(call_id uuid, outcome jsonb)
 returns text language plpgsql volatile security definer set search_path = ''
 as $$ begin return cogo.settle_model_call(settle_model_call.call_id, settle_model_call.outcome); end $$;
-comment on function cogo_api.settle_model_call is 'Workers: what came of a call.';
+comment on function cogo_api.settle_model_call is 'Workers: settles a call with its outcome.';
 grant execute on function cogo_api.settle_model_call to service_role;
 
 create function cogo.reject_model_answer(call_id uuid, error jsonb)
@@ -243,7 +243,7 @@ comment on function cogo.reject_model_answer is
 create function cogo_api.reject_model_answer(call_id uuid, error jsonb)
 returns void language plpgsql volatile security definer set search_path = ''
 as $$ begin perform cogo.reject_model_answer(reject_model_answer.call_id, reject_model_answer.error); end $$;
-comment on function cogo_api.reject_model_answer is 'Workers: an answer was of no use.';
+comment on function cogo_api.reject_model_answer is 'Workers: marks an answer as useless.';
 grant execute on function cogo_api.reject_model_answer to service_role;
 
 create function cogo.sweep_model_calls(quantity integer)

@@ -1,9 +1,9 @@
--- Beginning a model call: the answer, if there is one already; else which model to ask now; else until when
--- to wait, whom to ask for money, or that there is nobody left to ask.
+-- Starting a model call: the answer, if there is one; else the model to ask now; else until when to wait, which
+-- approval to ask for, or that no model is left.
 --
 -- Order of preference is rank_models(). A model whose provider named a near reset is waited for rather than
--- passed over: the next best would be asked by everyone at once. What is shut for longer is passed over.
--- A model that failed is asked again only after all others were, and with growing pauses.
+-- passed over: the next best would be asked by every worker at once. One that is blocked for longer is passed
+-- over. A model that failed is asked again only after all others, and after growing pauses.
 
 create function cogo.tried_models(step cogo.steps, key text, input_hash text)
 returns table (provider text, model text, tries integer, useless boolean, failed_at timestamptz)
@@ -127,7 +127,7 @@ begin
     where c.step_id = v_step.step_id and c.key = call ->> 'key' and c.status = 'open'
     for no key update
   loop
-    -- Under the same lease it was never made: the worker asks anew because our answer did not reach it.
+    -- Under the same lease it was never made: the worker asks again because our answer did not reach it.
     perform cogo.abandon_call(v_open, case when v_open.lease_token = v_step.lease_token then 0 else v_open.reserved_usd end);
   end loop;
 
@@ -175,7 +175,7 @@ begin
   return cogo.begin_model_call(begin_model_call.step_id, begin_model_call.lease_token, begin_model_call.call);
 end
 $$;
-comment on function cogo_api.begin_model_call is 'Workers: the answer to a question, or whom to ask it.';
+comment on function cogo_api.begin_model_call is 'Workers: the answer to a question, or the model to ask.';
 grant execute on function cogo_api.begin_model_call to service_role;
 
 create function cogo.describe_failures(step cogo.steps, call jsonb)

@@ -1,5 +1,5 @@
--- What is told while a step works, and not kept: pieces of text as a model writes them. They are broadcast
--- on the task's private topic alone; the whole is in the step's artifacts when it is done.
+-- Progress that is shown while a step runs, and not kept: pieces of text as a model writes them. They are
+-- broadcast on the task's private topic only; the whole is in the step's artifacts afterwards.
 
 create function cogo.stream_step(step_id uuid, lease_token uuid, message jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
@@ -24,7 +24,7 @@ comment on function cogo.stream_step is
 create function cogo_api.stream_step(step_id uuid, lease_token uuid, message jsonb)
 returns void language plpgsql volatile security definer set search_path = ''
 as $$ begin perform cogo.stream_step(stream_step.step_id, stream_step.lease_token, stream_step.message); end $$;
-comment on function cogo_api.stream_step is 'Workers: tells those who follow the task something of the moment.';
+comment on function cogo_api.stream_step is 'Workers: broadcasts a transient message to those who follow the task.';
 grant execute on function cogo_api.stream_step to service_role;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

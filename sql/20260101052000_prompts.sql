@@ -1,15 +1,15 @@
--- Prompts as versioned data: what models are told is rows, not code, so that a project changes it without a
--- deployment, tries a change on a share of its runs, sees what came of it, and goes back.
+-- Prompts as versioned data: the instructions for models are rows, not code, so that a project changes one
+-- without a deployment, tries a change on a share of its runs, sees its outcomes, and can roll back.
 --
 --      publish ──▶ draft ──── shares ───▶ active ──── shares, roll back ───▶ retired
 --                    └─────── publish, activated ──▶ │ ◀────────────────────────┘
 --
 -- The text of a version never changes once a step has used it: a change is a new version. Which version a
 -- step is given follows from its run's id and the shares alone, and stays: every later step of the run that
--- asks for the same prompt, and every new attempt, is given the same, whatever was published meanwhile.
+-- asks for the same prompt, and every new attempt, is given the same, whatever has been published since.
 --
--- What a use came to is written on it when its run closes. It goes with its step, as the task's retention
--- has it.
+-- The outcome of a use is written on it when its run closes. It is deleted with its step, by the task's
+-- retention.
 
 create table cogo.prompts (
   prompt text primary key
@@ -78,7 +78,7 @@ create table cogo.prompt_uses (
   foreign key (prompt, version) references cogo.prompt_versions (prompt, version),
   constraint an_outcome_is_recorded_whole check ((recorded_at is null) = (succeeded is null))
 );
-comment on table cogo.prompt_uses is 'Which version a step was given, and what came of it.';
+comment on table cogo.prompt_uses is 'Which version a step was given, and its outcome.';
 comment on column cogo.prompt_uses.succeeded is 'As in assignment_outcomes; null while not known, and for a step that says nothing of its prompt.';
 comment on column cogo.prompt_uses.quality is 'The score of the run''s gate, for what it judged.';
 comment on column cogo.prompt_uses.attempts is 'Tries the step took.';
@@ -101,7 +101,7 @@ grant select on cogo.prompts, cogo.prompt_versions, cogo.prompt_uses to authenti
 create view cogo_api.prompt_uses with (security_invoker = true) as
   select step_id, run_id, prompt, version, used_at, succeeded, quality, attempts, input_tokens, output_tokens, cost_usd, recorded_at
   from cogo.prompt_uses;
-comment on view cogo_api.prompt_uses is 'Which version each of the caller''s steps was given, and what came of it.';
+comment on view cogo_api.prompt_uses is 'Which version each of the caller''s steps was given, and its outcome.';
 grant select on cogo_api.prompt_uses to authenticated, service_role;
 
 create view cogo_api.prompt_versions with (security_invoker = true) as

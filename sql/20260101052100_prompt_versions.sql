@@ -1,5 +1,5 @@
--- Who is told what: publishing versions, dividing runs between them, going back. Each is audited. Prompts
--- belong to no tenant, so the entries are nobody's: operators alone read them.
+-- Publishing versions, dividing runs between them, rolling back. Each is audited. Prompts belong to no tenant,
+-- so only operators read these entries.
 
 create function cogo.audit_prompt(action text, details jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''

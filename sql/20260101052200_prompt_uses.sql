@@ -1,4 +1,4 @@
--- Choosing a version for a step, and what came of the choice.
+-- Choosing a version for a step, and the outcome of the choice.
 
 create function cogo.prompt_place(run_id uuid, prompt text)
 returns double precision language sql immutable security invoker set search_path = ''

@@ -1,15 +1,15 @@
--- How roles did: one row a step that somebody worked on, written when its run closes. It is what role
--- decisions (shared/roles) learn from, so it says what kind of work it was, and holds none of its content.
+-- How roles performed: one row a step that was worked on, written when its run closes. Role decisions
+-- (shared/engine/roles) learn from it, so it says what kind of work it was, and holds none of its content.
 --
--- A row says something of a role only when somebody knows how good the work was:
+-- A row tells something about a role only when the quality of the work is known:
 --   - A step succeeded when it completed; where it made what the gate judges (the design, and every step that
 --     wrote files other than a report), only if the run's gate passed, and its quality is the gate's score.
 --   - A step failed when it was given up after its attempts, or refused. One that was given up because
---     workers vanished, or a person said no, tells nothing of who did it; neither does a cancelled run.
---   - What was made to be judged in a run that failed before its gate spoke is not told of.
+--     workers vanished, or a person rejected it, tells nothing about its role; neither does a cancelled run.
+--   - What was to be judged in a run that failed before its gate is not recorded.
 --
--- Rows go with their steps, as the task's retention has it, and the oldest go when there are many: what is
--- older than five hundred of the same kind weighs nothing.
+-- Rows are deleted with their steps, by the task's retention, and the oldest when there are many: those
+-- older than five hundred of the same kind weigh nothing.
 
 create table cogo.assignment_outcomes (
   step_id uuid primary key references cogo.steps (step_id) on delete cascade,
@@ -109,7 +109,7 @@ begin
   if not found or v_run.status not in ('completed', 'failed') then
     return 0;
   end if;
-  -- A run that failed and was redriven is told of anew.
+  -- A run that failed and was redriven is recorded again.
   insert into cogo.assignment_outcomes
   select * from cogo.assignment_outcomes_of(v_run)
   on conflict on constraint assignment_outcomes_pkey do update

@@ -10,5 +10,5 @@ begin
 end
 $$;
 
--- The Data API reads what is exposed once, and again when told.
+-- The Data API caches what is exposed until it is told to reload.
 notify pgrst, 'reload schema';
