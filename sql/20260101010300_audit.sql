@@ -76,13 +76,8 @@ comment on function cogo.require_tenant is
   'The tenant to act for: the user''s own or, with the secret key, the one named; otherwise not_found.';
 
 create function cogo.record_audit(
-  action text,
-  tenant_id uuid,
-  task_id uuid default null,
-  run_id uuid default null,
-  step_id uuid default null,
-  details jsonb default '{}'
-)
+  action text, tenant_id uuid, task_id uuid default null, run_id uuid default null, step_id uuid default null,
+  details jsonb default '{}')
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin

@@ -166,11 +166,9 @@ insert into cogo.roles (area, role, title, description, capabilities, expertise,
    '{specification,contract,data-model}', '{findings}', '{knowledge-search,graph-search}');
 
 create function cogo.set_role(
-  role text, title text default null, description text default null, area text default null,
-  capabilities text[] default null, expertise text[] default null, inputs text[] default null,
-  outputs text[] default null, tools text[] default null, default_models text[] default null,
-  agents text[] default null
-)
+  role text, title text default null, description text default null, area text default null, capabilities text[]
+  default null, expertise text[] default null, inputs text[] default null, outputs text[] default null, tools text[]
+  default null, default_models text[] default null, agents text[] default null)
 returns cogo.roles language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -218,11 +216,9 @@ comment on function cogo.set_role is
   'Registers or changes a role; null leaves a column as it is. `agents`, when given, are all the agents that play it.';
 
 create function cogo_api.set_role(
-  role text, title text default null, description text default null, area text default null,
-  capabilities text[] default null, expertise text[] default null, inputs text[] default null,
-  outputs text[] default null, tools text[] default null, default_models text[] default null,
-  agents text[] default null
-)
+  role text, title text default null, description text default null, area text default null, capabilities text[]
+  default null, expertise text[] default null, inputs text[] default null, outputs text[] default null, tools text[]
+  default null, default_models text[] default null, agents text[] default null)
 returns void language sql volatile security definer set search_path = ''
 as $$
   select cogo.set_role(set_role.role, set_role.title, set_role.description, set_role.area, set_role.capabilities,

@@ -166,6 +166,16 @@ create view cogo_api.tasks with (security_invoker = true) as
 comment on view cogo_api.tasks is 'The caller''s tasks.';
 grant select on cogo_api.tasks to authenticated, service_role;
 
+create function cogo.exposed_task(task cogo.tasks)
+returns cogo_api.tasks language plpgsql immutable security invoker set search_path = ''
+as $$
+begin
+  return row(task.task_id, task.session_id, task.title, task.requirement, task.status, task.priority, task.idempotency_key,
+             task.retention, task.error, task.created_at, task.finished_at);
+end
+$$;
+comment on function cogo.exposed_task is 'A task as the view cogo_api.tasks shows it, for the functions that return one.';
+
 create policy cogo_task_members_listen on realtime.messages for select to authenticated
   using (
     extension in ('broadcast', 'presence')

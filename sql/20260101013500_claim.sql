@@ -78,12 +78,7 @@ comment on function cogo.with_context is
   'only: a fan-out of n steps reads n outputs, not n squared.';
 
 create function cogo.claim_steps(
-  queue text,
-  worker_id uuid,
-  quantity integer,
-  version integer default 0,
-  capacity integer default null
-)
+  queue text, worker_id uuid, quantity integer, version integer default 0, capacity integer default null)
 returns setof cogo.leased_step language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$

@@ -49,12 +49,7 @@ $$;
 comment on function cogo.retry_or_give_up is 'Counts a failure: another attempt by the step''s policy, or the end.';
 
 create function cogo.fail_step(
-  step_id uuid,
-  lease_token uuid,
-  error jsonb,
-  retryable boolean default true,
-  retry_after interval default null
-)
+  step_id uuid, lease_token uuid, error jsonb, retryable boolean default true, retry_after interval default null)
 returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
 as $$
 declare

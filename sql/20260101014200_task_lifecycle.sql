@@ -1,16 +1,9 @@
 -- A task begins, and may be paused and resumed. In between its steps live their own lives.
 
 create function cogo.create_task(
-  session_id uuid,
-  requirement text,
-  title text default null,
-  priority integer default 100,
-  idempotency_key text default null,
-  deadline timestamptz default null,
-  retention interval default null,
-  plan jsonb default null,
-  attachments jsonb default null
-)
+  session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
+  default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
+  attachments jsonb default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
@@ -59,11 +52,9 @@ returns setof cogo_api.tasks language plpgsql volatile security definer set sear
 as $$
 begin
   return query
-    select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
-           t.created_at, t.finished_at
-    from cogo.create_task(create_task.session_id, create_task.requirement, create_task.title, create_task.priority,
-                          create_task.idempotency_key, create_task.deadline, create_task.retention, create_task.plan,
-                          create_task.attachments) as t;
+    select * from cogo.exposed_task(cogo.create_task(
+      create_task.session_id, create_task.requirement, create_task.title, create_task.priority, create_task.idempotency_key,
+      create_task.deadline, create_task.retention, create_task.plan, create_task.attachments));
 end
 $$;
 comment on function cogo_api.create_task is 'Submits a requirement, or a ready plan.';
@@ -179,11 +170,7 @@ comment on function cogo.update_task is 'Renames a task or changes the priority 
 
 create function cogo_api.update_task(task_id uuid, title text default null, priority integer default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
-as $$
-  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
-         t.created_at, t.finished_at
-  from cogo.update_task(update_task.task_id, update_task.title, update_task.priority) as t;
-$$;
+as $$ select * from cogo.exposed_task(cogo.update_task(update_task.task_id, update_task.title, update_task.priority)); $$;
 comment on function cogo_api.update_task is 'Renames a task or changes its priority.';
 grant execute on function cogo_api.update_task to authenticated, service_role;
 
@@ -212,11 +199,7 @@ comment on function cogo.pause_task is 'Starts nothing new; running steps may fi
 
 create function cogo_api.pause_task(task_id uuid, reason text default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
-as $$
-  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
-         t.created_at, t.finished_at
-  from cogo.pause_task(pause_task.task_id, pause_task.reason) as t;
-$$;
+as $$ select * from cogo.exposed_task(cogo.pause_task(pause_task.task_id, pause_task.reason)); $$;
 comment on function cogo_api.pause_task is 'Starts nothing new in a task.';
 grant execute on function cogo_api.pause_task to authenticated, service_role;
 
@@ -247,11 +230,7 @@ comment on function cogo.resume_task is
 
 create function cogo_api.resume_task(task_id uuid)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
-as $$
-  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
-         t.created_at, t.finished_at
-  from cogo.resume_task(resume_task.task_id) as t;
-$$;
+as $$ select * from cogo.exposed_task(cogo.resume_task(resume_task.task_id)); $$;
 comment on function cogo_api.resume_task is 'Continues a paused task.';
 grant execute on function cogo_api.resume_task to authenticated, service_role;
 

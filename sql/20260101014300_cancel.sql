@@ -24,11 +24,7 @@ comment on function cogo.cancel_task is
 
 create function cogo_api.cancel_task(task_id uuid, reason text default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
-as $$
-  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
-         t.created_at, t.finished_at
-  from cogo.cancel_task(cancel_task.task_id, cancel_task.reason) as t;
-$$;
+as $$ select * from cogo.exposed_task(cogo.cancel_task(cancel_task.task_id, cancel_task.reason)); $$;
 comment on function cogo_api.cancel_task is 'Cancels a task.';
 grant execute on function cogo_api.cancel_task to authenticated, service_role;
 

@@ -132,11 +132,7 @@ comment on function cogo.redrive_task is 'Reopens the task''s last run where it 
 
 create function cogo_api.redrive_task(task_id uuid, reason text default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
-as $$
-  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
-         t.created_at, t.finished_at
-  from cogo.redrive_task(redrive_task.task_id, redrive_task.reason) as t;
-$$;
+as $$ select * from cogo.exposed_task(cogo.redrive_task(redrive_task.task_id, redrive_task.reason)); $$;
 comment on function cogo_api.redrive_task is 'Reopens a failed or cancelled task where it ended.';
 grant execute on function cogo_api.redrive_task to authenticated, service_role;
 

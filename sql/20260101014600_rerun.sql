@@ -175,11 +175,7 @@ comment on function cogo.rerun_task is
 
 create function cogo_api.rerun_task(task_id uuid, from_step text default null, idempotency_key text default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
-as $$
-  select t.task_id, t.session_id, t.title, t.requirement, t.status, t.priority, t.idempotency_key, t.retention, t.error,
-         t.created_at, t.finished_at
-  from cogo.rerun_task(rerun_task.task_id, rerun_task.from_step, rerun_task.idempotency_key) as t;
-$$;
+as $$ select * from cogo.exposed_task(cogo.rerun_task(rerun_task.task_id, rerun_task.from_step, rerun_task.idempotency_key)); $$;
 comment on function cogo_api.rerun_task is 'Runs an ended task again, whole or from a step on.';
 grant execute on function cogo_api.rerun_task to authenticated, service_role;
 

@@ -73,8 +73,8 @@ comment on function cogo.activate_prompt_versions is
   'lock.';
 
 create function cogo.publish_prompt_version(
-  prompt text, system text, instruction text, output text default null, note text default '', activate boolean default true
-)
+  prompt text, system text, instruction text, output text default null, note text default '', activate boolean
+  default true)
 returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -100,8 +100,8 @@ comment on function cogo.publish_prompt_version is
   'Adds a version and returns its number; alone active at once, or a draft.';
 
 create function cogo_api.publish_prompt_version(
-  prompt text, system text, instruction text, output text default null, note text default '', activate boolean default true
-)
+  prompt text, system text, instruction text, output text default null, note text default '', activate boolean
+  default true)
 returns integer language sql volatile security definer set search_path = ''
 as $$
   select cogo.publish_prompt_version(publish_prompt_version.prompt, publish_prompt_version.system, publish_prompt_version.instruction,
