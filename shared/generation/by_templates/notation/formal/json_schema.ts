@@ -1,0 +1,225 @@
+import { z } from "zod";
+import { singularise } from "../../specification/noun_number.ts";
+import type { FieldType } from "../../specification/specification.ts";
+import type { FieldNode, Modifier, Name } from "../syntax.ts";
+import type { Reading } from "./reading.ts";
+
+/** The part of JSON Schema that the notation reads; a key beside these is refused. */
+const propertySchema = z.strictObject({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  format: z.string().optional(),
+  enum: z.array(z.union([z.string(), z.number(), z.null()])).optional(),
+  default: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  exclusiveMinimum: z.union([z.number(), z.boolean()]).optional(),
+  exclusiveMaximum: z.union([z.number(), z.boolean()]).optional(),
+  minLength: z.number().optional(),
+  maxLength: z.number().optional(),
+  minItems: z.number().optional(),
+  maxItems: z.number().optional(),
+  pattern: z.string().optional(),
+  nullable: z.boolean().optional(),
+  items: z.unknown().optional(),
+  $ref: z.string().optional(),
+  // What explains a property and changes nothing.
+  title: z.string().optional(),
+  description: z.string().optional(),
+  example: z.unknown().optional(),
+  examples: z.unknown().optional(),
+  readOnly: z.boolean().optional(),
+  writeOnly: z.literal(false).optional(),
+  uniqueItems: z.boolean().optional(),
+});
+type Property = z.infer<typeof propertySchema>;
+
+const objectSchema = z.strictObject({
+  type: z.literal("object").optional(),
+  properties: z.record(z.string(), z.unknown()),
+  required: z.array(z.string()).optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  additionalProperties: z.boolean().optional(),
+  $schema: z.string().optional(),
+  $id: z.string().optional(),
+  example: z.unknown().optional(),
+  xml: z.unknown().optional(),
+});
+
+const formats: Readonly<Record<string, FieldType>> = {
+  date: "date",
+  "date-time": "datetime",
+  time: "time",
+  email: "email",
+  uri: "url",
+  url: "url",
+  uuid: "uuid",
+};
+const formatsOfNumbers = new Set(["int32", "int64", "float", "double"]);
+const types: Readonly<Record<string, FieldType>> = {
+  string: "string",
+  integer: "integer",
+  number: "number",
+  boolean: "boolean",
+};
+
+function typeNames({ type }: Property): readonly string[] {
+  return type === undefined ? [] : [type].flat();
+}
+
+function typeOf(property: Property): FieldType | undefined {
+  const [name = property.format === undefined ? "" : "string"] = typeNames(property).filter(
+    (each) => each !== "null",
+  );
+  if (name === "array") {
+    const items = propertySchema.safeParse(property.items ?? {});
+    return items.success && items.data.type === "string" && items.data.enum === undefined
+      ? "string_list"
+      : undefined;
+  }
+  if (name !== "string" || property.format === undefined) return types[name];
+  return formats[property.format];
+}
+
+function boundsOf(property: Property): Modifier[] {
+  const bound = (
+    side: "minimum" | "maximum",
+    value: number | undefined,
+    exclusive: boolean,
+    unit?: "characters" | "items",
+  ): Modifier[] =>
+    value === undefined
+      ? []
+      : [{ is: "bound", side, value, exclusive, ...(unit === undefined ? {} : { unit }) }];
+  const { exclusiveMinimum: above, exclusiveMaximum: below } = property;
+  return [
+    ...bound("minimum", property.minimum, above === true),
+    ...bound("maximum", property.maximum, below === true),
+    ...bound("minimum", typeof above === "number" ? above : undefined, true),
+    ...bound("maximum", typeof below === "number" ? below : undefined, true),
+    ...bound("minimum", property.minLength, false, "characters"),
+    ...bound("maximum", property.maxLength, false, "characters"),
+    ...bound("minimum", property.minItems, false, "items"),
+    ...bound("maximum", property.maxItems, false, "items"),
+  ];
+}
+
+function valueModifiers(property: Property, type: FieldType | undefined): Modifier[] | undefined {
+  const values = property.enum?.filter((each) => each !== null).map(String);
+  if (values !== undefined) return [{ is: "choices", values, stated: true }];
+  return type === undefined ? undefined : [{ is: "type", type }];
+}
+
+class ObjectReader {
+  readonly #at: Name;
+  readonly #reading: Reading;
+
+  constructor(at: Name, reading: Reading) {
+    this.#at = at;
+    this.#reading = reading;
+  }
+
+  #named(words: string): Name {
+    return { ...this.#at, words };
+  }
+
+  #refuse(what: string): void {
+    this.#reading.problems.push({ at: this.#at, message: what });
+  }
+
+  read(name: string, schema: unknown): void {
+    const parsed = objectSchema.safeParse(schema);
+    if (!parsed.success) {
+      this.#refuse(
+        `the schema "${name}" has what the notation does not read: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ")}`,
+      );
+      return;
+    }
+    const of = this.#named(singularise(name));
+    this.#reading.nodes.push({ node: "thing", name: of, role: "declared" });
+    const required = new Set(parsed.data.required ?? []);
+    for (const [key, value] of Object.entries(parsed.data.properties))
+      this.#readProperty(of, key, value, required.has(key));
+  }
+
+  #readProperty(of: Name, key: string, value: unknown, required: boolean): void {
+    const parsed = propertySchema.safeParse(value);
+    if (!parsed.success) {
+      this.#refuse(
+        `"${key}" of ${of.words} has what the notation does not read: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ")}`,
+      );
+      return;
+    }
+    const property = parsed.data;
+    if (property.$ref !== undefined) this.#relate(of, key, property.$ref, required);
+    else if (typeNames(property).includes("array") && refOf(property.items) !== undefined)
+      this.#relateMany(of, property.items);
+    else this.#readField(of, key, property, required);
+  }
+
+  #relate(of: Name, key: string, ref: string, required: boolean): void {
+    const parent = this.#named(lastSegment(ref));
+    const isNamed = key.toLowerCase() !== parent.words.toLowerCase();
+    this.#reading.nodes.push({
+      node: "relation",
+      child: of,
+      parent,
+      required,
+      role: isNamed ? this.#named(key) : undefined,
+    });
+  }
+
+  #relateMany(of: Name, items: unknown): void {
+    const child = this.#named(lastSegment(refOf(items) ?? ""));
+    this.#reading.nodes.push({
+      node: "relation",
+      child,
+      parent: of,
+      required: undefined,
+      role: undefined,
+    });
+  }
+
+  #readField(of: Name, key: string, property: Property, required: boolean): void {
+    const values = valueModifiers(property, typeOf(property));
+    const isNumber = property.format !== undefined && formatsOfNumbers.has(property.format);
+    if (values === undefined && !isNumber) {
+      this.#refuse(`"${key}" of ${of.words} is nothing that a field can be`);
+      return;
+    }
+    const isNullable = property.nullable === true || typeNames(property).includes("null");
+    const given: Modifier[] =
+      property.default === undefined || property.default === null
+        ? []
+        : [{ is: "default", value: property.default }];
+    const field: FieldNode = {
+      name: this.#named(key),
+      modifiers: [
+        ...(values ?? []),
+        ...boundsOf(property),
+        ...(property.pattern === undefined
+          ? []
+          : [{ is: "pattern" as const, pattern: property.pattern }]),
+        ...given,
+        ...(given.length > 0
+          ? []
+          : [{ is: "required" as const, required: required && !isNullable }]),
+      ],
+    };
+    this.#reading.nodes.push({ node: "fields", of, fields: [field] });
+  }
+}
+
+function refOf(items: unknown): string | undefined {
+  const parsed = z.object({ $ref: z.string() }).safeParse(items);
+  return parsed.success ? parsed.data.$ref : undefined;
+}
+
+function lastSegment(ref: string): string {
+  return ref.split("/").at(-1) ?? ref;
+}
+
+/** Reads one schema of an object as a thing. */
+export function readJsonSchema(name: string, schema: unknown, at: Name, reading: Reading): void {
+  new ObjectReader(at, reading).read(name, schema);
+}

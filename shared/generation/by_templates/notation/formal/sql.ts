@@ -1,0 +1,290 @@
+import { singularise } from "../../specification/noun_number.ts";
+import type { FieldType } from "../../specification/specification.ts";
+import { asciiWords } from "../../specification/spell_identifier.ts";
+import { parseAll } from "../parser.ts";
+import type { FieldNode, Modifier, Name, Node } from "../syntax.ts";
+import type { Reading } from "./reading.ts";
+import { splitStatements, sqlStatement } from "./sql_statements.ts";
+import type { ColumnType, Constraint, SqlStatement, Table } from "./sql_syntax.ts";
+
+const types: Readonly<Record<string, FieldType>> = {
+  text: "string",
+  varchar: "string",
+  "character varying": "string",
+  char: "string",
+  character: "string",
+  citext: "string",
+  nvarchar: "string",
+  string: "string",
+  bpchar: "string",
+  longtext: "text",
+  mediumtext: "text",
+  tinytext: "string",
+  int: "integer",
+  integer: "integer",
+  bigint: "integer",
+  smallint: "integer",
+  tinyint: "integer",
+  int2: "integer",
+  int4: "integer",
+  int8: "integer",
+  serial: "integer",
+  bigserial: "integer",
+  numeric: "number",
+  decimal: "number",
+  real: "number",
+  float: "number",
+  "double precision": "number",
+  double: "number",
+  money: "number",
+  float4: "number",
+  float8: "number",
+  boolean: "boolean",
+  bool: "boolean",
+  date: "date",
+  timestamp: "datetime",
+  timestamptz: "datetime",
+  datetime: "datetime",
+  "timestamp with time zone": "datetime",
+  "timestamp without time zone": "datetime",
+  time: "time",
+  "time without time zone": "time",
+  uuid: "uuid",
+};
+
+/** "text" holds names and stories alike; only the name of a column tells which. */
+const longTexts = new Set(
+  "description notes note comment body content bio summary details message text".split(" "),
+);
+
+function typeOf(column: string, type: ColumnType): FieldType | undefined {
+  if (type.isArray) return types[type.name] === "string" ? "string_list" : undefined;
+  const found = types[type.name];
+  const last = asciiWords(column).at(-1) ?? "";
+  if (type.name === "tinyint" && type.size === 1) return "boolean";
+  if (found !== "string" || type.size !== undefined) return found;
+  return longTexts.has(last) ? "text" : "string";
+}
+
+const keyTypes = new Set("int integer bigint smallint serial bigserial uuid int4 int8".split(" "));
+
+/** A key that the database makes, as the delivered software does. */
+function isGeneratedKey(column: string, type: ColumnType): boolean {
+  return keyTypes.has(type.name) || /id$/i.test(column);
+}
+
+interface Foreign {
+  readonly table: string;
+  readonly cascades: boolean;
+}
+
+class TableReader {
+  readonly #table: Table;
+  readonly #enums: ReadonlyMap<string, readonly string[]>;
+  readonly #at: Name;
+  readonly #reading: Reading;
+
+  constructor(
+    table: Table,
+    enums: ReadonlyMap<string, readonly string[]>,
+    at: Name,
+    reading: Reading,
+  ) {
+    this.#table = table;
+    this.#enums = enums;
+    this.#at = at;
+    this.#reading = reading;
+  }
+
+  read(foreign: ReadonlyMap<string, Constraint>): void {
+    const name = this.#named(singularise(this.#table.name));
+    this.#reading.nodes.push({ node: "thing", name, role: "declared" });
+    for (const part of this.#table.parts)
+      if (part.part === "column")
+        this.#readColumn(
+          part.column,
+          part.type,
+          this.#allOf(part.column, part.constraints, foreign),
+        );
+  }
+
+  #named(words: string): Name {
+    return { ...this.#at, words };
+  }
+
+  /** What the column itself says and what the table says of it. */
+  #allOf(
+    column: string,
+    own: readonly Constraint[],
+    foreign: ReadonlyMap<string, Constraint>,
+  ): Constraint[] {
+    const same = (other: string) => other.toLowerCase() === column.toLowerCase();
+    const ofTable = this.#table.parts.flatMap((part): readonly Constraint[] => {
+      if (part.part !== "constraint") return [];
+      const { constraint, columns } = part;
+      if (constraint.is === "check") return same(constraint.column) ? [constraint] : [];
+      if (columns.length > 1 && columns.some(same))
+        this.#refuse(`a ${constraint.is} over several columns`);
+      return columns.length === 1 && same(columns[0] ?? "") ? [constraint] : [];
+    });
+    const later = foreign.get(`${this.#table.name} ${column}`.toLowerCase());
+    return [...own, ...ofTable, ...(later === undefined ? [] : [later])];
+  }
+
+  #refuse(what: string): void {
+    this.#reading.problems.push({ at: this.#at, message: `${what} is not built` });
+  }
+
+  #readColumn(column: string, type: ColumnType, constraints: readonly Constraint[]): void {
+    const link = constraints.find((each) => each.is === "references");
+    const isOwner =
+      constraints.some((each) => each.is === "owner") ||
+      (link?.is === "references" && link.table.toLowerCase() === "auth.users");
+    if (isOwner)
+      this.#reading.nodes.push({ node: "software", kind: "supabase-table" }, { node: "owner" });
+    else if (link?.is === "references") this.#readLink(column, link, constraints);
+    else if (!constraints.some(({ is }) => is === "key"))
+      this.#readField(column, type, constraints);
+    else if (!isGeneratedKey(column, type))
+      this.#refuse(`a primary key that the client gives, "${column}",`);
+  }
+
+  #readLink(
+    column: string,
+    { table, cascades }: Foreign,
+    constraints: readonly Constraint[],
+  ): void {
+    const parent = this.#named(singularise(table.split(".").at(-1) ?? table));
+    const child = this.#named(singularise(this.#table.name));
+    const role = asciiWords(column)
+      .filter((word) => word !== "id")
+      .join(" ");
+    const isNamed = role !== asciiWords(parent.words).join(" ");
+    const required = constraints.some((each) => each.is === "required" && each.required);
+    const node: Node = {
+      node: "relation",
+      child,
+      parent,
+      required,
+      role: isNamed && role !== "" ? this.#named(role) : undefined,
+    };
+    this.#reading.nodes.push(
+      node,
+      ...(cascades ? [{ node: "cascade" as const, parent, child }] : []),
+    );
+  }
+
+  #readField(column: string, type: ColumnType, constraints: readonly Constraint[]): void {
+    const values = this.#enums.get(type.name) ?? type.values;
+    const stated = values === undefined ? typeOf(column, type) : undefined;
+    if (values === undefined && stated === undefined) {
+      this.#refuse(`a column of the type ${type.name}${type.isArray ? "[]" : ""}`);
+      return;
+    }
+    const modifiers: Modifier[] = [
+      ...(values === undefined ? [] : [{ is: "choices" as const, values, stated: true }]),
+      ...(stated === undefined ? [] : [{ is: "type" as const, type: stated }]),
+      ...(type.size === undefined || stated !== "string"
+        ? []
+        : [
+            {
+              is: "bound" as const,
+              side: "maximum" as const,
+              value: type.size,
+              exclusive: false,
+              unit: "characters" as const,
+            },
+          ]),
+      ...constraints.flatMap((each) => this.#modifiersOf(each, stated === "boolean")),
+    ];
+    const isChoice = modifiers.some(({ is }) => is === "choices");
+    const kept = modifiers.filter(({ is }) => !(isChoice && (is === "type" || is === "bound")));
+    const hasDefault = kept.some(({ is }) => is === "default");
+    const isStated = kept.some(({ is }) => is === "required");
+    const field: FieldNode = {
+      name: this.#named(column),
+      modifiers:
+        isStated || hasDefault
+          ? kept.filter((each) => each.is !== "required" || !hasDefault)
+          : [...kept, { is: "required", required: false }],
+    };
+    this.#reading.nodes.push({
+      node: "fields",
+      of: this.#named(singularise(this.#table.name)),
+      fields: [field],
+    });
+  }
+
+  #modifiersOf(constraint: Constraint, isFlag: boolean): readonly Modifier[] {
+    switch (constraint.is) {
+      case "check":
+        if (constraint.column === "") this.#refuse("a check over several columns");
+        return constraint.modifiers;
+      case "key":
+      case "references":
+      case "owner":
+      case "nothing":
+        return [];
+      case "default":
+        return [
+          isFlag && typeof constraint.value === "number"
+            ? { is: "default", value: constraint.value !== 0 }
+            : constraint,
+        ];
+      default:
+        return [constraint];
+    }
+  }
+}
+
+/** Comments become spaces, so that positions stay. */
+function withoutComments(source: string, from: number, to: number): string {
+  const script = source.slice(from, to);
+  const blank = script
+    .replace(/--[^\n]*/g, (comment) => " ".repeat(comment.length))
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "));
+  return source.slice(0, from) + blank + source.slice(to);
+}
+
+interface Placed {
+  readonly found: SqlStatement;
+  readonly at: Name;
+}
+
+function parseScript(source: string, from: number, to: number, reading: Reading): Placed[] {
+  return splitStatements(source, from, to).flatMap((tokens) => {
+    const parsed = parseAll(sqlStatement, tokens);
+    const start = tokens[0]?.from ?? from;
+    const stop = tokens.at(-1)?.to ?? to;
+    if (parsed.read) return [{ found: parsed.value, at: { words: "", from: start, to: stop } }];
+    reading.unread.push({ from: tokens[parsed.from]?.from ?? start, to: stop });
+    return [];
+  });
+}
+
+/** What other statements say of the columns of a table. */
+function laterConstraints(statements: readonly Placed[]): ReadonlyMap<string, Constraint> {
+  const later = new Map<string, Constraint>();
+  for (const { found } of statements) {
+    if (found.statement !== "foreign key" && found.statement !== "unique") continue;
+    const constraint: Constraint =
+      found.statement === "unique" ? { is: "unique" } : found.constraint;
+    later.set(`${found.table} ${found.column}`.toLowerCase(), constraint);
+  }
+  return later;
+}
+
+/** Reads a script of data definitions in the dialects of Postgres, SQLite and MySQL. */
+export function readSql(text: string, from: number, to: number, reading: Reading): void {
+  const statements = parseScript(withoutComments(text, from, to), from, to, reading);
+  const enums = new Map(
+    statements.flatMap(({ found }) =>
+      found.statement === "enum" ? [[found.name, found.values] as const] : [],
+    ),
+  );
+  if (statements.some(({ found }) => found.statement === "owner"))
+    reading.nodes.push({ node: "software", kind: "supabase-table" }, { node: "owner" });
+  const later = laterConstraints(statements);
+  for (const { found, at } of statements)
+    if (found.statement === "table") new TableReader(found, enums, at, reading).read(later);
+}

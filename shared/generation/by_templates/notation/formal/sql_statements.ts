@@ -1,0 +1,159 @@
+import {
+  as,
+  either,
+  end,
+  first,
+  inParentheses,
+  many,
+  map,
+  once,
+  optional,
+  type Parser,
+  phrase,
+  separated,
+  sequence,
+  word,
+  words,
+} from "../parser.ts";
+import { tokenize } from "../token.ts";
+import { columnPart, named, references, tableConstraint, userCall } from "./sql_columns.ts";
+import { column, columns, identifier, lastPart, plainIdentifier, texts } from "./sql_names.ts";
+import type { SqlStatement } from "./sql_syntax.ts";
+
+const ifNotExists = optional(phrase("if not exists"));
+const tableOptions = many(
+  either(
+    sequence(word("engine", "charset", "collate"), word("="), plainIdentifier),
+    phrase("without rowid"),
+    phrase("strict"),
+    sequence(phrase("default charset"), word("="), plainIdentifier),
+  ),
+);
+const createTable: Parser<SqlStatement> = map(
+  sequence(
+    phrase("create table"),
+    ifNotExists,
+    identifier,
+    inParentheses(separated(once(either(tableConstraint, columnPart)), word(","))),
+    tableOptions,
+  ),
+  ([, , name, parts]): SqlStatement => ({ statement: "table", name: lastPart(name), parts }),
+);
+const createEnum: Parser<SqlStatement> = map(
+  sequence(phrase("create type"), identifier, phrase("as enum"), inParentheses(texts)),
+  ([, name, , values]): SqlStatement => ({
+    statement: "enum",
+    name: lastPart(name).toLowerCase(),
+    values,
+  }),
+);
+const alterKey: Parser<SqlStatement> = map(
+  sequence(
+    phrase("alter table"),
+    optional(word("only")),
+    identifier,
+    word("add"),
+    named,
+    phrase("foreign key"),
+    columns,
+    references,
+  ),
+  ([, , table, , , , names, found]): SqlStatement => ({
+    statement: "foreign key",
+    table: lastPart(table),
+    column: names[0] ?? "",
+    constraint: found,
+  }),
+);
+const security: Parser<SqlStatement> = as<SqlStatement>(
+  { statement: "owner" },
+  sequence(
+    phrase("alter table"),
+    identifier,
+    either(phrase("enable row level security", "force row level security")),
+  ),
+);
+/** The condition under which a row is its owner's own. */
+const ownRow = either(sequence(userCall, word("="), column), sequence(column, word("="), userCall));
+const ownCondition = either(
+  inParentheses(ownRow),
+  inParentheses(inParentheses(ownRow)),
+  inParentheses(sequence(word("select"), ownRow)),
+);
+const policy: Parser<SqlStatement> = as<SqlStatement>(
+  { statement: "owner" },
+  sequence(
+    phrase("create policy"),
+    plainIdentifier,
+    word("on"),
+    identifier,
+    optional(phrase("as permissive")),
+    optional(sequence(word("for"), words("all select insert update delete"))),
+    optional(sequence(word("to"), word("authenticated", "public"))),
+    many(sequence(either(word("using"), phrase("with check")), ownCondition)),
+  ),
+);
+const index: Parser<SqlStatement> = map(
+  sequence(
+    word("create"),
+    optional(word("unique")),
+    word("index"),
+    ifNotExists,
+    optional(
+      either(
+        first(
+          map(plainIdentifier, () => undefined),
+          word("on"),
+        ),
+        word("on"),
+      ),
+    ),
+    identifier,
+    optional(sequence(word("using"), plainIdentifier)),
+    columns,
+  ),
+  ([, unique, , , , table, , names]): SqlStatement =>
+    unique !== undefined && names.length === 1
+      ? { statement: "unique", table: lastPart(table), column: names[0] ?? "" }
+      : { statement: "nothing" },
+);
+const harmless: Parser<SqlStatement> = as<SqlStatement>(
+  { statement: "nothing" },
+  either(
+    sequence(phrase("create extension"), ifNotExists, plainIdentifier),
+    sequence(
+      phrase("drop table"),
+      optional(phrase("if exists")),
+      identifier,
+      optional(word("cascade")),
+    ),
+    word("begin", "commit"),
+  ),
+);
+
+/** One statement of SQL that defines data. */
+export const sqlStatement: Parser<SqlStatement> = first(
+  first(
+    either(createTable, createEnum, alterKey, security, policy, index, harmless),
+    optional(word(";")),
+  ),
+  end,
+);
+
+/** The statements of a script, each with its tokens. */
+export function splitStatements(source: string, from: number, to: number) {
+  const tokens = tokenize(source, from, to);
+  const statements: (typeof tokens)[] = [];
+  let start = 0;
+  let depth = 0;
+  for (const [at, { text: sign, kind }] of tokens.entries()) {
+    if (kind !== "sign") continue;
+    if (sign === "(") depth += 1;
+    if (sign === ")") depth -= 1;
+    if (sign !== ";" || depth > 0) continue;
+    statements.push(tokens.slice(start, at));
+    start = at + 1;
+  }
+  statements.push(tokens.slice(start));
+  return statements.filter((each) => each.length > 0);
+}

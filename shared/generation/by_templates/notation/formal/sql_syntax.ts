@@ -1,0 +1,49 @@
+import type { Modifier } from "../syntax.ts";
+
+/** A table as its definition has it. */
+export interface Table {
+  readonly statement: "table";
+  readonly name: string;
+  readonly parts: readonly TablePart[];
+}
+
+export type TablePart =
+  | {
+      readonly part: "column";
+      readonly column: string;
+      readonly type: ColumnType;
+      readonly constraints: readonly Constraint[];
+    }
+  | {
+      readonly part: "constraint";
+      readonly columns: readonly string[];
+      readonly constraint: Constraint;
+    };
+
+export interface ColumnType {
+  readonly name: string;
+  readonly size: number | undefined;
+  readonly isArray: boolean;
+  readonly values?: readonly string[];
+}
+
+export type Constraint =
+  | { readonly is: "key" }
+  | { readonly is: "references"; readonly table: string; readonly cascades: boolean }
+  | { readonly is: "owner" }
+  | { readonly is: "nothing" }
+  | { readonly is: "check"; readonly column: string; readonly modifiers: readonly Modifier[] }
+  | Modifier;
+
+export type SqlStatement =
+  | Table
+  | { readonly statement: "enum"; readonly name: string; readonly values: readonly string[] }
+  | {
+      readonly statement: "foreign key";
+      readonly table: string;
+      readonly column: string;
+      readonly constraint: Constraint;
+    }
+  | { readonly statement: "unique"; readonly table: string; readonly column: string }
+  | { readonly statement: "owner" }
+  | { readonly statement: "nothing" };

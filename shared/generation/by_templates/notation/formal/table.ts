@@ -1,0 +1,236 @@
+import { linkCell } from "../grammar/field_list.ts";
+import { afterSign } from "../grammar/modifiers.ts";
+import { fieldName } from "../grammar/name.ts";
+import { end, first, map, type Parser, parseAll } from "../parser.ts";
+import type { Modifier, Name } from "../syntax.ts";
+import { type Token, tokenize } from "../token.ts";
+import type { Reading } from "./reading.ts";
+
+type Column =
+  | "name"
+  | "type"
+  | "required"
+  | "unique"
+  | "default"
+  | "rules"
+  | "nullable"
+  | "optional"
+  | "description"
+  | "maximum length"
+  | "values";
+
+const headings: ReadonlyMap<string, Column> = new Map(
+  (
+    [
+      [
+        "name",
+        [
+          "field",
+          "name",
+          "column",
+          "attribute",
+          "property",
+          "fields",
+          "field name",
+          "column name",
+          "parameter",
+          "key",
+        ],
+      ],
+      ["type", ["type", "data type", "datatype", "kind"]],
+      ["required", ["required", "mandatory", "required?", "req", "not null"]],
+      ["optional", ["optional"]],
+      ["nullable", ["nullable", "null", "null?"]],
+      ["unique", ["unique", "unique?"]],
+      ["default", ["default", "default value"]],
+      [
+        "rules",
+        [
+          "rules",
+          "constraints",
+          "constraint",
+          "rule",
+          "notes",
+          "validation",
+          "validations",
+          "remarks",
+          "note",
+          "limits",
+          "details",
+        ],
+      ],
+      ["maximum length", ["max length", "maximum length", "length"]],
+      ["values", ["values", "allowed values", "options"]],
+      ["description", ["description", "meaning", "comment"]],
+    ] as const
+  ).flatMap(([column, names]) => names.map((name): [string, Column] => [name, column])),
+);
+
+interface Cell {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+function cellsOf(text: string, from: number, to: number): Cell[] {
+  const line = text.slice(from, to);
+  const start = line.length - line.trimStart().length;
+  const stop = line.trimEnd().length;
+  const inner = {
+    from: from + start + (line[start] === "|" ? 1 : 0),
+    to: from + stop - (stop > start && line[stop - 1] === "|" ? 1 : 0),
+  };
+  const cells: Cell[] = [];
+  let at = inner.from;
+  for (const part of text.slice(inner.from, inner.to).split("|")) {
+    cells.push({
+      from: at,
+      to: at + part.length,
+      text: part.replaceAll("`", "").replaceAll("*", "").trim(),
+    });
+    at += part.length + 1;
+  }
+  return cells;
+}
+
+const wholeName: Parser<Name> = map(first(fieldName, end), (name) => name);
+const yes = new Set(["yes", "y", "true", "x", "✓", "✔", "✅", "required", "ja", "unique"]);
+const no = new Set(["no", "n", "false", "", "-", "—", "optional", "✗", "❌"]);
+
+function isYes(cell: Cell): boolean | undefined {
+  const text = cell.text.toLowerCase();
+  if (yes.has(text)) return true;
+  return no.has(text) ? false : undefined;
+}
+
+class RowReader {
+  readonly #text: string;
+  readonly #reading: Reading;
+
+  constructor(text: string, reading: Reading) {
+    this.#text = text;
+    this.#reading = reading;
+  }
+
+  read(
+    columns: readonly (Column | undefined)[],
+    cells: readonly Cell[],
+    of: Name | undefined,
+  ): void {
+    const nameCell = cells[columns.indexOf("name")];
+    if (nameCell === undefined || nameCell.text === "") return;
+    const tokens = tokenize(this.#text, nameCell.from, nameCell.to);
+    const parsed = parseAll(wholeName, tokens);
+    if (!parsed.read) {
+      this.#refuse(nameCell);
+      return;
+    }
+    const link = this.#linkOf(columns, cells);
+    if (link !== undefined) {
+      this.#reading.nodes.push(...link(of, parsed.value));
+      return;
+    }
+    const modifiers = cells.flatMap((cell, at) => this.#readCell(columns[at], cell));
+    this.#reading.nodes.push({
+      node: "fields",
+      of,
+      fields: [{ name: parsed.value, modifiers: withoutConflict(modifiers) }],
+    });
+  }
+
+  /** "uuid → clients.id" in the column of types. */
+  #linkOf(columns: readonly (Column | undefined)[], cells: readonly Cell[]) {
+    const cell = cells[columns.indexOf("type")];
+    if (cell === undefined) return undefined;
+    const parsed = parseAll(linkCell, tokenize(this.#text, cell.from, cell.to));
+    return parsed.read ? parsed.value : undefined;
+  }
+
+  #refuse(cell: Cell): void {
+    this.#reading.unread.push({ from: cell.from, to: cell.to });
+  }
+
+  #readCell(column: Column | undefined, cell: Cell): readonly Modifier[] {
+    switch (column) {
+      case "required":
+        return this.#mark(cell, (is) => [{ is: "required", required: is }]);
+      case "optional":
+      case "nullable":
+        return this.#mark(cell, (is) => [{ is: "required", required: !is }]);
+      case "unique":
+        return this.#mark(cell, (is) => (is ? [{ is: "unique" }] : []));
+      case "default":
+        return this.#phrase("default", cell);
+      case "maximum length":
+        return this.#phrase("max length", cell);
+      case "values":
+        return this.#phrase("one of", cell);
+      case "type":
+      case "rules":
+      case "description":
+        return this.#phrase("", cell);
+      default:
+        return [];
+    }
+  }
+
+  #mark(cell: Cell, modifiers: (is: boolean) => readonly Modifier[]): readonly Modifier[] {
+    const is = isYes(cell);
+    if (is === undefined) this.#refuse(cell);
+    return is === undefined ? [] : modifiers(is);
+  }
+
+  /** A cell is what would stand after the colon of a field. */
+  #phrase(lead: string, cell: Cell): readonly Modifier[] {
+    if (
+      no.has(cell.text.toLowerCase()) &&
+      cell.text.toLowerCase() !== "false" &&
+      cell.text.toLowerCase() !== "optional"
+    )
+      return [];
+    const words: Token[] = tokenize(lead).map((token) => ({
+      ...token,
+      from: cell.from,
+      to: cell.from,
+    }));
+    const own = tokenize(this.#text, cell.from, cell.to);
+    const parsed = parseAll(first(afterSign, end), [...words, ...own]);
+    if (!parsed.read) this.#refuse(cell);
+    return parsed.read ? parsed.value : [];
+  }
+}
+
+/** A choice says more than a type; the last of two statements of the same is kept. */
+function withoutConflict(modifiers: readonly Modifier[]): readonly Modifier[] {
+  const hasChoices = modifiers.some(({ is }) => is === "choices");
+  const hasDefault = modifiers.some(({ is }) => is === "default");
+  return modifiers.filter(
+    ({ is }) => !(hasChoices && is === "type") && !(hasDefault && is === "required"),
+  );
+}
+
+function linesOf(text: string, from: number, to: number): Cell[][] {
+  const rows: Cell[][] = [];
+  let at = from;
+  for (const line of text.slice(from, to).split("\n")) {
+    if (line.trim() !== "") rows.push(cellsOf(text, at, at + line.length));
+    at += line.length + 1;
+  }
+  return rows;
+}
+
+/** Reads a Markdown table whose rows are fields. */
+export function readTable(text: string, from: number, to: number, reading: Reading): void {
+  const [head = [], , ...rows] = linesOf(text, from, to);
+  const columns = head.map((cell) => headings.get(cell.text.toLowerCase()));
+  if (!columns.includes("name") || columns.includes(undefined)) {
+    reading.unread.push({ from, to });
+    return;
+  }
+  const rowReader = new RowReader(text, reading);
+  for (const row of rows) {
+    if (row.length > columns.length)
+      reading.unread.push({ from: row[0]?.from ?? from, to: row.at(-1)?.to ?? to });
+    else rowReader.read(columns, row, undefined);
+  }
+}

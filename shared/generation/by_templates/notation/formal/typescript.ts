@@ -1,0 +1,242 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@lezer/javascript";
+import type { FieldType } from "../../specification/specification.ts";
+import { inferType } from "../resolve/infer_type.ts";
+import type { FieldNode, Modifier, Name } from "../syntax.ts";
+import type { Reading } from "./reading.ts";
+
+const typescript = parser.configure({ dialect: "ts" });
+
+function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  return children;
+}
+
+interface Member {
+  readonly key: string;
+  readonly isOptional: boolean;
+  readonly type: SyntaxNode;
+}
+
+/** What a type of a member can be. */
+type Meaning =
+  | { readonly means: "modifiers"; readonly modifiers: readonly Modifier[] }
+  | { readonly means: "one" | "many"; readonly of: string };
+
+const keywordTypes: Readonly<Record<string, FieldType | "any number">> = {
+  number: "any number",
+  boolean: "boolean",
+  Date: "datetime",
+};
+
+class TypeReader {
+  readonly #text: string;
+  readonly #offset: number;
+  readonly #reading: Reading;
+  readonly #choices = new Map<string, readonly string[]>();
+  readonly #objects = new Map<
+    string,
+    { readonly body: SyntaxNode; readonly bases: readonly string[] }
+  >();
+
+  constructor(text: string, offset: number, reading: Reading) {
+    this.#text = text;
+    this.#offset = offset;
+    this.#reading = reading;
+  }
+
+  #textOf(node: SyntaxNode): string {
+    return this.#text.slice(node.from, node.to);
+  }
+
+  #at(node: SyntaxNode, words = this.#textOf(node)): Name {
+    return { words, from: this.#offset + node.from, to: this.#offset + node.to };
+  }
+
+  read(): void {
+    const { topNode } = typescript.parse(this.#text);
+    for (const node of childrenOf(topNode)) this.#declare(node);
+    const bases = new Set([...this.#objects.values()].flatMap((each) => each.bases));
+    for (const [name, { body }] of this.#objects)
+      if (!bases.has(name)) this.#readObject(name, body);
+  }
+
+  #refuse(node: SyntaxNode): void {
+    this.#reading.unread.push({ from: this.#offset + node.from, to: this.#offset + node.to });
+  }
+
+  #declare(node: SyntaxNode): void {
+    if (node.name === "ExportDeclaration") {
+      const inner = childrenOf(node).find(({ name }) => name.endsWith("Declaration"));
+      if (inner === undefined) this.#refuse(node);
+      else this.#declare(inner);
+      return;
+    }
+    const name = node.getChild("TypeDefinition");
+    if (node.name === "InterfaceDeclaration" && name !== null) this.#declareInterface(node, name);
+    else if (node.name === "TypeAliasDeclaration" && name !== null) this.#declareAlias(node, name);
+    else if (node.name === "EnumDeclaration") this.#declareEnum(node);
+    else if (node.name !== ";" && !node.name.endsWith("Comment")) this.#refuse(node);
+  }
+
+  #declareInterface(node: SyntaxNode, name: SyntaxNode): void {
+    const body = node.getChild("ObjectType");
+    const bases = node.getChildren("TypeName").map((base) => this.#textOf(base));
+    if (body === null || bases.some((base) => !this.#objects.has(base))) this.#refuse(node);
+    else this.#objects.set(this.#textOf(name), { body, bases });
+  }
+
+  #declareAlias(node: SyntaxNode, name: SyntaxNode): void {
+    const body = node.getChild("ObjectType");
+    const last = childrenOf(node).findLast((child) => child.name !== ";");
+    const values = last === undefined ? undefined : this.#valuesOf(last);
+    if (body !== null) this.#objects.set(this.#textOf(name), { body, bases: [] });
+    else if (values !== undefined) this.#choices.set(this.#textOf(name), values);
+    else this.#refuse(node);
+  }
+
+  #declareEnum(node: SyntaxNode): void {
+    const body = node.getChild("EnumBody");
+    const name = childrenOf(node).find((child) => child.name === "TypeDefinition");
+    if (body === null || name === undefined) {
+      this.#refuse(node);
+      return;
+    }
+    const strings = body.getChildren("String").map((child) => this.#unquoted(child));
+    const names = body.getChildren("PropertyName").map((child) => this.#textOf(child));
+    this.#choices.set(this.#textOf(name), strings.length === names.length ? strings : names);
+  }
+
+  #unquoted(node: SyntaxNode): string {
+    return this.#textOf(node).slice(1, -1);
+  }
+
+  #valuesOf(node: SyntaxNode): readonly string[] | undefined {
+    const parts = this.#partsOf(node);
+    const values = parts.map((part) => {
+      const literal = part.name === "LiteralType" ? part.firstChild : part;
+      return literal?.name === "String" ? this.#unquoted(literal) : undefined;
+    });
+    const known = values.filter((value) => value !== undefined);
+    return known.length > 0 && known.length === values.length ? known : undefined;
+  }
+
+  /** The members of a union, nested or not. */
+  #partsOf(node: SyntaxNode): SyntaxNode[] {
+    if (node.name !== "UnionType" && node.name !== "ParenthesizedType") return [node];
+    return childrenOf(node)
+      .filter(({ name }) => !["LogicOp", "|", "(", ")"].includes(name))
+      .flatMap((child) => this.#partsOf(child));
+  }
+
+  #membersOf(body: SyntaxNode): Member[] {
+    return childrenOf(body).flatMap((child) => {
+      if (child.name !== "PropertyType") {
+        if (!["{", "}", ";", ","].includes(child.name) && !child.name.endsWith("Comment"))
+          this.#refuse(child);
+        return [];
+      }
+      const key = child.getChild("PropertyDefinition");
+      const annotation = child.getChild("TypeAnnotation");
+      const type =
+        annotation === null ? undefined : childrenOf(annotation).find(({ name }) => name !== ":");
+      if (key === null || type === undefined) {
+        this.#refuse(child);
+        return [];
+      }
+      const isOptional = child.getChild("Optional") !== null;
+      return [{ key: this.#textOf(key), isOptional, type }];
+    });
+  }
+
+  #readObject(name: string, body: SyntaxNode): void {
+    const of = this.#at(body, name);
+    const own = this.#objects.get(name)?.bases ?? [];
+    this.#reading.nodes.push({ node: "thing", name: of, role: "declared" });
+    const bodies = [...own.map((base) => this.#objects.get(base)?.body), body];
+    for (const each of bodies)
+      if (each !== undefined)
+        for (const member of this.#membersOf(each)) this.#readMember(of, member);
+  }
+
+  #readMember(of: Name, { key, isOptional, type }: Member): void {
+    const parts = this.#partsOf(type);
+    const kept = parts.filter((part) => !["null", "undefined"].includes(this.#textOf(part)));
+    const meaning = this.#meaningOf(key, kept);
+    const isNullable = kept.length < parts.length;
+    if (meaning === undefined) {
+      this.#refuse(type.parent ?? type);
+      return;
+    }
+    const required = !isOptional && !isNullable;
+    if (meaning.means === "modifiers") {
+      const field: FieldNode = {
+        name: { ...this.#at(type), words: key },
+        modifiers: [...meaning.modifiers, { is: "required", required }],
+      };
+      this.#reading.nodes.push({ node: "fields", of, fields: [field] });
+      return;
+    }
+    const other = { ...this.#at(type), words: meaning.of };
+    if (meaning.means === "many")
+      this.#reading.nodes.push({
+        node: "relation",
+        child: other,
+        parent: of,
+        required: undefined,
+        role: undefined,
+      });
+    else {
+      const isNamed = key.toLowerCase() !== meaning.of.toLowerCase();
+      const role = isNamed ? { ...other, words: key } : undefined;
+      this.#reading.nodes.push({ node: "relation", child: of, parent: other, required, role });
+    }
+  }
+
+  #meaningOf(key: string, parts: readonly SyntaxNode[]): Meaning | undefined {
+    const [only] = parts;
+    if (only === undefined) return undefined;
+    const texts = parts.map((part) => this.#textOf(part));
+    const values = parts.map((part) => this.#valuesOf(part));
+    if (values.every((value) => value !== undefined))
+      return {
+        means: "modifiers",
+        modifiers: [
+          { is: "choices", values: values.flatMap((value) => value ?? []), stated: true },
+        ],
+      };
+    const isDate =
+      texts.every((text) => text === "string" || text === "Date") && texts.includes("Date");
+    const [text = ""] = isDate ? ["Date"] : texts;
+    return parts.length > 1 && !isDate ? undefined : this.#meaningOfName(key, text);
+  }
+
+  #meaningOfName(key: string, text: string): Meaning | undefined {
+    const type = keywordTypes[text];
+    const choices = this.#choices.get(text);
+    if (choices !== undefined)
+      return { means: "modifiers", modifiers: [{ is: "choices", values: choices, stated: true }] };
+    if (type !== undefined) return { means: "modifiers", modifiers: [{ is: "type", type }] };
+    if (text === "string")
+      return { means: "modifiers", modifiers: [{ is: "type", type: textType(key) }] };
+    if (text === "string[]" || text === "Array<string>")
+      return { means: "modifiers", modifiers: [{ is: "type", type: "string_list" }] };
+    if (this.#objects.has(text)) return { means: "one", of: text };
+    const many = text.endsWith("[]") ? text.slice(0, -2) : undefined;
+    return many !== undefined && this.#objects.has(many) ? { means: "many", of: many } : undefined;
+  }
+}
+
+/** A date travels as a string in JSON; the name of the member tells. */
+function textType(key: string): FieldType {
+  const { type } = inferType(key);
+  return ["date", "datetime", "time", "email", "url", "text", "uuid"].includes(type)
+    ? type
+    : "string";
+}
+
+/** Reads interfaces, object types, unions of strings and enums of TypeScript. */
+export function readTypescript(text: string, from: number, to: number, reading: Reading): void {
+  new TypeReader(text.slice(from, to), from, reading).read();
+}

@@ -1,0 +1,194 @@
+import {
+  as,
+  either,
+  first,
+  many,
+  map,
+  once,
+  optional,
+  type Parser,
+  phrase,
+  phrases,
+  second,
+  separated,
+  sequence,
+  word,
+  words,
+} from "../parser.ts";
+import type { Name, Node, Nodes } from "../syntax.ts";
+import { listSeparator } from "./field.ts";
+import { fieldName } from "./name.ts";
+import { thing } from "./things.ts";
+
+type Direction = "asc" | "desc" | undefined;
+
+const possessive = optional(words("its their the a an each any"));
+const by: Parser<Name[]> = separated(
+  once(first(second(possessive, fieldName), optional(word("field", "fields", "range")))),
+  either(listSeparator, word("or", "/"), phrase("and by"), phrase(", by"), phrase("or by")),
+);
+
+const filterVerb = phrases(
+  "filter | filters | filtering | filtered | filterable | can be filtered",
+  "be filtered | is filtered | are filtered",
+);
+const searchVerb = phrases(
+  "full-text search | search | searches | searching | searched | searchable",
+  "can be searched | be searched | find | finding | look up | lookup | query",
+);
+const sortVerb = phrases(
+  "sort | sorts | sorting | sortable | be sorted | can be sorted | order",
+  "ordering | orderable | sorted or ordered | be ordered",
+);
+const sortedVerb = phrases(
+  "sorted | are sorted | is sorted | ordered | are ordered | listed",
+  "are listed | always sorted | are always sorted | come sorted",
+  "listed and sorted",
+);
+
+const about = optional(sequence(optional(word("for", "of", "the", "through")), thing));
+function thingOf(found: readonly unknown[] | undefined): Name | undefined {
+  return found?.[1] as Name | undefined;
+}
+
+const filter: Parser<Node> = map(
+  sequence(filterVerb, about, word("by", "on"), by),
+  ([, of, , names]) => ({ node: "filter", of: thingOf(of), by: names, search: false }),
+);
+const options: Parser<Node> = map(
+  sequence(
+    optional(word("a", "an")),
+    words("filter filters filtering search searching"),
+    optional(word("options")),
+    word("for", "on", "in"),
+    by,
+  ),
+  ([, , , , names]) => ({ node: "filter", of: undefined, by: names, search: false }),
+);
+const search: Parser<Node> = map(
+  sequence(searchVerb, about, words("by in on within over"), by),
+  ([, of, , names]) => ({ node: "filter", of: thingOf(of), by: names, search: true }),
+);
+const searchAll: Parser<Node> = map(
+  sequence(word("search", "searching", "searchable", "full-text"), optional(word("search")), about),
+  ([, , of]) => ({ node: "filter", of: thingOf(of), by: [], search: true }),
+);
+/** "show hotels of a city": a list of those with a given value. */
+const showOf: Parser<Node> = map(
+  sequence(
+    words("show list get find retrieve fetch"),
+    thing,
+    either(
+      word("by"),
+      sequence(words("of with in for"), words("a an one"), optional(words("given certain"))),
+    ),
+    by,
+  ),
+  ([, of, , names]) => ({ node: "filter", of, by: names, search: false }),
+);
+
+const direction: Parser<Direction> = either(
+  as<Direction>(
+    "desc",
+    phrases(
+      "newest first | latest first | highest first | most recent first",
+      "largest first | descending | desc | in descending order | ( newest first )",
+      "( descending ) | ( desc ) | ( latest first ) | ( highest first )",
+    ),
+  ),
+  as<Direction>(
+    "asc",
+    phrases(
+      "oldest first | lowest first | ascending | asc | in ascending order",
+      "alphabetically | earliest first | ( ascending ) | ( asc ) | ( oldest first )",
+    ),
+  ),
+);
+const directed = optional(second(optional(word(",", "-", ":")), direction));
+
+const sort: Parser<Node> = map(
+  sequence(sortVerb, about, word("by", "on"), by, directed),
+  ([, of, , names, order]) => ({
+    node: "sort",
+    of: thingOf(of),
+    by: names,
+    direction: order,
+    standing: order !== undefined,
+  }),
+);
+const sorted: Parser<Node> = map(
+  sequence(
+    optional(sequence(optional(phrase("lists of", "the list of", "a list of")), thing)),
+    sortedVerb,
+    word("by"),
+    by,
+    directed,
+  ),
+  ([of, , , names, order]) => ({
+    node: "sort",
+    of: thingOf(of),
+    by: names,
+    direction: order,
+    standing: true,
+  }),
+);
+/** "newest first". */
+const bareDirection: Parser<Node> = map(
+  second(
+    optional(
+      sequence(
+        optional(thing),
+        optional(word("are", "listed", "sorted")),
+        optional(word("listed", "sorted")),
+        optional(word(",", ":")),
+      ),
+    ),
+    either(
+      as<Direction>("desc", phrase("newest first", "latest first", "most recent first")),
+      as<Direction>("asc", phrase("oldest first")),
+    ),
+  ),
+  (order) => ({ node: "sort", of: undefined, by: [], direction: order, standing: true }),
+);
+
+const one = either(filter, search, options, sort, sorted, showOf, searchAll, bareDirection);
+
+/** "filter by author and sorted by title". */
+export const accessClause: Parser<Nodes> = map(
+  sequence(one, many(second(either(listSeparator, word("with")), one))),
+  ([head, more]) => [head, ...more],
+);
+export const accessItem: Parser<Nodes> = map(one, (node) => [node]);
+
+/** "books can be filtered by author and sorted by title". */
+const passiveClause = map(
+  sequence(
+    optional(phrase("lists of", "the list of")),
+    thing,
+    phrases("can be | should be | must be | may be | are | should also be | can also be"),
+    separated(
+      sequence(
+        words("filtered searched sorted ordered filterable searchable sortable"),
+        word("by", "in", "on"),
+        by,
+        directed,
+      ),
+      listSeparator,
+    ),
+  ),
+  ([, of, can, parts]): Nodes =>
+    parts.map(
+      ([verb, , names, order]): Node =>
+        /^(?:sort|order)/.test(verb.key)
+          ? {
+              node: "sort",
+              of,
+              by: names,
+              direction: order,
+              standing: order !== undefined || can === "are",
+            }
+          : { node: "filter", of, by: names, search: verb.key.startsWith("search") },
+    ),
+);
+
+export const accessSentence: Parser<Nodes> = either(accessClause, passiveClause);

@@ -1,0 +1,177 @@
+import {
+  as,
+  either,
+  first,
+  map,
+  number,
+  optional,
+  type Parser,
+  phrase,
+  phrases,
+  second,
+  sequence,
+  token,
+  word,
+  words,
+} from "../parser.ts";
+import type { Modifier } from "../syntax.ts";
+import { units } from "../vocabulary.ts";
+
+type Bound = Extract<Modifier, { is: "bound" }>;
+type Side = Pick<Bound, "side" | "exclusive">;
+
+const least: Side = { side: "minimum", exclusive: false };
+const most: Side = { side: "maximum", exclusive: false };
+const above: Side = { side: "minimum", exclusive: true };
+const below: Side = { side: "maximum", exclusive: true };
+
+const comparison: Parser<Side> = either(
+  as(
+    least,
+    phrases("at least | not less than | no less than | not below | not before | >= | ≥", "from"),
+  ),
+  as(least, phrases("minimum of | minimum | min of | min . | min | minimum : | min :")),
+  as(above, phrase("greater than or equal to", "more than or equal to")),
+  as(
+    most,
+    phrases(
+      "at most | up to | cannot be longer than | can't be longer than",
+      "shouldn't be longer than | should not be longer than",
+      "must not be longer than | not longer than | no more than | not more than",
+      "not longer than | not above",
+    ),
+  ),
+  as(
+    most,
+    phrases("maximum of | maximum | max of | max . | max | <= | ≤ | out of", "no longer than"),
+  ),
+  as(
+    above,
+    phrases("greater than | more than | bigger than | higher than | above | over | after", ">"),
+  ),
+  as(
+    below,
+    phrases("less than | lower than | smaller than | fewer than | below | under | before", "<"),
+  ),
+);
+
+const counted: Parser<Bound["unit"]> = either(
+  as(
+    "characters" as const,
+    phrases("characters long | characters in length | characters | chars | letters", "digits"),
+  ),
+  as("items" as const, phrase("items", "entries", "elements")),
+);
+/** "30 minutes": the unit of a value, which the name of the field should say. */
+const measure = token(({ kind, key }) => kind === "word" && units.has(key));
+const unit: Parser<Bound["unit"]> = either(counted, as(undefined, measure));
+
+function bound({ side, exclusive }: Side, value: number, of: Bound["unit"]): Bound {
+  return { is: "bound", side, value, exclusive, ...(of === undefined ? {} : { unit: of }) };
+}
+
+/** "at least" may be followed by "or equal to", which makes ">" inclusive. */
+const oneSided: Parser<Bound[]> = map(
+  sequence(optional(word("is", "be", "length")), comparison, number, optional(unit)),
+  ([lead, side, value, measured]) => [
+    bound(side, value, lead?.key === "length" ? "characters" : measured),
+  ],
+);
+
+const between = sequence(word("between"), number, word("and"), number);
+const fromTo = sequence(
+  optional(
+    phrases(
+      "from | in the range | in range | range from | range | ranging from",
+      "ranges from | in the range of | of",
+    ),
+  ),
+  number,
+  either(words("to - .. through and"), phrase(". .")),
+  number,
+);
+
+const twoSided: Parser<Bound[]> = map(
+  sequence(
+    optional(word("length", "has", "have")),
+    either(
+      map(between, ([, low, , high]): [number, number] => [low, high]),
+      map(fromTo, ([, low, , high]): [number, number] => [low, high]),
+    ),
+    optional(unit),
+  ),
+  ([lead, [low, high], stated]) => {
+    const measured = lead?.key === "length" ? "characters" : stated;
+    return [bound(least, low, measured), bound(most, high, measured)];
+  },
+);
+
+/** "exactly 17 characters", "of three letters". */
+const exact: Parser<Bound[]> = map(
+  sequence(optional(words("exactly of with has have")), number, counted),
+  ([, value, measured]) => [bound(least, value, measured), bound(most, value, measured)],
+);
+
+/** "minimum length 3", "length at most 40", "maximum of 500 characters". */
+const length: Parser<Bound[]> = either(
+  map(
+    sequence(
+      phrase("minimum length", "min length", "minlength"),
+      optional(word("of", ":", "=")),
+      number,
+    ),
+    ([, , value]) => [bound(least, value, "characters")],
+  ),
+  map(
+    sequence(
+      phrase("maximum length", "max length", "maxlength", "length"),
+      optional(word("of", ":", "=")),
+      number,
+    ),
+    ([, , value]) => [bound(most, value, "characters")],
+  ),
+);
+
+const signed: Parser<Bound[]> = either(
+  as([bound(above, 0, undefined)], phrase("must be positive", "positive", "greater than zero")),
+  as(
+    [bound(least, 0, undefined)],
+    phrases(
+      "not negative | non-negative | nonnegative | never negative",
+      "cannot be negative | that can't be negative | can't be negative",
+      "that cannot be negative | must not be negative | zero or more",
+    ),
+  ),
+);
+
+const orMore: Parser<Bound[]> = either(
+  map(first(number, phrase("or more", "and above", "or greater", "+")), (value) => [
+    bound(least, value, undefined),
+  ]),
+  map(first(number, phrase("or less", "or fewer")), (value) => [bound(most, value, undefined)]),
+);
+
+const upperCase: Parser<Modifier[]> = map(
+  sequence(
+    optional(word("exactly", "of")),
+    number,
+    phrase("uppercase letters", "upper-case letters", "capital letters"),
+  ),
+  ([, value]) => [{ is: "pattern", pattern: `^[A-Z]{${value}}$` }],
+);
+const digitsOnly: Parser<Modifier[]> = map(
+  second(optional(word("exactly", "of")), first(number, phrase("digits"))),
+  (value) => [{ is: "pattern", pattern: `^[0-9]{${value}}$` }],
+);
+
+/** Limits on a value or on a length. */
+export const bounds: Parser<Modifier[]> = either(
+  upperCase,
+  digitsOnly,
+  twoSided,
+  length,
+  oneSided,
+  exact,
+  orMore,
+  signed,
+);

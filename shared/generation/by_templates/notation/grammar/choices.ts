@@ -1,0 +1,105 @@
+import {
+  ahead,
+  either,
+  end,
+  first,
+  inParentheses,
+  many,
+  map,
+  once,
+  optional,
+  type Parser,
+  phrases,
+  second,
+  separated,
+  sequence,
+  token,
+  word,
+} from "../parser.ts";
+import { functionWords } from "../vocabulary.ts";
+import type { Modifiers } from "./types.ts";
+
+const valueParticles = new Set(
+  "in to no on off up down out plus both not other any none".split(" "),
+);
+
+/** One value of a choice: quoted, a number, or up to three words. */
+const valueWord = token(
+  ({ kind, key }) =>
+    (kind === "word" || kind === "number") && (!functionWords.has(key) || valueParticles.has(key)),
+);
+export const value: Parser<string> = either(
+  map(
+    token(({ kind }) => kind === "quoted"),
+    ({ text }) => text,
+  ),
+  map(sequence(valueWord, many(valueWord)), ([one, more]) =>
+    [one, ...more].map(({ text }) => text).join(" "),
+  ),
+);
+export const singleValue: Parser<string> = map(
+  token(({ kind, key }) => kind === "quoted" || (kind === "word" && !functionWords.has(key))),
+  ({ text }) => text,
+);
+
+const slash = word("/", "|");
+const or = word("or");
+const lastOr = either(sequence(word(","), or), sequence(word(","), word("and")), or, word("and"));
+
+/** "new, paid or shipped": closed by its last "or". */
+const closedList: Parser<string[]> = map(
+  sequence(separated(once(value), word(",")), lastOr, value),
+  ([values, , last]) => [...values, last],
+);
+export const slashed: Parser<string[]> = map(
+  sequence(once(value), slash, separated(once(value), slash)),
+  ([one, , more]) => [one, ...more],
+);
+/** "new, paid, shipped": it ends only where the statement or a parenthesis does. */
+const openList: Parser<string[]> = first(
+  map(sequence(once(value), word(","), separated(once(value), word(","))), ([one, , more]) => [
+    one,
+    ...more,
+  ]),
+  ahead(either(end, word(")", "]", ";"))),
+);
+/** Choices that nothing announces: "and" would join fields. */
+export const orList: Parser<string[]> = map(
+  sequence(separated(once(value), word(",")), either(sequence(word(","), or), or), value),
+  ([values, , last]) => [...values, last],
+);
+export const anyList = either(closedList, slashed, openList);
+
+export function choices(values: readonly string[], stated: boolean): Modifiers {
+  return [{ is: "choices", values, stated }];
+}
+
+const introduced = phrases(
+  "is one of | one of | either | must be one of | can be | which is one of",
+  "which is either | which can be | that is one of | with values",
+  "allowed values : | allowed values | values : | values | enum : | enum of",
+  "enum | choice of | any of | must be | is either | should be one of",
+  "possible values : | possible values are",
+);
+
+export const statedChoices: Parser<Modifiers> = map(
+  second(
+    sequence(introduced, optional(word(":"))),
+    either(inParentheses(anyList), second(word("["), first(anyList, word("]"))), anyList),
+  ),
+  (values) => choices(values, true),
+);
+/** "(low, medium, high)" without "one of": whether they are choices the name decides. */
+export const bareChoices: Parser<Modifiers> = map(either(slashed, orList, openList), (values) =>
+  choices(values, false),
+);
+/** "low/medium/high" after a name. */
+export const slashedWords: Parser<Modifiers> = map(
+  sequence(singleValue, slash, separated(singleValue, slash)),
+  ([one, , more]) => choices([one, ...more], true),
+);
+/** "open or closed" after a name. */
+export const twoWords: Parser<Modifiers> = map(
+  sequence(singleValue, or, singleValue),
+  ([one, , other]) => choices([one, other], false),
+);

@@ -1,0 +1,234 @@
+import {
+  ahead,
+  either,
+  first,
+  inParentheses,
+  map,
+  optional,
+  type Parser,
+  phrase,
+  phrases,
+  second,
+  separated,
+  sequence,
+  word,
+  words,
+} from "../parser.ts";
+import type { Modifier, Name, Node, Nodes } from "../syntax.ts";
+import { namesList } from "./field.ts";
+import {
+  defaultRule,
+  fieldList,
+  fieldsIntroduction,
+  type ListItem,
+  relationClause,
+} from "./field_list.ts";
+import { markedModifiers } from "./modifiers.ts";
+import { cascade } from "./relation.ts";
+import { thing } from "./things.ts";
+
+const haveVerb = words(
+  "has have contains contain carries carry stores store holds hold includes",
+  "include lists needs need records record knows know having keeps keep",
+);
+const modal = optional(
+  sequence(
+    optional(words("should must will shall can also always")),
+    optional(word("also", "always")),
+  ),
+);
+export const possession = either(
+  sequence(modal, haveVerb),
+  word("with"),
+  phrases("consists of | consist of | is made of | is made up of | comes with", "come with"),
+  phrases(
+    "is identified by | are identified by | is described by | are described by",
+    "is defined by | are defined by",
+  ),
+);
+/** "may have": every field that follows is optional. */
+const mayHave = sequence(
+  word("may", "can", "could"),
+  optional(word("also", "optionally")),
+  word("have", "contain", "include"),
+);
+const introduction = optional(sequence(fieldsIntroduction, optional(word(":", "-"))));
+
+function declared(of: Name): Node {
+  return { node: "thing", name: of, role: "declared" };
+}
+
+function allOptional(nodes: Nodes): Nodes {
+  const mark: Modifier = { is: "required", required: false };
+  return nodes.map((node) => {
+    if (node.node === "relation") return { ...node, required: false };
+    if (node.node !== "fields") return node;
+    const fields = node.fields.map((field) => ({
+      ...field,
+      modifiers: [...field.modifiers, mark],
+    }));
+    return { ...node, fields };
+  });
+}
+
+/** "who has a name": more about the thing that was named last. */
+const relative: Parser<ListItem> = second(
+  sequence(optional(word(",")), word("who", "which", "that")),
+  second(possession, second(introduction, fieldList)),
+);
+
+/** "a user has a name and an email". */
+const sentence: Parser<Nodes> = map(
+  sequence(thing, possession, optional(word(":")), introduction, fieldList),
+  ([of, , , , list]) => [declared(of), ...list(of)],
+);
+const maySentence: Parser<Nodes> = map(
+  sequence(thing, mayHave, introduction, fieldList),
+  ([of, , , list]) => [declared(of), ...allOptional(list(of))],
+);
+/** "For a customer we store the name." */
+const stored: Parser<Nodes> = map(
+  sequence(
+    word("for", "of"),
+    thing,
+    optional(word(",")),
+    word("we", "i"),
+    words("store keep record need save want"),
+    fieldList,
+  ),
+  ([, of, , , , list]) => [declared(of), ...list(of)],
+);
+/** "User: name, email", "user (name, email)" and "user = { name, email }". */
+const colon: Parser<Nodes> = map(
+  sequence(thing, optional(word("fields", "table")), word(":", "-"), introduction, fieldList),
+  ([of, , , , list]) => [declared(of), ...list(of)],
+);
+const parenthesised: Parser<Nodes> = map(
+  sequence(thing, either(inParentheses(fieldList), braced())),
+  ([of, list]) => [declared(of), ...list(of)],
+);
+function braced(): Parser<ListItem> {
+  return second(sequence(optional(word("=", ":")), word("{")), first(fieldList, word("}")));
+}
+/** "Fields: name, email", "the fields of a user are name and email". */
+const fieldsOf: Parser<Nodes> = map(
+  sequence(
+    fieldsIntroduction,
+    optional(second(word("of", "for"), thing)),
+    optional(word(":", "are", "-")),
+    fieldList,
+  ),
+  ([, of, , list]) => list(of),
+);
+const it = either(word("it", "they", "each"), phrase("each one", "each of them"));
+/** "it has a title", "each has a name": of what was last spoken of. */
+const pronoun: Parser<Nodes> = map(
+  sequence(it, possession, introduction, fieldList),
+  ([, , , list]) => list(undefined),
+);
+const mayPronoun: Parser<Nodes> = map(sequence(it, mayHave, fieldList), ([, , list]) =>
+  allOptional(list(undefined)),
+);
+
+const relationWithMore: Parser<Nodes> = map(
+  sequence(relationClause, optional(relative)),
+  ([nodes, more]) => {
+    const last = nodes.at(-1);
+    const of = last?.node === "relation" ? last.parent : undefined;
+    return more === undefined || of === undefined ? nodes : [...nodes, declared(of), ...more(of)];
+  },
+);
+
+const copula = phrases(
+  "is | are | must be | should be | has to be | have to be | must | should",
+  "may be | must have | should have | has | have | ranges | range | can be",
+  "cannot | can't | shouldn't | should not | must not",
+);
+const ruleOf = optional(second(word("of"), thing));
+const rule: Parser<Nodes> = map(
+  sequence(
+    optional(words("the every each all both a an")),
+    namesList,
+    ruleOf,
+    copula,
+    optional(word("both", "all", "always")),
+    markedModifiers,
+  ),
+  ([, fields, of, , , modifiers]) => [{ node: "rule", of, fields, modifiers }],
+);
+/** "The number of servings defaults to 4." */
+const verbRule: Parser<Nodes> = map(
+  sequence(
+    optional(word("the", "every", "each")),
+    namesList,
+    ruleOf,
+    ahead(
+      either(
+        words("defaults default ranges cannot can't shouldn't"),
+        phrase("is by default"),
+        phrase("should not be"),
+      ),
+    ),
+    markedModifiers,
+  ),
+  ([, fields, of, , modifiers]) => [{ node: "rule", of, fields, modifiers }],
+);
+/** "A missing title is rejected." */
+const missing: Parser<Nodes> = map(
+  sequence(
+    optional(word("a", "an", "the")),
+    word("missing", "empty"),
+    namesList,
+    phrases("is rejected | is refused | are rejected | is not allowed | are refused"),
+  ),
+  ([, , fields]) => [
+    { node: "rule", of: undefined, fields, modifiers: [{ is: "required", required: true }] },
+  ],
+);
+export const ruleClause: Parser<Nodes> = either(defaultRule, rule, verbRule, missing);
+
+const joint = either(
+  sequence(optional(word(",", ";")), word("and", "while", "but"), optional(word("that"))),
+  word(",", ";"),
+);
+const dataClause = either(
+  cascade,
+  relationWithMore,
+  ruleClause,
+  maySentence,
+  sentence,
+  stored,
+  colon,
+  parenthesised,
+  fieldsOf,
+  mayPronoun,
+  pronoun,
+);
+/** What is known of the things: their fields, how they belong together, what must hold. */
+export const dataSentence: Parser<Nodes> = map(separated(dataClause, joint), (groups) =>
+  groups.flat(),
+);
+
+/** "a pet by name and species" after "an owner is identified by name". */
+export const elliptic: Parser<Nodes> = map(
+  sequence(thing, word("by"), fieldList),
+  ([of, , list]) => [declared(of), ...list(of)],
+);
+export const continuedList: Parser<Nodes> = map(fieldList, (list: ListItem) => list(undefined));
+
+const kindOfThing = words("table entity model resource object thing record type");
+/** What stands above a written list of fields: "A user has the following attributes". */
+export const fieldsHeading: Parser<Name | undefined> = either(
+  map(sequence(thing, optional(kindOfThing), possession, fieldsIntroduction), ([of]) => of),
+  map(sequence(thing, optional(kindOfThing), possession), ([of]) => of),
+  map(sequence(it, possession, optional(fieldsIntroduction)), () => undefined),
+  map(sequence(fieldsIntroduction, optional(second(word("of", "for"), thing))), ([, of]) => of),
+  map(
+    sequence(
+      thing,
+      words("fields attributes properties columns table model entity resource object", "schema"),
+    ),
+    ([of]) => of,
+  ),
+  second(optional(sequence(kindOfThing, optional(word(":")))), thing),
+);

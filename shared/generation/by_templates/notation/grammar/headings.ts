@@ -1,0 +1,49 @@
+import { either, optional, type Parser, phrases, sequence, words } from "../parser.ts";
+import { ability, actor } from "./operations.ts";
+
+const lead = optional(
+  sequence(
+    optional(words("the these with our its")),
+    optional(
+      words(
+        "following main basic functional additional general required technical",
+        "business some other two three four",
+      ),
+    ),
+  ),
+);
+
+/** Above a list of things. */
+export const thingsHeading: Parser<unknown> = sequence(
+  lead,
+  phrases(
+    "entities | resources | models | tables | things | objects | data model",
+    "data models | data | domain model | schema | records | types | database",
+    "database schema | the data | table",
+  ),
+);
+
+/** Above a list of sentences, which say what they say without it. */
+export const sentencesHeading: Parser<unknown> = either(
+  sequence(
+    lead,
+    phrases(
+      "requirements | acceptance criteria | criteria | endpoints | features",
+      "operations | functionality | functionalities | user stories | stories",
+      "rules | notes | relationships | relations | api endpoints | routes",
+      "constraints | commands | functions | actions | api | use cases | scope",
+      "must have | overview | description | details | validation | validation rules",
+      "business rules | tasks | lists | filters | access | storage | story | goal",
+      "task | api routes | the api | non-functional requirements | example",
+      "examples | sample | sample data | example record | example data",
+      "data looks like | data looks like this | the data looks like",
+      "the data looks like this | what we need | user story | acceptance",
+      "api requirements",
+    ),
+  ),
+  sequence(actor, ability),
+  phrases(
+    "it should | it must | it can | the api should | it should be possible to",
+    "i can | users can",
+  ),
+);

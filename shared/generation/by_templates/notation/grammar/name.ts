@@ -1,0 +1,155 @@
+import {
+  ahead,
+  either,
+  end,
+  lazy,
+  map,
+  optional,
+  type Parser,
+  remembered,
+  sequence,
+  token,
+  where,
+  word,
+  words,
+} from "../parser.ts";
+import type { Name } from "../syntax.ts";
+import type { Token } from "../token.ts";
+import {
+  bareUnits,
+  featureNouns,
+  functionWords,
+  halfNames,
+  modifierWords,
+  namesBeforeOf,
+  nounsInIng,
+  operationVerbs,
+  requestNouns,
+  technologies,
+  units,
+} from "../vocabulary.ts";
+
+/** More is no name but a sentence. */
+const longestName = 4;
+
+export function nameOf(tokens: readonly Token[]): Name {
+  const [first] = tokens;
+  const last = tokens.at(-1);
+  const words = tokens.map(({ text }) => text).join(" ");
+  return { words, from: first?.from ?? 0, to: last?.to ?? 0 };
+}
+
+function isNameWord({ kind, key }: Token): boolean {
+  return (
+    kind === "word" && !functionWords.has(key) && !modifierWords.has(key) && !technologies.has(key)
+  );
+}
+
+const adverbs = /^.{3,}ly$/;
+const nounsInLy = new Set("weekly daily monthly yearly family reply supply assembly".split(" "));
+
+/** Whether the word can end a name: no feature of software, no "-ing" or "-ly" that is no noun. */
+function endsName({ key }: Token): boolean {
+  if (featureNouns.has(key) || key === "first") return false;
+  if (key.length > 4 && /ings?$/.test(key)) return nounsInIng.has(key);
+  return !adverbs.test(key) || nounsInLy.has(key);
+}
+
+const extremes = new Set(["min", "max", "minimum", "maximum"]);
+
+/** "min players" is a name, "min 3" and "max length" are none. */
+function isExtreme(found: Token, next: Token | undefined): boolean {
+  const isNamed = next !== undefined && isNameWord(next) && next.key !== "length";
+  return found.kind === "word" && extremes.has(found.key) && isNamed;
+}
+
+/** "decreases" between two nouns is a verb. */
+function isVerbLike({ key }: Token): boolean {
+  return key.length > 4 && /[^sui]s$/.test(key);
+}
+
+/** Whether the words are a whole name, not half of one and no sentence. */
+function isWhole(words: readonly Token[]): boolean {
+  const last = words.at(-1);
+  if (last === undefined || !endsName(last)) return false;
+  if (words.length === 1) return !halfNames.has(last.key) && !bareUnits.has(last.key);
+  return !words.slice(1, -1).some(isVerbLike);
+}
+
+/** One to four words, none of which has another office; the longest first. */
+const plainName: Parser<Token[]> = function* (input, at) {
+  const found: Token[] = [];
+  while (found.length < longestName) {
+    const next = input.take(at + found.length);
+    if (next === undefined) break;
+    const isFirst = found.length === 0;
+    if (!isNameWord(next) && !(isFirst && isExtreme(next, input.tokens[at + 1]))) break;
+    found.push(next);
+  }
+  if (operationVerbs.has(found[0]?.key ?? "")) return;
+  for (let length = found.length; length > 0; length -= 1) {
+    const value = found.slice(0, length);
+    if (isWhole(value)) yield { value, next: at + length };
+  }
+};
+
+const quotedName: Parser<Token[]> = function* (input, at) {
+  const found = input.take(at);
+  const isName = found?.kind === "quoted" && /\p{L}/u.test(found.text);
+  if (isName && found.text.split(/\s+/).length <= longestName + 2)
+    yield { value: [found], next: at + 1 };
+};
+
+const unit = token(({ key }) => units.has(key));
+const inUnit = sequence(word("in"), optional(word("square", "cubic")), unit);
+
+/** "date of birth": after some nouns "of" belongs to the name. */
+const ofName = where(
+  sequence(plainName, word("of"), plainName),
+  ([head, , tail]) => namesBeforeOf.has(head.at(-1)?.key ?? "") && head.length + tail.length <= 4,
+);
+
+/** "opened at" and "valid until": a preposition that nothing follows. */
+const endsItem = either(
+  end,
+  token(({ kind, text }) => kind === "sign" && ",():-=".includes(text)),
+  word("and"),
+);
+const withParticle = sequence(plainName, words("at on by from to until since"), ahead(endsItem));
+const inStock = sequence(word("in"), word("stock"), ahead(endsItem));
+const question = sequence(word("is", "has", "can"), plainName);
+
+/** The name of a field. */
+export const fieldName: Parser<Name> = remembered(
+  map(
+    lazy(() => fieldWords),
+    nameOf,
+  ),
+);
+
+function flat(parts: readonly unknown[]): Token[] {
+  return parts.flat().filter((part): part is Token => part !== undefined);
+}
+
+const fieldWords: Parser<Token[]> = function* (input, at) {
+  for (const { value, next } of ofName(input, at)) yield { value: flat(value), next };
+  for (const parser of [withParticle, inStock, question])
+    for (const { value, next } of parser(input, at)) yield { value: flat(value), next };
+  for (const { value, next } of plainName(input, at)) {
+    for (const measured of inUnit(input, next))
+      yield { value: flat([value, measured.value]), next: measured.next };
+    yield { value, next };
+  }
+  yield* quotedName(input, at);
+};
+
+/** The name of a thing, in either number. */
+export const thingName: Parser<Name> = remembered(
+  map(
+    either(
+      where(plainName, (words) => !requestNouns.has(words.at(-1)?.key ?? "")),
+      quotedName,
+    ),
+    nameOf,
+  ),
+);

@@ -1,0 +1,277 @@
+import {
+  as,
+  either,
+  first,
+  inParentheses,
+  lazy,
+  many,
+  map,
+  once,
+  optional,
+  type Parser,
+  phrase,
+  phrases,
+  second,
+  separated,
+  sequence,
+  token,
+  word,
+  words,
+} from "../parser.ts";
+import type { Name, Node, Nodes, Operation } from "../syntax.ts";
+import { fieldName } from "./name.ts";
+import { thing, things } from "./things.ts";
+
+/** The verbs of each operation. Reading one and listing many are asked for in the same words. */
+const verbs: Readonly<Record<string, readonly Operation[]>> = {
+  "create add insert register save store enter post record creating adding created added inserted":
+    ["create"],
+  "read view see get show retrieve fetch look display reading viewing viewed retrieved read access":
+    ["read", "list"],
+  "list listing listed browse browsing index": ["list", "read"],
+  "update edit change modify rename updating editing updated edited changed modified": ["update"],
+  "delete remove destroy erase deleting removing deleted removed": ["delete"],
+  "manage maintain administer managing handle managed": [
+    "create",
+    "read",
+    "list",
+    "update",
+    "delete",
+  ],
+};
+const operationOf = new Map(
+  Object.entries(verbs).flatMap(([list, operations]) =>
+    list.split(" ").map((verb) => [verb, operations] as const),
+  ),
+);
+
+const verb: Parser<readonly Operation[]> = map(
+  token(({ kind, key }) => kind === "word" && operationOf.has(key)),
+  ({ key }) => operationOf.get(key) ?? [],
+);
+
+const listed = either(sequence(word(","), word("and", "or")), words(", and or / &"));
+const verbList: Parser<Operation[]> = map(separated(once(verb), listed), (groups) => [
+  ...new Set(groups.flat()),
+]);
+
+const everything: readonly Operation[] = ["create", "read", "list", "update", "delete"];
+const crud: Parser<readonly Operation[]> = as(
+  everything,
+  sequence(
+    optional(word("perform", "do")),
+    either(
+      sequence(
+        optional(words("all full basic standard the simple complete")),
+        optional(words("usual basic standard")),
+        word("crud"),
+        optional(words("operations functions endpoints actions functionality methods")),
+        optional(inParentheses(lazy(() => verbList))),
+      ),
+      sequence(
+        optional(word("all", "the")),
+        word("usual", "standard", "all"),
+        optional(word("five", "four")),
+        word("operations"),
+      ),
+    ),
+  ),
+);
+const operations: Parser<readonly Operation[]> = either(crud, verbList);
+
+function node(
+  of: readonly Name[],
+  found: readonly Operation[],
+  mode: "named" | "only" | "without",
+): Node {
+  return { node: "operations", of, operations: found, mode };
+}
+
+/** "a new task", "tasks by id", "all tasks": what an operation is done to. */
+const qualifier = optional(
+  phrases(
+    "a new | new | an existing | existing | all the | all | a single | one",
+    "a specific | a list of | the list of | details of | the details of",
+    "details of a | their | my | a | an | the | individual | specific | single",
+    "existing",
+  ),
+);
+const byId = optional(
+  phrases(
+    "by id | by its id | by their id | by ids | with a given id | by the id",
+    "from the list | to the list | in the list | from the database",
+    "in the database",
+  ),
+);
+const pronoun = as<Name[]>([], words("them it those these one"));
+const object: Parser<Name[]> = first(either(pronoun, second(qualifier, things)), byId);
+
+/** "create, list and delete tasks", "create tasks, list them and delete them". */
+const action: Parser<Node> = map(
+  sequence(operations, optional(word("for", "of", "on")), optional(object, [])),
+  ([found, , of]) => node(of, found, "named"),
+);
+export const actions: Parser<Nodes> = map(separated(once(action), listed), (nodes) => nodes);
+
+/** "mark a task as done". */
+export const markAction: Parser<Nodes> = map(
+  sequence(
+    word("mark", "flag", "set", "toggle"),
+    either(second(qualifier, thing), as(undefined, word("them", "it"))),
+    word("as"),
+    fieldName,
+    optional(either(second(word("or"), fieldName), phrase("or not done", "or not"))),
+  ),
+  ([, of, , name]) => [{ node: "mark", of, field: name }],
+);
+
+/** Who uses the software: everyone who may. Roles such as an administrator are not among them. */
+export const actor = sequence(
+  optional(words("a an the all any every my")),
+  optional(word("api", "rest")),
+  words(
+    "user users client clients consumer consumers people i we it api service app",
+    "application customers tool everyone they you backend system",
+  ),
+);
+export const ability = either(
+  phrases(
+    "can | should be able to | must be able to | want to | wants to | need to",
+    "may | should | must | would like to | will be able to | is able to",
+    "are able to | should also be able to | can also | want to be able to",
+    "needs to | have to be able to",
+  ),
+  phrases(
+    "should allow users to | should allow to | allows users to | lets users",
+    "should let users | must allow users to | allows clients to | lets me",
+    "should allow clients to | should allow us to | allows you to | lets us",
+    "lets you | allows me to | should let me | must let users",
+    "should allow me to | should allow the user to | must allow the user to",
+    "allows the user to",
+  ),
+  phrases(
+    "should support | supports | must support | should provide | provides",
+    "should offer | offers | must provide | allows | should allow | must allow",
+    "will support | needs to support | has to support",
+  ),
+);
+export const subject = either(
+  sequence(actor, ability),
+  phrases(
+    "it should be possible to | it must be possible to | it is possible to",
+    "allow users to | let users | allow | support | supports | provide",
+    "allow me to | let me | allow clients to | supporting | users can",
+    "allow the user to | offer | should support | should allow users to",
+  ),
+);
+
+/** "as a user, I want to": the opening of a story. */
+const story = sequence(
+  optional(sequence(word("story", "us"), optional(word(":", "-")))),
+  word("as"),
+  optional(word("a", "an", "the")),
+  many(
+    token(
+      ({ kind, key }) =>
+        kind === "word" &&
+        !["i", "admin", "administrator", "moderator", "owner", "manager"].includes(key),
+    ),
+  ),
+  optional(word(",")),
+  word("i", "i'd", "we"),
+  phrases(
+    "want to | want to be able to | would like to | would like to be able to",
+    "like to be able to | like to | can | should be able to | need to",
+    "must be able to | need to be able to",
+  ),
+);
+
+const only: Parser<Node> = map(
+  sequence(
+    either(
+      word("only"),
+      phrases(
+        "it only supports | support only | only support | only the operations",
+        "only allow | allow only | supports only",
+      ),
+    ),
+    operations,
+    optional(word("operations", "endpoints", "operation")),
+    optional(second(optional(word("for", "of", "on")), object), []),
+    optional(word("are", "is")),
+    optional(words("needed required allowed supported possible")),
+  ),
+  ([, found, , of]) => node(of, found, "only"),
+);
+const readOnly: Parser<Node> = map(
+  sequence(optional(sequence(thing, word("is", "are"))), word("read-only", "readonly")),
+  ([found]) => node(found === undefined ? [] : [found[0]], ["read", "list"], "only"),
+);
+const without: Parser<Node> = either(
+  map(
+    sequence(
+      word("no", "without"),
+      verbList,
+      optional(words("operation operations endpoint endpoints of for")),
+      optional(object, []),
+    ),
+    ([, found, , of]) => node(of, found, "without"),
+  ),
+  map(
+    sequence(
+      things,
+      phrases(
+        "cannot be | can not be | can never be | must not be | may not be | can't be",
+        "are never",
+      ),
+      verbList,
+    ),
+    ([of, , found]) => node(of, found, "without"),
+  ),
+);
+const passive: Parser<Node> = map(
+  sequence(things, either(phrase("can be", "should be", "must be", "may be")), verbList),
+  ([of, , found]) => node(of, found, "named"),
+);
+/** "Only these operations on books: create, read." means each word by itself. */
+const literal: Parser<Node> = map(
+  sequence(
+    phrase("only these operations"),
+    optional(second(word("on"), things), []),
+    word(":"),
+    separated(words("create read list update delete"), word(",")),
+  ),
+  ([, of, , found]) =>
+    node(
+      of,
+      everything.filter((each) => found.some(({ key }) => key === each)),
+      "only",
+    ),
+);
+/** "Operations on books: create, read." names those. */
+const exactly: Parser<Node> = map(
+  sequence(
+    word("operations", "commands", "actions"),
+    optional(second(word("on", "for", "of"), things), []),
+    optional(word(":", "are")),
+    operations,
+  ),
+  ([, of, , found]) => node(of, found, "only"),
+);
+
+const trailing = optional(
+  sequence(optional(word("the")), words("operations commands endpoints actions functionality")),
+);
+
+export const operationsClause: Parser<Nodes> = either(
+  map(only, (found) => [found]),
+  map(readOnly, (found) => [found]),
+  map(without, (found) => [found]),
+  first(actions, trailing),
+);
+export const operationsSentence: Parser<Nodes> = either(
+  map(either(literal, exactly), (found) => [found]),
+  map(passive, (found) => [found]),
+  second(optional(either(story, subject)), either(markAction, operationsClause)),
+);
+export { story };

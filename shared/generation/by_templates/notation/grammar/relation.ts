@@ -1,0 +1,254 @@
+import {
+  as,
+  either,
+  inParentheses,
+  map,
+  once,
+  optional,
+  type Parser,
+  phrase,
+  phrases,
+  second,
+  separated,
+  sequence,
+  token,
+  word,
+  words,
+} from "../parser.ts";
+import type { Name, Node, Nodes } from "../syntax.ts";
+import { functionWords, operationVerbs } from "../vocabulary.ts";
+import { fieldName } from "./name.ts";
+import { determiner, thing } from "./things.ts";
+
+/** Whether a record must have its parent; undefined when nothing says so. */
+type Required = boolean | undefined;
+
+function relation(
+  child: Name | undefined,
+  parent: Name | undefined,
+  required?: Required,
+  role?: Name,
+): Node {
+  return { node: "relation", child, parent, required, role };
+}
+
+/** "one", "at most one": how many parents a record has. */
+const exactlyOne: Parser<Required> = either(
+  as<Required>(
+    true,
+    phrases("exactly one | one and only one | a single | only one | one specific", "one single"),
+  ),
+  as<Required>(false, phrase("at most one", "zero or one", "an optional", "no more than one")),
+  as<Required>(undefined, word("one")),
+);
+const anyOne: Parser<Required> = either(exactlyOne, as<Required>(undefined, determiner));
+
+/** Verbs that say by themselves that a record has a parent. */
+const belongs: Parser<Required> = second(
+  optional(
+    either(phrase("must always", "should always"), word("always", "must", "should", "each")),
+  ),
+  either(
+    as<Required>(
+      undefined,
+      phrases(
+        "belongs to | belong to | is part of | are part of | is assigned to",
+        "are assigned to | is owned by | are owned by | is for | are for | refers to",
+        "refer to | references | is linked to | are linked to | links to | points to",
+        "concerns | is about | relates to | is related to | is associated with",
+        "are associated with | is attached to | is tied to | is connected to",
+      ),
+    ),
+    as<Required>(
+      false,
+      sequence(
+        word("may", "can", "optionally"),
+        optional(word("optionally")),
+        phrases(
+          "belong to | belongs to | be assigned to | be part of | reference | refer to",
+          "be linked to | be owned by",
+        ),
+      ),
+    ),
+  ),
+);
+
+/** Any other verb, which says so together with "one": "lives in one enclosure". */
+const verb = token(
+  ({ kind, key }) => kind === "word" && !functionWords.has(key) && !operationVerbs.has(key),
+);
+const otherVerb = sequence(
+  optional(word("always")),
+  either(sequence(word("is", "are", "was"), optional(word("always")), optional(verb)), verb),
+  optional(words("in at on to by for from with of inside")),
+);
+
+const roleName = optional(
+  second(word("as"), second(optional(word("its", "the", "a", "an")), fieldName)),
+);
+const mark: Parser<Required> = optional(
+  either(
+    as<Required>(
+      true,
+      either(phrase(", required"), inParentheses(phrase("required", "mandatory"))),
+    ),
+    as<Required>(
+      false,
+      either(
+        phrase(", optional", ", optionally"),
+        inParentheses(phrase("optional", "nullable", "optionally")),
+      ),
+    ),
+  ),
+);
+
+interface Parent {
+  readonly required: Required;
+  readonly parent: Name;
+  readonly inside: Nodes;
+}
+
+/** Reads relations; `fields` reads what may stand in parentheses after a thing. */
+export function relationsWith(fields: Parser<Nodes>) {
+  const described: Parser<{ name: Name; nodes: Nodes }> = map(
+    sequence(thing, optional(inParentheses(fields), [])),
+    ([name, inside]) => ({
+      name,
+      nodes: inside.length === 0 ? [] : [{ node: "thing", name, role: "declared" }, ...inside],
+    }),
+  );
+  const parentAfter = (count: Parser<Required>): Parser<Parent> =>
+    map(sequence(count, described), ([required, { name, nodes }]) => ({
+      required,
+      parent: name,
+      inside: nodes,
+    }));
+  const andTo = either(
+    sequence(word(","), word("and"), optional(word(",")), optional(word("to", "by", "for"))),
+    sequence(word("and"), optional(word("to", "by", "for"))),
+    word(","),
+  );
+  const optionally: Parser<Required> = optional(
+    as<Required>(
+      false,
+      sequence(
+        optional(word(",")),
+        word("optionally"),
+        optional(word(",")),
+        optional(word("to", "by", "for")),
+      ),
+    ),
+  );
+  const parents = (count: Parser<Required>): Parser<Parent[]> =>
+    separated(
+      once(
+        map(sequence(optionally, parentAfter(count)), ([is, found]) =>
+          is === undefined ? found : { ...found, required: is },
+        ),
+      ),
+      andTo,
+    );
+
+  const belongsTo: Parser<(child: Name | undefined) => Nodes> = map(
+    either(
+      sequence(belongs, parents(anyOne), roleName, mark),
+      sequence(
+        map(otherVerb, (): Required => undefined),
+        parents(exactlyOne),
+        roleName,
+        mark,
+      ),
+    ),
+    ([stated, all, role, marked]) =>
+      (child) =>
+        all.flatMap(({ required, parent, inside }) => [
+          ...inside,
+          relation(child, parent, marked ?? stated ?? required, role),
+        ]),
+  );
+
+  const manyOf = phrases(
+    "many | zero or more | one or more | multiple | several | any number of",
+    "at least one | a number of | 0 or more | 1 or more | zero or many",
+    "one or many | lots of | various",
+  );
+  const modal = optional(words("can may could should will must"));
+  const children: Parser<{ name: Name; nodes: Nodes }[]> = separated(
+    once(described),
+    either(phrase("and many", "and multiple", "and"), word(",")),
+  );
+  const childrenOf = map(
+    children,
+    (found) =>
+      (parent: Name | undefined): Nodes =>
+        found.flatMap(({ name, nodes }) => [...nodes, relation(name, parent)]),
+  );
+  /** "many books" in a list, "can place many orders" in a sentence. */
+  const manyInList = second(sequence(optional(word("has", "have")), manyOf), childrenOf);
+  const manyChildren: Parser<(parent: Name | undefined) => Nodes> = map(
+    sequence(
+      either(sequence(modal, word("have")), either(word("has", "have"), verb)),
+      manyOf,
+      children,
+    ),
+    ([, , found]) =>
+      (parent) =>
+        found.flatMap(({ name, nodes }) => [...nodes, relation(name, parent)]),
+  );
+
+  const subject = described;
+  const belongsClause: Parser<Nodes> = map(
+    sequence(subject, belongsTo),
+    ([{ name, nodes }, make]) => [...nodes, ...make(name)],
+  );
+  const manyClause: Parser<Nodes> = map(
+    sequence(subject, manyChildren),
+    ([{ name, nodes }, make]) => [...nodes, ...make(name)],
+  );
+  /** "gyms have members": both in the plural and no more said. */
+  const pluralClause: Parser<Nodes> = map(
+    sequence(subject, word("have", "contain", "own"), described),
+    ([parent, , child]) => [...parent.nodes, ...child.nodes, relation(child.name, parent.name)],
+  );
+  return {
+    belongsTo,
+    manyChildren: manyInList,
+    clause: either(belongsClause, manyClause, pluralClause),
+  };
+}
+
+const also = optional(
+  phrases(
+    "too | as well | are deleted too | are deleted as well | are deleted",
+    "are also deleted",
+  ),
+);
+/** "Deleting an owner deletes its pets." */
+export const cascade: Parser<Nodes> = either(
+  map(
+    sequence(
+      word("deleting", "removing"),
+      thing,
+      optional(word("also")),
+      word("deletes", "removes"),
+      optional(word("all")),
+      optional(word("its", "their")),
+      thing,
+      also,
+    ),
+    ([, parent, , , , , child]): Nodes => [{ node: "cascade", parent, child }],
+  ),
+  map(
+    sequence(
+      word("when"),
+      thing,
+      phrase("is deleted", "is removed"),
+      optional(word(",")),
+      optional(word("all")),
+      optional(word("its", "their")),
+      thing,
+      phrase("are deleted too", "are deleted as well", "are deleted", "are also deleted"),
+    ),
+    ([, parent, , , , , child]): Nodes => [{ node: "cascade", parent, child }],
+  ),
+);

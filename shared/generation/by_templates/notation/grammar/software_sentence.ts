@@ -1,0 +1,240 @@
+import {
+  either,
+  many,
+  map,
+  optional,
+  type Parser,
+  phrase,
+  phrases,
+  second,
+  sequence,
+  token,
+  where,
+  word,
+  words,
+} from "../parser.ts";
+import type { Name, Nodes } from "../syntax.ts";
+import { accessSentence } from "./access.ts";
+import { dataSentence } from "./declaration.ts";
+import { fieldList, fieldsIntroduction, relationItem } from "./field_list.ts";
+import { guarantee, ownerSentence } from "./guarantees.ts";
+import { sentencesHeading, thingsHeading } from "./headings.ts";
+import { nameOf } from "./name.ts";
+import { operationsClause, subject } from "./operations.ts";
+import { purpose, softwareHead, wishToKeep } from "./software.ts";
+import { thingsWith } from "./things.ts";
+
+/** The thing that was named last: what follows is said of it. */
+function lastThing(nodes: Nodes): Name | undefined {
+  const found = nodes.findLast((node) => node.node === "thing");
+  return found?.node === "thing" ? found.name : undefined;
+}
+
+const fieldsInside: Parser<Nodes> = map(fieldList, (list) => list(undefined));
+const purposeThings: Parser<Nodes> = second(
+  purpose,
+  second(
+    optional(phrase("the following", "these")),
+    second(
+      optional(word("entities", "resources", "tables")),
+      second(optional(word(":")), thingsWith(fieldsInside)),
+    ),
+  ),
+);
+
+const title: Parser<Nodes> = map(
+  second(
+    optional(word(",")),
+    second(
+      phrase("called", "named", "titled"),
+      token(({ kind }) => kind === "quoted"),
+    ),
+  ),
+  (found): Nodes => [{ node: "title", name: nameOf([found]) }],
+);
+
+/** What may follow the things: their fields, relations, or how lists are read. */
+const fieldsTail: Parser<(of: Name | undefined) => Nodes> = map(
+  second(
+    either(
+      sequence(
+        optional(word(",")),
+        word("with", "having", "containing", "storing"),
+        optional(word(":")),
+      ),
+      sequence(
+        optional(word(",")),
+        word("where", "whose"),
+        optional(
+          sequence(
+            either(words("each every a an the")),
+            token(({ kind }) => kind === "word"),
+          ),
+        ),
+        words("has have lists contains stores consists"),
+      ),
+      phrases(
+        ", each with | each with | which have | that have | which has | that has",
+        "that each have | , each having",
+      ),
+      word(":", "-"),
+    ),
+    second(
+      optional(sequence(optional(phrase("each")), fieldsIntroduction, optional(word(":", "-")))),
+      fieldList,
+    ),
+  ),
+  (list) => list,
+);
+const clauseTail: Parser<(of: Name | undefined) => Nodes> = map(
+  second(
+    optional(
+      either(
+        sequence(word(",", ":", "-"), optional(word("with"))),
+        word("with", "and", "supporting", "that"),
+      ),
+    ),
+    either(
+      guarantee,
+      accessSentence,
+      second(
+        optional(second(phrase("so", "so that", "so my", "so that my"), subject)),
+        operationsClause,
+      ),
+      ownerSentence,
+    ),
+  ),
+  (nodes) => () => nodes,
+);
+const whereTail: Parser<(of: Name | undefined) => Nodes> = map(
+  second(
+    sequence(optional(word(",", ".")), word("where", ":")),
+    second(optional(word("which")), dataSentence),
+  ),
+  (nodes) => () => nodes,
+);
+const relationTail: Parser<(of: Name | undefined) => Nodes> = second(
+  word("that", "which"),
+  relationItem,
+);
+const tail = either(whereTail, clauseTail, relationTail);
+/** Fields once, and clauses before and after them. */
+const tails = map(
+  sequence(many(tail), optional(fieldsTail), many(tail)),
+  ([before, fields, after]) => [...before, ...(fields === undefined ? [] : [fields]), ...after],
+);
+const shownNoun = words(
+  "schema type types table tables model models interface interfaces example",
+  "data json",
+);
+/** "for this schema", "for it": what it is for stands elsewhere. */
+const shown = optional(
+  sequence(
+    optional(word(",", ":")),
+    either(
+      word("for"),
+      sequence(
+        words("for from of with based"),
+        optional(word("on")),
+        words("this these that the it them"),
+        optional(word("following", "above", "below")),
+        optional(shownNoun),
+        optional(word("above", "below")),
+      ),
+      phrases(
+        "for example | example | like this | for records like this | for records like",
+        "for data like this | for objects like this",
+      ),
+    ),
+  ),
+);
+
+/** "Build a REST API for books: title, author; sorted by title." */
+export const softwareSentence: Parser<Nodes> = map(
+  sequence(
+    softwareHead,
+    optional(title, []),
+    optional(either(purposeThings, second(word(":", "-", "with"), thingsList())), []),
+    tails,
+    shown,
+  ),
+  ([head, called, things, rest]) => {
+    const nodes = [...head, ...called, ...things];
+    const of = lastThing(nodes);
+    return [...nodes, ...rest.flatMap((each) => each(of))];
+  },
+);
+/** "Supabase tables: projects (name), tasks (title)". */
+function thingsList(): Parser<Nodes> {
+  return where(thingsWith(fieldsInside), (nodes) => nodes.some(({ node }) => node === "fields"));
+}
+
+export const keepSentence: Parser<Nodes> = map(
+  sequence(wishToKeep, thingsWith(fieldsInside), tails),
+  ([, things, rest]) => [...things, ...rest.flatMap((each) => each(lastThing(things)))],
+);
+
+/** "I need this as a REST API", "it should be a REST API". */
+export const asSoftware: Parser<Nodes> = second(
+  sequence(
+    either(
+      sequence(
+        optional(word("please")),
+        either(
+          word("make", "build", "provide", "offer"),
+          sequence(word("i", "we"), word("need", "want")),
+        ),
+        words("it this that them these all"),
+      ),
+      sequence(
+        words("it this that all both everything"),
+        either(
+          phrases(
+            "should be available | must be available | should be | must be | is",
+            "is to be | has to be",
+          ),
+          phrase("are available"),
+        ),
+      ),
+    ),
+    optional(words("as through via over with available")),
+    optional(word("through", "via", "over", "as")),
+  ),
+  softwareHead,
+);
+
+/** "REST API with two resources" and "Requirements for the book API": above a list. */
+export const softwareHeading: Parser<{ list: "things" | "sentences"; nodes: Nodes }> = either(
+  map(
+    sequence(
+      softwareHead,
+      either(word("with", "for", "of"), phrase("consisting of")),
+      optional(word("my", "our")),
+      thingsHeading,
+    ),
+    ([nodes]) => ({ list: "things" as const, nodes }),
+  ),
+  map(
+    sequence(thingsHeading, word("for", "of", "in"), optional(word("my", "our")), softwareHead),
+    ([, , , nodes]) => ({ list: "things" as const, nodes }),
+  ),
+  map(sequence(sentencesHeading, word("for", "of"), softwareHead), ([, , nodes]) => ({
+    list: "sentences" as const,
+    nodes,
+  })),
+  map(
+    sequence(
+      optional(phrase("supabase :")),
+      phrases("i need | we need | please create | create | build | make"),
+      thingsHeading,
+      optional(phrase("in supabase")),
+    ),
+    ([supabase, , , inside]) => ({
+      list: "things" as const,
+      nodes:
+        supabase === undefined && inside === undefined
+          ? []
+          : [{ node: "software" as const, kind: "supabase-table" as const }],
+    }),
+  ),
+);

@@ -1,0 +1,89 @@
+import {
+  as,
+  either,
+  inParentheses,
+  many,
+  map,
+  once,
+  optional,
+  type Parser,
+  phrase,
+  phrases,
+  second,
+  separated,
+  sequence,
+  word,
+  words,
+} from "../parser.ts";
+import type { Name, Node, Nodes } from "../syntax.ts";
+import { thingName } from "./name.ts";
+
+/** "each customer", "all of our books": the words before a thing that do not change which it is. */
+export const determiner = optional(
+  either(
+    phrases(
+      "each and every | a single | all of the | all of our | the list of | all the",
+      "all my",
+    ),
+    words("a an the each every all any my our your their its different one various"),
+  ),
+);
+
+/** "a list of", "information about": what stands before a thing and says only that there are many. */
+const collective = optional(
+  sequence(
+    optional(words("a an the my our")),
+    optional(word("simple", "small", "basic", "personal")),
+    either(
+      phrases(
+        "list of | lists of | collection of | catalog of | catalogue of | database of",
+        "set of | registry of | inventory of",
+      ),
+      phrase("information about", "data about", "records of", "details of"),
+    ),
+  ),
+);
+
+/** A thing with the words before it. */
+export const thing: Parser<Name> = second(sequence(collective, determiner), thingName);
+
+/** "books", "a library" (a setting): `setting` when it stands in the singular with an article. */
+const mention: Parser<Node> = map(
+  sequence(
+    collective,
+    optional(either(as(true, words("a an my our the")), as(false, determiner))),
+    many(word("simple", "small", "basic", "personal")),
+    thingName,
+  ),
+  ([, article, , name]) => ({
+    node: "thing",
+    name,
+    role: article === true ? "setting" : "named",
+  }),
+);
+
+const separator = either(
+  sequence(word(","), word("and")),
+  phrase("as well as"),
+  word(",", "and", "&"),
+);
+const theirs = optional(word("their", "its"));
+
+/** A list of things, each with its fields in parentheses where they are given. */
+export function thingsWith(fields: Parser<Nodes>): Parser<Nodes> {
+  const item = map(
+    sequence(theirs, mention, optional(inParentheses(fields), [])),
+    ([possessive, node, inside]) => ({ isTheirs: possessive !== undefined, node, inside }),
+  );
+  return map(separated(once(item), separator), (items) =>
+    items.flatMap(({ isTheirs, node, inside }, at): Nodes => {
+      const before = items[at - 1]?.node;
+      const related = isTheirs && before?.node === "thing" && node.node === "thing";
+      const link: Nodes = related ? [{ node: "related", one: before.name, other: node.name }] : [];
+      return [node, ...link, ...inside];
+    }),
+  );
+}
+
+/** A list of names of things. */
+export const things: Parser<Name[]> = separated(once(second(theirs, thing)), separator);

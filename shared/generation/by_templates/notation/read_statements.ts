@@ -1,0 +1,140 @@
+import type { Reading } from "./formal/reading.ts";
+import { fieldsHeading } from "./grammar/declaration.ts";
+import { itemOfList } from "./grammar/field_list.ts";
+import { sentencesHeading, thingsHeading } from "./grammar/headings.ts";
+import { continuation, sentence } from "./grammar/sentence.ts";
+import { softwareHeading } from "./grammar/software_sentence.ts";
+import { thing } from "./grammar/things.ts";
+import type { Statement } from "./layout.ts";
+import { map, type Parser, parseAll } from "./parser.ts";
+import type { Name, Node, Nodes } from "./syntax.ts";
+import type { Token } from "./token.ts";
+
+/** What the items of a list are: of whom fields are, or that they are sentences or things. */
+type Context =
+  | { readonly list: "fields"; readonly of: Name | undefined }
+  | { readonly list: "things" }
+  | { readonly list: "sentences"; readonly of: Name | undefined };
+
+const anySentences: Context = { list: "sentences", of: undefined };
+
+const courtesies = new Set(["please", "thanks", "pls"]);
+
+/** What is said out of courtesy at the end asks for nothing. */
+function withoutCourtesy(tokens: readonly Token[]): readonly Token[] {
+  const last = tokens.at(-1);
+  if (tokens.length < 2 || last === undefined || !courtesies.has(last.key)) return tokens;
+  const rest = tokens.slice(0, -1);
+  return rest.at(-1)?.text === "," ? rest.slice(0, -1) : rest;
+}
+
+/** Operations and orders below the heading of a thing are of that thing. */
+function ofThing(node: Node, of: Name | undefined): Node {
+  if (of === undefined) return node;
+  if (node.node === "operations" && node.of.length === 0) return { ...node, of: [of] };
+  if ((node.node === "filter" || node.node === "sort") && node.of === undefined)
+    return { ...node, of };
+  if (node.node === "relation")
+    return { ...node, child: node.child ?? of, parent: node.parent ?? of };
+  return node;
+}
+
+/** A thing alone, as an item of a list of things. */
+const thingItem: Parser<Nodes> = map(
+  thing,
+  (name): Nodes => [{ node: "thing", name, role: "declared" }],
+);
+
+function lastThing(nodes: Nodes): Name | undefined {
+  const found = nodes.findLast((node) => node.node === "thing");
+  return found?.node === "thing" ? found.name : undefined;
+}
+
+/** Reads statements in order; what cannot be read is kept with its place. */
+export class StatementReader {
+  readonly #reading: Reading;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  read(statements: readonly Statement[]): void {
+    for (const statement of statements) this.#readStatement(statement, anySentences);
+  }
+
+  #readStatement(statement: Statement, context: Context): void {
+    if (statement.items.length > 0 || statement.opens) this.#readOpening(statement, context);
+    else this.#readPlain(statement, context);
+  }
+
+  #readPlain(statement: Statement, context: Context): void {
+    const tokens = withoutCourtesy(statement.tokens);
+    let furthest = 0;
+    for (const parser of this.#parsersFor(statement, context)) {
+      const parsed = parseAll(parser, tokens);
+      if (parsed.read) {
+        const of = context.list === "things" ? undefined : context.of;
+        this.#reading.nodes.push(...parsed.value.map((node) => ofThing(node, of)));
+        return;
+      }
+      furthest = Math.max(furthest, parsed.from);
+    }
+    this.#refuse(tokens, furthest);
+  }
+
+  #parsersFor({ continues }: Statement, context: Context): Parser<Nodes>[] {
+    const plain = continues ? continuation : sentence;
+    switch (context.list) {
+      case "fields":
+        return [map(itemOfList, (item) => item(context.of)), plain];
+      case "things":
+        return [plain, thingItem];
+      case "sentences":
+        return context.of === undefined
+          ? [plain]
+          : [plain, map(itemOfList, (item) => item(context.of))];
+    }
+  }
+
+  #refuse(tokens: readonly Token[], furthest: number): void {
+    const first = tokens[Math.min(furthest, tokens.length - 1)];
+    const last = tokens.at(-1);
+    if (first !== undefined && last !== undefined)
+      this.#reading.unread.push({ from: first.from, to: last.to });
+  }
+
+  /** A statement with a list below it, or one that announces what follows. */
+  #readOpening(statement: Statement, context: Context): void {
+    const { tokens, items } = statement;
+    const inner = this.#openingContext(tokens, items.length > 0, context);
+    if (inner === undefined) {
+      this.#readPlain(statement, context);
+      const of = lastThing(this.#reading.nodes);
+      for (const item of items) this.#readStatement(item, { list: "fields", of });
+      return;
+    }
+    for (const item of items) this.#readStatement(item, inner);
+  }
+
+  #openingContext(
+    tokens: readonly Token[],
+    hasItems: boolean,
+    context: Context,
+  ): Context | undefined {
+    const around = context.list === "things" ? undefined : context.of;
+    const software = parseAll(softwareHeading, tokens);
+    if (software.read) {
+      this.#reading.nodes.push(...software.value.nodes);
+      return software.value.list === "things" ? { list: "things" } : anySentences;
+    }
+    if (parseAll(sentencesHeading, tokens).read) return { list: "sentences", of: around };
+    if (parseAll(thingsHeading, tokens).read) return { list: "things" };
+    if (!hasItems && context.list === "fields") return undefined;
+    if (parseAll(sentence, tokens).read) return undefined;
+    const heading = parseAll(fieldsHeading, tokens);
+    if (!heading.read) return undefined;
+    if (heading.value !== undefined)
+      this.#reading.nodes.push({ node: "thing", name: heading.value, role: "declared" });
+    return { list: "fields", of: heading.value ?? around };
+  }
+}

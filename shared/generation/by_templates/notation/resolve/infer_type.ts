@@ -1,0 +1,84 @@
+import { singularise } from "../../specification/noun_number.ts";
+import type { FieldType } from "../../specification/specification.ts";
+import { asciiWords } from "../../specification/spell_identifier.ts";
+import {
+  booleanNames,
+  choiceNames,
+  durations,
+  nounsInEd,
+  numbersAsText,
+  textNames,
+  typesByLastWord,
+} from "./type_names.ts";
+
+/** A type with the reason for it; `certain` is false when the name says nothing. */
+export interface InferredType {
+  readonly type: FieldType;
+  readonly because: string;
+  readonly certain: boolean;
+}
+
+function byName(type: FieldType, last: string): InferredType {
+  return { type, because: `its name ends in \`${last}\``, certain: true };
+}
+
+const typeOf = new Map(typesByLastWord.flatMap(([type, list]) => list.map((word) => [word, type])));
+const plain: InferredType = {
+  type: "string",
+  because: "nothing in its name says otherwise",
+  certain: false,
+};
+
+function isState(words: readonly string[], last: string): boolean {
+  const [first = ""] = words;
+  if (words.length > 1 && ["is", "has", "can", "contains", "was"].includes(first)) return true;
+  if (booleanNames.has(words.join(""))) return true;
+  return words.length === 1 && last.length > 4 && last.endsWith("ed") && !nounsInEd.has(last);
+}
+
+function byTwo(before: string, last: string): InferredType | undefined {
+  if (last === "number" && before !== "")
+    return byName(numbersAsText.has(before) ? "string" : "integer", `${before} number`);
+  if (last === "time" && durations.has(before)) return byName("integer", `${before} time`);
+  if (last === "address" && ["email", "mail", "e-mail"].includes(before))
+    return byName("email", last);
+  if (last === "login" && before === "last") return byName("datetime", last);
+  if (last === "hours" && ["opening", "business", "office", "working"].includes(before))
+    return byName("string", `${before} hours`);
+  return undefined;
+}
+
+/** "date of birth", "price per kg": the noun before the preposition tells. */
+function byHead([head = "", particle = ""]: readonly string[]): InferredType | undefined {
+  if (particle !== "of" && particle !== "per") return undefined;
+  if (head === "number" || head === "count") return byName("integer", head);
+  const type = typeOf.get(head);
+  return type === undefined ? undefined : byName(type, head);
+}
+
+/** "duration in minutes": a number, whole where what is counted is. */
+function byUnit(words: readonly string[]): InferredType | undefined {
+  const at = words.indexOf("in");
+  if (at < 1) return undefined;
+  const unit = words.at(-1) ?? "";
+  const type = typeOf.get(words[at - 1] ?? "") ?? typeOf.get(unit) ?? "number";
+  return type === "number" || type === "integer" ? byName(type, unit) : undefined;
+}
+
+function byLastWord(words: readonly string[]): InferredType {
+  const last = words.at(-1) ?? "";
+  const isAlone = words.length === 1;
+  if (isAlone && last === "number") return byName("string", last);
+  if (isAlone && (last === "on" || last === "at")) return plain;
+  const type = typeOf.get(last) ?? typeOf.get(singularise(last));
+  if (type !== undefined) return byName(type, last);
+  return textNames.has(last) || choiceNames.has(last) ? byName("string", last) : plain;
+}
+
+/** The type that a name suggests. */
+export function inferType(label: string): InferredType {
+  const words = asciiWords(label);
+  const last = words.at(-1) ?? "";
+  if (isState(words, last)) return { type: "boolean", because: "it is yes or no", certain: true };
+  return byHead(words) ?? byUnit(words) ?? byTwo(words.at(-2) ?? "", last) ?? byLastWord(words);
+}

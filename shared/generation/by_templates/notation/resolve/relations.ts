@@ -1,0 +1,155 @@
+import { entityKey } from "../../specification/identify.ts";
+import { isPlural, singularise } from "../../specification/noun_number.ts";
+import type { Relation } from "../../specification/specification.ts";
+import { spellIdentifier } from "../../specification/spell_identifier.ts";
+import type { FieldNode, Name, Node } from "../syntax.ts";
+import type { Problem } from "./problem.ts";
+import { labelOf, modifier } from "./settle_field.ts";
+import type { Thing, Things } from "./things.ts";
+
+interface Link {
+  readonly child: Thing;
+  readonly parent: Thing;
+  readonly required: boolean | undefined;
+  readonly role: string | undefined;
+  readonly at: Name;
+}
+
+function unknownThing(at: Name): Problem {
+  return {
+    at,
+    message: `nothing says what "${at.words}" is: give it its fields, "${singularise(labelOf(at.words))}: name"`,
+  };
+}
+
+function statedLink(
+  node: Extract<Node, { node: "relation" }>,
+  current: Thing | undefined,
+  things: Things,
+  problems: Problem[],
+): Link | undefined {
+  const meant = (name: Name | undefined) => (name === undefined ? current : things.find(name));
+  const [child, parent] = [meant(node.child), meant(node.parent)];
+  const missing = child === undefined ? node.child : node.parent;
+  if (child === undefined || parent === undefined) {
+    if (missing !== undefined) problems.push(unknownThing(missing));
+    return undefined;
+  }
+  const isPlain = node.role === undefined || things.find(node.role) === parent;
+  const role = isPlain ? undefined : node.role?.words;
+  return {
+    child,
+    parent,
+    required: node.required,
+    role,
+    at: node.parent ?? node.child ?? child.name,
+  };
+}
+
+function statedLinks(things: Things, problems: Problem[]): Link[] {
+  return things.nodes.flatMap(({ node, current }) => {
+    const link = node.node === "relation" ? statedLink(node, current, things, problems) : undefined;
+    return link === undefined ? [] : [link];
+  });
+}
+
+/** "assigned user": what stands before the name of a thing is the part that the thing plays. */
+function roleTarget(name: Name, label: string, things: Things): Thing | undefined {
+  const words = label.split(" ");
+  const found = words
+    .slice(1)
+    .map((_, at) => things.find({ ...name, words: words.slice(at + 1).join(" ") }));
+  return found.find((each) => each !== undefined && each.fields.length > 0);
+}
+
+const linkTypes: ReadonlySet<string> = new Set(["uuid", "integer", "any number"]);
+
+/** "author" or "author id" among the fields of a book, where authors are things, is a relation. */
+function linkOf(field: FieldNode, thing: Thing, things: Things): Link | undefined {
+  const { name, modifiers } = field;
+  const type = modifier(modifiers, "type")?.type;
+  const isKey = /(?:_|-| |[a-z])I?d$/i.test(name.words) && /id$/i.test(name.words);
+  const plain = type === undefined || linkTypes.has(type) || (isKey && type === "string");
+  const isLinkable = plain && !modifiers.some(({ is }) => !["type", "required"].includes(is));
+  if (!isLinkable) return undefined;
+  const label = labelOf(name.words.replace(/([a-z])I[dD]$/, "$1")).replace(/ id$/i, "");
+  const target = things.find({ ...name, words: label }) ?? roleTarget(name, label, things);
+  if (target === undefined || target.role === "setting") return undefined;
+  if (isPlural(label))
+    return { child: target, parent: thing, required: undefined, role: undefined, at: name };
+  const required = modifier(modifiers, "required")?.required;
+  const role = things.find({ ...name, words: label }) === target ? undefined : label;
+  return { child: thing, parent: target, required, role, at: name };
+}
+
+function fieldLinks(things: Things): Link[] {
+  return things.all.flatMap((thing) => {
+    const links = thing.fields.map((field) => ({ field, link: linkOf(field, thing, things) }));
+    const kept = links.filter(({ link }) => link === undefined).map(({ field }) => field);
+    thing.fields.splice(0, thing.fields.length, ...kept);
+    return links.flatMap(({ link }) => (link === undefined ? [] : [link]));
+  });
+}
+
+function problemOf(link: Link, links: readonly Link[]): string | undefined {
+  if (link.child.key === link.parent.key)
+    return "a thing that belongs to its own kind is not built";
+  const back = links.some(
+    (other) => other.child.key === link.parent.key && other.parent.key === link.child.key,
+  );
+  return back
+    ? `many ${link.parent.label} to many ${link.child.label} is not built: make a third thing that belongs to both`
+    : undefined;
+}
+
+function fieldOf(link: Link): string {
+  return `${spellIdentifier(link.role ?? link.parent.key, "item", "Entry")}Id`;
+}
+
+/** Which thing belongs to which. */
+export function gatherRelations(things: Things, problems: Problem[]): Relation[] {
+  const links = [...statedLinks(things, problems), ...fieldLinks(things)];
+  const relations = new Map<string, Relation>();
+  const cascades = new Set(
+    things.nodes.flatMap(({ node }) =>
+      node.node === "cascade" ? [`${entityKey(labelOf(node.parent.words))}`] : [],
+    ),
+  );
+  for (const link of links) {
+    const message = problemOf(link, links);
+    if (message !== undefined) {
+      problems.push({ at: link.at, message });
+      continue;
+    }
+    const { child, parent } = link;
+    const field = fieldOf(link);
+    const key =
+      link.role === undefined
+        ? `${parent.key} ${child.key}`
+        : `${parent.key} ${child.key} ${field}`;
+    const before = relations.get(key);
+    relations.set(key, {
+      parent: parent.key,
+      child: child.key,
+      field,
+      required: (before?.required ?? true) && (link.required ?? true),
+      onDelete: cascades.has(parent.key) ? "cascade" : "restrict",
+    });
+  }
+  checkRelated(things, [...relations.values()], problems);
+  return [...relations.values()];
+}
+
+/** "pets and their owners" must be said more exactly somewhere. */
+function checkRelated(things: Things, relations: readonly Relation[], problems: Problem[]): void {
+  for (const { node } of things.nodes) {
+    if (node.node !== "related") continue;
+    const [one, other] = [things.find(node.one), things.find(node.other)];
+    const isStated = relations.some(({ parent, child }) =>
+      [parent, child].every((key) => key === one?.key || key === other?.key),
+    );
+    if (isStated || one === undefined || other === undefined) continue;
+    const message = `which belongs to which: say "each ${one.label} belongs to one ${other.label}" or the other way round`;
+    problems.push({ at: node.other, message });
+  }
+}

@@ -1,0 +1,222 @@
+import { isPlural } from "../../specification/noun_number.ts";
+import type { Field, FieldType } from "../../specification/specification.ts";
+import { asciiWords, spellIdentifier } from "../../specification/spell_identifier.ts";
+import type { FieldNode, Modifier } from "../syntax.ts";
+import { inferType } from "./infer_type.ts";
+import { bareChoicesAreClear, choicesOf, typeFrom } from "./settle_type.ts";
+
+export type SettledField =
+  | { readonly settled: true; readonly field: Field }
+  | { readonly settled: false; readonly problem: string };
+
+type Of<Kind extends Modifier["is"]> = Extract<Modifier, { is: Kind }>;
+
+export function modifier<Kind extends Modifier["is"]>(
+  modifiers: readonly Modifier[],
+  kind: Kind,
+): Of<Kind> | undefined {
+  return modifiers.find((each): each is Of<Kind> => each.is === kind);
+}
+
+const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
+const measured: ReadonlySet<FieldType> = new Set(["string", "text", "email", "url", "string_list"]);
+
+type Limits = Pick<
+  Field,
+  "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "minLength" | "maxLength"
+>;
+
+function limitOf(type: FieldType, bound: Of<"bound">): Limits {
+  const { side, value, exclusive } = bound;
+  const isLower = side === "minimum";
+  if (!numeric.has(type)) {
+    const step = exclusive ? 1 : 0;
+    return isLower ? { minLength: value + step } : { maxLength: Math.max(1, value - step) };
+  }
+  if (!exclusive) return { [side]: value };
+  if (type === "integer") return { [side]: isLower ? Math.floor(value) + 1 : Math.ceil(value) - 1 };
+  return { [isLower ? "exclusiveMinimum" : "exclusiveMaximum"]: value };
+}
+
+function limitsOf(type: FieldType, modifiers: readonly Modifier[]): Limits | undefined {
+  const bounds = modifiers.filter((each): each is Of<"bound"> => each.is === "bound");
+  if (bounds.length > 0 && !numeric.has(type) && !measured.has(type)) return undefined;
+  const limits: Limits = {};
+  for (const bound of bounds) Object.assign(limits, limitOf(type, bound));
+  const low = limits.minimum ?? limits.exclusiveMinimum ?? limits.minLength ?? -Infinity;
+  const high = limits.maximum ?? limits.exclusiveMaximum ?? limits.maxLength ?? Infinity;
+  const isWhole = type !== "integer" || Object.values(limits).every(Number.isInteger);
+  const counts =
+    numeric.has(type) ||
+    Object.values(limits).every((value) => Number.isInteger(value) && (value ?? 0) >= 0);
+  return low <= high && isWhole && counts ? limits : undefined;
+}
+
+const dateShape = /^\d{4}-\d{2}-\d{2}(?:T.+)?$/;
+
+function defaultFor(
+  type: FieldType,
+  value: string | number | boolean,
+  values: readonly string[] | undefined,
+): Field["default"] {
+  const text = String(value);
+  switch (type) {
+    case "boolean":
+      return typeof value === "boolean" ? value : undefined;
+    case "integer":
+      return typeof value === "number" && Number.isInteger(value) ? value : undefined;
+    case "number":
+      return typeof value === "number" ? value : undefined;
+    case "enum":
+      return values?.find((each) => each.toLowerCase() === text.toLowerCase());
+    case "date":
+    case "datetime":
+      return text === "now" || dateShape.test(text) ? text : undefined;
+    case "string":
+    case "text":
+      return text;
+    case "time":
+      return /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function requirednessOf(
+  type: FieldType,
+  modifiers: readonly Modifier[],
+): { readonly required: boolean; readonly because: string } {
+  const stated = modifier(modifiers, "required");
+  const given = modifier(modifiers, "default");
+  if (given !== undefined)
+    return { required: false, because: "It may be left out because it has a default." };
+  if (stated !== undefined)
+    return {
+      required: stated.required,
+      because: stated.required ? "It is required as stated." : "It is optional as stated.",
+    };
+  if (type === "boolean") return { required: false, because: "It is false unless given." };
+  if (type === "string_list") return { required: false, because: "A list may be left out." };
+  return { required: true, because: "It is required because nothing says that it is optional." };
+}
+
+const called: Partial<Record<FieldType, string>> = {
+  enum: "a choice",
+  string_list: "a list of texts",
+  datetime: "a point in time",
+  text: "a longer text",
+  uuid: "a UUID",
+  url: "a URL",
+  email: "an email address",
+  integer: "an integer",
+};
+
+const secrets: ReadonlySet<string> = new Set([
+  "password",
+  "passwd",
+  "pwd",
+  "passphrase",
+  "secret",
+  "pin",
+  "cvv",
+  "cvc",
+  "passcode",
+]);
+const secretNames: ReadonlySet<string> = new Set([
+  "api key",
+  "access token",
+  "refresh token",
+  "credit card number",
+  "card number",
+  "private key",
+]);
+
+/** What must not be kept and answered in the clear. */
+function holdsSecret(label: string): boolean {
+  const words = asciiWords(label);
+  return words.some((word) => secrets.has(word)) || secretNames.has(words.join(" "));
+}
+
+function unclear(label: string): string {
+  return `"${label}" may be a list of texts or a thing of its own: say "${label}: list of texts", or give the thing its fields`;
+}
+
+function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string | undefined {
+  const label = node.name.words;
+  if (holdsSecret(label))
+    return `"${label}" is a secret, which is not stored: accounts and sign-in are not built`;
+  if (!bareChoicesAreClear(node))
+    return `the words in parentheses after "${label}" may be choices or fields: say "${label}: one of …", or make it a thing of its own`;
+  if (!isCertain && type === "string" && isPlural(label) && label.length > 3) return unclear(label);
+  return undefined;
+}
+
+/** The pattern where the type has one. */
+function patternOf(type: FieldType, modifiers: readonly Modifier[]): string | undefined {
+  const pattern = modifier(modifiers, "pattern")?.pattern;
+  return measured.has(type) && type !== "string_list" ? pattern : undefined;
+}
+
+/** What cannot be said of a field of this type. */
+function conflictOf(
+  { name, modifiers }: FieldNode,
+  type: FieldType,
+  limits: Limits | undefined,
+  given: Field["default"],
+): string | undefined {
+  const what = called[type] ?? `a ${type}`;
+  if (limits === undefined) return `such a limit cannot be kept on ${what}`;
+  if (modifier(modifiers, "default") !== undefined && given === undefined)
+    return `the default of "${name.words}" is not ${what}`;
+  const isPatternLost =
+    modifier(modifiers, "pattern") !== undefined && patternOf(type, modifiers) === undefined;
+  return isPatternLost ? `a pattern cannot be kept on ${what}` : undefined;
+}
+
+/** The keys that a field has only when they are given. */
+function presentKeys(parts: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
+}
+
+/** A field as the specification has it, or what cannot be said of such a field. */
+export function settleField(node: FieldNode): SettledField {
+  const { name: written, modifiers } = node;
+  const { type, because, certain } = typeFrom(node, inferType(written.words));
+  const limits = limitsOf(type, modifiers);
+  const values = type === "enum" ? choicesOf(modifiers) : undefined;
+  const stated = modifier(modifiers, "default");
+  const given = stated === undefined ? undefined : defaultFor(type, stated.value, values);
+  const problem = problemOf(node, type, certain) ?? conflictOf(node, type, limits, given);
+  if (problem !== undefined) return { settled: false, problem };
+  const { required, because: why } = requirednessOf(type, modifiers);
+  const isFalse = type === "boolean" && !required;
+  const name = spellIdentifier(written.words, "field", "Value");
+  const field: Field = {
+    name,
+    label: labelOf(written.words),
+    type,
+    required,
+    unique: modifier(modifiers, "unique") !== undefined,
+    ...presentKeys({
+      default: given ?? (isFalse ? false : undefined),
+      values: values === undefined ? undefined : [...values],
+      ...limits,
+      pattern: patternOf(type, modifiers),
+    }),
+    reason: `\`${name}\` is ${called[type] ?? `a ${type}`} because ${because}. ${why}`,
+  };
+  return { settled: true, field };
+}
+
+/** "Due Date" in a list is the name "due date"; "VAT number" and "dueDate" stay. */
+export function labelOf(words: string): string {
+  const spaced = words.replaceAll("_", " ").replaceAll(/\s+/g, " ").trim();
+  return spaced
+    .split(" ")
+    .map((word) => (/^\p{Lu}\p{Ll}*$/u.test(word) ? word.toLowerCase() : word))
+    .join(" ");
+}
+
+export function keyOf(words: string): string {
+  return asciiWords(words).join(" ");
+}

@@ -1,0 +1,91 @@
+import type { FieldType } from "../specification/specification.ts";
+
+export type Kind = "rest-service" | "command-line-tool" | "supabase-table";
+export type Operation = "create" | "read" | "list" | "update" | "delete";
+
+/** The words of a name, and where they stand. */
+export interface Name {
+  readonly words: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export type Modifier =
+  | { readonly is: "required"; readonly required: boolean }
+  | { readonly is: "unique" }
+  | { readonly is: "type"; readonly type: FieldType | "any number" }
+  | {
+      readonly is: "bound";
+      readonly side: "minimum" | "maximum";
+      readonly value: number;
+      readonly exclusive: boolean;
+      readonly unit?: "characters" | "items";
+    }
+  | { readonly is: "choices"; readonly values: readonly string[]; readonly stated: boolean }
+  | { readonly is: "default"; readonly value: string | number | boolean }
+  | { readonly is: "pattern"; readonly pattern: string };
+
+export interface FieldNode {
+  readonly name: Name;
+  readonly modifiers: readonly Modifier[];
+}
+
+/** What one production says. A name left out means the thing that was last spoken of. */
+export type Node =
+  | { readonly node: "software"; readonly kind: Kind }
+  | {
+      readonly node: "thing";
+      readonly name: Name;
+      /**
+       * `declared` with what is known of it; `named` in the plural as what the software is for;
+       * a `setting` in the singular, "for a library", which may be a thing or the place of others.
+       */
+      readonly role: "declared" | "named" | "setting";
+    }
+  | {
+      readonly node: "fields";
+      readonly of: Name | undefined;
+      readonly fields: readonly FieldNode[];
+    }
+  | {
+      readonly node: "relation";
+      readonly child: Name | undefined;
+      readonly parent: Name | undefined;
+      readonly required: boolean | undefined;
+      readonly role: Name | undefined;
+    }
+  | {
+      readonly node: "filter";
+      readonly of: Name | undefined;
+      readonly by: readonly Name[];
+      /** "search": every text is searched when no field is named. */
+      readonly search: boolean;
+    }
+  | {
+      readonly node: "sort";
+      readonly of: Name | undefined;
+      /** None named: by the time of creation. */
+      readonly by: readonly Name[];
+      readonly direction: "asc" | "desc" | undefined;
+      readonly standing: boolean;
+    }
+  | {
+      readonly node: "operations";
+      readonly of: readonly Name[];
+      readonly operations: readonly Operation[];
+      readonly mode: "named" | "only" | "without";
+    }
+  | { readonly node: "mark"; readonly of: Name | undefined; readonly field: Name }
+  | {
+      readonly node: "rule";
+      readonly of: Name | undefined;
+      readonly fields: readonly Name[];
+      readonly modifiers: readonly Modifier[];
+    }
+  | { readonly node: "cascade"; readonly parent: Name; readonly child: Name | undefined }
+  /** "pets and their owners": related, and which belongs to which is not said here. */
+  | { readonly node: "related"; readonly one: Name; readonly other: Name }
+  | { readonly node: "title"; readonly name: Name }
+  | { readonly node: "owner" };
+
+export type Nodes = readonly Node[];

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
+import { judge, readCases } from "./cases.ts";
+
+describe.each([
+  { name: "readings", floor: 0.75 },
+  { name: "open", floor: 0.55 },
+])("the requirements of $name", ({ name, floor }) => {
+  const cases = readCases(name).map((each) => ({
+    ...each,
+    verdict: judge(each, readRequirement(each.text)),
+  }));
+
+  it.each(cases)("$id is read rightly or not at all", ({ verdict }) => {
+    expect(["right", "refused"]).toContain(verdict);
+  });
+
+  it("are mostly read where a fair reader reads them", () => {
+    const readable = cases.filter(({ expect: wanted }) => wanted === "right");
+    const right = readable.filter(({ verdict }) => verdict === "right");
+    expect(right.length / readable.length).toBeGreaterThanOrEqual(floor);
+  });
+});

@@ -1,0 +1,55 @@
+import type {
+  Entity,
+  Field,
+  Specification,
+} from "../../../../../shared/generation/by_templates/specification/specification.ts";
+
+function limits(field: Field): string {
+  return [
+    field.values && `[${field.values.join("|")}]`,
+    field.minimum !== undefined && `>=${field.minimum}`,
+    field.exclusiveMinimum !== undefined && `>${field.exclusiveMinimum}`,
+    field.maximum !== undefined && `<=${field.maximum}`,
+    field.exclusiveMaximum !== undefined && `<${field.exclusiveMaximum}`,
+    field.minLength !== undefined && `from${field.minLength}`,
+    field.maxLength !== undefined && `to${field.maxLength}`,
+    field.pattern && `/${field.pattern}/`,
+    field.unique && "unique",
+    field.default !== undefined && `=${field.default}`,
+  ]
+    .filter(Boolean)
+    .map((part) => ` ${part}`)
+    .join("");
+}
+
+function fieldInShort(field: Field): string {
+  return `${field.name}:${field.type}${field.required ? "" : "?"}${limits(field)}`;
+}
+
+function entityInShort(entity: Entity): string[] {
+  const { name, plural, fields, filters, sorts, defaultSort, operations } = entity;
+  return [
+    `${name}/${plural}: ${fields.map(fieldInShort).join(", ")}`,
+    ...(filters.length > 0
+      ? [`  by ${filters.map((each) => `${each.field}(${each.match})`).join(" ")}`]
+      : []),
+    ...(sorts.length > 0 ? [`  sorts ${sorts.join(" ")}`] : []),
+    ...(defaultSort ? [`  order ${defaultSort.field} ${defaultSort.direction}`] : []),
+    ...(operations.length < 5 ? [`  only ${operations.join(" ")}`] : []),
+  ];
+}
+
+/**
+ * A specification in a few lines a reader can check against the requirement. `?` marks what may be
+ * left out, `author < book` that a book belongs to an author, `<?` that it may.
+ */
+export function inShort(specification: Specification): string[] {
+  const kind = specification.kind === "rest-service" ? [] : [specification.kind];
+  return [
+    ...kind,
+    ...specification.entities.flatMap(entityInShort),
+    ...specification.relations.map(
+      (each) => `${each.parent} <${each.required ? "" : "?"} ${each.child}`,
+    ),
+  ];
+}
