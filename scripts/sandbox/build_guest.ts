@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build, type PluginBuild } from "esbuild";
 import { CompileFlags, EvalFlags, QuickJS } from "quickjs-wasi";
+import { meterEngine } from "./meter_engine.ts";
 
 /**
  * Builds what the sandbox carries inside itself: the engine, the guest's own code and the packages
@@ -164,7 +165,10 @@ async function render(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     [
       resolve(sandbox, "engine.generated.ts"),
-      generated("quickjs-wasi", `export const compressedEngine =\n  "${compressed(wasm)}";`),
+      generated(
+        "quickjs-wasi",
+        `export const compressedEngine =\n  "${compressed(meterEngine(wasm))}";`,
+      ),
     ],
     [
       resolve(sandbox, "guest.generated.ts"),

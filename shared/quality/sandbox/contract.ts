@@ -9,6 +9,8 @@ export interface SourceFile {
   /** Relative to the project's root, with forward slashes: "src/app.ts". */
   readonly path: string;
   readonly content: string;
+  /** Only a `test` may use vitest; where it is not said, the path tells. */
+  readonly kind?: string;
 }
 
 export interface SandboxLimits {
@@ -58,6 +60,7 @@ const executionFailureSchema = z.object({
     "syntax_error",
     "module_not_found",
     "unsupported_feature",
+    "not_a_test",
     "uncaught_error",
     "process_exit",
     "timeout",

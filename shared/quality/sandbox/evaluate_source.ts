@@ -1,4 +1,4 @@
-import { JSException, type JSValueHandle, type QuickJS } from "quickjs-wasi";
+import { EvalFlags, JSException, type JSValueHandle, type QuickJS } from "quickjs-wasi";
 import { MissingFeature } from "./missing_feature.ts";
 
 /** The engine's words for an import of what one of the sandbox's own modules does not have. */
@@ -34,6 +34,20 @@ export function evaluateSource(
       const [, member, module] = MISSING_EXPORT.exec(error.message) ?? [];
       if (member !== undefined) throw new MissingFeature(`${member} of the module ${module}`);
       throw new SourceSyntaxError(error.message);
+    }
+    throw error;
+  }
+}
+
+const COMPILE_ERROR = "Compilation error: SyntaxError: ";
+
+/** Parses a script without running it. @throws SourceSyntaxError */
+export function checkSyntax(guest: QuickJS, source: string, name: string): void {
+  try {
+    guest.compile(source, name, EvalFlags.TYPE_GLOBAL);
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith(COMPILE_ERROR)) {
+      throw new SourceSyntaxError(error.message.slice(COMPILE_ERROR.length));
     }
     throw error;
   }

@@ -1,4 +1,4 @@
-import { EvalFlags } from "quickjs-wasi";
+import { EvalFlags, type JSValueHandle, type QuickJS } from "quickjs-wasi";
 import { builtInModule } from "./built_in_modules.ts";
 import {
   defaultSandboxLimits,
@@ -6,7 +6,7 @@ import {
   type ProgramInput,
   type ProgramResult,
 } from "./contract.ts";
-import { evaluateSource, SourceSyntaxError } from "./evaluate_source.ts";
+import { checkSyntax, evaluateSource, SourceSyntaxError } from "./evaluate_source.ts";
 import { guestImage } from "./guest_image.ts";
 import { importedPackages } from "./imported_packages.ts";
 import { MissingFeature } from "./missing_feature.ts";
@@ -61,7 +61,7 @@ function programForms(
       { kind: "module", stripped },
     ];
   }
-  const hasModuleSyntax = /^\s*(?:import|export)\b/m.test(text);
+  const hasModuleSyntax = /^[^\S\n]*(?:import|export)\b/m.test(text);
   const script = stripTypes(text, "module");
   return [
     { kind: "commonjs", stripped: hasModuleSyntax ? stripTypes(text, "commonjs") : script },
@@ -88,12 +88,7 @@ function evaluateForm(
         const promise = evaluateSource(guest, stripped.code, "program.mjs", flags);
         return () => promise.promiseState !== PENDING;
       }
-      const body = evaluateSource(
-        guest,
-        `(function (exports, require, module, __filename, __dirname) {${stripped.code}\n})`,
-        "program.js",
-        EvalFlags.TYPE_GLOBAL,
-      );
+      const body = evaluateProgramBody(guest, stripped.code);
       guest.callFunction(controls.getProp("runCommonJs"), guest.undefined, body);
       return () => true;
     } catch (error) {
@@ -103,13 +98,24 @@ function evaluateForm(
   });
 }
 
+/**
+ * The program as the body of Node's wrapper, which it must not leave. A body that closed a method early
+ * would have to go on with a comma or a brace; one that closed a declaration, with a statement. No text
+ * does both, so one that parses as either is a body.
+ */
+function evaluateProgramBody(guest: QuickJS, code: string): JSValueHandle {
+  const body = `program(exports, require, module, __filename, __dirname) {${code}\n}`;
+  checkSyntax(guest, `function ${body}`, "program.js");
+  return evaluateSource(guest, `({ ${body} }).program`, "program.js", EvalFlags.TYPE_GLOBAL);
+}
+
 /** quickjs-wasi's number for a promise that is pending. */
 const PENDING = 0;
 
 const programModules: ModuleSource = {
   resolve: (_importer, specifier) => {
     const builtIn = builtInModule(specifier);
-    // A lone program has no files beside it, in Node neither.
+    // A lone program has no files beside it.
     if (specifier.startsWith(".")) throw new Error(`Cannot find module '${specifier}'.`);
     if (builtIn === undefined) throw new MissingFeature(`the module ${specifier}`);
     return builtIn;

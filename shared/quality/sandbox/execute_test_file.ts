@@ -16,6 +16,7 @@ import { MissingFeature } from "./missing_feature.ts";
 import { resolveModule } from "./resolve_module.ts";
 import { type ModuleSource, Session } from "./session.ts";
 import { stripTypes } from "./strip_types.ts";
+import { isTestFile } from "./test_files.ts";
 
 /**
  * How long after the last test its timers still run, in milliseconds of the sandbox's clock. Vitest ends
@@ -61,7 +62,12 @@ function runTestFile(session: Session, modules: ProjectModules, testPath: string
     return loaded;
   };
   const run = session.attempt((guest, controls) =>
-    guest.callFunction(controls.getProp("runTestFile"), guest.undefined, guest.newString(testPath)),
+    guest.callFunction(
+      controls.getProp("runTestFile"),
+      guest.undefined,
+      guest.newString(testPath),
+      guest.newString([...modules.testPaths].join("\n")),
+    ),
   );
   session.settle(() => run?.promiseState !== PENDING || modules.problem !== undefined);
   if (session.failure === undefined && run?.promiseState === PENDING) {
@@ -104,8 +110,10 @@ class ProjectModules implements ModuleSource {
   problem: ExecutionFailure | undefined;
   readonly #sources: ReadonlyMap<string, string>;
   readonly #paths: ReadonlySet<string>;
+  readonly testPaths: ReadonlySet<string>;
 
   constructor(files: readonly SourceFile[]) {
+    this.testPaths = new Set(files.filter(isTestFile).map((file) => file.path));
     this.#sources = new Map(files.map((file) => [file.path, file.content]));
     this.#paths = new Set(this.#sources.keys());
   }
@@ -113,6 +121,10 @@ class ProjectModules implements ModuleSource {
   readonly resolve = (importer: string, specifier: string): string => {
     const relative = /^\.{0,2}\//.test(specifier) || specifier === "." || specifier === "..";
     const from = importer === "entry" ? "" : importer;
+    if (specifier === "vitest" && !this.testPaths.has(from)) {
+      const message = `${from} imports vitest, which only tests may.`;
+      return this.#refuse({ reason: "not_a_test", message });
+    }
     const found = relative ? resolveModule(from, specifier, this.#paths) : builtInModule(specifier);
     if (found !== undefined) return found;
     if (!relative) throw new MissingFeature(`the module ${specifier}`);

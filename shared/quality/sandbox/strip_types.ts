@@ -1,4 +1,5 @@
 import { transform } from "sucrase";
+import { meteredSource } from "./metered_source.ts";
 import { isAtParameterDecorator, untranslatableSyntax } from "./untranslatable_syntax.ts";
 
 /** JavaScript, or why the TypeScript could not be made into it. */
@@ -7,7 +8,7 @@ export type Stripped =
   | { readonly ok: false; readonly unsupported: boolean; readonly message: string };
 
 /**
- * Removes the types, keeping line numbers. Imports that only name types, or that nothing uses, go
+ * Removes the types, keeping line numbers, at a cost that grows with the source's length alone. Imports that only name types, or that nothing uses, go
  * too, as the TypeScript compiler drops them.
  */
 export function stripTypes(source: string, target: "module" | "commonjs"): Stripped {
@@ -16,7 +17,7 @@ export function stripTypes(source: string, target: "module" | "commonjs"): Strip
     if (untranslatable !== undefined) {
       return { ok: false, unsupported: true, message: untranslatable };
     }
-    const { code } = transform(source, {
+    const { code } = transform(meteredSource(source), {
       transforms: target === "commonjs" ? ["typescript", "imports"] : ["typescript"],
       disableESTransforms: true,
       enableLegacyTypeScriptModuleInterop: target === "commonjs",

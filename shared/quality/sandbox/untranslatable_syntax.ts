@@ -1,4 +1,6 @@
-import { getFormattedTokens } from "sucrase";
+import { parse } from "sucrase/dist/parser/index.js";
+import { formatTokenType } from "sucrase/dist/parser/tokenizer/types.js";
+import { meteredSource } from "./metered_source.ts";
 
 /** Valid TypeScript that is more than JavaScript with types, so that removing the types is not enough. */
 const SUSPECTS = /@|\b(?:accessor|namespace|module)\b/;
@@ -6,7 +8,8 @@ const SUSPECTS = /@|\b(?:accessor|namespace|module)\b/;
 const AFTER_A_NAME = new Set(["as", "from", "is", "of", "satisfies"]);
 
 interface Token {
-  readonly line: string;
+  /** Grows with each line that has a token. */
+  readonly line: number;
   readonly label: string;
   readonly text: string;
 }
@@ -43,11 +46,15 @@ function isNamespace(
   return after?.text === "{" || after?.text === ".";
 }
 
-/** Sucrase's tokens as its public listing gives them: "line:column-line:column label text …". */
 function tokensOf(source: string): readonly Token[] {
-  const listing = getFormattedTokens(source, { transforms: ["typescript"] });
-  const rows = listing.matchAll(/^(\d+):\d+-\d+:\d+ +(\S+) +(\S*)/gm);
-  return [...rows].map(([, line = "", label = "", text = ""]) => ({ line, label, text }));
+  let line = 0;
+  let end = 0;
+  return parse(meteredSource(source), false, true, false).tokens.map((token) => {
+    if (source.slice(end, token.start).includes("\n")) line += 1;
+    end = token.end;
+    const text = source.slice(token.start, token.end);
+    return { line, label: formatTokenType(token.type), text };
+  });
 }
 
 /** Whether a syntax error of the type stripper stands at a parameter's decorator, which it lacks. */

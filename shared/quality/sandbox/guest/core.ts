@@ -12,7 +12,6 @@ import { fetchGlobals } from "./fetch.ts";
 import { formatArguments } from "./format.ts";
 import { describeThrown, inspect } from "./inspect.ts";
 import { installLocaleMethods } from "./locale.ts";
-import { guardLongArrays } from "./long_arrays.ts";
 import { defineDifferences } from "./not_node_20.ts";
 import { objectCreate } from "./primordials.ts";
 import { guestProcess } from "./process.ts";
@@ -40,7 +39,6 @@ for (const [name, value] of Object.entries(globals)) defineGlobal(name, value);
 for (const name of ["bjson", "navigator", "scriptArgs", "std", "os", "print"])
   Reflect.deleteProperty(globalThis, name);
 installLocaleMethods();
-guardLongArrays();
 
 /** `util.promisify` for functions whose last argument is a callback of an error and a value. */
 function promisify(original: (...args: unknown[]) => void) {

@@ -1,3 +1,4 @@
+import { unsupported } from "./absent.ts";
 import { host } from "./host.ts";
 
 interface UrlParts {
@@ -14,7 +15,13 @@ interface UrlParts {
   readonly hash: string;
 }
 
+/** The host's parser cannot be interrupted, and some of what it does is not linear. */
+const MAXIMUM_LENGTH = 100_000;
+
 function parse(url: string, base: string): UrlParts | undefined {
+  if (url.length + base.length > MAXIMUM_LENGTH) {
+    unsupported(`a URL of more than ${MAXIMUM_LENGTH} characters`);
+  }
   const answer = host.parseUrl(url, base);
   return answer === "" ? undefined : JSON.parse(answer);
 }
@@ -46,7 +53,8 @@ class GuestUrl {
   }
 
   #set(part: string, value: unknown, refresh = true): void {
-    const parts = parse(host.setUrlPart(this.#parts.href, part, String(value)), "");
+    const text = String(value).slice(0, MAXIMUM_LENGTH);
+    const parts = parse(host.setUrlPart(this.#parts.href, part, text), "");
     if (parts === undefined) throw new TypeError("Invalid URL");
     this.#parts = parts;
     if (refresh) replaceEntries(this.searchParams, parts.search);

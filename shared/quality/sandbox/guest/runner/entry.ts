@@ -1,8 +1,9 @@
 import "./globals.ts";
 import { chai } from "@vitest/expect";
+import { fixStackTraces } from "./authors.ts";
 import { rememberBuiltIns } from "./built_ins.ts";
 import { globalExpect } from "./expect.ts";
-import { harden, reachable } from "./harden.ts";
+import { harden, reachable, refuseCodeFromText } from "./harden.ts";
 import { runTestFile } from "./test_file.ts";
 import { bridgeRealms, testedObjects } from "./tested_realm.ts";
 import { vitestModule } from "./vitest_module.ts";
@@ -15,7 +16,9 @@ function seal(): void {
   for (const name of ["__cogoHost", "__cogoTested", "__cogoRunner"]) {
     Reflect.deleteProperty(globalThis, name);
   }
-  const open = [chai.Assertion.prototype, globalExpect, globalExpect.not, Error];
+  fixStackTraces();
+  refuseCodeFromText();
+  const open = [chai.Assertion.prototype, globalExpect, globalExpect.not];
   harden(reachable([globalThis, vitestModule], testedObjects), open);
 }
 

@@ -14,6 +14,7 @@ import {
 import { getCurrentTest } from "@vitest/runner";
 import { unsupported } from "../absent.ts";
 import { adopt, adoptArgument } from "./adopt.ts";
+import { requireTestFile } from "./authors.ts";
 import { createPoll } from "./expect_poll.ts";
 import { isPromise, ownConstructor, ownPromise } from "./tested_realm.ts";
 
@@ -77,7 +78,10 @@ export function createExpect(test?: { fullTestName?: string }): Expect {
     assert: chai.assert,
     any: (sample: unknown) => own.any(ownConstructor(sample)),
     extend: (matchers: Record<string, Callback>) => extend(expect, matchers),
-    addEqualityTesters: (testers: never[]) => addCustomEqualityTesters([...testers]),
+    addEqualityTesters: (testers: never[]) => {
+      requireTestFile("add equality testers");
+      addCustomEqualityTesters([...testers]);
+    },
     soft: (...args: unknown[]) => withContext(expect(...args), { soft: true }),
     poll: createPoll(expect),
     unreachable: (message?: string) =>
@@ -118,6 +122,7 @@ function expectAssertions(expect: Expect, expected: number): void {
 }
 
 function extend(expect: Expect, matchers: Record<string, Callback>): void {
+  requireTestFile("add matchers");
   const adopted = Object.entries(matchers).map(([name, matcher]) => [name, adopt(matcher)]);
   own.extend(expect, Object.fromEntries(adopted));
 }

@@ -26,6 +26,17 @@ export function harden(objects: ReadonlySet<object>, open: readonly unknown[]): 
   }
 }
 
+/** Every function leads to a constructor that makes code from text: in this realm, to none. */
+export function refuseCodeFromText(): void {
+  const kinds = [() => {}, async () => {}, function* () {}, async function* () {}];
+  const value = (): never => {
+    throw new TypeError("The runner makes no code from text.");
+  };
+  for (const kind of kinds) {
+    Object.defineProperty(Object.getPrototypeOf(kind), "constructor", { value });
+  }
+}
+
 function fixProperties(value: object): void {
   for (const key of Reflect.ownKeys(value)) {
     const descriptor = Object.getOwnPropertyDescriptor(value, key) ?? {};

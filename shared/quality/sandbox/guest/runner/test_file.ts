@@ -3,6 +3,7 @@ import { type File, type Suite, startTests, type TaskResult, type Test } from "@
 import { getSuites, getTestName, getTests } from "@vitest/runner/utils";
 import { unsupported } from "../absent.ts";
 import { host } from "../host.ts";
+import { setTestFiles } from "./authors.ts";
 import { changedBuiltIn } from "./built_ins.ts";
 import { createExpect, freshState, globalExpect } from "./expect.ts";
 import type { KeptError } from "./process_error.ts";
@@ -24,8 +25,12 @@ const config = {
   strictTags: false,
 };
 
-/** Collects and runs one test file with vitest's runner, and reports it to the host. */
-export async function runTestFile(path: string): Promise<void> {
+/**
+ * Collects and runs one test file with vitest's runner, and reports it to the host. The files that are
+ * tests are named line by line.
+ */
+export async function runTestFile(path: string, testFiles: string): Promise<void> {
+  setTestFiles(testFiles.split("\n"));
   const declared = new Map<string, number>();
   const reported = new Set<string>();
   const report = (test: Test) => {
@@ -68,7 +73,8 @@ function reportTest(index: number, test: Test): void {
   const message = kept.map((error) => error.message).join("\n");
   if (state === "pass") reportPass(index);
   else if (state !== "fail") host.reportTest(index, "not_executed", note ?? "It is skipped.");
-  else if (kept.every((error) => error.absent)) host.reportTest(index, "not_executed", message);
+  else if (kept.length > 0 && kept.every((error) => error.absent))
+    host.reportTest(index, "not_executed", message);
   else host.reportTest(index, "failed", message);
 }
 

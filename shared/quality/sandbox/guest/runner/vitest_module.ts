@@ -1,6 +1,7 @@
 import { chai } from "@vitest/expect";
 import * as runner from "@vitest/runner";
 import { adopt, adoptArgument } from "./adopt.ts";
+import { requireTestFile } from "./authors.ts";
 import { globalExpect } from "./expect.ts";
 import { testedGlobal } from "./tested_realm.ts";
 
@@ -15,7 +16,10 @@ function offered(original: Callback, receiver?: unknown): Callback {
   const face: Callback = () => undefined;
   for (const name of ["length", "name"]) Reflect.deleteProperty(face, name);
   return new Proxy(face, {
-    apply: (_face, _self, args) => offer(Reflect.apply(original, receiver, args.map(adoptDeeply))),
+    apply: (_face, _self, args) => {
+      requireTestFile("declare tests");
+      return offer(Reflect.apply(original, receiver, args.map(adoptDeeply)));
+    },
     get: (_face, key) => {
       const value: unknown = Reflect.get(original, key);
       if (key === "each" || key === "for") return tabled(value as Callback, original);

@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+
+/** One program of the corpus: a test file with what it imports. */
+export interface CorpusCase {
+  readonly kind: string;
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+}
+
+export const corpusFolder = resolve(
+  import.meta.dirname,
+  "../../test/shared/quality/sandbox/corpus",
+);
+export const TEST_PATH = "test/a.test.ts";
+const SOURCE_PATH = "src/library.ts";
+
+/** The kinds of programs whose library or test is wrong, and those that are as they should be. */
+export const WRONG_KINDS = ["absent", "unexecuted", "late", "foreign", "mistaken"] as const;
+export const RIGHT_KINDS = ["right"] as const;
+
+const IMPORTS = `import assert from "node:assert";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed, onTestFinished, test, vi } from "vitest";
+import { add, call, fail, slow, soon } from "../src/library.ts";
+`;
+
+/** Reads the whole corpus: the kinds above, and what tampers with built-ins. */
+export async function readCorpus(): Promise<readonly CorpusCase[]> {
+  const wrong = await readKinds(WRONG_KINDS, "library.txt");
+  const right = await readKinds(RIGHT_KINDS, "right_library.txt");
+  return [...wrong, ...right, ...(await readTampering())];
+}
+
+async function readKinds(kinds: readonly string[], library: string): Promise<CorpusCase[]> {
+  const source = await read(library);
+  const cases: CorpusCase[] = [];
+  for (const kind of kinds) {
+    for (const { name, body } of await readBlocks(`${kind}.txt`)) {
+      cases.push({ kind, name, files: readFiles(body, source) });
+    }
+  }
+  return cases;
+}
+
+/** The files of a block: as they are named in it, or the body of the test file alone. */
+function readFiles(body: string, library: string): CorpusCase["files"] {
+  const files = new Map([[SOURCE_PATH, library]]);
+  const [before = "", ...parts] = body.split(/^-- (.+) --$/m);
+  if (before.trim() !== "") files.set(TEST_PATH, IMPORTS + before);
+  for (let index = 0; index < parts.length; index += 2) {
+    files.set(parts[index] ?? "", (parts[index + 1] ?? "").trim());
+  }
+  if (!files.has(TEST_PATH)) {
+    const standard = `it("adds", () => { expect(add(1, 2)).toBe(3); });`;
+    files.set(
+      TEST_PATH,
+      `${IMPORTS.split("\n")[1]}\nimport { add } from "../src/library.ts";\n${standard}`,
+    );
+  }
+  return [...files].map(([path, content]) => ({ path, content }));
+}
+
+/** Each way to tamper, as the library loads and from inside of its functions. */
+async function readTampering(): Promise<CorpusCase[]> {
+  const library = await read("wrong_library.txt");
+  const test = await read("wrong_library_tests.txt");
+  const blocks = await readBlocks("tampering.txt");
+  return blocks.flatMap(({ name, body }) => {
+    const atLoad = `${body}\nfunction tamper() {}`;
+    const whenCalled = `let done = false; function tamper() { if (done) return; done = true; ${body} }`;
+    return Object.entries({ "at load": atLoad, "when called": whenCalled }).map(([when, code]) => ({
+      kind: "tampering",
+      name: `${name}, ${when}`,
+      files: [
+        { path: SOURCE_PATH, content: `${code}\n${library}` },
+        { path: TEST_PATH, content: test },
+      ],
+    }));
+  });
+}
+
+async function readBlocks(file: string): Promise<{ name: string; body: string }[]> {
+  const [, ...blocks] = (await read(file)).split(/^## /m);
+  return blocks.map((block) => {
+    const end = block.indexOf("\n");
+    return { name: block.slice(0, end), body: block.slice(end + 1).trim() };
+  });
+}
+
+function read(file: string): Promise<string> {
+  return readFile(resolve(corpusFolder, file), "utf8");
+}
