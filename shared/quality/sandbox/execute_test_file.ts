@@ -101,8 +101,8 @@ function fileOutcome(
 ): TestOutcome {
   if (failure !== undefined && failure.reason !== "unsupported_feature") return "failed";
   if (tests.some(({ outcome }) => outcome === "failed")) return "failed";
-  const passed = failure === undefined && tests.every(({ outcome }) => outcome === "passed");
-  return passed ? "passed" : "not_executed";
+  if (failure !== undefined || tests.length === 0) return "not_executed";
+  return tests.every(({ outcome }) => outcome === "passed") ? "passed" : "not_executed";
 }
 
 /** The project's files as modules, and the first import or source that cannot be one. */

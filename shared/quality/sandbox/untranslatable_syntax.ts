@@ -7,6 +7,12 @@ const SUSPECTS = /@|\b(?:accessor|namespace|module)\b/;
 /** Words that may follow the name `accessor` in an expression or import. */
 const AFTER_A_NAME = new Set(["as", "from", "is", "of", "satisfies"]);
 
+interface ParsedToken {
+  readonly type: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 interface Token {
   /** Grows with each line that has a token. */
   readonly line: number;
@@ -49,7 +55,8 @@ function isNamespace(
 function tokensOf(source: string): readonly Token[] {
   let line = 0;
   let end = 0;
-  return parse(meteredSource(source), false, true, false).tokens.map((token) => {
+  const parsed: readonly ParsedToken[] = parse(meteredSource(source), false, true, false).tokens;
+  return parsed.map((token) => {
     if (source.slice(end, token.start).includes("\n")) line += 1;
     end = token.end;
     const text = source.slice(token.start, token.end);

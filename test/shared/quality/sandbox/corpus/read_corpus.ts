@@ -8,21 +8,20 @@ export interface CorpusCase {
   readonly files: readonly { readonly path: string; readonly content: string }[];
 }
 
-export const corpusFolder = resolve(
-  import.meta.dirname,
-  "../../test/shared/quality/sandbox/corpus",
-);
 export const TEST_PATH = "test/a.test.ts";
 const SOURCE_PATH = "src/library.ts";
+
+const LIBRARY = "../src/library.ts";
+/** What a block that names no test is judged by. */
+const STANDARD_TEST = [
+  `import { expect, it } from "vitest";`,
+  `import { add } from "${LIBRARY}";`,
+  `it("adds", () => { expect(add(1, 2)).toBe(3); });`,
+].join("\n");
 
 /** The kinds of programs whose library or test is wrong, and those that are as they should be. */
 export const WRONG_KINDS = ["absent", "unexecuted", "late", "foreign", "mistaken"] as const;
 export const RIGHT_KINDS = ["right"] as const;
-
-const IMPORTS = `import assert from "node:assert";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed, onTestFinished, test, vi } from "vitest";
-import { add, call, fail, slow, soon } from "../src/library.ts";
-`;
 
 /** Reads the whole corpus: the kinds above, and what tampers with built-ins. */
 export async function readCorpus(): Promise<readonly CorpusCase[]> {
@@ -33,30 +32,25 @@ export async function readCorpus(): Promise<readonly CorpusCase[]> {
 
 async function readKinds(kinds: readonly string[], library: string): Promise<CorpusCase[]> {
   const source = await read(library);
+  const imports = await read("imports.txt");
   const cases: CorpusCase[] = [];
   for (const kind of kinds) {
     for (const { name, body } of await readBlocks(`${kind}.txt`)) {
-      cases.push({ kind, name, files: readFiles(body, source) });
+      cases.push({ kind, name, files: readFiles(body, source, imports) });
     }
   }
   return cases;
 }
 
 /** The files of a block: as they are named in it, or the body of the test file alone. */
-function readFiles(body: string, library: string): CorpusCase["files"] {
+function readFiles(body: string, library: string, imports: string): CorpusCase["files"] {
   const files = new Map([[SOURCE_PATH, library]]);
   const [before = "", ...parts] = body.split(/^-- (.+) --$/m);
-  if (before.trim() !== "") files.set(TEST_PATH, IMPORTS + before);
+  if (before.trim() !== "") files.set(TEST_PATH, imports + before);
   for (let index = 0; index < parts.length; index += 2) {
     files.set(parts[index] ?? "", (parts[index + 1] ?? "").trim());
   }
-  if (!files.has(TEST_PATH)) {
-    const standard = `it("adds", () => { expect(add(1, 2)).toBe(3); });`;
-    files.set(
-      TEST_PATH,
-      `${IMPORTS.split("\n")[1]}\nimport { add } from "../src/library.ts";\n${standard}`,
-    );
-  }
+  if (!files.has(TEST_PATH)) files.set(TEST_PATH, STANDARD_TEST);
   return [...files].map(([path, content]) => ({ path, content }));
 }
 
@@ -88,5 +82,5 @@ async function readBlocks(file: string): Promise<{ name: string; body: string }[
 }
 
 function read(file: string): Promise<string> {
-  return readFile(resolve(corpusFolder, file), "utf8");
+  return readFile(resolve(import.meta.dirname, file), "utf8");
 }
