@@ -181,7 +181,7 @@ function addDevelopmentCommands(program: Command): void {
     .action(async (name, words) => exit(bench(name, words)));
   program
     .command("model-server")
-    .description("Serve models that answer as a script says; see docs/model-server.md")
+    .description("Serve models that answer as a script says; see docs/reference/model-server.md")
     .option("--script <file>", "what they answer")
     .addOption(
       new Option("--port <number>", "0 for any free one").argParser(integer(0, 65_535)).default(0),

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
+import { FUNCTION_SECRETS } from "../../scripts/deploy/function_secrets.ts";
+import { WORKER_SETTINGS } from "../../shared/kernel/mod.ts";
 import { listFiles, readSource } from "./source_files.ts";
 
 const pages = listFiles(".").filter(({ path }) => path.endsWith(".md"));
@@ -59,5 +61,42 @@ describe("decision records", () => {
     });
     const index = readSource("docs/adr/README.md");
     expect(rows.filter((row) => !index.includes(row))).toEqual([]);
+  });
+});
+
+describe("the tour of the engine", () => {
+  it("names functions that exist", () => {
+    const sql = listFiles("sql").map(({ text }) => text);
+    const typescript = listFiles("shared").map(({ text }) => text);
+    const source = [...sql, ...typescript].join("\n");
+    const names = readSource("docs/explanation/engine-tour.md").matchAll(/\b(\w+)\(\)/g);
+    const unknown = [...new Set([...names].map(([, name]) => name))].filter(
+      (name) => !source.includes(`function cogo.${name}(`) && !source.includes(`function ${name}(`),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe("the reference", () => {
+  it("lists every route", () => {
+    const pattern = /app\.(get|post|put|patch|delete)\(\s*"([^"]*)"/g;
+    const routes = listFiles("functions")
+      .filter(({ path }) => /_?routes\.ts$/.test(path))
+      .flatMap(({ path, text }) => {
+        const [, name] = path.split("/");
+        return [...text.matchAll(pattern)].map(
+          ([, method = "", route = ""]) =>
+            `\`${method.toUpperCase()} /cogo-${name}${route === "/" ? "" : route}`,
+        );
+      });
+    const page = readSource("docs/reference/http.md");
+    expect(routes.length).toBeGreaterThan(60);
+    expect(routes.filter((route) => !new RegExp(`${route}(\`| )`).test(page))).toEqual([]);
+  });
+
+  it("lists every variable that functions read", () => {
+    const page = readSource("docs/reference/environment.md");
+    const names = [...FUNCTION_SECRETS, ...WORKER_SETTINGS];
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });
