@@ -2,20 +2,24 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { generateTypescript, introspect, sortGeneratorMetadata } from "@supabase/postgrest-typegen";
+import { z } from "zod";
 import { bootstrapPlatform } from "../stack/database/bootstrap.ts";
+import type { Database } from "../stack/database/database.ts";
 import { applyMigrations } from "../stack/database/migrations.ts";
 import { openPglite } from "../stack/database/pglite.ts";
 
 /**
- * Writes the types of the exposed schema, as `supabase gen types` does; with `--verify`, compares.
- *
- * The CLI's command starts a container. What runs in it is this very generator, which needs no more
- * than a migrated database.
+ * Writes the names of the exposed schema: its views, and its functions with their parameters. With
+ * `--verify`, compares. The types of rows and results are Zod schemas, which check them at run time.
  */
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const OUTPUT = "shared/kernel/postgres/database_types.generated.ts";
-const HEADER = "// Generated from sql/ by `npm run types:generate`. Do not edit.\n";
+const OUTPUT = "shared/kernel/postgres/database_names.generated.ts";
+
+const functionSchema = z.object({
+  name: z.string(),
+  required: z.array(z.string()),
+  optional: z.array(z.string()),
+});
 
 async function generate(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "cogo-types-"));
@@ -23,24 +27,61 @@ async function generate(): Promise<string> {
   try {
     await bootstrapPlatform(database);
     await applyMigrations(database, `${root}/sql`);
-    const metadata = await introspect(
-      { query: async (sql) => ({ rows: [...(await database.query(sql))] }) },
-      { includedSchemas: ["cogo_api"] },
-    );
-    return await generateTypescript(sortGeneratorMetadata(metadata), {
-      defaultSchema: "cogo_api",
-      detectOneToOneRelationships: true,
-    });
+    return render(await readViews(database), await readFunctions(database));
   } finally {
     await database.close();
     await rm(folder, { recursive: true });
   }
 }
 
-const types = HEADER + (await generate());
+async function readViews(database: Database): Promise<string[]> {
+  const rows = await database.query(
+    `select relname as name from pg_class
+     where relnamespace = 'cogo_api'::regnamespace and relkind = 'v' order by relname`,
+  );
+  return rows.map(({ name }) => String(name));
+}
+
+async function readFunctions(database: Database) {
+  const rows = await database.query(
+    `select p.proname as name,
+       to_json(coalesce(p.proargnames[1:p.pronargs - p.pronargdefaults], '{}')) as required,
+       to_json(coalesce(p.proargnames[p.pronargs - p.pronargdefaults + 1:p.pronargs], '{}')) as optional
+     from pg_proc as p
+     where p.pronamespace = 'cogo_api'::regnamespace order by p.proname`,
+  );
+  return functionSchema.array().parse(rows);
+}
+
+function render(views: readonly string[], functions: z.infer<typeof functionSchema>[]): string {
+  const members = functions.flatMap(({ name, required, optional }) => {
+    const parameters = [
+      ...required.map((each) => `    readonly ${each}: unknown;`),
+      ...optional.map((each) => `    readonly ${each}?: unknown;`),
+    ];
+    return parameters.length === 0
+      ? [`  readonly ${name}: Readonly<Record<string, never>>;`]
+      : [`  readonly ${name}: {`, ...parameters, "  };"];
+  });
+  return [
+    "// Generated from sql/ by `npm run types:generate`. Do not edit.",
+    "",
+    "/** The views of schema `cogo_api`. */",
+    "export type View =",
+    `${views.map((name) => `  | "${name}"`).join("\n")};`,
+    "",
+    "/** The functions of schema `cogo_api`, with the names of their parameters. */",
+    "export interface Functions {",
+    ...members,
+    "}",
+    "",
+  ].join("\n");
+}
+
+const names = await generate();
 if (!process.argv.includes("--verify")) {
-  await writeFile(`${root}/${OUTPUT}`, types);
-} else if (types !== (await readFile(`${root}/${OUTPUT}`, "utf8"))) {
+  await writeFile(`${root}/${OUTPUT}`, names);
+} else if (names !== (await readFile(`${root}/${OUTPUT}`, "utf8"))) {
   console.error(`${OUTPUT} is not what sql/ says: run npm run types:generate`);
   process.exitCode = 1;
 }

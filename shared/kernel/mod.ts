@@ -20,7 +20,7 @@ export {
   type FunctionParameters,
   readRows,
 } from "./postgres/database.ts";
-export type { Database } from "./postgres/database_types.generated.ts";
+export type { View } from "./postgres/database_names.generated.ts";
 export { projectSchema } from "./project.ts";
 export { findSensitive } from "./protection/find_sensitive.ts";
 export { type Finding, Masking } from "./protection/masking.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ApiClient, Database } from "../../kernel/mod.ts";
+import type { ApiClient, View } from "../../kernel/mod.ts";
 import { type Approval, approvalSchema } from "./approval.ts";
 import { readAllRows } from "./read_all_rows.ts";
 import { type Run, runSchema } from "./task.ts";
@@ -14,8 +14,6 @@ import {
   planSchema,
 } from "./task_records.ts";
 import { TaskStore } from "./task_store.ts";
-
-type View = keyof Database["cogo_api"]["Views"];
 
 /** What became of a task: its runs, plans, tries and interventions. Not its result: see {@link TaskStore}. */
 export class TaskHistory {

@@ -2,22 +2,18 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
 import { CogoError } from "../cogo_error.ts";
 import { camelCaseKeys } from "./camel_case_keys.ts";
-import type { Database } from "./database_types.generated.ts";
+import type { Functions, View } from "./database_names.generated.ts";
 import { SQLSTATE_CODES } from "./sqlstate.ts";
 
 /** A Supabase client whose default schema is `cogo_api`. It carries the caller's rights, or the secret key's. */
 // biome-ignore lint/suspicious/noExplicitAny: the client's type parameters name a schema; names are checked below, and results are parsed with Zod instead.
 export type ApiClient = SupabaseClient<any, any, any>;
 
-type Functions = Database["cogo_api"]["Functions"];
-
 /** The name of a function of schema `cogo_api`. */
 export type FunctionName = keyof Functions;
 
 /** A function's parameters by name. Their values are for the database to judge: the generated types know no null. */
-export type FunctionParameters<Name extends FunctionName> = {
-  readonly [Parameter in keyof Functions[Name]["Args"]]: unknown;
-};
+export type FunctionParameters<Name extends FunctionName> = Functions[Name];
 
 /** What supabase-js answers, reduced to what is read here. */
 interface Answer {
@@ -51,7 +47,7 @@ export async function callFunction<Name extends FunctionName, Schema extends z.Z
  * @throws CogoError as {@link callFunction}.
  */
 export async function readRows<Schema extends z.ZodType>(
-  view: keyof Database["cogo_api"]["Views"],
+  view: View,
   query: PromiseLike<Answer>,
   schema: Schema,
 ): Promise<z.output<Schema>[]> {
