@@ -19,8 +19,8 @@ begin
   with started as (
     update cogo.phases
     set status = 'running', started_at = cogo.clock()
-    from (select distinct r.run_id, r.phase from unnest(released) as r) as begun
-    where phases.run_id = begun.run_id and phases.phase = begun.phase and phases.status = 'pending'
+    from (select distinct r.run_id, r.phase from unnest(released) as r) as starting
+    where phases.run_id = starting.run_id and phases.phase = starting.phase and phases.status = 'pending'
     returning phases.*
   )
   select array_agg(cogo.draft_run_event('phase:started', runs,

@@ -19,12 +19,12 @@ begin
   perform cogo.count_dependencies(run_id);
   update cogo.phases
   set remaining_steps = counted.remaining,
-      status = case when counted.remaining = 0 then 'completed' when counted.begun then 'running' else 'pending' end,
-      started_at = case when counted.begun or counted.remaining = 0 then coalesce(phases.started_at, cogo.clock()) end,
+      status = case when counted.remaining = 0 then 'completed' when counted.started then 'running' else 'pending' end,
+      started_at = case when counted.started or counted.remaining = 0 then coalesce(phases.started_at, cogo.clock()) end,
       finished_at = case when counted.remaining = 0 then coalesce(phases.finished_at, cogo.clock()) end
   from (
     select steps.phase, count(*) filter (where steps.finished_at is null) as remaining,
-           bool_or(steps.started_at is not null) as begun
+           bool_or(steps.started_at is not null) as started
     from cogo.steps where steps.run_id = recount_run.run_id group by steps.phase
   ) as counted
   where phases.run_id = recount_run.run_id and phases.phase = counted.phase;

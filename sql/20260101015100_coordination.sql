@@ -247,7 +247,7 @@ begin
   values (set_rate_limit.rate_limit, set_rate_limit.per_minute, set_rate_limit.burst)
   on conflict on constraint rate_limits_pkey do update
   set per_minute = excluded.per_minute, burst = excluded.burst, next_at = cogo.clock();
-  -- Turns given under the old rate are void: those steps ask again. Not one that is locked: whoever claims
+  -- Turns given under the old rate are void: those steps ask again. Not one that is locked: the worker that claims
   -- it, because its turn has come, may be waiting for this very limit.
   update cogo.steps set available_at = cogo.clock(), rate_turn = null
   where steps.step_id in (

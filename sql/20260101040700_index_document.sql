@@ -16,7 +16,7 @@ as $$
 $$;
 comment on function cogo.read_parsed_chunks is
   'The parsed chunks [{header, content, sectionPath, symbol, startLine, endLine}] as rows, with a hash; equal '
-  'chunks of a document are told apart by their occurrence.';
+  'chunks of a document are distinguished by their occurrence.';
 
 create function cogo.match_chunks(document_id uuid, parsed jsonb)
 returns table (chunk_id bigint, ordinal integer, start_line integer, end_line integer)

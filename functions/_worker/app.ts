@@ -49,7 +49,7 @@ function openLoops(
   client: ApiClient,
 ): readonly WokenLoop[] {
   const { slug } = definition;
-  // A failure is logged and forgotten: the next wake or sweep begins anew.
+  // A failure is logged and forgotten: the next wake or sweep tries again.
   const guard = (work: string, run: (wakes: WakeSignal) => Promise<number>) =>
     new WokenLoop(async (wakes) => {
       try {

@@ -25,7 +25,7 @@ import {
 import { pageSchema } from "../_http/page.ts";
 
 const project = projectSchema.default("default");
-/** What a request may hand in: some seconds of the database's time. */
+/** What a request may submit: some seconds of the database's time. */
 const DOCUMENTS_MAXIMUM = 100;
 const MANIFEST_MAXIMUM = 1_000;
 /** What the Data API gives at a time. */
@@ -48,7 +48,7 @@ export const manifestBody = z.strictObject({
 export const submitBody = z.strictObject({
   documents: named(submissionSchema, DOCUMENTS_MAXIMUM),
 });
-/** Opens an ingestion, hands in, closes it. */
+/** Opens an ingestion, submits, closes it. */
 export const addDocumentsBody = submitBody.extend({ project });
 export const closeIngestionBody = z.strictObject({
   /** Deletes the project's uploaded documents that this ingestion did not name. */

@@ -24,7 +24,7 @@ export async function searchSource(c: Context<AppVariables>): Promise<SearchSour
   if (userClaims === null) {
     throw new CogoError({ code: "authentication_required", message: "Expected a user, got none" });
   }
-  // It outlives the request, and is told whose part of the graph to read.
+  // It outlives the request, so it is given whose part of the graph to read.
   graph ??= openKnowledgeGraph(supabaseAdmin, readNeo4jSettings());
   return {
     client: c.get("client"),

@@ -6,7 +6,7 @@ import { readBody, readPath, readQuery } from "../_http/validate.ts";
 import { matchesQuery, subscribeBody, subscriptionPath } from "./contract.ts";
 import { embeddingModel } from "./search_source.ts";
 
-/** Adds the routes of queries that stand: new knowledge that matches is told on `subscription:<id>`. */
+/** Adds the routes of standing queries: new knowledge that matches is published on `subscription:<id>`. */
 export function addSubscriptionRoutes(app: Hono<AppVariables>): void {
   const open = (c: Context<AppVariables>) =>
     new SubscriptionStore(c.get("client"), embeddingModel());

@@ -68,7 +68,7 @@ export const updateTaskBody = z
     (change) => Object.keys(change).length > 0,
     "Expected a title or a priority, got neither",
   );
-/** Cancel, pause and redrive: why, for whoever looks later. */
+/** Cancel, pause and redrive: the reason, for the audit log. */
 export const interventionBody = z.strictObject({ reason });
 export const resumeTaskBody = z.strictObject({});
 export const rerunTaskBody = z.strictObject({
@@ -89,7 +89,7 @@ export const resolveApprovalBody = z.strictObject({
 export const taskPath = z.object({ taskId: z.uuid() });
 export const stepPath = taskPath.extend({ stepId: z.uuid() });
 export const approvalPath = taskPath.extend({ approvalId: z.uuid() });
-/** The run to look at, the latest unless told. */
+/** The run to read, by default the latest. */
 export const snapshotQuery = z.strictObject({ runId: z.uuid().optional() });
 export const attemptsQuery = z.strictObject({ stepId: z.uuid().optional() });
 export const tasksQuery = pageSchema

@@ -47,9 +47,13 @@ function suggestionFor(found: string): string {
   return match?.[1] ?? "something else";
 }
 
-const paths = execFileSync("git", ["ls-files", "*.md", "*.ts", "*.sql", "*.mjs", "cogo"], {
-  encoding: "utf8",
-});
+const paths = execFileSync(
+  "git",
+  ["ls-files", "*.md", "*.ts", "*.sql", "*.mjs", "*.liquid", "cogo"],
+  {
+    encoding: "utf8",
+  },
+);
 const found = paths
   .split("\n")
   .filter((path) => path !== "" && !path.includes(".generated.") && path !== SELF)

@@ -38,7 +38,7 @@ export async function prefixOf(place: string, currentFolder: string): Promise<st
   return path === "" ? "" : `${path}/`;
 }
 
-/** Paths are told from the current folder; of what lies outside it, from the folder it was named in. */
+/** Paths are relative to the current folder; those outside it, to the folder that was named. */
 function rootOf(place: string, currentFolder: string): string {
   const target = resolve(currentFolder, staticPart(place));
   const inside = relative(currentFolder, target);

@@ -60,7 +60,7 @@ export class IngestionFeed {
     }
   }
 
-  /** Resolves after a while, or when the last document is told of. */
+  /** Resolves after a while, or when the last document is reported. */
   async #nextChange(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
@@ -82,7 +82,7 @@ export class IngestionFeed {
   }
 }
 
-/** What did not answer is asked again, for as long as the ingestion may stand still. */
+/** What did not answer is asked again, for as long as the ingestion may make no progress. */
 function forgive(error: unknown): undefined {
   if (error instanceof CogoError && error.code === "endpoint_unavailable") return undefined;
   throw error;

@@ -28,7 +28,7 @@ export interface IngestionTerms {
 export type Refusal = Pick<SubmissionOutcome, "path" | "error">;
 
 /**
- * Hands in what of the files is not there yet, a batch at a time. Interrupted and begun anew it compares
+ * Submits the files that are missing, a batch at a time. Interrupted and started again, it compares
  * again, and goes on where it was.
  */
 export class FileIngester {

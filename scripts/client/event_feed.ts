@@ -65,7 +65,7 @@ export class EventFeed {
     this.#listener(event);
   }
 
-  /** What is told of while a read is under way may have come too late for it: it reads once more. */
+  /** An event that is broadcast during a read may have come too late for it: it reads once more. */
   #catchUp(): void {
     this.#readAgain = true;
     this.#reading ??= this.#readWhileTold().finally(() => {

@@ -116,7 +116,7 @@ function cancelOnInterrupt(
   };
 }
 
-/** Reads what came of a task. */
+/** Reads the result of a task. */
 export async function collectResult(client: ApiClient, taskId: string): Promise<RunResult> {
   const get = <Schema extends z.ZodType>(path: string, answer: Schema) =>
     callEndpoint(client, { method: "GET", path }, answer);

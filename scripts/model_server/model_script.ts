@@ -37,7 +37,7 @@ const faultSchema = z.strictObject({
   kind: faultKindSchema,
   /** Of a rate limit or an overload. */
   retryAfterSeconds: z.number().nonnegative().default(1),
-  /** How that is told: the usual header, only the time at which the limit resets, or not at all. */
+  /** How that is sent: the usual header, only the time at which the limit resets, or not at all. */
   hint: z.enum(["retry_after", "reset", "none"]).default("retry_after"),
   /** Where an answer hangs: before it begins, or halfway. */
   at: z.enum(["start", "middle"]).default("start"),
@@ -87,7 +87,7 @@ const ruleSchema = z.strictObject({
       prompt: pattern,
       /** The name of the schema that is asked for. */
       output: z.string(),
-      /** Only the so manieth of the requests that the rest fits. */
+      /** Only the n-th request that matches the rest. */
       call: z.number().int().positive(),
     })
     .partial()

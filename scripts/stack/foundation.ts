@@ -37,7 +37,7 @@ export async function openFoundation(
   const config = await readConfig(options.configPath);
   const lock = await takeLock(options.dataFolder);
   undo.add(() => lock.release());
-  // Before the database, whose start takes seconds: a taken port is told at once.
+  // Before the database, whose start takes seconds: a taken port is reported at once.
   const gateway = await openGateway(options.port, log);
   undo.add(() => gateway.close());
   const apiUrl = `http://127.0.0.1:${gateway.port}`;

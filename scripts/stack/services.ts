@@ -10,7 +10,7 @@ import { startNet } from "./net.ts";
 import { createRealtime } from "./realtime/realtime.ts";
 import type { Undo } from "./undo.ts";
 
-/** Starts every service over the foundation and opens the gateway; `changed` is told when a function starts or ends. */
+/** Starts every service over the foundation and opens the gateway; `changed` is called when a function starts or ends. */
 export async function startServices(
   foundation: Foundation,
   undo: Undo,

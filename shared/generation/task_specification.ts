@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * What every understood requirement has, whoever understood it: rules, which say in addition what the
+ * What every understood requirement has, whether templates or models understood it: rules, which say in addition what the
  * code templates need, or a model.
  */
 export const taskSpecificationSchema = z.object({

@@ -87,7 +87,7 @@ describe("index_document() by many workers at once", () => {
 });
 
 describe("the lock order", () => {
-  // Who took a submission first would keep it from whoever deletes it as the second of two, corpus in hand.
+  // The one that took a submission first would block the one that deletes it second while holding the corpus.
   it.each([
     ["index_document", (held: HeldSubmission) => index(test, held)],
     [
@@ -177,7 +177,7 @@ describe("use_embedder() while documents are indexed", () => {
 });
 
 describe("remember_runs() by many workers at once", () => {
-  it("remembers each run once, while what it hands in is indexed", async () => {
+  it("remembers each run once, while what it submits is indexed", async () => {
     const tasks = [];
     for (let place = 0; place < 12; place++) {
       tasks.push(await submit(test, [plannedStep("a")]));

@@ -247,7 +247,7 @@ describe("a person's call and a worker's at once", () => {
     );
   });
 
-  it("resolve_approval() by two: one decision counts, and the other is told", async () => {
+  it("resolve_approval() by two: one decision counts, and the other is refused", async () => {
     const { step, asUser } = await start();
     await test.asWorker("select cogo_api.request_approval($1, $2, 'go', '{}')", [
       step.stepId,

@@ -112,7 +112,7 @@ const REVISION = JSON.stringify({
   add: [plannedStep("late", { dependsOn: ["join"] })],
 });
 
-/** Whoever sees an event sees all before it: numbers are given in the order of commits. */
+/** A reader that sees an event sees all before it: numbers are given in the order of commits. */
 async function expectNoGap(): Promise<void> {
   const [seen] = await test.asOwner(
     "select count(*)::int as count, max(sequence)::int as last from cogo.events",

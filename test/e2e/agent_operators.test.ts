@@ -93,7 +93,7 @@ describe("operators", () => {
     expect((await task.snapshot()).task.status).toBe("completed");
   });
 
-  it("are told what does not exist and what is out of range", async () => {
+  it("get an error for what does not exist and what is out of range", async () => {
     expect(
       await refusal(engine.operator, "PATCH", "cogo-agents/nobody", { status: "draining" }),
     ).toMatchObject({ status: 404, code: "not_found" });

@@ -39,7 +39,7 @@ afterEach(async () => {
   await cliEnvironment.remove();
 });
 
-/** Runs `./cogo deploy` as the launcher does, with a complete environment unless told otherwise. */
+/** Runs `./cogo deploy` as the launcher does, by default with a complete environment. */
 async function deploy(words: readonly string[], environment: Record<string, string> = {}) {
   const ended = await runNode(
     ["--import", TSX, join(ROOT, "scripts", "cli", "main.ts"), "deploy", ...words],

@@ -53,7 +53,7 @@ describe.each(KINDS)("a generated %s", (kind) => {
 
   if (kind === "rest-service") {
     it(
-      "starts, answers and ends when it is told to",
+      "starts, answers and ends on a signal",
       async () => {
         await writeProject(folder, kind, fixtures.library);
         const env = { ...process.env, PORT: "0" };

@@ -36,7 +36,7 @@ async function subscribe(client: ApiClient, query: string, more = {}) {
 const messageSchema = z.object({ sequence: z.number(), path: z.string(), score: z.number() });
 type Message = z.infer<typeof messageSchema>;
 
-/** What is told on a standing query's channel, from when it is joined. */
+/** What is published on a standing query's channel, from when it is joined. */
 async function listen(client: ApiClient, subscriptionId: string) {
   await client.realtime.setAuth();
   const messages: Message[] = [];
@@ -60,7 +60,7 @@ const listMatches = async (client: ApiClient, subscriptionId: string, after: num
 const note = (name: string, content: string) => ({ path: `notes/${name}.md`, content });
 
 describe("a standing query", () => {
-  it("is told of new knowledge, and a client that was away reads what it missed", async () => {
+  it("receives new knowledge, and a client that was away reads what it missed", async () => {
     const client = await openUser();
     await ingest(client, [note("before", "Rate limits are counted per key.")]);
     const { subscriptionId, lastSequence } = await subscribe(client, "rate limits");
@@ -88,7 +88,7 @@ describe("a standing query", () => {
     await again.leave();
   });
 
-  it("looks only where it was told to", async () => {
+  it("looks only in its scope", async () => {
     const client = await openUser();
     const scope = { paths: ["src/*"], types: ["code"] };
     const { subscriptionId } = await subscribe(client, "parseInput", { scope, threshold: 1 });

@@ -96,7 +96,7 @@ describe("words that cannot be meant", () => {
       }
       await writeFile(join(clone, "package.json"), JSON.stringify({ type: "module" }));
     });
-    // Nothing to install with: whoever tried would fail.
+    // Nothing to install with: an attempt would fail.
     const bare = (...words: readonly string[]) => runCogo(words, { PATH: "" }, { launcher });
 
     it.each(WRONG_WORDS)("%j: the same", async (words, message) => {

@@ -40,7 +40,7 @@ const translate: StepHandler = {
   },
 };
 
-it("an agent of one's own does steps of its own kind, from a process of its own", async () => {
+it("a custom agent does steps of its own kind, from its own process", async () => {
   const identity = {
     workerId: crypto.randomUUID(),
     queue: "translation",

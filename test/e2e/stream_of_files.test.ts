@@ -70,7 +70,7 @@ async function runHearing(client: ApiClient, during: (taskId: string) => Promise
 }
 
 describe("agent:stream", () => {
-  it("lets whoever follows a task read a file while it is written, and no one else", async () => {
+  it("lets those who follow a task read a file while it is written, and no one else", async () => {
     const { client } = await signUp(test.stack);
     const stranger = (await signUp(test.stack)).client;
     const { taskId, pieces } = await runHearing(client, async (id) => {

@@ -68,7 +68,7 @@ describe("POST tasks with attachments", () => {
     }
   });
 
-  it("without a model's key says, first of all, that they were not read, also to whoever gets the code", async () => {
+  it("without a model's key says, first of all, that they were not read, also in the README of the code", async () => {
     const { client, submit } = await openUser();
     const { task } = await submit({ attachments: [mockup, spec] });
     const ended = await eventually(async () => {

@@ -45,7 +45,7 @@ function start() {
   const opened = openScreen();
   const progress = createProgress(opened.screen);
   started.push(progress);
-  /** As it looks with all that was told. */
+  /** As it looks after all output so far. */
   const frame = (): readonly string[] => {
     progress.show(event("session:created", {}));
     return (opened.writes.at(-1) ?? "").split("\n");
@@ -58,7 +58,7 @@ const executing = (key: string, phase: string) =>
   event("task:executing", { key, phase, agent: "code-generator", role: "backend-developer" });
 
 describe("progress on a terminal", () => {
-  it("shows how far a file is and its last line while it is written, then what came of it", () => {
+  it("shows how far a file is and its last line while it is written, then the result", () => {
     const { progress, line } = start();
     progress.show(executing("write-1", "build"));
     progress.showPiece?.(piece(0, "export class Todo {\n"));
@@ -216,7 +216,7 @@ describe("an approval that is asked for", () => {
     expect(answers).toEqual([]);
   });
 
-  it("is told with the command that answers it where nobody can be asked", async () => {
+  it("is printed with the command that answers it where nobody can be asked", async () => {
     const { desk, answers, ask, isShown, written } = open({ atTerminal: false });
     ask(APPROVAL, "Publish it?");
     await isShown(`./cogo approve ${TASK} ${APPROVAL}; to reject: the same with --deny\n`);

@@ -183,7 +183,7 @@ describe("The stack's daemon", () => {
     await stopStack(folder);
   });
 
-  it("begins anew when it was killed while it made the database", async () => {
+  it("starts over when it was killed while it made the database", async () => {
     await rm(join(folder, "data"), { recursive: true });
     const starting = startDaemon(options());
     const lock = await eventually(async () => {
@@ -198,7 +198,7 @@ describe("The stack's daemon", () => {
     await stopStack(folder);
   });
 
-  it("stops at once when it is told to while it starts", async () => {
+  it("stops at once when asked to while it starts", async () => {
     const loader = fileURLToPath(import.meta.resolve("tsx"));
     const entry = fileURLToPath(new URL("../../scripts/stack/daemon.ts", import.meta.url));
     const child = spawn(process.execPath, ["--import", loader, entry, JSON.stringify(options())], {

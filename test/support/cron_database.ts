@@ -3,7 +3,7 @@ import { openNative } from "../../scripts/stack/database/native.ts";
 import { migrate } from "./database_template.ts";
 import { type DatabaseCopy, databaseUrl, onServer } from "./native_copy.ts";
 
-/** Opens the one database of the server that its pg_cron serves, made anew and migrated; two tests cannot share it. */
+/** Opens the one database of the server that its pg_cron serves, recreated and migrated; two tests cannot share it. */
 export async function openCronDatabase(serverUrl: string): Promise<DatabaseCopy> {
   const name = await makeCronDatabase(serverUrl);
   const database = await openNative(databaseUrl(serverUrl, name), () => undefined);

@@ -13,7 +13,7 @@ interface DocumentInput {
   readonly type?: string;
   readonly language?: string | null;
   readonly modifiedAt?: string;
-  /** Header and content of each chunk; the header is the path unless told. */
+  /** Header and content of each chunk; the header is the path by default. */
   readonly chunks: readonly (string | { readonly header: string; readonly content: string })[];
 }
 
@@ -51,7 +51,7 @@ export async function indexDocument(
   return lease.document_id;
 }
 
-/** Hands in a document's text for the knowledge worker to parse. */
+/** Submits a document's text for the knowledge worker to parse. */
 export async function submitDocument(
   user: User,
   input: { readonly path: string; readonly text: string; readonly project?: string },

@@ -26,7 +26,7 @@ export async function openIngestion(user: User, project = "default"): Promise<st
   return String(opened?.ingestion_id);
 }
 
-/** Hands documents in; what became of each, by path. */
+/** Submits documents; what became of each, by path. */
 export async function submitTo(
   user: User,
   ingestionId: string,

@@ -12,7 +12,7 @@ import { invoke } from "./tested_engine.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Hands documents in, in one request, and gives what became of each at the door. */
+/** Submits documents in one request, and returns what became of each. */
 export async function hand(client: ApiClient, documents: readonly Body[], project = "default") {
   return await invoke(client, "POST", "cogo-knowledge/documents", addDocumentsAnswer, {
     project,
@@ -29,7 +29,7 @@ export async function settled(client: ApiClient, ingestionId: string): Promise<I
   }, 60_000);
 }
 
-/** Hands in and waits until it is indexed or refused. */
+/** Submits and waits until it is indexed or refused. */
 export async function ingest(client: ApiClient, documents: readonly Body[], project = "default") {
   const { ingestion } = await hand(client, documents, project);
   return await settled(client, ingestion.ingestionId);

@@ -10,7 +10,7 @@ export const days = (count: number): string =>
 
 /** Enough words to tell a copy by. */
 export const PROSE = `A lease is a promise that a worker holds a step until a moment the database names.
-Whoever comes later with the same token is served, and whoever comes with another is refused.
+A later request with the same token is served, one with another token is refused.
 Heartbeats prolong the promise; silence ends it, and the sweep gives the step to somebody else.`;
 
 /** A new user's knowledge, on the first day, and what maintenance finds in it. */
@@ -31,7 +31,7 @@ export class MaintainedKnowledge {
     return new MaintainedKnowledge(test, await test.createUser());
   }
 
-  /** Hands in documents that were changed so many days after the first; it is that day from then on. */
+  /** Submits documents that were changed so many days after the first; it is that day from then on. */
   async write(texts: Readonly<Record<string, string>>, day = 0, about = {}): Promise<void> {
     this.#test.setClock(days(day));
     await ingest(this.#test, this.user, texts, { modifiedAt: days(day), ...about });

@@ -38,7 +38,7 @@ create function chaos.witness_checkpoint()
 returns trigger
 language plpgsql
 volatile
--- Definer: whoever writes a checkpoint knows nothing of this schema.
+-- Definer: the writer of a checkpoint has no rights on this schema.
 security definer
 set search_path = ''
 as $$

@@ -21,7 +21,7 @@ export interface Evidence {
   readonly facts: Facts;
 }
 
-/** How the figures came about, for whoever reads the JSON alone. */
+/** How the figures were measured, for readers of the JSON alone. */
 const METHOD = {
   arrangement:
     "3 queues, each served by 2 worker processes (Deno, as the stack runs Edge Functions); wakes go from the database through a network that loses half of them, sends a quarter of the others to both processes, twice, and holds some back for up to 3 s",

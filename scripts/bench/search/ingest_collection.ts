@@ -18,7 +18,7 @@ export interface Ingested {
   readonly chunks: number;
   /** Documents that were refused, by the code of the reason. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Handed in, parsed and indexed, one document after the other. */
+  /** Submitted, parsed and indexed, one document after the other. */
   readonly indexedChunksPerSecond: number;
   readonly embeddedChunksPerSecond: number;
   readonly seconds: number;

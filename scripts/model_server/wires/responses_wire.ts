@@ -80,7 +80,7 @@ function toResponse({ number, model, stop, usage }: WireReply, output: JsonObjec
 function toEvents(reply: WireReply): string[] {
   const items = toItems(reply);
   const whole = toResponse(reply, items);
-  const begun = {
+  const opening = {
     ...whole,
     status: "in_progress",
     output: [],
@@ -88,8 +88,8 @@ function toEvents(reply: WireReply): string[] {
     usage: null,
   };
   const events: JsonObject[] = [
-    { type: "response.created", response: begun },
-    { type: "response.in_progress", response: begun },
+    { type: "response.created", response: opening },
+    { type: "response.in_progress", response: opening },
     ...items.flatMap((item, index) => toItemEvents(item, index, reply)),
     {
       type: reply.stop === "length" ? "response.incomplete" : "response.completed",

@@ -111,7 +111,7 @@ function changedError(file: string): CogoError {
     code: "migration_changed",
     message: `Expected ${file} as it was when it was applied, but its statements have changed since.`,
     remedy:
-      "Run `./cogo reset` to build the local database anew (its data is lost), or undo the change.",
+      "Run `./cogo reset` to rebuild the local database (its data is lost), or undo the change.",
     details: { file },
   });
 }
@@ -127,7 +127,7 @@ function requireAllPresent(
     code: "migration_missing",
     message: `Expected a file for every applied migration, but none was found for ${missing.join(", ")}.`,
     remedy:
-      "Run `./cogo reset` to build the local database anew (its data is lost), or bring the files back.",
+      "Run `./cogo reset` to rebuild the local database (its data is lost), or bring the files back.",
     details: { versions: missing },
   });
 }

@@ -17,7 +17,7 @@ export type FunctionErrorCode = keyof typeof errors;
 /** Answers in a function's stead, with the header and the body that hosted callers see. */
 export function sendFunctionError(outgoing: ServerResponse, code: FunctionErrorCode): void {
   const [status, message] = errors[code];
-  // An answer already begun can only be cut off.
+  // An answer that has started can only be cut off.
   if (outgoing.headersSent) {
     outgoing.destroy();
     return;

@@ -34,7 +34,7 @@ const CONNECT_ATTEMPTS = 3;
 // Until the operating system has told of the process's end.
 const REFUSED_WAIT_MS = 1_000;
 
-/** Makes the supervisor; nothing starts until the first request or `prewarm`. `changed` is told of every start and end. */
+/** Makes the supervisor; nothing starts until the first request or `prewarm`. `changed` is called at every start and end. */
 export function createFunctions(input: {
   readonly configs: ReadonlyMap<string, FunctionConfig>;
   readonly projectRoot: string;

@@ -1,4 +1,4 @@
--- As hosted: any change of the schema tells the Data API to read its catalog anew.
+-- As hosted: any change of the schema tells the Data API to read its catalog again.
 create or replace function extensions.pgrst_ddl_watch() returns event_trigger language plpgsql as $$
 begin
   notify pgrst, 'reload schema';

@@ -4,7 +4,7 @@ import { copyInResponse } from "./server_messages.ts";
 
 /** Gathers the rows of COPY FROM STDIN: PGlite reads a statement and its rows at once, or waits for ever. */
 export type CopyIn = {
-  /** What the client is told for its message, or the whole copy to execute; `undefined` when it is no part of one. */
+  /** The answer to the client's message, or the whole copy to execute; `undefined` when it is no part of one. */
   receive(message: ClientMessage): { tell: Uint8Array } | { execute: Uint8Array } | undefined;
 };
 

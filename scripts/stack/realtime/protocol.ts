@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A message of the Phoenix protocol; `payload` is checked by whoever reads it. */
+/** A message of the Phoenix protocol; `payload` is checked by its reader. */
 export type Message = {
   readonly joinRef: string | null;
   readonly ref: string | null;

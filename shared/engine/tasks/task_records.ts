@@ -24,7 +24,7 @@ export type Plan = z.infer<typeof planSchema>;
 export const attemptSchema = z.object({
   stepId: z.uuid(),
   key: z.string(),
-  /** Counts every claim of the step, whatever came of it. */
+  /** Counts every claim of the step, whatever its outcome. */
   number: z.number().int(),
   workerId: z.uuid(),
   outcome: z.enum([

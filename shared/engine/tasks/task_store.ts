@@ -102,7 +102,7 @@ export class TaskStore {
     throw new CogoError({ code: "not_found", message: `No task ${taskId}` });
   }
 
-  /** The task with its latest run, or the one asked for: its phases and steps, as of about now. */
+  /** The task with its latest run, or the one asked for: its phases and steps, nearly as they are now. */
   async readSnapshot(taskId: string, runId?: string): Promise<TaskSnapshot> {
     const task = await this.read(taskId);
     const runs = this.#client.from("runs").select().eq("task_id", taskId);

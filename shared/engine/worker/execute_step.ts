@@ -19,7 +19,7 @@ const DEFERRAL_SECONDS = 30;
 
 /**
  * Executes one leased step: heartbeats while the handler works, then settles with the engine. It never
- * throws: an attempt that fails is told to the engine, and one whose lease was lost is dropped.
+ * throws: an attempt that fails is reported to the engine, and one whose lease was lost is dropped.
  */
 export async function executeStep(
   step: LeasedStep,

@@ -41,7 +41,7 @@ export function openExecution(
       return await lease.present(workQueue.recordContext(step, key, { request, answer }));
     },
     stream: async (message) => {
-      // Whoever follows will be told the whole when it is done.
+      // Followers get the whole when it is done.
       await workQueue.stream(step, message).catch(() => undefined);
     },
     awaitEvent: (name, deadline) =>

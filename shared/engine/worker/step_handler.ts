@@ -74,11 +74,11 @@ export interface StepExecution {
   readonly retrieve: (key: string, request: Json, search: () => Promise<unknown>) => Promise<Json>;
   /**
    * Waits for an event emitted into the run, without a worker: when it has not come yet the execution
-   * ends here, and the handler is begun anew with the answer.
+   * ends here, and the handler starts again with the answer.
    */
   readonly awaitEvent: (name: string, deadline?: Date) => Promise<EventAnswer>;
   /**
-   * Tells whoever follows the task something of the moment, such as a piece of text as it is written. It is
+   * Sends those who follow the task something of the moment, such as a piece of text as it is written. It is
    * broadcast as `agent:stream` and not kept; a failure to tell is no failure.
    */
   readonly stream: (message: JsonObject) => Promise<void>;

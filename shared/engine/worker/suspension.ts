@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Json, jsonSchema } from "../../kernel/mod.ts";
 
-/** What came of waiting for an event; the same at every later look. */
+/** The outcome of waiting for an event; the same at every later look. */
 export const eventAnswerSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("received"), payload: jsonSchema }),
   z.object({ status: z.literal("timed_out") }),
@@ -15,7 +15,7 @@ export const approvalAnswerSchema = z.object({
 });
 export type ApprovalAnswer = z.infer<typeof approvalAnswerSchema>;
 
-/** There is no answer yet: the engine has taken the lease and begins the step anew when there is one. */
+/** There is no answer yet: the engine has taken the lease and starts the step again when there is one. */
 export const waitingSchema = z.object({ status: z.literal("waiting") });
 export type Waiting = z.infer<typeof waitingSchema>;
 

@@ -1,7 +1,7 @@
 import { WakeSignal } from "./wake_signal.ts";
 
 /**
- * Work that a wake starts: begun when it does not run, told when it does, and begun once more when the
+ * Work that a wake starts: started when it does not run, notified when it does, and started once more when the
  * wake came after its last look.
  */
 export class WokenLoop {

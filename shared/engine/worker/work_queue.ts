@@ -25,7 +25,7 @@ export interface WorkQueue {
     key: string,
     context: { readonly request: Json; readonly answer: Json },
   ): Promise<Json>;
-  /** Broadcasts to whoever follows the task, and keeps nothing. */
+  /** Broadcasts to those who follow the task, and keeps nothing. */
   stream(step: LeasedStep, message: JsonObject): Promise<void>;
   complete(step: LeasedStep, result: StepResult): Promise<void>;
   fail(step: LeasedStep, failure: StepFailure): Promise<void>;

@@ -7,7 +7,7 @@ import { PostgresWorkQueue, type WorkerIdentity } from "./postgres_work_queue.ts
 import type { StepHandler, StepResult } from "./step_handler.ts";
 
 /**
- * An agent at work: one worker of a queue, with the kinds of step it can do. Whoever wants to steer each step
+ * An agent at work: one worker of a queue, with the kinds of step it can do. To steer each step,
  * themselves receives, reports and sends; `executeRole()` does all of it with the kind's handler.
  */
 export interface WorkerAgent {

@@ -54,7 +54,7 @@ export async function composeCall(author: Author, commission: Commission): Promi
     choosePrompt(author.client, step, prompt),
     findRole(author),
   ]);
-  // On top of the text: whoever has the window for both is asked.
+  // On top of the text: a model with the window for both is asked.
   const attached = acceptAttachments(attachments).tokens;
   const generated = engine.generateMultimodalPrompt({
     prompt: version,

@@ -1,4 +1,4 @@
-/** About what a question has room for beside the contract, in the tokens of whoever counts most. */
+/** About what a question has room for beside the contract, in the tokens of the model that counts most. */
 const MOST_CHARACTERS = 40_000;
 
 /** Splits files, in their order, into groups that fit a question each; one that is larger is alone. */

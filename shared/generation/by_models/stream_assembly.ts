@@ -16,7 +16,7 @@ const NOTHING = { text: "", next: 0 };
 
 /**
  * Puts the pieces of files together again as they come. It guesses nothing: after a piece that did not come
- * a file stays unknown until it is begun anew; its artifact has it whole.
+ * a file stays unknown until it starts over; its artifact has it whole.
  */
 export class StreamAssembly {
   readonly #files = new Map<string, { readonly text: string; readonly next: number }>();

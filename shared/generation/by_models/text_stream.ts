@@ -6,7 +6,7 @@ const LARGEST_PIECE_CHARACTERS = 8_000;
 
 /**
  * Tells those who follow the task what is being written, in pieces: `{path, sequence, text, done}`. Put
- * together in order they are the file so far; sequence 0 begins it anew.
+ * together in order they are the file so far; sequence 0 starts it over.
  */
 export class TextStream {
   readonly #execution: Pick<StepExecution, "stream">;
@@ -21,7 +21,7 @@ export class TextStream {
     this.#path = path;
   }
 
-  /** Begins the file anew, as when another model takes over; returns what takes its pieces. */
+  /** Starts the file over, as when another model takes over; returns what takes its pieces. */
   begin(): (piece: string) => void {
     this.#pending = "";
     this.#sequence = 0;
@@ -32,8 +32,8 @@ export class TextStream {
   }
 
   /**
-   * Sends what is left, and that it was all; resolves when all is told, after which the step may end.
-   * Nothing is told of a file that was not written anew.
+   * Sends what is left, and that it was all; resolves when everything is sent, after which the step may end.
+   * Nothing is sent for a file that was not written again.
    */
   async end(): Promise<void> {
     if (this.#sequence > 0 || this.#pending !== "") this.#send(true);

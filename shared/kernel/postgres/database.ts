@@ -95,7 +95,7 @@ function toCogoError(name: string, answer: Answer): CogoError {
 }
 
 /**
- * Whether the same call may succeed later: the database could not be asked, or gave up for want of
+ * Whether the same call may succeed later: the database could not be asked, or gave up for lack of
  * connections, resources or a lock. Anything but a SQLSTATE is the word of a proxy.
  */
 function mayPass({ status, error }: Answer): boolean {

@@ -2,7 +2,7 @@ import type { SensitiveKind } from "./sensitive_kind.ts";
 
 /**
  * Finds values of one kind. The value is the group `value`, which ends where the match ends, or the whole
- * match. Whoever writes a pattern keeps it linear: it begins where a run of its characters begins (a look
+ * match. A pattern must stay linear: it begins where a run of its characters begins (a look
  * behind) or with a fixed word, and a repetition that something has to follow is bounded.
  */
 export interface Detector {

@@ -1,7 +1,7 @@
 /**
  * What is looked for. `label` names it in placeholders, `content` in the tenants' rules. A value that is not
  * `restored` stays a placeholder in what the model wrote: a program must read a credential from its
- * configuration, and whoever can make a model write something must not be given one.
+ * configuration, and a successful prompt injection must not obtain one.
  */
 export const SENSITIVE_KINDS = {
   secret: { label: "SECRET", content: "secrets", restored: false },

@@ -45,7 +45,7 @@ export interface GraphSummary extends GraphRange {
 export interface GraphReplica {
   /**
    * Makes the copy what these changes say, all or nothing; applied again they change nothing. Returns the
-   * edges it could not make for want of an end.
+   * edges it could not make because an end is missing.
    *
    * @throws CogoError `lease_lost` when it has seen a greater fence, `graph_store_unavailable`, `graph_store_refused`.
    */

@@ -63,7 +63,7 @@ export class KnowledgeGraph {
     return this.#ask((store) => readRoleWithAgents(store, role));
   }
 
-  /** From the requirement to the files that came of it, and the tests that check them. */
+  /** From the requirement to the files it led to, and the tests that check them. */
   getTaskLineage(
     taskId: string,
     tenants: readonly string[],

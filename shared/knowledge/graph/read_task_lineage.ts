@@ -8,7 +8,7 @@ export interface LineageArtifact {
   readonly agents: readonly GraphNode[];
 }
 
-/** What a task was asked for and what came of it. */
+/** What a task was asked for and its results. */
 export interface TaskLineage {
   readonly requirement: GraphNode | undefined;
   readonly task: GraphNode;

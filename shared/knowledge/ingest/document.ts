@@ -72,14 +72,14 @@ export const ingestionSchema = z.object({
   indexed: z.number().int(),
   refused: z.number().int(),
   deleted: z.number().int(),
-  /** Handed in and not parsed yet. */
+  /** Submitted and not parsed yet. */
   waiting: z.number().int(),
   closedAt: z.string().nullable(),
   createdAt: z.string(),
 });
 export type Ingestion = z.infer<typeof ingestionSchema>;
 
-/** The private channel on which an ingestion's counts are told, as the event `ingestion:progress`. */
+/** The private channel on which an ingestion's counts are published, as the event `ingestion:progress`. */
 export function ingestionTopic(ingestionId: string): string {
   return `ingestion:${ingestionId}`;
 }

@@ -30,7 +30,7 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Parses what was handed in until nothing is left or the deadline has come; returns how many documents it
+ * Parses what was submitted until nothing is left or the deadline has come; returns how many documents it
  * settled, and says `progressed` as it goes. A document that a parser refuses, or that breaks it, ends with
  * the reason; one whose lease was lost belongs to someone else; the rest go in.
  */

@@ -32,7 +32,7 @@ export class IngestionStore {
     );
   }
 
-  /** The paths of those that have to be handed in; the others are there as they are, or wait already. */
+  /** The paths of those that have to be submitted; the others are there unchanged, or wait already. */
   async compare(ingestionId: string, manifest: readonly ManifestEntry[]): Promise<string[]> {
     const parameters = { ingestion_id: ingestionId, manifest };
     return await callFunction(this.#client, "compare_documents", parameters, z.string().array());

@@ -10,7 +10,7 @@ const pathSchema = z
   .max(1000)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, "Expected a path without control characters");
 
-/** A document as it is told of before it is handed in. */
+/** A document as it is announced before it is submitted. */
 export const manifestEntrySchema = z.strictObject({
   path: pathSchema,
   /** SHA-256 of its bytes; without it the document is named, so that a prune leaves it, and no more. */
@@ -21,7 +21,7 @@ export const manifestEntrySchema = z.strictObject({
 });
 export type ManifestEntry = z.infer<typeof manifestEntrySchema>;
 
-/** A document as it is handed in: text as `content`, or any bytes as `contentBase64`. */
+/** A document as it is submitted: text as `content`, or any bytes as `contentBase64`. */
 export const submissionSchema = z
   .strictObject({
     path: pathSchema,
@@ -52,7 +52,7 @@ export const submissionSchema = z
   );
 export type Submission = z.infer<typeof submissionSchema>;
 
-/** What became of a document that was handed in. */
+/** What became of a submitted document. */
 export const submissionOutcomeSchema = z.object({
   path: z.string(),
   outcome: z.enum(["accepted", "unchanged", "refused"]),

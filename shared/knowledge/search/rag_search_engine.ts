@@ -28,7 +28,7 @@ export interface RAGSearchEngine {
   contextAwareSearch(
     query: SearchQuery & { readonly sessionId: string; readonly remember?: boolean },
   ): Promise<SearchAnswer>;
-  /** Stands a query: matching knowledge is told on a private channel soon after it is ingested. */
+  /** Opens a standing query: matching knowledge is published on a private channel soon after it is ingested. */
   realtimeSearch(query: StandingQuery): Promise<Subscription>;
 }
 

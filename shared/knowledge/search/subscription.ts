@@ -11,7 +11,7 @@ export const standingQuerySchema = z.strictObject({
   scope: scopeSchema.default({}),
   /** The share of the query, weighed by how rare its words are, that a chunk must hold. */
   threshold: z.number().gt(0).max(1).default(0.5),
-  /** How long it stands: a day unless told, a month at most. */
+  /** How long it lasts: a day by default, a month at most. */
   lifetimeSeconds: z.number().int().min(60).max(2_678_400).default(86_400),
 });
 export type StandingQuery = z.input<typeof standingQuerySchema>;
@@ -42,7 +42,7 @@ export const matchSchema = z.object({
 });
 export type Match = z.infer<typeof matchSchema>;
 
-/** The private channel on which matches are told, as the event `knowledge:matched`. */
+/** The private channel on which matches are published, as the event `knowledge:matched`. */
 export function subscriptionTopic(subscriptionId: string): string {
   return `subscription:${subscriptionId}`;
 }

@@ -22,7 +22,7 @@ const MOST_ANSWERS = 50;
 const PROBLEM_MAXIMUM_CHARACTERS = 1_500;
 
 /**
- * Asks until an answer can be used. One that broke off is asked for again with more room, one that does
+ * Asks until an answer can be used. A truncated one is asked for again with more room, one that does
  * not fit is given back once with what is wrong with it; then the next model is asked.
  *
  * @throws as {@link ModelCaller.ask}.
@@ -42,7 +42,7 @@ export async function askUntilUseful<Value>(
       continue;
     }
     if (stop === "length" && extensions < MOST_EXTENSIONS) {
-      // The answer stays as it is: a step begun anew comes by here again, to the longer one.
+      // The answer stays as it is: a retried step gets here again, to the longer one.
       asked = extend(question);
       extensions += 1;
       continue;
@@ -88,7 +88,7 @@ async function repair<Value>(
     ],
   });
   const second = await models.ask(again).catch((error: unknown) => {
-    // The model that wrote it cannot be had now; another may do better.
+    // The model that wrote it is not available now; another may do better.
     if (error instanceof CogoError && error.code === "models_exhausted") return undefined;
     throw error;
   });

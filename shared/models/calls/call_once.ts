@@ -45,7 +45,7 @@ function toModelError(
 ): ModelError {
   const { message, retryAfterMilliseconds, ...told } = explain(callee, options, watch, error);
   const isWithin = watch.response?.status === 200;
-  // An answer had begun: what overtook the provider then says less of it than a refused request does.
+  // An answer had started: what happened to the provider then says less of it than a refused request does.
   const isBroken = isWithin && (told.kind === "server" || told.kind === "overloaded");
   const kind = isBroken ? "interrupted" : told.kind;
   const isWait = kind === "rate_limit" || kind === "overloaded";

@@ -26,7 +26,7 @@ export class GoogleProvider implements ModelProvider {
       const sdk = await import("@google/genai/web");
       const { models } = new sdk.GoogleGenAI({
         apiKey: this.#apiKey,
-        // It makes one try unless told otherwise.
+        // It makes one try by default.
         httpOptions: { baseUrl: this.#baseUrl, fetch: watch.fetch },
       });
       const params = toGenerateParams(request, sdk, watch.signal);

@@ -33,7 +33,7 @@ export interface ModelCall {
   readonly contents: readonly ("requirement" | "code" | "knowledge")[];
   /** The only models wanted, as provider/model. */
   readonly models?: readonly string[];
-  /** Called for every call that is made; what it returns is told each piece of text as it is written. */
+  /** Called for every call that is made; what it returns is called with each piece of text as it is written. */
   readonly follow?: () => (piece: string) => void;
   /** The same question made shorter, for a model whose window it overran; undefined when it cannot be. */
   readonly condense?: () => ModelCall | undefined;
@@ -54,7 +54,7 @@ const LASTING = new Set(["authentication", "permission", "quota", "unknown_model
 
 /**
  * Asks models for one step. Each call is in the ledger before it is made; an answer is kept before it is
- * returned, so that the step, begun anew, is given it again. Rate limits let the step sleep; an exhausted
+ * returned, so that a retried step gets it again. Rate limits let the step sleep; an exhausted
  * budget suspends it until a person has decided.
  */
 export class ModelCaller {
@@ -158,7 +158,7 @@ export class ModelCaller {
     await sleep(Math.max(milliseconds, 0));
   }
 
-  /** The step is suspended here until a person has decided; begun anew, it passes with the decision. */
+  /** The step is suspended here until a person has decided; started again, it passes with the decision. */
   async #askForBudget(key: string, budget: LackingBudget): Promise<void> {
     const decision = await this.#context.requestApproval(key, {
       title: `Spend up to ${dollars(budget.grantUsd)} more on models for this ${budget.scope}`,

@@ -5,7 +5,7 @@ import type { TokenUsage } from "./model_answer.ts";
  * What went wrong with a call, by what is to be done about it:
  * - `authentication`, `permission`, `quota`: this provider serves nobody until someone acts.
  * - `rate_limit`: too soon; `retryAt` says when it may be tried again.
- * - `overloaded`, `server`, `timeout`, `network`, `interrupted` (a stream that broke off or told of an error):
+ * - `overloaded`, `server`, `timeout`, `network`, `interrupted` (a stream that was truncated or reported an error):
  *   may succeed later, or elsewhere now.
  * - `context_length`: the request is too long for this model.
  * - `invalid_request`, `unknown_model`: the request itself is wrong, and would be again.

@@ -68,7 +68,7 @@ const admissionSchema = z.discriminatedUnion("status", [
 /** What `begin_model_call()` in sql/ says to a question. */
 export type Admission = z.infer<typeof admissionSchema>;
 
-/** Why an answer is of no use: it broke off, declined, or was not what its schema wants. */
+/** Why an answer is of no use: it was truncated, a refusal, or did not fit its schema. */
 export type UselessAnswer = "length" | "refusal" | "bad_output";
 
 /** How long a call took, as the worker measured, in seconds. */

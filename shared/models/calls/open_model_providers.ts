@@ -7,7 +7,7 @@ import { OpenAIProvider } from "./openai_provider.ts";
 
 const FIREWORKS_BASE_URL = "https://api.fireworks.ai/inference/v1";
 
-/** Opens the providers there are keys of, by name; each loads its library with its first call. */
+/** Opens the providers with an API key, by name; each loads its library with its first call. */
 export function openModelProviders(settings: ModelSettings): ReadonlyMap<string, ModelProvider> {
   const { anthropic, openai, google, fireworks } = settings;
   const providers: (ModelProvider | undefined)[] = [

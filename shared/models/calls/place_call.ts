@@ -4,7 +4,7 @@ import type { CallTiming } from "./model_ledger.ts";
 import type { ModelProvider } from "./model_provider.ts";
 import type { ModelRequest } from "./model_request.ts";
 
-/** What came of one call. */
+/** The outcome of one call. */
 export type PlacedCall =
   | { readonly status: "answered"; readonly answer: ModelAnswer; readonly timing: CallTiming }
   | { readonly status: "failed"; readonly error: ModelError; readonly timing: CallTiming };

@@ -24,7 +24,7 @@ export interface ProtectedRequest {
 const NOTICE =
   "Values that must not leave the project are replaced by placeholders such as [[EMAIL_1]] or [[PASSWORD_1]]. " +
   "Treat a placeholder as the value it stands for, and write it exactly as it is wherever the value belongs. " +
-  "[[SECRET_1]] and the like are credentials: do not write them into code, but let the code read them from its configuration.";
+  "[[SECRET_1]] and similar placeholders are credentials: do not write them into code, but let the code read them from its configuration.";
 
 /**
  * Masks the instructions, messages and tool results of a request. Images and documents are passed on

@@ -1,7 +1,7 @@
 import type { Json } from "../../kernel/mod.ts";
 import type { ToolDefinition } from "./model_request.ts";
 
-/** What came of using a tool. `failed` tells the model that it used it wrongly, and `content` how. */
+/** The outcome of using a tool. `failed` tells the model that it used it wrongly, and `content` how. */
 export interface ToolResult {
   readonly content: string;
   readonly failed: boolean;
@@ -12,6 +12,6 @@ export interface Tool {
   readonly definition: ToolDefinition;
   /** What kind of content its results are, for the tenant's rules. */
   readonly contents: "knowledge" | "code";
-  /** Does it. The same input must give the same result: a step begun anew comes by here again. */
+  /** Uses the tool. The same input must give the same result: a retried step calls it again. */
   use(input: Json): Promise<ToolResult>;
 }

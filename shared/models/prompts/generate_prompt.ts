@@ -22,7 +22,7 @@ export interface GeneratedPrompt {
   readonly messages: readonly ModelMessage[];
   /** The name of the schema its answer has; null for text. */
   readonly output: string | null;
-  /** In the tokens of whoever may answer: an upper estimate, without what the budget reserves. */
+  /** In the tokens of the models that may answer: an upper estimate, without what the budget reserves. */
   readonly inputTokens: number;
   readonly sources: readonly CitedSource[];
   readonly leftOut: readonly LeftOut[];
@@ -30,7 +30,7 @@ export interface GeneratedPrompt {
   readonly condense: () => GeneratedPrompt | undefined;
 }
 
-/** Context that does not fit is packed anew this often; it overruns by a heading at most. */
+/** Context that does not fit is packed again this often; it is too long by a heading at most. */
 const MOST_PACKINGS = 3;
 
 /**

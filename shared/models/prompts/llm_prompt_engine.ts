@@ -9,8 +9,8 @@ import { tokenFactor } from "./token_factor.ts";
 import { openTokenizer } from "./tokenizer.ts";
 
 /**
- * Makes what a model is told. It reads no clock, no chance and no database: the same input gives the same
- * prompt, so that a step begun anew asks the same question and finds the answer that was paid for.
+ * Makes the prompt for a model. It reads no clock, no chance and no database: the same input gives the same
+ * prompt, so that a retried step asks the same question and finds the answer that was paid for.
  */
 export interface LLMPromptEngine {
   /**

@@ -36,7 +36,7 @@ const MOST_CANDIDATES = 300;
 /**
  * Packs what is most useful for its size into a room of tokens: repeats are dropped, pieces of one source
  * are put together in its order, each source stands after a line with the number it is cited by, all of it
- * behind the fence. What is left out is told, with the reason.
+ * behind the fence. What is left out is listed, with the reason.
  */
 export function packContext(
   tokenizer: Tokenizer,

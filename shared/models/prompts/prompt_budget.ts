@@ -1,6 +1,6 @@
 import { tokenFactor } from "./token_factor.ts";
 
-/** How much a prompt may take, in the tokens of whoever answers it. */
+/** How much a prompt may take, in the tokens of the model that answers it. */
 export interface PromptBudget {
   /** The window of the smallest model that may answer: input and output together. */
   readonly windowTokens: number;

@@ -34,7 +34,7 @@ export interface TestFileInput {
   readonly limits?: Partial<SandboxLimits>;
 }
 
-/** What one test file may use unless told otherwise; an edge isolate has 2 s of CPU and 256 MB. */
+/** What one test file may use by default; an edge isolate has 2 s of CPU and 256 MB. */
 export const defaultSandboxLimits: SandboxLimits = {
   timeoutMilliseconds: 1_000,
   memoryBytes: 96 * 1024 * 1024,

@@ -164,7 +164,7 @@ describe("request_approval() by a worker", () => {
   it.each([
     [true, "approved"],
     [false, "rejected"],
-  ])("decided (%s): the handler is begun anew and reads the answer", async (approve, status) => {
+  ])("decided (%s): the handler starts again and reads the answer", async (approve, status) => {
     const { task, step } = await start();
     await request(step);
     await resolve(task, approve);

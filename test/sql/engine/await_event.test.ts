@@ -179,7 +179,7 @@ describe("emit_event()", () => {
     expect(await checkpoints()).toEqual({ "event:go": { status: "received", payload: { x: 1 } } });
   });
 
-  it("belongs to one run: a rerun waits anew", async () => {
+  it("belongs to one run: a rerun waits again", async () => {
     const { task, step } = await start();
     await emit(task);
     await complete(test, step);

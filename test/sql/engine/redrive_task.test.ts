@@ -347,7 +347,7 @@ describe("redrive_task() of sub-runs", () => {
     expect(await taskStatus(task)).toBe("completed");
   });
 
-  it("begins a sub-run anew whose quality gate failed", async () => {
+  it("starts a sub-run over whose quality gate failed", async () => {
     const task = await submit(test, [below(chain("x"))]);
     await complete(test, await claimOne(test, QUEUE), judges("failed"));
     expect(await redrive(task)).toMatchObject([{ status: "running" }]);

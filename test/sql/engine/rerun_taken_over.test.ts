@@ -52,7 +52,7 @@ describe("rerun_task() and the quality gate", () => {
     expect(await task.asUser("select verdict from cogo_api.quality_reports")).toHaveLength(3);
   });
 
-  it("keeps a verdict that is not the one judged anew", async () => {
+  it("keeps a verdict that is not the one judged again", async () => {
     const task = await submit(test, chain("verify", "report"));
     await work(test, { verify: judges("passed") });
     await work(test, { report: judges("failed") });
@@ -65,7 +65,7 @@ describe("rerun_task() and the quality gate", () => {
     expect(await taskStatus(task)).toBe("completed");
   });
 
-  it("judges anew when it begins at the gate or before", async () => {
+  it("judges again when it begins at the gate or before", async () => {
     const task = await judged();
     await rerun(task, "make");
     await work(test);
@@ -109,7 +109,7 @@ describe("rerun_task() of map steps", () => {
     expect(await taskStatus(task)).toBe("completed");
   });
 
-  it("makes the copies anew when it begins at the map step", async () => {
+  it("makes the copies again when it begins at the map step", async () => {
     const task = await mapped();
     await rerun(task, "each");
     expect(await readFiles(test, task)).toEqual({});
@@ -126,7 +126,7 @@ describe("rerun_task() of map steps", () => {
     expect(await work(test)).toEqual(["each:0"]);
   });
 
-  it("makes them anew when one of them had failed", async () => {
+  it("makes them again when one of them had failed", async () => {
     const task = await submit(test, [
       plannedStep("list"),
       plannedStep("each", { dependsOn: ["list"], map: "list" }),
@@ -168,7 +168,7 @@ describe("rerun_task() of sub-runs", () => {
     expect(await taskStatus(task)).toBe("completed");
   });
 
-  it("begins a sub-run anew that it does again, without its files", async () => {
+  it("starts a sub-run over that it does again, without its files", async () => {
     const task = await nested();
     await rerun(task, "below");
     expect(await readFiles(test, task)).toEqual({});
@@ -191,7 +191,7 @@ describe("rerun_task() from a step that made the plan", () => {
   };
 
   it.each(["plan", "analyse"])(
-    "%s: the steps it made are not taken over, for it makes them anew",
+    "%s: the steps it made are not taken over, for it makes them again",
     async (from) => {
       const task = await planned();
       await rerun(task, from);

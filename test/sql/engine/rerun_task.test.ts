@@ -45,7 +45,7 @@ const outputs = async (task: TaskFixture) =>
     ).map((row) => [row.key, row.output]),
   );
 describe("rerun_task() whole", () => {
-  it("is a new run of the task, analysed anew; the earlier one stays as it was", async () => {
+  it("is a new run of the task, analysed again; the earlier one stays as it was", async () => {
     const task = await createTask(test);
     await planTask(test, { ...PLAN, steps: chain("a") });
     await fail(test, await claimOne(test, QUEUE), { retryable: false });

@@ -108,7 +108,10 @@ describe("revise_plan() refuses", () => {
 
   it.each([
     ["a map step that has made its steps", plannedStep("m", { map: "a" })],
-    ["a step whose sub-run has begun", plannedStep("m", { subRun: { steps: [plannedStep("x")] } })],
+    [
+      "a step whose sub-run has started",
+      plannedStep("m", { subRun: { steps: [plannedStep("x")] } }),
+    ],
     ["a step that waits for its approval", plannedStep("m", { approval: {} })],
   ])("to replace or remove %s", async (_, step) => {
     const task = await submit(test, [plannedStep("a"), { ...step, dependsOn: ["a"] }]);

@@ -24,7 +24,7 @@ beforeEach(async () => {
   user = await test.createUser();
 });
 
-/** Hands in documents of these paths, a second apart. */
+/** Submits documents of these paths, a second apart. */
 async function hand(paths: readonly string[], owner = user): Promise<string> {
   const ingestionId = await openIngestion(owner);
   for (const [place, path] of paths.entries()) {

@@ -83,7 +83,7 @@ describe("use_embedder()", () => {
     expect(await claimed("new")).toHaveLength(1);
   });
 
-  it("takes up a retired one again where it was: what has its vector is not made anew", async () => {
+  it("takes up a retired one again where it was: what has its vector is not made again", async () => {
     await use("old");
     await ingest(test, user, { "a.md": "One" });
     await embed("old");

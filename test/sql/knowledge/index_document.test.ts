@@ -55,7 +55,7 @@ describe("index_document()", () => {
     expect(await write("Same")).toEqual([first]);
   });
 
-  it("writes anew no more than what is new", async () => {
+  it("writes no more than what is new", async () => {
     await test.asWorker("select from cogo_api.use_embedder('local', 'hashed', 0.2)");
     await write("One", "Two");
     await test.asWorker("select from cogo_api.claim_embeddings('local', 10)");

@@ -24,7 +24,7 @@ const claim = async () => {
   return { documentId: String(claimed?.document_id), leaseToken: String(claimed?.lease_token) };
 };
 
-/** Hands in a document; a sweep from here on has something to find. */
+/** Submits a document; a sweep from here on has something to find. */
 async function hand(path = "a.md"): Promise<string> {
   const [opened] = await user.run("select ingestion_id from cogo_api.open_ingestion()");
   const document = JSON.stringify([{ path, content: btoa("# A"), hash: HASH }]);

@@ -100,7 +100,7 @@ describe("remember_runs()", () => {
     expect(await remembered(task)).toEqual(["files/src/todo.ts", "run.md"]);
   });
 
-  it("hands in nothing that is known already", async () => {
+  it("submits nothing that is known already", async () => {
     const task = await build();
     await completeNext(test);
     await remember();

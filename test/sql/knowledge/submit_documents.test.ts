@@ -149,7 +149,7 @@ describe("compare_documents()", () => {
     expect(await read(first)).toMatchObject({ waiting: 0 });
   });
 
-  it("only names what is told without a hash", async () => {
+  it("only names what comes without a hash", async () => {
     await ingest(test, user, { "a.md": "A" });
     const ingestionId = await openIngestion(user);
     expect(await compare(ingestionId, { "a.md": null })).toEqual([]);

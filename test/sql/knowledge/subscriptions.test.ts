@@ -43,7 +43,7 @@ const matchedPaths = async (subscriptionId: string) =>
   (await matches(subscriptionId)).map((row) => row.path);
 
 describe("a subscription", () => {
-  it("is told of what comes after it and holds enough of its query, numbered", async () => {
+  it("receives what comes after it and holds enough of its query, numbered", async () => {
     await ingest(test, user, { "before.md": "A lease expires" });
     const subscription = await subscribe("lease expired");
     await ingest(test, user, { "a.md": "Leases expire", "b.md": "Nothing of it" });
@@ -91,7 +91,7 @@ describe("a subscription", () => {
     expect(await matches(scoped, other)).toEqual([]);
   });
 
-  it("is told of a chunk once, and of its new text again", async () => {
+  it("receives a chunk once, and its new text again", async () => {
     const subscription = await subscribe("lease");
     await ingest(test, user, { "a.md": "A lease" });
     await ingest(test, user, { "a.md": "Before it\n\nA lease" });
@@ -161,7 +161,7 @@ describe("a subscription by meaning", () => {
   const embed = (embedder: string) =>
     embedPending(test, embedder, (text) => axisVector(text.includes("car") ? 0 : 1));
 
-  it("is told of what is near enough, once, also when its words match too", async () => {
+  it("receives what is near enough, once, also when its words match too", async () => {
     await test.asWorker("select from cogo_api.use_embedder('model', 'neural', 0.5, 0.8)");
     await embed("model");
     const subscription = await meaning("model");

@@ -54,7 +54,7 @@ describe("begin_model_call()", () => {
     expect(Number(row?.reserved_usd)).toBeCloseTo(0.003, 9);
   });
 
-  it("returns the answer that was paid for, to whoever holds the step", async () => {
+  it("returns the answer that was paid for, to the holder of the step", async () => {
     const said = await begin(test, step);
     await settle(test, said.callId, answered("kept"));
     await fail(test, step, { retryAfterSeconds: 0 });
@@ -65,7 +65,7 @@ describe("begin_model_call()", () => {
     });
   });
 
-  it("asks anew when anything that is asked differs", async () => {
+  it("asks again when anything that is asked differs", async () => {
     const said = await begin(test, step);
     await settle(test, said.callId, answered());
     expect(whom(await begin(test, step, { inputHash: "other" }))).toBe("anthropic/best");

@@ -131,7 +131,7 @@ describe("choose_prompt()", () => {
 });
 
 describe("a version that was used", () => {
-  it("keeps its text, whoever would change it; its share may change", async () => {
+  it("keeps its text against any change; its share may change", async () => {
     const change = "update cogo.prompt_versions set instruction = 'Other' where prompt = 'trial'";
     await test.asOwner(change);
     await submit(test, chain("a"));

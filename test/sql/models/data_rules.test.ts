@@ -80,7 +80,7 @@ describe("set_provider_rule()", () => {
     ]);
   });
 
-  it("removes the rule when it is told neither", async () => {
+  it("removes the rule when it is given neither", async () => {
     await set([null, "openai", "code", false]);
     await set([null, "openai", "code", null]);
     expect(await test.asWorker("select from cogo_api.provider_rules")).toEqual([]);

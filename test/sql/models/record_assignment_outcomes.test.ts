@@ -166,7 +166,7 @@ describe("record_assignment_outcomes()", () => {
     expect(await record(task)).toEqual([0]);
   });
 
-  it("tells the same when called again, and anew of a run that was redriven", async () => {
+  it("records the same when called again, and again for a run that was redriven", async () => {
     const task = await build();
     await work(test, { write: writes("a.ts", "1") });
     await fail(test, await claimOne(test, QUEUE), { retryable: false });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { z } from "zod";
 import { type FunctionUpload, readFunctionUpload } from "./function_upload.ts";
 
-/** What the stand-in was told, in the order it was told. */
+/** What the stand-in received, in order. */
 export interface ManagementRecord {
   /** Every request: `POST /functions/deploy`, the part before the project's reference left out. */
   readonly requests: string[];
@@ -30,7 +30,7 @@ interface Answer {
 
 /**
  * Starts a stand-in that speaks as much of the management API as a deploy by the real CLI uses, and
- * records what it is told. It refuses any other token or project, and answers 404 to all else.
+ * records what it receives. It refuses any other token or project, and answers 404 to all else.
  */
 export async function startManagementApi(input: {
   readonly projectRef: string;

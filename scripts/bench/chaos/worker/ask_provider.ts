@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CogoError } from "../../../../shared/kernel/mod.ts";
 import type { ProviderQuestion } from "../provider_call.ts";
 
-/** What came of asking the provider; `overloaded` says when it may be asked again. */
+/** The outcome of asking the provider; `overloaded` says when it may be asked again. */
 export type ProviderReply =
   | { readonly status: "answered"; readonly answer: string }
   | { readonly status: "overloaded"; readonly until: Date };

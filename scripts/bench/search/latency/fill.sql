@@ -1,4 +1,4 @@
--- What the benchmark of latencies needs beside the product: documents handed in and indexed in one call,
+-- What the benchmark of latencies needs beside the product: documents submitted and indexed in one call,
 -- as a worker would that has parsed them, and the same texts under plain full-text search.
 create schema bench;
 

@@ -24,7 +24,7 @@ const PROMPTS = {
   document: "documentation",
 } as const;
 
-/** Writes one file of the contract. Whoever writes the others works at the same time. */
+/** Writes one file of the contract. The others are written at the same time. */
 export function createWriteStep({ client, models, search }: Workbench): StepHandler {
   return {
     kind: "write",

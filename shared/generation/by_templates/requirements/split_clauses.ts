@@ -1,4 +1,4 @@
-/** Words before "filter by" and the like that belong to it, not to what came before. */
+/** Words before "filter by" and similar that belong to it, not to what came before. */
 const lead =
   "(?:[,;]?\\s*(?<![\\p{L}])(?:and|with|plus|also|but|then|which|that|it|they|you|we|i|users?|people|customers?|the list|lists?|the ability|ability|an option|possible|able|allow(?:s|ing)?|support(?:s|ing)?|include(?:s|ing)?|provide|enable|offer|can|could|should|must|may|want|need|would like|like|is|are|be|to|let me|let users|endpoints?|default|by default|options?|as well as|a|an|the|me|them|w/)(?=\\s)){0,8}";
 const trigger =
@@ -67,7 +67,7 @@ export interface Clause {
 
 /**
  * The clauses of a line: sentences, parts between semicolons, and the parts that begin with
- * "filter by", "sorted by", "each book has" and the like.
+ * "filter by", "sorted by", "each book has" and similar.
  */
 export function splitClauses(line: string): Clause[] {
   const text = line.replace(story, "I want to ");

@@ -6,7 +6,7 @@ import type { ModelAnswer, StopReason, TokenUsage } from "../model_answer.ts";
 
 const count = z.number().int().nonnegative().nullish();
 
-/** Counts, each of which a later event of a stream may tell anew. */
+/** Counts, each of which a later event of a stream may update. */
 export const usageSchema = z.object({
   input_tokens: count,
   cache_read_input_tokens: count,

@@ -2,7 +2,7 @@
  * The built-ins this sandbox's own guest code relies on, taken before any tested code runs.
  *
  * Tested code shares the realm, so it may replace `Array.prototype.push`, `Object.is` or
- * `Promise.prototype.then`. An assertion that used them would then believe whatever it is told.
+ * `Promise.prototype.then`. An assertion that used them would then believe anything.
  * Guest code that decides an outcome therefore uses these, index loops instead of iterators, and
  * objects without a prototype for anything it looks up by name.
  */

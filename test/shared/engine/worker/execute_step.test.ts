@@ -145,7 +145,7 @@ describe("executeStep() of a handler that waits", () => {
   const emit = () =>
     task.asUser(`select cogo_api.emit_event($1, 'go', '{"to_where": 1}')`, [task.taskId]);
 
-  it("for an event ends quietly, and begins anew with it", async () => {
+  it("for an event ends quietly, and starts again with it", async () => {
     expect(await run(awaitGo)).toBe("settled");
     expect(await readStep()).toMatchObject({
       status: "waiting",
@@ -180,7 +180,7 @@ describe("executeStep() of a handler that waits", () => {
     expect(await readStep()).toMatchObject({ output: { status: "timed_out" }, attempts: 0 });
   });
 
-  it("for a person's decision begins anew with it", async () => {
+  it("for a person's decision starts again with it", async () => {
     const execute: Execute = async ({ requestApproval }) => {
       const answer = await requestApproval("spend", { title: "Spend it?", details: { usd: 5 } });
       return { status: "completed", result: { output: answer, summary: "Decided" } };
@@ -216,7 +216,7 @@ describe("executeStep() of a lease that ends", () => {
       "update cogo.step_kinds set lease = '1 second', timeout = null where kind = 'analyse'",
     );
   });
-  /** Works until it is told to stop, and tells that it was. */
+  /** Works until it is stopped, and says so. */
   const untilAborted: Execute = ({ signal }) =>
     new Promise((_, reject) => {
       signal.addEventListener("abort", () => reject(new Error("The model call was aborted")));

@@ -154,7 +154,7 @@ describe("PostgresWorkQueue.complete()", () => {
     expect(groupSizes()).toEqual([1, 2, 2, 2]);
   });
 
-  it("changes nothing when it is told twice because the answer was lost", async () => {
+  it("changes nothing when it is called twice because the answer was lost", async () => {
     const [step] = await claimMany(1);
     if (step === undefined) throw new Error("Expected a step");
     let lost = false;
@@ -193,7 +193,7 @@ describe("PostgresWorkQueue", () => {
     expect(await readStep(step)).toMatchObject({ status: "waiting", waiting_for: "time" });
   });
 
-  it("fail() counts an attempt and waits as long as it is told", async () => {
+  it("fail() counts an attempt and waits as long as it should", async () => {
     const error = { code: "overloaded", message: "Overloaded" };
     await queue.fail(step, { error, retryable: true, retryAfterSeconds: 3_600 });
     const { wait, ...state } = { wait: 0, ...(await readStep(step)) };

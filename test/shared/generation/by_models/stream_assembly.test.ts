@@ -28,7 +28,7 @@ describe("StreamAssembly", () => {
     expect(assembly.receive(piece(2, "three", { done: true }))).toBe("one two three");
   });
 
-  it("begins a file anew with sequence 0", () => {
+  it("starts a file over with sequence 0", () => {
     const assembly = new StreamAssembly();
     assembly.receive(piece(0, "one "));
     assembly.receive(piece(1, "two "));
@@ -36,7 +36,7 @@ describe("StreamAssembly", () => {
     expect(assembly.receive(piece(1, "due"))).toBe("uno due");
   });
 
-  it("gives nothing after a piece that did not come, until the file begins anew", () => {
+  it("gives nothing after a piece that did not come, until the file starts over", () => {
     const assembly = new StreamAssembly();
     assembly.receive(piece(0, "one "));
     expect(assembly.receive(piece(2, "three "))).toBeUndefined();
@@ -75,7 +75,7 @@ describe("StreamAssembly", () => {
       text = assembly.receive({ ...piece(0, ""), ...message });
     };
     const stream = new TextStream({ stream: told }, "src/a.ts");
-    stream.begin()("a call that broke off");
+    stream.begin()("a truncated call");
     const write = stream.begin();
     for (let line = 0; line < 2_000; line += 1) write(`line ${line}\n`);
     await stream.end();

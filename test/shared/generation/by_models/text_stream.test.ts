@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { TextStream } from "../../../../shared/generation/by_models/text_stream.ts";
 import type { JsonObject } from "../../../../shared/kernel/json.ts";
 
-/** What a follower was told, in order. */
+/** What a follower received, in order. */
 function follow() {
   const told: JsonObject[] = [];
   const stream = new TextStream(

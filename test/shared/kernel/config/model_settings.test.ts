@@ -12,7 +12,7 @@ describe("readModelSettings()", () => {
     expect(openModelProviders(settings).size).toBe(0);
   });
 
-  it("opens each provider there is a key of, by its name", () => {
+  it("opens each provider with a key, by its name", () => {
     const settings = readModelSettings({
       ANTHROPIC_API_KEY: "a",
       OPENAI_API_KEY: "b",

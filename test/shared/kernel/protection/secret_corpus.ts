@@ -61,10 +61,7 @@ export const SECRETS: readonly Sample[] = [
   inside("a private key", pem("PRIVATE KEY", "\n")),
   inside("a private key in one line of JSON", pem("RSA PRIVATE KEY", "\\n")),
   inside("a private key of OpenPGP", pem("PGP PRIVATE KEY BLOCK", "\n")),
-  inside(
-    "a private key that breaks off",
-    `-----BEGIN PRIVATE KEY-----\n${random(64)}\n${random(64)}`,
-  ),
+  inside("a truncated private key", `-----BEGIN PRIVATE KEY-----\n${random(64)}\n${random(64)}`),
   inside("a connection's password", random(12), "postgres://app:", "@db.acme.io:5432/app"),
   inside("a password without a user", random(12), "redis://:", "@cache.acme.io:6379"),
   inside("a bearer token", random(40), "Authorization: Bearer "),

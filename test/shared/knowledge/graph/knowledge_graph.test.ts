@@ -3,7 +3,7 @@ import { CircuitBreaker } from "../../../../shared/knowledge/graph/circuit_break
 import type { GraphStore } from "../../../../shared/knowledge/graph/graph_store.ts";
 import { KnowledgeGraph } from "../../../../shared/knowledge/graph/knowledge_graph.ts";
 
-/** A store without anything in it, that counts how often it is asked, and fails while it is told to. */
+/** A store without anything in it, that counts how often it is asked, and fails when it should. */
 function createStore(name: GraphStore["name"]) {
   const state = { asked: 0, fails: false };
   const answer = () => {

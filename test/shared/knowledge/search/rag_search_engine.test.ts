@@ -117,7 +117,7 @@ describe("advancedSearch()", () => {
     expect(results.map(({ path }) => path)).not.toContain("docs/other.md");
   });
 
-  it("stays where the words are when it is told to follow no hop", async () => {
+  it("stays where the words are when it follows no hop", async () => {
     await learn(code);
     const { results } = await engine.advancedSearch({ query: "complete basket checkout", hops: 0 });
     expect(results.map(({ path }) => path)).not.toContain("src/pricing.ts");

@@ -49,7 +49,7 @@ const body = (place: number) => JSON.stringify(step.calls().at(place)?.body);
 
 describe("askUntilUseful() with tools", () => {
   it.each(["anthropic", "openai", "google"] as const)(
-    "does what a model of %s wants done, and gives it what came of it",
+    "does what a model of %s wants done, and gives it the result",
     async (provider) => {
       await step.engine.test.asOwner(
         `update cogo.models set enabled = false where provider <> '${provider}'`,
@@ -62,7 +62,7 @@ describe("askUntilUseful() with tools", () => {
     },
   );
 
-  it("pays no round twice when the step begins anew", async () => {
+  it("pays no round twice when the step is retried", async () => {
     const use = async (models: ModelCaller) => {
       await ask(models);
       await step.crash();

@@ -43,7 +43,7 @@ describe("ModelCaller.ask()", () => {
     expect(Number(row?.cost_usd)).toBeGreaterThan(0);
   });
 
-  it("is given the kept answer when the step begins anew, and pays nothing", async () => {
+  it("is given the stored answer when the step is retried, and pays nothing", async () => {
     const texts: string[] = [];
     const use = async (models: ModelCaller) => {
       texts.push((await models.ask(question())).answer.text);
@@ -272,7 +272,7 @@ describe("askStructured()", () => {
     expect(asked()).toEqual(["anthropic", "openai"]);
   });
 
-  it("pays for nothing twice when the step begins anew after a repair", async () => {
+  it("pays for nothing twice when the step is retried after a repair", async () => {
     const use = async (models: ModelCaller) => {
       await askStructured(models, question(), output);
       await crash();

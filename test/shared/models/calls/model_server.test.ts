@@ -62,7 +62,7 @@ describe("a script", () => {
     expect(texts).toEqual(["Rain", "Sun", "Nothing", "Sun"]);
   });
 
-  it("can pick the so manieth of the requests that fit", async () => {
+  it("can pick the n-th of the matching requests", async () => {
     const model = await start({
       rules: [{ when: { model: "gpt-6.2-sol", call: 2 }, fault: { kind: "overloaded" } }],
     });

@@ -144,13 +144,10 @@ describe("a value that was found", () => {
   const samples = [...SECRETS, ...PASSWORDS, ...PERSONAL_DATA];
   const protection = protectRequest(ask(samples.map(({ text }) => text).join("\n")));
 
-  it.each(samples)(
-    "leaves neither in the request nor in what is told of it: $name",
-    ({ value }) => {
-      const told = JSON.stringify([protection.request, protection.findings, protection.contains]);
-      expect(told).not.toContain(JSON.stringify(value).slice(1, -1));
-    },
-  );
+  it.each(samples)("leaves neither in the request nor in its findings: $name", ({ value }) => {
+    const told = JSON.stringify([protection.request, protection.findings, protection.contains]);
+    expect(told).not.toContain(JSON.stringify(value).slice(1, -1));
+  });
 
   it("cannot be logged with the protected request as a whole", () => {
     const logged = JSON.stringify(protection);

@@ -80,7 +80,7 @@ describe("AnthropicProvider", () => {
     expect(error).toMatchObject({ kind: "context_length", usage: { input: 9, output: 4 } });
   });
 
-  it("tells what a stream that broke off had cost so far", async () => {
+  it("tells what a truncated stream had cost so far", async () => {
     const message = { id: "msg_1", model: "m", usage: { input_tokens: 12, output_tokens: 1 } };
     const body = `event: message_start\ndata: ${JSON.stringify({ type: "message_start", message })}\n\n`;
     const headers = { "content-type": "text/event-stream" };

@@ -65,7 +65,7 @@ export type FieldView = ReturnType<typeof fieldView>;
 
 function triedView(field: Field, tried: TriedValue, tagsOf: TagsOf, isReference: boolean) {
   const rule = isReference ? "relation" : tried.rule;
-  // Values of a length are told by their number, not by their letters.
+  // Values with a length differ by their number, not by their letters.
   const code = tried.value === undefined ? "undefined" : typescriptLiteral(tried.value);
   return {
     reason: tried.reason,

@@ -9,7 +9,7 @@ import { runIn, writeProject } from "./support.ts";
 const BIOME = fileURLToPath(new URL("../../../../../node_modules/.bin/biome", import.meta.url));
 const SETTINGS = {
   formatter: { indentStyle: "space", indentWidth: 2, lineWidth: 100 },
-  // Package files and the like are data; the code is what people read.
+  // Package files and similar are data; the code is what people read.
   files: { includes: ["**/*.ts"] },
 };
 

@@ -192,7 +192,7 @@ export const problems: readonly Problem[] = [
     wrong: [`const parse = (s) => s.split(",").reverse();`],
   },
   {
-    name: "errors of one's own class",
+    name: "errors of a custom class",
     test: `const assert = require('assert'); assert.throws(() => check(-1), { name: "RangeError", message: /negative/ }); assert.throws(() => check("x"), TypeError); assert.doesNotThrow(() => check(1));`,
     right: `function check(n) { if (typeof n !== "number") throw new TypeError("not a number"); if (n < 0) throw new RangeError("negative: " + n); }`,
     wrong: [
