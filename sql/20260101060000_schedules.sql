@@ -10,5 +10,5 @@ begin
 end
 $$;
 
--- The Data API caches what is exposed until it is told to reload.
+-- The Data API caches what is exposed until it is asked to reload.
 notify pgrst, 'reload schema';

@@ -28,7 +28,7 @@ export async function openWorkplace(): Promise<Workplace> {
   await chmod(join(folder, "cogo"), 0o755);
   const environment = { ...process.env, COGO_DATA: join(folder, ".cogo"), COGO_API_PORT: "0" };
   const cogo = (command: string, ...words: readonly string[]) =>
-    execFileSync("./cogo", [command, ...words], {
+    execFileSync(join(folder, "cogo"), [command, ...words], {
       cwd: folder,
       env: environment,
       encoding: "utf8",
