@@ -1,5 +1,5 @@
 /**
- * Only files that are tests may declare tests. Whoever calls one of vitest's functions is known by the
+ * Only files that are tests may declare tests. The caller of one of vitest's functions is known by the
  * files on the stack, as the engine itself names them.
  */
 
