@@ -1,5 +1,15 @@
 import type { Hono } from "hono";
-import { TaskControl } from "../../shared/engine/mod.ts";
+import {
+  cancelStep,
+  cancelTask,
+  emitTaskEvent,
+  pauseTask,
+  redriveTask,
+  rerunTask,
+  resolveApproval,
+  resumeTask,
+  revisePlan,
+} from "../../shared/engine/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath } from "../_http/validate.ts";
 import {
@@ -24,31 +34,31 @@ function addTaskControl(app: Hono<AppVariables>): void {
   app.post("/:taskId/cancel", async (c) => {
     const { taskId } = readPath(c, taskPath);
     const { reason } = await readBody(c, interventionBody);
-    return c.json({ task: await new TaskControl(c.get("client")).cancel(taskId, reason) });
+    return c.json({ task: await cancelTask(c.get("client"), taskId, reason) });
   });
 
   app.post("/:taskId/pause", async (c) => {
     const { taskId } = readPath(c, taskPath);
     const { reason } = await readBody(c, interventionBody);
-    return c.json({ task: await new TaskControl(c.get("client")).pause(taskId, reason) });
+    return c.json({ task: await pauseTask(c.get("client"), taskId, reason) });
   });
 
   app.post("/:taskId/resume", async (c) => {
     const { taskId } = readPath(c, taskPath);
     await readBody(c, resumeTaskBody);
-    return c.json({ task: await new TaskControl(c.get("client")).resume(taskId) });
+    return c.json({ task: await resumeTask(c.get("client"), taskId) });
   });
 
   app.post("/:taskId/redrive", async (c) => {
     const { taskId } = readPath(c, taskPath);
     const { reason } = await readBody(c, interventionBody);
-    return c.json({ task: await new TaskControl(c.get("client")).redrive(taskId, reason) });
+    return c.json({ task: await redriveTask(c.get("client"), taskId, reason) });
   });
 
   app.post("/:taskId/rerun", async (c) => {
     const { taskId } = readPath(c, taskPath);
     const options = await readBody(c, rerunTaskBody);
-    return c.json({ task: await new TaskControl(c.get("client")).rerun(taskId, options) }, 201);
+    return c.json({ task: await rerunTask(c.get("client"), taskId, options) }, 201);
   });
 }
 
@@ -56,28 +66,28 @@ function addPlanControl(app: Hono<AppVariables>): void {
   app.post("/:taskId/plan", async (c) => {
     const { taskId } = readPath(c, taskPath);
     const revision = await readBody(c, revisePlanBody);
-    const planVersion = await new TaskControl(c.get("client")).revisePlan(taskId, revision);
+    const planVersion = await revisePlan(c.get("client"), taskId, revision);
     return c.json({ planVersion }, 201);
   });
 
   app.post("/:taskId/events", async (c) => {
     const { taskId } = readPath(c, taskPath);
     const { name, payload } = await readBody(c, emitEventBody);
-    const emitted = await new TaskControl(c.get("client")).emitEvent(taskId, name, payload);
+    const emitted = await emitTaskEvent(c.get("client"), taskId, name, payload);
     return c.json({ emitted }, emitted ? 201 : 200);
   });
 
   app.post("/:taskId/steps/:stepId/cancel", async (c) => {
     const { taskId, stepId } = readPath(c, stepPath);
     const { reason } = await readBody(c, interventionBody);
-    const step = await new TaskControl(c.get("client")).cancelStep(taskId, stepId, reason);
+    const step = await cancelStep(c.get("client"), taskId, stepId, reason);
     return c.json({ step });
   });
 
   app.post("/:taskId/approvals/:approvalId", async (c) => {
     const { taskId, approvalId } = readPath(c, approvalPath);
     const decision = await readBody(c, resolveApprovalBody);
-    const control = new TaskControl(c.get("client"));
-    return c.json({ approval: await control.resolveApproval(taskId, approvalId, decision) });
+    const approval = await resolveApproval(c.get("client"), taskId, approvalId, decision);
+    return c.json({ approval });
   });
 }

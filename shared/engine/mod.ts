@@ -25,7 +25,7 @@ export { openRoleDecisionEngine } from "./roles/open_role_decision_engine.ts";
 export { listRoles, type Role } from "./roles/role.ts";
 export { OUTCOME_DISCOUNT, type RolePerformance } from "./roles/role_performance.ts";
 export { sessionSchema } from "./sessions/session.ts";
-export { SessionStore } from "./sessions/session_store.ts";
+export { closeSession, createSession, listSessions, readSession } from "./sessions/sessions.ts";
 export { type Approval, approvalSchema } from "./tasks/approval.ts";
 export {
   ATTACHMENTS_MAXIMUM_CHARACTERS,
@@ -49,7 +49,17 @@ export {
   taskStatusSchema,
 } from "./tasks/task.ts";
 export { taskAttachmentSchema, wholeAttachmentSchema } from "./tasks/task_attachment.ts";
-export { TaskControl } from "./tasks/task_control.ts";
+export {
+  cancelStep,
+  cancelTask,
+  emitTaskEvent,
+  pauseTask,
+  redriveTask,
+  rerunTask,
+  resolveApproval,
+  resumeTask,
+  revisePlan,
+} from "./tasks/task_control.ts";
 export { TaskHistory } from "./tasks/task_history.ts";
 export {
   attemptSchema,

@@ -21,6 +21,7 @@ export {
   readRows,
 } from "./postgres/database.ts";
 export type { View } from "./postgres/database_names.generated.ts";
+export { callForRow, readRow } from "./postgres/one_row.ts";
 export { projectSchema } from "./project.ts";
 export { findSensitive } from "./protection/find_sensitive.ts";
 export { type Finding, Masking } from "./protection/masking.ts";

@@ -44,7 +44,7 @@ export {
   submissionSchema,
 } from "./ingest/submission.ts";
 export { contextSnapshotSchema } from "./memory/context_snapshot.ts";
-export { ContextSnapshotStore } from "./memory/context_snapshot_store.ts";
+export { listContextSnapshots, readContextSnapshot } from "./memory/context_snapshots.ts";
 export { rememberRuns } from "./memory/remember_runs.ts";
 export { findRepeats } from "./search/find_repeats.ts";
 export { type OpenSearch, openSearch } from "./search/open_search.ts";

@@ -1,11 +1,4 @@
-import {
-  type ApiClient,
-  CogoError,
-  callFunction,
-  type FunctionName,
-  type FunctionParameters,
-  readRows,
-} from "../../kernel/mod.ts";
+import { type ApiClient, callForRow, callFunction, readRow, readRows } from "../../kernel/mod.ts";
 import type { OwnPlan } from "./plan_revision.ts";
 import { readAllRows } from "./read_all_rows.ts";
 import {
@@ -56,7 +49,7 @@ export class TaskStore {
     readonly plan?: OwnPlan | undefined;
     readonly attachments?: readonly NewAttachment[] | undefined;
   }): Promise<Task> {
-    return await this.#change("create_task", {
+    const parameters = {
       session_id: input.sessionId,
       requirement: input.requirement,
       title: input.title ?? null,
@@ -66,18 +59,20 @@ export class TaskStore {
       retention: input.retentionDays === undefined ? null : `${input.retentionDays} days`,
       plan: input.plan ?? null,
       attachments: input.attachments ?? null,
-    });
+    };
+    return await callForRow(this.#client, "create_task", parameters, taskSchema);
   }
 
   async update(
     taskId: string,
     change: { readonly title?: string | undefined; readonly priority?: number | undefined },
   ): Promise<Task> {
-    return await this.#change("update_task", {
+    const parameters = {
       task_id: taskId,
       title: change.title ?? null,
       priority: change.priority ?? null,
-    });
+    };
+    return await callForRow(this.#client, "update_task", parameters, taskSchema);
   }
 
   async list(filter: {
@@ -97,9 +92,7 @@ export class TaskStore {
 
   async read(taskId: string): Promise<Task> {
     const query = this.#client.from("tasks").select().eq("task_id", taskId);
-    const [task] = await readRows("tasks", query, taskSchema);
-    if (task !== undefined) return task;
-    throw new CogoError({ code: "not_found", message: `No task ${taskId}` });
+    return await readRow("tasks", query, taskSchema, `task ${taskId}`);
   }
 
   /** The task with its latest run, or the one asked for: its phases and steps, nearly as they are now. */
@@ -109,13 +102,7 @@ export class TaskStore {
     // A sub-run is a part of its parent: only a whole run can be the latest.
     const chosen = runId === undefined ? runs.is("parent_step_id", null) : runs.eq("run_id", runId);
     const newest = chosen.order("number", { ascending: false }).limit(1);
-    const [run] = await readRows("runs", newest, runSchema);
-    if (run === undefined) {
-      throw new CogoError({
-        code: "not_found",
-        message: `No run ${runId ?? ""} of task ${taskId}`,
-      });
-    }
+    const run = await readRow("runs", newest, runSchema, `run ${runId ?? ""} of task ${taskId}`);
     const ofRun = <T extends string>(view: T, columns: string) =>
       this.#client.from(view).select(columns).eq("run_id", run.runId);
     const [phases, steps] = await Promise.all([
@@ -134,9 +121,8 @@ export class TaskStore {
 
   async readStep(taskId: string, stepId: string): Promise<Step> {
     const query = this.#client.from("steps").select(STEP_COLUMNS).eq("task_id", taskId);
-    const [step] = await readRows("steps", query.eq("step_id", stepId), stepSchema);
-    if (step !== undefined) return step;
-    throw new CogoError({ code: "not_found", message: `No step ${stepId} of task ${taskId}` });
+    const subject = `step ${stepId} of task ${taskId}`;
+    return await readRow("steps", query.eq("step_id", stepId), stepSchema, subject);
   }
 
   async listDecisions(taskId: string): Promise<Decision[]> {
@@ -169,14 +155,5 @@ export class TaskStore {
   async readAttachments(taskId: string): Promise<WholeAttachment[]> {
     const schema = wholeAttachmentSchema.array();
     return await callFunction(this.#client, "read_task_attachments", { task_id: taskId }, schema);
-  }
-
-  async #change<Name extends FunctionName>(
-    name: Name,
-    parameters: FunctionParameters<Name>,
-  ): Promise<Task> {
-    const [task] = await callFunction(this.#client, name, parameters, taskSchema.array());
-    if (task === undefined) throw new Error(`Expected one task from "${name}", got none`);
-    return task;
   }
 }

@@ -3,6 +3,7 @@ import {
   type ApiClient,
   CogoError,
   callFunction,
+  readRow,
   readRows,
   sha256,
   toErrorRecord,
@@ -81,9 +82,7 @@ export class IngestionStore {
 
   async read(ingestionId: string): Promise<Ingestion> {
     const query = this.#client.from("ingestions").select().eq("ingestion_id", ingestionId);
-    const [ingestion] = await readRows("ingestions", query, ingestionSchema);
-    if (ingestion !== undefined) return ingestion;
-    throw new CogoError({ code: "not_found", message: `No ingestion ${ingestionId}` });
+    return await readRow("ingestions", query, ingestionSchema, `ingestion ${ingestionId}`);
   }
 
   async list(page: { readonly limit: number; readonly offset: number }): Promise<Ingestion[]> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, CogoError, callFunction, readRows } from "../../kernel/mod.ts";
+import { type ApiClient, callFunction, readRow, readRows } from "../../kernel/mod.ts";
 import { type Chunk, chunkSchema, type Document, documentSchema } from "./document.ts";
 
 /** Which documents to list; all, where nothing is said. */
@@ -47,9 +47,7 @@ export class KnowledgeStore {
 
   async readDocument(documentId: string): Promise<Document> {
     const query = this.#client.from("documents").select().eq("document_id", documentId);
-    const [document] = await readRows("documents", query, documentSchema);
-    if (document !== undefined) return document;
-    throw new CogoError({ code: "not_found", message: `No document ${documentId}` });
+    return await readRow("documents", query, documentSchema, `document ${documentId}`);
   }
 
   /** A document's chunks in the order of its text. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, CogoError, callFunction, readRows } from "../../kernel/mod.ts";
+import { type ApiClient, callFunction, readRow, readRows } from "../../kernel/mod.ts";
 import type { EmbeddingModel } from "../embedding/embedding_model.ts";
 import { embedQuery } from "./embed_query.ts";
 import { formatScope } from "./format_scope.ts";
@@ -55,9 +55,12 @@ export class SubscriptionStore {
 
   async read(subscriptionId: string): Promise<Subscription> {
     const query = this.#client.from("subscriptions").select().eq("subscription_id", subscriptionId);
-    const [subscription] = await readRows("subscriptions", query, subscriptionSchema);
-    if (subscription !== undefined) return subscription;
-    throw new CogoError({ code: "not_found", message: `No subscription ${subscriptionId}` });
+    return await readRow(
+      "subscriptions",
+      query,
+      subscriptionSchema,
+      `subscription ${subscriptionId}`,
+    );
   }
 
   /** What matched after a number the client has seen, in order. */
