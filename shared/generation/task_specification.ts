@@ -12,7 +12,7 @@ export const taskSpecificationSchema = z.object({
   language: z.string().optional(),
   acceptanceCriteria: z.array(z.object({ id: z.string(), text: z.string() })),
   /** What the documents must explain. */
-  entities: z.array(z.object({ label: z.string() })),
+  entities: z.array(z.looseObject({ label: z.string() })),
   assumptions: z.array(z.string()),
 });
 export type TaskSpecification = z.infer<typeof taskSpecificationSchema>;
