@@ -141,7 +141,7 @@ describe("record_assignment_outcomes()", () => {
   });
 
   it("blames nobody for workers that vanish", async () => {
-    const task = await submit(test, [plannedStep("write", { maxStalls: 1 })]);
+    const task = await submit(test, [plannedStep("write", { policy: { maxStalls: 1 } })]);
     await claimOne(test, QUEUE);
     test.setClock(at(1_000));
     await sweep(test);
