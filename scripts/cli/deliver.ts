@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { CogoError, toErrorRecord } from "../../shared/kernel/mod.ts";
-import type { RunResult } from "../client/run_task.ts";
+import type { RunResult } from "../client/collect_result.ts";
 import { composeCommand } from "./compose_command.ts";
 import type { Output, WrittenOutput } from "./output_folder.ts";
 import { renderReport } from "./report.ts";

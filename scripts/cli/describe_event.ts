@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CogoEvent } from "../../shared/engine/mod.ts";
+import { formatTime } from "./format_time.ts";
 
 const payloadSchema = z.looseObject({
   key: z.string().optional(),
@@ -32,7 +33,7 @@ export function readPayload(event: CogoEvent): EventPayload {
   return payloadSchema.parse(event.payload);
 }
 
-/** One line for people; nothing for events that only repeat another. */
+/** One line for people; undefined for events that only repeat another. */
 export function describeEvent(event: CogoEvent): string | undefined {
   const payload = readPayload(event);
   const [noun] = event.type.split(":");
@@ -70,7 +71,7 @@ function describeTask(event: CogoEvent, payload: EventPayload): string | undefin
     case "task:reopened":
       return payload.reason ?? "on request";
     case "task:resumed":
-      return "goes on";
+      return "resumed";
     case "task:failed":
     case "task:cancelled":
       return payload.error?.message;
@@ -81,20 +82,20 @@ function describeTask(event: CogoEvent, payload: EventPayload): string | undefin
   }
 }
 
-/** What an event says of its step, which it turned another way. */
+/** What happened to the step of an event that is neither its start nor its result. */
 export function describeTurn(event: CogoEvent): string {
   const payload = readPayload(event);
   switch (event.type) {
     case "step:stalled":
-      return "its worker vanished; another takes over";
+      return "its worker stopped responding; another takes over";
     case "step:waiting":
-      return `waits for ${payload.event ?? payload.for}${payload.until === undefined ? "" : `, until ${payload.until}`}`;
+      return describeWaiting(payload);
     case "step:mapped":
       return `${payload.steps} steps side by side`;
     case "step:reassigned":
-      return `goes to ${payload.to}`;
+      return `reassigned to ${payload.to}`;
     case "step:resumed":
-      return "goes on";
+      return "resumed";
     case "step:released":
       return "handed over";
     case "step:skipped":
@@ -103,10 +104,15 @@ export function describeTurn(event: CogoEvent): string {
     case "approval:requested":
       return `waits for approval: ${payload.title}`;
     case "approval:escalated":
-      return `still waits for approval${payload.to === undefined ? "" : `; told ${payload.to}`}`;
+      return `still waits for approval${payload.to === undefined ? "" : `; ${payload.to} was notified`}`;
     case "approval:resolved":
       return `${payload.status}${payload.comment === undefined ? "" : `: ${payload.comment}`}`;
     default:
       return payload.error?.message ?? "failed";
   }
+}
+
+function describeWaiting({ event, for: reason, until }: EventPayload): string {
+  const end = until === undefined ? "" : `, until ${formatTime(until)}`;
+  return `waits for ${event ?? reason}${end}`;
 }

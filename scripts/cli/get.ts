@@ -1,5 +1,5 @@
 import { CogoError } from "../../shared/kernel/mod.ts";
-import { collectResult } from "../client/run_task.ts";
+import { collectResult } from "../client/collect_result.ts";
 import { openUserClient } from "../client/user_client.ts";
 import { type DeliveryOptions, deliver } from "./deliver.ts";
 import { openOutput } from "./output_folder.ts";

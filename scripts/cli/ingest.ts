@@ -1,13 +1,14 @@
-import { createLogUpdate } from "log-update";
 import { documentsAnswer, ingestionAnswer } from "../../functions/knowledge/contract.ts";
 import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 import type { Ingestion } from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../client/api_client.ts";
 import { openUserClient } from "../client/user_client.ts";
-import { collectFiles, prefixOf } from "./collect_files.ts";
-import { type IngestionCounts, IngestionFeed } from "./follow_ingestion.ts";
+import { collectFiles, type FoundFile, prefixOf } from "./collect_files.ts";
+import { IngestionFeed } from "./follow_ingestion.ts";
 import { FileIngester, type IngestionTerms, type Refusal } from "./ingest_files.ts";
-import { announceLine, type StackChoice, toStackOptions, withStack } from "./stack_session.ts";
+import { createIngestionProgress } from "./ingestion_progress.ts";
+import { createNotice } from "./notice.ts";
+import { type StackChoice, toStackOptions, withStack } from "./stack_session.ts";
 
 /** What the options of the command say. */
 interface IngestOptions extends StackChoice {
@@ -19,7 +20,7 @@ interface IngestOptions extends StackChoice {
 }
 
 interface IngestionRequest {
-  readonly places: readonly string[];
+  readonly files: readonly FoundFile[];
   readonly project: string;
   readonly terms: IngestionTerms;
   /** Below which to delete what was not found; undefined: nothing is deleted. */
@@ -33,17 +34,19 @@ interface IngestionResult {
 }
 
 /**
- * `./cogo ingest PATH|GLOB...`: hands files in and waits until they can be found. Status 0 when something
- * went in or was there already, 1 when all was refused, 130 when interrupted.
+ * `./cogo ingest PATH...`: submits files and waits until they can be found. Status 0 when something was
+ * indexed or is unchanged, 1 when everything was refused, 130 when interrupted.
  */
 export async function ingest(places: readonly string[], options: IngestOptions): Promise<number> {
   const request = await readRequest(places, options);
   const human = options.json ? process.stderr : process.stdout;
+  const notice = createNotice();
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once("SIGINT", interrupt);
   try {
-    const result = await withStack(toStackOptions(options), announceLine, async (stack) => {
+    const result = await withStack(toStackOptions(options), notice.announce, async (stack) => {
+      notice.end();
       const client = await openUserClient(stack);
       return await ingestPlaces(client, request, { signal: interrupted.signal, human });
     });
@@ -52,9 +55,10 @@ export async function ingest(places: readonly string[], options: IngestOptions):
     return result.ingestion.indexed + result.ingestion.unchanged > 0 ? 0 : 1;
   } catch (thrown) {
     if (!interrupted.signal.aborted) throw thrown;
-    process.stderr.write("cogo: interrupted; the same command goes on where it was\n");
+    process.stderr.write("cogo: interrupted; the same command continues where it stopped\n");
     return 130;
   } finally {
+    notice.end();
     process.off("SIGINT", interrupt);
   }
 }
@@ -73,7 +77,10 @@ async function readRequest(
     });
   }
   const prunedPrefix = prune ? folder : undefined;
-  return { places, project, terms: { visibility, licence }, prunedPrefix };
+  const files: FoundFile[] = [];
+  for await (const file of collectFiles(places, process.cwd())) files.push(file);
+  if (files.length === 0) throw nothingFound(places);
+  return { files, project, terms: { visibility, licence }, prunedPrefix };
 }
 
 async function ingestPlaces(
@@ -87,14 +94,13 @@ async function ingestPlaces(
     body: { project: request.project },
   } as const;
   const { ingestionId } = (await callEndpoint(client, opening, ingestionAnswer)).ingestion;
-  const progress = createProgress(run.human);
+  const found = request.files.length;
+  const progress = createIngestionProgress(run.human, found);
   const feed = new IngestionFeed(client, ingestionId, progress.show);
   await feed.open();
   try {
     const ingester = new FileIngester(client, ingestionId, { ...run, terms: request.terms });
-    await ingester.ingest(collectFiles(request.places, process.cwd()));
-    const { found } = ingester;
-    if (found === 0) throw nothingFound(request.places);
+    await ingester.ingest(request.files);
     const prune = request.prunedPrefix !== undefined;
     await ingester.close({ prune, prefix: request.prunedPrefix ?? "" });
     const ingestion = await feed.finished(run.signal);
@@ -106,7 +112,7 @@ async function ingestPlaces(
   }
 }
 
-/** Before anything is deleted: a mistyped folder must not empty a project. */
+/** Before anything is started or deleted: a mistyped folder must not empty a project. */
 function nothingFound(places: readonly string[]): CogoError {
   return new CogoError({
     code: "nothing_to_ingest",
@@ -126,27 +132,6 @@ async function readRefusals(client: ApiClient, { ingestionId }: Ingestion): Prom
     refusals.push(...documents.map(({ path, error }) => ({ path, error: error ?? undefined })));
     if (documents.length < limit) return refusals;
   }
-}
-
-function createProgress(stream: NodeJS.WriteStream): {
-  readonly show: (counts: IngestionCounts) => void;
-  readonly end: () => void;
-} {
-  const line = ({ submitted, unchanged, waiting }: IngestionCounts) =>
-    `${submitted - waiting} of ${submitted} parsed, ${unchanged} unchanged`;
-  if (stream.isTTY) {
-    const update = createLogUpdate(stream);
-    return { show: (counts) => update(line(counts)), end: () => update.clear() };
-  }
-  let shownAt = 0;
-  return {
-    show(counts) {
-      if (Date.now() - shownAt < 1_000) return;
-      shownAt = Date.now();
-      stream.write(`${line(counts)}\n`);
-    },
-    end: () => undefined,
-  };
 }
 
 function describe({ ingestion, found, refusals }: IngestionResult): string {

@@ -18,18 +18,18 @@ const MANIFEST_FILES = 250;
 const UPLOAD_FILES = 50;
 const UPLOAD_BYTES = 2_000_000;
 
-/** What is said of all files of one ingestion. */
+/** What holds for all files of one ingestion. */
 export interface IngestionTerms {
   readonly visibility?: "tenant" | "project" | undefined;
   readonly licence?: string | undefined;
 }
 
-/** A file that did not go in. */
+/** A file that was not accepted. */
 export type Refusal = Pick<SubmissionOutcome, "path" | "error">;
 
 /**
- * Submits the files that are missing, a batch at a time. Interrupted and started again, it compares
- * again, and goes on where it was.
+ * Submits the files that are new or changed, a batch at a time. Run again after an interruption, it compares
+ * again and continues where it stopped.
  */
 export class FileIngester {
   readonly #client: ApiClient;
@@ -37,7 +37,6 @@ export class FileIngester {
   readonly #terms: IngestionTerms;
   readonly #signal: AbortSignal;
   readonly refusals: Refusal[] = [];
-  found = 0;
 
   constructor(
     client: ApiClient,
@@ -51,16 +50,10 @@ export class FileIngester {
   }
 
   /** @throws the signal's reason when interrupted, and as {@link callEndpoint}. */
-  async ingest(files: AsyncIterable<FoundFile>): Promise<void> {
-    let batch: FoundFile[] = [];
-    for await (const file of files) {
-      this.found += 1;
-      batch.push(file);
-      if (batch.length < MANIFEST_FILES) continue;
-      await this.#ingestBatch(batch);
-      batch = [];
+  async ingest(files: readonly FoundFile[]): Promise<void> {
+    for (let from = 0; from < files.length; from += MANIFEST_FILES) {
+      await this.#ingestBatch(files.slice(from, from + MANIFEST_FILES));
     }
-    if (batch.length > 0) await this.#ingestBatch(batch);
   }
 
   async close(options: { readonly prune: boolean; readonly prefix: string }) {
@@ -92,7 +85,7 @@ export class FileIngester {
     await this.#upload(upload);
   }
 
-  /** Refuses here what the door would refuse, so that it need not be sent; it is named all the same. */
+  /** Refuses here what the endpoint would refuse, so that it need not be sent; it is listed all the same. */
   async #describe({ file, path }: FoundFile): Promise<ManifestEntry> {
     this.#signal.throwIfAborted();
     try {
@@ -107,7 +100,7 @@ export class FileIngester {
     }
   }
 
-  /** What has vanished since it was found is refused like what cannot be read. */
+  /** A file that has vanished since it was found is refused like one that cannot be read. */
   async #read(file: string, path: string): Promise<Uint8Array | undefined> {
     try {
       return await readFile(file);

@@ -1,27 +1,14 @@
 import { Argument, Command, Option } from "@commander-js/extra-typings";
 import manifest from "../../package.json" with { type: "json" };
-import { databaseUrl, dollars, id, integer, project, text } from "./argument_values.ts";
+import { dollars, id, integer, project, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
+import { databaseOption, dataOption, modelsOption, portOption } from "./program_options.ts";
 
 /** Sets the exit status to what a command returns. */
 const exit = async (status: Promise<number>): Promise<void> => {
   process.exitCode = await status;
 };
 
-const dataOption = () =>
-  new Option("--data <folder>", "the stack's data folder (default: .cogo)").env("COGO_DATA");
-const portOption = () =>
-  new Option("--port <number>", "the API's port, 0 for any free one (default: 54321)")
-    .env("COGO_API_PORT")
-    .argParser(integer(0, 65_535));
-const databaseOption = () =>
-  new Option("--database-url <url>", "a Postgres to use instead of the embedded one")
-    .env("COGO_DATABASE_URL")
-    .argParser(databaseUrl());
-const modelsOption = () =>
-  new Option("--models <mode>", "auto: use the model keys that are set; off: use none")
-    .env("COGO_MODELS")
-    .choices(["auto", "off"]);
 const collect = (word: string, words: string[] = []): string[] => [...words, word];
 
 /**

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Attachment, checkAttachments } from "../../shared/engine/mod.ts";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { describeThrown } from "./describe_thrown.ts";
 
 /**
  * Reads the files named with `--attach`, and refuses here what the endpoint would.
@@ -18,10 +19,10 @@ async function readAttachment(path: string): Promise<Attachment> {
   try {
     return { name: basename(path), data: await readFile(path, "base64") };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CogoError({
       code: "usage",
-      message: `Expected --attach to name a file that can be read, got "${path}": ${reason}`,
+      message: `The attachment "${path}" cannot be read: ${describeThrown(cause)}`,
+      remedy: "Name a picture or a PDF with --attach",
       cause,
     });
   }

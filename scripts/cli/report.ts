@@ -3,7 +3,8 @@ import type { createColors } from "picocolors";
 import type { Decision, QualityReport } from "../../shared/engine/mod.ts";
 import type { ErrorRecord } from "../../shared/kernel/mod.ts";
 import { evidenceSchema } from "../../shared/quality/mod.ts";
-import type { RunResult } from "../client/run_task.ts";
+import type { RunResult } from "../client/collect_result.ts";
+import type { ModelUsage } from "../client/model_usage.ts";
 import type { WrittenOutput } from "./output_folder.ts";
 import { quoteWord } from "./quote_word.ts";
 
@@ -31,6 +32,7 @@ export function renderReport(
     result.quality === undefined ? "" : renderQuality(result.quality, layout),
     result.quality?.verdict === "failed" ? renderFailures(result.quality) : "",
     task.error === null ? "" : renderError(task.error, layout),
+    renderSpending(result.models),
     written === undefined ? "" : renderFiles(result, written, layout),
   ];
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -103,6 +105,21 @@ function renderError(error: ErrorRecord, { colors }: Layout): string {
   const lines = [`${colors.red("Failed:")} ${error.message} [${error.code}]`];
   if (error.remedy !== undefined) lines.push(`  ${error.remedy}`);
   return lines.join("\n");
+}
+
+function renderSpending(models: readonly ModelUsage[]): string {
+  if (models.length === 0) return "";
+  const sum = (of: (usage: ModelUsage) => number) =>
+    models.reduce((total, usage) => total + of(usage), 0);
+  const count = (number: number) => number.toLocaleString("en");
+  const unpriced = models.filter(({ costUsd }) => costUsd === null).map(({ model }) => model);
+  const dollars = sum(({ costUsd }) => costUsd ?? 0).toFixed(2);
+  return [
+    `Models: ${count(sum(({ calls }) => calls))} calls, `,
+    `${count(sum(({ inputTokens }) => inputTokens))} tokens in, `,
+    `${count(sum(({ outputTokens }) => outputTokens))} out, $${dollars}`,
+    ...(unpriced.length === 0 ? [] : [` without ${unpriced.join(", ")}, whose price is unknown`]),
+  ].join("");
 }
 
 const FILES_SHOWN = 8;

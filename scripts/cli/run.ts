@@ -7,15 +7,20 @@ import { openTerminal } from "./ask_yes_or_no.ts";
 import { composeCommand } from "./compose_command.ts";
 import { createProgress } from "./create_progress.ts";
 import { type DeliveryOptions, deliver } from "./deliver.ts";
+import { limitSpending } from "./limit_spending.ts";
+import { agreeOnModels, type ModelUse } from "./model_consent.ts";
 import { openOutput } from "./output_folder.ts";
 import type { Progress } from "./progress.ts";
 import { readAttachments } from "./read_attachments.ts";
 import { resolveApproval } from "./resolve_approval.ts";
-import { type StackChoice, toStackOptions, withStack } from "./stack_session.ts";
+import { dataFolder, type StackChoice, toStackOptions, withStack } from "./stack_session.ts";
 
 /** What the options of the command say. */
 interface RunOptions extends StackChoice, DeliveryOptions {
   readonly attach?: readonly string[] | undefined;
+  readonly models?: ModelUse | undefined;
+  /** In US dollars. */
+  readonly budget: number;
 }
 
 /**
@@ -27,9 +32,15 @@ export async function run(requirement: string, options: RunOptions): Promise<num
   const output = await openOutput(options.out);
   // With --json, standard output carries the document and nothing else.
   const human = options.json ? process.stderr : process.stdout;
+  const models = await agreeOnModels({
+    mode: options.models,
+    folder: dataFolder(options.data),
+    question: (keys) => `${keys} is set. Spend up to $${options.budget.toFixed(2)} on models?`,
+    terminal: openTerminal(human),
+  });
   const progress = createProgress(human);
-
-  const result = await withStack(toStackOptions(options), progress.announce, async (stack) => {
+  const stackOptions = toStackOptions(options, models);
+  const result = await withStack(stackOptions, progress.announce, async (stack) => {
     progress.announce("starting the functions");
     const client = await openUserClient(stack);
     const desk = openDesk({ client, progress, human, data: options.data });
@@ -37,8 +48,10 @@ export async function run(requirement: string, options: RunOptions): Promise<num
       progress.show(event);
       desk.observe(event);
     };
+    const opened = (sessionId: string) => limitSpending(stack, sessionId, options.budget);
     const submission = { requirement, attachments };
-    return await runTask(client, submission, { ...progress, show }).finally(() => desk.close());
+    const listener = { ...progress, show, opened };
+    return await runTask(client, submission, listener).finally(() => desk.close());
   }).finally(() => progress.end());
 
   const seconds = performance.now() / 1000; // since the command started

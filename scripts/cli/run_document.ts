@@ -1,5 +1,5 @@
 import type { Step } from "../../shared/engine/mod.ts";
-import type { RunResult } from "../client/run_task.ts";
+import type { RunResult } from "../client/collect_result.ts";
 
 /** The document that `./cogo run --json` prints last. Its shape is API. */
 export function toRunDocument(result: RunResult) {
@@ -31,6 +31,7 @@ export function toRunDocument(result: RunResult) {
             dimensions: quality.dimensions,
             tests: quality.tests,
           },
+    models: result.models,
     artifacts: result.artifacts.map(({ path, bytes }) => ({ path, bytes })),
     reasons: result.decisions.flatMap((decision) => decision.reasons),
     ...(task.error === null ? {} : { error: task.error }),

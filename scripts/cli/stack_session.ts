@@ -1,6 +1,7 @@
 import { access, constants, mkdir, stat } from "node:fs/promises";
+import { devNull } from "node:os";
 import { resolve } from "node:path";
-import { CogoError, WORKER_SETTINGS } from "../../shared/kernel/mod.ts";
+import { CogoError, MODEL_SETTINGS, WORKER_SETTINGS } from "../../shared/kernel/mod.ts";
 import { FUNCTION_SECRETS } from "../deploy/function_secrets.ts";
 import { PROJECT_ROOT } from "../project_root.ts";
 import {
@@ -11,6 +12,7 @@ import {
   stopStack,
 } from "../stack/mod.ts";
 import { describeThrown } from "./describe_thrown.ts";
+import type { ModelUse } from "./model_consent.ts";
 
 /** What the options of a command say about the stack. */
 export interface StackChoice {
@@ -35,21 +37,24 @@ export function dataFolder(data: string | undefined): string {
   return data ?? `${PROJECT_ROOT}/.cogo`;
 }
 
-/** Turns a command's options into the stack's. */
-export function toStackOptions({ data, port, databaseUrl }: StackChoice): SessionOptions {
+/** Turns a command's options into the stack's. Without models, its functions see no model's key. */
+export function toStackOptions(
+  { data, port, databaseUrl }: StackChoice,
+  models: ModelUse = "off",
+): SessionOptions {
+  const names = [...FUNCTION_SECRETS, ...WORKER_SETTINGS];
+  const withoutModels = {
+    environmentNames: names.filter((name) => !MODEL_SETTINGS.includes(name)),
+    environmentFile: devNull,
+  };
   return {
     projectRoot: PROJECT_ROOT,
     folder: dataFolder(data),
     port,
     databaseUrl,
-    environmentNames: [...FUNCTION_SECRETS, ...WORKER_SETTINGS],
+    ...(models === "auto" ? { environmentNames: names } : withoutModels),
   };
 }
-
-/** Says on standard error what is being waited for. */
-export const announceLine = (text: string): void => {
-  process.stderr.write(`cogo: ${text}\n`);
-};
 
 /**
  * The running stack, or one that is started.

@@ -1,10 +1,22 @@
+import { openTerminal } from "./ask_yes_or_no.ts";
 import { composeCommand } from "./compose_command.ts";
-import { announceLine, openStack, type StackChoice, toStackOptions } from "./stack_session.ts";
+import { agreeOnModels, type ModelUse } from "./model_consent.ts";
+import { createNotice } from "./notice.ts";
+import { dataFolder, openStack, type StackChoice, toStackOptions } from "./stack_session.ts";
 
 /** `./cogo up`: starts the stack and leaves it running. */
-export async function up(choice: StackChoice): Promise<number> {
-  const options = toStackOptions(choice);
-  const { state, wasRunning } = await openStack(options, announceLine);
+export async function up(
+  choice: StackChoice & { readonly models?: ModelUse | undefined },
+): Promise<number> {
+  const models = await agreeOnModels({
+    mode: choice.models,
+    folder: dataFolder(choice.data),
+    question: (keys) => `${keys} is set. Let agents spend on models?`,
+    terminal: openTerminal(process.stdout),
+  });
+  const options = toStackOptions(choice, models);
+  const notice = createNotice();
+  const { state, wasRunning } = await openStack(options, notice.announce).finally(notice.end);
   process.stdout.write(
     [
       wasRunning ? "The stack is already running" : "The stack is running",

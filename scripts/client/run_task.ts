@@ -1,42 +1,18 @@
 import type { z } from "zod";
-import { reportsAnswer } from "../../functions/quality/contract.ts";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
-import {
-  artifactsAnswer,
-  decisionsAnswer,
-  snapshotAnswer,
-  taskAnswer,
-} from "../../functions/tasks/contract.ts";
-import type {
-  Artifact,
-  Attachment,
-  CogoEvent,
-  Decision,
-  QualityReport,
-} from "../../shared/engine/mod.ts";
+import { taskAnswer } from "../../functions/tasks/contract.ts";
+import type { Attachment, CogoEvent } from "../../shared/engine/mod.ts";
 import type { StreamPiece } from "../../shared/generation/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { callEndpoint } from "./api_client.ts";
+import { collectResult, type RunResult } from "./collect_result.ts";
 import { EventFeed } from "./event_feed.ts";
 import { followStream } from "./follow_stream.ts";
 
-/** All that is known of a task that has ended. */
-export interface RunResult {
-  readonly snapshot: z.infer<typeof snapshotAnswer>;
-  readonly decisions: readonly Decision[];
-  readonly quality: QualityReport | undefined;
-  /** The newest version of each file, with its content. */
-  readonly artifacts: readonly Artifact[];
-  /** A name for the output folder. */
-  readonly slug: string;
-  /** The task completed and its gate passed. */
-  readonly passed: boolean;
-  /** From its submission to its end. */
-  readonly durationMilliseconds: number;
-}
-
 /** Hears how a task proceeds. */
 export interface TaskListener {
+  /** Called with the new session, before the task is submitted. */
+  readonly opened?: (sessionId: string) => Promise<void>;
   readonly show: (event: CogoEvent) => void;
   /** Takes what is being written, where that is of interest. */
   readonly showPiece?: (piece: StreamPiece) => void;
@@ -60,19 +36,14 @@ export async function runTask(
   const title = requirement.trim().slice(0, 80) || "Untitled session";
   const opening = { method: "POST", path: "cogo-sessions", body: { title } } as const;
   const { session } = await callEndpoint(client, opening, sessionAnswer);
+  await listener.opened?.(session.sessionId);
 
-  let markEnded: () => void;
-  const ended = new Promise<void>((resolve) => {
-    markEnded = resolve;
-  });
-  const feed = new EventFeed(client, session.sessionId, (event) => {
-    listener.show(event);
-    if (ENDS.has(event.type)) markEnded();
-  });
+  const feed = new EventFeed(client, session.sessionId, listener.show);
   await feed.open();
   try {
     const body = { sessionId: session.sessionId, requirement, attachments };
     const submission = { method: "POST", path: "cogo-tasks", body } as const;
+    const ended = feed.until(({ type }) => ENDS.has(type));
     const submitted = callEndpoint(client, submission, taskAnswer);
     const forget = cancelOnInterrupt(client, submitted);
     try {
@@ -106,6 +77,7 @@ function cancelOnInterrupt(
     process.once("SIGINT", () => process.exit(130));
     cancelTask().catch((error: Error) => {
       process.stderr.write(`cogo: the task could not be cancelled: ${error.message}\n`);
+      process.exit(130);
     });
   };
   process.once("SIGINT", cancel);
@@ -114,34 +86,4 @@ function cancelOnInterrupt(
     process.off("SIGINT", cancel);
     process.off("SIGTERM", cancel);
   };
-}
-
-/** Reads the result of a task. */
-export async function collectResult(client: ApiClient, taskId: string): Promise<RunResult> {
-  const get = <Schema extends z.ZodType>(path: string, answer: Schema) =>
-    callEndpoint(client, { method: "GET", path }, answer);
-  const [snapshot, { decisions }, { reports }, { artifacts }] = await Promise.all([
-    get(`cogo-tasks/${taskId}`, snapshotAnswer),
-    get(`cogo-tasks/${taskId}/decisions`, decisionsAnswer),
-    get(`cogo-quality/reports?taskId=${taskId}`, reportsAnswer),
-    get(`cogo-tasks/${taskId}/artifacts?content=true`, artifactsAnswer),
-  ]);
-  const { createdAt, finishedAt } = snapshot.task;
-  const newest = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
-  return {
-    snapshot,
-    decisions,
-    quality: reports[0],
-    artifacts: [...newest.values()],
-    slug: readSlug(decisions),
-    passed: snapshot.task.status === "completed" && snapshot.run.gate === "passed",
-    durationMilliseconds: Date.parse(finishedAt ?? createdAt) - Date.parse(createdAt),
-  };
-}
-
-function readSlug(decisions: readonly Decision[]): string {
-  const outcome = decisions.find((decision) => decision.kind === "requirements")?.outcome;
-  const slug =
-    typeof outcome === "object" && outcome !== null && "slug" in outcome ? outcome.slug : "";
-  return typeof slug === "string" && slug !== "" ? slug : "result";
 }

@@ -1,0 +1,21 @@
+import { Option } from "@commander-js/extra-typings";
+import { databaseUrl, integer } from "./argument_values.ts";
+
+/** Which stack is meant. */
+export const dataOption = () =>
+  new Option("--data <folder>", "the stack's data folder (default: .cogo)").env("COGO_DATA");
+/** Where a stack that is started listens. */
+export const portOption = () =>
+  new Option("--port <number>", "the API's port, 0 for any free one (default: 54321)")
+    .env("COGO_API_PORT")
+    .argParser(integer(0, 65_535));
+/** What a stack that is started keeps its data in. */
+export const databaseOption = () =>
+  new Option("--database-url <url>", "a Postgres to use instead of the embedded one")
+    .env("COGO_DATABASE_URL")
+    .argParser(databaseUrl());
+/** Whether model keys may be spent. */
+export const modelsOption = () =>
+  new Option("--models <mode>", "auto: use the model keys that are set; off: use none")
+    .env("COGO_MODELS")
+    .choices(["auto", "off"]);
