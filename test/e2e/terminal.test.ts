@@ -58,7 +58,7 @@ const executing = (key: string, phase: string) =>
   event("task:executing", { key, phase, agent: "code-generator", role: "backend-developer" });
 
 describe("progress on a terminal", () => {
-  it("shows how far a file is and its last line while it is written, then the result", () => {
+  it("shows the lines of a file and its last one while it is written, then the result", () => {
     const { progress, line } = start();
     progress.show(executing("write-1", "build"));
     progress.showPiece?.(piece(0, "export class Todo {\n"));
@@ -115,7 +115,29 @@ describe("progress on a terminal", () => {
   });
 });
 
+describe("progress before the first event", () => {
+  it("names what is waited for, with the seconds since the command started", () => {
+    const { progress, writes } = start();
+    progress.announce("starting the embedded stack");
+    expect(writes.at(-1)).toMatch(/stack +\S start +starting the embedded stack\n/);
+    expect(writes.at(-1)).toMatch(/\n\d+\.\d s$/m);
+    progress.show(executing("analyse", "analysis"));
+    expect(writes.at(-1)).toMatch(/stack +✓ start/);
+  });
+});
+
 describe("progress in a pipe", () => {
+  it("is a line for each event, with the seconds since the command started", () => {
+    const stream = new PassThrough();
+    const progress = createProgress(stream);
+    progress.announce("starting the functions");
+    const until = "2026-03-01T12:00:00Z";
+    progress.show(event("step:waiting", { key: "write-1", for: "time", until }));
+    const [first, second] = String(stream.read()).split("\n");
+    expect(first).toMatch(/^ +\d\.\ds {2}cogo +starting the functions$/);
+    // In the time zone of whoever reads it.
+    expect(second).toMatch(/write-1: waits for time, until 1 Mar 2026, \d\d:00:00 \S+$/);
+  });
   it("shows no pieces", () => {
     expect(createProgress(new PassThrough()).showPiece).toBeUndefined();
   });
@@ -147,15 +169,13 @@ describe("an approval that is asked for", () => {
 
   it.each([
     ["y", true],
-    ["Yes", true],
     ["n", false],
-    ["", false],
-    ["perhaps", false],
-  ])("is a question at a terminal, to which %j means %j", async (line, approve) => {
+    ["\r", false],
+  ])("is a question at a terminal, to which the key %j means %j", async (key, approve) => {
     const { desk, input, answers, ask, isShown } = open({ atTerminal: true });
     ask(APPROVAL, "Spend up to $10.00 more on models for this task");
-    await isShown("Spend up to $10.00 more on models for this task? [y/N] ");
-    input.write(`${line}\n`);
+    await isShown("◆  Spend up to $10.00 more on models for this task?");
+    input.write(key);
     await eventually(() => (answers.length > 0 ? true : undefined));
     expect(answers).toEqual([[APPROVAL, approve]]);
     await desk.close();
@@ -166,14 +186,14 @@ describe("an approval that is asked for", () => {
       atTerminal: true,
     });
     ask(APPROVAL, "Publish it?");
-    await isShown("Publish it? [y/N] ");
+    await isShown("◆  Publish it?");
     const before = writes.length;
     tell("agent:progress", { key: "plan", message: "Still thinking" });
     expect(writes).toHaveLength(before);
-    input.write("y\n");
+    input.write("y");
     await eventually(() => (answers.length > 0 ? true : undefined));
     await isShown("Still thinking");
-    expect(written().indexOf("Still thinking")).toBeGreaterThan(written().indexOf("[y/N]"));
+    expect(written().indexOf("Still thinking")).toBeGreaterThan(written().indexOf("◆"));
     await desk.close();
   });
 
@@ -181,11 +201,11 @@ describe("an approval that is asked for", () => {
     const { desk, input, answers, ask, isShown, written } = open({ atTerminal: true });
     ask(APPROVAL, "Publish it?");
     ask(OTHER, "Tell everyone?");
-    await isShown("Publish it? [y/N] ");
-    expect(written()).not.toContain("Tell everyone? [y/N]");
-    input.write("y\n");
-    await isShown("Tell everyone? [y/N] ");
-    input.write("n\n");
+    await isShown("◆  Publish it?");
+    expect(written()).not.toContain("◆  Tell everyone?");
+    input.write("y");
+    await isShown("◆  Tell everyone?");
+    input.write("n");
     await eventually(() => (answers.length > 1 ? true : undefined));
     expect(answers).toEqual([
       [APPROVAL, true],
@@ -194,13 +214,13 @@ describe("an approval that is asked for", () => {
     await desk.close();
   });
 
-  it("is taken back when someone else decides, or the task ends", async () => {
+  it("is withdrawn when someone else decides, or the task ends", async () => {
     const { desk, answers, tell, ask, isShown, written } = open({ atTerminal: true });
     ask(APPROVAL, "Publish it?");
     ask(OTHER, "Tell everyone?");
-    await isShown("Publish it? [y/N] ");
+    await isShown("◆  Publish it?");
     tell("approval:resolved", { key: "write-1", approvalId: APPROVAL, status: "approved" });
-    await isShown("Tell everyone? [y/N] ");
+    await isShown("◆  Tell everyone?");
     await desk.close();
     expect(answers).toEqual([]);
     expect(written()).not.toContain("to approve:");
@@ -209,7 +229,7 @@ describe("an approval that is asked for", () => {
   it("is left open at the end of input, with the command that answers it", async () => {
     const { desk, input, answers, ask, isShown } = open({ atTerminal: true });
     ask(APPROVAL, "Publish it?");
-    await isShown("Publish it? [y/N] ");
+    await isShown("◆  Publish it?");
     input.end();
     await isShown(`./cogo approve ${TASK} ${APPROVAL}; to reject: the same with --deny\n`);
     await desk.close();
@@ -220,7 +240,7 @@ describe("an approval that is asked for", () => {
     const { desk, answers, ask, isShown, written } = open({ atTerminal: false });
     ask(APPROVAL, "Publish it?");
     await isShown(`./cogo approve ${TASK} ${APPROVAL}; to reject: the same with --deny\n`);
-    expect(written()).not.toContain("[y/N]");
+    expect(written()).not.toContain("◆");
     expect(answers).toEqual([]);
     await desk.close();
   });

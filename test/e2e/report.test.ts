@@ -1,0 +1,105 @@
+import { createColors } from "picocolors";
+import { describe, expect, it } from "vitest";
+import { describeProgress } from "../../scripts/cli/ingestion_progress.ts";
+import { type Layout, renderReport } from "../../scripts/cli/report.ts";
+import type { RunResult } from "../../scripts/client/collect_result.ts";
+
+const ID = "00000000-0000-4000-8000-000000000001";
+const AT = "2030-01-01T00:00:00Z";
+const PATHS = Array.from({ length: 24 }, (_, index) => `src/file-${index + 1}.ts`);
+
+function makeResult(): RunResult {
+  const reason =
+    "Every one of the acceptance criteria was shown by a test that is executed and passes";
+  const ids = { taskId: ID, runId: ID };
+  const dimension = { score: 1, weight: 0.25, reason };
+  return {
+    snapshot: {
+      task: {
+        ...{ taskId: ID, sessionId: ID, title: null, requirement: "Todos", status: "completed" },
+        ...{ priority: 100, idempotencyKey: null, retention: null, error: null },
+        ...{ createdAt: AT, finishedAt: AT },
+      },
+      run: {
+        ...{ ...ids, number: 1, status: "completed", parentStepId: null, rerunOf: null },
+        ...{ template: null, templateVersion: null, strategy: null, planVersion: 1 },
+        ...{ remainingSteps: 0, gate: "passed", error: null, deadlineAt: null },
+        ...{ startedAt: AT, finishedAt: AT },
+      },
+      phases: [],
+      steps: [],
+    },
+    decisions: [
+      {
+        ...{ decisionId: ID, runId: ID, stepId: ID, kind: "requirements", inputs: {}, outcome: {} },
+        ...{ reasons: [`${reason}, and ${reason}`], createdAt: AT },
+      },
+    ],
+    quality: {
+      ...{ reportId: ID, ...ids, kind: "report", verdict: "passed", score: 1, createdAt: AT },
+      dimensions: { tests: dimension, documentation: dimension, acceptance: dimension },
+      ...{ tests: { passed: 1, failed: 0, notExecuted: 0 }, evidence: {} },
+    },
+    artifacts: PATHS.map((path, index) => ({
+      ...{ artifactId: ID, runId: ID, stepId: ID, path, version: 1, kind: "source" as const },
+      ...{ bytes: 100 + index, sha256: "", createdAt: AT },
+    })),
+    models: [],
+    slug: "todos",
+    passed: true,
+    durationMilliseconds: 4_000,
+  };
+}
+
+const written = { folder: "cogo-output/todos", files: PATHS };
+function render(result: RunResult, layout: Partial<Layout> = {}): readonly string[] {
+  const whole = { colors: createColors(false), columns: 80, why: false, ...layout };
+  return renderReport(result, written, whole).split("\n");
+}
+
+describe("the report of a run", () => {
+  it.each([80, 100, 120])("fits %i columns, with the table's words whole", (columns) => {
+    const lines = render(makeResult(), { columns, why: true });
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    expect(lines.join("\n")).toContain(" documentation ");
+  });
+
+  it("gives reasons only when asked why", () => {
+    expect(render(makeResult())).not.toContain("Why");
+    expect(render(makeResult(), { why: true })).toContain("Why");
+  });
+
+  it("shows the first files of many, what the command took, and what to do next", () => {
+    const text = render(makeResult(), { seconds: 15.42 }).join("\n");
+    expect(text).toContain("24 files in cogo-output/todos, after 15.4 s");
+    expect(text).toContain("src/file-8.ts\n  and 16 more\n");
+    expect(text).toContain("Next: cd cogo-output/todos && npm install && npm test");
+  });
+
+  it("adds up what models cost, and names those whose price is unknown", () => {
+    const usage = { provider: "anthropic", calls: 6, inputTokens: 24_000, outputTokens: 900 };
+    const models = [
+      { ...usage, model: "claude", costUsd: 0.4 },
+      { ...usage, model: "local", costUsd: null },
+    ];
+    expect(render({ ...makeResult(), models })).toContain(
+      "Models: 12 calls, 48,000 tokens in, 1,800 out, $0.40 without local, whose price is unknown",
+    );
+  });
+});
+
+describe("the progress of an ingestion", () => {
+  const counts = { submitted: 120, unchanged: 10, indexed: 90, refused: 2, waiting: 28 };
+
+  it("tells the rate and the time left", () => {
+    expect(describeProgress(counts, 463, 20)).toBe(
+      "102 of 463 files, 4.6 a second, about 1 min 18 s left",
+    );
+  });
+
+  it("has no rate before the first file", () => {
+    expect(describeProgress({ ...counts, submitted: 28, unchanged: 0 }, 463, 3)).toBe(
+      "0 of 463 files",
+    );
+  });
+});
