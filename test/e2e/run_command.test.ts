@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
@@ -116,6 +117,21 @@ describe("./cogo run", () => {
     expect(await readdir(out, { recursive: true })).toEqual(before);
   });
 
+  it("delivers the files and ends quietly when nobody reads its output any more", async () => {
+    const out = join(folder, "piped");
+    const { child, ended } = start("run", TODO, "--out", out);
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    const { status, errors } = await ended;
+    expect({ status, errors }).toEqual({ status: 0, errors: "" });
+    expect(await readdir(out)).toContain("package.json");
+  });
+
+  it("refuses a port on which the running stack is not", async () => {
+    const { status, errors } = await cogo("run", TODO, "--port", "81");
+    expect(status).toBe(1);
+    expect(errors).toMatch(/already runs on port \d+, not on 81 \[stack_differs\]/);
+  });
+
   it("cancels the task on Ctrl-C and ends with 130", async () => {
     const { child, ended } = start("run", TODO, "--out", join(folder, "cancelled"));
     await new Promise<void>((resolve) => {
@@ -131,6 +147,27 @@ describe("./cogo run", () => {
   });
 });
 
+describe("./cogo get", () => {
+  it("writes the files of a task again, with its report and its status", async () => {
+    const out = join(folder, "first");
+    const first = await cogo("run", TODO, "--out", out, "--json");
+    const { task } = documentSchema.parse(JSON.parse(first.output));
+    const again = join(folder, "again");
+    const { status, output, errors } = await cogo("get", task.id, "--out", again, "--json");
+    expect(status, errors).toBe(0);
+    expect(documentSchema.parse(JSON.parse(output)).task).toEqual(task);
+    expect(await readdir(again, { recursive: true })).toEqual(
+      await readdir(out, { recursive: true }),
+    );
+  });
+
+  it("says that a task is not there", async () => {
+    const { status, errors } = await cogo("get", "00000000-0000-4000-8000-000000000000");
+    expect(status).toBe(1);
+    expect(errors).toContain("[not_found]");
+  });
+});
+
 describe("./cogo up", () => {
   it("says that the stack is up already, and status shows it without its secret", async () => {
     expect((await cogo("up")).output).toContain("already running");
@@ -138,6 +175,21 @@ describe("./cogo up", () => {
     expect(status).toBe(0);
     expect(JSON.parse(output)).toMatchObject({ status: "running" });
     expect(output).not.toContain("sb_secret_");
+  });
+
+  it("prints with status --env what a client needs, as lines of a .env file", async () => {
+    const { output } = await cogo("status", "--env");
+    const variables = parseEnv(output);
+    expect(Object.keys(variables)).toEqual([
+      "SUPABASE_URL",
+      "SUPABASE_PUBLISHABLE_KEY",
+      "SUPABASE_SECRET_KEY",
+      "SUPABASE_DB_URL",
+    ]);
+    const health = await fetch(`${variables.SUPABASE_URL}/auth/v1/settings`, {
+      headers: { apikey: variables.SUPABASE_PUBLISHABLE_KEY ?? "" },
+    });
+    expect(health.status).toBe(200);
   });
 
   it("whose stack was started without a key that is set now is not left unsaid", async () => {
