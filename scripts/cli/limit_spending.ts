@@ -1,5 +1,5 @@
-import { createClient } from "@supabase/supabase-js";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { openClient } from "../client/user_client.ts";
 import type { OpenStack } from "./stack_session.ts";
 
 /** Sets what a session may spend on models, in US dollars, before a person is asked for more. */
@@ -8,10 +8,7 @@ export async function limitSpending(
   sessionId: string,
   dollars: number,
 ): Promise<void> {
-  const operator = createClient(apiUrl, secretKey, {
-    db: { schema: "cogo_api" },
-    auth: { persistSession: false },
-  });
+  const operator = openClient(apiUrl, secretKey);
   const budget = { scope: "session", subject: sessionId, amount_usd: dollars };
   const { error } = await operator.rpc("set_budget", budget);
   if (error === null) return;

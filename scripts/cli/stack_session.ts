@@ -102,7 +102,7 @@ export async function withRunningStack<Result>(
   const folder = dataFolder(data);
   const current = await stackStatus(folder);
   if (current.status === "running") {
-    warnOfUnknown(toStackOptions({}).environmentNames ?? [], current.state);
+    warnOfUnknown(toStackOptions({}, "auto").environmentNames ?? [], current.state);
     return await use(describe(current.state, folder));
   }
   throw new CogoError({

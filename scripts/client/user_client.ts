@@ -17,12 +17,7 @@ export async function openUserClient(stack: {
   readonly publishableKey: string;
   readonly folder: string;
 }): Promise<ApiClient> {
-  const client = createClient(stack.apiUrl, stack.publishableKey, {
-    db: { schema: "cogo_api" },
-    auth: { persistSession: false, autoRefreshToken: true },
-    // Node 20 has no WebSocket of its own; that of ws is the browser's, its typings apart.
-    realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
-  });
+  const client = openClient(stack.apiUrl, stack.publishableKey);
   const credentials = await readCredentials(stack.folder);
   const signedIn = await client.auth.signInWithPassword(credentials);
   if (signedIn.error === null) return client;
@@ -32,6 +27,16 @@ export async function openUserClient(stack: {
     code: "sign_in_failed",
     message: `The stack did not sign this machine's user in: ${signedUp.error.message}`,
     remedy: `Delete ${join(stack.folder, "user.json")} to make another user`,
+  });
+}
+
+/** A client with a key of the stack: the publishable one, or an operator's secret one. */
+export function openClient(apiUrl: string, key: string): ApiClient {
+  return createClient(apiUrl, key, {
+    db: { schema: "cogo_api" },
+    auth: { persistSession: false, autoRefreshToken: true },
+    // Node 20 has no WebSocket of its own; that of ws is the browser's, its typings apart.
+    realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
   });
 }
 
