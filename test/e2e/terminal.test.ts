@@ -135,7 +135,7 @@ describe("progress in a pipe", () => {
     progress.show(event("step:waiting", { key: "write-1", for: "time", until }));
     const [first, second] = String(stream.read()).split("\n");
     expect(first).toMatch(/^ +\d\.\ds {2}cogo +starting the functions$/);
-    // In the time zone of whoever reads it.
+    // In the time zone of the reader.
     expect(second).toMatch(/write-1: waits for time, until 1 Mar 2026, \d\d:00:00 \S+$/);
   });
   it("shows no pieces", () => {
