@@ -2,22 +2,15 @@ import { z } from "zod";
 import { readAllRows } from "../../shared/engine/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 
-const usageSchema = z
-  .object({
-    provider: z.string(),
-    model: z.string(),
-    calls: z.coerce.number(),
-    input_tokens: z.coerce.number(),
-    output_tokens: z.coerce.number(),
-    cost_usd: z.coerce.number().nullable(),
-  })
-  .transform(({ provider, model, calls, ...row }) => ({
-    ...{ provider, model, calls },
-    inputTokens: row.input_tokens,
-    outputTokens: row.output_tokens,
-    /** Null for a model without a price. */
-    costUsd: row.cost_usd,
-  }));
+const usageSchema = z.object({
+  provider: z.string(),
+  model: z.string(),
+  calls: z.coerce.number(),
+  inputTokens: z.coerce.number(),
+  outputTokens: z.coerce.number(),
+  /** Null for a model without a price. */
+  costUsd: z.coerce.number().nullable(),
+});
 
 /** What a run's calls of one model came to. */
 export type ModelUsage = z.infer<typeof usageSchema>;
