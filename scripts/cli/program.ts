@@ -144,6 +144,16 @@ function addStackCommands(program: Command): void {
     .addOption(dataOption())
     .action(async (options) => exit((await import("./status.ts")).status(options)));
   program
+    .command("sql")
+    .description("Run SQL as the project's owner")
+    .argument("<statements>", "in quotes", text(1_000_000))
+    .option("--json", "print the rows of the last statement that has any, as JSON")
+    .addOption(dataOption())
+    .addOption(databaseOption())
+    .action(async (statements, options) =>
+      exit((await import("./sql.ts")).sql(statements, options)),
+    );
+  program
     .command("reset")
     .description("Stop the stack and delete its data")
     .option("--yes", "do not ask")

@@ -4,13 +4,7 @@ import { resolve } from "node:path";
 import { CogoError, MODEL_SETTINGS, WORKER_SETTINGS } from "../../shared/kernel/mod.ts";
 import { FUNCTION_SECRETS } from "../deploy/function_secrets.ts";
 import { PROJECT_ROOT } from "../project_root.ts";
-import {
-  type StackOptions,
-  type StackState,
-  stackStatus,
-  startDaemon,
-  stopStack,
-} from "../stack/mod.ts";
+import { type StackOptions, type StackState, stackStatus, useStack } from "../stack/mod.ts";
 import { describeThrown } from "./describe_thrown.ts";
 import type { ModelUse } from "./model_consent.ts";
 
@@ -29,6 +23,8 @@ export interface OpenStack {
   readonly apiUrl: string;
   readonly publishableKey: string;
   readonly secretKey: string;
+  /** Where clients of Postgres connect, with the password. */
+  readonly databaseUrl: string;
   readonly folder: string;
 }
 
@@ -66,16 +62,17 @@ export async function openStack(
   announce: (text: string) => void,
 ): Promise<{ readonly state: StackState; readonly wasRunning: boolean }> {
   const current = await stackStatus(options.folder);
-  if (current.status === "running") {
+  const wasRunning = current.status === "running";
+  if (wasRunning) {
     refuseOtherStack(options, current.state);
-    return { state: current.state, wasRunning: true };
+  } else {
+    await prepareFolder(options.folder);
+    announce("starting the embedded stack");
   }
-  await prepareFolder(options.folder);
-  announce("starting the embedded stack");
-  return { state: await startDaemon(options), wasRunning: false };
+  return { state: await useStack(options), wasRunning };
 }
 
-/** Uses the stack that runs, or starts one for the time of `use` and stops it afterwards. */
+/** Uses the stack that runs, or starts one, which ends by itself when nobody has used it for some minutes. */
 export async function withStack<Result>(
   options: SessionOptions,
   announce: (text: string) => void,
@@ -83,15 +80,8 @@ export async function withStack<Result>(
 ): Promise<Result> {
   const { folder } = options;
   const { state, wasRunning } = await openStack(options, announce);
-  if (wasRunning) {
-    warnOfUnknown(options.environmentNames ?? [], state);
-    return await use(describe(state, folder));
-  }
-  try {
-    return await use(describe(state, folder));
-  } finally {
-    await stopStack(folder);
-  }
+  if (wasRunning) warnOfUnknown(options.environmentNames ?? [], state);
+  return await use(describe(state, folder));
 }
 
 /** Uses the stack that runs. @throws CogoError `stack_not_running`. */
@@ -155,6 +145,6 @@ function warnOfUnknown(names: readonly string[], { environment }: StackState): v
 }
 
 function describe(state: StackState, folder: string): OpenStack {
-  const { apiUrl, publishableKey, secretKey } = state;
-  return { apiUrl, publishableKey, secretKey, folder };
+  const { apiUrl, databaseUrl, publishableKey, secretKey } = state;
+  return { apiUrl, databaseUrl, publishableKey, secretKey, folder };
 }

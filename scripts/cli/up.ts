@@ -1,3 +1,4 @@
+import { keepStack } from "../stack/mod.ts";
 import { openTerminal } from "./ask_yes_or_no.ts";
 import { composeCommand } from "./compose_command.ts";
 import { agreeOnModels, type ModelUse } from "./model_consent.ts";
@@ -17,6 +18,7 @@ export async function up(
   const options = toStackOptions(choice, models);
   const notice = createNotice();
   const { state, wasRunning } = await openStack(options, notice.announce).finally(notice.end);
+  await keepStack(state);
   process.stdout.write(
     [
       wasRunning ? "The stack is already running" : "The stack is running",

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { WebSocket } from "ws";
@@ -23,6 +23,8 @@ export async function openUserClient(stack: {
   if (signedIn.error === null) return client;
   const signedUp = await client.auth.signUp(credentials);
   if (signedUp.error === null) return client;
+  // Another command that started at the same moment may have signed the user up first.
+  if ((await client.auth.signInWithPassword(credentials)).error === null) return client;
   throw new CogoError({
     code: "sign_in_failed",
     message: `The stack did not sign this machine's user in: ${signedUp.error.message}`,
@@ -42,16 +44,20 @@ export function openClient(apiUrl: string, key: string): ApiClient {
 
 async function readCredentials(folder: string): Promise<z.infer<typeof credentialsSchema>> {
   const path = join(folder, "user.json");
-  try {
-    return credentialsSchema.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    const name = randomBytes(6).toString("hex");
-    const credentials = {
-      email: `developer-${name}@cogo.example`,
-      password: randomBytes(24).toString("base64url"),
-    };
-    await mkdir(folder, { recursive: true });
-    await writeFile(path, JSON.stringify(credentials), { mode: 0o600 });
-    return credentials;
-  }
+  const stored = await readFile(path, "utf8").catch(() => undefined);
+  if (stored !== undefined) return credentialsSchema.parse(JSON.parse(stored));
+  await mkdir(folder, { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, JSON.stringify(makeCredentials()), { mode: 0o600 });
+  // Of commands that start at the same moment, the first makes the user.
+  await link(draft, path).catch(() => undefined);
+  await rm(draft);
+  return credentialsSchema.parse(JSON.parse(await readFile(path, "utf8")));
+}
+
+function makeCredentials(): z.infer<typeof credentialsSchema> {
+  return {
+    email: `developer-${randomBytes(6).toString("hex")}@cogo.example`,
+    password: randomBytes(24).toString("base64url"),
+  };
 }

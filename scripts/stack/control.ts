@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdir, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { explainFailure } from "./explain_failure.ts";
 import { isAlive } from "./lock.ts";
 import { resolveOptions, type StackOptions } from "./options.ts";
 import { readState, removeState, type StackState } from "./state_file.ts";
@@ -58,9 +59,10 @@ export async function stopStack(folder: string): Promise<boolean> {
  */
 export async function startDaemon(options: StackOptions = {}): Promise<StackState> {
   const { folder } = resolveOptions(options);
-  await mkdir(folder, { recursive: true });
   const logPath = join(folder, "stack.log");
-  const logFile = await open(logPath, "a");
+  const logFile = await openLog(folder, logPath).catch((error: unknown) => {
+    throw explainFailure(error, folder);
+  });
   const loader = createRequire(import.meta.url).resolve("tsx");
   const entry = fileURLToPath(new URL("./daemon.ts", import.meta.url));
   const child = spawn(
@@ -78,6 +80,11 @@ export async function startDaemon(options: StackOptions = {}): Promise<StackStat
   const state = await readState(folder);
   if (state === undefined) throw silentEnd(logPath, "it left no state");
   return state;
+}
+
+async function openLog(folder: string, path: string): Promise<FileHandle> {
+  await mkdir(folder, { recursive: true });
+  return open(path, "a");
 }
 
 function waitUntilReady(child: ReturnType<typeof spawn>, logPath: string): Promise<void> {

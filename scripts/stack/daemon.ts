@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { CogoError } from "../../shared/kernel/mod.ts";
 import type { StackOptions } from "./options.ts";
 import { type StackHandle, startStack } from "./start_stack.ts";
@@ -12,12 +13,14 @@ export type DaemonMessage =
       readonly remedy: string | undefined;
     };
 
-/** `node --import tsx daemon.ts '<StackOptions as JSON>'`: runs the stack until SIGTERM or SIGINT. */
+/** `node --import tsx daemon.ts '<StackOptions as JSON>'`: runs the stack until SIGTERM or SIGINT, or until it is idle. */
 async function main(options: StackOptions): Promise<void> {
   const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
   const stopping = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());
-  process.on("unhandledRejection", (reason) => log(`Nobody handled: ${String(reason)}`));
+  process.on("unhandledRejection", (reason) =>
+    log(`A rejection was not handled: ${inspect(reason)}`),
+  );
   let stack: StackHandle;
   try {
     stack = await startStack(options, log);
@@ -28,22 +31,28 @@ async function main(options: StackOptions): Promise<void> {
   }
   log(`Serving ${stack.urls.api}`);
   tell({ kind: "ready", migrationsApplied: stack.migrationsApplied });
-  if (!stopping.signal.aborted) {
-    await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve));
-  }
-  log("Stopping");
+  void stack.functions.prewarm();
+  await Promise.race([aborted(stopping.signal), stack.idle]);
+  log(stopping.signal.aborted ? "Stopping" : "Stopping, because nobody uses the stack any more");
   await stack.stop();
   process.exit(0);
 }
 
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve());
+  });
+}
+
 function tellFailure(error: unknown, log: (line: string) => void): void {
   const known = error instanceof CogoError ? error : undefined;
-  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  log(inspect(error));
   tell({
     kind: "failed",
     code: known?.code ?? "stack_failed",
-    message: known?.message ?? String(error),
-    remedy: known?.remedy,
+    message: error instanceof Error ? error.message : inspect(error),
+    remedy: known === undefined ? "Read stack.log in the data folder." : known.remedy,
   });
 }
 

@@ -6,6 +6,7 @@ import { applyMigrations } from "./database/migrations.ts";
 import { openNative } from "./database/native.ts";
 import { openPglite } from "./database/pglite.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
+import { createIdleWatch, type IdleWatch } from "./idle_watch.ts";
 import { loadKeys, type StackKeys } from "./keys.ts";
 import { takeLock } from "./lock.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -18,6 +19,7 @@ export type Foundation = {
   readonly options: ResolvedOptions;
   readonly config: StackConfig;
   readonly gateway: Gateway;
+  readonly idleWatch: IdleWatch;
   readonly apiUrl: string;
   readonly keys: StackKeys;
   readonly tokens: Tokens;
@@ -38,13 +40,15 @@ export async function openFoundation(
   const lock = await takeLock(options.dataFolder);
   undo.add(() => lock.release());
   // Before the database, whose start takes seconds: a taken port is reported at once.
-  const gateway = await openGateway(options.port, log);
+  const idleWatch = createIdleWatch(options.idleLimitMs);
+  undo.add(() => idleWatch.keep());
+  const gateway = await openGateway(options.port, idleWatch, log);
   undo.add(() => gateway.close());
   const apiUrl = `http://127.0.0.1:${gateway.port}`;
   const keys = await loadKeys(options.dataFolder);
   const tokens = await createTokens(keys, `${apiUrl}/auth/v1`);
   const warn = (message: string): void => log(`[database] ${message}`);
-  const { database, openPort } = await openDatabase(options, config, keys, warn);
+  const { database, openPort } = await openDatabase({ options, config, keys, idleWatch, warn });
   undo.add(() => database.close());
   // Again, so that the port goes before the database that it leads to.
   undo.add(() => gateway.close());
@@ -55,24 +59,30 @@ export async function openFoundation(
   const port = await openPort();
   undo.add(() => port.close());
   const databaseUrl = port.url;
-  const base = { options, config, gateway, apiUrl, keys, tokens };
+  const base = { options, config, gateway, idleWatch, apiUrl, keys, tokens };
   return { ...base, database, databaseUrl, migrationsApplied, log };
 }
 
 type OpenDatabase = { readonly database: Database; openPort(): Promise<PostgresPort> };
 
-async function openDatabase(
-  options: ResolvedOptions,
-  config: StackConfig,
-  keys: StackKeys,
-  warn: (message: string) => void,
-): Promise<OpenDatabase> {
+async function openDatabase(input: {
+  readonly options: ResolvedOptions;
+  readonly config: StackConfig;
+  readonly keys: StackKeys;
+  readonly idleWatch: IdleWatch;
+  readonly warn: (message: string) => void;
+}): Promise<OpenDatabase> {
+  const { config, idleWatch, keys, options, warn } = input;
   const { databaseUrl, dataFolder } = options;
   if (databaseUrl !== undefined) {
     const database = await openNative(databaseUrl, warn);
     return { database, openPort: async () => ({ url: databaseUrl, close: async () => undefined }) };
   }
   const database = await openPglite(join(dataFolder, "postgres"), warn);
-  const port = { database, port: config.databasePort, password: keys.databasePassword, warn };
-  return { database, openPort: () => openPostgresPort(port) };
+  const { databasePort: port } = config;
+  const { databasePassword: password } = keys;
+  return {
+    database,
+    openPort: () => openPostgresPort({ database, port, password, warn, idleWatch }),
+  };
 }

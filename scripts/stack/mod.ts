@@ -7,3 +7,4 @@ export { stackStatus, startDaemon, stopStack } from "./control.ts";
 export type { StackOptions } from "./options.ts";
 export { type StackHandle, startStack } from "./start_stack.ts";
 export type { StackState } from "./state_file.ts";
+export { keepStack, useStack } from "./use_stack.ts";

@@ -20,6 +20,8 @@ export type StackOptions = {
   readonly environmentNames?: readonly string[] | undefined;
   /** A file of `NAME=value` lines that functions see too; the project's `.env` by default, and it need not exist. */
   readonly environmentFile?: string | undefined;
+  /** Ends the stack's own process when no client has used it for so long; by default it stays. */
+  readonly idleLimitMs?: number | undefined;
 };
 
 /** The options with every default decided and every path absolute. */
@@ -33,6 +35,7 @@ export type ResolvedOptions = {
   readonly sqlFolder: string;
   readonly environmentNames: readonly string[];
   readonly environmentFile: string;
+  readonly idleLimitMs: number | undefined;
 };
 
 const DEFAULT_PORT = 54_321;
@@ -55,5 +58,6 @@ export function resolveOptions(
     sqlFolder: resolve(options.sqlFolder ?? join(projectRoot, "sql")),
     environmentNames: options.environmentNames ?? [],
     environmentFile: resolve(options.environmentFile ?? join(projectRoot, ".env")),
+    idleLimitMs: options.idleLimitMs,
   };
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createAuth } from "./auth/auth.ts";
+import type { StackConfig } from "./config.ts";
 import { startCron } from "./cron.ts";
 import { createDataApi } from "./data_api/data_api.ts";
 import { hasCronExtension } from "./database/bootstrap.ts";
@@ -22,7 +23,7 @@ export async function startServices(
   const realtime = await createRealtime({ database, tokens, apiKeys, warn: warn("realtime") });
   undo.add(() => realtime.close());
   const auth = createAuth({ database, tokens, config: config.auth });
-  const dataApi = await createDataApi({ database, tokens, config: config.api });
+  const dataApi = await createDataApi({ database, tokens, config: withPublic(config.api) });
   const functions = createProjectFunctions(foundation, changed);
   foundation.gateway.serve({ auth, dataApi, realtime, functions, apiKeys });
   const net = await startNet(database, warn("net"));
@@ -34,6 +35,11 @@ export async function startServices(
   // Last in, first out: a function that says goodbye still finds every service.
   undo.add(() => functions.stop());
   return functions;
+}
+
+/** As hosted projects do: what people build with COGO stands in `public`. The deploy does not expose it for them. */
+function withPublic(config: StackConfig["api"]): StackConfig["api"] {
+  return { ...config, schemas: [...new Set([...config.schemas, "public"])] };
 }
 
 function createProjectFunctions(foundation: Foundation, changed: () => void): Functions {

@@ -1,4 +1,5 @@
 import type { Database } from "./database/database.ts";
+import { explainFailure } from "./explain_failure.ts";
 import { type Foundation, openFoundation } from "./foundation.ts";
 import type { Functions } from "./functions/functions.ts";
 import { resolveOptions, type StackOptions } from "./options.ts";
@@ -21,6 +22,8 @@ export interface StackHandle {
   /** The database as its superuser: for tests and tools, past every policy. */
   readonly database: Database;
   readonly functions: Functions;
+  /** Resolves when no client has used the stack for `idleLimitMs`. */
+  readonly idle: Promise<void>;
   /** What the state file tells at this moment. */
   state(): StackState;
   stop(): Promise<void>;
@@ -30,18 +33,20 @@ export interface StackHandle {
  * Starts the embedded stack in this process and resolves when it answers.
  *
  * Functions start with their first request (or `functions.prewarm()`), each in a Deno process that ends with this one.
- * Errors: `stack_already_running`, `port_taken`, `config_…`, `database_…`, `migration_…`.
+ * Errors: `stack_already_running`, `port_taken`, `config_…`, `database_…`, `migration_…`,
+ * `disk_full`, `data_folder_unusable`.
  */
 export async function startStack(
   given: StackOptions = {},
   log: (line: string) => void = console.error,
 ): Promise<StackHandle> {
   const undo = createUndo(log);
+  const options = resolveOptions(given);
   try {
-    return await start(await openFoundation(resolveOptions(given), log, undo), undo);
+    return await start(await openFoundation(options, log, undo), undo);
   } catch (error) {
     await undo.run();
-    throw error;
+    throw explainFailure(error, options.dataFolder);
   }
 }
 
@@ -70,6 +75,7 @@ async function start(foundation: Foundation, undo: Undo): Promise<StackHandle> {
   });
   undo.add(() => keeper.remove());
   await keeper.save();
+  foundation.idleWatch.visited();
   return {
     urls: {
       api: apiUrl,
@@ -82,6 +88,7 @@ async function start(foundation: Foundation, undo: Undo): Promise<StackHandle> {
     migrationsApplied,
     database,
     functions,
+    idle: foundation.idleWatch.idle,
     state,
     stop: () => undo.run(),
   };

@@ -94,6 +94,23 @@ describe("Functions under Deno", () => {
     expect(running.logLines.join("\n")).toContain("This function cannot boot.");
   });
 
+  it("refuses a body over its limit, even one that does not say how long it is", async () => {
+    const chunk = new Uint8Array(1024 * 1024);
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 1;
+        if (sent > 40) controller.close();
+        else controller.enqueue(chunk);
+      },
+    });
+    const request = Object.assign({ method: "POST", body }, { duplex: "half" });
+    const response = await call("echo", request);
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: "PAYLOAD_TOO_LARGE" });
+    expect((await echo("/")).method).toBe("GET");
+  });
+
   it("answers 500 when the handler throws, and the process lives on", async () => {
     const before = await echo("/");
     expect((await call("echo/throw")).status).toBe(500);

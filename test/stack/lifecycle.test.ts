@@ -4,17 +4,22 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  keepStack,
   type StackState,
   stackStatus,
   startDaemon,
   startStack,
   stopStack,
+  useStack,
 } from "../../scripts/stack/mod.ts";
 import { eventually, fixtureRoot, makeClient, signUp } from "../support/stack.ts";
 
 const quiet = (): void => undefined;
+const health = (state: StackState) =>
+  fetch(`${state.apiUrl}/_internal/health`).then((response) => response.status);
 
 describe("The embedded stack", () => {
   let folder: string;
@@ -133,9 +138,6 @@ describe("The embedded stack", () => {
 describe("The stack's daemon", () => {
   let folder: string;
   const options = () => ({ projectRoot: fixtureRoot, folder, port: 0 });
-  const health = (state: StackState) =>
-    fetch(`${state.apiUrl}/_internal/health`).then((response) => response.status);
-
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "cogo-daemon-"));
   });
@@ -151,15 +153,17 @@ describe("The stack's daemon", () => {
     await fetch(`${state.apiUrl}/functions/v1/echo`);
     const status = await eventually(async () => {
       const current = await stackStatus(folder);
-      return current.status === "running" && current.state.functions.length === 1
+      return current.status === "running" &&
+        current.state.functions.some(({ slug }) => slug === "echo")
         ? current.state
         : undefined;
     });
     expect(status).toMatchObject({ pid: state.pid, port: state.port });
+    const echo = status.functions.find(({ slug }) => slug === "echo");
     await expect(startDaemon(options())).rejects.toMatchObject({ code: "stack_already_running" });
     expect(await stopStack(folder)).toBe(true);
     expect(await stackStatus(folder)).toEqual({ status: "stopped" });
-    expect(() => process.kill(status.functions[0]?.pid ?? 0, 0)).toThrow("ESRCH");
+    expect(() => process.kill(echo?.pid ?? 0, 0)).toThrow("ESRCH");
   });
 
   it("loses no commit and leaves no function behind when it is killed", async () => {
@@ -191,7 +195,7 @@ describe("The stack's daemon", () => {
         () => undefined,
       );
       return made && readFile(join(folder, "data", "stack.lock"), "utf8");
-    });
+    }, 120_000);
     process.kill(JSON.parse(lock).pid, "SIGKILL");
     await expect(starting).rejects.toMatchObject({ code: "stack_failed" });
     expect(await health(await startDaemon(options()))).toBe(200);
@@ -210,6 +214,76 @@ describe("The stack's daemon", () => {
     child.kill("SIGTERM");
     expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(0);
     await expect(stat(join(folder, "data", "stack.lock"))).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("A stack that several processes use", () => {
+  let folder: string;
+  const options = (idleLimitMs?: number) => ({
+    projectRoot: fixtureRoot,
+    folder,
+    port: 0,
+    idleLimitMs,
+  });
+  const stopped = () =>
+    eventually(async () => ((await stackStatus(folder)).status === "stopped" ? true : undefined));
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "cogo-use-"));
+  });
+  afterAll(async () => {
+    await stopStack(folder);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("is started once by those who come at the same moment", async () => {
+    const states = await Promise.all([useStack(options()), useStack(options())]);
+    expect(states[0]?.pid).toBe(states[1]?.pid);
+    expect(await useStack(options())).toMatchObject({ pid: states[0]?.pid });
+  });
+
+  it("is waited for while it stops, and started again", async () => {
+    const before = await useStack(options());
+    const [stop, after] = await Promise.all([stopStack(folder), useStack(options())]);
+    expect(stop).toBe(true);
+    const state = await useStack(options());
+    expect([before.pid, after.pid]).toContain(after.pid);
+    expect(state.pid).not.toBe(before.pid);
+    await stopStack(folder);
+  });
+
+  it("ends when nobody has used it for a while, but not while a client is connected", async () => {
+    const state = await useStack(options(4_000));
+    const client = new pg.Client({ connectionString: state.databaseUrl });
+    client.on("error", () => undefined);
+    await client.connect();
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    expect((await client.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    await client.end();
+    await stopped();
+    await eventually(() =>
+      health(state).then(
+        () => undefined,
+        () => true,
+      ),
+    );
+  });
+
+  it("stays when somebody asks it to", async () => {
+    const state = await useStack(options(4_000));
+    await keepStack(state);
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    expect(await stackStatus(folder)).toMatchObject({ status: "running" });
+  });
+
+  it("keeps its functions ready", async () => {
+    const slugs = await eventually(async () => {
+      const current = await stackStatus(folder);
+      if (current.status === "stopped") return undefined;
+      const running = current.state.functions.map(({ slug }) => slug).sort();
+      return running.length >= 2 ? running : undefined;
+    });
+    expect(slugs).toEqual(["echo", "guarded"]);
   });
 });
 

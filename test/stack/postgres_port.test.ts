@@ -2,10 +2,12 @@ import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPglite } from "../../scripts/stack/database/pglite.ts";
+import { createIdleWatch } from "../../scripts/stack/idle_watch.ts";
 import { openPostgresPort } from "../../scripts/stack/postgres_port/postgres_port.ts";
 import { makeClient, startTestStack, type TestStack } from "../support/stack.ts";
 
@@ -122,6 +124,53 @@ describe("The Postgres port of the embedded stack", () => {
     });
   });
 
+  describe("serves ./cogo sql", () => {
+    const main = fileURLToPath(new URL("../../scripts/cli/main.ts", import.meta.url));
+    const sql = (...words: string[]) =>
+      run(process.execPath, [
+        ...["--import", import.meta.resolve("tsx"), main, "sql", "--database-url", url],
+        ...words,
+      ]);
+
+    it("with rows as a table, and the number of rows that were changed", async () => {
+      const { stdout } = await sql(
+        "create temp table pairs (a int, b text); insert into pairs values (1, null), (2, 'two'); select * from pairs",
+      );
+      expect(stdout).toBe(
+        [
+          "CREATE",
+          "INSERT 2",
+          "┌───┬─────┐",
+          "│ a │ b   │",
+          "├───┼─────┤",
+          "│ 1 │     │",
+          "├───┼─────┤",
+          "│ 2 │ two │",
+          "└───┴─────┘",
+          "(2 rows)",
+          "",
+        ].join("\n"),
+      );
+    });
+
+    it("with rows as JSON", async () => {
+      const { stdout } = await sql("--json", "select 1 as one, array[2, 3] as more");
+      expect(JSON.parse(stdout)).toEqual([{ one: 1, more: [2, 3] }]);
+    });
+
+    it("without control characters from the database in the terminal", async () => {
+      const { stdout } = await sql("select 'a' || chr(27) || '[2Kb' as spoofed");
+      expect(stdout).toContain("a\u{fffd}[2Kb");
+    });
+
+    it("with the reason when the database refuses", async () => {
+      await expect(sql("select absent")).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('column "absent" does not exist (SQLSTATE 42703)'),
+      });
+    });
+  });
+
   describe("keeps apart", () => {
     it("the settings of each client and those of the services", async () => {
       const [one, other] = [await connect(), await connect()];
@@ -221,6 +270,17 @@ describe("The Postgres port of the embedded stack", () => {
     });
   });
 
+  it("makes tables in public, which the Data API serves beside the configured schemas", async () => {
+    const client = await connect();
+    await client.query("create table built (id integer); insert into built values (7)");
+    await client.query("grant select on built to service_role");
+    const answer = await makeClient(running.stack, running.stack.keys.secret)
+      .schema("public")
+      .from("built")
+      .select();
+    expect(answer).toMatchObject({ error: null, data: [{ id: 7 }] });
+  });
+
   it("goes on after a client that vanishes in the middle of its transaction", async () => {
     const { port, password } = new URL(url);
     const script = `const c = new (require('pg').Client)({ host: '127.0.0.1', port: ${port}, user: 'postgres', database: 'postgres', password: '${password}' });
@@ -242,6 +302,7 @@ describe("A client that stays idle in a transaction", () => {
       port: 54_400,
       password: "secret",
       warn: () => undefined,
+      idleWatch: createIdleWatch(undefined),
       idleInTransactionMs: 200,
     });
     const client = new pg.Client({ connectionString: port.url });

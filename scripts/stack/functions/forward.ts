@@ -1,4 +1,5 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { BODY_LIMIT_BYTES } from "../gateway/http.ts";
 
 /** A client's request, its answer, and where the function listens. */
 export type ForwardRequest = {
@@ -10,7 +11,7 @@ export type ForwardRequest = {
 };
 
 /** How a forwarded request ended; `refused` means that the function has seen nothing of it. */
-export type ForwardOutcome = "answered" | "refused" | "broken" | "idle";
+export type ForwardOutcome = "answered" | "refused" | "broken" | "idle" | "too_large";
 
 // Hosted ends a request that has had no answer for so long with 504.
 const IDLE_LIMIT_MS = 150_000;
@@ -49,6 +50,27 @@ export function forward(input: ForwardRequest): Promise<ForwardOutcome> {
     });
     outgoing.once("close", () => onward.destroy());
     // Only a connected request reads the client's body, so that a refused one can be sent again whole.
-    onward.once("socket", (socket) => socket.once("connect", () => incoming.pipe(onward)));
+    onward.once("socket", (socket) =>
+      socket.once("connect", () => {
+        incoming.pipe(onward);
+        limitBody(incoming, () => {
+          resolve("too_large");
+          onward.destroy();
+          incoming.resume();
+        });
+      }),
+    );
   });
+}
+
+/** Counts what arrives, whatever the client has declared. */
+function limitBody(incoming: IncomingMessage, onExceeded: () => void): void {
+  let size = 0;
+  const count = (chunk: Buffer): void => {
+    size += chunk.length;
+    if (size <= BODY_LIMIT_BYTES) return;
+    incoming.off("data", count);
+    onExceeded();
+  };
+  incoming.on("data", count);
 }

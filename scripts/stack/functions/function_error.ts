@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 const errors = {
   NOT_FOUND: [404, "Requested function was not found"],
   BOOT_ERROR: [503, "Worker failed to boot (please check logs)"],
+  PAYLOAD_TOO_LARGE: [413, "Expected a body of at most 32 MiB"],
   WORKER_ERROR: [500, "Function exited due to an error (please check logs)"],
   IDLE_TIMEOUT: [504, "The request has exceeded the idle timeout"],
   UNAUTHORIZED_NO_AUTH_HEADER: [401, "Missing authorization header"],

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FunctionConfig } from "../config.ts";
 import { findDenoBinary } from "./deno_binary.ts";
@@ -24,12 +25,17 @@ export interface Functions {
     path: string,
     headers: Headers,
   ): Promise<void>;
-  /** Starts the named functions, all of them by default, so that no first request waits. */
-  prewarm(slugs?: readonly string[]): Promise<void>;
+  /** Starts all functions, as many at once as there are cores, so that no first request waits. */
+  prewarm(): Promise<void>;
   running(): readonly RunningFunction[];
   stop(): Promise<void>;
 }
 
+const FAILURES = {
+  broken: "WORKER_ERROR",
+  idle: "IDLE_TIMEOUT",
+  too_large: "PAYLOAD_TOO_LARGE",
+} as const satisfies Record<string, FunctionErrorCode>;
 const CONNECT_ATTEMPTS = 3;
 // Until the operating system has told of the process's end.
 const REFUSED_WAIT_MS = 1_000;
@@ -106,8 +112,7 @@ export function createFunctions(input: {
       if (process === undefined) return "BOOT_ERROR";
       const outcome = await forward({ ...request, port: process.port });
       if (outcome === "answered") return undefined;
-      if (outcome === "idle") return "IDLE_TIMEOUT";
-      if (outcome === "broken") return "WORKER_ERROR";
+      if (outcome !== "refused") return FAILURES[outcome];
       await Promise.race([process.ended, sleep(REFUSED_WAIT_MS, undefined, { ref: false })]);
     }
     return "WORKER_ERROR";
@@ -124,12 +129,14 @@ export function createFunctions(input: {
 
   return {
     handle,
-    async prewarm(slugs = [...configs.keys()]) {
-      const wanted = slugs
-        .map((slug) => configs.get(slug))
-        .filter((config) => config !== undefined);
-      // One by one: each boot keeps a core busy, and the first request should not wait for all of them.
-      for (const config of wanted) await startLogged(config);
+    async prewarm() {
+      const wanted = [...configs.values()];
+      const startOneAfterTheOther = async (): Promise<void> => {
+        for (let next = wanted.shift(); next !== undefined && !stopped; next = wanted.shift()) {
+          await startLogged(next);
+        }
+      };
+      await Promise.all(Array.from({ length: availableParallelism() }, startOneAfterTheOther));
     },
     running: () => [...alive].map(([slug, { pid, port }]) => ({ slug, pid, port })),
     async stop() {

@@ -12,6 +12,8 @@ export type ApiKeys = {
   mapRequest(headers: Headers, query: URLSearchParams): KeyMapping;
   /** The role's token behind an API key (or the key itself, when it is a token); `undefined` for an unknown key. */
   tokenOf(key: string): string | undefined;
+  /** Whether a request comes with the secret key, as those of the stack's own workers do. */
+  isSecret(headers: Headers): boolean;
 };
 
 const noKey = {
@@ -48,5 +50,9 @@ export function createApiKeys(keys: StackKeys, tokens: Tokens): ApiKeys {
     return { token: bearer === undefined || bearer.startsWith("sb_") ? keyToken : bearer };
   }
 
-  return { mapRequest, tokenOf };
+  return {
+    mapRequest,
+    tokenOf,
+    isSecret: (headers) => headers.get("apikey") === keys.secretKey,
+  };
 }

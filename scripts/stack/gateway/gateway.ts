@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { CogoError } from "../../../shared/kernel/mod.ts";
 import type { Functions } from "../functions/functions.ts";
+import type { IdleWatch } from "../idle_watch.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 import type { ApiKeys } from "./api_keys.ts";
 import { applyCors, preflight } from "./cors.ts";
@@ -38,13 +39,17 @@ const DEADLINE_MS = 60_000;
 const KEEP_ALIVE_MS = 65_000;
 
 /** Takes the port on 127.0.0.1. Errors: `port_taken`, `port_refused`. */
-export async function openGateway(port: number, warn: (message: string) => void): Promise<Gateway> {
+export async function openGateway(
+  port: number,
+  idleWatch: IdleWatch,
+  warn: (message: string) => void,
+): Promise<Gateway> {
   let provide: (services: Services | undefined) => void = () => undefined;
   const ready = new Promise<Services | undefined>((resolve) => {
     provide = resolve;
   });
   const server = createServer((incoming, outgoing) => {
-    handle(incoming, outgoing, ready).catch((error: unknown) => {
+    handle(incoming, outgoing, ready, idleWatch).catch((error: unknown) => {
       warn(
         `${incoming.method} ${incoming.url}: ${error instanceof Error ? error.stack : String(error)}`,
       );
@@ -53,7 +58,10 @@ export async function openGateway(port: number, warn: (message: string) => void)
     });
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.on("upgrade", (incoming, socket, head) => void upgrade(incoming, socket, head, ready));
+  server.on("upgrade", (incoming, socket, head) => {
+    socket.once("close", idleWatch.enter());
+    void upgrade(incoming, socket, head, ready);
+  });
   await listen(server, port);
   const address = server.address();
   return {
@@ -73,11 +81,19 @@ async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   ready: Promise<Services | undefined>,
+  idleWatch: IdleWatch,
 ): Promise<void> {
   const services = await ready;
   const path = incoming.url ?? "/";
   if (services === undefined)
     return sendResponse(jsonResponse(503, { message: "The stack is stopping" }), outgoing);
+  const isSecret = services.apiKeys.isSecret(toHeaders(incoming));
+  // The stack's own workers come with the secret key, and they come for ever.
+  if (!isSecret) idleWatch.visited();
+  if (path === "/_internal/keep" && isSecret) {
+    idleWatch.keep();
+    return sendResponse(new Response(null, { status: 204 }), outgoing);
+  }
   const functionPath = stripPrefix(path, "/functions/v1");
   if (functionPath !== undefined)
     return forwardToFunction(incoming, outgoing, functionPath, services);

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 /** A service behind the gateway, as the web platform would write it. The path has lost its route prefix. */
 export type Service = (request: Request) => Promise<Response>;
 
-// As much as hosted Postgres functions could take in one call, and far more than the engine sends.
-const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+/** As much as hosted Postgres functions could take in one call, and far more than the engine sends. */
+export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 
 /** Reads a whole request into a web `Request` for `path`; `undefined` when the body is over 32 MiB. */
 export async function toWebRequest(

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { DatabaseError } from "../database/database_error.ts";
 import type { EmbeddedDatabase } from "../database/pglite.ts";
+import type { IdleWatch } from "../idle_watch.ts";
 import { createClientReader } from "./client_messages.ts";
 import { admit, DATABASE_NAME, DATABASE_USER } from "./handshake.ts";
 import { errorResponse } from "./server_messages.ts";
@@ -26,18 +27,22 @@ export async function openPostgresPort(input: {
   readonly port: number;
   readonly password: string;
   readonly warn: (message: string) => void;
+  readonly idleWatch: IdleWatch;
   readonly idleInTransactionMs?: number;
 }): Promise<PostgresPort> {
-  const { database, password, warn, idleInTransactionMs = IDLE_IN_TRANSACTION_MS } = input;
+  const { database, password, warn, idleWatch } = input;
+  const { idleInTransactionMs = IDLE_IN_TRANSACTION_MS } = input;
   const clients = new Map<Socket, Promise<void>>();
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy());
+    const leave = idleWatch.enter();
     const served = serveClient(socket, database, password, idleInTransactionMs)
       .catch((error: unknown) => {
         warn(`A client of the Postgres port failed: ${String(error)}`);
         socket.write(failure(error));
       })
       .finally(() => {
+        leave();
         socket.destroySoon();
         clients.delete(socket);
       });

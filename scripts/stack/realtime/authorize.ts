@@ -4,6 +4,9 @@ import type { Claims } from "../tokens.ts";
 /** What a user may do on a private topic, by extension. */
 export type Permission = { readonly broadcast: boolean; readonly presence: boolean };
 
+/** What a channel may do without any policy. */
+export const unrestricted: Permission = { broadcast: true, presence: true };
+
 const extensions = ["broadcast", "presence"] as const;
 
 /** Ends the probe's transaction so that nothing of it stays. */

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
 import type { Claims, Tokens } from "../tokens.ts";
-import { type Permission, probePermission } from "./authorize.ts";
-import { type Channel, type JoinPayload, parseJoin, unrestricted } from "./channel.ts";
-import type { Connection } from "./connection.ts";
+import { type Permission, probePermission, unrestricted } from "./authorize.ts";
+import type { Channel, Connection } from "./connection.ts";
 import { replayMessages } from "./database_messages.ts";
 import { type Hub, topicKey } from "./hub.ts";
+import { type JoinPayload, parseJoin } from "./join_payload.ts";
 import type { Presence } from "./presence.ts";
 import type { Message } from "./protocol.ts";
 

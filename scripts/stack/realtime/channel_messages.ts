@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { Channel } from "./channel.ts";
 import type { ChannelMembership } from "./channel_membership.ts";
-import type { Connection } from "./connection.ts";
+import type { Channel, Connection } from "./connection.ts";
 import { type Hub, topicKey } from "./hub.ts";
 import type { Presence } from "./presence.ts";
 import type { BroadcastPayload, Message } from "./protocol.ts";

@@ -1,6 +1,7 @@
 import type { WebSocket } from "ws";
 import type { Claims } from "../tokens.ts";
-import type { Channel } from "./channel.ts";
+import type { Permission } from "./authorize.ts";
+import type { JoinPayload } from "./join_payload.ts";
 import {
   type BroadcastPayload,
   encodeBroadcast,
@@ -53,3 +54,26 @@ export class Connection {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
   }
 }
+
+/** A topic that one connection has joined. */
+export type Channel = {
+  readonly connection: Connection;
+  /** Without the `realtime:` prefix. */
+  readonly topic: string;
+  readonly joinRef: string | null;
+  readonly config: JoinPayload["config"];
+  claims: Claims;
+  read: Permission;
+  /** Asked lazily, at the first send. */
+  write: Promise<Permission> | undefined;
+  expiry: NodeJS.Timeout | undefined;
+  /** Live messages of the database that wait until the replay of older ones is done. */
+  held: DatabaseBroadcast[] | undefined;
+};
+
+/** A broadcast that the database sent; `id` is its row's. */
+export type DatabaseBroadcast = {
+  readonly id: string;
+  readonly event: string;
+  readonly payload: BroadcastPayload;
+};

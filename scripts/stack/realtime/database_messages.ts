@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
-import type { Channel, DatabaseBroadcast } from "./channel.ts";
+import type { Channel, DatabaseBroadcast } from "./connection.ts";
 import { type Hub, sendToChannel } from "./hub.ts";
 import type { BroadcastPayload } from "./protocol.ts";
 

@@ -1,4 +1,4 @@
-import type { Channel, DatabaseBroadcast } from "./channel.ts";
+import type { Channel, DatabaseBroadcast } from "./connection.ts";
 import type { PresenceDiff } from "./presence.ts";
 import type { BroadcastPayload } from "./protocol.ts";
 
