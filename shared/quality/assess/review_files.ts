@@ -1,7 +1,7 @@
 import { parse } from "es-module-lexer/js";
-import { transform } from "sucrase";
 import { z } from "zod";
 import { findSensitive } from "../../kernel/mod.ts";
+import { removeTypes } from "../sandbox/strip_types.ts";
 
 /** Something a reviewer found. A `blocker` fails the gate, a `warning` lowers the score. */
 export const findingSchema = z.object({
@@ -58,7 +58,7 @@ function reviewModule(
   let code: string;
   let imports: ReturnType<typeof parse>[0];
   try {
-    code = transform(file.content, { transforms: ["typescript"], disableESTransforms: true }).code;
+    code = removeTypes(file.content, "module");
     [imports] = parse(code, file.path);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,7 @@
 const MAXIMUM_LENGTH = 200_000;
 /** The parser reads each character of ordinary code about twice. */
 const READS_PER_CHARACTER = 50;
-const READS_AT_LEAST = 1_000_000;
+const READS_AT_LEAST = 300_000;
 
 /** Thrown for a source whose parsing would take too long. */
 export class SourceTooCostly extends Error {

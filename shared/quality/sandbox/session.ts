@@ -114,7 +114,7 @@ export class Session {
       return step(this.#guest, this.#controls);
     } catch (error) {
       if (error instanceof MissingFeature) this.unsupported ??= error.feature;
-      else this.fail(classifyFailure(error));
+      else this.#noteFailure(classifyFailure(error));
       return undefined;
     }
   }
@@ -179,8 +179,13 @@ export class Session {
   }
 
   #noteUncaught(text: string): void {
-    const { reason, message } = classifyText(text);
-    if (this.#kind === "program") this.fail({ reason, message });
+    this.#noteFailure(classifyText(text));
+  }
+
+  /** An uncaught error ends a program; tests go on after it, and their file fails. */
+  #noteFailure(failure: ExecutionFailure): void {
+    const { reason, message } = failure;
+    if (this.#kind === "program" || reason !== "uncaught_error") this.fail(failure);
     else this.uncaught ??= { reason, message: message.slice(0, MAXIMUM_MESSAGE) };
   }
 

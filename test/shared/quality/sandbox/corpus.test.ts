@@ -1,8 +1,21 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { executeTestFile } from "../../../../shared/quality/mod.ts";
-import { type CorpusCase, readCorpus, TEST_PATH, WRONG_KINDS } from "./corpus/read_corpus.ts";
+import {
+  type CorpusCase,
+  readCorpus,
+  readVerdicts,
+  TEST_PATH,
+  VITEST_IS_DECEIVED,
+  WRONG_KINDS,
+} from "./corpus/read_corpus.ts";
 
 const corpus = await readCorpus();
+const verdicts = await readVerdicts();
 
 function run({ files }: CorpusCase) {
   const limits = { timeoutMilliseconds: 4_000 };
@@ -24,3 +37,30 @@ describe("executeTestFile() passes no file that has shown nothing", () => {
     expect((await run(wrong)).outcome).not.toBe("passed");
   });
 });
+
+describe("executeTestFile() agrees with vitest on every test that both execute", () => {
+  const cases = corpus.flatMap((each) => {
+    const verdict = verdicts[`${each.kind}: ${each.name}`];
+    const deceived = each.name.includes(VITEST_IS_DECEIVED);
+    return verdict === undefined || deceived ? [] : [{ ...each, verdict }];
+  });
+  test.each(cases)("$kind: $name", async ({ verdict, ...each }) => {
+    const { outcome, tests } = await run(each);
+    const executed = tests.filter((one) => one.outcome !== "not_executed");
+    const said = executed.map(({ name }) => [name, verdict.tests[name]]);
+    expect(executed.map((one) => [one.name, one.outcome])).toEqual(said);
+    if (outcome === "passed") expect(verdict.file).toBe("passed");
+    if (outcome === "failed" && each.kind === "right") expect(verdict.file).toBe("failed");
+  });
+});
+
+test("vitest still says what verdicts.json holds", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "cogo-verdicts-"));
+  const output = join(folder, "verdicts.json");
+  const script = resolve(import.meta.dirname, "corpus/judge_with_vitest.ts");
+  await promisify(execFile)(process.execPath, ["--import", "tsx", script, output, "right", "late"]);
+  const said: Record<string, unknown> = JSON.parse(await readFile(output, "utf8"));
+  const held = Object.entries(verdicts).filter(([name]) => /^(right|late): /.test(name));
+  expect(said).toEqual(Object.fromEntries(held));
+  await rm(folder, { recursive: true });
+}, 600_000);

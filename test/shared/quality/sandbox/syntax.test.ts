@@ -112,3 +112,40 @@ describe("executeTestFile() tells a syntax error from what it lacks", () => {
     expect([result.outcome, result.failure?.reason]).toEqual([outcome, reason]);
   });
 });
+
+describe("stripTypes() ends whatever it is given", () => {
+  const nested = (parameter: string) =>
+    `export const f: any = ${`(${parameter} = `.repeat(28)}1${") => 1".repeat(28)};`;
+  test.each([
+    ["nested typed defaults", nested("a: any")],
+    ["nested defaults", nested("a")],
+    ["a list of words that may begin a namespace", `/* @ */\n${"module\n".repeat(200_000)}`],
+    ["deep parentheses", `x = ${"(".repeat(50_000)}1${")".repeat(50_000)}`],
+  ])("%s", async (_name, source) => {
+    expect(await run("typescript", source)).toBe("failed: syntax_error");
+  });
+
+  test.each([
+    ["blank lines", "\n".repeat(190_000)],
+    ["a list of names", `const module = 1;\n${"module;\n".repeat(20_000)}// @`],
+  ])("%s", async (_name, source) => {
+    expect(await run("typescript", source)).toBe("passed");
+  });
+});
+
+describe("executeProgram() keeps a program inside of its wrapper", () => {
+  test.each([
+    `});\n(function () { return; `,
+    `}, program2() { return;`,
+    `} (1), function () {`,
+    `}}, { program() {`,
+    `} function other() {`,
+    `}; if (0) {`,
+    `} / 1 / function () {`,
+    `} \`x\`, function () {`,
+  ])("%s", async (source) => {
+    const program = `${source}\nrequire("assert")(false);`;
+    expect(await run("javascript", program)).toBe("failed: syntax_error");
+    expect(await run("typescript", program)).toBe("failed: syntax_error");
+  });
+});

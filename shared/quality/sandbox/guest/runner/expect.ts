@@ -96,7 +96,6 @@ export function createExpect(test?: { fullTestName?: string }): Expect {
         expect as never,
       ),
   });
-  own.extend(expect, customMatchers);
   return expect;
 }
 
@@ -134,6 +133,7 @@ export function withContext(assertion: unknown, context: object): object {
 
 /** The `expect` that a test file imports. */
 export const globalExpect = createExpect();
+own.extend(globalExpect, customMatchers);
 Object.defineProperty(globalThis, GLOBAL_EXPECT, {
   value: globalExpect,
   writable: true,

@@ -8,6 +8,17 @@ export interface CorpusCase {
   readonly files: readonly { readonly path: string; readonly content: string }[];
 }
 
+/** What vitest says of a case: of the file, and of each of its tests. */
+export interface Verdict {
+  readonly file: "passed" | "failed" | "skipped";
+  readonly tests: Readonly<Record<string, "passed" | "failed" | "skipped">>;
+}
+
+/** Stands in the name of a case that vitest itself never comes to an end with. */
+export const VITEST_HANGS = "(vitest hangs)";
+/** Stands in the name of a case whose wrong result vitest believes. */
+export const VITEST_IS_DECEIVED = "(vitest is deceived)";
+
 export const TEST_PATH = "test/a.test.ts";
 const SOURCE_PATH = "src/library.ts";
 
@@ -83,4 +94,9 @@ async function readBlocks(file: string): Promise<{ name: string; body: string }[
 
 function read(file: string): Promise<string> {
   return readFile(resolve(import.meta.dirname, file), "utf8");
+}
+
+/** What vitest said of the corpus when verdicts.json was written, by kind and name. */
+export async function readVerdicts(): Promise<Readonly<Record<string, Verdict>>> {
+  return JSON.parse(await read("verdicts.json"));
 }
