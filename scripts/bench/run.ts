@@ -57,7 +57,7 @@ async function measurePlain(): Promise<number> {
     throw new Error("Expected the requirement to be understood");
   const { specification } = analysis;
   const template = await readTemplate(specification.kind);
-  const files = renderTemplate({ template, specification });
+  const files = renderTemplate({ template, specification, createdAt: new Date() });
   for (const { path } of files.filter((file) => file.path.endsWith(".test.ts"))) {
     const result = await executeTestFile({ files, testPath: path });
     if (result.outcome !== "passed") throw new Error(`Expected ${path} to pass`);

@@ -14,6 +14,12 @@ const TEMPLATES = fileURLToPath(
 );
 
 const manifestSchema = codeTemplateSchema.omit({ parameters: true, files: true }).extend({
+  /** The modules of `runtime` that a project has, and the folder where it has them. */
+  library: z.object({
+    folder: z.string(),
+    source: z.array(z.string()),
+    tests: z.array(z.string()),
+  }),
   files: z.array(templateFileSchema.omit({ body: true }).extend({ source: z.string() }).strict()),
 });
 
@@ -29,7 +35,7 @@ export async function listTemplates(): Promise<readonly string[]> {
 /** Reads a template from disk into the shape it is stored in: bodies inlined, parameters worked out. */
 export async function readTemplate(id: string): Promise<CodeTemplate> {
   const folder = join(TEMPLATES, id);
-  const manifest = manifestSchema.parse(
+  const { library, ...manifest } = manifestSchema.parse(
     JSON.parse(await readFile(join(folder, "template.json"), "utf8")),
   );
   const files = await Promise.all(
@@ -38,7 +44,24 @@ export async function readTemplate(id: string): Promise<CodeTemplate> {
       body: await readFile(join(folder, "files", source), "utf8"),
     })),
   );
+  const modules = await Promise.all([
+    ...library.source.map((name) => readModule(library.folder, name, "generate", "source")),
+    ...library.tests.map((name) => readModule(library.folder, name, "tests", "test")),
+  ]);
   const kind = z.literal(id);
   const parameters = z.toJSONSchema(specificationSchema.extend({ kind }));
-  return codeTemplateSchema.parse({ ...manifest, parameters, files });
+  return codeTemplateSchema.parse({ ...manifest, parameters, files: [...files, ...modules] });
+}
+
+type TemplateFile = z.infer<typeof templateFileSchema>;
+
+/** A module of the library: the same text in every project. */
+async function readModule(
+  folder: string,
+  name: string,
+  step: TemplateFile["step"],
+  kind: TemplateFile["kind"],
+): Promise<TemplateFile> {
+  const body = await readFile(join(TEMPLATES, "runtime", `${name}.ts`), "utf8");
+  return { path: `${folder}/${name}.ts`, body, verbatim: true, step, kind };
 }

@@ -26,8 +26,11 @@ const SCRIPT_ROOMS = [
   "sandbox",
 ];
 
-const modules = listFiles("shared", "functions", "scripts").filter(({ path }) =>
-  path.endsWith(".ts"),
+/** The library of generated projects is data here: it runs where they run, by rules of their own. */
+const GENERATED = "shared/generation/by_templates/templates/runtime/";
+
+const modules = listFiles("shared", "functions", "scripts").filter(
+  ({ path }) => path.endsWith(".ts") && !path.startsWith(GENERATED),
 );
 const relativeImports = modules.flatMap(({ path, text }) =>
   importsOf(text)

@@ -7,6 +7,8 @@ export const templateAnalysisSchema = z.object({
   generation: z.literal("template"),
   specification: specificationSchema,
   complexity: complexitySchema,
+  /** The moment that stamps what the templates write, the same however often a step is repeated. */
+  createdAt: z.coerce.date(),
 });
 
 /** The outputs that a step reads which renders a code template. */

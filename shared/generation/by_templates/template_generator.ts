@@ -41,7 +41,12 @@ async function understand(client: ApiClient, execution: StepExecution): Promise<
   const entities = specification.entities.map(({ label }) => label).join(", ");
   return {
     status: "understood",
-    analysis: { generation: "template", specification: told, complexity },
+    analysis: {
+      generation: "template",
+      specification: told,
+      complexity,
+      createdAt: step.claimedAt.toISOString(),
+    },
     summary: `${specification.title}: ${entities}; ${complexity.level}`,
     decisions: [
       {

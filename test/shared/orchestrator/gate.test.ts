@@ -29,7 +29,7 @@ const specifications = examples
 
 async function judge(specification: Specification) {
   const template = await readTemplate(specification.kind);
-  const files = renderTemplate({ template, specification });
+  const files = renderTemplate({ template, specification, createdAt: new Date(0) });
   const testFiles = [];
   for (const { path } of files.filter((file) => file.path.endsWith(".test.ts"))) {
     const limits = { timeoutMilliseconds: 20_000 };

@@ -73,6 +73,16 @@ const entitySchema = z.object({
   /** The order a list has when none is asked for. */
   defaultSort: z.object({ field: identifier, direction: z.enum(["asc", "desc"]) }).optional(),
   operations: z.array(z.enum(["create", "read", "list", "update", "delete"])).min(1),
+  /** Groups of fields whose values together occur once, as in the pairs of a many-to-many relation. */
+  uniqueTogether: z.array(z.array(identifier).min(2)).optional(),
+  /**
+   * Who may see and who may change the rows of a Supabase table: by default each account its own.
+   * `role` is what the claim `app_metadata.role` of those who may write has to be.
+   */
+  access: z
+    .object({ read: z.enum(["owner", "everyone"]), write: z.enum(["owner", "role"]) })
+    .extend({ role: z.string().min(1).optional() })
+    .optional(),
 });
 export type Entity = z.infer<typeof entitySchema>;
 

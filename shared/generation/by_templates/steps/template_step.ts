@@ -15,7 +15,12 @@ export function createTemplateStep(client: ApiClient, step: TemplateStep): StepH
       const { specification } = analyse;
       const template = await readCodeTemplate(client, plan.codeTemplate);
       await reportProgress(`Rendering "${template.title}" version ${template.version}`);
-      const files = renderTemplate({ template, specification, step });
+      const files = renderTemplate({
+        template,
+        specification,
+        createdAt: analyse.createdAt,
+        step,
+      });
       return {
         status: "completed",
         result: {

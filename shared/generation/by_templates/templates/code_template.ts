@@ -9,14 +9,13 @@ export const templateFileKindSchema = z.enum(["source", "test", "document", "con
 export const templateFileSchema = z.object({
   /** Where the file goes in the generated project; may hold Liquid outputs. */
   path: z.string().min(1),
-  /** The Liquid body. */
+  /** The Liquid body, or the text as it is when it stands for itself. */
   body: z.string(),
+  verbatim: z.literal(true).optional(),
   step: templateStepSchema,
   kind: templateFileKindSchema,
   /** Present when the file is rendered once for each entity, with the entity as `entity`. */
   each: z.literal("entities").optional(),
-  /** Which fact of the project (`uses.<name>`) must hold for the file to exist. */
-  when: z.string().optional(),
 });
 export type TemplateFile = z.infer<typeof templateFileSchema>;
 

@@ -1,8 +1,8 @@
 import type { Entity, Field, Specification } from "../specification/specification.ts";
 import { compilePattern } from "./view/compile_pattern.ts";
 import { keepsRules } from "./view/field_rules.ts";
-import { SYSTEM_FIELDS } from "./view/list_view.ts";
 import { sampleValues } from "./view/sample_values.ts";
+import { SYSTEM_FIELDS, settleField } from "./view/settled.ts";
 
 /**
  * What contradicts itself in a specification that its schema alone does not see: names given
@@ -51,11 +51,12 @@ function entityProblems(entity: Entity, { relations }: Specification): readonly 
   ];
 }
 
-function fieldProblems(field: Field): readonly string[] {
-  if (field.type === "enum" && (field.values ?? []).length === 0)
+function fieldProblems(given: Field): readonly string[] {
+  if (given.type === "enum" && (given.values ?? []).length === 0)
     return ["has no values to choose from"];
-  if (field.pattern !== undefined && !isPattern(field.pattern))
+  if (given.pattern !== undefined && !isPattern(given.pattern))
     return ["has a pattern that is no regular expression"];
+  const field = settleField(given);
   const found =
     sampleValues(field).length > 0 ? [] : ["has rules that no value could be found for"];
   const isFine =

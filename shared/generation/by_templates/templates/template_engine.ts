@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CogoError } from "../../../kernel/mod.ts";
 import { markdownText } from "./view/markdown_text.ts";
 import { sqlIdentifier, sqlString } from "./view/sql_text.ts";
-import { typescriptString } from "./view/typescript_code.ts";
+import { typescriptString } from "./view/typescript_string.ts";
 
 const userTextSchema = z.object({ userText: z.string() });
 
@@ -26,12 +26,6 @@ engine.registerFilter("markdown", (value: unknown) => markdownText(textOf(value)
 engine.registerFilter("sql_string", (value: unknown) => sqlString(textOf(value)));
 engine.registerFilter("sql_identifier", (value: unknown) => sqlIdentifier(textOf(value)));
 engine.registerFilter("shell_string", (value: unknown) => shellString(textOf(value)));
-engine.registerFilter("import_from", (names: unknown, path: unknown) =>
-  importLine("import", textOf(names), textOf(path)),
-);
-engine.registerFilter("import_type_from", (names: unknown, path: unknown) =>
-  importLine("import type", textOf(names), textOf(path)),
-);
 
 /**
  * Renders a Liquid text over a view. A line that holds only a tag leaves nothing behind.
@@ -74,16 +68,4 @@ function textOf(value: unknown): string {
 /** A word for a POSIX shell that means exactly these characters. */
 function shellString(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** One import line with its names sorted; `names` are separated by spaces. */
-function importLine(keyword: string, names: string, path: string): string {
-  const sorted = names.split(/\s+/).filter((name) => name !== "");
-  sorted.sort((left, right) => (left.toLowerCase() < right.toLowerCase() ? -1 : 1));
-  return `${keyword} { ${sorted.join(", ")} } from ${typescriptString(path)};`;
-}
-
-/** Whether a Liquid expression, for example `uses.relations`, holds over a view. */
-export function holdsInLiquid(expression: string, view: object): boolean {
-  return engine.evalValueSync(expression, view) === true;
 }

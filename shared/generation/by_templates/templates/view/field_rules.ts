@@ -1,6 +1,6 @@
 import type { Field } from "../../specification/specification.ts";
 import { compilePattern } from "./compile_pattern.ts";
-import { minimumLengthOf } from "./zod_expression.ts";
+import type { SettledField } from "./settled.ts";
 
 /** A JSON value that a field may hold. */
 export type FieldValue = string | number | boolean | null | readonly unknown[];
@@ -9,14 +9,24 @@ const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const EMAIL = /^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
+/** A required text with no bound of its own still has to say something. */
+export function minimumLengthOf(field: Field): number | undefined {
+  const isText = field.type === "string" || field.type === "text";
+  const refusesEmpty = field.pattern !== undefined && !compilePattern(field.pattern).test("");
+  return field.minLength ?? (isText && field.required && !refusesEmpty ? 1 : undefined);
+}
+
 /**
  * Whether a value keeps a field's rules: type, bounds, members and pattern.
  *
  * The generator holds its own sample values against this, so that a generated test never expects
  * something that the generated schema does not do.
  */
-export function keepsRules(field: Field, value: unknown): boolean {
+export function keepsRules(field: SettledField, value: unknown): boolean {
   if (value === null) return !field.required;
+  if (typeof value === "number" && field.decimals !== undefined) {
+    if (Number(value.toFixed(field.decimals)) !== value) return false;
+  }
   return hasType(field, value) && isWithinBounds(field, value) && matchesPattern(field, value);
 }
 

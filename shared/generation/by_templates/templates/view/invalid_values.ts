@@ -1,8 +1,8 @@
-import type { AcceptanceCriterion, Field } from "../../specification/specification.ts";
+import type { AcceptanceCriterion } from "../../specification/specification.ts";
 import { compilePattern } from "./compile_pattern.ts";
 import { keepsRules } from "./field_rules.ts";
 import { round } from "./sample_values.ts";
-import { minimumLengthOf } from "./zod_expression.ts";
+import type { SettledField as Field } from "./settled.ts";
 
 /** The rule a value is about, in the words of the acceptance criteria. */
 export type Rule = NonNullable<AcceptanceCriterion["subject"]>["rule"];
@@ -37,7 +37,7 @@ export function boundaryValues(field: Field): readonly TriedValue[] {
   }
   for (const [words, length] of [
     ["at its shortest", field.minLength],
-    ["at its longest", field.maxLength],
+    ["at its longest", isTried(field) ? field.maxLength : undefined],
   ] as const) {
     const value = ofLength(field, length);
     if (value !== undefined) tried.push({ reason: `${words}, ${length}`, rule: "length", value });
@@ -92,6 +92,10 @@ function outOfBounds(field: Field): readonly TriedValue[] {
   if (exclusiveMaximum !== undefined) {
     tried.push({ reason: `not below ${exclusiveMaximum}`, rule, value: exclusiveMaximum });
   }
+  if (field.decimals !== undefined) {
+    const value = round((minimum ?? 0) + 10 ** -field.decimals / 2);
+    tried.push({ reason: `more exact than ${field.decimals} decimals`, rule: "format", value });
+  }
   return tried;
 }
 
@@ -104,12 +108,13 @@ function beside(field: Field, bound: number, sign: 1 | -1): number {
 function wrongForm(field: Field): readonly TriedValue[] {
   const tried: TriedValue[] = [];
   const unit = field.type === "string_list" ? "items" : "characters";
-  const least = minimumLengthOf(field) ?? 0;
-  if (field.minLength !== undefined && least > 0) {
+  const least = field.minLength ?? 0;
+  // The lengths that texts must have to say anything are tried as absent values.
+  if (least > 1 || (least === 1 && field.type === "string_list")) {
     const reason = `shorter than ${least} ${unit}`;
     tried.push({ reason, rule: "length", value: ofLength(field, least - 1) });
   }
-  if (field.maxLength !== undefined) {
+  if (field.maxLength !== undefined && isTried(field)) {
     const reason = `longer than ${field.maxLength} ${unit}`;
     tried.push({ reason, rule: "length", value: ofLength(field, field.maxLength + 1) });
   }
@@ -117,6 +122,11 @@ function wrongForm(field: Field): readonly TriedValue[] {
   if (mismatch !== undefined)
     tried.push({ reason: "of another form", rule: "format", value: mismatch });
   return tried.filter(({ value }) => value !== undefined);
+}
+
+/** A list of a hundred items is too long to write down in a test. */
+function isTried(field: Field): boolean {
+  return field.type !== "string_list" || (field.maxLength ?? 0) <= 20;
 }
 
 function ofLength(field: Field, length: number | undefined): unknown {

@@ -1,8 +1,4 @@
-/** Splits a camelCase identifier into lower-case words: "bookLoanId" gives book, loan, id. */
-export function wordsOf(identifier: string): readonly string[] {
-  const words = identifier.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/g) ?? [identifier];
-  return words.map((word) => word.toLowerCase());
-}
+import { kebabCase, snakeCase } from "../runtime/resource.ts";
 
 /** Every spelling that a template needs of one identifier. */
 export interface Names {
@@ -20,29 +16,14 @@ export interface Names {
 
 /** Derives every spelling of a camelCase identifier. */
 export function namesOf(identifier: string): Names {
-  const words = wordsOf(identifier);
+  const kebab = kebabCase(identifier);
   return {
     camel: identifier,
     pascal: identifier.charAt(0).toUpperCase() + identifier.slice(1),
-    kebab: words.join("-"),
-    snake: words.join("_"),
-    words: words.join(" "),
+    kebab,
+    snake: snakeCase(identifier),
+    words: kebab.replaceAll("-", " "),
   };
-}
-
-// Types of the language and of the generated projects, which an entity's own type must not shadow.
-const TAKEN_TYPES = new Set(
-  `Array Boolean Console Context Date Error Function HttpProblem Hono HonoRequest JSON ListCondition
-  ListOrder ListRequest ListResult Map MemoryRepository MissingReference NotFound Number Object Omit
-  Partial Pick Promise Readonly Record RegExp Repositories Repository Request Response Set StillReferenced
-  StoredItem String Symbol UniqueViolation Database SupabaseClient Command CommandLine Io FieldOption
-  Infinity NaN Math URL`.split(/\s+/),
-);
-
-/** The name of an entity's TypeScript type, away from the names that generated code relies on. */
-export function typeNameOf(identifier: string): string {
-  const { pascal } = namesOf(identifier);
-  return TAKEN_TYPES.has(pascal) ? `${pascal}Entity` : pascal;
 }
 
 // Words that cannot name a variable in an ES module.

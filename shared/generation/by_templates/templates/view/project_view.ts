@@ -1,204 +1,157 @@
-import type {
-  AcceptanceCriterion,
-  Relation,
-  Specification,
-} from "../../specification/specification.ts";
-import { type EntityView, entityView, sampleCountOf } from "./entity_view.ts";
-import { namesOf, wordsOf } from "./names.ts";
+import type { Specification } from "../../specification/specification.ts";
+import { optionName } from "../runtime/terminal/option_name.ts";
+import { type CodeValue, keyCode, printValue } from "./code.ts";
+import { exampleOf } from "./examples.ts";
+import { canBeTyped, expectationsOf, refusedByTable } from "./expectations.ts";
+import { describeRules } from "./field_rules_text.ts";
+import { filterWords } from "./list_expectations.ts";
+import { namesOf } from "./names.ts";
+import { printExpanded, resourceCode, resourceVariable } from "./resource_code.ts";
+import { parentsFirst, type SettledEntity, settleEntities } from "./settled.ts";
+import { isPrivate, ownerColumnOf, tableOf } from "./table.ts";
+import { columnName } from "./table_columns.ts";
+import { typescriptString } from "./typescript_string.ts";
 import { userText } from "./user_text.ts";
 
-/** Names that every JavaScript object inherits; a field of such a name needs bodies without prototype. */
-const INHERITED_NAMES = new Set(Object.getOwnPropertyNames(Object.prototype));
 const LONGEST_REQUIREMENT = 600;
 
 /**
- * The view that a template renders: the specification with every spelling, expression, sample and
- * flag worked out, so that the template itself stays readable as the code it writes.
- *
- * `leftover` are the acceptance criteria that no test claims by its subject.
+ * The view that a template renders: the specification with every spelling, declaration and table worked
+ * out, so that the template itself stays readable as the text it writes.
  */
-export function projectView(
-  specification: Specification,
-  leftover: readonly AcceptanceCriterion[] = [],
-) {
-  const relations = satisfiableRelations(specification.relations);
-  const sound = { ...specification, relations };
-  const takenPaths = new Set(["health", "app"]);
-  const sampleCounts = new Map(
-    specification.entities.map((entity) => [entity.name, sampleCountOf(entity)]),
-  );
-  const entities = specification.entities.map((entity, at) =>
-    entityView(entity, sound, at === 0 ? [...leftover] : [], takenPaths, sampleCounts),
-  );
-  const linked = entities.map((entity) => ({
-    ...entity,
-    ...neighboursOf(entity, entities, relations),
+export function projectView(specification: Specification, createdAt: Date) {
+  const { slug, kind, title } = specification;
+  const isSupabase = kind === "supabase-table";
+  const entities = settleEntities(specification);
+  const isTried = kind === "command-line-tool" ? canBeTyped : () => true;
+  const rows = expectationsOf(entities, specification.acceptanceCriteria, isTried);
+  const owner = isSupabase ? ownerColumnOf(entities) : undefined;
+  const views = entities.map((entity, at) => ({
+    ...entityView(entity, entities),
+    expectations: printExpanded({
+      ...rows[at],
+      ...(isSupabase && { refusedByTable: refusedByTable(entity, rows[at]?.refused) }),
+    }),
+    example: exampleOf(entity, entities),
   }));
-  const uses = usesOf(linked);
-  const isSupabase = specification.kind === "supabase-table";
-  const byDependency = parentsFirst(linked, relations);
+  const snakeSlug = slug.replaceAll("-", "_");
   return {
     isSupabase,
     /** The folder that holds the code. */
-    code: isSupabase ? `supabase/functions/${specification.slug}` : "src",
-    title: userText(specification.title),
-    slug: specification.slug,
+    code: isSupabase ? `supabase/functions/${slug}` : "src",
+    title: userText(title),
+    slug,
+    fileVariable: `${snakeSlug.toUpperCase()}_FILE`,
     requirement: userText(specification.requirement.slice(0, LONGEST_REQUIREMENT)),
     assumptions: specification.assumptions.map(userText),
     criteria: specification.acceptanceCriteria.map(({ id, text }) => ({
       id,
       text: userText(text),
     })),
-    entities: linked,
-    byDependency,
-    uses,
+    entities: views,
+    byPath: [...views].sort((left, right) => (left.route < right.route ? -1 : 1)),
+    titleCode: titleCode(title),
+    resourceList: printNames(views.map(({ variable }) => variable)),
+    owner,
+    touchFunction: `touch_${snakeSlug}`,
+    migration: `${stampOf(createdAt)}_create_${snakeSlug}.sql`,
+    accessCode: printValue(accessOf(entities), 2, 9),
+    byDependency: parentsFirst(entities).flatMap(({ route }) =>
+      views.filter((view) => view.route === route),
+    ),
+    tables: parentsFirst(entities).map((entity) => tableOf(entity, entities, owner)),
   };
 }
-export type LinkedEntityView = ProjectView["entities"][number];
+
 export type ProjectView = ReturnType<typeof projectView>;
 
-/** A required relation that closes a circle could never be met first; it becomes optional. */
-function satisfiableRelations(relations: readonly Relation[]): Relation[] {
-  const kept: Relation[] = [];
-  for (const relation of relations) {
-    const closesCircle =
-      relation.required && requires(relation.parent, relation.child, kept, new Set());
-    kept.push(closesCircle ? { ...relation, required: false } : relation);
-  }
-  return kept;
-}
-
-function requires(
-  child: string,
-  parent: string,
-  relations: readonly Relation[],
-  seen: Set<string>,
-): boolean {
-  if (child === parent) return true;
-  if (seen.has(child)) return false;
-  seen.add(child);
-  return relations
-    .filter((relation) => relation.required && relation.child === child)
-    .some((relation) => requires(relation.parent, parent, relations, seen));
-}
-
-function parentsFirst<E extends EntityView>(
-  entities: readonly E[],
-  relations: readonly Relation[],
-): E[] {
-  const ordered: E[] = [];
-  const seen = new Set<string>();
-  const visit = (entity: E): void => {
-    if (seen.has(entity.camel)) return;
-    seen.add(entity.camel);
-    for (const { child, parent } of relations) {
-      const found = entities.find(({ camel }) => child === entity.camel && camel === parent);
-      if (found !== undefined) visit(found);
-    }
-    ordered.push(entity);
-  };
-  for (const entity of entities) visit(entity);
-  return ordered;
-}
-
-/** The parents an entity points to and the children that point to it. */
-function neighboursOf(
-  entity: EntityView,
-  entities: readonly EntityView[],
-  relations: readonly Relation[],
-) {
-  const views = relations.flatMap((relation) => {
-    const parent = entities.find(({ camel }) => camel === relation.parent);
-    const child = entities.find(({ camel }) => camel === relation.child);
-    return parent === undefined || child === undefined
-      ? []
-      : [relationView(relation, parent, child, relations)];
-  });
-  const children = views.filter(({ relation }) => relation.parent === entity.camel);
-  const parents = views.filter(({ relation }) => relation.child === entity.camel);
-  return {
-    children,
-    parents,
-    requiredParents: parents.filter(({ relation }) => relation.required),
-    nested: children.filter(({ child }) => child.can.list),
-    isReferenced: children.length > 0,
-  };
-}
-
-function relationView(
-  relation: Relation,
-  parent: EntityView,
-  child: EntityView,
-  relations: readonly Relation[],
-) {
-  const twins = relations.filter(
-    (other) => other.parent === relation.parent && other.child === relation.child,
-  );
-  const by = wordsOf(relation.field).filter(
-    (word, at, all) => !(word === "id" && at === all.length - 1),
-  );
-  const suffix = twins.length > 1 ? `-by-${by.join("-")}` : "";
-  return {
-    relation,
-    names: namesOf(relation.field),
-    parent,
-    child,
-    cascades: relation.onDelete === "cascade",
-    isSelf: parent.camel === child.camel,
-    nestedRoute: `${child.route}${suffix}`,
-    tags: child.fields.find(({ name }) => name === relation.field)?.tags.relation ?? "",
-  };
-}
-
-/** Which parts of the shared code a project needs. */
-function usesOf(
-  entities: readonly (EntityView & {
-    readonly parents: readonly unknown[];
-    readonly nested: readonly unknown[];
-  })[],
-) {
-  const some = (holds: (entity: EntityView) => boolean) => entities.some(holds);
-  const operator = (name: string) =>
-    some(({ filters }) => filters.some((filter) => filter.operator === name));
-  const queryOf = (name: string) =>
-    some(({ can, filters }) => can.list && filters.some(({ zod }) => zod.startsWith(name)));
-  const fields = entities.flatMap((entity) => entity.fields);
-  const relations = entities.some(({ parents }) => parents.length > 0);
-  const nested = entities.some((entity) => entity.nested.length > 0);
-  const unique = fields.some(({ isUnique }) => isUnique);
-  const defaultsToNow = fields.some((field) => field.defaultsToNow);
-  const instants = some(
-    (entity) =>
-      entity.fields.some(({ type }) => type === "datetime") ||
-      entity.filters.some(({ zod }) => zod === "instant"),
+function entityView(entity: SettledEntity, entities: readonly SettledEntity[]) {
+  const names = namesOf(entity.name);
+  const can = Object.fromEntries(
+    (["create", "read", "list", "update", "delete"] as const).map((operation) => [
+      operation,
+      entity.operations.includes(operation),
+    ]),
   );
   return {
-    relations,
-    nested,
-    unique,
-    values: instants || defaultsToNow,
-    violations: unique || relations,
-    filters: some(({ filters }) => filters.length > 0),
-    conditions: nested || some(({ filters }) => filters.length > 0),
-    ownEquals: operator("equals"),
-    equals: nested || operator("equals"),
-    contains: operator("contains"),
-    includes: operator("includes"),
-    range: operator("from") || operator("to"),
-    sorts: some(({ sorts }) => sorts.length > 0),
-    ranks: some(({ sorts }) => sorts.some(({ isEnum }) => isEnum)),
-    list: some(({ can }) => can.list),
-    read: some(({ can }) => can.read),
-    one: some(({ can }) => can.one),
-    write: some(({ can }) => can.write),
-    create: some(({ can }) => can.create),
-    update: some(({ can }) => can.update),
-    delete: some(({ can }) => can.delete),
-    reads: some(({ can }) => can.write || can.list),
-    answers: some(({ can }) => can.create || can.list || can.read || can.update),
-    instants,
-    defaultsToNow,
-    queryBoolean: queryOf("queryBoolean"),
-    inheritedNames: fields.some(({ name }) => INHERITED_NAMES.has(name)),
+    route: entity.route,
+    routeKey: keyCode(entity.route),
+    variable: resourceVariable(entity),
+    expectationsVariable: `${entity.plural}Expectations`,
+    declaration: resourceCode(entity, entities),
+    words: names.words,
+    article: /^[aeio]/.test(names.words) ? "an" : "a",
+    plural: namesOf(entity.plural).words,
+    heading: userText(entity.label.charAt(0).toUpperCase() + entity.label.slice(1)),
+    table: entity.table,
+    access: userText(describeAccess(entity)),
+    can,
+    fields: entity.fields.map((field) => ({
+      name: field.name,
+      column: columnName(field),
+      option: optionName(field.name, "field"),
+      rules: describeRules(field),
+    })),
+    filters: entity.filters.map((filter) => ({
+      parameter: filter.parameter,
+      option: optionName(filter.parameter, "filter"),
+      words: filterWords(filter),
+    })),
+    sorts: entity.sorts.map((field) => ({ field })),
+    nested: nestedPaths(entity, entities),
   };
+}
+
+function nestedPaths(entity: SettledEntity, entities: readonly SettledEntity[]) {
+  return entities
+    .filter(({ operations }) => operations.includes("list"))
+    .flatMap((child) => {
+      const references = child.fields.filter(({ to }) => to === entity.name);
+      return references.map(({ name }) => ({
+        plural: namesOf(child.plural).words,
+        path:
+          references.length > 1
+            ? `${child.route}-by-${namesOf(name.replace(/Id$/, "")).kebab}`
+            : child.route,
+      }));
+    });
+}
+
+/** A list of names as the value of the property `resources`. */
+function printNames(names: readonly string[]): string {
+  const flat = `[${names.join(", ")}]`;
+  const isShort = flat.length <= 85;
+  return isShort ? flat : ["[", ...names.map((name) => `    ${name},`), "  ]"].join("\n");
+}
+
+/** A title as the value of the property `title`, on a line of its own when it is too long. */
+function titleCode(title: string): string {
+  const code = typescriptString(title);
+  return code.length <= 90 ? ` ${code}` : `\n    ${code}`;
+}
+
+function describeAccess({ access }: SettledEntity): string {
+  const readers =
+    access?.read === "everyone"
+      ? "Everybody may read the rows"
+      : "Each account may read its own rows";
+  return access?.write === "role"
+    ? `${readers}; accounts whose claim app_metadata.role is "${access.role ?? "editor"}" may write them.`
+    : `${readers}; each account may write its own.`;
+}
+
+/** Who may do what, where it is not the rule that each account has its own rows. */
+function accessOf(entities: readonly SettledEntity[]): CodeValue {
+  const open = entities.filter((entity) => !isPrivate(entity));
+  return Object.fromEntries(
+    open.map(({ route, access }) => {
+      const write = access?.write === "role" ? { role: access.role ?? "editor" } : "owner";
+      return [route, { read: access?.read ?? "owner", write }];
+    }),
+  );
+}
+
+/** The moment of a migration, as the Supabase CLI writes it. */
+function stampOf(moment: Date): string {
+  return moment.toISOString().slice(0, 19).replace(/\D/g, "");
 }

@@ -1,17 +1,12 @@
-import type { Field } from "../../specification/specification.ts";
-import { type FieldValue, keepsRules } from "./field_rules.ts";
+import { type FieldValue, keepsRules, minimumLengthOf } from "./field_rules.ts";
 import { namesOf } from "./names.ts";
 import { patternSamples } from "./pattern_sample.ts";
-import { minimumLengthOf } from "./zod_expression.ts";
+import type { SettledField as Field } from "./settled.ts";
 
 const ORDINALS = ["First", "Second", "Third"];
 const DATES = ["2026-01-15", "2026-02-20", "2026-03-25"];
 const CLOCK_TIMES = ["09:00", "12:30", "18:45"];
-const UUIDS = [
-  "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
-  "6ec0bd7f-11c0-43da-975e-2a8ad9ebae0b",
-  "9f1b5f0a-5a52-4d3c-8a51-0f2f4f1c7d3e",
-];
+const UUIDS = [1, 2, 3].map((place) => `10000000-0000-4000-8000-00000000000${place}`);
 const TAGS = [["alpha", "beta"], ["gamma"], ["delta"]];
 const SAMPLE_COUNT = 3;
 
@@ -109,7 +104,7 @@ function numberSample(field: Field, variant: number): number {
   const room = most - least;
   if (field.type === "integer")
     return room < SAMPLE_COUNT ? least + variant : integerBetween(least, room, variant);
-  return round(least + (room * (variant + 1)) / (SAMPLE_COUNT + 1));
+  return round(least + (room * (variant + 1)) / (SAMPLE_COUNT + 1), field.decimals);
 }
 
 function integerBetween(least: number, room: number, variant: number): number {
@@ -127,6 +122,6 @@ function strictBound(
 }
 
 /** Without the noise of binary fractions: 0.1 + 0.2 is 0.3. */
-export function round(value: number): number {
-  return Number(value.toPrecision(12));
+export function round(value: number, decimals?: number): number {
+  return Number(decimals === undefined ? value.toPrecision(12) : value.toFixed(decimals));
 }

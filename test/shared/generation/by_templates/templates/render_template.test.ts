@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { transform } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { readTemplate } from "../../../../../scripts/templates/read_template.ts";
@@ -8,6 +9,7 @@ import { entity, field, specification } from "./fixtures/fields.ts";
 import { hostile } from "./fixtures/hostile.ts";
 import { fixtures, KINDS } from "./fixtures/mod.ts";
 import { todoList } from "./fixtures/todo_list.ts";
+import { renderProject } from "./support.ts";
 
 const templates = new Map(
   await Promise.all(KINDS.map(async (kind) => [kind, await readTemplate(kind)] as const)),
@@ -16,7 +18,7 @@ const templates = new Map(
 function render(kind: Specification["kind"], of: Specification) {
   const template = templates.get(kind);
   if (template === undefined) throw new Error(`Expected a template ${kind}.`);
-  return renderTemplate({ template, specification: { ...of, kind } });
+  return renderProject(template, { ...of, kind });
 }
 
 describe.each(KINDS)("renderTemplate() of %s", (kind) => {
@@ -36,12 +38,20 @@ describe.each(KINDS)("renderTemplate() of %s", (kind) => {
       }
     });
 
+    it("imports only modules that it writes", () => {
+      const paths = new Set(files.map(({ path }) => path));
+      for (const { path, content } of files.filter((file) => file.path.endsWith(".ts"))) {
+        for (const [, specifier = ""] of content.matchAll(/from "(\.[^"]+)";$/gm)) {
+          expect(paths, `${specifier} in ${path}`).toContain(
+            posix.join(posix.dirname(path), specifier),
+          );
+        }
+      }
+    });
+
     it("tags a test with every acceptance criterion", () => {
-      const titles = files
-        .filter((file) => file.kind === "test")
-        .flatMap(({ content }) => content.match(/\bit\(\s*"[^"]*"/g) ?? [])
-        .join("\n");
-      for (const { id } of of.acceptanceCriteria) expect(titles).toContain(`[${id}]`);
+      const tests = files.filter((file) => file.kind === "test").map(({ content }) => content);
+      for (const { id } of of.acceptanceCriteria) expect(tests.join()).toContain(`[${id}]`);
     });
 
     it("writes TypeScript and JSON that parse", async () => {
@@ -70,7 +80,12 @@ describe.each(KINDS)("renderTemplate() of %s", (kind) => {
     const template = templates.get(kind);
     if (template === undefined) throw new Error(`Expected a template ${kind}.`);
     const steps = (["design", "generate", "tests", "document"] as const).flatMap((step) =>
-      renderTemplate({ template, specification: { ...todoList, kind }, step }),
+      renderTemplate({
+        template,
+        specification: { ...todoList, kind },
+        createdAt: new Date("2026-11-28T13:14:15Z"),
+        step,
+      }),
     );
     const byPath = (files: typeof steps) => new Map(files.map((file) => [file.path, file]));
     expect(byPath(steps)).toEqual(byPath(render(kind, todoList)));
@@ -85,7 +100,7 @@ describe("renderTemplate()", () => {
   it("refuses a specification of another kind", () => {
     const template = templates.get("supabase-table");
     if (template === undefined) throw new Error("Expected a template supabase-table.");
-    expect(() => renderTemplate({ template, specification: todoList })).toThrow(
+    expect(() => renderProject(template, todoList)).toThrow(
       expect.objectContaining({ code: "template_kind_mismatch" }),
     );
   });
