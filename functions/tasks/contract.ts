@@ -18,6 +18,7 @@ import {
   taskStatusSchema,
   wholeAttachmentSchema,
 } from "../../shared/engine/mod.ts";
+import { readingDocumentSchema } from "../../shared/generation/mod.ts";
 import { jsonSchema } from "../../shared/kernel/mod.ts";
 import { pageSchema } from "../_http/page.ts";
 
@@ -62,6 +63,9 @@ export const createTaskBody = z.strictObject({
   /** Pictures and PDFs that the requirement speaks of. */
   attachments: z.array(attachment).optional(),
 });
+/** How a requirement reads without models; nothing is created. */
+export const readingBody = createTaskBody.pick({ requirement: true });
+export const readingAnswer = readingDocumentSchema;
 export const updateTaskBody = z
   .strictObject({ title: title.optional(), priority: priority.optional() })
   .refine(

@@ -1,11 +1,13 @@
 import type { Hono } from "hono";
 import { checkAttachments, TaskStore } from "../../shared/engine/mod.ts";
+import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";
 import {
   artifactsQuery,
   attachmentsQuery,
   createTaskBody,
+  readingBody,
   snapshotQuery,
   taskPath,
   tasksQuery,
@@ -19,6 +21,11 @@ export function addRoutes(app: Hono<AppVariables>): void {
     const attachments = body.attachments && checkAttachments(body.attachments);
     const task = await new TaskStore(c.get("client")).create({ ...body, attachments });
     return c.json({ task }, 201);
+  });
+
+  app.post("/readings", async (c) => {
+    const { requirement } = await readBody(c, readingBody);
+    return c.json(toReadingDocument(readRequirement(requirement)));
   });
 
   app.get("/", async (c) => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { analyseRequirement, renderTemplate } from "../../shared/generation/mod.ts";
+import { readRequirement, renderTemplate } from "../../shared/generation/mod.ts";
 import { executeTestFile } from "../../shared/quality/mod.ts";
 import type { RunResult } from "../client/collect_result.ts";
 import { runTask } from "../client/run_task.ts";
@@ -52,10 +52,9 @@ export async function benchRun(words: readonly string[]): Promise<object> {
 /** The work itself, without an engine: analyse, render, execute the tests. In milliseconds. */
 async function measurePlain(): Promise<number> {
   const started = performance.now();
-  const analysis = analyseRequirement(REQUIREMENT);
-  if (analysis.status !== "understood")
-    throw new Error("Expected the requirement to be understood");
-  const { specification } = analysis;
+  const reading = readRequirement(REQUIREMENT);
+  if (reading.status !== "understood") throw new Error("Expected the requirement to be understood");
+  const { specification } = reading;
   const template = await readTemplate(specification.kind);
   const files = renderTemplate({ template, specification, createdAt: new Date() });
   for (const { path } of files.filter((file) => file.path.endsWith(".test.ts"))) {

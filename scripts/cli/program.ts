@@ -56,6 +56,14 @@ function addTaskCommands(program: Command): void {
       exit((await import("./run.ts")).run(requirement, options)),
     );
   program
+    .command("read")
+    .description("Show how a requirement is read without models, and what is not")
+    .argument("<requirement>", "in quotes", text(10_000))
+    .option("--json", "print the reading as JSON")
+    .action(async (requirement, options) =>
+      exit((await import("./read.ts")).read(requirement, options)),
+    );
+  program
     .command("get")
     .description("Write the files of a task that has ended")
     .argument("<task>", "its id", id())

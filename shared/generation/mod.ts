@@ -3,7 +3,11 @@ export {
   type StreamPiece,
   streamPieceSchema,
 } from "./by_models/stream_assembly.ts";
-export { analyseRequirement } from "./by_templates/requirements/analyse_requirement.ts";
+export { readRequirement } from "./by_templates/notation/read_requirement.ts";
+export {
+  readingDocumentSchema,
+  toReadingDocument,
+} from "./by_templates/notation/reading_document.ts";
 export { specificationSchema } from "./by_templates/specification/specification.ts";
 export {
   type CodeTemplate,

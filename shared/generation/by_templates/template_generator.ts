@@ -2,7 +2,7 @@ import { type RecordedDecision, type StepExecution, TaskStore } from "../../engi
 import { type ApiClient, toErrorRecord, toJson } from "../../kernel/mod.ts";
 import type { Generator, Preparation, TaskAnalysis, Understanding } from "../generator.ts";
 import type { Workbench } from "../workbench.ts";
-import { analyseRequirement } from "./requirements/analyse_requirement.ts";
+import { readRequirement } from "./notation/read_requirement.ts";
 import { assessComplexity } from "./specification/assess_complexity.ts";
 import { createTemplateStep } from "./steps/template_step.ts";
 import { templateAnalysisSchema, templateInputs } from "./template_analysis.ts";
@@ -11,7 +11,7 @@ import { selectCodeTemplate } from "./templates/select_code_template.ts";
 
 const KINDS = ["design", "generate", "tests", "document"] as const;
 
-/** Generates from code templates: requirements are read by rule, and what rules cannot read is refused. */
+/** Generates from code templates: requirements are read by the notation, and what it does not read is refused. */
 export function createTemplateGenerator({ client }: Workbench): Generator {
   const reads = Object.keys(templateInputs.shape);
   return {
@@ -27,13 +27,13 @@ export function createTemplateGenerator({ client }: Workbench): Generator {
 async function understand(client: ApiClient, execution: StepExecution): Promise<Understanding> {
   const { step, context } = execution;
   const { requirement } = context;
-  const analysis = analyseRequirement(requirement);
-  if (analysis.status === "refused") {
-    return { status: "refused", error: toErrorRecord(analysis.error) };
+  const reading = readRequirement(requirement);
+  if (reading.status === "refused") {
+    return { status: "refused", error: toErrorRecord(reading.error) };
   }
   const attachments = await new TaskStore(client).listAttachments(step.taskId);
   const unread = describeUnread(attachments.length);
-  const { specification, reasons, notes } = analysis;
+  const { specification, notation, reasons } = reading;
   const complexity = assessComplexity(specification);
   // As an assumption it reaches the reader of the result without adding to the complexity.
   const assumptions = [...unread, ...specification.assumptions];
@@ -52,8 +52,8 @@ async function understand(client: ApiClient, execution: StepExecution): Promise<
       {
         kind: "requirements",
         inputs: { requirement },
-        outcome: toJson(told),
-        reasons: [...unread, ...reasons, ...notes, ...specification.assumptions],
+        outcome: toJson({ ...told, notation }),
+        reasons: [...unread, ...reasons, ...specification.assumptions],
       },
       {
         kind: "complexity",
@@ -65,7 +65,7 @@ async function understand(client: ApiClient, execution: StepExecution): Promise<
   };
 }
 
-/** Only words are read by rule, and the person who attached something must know. */
+/** The notation reads words alone, and the person who attached something must know. */
 function describeUnread(attachments: number): readonly string[] {
   if (attachments === 0) return [];
   const count = attachments === 1 ? "1 attachment was" : `${attachments} attachments were`;

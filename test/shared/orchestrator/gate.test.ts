@@ -1,30 +1,18 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { readTemplate } from "../../../scripts/templates/read_template.ts";
-import { analyseRequirement } from "../../../shared/generation/by_templates/requirements/analyse_requirement.ts";
+import { readRequirement } from "../../../shared/generation/by_templates/notation/read_requirement.ts";
 import type { Specification } from "../../../shared/generation/by_templates/specification/specification.ts";
 import { renderTemplate } from "../../../shared/generation/by_templates/templates/render_template.ts";
 import { assessQuality } from "../../../shared/quality/assess/assess_quality.ts";
 import { reviewFiles } from "../../../shared/quality/assess/review_files.ts";
 import { executeTestFile } from "../../../shared/quality/sandbox/execute_test_file.ts";
+import { readCases } from "../generation/by_templates/notation/cases.ts";
 
-const examples = z
-  .array(z.object({ says: z.string() }))
-  .parse(
-    JSON.parse(
-      readFileSync(
-        new URL("../generation/by_templates/requirements/examples.json", import.meta.url),
-        "utf8",
-      ),
-    ),
-  );
-
-// Every example passes; a spread of them is enough for every day.
-const EVERY = 12;
-const specifications = examples
-  .map(({ says }) => analyseRequirement(says))
-  .flatMap((outcome) => (outcome.status === "understood" ? [outcome.specification] : []))
+// Every requirement that is read passes; a spread of them is enough for every day.
+const EVERY = 8;
+const specifications = [...readCases("readings"), ...readCases("open")]
+  .map(({ text }) => readRequirement(text))
+  .flatMap((reading) => (reading.status === "understood" ? [reading.specification] : []))
   .filter((_, index) => index % EVERY === 0);
 
 async function judge(specification: Specification) {

@@ -1,7 +1,7 @@
 import { tokenize } from "./token.ts";
 import { functionWords } from "./vocabulary.ts";
 
-/** One sentence for each kind that the notation has; docs/notation.md explains them. */
+/** One sentence for each kind that the notation has; docs/reference/notation.md explains them. */
 export const exampleSentences: readonly string[] = [
   "Build a REST API for books: title, author, pages.",
   "Build a command-line tool for expenses: description, amount, date.",

@@ -45,17 +45,23 @@ export function word(...keys: readonly string[]): Parser<Token> {
   return token((found) => found.kind !== "quoted" && wanted.has(found.key));
 }
 
+function isWord(found: Token | undefined, key: string): boolean {
+  return found !== undefined && found.kind !== "quoted" && found.key === key;
+}
+
 /** One of some phrases, each given as words with a space between; the value is the phrase. */
 export function phrase(...phrases: readonly string[]): Parser<string> {
-  const wanted = phrases.map((each) => ({ each, keys: each.split(" ") }));
+  const byFirst = new Map<string, { readonly whole: string; readonly rest: readonly string[] }[]>();
+  for (const whole of phrases) {
+    const [head = "", ...rest] = whole.split(" ");
+    byFirst.set(head, [...(byFirst.get(head) ?? []), { whole, rest }]);
+  }
   return function* (input, at) {
-    for (const { each, keys } of wanted) {
-      const fits = keys.every((key, ahead) => {
-        const found = input.take(at + ahead);
-        return found !== undefined && found.kind !== "quoted" && found.key === key;
-      });
-      if (fits) yield { value: each, next: at + keys.length };
-    }
+    const head = input.take(at);
+    if (head === undefined || head.kind === "quoted") return;
+    for (const { whole, rest } of byFirst.get(head.key) ?? [])
+      if (rest.every((key, ahead) => isWord(input.take(at + 1 + ahead), key)))
+        yield { value: whole, next: at + 1 + rest.length };
   };
 }
 

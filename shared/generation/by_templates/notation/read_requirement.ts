@@ -64,7 +64,7 @@ function readSegments(text: string): Reading {
 }
 
 /**
- * Reads a requirement by the notation of docs/notation.md, without a model: every word is consumed
+ * Reads a requirement by the notation of docs/reference/notation.md, without a model: every word is consumed
  * by a production or the requirement is refused with the words that were not. The same words always
  * give the same result. Never throws.
  */

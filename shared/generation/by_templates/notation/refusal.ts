@@ -84,7 +84,7 @@ export function refuseUnaccounted(
   const nearest =
     says.length === 0
       ? ""
-      : `Say it in the forms of docs/notation.md, for example ${says.slice(0, 3).join(" or ")}. `;
+      : `Say it in the forms of docs/reference/notation.md, for example ${says.slice(0, 3).join(" or ")}. `;
   return new CogoError({
     code: missing.length > 0 ? "requirement_not_supported" : "requirement_not_understood",
     message: `Expected words that the notation reads${isUnread ? "" : " and templates can serve"}, found ${listed}.${asked}`,

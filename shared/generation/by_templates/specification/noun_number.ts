@@ -1,11 +1,10 @@
 import pluralize from "pluralize";
-import { foreignPlurals, irregularNouns, unchangingNouns } from "./irregular_nouns.ts";
+import { irregularNouns, unchangingNouns } from "./irregular_nouns.ts";
 
 const singularOf = new Map(
   Object.entries(irregularNouns).map(([singular, plural]) => [plural, singular]),
 );
 const pluralOf = new Map(Object.entries(irregularNouns));
-for (const [plural, singular] of Object.entries(foreignPlurals)) singularOf.set(plural, singular);
 
 /** Lower-case words of a noun phrase; only the last one changes with number. */
 function changeLast(phrase: string, change: (word: string) => string): string {
@@ -25,11 +24,7 @@ export function singularise(phrase: string): string {
   return changeLast(phrase, (word) => {
     const lower = word.toLowerCase();
     if (unchangingNouns.has(lower) || pluralOf.has(lower)) return word;
-    // German dative plurals: "von Mitarbeitern", "zu Projekten" stays as the plural itself.
-    const irregular =
-      singularOf.get(lower) ??
-      (lower.endsWith("n") ? singularOf.get(lower.slice(0, -1)) : undefined);
-    if (lower.endsWith("zioni")) return `${word.slice(0, -1)}e`;
+    const irregular = singularOf.get(lower);
     if (irregular !== undefined) return matchCase(word, irregular);
     // "lens", "chess", "news": a word its own plural does not lead back to is not a plural.
     const singular = pluralize.singular(lower);
@@ -41,9 +36,7 @@ export function singularise(phrase: string): string {
 export function pluralise(phrase: string): string {
   return changeLast(phrase, (word) => {
     const lower = word.toLowerCase();
-    if (unchangingNouns.has(lower) || singularOf.has(lower) || lower.endsWith("zioni")) return word;
-    if (lower.endsWith("zione")) return `${word.slice(0, -1)}i`;
-    if (lower.endsWith("n") && singularOf.has(lower.slice(0, -1))) return word.slice(0, -1);
+    if (unchangingNouns.has(lower) || singularOf.has(lower)) return word;
     return matchCase(word, pluralOf.get(lower) ?? pluralize.plural(lower));
   });
 }

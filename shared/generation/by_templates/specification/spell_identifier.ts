@@ -64,13 +64,11 @@ export function spellSlug(phrase: string, fallback: string): string {
   return slug === "" ? fallback : slug;
 }
 
-/** The words a user wrote, safe to print anywhere: letters, digits and plain signs, one line. */
-export function printableLabel(phrase: string, fallback: string): string {
-  const label = phrase
-    .replace(/[^\p{L}\p{M}\p{N}_ '&/.,+#%-]/gu, " ")
-    .replace(/\s+/g, " ")
-    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}+#%]+$/gu, "")
-    .slice(0, 60)
-    .trim();
-  return label === "" ? fallback : label;
+/** Signs that mean something where a label, a title or a value is printed into code. */
+const signsOfCode = /[`$\\{}<>"\p{Cc}]/u;
+const longestLabel = 60;
+
+/** Whether words can be printed anywhere as they are: one line, not long, no signs of code. */
+export function isPrintable(words: string): boolean {
+  return words.length <= longestLabel && !signsOfCode.test(words);
 }

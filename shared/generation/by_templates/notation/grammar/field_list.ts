@@ -32,7 +32,7 @@ import {
 import { guarantee, ownerSentence } from "./guarantees.ts";
 import { markedModifiers } from "./modifiers.ts";
 import { fieldName, nameOf } from "./name.ts";
-import { operationsClause } from "./operations.ts";
+import { operationsItem } from "./operations.ts";
 import { relationsWith } from "./relation.ts";
 import { thing } from "./things.ts";
 
@@ -128,7 +128,7 @@ const clause: Parser<ListItem> = map(
   first(
     second(
       optional(word("with", "plus")),
-      either(accessItem, guarantee, operationsClause, ownerSentence),
+      either(accessItem, guarantee, operationsItem, ownerSentence),
     ),
     listEnd,
   ),

@@ -22,40 +22,45 @@ import type { Name, Node, Nodes, Operation } from "../syntax.ts";
 import { fieldName } from "./name.ts";
 import { thing, things } from "./things.ts";
 
-/** The verbs of each operation. Reading one and listing many are asked for in the same words. */
-const verbs: Readonly<Record<string, readonly Operation[]>> = {
-  "create add insert register save store enter post record creating adding created added inserted":
-    ["create"],
-  "read view see get show retrieve fetch look display reading viewing viewed retrieved read access":
-    ["read", "list"],
-  "list listing listed browse browsing index": ["list", "read"],
-  "update edit change modify rename updating editing updated edited changed modified": ["update"],
-  "delete remove destroy erase deleting removing deleted removed": ["delete"],
-  "manage maintain administer managing handle managed": [
-    "create",
-    "read",
-    "list",
-    "update",
-    "delete",
-  ],
-};
-const operationOf = new Map(
-  Object.entries(verbs).flatMap(([list, operations]) =>
-    list.split(" ").map((verb) => [verb, operations] as const),
-  ),
-);
+const everything: readonly Operation[] = ["create", "read", "list", "update", "delete"];
+const look: readonly Operation[] = ["read", "list"];
 
-const verb: Parser<readonly Operation[]> = map(
-  token(({ kind, key }) => kind === "word" && operationOf.has(key)),
-  ({ key }) => operationOf.get(key) ?? [],
-);
+type Verbs = readonly (readonly [verbs: string, operations: readonly Operation[]])[];
+
+/** The verbs of each operation. Reading one and listing many are asked for in the same words. */
+const activeVerbs: Verbs = [
+  ["create add insert register save store enter post record creating adding", ["create"]],
+  ["read view see get show retrieve fetch look display list listing browse index access", look],
+  ["reading viewing", look],
+  ["update edit change modify rename updating editing", ["update"]],
+  ["delete remove destroy erase deleting removing", ["delete"]],
+  ["manage maintain administer managing handle", everything],
+];
+/** After "can be": what is done to a thing. */
+const participles: Verbs = [
+  ["created added inserted stored saved registered recorded", ["create"]],
+  ["viewed retrieved read listed shown fetched seen", look],
+  ["updated edited changed modified renamed", ["update"]],
+  ["deleted removed", ["delete"]],
+  ["managed", everything],
+];
+
+function verbOf(all: Verbs): Parser<readonly Operation[]> {
+  const operationOf = new Map(
+    all.flatMap(([list, found]) => list.split(" ").map((verb) => [verb, found] as const)),
+  );
+  return map(
+    token(({ kind, key }) => kind === "word" && operationOf.has(key)),
+    ({ key }) => operationOf.get(key) ?? [],
+  );
+}
 
 const listed = either(sequence(word(","), word("and", "or")), words(", and or / &"));
-const verbList: Parser<Operation[]> = map(separated(once(verb), listed), (groups) => [
-  ...new Set(groups.flat()),
-]);
-
-const everything: readonly Operation[] = ["create", "read", "list", "update", "delete"];
+function listOf(all: Verbs): Parser<Operation[]> {
+  return map(separated(once(verbOf(all)), listed), (groups) => [...new Set(groups.flat())]);
+}
+const verbList = listOf(activeVerbs);
+const participleList = listOf(participles);
 const crud: Parser<readonly Operation[]> = as(
   everything,
   sequence(
@@ -69,9 +74,9 @@ const crud: Parser<readonly Operation[]> = as(
         optional(inParentheses(lazy(() => verbList))),
       ),
       sequence(
-        optional(word("all", "the")),
-        word("usual", "standard", "all"),
-        optional(word("five", "four")),
+        optional(words("all the")),
+        words("usual standard all"),
+        optional(words("five four")),
         word("operations"),
       ),
     ),
@@ -224,13 +229,13 @@ const without: Parser<Node> = either(
         "cannot be | can not be | can never be | must not be | may not be | can't be",
         "are never",
       ),
-      verbList,
+      participleList,
     ),
     ([of, , found]) => node(of, found, "without"),
   ),
 );
 const passive: Parser<Node> = map(
-  sequence(things, either(phrase("can be", "should be", "must be", "may be")), verbList),
+  sequence(things, either(phrase("can be", "should be", "must be", "may be")), participleList),
   ([of, , found]) => node(of, found, "named"),
 );
 /** "Only these operations on books: create, read." means each word by itself. */
@@ -261,6 +266,19 @@ const exactly: Parser<Node> = map(
 
 const trailing = optional(
   sequence(optional(word("the")), words("operations commands endpoints actions functionality")),
+);
+
+/** Among fields: only what no field can be called. */
+export const operationsItem: Parser<Nodes> = map(
+  either(
+    only,
+    readOnly,
+    without,
+    map(sequence(crud, optional(second(word("for", "of", "on"), object), [])), ([found, of]) =>
+      node(of, found, "named"),
+    ),
+  ),
+  (found) => [found],
 );
 
 export const operationsClause: Parser<Nodes> = either(

@@ -1,6 +1,6 @@
 import { pluralise } from "../../specification/noun_number.ts";
 import type { Entity, Field, Relation, Specification } from "../../specification/specification.ts";
-import { spellIdentifier, spellSlug } from "../../specification/spell_identifier.ts";
+import { isPrintable, spellIdentifier, spellSlug } from "../../specification/spell_identifier.ts";
 import { writeCriteria } from "../../specification/write_criteria.ts";
 import type { FieldNode, Kind, Modifier, Name, Nodes } from "../syntax.ts";
 import { type Described, ListReader } from "./lists.ts";
@@ -139,6 +139,16 @@ function checkOwner(nodes: Nodes, kind: Kind, problems: Problem[]): void {
   });
 }
 
+/** Names of things and titles that would mean something else where they are printed. */
+function checkNames(nodes: Nodes, problems: Problem[]): void {
+  for (const node of nodes)
+    if ((node.node === "thing" || node.node === "title") && !isPrintable(node.name.words))
+      problems.push({
+        at: node.name,
+        message: "a name has at most 60 characters and no signs of code",
+      });
+}
+
 function titleOf(title: string | undefined, entities: readonly Entity[]): string {
   const words = title ?? pluralise(entities[0]?.label ?? "record");
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -156,6 +166,7 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
   const lists = new ListReader(described, things, problems);
   checkOperations(described, things, problems);
   checkOwner(nodes, kind, problems);
+  checkNames(nodes, problems);
   const entities = described.map((each) => entityOf(each, lists, things));
   if (entities.length === 0 || entities.some(({ fields }) => fields.length === 0))
     return { specification: undefined, problems };

@@ -1,6 +1,6 @@
 import { isPlural } from "../../specification/noun_number.ts";
 import type { Field, FieldType } from "../../specification/specification.ts";
-import { asciiWords, spellIdentifier } from "../../specification/spell_identifier.ts";
+import { asciiWords, isPrintable, spellIdentifier } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Modifier } from "../syntax.ts";
 import { inferType } from "./infer_type.ts";
 import { bareChoicesAreClear, choicesOf, typeFrom } from "./settle_type.ts";
@@ -141,8 +141,20 @@ function unclear(label: string): string {
   return `"${label}" may be a list of texts or a thing of its own: say "${label}: list of texts", or give the thing its fields`;
 }
 
+/** The texts of a field that are printed into what is delivered. */
+function textsOf({ name, modifiers }: FieldNode): readonly string[] {
+  const given = modifier(modifiers, "default")?.value;
+  return [
+    name.words,
+    ...(choicesOf(modifiers) ?? []),
+    ...(typeof given === "string" ? [given] : []),
+  ];
+}
+
 function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string | undefined {
   const label = node.name.words;
+  if (!textsOf(node).every(isPrintable))
+    return 'a name, a choice or a default has at most 60 characters and none of ` $ \\ { } < > "';
   if (holdsSecret(label))
     return `"${label}" is a secret, which is not stored: accounts and sign-in are not built`;
   if (!bareChoicesAreClear(node))

@@ -293,6 +293,17 @@ describe("a refusal", () => {
 
 describe("text that means harm", () => {
   it.each([
+    'REST API for books: "$\u007bprocess.env.KEY}"',
+    'REST API for books: title, status (open, "`x`")',
+    "REST API for books: title, status (open, '<b>')",
+    'REST API called "$\u007bx}" for books: title',
+    'REST API for "a`b" with a title',
+    'REST API\n\n{"books": [{"a$\u007bb}": 1}]}',
+  ])("is not printed into code: %s", (requirement) => {
+    expect(refuse(requirement).error.message).toContain("60 characters");
+  });
+
+  it.each([
     ["many commas", `REST API for books: ${"a, ".repeat(3000)}b`],
     ["many ands", `A book has ${"a and ".repeat(1600)}b`],
     ["many parentheses", `REST API for books: ${"(".repeat(5000)}`],
@@ -310,11 +321,7 @@ describe("text that means harm", () => {
     ["deep types", `type A = ${"{ a: ".repeat(1500)}string${" }".repeat(1500)}`],
     ["many modifiers", `REST API for books: title ${"required unique ".repeat(600)}`],
     ["many bounds", `REST API for books: pages ${"from 1 to 5 and ".repeat(600)}`],
-  ])(
-    "is read or refused and ends: %s",
-    (_, text) => {
-      expect(["understood", "refused"]).toContain(readRequirement(text).status);
-    },
-    10_000,
-  );
+  ])("is read or refused and ends: %s", (_, text) => {
+    expect(["understood", "refused"]).toContain(readRequirement(text).status);
+  });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { analyseRequirement } from "../../../../../shared/generation/by_templates/requirements/analyse_requirement.ts";
+import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
 import { assessComplexity } from "../../../../../shared/generation/by_templates/specification/assess_complexity.ts";
 
 function complexityOf(requirement: string) {
-  const outcome = analyseRequirement(requirement);
-  if (outcome.status === "refused") throw outcome.error;
-  return assessComplexity(outcome.specification);
+  const reading = readRequirement(requirement);
+  if (reading.status === "refused") throw reading.error;
+  return assessComplexity(reading.specification);
 }
 
 describe("assessComplexity()", () => {
