@@ -180,11 +180,11 @@ describe("./cogo up", () => {
   it("prints with status --env what a client needs, as lines of a .env file", async () => {
     const { output } = await cogo("status", "--env");
     const variables = parseEnv(output);
-    expect(Object.keys(variables)).toEqual([
-      "SUPABASE_URL",
+    expect(Object.keys(variables).sort()).toEqual([
+      "SUPABASE_DB_URL",
       "SUPABASE_PUBLISHABLE_KEY",
       "SUPABASE_SECRET_KEY",
-      "SUPABASE_DB_URL",
+      "SUPABASE_URL",
     ]);
     const health = await fetch(`${variables.SUPABASE_URL}/auth/v1/settings`, {
       headers: { apikey: variables.SUPABASE_PUBLISHABLE_KEY ?? "" },

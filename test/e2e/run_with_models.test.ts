@@ -30,6 +30,9 @@ const documentSchema = z.object({
     verdict: z.string(),
     tests: z.object({ passed: z.number(), failed: z.number(), notExecuted: z.number() }),
   }),
+  models: z.array(
+    z.object({ calls: z.number(), inputTokens: z.number(), costUsd: z.number().nullable() }),
+  ),
 });
 
 async function run(server: ModelServer, name: string) {
@@ -48,9 +51,11 @@ async function run(server: ModelServer, name: string) {
 describe("./cogo run with a model's key", () => {
   it("goes the whole way through models: contract, files side by side, tests, review, report", async () => {
     const server = await startModelServer({ script: await readExampleScript() });
-    const { task, run: made, quality } = await run(server, "plain");
+    const { task, run: made, quality, models } = await run(server, "plain");
     expect(task.status).toBe("completed");
     expect(made.template).toBe("written-by-models");
+    expect(models.every(({ calls, inputTokens }) => calls > 0 && inputTokens > 0)).toBe(true);
+    expect(models.length).toBeGreaterThan(0);
     const writers = made.steps.filter(({ kind }) => kind === "write").map(({ role }) => role);
     expect(writers.toSorted()).toEqual([
       "backend-developer",
