@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 /** Words that are not plain, present-day technical English, and what to write instead. */
 const SUGGESTIONS: readonly (readonly [phrase: string, instead: string])[] = [
@@ -56,7 +56,7 @@ const paths = execFileSync(
 );
 const found = paths
   .split("\n")
-  .filter((path) => path !== "" && !path.includes(".generated.") && path !== SELF)
+  .filter((path) => existsSync(path) && !path.includes(".generated.") && path !== SELF)
   .flatMap(findWords);
 for (const line of found) console.error(line);
 if (found.length > 0) process.exitCode = 1;

@@ -3,8 +3,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Block } from "./read_page.ts";
 
-const SQL_CLIENT = "test/docs/run_sql.ts";
-
 /** How the blocks of a page that are commands went. */
 export interface PageRun {
   readonly status: number | null;
@@ -70,7 +68,7 @@ function toScript(block: Block, output: string): string {
 }
 
 function toCommands({ language, text }: Block): string {
-  if (language === "sql") return `npx tsx ${SQL_CLIENT} <<'END_OF_SQL'\n${text}\nEND_OF_SQL`;
+  if (language === "sql") return `./cogo sql -- "$(cat <<'END_OF_SQL'\n${text}\nEND_OF_SQL\n)"`;
   if (language !== "console") return text;
   return text
     .split("\n")

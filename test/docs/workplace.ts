@@ -27,17 +27,12 @@ export async function openWorkplace(): Promise<Workplace> {
   await writeFile(join(folder, "cogo"), `#!/bin/sh\nexec node "${ROOT}/cogo" "$@"\n`);
   await chmod(join(folder, "cogo"), 0o755);
   const environment = { ...process.env, COGO_DATA: join(folder, ".cogo"), COGO_API_PORT: "0" };
-  const cogo = (command: string, ...words: readonly string[]) =>
-    execFileSync(join(folder, "cogo"), [command, ...words], {
-      cwd: folder,
-      env: environment,
-      encoding: "utf8",
-    });
+  const cogo = (command: string) =>
+    execFileSync(join(folder, "cogo"), [command], { cwd: folder, env: environment });
   cogo("up");
-  const [, databaseUrl] = /^SUPABASE_DB_URL=(.*)$/m.exec(cogo("status", "--env")) ?? [];
   return {
     folder,
-    environment: { ...environment, SUPABASE_DB_URL: databaseUrl },
+    environment,
     async end() {
       cogo("down");
       await rm(folder, { recursive: true, force: true });
