@@ -28,6 +28,8 @@ export type Modifier =
 export interface FieldNode {
   readonly name: Name;
   readonly modifiers: readonly Modifier[];
+  /** Its type stands right after its name, as in a column: "pages int". */
+  readonly isColumn?: boolean;
 }
 
 /** What one production says. A name left out means the thing that was last spoken of. */
@@ -38,9 +40,10 @@ export type Node =
       readonly name: Name;
       /**
        * `declared` with what is known of it; `named` in the plural as what the software is for;
-       * a `setting` in the singular, "for a library", which may be a thing or the place of others.
+       * a `setting` in the singular, "for a library", which may be a thing or the place of others;
+       * `mentioned` as known already, "the book has", so another statement must declare it.
        */
-      readonly role: "declared" | "named" | "setting";
+      readonly role: "declared" | "named" | "setting" | "mentioned";
     }
   | {
       readonly node: "fields";
@@ -85,6 +88,8 @@ export type Node =
   | { readonly node: "cascade"; readonly parent: Name; readonly child: Name | undefined }
   /** "pets and their owners": related, and which belongs to which is not said here. */
   | { readonly node: "related"; readonly one: Name; readonly other: Name }
+  /** "each car has an owner": fields in a sentence, any of which may be a thing. */
+  | { readonly node: "possession"; readonly of: Name | undefined; readonly fields: readonly Name[] }
   | { readonly node: "title"; readonly name: Name }
   | { readonly node: "owner" };
 

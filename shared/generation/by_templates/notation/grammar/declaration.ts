@@ -25,7 +25,7 @@ import {
 } from "./field_list.ts";
 import { markedModifiers } from "./modifiers.ts";
 import { cascade } from "./relation.ts";
-import { thing } from "./things.ts";
+import { determiner, thing } from "./things.ts";
 
 const haveVerb = words(
   "has have contains contain carries carry stores store holds hold includes",
@@ -77,35 +77,72 @@ const relative: Parser<ListItem> = second(
   second(possession, second(introduction, fieldList)),
 );
 
+/** What any software has: as the subject of a sentence it declares nothing. */
+const softwareNouns = words(
+  "answer answers response responses result results output page pages screen screens reply",
+);
+function mentioned(of: Name): Node {
+  return { node: "thing", name: of, role: "mentioned" };
+}
+/** "the book", "this book": one that is known already. */
+const definite: Parser<Node> = map(second(words("the this that these those"), thing), mentioned);
+const subject: Parser<Node> = either(
+  definite,
+  map(second(sequence(determiner, ahead(softwareNouns)), thing), mentioned),
+  map(thing, declared),
+);
+function fieldNames(nodes: Nodes): readonly Name[] {
+  return nodes.flatMap((node) =>
+    node.node === "fields" ? node.fields.map((each) => each.name) : [],
+  );
+}
+function possessed(of: Name | undefined, nodes: Nodes): Nodes {
+  return [...nodes, { node: "possession", of, fields: fieldNames(nodes) }];
+}
+
 /** "a user has a name and an email". */
 const sentence: Parser<Nodes> = map(
-  sequence(thing, possession, optional(word(":")), introduction, fieldList),
-  ([of, , , , list]) => [declared(of), ...list(of)],
+  sequence(subject, possession, optional(word(":")), introduction, fieldList),
+  ([node, , colon, introduced, list]) => {
+    const of = node.node === "thing" ? node.name : undefined;
+    const isListed = colon !== undefined || introduced !== undefined;
+    return [node, ...(isListed ? list(of) : possessed(of, list(of)))];
+  },
 );
 const maySentence: Parser<Nodes> = map(
-  sequence(thing, mayHave, introduction, fieldList),
-  ([of, , , list]) => [declared(of), ...allOptional(list(of))],
+  sequence(subject, mayHave, introduction, fieldList),
+  ([node, , introduced, list]) => {
+    const of = node.node === "thing" ? node.name : undefined;
+    const nodes = introduced === undefined ? possessed(of, list(of)) : list(of);
+    return [node, ...allOptional(nodes)];
+  },
 );
 /** "For a customer we store the name." */
 const stored: Parser<Nodes> = map(
   sequence(
     word("for", "of"),
-    thing,
+    subject,
     optional(word(",")),
     word("we", "i"),
     words("store keep record need save want"),
     fieldList,
   ),
-  ([, of, , , , list]) => [declared(of), ...list(of)],
+  ([, node, , , , list]) => [node, ...list(node.node === "thing" ? node.name : undefined)],
 );
 /** "User: name, email", "user (name, email)" and "user = { name, email }". */
 const colon: Parser<Nodes> = map(
-  sequence(thing, optional(word("fields", "table")), word(":", "-"), introduction, fieldList),
-  ([of, , , , list]) => [declared(of), ...list(of)],
+  sequence(
+    either(definite, map(thing, declared)),
+    optional(word("fields", "table")),
+    word(":", "-"),
+    introduction,
+    fieldList,
+  ),
+  ([node, , , , list]) => [node, ...list(node.node === "thing" ? node.name : undefined)],
 );
 const parenthesised: Parser<Nodes> = map(
-  sequence(thing, either(inParentheses(fieldList), braced())),
-  ([of, list]) => [declared(of), ...list(of)],
+  sequence(either(definite, map(thing, declared)), either(inParentheses(fieldList), braced())),
+  ([node, list]) => [node, ...list(node.node === "thing" ? node.name : undefined)],
 );
 function braced(): Parser<ListItem> {
   return second(sequence(optional(word("=", ":")), word("{")), first(fieldList, word("}")));
@@ -124,7 +161,8 @@ const it = either(word("it", "they", "each"), phrase("each one", "each of them")
 /** "it has a title", "each has a name": of what was last spoken of. */
 const pronoun: Parser<Nodes> = map(
   sequence(it, possession, introduction, fieldList),
-  ([, , , list]) => list(undefined),
+  ([, , introduced, list]) =>
+    introduced === undefined ? possessed(undefined, list(undefined)) : list(undefined),
 );
 const mayPronoun: Parser<Nodes> = map(sequence(it, mayHave, fieldList), ([, , list]) =>
   allOptional(list(undefined)),

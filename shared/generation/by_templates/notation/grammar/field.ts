@@ -24,7 +24,7 @@ import type { FieldNode, Modifier, Name } from "../syntax.ts";
 import { halfNames } from "../vocabulary.ts";
 import { afterSign, bareModifiers, columnType } from "./modifiers.ts";
 import { fieldName, nameOf, thingName } from "./name.ts";
-import { typeAlone } from "./types.ts";
+import { plainType, typeAlone } from "./types.ts";
 
 type Modifiers = readonly Modifier[];
 
@@ -47,18 +47,20 @@ function makesSense(modifiers: Modifiers): boolean {
   return kinds.every((kind) => modifiers.filter(({ is }) => is === kind).length <= 1);
 }
 
-function field(name: Name, modifiers: Modifiers): FieldNode {
-  return { name, modifiers };
+function field(name: Name, modifiers: Modifiers, isColumn = false): FieldNode {
+  return isColumn ? { name, modifiers, isColumn } : { name, modifiers };
 }
+
+const typeFollows = optional(as(true, ahead(plainType)), false);
 
 /** What ends an item of a running list. */
 export const itemEnd = ahead(either(end, words(", and ; ) as with & + plus but")));
 
 const plainField: Parser<FieldNode> = map(
-  where(sequence(article, before, fieldName, bareModifiers), ([, lead, , tail]) =>
+  where(sequence(article, before, fieldName, typeFollows, bareModifiers), ([, lead, , , tail]) =>
     makesSense([...lead, ...tail]),
   ),
-  ([, lead, name, tail]) => field(name, [...lead, ...tail]),
+  ([, lead, name, type, tail]) => field(name, [...lead, ...tail], type),
 );
 
 /** "title: string": a sign between the name and what is said of it. */
@@ -129,7 +131,7 @@ export const typedFields: Parser<readonly FieldNode[]> = where(
 /** "title text not null": as a column is written. */
 const columnField: Parser<FieldNode> = map(
   where(sequence(fieldName, columnType), ([, tail]) => makesSense(tail)),
-  ([name, tail]) => field(name, tail),
+  ([name, tail]) => field(name, tail, true),
 );
 
 /** One field in a running list. */
@@ -150,11 +152,14 @@ const half: Parser<Name> = either(
   fieldName,
 );
 
+/** A name by itself too, but half of one in "opening and closing time". */
+const sharedHalves = new Set("start opening departure arrival pickup check-in".split(" "));
+
 /** "origin and destination airport codes": two fields that share their last words. */
 export const sharedFields: Parser<readonly FieldNode[]> = map(
   first(
     where(sequence(half, word("and"), fieldName, bareModifiers), ([one, , other]) => {
-      const isHalf = halfNames.has(one.words.toLowerCase());
+      const isHalf = [halfNames, sharedHalves].some((set) => set.has(one.words.toLowerCase()));
       return (
         one.words.split(" ").length === 1 &&
         other.words.includes(" ") &&
@@ -202,7 +207,7 @@ export const itemField: Parser<FieldNode> = either(
   first(first(plainField, sequence(word(","), word("which", "that"), word("is"))), end),
   map(
     first(sequence(plainField, many(second(word(",", "-"), once(afterSign)))), end),
-    ([one, more]) => field(one.name, [...one.modifiers, ...more.flat()]),
+    ([one, more]) => ({ ...one, modifiers: [...one.modifiers, ...more.flat()] }),
   ),
   first(questionField, end),
   first(momentField, end),

@@ -3,8 +3,10 @@ import type { Entity, Field, Relation, Specification } from "../../specification
 import { isPrintable, spellIdentifier, spellSlug } from "../../specification/spell_identifier.ts";
 import { writeCriteria } from "../../specification/write_criteria.ts";
 import type { FieldNode, Kind, Modifier, Name, Nodes } from "../syntax.ts";
+import { separateTypes } from "./column_types.ts";
 import { type Described, ListReader } from "./lists.ts";
 import { checkOperations, operationsOf } from "./operations.ts";
+import { checkPossessions } from "./possessions.ts";
 import type { Problem } from "./problem.ts";
 import { gatherRelations } from "./relations.ts";
 import { keyOf, settleField } from "./settle_field.ts";
@@ -159,8 +161,10 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
   const problems: Problem[] = [];
   const { kind, stated } = kindOf(nodes, problems);
   const things = gatherThings(nodes, problems);
+  for (const thing of things.all) separateTypes(thing, problems);
   const relations = gatherRelations(things, problems);
   applyRules(things, problems);
+  checkPossessions(things, problems);
   const kept = things.all.filter((thing) => !isSetting(thing, things, relations));
   const described = kept.map((thing) => describe(thing, relations, problems));
   const lists = new ListReader(described, things, problems);

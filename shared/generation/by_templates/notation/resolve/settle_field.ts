@@ -1,9 +1,10 @@
-import { isPlural } from "../../specification/noun_number.ts";
+import { isPlural, singularise } from "../../specification/noun_number.ts";
 import type { Field, FieldType } from "../../specification/specification.ts";
 import { asciiWords, isPrintable, spellIdentifier } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Modifier } from "../syntax.ts";
 import { inferType } from "./infer_type.ts";
 import { bareChoicesAreClear, choicesOf, typeFrom } from "./settle_type.ts";
+import { choiceNames, fileNames, states, typesByLastWord } from "./type_names.ts";
 
 export type SettledField =
   | { readonly settled: true; readonly field: Field }
@@ -141,6 +142,36 @@ function unclear(label: string): string {
   return `"${label}" may be a list of texts or a thing of its own: say "${label}: list of texts", or give the thing its fields`;
 }
 
+/** What says what a field holds, so that its name need not. */
+function isDescribed({ modifiers }: FieldNode): boolean {
+  return modifiers.some(({ is }) => is === "type" || is === "choices" || is === "pattern");
+}
+
+function isFile(node: FieldNode, isCertain: boolean): boolean {
+  const words = asciiWords(node.name.words);
+  const isNamedSo = fileNames.has(singularise(words.at(-1) ?? ""));
+  const isPdf = !isCertain && words[0] === "pdf";
+  return !isDescribed(node) && !words.includes("has") && (isNamedSo || isPdf);
+}
+
+function file(label: string): string {
+  return `"${label}" is a file, and a file is not stored: its address is "${label} url"`;
+}
+
+/** "condition new" is a field with a value, and no name. */
+function isNounWithState(node: FieldNode): boolean {
+  const words = asciiWords(node.name.words);
+  const [noun = "", value = ""] = words.slice(-2);
+  const isNoun = choiceNames.has(noun) || typesByLastWord.some(([, list]) => list.includes(noun));
+  return words.length > 1 && !isDescribed(node) && states.has(value) && isNoun;
+}
+
+function state(label: string): string {
+  const words = label.split(" ");
+  const noun = words.slice(0, -1).join(" ");
+  return `"${words.at(-1)}" may be a value of "${noun}": say "${noun}: one of …" or "${noun}: default …"`;
+}
+
 /** The texts of a field that are printed into what is delivered. */
 function textsOf({ name, modifiers }: FieldNode): readonly string[] {
   const given = modifier(modifiers, "default")?.value;
@@ -159,6 +190,8 @@ function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string
     return `"${label}" is a secret, which is not stored: accounts and sign-in are not built`;
   if (!bareChoicesAreClear(node))
     return `the words in parentheses after "${label}" may be choices or fields: say "${label}: one of …", or make it a thing of its own`;
+  if (isFile(node, isCertain)) return file(label);
+  if (isNounWithState(node)) return state(label);
   if (!isCertain && type === "string" && isPlural(label) && label.length > 3) return unclear(label);
   return undefined;
 }

@@ -130,6 +130,11 @@ export function isGiven(field: string, thing: string): boolean {
   return givenFields.has(key) || key === `${keyOf(thing)} id`;
 }
 
+/** A thing that is spoken of as known counts as declared, once `checkMentions` finds where. */
+function roleOf({ role }: Extract<Node, { node: "thing" }>): Thing["role"] {
+  return role === "mentioned" ? "declared" : role;
+}
+
 /** Everything that a reading names as a thing, with its fields. */
 export function gatherThings(nodes: Nodes, problems: Problem[]): Things {
   const register = new Register();
@@ -144,7 +149,7 @@ export function gatherThings(nodes: Nodes, problems: Problem[]): Things {
   };
   for (const node of nodes) {
     if (node.node === "title") title = node.name.words;
-    if (node.node === "thing") speakOf(node.name, node.role);
+    if (node.node === "thing") speakOf(node.name, roleOf(node));
     const named = introduces(node);
     if (named !== undefined) current = register.find(named) ?? speakOf(named, "declared");
     if (node.node === "fields") {
@@ -153,6 +158,7 @@ export function gatherThings(nodes: Nodes, problems: Problem[]): Things {
     }
     placed.push({ node, key: current?.key });
   }
+  checkMentions(nodes, register, problems);
   const all = register.all();
   const byKey = new Map(all.map((each) => [each.key, each]));
   return {
@@ -160,6 +166,24 @@ export function gatherThings(nodes: Nodes, problems: Problem[]): Things {
     find: register.find,
     title,
     nodes: placed.map(({ node, key }) => ({ node, current: byKey.get(key ?? "") })),
+  };
+}
+
+/** What a sentence speaks of as known, "the book has a title", another statement must declare. */
+function checkMentions(nodes: Nodes, register: Register, problems: Problem[]): void {
+  const named = nodes.filter((node) => node.node === "thing");
+  const declared = new Set(
+    named.filter(({ role }) => role !== "mentioned").map(({ name }) => register.find(name)?.key),
+  );
+  for (const { name, role } of named)
+    if (role === "mentioned" && !declared.has(register.find(name)?.key))
+      problems.push(undeclared(name));
+}
+
+function undeclared(at: Name): Problem {
+  return {
+    at,
+    message: `nothing declares "${at.words}": a thing is declared by "${singularise(labelOf(at.words))}: name, …"`,
   };
 }
 

@@ -10,10 +10,7 @@ function words(list: string): readonly string[] {
  */
 export const typesByLastWord: readonly (readonly [FieldType, readonly string[]])[] = [
   ["email", words("email mail e-mail emailaddress")],
-  [
-    "url",
-    words("url link website homepage uri web photo image picture avatar thumbnail logo cover"),
-  ],
+  ["url", words("url link website homepage uri web")],
   ["uuid", words("uuid guid")],
   ["datetime", words("timestamp datetime instant at")],
   [
@@ -43,6 +40,20 @@ export const typesByLastWord: readonly (readonly [FieldType, readonly string[]])
   ],
   ["string_list", words("tags labels keywords categories aliases hashtags ingredients")],
 ];
+
+/** Last words of what is a file, where nothing says that its address or name is meant. */
+export const fileNames: ReadonlySet<string> = new Set(
+  words(
+    "file photo photograph image picture avatar thumbnail logo icon screenshot selfie headshot scan attachment document video audio clip pdf jpg jpeg png gif mp3 mp4 docx xlsx cv",
+  ),
+);
+
+/** Last words that say how a thing is, after the noun for what they say it of: "condition new". */
+export const states: ReadonlySet<string> = new Set(
+  words(
+    "new old used good bad open closed active inactive high low big small red green blue hot cold empty full ready broken fresh clean dirty easy hard",
+  ),
+);
 
 /** Names that are yes or no. */
 export const booleanNames: ReadonlySet<string> = new Set(
