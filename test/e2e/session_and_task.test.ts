@@ -164,14 +164,14 @@ describe("a task", () => {
     }
   });
 
-  it("that no template fits is refused with a code and a remedy", async () => {
+  it("that the notation does not read is refused with a code and a remedy", async () => {
     const { client } = await signUp(test.stack);
     const sessionId = await openSession(client);
     const session = await follow(client, `session:${sessionId}`);
     const taskId = await submit(client, sessionId, "Write a poem about the sea");
     await session.until((event) => event.type === "task:failed");
     const { task, steps } = await invoke(client, "GET", `cogo-tasks/${taskId}`, snapshotAnswer);
-    expect(task).toMatchObject({ status: "failed", error: { code: "requirement_not_supported" } });
+    expect(task).toMatchObject({ status: "failed", error: { code: "requirement_not_understood" } });
     expect(task.error?.remedy).toContain("ANTHROPIC_API_KEY");
     expect(steps.map(({ key, status }) => [key, status])).toEqual([
       ["analyse", "failed"],

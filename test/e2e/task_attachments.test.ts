@@ -76,7 +76,7 @@ describe("POST tasks with attachments", () => {
       return snapshot.task.finishedAt === null ? undefined : snapshot.task;
     }, 120_000);
     expect(ended.status).toBe("completed");
-    const unread = "2 attachments were not read: no model key is set";
+    const unread = "2 attachments were not read: no model provider is configured";
     const path = `cogo-tasks/${task.taskId}/decisions`;
     const { decisions } = await invoke(client, "GET", path, decisionsAnswer);
     const requirements = decisions.find(({ kind }) => kind === "requirements");

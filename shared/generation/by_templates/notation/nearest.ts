@@ -25,9 +25,10 @@ function wordsOf(sentence: string): ReadonlySet<string> {
   return new Set(tokenize(sentence).map(({ key }) => key));
 }
 
-/** Words that hold a sentence together tell more of its form than its nouns do. */
+/** A form is like a phrase by the words they share; function words alone make no likeness. */
 function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   const shared = [...one].filter((word) => other.has(word));
+  if (shared.every((word) => functionWords.has(word))) return 0;
   return (
     shared.reduce((sum, word) => sum + (functionWords.has(word) ? 1 : 2), 0) / (other.size + 1)
   );
