@@ -29,7 +29,11 @@ function readCommandLine() {
 export function answerWithoutPackages(words) {
   const { version, help, commands } = readCommandLine();
   const [name = "help", ...rest] = words;
-  if (HELP.includes(name)) return { output: commands[rest[0] ?? ""]?.help ?? help };
+  const [topic] = rest;
+  if (name === "help" && topic !== undefined && commands[topic] === undefined) {
+    return { error: `unknown command '${topic}'`, remedy: "See ./cogo help" };
+  }
+  if (HELP.includes(name)) return { output: commands[topic ?? ""]?.help ?? help };
   if (name === "--version" || name === "-V") return { output: `${version}\n` };
   const remedy = "See ./cogo help";
   if (name.startsWith("-")) return { error: `unknown option '${name}'`, remedy };

@@ -14,12 +14,24 @@ async function main(words: readonly string[]): Promise<void> {
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
+  refuseUnknownTopic(program.commands, words);
   try {
     await program.parseAsync(words.length === 0 ? ["help"] : words, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw toUsageError(error, words);
   }
+}
+
+/** Commander answers `help nothing` with the whole help and an error without words. */
+function refuseUnknownTopic(
+  commands: readonly { name(): string }[],
+  [first, topic]: readonly string[],
+): void {
+  if (first !== "help" || topic === undefined) return;
+  if (commands.some((each) => each.name() === topic)) return;
+  const message = `unknown command '${topic}'`;
+  throw new CogoError({ code: "usage", message, remedy: "See ./cogo help" });
 }
 
 /** Commander's words on one line, and where to read on. */

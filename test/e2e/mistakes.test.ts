@@ -35,6 +35,7 @@ const WRONG_WORDS: readonly Mistake[] = [
   [["run", "x", "--database-url", "notaurl"], /Expected a URL such as postgres:/],
   [["run", "x", "--database-url", "https://example.com"], /Expected a URL such as postgres:/],
   [["get"], /missing required argument 'task'/],
+  [["help", "nothing"], /unknown command 'nothing'/],
   [["get", "todo-list"], /'todo-list' is invalid for argument 'task'. Expected an id/],
   [["approvals", "all"], /too many arguments for 'approvals'. Expected 0 arguments but got 1/],
   [["approve"], /missing required argument 'task'/],
@@ -110,7 +111,6 @@ describe("words that cannot be meant", () => {
       [["help", "run"]],
       [["run", "--help"]],
       [["approve", "-h"]],
-      [["help", "nothing"]],
       [["--version"]],
     ])("%j answers as with packages", async (words) => {
       const answer = await bare(...words);
