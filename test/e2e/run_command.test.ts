@@ -98,7 +98,7 @@ describe("./cogo run", () => {
     const out = join(folder, "poem");
     const { status, output } = await cogo("run", "Write a poem about the sea", "--out", out);
     expect(status).toBe(1);
-    expect(output).toContain("[requirement_not_supported]");
+    expect(output).toContain("[requirement_not_understood]");
     expect(output).toContain("ANTHROPIC_API_KEY");
     await expect(readdir(out)).rejects.toMatchObject({ code: "ENOENT" });
   });
