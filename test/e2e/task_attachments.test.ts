@@ -204,7 +204,7 @@ describe("./cogo run --attach", () => {
     [
       "missing.png",
       2,
-      /Expected --attach to name a file that can be read.*missing\.png.*\[usage\]/s,
+      /The attachment ".*missing\.png" cannot be read: no such file or folder \[usage\]/s,
     ],
     [
       "notes.txt",

@@ -120,7 +120,7 @@ describe("executeProgram() ends what would not end, and lives on", () => {
     ["a replacement", `"a".repeat(2 ** 24).replaceAll("a".repeat(2 ** 23) + "b", "");`, "timeout"],
     ["a normal form", `("a" + "\\u0315\\u0300".repeat(2e5)).normalize("NFC");`, "timeout"],
     ["a sort of a long list", `Array.from({ length: 3e6 }, (_, i) => 3e6 - i).sort();`, "timeout"],
-    ["a power", `7n ** 3000000n;`, "timeout"],
+    ["powers", `while (true) 7n ** 370000n;`, "timeout"],
     [
       "many declarations",
       Array.from({ length: 60_000 }, (_, i) => `let v${i};`).join(""),

@@ -45,6 +45,7 @@ async function judge(): Promise<Record<string, Verdict>> {
     reporters: [{}],
     include: [`*/${TEST_PATH}`],
     pool: "forks",
+    allowOnly: true,
     teardownTimeout: 2_000,
   });
   const errors: readonly { VITEST_TEST_PATH?: string }[] = vitest.state.getUnhandledErrors() as [];
