@@ -57,6 +57,7 @@ begin
            jsonb_build_object(
              'requirement', tasks.requirement,
              'title', tasks.title,
+             'models', tasks.models,
              'run', jsonb_build_object('runId', runs.run_id, 'number', runs.number, 'template', runs.template,
                                        'strategy', runs.strategy, 'gate', runs.gate),
              'outputs', coalesce((
@@ -74,7 +75,7 @@ begin
 end
 $$;
 comment on function cogo.with_context is
-  'The steps with {requirement, title, run, outputs, checkpoints}. A step sees the outputs of its own dependencies '
+  'The steps with {requirement, title, models, run, outputs, checkpoints}. A step sees the outputs of its own dependencies '
   'only: a fan-out of n steps reads n outputs, not n squared.';
 
 create function cogo.claim_steps(

@@ -3,7 +3,7 @@
 create function cogo.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
   default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
-  attachments jsonb default null)
+  attachments jsonb default null, models text default 'auto')
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
@@ -18,9 +18,9 @@ begin
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
   end if;
 
-  insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, retention)
+  insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, retention, models)
   values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement,
-          create_task.priority, create_task.idempotency_key, create_task.retention)
+          create_task.priority, create_task.idempotency_key, create_task.retention, create_task.models)
   on conflict do nothing -- one_task_per_idempotency_key
   returning * into v_task;
   if not found then
@@ -47,14 +47,14 @@ comment on function cogo.create_task is
 create function cogo_api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
-  plan jsonb default null, attachments jsonb default null)
+  plan jsonb default null, attachments jsonb default null, models text default 'auto')
 returns setof cogo_api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   return query
     select * from cogo.exposed_task(cogo.create_task(
       create_task.session_id, create_task.requirement, create_task.title, create_task.priority, create_task.idempotency_key,
-      create_task.deadline, create_task.retention, create_task.plan, create_task.attachments));
+      create_task.deadline, create_task.retention, create_task.plan, create_task.attachments, create_task.models));
 end
 $$;
 comment on function cogo_api.create_task is 'Submits a requirement, or a ready plan.';

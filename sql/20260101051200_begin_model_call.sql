@@ -118,6 +118,9 @@ declare
 begin
   perform cogo.heartbeat_step(begin_model_call.step_id, begin_model_call.lease_token);
   select * into strict v_step from cogo.steps where steps.step_id = begin_model_call.step_id;
+  if (select tasks.models from cogo.tasks where tasks.task_id = v_step.task_id) = 'off' then
+    return jsonb_build_object('status', 'off');
+  end if;
   v_answer := cogo.find_model_answer(v_step.step_id, call ->> 'key', call ->> 'inputHash');
   if v_answer is not null then
     return v_answer;
@@ -166,7 +169,7 @@ $$;
 comment on function cogo.begin_model_call is
   'Answers `call` {key, inputHash, needs, prompt: {name, version}}, needs as in rank_models(), with {status}: '
   'answered with the answer; call with the model to ask; wait with a time; over_budget with the budget and '
-  'approvalKey; exhausted with the failures.';
+  'approvalKey; off when the task may ask none; exhausted with the failures.';
 
 create function cogo_api.begin_model_call(step_id uuid, lease_token uuid, call jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = ''

@@ -6,6 +6,7 @@ import {
   auditEntrySchema,
   deadLetterSchema,
   decisionSchema,
+  modelUseSchema,
   ownPlanSchema,
   phaseSchema,
   planRevisionSchema,
@@ -58,6 +59,8 @@ export const createTaskBody = z.strictObject({
     .optional(),
   /** How long the task is kept after its end; the project's own time when not given. */
   retentionDays: z.number().int().min(1).max(3650).optional(),
+  /** `off`: no model is asked and nothing spent; code templates generate. */
+  models: modelUseSchema.optional(),
   /** Runs these steps instead of analysing the requirement and planning. */
   plan: ownPlanSchema.optional(),
   /** Pictures and PDFs that the requirement speaks of. */

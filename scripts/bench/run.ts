@@ -33,7 +33,8 @@ export async function benchRun(words: readonly string[]): Promise<object> {
       publishableKey: stack.keys.publishable,
       folder,
     });
-    const measure = () => runTask(client, { requirement: REQUIREMENT }, { show: () => undefined });
+    const measure = () =>
+      runTask(client, { requirement: REQUIREMENT, models: "off" }, { show: () => undefined });
     await measure(); // functions boot with their first request
     await measurePlain();
     const results: RunResult[] = [];

@@ -1,4 +1,4 @@
-import type { CogoEvent } from "../../shared/engine/mod.ts";
+import type { CogoEvent, ModelUse } from "../../shared/engine/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { runTask } from "../client/run_task.ts";
 import { openUserClient } from "../client/user_client.ts";
@@ -8,7 +8,7 @@ import { composeCommand } from "./compose_command.ts";
 import { createProgress } from "./create_progress.ts";
 import { type DeliveryOptions, deliver } from "./deliver.ts";
 import { limitSpending } from "./limit_spending.ts";
-import { agreeOnModels, type ModelUse } from "./model_consent.ts";
+import { agreeOnModels } from "./model_consent.ts";
 import { openOutput } from "./output_folder.ts";
 import type { Progress } from "./progress.ts";
 import { readAttachments } from "./read_attachments.ts";
@@ -39,8 +39,7 @@ export async function run(requirement: string, options: RunOptions): Promise<num
     terminal: openTerminal(human),
   });
   const progress = createProgress(human);
-  const stackOptions = toStackOptions(options, models);
-  const result = await withStack(stackOptions, progress.announce, async (stack) => {
+  const result = await withStack(toStackOptions(options), progress.announce, async (stack) => {
     progress.announce("starting the functions");
     const client = await openUserClient(stack);
     const desk = openDesk({ client, progress, human, data: options.data });
@@ -49,7 +48,7 @@ export async function run(requirement: string, options: RunOptions): Promise<num
       desk.observe(event);
     };
     const opened = (sessionId: string) => limitSpending(stack, sessionId, options.budget);
-    const submission = { requirement, attachments };
+    const submission = { requirement, attachments, models };
     const listener = { ...progress, show, opened };
     return await runTask(client, submission, listener).finally(() => desk.close());
   }).finally(() => progress.end());

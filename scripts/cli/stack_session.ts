@@ -1,12 +1,12 @@
 import { access, constants, mkdir, stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import { resolve } from "node:path";
+import type { ModelUse } from "../../shared/engine/mod.ts";
 import { CogoError, MODEL_SETTINGS, WORKER_SETTINGS } from "../../shared/kernel/mod.ts";
 import { FUNCTION_SECRETS } from "../deploy/function_secrets.ts";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { type StackOptions, type StackState, stackStatus, useStack } from "../stack/mod.ts";
 import { describeThrown } from "./describe_thrown.ts";
-import type { ModelUse } from "./model_consent.ts";
 
 /** What the options of a command say about the stack. */
 export interface StackChoice {
@@ -33,10 +33,13 @@ export function dataFolder(data: string | undefined): string {
   return data ?? `${PROJECT_ROOT}/.cogo`;
 }
 
-/** Turns a command's options into the stack's. Without models, its functions see no model's key. */
+/**
+ * Turns a command's options into the stack's. The functions are given the model keys that are set, since each
+ * task says whether it may use them; with models off they see none, so that no task can.
+ */
 export function toStackOptions(
   { data, port, databaseUrl }: StackChoice,
-  models: ModelUse = "off",
+  models: ModelUse = "auto",
 ): SessionOptions {
   const names = [...FUNCTION_SECRETS, ...WORKER_SETTINGS];
   const withoutModels = {
@@ -92,7 +95,7 @@ export async function withRunningStack<Result>(
   const folder = dataFolder(data);
   const current = await stackStatus(folder);
   if (current.status === "running") {
-    warnOfUnknown(toStackOptions({}, "auto").environmentNames ?? [], current.state);
+    warnOfUnknown(toStackOptions({}).environmentNames ?? [], current.state);
     return await use(describe(current.state, folder));
   }
   throw new CogoError({

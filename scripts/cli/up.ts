@@ -1,7 +1,8 @@
+import type { ModelUse } from "../../shared/engine/mod.ts";
 import { keepStack } from "../stack/mod.ts";
 import { openTerminal } from "./ask_yes_or_no.ts";
 import { composeCommand } from "./compose_command.ts";
-import { agreeOnModels, type ModelUse } from "./model_consent.ts";
+import { agreeOnModels } from "./model_consent.ts";
 import { createNotice } from "./notice.ts";
 import { dataFolder, openStack, type StackChoice, toStackOptions } from "./stack_session.ts";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { taskAnswer } from "../../functions/tasks/contract.ts";
-import type { Attachment, CogoEvent } from "../../shared/engine/mod.ts";
+import type { Attachment, CogoEvent, ModelUse } from "../../shared/engine/mod.ts";
 import type { StreamPiece } from "../../shared/generation/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { callEndpoint } from "./api_client.ts";
@@ -24,12 +24,13 @@ const ENDS = new Set(["task:completed", "task:failed", "task:cancelled"]);
 interface Submission {
   readonly requirement: string;
   readonly attachments?: readonly Attachment[];
+  readonly models: ModelUse;
 }
 
 /** Submits a requirement in a new session, follows it to its end and collects the result. */
 export async function runTask(
   client: ApiClient,
-  { requirement, attachments = [] }: Submission,
+  { requirement, attachments = [], models }: Submission,
   listener: TaskListener,
 ): Promise<RunResult> {
   const startedAt = performance.now();
@@ -41,7 +42,7 @@ export async function runTask(
   const feed = new EventFeed(client, session.sessionId, listener.show);
   await feed.open();
   try {
-    const body = { sessionId: session.sessionId, requirement, attachments };
+    const body = { sessionId: session.sessionId, requirement, attachments, models };
     const submission = { method: "POST", path: "cogo-tasks", body } as const;
     const ended = feed.until(({ type }) => ENDS.has(type));
     const submitted = callEndpoint(client, submission, taskAnswer);

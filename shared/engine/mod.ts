@@ -40,6 +40,8 @@ export {
   artifactSchema,
   type Decision,
   decisionSchema,
+  type ModelUse,
+  modelUseSchema,
   phaseSchema,
   REQUIREMENT_MAXIMUM_LENGTH,
   runSchema,

@@ -1,4 +1,4 @@
-import type { StepHandler } from "../engine/mod.ts";
+import type { ModelUse, StepHandler } from "../engine/mod.ts";
 import { createModelGenerator } from "./by_models/model_generator.ts";
 import { createTemplateGenerator } from "./by_templates/template_generator.ts";
 import type { Generator } from "./generator.ts";
@@ -6,8 +6,8 @@ import type { Workbench } from "./workbench.ts";
 
 /** The generators of a worker. */
 export interface Generators {
-  /** The one that generates a new task: models where a provider is configured, else code templates. */
-  choose(): Generator;
+  /** The one that generates a new task: models where it may ask them and a provider is configured, else code templates. */
+  choose(models: ModelUse): Generator;
   /** The one that a run began with. @throws when no generator has the name. */
   named(name: string): Generator;
   /** The handlers of these kinds of steps, whichever generator they belong to. */
@@ -22,7 +22,8 @@ export function openGenerators(workbench: Workbench): Generators {
   const byModels = createModelGenerator(workbench);
   const all = [byTemplates, byModels];
   return {
-    choose: () => (workbench.models.providers.length > 0 ? byModels : byTemplates),
+    choose: (models) =>
+      models === "auto" && workbench.models.providers.length > 0 ? byModels : byTemplates,
     named(name) {
       const generator = all.find((each) => each.name === name);
       if (generator === undefined) throw new Error(`Expected a generator named "${name}"`);

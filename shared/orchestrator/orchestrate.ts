@@ -21,8 +21,8 @@ export async function orchestrate(
   execution: StepExecution,
   context: ContextualKnowledge,
 ): Promise<Orchestration> {
-  const { requirement } = execution.context;
-  const generator = generators.choose();
+  const { requirement, models } = execution.context;
+  const generator = generators.choose(models);
   const understanding = await generator.understand(execution, context.knowledge);
   if (understanding.status === "refused") return understanding;
   const choice: RecordedDecision = {

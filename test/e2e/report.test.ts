@@ -17,7 +17,7 @@ function makeResult(): RunResult {
     snapshot: {
       task: {
         ...{ taskId: ID, sessionId: ID, title: null, requirement: "Todos", status: "completed" },
-        ...{ priority: 100, idempotencyKey: null, retention: null, error: null },
+        ...{ priority: 100, idempotencyKey: null, retention: null, models: "auto", error: null },
         ...{ createdAt: AT, finishedAt: AT },
       },
       run: {

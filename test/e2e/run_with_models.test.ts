@@ -125,6 +125,26 @@ describe("./cogo run with a model's key", () => {
     await server.close();
   });
 
+  it("asks none when they are off, also on a stack that has the keys", async () => {
+    const server = await startModelServer({ script: await readExampleScript() });
+    const own = join(folder, "off");
+    const isUsed = async (requirement: string, ...words: readonly string[]) => {
+      const run = ["run", requirement, ...words, "--port", "0", "--out", join(own, requirement)];
+      const before = server.calls().length;
+      const ended = await cogoWithModels(server, own, ...run);
+      expect(ended.status, ended.errors).toBe(0);
+      return server.calls().length > before;
+    };
+    try {
+      expect(await isUsed("REST API for notes: title", "--models", "off")).toBe(false);
+      expect(await isUsed(SLUGIFY)).toBe(true);
+      expect(await isUsed("REST API for tags: name", "--models", "off")).toBe(false);
+    } finally {
+      await cogoWithModels(server, own, "down");
+      await server.close();
+    }
+  });
+
   it("corrects what the review does not let pass, and has the files reviewed again", async () => {
     const script = await readExampleScript();
     const right = script.rules.find(({ when }) =>

@@ -6,6 +6,10 @@ export const REQUIREMENT_MAXIMUM_LENGTH = 10_000;
 
 export const taskStatusSchema = z.enum(["running", "paused", "completed", "failed", "cancelled"]);
 
+/** Whether the steps of a task may ask models, and so spend; `auto` does where a provider is configured. */
+export const modelUseSchema = z.enum(["auto", "off"]);
+export type ModelUse = z.infer<typeof modelUseSchema>;
+
 /** One requirement submitted in a session. */
 export const taskSchema = z.object({
   taskId: z.uuid(),
@@ -17,6 +21,7 @@ export const taskSchema = z.object({
   idempotencyKey: z.string().nullable(),
   /** How long it is kept after its end, as Postgres writes an interval; null for the project's time. */
   retention: z.string().nullable(),
+  models: modelUseSchema,
   error: errorRecordSchema.nullable(),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),

@@ -6,6 +6,7 @@ import {
   artifactSchema,
   type Decision,
   decisionSchema,
+  type ModelUse,
   phaseSchema,
   runSchema,
   type Step,
@@ -46,6 +47,7 @@ export class TaskStore {
     readonly idempotencyKey?: string | undefined;
     readonly deadline?: string | undefined;
     readonly retentionDays?: number | undefined;
+    readonly models?: ModelUse | undefined;
     readonly plan?: OwnPlan | undefined;
     readonly attachments?: readonly NewAttachment[] | undefined;
   }): Promise<Task> {
@@ -57,6 +59,7 @@ export class TaskStore {
       idempotency_key: input.idempotencyKey ?? null,
       deadline: input.deadline ?? null,
       retention: input.retentionDays === undefined ? null : `${input.retentionDays} days`,
+      models: input.models ?? "auto",
       plan: input.plan ?? null,
       attachments: input.attachments ?? null,
     };

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { jsonObjectSchema, jsonSchema } from "../../kernel/mod.ts";
+import { modelUseSchema } from "../tasks/task.ts";
 
 /** All a handler needs to know beside its step's own row; it comes with the claim. */
 const stepContextSchema = z.object({
   requirement: z.string(),
   title: z.string().nullable(),
+  models: modelUseSchema,
   run: z.object({
     runId: z.uuid(),
     number: z.number().int(),

@@ -144,6 +144,7 @@ export interface Functions {
     readonly retention?: unknown;
     readonly plan?: unknown;
     readonly attachments?: unknown;
+    readonly models?: unknown;
   };
   readonly delete_document: {
     readonly document_id: unknown;

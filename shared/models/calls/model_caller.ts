@@ -102,6 +102,8 @@ export class ModelCaller {
         case "over_budget":
           await this.#askForBudget(admission.approvalKey, admission.budget);
           break;
+        case "off":
+          throw modelsOff();
         case "exhausted":
           throw exhausted(admission.failures);
         case "call": {
@@ -219,6 +221,14 @@ function invalidRequest({ code, provider, message, details }: ModelError): StepR
     remedy:
       "Look at the call in cogo_api.model_calls; correct the prompt or the model's row, and redrive",
     details,
+  });
+}
+
+function modelsOff(): StepRefused {
+  return new StepRefused({
+    code: "models_off",
+    message: "The task was submitted with models off, but this step asks one",
+    remedy: "Submit it again with models auto, or with a plan whose steps ask no model",
   });
 }
 

@@ -63,6 +63,7 @@ const admissionSchema = z.discriminatedUnion("status", [
   }),
   z.object({ status: z.literal("wait"), until: z.coerce.date(), reason: z.string() }),
   z.object({ status: z.literal("over_budget"), budget: budgetSchema, approvalKey: z.string() }),
+  z.object({ status: z.literal("off") }),
   z.object({ status: z.literal("exhausted"), failures: failureSchema.array() }),
 ]);
 /** What `begin_model_call()` in sql/ says to a question. */

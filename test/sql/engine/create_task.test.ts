@@ -47,6 +47,15 @@ describe("create_task()", () => {
     expect(await taskStatus(task)).toBe("completed");
   });
 
+  it("keeps whether models may be asked", async () => {
+    const { run } = await test.createUser();
+    const [session] = await run("select session_id from cogo_api.create_session('Test')");
+    const create = "select models from cogo_api.create_task($1, 'Build it', models => $2)";
+    const submitWith = (models: string) => run(create, [String(session?.session_id), models]);
+    expect(await submitWith("off")).toEqual([{ models: "off" }]);
+    await expect(submitWith("some")).rejects.toThrow("models_is_known");
+  });
+
   it("returns a task whose plan has no work for anyone as completed", async () => {
     const { run } = await test.createUser();
     const [session] = await run("select session_id from cogo_api.create_session('Test')");

@@ -54,6 +54,12 @@ describe("begin_model_call()", () => {
     expect(Number(row?.reserved_usd)).toBeCloseTo(0.003, 9);
   });
 
+  it("asks no model for a task that was submitted with models off", async () => {
+    await test.asOwner("update cogo.tasks set models = 'off'");
+    expect(await begin(test, step)).toEqual({ status: "off" });
+    expect(await test.asOwner("select from cogo.model_calls")).toEqual([]);
+  });
+
   it("returns the answer that was paid for, to the holder of the step", async () => {
     const said = await begin(test, step);
     await settle(test, said.callId, answered("kept"));

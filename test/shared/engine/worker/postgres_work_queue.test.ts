@@ -55,7 +55,12 @@ describe("PostgresWorkQueue.claim()", () => {
     const step = await claimFirst();
     expect(step).toMatchObject({
       key: "plan",
-      context: { requirement: "Build it", title: null, run: { number: 1, gate: null } },
+      context: {
+        requirement: "Build it",
+        title: null,
+        models: "auto",
+        run: { number: 1, gate: null },
+      },
     });
     expect(step.context.outputs).toEqual({ analyse: output });
     await queue.checkpoint(step, "src/a_file.ts", { part_one: true });
