@@ -6,7 +6,10 @@ export const dataOption = () =>
   new Option("--data <folder>", "the stack's data folder (default: .cogo)").env("COGO_DATA");
 /** Where a stack that is started listens. */
 export const portOption = () =>
-  new Option("--port <number>", "the API's port, 0 for any free one (default: 54321)")
+  new Option(
+    "--port <number>",
+    "the API's port, 0 for any (default: the first free one from 54321)",
+  )
     .env("COGO_API_PORT")
     .argParser(integer(0, 65_535));
 /** What a stack that is started keeps its data in. */

@@ -17,6 +17,7 @@ const configFile = z.object({
       schemas: z.array(z.string()).default(["public"]),
       extra_search_path: z.array(z.string()).default(["public", "extensions"]),
       max_rows: z.number().int().positive().default(1000),
+      port: z.number().int().default(54_321),
     })
     .prefault({}),
   db: z.object({ port: z.number().int().default(54_322) }).prefault({}),
@@ -46,6 +47,8 @@ export type StackConfig = {
     readonly extraSearchPath: readonly string[];
     readonly maxRows: number;
   };
+  /** The first port tried for the API, where none was chosen. */
+  readonly apiPort: number;
   /** The first port tried for clients of Postgres. */
   readonly databasePort: number;
   readonly auth: {
@@ -76,6 +79,7 @@ export async function readConfig(path: string): Promise<StackConfig> {
       extraSearchPath: config.api.extra_search_path,
       maxRows: config.api.max_rows,
     },
+    apiPort: config.api.port,
     databasePort: config.db.port,
     auth: {
       jwtExpirySeconds: config.auth.jwt_expiry,

@@ -1,3 +1,4 @@
+import type { Server } from "node:net";
 import { join } from "node:path";
 import { readConfig, type StackConfig } from "./config.ts";
 import { bootstrapPlatform, setVaultSecret } from "./database/bootstrap.ts";
@@ -8,6 +9,7 @@ import { openPglite } from "./database/pglite.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { createIdleWatch, type IdleWatch } from "./idle_watch.ts";
 import { loadKeys, type StackKeys } from "./keys.ts";
+import { listenFrom, listenOn } from "./listen.ts";
 import { takeLock } from "./lock.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { openPostgresPort, type PostgresPort } from "./postgres_port/postgres_port.ts";
@@ -42,7 +44,11 @@ export async function openFoundation(
   // Before the database, whose start takes seconds: a taken port is reported at once.
   const idleWatch = createIdleWatch(options.idleLimitMs);
   undo.add(() => idleWatch.keep());
-  const gateway = await openGateway(options.port, idleWatch, log);
+  const takePort = (server: Server) =>
+    options.port === undefined
+      ? listenFrom(server, config.apiPort)
+      : listenOn(server, options.port);
+  const gateway = await openGateway(takePort, idleWatch, log);
   undo.add(() => gateway.close());
   const apiUrl = `http://127.0.0.1:${gateway.port}`;
   const keys = await loadKeys(options.dataFolder);

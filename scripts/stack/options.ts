@@ -8,7 +8,7 @@ export type StackOptions = {
   readonly folder?: string | undefined;
   /** The database and the keys; `COGO_DATA_FOLDER`, or `data` inside `folder`. */
   readonly dataFolder?: string | undefined;
-  /** The API port on 127.0.0.1; `COGO_API_PORT`, or 54321. 0 takes any free one. */
+  /** The API port on 127.0.0.1, 0 for any free one; `COGO_API_PORT`, or the first free one from that of the configuration. */
   readonly port?: number | undefined;
   /** A native Postgres instead of PGlite, with a superuser; `COGO_DATABASE_URL`. */
   readonly databaseUrl?: string | undefined;
@@ -29,7 +29,7 @@ export type ResolvedOptions = {
   readonly projectRoot: string;
   readonly folder: string;
   readonly dataFolder: string;
-  readonly port: number;
+  readonly port: number | undefined;
   readonly databaseUrl: string | undefined;
   readonly configPath: string;
   readonly sqlFolder: string;
@@ -38,8 +38,6 @@ export type ResolvedOptions = {
   readonly idleLimitMs: number | undefined;
 };
 
-const DEFAULT_PORT = 54_321;
-
 /** Decides every option from what was given, then the environment, then the default. */
 export function resolveOptions(
   options: StackOptions,
@@ -47,12 +45,13 @@ export function resolveOptions(
 ): ResolvedOptions {
   const projectRoot = resolve(options.projectRoot ?? ".");
   const folder = resolve(options.folder ?? join(projectRoot, ".cogo"));
+  const { COGO_API_PORT } = environment;
   const dataFolder = options.dataFolder ?? (environment.COGO_DATA_FOLDER || join(folder, "data"));
   return {
     projectRoot,
     folder,
     dataFolder: resolve(dataFolder),
-    port: options.port ?? Number(environment.COGO_API_PORT || DEFAULT_PORT),
+    port: options.port ?? (COGO_API_PORT ? Number(COGO_API_PORT) : undefined),
     databaseUrl: options.databaseUrl ?? (environment.COGO_DATABASE_URL || undefined),
     configPath: resolve(options.configPath ?? join(projectRoot, "supabase", "config.toml")),
     sqlFolder: resolve(options.sqlFolder ?? join(projectRoot, "sql")),

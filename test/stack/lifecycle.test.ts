@@ -24,7 +24,7 @@ const health = (state: StackState) =>
 describe("The embedded stack", () => {
   let folder: string;
   let project: string;
-  const start = (options: { port?: number } = {}) =>
+  const start = (options: { port?: number | undefined } = {}) =>
     startStack(
       { projectRoot: fixtureRoot, folder, sqlFolder: join(project, "sql"), port: 0, ...options },
       quiet,
@@ -90,6 +90,17 @@ describe("The embedded stack", () => {
       remedy: expect.stringContaining("COGO_API_PORT"),
     });
     server.close();
+  });
+
+  it("takes the next free port when none was chosen and the usual one is taken", async () => {
+    const first = await start({ port: undefined });
+    const other = join(folder, "beside");
+    const options = { projectRoot: fixtureRoot, folder: other, sqlFolder: join(project, "sql") };
+    const second = await startStack(options, () => undefined);
+    expect(second.urls.api).not.toBe(first.urls.api);
+    expect((await fetch(`${second.urls.api}/_internal/health`)).ok).toBe(true);
+    await second.stop();
+    await first.stop();
   });
 
   it("names file, line and SQLSTATE of a migration that fails, and applies nothing of it", async () => {

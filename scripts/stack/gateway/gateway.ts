@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { CogoError } from "../../../shared/kernel/mod.ts";
 import type { Functions } from "../functions/functions.ts";
 import type { IdleWatch } from "../idle_watch.ts";
 import type { Realtime } from "../realtime/realtime.ts";
@@ -38,9 +37,9 @@ const DEADLINE_MS = 60_000;
 // connection's end comes before the request that has arrived on it: so none is ended while one may come.
 const KEEP_ALIVE_MS = 65_000;
 
-/** Takes the port on 127.0.0.1. Errors: `port_taken`, `port_refused`. */
+/** Serves the stack's API on the port that `listen` takes. Errors: those of `listen`. */
 export async function openGateway(
-  port: number,
+  listen: (server: Server) => Promise<number>,
   idleWatch: IdleWatch,
   warn: (message: string) => void,
 ): Promise<Gateway> {
@@ -62,10 +61,9 @@ export async function openGateway(
     socket.once("close", idleWatch.enter());
     void upgrade(incoming, socket, head, ready);
   });
-  await listen(server, port);
-  const address = server.address();
+  const port = await listen(server);
   return {
-    port: address !== null && typeof address === "object" ? address.port : port,
+    port,
     serve: (services) => provide(services),
     close() {
       provide(undefined);
@@ -200,23 +198,4 @@ function stripPrefix(path: string, prefix: string): string | undefined {
   const rest = path.slice(prefix.length);
   if (rest.startsWith("/")) return rest;
   return rest === "" || rest.startsWith("?") ? `/${rest}` : undefined;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      reject(
-        new CogoError({
-          code: taken ? "port_taken" : "port_refused",
-          message: `Expected port ${port} on 127.0.0.1 to be free, but ${taken ? "another program listens there" : error.message}.`,
-          remedy:
-            "Choose another with `--port <number>` or COGO_API_PORT, or stop the program that has it.",
-          details: { port },
-          cause: error,
-        }),
-      );
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
 }

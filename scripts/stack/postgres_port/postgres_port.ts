@@ -1,7 +1,8 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { DatabaseError } from "../database/database_error.ts";
 import type { EmbeddedDatabase } from "../database/pglite.ts";
 import type { IdleWatch } from "../idle_watch.ts";
+import { listenFrom } from "../listen.ts";
 import { createClientReader } from "./client_messages.ts";
 import { admit, DATABASE_NAME, DATABASE_USER } from "./handshake.ts";
 import { errorResponse } from "./server_messages.ts";
@@ -15,7 +16,6 @@ export type PostgresPort = {
 
 // A client that begins a transaction and does nothing keeps everybody waiting.
 const IDLE_IN_TRANSACTION_MS = 30_000;
-const PORTS_TRIED = 100;
 
 /**
  * Opens `port` on 127.0.0.1, or the next one that is free.
@@ -103,23 +103,4 @@ function tooIdle(socket: Socket): void {
     }),
     () => socket.destroy(),
   );
-}
-
-async function listenFrom(server: Server, first: number): Promise<number> {
-  for (let port = first; port < first + PORTS_TRIED; port += 1) {
-    if (await tryListen(server, port)) return port;
-  }
-  throw new Error(`No port from ${first} to ${first + PORTS_TRIED - 1} is free.`);
-}
-
-function tryListen(server: Server, port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException): void =>
-      error.code === "EADDRINUSE" ? resolve(false) : reject(error);
-    server.once("error", refuse);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", refuse);
-      resolve(true);
-    });
-  });
 }
