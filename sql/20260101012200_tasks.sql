@@ -66,7 +66,7 @@ create table cogo.runs (
   plan_version integer not null default 1,
   remaining_steps integer not null default 0
     constraint remaining_steps_is_not_negative check (remaining_steps >= 0),
-  gate text constraint gate_is_known check (gate in ('passed', 'failed')),
+  gate text constraint gate_is_known check (gate in ('passed', 'failed', 'unproven')),
   error jsonb,
   deadline_at timestamptz,
   started_at timestamptz not null default cogo.clock(),
@@ -89,7 +89,7 @@ comment on column cogo.runs.template is 'The workflow template the plan was made
 comment on column cogo.runs.strategy is 'parallel when the plan has steps that may run side by side.';
 comment on column cogo.runs.plan_version is 'The version in force; see plans.';
 comment on column cogo.runs.remaining_steps is 'Steps not finished; the run completes at zero.';
-comment on column cogo.runs.gate is 'Null until the quality gate has spoken.';
+comment on column cogo.runs.gate is 'The verdict of the quality gate: passed, failed or unproven. Null until it has spoken.';
 
 create unique index one_run_per_idempotency_key on cogo.runs (task_id, idempotency_key) where idempotency_key is not null;
 create index runs_by_deadline on cogo.runs (deadline_at) where finished_at is null and deadline_at is not null;

@@ -156,10 +156,13 @@ begin
     where runs.run_id = any (run_ids) and runs.status = 'running' and runs.remaining_steps = 0
     order by runs.run_id
   loop
-    v_drafts := v_drafts || case when v_run.gate = 'failed' then
-      cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
+    v_drafts := v_drafts || case v_run.gate
+      when 'failed' then cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
         'code', 'quality_gate_failed', 'message', 'The result did not pass its quality gate',
-        'remedy', 'Read the quality report: it names the tests that failed or were not executed'))
+        'remedy', 'Read the quality report: it names the tests, criteria and findings that failed it'))
+      when 'unproven' then cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
+        'code', 'quality_unproven', 'message', 'Nothing is known to be wrong with the result, but not all of it was shown to be right',
+        'remedy', 'Read the quality report: for all that is unproven it says why, and which test would settle it'))
       else cogo.close_run(v_run.run_id, 'completed', null) end;
   end loop;
   return v_drafts;

@@ -109,7 +109,7 @@ begin
   if v_run.status not in ('failed', 'cancelled') or not exists (
     select from cogo.steps where steps.run_id = v_run.run_id and cogo.can_reopen(steps)) then
     perform cogo.raise_error('invalid_state', format('There is nothing to redrive: the task is %s', v_task.status),
-      'A task whose quality gate failed, or that is complete, can be rerun from a step');
+      'A task that did not pass its quality gate, or that is complete, can be rerun from a step');
   end if;
 
   v_tree := cogo.tree_to_reopen(v_run.run_id);

@@ -113,8 +113,8 @@ begin
   join cogo.steps as copy on copy.run_id = target.run_id and copy.key = old.key and copy.finished_at is not null
   where q.run_id = source;
   update cogo.runs
-  set gate = (select case bool_or(q.verdict = 'failed') when true then 'failed' when false then 'passed' end
-              from cogo.quality_reports as q where q.run_id = target.run_id)
+  set gate = cogo.worst_verdict(array(
+    select q.verdict from cogo.quality_reports as q where q.run_id = target.run_id))
   where runs.run_id = target.run_id;
 end
 $$;

@@ -1,5 +1,5 @@
--- The quality gate. A step that judges leaves an assessment; the run carries its verdict, and a run
--- whose gate failed never becomes `completed`. The last assessment is the report.
+-- The quality gate. A step that judges leaves an assessment; the run carries its verdict, and only a run
+-- whose gate passed, or that has none, becomes `completed`. The last assessment is the report.
 
 create table cogo.quality_reports (
   report_id uuid primary key default gen_random_uuid(),
@@ -8,7 +8,7 @@ create table cogo.quality_reports (
   tenant_id uuid not null,
   step_id uuid not null references cogo.steps (step_id) on delete cascade,
   kind text not null constraint kind_is_known check (kind in ('assessment', 'report')),
-  verdict text not null constraint verdict_is_known check (verdict in ('passed', 'failed')),
+  verdict text not null constraint verdict_is_known check (verdict in ('passed', 'failed', 'unproven')),
   score numeric(4, 3) not null constraint score_is_0_to_1 check (score between 0 and 1),
   dimensions jsonb not null,
   tests jsonb not null,
@@ -17,8 +17,10 @@ create table cogo.quality_reports (
 );
 comment on table cogo.quality_reports is 'Judgements of a run, with evidence.';
 comment on column cogo.quality_reports.kind is 'assessment: one gate spoke. report: the run''s last word.';
-comment on column cogo.quality_reports.score is 'Weighted mean of the dimensions, 0 to 1.';
-comment on column cogo.quality_reports.dimensions is 'Object of dimension to {score, weight, reason}.';
+comment on column cogo.quality_reports.verdict is
+  'passed: everything was established. failed: something was shown to be wrong. unproven: neither.';
+comment on column cogo.quality_reports.score is 'Weighted mean of the dimensions that were measured, 0 to 1.';
+comment on column cogo.quality_reports.dimensions is 'Object of dimension to {score, weight, reason}; the score is null where nothing was measured.';
 comment on column cogo.quality_reports.tests is '{passed, failed, notExecuted}.';
 comment on column cogo.quality_reports.evidence is 'What the verdict rests on: each executed test file, each finding.';
 
@@ -37,6 +39,15 @@ create view cogo_api.quality_reports with (security_invoker = true) as
 comment on view cogo_api.quality_reports is 'Judgements of the caller''s runs.';
 grant select on cogo_api.quality_reports to authenticated, service_role;
 
+create function cogo.worst_verdict(verdicts text[])
+returns text language sql immutable security invoker set search_path = ''
+as $$
+  select case when 'failed' = any (verdicts) then 'failed'
+              when 'unproven' = any (verdicts) then 'unproven'
+              when 'passed' = any (verdicts) then 'passed' end;
+$$;
+comment on function cogo.worst_verdict is 'failed before unproven before passed; null where there is none.';
+
 create function cogo.record_quality(step cogo.steps, quality jsonb)
 returns cogo.event_draft language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -47,9 +58,9 @@ begin
   values (step.run_id, step.task_id, step.tenant_id, step.step_id, quality ->> 'kind', quality ->> 'verdict',
           (quality ->> 'score')::numeric, quality -> 'dimensions', quality -> 'tests', quality -> 'evidence')
   returning * into v_report;
-  -- A failed gate stays failed: a later report tells of it, it does not overrule it.
+  -- A later report tells of an earlier one that did not pass, it does not overrule it.
   update cogo.runs
-  set gate = case when runs.gate = 'failed' then 'failed' else v_report.verdict end
+  set gate = cogo.worst_verdict(array[runs.gate, v_report.verdict])
   where runs.run_id = step.run_id;
   return cogo.draft_step_event('quality:' || v_report.kind, step,
     jsonb_build_object('verdict', v_report.verdict, 'score', v_report.score,

@@ -6,7 +6,8 @@
 --     wrote files other than a report), only if the run's gate passed, and its quality is the gate's score.
 --   - A step failed when it was given up after its attempts, or refused. One that was given up because
 --     workers vanished, or a person rejected it, tells nothing about its role; neither does a cancelled run.
---   - What was to be judged in a run that failed before its gate is not recorded.
+--   - What was to be judged in a run that failed before its gate is not recorded, nor what the gate called
+--     unproven: it is neither a success nor a failure.
 --
 -- Rows are deleted with their steps, by the task's retention, and the oldest when there are many: those
 -- older than five hundred of the same kind weigh nothing.
@@ -90,7 +91,7 @@ begin
       from cogo.model_calls as c where c.step_id = s.step_id
     ) as called
     where s.run_id = run.run_id and s.claims > 0
-      and case when s.status = 'completed' then not (made.is_judged and run.status = 'failed' and run.gate is null)
+      and case when s.status = 'completed' then not (made.is_judged and (run.gate is not distinct from 'unproven' or run.status = 'failed' and run.gate is null))
                else s.status in ('failed', 'skipped') and d.reason in ('attempts', 'refused') end;
 end
 $$;

@@ -30,7 +30,7 @@ export function renderReport(
   const parts = [
     layout.why ? renderReasons(result.decisions, layout) : "",
     result.quality === undefined ? "" : renderQuality(result.quality, layout),
-    result.quality?.verdict === "failed" ? renderFailures(result.quality) : "",
+    result.quality === undefined ? "" : renderShortfalls(result.quality),
     task.error === null ? "" : renderError(task.error, layout),
     renderSpending(result.models),
     written === undefined ? "" : renderFiles(result, written, layout),
@@ -72,37 +72,29 @@ function renderQuality(quality: QualityReport, { colors, columns }: Layout): str
     colWidths: [...NARROW, Math.min(Math.max(rest, 20), WIDEST_REASON)],
   });
   for (const [name, { score, weight, reason }] of Object.entries(quality.dimensions)) {
-    table.push([name, score.toFixed(2), String(weight), reason]);
+    table.push([name, score?.toFixed(2) ?? "not measured", String(weight), reason]);
   }
-  const verdict = quality.verdict === "passed" ? colors.green("passed") : colors.red("failed");
+  const colour = { passed: colors.green, failed: colors.red, unproven: colors.yellow };
+  const verdict = colour[quality.verdict](quality.verdict);
   table.push([colors.bold("total"), quality.score.toFixed(2), "", `gate ${verdict}`]);
   return table.toString();
 }
 
-const FAILURES_SHOWN = 10;
+const SHORTFALLS_SHOWN = 10;
 
-/** What failed the gate, by name. */
-function renderFailures(quality: QualityReport): string {
-  const { criteria, testFiles, findings } = evidenceSchema.parse(quality.evidence);
-  const failures = [
-    ...findings
-      .filter((finding) => finding.severity === "blocker")
-      .map((finding) => `${finding.path}: ${finding.message}`),
-    ...testFiles.flatMap((file) => [
-      ...(file.failure === undefined ? [] : [`${file.path}: ${file.failure.message}`]),
-      ...file.tests
-        .filter((test) => test.outcome === "failed")
-        .map((test) => `${file.path}: ${test.name}: ${test.message ?? "failed"}`),
-    ]),
-    ...criteria
-      .filter((criterion) => ["not_met", "untested"].includes(criterion.outcome))
-      .map((criterion) => `${criterion.id} ${criterion.outcome}: ${criterion.text}`),
-  ];
-  return ["Why the gate failed", ...shorten(failures, FAILURES_SHOWN)].join("\n");
+/** Why it did not pass, one by one. */
+function renderShortfalls(quality: QualityReport): string {
+  if (quality.verdict === "passed") return "";
+  const lines = evidenceSchema
+    .parse(quality.evidence)
+    .shortfalls.map(({ verdict, message }) => `${verdict}: ${message}`);
+  return ["Why it did not pass", ...shorten(lines, SHORTFALLS_SHOWN)].join("\n");
 }
 
 function renderError(error: ErrorRecord, { colors }: Layout): string {
-  const lines = [`${colors.red("Failed:")} ${error.message} [${error.code}]`];
+  const label =
+    error.code === "quality_unproven" ? colors.yellow("Unproven:") : colors.red("Failed:");
+  const lines = [`${label} ${error.message} [${error.code}]`];
   if (error.remedy !== undefined) lines.push(`  ${error.remedy}`);
   return lines.join("\n");
 }
@@ -137,8 +129,14 @@ function renderFiles(result: RunResult, written: WrittenOutput, { seconds }: Lay
           `Next: cd ${quoteWord(written.folder)} && npm install && npm test`,
           "      README.md there says how to start and use it",
         ]
-      : ["They did not pass: QUALITY.md says what failed"]),
+      : [describeVerdict(result.quality)]),
   ].join("\n");
+}
+
+function describeVerdict(quality: QualityReport | undefined): string {
+  return quality?.verdict === "unproven"
+    ? "They are unproven: QUALITY.md says what no test has shown"
+    : "They did not pass: QUALITY.md says what failed";
 }
 
 /** The first lines of a long list, and how many more there are. */

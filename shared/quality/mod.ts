@@ -1,8 +1,12 @@
 export { assessQuality } from "./assess/assess_quality.ts";
 export { evidenceSchema } from "./assess/evidence_schema.ts";
-export { executeTestFiles, type TestLimits } from "./assess/execute_test_files.ts";
+export {
+  executeTestFiles,
+  integrationTests,
+  type TestLimits,
+} from "./assess/execute_test_files.ts";
 export { renderQualityReport } from "./assess/render_quality_report.ts";
 export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.ts";
-export { type RunFile, readRunFiles } from "./assess/run_files.ts";
+export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export type { TestFileResult } from "./sandbox/contract.ts";
 export { executeProgram, executeTestFile } from "./sandbox/execute.ts";

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { describeProgress } from "../../scripts/cli/ingestion_progress.ts";
 import { type Layout, renderReport } from "../../scripts/cli/report.ts";
 import type { RunResult } from "../../scripts/client/collect_result.ts";
+import type { QualityReport } from "../../shared/engine/mod.ts";
 
 const ID = "00000000-0000-4000-8000-000000000001";
 const AT = "2030-01-01T00:00:00Z";
@@ -62,6 +63,32 @@ describe("the report of a run", () => {
     const lines = render(makeResult(), { columns, why: true });
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
     expect(lines.join("\n")).toContain(" documentation ");
+  });
+
+  it("says what is unproven, and where the files say more", () => {
+    const passed = makeResult();
+    const message = "AC-2: Books can be lent: No executed test has [AC-2] in its title";
+    const evidence = {
+      shortfalls: [{ verdict: "unproven", message }],
+      ...{ criteria: [], testFiles: [], findings: [] },
+    };
+    const notMeasured = { score: null, weight: 0.1, reason: "0 documents" };
+    const quality: QualityReport = {
+      ...{ reportId: ID, taskId: ID, runId: ID, kind: "report", createdAt: AT },
+      ...{ verdict: "unproven", score: 0.9, evidence },
+      dimensions: { documentation: notMeasured },
+      tests: { passed: 1, failed: 0, notExecuted: 0 },
+    };
+    const error = { code: "quality_unproven", message: "Not all of it was shown to be right" };
+    const { snapshot } = passed;
+    const task = { ...snapshot.task, status: "failed" as const, error };
+    const result = { ...passed, quality, passed: false, snapshot: { ...snapshot, task } };
+    const text = render(result, { columns: 120 }).join("\n");
+    expect(text).toContain(`Why it did not pass\n  unproven: ${message}\n`);
+    expect(text).toContain("gate unproven");
+    expect(text).toMatch(/documentation +│ n/);
+    expect(text).toContain("Unproven: Not all of it was shown to be right [quality_unproven]");
+    expect(text).toContain("They are unproven: QUALITY.md says what no test has shown");
   });
 
   it("gives reasons only when asked why", () => {

@@ -111,7 +111,7 @@ export const writes = (path: string, content: string) => ({
 });
 
 /** What a step that judges the run completes with. */
-export const judges = (verdict: "passed" | "failed") => ({
+export const judges = (verdict: "passed" | "failed" | "unproven") => ({
   output: {},
   quality: { kind: "report", verdict, score: 0.5, dimensions: {}, tests: {}, evidence: {} },
 });

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { jsonSchema } from "../../kernel/mod.ts";
 
-/** One aspect of quality: how good, how much it weighs, and why. */
+/** `passed` only where everything was established, `failed` where something was shown to be wrong. */
+export const verdictSchema = z.enum(["passed", "failed", "unproven"]);
+
+/** One aspect of quality: how good, how much it weighs, and why. Null where nothing was measured. */
 export const dimensionSchema = z.object({
-  score: z.number().min(0).max(1),
+  score: z.number().min(0).max(1).nullable(),
   weight: z.number().min(0).max(1),
   reason: z.string(),
 });
@@ -18,7 +21,8 @@ export type TestCounts = z.infer<typeof testCountsSchema>;
 /** A judgement of a run: `assessment` by a gate, `report` as its last word. */
 export const qualitySchema = z.object({
   kind: z.enum(["assessment", "report"]),
-  verdict: z.enum(["passed", "failed"]),
+  verdict: verdictSchema,
+  /** The weighted mean of the dimensions that were measured. */
   score: z.number().min(0).max(1),
   dimensions: z.record(z.string(), dimensionSchema),
   tests: testCountsSchema,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { errorRecordSchema, jsonSchema } from "../../kernel/mod.ts";
+import { verdictSchema } from "../plans/quality_report.ts";
 
 /** The longest requirement that is accepted, in characters; the table's constraint says the same. */
 export const REQUIREMENT_MAXIMUM_LENGTH = 10_000;
@@ -42,7 +43,7 @@ export const runSchema = z.object({
   strategy: z.enum(["sequential", "parallel"]).nullable(),
   planVersion: z.number().int(),
   remainingSteps: z.number().int(),
-  gate: z.enum(["passed", "failed"]).nullable(),
+  gate: verdictSchema.nullable(),
   error: errorRecordSchema.nullable(),
   deadlineAt: z.string().nullable(),
   startedAt: z.string(),

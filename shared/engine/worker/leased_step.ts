@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonObjectSchema, jsonSchema } from "../../kernel/mod.ts";
 import { modelUseSchema } from "../tasks/task.ts";
+import { verdictSchema } from "../plans/quality_report.ts";
 
 /** All a handler needs to know beside its step's own row; it comes with the claim. */
 const stepContextSchema = z.object({
@@ -12,7 +13,7 @@ const stepContextSchema = z.object({
     number: z.number().int(),
     template: z.string().nullable(),
     strategy: z.string().nullable(),
-    gate: z.enum(["passed", "failed"]).nullable(),
+    gate: verdictSchema.nullable(),
   }),
   /** Outputs of the completed steps this one depends on, and of no others, by step key. */
   outputs: z.record(z.string(), jsonSchema),

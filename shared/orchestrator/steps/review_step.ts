@@ -1,11 +1,25 @@
-import type { StepHandler, StepOutcome } from "../../engine/mod.ts";
+import { z } from "zod";
+import {
+  type LeasedStep,
+  type StepHandler,
+  type StepOutcome,
+  StepRefused,
+} from "../../engine/mod.ts";
 import type { Generators } from "../../generation/mod.ts";
 import { type ApiClient, toJson } from "../../kernel/mod.ts";
-import { readRunFiles, reviewFiles } from "../../quality/mod.ts";
+import { type RunFile, readRunFiles, reviewFiles, runFileSchema } from "../../quality/mod.ts";
 import { reviewInputs } from "./step_inputs.ts";
 
+/** A plan that a person wrote may bring the files along. */
+const inputSchema = z.strictObject({
+  files: runFileSchema
+    .extend({ kind: runFileSchema.shape.kind.default("source") })
+    .array()
+    .optional(),
+});
+
 /**
- * Reviews every generated file, by rule and by the generator where it can. What must not pass is given
+ * Reviews every generated file, or those of its input, by rule and by the generator where it can. What must not pass is given
  * back to be corrected where that is possible; then the gate decides.
  */
 export function createReviewStep(client: ApiClient, generators: Generators): StepHandler {
@@ -13,7 +27,7 @@ export function createReviewStep(client: ApiClient, generators: Generators): Ste
     kind: "review",
     estimateMilliseconds: 5_000,
     async execute(execution): Promise<StepOutcome> {
-      const files = await readRunFiles(client, execution.step.runId);
+      const files = await readReviewed(client, execution.step);
       const known = reviewFiles(files);
       const { analyse } = reviewInputs.parse(execution.context.outputs);
       // A plan that a person wrote may have nothing analysed: then the rules are all there is.
@@ -31,4 +45,25 @@ export function createReviewStep(client: ApiClient, generators: Generators): Ste
       };
     },
   };
+}
+
+async function readReviewed(
+  client: ApiClient,
+  { input, runId }: LeasedStep,
+): Promise<readonly RunFile[]> {
+  const parsed = inputSchema.safeParse(input);
+  if (!parsed.success) {
+    throw new StepRefused({
+      code: "invalid_input",
+      message: `Expected input that a review can read: ${z.prettifyError(parsed.error)}`,
+      remedy: 'Give {"files": [{"path", "content"}]}, or nothing to review the files of the run',
+    });
+  }
+  const files = parsed.data.files ?? (await readRunFiles(client, runId));
+  if (files.length > 0) return files;
+  throw new StepRefused({
+    code: "nothing_to_review",
+    message: "Expected files to review, but the run has produced none before this step",
+    remedy: "Make the step depend on one that writes files, or give it `files` as its input",
+  });
 }

@@ -3,6 +3,7 @@ import { type ApiClient, toJson } from "../../kernel/mod.ts";
 import {
   assessQuality,
   executeTestFiles,
+  integrationTests,
   readRunFiles,
   reviewFiles,
   type TestLimits,
@@ -28,6 +29,7 @@ export function createVerifyStep(client: ApiClient, limits: TestLimits): StepHan
         criteria: analyse.specification.acceptanceCriteria,
         subjects: analyse.specification.entities.map(({ label }) => label),
         testFiles,
+        notJudged: integrationTests(files),
         findings: review?.findings ?? reviewFiles(files),
         documents: files.filter((file) => file.kind === "document"),
       });

@@ -1,33 +1,40 @@
 import type { Quality } from "../../engine/mod.ts";
 import { toJson } from "../../kernel/mod.ts";
 import { calculateQualityMetrics } from "./calculate_quality_metrics.ts";
+import { findShortfalls } from "./find_shortfalls.ts";
 import type { QualityEvidence } from "./quality_evidence.ts";
 
 /**
- * Decides whether a result may pass. The verdict is not the score: it fails when a test failed, when
- * nothing was executed, when an acceptance criterion has no test, or when a reviewer blocks. What could
- * not be executed neither passes nor fails; it lowers the score and is named.
+ * Decides whether a result may pass. The verdict is not the score: it is `failed` when something was shown
+ * to be wrong, `unproven` when something was not established, and `passed` only when neither is so.
  */
 export function assessQuality(evidence: QualityEvidence): Quality {
   const metrics = calculateQualityMetrics(evidence);
-  const weights = Object.values(metrics.dimensions);
-  const total = weights.reduce((sum, each) => sum + each.weight, 0);
-  const score = weights.reduce((sum, each) => sum + each.score * each.weight, 0) / total;
-  const passed =
-    metrics.tests.failed === 0 &&
-    metrics.tests.passed > 0 &&
-    metrics.criteria.every((criterion) => ["met", "not_executed"].includes(criterion.outcome)) &&
-    evidence.findings.every((finding) => finding.severity !== "blocker");
+  const shortfalls = findShortfalls(evidence, metrics.criteria);
+  const failed = shortfalls.some(({ verdict }) => verdict === "failed");
   return {
     kind: "assessment",
-    verdict: passed ? "passed" : "failed",
-    score: Math.round(score * 1000) / 1000,
+    verdict: failed ? "failed" : shortfalls.length > 0 ? "unproven" : "passed",
+    score: scoreMeasured(metrics.dimensions),
     dimensions: metrics.dimensions,
     tests: metrics.tests,
     evidence: toJson({
+      shortfalls,
       criteria: metrics.criteria,
       testFiles: evidence.testFiles,
       findings: evidence.findings,
+      notJudged: evidence.notJudged ?? [],
     }),
   };
+}
+
+/** The weighted mean of what was measured. */
+function scoreMeasured(dimensions: Quality["dimensions"]): number {
+  let [sum, weights] = [0, 0];
+  for (const { score, weight } of Object.values(dimensions)) {
+    if (score === null) continue;
+    sum += score * weight;
+    weights += weight;
+  }
+  return weights === 0 ? 0 : Math.round((sum / weights) * 1000) / 1000;
 }

@@ -1,26 +1,16 @@
 import type { Quality, TestCounts } from "../../engine/mod.ts";
 import type { TestFileResult } from "../sandbox/contract.ts";
+import { type CriterionResult, judgeCriteria } from "./judge_criteria.ts";
 import type { QualityEvidence } from "./quality_evidence.ts";
 
-/** How an acceptance criterion fared: `untested` when no test names it. */
-export interface CriterionResult {
-  readonly id: string;
-  readonly text: string;
-  readonly outcome: "met" | "not_met" | "not_executed" | "untested";
-}
-
-/** Counts and scores the evidence; it judges nothing. Weights add up to 1. */
+/** Counts and scores the evidence; where nothing was measured the score is null. Weights add up to 1. */
 export function calculateQualityMetrics(evidence: QualityEvidence): {
   readonly dimensions: Quality["dimensions"];
   readonly tests: TestCounts;
   readonly criteria: readonly CriterionResult[];
 } {
   const tests = countTests(evidence.testFiles);
-  const criteria = evidence.criteria.map((criterion) => ({
-    id: criterion.id,
-    text: criterion.text,
-    outcome: criterionOutcome(criterion.id, evidence.testFiles),
-  }));
+  const criteria = judgeCriteria(evidence.criteria, evidence.testFiles);
   return {
     tests,
     criteria,
@@ -49,36 +39,23 @@ function countTests(files: readonly TestFileResult[]): TestCounts {
   return count;
 }
 
-function criterionOutcome(
-  id: string,
-  files: readonly TestFileResult[],
-): CriterionResult["outcome"] {
-  const mark = `[${id}]`;
-  const outcomes = files.flatMap((file) =>
-    file.tests.filter((test) => test.name.includes(mark)).map((test) => test.outcome),
-  );
-  if (outcomes.includes("failed")) return "not_met";
-  if (outcomes.includes("passed")) return "met";
-  return outcomes.includes("not_executed") ? "not_executed" : "untested";
-}
-
 function scoreTests(tests: TestCounts): Quality["dimensions"][string] {
   const total = tests.passed + tests.failed + tests.notExecuted;
   return {
-    score: total === 0 ? 0 : tests.passed / total,
+    score: total === 0 ? null : tests.passed / total,
     weight: 0.4,
     reason: `${tests.passed} of ${total} tests passed, ${tests.failed} failed, ${tests.notExecuted} were not executed`,
   };
 }
 
 function scoreCriteria(criteria: readonly CriterionResult[]): Quality["dimensions"][string] {
-  const met = criteria.filter((criterion) => criterion.outcome === "met").length;
-  const open = criteria.filter((criterion) => criterion.outcome !== "met").map((each) => each.id);
+  const proven = criteria.filter(({ status }) => status === "proven").length;
+  const open = criteria.filter(({ status }) => status !== "proven").map(({ id }) => id);
   return {
-    score: criteria.length === 0 ? 0 : met / criteria.length,
+    score: criteria.length === 0 ? null : proven / criteria.length,
     weight: 0.3,
     reason:
-      `${met} of ${criteria.length} acceptance criteria were shown by a passing test` +
+      `${proven} of ${criteria.length} acceptance criteria are proven` +
       (open.length === 0 ? "" : `; not ${open.join(", ")}`),
   };
 }
@@ -101,7 +78,7 @@ function scoreDocuments(evidence: QualityEvidence): Quality["dimensions"][string
   const names = evidence.subjects.map((subject) => subject.toLowerCase());
   const named = names.filter((name) => text.includes(name));
   return {
-    score: text === "" ? 0 : names.length === 0 ? 1 : named.length / names.length,
+    score: names.length === 0 ? null : named.length / names.length,
     weight: 0.1,
     reason: `${evidence.documents.length} documents; ${named.length} of ${names.length} subjects are explained`,
   };

@@ -1,16 +1,14 @@
 import { z } from "zod";
 import { testFileResultSchema } from "../sandbox/contract.ts";
+import { shortfallSchema } from "./find_shortfalls.ts";
+import { criterionResultSchema } from "./judge_criteria.ts";
 import { findingSchema } from "./review_files.ts";
 
 /** The evidence stored with a judgement, as its readers parse it. */
 export const evidenceSchema = z.object({
-  criteria: z.array(
-    z.object({
-      id: z.string(),
-      text: z.string(),
-      outcome: z.enum(["met", "not_met", "not_executed", "untested"]),
-    }),
-  ),
+  shortfalls: z.array(shortfallSchema),
+  criteria: z.array(criterionResultSchema),
   testFiles: z.array(testFileResultSchema),
   findings: z.array(findingSchema),
+  notJudged: z.array(z.string()),
 });

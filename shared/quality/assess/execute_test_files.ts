@@ -29,11 +29,15 @@ export async function executeTestFiles(
   prefix = "",
 ): Promise<TestFileResult[] | "released"> {
   const { context, signal, checkpoint, reportProgress } = execution;
-  const tests = files.filter((file) => isTestFile(file));
+  const tests = files.filter(({ path }) => TEST_NAME.test(path));
   const results: TestFileResult[] = [];
   let spent = 0;
   for (const [index, test] of tests.entries()) {
     signal.throwIfAborted();
+    if (test.kind !== "test") {
+      results.push(withoutAuthor(test.path));
+      continue;
+    }
     const key = `${prefix}${test.path}`;
     const earlier = testFileResultSchema.safeParse(context.checkpoints[key]);
     if (earlier.success) {
@@ -54,7 +58,17 @@ export async function executeTestFiles(
   return results;
 }
 
+/** Integration tests need a database, a file system or packages; they are executed where those are. */
+export function integrationTests(files: readonly RunFile[]): string[] {
+  return files.map(({ path }) => path).filter((path) => /\.integration\.[cm]?[jt]sx?$/.test(path));
+}
+
 /** What the tests share is of kind `test` too, but only these declare any; vitest tells them likewise. */
-function isTestFile(file: RunFile): boolean {
-  return file.kind === "test" && /\.(test|spec)\.[cm]?[jt]s$/.test(file.path);
+const TEST_NAME = /\.(test|spec)\.[cm]?[jt]sx?$/;
+
+/** Vitest would execute it, but its author was not asked for tests: it is no evidence. */
+function withoutAuthor(path: string): TestFileResult {
+  const message = "It is named like a test, but is not of kind `test`.";
+  const failure = { reason: "not_a_test", message } as const;
+  return { path, outcome: "not_executed", tests: [], failure, output: "", durationMilliseconds: 0 };
 }

@@ -8,6 +8,8 @@ export interface QualityEvidence {
   /** What the documents must explain. */
   readonly subjects: readonly string[];
   readonly testFiles: readonly TestFileResult[];
+  /** Integration tests, which need more than the sandbox has; they are no part of the verdict. */
+  readonly notJudged?: readonly string[];
   readonly findings: readonly Finding[];
   readonly documents: readonly { readonly path: string; readonly content: string }[];
 }

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Quality } from "../../engine/mod.ts";
 import { evidenceSchema } from "./evidence_schema.ts";
 
@@ -17,7 +18,9 @@ export function renderQualityReport(
   quality: Quality,
   models: readonly UsedModel[] = [],
 ): string {
-  const { criteria, testFiles, findings } = evidenceSchema.parse(quality.evidence);
+  const { shortfalls, criteria, testFiles, findings, notJudged } = evidenceSchema.parse(
+    quality.evidence,
+  );
   return [
     `# Quality report: ${escapeMarkdown(title)}`,
     "",
@@ -27,13 +30,15 @@ export function renderQualityReport(
     "| --- | --- | --- | --- |",
     ...Object.entries(quality.dimensions).map(
       ([name, { score, weight, reason }]) =>
-        `| ${name} | ${score.toFixed(2)} | ${weight} | ${escapeMarkdown(reason)} |`,
+        `| ${name} | ${score?.toFixed(2) ?? "not measured"} | ${weight} | ${escapeMarkdown(reason)} |`,
     ),
     "",
+    ...describeShortfalls(shortfalls),
     "## Acceptance criteria",
     "",
     ...criteria.map(
-      ({ id, text, outcome }) => `- ${id} ${outcome.replace("_", " ")}: ${escapeMarkdown(text)}`,
+      ({ id, text, status, why }) =>
+        `- ${id} ${status.replace("_", " ")}: ${escapeMarkdown(text)}. ${escapeMarkdown(why)}.`,
     ),
     "",
     "## Executed tests",
@@ -53,8 +58,33 @@ export function renderQualityReport(
           ({ path, severity, message }) => `- ${severity} in ${path}: ${escapeMarkdown(message)}`,
         )),
     "",
+    ...describeNotJudged(notJudged),
     ...describeModels(models),
   ].join("\n");
+}
+
+/** Nothing where everything was established. */
+function describeShortfalls(shortfalls: z.infer<typeof evidenceSchema>["shortfalls"]): string[] {
+  if (shortfalls.length === 0) return [];
+  return [
+    "## Why it did not pass",
+    "",
+    ...shortfalls.map(({ verdict, message }) => `- ${verdict}: ${escapeMarkdown(message)}`),
+    "",
+  ];
+}
+
+/** Nothing where all tests of the result could be executed here. */
+function describeNotJudged(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  return [
+    "## Not judged",
+    "",
+    "Integration tests need what the sandbox lacks. They are no part of the verdict; execute them yourself:",
+    "",
+    ...paths.map((path) => `- ${escapeMarkdown(path)}`),
+    "",
+  ];
 }
 
 /** Nothing where no model was asked. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 
-const runFileSchema = z.object({
+export const runFileSchema = z.object({
   path: z.string(),
   kind: z.enum(["source", "test", "document", "configuration", "report"]),
   content: z.string(),

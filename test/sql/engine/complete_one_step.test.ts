@@ -114,6 +114,18 @@ describe("complete_steps() of one step", () => {
     });
   });
 
+  it("ends a run whose gate is unproven like a failed one, and says what would settle it", async () => {
+    const { taskId } = await startPlan(test, [plannedStep("a")]);
+    const quality = { kind: "report", verdict: "unproven", score: 0.9 };
+    await complete(test, await claimOne(test, QUEUE), {
+      quality: { ...quality, dimensions: {}, tests: {}, evidence: {} },
+    });
+    expect(await statusOf(taskId)).toMatchObject({
+      status: "failed",
+      error: { code: "quality_unproven", remedy: expect.stringContaining("which test would") },
+    });
+  });
+
   it("forgets the error of an earlier attempt", async () => {
     await startPlan(test, [plannedStep("a", { policy: { retryStrategy: "none" } })]);
     await fail(test, await claimOne(test, QUEUE));

@@ -65,6 +65,24 @@ describe("rerun_task() and the quality gate", () => {
     expect(await taskStatus(task)).toBe("completed");
   });
 
+  it.each([
+    ["unproven", "passed", "unproven"],
+    ["passed", "unproven", "unproven"],
+    ["unproven", "failed", "failed"],
+    ["failed", "unproven", "failed"],
+    ["passed", "passed", "passed"],
+  ] as const)("takes over the worse of %s and %s", async (first, second, gate) => {
+    const task = await submit(test, chain("verify", "report", "tell"));
+    await work(test, { verify: judges(first) });
+    await work(test, { report: judges(second) });
+    await work(test);
+    await rerun(task, "tell");
+    expect(await task.asUser("select gate from cogo_api.runs order by number")).toEqual([
+      { gate },
+      { gate },
+    ]);
+  });
+
   it("judges again when it begins at the gate or before", async () => {
     const task = await judged();
     await rerun(task, "make");

@@ -40,7 +40,7 @@ const outcomes = async ({ taskId, asUser }: TaskFixture) =>
      where s.task_id = $1 order by o.finished_at, s.key`,
     [taskId],
   );
-const judges = (verdict: "passed" | "failed", score: number) => ({
+const judges = (verdict: "passed" | "failed" | "unproven", score: number) => ({
   output: {},
   quality: { kind: "assessment", verdict, score, dimensions: {}, tests: {}, evidence: {} },
 });
@@ -102,6 +102,14 @@ describe("record_assignment_outcomes()", () => {
       { key: "verify", succeeded: true, quality: null },
       { key: "write", succeeded: false, quality: 0.25 },
     ]);
+  });
+
+  it("tells nothing of what the gate called unproven, neither success nor failure", async () => {
+    const task = await build();
+    await work(test, { write: writes("a.ts", "1") });
+    await work(test, { verify: judges("unproven", 0.75) });
+    await record(task);
+    expect(await outcomes(task)).toMatchObject([{ key: "verify", succeeded: true, quality: null }]);
   });
 
   it("holds a design to the gate though it writes no file, and a report not though it is one", async () => {
