@@ -21,6 +21,8 @@ export const taskAnalysisSchema = z.looseObject({
   generation: z.string(),
   specification: z.looseObject(taskSpecificationSchema.shape),
   complexity: complexitySchema,
+  /** How the requirement was read, where a notation reads it. */
+  reading: z.string().optional(),
 });
 export type TaskAnalysis = z.infer<typeof taskAnalysisSchema>;
 

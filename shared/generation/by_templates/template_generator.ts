@@ -45,6 +45,7 @@ async function understand(client: ApiClient, execution: StepExecution): Promise<
       generation: "template",
       specification: told,
       complexity,
+      reading: notation,
       createdAt: step.claimedAt.toISOString(),
     },
     summary: `${specification.title}: ${entities}; ${complexity.level}`,

@@ -1,6 +1,6 @@
 import { Liquid } from "liquidjs";
 import { z } from "zod";
-import { CogoError } from "../../../kernel/mod.ts";
+import { CogoError, fenceText } from "../../../kernel/mod.ts";
 import { markdownText } from "./view/markdown_text.ts";
 import { sqlIdentifier, sqlString } from "./view/sql_text.ts";
 import { typescriptString } from "./view/typescript_string.ts";
@@ -23,6 +23,7 @@ const engine = new Liquid({
 engine.registerFilter("ts_string", (value: unknown) => typescriptString(textOf(value)));
 engine.registerFilter("json", (value: unknown) => JSON.stringify(textOf(value)));
 engine.registerFilter("markdown", (value: unknown) => markdownText(textOf(value)));
+engine.registerFilter("fenced", (value: unknown) => fenceText(textOf(value)));
 engine.registerFilter("sql_string", (value: unknown) => sqlString(textOf(value)));
 engine.registerFilter("sql_identifier", (value: unknown) => sqlIdentifier(textOf(value)));
 engine.registerFilter("shell_string", (value: unknown) => shellString(textOf(value)));

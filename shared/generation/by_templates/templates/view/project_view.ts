@@ -1,3 +1,4 @@
+import { printNotation } from "../../notation/print.ts";
 import type { Specification } from "../../specification/specification.ts";
 import { optionName } from "../runtime/terminal/option_name.ts";
 import { type CodeValue, keyCode, printValue } from "./code.ts";
@@ -43,6 +44,7 @@ export function projectView(specification: Specification, createdAt: Date) {
     slug,
     fileVariable: `${snakeSlug.toUpperCase()}_FILE`,
     requirement: userText(specification.requirement.slice(0, LONGEST_REQUIREMENT)),
+    notation: userText(printNotation(specification)),
     assumptions: specification.assumptions.map(userText),
     criteria: specification.acceptanceCriteria.map(({ id, text }) => ({
       id,

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { transform } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { readTemplate } from "../../../../../scripts/templates/read_template.ts";
+import { printNotation } from "../../../../../shared/generation/by_templates/notation/print.ts";
 import type { Specification } from "../../../../../shared/generation/by_templates/specification/specification.ts";
 import { specificationSchema } from "../../../../../shared/generation/by_templates/specification/specification.ts";
 import { renderTemplate } from "../../../../../shared/generation/by_templates/templates/render_template.ts";
@@ -70,6 +71,13 @@ describe.each(KINDS)("renderTemplate() of %s", (kind) => {
       const { code } = await transform(content, { loader: "ts", define });
       expect(code).not.toContain("ESCAPED");
     }
+  });
+
+  it("says what was built, in a block that nothing in it can end", () => {
+    const of = { ...todoList, title: "A ```` list", kind };
+    const readme = render(kind, of).find(({ path }) => path === "README.md")?.content;
+    expect(readme).toContain(`\`\`\`\`\`text\n${printNotation(of)}\n\`\`\`\`\`\n`);
+    expect(readme).toContain("## What was built\n");
   });
 
   it("gives the same files for the same specification", () => {
