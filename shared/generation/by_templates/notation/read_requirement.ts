@@ -29,7 +29,8 @@ export type RequirementReading =
   | {
       readonly status: "refused";
       readonly error: CogoError;
-      /** What was understood so far, empty when nothing was. */
+      /** What was understood so far; undefined and without words when nothing was. */
+      readonly specification: Specification | undefined;
       readonly notation: string;
       readonly unaccounted: readonly Unaccounted[];
     };
@@ -38,7 +39,7 @@ export type RequirementReading =
 export const requirementLengthLimit = 10_000;
 
 function refused(error: CogoError): RequirementReading {
-  return { status: "refused", error, notation: "", unaccounted: [] };
+  return { status: "refused", error, specification: undefined, notation: "", unaccounted: [] };
 }
 
 function relationReason({ child, parent, field, required }: Relation): string {
@@ -81,6 +82,7 @@ export function readRequirement(requirement: string): RequirementReading {
     return {
       status: "refused",
       error: refuseUnaccounted(unaccounted, notation),
+      specification,
       notation,
       unaccounted,
     };

@@ -17,7 +17,7 @@ export const readingDocumentSchema = z.object({
   code: z.string().nullable(),
   message: z.string().nullable(),
   remedy: z.string().nullable(),
-  /** What was understood, in canonical form; of a refusal what was understood so far. */
+  /** What was understood, in canonical form; this and the rest, of a refusal, as far as it was. */
   notation: z.string(),
   kind: z.string().nullable(),
   title: z.string().nullable(),
@@ -77,6 +77,7 @@ function describeSpecification({ kind, title, entities, relations, assumptions }
   };
 }
 
+const accepted = { code: null, message: null, remedy: null };
 const nothing = {
   kind: null,
   title: null,
@@ -89,20 +90,15 @@ const nothing = {
 };
 
 export function toReadingDocument(reading: RequirementReading): ReadingDocument {
-  const { status, notation } = reading;
-  if (reading.status === "understood") {
-    const described = describeSpecification(reading.specification);
-    return {
-      status,
-      code: null,
-      message: null,
-      remedy: null,
-      notation,
-      ...described,
-      unaccounted: [],
-    };
-  }
-  const { code, message, remedy } = reading.error;
-  const unaccounted = reading.unaccounted.map((each) => ({ ...each }));
-  return { status, code, message, remedy: remedy ?? null, notation, ...nothing, unaccounted };
+  const { status, notation, specification } = reading;
+  const { code, message, remedy = null } = reading.status === "refused" ? reading.error : accepted;
+  return {
+    status,
+    code,
+    message,
+    remedy,
+    notation,
+    ...(specification === undefined ? nothing : describeSpecification(specification)),
+    unaccounted: reading.status === "refused" ? [...reading.unaccounted] : [],
+  };
 }

@@ -13,6 +13,7 @@ import { keyOf, settleField } from "./settle_field.ts";
 import { gatherThings, isGiven, type Thing, type Things } from "./things.ts";
 
 export interface Resolved {
+  /** With problems, what was understood so far; undefined when that is nothing. */
   readonly specification: Specification | undefined;
   readonly problems: readonly Problem[];
 }
@@ -171,9 +172,12 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
   checkOperations(described, things, problems);
   checkOwner(nodes, kind, problems);
   checkNames(nodes, problems);
-  const entities = described.map((each) => entityOf(each, lists, things));
-  if (entities.length === 0 || entities.some(({ fields }) => fields.length === 0))
-    return { specification: undefined, problems };
+  const entities = described
+    .map((each) => entityOf(each, lists, things))
+    .filter(({ fields }) => fields.length > 0);
+  if (entities.length === 0) return { specification: undefined, problems };
+  const names = new Set(entities.map(({ name }) => name));
+  const joined = relations.filter(({ parent, child }) => names.has(parent) && names.has(child));
   const title = titleOf(things.title, entities);
   return {
     problems,
@@ -183,8 +187,8 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
       slug: spellSlug(title, "project"),
       requirement,
       entities,
-      relations,
-      acceptanceCriteria: writeCriteria(entities, relations),
+      relations: joined,
+      acceptanceCriteria: writeCriteria(entities, joined),
       assumptions: stated ? [] : ["No kind of software was named, so it is a REST service."],
     },
   };
