@@ -1,6 +1,6 @@
 import type { Approval, CogoEvent } from "../../shared/engine/mod.ts";
 import { toErrorRecord } from "../../shared/kernel/mod.ts";
-import { askYesOrNo, type Terminal } from "./ask_yes_or_no.ts";
+import { askYesOrNo, type Terminal } from "./ask.ts";
 import { readPayload } from "./describe_event.ts";
 import type { Progress, Screen } from "./progress.ts";
 

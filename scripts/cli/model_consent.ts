@@ -5,7 +5,7 @@ import type { ModelUse } from "../../shared/engine/mod.ts";
 import { CogoError, MODEL_SETTINGS } from "../../shared/kernel/mod.ts";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { stackStatus } from "../stack/mod.ts";
-import { askYesOrNo, type Terminal } from "./ask_yes_or_no.ts";
+import { askYesOrNo, type Terminal } from "./ask.ts";
 
 /**
  * Whether the model keys that are set may be spent: as `--models` says, else as the person at the terminal
@@ -21,9 +21,7 @@ export async function agreeOnModels(input: {
 }): Promise<ModelUse> {
   const { mode, folder, question, terminal } = input;
   if (mode === "off") return "off";
-  const current = await stackStatus(folder);
-  const set = modelKeys(Object.keys(setVariables()));
-  const usable = current.status === "running" ? modelKeys(current.state.environment) : set;
+  const { set, usable } = await findKeys(folder);
   if (usable.length === 0) {
     if (mode === "auto" && set.length > 0) throw startedWithout(set.join(", "));
     return "auto";
@@ -35,6 +33,18 @@ export async function agreeOnModels(input: {
     return "off";
   }
   return (await askYesOrNo(terminal, question(keys))) ? "auto" : "off";
+}
+
+/** Whether code templates generate, because there is no key or none may be spent. */
+export async function doTemplatesGenerate(models: ModelUse, folder: string): Promise<boolean> {
+  return models === "off" || (await findKeys(folder)).usable.length === 0;
+}
+
+/** The model keys that are set, and those that the functions have or would be given. */
+async function findKeys(folder: string) {
+  const current = await stackStatus(folder);
+  const set = modelKeys(Object.keys(setVariables()));
+  return { set, usable: current.status === "running" ? modelKeys(current.state.environment) : set };
 }
 
 function modelKeys(names: readonly string[]): readonly string[] {

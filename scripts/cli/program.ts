@@ -47,6 +47,7 @@ function addTaskCommands(program: Command): void {
         .argParser(dollars())
         .default(5),
     )
+    .option("--confirm", "ask before building what code templates read")
     .option("--why", "show the reasons for each decision")
     .option("--json", "print one JSON document last, alone on standard output")
     .addOption(dataOption())

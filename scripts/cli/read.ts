@@ -1,5 +1,5 @@
-import pc from "picocolors";
 import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
+import { describeReading } from "./describe_reading.ts";
 import { reportError } from "./report_error.ts";
 
 /**
@@ -16,13 +16,6 @@ export async function read(
     process.stdout.write(`${JSON.stringify(toReadingDocument(reading), null, 2)}\n`);
     return isUnderstood ? 0 : 1;
   }
-  if (reading.status === "refused") {
-    if (reading.notation !== "")
-      process.stdout.write(`Understood so far:\n\n${reading.notation}\n\n`);
-    return reportError(reading.error, { json: false });
-  }
-  process.stdout.write(`${reading.notation}\n`);
-  for (const note of reading.specification.assumptions)
-    process.stdout.write(`${pc.yellow("!")} ${note}\n`);
-  return 0;
+  process.stdout.write(describeReading(reading));
+  return isUnderstood ? 0 : reportError(reading.error, { json: false });
 }

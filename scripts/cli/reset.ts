@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { CogoError } from "../../shared/kernel/mod.ts";
 import { stopStack } from "../stack/mod.ts";
-import { askYesOrNo, openTerminal } from "./ask_yes_or_no.ts";
+import { askYesOrNo, openTerminal } from "./ask.ts";
 import { composeCommand } from "./compose_command.ts";
 import { dataFolder } from "./stack_session.ts";
 

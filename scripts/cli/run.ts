@@ -1,14 +1,17 @@
 import type { CogoEvent, ModelUse } from "../../shared/engine/mod.ts";
-import type { ApiClient } from "../../shared/kernel/mod.ts";
+import { readRequirement } from "../../shared/generation/mod.ts";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 import { runTask } from "../client/run_task.ts";
 import { openUserClient } from "../client/user_client.ts";
+import { agreeOnReading, requireTerminal } from "./agree_on_reading.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
-import { openTerminal } from "./ask_yes_or_no.ts";
+import { openTerminal } from "./ask.ts";
 import { composeCommand } from "./compose_command.ts";
 import { createProgress } from "./create_progress.ts";
 import { type DeliveryOptions, deliver } from "./deliver.ts";
+import { describeReading } from "./describe_reading.ts";
 import { limitSpending } from "./limit_spending.ts";
-import { agreeOnModels } from "./model_consent.ts";
+import { agreeOnModels, doTemplatesGenerate } from "./model_consent.ts";
 import { openOutput } from "./output_folder.ts";
 import type { Progress } from "./progress.ts";
 import { readAttachments } from "./read_attachments.ts";
@@ -19,6 +22,7 @@ import { dataFolder, type StackChoice, toStackOptions, withStack } from "./stack
 interface RunOptions extends StackChoice, DeliveryOptions {
   readonly attach?: readonly string[] | undefined;
   readonly models?: ModelUse | undefined;
+  readonly confirm?: true | undefined;
   /** In US dollars. */
   readonly budget: number;
 }
@@ -28,16 +32,20 @@ interface RunOptions extends StackChoice, DeliveryOptions {
  * completed and its gate passed; 130 when interrupted.
  */
 export async function run(requirement: string, options: RunOptions): Promise<number> {
-  const attachments = await readAttachments(options.attach ?? []);
-  const output = await openOutput(options.out);
   // With --json, standard output carries the document and nothing else.
   const human = options.json ? process.stderr : process.stdout;
+  if (options.confirm) requireTerminal(openTerminal(human));
+  const attachments = await readAttachments(options.attach ?? []);
+  const output = await openOutput(options.out);
   const models = await agreeOnModels({
     mode: options.models,
     folder: dataFolder(options.data),
     question: (keys) => `${keys} is set. Spend up to $${options.budget.toFixed(2)} on models?`,
     terminal: openTerminal(human),
   });
+  const agreed = (await doTemplatesGenerate(models, dataFolder(options.data)))
+    ? await settleReading(requirement, options, human)
+    : withoutReading(requirement, options);
   const progress = createProgress(human);
   const result = await withStack(toStackOptions(options), progress.announce, async (stack) => {
     progress.announce("starting the functions");
@@ -48,13 +56,36 @@ export async function run(requirement: string, options: RunOptions): Promise<num
       desk.observe(event);
     };
     const opened = (sessionId: string) => limitSpending(stack, sessionId, options.budget);
-    const submission = { requirement, attachments, models };
+    const submission = { requirement: agreed, attachments, models };
     const listener = { ...progress, show, opened };
     return await runTask(client, submission, listener).finally(() => desk.close());
   }).finally(() => progress.end());
 
   const seconds = performance.now() / 1000; // since the command started
   return await deliver(result, output, { ...options, seconds });
+}
+
+/** Shows what will be built before anything is, and has it agreed on where that is asked for. */
+async function settleReading(
+  requirement: string,
+  { confirm }: RunOptions,
+  human: NodeJS.WriteStream,
+): Promise<string> {
+  if (confirm) return await agreeOnReading(requirement, requireTerminal(openTerminal(human)));
+  const reading = readRequirement(requirement);
+  // What is not understood the run reports itself.
+  if (human.isTTY && reading.status === "understood") human.write(`${describeReading(reading)}\n`);
+  return requirement;
+}
+
+/** @throws CogoError `usage` where a reading is to be confirmed and models read. */
+function withoutReading(requirement: string, { confirm }: RunOptions): string {
+  if (!confirm) return requirement;
+  throw new CogoError({
+    code: "usage",
+    message: "--confirm shows how code templates read a requirement, and models read this one",
+    remedy: "Pass --models off, or leave --confirm out",
+  });
 }
 
 function openDesk(input: {

@@ -1,6 +1,6 @@
 import type { ModelUse } from "../../shared/engine/mod.ts";
 import { keepStack } from "../stack/mod.ts";
-import { openTerminal } from "./ask_yes_or_no.ts";
+import { openTerminal } from "./ask.ts";
 import { composeCommand } from "./compose_command.ts";
 import { agreeOnModels } from "./model_consent.ts";
 import { createNotice } from "./notice.ts";

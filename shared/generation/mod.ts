@@ -3,7 +3,10 @@ export {
   type StreamPiece,
   streamPieceSchema,
 } from "./by_models/stream_assembly.ts";
-export { readRequirement } from "./by_templates/notation/read_requirement.ts";
+export {
+  type RequirementReading,
+  readRequirement,
+} from "./by_templates/notation/read_requirement.ts";
 export {
   readingDocumentSchema,
   toReadingDocument,

@@ -149,6 +149,7 @@ describe("what turns out to be wrong before anything is started", () => {
     [["approve", ID], /\[stack_not_running\]/],
     [["search", "anything"], /\[stack_not_running\]/],
     [["get", ID], /\[stack_not_running\]/],
+    [["run", "x", "--confirm"], /--confirm asks at a terminal, and there is none \[usage\]/],
     [["run", "x", "--attach", "absent.png"], /"absent.png" cannot be read: no such file/],
     [["run", "x", "--attach", "full"], /"full" cannot be read: it is a folder/],
     [["run", "x", "--attach", PDF], /\[attachment_invalid\]/],

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonObjectSchema, jsonSchema } from "../../kernel/mod.ts";
-import { modelUseSchema } from "../tasks/task.ts";
 import { verdictSchema } from "../plans/quality_report.ts";
+import { modelUseSchema } from "../tasks/task.ts";
 
 /** All a handler needs to know beside its step's own row; it comes with the claim. */
 const stepContextSchema = z.object({
