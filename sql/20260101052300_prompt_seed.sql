@@ -3,15 +3,15 @@
 -- to the room there is, and `rules` are the worker's own, as those of a programming language.
 
 insert into cogo.prompts (prompt, title, description, kind, placeholders) values
-  ('requirements-analysis', 'Requirements analysis', 'From words to a specification that can be built and tested.', 'analyse', '{requirement,context,rules}'),
+  ('requirements-analysis', 'Requirements analysis', 'From words to a specification that can be built and tested.', 'analyse', '{requirement,items,context,rules}'),
   ('solution-design', 'Solution design', 'The contract everybody builds against: types, operations, files.', 'design', '{requirement,criteria,context,rules}'),
   ('file-writing', 'File writing', 'One file, whole, against the contract.', 'generate', '{requirement,contract,file,files,criteria,context,rules}'),
-  ('test-writing', 'Test writing', 'Tests that prove the criteria.', 'tests', '{requirement,contract,file,files,criteria,context,rules}'),
+  ('test-writing', 'Test writing', 'Tests that prove the criteria, by one who has not seen the code.', 'tests', '{requirement,contract,file,criteria,context,rules}'),
+  ('test-correction', 'Test correction', 'A test made right by its author, without sight of the code.', 'tests', '{requirement,contract,file,findings,criteria,rules}'),
+  ('adjudication', 'Adjudication', 'Whether the code, the test or the criterion is wrong where a test fails.', 'review', '{requirement,criteria,file,findings,rules}'),
   ('code-review', 'Code review', 'What is wrong with the files, with evidence.', 'review', '{requirement,contract,files,criteria,findings,context,rules}'),
   ('documentation', 'Documentation', 'How to use what was built, true to the files.', 'document', '{requirement,contract,file,files,criteria,context,rules}'),
-  ('repair', 'Repair', 'A file made right, given what was found wrong.', 'repair', '{requirement,contract,file,files,findings,criteria,context,rules}'),
-  ('json-repair', 'JSON repair', 'An answer brought into the form it was asked for.', 'repair', '{answer,schema,problem,rules}'),
-  ('condensation', 'Condensation', 'A long text made short without losing what matters.', 'condense', '{requirement,text,context,rules}');
+  ('repair', 'Repair', 'A file made right, given what was found wrong.', 'repair', '{requirement,contract,file,files,findings,criteria,context,rules}');
 
 insert into cogo.prompt_versions (prompt, version, system, instruction, output, note, status, share, activated_at)
 select s.prompt, 1, s.system, s.instruction, s.output, 'Comes with COGO.', 'active', 1, cogo.clock()
@@ -23,13 +23,18 @@ $prompt$Your task is to understand a requirement so well that others can build a
 - Every entity, field, constraint and operation you name comes from the requirement, from the context, or from such an assumption.
 - An acceptance criterion states one behaviour that a test can observe: a situation, an action, an outcome. Include the failures: what is missing, malformed, out of bounds, not there.
 - Do not choose how it is built unless the requirement does.
-- Where the requirement contradicts itself, say so instead of choosing silently.$prompt$,
+- Where the requirement contradicts itself, say so instead of choosing silently.
+- Account for every numbered part of the requirement: it is met by criteria, it is context that asks for nothing, or it is not done and you say why. Quote a few words of the part each time. A part that asks for several things has several entries. Never pass over a part; what cannot be built or tested here is not done, because.
+- A criterion that no part asks for is marked as assumed.$prompt$,
 $prompt$# Goal
 Analyse the requirement below.
 
 # Requirement
 {{ requirement }}
-{% if context %}
+{% if items %}
+# Its parts, numbered
+{{ items }}
+{% endif %}{% if context %}
 # What the project knows
 Use it where it bears on the requirement; cite it as [n].
 
@@ -109,7 +114,7 @@ $prompt$Your task is to write tests that fail when the result is wrong and pass 
 - Test what a caller can observe through the public doors, never how it is done inside.
 - Cover the boundaries: empty, missing, malformed, the smallest and the largest, twice, out of order, not there.
 - No test depends on another, on the order, on the clock, on chance or on the network.
-- Where the contract and the code differ, the contract is right: let the test fail.
+- You have not seen the code and will not: the criteria and the contract say what is right.
 - Assert exact outcomes. A test that cannot fail is worse than none.$prompt$,
 $prompt$# Goal
 Write the tests described here.
@@ -124,9 +129,6 @@ Write the tests described here.
 {% if criteria %}
 # Acceptance criteria
 {{ criteria }}
-{% endif %}{% if files %}
-# Files under test
-{{ files }}
 {% endif %}{% if context %}
 # What the project knows
 {{ context }}
@@ -137,13 +139,72 @@ Write the tests described here.
 # Output
 Answer with the content of the test file and with nothing else: no fence around it, no explanation before or after it.
 $prompt$, null),
+('test-correction',
+$prompt$Your task is to correct a test that you wrote, given what was found wrong with it.
+
+- You have not seen the code and will not. The criteria and the contract say what is right; what the code happens to do does not.
+- Change what the findings ask for, and leave everything else as it stands, character for character. Keep every test, and the id of its criterion in its title.
+- Never make a test weaker than its criterion: it must still fail when the criterion is not met.
+- Write the whole file, ready to run.$prompt$,
+$prompt$# Goal
+Correct the tests below so that none of the findings holds any longer.
+
+# Tests
+{{ file }}
+
+# Findings
+{{ findings }}
+
+# Requirement
+{{ requirement }}
+
+# Contract
+{{ contract }}
+{% if criteria %}
+# Acceptance criteria
+{{ criteria }}
+{% endif %}{% if rules %}
+# Rules
+{{ rules }}
+{% endif %}
+# Output
+Answer with the content of the corrected test file and with nothing else: no fence around it, no explanation before or after it.
+$prompt$, null),
+('adjudication',
+$prompt$Your task is to judge where a test fails. You wrote neither the code nor the test, and you are not shown the code.
+
+- The acceptance criterion decides, read with the requirement; not what is easier to change, and not who is more likely right.
+- code_wrong: the criterion asks for what the test expects. So it is whenever the test's expectation follows from the criterion's words.
+- test_wrong: the criterion asks for something else than the test expects. Quote the words of the criterion that show it, letter by letter, and say what the test must expect instead. Without such words it is not the test that is wrong.
+- criterion_unclear: the criterion's words allow both what the test expects and what was observed.$prompt$,
+$prompt$# Goal
+Rule on each failing test below.
+
+# Requirement
+{{ requirement }}
+
+# Acceptance criteria
+{{ criteria }}
+
+# The tests
+{{ file }}
+
+# What was observed
+{{ findings }}
+{% if rules %}
+# Rules
+{{ rules }}
+{% endif %}
+# Output
+Answer in the JSON form that was asked for, and with nothing else.
+$prompt$, 'adjudication'),
 ('code-review',
 $prompt$Your task is to find what is wrong before users do. You judge the files as they are, not their author.
 
 - Look for, in this order: behaviour that breaks a criterion or the contract; failures that are not handled; security (input that is trusted, injection, secrets, missing authorisation); races and lost data; waste that grows with use; what the next reader will misunderstand.
 - A finding names the file and the line, says what happens, with which input, and what to do about it. Without such evidence it is no finding.
 - Do not report taste, formatting, or what the rules allow. Do not repeat a finding that is known.
-- No findings is a good answer when nothing is wrong.$prompt$,
+- For each acceptance criterion ask: which test would fail if this were wrong? Think of one plausible way to get it wrong, and of the assertion that would notice. Name that test by its title, word for word. Where no test here would notice, name none and say which mistake would pass: a test that only calls the code, or repeats what it does, notices nothing.$prompt$,
 $prompt$# Goal
 Review the files below against the requirement and the contract.
 
@@ -208,8 +269,8 @@ $prompt$Your task is to make a file right, given what was found wrong with it.
 
 - Find the cause of each finding before you change anything; remove the cause, not the symptom.
 - Change what the findings ask for and what that makes necessary. Leave everything else as it stands, character for character.
-- Keep to the contract: paths, names, types, signatures, errors. Never weaken or delete a test to make it pass.
-- If a finding is mistaken, leave that part as it is.
+- Keep to the contract: paths, names, types, signatures, errors.
+- Tests are not yours to change. If a finding is mistaken, or a test contradicts the criterion it names, leave that part as it is, character for character: then another role judges the test.
 - Write the whole file, ready to run: no parts left out.$prompt$,
 $prompt$# Goal
 Correct the file below so that none of the findings holds any longer.
@@ -240,52 +301,5 @@ Correct the file below so that none of the findings holds any longer.
 {% endif %}
 # Output
 Answer with the content of the corrected file and with nothing else: no fence around it, no explanation before or after it.
-$prompt$, null),
-('json-repair',
-$prompt$Your task is to bring an answer into the form it was asked for.
-
-- Keep what it says. Change only its form: quotes, commas, brackets, names of members, types of values.
-- Where a required member is missing, take it from what the answer says; invent nothing. What was cut off at the end is closed at the last complete element.$prompt$,
-$prompt$# Goal
-Turn the answer below into valid JSON of the schema.
-
-# Schema
-{{ schema }}
-
-# What is wrong with it
-{{ problem }}
-
-# Answer
-{{ answer }}
-{% if rules %}
-# Rules
-{{ rules }}
-{% endif %}
-# Output
-Answer with the JSON and with nothing else.
-$prompt$, null),
-('condensation',
-$prompt$Your task is to make a text short for someone who continues the work and will not see the original.
-
-- Keep, word for word: names, paths, signatures, types, numbers, error messages, decisions and their reasons, what is still open.
-- Leave out: repetition, politeness, attempts that led nowhere (keep what was learnt from them).
-- Say nothing the text does not say.$prompt$,
-$prompt$# Goal
-Condense the text below to what matters for the requirement. A quarter of its length is a good length; fewer words that lose nothing are better.
-{% if requirement %}
-# Requirement
-{{ requirement }}
-{% endif %}
-# Text
-{{ text }}
-{% if context %}
-# What the project knows
-{{ context }}
-{% endif %}{% if rules %}
-# Rules
-{{ rules }}
-{% endif %}
-# Output
-Answer with the condensed text in Markdown and with nothing else.
 $prompt$, null)
 ) as s (prompt, system, instruction, output);

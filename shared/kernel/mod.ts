@@ -8,6 +8,7 @@ export { GRAPH_SETTINGS, type Neo4jSettings, readNeo4jSettings } from "./config/
 export { MODEL_SETTINGS, type ModelSettings, readModelSettings } from "./config/model_settings.ts";
 export { readWorkerSettings, WORKER_SETTINGS } from "./config/worker_settings.ts";
 export { type ErrorRecord, errorRecordSchema, toErrorRecord } from "./error_record.ts";
+export { escapeMarkdown } from "./escape_markdown.ts";
 export { fenceText } from "./fence_text.ts";
 export { fnv1a, saltFnv1a } from "./fnv1a.ts";
 export { hashJson } from "./hash_json.ts";

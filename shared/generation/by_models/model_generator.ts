@@ -1,15 +1,12 @@
 import { z } from "zod";
 import type { StepExecution } from "../../engine/mod.ts";
-import { toJson } from "../../kernel/mod.ts";
-import type { SearchAnswer } from "../../knowledge/mod.ts";
 import type { Finding, RunFile } from "../../quality/mod.ts";
-import type { Generator, GeneratorReview, Understanding } from "../generator.ts";
+import type { Generator, GeneratorReview } from "../generator.ts";
 import type { Workbench } from "../workbench.ts";
-import { analyseProgram } from "./analyse_program.ts";
+import { understandRequirement } from "./analysis/understand_requirement.ts";
 import { contractSchema } from "./contract.ts";
 import { planRepair } from "./plan_repair.ts";
 import { programAnalysisSchema } from "./program_specification.ts";
-import { readAttachments } from "./read_attachments.ts";
 import { reviewProgram } from "./review_program.ts";
 import { createContractStep } from "./steps/contract_step.ts";
 import { createReconcileStep } from "./steps/reconcile_step.ts";
@@ -22,7 +19,7 @@ export function createModelGenerator(workbench: Workbench): Generator {
   return {
     name: "models",
     reason: `Models write, with the configured providers: ${workbench.models.providers.join(", ")}`,
-    understand: (execution, knowledge) => understand(workbench, execution, knowledge),
+    understand: (execution, knowledge) => understandRequirement(workbench, execution, knowledge),
     prepare: async () => ({ output: {}, decisions: [] }),
     handlers: [
       createContractStep(workbench),
@@ -36,38 +33,6 @@ export function createModelGenerator(workbench: Workbench): Generator {
       repair: ["analyse", "contract"],
     },
     review: (execution, files, known) => review(workbench, execution, { files, known }),
-  };
-}
-
-async function understand(
-  { client, models }: Workbench,
-  execution: StepExecution,
-  knowledge: Pick<SearchAnswer, "results">,
-): Promise<Understanding> {
-  const { requirement } = execution.context;
-  const author = { client, execution, models: models.for(execution) };
-  const attachments = await readAttachments(author);
-  const analysis = await analyseProgram(author, { knowledge, attachments });
-  const { specification, complexity } = analysis;
-  const { title, summary, constraints, assumptions, acceptanceCriteria } = specification;
-  return {
-    status: "understood",
-    analysis,
-    summary: `${title}: ${acceptanceCriteria.length} acceptance criteria; ${complexity.level}`,
-    decisions: [
-      {
-        kind: "requirements",
-        inputs: { requirement, attachments: attachments.map(({ name }) => name) },
-        outcome: toJson(specification),
-        reasons: [summary, ...constraints, ...assumptions],
-      },
-      {
-        kind: "complexity",
-        inputs: { requirement },
-        outcome: toJson(complexity),
-        reasons: complexity.factors.map(({ reason }) => reason),
-      },
-    ],
   };
 }
 

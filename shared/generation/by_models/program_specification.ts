@@ -1,28 +1,8 @@
 import { z } from "zod";
-import { complexitySchema } from "../../engine/mod.ts";
+import { type Complexity, complexitySchema } from "../../engine/mod.ts";
 import { taskSpecificationSchema } from "../task_specification.ts";
-
-/** What a model is asked for when it analyses a requirement. */
-export const requirementAnalysisSchema = z.object({
-  title: z.string().describe("A short name for people, at most eight words"),
-  summary: z.string().describe("What is to be built, in two or three sentences"),
-  language: z
-    .enum(["typescript", "javascript"])
-    .describe("typescript, unless the requirement asks for javascript"),
-  acceptanceCriteria: z
-    .array(z.string())
-    .describe("One observable behaviour each, 3 to 20 of them"),
-  concepts: z.array(z.string()).describe("The things a user must understand to use the result"),
-  constraints: z.array(z.string()),
-  assumptions: z
-    .array(z.string())
-    .describe("What the requirement left open, and how you closed it"),
-  complexity: z.object({
-    level: z.enum(["simple", "moderate", "complex"]),
-    reasons: z.array(z.string()),
-  }),
-});
-export type RequirementAnalysis = z.infer<typeof requirementAnalysisSchema>;
+import { type CoveredItem, findUnsupported, isDoubtful } from "./analysis/coverage.ts";
+import type { RequirementAnalysis } from "./analysis/requirement_analysis.ts";
 
 /** A requirement as a model understood it. */
 export const programSpecificationSchema = taskSpecificationSchema.extend({
@@ -41,14 +21,13 @@ export const programAnalysisSchema = z.object({
 });
 export type ProgramAnalysis = z.infer<typeof programAnalysisSchema>;
 
-/** Numbers the criteria, so that tests can carry them, and gives the complexity its form. */
+/** Brings an analysis and what became of each part of the requirement into the form later steps read. */
 export function toProgramAnalysis(
   requirement: string,
   analysis: RequirementAnalysis,
+  covered: readonly CoveredItem[],
 ): ProgramAnalysis {
-  const { title, summary, language, constraints, assumptions, complexity } = analysis;
-  const scores = { simple: 5, moderate: 15, complex: 30 };
-  const score = scores[complexity.level];
+  const { title, summary, language, constraints, acceptanceCriteria, concepts } = analysis;
   return {
     generation: "models",
     specification: {
@@ -58,23 +37,41 @@ export function toProgramAnalysis(
       requirement,
       language,
       constraints,
-      assumptions,
-      acceptanceCriteria: analysis.acceptanceCriteria.map((text, index) => ({
-        id: `AC-${index + 1}`,
-        text,
-      })),
-      entities: analysis.concepts.map((label) => ({ label })),
+      assumptions: [...analysis.assumptions, ...describeAssumed(analysis, covered)],
+      acceptanceCriteria: acceptanceCriteria.map(({ id, text }) => ({ id, text })),
+      entities: concepts.map((label) => ({ label })),
+      notDone: covered.flatMap(({ text, notDone }) =>
+        notDone.map((because) => ({ text, because })),
+      ),
+      readAsContext: covered.filter(isDoubtful).map(({ text }) => text),
     },
-    complexity: {
-      level: complexity.level,
-      score,
-      factors: complexity.reasons.map((reason, index) => ({
-        name: `reason-${index + 1}`,
-        value: 1,
-        weight: score / complexity.reasons.length,
-        contribution: score / complexity.reasons.length,
-        reason,
-      })),
-    },
+    complexity: toComplexity(analysis),
+  };
+}
+
+/** Criteria that no part of the requirement asks for, whether their author says so or not. */
+function describeAssumed(
+  analysis: RequirementAnalysis,
+  covered: readonly CoveredItem[],
+): readonly string[] {
+  const unsupported = new Set(findUnsupported(covered, analysis));
+  return analysis.acceptanceCriteria
+    .filter(({ id, assumed }) => assumed || unsupported.has(id))
+    .map(({ id, text }) => `${id} is assumed, the requirement does not ask for it: ${text}`);
+}
+
+function toComplexity({ complexity: { level, reasons } }: RequirementAnalysis): Complexity {
+  const score = { simple: 5, moderate: 15, complex: 30 }[level];
+  const share = score / reasons.length;
+  return {
+    level,
+    score,
+    factors: reasons.map((reason, index) => ({
+      name: `reason-${index + 1}`,
+      value: 1,
+      weight: share,
+      contribution: share,
+      reason,
+    })),
   };
 }

@@ -1,19 +1,35 @@
 import type { StepExecution } from "../../engine/mod.ts";
 import { hashJson } from "../../kernel/mod.ts";
-import { type OpenSearch, type SearchAnswer, searchAnswerSchema } from "../../knowledge/mod.ts";
+import {
+  type OpenSearch,
+  type SearchAnswer,
+  type SearchResult,
+  searchAnswerSchema,
+} from "../../knowledge/mod.ts";
 
 const RESULTS = 6;
 /** A search takes no longer a query. */
 const QUERY_MAXIMUM_CHARACTERS = 8_000;
 
-/** What the project knows, for one execution of a step. */
+/** What may be told to whoever must not see code: no code of the project, and nothing of earlier tasks. */
+export function isNoCode({ type, origin }: Pick<SearchResult, "type" | "origin">): boolean {
+  return type !== "code" && origin !== "memory";
+}
+
+/** What the project knows, for one execution of a step; of what is found, what it may be told. */
 export class Research {
   readonly #search: OpenSearch;
   readonly #execution: StepExecution;
+  readonly #mayTell: (result: SearchResult) => boolean;
 
-  constructor(search: OpenSearch, execution: StepExecution) {
+  constructor(
+    search: OpenSearch,
+    execution: StepExecution,
+    mayTell: (result: SearchResult) => boolean = () => true,
+  ) {
     this.#search = search;
     this.#execution = execution;
+    this.#mayTell = mayTell;
   }
 
   /**
@@ -28,6 +44,7 @@ export class Research {
       const engine = await this.#search(tenantId);
       return await engine.contextAwareSearch({ ...request, sessionId, remember: false });
     });
-    return searchAnswerSchema.parse(found);
+    const answer = searchAnswerSchema.parse(found);
+    return { ...answer, results: answer.results.filter(this.#mayTell) };
   }
 }

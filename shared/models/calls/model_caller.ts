@@ -50,7 +50,9 @@ export interface ModelReply {
 /** A wait shorter than this is waited out: letting go of the step and taking it again costs as much. */
 const SHORT_WAIT_MILLISECONDS = 3_000;
 /** Failures after which asking the same again is known to be useless. */
-const LASTING = new Set(["authentication", "permission", "quota", "unknown_model", "refusal"]);
+const LASTING = new Set(
+  "authentication permission quota unknown_model refusal bad_output length".split(" "),
+);
 
 /**
  * Asks models for one step. Each call is in the ledger before it is made; an answer is kept before it is
@@ -241,7 +243,7 @@ function exhausted(failures: readonly CallFailure[]): CogoError {
     message:
       failures.length === 0
         ? "No configured model can serve this request"
-        : `No model answered. ${said.join(". ")}`.slice(0, 2_000),
+        : `No model gave an answer that can be used. ${said.join(". ")}`.slice(0, 2_000),
     remedy:
       failures.length === 0
         ? "Set the key of another provider, or relax cogo.model_policies or the tenant's provider rules"

@@ -4,6 +4,7 @@ import {
   type StepHandler,
   type StepOutcome,
 } from "../../engine/mod.ts";
+import { describeUnderstanding } from "../../generation/mod.ts";
 import { type ApiClient, readRows, toJson } from "../../kernel/mod.ts";
 import { listRunModels } from "../../models/mod.ts";
 import { readRunFiles, renderQualityReport } from "../../quality/mod.ts";
@@ -24,7 +25,9 @@ export function createSynthesiseStep(client: ApiClient): StepHandler {
       const report = {
         path: "QUALITY.md",
         kind: "report" as const,
-        content: renderQualityReport(specification.title, assessment, models),
+        content:
+          renderQualityReport(specification.title, assessment, models) +
+          describeUnderstanding(specification),
       };
       const files = [...(await readRunFiles(client, step.runId)), report];
       const encoder = new TextEncoder();

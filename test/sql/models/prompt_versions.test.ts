@@ -181,14 +181,14 @@ describe("the prompts COGO comes with", () => {
        where p.prompt <> 'trial' order by p.prompt`,
     );
     expect(rows.map((row) => row.prompt)).toEqual([
+      "adjudication",
       "code-review",
-      "condensation",
       "documentation",
       "file-writing",
-      "json-repair",
       "repair",
       "requirements-analysis",
       "solution-design",
+      "test-correction",
       "test-writing",
     ]);
   });

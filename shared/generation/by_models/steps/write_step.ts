@@ -3,13 +3,14 @@ import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
 import { type ApiClient, toJson } from "../../../kernel/mod.ts";
 import { askUntilUseful, candidatesFromSearch } from "../../../models/mod.ts";
 import { type RunFile, readRunFiles } from "../../../quality/mod.ts";
+import { describeNotDone } from "../../describe_understanding.ts";
 import type { Workbench } from "../../workbench.ts";
 import { composeCall } from "../compose_call.ts";
 import { contractSchema, type PlannedFile } from "../contract.ts";
 import { describeContract, describeFile } from "../describe_contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { readFileText } from "../read_file_text.ts";
-import { Research } from "../research.ts";
+import { isNoCode, Research } from "../research.ts";
 import { splitFiles } from "../split_files.ts";
 import { TextStream } from "../text_stream.ts";
 import { createKnowledgeSearch } from "../tools/knowledge_search.ts";
@@ -36,7 +37,7 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
       const file = contract.files.find((each) => each.path === path);
       if (file === undefined) throw new Error(`Expected "${path}" in the contract`);
       const sources = file.kind === "document" ? await readSources(client, step.runId) : [];
-      const research = new Research(search, execution);
+      const research = new Research(search, execution, file.kind === "test" ? isNoCode : undefined);
       const known = await research.find(describeFile(file));
       const stream = new TextStream(execution, path);
       const author = { client, execution, models: models.for(execution) };
@@ -70,7 +71,14 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
         result: {
           output: toJson({ path, model: `${reply.provider}/${reply.model}` }),
           summary: `${path}, ${value.split("\n").length - 1} lines, by ${reply.model}`,
-          artifacts: [{ path, kind: file.kind, content: value }],
+          artifacts: [
+            {
+              path,
+              kind: file.kind,
+              content:
+                path === "README.md" ? value + describeNotDone(analyse.specification) : value,
+            },
+          ],
         },
       };
     },

@@ -36,7 +36,7 @@ export class AskingStep {
   }
 
   /** A new task, and nothing asked yet. */
-  async reset(): Promise<void> {
+  async reset(requirement?: string): Promise<void> {
     const { test } = this.engine;
     await this.#server?.close();
     await this.engine.reset();
@@ -51,7 +51,7 @@ export class AskingStep {
               ('openai', 'gpt-good', 'Good', 200000, 64000, 1, 5, 0.7, '2026-11-22', 'test'),
               ('google', 'gemini-plain', 'Plain', 200000, 64000, 1, 5, 0.5, '2026-11-22', 'test')`,
     );
-    this.#task = await createTask(test);
+    this.#task = await createTask(test, requirement);
   }
 
   async close(): Promise<void> {
