@@ -11,7 +11,7 @@ const RESULTS = 6;
 /** A search takes no longer a query. */
 const QUERY_MAXIMUM_CHARACTERS = 8_000;
 
-/** What may be told to whoever must not see code: no code of the project, and nothing of earlier tasks. */
+/** What an author who must not see code may know: no code of the project, and nothing of earlier tasks. */
 export function isNoCode({ type, origin }: Pick<SearchResult, "type" | "origin">): boolean {
   return type !== "code" && origin !== "memory";
 }

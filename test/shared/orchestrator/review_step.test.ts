@@ -21,7 +21,7 @@ function fail(): never {
   throw new Error("Expected no generator");
 }
 
-/** Nothing is analysed in a plan of one's own, so no generator has a part in it. */
+/** Nothing is analysed in a custom plan, so no generator has a part in it. */
 const generators: Generators = {
   choose: () => fail(),
   named: () => fail(),
@@ -39,7 +39,7 @@ async function runReview() {
   await executeStep(step, new Map([[handler.kind, handler]]), queue);
 }
 
-describe("a review in a plan of one's own", () => {
+describe("a review in a custom plan", () => {
   it("reviews the files of its input", async () => {
     const files = [{ path: "a.ts", content: "eval(process.argv[2])" }];
     const task = await submit(engine.test, [review({ input: { files } })]);

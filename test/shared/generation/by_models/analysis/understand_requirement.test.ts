@@ -119,7 +119,7 @@ describe("understandRequirement()", () => {
     expect(await step.read()).toMatchObject({ status: "completed" });
   });
 
-  it("asks a person about gaps that remain; what may be left out is told of as not done", async () => {
+  it("asks a person about gaps that remain; what may be left out is reported as not done", async () => {
     await answer(analysis({ coverage: [FIRST] }));
     expect(understood).toBeUndefined();
     expect(await step.read()).toMatchObject({ status: "waiting", waiting_for: "approval" });
