@@ -23,6 +23,26 @@ function readCommandLine() {
 }
 
 /**
+ * Puts a phrase that begins like an option (a list in Markdown, a comment in SQL) behind `--`.
+ *
+ * @param {readonly string[]} words Those after `./cogo`.
+ * @returns {readonly string[]}
+ */
+export function separatePhrase(words) {
+  const options = readCommandLine().commands[words[0] ?? ""]?.options ?? {};
+  const isValue = (/** @type {number} */ index) =>
+    options[(words[index - 1] ?? "").replace(/^--/, "")]?.takesValue === true;
+  const index = words.findIndex((word, at) => /^-[^=]*\s/.test(word) && !isValue(at));
+  if (index < 1 || words.includes("--")) return words;
+  return [
+    ...words.slice(0, index),
+    ...words.slice(index + 1),
+    "--",
+    ...words.slice(index, index + 1),
+  ];
+}
+
+/**
  * @param {readonly string[]} words Those after `./cogo`.
  * @returns {{ output: string } | { error: string, remedy: string } | undefined} Undefined for words that a command can run.
  */

@@ -1,5 +1,6 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { separatePhrase } from "./answer_without_packages.mjs";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report_error.ts";
 import { surviveClosedPipes } from "./survive_closed_pipes.ts";
@@ -46,7 +47,7 @@ function toUsageError(error: CommanderError, words: readonly string[]): CogoErro
   return new CogoError({ code: "usage", message: `${first}${suggestion}`, remedy });
 }
 
-const words = process.argv.slice(2);
+const words = separatePhrase(process.argv.slice(2));
 surviveClosedPipes();
 main(words).then(
   () => process.exit(),

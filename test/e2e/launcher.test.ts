@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 let folder: string;
@@ -37,12 +38,33 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** There is no COGO in the folder to hand over to: the launcher ends after the installation. */
+const launch = () => spawn(process.execPath, ["cogo", "status"], { cwd: folder });
+const ends = (child: ChildProcess) => new Promise((resolve) => child.on("close", resolve));
+const readLog = async () => await readFile(join(folder, "log"), "utf8").catch(() => "");
+
 it("installs the packages of a new clone once, however many commands are started at a time", async () => {
-  const launch = () =>
-    new Promise((resolve) => {
-      // There is no COGO in the folder to hand over to: the launcher ends after the installation.
-      spawn(process.execPath, ["cogo", "status"], { cwd: folder }).on("close", resolve);
-    });
-  await Promise.all([launch(), launch()]);
-  expect(await readFile(join(folder, "log"), "utf8")).toBe("begin\nend\n");
+  await Promise.all([ends(launch()), ends(launch())]);
+  expect(await readLog()).toBe("begin\nend\n");
+});
+
+it("waits for the installation of a launcher that was killed, and begins its own after it", async () => {
+  await rm(join(folder, "node_modules"), { recursive: true });
+  await rm(join(folder, "log"));
+  const killed = launch();
+  while ((await readLog()) === "") await setTimeout(20);
+  killed.kill("SIGKILL");
+  await ends(launch());
+  expect(await readLog()).toBe("begin\nend\nbegin\nend\n");
+});
+
+it("ends the installation when it is asked to stop", async () => {
+  await rm(join(folder, "node_modules"), { recursive: true });
+  await rm(join(folder, "log"));
+  const stopped = launch();
+  while ((await readLog()) === "") await setTimeout(20);
+  stopped.kill("SIGTERM");
+  await ends(stopped);
+  expect(stopped.exitCode).toBe(1);
+  expect(await readLog()).toBe("begin\n");
 });

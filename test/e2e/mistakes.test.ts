@@ -118,6 +118,13 @@ describe("words that cannot be meant", () => {
       expect(answer.output).toBe((await runCogo(words)).output);
     });
 
+    it("takes a phrase that begins like an option as what it is", async () => {
+      const { errors } = await bare("read", "- REST API for notes: title");
+      expect(errors).not.toContain("unknown option");
+      const { output } = await runCogo(["read", "- REST API for notes: title", "--json"]);
+      expect(JSON.parse(output)).toMatchObject({ status: "understood" });
+    });
+
     it("prints one document for --json", async () => {
       const { status, output } = await bare("run", "--json");
       expect(status).toBe(2);
