@@ -7,6 +7,7 @@ import type { RunResult } from "../client/collect_result.ts";
 import type { ModelUsage } from "../client/model_usage.ts";
 import type { WrittenOutput } from "./output_folder.ts";
 import { quoteWord } from "./quote_word.ts";
+import { renderDisclosures } from "./render_disclosures.ts";
 
 /** How a report is laid out. */
 export interface Layout {
@@ -31,6 +32,7 @@ export function renderReport(
     layout.why ? renderReasons(result.decisions, layout) : "",
     result.quality === undefined ? "" : renderQuality(result.quality, layout),
     result.quality === undefined ? "" : renderShortfalls(result.quality),
+    renderDisclosures(result.decisions),
     task.error === null ? "" : renderError(task.error, layout),
     renderSpending(result.models),
     written === undefined ? "" : renderFiles(result, written, layout),

@@ -84,6 +84,7 @@ export type {
   StepExecution,
   StepHandler,
   StepOutcome,
+  StepResult,
 } from "./worker/step_handler.ts";
 export { StepRefused } from "./worker/step_refused.ts";
 export { StepSleeping } from "./worker/suspension.ts";

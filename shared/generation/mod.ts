@@ -1,3 +1,5 @@
+export { describeTestChanges } from "./by_models/reconcile/record_rulings.ts";
+export { unclearTestSchema, withdrawUnclear } from "./by_models/reconcile/withdraw_unclear.ts";
 export {
   StreamAssembly,
   type StreamPiece,

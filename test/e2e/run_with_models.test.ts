@@ -35,13 +35,15 @@ const documentSchema = z.object({
   ),
 });
 
-async function run(server: ModelServer, name: string) {
+const reviewSchema = z.looseObject({ criteria: z.json() });
+
+async function run(server: ModelServer, name: string, status = 0) {
   const own = join(folder, name);
   const out = join(folder, `${name}-out`);
   try {
     const words = ["run", SLUGIFY, "--port", "0", "--json", "--out", out];
     const ended = await cogoWithModels(server, own, ...words);
-    expect(ended.status, ended.errors).toBe(0);
+    expect(ended.status, ended.errors).toBe(status);
     return documentSchema.parse(JSON.parse(ended.output));
   } finally {
     await cogoWithModels(server, own, "down");
@@ -145,11 +147,56 @@ describe("./cogo run with a model's key", () => {
     }
   });
 
+  it("fails code that stays wrong: the test is not bent to it, and a third role's ruling is recorded", async () => {
+    const script = await readExampleScript();
+    const sourceOf = (path: string) =>
+      script.rules.find(({ when }) => when.prompt?.source.includes(path))?.reply?.text ?? "";
+    const wrong = sourceOf("slugify\\.ts \\(source").replace(
+      'join("-")',
+      'join("-").toUpperCase()',
+    );
+    const test = sourceOf("test/slugify");
+    const bent = test.replaceAll("hello-world", "HELLO-WORLD");
+    const ruling = {
+      ...{ test: "slugify() > [AC-1] joins words with hyphens, in lower case", criterion: "AC-1" },
+      ...{ ruling: "test_wrong", quote: "in upper case", expectation: "HELLO-WORLD" },
+      reason: "The code does so.",
+    };
+    const rulings = [
+      ruling,
+      { ...ruling, test: "slugify() > [AC-2] folds accents", criterion: "AC-2" },
+    ];
+    const server = await startModelServer({
+      script: {
+        ...script,
+        rules: [
+          { when: { prompt: /Correct the file below/ }, reply: { text: `// Right\n${wrong}` } },
+          { when: { prompt: /Correct the tests below/ }, reply: { text: bent } },
+          { when: { output: "adjudication" }, reply: { json: { rulings } } },
+          {
+            when: { prompt: /Write the file described here.{0,200}src\/slugify\.ts \(source\)/s },
+            reply: { text: wrong },
+          },
+          ...script.rules,
+        ],
+      },
+    });
+    const { task, quality } = await run(server, "bent", 1);
+    expect(task.status).toBe("failed");
+    expect(quality).toMatchObject({ verdict: "failed", tests: { passed: 1, failed: 2 } });
+    const delivered = await readFile(join(folder, "bent-out", "test", "slugify.test.ts"), "utf8");
+    expect(delivered).toContain('"hello-world"');
+    expect(delivered).not.toContain("HELLO-WORLD");
+    await server.close();
+  });
+
   it("corrects what the review does not let pass, and has the files reviewed again", async () => {
     const script = await readExampleScript();
     const right = script.rules.find(({ when }) =>
       when.prompt?.source.includes("slugify\\.ts \\(source"),
     );
+    const reviewed = script.rules.find(({ when }) => when.output === "code-review");
+    const review = reviewSchema.parse(reviewed?.reply?.json);
     const finding = {
       path: "src/slugify.ts",
       quote: "export function slugify",
@@ -160,7 +207,11 @@ describe("./cogo run with a model's key", () => {
       script: {
         ...script,
         rules: [
-          { when: { output: "code-review" }, reply: { json: { findings: [finding] } }, times: 1 },
+          {
+            when: { output: "code-review" },
+            reply: { json: { ...review, findings: [finding] } },
+            times: 1,
+          },
           {
             when: { prompt: /Correct the file below.*A title of a million characters/s },
             reply: {

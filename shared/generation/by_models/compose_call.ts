@@ -26,6 +26,8 @@ export interface Commission {
   readonly key: string;
   /** The prompt's name. */
   readonly prompt: string;
+  /** Who is spoken to; unless it is said, the role of the step. */
+  readonly role?: string | undefined;
   readonly values: Readonly<Record<string, PromptValue>>;
   readonly context?: readonly ContextCandidate[];
   /** What the requirement shows beside its words. */
@@ -52,7 +54,7 @@ export async function composeCall(author: Author, commission: Commission): Promi
   const [engine, version, role] = await Promise.all([
     openLLMPromptEngine(),
     choosePrompt(author.client, step, prompt),
-    findRole(author),
+    findRole(author.client, commission.role ?? step.role),
   ]);
   // On top of the text: a model with the window for both is asked.
   const attached = acceptAttachments(attachments).tokens;
@@ -76,10 +78,9 @@ export async function composeCall(author: Author, commission: Commission): Promi
   return toCall({ ...commission, tools }, generated);
 }
 
-async function findRole({ client, execution }: Author): Promise<Role> {
-  const { role } = execution.step;
-  const found = (await listRoles(client)).find((each) => each.role === role);
-  if (found === undefined) throw new Error(`Expected the role "${role}" of the step to exist`);
+async function findRole(client: ApiClient, name: string): Promise<Role> {
+  const found = (await listRoles(client)).find(({ role }) => role === name);
+  if (found === undefined) throw new Error(`Expected the role "${name}" to exist`);
   return found;
 }
 

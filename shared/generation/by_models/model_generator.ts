@@ -42,14 +42,16 @@ async function review(
   { files, known }: { readonly files: readonly RunFile[]; readonly known: readonly Finding[] },
 ): Promise<GeneratorReview> {
   const { analyse, contract } = reviewInputs.parse(execution.context.outputs);
-  const { requirement, acceptanceCriteria } = analyse.specification;
-  const criteria = acceptanceCriteria.map(({ id, text }) => `[${id}] ${text}`);
+  const { requirement, acceptanceCriteria: criteria } = analyse.specification;
   const author = { client, execution, models: models.for(execution) };
   const subject = { requirement, criteria, contract, files, known };
   const findings = [...known, ...(await reviewProgram(author, subject))];
-  const written = new Set(contract.files.map(({ path }) => path));
+  // Tests are frozen: what a reviewer has against one is for the gate.
+  const free = new Set(
+    contract.files.filter(({ kind }) => kind !== "test").map(({ path }) => path),
+  );
   const blockers = findings.filter(
-    ({ path, severity }) => severity === "blocker" && written.has(path),
+    ({ path, severity }) => severity === "blocker" && free.has(path),
   );
   return { findings, revision: await planRepair(client, execution.step, blockers) };
 }

@@ -46,7 +46,12 @@ export async function planRepair(
     ],
     replace: [
       toStep(
-        { key: "verify", kind: "verify", dependsOn: ["analyse", again], input: { review: again } },
+        {
+          key: "verify",
+          kind: "verify",
+          dependsOn: ["analyse", "reconcile", again],
+          input: { review: again },
+        },
         "test-execution",
         "quality-assessment",
       ),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { LeasedStep } from "../../engine/mod.ts";
-import { taskAnalysisSchema } from "../../generation/mod.ts";
+import { taskAnalysisSchema, unclearTestSchema } from "../../generation/mod.ts";
 import { findingSchema } from "../../quality/mod.ts";
 
 const review = z.object({ findings: z.array(findingSchema) });
@@ -8,8 +8,14 @@ const review = z.object({ findings: z.array(findingSchema) });
 /** What the `plan` step reads: outputs of other steps, by their keys. */
 export const planInputs = z.object({ analyse: taskAnalysisSchema });
 
-/** What the `verify` step reads; not every workflow has a review. */
-const verifyInputs = z.object({ analyse: taskAnalysisSchema, review: review.optional() });
+const reconcile = z.object({ unclear: z.array(unclearTestSchema) });
+
+/** What the `verify` step reads; not every workflow has a review, or brings together what was written apart. */
+const verifyInputs = z.object({
+  analyse: taskAnalysisSchema,
+  review: review.optional(),
+  reconcile: reconcile.optional(),
+});
 /** Which review is the last one, where files were repaired after the first. */
 const verifyInput = z.object({ review: z.string().default("review") });
 

@@ -1,10 +1,12 @@
 import {
+  type Decision,
+  decisionSchema,
   type QualityReport,
   qualityReportSchema,
   type StepHandler,
   type StepOutcome,
 } from "../../engine/mod.ts";
-import { describeUnderstanding } from "../../generation/mod.ts";
+import { describeTestChanges, describeUnderstanding } from "../../generation/mod.ts";
 import { type ApiClient, readRows, toJson } from "../../kernel/mod.ts";
 import { listRunModels } from "../../models/mod.ts";
 import { readRunFiles, renderQualityReport } from "../../quality/mod.ts";
@@ -17,9 +19,10 @@ export function createSynthesiseStep(client: ApiClient): StepHandler {
     estimateMilliseconds: 5_000,
     async execute({ step, context }): Promise<StepOutcome> {
       const { specification } = synthesiseInputs.parse(context.outputs).analyse;
-      const [assessment, models] = await Promise.all([
+      const [assessment, models, decisions] = await Promise.all([
         readAssessment(client, step.runId),
         listRunModels(client, step.runId),
+        listRunDecisions(client, step.runId),
       ]);
       const { score, dimensions, tests, evidence, verdict } = assessment;
       const report = {
@@ -27,7 +30,8 @@ export function createSynthesiseStep(client: ApiClient): StepHandler {
         kind: "report" as const,
         content:
           renderQualityReport(specification.title, assessment, models) +
-          describeUnderstanding(specification),
+          describeUnderstanding(specification) +
+          describeTestChanges(decisions),
       };
       const files = [...(await readRunFiles(client, step.runId)), report];
       const encoder = new TextEncoder();
@@ -54,4 +58,9 @@ async function readAssessment(client: ApiClient, runId: string): Promise<Quality
   const [assessment] = await readRows("quality_reports", newest, qualityReportSchema);
   if (assessment === undefined) throw new Error("Expected an assessment before the synthesis");
   return assessment;
+}
+
+async function listRunDecisions(client: ApiClient, runId: string): Promise<readonly Decision[]> {
+  const query = client.from("decisions").select().eq("run_id", runId);
+  return await readRows("decisions", query.order("created_at").order("position"), decisionSchema);
 }

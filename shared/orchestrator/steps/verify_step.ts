@@ -1,4 +1,5 @@
 import type { StepHandler, StepOutcome } from "../../engine/mod.ts";
+import { withdrawUnclear } from "../../generation/mod.ts";
 import { type ApiClient, toJson } from "../../kernel/mod.ts";
 import {
   assessQuality,
@@ -21,10 +22,11 @@ export function createVerifyStep(client: ApiClient, limits: TestLimits): StepHan
     async execute(execution): Promise<StepOutcome> {
       const { step } = execution;
       const files = await readRunFiles(client, step.runId);
-      const testFiles = await executeTestFiles(execution, files, limits);
-      if (testFiles === "released") return { status: "released" };
+      const results = await executeTestFiles(execution, files, limits);
+      if (results === "released") return { status: "released" };
 
-      const { analyse, review } = readVerifyInputs(step);
+      const { analyse, review, reconcile } = readVerifyInputs(step);
+      const testFiles = withdrawUnclear(results, reconcile?.unclear ?? []);
       const quality = assessQuality({
         criteria: analyse.specification.acceptanceCriteria,
         subjects: analyse.specification.entities.map(({ label }) => label),

@@ -1,8 +1,8 @@
 import { parse } from "es-module-lexer/js";
 import { transform } from "sucrase";
-import { type RunFile, reviewFiles } from "../../quality/mod.ts";
-import type { Contract } from "./contract.ts";
-import { declaresType, readExports } from "./read_file_text.ts";
+import { type RunFile, reviewFiles } from "../../../quality/mod.ts";
+import type { Contract } from "../contract.ts";
+import { declaresType, readExports } from "../read_file_text.ts";
 
 /** What does not fit between files that were written apart, by the path of the file that must change. */
 export type Conflicts = ReadonlyMap<string, readonly string[]>;
@@ -18,7 +18,7 @@ export function findConflicts(files: readonly RunFile[], contract: Contract): Co
   const found = [
     ...blockers.map(({ path, message }) => ({ path, message })),
     ...findMissingExports(contract, contents),
-    ...modules.flatMap((file) => findWrongImports(file, contents)),
+    ...modules.flatMap((file) => findWrongImports(file, contents, contract)),
   ];
   const conflicts = new Map<string, string[]>();
   for (const { path, message } of found) {
@@ -41,10 +41,19 @@ function findMissingExports({ files }: Contract, contents: Contents): Conflict[]
   );
 }
 
-function findWrongImports({ path, content }: RunFile, contents: Contents): Conflict[] {
+/** What the contract promises of a file is not missing through the fault of those that import it. */
+function findWrongImports(
+  { path, content }: RunFile,
+  contents: Contents,
+  { files }: Contract,
+): Conflict[] {
   return readImports(path, content).flatMap(({ target, names }) => {
     const other = contents.get(target);
-    const absent = other === undefined ? [] : names.filter((name) => !isExported(other, name));
+    const promised = files.find((file) => file.path === target)?.exports ?? [];
+    const absent = names.filter(
+      (name) => !promised.some((each) => each.name === name) && !isExported(other ?? "", name),
+    );
+    if (other === undefined) return [];
     return absent.map((name) => ({ path, message: `${target} does not export ${name}` }));
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Contract } from "../../../../shared/generation/by_models/contract.ts";
-import { findConflicts } from "../../../../shared/generation/by_models/find_conflicts.ts";
-import { createProjectFiles } from "../../../../shared/generation/by_models/project_files.ts";
+import type { Contract } from "../../../../../shared/generation/by_models/contract.ts";
+import { createProjectFiles } from "../../../../../shared/generation/by_models/project_files.ts";
+import { findConflicts } from "../../../../../shared/generation/by_models/reconcile/find_conflicts.ts";
 
 const PROJECT = createProjectFiles({
   kind: "program",

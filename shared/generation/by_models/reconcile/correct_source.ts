@@ -1,0 +1,54 @@
+import { CogoError } from "../../../kernel/mod.ts";
+import { askUntilUseful } from "../../../models/mod.ts";
+import type { RunFile } from "../../../quality/mod.ts";
+import { type Author, composeCall } from "../compose_call.ts";
+import { describeContract } from "../describe_contract.ts";
+import { readFileText } from "../read_file_text.ts";
+import { createReadFiles } from "../tools/read_files.ts";
+import { type Fault, listCriteria, type Project } from "./project.ts";
+
+const MOST_OUTPUT_TOKENS = 12_000;
+
+/**
+ * Has a source or a document corrected, given what was found wrong with it and the files it works with.
+ *
+ * @throws CogoError `test_frozen` for a test: who corrects code cannot change what it is held against.
+ */
+export async function correctSource(
+  author: Author,
+  project: Project & { readonly files: readonly RunFile[] },
+  { file, findings, key }: Fault,
+): Promise<RunFile> {
+  if (file.kind === "test") throw frozen(file.path);
+  const { requirement, criteria, contract, authors, files } = project;
+  const planned = contract.files.find(({ path }) => path === file.path);
+  const near = new Set(planned?.dependsOn);
+  const call = await composeCall(author, {
+    key,
+    prompt: "repair",
+    role: authors[file.path],
+    values: {
+      requirement,
+      contract: describeContract(contract),
+      criteria: listCriteria(criteria),
+      file: [file],
+      files: files.filter(({ path }) => near.has(path)),
+      findings,
+    },
+    tools: [createReadFiles(files)],
+    contents: ["requirement", "code"],
+    maximumOutputTokens: MOST_OUTPUT_TOKENS,
+  });
+  const { value } = await askUntilUseful(author.models, call, (answer) =>
+    readFileText(answer, { path: file.path, exports: planned?.exports ?? [] }),
+  );
+  return { ...file, content: value };
+}
+
+function frozen(path: string): CogoError {
+  return new CogoError({
+    code: "test_frozen",
+    message: `Expected a source or a document to correct, got the test "${path}"`,
+    remedy: "Only an adjudication that quotes the criterion lets a test be changed, by its author",
+  });
+}

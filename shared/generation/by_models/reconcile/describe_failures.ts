@@ -1,0 +1,10 @@
+import type { TestFileResult } from "../../../quality/mod.ts";
+
+/** How a test file fails, in words for whoever corrects or judges. */
+export function describeFailures({ path, tests, failure }: TestFileResult): string[] {
+  const failed = tests.filter(({ outcome }) => outcome === "failed");
+  return [
+    ...(failure === undefined ? [] : [`${path}: ${failure.reason}: ${failure.message}`]),
+    ...failed.map(({ name, message }) => `${path}: the test "${name}" fails: ${message ?? ""}`),
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Decision, RecordedDecision } from "../../../engine/mod.ts";
+import { escapeMarkdown } from "../../../kernel/mod.ts";
+import type { Ruling } from "./adjudicate.ts";
+import type { TestChange } from "./reconcile_files.ts";
+
+/** What was ruled on failing tests, and by whom. */
+export function recordRuling(
+  { path, test, objection, reason, ...ruling }: Ruling,
+  adjudicator: string,
+): RecordedDecision {
+  return {
+    kind: "adjudication",
+    inputs: { path, test, adjudicator },
+    outcome: { ...ruling, upheld: objection === undefined },
+    reasons: [reason, ...(objection === undefined ? [] : [`It counts for nothing: ${objection}`])],
+  };
+}
+
+/** A test that was changed after there was code: as it was and as it is, and the words that decided. */
+export function recordTestChange(
+  { path, before, after, rulings }: TestChange,
+  author: string,
+): RecordedDecision {
+  return {
+    kind: "test-change",
+    inputs: { path, before, author },
+    outcome: { path, after },
+    reasons: rulings.map(
+      ({ test, criterion, quote, expectation, reason }) =>
+        `${path}: "${test}" contradicted ${criterion} ("${quote}"): ${reason} It now expects: ${expectation}`,
+    ),
+  };
+}
+
+/** What a report says of tests that were changed after there was code, in Markdown; empty for none. */
+export function describeTestChanges(
+  decisions: readonly Pick<Decision, "kind" | "reasons">[],
+): string {
+  const changes = decisions.filter(({ kind }) => kind === "test-change");
+  if (changes.length === 0) return "";
+  const lines = changes.flatMap(({ reasons }) =>
+    reasons.map((each) => `- ${escapeMarkdown(each)}\n`),
+  );
+  return `\n## Tests changed after code existed\n\n${lines.join("")}`;
+}
