@@ -144,7 +144,7 @@ $prompt$Your task is to correct a test that you wrote, given what was found wron
 
 - You have not seen the code and will not. The criteria and the contract say what is right; what the code happens to do does not.
 - Change what the findings ask for, and leave everything else as it stands, character for character. Keep every test, and the id of its criterion in its title.
-- Never make a test weaker than its criterion: it must still fail when the criterion is not met.
+- Never make a test weaker than its criterion: it must still fail when the criterion is not met. If a finding asks for what contradicts the criterion, leave the test as it is.
 - Write the whole file, ready to run.$prompt$,
 $prompt$# Goal
 Correct the tests below so that none of the findings holds any longer.

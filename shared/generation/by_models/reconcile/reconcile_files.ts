@@ -132,8 +132,10 @@ class Reconciliation implements Reconciled {
       ({ test, criterion, quote, expectation, reason }) =>
         `The test "${test}" contradicts ${criterion}, which says "${quote}": ${reason} It must expect: ${expectation}`,
     );
-    const key = `rewrite:${file.path}`;
-    const corrected = await correctTest(this.#author, this.#project, { file, findings, key });
+    const corrected = await correctTest(this.#author, this.#project, {
+      ...{ file, findings, key: `rewrite:${file.path}` },
+      free: rulings.map(({ test }) => test),
+    });
     if (corrected.content === file.content) return;
     const { path, content: before } = file;
     this.testChanges.push({ path, before, after: corrected.content, rulings });

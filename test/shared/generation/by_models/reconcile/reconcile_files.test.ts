@@ -216,6 +216,29 @@ describe("reconcileFiles()", () => {
     ).rejects.toThrow("It has no test for [AC-1] any longer");
   });
 
+  it("does not take a correction of a test that changes another test too", async () => {
+    const other = 'it("[AC-1] keeps one word", () => expect(slugify("a")).toBe("a"));\n';
+    const bent = other.replace('toBe("a")', "toBeDefined()");
+    const rules = [corrector(LOWER), judge({ ruling: "test_wrong" })];
+    const files = { source: LOWER, test: BENT_TEST + other };
+    await expect(reconcile(files, [...rules, testAuthor(RIGHT_TEST + bent)])).rejects.toThrow(
+      "These tests must stay as they are: [AC-1] keeps one word",
+    );
+    await step.reset();
+    const reconciled = await reconcile(files, [...rules, testAuthor(RIGHT_TEST + other)]);
+    expect(contentOf(reconciled, "test/slugify.test.ts")).toBe(RIGHT_TEST + other);
+  });
+
+  it("keeps a test whose author finds that the ruling contradicts the criterion", async () => {
+    const reconciled = await reconcile({ source: UPPER, test: RIGHT_TEST }, [
+      corrector(UPPER),
+      testAuthor(RIGHT_TEST),
+      judge({ ruling: "test_wrong", expectation: "HELLO-WORLD" }),
+    ]);
+    expect(contentOf(reconciled, "test/slugify.test.ts")).toBe(RIGHT_TEST);
+    expect(reconciled.testChanges).toEqual([]);
+  });
+
   it("leaves code and test as they are where the criterion is unclear", async () => {
     const reconciled = await reconcile({ source: UPPER, test: RIGHT_TEST }, [
       corrector(UPPER),
