@@ -1,46 +1,125 @@
-/** What people ask for that no template builds, by the words that tell. Only refusals look here. */
-const gaps: readonly (readonly [what: string, words: string])[] = [
-  [
-    "accounts, sign-in and permissions",
-    "login logout signin signup register registration password passwords authentication authorization auth jwt oauth oauth2 sso session sessions token permissions roles admin admins administrator logged-in account secret",
-  ],
-  ["payments", "payment payments checkout stripe paypal billing refund refunds pay"],
-  [
-    "values that are computed",
-    "sum total average calculated calculate calculates computed compute count counts derived statistics report reports percentage convert converts converted calculator converter generator",
-  ],
-  [
-    "rules that depend on the values of a record",
-    "if when unless only until after before must cannot overlap depends except while once",
-  ],
-  [
-    "messages and work in the background",
-    "send sends email emails sms notify notification notifications reminder reminders webhook webhooks cron schedule scheduled daily nightly queue background expire expires",
-  ],
-  ["live updates", "websocket websockets realtime real-time live chat stream push"],
-  [
-    "files and pictures",
-    "upload uploads file files image images photo photos pdf download attachment",
-  ],
-  ["games", "game games chess tic-tac-toe player snake tetris quiz puzzle"],
-  [
-    "user interfaces",
-    "ui gui frontend website page pages dashboard app mobile android ios react vue angular svelte html css",
-  ],
-  [
-    "other languages, frameworks and stores",
-    "python flask django fastapi java spring php laravel ruby rails go golang rust c# .net express nestjs graphql grpc mongodb mysql sqlite redis kafka docker kubernetes aws",
-  ],
-  ["many-to-many relations", "many-to-many enroll enrolled"],
-  ["nested values", "nested json object array"],
-  ["artificial intelligence", "ai gpt llm openai summarise summarize translate recommend model"],
-  ["bulk work", "import imports export exports csv excel bulk backup"],
+import { tokenize } from "./token.ts";
+
+interface Gap {
+  readonly what: string;
+  /** Words and phrases that tell of it, with a comma between. */
+  readonly signs: string;
+}
+
+/** What people ask for that no template builds, by what tells of it. Only refusals look here. */
+const gaps: readonly Gap[] = [
+  {
+    what: "accounts, sign-in and permissions",
+    signs:
+      "login, logout, log in, logs in, logged in, logged-in, logging in, signin, sign in, signs in, signing in, sign-in, signup, sign up, register, user registration, registration and, password, passwords, password_hash, authenticate, authenticates, authentication, authorization, auth, jwt, oauth, oauth2, sso, session, sessions, token, tokens, permission, permissions, roles, admin, admins, administrator, api key, api keys, secret, user accounts",
+  },
+  {
+    what: "payments",
+    signs:
+      "payment, payments, checkout, stripe, paypal, billing, refund, refunds, pay, pays, charged, credit card, credit cards, donate",
+  },
+  {
+    what: "values that are computed",
+    signs:
+      "sum, sums, total, totals, average, averages, mean, calculate, calculates, calculated, compute, computes, computed, count, counts, counted, derived, statistics, stats, report, reports, summary, summaries, percentage, how much, how many, median, ranking, charts, chart, grade, transfer, per hour, per started hour, nearest, detect, score for",
+  },
+  {
+    what: "software that keeps no records, such as a calculator or a converter",
+    signs:
+      "calculator, calculators, converter, converters, convert, converts, generator, generators, stopwatch, timer, word count, count words, middleware, limiter, shortener, redirect, redirects, proxy, parser, compiler, scraper, crawler, prime numbers, lap",
+  },
+  {
+    what: "messages and notifications",
+    signs:
+      "send, sends, sent, sending, notify, notifies, notified, notification, notifications, by email, via email, an email, an e-mail, by mail, sms, slack, newsletter, remind, reminds, reminder, webhook, webhooks",
+  },
+  {
+    what: "work in the background or at set times",
+    signs:
+      "cron, schedule, scheduled, daily, nightly, every day, every morning, every night, every minute, every hour, every week, every month, background, midnight, queue, expire, expires, automatically",
+  },
+  {
+    what: "live updates",
+    signs:
+      "websocket, websockets, realtime, real-time, real time, live, instantly, push, pushed, pushes, server-sent, sse, chat",
+  },
+  {
+    what: "files and pictures",
+    signs:
+      "upload, uploads, uploaded, uploading, file, files, image, images, photo, photos, picture, pictures, pdf, download, attachment, attachments, bucket, scan",
+  },
+  {
+    what: "import, export and other bulk work",
+    signs: "import, imports, imported, export, exports, exported, csv, excel, bulk, backup",
+  },
+  {
+    what: "artificial intelligence",
+    signs:
+      "ai, gpt, gpt-4, chatgpt, llm, openai, machine learning, chatbot, summarise, summarize, translate, translates, recommend, recommends, recommendation, recommendations, classify, predict, what is on it",
+  },
+  {
+    what: "games",
+    signs:
+      "game, games, chess, checkmate, moves, tic-tac-toe, hangman, snake, tetris, quiz, puzzle, player, players",
+  },
+  {
+    what: "user interfaces",
+    signs:
+      "ui, gui, frontend, front-end, website, web page, dashboard, mobile, android, ios, react, vue, angular, svelte, html, css, dark mode",
+  },
+  {
+    what: "other languages, frameworks and stores",
+    signs:
+      "python, flask, django, fastapi, java, spring, kotlin, php, laravel, ruby, rails, golang, rust, c#, .net, express, nestjs, graphql, grpc, soap, mongodb, mysql, sqlite, sqlalchemy, redis, kafka, kubernetes, aws, firebase, dynamodb",
+  },
+  {
+    what: "a history of changes, undoing and a bin for what was deleted",
+    signs: "history, audit, undo, versions, versioning, trash, restore, restored, soft delete",
+  },
+  {
+    what: "texts in several languages and sums in several currencies",
+    signs: "in english, in german, in french, multilingual, i18n, exchange rate, exchange rates",
+  },
+  {
+    what: "calls to other services",
+    signs: "integration, integrate, integrates, third-party, external, google, open library",
+  },
+  { what: "many-to-many relations", signs: "many-to-many, enroll, enrolled" },
+  { what: "nested values", signs: "nested, json object, array of objects" },
 ];
 
-/** The gaps that the words of a phrase point to. */
-export function findGaps(words: readonly string[]): readonly string[] {
-  const said = new Set(words);
-  return gaps
-    .filter(([, list]) => list.split(" ").some((word) => said.has(word)))
-    .map(([what]) => what);
+/** Told of where nothing else is: these words stand in every kind of wish. */
+const rules: Gap = {
+  what: "rules that depend on the values of records",
+  signs:
+    "if, when, whenever, unless, until, only once, must not, overlap, depends, once, rejected, reject, lower than, higher than, becomes, become, moved, reopened, that are not",
+};
+
+/** Small words of other languages; two of them make no English sentence. */
+const foreignWords = new Set(
+  "und mit für ein eine der das et avec pour les une des con para los las uma um com een voor met het crie crea erstelle maak oraz".split(
+    " ",
+  ),
+);
+const foreignLetters = /[^\p{ASCII}]/u;
+const otherScript = /(?!\p{Script=Latin})\p{L}/u;
+
+function isForeign(keys: readonly string[]): boolean {
+  const foreign = keys.filter((key) => foreignWords.has(key) || foreignLetters.test(key));
+  return foreign.length > 1 || keys.some((key) => otherScript.test(key));
+}
+
+/** What the templates do not build of what some sentences ask for, or that they are not English. */
+export function findGaps(sentences: readonly string[]): string | undefined {
+  const words = sentences.map((each) => tokenize(each).map(({ key }) => key));
+  if (words.some(isForeign)) return "The notation reads English alone.";
+  const tells = ({ signs }: Gap) =>
+    words.some((keys) =>
+      signs.split(", ").some((sign) => ` ${keys.join(" ")} `.includes(` ${sign} `)),
+    );
+  const found = gaps.filter(tells);
+  const named = found.length > 0 ? found : [rules].filter(tells);
+  return named.length === 0
+    ? undefined
+    : `The templates do not build ${named.map(({ what }) => what).join("; ")}.`;
 }

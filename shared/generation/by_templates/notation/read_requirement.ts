@@ -7,7 +7,7 @@ import { prepareText } from "./prepare_text.ts";
 import { printNotation } from "./print.ts";
 import { StatementReader } from "./read_statements.ts";
 import {
-  listUnaccounted,
+  listRemainder,
   refuseEmpty,
   refuseTooLong,
   refuseUnaccounted,
@@ -77,11 +77,12 @@ export function readRequirement(requirement: string): RequirementReading {
   const reading = readSegments(text);
   const { specification, problems } = resolve(requirement, reading.nodes);
   const notation = specification === undefined ? "" : printNotation(specification);
-  const unaccounted = listUnaccounted(text, reading.unread, [...reading.problems, ...problems]);
+  const remainder = listRemainder(text, reading.unread, [...reading.problems, ...problems]);
+  const { unaccounted } = remainder;
   if (unaccounted.length > 0 || specification === undefined)
     return {
       status: "refused",
-      error: refuseUnaccounted(unaccounted, notation),
+      error: refuseUnaccounted(remainder, notation),
       specification,
       notation,
       unaccounted,

@@ -100,7 +100,11 @@ export class StatementReader {
     const first = tokens[Math.min(furthest, tokens.length - 1)];
     const last = tokens.at(-1);
     if (first !== undefined && last !== undefined)
-      this.#reading.unread.push({ from: first.from, to: last.to });
+      this.#reading.unread.push({
+        sentenceFrom: tokens[0]?.from ?? first.from,
+        from: first.from,
+        to: last.to,
+      });
   }
 
   /** A statement with a list below it, or one that announces what follows. */

@@ -1,8 +1,8 @@
 import { CogoError } from "../../../kernel/mod.ts";
+import type { Stretch } from "./formal/reading.ts";
 import { findGaps } from "./gaps.ts";
 import { nearestSentence } from "./nearest.ts";
-import type { Problem } from "./resolve/problem.ts";
-import { tokenize } from "./token.ts";
+import { isNotBuilt, type Problem } from "./resolve/problem.ts";
 
 /** Words that were not understood, or that cannot be served as they were said. */
 export interface Unaccounted {
@@ -16,11 +16,6 @@ export interface Unaccounted {
   readonly say?: string;
 }
 
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
 const withModels =
   "Or set a model key (ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY or FIREWORKS_API_KEY): models read and build what the notation cannot.";
 const longestQuote = 160;
@@ -30,34 +25,61 @@ function positionOf(text: string, at: number): { line: number; column: number } 
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-function quote(text: string, { from, to }: Stretch): string {
+function quote(text: string, { from, to }: Pick<Stretch, "from" | "to">): string {
   const words = text.slice(from, to).replaceAll(/\s+/g, " ").trim();
   return words.length > longestQuote ? `${words.slice(0, longestQuote)}…` : words;
 }
 
-/** The words not accounted for, in the order of the text. */
-export function listUnaccounted(
+/** What a requirement has that is not accounted for, in the order of the text. */
+export interface Remainder {
+  readonly unaccounted: readonly Unaccounted[];
+  /** What the templates do not build of it, in a sentence. */
+  readonly gaps: string | undefined;
+  /** It was understood, and is not built. */
+  readonly isUnsupported: boolean;
+}
+
+/** What was not read or cannot be served. What follows from words that were not read is no problem of its own. */
+export function listRemainder(
   text: string,
   unread: readonly Stretch[],
   problems: readonly Problem[],
-): readonly Unaccounted[] {
-  const phrases = unread.map((stretch) => ({
-    at: stretch.from,
-    entry: {
-      text: quote(text, stretch),
-      ...positionOf(text, stretch.from),
-      say: nearestSentence(quote(text, stretch)),
-    },
-  }));
-  // What follows from words that were not read is no problem of its own.
-  const own = unread.length > 0 ? [] : problems;
-  const explained = own.map(({ at, message }) => ({
-    at: at.from,
-    entry: { text: quote(text, at), ...positionOf(text, at.from), problem: message },
-  }));
-  return [...phrases, ...explained]
-    .sort((one, other) => one.at - other.at)
-    .map(({ entry }) => entry);
+): Remainder {
+  if (unread.length === 0)
+    return {
+      unaccounted: inOrder(problems.map((each) => explain(text, each))),
+      gaps: undefined,
+      isUnsupported: problems.some(isNotBuilt),
+    };
+  const sentences = unread.map(({ sentenceFrom, from, to }) =>
+    text.slice(sentenceFrom ?? from, to),
+  );
+  const gaps = findGaps(sentences);
+  return {
+    unaccounted: inOrder(unread.map((each) => proposeFor(text, each))),
+    gaps,
+    isUnsupported: gaps !== undefined,
+  };
+}
+
+interface Entry {
+  readonly at: number;
+  readonly entry: Unaccounted;
+}
+
+function inOrder(entries: readonly Entry[]): readonly Unaccounted[] {
+  return [...entries].sort((one, other) => one.at - other.at).map(({ entry }) => entry);
+}
+
+function explain(text: string, { at, message }: Problem): Entry {
+  const entry = { text: quote(text, at), ...positionOf(text, at.from), problem: message };
+  return { at: at.from, entry };
+}
+
+function proposeFor(text: string, stretch: Stretch): Entry {
+  const words = quote(text, stretch);
+  const say = nearestSentence(words);
+  return { at: stretch.from, entry: { text: words, ...positionOf(text, stretch.from), say } };
 }
 
 function describe({ text, line, column, problem }: Unaccounted): string {
@@ -68,27 +90,30 @@ function describe({ text, line, column, problem }: Unaccounted): string {
 
 /** Says what was not understood, what it may be, and how to say it. */
 export function refuseUnaccounted(
-  unaccounted: readonly Unaccounted[],
+  { unaccounted, gaps, isUnsupported }: Remainder,
   notation: string,
 ): CogoError {
   const listed = unaccounted.map(describe).join("; ");
-  const words = unaccounted.flatMap(({ text, problem }) =>
-    tokenize(`${text} ${problem ?? ""}`).map(({ key }) => key),
-  );
-  const missing = findGaps(words);
-  const says = [
-    ...new Set(unaccounted.flatMap(({ say }) => (say === undefined ? [] : [`"${say}"`]))),
-  ];
-  const isUnread = unaccounted.some(({ problem }) => problem === undefined);
-  const asked = missing.length === 0 ? "" : ` The templates do not build ${missing.join(" or ")}.`;
-  const nearest =
-    says.length === 0
-      ? ""
-      : `Say it in the forms of docs/reference/notation.md, for example ${says.slice(0, 3).join(" or ")}. `;
+  const says = unaccounted.flatMap(({ say }) => (say === undefined ? [] : [`"${say}"`]));
+  const forms = [...new Set(says)].slice(0, 3).join(" or ");
+  const expected =
+    forms === ""
+      ? "words that the notation reads and templates can serve"
+      : "words that the notation reads";
   return new CogoError({
-    code: missing.length > 0 ? "requirement_not_supported" : "requirement_not_understood",
-    message: `Expected words that the notation reads${isUnread ? "" : " and templates can serve"}, found ${listed}.${asked}`,
-    remedy: `${nearest}${missing.length === 0 ? "" : "Leave out what is not built. "}${withModels}`,
+    code: isUnsupported ? "requirement_not_supported" : "requirement_not_understood",
+    message: [
+      `Expected ${expected}, found ${listed}.`,
+      ...(gaps === undefined ? [] : [gaps]),
+      ...(notation === "" ? ["Nothing was understood that names a thing and its fields."] : []),
+    ].join(" "),
+    remedy: [
+      ...(forms === ""
+        ? []
+        : [`Say it in the forms of docs/reference/notation.md, for example ${forms}.`]),
+      ...(isUnsupported ? ["Leave out what is not built."] : []),
+      withModels,
+    ].join(" "),
     details: { unaccounted: unaccounted.map((each) => ({ ...each })), notation },
   });
 }
