@@ -1,6 +1,6 @@
 import type { TestFileResult } from "../../../quality/mod.ts";
 
-/** How a test file fails, in words for whoever corrects or judges. */
+/** How a test file fails, in words for those who correct or judge. */
 export function describeFailures({ path, tests, failure }: TestFileResult): string[] {
   const failed = tests.filter(({ outcome }) => outcome === "failed");
   return [
