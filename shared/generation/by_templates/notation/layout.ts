@@ -22,7 +22,7 @@ interface Line {
   readonly apart: boolean;
 }
 
-const bullet = /^(?:[-*•·+◦–]|\d{1,3}[.)]|[a-z][)])[ \t]+(?:\[[ xX]?\][ \t]+)?/u;
+const bullet = /^(?:[-*•·+◦–]|\d{1,3}[.)]|\[\d{1,3}\]|[a-z][)])[ \t]+(?:\[[ xX]?\][ \t]+)?/u;
 const heading = /^#{1,6}[ \t]+/u;
 
 function readLine(text: string, from: number, to: number, apart: boolean): Line | undefined {
@@ -35,6 +35,10 @@ function readLine(text: string, from: number, to: number, apart: boolean): Line 
   const marker = marked === null ? "none" : body.startsWith("#") ? "heading" : "bullet";
   return { indent, marker, from: start + (marked?.[0].length ?? 0), to, apart };
 }
+
+/** "As a reader" / "I want to …" / "So that …": a story that has a line for each part. */
+const storyStart = /^as an? /iu;
+const storyRest = /^(?:i want|i would like|i need|i can|so that|in order to)\b/iu;
 
 /** The line under a heading of the older form. */
 function isUnderline(line: string): boolean {
@@ -76,6 +80,7 @@ function isWrapped(text: string, before: Line, line: Line): boolean {
   const end = text.slice(before.from, before.to).trimEnd();
   const start = text.slice(line.from, line.to);
   if (/[.:;!?)]$/u.test(end)) return false;
+  if (storyStart.test(end) && storyRest.test(start.trimStart())) return true;
   return end.endsWith(",") || (end.length >= 50 && /^\p{Ll}/u.test(start));
 }
 

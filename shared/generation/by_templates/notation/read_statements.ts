@@ -1,12 +1,12 @@
 import type { Reading } from "./formal/reading.ts";
-import { fieldsHeading } from "./grammar/declaration.ts";
+import { fieldsHeading, listHeading } from "./grammar/declaration.ts";
 import { itemOfList } from "./grammar/field_list.ts";
 import { sentencesHeading, thingsHeading } from "./grammar/headings.ts";
 import { continuation, sentence } from "./grammar/sentence.ts";
 import { softwareHeading } from "./grammar/software_sentence.ts";
 import { thing } from "./grammar/things.ts";
 import type { Statement } from "./layout.ts";
-import { map, type Parser, parseAll } from "./parser.ts";
+import { map, type Parser, parseAll, where } from "./parser.ts";
 import type { Name, Node, Nodes } from "./syntax.ts";
 import type { Token } from "./token.ts";
 
@@ -45,6 +45,12 @@ const thingItem: Parser<Nodes> = map(
   (name): Nodes => [{ node: "thing", name, role: "declared" }],
 );
 
+/** Among the fields of a thing "name: quiz title" declares no thing "name". */
+function isNoThing(nodes: Nodes): boolean {
+  const [head, next] = nodes;
+  return head?.node !== "thing" || head.role !== "declared" || next?.node !== "fields";
+}
+
 function lastThing(nodes: Nodes): Name | undefined {
   const found = nodes.findLast((node) => node.node === "thing");
   return found?.node === "thing" ? found.name : undefined;
@@ -59,7 +65,35 @@ export class StatementReader {
   }
 
   read(statements: readonly Statement[]): void {
-    for (const statement of statements) this.#readStatement(statement, anySentences);
+    const [title, ...rest] = statements;
+    const isTitled = title !== undefined && rest.length > 0 && this.#readTitle(title);
+    let context = anySentences;
+    for (const statement of isTitled ? rest : statements) {
+      this.#readStatement(statement, context);
+      context = this.#contextAfter(statement, context);
+    }
+  }
+
+  /** A name in a line of its own above everything else is what the software is called. */
+  #readTitle({ tokens, items }: Statement): boolean {
+    if (items.length > 0 || this.#reading.nodes.length > 0) return false;
+    const name = parseAll(thing, tokens);
+    if (!name.read || parseAll(sentence, tokens).read) return false;
+    this.#reading.nodes.push(
+      { node: "title", name: name.value },
+      { node: "thing", name: name.value, role: "setting" },
+    );
+    return true;
+  }
+
+  /** "A book has these fields:" goes on with the lines after it, unmarked and apart, that are fields. */
+  #contextAfter({ tokens, opens, items }: Statement, context: Context): Context {
+    if (opens && items.length === 0) {
+      const heading = parseAll(listHeading, tokens);
+      return heading.read ? { list: "fields", of: heading.value } : anySentences;
+    }
+    const isField = context.list === "fields" && parseAll(itemOfList, tokens).read;
+    return isField ? context : anySentences;
   }
 
   #readStatement(statement: Statement, context: Context): void {
@@ -86,7 +120,7 @@ export class StatementReader {
     const plain = continues ? continuation : sentence;
     switch (context.list) {
       case "fields":
-        return [map(itemOfList, (item) => item(context.of)), plain];
+        return [map(itemOfList, (item) => item(context.of)), where(plain, isNoThing)];
       case "things":
         return [plain, thingItem];
       case "sentences":

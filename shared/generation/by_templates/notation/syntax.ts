@@ -56,6 +56,8 @@ export type Node =
       readonly parent: Name | undefined;
       readonly required: boolean | undefined;
       readonly role: Name | undefined;
+      /** Said by a verb, "members loan many books", which a third thing may say more exactly. */
+      readonly isVerbal?: boolean;
     }
   | {
       readonly node: "filter";
@@ -90,6 +92,8 @@ export type Node =
   | { readonly node: "related"; readonly one: Name; readonly other: Name }
   /** "each car has an owner": fields in a sentence, any of which may be a thing. */
   | { readonly node: "possession"; readonly of: Name | undefined; readonly fields: readonly Name[] }
+  /** Who uses it. Where it is more than one kind of people, somebody may do what others may not. */
+  | { readonly node: "actor"; readonly name: Name }
   | { readonly node: "title"; readonly name: Name }
   | { readonly node: "owner" };
 

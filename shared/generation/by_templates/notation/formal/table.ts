@@ -1,9 +1,10 @@
 import { linkCell } from "../grammar/field_list.ts";
 import { afterSign } from "../grammar/modifiers.ts";
-import { fieldName } from "../grammar/name.ts";
+import { fieldName, nameOf } from "../grammar/name.ts";
 import { end, first, map, type Parser, parseAll } from "../parser.ts";
 import type { Modifier, Name } from "../syntax.ts";
 import { type Token, tokenize } from "../token.ts";
+import { functionWords } from "../vocabulary.ts";
 import type { Reading } from "./reading.ts";
 
 type Column =
@@ -94,6 +95,22 @@ function cellsOf(text: string, from: number, to: number): Cell[] {
 }
 
 const wholeName: Parser<Name> = map(first(fieldName, end), (name) => name);
+/** In the column of names a cell is one, whatever its words mean elsewhere. */
+function nameOfCell(tokens: readonly Token[]): Name | undefined {
+  const parsed = parseAll(wholeName, tokens);
+  if (parsed.read) return parsed.value;
+  const isName = tokens.length > 0 && tokens.length <= 4 && tokens.every(isPlainWord);
+  return isName ? nameOf(tokens) : undefined;
+}
+function isPlainWord({ kind, key }: Token): boolean {
+  return kind === "word" && !functionWords.has(key);
+}
+
+const keyCells = new Set([
+  ..."uuid int integer bigint serial bigserial pk generated auto-generated".split(" "),
+  "primary key",
+  "auto increment",
+]);
 const yes = new Set(["yes", "y", "true", "x", "✓", "✔", "✅", "required", "ja", "unique"]);
 const no = new Set(["no", "n", "false", "", "-", "—", "optional", "✗", "❌"]);
 
@@ -120,21 +137,25 @@ class RowReader {
     const nameCell = cells[columns.indexOf("name")];
     if (nameCell === undefined || nameCell.text === "") return;
     const tokens = tokenize(this.#text, nameCell.from, nameCell.to);
-    const parsed = parseAll(wholeName, tokens);
-    if (!parsed.read) {
+    const name = nameOfCell(tokens);
+    if (name === undefined) {
       this.#refuse(nameCell);
+      return;
+    }
+    if (name.words.toLowerCase() === "id") {
+      for (const cell of cells.filter((each) => each !== nameCell)) this.#readKeyCell(cell);
       return;
     }
     const link = this.#linkOf(columns, cells);
     if (link !== undefined) {
-      this.#reading.nodes.push(...link(of, parsed.value));
+      this.#reading.nodes.push(...link(of, name));
       return;
     }
     const modifiers = cells.flatMap((cell, at) => this.#readCell(columns[at], cell));
     this.#reading.nodes.push({
       node: "fields",
       of,
-      fields: [{ name: parsed.value, modifiers: withoutConflict(modifiers) }],
+      fields: [{ name, modifiers: withoutConflict(modifiers) }],
     });
   }
 
@@ -144,6 +165,12 @@ class RowReader {
     if (cell === undefined) return undefined;
     const parsed = parseAll(linkCell, tokenize(this.#text, cell.from, cell.to));
     return parsed.read ? parsed.value : undefined;
+  }
+
+  /** An id is on every record, and the database makes it. */
+  #readKeyCell(cell: Cell): void {
+    const text = cell.text.toLowerCase();
+    if (isYes(cell) === undefined && !keyCells.has(text)) this.#refuse(cell);
   }
 
   #refuse(cell: Cell): void {

@@ -24,7 +24,12 @@ type Direction = "asc" | "desc" | undefined;
 
 const possessive = optional(words("its their the a an each any"));
 const by: Parser<Name[]> = separated(
-  once(first(second(possessive, fieldName), optional(word("field", "fields", "range")))),
+  once(
+    either(
+      first(second(word("?"), fieldName), optional(word("="))),
+      first(second(possessive, fieldName), optional(word("field", "fields", "range"))),
+    ),
+  ),
   either(listSeparator, word("or", "/"), phrase("and by"), phrase(", by"), phrase("or by")),
 );
 
@@ -46,14 +51,16 @@ const sortedVerb = phrases(
   "listed and sorted",
 );
 
-const about = optional(sequence(optional(word("for", "of", "the", "through")), thing));
-function thingOf(found: readonly unknown[] | undefined): Name | undefined {
-  return found?.[1] as Name | undefined;
-}
+const about: Parser<Name | undefined> = optional(
+  either(
+    as(undefined, words("them it these those")),
+    second(optional(word("for", "of", "the", "through")), thing),
+  ),
+);
 
 const filter: Parser<Node> = map(
   sequence(filterVerb, about, word("by", "on"), by),
-  ([, of, , names]) => ({ node: "filter", of: thingOf(of), by: names, search: false }),
+  ([, of, , names]) => ({ node: "filter", of, by: names, search: false }),
 );
 const options: Parser<Node> = map(
   sequence(
@@ -67,11 +74,11 @@ const options: Parser<Node> = map(
 );
 const search: Parser<Node> = map(
   sequence(searchVerb, about, words("by in on within over"), by),
-  ([, of, , names]) => ({ node: "filter", of: thingOf(of), by: names, search: true }),
+  ([, of, , names]) => ({ node: "filter", of, by: names, search: true }),
 );
 const searchAll: Parser<Node> = map(
   sequence(word("search", "searching", "searchable", "full-text"), optional(word("search")), about),
-  ([, , of]) => ({ node: "filter", of: thingOf(of), by: [], search: true }),
+  ([, , of]) => ({ node: "filter", of, by: [], search: true }),
 );
 /** "show hotels of a city": a list of those with a given value. */
 const showOf: Parser<Node> = map(
@@ -110,7 +117,7 @@ const sort: Parser<Node> = map(
   sequence(sortVerb, about, word("by", "on"), by, directed),
   ([, of, , names, order]) => ({
     node: "sort",
-    of: thingOf(of),
+    of,
     by: names,
     direction: order,
     standing: order !== undefined,
@@ -118,7 +125,7 @@ const sort: Parser<Node> = map(
 );
 const sorted: Parser<Node> = map(
   sequence(
-    optional(sequence(optional(phrase("lists of", "the list of", "a list of")), thing)),
+    optional(second(optional(phrase("lists of", "the list of", "a list of")), thing)),
     sortedVerb,
     word("by"),
     by,
@@ -126,7 +133,7 @@ const sorted: Parser<Node> = map(
   ),
   ([of, , , names, order]) => ({
     node: "sort",
-    of: thingOf(of),
+    of,
     by: names,
     direction: order,
     standing: true,

@@ -24,9 +24,12 @@ const valueParticles = new Set(
 );
 
 /** One value of a choice: quoted, a number, or up to three words. */
+const singleLetter = /^\p{Lu}$/u;
 const valueWord = token(
-  ({ kind, key }) =>
-    (kind === "word" || kind === "number") && (!functionWords.has(key) || valueParticles.has(key)),
+  ({ kind, key, text }) =>
+    kind === "number" ||
+    (kind === "word" &&
+      (!functionWords.has(key) || valueParticles.has(key) || singleLetter.test(text))),
 );
 export const value: Parser<string> = either(
   map(
@@ -78,7 +81,7 @@ const introduced = phrases(
   "is one of | one of | either | must be one of | can be | which is one of",
   "which is either | which can be | that is one of | with values",
   "allowed values : | allowed values | values : | values | enum : | enum of",
-  "enum | choice of | any of | must be | is either | should be one of",
+  "enum value | enum values | enumeration | enum | choice of | any of | must be | is either | should be one of",
   "possible values : | possible values are",
 );
 

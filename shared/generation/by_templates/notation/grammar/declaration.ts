@@ -11,6 +11,7 @@ import {
   second,
   separated,
   sequence,
+  where,
   word,
   words,
 } from "../parser.ts";
@@ -182,15 +183,23 @@ const copula = phrases(
   "may be | must have | should have | has | have | ranges | range | can be",
   "cannot | can't | shouldn't | should not | must not",
 );
+const having = /\bha(?:s|ve)$/;
+/** "the employee has an email" says what there is, "the title has 40 letters" how it must be. */
+function saysHow(verb: string, modifiers: readonly Modifier[]): boolean {
+  return !having.test(verb) || modifiers.every(({ is }) => is !== "type");
+}
 const ruleOf = optional(second(word("of"), thing));
 const rule: Parser<Nodes> = map(
-  sequence(
-    optional(words("the every each all both a an")),
-    namesList,
-    ruleOf,
-    copula,
-    optional(word("both", "all", "always")),
-    markedModifiers,
+  where(
+    sequence(
+      optional(words("the every each all both a an")),
+      namesList,
+      ruleOf,
+      copula,
+      optional(word("both", "all", "always")),
+      markedModifiers,
+    ),
+    ([, , , verb, , modifiers]) => saysHow(verb, modifiers),
   ),
   ([, fields, of, , , modifiers]) => [{ node: "rule", of, fields, modifiers }],
 );
@@ -255,9 +264,14 @@ export const elliptic: Parser<Nodes> = map(
 export const continuedList: Parser<Nodes> = map(fieldList, (list: ListItem) => list(undefined));
 
 const kindOfThing = words("table entity model resource object thing record type");
-/** What stands above a written list of fields: "A user has the following attributes". */
-export const fieldsHeading: Parser<Name | undefined> = either(
+/** What announces a list and nothing else: "A user has the following attributes". */
+export const listHeading: Parser<Name | undefined> = either(
   map(sequence(thing, optional(kindOfThing), possession, fieldsIntroduction), ([of]) => of),
+  map(sequence(it, possession, fieldsIntroduction), () => undefined),
+);
+/** What stands above a written list of fields. */
+export const fieldsHeading: Parser<Name | undefined> = either(
+  listHeading,
   map(sequence(thing, optional(kindOfThing), possession), ([of]) => of),
   map(sequence(it, possession, optional(fieldsIntroduction)), () => undefined),
   map(sequence(fieldsIntroduction, optional(second(word("of", "for"), thing))), ([, of]) => of),

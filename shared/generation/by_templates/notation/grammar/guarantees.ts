@@ -29,6 +29,7 @@ const paging = sequence(
     "paginate results | paginate lists | list endpoints should be paginated",
     "list endpoints must be paginated | lists should be paginated",
     "the lists are paginated | lists are paged | paged lists",
+    "20 per page | 20 items per page | 20 results per page",
   ),
   optional(
     sequence(

@@ -7,7 +7,7 @@ const lead = optional(
     optional(
       words(
         "following main basic functional additional general required technical",
-        "business some other two three four",
+        "business some other two three four 2 3 4",
       ),
     ),
   ),
@@ -32,7 +32,7 @@ export const sentencesHeading: Parser<unknown> = either(
       "operations | functionality | functionalities | user stories | stories",
       "rules | notes | relationships | relations | api endpoints | routes",
       "constraints | commands | functions | actions | api | use cases | scope",
-      "must have | overview | description | details | validation | validation rules",
+      "must have | overview | description | validation | validation rules",
       "business rules | tasks | lists | filters | access | storage | story | goal",
       "task | api routes | the api | non-functional requirements | example",
       "examples | sample | sample data | example record | example data",
@@ -46,4 +46,10 @@ export const sentencesHeading: Parser<unknown> = either(
     "it should | it must | it can | the api should | it should be possible to",
     "i can | users can",
   ),
+);
+
+/** A heading that stands alone in a line, and could be nothing else. */
+export const headingAlone: Parser<unknown> = phrases(
+  "user story | user stories | acceptance criteria | functional requirements",
+  "non-functional requirements | requirements | overview | business rules | use cases",
 );

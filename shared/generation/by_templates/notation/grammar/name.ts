@@ -109,6 +109,12 @@ const ofName = where(
   ([head, , tail]) => namesBeforeOf.has(head.at(-1)?.key ?? "") && head.length + tail.length <= 4,
 );
 
+/** "price per kg". */
+const perName = where(
+  sequence(plainName, word("per"), token(isNameWord)),
+  ([head]) => head.length <= 2,
+);
+
 /** "opened at" and "valid until": a preposition that nothing follows. */
 const endsItem = either(
   end,
@@ -132,8 +138,7 @@ function flat(parts: readonly unknown[]): Token[] {
 }
 
 const fieldWords: Parser<Token[]> = function* (input, at) {
-  for (const { value, next } of ofName(input, at)) yield { value: flat(value), next };
-  for (const parser of [withParticle, inStock, question])
+  for (const parser of [ofName, perName, withParticle, inStock, question])
     for (const { value, next } of parser(input, at)) yield { value: flat(value), next };
   for (const { value, next } of plainName(input, at)) {
     for (const measured of inUnit(input, next))
@@ -143,11 +148,19 @@ const fieldWords: Parser<Token[]> = function* (input, at) {
   yield* quotedName(input, at);
 };
 
+/** Features of software by their names, and records where they are what it is for. */
+const thingsInSoftware = token(
+  ({ kind, key }) =>
+    kind === "word" && ["subscriptions", "reminders", "alerts", "forms", "pages"].includes(key),
+);
+
 /** The name of a thing, in either number. */
 export const thingName: Parser<Name> = remembered(
   map(
     either(
       where(plainName, (words) => !requestNouns.has(words.at(-1)?.key ?? "")),
+      map(sequence(word("support"), plainName), ([one, more]) => [one, ...more]),
+      map(thingsInSoftware, (found) => [found]),
       quotedName,
     ),
     nameOf,

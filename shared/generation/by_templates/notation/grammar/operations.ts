@@ -1,4 +1,6 @@
+import { singularise } from "../../specification/noun_number.ts";
 import {
+  ahead,
   as,
   either,
   first,
@@ -15,11 +17,12 @@ import {
   separated,
   sequence,
   token,
+  where,
   word,
   words,
 } from "../parser.ts";
 import type { Name, Node, Nodes, Operation } from "../syntax.ts";
-import { fieldName } from "./name.ts";
+import { fieldName, nameOf } from "./name.ts";
 import { thing, things } from "./things.ts";
 
 const everything: readonly Operation[] = ["create", "read", "list", "update", "delete"];
@@ -59,12 +62,12 @@ const listed = either(sequence(word(","), word("and", "or")), words(", and or / 
 function listOf(all: Verbs): Parser<Operation[]> {
   return map(separated(once(verbOf(all)), listed), (groups) => [...new Set(groups.flat())]);
 }
-const verbList = listOf(activeVerbs);
+const verbList = second(optional(phrase("all of")), listOf(activeVerbs));
 const participleList = listOf(participles);
 const crud: Parser<readonly Operation[]> = as(
   everything,
   sequence(
-    optional(word("perform", "do")),
+    optional(word("perform", "do", "handle", "provide")),
     either(
       sequence(
         optional(words("all full basic standard the simple complete")),
@@ -109,13 +112,22 @@ const byId = optional(
   ),
 );
 const pronoun = as<Name[]>([], words("them it those these one"));
-const object: Parser<Name[]> = first(either(pronoun, second(qualifier, things)), byId);
+const eachOfThem = as<Name[]>(
+  [],
+  phrases(
+    "all resources | all entities | all tables | every resource | every entity | every table",
+    "each resource | each entity | each table | all of them | both | both resources",
+    "both entities | both tables | each of them",
+  ),
+);
+const object: Parser<Name[]> = first(either(eachOfThem, pronoun, second(qualifier, things)), byId);
 
 /** "create, list and delete tasks", "create tasks, list them and delete them". */
 const action: Parser<Node> = map(
   sequence(operations, optional(word("for", "of", "on")), optional(object, [])),
   ([found, , of]) => node(of, found, "named"),
 );
+export const operationsWish: Parser<Nodes> = map(action, (found) => [found]);
 export const actions: Parser<Nodes> = map(separated(once(action), listed), (nodes) => nodes);
 
 /** "mark a task as done". */
@@ -170,26 +182,40 @@ export const subject = either(
   ),
 );
 
+const privileged = new Set("admin administrator moderator owner manager staff".split(" "));
+
 /** "as a user, I want to": the opening of a story. */
-const story = sequence(
-  optional(sequence(word("story", "us"), optional(word(":", "-")))),
-  word("as"),
-  optional(word("a", "an", "the")),
-  many(
-    token(
-      ({ kind, key }) =>
-        kind === "word" &&
-        !["i", "admin", "administrator", "moderator", "owner", "manager"].includes(key),
+const story: Parser<Nodes> = map(
+  sequence(
+    optional(sequence(word("story", "us"), optional(word(":", "-")))),
+    word("as"),
+    optional(word("a", "an", "the")),
+    many(token(({ kind, key }) => kind === "word" && key !== "i" && !privileged.has(key))),
+    optional(word(",")),
+    word("i", "i'd", "we"),
+    phrases(
+      "want to | want to be able to | would like to | would like to be able to",
+      "like to be able to | like to | can | should be able to | need to",
+      "must be able to | need to be able to",
     ),
   ),
-  optional(word(",")),
-  word("i", "i'd", "we"),
-  phrases(
-    "want to | want to be able to | would like to | would like to be able to",
-    "like to be able to | like to | can | should be able to | need to",
-    "must be able to | need to be able to",
-  ),
+  ([, , , who]) => (who.length === 0 ? [] : [{ node: "actor", name: nameOf(who) }]),
 );
+
+/** "technicians can": people of one kind, who are then all that use it. */
+const people: Parser<Nodes> = map(
+  where(
+    sequence(
+      thing,
+      phrases("can | may | should be able to | must be able to | will be able to | are able to"),
+      ahead(token(({ key }) => key !== "store" && key !== "save")),
+    ),
+    ([name]) => !privileged.has(singularise(name.words.toLowerCase())),
+  ),
+  ([name]) => [{ node: "actor", name }],
+);
+/** Who wants what follows. */
+export const wisher: Parser<Nodes> = either(story, as<Nodes>([], subject), people);
 
 const only: Parser<Node> = map(
   sequence(
@@ -290,6 +316,8 @@ export const operationsClause: Parser<Nodes> = either(
 export const operationsSentence: Parser<Nodes> = either(
   map(either(literal, exactly), (found) => [found]),
   map(passive, (found) => [found]),
-  second(optional(either(story, subject)), either(markAction, operationsClause)),
+  map(sequence(optional(wisher, []), either(markAction, operationsClause)), ([who, nodes]) => [
+    ...who,
+    ...nodes,
+  ]),
 );
-export { story };

@@ -1,3 +1,4 @@
+import { isPlural } from "../../specification/noun_number.ts";
 import {
   as,
   either,
@@ -12,9 +13,11 @@ import {
   separated,
   sequence,
   token,
+  where,
   word,
   words,
 } from "../parser.ts";
+
 import type { Name, Node, Nodes } from "../syntax.ts";
 import { functionWords, operationVerbs } from "../vocabulary.ts";
 import { fieldName } from "./name.ts";
@@ -28,7 +31,7 @@ function relation(
   parent: Name | undefined,
   required?: Required,
   role?: Name,
-): Node {
+): Extract<Node, { node: "relation" }> {
   return { node: "relation", child, parent, required, role };
 }
 
@@ -101,6 +104,8 @@ const mark: Parser<Required> = optional(
     ),
   ),
 );
+
+const having = new Set(["has", "have"]);
 
 interface Parent {
   readonly required: Required;
@@ -186,14 +191,13 @@ export function relationsWith(fields: Parser<Nodes>) {
   /** "many books" in a list, "can place many orders" in a sentence. */
   const manyInList = second(sequence(optional(word("has", "have")), manyOf), childrenOf);
   const manyChildren: Parser<(parent: Name | undefined) => Nodes> = map(
-    sequence(
-      either(sequence(modal, word("have")), either(word("has", "have"), verb)),
-      manyOf,
-      children,
-    ),
-    ([, , found]) =>
+    sequence(modal, either(word("has", "have"), verb), manyOf, children),
+    ([, said, , found]) =>
       (parent) =>
-        found.flatMap(({ name, nodes }) => [...nodes, relation(name, parent)]),
+        found.flatMap(({ name, nodes }) => [
+          ...nodes,
+          { ...relation(name, parent), isVerbal: !having.has(said.key) },
+        ]),
   );
 
   const subject = described;
@@ -207,7 +211,9 @@ export function relationsWith(fields: Parser<Nodes>) {
   );
   /** "gyms have members": both in the plural and no more said. */
   const pluralClause: Parser<Nodes> = map(
-    sequence(subject, word("have", "contain", "own"), described),
+    where(sequence(subject, word("have", "contain", "own"), described), ([, , child]) =>
+      isPlural(child.name.words),
+    ),
     ([parent, , child]) => [...parent.nodes, ...child.nodes, relation(child.name, parent.name)],
   );
   return {

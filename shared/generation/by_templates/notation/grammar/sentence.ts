@@ -1,29 +1,40 @@
 import {
   ahead,
+  as,
   either,
   first,
   inParentheses,
   many,
   map,
+  once,
   optional,
   type Parser,
   phrase,
   second,
+  separated,
   sequence,
   token,
   where,
   word,
+  words,
 } from "../parser.ts";
 import type { Nodes } from "../syntax.ts";
 import { featureNouns, technologies } from "../vocabulary.ts";
-import { accessSentence } from "./access.ts";
+import { accessItem, accessSentence } from "./access.ts";
 import { continuedList, dataSentence, elliptic } from "./declaration.ts";
+import { listSeparator } from "./field.ts";
 import { fieldList, fieldsIntroduction } from "./field_list.ts";
-import { guaranteeSentence, ownerSentence } from "./guarantees.ts";
-import { sentencesHeading, thingsHeading } from "./headings.ts";
-import { operationsSentence, subject } from "./operations.ts";
+import { guarantee, guaranteeSentence, ownerSentence } from "./guarantees.ts";
+import { headingAlone, sentencesHeading, thingsHeading } from "./headings.ts";
+import { markAction, operationsSentence, operationsWish, subject, wisher } from "./operations.ts";
 import { routeSentence } from "./routes.ts";
-import { asSoftware, keepSentence, softwareSentence } from "./software_sentence.ts";
+import { softwareHead } from "./software.ts";
+import {
+  asSoftware,
+  keepSentence,
+  softwareHeading,
+  softwareSentence,
+} from "./software_sentence.ts";
 
 function creates(nodes: Nodes): boolean {
   return nodes.every((node) => node.node !== "operations" || node.operations.includes("create"));
@@ -71,21 +82,36 @@ const reason = optional(
   ),
 );
 
+const wish: Parser<Nodes> = either(accessItem, markAction, guarantee, operationsWish);
+/** "list them, filter them by author and mark one as done": what is wanted, one after the other. */
+const wishes: Parser<Nodes> = map(
+  sequence(optional(wisher, []), separated(once(wish), listSeparator)),
+  ([who, groups]) => [...who, ...groups.flat()],
+);
+const overHttp: Parser<Nodes> = map(
+  sequence(operationsWish, words("over via through"), softwareHead),
+  ([nodes, , head]) => [...nodes, ...head],
+);
+
 const inline = sequence(either(sentencesHeading, thingsHeading), word(":", "-"));
 
 /** A sentence that stands for itself. The order decides between readings of the same words. */
 export const sentence: Parser<Nodes> = either(
   guaranteeSentence,
   ownerSentence,
-  routeSentence,
+  second(optional(inline), routeSentence),
   softwareSentence,
   keepSentence,
   asSoftware,
   second(optional(inline), second(optional(subject), accessSentence)),
   first(second(optional(inline), operationsSentence), reason),
+  first(second(optional(inline), wishes), reason),
   first(createWith, reason),
   second(optional(inline), dataSentence),
-  map(inParentheses(guaranteeSentence), (nodes) => nodes),
+  inParentheses(guaranteeSentence),
+  overHttp,
+  map(softwareHeading, ({ nodes }) => nodes),
+  as<Nodes>([], headingAlone),
 );
 
 /** After a semicolon the list before it may go on, or what is said be left out. */

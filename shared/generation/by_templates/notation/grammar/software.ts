@@ -73,6 +73,7 @@ const opening = optional(
         wish,
         sequence(determiner, thingName, word("wants", "needs", "want", "need")),
         phrases(
+          "need | want | wanted : | needed : | looking for",
           "this is | it is | provide | the goal is to build | your task is to build",
           "the task is to build | your task is to create | the goal is to create",
           "the task is to create | let's build",
@@ -105,6 +106,7 @@ const rest: Parser<Kind> = as<Kind>(
     sequence(many(words("rest restful http json crud web backend rest-api")), restNoun),
     word("rest-api", "restapi", "rest"),
     phrase("rest crud"),
+    first(word("crud"), ahead(word("for", "of"))),
   ),
 );
 const toolNoun = words("tool app application program utility interface client");

@@ -1,5 +1,7 @@
 import {
   either,
+  first,
+  inParentheses,
   many,
   map,
   optional,
@@ -20,7 +22,7 @@ import { fieldList, fieldsIntroduction, relationItem } from "./field_list.ts";
 import { guarantee, ownerSentence } from "./guarantees.ts";
 import { sentencesHeading, thingsHeading } from "./headings.ts";
 import { nameOf } from "./name.ts";
-import { operationsClause, subject } from "./operations.ts";
+import { ability, operationsClause, subject } from "./operations.ts";
 import { purpose, softwareHead, wishToKeep } from "./software.ts";
 import { thingsWith } from "./things.ts";
 
@@ -98,7 +100,7 @@ const clauseTail: Parser<(of: Name | undefined) => Nodes> = map(
       guarantee,
       accessSentence,
       second(
-        optional(second(phrase("so", "so that", "so my", "so that my"), subject)),
+        optional(either(second(phrase("so", "so that", "so my", "so that my"), subject), ability)),
         operationsClause,
       ),
       ownerSentence,
@@ -149,16 +151,28 @@ const shown = optional(
   ),
 );
 
+/** "with a table recipes": its fields follow. */
+const withTable: Parser<Nodes> = second(
+  sequence(
+    word("with"),
+    optional(either(phrase("just one", "a single"), words("a an one only"))),
+    words("table entity resource"),
+    optional(word("called", "named")),
+  ),
+  thingsWith(fieldsInside),
+);
+
 /** "Build a REST API for books: title, author; sorted by title." */
 export const softwareSentence: Parser<Nodes> = map(
   sequence(
-    softwareHead,
+    first(softwareHead, optional(words("wanted needed please"))),
     optional(title, []),
-    optional(either(purposeThings, second(word(":", "-", "with"), thingsList())), []),
+    optional(either(purposeThings, second(word(":", "-", "with"), thingsList()), withTable), []),
+    optional(inParentheses(softwareHead)),
     tails,
     shown,
   ),
-  ([head, called, things, rest]) => {
+  ([head, called, things, , rest]) => {
     const nodes = [...head, ...called, ...things];
     const of = lastThing(nodes);
     return [...nodes, ...rest.flatMap((each) => each(of))];
@@ -175,32 +189,35 @@ export const keepSentence: Parser<Nodes> = map(
 );
 
 /** "I need this as a REST API", "it should be a REST API". */
-export const asSoftware: Parser<Nodes> = second(
-  sequence(
-    either(
-      sequence(
-        optional(word("please")),
-        either(
-          word("make", "build", "provide", "offer"),
-          sequence(word("i", "we"), word("need", "want")),
-        ),
-        words("it this that them these all"),
-      ),
-      sequence(
-        words("it this that all both everything"),
-        either(
-          phrases(
-            "should be available | must be available | should be | must be | is",
-            "is to be | has to be",
+export const asSoftware: Parser<Nodes> = either(
+  first(softwareHead, sequence(word("is"), words("fine ok okay enough good"))),
+  second(
+    sequence(
+      either(
+        sequence(
+          optional(word("please")),
+          either(
+            word("make", "build", "provide", "offer"),
+            sequence(word("i", "we"), word("need", "want")),
           ),
-          phrase("are available"),
+          words("it this that them these all"),
+        ),
+        sequence(
+          words("it this that all both everything"),
+          either(
+            phrases(
+              "should be available | must be available | should be | must be | is",
+              "is to be | has to be",
+            ),
+            phrase("are available"),
+          ),
         ),
       ),
+      optional(words("as through via over with available")),
+      optional(word("through", "via", "over", "as")),
     ),
-    optional(words("as through via over with available")),
-    optional(word("through", "via", "over", "as")),
+    softwareHead,
   ),
-  softwareHead,
 );
 
 /** "REST API with two resources" and "Requirements for the book API": above a list. */
@@ -224,8 +241,9 @@ export const softwareHeading: Parser<{ list: "things" | "sentences"; nodes: Node
   })),
   map(
     sequence(
-      optional(phrase("supabase :")),
-      phrases("i need | we need | please create | create | build | make"),
+      optional(phrase("supabase :", "supabase ,")),
+      optional(word("please")),
+      phrases("i need | we need | create | build | make | add"),
       thingsHeading,
       optional(phrase("in supabase")),
     ),

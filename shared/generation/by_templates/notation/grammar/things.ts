@@ -54,11 +54,12 @@ const mention: Parser<Node> = map(
     optional(either(as(true, words("a an my our the")), as(false, determiner))),
     many(word("simple", "small", "basic", "personal")),
     thingName,
+    optional(words("tracking model entity resource")),
   ),
-  ([, article, , name]) => ({
+  ([, article, , name, kind]) => ({
     node: "thing",
     name,
-    role: article === true ? "setting" : "named",
+    role: article === true && kind === undefined ? "setting" : "named",
   }),
 );
 

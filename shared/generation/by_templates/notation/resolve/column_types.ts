@@ -76,11 +76,16 @@ export function separateTypes({ fields }: Thing, problems: Problem[]): void {
   const columns = items.filter(isColumn);
   const open = items.filter((item) => item.found !== undefined && !isColumn(item));
   if (columns.length === 0) return;
+  // "title text not null, body text": what is a type once is one again.
+  const isTextType = columns.some(({ field }) =>
+    field.modifiers.some((each) => each.is === "type" && each.type === "text"),
+  );
   const isMostlyColumns = columns.length * 2 > items.length;
   const isColumnList = isMostlyColumns || columns.length + open.length === items.length;
   for (const [at, { field, found }] of items.entries()) {
     if (found === undefined) continue;
-    if (isClear(found) || (isColumnList && !isPair(found))) fields[at] = asColumn(field, found);
+    const isType = isColumnList && ((found.last === "text" && isTextType) || !isPair(found));
+    if (isClear(found) || isType) fields[at] = asColumn(field, found);
     else if (isColumnList || !isPair(found))
       problems.push({ at: field.name, message: ambiguous(field, found) });
   }

@@ -13,6 +13,7 @@ interface Link {
   readonly required: boolean | undefined;
   readonly role: string | undefined;
   readonly at: Name;
+  readonly isVerbal?: boolean;
 }
 
 function unknownThing(at: Name): Problem {
@@ -43,6 +44,7 @@ function statedLink(
     required: node.required,
     role,
     at: node.parent ?? node.child ?? child.name,
+    isVerbal: node.isVerbal === true,
   };
 }
 
@@ -91,7 +93,25 @@ function fieldLinks(things: Things): Link[] {
   });
 }
 
+/** "members loan many books" beside loans of both: they say it, or there are two relations. */
+function thirdOf({ child, parent, isVerbal }: Link, links: readonly Link[]): Thing | undefined {
+  const parentsOf = (key: string) =>
+    links.filter((each) => each.child.key === key).map((each) => each.parent.key);
+  const isSaidTwice = links.some(
+    (each) => each.child === child && each.parent === parent && each.isVerbal !== true,
+  );
+  if (isVerbal !== true || isSaidTwice) return undefined;
+  const third = links.find(({ child: { key } }) => {
+    const parents = parentsOf(key);
+    return parents.includes(child.key) && parents.includes(parent.key);
+  });
+  return third?.child;
+}
+
 function problemOf(link: Link, links: readonly Link[]): string | undefined {
+  const third = thirdOf(link, links)?.label;
+  if (third !== undefined)
+    return `a ${third} may say this already: leave it out, or say "each ${link.child.label} belongs to one ${link.parent.label}"`;
   if (link.child.key === link.parent.key)
     return "a thing that belongs to its own kind is not built";
   const back = links.some(

@@ -1,4 +1,5 @@
-import { pluralise } from "../../specification/noun_number.ts";
+import { entityKey } from "../../specification/identify.ts";
+import { pluralise, singularise } from "../../specification/noun_number.ts";
 import type { Entity, Field, Relation, Specification } from "../../specification/specification.ts";
 import { isPrintable, spellIdentifier, spellSlug } from "../../specification/spell_identifier.ts";
 import { writeCriteria } from "../../specification/write_criteria.ts";
@@ -9,7 +10,7 @@ import { checkOperations, operationsOf } from "./operations.ts";
 import { checkPossessions } from "./possessions.ts";
 import type { Problem } from "./problem.ts";
 import { gatherRelations } from "./relations.ts";
-import { keyOf, settleField } from "./settle_field.ts";
+import { keyOf, labelOf, settleField } from "./settle_field.ts";
 import { gatherThings, isGiven, type Thing, type Things } from "./things.ts";
 
 export interface Resolved {
@@ -18,6 +19,10 @@ export interface Resolved {
   readonly problems: readonly Problem[];
 }
 
+/** Words for whoever uses the software. */
+const everyone: ReadonlySet<string> = new Set(
+  "user client consumer person people customer api developer".split(" "),
+);
 const nowhere: Name = { words: "", from: 0, to: 0 };
 
 function kindOf(nodes: Nodes, problems: Problem[]): { kind: Kind; stated: boolean } {
@@ -142,6 +147,27 @@ function checkOwner(nodes: Nodes, kind: Kind, problems: Problem[]): void {
   });
 }
 
+/** Two kinds of people, each with what they can do, are accounts with permissions. */
+function checkActors(nodes: Nodes, things: Things, problems: Problem[]): void {
+  const actors = new Map<string, Name>();
+  for (const node of nodes)
+    if (node.node === "actor") {
+      const key = entityKey(singularise(labelOf(node.name.words)));
+      if (!everyone.has(key)) actors.set(key, node.name);
+      if (things.find(node.name) !== undefined)
+        problems.push({
+          at: node.name,
+          message: `"${node.name.words}" is a thing, and who uses the software is none: say "users can …"`,
+        });
+    }
+  const [, other] = actors.values();
+  if (other !== undefined)
+    problems.push({
+      at: other,
+      message: 'that different people may do different things is not built: say "users can …"',
+    });
+}
+
 /** Names of things and titles that would mean something else where they are printed. */
 function checkNames(nodes: Nodes, problems: Problem[]): void {
   for (const node of nodes)
@@ -171,6 +197,7 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
   const lists = new ListReader(described, things, problems);
   checkOperations(described, things, problems);
   checkOwner(nodes, kind, problems);
+  checkActors(nodes, things, problems);
   checkNames(nodes, problems);
   const entities = described
     .map((each) => entityOf(each, lists, things))
