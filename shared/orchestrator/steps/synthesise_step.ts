@@ -18,7 +18,7 @@ export function createSynthesiseStep(client: ApiClient): StepHandler {
     kind: "synthesise",
     estimateMilliseconds: 5_000,
     async execute({ step, context }): Promise<StepOutcome> {
-      const { specification } = synthesiseInputs.parse(context.outputs).analyse;
+      const { specification, reading } = synthesiseInputs.parse(context.outputs).analyse;
       const [assessment, models, decisions] = await Promise.all([
         readAssessment(client, step.runId),
         listRunModels(client, step.runId),
@@ -29,7 +29,7 @@ export function createSynthesiseStep(client: ApiClient): StepHandler {
         path: "QUALITY.md",
         kind: "report" as const,
         content:
-          renderQualityReport(specification.title, assessment, models) +
+          renderQualityReport(specification.title, assessment, models, reading) +
           describeUnderstanding(specification) +
           describeTestChanges(decisions),
       };

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Quality } from "../../engine/mod.ts";
+import { fenceText } from "../../kernel/mod.ts";
 import { evidenceSchema } from "./evidence_schema.ts";
 
 /** What the report says of a model that had a part in the result. */
@@ -12,11 +13,15 @@ interface UsedModel {
   readonly costUsd: number | null;
 }
 
-/** Renders a judgement as a Markdown document for the person who receives the result. */
+/**
+ * Renders a judgement as a Markdown document for the person who receives the result. `reading` is how the
+ * requirement was read, where a notation reads it.
+ */
 export function renderQualityReport(
   title: string,
   quality: Quality,
   models: readonly UsedModel[] = [],
+  reading?: string,
 ): string {
   const { shortfalls, criteria, testFiles, findings, notJudged } = evidenceSchema.parse(
     quality.evidence,
@@ -24,6 +29,7 @@ export function renderQualityReport(
   return [
     `# Quality report: ${escapeMarkdown(title)}`,
     "",
+    ...(reading === undefined ? [] : ["## What was built", "", fenceText(reading), ""]),
     `Verdict: **${quality.verdict}**, score ${quality.score.toFixed(3)}.`,
     "",
     "| dimension | score | weight | why |",
