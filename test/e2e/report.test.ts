@@ -91,6 +91,25 @@ describe("the report of a run", () => {
     expect(text).toContain("They are unproven: QUALITY.md says what no test has shown");
   });
 
+  it("shows, whatever the verdict, what is not done and which tests were changed", () => {
+    const passed = makeResult();
+    const [requirements] = passed.decisions;
+    if (requirements === undefined) throw new Error("Expected a decision");
+    const notDone = [{ text: "Send a mail", because: "No network" }];
+    const reasons = ['test/a.test.ts: "[AC-1] joins" contradicted AC-1'];
+    const decisions = [
+      { ...requirements, outcome: { notDone } },
+      { ...requirements, kind: "test-change", reasons },
+    ];
+    expect(render({ ...passed, decisions }).join("\n")).toContain(
+      [
+        'Not done:\n  "Send a mail": No network',
+        '1 test was changed after code existed:\n  test/a.test.ts: "[AC-1] joins" contradicted AC-1',
+      ].join("\n"),
+    );
+    expect(render(passed).join("\n")).not.toMatch(/Not done|after code existed/);
+  });
+
   it("gives reasons only when asked why", () => {
     expect(render(makeResult())).not.toContain("Why");
     expect(render(makeResult(), { why: true })).toContain("Why");

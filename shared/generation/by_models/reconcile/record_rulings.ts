@@ -1,4 +1,4 @@
-import type { Decision, RecordedDecision } from "../../../engine/mod.ts";
+import type { RecordedDecision } from "../../../engine/mod.ts";
 import { escapeMarkdown } from "../../../kernel/mod.ts";
 import type { Ruling } from "./adjudicate.ts";
 import type { TestChange } from "./reconcile_files.ts";
@@ -34,7 +34,7 @@ export function recordTestChange(
 
 /** What a report says of tests that were changed after there was code, in Markdown; empty for none. */
 export function describeTestChanges(
-  decisions: readonly Pick<Decision, "kind" | "reasons">[],
+  decisions: readonly Pick<RecordedDecision, "kind" | "reasons">[],
 ): string {
   const changes = decisions.filter(({ kind }) => kind === "test-change");
   if (changes.length === 0) return "";
