@@ -6,6 +6,11 @@ export {
 } from "./config/embedding_settings.ts";
 export { GRAPH_SETTINGS, type Neo4jSettings, readNeo4jSettings } from "./config/graph_settings.ts";
 export { MODEL_SETTINGS, type ModelSettings, readModelSettings } from "./config/model_settings.ts";
+export {
+  RUNNER_SETTINGS,
+  type RunnerSettings,
+  readRunnerSettings,
+} from "./config/runner_settings.ts";
 export { readWorkerSettings, WORKER_SETTINGS } from "./config/worker_settings.ts";
 export { type ErrorRecord, errorRecordSchema, toErrorRecord } from "./error_record.ts";
 export { escapeMarkdown } from "./escape_markdown.ts";

@@ -10,3 +10,11 @@ export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export type { TestFileResult } from "./sandbox/contract.ts";
 export { executeProgram, executeTestFile } from "./sandbox/execute.ts";
+export { isTypeScript, openTypeChecker, type TypeChecker } from "./types/check_types.ts";
+export {
+  type CheckedFile,
+  type TypeCheck,
+  type TypeFault,
+  typeCheckRequestSchema,
+  typeCheckSchema,
+} from "./types/contract.ts";

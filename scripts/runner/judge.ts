@@ -1,0 +1,66 @@
+import type { TypeCheck, TypeFault } from "../../shared/quality/mod.ts";
+import { isTypeScript } from "../../shared/quality/mod.ts";
+import type { CheckedProject } from "./checked_project.ts";
+import type { Diagnostic } from "./compiler.ts";
+import { packageOf } from "./package_folders.ts";
+import { ROOT } from "./project_files.ts";
+import { isSilenced } from "./silencing.ts";
+
+const ERROR = 1;
+const MOST_ERRORS = 100;
+/** The compiler's codes for a module that it does not find, or finds no declarations for. */
+const UNKNOWN_MODULE = new Set([2307, 2688, 2792, 2882, 7016]);
+/** What follows from a package whose types are unknown: types that nothing says, and calls of unknown functions. */
+const FOLLOWS = (code: number) => (code >= 7005 && code <= 7053) || code === 2347;
+
+/** Tells what is wrong from what could not be known. */
+export function judge(project: CheckedProject, diagnostics: readonly Diagnostic[]): TypeCheck {
+  const errors: TypeFault[] = [];
+  const unknown = new Set<string>();
+  const silenced: string[] = [];
+  for (const diagnostic of diagnostics.filter(({ category }) => category === ERROR)) {
+    const { fileName = "", code, text } = diagnostic;
+    const content = project.delivered.get(fileName);
+    // Of the compiler itself, or of a package: nothing that the project could correct.
+    if (content === undefined) {
+      if (!fileName.includes("/node_modules/")) throw new Error(`the compiler says: ${text}`);
+      continue;
+    }
+    const module = UNKNOWN_MODULE.has(code) ? readUnknownModule(project, fileName, text) : "wrong";
+    if (module === "not_code") continue;
+    if (module !== "wrong") {
+      unknown.add(module.types);
+      continue;
+    }
+    const path = fileName.slice(ROOT.length + 1);
+    const line = content.slice(0, diagnostic.pos).split("\n").length;
+    if (isSilenced(content, line))
+      silenced.push(`${path}:${line}, which a comment silences: ${text}`);
+    else errors.push({ path, line, code, message: text });
+  }
+  return {
+    status: "checked",
+    files: [...project.delivered.keys()].filter(isTypeScript).length,
+    errors: errors.filter(({ code }) => unknown.size === 0 || !FOLLOWS(code)).slice(0, MOST_ERRORS),
+    open: [...[...unknown].map((types) => `types of ${types}`), ...silenced].slice(0, MOST_ERRORS),
+  };
+}
+
+/** Whether an import is wrong, leads to a file that is not code, or to a package whose types are not here. */
+function readUnknownModule(
+  { delivered, declared, available }: CheckedProject,
+  fileName: string,
+  text: string,
+): "wrong" | "not_code" | { readonly types: string } {
+  const specifier = /'([^']*)'/.exec(text)?.[1] ?? "";
+  if (specifier.startsWith(".")) {
+    const target = decodeURI(new URL(specifier, `file://${fileName}`).pathname);
+    const isCode = /\.[cm]?[jt]sx?$|\.json$/.test(target);
+    return delivered.has(target) && !isCode ? "not_code" : "wrong";
+  }
+  if (/^(npm|jsr|https?):/.test(specifier)) return { types: specifier };
+  const name = packageOf(specifier);
+  const version = declared.get(name);
+  const isKnown = version === undefined || (available.has(name) && !text.startsWith("Could not"));
+  return isKnown ? "wrong" : { types: `${name}@${version}` };
+}
