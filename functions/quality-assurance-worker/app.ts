@@ -1,5 +1,7 @@
 import { openGenerators } from "../../shared/generation/mod.ts";
+import { readRunnerSettings } from "../../shared/kernel/mod.ts";
 import { createReviewStep, createVerifyStep } from "../../shared/orchestrator/mod.ts";
+import { openTypeChecker } from "../../shared/quality/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
@@ -9,9 +11,10 @@ export const app = createWorkerApp({
   queue: "quality-assurance",
   handlers(client) {
     const workbench = openWorkbench(client);
+    const checkTypes = openTypeChecker(readRunnerSettings());
     return [
-      createReviewStep(client, openGenerators(workbench)),
-      createVerifyStep(client, workbench.limits),
+      createReviewStep(client, openGenerators(workbench), checkTypes),
+      createVerifyStep(client, workbench.limits, checkTypes),
     ];
   },
 });

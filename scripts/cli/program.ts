@@ -194,6 +194,14 @@ function addDevelopmentCommands(program: Command): void {
     )
     .action(async (options) => exit((await import("./model_server.ts")).modelServer(options)));
   program
+    .command("runner")
+    .description("Check types for a hosted project; see docs/how-to/check-types-on-hosted.md")
+    .addOption(
+      new Option("--port <number>", "0 for any free one").argParser(integer(0, 65_535)).default(0),
+    )
+    .option("--host <address>", "where it listens", "127.0.0.1")
+    .action(async (options) => exit((await import("./runner.ts")).runner(options)));
+  program
     .command("deploy")
     .description("Deploy migrations and functions to a hosted project")
     .addOption(new Option("--project-ref <ref>", "the project").env("SUPABASE_PROJECT_REF"))
@@ -203,7 +211,7 @@ function addDevelopmentCommands(program: Command): void {
       "after",
       `
 Needs SUPABASE_ACCESS_TOKEN and SUPABASE_SECRET_KEY; takes SUPABASE_DB_PASSWORD, and the
-model keys, COGO_EMBEDD* and NEO4J_* variables that are set.`,
+model keys, COGO_EMBEDD*, COGO_RUNNER_* and NEO4J_* variables that are set.`,
     )
     .action(async (options) => exit((await import("./deploy.ts")).deploy(options)));
 }

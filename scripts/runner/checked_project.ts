@@ -19,7 +19,9 @@ export function readProject(files: readonly CheckedFile[]): CheckedProject {
   const declared = readDeclaredPackages(own);
   return {
     delivered: new Map(own.map(({ path, content }) => [`${ROOT}/${path}`, content])),
-    shown: new Map(own.map((file) => [`${ROOT}/${file.path}`, show(file)])),
+    shown: new Map(
+      own.map(({ path, content }) => [`${ROOT}/${path}`, withoutSilencing(path, content)]),
+    ),
     declared,
     available: findAvailable(declared),
   };
@@ -36,11 +38,4 @@ export function configure(
     compilerOptions: chooseOptions(own, { deno }),
     files: paths.filter(isTypeScript),
   });
-}
-
-/** An own declaration may add to a package's, not take their place; as a part of a module it cannot. */
-function show({ path, content }: CheckedFile): string {
-  const shown = withoutSilencing(path, content);
-  const declaresModule = /\.d\.[cm]?ts$/.test(path) && /\bmodule\s*["'`/]/.test(content);
-  return declaresModule ? `${shown}\nexport {};\n` : shown;
 }

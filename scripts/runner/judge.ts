@@ -42,8 +42,19 @@ export function judge(project: CheckedProject, diagnostics: readonly Diagnostic[
     status: "checked",
     files: [...project.delivered.keys()].filter(isTypeScript).length,
     errors: errors.filter(({ code }) => unknown.size === 0 || !FOLLOWS(code)).slice(0, MOST_ERRORS),
-    open: [...[...unknown].map((types) => `types of ${types}`), ...silenced].slice(0, MOST_ERRORS),
+    open: [
+      ...[...unknown].map((types) => `types of ${types}`),
+      ...findBelieved(project),
+      ...silenced,
+    ].slice(0, MOST_ERRORS),
   };
+}
+
+/** Declarations without code are believed by the compiler, of the project's own and of packages alike. */
+function findBelieved({ delivered }: CheckedProject): string[] {
+  return [...delivered]
+    .filter(([path, content]) => /\.d\.[cm]?ts$/.test(path) && /\b(declare|module)\b/.test(content))
+    .map(([path]) => `what ${path.slice(ROOT.length + 1)} declares, of which there is no code`);
 }
 
 /** Whether an import is wrong, leads to a file that is not code, or to a package whose types are not here. */

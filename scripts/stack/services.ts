@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createRunner } from "../runner/mod.ts";
 import { createAuth } from "./auth/auth.ts";
 import type { StackConfig } from "./config.ts";
 import { startCron } from "./cron.ts";
@@ -25,7 +26,8 @@ export async function startServices(
   const auth = createAuth({ database, tokens, config: config.auth });
   const dataApi = await createDataApi({ database, tokens, config: withPublic(config.api) });
   const functions = createProjectFunctions(foundation, changed);
-  foundation.gateway.serve({ auth, dataApi, realtime, functions, apiKeys });
+  const runner = createRunner(keys.secretKey);
+  foundation.gateway.serve({ auth, dataApi, realtime, functions, runner, apiKeys });
   const net = await startNet(database, warn("net"));
   undo.add(() => net.stop());
   if (!(await hasCronExtension(database))) {

@@ -10,6 +10,7 @@ export {
   RUNNER_SETTINGS,
   type RunnerSettings,
   readRunnerSettings,
+  runnerSecretSchema,
 } from "./config/runner_settings.ts";
 export { readWorkerSettings, WORKER_SETTINGS } from "./config/worker_settings.ts";
 export { type ErrorRecord, errorRecordSchema, toErrorRecord } from "./error_record.ts";

@@ -18,3 +18,4 @@ export {
   typeCheckRequestSchema,
   typeCheckSchema,
 } from "./types/contract.ts";
+export { typeFindings } from "./types/type_findings.ts";

@@ -22,6 +22,7 @@ const SCRIPT_ROOMS = [
   "model_server",
   "client",
   "stack",
+  "runner",
   "templates",
   "sandbox",
 ];

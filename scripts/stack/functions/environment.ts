@@ -30,7 +30,12 @@ export async function buildEnvironment(
   const text = await readFile(environment.file, "utf8").catch(() => "");
   const chosen = { ...parseEnv(text), ...pick(process.env, environment.names) };
   const allowed = Object.entries(chosen).filter(([name]) => !name.startsWith("SUPABASE_"));
+  const hasRunner = chosen.COGO_RUNNER_URL !== undefined;
   return {
+    ...(!hasRunner && {
+      COGO_RUNNER_URL: `${environment.apiUrl}/runner/v1`,
+      COGO_RUNNER_SECRET: keys.secretKey,
+    }),
     ...Object.fromEntries(allowed.map(([name, value]) => [name, String(value)])),
     SUPABASE_URL: environment.apiUrl,
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishableKey }),

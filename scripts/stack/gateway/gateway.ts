@@ -20,6 +20,7 @@ export type Services = {
   readonly dataApi: Service;
   readonly realtime: Realtime;
   readonly functions: Functions;
+  readonly runner: Service;
   readonly apiKeys: ApiKeys;
 };
 
@@ -108,6 +109,8 @@ async function route(
   services: Services,
 ): Promise<Response> {
   if (path === "/_internal/health") return jsonResponse(200, { message: "ok" });
+  const runnerPath = stripPrefix(path, "/runner/v1");
+  if (runnerPath !== undefined) return callRunner(incoming, runnerPath, services.runner);
   const routes: readonly (readonly [prefix: string, service: Service])[] = [
     ["/auth/v1", services.auth],
     ["/rest/v1", services.dataApi],
@@ -118,6 +121,16 @@ async function route(
     if (rest !== undefined) return callService(incoming, rest, service, services.apiKeys);
   }
   return new Response("Not Found", { status: 404 });
+}
+
+/** It asks for the secret key itself, as the one of a hosted project does. */
+async function callRunner(
+  incoming: IncomingMessage,
+  path: string,
+  runner: Service,
+): Promise<Response> {
+  const request = await toWebRequest(incoming, path, toHeaders(incoming));
+  return request === undefined ? new Response(null, { status: 413 }) : runner(request);
 }
 
 async function callService(

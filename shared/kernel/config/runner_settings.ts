@@ -2,9 +2,14 @@ import { z } from "zod";
 import { CogoError } from "../cogo_error.ts";
 import { type Environment, readEnvironment } from "./read_environment.ts";
 
+/** What the runner and those who ask it share: what a bearer token can be, and nobody guesses. */
+export const runnerSecretSchema = z
+  .string()
+  .regex(/^[\w.~+/-]{16,}=*$/, "Expected at least 16 letters, digits or -._~+/");
+
 const environmentSchema = z.object({
   COGO_RUNNER_URL: z.url({ protocol: /^https?$/ }).optional(),
-  COGO_RUNNER_SECRET: z.string().min(16).optional(),
+  COGO_RUNNER_SECRET: runnerSecretSchema.optional(),
 });
 
 /** The names of the variables that locate the runner; the second is a secret. */

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { LeasedStep } from "../../engine/mod.ts";
 import { taskAnalysisSchema, unclearTestSchema } from "../../generation/mod.ts";
-import { findingSchema } from "../../quality/mod.ts";
+import { findingSchema, typeCheckSchema } from "../../quality/mod.ts";
 
-const review = z.object({ findings: z.array(findingSchema) });
+const review = z.object({
+  findings: z.array(findingSchema),
+  types: typeCheckSchema.optional(),
+});
 
 /** What the `plan` step reads: outputs of other steps, by their keys. */
 export const planInputs = z.object({ analyse: taskAnalysisSchema });

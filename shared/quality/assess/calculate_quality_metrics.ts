@@ -17,6 +17,7 @@ export function calculateQualityMetrics(evidence: QualityEvidence): {
     dimensions: {
       tests: scoreTests(tests),
       acceptance: scoreCriteria(criteria),
+      types: scoreTypes(evidence),
       review: scoreFindings(evidence),
       documentation: scoreDocuments(evidence),
     },
@@ -60,12 +61,26 @@ function scoreCriteria(criteria: readonly CriterionResult[]): Quality["dimension
   };
 }
 
+function scoreTypes({ types }: QualityEvidence): Quality["dimensions"][string] {
+  const weight = 0.1;
+  if (types.status === "not_checked") {
+    return { score: null, weight, reason: `They were not checked: ${types.why}` };
+  }
+  const { files, errors, open } = types;
+  const known = errors.length > 0 ? 0 : 1;
+  return {
+    score: files === 0 || (known === 1 && open.length > 0) ? null : known,
+    weight,
+    reason: `${files} files of TypeScript, ${errors.length} errors, ${open.length} open questions`,
+  };
+}
+
 function scoreFindings(evidence: QualityEvidence): Quality["dimensions"][string] {
   const blockers = evidence.findings.filter((finding) => finding.severity === "blocker").length;
   const warnings = evidence.findings.length - blockers;
   return {
     score: blockers > 0 ? 0 : Math.max(0, 1 - warnings * 0.1),
-    weight: 0.2,
+    weight: 0.1,
     reason: `The review found ${blockers} blockers and ${warnings} warnings`,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TestCaseResult, TestFileResult } from "../sandbox/contract.ts";
+import type { TypeCheck } from "../types/contract.ts";
 import type { CriterionResult } from "./judge_criteria.ts";
 import type { QualityEvidence } from "./quality_evidence.ts";
 
@@ -12,7 +13,7 @@ type Shortfall = Readonly<z.infer<typeof shortfallSchema>>;
 
 /** All reasons why a result does not pass, those that are shown first. */
 export function findShortfalls(
-  { findings, testFiles }: QualityEvidence,
+  { findings, testFiles, types }: QualityEvidence,
   criteria: readonly CriterionResult[],
 ): Shortfall[] {
   const blockers = findings.filter(({ severity }) => severity === "blocker");
@@ -20,6 +21,7 @@ export function findShortfalls(
     ...blockers.map(({ path, message }) => failed(`${path}: ${message}`)),
     ...testFiles.flatMap(findInFile),
     ...criteria.flatMap(findInCriterion),
+    ...findInTypes(types),
     ...findMissing(testFiles, criteria),
   ];
   return shortfalls.sort((a, b) => a.verdict.localeCompare(b.verdict));
@@ -46,6 +48,12 @@ function findInCriterion({ id, text, status, why }: CriterionResult): Shortfall[
   if (status === "proven") return [];
   const message = `${id}: ${text}: ${why}`;
   return [status === "not_met" ? failed(message) : unproven(message)];
+}
+
+/** Errors are findings already; here is what the check did not establish. */
+function findInTypes(types: TypeCheck): Shortfall[] {
+  if (types.status === "checked") return types.open.map((each) => unproven(`Types: ${each}`));
+  return [unproven(`Types: ${types.why}. ${types.settledBy} would settle it`)];
 }
 
 function findMissing(

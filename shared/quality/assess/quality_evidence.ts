@@ -1,4 +1,5 @@
 import type { TestFileResult } from "../sandbox/contract.ts";
+import type { TypeCheck } from "../types/contract.ts";
 import type { Finding } from "./review_files.ts";
 
 /** What a verdict rests on. */
@@ -10,6 +11,7 @@ export interface QualityEvidence {
   readonly testFiles: readonly TestFileResult[];
   /** Integration tests, which need more than the sandbox has; they are no part of the verdict. */
   readonly notJudged?: readonly string[];
+  readonly types: TypeCheck;
   readonly findings: readonly Finding[];
   readonly documents: readonly { readonly path: string; readonly content: string }[];
 }

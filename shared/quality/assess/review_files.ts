@@ -14,6 +14,7 @@ export const findingSchema = z.object({
     "dynamic_code",
     "secret",
     "unpinned_dependency",
+    "types",
     "reviewed_by_model",
   ]),
   severity: z.enum(["blocker", "warning"]),

@@ -21,9 +21,8 @@ export const typeCheckRequestSchema = z.object({
 });
 
 const typeFaultSchema = z.object({
-  /** Undefined for what is wrong with the project as a whole. */
-  path: z.string().optional(),
-  line: z.number().optional(),
+  path: z.string(),
+  line: z.number(),
   /** The compiler's, such as 2322. */
   code: z.number(),
   message: z.string(),

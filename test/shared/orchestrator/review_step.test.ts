@@ -35,7 +35,7 @@ async function runReview() {
   const queue = engine.openQueue({ queue: QUEUE });
   const [step] = await queue.claim(1);
   if (step === undefined) throw new Error("Expected a ready step");
-  const handler = createReviewStep(engine.client, generators);
+  const handler = createReviewStep(engine.client, generators, () => fail());
   await executeStep(step, new Map([[handler.kind, handler]]), queue);
 }
 

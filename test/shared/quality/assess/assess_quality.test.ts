@@ -26,9 +26,16 @@ const good: QualityEvidence = {
   criteria,
   subjects: ["book"],
   testFiles: [testFile(["creates [AC-1]", "passed"], ["refuses [AC-2]", "passed"])],
+  types: { status: "checked", files: 2, errors: [], open: [] },
   findings: [],
   documents: [{ path: "README.md", content: "Manage a book." }],
 };
+
+const notChecked = {
+  status: "not_checked",
+  why: "there is no compiler in an isolate",
+  settledBy: "A runner",
+} as const;
 
 const judge = (change: Partial<QualityEvidence>) => {
   const quality = assessQuality({ ...good, ...change });
@@ -108,6 +115,16 @@ describe("assessQuality()", () => {
       "No Intl. It was not executed",
     ],
     [
+      "types were not checked",
+      { types: notChecked },
+      "Types: there is no compiler in an isolate. A runner would settle it",
+    ],
+    [
+      "the types of a package are not known",
+      { types: { status: "checked", files: 1, errors: [], open: ["types of zod@3.0.0"] } },
+      "Types: types of zod@3.0.0",
+    ],
+    [
       "a title names AC-10, which is not AC-1",
       { testFiles: [testFile(["creates [AC-10]", "passed"], ["refuses [AC-2]", "passed"])] },
       "No executed test has [AC-1] in its title",
@@ -144,6 +161,7 @@ describe("assessQuality()", () => {
     ["tests", { testFiles: [] }],
     ["acceptance", { criteria: [] }],
     ["documentation", { subjects: [] }],
+    ["types", { types: notChecked }],
   ])(
     "gives no score to %s where nothing was measured, and leaves it out of the total",
     (name, change) => {
@@ -158,6 +176,6 @@ describe("assessQuality()", () => {
 
   it("scores nothing as zero", () => {
     const nothing = { criteria: [], subjects: [], testFiles: [], findings: [], documents: [] };
-    expect(assessQuality(nothing)).toMatchObject({ verdict: "unproven" });
+    expect(assessQuality({ ...nothing, types: notChecked })).toMatchObject({ verdict: "unproven" });
   });
 });

@@ -1,0 +1,2 @@
+/** The runner: does on a machine what does not fit an isolate. The embedded stack has one of its own. */
+export { createRunner } from "./create_runner.ts";
