@@ -19,7 +19,7 @@ export interface Resolved {
   readonly problems: readonly Problem[];
 }
 
-/** Words for whoever uses the software. */
+/** Words for those who use the software. */
 const everyone: ReadonlySet<string> = new Set(
   "user client consumer person people customer api developer".split(" "),
 );
