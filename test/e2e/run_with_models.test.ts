@@ -127,6 +127,35 @@ describe("./cogo run with a model's key", () => {
     await server.close();
   });
 
+  it("corrects types that are wrong, although the tests pass", async () => {
+    const script = await readExampleScript();
+    const right = script.rules.find(({ when }) =>
+      when.prompt?.source.includes("slugify\\.ts \\(source"),
+    );
+    const code = right?.reply?.text?.replaceAll(/```(ts)?\n?/g, "");
+    const server = await startModelServer({
+      script: {
+        ...script,
+        rules: [
+          { when: { prompt: /Correct the file below.*TS2322/s }, reply: { text: `${code}` } },
+          {
+            when: { prompt: /Write the file described here.{0,200}src\/slugify\.ts \(source\)/s },
+            reply: { text: `${code}\nexport const words: number = slugify("Wrong");\n` },
+          },
+          ...script.rules,
+        ],
+      },
+    });
+    const { run: made, quality } = await run(server, "types");
+    expect(quality.verdict).toBe("passed");
+    expect(made.steps.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(["review", "repair-1", "review-2", "verify"]),
+    );
+    const source = await readFile(join(folder, "types-out", "src", "slugify.ts"), "utf8");
+    expect(source).not.toContain("words: number");
+    await server.close();
+  });
+
   it("asks none when they are off, also on a stack that has the keys", async () => {
     const server = await startModelServer({ script: await readExampleScript() });
     const own = join(folder, "off");

@@ -36,7 +36,7 @@ export const typeCheckSchema = z.discriminatedUnion("status", [
     /** How many files of TypeScript there were. */
     files: z.number(),
     errors: z.array(typeFaultSchema),
-    /** What remains open, such as uses of a package whose types are not available. */
+    /** What remains open, such as uses of a package whose types are unknown. */
     open: z.array(z.string()),
   }),
   z.object({
