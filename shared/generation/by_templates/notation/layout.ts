@@ -36,6 +36,9 @@ function readLine(text: string, from: number, to: number, apart: boolean): Line 
   return { indent, marker, from: start + (marked?.[0].length ?? 0), to, apart };
 }
 
+/** "name - string", "name: string" and "name   string" say something by themselves. */
+const ownItem = /^\s*[\p{L}\p{N}_ ]{1,40}?(?: - |: | {2,})/u;
+
 /** "As a reader" / "I want to …" / "So that …": a story that has a line for each part. */
 const storyStart = /^as an? /iu;
 const storyRest = /^(?:i want|i would like|i need|i can|so that|in order to)\b/iu;
@@ -81,6 +84,7 @@ function isWrapped(text: string, before: Line, line: Line): boolean {
   const start = text.slice(line.from, line.to);
   if (/[.:;!?)]$/u.test(end)) return false;
   if (storyStart.test(end) && storyRest.test(start.trimStart())) return true;
+  if (ownItem.test(start)) return false;
   return end.endsWith(",") || (end.length >= 50 && /^\p{Ll}/u.test(start));
 }
 

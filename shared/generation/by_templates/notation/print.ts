@@ -54,6 +54,7 @@ function boundsText(field: Field): string[] {
     ["at most", field.maximum, ""],
     ["greater than", field.exclusiveMinimum, ""],
     ["less than", field.exclusiveMaximum, ""],
+    ["at most", field.decimals, " decimals"],
     ["at least", field.minLength, ` ${unit}`],
     ["at most", field.maxLength, ` ${unit}`],
   ];

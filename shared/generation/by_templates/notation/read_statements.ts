@@ -45,6 +45,11 @@ const thingItem: Parser<Nodes> = map(
   (name): Nodes => [{ node: "thing", name, role: "declared" }],
 );
 
+/** Only a sign tells a field that stands apart from its list from a sentence. */
+function isMarked({ tokens, items, opens }: Statement): boolean {
+  return items.length === 0 && !opens && tokens.some(({ text }) => [":", "-", "("].includes(text));
+}
+
 /** Among the fields of a thing "name: quiz title" declares no thing "name". */
 function isNoThing(nodes: Nodes): boolean {
   const [head, next] = nodes;
@@ -69,6 +74,7 @@ export class StatementReader {
     const isTitled = title !== undefined && rest.length > 0 && this.#readTitle(title);
     let context = anySentences;
     for (const statement of isTitled ? rest : statements) {
+      if (!isMarked(statement)) context = anySentences;
       this.#readStatement(statement, context);
       context = this.#contextAfter(statement, context);
     }
@@ -116,11 +122,14 @@ export class StatementReader {
     this.#refuse(tokens, furthest);
   }
 
-  #parsersFor({ continues }: Statement, context: Context): Parser<Nodes>[] {
+  #parsersFor({ continues, tokens }: Statement, context: Context): Parser<Nodes>[] {
     const plain = continues ? continuation : sentence;
     switch (context.list) {
       case "fields":
-        return [map(itemOfList, (item) => item(context.of)), where(plain, isNoThing)];
+        return [
+          map(itemOfList, (item) => item(context.of)),
+          tokens.some(({ text }) => text === ":") ? where(plain, isNoThing) : plain,
+        ];
       case "things":
         return [plain, thingItem];
       case "sentences":

@@ -22,7 +22,7 @@ const fenceLanguages: Readonly<Record<string, Language>> = {
 };
 
 const sqlStart =
-  /^(?:create\s+(?:or\s+replace\s+)?(?:temp\s+|unlogged\s+|unique\s+)?(?:table\s+(?:if\s+not\s+exists\s+)?["`\w.]+\s*\(|type\s+\S+\s+as\s+enum|policy\s|index\s|extension\s|trigger\s|function\s)|alter\s+table\s|drop\s+table\s|insert\s+into\s|comment\s+on\s|grant\s+\w+.*\son\s|begin;|commit;|-- )/i;
+  /^(?:create\s+(?:or\s+replace\s+)?(?:temp\s+|unlogged\s+|unique\s+)?(?:table\s+(?:if\s+not\s+exists\s+)?["`\w.]+\s*\(|type\s+\S+\s+as\s+enum|policy\s|index\s|extension\s|trigger\s|function\s)|alter\s+table\s|drop\s+table\s|insert\s+into\s|comment\s+on\s|grant\s+\w+.*\son\s|begin;|commit;|start\s+transaction\s*;|set\s+\w+\s*=\s*["'\d]|-- )/i;
 const typeStart =
   /^(?:export\s+)?(?:declare\s+)?(?:interface\s+\w+[\w\s,<>]*\{|type\s+\w+\s*=|(?:const\s+)?enum\s+\w+\s*\{)/;
 const yamlStart = /^(?:openapi|swagger|components|definitions)\s*:/;

@@ -21,6 +21,7 @@ export type Modifier =
       readonly exclusive: boolean;
       readonly unit?: "characters" | "items";
     }
+  | { readonly is: "decimals"; readonly count: number }
   | { readonly is: "choices"; readonly values: readonly string[]; readonly stated: boolean }
   | { readonly is: "default"; readonly value: string | number | boolean }
   | { readonly is: "pattern"; readonly pattern: string };

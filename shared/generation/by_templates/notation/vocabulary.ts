@@ -31,7 +31,7 @@ export const operationVerbs = words(
   "create add insert register update edit change modify rename delete remove destroy erase get fetch",
   "retrieve read list find search filter sort manage keep save maintain handle browse paginate query",
   "mark assign unassign allow enable disable support expose provide return implement build",
-  "using give let ensure validate check calculate compute count sum convert generate send notify",
+  "use using give let ensure validate check calculate compute count sum convert generate send notify",
   "remind email-notify export import upload download login logout signin signup log-in sign",
   "authenticate authorize authorise borrow lend buy pay sell cancel approve reject submit invite",
   "subscribe unsubscribe vote like follow share play solve scrape crawl parse summarise summarize",

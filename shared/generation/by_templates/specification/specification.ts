@@ -43,6 +43,8 @@ const fieldSchema = z.object({
   /** Exclusive bounds of a number, for "greater than 0" on a decimal. */
   exclusiveMinimum: z.number().optional(),
   exclusiveMaximum: z.number().optional(),
+  /** How many digits may follow the decimal point of a number. */
+  decimals: z.number().int().positive().max(6).optional(),
   /** Inclusive bounds on characters of a string or text, or on items of a string_list. */
   minLength: z.number().int().nonnegative().optional(),
   maxLength: z.number().int().positive().optional(),

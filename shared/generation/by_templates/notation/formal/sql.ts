@@ -73,6 +73,12 @@ function isGeneratedKey(column: string, type: ColumnType): boolean {
   return keyTypes.has(type.name) || /id$/i.test(column);
 }
 
+type LaterConstraints = ReadonlyMap<string, readonly Constraint[]>;
+
+function keyOfColumn(table: string, column: string): string {
+  return `${table} ${column}`.toLowerCase();
+}
+
 interface Foreign {
   readonly table: string;
   readonly cascades: boolean;
@@ -96,16 +102,12 @@ class TableReader {
     this.#reading = reading;
   }
 
-  read(foreign: ReadonlyMap<string, Constraint>): void {
+  read(later: LaterConstraints): void {
     const name = this.#named(singularise(this.#table.name));
     this.#reading.nodes.push({ node: "thing", name, role: "declared" });
     for (const part of this.#table.parts)
       if (part.part === "column")
-        this.#readColumn(
-          part.column,
-          part.type,
-          this.#allOf(part.column, part.constraints, foreign),
-        );
+        this.#readColumn(part.column, part.type, this.#allOf(part.column, part.constraints, later));
   }
 
   #named(words: string): Name {
@@ -113,11 +115,7 @@ class TableReader {
   }
 
   /** What the column itself says and what the table says of it. */
-  #allOf(
-    column: string,
-    own: readonly Constraint[],
-    foreign: ReadonlyMap<string, Constraint>,
-  ): Constraint[] {
+  #allOf(column: string, own: readonly Constraint[], later: LaterConstraints): Constraint[] {
     const same = (other: string) => other.toLowerCase() === column.toLowerCase();
     const ofTable = this.#table.parts.flatMap((part): readonly Constraint[] => {
       if (part.part !== "constraint") return [];
@@ -127,8 +125,7 @@ class TableReader {
         this.#refuse(`a ${constraint.is} over several columns`);
       return columns.length === 1 && same(columns[0] ?? "") ? [constraint] : [];
     });
-    const later = foreign.get(`${this.#table.name} ${column}`.toLowerCase());
-    return [...own, ...ofTable, ...(later === undefined ? [] : [later])];
+    return [...own, ...ofTable, ...(later.get(keyOfColumn(this.#table.name, column)) ?? [])];
   }
 
   #refuse(what: string): void {
@@ -195,6 +192,9 @@ class TableReader {
               unit: "characters" as const,
             },
           ]),
+      ...(stated === "number" && type.scale !== undefined && type.scale > 0
+        ? [{ is: "decimals" as const, count: type.scale }]
+        : []),
       ...constraints.flatMap((each) => this.#modifiersOf(each, stated === "boolean")),
     ];
     const isChoice = modifiers.some(({ is }) => is === "choices");
@@ -263,13 +263,20 @@ function parseScript(source: string, from: number, to: number, reading: Reading)
 }
 
 /** What other statements say of the columns of a table. */
-function laterConstraints(statements: readonly Placed[]): ReadonlyMap<string, Constraint> {
-  const later = new Map<string, Constraint>();
-  for (const { found } of statements) {
-    if (found.statement !== "foreign key" && found.statement !== "unique") continue;
-    const constraint: Constraint =
-      found.statement === "unique" ? { is: "unique" } : found.constraint;
-    later.set(`${found.table} ${found.column}`.toLowerCase(), constraint);
+function laterConstraints(statements: readonly Placed[], reading: Reading): LaterConstraints {
+  const later = new Map<string, Constraint[]>();
+  for (const { found, at } of statements) {
+    if (found.statement !== "constraints") continue;
+    for (const { columns, constraint } of found.constraints) {
+      const [column = "", ...more] = columns;
+      const key = keyOfColumn(found.table, column);
+      if (more.length > 0)
+        reading.problems.push({
+          at,
+          message: `a ${constraint.is} over several columns is not built`,
+        });
+      else later.set(key, [...(later.get(key) ?? []), constraint]);
+    }
   }
   return later;
 }
@@ -284,7 +291,7 @@ export function readSql(text: string, from: number, to: number, reading: Reading
   );
   if (statements.some(({ found }) => found.statement === "owner"))
     reading.nodes.push({ node: "software", kind: "supabase-table" }, { node: "owner" });
-  const later = laterConstraints(statements);
+  const later = laterConstraints(statements, reading);
   for (const { found, at } of statements)
     if (found.statement === "table") new TableReader(found, enums, at, reading).read(later);
 }

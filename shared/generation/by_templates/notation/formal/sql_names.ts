@@ -49,6 +49,7 @@ export const columnType: Parser<ColumnType> = map(
   ([name, sizes, , array]) => ({
     name: name.toLowerCase(),
     size: typeof sizes?.[0] === "number" ? sizes[0] : undefined,
+    scale: typeof sizes?.[1] === "number" ? sizes[1] : undefined,
     isArray: array !== undefined,
     ...(typeof sizes?.[0] === "string" ? { values: sizes as string[] } : {}),
   }),

@@ -1,4 +1,5 @@
 import {
+  ahead,
   as,
   either,
   end,
@@ -6,6 +7,7 @@ import {
   inParentheses,
   many,
   map,
+  number,
   once,
   optional,
   type Parser,
@@ -17,13 +19,22 @@ import {
 } from "../parser.ts";
 import { tokenize } from "../token.ts";
 import { columnPart, named, references, tableConstraint, userCall } from "./sql_columns.ts";
-import { column, columns, identifier, lastPart, plainIdentifier, texts } from "./sql_names.ts";
-import type { SqlStatement } from "./sql_syntax.ts";
+import {
+  column,
+  columns,
+  columnType,
+  identifier,
+  lastPart,
+  plainIdentifier,
+  texts,
+} from "./sql_names.ts";
+import type { LaterConstraint, SqlStatement } from "./sql_syntax.ts";
 
 const ifNotExists = optional(phrase("if not exists"));
 const tableOptions = many(
   either(
-    sequence(word("engine", "charset", "collate"), word("="), plainIdentifier),
+    sequence(words("engine charset collate row_format"), word("="), plainIdentifier),
+    sequence(word("auto_increment"), word("="), number),
     phrase("without rowid"),
     phrase("strict"),
     sequence(phrase("default charset"), word("="), plainIdentifier),
@@ -47,22 +58,54 @@ const createEnum: Parser<SqlStatement> = map(
     values,
   }),
 );
-const alterKey: Parser<SqlStatement> = map(
+const indexName = optional(first(plainIdentifier, ahead(word("("))));
+/** One clause of "alter table", in the order in which a dump of MySQL has them. */
+const alterClause: Parser<readonly LaterConstraint[]> = either(
+  map(
+    sequence(word("add"), named, phrase("foreign key"), columns, references),
+    ([, , , keys, found]) => [{ columns: keys, constraint: found }],
+  ),
+  map(sequence(word("add"), named, phrase("primary key"), columns), ([, , , keys]) => [
+    { columns: keys, constraint: { is: "key" as const } },
+  ]),
+  map(
+    sequence(
+      word("add"),
+      named,
+      word("unique"),
+      optional(word("key", "index")),
+      indexName,
+      columns,
+    ),
+    ([, , , , , keys]) => [{ columns: keys, constraint: { is: "unique" as const } }],
+  ),
+  as<readonly LaterConstraint[]>(
+    [],
+    either(
+      sequence(word("add"), word("key", "index"), indexName, columns),
+      // Only the database's own numbering of what is a key already.
+      sequence(
+        word("modify"),
+        optional(word("column")),
+        column,
+        columnType,
+        phrase("not null auto_increment"),
+        optional(sequence(word(","), word("auto_increment"), word("="), number)),
+      ),
+    ),
+  ),
+);
+const alterTable: Parser<SqlStatement> = map(
   sequence(
     phrase("alter table"),
     optional(word("only")),
     identifier,
-    word("add"),
-    named,
-    phrase("foreign key"),
-    columns,
-    references,
+    separated(once(alterClause), word(",")),
   ),
-  ([, , table, , , , names, found]): SqlStatement => ({
-    statement: "foreign key",
+  ([, , table, clauses]): SqlStatement => ({
+    statement: "constraints",
     table: lastPart(table),
-    column: names[0] ?? "",
-    constraint: found,
+    constraints: clauses.flat(),
   }),
 );
 const security: Parser<SqlStatement> = as<SqlStatement>(
@@ -113,9 +156,13 @@ const index: Parser<SqlStatement> = map(
     columns,
   ),
   ([, unique, , , , table, , names]): SqlStatement =>
-    unique !== undefined && names.length === 1
-      ? { statement: "unique", table: lastPart(table), column: names[0] ?? "" }
-      : { statement: "nothing" },
+    unique === undefined
+      ? { statement: "nothing" }
+      : {
+          statement: "constraints",
+          table: lastPart(table),
+          constraints: [{ columns: names, constraint: { is: "unique" } }],
+        },
 );
 const harmless: Parser<SqlStatement> = as<SqlStatement>(
   { statement: "nothing" },
@@ -128,13 +175,15 @@ const harmless: Parser<SqlStatement> = as<SqlStatement>(
       optional(word("cascade")),
     ),
     word("begin", "commit"),
+    phrase("start transaction"),
+    sequence(word("set"), plainIdentifier, word("="), either(plainIdentifier, number)),
   ),
 );
 
 /** One statement of SQL that defines data. */
 export const sqlStatement: Parser<SqlStatement> = first(
   first(
-    either(createTable, createEnum, alterKey, security, policy, index, harmless),
+    either(createTable, createEnum, alterTable, security, policy, index, harmless),
     optional(word(";")),
   ),
   end,

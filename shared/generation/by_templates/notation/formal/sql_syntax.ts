@@ -23,6 +23,8 @@ export type TablePart =
 export interface ColumnType {
   readonly name: string;
   readonly size: number | undefined;
+  /** The second number of "numeric(10, 2)". */
+  readonly scale: number | undefined;
   readonly isArray: boolean;
   readonly values?: readonly string[];
 }
@@ -35,15 +37,19 @@ export type Constraint =
   | { readonly is: "check"; readonly column: string; readonly modifiers: readonly Modifier[] }
   | Modifier;
 
+export interface LaterConstraint {
+  readonly columns: readonly string[];
+  readonly constraint: Constraint;
+}
+
 export type SqlStatement =
   | Table
   | { readonly statement: "enum"; readonly name: string; readonly values: readonly string[] }
+  /** What a later statement adds to the columns of a table. */
   | {
-      readonly statement: "foreign key";
+      readonly statement: "constraints";
       readonly table: string;
-      readonly column: string;
-      readonly constraint: Constraint;
+      readonly constraints: readonly LaterConstraint[];
     }
-  | { readonly statement: "unique"; readonly table: string; readonly column: string }
   | { readonly statement: "owner" }
   | { readonly statement: "nothing" };

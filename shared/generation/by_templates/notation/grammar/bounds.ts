@@ -164,8 +164,19 @@ const digitsOnly: Parser<Modifier[]> = map(
   (value) => [{ is: "pattern", pattern: `^[0-9]{${value}}$` }],
 );
 
+/** "with 2 decimals". */
+const decimals: Parser<Modifier[]> = map(
+  sequence(
+    optional(phrases("at most | up to | max | exactly | with | rounded to")),
+    number,
+    phrases("decimals | decimal places | decimal digits | digits after the decimal point"),
+  ),
+  ([, count]) => [{ is: "decimals", count }],
+);
+
 /** Limits on a value or on a length. */
 export const bounds: Parser<Modifier[]> = either(
+  decimals,
   upperCase,
   digitsOnly,
   twoSided,

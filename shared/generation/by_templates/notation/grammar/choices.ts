@@ -14,9 +14,10 @@ import {
   separated,
   sequence,
   token,
+  where,
   word,
 } from "../parser.ts";
-import { functionWords } from "../vocabulary.ts";
+import { functionWords, modifierWords } from "../vocabulary.ts";
 import type { Modifiers } from "./types.ts";
 
 const valueParticles = new Set(
@@ -92,9 +93,15 @@ export const statedChoices: Parser<Modifiers> = map(
   ),
   (values) => choices(values, true),
 );
+/** "varchar 50" and "not null" say something of the field. */
+function isNoRule(value: string): boolean {
+  const words = value.toLowerCase().split(" ");
+  return !words.some((word) => modifierWords.has(word) || word === "null");
+}
 /** "(low, medium, high)" without "one of": whether they are choices the name decides. */
-export const bareChoices: Parser<Modifiers> = map(either(slashed, orList, openList), (values) =>
-  choices(values, false),
+export const bareChoices: Parser<Modifiers> = map(
+  where(either(slashed, orList, openList), (values) => values.every(isNoRule)),
+  (values) => choices(values, false),
 );
 /** "low/medium/high" after a name. */
 export const slashedWords: Parser<Modifiers> = map(

@@ -76,7 +76,7 @@ export function typeParser(types: typeof plainTypes): Parser<Modifiers> {
 }
 
 const length = map(
-  inParentheses(number),
+  either(inParentheses(number), number),
   (value): Modifiers => [
     { is: "bound", side: "maximum", value, exclusive: false, unit: "characters" },
   ],

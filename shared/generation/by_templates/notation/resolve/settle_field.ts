@@ -202,6 +202,21 @@ function patternOf(type: FieldType, modifiers: readonly Modifier[]): string | un
   return measured.has(type) && type !== "string_list" ? pattern : undefined;
 }
 
+const mostDecimals = 6;
+
+/** Whether a number can have as many decimals as stated, and no limit has more. */
+function keepsDecimals(type: FieldType, modifiers: readonly Modifier[]): boolean {
+  const stated = modifier(modifiers, "decimals");
+  if (stated === undefined) return true;
+  const isKept = type === "number" && stated.count > 0 && stated.count <= mostDecimals;
+  return (
+    isKept &&
+    modifiers.every(
+      (each) => each.is !== "bound" || Number(each.value.toFixed(stated.count)) === each.value,
+    )
+  );
+}
+
 /** What cannot be said of a field of this type. */
 function conflictOf(
   { name, modifiers }: FieldNode,
@@ -210,6 +225,7 @@ function conflictOf(
   given: Field["default"],
 ): string | undefined {
   const what = called[type] ?? `a ${type}`;
+  if (!keepsDecimals(type, modifiers)) return `so many decimals cannot be kept on ${what}`;
   if (limits === undefined) return `such a limit cannot be kept on ${what}`;
   if (modifier(modifiers, "default") !== undefined && given === undefined)
     return `the default of "${name.words}" is not ${what}`;
@@ -246,6 +262,7 @@ export function settleField(node: FieldNode): SettledField {
       default: given ?? (isFalse ? false : undefined),
       values: values === undefined ? undefined : [...values],
       ...limits,
+      decimals: modifier(modifiers, "decimals")?.count,
       pattern: patternOf(type, modifiers),
     }),
     reason: `\`${name}\` is ${called[type] ?? `a ${type}`} because ${because}. ${why}`,

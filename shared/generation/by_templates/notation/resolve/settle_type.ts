@@ -86,6 +86,7 @@ export function typeFrom({ modifiers }: FieldNode, inferred: InferredType): Infe
   if (stated?.is === "type") return fromStated(stated.type, inferred, modifiers);
   if (modifiers.some(({ is }) => is === "pattern"))
     return textual.has(inferred.type) ? inferred : settled("string", "it has a pattern");
+  if (modifiers.some(({ is }) => is === "decimals")) return settled("number", "it has decimals");
   if (modifiers.some(({ is }) => is === "bound")) return fromBounds(inferred, modifiers);
   const given = modifiers.find((each) => each.is === "default");
   return given?.is === "default" ? fromDefault(inferred, given.value) : inferred;

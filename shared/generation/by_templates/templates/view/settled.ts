@@ -5,8 +5,6 @@ import { claimName, namesOf } from "./names.ts";
 /** A field with every rule that it is held to; `to` names the entity that a reference points to. */
 export interface SettledField extends Field {
   readonly to?: string;
-  /** How many digits may follow the decimal point. */
-  readonly decimals?: number;
   readonly onDelete?: Relation["onDelete"];
 }
 
@@ -81,18 +79,13 @@ const LONGEST: Partial<Record<Field["type"], number>> = {
   url: 2000,
   string_list: 100,
 };
-const MONEY = new Set(["amount", "balance", "budget", "cost", "fee", "price", "salary", "total"]);
-const COUNTED = new Set(["price", "quantity", "stock"]);
 
-/** A field with its lengths bounded; money has two decimals, and prices and stocks are not negative. */
+/** A field with its lengths bounded. */
 export function settleField(field: Field): SettledField {
   const longest = LONGEST[field.type];
   // What has a default is never absent.
   const required = field.required || field.default !== undefined;
   const least = minimumLengthOf({ ...field, required });
-  const word = namesOf(field.name).words.split(" ").at(-1) ?? "";
-  const isNumber = field.type === "number" || field.type === "integer";
-  const isUnbounded = field.minimum === undefined && field.exclusiveMinimum === undefined;
   return {
     ...field,
     required,
@@ -101,8 +94,6 @@ export function settleField(field: Field): SettledField {
     ...(longest !== undefined && {
       maxLength: field.maxLength ?? Math.max(longest, field.minLength ?? 0),
     }),
-    ...(isNumber && isUnbounded && COUNTED.has(word) && { minimum: 0 }),
-    ...(field.type === "number" && MONEY.has(word) && { decimals: 2 }),
   };
 }
 

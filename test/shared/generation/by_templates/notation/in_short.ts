@@ -11,6 +11,7 @@ function limits(field: Field): string {
     field.exclusiveMinimum !== undefined && `>${field.exclusiveMinimum}`,
     field.maximum !== undefined && `<=${field.maximum}`,
     field.exclusiveMaximum !== undefined && `<${field.exclusiveMaximum}`,
+    field.decimals !== undefined && `.${field.decimals}`,
     field.minLength !== undefined && `from${field.minLength}`,
     field.maxLength !== undefined && `to${field.maxLength}`,
     field.pattern && `/${field.pattern}/`,

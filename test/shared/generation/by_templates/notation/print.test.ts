@@ -32,7 +32,8 @@ function limits(type: FieldType): fc.Arbitrary<Partial<Field>> {
   if (type === "integer") return fc.record({ minimum: low, maximum: high }, some);
   if (type === "number") {
     const below = fc.record({ exclusiveMinimum: low, exclusiveMaximum: high }, some);
-    return fc.oneof(fc.record({ minimum: low, maximum: high }, some), below);
+    const decimals = fc.integer({ min: 1, max: 6 });
+    return fc.oneof(fc.record({ minimum: low, maximum: high, decimals }, some), below);
   }
   if (type === "string" || type === "text" || type === "string_list")
     return fc.record({ minLength: fc.integer({ min: 0, max: 5 }), maxLength: high }, some);
