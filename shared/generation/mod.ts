@@ -1,5 +1,4 @@
 export { describeTestChanges } from "./by_models/reconcile/record_rulings.ts";
-export { unclearTestSchema, withdrawUnclear } from "./by_models/reconcile/withdraw_unclear.ts";
 export {
   StreamAssembly,
   type StreamPiece,

@@ -1,13 +1,10 @@
-export { assessQuality } from "./assess/assess_quality.ts";
+export { assessProject } from "./assess/assess_project.ts";
 export { evidenceSchema } from "./assess/evidence_schema.ts";
-export {
-  executeTestFiles,
-  integrationTests,
-  type TestLimits,
-} from "./assess/execute_test_files.ts";
+export { executeTestFiles, type TestLimits } from "./assess/execute_test_files.ts";
 export { renderQualityReport } from "./assess/render_quality_report.ts";
 export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.ts";
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
+export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
 export type { TestFileResult } from "./sandbox/contract.ts";
 export { executeProgram, executeTestFile } from "./sandbox/execute.ts";
 export { isTypeScript, openTypeChecker, type TypeChecker } from "./types/check_types.ts";

@@ -9,7 +9,7 @@ const environmentSchema = z.object({
   COGO_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(50).default(4),
   COGO_LINGER_MILLISECONDS: milliseconds(0, 60_000).default(1_500),
   COGO_TEST_FILE_MILLISECONDS: milliseconds(50, 60_000).optional(),
-  COGO_VERIFY_MILLISECONDS: milliseconds(50, 60_000).default(800),
+  COGO_VERIFY_MILLISECONDS: milliseconds(50, 60_000).optional(),
   COGO_FUNCTION_VERSION: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
   /** These two are set by the platform, on hosted projects only. */
   SB_REGION: z.string().optional(),
@@ -43,14 +43,14 @@ export interface WorkerSettings {
 /** Reads the worker's settings from the environment. @throws CogoError `invalid_configuration`. */
 export function readWorkerSettings(environment?: Environment): WorkerSettings {
   const data = readEnvironment(environmentSchema, environment);
+  const isHosted = data.SB_REGION !== undefined;
   return {
     sliceMilliseconds: data.COGO_SLICE_MILLISECONDS,
     concurrency: data.COGO_WORKER_CONCURRENCY,
     lingerMilliseconds: data.COGO_LINGER_MILLISECONDS,
-    testFileMilliseconds:
-      data.COGO_TEST_FILE_MILLISECONDS ?? (data.SB_REGION === undefined ? 10_000 : 1_500),
+    testFileMilliseconds: data.COGO_TEST_FILE_MILLISECONDS ?? (isHosted ? 1_500 : 10_000),
     version: deployedVersion(data.DENO_DEPLOYMENT_ID) ?? data.COGO_FUNCTION_VERSION,
-    verifyMilliseconds: data.COGO_VERIFY_MILLISECONDS,
+    verifyMilliseconds: data.COGO_VERIFY_MILLISECONDS ?? (isHosted ? 800 : 10_000),
   };
 }
 

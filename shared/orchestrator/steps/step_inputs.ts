@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LeasedStep } from "../../engine/mod.ts";
-import { taskAnalysisSchema, unclearTestSchema } from "../../generation/mod.ts";
-import { findingSchema, typeCheckSchema } from "../../quality/mod.ts";
+import { taskAnalysisSchema } from "../../generation/mod.ts";
+import { findingSchema, typeCheckSchema, unclearTestSchema } from "../../quality/mod.ts";
 
 const review = z.object({
   findings: z.array(findingSchema),

@@ -1,18 +1,13 @@
 import type { StepExecution, StepHandler, StepOutcome } from "../../engine/mod.ts";
-import { withdrawUnclear } from "../../generation/mod.ts";
 import { type ApiClient, toJson } from "../../kernel/mod.ts";
 import {
-  assessQuality,
-  executeTestFiles,
-  integrationTests,
+  assessProject,
   type RunFile,
   readRunFiles,
-  reviewFiles,
   type TestLimits,
   type TypeCheck,
   type TypeChecker,
   typeCheckSchema,
-  typeFindings,
 } from "../../quality/mod.ts";
 import { readVerifyInputs } from "./step_inputs.ts";
 
@@ -20,8 +15,8 @@ import { readVerifyInputs } from "./step_inputs.ts";
 const TYPES = "types";
 
 /**
- * Executes the generated tests and speaks the gate's verdict. Each finished test file is a checkpoint,
- * so that a hand-over or a crash repeats none of them.
+ * Executes the generated tests, tries whether they can fail, and speaks the gate's verdict. Each finished
+ * execution is a checkpoint, so that a hand-over or a crash repeats none of them.
  */
 export function createVerifyStep(
   client: ApiClient,
@@ -35,29 +30,24 @@ export function createVerifyStep(
       const { step } = execution;
       const files = await readRunFiles(client, step.runId);
       const { analyse, review, reconcile } = readVerifyInputs(step);
-      const [results, types] = await Promise.all([
-        executeTestFiles(execution, files, limits),
-        review?.types ?? checkOnce(checkTypes, execution, files),
-      ]);
-      if (results === "released") return { status: "released" };
-
-      const testFiles = withdrawUnclear(results, reconcile?.unclear ?? []);
-      const reviewed = review?.findings ?? reviewFiles(files);
-      const quality = assessQuality({
-        criteria: analyse.specification.acceptanceCriteria,
-        subjects: analyse.specification.entities.map(({ label }) => label),
-        testFiles,
-        notJudged: integrationTests(files),
-        types,
-        findings: [...reviewed.filter(({ rule }) => rule !== "types"), ...typeFindings(types)],
-        documents: files.filter((file) => file.kind === "document"),
-      });
-      const { passed, failed, notExecuted } = quality.tests;
+      const { acceptanceCriteria: criteria, entities } = analyse.specification;
+      const project = {
+        files,
+        criteria,
+        subjects: entities.map(({ label }) => label),
+        findings: review?.findings,
+        unclear: reconcile?.unclear ?? [],
+        checkTypes: async () => review?.types ?? (await checkOnce(checkTypes, execution, files)),
+      };
+      const quality = await assessProject(execution, project, limits);
+      if (quality === "released") return { status: "released" };
+      const { verdict, score, tests } = quality;
+      const { passed, failed, notExecuted } = tests;
       return {
         status: "completed",
         result: {
-          output: toJson({ verdict: quality.verdict, score: quality.score, tests: quality.tests }),
-          summary: `${quality.verdict}: ${passed} tests passed, ${failed} failed, ${notExecuted} not executed`,
+          output: toJson({ verdict, score, tests }),
+          summary: `${verdict}: ${passed} tests passed, ${failed} failed, ${notExecuted} not executed`,
           quality,
         },
       };

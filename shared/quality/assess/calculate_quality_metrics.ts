@@ -1,4 +1,5 @@
 import type { Quality, TestCounts } from "../../engine/mod.ts";
+import type { MutationEvidence } from "../mutation/mutation_evidence.ts";
 import type { TestFileResult } from "../sandbox/contract.ts";
 import { type CriterionResult, judgeCriteria } from "./judge_criteria.ts";
 import type { QualityEvidence } from "./quality_evidence.ts";
@@ -10,13 +11,14 @@ export function calculateQualityMetrics(evidence: QualityEvidence): {
   readonly criteria: readonly CriterionResult[];
 } {
   const tests = countTests(evidence.testFiles);
-  const criteria = judgeCriteria(evidence.criteria, evidence.testFiles);
+  const criteria = judgeCriteria(evidence.criteria, evidence.testFiles, evidence.mutation);
   return {
     tests,
     criteria,
     dimensions: {
       tests: scoreTests(tests),
       acceptance: scoreCriteria(criteria),
+      mutation: scoreMutation(evidence.mutation),
       types: scoreTypes(evidence),
       review: scoreFindings(evidence),
       documentation: scoreDocuments(evidence),
@@ -44,7 +46,7 @@ function scoreTests(tests: TestCounts): Quality["dimensions"][string] {
   const total = tests.passed + tests.failed + tests.notExecuted;
   return {
     score: total === 0 ? null : tests.passed / total,
-    weight: 0.4,
+    weight: 0.3,
     reason: `${tests.passed} of ${total} tests passed, ${tests.failed} failed, ${tests.notExecuted} were not executed`,
   };
 }
@@ -72,6 +74,21 @@ function scoreTypes({ types }: QualityEvidence): Quality["dimensions"][string] {
     score: files === 0 || (known === 1 && open.length > 0) ? null : known,
     weight,
     reason: `${files} files of TypeScript, ${errors.length} errors, ${open.length} open questions`,
+  };
+}
+
+function scoreMutation(mutation: MutationEvidence | undefined): Quality["dimensions"][string] {
+  const weight = 0.1;
+  if (mutation === undefined) return { score: null, weight, reason: "Not tried, as tests fail" };
+  const { killed, survived, mutants, survivors } = mutation;
+  const tried = killed + survived;
+  const [first] = survivors;
+  return {
+    score: tried === 0 ? null : killed / tried,
+    weight,
+    reason:
+      `Tests noticed ${killed} of ${tried} small changes of the code, out of ${mutants} possible ones` +
+      (first === undefined ? "" : `; not ${first.path}:${first.line} ${first.change}`),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mutationEvidenceSchema } from "../mutation/mutation_evidence.ts";
 import { testFileResultSchema } from "../sandbox/contract.ts";
 import { shortfallSchema } from "./find_shortfalls.ts";
 import { criterionResultSchema } from "./judge_criteria.ts";
@@ -9,6 +10,7 @@ export const evidenceSchema = z.object({
   shortfalls: z.array(shortfallSchema),
   criteria: z.array(criterionResultSchema),
   testFiles: z.array(testFileResultSchema),
+  mutation: mutationEvidenceSchema.optional(),
   findings: z.array(findingSchema),
   notJudged: z.array(z.string()),
 });

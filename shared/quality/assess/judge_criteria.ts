@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { TestFileResult } from "../sandbox/contract.ts";
+import type { MutationEvidence } from "../mutation/mutation_evidence.ts";
+import type { TestCaseResult, TestFileResult } from "../sandbox/contract.ts";
 
 /** What is known of an acceptance criterion, and from what. */
 export const criterionResultSchema = z.object({
@@ -15,35 +16,74 @@ interface Criterion {
   readonly text: string;
 }
 
-/** Judges each criterion by the tests that name it, as `[AC-1]` in their titles. */
+interface NamedTest extends TestCaseResult {
+  readonly file: TestFileResult;
+}
+
+/**
+ * Judges each criterion by the tests that name it, as `[AC-1]` in their titles. One is proven by a test that
+ * passes and was seen to fail: on a stub, and on a small change of the code.
+ */
 export function judgeCriteria(
   criteria: readonly Criterion[],
   files: readonly TestFileResult[],
+  mutation: MutationEvidence | undefined,
 ): CriterionResult[] {
-  return criteria.map(({ id, text }) => ({ id, text, ...judge(id, files) }));
+  return criteria.map((criterion) => {
+    const named = files.flatMap((file) =>
+      file.tests
+        .filter(({ name }) => name.includes(`[${criterion.id}]`))
+        .map((test) => ({ ...test, file })),
+    );
+    return { ...criterion, ...judge(criterion.id, named, mutation) };
+  });
 }
+
+type Judgement = Pick<CriterionResult, "status" | "why">;
 
 function judge(
   id: string,
-  files: readonly TestFileResult[],
-): Pick<CriterionResult, "status" | "why"> {
-  const named = files.flatMap((file) =>
-    file.tests.filter(({ name }) => name.includes(`[${id}]`)).map((test) => ({ ...test, file })),
-  );
+  named: readonly NamedTest[],
+  mutation: MutationEvidence | undefined,
+): Judgement {
   const failed = named.find(({ outcome }) => outcome === "failed");
   if (failed !== undefined) return { status: "not_met", why: `The test "${failed.name}" fails` };
   const passed = named.filter(({ outcome }) => outcome === "passed");
-  const sound = passed.find(({ file }) => file.outcome !== "failed" || file.failure === undefined);
-  if (sound !== undefined) return { status: "proven", why: `The test "${sound.name}" passes` };
-  const [broken] = passed;
+  const [first] = passed;
+  if (named.length === 0) return unproven(`No executed test has [${id}] in its title`);
+  if (first === undefined) return unproven("Its tests were not executed");
+  const broken = passed.find(({ file }) => file.outcome === "failed" && file.failure !== undefined);
   if (broken !== undefined) {
-    return { status: "unproven", why: `Its test passes, but ${broken.file.path} fails as a whole` };
+    return unproven(`Its test passes, but ${broken.file.path} fails as a whole`);
   }
-  return {
-    status: "unproven",
-    why:
-      named.length === 0
-        ? `No executed test has [${id}] in its title`
-        : "Its tests were not executed",
-  };
+  if (mutation === undefined) {
+    return unproven("Its test passes; as others fail, it was not tried whether it can fail");
+  }
+  return judgePower(id, passed, mutation);
+}
+
+/** Whether tests that pass could also fail. */
+function judgePower(
+  id: string,
+  passed: readonly NamedTest[],
+  { proven, disturbed, passOnStub, mutants }: MutationEvidence,
+): Judgement {
+  const titles = passed.map(({ name }) => `"${name}"`).join(", ");
+  if (proven.includes(id)) {
+    return { status: "proven", why: `It is shown by ${titles}, which fails on changed code` };
+  }
+  if (mutants === 0)
+    return unproven("Its test reaches no source of the result that can be changed");
+  if (disturbed.includes(id)) {
+    return unproven("Its test fails as soon as the code is touched: the code reads its own text");
+  }
+  return passOnStub.includes(id)
+    ? unproven(`It is named by ${titles}, which passes on a stub that does nothing`)
+    : unproven(
+        `It is named by ${titles}, which fails on none of the small changes that were tried`,
+      );
+}
+
+function unproven(why: string): Judgement {
+  return { status: "unproven", why };
 }

@@ -1,3 +1,4 @@
+import type { MutationEvidence } from "../mutation/mutation_evidence.ts";
 import type { TestFileResult } from "../sandbox/contract.ts";
 import type { TypeCheck } from "../types/contract.ts";
 import type { Finding } from "./review_files.ts";
@@ -9,6 +10,8 @@ export interface QualityEvidence {
   /** What the documents must explain. */
   readonly subjects: readonly string[];
   readonly testFiles: readonly TestFileResult[];
+  /** Whether the tests can fail; undefined when it was not tried, as some do. */
+  readonly mutation: MutationEvidence | undefined;
   /** Integration tests, which need more than the sandbox has; they are no part of the verdict. */
   readonly notJudged?: readonly string[];
   readonly types: TypeCheck;

@@ -23,7 +23,7 @@ export function renderQualityReport(
   models: readonly UsedModel[] = [],
   reading?: string,
 ): string {
-  const { shortfalls, criteria, testFiles, findings, notJudged } = evidenceSchema.parse(
+  const { shortfalls, criteria, testFiles, mutation, findings, notJudged } = evidenceSchema.parse(
     quality.evidence,
   );
   return [
@@ -64,6 +64,7 @@ export function renderQualityReport(
           ({ path, severity, message }) => `- ${severity} in ${path}: ${escapeMarkdown(message)}`,
         )),
     "",
+    ...describeSurvivors(mutation),
     ...describeNotJudged(notJudged),
     ...describeModels(models),
   ].join("\n");
@@ -76,6 +77,19 @@ function describeShortfalls(shortfalls: z.infer<typeof evidenceSchema>["shortfal
     "## Why it did not pass",
     "",
     ...shortfalls.map(({ verdict, message }) => `- ${verdict}: ${escapeMarkdown(message)}`),
+    "",
+  ];
+}
+
+/** Nothing where the tests noticed every change that was tried. */
+function describeSurvivors(mutation: z.infer<typeof evidenceSchema>["mutation"]): string[] {
+  if (mutation === undefined || mutation.survivors.length === 0) return [];
+  return [
+    "## Changes of the code that no test noticed",
+    "",
+    ...mutation.survivors.map(
+      ({ path, line, change }) => `- ${path}:${line} ${escapeMarkdown(change)}`,
+    ),
     "",
   ];
 }

@@ -32,6 +32,10 @@ export interface TestFileInput {
   readonly files: readonly SourceFile[];
   readonly testPath: string;
   readonly limits?: Partial<SandboxLimits>;
+  /** Asked after each test whether the others are still needed; those that are not are not executed. */
+  readonly until?: (test: TestCaseResult) => boolean;
+  /** Given all that is printed, unbounded. */
+  readonly printed?: (text: string) => void;
 }
 
 /** What one test file may use by default; an edge isolate has 2 s of CPU and 256 MB. */

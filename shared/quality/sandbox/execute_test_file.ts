@@ -36,6 +36,8 @@ export async function executeTestFile(input: TestFileInput): Promise<TestFileRes
   const packages = importedPackages(input.files.map((file) => file.content).join("\n"));
   const modules = new ProjectModules(input.files);
   const session = await Session.open(await guestImage("tests", packages), limits, modules);
+  if (input.until !== undefined) session.until = input.until;
+  if (input.printed !== undefined) session.printed = input.printed;
   runTestFile(session, modules, input.testPath);
   const tests = session.tests.results();
   const failure = fileFailure(session, modules);
@@ -70,7 +72,7 @@ function runTestFile(session: Session, modules: ProjectModules, testPath: string
     ),
   );
   session.settle(() => run?.promiseState !== PENDING || modules.problem !== undefined);
-  if (session.failure === undefined && run?.promiseState === PENDING) {
+  if (session.failure === undefined && !session.hasEnough && run?.promiseState === PENDING) {
     const message =
       loaded?.promiseState === PENDING
         ? "A top-level await never settled."

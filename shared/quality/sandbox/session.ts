@@ -1,6 +1,6 @@
 import { JSValueHandle, QuickJS } from "quickjs-wasi";
 import { classifyFailure, classifyText } from "./classify_failure.ts";
-import type { ExecutionFailure, SandboxLimits, TestOutcome } from "./contract.ts";
+import type { ExecutionFailure, SandboxLimits, TestCaseResult, TestOutcome } from "./contract.ts";
 import { HOST_FUNCTIONS, type HostFunctionName, loadEngine } from "./engine.ts";
 import type { GuestImage, GuestKind } from "./guest_image.ts";
 import { parseUrl, setUrlPart } from "./guest_urls.ts";
@@ -42,6 +42,10 @@ export class Session {
   unsupported: string | undefined;
   /** The same, while the test file loaded. */
   unsupportedAtLoad: string | undefined;
+  /** Nobody needs what it would still do. */
+  hasEnough = false;
+  until: (test: TestCaseResult) => boolean = () => false;
+  printed: (text: string) => void = () => undefined;
   /** Evaluates the test file, for the runner; undefined when that has failed already. */
   importTestFile: () => JSValueHandle | undefined = () => undefined;
 
@@ -158,12 +162,12 @@ export class Session {
   }
 
   #isOver(): boolean {
-    return this.failure !== undefined || this.exitCode !== undefined;
+    return this.failure !== undefined || this.exitCode !== undefined || this.hasEnough;
   }
 
   /** Records why the execution failed; only the first reason counts. */
   fail({ reason, message }: ExecutionFailure): void {
-    if (this.exitCode !== undefined) return;
+    if (this.exitCode !== undefined || this.hasEnough) return;
     this.failure ??= { reason, message: message.slice(0, MAXIMUM_MESSAGE) };
   }
 
@@ -184,6 +188,7 @@ export class Session {
 
   /** An uncaught error ends a program; tests go on after it, and their file fails. */
   #noteFailure(failure: ExecutionFailure): void {
+    if (this.hasEnough) return;
     const { reason, message } = failure;
     if (this.#kind === "program" || reason !== "uncaught_error") this.fail(failure);
     else this.uncaught ??= { reason, message: message.slice(0, MAXIMUM_MESSAGE) };
@@ -226,6 +231,7 @@ export class Session {
         return undefined;
       },
       print: (text) => {
+        this.printed(textOf(text));
         this.output = `${this.output}${textOf(text)}\n`.slice(0, MAXIMUM_OUTPUT);
         return undefined;
       },
@@ -253,7 +259,8 @@ export class Session {
     const lacking = this.unsupportedAtLoad ?? this.unsupported;
     this.unsupported = undefined;
     const ended = TEST_OUTCOMES.find((known) => known === textOf(outcome)) ?? "failed";
-    this.tests.report(Number(textOf(test)), ended, textOf(message), lacking);
+    const reported = this.tests.report(Number(textOf(test)), ended, textOf(message), lacking);
+    if (this.until(reported)) this.hasEnough = true;
   }
 }
 

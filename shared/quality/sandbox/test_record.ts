@@ -22,16 +22,22 @@ export class TestRecord {
    * Records how a test ended. A failed one stays failed. One that passed although it, or the file while
    * it loaded, asked for something the sandbox lacks has not shown what it shows elsewhere.
    */
-  report(test: number, outcome: TestOutcome, message: string, lacking: string | undefined): void {
+  report(
+    test: number,
+    outcome: TestOutcome,
+    message: string,
+    lacking: string | undefined,
+  ): TestCaseResult {
     const entry = this.#tests[test];
     if (entry === undefined) throw new RangeError(`No test has the number ${test}.`);
-    if (entry.result?.outcome === "failed") return;
+    if (entry.result?.outcome === "failed") return entry.result;
     const { name } = entry;
     if (outcome === "passed" && lacking === undefined) entry.result = { name, outcome };
     else if (outcome === "passed") {
       const told = `The sandbox does not have ${lacking}.`;
       entry.result = { name, outcome: "not_executed", message: told };
     } else entry.result = { name, outcome, message: message.slice(0, MAXIMUM_MESSAGE) };
+    return entry.result;
   }
 
   results(): TestCaseResult[] {

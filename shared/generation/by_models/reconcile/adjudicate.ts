@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { askStructured } from "../../../models/mod.ts";
-import type { RunFile, TestFileResult } from "../../../quality/mod.ts";
+import type { RunFile, TestFileResult, UnclearTest } from "../../../quality/mod.ts";
 import { type Author, composeCall } from "../compose_call.ts";
 import { correctOnce } from "../correct_once.ts";
 import { marksIn } from "./correct_test.ts";
 import { describeFailures } from "./describe_failures.ts";
 import { type Criterion, listCriteria, type Project } from "./project.ts";
-import type { UnclearTest } from "./withdraw_unclear.ts";
 
 const answerSchema = z.object({
   rulings: z.array(

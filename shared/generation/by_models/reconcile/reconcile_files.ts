@@ -3,6 +3,7 @@ import {
   type RunFile,
   type TestFileResult,
   type TestLimits,
+  withdrawUnclear,
 } from "../../../quality/mod.ts";
 import type { Author } from "../compose_call.ts";
 import { adjudicate, findUnclear, type Ruling } from "./adjudicate.ts";
@@ -12,7 +13,6 @@ import { describeFailures } from "./describe_failures.ts";
 import type { Conflicts } from "./find_conflicts.ts";
 import { blameSources, findStaticFaults, isWithoutTests } from "./find_faults.ts";
 import type { Project } from "./project.ts";
-import { withdrawUnclear } from "./withdraw_unclear.ts";
 
 /** How often the code is corrected before somebody rules on the tests, and how often after that. */
 const ROUNDS_BEFORE_RULINGS = 2;

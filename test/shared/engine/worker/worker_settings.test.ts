@@ -23,6 +23,16 @@ describe("readWorkerSettings()", () => {
     expect(readWorkerSettings(environment).version).toBe(version);
   });
 
+  it("keeps to the processor time of a hosted isolate, and takes more where there is more", () => {
+    expect(readWorkerSettings({ SB_REGION: "eu-central-1" })).toMatchObject({
+      testFileMilliseconds: 1_500,
+      verifyMilliseconds: 800,
+    });
+    expect(readWorkerSettings({})).toMatchObject({ verifyMilliseconds: 10_000 });
+    const chosen = { SB_REGION: "eu-central-1", COGO_VERIFY_MILLISECONDS: "300" };
+    expect(readWorkerSettings(chosen)).toMatchObject({ verifyMilliseconds: 300 });
+  });
+
   it("refuses a version that is no number", () => {
     expect(() => readWorkerSettings({ COGO_FUNCTION_VERSION: "two" })).toThrow(
       expect.objectContaining({ code: "invalid_configuration" }),

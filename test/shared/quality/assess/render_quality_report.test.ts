@@ -6,6 +6,7 @@ const quality = assessQuality({
   criteria: [],
   subjects: [],
   testFiles: [],
+  mutation: undefined,
   types: { status: "checked", files: 0, errors: [], open: [] },
   findings: [],
   documents: [],

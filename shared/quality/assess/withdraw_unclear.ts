@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TestFileResult } from "../../../quality/mod.ts";
+import type { TestFileResult } from "../sandbox/contract.ts";
 
 /** A test whose criterion allows what it expects and something else too. */
 export const unclearTestSchema = z.object({ path: z.string(), test: z.string(), why: z.string() });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { withdrawUnclear } from "../../../../../shared/generation/by_models/reconcile/withdraw_unclear.ts";
+import { withdrawUnclear } from "../../../../shared/quality/assess/withdraw_unclear.ts";
 
 const result = (...outcomes: readonly ("passed" | "failed")[]) => ({
   ...{ path: "test/a.test.ts", outcome: outcomes[0] ?? "passed", output: "" },

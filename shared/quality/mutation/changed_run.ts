@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { SourceFile, TestCaseResult, TestFileResult } from "../sandbox/contract.ts";
+import { executeTestFile } from "../sandbox/execute.ts";
+import type { TestedFile } from "./tested_project.ts";
+
+/** What became of a test file on changed sources. */
+export const changedRunSchema = z.object({
+  /** `undecided` also where the change is no valid source, or needs what the sandbox lacks. */
+  outcome: z.enum(["killed", "survived", "undecided"]),
+  passed: z.array(z.string()),
+  failed: z.array(z.string()),
+  milliseconds: z.number(),
+});
+export type ChangedRun = Readonly<z.infer<typeof changedRunSchema>>;
+
+/** How much longer than on the sources themselves a test file may take on changed ones. */
+const ALLOWANCE = { times: 3, milliseconds: 250 };
+
+interface Change {
+  readonly files: readonly SourceFile[];
+  /** The content that takes the place of a file's, by path. */
+  readonly changed: ReadonlyMap<string, string>;
+  readonly testFileMilliseconds: number;
+  readonly until?: (result: TestCaseResult) => boolean;
+  readonly printed?: (text: string) => void;
+}
+
+/** Executes a test file on a project of which some files are changed. */
+export async function runChanged(test: TestedFile, change: Change): Promise<ChangedRun> {
+  const { changed, testFileMilliseconds, until, printed } = change;
+  const allowed = ALLOWANCE.milliseconds + ALLOWANCE.times * test.milliseconds;
+  const timeoutMilliseconds = Math.min(testFileMilliseconds, Math.ceil(allowed));
+  const result = await executeTestFile({
+    files: change.files.map((file) => ({
+      ...file,
+      content: changed.get(file.path) ?? file.content,
+    })),
+    testPath: test.path,
+    limits: { timeoutMilliseconds },
+    ...(until === undefined ? {} : { until }),
+    ...(printed === undefined ? {} : { printed }),
+  });
+  const titles = (wanted: string) =>
+    result.tests.filter(({ outcome }) => outcome === wanted).map(({ name }) => name);
+  return {
+    outcome: judgeRun(result, test.milliseconds <= timeoutMilliseconds / 2),
+    passed: titles("passed"),
+    failed: titles("failed"),
+    milliseconds: result.durationMilliseconds,
+  };
+}
+
+/** A time-out counts as a failure only where the limit is wide: the tests alone take half of it at most. */
+function judgeRun(
+  { outcome, failure, tests }: TestFileResult,
+  isWide: boolean,
+): ChangedRun["outcome"] {
+  if (tests.some((test) => test.outcome === "failed")) return "killed";
+  if (failure?.reason === "timeout") return isWide ? "killed" : "undecided";
+  if (failure?.reason === "syntax_error" || failure?.reason === "sandbox_error") return "undecided";
+  if (outcome === "failed") return "killed";
+  return outcome === "passed" ? "survived" : "undecided";
+}
