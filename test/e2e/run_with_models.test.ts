@@ -156,6 +156,28 @@ describe("./cogo run with a model's key", () => {
     await server.close();
   });
 
+  it("calls unproven what tests that cannot fail are to prove, and delivers it all the same", async () => {
+    const script = await readExampleScript();
+    const test = (id: string) => `it("[${id}] works", () => expect(slugify("A")).toBeDefined());\n`;
+    const imports = ['{ expect, it } from "vitest"', '{ slugify } from "../src/slugify.ts"'];
+    const weak = [
+      ...imports.map((name) => `import ${name};\n`),
+      ...["AC-1", "AC-2", "AC-3"].map(test),
+    ].join("");
+    const server = await startModelServer({
+      script: {
+        ...script,
+        rules: [{ when: { prompt: /Write the tests/ }, reply: { text: weak } }, ...script.rules],
+      },
+    });
+    const { task, quality } = await run(server, "weak", 1);
+    expect(task.status).toBe("failed");
+    expect(quality).toMatchObject({ verdict: "unproven", tests: { passed: 3, failed: 0 } });
+    const report = await readFile(join(folder, "weak-out", "QUALITY.md"), "utf8");
+    expect(report).toContain("fails on none of the small changes that were tried");
+    await server.close();
+  });
+
   it("asks none when they are off, also on a stack that has the keys", async () => {
     const server = await startModelServer({ script: await readExampleScript() });
     const own = join(folder, "off");

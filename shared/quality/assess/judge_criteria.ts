@@ -68,9 +68,9 @@ function judgePower(
   passed: readonly NamedTest[],
   { proven, disturbed, passOnStub, mutants }: MutationEvidence,
 ): Judgement {
-  const titles = passed.map(({ name }) => `"${name}"`).join(", ");
+  const tests = describeTests(passed);
   if (proven.includes(id)) {
-    return { status: "proven", why: `It is shown by ${titles}, which fails on changed code` };
+    return { status: "proven", why: `Shown by ${tests}; seen to fail on changed code` };
   }
   if (mutants === 0)
     return unproven("Its test reaches no source of the result that can be changed");
@@ -78,10 +78,13 @@ function judgePower(
     return unproven("Its test fails as soon as the code is touched: the code reads its own text");
   }
   return passOnStub.includes(id)
-    ? unproven(`It is named by ${titles}, which passes on a stub that does nothing`)
-    : unproven(
-        `It is named by ${titles}, which fails on none of the small changes that were tried`,
-      );
+    ? unproven(`Named by ${tests}; passes on a stub that does nothing`)
+    : unproven(`Named by ${tests}; fails on none of the small changes that were tried`);
+}
+
+function describeTests([first, ...others]: readonly NamedTest[]): string {
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `"${first?.name ?? ""}"${more}`;
 }
 
 function unproven(why: string): Judgement {

@@ -44,7 +44,7 @@ export function renderQualityReport(
     "",
     ...criteria.map(
       ({ id, text, status, why }) =>
-        `- ${id} ${status.replace("_", " ")}: ${escapeMarkdown(text)}. ${escapeMarkdown(why)}.`,
+        `- ${id} ${status.replace("_", " ")}: ${escapeMarkdown(text)}\n  ${escapeMarkdown(why)}.`,
     ),
     "",
     "## Executed tests",

@@ -9,6 +9,8 @@ export const changedRunSchema = z.object({
   outcome: z.enum(["killed", "survived", "undecided"]),
   passed: z.array(z.string()),
   failed: z.array(z.string()),
+  /** Those of the failed ones that found a wrong result, and did not merely call code that throws. */
+  refuted: z.array(z.string()),
   milliseconds: z.number(),
 });
 export type ChangedRun = Readonly<z.infer<typeof changedRunSchema>>;
@@ -40,14 +42,23 @@ export async function runChanged(test: TestedFile, change: Change): Promise<Chan
     ...(until === undefined ? {} : { until }),
     ...(printed === undefined ? {} : { printed }),
   });
-  const titles = (wanted: string) =>
+  const titles = (wanted: TestCaseResult["outcome"]) =>
     result.tests.filter(({ outcome }) => outcome === wanted).map(({ name }) => name);
+  const refuted = result.tests.filter(foundWrong).map(({ name }) => name);
   return {
     outcome: judgeRun(result, test.milliseconds <= timeoutMilliseconds / 2),
     passed: titles("passed"),
     failed: titles("failed"),
+    refuted,
     milliseconds: result.durationMilliseconds,
   };
+}
+
+/** By an assertion, or by an error that tests without a library of assertions throw. */
+function foundWrong({ outcome, message = "" }: TestCaseResult): boolean {
+  return (
+    outcome === "failed" && (message.startsWith("AssertionError") || message.startsWith("Error"))
+  );
 }
 
 /** A time-out counts as a failure only where the limit is wide: the tests alone take half of it at most. */

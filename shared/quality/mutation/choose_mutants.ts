@@ -1,6 +1,6 @@
 import { fnv1a } from "../../kernel/mod.ts";
 import type { Mutant } from "./mutant.ts";
-import type { Trace } from "./trace_tests.ts";
+import { AT_LOAD, type Trace } from "./trace_tests.ts";
 
 /** How many mutants are tried at once, at most. */
 const MOST_AT_ONCE = 12;
@@ -42,7 +42,7 @@ export class MutantChoice {
     return chosen;
   }
 
-  /** The tests that reach a mutant; none when it is reached at load alone, undefined when it is not at all. */
+  /** The tests that reach a mutant, and the loading of a file; undefined when nothing does. */
   reaching({ owner }: Mutant): readonly number[] | undefined {
     return this.#trace[owner];
   }
@@ -54,11 +54,14 @@ export class MutantChoice {
         const tests = this.#trace[owner] ?? [];
         const shared = tests.filter((test) => wanted.has(test)).length;
         const tries = this.#tries.get(owner) ?? 0;
-        return { owner, tests, shared, tries };
+        const atLoad = tests.includes(AT_LOAD) ? 1 : 0;
+        return { owner, tests, shared, tries, atLoad };
       })
       .filter(({ shared }) => shared > 0)
       .sort(
         (a, b) =>
+          // What is reached at load may keep a file from loading, so that no test tells anything.
+          a.atLoad - b.atLoad ||
           a.tries - b.tries ||
           (this.#isBroad ? b.shared - a.shared : a.tests.length - b.tests.length),
       );
@@ -74,8 +77,7 @@ export class MutantChoice {
     const chosen = new Chosen(MOST_AT_ONCE, mutants);
     for (const mutant of this.#left) {
       const tests = this.reaching(mutant);
-      // What is reached at load may keep a file from loading, and what is not reached needs no execution.
-      const isApart = tests === undefined || tests.length === 0;
+      const isApart = tests === undefined || tests.includes(AT_LOAD);
       if (chosen.mutants.length === 0 || !isApart) chosen.add(mutant, tests ?? []);
       if (isApart && chosen.mutants[0] === mutant) return;
     }

@@ -15,7 +15,7 @@ import type { ParsedSource } from "./walk_source.ts";
 /** How many mutants are tried, and for how many times what the tests take, at most. */
 const ENOUGH = { mutants: 24, times: 2, milliseconds: 1_500 };
 /** The same as long as there are criteria of which it is not known that their tests can fail. */
-const MOST = { mutants: 120, times: 5, milliseconds: 5_000 };
+const MOST = { mutants: 120, times: 15, milliseconds: 20_000 };
 const SURVIVORS_KEPT = 20;
 
 /**
@@ -163,7 +163,7 @@ class Measurement {
     wanted: ReadonlySet<number>,
   ): Promise<Trial> {
     if (chosen.every((mutant) => choice.reaching(mutant) === undefined)) {
-      return { passed: [], failed: [], outcome: "survived", milliseconds: 0 };
+      return { passed: [], failed: [], refuted: [], outcome: "survived", milliseconds: 0 };
     }
     const testFileMilliseconds = this.#testFileMilliseconds;
     const trial = await this.#executions.once(`mutants:${round}`, trialSchema, () =>
@@ -176,7 +176,7 @@ class Measurement {
   #learn(
     mutant: Mutant,
     reaching: readonly number[] | undefined,
-    { outcome, passed, failed }: Trial,
+    { outcome, passed, failed, refuted }: Trial,
     { length }: readonly Mutant[],
   ): void {
     const mine = length === 1 ? failed : failed.filter((place) => reaching?.includes(place));
@@ -185,7 +185,9 @@ class Measurement {
     this.#outcomes[own] += 1;
     if (own === "survived") this.#survivors.push(mutant);
     if (mutant.level === "coarse") return;
-    for (const place of mine) if (!this.#passOnStub.has(place)) this.#canFail.add(place);
+    for (const place of mine) {
+      if (refuted.includes(place) && !this.#passOnStub.has(place)) this.#canFail.add(place);
+    }
   }
 
   /** A mutant beside others has survived when all the tests that reach it were executed and passed. */

@@ -3,7 +3,10 @@ import { runChanged } from "./changed_run.ts";
 import { instrumentSource, REACHED_MODULE, readReached } from "./instrument_source.ts";
 import type { TestedFile, TestedProject } from "./tested_project.ts";
 
-/** The places of the tests that reach a function, by function; one without any is reached at load alone. */
+/** Stands for the loading of a test file among the places of tests. */
+export const AT_LOAD = -1;
+
+/** The places of the tests that reach a function, by function. */
 export const traceSchema = z.record(z.string(), z.array(z.number()));
 export type Trace = Readonly<z.infer<typeof traceSchema>>;
 
@@ -16,7 +19,7 @@ export async function traceTests(
   file: TestedFile,
   testFileMilliseconds: number,
 ): Promise<Trace> {
-  const trace = new Map(file.sources.map(({ path }) => [`${path}#0`, new Set<number>()]));
+  const trace = new Map(file.sources.map(({ path }) => [`${path}#0`, new Set([AT_LOAD])]));
   const add = (owners: readonly string[], places: readonly number[]) => {
     for (const owner of owners) {
       trace.set(owner, new Set([...(trace.get(owner) ?? []), ...places]));
@@ -30,7 +33,7 @@ export async function traceTests(
     printed: (text) => {
       const owners = readReached(text);
       if (owners === undefined) return;
-      if (reached === undefined) add(owners, []);
+      if (reached === undefined) add(owners, [AT_LOAD]);
       reached = reached === undefined ? [] : [...reached, ...owners];
     },
     until: ({ name }) => {

@@ -9,6 +9,8 @@ import type { TestedFile, TestedProject } from "./tested_project.ts";
 export const trialSchema = z.object({
   passed: z.array(z.number()),
   failed: z.array(z.number()),
+  /** Those of the failed ones that found a wrong result. */
+  refuted: z.array(z.number()),
   /** How the run as a whole ended, which is all there is to know where no test was executed. */
   outcome: z.enum(["killed", "survived", "undecided"]),
   milliseconds: z.number(),
@@ -27,7 +29,7 @@ export async function tryMutants(
 ): Promise<Trial> {
   const paths = new Set(mutants.map(({ path }) => path));
   const changed = new Map([...paths].map((path) => [path, mutate(project, path, mutants)]));
-  const [passed, failed]: [number[], number[]] = [[], []];
+  const [passed, failed, refuted]: [number[], number[], number[]] = [[], [], []];
   let [outcome, milliseconds]: [Trial["outcome"], number] = ["survived", 0];
   const isAlone = mutants.length === 1;
   for (const { file, waiting } of filesToRun(project, paths, wanted)) {
@@ -42,8 +44,9 @@ export async function tryMutants(
     if (run.outcome !== "survived" && outcome !== "killed") outcome = run.outcome;
     passed.push(...project.placesOf(file, run.passed));
     failed.push(...project.placesOf(file, run.failed));
+    refuted.push(...project.placesOf(file, run.refuted));
   }
-  return { passed, failed, outcome, milliseconds };
+  return { passed, failed, refuted, outcome, milliseconds };
 }
 
 function mutate(project: TestedProject, path: string, mutants: readonly Mutant[]): string {

@@ -82,6 +82,17 @@ describe("assessProject()", () => {
     expect(verdict).toBe("unproven");
   });
 
+  it("does not take a test for one that can fail because changed code throws in it", async () => {
+    const strict = `export function add(a: number, b: number): number {
+  if (Number.isNaN(a + b)) throw new RangeError("Expected two numbers");
+  return a + b;
+}
+`;
+    const weak = 'it("[AC-2] adds others", () => expect(add(1, 2)).toBeDefined());\n';
+    const { statuses } = await judge([source(strict), tests(FOUR + weak)]);
+    expect(statuses).toEqual({ "AC-1": "proven", "AC-2": "unproven" });
+  });
+
   it("does not let a test of another criterion stand in", async () => {
     const weak = 'it("[AC-2] adds others", () => expect(add(1, 2)).toBeTypeOf("number"));\n';
     const { statuses } = await judge([source(ADD), tests(weak + FOUR)]);
@@ -196,8 +207,8 @@ export function add(a: number, b: number): number {
     });
     expect(report).toContain("Verdict: **unproven**");
     expect(report).toContain("| documentation | not measured |");
-    expect(report).toMatch(/- AC-1 proven: .* shown by "\\\[AC-1\\\] adds"/);
-    expect(report).toMatch(/- AC-2 unproven: .* fails on none of the small changes/);
+    expect(report).toMatch(/- AC-1 proven: Two and two are four\n {2}Shown by "\\\[AC-1\\\] adds"/);
+    expect(report).toMatch(/- AC-2 unproven: .*\n.* fails on none of the small changes/);
     expect(report).toContain("- src/add.ts:5 \\> → \\>=");
   });
 
