@@ -114,6 +114,7 @@ function listsText(entity: Entity): string[] {
       : [
           `Lists of ${many} are sorted by ${names([defaultSort.field])}, ${defaultSort.direction === "asc" ? "ascending" : "descending"}.`,
         ]),
+    ...(entity.uniqueTogether ?? []).map((group) => `All ${many} are unique by ${names(group)}.`),
     ...(entity.operations.length === 5
       ? []
       : [`Only these operations on ${many}: ${entity.operations.join(", ")}.`]),

@@ -88,6 +88,12 @@ export type Node =
       readonly fields: readonly Name[];
       readonly modifiers: readonly Modifier[];
     }
+  /** Fields whose values together occur once. */
+  | {
+      readonly node: "together";
+      readonly of: Name | undefined;
+      readonly fields: readonly Name[];
+    }
   | { readonly node: "cascade"; readonly parent: Name; readonly child: Name | undefined }
   /** "pets and their owners": related, and which belongs to which is not said here. */
   | { readonly node: "related"; readonly one: Name; readonly other: Name }

@@ -79,6 +79,11 @@ function keyOfColumn(table: string, column: string): string {
   return `${table} ${column}`.toLowerCase();
 }
 
+function togetherNode(table: string, columns: readonly string[], at: Name): Node {
+  const fields = columns.map((words) => ({ ...at, words }));
+  return { node: "together", of: { ...at, words: singularise(table) }, fields };
+}
+
 interface Foreign {
   readonly table: string;
   readonly cascades: boolean;
@@ -121,11 +126,17 @@ class TableReader {
       if (part.part !== "constraint") return [];
       const { constraint, columns } = part;
       if (constraint.is === "check") return same(constraint.column) ? [constraint] : [];
-      if (columns.length > 1 && columns.some(same))
-        this.#refuse(`a ${constraint.is} over several columns`);
+      if (columns.length > 1 && same(columns[0] ?? "")) this.#readTogether(columns, constraint);
       return columns.length === 1 && same(columns[0] ?? "") ? [constraint] : [];
     });
     return [...own, ...ofTable, ...(later.get(keyOfColumn(this.#table.name, column)) ?? [])];
+  }
+
+  /** A unique key over several columns; a primary key over them makes the pair unique as well. */
+  #readTogether(columns: readonly string[], constraint: Constraint): void {
+    if (constraint.is === "unique" || constraint.is === "key")
+      this.#reading.nodes.push(togetherNode(this.#table.name, columns, this.#at));
+    else this.#refuse(`a ${constraint.is} over several columns`);
   }
 
   #refuse(what: string): void {
@@ -270,7 +281,9 @@ function laterConstraints(statements: readonly Placed[], reading: Reading): Late
     for (const { columns, constraint } of found.constraints) {
       const [column = "", ...more] = columns;
       const key = keyOfColumn(found.table, column);
-      if (more.length > 0)
+      if (more.length > 0 && (constraint.is === "unique" || constraint.is === "key"))
+        reading.nodes.push(togetherNode(found.table, columns, at));
+      else if (more.length > 0)
         reading.problems.push({
           at,
           message: `a ${constraint.is} over several columns is not built`,

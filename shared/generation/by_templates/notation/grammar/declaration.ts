@@ -232,7 +232,36 @@ const missing: Parser<Nodes> = map(
     { node: "rule", of: undefined, fields, modifiers: [{ is: "required", required: true }] },
   ],
 );
-export const ruleClause: Parser<Nodes> = either(defaultRule, rule, verbRule, missing);
+/** "Bookings are unique by room and date", "the combination of room and date is unique". */
+const together: Parser<Nodes> = either(
+  map(
+    sequence(
+      thing,
+      phrases("are unique by | is unique by | must be unique by"),
+      optional(phrase("the combination of")),
+      namesList,
+    ),
+    ([of, , , fields]): Nodes => [{ node: "together", of, fields }],
+  ),
+  map(
+    sequence(
+      optional(word("the", "each", "every", "a")),
+      word("combination", "pair"),
+      word("of"),
+      namesList,
+      phrases("is unique | must be unique | has to be unique | should be unique"),
+    ),
+    ([, , , fields]): Nodes => [{ node: "together", of: undefined, fields }],
+  ),
+  map(
+    sequence(
+      namesList,
+      phrases("are unique together | must be unique together | together are unique"),
+    ),
+    ([fields]): Nodes => [{ node: "together", of: undefined, fields }],
+  ),
+);
+export const ruleClause: Parser<Nodes> = either(together, defaultRule, rule, verbRule, missing);
 
 const joint = either(
   sequence(optional(word(",", ";")), word("and", "while", "but"), optional(word("that"))),

@@ -125,9 +125,35 @@ function fieldless(thing: Thing): Problem {
   };
 }
 
-function entityOf(described: Described, lists: ListReader, things: Things): Entity {
+/** The fields and keys of a thing whose values together occur once. */
+function togetherOf(described: Described, things: Things, problems: Problem[]) {
+  const { thing, fields, relations } = described;
+  const own = fields.filter(({ type }) => type !== "string_list").map(({ name }) => name);
+  const keys = relations.filter(({ child }) => child === thing.key).map(({ field }) => field);
+  const nameOf = (at: Name) => {
+    const key = keyOf(at.words);
+    const found = [...own, ...keys].find((each) => [key, `${key} id`].includes(keyOf(each)));
+    if (found === undefined) problems.push({ at, message: `nothing has a field "${at.words}"` });
+    return found ?? at.words;
+  };
+  return things.nodes.flatMap(({ node, current }) => {
+    if (node.node !== "together") return [];
+    const aimed = node.of === undefined ? current : things.find(node.of);
+    return aimed?.key === thing.key ? [[...new Set(node.fields.map(nameOf))]] : [];
+  });
+}
+
+function entityOf(
+  described: Described,
+  lists: ListReader,
+  things: Things,
+  problems: Problem[],
+): Entity {
   const { thing, fields } = described;
   const plural = pluralise(thing.label);
+  const together = togetherOf(described, things, problems);
+  if (together.some(({ length }) => length < 2))
+    problems.push({ at: thing.name, message: "it takes two fields to be unique together" });
   return {
     name: thing.key,
     plural: spellIdentifier(plural, `${thing.key}s`, "Entries"),
@@ -135,6 +161,7 @@ function entityOf(described: Described, lists: ListReader, things: Things): Enti
     fields: [...fields],
     ...lists.of(thing),
     operations: operationsOf(described, things),
+    ...(together.length > 0 && { uniqueTogether: together }),
   };
 }
 
@@ -169,7 +196,13 @@ function checkActors(nodes: Nodes, things: Things, problems: Problem[]): void {
 }
 
 /** Names of things and titles that would mean something else where they are printed. */
-function checkNames(nodes: Nodes, problems: Problem[]): void {
+function checkNames(nodes: Nodes, things: Things, problems: Problem[]): void {
+  for (const { node, current } of things.nodes)
+    if (
+      node.node === "together" &&
+      (node.of === undefined ? current : things.find(node.of)) === undefined
+    )
+      problems.push({ at: node.of ?? nowhere, message: "say which thing these are unique of" });
   for (const node of nodes)
     if ((node.node === "thing" || node.node === "title") && !isPrintable(node.name.words))
       problems.push({
@@ -198,9 +231,9 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
   checkOperations(described, things, problems);
   checkOwner(nodes, kind, problems);
   checkActors(nodes, things, problems);
-  checkNames(nodes, problems);
+  checkNames(nodes, things, problems);
   const entities = described
-    .map((each) => entityOf(each, lists, things))
+    .map((each) => entityOf(each, lists, things, problems))
     .filter(({ fields }) => fields.length > 0);
   if (entities.length === 0) return { specification: undefined, problems };
   const names = new Set(entities.map(({ name }) => name));

@@ -36,6 +36,7 @@ function entityInShort(entity: Entity): string[] {
       : []),
     ...(sorts.length > 0 ? [`  sorts ${sorts.join(" ")}`] : []),
     ...(defaultSort ? [`  order ${defaultSort.field} ${defaultSort.direction}`] : []),
+    ...(entity.uniqueTogether ?? []).map((group) => `  once ${group.join(" ")}`),
     ...(operations.length < 5 ? [`  only ${operations.join(" ")}`] : []),
   ];
 }

@@ -112,9 +112,10 @@ function entityOf(words: string): fc.Arbitrary<Entity> {
         filtered: fc.subarray(names),
         sorted: fc.subarray(names),
         direction: fc.constantFrom(undefined, "asc" as const, "desc" as const),
+        isTogether: fc.boolean(),
       }),
     )
-    .map(({ fields, operations, filtered, sorted, direction }) => {
+    .map(({ fields, operations, filtered, sorted, direction, isTogether }) => {
       const listed = (all: readonly string[]) =>
         fields.filter((field) => all.includes(field.label));
       const sorts = listed(sorted)
@@ -134,6 +135,7 @@ function entityOf(words: string): fc.Arbitrary<Entity> {
         sorts,
         ...order,
         operations,
+        ...(isTogether && sorts.length > 1 && { uniqueTogether: [sorts] }),
       };
     });
 }

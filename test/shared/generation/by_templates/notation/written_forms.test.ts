@@ -129,6 +129,29 @@ describe("sentences about fields", () => {
   });
 });
 
+describe("fields that are unique together", () => {
+  const seats = "REST API. Hall: name. Seat: row, place. Each seat belongs to a hall.";
+  it.each([
+    "Seats are unique by hall, row and place.",
+    "The combination of hall, row and place must be unique.",
+    "Hall, row and place must be unique together.",
+  ])("%s", (sentence) => {
+    expect(understand(`${seats} ${sentence}`)).toContain("  once hallId row place");
+  });
+
+  it("are each unique without the word", () => {
+    const read = understand("REST API for seats: row, place. Row and place must be unique.");
+    expect(read).toEqual(["seat/seats: row:string unique, place:string unique"]);
+  });
+
+  it.each([
+    ["The combination of row and colour is unique.", 'nothing has a field "colour"'],
+    ["The combination of row and row is unique.", "two fields"],
+  ])("must be fields: %s", (sentence, message) => {
+    expect(refusal(`${seats} ${sentence}`)).toContain(message);
+  });
+});
+
 describe("many of a thing", () => {
   const guests = "REST API. Guest: name. Room: number.";
   it("belongs to who does something with them", () => {
@@ -169,8 +192,15 @@ describe("SQL that adds to its tables later", () => {
     "create unique index pair on crates (code, weight);",
     "alter table crates add unique key pair (code, weight);",
     "alter table crates add primary key (code, weight);",
-  ])("is refused over several columns: %s", (statement) => {
-    expect(refusal(`${table}\n${statement}`)).toContain("over several columns is not built");
+  ])("keeps several columns unique together: %s", (statement) => {
+    const script = `${depots}\n${table.replace("depot_id int", "depot_id int references depots (id)")}`;
+    expect(understand(`${script}\n${statement}`)).toContain("  once code weight");
+  });
+
+  it("keeps what a table says of several columns, keys among them", () => {
+    const joined =
+      "create table crates (depot_id int not null references depots (id), slot int not null, unique (depot_id, slot));";
+    expect(understand(`${depots} ${joined} REST API`)).toContain("  once depotId slot");
   });
 });
 
