@@ -11,21 +11,13 @@ import {
   second,
   separated,
   sequence,
-  where,
   word,
   words,
 } from "../parser.ts";
 import type { Modifier, Name, Node, Nodes } from "../syntax.ts";
-import { namesList } from "./field.ts";
-import {
-  defaultRule,
-  fieldList,
-  fieldsIntroduction,
-  type ListItem,
-  relationClause,
-} from "./field_list.ts";
-import { markedModifiers } from "./modifiers.ts";
+import { fieldList, fieldsIntroduction, type ListItem, relationClause } from "./field_list.ts";
 import { cascade } from "./relation.ts";
+import { ruleClause } from "./rule.ts";
 import { determiner, thing } from "./things.ts";
 
 const haveVerb = words(
@@ -177,91 +169,6 @@ const relationWithMore: Parser<Nodes> = map(
     return more === undefined || of === undefined ? nodes : [...nodes, declared(of), ...more(of)];
   },
 );
-
-const copula = phrases(
-  "is | are | must be | should be | has to be | have to be | must | should",
-  "may be | must have | should have | has | have | ranges | range | can be",
-  "cannot | can't | shouldn't | should not | must not",
-);
-const having = /\bha(?:s|ve)$/;
-/** "the employee has an email" says what there is, "the title has 40 letters" how it must be. */
-function saysHow(verb: string, modifiers: readonly Modifier[]): boolean {
-  return !having.test(verb) || modifiers.every(({ is }) => is !== "type");
-}
-const ruleOf = optional(second(word("of"), thing));
-const rule: Parser<Nodes> = map(
-  where(
-    sequence(
-      optional(words("the every each all both a an")),
-      namesList,
-      ruleOf,
-      copula,
-      optional(word("both", "all", "always")),
-      markedModifiers,
-    ),
-    ([, , , verb, , modifiers]) => saysHow(verb, modifiers),
-  ),
-  ([, fields, of, , , modifiers]) => [{ node: "rule", of, fields, modifiers }],
-);
-/** "The number of servings defaults to 4." */
-const verbRule: Parser<Nodes> = map(
-  sequence(
-    optional(word("the", "every", "each")),
-    namesList,
-    ruleOf,
-    ahead(
-      either(
-        words("defaults default ranges cannot can't shouldn't"),
-        phrase("is by default"),
-        phrase("should not be"),
-      ),
-    ),
-    markedModifiers,
-  ),
-  ([, fields, of, , modifiers]) => [{ node: "rule", of, fields, modifiers }],
-);
-/** "A missing title is rejected." */
-const missing: Parser<Nodes> = map(
-  sequence(
-    optional(word("a", "an", "the")),
-    word("missing", "empty"),
-    namesList,
-    phrases("is rejected | is refused | are rejected | is not allowed | are refused"),
-  ),
-  ([, , fields]) => [
-    { node: "rule", of: undefined, fields, modifiers: [{ is: "required", required: true }] },
-  ],
-);
-/** "Bookings are unique by room and date", "the combination of room and date is unique". */
-const together: Parser<Nodes> = either(
-  map(
-    sequence(
-      thing,
-      phrases("are unique by | is unique by | must be unique by"),
-      optional(phrase("the combination of")),
-      namesList,
-    ),
-    ([of, , , fields]): Nodes => [{ node: "together", of, fields }],
-  ),
-  map(
-    sequence(
-      optional(word("the", "each", "every", "a")),
-      word("combination", "pair"),
-      word("of"),
-      namesList,
-      phrases("is unique | must be unique | has to be unique | should be unique"),
-    ),
-    ([, , , fields]): Nodes => [{ node: "together", of: undefined, fields }],
-  ),
-  map(
-    sequence(
-      namesList,
-      phrases("are unique together | must be unique together | together are unique"),
-    ),
-    ([fields]): Nodes => [{ node: "together", of: undefined, fields }],
-  ),
-);
-export const ruleClause: Parser<Nodes> = either(together, defaultRule, rule, verbRule, missing);
 
 const joint = either(
   sequence(optional(word(",", ";")), word("and", "while", "but"), optional(word("that"))),

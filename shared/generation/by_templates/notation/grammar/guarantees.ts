@@ -15,8 +15,8 @@ import {
 } from "../parser.ts";
 import type { Nodes } from "../syntax.ts";
 import { listSeparator } from "./field.ts";
-import { subject } from "./operations.ts";
 import { thing } from "./things.ts";
+import { subject } from "./wisher.ts";
 
 /** What everything that is delivered does anyway. Said again, it changes nothing. */
 const paging = sequence(

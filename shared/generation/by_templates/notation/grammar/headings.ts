@@ -1,5 +1,5 @@
 import { either, optional, type Parser, phrases, sequence, words } from "../parser.ts";
-import { ability, actor } from "./operations.ts";
+import { ability, actor } from "./wisher.ts";
 
 const lead = optional(
   sequence(

@@ -1,12 +1,9 @@
-import { singularise } from "../../specification/noun_number.ts";
 import {
-  ahead,
   as,
   either,
   first,
   inParentheses,
   lazy,
-  many,
   map,
   once,
   optional,
@@ -17,13 +14,13 @@ import {
   separated,
   sequence,
   token,
-  where,
   word,
   words,
 } from "../parser.ts";
 import type { Name, Node, Nodes, Operation } from "../syntax.ts";
-import { fieldName, nameOf } from "./name.ts";
+import { fieldName } from "./name.ts";
 import { thing, things } from "./things.ts";
+import { wisher } from "./wisher.ts";
 
 const everything: readonly Operation[] = ["create", "read", "list", "update", "delete"];
 const look: readonly Operation[] = ["read", "list"];
@@ -141,81 +138,6 @@ export const markAction: Parser<Nodes> = map(
   ),
   ([, of, , name]) => [{ node: "mark", of, field: name }],
 );
-
-/** Who uses the software: everyone who may. Roles such as an administrator are not among them. */
-export const actor = sequence(
-  optional(words("a an the all any every my")),
-  optional(word("api", "rest")),
-  words(
-    "user users client clients consumer consumers people i we it api service app",
-    "application customers tool everyone they you backend system",
-  ),
-);
-export const ability = either(
-  phrases(
-    "can | should be able to | must be able to | want to | wants to | need to",
-    "may | should | must | would like to | will be able to | is able to",
-    "are able to | should also be able to | can also | want to be able to",
-    "needs to | have to be able to",
-  ),
-  phrases(
-    "should allow users to | should allow to | allows users to | lets users",
-    "should let users | must allow users to | allows clients to | lets me",
-    "should allow clients to | should allow us to | allows you to | lets us",
-    "lets you | allows me to | should let me | must let users",
-    "should allow me to | should allow the user to | must allow the user to",
-    "allows the user to",
-  ),
-  phrases(
-    "should support | supports | must support | should provide | provides",
-    "should offer | offers | must provide | allows | should allow | must allow",
-    "will support | needs to support | has to support",
-  ),
-);
-export const subject = either(
-  sequence(actor, ability),
-  phrases(
-    "it should be possible to | it must be possible to | it is possible to",
-    "allow users to | let users | allow | support | supports | provide",
-    "allow me to | let me | allow clients to | supporting | users can",
-    "allow the user to | offer | should support | should allow users to",
-  ),
-);
-
-const privileged = new Set("admin administrator moderator owner manager staff".split(" "));
-
-/** "as a user, I want to": the opening of a story. */
-const story: Parser<Nodes> = map(
-  sequence(
-    optional(sequence(word("story", "us"), optional(word(":", "-")))),
-    word("as"),
-    optional(word("a", "an", "the")),
-    many(token(({ kind, key }) => kind === "word" && key !== "i" && !privileged.has(key))),
-    optional(word(",")),
-    word("i", "i'd", "we"),
-    phrases(
-      "want to | want to be able to | would like to | would like to be able to",
-      "like to be able to | like to | can | should be able to | need to",
-      "must be able to | need to be able to",
-    ),
-  ),
-  ([, , , who]) => (who.length === 0 ? [] : [{ node: "actor", name: nameOf(who) }]),
-);
-
-/** "technicians can": people of one kind, who are then all that use it. */
-const people: Parser<Nodes> = map(
-  where(
-    sequence(
-      thing,
-      phrases("can | may | should be able to | must be able to | will be able to | are able to"),
-      ahead(token(({ key }) => key !== "store" && key !== "save")),
-    ),
-    ([name]) => !privileged.has(singularise(name.words.toLowerCase())),
-  ),
-  ([name]) => [{ node: "actor", name }],
-);
-/** Who wants what follows. */
-export const wisher: Parser<Nodes> = either(story, as<Nodes>([], subject), people);
 
 const only: Parser<Node> = map(
   sequence(

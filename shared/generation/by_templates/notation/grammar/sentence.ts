@@ -26,7 +26,7 @@ import { listSeparator } from "./field.ts";
 import { fieldList, fieldsIntroduction } from "./field_list.ts";
 import { guarantee, guaranteeSentence, ownerSentence } from "./guarantees.ts";
 import { headingAlone, sentencesHeading, thingsHeading } from "./headings.ts";
-import { markAction, operationsSentence, operationsWish, subject, wisher } from "./operations.ts";
+import { markAction, operationsSentence, operationsWish } from "./operations.ts";
 import { routeSentence } from "./routes.ts";
 import { softwareHead } from "./software.ts";
 import {
@@ -35,6 +35,7 @@ import {
   softwareHeading,
   softwareSentence,
 } from "./software_sentence.ts";
+import { subject, wisher } from "./wisher.ts";
 
 function creates(nodes: Nodes): boolean {
   return nodes.every((node) => node.node !== "operations" || node.operations.includes("create"));

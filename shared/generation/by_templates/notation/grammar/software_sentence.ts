@@ -22,9 +22,10 @@ import { fieldList, fieldsIntroduction, relationItem } from "./field_list.ts";
 import { guarantee, ownerSentence } from "./guarantees.ts";
 import { sentencesHeading, thingsHeading } from "./headings.ts";
 import { nameOf } from "./name.ts";
-import { ability, operationsClause, subject } from "./operations.ts";
+import { operationsClause } from "./operations.ts";
 import { purpose, softwareHead, wishToKeep } from "./software.ts";
 import { thingsWith } from "./things.ts";
+import { ability, subject } from "./wisher.ts";
 
 /** The thing that was named last: what follows is said of it. */
 function lastThing(nodes: Nodes): Name | undefined {
