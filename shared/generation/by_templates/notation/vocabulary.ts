@@ -10,7 +10,7 @@ export const functionWords = words(
   "and or but nor so yet if when whenever unless until while because since though although whether",
   "than then as of in on at by for from to with without within into onto over under above below",
   "between among through during before after about against per via like plus minus except out off",
-  "is are was were be been being am do does did has have had having can could may might must shall",
+  "is are was were be been being am do does did has have had having can could may might must shall want wants",
   "should will would cannot can't won't don't doesn't mustn't isn't aren't need needs",
   "i you he she it we they me him her us them my your his its our their who whom whose which what",
   "where why how i'd i'll we'd it's that's they're not only also too just even ever never always",

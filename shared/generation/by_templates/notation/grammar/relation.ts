@@ -106,6 +106,13 @@ const mark: Parser<Required> = optional(
 );
 
 const having = new Set(["has", "have"]);
+/** What is done to what is one's own alone. Others, "rates many films", leave open whose it is. */
+const owning = new Set(
+  "place make write own publish submit include host employ offer raise issue run hold contain lead receive keep post create produce comprise supply supplie".split(
+    " ",
+  ),
+);
+const ownsMany = token(({ kind, key }) => kind === "word" && owning.has(key.replace(/s$/, "")));
 
 interface Parent {
   readonly required: Required;
@@ -191,7 +198,7 @@ export function relationsWith(fields: Parser<Nodes>) {
   /** "many books" in a list, "can place many orders" in a sentence. */
   const manyInList = second(sequence(optional(word("has", "have")), manyOf), childrenOf);
   const manyChildren: Parser<(parent: Name | undefined) => Nodes> = map(
-    sequence(modal, either(word("has", "have"), verb), manyOf, children),
+    sequence(modal, either(word("has", "have"), ownsMany), manyOf, children),
     ([, said, , found]) =>
       (parent) =>
         found.flatMap(({ name, nodes }) => [

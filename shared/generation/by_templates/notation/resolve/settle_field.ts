@@ -208,11 +208,15 @@ const mostDecimals = 6;
 function keepsDecimals(type: FieldType, modifiers: readonly Modifier[]): boolean {
   const stated = modifier(modifiers, "decimals");
   if (stated === undefined) return true;
+  const fits = (value: number) => Number(value.toFixed(stated.count)) === value;
   const isKept = type === "number" && stated.count > 0 && stated.count <= mostDecimals;
   return (
     isKept &&
     modifiers.every(
-      (each) => each.is !== "bound" || Number(each.value.toFixed(stated.count)) === each.value,
+      (each) =>
+        (each.is !== "bound" && each.is !== "default") ||
+        typeof each.value !== "number" ||
+        fits(each.value),
     )
   );
 }

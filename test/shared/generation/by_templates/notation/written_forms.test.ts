@@ -118,6 +118,7 @@ describe("sentences about fields", () => {
     ["description: boats or ferries", "description"],
     ["cost: integer, 2 decimals", "decimals"],
     ["cost: at least 0.125, with 2 decimals", "decimals"],
+    ["cost: 2 decimals, default 0.125", "decimals"],
   ])("is asked about: %s", (field, message) => {
     expect(refusal(`REST API for ferries:\n- name\n- ${field}`)).toContain(message);
   });
@@ -155,12 +156,16 @@ describe("fields that are unique together", () => {
 describe("many of a thing", () => {
   const guests = "REST API. Guest: name. Room: number.";
   it("belongs to who does something with them", () => {
-    expect(understand(`${guests} Each guest can occupy many rooms.`)).toContain("guest < room");
+    expect(understand(`${guests} Each guest can own many rooms.`)).toContain("guest < room");
+  });
+
+  it("is refused where it may be anybody's", () => {
+    expect(refusal(`${guests} Each guest can visit many rooms.`)).toContain("many rooms");
   });
 
   it("is asked about where a third thing belongs to both", () => {
     const stays = "Stay: start date. A stay belongs to a guest and a room.";
-    expect(refusal(`${guests} ${stays} A guest can occupy many rooms.`)).toContain(
+    expect(refusal(`${guests} ${stays} A guest can own many rooms.`)).toContain(
       "a stay may say this already",
     );
   });
