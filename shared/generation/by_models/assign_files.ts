@@ -6,7 +6,7 @@ import {
   type RoleDecision,
 } from "../../engine/mod.ts";
 import { type ApiClient, CogoError, toJson } from "../../kernel/mod.ts";
-import type { Contract, PlannedFile } from "./contract.ts";
+import type { AgreedContract, Contract, PlannedFile } from "./contract.ts";
 import type { ProgramSpecification } from "./program_specification.ts";
 
 const AREA_NEEDS = { backend: "backend", frontend: "frontend", data: "databases" } as const;
@@ -26,7 +26,11 @@ export async function assignFiles(
   client: ApiClient,
   task: { readonly sessionId: string; readonly specification: ProgramSpecification },
   contract: Contract,
-): Promise<{ readonly revision: PlanChange; readonly decisions: readonly RecordedDecision[] }> {
+): Promise<{
+  readonly agreed: AgreedContract;
+  readonly revision: PlanChange;
+  readonly decisions: readonly RecordedDecision[];
+}> {
   const engine = await openRoleDecisionEngine(client, task.sessionId);
   const { language, requirement } = task.specification;
   const assign = (file: PlannedFile, index: number, others: ReadonlySet<string>) => {
@@ -47,7 +51,8 @@ export async function assignFiles(
     new Set([...coders, ...testers]),
   );
   return {
-    revision: revise(assigned, reconciler, adjudicator),
+    agreed: { ...contract, authors: authorsOf(assigned), adjudicator: adjudicator.role },
+    revision: revise(assigned, reconciler),
     decisions: [decide(assigned), decideAuthorship({ coders, testers, adjudicator })],
   };
 }
@@ -77,11 +82,7 @@ function chooseOther(decision: RoleDecision, others: ReadonlySet<string>): RoleD
   });
 }
 
-function revise(
-  assigned: readonly AssignedFile[],
-  reconciler: RoleDecision,
-  adjudicator: RoleDecision,
-): PlanChange {
+function revise(assigned: readonly AssignedFile[], reconciler: RoleDecision): PlanChange {
   const sources = assigned.filter(({ file }) => file.kind === "source");
   const sourceKeys = sources.map(({ assignment }) => assignment.step);
   const steps = assigned.map(({ file, assignment }) =>
@@ -98,7 +99,7 @@ function revise(
         role: reconciler.role,
         agent: reconciler.agent,
         dependsOn: [...FIRST, ...steps.map(({ key }) => key)],
-        input: { authors: authorsOf(assigned), adjudicator: adjudicator.role },
+        input: {},
       },
     ],
   };

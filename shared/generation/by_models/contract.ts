@@ -31,6 +31,15 @@ export const contractSchema = z.object({
 });
 export type Contract = z.infer<typeof contractSchema>;
 
+/** What the `contract` step hands on: the contract, and who has which part in it. */
+export const agreedContractSchema = contractSchema.extend({
+  /** The role that writes each file, by path. */
+  authors: z.record(z.string(), z.string()),
+  /** The role that rules on failing tests. */
+  adjudicator: z.string(),
+});
+export type AgreedContract = z.infer<typeof agreedContractSchema>;
+
 const MOST_FILES = 40;
 const SAFE_PATH = /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._/-]{1,200}$/;
 

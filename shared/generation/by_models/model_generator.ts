@@ -5,7 +5,7 @@ import type { Generator, GeneratorReview } from "../generator.ts";
 import type { Workbench } from "../workbench.ts";
 import { understandRequirement } from "./analysis/understand_requirement.ts";
 import { contractSchema } from "./contract.ts";
-import { planRepair } from "./plan_repair.ts";
+import { planRepair, selectCorrectable } from "./plan_repair.ts";
 import { programAnalysisSchema } from "./program_specification.ts";
 import { reviewProgram } from "./review_program.ts";
 import { createContractStep } from "./steps/contract_step.ts";
@@ -46,12 +46,9 @@ async function review(
   const author = { client, execution, models: models.for(execution) };
   const subject = { requirement, criteria, contract, files, known };
   const findings = [...known, ...(await reviewProgram(author, subject))];
-  // Tests are frozen: what a reviewer has against one is for the gate.
-  const free = new Set(
-    contract.files.filter(({ kind }) => kind !== "test").map(({ path }) => path),
-  );
-  const blockers = findings.filter(
-    ({ path, severity }) => severity === "blocker" && free.has(path),
+  const blockers = selectCorrectable(
+    findings.filter(({ severity }) => severity === "blocker"),
+    contract,
   );
   return { findings, revision: await planRepair(client, execution.step, blockers) };
 }

@@ -1,6 +1,24 @@
 import { openRoleDecisionEngine, type PlanChange, type PlannedStep } from "../../engine/mod.ts";
 import { type ApiClient, toJson } from "../../kernel/mod.ts";
 import type { Finding } from "../../quality/mod.ts";
+import type { Contract } from "./contract.ts";
+
+/** Whether a compiler found it: in a test too it can be corrected without changing what is executed. */
+export function isAboutTypes(finding: { readonly rule: string }): boolean {
+  return finding.rule === "types";
+}
+
+/** The findings that may be corrected: tests are frozen, and what else there is against one is for the gate. */
+export function selectCorrectable(
+  findings: readonly Finding[],
+  { files }: Contract,
+): readonly Finding[] {
+  const kinds = new Map(files.map(({ path, kind }) => [path, kind]));
+  return findings.filter((finding) => {
+    const kind = kinds.get(finding.path);
+    return kind !== undefined && (kind !== "test" || isAboutTypes(finding));
+  });
+}
 
 /** How often what a review does not let pass is corrected and reviewed again. */
 const MOST_REPAIRS = 2;

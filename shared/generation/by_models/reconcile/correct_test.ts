@@ -1,30 +1,28 @@
-import type { Parser } from "@lezer/common";
+import { StepRefused } from "../../../engine/mod.ts";
 import { askUntilUseful } from "../../../models/mod.ts";
 import type { RunFile } from "../../../quality/mod.ts";
 import { type Author, composeCall } from "../compose_call.ts";
 import { describeContract } from "../describe_contract.ts";
 import { readFileText } from "../read_file_text.ts";
-import { findAlteredTests, openTestParser } from "./find_altered_tests.ts";
 import { type Fault, listCriteria, type Project } from "./project.ts";
 
 const MOST_OUTPUT_TOKENS = 12_000;
 
-/** A file of tests to correct, and the names of the tests that may become others; all if it is not said. */
+/** A file of tests to correct, and what a correction of it must not do. */
 interface TestFault extends Fault {
-  readonly free?: readonly string[];
+  /** What is wrong with a correction, for its author; undefined for one that may be taken. */
+  readonly object: (corrected: string) => string | undefined;
 }
 
 /**
  * Has a test corrected by the role that wrote it, which is shown no code and can look up none. What is asked
- * for must have been established by somebody else. A correction that changes other tests is not taken.
+ * for must have been established by somebody else. Without a correction that may be taken it stays as it is.
  */
 export async function correctTest(
   author: Author,
   { requirement, criteria, contract, authors }: Project,
-  fault: TestFault,
+  { file, findings, key, object }: TestFault,
 ): Promise<RunFile> {
-  const { file, findings, key } = fault;
-  const parser = await openTestParser();
   const call = await composeCall(author, {
     key,
     prompt: "test-correction",
@@ -39,26 +37,24 @@ export async function correctTest(
     contents: ["requirement", "code"],
     maximumOutputTokens: MOST_OUTPUT_TOKENS,
   });
-  const { value } = await askUntilUseful(author.models, call, (answer) => {
-    const reading = readFileText(answer, { path: file.path, exports: [] });
-    if (reading.status === "invalid") return reading;
-    const problem = findWeakening(parser, fault, reading.value);
-    return problem === undefined ? reading : { status: "invalid", problem };
-  });
-  return { ...file, content: value };
+  try {
+    const { value } = await askUntilUseful(author.models, call, (answer) => {
+      const reading = readFileText(answer, { path: file.path, exports: [] });
+      if (reading.status === "invalid") return reading;
+      const problem = findLost(file, reading.value) ?? object(reading.value);
+      return problem === undefined ? reading : { status: "invalid", problem };
+    });
+    return { ...file, content: value };
+  } catch (error) {
+    if (error instanceof StepRefused && error.code === "models_exhausted") return file;
+    throw error;
+  }
 }
 
-/** A corrected file still has a test for every criterion it had one for, and all tests nobody ruled on. */
-function findWeakening(
-  parser: Parser,
-  { file: { content: before }, free }: TestFault,
-  after: string,
-): string | undefined {
-  const lost = marksIn(before).filter((mark) => !after.includes(mark));
-  if (lost.length > 0) return `It has no test for ${lost.join(", ")} any longer`;
-  const altered = free === undefined ? [] : findAlteredTests(parser, { before, after }, free);
-  if (altered.length === 0) return undefined;
-  return `These tests must stay as they are: ${altered.join("; ")}`;
+/** A corrected file still has a test for every criterion it had one for. */
+function findLost({ content }: RunFile, after: string): string | undefined {
+  const lost = marksIn(content).filter((mark) => !after.includes(mark));
+  return lost.length === 0 ? undefined : `It has no test for ${lost.join(", ")} any longer`;
 }
 
 /** The ids of criteria among the words of a test, as [AC-1]. */

@@ -10,6 +10,8 @@ import { adjudicate, findUnclear, type Ruling } from "./adjudicate.ts";
 import { correctSource } from "./correct_source.ts";
 import { correctTest } from "./correct_test.ts";
 import { describeFailures } from "./describe_failures.ts";
+import { executedTokens } from "./executed_tokens.ts";
+import { findAlteredTests, openTestParser } from "./find_altered_tests.ts";
 import type { Conflicts } from "./find_conflicts.ts";
 import { blameSources, findStaticFaults, isWithoutTests } from "./find_faults.ts";
 import type { Project } from "./project.ts";
@@ -35,6 +37,21 @@ export interface Reconciled {
   readonly testChanges: readonly TestChange[];
 }
 
+/** What there is to bring together. */
+interface Given {
+  readonly project: Project;
+  readonly files: readonly RunFile[];
+  /** What is known to be wrong, by path. */
+  readonly known: Conflicts;
+  /** What a compiler has against tests, by path. */
+  readonly types: Conflicts;
+  /** The role that rules on tests; without one nobody does. */
+  readonly adjudicator: string | undefined;
+}
+
+const TYPES_ONLY =
+  "Change types alone, as in f(42 as never): what is executed must stay the same, token by token";
+
 /** Ends the work when the time of this claim is used up; another claim continues it. */
 export class TimeUsedUp extends Error {}
 
@@ -47,18 +64,11 @@ export class TimeUsedUp extends Error {}
  */
 export async function reconcileFiles(
   author: Author,
-  given: {
-    readonly project: Project;
-    readonly files: readonly RunFile[];
-    /** What is known to be wrong, by path. */
-    readonly known: Conflicts;
-    /** The role that rules on tests; without one nobody does. */
-    readonly adjudicator: string | undefined;
-  },
+  given: Given,
   limits: TestLimits,
 ): Promise<Reconciled> {
   const reconciliation = new Reconciliation(author, { ...given, limits });
-  await reconciliation.correctKnown(given.known);
+  await reconciliation.correctKnown(given);
   const failing = await reconciliation.settle(ROUNDS_BEFORE_RULINGS);
   const { adjudicator } = given;
   if (adjudicator !== undefined && failing.length > 0) {
@@ -82,11 +92,7 @@ class Reconciliation implements Reconciled {
 
   constructor(
     author: Author,
-    given: {
-      readonly project: Project;
-      readonly files: readonly RunFile[];
-      readonly limits: TestLimits;
-    },
+    given: Pick<Given, "project" | "files"> & { readonly limits: TestLimits },
   ) {
     this.#author = author;
     this.#project = given.project;
@@ -94,11 +100,28 @@ class Reconciliation implements Reconciled {
     this.files = given.files;
   }
 
-  async correctKnown(known: Conflicts): Promise<void> {
-    const frozen = this.files.filter(({ path, kind }) => kind === "test" && known.has(path));
-    for (const { path } of frozen)
+  /** Corrects what is known of sources, and the types of tests; nothing else of a test. */
+  async correctKnown({ known, types }: Pick<Given, "known" | "types">): Promise<void> {
+    const tests = this.files.filter(({ kind }) => kind === "test");
+    for (const { path } of tests.filter((file) => known.has(file.path))) {
       this.rounds.push(`Not corrected, because tests are frozen: ${path}`);
+    }
+    for (const file of tests) await this.#correctTypes(file, types.get(file.path) ?? []);
     await this.#correctSources(known);
+  }
+
+  /** What a compiler has against a test is corrected by its author, if what is executed stays the same. */
+  async #correctTypes(file: RunFile, errors: readonly string[]): Promise<void> {
+    if (errors.length === 0) return;
+    const parser = await openTestParser();
+    const before = executedTokens(parser, file.content);
+    this.rounds.push(`Types corrected: ${file.path}`);
+    await this.#correctTest({
+      file,
+      key: `types:${file.path}`,
+      findings: errors.map((error) => `${error} ${TYPES_ONLY}`),
+      object: (after) => (isSame(before, executedTokens(parser, after)) ? undefined : TYPES_ONLY),
+    });
   }
 
   /** Corrects sources, so many rounds at most, and returns the test files that still fail. */
@@ -128,18 +151,24 @@ class Reconciliation implements Reconciled {
   }
 
   async #rewrite(file: RunFile, rulings: readonly Ruling[]): Promise<void> {
-    const findings = rulings.map(
-      ({ test, criterion, quote, expectation, reason }) =>
-        `The test "${test}" contradicts ${criterion}, which says "${quote}": ${reason} It must expect: ${expectation}`,
-    );
-    const corrected = await correctTest(this.#author, this.#project, {
-      ...{ file, findings, key: `rewrite:${file.path}` },
-      free: rulings.map(({ test }) => test),
-    });
-    if (corrected.content === file.content) return;
+    const parser = await openTestParser();
     const { path, content: before } = file;
+    const free = rulings.map(({ test }) => test);
+    const corrected = await this.#correctTest({
+      file,
+      key: `rewrite:${path}`,
+      findings: rulings.map(
+        ({ test, criterion, quote, expectation, reason }) =>
+          `The test "${test}" contradicts ${criterion}, which says "${quote}": ${reason} It must expect: ${expectation}`,
+      ),
+      object(after) {
+        const altered = findAlteredTests(parser, { before, after }, free);
+        if (altered.length === 0) return undefined;
+        return `These tests must stay as they are: ${altered.join("; ")}`;
+      },
+    });
+    if (corrected.content === before) return;
     this.testChanges.push({ path, before, after: corrected.content, rulings });
-    this.#take([corrected]);
   }
 
   /** Has tests that cannot be executed corrected by their authors, each once. */
@@ -150,8 +179,14 @@ class Reconciliation implements Reconciled {
       this.#mended.add(file.path);
       this.rounds.push(`Before it was executed: ${file.path}: ${findings.join("; ")}`);
       const key = `mend:${file.path}`;
-      this.#take([await correctTest(this.#author, this.#project, { file, findings, key })]);
+      await this.#correctTest({ file, findings, key, object: () => undefined });
     }
+  }
+
+  async #correctTest(fault: Parameters<typeof correctTest>[2]): Promise<RunFile> {
+    const corrected = await correctTest(this.#author, this.#project, fault);
+    this.#take([corrected]);
+    return corrected;
   }
 
   /** The test files that fail. One without tests was not held against the code: its author may add them. */
@@ -201,4 +236,8 @@ class Reconciliation implements Reconciled {
     }));
     return this.files.some(({ content }, index) => content !== before[index]?.content);
   }
+}
+
+function isSame(before: readonly string[] | undefined, after: readonly string[] | undefined) {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(after);
 }

@@ -48,11 +48,11 @@ export function createContractStep({ client, models, search }: Workbench): StepH
       const { value: contract } = await askStructured(author.models, call, output);
       const { sessionId } = execution.step;
       const task = { sessionId, specification };
-      const { revision, decisions } = await assignFiles(client, task, contract);
+      const { agreed, revision, decisions } = await assignFiles(client, task, contract);
       return {
         status: "completed",
         result: {
-          output: toJson(contract),
+          output: toJson(agreed),
           summary: `${contract.files.length} files agreed on: ${contract.summary}`.slice(0, 300),
           artifacts: createProjectFiles(specification),
           decisions,

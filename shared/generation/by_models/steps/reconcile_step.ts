@@ -1,24 +1,18 @@
 import { z } from "zod";
 import type { StepHandler, StepOutcome, StepResult } from "../../../engine/mod.ts";
 import { toJson } from "../../../kernel/mod.ts";
-import { findingSchema, type RunFile, readRunFiles } from "../../../quality/mod.ts";
+import { type Finding, findingSchema, type RunFile, readRunFiles } from "../../../quality/mod.ts";
 import type { Workbench } from "../../workbench.ts";
-import { contractSchema } from "../contract.ts";
+import { type AgreedContract, agreedContractSchema } from "../contract.ts";
+import { isAboutTypes } from "../plan_repair.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { findUnclear } from "../reconcile/adjudicate.ts";
 import { type Reconciled, reconcileFiles, TimeUsedUp } from "../reconcile/reconcile_files.ts";
 import { recordRuling, recordTestChange } from "../reconcile/record_rulings.ts";
 
-const outputs = z.object({ analyse: programAnalysisSchema, contract: contractSchema });
-const inputSchema = z.object({
-  /** What a reviewer found, where it is a review that is answered. */
-  findings: findingSchema.array().default([]),
-  /** The role that wrote each file, by path. */
-  authors: z.record(z.string(), z.string()).default({}),
-  /** The role that rules on failing tests; without one they stand as they are. */
-  adjudicator: z.string().optional(),
-});
-type Input = z.infer<typeof inputSchema>;
+const outputs = z.object({ analyse: programAnalysisSchema, contract: agreedContractSchema });
+/** What a reviewer found, where it is a review that is answered. */
+const inputSchema = z.object({ findings: findingSchema.array().default([]) });
 
 /**
  * Brings together what was written apart: resolves what does not fit between files, executes the tests, and
@@ -33,17 +27,20 @@ export function createReconcileStep(
     estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds,
     async execute(execution): Promise<StepOutcome> {
       const { analyse, contract } = outputs.parse(execution.context.outputs);
-      const input = inputSchema.parse(execution.step.input);
+      const { findings } = inputSchema.parse(execution.step.input);
       const { requirement, acceptanceCriteria: criteria } = analyse.specification;
       const files = await readRunFiles(client, execution.step.runId);
       const author = { client, execution, models: models.for(execution) };
-      const { authors, adjudicator, findings } = input;
-      const project = { requirement, criteria, contract, authors };
-      const known = byPath(findings);
+      const project = { requirement, criteria, contract, authors: contract.authors };
+      const given = {
+        ...{ project, files },
+        ...sortFindings(findings, files),
+        // Once tests have passed, or were ruled on, what makes them fail is the code.
+        adjudicator: kind === "reconcile" ? contract.adjudicator : undefined,
+      };
       try {
-        const given = { project, files, known, adjudicator };
         const reconciled = await reconcileFiles(author, given, limits);
-        return { status: "completed", result: describe(files, reconciled, input) };
+        return { status: "completed", result: describe(files, reconciled, contract) };
       } catch (error) {
         if (error instanceof TimeUsedUp) return { status: "released" };
         throw error;
@@ -55,7 +52,7 @@ export function createReconcileStep(
 function describe(
   before: readonly RunFile[],
   { files, rounds, rulings, testChanges }: Reconciled,
-  { authors, adjudicator = "" }: Input,
+  { authors, adjudicator }: AgreedContract,
 ): StepResult {
   const changed = files.filter(({ content }, index) => content !== before[index]?.content);
   const paths = testChanges.map(({ path }) => path);
@@ -83,7 +80,17 @@ function describe(
   };
 }
 
-function byPath(findings: Input["findings"]): Map<string, string[]> {
+/** Types are all that may be corrected of a test; the rest of what is said of one is known in vain. */
+function sortFindings(findings: readonly Finding[], files: readonly RunFile[]) {
+  const tests = new Set(files.filter(({ kind }) => kind === "test").map(({ path }) => path));
+  const isTypeOfTest = (finding: Finding) => tests.has(finding.path) && isAboutTypes(finding);
+  return {
+    types: byPath(findings.filter(isTypeOfTest)),
+    known: byPath(findings.filter((finding) => !isTypeOfTest(finding))),
+  };
+}
+
+function byPath(findings: readonly Finding[]): Map<string, string[]> {
   const messages = new Map<string, string[]>();
   for (const { path, message } of findings) {
     messages.set(path, [...(messages.get(path) ?? []), message]);

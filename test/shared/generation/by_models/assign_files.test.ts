@@ -64,9 +64,10 @@ const onlyTesters = (...roles: readonly string[]) =>
 
 describe("assignFiles()", () => {
   it("has tests written by another role than the code, ruled on by a third, and records who", async () => {
-    const { revision, decisions } = await assign();
+    const { agreed, revision, decisions } = await assign();
     expect(revision.add.map(({ role }) => role)).toEqual(["backend-developer", "test-engineer"]);
-    expect(revision.replace[0]?.input).toEqual({
+    expect(agreed).toEqual({
+      ...CONTRACT,
       authors: { "src/slugify.ts": "backend-developer", "test/slugify.test.ts": "test-engineer" },
       adjudicator: "quality-engineer",
     });

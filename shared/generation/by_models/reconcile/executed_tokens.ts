@@ -1,0 +1,45 @@
+import type { Parser } from "@lezer/common";
+import { transform } from "sucrase";
+
+const WHOLE = new Set(["String", "TemplateString", "RegExp"]);
+const COMMENTS = new Set(["LineComment", "BlockComment"]);
+
+/**
+ * What of a TypeScript file is executed: its syntax tree and tokens without types, comments and layout. Two
+ * files with the same ones do the same, whatever a compiler says of them. Undefined for a text that cannot
+ * be parsed.
+ */
+export function executedTokens(parser: Parser, content: string): readonly string[] | undefined {
+  const code = stripTypes(content);
+  if (code === undefined) return undefined;
+  const tokens: string[] = [];
+  let end = 0;
+  parser.parse(code).iterate({
+    enter({ name, from, to, node }) {
+      if (node.firstChild !== null && !WHOLE.has(name)) {
+        // A line break may decide which statement a token belongs to.
+        tokens.push(name);
+        return true;
+      }
+      // What is between two nodes is layout, or a mark that has no node.
+      tokens.push(code.slice(end, from).trim());
+      if (!COMMENTS.has(name)) tokens.push(code.slice(from, to));
+      end = to;
+      return false;
+    },
+  });
+  return (
+    [...tokens, code.slice(end).trim()]
+      .filter((token) => token !== "")
+      // An imported type leaves its comma behind.
+      .filter((token, index, all) => token !== "," || all[index + 1] !== "}")
+  );
+}
+
+function stripTypes(content: string): string | undefined {
+  try {
+    return transform(content, { transforms: ["typescript"], disableESTransforms: true }).code;
+  } catch {
+    return undefined;
+  }
+}
