@@ -35,6 +35,12 @@ const documentSchema = z.object({
   ),
 });
 
+/** What the example's models write for the file that a pattern names. */
+async function sourceOf(path: string): Promise<string> {
+  const { rules } = await readExampleScript();
+  return rules.find(({ when }) => when.prompt?.source.includes(path))?.reply?.text ?? "";
+}
+
 const reviewSchema = z.looseObject({ criteria: z.json() });
 
 async function run(server: ModelServer, name: string, status = 0) {
@@ -198,16 +204,13 @@ describe("./cogo run with a model's key", () => {
     }
   });
 
-  it("fails code that stays wrong: the test is not bent to it, and a third role's ruling is recorded", async () => {
+  it("fails code that stays wrong: the test is not bent to it, whatever is ruled", async () => {
     const script = await readExampleScript();
-    const sourceOf = (path: string) =>
-      script.rules.find(({ when }) => when.prompt?.source.includes(path))?.reply?.text ?? "";
-    const wrong = sourceOf("slugify\\.ts \\(source").replace(
+    const wrong = (await sourceOf("slugify\\.ts \\(source")).replace(
       'join("-")',
       'join("-").toUpperCase()',
     );
-    const test = sourceOf("test/slugify");
-    const bent = test.replaceAll("hello-world", "HELLO-WORLD");
+    const bent = (await sourceOf("test/slugify")).replaceAll("hello-world", "HELLO-WORLD");
     const ruling = {
       ...{ test: "slugify() > [AC-1] joins words with hyphens, in lower case", criterion: "AC-1" },
       ...{ ruling: "test_wrong", quote: "in upper case", expectation: "HELLO-WORLD" },
@@ -238,6 +241,49 @@ describe("./cogo run with a model's key", () => {
     const delivered = await readFile(join(folder, "bent-out", "test", "slugify.test.ts"), "utf8");
     expect(delivered).toContain('"hello-world"');
     expect(delivered).not.toContain("HELLO-WORLD");
+    await server.close();
+  });
+
+  it("has a test corrected that contradicts its criterion, and the report says so", async () => {
+    const script = await readExampleScript();
+    const right = await sourceOf("test/slugify");
+    const server = await startModelServer({
+      script: {
+        ...script,
+        rules: [
+          {
+            when: { prompt: /Correct the file below/ },
+            reply: { text: await sourceOf("slugify\\.ts \\(source") },
+          },
+          { when: { prompt: /Correct the tests below/ }, reply: { text: right } },
+          {
+            when: { output: "adjudication" },
+            reply: {
+              json: {
+                rulings: [
+                  {
+                    test: "slugify() > [AC-1] joins words with hyphens, in lower case",
+                    ...{ ruling: "test_wrong", criterion: "AC-1", quote: "joined with hyphens" },
+                    ...{ expectation: "hello-world", reason: "Underscores are no hyphens." },
+                  },
+                ],
+              },
+            },
+          },
+          {
+            when: { prompt: /Write the tests described here/ },
+            reply: { text: right.replace("hello-world", "hello_world") },
+          },
+          ...script.rules,
+        ],
+      },
+    });
+    const { quality } = await run(server, "disputed");
+    expect(quality).toMatchObject({ verdict: "passed", tests: { passed: 3 } });
+    const report = await readFile(join(folder, "disputed-out", "QUALITY.md"), "utf8");
+    expect(report).toMatch(
+      /## Tests changed after code existed\n\n- test\/slugify\.test\.ts: .*hyphens/,
+    );
     await server.close();
   });
 

@@ -45,7 +45,7 @@ interface Given {
   readonly known: Conflicts;
   /** What a compiler has against tests, by path. */
   readonly types: Conflicts;
-  /** The role that rules on tests; without one nobody does. */
+  /** The role that rules on tests; without one they stay as they are, but for their types. */
   readonly adjudicator: string | undefined;
 }
 
@@ -86,17 +86,19 @@ class Reconciliation implements Reconciled {
   readonly #author: Author;
   readonly #project: Project;
   readonly #limits: TestLimits;
+  readonly #isFrozen: boolean;
   /** Tests that were corrected before any code was held against them. */
   readonly #mended = new Set<string>();
   #executions = 0;
 
   constructor(
     author: Author,
-    given: Pick<Given, "project" | "files"> & { readonly limits: TestLimits },
+    given: Pick<Given, "project" | "files" | "adjudicator"> & { readonly limits: TestLimits },
   ) {
     this.#author = author;
     this.#project = given.project;
     this.#limits = given.limits;
+    this.#isFrozen = given.adjudicator === undefined;
     this.files = given.files;
   }
 
@@ -175,12 +177,16 @@ class Reconciliation implements Reconciled {
   async #mend(defects: Conflicts): Promise<void> {
     for (const file of this.files) {
       const findings = defects.get(file.path);
-      if (findings === undefined || this.#mended.has(file.path) || this.#executions > 0) continue;
+      if (findings === undefined || !this.#mayMend(file)) continue;
       this.#mended.add(file.path);
       this.rounds.push(`Before it was executed: ${file.path}: ${findings.join("; ")}`);
       const key = `mend:${file.path}`;
       await this.#correctTest({ file, findings, key, object: () => undefined });
     }
+  }
+
+  #mayMend({ path }: { readonly path: string }): boolean {
+    return !this.#isFrozen && this.#executions === 0 && !this.#mended.has(path);
   }
 
   async #correctTest(fault: Parameters<typeof correctTest>[2]): Promise<RunFile> {
@@ -195,7 +201,7 @@ class Reconciliation implements Reconciled {
     const { execution } = this.#author;
     const results = await executeTestFiles(execution, this.files, this.#limits, prefix);
     if (results === "released") throw new TimeUsedUp();
-    const empty = results.filter((each) => isWithoutTests(each) && !this.#mended.has(each.path));
+    const empty = results.filter((each) => isWithoutTests(each) && this.#mayMend(each));
     if (empty.length > 0) {
       await this.#mend(new Map(empty.map((each) => [each.path, describeFailures(each)])));
     }

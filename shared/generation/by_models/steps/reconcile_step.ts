@@ -11,6 +11,7 @@ import { type Reconciled, reconcileFiles, TimeUsedUp } from "../reconcile/reconc
 import { recordRuling, recordTestChange } from "../reconcile/record_rulings.ts";
 
 const outputs = z.object({ analyse: programAnalysisSchema, contract: agreedContractSchema });
+
 /** What a reviewer found, where it is a review that is answered. */
 const inputSchema = z.object({ findings: findingSchema.array().default([]) });
 
@@ -66,9 +67,7 @@ function describe(
       changed.length === 0
         ? "No file had to be corrected"
         : `${changed.length} files corrected in ${rounds.length} rounds`,
-      ...(paths.length === 0
-        ? []
-        : [`${paths.length} tests changed after code existed: ${paths.join(", ")}`]),
+      ...(paths.length === 0 ? [] : [`tests changed after code existed: ${paths.join(", ")}`]),
     ]
       .join("; ")
       .slice(0, 300),

@@ -80,7 +80,7 @@ const judge = (change: Readonly<Record<string, string>>): Rules[number] => ({
 async function reconcile(
   contents: { readonly source: string; readonly test: string },
   rules: Rules,
-  found: Partial<Pick<Parameters<typeof reconcileFiles>[1], "known" | "types">> = {},
+  change: Partial<Parameters<typeof reconcileFiles>[1]> = {},
 ): Promise<Reconciled> {
   const files: RunFile[] = [
     { path: "package.json", kind: "configuration", content: MANIFEST },
@@ -97,7 +97,7 @@ async function reconcile(
   await step.run({ rules }, async (models, execution) => {
     const author = { client: step.engine.client, models, execution };
     const nothing = { known: new Map(), types: new Map() };
-    const given = { project, files, ...nothing, ...found, adjudicator: "quality-engineer" };
+    const given = { project, files, ...nothing, adjudicator: "quality-engineer", ...change };
     const limits = { testFileMilliseconds: 5_000, verifyMilliseconds: 60_000 };
     reconciled = await reconcileFiles(author, given, limits);
   });
@@ -272,6 +272,29 @@ describe("reconcileFiles()", () => {
     ]);
     expect(step.calls()).toHaveLength(1);
     expect(asked("toLowerCase")).toEqual([]);
+  });
+
+  it("ends where a corrected test declares no tests: nothing passes by it", async () => {
+    const reconciled = await reconcile({ source: LOWER, test: BENT_TEST }, [
+      corrector(LOWER),
+      testAuthor("// [AC-1] is none\n"),
+      judge({ ruling: "test_wrong" }),
+    ]);
+    expect(contentOf(reconciled, "test/slugify.test.ts")).toBe("// [AC-1] is none\n");
+    expect(asked("Correct the tests below")).toHaveLength(1);
+  });
+
+  it.each([
+    ["fails", RIGHT_TEST],
+    ["imports what is not there", RIGHT_TEST.replace("slugify.ts", "slug.ts")],
+    ["declares no tests", 'import "../src/slugify.ts";\n'],
+  ])("leaves a test that %s as it is once tests were ruled on", async (_, frozen) => {
+    const rules = [corrector(UPPER), testAuthor(BENT_TEST), judge({ ruling: "test_wrong" })];
+    const files = { source: UPPER, test: frozen };
+    const reconciled = await reconcile(files, rules, { adjudicator: undefined });
+    expect(contentOf(reconciled, "test/slugify.test.ts")).toBe(frozen);
+    expect(asked("Correct the tests below")).toEqual([]);
+    expect(asked("Rule on each failing test")).toEqual([]);
   });
 
   it("does not act on what a reviewer has against a test", async () => {
