@@ -38,7 +38,9 @@ const documentSchema = z.object({
 /** What the example's models write for the file that a pattern names. */
 async function sourceOf(path: string): Promise<string> {
   const { rules } = await readExampleScript();
-  return rules.find(({ when }) => when.prompt?.source.includes(path))?.reply?.text ?? "";
+  const rule = rules.find(({ when }) => when.prompt?.source.includes(path));
+  if (rule?.reply?.text === undefined) throw new Error(`Expected the example to write ${path}`);
+  return rule.reply.text;
 }
 
 const reviewSchema = z.looseObject({ criteria: z.json() });
@@ -210,7 +212,7 @@ describe("./cogo run with a model's key", () => {
       'join("-")',
       'join("-").toUpperCase()',
     );
-    const bent = (await sourceOf("test/slugify")).replaceAll("hello-world", "HELLO-WORLD");
+    const bent = (await sourceOf("slugify\\.test")).replaceAll("hello-world", "HELLO-WORLD");
     const ruling = {
       ...{ test: "slugify() > [AC-1] joins words with hyphens, in lower case", criterion: "AC-1" },
       ...{ ruling: "test_wrong", quote: "in upper case", expectation: "HELLO-WORLD" },
@@ -246,7 +248,7 @@ describe("./cogo run with a model's key", () => {
 
   it("has a test corrected that contradicts its criterion, and the report says so", async () => {
     const script = await readExampleScript();
-    const right = await sourceOf("test/slugify");
+    const right = await sourceOf("slugify\\.test");
     const server = await startModelServer({
       script: {
         ...script,
