@@ -34,6 +34,18 @@ describe("The gateway", () => {
     },
   );
 
+  it("serves the runner to who has the secret key, and to nobody else", async () => {
+    const ask = (key: string) =>
+      fetch(`${running.stack.urls.api}/runner/v1/check-types`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}` },
+        body: JSON.stringify({ files: [{ path: "a.ts", content: "export const a: 1 = 1;" }] }),
+      });
+    expect((await ask(running.stack.keys.publishable)).status).toBe(401);
+    const response = await ask(running.stack.keys.secret);
+    expect(await response.json()).toMatchObject({ status: "checked", files: 1, errors: [] });
+  });
+
   it("publishes the signing keys to everyone, and no private part of them", async () => {
     const response = await get("/auth/v1/.well-known/jwks.json");
     const { keys } = await response.json();
