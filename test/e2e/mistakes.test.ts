@@ -57,6 +57,7 @@ const WRONG_WORDS: readonly Mistake[] = [
   [["status", "--port", "1234"], /unknown option '--port'/],
   [["reset", "junk"], /too many arguments for 'reset'/],
   [["model-server", "--port", "x"], /Expected a whole number/],
+  [["runner", "--port", "x"], /Expected a whole number/],
   [["bench", "speed"], /Allowed choices are chaos, engine/],
   [["deploy", "now"], /too many arguments for 'deploy'/],
 ];
@@ -172,6 +173,7 @@ describe("what turns out to be wrong before anything is started", () => {
     [["ingest", "file", "full", "--prune"], /Expected one folder with --prune.*\[usage\]/],
     [["reset"], /needs to be confirmed \[usage\]\n +Run \.\/cogo reset --yes/],
     [["model-server", "--script", "absent.json"], /absent.json/],
+    [["runner"], /COGO_RUNNER_SECRET: .*\[usage\]/],
   ])("%j", async (words, message) => {
     const { status, errors, output } = await cogo(...words);
     expect(errors).toMatch(message);

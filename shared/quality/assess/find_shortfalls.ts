@@ -53,7 +53,7 @@ function findInCriterion({ id, text, status, why }: CriterionResult): Shortfall[
 /** Errors are findings already; here is what the check did not establish. */
 function findInTypes(types: TypeCheck): Shortfall[] {
   if (types.status === "checked") return types.open.map((each) => unproven(`Types: ${each}`));
-  return [unproven(`Types: ${types.why}. ${types.settledBy} would settle it`)];
+  return [unproven(`Types: ${types.why}. What would settle it: ${types.settledBy}`)];
 }
 
 function findMissing(

@@ -37,7 +37,7 @@ const wrong: TypeCheck = {
 const notChecked: TypeCheck = {
   status: "not_checked",
   why: "there is no compiler in an isolate",
-  settledBy: "A runner",
+  settledBy: "a runner",
 };
 const test = {
   output: {},

@@ -38,7 +38,7 @@ const good: QualityEvidence = {
 const notChecked = {
   status: "not_checked",
   why: "there is no compiler in an isolate",
-  settledBy: "A runner",
+  settledBy: "a runner",
 } as const;
 
 const judge = (change: Partial<QualityEvidence>) => {
@@ -121,7 +121,7 @@ describe("assessQuality()", () => {
     [
       "types were not checked",
       { types: notChecked },
-      "Types: there is no compiler in an isolate. A runner would settle it",
+      "Types: there is no compiler in an isolate. What would settle it: a runner",
     ],
     [
       "the types of a package are not known",
