@@ -65,6 +65,13 @@ function addTaskCommands(program: Command): void {
       exit((await import("./read.ts")).read(requirement, options)),
     );
   program
+    .command("assess")
+    .description("Judge a project that somebody else wrote, by its tests and your requirement")
+    .argument("<folder>", "where it is")
+    .option("--requirement <text>", "criteria as lines AC-1: …; quoted calls are executed")
+    .option("--json", "print the judgement as JSON")
+    .action(async (folder, options) => exit((await import("./assess.ts")).assess(folder, options)));
+  program
     .command("get")
     .description("Write the files of a task that has ended")
     .argument("<task>", "its id", id())

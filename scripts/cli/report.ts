@@ -1,20 +1,15 @@
-import Table from "cli-table3";
-import type { createColors } from "picocolors";
 import type { Decision, QualityReport } from "../../shared/engine/mod.ts";
 import type { ErrorRecord } from "../../shared/kernel/mod.ts";
-import { evidenceSchema } from "../../shared/quality/mod.ts";
 import type { RunResult } from "../client/collect_result.ts";
 import type { ModelUsage } from "../client/model_usage.ts";
 import type { WrittenOutput } from "./output_folder.ts";
 import { quoteWord } from "./quote_word.ts";
 import { renderDisclosures } from "./render_disclosures.ts";
+import { type QualityLayout, renderQuality, renderShortfalls } from "./render_quality.ts";
+import { shorten } from "./shorten.ts";
 
 /** How a report is laid out. */
-export interface Layout {
-  /** Colours for a terminal, or none: a pipe gets plain text, also where CI is set. */
-  readonly colors: ReturnType<typeof createColors>;
-  /** Characters in a line. */
-  readonly columns: number;
+export interface Layout extends QualityLayout {
   /** With the reasons for each decision. */
   readonly why: boolean;
   /** How long the command took. */
@@ -58,39 +53,6 @@ function wrap(text: string, width: number): readonly string[] {
     else lines.push(word);
   }
   return lines;
-}
-
-const NARROW = [15, 7, 8] as const;
-const WIDEST_REASON = 90;
-/** The bars between and around four columns. */
-const BARS = 5;
-
-function renderQuality(quality: QualityReport, { colors, columns }: Layout): string {
-  const rest = columns - BARS - NARROW.reduce((sum, width) => sum + width, 0);
-  const table = new Table({
-    head: ["quality", "score", "weight", "why"],
-    style: { head: [], border: [] },
-    wordWrap: true,
-    colWidths: [...NARROW, Math.min(Math.max(rest, 20), WIDEST_REASON)],
-  });
-  for (const [name, { score, weight, reason }] of Object.entries(quality.dimensions)) {
-    table.push([name, score?.toFixed(2) ?? "not measured", String(weight), reason]);
-  }
-  const colour = { passed: colors.green, failed: colors.red, unproven: colors.yellow };
-  const verdict = colour[quality.verdict](quality.verdict);
-  table.push([colors.bold("total"), quality.score.toFixed(2), "", `gate ${verdict}`]);
-  return table.toString();
-}
-
-const SHORTFALLS_SHOWN = 10;
-
-/** Why it did not pass, one by one. */
-function renderShortfalls(quality: QualityReport): string {
-  if (quality.verdict === "passed") return "";
-  const lines = evidenceSchema
-    .parse(quality.evidence)
-    .shortfalls.map(({ verdict, message }) => `${verdict}: ${message}`);
-  return ["Why it did not pass", ...shorten(lines, SHORTFALLS_SHOWN)].join("\n");
 }
 
 function renderError(error: ErrorRecord, { colors }: Layout): string {
@@ -139,11 +101,4 @@ function describeVerdict(quality: QualityReport | undefined): string {
   return quality?.verdict === "unproven"
     ? "They are unproven: QUALITY.md says what no test has shown"
     : "They did not pass: QUALITY.md says what failed";
-}
-
-/** The first lines of a long list, and how many more there are. */
-function shorten(lines: readonly string[], limit: number): readonly string[] {
-  const shown = lines.length <= limit + 1 ? lines : lines.slice(0, limit);
-  const more = lines.length - shown.length;
-  return [...shown.map((line) => `  ${line}`), ...(more > 0 ? [`  and ${more} more`] : [])];
 }

@@ -1,2 +1,3 @@
 /** The runner: does on a machine what does not fit an isolate. The embedded stack has one of its own. */
+export { checkProject } from "./check_project.ts";
 export { createRunner } from "./create_runner.ts";

@@ -34,6 +34,8 @@ export function createVerifyStep(
       const project = {
         files,
         criteria,
+        // What looks like a call where code templates generate is a type or a check of SQL.
+        requirement: analyse.generation === "models" ? step.context.requirement : "",
         subjects: entities.map(({ label }) => label),
         findings: review?.findings,
         unclear: reconcile?.unclear ?? [],

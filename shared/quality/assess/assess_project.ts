@@ -2,6 +2,7 @@ import type { Quality } from "../../engine/mod.ts";
 import type { TypeCheck } from "../types/contract.ts";
 import { typeFindings } from "../types/type_findings.ts";
 import { assessQuality } from "./assess_quality.ts";
+import { executeExamples } from "./examples/execute_examples.ts";
 import { executeAllTests, integrationTests, type TestLimits } from "./execute_test_files.ts";
 import { type Executions, type TestExecution, withExecutions } from "./executions.ts";
 import type { QualityEvidence } from "./quality_evidence.ts";
@@ -13,12 +14,16 @@ import { type UnclearTest, withdrawUnclear } from "./withdraw_unclear.ts";
 export interface AssessedProject {
   readonly files: readonly RunFile[];
   readonly criteria: QualityEvidence["criteria"];
+  /** The words of the person who wants it; the calls with results that they quote are executed. */
+  readonly requirement?: string;
   /** What its documents must explain. */
   readonly subjects: readonly string[];
   /** What a review has found; undefined when the rules alone are to review it. */
   readonly findings?: readonly Finding[] | undefined;
   /** Tests that establish nothing, because their criteria are unclear. */
   readonly unclear?: readonly UnclearTest[];
+  /** What else is not established, in words. */
+  readonly open?: readonly string[];
   /** Called once, while tests are executed. */
   readonly checkTypes: () => Promise<TypeCheck>;
 }
@@ -46,6 +51,7 @@ export async function assessProject(
     criteria,
     subjects,
     types,
+    open: project.open,
     findings: [...reviewed.filter(({ rule }) => rule !== "types"), ...typeFindings(types)],
     documents: files.filter(({ kind }) => kind === "document"),
     notJudged: integrationTests(files),
@@ -54,16 +60,22 @@ export async function assessProject(
 
 async function executeProject(
   executions: Executions,
-  { files, criteria, unclear = [] }: AssessedProject,
+  { files, criteria, requirement = "", unclear = [] }: AssessedProject,
   limits: TestLimits,
-): Promise<Pick<QualityEvidence, "testFiles" | "mutation">> {
+): Promise<Pick<QualityEvidence, "examples" | "testFiles" | "mutation">> {
   const results = await executeAllTests(executions, files, limits);
   const testFiles = withdrawUnclear(results, unclear);
+  const examples = await executeExamples(
+    executions,
+    { requirement, files },
+    limits.testFileMilliseconds,
+  );
   // When a test fails, nothing passes, and whether the others can fail no longer matters.
   if (testFiles.some(({ outcome }) => outcome === "failed")) {
-    return { testFiles, mutation: undefined };
+    return { examples, testFiles, mutation: undefined };
   }
   const { measureMutation } = await import("../mutation/measure_mutation.ts");
   const subject = { files, criteria, testFiles };
-  return { testFiles, mutation: await measureMutation(executions, subject, limits) };
+  const mutation = await measureMutation(executions, subject, limits);
+  return { examples, testFiles, mutation };
 }

@@ -22,6 +22,7 @@ export function assessQuality(evidence: QualityEvidence): Quality {
       shortfalls,
       criteria: metrics.criteria,
       testFiles: evidence.testFiles,
+      examples: evidence.examples ?? [],
       mutation: evidence.mutation,
       findings: evidence.findings,
       notJudged: evidence.notJudged ?? [],

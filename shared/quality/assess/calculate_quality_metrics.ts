@@ -112,6 +112,9 @@ function scoreDocuments(evidence: QualityEvidence): Quality["dimensions"][string
   return {
     score: names.length === 0 ? null : named.length / names.length,
     weight: 0.1,
-    reason: `${evidence.documents.length} documents; ${named.length} of ${names.length} subjects are explained`,
+    reason:
+      names.length === 0
+        ? "Nothing was named that documents have to explain"
+        : `${evidence.documents.length} documents; ${named.length} of ${names.length} subjects are explained`,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { mutationEvidenceSchema } from "../mutation/mutation_evidence.ts";
 import { testFileResultSchema } from "../sandbox/contract.ts";
+import { exampleResultSchema } from "./examples/execute_examples.ts";
 import { shortfallSchema } from "./find_shortfalls.ts";
 import { criterionResultSchema } from "./judge_criteria.ts";
 import { findingSchema } from "./review_files.ts";
@@ -11,6 +12,7 @@ export const evidenceSchema = z.object({
   criteria: z.array(criterionResultSchema),
   testFiles: z.array(testFileResultSchema),
   mutation: mutationEvidenceSchema.optional(),
+  examples: z.array(exampleResultSchema),
   findings: z.array(findingSchema),
   notJudged: z.array(z.string()),
 });

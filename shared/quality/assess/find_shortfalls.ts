@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { TestCaseResult, TestFileResult } from "../sandbox/contract.ts";
 import type { TypeCheck } from "../types/contract.ts";
+import type { ExampleResult } from "./examples/execute_examples.ts";
 import type { CriterionResult } from "./judge_criteria.ts";
 import type { QualityEvidence } from "./quality_evidence.ts";
 
@@ -13,15 +14,17 @@ type Shortfall = Readonly<z.infer<typeof shortfallSchema>>;
 
 /** All reasons why a result does not pass, those that are shown first. */
 export function findShortfalls(
-  { findings, testFiles, types }: QualityEvidence,
+  { examples = [], findings, open = [], testFiles, types }: QualityEvidence,
   criteria: readonly CriterionResult[],
 ): Shortfall[] {
   const blockers = findings.filter(({ severity }) => severity === "blocker");
   const shortfalls = [
     ...blockers.map(({ path, message }) => failed(`${path}: ${message}`)),
     ...testFiles.flatMap(findInFile),
+    ...examples.flatMap(findInExample),
     ...criteria.flatMap(findInCriterion),
     ...findInTypes(types),
+    ...open.map(unproven),
     ...findMissing(testFiles, criteria),
   ];
   return shortfalls.sort((a, b) => a.verdict.localeCompare(b.verdict));
@@ -42,6 +45,12 @@ function findInTest(path: string, { name, outcome, message }: TestCaseResult): S
   const told = `${path}: ${name}`;
   if (outcome === "failed") return [failed(`${told}: ${message ?? "It fails"}`)];
   return [unproven(`${told} was not executed${message === undefined ? "" : `: ${message}`}`)];
+}
+
+function findInExample({ text, outcome, why }: ExampleResult): Shortfall[] {
+  if (outcome === "holds") return [];
+  const message = `The example ${text}: ${why}`;
+  return [outcome === "differs" ? failed(message) : unproven(message)];
 }
 
 function findInCriterion({ id, text, status, why }: CriterionResult): Shortfall[] {

@@ -1,6 +1,7 @@
 import type { MutationEvidence } from "../mutation/mutation_evidence.ts";
 import type { TestFileResult } from "../sandbox/contract.ts";
 import type { TypeCheck } from "../types/contract.ts";
+import type { ExampleResult } from "./examples/execute_examples.ts";
 import type { Finding } from "./review_files.ts";
 
 /** What a verdict rests on. */
@@ -10,6 +11,10 @@ export interface QualityEvidence {
   /** What the documents must explain. */
   readonly subjects: readonly string[];
   readonly testFiles: readonly TestFileResult[];
+  /** What came of the calls that the requirement quotes. */
+  readonly examples?: readonly ExampleResult[];
+  /** What else is not established, in words. */
+  readonly open?: readonly string[] | undefined;
   /** Whether the tests can fail; undefined when it was not tried, as some do. */
   readonly mutation: MutationEvidence | undefined;
   /** Integration tests, which need more than the sandbox has; they are no part of the verdict. */

@@ -23,9 +23,8 @@ export function renderQualityReport(
   models: readonly UsedModel[] = [],
   reading?: string,
 ): string {
-  const { shortfalls, criteria, testFiles, mutation, findings, notJudged } = evidenceSchema.parse(
-    quality.evidence,
-  );
+  const { shortfalls, criteria, examples, testFiles, mutation, findings, notJudged } =
+    evidenceSchema.parse(quality.evidence);
   return [
     `# Quality report: ${escapeMarkdown(title)}`,
     "",
@@ -47,6 +46,7 @@ export function renderQualityReport(
         `- ${id} ${status.replace("_", " ")}: ${escapeMarkdown(text)}\n  ${escapeMarkdown(why)}.`,
     ),
     "",
+    ...describeExamples(examples),
     "## Executed tests",
     "",
     "| file | outcome | passed | failed | not executed |",
@@ -68,6 +68,19 @@ export function renderQualityReport(
     ...describeNotJudged(notJudged),
     ...describeModels(models),
   ].join("\n");
+}
+
+/** Nothing where the requirement quotes none. */
+function describeExamples(examples: z.infer<typeof evidenceSchema>["examples"]): string[] {
+  if (examples.length === 0) return [];
+  return [
+    "## Examples of the requirement",
+    "",
+    ...examples.map(
+      ({ text, outcome }) => `- ${outcome.replace("_", " ")}: ${escapeMarkdown(text)}`,
+    ),
+    "",
+  ];
 }
 
 /** Nothing where everything was established. */

@@ -116,6 +116,7 @@ const manifestSchema = z.object({
   dependencies: z.record(z.string(), z.string()).default({}),
   devDependencies: z.record(z.string(), z.string()).default({}),
 });
+const MANIFEST = /(^|\/)(package|deno)\.json$/;
 const importMapSchema = z.object({ imports: z.record(z.string(), z.string()).default({}) });
 
 /** What package.json and any deno.json declare, and what is wrong with how they do. */
@@ -125,22 +126,41 @@ function readManifest(files: readonly ReviewedFile[]): {
 } {
   const packages = new Set<string>();
   const findings: Finding[] = [];
-  for (const file of files) {
-    if (/(^|\/)deno\.json$/.test(file.path)) {
-      const parsed = importMapSchema.safeParse(JSON.parse(file.content));
-      for (const name of Object.keys(parsed.data?.imports ?? {})) packages.add(name);
-    }
-    if (file.path !== "package.json") continue;
-    const parsed = manifestSchema.safeParse(JSON.parse(file.content));
-    const declared = { ...parsed.data?.dependencies, ...parsed.data?.devDependencies };
-    for (const [name, version] of Object.entries(declared)) {
-      packages.add(name);
-      if (/^\d+\.\d+\.\d+/.test(version)) continue;
-      const message = `"${name}" is "${version}", not an exact version`;
-      findings.push({ path: file.path, rule: "unpinned_dependency", severity: "warning", message });
+  for (const file of files.filter(({ path }) => MANIFEST.test(path))) {
+    const content = parseJson(file.content);
+    if (content === undefined) {
+      findings.push(blocker(file, "syntax", "It is not valid JSON"));
+    } else if (file.path.endsWith("deno.json")) {
+      const { data } = importMapSchema.safeParse(content);
+      for (const name of Object.keys(data?.imports ?? {})) packages.add(name);
+    } else {
+      const { data } = manifestSchema.safeParse(content);
+      const declared = { ...data?.dependencies, ...data?.devDependencies };
+      for (const name of Object.keys(declared)) packages.add(name);
+      findings.push(...findUnpinned(file, declared));
     }
   }
   return { packages, findings };
+}
+
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}
+
+function findUnpinned(
+  { path }: ReviewedFile,
+  declared: Readonly<Record<string, string>>,
+): Finding[] {
+  return Object.entries(declared)
+    .filter(([, version]) => !/^\d+\.\d+\.\d+/.test(version))
+    .map(([name, version]) => {
+      const message = `"${name}" is "${version}", not an exact version`;
+      return { path, rule: "unpinned_dependency", severity: "warning", message } as const;
+    });
 }
 
 function blocker(file: ReviewedFile, rule: Finding["rule"], message: string): Finding {

@@ -1,0 +1,116 @@
+import type { Example } from "./example.ts";
+import { freeNames, type ParsedExpression, parseExpressions } from "./parse_expression.ts";
+
+/** So that a text of calls within calls takes no longer than a plain one. */
+const LIMITS = { calls: 200, examples: 50, characters: 1_000 };
+const CALL = /(?<![\w$.])(?:new\s+)?[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*\(/g;
+const CONNECTIVE =
+  /^\s*(?:(?:must|should|shall|will)\s+)?(?:be\b|is\b|are\b|gives?\b|returns?\b|yields?\b|equals?\b|equal to\b|becomes?\b|produces?\b|evaluates to\b|resolves? (?:to|with)\b|results? in\b|turns? into\b|→|⇒|->|=>|={1,3}|:)\s*/u;
+const THROWS =
+  /^\s*(?:(?:must|should|shall|will)\s+)?(?:throws?|rejects?|fails?)\b(?:\s+with)?(?:\s+an?)?\s*/u;
+const ERROR_CLASS = /^`?([A-Z]\w*Error)\b/;
+const NUMBER = /^-?(?:\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)n?(?![\w$])/;
+const VALUES = new Set([
+  "ArrayExpression",
+  "BooleanLiteral",
+  "NewExpression",
+  "ObjectExpression",
+  "RegExp",
+  "String",
+  "TemplateString",
+  "null",
+]);
+const CONSTANTS = new Set(["undefined", "NaN", "Infinity"]);
+const GLOBALS = new Set(
+  "Array BigInt Boolean Date Error Infinity JSON Map Math NaN Number Object Promise RangeError RegExp Set String Symbol SyntaxError TypeError URL Uint8Array undefined".split(
+    " ",
+  ),
+);
+
+/** The calls with results that a requirement quotes. What is not plainly one is left to people. */
+export function findExamples(requirement: string): readonly Example[] {
+  const text = requirement.replace(/[“”]/g, '"').replace(/[‘’]/g, "'");
+  const examples: Example[] = [];
+  let [end, calls] = [0, 0];
+  for (const { index } of text.matchAll(CALL)) {
+    if (index < end) continue;
+    calls += 1;
+    if (calls > LIMITS.calls || examples.length === LIMITS.examples) break;
+    const example = readExample(text.slice(index, index + LIMITS.characters));
+    if (example === undefined) continue;
+    end = index + example.text.length;
+    examples.push(example);
+  }
+  return examples;
+}
+
+function readExample(text: string): Example | undefined {
+  for (const call of parseExpressions(text)) {
+    const names = freeNames(call)?.filter((name) => !GLOBALS.has(name));
+    if (names === undefined || names.length === 0 || !isCall(call)) continue;
+    const { length } = call.source;
+    const rest = text.slice(length).replace(/^`/, "");
+    const outcome = readOutcome(rest);
+    if (outcome === undefined) continue;
+    const taken = text.length - rest.length + outcome.length;
+    return { text: text.slice(0, taken), call: call.source, names, outcome: outcome.outcome };
+  }
+  return undefined;
+}
+
+function isCall({ node }: ParsedExpression): boolean {
+  let found = false;
+  node.cursor().iterate(({ name }) => {
+    if (name === "CallExpression") found = true;
+  });
+  return found;
+}
+
+interface ReadOutcome {
+  readonly outcome: Example["outcome"];
+  /** How many characters say so. */
+  readonly length: number;
+}
+
+function readOutcome(text: string): ReadOutcome | undefined {
+  const throws = THROWS.exec(text)?.[0];
+  if (throws !== undefined) {
+    const error = ERROR_CLASS.exec(text.slice(throws.length));
+    const length = throws.length + (error?.[0].length ?? 0);
+    return { outcome: { kind: "error", error: error?.[1] }, length };
+  }
+  const connective = CONNECTIVE.exec(text)?.[0];
+  if (connective === undefined) return undefined;
+  const value = readValue(text.slice(connective.length));
+  if (value === undefined) return undefined;
+  const { source, length } = value;
+  return { outcome: { kind: "value", source }, length: connective.length + length };
+}
+
+/** A value that stands there, in backticks or not. */
+function readValue(text: string): { source: string; length: number } | undefined {
+  const quoted = /^`([^`\n]+)`/.exec(text);
+  if (quoted !== null) {
+    const source = readLiteral(quoted[1] ?? "");
+    return source?.length === quoted[1]?.length && source !== undefined
+      ? { source, length: quoted[0].length }
+      : undefined;
+  }
+  const source = readLiteral(text);
+  return source === undefined ? undefined : { source, length: source.length };
+}
+
+function readLiteral(text: string): string | undefined {
+  const number = NUMBER.exec(text)?.[0];
+  if (number !== undefined) return number;
+  return parseExpressions(text).find(isValue)?.source;
+}
+
+/** Whether it says all of itself: a value made of names is none that can be compared with. */
+function isValue(expression: ParsedExpression): boolean {
+  const { node, source } = expression;
+  if (node.name === "VariableName") return CONSTANTS.has(source);
+  return (
+    VALUES.has(node.name) && freeNames(expression)?.every((name) => GLOBALS.has(name)) === true
+  );
+}

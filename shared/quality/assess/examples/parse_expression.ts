@@ -1,0 +1,42 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@lezer/javascript";
+
+const expressions = parser.configure({ top: "SingleExpression" });
+
+/** An expression at the beginning of a text. */
+export interface ParsedExpression {
+  readonly node: SyntaxNode;
+  readonly source: string;
+}
+
+/**
+ * The expressions that a text may begin with, the longest first. In prose a full stop may as well end the
+ * sentence: `"a-b". Next` begins with a string, and with a property of it.
+ */
+export function parseExpressions(text: string): readonly ParsedExpression[] {
+  const tree = expressions.parse(text);
+  const errors: number[] = [];
+  tree.iterate({
+    enter({ type, from }) {
+      if (type.isError) errors.push(from);
+    },
+  });
+  const found: ParsedExpression[] = [];
+  for (let node = tree.topNode.firstChild; node !== null; node = node.firstChild) {
+    const { from, to } = node;
+    if (from > 0) break;
+    if (!errors.some((at) => at < to)) found.push({ node, source: text.slice(0, to) });
+  }
+  return found;
+}
+
+/** The names of an expression that it does not declare itself; undefined when it declares any. */
+export function freeNames({ node, source }: ParsedExpression): readonly string[] | undefined {
+  const names: string[] = [];
+  let declares = false;
+  node.cursor().iterate(({ name, from, to }) => {
+    if (name === "VariableName") names.push(source.slice(from, to));
+    if (name === "VariableDefinition") declares = true;
+  });
+  return declares ? undefined : [...new Set(names)];
+}
