@@ -18,9 +18,9 @@ export const trialSchema = z.object({
 export type Trial = Readonly<z.infer<typeof trialSchema>>;
 
 /**
- * Executes the test files that reach the mutants. When there is but one, a file ends once a test has failed
- * and all that are wanted have ended. A file is never executed from the middle: its tests may build on each
- * other.
+ * Executes the test files that reach the mutants. A file ends once all tests that are wanted have ended; where
+ * none are, with the first that fails on a mutant alone. A file is never executed from the middle: its tests
+ * may build on each other.
  */
 export async function tryMutants(
   project: TestedProject,
@@ -32,13 +32,14 @@ export async function tryMutants(
   const [passed, failed, refuted]: [number[], number[], number[]] = [[], [], []];
   let [outcome, milliseconds]: [Trial["outcome"], number] = ["survived", 0];
   const isAlone = mutants.length === 1;
+  const isAimed = wanted.size > 0;
   for (const { file, waiting } of filesToRun(project, paths, wanted)) {
-    if (isAlone && outcome === "killed" && waiting.size === 0) break;
+    if (waiting.size === 0 && (isAimed || (isAlone && outcome === "killed"))) break;
     const run = await runChanged(file, {
       files: project.files,
       changed,
       testFileMilliseconds,
-      ...(isAlone ? { until: enough(waiting) } : {}),
+      ...(isAlone || isAimed ? { until: enough(waiting, isAimed) } : {}),
     });
     milliseconds += run.milliseconds;
     if (run.outcome !== "survived" && outcome !== "killed") outcome = run.outcome;
@@ -72,12 +73,12 @@ function filesToRun(
     .sort((a, b) => b.waiting.size - a.waiting.size);
 }
 
-/** True once a test has failed and those that are waited for have ended. */
-function enough(waiting: Set<string>): (test: TestCaseResult) => boolean {
+/** True once those that are waited for have ended, and a test has failed or nothing else is looked for. */
+function enough(waiting: Set<string>, isAimed: boolean): (test: TestCaseResult) => boolean {
   let hasFailed = false;
   return ({ name, outcome }) => {
     hasFailed ||= outcome === "failed";
     waiting.delete(name);
-    return hasFailed && waiting.size === 0;
+    return (hasFailed || isAimed) && waiting.size === 0;
   };
 }
