@@ -9,6 +9,7 @@ import {
 } from "../../shared/quality/mod.ts";
 import { checkProject } from "../runner/mod.ts";
 import { declareVitest } from "./declare_vitest.ts";
+import { importGlobals } from "./import_globals.ts";
 import { readCriteria } from "./read_criteria.ts";
 import { readProject } from "./read_project.ts";
 import { readVitestSettings } from "./read_vitest_settings.ts";
@@ -25,7 +26,7 @@ export async function assessFolder(
   requirement: string,
   announce: (text: string) => void,
 ): Promise<Quality> {
-  const files = declareVitest(await readProject(folder));
+  const files = importGlobals(declareVitest(await readProject(folder)));
   const execution = {
     context: { checkpoints: {} },
     signal: new AbortController().signal,

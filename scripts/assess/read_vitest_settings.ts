@@ -1,7 +1,8 @@
 import { parser } from "@lezer/javascript";
 import type { RunFile } from "../../shared/quality/mod.ts";
 
-const CONFIGURATION = /(^|\/)(vite|vitest)\.(config|workspace|projects)\.[cm]?[jt]s$/;
+/** Where vitest finds its settings. */
+export const VITEST_CONFIGURATION = /(^|\/)(vite|vitest)\.(config|workspace|projects)\.[cm]?[jt]s$/;
 /** Settings without which the tests mean the same. */
 const HARMLESS = new Set([
   "coverage",
@@ -23,7 +24,7 @@ const typescript = parser.configure({ dialect: "ts" });
 /** What a project sets for vitest that may change what its tests mean, in words; it is not applied here. */
 export function readVitestSettings(files: readonly RunFile[]): readonly string[] {
   return files
-    .filter(({ path }) => CONFIGURATION.test(path))
+    .filter(({ path }) => VITEST_CONFIGURATION.test(path))
     .flatMap(({ path, content }) =>
       [...findSettings(content)].map((setting) => `${path} sets ${setting}, which is not applied`),
     );

@@ -1,6 +1,7 @@
 import { parse } from "es-module-lexer/js";
 import { z } from "zod";
 import { findSensitive } from "../../kernel/mod.ts";
+import { resolveModule } from "../sandbox/resolve_module.ts";
 import { removeTypes } from "../sandbox/strip_types.ts";
 
 /** Something a reviewer found. A `blocker` fails the gate, a `warning` lowers the score. */
@@ -81,14 +82,7 @@ function reviewImport(
   packages: ReadonlySet<string>,
 ): Finding[] {
   if (specifier.startsWith(".")) {
-    const target = new URL(specifier, `file:///${file.path}`).pathname.slice(1);
-    const candidates = [
-      target,
-      target.replace(/\.js$/, ".ts"),
-      `${target}.ts`,
-      `${target}/index.ts`,
-    ];
-    if (candidates.some((candidate) => paths.has(candidate))) return [];
+    if (resolveModule(file.path, specifier, paths) !== undefined) return [];
     return [blocker(file, "unresolved_import", `It imports "${specifier}", which is not there`)];
   }
   const bare = specifier.replace(/^node:/, "");

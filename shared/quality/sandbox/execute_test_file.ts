@@ -1,3 +1,4 @@
+import { parse } from "es-module-lexer/js";
 import { EvalFlags, type JSValueHandle } from "quickjs-wasi";
 import { builtInModule } from "./built_in_modules.ts";
 import {
@@ -141,6 +142,7 @@ class ProjectModules implements ModuleSource {
     const source = this.#sources.get(path) ?? "";
     if (/\.[jt]sx$/.test(path)) throw new MissingFeature(`JSX, which ${path} may hold`);
     if (path.endsWith(".json")) return `export default ${source};`;
+    if (isCommonJs(path, source)) throw new MissingFeature(`CommonJS, which ${path} is written in`);
     if (!/\.[mc]?ts$/.test(path)) return source;
     const stripped = stripTypes(source, "module");
     if (stripped.ok) return stripped.code;
@@ -151,5 +153,17 @@ class ProjectModules implements ModuleSource {
   #refuse(problem: ExecutionFailure): never {
     this.problem ??= problem;
     throw new Error(problem.message);
+  }
+}
+
+/** Whether a source exports as modules of Node did, and holds no import or export. */
+function isCommonJs(path: string, source: string): boolean {
+  if (!/\.c?js$/.test(path) || !/\b(?:module\.exports|exports\.|require\s*\()/.test(source))
+    return false;
+  try {
+    const [, , , hasModuleSyntax] = parse(source);
+    return !hasModuleSyntax;
+  } catch {
+    return false;
   }
 }

@@ -5,14 +5,18 @@ import type { Executions } from "../executions.ts";
 import type { Example } from "./example.ts";
 import { findExamples } from "./find_examples.ts";
 
-/** What came of an example of the requirement: it holds, the code does something else, or nobody knows. */
+/**
+ * What came of an example of the requirement: it holds, the code does something else, or nobody knows. It is no
+ * call but a pattern of calls where an argument is a name that nothing exports.
+ */
 export const exampleResultSchema = z.object({
   text: z.string(),
-  outcome: z.enum(["holds", "differs", "not_executed"]),
+  outcome: z.enum(["holds", "differs", "not_executed", "no_call"]),
   why: z.string(),
 });
 export type ExampleResult = Readonly<z.infer<typeof exampleResultSchema>>;
 
+const PATTERN = "It is a pattern of calls";
 const RUNNER = "cogo_example.ts";
 const CODE = /\.[cm]?[jt]s$/;
 
@@ -28,7 +32,8 @@ export async function executeExamples(
     names.slice(1).every((name) => files.some((file) => exportsAll(file, [name])));
   for (const [index, example] of findExamples(requirement).filter(isCall).entries()) {
     const execute = () => executeExample(example, files, timeoutMilliseconds);
-    results.push(await executions.once(`example-${index}`, exampleResultSchema, execute));
+    const result = await executions.once(`example-${index}`, exampleResultSchema, execute);
+    if (result.outcome !== "no_call") results.push(result);
   }
   return results;
 }
@@ -58,11 +63,11 @@ async function executeExample(
       return { text, outcome: "differs", why: test.message ?? "It is otherwise" };
     }
     if (test?.outcome === "passed" && failure === undefined) held += 1;
+    else if (names.length > 1 && test !== undefined) unknown ||= PATTERN;
     else unknown = failure?.message ?? test?.message ?? `${path} cannot be loaded by itself`;
   }
-  return held > 0
-    ? { text, outcome: "holds", why: "The code does so" }
-    : { text, outcome: "not_executed", why: unknown };
+  if (held > 0) return { text, outcome: "holds", why: "The code does so" };
+  return { text, outcome: unknown === PATTERN ? "no_call" : "not_executed", why: unknown };
 }
 
 /** Whether a source may export all the names: one that only mentions them costs the time of loading it. */

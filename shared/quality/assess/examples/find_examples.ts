@@ -10,6 +10,9 @@ const THROWS =
   /^\s*(?:(?:must|should|shall|will)\s+)?(?:throws?|rejects?|fails?)\b(?:\s+with)?(?:\s+an?)?\s*/u;
 const ERROR_CLASS = /^`?([A-Z]\w*Error)\b/;
 const NUMBER = /^-?(?:\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)n?(?![\w$])/;
+/** What may stand behind a number that is all of the value: "3 words" and "5/6" are something else. */
+const AFTER_NUMBER =
+  /^(?:\s*(?:$|[.,;:!?)`\n]|(?:and|as|because|but|for|if|not|or|since|then|too|when|whereas|while)\b))/;
 const VALUES = new Set([
   "ArrayExpression",
   "BooleanLiteral",
@@ -102,7 +105,9 @@ function readValue(text: string): { source: string; length: number } | undefined
 
 function readLiteral(text: string): string | undefined {
   const number = NUMBER.exec(text)?.[0];
-  if (number !== undefined) return number;
+  if (number !== undefined) {
+    return AFTER_NUMBER.test(text.slice(number.length)) ? number : undefined;
+  }
   return parseExpressions(text).find(isValue)?.source;
 }
 

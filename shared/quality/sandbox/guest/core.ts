@@ -1,5 +1,5 @@
 import { parseArgs } from "@pkgjs/parseargs";
-import { defineAbsentGlobals, defineAbsentMembers, isAbsence } from "./absent.ts";
+import { defineAbsentGlobals, defineAbsentMembers, isAbsence, unsupported } from "./absent.ts";
 import { assert, strictAssert } from "./assert.ts";
 import { structuredClone } from "./clone.ts";
 import { type CommonJsBody, runCommonJs } from "./common_js.ts";
@@ -98,6 +98,7 @@ Object.defineProperty(globalThis, "__cogoControls", {
   value: {
     fireNextTimer,
     isAbsence,
+    unsupported,
     describeThrown,
     packages,
     runCommonJs: (body: CommonJsBody) => runCommonJs(body, importable),

@@ -6,7 +6,6 @@ import {
   restoreAllMocks,
   spyOn,
 } from "@vitest/spy";
-import { unsupported } from "./absent.ts";
 import { waitFor, waitUntil } from "./wait_for.ts";
 
 /**
@@ -14,7 +13,13 @@ import { waitFor, waitUntil } from "./wait_for.ts";
  * it lacks (fake timers, module mocks) says so.
  */
 
-declare const __cogoControls: { readonly modules: Record<string, object> };
+declare const __cogoControls: {
+  readonly modules: Record<string, object>;
+  readonly unsupported: (feature: string) => never;
+};
+
+// Not our own copy: it is the core that knows again what it has thrown.
+const { unsupported } = __cogoControls;
 declare const __cogoRunner: { readonly vitestModule: object };
 
 const stubbedGlobals = new Map<PropertyKey, PropertyDescriptor | undefined>();

@@ -41,6 +41,8 @@ describe("findExamples() leaves alone", () => {
     ["a value in words", "add(a, b) returns the sum"],
     ["a call without a value", "Call add(1, 2) first, then print it"],
     ["what is denied", "add(1, 2) is not 4"],
+    ["a number of something", "split('a b c') gives 3 words"],
+    ["a fraction", "half('5/3') equals 5/6"],
     ["a value made of names", "total(cart) gives price * count"],
     ["words in parentheses", "The list (a copy) is sorted"],
     ["a call of something built in", "Math.max(1, 2) is 2"],
