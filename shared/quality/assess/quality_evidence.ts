@@ -11,7 +11,7 @@ export interface QualityEvidence {
   /** What the documents must explain. */
   readonly subjects: readonly string[];
   readonly testFiles: readonly TestFileResult[];
-  /** What came of the calls that the requirement quotes. */
+  /** The outcomes of the calls that the requirement quotes. */
   readonly examples?: readonly ExampleResult[];
   /** What else is not established, in words. */
   readonly open?: readonly string[] | undefined;

@@ -6,7 +6,7 @@ import type { Example } from "./example.ts";
 import { findExamples } from "./find_examples.ts";
 
 /**
- * What came of an example of the requirement: it holds, the code does something else, or nobody knows. It is no
+ * The outcome of an example of the requirement: it holds, the code does something else, or nobody knows. It is no
  * call but a pattern of calls where an argument is a name that nothing exports.
  */
 export const exampleResultSchema = z.object({
