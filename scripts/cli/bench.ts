@@ -11,6 +11,7 @@ const BENCHMARKS = {
   models: async () => (await import("../bench/models.ts")).benchModels,
   run: async () => (await import("../bench/run.ts")).benchRun,
   search: async () => (await import("../bench/search.ts")).benchSearch,
+  verdict: async () => (await import("../bench/verdict.ts")).benchVerdict,
   verification: async () => (await import("../bench/verification.ts")).benchVerificationCommand,
 } satisfies Readonly<Record<string, () => Promise<Benchmark>>>;
 type BenchmarkName = keyof typeof BENCHMARKS;
@@ -23,6 +24,7 @@ export const BENCHMARK_NAMES: readonly BenchmarkName[] = [
   "models",
   "run",
   "search",
+  "verdict",
   "verification",
 ];
 

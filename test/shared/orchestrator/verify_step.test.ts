@@ -48,10 +48,19 @@ const test = {
       content: '{"devDependencies":{"vitest":"4.1.12"}}',
     },
     {
+      path: "src/sum.ts",
+      kind: "source",
+      content: "export const sum = (a: number, b: number): number => a + b;\n",
+    },
+    {
       path: "test/sum.test.ts",
       kind: "test",
-      content:
-        'import { expect, it } from "vitest";\nit("adds [AC-1]", () => expect(1 + 1).toBe(2));\n',
+      content: [
+        'import { expect, it } from "vitest";',
+        'import { sum } from "../src/sum.ts";',
+        'it("adds [AC-1]", () => expect(sum(1, 2)).toBe(3));',
+        "",
+      ].join("\n"),
     },
   ],
 };

@@ -40,6 +40,7 @@ describe("the context of a claimed step", () => {
       context: {
         requirement: "Build a thing",
         title: "Thing",
+        models: "auto",
         run: {
           runId: run?.run_id,
           number: 1,

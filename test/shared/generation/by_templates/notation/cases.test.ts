@@ -1,15 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
-import { judge, readCases } from "./cases.ts";
+import { judgeReading } from "../../../../../scripts/bench/verdict/reading_cases.ts";
+import { readCases } from "./cases.ts";
 
 describe.each([
   { name: "readings", floor: 0.75 },
   { name: "open", floor: 0.68 },
 ])("the requirements of $name", ({ name, floor }) => {
-  const cases = readCases(name).map((each) => ({
-    ...each,
-    verdict: judge(each, readRequirement(each.text)),
-  }));
+  const cases = readCases(name).map((each) => ({ ...each, verdict: judgeReading(each) }));
 
   it.each(cases)("$id is read rightly or not at all", ({ verdict }) => {
     expect(["right", "refused"]).toContain(verdict);
