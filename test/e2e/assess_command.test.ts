@@ -142,3 +142,36 @@ describe("./cogo assess", () => {
     expect(errors).toContain("[folder_not_found]");
   });
 });
+
+it("./cogo bench verdict counts what was judged as expected, and fails when something passes that must not", async () => {
+  const cases = join(folder, "cases");
+  const add = async (id: string, expected: string) => {
+    await mkdir(join(cases, id), { recursive: true });
+    await writeFile(join(cases, id, "initials.ts"), SOURCE);
+    await writeFile(join(cases, id, "initials.test.ts"), TEST);
+    const description = { requirement: REQUIREMENT, expect: expected };
+    await writeFile(join(cases, id, "case.json"), JSON.stringify(description));
+  };
+  await add("good", "passed");
+  const readings = join(folder, "readings.jsonl");
+  const reading = { text: "REST API for notes: title", entities: { note: ["title"] } };
+  const lines = [
+    { id: "a", expect: "right", ...reading },
+    { id: "b", expect: "refused", text: "A chess game", entities: {} },
+  ];
+  await writeFile(readings, lines.map((line) => JSON.stringify(line)).join("\n"));
+  const measure = () => runCogo(["bench", "verdict", "--readings", readings, "--folders", cases]);
+
+  const good = await measure();
+  expect(good.status).toBe(0);
+  expect(JSON.parse(good.output)).toMatchObject({
+    readings: [{ right: 1, refused: 1, wrong: [] }],
+    folders: [{ projects: 1, agreed: 1, wronglyPassed: [], criteriaProven: { proven: 1, all: 1 } }],
+  });
+  await add("not so good", "failed");
+  const bad = await measure();
+  expect(bad.status).toBe(1);
+  expect(JSON.parse(bad.output)).toMatchObject({
+    folders: [{ agreed: 1, wronglyPassed: [{ id: "not so good" }] }],
+  });
+});
