@@ -2,12 +2,10 @@ import type { Quality } from "../../shared/engine/mod.ts";
 import {
   assessProject,
   type Finding,
-  isTypeScript,
   type RunFile,
   reviewFiles,
-  type TypeCheck,
 } from "../../shared/quality/mod.ts";
-import { checkProject } from "../runner/mod.ts";
+import { checkForeignTypes } from "./check_foreign_types.ts";
 import { declareVitest } from "./declare_vitest.ts";
 import { importGlobals } from "./import_globals.ts";
 import { readCriteria } from "./read_criteria.ts";
@@ -16,9 +14,8 @@ import { readVitestSettings } from "./read_vitest_settings.ts";
 
 /** A machine has more time than an isolate. */
 const LIMITS = { testFileMilliseconds: 10_000, verifyMilliseconds: Number.POSITIVE_INFINITY };
-/** What generated code may not do, but people's programs do for good reasons. */
-const ALLOWED = new Set<Finding["rule"]>(["dangerous_module", "dynamic_code"]);
-const COMPILED = /\.([cm]?[jt]sx?|jsonc?)$/;
+/** What shows that a project of somebody else is wrong; the other rules are those of generated code. */
+const WRONG = new Set<Finding["rule"]>(["secret", "syntax"]);
 
 /** Judges a project that somebody else wrote, held against a requirement. It leaves the folder as it is. */
 export async function assessFolder(
@@ -40,7 +37,7 @@ export async function assessFolder(
     subjects: [],
     findings: review(files),
     open: readVitestSettings(files),
-    checkTypes: () => checkTypes(files),
+    checkTypes: () => checkForeignTypes(files),
   };
   const quality = await assessProject(execution, project, LIMITS);
   if (quality === "released") throw new Error("Expected a judgement without a limit of time");
@@ -48,18 +45,10 @@ export async function assessFolder(
 }
 
 function review(files: readonly RunFile[]): readonly Finding[] {
-  const findings = reviewFiles(files);
-  const isUnknown = findings.some(({ path, rule }) => path === "package.json" && rule === "syntax");
-  const isAllowed = ({ rule }: Finding) =>
-    ALLOWED.has(rule) || (rule === "undeclared_package" && isUnknown);
-  return findings.map((finding) =>
-    isAllowed(finding) ? { ...finding, severity: "warning" } : finding,
+  const tests = new Set(files.filter(({ kind }) => kind === "test").map(({ path }) => path));
+  const isWrong = ({ path, rule }: Finding) =>
+    WRONG.has(rule) && !(rule === "secret" && tests.has(path));
+  return reviewFiles(files).map((finding) =>
+    isWrong(finding) ? finding : { ...finding, severity: "warning" },
   );
-}
-
-async function checkTypes(files: readonly RunFile[]): Promise<TypeCheck> {
-  const compiled = files.filter(({ path }) => COMPILED.test(path));
-  return compiled.some(({ path }) => isTypeScript(path))
-    ? await checkProject(compiled)
-    : { status: "checked", files: 0, errors: [], open: [] };
 }

@@ -8,10 +8,13 @@ const OWN_CONFIGURATION = `${ROOT}/tsconfig.json`;
 const CONFIGURATION = `${ROOT}/cogo.tsconfig.json`;
 const TIMEOUT_MILLISECONDS = 40_000;
 
-/** Checks the types of a project. What the compiler does not finish in time is not checked. */
+/**
+ * Checks the types of a project. What the compiler does not finish in time is not checked. One that somebody
+ * else wrote (`isForeign`) is held to the strictness of its own tsconfig.json, if it has one.
+ */
 export async function checkProject(
   files: readonly CheckedFile[],
-  timeoutMilliseconds = TIMEOUT_MILLISECONDS,
+  { timeoutMilliseconds = TIMEOUT_MILLISECONDS, isForeign = false } = {},
 ): Promise<TypeCheck> {
   const project = readProject(files);
   const shown = new Map(project.shown);
@@ -20,8 +23,9 @@ export async function checkProject(
   const timer = setTimeout(() => compiler.kill(late), timeoutMilliseconds);
   try {
     await compiler.initialize();
-    const own = shown.has(OWN_CONFIGURATION) ? await compiler.readOptions(OWN_CONFIGURATION) : {};
-    shown.set(CONFIGURATION, configure(project, own));
+    const isConfigured = shown.has(OWN_CONFIGURATION);
+    const own = isConfigured ? await compiler.readOptions(OWN_CONFIGURATION) : {};
+    shown.set(CONFIGURATION, configure(project, own, isForeign && isConfigured));
     return judge(project, await compiler.diagnose(CONFIGURATION));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -31,11 +31,12 @@ export function readProject(files: readonly CheckedFile[]): CheckedProject {
 export function configure(
   { delivered }: CheckedProject,
   own: Readonly<Record<string, unknown>>,
+  isForeign: boolean,
 ): string {
   const paths = [...delivered.keys()];
   const deno = paths.some((path) => /\/deno\.jsonc?$|\/supabase\/functions\//.test(path));
   return JSON.stringify({
-    compilerOptions: chooseOptions(own, { deno }),
+    compilerOptions: chooseOptions(own, { deno, isForeign }),
     files: paths.filter(isTypeScript),
   });
 }

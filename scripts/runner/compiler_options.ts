@@ -12,6 +12,17 @@ const STRICTER = [
   "noUnusedParameters",
   "verbatimModuleSyntax",
 ];
+/** Options that a project by somebody else may leave out, because it never promised to meet them. */
+const STRICT = [
+  "noImplicitAny",
+  "noImplicitThis",
+  "strict",
+  "strictBindCallApply",
+  "strictFunctionTypes",
+  "strictNullChecks",
+  "strictPropertyInitialization",
+  "useUnknownInCatchVariables",
+];
 /** Options that say what the code means. */
 const MEANING = ["emitDecoratorMetadata", "experimentalDecorators", "jsxImportSource"];
 /** The compiler's numbers for `jsx`. */
@@ -19,11 +30,12 @@ const JSX = ["preserve", "preserve", "react-native", "react", "react-jsx", "reac
 
 /**
  * What a project is checked by. Of its own options, those count that make the check stricter or say what the
- * code means; none can make it laxer, lead it out of the project or choose other declarations for a package.
+ * code means; none can lead it out of the project or choose other declarations for a package, or make the check
+ * laxer, unless the project was written by somebody else (`isForeign`).
  */
 export function chooseOptions(
   own: Readonly<Record<string, unknown>>,
-  { deno }: { readonly deno: boolean },
+  { deno, isForeign }: { readonly deno: boolean; readonly isForeign: boolean },
 ): Readonly<Record<string, unknown>> {
   const stricter = STRICTER.filter((name) => own[name] === true).map((name) => [name, true]);
   const meaning = MEANING.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]]));
@@ -42,7 +54,9 @@ export function chooseOptions(
     checkJs: false,
     noEmit: true,
     skipLibCheck: true,
-    strict: true,
+    ...(isForeign
+      ? Object.fromEntries(STRICT.map((name) => [name, own[name] ?? own.strict ?? false]))
+      : { strict: true }),
   };
 }
 

@@ -9,6 +9,8 @@ import { isSilenced } from "./silencing.ts";
 const ERROR = 1;
 const MOST_ERRORS = 100;
 /** The compiler's codes for a module that it does not find, or finds no declarations for. */
+/** Names of a test runner or of Node, where their types are missing. */
+const UNKNOWN_GLOBAL = new Set([2580, 2582, 2591, 2593]);
 const UNKNOWN_MODULE = new Set([2307, 2688, 2792, 2882, 7016]);
 /** What follows from a package whose types are unknown: types that nothing says, and calls of unknown functions. */
 const FOLLOWS = (code: number) => (code >= 7005 && code <= 7053) || code === 2347;
@@ -26,7 +28,7 @@ export function judge(project: CheckedProject, diagnostics: readonly Diagnostic[
       if (!fileName.includes("/node_modules/")) throw new Error(`the compiler says: ${text}`);
       continue;
     }
-    const module = UNKNOWN_MODULE.has(code) ? readUnknownModule(project, fileName, text) : "wrong";
+    const module = readUnknown(project, fileName, diagnostic);
     if (module === "not_code") continue;
     if (module !== "wrong") {
       unknown.add(module.types);
@@ -55,6 +57,16 @@ function findBelieved({ delivered }: CheckedProject): string[] {
   return [...delivered]
     .filter(([path, content]) => /\.d\.[cm]?ts$/.test(path) && /\b(declare|module)\b/.test(content))
     .map(([path]) => `what ${path.slice(ROOT.length + 1)} declares, of which there is no code`);
+}
+
+function readUnknown(
+  project: CheckedProject,
+  fileName: string,
+  { code, text }: Diagnostic,
+): ReturnType<typeof readUnknownModule> {
+  if (UNKNOWN_GLOBAL.has(code))
+    return { types: "the test runner or of Node, which nothing declares" };
+  return UNKNOWN_MODULE.has(code) ? readUnknownModule(project, fileName, text) : "wrong";
 }
 
 /** Whether an import is wrong, leads to a file that is not code, or to a package whose types are not here. */

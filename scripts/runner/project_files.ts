@@ -39,13 +39,15 @@ export class ProjectFiles implements CompilerFiles {
     return real !== undefined && isDeclaration(real) && isFile(real);
   }
 
-  directoryExists(path: string): boolean {
+  directoryExists(named: string): boolean {
+    const path = withoutSlash(named);
     if (path === "/" || this.#folders.has(path)) return true;
     const real = this.#toReal(path) ?? this.#toScope(path);
     return real !== undefined && statSync(real, { throwIfNoEntry: false })?.isDirectory() === true;
   }
 
-  getAccessibleEntries(path: string): { files: string[]; directories: string[] } {
+  getAccessibleEntries(named: string): { files: string[]; directories: string[] } {
+    const path = withoutSlash(named);
     const own = this.#folders.get(path);
     if (own !== undefined) return own;
     const real = this.#toReal(path);
@@ -98,6 +100,11 @@ export class ProjectFiles implements CompilerFiles {
     if (path !== ROOT) this.#folder(posix.dirname(path)).directories.push(posix.basename(path));
     return made;
   }
+}
+
+/** An import such as "../src/" asks for a folder by its name with a slash. */
+function withoutSlash(path: string): string {
+  return path === "/" ? path : path.replace(/\/+$/, "");
 }
 
 /** Of installed packages, declarations and manifests are enough. */

@@ -18,7 +18,7 @@ function check(
       content: typeof content === "string" ? content : JSON.stringify(content),
     }),
   );
-  return checkProject(project, timeoutMilliseconds);
+  return checkProject(project, { timeoutMilliseconds });
 }
 
 /** The errors as `path:line code`. */
@@ -38,6 +38,36 @@ it("lowers", () => expect(slugify("A")).toBe("a"));
 `,
     });
     expect(types).toEqual({ status: "checked", files: 2, errors: [], open: [] });
+  });
+
+  it("finds folders that an import names with a slash, or by dots alone", async () => {
+    const files = {
+      "src/index.ts": "export const one = 1;\n",
+      "test/one.ts": `import { one } from "../src/";\nexport const two: string = one;\n`,
+      "src/deep/two.ts": `import { one } from "..";\nexport const two: string = one;\n`,
+    };
+    expect(await errorsOf(files)).toEqual(["src/deep/two.ts:2 2322", "test/one.ts:2 2322"]);
+  });
+
+  it("calls the globals of a test runner that nothing declares unknown, not wrong", async () => {
+    const types = await check({ "test/a.test.ts": `describe("a", () => undefined);\n` });
+    expect(types).toMatchObject({ errors: [], open: [expect.stringContaining("test runner")] });
+  });
+
+  it("holds a project by somebody else to the strictness of its own configuration", async () => {
+    const sloppy = "export const size = (list) => list.length;\n";
+    const wrongly = "export const one: number = 'one';\n";
+    const files = [
+      { path: "tsconfig.json", content: "{}" },
+      { path: "src/sloppy.ts", content: sloppy },
+      { path: "src/wrong.ts", content: wrongly },
+    ];
+    const paths = async (isForeign: boolean) => {
+      const types = await checkProject(files, { isForeign });
+      return types.status === "checked" ? types.errors.map(({ path }) => path) : types.why;
+    };
+    expect(await paths(false)).toEqual(["src/sloppy.ts", "src/wrong.ts"]);
+    expect(await paths(true)).toEqual(["src/wrong.ts"]);
   });
 
   it("finds a wrong type, a function that nobody declares, and a wrong call in a test", async () => {

@@ -1,0 +1,38 @@
+import manifest from "../../package.json" with { type: "json" };
+import { isTypeScript, type RunFile, type TypeCheck } from "../../shared/quality/mod.ts";
+import { checkProject } from "../runner/mod.ts";
+
+const COMPILED = /\.([cm]?[jt]sx?|jsonc?)$/;
+
+/**
+ * Checks the types of a project that somebody else wrote. What may be an error for this compiler alone, or only
+ * in a test, whose types few projects check, shows nothing to be wrong: it remains open.
+ */
+export async function checkForeignTypes(files: readonly RunFile[]): Promise<TypeCheck> {
+  const compiled = files.filter(({ path }) => COMPILED.test(path));
+  if (!compiled.some(({ path }) => isTypeScript(path))) {
+    return { status: "checked", files: 0, errors: [], open: [] };
+  }
+  const types = await checkProject(compiled, { isForeign: true });
+  if (types.status === "not_checked") return types;
+  const tests = new Set(files.filter(({ kind }) => kind === "test").map(({ path }) => path));
+  const isOther = hasOtherCompiler(files);
+  const isOpen = ({ path }: { readonly path: string }) => isOther || tests.has(path);
+  return {
+    ...types,
+    errors: types.errors.filter((error) => !isOpen(error)),
+    open: [
+      ...types.open,
+      ...types.errors
+        .filter(isOpen)
+        .map(({ path, line, message }) => `${path}:${line} for this compiler: ${message}`),
+    ],
+  };
+}
+
+/** Whether a project was written for a TypeScript of another major version. */
+function hasOtherCompiler(files: readonly RunFile[]): boolean {
+  const content = files.find(({ path }) => path === "package.json")?.content ?? "";
+  const declared = /"typescript"\s*:\s*"[^\d"]*(\d+)/.exec(content)?.[1];
+  return declared !== undefined && declared !== manifest.dependencies.typescript.split(".")[0];
+}
