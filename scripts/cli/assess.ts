@@ -50,7 +50,10 @@ function render(quality: Quality): string {
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join("\n")];
   return `${[
-    renderQuality(quality, { colors: pc, columns: process.stdout.columns ?? 80 }),
+    renderQuality(quality, {
+      colors: pc.createColors(process.stdout.isTTY === true),
+      columns: process.stdout.columns ?? 80,
+    }),
     ...list(
       "Criteria",
       criteria.map(({ id, status, text }) => `${id} ${status.replace("_", " ")}: ${text}`),

@@ -1,4 +1,3 @@
-import pc from "picocolors";
 import type { RequirementReading } from "../../shared/generation/mod.ts";
 
 /** What was understood of a requirement, and what was assumed; of one that is refused what was understood so far. */
@@ -6,5 +5,5 @@ export function describeReading(reading: RequirementReading): string {
   const { status, notation } = reading;
   if (status === "refused") return notation === "" ? "" : `Understood so far:\n\n${notation}\n\n`;
   const { assumptions } = reading.specification;
-  return [notation, ...assumptions.map((each) => `${pc.yellow("!")} ${each}`), ""].join("\n");
+  return [notation, ...assumptions.map((each) => `! ${each}`), ""].join("\n");
 }

@@ -70,7 +70,7 @@ describe("the report of a run", () => {
     const message = "AC-2: Books can be lent: No executed test has [AC-2] in its title";
     const evidence = {
       shortfalls: [{ verdict: "unproven", message }],
-      ...{ criteria: [], testFiles: [], findings: [] },
+      ...{ criteria: [], testFiles: [], examples: [], findings: [], notJudged: [] },
     };
     const notMeasured = { score: null, weight: 0.1, reason: "0 documents" };
     const quality: QualityReport = {
