@@ -23,7 +23,9 @@ export async function assessFolder(
   requirement: string,
   announce: (text: string) => void,
 ): Promise<Quality> {
-  const files = importGlobals(declareVitest(await readProject(folder)));
+  const content = await readProject(folder);
+  const files = importGlobals(declareVitest(content.files));
+  const { criteria, unread } = readCriteria(requirement);
   const execution = {
     context: { checkpoints: {} },
     signal: new AbortController().signal,
@@ -32,11 +34,11 @@ export async function assessFolder(
   };
   const project = {
     files,
-    criteria: readCriteria(requirement),
+    criteria,
     requirement,
     subjects: [],
     findings: review(files),
-    open: readVitestSettings(files),
+    open: [...unread, ...content.leftOut, ...readVitestSettings(files)],
     checkTypes: () => checkForeignTypes(files),
   };
   const quality = await assessProject(execution, project, LIMITS);

@@ -1,5 +1,10 @@
 import manifest from "../../package.json" with { type: "json" };
-import { isTypeScript, type RunFile, type TypeCheck } from "../../shared/quality/mod.ts";
+import {
+  isTypeScript,
+  type RunFile,
+  type TypeCheck,
+  type TypeFault,
+} from "../../shared/quality/mod.ts";
 import { checkProject } from "../runner/mod.ts";
 
 const COMPILED = /\.([cm]?[jt]sx?|jsonc?)$/;
@@ -17,7 +22,9 @@ export async function checkForeignTypes(files: readonly RunFile[]): Promise<Type
   if (types.status === "not_checked") return types;
   const tests = new Set(files.filter(({ kind }) => kind === "test").map(({ path }) => path));
   const isOther = hasOtherCompiler(files);
-  const isOpen = ({ path }: { readonly path: string }) => isOther || tests.has(path);
+  // What an import by another name than a path means, paths of tsconfig.json and settings of vitest say.
+  const isAlias = ({ code, message }: TypeFault) => code === 2307 && !/'\.{1,2}\//.test(message);
+  const isOpen = (fault: TypeFault) => isOther || tests.has(fault.path) || isAlias(fault);
   return {
     ...types,
     errors: types.errors.filter((error) => !isOpen(error)),

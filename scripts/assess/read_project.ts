@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { lstat, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { globbyStream } from "globby";
 import { CogoError } from "../../shared/kernel/mod.ts";
@@ -8,14 +8,20 @@ const MOST_FILES = 5_000;
 const MOST_BYTES = 32 * 1024 * 1024;
 /** A longer file is data, and none that a test imports. */
 const MOST_BYTES_OF_FILE = 1024 * 1024;
-const IGNORED = ["**/node_modules/**", "**/.git/**", "**/coverage/**"];
+const IGNORED = ["**/node_modules/**", "**/.git/**", "coverage/**"];
+
+/** What a folder holds, and which of its code was left out, in words. */
+export interface FolderContent {
+  readonly files: readonly RunFile[];
+  readonly leftOut: readonly string[];
+}
 
 /**
  * Reads the files of a project that somebody else wrote, without those that its .gitignore names.
  *
  * @throws CogoError `folder_not_found`, `project_too_large`.
  */
-export async function readProject(folder: string): Promise<readonly RunFile[]> {
+export async function readProject(folder: string): Promise<FolderContent> {
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
     throw new CogoError({
       code: "folder_not_found",
@@ -24,25 +30,33 @@ export async function readProject(folder: string): Promise<readonly RunFile[]> {
     });
   }
   const files: RunFile[] = [];
+  const leftOut: string[] = [];
   let bytes = 0;
   const options = { cwd: folder, dot: true, gitignore: true, followSymbolicLinks: false };
-  for await (const name of globbyStream("**", { ...options, ignore: IGNORED })) {
+  const found = globbyStream("**", { ...options, ignore: IGNORED, onlyFiles: false });
+  for await (const name of found) {
     const path = String(name);
-    const content = await readText(join(folder, path));
-    if (content === undefined) continue;
-    files.push({ path, kind: kindOf(path), content });
-    bytes += content.length;
+    const read = await readText(join(folder, path));
+    if (read.content !== undefined) {
+      files.push({ path, kind: kindOf(path), content: read.content });
+      bytes += read.content.length;
+    } else if (read.why !== undefined && CODE.test(path)) leftOut.push(`${path} ${read.why}`);
     if (files.length > MOST_FILES || bytes > MOST_BYTES) throw tooLarge(folder);
   }
-  return files.sort((one, other) => (one.path < other.path ? -1 : 1));
+  files.sort((one, other) => (one.path < other.path ? -1 : 1));
+  return { files, leftOut };
 }
 
-/** Undefined for what is no text. */
-async function readText(file: string): Promise<string | undefined> {
-  const { size } = await stat(file);
-  if (size > MOST_BYTES_OF_FILE) return undefined;
+const CODE = /\.[cm]?[jt]sx?$/;
+
+/** The text of a file, or why there is none; neither for a folder. */
+async function readText(file: string): Promise<{ content?: string; why?: string }> {
+  const found = await lstat(file);
+  if (found.isSymbolicLink()) return { why: "is a link, which was not followed" };
+  if (!found.isFile()) return {};
+  if (found.size > MOST_BYTES_OF_FILE) return { why: "is larger than 1 MB and was not read" };
   const content = await readFile(file, "utf8");
-  return content.includes("\0") ? undefined : content;
+  return content.includes("\0") ? { why: "is no text in UTF-8" } : { content };
 }
 
 const TEST = /\.(test|spec)\.[cm]?[jt]sx?$|(^|\/)(__tests__|__mocks__|tests?|specs?)\//;

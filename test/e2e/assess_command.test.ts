@@ -109,6 +109,34 @@ describe("./cogo assess", () => {
     expect(shortfalls.map(({ message }) => message).join("\n")).toContain(word);
   });
 
+  it.each([
+    ["a criterion twice", `${REQUIREMENT}\nAC-1: names are sorted`, "AC-1 twice"],
+    ["one in a form that is not read", `${REQUIREMENT}\n- [ ] **AC-2** sends mail`, "AC-2"],
+    ["two in one line", `${REQUIREMENT}. AC-2: sends mail`, "AC-2"],
+  ])("passes over no criterion: %s", async (_what, requirement, word) => {
+    const { verdict, shortfalls } = await assess(GOOD, requirement);
+    expect(verdict).toBe("unproven");
+    expect(shortfalls.map(({ message }) => message).join("\n")).toContain(word);
+  });
+
+  it("says which code it left out", async () => {
+    const { verdict, shortfalls } = await assess({
+      ...GOOD,
+      "src/coverage/big.test.ts": `// ${"x".repeat(1_100_000)}`,
+    });
+    expect(verdict).toBe("unproven");
+    expect(shortfalls).toMatchObject([{ message: expect.stringContaining("big.test.ts") }]);
+  });
+
+  it("believes no matcher that was given another meaning", async () => {
+    const bent = TEST.replace(
+      "it(",
+      "expect.extend({ toBe: () => ({ pass: true, message: () => '' }) });\nit(",
+    );
+    const { verdict } = await assess({ ...GOOD, "initials.test.ts": bent });
+    expect(verdict).not.toBe("passed");
+  });
+
   it("proves nothing without criteria", async () => {
     const { verdict, shortfalls } = await assess(GOOD, "Initials of a name");
     expect(verdict).toBe("unproven");

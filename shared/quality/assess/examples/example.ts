@@ -8,6 +8,10 @@ export interface Example {
   readonly names: readonly string[];
   readonly outcome:
     | { readonly kind: "value"; readonly source: string }
-    /** `error` is the name of its class, where it is said. */
-    | { readonly kind: "error"; readonly error: string | undefined };
+    /** The name of its class, and the source of its text, where they are said. */
+    | {
+        readonly kind: "error";
+        readonly error: string | undefined;
+        readonly message: string | undefined;
+      };
 }

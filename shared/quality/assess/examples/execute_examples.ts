@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { SourceFile } from "../../sandbox/contract.ts";
+import type { SourceFile, TestFileResult } from "../../sandbox/contract.ts";
 import { executeTestFile } from "../../sandbox/execute.ts";
 import type { Executions } from "../executions.ts";
 import type { Example } from "./example.ts";
-import { findExamples } from "./find_examples.ts";
+import { findExamples, LIMITS } from "./find_examples.ts";
 
 /**
  * The outcome of an example of the requirement: it holds, the code does something else, or nobody knows. It is no
@@ -16,8 +16,11 @@ export const exampleResultSchema = z.object({
 });
 export type ExampleResult = Readonly<z.infer<typeof exampleResultSchema>>;
 
-const PATTERN = "It is a pattern of calls";
-const RUNNER = "cogo_example.ts";
+/** Called from what is named like a test, and from what is not: some code tells the two apart. */
+const RUNNERS = ["test/examples.test.ts", "test/examples.ts"];
+const AGAIN = "It gives something else when it is called again";
+/** What the sandbox bounds, or what an example means that is no value. */
+const UNDECIDED = /Maximum call stack|out of memory|more memory|did not finish|ReferenceError/;
 const CODE = /\.[cm]?[jt]s$/;
 
 /** Executes the calls that a requirement quotes against the sources that export what they name. */
@@ -30,7 +33,12 @@ export async function executeExamples(
   // With a name in an argument that nothing exports, it is no call but a pattern of calls.
   const isCall = ({ names }: Example) =>
     names.slice(1).every((name) => files.some((file) => exportsAll(file, [name])));
-  for (const [index, example] of findExamples(requirement).filter(isCall).entries()) {
+  const found = findExamples(requirement);
+  if (found.length === LIMITS.examples) {
+    const why = `Only the first ${LIMITS.examples} examples are executed`;
+    results.push({ text: "that follow", outcome: "not_executed", why });
+  }
+  for (const [index, example] of found.filter(isCall).entries()) {
     const execute = () => executeExample(example, files, timeoutMilliseconds);
     const result = await executions.once(`example-${index}`, exampleResultSchema, execute);
     if (result.outcome !== "no_call") results.push(result);
@@ -49,25 +57,39 @@ async function executeExample(
     const why = `No module of the project exports ${names.join(" and ")}`;
     return { text, outcome: "not_executed", why };
   }
-  let held = 0;
-  let unknown = "";
-  for (const { path } of modules) {
-    const runner = { path: RUNNER, kind: "test", content: writeRunner(example, path) };
-    const { tests, failure } = await executeTestFile({
-      files: [...files, runner],
-      testPath: RUNNER,
-      limits: { timeoutMilliseconds },
-    });
-    const [test] = tests;
-    if (test?.outcome === "failed") {
-      return { text, outcome: "differs", why: test.message ?? "It is otherwise" };
-    }
-    if (test?.outcome === "passed" && failure === undefined) held += 1;
-    else if (names.length > 1 && test !== undefined) unknown ||= PATTERN;
-    else unknown = failure?.message ?? test?.message ?? `${path} cannot be loaded by itself`;
+  const runs: Run[] = [];
+  for (const [module, testPath] of modules.flatMap((each) =>
+    RUNNERS.map((runner) => [each.path, runner] as const),
+  )) {
+    const runner = { path: testPath, kind: "test", content: writeRunner(example, module) };
+    const limits = { timeoutMilliseconds };
+    const result = await executeTestFile({ files: [...files, runner], testPath, limits });
+    const run = judgeRun(example, result);
+    if (run.outcome === "differs") return { text, ...run };
+    runs.push(run);
   }
-  if (held > 0) return { text, outcome: "holds", why: "The code does so" };
-  return { text, outcome: unknown === PATTERN ? "no_call" : "not_executed", why: unknown };
+  // A module that only mentions the name says nothing beside one that exports it.
+  const [run = NOTHING] = ["holds", "not_executed", "no_call"].flatMap(
+    (wanted) => runs.find(({ outcome }) => outcome === wanted) ?? [],
+  );
+  return { text, ...run };
+}
+
+type Run = Pick<ExampleResult, "outcome" | "why">;
+const NOTHING: Run = { outcome: "not_executed", why: "It was not executed" };
+
+function judgeRun({ names }: Example, { tests, failure }: TestFileResult): Run {
+  const [test] = tests;
+  const why = test?.message ?? failure?.message ?? "It cannot be loaded by itself";
+  if (test?.outcome === "failed") {
+    const isOpen = UNDECIDED.test(why) || why.includes(AGAIN);
+    return { outcome: isOpen ? "not_executed" : "differs", why };
+  }
+  if (test?.outcome === "passed" && failure === undefined) {
+    return { outcome: "holds", why: "The code does so" };
+  }
+  const isPattern = names.length > 1 && test !== undefined;
+  return { outcome: isPattern ? "no_call" : "not_executed", why };
 }
 
 /** Whether a source may export all the names: one that only mentions them costs the time of loading it. */
@@ -82,12 +104,17 @@ function writeRunner({ call, names, outcome }: Example, path: string): string {
   const declared = names.map((name) => `const ${name} = exported(${JSON.stringify(name)});`);
   return [
     `import { expect, it } from "vitest";`,
-    `import * as tested from ${JSON.stringify(`./${path}`)};`,
+    `import * as tested from ${JSON.stringify(`../${path}`)};`,
     "function exported(name) {",
     "  const fallback = tested.default;",
     "  if (name in tested) return tested[name];",
     "  if (fallback?.name === name) return fallback;",
     "  return fallback?.[name];",
+    "}",
+    // An object with this method says itself what it equals; and nobody who writes 0 means -0.
+    "function plain(value) {",
+    "  if (value?.asymmetricMatch !== undefined) throw new Error('It says itself what it equals');",
+    "  return value === 0 ? 0 : value;",
     "}",
     ...declared,
     `it.skipIf([${names.join(", ")}].includes(undefined))("example", async () => {`,
@@ -99,12 +126,24 @@ function writeRunner({ call, names, outcome }: Example, path: string): string {
 
 function writeExpectation(call: string, outcome: Example["outcome"]): readonly string[] {
   if (outcome.kind === "error") {
-    return [`  await expect((async () => ${call})()).rejects.toThrow(${outcome.error ?? ""});`];
+    const expected = [outcome.error, outcome.message].filter((each) => each !== undefined);
+    const matchers = expected.length === 0 ? [""] : expected;
+    return matchers.map(
+      (each) => `  await expect((async () => ${call})()).rejects.toThrow(${each});`,
+    );
   }
   return [
-    `  const actual = await (${call});`,
-    // An object with this method says itself what it equals.
-    `  expect(actual?.asymmetricMatch).toBe(undefined);`,
-    `  expect(actual).toEqual(${outcome.source});`,
+    ...writeComparison(call, outcome.source, ""),
+    // Code that counts its calls would be right once.
+    ...writeComparison(call, outcome.source, AGAIN),
+  ];
+}
+
+function writeComparison(call: string, source: string, note: string): readonly string[] {
+  const actual = `expect(plain(await (${call})), ${JSON.stringify(note)})`;
+  return [
+    source.includes(".") && Number.isFinite(Number(source))
+      ? `  ${actual}.toBeCloseTo(${source}, 9);`
+      : `  ${actual}.toEqual(${source});`,
   ];
 }

@@ -2,17 +2,21 @@ import type { Example } from "./example.ts";
 import { freeNames, type ParsedExpression, parseExpressions } from "./parse_expression.ts";
 
 /** So that a text of calls within calls takes no longer than a plain one. */
-const LIMITS = { calls: 200, examples: 50, characters: 1_000 };
+export const LIMITS = { calls: 200, examples: 50, characters: 1_000 };
 const CALL = /(?<![\w$.])(?:new\s+)?[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*\(/g;
 const CONNECTIVE =
   /^\s*(?:(?:must|should|shall|will)\s+)?(?:be\b|is\b|are\b|gives?\b|returns?\b|yields?\b|equals?\b|equal to\b|becomes?\b|produces?\b|evaluates to\b|resolves? (?:to|with)\b|results? in\b|turns? into\b|→|⇒|->|=>|={1,3}|:)\s*/u;
 const THROWS =
-  /^\s*(?:(?:must|should|shall|will)\s+)?(?:throws?|rejects?|fails?)\b(?:\s+with)?(?:\s+an?)?\s*/u;
-const ERROR_CLASS = /^`?([A-Z]\w*Error)\b/;
+  /^\s*(?:(?:must|should|shall|will)\s+)?(?:throws?|rejects?)\b(?!\s+(?:no|nothing)\b)(?:\s+with)?(?:\s+an?)?\s*/u;
+const ERROR_CLASS = /^`?([A-Z]\w*Error)\b`?/;
+const ERROR_TEXT =
+  /^(?:\s*error\b)?\s*(?:with\b|saying\b|:|\()?\s*(?:the\s+)?(?:message\b|text\b)?\s*/;
 const NUMBER = /^-?(?:\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)n?(?![\w$])/;
-/** What may stand behind a number that is all of the value: "3 words" and "5/6" are something else. */
-const AFTER_NUMBER =
-  /^(?:\s*(?:$|[.,;:!?)`\n]|(?:and|as|because|but|for|if|not|or|since|then|too|when|whereas|while)\b))/;
+/** What may stand behind all of a value: "3 words", "5/6", "1, 2 and 3" and `"a" + name` are something else. */
+const AFTER_VALUE =
+  /^(?:`|"|\))?(?:\s*$|[.;:!?)\n](?!\d)|,(?!\d| ?\d)|\s+(?:and|because|but|not|since|so|then|too|whereas|while)\b)/;
+/** Where a list, a paragraph or a block of code goes on, a sentence does not. */
+const END_OF_SENTENCE = /\n\s*(?:[-*+>|#]|\d+[.)])\s|\n\s*\n|```/;
 const VALUES = new Set([
   "ArrayExpression",
   "BooleanLiteral",
@@ -30,7 +34,7 @@ const GLOBALS = new Set(
   ),
 );
 
-/** The calls with results that a requirement quotes. What is not plainly one is left to people. */
+/** The calls with results that a requirement quotes, up to some. What is not plainly one is left to people. */
 export function findExamples(requirement: string): readonly Example[] {
   const text = requirement.replace(/[“”]/g, '"').replace(/[‘’]/g, "'");
   const examples: Example[] = [];
@@ -39,7 +43,8 @@ export function findExamples(requirement: string): readonly Example[] {
     if (index < end) continue;
     calls += 1;
     if (calls > LIMITS.calls || examples.length === LIMITS.examples) break;
-    const example = readExample(text.slice(index, index + LIMITS.characters));
+    const [sentence = ""] = text.slice(index, index + LIMITS.characters).split(END_OF_SENTENCE);
+    const example = readExample(sentence);
     if (example === undefined) continue;
     end = index + example.text.length;
     examples.push(example);
@@ -79,8 +84,13 @@ function readOutcome(text: string): ReadOutcome | undefined {
   const throws = THROWS.exec(text)?.[0];
   if (throws !== undefined) {
     const error = ERROR_CLASS.exec(text.slice(throws.length));
-    const length = throws.length + (error?.[0].length ?? 0);
-    return { outcome: { kind: "error", error: error?.[1] }, length };
+    const named = throws.length + (error?.[0].length ?? 0);
+    const before = ERROR_TEXT.exec(text.slice(named))?.[0].length ?? 0;
+    const message = parseExpressions(text.slice(named + before)).find(
+      ({ node }) => node.name === "String",
+    )?.source;
+    const length = message === undefined ? named : named + before + message.length;
+    return { outcome: { kind: "error", error: error?.[1], message }, length };
   }
   const connective = CONNECTIVE.exec(text)?.[0];
   if (connective === undefined) return undefined;
@@ -105,10 +115,8 @@ function readValue(text: string): { source: string; length: number } | undefined
 
 function readLiteral(text: string): string | undefined {
   const number = NUMBER.exec(text)?.[0];
-  if (number !== undefined) {
-    return AFTER_NUMBER.test(text.slice(number.length)) ? number : undefined;
-  }
-  return parseExpressions(text).find(isValue)?.source;
+  const source = number ?? parseExpressions(text).find(isValue)?.source;
+  return source !== undefined && AFTER_VALUE.test(text.slice(source.length)) ? source : undefined;
 }
 
 /** Whether it says all of itself: a value made of names is none that can be compared with. */

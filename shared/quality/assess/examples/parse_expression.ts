@@ -30,13 +30,15 @@ export function parseExpressions(text: string): readonly ParsedExpression[] {
   return found;
 }
 
-/** The names of an expression that it does not declare itself; undefined when it declares any. */
+/** The names of an expression that it does not declare itself; undefined when it declares or spreads any. */
 export function freeNames({ node, source }: ParsedExpression): readonly string[] | undefined {
   const names: string[] = [];
   let declares = false;
-  node.cursor().iterate(({ name, from, to }) => {
-    if (name === "VariableName") names.push(source.slice(from, to));
-    if (name === "VariableDefinition") declares = true;
+  node.cursor().iterate(({ name, from, to, node: each }) => {
+    // In `{name, tags}` the properties are names too.
+    const isShort = name === "Property" && each.getChild(":") === null;
+    if (name === "VariableName" || isShort) names.push(source.slice(from, to));
+    if (name === "VariableDefinition" || name === "Spread") declares = true;
   });
   return declares ? undefined : [...new Set(names)];
 }

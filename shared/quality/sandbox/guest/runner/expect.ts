@@ -120,8 +120,15 @@ function expectAssertions(expect: Expect, expected: number): void {
   setState(state, expect as never);
 }
 
+/** The names of all matchers there are before a test adds its own. */
+const BUILT_IN: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(chai.Assertion.prototype));
+
 function extend(expect: Expect, matchers: Record<string, Callback>): void {
   requireTestFile("add matchers");
+  for (const name of Object.keys(matchers)) {
+    // A matcher that is given another meaning shows nothing.
+    if (BUILT_IN.has(name)) unsupported(`another matcher ${name}`);
+  }
   const adopted = Object.entries(matchers).map(([name, matcher]) => [name, adopt(matcher)]);
   own.extend(expect, Object.fromEntries(adopted));
 }

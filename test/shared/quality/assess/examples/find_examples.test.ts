@@ -57,3 +57,28 @@ it("findExamples() reads no more calls than it has time for", () => {
   const text = "f(".repeat(20_000);
   expect(findExamples(text)).toEqual([]);
 });
+
+describe("findExamples() takes a value only where it is all of the value", () => {
+  it.each([
+    "f(1) gives 1,234",
+    "range(1, 3) gives 1, 2 and 3",
+    "range(1, 9) returns [1, ... 9]",
+    `greet("x") gives "Hello, " followed by the name`,
+    `greet("x") returns "Hello, " + name`,
+    "half(3) is 2 when rounded",
+    "find([1], 2) returns null or undefined",
+    `parse("7") throws nothing`,
+    `user("a") returns {name, tags}`,
+  ])("%s", (text) => {
+    expect(read(text)).toEqual([]);
+  });
+
+  it("ends with the line of a list", () => {
+    expect(read("- f([1]) === 1\n- f([2]) === 2")).toEqual(["f([1]) → 1", "f([2]) → 2"]);
+  });
+
+  it("reads the text of an error", () => {
+    const [first] = findExamples(`fail("") throws a TypeError with "empty text"`);
+    expect(first?.outcome).toEqual({ kind: "error", error: "TypeError", message: `"empty text"` });
+  });
+});
