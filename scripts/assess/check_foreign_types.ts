@@ -1,10 +1,5 @@
 import manifest from "../../package.json" with { type: "json" };
-import {
-  isTypeScript,
-  type RunFile,
-  type TypeCheck,
-  type TypeFault,
-} from "../../shared/quality/mod.ts";
+import type { RunFile, TypeCheck, TypeFault } from "../../shared/quality/mod.ts";
 import { checkProject } from "../runner/mod.ts";
 
 const COMPILED = /\.([cm]?[jt]sx?|jsonc?)$/;
@@ -15,9 +10,6 @@ const COMPILED = /\.([cm]?[jt]sx?|jsonc?)$/;
  */
 export async function checkForeignTypes(files: readonly RunFile[]): Promise<TypeCheck> {
   const compiled = files.filter(({ path }) => COMPILED.test(path));
-  if (!compiled.some(({ path }) => isTypeScript(path))) {
-    return { status: "checked", files: 0, errors: [], open: [] };
-  }
   const types = await checkProject(compiled, { isForeign: true });
   if (types.status === "not_checked") return types;
   const tests = new Set(files.filter(({ kind }) => kind === "test").map(({ path }) => path));

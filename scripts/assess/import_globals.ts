@@ -1,4 +1,4 @@
-import type { RunFile } from "../../shared/quality/mod.ts";
+import { type RunFile, TEST_NAME } from "../../shared/quality/mod.ts";
 import { VITEST_CONFIGURATION } from "./read_vitest_settings.ts";
 
 const GLOBALS =
@@ -12,7 +12,7 @@ export function importGlobals(files: readonly RunFile[]): readonly RunFile[] {
   );
   if (!areGlobal) return files;
   return files.map((file) =>
-    /\.(test|spec)\.[cm]?[jt]s$/.test(file.path) && !/["']vitest["']/.test(file.content)
+    TEST_NAME.test(file.path) && !/["']vitest["']/.test(file.content)
       ? { ...file, content: `import { ${GLOBALS} } from "vitest"; ${file.content}` }
       : file,
   );

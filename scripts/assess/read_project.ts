@@ -2,7 +2,7 @@ import { lstat, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { globbyStream } from "globby";
 import { CogoError } from "../../shared/kernel/mod.ts";
-import type { RunFile } from "../../shared/quality/mod.ts";
+import { isTestFile, type RunFile } from "../../shared/quality/mod.ts";
 
 const MOST_FILES = 5_000;
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -59,11 +59,10 @@ async function readText(file: string): Promise<{ content?: string; why?: string 
   return content.includes("\0") ? { why: "is no text in UTF-8" } : { content };
 }
 
-const TEST = /\.(test|spec)\.[cm]?[jt]sx?$|(^|\/)(__tests__|__mocks__|tests?|specs?)\//;
 const CONFIGURATION = /\.(jsonc?|ya?ml|toml)$|(^|\/)\.[^/]+$|(^|\/)(vite|vitest)\.[\w.]+$/;
 
 function kindOf(path: string): RunFile["kind"] {
-  if (TEST.test(path)) return "test";
+  if (isTestFile({ path, content: "" }) || /(^|\/)__mocks__\//.test(path)) return "test";
   if (/\.(md|txt)$/.test(path)) return "document";
   return CONFIGURATION.test(path) ? "configuration" : "source";
 }

@@ -1,4 +1,4 @@
-import type { CheckedFile, TypeCheck } from "../../shared/quality/mod.ts";
+import { type CheckedFile, isTypeScript, type TypeCheck } from "../../shared/quality/mod.ts";
 import { configure, readProject } from "./checked_project.ts";
 import { Compiler } from "./compiler.ts";
 import { judge } from "./judge.ts";
@@ -17,6 +17,10 @@ export async function checkProject(
   { timeoutMilliseconds = TIMEOUT_MILLISECONDS, isForeign = false } = {},
 ): Promise<TypeCheck> {
   const project = readProject(files);
+  // The compiler calls it an error to be given nothing.
+  if (![...project.delivered.keys()].some(isTypeScript)) {
+    return { status: "checked", files: 0, errors: [], open: [] };
+  }
   const shown = new Map(project.shown);
   const compiler = new Compiler(new ProjectFiles(shown, project.available));
   const late = `the compiler did not finish in ${timeoutMilliseconds} ms`;

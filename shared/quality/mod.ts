@@ -7,6 +7,7 @@ export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
 export type { TestFileResult } from "./sandbox/contract.ts";
 export { executeProgram, executeTestFile } from "./sandbox/execute.ts";
+export { isTestFile, TEST_NAME } from "./sandbox/test_files.ts";
 export { isTypeScript, openTypeChecker, type TypeChecker } from "./types/check_types.ts";
 export {
   type CheckedFile,

@@ -128,13 +128,31 @@ describe("./cogo assess", () => {
     expect(shortfalls).toMatchObject([{ message: expect.stringContaining("big.test.ts") }]);
   });
 
-  it("believes no matcher that was given another meaning", async () => {
-    const bent = TEST.replace(
-      "it(",
-      "expect.extend({ toBe: () => ({ pass: true, message: () => '' }) });\nit(",
-    );
+  it.each([
+    ["a matcher", "expect.extend({ toBe: () => ({ pass: true, message: () => '' }) });"],
+    ["what equals what", "expect.addEqualityTesters([() => true]);"],
+    [
+      "an assertion of chai",
+      "chai.Assertion.overwriteMethod('toBe', () => function () { return this; });",
+    ],
+  ])("believes no test that gives %s another meaning", async (_what, code) => {
+    const bent = TEST.replace("expect,", "chai, expect,").replace("it(", `${code}\nit(`);
     const { verdict } = await assess({ ...GOOD, "initials.test.ts": bent });
     expect(verdict).not.toBe("passed");
+  });
+
+  it("believes no test that passes when it is tried again", async () => {
+    const flaky = TEST.replace('letters", () =>', 'letters", { retry: 2 }, () =>').replace(
+      "it(",
+      "let tries = 0;\nit(",
+    );
+    const files = {
+      ...GOOD,
+      "initials.test.ts": flaky.replace(`toBe("AKL")`, `toBe(tries++ === 2 ? "AKL" : "")`),
+    };
+    const { verdict, shortfalls } = await assess(files);
+    expect(verdict).toBe("unproven");
+    expect(shortfalls.map(({ message }) => message).join("\n")).toContain("2 tries that failed");
   });
 
   it("proves nothing without criteria", async () => {

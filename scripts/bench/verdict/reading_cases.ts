@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readRequirement } from "../../../shared/generation/mod.ts";
+import { readRequirement, singularise } from "../../../shared/generation/mod.ts";
 
 const names = z.array(z.string());
 
@@ -80,9 +80,10 @@ function isNamed(read: string, name: string, also: readonly string[] = []): bool
 
 /** Letters alone, in the singular: how a name is written does not matter. */
 function plain(name: string): string {
-  const letters = name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-  if (letters.endsWith("ies")) return `${letters.slice(0, -3)}y`;
-  return letters.replace(/(?<=s|x|z|ch|sh)es$|(?<!s)s$/, "");
+  const spaced = name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll(/[_-]/g, " ");
+  return singularise(spaced)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

@@ -4,7 +4,7 @@ import { type Environment, readEnvironment } from "./read_environment.ts";
 
 /** What the runner and those who ask it share: what a bearer token can be, and nobody guesses. */
 export const runnerSecretSchema = z
-  .string()
+  .string("Expected it to be set")
   .regex(/^[\w.~+/-]{16,}=*$/, "Expected at least 16 letters, digits or -._~+/");
 
 const environmentSchema = z.object({

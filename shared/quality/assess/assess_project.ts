@@ -51,6 +51,7 @@ export async function assessProject(
     criteria,
     subjects,
     types,
+    reviewed: files.length,
     open: project.open,
     findings: [...reviewed.filter(({ rule }) => rule !== "types"), ...typeFindings(types)],
     documents: files.filter(({ kind }) => kind === "document"),

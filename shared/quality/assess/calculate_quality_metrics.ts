@@ -96,9 +96,9 @@ function scoreFindings(evidence: QualityEvidence): Quality["dimensions"][string]
   const blockers = evidence.findings.filter((finding) => finding.severity === "blocker").length;
   const warnings = evidence.findings.length - blockers;
   return {
-    score: blockers > 0 ? 0 : Math.max(0, 1 - warnings * 0.1),
+    score: evidence.reviewed === 0 ? null : blockers > 0 ? 0 : Math.max(0, 1 - warnings * 0.1),
     weight: 0.1,
-    reason: `The review found ${blockers} blockers and ${warnings} warnings`,
+    reason: `The review of ${evidence.reviewed} files found ${blockers} blockers and ${warnings} warnings`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type TestFileResult, testFileResultSchema } from "../sandbox/contract.ts";
 import { executeTestFile } from "../sandbox/execute.ts";
+import { TEST_NAME } from "../sandbox/test_files.ts";
 import { type Executions, type TestExecution, withExecutions } from "./executions.ts";
 import type { RunFile } from "./run_files.ts";
 
@@ -9,9 +10,6 @@ export interface TestLimits {
   /** For all that is executed in one claim, in milliseconds; then the step is handed over. */
   readonly verifyMilliseconds: number;
 }
-
-/** What the tests share is of kind `test` too, but only these declare any; vitest tells them likewise. */
-const TEST_NAME = /\.(test|spec)\.[cm]?[jt]sx?$/;
 
 /**
  * Executes the tests among the files in the sandbox. Each finished test file is a checkpoint, under its path
@@ -35,6 +33,7 @@ export async function executeAllTests(
   limits: TestLimits,
   prefix = "",
 ): Promise<TestFileResult[]> {
+  // What tests share is of kind `test` too, but only these declare any.
   const tests = files.filter(({ path }) => TEST_NAME.test(path));
   const results: TestFileResult[] = [];
   for (const [index, { path, kind }] of tests.entries()) {

@@ -41,9 +41,10 @@ function findInFile({ path, outcome, tests, failure }: TestFileResult): Shortfal
 }
 
 function findInTest(path: string, { name, outcome, message }: TestCaseResult): Shortfall[] {
-  if (outcome === "passed") return [];
+  if (outcome === "passed" && message === undefined) return [];
   const told = `${path}: ${name}`;
   if (outcome === "failed") return [failed(`${told}: ${message ?? "It fails"}`)];
+  if (outcome === "passed") return [unproven(`${told}: ${message}`)];
   return [unproven(`${told} was not executed${message === undefined ? "" : `: ${message}`}`)];
 }
 

@@ -20,6 +20,8 @@ export interface QualityEvidence {
   /** Integration tests, which need more than the sandbox has; they are no part of the verdict. */
   readonly notJudged?: readonly string[];
   readonly types: TypeCheck;
+  /** How many files were reviewed. */
+  readonly reviewed: number;
   readonly findings: readonly Finding[];
   readonly documents: readonly { readonly path: string; readonly content: string }[];
 }

@@ -54,7 +54,7 @@ const testCaseResultSchema = z.object({
   /** The titles of the enclosing `describe` blocks and of the test, joined by " > ". */
   name: z.string(),
   outcome: testOutcomeSchema,
-  /** Why it failed or was not executed; bounded in length. */
+  /** Why it failed or was not executed, or what the pass lacks; bounded in length. */
   message: z.string().optional(),
 });
 export type TestCaseResult = Readonly<z.infer<typeof testCaseResultSchema>>;

@@ -32,11 +32,12 @@ export class TestRecord {
     if (entry === undefined) throw new RangeError(`No test has the number ${test}.`);
     if (entry.result?.outcome === "failed") return entry.result;
     const { name } = entry;
-    if (outcome === "passed" && lacking === undefined) entry.result = { name, outcome };
+    const told = message === "" ? {} : { message: message.slice(0, MAXIMUM_MESSAGE) };
+    if (outcome === "passed" && lacking === undefined) entry.result = { name, outcome, ...told };
     else if (outcome === "passed") {
-      const told = `The sandbox does not have ${lacking}.`;
-      entry.result = { name, outcome: "not_executed", message: told };
-    } else entry.result = { name, outcome, message: message.slice(0, MAXIMUM_MESSAGE) };
+      const absent = `The sandbox does not have ${lacking}.`;
+      entry.result = { name, outcome: "not_executed", message: absent };
+    } else entry.result = { name, outcome, ...told };
     return entry.result;
   }
 

@@ -4,6 +4,8 @@ interface Gap {
   readonly what: string;
   /** Words and phrases that tell of it, with a comma between. */
   readonly signs: string;
+  /** It is all of what is asked for: what else its words tell of is a part of it. */
+  readonly isWhole?: true;
 }
 
 /** What people ask for that no template builds, by what tells of it. Only refusals look here. */
@@ -25,6 +27,7 @@ const gaps: readonly Gap[] = [
   },
   {
     what: "software that keeps no records, such as a calculator or a converter",
+    isWhole: true,
     signs:
       "calculator, calculators, converter, converters, convert, converts, generator, generators, stopwatch, timer, word count, count words, middleware, limiter, shortener, redirect, redirects, proxy, parser, compiler, scraper, crawler, prime numbers, lap",
   },
@@ -59,6 +62,7 @@ const gaps: readonly Gap[] = [
   },
   {
     what: "games",
+    isWhole: true,
     signs:
       "game, games, chess, checkmate, moves, tic-tac-toe, hangman, snake, tetris, quiz, puzzle, player, players",
   },
@@ -92,7 +96,7 @@ const gaps: readonly Gap[] = [
 const rules: Gap = {
   what: "rules that depend on the values of records",
   signs:
-    "if, when, whenever, unless, until, only once, must not, overlap, depends, once, rejected, reject, lower than, higher than, becomes, become, moved, reopened, that are not",
+    "if, when, whenever, unless, until, only once, must not, cannot, can not, may not, must be after, must be before, must be later, must be earlier, overlap, depends, once, rejected, reject, lower than, higher than, becomes, become, moved, reopened, that are not",
 };
 
 /** Small words of other languages; two of them make no English sentence. */
@@ -111,15 +115,29 @@ function isForeign(keys: readonly string[]): boolean {
 
 /** What the templates do not build of what some sentences ask for, or that they are not English. */
 export function findGaps(sentences: readonly string[]): string | undefined {
-  const words = sentences.map((each) => tokenize(each).map(({ key }) => key));
+  const words = toKeys(sentences);
   if (words.some(isForeign)) return "The notation reads English alone.";
-  const tells = ({ signs }: Gap) =>
-    words.some((keys) =>
-      signs.split(", ").some((sign) => ` ${keys.join(" ")} `.includes(` ${sign} `)),
-    );
-  const found = gaps.filter(tells);
-  const named = found.length > 0 ? found : [rules].filter(tells);
-  return named.length === 0
-    ? undefined
-    : `The templates do not build ${named.map(({ what }) => what).join("; ")}.`;
+  const found = gaps.filter((gap) => isTold(gap, words));
+  const whole = found.filter(({ isWhole }) => isWhole);
+  if (found.length === 0) return findRules(sentences);
+  return describe(whole.length > 0 ? whole : found);
+}
+
+/** That the templates do not build rules, where sentences that were read state one. */
+export function findRules(sentences: readonly string[]): string | undefined {
+  return isTold(rules, toKeys(sentences)) ? describe([rules]) : undefined;
+}
+
+function toKeys(sentences: readonly string[]): readonly (readonly string[])[] {
+  return sentences.map((each) => tokenize(each).map(({ key }) => key));
+}
+
+function isTold({ signs }: Gap, words: readonly (readonly string[])[]): boolean {
+  return words.some((keys) =>
+    signs.split(", ").some((sign) => ` ${keys.join(" ")} `.includes(` ${sign} `)),
+  );
+}
+
+function describe(found: readonly Gap[]): string {
+  return `The templates do not build ${found.map(({ what }) => what).join("; ")}.`;
 }

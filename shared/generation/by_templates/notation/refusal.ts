@@ -1,6 +1,6 @@
 import { CogoError } from "../../../kernel/mod.ts";
 import type { Stretch } from "./formal/reading.ts";
-import { findGaps } from "./gaps.ts";
+import { findGaps, findRules } from "./gaps.ts";
 import { nearestSentence } from "./nearest.ts";
 import { isNotBuilt, type Problem } from "./resolve/problem.ts";
 
@@ -45,12 +45,14 @@ export function listRemainder(
   unread: readonly Stretch[],
   problems: readonly Problem[],
 ): Remainder {
-  if (unread.length === 0)
+  if (unread.length === 0) {
+    const gaps = findRules(problems.map(({ at }) => sentenceAround(text, at.from)));
     return {
       unaccounted: inOrder(problems.map((each) => explain(text, each))),
-      gaps: undefined,
-      isUnsupported: problems.some(isNotBuilt),
+      gaps,
+      isUnsupported: gaps !== undefined || problems.some(isNotBuilt),
     };
+  }
   const sentences = unread.map(({ sentenceFrom, from, to }) =>
     text.slice(sentenceFrom ?? from, to),
   );
@@ -60,6 +62,16 @@ export function listRemainder(
     gaps,
     isUnsupported: gaps !== undefined,
   };
+}
+
+function sentenceAround(text: string, at: number): string {
+  const before =
+    text
+      .slice(0, at)
+      .split(/[.!?\n]/)
+      .at(-1) ?? "";
+  const after = text.slice(at).split(/[.!?\n]/)[0] ?? "";
+  return before + after;
 }
 
 interface Entry {
@@ -108,9 +120,9 @@ export function refuseUnaccounted(
       ...(notation === "" ? ["Nothing was understood that names a thing and its fields."] : []),
     ].join(" "),
     remedy: [
-      ...(forms === ""
-        ? []
-        : [`Say it in the forms of docs/reference/notation.md, for example ${forms}.`]),
+      forms === ""
+        ? "Say it in the forms of docs/reference/notation.md."
+        : `Say it in the forms of docs/reference/notation.md, for example ${forms}.`,
       ...(isUnsupported ? ["Leave out what is not built."] : []),
       withModels,
     ].join(" "),

@@ -27,6 +27,7 @@ const good: QualityEvidence = {
   subjects: ["book"],
   testFiles: [testFile(["creates [AC-1]", "passed"], ["refuses [AC-2]", "passed"])],
   types: { status: "checked", files: 2, errors: [], open: [] },
+  reviewed: 3,
   mutation: {
     ...{ mutants: 9, killed: 4, survived: 0, undecided: 0, survivors: [], milliseconds: 1 },
     ...{ proven: ["AC-1", "AC-2"], disturbed: [], passOnStub: [] },
@@ -180,7 +181,9 @@ describe("assessQuality()", () => {
 
   it("scores nothing as zero", () => {
     const nothing = { criteria: [], subjects: [], testFiles: [], findings: [], documents: [] };
-    const unknown = { mutation: undefined, types: notChecked };
-    expect(assessQuality({ ...nothing, ...unknown })).toMatchObject({ verdict: "unproven" });
+    const unknown = { mutation: undefined, types: notChecked, reviewed: 0 };
+    const { verdict, score, dimensions } = assessQuality({ ...nothing, ...unknown });
+    expect({ verdict, score }).toEqual({ verdict: "unproven", score: 0 });
+    expect(Object.values(dimensions).every((each) => each.score === null)).toBe(true);
   });
 });

@@ -7,6 +7,7 @@ const quality = assessQuality({
   subjects: [],
   testFiles: [],
   mutation: undefined,
+  reviewed: 0,
   types: { status: "checked", files: 0, errors: [], open: [] },
   findings: [],
   documents: [],

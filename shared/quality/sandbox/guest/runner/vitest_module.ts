@@ -1,5 +1,6 @@
 import { chai } from "@vitest/expect";
 import * as runner from "@vitest/runner";
+import { unsupported } from "../absent.ts";
 import { adopt, adoptArgument } from "./adopt.ts";
 import { requireTestFile } from "./authors.ts";
 import { globalExpect } from "./expect.ts";
@@ -78,11 +79,19 @@ const offeredFunctions = Object.entries({ test, it, describe, suite, ...hooks })
 /** Checks that only the compiler makes: at run time everything may be called and nothing happens. */
 const typesOnly: object = new Proxy(() => typesOnly, { get: () => typesOnly });
 
+const OFFERED = new Set<PropertyKey>(["AssertionError", "assert", "expect", "should", "version"]);
+
+/** Chai without what gives its assertions another meaning. */
+const offeredChai: object = new Proxy(chai, {
+  get: (target, name) =>
+    OFFERED.has(name) ? Reflect.get(target, name) : unsupported(`chai.${String(name)}`),
+});
+
 /** What `import ... from "vitest"` gives; `vi` is added by the tested realm. */
 export const vitestModule: Record<string, unknown> = {
   ...Object.fromEntries(offeredFunctions),
   expect: globalExpect,
-  chai,
+  chai: offeredChai,
   assert: chai.assert,
   should: chai.should,
   expectTypeOf: adopt(() => typesOnly),

@@ -64,6 +64,21 @@ describe("what is asked for and not built", () => {
     expect(refusal(requirement).message).toContain("The notation reads English alone.");
   });
 
+  it.each(["A closed note cannot be edited.", "The end must be after the start."])(
+    "is a rule: %s",
+    (rule) => {
+      const { code, message } = refusal(`${notes} ${rule}`);
+      expect(code).toBe("requirement_not_supported");
+      expect(message).toContain("rules that depend on the values of records");
+    },
+  );
+
+  it("is all of what is asked for where it says what that is", () => {
+    const { message } = refusal("Write a CLI password generator");
+    expect(message).toContain("software that keeps no records");
+    expect(message).not.toContain("accounts");
+  });
+
   it("is nothing where words were only not understood", () => {
     const { code, message } = refusal(`${notes} Frobnicate gladly.`);
     expect(code).toBe("requirement_not_understood");
