@@ -29,7 +29,7 @@ const gaps: readonly Gap[] = [
     what: "software that keeps no records, such as a calculator or a converter",
     isWhole: true,
     signs:
-      "calculator, calculators, converter, converters, convert, converts, generator, generators, stopwatch, timer, word count, count words, middleware, limiter, shortener, redirect, redirects, proxy, parser, compiler, scraper, crawler, prime numbers, lap",
+      "calculator, calculators, converter, converters, convert, converts, generator, generators, stopwatch, timer, word count, count words, middleware, limiter, shortener, redirect, redirects, proxy, parser, compiler, scraper, crawler, prime numbers",
   },
   {
     what: "messages and notifications",
@@ -64,7 +64,7 @@ const gaps: readonly Gap[] = [
     what: "games",
     isWhole: true,
     signs:
-      "game, games, chess, checkmate, moves, tic-tac-toe, hangman, snake, tetris, quiz, puzzle, player, players",
+      "game, games, chess, checkmate, moves, tic-tac-toe, hangman, snake, tetris, quiz, puzzle",
   },
   {
     what: "user interfaces",
@@ -96,7 +96,7 @@ const gaps: readonly Gap[] = [
 const rules: Gap = {
   what: "rules that depend on the values of records",
   signs:
-    "if, when, whenever, unless, until, only once, must not, cannot, can not, may not, must be after, must be before, must be later, must be earlier, overlap, depends, once, rejected, reject, lower than, higher than, becomes, become, moved, reopened, that are not",
+    "if, when, whenever, unless, until, only once, must not, cannot, can not, may not, must be after, must be before, must be later, must be earlier, overlap, depends, once, rejected, reject, lower than, higher than, becomes, become, moved, reopened, that are not, one or more, 1 or more, one or many, at least one",
 };
 
 /** Small words of other languages; two of them make no English sentence. */

@@ -99,15 +99,34 @@ function listed(name: string, entity: Entity): string {
   return written(label, fieldName);
 }
 
+/** "price range", unless that is the name of another field. */
+function rangeOf(name: string, entity: Entity): string {
+  const label = entity.fields.find((field) => field.name === name)?.label;
+  const words = `${label ?? asciiWords(name).join(" ")} range`;
+  const isTaken = entity.fields.some((field) => field.label === words);
+  return isTaken ? listed(name, entity) : written(words, fieldName);
+}
+
+/** How a filter matches is said: part of a text, a value, or those from one to another. */
+function filtersText(entity: Entity, many: string): string[] {
+  const groups: { readonly verb: string; readonly names: string[] }[] = [];
+  for (const { field, match } of entity.filters) {
+    const verb = match === "contains" ? "Search" : "Filter";
+    const name = match === "range" ? rangeOf(field, entity) : listed(field, entity);
+    const last = groups.at(-1);
+    if (last?.verb === verb) last.names.push(name);
+    else groups.push({ verb, names: [name] });
+  }
+  return groups.map(({ verb, names }) => `${verb} ${many} by ${names.join(", ")}.`);
+}
+
 function listsText(entity: Entity): string[] {
   const many = thing(pluralise(entity.label));
-  const { filters, sorts, defaultSort } = entity;
+  const { sorts, defaultSort } = entity;
   const own = sorts.filter((name) => name !== defaultSort?.field);
   const names = (all: readonly string[]) => all.map((name) => listed(name, entity)).join(", ");
   return [
-    ...(filters.length === 0
-      ? []
-      : [`Filter ${many} by ${names(filters.map(({ field }) => field))}.`]),
+    ...filtersText(entity, many),
     ...(own.length === 0 ? [] : [`Sort ${many} by ${names(own)}.`]),
     ...(defaultSort === undefined
       ? []

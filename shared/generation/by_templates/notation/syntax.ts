@@ -11,7 +11,8 @@ export interface Name {
 }
 
 export type Modifier =
-  | { readonly is: "required"; readonly required: boolean }
+  /** `isColumn`: "not null", without which a column may be null. */
+  | { readonly is: "required"; readonly required: boolean; readonly isColumn?: true }
   | { readonly is: "unique" }
   | { readonly is: "type"; readonly type: FieldType | "any number" }
   | {

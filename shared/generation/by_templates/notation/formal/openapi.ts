@@ -53,5 +53,5 @@ function readRoute(method: string, path: string, at: Name, reading: Reading): vo
       at,
       message: `the route ${method.toUpperCase()} ${path} is none that is built`,
     });
-  else reading.nodes.push(node);
+  else reading.nodes.push({ ...node, mode: "only" });
 }

@@ -4,7 +4,7 @@ import { parseAll } from "../parser.ts";
 import type { FieldNode, Modifier, Name, Node } from "../syntax.ts";
 import type { Reading } from "./reading.ts";
 import { splitStatements, sqlStatement } from "./sql_statements.ts";
-import type { ColumnType, Constraint, SqlStatement, Table } from "./sql_syntax.ts";
+import type { ColumnType, Constraint, SqlStatement, Table, TableConstraint } from "./sql_syntax.ts";
 import { isGeneratedKey, typeOf } from "./sql_types.ts";
 
 type LaterConstraints = ReadonlyMap<string, readonly Constraint[]>;
@@ -55,15 +55,21 @@ class TableReader {
 
   /** What the column itself says and what the table says of it. */
   #allOf(column: string, own: readonly Constraint[], later: LaterConstraints): Constraint[] {
-    const same = (other: string) => other.toLowerCase() === column.toLowerCase();
-    const ofTable = this.#table.parts.flatMap((part): readonly Constraint[] => {
-      if (part.part !== "constraint") return [];
-      const { constraint, columns } = part;
-      if (constraint.is === "check") return same(constraint.column) ? [constraint] : [];
-      if (columns.length > 1 && same(columns[0] ?? "")) this.#readTogether(columns, constraint);
-      return columns.length === 1 && same(columns[0] ?? "") ? [constraint] : [];
-    });
+    const ofTable = this.#table.parts.flatMap((part) =>
+      part.part === "constraint" ? this.#ofTable(part, column.toLowerCase()) : [],
+    );
     return [...own, ...ofTable, ...(later.get(keyOfColumn(this.#table.name, column)) ?? [])];
+  }
+
+  #ofTable({ constraint, columns }: TableConstraint, column: string): readonly Constraint[] {
+    if (constraint.is === "check")
+      return constraint.column.toLowerCase() === column ? [constraint] : [];
+    const at = columns.findIndex((each) => each.toLowerCase() === column);
+    if (at < 0) return [];
+    if (columns.length === 1) return [constraint];
+    if (at === 0) this.#readTogether(columns, constraint);
+    // Each column of a primary key is there, though none of them is the key.
+    return constraint.is === "key" ? [{ is: "required", required: true }] : [];
   }
 
   /** A unique key over several columns; a primary key over them makes the pair unique as well. */

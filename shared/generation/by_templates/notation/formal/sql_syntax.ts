@@ -20,6 +20,8 @@ export type TablePart =
       readonly constraint: Constraint;
     };
 
+export type TableConstraint = Extract<TablePart, { part: "constraint" }>;
+
 export interface ColumnType {
   readonly name: string;
   readonly size: number | undefined;

@@ -38,12 +38,17 @@ import { type Modifiers, nounTypes, plainType, statedType, typeParser } from "./
 /** No field has more; it bounds what hostile text can cost. */
 const mostModifiers = 12;
 
+const notNull = as<Modifiers>(
+  [{ is: "required", required: true, isColumn: true }],
+  phrase("not null", "not nullable"),
+);
+
 const required = as<Modifiers>(
   [{ is: "required", required: true }],
   either(
     phrases(
-      "required | mandatory | both required | all required | obligatory | not null",
-      "not empty | not blank | not nullable",
+      "required | mandatory | both required | all required | obligatory",
+      "not empty | not blank",
     ),
     phrases(
       "must be given | must be present | must be provided | must be set",
@@ -136,7 +141,7 @@ const pattern: Parser<Modifiers> = map(
 
 const boolean = as<Modifiers>([{ is: "type", type: "boolean" }], phrase("or not", "( yes / no )"));
 
-const shared = either(required, notRequired, unique, bounds, pattern, givenDefault);
+const shared = either(notNull, required, notRequired, unique, bounds, pattern, givenDefault);
 
 /** "text not null": a type, because more follows that only a column has. */
 export const columnType: Parser<Modifiers> = map(

@@ -180,9 +180,8 @@ export function relationsWith(fields: Parser<Nodes>) {
   );
 
   const manyOf = phrases(
-    "many | zero or more | one or more | multiple | several | any number of",
-    "at least one | a number of | 0 or more | 1 or more | zero or many",
-    "one or many | lots of | various",
+    "many | zero or more | multiple | several | any number of",
+    "a number of | 0 or more | zero or many | lots of | various",
   );
   const modal = optional(words("can may could should will must"));
   const children: Parser<{ name: Name; nodes: Nodes }[]> = separated(

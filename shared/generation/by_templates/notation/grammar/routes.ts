@@ -36,7 +36,11 @@ function operationsOf(verb: string, isOne: boolean): Operation[] {
 }
 
 /** What a route does; undefined when it is none of the usual five. */
-export function operationsOfRoute(verb: string, route: string, at: Name): Node | undefined {
+export function operationsOfRoute(
+  verb: string,
+  route: string,
+  at: Name,
+): Extract<Node, { node: "operations" }> | undefined {
   const [name, place, ...rest] = segmentsOf(route);
   const isOne = isPlace(place);
   const operations = operationsOf(verb, isOne);

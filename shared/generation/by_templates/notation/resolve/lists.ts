@@ -45,6 +45,18 @@ function isPart(part: readonly string[], whole: readonly string[]): boolean {
   return part.length > 0 && part.every((word) => whole.includes(word));
 }
 
+/** Words beside a field's own that only say again what is filtered: its thing, or that it is a range. */
+const RANGE = ["range", "from", "to", "min", "max", "minimum", "maximum"];
+
+/** Whether a phrase names a field and has nothing beside it but words that add nothing. */
+function isAllBut(
+  others: ReadonlySet<string>,
+  phrase: readonly string[],
+  field: readonly string[],
+): boolean {
+  return isPart(field, phrase) && phrase.every((word) => field.includes(word) || others.has(word));
+}
+
 /** The field that a filter or an order names: by its name, by part of it, or the time of creation. */
 export function matchField(
   name: Name,
@@ -53,16 +65,18 @@ export function matchField(
   const key = keyOf(name.words);
   const keys = relations.filter((each) => each.child === thing.key).map(({ field }) => field);
   const names = [...fields.map((field) => field.name), ...keys];
-  const exact = names.find(
-    (each) =>
-      keyOf(each) === key ||
-      keyOf(each) === keyOf(singularise(name.words)) ||
-      keyOf(each) === `${key} id`,
-  );
+  const exact =
+    names.find(
+      (each) =>
+        keyOf(each) === key ||
+        keyOf(each) === keyOf(singularise(name.words)) ||
+        keyOf(each) === `${key} id`,
+    ) ?? names.find((each) => `${keyOf(each)} range` === key);
   if (exact !== undefined) return exact;
   const wanted = key.split(" ");
+  const own = new Set([...asciiWords(thing.key), ...RANGE]);
   const inside = names.filter(
-    (each) => isPart(wanted, asciiWords(each)) || isPart(asciiWords(each), wanted),
+    (each) => isPart(wanted, asciiWords(each)) || isAllBut(own, wanted, asciiWords(each)),
   );
   if (inside.length === 1) return inside[0];
   if (done.has(key)) {

@@ -97,7 +97,7 @@ function settleFields(thing: Thing, problems: Problem[]): Field[] {
   const fields: Field[] = [];
   for (const node of thing.fields) {
     if (isGiven(node.name.words, thing.label)) continue;
-    const outcome = settleField(node);
+    const outcome = settleField(node, thing.fields);
     if (outcome.settled) fields.push(outcome.field);
     else problems.push({ at: node.name, message: outcome.problem });
   }

@@ -86,6 +86,7 @@ function defaultFor(
 function requirednessOf(
   type: FieldType,
   modifiers: readonly Modifier[],
+  siblings: readonly FieldNode[],
 ): { readonly required: boolean; readonly because: string } {
   const stated = modifier(modifiers, "required");
   const given = modifier(modifiers, "default");
@@ -98,7 +99,14 @@ function requirednessOf(
     };
   if (type === "boolean") return { required: false, because: "It is false unless given." };
   if (type === "string_list") return { required: false, because: "A list may be left out." };
+  if (areColumns(siblings))
+    return { required: false, because: "It is optional because others are said to be not null." };
   return { required: true, because: "It is required because nothing says that it is optional." };
+}
+
+/** "title text not null, body text": a column that does not say so may be null. */
+function areColumns(fields: readonly FieldNode[]): boolean {
+  return fields.some(({ modifiers }) => modifier(modifiers, "required")?.isColumn);
 }
 
 const called: Partial<Record<FieldType, string>> = {
@@ -244,7 +252,7 @@ function presentKeys(parts: Readonly<Record<string, unknown>>) {
 }
 
 /** A field as the specification has it, or what cannot be said of such a field. */
-export function settleField(node: FieldNode): SettledField {
+export function settleField(node: FieldNode, siblings: readonly FieldNode[]): SettledField {
   const { name: written, modifiers } = node;
   const { type, because, certain } = typeFrom(node, inferType(written.words));
   const limits = limitsOf(type, modifiers);
@@ -253,7 +261,7 @@ export function settleField(node: FieldNode): SettledField {
   const given = stated === undefined ? undefined : defaultFor(type, stated.value, values);
   const problem = problemOf(node, type, certain) ?? conflictOf(node, type, limits, given);
   if (problem !== undefined) return { settled: false, problem };
-  const { required, because: why } = requirednessOf(type, modifiers);
+  const { required, because: why } = requirednessOf(type, modifiers, siblings);
   const isFalse = type === "boolean" && !required;
   const name = spellIdentifier(written.words, "field", "Value");
   const field: Field = {

@@ -23,7 +23,7 @@ export const typesByLastWord: readonly (readonly [FieldType, readonly string[]])
   [
     "integer",
     words(
-      "count quantity qty pages page year age stock rank seats capacity floor rooms points likes votes views copies calories servings guests players episodes minutes hours days weeks months years seconds attendees mileage population goals bedrooms bathrooms doors wheels wins losses credits duration reps sets laps stars units pieces participants visitors employees level left vintage interval downloads estimate",
+      "count quantity qty pages page year age stock rank seats capacity floor rooms points likes votes views copies calories servings episodes minutes hours days weeks months years seconds mileage population goals bedrooms bathrooms doors wheels wins losses credits duration reps sets laps stars units pieces level left vintage interval downloads estimate",
     ),
   ],
   [

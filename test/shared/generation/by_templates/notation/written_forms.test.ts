@@ -87,7 +87,7 @@ describe("sentences about fields", () => {
     ["REST API. Skippers have a name.", ["skipper/skippers: name:string"]],
     [
       "REST API for memos: heading text not null, body text",
-      ["memo/memos: heading:text, body:text"],
+      ["memo/memos: heading:text, body:text?"],
     ],
     [
       "REST API for fares: price per zone, number of stops",
@@ -221,5 +221,62 @@ describe("a table of fields", () => {
   it("is refused where an id is not what every record has", () => {
     const table = "| Field | Type |\n|---|---|\n| id | the hull number |\n| name | string |";
     expect(refusal(`REST API for boats\n\n${table}`)).toContain("hull number");
+  });
+});
+
+describe("details of what was read", () => {
+  it.each([
+    [
+      "people are no count",
+      "REST API for runs: title, participants",
+      "participants: list of texts",
+    ],
+    [
+      "a word beside a field's name",
+      "REST API for runs: title. Filter runs by exact title.",
+      "exact title",
+    ],
+    [
+      "one or more",
+      "REST API. A run has a title. A run has one or more laps. A lap has a time.",
+      'laps" (line 1, column 52). The templates do not build rules',
+    ],
+  ])("refuses what it cannot keep: %s", (_, requirement, message) => {
+    expect(refusal(requirement)).toContain(message);
+  });
+
+  it("keeps each part of a composite primary key", () => {
+    expect(
+      understand(
+        "create table seats (hall text, number integer, note text, primary key (hall, number));",
+      ),
+    ).toEqual(["seat/seats: hall:string, number:integer, note:text?", "  once hall number"]);
+  });
+
+  it("builds the routes of an OpenAPI document and no others", () => {
+    const operation = { responses: { 200: { description: "Done." } } };
+    const document = {
+      openapi: "3.1.0",
+      info: { title: "Runs", version: "1" },
+      paths: { "/runs": { get: operation, post: operation } },
+      components: {
+        schemas: {
+          Run: { type: "object", required: ["title"], properties: { title: { type: "string" } } },
+        },
+      },
+    };
+    expect(understand(JSON.stringify(document))).toEqual([
+      "run/runs: title:string",
+      "  only create list",
+    ]);
+  });
+
+  it("says how a list is filtered", () => {
+    const reading = readRequirement(
+      "REST API for runs: title, price, town. Search runs by title. Filter runs by price range, town.",
+    );
+    expect(reading.notation).toContain(
+      "Search runs by title.\nFilter runs by price range.\nSearch runs by town.",
+    );
   });
 });
