@@ -144,6 +144,27 @@ end
 $$;
 comment on function cogo.lock_open_run is 'The task''s open root run, locked; invalid_state when it has ended.';
 
+create function cogo.lock_last_run(task cogo.tasks)
+returns cogo.runs language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_run cogo.runs;
+begin
+  loop
+    select * into v_run from cogo.runs
+    where runs.task_id = task.task_id and runs.parent_step_id is null
+    order by runs.number desc limit 1
+    for no key update;
+    -- Whoever held the lock before may have made a newer run.
+    exit when not exists (
+      select from cogo.runs
+      where runs.task_id = task.task_id and runs.parent_step_id is null and runs.number > v_run.number);
+  end loop;
+  return v_run;
+end
+$$;
+comment on function cogo.lock_last_run is 'The task''s last root run, open or not, locked.';
+
 create function cogo.update_task(task_id uuid, title text default null, priority integer default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$

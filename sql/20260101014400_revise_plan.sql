@@ -37,6 +37,7 @@ returns cogo.event_draft[] language plpgsql volatile security invoker set search
 as $$
 declare
   v_dependent text;
+  v_phases text[];
   v_drafts cogo.event_draft[];
 begin
   select child.key into v_dependent
@@ -49,13 +50,16 @@ begin
     perform cogo.raise_error('invalid_plan', format('Step "%s" depends on a step that is to be removed', v_dependent),
       'Remove or replace it too');
   end if;
-  update cogo.runs set remaining_steps = runs.remaining_steps - cardinality(keys) where runs.run_id = run.run_id;
+  with gone as (
+    delete from cogo.steps where steps.run_id = run.run_id and steps.key = any (keys) returning steps.phase
+  )
+  select array_agg(gone.phase) into v_phases from gone;
+  -- By what was deleted: a key that is named twice is one step.
+  update cogo.runs set remaining_steps = runs.remaining_steps - cardinality(v_phases) where runs.run_id = run.run_id;
   update cogo.phases
   set remaining_steps = phases.remaining_steps - gone.count
-  from (select steps.phase, count(*) as count from cogo.steps
-        where steps.run_id = run.run_id and steps.key = any (keys) group by steps.phase) as gone
+  from (select p.phase, count(*) as count from unnest(v_phases) as p (phase) group by p.phase) as gone
   where phases.run_id = run.run_id and phases.phase = gone.phase;
-  delete from cogo.steps where steps.run_id = run.run_id and steps.key = any (keys);
   -- A phase of which nothing is left to do has ended; one of which nothing is left at all was never there.
   delete from cogo.phases
   where phases.run_id = run.run_id

@@ -74,6 +74,7 @@ begin
   where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps)
     and step_checkpoints.step_id = steps.step_id and step_checkpoints.key ~ '^(approval|event):'
     and step_checkpoints.value ->> 'status' in ('rejected', 'timed_out');
+  update cogo.runs set status = 'running', error = null, finished_at = null where runs.run_id = reopen_run.run_id;
   update cogo.steps
   set status = case when child.run_id is null then 'blocked' else 'waiting' end,
       waiting_for = case when child.run_id is not null then 'run' end,
@@ -85,7 +86,6 @@ begin
   from cogo.steps as own
   left join cogo.runs as child on child.parent_step_id = own.step_id and child.run_id = any (tree)
   where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps) and own.step_id = steps.step_id;
-  update cogo.runs set status = 'running', error = null, finished_at = null where runs.run_id = reopen_run.run_id;
   perform cogo.recount_run(run_id);
 end
 $$;
@@ -97,18 +97,14 @@ returns cogo.tasks language plpgsql volatile security invoker set search_path = 
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(redrive_task.task_id);
-  v_run cogo.runs;
+  v_run cogo.runs := cogo.lock_last_run(v_task);
   v_run_id uuid;
   v_tree uuid[];
   v_drafts cogo.event_draft[];
 begin
-  select * into v_run from cogo.runs
-  where runs.task_id = v_task.task_id and runs.parent_step_id is null
-  order by runs.number desc limit 1
-  for no key update;
   if v_run.status not in ('failed', 'cancelled') or not exists (
     select from cogo.steps where steps.run_id = v_run.run_id and cogo.can_reopen(steps)) then
-    perform cogo.raise_error('invalid_state', format('There is nothing to redrive: the task is %s', v_task.status),
+    perform cogo.raise_error('invalid_state', format('There is nothing to redrive: the task is %s', v_run.status),
       'A task that did not pass its quality gate, or that is complete, can be rerun from a step');
   end if;
 

@@ -127,19 +127,15 @@ returns cogo.tasks language plpgsql volatile security invoker set search_path = 
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(rerun_task.task_id);
-  v_source cogo.runs;
+  v_source cogo.runs := cogo.lock_last_run(v_task);
   v_redone uuid[];
   v_run cogo.runs;
 begin
-  select * into v_source from cogo.runs
-  where runs.task_id = v_task.task_id and runs.parent_step_id is null
-  order by runs.number desc limit 1
-  for no key update;
   if exists (select from cogo.runs
              where runs.task_id = v_task.task_id and runs.idempotency_key = rerun_task.idempotency_key) then
     return cogo.require_task(v_task.task_id);
   elsif v_source.finished_at is null then
-    perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_task.status), 'Cancel it first, or wait');
+    perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_source.status), 'Cancel it first, or wait');
   elsif from_step is null and exists (select from cogo.steps where steps.run_id = v_source.run_id and steps.kind = 'analyse') then
     -- Analysed again; a plan that came with the task is copied below.
     perform cogo.record_audit('task-rerun', v_task.tenant_id, v_task.task_id, v_source.run_id);

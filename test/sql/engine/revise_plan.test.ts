@@ -36,6 +36,28 @@ const run = async ({ asUser }: TaskFixture): Promise<Row | undefined> =>
 const phases = ({ asUser }: TaskFixture) =>
   asUser("select phase, status, remaining_steps as n from cogo_api.phases order by position");
 
+describe("a key that a revision names twice", () => {
+  it("is removed once, so that the task completes when all of its steps have", async () => {
+    const task = await submit(test, [...chain("a", "b"), plannedStep("c")]);
+    await revise(task, { remove: ["c", "c"] });
+    expect(await run(task)).toEqual({ plan_version: 2, remaining_steps: 2 });
+    await completeNext(test);
+    expect(await taskStatus(task)).toBe("running");
+    await completeNext(test);
+    expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("is refused where it would be defined twice", async () => {
+    const task = await submit(test, chain("a", "b"));
+    for (const change of ["add", "replace"]) {
+      const key = change === "add" ? "x" : "b";
+      await expect(
+        revise(task, { [change]: [plannedStep(key), plannedStep(key)] }),
+      ).rejects.toMatchObject({ sqlstate: "OG004" });
+    }
+  });
+});
+
 describe("revise_plan()", () => {
   it("adds, replaces and removes in one stroke, as a new version with its reason", async () => {
     const task = await submit(test, [...chain("a", "b", "c"), plannedStep("d")]);
