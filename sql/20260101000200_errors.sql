@@ -19,7 +19,8 @@ insert into cogo.error_codes (sqlstate, code, meaning) values
   ('OG002', 'not_found', 'Nothing with this id is visible to the caller.'),
   ('OG003', 'invalid_state', 'The row is in a state that does not allow the change.'),
   ('OG004', 'invalid_plan', 'The plan has a cycle, an unknown dependency, a duplicate key or an unknown agent.'),
-  ('OG005', 'invalid_input', 'An argument is missing or out of range.');
+  ('OG005', 'invalid_input', 'An argument is missing or out of range.'),
+  ('OG006', 'value_too_large', 'A value is larger than the engine keeps.');
 
 create function cogo.raise_error(code text, message text, hint text default null)
 returns void language plpgsql stable security invoker set search_path = ''
@@ -37,5 +38,21 @@ begin
 end
 $$;
 comment on function cogo.raise_error is 'Raises the error with this code; an unknown code is itself an error.';
+
+create function cogo.require_size(value jsonb, what text)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  c_most constant integer := 4194304;
+begin
+  -- What takes little room as jsonb is a small text too: the text is made only of what may be too large.
+  if pg_column_size(value) > c_most / 8 and octet_length(value::text) > c_most then
+    perform cogo.raise_error('value_too_large',
+      format('Expected %s of at most %s bytes of JSON, got %s', what, c_most, octet_length(value::text)),
+      'Keep files as artifacts, and pass on names or addresses of what is large');
+  end if;
+end
+$$;
+comment on function cogo.require_size is 'Refuses a value of more than 4 MiB of JSON, the most that the engine keeps of one.';
 
 revoke execute on all functions in schema cogo from public;

@@ -69,6 +69,7 @@ create table cogo.runs (
   gate text constraint gate_is_known check (gate in ('passed', 'failed', 'unproven')),
   error jsonb,
   deadline_at timestamptz,
+  unsettled_since timestamptz,
   started_at timestamptz not null default cogo.clock(),
   finished_at timestamptz,
   unique (task_id, number),
@@ -84,6 +85,7 @@ comment on column cogo.runs.parent_step_id is 'The step that started this sub-ru
 comment on column cogo.runs.rerun_of is 'The run this one took over finished steps from.';
 comment on column cogo.runs.idempotency_key is 'Rerunning again with the same key returns the first rerun.';
 comment on column cogo.runs.deadline_at is 'The sweep fails a run that is open past this.';
+comment on column cogo.runs.unsettled_since is 'When its consequences outgrew a transaction; the sweep goes on with them. Null when nothing is left to do.';
 comment on column cogo.runs.status is 'paused: running steps continue, nothing new starts.';
 comment on column cogo.runs.template is 'The workflow template the plan was made from; null until planned.';
 comment on column cogo.runs.strategy is 'parallel when the plan has steps that may run side by side.';
@@ -94,6 +96,7 @@ comment on column cogo.runs.gate is 'The verdict of the quality gate: passed, fa
 create unique index one_run_per_idempotency_key on cogo.runs (task_id, idempotency_key) where idempotency_key is not null;
 create unique index one_open_run_per_task on cogo.runs (task_id) where parent_step_id is null and finished_at is null;
 create index runs_by_deadline on cogo.runs (deadline_at) where finished_at is null and deadline_at is not null;
+create index runs_unsettled on cogo.runs (unsettled_since) where unsettled_since is not null;
 create index runs_by_root on cogo.runs (root_run_id) where root_run_id is not null;
 create index runs_by_parent on cogo.runs (parent_step_id) where parent_step_id is not null;
 create index runs_by_rerun on cogo.runs (rerun_of) where rerun_of is not null;

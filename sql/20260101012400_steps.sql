@@ -23,6 +23,7 @@ create table cogo.steps (
       ('blocked', 'waiting', 'ready', 'running', 'completed', 'skipped', 'failed', 'cancelled')),
   input jsonb not null default '{}',
   output jsonb,
+  output_bytes integer generated always as (octet_length(output::text)) stored,
   error jsonb,
   policy jsonb,
   directives jsonb,
@@ -70,6 +71,7 @@ comment on column cogo.steps.plan_version is 'The plan version that added or las
 comment on column cogo.steps.status is 'blocked: waits for steps, or its run is paused. waiting: suspended, see waiting_for. ready: claimable. The rest as they say.';
 comment on column cogo.steps.input is 'Set by the plan; the outputs of dependencies are read from their steps.';
 comment on column cogo.steps.output is 'Stored once, here; null unless completed.';
+comment on column cogo.steps.output_bytes is 'The length of the output as text: what it costs its readers.';
 comment on column cogo.steps.error is 'The last failure, kept while retrying; {code, message, remedy}.';
 comment on column cogo.steps.policy is 'What it overrides of its kind''s policy; null for nothing.';
 comment on column cogo.steps.directives is '{if, ifNot, whenUnmet, whenExhausted, map, subRun, approval, delaySeconds}: how the engine treats it beyond running it.';
@@ -105,12 +107,12 @@ begin
     raise exception using errcode = 'check_violation',
       message = format('Run %s cannot end as %s: it has open steps', new.run_id, new.status);
   end if;
-  return new;
+  return null;
 end
 $$;
 comment on function cogo.require_no_open_step is 'Refuses the end of a run that has open steps, whatever its counters say.';
 
-create trigger a_closed_run_has_no_open_step before update of status on cogo.runs
+create trigger a_closed_run_has_no_open_step after update of status on cogo.runs
   for each row when (old.finished_at is null and new.finished_at is not null)
   execute function cogo.require_no_open_step();
 
@@ -122,12 +124,12 @@ begin
     raise exception using errcode = 'check_violation',
       message = format('Step "%s" cannot be open: its run %s has ended', new.key, new.run_id);
   end if;
-  return new;
+  return null;
 end
 $$;
 comment on function cogo.require_open_run is 'Refuses an open step in a run that has ended.';
 
-create trigger an_open_step_has_an_open_run before update of status on cogo.steps
+create trigger an_open_step_has_an_open_run after update of status on cogo.steps
   for each row when (old.finished_at is not null and new.finished_at is null)
   execute function cogo.require_open_run();
 

@@ -1,11 +1,13 @@
 -- Advancing runs: what follows from steps that have finished. Their dependents are counted down, what
--- is unblocked is released, a directive is followed, and a run with nothing left is closed. All of it
--- happens in the transaction that finished the steps, under the run's lock.
+-- is unblocked is released, a directive is followed, and a run with nothing left is closed. It happens in
+-- the transaction that finished the steps, under the lock of the run's tree.
 --
--- It is one loop, not a recursion: a chain of a thousand skipped steps is a thousand rounds.
+-- It is one loop, not a recursion, and it is bounded: a chain of a thousand skipped steps is a thousand
+-- rounds, and no caller, nobody else in the database and no sweep may have to wait for all of them.
 
-create type cogo.advance as (finished uuid[], drafts cogo.event_draft[]);
-comment on type cogo.advance is 'What following a directive led to: steps that have finished by it, and events.';
+create type cogo.advance as (finished uuid[], drafts cogo.event_draft[], runs uuid[]);
+comment on type cogo.advance is
+  'What a transition led to: steps that have finished by it, events, and runs of the tree that it set going.';
 
 create function cogo.begin_released(released cogo.steps[])
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
@@ -123,57 +125,119 @@ comment on function cogo.release_unblocked is
   'Makes ready the blocked steps without open dependencies: the first of a run, those of a resumed run, those whose '
   'directives have been followed. Others with directives wait for open_step().';
 
-create function cogo.advance_runs(run_ids uuid[], finished uuid[])
-returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+create function cogo.both(one cogo.advance, other cogo.advance)
+returns cogo.advance language plpgsql immutable security invoker set search_path = ''
+as $$
+begin
+  return row(coalesce(one.finished, '{}') || coalesce(other.finished, '{}'),
+             coalesce(one.drafts, '{}') || coalesce(other.drafts, '{}'),
+             coalesce(one.runs, '{}') || coalesce(other.runs, '{}'))::cogo.advance;
+end
+$$;
+comment on function cogo.both is 'What two transitions led to, the first one''s events first.';
+
+create function cogo.is_settled(run_ids uuid[])
+returns boolean language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  return not exists (
+    select from cogo.runs
+    where runs.run_id = any (run_ids) and runs.status = 'running'
+      and (runs.remaining_steps = 0
+           or exists (select from cogo.steps
+                      where steps.run_id = runs.run_id and steps.status = 'blocked' and steps.remaining_dependencies = 0)));
+end
+$$;
+comment on function cogo.is_settled is 'Whether nothing follows any more by itself in these runs.';
+
+create function cogo.close_finished_runs(run_ids uuid[])
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_finished uuid[] := finished;
-  v_drafts cogo.event_draft[] := '{}';
   v_run cogo.runs;
-  v_step cogo.steps;
-  v_opened cogo.advance;
+  v_advance cogo.advance;
 begin
-  loop
-    if cardinality(v_finished) > 0 then
-      v_drafts := v_drafts || cogo.count_down(v_finished);
-      v_finished := '{}';
-    end if;
-    v_drafts := v_drafts || cogo.release_unblocked(run_ids);
-    for v_step in
-      select steps.* from cogo.steps join cogo.runs on runs.run_id = steps.run_id
-      where steps.run_id = any (run_ids) and steps.status = 'blocked' and steps.remaining_dependencies = 0
-        and runs.status = 'running'
-    loop
-      v_opened := cogo.open_step(v_step);
-      v_finished := v_finished || v_opened.finished;
-      v_drafts := v_drafts || v_opened.drafts;
-    end loop;
-    exit when not found;
-  end loop;
-
   for v_run in
     select * from cogo.runs
     where runs.run_id = any (run_ids) and runs.status = 'running' and runs.remaining_steps = 0
     order by runs.run_id
   loop
-    v_drafts := v_drafts || case v_run.gate
-      when 'failed' then cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
+    v_advance := cogo.both(v_advance, case
+      when v_run.gate = 'failed' then cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
         'code', 'quality_gate_failed', 'message', 'The result did not pass its quality gate',
         'remedy', 'Read the quality report: it names the tests, criteria and findings that failed it'))
-      when 'unproven' then cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
+      when v_run.gate = 'unproven' then cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
         'code', 'quality_unproven', 'message', 'Nothing is known to be wrong with the result, but not all of it was shown to be right',
         'remedy', 'Read the quality report: for all that is unproven it says why, and which test would settle it'))
-      else cogo.close_run(v_run.run_id, 'completed', null) end;
+      when v_run.parent_step_id is null and cogo.is_all_cancelled(v_run.run_id) then
+        cogo.close_run(v_run.run_id, 'cancelled', jsonb_build_object(
+          'code', 'task_cancelled', 'message', 'Each of its steps was cancelled'))
+      else cogo.close_run(v_run.run_id, 'completed', null) end);
   end loop;
+  return v_advance;
+end
+$$;
+comment on function cogo.close_finished_runs is 'Ends those of these runs in which no step is open.';
+
+create function cogo.is_all_cancelled(run_id uuid)
+returns boolean language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  return exists (select from cogo.steps where steps.run_id = is_all_cancelled.run_id)
+     and not exists (
+       select from cogo.steps where steps.run_id = is_all_cancelled.run_id and steps.status <> 'cancelled');
+end
+$$;
+comment on function cogo.is_all_cancelled is 'Whether the run has steps and a person has cancelled each of them.';
+
+create function cogo.advance_runs(run_ids uuid[], finished uuid[])
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  c_rounds constant integer := 25;
+  v_runs uuid[] := run_ids;
+  v_next cogo.advance;
+  v_drafts cogo.event_draft[] := '{}';
+  v_settled boolean;
+begin
+  if cardinality(finished) > 0 then
+    v_drafts := cogo.count_down(finished);
+  end if;
+  for v_round in 1 .. c_rounds loop
+    v_settled := cogo.is_settled(v_runs);
+    exit when v_settled;
+    v_next := cogo.both(cogo.close_finished_runs(v_runs), cogo.open_steps(v_runs));
+    v_runs := array(select distinct r from unnest(v_runs || v_next.runs) as r);
+    v_drafts := v_drafts || v_next.drafts;
+    if cardinality(v_next.finished) > 0 then
+      v_drafts := v_drafts || cogo.count_down(v_next.finished);
+    end if;
+    v_drafts := v_drafts || cogo.release_unblocked(v_runs);
+  end loop;
+  if not v_settled then
+    update cogo.runs set unsettled_since = cogo.clock()
+    where runs.run_id = any (v_runs) and runs.finished_at is null and not cogo.is_settled(array[runs.run_id]);
+  end if;
   return v_drafts;
 end
 $$;
 comment on function cogo.advance_runs is
-  'Applies all consequences of these steps having finished; with no steps, starts what can start. Returns the events.';
+  'Applies the consequences of these steps having finished; with no steps, starts what can start. What does not fit '
+  'into one transaction is left to the sweep, which finds the run by unsettled_since. Returns the events.';
 
 create function cogo.advance_run(run_id uuid, finished uuid[])
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$ begin return cogo.advance_runs(array[run_id], finished); end $$;
 comment on function cogo.advance_run is 'advance_runs() for one run.';
+
+create function cogo.follow(advance cogo.advance, run_id uuid)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  return coalesce(advance.drafts, '{}')
+    || cogo.advance_runs(array[run_id] || coalesce(advance.runs, '{}'), coalesce(advance.finished, '{}'));
+end
+$$;
+comment on function cogo.follow is 'The events of a transition in this run, and of all that follows from it.';
 
 revoke execute on all functions in schema cogo from public;

@@ -7,23 +7,59 @@
 --   approval       a person must agree first
 --   delaySeconds   not before this long after it could have started
 --
--- A step of the kind `gate` that has passed all of them needs no worker and is complete.
+-- A step of the kind `gate` that has passed all of them needs no worker and is complete. It keeps no output:
+-- its dependents are shown those of the steps before it, read where they are. Copies would multiply
+-- with every layer of gates.
 
-create function cogo.dependency_outputs(step_id uuid)
+create function cogo.shown_output(step cogo.steps)
+returns jsonb language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if step.kind <> 'gate' or step.output is not null then
+    return step.output;
+  end if;
+  return (
+    select coalesce(jsonb_object_agg(before.key, before.output), '{}')
+    from cogo.step_dependencies as d
+    join cogo.steps as before on before.step_id = d.depends_on
+    where d.step_id = step.step_id and before.status = 'completed' and before.kind <> 'gate'
+  );
+end
+$$;
+comment on function cogo.shown_output is
+  'What the dependents of a completed step see of it: its output; of a gate, {key: output} of the steps before it '
+  'that are no gates.';
+
+create function cogo.shown_bytes(step cogo.steps)
+returns bigint language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if step.kind <> 'gate' or step.output is not null then
+    return coalesce(step.output_bytes, 0);
+  end if;
+  return (
+    select coalesce(sum(before.output_bytes), 0)
+    from cogo.step_dependencies as d
+    join cogo.steps as before on before.step_id = d.depends_on
+    where d.step_id = step.step_id and before.status = 'completed' and before.kind <> 'gate'
+  );
+end
+$$;
+comment on function cogo.shown_bytes is 'The length of shown_output() as text, without reading it.';
+
+create function cogo.dependency_outputs(step cogo.steps, keys text[])
 returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   return (
-    select coalesce(jsonb_object_agg(done.key, done.output), '{}')
+    select coalesce(jsonb_object_agg(done.key, cogo.shown_output(done)), '{}')
     from cogo.step_dependencies as d
     join cogo.steps as done on done.step_id = d.depends_on
-    where d.step_id = (select coalesce(s.map_step_id, s.step_id) from cogo.steps as s where s.step_id = dependency_outputs.step_id)
-      and done.status = 'completed'
+    where d.step_id = step.step_id and done.status = 'completed' and done.key = any (keys)
   );
 end
 $$;
-comment on function cogo.dependency_outputs is
-  '{key: output} of the step''s completed dependencies. A copy made by a map step has its map step''s.';
+comment on function cogo.dependency_outputs is '{key: output} of those completed dependencies of the step that are named.';
 
 create function cogo.condition_met(step cogo.steps)
 returns boolean language plpgsql stable security invoker set search_path = ''
@@ -34,7 +70,8 @@ begin
   if not step.directives ?| array['if', 'ifNot'] then
     return true;
   end if;
-  v_outputs := cogo.dependency_outputs(step.step_id);
+  v_outputs := cogo.dependency_outputs(step, array(
+    select jsonb_object_keys(coalesce(step.directives -> 'if', '{}') || coalesce(step.directives -> 'ifNot', '{}'))));
   return (not step.directives ? 'if' or v_outputs @> (step.directives -> 'if'))
      and (not step.directives ? 'ifNot' or not v_outputs @> (step.directives -> 'ifNot'));
 end
@@ -70,13 +107,24 @@ begin
     returning steps.*
   )
   select array_agg(s.step_id),
-         array_agg(cogo.draft_step_event('step:skipped', s, jsonb_build_object('reason', skip_step.reason)))
+         array_agg(cogo.draft_step_event('step:skipped', s, jsonb_build_object('reason', skip_step.reason))),
+         null
   into v_advance
   from skipped as s;
   return v_advance;
 end
 $$;
 comment on function cogo.skip_step is 'Skips the step and, with `cascade`, all that depends on it, directly or not.';
+
+create function cogo.draft_result_event(step cogo.steps)
+returns cogo.event_draft language plpgsql immutable security invoker set search_path = ''
+as $$
+begin
+  return cogo.draft_step_event('agent:result', step, jsonb_build_object(
+    'kind', step.kind, 'role', step.role, 'agent', step.agent, 'summary', null, 'artifacts', '[]'::jsonb));
+end
+$$;
+comment on function cogo.draft_result_event is 'That a step without a worker has completed.';
 
 create function cogo.complete_gate(step cogo.steps, output jsonb)
 returns cogo.advance language plpgsql volatile security invoker set search_path = ''
@@ -91,9 +139,7 @@ begin
     where steps.step_id = step.step_id and steps.finished_at is null
     returning steps.*
   )
-  select array_agg(d.step_id),
-         array_agg(cogo.draft_step_event('agent:result', d, jsonb_build_object(
-           'kind', d.kind, 'role', d.role, 'agent', d.agent, 'summary', null, 'artifacts', '[]'::jsonb)))
+  select array_agg(d.step_id), array_agg(cogo.draft_result_event(d)), null
   into v_advance
   from done as d;
   return v_advance;
@@ -149,9 +195,63 @@ begin
     update cogo.steps set status = 'waiting', waiting_for = 'time' where steps.step_id = v_step.step_id;
     return null;
   end if;
-  return cogo.complete_gate(v_step, cogo.dependency_outputs(v_step.step_id));
+  return cogo.complete_gate(v_step, null);
 end
 $$;
 comment on function cogo.open_step is 'Follows the directives of an unblocked step.';
+
+create function cogo.pass_gates(run_ids uuid[], most integer)
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_advance cogo.advance;
+begin
+  with passed as (
+    select s.step_id
+    from cogo.steps as s join cogo.runs as r on r.run_id = s.run_id
+    where s.run_id = any (run_ids) and s.status = 'blocked' and s.remaining_dependencies = 0 and r.status = 'running'
+      and s.kind = 'gate' and (s.directives is null or (s.opened_at is not null and not s.directives ? 'map'))
+      and (s.available_at is null or s.available_at <= cogo.clock())
+    limit most
+  ), done as (
+    update cogo.steps
+    set status = 'completed', finished_at = cogo.clock(), started_at = coalesce(steps.started_at, cogo.clock()),
+        -- A copy made by a map step passes on its element.
+        output = case when steps.map_step_id is not null then steps.input -> 'item' end
+    from passed
+    where steps.step_id = passed.step_id
+    returning steps.*
+  )
+  select array_agg(d.step_id), array_agg(cogo.draft_result_event(d)), null
+  into v_advance
+  from done as d;
+  return v_advance;
+end
+$$;
+comment on function cogo.pass_gates is 'Completes up to `most` gates that nothing holds any more, all at once.';
+
+create function cogo.open_steps(run_ids uuid[])
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  c_gates constant integer := 200;
+  c_steps constant integer := 20;
+  v_advance cogo.advance := cogo.pass_gates(run_ids, c_gates);
+  v_step cogo.steps;
+begin
+  for v_step in
+    select steps.* from cogo.steps join cogo.runs on runs.run_id = steps.run_id
+    where steps.run_id = any (run_ids) and steps.status = 'blocked' and steps.remaining_dependencies = 0
+      and runs.status = 'running' and (steps.directives is not null or steps.available_at > cogo.clock())
+    limit c_steps
+  loop
+    v_advance := cogo.both(v_advance, cogo.open_step(v_step));
+  end loop;
+  return v_advance;
+end
+$$;
+comment on function cogo.open_steps is
+  'Passes gates and follows the directives of unblocked steps: some of them, so that a transaction that goes on '
+  'for as many rounds as it may stays short.';
 
 revoke execute on all functions in schema cogo from public;

@@ -3,12 +3,27 @@
 -- {item, index}, and see what the map step sees. It waits for them, and when they have finished completes
 -- with their outputs in the array's order. An empty array completes it at once. A skipped copy leaves null in its place.
 
+create function cogo.output_problem(bytes bigint)
+returns jsonb language plpgsql immutable security invoker set search_path = ''
+as $$
+declare
+  c_most constant integer := 4194304;
+begin
+  return case when bytes > c_most then jsonb_build_object(
+    'code', 'value_too_large',
+    'message', format('Expected outputs of at most %s bytes together, got %s', c_most, bytes),
+    'remedy', 'Keep files as artifacts, and pass on names or addresses of what is large') end;
+end
+$$;
+comment on function cogo.output_problem is 'The error of outputs that are too large to be put together; null where they are not.';
+
 create function cogo.open_map(step cogo.steps)
 returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_most constant integer := 10000;
-  v_items jsonb := cogo.dependency_outputs(step.step_id) #> string_to_array(step.directives ->> 'map', '.');
+  v_path constant text[] := string_to_array(step.directives ->> 'map', '.');
+  v_items jsonb := cogo.dependency_outputs(step, v_path[1:1]) #> v_path;
   v_count integer;
   v_now timestamptz := cogo.clock();
 begin
@@ -40,7 +55,7 @@ begin
   where phases.run_id = step.run_id and phases.phase = step.phase;
   update cogo.runs set remaining_steps = runs.remaining_steps + v_count where runs.run_id = step.run_id;
   return row('{}', cogo.draft_step_event('step:mapped', step, jsonb_build_object('steps', v_count))
-                   || cogo.begin_released(array[step]))::cogo.advance;
+                   || cogo.begin_released(array[step]), '{}')::cogo.advance;
 end
 $$;
 comment on function cogo.open_map is 'Makes one step for each element of the array the map step names.';
@@ -48,7 +63,13 @@ comment on function cogo.open_map is 'Makes one step for each element of the arr
 create function cogo.complete_map(step cogo.steps)
 returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+  v_too_large jsonb := cogo.output_problem((
+    select sum(copy.output_bytes) from cogo.steps as copy where copy.map_step_id = step.step_id));
 begin
+  if v_too_large is not null then
+    return cogo.give_up_step(step, 'plan', v_too_large);
+  end if;
   return (
     select cogo.complete_gate(step, (
       select jsonb_agg(copy.output order by copy.map_index)
@@ -56,6 +77,7 @@ begin
   );
 end
 $$;
-comment on function cogo.complete_map is 'Completes the map step with the outputs of its copies, in order.';
+comment on function cogo.complete_map is
+  'Completes the map step with the outputs of its copies, in order, unless they are too large together.';
 
 revoke execute on all functions in schema cogo from public;

@@ -36,17 +36,28 @@ begin
   perform cogo.add_steps(v_run, step.directives #> '{subRun,steps}');
   update cogo.steps set status = 'waiting', waiting_for = 'run', available_at = null where steps.step_id = step.step_id;
   return row('{}',
-    cogo.draft_step_event('step:waiting', step, jsonb_build_object('for', 'run', 'runId', v_run.run_id))
-    || cogo.advance_run(v_run.run_id, '{}'))::cogo.advance;
+    array[cogo.draft_step_event('step:waiting', step, jsonb_build_object('for', 'run', 'runId', v_run.run_id))],
+    array[v_run.run_id])::cogo.advance;
 end
 $$;
 comment on function cogo.open_sub_run is 'Starts the sub-run a step names; the step waits for it.';
 
+create function cogo.last_outputs(run_id uuid)
+returns table (key text, output jsonb, bytes bigint) language sql stable security invoker set search_path = ''
+as $$
+  select steps.key, cogo.shown_output(steps), cogo.shown_bytes(steps)
+  from cogo.steps
+  where steps.run_id = last_outputs.run_id and steps.status = 'completed' and steps.map_step_id is null
+    and not exists (select from cogo.step_dependencies as d where d.depends_on = steps.step_id);
+$$;
+comment on function cogo.last_outputs is 'What the steps of a run that no other depends on have to show, and how long it is.';
+
 create function cogo.settle_sub_run(run cogo.runs)
-returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_parent cogo.steps;
+  v_error jsonb := run.error;
   v_settled cogo.advance;
 begin
   select * into v_parent from cogo.steps
@@ -54,20 +65,19 @@ begin
   if not found or run.status = 'cancelled' then
     return null;
   end if;
-  if run.status = 'failed' then
-    v_settled := cogo.give_up_step(v_parent, 'refused', run.error);
+  if run.status = 'completed' then
+    v_error := cogo.output_problem((select sum(last.bytes)::bigint from cogo.last_outputs(run.run_id) as last));
+  end if;
+  if v_error is not null then
+    v_settled := cogo.give_up_step(v_parent, 'refused', v_error);
   else
     v_settled := cogo.complete_gate(v_parent, (
-      select coalesce(jsonb_object_agg(steps.key, steps.output), '{}')
-      from cogo.steps
-      where steps.run_id = run.run_id and steps.status = 'completed' and steps.map_step_id is null
-        and not exists (select from cogo.step_dependencies as d where d.depends_on = steps.step_id)));
+      select coalesce(jsonb_object_agg(last.key, last.output), '{}') from cogo.last_outputs(run.run_id) as last));
   end if;
-  return v_settled.drafts || cogo.advance_run(v_parent.run_id, coalesce(v_settled.finished, '{}'));
+  return cogo.both(v_settled, row('{}', '{}', array[v_parent.run_id])::cogo.advance);
 end
 $$;
 comment on function cogo.settle_sub_run is
-  'Ends the step that waited for this sub-run, with all consequences. A sub-run that was cancelled was cancelled '
-  'from above.';
+  'Ends the step that waited for this sub-run. A sub-run that was cancelled was cancelled from above.';
 
 revoke execute on all functions in schema cogo from public;

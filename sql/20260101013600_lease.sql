@@ -82,6 +82,7 @@ create function cogo.checkpoint_step(step_id uuid, lease_token uuid, key text, v
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
+  perform cogo.require_size(checkpoint_step.value, 'a checkpoint');
   perform cogo.heartbeat_step(checkpoint_step.step_id, checkpoint_step.lease_token);
   insert into cogo.step_checkpoints (step_id, key, value)
   values (checkpoint_step.step_id, checkpoint_step.key, checkpoint_step.value)

@@ -77,6 +77,7 @@ declare
   v_consequences cogo.event_draft[];
   v_rich record;
 begin
+  perform cogo.require_size(c #> '{result,output}', 'an output') from jsonb_array_elements(completions) as c;
   perform from cogo.runs
   where runs.run_id in (
     select coalesce(r.root_run_id, r.run_id)

@@ -38,7 +38,7 @@ begin
   returning * into strict v_step;
   if not retryable or v_step.attempts >= v_policy.max_attempts then
     v_given_up := cogo.give_up_step(v_step, case when retryable then 'attempts' else 'refused' end, retry_or_give_up.error);
-    return v_given_up.drafts || cogo.advance_run(v_step.run_id, coalesce(v_given_up.finished, '{}'));
+    return cogo.follow(v_given_up, v_step.run_id);
   end if;
   v_wait := coalesce(retry_after, cogo.backoff(v_policy, v_step.attempts));
   v_step := cogo.put_back(v_step, case when v_wait > interval '0' then 'retry' end, cogo.clock() + v_wait);
@@ -132,7 +132,7 @@ begin
   returning * into strict v_step;
   if v_step.stalls >= v_policy.max_stalls then
     v_given_up := cogo.give_up_step(v_step, 'stalls', v_error);
-    return v_given_up.drafts || cogo.advance_run(v_step.run_id, coalesce(v_given_up.finished, '{}'));
+    return cogo.follow(v_given_up, v_step.run_id);
   end if;
   -- The first time at once; after that later and later: a step that kills its workers must not take the
   -- queue with it.
@@ -163,17 +163,17 @@ begin
   v_draft := cogo.draft_step_event('step:failed', v_step, jsonb_build_object('reason', give_up_step.reason, 'error', v_step.error));
   if v_step.directives ->> 'whenExhausted' in ('skip', 'skip-cascade') then
     v_skipped := cogo.skip_step(v_step, 'exhausted', v_step.directives ->> 'whenExhausted' = 'skip-cascade');
-    return row(v_skipped.finished, v_draft || v_skipped.drafts)::cogo.advance;
+    return cogo.both(row('{}', array[v_draft], '{}')::cogo.advance, v_skipped);
   end if;
   update cogo.steps
   set status = 'failed', finished_at = cogo.clock(), waiting_for = null, awaited_event = null,
       lease_token = null, lease_expires_at = null
   where steps.step_id = v_step.step_id;
-  return row('{}', v_draft || cogo.close_run(v_step.run_id, 'failed', give_up_step.error))::cogo.advance;
+  return cogo.both(row('{}', array[v_draft], '{}')::cogo.advance, cogo.close_run(v_step.run_id, 'failed', give_up_step.error));
 end
 $$;
 comment on function cogo.give_up_step is
   'Ends the step for good with a dead letter, and with it the run, unless its plan says to skip it (whenExhausted). '
-  'Returns what was skipped, and the events.';
+  'Returns what was skipped, and what else follows.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -46,7 +46,7 @@ $$;
 comment on function cogo.open_tree is 'The run and its open sub-runs at any depth.';
 
 create function cogo.close_run(run_id uuid, status text, error jsonb)
-returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
@@ -60,11 +60,11 @@ begin
         finished_at = cogo.clock()
     where phases.run_id = any (v_tree) and phases.finished_at is null;
     update cogo.runs
-    set status = 'cancelled', finished_at = cogo.clock()
+    set status = 'cancelled', finished_at = cogo.clock(), unsettled_since = null
     where runs.run_id = any (v_tree) and runs.run_id <> close_run.run_id and runs.finished_at is null;
   end if;
   update cogo.runs
-  set status = close_run.status, error = close_run.error, finished_at = cogo.clock()
+  set status = close_run.status, error = close_run.error, finished_at = cogo.clock(), unsettled_since = null
   where runs.run_id = close_run.run_id and runs.finished_at is null
   returning * into v_run;
   if not found then
@@ -79,12 +79,12 @@ begin
   if close_run.status <> 'cancelled' then
     insert into cogo.pending_memories (run_id) values (v_run.run_id) on conflict do nothing;
   end if;
-  return array[cogo.draft_run_event('task:' || close_run.status, v_run,
-    jsonb_strip_nulls(jsonb_build_object('gate', v_run.gate, 'error', close_run.error)))];
+  return row('{}', array[cogo.draft_run_event('task:' || close_run.status, v_run,
+    jsonb_strip_nulls(jsonb_build_object('gate', v_run.gate, 'error', close_run.error)))], '{}')::cogo.advance;
 end
 $$;
 comment on function cogo.close_run is
-  'Ends a run, what is open below it, and its task when it is the root; queues it to be remembered. Returns the '
-  'events.';
+  'Ends a run, what is open below it, and its task when it is the root, which is queued to be remembered, or else '
+  'the step that waited for it.';
 
 revoke execute on all functions in schema cogo from public;

@@ -130,6 +130,7 @@ declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(emit_event.task_id));
   v_waiting uuid[];
 begin
+  perform cogo.require_size(emit_event.payload, 'a payload');
   insert into cogo.emitted_events (run_id, name, payload, emitted_by)
   values (v_run.run_id, emit_event.name, coalesce(emit_event.payload, 'null'), auth.uid())
   on conflict do nothing; -- the first write wins

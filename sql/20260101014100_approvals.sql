@@ -89,7 +89,7 @@ as $$
 begin
   update cogo.steps set status = 'waiting', waiting_for = 'approval', available_at = null
   where steps.step_id = step.step_id;
-  return row('{}', array[cogo.insert_approval(step, 'start', step.directives -> 'approval')])::cogo.advance;
+  return row('{}', array[cogo.insert_approval(step, 'start', step.directives -> 'approval')], '{}')::cogo.advance;
 end
 $$;
 comment on function cogo.open_approval is 'Asks for the approval a plan wants before the step starts.';
@@ -104,12 +104,15 @@ declare
 begin
   if v_step.step_id is null then
     perform cogo.refuse_lease(request_approval.step_id);
+  elsif request_approval.key = 'start' then
+    perform cogo.raise_error('invalid_input', 'Expected a key other than "start", which is that of a plan''s approval');
   end if;
   select value into v_answer from cogo.step_checkpoints as c
   where c.step_id = v_step.step_id and c.key = 'approval:' || request_approval.key;
   if found then
     return v_answer;
   end if;
+  perform cogo.require_size(request, 'a request');
   perform cogo.end_attempt(v_step, 'suspended');
   v_step := cogo.put_back(v_step, 'approval', null);
   v_draft := cogo.insert_approval(v_step, request_approval.key, request);
@@ -143,7 +146,7 @@ begin
   if approval.status = 'rejected' and approval.key = 'start' then
     v_given_up := cogo.give_up_step(v_step, 'rejected', jsonb_strip_nulls(jsonb_build_object(
       'code', 'approval_rejected', 'message', format('"%s" was rejected', approval.title), 'remedy', approval.comment)));
-    return v_drafts || v_given_up.drafts || cogo.advance_run(v_step.run_id, coalesce(v_given_up.finished, '{}'));
+    return v_drafts || cogo.follow(v_given_up, v_step.run_id);
   end if;
   insert into cogo.step_checkpoints (step_id, key, value)
   values (v_step.step_id, 'approval:' || approval.key,

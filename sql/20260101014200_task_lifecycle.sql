@@ -155,7 +155,7 @@ begin
     where runs.task_id = task.task_id and runs.parent_step_id is null
     order by runs.number desc limit 1
     for no key update;
-    -- Whoever held the lock before may have made a newer run.
+    -- The holder before may have made a newer run.
     exit when not exists (
       select from cogo.runs
       where runs.task_id = task.task_id and runs.parent_step_id is null and runs.number > v_run.number);
@@ -230,18 +230,12 @@ as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(resume_task.task_id));
   v_tree uuid[] := cogo.open_tree(v_run.run_id);
-  v_drafts cogo.event_draft[];
-  v_run_id uuid;
 begin
   if v_run.status = 'paused' then
     update cogo.runs set status = 'running' where runs.run_id = any (v_tree);
     update cogo.tasks set status = 'running' where tasks.task_id = resume_task.task_id;
     perform cogo.record_audit('task-resumed', v_run.tenant_id, v_run.task_id, v_run.run_id);
-    v_drafts := array[cogo.draft_run_event('task:resumed', v_run)];
-    foreach v_run_id in array v_tree loop
-      v_drafts := v_drafts || cogo.advance_run(v_run_id, '{}');
-    end loop;
-    perform cogo.append_events(v_drafts);
+    perform cogo.append_events(cogo.draft_run_event('task:resumed', v_run) || cogo.advance_runs(v_tree, '{}'));
   end if;
   return cogo.require_task(resume_task.task_id);
 end

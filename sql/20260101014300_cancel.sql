@@ -14,8 +14,8 @@ begin
   v_run := cogo.lock_open_run(v_task);
   perform cogo.record_audit('task-cancelled', v_run.tenant_id, v_run.task_id, v_run.run_id,
     details => jsonb_build_object('reason', nullif(cancel_task.reason, '')));
-  perform cogo.append_events(cogo.close_run(v_run.run_id, 'cancelled', jsonb_build_object(
-    'code', 'task_cancelled', 'message', coalesce(nullif(cancel_task.reason, ''), 'Cancelled by the user'))));
+  perform cogo.append_events((cogo.close_run(v_run.run_id, 'cancelled', jsonb_build_object(
+    'code', 'task_cancelled', 'message', coalesce(nullif(cancel_task.reason, ''), 'Cancelled by the user')))).drafts);
   return cogo.require_task(cancel_task.task_id);
 end
 $$;
@@ -109,7 +109,7 @@ begin
   for v_run_id in
     select runs.run_id from cogo.runs where runs.parent_step_id = any (step_ids) and runs.finished_at is null
   loop
-    v_drafts := v_drafts || cogo.close_run(v_run_id, 'cancelled', null);
+    v_drafts := v_drafts || (cogo.close_run(v_run_id, 'cancelled', null)).drafts;
   end loop;
   return v_drafts;
 end

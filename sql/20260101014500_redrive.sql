@@ -100,7 +100,6 @@ declare
   v_run cogo.runs := cogo.lock_last_run(v_task);
   v_run_id uuid;
   v_tree uuid[];
-  v_drafts cogo.event_draft[];
 begin
   if v_run.status not in ('failed', 'cancelled') or not exists (
     select from cogo.steps where steps.run_id = v_run.run_id and cogo.can_reopen(steps)) then
@@ -116,11 +115,9 @@ begin
   end loop;
   perform cogo.record_audit('task-redriven', v_task.tenant_id, v_task.task_id, v_run.run_id,
     details => jsonb_build_object('reason', reason));
-  v_drafts := array[cogo.draft_run_event('task:reopened', v_run, jsonb_strip_nulls(jsonb_build_object('reason', reason)))];
-  foreach v_run_id in array v_tree loop
-    v_drafts := v_drafts || cogo.advance_run(v_run_id, '{}');
-  end loop;
-  perform cogo.append_events(v_drafts);
+  perform cogo.append_events(
+    cogo.draft_run_event('task:reopened', v_run, jsonb_strip_nulls(jsonb_build_object('reason', reason)))
+    || cogo.advance_runs(v_tree, '{}'));
   return cogo.require_task(v_task.task_id);
 end
 $$;

@@ -1,66 +1,37 @@
 -- The sweep: what guarantees progress when every wake is lost and workers vanish. Run by pg_cron every few
--- seconds; bounded, so that it never becomes the problem; one bad row never blocks the rest. It waits for no
--- lock: a locked row is already being handled.
+-- seconds. It goes from run to run and commits after each, the tenants in turn, so that neither a plan that
+-- never ends nor a row that cannot be handled holds up the others. It waits for no lock: a locked row is
+-- already being handled.
 
-create function cogo.sweep_one(what text, run_id uuid, subject uuid)
-returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+create function cogo.find_due_runs(quantity integer)
+returns setof uuid language sql stable security invoker set search_path = ''
 as $$
-declare
-  v_step cogo.steps;
-begin
-  perform from cogo.runs
-  where runs.run_id = (select coalesce(r.root_run_id, r.run_id) from cogo.runs as r where r.run_id = sweep_one.run_id)
-  for no key update skip locked;
-  if not found then
-    return null;
-  end if;
-  case what
-    when 'lease' then
-      select * into v_step from cogo.steps
-      where steps.step_id = subject and steps.status = 'running' and steps.lease_expires_at < cogo.clock()
-      for no key update skip locked;
-      return case when found then cogo.expire_lease(v_step) end;
-    when 'gate' then
-      update cogo.steps set status = 'blocked', waiting_for = null
-      where steps.step_id = subject and steps.status = 'waiting';
-      return cogo.advance_run(sweep_one.run_id, '{}');
-    when 'approval' then
-      return cogo.expire_approval(subject);
-    when 'deadline' then
-      return cogo.close_run(sweep_one.run_id, 'failed', jsonb_build_object(
-        'code', 'deadline_exceeded', 'message', 'The run was not finished by its deadline',
-        'remedy', 'Redrive it, or submit it with a later deadline'));
-  end case;
-exception when others then
-  raise warning 'sweep of % % failed: %', what, subject, sqlerrm;
-  return null;
-end
+  with due (run_id, since) as (
+    select steps.run_id, steps.lease_expires_at from cogo.steps
+    where steps.status = 'running' and steps.lease_expires_at < cogo.clock()
+    union all
+    select steps.run_id, steps.available_at from cogo.steps
+    where steps.status = 'waiting' and steps.available_at <= cogo.clock() and steps.kind = 'gate'
+    union all
+    select approvals.run_id, least(approvals.expires_at, approvals.escalates_at) from cogo.approvals
+    where approvals.status = 'pending' and least(approvals.expires_at, approvals.escalates_at) <= cogo.clock()
+    union all
+    select runs.run_id, runs.deadline_at from cogo.runs
+    where runs.finished_at is null and runs.deadline_at <= cogo.clock()
+    union all
+    select runs.run_id, runs.unsettled_since from cogo.runs
+    where runs.unsettled_since is not null and runs.status = 'running'
+  ), of_run as (
+    select due.run_id, min(due.since) as since from due group by due.run_id
+  ), in_turn as (
+    select of_run.*, row_number() over (partition by runs.tenant_id order by of_run.since, runs.run_id) as place
+    from of_run join cogo.runs on runs.run_id = of_run.run_id
+  )
+  select in_turn.run_id from in_turn order by in_turn.place, in_turn.since limit quantity;
 $$;
-comment on function cogo.sweep_one is
-  'Expires a lease, opens a due gate, expires an approval or ends a run past its deadline, under the run''s lock and '
-  'in its own subtransaction; returns the events, null when the run is busy.';
-
-create function cogo.find_overdue(quantity integer)
-returns table (what text, run_id uuid, subject uuid) language sql stable security invoker set search_path = ''
-as $$
-  (select 'lease', steps.run_id, steps.step_id from cogo.steps
-   where steps.status = 'running' and steps.lease_expires_at < cogo.clock()
-   order by steps.lease_expires_at limit quantity)
-  union all
-  (select 'gate', steps.run_id, steps.step_id from cogo.steps
-   where steps.status = 'waiting' and steps.available_at <= cogo.clock() and steps.kind = 'gate' limit quantity)
-  union all
-  (select 'approval', approvals.run_id, approvals.approval_id from cogo.approvals
-   where approvals.status = 'pending' and least(approvals.expires_at, approvals.escalates_at) <= cogo.clock()
-   order by least(approvals.expires_at, approvals.escalates_at) limit quantity)
-  union all
-  (select 'deadline', runs.run_id, runs.run_id from cogo.runs
-   where runs.finished_at is null and runs.deadline_at <= cogo.clock()
-   order by runs.deadline_at limit quantity);
-$$;
-comment on function cogo.find_overdue is
-  'Up to `quantity` each of expired leases, due gates, due approvals and passed deadlines, the oldest first, as '
-  '(what, run, subject).';
+comment on function cogo.find_due_runs is
+  'Up to `quantity` runs with an expired lease, a due gate or approval, a passed deadline, or consequences that were '
+  'left to the sweep: the first of each tenant, then the second of each, the longest overdue first.';
 
 create function cogo.sweep_many(what text)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
@@ -83,27 +54,13 @@ comment on function cogo.sweep_many is
   'Resumes due steps, coordinates agents, refuses exhausted submissions, or gives up the model calls of vanished '
   'workers, in its own subtransaction and without waiting for a lease; returns the events.';
 
-create function cogo.sweep()
-returns jsonb language plpgsql volatile security invoker set search_path = ''
+create function cogo.wake_ready_queues()
+returns text[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_overdue record;
-  v_drafts cogo.event_draft[];
-  v_all cogo.event_draft[] := '{}';
-  v_swept jsonb := '{}';
   v_queue text;
   v_woken text[] := '{}';
 begin
-  for v_overdue in select * from cogo.find_overdue(100) loop
-    v_drafts := cogo.sweep_one(v_overdue.what, v_overdue.run_id, v_overdue.subject);
-    if v_drafts is not null then
-      v_all := v_all || v_drafts;
-      v_swept := jsonb_set(v_swept, array[v_overdue.what], to_jsonb(coalesce((v_swept ->> v_overdue.what)::integer, 0) + 1));
-    end if;
-  end loop;
-  v_all := v_all || cogo.sweep_many('resume') || cogo.sweep_many('coordinate') || cogo.sweep_many('knowledge')
-    || cogo.sweep_many('models');
-
   for v_queue in
     select queues.queue from cogo.queues
     where exists (select from cogo.steps where steps.queue = queues.queue and steps.status = 'ready')
@@ -114,13 +71,65 @@ begin
       v_woken := v_woken || v_queue;
     end if;
   end loop;
-  perform cogo.append_events(v_all);
-  return jsonb_build_object('swept', v_swept, 'woken', to_jsonb(v_woken));
+  return v_woken;
+end
+$$;
+comment on function cogo.wake_ready_queues is
+  'Wakes every queue with ready work, the knowledge queue also for submissions, vectors and memories; returns those '
+  'that were woken.';
+
+create function cogo.sweep()
+returns jsonb language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_run_id uuid;
+  v_swept cogo.swept := row('{}', '{}')::cogo.swept;
+  v_woken text[];
+begin
+  for v_run_id in select * from cogo.find_due_runs(100) loop
+    v_swept := cogo.added(v_swept, cogo.sweep_run(v_run_id));
+  end loop;
+  v_swept := cogo.added(v_swept, cogo.end_stuck_runs((extract(epoch from cogo.clock()) / 5)::integer));
+  v_swept.drafts := v_swept.drafts || cogo.sweep_many('resume') || cogo.sweep_many('coordinate')
+    || cogo.sweep_many('knowledge') || cogo.sweep_many('models');
+  v_woken := cogo.wake_ready_queues();
+  perform cogo.append_events(v_swept.drafts);
+  return jsonb_build_object('swept', v_swept.counts, 'woken', to_jsonb(v_woken));
 end
 $$;
 comment on function cogo.sweep is
-  'Handles what is overdue, rebalances, and wakes every queue with ready work, and the knowledge queue also for '
-  'submissions, vectors and memories. Returns {swept: {what: count}, woken}.';
+  'One round over up to 100 due runs in one transaction, for operators and tests. Returns {swept: {what: count}, woken}.';
+
+create procedure cogo.sweep_in_turns(seconds double precision default 1)
+language plpgsql
+as $$
+declare
+  v_until constant timestamptz := cogo.clock() + make_interval(secs => seconds);
+  v_run_id uuid;
+  v_count integer;
+begin
+  -- First what is quick and serves everybody, whatever the runs below take.
+  perform cogo.append_events(cogo.sweep_many('resume') || cogo.sweep_many('coordinate')
+    || cogo.sweep_many('knowledge') || cogo.sweep_many('models'));
+  commit;
+  loop
+    v_count := 0;
+    for v_run_id in select * from cogo.find_due_runs(100) loop
+      perform cogo.append_events((cogo.sweep_run(v_run_id)).drafts);
+      commit;
+      v_count := v_count + 1;
+      exit when cogo.clock() > v_until;
+    end loop;
+    exit when v_count = 0 or cogo.clock() > v_until;
+  end loop;
+  perform cogo.append_events((cogo.end_stuck_runs((extract(epoch from cogo.clock()) / 5)::integer)).drafts);
+  commit;
+  perform cogo.wake_ready_queues();
+  commit;
+end
+$$;
+comment on procedure cogo.sweep_in_turns is
+  'The sweep of pg_cron: commits after each run, and leaves to the next sweep what it does not reach in so many seconds.';
 
 create function cogo_api.sweep()
 returns jsonb language sql volatile security definer set search_path = ''
@@ -129,3 +138,4 @@ comment on function cogo_api.sweep is 'Operators: one sweep, as pg_cron does it.
 grant execute on function cogo_api.sweep to service_role;
 
 revoke execute on all functions in schema cogo, cogo_api from public;
+revoke execute on all procedures in schema cogo from public;

@@ -16,6 +16,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   method_not_allowed: 405,
   not_found: 404,
   payload_too_large: 413,
+  value_too_large: 413,
   unsupported_media_type: 415,
 };
 

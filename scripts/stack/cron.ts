@@ -101,12 +101,7 @@ async function execute(
   job: Job,
 ): Promise<{ readonly status: string; readonly message: string }> {
   try {
-    await database.transaction(async (transaction) => {
-      await transaction.query("select set_config('session_authorization', $1, true)", [
-        job.username,
-      ]);
-      await transaction.exec(job.command);
-    });
+    await database.execAs(job.username, job.command);
     return { status: "succeeded", message: "1 row" };
   } catch (error) {
     const message = error instanceof DatabaseError ? error.message : String(error);

@@ -19,7 +19,7 @@ async function askTwice(one: "rerun_task" | "redrive_task", other: "rerun_task" 
   const outcomes = await Promise.all(
     [one, other].map((name) =>
       task.asUser(`select cogo_api.${name}($1)`, [task.taskId]).then(
-        () => "begun",
+        () => "started",
         (error: unknown) => (error instanceof DatabaseError ? error.sqlstate : String(error)),
       ),
     ),
@@ -32,10 +32,10 @@ describe("a second run that is asked for twice at once", () => {
     ["rerun_task", "rerun_task"],
     ["rerun_task", "redrive_task"],
     ["redrive_task", "redrive_task"],
-  ] as const)("%s and %s: one begins, the other is told", async (one, other) => {
+  ] as const)("%s and %s: one starts, the other is refused", async (one, other) => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { task, outcomes } = await askTwice(one, other);
-      expect(outcomes).toEqual(["OG003", "begun"]);
+      expect(outcomes).toEqual(["OG003", "started"]);
       expect(
         await task.asUser(
           "select count(*)::int as open from cogo_api.runs where status = 'running'",

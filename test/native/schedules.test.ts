@@ -42,7 +42,7 @@ describe("the schedules of the migrations", () => {
 
   it("run the sweep again and again, as an owner who is no superuser", async () => {
     const succeeded = {
-      command: "select cogo.sweep()",
+      command: "call cogo.sweep_in_turns()",
       username: "migrator",
       status: "succeeded",
       has_process: isExtension,

@@ -18,6 +18,8 @@ export interface Executor extends Queryable {
   readonly enforcesTimeouts: boolean;
   /** Runs `work` in one transaction; it commits when `work` resolves and rolls back when it rejects. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
+  /** Runs one statement as another user and in no transaction, so that a procedure may commit as it goes. */
+  execAs(user: string, sql: string): Promise<void>;
 }
 
 /**

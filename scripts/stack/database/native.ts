@@ -37,6 +37,7 @@ export async function openNative(
     enforcesTimeouts: true,
     ...queryable(pool),
     transaction: (work) => inTransaction(pool, work),
+    execAs: (user, sql) => execAs(pool, user, sql),
   };
   return {
     ...executor,
@@ -99,6 +100,24 @@ async function inTransaction<T>(
     throw toDatabaseError(error);
   } finally {
     client.release(broken);
+  }
+}
+
+async function execAs(pool: pg.Pool, user: string, sql: string): Promise<void> {
+  const client = await pool.connect().catch(rethrowNormalised);
+  let isBroken = true;
+  try {
+    await client.query(`set session authorization ${pg.escapeIdentifier(user)}`);
+    try {
+      await client.query(sql);
+    } finally {
+      await client.query("reset session authorization");
+      isBroken = false;
+    }
+  } catch (error) {
+    throw toDatabaseError(error);
+  } finally {
+    client.release(isBroken);
   }
 }
 

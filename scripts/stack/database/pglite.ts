@@ -119,6 +119,15 @@ function inTurns(connection: Queryable, turns: Turns, urgency: Urgency): Executo
           throw toDatabaseError(error);
         }
       }),
+    execAs: (user, sql) =>
+      inTurn(turns, urgency, async () => {
+        await connection.query("select set_config('session_authorization', $1, false)", [user]);
+        try {
+          await connection.exec(sql);
+        } finally {
+          await connection.exec("set session authorization postgres");
+        }
+      }),
   };
 }
 

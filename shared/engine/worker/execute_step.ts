@@ -61,7 +61,10 @@ async function attempt(
   try {
     const execution = openExecution(step, lease, workQueue);
     const outcome = await lease
-      .hold(() => handler.execute(execution))
+      .hold(() => {
+        requireOutputs(step);
+        return handler.execute(execution);
+      })
       .catch((thrown: unknown) => endOf(step, thrown, lease.signal));
     // Settled under heartbeats: a database that is away for a while must not cost the lease.
     await settle(step, outcome, workQueue);
@@ -71,10 +74,20 @@ async function attempt(
   }
 }
 
+/** @throws StepRefused when the step cannot be shown what it depends on. */
+function requireOutputs({ context }: LeasedStep): void {
+  if (context.omittedOutputBytes === null) return;
+  throw new StepRefused({
+    code: "value_too_large",
+    message: `Expected outputs of at most 8 MiB in the steps before it, got ${context.omittedOutputBytes} bytes.`,
+    remedy: "Keep files as artifacts, and pass on names or addresses of what is large.",
+  });
+}
+
 function endOf(step: LeasedStep, thrown: unknown, signal: AbortSignal): AttemptOutcome {
   if (signal.aborted) return leave(step, signal.reason);
   if (thrown instanceof StepSleeping) return { status: "sleeping", until: thrown.until };
-  if (thrown instanceof StepRefused) return { status: "refused", error: toErrorRecord(thrown) };
+  if (thrown instanceof StepRefused) return refuse(toErrorRecord(thrown));
   return fail(step, toErrorRecord(thrown));
 }
 
@@ -82,6 +95,10 @@ function leave(step: LeasedStep, reason: unknown): AttemptOutcome {
   if (reason instanceof StepSuspended) log("info", "step_suspended", ids(step));
   else log("warning", "lease_lost", ids(step));
   return { status: "gone" };
+}
+
+function refuse(error: ErrorRecord): AttemptOutcome {
+  return { status: "refused", error };
 }
 
 function fail(step: LeasedStep, error: ErrorRecord): AttemptOutcome {
@@ -116,7 +133,12 @@ async function complete(step: LeasedStep, result: StepResult, workQueue: WorkQue
     await workQueue.complete(step, result);
   } catch (error) {
     if (isLeaseLost(error) || isUnavailable(error)) throw error;
-    await settle(step, fail(step, toErrorRecord(error)), workQueue);
+    const record = toErrorRecord(error);
+    await settle(
+      step,
+      record.code === "value_too_large" ? refuse(record) : fail(step, record),
+      workQueue,
+    );
   }
 }
 

@@ -17,6 +17,8 @@ const stepContextSchema = z.object({
   }),
   /** Outputs of the completed steps this one depends on, and of no others, by step key. */
   outputs: z.record(z.string(), jsonSchema),
+  /** The bytes of outputs that were left out because they are more than a worker can hold; null otherwise. */
+  omittedOutputBytes: z.number().int().nullable(),
   /** What earlier attempts of this step have finished, by checkpoint key. */
   checkpoints: z.record(z.string(), jsonSchema),
 });

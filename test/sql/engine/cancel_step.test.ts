@@ -123,7 +123,15 @@ describe("cancel_step()", () => {
     await cancel(task, "a");
     expect(await taskStatus(task)).toBe("paused");
     await task.asUser("select from cogo_api.resume_task($1)", [task.taskId]);
-    expect(await taskStatus(task)).toBe("completed");
+    expect(await taskStatus(task)).toEqual(["cancelled", "task_cancelled"]);
+  });
+
+  it("cancels the task with the last of its steps, where none has done anything", async () => {
+    const task = await submit(test, [plannedStep("a"), plannedStep("b")]);
+    await cancel(task, "a");
+    expect(await taskStatus(task)).toBe("running");
+    await cancel(task, "b");
+    expect(await taskStatus(task)).toEqual(["cancelled", "task_cancelled"]);
   });
 });
 

@@ -141,7 +141,7 @@ describe("whenUnmet", () => {
     ]);
   });
 
-  it("follows a chain of a thousand skipped steps in one transaction", async () => {
+  it("follows a chain of a thousand skipped steps, a part in each transaction", async () => {
     const steps = Array.from({ length: 1001 }, (_, index) =>
       index === 0
         ? plannedStep("s0")
@@ -152,7 +152,10 @@ describe("whenUnmet", () => {
     );
     const task = await submit(test, steps);
     await completeNext(test);
-    expect(await taskStatus(task)).toBe("completed");
+    expect(await taskStatus(task)).toBe("running");
+    const swept = [];
+    while ((await taskStatus(task)) === "running") swept.push(await sweep(test));
+    expect(swept.length).toBeGreaterThan(10);
     const skipped = await told(task, "step:skipped");
     expect(skipped).toHaveLength(1000);
     expect(skipped.at(-1)).toEqual({ key: "s1000", reason: "condition" });
@@ -233,7 +236,7 @@ describe("delaySeconds", () => {
 });
 
 describe("a gate", () => {
-  it("completes by itself, with the outputs of what it waited for", async () => {
+  it("completes by itself, and shows the outputs of the steps before it without keeping a copy", async () => {
     const task = await submit(test, [
       plannedStep("a"),
       gate("open", { dependsOn: ["a"] }),
@@ -247,7 +250,9 @@ describe("a gate", () => {
       wide: "completed",
       b: "ready",
     });
-    expect((await findStep(task, "open")).output).toEqual({ a: { x: 1 } });
+    expect((await findStep(task, "open")).output).toBeNull();
+    await completeNext(test, {});
+    expect(await taskStatus(task)).toBe("completed");
   });
 
   it("completes a run that is made of gates alone", async () => {

@@ -49,6 +49,7 @@ describe("the context of a claimed step", () => {
           gate: null,
         },
         outputs: {},
+        omittedOutputBytes: null,
         checkpoints: {},
       },
     });

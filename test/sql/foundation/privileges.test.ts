@@ -175,7 +175,7 @@ describe("privileges on functions: every role × every function", () => {
   it("is what a caller meets: each function that is not its own answers 42501", async () => {
     const calls = await test.database.query(
       `select nspname || '.' || proname as name,
-              format('select %I.%I(%s)', nspname, proname,
+              format('%s %I.%I(%s)', case prokind when 'p' then 'call' else 'select' end, nspname, proname,
                      (select string_agg('null::' || format_type(t.type, null), ', ') from unnest(proargtypes) as t (type))) as sql
        from pg_proc join pg_namespace n on n.oid = pronamespace
        where nspname in ('cogo_api', 'cogo') and prorettype <> 'trigger'::regtype`,

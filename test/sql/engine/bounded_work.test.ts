@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  completeNext,
+  findStep,
+  gate,
+  submit,
+  taskStatus,
+  told,
+} from "../../support/plan_fixture.ts";
+import {
+  at,
+  claim,
+  claimOne,
+  clear,
+  complete,
+  plannedStep,
+  QUEUE,
+  START,
+  sweep,
+  type TaskFixture,
+} from "../../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  await clear(test);
+  test.setClock(START);
+});
+
+const MEBIBYTE = 1024 * 1024;
+const tooLarge = { sqlstate: "OG006" };
+
+/** Layers of gates, each after all gates of the layer before; the first after the step `first`. */
+function lattice(width: number, depth: number) {
+  const name = (layer: number, place: number) => `g${layer}-${place}`;
+  return Array.from({ length: depth }, (_, layer) =>
+    Array.from({ length: width }, (__, place) =>
+      gate(name(layer, place), {
+        dependsOn:
+          layer === 0
+            ? ["first"]
+            : Array.from({ length: width }, (___, before) => name(layer - 1, before)),
+      }),
+    ),
+  ).flat();
+}
+
+const links = (length: number, make: (index: number) => object) =>
+  Array.from({ length }, (_, index) => make(index)) as Parameters<typeof submit>[1];
+
+async function outputBytes(): Promise<unknown> {
+  const [row] = await test.asOwner("select sum(output_bytes)::int as bytes from cogo.steps");
+  return row?.bytes;
+}
+
+async function countOf({ asUser }: TaskFixture, status: string): Promise<number> {
+  const [row] = await asUser("select count(*)::int as n from cogo_api.steps where status = $1", [
+    status,
+  ]);
+  return Number(row?.n);
+}
+
+describe("gates", () => {
+  it("in many layers keep nothing of what they pass on", async () => {
+    const task = await submit(test, [plannedStep("first"), ...lattice(4, 9)]);
+    await completeNext(test, { text: "x".repeat(1000) });
+    for (let round = 0; round < 10; round += 1) await sweep(test);
+    expect(await taskStatus(task)).toBe("completed");
+    expect(await outputBytes()).toBeLessThan(1100);
+  });
+
+  it("show a step the outputs of the steps right before them, once for each", async () => {
+    await submit(test, [
+      plannedStep("first"),
+      ...lattice(2, 2),
+      plannedStep("near", { dependsOn: ["g0-0", "g0-1"] }),
+      plannedStep("far", { dependsOn: ["g1-0"] }),
+    ]);
+    await completeNext(test, { x: 1 });
+    const rows = await test.asWorker(
+      "select key, context -> 'outputs' as outputs from cogo_api.claim_steps($1, gen_random_uuid(), 10)",
+      [QUEUE],
+    );
+    const near = { "g0-0": { first: { x: 1 } }, "g0-1": { first: { x: 1 } } };
+    expect(Object.fromEntries(rows.map((row) => [row.key, row.outputs]))).toEqual({
+      near,
+      far: { "g1-0": {} },
+    });
+  });
+
+  it("made by a map pass on their elements", async () => {
+    const items = [{ n: 1 }, { n: 2 }, { n: 3 }];
+    const task = await submit(test, [
+      plannedStep("list"),
+      gate("each", { dependsOn: ["list"], map: "list.items" }),
+    ]);
+    await completeNext(test, { items });
+    expect(await taskStatus(task)).toBe("completed");
+    expect((await findStep(task, "each")).output).toEqual(items);
+  });
+});
+
+describe("a cascade", () => {
+  const free = (length: number) =>
+    links(length, (index) => gate(`g${index}`, index > 0 ? { dependsOn: [`g${index - 1}`] } : {}));
+
+  it("is followed for a part in each transaction, and to its end by sweeps", async () => {
+    const task = await submit(test, free(200));
+    const done = [await countOf(task, "completed")];
+    expect(done[0]).toBeLessThan(100);
+    while ((await taskStatus(task)) === "running") {
+      await sweep(test);
+      done.push(await countOf(task, "completed"));
+    }
+    expect(done.length).toBeGreaterThan(3);
+    expect(done).toEqual([...done].sort((one, other) => one - other));
+    expect(await told(task, "task:completed")).toHaveLength(1);
+  });
+
+  it("of thousands of gates at once takes few sweeps", async () => {
+    const wide = links(2000, (index) => gate(`g${index}`, { dependsOn: ["first"] }));
+    const task = await submit(test, [plannedStep("first"), ...wide]);
+    await completeNext(test);
+    for (let round = 0; round < 3; round += 1) await sweep(test);
+    expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("waits while its task is paused and goes on when it is resumed", async () => {
+    const task = await submit(test, free(100));
+    await task.asUser("select cogo_api.pause_task($1)", [task.taskId]);
+    const before = await countOf(task, "completed");
+    await sweep(test);
+    expect(await countOf(task, "completed")).toBe(before);
+    await task.asUser("select cogo_api.resume_task($1)", [task.taskId]);
+    while ((await taskStatus(task)) === "running") await sweep(test);
+    expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("of one tenant leaves the next sweep to the due steps of all others", async () => {
+    const greedy = await submit(test, free(400));
+    const other = await submit(test, [gate("due", { delaySeconds: 2 })]);
+    test.setClock(at(3));
+    await sweep(test);
+    expect(await taskStatus(greedy)).toBe("running");
+    expect(await taskStatus(other)).toBe("completed");
+  });
+});
+
+describe("the sweep and a run that it cannot settle", () => {
+  const breakRun = async (taskId: string) => {
+    await test.asOwner(`create function cogo.break_run() returns trigger language plpgsql as
+      $$ begin raise exception 'broken on purpose'; end $$`);
+    await test.asOwner(`create trigger break_run before update of remaining_steps on cogo.runs
+      for each row when (old.task_id = '${taskId}') execute function cogo.break_run()`);
+  };
+
+  it("ends that run, says why, and does what is due in the others", async () => {
+    const broken = await submit(test, [gate("due", { delaySeconds: 1 })]);
+    const other = await submit(test, [gate("due", { delaySeconds: 1 })]);
+    await breakRun(broken.taskId);
+    try {
+      test.setClock(at(2));
+      expect(await sweep(test)).toMatchObject({ swept: { not_settled: 1, gate: 1 } });
+    } finally {
+      await test.asOwner("drop function cogo.break_run() cascade");
+    }
+    expect(await taskStatus(broken)).toEqual(["failed", "run_not_settled"]);
+    expect(await taskStatus(other)).toBe("completed");
+  });
+
+  it("lets a run go on whose counters were wrong, and ends one in which nothing can", async () => {
+    const miscounted = await submit(test, [
+      plannedStep("a"),
+      plannedStep("b", { dependsOn: ["a"] }),
+    ]);
+    await completeNext(test);
+    const stuck = await submit(test, [plannedStep("x"), plannedStep("y", { dependsOn: ["x"] })]);
+    await test.asOwner(
+      "update cogo.steps set status = 'blocked', remaining_dependencies = 9 where key = 'b'",
+    );
+    await test.asOwner(
+      "update cogo.steps set status = 'cancelled', finished_at = now() where key = 'x'",
+    );
+    for (let slice = 0; slice < 12; slice += 1) {
+      test.setClock(at(5 * slice));
+      await sweep(test);
+    }
+    const [claimed] = await claim(test, QUEUE, 10);
+    expect(claimed?.key).toBe("b");
+    expect(await taskStatus(miscounted)).toBe("running");
+    expect(await taskStatus(stuck)).toEqual(["failed", "run_stuck"]);
+  });
+});
+
+describe("a value of more than 4 MiB", () => {
+  const large = { text: "x".repeat(4 * MEBIBYTE) };
+
+  it("is refused as an output, a checkpoint or the payload of an event", async () => {
+    const task = await submit(test, [plannedStep("a")]);
+    const step = await claimOne(test, QUEUE);
+    await expect(complete(test, step, { output: large })).rejects.toMatchObject(tooLarge);
+    await expect(
+      test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', $3::jsonb)", [
+        step.stepId,
+        step.leaseToken,
+        JSON.stringify(large),
+      ]),
+    ).rejects.toMatchObject(tooLarge);
+    await expect(
+      task.asUser("select cogo_api.emit_event($1, 'go', $2::jsonb)", [
+        task.taskId,
+        JSON.stringify(large),
+      ]),
+    ).rejects.toMatchObject(tooLarge);
+    await complete(test, step, { output: { text: "x".repeat(4 * MEBIBYTE - 100) } });
+    expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("is not put together from the outputs of copies, or of a sub-run", async () => {
+    const half = { output: { text: "x".repeat(2 * MEBIBYTE) } };
+    const mapped = await submit(test, [
+      plannedStep("list"),
+      plannedStep("each", { dependsOn: ["list"], map: "list.items" }),
+    ]);
+    await completeNext(test, { items: [1, 2] });
+    for (const step of await claim(test, QUEUE, 10)) await complete(test, step, half);
+    expect(await taskStatus(mapped)).toEqual(["failed", "value_too_large"]);
+
+    const below = await submit(test, [
+      plannedStep("below", { subRun: { steps: [plannedStep("x"), plannedStep("y")] } }),
+    ]);
+    for (const step of await claim(test, QUEUE, 10)) await complete(test, step, half);
+    expect(await taskStatus(below)).toEqual(["failed", "value_too_large"]);
+  });
+
+  it("is shown to no step: of more than 8 MiB before it, it is told the length alone", async () => {
+    const keys = ["a", "b", "c"];
+    await submit(test, [
+      ...keys.map((key) => plannedStep(key)),
+      plannedStep("join", { dependsOn: keys }),
+    ]);
+    const output = { text: "x".repeat(3 * MEBIBYTE) };
+    for (const step of await claim(test, QUEUE, 10)) await complete(test, step, { output });
+    const [row] = await test.asWorker(
+      `select context -> 'outputs' as outputs, (context ->> 'omittedOutputBytes')::int as bytes
+       from cogo_api.claim_steps($1, gen_random_uuid(), 10)`,
+      [QUEUE],
+    );
+    expect(row?.outputs).toEqual({});
+    expect(row?.bytes).toBeGreaterThan(9 * MEBIBYTE);
+  });
+});
