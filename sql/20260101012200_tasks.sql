@@ -161,9 +161,10 @@ comment on view cogo_api.runs is 'Executions of the caller''s tasks.';
 grant select on cogo_api.runs to authenticated, service_role;
 
 create view cogo_api.plans with (security_invoker = true) as
-  select runs.task_id, plans.run_id, runs.number as run_number, plans.version, plans.step_id, plans.reason, plans.changes,
+  select runs.task_id, runs.run_id, runs.number as run_number, plans.version, plans.step_id, plans.reason, plans.changes,
          plans.created_at
-  from cogo.plans join cogo.runs on runs.run_id = plans.run_id;
+  from cogo.runs
+  cross join lateral (select * from cogo.plans as p where p.run_id = runs.run_id offset 0) as plans; -- never all plans there are
 comment on view cogo_api.plans is 'Plan versions and why each was made.';
 grant select on cogo_api.plans to authenticated, service_role;
 

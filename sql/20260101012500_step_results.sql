@@ -42,6 +42,7 @@ create table cogo.decisions (
 comment on table cogo.decisions is 'What was decided, from what, and why: readable by the user.';
 comment on column cogo.decisions.position is 'Order within its step.';
 
+create index artifacts_by_task on cogo.artifacts (task_id);
 create index artifacts_by_step on cogo.artifacts (step_id);
 create index decisions_by_run on cogo.decisions (run_id);
 

@@ -63,33 +63,42 @@ comment on function cogo.prune_documents is
   'Deletes up to `quantity` expired documents with all that was made of them, 1000 at most since each is far more '
   'than a row; returns how many.';
 
-create function cogo.prune(quantity integer default 10000)
+create function cogo.prunable()
+returns table (subject text, from_table text, condition text, batch integer)
+language sql immutable security invoker set search_path = ''
+as $$
+  values
+    -- With all that belongs to it: a task is hundreds of rows.
+    ('finished_tasks', 'cogo.tasks',
+     'coalesce(finished_at + retention < cogo.clock(), finished_at < cogo.kept_since(''finished_tasks''))', 100),
+    ('events', 'cogo.events', 'created_at < cogo.kept_since(''events'')', 10000),
+    ('attempts', 'cogo.attempts', 'finished_at < cogo.kept_since(''attempts'')', 10000),
+    -- Those of a step that failed or was cancelled are what a redrive need not pay for again.
+    ('step_checkpoints', 'cogo.step_checkpoints',
+     'exists (select from cogo.steps where steps.step_id = step_checkpoints.step_id and steps.status in (''completed'', ''skipped'')
+        and steps.finished_at < cogo.kept_since(''step_checkpoints''))', 10000),
+    ('audit_entries', 'cogo.audit_entries', 'created_at < cogo.kept_since(''audit_entries'')', 10000),
+    ('workers', 'cogo.workers', 'heartbeat_at < cogo.kept_since(''workers'')', 10000),
+    ('searches', 'cogo.searches', 'created_at < cogo.kept_since(''searches'')', 10000),
+    ('subscriptions', 'cogo.subscriptions', 'expires_at < cogo.clock()', 10000),
+    ('chunk_embeddings', 'cogo.chunk_embeddings',
+     'embedder in (select embedders.embedder from cogo.embedders where embedders.status = ''retired'')', 10000),
+    ('cron_runs', 'cron.job_run_details', 'end_time < cogo.kept_since(''cron_runs'')', 10000),
+    ('http_responses', 'net._http_response', 'created < cogo.kept_since(''http_responses'')', 10000);
+$$;
+comment on function cogo.prunable is 'What is pruned, from which table, on which condition, and how many rows at a time.';
+
+create function cogo.prune(quantity integer default null)
 returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_rule record;
-  v_pruned jsonb := jsonb_build_object('documents', cogo.prune_documents(quantity));
+  v_pruned jsonb := jsonb_build_object('documents', cogo.prune_documents(coalesce(quantity, 1000)));
 begin
-  for v_rule in
-    select * from (values
-      ('finished_tasks', 'cogo.tasks',
-       'coalesce(finished_at + retention < cogo.clock(), finished_at < cogo.kept_since(''finished_tasks''))'),
-      ('events', 'cogo.events', 'created_at < cogo.kept_since(''events'')'),
-      ('attempts', 'cogo.attempts', 'finished_at < cogo.kept_since(''attempts'')'),
-      ('step_checkpoints', 'cogo.step_checkpoints',
-       'exists (select from cogo.steps where steps.step_id = step_checkpoints.step_id and steps.finished_at < cogo.kept_since(''step_checkpoints''))'),
-      ('audit_entries', 'cogo.audit_entries', 'created_at < cogo.kept_since(''audit_entries'')'),
-      ('workers', 'cogo.workers', 'heartbeat_at < cogo.kept_since(''workers'')'),
-      ('searches', 'cogo.searches', 'created_at < cogo.kept_since(''searches'')'),
-      ('subscriptions', 'cogo.subscriptions', 'expires_at < cogo.clock()'),
-      ('chunk_embeddings', 'cogo.chunk_embeddings',
-       'embedder in (select embedders.embedder from cogo.embedders where embedders.status = ''retired'')'),
-      ('cron_runs', 'cron.job_run_details', 'end_time < cogo.kept_since(''cron_runs'')'),
-      ('http_responses', 'net._http_response', 'created < cogo.kept_since(''http_responses'')')
-    ) as r (subject, from_table, condition)
-  loop
+  for v_rule in select * from cogo.prunable() loop
     begin
-      v_pruned := v_pruned || jsonb_build_object(v_rule.subject, cogo.prune_rows(v_rule.from_table, v_rule.condition, quantity));
+      v_pruned := v_pruned || jsonb_build_object(
+        v_rule.subject, cogo.prune_rows(v_rule.from_table, v_rule.condition, coalesce(quantity, v_rule.batch)));
     exception when insufficient_privilege or undefined_table then
       null; -- the platform's own tables, where the owner has no right to them
     end;
@@ -98,12 +107,30 @@ begin
 end
 $$;
 comment on function cogo.prune is
-  'Deletes what is past its retention, at most `quantity` rows of each kind; returns {subject: count}.';
+  'Deletes what is past its retention, a batch of each kind or at most `quantity` rows of it; returns {subject: count}.';
 
-create function cogo_api.prune(quantity integer default 10000)
+create procedure cogo.prune_in_turns(seconds double precision default 60)
+language plpgsql
+as $$
+declare
+  v_until constant timestamptz := cogo.clock() + make_interval(secs => seconds);
+  v_pruned integer;
+begin
+  loop
+    select coalesce(sum(p.value::integer), 0) into v_pruned from jsonb_each_text(cogo.prune()) as p;
+    commit;
+    exit when v_pruned = 0 or cogo.clock() > v_until;
+  end loop;
+end
+$$;
+comment on procedure cogo.prune_in_turns is
+  'The pruning of pg_cron: batch after batch, each committed, until nothing is left or so many seconds have passed.';
+
+create function cogo_api.prune(quantity integer default null)
 returns jsonb language sql volatile security definer set search_path = ''
 as $$ select cogo.prune(prune.quantity); $$;
-comment on function cogo_api.prune is 'Operators: deletes what is past its time, as pg_cron does it.';
+comment on function cogo_api.prune is 'Operators: deletes what is past its time, one batch of what pg_cron deletes.';
 grant execute on function cogo_api.prune to service_role;
 
 revoke execute on all functions in schema cogo, cogo_api from public;
+revoke execute on all procedures in schema cogo from public;

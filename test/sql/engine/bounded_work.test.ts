@@ -3,6 +3,7 @@ import {
   completeNext,
   findStep,
   gate,
+  revise,
   submit,
   taskStatus,
   told,
@@ -101,6 +102,27 @@ describe("gates", () => {
     await completeNext(test, { items });
     expect(await taskStatus(task)).toBe("completed");
     expect((await findStep(task, "each")).output).toEqual(items);
+  });
+});
+
+describe("a plan of 10,000 steps and 50,000 dependencies", () => {
+  /** Last things first, so that no order tells that there is no cycle. */
+  const large = () =>
+    links(10_000, (place) => {
+      const index = 9999 - place;
+      const before = Array.from({ length: Math.min(index, 5) }, (_, far) => `s${index - 1 - far}`);
+      return plannedStep(`s${index}`, { dependsOn: before });
+    });
+
+  it("is accepted, and revised", async () => {
+    const task = await submit(test, large());
+    await revise(task, { add: [plannedStep("new", { dependsOn: ["s5000"] })] });
+    expect(await countOf(task, "blocked")).toBe(10_000);
+  });
+
+  it("is refused for the one cycle that it has", async () => {
+    const plan = [...large().slice(0, -1), plannedStep("s0", { dependsOn: ["s9999"] })];
+    await expect(submit(test, plan)).rejects.toMatchObject({ message: "The plan has a cycle" });
   });
 });
 

@@ -200,4 +200,30 @@ describe("prune()", () => {
     test.setClock(at(91 * DAY));
     expect(await prune()).toMatchObject({ finished_tasks: 1 });
   });
+
+  it("keeps the checkpoints of a step that was given up: a redrive does not pay for them again", async () => {
+    const task = await submit(test, chain("a"));
+    const step = await claimOne(test, QUEUE);
+    await test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', '1')", [
+      step.stepId,
+      step.leaseToken,
+    ]);
+    await fail(test, step, { retryable: false });
+    test.setClock(at(30 * DAY));
+    expect(await prune()).toMatchObject({ step_checkpoints: 0 });
+    await task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]);
+    const [again] = await test.asWorker(
+      "select context -> 'checkpoints' as kept from cogo_api.claim_steps($1, gen_random_uuid(), 1)",
+      [QUEUE],
+    );
+    expect(again?.kept).toEqual({ part: 1 });
+  });
+
+  it("goes on by itself, batch after batch, as pg_cron calls it", async () => {
+    await finish();
+    await test.asOwner(`insert into cogo.tasks (session_id, tenant_id, requirement, status, finished_at)
+      select session_id, tenant_id, requirement, status, '2020-01-01' from cogo.tasks, generate_series(1, 250)`);
+    await test.database.query("call cogo.prune_in_turns()");
+    expect(await count("tasks")).toBe(1);
+  });
 });

@@ -24,6 +24,7 @@ const FUNCTIONS = `
   api.rerun_task        us   api.request_approval     s    cogo.caller_tenants        us
   api.revise_plan       us   api.read_run_artifacts   s    cogo.clock                 us
   api.emit_event        us   api.record_context       s    cogo.topic_id              u
+                                                          cogo.dependency_keys       us
   api.resolve_approval  us   api.read_task_attachments us
 
   api.open_ingestion    u    api.claim_submissions    s    api.search_knowledge       us
@@ -60,7 +61,7 @@ const RELATIONS = `
   cogo.plans              own       api.plans               own
   cogo.phases             own       api.phases              own
   cogo.steps              own       api.steps               own
-  cogo.step_dependencies  own
+  cogo.step_dependencies  hidden
   cogo.attempts           own       api.attempts            own
   cogo.dead_letters       own       api.dead_letters        own
   cogo.approvals          own       api.approvals           own
