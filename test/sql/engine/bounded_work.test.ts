@@ -259,7 +259,7 @@ describe("a value of more than 4 MiB", () => {
     expect(await taskStatus(below)).toEqual(["failed", "value_too_large"]);
   });
 
-  it("is shown to no step: of more than 8 MiB before it, it is told the length alone", async () => {
+  it("is shown to no step: of more than 8 MiB before it, it gets the length alone", async () => {
     const keys = ["a", "b", "c"];
     await submit(test, [
       ...keys.map((key) => plannedStep(key)),
