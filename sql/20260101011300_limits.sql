@@ -5,8 +5,8 @@
 -- Without a row there is no lock and nothing to wait for.
 --
 -- A rate limit is a token bucket, kept as one instant (GCRA, the generic cell rate algorithm of ATM
--- Forum TM 4.0 §4.4): `next_at` is when the bucket will have given out all it has promised. A step that
--- comes too early is given its turn and waits for it, so that a thousand of them are looked at once each.
+-- Forum TM 4.0 §4.4): `next_at` is when its next token is there. A step takes its token when it starts and
+-- not before, so one that is cancelled gives nothing back; turns.sql says whose turn it is.
 
 create table cogo.concurrency_limits (
   scope text not null
@@ -28,12 +28,16 @@ create table cogo.rate_limits (
     constraint per_minute_is_positive check (per_minute > 0),
   burst integer not null default 1
     constraint burst_is_positive check (burst > 0),
-  next_at timestamptz not null default '-infinity'
+  next_at timestamptz not null default '-infinity',
+  looks_at timestamptz
 );
-comment on table cogo.rate_limits is 'Token buckets: one a model provider, shared by all workers.';
+comment on table cogo.rate_limits is 'Token buckets, such as one a provider, shared by all workers.';
 comment on column cogo.rate_limits.per_minute is 'Tokens the bucket gains a minute; a step takes one.';
 comment on column cogo.rate_limits.burst is 'Tokens a full bucket holds.';
-comment on column cogo.rate_limits.next_at is 'The turn of the next piece of work, were the bucket never to fill beyond it.';
+comment on column cogo.rate_limits.next_at is 'When the next token is there.';
+comment on column cogo.rate_limits.looks_at is 'When a claim next looks for steps that wait for their turn; null while none waits.';
+
+create index rate_limits_due on cogo.rate_limits (looks_at) where looks_at is not null;
 
 alter table cogo.concurrency_limits enable row level security;
 alter table cogo.rate_limits enable row level security;
@@ -81,21 +85,57 @@ $$;
 comment on function cogo_api.set_concurrency_limit is 'Operators: sets a concurrency limit; null removes it.';
 grant execute on function cogo_api.set_concurrency_limit to service_role;
 
-create function cogo.take_turn(rate_limit text)
-returns timestamptz language plpgsql volatile security invoker set search_path = ''
+create function cogo.token_interval(bucket cogo.rate_limits)
+returns interval language sql immutable security invoker set search_path = ''
+as $$ select greatest(interval '1 minute' / bucket.per_minute, interval '1 microsecond'); $$;
+comment on function cogo.token_interval is 'The time in which the bucket gains a token.';
+
+create function cogo.free_tokens(bucket cogo.rate_limits)
+returns integer language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  v_turn timestamptz;
+  v_interval interval := cogo.token_interval(bucket);
+  v_since timestamptz := greatest(bucket.next_at, cogo.clock() - v_interval * (bucket.burst - 1));
 begin
-  update cogo.rate_limits
-  set next_at = greatest(rate_limits.next_at, cogo.clock() - interval '1 minute' / rate_limits.per_minute * (rate_limits.burst - 1))
-              + interval '1 minute' / rate_limits.per_minute
-  where rate_limits.rate_limit = take_turn.rate_limit
-  returning rate_limits.next_at - interval '1 minute' / rate_limits.per_minute into v_turn;
-  return v_turn;
+  if bucket.next_at > cogo.clock() then
+    return 0;
+  end if;
+  return 1 + floor(extract(epoch from cogo.clock() - v_since) / extract(epoch from v_interval));
 end
 $$;
-comment on function cogo.take_turn is
-  'Takes a token, now or in advance, and returns when it may be used; null for an unknown limit.';
+comment on function cogo.free_tokens is 'The tokens in the bucket now.';
+
+create function cogo.spend_tokens(bucket cogo.rate_limits, quantity integer, awaited boolean)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_interval interval := cogo.token_interval(bucket);
+  v_next timestamptz := bucket.next_at;
+begin
+  if quantity > 0 then
+    v_next := greatest(v_next, cogo.clock() - v_interval * (bucket.burst - 1)) + v_interval * quantity;
+  end if;
+  update cogo.rate_limits set next_at = v_next, looks_at = case when awaited then v_next end
+  where rate_limits.rate_limit = bucket.rate_limit;
+end
+$$;
+comment on function cogo.spend_tokens is
+  'Takes tokens out of the bucket, whose row the caller holds; `awaited` says whether steps wait for the next one.';
+
+create function cogo.pause_rate_limit(rate_limit text, pause interval)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  c_longest constant interval := '1 hour';
+  v_until timestamptz := cogo.clock() + least(pause, c_longest);
+begin
+  update cogo.rate_limits
+  set next_at = greatest(rate_limits.next_at, v_until),
+      looks_at = case when rate_limits.looks_at is not null then greatest(rate_limits.next_at, v_until) end
+  where rate_limits.rate_limit = pause_rate_limit.rate_limit;
+end
+$$;
+comment on function cogo.pause_rate_limit is
+  'Nobody gets a token until the pause is over; after an hour one step tries again.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -78,7 +78,7 @@ comment on column cogo.steps.directives is '{if, ifNot, whenUnmet, whenExhausted
 comment on column cogo.steps.opened_at is 'When its directives were dealt with, so that this happens once.';
 comment on column cogo.steps.map_step_id is 'The map step that made it; its place in the array is map_index.';
 comment on column cogo.steps.rate_limit is 'The bucket an attempt takes a token from.';
-comment on column cogo.steps.rate_turn is 'Its turn under the rate limit; null while it has none.';
+comment on column cogo.steps.rate_turn is 'Since when it has waited for its turn under the rate limit; null while it has not.';
 comment on column cogo.steps.waiting_for is 'retry, turn (rate limit), time, event, approval, run (its sub-run); null unless waiting.';
 comment on column cogo.steps.awaited_event is 'The event it waits for.';
 comment on column cogo.steps.remaining_dependencies is 'Blocked while positive.';
@@ -92,9 +92,12 @@ comment on column cogo.steps.available_at is 'Ready: claimable since. Waiting: b
 comment on column cogo.steps.claimed_at is 'Start of the latest attempt; less available_at, how long the step waited for a worker.';
 comment on column cogo.steps.started_at is 'Start of the first attempt.';
 
-create index steps_ready on cogo.steps (queue, tenant_id, priority, available_at) where status = 'ready';
+create index steps_ready on cogo.steps (queue, tenant_id, priority, coalesce(rate_turn, available_at)) where status = 'ready';
 create index steps_running on cogo.steps (queue, tenant_id) where status = 'running';
 create index steps_waiting on cogo.steps (available_at) where status = 'waiting';
+create index steps_in_turn on cogo.steps (rate_limit, queue, tenant_id, priority, rate_turn) where waiting_for = 'turn';
+create index steps_limited on cogo.steps (rate_limit) where status = 'ready' and rate_limit is not null;
+create index steps_by_rate_limit on cogo.steps (rate_limit, tenant_id, claimed_at) where rate_limit is not null;
 create index steps_unblocked on cogo.steps (run_id) where status = 'blocked' and remaining_dependencies = 0;
 create index steps_by_map on cogo.steps (map_step_id) where map_step_id is not null;
 create index steps_awaiting on cogo.steps (run_id, awaited_event) where awaited_event is not null;

@@ -131,7 +131,7 @@ begin
       from cogo.steps
       where steps.queue = choose_steps.queue and steps.tenant_id = v_share.tenant_id and steps.status = 'ready'
         and steps.agent <> all (v_full)
-      order by steps.priority, steps.available_at
+      order by steps.priority, coalesce(steps.rate_turn, steps.available_at)
       limit v_share.places
       for no key update skip locked);
   end loop;
@@ -139,7 +139,7 @@ begin
     v_chosen := array(
       select ranked.step_id
       from (select s.step_id, s.agent,
-                   row_number() over (partition by s.agent order by s.priority, s.available_at) as place
+                   row_number() over (partition by s.agent order by s.priority, coalesce(s.rate_turn, s.available_at)) as place
             from cogo.steps as s where s.step_id = any (v_chosen)) as ranked
       where ranked.place <= coalesce(cogo.free_places('agent', ranked.agent), ranked.place));
   end if;

@@ -1,6 +1,6 @@
 -- Claiming: a worker asks for work. It is given nothing while its agent or its version drains; otherwise
--- its fair share, less the steps whose turn under a rate limit lies ahead: those wait for it. What it
--- gets is under a lease, and comes with all that its handler needs to know, in the same round trip.
+-- its fair share, less the steps under a rate limit whose turn it is not: those wait for it. What it gets
+-- is under a lease, and comes with all that its handler needs to know, in the same round trip.
 
 create type cogo.leased_step as (
   step_id uuid,
@@ -21,31 +21,6 @@ create type cogo.leased_step as (
   context jsonb
 );
 comment on type cogo.leased_step is 'A claimed step as its worker gets it, with all its handler needs to know.';
-
-create function cogo.take_turns(chosen uuid[])
-returns uuid[] language plpgsql volatile security invoker set search_path = ''
-as $$
-begin
-  if not exists (select from cogo.steps where steps.step_id = any (chosen) and steps.rate_limit is not null) then
-    return chosen;
-  end if;
-  update cogo.steps
-  set rate_turn = taken.turn
-  from (
-    select due.step_id, cogo.take_turn(due.rate_limit) as turn
-    from (select s.step_id, s.rate_limit from cogo.steps as s
-          where s.step_id = any (chosen) and s.rate_limit is not null and s.rate_turn is null
-          order by s.rate_limit, s.priority, s.available_at) as due
-  ) as taken
-  where steps.step_id = taken.step_id;
-  update cogo.steps
-  set status = 'waiting', waiting_for = 'turn', available_at = steps.rate_turn
-  where steps.step_id = any (chosen) and steps.rate_turn > cogo.clock();
-  return array(select s.step_id from cogo.steps as s where s.step_id = any (chosen) and s.status = 'ready');
-end
-$$;
-comment on function cogo.take_turns is
-  'Applies rate limits to the chosen steps; returns those that may run now. The others wait for their turn.';
 
 create function cogo.with_context(claimed cogo.steps[])
 returns setof cogo.leased_step language plpgsql stable security invoker set search_path = ''
@@ -94,7 +69,7 @@ set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   v_now timestamptz := cogo.clock();
-  c_looks constant integer := 100;
+  c_looks constant integer := 10;
   v_welcome boolean;
   v_drafts cogo.event_draft[];
   v_tenants uuid[];
@@ -110,7 +85,7 @@ begin
   v_drafts := cogo.resume_due_steps(100);
   if v_welcome then
     v_tenants := cogo.waiting_tenants(claim_steps.queue, greatest(8, least(claim_steps.quantity, 32)));
-    -- Steps whose turn lies ahead do not hide the ones behind them.
+    -- Steps whose turn it is not do not hide the ones behind them.
     for v_look in 1 .. c_looks loop
       v_looked := cogo.choose_steps(claim_steps.queue, claim_steps.quantity, v_tenants);
       v_chosen := cogo.take_turns(v_looked);

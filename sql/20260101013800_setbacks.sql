@@ -48,6 +48,28 @@ end
 $$;
 comment on function cogo.retry_or_give_up is 'Counts a failure: another attempt by the step''s policy, or the end.';
 
+create function cogo.wait_out_limit(step cogo.steps, error jsonb, retry_after interval)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_step cogo.steps;
+begin
+  perform cogo.end_attempt(step, 'suspended', error);
+  perform cogo.pause_rate_limit(step.rate_limit, retry_after);
+  v_step := cogo.put_back(step, 'retry', cogo.clock() + retry_after);
+  return array[cogo.draft_step_event('step:waiting', v_step, jsonb_build_object(
+    'for', 'retry', 'until', v_step.available_at))];
+end
+$$;
+comment on function cogo.wait_out_limit is
+  'A provider said "too many requests, come back after": the step does, without having used up an attempt, and so does '
+  'every other step under its rate limit.';
+
+create function cogo.to_wait(seconds double precision)
+returns interval language sql immutable strict security invoker set search_path = ''
+as $$ select make_interval(secs => least(greatest(to_wait.seconds, 0), 31536000)); $$;
+comment on function cogo.to_wait is 'Seconds that somebody said, from 0 to a year; null for none.';
+
 create function cogo.fail_step(
   step_id uuid, lease_token uuid, error jsonb, retryable boolean default true, retry_after interval default null)
 returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
@@ -55,7 +77,9 @@ as $$
 declare
   v_step cogo.steps := cogo.lock_leased_step(fail_step.step_id, fail_step.lease_token);
 begin
-  if v_step.step_id is not null then
+  if v_step.step_id is not null and error ->> 'code' = 'rate_limited' and retryable and retry_after > interval '0' then
+    perform cogo.append_events(cogo.wait_out_limit(v_step, error, retry_after));
+  elsif v_step.step_id is not null then
     perform cogo.end_attempt(v_step, 'failed', fail_step.error);
     perform cogo.append_events(cogo.retry_or_give_up(v_step, fail_step.error, retryable, retry_after));
   end if;
@@ -63,7 +87,8 @@ begin
 end
 $$;
 comment on function cogo.fail_step is
-  'Fails the attempt: another after a backoff, or the end when retrying cannot help or the ceiling is reached.';
+  'Fails the attempt: another after a backoff, or the end when retrying cannot help or the ceiling is reached. With '
+  'the code rate_limited and a time to retry after it counts as no failure.';
 
 create function cogo_api.fail_step(
   step_id uuid, lease_token uuid, error jsonb, retryable boolean default true, retry_after_seconds double precision default null)
@@ -72,7 +97,7 @@ as $$
 begin
   return query
     select * from cogo.fail_step(fail_step.step_id, fail_step.lease_token, fail_step.error, fail_step.retryable,
-                                 make_interval(secs => fail_step.retry_after_seconds));
+                                 cogo.to_wait(fail_step.retry_after_seconds));
 end
 $$;
 comment on function cogo_api.fail_step is 'Workers: fails an attempt.';
@@ -102,7 +127,7 @@ returns setof cogo.settled_step language plpgsql volatile security definer set s
 as $$
 begin
   return query
-    select * from cogo.release_step(release_step.step_id, release_step.lease_token, make_interval(secs => release_step.after_seconds));
+    select * from cogo.release_step(release_step.step_id, release_step.lease_token, cogo.to_wait(release_step.after_seconds));
 end
 $$;
 comment on function cogo_api.release_step is 'Workers: hands a step over unfinished.';

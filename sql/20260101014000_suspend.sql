@@ -163,6 +163,7 @@ as $$
 declare
   v_due uuid[];
 begin
+  perform cogo.give_turns();
   -- The run's row is shared, so that a pause does not overlook a step that becomes ready beside it.
   v_due := array(
     select s.step_id
@@ -180,7 +181,7 @@ begin
 end
 $$;
 comment on function cogo.resume_due_steps is
-  'Makes ready up to `quantity` waiting steps whose time has come; returns the events. A step that awaited an event '
-  'learns that it timed out.';
+  'Makes ready those whose turn it is under a rate limit, and up to `quantity` waiting steps whose time has come; '
+  'returns the events. A step that awaited an event learns that it timed out.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -246,18 +246,10 @@ begin
   insert into cogo.rate_limits (rate_limit, per_minute, burst)
   values (set_rate_limit.rate_limit, set_rate_limit.per_minute, set_rate_limit.burst)
   on conflict on constraint rate_limits_pkey do update
-  set per_minute = excluded.per_minute, burst = excluded.burst, next_at = cogo.clock();
-  -- Turns given under the old rate are void: those steps ask again. Not one that is locked: the worker that claims
-  -- it, because its turn has come, may be waiting for this very limit.
-  update cogo.steps set available_at = cogo.clock(), rate_turn = null
-  where steps.step_id in (
-    select s.step_id from cogo.steps as s
-    where s.status = 'waiting' and s.waiting_for = 'turn' and s.rate_limit = set_rate_limit.rate_limit
-    for no key update skip locked);
+  set per_minute = excluded.per_minute, burst = excluded.burst, next_at = cogo.clock(), looks_at = cogo.clock();
 end
 $$;
-comment on function cogo.set_rate_limit is
-  'Sets a rate limit; steps that waited for their turn under the old one ask again.';
+comment on function cogo.set_rate_limit is 'Sets a rate limit, and ends its pause if there is one.';
 
 create function cogo_api.set_rate_limit(rate_limit text, per_minute double precision, burst integer default 1)
 returns void language sql volatile security definer set search_path = ''

@@ -109,7 +109,7 @@ describe("the lock order", () => {
     await test.asWorker("select cogo_api.set_rate_limit('model', 1, 1)");
     const { taskId } = await startPlan(test, [plannedStep("a", { rateLimit: "model" })]);
     await test.asOwner(
-      "update cogo.steps set status = 'waiting', waiting_for = 'turn', rate_turn = cogo.clock() where key = 'a'",
+      "update cogo.steps set status = 'waiting', waiting_for = 'turn', rate_turn = cogo.clock(), available_at = null where key = 'a'",
     );
     const step = await holdLock(test, LOCKS.step, [taskId]);
     await test.asWorker("select cogo_api.set_rate_limit('model', 2, 1)");

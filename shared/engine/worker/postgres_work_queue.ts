@@ -69,6 +69,11 @@ export class PostgresWorkQueue implements WorkQueue {
     return await callFunction(this.#client, "claim_steps", parameters, leasedStepSchema.array());
   }
 
+  async secondsToTurn(): Promise<number | null> {
+    const parameters = { queue: this.#worker.queue };
+    return await callFunction(this.#client, "seconds_to_turn", parameters, z.number().nullable());
+  }
+
   async heartbeat(step: LeasedStep, progress?: JsonObject): Promise<void> {
     const parameters = { ...lease(step), progress: progress ?? null };
     await callFunction(this.#client, "heartbeat_step", parameters, z.string());

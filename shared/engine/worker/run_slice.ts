@@ -17,6 +17,8 @@ export interface SliceLimits {
 
 const FIRST_PAUSE_MILLISECONDS = 25;
 const LONGEST_PAUSE_MILLISECONDS = 1_000;
+/** A step whose turn comes later than this is woken for by the sweep. */
+const NEAR_TURN_SECONDS = 5;
 
 /**
  * Works off a queue for one bounded slice of time and returns how many steps it executed. It stops
@@ -26,7 +28,7 @@ const LONGEST_PAUSE_MILLISECONDS = 1_000;
 export async function runSlice(input: {
   readonly agent: Pick<
     WorkerAgent,
-    "longestStepMilliseconds" | "receiveInstruction" | "executeRole"
+    "longestStepMilliseconds" | "receiveInstruction" | "executeRole" | "secondsToTurn"
   >;
   readonly limits: SliceLimits;
   readonly wakes: WakeSignal;
@@ -54,7 +56,12 @@ export async function runSlice(input: {
       for (const step of steps) start(step);
       executed += steps.length;
       if (active.size > 0) idleSince = Date.now();
-      else if (Date.now() - idleSince >= limits.lingerMilliseconds) break;
+      else if (Date.now() - idleSince >= limits.lingerMilliseconds) {
+        const seconds = await agent.secondsToTurn();
+        if (seconds === null || seconds > NEAR_TURN_SECONDS) break;
+        pause = Math.max(FIRST_PAUSE_MILLISECONDS, seconds * 1_000);
+        idleSince = Date.now() + pause;
+      }
       const full = active.size === limits.concurrency;
       await Promise.race([...active, ...(full ? [] : [wakes.wait(), sleep(pause)])]);
       // Longer and longer: a worker that drains is given nothing however often it asks.

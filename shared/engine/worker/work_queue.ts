@@ -17,6 +17,8 @@ export interface StepFailure {
  */
 export interface WorkQueue {
   claim(quantity: number): Promise<LeasedStep[]>;
+  /** In how many seconds a step that waits for its turn under a rate limit may be claimed; null for none. */
+  secondsToTurn(): Promise<number | null>;
   heartbeat(step: LeasedStep, progress?: JsonObject): Promise<void>;
   checkpoint(step: LeasedStep, key: string, value: Json): Promise<void>;
   /** Keeps what the step was given to know, and returns what was kept under the key first. */

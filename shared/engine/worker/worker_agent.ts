@@ -15,6 +15,8 @@ export interface WorkerAgent {
   readonly longestStepMilliseconds: number;
   /** Claims up to so many steps, each under a lease that must be renewed. */
   receiveInstruction(quantity: number): Promise<LeasedStep[]>;
+  /** In how many seconds a step that waits for its turn under a rate limit may be claimed; null for none. */
+  secondsToTurn(): Promise<number | null>;
   /** Plays the role of a step: its handler works under heartbeats, then the step is settled. It never throws. */
   executeRole(step: LeasedStep): Promise<ExecutionEnd>;
   /** Says that the step is still worked on, which renews its lease. @throws CogoError `lease_lost`. */
@@ -46,6 +48,7 @@ export function createWorkerAgent(
       ...[...handlers.values()].map((each) => each.estimateMilliseconds),
     ),
     receiveInstruction: (quantity) => workQueue.claim(quantity),
+    secondsToTurn: () => workQueue.secondsToTurn(),
     executeRole: (step) => executeStep(step, handlers, workQueue),
     reportStatus: (step) => workQueue.heartbeat(step),
     reportProgress: (step, message, fraction) =>

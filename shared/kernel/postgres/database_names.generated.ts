@@ -328,6 +328,9 @@ export interface Functions {
     readonly request: unknown;
     readonly tenant_id?: unknown;
   };
+  readonly seconds_to_turn: {
+    readonly queue: unknown;
+  };
   readonly set_agent: {
     readonly agent: unknown;
     readonly status?: unknown;

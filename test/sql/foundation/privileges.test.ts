@@ -16,7 +16,7 @@ const FUNCTIONS = `
   api.close_session     u    api.heartbeat_step       s    api.prune                  s
   api.create_task       u    api.checkpoint_step      s    api.agent_health           s
   api.update_task       us   api.complete_steps       s    api.reassign_steps         s
-  api.cancel_task       us                                api.set_agent              s
+  api.cancel_task       us    api.seconds_to_turn      s    api.set_agent              s
   api.cancel_step       us   api.fail_step            s    api.set_concurrency_limit  s
   api.pause_task        us   api.release_step         s    api.set_rate_limit         s
   api.resume_task       us   api.sleep_step           s    api.configure_wake         s

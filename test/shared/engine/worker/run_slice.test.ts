@@ -56,6 +56,19 @@ describe("runSlice()", () => {
     expect(await statuses()).toEqual(["ready", "blocked"]);
   });
 
+  it("stays for a step whose turn under a rate limit is near, and not for one whose is far", async () => {
+    await createTask(engine.test);
+    await createTask(engine.test);
+    await engine.test.asWorker("select cogo_api.set_rate_limit('model', 30, 1)");
+    await engine.test.asOwner("update cogo.steps set rate_limit = 'model' where key = 'analyse'");
+    expect(await slice({})).toBe(4);
+    await engine.test.asWorker("select cogo_api.set_rate_limit('model', 1, 1)");
+    await createTask(engine.test);
+    await createTask(engine.test);
+    await engine.test.asOwner("update cogo.steps set rate_limit = 'model' where key = 'analyse'");
+    expect(await slice({})).toBe(2);
+  });
+
   // 25 + 50 + 100 + 200 + 400 ms: six claims in 775 ms, fewer on a slow machine.
   it("asks less and less often when its version drains and it is given nothing", async () => {
     await createTask(engine.test);
