@@ -29,6 +29,24 @@ declare
   c_most constant integer := 8388608; -- a worker holds ten steps in 256 MB
 begin
   return query
+    with source as materialized ( -- once for all copies of a map step
+      select s.step_id, shown.bytes, case when shown.bytes <= c_most then (
+               select jsonb_object_agg(done.key, cogo.shown_output(done))
+               from cogo.step_dependencies as d
+               join cogo.steps as done on done.step_id = d.depends_on
+               where d.step_id = s.step_id and done.status = 'completed') #- s.mapped end as outputs
+      from (
+        select distinct coalesce(c.map_step_id, c.step_id) as step_id,
+               case when c.map_step_id is null then '{}' else (
+                 select string_to_array(m.directives ->> 'map', '.')
+                 from cogo.steps as m where m.step_id = c.map_step_id) end as mapped
+        from unnest(claimed) as c) as s
+      cross join lateral (
+        select coalesce(sum(cogo.shown_bytes(done)), 0) as bytes
+        from cogo.step_dependencies as d
+        join cogo.steps as done on done.step_id = d.depends_on
+        where d.step_id = s.step_id and done.status = 'completed') as shown
+    )
     select c.step_id, c.run_id, c.task_id, c.session_id, c.tenant_id, c.key, c.kind, c.role, c.agent, c.input, c.attempts, c.stalls,
            c.lease_token, c.claimed_at, c.lease_expires_at,
            jsonb_build_object(
@@ -37,30 +55,22 @@ begin
              'models', tasks.models,
              'run', jsonb_build_object('runId', runs.run_id, 'number', runs.number, 'template', runs.template,
                                        'strategy', runs.strategy, 'gate', runs.gate),
-             'omittedOutputBytes', case when shown.bytes > c_most then shown.bytes end,
-             'outputs', case when shown.bytes > c_most then '{}' else coalesce((
-               select jsonb_object_agg(done.key, cogo.shown_output(done))
-               from cogo.step_dependencies as d
-               join cogo.steps as done on done.step_id = d.depends_on
-               where d.step_id = coalesce(c.map_step_id, c.step_id) and done.status = 'completed'), '{}') end,
+             'omittedOutputBytes', case when source.bytes > c_most then source.bytes end,
+             'outputs', coalesce(source.outputs, '{}'),
              'checkpoints', coalesce((
                select jsonb_object_agg(kept.key, kept.value)
                from cogo.step_checkpoints as kept where kept.step_id = c.step_id), '{}'))
     from unnest(claimed) with ordinality as c
     join cogo.runs on runs.run_id = c.run_id
     join cogo.tasks on tasks.task_id = runs.task_id
-    cross join lateral (
-      select coalesce(sum(cogo.shown_bytes(done)), 0) as bytes
-      from cogo.step_dependencies as d
-      join cogo.steps as done on done.step_id = d.depends_on
-      where d.step_id = coalesce(c.map_step_id, c.step_id) and done.status = 'completed') as shown
+    join source on source.step_id = coalesce(c.map_step_id, c.step_id)
     order by c.ordinality;
 end
 $$;
 comment on function cogo.with_context is
-  'The steps with {requirement, title, models, run, outputs, omittedOutputBytes, checkpoints}. A step sees the outputs of its '
-  'own dependencies only: a fan-out of n steps reads n outputs, not n squared. Of more than 8 MiB it sees none, and its '
-  'worker refuses it.';
+  'The steps with {requirement, title, models, run, outputs, omittedOutputBytes, checkpoints}. A step sees the outputs of '
+  'its own dependencies only: a fan-out of n steps reads n outputs, not n squared. A copy made by a map step has its '
+  'element as its input, and not the array. Of more than 8 MiB a step sees none, and its worker refuses it.';
 
 create function cogo.claim_steps(
   queue text, worker_id uuid, quantity integer, version integer default 0, capacity integer default null)

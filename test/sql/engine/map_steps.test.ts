@@ -140,20 +140,39 @@ describe("a map step", () => {
 });
 
 describe("the copies of a map step", () => {
-  it("read the outputs the map step depends on, one each however many they are", async () => {
+  it("read the outputs the map step depends on, less the array whose element they have", async () => {
     await submit(test, [
       plannedStep("first"),
       plannedStep("list", { dependsOn: ["first"] }),
       plannedStep("each", { dependsOn: ["list"], map: "list.items" }),
     ]);
     await completeNext(test, { not: "seen" });
-    await completeNext(test, listing(1, 2, 3));
+    await completeNext(test, { ...listing(1, 2, 3), of: "numbers" });
     await completeNext(test, { sibling: true });
+    const rows = await test.asWorker(
+      `select input -> 'item' as item, context -> 'outputs' as outputs
+       from cogo_api.claim_steps($1, gen_random_uuid(), 10) order by key`,
+      [QUEUE],
+    );
+    const outputs = { list: { of: "numbers" } };
+    expect(rows).toEqual([
+      { item: 2, outputs },
+      { item: 3, outputs },
+    ]);
+  });
+
+  it("do not have the output that is the array as a whole", async () => {
+    await submit(test, [
+      plannedStep("list"),
+      plannedStep("other"),
+      plannedStep("each", { dependsOn: ["list", "other"], map: "list" }),
+    ]);
+    await work(test, { list: { output: [1, 2] }, other: { output: { kept: true } } });
     const rows = await test.asWorker(
       "select context -> 'outputs' as outputs from cogo_api.claim_steps($1, gen_random_uuid(), 10)",
       [QUEUE],
     );
-    const outputs = { list: listing(1, 2, 3) };
+    const outputs = { other: { kept: true } };
     expect(rows).toEqual([{ outputs }, { outputs }]);
   });
 
