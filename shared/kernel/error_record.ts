@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { CogoError } from "./cogo_error.ts";
+import { truncateText } from "./truncate_text.ts";
+
+const MESSAGE_MAXIMUM_CHARACTERS = 1_000;
 
 /** An error as data: what is stored with a failed step, run or task. */
 export const errorRecordSchema = z.looseObject({
@@ -20,5 +23,5 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
     };
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: "internal_error", message: message.slice(0, 1000) };
+  return { code: "internal_error", message: truncateText(message, MESSAGE_MAXIMUM_CHARACTERS) };
 }

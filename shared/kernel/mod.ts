@@ -37,3 +37,4 @@ export { SENSITIVE_KINDS } from "./protection/sensitive_kind.ts";
 export { sha256 } from "./sha256.ts";
 export { sleep } from "./sleep.ts";
 export { toJson } from "./to_json.ts";
+export { truncateText } from "./truncate_text.ts";

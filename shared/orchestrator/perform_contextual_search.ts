@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { truncateText } from "../kernel/mod.ts";
 import { type RAGSearchEngine, type SearchAnswer, searchAnswerSchema } from "../knowledge/mod.ts";
 
 /** An earlier task of the project that a search found again. */
@@ -29,7 +30,7 @@ export async function performContextualSearch(
   task: { readonly taskId: string; readonly sessionId: string; readonly requirement: string },
 ): Promise<ContextualKnowledge> {
   const { taskId, sessionId, requirement } = task;
-  const query = requirement.slice(0, 8_000);
+  const query = truncateText(requirement, 8_000);
   const knowledge = await engine.contextAwareSearch({ sessionId, query, limit: RESULTS });
   return { knowledge, similarTasks: findSimilarTasks(knowledge, taskId) };
 }

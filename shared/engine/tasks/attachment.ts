@@ -1,4 +1,4 @@
-import { CogoError } from "../../kernel/mod.ts";
+import { CogoError, truncateText } from "../../kernel/mod.ts";
 
 /** A picture or a PDF to be read with a prompt. Base64 without a prefix. */
 export interface Attachment {
@@ -50,10 +50,7 @@ export function checkAttachments(attachments: readonly Attachment[]): readonly C
 
 function checkAttachment(attachment: Attachment): CheckedAttachment {
   const { data } = attachment;
-  const name = attachment.name
-    .replace(/[\s"]+/g, " ")
-    .trim()
-    .slice(0, NAME_CHARACTERS);
+  const name = truncateText(attachment.name.replace(/[\s"]+/g, " ").trim(), NAME_CHARACTERS);
   const head = decodeHead(name, data);
   const [mediaType] = SIGNATURES.find(([, signature]) => signature.test(head)) ?? [];
   if (mediaType === undefined) {

@@ -1,5 +1,5 @@
 import type { StepExecution } from "../../engine/mod.ts";
-import { hashJson } from "../../kernel/mod.ts";
+import { hashJson, truncateText } from "../../kernel/mod.ts";
 import {
   type OpenSearch,
   type SearchAnswer,
@@ -38,7 +38,7 @@ export class Research {
    */
   async find(query: string): Promise<SearchAnswer> {
     const { sessionId, tenantId } = this.#execution.step;
-    const request = { query: query.slice(0, QUERY_MAXIMUM_CHARACTERS), limit: RESULTS };
+    const request = { query: truncateText(query, QUERY_MAXIMUM_CHARACTERS), limit: RESULTS };
     const key = `search:${await hashJson(request)}`;
     const found = await this.#execution.retrieve(key, request, async () => {
       const engine = await this.#search(tenantId);

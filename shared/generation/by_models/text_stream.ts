@@ -1,4 +1,5 @@
 import type { StepExecution } from "../../engine/mod.ts";
+import { truncateText } from "../../kernel/mod.ts";
 
 /** Realtime counts messages: a follower reads along well enough at this pace. */
 const PAUSE_MILLISECONDS = 400;
@@ -41,7 +42,7 @@ export class TextStream {
   }
 
   #send(done: boolean): void {
-    const text = this.#pending.slice(0, LARGEST_PIECE_CHARACTERS);
+    const text = truncateText(this.#pending, LARGEST_PIECE_CHARACTERS);
     this.#pending = this.#pending.slice(text.length);
     this.#sentAt = Date.now();
     const last = done && this.#pending === "";

@@ -4,6 +4,7 @@ import { CogoError } from "../cogo_error.ts";
 import { camelCaseKeys } from "./camel_case_keys.ts";
 import type { Functions, View } from "./database_names.generated.ts";
 import { SQLSTATE_CODES } from "./sqlstate.ts";
+import { toStorable } from "./to_storable.ts";
 
 /** A Supabase client whose default schema is `cogo_api`. It carries the caller's rights, or the secret key's. */
 // biome-ignore lint/suspicious/noExplicitAny: the client's type parameters name a schema; names are checked below, and results are parsed with Zod instead.
@@ -25,8 +26,8 @@ interface Answer {
 const CALL_TIMEOUT_MILLISECONDS = 10_000;
 
 /**
- * Calls a function of schema `cogo_api` by name and parses its answer. Not retried: what may be repeated is
- * for the caller to say.
+ * Calls a function of schema `cogo_api` by name and parses its answer. Text is made storable; what people
+ * send is refused before. Not retried: what may be repeated is for the caller to say.
  *
  * @throws CogoError with the code of the SQLSTATE, `database_unavailable`, `database_refused`, or `database_answer_invalid`.
  */
@@ -37,7 +38,7 @@ export async function callFunction<Name extends FunctionName, Schema extends z.Z
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const signal = AbortSignal.timeout(CALL_TIMEOUT_MILLISECONDS);
-  const answer = await client.rpc(name, parameters).abortSignal(signal);
+  const answer = await client.rpc(name, toStorable(parameters)).abortSignal(signal);
   return parseAnswer(name, answer, schema);
 }
 

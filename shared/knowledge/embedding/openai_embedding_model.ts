@@ -1,6 +1,6 @@
 import type OpenAI from "openai";
 import { z } from "zod";
-import { CogoError } from "../../kernel/mod.ts";
+import { CogoError, truncateText } from "../../kernel/mod.ts";
 import { EMBEDDING_DIMENSIONS, type EmbeddingModel } from "./embedding_model.ts";
 
 const CALL_TIMEOUT_MILLISECONDS = 20_000;
@@ -38,7 +38,7 @@ export class OpenAIEmbeddingModel implements EmbeddingModel {
       .create(
         {
           model: this.#model,
-          input: texts.map((text) => text.slice(0, TEXT_MAXIMUM_CHARACTERS)),
+          input: texts.map((text) => truncateText(text, TEXT_MAXIMUM_CHARACTERS)),
           // Servers that only resemble OpenAI's know neither the default, base64, nor `dimensions`.
           encoding_format: "float",
           ...(this.#model.startsWith("text-embedding-3")
@@ -98,7 +98,7 @@ function toCogoError(error: unknown): CogoError {
   const passes = status === undefined || status === 408 || status === 429 || status >= 500;
   return new CogoError({
     code: passes ? "embedding_unavailable" : "embedding_refused",
-    message: `The embeddings server ${passes ? "did not answer" : "refused"}: ${message.slice(0, 300)}`,
+    message: `The embeddings server ${passes ? "did not answer" : "refused"}: ${truncateText(message, 300)}`,
     remedy: passes
       ? "It is tried again; words are searched meanwhile"
       : "Correct OPENAI_API_KEY, COGO_EMBEDDING_BASE_URL or COGO_EMBEDDING_MODEL",

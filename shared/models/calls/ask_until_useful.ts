@@ -1,4 +1,4 @@
-import { CogoError } from "../../kernel/mod.ts";
+import { CogoError, truncateText } from "../../kernel/mod.ts";
 import { askWithTools } from "./ask_with_tools.ts";
 import { continueCall } from "./continue_call.ts";
 import type { ModelAnswer } from "./model_answer.ts";
@@ -38,7 +38,7 @@ export async function askUntilUseful<Value>(
     const { call: question, reply } = await askWithTools(models, asked);
     const { stop, text } = reply.answer;
     if (stop === "refusal") {
-      await models.reject(reply, "refusal", text.slice(0, 300) || "It declined");
+      await models.reject(reply, "refusal", truncateText(text, 300) || "It declined");
       continue;
     }
     if (stop === "length" && extensions < MOST_EXTENSIONS) {
@@ -76,7 +76,7 @@ async function repair<Value>(
   read: (answer: ModelAnswer) => Reading<Value>,
 ): Promise<UsefulAnswer<Value> | undefined> {
   const { reply } = useless;
-  const problem = useless.problem.slice(0, PROBLEM_MAXIMUM_CHARACTERS);
+  const problem = truncateText(useless.problem, PROBLEM_MAXIMUM_CHARACTERS);
   const text = `That answer cannot be used: ${problem}\nAnswer again, whole and corrected, in the form that was asked for.`;
   const again = continueCall(call, {
     key: "repair",

@@ -1,3 +1,4 @@
+import { truncateText } from "../../kernel/mod.ts";
 import { continueCall } from "./continue_call.ts";
 import type { ModelCall, ModelCaller, ModelReply } from "./model_caller.ts";
 import type { ModelMessage, ToolCall } from "./model_request.ts";
@@ -56,7 +57,13 @@ async function answerWish(
   const unknown = { content: `Expected one of ${list(tools)}, got "${name}"`, failed: true };
   const nothing = tools.length === 0 ? EXHAUSTED : unknown;
   const { content, failed } = tool === undefined ? nothing : await tool.use(input);
-  return { role: "tool", id, name, content: content.slice(0, RESULT_MAXIMUM_CHARACTERS), failed };
+  return {
+    role: "tool",
+    id,
+    name,
+    content: truncateText(content, RESULT_MAXIMUM_CHARACTERS),
+    failed,
+  };
 }
 
 function list(tools: readonly Tool[]): string {

@@ -1,3 +1,4 @@
+import { truncateText } from "../../kernel/mod.ts";
 import { CallFailure, type ErrorLanguage, type ReportedError } from "./call_failure.ts";
 import { CallWatch } from "./call_watch.ts";
 import type { ModelAnswer } from "./model_answer.ts";
@@ -52,7 +53,7 @@ function toModelError(
   return new ModelError({
     kind,
     provider: callee.provider,
-    message: message.replaceAll(callee.apiKey, "[key]").slice(0, MESSAGE_MAXIMUM_CHARACTERS),
+    message: truncateText(message.replaceAll(callee.apiKey, "[key]"), MESSAGE_MAXIMUM_CHARACTERS),
     status: watch.response?.status ?? null,
     retryAt: isWait ? readRetryAt(watch.response?.headers, retryAfterMilliseconds) : undefined,
     usage: watch.usage,

@@ -1,5 +1,5 @@
 import { StepRefused, StepSleeping } from "../../engine/mod.ts";
-import { CogoError, hashJson, log, sleep, toJson } from "../../kernel/mod.ts";
+import { CogoError, hashJson, log, sleep, toJson, truncateText } from "../../kernel/mod.ts";
 import type { CallContext } from "./call_context.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ModelError } from "./model_error.ts";
@@ -243,7 +243,7 @@ function exhausted(failures: readonly CallFailure[]): CogoError {
     message:
       failures.length === 0
         ? "No configured model can serve this request"
-        : `No model gave an answer that can be used. ${said.join(". ")}`.slice(0, 2_000),
+        : truncateText(`No model gave an answer that can be used. ${said.join(". ")}`, 2_000),
     remedy:
       failures.length === 0
         ? "Set the key of another provider, or relax cogo.model_policies or the tenant's provider rules"

@@ -1,4 +1,5 @@
 import { type Attachment, type CheckedAttachment, checkAttachments } from "../../engine/mod.ts";
+import { truncateText } from "../../kernel/mod.ts";
 import type { ContentPart } from "../calls/model_request.ts";
 import { disarmText } from "./disarm_text.ts";
 
@@ -49,8 +50,10 @@ function guessPages(data: string): number {
 }
 
 function oneLine(text: string, length: number): string {
-  return disarmText(text)
-    .replace(/[\s"]+/g, " ")
-    .trim()
-    .slice(0, length);
+  return truncateText(
+    disarmText(text)
+      .replace(/[\s"]+/g, " ")
+      .trim(),
+    length,
+  );
 }

@@ -1,4 +1,4 @@
-import { fnv1a, saltFnv1a } from "../../kernel/mod.ts";
+import { fnv1a, saltFnv1a, truncateText } from "../../kernel/mod.ts";
 
 /**
  * Data among instructions stands between tags that it cannot close: their name is derived from the data
@@ -31,7 +31,7 @@ export function enclose(
 
 /** One short line that ends no attribute and no tag. */
 function quote(value: string): string {
-  return value.replace(/[\s"<>]+/g, " ").slice(0, 200);
+  return truncateText(value.replace(/[\s"<>]+/g, " "), 200);
 }
 
 /** It need not withstand an attacker: a name that occurs in the text is never used. */

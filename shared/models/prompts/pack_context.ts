@@ -1,3 +1,4 @@
+import { truncateText } from "../../kernel/mod.ts";
 import { findRepeats } from "../../knowledge/mod.ts";
 import { type ChosenPiece, choosePieces, type MeasuredPiece } from "./choose_pieces.ts";
 import type { ContextCandidate, ContextKind } from "./context_candidate.ts";
@@ -76,7 +77,7 @@ function encloseAll(fence: Fence, text: string): string {
 
 /** The line a source begins with. Nothing in a text can pass for one: see {@link measure}. */
 function cite({ n, source, lines }: CitedSource): string {
-  const path = disarmText(source).replace(/\s+/g, " ").slice(0, 200);
+  const path = truncateText(disarmText(source).replace(/\s+/g, " "), 200);
   return `[${n}] ${path}${lines === undefined ? "" : `:${lines}`}\n`;
 }
 

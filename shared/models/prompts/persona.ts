@@ -1,4 +1,5 @@
 import type { Role } from "../../engine/mod.ts";
+import { truncateText } from "../../kernel/mod.ts";
 import { disarmText } from "./disarm_text.ts";
 
 /** What a persona says of its role. */
@@ -56,7 +57,7 @@ function list(label: string, words: readonly string[]): string {
 function phrases(words: readonly string[]): string[] {
   return words
     .slice(0, MOST_PHRASES)
-    .map((word) => disarmText(word).replace(/\s+/g, " ").trim().slice(0, LONGEST_PHRASE))
+    .map((word) => truncateText(disarmText(word).replace(/\s+/g, " ").trim(), LONGEST_PHRASE))
     .filter((word) => word !== "");
 }
 

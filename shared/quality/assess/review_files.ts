@@ -1,6 +1,6 @@
 import { parse } from "es-module-lexer/js";
 import { z } from "zod";
-import { findSensitive } from "../../kernel/mod.ts";
+import { findSensitive, truncateText } from "../../kernel/mod.ts";
 import { resolveModule } from "../sandbox/resolve_module.ts";
 import { removeTypes } from "../sandbox/strip_types.ts";
 
@@ -64,7 +64,7 @@ function reviewModule(
     [imports] = parse(code, file.path);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return [blocker(file, "syntax", message.slice(0, 300))];
+    return [blocker(file, "syntax", truncateText(message, 300))];
   }
   const findings = imports.flatMap(({ n: specifier }) =>
     specifier === undefined ? [] : reviewImport(file, specifier, paths, packages),

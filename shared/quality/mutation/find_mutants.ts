@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { truncateText } from "../../kernel/mod.ts";
 import type { Mutant } from "./mutant.ts";
 import { MUTATION_OPERATORS, type Replacement } from "./mutation_operators.ts";
 import { emptyBody } from "./stub_source.ts";
@@ -67,7 +68,7 @@ function countLines(content: string): (place: number) => number {
 function describeChange(original: string, replacement: string): string {
   const [before, after] = [original, replacement].map((text) => {
     const line = text.trim().replace(/\s+/g, " ");
-    return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line;
+    return line.length > MOST_SHOWN ? `${truncateText(line, MOST_SHOWN)}…` : line;
   });
   return after === "" || after === ";" ? `${before} removed` : `${before} → ${after}`;
 }

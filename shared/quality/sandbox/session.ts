@@ -1,4 +1,5 @@
 import { JSValueHandle, QuickJS } from "quickjs-wasi";
+import { truncateText } from "../../kernel/mod.ts";
 import { classifyFailure, classifyText } from "./classify_failure.ts";
 import type { ExecutionFailure, SandboxLimits, TestCaseResult, TestOutcome } from "./contract.ts";
 import { HOST_FUNCTIONS, type HostFunctionName, loadEngine } from "./engine.ts";
@@ -168,7 +169,7 @@ export class Session {
   /** Records why the execution failed; only the first reason counts. */
   fail({ reason, message }: ExecutionFailure): void {
     if (this.exitCode !== undefined || this.hasEnough) return;
-    this.failure ??= { reason, message: message.slice(0, MAXIMUM_MESSAGE) };
+    this.failure ??= { reason, message: truncateText(message, MAXIMUM_MESSAGE) };
   }
 
   /** A promise rejected and still without a handler once all jobs are done ends a Node program. */
@@ -191,7 +192,7 @@ export class Session {
     if (this.hasEnough) return;
     const { reason, message } = failure;
     if (this.#kind === "program" || reason !== "uncaught_error") this.fail(failure);
-    else this.uncaught ??= { reason, message: message.slice(0, MAXIMUM_MESSAGE) };
+    else this.uncaught ??= { reason, message: truncateText(message, MAXIMUM_MESSAGE) };
   }
 
   #noteMissing(step: () => string): string {
@@ -232,7 +233,7 @@ export class Session {
       },
       print: (text) => {
         this.printed(textOf(text));
-        this.output = `${this.output}${textOf(text)}\n`.slice(0, MAXIMUM_OUTPUT);
+        this.output = truncateText(`${this.output}${textOf(text)}\n`, MAXIMUM_OUTPUT);
         return undefined;
       },
       exit: (code) => {

@@ -1,3 +1,4 @@
+import { truncateText } from "../../kernel/mod.ts";
 import type { TestCaseResult, TestOutcome } from "./contract.ts";
 
 const MAXIMUM_TESTS = 5_000;
@@ -32,7 +33,7 @@ export class TestRecord {
     if (entry === undefined) throw new RangeError(`No test has the number ${test}.`);
     if (entry.result?.outcome === "failed") return entry.result;
     const { name } = entry;
-    const told = message === "" ? {} : { message: message.slice(0, MAXIMUM_MESSAGE) };
+    const told = message === "" ? {} : { message: truncateText(message, MAXIMUM_MESSAGE) };
     if (outcome === "passed" && lacking === undefined) entry.result = { name, outcome, ...told };
     else if (outcome === "passed") {
       const absent = `The sandbox does not have ${lacking}.`;

@@ -1,5 +1,5 @@
 import type { RecordedDecision, StepExecution } from "../../../engine/mod.ts";
-import { toJson } from "../../../kernel/mod.ts";
+import { toJson, truncateText } from "../../../kernel/mod.ts";
 import type { SearchAnswer } from "../../../knowledge/mod.ts";
 import type { Understanding } from "../../generator.ts";
 import type { Workbench } from "../../workbench.ts";
@@ -50,7 +50,7 @@ async function mayLeaveOut(
   open: readonly CoveredItem[],
 ): Promise<boolean> {
   const { status } = await execution.requestApproval("coverage", {
-    title: `Leave out of the result: ${quote(open)}`.slice(0, TITLE_MAXIMUM_CHARACTERS),
+    title: truncateText(`Leave out of the result: ${quote(open)}`, TITLE_MAXIMUM_CHARACTERS),
     details: { parts: open.map(({ text }) => text) },
   });
   return status === "approved";

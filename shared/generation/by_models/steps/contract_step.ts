@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
-import { toJson } from "../../../kernel/mod.ts";
+import { toJson, truncateText } from "../../../kernel/mod.ts";
 import { askStructured, candidatesFromSearch } from "../../../models/mod.ts";
 import type { Workbench } from "../../workbench.ts";
 import { assignFiles } from "../assign_files.ts";
@@ -53,7 +53,10 @@ export function createContractStep({ client, models, search }: Workbench): StepH
         status: "completed",
         result: {
           output: toJson(agreed),
-          summary: `${contract.files.length} files agreed on: ${contract.summary}`.slice(0, 300),
+          summary: truncateText(
+            `${contract.files.length} files agreed on: ${contract.summary}`,
+            300,
+          ),
           artifacts: createProjectFiles(specification),
           decisions,
           revision,

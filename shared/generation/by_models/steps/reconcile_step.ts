@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StepHandler, StepOutcome, StepResult } from "../../../engine/mod.ts";
-import { toJson } from "../../../kernel/mod.ts";
+import { toJson, truncateText } from "../../../kernel/mod.ts";
 import { type Finding, findingSchema, type RunFile, readRunFiles } from "../../../quality/mod.ts";
 import type { Workbench } from "../../workbench.ts";
 import { type AgreedContract, agreedContractSchema } from "../contract.ts";
@@ -63,14 +63,15 @@ function describe(
       rounds,
       unclear: findUnclear(rulings),
     }),
-    summary: [
-      changed.length === 0
-        ? "No file had to be corrected"
-        : `${changed.length} files corrected in ${rounds.length} rounds`,
-      ...(paths.length === 0 ? [] : [`tests changed after code existed: ${paths.join(", ")}`]),
-    ]
-      .join("; ")
-      .slice(0, 300),
+    summary: truncateText(
+      [
+        changed.length === 0
+          ? "No file had to be corrected"
+          : `${changed.length} files corrected in ${rounds.length} rounds`,
+        ...(paths.length === 0 ? [] : [`tests changed after code existed: ${paths.join(", ")}`]),
+      ].join("; "),
+      300,
+    ),
     artifacts: changed,
     decisions: [
       ...rulings.map((ruling) => recordRuling(ruling, adjudicator)),

@@ -1,4 +1,4 @@
-import { CogoError } from "../../../kernel/mod.ts";
+import { CogoError, truncateText } from "../../../kernel/mod.ts";
 import type { Stretch } from "./formal/reading.ts";
 import { findGaps, findRules } from "./gaps.ts";
 import { nearestSentence } from "./nearest.ts";
@@ -27,7 +27,7 @@ function positionOf(text: string, at: number): { line: number; column: number } 
 
 function quote(text: string, { from, to }: Pick<Stretch, "from" | "to">): string {
   const words = text.slice(from, to).replaceAll(/\s+/g, " ").trim();
-  return words.length > longestQuote ? `${words.slice(0, longestQuote)}…` : words;
+  return words.length > longestQuote ? `${truncateText(words, longestQuote)}…` : words;
 }
 
 /** What a requirement has that is not accounted for, in the order of the text. */

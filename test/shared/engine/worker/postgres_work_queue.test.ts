@@ -108,7 +108,10 @@ describe("PostgresWorkQueue.complete()", () => {
       "the engine refuses",
       { decisions: [{ kind: "Not a slug", inputs: 1, outcome: 1, reasons: [] }] },
     ],
-    ["Postgres cannot store", { output: "a\u0000b" }],
+    [
+      "Postgres cannot store",
+      { artifacts: [{ path: "../up", kind: "document" as const, content: "" }] },
+    ],
   ])("does not let a result that %s harm the others", async (_, bad) => {
     const steps = await claimMany(4);
     const ends = await Promise.allSettled(
