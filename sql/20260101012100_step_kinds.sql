@@ -21,9 +21,13 @@ create table cogo.step_kinds (
   lease interval not null default interval '20 seconds'
     constraint lease_is_at_least_a_second check (lease >= interval '1 second'),
   timeout interval
-    constraint timeout_is_positive check (timeout > interval '0')
+    constraint timeout_is_positive check (timeout > interval '0'),
+  reads text[] not null default '{}',
+  reads_files boolean not null default false
 );
 comment on table cogo.step_kinds is 'What a step can be, and the policy for it.';
+comment on column cogo.step_kinds.reads is 'Kinds whose outputs it reads: a plan makes it depend on a step of each, of the same name.';
+comment on column cogo.step_kinds.reads_files is 'Whether it works on files: those of its input, or those that steps before it wrote.';
 comment on column cogo.step_kinds.max_attempts is 'At this many failures of the handler the step is given up.';
 comment on column cogo.step_kinds.max_stalls is 'At this many vanished workers the step is given up.';
 comment on column cogo.step_kinds.retry_strategy is 'exponential, fixed, or none: again at once.';
@@ -38,26 +42,27 @@ create policy everyone_reads on cogo.step_kinds for select to authenticated, ser
 grant select on cogo.step_kinds to authenticated, service_role;
 
 create view cogo_api.step_kinds with (security_invoker = true) as
-  select kind, description, max_attempts, max_stalls, retry_strategy, base_delay, max_delay, jitter, lease, timeout
+  select kind, description, max_attempts, max_stalls, retry_strategy, base_delay, max_delay, jitter, lease, timeout, reads,
+         reads_files
   from cogo.step_kinds;
 comment on view cogo_api.step_kinds is 'What a step can be, and its policy.';
 grant select on cogo_api.step_kinds to authenticated, service_role;
 
-insert into cogo.step_kinds (kind, description, timeout) values
-  ('analyse', 'Understands the requirement and finds its context.', '5 minutes'),
-  ('plan', 'Chooses the workflow and lays out the run.', '5 minutes'),
-  ('design', 'Fixes the contract the other steps build against.', '15 minutes'),
-  ('generate', 'Writes the source files.', '30 minutes'),
-  ('tests', 'Writes the tests.', '30 minutes'),
-  ('document', 'Explains the result.', '15 minutes'),
-  ('contract', 'Agrees with models on types and files before anyone writes.', '15 minutes'),
-  ('write', 'Has a model write one file.', '15 minutes'),
-  ('reconcile', 'Brings together what models wrote apart.', '30 minutes'),
-  ('repair', 'Has corrected what a review does not let pass.', '30 minutes'),
-  ('review', 'Reads the files for what must not be there.', '15 minutes'),
-  ('verify', 'Executes the tests and judges the result.', '30 minutes'),
-  ('synthesise', 'Puts the parts together and reports.', '15 minutes'),
-  ('gate', 'Needs no worker: the engine completes it when all it waits for has happened.', null);
+insert into cogo.step_kinds (kind, description, timeout, reads, reads_files) values
+  ('analyse', 'Understands the requirement and finds its context.', '5 minutes', '{}', false),
+  ('plan', 'Chooses the workflow and lays out the run.', '5 minutes', '{analyse}', false),
+  ('design', 'Fixes the contract the other steps build against.', '15 minutes', '{analyse,plan}', false),
+  ('generate', 'Writes the source files.', '30 minutes', '{analyse,plan}', false),
+  ('tests', 'Writes the tests.', '30 minutes', '{analyse,plan}', false),
+  ('document', 'Explains the result.', '15 minutes', '{analyse,plan}', false),
+  ('contract', 'Agrees with models on types and files before anyone writes.', '15 minutes', '{analyse}', false),
+  ('write', 'Has a model write one file.', '15 minutes', '{analyse,contract}', false),
+  ('reconcile', 'Brings together what models wrote apart.', '30 minutes', '{analyse,contract}', false),
+  ('repair', 'Has corrected what a review does not let pass.', '30 minutes', '{analyse,contract}', false),
+  ('review', 'Reads the files for what must not be there.', '15 minutes', '{}', true),
+  ('verify', 'Executes the tests and judges the result.', '30 minutes', '{analyse}', true),
+  ('synthesise', 'Puts the parts together and reports.', '15 minutes', '{analyse}', true),
+  ('gate', 'Needs no worker: the engine completes it when all it waits for has happened.', null, '{}', false);
 
 create function cogo.backoff(policy cogo.step_kinds, failures integer)
 returns interval language plpgsql volatile security invoker set search_path = ''

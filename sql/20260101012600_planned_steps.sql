@@ -104,4 +104,81 @@ comment on function cogo.planned_directives is
   'The directives of a planned step; null for none. What could not be followed later is refused now, because then '
   'the refusal would fail the step before it.';
 
+create function cogo.require_known(steps jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_step jsonb;
+begin
+  select s into v_step from jsonb_array_elements(require_known.steps) as s
+  where not exists (select from cogo.step_kinds where step_kinds.kind = s ->> 'kind') limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan',
+      format('Step "%s" is of the kind "%s", which does not exist', v_step ->> 'key', v_step ->> 'kind'),
+      'The kinds are ' || (select string_agg(step_kinds.kind, ', ' order by step_kinds.kind) from cogo.step_kinds));
+  end if;
+  select s into v_step from jsonb_array_elements(require_known.steps) as s
+  where not exists (select from cogo.rate_limits where rate_limits.rate_limit = s ->> 'rateLimit') and s ? 'rateLimit' limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan',
+      format('Step "%s" names the rate limit "%s", which does not exist', v_step ->> 'key', v_step ->> 'rateLimit'),
+      coalesce('The rate limits are ' || (select string_agg(rate_limits.rate_limit, ', ' order by rate_limits.rate_limit)
+                                          from cogo.rate_limits),
+               'Leave it out: this project has no rate limits. Its operators can set one'));
+  end if;
+  select s into v_step from jsonb_array_elements(require_known.steps) as s
+  where not exists (select from cogo.agent_roles
+                    where agent_roles.role = s ->> 'role' and agent_roles.agent = coalesce(s ->> 'agent', agent_roles.agent)) limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan',
+      format('Step "%s" has the role "%s", which %s', v_step ->> 'key', v_step ->> 'role',
+             coalesce('the agent "' || (v_step ->> 'agent') || '" does not play', 'no agent plays')),
+      'Leave the agent out, and name a role that agents play: GET /cogo-agents lists them');
+  end if;
+end
+$$;
+comment on function cogo.require_known is
+  'Refuses a step whose kind, rate limit, role or agent does not exist, by name and with those that do.';
+
+create function cogo.require_inputs(run_id uuid, steps jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_lacking record;
+begin
+  with given as materialized ( -- steps called like their kind, which is how others find them
+    select s ->> 'key' as key from jsonb_array_elements(require_inputs.steps) as s where s ->> 'key' = s ->> 'kind'
+    union
+    select have.key from cogo.steps as have where have.run_id = require_inputs.run_id and have.key = have.kind
+  )
+  select s ->> 'key' as key, kinds.kind, needed.kind as needed into v_lacking
+  from jsonb_array_elements(require_inputs.steps) as s
+  join cogo.step_kinds as kinds on kinds.kind = s ->> 'kind',
+       unnest(kinds.reads) as needed (kind)
+  where not coalesce(s -> 'dependsOn' ? needed.kind, false) or not exists (select from given where given.key = needed.kind)
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan',
+      format('Step "%s" is of the kind "%s", which reads the output of a step "%s" of that kind, but does not depend on one',
+             v_lacking.key, v_lacking.kind, v_lacking.needed),
+      'Tasks that plan themselves have such steps. For work of your own, use a kind that reads nothing');
+  end if;
+  select s ->> 'key' as key, kinds.kind into v_lacking
+  from jsonb_array_elements(require_inputs.steps) as s
+  join cogo.step_kinds as kinds on kinds.kind = s ->> 'kind' and kinds.reads_files
+  where jsonb_array_length(case jsonb_typeof(s #> '{input,files}') when 'array' then s #> '{input,files}' else '[]' end) = 0
+    and not exists (select from jsonb_array_elements_text(coalesce(s -> 'dependsOn', '[]')) as d (key)
+                    where d.key <> all (kinds.reads))
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan',
+      format('Step "%s" is of the kind "%s" and has no files: none as its input, and no step before it that could write some',
+             v_lacking.key, v_lacking.kind),
+      'Make it depend on a step that writes files');
+  end if;
+end
+$$;
+comment on function cogo.require_inputs is
+  'Refuses a step that could not get what its kind reads (step_kinds.reads, reads_files).';
+
 revoke execute on all functions in schema cogo from public;

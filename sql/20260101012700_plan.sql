@@ -221,6 +221,8 @@ create function cogo.add_steps(run cogo.runs, steps jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
+  perform cogo.require_known(add_steps.steps);
+  perform cogo.require_inputs(run.run_id, add_steps.steps);
   perform cogo.insert_phases(run, add_steps.steps);
   perform cogo.insert_steps(run, add_steps.steps);
   perform cogo.insert_dependencies(run, add_steps.steps);

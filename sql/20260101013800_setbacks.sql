@@ -66,8 +66,13 @@ comment on function cogo.wait_out_limit is
   'every other step under its rate limit.';
 
 create function cogo.to_wait(seconds double precision)
-returns interval language sql immutable strict security invoker set search_path = ''
-as $$ select make_interval(secs => least(greatest(to_wait.seconds, 0), 31536000)); $$;
+returns interval language plpgsql immutable security invoker set search_path = ''
+as $$
+begin
+  return case when to_wait.seconds is not null
+              then make_interval(secs => least(greatest(to_wait.seconds, 0), 31536000)) end;
+end
+$$;
 comment on function cogo.to_wait is 'Seconds that somebody said, from 0 to a year; null for none.';
 
 create function cogo.fail_step(

@@ -86,6 +86,8 @@ as $$
 declare
   v_replaced integer;
 begin
+  perform cogo.require_known(replacements);
+  perform cogo.require_inputs(run.run_id, replacements);
   delete from cogo.step_dependencies
   using cogo.steps, jsonb_array_elements(replacements) as s
   where step_dependencies.step_id = steps.step_id and steps.run_id = run.run_id and steps.key = s ->> 'key';

@@ -75,6 +75,7 @@ export { keepLease } from "./worker/keep_lease.ts";
 export type { LeasedStep } from "./worker/leased_step.ts";
 export { openExecution } from "./worker/open_execution.ts";
 export { PostgresWorkQueue } from "./worker/postgres_work_queue.ts";
+export { readInput, readOutputs } from "./worker/read_step_input.ts";
 export { runBackground } from "./worker/run_background.ts";
 export { runSlice } from "./worker/run_slice.ts";
 export type {

@@ -24,8 +24,18 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-export async function openTestDatabase(): Promise<TestDatabase> {
-  return actOn(SERVER_URL ? await openNativeCopy(SERVER_URL) : await openEmbeddedCopy());
+/**
+ * Opens one. Its kinds of steps read nothing, so that a test of the engine can plan a step of any kind by
+ * itself, unless they are to be as they come.
+ */
+export async function openTestDatabase(
+  kinds: "free" | "as they come" = "free",
+): Promise<TestDatabase> {
+  const test = actOn(SERVER_URL ? await openNativeCopy(SERVER_URL) : await openEmbeddedCopy());
+  if (kinds === "free") {
+    await test.asOwner("update cogo.step_kinds set reads = '{}', reads_files = false where true");
+  }
+  return test;
 }
 
 /** Everyone who does something with a migrated database. */

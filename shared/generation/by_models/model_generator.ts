@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StepExecution } from "../../engine/mod.ts";
+import { readOutputs, type StepExecution } from "../../engine/mod.ts";
 import type { Finding, RunFile } from "../../quality/mod.ts";
 import type { Generator, GeneratorReview } from "../generator.ts";
 import type { Workbench } from "../workbench.ts";
@@ -29,6 +29,7 @@ export function createModelGenerator(workbench: Workbench): Generator {
     ],
     reads: {
       contract: ["analyse"],
+      write: ["analyse", "contract"],
       reconcile: ["analyse", "contract"],
       repair: ["analyse", "contract"],
     },
@@ -41,7 +42,7 @@ async function review(
   execution: StepExecution,
   { files, known }: { readonly files: readonly RunFile[]; readonly known: readonly Finding[] },
 ): Promise<GeneratorReview> {
-  const { analyse, contract } = reviewInputs.parse(execution.context.outputs);
+  const { analyse, contract } = readOutputs(reviewInputs, execution.step);
   const { requirement, acceptanceCriteria: criteria } = analyse.specification;
   const author = { client, execution, models: models.for(execution) };
   const subject = { requirement, criteria, contract, files, known };

@@ -1,4 +1,4 @@
-import type { StepHandler, StepOutcome } from "../../engine/mod.ts";
+import { readOutputs, type StepHandler, type StepOutcome } from "../../engine/mod.ts";
 import type { OrchestratorCore } from "../orchestrator_core.ts";
 import { planInputs } from "./step_inputs.ts";
 
@@ -7,8 +7,8 @@ export function createPlanStep(core: OrchestratorCore): StepHandler {
   return {
     kind: "plan",
     estimateMilliseconds: 5_000,
-    async execute({ step, context }): Promise<StepOutcome> {
-      const { analyse } = planInputs.parse(context.outputs);
+    async execute({ step }): Promise<StepOutcome> {
+      const { analyse } = readOutputs(planInputs, step);
       const { sessionId } = step;
       const { plan, preparation, decisions } = await core.createExecutionPlan({
         ...analyse,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import {
   type LeasedStep,
+  readInput,
+  readOutputs,
   type StepHandler,
   type StepOutcome,
   StepRefused,
@@ -39,7 +41,7 @@ export function createReviewStep(
     estimateMilliseconds: 5_000,
     async execute(execution): Promise<StepOutcome> {
       const files = await readReviewed(client, execution.step);
-      const { analyse } = reviewInputs.parse(execution.context.outputs);
+      const { analyse } = readOutputs(reviewInputs, execution.step);
       // A plan that a person wrote may have nothing analysed: then the rules are all there is.
       const generator = analyse === undefined ? undefined : generators.named(analyse.generation);
       // Where nobody corrects what is found, the gate checks types while the tests run.
@@ -61,19 +63,8 @@ export function createReviewStep(
   };
 }
 
-async function readReviewed(
-  client: ApiClient,
-  { input, runId }: LeasedStep,
-): Promise<readonly RunFile[]> {
-  const parsed = inputSchema.safeParse(input);
-  if (!parsed.success) {
-    throw new StepRefused({
-      code: "invalid_input",
-      message: `Expected input that a review can read: ${z.prettifyError(parsed.error)}`,
-      remedy: 'Give {"files": [{"path", "content"}]}, or nothing to review the files of the run',
-    });
-  }
-  const files = parsed.data.files ?? (await readRunFiles(client, runId));
+async function readReviewed(client: ApiClient, step: LeasedStep): Promise<readonly RunFile[]> {
+  const files = readInput(inputSchema, step).files ?? (await readRunFiles(client, step.runId));
   if (files.length > 0) return files;
   throw new StepRefused({
     code: "nothing_to_review",

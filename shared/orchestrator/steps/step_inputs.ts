@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LeasedStep } from "../../engine/mod.ts";
+import { type LeasedStep, readInput, readOutputs } from "../../engine/mod.ts";
 import { taskAnalysisSchema } from "../../generation/mod.ts";
 import { findingSchema, typeCheckSchema, unclearTestSchema } from "../../quality/mod.ts";
 
@@ -23,9 +23,11 @@ const verifyInputs = z.object({
 const verifyInput = z.object({ review: z.string().default("review") });
 
 /** Reads what is to be verified against, and what the last review found. */
-export function readVerifyInputs({ input, context }: LeasedStep): z.infer<typeof verifyInputs> {
-  const { outputs } = context;
-  return verifyInputs.parse({ ...outputs, review: outputs[verifyInput.parse(input).review] });
+export function readVerifyInputs(step: LeasedStep): z.infer<typeof verifyInputs> {
+  const { outputs } = step.context;
+  const last = outputs[readInput(verifyInput, step).review];
+  const context = { ...step.context, outputs: { ...outputs, ...(last && { review: last }) } };
+  return readOutputs(verifyInputs, { key: step.key, context });
 }
 
 /** What the `review` step reads. The contract is for the generator that agreed on one. */

@@ -3,8 +3,10 @@ import {
   decisionSchema,
   type QualityReport,
   qualityReportSchema,
+  readOutputs,
   type StepHandler,
   type StepOutcome,
+  StepRefused,
 } from "../../engine/mod.ts";
 import { describeTestChanges, describeUnderstanding } from "../../generation/mod.ts";
 import { type ApiClient, readRows, toJson } from "../../kernel/mod.ts";
@@ -17,8 +19,8 @@ export function createSynthesiseStep(client: ApiClient): StepHandler {
   return {
     kind: "synthesise",
     estimateMilliseconds: 5_000,
-    async execute({ step, context }): Promise<StepOutcome> {
-      const { specification, reading } = synthesiseInputs.parse(context.outputs).analyse;
+    async execute({ step }): Promise<StepOutcome> {
+      const { specification, reading } = readOutputs(synthesiseInputs, step).analyse;
       const [assessment, models, decisions] = await Promise.all([
         readAssessment(client, step.runId),
         listRunModels(client, step.runId),
@@ -56,7 +58,13 @@ async function readAssessment(client: ApiClient, runId: string): Promise<Quality
   const query = client.from("quality_reports").select().eq("run_id", runId);
   const newest = query.order("created_at", { ascending: false }).limit(1);
   const [assessment] = await readRows("quality_reports", newest, qualityReportSchema);
-  if (assessment === undefined) throw new Error("Expected an assessment before the synthesis");
+  if (assessment === undefined) {
+    throw new StepRefused({
+      code: "nothing_to_report",
+      message: "Expected a judgement to report, but no step of the run has judged it",
+      remedy: "Make the step depend on one of the kind verify",
+    });
+  }
   return assessment;
 }
 

@@ -1,4 +1,9 @@
-import type { StepExecution, StepHandler, StepOutcome } from "../../engine/mod.ts";
+import {
+  type StepExecution,
+  type StepHandler,
+  type StepOutcome,
+  StepRefused,
+} from "../../engine/mod.ts";
 import { type ApiClient, toJson } from "../../kernel/mod.ts";
 import {
   assessProject,
@@ -30,6 +35,13 @@ export function createVerifyStep(
       const { step } = execution;
       const files = await readRunFiles(client, step.runId);
       const { analyse, review, reconcile } = readVerifyInputs(step);
+      if (files.length === 0) {
+        throw new StepRefused({
+          code: "nothing_to_verify",
+          message: "Expected files to verify, but the run has produced none before this step",
+          remedy: "Make the step depend on one that writes files",
+        });
+      }
       const { acceptanceCriteria: criteria, entities } = analyse.specification;
       const project = {
         files,

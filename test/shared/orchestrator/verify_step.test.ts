@@ -66,7 +66,7 @@ const test = {
 };
 
 /** The judgement of a run whose types are as they are found, and whose review, if any, said this. */
-async function verify(checkTypes: TypeChecker, review?: object) {
+async function verify(checkTypes: TypeChecker, review?: object, given: object = {}) {
   const reviews = review === undefined ? [] : ["review"];
   const task = await submit(engine.test, [
     ...["analyse", "tests", ...reviews].map((key) => plannedStep(key)),
@@ -76,6 +76,7 @@ async function verify(checkTypes: TypeChecker, review?: object) {
     analyse: { output: analysis },
     tests: test,
     review: { output: review },
+    ...given,
   });
   const queue = engine.openQueue({ queue: QUEUE });
   const [step] = await queue.claim(1);
@@ -100,6 +101,27 @@ describe("the verdict over a run", () => {
     const asked = vi.fn<TypeChecker>();
     expect(await verify(asked, review)).toMatchObject({ output: { verdict: "failed" } });
     expect(asked).not.toHaveBeenCalled();
+  });
+
+  it("is refused at once, and readably, without what it reads", async () => {
+    const unread = { output: { generation: "template" } };
+    expect(await verify(async () => sound, undefined, { analyse: unread })).toMatchObject({
+      status: "failed",
+      attempts: 1,
+      error: {
+        code: "invalid_input",
+        message: expect.stringMatching(
+          /^Step "verify" expects other outputs.*analyse\.complexity/s,
+        ),
+      },
+    });
+  });
+
+  it("is refused over no files", async () => {
+    expect(await verify(async () => sound, undefined, { tests: { output: {} } })).toMatchObject({
+      status: "failed",
+      error: { code: "nothing_to_verify" },
+    });
   });
 
   it("asks where a review did not", async () => {

@@ -85,20 +85,28 @@ const REFUSALS: readonly [string, readonly object[], RegExp][] = [
   [
     "an unknown kind",
     [plannedStep("a", { kind: "dance" })],
-    /kind or a rate limit that does not exist/,
+    /Step "a" is of the kind "dance", which does not exist/,
   ],
   [
     "an unknown rate limit",
     [plannedStep("a", { rateLimit: "none" })],
-    /rate limit that does not exist/,
+    /Step "a" names the rate limit "none", which does not exist/,
   ],
   [
     "an agent that does not play the role",
     [plannedStep("a", { agent: "knowledge" })],
     /does not play/,
   ],
-  ["an unknown agent", [plannedStep("a", { agent: "nobody" })], /does not play/],
-  ["an unknown role", [plannedStep("a", { role: "juggler" })], /does not play/],
+  [
+    "an unknown agent",
+    [plannedStep("a", { agent: "nobody" })],
+    /Step "a" has the role "backend-developer", which the agent "nobody" does not play/,
+  ],
+  [
+    "an unknown role",
+    [plannedStep("a", { role: "juggler", agent: undefined })],
+    /Step "a" has the role "juggler", which no agent plays/,
+  ],
   ["no attempts", [plannedStep("a", { policy: { maxAttempts: 0 } })], /out of range/],
   ["a lease too short", [plannedStep("a", { policy: { leaseSeconds: 0.5 } })], /out of range/],
   ["a negative delay", [plannedStep("a", { policy: { baseDelaySeconds: -1 } })], /out of range/],

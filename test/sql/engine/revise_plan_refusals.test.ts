@@ -72,7 +72,7 @@ describe("revise_plan() refuses", () => {
       { replace: [plannedStep("c", { agent: "knowledge" })] },
       /does not play/,
     ],
-    ["an unknown kind", { replace: [plannedStep("c", { kind: "dance" })] }, /kind or a rate limit/],
+    ["an unknown kind", { replace: [plannedStep("c", { kind: "dance" })] }, /which does not exist/],
     [
       "a policy out of range",
       { replace: [plannedStep("c", { policy: { jitter: 2 } })] },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
+import { readOutputs, type StepHandler, type StepOutcome } from "../../../engine/mod.ts";
 import { toJson, truncateText } from "../../../kernel/mod.ts";
 import { askStructured, candidatesFromSearch } from "../../../models/mod.ts";
 import type { Workbench } from "../../workbench.ts";
@@ -20,7 +20,7 @@ export function createContractStep({ client, models, search }: Workbench): StepH
     kind: "contract",
     estimateMilliseconds: 20_000,
     async execute(execution): Promise<StepOutcome> {
-      const { specification } = inputs.parse(execution.context.outputs).analyse;
+      const { specification } = readOutputs(inputs, execution.step).analyse;
       const author = { client, execution, models: models.for(execution) };
       const criteria = specification.acceptanceCriteria;
       const requirement = describe(specification);

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import type { StepHandler, StepOutcome, StepResult } from "../../../engine/mod.ts";
+import {
+  readInput,
+  readOutputs,
+  type StepHandler,
+  type StepOutcome,
+  type StepResult,
+} from "../../../engine/mod.ts";
 import { toJson, truncateText } from "../../../kernel/mod.ts";
 import { type Finding, findingSchema, type RunFile, readRunFiles } from "../../../quality/mod.ts";
 import type { Workbench } from "../../workbench.ts";
@@ -27,8 +33,8 @@ export function createReconcileStep(
     kind,
     estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds,
     async execute(execution): Promise<StepOutcome> {
-      const { analyse, contract } = outputs.parse(execution.context.outputs);
-      const { findings } = inputSchema.parse(execution.step.input);
+      const { analyse, contract } = readOutputs(outputs, execution.step);
+      const { findings } = readInput(inputSchema, execution.step);
       const { requirement, acceptanceCriteria: criteria } = analyse.specification;
       const files = await readRunFiles(client, execution.step.runId);
       const author = { client, execution, models: models.for(execution) };

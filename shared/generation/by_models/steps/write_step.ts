@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
+import { readInput, readOutputs, type StepHandler, type StepOutcome } from "../../../engine/mod.ts";
 import { type ApiClient, toJson } from "../../../kernel/mod.ts";
 import { askUntilUseful, candidatesFromSearch } from "../../../models/mod.ts";
 import { type RunFile, readRunFiles } from "../../../quality/mod.ts";
@@ -31,9 +31,9 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
     kind: "write",
     estimateMilliseconds: 20_000,
     async execute(execution): Promise<StepOutcome> {
-      const { step, context } = execution;
-      const { analyse, contract } = inputs.parse(context.outputs);
-      const { path } = inputSchema.parse(step.input);
+      const { step } = execution;
+      const { analyse, contract } = readOutputs(inputs, step);
+      const { path } = readInput(inputSchema, step);
       const file = contract.files.find((each) => each.path === path);
       if (file === undefined) throw new Error(`Expected "${path}" in the contract`);
       const sources = file.kind === "document" ? await readSources(client, step.runId) : [];

@@ -1,4 +1,4 @@
-import type { StepHandler, StepOutcome } from "../../../engine/mod.ts";
+import { readOutputs, type StepHandler, type StepOutcome } from "../../../engine/mod.ts";
 import type { ApiClient } from "../../../kernel/mod.ts";
 import { templateInputs } from "../template_analysis.ts";
 import type { TemplateStep } from "../templates/code_template.ts";
@@ -10,8 +10,8 @@ export function createTemplateStep(client: ApiClient, step: TemplateStep): StepH
   return {
     kind: step,
     estimateMilliseconds: 5_000,
-    async execute({ context, reportProgress }): Promise<StepOutcome> {
-      const { analyse, plan } = templateInputs.parse(context.outputs);
+    async execute({ step: { key, context }, reportProgress }): Promise<StepOutcome> {
+      const { analyse, plan } = readOutputs(templateInputs, { key, context });
       const { specification } = analyse;
       const template = await readCodeTemplate(client, plan.codeTemplate);
       await reportProgress(`Rendering "${template.title}" version ${template.version}`);
