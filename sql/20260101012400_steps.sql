@@ -180,7 +180,7 @@ create table cogo.attempts (
   worker_id uuid not null,
   outcome text not null
     constraint outcome_is_known check (outcome in
-      ('completed', 'failed', 'timed_out', 'stalled', 'released', 'suspended', 'cancelled')),
+      ('completed', 'failed', 'refused', 'timed_out', 'stalled', 'released', 'suspended', 'cancelled')),
   error jsonb,
   available_at timestamptz not null,
   started_at timestamptz not null,
@@ -188,6 +188,7 @@ create table cogo.attempts (
   primary key (step_id, number)
 );
 comment on table cogo.attempts is 'Ended tries; the one under way is on the step.';
+comment on column cogo.attempts.outcome is 'failed: trying again may help. refused: it cannot, since what was asked for or given is wrong.';
 comment on column cogo.attempts.number is 'Counts every claim, whatever its outcome.';
 comment on column cogo.attempts.available_at is 'When the step was ready for this try; started_at less this is the wait for a worker.';
 comment on column cogo.attempts.started_at is 'When it was claimed.';

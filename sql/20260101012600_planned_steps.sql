@@ -20,6 +20,11 @@ declare
   v_policy jsonb;
   v_parsed cogo.step_kinds;
 begin
+  if jsonb_typeof(step -> 'policy') <> 'object' or exists (
+    select from jsonb_each(case jsonb_typeof(step -> 'policy') when 'object' then step -> 'policy' else '{}' end) as m
+    where jsonb_typeof(m.value) <> case m.key when 'retryStrategy' then 'string' else 'number' end) then
+    perform cogo.raise_error('invalid_plan', format('Step "%s" has a policy that is not made of numbers: %s', step ->> 'key', step -> 'policy'));
+  end if;
   v_policy := (
     select nullif(jsonb_strip_nulls(jsonb_build_object(
       'max_attempts', p -> 'maxAttempts', 'max_stalls', p -> 'maxStalls', 'retry_strategy', p -> 'retryStrategy',
@@ -55,6 +60,10 @@ as $$
     when step - array['key', 'kind', 'phase', 'role', 'agent', 'dependsOn', 'input', 'priority', 'policy', 'rateLimit',
                       'if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds'] <> '{}'
       then 'no members but those of a planned step'
+    when exists (select from jsonb_each(step) as m where m.value = 'null') then 'no member to be null'
+    when char_length(step ->> 'key') > 100 then 'key to have at most 100 characters'
+    when jsonb_typeof(step -> 'phase') <> 'string' then 'phase to be text'
+    when jsonb_typeof(step -> 'priority') <> 'number' then 'priority to be a number'
     when char_length(btrim(step ->> 'phase')) not between 1 and 100 then 'phase to have 1 to 100 characters'
     when (step ->> 'priority')::numeric not between 0 and 1000 then 'priority to be 0 to 1000'
     when jsonb_typeof(step -> 'input') <> 'object' then 'input to be an object'
@@ -64,11 +73,17 @@ as $$
       then 'at most one of map, subRun, approval and delaySeconds; a gate before it takes another'
     when jsonb_typeof(step -> 'map') <> 'string' or char_length(step ->> 'map') not between 1 and 500
       then 'map to name a dependency'
-    when step ? 'subRun' and jsonb_typeof(step #> '{subRun,steps}') is distinct from 'array'
-      then 'subRun to have steps'
+    when step ? 'subRun' and (
+      jsonb_typeof(step -> 'subRun') <> 'object' or (step -> 'subRun') - array['steps', 'reason'] <> '{}'
+      or jsonb_typeof(step #> '{subRun,steps}') is distinct from 'array'
+      or jsonb_typeof(step #> '{subRun,reason}') <> 'string'
+      or char_length(btrim(step #>> '{subRun,reason}')) not between 1 and 500)
+      then 'subRun to be {steps, reason}'
     when step ? 'approval' and (
       jsonb_typeof(step -> 'approval') <> 'object'
       or (step -> 'approval') - array['title', 'details', 'timeoutSeconds', 'whenExpired', 'escalateAfterSeconds', 'escalateTo'] <> '{}'
+      or exists (select from jsonb_each(step -> 'approval') as m
+                 where m.key in ('title', 'whenExpired', 'escalateTo') and jsonb_typeof(m.value) <> 'string')
       or char_length(btrim(step #>> '{approval,title}')) not between 1 and 200
       or jsonb_typeof(step #> '{approval,details}') <> 'object'
       or step #>> '{approval,whenExpired}' not in ('approve', 'reject')

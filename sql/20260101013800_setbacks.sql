@@ -85,7 +85,7 @@ begin
   if v_step.step_id is not null and error ->> 'code' = 'rate_limited' and retryable and retry_after > interval '0' then
     perform cogo.append_events(cogo.wait_out_limit(v_step, error, retry_after));
   elsif v_step.step_id is not null then
-    perform cogo.end_attempt(v_step, 'failed', fail_step.error);
+    perform cogo.end_attempt(v_step, case when retryable then 'failed' else 'refused' end, fail_step.error);
     perform cogo.append_events(cogo.retry_or_give_up(v_step, fail_step.error, retryable, retry_after));
   end if;
   return cogo.settled(fail_step.step_id);

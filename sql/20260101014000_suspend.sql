@@ -62,6 +62,11 @@ begin
   if v_step.step_id is null then
     perform cogo.refuse_lease(await_event.step_id);
   end if;
+  if coalesce(await_event.name, '') <> btrim(await_event.name, E' \t\n\r') or char_length(await_event.name) not between 1 and 100 then
+    perform cogo.raise_error('invalid_input',
+      format('Expected a name of 1 to 100 characters without blanks around it, got "%s"', left(await_event.name, 120)),
+      'Await an event by a name under which it can be emitted');
+  end if;
   select value into v_answer from cogo.step_checkpoints as c
   where c.step_id = v_step.step_id and c.key = 'event:' || await_event.name;
   if found then

@@ -50,7 +50,9 @@ create policy members_read on cogo.approvals for select to authenticated
 grant select on cogo.approvals to authenticated, service_role;
 
 create view cogo_api.approvals with (security_invoker = true) as
-  select approval_id, session_id, task_id, run_id, step_id, key, title, details, status, when_expired, expires_at,
+  select approval_id, session_id, task_id, run_id, step_id, key as wait_key,
+         (select steps.key from cogo.steps where steps.step_id = approvals.step_id) as step_key,
+         title, details, status, when_expired, expires_at,
          escalates_at, escalated_at, escalate_to, resolved_by, comment, requested_at, resolved_at
   from cogo.approvals;
 comment on view cogo_api.approvals is 'Decisions asked of people in the caller''s runs.';
@@ -199,7 +201,8 @@ comment on function cogo.resolve_approval is
 create function cogo_api.resolve_approval(approval_id uuid, approve boolean, comment text default null)
 returns setof cogo_api.approvals language sql volatile security definer set search_path = ''
 as $$
-  select a.approval_id, a.session_id, a.task_id, a.run_id, a.step_id, a.key, a.title, a.details, a.status, a.when_expired,
+  select a.approval_id, a.session_id, a.task_id, a.run_id, a.step_id, a.key,
+         (select steps.key from cogo.steps where steps.step_id = a.step_id), a.title, a.details, a.status, a.when_expired,
          a.expires_at, a.escalates_at, a.escalated_at, a.escalate_to, a.resolved_by, a.comment, a.requested_at, a.resolved_at
   from cogo.resolve_approval(resolve_approval.approval_id, resolve_approval.approve, resolve_approval.comment) as a;
 $$;

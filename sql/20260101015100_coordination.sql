@@ -12,6 +12,7 @@ create table cogo.agent_statistics (
   measured_at timestamptz not null
 );
 comment on table cogo.agent_statistics is 'How each agent did in the last hour, measured once a minute.';
+comment on column cogo.agent_statistics.failed is 'Attempts that failed or timed out. What was refused is no failure of the agent''s.';
 comment on column cogo.agent_statistics.mean_seconds is 'Mean duration of a completed attempt; null without any.';
 comment on column cogo.agent_statistics.wait_p50_seconds is 'Median time from ready to claimed.';
 comment on column cogo.agent_statistics.wait_p95_seconds is '95th percentile of the time from ready to claimed.';

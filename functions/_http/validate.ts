@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { findJsonProblem } from "./find_json_problem.ts";
 
 /**
  * Reads and parses a JSON body. No body at all is an empty object.
@@ -26,6 +27,8 @@ export async function readBody<Schema extends z.ZodType>(
   } catch (cause) {
     throw new CogoError({ code: "invalid_json", message: "The body is not valid JSON", cause });
   }
+  const problem = findJsonProblem(body);
+  if (problem !== undefined) throw invalidInput([problem]);
   return validate(schema, body, "body");
 }
 
@@ -50,10 +53,14 @@ function validate<Schema extends z.ZodType>(
     path: [part, ...issue.path.map(String)].join("."),
     message: issue.message,
   }));
-  const first = errors[0];
-  throw new CogoError({
+  throw invalidInput(errors);
+}
+
+function invalidInput(errors: readonly { readonly path: string; readonly message: string }[]) {
+  const [first] = errors;
+  return new CogoError({
     code: "invalid_input",
-    message: first === undefined ? `The ${part} is invalid` : `${first.path}: ${first.message}`,
+    message: first === undefined ? "The request is invalid" : `${first.path}: ${first.message}`,
     details: { errors },
   });
 }

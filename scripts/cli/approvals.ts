@@ -19,7 +19,7 @@ export async function approvals(options: { readonly data?: string | undefined })
 }
 
 function describe(approval: Approval, command: string): string {
-  const { title, taskId, approvalId, requestedAt, expiresAt, whenExpired } = approval;
+  const { title, taskId, approvalId, stepKey, requestedAt, expiresAt, whenExpired } = approval;
   const details = Object.entries(approval.details).map(
     ([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
@@ -28,7 +28,7 @@ function describe(approval: Approval, command: string): string {
   return [
     title,
     `  ${command} ${taskId} ${approvalId}`,
-    `  requested at ${formatTime(requestedAt)}${end}`,
+    `  for step ${stepKey}, requested at ${formatTime(requestedAt)}${end}`,
     ...(details.length === 0 ? [] : [`  ${details.join(", ")}`]),
     "",
   ].join("\n");

@@ -8,7 +8,8 @@ export const approvalSchema = z.object({
   runId: z.uuid(),
   stepId: z.uuid(),
   /** `start` when the plan asks for it; otherwise the name its worker gave it. */
-  key: z.string(),
+  waitKey: z.string(),
+  stepKey: z.string(),
   title: z.string(),
   details: jsonObjectSchema,
   status: z.enum(["pending", "approved", "rejected", "cancelled"]),

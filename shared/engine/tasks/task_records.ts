@@ -30,6 +30,7 @@ export const attemptSchema = z.object({
   outcome: z.enum([
     "completed",
     "failed",
+    "refused",
     "timed_out",
     "stalled",
     "released",

@@ -55,7 +55,8 @@ describe("an approval that a plan asks for", () => {
     await completeNext(test);
     expect(await statuses(task)).toMatchObject({ b: "waiting: approval" });
     expect(await findApproval(task)).toMatchObject({
-      key: "start",
+      wait_key: "start",
+      step_key: "b",
       title: 'Approve step "b"',
       status: "pending",
       when_expired: "reject",
@@ -155,7 +156,8 @@ describe("request_approval() by a worker", () => {
       attempts: 0,
     });
     expect(await findApproval(task)).toMatchObject({
-      key: "publish",
+      wait_key: "publish",
+      step_key: "a",
       title: "May I?",
       details: { files: 3 },
     });

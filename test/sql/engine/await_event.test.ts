@@ -56,6 +56,16 @@ const start = async () => {
 };
 
 describe("await_event()", () => {
+  it.each(["", " go", "go\n", "x".repeat(101)])(
+    "refuses %j, under which no event can be emitted, and the step goes on",
+    async (name) => {
+      const { step } = await start();
+      const refused = { sqlstate: "OG005", message: expect.stringContaining("Expected a name") };
+      await expect(awaitEvent(step, name)).rejects.toMatchObject(refused);
+      expect(await readStep(test, step.stepId)).toMatchObject({ status: "running" });
+    },
+  );
+
   it("running + await → waiting, holding no worker and no lease", async () => {
     const { task, step } = await start();
     expect(await awaitEvent(step)).toEqual({ status: "waiting" });

@@ -211,6 +211,16 @@ describe("coordinate(), in every sweep", () => {
     ]);
   });
 
+  it("does not count against an agent what it refused, such as an impossible requirement", async () => {
+    await start(1);
+    await fail(test, await claimOne(test, QUEUE), { retryable: false });
+    await sweep(test);
+    const [row] = await test.asWorker(
+      "select completed, failed from cogo_api.agents where agent = 'code-generator'",
+    );
+    expect(row).toEqual({ completed: 0, failed: 0 });
+  });
+
   it("measures the last hour of each agent, once a minute", async () => {
     const statistics = async () =>
       (

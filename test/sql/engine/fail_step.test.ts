@@ -74,6 +74,25 @@ describe("fail_step()", () => {
     ]);
   });
 
+  it("calls an attempt refused after which no other could help", async () => {
+    const { asUser } = await start();
+    await fail(test, await claimOne(test, QUEUE), { retryable: false });
+    expect(await asUser("select outcome from cogo_api.attempts where key = 'a'")).toEqual([
+      { outcome: "refused" },
+    ]);
+  });
+
+  it.each([
+    [1e15, 31_536_000],
+    [-5, 0],
+  ])("takes a time to retry after of %s seconds as %s", async (retryAfterSeconds, wait) => {
+    await start();
+    const step = await claimOne(test, QUEUE);
+    await fail(test, step, { retryAfterSeconds });
+    const { available_at } = await readStep(test, step.stepId);
+    expect(available_at).toEqual(new Date(at(wait)));
+  });
+
   it("refuses a stale token, and changes nothing for a step that has ended", async () => {
     await start();
     const step = await claimOne(test, QUEUE);

@@ -87,6 +87,28 @@ const REFUSED: readonly Record<string, unknown>[] = [
   { policy: { leaseSeconds: 0.5 } },
   { policy: { timeoutSeconds: 0 } },
   { policy: { unknown: 1 } },
+  { policy: [] },
+  { policy: { maxAttempts: "3" } },
+  { policy: { jitter: "0.5" } },
+  { policy: { leaseSeconds: "5" } },
+  { policy: { maxStalls: null } },
+  { policy: { timeoutSeconds: 31_536_001 } },
+  { key: "x".repeat(101) },
+  { phase: 5 },
+  { phase: "x".repeat(101) },
+  { priority: "5" },
+  { map: "x".repeat(501) },
+  { subRun: { steps: [], reason: "" } },
+  { subRun: { steps: [], unknown: 1 } },
+  { approval: { title: 5 } },
+  { approval: { escalateTo: 5 } },
+  { approval: { details: null } },
+  ...["agent", "dependsOn", "input", "priority", "policy", "rateLimit", "if", "ifNot"].map(
+    (member) => ({ [member]: null }),
+  ),
+  ...["whenUnmet", "whenExhausted", "map", "subRun", "approval", "delaySeconds"].map((member) => ({
+    [member]: null,
+  })),
 ];
 
 const planWith = (change: Record<string, unknown>) => [

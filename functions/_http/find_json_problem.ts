@@ -1,0 +1,47 @@
+/** Deeper than anything that means something, and far from what a parser's stack takes. */
+const MOST_LEVELS = 200;
+
+interface Place {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** What is wrong with a body whatever its schema says, and where. */
+interface JsonProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * The first thing in a body that could not be kept as it is: text that Postgres does not store, an integer
+ * that JavaScript has rounded, or nesting without end.
+ */
+export function findJsonProblem(body: unknown): JsonProblem | undefined {
+  const places: Place[] = [{ path: ["body"], value: body }];
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    const { path, value } = place;
+    const message =
+      problemOf(value) ??
+      (path.length > MOST_LEVELS ? `Expected at most ${MOST_LEVELS} levels of nesting` : undefined);
+    if (message !== undefined) return { path: path.slice(0, MOST_SHOWN).join("."), message };
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, member] of Object.entries(value)) {
+      const inKey = problemOf(key);
+      if (inKey !== undefined) return { path: path.join("."), message: `In a key: ${inKey}` };
+      places.push({ path: [...path, key], value: member });
+    }
+  }
+  return undefined;
+}
+
+const MOST_SHOWN = 20;
+
+function problemOf(value: unknown): string | undefined {
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return "Expected an integer of at most 2^53 − 1; send a larger one as text";
+  }
+  if (typeof value !== "string") return undefined;
+  if (value.includes("\u0000")) return "Expected text without null characters";
+  if (!value.isWellFormed()) return "Expected text without halves of surrogate pairs";
+  return undefined;
+}

@@ -1,0 +1,55 @@
+import { Hono } from "hono";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { readBody } from "../../../functions/_http/validate.ts";
+import { CogoError } from "../../../shared/kernel/mod.ts";
+
+const app = new Hono();
+app.post("/", async (c) => c.json(await readBody(c, z.object({ input: z.json() }))));
+app.onError((error, c) => {
+  if (!(error instanceof CogoError)) throw error;
+  return c.json({ code: error.code, message: error.message, details: error.details }, 400);
+});
+
+async function send(body: string) {
+  const headers = { "content-type": "application/json" };
+  const response = await app.request("/", { method: "POST", body, headers });
+  return { status: response.status, ...Object(await response.json()) };
+}
+const nested = (levels: number) => `{"input":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+
+describe("a body is refused with the path of", () => {
+  it.each([
+    ["an integer that JavaScript rounds", '{"input":{"id":12345678901234567890}}', "body.input.id"],
+    ["the first such integer", '{"input":[1,9007199254740993]}', "body.input.1"],
+    ["a negative one", '{"input":-9007199254740993}', "body.input"],
+    ["a null character", '{"input":{"a":"b\\u0000"}}', "body.input.a"],
+    ["half of a surrogate pair", '{"input":["\\ud800"]}', "body.input.0"],
+    ["a key with a null character", '{"input":{"a\\u0000":1}}', "body.input"],
+  ])("%s", async (_, body, path) => {
+    expect(await send(body)).toMatchObject({
+      status: 400,
+      code: "invalid_input",
+      details: { errors: [{ path, message: expect.stringContaining("Expected") }] },
+    });
+  });
+
+  it("nesting without end", async () => {
+    expect(await send(nested(100_000))).toMatchObject({
+      status: 400,
+      code: "invalid_input",
+      message: expect.stringContaining("at most 200 levels"),
+    });
+  });
+});
+
+describe("a body passes unchanged with", () => {
+  it.each([
+    ["the largest integers", '{"input":[9007199254740991,-9007199254740991]}'],
+    ["fractions and large integers as text", '{"input":[0.1,1.5,"12345678901234567890"]}'],
+    ["any text that can be stored", '{"input":"\\t\\n\\u0001😀漢"}'],
+    ["deep nesting", nested(190)],
+  ])("%s", async (_, body) => {
+    expect(await send(body)).toEqual({ status: 200, ...JSON.parse(body) });
+  });
+});
