@@ -65,6 +65,9 @@ begin
   if not found or run.status = 'cancelled' then
     return null;
   end if;
+  if v_parent.kind = 'flow' then -- it started the sub-run itself, and decides what a failure means
+    return row('{}', coalesce(cogo.resume_parent(v_parent), '{}'), '{}')::cogo.advance;
+  end if;
   if run.status = 'completed' then
     v_error := cogo.output_problem((select sum(last.bytes)::bigint from cogo.last_outputs(run.run_id) as last));
   end if;

@@ -144,7 +144,8 @@ begin
   end if;
   v_waiting := array(
     select steps.step_id from cogo.steps
-    where steps.run_id = any (cogo.open_tree(v_run.run_id)) and steps.awaited_event = emit_event.name);
+    where steps.run_id = any (cogo.open_tree(v_run.run_id)) and steps.awaited_event = emit_event.name)
+    || cogo.waiting_for_event(v_run.run_id, emit_event.name);
   perform cogo.wake_queue(q.queue)
   from (select distinct steps.queue from cogo.steps where steps.step_id = any (v_waiting)) as q;
   perform cogo.append_events(

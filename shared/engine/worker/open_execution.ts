@@ -46,6 +46,10 @@ export function openExecution(
     },
     awaitEvent: (name, deadline) =>
       answer(`event:${name}`, eventAnswerSchema, () => workQueue.awaitEvent(step, name, deadline)),
+    awaitAny: async (waits, { suspend }) => {
+      const given = await lease.present(workQueue.awaitAny(step, waits, suspend));
+      return given.status === "answered" ? given.answers : lease.suspend();
+    },
     requestApproval: (key, request) =>
       answer(`approval:${key}`, approvalAnswerSchema, () =>
         workQueue.requestApproval(step, key, request),

@@ -14,11 +14,14 @@ import { GroupCommit } from "./group_commit.ts";
 import { type LeasedStep, leasedStepSchema } from "./leased_step.ts";
 import type { StepResult } from "./step_handler.ts";
 import {
+  type Answers,
   type ApprovalAnswer,
   type ApprovalRequest,
+  answersSchema,
   approvalAnswerSchema,
   type EventAnswer,
   eventAnswerSchema,
+  type Wait,
   type Waiting,
   waitingSchema,
 } from "./suspension.ts";
@@ -143,6 +146,16 @@ export class PostgresWorkQueue implements WorkQueue {
     const parameters = { ...lease(step), name, deadline: deadline?.toISOString() ?? null };
     const answerSchema = z.union([waitingSchema, eventAnswerSchema]);
     return await callFunction(this.#client, "await_event", parameters, answerSchema);
+  }
+
+  async awaitAny(
+    step: LeasedStep,
+    waits: readonly Wait[],
+    suspend: boolean,
+  ): Promise<Answers | Waiting> {
+    const parameters = { ...lease(step), waits, suspend };
+    const answerSchema = z.union([waitingSchema, answersSchema]);
+    return await callFunction(this.#client, "await_any", parameters, answerSchema);
   }
 
   async requestApproval(

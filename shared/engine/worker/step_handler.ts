@@ -2,7 +2,7 @@ import type { ErrorRecord, Json, JsonObject } from "../../kernel/mod.ts";
 import type { ExecutionPlan, PlannedStep } from "../plans/execution_plan.ts";
 import type { Quality } from "../plans/quality_report.ts";
 import type { LeasedStep, StepContext } from "./leased_step.ts";
-import type { ApprovalAnswer, ApprovalRequest, EventAnswer } from "./suspension.ts";
+import type { ApprovalAnswer, ApprovalRequest, EventAnswer, Wait } from "./suspension.ts";
 
 /** A file a step produced, relative to the result's root. */
 export interface ProducedFile {
@@ -82,6 +82,14 @@ export interface StepExecution {
    * broadcast as `agent:stream` and not kept; a failure to tell is no failure.
    */
   readonly stream: (message: JsonObject) => Promise<void>;
+  /**
+   * Waits for the first of several things, as {@link StepExecution.awaitEvent} does for one, and gives those answers that
+   * have come, by key. Without `suspend` it only looks, and may give none.
+   */
+  readonly awaitAny: (
+    waits: readonly Wait[],
+    options: { readonly suspend: boolean },
+  ) => Promise<Readonly<Record<string, Json>>>;
   /** Asks a person to decide, and waits as {@link StepExecution.awaitEvent} does. */
   readonly requestApproval: (key: string, request: ApprovalRequest) => Promise<ApprovalAnswer>;
 }

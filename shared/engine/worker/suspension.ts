@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Json, jsonSchema } from "../../kernel/mod.ts";
+import { type Json, type JsonObject, jsonSchema } from "../../kernel/mod.ts";
 
 /** The outcome of waiting for an event; the same at every later look. */
 export const eventAnswerSchema = z.discriminatedUnion("status", [
@@ -32,6 +32,24 @@ export interface ApprovalRequest {
   /** Whom to tell then, in the plan's own words. */
   readonly escalateTo?: string;
 }
+
+/** What a step may wait for beside other things, in the words of the SQL function open_wait(). */
+export type Awaited =
+  | { readonly seconds: number }
+  | { readonly until: string }
+  | { readonly event: string; readonly seconds?: number }
+  | { readonly approval: ApprovalRequest }
+  | { readonly flow: JsonObject };
+
+/** One of several waits. Its answer is kept as the checkpoint `key`, beside the members of `record`. */
+export type Wait = Awaited & { readonly key: string; readonly record: JsonObject };
+
+/** What has come of several waits, by key. */
+export const answersSchema = z.object({
+  status: z.literal("answered"),
+  answers: z.record(z.string(), jsonSchema),
+});
+export type Answers = z.infer<typeof answersSchema>;
 
 /** Ends a handler whose step was suspended. Not a failure: nothing is to be reported or settled. */
 export class StepSuspended extends Error {

@@ -1,7 +1,14 @@
 import type { ErrorRecord, Json, JsonObject } from "../../kernel/mod.ts";
 import type { LeasedStep } from "./leased_step.ts";
 import type { StepResult } from "./step_handler.ts";
-import type { ApprovalAnswer, ApprovalRequest, EventAnswer, Waiting } from "./suspension.ts";
+import type {
+  Answers,
+  ApprovalAnswer,
+  ApprovalRequest,
+  EventAnswer,
+  Wait,
+  Waiting,
+} from "./suspension.ts";
 
 /** Why an attempt failed and whether, and how soon, another could help. */
 export interface StepFailure {
@@ -34,6 +41,7 @@ export interface WorkQueue {
   release(step: LeasedStep, afterSeconds?: number): Promise<void>;
   sleep(step: LeasedStep, until: Date): Promise<void>;
   awaitEvent(step: LeasedStep, name: string, deadline?: Date): Promise<EventAnswer | Waiting>;
+  awaitAny(step: LeasedStep, waits: readonly Wait[], suspend: boolean): Promise<Answers | Waiting>;
   requestApproval(
     step: LeasedStep,
     key: string,

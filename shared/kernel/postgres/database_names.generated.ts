@@ -20,6 +20,7 @@ export type View =
   | "documents"
   | "embedders"
   | "events"
+  | "flows"
   | "ingestions"
   | "knowledge_findings"
   | "maintenance_policies"
@@ -54,6 +55,12 @@ export interface Functions {
   readonly apply_finding: {
     readonly finding_id: unknown;
     readonly document_id?: unknown;
+  };
+  readonly await_any: {
+    readonly step_id: unknown;
+    readonly lease_token: unknown;
+    readonly waits: unknown;
+    readonly suspend?: unknown;
   };
   readonly await_event: {
     readonly step_id: unknown;
@@ -210,6 +217,11 @@ export interface Functions {
     readonly task_id: unknown;
     readonly reason?: unknown;
   };
+  readonly plan_flow: {
+    readonly flow: unknown;
+    readonly version?: unknown;
+    readonly input?: unknown;
+  };
   readonly postpone_embeddings: {
     readonly embedder: unknown;
     readonly chunk_ids: unknown;
@@ -275,6 +287,10 @@ export interface Functions {
     readonly document_id: unknown;
     readonly lease_token: unknown;
     readonly error: unknown;
+  };
+  readonly register_flows: {
+    readonly function_slug: unknown;
+    readonly flows: unknown;
   };
   readonly reject_model_answer: {
     readonly call_id: unknown;

@@ -1,0 +1,34 @@
+/**
+ * A part of a flow whose operations come one after the other: the whole, or one element of `all`. It knows where
+ * in the order an operation comes, and whether its code could be at work.
+ */
+export class FlowBranch {
+  readonly path: string;
+  /** Operations that wait for something outside. */
+  waiting = 0;
+  /** Branches below it that have not ended. */
+  open = 0;
+  #next = 0;
+  #pending = 0;
+  #overlapped = false;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  pathOf(name: string): string {
+    return this.path === "" ? name : `${this.path}/${name}`;
+  }
+
+  /** The place of the operation that begins now; null once any have overlapped: their order is chance. */
+  begin(): number | null {
+    this.#overlapped ||= this.#pending > 0;
+    this.#pending += 1;
+    this.#next += 1;
+    return this.#overlapped ? null : this.#next - 1;
+  }
+
+  end(): void {
+    this.#pending -= 1;
+  }
+}

@@ -1,0 +1,236 @@
+import { z } from "zod";
+import { jsonSchema, toJson } from "../../kernel/mod.ts";
+import type { StepExecution } from "../worker/step_handler.ts";
+import type { Wait } from "../worker/suspension.ts";
+import type { FlowBranch } from "./flow_branch.ts";
+import { FlowHandedOver, FlowStepError, flowChanged } from "./flow_errors.ts";
+import { FlowJournal } from "./flow_journal.ts";
+import type { FlowRecord, OperationKind } from "./flow_record.ts";
+
+/** An operation under way: where it is kept, and what earlier attempts have recorded of it. */
+export interface FlowOperation {
+  readonly branch: FlowBranch;
+  readonly path: string;
+  readonly kind: OperationKind | "all";
+  readonly position: number | null;
+  readonly record: FlowRecord | undefined;
+}
+
+interface OpenWait {
+  readonly wait: Wait;
+  readonly branch: FlowBranch;
+  readonly resolve: (answer: unknown) => void;
+  asked: boolean;
+}
+
+const answeredSchema = z.object({ answer: jsonSchema });
+
+/** How long a replay may take to come by what is recorded, where code awaits something of its own in between. */
+const REPLAY_MILLISECONDS = 1_000;
+const TICK_MILLISECONDS = 10;
+
+/**
+ * One attempt of a flow. It knows what is at work and what waits: when all that is left waits, it asks the engine for
+ * answers and is suspended without any. What must end the attempt does so past the function's own `catch`.
+ */
+export class FlowExecution {
+  readonly step: StepExecution;
+  readonly journal: FlowJournal;
+  /** Rejects when the attempt ends otherwise than by its function. */
+  readonly ended: Promise<never>;
+  readonly #branches = new Set<FlowBranch>();
+  readonly #waits = new Map<string, OpenWait>();
+  readonly #handOverAt: number;
+  #working = 0;
+  #asking: Promise<void> | undefined;
+  #isLookPlanned = false;
+  #mustHandOver = false;
+  #end: (reason: unknown) => void = () => undefined;
+  #endedBy: { readonly reason: unknown } | undefined;
+
+  constructor(step: StepExecution, handOverMilliseconds: number) {
+    this.step = step;
+    this.journal = new FlowJournal(step.context.checkpoints);
+    this.#handOverAt = Date.now() + handOverMilliseconds;
+    this.ended = new Promise<never>((_, reject) => {
+      this.#end = reject;
+    });
+    this.ended.catch(() => undefined);
+  }
+
+  endedWith(reason: unknown): boolean {
+    return this.#endedBy?.reason === reason;
+  }
+
+  /** Ends the attempt; whoever awaits an operation after that waits for ever. */
+  end(reason: unknown): Promise<never> {
+    this.#endedBy ??= { reason };
+    this.#end(this.#endedBy.reason);
+    return new Promise(() => undefined);
+  }
+
+  open(branch: FlowBranch): void {
+    this.#branches.add(branch);
+  }
+
+  close(branch: FlowBranch): void {
+    this.#branches.delete(branch);
+    this.#look();
+  }
+
+  /** Notes that the function has come to an operation, and does it unless it is recorded. */
+  async perform<Result>(
+    branch: FlowBranch,
+    name: string,
+    kind: OperationKind | "all",
+    perform: (operation: FlowOperation) => Promise<Result>,
+  ): Promise<Result> {
+    const position = branch.begin();
+    const path = branch.pathOf(name);
+    try {
+      const record = await this.#reach(path, kind, position);
+      return await perform({ branch, path, kind, position, record });
+    } catch (error) {
+      // What the flow may catch is its own; anything else is between the engine and this attempt.
+      if (kind === "all" || error instanceof FlowStepError) throw error;
+      return await this.end(error);
+    } finally {
+      branch.end();
+    }
+  }
+
+  #reach(path: string, kind: FlowOperation["kind"], position: number | null) {
+    try {
+      return this.journal.reach(path, kind, position);
+    } catch (error) {
+      return this.end(error);
+    }
+  }
+
+  /** Does something new: only once all that is recorded has come again, and while there is time. */
+  async work<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.replayed();
+    await this.#asking;
+    if (this.#endedBy !== undefined || this.step.signal.aborted) return await never();
+    if (Date.now() > this.#handOverAt) {
+      this.#mustHandOver = true;
+      this.#look();
+      return await never();
+    }
+    this.#working += 1;
+    try {
+      return await work();
+    } finally {
+      this.#working -= 1;
+      this.#look();
+    }
+  }
+
+  /** Waits within an operation that is at work. */
+  async pause(branch: FlowBranch, wait: Wait): Promise<unknown> {
+    const kept = this.step.context.checkpoints[wait.key];
+    if (kept !== undefined) return answeredSchema.parse(kept).answer;
+    this.#working -= 1;
+    try {
+      return await this.wait(branch, wait);
+    } finally {
+      this.#working += 1;
+    }
+  }
+
+  /** Waits for an answer of the engine's. */
+  async wait(branch: FlowBranch, wait: Wait): Promise<unknown> {
+    await this.replayed();
+    branch.waiting += 1;
+    return await new Promise((resolve) => {
+      this.#waits.set(wait.key, { wait, branch, resolve, asked: false });
+      this.#look();
+    });
+  }
+
+  /** Keeps what an operation came to. @throws CogoError: the attempt cannot go on without. */
+  async keep(path: string, record: FlowRecord): Promise<void> {
+    await this.step.checkpoint(FlowJournal.keyOf(path), toJson(record));
+  }
+
+  /** Has a failure tried again by the next attempt. */
+  async forget({ path, kind }: FlowStepError["operation"]): Promise<void> {
+    if (kind === "step")
+      await this.keep(path, { kind, position: null, status: "retrying", attempts: 0 });
+    if (kind === "spawn") await this.keep(path, { kind, position: null, answer: null });
+  }
+
+  /** Resolves when all that was recorded has come again; ends the attempt when it does not. */
+  async replayed(): Promise<void> {
+    const deadline = Date.now() + REPLAY_MILLISECONDS;
+    while (this.journal.unreached.length > 0) {
+      if (Date.now() > deadline) {
+        const [first] = this.journal.unreached;
+        await this.end(
+          flowChanged(
+            `Expected "${first}" to come again, which is recorded, before anything new is done`,
+          ),
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, TICK_MILLISECONDS));
+    }
+  }
+
+  /** Looks, after all that can go on has gone on, whether there is anything left to do. */
+  #look(): void {
+    if (this.#isLookPlanned) return;
+    this.#isLookPlanned = true;
+    setTimeout(() => {
+      this.#isLookPlanned = false;
+      this.#decide();
+    }, 0);
+  }
+
+  #decide(): void {
+    if (this.#endedBy !== undefined || this.#asking !== undefined || this.step.signal.aborted) {
+      return;
+    }
+    const isAtWork = this.#working > 0;
+    if (this.#mustHandOver && !isAtWork) {
+      void this.end(new FlowHandedOver());
+      return;
+    }
+    const suspend = !isAtWork && this.#isIdle() && !this.#mustHandOver;
+    const isNew = [...this.#waits.values()].some(({ asked }) => !asked);
+    if (!suspend && !isNew) return;
+    this.#asking = this.#ask(suspend).finally(() => {
+      this.#asking = undefined;
+      if (this.#waits.size > 0) this.#look();
+    });
+  }
+
+  /** Whether every branch waits; one that does not is at something of its own, and will come back. */
+  #isIdle(): boolean {
+    if (this.#waits.size === 0) return false;
+    return [...this.#branches].every(({ open, waiting }) => open > 0 || waiting > 0);
+  }
+
+  async #ask(suspend: boolean): Promise<void> {
+    const open = [...this.#waits.values()];
+    for (const each of open) each.asked = true;
+    try {
+      const answers = await this.step.awaitAny(
+        open.map(({ wait }) => wait),
+        { suspend },
+      );
+      for (const { wait, branch, resolve } of open) {
+        const answer = answers[wait.key];
+        if (answer === undefined) continue;
+        this.#waits.delete(wait.key);
+        branch.waiting -= 1;
+        resolve(answer);
+      }
+    } catch (error) {
+      void this.end(error);
+    }
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}

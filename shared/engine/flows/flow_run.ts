@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { type JsonObject, toJson } from "../../kernel/mod.ts";
+import { StepRefused } from "../worker/step_refused.ts";
+import type { ApprovalAnswer, ApprovalRequest, Awaited } from "../worker/suspension.ts";
+import { type Duration, untilTime } from "./duration.ts";
+import type { Callable } from "./flow.ts";
+import { FlowBranch } from "./flow_branch.ts";
+import { FlowStepError } from "./flow_errors.ts";
+import type { FlowExecution, FlowOperation } from "./flow_execution.ts";
+import { FlowJournal } from "./flow_journal.ts";
+import { answerSchemas } from "./flow_record.ts";
+import { performStep } from "./perform_step.ts";
+import type { Run, StepOptions, StepTry } from "./run.ts";
+import type { Stored } from "./stored.ts";
+
+const CONCURRENCY = 10;
+const nameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((name) => !name.includes("/"), "Expected a name without a slash");
+
+/** One branch of a flow under execution. */
+export class FlowRun implements Run {
+  readonly taskId: string;
+  readonly #execution: FlowExecution;
+  readonly #branch: FlowBranch;
+
+  constructor(execution: FlowExecution, branch = new FlowBranch("")) {
+    this.taskId = execution.step.step.taskId;
+    this.#execution = execution;
+    this.#branch = branch;
+    execution.open(branch);
+  }
+
+  step<Value>(
+    name: string,
+    work: (current: StepTry) => Value | Promise<Value>,
+    options: StepOptions = {},
+  ): Promise<Stored<Value>> {
+    return this.#perform(name, "step", async (operation) => {
+      const value = await performStep(this.#execution, operation, work, options);
+      return value as Stored<Value>;
+    });
+  }
+
+  sleep(name: string, time: Duration | Date): Promise<void> {
+    return this.#perform(name, "sleep", async (operation) => {
+      await this.#await(operation, "sleep", untilTime(time));
+    });
+  }
+
+  waitFor<Schema extends z.ZodType>(
+    event: string,
+    options: { readonly schema: Schema; readonly timeout?: Duration },
+  ) {
+    return this.#perform(event, "waitFor", async (operation) => {
+      const limit = options.timeout === undefined ? {} : untilTime(options.timeout);
+      const answer = await this.#await(operation, "waitFor", { event: event.trim(), ...limit });
+      if (answer.status === "timed_out") return undefined;
+      const parsed = options.schema.safeParse(answer.payload);
+      if (parsed.success) return parsed.data;
+      throw new FlowStepError(
+        { path: operation.path, kind: "waitFor" },
+        { code: "flow_event_invalid", message: z.prettifyError(parsed.error) },
+      );
+    });
+  }
+
+  approve(name: string, request: ApprovalRequest): Promise<ApprovalAnswer> {
+    return this.#perform(name, "approve", (operation) =>
+      this.#await(operation, "approve", { approval: request }),
+    );
+  }
+
+  spawn<Given, Output>(name: string, flow: Callable<Given, Output>, input: Given): Promise<Output> {
+    return this.#perform(name, "spawn", async (operation) => {
+      const child = { flow: flow.name, version: flow.version, input: toJson(input) };
+      const answer = await this.#await(operation, "spawn", { flow: child });
+      if (answer.status === "completed") return answer.output as Output;
+      const error = answer.error ?? { code: "step_cancelled", message: "It was cancelled" };
+      throw new FlowStepError({ path: operation.path, kind: "spawn" }, error);
+    });
+  }
+
+  all<Item, Value>(
+    name: string,
+    items: readonly Item[],
+    each: (branch: Run, item: Item, index: number) => Promise<Value>,
+    options: { readonly concurrency?: number } = {},
+  ): Promise<Value[]> {
+    return this.#perform(name, "all", async ({ path }) => {
+      const values: Value[] = new Array(items.length);
+      const rest = [...items.entries()].values();
+      const workOff = async (): Promise<void> => {
+        for (const [index, item] of rest) {
+          values[index] = await this.#within(`${path}/${index}`, (branch) =>
+            each(branch, item, index),
+          );
+        }
+      };
+      this.#branch.open += 1;
+      try {
+        const width = Math.min(options.concurrency ?? CONCURRENCY, items.length);
+        await Promise.all(Array.from({ length: width }, workOff));
+      } finally {
+        this.#branch.open -= 1;
+      }
+      return values;
+    });
+  }
+
+  async progress(message: string, fraction?: number): Promise<void> {
+    if (this.#isReplaying) return;
+    await this.#execution.step.reportProgress(message, fraction);
+  }
+
+  async stream(message: JsonObject): Promise<void> {
+    if (!this.#isReplaying) await this.#execution.step.stream(message);
+  }
+
+  get #isReplaying(): boolean {
+    return this.#execution.journal.unreached.length > 0;
+  }
+
+  #perform<Result>(
+    name: string,
+    kind: FlowOperation["kind"],
+    perform: (operation: FlowOperation) => Promise<Result>,
+  ): Promise<Result> {
+    const parsed = nameSchema.safeParse(name);
+    if (parsed.success) return this.#execution.perform(this.#branch, parsed.data, kind, perform);
+    return this.#execution.end(
+      new StepRefused({
+        code: "flow_name_invalid",
+        message: `${z.prettifyError(parsed.error)}, got "${name}"`,
+      }),
+    );
+  }
+
+  async #within<Value>(path: string, work: (branch: Run) => Promise<Value>): Promise<Value> {
+    const branch = new FlowBranch(path);
+    try {
+      return await work(new FlowRun(this.#execution, branch));
+    } finally {
+      this.#execution.close(branch);
+    }
+  }
+
+  /** The recorded answer, or the engine's, which keeps it with the record. */
+  async #await<Kind extends keyof typeof answerSchemas>(
+    { branch, path, position, record }: FlowOperation,
+    kind: Kind,
+    awaited: Awaited,
+  ): Promise<z.output<(typeof answerSchemas)[Kind]>> {
+    const kept = record?.kind === "step" ? null : (record?.answer ?? null);
+    const wait = { key: FlowJournal.keyOf(path), record: { kind, position }, ...awaited };
+    const answer = kept ?? (await this.#execution.wait(branch, wait));
+    return answerSchemas[kind].parse(answer) as z.output<(typeof answerSchemas)[Kind]>;
+  }
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { type ErrorRecord, jsonSchema, toErrorRecord, toJson } from "../../kernel/mod.ts";
+import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_handler.ts";
+import type { Flow } from "./flow.ts";
+import { FlowHandedOver, FlowStepError } from "./flow_errors.ts";
+import { FlowExecution } from "./flow_execution.ts";
+import { FlowRun } from "./flow_run.ts";
+
+const inputSchema = z.object({
+  flow: z.string(),
+  version: z.number().int(),
+  input: jsonSchema.default({}),
+});
+
+/** The time of an attempt; what is at work then may end, and the rest is for a fresh isolate. */
+const HAND_OVER_MILLISECONDS = 20_000;
+
+/** Does the steps of kind `flow`: runs these functions, each under its name and version. */
+export function createFlowStep(flows: readonly Flow[]): StepHandler {
+  return {
+    kind: "flow",
+    estimateMilliseconds: HAND_OVER_MILLISECONDS,
+    async execute(execution) {
+      const given = inputSchema.parse(execution.step.input);
+      const found = flows.filter(({ name }) => name === given.flow);
+      const chosen = found.find(({ version }) => version === given.version);
+      if (chosen === undefined) return refuse(isGone(given, found));
+      const input = chosen.input.safeParse(given.input);
+      if (!input.success) return refuse(isInvalid(given.flow, input.error));
+      return await attempt(execution, chosen, input.data);
+    },
+  };
+}
+
+async function attempt(step: StepExecution, flow: Flow, input: unknown): Promise<StepOutcome> {
+  const execution = new FlowExecution(step, HAND_OVER_MILLISECONDS);
+  const root = new FlowRun(execution);
+  try {
+    const output = await Promise.race([execution.ended, flow.run(root, input as never)]);
+    await Promise.race([execution.ended, execution.replayed()]);
+    const summary = `The flow "${flow.name}", version ${flow.version}, has ended`;
+    return { status: "completed", result: { output: toJson(output ?? null), summary } };
+  } catch (error) {
+    if (error instanceof FlowHandedOver) return { status: "released" };
+    if (execution.endedWith(error)) throw error;
+    return await fail(execution, error);
+  }
+}
+
+/** The function itself has failed: the same again would fail again, until somebody does something about it. */
+async function fail(execution: FlowExecution, error: unknown): Promise<StepOutcome> {
+  if (!(error instanceof FlowStepError)) {
+    return refuse({ ...toErrorRecord(error), code: "flow_failed" });
+  }
+  // Forgotten, so that a redrive tries again what the flow failed with.
+  await execution.forget(error.operation);
+  return refuse(toErrorRecord(error));
+}
+
+function refuse(error: ErrorRecord): StepOutcome {
+  return { status: "refused", error };
+}
+
+function isGone(
+  { flow, version }: z.infer<typeof inputSchema>,
+  found: readonly Flow[],
+): ErrorRecord {
+  const versions = found.map((each) => each.version).join(", ");
+  return {
+    code: "flow_version_gone",
+    message: `The run began with version ${version} of the flow "${flow}", and this function has ${versions === "" ? "no such flow" : `version ${versions}`}`,
+    remedy: "Deploy the function with that version beside the new one and redrive the task",
+  };
+}
+
+function isInvalid(flow: string, error: z.ZodError): ErrorRecord {
+  return {
+    code: "flow_input_invalid",
+    message: `The flow "${flow}" cannot be started with this: ${z.prettifyError(error)}`,
+    remedy: "Start it again with the input that ./cogo flow list shows",
+  };
+}

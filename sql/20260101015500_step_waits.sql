@@ -1,0 +1,194 @@
+-- Waiting for several things at once: times, events, approvals and sub-runs. What a step waits for is a row from
+-- the moment it first asks, so that an hour is an hour from then, however often its handler runs anew. An
+-- answer becomes a checkpoint; without one the step is suspended until the first of them may have come.
+
+create table cogo.step_waits (
+  step_id uuid not null references cogo.steps (step_id) on delete cascade,
+  key text not null,
+  root_run_id uuid not null,
+  awaits text not null
+    constraint awaits_is_known check (awaits in ('time', 'event', 'approval', 'run')),
+  until timestamptz,
+  event text constraint event_has_1_to_100_characters check (char_length(event) between 1 and 100),
+  run_id uuid references cogo.runs (run_id) on delete cascade,
+  primary key (step_id, key),
+  constraint time_has_an_end check (awaits <> 'time' or until is not null),
+  constraint event_is_named check ((awaits = 'event') = (event is not null)),
+  constraint run_is_known check ((awaits = 'run') = (run_id is not null))
+);
+comment on table cogo.step_waits is 'What a step waits for, several things at once, since it first asked.';
+comment on column cogo.step_waits.key is 'The checkpoint that keeps the answer.';
+comment on column cogo.step_waits.root_run_id is 'As the step''s: events are emitted into it.';
+comment on column cogo.step_waits.until is 'When time is up; null for never.';
+comment on column cogo.step_waits.run_id is 'The sub-run that was started for it.';
+
+create index step_waits_by_event on cogo.step_waits (root_run_id, event) where event is not null;
+create index step_waits_by_run on cogo.step_waits (run_id) where run_id is not null;
+
+alter table cogo.step_waits enable row level security;
+
+create function cogo.start_child(step cogo.steps, child jsonb)
+returns cogo.runs language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  c_deepest constant integer := 5;
+  v_plan jsonb := cogo.plan_flow(child ->> 'flow', (child ->> 'version')::integer, child -> 'input');
+  v_depth integer;
+  v_run cogo.runs;
+begin
+  with recursive above (run_id, parent_step_id) as (
+    select runs.run_id, runs.parent_step_id from cogo.runs where runs.run_id = step.run_id
+    union all
+    select runs.run_id, runs.parent_step_id
+    from above
+    join cogo.steps on steps.step_id = above.parent_step_id
+    join cogo.runs on runs.run_id = steps.run_id
+  )
+  select count(*) into v_depth from above;
+  if v_depth > c_deepest then
+    perform cogo.raise_error('invalid_plan', format('Expected at most %s flows inside each other', c_deepest));
+  end if;
+  insert into cogo.runs (task_id, session_id, tenant_id, number, root_run_id, parent_step_id)
+  select parent.task_id, parent.session_id, parent.tenant_id,
+         (select max(r.number) + 1 from cogo.runs as r where r.task_id = parent.task_id),
+         coalesce(parent.root_run_id, parent.run_id), step.step_id
+  from cogo.runs as parent where parent.run_id = step.run_id
+  returning * into v_run;
+  insert into cogo.plans (run_id, version, tenant_id, reason)
+  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, v_plan ->> 'reason');
+  perform cogo.add_steps(v_run, v_plan -> 'steps');
+  return v_run;
+end
+$$;
+comment on function cogo.start_child is 'Gives a step a sub-run with the flow {flow, version, input}; the caller advances it.';
+
+create function cogo.open_wait(step cogo.steps, wait jsonb)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_root uuid := (select coalesce(runs.root_run_id, runs.run_id) from cogo.runs where runs.run_id = step.run_id);
+  v_run cogo.runs;
+  v_drafts cogo.event_draft[] := '{}';
+begin
+  if exists (select from cogo.step_waits as w where w.step_id = step.step_id and w.key = wait ->> 'key') then
+    return v_drafts;
+  end if;
+  if wait ? 'approval' then
+    v_drafts := v_drafts || cogo.insert_approval(step, wait ->> 'key', wait -> 'approval');
+  elsif wait ? 'flow' then
+    v_run := cogo.start_child(step, wait -> 'flow');
+    v_drafts := v_drafts || cogo.advance_run(v_run.run_id, '{}');
+  end if;
+  insert into cogo.step_waits (step_id, key, root_run_id, awaits, until, event, run_id)
+  values (step.step_id, wait ->> 'key', v_root,
+          case when wait ? 'event' then 'event' when wait ? 'approval' then 'approval' when wait ? 'flow' then 'run' else 'time' end,
+          coalesce((wait ->> 'until')::timestamptz, cogo.clock() + make_interval(secs => (wait ->> 'seconds')::double precision)),
+          wait ->> 'event', v_run.run_id);
+  return v_drafts;
+end
+$$;
+comment on function cogo.open_wait is
+  'Notes what the step waits for, once: {key}, and one of seconds, until, event (with seconds as its limit), '
+  'approval and flow. An approval is asked for and a flow started here. Returns the events.';
+
+create function cogo.find_answers(step cogo.steps, keys text[])
+returns table (key text, answer jsonb) language sql stable security invoker set search_path = ''
+as $$
+  select w.key, case w.awaits
+    when 'time' then case when w.until <= cogo.clock() then '{"status": "elapsed"}'::jsonb end
+    when 'event' then coalesce(
+      (select jsonb_build_object('status', 'received', 'payload', e.payload) from cogo.emitted_events as e
+       where e.run_id = w.root_run_id and e.name = w.event),
+      case when w.until <= cogo.clock() then '{"status": "timed_out"}'::jsonb end)
+    when 'approval' then
+      (select c.value from cogo.step_checkpoints as c where c.step_id = w.step_id and c.key = 'approval:' || w.key)
+    when 'run' then (
+      select jsonb_build_object('status', case done.status when 'completed' then 'completed' else 'failed' end,
+        'output', done.output, 'error', coalesce(runs.error, done.error))
+      from cogo.runs join cogo.steps as done on done.run_id = runs.run_id -- a flow is the only step of its run
+      where runs.run_id = w.run_id and runs.finished_at is not null)
+    end
+  from cogo.step_waits as w
+  where w.step_id = step.step_id and w.key = any (keys);
+$$;
+comment on function cogo.find_answers is 'What has come of these waits of the step; a null answer where nothing has.';
+
+create function cogo.await_any(step_id uuid, lease_token uuid, waits jsonb, suspend boolean default true)
+returns jsonb language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_step cogo.steps := cogo.lock_leased_step(await_any.step_id, await_any.lease_token);
+  v_keys constant text[] := array(select w ->> 'key' from jsonb_array_elements(waits) as w);
+  v_wait jsonb;
+  v_drafts cogo.event_draft[] := '{}';
+  v_answers jsonb;
+  v_until timestamptz;
+  v_for text;
+begin
+  if v_step.step_id is null then
+    perform cogo.refuse_lease(await_any.step_id);
+  end if;
+  for v_wait in select w from jsonb_array_elements(waits) as w loop
+    v_drafts := v_drafts || cogo.open_wait(v_step, v_wait);
+  end loop;
+  select coalesce(jsonb_object_agg(found.key, found.answer) filter (where found.answer is not null), '{}')
+  into v_answers
+  from cogo.find_answers(v_step, v_keys) as found;
+
+  if v_answers = '{}' and suspend then
+    select min(w.until),
+           case when bool_or(w.awaits = 'approval') then 'approval' when bool_or(w.awaits = 'event') then 'event'
+                when bool_or(w.awaits = 'run') then 'run' else 'time' end
+    into v_until, v_for
+    from cogo.step_waits as w where w.step_id = v_step.step_id and w.key = any (v_keys);
+    perform cogo.end_attempt(v_step, 'suspended');
+    v_step := cogo.put_back(v_step, v_for, v_until);
+    v_drafts := v_drafts || cogo.draft_step_event('step:waiting', v_step,
+      jsonb_strip_nulls(jsonb_build_object('for', v_for, 'until', v_until)));
+  else
+    insert into cogo.step_checkpoints (step_id, key, value)
+    select v_step.step_id, w ->> 'key', (w -> 'record') || jsonb_build_object('answer', v_answers -> (w ->> 'key'))
+    from jsonb_array_elements(waits) as w
+    where v_answers ? (w ->> 'key')
+    on conflict on constraint step_checkpoints_pkey do nothing; -- an answer once given stays
+  end if;
+  perform cogo.append_events(v_drafts);
+  return jsonb_build_object('status', case when v_step.status = 'running' then 'answered' else 'waiting' end, 'answers', v_answers);
+end
+$$;
+comment on function cogo.await_any is
+  'Waits for the first of several: [{key, record, …}] as in open_wait(). Answers {status: answered, answers: {key: '
+  'answer}} with those that have come, each kept as the checkpoint `key`: its `record` and the answer. Without any, '
+  'suspends the step until there may be one and says {status: waiting}; or, without `suspend`, answers none.';
+
+create function cogo_api.await_any(step_id uuid, lease_token uuid, waits jsonb, suspend boolean default true)
+returns jsonb language sql volatile security definer set search_path = ''
+as $$ select cogo.await_any(await_any.step_id, await_any.lease_token, await_any.waits, await_any.suspend); $$;
+comment on function cogo_api.await_any is 'Workers: reads what has come of several waits, or suspends the step until one has.';
+grant execute on function cogo_api.await_any to service_role;
+
+create function cogo.waiting_for_event(root_run_id uuid, event text)
+returns uuid[] language sql stable security invoker set search_path = ''
+as $$
+  select array(
+    select w.step_id from cogo.step_waits as w
+    join cogo.steps on steps.step_id = w.step_id
+    where w.root_run_id = waiting_for_event.root_run_id and w.event = waiting_for_event.event and steps.status = 'waiting');
+$$;
+comment on function cogo.waiting_for_event is 'The suspended steps that wait for this event among other things.';
+
+create function cogo.resume_parent(step cogo.steps)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  if step.status <> 'waiting' then
+    return null;
+  end if;
+  perform cogo.wake_queue(step.queue);
+  return cogo.resume_steps(array[step.step_id], 'null');
+end
+$$;
+comment on function cogo.resume_parent is
+  'A sub-run that a flow started has ended: the flow goes on if it is suspended. Returns the events.';
+
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import type { Flow } from "../../../../shared/engine/flows/flow.ts";
+import { createFlowStep } from "../../../../shared/engine/flows/flow_step.ts";
+import { createWorkerAgent } from "../../../../shared/engine/worker/worker_agent.ts";
+import { sweep } from "../../../support/task_fixture.ts";
+import { type Engine, openEngine } from "../worker/open_engine.ts";
+
+const SLUG = "my-flows";
+const stateSchema = z.object({
+  task: z.string(),
+  status: z.string(),
+  waiting_for: z.string().nullable(),
+  output: z.unknown(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  attempts: z.number(),
+  stalls: z.number(),
+});
+
+/** A task that runs a flow, in its owner's hands. */
+export interface StartedFlow {
+  readonly taskId: string;
+  /** How its task and its step are. */
+  state(): Promise<z.infer<typeof stateSchema>>;
+  emit(event: string, payload: unknown): Promise<void>;
+  as(sql: string): Promise<void>;
+}
+
+/** Workers of flows over the engine on a migrated database. */
+export class FlowWorkers {
+  readonly engine: Engine;
+
+  private constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  static async open(): Promise<FlowWorkers> {
+    return new FlowWorkers(await openEngine());
+  }
+
+  /** Says which flows there are, as a deployed function does. */
+  async register(flows: readonly Flow[]): Promise<void> {
+    const described = flows.map(({ name, version }) => ({ flow: name, version, inputSchema: {} }));
+    await this.engine.test.asWorker("select cogo_api.register_flows($1, $2::jsonb)", [
+      SLUG,
+      JSON.stringify(described),
+    ]);
+  }
+
+  /** Starts a flow as a new user. */
+  async start(flow: Flow, input: unknown = {}): Promise<StartedFlow> {
+    await this.register([flow]);
+    return await this.startRegistered(flow.name, input);
+  }
+
+  async startRegistered(name: string, input: unknown = {}): Promise<StartedFlow> {
+    const { test } = this.engine;
+    const { run } = await test.createUser();
+    const [session] = await run("select session_id from cogo_api.create_session('Test')");
+    const [task] = await run(
+      `select task_id from cogo_api.create_task($1, 'Run it', plan => cogo_api.plan_flow($2, null, $3::jsonb))`,
+      [String(session?.session_id), name, JSON.stringify(input)],
+    );
+    const taskId = String(task?.task_id);
+    return {
+      taskId,
+      async state() {
+        const [row] = await test.asOwner(
+          `select tasks.status as task, steps.status, waiting_for, output, steps.error, attempts, stalls
+           from cogo.steps join cogo.tasks on tasks.task_id = steps.task_id
+           join cogo.runs on runs.run_id = steps.run_id
+           where steps.task_id = $1 and runs.parent_step_id is null`,
+          [taskId],
+        );
+        return stateSchema.parse(row);
+      },
+      async emit(event, payload) {
+        await run("select cogo_api.emit_event($1, $2, $3::jsonb)", [
+          taskId,
+          event,
+          JSON.stringify(payload),
+        ]);
+      },
+      async as(sql) {
+        await run(sql, [taskId]);
+      },
+    };
+  }
+
+  /** Works off all that is ready, as new isolates do one after the other. */
+  async work(...flows: readonly Flow[]): Promise<number> {
+    const handlers = new Map([["flow", createFlowStep(flows)]]);
+    let executed = 0;
+    for (;;) {
+      const identity = { workerId: crypto.randomUUID(), queue: SLUG, version: 0, capacity: 4 };
+      const agent = createWorkerAgent(this.engine.client, identity, handlers);
+      const steps = await agent.receiveInstruction(4);
+      if (steps.length === 0) return executed;
+      await Promise.all(steps.map((step) => agent.executeRole(step)));
+      executed += steps.length;
+    }
+  }
+
+  /** What happens when workers die: the lease runs out and the sweep takes the step back. */
+  async expireLeases(): Promise<void> {
+    await this.engine.test.asOwner(
+      "update cogo.steps set lease_expires_at = cogo.clock() - interval '1 second' where status = 'running'",
+    );
+    await sweep(this.engine.test);
+  }
+
+  /** Moves the clock on by so many hours from now. */
+  async moveClock(hours: number): Promise<void> {
+    await this.#setClock(new Date(Date.now() + hours * 3_600_000).toISOString());
+  }
+
+  /** For those who ask the database directly, and for the one session that serves the Data API. */
+  async #setClock(at: string | null): Promise<void> {
+    this.engine.test.setClock(at);
+    await this.engine.test.database.query("select set_config('cogo.clock', $1, false)", [at ?? ""]);
+  }
+
+  async reset(): Promise<void> {
+    await this.#setClock(null);
+    await this.engine.reset();
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+  }
+}
