@@ -156,7 +156,7 @@ begin
   on conflict on constraint step_checkpoints_pkey do update set value = excluded.value;
   -- Back to where it would be without the approval: released now, or when its run is resumed.
   update cogo.steps
-  set status = 'blocked', waiting_for = null, available_at = coalesce(steps.available_at, cogo.clock()),
+  set status = 'blocked', waiting_for = null, available_at = least(steps.available_at, cogo.clock()),
       opened_at = coalesce(steps.opened_at, cogo.clock())
   where steps.step_id = v_step.step_id and steps.status = 'waiting';
   return v_drafts || cogo.advance_run(v_step.run_id, '{}');

@@ -17,9 +17,12 @@ import {
 /** Adds the routes of a task itself: submit, list, read, update, and what it decided and made. */
 export function addRoutes(app: Hono<AppVariables>): void {
   app.post("/", async (c) => {
-    const body = await readBody(c, createTaskBody);
+    const { flow, ...body } = await readBody(c, createTaskBody);
     const attachments = body.attachments && checkAttachments(body.attachments);
-    const task = await new TaskStore(c.get("client")).create({ ...body, attachments });
+    const tasks = new TaskStore(c.get("client"));
+    const plan = flow === undefined ? body.plan : await tasks.planFlow(flow);
+    const requirement = body.requirement ?? `Run the flow "${flow?.name}"`;
+    const task = await tasks.create({ ...body, requirement, plan, attachments });
     return c.json({ task }, 201);
   });
 

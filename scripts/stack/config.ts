@@ -38,6 +38,8 @@ export type FunctionConfig = {
   readonly entrypoint: string;
   readonly importMap: string | undefined;
   readonly verifyJwt: boolean;
+  /** Changes with each deploy to a running stack; the functions of config.toml have none. */
+  readonly revision?: string;
 };
 
 /** What the stack reads from `supabase/config.toml`; the same file deploys to a hosted project. */

@@ -4,6 +4,7 @@
  * `startStack` runs it in this process, `startDaemon` in one of its own; both keep their data in a folder.
  */
 export { stackStatus, startDaemon, stopStack } from "./control.ts";
+export { deployToStack } from "./functions/deployed_functions.ts";
 export type { StackOptions } from "./options.ts";
 export { type StackHandle, startStack } from "./start_stack.ts";
 export type { StackState } from "./state_file.ts";

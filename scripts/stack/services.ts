@@ -48,6 +48,7 @@ function createProjectFunctions(foundation: Foundation, changed: () => void): Fu
   const { options, config, apiUrl, keys, tokens, log } = foundation;
   return createFunctions({
     configs: config.functions,
+    folder: options.folder,
     projectRoot: options.projectRoot,
     environment: {
       apiUrl,

@@ -8,6 +8,13 @@ export {
 export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
 export { burstSchema, type CogoEvent, eventSchema } from "./events/event.ts";
 export { readEvents } from "./events/read_events.ts";
+export type { Duration } from "./flows/duration.ts";
+export { type Callable, type Flow, flow } from "./flows/flow.ts";
+export { FlowStepError } from "./flows/flow_errors.ts";
+export { createFlowStep } from "./flows/flow_step.ts";
+export { listFlows, registerFlows } from "./flows/register_flows.ts";
+export type { Run, StepOptions, StepTry } from "./flows/run.ts";
+export type { Stored } from "./flows/stored.ts";
 export { type Complexity, complexitySchema, type factorSchema } from "./plans/complexity.ts";
 export type { ExecutionPlan, PlannedStep } from "./plans/execution_plan.ts";
 export { layOutPlan } from "./plans/lay_out_plan.ts";

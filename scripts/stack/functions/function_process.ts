@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { FunctionConfig } from "../config.ts";
@@ -38,7 +39,11 @@ export async function startFunctionProcess(input: {
       "run",
       ...["--quiet", "--no-prompt", "--no-lock", "--no-check", "--node-modules-dir=manual"],
       ...settings,
-      ...["--allow-net", "--allow-env", `--allow-read=${projectRoot}`],
+      ...[
+        "--allow-net",
+        "--allow-env",
+        `--allow-read=${projectRoot},${dirname(config.entrypoint)}`,
+      ],
       // Drivers name the operating system to their servers.
       "--allow-sys=osRelease",
       hostScript,

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FunctionConfig } from "../config.ts";
 import { findDenoBinary } from "./deno_binary.ts";
+import { findDeployedFunction } from "./deployed_functions.ts";
 import { buildEnvironment, type FunctionEnvironment } from "./environment.ts";
 import { type ForwardRequest, forward } from "./forward.ts";
 import { type FunctionErrorCode, sendFunctionError } from "./function_error.ts";
@@ -43,6 +44,8 @@ const REFUSED_WAIT_MS = 1_000;
 /** Makes the supervisor; nothing starts until the first request or `prewarm`. `changed` is called at every start and end. */
 export function createFunctions(input: {
   readonly configs: ReadonlyMap<string, FunctionConfig>;
+  /** Where the functions are noted that are deployed while it runs. */
+  readonly folder: string;
   readonly projectRoot: string;
   readonly environment: FunctionEnvironment;
   readonly log: (line: string) => void;
@@ -51,6 +54,7 @@ export function createFunctions(input: {
   const { configs, environment, log } = input;
   const starting = new Map<string, Promise<FunctionProcess>>();
   const alive = new Map<string, FunctionProcess>();
+  const revisions = new Map<string, string | undefined>();
   let stopped = false;
 
   async function start(config: FunctionConfig): Promise<FunctionProcess> {
@@ -66,7 +70,9 @@ export function createFunctions(input: {
     input.changed();
     void process.ended.then(() => {
       log(`[${slug}] The process ${process.pid} has ended.`);
-      if (alive.get(slug) === process) alive.delete(slug);
+      // After a deploy another is in its place already.
+      if (alive.get(slug) !== process) return;
+      alive.delete(slug);
       starting.delete(slug);
       input.changed();
     });
@@ -76,10 +82,12 @@ export function createFunctions(input: {
   /** One start at a time for each function, shared by all who wait for it. */
   function ensure(config: FunctionConfig): Promise<FunctionProcess> {
     const current = starting.get(config.slug);
-    if (current !== undefined) return current;
+    if (current !== undefined && revisions.get(config.slug) === config.revision) return current;
     if (stopped) return Promise.reject(new Error("The stack is stopping."));
+    void current?.then((outdated) => outdated.stop());
     const fresh = start(config);
     starting.set(config.slug, fresh);
+    revisions.set(config.slug, config.revision);
     fresh.catch(() => starting.delete(config.slug));
     return fresh;
   }
@@ -90,7 +98,9 @@ export function createFunctions(input: {
     path: string,
     headers: Headers,
   ): Promise<void> {
-    const config = configs.get(/^\/([^/?]*)/.exec(path)?.[1] ?? "");
+    const slug = /^\/([^/?]*)/.exec(path)?.[1] ?? "";
+    const config =
+      configs.get(slug) ?? (await findDeployedFunction(input.folder, input.projectRoot, slug));
     if (config === undefined) return sendFunctionError(outgoing, "NOT_FOUND");
     const refusal = config.verifyJwt
       ? await checkFunctionJwt(incoming.method ?? "GET", headers, environment.tokens)

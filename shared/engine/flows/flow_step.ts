@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ErrorRecord, jsonSchema, toErrorRecord, toJson } from "../../kernel/mod.ts";
-import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_handler.ts";
+import type { StepHandler, StepOutcome } from "../worker/step_handler.ts";
 import type { Flow } from "./flow.ts";
 import { FlowHandedOver, FlowStepError } from "./flow_errors.ts";
 import { FlowExecution } from "./flow_execution.ts";
@@ -15,8 +15,15 @@ const inputSchema = z.object({
 /** The time of an attempt; what is at work then may end, and the rest is for a fresh isolate. */
 const HAND_OVER_MILLISECONDS = 20_000;
 
+export interface FlowStepOptions {
+  readonly handOverMilliseconds?: number;
+}
+
 /** Does the steps of kind `flow`: runs these functions, each under its name and version. */
-export function createFlowStep(flows: readonly Flow[]): StepHandler {
+export function createFlowStep(
+  flows: readonly Flow[],
+  { handOverMilliseconds = HAND_OVER_MILLISECONDS }: FlowStepOptions = {},
+): StepHandler {
   return {
     kind: "flow",
     estimateMilliseconds: HAND_OVER_MILLISECONDS,
@@ -27,13 +34,12 @@ export function createFlowStep(flows: readonly Flow[]): StepHandler {
       if (chosen === undefined) return refuse(isGone(given, found));
       const input = chosen.input.safeParse(given.input);
       if (!input.success) return refuse(isInvalid(given.flow, input.error));
-      return await attempt(execution, chosen, input.data);
+      return await attempt(new FlowExecution(execution, handOverMilliseconds), chosen, input.data);
     },
   };
 }
 
-async function attempt(step: StepExecution, flow: Flow, input: unknown): Promise<StepOutcome> {
-  const execution = new FlowExecution(step, HAND_OVER_MILLISECONDS);
+async function attempt(execution: FlowExecution, flow: Flow, input: unknown): Promise<StepOutcome> {
   const root = new FlowRun(execution);
   try {
     const output = await Promise.race([execution.ended, flow.run(root, input as never)]);

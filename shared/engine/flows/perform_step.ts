@@ -114,8 +114,10 @@ async function unlessAborted<Value>(
 ): Promise<Value> {
   signal.throwIfAborted();
   return await new Promise<Value>((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    work().then(resolve, reject);
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    const forget = () => signal.removeEventListener("abort", stop);
+    work().finally(forget).then(resolve, reject);
   });
 }
 

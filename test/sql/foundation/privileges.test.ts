@@ -48,6 +48,8 @@ const FUNCTIONS = `
   api.role_performance  us   api.set_role               s
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
   api.roll_back_prompt  s
+
+  api.plan_flow         us   api.register_flows         s  api.await_any              s
 `;
 
 // Who sees which rows of what. own: a user those of its tenants, the secret key all. shared: own, and those
@@ -84,6 +86,8 @@ const RELATIONS = `
   cogo.queues             hidden    cogo.event_counters     hidden
   cogo.emitted_events     hidden    cogo.step_checkpoints   hidden
   cogo.retention_policies hidden    cogo.error_codes        hidden
+  cogo.flows              all       api.flows               all
+  cogo.step_waits         hidden
 
   cogo.ingestions         own       api.ingestions          own
   cogo.documents          own       api.documents           own

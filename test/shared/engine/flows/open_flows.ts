@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Flow } from "../../../../shared/engine/flows/flow.ts";
-import { createFlowStep } from "../../../../shared/engine/flows/flow_step.ts";
+import { createFlowStep, type FlowStepOptions } from "../../../../shared/engine/flows/flow_step.ts";
 import { createWorkerAgent } from "../../../../shared/engine/worker/worker_agent.ts";
 import { sweep } from "../../../support/task_fixture.ts";
 import { type Engine, openEngine } from "../worker/open_engine.ts";
@@ -88,24 +88,32 @@ export class FlowWorkers {
 
   /** Works off all that is ready, as new isolates do one after the other. */
   async work(...flows: readonly Flow[]): Promise<number> {
-    const handlers = new Map([["flow", createFlowStep(flows)]]);
-    let executed = 0;
-    for (;;) {
-      const identity = { workerId: crypto.randomUUID(), queue: SLUG, version: 0, capacity: 4 };
-      const agent = createWorkerAgent(this.engine.client, identity, handlers);
-      const steps = await agent.receiveInstruction(4);
-      if (steps.length === 0) return executed;
-      await Promise.all(steps.map((step) => agent.executeRole(step)));
-      executed += steps.length;
+    for (let executed = 0; ; ) {
+      const batch = await this.begin(flows);
+      await Promise.all(batch);
+      if (batch.length === 0) return executed;
+      executed += batch.length;
     }
+  }
+
+  /** Has a new isolate begin what is ready. */
+  async begin(flows: readonly Flow[], options?: FlowStepOptions): Promise<Promise<unknown>[]> {
+    const handlers = new Map([["flow", createFlowStep(flows, options)]]);
+    const identity = { workerId: crypto.randomUUID(), queue: SLUG, version: 0, capacity: 4 };
+    const agent = createWorkerAgent(this.engine.client, identity, handlers);
+    const steps = await agent.receiveInstruction(4);
+    return steps.map((step) => agent.executeRole(step));
   }
 
   /** What happens when workers die: the lease runs out and the sweep takes the step back. */
   async expireLeases(): Promise<void> {
     await this.engine.test.asOwner(
-      "update cogo.steps set lease_expires_at = cogo.clock() - interval '1 second' where status = 'running'",
+      "update cogo.steps set lease_expires_at = cogo.clock() - interval '1 second', stalls = 0 where status = 'running'",
     );
     await sweep(this.engine.test);
+    await this.engine.test.asOwner(
+      "update cogo.steps set available_at = cogo.clock() where waiting_for = 'retry'",
+    );
   }
 
   /** Moves the clock on by so many hours from now. */

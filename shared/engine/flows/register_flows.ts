@@ -1,0 +1,52 @@
+import { z } from "zod";
+import {
+  type ApiClient,
+  CogoError,
+  callFunction,
+  jsonObjectSchema,
+  readRows,
+} from "../../kernel/mod.ts";
+import type { Flow } from "./flow.ts";
+
+const flowRowSchema = z.object({
+  flow: z.string(),
+  version: z.number().int(),
+  functionSlug: z.string(),
+  inputSchema: jsonObjectSchema,
+  registeredAt: z.string(),
+});
+export type FlowRow = z.infer<typeof flowRowSchema>;
+
+/** Says which flows a function serves, and no others. Returns how many. */
+export async function registerFlows(
+  client: ApiClient,
+  functionSlug: string,
+  flows: readonly Flow[],
+): Promise<number> {
+  requireDistinct(flows);
+  const described = flows.map(({ name, version, input }) => ({
+    flow: name,
+    version,
+    inputSchema: jsonObjectSchema.parse(
+      z.toJSONSchema(input, { io: "input", unrepresentable: "any" }),
+    ),
+  }));
+  const parameters = { function_slug: functionSlug, flows: described };
+  return await callFunction(client, "register_flows", parameters, z.number().int());
+}
+
+/** The flows that can be started. */
+export async function listFlows(client: ApiClient): Promise<FlowRow[]> {
+  const query = client.from("flows").select().order("flow").order("version");
+  return await readRows("flows", query, flowRowSchema);
+}
+
+function requireDistinct(flows: readonly Flow[]): void {
+  const names = flows.map(({ name, version }) => `${name}, version ${version}`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new CogoError({
+    code: "invalid_input",
+    message: `Expected the flow ${twice} once, got it twice`,
+  });
+}
