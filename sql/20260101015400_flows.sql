@@ -4,7 +4,9 @@
 -- any step is; what is here is who serves which flow, and waiting for several things at once.
 
 insert into cogo.step_kinds (kind, description, max_attempts, max_stalls, timeout) values
-  ('flow', 'Runs a durable function of the user''s, which an Edge Function of theirs serves.', 5, 20, '15 minutes');
+  ('flow', 'Runs a durable function of the user''s, which an Edge Function of theirs serves.', 5, 20, '15 minutes'),
+  ('http', 'Calls an HTTP endpoint, or an Edge Function of the project.', 5, 5, '5 minutes'),
+  ('ask', 'Asks a model a question in the plan''s own words.', 3, 5, '15 minutes');
 
 create table cogo.flows (
   flow text not null

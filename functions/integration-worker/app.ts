@@ -1,14 +1,22 @@
+import { createHttpStep } from "../../shared/engine/mod.ts";
 import { openGenerators } from "../../shared/generation/mod.ts";
+import { readHttpSettings } from "../../shared/kernel/mod.ts";
+import { createAskStep } from "../../shared/models/mod.ts";
 import { createSynthesiseStep } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
-/** The integration worker: puts the parts together and writes the quality report. */
+/** The integration worker: puts the parts together, writes the quality report, and does the steps that call others. */
 export const app = createWorkerApp({
   slug: "cogo-integration-worker",
   queue: "integration",
-  handlers: (client) => [
-    ...openGenerators(openWorkbench(client)).handlers("reconcile", "repair"),
-    createSynthesiseStep(client),
-  ],
+  handlers(client) {
+    const workbench = openWorkbench(client);
+    return [
+      ...openGenerators(workbench).handlers("reconcile", "repair"),
+      createSynthesiseStep(client),
+      createHttpStep(readHttpSettings()),
+      createAskStep(workbench.models),
+    ];
+  },
 });

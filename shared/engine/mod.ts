@@ -6,6 +6,7 @@ export {
   rateLimitSchema,
 } from "./agents/limits.ts";
 export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
+export { createHttpStep } from "./endpoints/http_step.ts";
 export { burstSchema, type CogoEvent, eventSchema } from "./events/event.ts";
 export { readEvents } from "./events/read_events.ts";
 export type { Duration } from "./flows/duration.ts";
@@ -17,6 +18,7 @@ export type { Run, StepOptions, StepTry } from "./flows/run.ts";
 export type { Stored } from "./flows/stored.ts";
 export { type Complexity, complexitySchema, type factorSchema } from "./plans/complexity.ts";
 export type { ExecutionPlan, PlannedStep } from "./plans/execution_plan.ts";
+export { openReferences, splitReferences, toText } from "./plans/fill_references.ts";
 export { layOutPlan } from "./plans/lay_out_plan.ts";
 export { listQualityReports } from "./plans/list_quality_reports.ts";
 export {

@@ -1,3 +1,5 @@
+export { askQuestion } from "./calls/ask_question.ts";
+export { createAskStep } from "./calls/ask_step.ts";
 export { askStructured } from "./calls/ask_structured.ts";
 export { askUntilUseful, type Reading } from "./calls/ask_until_useful.ts";
 export { listRunModels } from "./calls/list_run_models.ts";

@@ -1,0 +1,60 @@
+import type { HttpSettings } from "../../kernel/mod.ts";
+import { StepRefused } from "../worker/step_refused.ts";
+import { isAddress, isPublicAddress } from "./public_address.ts";
+
+/** The addresses that a name stands for now; none where that cannot be told. */
+export type Resolver = (host: string) => Promise<readonly string[]>;
+
+/** Names that stand for something inside, whatever they resolve to. */
+const INSIDE = ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa"];
+
+/**
+ * Lets a step call only what anybody could: no address of this machine, its network or its cloud's metadata. A name
+ * that resolves to something else between this look and the call is not noticed.
+ *
+ * @throws StepRefused `http_address_refused`.
+ */
+export async function guardAddress(
+  url: URL,
+  settings: Pick<HttpSettings, "privateHosts" | "project">,
+  resolve: Resolver,
+): Promise<void> {
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw refused(url, "is neither http nor https");
+  if (url.username !== "" || url.password !== "") throw refused(url, "holds a password");
+  if (settings.privateHosts.some((host) => host === url.host || host === url.hostname)) return;
+  if (settings.project !== undefined && url.origin === new URL(settings.project.url).origin) return;
+  const host = url.hostname.replace(/\.$/, "").toLowerCase();
+  if (isAddress(host)) {
+    if (!isPublicAddress(host)) throw refused(url, "is not a public address");
+    return;
+  }
+  const labels = host.split(".");
+  if (labels.length < 2 || INSIDE.includes(labels.at(-1) ?? "")) {
+    throw refused(url, "is a name of a private network");
+  }
+  const inside = (await resolve(host)).find((address) => !isPublicAddress(address));
+  if (inside !== undefined)
+    throw refused(url, `stands for ${inside}, which is not a public address`);
+}
+
+function refused(url: URL, reason: string): StepRefused {
+  return new StepRefused({
+    code: "http_address_refused",
+    message: `Expected an address of the public internet: ${url.protocol}//${url.host} ${reason}`,
+    remedy: "An operator may allow its host with COGO_HTTP_PRIVATE_HOSTS",
+  });
+}
+
+interface DenoDns {
+  resolveDns(host: string, type: "A" | "AAAA"): Promise<string[]>;
+}
+
+/** Asks the runtime, where it can be asked. */
+export async function resolveByRuntime(host: string): Promise<readonly string[]> {
+  const { Deno: deno } = globalThis as { readonly Deno?: Partial<DenoDns> };
+  const { resolveDns } = deno ?? {};
+  if (resolveDns === undefined) return [];
+  const answers = await Promise.allSettled([resolveDns(host, "A"), resolveDns(host, "AAAA")]);
+  return answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+}

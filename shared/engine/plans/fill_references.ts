@@ -1,0 +1,68 @@
+import type { Json, JsonObject } from "../../kernel/mod.ts";
+import type { LeasedStep } from "../worker/leased_step.ts";
+import { StepRefused } from "../worker/step_refused.ts";
+
+/** Gives the value that a reference such as `outputs.list.files.0` names. @throws StepRefused */
+export type Resolve = (path: string) => Json;
+
+/** A text in parts: as it stands, or the path of a reference `{{…}}`. */
+export type TextPart = { readonly text: string } | { readonly path: string };
+
+/** What the input of a step may refer to: outputs of its dependencies, and the element of a map. */
+export function openReferences({ input, context }: LeasedStep): Resolve {
+  const { item = null, index = null } = input;
+  const { outputs, requirement } = context;
+  const known: JsonObject = { outputs, item, index, requirement };
+  return (path) => {
+    const found = path.split(".").reduce(memberOf, known as Json | undefined);
+    if (found !== undefined) return found;
+    throw new StepRefused({
+      code: "reference_missing",
+      message: `Expected {{${path}}} to name a value, got nothing`,
+      remedy: `The step may refer to outputs of the steps it depends on: ${Object.keys(outputs).join(", ") || "none"}`,
+    });
+  };
+}
+
+function memberOf(value: Json | undefined, name: string): Json | undefined {
+  if (value === null || typeof value !== "object") return undefined;
+  if (Array.isArray(value)) return value[Number(name)];
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** Takes a text apart at its references. A brace that opens none is text. */
+export function splitReferences(text: string): TextPart[] {
+  const [first = "", ...rest] = text.split("{{");
+  const pieces = rest.flatMap((piece): TextPart[] => {
+    const end = piece.indexOf("}}");
+    if (end < 0) return [{ text: `{{${piece}` }];
+    return [{ path: piece.slice(0, end).trim() }, { text: piece.slice(end + 2) }];
+  });
+  return [{ text: first }, ...pieces];
+}
+
+/** Fills a text; a value that is no text stands there as JSON. */
+export function fillText(text: string, resolve: Resolve): string {
+  return splitReferences(text)
+    .map((part) => ("text" in part ? part.text : toText(resolve(part.path))))
+    .join("");
+}
+
+/** Fills every text within a value. A text that is one reference and nothing else becomes what it names. */
+export function fillValue(value: Json, resolve: Resolve): Json {
+  if (typeof value === "string") {
+    const whole = splitReferences(value).filter((part) => "path" in part || part.text !== "");
+    const [only, ...others] = whole;
+    if (only !== undefined && "path" in only && others.length === 0) return resolve(only.path);
+    return fillText(value, resolve);
+  }
+  if (Array.isArray(value)) return value.map((each) => fillValue(each, resolve));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, fillValue(member, resolve)]),
+  );
+}
+
+export function toText(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

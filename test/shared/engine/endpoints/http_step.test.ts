@@ -1,0 +1,212 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createHttpStep } from "../../../../shared/engine/endpoints/http_step.ts";
+import type { StepExecution } from "../../../../shared/engine/worker/step_handler.ts";
+import type { Json, JsonObject } from "../../../../shared/kernel/json.ts";
+
+interface Seen {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+type Answer = (outgoing: ServerResponse, request: Seen) => void;
+
+const seen: Seen[] = [];
+let answer: Answer;
+const server = createServer(async (incoming, outgoing) => {
+  let body = "";
+  for await (const chunk of incoming) body += chunk;
+  const { method, url, headers } = incoming;
+  const request = { method, url, headers, body };
+  seen.push(request);
+  answer(outgoing, request);
+});
+let host: string;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => void server.close());
+beforeEach(() => {
+  seen.length = 0;
+  answer = json(200, { ok: true });
+});
+
+function json(status: number, body: Json, headers: Record<string, string> = {}): Answer {
+  return (outgoing) => {
+    outgoing.writeHead(status, { "content-type": "application/json", ...headers });
+    outgoing.end(JSON.stringify(body));
+  };
+}
+
+/** Executes the step as a worker does, with the outputs of what it depends on. */
+async function call(input: JsonObject, outputs: JsonObject = {}) {
+  const settings = {
+    secrets: {
+      TOKEN: { value: "s3cret", hosts: [host] },
+      OTHER: { value: "x", hosts: ["a.example"] },
+    },
+    privateHosts: [host],
+    project: { url: `http://${host}`, key: "publishable" },
+  };
+  const execution: Pick<StepExecution, "step" | "signal"> = {
+    step: {
+      stepId: "5d1f3f5e-0000-4000-8000-000000000000",
+      input,
+      context: { outputs, requirement: "Do it" },
+    } as unknown as StepExecution["step"],
+    signal: new AbortController().signal,
+  };
+  const handler = createHttpStep(settings, async () => []);
+  return await handler.execute(execution as StepExecution);
+}
+
+describe("a step of kind http", () => {
+  it("gives status, headers and body of what it called, filled from earlier outputs", async () => {
+    const outcome = await call(
+      {
+        method: "PUT",
+        url: `http://${host}/users/{{outputs.find.user.id}}?q={{outputs.find.list.1}}`,
+        headers: { "X-Trace": "run-{{outputs.find.user.id}}" },
+        body: { whole: "{{outputs.find.list}}", text: "is {{outputs.find.list}}" },
+      },
+      { find: { user: { id: 7 }, list: ["a", "b"] } },
+    );
+    expect(outcome).toMatchObject({
+      status: "completed",
+      result: {
+        output: {
+          status: 200,
+          body: { ok: true },
+          headers: { "content-type": "application/json" },
+        },
+      },
+    });
+    expect(seen).toMatchObject([
+      {
+        method: "PUT",
+        url: "/users/7?q=b",
+        headers: { "x-trace": "run-7", "idempotency-key": expect.any(String) },
+        body: JSON.stringify({ whole: ["a", "b"], text: 'is ["a","b"]' }),
+      },
+    ]);
+  });
+
+  it("calls an Edge Function of the project, as a stranger would", async () => {
+    await call({ function: "resize/small", body: "text" });
+    expect(seen).toMatchObject([
+      {
+        method: "POST",
+        url: "/functions/v1/resize/small",
+        headers: { apikey: "publishable" },
+        body: "text",
+      },
+    ]);
+  });
+
+  it("puts a secret into a header, where it may go", async () => {
+    await call({ url: `http://${host}/`, headers: { authorization: "Bearer {{secrets.TOKEN}}" } });
+    expect(seen[0]?.headers.authorization).toBe("Bearer s3cret");
+  });
+
+  it.each<[string, JsonObject, string]>([
+    [
+      "a secret that may not go there",
+      { headers: { a: "{{secrets.OTHER}}" } },
+      "http_secret_refused",
+    ],
+    [
+      "a secret that is not there",
+      { headers: { a: "{{secrets.toString}}" } },
+      "http_secret_refused",
+    ],
+    ["a secret in the body", { body: "{{secrets.TOKEN}}" }, "reference_missing"],
+    ["a reference to nothing", { body: "{{outputs.find.nobody}}" }, "reference_missing"],
+    ["a header that is none", { headers: { "a b": "c" } }, "http_input_invalid"],
+  ])("is refused with %s", async (_, change, code) => {
+    const input = { url: `http://${host}/`, ...change };
+    await expect(call(input, { find: {} })).rejects.toMatchObject({ code });
+    expect(seen).toEqual([]);
+  });
+
+  it("is refused an address inside", async () => {
+    await expect(call({ url: "http://127.0.0.1:1/" })).rejects.toMatchObject({
+      code: "http_address_refused",
+    });
+  });
+
+  it("says what is wrong with its input", async () => {
+    expect(await call({ method: "GET" })).toMatchObject({
+      status: "refused",
+      error: { code: "http_input_invalid" },
+    });
+  });
+
+  it.each<[number, JsonObject, string]>([
+    [404, {}, "refused"],
+    [503, {}, "failed"],
+    [404, { retryStatuses: [404] }, "failed"],
+    [404, { acceptStatuses: [404] }, "completed"],
+    [301, {}, "refused"],
+  ])("takes a status of %i with %j as %s", async (status, change, expected) => {
+    answer = json(status, {});
+    expect((await call({ url: `http://${host}/`, ...change })).status).toBe(expected);
+  });
+
+  it("waits as long as Retry-After says", async () => {
+    answer = json(429, {}, { "retry-after": "120" });
+    expect(await call({ url: `http://${host}/` })).toMatchObject({
+      status: "failed",
+      retryAfterSeconds: 120,
+      error: { code: "http_status", details: { status: 429 } },
+    });
+  });
+
+  it("fails for now when nobody answers, or not in time", async () => {
+    answer = () => undefined;
+    expect(await call({ url: `http://${host}/`, timeoutSeconds: 0.05 })).toMatchObject({
+      status: "failed",
+      error: { code: "http_timeout" },
+    });
+    answer = (outgoing) => void outgoing.destroy();
+    expect(await call({ url: `http://${host}/` })).toMatchObject({
+      status: "failed",
+      error: { code: "http_unreachable" },
+    });
+  });
+
+  it("reads no more than it may", async () => {
+    answer = json(200, "x".repeat(2_000));
+    await expect(call({ url: `http://${host}/`, maximumBytes: 1_000 })).rejects.toMatchObject({
+      code: "http_response_too_large",
+    });
+  });
+
+  it("gives text that is no JSON as text, without what cannot be kept", async () => {
+    answer = (outgoing) => void outgoing.end("a\u0000b");
+    expect(await call({ url: `http://${host}/` })).toMatchObject({
+      result: { output: { body: "a\uFFFDb" } },
+    });
+  });
+
+  it("follows a redirect of a GET, never to an address inside", async () => {
+    answer = (outgoing, { url }) => {
+      if (url === "/old") outgoing.writeHead(302, { location: "/new" });
+      outgoing.end("moved");
+    };
+    await call({ url: `http://${host}/old`, headers: { a: "{{secrets.TOKEN}}" } });
+    expect(seen.map(({ url, headers }) => [url, headers.a])).toEqual([
+      ["/old", "s3cret"],
+      ["/new", "s3cret"],
+    ]);
+    answer = (outgoing) => {
+      outgoing.writeHead(302, { location: "http://169.254.169.254/latest/meta-data" });
+      outgoing.end();
+    };
+    await expect(call({ url: `http://${host}/old` })).rejects.toMatchObject({
+      code: "http_address_refused",
+    });
+  });
+});
