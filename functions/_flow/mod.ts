@@ -5,6 +5,7 @@ export {
   type Flow,
   FlowStepError,
   flow,
+  type Question,
   type Run,
   type StepOptions,
   StepRefused,

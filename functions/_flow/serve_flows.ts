@@ -1,4 +1,11 @@
-import { createFlowStep, type Flow, registerFlows } from "../../shared/engine/mod.ts";
+import {
+  createFlowStep,
+  type Flow,
+  type FlowTools,
+  registerFlows,
+} from "../../shared/engine/mod.ts";
+import { readModelSettings } from "../../shared/kernel/mod.ts";
+import { askQuestion, openModels } from "../../shared/models/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 
 /**
@@ -18,7 +25,16 @@ export function serveFlows(flows: readonly Flow[]): {
 }
 
 function createFlowApp(slug: string, flows: readonly Flow[]) {
-  const app = createWorkerApp({ slug, queue: slug, handlers: () => [createFlowStep(flows)] });
+  const app = createWorkerApp({
+    slug,
+    queue: slug,
+    handlers(client) {
+      const models = openModels(client, readModelSettings());
+      const ask: FlowTools["ask"] = (context, question) =>
+        askQuestion(models.for(context), question);
+      return [createFlowStep(flows, { tools: { ask } })];
+    },
+  });
   app.put("/flows", async (c) => {
     const registered = await registerFlows(c.get("client"), slug, flows);
     return c.json({ registered });

@@ -4,6 +4,8 @@ import { dollars, id, integer, project, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
 import { databaseOption, dataOption, modelsOption, portOption } from "./program_options.ts";
 
+const FLOW_ACTIONS = ["deploy", "start", "list"] as const;
+
 /** Sets the exit status to what a command returns. */
 const exit = async (status: Promise<number>): Promise<void> => {
   process.exitCode = await status;
@@ -23,6 +25,7 @@ export function createProgram(): Command {
     .version(manifest.version)
     .helpCommand("help [command]", "show the help of a command");
   addTaskCommands(program);
+  addFlowCommand(program);
   addKnowledgeCommands(program);
   addStackCommands(program);
   addDevelopmentCommands(program);
@@ -95,6 +98,21 @@ function addTaskCommands(program: Command): void {
     .addOption(dataOption())
     .action(async (task, approval, options) =>
       exit((await import("./approve.ts")).approve(task, approval, options)),
+    );
+}
+
+function addFlowCommand(program: Command): void {
+  program.commandsGroup("Flows:");
+  program
+    .command("flow")
+    .description("Deploy, start and list durable functions of your own")
+    .addArgument(new Argument("<action>", "what to do").choices(FLOW_ACTIONS))
+    .argument("[subject]", "deploy: the function's folder; start: the flow's name")
+    .option("--input <json>", "start: what it is started with (default: {})")
+    .option("--project-ref <ref>", "deploy: a hosted project; see ./cogo help deploy")
+    .addOption(dataOption())
+    .action(async (action, subject, options) =>
+      exit((await import("./flow.ts")).flow(action, subject, options)),
     );
 }
 

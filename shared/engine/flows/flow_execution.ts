@@ -6,6 +6,7 @@ import type { FlowBranch } from "./flow_branch.ts";
 import { FlowHandedOver, FlowStepError, flowChanged } from "./flow_errors.ts";
 import { FlowJournal } from "./flow_journal.ts";
 import type { FlowRecord, OperationKind } from "./flow_record.ts";
+import type { FlowTools } from "./flow_tools.ts";
 
 /** An operation under way: where it is kept, and what earlier attempts have recorded of it. */
 export interface FlowOperation {
@@ -35,6 +36,7 @@ const TICK_MILLISECONDS = 10;
  */
 export class FlowExecution {
   readonly step: StepExecution;
+  readonly tools: FlowTools | undefined;
   readonly journal: FlowJournal;
   /** Rejects when the attempt ends otherwise than by its function. */
   readonly ended: Promise<never>;
@@ -48,8 +50,9 @@ export class FlowExecution {
   #end: (reason: unknown) => void = () => undefined;
   #endedBy: { readonly reason: unknown } | undefined;
 
-  constructor(step: StepExecution, handOverMilliseconds: number) {
+  constructor(step: StepExecution, tools: FlowTools | undefined, handOverMilliseconds: number) {
     this.step = step;
+    this.tools = tools;
     this.journal = new FlowJournal(step.context.checkpoints);
     this.#handOverAt = Date.now() + handOverMilliseconds;
     this.ended = new Promise<never>((_, reject) => {

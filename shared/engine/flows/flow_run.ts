@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type JsonObject, toJson } from "../../kernel/mod.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import type { ApprovalAnswer, ApprovalRequest, Awaited } from "../worker/suspension.ts";
+import { askModel } from "./ask_model.ts";
 import { type Duration, untilTime } from "./duration.ts";
 import type { Callable } from "./flow.ts";
 import { FlowBranch } from "./flow_branch.ts";
@@ -10,10 +11,11 @@ import type { FlowExecution, FlowOperation } from "./flow_execution.ts";
 import { FlowJournal } from "./flow_journal.ts";
 import { answerSchemas } from "./flow_record.ts";
 import { performStep } from "./perform_step.ts";
-import type { Run, StepOptions, StepTry } from "./run.ts";
+import type { Question, Run, StepOptions, StepTry } from "./run.ts";
 import type { Stored } from "./stored.ts";
 
 const CONCURRENCY = 10;
+const QUESTION_RETRIES = 2;
 const nameSchema = z
   .string()
   .trim()
@@ -42,6 +44,22 @@ export class FlowRun implements Run {
     return this.#perform(name, "step", async (operation) => {
       const value = await performStep(this.#execution, operation, work, options);
       return value as Stored<Value>;
+    });
+  }
+
+  ask<Schema extends z.ZodType = z.ZodString>(
+    name: string,
+    question: Question & { readonly schema?: Schema },
+  ): Promise<z.output<Schema>> {
+    const { schema } = question;
+    return this.#perform(name, "step", async (operation) => {
+      const value = await performStep(
+        this.#execution,
+        operation,
+        (current) => askModel(this.#execution, operation.path, question, current),
+        { retries: QUESTION_RETRIES },
+      );
+      return (schema ?? z.string()).parse(value) as z.output<Schema>;
     });
   }
 

@@ -5,6 +5,7 @@ import type { Flow } from "./flow.ts";
 import { FlowHandedOver, FlowStepError } from "./flow_errors.ts";
 import { FlowExecution } from "./flow_execution.ts";
 import { FlowRun } from "./flow_run.ts";
+import type { FlowTools } from "./flow_tools.ts";
 
 const inputSchema = z.object({
   flow: z.string(),
@@ -16,13 +17,15 @@ const inputSchema = z.object({
 const HAND_OVER_MILLISECONDS = 20_000;
 
 export interface FlowStepOptions {
+  /** Without any, a flow cannot ask models. */
+  readonly tools?: FlowTools;
   readonly handOverMilliseconds?: number;
 }
 
 /** Does the steps of kind `flow`: runs these functions, each under its name and version. */
 export function createFlowStep(
   flows: readonly Flow[],
-  { handOverMilliseconds = HAND_OVER_MILLISECONDS }: FlowStepOptions = {},
+  { tools, handOverMilliseconds = HAND_OVER_MILLISECONDS }: FlowStepOptions = {},
 ): StepHandler {
   return {
     kind: "flow",
@@ -34,7 +37,11 @@ export function createFlowStep(
       if (chosen === undefined) return refuse(isGone(given, found));
       const input = chosen.input.safeParse(given.input);
       if (!input.success) return refuse(isInvalid(given.flow, input.error));
-      return await attempt(new FlowExecution(execution, handOverMilliseconds), chosen, input.data);
+      return await attempt(
+        new FlowExecution(execution, tools, handOverMilliseconds),
+        chosen,
+        input.data,
+      );
     },
   };
 }

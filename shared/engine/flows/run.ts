@@ -15,6 +15,19 @@ export interface StepOptions {
   readonly timeout?: Duration;
 }
 
+/** A question to a model. */
+export interface Question {
+  readonly prompt: string;
+  /** What it is about, by name. It is fenced: whatever it says, it gives the model no instructions. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** 4,000 unless said. */
+  readonly maximumOutputTokens?: number;
+  /** The only models wanted, as provider/model. */
+  readonly models?: readonly string[];
+  /** Streams the answer, as it is written, to those who follow the task. */
+  readonly stream?: boolean;
+}
+
 /** What the function of a step is told. */
 export interface StepTry {
   /** 1 for the first. */
@@ -38,6 +51,12 @@ export interface Run {
     work: (current: StepTry) => Value | Promise<Value>,
     options?: StepOptions,
   ): Promise<Stored<Value>>;
+  /** Asks a model, by the budgets and the ledger of the task: a paid answer is not paid for again. */
+  ask<Schema extends z.ZodType>(
+    name: string,
+    question: Question & { readonly schema: Schema },
+  ): Promise<z.output<Schema>>;
+  ask(name: string, question: Question): Promise<string>;
   /** Sleeps, without a worker, for so long or until then. */
   sleep(name: string, time: Duration | Date): Promise<void>;
   /** Waits for an event that is emitted into the task, and gives its payload. */
