@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ErrorRecord, jsonSchema, toErrorRecord, toJson } from "../../kernel/mod.ts";
+import { fillValue, openReferences } from "../plans/fill_references.ts";
 import type { StepHandler, StepOutcome } from "../worker/step_handler.ts";
 import type { Flow } from "./flow.ts";
 import { FlowHandedOver, FlowStepError } from "./flow_errors.ts";
@@ -11,6 +12,8 @@ const inputSchema = z.object({
   flow: z.string(),
   version: z.number().int(),
   input: jsonSchema.default({}),
+  /** Whether the input has references to earlier outputs; what a user starts a flow with has none. */
+  fill: z.boolean().default(false),
 });
 
 /** The time of an attempt; what is at work then may end, and the rest is for a fresh isolate. */
@@ -35,7 +38,9 @@ export function createFlowStep(
       const found = flows.filter(({ name }) => name === given.flow);
       const chosen = found.find(({ version }) => version === given.version);
       if (chosen === undefined) return refuse(isGone(given, found));
-      const input = chosen.input.safeParse(given.input);
+      const { step } = execution;
+      const filled = given.fill ? fillValue(given.input, openReferences(step)) : given.input;
+      const input = chosen.input.safeParse(filled);
       if (!input.success) return refuse(isInvalid(given.flow, input.error));
       return await attempt(
         new FlowExecution(execution, tools, handOverMilliseconds),

@@ -1,0 +1,143 @@
+import { type JsonObject, jsonObjectSchema, toJson } from "../../kernel/mod.ts";
+import { type Duration, toSeconds } from "../flows/duration.ts";
+import { type OwnPlan, ownPlanSchema } from "../tasks/plan_revision.ts";
+import { type Fillable, type Part, pathOf, type Reference, refer } from "./reference.ts";
+import type { StepKind } from "./step_kind.ts";
+
+type Outputs = Readonly<Record<string, unknown>>;
+type Known<All, Needs extends readonly (keyof All)[]> = {
+  readonly [Key in Needs[number]]: Reference<All[Key]>;
+};
+type Conditions<All, Needs extends readonly (keyof All)[]> = {
+  readonly [Key in Needs[number]]?: Part<All[Key]>;
+};
+
+interface Approval {
+  readonly title: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly timeout?: Duration;
+  readonly whenExpired?: "approve" | "reject";
+  readonly escalateAfter?: Duration;
+  readonly escalateTo?: string;
+}
+
+/** What a step may say beside its kind and input; the reference of plans explains each. */
+interface Directives<All extends Outputs, Needs extends readonly (keyof All & string)[]> {
+  /** Keys of earlier steps: it sees their outputs and no others. */
+  readonly dependsOn?: Needs;
+  readonly phase?: string;
+  readonly role?: string;
+  readonly agent?: string;
+  readonly priority?: number;
+  readonly rateLimit?: string;
+  readonly if?: Conditions<All, Needs>;
+  readonly ifNot?: Conditions<All, Needs>;
+  readonly whenUnmet?: "skip" | "skip-cascade" | "fail";
+  readonly whenExhausted?: "fail" | "skip" | "skip-cascade";
+  readonly approval?: Approval;
+  readonly delay?: Duration;
+  readonly subRun?: PlanBuilder<Outputs>;
+  readonly retry?: { readonly attempts?: number; readonly backoff?: Duration };
+  readonly timeout?: Duration;
+}
+
+/** A plan in TypeScript: each step sees, by type, the outputs of those it depends on. */
+export class PlanBuilder<All extends Outputs> {
+  readonly #reason: string | undefined;
+  readonly #steps: readonly JsonObject[];
+
+  constructor(reason: string | undefined, steps: readonly JsonObject[] = []) {
+    this.#reason = reason;
+    this.#steps = steps;
+  }
+
+  step<
+    const Key extends string,
+    Input,
+    Output,
+    const Needs extends readonly (keyof All & string)[] = readonly [],
+  >(
+    key: Key,
+    kind: StepKind<Input, Output>,
+    step: Directives<All, Needs> & {
+      readonly input?: (outputs: Known<All, Needs>) => Fillable<Input>;
+    } = {},
+  ): PlanBuilder<All & Readonly<Record<Key, Output>>> {
+    const input = step.input?.(this.#known(step.dependsOn ?? []) as Known<All, Needs>);
+    return this.#with(toPlanned(key, kind, step, input));
+  }
+
+  /** One step for each element of an array among the outputs; its output is the array of theirs. */
+  map<
+    const Key extends string,
+    Input,
+    Output,
+    Item,
+    const Needs extends readonly (keyof All & string)[],
+  >(
+    key: Key,
+    kind: StepKind<Input, Output>,
+    step: Omit<Directives<All, Needs>, "approval" | "delay" | "subRun"> & {
+      readonly over: (outputs: Known<All, Needs>) => Reference<readonly Item[]>;
+      readonly input?: (item: Reference<Item>, outputs: Known<All, Needs>) => Fillable<Input>;
+    },
+  ): PlanBuilder<All & Readonly<Record<Key, readonly (Output | null)[]>>> {
+    const known = this.#known(step.dependsOn ?? []) as Known<All, Needs>;
+    const planned = toPlanned(key, kind, step, step.input?.(refer("item"), known));
+    return this.#with({ ...planned, map: pathOf(step.over(known)).replace("outputs.", "") });
+  }
+
+  /** What `POST /cogo-tasks` takes as its `plan`. @throws ZodError */
+  toPlan(): OwnPlan {
+    const reason = this.#reason === undefined ? {} : { reason: this.#reason };
+    return ownPlanSchema.parse(toJson({ ...reason, steps: this.#steps }));
+  }
+
+  #with<More extends Outputs>(planned: JsonObject): PlanBuilder<All & More> {
+    return new PlanBuilder(this.#reason, [...this.#steps, planned]);
+  }
+
+  #known(keys: readonly string[]): Readonly<Record<string, Reference<unknown>>> {
+    return Object.fromEntries(keys.map((key) => [key, refer(`outputs.${key}`)]));
+  }
+}
+
+/** Begins a plan. */
+export function plan(reason?: string): PlanBuilder<Readonly<Record<never, never>>> {
+  return new PlanBuilder(reason);
+}
+
+function toPlanned(
+  key: string,
+  kind: StepKind<unknown, unknown>,
+  step: Directives<Outputs, readonly string[]>,
+  input: unknown,
+): JsonObject {
+  const { dependsOn, phase = "work", approval, delay, subRun, retry, timeout } = step;
+  const { role = kind.role, agent = kind.agent, priority, rateLimit } = step;
+  const { if: condition, ifNot, whenUnmet, whenExhausted } = step;
+  const filled =
+    input === undefined || kind.inputMember === undefined ? input : { [kind.inputMember]: input };
+  const planned = {
+    ...{ key, kind: kind.kind, phase, role, agent, dependsOn, priority, rateLimit },
+    ...{ if: condition, ifNot, whenUnmet, whenExhausted },
+    input: { ...kind.input, ...(filled as object | undefined) },
+    approval: approval && toApproval(approval),
+    delaySeconds: delay && toSeconds(delay),
+    subRun: subRun?.toPlan(),
+    policy: (retry ?? timeout) && {
+      maxAttempts: retry?.attempts,
+      baseDelaySeconds: retry?.backoff && toSeconds(retry.backoff),
+      timeoutSeconds: timeout && toSeconds(timeout),
+    },
+  };
+  return jsonObjectSchema.parse(toJson(planned));
+}
+
+function toApproval({ timeout, escalateAfter, ...approval }: Approval) {
+  return {
+    ...approval,
+    timeoutSeconds: timeout && toSeconds(timeout),
+    escalateAfterSeconds: escalateAfter && toSeconds(escalateAfter),
+  };
+}

@@ -1,0 +1,168 @@
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { z } from "zod";
+import { flow } from "../../../../shared/engine/flows/flow.ts";
+import { plan } from "../../../../shared/engine/plans/plan_builder.ts";
+import { ask, gate, http, runFlow, stepKind } from "../../../../shared/engine/plans/step_kind.ts";
+
+const usersSchema = z.object({ users: z.array(z.object({ id: z.number(), name: z.string() })) });
+
+describe("plan()", () => {
+  it("compiles to what POST /cogo-tasks takes", () => {
+    const greet = plan("Greet everybody")
+      .step("list", http(usersSchema), { input: () => ({ url: "https://api.example.com/users" }) })
+      .map("greeting", ask(), {
+        dependsOn: ["list"],
+        over: ({ list }) => list.body.users,
+        input: (user) => ({ prompt: `Greet ${user.name} in one line` }),
+        retry: { attempts: 5, backoff: { minutes: 1 } },
+      })
+      .step("agreed", gate, {
+        dependsOn: ["greeting"],
+        phase: "release",
+        approval: { title: "Send them?", timeout: { days: 1 } },
+      })
+      .step("send", http(), {
+        dependsOn: ["agreed", "greeting"],
+        phase: "release",
+        input: ({ greeting }) => ({
+          url: "https://api.example.com/mails",
+          body: { all: greeting, first: greeting[0] },
+        }),
+        timeout: { minutes: 2 },
+      });
+    expect(greet.toPlan()).toEqual({
+      reason: "Greet everybody",
+      steps: [
+        {
+          key: "list",
+          kind: "http",
+          phase: "work",
+          role: "integrator",
+          input: { url: "https://api.example.com/users" },
+        },
+        {
+          key: "greeting",
+          kind: "ask",
+          phase: "work",
+          role: "integrator",
+          dependsOn: ["list"],
+          map: "list.body.users",
+          input: { prompt: "Greet {{item.name}} in one line" },
+          policy: { maxAttempts: 5, baseDelaySeconds: 60 },
+        },
+        {
+          key: "agreed",
+          kind: "gate",
+          phase: "release",
+          role: "integrator",
+          dependsOn: ["greeting"],
+          input: {},
+          approval: { title: "Send them?", timeoutSeconds: 86_400 },
+        },
+        {
+          key: "send",
+          kind: "http",
+          phase: "release",
+          role: "integrator",
+          dependsOn: ["agreed", "greeting"],
+          input: {
+            url: "https://api.example.com/mails",
+            body: { all: "{{outputs.greeting}}", first: "{{outputs.greeting.0}}" },
+          },
+          policy: { timeoutSeconds: 120 },
+        },
+      ],
+    });
+  });
+
+  it("takes conditions, sub-runs, delays, flows and kinds of one's own", () => {
+    const square = flow(
+      "square",
+      { version: 2, input: z.object({ n: z.number() }) },
+      async (_, { n }) => n * n,
+    );
+    const translate = stepKind<{ text: string }, { text: string; sure: boolean }>(
+      "translate",
+      "translator",
+    );
+    const compiled = plan()
+      .step("translate", translate, { input: () => ({ text: "Hello" }) })
+      .step("later", gate, { delay: { hours: 1 } })
+      .step("check", gate, {
+        dependsOn: ["translate"],
+        ifNot: { translate: { sure: true } },
+        whenUnmet: "skip-cascade",
+        subRun: plan().step("inside", gate),
+      })
+      .step("squared", runFlow(square, "my-flows"), {
+        dependsOn: ["translate"],
+        whenExhausted: "skip",
+        input: () => ({ n: 3 }),
+      })
+      .toPlan();
+    expect(compiled.steps).toMatchObject([
+      { kind: "translate", role: "translator", input: { text: "Hello" } },
+      { delaySeconds: 3_600 },
+      {
+        ifNot: { translate: { sure: true } },
+        whenUnmet: "skip-cascade",
+        subRun: { steps: [{ key: "inside" }] },
+      },
+      {
+        kind: "flow",
+        role: "my-flows",
+        agent: "my-flows",
+        whenExhausted: "skip",
+        input: { flow: "square", version: 2, fill: true, input: { n: 3 } },
+      },
+    ]);
+  });
+
+  it("refuses what a plan cannot hold", () => {
+    expect(() => plan().step("Not a slug", gate).toPlan()).toThrow("words-with-hyphens");
+    expect(() =>
+      plan()
+        .step("both", gate, { delay: { hours: 1 }, approval: { title: "?" } })
+        .toPlan(),
+    ).toThrow("at most one of map");
+  });
+
+  it("shows a step the outputs of those it depends on, and no others, by type", () => {
+    const begun = plan()
+      .step("list", http(usersSchema))
+      .step("other", ask(z.object({ n: z.number() })));
+    begun.step("good", ask(), {
+      dependsOn: ["list"],
+      input: ({ list }) => ({ prompt: `${list.body.users[0]?.name}` }),
+    });
+    begun.step("bad", ask(), {
+      dependsOn: ["list"],
+      // @ts-expect-error: it does not depend on it
+      input: ({ other }) => ({ prompt: `${other}` }),
+    });
+    begun.step("bad", gate, {
+      // @ts-expect-error: there is no such step
+      dependsOn: ["nobody"],
+    });
+    begun.step("bad", ask(), {
+      dependsOn: ["list"],
+      // @ts-expect-error: that output has no such member
+      input: ({ list }) => ({ prompt: `${list.boddy}` }),
+    });
+    begun.step("bad", ask(), {
+      // @ts-expect-error: the kind is not given that
+      input: () => ({ question: "?" }),
+    });
+    const mapped = begun.map("each", ask(), {
+      dependsOn: ["list"],
+      over: ({ list }) => list.body.users,
+    });
+    mapped.step("join", ask(), {
+      dependsOn: ["each"],
+      input({ each }) {
+        expectTypeOf(each).not.toBeAny();
+        return { prompt: `${each[0]}` };
+      },
+    });
+  });
+});
