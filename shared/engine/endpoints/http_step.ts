@@ -42,7 +42,7 @@ export function createHttpStep(
 ): StepHandler {
   return {
     kind: "http",
-    estimateMilliseconds: 30_000,
+    estimateMilliseconds: 10_000,
     async execute(execution) {
       const parsed = inputSchema.safeParse(execution.step.input);
       if (!parsed.success) {

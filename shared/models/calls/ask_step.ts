@@ -22,7 +22,7 @@ const inputSchema = z.object({
 export function createAskStep(models: Models): StepHandler {
   return {
     kind: "ask",
-    estimateMilliseconds: 60_000,
+    estimateMilliseconds: 20_000,
     async execute(execution) {
       const input = readInput(execution);
       const { prompt, data } = quoteReferences(input.prompt, execution);
