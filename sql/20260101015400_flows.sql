@@ -1,5 +1,5 @@
 -- Flows: durable functions in TypeScript, served by Edge Functions of the user's. A run of a flow is a task with
--- one step of kind `flow`, whose handler runs the function anew at each attempt and takes from the step's
+-- one step of kind `flow`, whose handler runs the function again at each attempt and takes from the step's
 -- checkpoints what earlier attempts have finished. So a flow is leased, fenced, cancelled, paused and redriven as
 -- any step is; what is here is who serves which flow, and waiting for several things at once.
 

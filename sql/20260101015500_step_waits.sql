@@ -1,5 +1,5 @@
 -- Waiting for several things at once: times, events, approvals and sub-runs. What a step waits for is a row from
--- the moment it first asks, so that an hour is an hour from then, however often its handler runs anew. An
+-- the moment it first asks, so that an hour is an hour from then, however often its handler runs again. An
 -- answer becomes a checkpoint; without one the step is suspended until the first of them may have come.
 
 create table cogo.step_waits (

@@ -85,7 +85,7 @@ function fillHeaders(request: EndpointRequest, url: URL, settings: HttpSettings)
   return headers;
 }
 
-/** A secret goes where its operator says, and nowhere else, whoever wrote the plan. */
+/** A secret goes where its operator says, and nowhere else, no matter who wrote the plan. */
 function secretFor(name: string, url: URL, { secrets }: HttpSettings): string {
   const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
   if (secret?.hosts.includes(url.host) === true) return secret.value;

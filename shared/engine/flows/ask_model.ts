@@ -19,7 +19,7 @@ export async function askModel(
   if (ask === undefined) {
     throw new StepRefused({
       code: "models_off",
-      message: "Whoever serves this flow has no models",
+      message: "The function that serves this flow has no models",
     });
   }
   const { prompt, data = {}, schema, maximumOutputTokens, models } = question;

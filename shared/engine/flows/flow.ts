@@ -18,7 +18,7 @@ export interface Callable<Given, Output> extends Flow<never, Output> {
 }
 
 /**
- * Defines a flow. The function runs anew at each attempt, and what its operations came to is given to it again;
+ * Defines a flow. The function runs again at each attempt, and what its operations came to is given to it again;
  * so it decides by its input and by them alone, and whatever else it does is in a step.
  */
 export function flow<Schema extends z.ZodType, Output>(

@@ -65,7 +65,7 @@ export class FlowExecution {
     return this.#endedBy?.reason === reason;
   }
 
-  /** Ends the attempt; whoever awaits an operation after that waits for ever. */
+  /** Ends the attempt; anything that awaits an operation after that waits for ever. */
   end(reason: unknown): Promise<never> {
     this.#endedBy ??= { reason };
     this.#end(this.#endedBy.reason);

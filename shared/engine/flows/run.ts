@@ -28,7 +28,7 @@ export interface Question {
   readonly stream?: boolean;
 }
 
-/** What the function of a step is told. */
+/** What the function of a step is given. */
 export interface StepTry {
   /** 1 for the first. */
   readonly attempt: number;
@@ -40,7 +40,7 @@ export interface StepTry {
 
 /**
  * A run of a flow, or a branch of it. Each operation has a name, once in its branch; what it came to is kept under that
- * name, and given again when the function is run anew.
+ * name, and given again when the function is run again.
  */
 export interface Run {
   /** The task that runs it. */
@@ -71,7 +71,7 @@ export interface Run {
   ): Promise<z.output<Schema> | undefined>;
   /** Asks a person. */
   approve(name: string, request: ApprovalRequest): Promise<ApprovalAnswer>;
-  /** Runs another flow beside this one, on whatever worker, and waits for what it returns. */
+  /** Runs another flow beside this one, on any worker, and waits for what it returns. */
   spawn<Given, Output>(name: string, flow: Callable<Given, Output>, input: Given): Promise<Output>;
   /** Does the same for every item, side by side, each in a branch of its own. Fails with the first that fails. */
   all<Item, Value>(

@@ -32,7 +32,7 @@ async function change(
   return await started.state();
 }
 
-describe("code that has changed is told", () => {
+describe("code that has changed is reported", () => {
   const night = (run: Run) => run.sleep("overnight", { days: 1 });
 
   it.each<[string, (run: Run) => Promise<unknown>, (run: Run) => Promise<unknown>]>([

@@ -75,7 +75,7 @@ describe("plan()", () => {
     });
   });
 
-  it("takes conditions, sub-runs, delays, flows and kinds of one's own", () => {
+  it("takes conditions, sub-runs, delays, flows and kinds of your own", () => {
     const square = flow(
       "square",
       { version: 2, input: z.object({ n: z.number() }) },
@@ -128,32 +128,32 @@ describe("plan()", () => {
   });
 
   it("shows a step the outputs of those it depends on, and no others, by type", () => {
-    const begun = plan()
+    const started = plan()
       .step("list", http(usersSchema))
       .step("other", ask(z.object({ n: z.number() })));
-    begun.step("good", ask(), {
+    started.step("good", ask(), {
       dependsOn: ["list"],
       input: ({ list }) => ({ prompt: `${list.body.users[0]?.name}` }),
     });
-    begun.step("bad", ask(), {
+    started.step("bad", ask(), {
       dependsOn: ["list"],
       // @ts-expect-error: it does not depend on it
       input: ({ other }) => ({ prompt: `${other}` }),
     });
-    begun.step("bad", gate, {
+    started.step("bad", gate, {
       // @ts-expect-error: there is no such step
       dependsOn: ["nobody"],
     });
-    begun.step("bad", ask(), {
+    started.step("bad", ask(), {
       dependsOn: ["list"],
       // @ts-expect-error: that output has no such member
       input: ({ list }) => ({ prompt: `${list.boddy}` }),
     });
-    begun.step("bad", ask(), {
+    started.step("bad", ask(), {
       // @ts-expect-error: the kind is not given that
       input: () => ({ question: "?" }),
     });
-    const mapped = begun.map("each", ask(), {
+    const mapped = started.map("each", ask(), {
       dependsOn: ["list"],
       over: ({ list }) => list.body.users,
     });
