@@ -65,7 +65,8 @@ begin
   if not found or run.status = 'cancelled' then
     return null;
   end if;
-  if v_parent.kind = 'flow' then -- it started the sub-run itself, and decides what a failure means
+  if exists (select from cogo.step_waits as w where w.step_id = v_parent.step_id and w.run_id = run.run_id) then
+    -- Its handler started the sub-run, and decides what a failure means.
     return row('{}', coalesce(cogo.resume_parent(v_parent), '{}'), '{}')::cogo.advance;
   end if;
   if run.status = 'completed' then

@@ -85,6 +85,7 @@ begin
                        then steps.opened_at end
   from cogo.steps as own
   left join cogo.runs as child on child.parent_step_id = own.step_id and child.run_id = any (tree)
+    and own.kind <> 'flow' -- it asks for its sub-runs itself
   where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps) and own.step_id = steps.step_id;
   perform cogo.recount_run(run_id);
 end

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -48,10 +50,11 @@ describe("a function that serves flows", () => {
     });
     expect(stranger.status).toBe(401);
     const answer = await register();
-    expect(await answer.json()).toEqual({ registered: 2 });
+    expect(await answer.json()).toEqual({ registered: 3 });
     const { client } = await signUp(test.stack);
     const { data } = await client.from("flows").select("flow,version,function_slug").order("flow");
     expect(data).toEqual([
+      { flow: "checkout", version: 1, function_slug: "night-shift-worker" },
       { flow: "night-shift", version: 1, function_slug: "night-shift-worker" },
       { flow: "square", version: 1, function_slug: "night-shift-worker" },
     ]);
@@ -93,6 +96,39 @@ describe("a function that serves flows", () => {
       status: 404,
       code: "not_found",
     });
+  });
+
+  it("goes on after a kill: what was paid is not paid again", async () => {
+    const calls: (string | undefined)[] = [];
+    let slowCalled = () => {};
+    const called = new Promise<void>((resolve) => {
+      slowCalled = resolve;
+    });
+    const shop = createServer((incoming, outgoing) => {
+      calls.push(incoming.url);
+      const isFirst = calls.filter((url) => url === "/slow").length === 1;
+      if (incoming.url === "/slow" && isFirst) return slowCalled(); // and never answered
+      outgoing.end("done");
+    });
+    await new Promise<void>((resolve) => shop.listen(0, "127.0.0.1", resolve));
+    const { port } = shop.address() as AddressInfo;
+
+    await register();
+    const { client, sessionId } = await openSession();
+    const flow = { name: "checkout", input: { url: `http://127.0.0.1:${port}` } };
+    const { task } = await invoke(client, "POST", "cogo-tasks", taskAnswer, { sessionId, flow });
+    await called;
+    const victim = test.stack.functions.running().find(({ slug }) => slug === "night-shift-worker");
+    process.kill(victim?.pid ?? 0, "SIGKILL");
+
+    const ended = await eventually(async () => {
+      const path = `cogo-tasks/${task.taskId}`;
+      const snapshot = await invoke(client, "GET", path, snapshotAnswer);
+      return snapshot.task.status === "running" ? undefined : snapshot;
+    }, 90_000);
+    shop.close();
+    expect(ended.steps[0]).toMatchObject({ status: "completed", stalls: 1, attempts: 0 });
+    expect(calls).toEqual(["/pay", "/slow", "/slow"]);
   });
 
   it("is replaced in its place by the next deploy", async () => {

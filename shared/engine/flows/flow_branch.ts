@@ -4,6 +4,7 @@
  */
 export class FlowBranch {
   readonly path: string;
+  readonly #parent: FlowBranch | undefined;
   /** Operations that wait for something outside. */
   waiting = 0;
   /** Branches below it that have not ended. */
@@ -12,8 +13,16 @@ export class FlowBranch {
   #pending = 0;
   #overlapped = false;
 
-  constructor(path: string) {
+  constructor(path: string, parent?: FlowBranch) {
     this.path = path;
+    this.#parent = parent;
+  }
+
+  /** Whether the branch, and those above it, stay where they are from now on. */
+  watch(): () => boolean {
+    const begun = this.#next;
+    const above = this.#parent?.watch();
+    return () => this.#next === begun && (above?.() ?? true);
   }
 
   pathOf(name: string): string {

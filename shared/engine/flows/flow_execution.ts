@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonSchema, toJson } from "../../kernel/mod.ts";
+import { type ErrorRecord, jsonSchema, toJson } from "../../kernel/mod.ts";
 import type { StepExecution } from "../worker/step_handler.ts";
 import type { Wait } from "../worker/suspension.ts";
 import type { FlowBranch } from "./flow_branch.ts";
@@ -42,6 +42,7 @@ export class FlowExecution {
   readonly ended: Promise<never>;
   readonly #branches = new Set<FlowBranch>();
   readonly #waits = new Map<string, OpenWait>();
+  readonly #failures: { readonly error: FlowStepError; readonly isLast: () => boolean }[] = [];
   readonly #handOverAt: number;
   #working = 0;
   #asking: Promise<void> | undefined;
@@ -156,22 +157,33 @@ export class FlowExecution {
     await this.step.checkpoint(FlowJournal.keyOf(path), toJson(record));
   }
 
-  /** Has a failure tried again by the next attempt. */
-  async forget({ path, kind }: FlowStepError["operation"]): Promise<void> {
-    if (kind === "step")
-      await this.keep(path, { kind, position: null, status: "retrying", attempts: 0 });
-    if (kind === "spawn") await this.keep(path, { kind, position: null, answer: null });
+  /** An operation has failed for good: its caller may catch it. */
+  fail({ branch, path }: FlowOperation, kind: OperationKind, error: ErrorRecord): FlowStepError {
+    const failure = new FlowStepError({ path, kind }, error);
+    this.#failures.push({ error: failure, isLast: branch.watch() });
+    return failure;
+  }
+
+  /** Has the next attempt try again what failed and was not caught: nothing came after it. */
+  async forgetFailures(): Promise<void> {
+    for (const { error, isLast } of this.#failures) {
+      const { path, kind } = error.operation;
+      if (!isLast()) continue;
+      if (kind === "step") {
+        await this.keep(path, { kind, position: null, status: "retrying", attempts: 0 });
+      }
+      if (kind === "spawn") await this.keep(path, { kind, position: null, answer: null });
+    }
   }
 
   /** Resolves when all that was recorded has come again; ends the attempt when it does not. */
   async replayed(): Promise<void> {
     const deadline = Date.now() + REPLAY_MILLISECONDS;
-    while (this.journal.unreached.length > 0) {
+    for (let path = this.journal.unreached; path !== undefined; path = this.journal.unreached) {
       if (Date.now() > deadline) {
-        const [first] = this.journal.unreached;
         await this.end(
           flowChanged(
-            `Expected "${first}" to come again, which is recorded, before anything new is done`,
+            `Expected "${path}" to come again, which is recorded, before anything new is done`,
           ),
         );
       }

@@ -27,9 +27,9 @@ export class FlowJournal {
     return `${PREFIX}${path}`;
   }
 
-  /** Operations that were recorded and have not come again. */
-  get unreached(): readonly string[] {
-    return [...this.#unreached];
+  /** An operation that was recorded and has not come again; none once the replay is over. */
+  get unreached(): string | undefined {
+    return this.#unreached.values().next().value;
   }
 
   /**

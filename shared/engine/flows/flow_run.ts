@@ -6,7 +6,6 @@ import { askModel } from "./ask_model.ts";
 import { type Duration, untilTime } from "./duration.ts";
 import type { Callable } from "./flow.ts";
 import { FlowBranch } from "./flow_branch.ts";
-import { FlowStepError } from "./flow_errors.ts";
 import type { FlowExecution, FlowOperation } from "./flow_execution.ts";
 import { FlowJournal } from "./flow_journal.ts";
 import { answerSchemas } from "./flow_record.ts";
@@ -79,10 +78,8 @@ export class FlowRun implements Run {
       if (answer.status === "timed_out") return undefined;
       const parsed = options.schema.safeParse(answer.payload);
       if (parsed.success) return parsed.data;
-      throw new FlowStepError(
-        { path: operation.path, kind: "waitFor" },
-        { code: "flow_event_invalid", message: z.prettifyError(parsed.error) },
-      );
+      const message = z.prettifyError(parsed.error);
+      throw this.#execution.fail(operation, "waitFor", { code: "flow_event_invalid", message });
     });
   }
 
@@ -98,7 +95,7 @@ export class FlowRun implements Run {
       const answer = await this.#await(operation, "spawn", { flow: child });
       if (answer.status === "completed") return answer.output as Output;
       const error = answer.error ?? { code: "step_cancelled", message: "It was cancelled" };
-      throw new FlowStepError({ path: operation.path, kind: "spawn" }, error);
+      throw this.#execution.fail(operation, "spawn", error);
     });
   }
 
@@ -139,7 +136,7 @@ export class FlowRun implements Run {
   }
 
   get #isReplaying(): boolean {
-    return this.#execution.journal.unreached.length > 0;
+    return this.#execution.journal.unreached !== undefined;
   }
 
   #perform<Result>(
@@ -158,7 +155,7 @@ export class FlowRun implements Run {
   }
 
   async #within<Value>(path: string, work: (branch: Run) => Promise<Value>): Promise<Value> {
-    const branch = new FlowBranch(path);
+    const branch = new FlowBranch(path, this.#branch);
     try {
       return await work(new FlowRun(this.#execution, branch));
     } finally {

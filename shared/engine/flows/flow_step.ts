@@ -67,12 +67,9 @@ async function attempt(execution: FlowExecution, flow: Flow, input: unknown): Pr
 
 /** The function itself has failed: the same again would fail again, until somebody does something about it. */
 async function fail(execution: FlowExecution, error: unknown): Promise<StepOutcome> {
-  if (!(error instanceof FlowStepError)) {
-    return refuse({ ...toErrorRecord(error), code: "flow_failed" });
-  }
-  // Forgotten, so that a redrive tries again what the flow failed with.
-  await execution.forget(error.operation);
-  return refuse(toErrorRecord(error));
+  await execution.forgetFailures();
+  const record = toErrorRecord(error);
+  return refuse(error instanceof FlowStepError ? record : { ...record, code: "flow_failed" });
 }
 
 function refuse(error: ErrorRecord): StepOutcome {

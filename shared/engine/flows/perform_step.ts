@@ -8,7 +8,6 @@ import {
   StepSleeping,
 } from "../worker/suspension.ts";
 import { toSeconds } from "./duration.ts";
-import { FlowStepError } from "./flow_errors.ts";
 import type { FlowExecution, FlowOperation } from "./flow_execution.ts";
 import type { StepOptions, StepTry } from "./run.ts";
 
@@ -23,6 +22,7 @@ type TryOutcome =
   | { readonly status: "failed"; readonly error: ErrorRecord; readonly retryable: boolean }
   | { readonly status: "sleeping"; readonly until: Date };
 
+const UNKNOWN: ErrorRecord = { code: "internal_error", message: "It failed" };
 const RESULT_MAXIMUM_CHARACTERS = 256 * 1024;
 const LONGEST_BACKOFF_SECONDS = 3_600;
 /** A wait shorter than this is waited out: letting go of the step and taking it again costs as much. */
@@ -38,7 +38,7 @@ export async function performStep(
   const { path, position, record } = operation;
   const kept = record?.kind === "step" ? record : undefined;
   if (kept?.status === "done") return kept.value;
-  if (kept?.status === "failed") throw failure(path, kept.error);
+  if (kept?.status === "failed") throw execution.fail(operation, "step", kept.error ?? UNKNOWN);
   return await execution.work(async () => {
     let attempts = kept?.attempts ?? 0;
     if (attempts > 0) await backOff(execution, operation, attempts, options);
@@ -72,12 +72,8 @@ async function setBack(
   const isLast = !retryable || attempts > (options.retries ?? 0);
   const status = isLast ? "failed" : "retrying";
   await execution.keep(path, { kind: "step", position, status, attempts, error });
-  if (isLast) throw failure(path, error);
+  if (isLast) throw execution.fail(operation, "step", error);
   await backOff(execution, operation, attempts, options);
-}
-
-function failure(path: string, error: ErrorRecord | undefined): FlowStepError {
-  return new FlowStepError({ path, kind: "step" }, error ?? toErrorRecord("It failed"));
 }
 
 async function tryOnce(

@@ -101,6 +101,34 @@ describe("all()", () => {
     });
   });
 
+  it("tries all that failed again when its task is redriven, but not what was caught", async () => {
+    let isDown = true;
+    const calls: string[] = [];
+    const wide = flow("wide", anything, async (run) => {
+      const call = (name: string) => {
+        calls.push(name);
+        if (isDown) throw new Error("Down");
+        return name;
+      };
+      const optional = await run.step("optional", () => call("optional")).catch(() => "none");
+      const values = await run.all("branch", ["a", "b", "c"], (branch, name) =>
+        branch.step("call", () => call(name)),
+      );
+      return [optional, ...values];
+    });
+    const started = await workers.start(wide);
+    await workers.work(wide);
+    expect(await started.state()).toMatchObject({ task: "failed" });
+    isDown = false;
+    await started.as("select cogo_api.redrive_task($1)");
+    await workers.work(wide);
+    expect(await started.state()).toMatchObject({
+      task: "completed",
+      output: ["none", "a", "b", "c"],
+    });
+    expect(calls.filter((name) => name === "optional")).toHaveLength(1);
+  });
+
   it("may be Promise.all() of operations, whose order is then not compared", async () => {
     const loose = flow("loose", anything, async (run) => {
       const chain = async (n: number) => {
@@ -180,6 +208,28 @@ describe("spawn()", () => {
     await started.as("select cogo_api.redrive_task($1)");
     await workers.work(parent, fragile);
     expect(await started.state()).toMatchObject({ task: "completed", output: "up" });
+  });
+
+  it("does not hold up its parent when both are redriven", async () => {
+    let isDown = true;
+    const patient = flow("patient", anything, (run) => run.sleep("long", { days: 10 }));
+    const parent = flow("parent", anything, (run) =>
+      run.all("branch", ["wait", "call"], async (branch, kind) => {
+        if (kind === "wait") return await branch.spawn("long", patient, {});
+        await branch.step("call", () => {
+          if (isDown) throw new Error("Down");
+        });
+        await branch.approve("next", { title: "Go on?" });
+      }),
+    );
+    await workers.register([parent, patient]);
+    const started = await workers.startRegistered("parent");
+    await workers.work(parent, patient);
+    expect(await started.state()).toMatchObject({ task: "failed" });
+    isDown = false;
+    await started.as("select cogo_api.redrive_task($1)");
+    await workers.work(parent, patient);
+    expect(await started.state()).toMatchObject({ status: "waiting", waiting_for: "approval" });
   });
 
   it("is cancelled with its parent", async () => {
