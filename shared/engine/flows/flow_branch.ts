@@ -20,9 +20,9 @@ export class FlowBranch {
 
   /** Whether the branch, and those above it, stay where they are from now on. */
   watch(): () => boolean {
-    const begun = this.#next;
+    const started = this.#next;
     const above = this.#parent?.watch();
-    return () => this.#next === begun && (above?.() ?? true);
+    return () => this.#next === started && (above?.() ?? true);
   }
 
   pathOf(name: string): string {

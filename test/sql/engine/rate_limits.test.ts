@@ -56,12 +56,12 @@ const limited = (key: string, change = {}) => plannedStep(key, { rateLimit: "mod
 /** Many steps like this one; a plan of so many takes longer to adopt than all that is tried with them. */
 const multiply = (key: string, count: number) =>
   test.asOwner(
-    `insert into cogo.steps
-     select copy.*
-     from cogo.steps as s, generate_series(1, $2::integer - 1) as n,
-          lateral jsonb_populate_record(
-            s, jsonb_build_object('step_id', gen_random_uuid(), 'key', s.key || '-' || n)) as copy
-     where s.key = $1`,
+    `insert into cogo.steps (run_id, task_id, session_id, tenant_id, phase, key, kind, role, agent, queue, plan_version,
+                             priority, status, available_at, rate_limit)
+     select run_id, task_id, session_id, tenant_id, phase, key || '-' || n, kind, role, agent, queue, plan_version,
+            priority, status, available_at, rate_limit
+     from cogo.steps, generate_series(1, $2::integer - 1) as n
+     where key = $1`,
     [key, count],
   );
 

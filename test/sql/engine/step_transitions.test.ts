@@ -34,6 +34,7 @@ fail_for_good      OG001     OG001     failed    OG001     OG001     OG001     .
 release_step       OG001     OG001     ready     OG001     OG001     OG001     .         .         .         .
 sleep_step         OG001     OG001     waiting   OG001     OG001     OG001     .         .         .         .
 await_event        OG001     OG001     waiting   OG001     OG001     OG001     OG001     OG001     OG001     OG001
+await_any          OG001     OG001     waiting   OG001     OG001     OG001     OG001     OG001     OG001     OG001
 request_approval   OG001     OG001     waiting   OG001     OG001     OG001     OG001     OG001     OG001     OG001
 sweep              .         .         .         .         .         .         .         .         .         .
 sweep_later        .         .         ready     ready     .         .         .         .         .         .
@@ -76,6 +77,11 @@ const CALLS: Readonly<Record<string, { by?: "user"; later?: boolean; sql: readon
     sql: ["select cogo_api.sleep_step(:step, :token, cogo.clock() + interval '1 day')"],
   },
   await_event: { sql: ["select cogo_api.await_event(:step, :token, 'other')"] },
+  await_any: {
+    sql: [
+      `select cogo_api.await_any(:step, :token, '[{"key": "k", "record": {}, "seconds": 60}]')`,
+    ],
+  },
   request_approval: { sql: ["select cogo_api.request_approval(:step, :token, 'other', '{}')"] },
   sweep: { sql: ["select cogo_api.sweep()"] },
   sweep_later: { later: true, sql: ["select cogo_api.sweep()"] },

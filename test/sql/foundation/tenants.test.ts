@@ -19,6 +19,7 @@ const SHARED = [
   "capabilities",
   "code_templates",
   "embedders",
+  "flows",
   "maintenance_policies",
   "model_policies",
   "models",
@@ -82,6 +83,9 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   await made.asUser("select from cogo_api.pause_task($1)", [made.taskId]);
   await test.asWorker("select cogo_api.set_concurrency_limit('queue', 'knowledge', 5)");
   await createTaskWith(made, [MOCKUP]);
+  await test.asWorker("select cogo_api.register_flows('my-flows', $1::jsonb)", [
+    JSON.stringify([{ flow: "mine", version: 1, inputSchema: {} }]),
+  ]);
   await leaveKnowledge(made);
   await leaveOutcome(made);
   return made;
