@@ -47,14 +47,16 @@ function describeCommand(command: CommandUnknownOpts) {
   };
 }
 
-const program = createProgram();
-const commands = program.commands.map((command) => [command.name(), describeCommand(command)]);
-const description = {
-  version: program.version(),
-  help: renderHelp(program),
-  commands: Object.fromEntries(commands),
-};
-const text = `${JSON.stringify(description, null, 2)}\n`;
+/** A line for each command, so that a difference shows which ones have changed. */
+function render(program: CommandUnknownOpts & { version(): string | undefined }): string {
+  const head = JSON.stringify({ version: program.version(), help: renderHelp(program) });
+  const commands = program.commands.map(
+    (command) => `${JSON.stringify(command.name())}:${JSON.stringify(describeCommand(command))}`,
+  );
+  return `${head.slice(0, -1)},"commands":{\n${commands.join(",\n")}\n}}\n`;
+}
+
+const text = render(createProgram());
 if (!process.argv.includes("--verify")) {
   writeFileSync(PATH, text);
 } else if (readFileSync(PATH, "utf8") !== text) {
