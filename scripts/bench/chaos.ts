@@ -3,66 +3,54 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { createChance } from "../model_server/chance.ts";
 import { createUndo, type Undo } from "../stack/undo.ts";
-import { parseArguments } from "./arguments.ts";
+import { defineBenchmark, showProgress, wholeNumber } from "./benchmark.ts";
 import { registerChaos, startChaosStack } from "./chaos/chaos_stack.ts";
 import { driveRuns } from "./chaos/drive_runs.ts";
 import { readFacts } from "./chaos/facts.ts";
 import { startProvider } from "./chaos/provider.ts";
-import { type ChaosReport, type Evidence, reportChaos } from "./chaos/report.ts";
+import { type Evidence, reportChaos } from "./chaos/report.ts";
 import { startSaboteur } from "./chaos/saboteur.ts";
 import { openWakeNetwork } from "./chaos/wake_network.ts";
 import { openWorkload } from "./chaos/workload.ts";
-import { readCount } from "./options.ts";
 import { startBenchPostgres } from "./postgres.ts";
 
 const OUTAGE_MILLISECONDS = 2_000;
 /** Longer than a lease: a worker that believes it holds a step has reported by then. */
 const AFTERMATH_MILLISECONDS = 5_000;
 
-interface Settings {
-  readonly runs: number;
-  readonly steps: number;
-  readonly seed: number;
-}
+const options = {
+  runs: wholeNumber(200),
+  steps: wholeNumber(8, 3),
+  seed: wholeNumber(1, 0),
+  /** A file for the stack's log. */
+  log: z.string().optional(),
+};
+type Settings = z.output<z.ZodObject<typeof options>>;
 
 /**
- * `./cogo bench chaos [--runs 200] [--steps 8] [--seed 1] [--log FILE]`: runs on real worker processes
- * that are killed and frozen, with wakes lost, Postgres crashed and a provider that fails; then counts
- * what must not exist. The same seed gives the same kinds of fault, not at the same moments.
+ * Runs on real worker processes that are killed and frozen, with wakes lost, Postgres crashed and a
+ * provider that fails; then counts what must not exist. The same seed gives the same kinds of fault, not
+ * at the same moments.
  *
- * @throws CogoError `usage`, `postgres_missing`.
+ * @throws CogoError `postgres_missing`.
  */
-export async function benchChaos(words: readonly string[]): Promise<ChaosReport> {
-  const { values } = parseArguments(words, {
-    runs: { type: "string", default: "200" },
-    steps: { type: "string", default: "8" },
-    seed: { type: "string", default: "1" },
-    log: { type: "string" },
-    json: { type: "boolean" },
-  });
-  const settings = {
-    runs: readCount("--runs", values.runs, 1),
-    steps: readCount("--steps", values.steps, 3),
-    seed: readCount("--seed", values.seed, 0),
-  };
-  let callsRefused = 0;
-  const logFile = values.log === undefined ? undefined : createWriteStream(values.log);
-  const log = (line: string): void => {
-    if (line.includes('"event":"lease_lost"')) callsRefused += 1;
-    logFile?.write(`${new Date().toISOString()} ${line}\n`);
-  };
+export const benchChaos = defineBenchmark(options, async (settings) => {
+  const { runs, steps, seed } = settings;
+  const logFile = settings.log === undefined ? undefined : createWriteStream(settings.log);
+  const log = (line: string) => void logFile?.write(`${new Date().toISOString()} ${line}\n`);
   const undo = createUndo(log);
   undo.add(() => void logFile?.end());
   try {
     const scene = await setScene(settings, undo, log);
-    const evidence = await causeChaos(scene, settings);
-    return reportChaos({ ...settings, ...evidence, callsRefused });
+    const report = reportChaos(await causeChaos(scene, settings));
+    return { ...{ runs, steps, seed }, postgres: scene.postgres.version, ...report };
   } finally {
     await undo.run();
   }
-}
+});
 
 /** Starts everything that takes part. */
 async function setScene({ seed, steps }: Settings, undo: Undo, log: (line: string) => void) {
@@ -70,7 +58,7 @@ async function setScene({ seed, steps }: Settings, undo: Undo, log: (line: strin
   undo.add(() => rm(folder, { recursive: true, force: true }));
   const postgres = await startBenchPostgres();
   undo.add(() => postgres.stop());
-  const provider = await startProvider(seed);
+  const provider = await startProvider(createChance(seed));
   undo.add(() => provider.stop());
   const stack = await startChaosStack({
     ...{ folder, log, steps },
@@ -91,10 +79,9 @@ async function setScene({ seed, steps }: Settings, undo: Undo, log: (line: strin
 
 /** Lets the runs run and the faults happen, then reads the books. */
 async function causeChaos(
-  scene: Awaited<ReturnType<typeof setScene>>,
-  { runs, seed }: Settings,
-): Promise<Omit<Evidence, keyof Settings | "callsRefused">> {
-  const { postgres, provider, stack, network, submit } = scene;
+  { postgres, provider, stack, network, submit }: Awaited<ReturnType<typeof setScene>>,
+  { runs, steps, seed }: Settings,
+): Promise<Evidence> {
   const started = performance.now();
   const saboteur = startSaboteur(stack.functions, network, createChance(seed + 2));
   let crashes = 0;
@@ -113,14 +100,9 @@ async function causeChaos(
   const durationSeconds = (performance.now() - started) / 1_000;
   await sleep(AFTERMATH_MILLISECONDS);
   return {
-    ...{ postgresVersion: postgres.version, durationSeconds, crashes },
-    ...{ kills: saboteur.kills, freezes: saboteur.freezes },
+    ...{ durationSeconds, crashes, kills: saboteur.kills, freezes: saboteur.freezes },
     wakes: network.counts,
-    calls: await provider.readCalls(),
-    facts: await readFacts(stack.database),
+    calls: provider.calls,
+    facts: await readFacts(stack.database, runs, steps),
   };
-}
-
-function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${line} `);
 }

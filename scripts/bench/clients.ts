@@ -24,32 +24,36 @@ export interface BenchUser {
   readonly client: ApiClient;
 }
 
-const ADDRESS = "http://bench.local";
+const ADDRESS = "http://data-api.local";
 const TOKEN_SECONDS = 7 * 24 * 3_600;
 
-/** Opens the Data API over a migrated database. */
-export async function openClients(database: Database): Promise<Clients> {
+type Serve = (request: Request) => Promise<Response>;
+
+/** Opens the Data API over a migrated database; `between` is what a request passes on its way. */
+export async function openClients(
+  database: Database,
+  between: (request: Request, serve: Serve) => Promise<Response> = (request, serve) =>
+    serve(request),
+): Promise<Clients> {
   // supabase-js needs a global WebSocket even if it is not used; Node has one from version 22.
   Object.assign(globalThis, { WebSocket });
-  const folder = await mkdtemp(join(tmpdir(), "cogo-bench-keys-"));
+  const folder = await mkdtemp(join(tmpdir(), "cogo-keys-"));
   const tokens = await createTokens(await loadKeys(folder), `${ADDRESS}/auth/v1`);
   await rm(folder, { recursive: true });
   const config = { schemas: ["cogo_api"], extraSearchPath: [], maxRows: 1_000 };
   const dataApi = await createDataApi({ database, tokens, config });
+  const serve: Serve = async (request) => {
+    const { method, headers } = request;
+    const body = method === "GET" ? null : await request.text();
+    // The gateway would remove `/rest/v1`.
+    const url = request.url.replace("/rest/v1", "");
+    return await dataApi(new Request(url, { method, headers, body }));
+  };
   const open = (token: string): ApiClient =>
     createClient(ADDRESS, token, {
       db: { schema: "cogo_api" },
       auth: { persistSession: false, autoRefreshToken: false },
-      global: {
-        async fetch(input, init) {
-          const request = new Request(input, init);
-          const { method, headers } = request;
-          const body = method === "GET" ? null : await request.text();
-          // The gateway would remove `/rest/v1`.
-          const url = request.url.replace("/rest/v1", "");
-          return await dataApi(new Request(url, { method, headers, body }));
-        },
-      },
+      global: { fetch: (input, init) => between(new Request(input, init), serve) },
     });
   return {
     worker: open(tokens.serviceRoleToken),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { bootstrapPlatform } from "../stack/database/bootstrap.ts";
 import type { Database } from "../stack/database/database.ts";
@@ -9,18 +10,37 @@ import type { BenchPostgres } from "./postgres.ts";
 /** Opens a new, migrated database on a native Postgres that has pgvector. */
 export async function createDatabase(postgres: BenchPostgres): Promise<Database> {
   const name = `bench_${randomUUID().replaceAll("-", "")}`;
-  const server = await openNative(postgres.url, () => undefined);
-  await server.exec(`create database ${name}`);
-  await server.close();
-  const url = new URL(postgres.url);
-  url.pathname = `/${name}`;
-  const database = await openNative(url.href, () => undefined);
+  await withClient(postgres.url, (client) => client.query(`create database ${name}`));
+  const database = await openNative(databaseUrl(postgres.url, name), () => undefined);
   await migrate(database);
   return database;
+}
+
+/** The URL of another database of the same server. */
+export function databaseUrl(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
 }
 
 /** Brings an empty database to what a project with COGO has. */
 export async function migrate(database: Database): Promise<void> {
   await bootstrapPlatform(database);
   await applyMigrations(database, `${PROJECT_ROOT}/sql`);
+}
+
+/** One connection of the driver's own, for what is to be measured without any layer. */
+export async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client;
+}
+
+/** Works on such a connection, and closes it. */
+export async function withClient<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = await connect(url);
+  return await work(client).finally(() => client.end());
 }

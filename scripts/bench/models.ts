@@ -1,61 +1,42 @@
-import { availableParallelism, loadavg } from "node:os";
-import { parseArguments } from "./arguments.ts";
+import { defineBenchmark, someOf, wholeNumber } from "./benchmark.ts";
 import { endureFaults } from "./models/endure_faults.ts";
 import { measureOverhead } from "./models/measure_overhead.ts";
 import { benchRoles } from "./models/roles.ts";
 import { rushBudget } from "./models/rush_budget.ts";
-import { readCount, readNames } from "./options.ts";
-import { type BenchPostgres, startBenchPostgres } from "./postgres.ts";
+import { startBenchPostgres } from "./postgres.ts";
 
-const PARTS = ["calls", "roles"] as const;
+const options = {
+  only: someOf(["calls", "roles"]),
+  calls: wholeNumber(500),
+  histories: wholeNumber(50),
+  seed: wholeNumber(1),
+};
 
 /**
- * `./cogo bench models [--only calls,roles] [--calls 500] [--histories 50] [--seed 1]`: what the layer
- * between COGO and its models adds, loses and wastes under faults, with the providers' own SDKs at a local
- * server; and how much is lost by the way roles are chosen.
+ * What the layer between COGO and its models adds, loses and wastes under faults, with the providers' own
+ * SDKs at a local server; and how much is lost by the way roles are chosen.
  *
- * @throws CogoError `usage`, `postgres_missing`.
+ * @throws CogoError `postgres_missing`.
  */
-export async function benchModels(words: readonly string[]) {
-  const { values } = parseArguments(words, {
-    only: { type: "string", default: PARTS.join() },
-    calls: { type: "string", default: "500" },
-    histories: { type: "string", default: "50" },
-    seed: { type: "string", default: "1" },
-    json: { type: "boolean" },
-  });
-  const parts = readNames("--only", values.only, PARTS);
-  const seed = readCount("--seed", values.seed);
-  const questions = readCount("--calls", values.calls);
-  const histories = readCount("--histories", values.histories);
-  // The product's log goes beside the progress: standard output is for the report.
-  console.log = console.error;
-  const start = { processors: availableParallelism(), loadAverageAtStart: loadavg()[0] };
+export const benchModels = defineBenchmark(options, async ({ only, calls, histories, seed }) => {
+  const measured = only.includes("calls") ? await benchCalls(seed, calls) : undefined;
+  const roles = only.includes("roles") ? benchRoles({ seed, histories }) : undefined;
+  return { calls: measured, roles, passed: measured?.passed ?? true };
+});
+
+async function benchCalls(seed: number, questions: number) {
   const postgres = await startBenchPostgres();
   try {
-    const calls = parts.includes("calls") ? await benchCalls(postgres, seed, questions) : undefined;
-    const roles = parts.includes("roles") ? benchRoles({ seed, histories }) : undefined;
-    return {
-      benchmark: "models",
-      ...start,
-      postgres: postgres.version,
-      ...(calls && { calls }),
-      ...(roles && { roles }),
-      passed: calls?.passed ?? true,
-    };
+    const faults = await endureFaults(postgres, seed, questions);
+    const overhead = await measureOverhead(postgres);
+    const budget = await rushBudget(postgres);
+    const passed =
+      faults.completed === faults.questions &&
+      faults.paidTwice === 0 &&
+      faults.attemptsBurned === 0 &&
+      budget.overshootUsd === 0;
+    return { postgres: postgres.version, faults, overhead, budget, passed };
   } finally {
     await postgres.stop();
   }
-}
-
-async function benchCalls(postgres: BenchPostgres, seed: number, questions: number) {
-  const faults = await endureFaults(postgres, seed, questions);
-  const overhead = await measureOverhead(postgres);
-  const budget = await rushBudget(postgres);
-  const passed =
-    faults.completed === faults.questions &&
-    faults.paidTwice === 0 &&
-    faults.attemptsBurned === 0 &&
-    budget.overshootUsd === 0;
-  return { faults, overhead, budget, passed };
 }

@@ -9,22 +9,16 @@ import { openUserClient } from "../client/user_client.ts";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { startStack } from "../stack/mod.ts";
 import { readTemplate } from "../templates/read_template.ts";
-import { parseArguments } from "./arguments.ts";
-import { readCount } from "./options.ts";
-import { ratio, spread } from "./spread.ts";
+import { defineBenchmark, wholeNumber } from "./benchmark.ts";
+import { ratio, spread, time } from "./measure.ts";
 
 const REQUIREMENT = "Build a REST API for a todo list: title, done, due date; filter by done";
 
 /**
- * `./cogo bench run [--runs N]`: from submission to completion on a warm embedded stack, the share of
- * it during which no worker held a step, and the ratio to the same work done by plain function calls.
+ * From submission to completion on a warm embedded stack, the share of it during which no worker held a
+ * step, and the ratio to the same work done by plain function calls.
  */
-export async function benchRun(words: readonly string[]): Promise<object> {
-  const { values } = parseArguments(words, {
-    runs: { type: "string", default: "10" },
-    json: { type: "boolean" },
-  });
-  const runs = readCount("--runs", values.runs);
+export const benchRun = defineBenchmark({ runs: wholeNumber(10) }, async ({ runs }) => {
   const folder = await mkdtemp(join(tmpdir(), "cogo-bench-"));
   const stack = await startStack({ projectRoot: PROJECT_ROOT, folder, port: 0 }, () => undefined);
   try {
@@ -36,23 +30,22 @@ export async function benchRun(words: readonly string[]): Promise<object> {
     const measure = () =>
       runTask(client, { requirement: REQUIREMENT, models: "off" }, { show: () => undefined });
     await measure(); // functions boot with their first request
-    await measurePlain();
+    await workPlainly();
     const results: RunResult[] = [];
     const plain: number[] = [];
     for (let run = 0; run < runs; run += 1) {
       results.push(await measure());
-      plain.push(await measurePlain());
+      plain.push(await time(workPlainly));
     }
     return summarise(results, plain);
   } finally {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}
+});
 
-/** The work itself, without an engine: analyse, render, execute the tests. In milliseconds. */
-async function measurePlain(): Promise<number> {
-  const started = performance.now();
+/** The work itself, without an engine: analyse, render, execute the tests. */
+async function workPlainly(): Promise<void> {
   const reading = readRequirement(REQUIREMENT);
   if (reading.status !== "understood") throw new Error("Expected the requirement to be understood");
   const { specification } = reading;
@@ -62,37 +55,24 @@ async function measurePlain(): Promise<number> {
     const result = await executeTestFile({ files, testPath: path });
     if (result.outcome !== "passed") throw new Error(`Expected ${path} to pass`);
   }
-  return performance.now() - started;
 }
 
 function summarise(results: readonly RunResult[], plain: readonly number[]) {
-  const totals = results.map((result) => result.durationMilliseconds);
-  const outside = results.map(
-    (result) => 1 - workerMilliseconds(result) / taskMilliseconds(result),
-  );
-  const total = spread(totals);
+  const total = spread(results.map((result) => result.durationMilliseconds));
   const baseline = spread(plain);
   return {
-    benchmark: "run",
     requirement: REQUIREMENT,
     runs: results.length,
     completed: results.filter((result) => result.passed).length,
     submitToCompletedMilliseconds: total,
-    shareOutsideWorkers: spread(outside),
-    baseline: {
-      what: "the same work by plain function calls in one process, in the same run",
-      milliseconds: baseline,
-    },
-    ratioToBaseline: ratio(total.p50, baseline.p50),
+    shareOutsideWorkers: spread(results.map(shareOutsideWorkers)),
+    plainCallsMilliseconds: baseline,
+    ratioToPlainCalls: ratio(total.p50, baseline.p50),
   };
 }
 
-function taskMilliseconds({ snapshot: { task } }: RunResult): number {
-  return Date.parse(task.finishedAt ?? "") - Date.parse(task.createdAt);
-}
-
-/** How long at least one worker held a step: the union of the steps' times, not their sum. */
-function workerMilliseconds({ snapshot: { steps } }: RunResult): number {
+/** During how much of the task no worker held a step: the union of the steps' times is covered, not their sum. */
+function shareOutsideWorkers({ snapshot: { task, steps } }: RunResult): number {
   const spans = steps
     .map((step) => ({
       from: Date.parse(step.startedAt ?? ""),
@@ -105,5 +85,5 @@ function workerMilliseconds({ snapshot: { steps } }: RunResult): number {
     covered += Math.max(0, to - Math.max(from, end));
     end = Math.max(end, to);
   }
-  return covered;
+  return 1 - covered / (Date.parse(task.finishedAt ?? "") - Date.parse(task.createdAt));
 }

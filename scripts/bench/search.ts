@@ -1,65 +1,52 @@
-import { availableParallelism, loadavg } from "node:os";
+import { z } from "zod";
 import {
   type EmbeddingModel,
   LocalEmbeddingModel,
   OpenAIEmbeddingModel,
 } from "../../shared/knowledge/mod.ts";
-import { parseArguments } from "./arguments.ts";
-import { readNames, readPositive, readRequired } from "./options.ts";
+import { defineBenchmark, someOf } from "./benchmark.ts";
 import { startBenchPostgres } from "./postgres.ts";
 import { findCollections } from "./search/collection.ts";
 import { benchLatency } from "./search/latency.ts";
 import { benchQuality } from "./search/quality.ts";
 
-const PARTS = ["quality", "latency"] as const;
+const options = {
+  /** A collection in BEIR's layout, or a folder of such. */
+  data: z.string(),
+  only: someOf(["quality", "latency"]),
+  /** A server that speaks OpenAI's protocol; without, the local embedder. */
+  embeddings: z.url().optional(),
+  model: z.string().default("all-minilm-l6-v2"),
+  /** How many queries of each collection are asked. */
+  limit: z.coerce.number().positive().default(Infinity),
+  chunks: z.coerce.number().positive().default(100_000),
+};
 
 /** One processor core embeds some ten texts a second, and a call ends after twenty. */
 const BATCH = 16;
 
 /**
- * `./cogo bench search --data DIR [--only quality,latency] [--embeddings URL] [--model NAME]
- * [--limit QUERIES] [--chunks 100000]`: how good search is beside BM25 on collections in BEIR's layout,
- * and how long it takes beside bare SQL. `--embeddings` is a server that speaks OpenAI's protocol.
+ * How good search is beside BM25, and how long it takes beside bare SQL.
  *
- * @throws CogoError `usage`, `postgres_missing`, `embedding_unavailable`.
+ * @throws CogoError `postgres_missing`, `embedding_unavailable`.
  */
-export async function benchSearch(words: readonly string[]) {
-  const { values } = parseArguments(words, {
-    data: { type: "string" },
-    only: { type: "string", default: PARTS.join() },
-    embeddings: { type: "string" },
-    model: { type: "string", default: "all-minilm-l6-v2" },
-    limit: { type: "string", default: "Infinity" },
-    chunks: { type: "string", default: "100000" },
-    json: { type: "boolean" },
-  });
-  const parts = readNames("--only", values.only, PARTS);
-  const limit = readPositive("--limit", values.limit);
-  const chunks = readPositive("--chunks", values.chunks);
-  const folders = await findCollections(readRequired("--data", values.data));
-  const model = openModel(values.embeddings, values.model);
-  // The product's log goes beside the progress: standard output is for the report.
-  console.log = console.error;
-  // An exit, unlike a signal's default action, ends Postgres too.
-  process.once("SIGTERM", () => process.exit(143));
-  process.once("SIGINT", () => process.exit(130));
+export const benchSearch = defineBenchmark(options, async (asked) => {
+  const folders = await findCollections(asked.data);
+  const model = openModel(asked.embeddings, asked.model);
+  const { only, limit, chunks } = asked;
   const postgres = await startBenchPostgres();
   try {
-    const setting = { postgres, model, show };
-    const start = { processors: availableParallelism(), loadAverageAtStart: loadavg()[0] };
-    const quality = parts.includes("quality")
+    const setting = { postgres, model };
+    const quality = only.includes("quality")
       ? await benchQuality(setting, folders, limit)
       : undefined;
-    const latency = parts.includes("latency")
+    const latency = only.includes("latency")
       ? await benchLatency(setting, folders, chunks)
       : undefined;
     return {
-      benchmark: "search",
-      ...start,
       postgres: postgres.version,
       embedder: { name: model.name, kind: model.kind },
-      ...(quality && { quality }),
-      ...(latency && { latency }),
+      ...{ quality, latency },
       /** No question may end without a result although one of its terms is in a document. */
       passed: Object.entries(quality?.average ?? {}).every(
         ([arm, { emptyThoughMatching }]) => arm === "vector" || emptyThoughMatching === 0,
@@ -68,7 +55,7 @@ export async function benchSearch(words: readonly string[]) {
   } finally {
     await postgres.stop();
   }
-}
+});
 
 function openModel(address: string | undefined, name: string): EmbeddingModel {
   if (address === undefined) return new LocalEmbeddingModel();
@@ -80,8 +67,4 @@ function openModel(address: string | undefined, name: string): EmbeddingModel {
     batchSize: BATCH,
     embed: (texts, signal) => served.embed(texts, signal),
   };
-}
-
-function show(progress: string): void {
-  process.stderr.write(`${progress}\n`);
 }

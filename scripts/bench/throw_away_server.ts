@@ -1,23 +1,20 @@
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:net";
+import { listenOn } from "../stack/listen.ts";
 
 /** A port that was free a moment ago. */
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  const port = await listenOn(server, 0);
+  await once(server.close(), "close");
+  return port;
 }
 
 /** Sends a signal and resolves when the process has ended. */
 export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const ended = once(child, "exit");
   child.kill(signal);
   await ended;
 }

@@ -1,36 +1,36 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { z } from "zod";
 import { CogoError } from "../../shared/kernel/mod.ts";
-import { parseArguments } from "./arguments.ts";
-import { spread } from "./spread.ts";
+import { defineBenchmark } from "./benchmark.ts";
+import { spread } from "./measure.ts";
 import { type JudgedFolder, judgeFolders } from "./verdict/folder_cases.ts";
 import { judgeReading, parseReadingCases } from "./verdict/reading_cases.ts";
 
+const paths = z
+  .union([z.string(), z.array(z.string())])
+  .default([])
+  .transform((given) => [given].flat());
+
 /**
- * `./cogo bench verdict [--readings FILE]... [--folders FOLDER]...`: whether verdicts can be believed. Readings
- * are requirements with the reading that a fair person gives them; folders are projects with the verdicts that
- * are true of them. It holds when no reading is wrong and nothing passes that must not.
- *
- * @throws CogoError `usage`.
+ * Whether verdicts can be believed. Readings are requirements with the reading that a fair person gives them;
+ * folders are projects with the verdicts that are true of them. It holds when no reading is wrong and nothing
+ * passes that must not.
  */
-export async function benchVerdict(words: readonly string[]) {
-  const { values } = parseArguments(words, {
-    readings: { type: "string", multiple: true, default: [] },
-    folders: { type: "string", multiple: true, default: [] },
-    json: { type: "boolean" },
-  });
-  if (values.readings.length + values.folders.length === 0) {
+export const benchVerdict = defineBenchmark({ readings: paths, folders: paths }, async (given) => {
+  if (given.readings.length + given.folders.length === 0) {
     throw new CogoError({ code: "usage", message: "Expected --readings FILE or --folders FOLDER" });
   }
-  const readings = await Promise.all(values.readings.map(reportReadings));
-  const folders = [];
-  for (const folder of values.folders)
+  const readings = await Promise.all(given.readings.map(reportReadings));
+  const folders: ReturnType<typeof reportFolders>[] = [];
+  for (const folder of given.folders) {
     folders.push(reportFolders(folder, await judgeFolders(folder)));
+  }
   const passed =
     readings.every(({ wrong }) => wrong.length === 0) &&
     folders.every(({ wronglyPassed }) => wronglyPassed.length === 0);
-  return { benchmark: "verdict", passed, readings, folders };
-}
+  return { passed, readings, folders };
+});
 
 async function reportReadings(path: string) {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {

@@ -206,7 +206,7 @@ function addDevelopmentCommands(program: Command): void {
     .command("bench")
     .description("Run a benchmark and print its JSON report")
     .addArgument(new Argument("<name>", "what to measure").choices(BENCHMARK_NAMES))
-    .argument("[words...]", "the benchmark's own options; see docs/benchmarks.md")
+    .argument("[words...]", "the benchmark's own options; see docs/explanation/benchmarks.md")
     .passThroughOptions()
     .allowUnknownOption()
     .action(async (name, words) => exit(bench(name, words)));

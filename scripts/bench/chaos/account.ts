@@ -1,6 +1,6 @@
-import { ratio, type Spread, spread } from "../spread.ts";
-import type { CheckpointWrite, Claim } from "./facts.ts";
-import type { ProviderCall } from "./provider_call.ts";
+import { ratio, type Spread, spread } from "../measure.ts";
+import type { Claim, Facts } from "./facts.ts";
+import type { ProviderCall } from "./provider.ts";
 import type { Kill } from "./saboteur.ts";
 
 /** What the model calls cost, from the provider's books and the witness of the checkpoints. */
@@ -22,17 +22,14 @@ export interface Payments {
  *
  * @throws Error for an answer to a claim that the database does not know: it lost a commit.
  */
-export function countPayments(input: {
-  readonly calls: readonly ProviderCall[];
-  readonly claims: readonly Claim[];
-  readonly writes: readonly CheckpointWrite[];
-}): Payments {
+export function countPayments(calls: readonly ProviderCall[], facts: Facts): Payments {
   const claims = new Map(
-    input.claims.map((claim) => [`${claim.stepId} ${claim.startedAt}`, claim]),
+    facts.claims.map((claim) => [`${claim.stepId} ${claim.startedAt}`, claim]),
   );
-  const firstWrites = new Map(input.writes.toReversed().map((write) => [write.stepId, write]));
+  const writes = facts.checkpointWrites.toReversed();
+  const firstWrites = new Map(writes.map((write) => [write.stepId, write]));
   const firstClaim = (stepId: string) => firstWrites.get(stepId)?.claim ?? Number.POSITIVE_INFINITY;
-  const answered = input.calls.filter(({ answer }) => answer !== null);
+  const answered = calls.filter(({ outcome }) => ["answered", "replayed"].includes(outcome));
   const used = new Set<string>();
   const lost: string[] = [];
   let paidTwice = 0;
@@ -47,7 +44,7 @@ export function countPayments(input: {
   const charged = answered.filter(({ outcome }) => outcome === "answered");
   return {
     answersUsed: used.size,
-    answersReused: input.claims.filter(({ stepId, number }) => number > firstClaim(stepId)).length,
+    answersReused: facts.claims.filter(({ stepId, number }) => number > firstClaim(stepId)).length,
     paidTwice,
     lostBeforeCheckpoint: tally(lost),
     paidTwiceWithIdempotencyKeys:

@@ -30,8 +30,7 @@ create schema chaos;
 create table chaos.checkpoint_writes (
   write_id bigint generated always as identity primary key,
   step_id uuid not null,
-  claim integer not null,
-  answer text not null
+  claim integer not null
 );
 
 create function chaos.witness_checkpoint()
@@ -43,8 +42,8 @@ security definer
 set search_path = ''
 as $$
 begin
-  insert into chaos.checkpoint_writes (step_id, claim, answer)
-  select steps.step_id, steps.claims, new.value #>> '{}'
+  insert into chaos.checkpoint_writes (step_id, claim)
+  select steps.step_id, steps.claims
   from cogo.steps where steps.step_id = new.step_id;
   return null;
 end

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Chance } from "../../model_server/chance.ts";
+import { listenOn } from "../../stack/listen.ts";
 import { isolatesOf } from "./arrangement.ts";
 
 const DROPPED = 0.5;
@@ -75,19 +76,10 @@ export async function openWakeNetwork(apiUrl: string, chance: Chance): Promise<W
 
   const server = createServer(receive);
   return {
-    url: `http://127.0.0.1:${await listen(server)}`,
+    url: `http://127.0.0.1:${await listenOn(server, 0)}`,
     counts,
     workerOf: (isolate) => workers.get(isolate),
     forget: (isolate) => void workers.delete(isolate),
     close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   };
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
 }

@@ -1,4 +1,4 @@
-import pg from "pg";
+import { databaseUrl, withClient } from "../database.ts";
 import type { BenchDatabase } from "./contestant.ts";
 
 /** What Supabase's own `postgres` role is: no superuser, but not bound by row-level security. */
@@ -19,23 +19,18 @@ export async function createFreshDatabase(
     `drop database if exists ${NAME} with (force)`,
     `create database ${NAME} owner ${ROLE}`,
   ]);
-  const adminUrl = new URL(serverUrl);
-  adminUrl.pathname = `/${NAME}`;
+  const adminUrl = databaseUrl(serverUrl, NAME);
   const url = new URL(adminUrl);
   url.username = ROLE;
-  await onServer(adminUrl.href, [
+  await onServer(adminUrl, [
     "create extension pg_stat_statements",
     `grant all on schema public to ${ROLE}`,
   ]);
-  return { url: url.href, adminUrl: adminUrl.href, peersFolder };
+  return { url: url.href, adminUrl, peersFolder };
 }
 
 async function onServer(url: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
+  await withClient(url, async (client) => {
     for (const statement of statements) await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
+import { connect } from "../database.ts";
 import type { Contestant, ContestantClient, Workload } from "./contestant.ts";
 import { loadContestant } from "./contestants.ts";
 import { createFreshDatabase } from "./fresh_database.ts";
@@ -45,8 +46,7 @@ export async function inSession<Result>(
   const contestant = await loadContestant(options.name);
   const database = await createFreshDatabase(settings.serverUrl, settings.peersFolder);
   await contestant.prepare(database, options.workload);
-  const admin = new pg.Client({ connectionString: database.adminUrl });
-  await admin.connect();
+  const admin = await connect(database.adminUrl);
   const task = { contestant: options.name, workload: options.workload, database };
   try {
     const pool = await startWorkerPool(task, options.workers);

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { endProcess } from "../throw_away_server.ts";
 
 const START_TIMEOUT_MILLISECONDS = 60_000;
 const STOP_TIMEOUT_MILLISECONDS = 15_000;
@@ -102,11 +104,9 @@ function startWorker(task: WorkerTask): ChildProcess {
 }
 
 async function stopWorker(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return;
-  const ended = new Promise((resolve) => worker.once("exit", resolve));
+  if (!worker.connected) return await endProcess(worker, "SIGKILL");
   const timer = setTimeout(() => worker.kill("SIGKILL"), STOP_TIMEOUT_MILLISECONDS);
-  if (worker.connected) worker.send("stop");
-  else worker.kill("SIGKILL");
-  await ended;
+  worker.send("stop");
+  await once(worker, "exit");
   clearTimeout(timer);
 }

@@ -1,32 +1,27 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findDrift, projectGraph } from "../../../shared/knowledge/mod.ts";
 import { createChance } from "../../model_server/chance.ts";
 import type { BenchNeo4j } from "../neo4j.ts";
+import { endProcess } from "../throw_away_server.ts";
 import type { GraphAddresses, OpenGraph } from "./open_graph.ts";
 import { writeChanges } from "./write_changes.ts";
-
-/** What was killed while the graph changed, and what the copy lacked in the end. */
-export interface DriftReport {
-  readonly changes: number;
-  readonly neo4jKills: number;
-  readonly projectorKills: number;
-  /** Nodes and edges that differ between Postgres and Neo4j once the outbox is empty. */
-  readonly drift: number;
-}
 
 const PROJECTOR = fileURLToPath(new URL("./projector_process.ts", import.meta.url));
 const PAUSE_MILLISECONDS = 50;
 
-/** Lets the graph change while Neo4j and two projectors are killed at random, then compares the two. */
+/**
+ * Lets the graph change while Neo4j and two projectors are killed at random, then compares the two
+ * once the outbox is empty.
+ */
 export async function measureDrift(
   graph: OpenGraph,
   neo4j: BenchNeo4j,
   addresses: GraphAddresses,
   settings: { readonly seed: number; readonly kills: number },
-): Promise<DriftReport> {
+) {
   const chance = createChance(settings.seed);
   const start = () => fork(PROJECTOR, [JSON.stringify(addresses)], { stdio: "ignore" });
   const projectors = [start(), start()];
@@ -35,9 +30,9 @@ export async function measureDrift(
   let projectorKills = 0;
   try {
     for (let kill = 0; kill < settings.kills; kill += 1) {
-      for (const [place] of projectors.entries()) {
+      for (const [place, projector] of projectors.entries()) {
         await sleep(chance.between(500, 3_000));
-        await end(projectors[place]);
+        await endProcess(projector, "SIGKILL");
         projectors[place] = start();
         projectorKills += 1;
       }
@@ -49,7 +44,7 @@ export async function measureDrift(
   } finally {
     killing = false;
     await writer;
-    await Promise.all(projectors.map(end));
+    await Promise.all(projectors.map((each) => endProcess(each, "SIGKILL")));
   }
   await emptyOutbox(graph);
   const drift = await findDrift(graph.client, graph.replica);
@@ -79,12 +74,4 @@ async function emptyOutbox({ client, database, replica }: OpenGraph): Promise<vo
     if (lag?.pending === 0) return;
     await sleep(200);
   }
-}
-
-async function end(projector: ChildProcess | undefined): Promise<void> {
-  if (projector === undefined || projector.exitCode !== null || projector.signalCode !== null)
-    return;
-  const ended = new Promise((resolve) => projector.once("exit", resolve));
-  projector.kill("SIGKILL");
-  await ended;
 }

@@ -2,20 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createChance } from "../../model_server/chance.ts";
 import type { Database } from "../../stack/database/database.ts";
-import { ratio, type Spread, spread } from "../spread.ts";
-
-/** How long two hops from ten seeds take in Postgres, capped and not. */
-export interface ExpansionReport {
-  readonly nodes: number;
-  readonly edges: number;
-  readonly strongestInDegree: number;
-  readonly seeds: number;
-  readonly hops: number;
-  readonly fanOut: number;
-  readonly cappedMilliseconds: Spread;
-  readonly uncappedMilliseconds: Spread;
-  readonly uncappedToCapped: { readonly p50: number; readonly p95: number };
-}
+import { ratio, timeEach } from "../measure.ts";
 
 const NODES = 100_000;
 const EDGES = 500_000;
@@ -45,8 +32,8 @@ const UNCAPPED = `
   where reached.depth > 0
   group by n.node_id, n.name order by score desc limit 50`;
 
-/** Measures on a heavy-tailed graph of 100,000 nodes. */
-export async function measureExpansion(database: Database, seed: number): Promise<ExpansionReport> {
+/** How long two hops from ten seeds take in a heavy-tailed graph of 100,000 nodes, capped and not. */
+export async function measureExpansion(database: Database, seed: number) {
   const tenantId = randomUUID();
   await database.transaction(async (transaction) => {
     await transaction.exec(await readFile(new URL("./make_graph.sql", import.meta.url), "utf8"));
@@ -70,8 +57,10 @@ export async function measureExpansion(database: Database, seed: number): Promis
       })),
     ),
   );
-  const capped = await time(database, CAPPED, tenantId, questions);
-  const uncapped = await time(database, UNCAPPED, tenantId, questions);
+  const measure = (sql: string) =>
+    timeEach(questions, QUERIES / 10, (question) => database.query(sql, [question, tenantId]));
+  const capped = await measure(CAPPED);
+  const uncapped = await measure(UNCAPPED);
   return {
     ...{ nodes: NODES, edges: Number(shape?.edges), strongestInDegree: Number(shape?.strongest) },
     ...{ seeds: SEEDS, hops: HOPS, fanOut: FAN_OUT },
@@ -82,20 +71,4 @@ export async function measureExpansion(database: Database, seed: number): Promis
       p95: ratio(uncapped.p95, capped.p95),
     },
   };
-}
-
-async function time(
-  database: Database,
-  sql: string,
-  tenantId: string,
-  questions: readonly string[],
-): Promise<Spread> {
-  const milliseconds: number[] = [];
-  for (const question of questions) {
-    const started = performance.now();
-    await database.query(sql, [question, tenantId]);
-    milliseconds.push(performance.now() - started);
-  }
-  // The first ones fill the caches.
-  return spread(milliseconds.slice(QUERIES / 10));
 }

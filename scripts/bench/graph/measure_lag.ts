@@ -5,19 +5,9 @@ import {
   PROJECTION_LIMITS,
   projectGraph,
 } from "../../../shared/knowledge/mod.ts";
-import { type Spread, spread } from "../spread.ts";
+import { spread } from "../measure.ts";
 import type { OpenGraph } from "./open_graph.ts";
 import { writeChanges } from "./write_changes.ts";
-
-/** How long a change takes from its commit to Neo4j. */
-export interface LagReport {
-  readonly changesPerSecond: number;
-  readonly seconds: number;
-  readonly changes: number;
-  readonly milliseconds: Spread;
-  /** Changes that were not in Neo4j when the writing and then the projector had ended. */
-  readonly missing: number;
-}
 
 const BATCHES_A_SECOND = 10;
 
@@ -27,13 +17,16 @@ const PAUSE_MILLISECONDS = 25;
 /** Until Neo4j's virtual machine has compiled what it does all the time. */
 const WARM_UP_SECONDS = 15;
 
-/** Writes a hundred changes ten times a second while a projector is at work. */
-export async function measureLag(graph: OpenGraph, seconds: number): Promise<LagReport> {
+/**
+ * How long a change takes from its commit to Neo4j. Writes a hundred changes ten times a second while a projector is at
+ * work; `missing` are those not in Neo4j when the writing and then the projector had ended.
+ */
+export async function measureLag(graph: OpenGraph, seconds: number) {
   await project(graph, WARM_UP_SECONDS);
   return await project(graph, seconds);
 }
 
-async function project(graph: OpenGraph, seconds: number): Promise<LagReport> {
+async function project(graph: OpenGraph, seconds: number) {
   const applied = new Map<string, number>();
   const replica = noteApplied(graph.replica, applied);
   await catchUp(graph, replica);

@@ -1,6 +1,6 @@
 import { openModelProviders } from "../../../shared/models/mod.ts";
+import { spread, time } from "../measure.ts";
 import type { BenchPostgres } from "../postgres.ts";
-import { spread } from "../spread.ts";
 import { askFor } from "./asking.ts";
 import { openCallFixture, settingsOf } from "./call_fixture.ts";
 
@@ -57,10 +57,4 @@ export async function measureOverhead(postgres: BenchPostgres) {
   } finally {
     await fixture.close();
   }
-}
-
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
 }

@@ -9,21 +9,10 @@ import {
   useEmbedder,
 } from "../../../shared/knowledge/mod.ts";
 import type { Database } from "../../stack/database/database.ts";
+import { showProgress } from "../benchmark.ts";
 import type { BenchUser, Clients } from "../clients.ts";
 import type { CollectionDocument } from "./collection.ts";
-import { measureSize, type SizeReport } from "./measure_size.ts";
-
-/** How ingesting the documents ended, and how long it took. */
-export interface Ingested {
-  readonly chunks: number;
-  /** Documents that were refused, by the code of the reason. */
-  readonly refused: Readonly<Record<string, number>>;
-  /** Submitted, parsed and indexed, one document after the other. */
-  readonly indexedChunksPerSecond: number;
-  readonly embeddedChunksPerSecond: number;
-  readonly seconds: number;
-  readonly size: SizeReport;
-}
+import { measureSize } from "./measure_size.ts";
 
 const BATCH = 100;
 /** A later worker finds what an earlier one left, once its lease has expired. */
@@ -35,8 +24,7 @@ export async function ingestCollection(
   knowledge: { readonly database: Database; readonly clients: Clients; readonly user: BenchUser },
   documents: readonly CollectionDocument[],
   model: EmbeddingModel,
-  show: (progress: string) => void,
-): Promise<Ingested> {
+) {
   const { database, clients, user } = knowledge;
   const store = new IngestionStore(user.client);
   const refused: Record<string, number> = {};
@@ -53,7 +41,9 @@ export async function ingestCollection(
     for (const { error } of outcomes) if (error) count(refused, error.code);
     await indexSubmissions(clients.worker, Number.POSITIVE_INFINITY, () => undefined);
     embedSeconds += await embed(database, clients, model);
-    show(`${Math.min(start + BATCH, documents.length)} of ${documents.length} documents are in`);
+    showProgress(
+      `${Math.min(start + BATCH, documents.length)} of ${documents.length} documents are in`,
+    );
   }
   await settle(store, ingestionId, clients);
   embedSeconds += await embed(database, clients, model);

@@ -16,7 +16,7 @@ const QUESTIONS = 100;
  * Fills one database to each size in turn, from the texts of all collections, and measures there.
  */
 export async function benchLatency(
-  { postgres, model, show }: Setting,
+  { postgres, model }: Setting,
   folders: readonly string[],
   largest: number,
 ) {
@@ -35,13 +35,12 @@ export async function benchLatency(
     const sizes = [];
     let present = 0;
     for (const chunks of SIZES.filter((each) => each <= largest)) {
-      const ingestion = await fill(knowledge, present, chunks, show);
+      const ingestion = await fill(knowledge, present, chunks);
       present = chunks;
       const latency = await measureLatency(knowledge, questions);
       const recallAt10 = await measureRecall(knowledge, questions);
       const size = await measureSize(database);
       sizes.push({ chunks, ingestion, ...latency, recallAt10, size });
-      show(`${chunks} chunks are measured`);
     }
     return { questions: questions.length, vectors: model.name, sizes };
   } finally {

@@ -1,3 +1,4 @@
+import { showProgress } from "../benchmark.ts";
 import { ARMS, type Arm, type Search } from "./arms.ts";
 import type { Bm25 } from "./bm25.ts";
 import type { JudgedQuery } from "./collection.ts";
@@ -23,7 +24,6 @@ export async function judgeCollection(
   queries: readonly JudgedQuery[],
   bm25: Bm25,
   search: Search,
-  show: (progress: string) => void,
 ): Promise<JudgedCollection> {
   const baseline: (readonly string[])[] = [];
   for (const { text } of queries) baseline.push(await bm25(text));
@@ -42,7 +42,8 @@ export async function judgeCollection(
       const answer = await search(arm, text);
       rankings.push(answer.ranking);
       degraded += Number(answer.degraded);
-      if (rankings.length % 50 === 0) show(`${arm}: ${rankings.length} of ${queries.length}`);
+      if (rankings.length % 50 === 0)
+        showProgress(`${arm}: ${rankings.length} of ${queries.length}`);
     }
     judged.set(arm, judge(rankings, degraded));
   }

@@ -1,4 +1,5 @@
 import type { EmbeddingModel } from "../../../shared/knowledge/mod.ts";
+import { showProgress } from "../benchmark.ts";
 import { openClients } from "../clients.ts";
 import { createDatabase } from "../database.ts";
 import type { BenchPostgres } from "../postgres.ts";
@@ -12,7 +13,6 @@ import { type JudgedCollection, judgeCollection, reportArms } from "./measure_qu
 export interface Setting {
   readonly postgres: BenchPostgres;
   readonly model: EmbeddingModel;
-  show(progress: string): void;
 }
 
 /** Measures every collection in a database of its own, and their average, each weighing the same. */
@@ -27,29 +27,24 @@ export async function benchQuality(setting: Setting, folders: readonly string[],
   return { collections, average: reportArms(judged) };
 }
 
-async function measureCollection(
-  { postgres, model, show }: Setting,
-  folder: string,
-  limit: number,
-) {
+async function measureCollection({ postgres, model }: Setting, folder: string, limit: number) {
   const { name, documents, queries } = await readCollection(folder, limit);
-  const showHere = (progress: string): void => show(`${name}: ${progress}`);
+  showProgress(name);
   const database = await createDatabase(postgres);
   try {
     const clients = await openClients(database);
     const user = await clients.openUser();
     const knowledge = { database, clients, user };
-    const ingestion = await ingestCollection(knowledge, documents, model, showHere);
+    const ingestion = await ingestCollection(knowledge, documents, model);
     await database.exec("analyze");
     const search = await openArms(user, model, documents);
     const bm25 = await openBm25(database, documents);
-    const result = await judgeCollection(queries, bm25, search, showHere);
+    const result = await judgeCollection(queries, bm25, search);
     const report = {
       ...{ collection: name, documents: documents.length, queries: queries.length },
       ingestion,
       arms: reportArms([result]),
     };
-    showHere(JSON.stringify(report.arms));
     return { report, result };
   } finally {
     await database.close();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CogoError } from "../../../../shared/kernel/mod.ts";
-import type { ProviderQuestion } from "../provider_call.ts";
+import type { ProviderQuestion } from "../provider.ts";
 
 /** The outcome of asking the provider; `overloaded` says when it may be asked again. */
 export type ProviderReply =

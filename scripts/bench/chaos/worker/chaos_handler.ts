@@ -1,9 +1,5 @@
-import type {
-  LeasedStep,
-  StepExecution,
-  StepHandler,
-  StepOutcome,
-} from "../../../../shared/engine/mod.ts";
+import type { StepExecution, StepHandler, StepOutcome } from "../../../../shared/engine/mod.ts";
+import { hashJson } from "../../../../shared/kernel/mod.ts";
 import { askProvider } from "./ask_provider.ts";
 import { planSteps } from "./plan_steps.ts";
 
@@ -30,7 +26,7 @@ async function execute(
   { step, context, signal, checkpoint }: StepExecution,
   { providerUrl, steps }: { readonly providerUrl: string; readonly steps: number },
 ): Promise<StepOutcome> {
-  const key = `answer:${await digest({ input: step.input, outputs: context.outputs })}`;
+  const key = `answer:${await hashJson({ input: step.input, outputs: context.outputs })}`;
   const claimedAt = step.claimedAt.getTime();
   let answer = context.checkpoints[key];
   if (answer === undefined) {
@@ -46,21 +42,8 @@ async function execute(
   }
   // What a real worker does with the answer: here most stale completions and reused answers come from.
   await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_WORK_MILLISECONDS));
-  const output = { answer, claimedAt };
-  return {
-    status: "completed",
-    result: { output, summary: "Answered", ...planOf(step, steps) },
-  };
-}
-
-function planOf(step: LeasedStep, steps: number) {
-  if (step.kind !== "plan") return {};
+  const result = { output: { answer, claimedAt }, summary: "Answered" };
   // Analysis and planning are two of the run's steps.
-  return { plan: planSteps(steps - 2) };
-}
-
-async function digest(value: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...hash.slice(0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const plan = step.kind === "plan" ? { plan: planSteps(steps - 2) } : {};
+  return { status: "completed", result: { ...result, ...plan } };
 }

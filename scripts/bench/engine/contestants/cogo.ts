@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import pg from "pg";
 import { openNative } from "../../../stack/database/native.ts";
-import { migrate } from "../../database.ts";
+import { connect, migrate } from "../../database.ts";
 import type { Contestant, ContestantClient, RunningWorker, Workload } from "../contestant.ts";
 import { copyRow } from "../copy_row.ts";
+import { startLoop } from "../worker_loop.ts";
 import { CHAIN_LENGTH, FAN_OUT_WIDTH } from "../workload.ts";
 
 const BATCH = 100;
+const SHORTEST_PAUSE_MILLISECONDS = 25;
 const LONGEST_PAUSE_MILLISECONDS = 400;
 const USER = "00000000-0000-4000-8000-000000000001";
 
@@ -24,7 +25,7 @@ interface LeasedStep {
  */
 export const cogo: Contestant = {
   version: "this source",
-  configuration: `claim_steps() and complete_steps() by ${BATCH}, every event, attempt and broadcast row written; wake heard by LISTEN, else polls from 25 to ${LONGEST_PAUSE_MILLISECONDS} ms`,
+  configuration: `claim_steps() and complete_steps() by ${BATCH}, every event, attempt and broadcast row written; wake heard by LISTEN, else polls from ${SHORTEST_PAUSE_MILLISECONDS} to ${LONGEST_PAUSE_MILLISECONDS} ms`,
   async prepare({ adminUrl, url }) {
     const database = await openNative(adminUrl, () => undefined);
     await migrate(database);
@@ -65,13 +66,12 @@ export const cogo: Contestant = {
   },
 };
 
-async function connect(url: string, role: string, claims: object): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+async function connectAs(url: string, claims: { readonly role: string; readonly sub?: string }) {
+  const client = await connect(url);
   await client.query("select set_config('request.jwt.claims', $1, false)", [
     JSON.stringify(claims),
   ]);
-  await client.query(`set role ${role}`);
+  await client.query(`set role ${claims.role}`);
   return client;
 }
 
@@ -80,7 +80,7 @@ const TASKS_PER_SESSION = 10;
 const STEPS_PER_TASK = 500;
 
 async function openClient(url: string, workload: Workload): Promise<ContestantClient> {
-  const client = await connect(url, "authenticated", { role: "authenticated", sub: USER });
+  const client = await connectAs(url, { role: "authenticated", sub: USER });
   let sessionId: string | undefined;
   let submitted = 0;
   const submit = async (steps: readonly object[]) => {
@@ -134,50 +134,39 @@ function fanOut(run: string): readonly object[] {
 }
 
 async function startWorker(url: string, execute: (key: string) => void): Promise<RunningWorker> {
-  const client = await connect(url, "service_role", { role: "service_role" });
+  const client = await connectAs(url, { role: "service_role" });
   const workerId = randomUUID();
-  let wake = () => {};
-  client.on("notification", () => wake());
-  await client.query("listen pg_net_wake");
-  let stopping = false;
-  let pause = 25;
-  const loop = async (): Promise<void> => {
-    while (!stopping) {
+  let pause = SHORTEST_PAUSE_MILLISECONDS;
+  const loop = startLoop(
+    async () => {
       const { rows } = await client.query<LeasedStep>({
         name: "claim",
         text: "select step_id, lease_token, input, context from cogo_api.claim_steps('bench', $1, $2)",
         values: [workerId, BATCH],
       });
-      if (rows.length > 0) {
-        pause = 25;
-        const completions = rows.map((step) => ({
-          stepId: step.step_id,
-          leaseToken: step.lease_token,
-          result: { output: executeStep(step, execute) },
-        }));
-        await client.query({
-          name: "complete",
-          text: "select * from cogo_api.complete_steps($1)",
-          values: [JSON.stringify(completions)],
-        });
-        continue;
+      if (rows.length === 0) {
+        const wait = pause;
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
+        return wait;
       }
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        setTimeout(resolve, pause);
+      pause = SHORTEST_PAUSE_MILLISECONDS;
+      const completions = rows.map((step) => ({
+        stepId: step.step_id,
+        leaseToken: step.lease_token,
+        result: { output: executeStep(step, execute) },
+      }));
+      await client.query({
+        name: "complete",
+        text: "select * from cogo_api.complete_steps($1)",
+        values: [JSON.stringify(completions)],
       });
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
-    }
-  };
-  const running = loop();
-  return {
-    async stop() {
-      stopping = true;
-      wake();
-      await running;
-      await client.end();
+      return undefined;
     },
-  };
+    () => client.end(),
+  );
+  client.on("notification", loop.wake);
+  await client.query("listen pg_net_wake");
+  return loop;
 }
 
 /** The no-op handler; the first step of a fan-out puts out the array that is mapped. */

@@ -1,11 +1,29 @@
 import { readFile } from "node:fs/promises";
-import pg from "pg";
+import { connect, withClient } from "../../database.ts";
 import type { Contestant, ContestantClient, RunningWorker, Workload } from "../contestant.ts";
-import { chainKeys, fanOutKeys } from "../workload.ts";
+import { startLoop } from "../worker_loop.ts";
+import { planRun } from "../workload.ts";
 
 /** How long an idle worker waits for a notification before it looks again. */
 const POLL_MILLISECONDS = 10;
 
+const ADD_RUN = {
+  name: "add_run",
+  text: `with planned as (
+           select key, "dependsOn" as parents from json_to_recordset($1) as p (key text, "dependsOn" json)
+         ), added as (
+           insert into steps (key, remaining_count, status)
+           select key, json_array_length(parents), case json_array_length(parents) when 0 then 'ready' else 'blocked' end
+           from planned returning id, key
+         ), linked as (
+           insert into dependencies
+           select parent.id, child.id
+           from planned join added as child using (key),
+             json_array_elements_text(planned.parents) as wanted join added as parent on parent.key = wanted
+           returning 1
+         )
+         select pg_notify('steps', '') from (select count(*) from linked) as all_of_them`,
+};
 const CLAIM = {
   name: "claim",
   text: `update steps set status = 'running' where id in (
@@ -62,15 +80,8 @@ export function createFloor(batchSize: number): Contestant {
   };
 }
 
-async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await work(client).finally(() => client.end());
-}
-
 async function openClient(url: string, workload: Workload): Promise<ContestantClient> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await connect(url);
   return {
     async enqueue(keys) {
       await client.query(
@@ -81,62 +92,11 @@ async function openClient(url: string, workload: Workload): Promise<ContestantCl
     },
     async startRuns(runs) {
       for (const run of runs) {
-        await client.query("begin");
-        await (workload === "chain" ? addChain(client, run) : addFanOut(client, run));
-        await client.query("select pg_notify('steps', '')");
-        await client.query("commit");
+        await client.query({ ...ADD_RUN, values: [JSON.stringify(planRun(workload, run))] });
       }
     },
     close: () => client.end(),
   };
-}
-
-async function addChain(client: pg.Client, run: string): Promise<void> {
-  const ids = await addSteps(client, chainKeys(run), (index) => (index === 0 ? 0 : 1));
-  await addDependencies(client, ids.slice(0, -1), ids.slice(1));
-}
-
-async function addFanOut(client: pg.Client, run: string): Promise<void> {
-  const { first, middle, last } = fanOutKeys(run);
-  const keys = [first, ...middle, last];
-  const ids = await addSteps(client, keys, (index) => {
-    if (index === 0) return 0;
-    return index === keys.length - 1 ? middle.length : 1;
-  });
-  const inner = ids.slice(1, -1);
-  const [firstId, lastId] = [ids[0] ?? "", ids.at(-1) ?? ""];
-  await addDependencies(
-    client,
-    [...inner.map(() => firstId), ...inner],
-    [...inner, ...inner.map(() => lastId)],
-  );
-}
-
-async function addSteps(
-  client: pg.Client,
-  keys: readonly string[],
-  parentCount: (index: number) => number,
-): Promise<readonly string[]> {
-  const { rows } = await client.query<{ id: string }>({
-    name: "add_steps",
-    text: `insert into steps (key, remaining_count, status)
-           select key, remaining, case remaining when 0 then 'ready' else 'blocked' end
-           from unnest($1::text[], $2::integer[]) as u (key, remaining) returning id`,
-    values: [keys, keys.map((_, index) => parentCount(index))],
-  });
-  return rows.map((row) => row.id);
-}
-
-async function addDependencies(
-  client: pg.Client,
-  parents: readonly string[],
-  dependents: readonly string[],
-): Promise<void> {
-  await client.query({
-    name: "add_dependencies",
-    text: "insert into dependencies select * from unnest($1::bigint[], $2::bigint[])",
-    values: [parents, dependents],
-  });
 }
 
 async function startWorker(
@@ -145,35 +105,20 @@ async function startWorker(
   batchSize: number,
   execute: (key: string) => void,
 ): Promise<RunningWorker> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  let wake = () => {};
-  client.on("notification", () => wake());
-  await client.query("listen steps");
+  const client = await connect(url);
   const complete = workload === "steps" ? COMPLETE : COMPLETE_AND_RELEASE;
-  let stopping = false;
-  const loop = async (): Promise<void> => {
-    while (!stopping) {
-      const { rows } = await client.query<{ id: string; key: string }>({
-        ...CLAIM,
-        values: [batchSize],
-      });
+  const loop = startLoop(
+    async () => {
+      const claim = { ...CLAIM, values: [batchSize] };
+      const { rows } = await client.query<{ id: string; key: string }>(claim);
+      if (rows.length === 0) return POLL_MILLISECONDS;
       for (const row of rows) execute(row.key);
-      if (rows.length > 0) await client.query({ ...complete, values: [rows.map((row) => row.id)] });
-      else {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          setTimeout(resolve, POLL_MILLISECONDS);
-        });
-      }
-    }
-  };
-  const running = loop();
-  return {
-    async stop() {
-      stopping = true;
-      await running;
-      await client.end();
+      await client.query({ ...complete, values: [rows.map((row) => row.id)] });
+      return undefined;
     },
-  };
+    () => client.end(),
+  );
+  client.on("notification", loop.wake);
+  await client.query("listen steps");
+  return loop;
 }

@@ -1,7 +1,7 @@
 import type { Contestant, ContestantClient, RunningWorker } from "../contestant.ts";
 import { copyRow } from "../copy_row.ts";
 import { importPeer, PEER_VERSIONS } from "../peers.ts";
-import { chainKeys, fanOutKeys } from "../workload.ts";
+import { planRun } from "../workload.ts";
 
 interface FlowJob {
   readonly ref: string;
@@ -50,7 +50,7 @@ export const pgBoss: Contestant = {
         );
       },
       async startRuns(runs) {
-        for (const run of runs) await boss.flow(workload === "chain" ? chain(run) : fanOut(run));
+        for (const run of runs) await boss.flow(planRun(workload, run).map(toJob));
       },
       close: () => boss.stop({ graceful: false }),
     };
@@ -102,20 +102,7 @@ async function openBoss(
   return boss;
 }
 
-function chain(run: string): readonly FlowJob[] {
-  const keys = chainKeys(run);
-  return keys.map((key, index) => {
-    const parent = keys[index - 1];
-    return job(key, parent === undefined ? [] : [parent]);
-  });
-}
-
-function fanOut(run: string): readonly FlowJob[] {
-  const { first, middle, last } = fanOutKeys(run);
-  return [job(first, []), ...middle.map((key) => job(key, [first])), job(last, middle)];
-}
-
-function job(key: string, dependsOn: readonly string[]): FlowJob {
-  const base = { ref: key, name: QUEUE, data: { key } };
-  return dependsOn.length === 0 ? base : { ...base, dependsOn };
+function toJob({ key, dependsOn }: ReturnType<typeof planRun>[number]): FlowJob {
+  const job = { ref: key, name: QUEUE, data: { key } };
+  return dependsOn.length === 0 ? job : { ...job, dependsOn };
 }

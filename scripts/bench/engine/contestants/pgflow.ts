@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Contestant, ContestantClient, RunningWorker, Workload } from "../contestant.ts";
 import { copyRow } from "../copy_row.ts";
 import { importPeer, PEER_VERSIONS } from "../peers.ts";
-import { chainKeys, fanOutKeys } from "../workload.ts";
+import { startLoop } from "../worker_loop.ts";
+import { orderedKeys } from "../workload.ts";
 import { installPgflow } from "./install_pgflow.ts";
 
 interface StepTask {
@@ -69,29 +70,22 @@ export const pgflow: Contestant = {
     const workerId = randomUUID();
     await sql`insert into pgflow.workers (worker_id, queue_name, function_name)
       values (${workerId}, ${workload}, 'bench')`;
-    let stopping = false;
-    const loop = async (): Promise<void> => {
-      while (!stopping) {
+    return startLoop(
+      async () => {
         const messages = await client.readMessages(
           ...([workload, VISIBILITY_SECONDS, BATCH_SIZE, MAX_POLL_SECONDS] as const),
           POLL_INTERVAL_MILLISECONDS,
         );
-        if (messages.length === 0) continue;
+        if (messages.length === 0) return undefined;
         const ids = messages.map((message) => message.msg_id);
         const tasks = await client.startTasks(workload, ids, workerId);
         await Promise.all(
           tasks.map((task) => client.completeTask(task, handle(workload, task, execute))),
         );
-      }
-    };
-    const running = loop();
-    return {
-      async stop() {
-        stopping = true;
-        await running;
-        await sql.end();
+        return undefined;
       },
-    };
+      () => sql.end(),
+    );
   },
   async countUnfinished(admin) {
     const { rows } = await admin.query<{ count: string }>(
@@ -139,13 +133,10 @@ function identify(workload: Workload, task: StepTask): { key: string; output: un
   if (typeof input === "string") return { key: input, output: true };
   const runInput = property(input, "run");
   if (workload === "steps") return { key: String(property(runInput, "key")), output: true };
-  const run = String(property(runInput, "run"));
-  if (workload === "chain") {
-    const index = Number(task.step_slug.slice("step_".length));
-    return { key: chainKeys(run)[index] ?? "", output: true };
-  }
-  const { first, middle, last } = fanOutKeys(run);
-  return task.step_slug === "first" ? { key: first, output: middle } : { key: last, output: true };
+  const groups = orderedKeys(workload, String(property(runInput, "run")));
+  const place =
+    { first: 0, last: 2 }[task.step_slug] ?? Number(task.step_slug.slice("step_".length));
+  return { key: groups[place]?.[0] ?? "", output: groups[place + 1] ?? true };
 }
 
 function property(value: unknown, name: string): unknown {

@@ -1,6 +1,8 @@
 import { type EmbeddingModel, embedChunks } from "../../../../shared/knowledge/mod.ts";
 import type { Database } from "../../../stack/database/database.ts";
+import { showProgress } from "../../benchmark.ts";
 import type { Clients } from "../../clients.ts";
+import { time } from "../../measure.ts";
 import type { CollectionDocument } from "../collection.ts";
 import { CHUNKS_OF_A_DOCUMENT, synthesise } from "./synthesise.ts";
 
@@ -24,20 +26,15 @@ const KEEP_INDEX_BELOW = 20_000;
  * Adds documents until there are so many chunks, with their vectors. Of many, the HNSW index is built at
  * the end, which is faster than row by row.
  */
-export async function fill(
-  knowledge: GrowingKnowledge,
-  from: number,
-  to: number,
-  show: (progress: string) => void,
-) {
+export async function fill(knowledge: GrowingKnowledge, from: number, to: number) {
   const { database, clients, model } = knowledge;
-  const indexSeconds = await timed(() => indexDocuments(knowledge, from, to, show));
+  const indexSeconds = await seconds(() => indexDocuments(knowledge, from, to));
   const built = to > KEEP_INDEX_BELOW;
   if (built) await database.exec("call bench.drop_vector_index()");
-  const embedSeconds = await timed(() =>
+  const embedSeconds = await seconds(() =>
     embedChunks(clients.worker, model, Number.POSITIVE_INFINITY),
   );
-  const buildSeconds = built ? await timed(() => buildVectorIndex(database)) : 0;
+  const buildSeconds = built ? await seconds(() => buildVectorIndex(database)) : 0;
   await database.exec("call bench.copy_texts()");
   await database.exec("vacuum analyze");
   return {
@@ -53,7 +50,6 @@ async function indexDocuments(
   { database, texts, tenantId, smallTenantId }: GrowingKnowledge,
   from: number,
   to: number,
-  show: (progress: string) => void,
 ): Promise<void> {
   const last = to / CHUNKS_OF_A_DOCUMENT;
   for (let number = from / CHUNKS_OF_A_DOCUMENT; number < last; number++) {
@@ -61,7 +57,8 @@ async function indexDocuments(
     const { path, chunks } = synthesise(texts, number, number % 100 === 50 ? RARE_FOLDER : "all");
     const parsed = JSON.stringify({ title: path, type: "text", chunks });
     await database.query("select bench.index_document($1, $2, $3::jsonb)", [owner, path, parsed]);
-    if (number % 500 === 0) show(`${number * CHUNKS_OF_A_DOCUMENT} of ${to} chunks are indexed`);
+    if (number % 500 === 0)
+      showProgress(`${number * CHUNKS_OF_A_DOCUMENT} of ${to} chunks are indexed`);
   }
 }
 
@@ -72,8 +69,4 @@ async function buildVectorIndex(database: Database): Promise<void> {
   });
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1_000;
-}
+const seconds = async (work: () => Promise<unknown>) => (await time(work)) / 1_000;

@@ -4,7 +4,7 @@ import {
   formatVector,
   openKnowledgeGraph,
 } from "../../../../shared/knowledge/mod.ts";
-import { ratio, type Spread, spread } from "../../spread.ts";
+import { ratio, timeEach } from "../../measure.ts";
 import type { GrowingKnowledge } from "./fill.ts";
 
 /** A question with its vector. */
@@ -45,12 +45,14 @@ export async function measureLatency(
   { database, clients, tenantId, model }: GrowingKnowledge,
   questions: readonly Question[],
 ) {
-  const bareVector = await time(questions, ({ embedding }) =>
+  const bareVector = await timeEach(questions, WARM_UP, ({ embedding }) =>
     database.query(BARE.vector, [embedding]),
   );
-  const bareWords = await time(questions, ({ query }) => database.query(BARE.words, [query]));
+  const bareWords = await timeEach(questions, WARM_UP, ({ query }) =>
+    database.query(BARE.words, [query]),
+  );
   const search = (mode: string) =>
-    time(questions, ({ query, embedding }) => {
+    timeEach(questions, WARM_UP, ({ query, embedding }) => {
       const request = { query, embedding, embedder: model.name, limit: 10, perDocument: 10, mode };
       return database.query("select cogo.search_knowledge($1, $2::jsonb)", [
         tenantId,
@@ -65,7 +67,9 @@ export async function measureLatency(
   const client = clients.worker;
   const graph = await openKnowledgeGraph(client, undefined);
   const engine = createRAGSearchEngine({ client, model, graph, tenantId });
-  const everything = await time(questions, ({ query }) => engine.advancedSearch({ query }));
+  const everything = await timeEach(questions, WARM_UP, ({ query }) =>
+    engine.advancedSearch({ query }),
+  );
   return {
     milliseconds: { bareVector, bareWords, lexical, vector, hybrid, everything },
     p50Ratios: {
@@ -74,17 +78,4 @@ export async function measureLatency(
       hybridToBareVector: ratio(hybrid.p50, bareVector.p50),
     },
   };
-}
-
-async function time(
-  questions: readonly Question[],
-  ask: (question: Question) => Promise<unknown>,
-): Promise<Spread> {
-  const milliseconds: number[] = [];
-  for (const question of [...questions.slice(0, WARM_UP), ...questions]) {
-    const started = performance.now();
-    await ask(question);
-    milliseconds.push(performance.now() - started);
-  }
-  return spread(milliseconds.slice(WARM_UP));
 }

@@ -20,3 +20,23 @@ export function ratio(value: number, baseline: number): number {
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
+
+/** How long some work takes, in milliseconds. */
+export async function time(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+/** The milliseconds of the same work on each item in turn; the first ones only fill the caches. */
+export async function timeEach<Item>(
+  items: readonly Item[],
+  warmUp: number,
+  work: (item: Item) => Promise<unknown>,
+): Promise<Spread> {
+  const milliseconds: number[] = [];
+  for (const item of [...items.slice(0, warmUp), ...items]) {
+    milliseconds.push(await time(() => work(item)));
+  }
+  return spread(milliseconds.slice(warmUp));
+}
