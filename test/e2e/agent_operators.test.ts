@@ -7,15 +7,9 @@ import {
   reassignAnswer,
   sweepAnswer,
 } from "../../functions/agents/contract.ts";
+import { get, invoke, post, refusal } from "../support/api.ts";
 import { signUp } from "../support/stack.ts";
-import {
-  invoke,
-  OTHER_QUEUE,
-  QUEUE,
-  refusal,
-  step,
-  TestedEngine,
-} from "../support/tested_engine.ts";
+import { OTHER_QUEUE, QUEUE, step, TestedEngine } from "../support/tested_engine.ts";
 
 let engine: TestedEngine;
 beforeAll(async () => {
@@ -26,7 +20,7 @@ afterAll(() => engine.test.end());
 describe("operators", () => {
   it("see how each agent is, and users do not", async () => {
     const { client } = await signUp(engine.test.stack);
-    const { agents } = await invoke(client, "GET", "cogo-agents", agentsAnswer);
+    const { agents } = await get(client, "cogo-agents", agentsAnswer);
     expect(agents.find(({ agent }) => agent === QUEUE)).toMatchObject({ status: "active" });
     for (const [method, path, body] of [
       ["GET", "cogo-agents/health", undefined],
@@ -41,7 +35,7 @@ describe("operators", () => {
       expect(problem, path).toMatchObject({ status: 403, code: "forbidden" });
     }
     await engine.claim();
-    const health = await invoke(engine.operator, "GET", "cogo-agents/health", healthAnswer);
+    const health = await get(engine.operator, "cogo-agents/health", healthAnswer);
     expect(health.agents.find(({ agent }) => agent === QUEUE)).toMatchObject({ trouble: null });
     expect(health.workers.filter(({ agent }) => agent === QUEUE)).toMatchObject([
       { status: "active" },
@@ -84,7 +78,7 @@ describe("operators", () => {
     expect(drained.agent.status).toBe("draining");
     const task = await engine.submit([step("one")]);
     expect(await engine.claim()).toEqual([]);
-    await invoke(engine.operator, "POST", "cogo-agents/reassign", reassignAnswer, {});
+    await post(engine.operator, "cogo-agents/reassign", reassignAnswer, {});
     expect((await task.snapshot()).steps).toMatchObject([{ agent: OTHER_QUEUE }]);
     for (const leased of await engine.claim(OTHER_QUEUE)) await engine.complete(leased);
     await invoke(engine.operator, "PATCH", `cogo-agents/${QUEUE}`, agentAnswer, {
@@ -107,7 +101,7 @@ describe("operators", () => {
   });
 
   it("sweep by hand", async () => {
-    const swept = await invoke(engine.operator, "POST", "cogo-agents/sweep", sweepAnswer);
+    const swept = await post(engine.operator, "cogo-agents/sweep", sweepAnswer);
     expect(swept.swept).toEqual({});
   });
 });

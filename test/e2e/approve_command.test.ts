@@ -1,21 +1,23 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { sessionAnswer } from "../../functions/sessions/contract.ts";
-import { approvalsAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
+import { approvalsAnswer } from "../../functions/tasks/contract.ts";
 import { openUserClient } from "../../scripts/client/user_client.ts";
-import {
-  type ModelServer,
-  startModelServer,
-} from "../../scripts/model_server/start_model_server.ts";
+import type { ModelServer } from "../../scripts/model_server/start_model_server.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import { cogoWithModels, hearCogoWithModels, readExampleScript } from "../support/model_command.ts";
-import { invoke } from "../support/tested_engine.ts";
+import { get, openSession, submitTask } from "../support/api.ts";
+import type { EndedCommand } from "../support/cogo_command.ts";
+import {
+  cogoWithModels,
+  SLUGIFY,
+  startCogoWithModels,
+  startExampleModels,
+} from "../support/model_command.ts";
 
-const SLUGIFY = "A TypeScript function that turns titles into slugs for URLs";
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
 let folder: string;
@@ -24,7 +26,7 @@ let server: ModelServer;
 let user: ApiClient;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cogo-approve-"));
-  server = await startModelServer({ script: await readExampleScript() });
+  server = await startExampleModels();
   const up = await cogo("up", "--port", "0");
   expect(up.status, up.errors).toBe(0);
   const data = join(folder, "data");
@@ -48,19 +50,14 @@ const cogo = (...words: readonly string[]) => cogoWithModels(server, folder, ...
 
 /** A run in a pipe, and someone who types, with words of their own, each command that it prints. */
 async function runAnswering(name: string, answer: (asked: Asked) => readonly string[]) {
-  const asked: Asked[] = [];
-  const answers: Promise<{ status: number | null; output: string; errors: string }>[] = [];
-  const out = join(folder, name);
-  const hear = (output: string) => {
-    const lines = [...output.matchAll(/\.\/cogo approve (?<task>[\w-]{36}) (?<id>[\w-]{36});/g)];
-    for (const { groups } of lines.slice(asked.length)) {
-      const each = { task: groups?.task ?? "", id: groups?.id ?? "" };
-      asked.push(each);
-      answers.push(cogo(...answer(each)));
-    }
-  };
-  const ended = await hearCogoWithModels(server, folder, ["run", SLUGIFY, "--out", out], hear);
-  return { ...ended, answers: await Promise.all(answers) };
+  const answers: Promise<EndedCommand>[] = [];
+  const words = ["run", SLUGIFY, "--out", join(folder, name)];
+  const { child, ended } = startCogoWithModels(server, folder, ...words);
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const asked = /\.\/cogo approve (?<task>[\w-]{36}) (?<id>[\w-]{36});/.exec(line)?.groups;
+    if (asked) answers.push(cogo(...answer({ task: asked.task ?? "", id: asked.id ?? "" })));
+  });
+  return { ...(await ended), answers: await Promise.all(answers) };
 }
 interface Asked {
   readonly task: string;
@@ -109,18 +106,15 @@ describe("./cogo approvals and ./cogo approve", () => {
   });
   let taskId: string;
   beforeAll(async () => {
-    const title = { title: "Plans" };
-    const { session } = await invoke(user, "POST", "cogo-sessions", sessionAnswer, title);
-    const { task } = await invoke(user, "POST", "cogo-tasks", taskAnswer, {
-      sessionId: session.sessionId,
+    taskId = await submitTask(user, {
+      sessionId: await openSession(user),
       requirement: "Do as planned",
       plan: { steps: [step("one", "Publish it?"), step("two", "Tell everyone?")] },
     });
-    taskId = task.taskId;
   });
   const readApprovals = async () => {
     const path = `cogo-tasks/${taskId}/approvals`;
-    return (await invoke(user, "GET", path, approvalsAnswer)).approvals;
+    return (await get(user, path, approvalsAnswer)).approvals;
   };
 
   it("list what plans ask for as well, with the command that answers each", async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { configureWake } from "../../scripts/deploy/configure_wake.ts";
 import { readDeploySettings } from "../../scripts/deploy/deploy_settings.ts";
+import { startNode } from "../support/cogo_command.ts";
 import {
   type CliEnvironment,
   createCliEnvironment,
@@ -17,7 +18,6 @@ import {
   createProjectDatabase,
   type ProjectDatabase,
 } from "../support/management_api/project_database.ts";
-import { runNode } from "../support/management_api/run_process.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
@@ -41,10 +41,10 @@ afterEach(async () => {
 
 /** Runs `./cogo deploy` as the launcher does, by default with a complete environment. */
 async function deploy(words: readonly string[], environment: Record<string, string> = {}) {
-  const ended = await runNode(
+  const ended = await startNode(
     ["--import", TSX, join(ROOT, "scripts", "cli", "main.ts"), "deploy", ...words],
     {
-      cwd: ROOT,
+      folder: ROOT,
       environment: {
         ...cliEnvironment.variables,
         SUPABASE_PROJECT_REF: PROJECT_REF,
@@ -53,8 +53,8 @@ async function deploy(words: readonly string[], environment: Record<string, stri
         ...environment,
       },
     },
-  );
-  return { ...ended, shown: ended.stdout + ended.stderr };
+  ).ended;
+  return { ...ended, shown: ended.output + ended.errors };
 }
 
 describe("./cogo deploy", () => {
@@ -84,9 +84,9 @@ describe("./cogo deploy", () => {
   });
 
   it("--dry-run tells every step and contacts nothing", async () => {
-    const { status, stdout, shown } = await deploy(["--dry-run"]);
+    const { status, output, shown } = await deploy(["--dry-run"]);
     expect(status).toBe(0);
-    expect(stdout.trim().split("\n")).toEqual([
+    expect(output.trim().split("\n")).toEqual([
       expect.stringContaining("1/5 migrations"),
       expect.stringContaining("2/5 data-api"),
       expect.stringContaining("3/5 secrets: set ANTHROPIC_API_KEY"),

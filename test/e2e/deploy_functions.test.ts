@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../scripts/stack/config.ts";
+import { type EndedCommand, startNode } from "../support/cogo_command.ts";
 import { type BootedFunction, bootFunction } from "../support/management_api/boot_function.ts";
 import {
   type CliEnvironment,
@@ -14,7 +15,6 @@ import {
   type ManagementApi,
   startManagementApi,
 } from "../support/management_api/management_api.ts";
-import { type Ended, runNode } from "../support/management_api/run_process.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROJECT_REF = "abcdefghijklmnopqrst";
@@ -30,19 +30,19 @@ const folderOf = (slug: string) => `functions/${slug.replace(/^cogo-/, "")}`;
 let folder: string;
 let api: ManagementApi;
 let cliEnvironment: CliEnvironment;
-let deployed: Ended;
+let deployed: EndedCommand;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cogo-deploy-"));
   api = await startManagementApi({ projectRef: PROJECT_REF, accessToken: ACCESS_TOKEN });
   cliEnvironment = await createCliEnvironment({ apiUrl: api.url, accessToken: ACCESS_TOKEN });
-  deployed = await runNode(
+  deployed = await startNode(
     [
       join(ROOT, "node_modules", "supabase", "dist", "supabase.js"),
       ...["functions", "deploy", "--use-api", "--yes", `--remote=${PROJECT_REF}`],
     ],
-    { cwd: ROOT, environment: cliEnvironment.variables },
-  );
+    { folder: ROOT, environment: cliEnvironment.variables },
+  ).ended;
 });
 
 afterAll(async () => {
@@ -53,7 +53,7 @@ afterAll(async () => {
 
 function uploadOf(slug: string): FunctionUpload {
   const upload = api.record.uploads.find((each) => each.slug === slug);
-  if (upload === undefined) throw new Error(`Expected ${slug} to be uploaded:\n${deployed.stderr}`);
+  if (upload === undefined) throw new Error(`Expected ${slug} to be uploaded:\n${deployed.errors}`);
   return upload;
 }
 

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { searchResponse } from "../../functions/knowledge/contract.ts";
 import { errorRecordSchema } from "../../shared/kernel/error_record.ts";
+import { runCogo } from "../support/cogo_command.ts";
 
 const documentSchema = z.object({
   project: z.string(),
@@ -47,28 +47,9 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
   await writeFile(join(files, path), content);
 }
 
-interface Ended {
-  readonly status: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
 /** Runs the command in the folder of the files. */
-async function cogo(...words: readonly string[]): Promise<Ended> {
-  const env = { ...process.env, COGO_DATA: join(folder, "data") };
-  const child = spawn(process.execPath, [resolve("cogo"), ...words], { env, cwd: files });
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    errors += chunk;
-  });
-  return await new Promise((done) => {
-    child.on("close", (status) => done({ status, output, errors }));
-  });
-}
+const cogo = (...words: readonly string[]) =>
+  runCogo(words, { COGO_DATA: join(folder, "data") }, { folder: files });
 
 async function ingest(...words: readonly string[]) {
   const { status, output, errors } = await cogo("ingest", ...words, "--json");

@@ -9,6 +9,7 @@ import {
 } from "../../functions/knowledge/contract.ts";
 import { sha256 } from "../../shared/kernel/mod.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { get, invoke, post, refusal } from "../support/api.ts";
 import {
   chunksOf,
   documentsOf,
@@ -17,8 +18,7 @@ import {
   search,
   settled,
 } from "../support/knowledge_fixture.ts";
-import { eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";
-import { invoke, refusal } from "../support/tested_engine.ts";
+import { eventually, signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 
 const GUIDE = {
   path: "docs/guide.md",
@@ -28,20 +28,14 @@ const NOBODY = "00000000-0000-4000-8000-000000000000";
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack({ native: false, options: { projectRoot: "." } });
+  test = await startCogoStack();
 });
 afterAll(() => test.end());
 
 const openUser = async () => (await signUp(test.stack)).client;
 
 async function openIngestion(client: ApiClient): Promise<string> {
-  const { ingestion } = await invoke(
-    client,
-    "POST",
-    "cogo-knowledge/ingestions",
-    ingestionAnswer,
-    {},
-  );
+  const { ingestion } = await post(client, "cogo-knowledge/ingestions", ingestionAnswer, {});
   return `cogo-knowledge/ingestions/${ingestion.ingestionId}`;
 }
 
@@ -144,13 +138,13 @@ describe("documents", () => {
         { path: "docs/new.md", hash },
       ],
     };
-    const compared = await invoke(client, "POST", `${path}/manifest`, wantedAnswer, manifest);
+    const compared = await post(client, `${path}/manifest`, wantedAnswer, manifest);
     expect(compared.wanted).toEqual(["docs/new.md"]);
-    await invoke(client, "POST", `${path}/documents`, submitAnswer, {
+    await post(client, `${path}/documents`, submitAnswer, {
       documents: [{ path: "docs/new.md", content: "# New" }],
     });
     const closing = { prune: true, prefix: "docs/" };
-    const closed = await invoke(client, "POST", `${path}/close`, ingestionAnswer, closing);
+    const closed = await post(client, `${path}/close`, ingestionAnswer, closing);
     expect(closed.ingestion).toMatchObject({ submitted: 1, unchanged: 1, deleted: 1 });
     await settled(client, closed.ingestion.ingestionId);
     const there = await documentsOf(client);
@@ -167,7 +161,7 @@ describe("documents", () => {
     const client = await openUser();
     const early = await openIngestion(client);
     await ingest(client, [GUIDE]);
-    const closed = await invoke(client, "POST", `${early}/close`, ingestionAnswer, { prune: true });
+    const closed = await post(client, `${early}/close`, ingestionAnswer, { prune: true });
     expect(closed.ingestion.deleted).toBe(0);
     expect((await documentsOf(client)).has(GUIDE.path)).toBe(true);
   });
@@ -192,10 +186,10 @@ describe("documents", () => {
       expect(problem, path).toMatchObject({ status: 404, code: "not_found" });
     }
     expect(await documentsOf(stranger)).toEqual(new Map());
-    const listed = await invoke(stranger, "GET", "cogo-knowledge/ingestions", ingestionsAnswer);
+    const listed = await get(stranger, "cogo-knowledge/ingestions", ingestionsAnswer);
     expect(listed.ingestions).toEqual([]);
     expect((await search(stranger, "exponential backoff")).results).toEqual([]);
-    const read = await invoke(owner, "GET", `${documentPath}?chunks=true`, documentAnswer);
+    const read = await get(owner, `${documentPath}?chunks=true`, documentAnswer);
     expect(read.chunks).toHaveLength(read.document.chunks);
     await invoke(owner, "DELETE", documentPath, z.unknown());
     expect((await search(owner, "exponential backoff")).results).toEqual([]);
@@ -210,7 +204,7 @@ describe("documents", () => {
     const { ingestion } = await hand(client, files);
     const path = `cogo-knowledge/ingestions/${ingestion.ingestionId}`;
     await eventually(async () => {
-      const { ingestion: now } = await invoke(client, "GET", path, ingestionAnswer);
+      const { ingestion: now } = await get(client, path, ingestionAnswer);
       return now.indexed > 0 ? now : undefined;
     });
     const workerId = () =>

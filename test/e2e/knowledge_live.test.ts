@@ -5,32 +5,23 @@ import {
   subscriptionAnswer,
   subscriptionsAnswer,
 } from "../../functions/knowledge/contract.ts";
-import { sessionAnswer } from "../../functions/sessions/contract.ts";
-import { taskAnswer } from "../../functions/tasks/contract.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { subscriptionTopic } from "../../shared/knowledge/search/subscription.ts";
+import { get, invoke, openSession, post, refusal, submitTask } from "../support/api.ts";
 import { hand, ingest, search } from "../support/knowledge_fixture.ts";
-import { eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";
-import { invoke, refusal } from "../support/tested_engine.ts";
+import { eventually, signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack({ native: false, options: { projectRoot: "." } });
+  test = await startCogoStack();
 });
 afterAll(() => test.end());
 
 const openUser = async () => (await signUp(test.stack)).client;
 
 async function subscribe(client: ApiClient, query: string, more = {}) {
-  const body = { query, ...more };
-  const answer = await invoke(
-    client,
-    "POST",
-    "cogo-knowledge/subscriptions",
-    subscriptionAnswer,
-    body,
-  );
-  return answer.subscription;
+  const path = "cogo-knowledge/subscriptions";
+  return (await post(client, path, subscriptionAnswer, { query, ...more })).subscription;
 }
 
 const messageSchema = z.object({ sequence: z.number(), path: z.string(), score: z.number() });
@@ -54,7 +45,7 @@ async function listen(client: ApiClient, subscriptionId: string) {
 
 const listMatches = async (client: ApiClient, subscriptionId: string, after: number) => {
   const path = `cogo-knowledge/subscriptions/${subscriptionId}/matches?after=${after}`;
-  return (await invoke(client, "GET", path, matchesAnswer)).matches;
+  return (await get(client, path, matchesAnswer)).matches;
 };
 
 const note = (name: string, content: string) => ({ path: `notes/${name}.md`, content });
@@ -111,7 +102,7 @@ describe("a standing query", () => {
       expect(await refusal(stranger, method, at), at).toMatchObject({ status: 404 });
     }
     expect((await listen(stranger, subscriptionId)).status).toBe("CHANNEL_ERROR");
-    const listed = await invoke(owner, "GET", "cogo-knowledge/subscriptions", subscriptionsAnswer);
+    const listed = await get(owner, "cogo-knowledge/subscriptions", subscriptionsAnswer);
     expect(listed.subscriptions).toMatchObject([{ subscriptionId, query: "anything at all" }]);
     await invoke(owner, "DELETE", path, z.unknown());
     expect(await refusal(owner, "GET", path)).toMatchObject({ status: 404, code: "not_found" });
@@ -134,13 +125,9 @@ describe("a standing query", () => {
 describe("memory", () => {
   it("lets a later question find an earlier requirement and how it ended", async () => {
     const client = await openUser();
-    const opened = await invoke(client, "POST", "cogo-sessions", sessionAnswer, {
-      title: "Paint",
-      project: "painting",
-    });
-    const { sessionId } = opened.session;
+    const sessionId = await openSession(client, { project: "painting" });
     const requirement = "Paint the marble staircase turquoise";
-    await invoke(client, "POST", "cogo-tasks", taskAnswer, { sessionId, requirement });
+    await submitTask(client, { sessionId, requirement });
     const { results } = await eventually(async () => {
       const answer = await search(client, "turquoise staircase", {
         scope: { project: "painting" },
@@ -165,8 +152,7 @@ describe("a search in a session", () => {
       note("cache", "# Cache\n\nThe cache is emptied by the operator, every night."),
       note("queue", "# Queue\n\nThe queue is emptied by a worker, at once."),
     ]);
-    const opened = await invoke(client, "POST", "cogo-sessions", sessionAnswer, { title: "Ask" });
-    const { sessionId } = opened.session;
+    const sessionId = await openSession(client);
     const first = await search(client, "Tell me about the cache", { sessionId });
     expect(first.results[0]?.path).toBe("notes/cache.md");
     const second = await search(client, "And who empties it?", { sessionId });

@@ -7,14 +7,14 @@ import {
   maintenancePolicyAnswer,
 } from "../../functions/knowledge/contract.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { get, invoke, post, refusal } from "../support/api.ts";
 import { documentsOf, ingest } from "../support/knowledge_fixture.ts";
 import { PROSE } from "../support/maintenance_fixture.ts";
-import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
-import { invoke, refusal } from "../support/tested_engine.ts";
+import { signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack({ native: false, options: { projectRoot: "." } });
+  test = await startCogoStack();
 });
 afterAll(() => test.end());
 
@@ -33,10 +33,10 @@ async function findNearDuplicate(): Promise<{
 }> {
   const { client } = await signUp(test.stack);
   await ingest(client, [OLDER, NEWER]);
-  const { report } = await invoke(client, "POST", "cogo-knowledge/maintenance", maintenanceAnswer);
+  const { report } = await post(client, "cogo-knowledge/maintenance", maintenanceAnswer);
   expect(report).toMatchObject({ checked: 2, applied: 0, due: 0 });
   const query = "cogo-knowledge/findings?kind=duplicate&status=proposed";
-  const { findings } = await invoke(client, "GET", query, findingsAnswer);
+  const { findings } = await get(client, query, findingsAnswer);
   expect(findings).toMatchObject([
     {
       reason: "near-text",
@@ -52,7 +52,7 @@ describe("a finding", () => {
   it("is applied by the choice of a person, and is then closed", async () => {
     const { client, path, documentId } = await findNearDuplicate();
     expect(await refusal(client, "POST", `${path}/apply`)).toMatchObject({ status: 400 });
-    const { finding } = await invoke(client, "POST", `${path}/apply`, findingAnswer, {
+    const { finding } = await post(client, `${path}/apply`, findingAnswer, {
       documentId,
     });
     expect(finding.status).toBe("applied");
@@ -66,7 +66,7 @@ describe("a finding", () => {
     const { client: stranger } = await signUp(test.stack);
     expect(await refusal(stranger, "POST", `${path}/dismiss`)).toMatchObject({ status: 404 });
     const body = { reason: "One is for users, the other for operators" };
-    const { finding } = await invoke(client, "POST", `${path}/dismiss`, findingAnswer, body);
+    const { finding } = await post(client, `${path}/dismiss`, findingAnswer, body);
     expect(finding.status).toBe("dismissed");
   });
 });
@@ -83,7 +83,7 @@ describe("a policy", () => {
     };
     const set = await invoke(client, "PUT", route, maintenancePolicyAnswer, policy);
     expect(set.policy).toEqual({ ...policy, forAll: false });
-    const { policies } = await invoke(client, "GET", route, maintenancePoliciesAnswer);
+    const { policies } = await get(client, route, maintenancePoliciesAnswer);
     expect(policies).toHaveLength(5);
     const unknown = { ...policy, thresholds: { age: 1 } };
     expect(await refusal(client, "PUT", route, unknown)).toMatchObject({ status: 400 });

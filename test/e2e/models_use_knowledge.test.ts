@@ -2,11 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import {
-  type ModelServer,
-  startModelServer,
-} from "../../scripts/model_server/start_model_server.ts";
-import { cogoWithModels, readExampleScript } from "../support/model_command.ts";
+import type { ModelServer } from "../../scripts/model_server/start_model_server.ts";
+import { cogoWithModels, SLUGIFY, startExampleModels } from "../support/model_command.ts";
 
 const RULE = "Functions that fold accents use String.prototype.normalize with the form NFKD.";
 const HISTORY = "The importer of titles was retired because of a defect with umlauts in 2019.";
@@ -19,22 +16,11 @@ beforeAll(async () => {
   await mkdir(documents);
   await writeFile(join(documents, "accents.md"), `# Accents\n\n${RULE}\n`);
   await writeFile(join(documents, "history.md"), `# Importer\n\n${HISTORY}\n`);
-  const script = await readExampleScript();
   const wish = { name: "knowledge-search", input: { query: "retired importer defect umlauts" } };
-  server = await startModelServer({
-    script: {
-      ...script,
-      rules: [
-        {
-          when: {
-            prompt: /Write the file described here.{0,200}src\/fold_accents\.ts \(source\)/s,
-          },
-          reply: { toolCalls: [wish] },
-          times: 1,
-        },
-        ...script.rules,
-      ],
-    },
+  server = await startExampleModels({
+    when: { prompt: /Write the file described here.{0,200}src\/fold_accents\.ts \(source\)/s },
+    reply: { toolCalls: [wish] },
+    times: 1,
   });
 });
 afterAll(async () => {
@@ -48,8 +34,7 @@ it("models are given what the project knows, and may look up more", async () => 
     cogoWithModels(server, folder, ...words, "--port", "0");
   const ingested = await cogo("ingest", join(folder, "documents"));
   expect(ingested.status, ingested.errors).toBe(0);
-  const requirement = "A TypeScript function that turns titles into slugs for URLs, accents folded";
-  const ended = await cogo("run", requirement, "--out", join(folder, "out"));
+  const ended = await cogo("run", `${SLUGIFY}, accents folded`, "--out", join(folder, "out"));
   expect(ended.status, ended.output).toBe(0);
 
   const sent = server.calls().map(({ body }) => JSON.stringify(body));

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { snapshotAnswer } from "../../functions/tasks/contract.ts";
 import { runSlice } from "../../shared/engine/worker/run_slice.ts";
 import type { StepHandler } from "../../shared/engine/worker/step_handler.ts";
 import { WakeSignal } from "../../shared/engine/worker/wake_signal.ts";
 import { createWorkerAgent } from "../../shared/engine/worker/worker_agent.ts";
-import { invoke, TestedEngine } from "../support/tested_engine.ts";
+import { TestedEngine } from "../support/tested_engine.ts";
 
 let engine: TestedEngine;
 beforeAll(async () => {
@@ -62,7 +61,7 @@ it("a custom agent does steps of its own kind, from its own process", async () =
   const limits = { sliceMilliseconds: 10_000, concurrency: 1, lingerMilliseconds: 0 };
   expect(await runSlice({ agent, limits, wakes: new WakeSignal() })).toBe(1);
 
-  const { task: ended, steps } = await invoke(task.client, "GET", task.path, snapshotAnswer);
+  const { task: ended, steps } = await task.snapshot();
   expect(ended.status).toBe("completed");
   expect(steps).toMatchObject([{ key: "greet", status: "completed" }]);
   const rows = await engine.test.stack.database.query("select output from cogo.steps");

@@ -9,9 +9,10 @@ import {
 } from "../../functions/tasks/contract.ts";
 import { EventFeed } from "../../scripts/client/event_feed.ts";
 import type { CogoEvent } from "../../shared/engine/events/event.ts";
+import { get, refusal } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
 import { eventually } from "../support/stack.ts";
-import { invoke, refusal, step, TestedEngine } from "../support/tested_engine.ts";
+import { step, TestedEngine } from "../support/tested_engine.ts";
 
 let engine: TestedEngine;
 beforeAll(async () => {
@@ -127,12 +128,7 @@ describe("a second chance", () => {
     expect(run).toMatchObject({ number: 1, parentStepId: null });
     expect(steps).toMatchObject([{ key: "whole", status: "waiting", waitingFor: "run" }]);
     const { runs } = await task.get("runs", runsAnswer);
-    const part = await invoke(
-      task.client,
-      "GET",
-      `${task.path}?runId=${runs[1]?.runId}`,
-      snapshotAnswer,
-    );
+    const part = await get(task.client, `${task.path}?runId=${runs[1]?.runId}`, snapshotAnswer);
     expect(part.run.parentStepId).toBe(steps[0]?.stepId);
     expect(part.steps.map(({ key }) => key)).toEqual(["part"]);
     await engine.complete(await engine.claimOne("part"));
@@ -175,9 +171,8 @@ describe("many events at once", () => {
     await followed.until((event) => event.type === "task:completed");
     await eventually(() => fed.find((event) => event.type === "task:completed"));
     await feed.close();
-    const { events } = await invoke(
+    const { events } = await get(
       task.client,
-      "GET",
       `cogo-sessions/${task.sessionId}/events`,
       eventsAnswer,
     );

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,6 +5,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { startCogo } from "../support/cogo_command.ts";
 
 const TODO = "Build a REST API for a todo list: title, done, due date; filter by done";
 
@@ -20,29 +20,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Ended {
-  readonly status: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-function start(...words: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const environment = { ...process.env, COGO_DATA: join(folder, "data") };
-  const child = spawn(process.execPath, ["cogo", ...words], { env: environment });
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    errors += chunk;
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.on("close", (status) => resolve({ status, output, errors }));
-  });
-  return { child, ended };
-}
-
+const start = (...words: readonly string[]) =>
+  startCogo(words, { COGO_DATA: join(folder, "data") });
 const cogo = (...words: readonly string[]) => start(...words).ended;
 
 const documentSchema = z.object({
@@ -120,7 +99,7 @@ describe("./cogo run", () => {
   it("delivers the files and ends quietly when nobody reads its output any more", async () => {
     const out = join(folder, "piped");
     const { child, ended } = start("run", TODO, "--out", out);
-    child.stdout?.once("data", () => child.stdout?.destroy());
+    child.stdout.once("data", () => child.stdout.destroy());
     const { status, errors } = await ended;
     expect({ status, errors }).toEqual({ status: 0, errors: "" });
     expect(await readdir(out)).toContain("package.json");
@@ -135,7 +114,7 @@ describe("./cogo run", () => {
   it("cancels the task on Ctrl-C and ends with 130", async () => {
     const { child, ended } = start("run", TODO, "--out", join(folder, "cancelled"));
     await new Promise<void>((resolve) => {
-      child.stdout?.on("data", (chunk) => {
+      child.stdout.on("data", (chunk) => {
         if (String(chunk).includes("phase:started")) resolve();
       });
     });

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
-  type ModelServer,
-  startModelServer,
-} from "../../scripts/model_server/start_model_server.ts";
-import { cogoWithModels, readExampleScript } from "../support/model_command.ts";
+  cogoWithModels,
+  readExampleScript,
+  SLUGIFY,
+  startExampleModels,
+} from "../support/model_command.ts";
 
-const SLUGIFY =
-  "A TypeScript function that turns titles into slugs for URLs, for the key AKIAQ7ZP3XK5M2LD6RTV";
+const KEY = "AKIAQ7ZP3XK5M2LD6RTV";
 
 let folder: string;
 beforeAll(async () => {
@@ -36,32 +36,44 @@ const documentSchema = z.object({
 });
 
 /** What the example's models write for the file that a pattern names. */
-async function sourceOf(path: string): Promise<string> {
+async function textOf(path: string): Promise<string> {
   const { rules } = await readExampleScript();
   const rule = rules.find(({ when }) => when.prompt?.source.includes(path));
   if (rule?.reply?.text === undefined) throw new Error(`Expected the example to write ${path}`);
   return rule.reply.text;
 }
+const sourceText = () => textOf("slugify\\.ts \\(source");
+const sourceCode = async () => (await sourceText()).replaceAll(/```(ts)?\n?/g, "");
+const testText = () => textOf("slugify\\.test");
+
+const WRITE_SOURCE = /Write the file described here.{0,200}src\/slugify\.ts \(source\)/s;
+
+/** The steps of a run in which the review found something. */
+const REPAIRED = ["review", "repair-1", "review-2", "verify"];
 
 const reviewSchema = z.looseObject({ criteria: z.json() });
 
-async function run(server: ModelServer, name: string, status = 0) {
-  const own = join(folder, name);
-  const out = join(folder, `${name}-out`);
+/** A run with the example's models and these rules before theirs, and how it may end. */
+async function run(rules: Parameters<typeof startExampleModels>, status = 0) {
+  const server = await startExampleModels(...rules);
+  const own = await mkdtemp(join(folder, "run-"));
+  const out = join(own, "out");
   try {
-    const words = ["run", SLUGIFY, "--port", "0", "--json", "--out", out];
+    const words = ["run", `${SLUGIFY}, for the key ${KEY}`, "--port", "0", "--json", "--out", out];
     const ended = await cogoWithModels(server, own, ...words);
     expect(ended.status, ended.errors).toBe(status);
-    return documentSchema.parse(JSON.parse(ended.output));
+    const document = documentSchema.parse(JSON.parse(ended.output));
+    const read = (path: string) => readFile(join(out, path), "utf8");
+    return { ...document, calls: server.calls(), read };
   } finally {
     await cogoWithModels(server, own, "down");
+    await server.close();
   }
 }
 
 describe("./cogo run with a model's key", () => {
   it("goes the whole way through models: contract, files side by side, tests, review, report", async () => {
-    const server = await startModelServer({ script: await readExampleScript() });
-    const { task, run: made, quality, models } = await run(server, "plain");
+    const { task, run: made, quality, models, calls, read } = await run([]);
     expect(task.status).toBe("completed");
     expect(made.template).toBe("written-by-models");
     expect(models.every(({ calls, inputTokens }) => calls > 0 && inputTokens > 0)).toBe(true);
@@ -77,117 +89,76 @@ describe("./cogo run with a model's key", () => {
       verdict: "passed",
       tests: { passed: 3, failed: 0, notExecuted: 0 },
     });
-    const source = await readFile(join(folder, "plain-out", "src", "slugify.ts"), "utf8");
-    expect(source).toContain("export function slugify");
-    const report = await readFile(join(folder, "plain-out", "QUALITY.md"), "utf8");
-    expect(report).toMatch(/## Models\n[\s\S]*anthropic\/claude-[\s\S]*\$/);
-    const sent = JSON.stringify(server.calls().map(({ body }) => body));
-    expect(sent).not.toContain("AKIAQ7ZP3XK5M2LD6RTV");
-    await server.close();
+    expect(await read("src/slugify.ts")).toContain("export function slugify");
+    expect(await read("QUALITY.md")).toMatch(/## Models\n[\s\S]*anthropic\/claude-[\s\S]*\$/);
+    expect(JSON.stringify(calls.map(({ body }) => body))).not.toContain(KEY);
   });
 
   it("comes through faults of every kind, and rate limits burn no attempt", async () => {
-    const script = await readExampleScript();
-    const server = await startModelServer({
-      script: {
-        ...script,
-        rules: [
-          { fault: { kind: "rate_limit", retryAfterSeconds: 4 }, times: 1 },
-          { when: { output: "solution-design" }, fault: { kind: "overloaded" }, times: 1 },
-          { when: { prompt: "Write the file" }, fault: { kind: "in_band" }, times: 1 },
-          { when: { output: "code-review" }, fault: { kind: "truncated" }, times: 1 },
-          { when: { prompt: "Write the tests" }, fault: { kind: "hang" }, times: 1 },
-          ...script.rules,
-        ],
-      },
-    });
-    const { task, run: made } = await run(server, "faults");
+    const {
+      task,
+      run: made,
+      calls,
+    } = await run([
+      { fault: { kind: "rate_limit", retryAfterSeconds: 4 }, times: 1 },
+      { when: { output: "solution-design" }, fault: { kind: "overloaded" }, times: 1 },
+      { when: { prompt: "Write the file" }, fault: { kind: "in_band" }, times: 1 },
+      { when: { output: "code-review" }, fault: { kind: "truncated" }, times: 1 },
+      { when: { prompt: "Write the tests" }, fault: { kind: "hang" }, times: 1 },
+    ]);
     expect(task.status).toBe("completed");
     expect(made.steps.map(({ attempts }) => attempts)).toEqual(made.steps.map(() => 1));
-    expect(new Set(server.calls().map(({ provider }) => provider))).toContain("openai");
-    await server.close();
+    expect(new Set(calls.map(({ provider }) => provider))).toContain("openai");
   });
 
   it("corrects code that does not pass its tests, and says so in the plan's result", async () => {
-    const script = await readExampleScript();
     const wrong = "export function slugify(title: string): string {\n  return title;\n}\n";
-    const right = script.rules.find(({ when }) =>
-      when.prompt?.source.includes("slugify\\.ts \\(source"),
-    );
-    const server = await startModelServer({
-      script: {
-        ...script,
-        rules: [
-          { when: { prompt: /Correct the file below.*src\/slugify\.ts/s }, reply: right?.reply },
-          {
-            when: { prompt: /Write the file described here.{0,200}src\/slugify\.ts \(source\)/s },
-            reply: { text: wrong },
-          },
-          ...script.rules,
-        ],
+    const { task, quality, read } = await run([
+      {
+        when: { prompt: /Correct the file below.*src\/slugify\.ts/s },
+        reply: { text: await sourceText() },
       },
-    });
-    const { task, quality } = await run(server, "corrected");
+      { when: { prompt: WRITE_SOURCE }, reply: { text: wrong } },
+    ]);
     expect(task.status).toBe("completed");
     expect(quality.tests).toEqual({ passed: 3, failed: 0, notExecuted: 0 });
-    const source = await readFile(join(folder, "corrected-out", "src", "slugify.ts"), "utf8");
-    expect(source).toContain("foldAccents");
-    await server.close();
+    expect(await read("src/slugify.ts")).toContain("foldAccents");
   });
 
   it("corrects types that are wrong, although the tests pass", async () => {
-    const script = await readExampleScript();
-    const right = script.rules.find(({ when }) =>
-      when.prompt?.source.includes("slugify\\.ts \\(source"),
-    );
-    const code = right?.reply?.text?.replaceAll(/```(ts)?\n?/g, "");
-    const server = await startModelServer({
-      script: {
-        ...script,
-        rules: [
-          { when: { prompt: /Correct the file below.*TS2322/s }, reply: { text: `${code}` } },
-          {
-            when: { prompt: /Write the file described here.{0,200}src\/slugify\.ts \(source\)/s },
-            reply: { text: `${code}\nexport const words: number = slugify("Wrong");\n` },
-          },
-          ...script.rules,
-        ],
-      },
-    });
-    const { run: made, quality } = await run(server, "types");
+    const code = await sourceCode();
+    const wrong = `${code}\nexport const words: number = slugify("Wrong");\n`;
+    const {
+      run: made,
+      quality,
+      read,
+    } = await run([
+      { when: { prompt: /Correct the file below.*TS2322/s }, reply: { text: code } },
+      { when: { prompt: WRITE_SOURCE }, reply: { text: wrong } },
+    ]);
     expect(quality.verdict).toBe("passed");
-    expect(made.steps.map(({ key }) => key)).toEqual(
-      expect.arrayContaining(["review", "repair-1", "review-2", "verify"]),
-    );
-    const source = await readFile(join(folder, "types-out", "src", "slugify.ts"), "utf8");
-    expect(source).not.toContain("words: number");
-    await server.close();
+    expect(made.steps.map(({ key }) => key)).toEqual(expect.arrayContaining(REPAIRED));
+    expect(await read("src/slugify.ts")).not.toContain("words: number");
   });
 
   it("calls unproven what tests that cannot fail are to prove, and delivers it all the same", async () => {
-    const script = await readExampleScript();
     const test = (id: string) => `it("[${id}] works", () => expect(slugify("A")).toBeDefined());\n`;
     const imports = ['{ expect, it } from "vitest"', '{ slugify } from "../src/slugify.ts"'];
     const weak = [
       ...imports.map((name) => `import ${name};\n`),
       ...["AC-1", "AC-2", "AC-3"].map(test),
     ].join("");
-    const server = await startModelServer({
-      script: {
-        ...script,
-        rules: [{ when: { prompt: /Write the tests/ }, reply: { text: weak } }, ...script.rules],
-      },
-    });
-    const { task, quality } = await run(server, "weak", 1);
+    const rule = { when: { prompt: /Write the tests/ }, reply: { text: weak } };
+    const { task, quality, read } = await run([rule], 1);
     expect(task.status).toBe("failed");
     expect(quality).toMatchObject({ verdict: "unproven", tests: { passed: 3, failed: 0 } });
-    const report = await readFile(join(folder, "weak-out", "QUALITY.md"), "utf8");
-    expect(report).toContain("fails on none of the small changes that were tried");
-    await server.close();
+    expect(await read("QUALITY.md")).toContain(
+      "fails on none of the small changes that were tried",
+    );
   });
 
   it("asks none when they are off, also on a stack that has the keys", async () => {
-    const server = await startModelServer({ script: await readExampleScript() });
+    const server = await startExampleModels();
     const own = join(folder, "off");
     const isUsed = async (requirement: string, ...words: readonly string[]) => {
       const run = ["run", requirement, ...words, "--port", "0", "--out", join(own, requirement)];
@@ -207,12 +178,8 @@ describe("./cogo run with a model's key", () => {
   });
 
   it("fails code that stays wrong: the test is not bent to it, whatever is ruled", async () => {
-    const script = await readExampleScript();
-    const wrong = (await sourceOf("slugify\\.ts \\(source")).replace(
-      'join("-")',
-      'join("-").toUpperCase()',
-    );
-    const bent = (await sourceOf("slugify\\.test")).replaceAll("hello-world", "HELLO-WORLD");
+    const wrong = (await sourceText()).replace('join("-")', 'join("-").toUpperCase()');
+    const bent = (await testText()).replaceAll("hello-world", "HELLO-WORLD");
     const ruling = {
       ...{ test: "slugify() > [AC-1] joins words with hyphens, in lower case", criterion: "AC-1" },
       ...{ ruling: "test_wrong", quote: "in upper case", expectation: "HELLO-WORLD" },
@@ -222,79 +189,47 @@ describe("./cogo run with a model's key", () => {
       ruling,
       { ...ruling, test: "slugify() > [AC-2] folds accents", criterion: "AC-2" },
     ];
-    const server = await startModelServer({
-      script: {
-        ...script,
-        rules: [
-          { when: { prompt: /Correct the file below/ }, reply: { text: `// Right\n${wrong}` } },
-          { when: { prompt: /Correct the tests below/ }, reply: { text: bent } },
-          { when: { output: "adjudication" }, reply: { json: { rulings } } },
-          {
-            when: { prompt: /Write the file described here.{0,200}src\/slugify\.ts \(source\)/s },
-            reply: { text: wrong },
-          },
-          ...script.rules,
-        ],
-      },
-    });
-    const { task, quality } = await run(server, "bent", 1);
+    const { task, quality, read } = await run(
+      [
+        { when: { prompt: /Correct the file below/ }, reply: { text: `// Right\n${wrong}` } },
+        { when: { prompt: /Correct the tests below/ }, reply: { text: bent } },
+        { when: { output: "adjudication" }, reply: { json: { rulings } } },
+        { when: { prompt: WRITE_SOURCE }, reply: { text: wrong } },
+      ],
+      1,
+    );
     expect(task.status).toBe("failed");
     expect(quality).toMatchObject({ verdict: "failed", tests: { passed: 1, failed: 2 } });
-    const delivered = await readFile(join(folder, "bent-out", "test", "slugify.test.ts"), "utf8");
+    const delivered = await read("test/slugify.test.ts");
     expect(delivered).toContain('"hello-world"');
     expect(delivered).not.toContain("HELLO-WORLD");
-    await server.close();
   });
 
   it("has a test corrected that contradicts its criterion, and the report says so", async () => {
-    const script = await readExampleScript();
-    const right = await sourceOf("slugify\\.test");
-    const server = await startModelServer({
-      script: {
-        ...script,
-        rules: [
-          {
-            when: { prompt: /Correct the file below/ },
-            reply: { text: await sourceOf("slugify\\.ts \\(source") },
-          },
-          { when: { prompt: /Correct the tests below/ }, reply: { text: right } },
-          {
-            when: { output: "adjudication" },
-            reply: {
-              json: {
-                rulings: [
-                  {
-                    test: "slugify() > [AC-1] joins words with hyphens, in lower case",
-                    ...{ ruling: "test_wrong", criterion: "AC-1", quote: "joined with hyphens" },
-                    ...{ expectation: "hello-world", reason: "Underscores are no hyphens." },
-                  },
-                ],
-              },
-            },
-          },
-          {
-            when: { prompt: /Write the tests described here/ },
-            reply: { text: right.replace("hello-world", "hello_world") },
-          },
-          ...script.rules,
-        ],
+    const right = await testText();
+    const ruling = {
+      test: "slugify() > [AC-1] joins words with hyphens, in lower case",
+      ...{ ruling: "test_wrong", criterion: "AC-1", quote: "joined with hyphens" },
+      ...{ expectation: "hello-world", reason: "Underscores are no hyphens." },
+    };
+    const { quality, read } = await run([
+      { when: { prompt: /Correct the file below/ }, reply: { text: await sourceText() } },
+      { when: { prompt: /Correct the tests below/ }, reply: { text: right } },
+      { when: { output: "adjudication" }, reply: { json: { rulings: [ruling] } } },
+      {
+        when: { prompt: /Write the tests described here/ },
+        reply: { text: right.replace("hello-world", "hello_world") },
       },
-    });
-    const { quality } = await run(server, "disputed");
+    ]);
     expect(quality).toMatchObject({ verdict: "passed", tests: { passed: 3 } });
-    const report = await readFile(join(folder, "disputed-out", "QUALITY.md"), "utf8");
-    expect(report).toMatch(
+    expect(await read("QUALITY.md")).toMatch(
       /## Tests changed after code existed\n\n- test\/slugify\.test\.ts: .*hyphens/,
     );
-    await server.close();
   });
 
   it("corrects what the review does not let pass, and has the files reviewed again", async () => {
-    const script = await readExampleScript();
-    const right = script.rules.find(({ when }) =>
-      when.prompt?.source.includes("slugify\\.ts \\(source"),
-    );
-    const reviewed = script.rules.find(({ when }) => when.output === "code-review");
+    const { rules } = await readExampleScript();
+    const reviewed = rules.find(({ when }) => when.output === "code-review");
     const review = reviewSchema.parse(reviewed?.reply?.json);
     const finding = {
       path: "src/slugify.ts",
@@ -302,33 +237,25 @@ describe("./cogo run with a model's key", () => {
       severity: "blocker",
       message: "A title of a million characters is not refused",
     };
-    const server = await startModelServer({
-      script: {
-        ...script,
-        rules: [
-          {
-            when: { output: "code-review" },
-            reply: { json: { ...review, findings: [finding] } },
-            times: 1,
-          },
-          {
-            when: { prompt: /Correct the file below.*A title of a million characters/s },
-            reply: {
-              text: `// As reviewed\n${right?.reply?.text?.replaceAll(/```(ts)?\n?/g, "")}`,
-            },
-          },
-          ...script.rules,
-        ],
+    const {
+      task,
+      run: made,
+      quality,
+      read,
+    } = await run([
+      {
+        when: { output: "code-review" },
+        reply: { json: { ...review, findings: [finding] } },
+        times: 1,
       },
-    });
-    const { task, run: made, quality } = await run(server, "reviewed");
+      {
+        when: { prompt: /Correct the file below.*A title of a million characters/s },
+        reply: { text: `// As reviewed\n${await sourceCode()}` },
+      },
+    ]);
     expect(task.status).toBe("completed");
     expect(quality.verdict).toBe("passed");
-    expect(made.steps.map(({ key }) => key)).toEqual(
-      expect.arrayContaining(["review", "repair-1", "review-2", "verify"]),
-    );
-    const source = await readFile(join(folder, "reviewed-out", "src", "slugify.ts"), "utf8");
-    expect(source).toContain("// As reviewed");
-    await server.close();
+    expect(made.steps.map(({ key }) => key)).toEqual(expect.arrayContaining(REPAIRED));
+    expect(await read("src/slugify.ts")).toContain("// As reviewed");
   });
 });

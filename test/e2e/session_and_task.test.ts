@@ -1,58 +1,23 @@
-import { FunctionsHttpError } from "@supabase/supabase-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { problemSchema } from "../../functions/_http/problem.ts";
 import { reportsAnswer } from "../../functions/quality/contract.ts";
-import { eventsAnswer, sessionAnswer } from "../../functions/sessions/contract.ts";
-import {
-  artifactsAnswer,
-  decisionsAnswer,
-  snapshotAnswer,
-  taskAnswer,
-} from "../../functions/tasks/contract.ts";
+import { eventsAnswer } from "../../functions/sessions/contract.ts";
+import { artifactsAnswer, decisionsAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { get, openSession, post, readTask, refusal, submitTask } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
-import { makeClient, signUp, startTestStack, type TestStack } from "../support/stack.ts";
+import { makeClient, signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 
 const REQUIREMENT = "Build a REST API for a todo list: title, done, due date; filter by done";
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack({ native: false, options: { projectRoot: "." } });
+  test = await startCogoStack();
 });
 afterAll(() => test.end());
 
-async function invoke<Schema extends z.ZodType>(
-  client: ApiClient,
-  method: "GET" | "POST" | "PATCH",
-  path: string,
-  schema: Schema,
-  body?: Record<string, unknown>,
-): Promise<z.output<Schema>> {
-  const { data, error } = await client.functions.invoke(path, { method, ...(body && { body }) });
-  if (error !== null) throw error;
-  return schema.parse(data);
-}
-
-/** The problem a call answers with. */
-async function refusal(call: Promise<unknown>) {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof FunctionsHttpError)) throw new Error(`Expected a refusal, got ${error}`);
-  const response: Response = error.context;
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-  const problem = problemSchema.parse(await response.json());
-  expect(problem.status).toBe(response.status);
-  return problem;
-}
-
-const openSession = async (client: ApiClient) =>
-  (await invoke(client, "POST", "cogo-sessions", sessionAnswer, { title: "Test" })).session
-    .sessionId;
-const submit = async (client: ApiClient, sessionId: string, requirement = REQUIREMENT) =>
-  (await invoke(client, "POST", "cogo-tasks", taskAnswer, { sessionId, requirement })).task.taskId;
+const submit = (client: ApiClient, sessionId: string, requirement = REQUIREMENT) =>
+  submitTask(client, { sessionId, requirement });
 
 describe("a task", () => {
   it("goes from requirement to tested code, and its session's channel tells every event in order", async () => {
@@ -67,21 +32,15 @@ describe("a task", () => {
     const first = session.events[0]?.sequence ?? 0;
     const sequences = session.events.map((event) => event.sequence);
     expect(sequences).toEqual(sequences.map((_, index) => first + index));
-    const { events } = await invoke(
+    const { events } = await get(
       client,
-      "GET",
       `cogo-sessions/${sessionId}/events?limit=1000`,
       eventsAnswer,
     );
     expect(events.slice(first - 1)).toEqual(session.events);
     await topic.until((event) => event.type === "task:completed");
 
-    const { task, run, phases, steps } = await invoke(
-      client,
-      "GET",
-      `cogo-tasks/${taskId}`,
-      snapshotAnswer,
-    );
+    const { task, run, phases, steps } = await readTask(client, taskId);
     expect(task.status).toBe("completed");
     expect(run).toMatchObject({
       template: "code-generation",
@@ -99,12 +58,7 @@ describe("a task", () => {
       "tests",
       "verify",
     ]);
-    const { decisions } = await invoke(
-      client,
-      "GET",
-      `cogo-tasks/${taskId}/decisions`,
-      decisionsAnswer,
-    );
+    const { decisions } = await get(client, `cogo-tasks/${taskId}/decisions`, decisionsAnswer);
     expect(decisions.map((decision) => decision.kind)).toEqual([
       "generation",
       "context",
@@ -116,19 +70,9 @@ describe("a task", () => {
       "plan",
     ]);
     for (const decision of decisions) expect(decision.reasons).not.toEqual([]);
-    const { artifacts } = await invoke(
-      client,
-      "GET",
-      `cogo-tasks/${taskId}/artifacts`,
-      artifactsAnswer,
-    );
+    const { artifacts } = await get(client, `cogo-tasks/${taskId}/artifacts`, artifactsAnswer);
     expect(artifacts.map((artifact) => artifact.path)).toContain("package.json");
-    const { reports } = await invoke(
-      client,
-      "GET",
-      `cogo-quality/reports?taskId=${taskId}`,
-      reportsAnswer,
-    );
+    const { reports } = await get(client, `cogo-quality/reports?taskId=${taskId}`, reportsAnswer);
     expect(reports.map((report) => report.kind)).toEqual(["report", "assessment"]);
     expect(reports[0]).toMatchObject({ verdict: "passed", tests: { failed: 0 } });
     expect(reports[0]?.tests.passed).toBeGreaterThan(10);
@@ -148,11 +92,11 @@ describe("a task", () => {
       `cogo-tasks/${taskId}/artifacts`,
       `cogo-quality/reports?taskId=${taskId}`,
     ]) {
-      const problem = await refusal(invoke(stranger, "GET", path, z.unknown()));
+      const problem = await refusal(stranger, "GET", path);
       expect(problem, path).toMatchObject({ status: 404, code: "not_found" });
     }
-    const cancel = invoke(stranger, "POST", `cogo-tasks/${taskId}/cancel`, z.unknown(), {});
-    expect(await refusal(cancel)).toMatchObject({ status: 404 });
+    const cancel = await refusal(stranger, "POST", `cogo-tasks/${taskId}/cancel`, {});
+    expect(cancel).toMatchObject({ status: 404 });
     for (const view of ["sessions", "tasks", "runs", "steps", "events", "artifacts", "decisions"]) {
       const { data, error } = await stranger.from(view).select();
       expect({ view, data, error }).toEqual({ view, data: [], error: null });
@@ -170,7 +114,7 @@ describe("a task", () => {
     const session = await follow(client, `session:${sessionId}`);
     const taskId = await submit(client, sessionId, "Write a poem about the sea");
     await session.until((event) => event.type === "task:failed");
-    const { task, steps } = await invoke(client, "GET", `cogo-tasks/${taskId}`, snapshotAnswer);
+    const { task, steps } = await readTask(client, taskId);
     expect(task).toMatchObject({ status: "failed", error: { code: "requirement_not_understood" } });
     expect(task.error?.remedy).toContain("ANTHROPIC_API_KEY");
     expect(steps.map(({ key, status }) => [key, status])).toEqual([
@@ -185,90 +129,67 @@ describe("a task", () => {
     const session = await follow(client, `session:${sessionId}`);
     const taskId = await submit(client, sessionId);
     const body = { reason: "Changed my mind" };
-    const { task } = await invoke(client, "POST", `cogo-tasks/${taskId}/cancel`, taskAnswer, body);
+    const { task } = await post(client, `cogo-tasks/${taskId}/cancel`, taskAnswer, body);
     expect(task).toMatchObject({ status: "cancelled", error: { message: "Changed my mind" } });
     await session.until((event) => event.type === "task:cancelled");
-    const change = invoke(client, "PATCH", `cogo-tasks/${taskId}`, z.unknown(), { priority: 1 });
-    expect(await refusal(change)).toMatchObject({ status: 409, code: "invalid_state" });
+    const change = await refusal(client, "PATCH", `cogo-tasks/${taskId}`, { priority: 1 });
+    expect(change).toMatchObject({ status: 409, code: "invalid_state" });
   });
 });
 
 describe("bad input", () => {
-  it("names what was expected and what came, with the right status", async () => {
+  it.each([
+    ["an empty requirement", { requirement: "" }, 400, "body.requirement"],
+    ["one that is too long", { requirement: "x".repeat(10_001) }, 400, "body.requirement"],
+    ["what Postgres cannot hold", { requirement: "a\u0000b" }, 400, "body.requirement"],
+    ["a member that is unknown", { color: "red" }, 400, "body"],
+    ["no session", { sessionId: undefined }, 400, "body.sessionId"],
+    ["a session that is not there", { sessionId: crypto.randomUUID() }, 404, undefined],
+  ])("refuses %s, and names it", async (_, change, status, path) => {
     const { client } = await signUp(test.stack);
-    const sessionId = await openSession(client);
-    const post = (body: Record<string, unknown>) =>
-      refusal(invoke(client, "POST", "cogo-tasks", z.unknown(), body));
-
-    expect(await post({ sessionId, requirement: "" })).toMatchObject({
-      status: 400,
-      code: "invalid_input",
-      errors: [{ path: "body.requirement" }],
-    });
-    expect(await post({ sessionId, requirement: "x".repeat(10_001) })).toMatchObject({
-      status: 400,
-    });
-    expect(await post({ sessionId, requirement: "a\u0000b" })).toMatchObject({ status: 400 });
-    expect(await post({ sessionId, requirement: "x", color: "red" })).toMatchObject({
-      status: 400,
-    });
-    expect(await post({ requirement: "x" })).toMatchObject({
-      errors: [{ path: "body.sessionId" }],
-    });
-    expect(await post({ sessionId: crypto.randomUUID(), requirement: "x" })).toMatchObject({
-      status: 404,
-    });
-    const odd = refusal(invoke(client, "GET", "cogo-tasks/nonsense", z.unknown()));
-    expect(await odd).toMatchObject({ status: 400, errors: [{ path: "path.taskId" }] });
-    expect(await refusal(invoke(client, "GET", "cogo-tasks/a/b/c", z.unknown()))).toMatchObject({
-      status: 404,
-    });
+    const body = { sessionId: await openSession(client), requirement: "x", ...change };
+    const problem = await refusal(client, "POST", "cogo-tasks", body);
+    expect(problem).toMatchObject({ status, ...(path && { errors: [{ path }] }) });
   });
 
-  it.each([
-    ["no JSON", "{", "application/json", 400, "invalid_json"],
-    ["another media type", "{}", "text/plain", 415, "unsupported_media_type"],
-    [
-      "a huge body",
-      `{"title":"${"x".repeat(300_000)}"}`,
-      "application/json",
-      413,
-      "payload_too_large",
-    ],
-  ])("refuses %s", async (_, body, contentType, status, code) => {
+  it("refuses a path with what is no id, and one that is none", async () => {
     const { client } = await signUp(test.stack);
-    const { data } = await client.auth.getSession();
-    const response = await fetch(`${test.stack.urls.functions}/cogo-sessions`, {
+    expect(await refusal(client, "GET", "cogo-tasks/nonsense")).toMatchObject({
+      ...{ status: 400, code: "invalid_input", errors: [{ path: "path.taskId" }] },
+    });
+    expect(await refusal(client, "GET", "cogo-tasks/a/b/c")).toMatchObject({ status: 404 });
+  });
+
+  /** What the real client would not send. */
+  async function postRaw(user: Awaited<ReturnType<typeof signUp>>, body: string, type: string) {
+    const { data } = await user.client.auth.getSession();
+    return await fetch(`${test.stack.urls.functions}/cogo-sessions`, {
       method: "POST",
       body,
       headers: {
-        "content-type": contentType,
+        "content-type": type,
         authorization: `Bearer ${data.session?.access_token}`,
         apikey: test.stack.keys.publishable,
       },
     });
+  }
+  const titled = (length: number) => JSON.stringify({ title: "x".repeat(length) });
+
+  it.each([
+    ["no JSON", "{", "application/json", 400, "invalid_json"],
+    ["another media type", "{}", "text/plain", 415, "unsupported_media_type"],
+    ["a huge body", titled(300_000), "application/json", 413, "payload_too_large"],
+  ])("refuses %s", async (_, body, type, status, code) => {
+    const response = await postRaw(await signUp(test.stack), body, type);
     expect(response.status).toBe(status);
     expect(problemSchema.parse(await response.json())).toMatchObject({ code });
   });
-});
 
-describe("a body that is refused before it was read", () => {
-  it("does not hold up the next request of the same client", async () => {
-    const { client } = await signUp(test.stack);
-    const { data } = await client.auth.getSession();
-    const post = (title: string) =>
-      fetch(`${test.stack.urls.functions}/cogo-sessions`, {
-        method: "POST",
-        body: JSON.stringify({ title }),
-        headers: {
-          "content-type": "application/json",
-          authorization: `Bearer ${data.session?.access_token}`,
-          apikey: test.stack.keys.publishable,
-        },
-      }).then((response) => response.status);
+  it("that was refused before it was read does not hold up the same client's next request", async () => {
+    const user = await signUp(test.stack);
     const statuses = [];
-    for (const title of ["x".repeat(3_000_000), "a", "x".repeat(3_000_000), "b"]) {
-      statuses.push(await post(title));
+    for (const length of [3_000_000, 1, 3_000_000, 1]) {
+      statuses.push((await postRaw(user, titled(length), "application/json")).status);
     }
     expect(statuses).toEqual([413, 201, 413, 201]);
   });
@@ -278,14 +199,14 @@ describe("callers", () => {
   it("must be signed in", async () => {
     const nobody = makeClient(test.stack);
     for (const path of ["cogo-sessions", "cogo-tasks", "cogo-agents"]) {
-      const problem = await refusal(invoke(nobody, "GET", path, z.unknown()));
+      const problem = await refusal(nobody, "GET", path);
       expect(problem).toMatchObject({ status: 401, code: "authentication_required" });
     }
   });
 
   it("with a user's token cannot wake a worker", async () => {
     const { client } = await signUp(test.stack);
-    const problem = await refusal(invoke(client, "POST", "cogo-orchestrator", z.unknown(), {}));
+    const problem = await refusal(client, "POST", "cogo-orchestrator", {});
     expect(problem).toMatchObject({ status: 401, code: "authentication_required" });
   });
 });

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { eventsAnswer, sessionAnswer } from "../../functions/sessions/contract.ts";
-import { attemptsAnswer, snapshotAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
+import { eventsAnswer } from "../../functions/sessions/contract.ts";
+import { attemptsAnswer } from "../../functions/tasks/contract.ts";
 import { type StackState, stackStatus, startDaemon, stopStack } from "../../scripts/stack/mod.ts";
+import { get, openSession, submitTask, taskEnd } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
 import { eventually } from "../support/stack.ts";
-import { invoke } from "../support/tested_engine.ts";
 
 const USER = { email: "ann@example.test", password: "correct horse" };
 const REQUIREMENT =
@@ -54,11 +54,9 @@ async function killAll(): Promise<void> {
 it("a run outlives the whole stack: killed in the middle, it goes on when the stack is up again", async () => {
   const before = connect(await start());
   await before.auth.signUp(USER);
-  const opened = await invoke(before, "POST", "cogo-sessions", sessionAnswer, { title: "Kill" });
-  const { sessionId } = opened.session;
+  const sessionId = await openSession(before);
   const session = await follow(before, `session:${sessionId}`);
-  const submitted = { sessionId, requirement: REQUIREMENT };
-  const { taskId } = (await invoke(before, "POST", "cogo-tasks", taskAnswer, submitted)).task;
+  const taskId = await submitTask(before, { sessionId, requirement: REQUIREMENT });
   // After its first finished test file: in the middle of the step by construction.
   await session.until((event) => event.type === "agent:progress" && event.payload.key === "verify");
   await before.realtime.disconnect();
@@ -67,29 +65,19 @@ it("a run outlives the whole stack: killed in the middle, it goes on when the st
 
   const after = connect(await start());
   await after.auth.signInWithPassword(USER);
-  const path = `cogo-tasks/${taskId}`;
-  const { task, steps } = await eventually(async () => {
-    await sleep(500);
-    const snapshot = await invoke(after, "GET", path, snapshotAnswer);
-    return snapshot.task.finishedAt === null ? undefined : snapshot;
-  }, 120_000);
+  const { task, steps } = await taskEnd(after, taskId);
   expect(task.status).toBe("completed");
   expect(steps.map(({ status, attempts }) => [status, attempts])).toEqual(
     steps.map(() => ["completed", 0]),
   );
 
-  const { attempts } = await invoke(after, "GET", `${path}/attempts`, attemptsAnswer);
+  const { attempts } = await get(after, `cogo-tasks/${taskId}/attempts`, attemptsAnswer);
   const tries = (outcome: string) =>
     attempts.filter((attempt) => attempt.outcome === outcome).map(({ key }) => key);
   expect(tries("completed").sort()).toEqual(steps.map(({ key }) => key).sort());
   expect(tries("stalled")).toContain("verify");
 
-  const { events } = await invoke(
-    after,
-    "GET",
-    `cogo-sessions/${sessionId}/events?limit=500`,
-    eventsAnswer,
-  );
+  const { events } = await get(after, `cogo-sessions/${sessionId}/events?limit=500`, eventsAnswer);
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
   const results = events.filter(({ type }) => type === "agent:result");
   expect(results.map(({ stepId }) => stepId).sort()).toEqual(

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { sessionAnswer } from "../../functions/sessions/contract.ts";
-import { artifactsAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
+import { artifactsAnswer } from "../../functions/tasks/contract.ts";
 import { EventFeed } from "../../scripts/client/event_feed.ts";
 import { followStream } from "../../scripts/client/follow_stream.ts";
 import {
@@ -12,12 +11,11 @@ import {
   type StreamPiece,
 } from "../../shared/generation/by_models/stream_assembly.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { get, openSession, submitTask } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
-import { readExampleScript } from "../support/model_command.ts";
-import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
-import { invoke } from "../support/tested_engine.ts";
+import { readExampleScript, SLUGIFY } from "../support/model_command.ts";
+import { signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 
-const SLUGIFY = "A TypeScript function that turns titles into slugs for URLs";
 const PATH = "src/slugify.ts";
 
 let server: ModelServer;
@@ -37,8 +35,7 @@ beforeAll(async () => {
   });
   vi.stubEnv("ANTHROPIC_API_KEY", "sk-ant-test");
   vi.stubEnv("ANTHROPIC_BASE_URL", server.url("anthropic"));
-  const environmentNames = ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"];
-  test = await startTestStack({ native: false, options: { projectRoot: ".", environmentNames } });
+  test = await startCogoStack(["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"]);
 });
 afterAll(async () => {
   await test.end();
@@ -48,8 +45,7 @@ afterAll(async () => {
 
 /** Submits the requirement and hears all that is written, until the task has ended. */
 async function runHearing(client: ApiClient, during: (taskId: string) => Promise<void>) {
-  const opened = await invoke(client, "POST", "cogo-sessions", sessionAnswer, { title: "Test" });
-  const { sessionId } = opened.session;
+  const sessionId = await openSession(client);
   let end: (type: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => {
     end = resolve;
@@ -58,15 +54,14 @@ async function runHearing(client: ApiClient, during: (taskId: string) => Promise
     if (/^task:(completed|failed)$/.test(type)) end(type);
   });
   await feed.open();
-  const body = { sessionId, requirement: SLUGIFY };
-  const { task } = await invoke(client, "POST", "cogo-tasks", taskAnswer, body);
+  const taskId = await submitTask(client, { sessionId, requirement: SLUGIFY });
   const pieces: StreamPiece[] = [];
-  const stop = followStream(client, task.taskId, (piece) => pieces.push(piece));
-  await during(task.taskId);
+  const stop = followStream(client, taskId, (piece) => pieces.push(piece));
+  await during(taskId);
   expect(await ended).toBe("task:completed");
   await stop();
   await feed.close();
-  return { taskId: task.taskId, pieces };
+  return { taskId, pieces };
 }
 
 describe("agent:stream", () => {
@@ -86,9 +81,8 @@ describe("agent:stream", () => {
     expect(new Set(ofFile.map((piece) => piece.taskId))).toEqual(new Set([taskId]));
     const assembly = new StreamAssembly();
     const texts = ofFile.map((piece) => assembly.receive(piece));
-    const { artifacts } = await invoke(
+    const { artifacts } = await get(
       client,
-      "GET",
       `cogo-tasks/${taskId}/artifacts?path=${PATH}&content=true`,
       artifactsAnswer,
     );

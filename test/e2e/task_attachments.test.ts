@@ -3,23 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import {
   attachmentsAnswer,
   decisionsAnswer,
-  snapshotAnswer,
   taskAnswer,
   tasksAnswer,
 } from "../../functions/tasks/contract.ts";
-import {
-  type ModelServer,
-  startModelServer,
-} from "../../scripts/model_server/start_model_server.ts";
+import type { ModelServer } from "../../scripts/model_server/start_model_server.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { get, openSession, post, refusal, taskEnd } from "../support/api.ts";
 import { MOCKUP, PDF, PNG, SPEC } from "../support/attachment_fixture.ts";
-import { cogoWithModels, readExampleScript } from "../support/model_command.ts";
-import { eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";
-import { invoke, refusal } from "../support/tested_engine.ts";
+import { cogoWithModels, SLUGIFY, startExampleModels } from "../support/model_command.ts";
+import { signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 
 const TODO = "Build a REST API for a todo list: title, done, due date; filter by done";
 const mockup = { name: MOCKUP.name, data: PNG, caption: MOCKUP.caption };
@@ -28,22 +23,21 @@ const spec = { name: SPEC.name, data: PDF };
 describe("POST tasks with attachments", () => {
   let test: TestStack;
   beforeAll(async () => {
-    test = await startTestStack({ native: false, options: { projectRoot: "." } });
+    test = await startCogoStack();
   });
   afterAll(() => test.end());
 
   const openUser = async () => {
     const { client } = await signUp(test.stack);
-    const opened = await invoke(client, "POST", "cogo-sessions", sessionAnswer, { title: "Test" });
-    const { sessionId } = opened.session;
+    const sessionId = await openSession(client);
     const submit = (more: Record<string, unknown>) =>
-      invoke(client, "POST", "cogo-tasks", taskAnswer, { sessionId, requirement: TODO, ...more });
+      post(client, "cogo-tasks", taskAnswer, { sessionId, requirement: TODO, ...more });
     const refused = (more: Record<string, unknown>) =>
       refusal(client, "POST", "cogo-tasks", { sessionId, requirement: TODO, ...more });
     return { client, submit, refused };
   };
   const listOf = async (client: ApiClient, path: string) =>
-    (await invoke(client, "GET", path, attachmentsAnswer)).attachments;
+    (await get(client, path, attachmentsAnswer)).attachments;
 
   it("keeps them with the task: what they are for its owner, what is in them on request", async () => {
     const { client, submit } = await openUser();
@@ -71,14 +65,11 @@ describe("POST tasks with attachments", () => {
   it("without a model's key says, first of all, that they were not read, also in the README of the code", async () => {
     const { client, submit } = await openUser();
     const { task } = await submit({ attachments: [mockup, spec] });
-    const ended = await eventually(async () => {
-      const snapshot = await invoke(client, "GET", `cogo-tasks/${task.taskId}`, snapshotAnswer);
-      return snapshot.task.finishedAt === null ? undefined : snapshot.task;
-    }, 120_000);
+    const { task: ended } = await taskEnd(client, task.taskId);
     expect(ended.status).toBe("completed");
     const unread = "2 attachments were not read: no model provider is configured";
     const path = `cogo-tasks/${task.taskId}/decisions`;
-    const { decisions } = await invoke(client, "GET", path, decisionsAnswer);
+    const { decisions } = await get(client, path, decisionsAnswer);
     const requirements = decisions.find(({ kind }) => kind === "requirements");
     expect(requirements?.reasons[0]).toBe(unread);
     const { data } = await client
@@ -98,7 +89,7 @@ describe("POST tasks with attachments", () => {
     const problem = await refused({ attachments: [mockup, attachment] });
     expect(problem).toMatchObject({ status: 422, code: "attachment_invalid" });
     expect(problem.detail).toContain(message);
-    expect((await invoke(client, "GET", "cogo-tasks", tasksAnswer)).tasks).toEqual([]);
+    expect((await get(client, "cogo-tasks", tasksAnswer)).tasks).toEqual([]);
   });
 
   it("takes 14 MiB of base64, gives them back, and refuses a body that is larger yet", async () => {
@@ -130,7 +121,7 @@ describe("POST tasks with attachments", () => {
 });
 
 describe("./cogo run --attach", () => {
-  const SLUGS = "A TypeScript function that turns titles into slugs for URLs, as in the mock-up";
+  const SLUGS = `${SLUGIFY}, as in the mock-up`;
   let folder: string;
   let server: ModelServer;
   beforeAll(async () => {
@@ -138,13 +129,11 @@ describe("./cogo run --attach", () => {
     await writeFile(join(folder, "mockup.png"), PNG, "base64");
     await writeFile(join(folder, "spec.pdf"), PDF, "base64");
     await writeFile(join(folder, "notes.txt"), "Not a picture");
-    const script = await readExampleScript();
     // So that the second provider is asked the same.
-    const busy = {
+    server = await startExampleModels({
       when: { provider: "anthropic", output: "requirements-analysis" },
       fault: { kind: "overloaded" },
-    } as const;
-    server = await startModelServer({ script: { ...script, rules: [busy, ...script.rules] } });
+    });
   });
   afterAll(async () => {
     await cogoWithModels(server, folder, "down");

@@ -11,8 +11,9 @@ import {
   stepAnswer,
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
+import { refusal } from "../support/api.ts";
 import { signUp } from "../support/stack.ts";
-import { refusal, step, TestedEngine } from "../support/tested_engine.ts";
+import { step, TestedEngine } from "../support/tested_engine.ts";
 
 let engine: TestedEngine;
 beforeAll(async () => {

@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { sessionAnswer } from "../../functions/sessions/contract.ts";
-import { snapshotAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
+import { openSession, readTask, submitTask } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
-import { signUp, startTestStack, type TestStack } from "../support/stack.ts";
+import { signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 
 let test: TestStack;
 beforeAll(async () => {
   // On a slow machine one test file may use up what a slice may spend; the step is then handed over, and
   // the kill would hit nobody.
   vi.stubEnv("COGO_VERIFY_MILLISECONDS", "30000");
-  test = await startTestStack({
-    native: false,
-    options: { projectRoot: ".", environmentNames: ["COGO_VERIFY_MILLISECONDS"] },
-  });
+  test = await startCogoStack(["COGO_VERIFY_MILLISECONDS"]);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -21,15 +17,11 @@ afterAll(async () => {
 
 it("a worker killed in the middle of a step costs one stall, and no step is done twice", async () => {
   const { client } = await signUp(test.stack);
-  const opened = await client.functions.invoke("cogo-sessions", { body: { title: "Kill" } });
-  const { sessionId } = sessionAnswer.parse(opened.data).session;
+  const sessionId = await openSession(client);
   const session = await follow(client, `session:${sessionId}`);
   const requirement =
     "REST API for books: title, isbn unique, pages > 0; authors: name. Authors have many books";
-  const submitted = await client.functions.invoke("cogo-tasks", {
-    body: { sessionId, requirement },
-  });
-  const { taskId } = taskAnswer.parse(submitted.data).task;
+  const taskId = await submitTask(client, { sessionId, requirement });
 
   // Killed after its first finished test file: in the middle of the step by construction.
   await session.until((event) => event.type === "agent:progress" && event.payload.key === "verify");
@@ -40,8 +32,7 @@ it("a worker killed in the middle of a step costs one stall, and no step is done
   process.kill(victim.pid, "SIGKILL");
   await session.until((event) => /^task:(completed|failed|cancelled)$/.test(event.type));
 
-  const answer = await client.functions.invoke(`cogo-tasks/${taskId}`, { method: "GET" });
-  const { task, steps } = snapshotAnswer.parse(answer.data);
+  const { task, steps } = await readTask(client, taskId);
   expect(task.status).toBe("completed");
   expect(steps.map(({ key, stalls, attempts }) => ({ key, stalls, attempts }))).toEqual(
     steps.map(({ key }) => ({ key, stalls: key === "verify" ? 1 : 0, attempts: 0 })),

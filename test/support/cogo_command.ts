@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { resolve } from "node:path";
+import type { Readable } from "node:stream";
 
 /** How a command ended, and what it printed. */
 export interface EndedCommand {
@@ -8,14 +9,19 @@ export interface EndedCommand {
   readonly errors: string;
 }
 
-/** Runs `./cogo` as a user does, with these variables beside the machine's own. */
-export async function runCogo(
+/** A command that goes on until `ended`. */
+export interface RunningCommand {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly ended: Promise<EndedCommand>;
+}
+
+/** Starts a Node script with exactly this environment and nothing on its standard input. */
+export function startNode(
   words: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-  options: { readonly launcher?: string; readonly folder?: string } = {},
-): Promise<EndedCommand> {
-  const child = spawn(process.execPath, [options.launcher ?? resolve("cogo"), ...words], {
-    env: { ...process.env, ...environment },
+  options: { readonly environment: NodeJS.ProcessEnv; readonly folder?: string | undefined },
+): RunningCommand {
+  const child = spawn(process.execPath, [...words], {
+    env: options.environment,
     cwd: options.folder,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -27,6 +33,24 @@ export async function runCogo(
   child.stderr.on("data", (chunk) => {
     errors += chunk;
   });
-  const status = await new Promise<number | null>((end) => child.on("close", end));
-  return { status, output, errors };
+  const ended = new Promise<EndedCommand>((end) => {
+    child.on("close", (status) => end({ status, output, errors }));
+  });
+  return { child, ended };
 }
+
+/** Starts `./cogo` as a user does, with these variables beside the machine's own. */
+export function startCogo(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  options: { readonly launcher?: string; readonly folder?: string } = {},
+): RunningCommand {
+  return startNode([options.launcher ?? resolve("cogo"), ...words], {
+    environment: { ...process.env, ...environment },
+    folder: options.folder,
+  });
+}
+
+/** Runs it to its end. */
+export const runCogo = (...command: Parameters<typeof startCogo>): Promise<EndedCommand> =>
+  startCogo(...command).ended;

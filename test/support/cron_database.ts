@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { databaseUrl, migrate, withClient } from "../../scripts/bench/database.ts";
 import { openNative } from "../../scripts/stack/database/native.ts";
-import { migrate } from "./database_template.ts";
-import { type DatabaseCopy, databaseUrl, onServer } from "./native_copy.ts";
+import type { DatabaseCopy } from "./native_copy.ts";
 
 /** Opens the one database of the server that its pg_cron serves, recreated and migrated; two tests cannot share it. */
 export async function openCronDatabase(serverUrl: string): Promise<DatabaseCopy> {
@@ -19,7 +19,7 @@ export async function openCronDatabase(serverUrl: string): Promise<DatabaseCopy>
 }
 
 async function makeCronDatabase(serverUrl: string): Promise<string> {
-  return await onServer(serverUrl, async (server) => {
+  return await withClient(serverUrl, async (server) => {
     const { rows } = await server.query("show cron.database_name");
     const name = z.string().parse(rows[0]?.["cron.database_name"]);
     await server.query(`drop database if exists ${name} with (force)`);

@@ -1,21 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { bootstrapPlatform } from "../../scripts/stack/database/bootstrap.ts";
-import type { Database } from "../../scripts/stack/database/database.ts";
-import { applyMigrations } from "../../scripts/stack/database/migrations.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 // What a new database is made of; the lock file, because another PGlite may lay its files out differently.
 const SOURCES = ["sql", "scripts/stack/platform", "scripts/stack/database"];
 const LOCK_FILE = "package-lock.json";
-
-/** Makes a new database what every test starts with. */
-export async function migrate(database: Database): Promise<void> {
-  await bootstrapPlatform(database);
-  await applyMigrations(database, `${root}/sql`);
-}
 
 /** A name for a migrated database that changes with anything it is made of, so that copies of it are never stale. */
 export async function templateName(): Promise<string> {

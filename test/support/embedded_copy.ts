@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { migrate } from "../../scripts/bench/database.ts";
 import { openPglite } from "../../scripts/stack/database/pglite.ts";
 import { type Lock, takeLock } from "../../scripts/stack/lock.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { migrate, templateName } from "./database_template.ts";
+import { templateName } from "./database_template.ts";
 import type { DatabaseCopy } from "./native_copy.ts";
 
 const cacheFolder = fileURLToPath(

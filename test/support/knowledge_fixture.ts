@@ -7,14 +7,14 @@ import {
 } from "../../functions/knowledge/contract.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import type { Chunk, Document, Ingestion } from "../../shared/knowledge/ingest/document.ts";
+import { get, post } from "./api.ts";
 import { eventually } from "./stack.ts";
-import { invoke } from "./tested_engine.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** Submits documents in one request, and returns what became of each. */
 export async function hand(client: ApiClient, documents: readonly Body[], project = "default") {
-  return await invoke(client, "POST", "cogo-knowledge/documents", addDocumentsAnswer, {
+  return await post(client, "cogo-knowledge/documents", addDocumentsAnswer, {
     project,
     documents,
   });
@@ -24,7 +24,7 @@ export async function hand(client: ApiClient, documents: readonly Body[], projec
 export async function settled(client: ApiClient, ingestionId: string): Promise<Ingestion> {
   const path = `cogo-knowledge/ingestions/${ingestionId}`;
   return await eventually(async () => {
-    const { ingestion } = await invoke(client, "GET", path, ingestionAnswer);
+    const { ingestion } = await get(client, path, ingestionAnswer);
     return ingestion.waiting === 0 ? ingestion : undefined;
   }, 60_000);
 }
@@ -40,12 +40,7 @@ export async function documentsOf(
   client: ApiClient,
   query = "",
 ): Promise<ReadonlyMap<string, Document>> {
-  const { documents } = await invoke(
-    client,
-    "GET",
-    `cogo-knowledge/documents?${query}`,
-    documentsAnswer,
-  );
+  const { documents } = await get(client, `cogo-knowledge/documents?${query}`, documentsAnswer);
   return new Map(documents.map((document) => [document.path, document]));
 }
 
@@ -54,10 +49,10 @@ export async function chunksOf(client: ApiClient, path: string): Promise<readonl
   const document = (await documentsOf(client)).get(path);
   if (document === undefined) throw new Error(`Expected a document at ${path}`);
   const chunksPath = `cogo-knowledge/documents/${document.documentId}/chunks`;
-  return (await invoke(client, "GET", chunksPath, chunksAnswer)).chunks;
+  return (await get(client, chunksPath, chunksAnswer)).chunks;
 }
 
 /** Searches. */
 export async function search(client: ApiClient, query: string, more: Body = {}) {
-  return await invoke(client, "POST", "cogo-knowledge/search", searchResponse, { query, ...more });
+  return await post(client, "cogo-knowledge/search", searchResponse, { query, ...more });
 }

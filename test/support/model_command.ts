@@ -1,41 +1,41 @@
-import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ModelScript, modelScriptSchema } from "../../scripts/model_server/model_script.ts";
-import type { ModelServer } from "../../scripts/model_server/start_model_server.ts";
+import {
+  type ModelScript,
+  type ModelScriptInput,
+  modelScriptSchema,
+} from "../../scripts/model_server/model_script.ts";
+import {
+  type ModelServer,
+  startModelServer,
+} from "../../scripts/model_server/start_model_server.ts";
+import { type EndedCommand, type RunningCommand, startCogo } from "./cogo_command.ts";
 
 const EXAMPLE = new URL("../../scripts/model_server/examples/slugify.json", import.meta.url);
+
+/** What the example's models build, in the words of a user. */
+export const SLUGIFY = "A TypeScript function that turns titles into slugs for URLs";
 
 /** The script that comes with COGO: models that build a small program, whole and right. */
 export async function readExampleScript(): Promise<ModelScript> {
   return modelScriptSchema.parse(JSON.parse(await readFile(EXAMPLE, "utf8")));
 }
 
-/** How a command ended, and what it printed. */
-export interface EndedCommand {
-  readonly status: number | null;
-  readonly output: string;
-  readonly errors: string;
+/** Starts the example's models, with these rules before their own. */
+export async function startExampleModels(
+  ...rules: NonNullable<ModelScriptInput["rules"]>
+): Promise<ModelServer> {
+  const script = await readExampleScript();
+  return await startModelServer({ script: { ...script, rules: [...rules, ...script.rules] } });
 }
 
 /** `./cogo` with a key of Anthropic's and one of OpenAI's, both at this server, and data of its own in a folder. */
-export async function cogoWithModels(
+export function startCogoWithModels(
   server: ModelServer,
   folder: string,
   ...words: readonly string[]
-): Promise<EndedCommand> {
-  return await hearCogoWithModels(server, folder, words);
-}
-
-/** The same, with an ear for what it prints while it runs. */
-export async function hearCogoWithModels(
-  server: ModelServer,
-  folder: string,
-  words: readonly string[],
-  hear: (output: string) => void = () => undefined,
-): Promise<EndedCommand> {
-  const environment = {
-    ...process.env,
+): RunningCommand {
+  return startCogo(words, {
     COGO_DATA: join(folder, "data"),
     COGO_MODELS: "auto",
     ANTHROPIC_API_KEY: "sk-ant-test",
@@ -43,17 +43,10 @@ export async function hearCogoWithModels(
     OPENAI_API_KEY: "sk-test",
     OPENAI_BASE_URL: server.url("openai"),
     COGO_MODEL_SILENCE_MILLISECONDS: "3000",
-  };
-  const child = spawn(process.execPath, ["cogo", ...words], { env: environment });
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (chunk) => {
-    output += chunk;
-    hear(output);
   });
-  child.stderr.on("data", (chunk) => {
-    errors += chunk;
-  });
-  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { status, output, errors };
 }
+
+/** Runs it to its end. */
+export const cogoWithModels = (
+  ...command: Parameters<typeof startCogoWithModels>
+): Promise<EndedCommand> => startCogoWithModels(...command).ended;

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
+import { databaseUrl, migrate, withClient } from "../../scripts/bench/database.ts";
 import type { Database } from "../../scripts/stack/database/database.ts";
 import { openNative } from "../../scripts/stack/database/native.ts";
-import { migrate, templateName } from "./database_template.ts";
+import { templateName } from "./database_template.ts";
 
 /** A migrated database that nothing else uses. */
 export interface DatabaseCopy {
@@ -18,7 +19,7 @@ const UNFINISHED = "cogo_template_unfinished";
 /** Opens a database of its own on the server, copied from a migrated one, which is made once and kept. */
 export async function openNativeCopy(serverUrl: string): Promise<DatabaseCopy> {
   const name = `cogo_test_${randomUUID().replaceAll("-", "")}`;
-  await onServer(serverUrl, async (server) => {
+  await withClient(serverUrl, async (server) => {
     await server.query("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
     const template = await findOrMakeTemplate(server, serverUrl);
     await server.query(`create database ${name} template ${template}`);
@@ -30,26 +31,9 @@ export async function openNativeCopy(serverUrl: string): Promise<DatabaseCopy> {
     database,
     async close() {
       await database.close();
-      await onServer(serverUrl, (server) => server.query(`drop database ${name} with (force)`));
+      await withClient(serverUrl, (server) => server.query(`drop database ${name} with (force)`));
     },
   };
-}
-
-/** The URL of another database of the same server. */
-export function databaseUrl(serverUrl: string, name: string): string {
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-/** Runs `work` on one connection to the server, which is closed afterwards, and with it what it locked. */
-export async function onServer<T>(
-  serverUrl: string,
-  work: (server: pg.Client) => Promise<T>,
-): Promise<T> {
-  const server = new pg.Client({ connectionString: serverUrl });
-  await server.connect();
-  return await work(server).finally(() => server.end());
 }
 
 async function findOrMakeTemplate(server: pg.Client, serverUrl: string): Promise<string> {

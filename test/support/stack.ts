@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@supabase/supabase-js";
-import pg from "pg";
 import { WebSocket } from "ws";
+import { databaseUrl, withClient } from "../../scripts/bench/database.ts";
 import { type StackHandle, type StackOptions, startStack } from "../../scripts/stack/mod.ts";
 
 // Node has a WebSocket of its own only from 22 on; supabase-js takes the global one.
@@ -34,6 +34,10 @@ export type TestStack = {
   end(): Promise<void>;
 };
 
+/** Starts a stack on COGO itself, whose functions see the variables of these names. */
+export const startCogoStack = (environmentNames: readonly string[] = []): Promise<TestStack> =>
+  startTestStack({ native: false, options: { projectRoot: ".", environmentNames } });
+
 /** Starts a stack on the fixture project; `native` gives it a fresh database of the Postgres under test. */
 export async function startTestStack(input: {
   readonly native: boolean;
@@ -58,18 +62,15 @@ export async function startTestStack(input: {
   };
 }
 
-async function createDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+async function createDatabase(): Promise<{ readonly url: string; drop(): Promise<unknown> }> {
   const name = `cogo_stack_${randomUUID().replaceAll("-", "")}`;
-  const run = async (sql: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: testDatabaseUrl });
-    await client.connect();
-    await client.query(sql);
-    await client.end();
-  };
+  const server = testDatabaseUrl ?? "";
+  const run = (sql: string) => withClient(server, (client) => client.query(sql));
   await run(`create database ${name}`);
-  const url = new URL(testDatabaseUrl ?? "");
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(`drop database ${name} with (force)`) };
+  return {
+    url: databaseUrl(server, name),
+    drop: () => run(`drop database ${name} with (force)`),
+  };
 }
 
 /** An unmodified client, signed in to nobody. */

@@ -1,10 +1,8 @@
-import { FunctionsHttpError } from "@supabase/supabase-js";
 import { z } from "zod";
-import { problemSchema } from "../../functions/_http/problem.ts";
-import { sessionAnswer } from "../../functions/sessions/contract.ts";
-import { snapshotAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
+import { snapshotAnswer } from "../../functions/tasks/contract.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import { makeClient, signUp, startTestStack, type TestStack } from "./stack.ts";
+import { type Body, get, openSession, post, refusal, submitTask } from "./api.ts";
+import { makeClient, signUp, startCogoStack, type TestStack } from "./stack.ts";
 
 /** Queues no function serves, each with an agent of its name that plays `tester`: tests are their workers. */
 export const QUEUE = "testing";
@@ -12,7 +10,6 @@ export const OTHER_QUEUE = "testing-too";
 
 const leasedSchema = z.object({ step_id: z.uuid(), lease_token: z.uuid(), key: z.string() });
 type Leased = z.infer<typeof leasedSchema>;
-type Body = Readonly<Record<string, unknown>>;
 
 /** A step for a plan: ready at once unless the change says what it depends on. */
 export const step = (key: string, change: Body = {}): Body => ({
@@ -23,33 +20,6 @@ export const step = (key: string, change: Body = {}): Body => ({
   agent: QUEUE,
   ...change,
 });
-
-/** Calls a function over HTTP and parses its answer. */
-export async function invoke<Schema extends z.ZodType>(
-  client: ApiClient,
-  method: Method,
-  path: string,
-  schema: Schema,
-  body?: Body,
-): Promise<z.output<Schema>> {
-  const { data, error } = await client.functions.invoke(path, {
-    method,
-    ...(body && { body: { ...body } }),
-  });
-  if (error !== null) throw error;
-  return schema.parse(data);
-}
-type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-
-/** The problem a call answers with. */
-export async function refusal(client: ApiClient, method: Method, path: string, body?: Body) {
-  const error = await invoke(client, method, path, z.unknown(), body).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof FunctionsHttpError)) throw new Error(`Expected a refusal, got ${error}`);
-  return problemSchema.parse(await error.context.json());
-}
 
 /** A stack whose users plan tasks of their own, and whose worker and operator is the test. */
 export class TestedEngine {
@@ -63,7 +33,7 @@ export class TestedEngine {
   }
 
   static async start(): Promise<TestedEngine> {
-    const test = await startTestStack({ native: false, options: { projectRoot: "." } });
+    const test = await startCogoStack();
     for (const sql of [
       "insert into cogo.roles (role, title, description, capabilities) values ('tester', 'Tester', 'Tests.', '{test-things}')",
       `insert into cogo.queues (queue, function_slug) values ('${QUEUE}', 'nobody'), ('${OTHER_QUEUE}', 'nobody')`,
@@ -78,18 +48,14 @@ export class TestedEngine {
   /** A new user with a session. */
   async openSession() {
     const { client } = await signUp(this.test.stack);
-    const { session } = await invoke(client, "POST", "cogo-sessions", sessionAnswer, {
-      title: "Test",
-    });
-    return { client, sessionId: session.sessionId };
+    return { client, sessionId: await openSession(client) };
   }
 
   /** A new user's task with a plan of its own. */
   async submit(steps: readonly Body[], change: Body = {}): Promise<OwnTask> {
     const { client, sessionId } = await this.openSession();
     const body = { sessionId, requirement: "Do as planned", plan: { steps }, ...change };
-    const { task } = await invoke(client, "POST", "cogo-tasks", taskAnswer, body);
-    return new OwnTask(client, sessionId, task.taskId);
+    return new OwnTask(client, sessionId, await submitTask(client, body));
   }
 
   /** Calls a function of the Data API as a worker does. */
@@ -139,11 +105,11 @@ export class OwnTask {
   }
 
   async post<Schema extends z.ZodType>(route: string, schema: Schema, body?: Body) {
-    return await invoke(this.client, "POST", `${this.path}/${route}`, schema, body);
+    return await post(this.client, `${this.path}/${route}`, schema, body);
   }
 
   async get<Schema extends z.ZodType>(route: string, schema: Schema) {
-    return await invoke(this.client, "GET", `${this.path}/${route}`, schema);
+    return await get(this.client, `${this.path}/${route}`, schema);
   }
 
   async refusedPost(route: string, body: Body = {}) {
@@ -151,7 +117,7 @@ export class OwnTask {
   }
 
   async snapshot() {
-    return await invoke(this.client, "GET", this.path, snapshotAnswer);
+    return await get(this.client, this.path, snapshotAnswer);
   }
 
   async statuses(): Promise<Record<string, string>> {

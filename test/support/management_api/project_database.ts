@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
+import { databaseUrl, withClient } from "../../../scripts/bench/database.ts";
 import { bootstrapPlatform } from "../../../scripts/stack/database/bootstrap.ts";
 import type { Database } from "../../../scripts/stack/database/database.ts";
 import { openNative } from "../../../scripts/stack/database/native.ts";
@@ -18,10 +19,10 @@ export interface ProjectDatabase {
 export async function createProjectDatabase(serverUrl: string): Promise<ProjectDatabase> {
   const name = `cogo_deploy_${randomUUID().replaceAll("-", "")}`;
   const password = randomUUID();
-  await runOnServer(serverUrl, `create database ${name}`);
-  const own = new URL(serverUrl);
-  own.pathname = `/${name}`;
-  const database = await openNative(own.href, () => undefined);
+  const run = (sql: string) => withClient(serverUrl, (client) => client.query(sql));
+  await run(`create database ${name}`);
+  const own = databaseUrl(serverUrl, name);
+  const database = await openNative(own, () => undefined);
   await bootstrapPlatform(database);
   // The CLI makes its own record of migrations, with the rights that it has.
   await database.exec("drop schema supabase_migrations cascade");
@@ -36,13 +37,7 @@ export async function createProjectDatabase(serverUrl: string): Promise<ProjectD
     async remove() {
       await database.exec("alter role migrator password null");
       await database.close();
-      await runOnServer(serverUrl, `drop database ${name} with (force)`);
+      await run(`drop database ${name} with (force)`);
     },
   };
-}
-
-async function runOnServer(serverUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
 }
