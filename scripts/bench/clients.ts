@@ -40,7 +40,7 @@ export async function openClients(
   const folder = await mkdtemp(join(tmpdir(), "cogo-keys-"));
   const tokens = await createTokens(await loadKeys(folder), `${ADDRESS}/auth/v1`);
   await rm(folder, { recursive: true });
-  const config = { schemas: ["cogo_api"], extraSearchPath: [], maxRows: 1_000 };
+  const config = { schemas: ["cogo_api"], extra_search_path: [], max_rows: 1_000 };
   const dataApi = await createDataApi({ database, tokens, config });
   const serve: Serve = async (request) => {
     const { method, headers } = request;

@@ -11,24 +11,24 @@ const functionBlock = z.object({
   import_map: z.string().optional(),
 });
 
+const apiBlock = z.object({
+  schemas: z.array(z.string()).default(["public"]),
+  extra_search_path: z.array(z.string()).default(["public", "extensions"]),
+  max_rows: z.number().int().positive().default(1000),
+  port: z.number().int().default(54_321),
+});
+
+const authBlock = z.object({
+  jwt_expiry: z.number().int().positive().default(3600),
+  enable_signup: z.boolean().default(true),
+  enable_anonymous_sign_ins: z.boolean().default(false),
+  minimum_password_length: z.number().int().default(6),
+});
+
 const configFile = z.object({
-  api: z
-    .object({
-      schemas: z.array(z.string()).default(["public"]),
-      extra_search_path: z.array(z.string()).default(["public", "extensions"]),
-      max_rows: z.number().int().positive().default(1000),
-      port: z.number().int().default(54_321),
-    })
-    .prefault({}),
+  api: apiBlock.prefault({}),
   db: z.object({ port: z.number().int().default(54_322) }).prefault({}),
-  auth: z
-    .object({
-      jwt_expiry: z.number().int().positive().default(3600),
-      enable_signup: z.boolean().default(true),
-      enable_anonymous_sign_ins: z.boolean().default(false),
-      minimum_password_length: z.number().int().default(6),
-    })
-    .prefault({}),
+  auth: authBlock.prefault({}),
   functions: z.record(z.string(), functionBlock).default({}),
 });
 
@@ -42,23 +42,11 @@ export type FunctionConfig = {
   readonly revision?: string;
 };
 
-/** What the stack reads from `supabase/config.toml`; the same file deploys to a hosted project. */
-export type StackConfig = {
-  readonly api: {
-    readonly schemas: readonly string[];
-    readonly extraSearchPath: readonly string[];
-    readonly maxRows: number;
-  };
-  /** The first port tried for the API, where none was chosen. */
-  readonly apiPort: number;
-  /** The first port tried for clients of Postgres. */
-  readonly databasePort: number;
-  readonly auth: {
-    readonly jwtExpirySeconds: number;
-    readonly signupEnabled: boolean;
-    readonly anonymousEnabled: boolean;
-    readonly minimumPasswordLength: number;
-  };
+/**
+ * What the stack reads from `supabase/config.toml`, by the names it has there; the same file deploys to a
+ * hosted project. The ports are the first ones tried.
+ */
+export type StackConfig = Readonly<Omit<z.infer<typeof configFile>, "functions">> & {
   readonly functions: ReadonlyMap<string, FunctionConfig>;
 };
 
@@ -76,19 +64,7 @@ export async function readConfig(path: string): Promise<StackConfig> {
   const folder = dirname(path);
   const functions = Object.entries(config.functions).filter(([, block]) => block.enabled);
   return {
-    api: {
-      schemas: config.api.schemas,
-      extraSearchPath: config.api.extra_search_path,
-      maxRows: config.api.max_rows,
-    },
-    apiPort: config.api.port,
-    databasePort: config.db.port,
-    auth: {
-      jwtExpirySeconds: config.auth.jwt_expiry,
-      signupEnabled: config.auth.enable_signup,
-      anonymousEnabled: config.auth.enable_anonymous_sign_ins,
-      minimumPasswordLength: config.auth.minimum_password_length,
-    },
+    ...config,
     functions: new Map(
       functions.map(([slug, block]) => [
         slug,

@@ -20,8 +20,9 @@ export type StackStatus =
 const STOP_LIMIT_MS = 15_000;
 const STOP_POLL_MS = 50;
 
+/** What the daemon tells the process that started it, over its IPC channel. */
 const daemonMessage = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("ready"), migrationsApplied: z.array(z.string()) }),
+  z.object({ kind: z.literal("ready") }),
   z.object({
     kind: z.literal("failed"),
     code: z.string(),
@@ -29,6 +30,7 @@ const daemonMessage = z.discriminatedUnion("kind", [
     remedy: z.string().optional(),
   }),
 ]);
+export type DaemonMessage = z.infer<typeof daemonMessage>;
 
 /** Whether the stack of `folder` (where `stack.json` is) runs; a state whose process is gone counts as stopped. */
 export async function stackStatus(folder: string): Promise<StackStatus> {

@@ -1,17 +1,8 @@
 import { inspect } from "node:util";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import type { DaemonMessage } from "./control.ts";
 import type { StackOptions } from "./options.ts";
 import { type StackHandle, startStack } from "./start_stack.ts";
-
-/** What the daemon tells the process that started it, over its IPC channel. */
-export type DaemonMessage =
-  | { readonly kind: "ready"; readonly migrationsApplied: readonly string[] }
-  | {
-      readonly kind: "failed";
-      readonly code: string;
-      readonly message: string;
-      readonly remedy: string | undefined;
-    };
 
 /** `node --import tsx daemon.ts '<StackOptions as JSON>'`: runs the stack until SIGTERM or SIGINT, or until it is idle. */
 async function main(options: StackOptions): Promise<void> {
@@ -30,7 +21,7 @@ async function main(options: StackOptions): Promise<void> {
     return;
   }
   log(`Serving ${stack.urls.api}`);
-  tell({ kind: "ready", migrationsApplied: stack.migrationsApplied });
+  tell({ kind: "ready" });
   void stack.functions.prewarm();
   await Promise.race([aborted(stopping.signal), stack.idle]);
   log(stopping.signal.aborted ? "Stopping" : "Stopping, because nobody uses the stack any more");

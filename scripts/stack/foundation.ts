@@ -46,7 +46,7 @@ export async function openFoundation(
   undo.add(() => idleWatch.keep());
   const takePort = (server: Server) =>
     options.port === undefined
-      ? listenFrom(server, config.apiPort)
+      ? listenFrom(server, config.api.port)
       : listenOn(server, options.port);
   const gateway = await openGateway(takePort, idleWatch, log);
   undo.add(() => gateway.close());
@@ -85,10 +85,9 @@ async function openDatabase(input: {
     return { database, openPort: async () => ({ url: databaseUrl, close: async () => undefined }) };
   }
   const database = await openPglite(join(dataFolder, "postgres"), warn);
-  const { databasePort: port } = config;
   const { databasePassword: password } = keys;
   return {
     database,
-    openPort: () => openPostgresPort({ database, port, password, warn, idleWatch }),
+    openPort: () => openPostgresPort({ database, port: config.db.port, password, warn, idleWatch }),
   };
 }

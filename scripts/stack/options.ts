@@ -24,18 +24,10 @@ export type StackOptions = {
   readonly idleLimitMs?: number | undefined;
 };
 
+type Undecided = "port" | "databaseUrl" | "idleLimitMs";
 /** The options with every default decided and every path absolute. */
-export type ResolvedOptions = {
-  readonly projectRoot: string;
-  readonly folder: string;
-  readonly dataFolder: string;
-  readonly port: number | undefined;
-  readonly databaseUrl: string | undefined;
-  readonly configPath: string;
-  readonly sqlFolder: string;
-  readonly environmentNames: readonly string[];
-  readonly environmentFile: string;
-  readonly idleLimitMs: number | undefined;
+export type ResolvedOptions = Pick<StackOptions, Undecided> & {
+  readonly [Name in Exclude<keyof StackOptions, Undecided>]-?: NonNullable<StackOptions[Name]>;
 };
 
 /** Decides every option from what was given, then the environment, then the default. */

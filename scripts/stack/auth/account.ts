@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonResponse } from "../gateway/http.ts";
+import { bearerOf, jsonResponse } from "../gateway/http.ts";
 import type { Claims } from "../tokens.ts";
 import { AuthError } from "./auth_error.ts";
 import type { AuthDependencies } from "./dependencies.ts";
@@ -52,7 +52,7 @@ export async function logOut(request: Request, dependencies: AuthDependencies): 
 }
 
 async function requireUser(request: Request, { database, tokens }: AuthDependencies) {
-  const token = /^Bearer\s+(.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  const token = bearerOf(request.headers);
   if (token === undefined)
     throw new AuthError(401, "no_authorization", "This endpoint requires a valid Bearer token");
   const claims = parseUserClaims(await tokens.verify(token));

@@ -44,8 +44,8 @@ export function createAuth(dependencies: AuthDependencies): Service {
 
 async function settings(_request: Request, { config }: AuthDependencies): Promise<Response> {
   return jsonResponse(200, {
-    external: { email: true, anonymous_users: config.anonymousEnabled },
-    disable_signup: !config.signupEnabled,
+    external: { email: true, anonymous_users: config.enable_anonymous_sign_ins },
+    disable_signup: !config.enable_signup,
     mailer_autoconfirm: true,
     phone_autoconfirm: false,
   });

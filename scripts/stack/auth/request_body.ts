@@ -25,11 +25,11 @@ export async function hashNewPassword(
   password: string,
   config: StackConfig["auth"],
 ): Promise<string> {
-  if (password.length >= config.minimumPasswordLength) return hashPassword(password);
+  if (password.length >= config.minimum_password_length) return hashPassword(password);
   throw new AuthError(
     422,
     "weak_password",
-    `Password should be at least ${config.minimumPasswordLength} characters.`,
+    `Password should be at least ${config.minimum_password_length} characters.`,
     {
       weak_password: { reasons: ["length"] },
     },

@@ -20,10 +20,10 @@ export async function signUp(request: Request, dependencies: AuthDependencies): 
   const { database, config } = dependencies;
   const body = await readBody(request, signupBody);
   const anonymous = !body.email;
-  if (anonymous && !config.anonymousEnabled) {
+  if (anonymous && !config.enable_anonymous_sign_ins) {
     throw new AuthError(422, "anonymous_provider_disabled", "Anonymous sign-ins are disabled");
   }
-  if (!config.signupEnabled) {
+  if (!config.enable_signup) {
     throw new AuthError(422, "signup_disabled", "Signups not allowed for this instance");
   }
   const user = await insertUser(database, {
@@ -85,10 +85,10 @@ async function sessionResponse(
     is_anonymous: user.is_anonymous,
   };
   return jsonResponse(200, {
-    access_token: await tokens.sign(claims, config.jwtExpirySeconds),
+    access_token: await tokens.sign(claims, config.jwt_expiry),
     token_type: "bearer",
-    expires_in: config.jwtExpirySeconds,
-    expires_at: now + config.jwtExpirySeconds,
+    expires_in: config.jwt_expiry,
+    expires_at: now + config.jwt_expiry,
     refresh_token: session.refreshToken,
     user: presentUser(user),
   });

@@ -1,7 +1,7 @@
 import type { StackConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { DatabaseError } from "../database/database_error.ts";
-import type { Service } from "../gateway/http.ts";
+import { bearerOf, type Service } from "../gateway/http.ts";
 import type { Claims, Tokens } from "../tokens.ts";
 import { ApiError, errorResponse } from "./api_error.ts";
 import { callStatement, chooseRoutine, parseJsonArguments } from "./call_statement.ts";
@@ -28,7 +28,7 @@ type Call = {
 export async function createDataApi(input: {
   readonly database: Database;
   readonly tokens: Tokens;
-  readonly config: StackConfig["api"];
+  readonly config: Omit<StackConfig["api"], "port">;
 }): Promise<Service> {
   const { database, tokens, config } = input;
   const cache = await createCatalogCache(database, config.schemas);
@@ -43,11 +43,11 @@ export async function createDataApi(input: {
       url,
       schema,
       catalog,
-      maxRows: config.maxRows,
+      maxRows: config.max_rows,
     });
     const context = {
       claims,
-      schemas: [schema, ...config.extraSearchPath],
+      schemas: [schema, ...config.extra_search_path],
       method: request.method,
       path: url.pathname,
       headers: Object.fromEntries(request.headers),
@@ -72,7 +72,7 @@ export async function createDataApi(input: {
 }
 
 async function authenticate(tokens: Tokens, request: Request): Promise<Claims> {
-  const token = /^Bearer\s+(.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
+  const token = bearerOf(request.headers) ?? "";
   const claims = await tokens.verify(token);
   if (claims !== undefined && claims !== "expired") return claims;
   const headers = { "www-authenticate": 'Bearer error="invalid_token"' };

@@ -1,4 +1,5 @@
 import { decodeProtectedHeader } from "jose";
+import { bearerOf } from "../gateway/http.ts";
 import type { Tokens } from "../tokens.ts";
 import type { FunctionErrorCode } from "./function_error.ts";
 
@@ -13,7 +14,7 @@ export async function checkFunctionJwt(
   tokens: Tokens,
 ): Promise<FunctionErrorCode | undefined> {
   if (method === "OPTIONS") return undefined;
-  const bearer = /^Bearer\s+(.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const bearer = bearerOf(headers);
   const token =
     bearer === undefined || bearer.startsWith("sb_") ? headers.get("sb-api-key") : bearer;
   if (token === null) return "UNAUTHORIZED_NO_AUTH_HEADER";

@@ -1,5 +1,6 @@
 import type { StackKeys } from "../keys.ts";
 import type { Tokens } from "../tokens.ts";
+import { bearerOf } from "./http.ts";
 
 /** What a request's key means: the token to act with, or why the request is refused. */
 export type KeyMapping =
@@ -46,7 +47,7 @@ export function createApiKeys(keys: StackKeys, tokens: Tokens): ApiKeys {
     if (key === keys.secretKey && /^Mozilla\//.test(headers.get("user-agent") ?? "")) {
       return { refused: secretInBrowser };
     }
-    const bearer = /^Bearer\s+(.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+    const bearer = bearerOf(headers);
     return { token: bearer === undefined || bearer.startsWith("sb_") ? keyToken : bearer };
   }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 
 /** A service behind the gateway, as the web platform would write it. The path has lost its route prefix. */
 export type Service = (request: Request) => Promise<Response>;
@@ -6,30 +6,22 @@ export type Service = (request: Request) => Promise<Response>;
 /** As much as hosted Postgres functions could take in one call, and far more than the engine sends. */
 export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 
-/** Reads a whole request into a web `Request` for `path`; `undefined` when the body is over 32 MiB. */
-export async function toWebRequest(
-  incoming: IncomingMessage,
-  path: string,
-  headers: Headers,
-): Promise<Request | undefined> {
-  const method = incoming.method ?? "GET";
-  const url = internalUrl(path);
-  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > BODY_LIMIT_BYTES) return undefined;
-    chunks.push(bytes);
-  }
-  const body = Buffer.concat(chunks);
-  return new Request(url, { method, headers, ...(body.length > 0 && { body }) });
-}
-
 /** A path as a URL; joined as text, since `new URL("//host", base)` would take a path for a host. */
 export function internalUrl(path: string): URL {
   return new URL(`http://stack.internal${path}`);
+}
+
+/** The path behind a route's prefix, always with a leading slash; `undefined` when it is another route's. */
+export function stripPrefix(path: string, prefix: string): string | undefined {
+  if (!path.startsWith(prefix)) return undefined;
+  const rest = path.slice(prefix.length);
+  if (rest.startsWith("/")) return rest;
+  return rest === "" || rest.startsWith("?") ? `/${rest}` : undefined;
+}
+
+/** The token of an `Authorization: Bearer` header. */
+export function bearerOf(headers: Headers): string | undefined {
+  return /^Bearer\s+(.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
 
 /** The headers of a Node request as a web `Headers`. */
@@ -41,14 +33,6 @@ export function toHeaders(incoming: IncomingMessage): Headers {
     headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
   return headers;
-}
-
-/** Writes a web `Response` to the client. */
-export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
-  const body = Buffer.from(await response.arrayBuffer());
-  for (const [name, value] of response.headers) outgoing.setHeader(name, value);
-  if (response.status !== 204) outgoing.setHeader("content-length", body.length);
-  outgoing.writeHead(response.status).end(body);
 }
 
 /** A JSON answer. */

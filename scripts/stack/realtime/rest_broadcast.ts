@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
-import { jsonResponse } from "../gateway/http.ts";
+import { bearerOf, jsonResponse } from "../gateway/http.ts";
 import type { Claims, Tokens } from "../tokens.ts";
 import { probePermission } from "./authorize.ts";
 import type { Hub } from "./hub.ts";
@@ -42,7 +42,7 @@ export function createRestBroadcast(dependencies: {
     if (request.method !== "POST" || (single === null && url.pathname !== "/broadcast")) {
       return jsonResponse(404, { message: "Not Found" });
     }
-    const token = /^Bearer\s+(.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+    const token = bearerOf(request.headers);
     const claims = await tokens.verify(token ?? "");
     if (claims === undefined || claims === "expired")
       return jsonResponse(401, { message: "Unauthorized" });
