@@ -1,62 +1,47 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Argument, CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import type { ValueParser } from "./argument_values.ts";
-import { createProgram } from "./program.ts";
+import { build, type Plugin } from "esbuild";
+import manifest from "../../package.json" with { type: "json" };
 
 /**
- * Writes what the launcher must know of the command line before packages are installed, or with `--verify`
- * fails when the file is out of date.
+ * Bundles what the launcher must know before packages are installed: the command line with commander, and
+ * nothing that a command does. With `--verify` it fails when the bundle is out of date.
  */
-const PATH = fileURLToPath(new URL("./command_line.generated.json", import.meta.url));
+const ENTRY = fileURLToPath(new URL("./command_line.ts", import.meta.url));
+const PATH = fileURLToPath(new URL("./command_line.generated.mjs", import.meta.url));
 
-/** What a word must be, as far as the launcher can tell. */
-function describeValue({ argChoices, parseArg }: Argument | Option) {
-  const rule =
-    parseArg !== undefined && "rule" in parseArg
-      ? (parseArg as ValueParser<unknown>).rule
-      : undefined;
-  return { ...(argChoices && { choices: argChoices }), ...(rule && { rule }) };
-}
+const commandsOutside: Plugin = {
+  name: "commands-outside",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path, external: true } : undefined,
+    );
+    const { version, description } = manifest;
+    onLoad({ filter: /package\.json$/ }, () => ({
+      contents: JSON.stringify({ version, description }),
+      loader: "json",
+    }));
+  },
+};
 
-function renderHelp(command: CommandUnknownOpts): string {
-  let help = "";
-  const writeOut = (text: string) => {
-    help += text;
-  };
-  command.configureOutput({ writeOut, getOutHelpWidth: () => 80, getOutHasColors: () => false });
-  command.outputHelp();
-  return help;
-}
-
-function describeCommand(command: CommandUnknownOpts) {
-  const options = command.options.map((option) => [
-    option.long?.slice(2) ?? "",
-    { flags: option.flags, takesValue: option.required, ...describeValue(option) },
-  ]);
-  return {
-    help: renderHelp(command),
-    arguments: command.registeredArguments.map((argument) => ({
-      name: argument.name(),
-      required: argument.required,
-      variadic: argument.variadic,
-      ...describeValue(argument),
-    })),
-    options: Object.fromEntries(options),
-    takesUnknownOptions: command.name() === "bench",
-  };
-}
-
-/** A line for each command, so that a difference shows which ones have changed. */
-function render(program: CommandUnknownOpts & { version(): string | undefined }): string {
-  const head = JSON.stringify({ version: program.version(), help: renderHelp(program) });
-  const commands = program.commands.map(
-    (command) => `${JSON.stringify(command.name())}:${JSON.stringify(describeCommand(command))}`,
-  );
-  return `${head.slice(0, -1)},"commands":{\n${commands.join(",\n")}\n}}\n`;
-}
-
-const text = render(createProgram());
+const { outputFiles } = await build({
+  entryPoints: [ENTRY],
+  bundle: true,
+  charset: "utf8",
+  format: "esm",
+  minify: true,
+  platform: "node",
+  target: "node20",
+  write: false,
+  banner: {
+    js: [
+      "// Contains commander, under the MIT licence, by TJ Holowaychuk and others.",
+      'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+    ].join("\n"),
+  },
+  plugins: [commandsOutside],
+});
+const text = outputFiles[0]?.text ?? "";
 if (!process.argv.includes("--verify")) {
   writeFileSync(PATH, text);
 } else if (readFileSync(PATH, "utf8") !== text) {

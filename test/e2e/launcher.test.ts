@@ -8,8 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cogo-launcher-"));
-  const needed = ["answer_without_packages.mjs", "command_line.generated.json", "value_rules.mjs"];
-  for (const path of ["cogo", ...needed.map((name) => `scripts/cli/${name}`)]) {
+  for (const path of ["cogo", "scripts/cli/command_line.generated.mjs"]) {
     await cp(path, join(folder, path));
   }
   const write = async (path: string, content: object) =>

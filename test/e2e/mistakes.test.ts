@@ -84,16 +84,8 @@ describe("words that cannot be meant", () => {
     beforeAll(async () => {
       const clone = join(folder, "clone");
       launcher = join(clone, "cogo");
-      const names = [
-        "answer_without_packages.mjs",
-        "command_line.generated.json",
-        "value_rules.mjs",
-      ];
-      for (const path of [
-        "cogo",
-        "package-lock.json",
-        ...names.map((name) => `scripts/cli/${name}`),
-      ]) {
+      const generated = "scripts/cli/command_line.generated.mjs";
+      for (const path of ["cogo", "package-lock.json", generated]) {
         await cp(path, join(clone, path));
       }
       await writeFile(join(clone, "package.json"), JSON.stringify({ type: "module" }));
