@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { CogoError } from "../../shared/kernel/mod.ts";
 import { executeProgram } from "../../shared/quality/mod.ts";
 import { defineBenchmark } from "./benchmark.ts";
+import { readJsonLines } from "./json_lines.ts";
 import { ratio, spread } from "./measure.ts";
 import { createNodeBaseline } from "./node_baseline.ts";
 
@@ -22,14 +21,6 @@ const BASELINE_TIMEOUT_MILLISECONDS = 1_000;
 const PROGRAM_MEMORY_BYTES = 512 * 1024 * 1024;
 
 type Measured = Awaited<ReturnType<typeof measure>>;
-
-async function readRecords(path: string): Promise<readonly LabelledProgram[]> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new CogoError({ code: "usage", message: `Expected a file to read at ${path}.`, cause });
-  });
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line) => recordSchema.parse(JSON.parse(line)));
-}
 
 async function measure(
   record: LabelledProgram,
@@ -86,7 +77,7 @@ function describe({ record, outcome, reason, message }: Measured) {
 export const benchVerification = defineBenchmark(
   { data: z.string(), timeout: z.coerce.number().positive().default(DEFAULT_TIMEOUT_MILLISECONDS) },
   async ({ data, timeout }) => {
-    const records = await readRecords(data);
+    const records = await readJsonLines(data, recordSchema);
     // The first run in a process pays for compiling the engine.
     await executeProgram({ language: "javascript", source: "0" });
     const baseline = createNodeBaseline(BASELINE_TIMEOUT_MILLISECONDS);

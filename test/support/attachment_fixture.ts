@@ -1,5 +1,5 @@
 import type { Row } from "../../scripts/stack/database/database.ts";
-import type { TaskFixture } from "./task_fixture.ts";
+import { openSession, type TaskFixture } from "./task_fixture.ts";
 import type { TestDatabase } from "./test_database.ts";
 
 /**
@@ -24,11 +24,9 @@ export async function submitWith(
   test: TestDatabase,
   attachments: readonly Given[],
 ): Promise<TaskFixture> {
-  const { userId, run } = await test.createUser();
-  const [session] = await run("select session_id from cogo_api.create_session('Test')");
-  const sessionId = String(session?.session_id);
-  const [task] = await createTaskWith({ sessionId, asUser: run }, attachments);
-  return { userId, sessionId, taskId: String(task?.task_id), asUser: run };
+  const session = await openSession(test);
+  const [task] = await createTaskWith(session, attachments);
+  return { ...session, taskId: String(task?.task_id) };
 }
 
 /** Submits a requirement in the session, with an idempotency key if one is named. */

@@ -1,5 +1,11 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
+import {
+  claimSubmissions,
+  index,
+  openIngestion,
+  submission,
+  submitTo,
+} from "./ingestion_fixture.ts";
 import type { TestDatabase } from "./test_database.ts";
 
 type User = Awaited<ReturnType<TestDatabase["createUser"]>>;
@@ -17,8 +23,6 @@ interface DocumentInput {
   readonly chunks: readonly (string | { readonly header: string; readonly content: string })[];
 }
 
-const leaseSchema = z.object({ document_id: z.uuid(), lease_token: z.uuid() });
-
 /** Hands a document in and indexes it with these chunks, through the doors that the endpoint and the worker use. */
 export async function indexDocument(
   test: TestDatabase,
@@ -27,28 +31,16 @@ export async function indexDocument(
 ): Promise<string> {
   const { path, chunks, type = "text", language = null, ...about } = input;
   await submitDocument(user, { path, text: JSON.stringify(chunks), ...about });
-  const [claimed] = await test.asWorker("select * from cogo_api.claim_submissions(1)");
-  const lease = leaseSchema.parse(claimed);
-  const parsed = {
-    title: path,
-    type,
-    language,
-    symbols: [],
-    references: [],
-    chunks: chunks.map((chunk, index) => ({
+  const [held] = await claimSubmissions(test, 1);
+  if (held === undefined) throw new Error("Expected a submission to index");
+  await index(test, held, {
+    ...{ title: path, type, language, symbols: [], references: [] },
+    chunks: chunks.map((chunk, place) => ({
       ...(typeof chunk === "string" ? { header: path, content: chunk } : chunk),
-      sectionPath: [],
-      symbol: null,
-      startLine: index + 1,
-      endLine: index + 1,
+      ...{ sectionPath: [], symbol: null, startLine: place + 1, endLine: place + 1 },
     })),
-  };
-  await test.asWorker("select cogo_api.index_document($1, $2, $3)", [
-    lease.document_id,
-    lease.lease_token,
-    JSON.stringify(parsed),
-  ]);
-  return lease.document_id;
+  });
+  return held.documentId;
 }
 
 /** Submits a document's text for the knowledge worker to parse. */
@@ -56,19 +48,8 @@ export async function submitDocument(
   user: User,
   input: { readonly path: string; readonly text: string; readonly project?: string },
 ): Promise<void> {
-  const { text, project = "default", ...about } = input;
-  const [ingestion] = await user.run("select ingestion_id from cogo_api.open_ingestion($1)", [
-    project,
-  ]);
-  const submission = {
-    ...about,
-    content: Buffer.from(text).toString("base64"),
-    hash: createHash("sha256").update(text).digest("hex"),
-  };
-  await user.run("select * from cogo_api.submit_documents($1, $2)", [
-    String(ingestion?.ingestion_id),
-    JSON.stringify([submission]),
-  ]);
+  const { path, text, project, ...about } = input;
+  await submitTo(user, await openIngestion(user, project), [submission(path, text, about)]);
 }
 
 const pendingSchema = z.object({ chunk_id: z.coerce.number(), text: z.string() });

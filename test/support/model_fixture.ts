@@ -4,11 +4,9 @@ import type { TestDatabase } from "./test_database.ts";
 
 /** Three models of two providers, at prices easy to reckon with: a dollar and two for a million tokens. */
 export async function useTestModels(test: TestDatabase): Promise<void> {
-  await test.asOwner("delete from cogo.model_health");
-  await test.asOwner("delete from cogo.model_calls");
-  await test.asOwner("delete from cogo.budget_accounts");
-  await test.asOwner("delete from cogo.budgets");
-  await test.asOwner("delete from cogo.models");
+  for (const table of ["model_health", "model_calls", "budget_accounts", "budgets", "models"]) {
+    await test.asOwner(`delete from cogo.${table} where true`);
+  }
   await test.asOwner(
     `insert into cogo.models (provider, model, title, context_tokens, maximum_output_tokens, input_price,
                               output_price, modalities, quality, true_on, source)

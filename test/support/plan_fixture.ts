@@ -1,5 +1,13 @@
 import type { Row } from "../../scripts/stack/database/database.ts";
-import { claim, claimOne, complete, plannedStep, QUEUE, type TaskFixture } from "./task_fixture.ts";
+import {
+  claim,
+  claimOne,
+  complete,
+  openSession,
+  plannedStep,
+  QUEUE,
+  type TaskFixture,
+} from "./task_fixture.ts";
 import type { TestDatabase } from "./test_database.ts";
 
 type Member = Readonly<Record<string, unknown>>;
@@ -10,15 +18,13 @@ export async function submit(
   steps: readonly Member[],
   options: { readonly deadline?: string; readonly retention?: string } = {},
 ): Promise<TaskFixture> {
-  const { userId, run } = await test.createUser();
-  const [session] = await run("select session_id from cogo_api.create_session('Test')");
-  const sessionId = String(session?.session_id);
-  const [task] = await run(
+  const session = await openSession(test);
+  const [task] = await session.asUser(
     `select task_id from cogo_api.create_task($1, 'Build it', plan => $2::jsonb,
        deadline => nullif($3, '')::timestamptz, retention => nullif($4, '')::interval)`,
-    [sessionId, JSON.stringify({ steps }), options.deadline ?? "", options.retention ?? ""],
+    [session.sessionId, JSON.stringify({ steps }), options.deadline ?? "", options.retention ?? ""],
   );
-  return { userId, sessionId, taskId: String(task?.task_id), asUser: run };
+  return { ...session, taskId: String(task?.task_id) };
 }
 
 /** A step without work of its own. */

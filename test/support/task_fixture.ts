@@ -12,18 +12,23 @@ export interface TaskFixture {
   ) => Promise<readonly Row[]>;
 }
 
+/** A new user with a session. */
+export async function openSession(test: TestDatabase): Promise<Omit<TaskFixture, "taskId">> {
+  const { userId, run } = await test.createUser();
+  const [session] = await run("select session_id from cogo_api.create_session('Test')");
+  return { userId, sessionId: String(session?.session_id), asUser: run };
+}
+
 export async function createTask(
   test: TestDatabase,
   requirement = "Build a REST API for a todo list",
 ): Promise<TaskFixture> {
-  const { userId, run } = await test.createUser();
-  const [session] = await run("select session_id from cogo_api.create_session('Test')");
-  const sessionId = String(session?.session_id);
-  const [task] = await run("select task_id from cogo_api.create_task($1, $2)", [
-    sessionId,
+  const session = await openSession(test);
+  const [task] = await session.asUser("select task_id from cogo_api.create_task($1, $2)", [
+    session.sessionId,
     requirement,
   ]);
-  return { userId, sessionId, taskId: String(task?.task_id), asUser: run };
+  return { ...session, taskId: String(task?.task_id) };
 }
 
 /** A claimed step: what a worker presents with every later call. */
@@ -107,57 +112,6 @@ export const START = "2030-01-01T00:00:00.000Z";
 export const at = (seconds: number): string =>
   new Date(Date.parse(START) + seconds * 1000).toISOString();
 
-/** A small plan: design, then generate and tests side by side, then verify. */
-export const PLAN = {
-  template: "code-generation",
-  templateVersion: 1,
-  strategy: "parallel",
-  reason: "Test",
-  steps: [
-    {
-      key: "design",
-      kind: "design",
-      phase: "design",
-      role: "software-architect",
-      agent: "code-generator",
-      dependsOn: [],
-    },
-    {
-      key: "generate",
-      kind: "generate",
-      phase: "build",
-      role: "backend-developer",
-      agent: "code-generator",
-      dependsOn: ["design"],
-    },
-    {
-      key: "tests",
-      kind: "tests",
-      phase: "build",
-      role: "test-engineer",
-      agent: "code-generator",
-      dependsOn: ["design"],
-    },
-    {
-      key: "verify",
-      kind: "verify",
-      phase: "quality",
-      role: "quality-engineer",
-      agent: "quality-assurance",
-      dependsOn: ["generate", "tests"],
-    },
-  ],
-} as const;
-
-/** Takes the task through analysis and planning, so that PLAN's first step is ready. */
-export async function planTask(
-  test: TestDatabase,
-  plan: Readonly<Record<string, unknown>> = PLAN,
-): Promise<void> {
-  await complete(test, await claimOne(test, "orchestration"));
-  await complete(test, await claimOne(test, "orchestration"), { output: {}, plan });
-}
-
 /** The queue of plannedStep(). */
 export const QUEUE = "code-generation";
 
@@ -170,6 +124,32 @@ export const plannedStep = (key: string, change: Readonly<Record<string, unknown
   agent: "code-generator",
   ...change,
 });
+
+/** A small plan: design, then generate and tests side by side, then verify. */
+export const PLAN = {
+  template: "code-generation",
+  templateVersion: 1,
+  strategy: "parallel",
+  reason: "Test",
+  steps: [
+    plannedStep("design", { kind: "design", phase: "design", role: "software-architect" }),
+    plannedStep("generate", { dependsOn: ["design"] }),
+    plannedStep("tests", { kind: "tests", role: "test-engineer", dependsOn: ["design"] }),
+    plannedStep("verify", {
+      ...{ kind: "verify", phase: "quality", role: "quality-engineer", agent: "quality-assurance" },
+      dependsOn: ["generate", "tests"],
+    }),
+  ],
+};
+
+/** Takes the task through analysis and planning, so that PLAN's first step is ready. */
+export async function planTask(
+  test: TestDatabase,
+  plan: Readonly<Record<string, unknown>> = PLAN,
+): Promise<void> {
+  await complete(test, await claimOne(test, "orchestration"));
+  await complete(test, await claimOne(test, "orchestration"), { output: {}, plan });
+}
 
 /** A new user's task whose plan is these steps. No other step may be ready on the queue of planning. */
 export async function startPlan(
@@ -184,11 +164,8 @@ export async function startPlan(
 /** Takes away what tests have made, their settings too, and lets the clock run. */
 export async function clear(test: TestDatabase): Promise<void> {
   test.setClock(null);
-  await test.asOwner("delete from cogo.sessions where true");
-  await test.asOwner("delete from cogo.concurrency_limits where true");
-  await test.asOwner("delete from cogo.rate_limits where true");
-  await test.asOwner("delete from cogo.workers where true");
-  await test.asOwner("delete from cogo.agent_statistics where true");
+  const made = ["sessions", "concurrency_limits", "rate_limits", "workers", "agent_statistics"];
+  for (const table of made) await test.asOwner(`delete from cogo.${table} where true`);
   await test.asOwner(
     "update cogo.agents set version = 0, status = 'active', capacity = 4 where true",
   );

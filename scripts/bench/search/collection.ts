@@ -1,9 +1,9 @@
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { z } from "zod";
 import { CogoError } from "../../../shared/kernel/mod.ts";
+import { readJsonLines, readTextLines } from "../json_lines.ts";
 
 /** A text of a collection. */
 export interface CollectionDocument {
@@ -56,72 +56,31 @@ export async function findCollections(folder: string): Promise<readonly string[]
 
 /** Reads `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`, no more than `limit` of the judged queries. */
 export async function readCollection(folder: string, limit: number): Promise<Collection> {
-  const documents = new Map<string, CollectionDocument>();
-  for await (const document of readRecords(join(folder, "corpus.jsonl"), documentSchema)) {
-    // Of two with one id, the later stands.
-    documents.set(document.id, document);
-  }
+  const documents = await readJsonLines(join(folder, "corpus.jsonl"), documentSchema);
   const judgements = await readJudgements(join(folder, "qrels", "test.tsv"));
   const queries = new Map<string, JudgedQuery>();
-  for await (const { id, text } of readRecords(join(folder, "queries.jsonl"), querySchema)) {
+  for (const { id, text } of await readJsonLines(join(folder, "queries.jsonl"), querySchema)) {
     const grades = judgements.get(id);
     if (grades === undefined || text.trim() === "" || queries.has(id)) continue;
     queries.set(id, { id, text, grades });
   }
   return {
     name: basename(folder),
-    documents: [...documents.values()],
+    // Of two with one id, the later stands.
+    documents: [...new Map(documents.map((document) => [document.id, document])).values()],
     queries: [...queries.values()].slice(0, limit),
   };
-}
-
-async function* readRecords<Schema extends z.ZodType>(
-  path: string,
-  schema: Schema,
-): AsyncGenerator<z.output<Schema>> {
-  for await (const { line, number } of readLines(path)) {
-    let record: unknown;
-    try {
-      record = JSON.parse(line);
-    } catch {
-      throw malformed(path, number, "JSON");
-    }
-    const parsed = schema.safeParse(record);
-    if (!parsed.success) throw malformed(path, number, "an object with _id and text");
-    yield parsed.data;
-  }
 }
 
 /** Grades above nothing, by query and document; the header is a line whose grade is no number. */
 async function readJudgements(path: string): Promise<Map<string, Map<string, number>>> {
   const judgements = new Map<string, Map<string, number>>();
-  for await (const { line, number } of readLines(path)) {
-    const [query, document, score, ...more] = line.split("\t");
-    if (query === undefined || document === undefined || score === undefined || more.length > 0) {
-      throw malformed(path, number, "query, document and score with tabs between");
-    }
+  for (const line of await readTextLines(path)) {
+    const [query = "", document = "", score] = line.split("\t");
     const grade = Number(score);
     if (!(grade > 0)) continue;
     const ofQuery = judgements.get(query) ?? new Map<string, number>();
     judgements.set(query, ofQuery.set(document, grade));
   }
   return judgements;
-}
-
-async function* readLines(path: string): AsyncGenerator<{ line: string; number: number }> {
-  if (!existsSync(path)) {
-    throw new CogoError({ code: "usage", message: `Expected a file at ${path}, found none.` });
-  }
-  let number = 0;
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    number += 1;
-    if (line.trim() !== "") yield { line, number };
-  }
-}
-
-function malformed(path: string, line: number, expected: string): CogoError {
-  return new CogoError({
-    code: "usage",
-    message: `Expected ${expected} in line ${line} of ${path}.`,
-  });
 }
