@@ -43,7 +43,8 @@ function readOptions<Shape extends z.ZodRawShape>(
     return schema.parse(Object.fromEntries(single));
   } catch (cause) {
     const [issue] = cause instanceof z.ZodError ? cause.issues : [];
-    const message = issue ? `--${issue.path.join(".")}: ${issue.message}` : String(cause);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = issue ? `--${issue.path.join(".")}: ${issue.message}` : reason;
     throw new CogoError({
       code: "usage",
       message,

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
 
@@ -14,7 +15,7 @@ export interface NodeBaseline {
   close(): Promise<void>;
 }
 
-const answerSchema = z.object({ milliseconds: z.number() });
+const answerSchema = z.tuple([z.object({ milliseconds: z.number() })]);
 
 /** A program that swallows the timeout of `vm`, or waits for promises that never settle, is ended from outside. */
 const GRACE_MILLISECONDS = 500;
@@ -34,37 +35,15 @@ export function createNodeBaseline(timeoutMilliseconds: number): NodeBaseline {
     close,
     async run(language, source) {
       worker ??= new Worker(new URL("./node_baseline_worker.mjs", import.meta.url));
-      const answer = await ask(worker, { language, source, timeoutMilliseconds });
-      if (answer !== undefined) return answer;
-      await close();
-      return { ended: false, milliseconds: timeoutMilliseconds };
+      worker.postMessage({ language, source, timeoutMilliseconds });
+      try {
+        const signal = AbortSignal.timeout(timeoutMilliseconds + GRACE_MILLISECONDS);
+        const [{ milliseconds }] = answerSchema.parse(await once(worker, "message", { signal }));
+        return { ended: milliseconds < timeoutMilliseconds, milliseconds };
+      } catch {
+        await close();
+        return { ended: false, milliseconds: timeoutMilliseconds };
+      }
     },
   };
-}
-
-function ask(
-  worker: Worker,
-  task: {
-    readonly language: string;
-    readonly source: string;
-    readonly timeoutMilliseconds: number;
-  },
-): Promise<BaselineResult | undefined> {
-  return new Promise((resolve) => {
-    const finish = (result: BaselineResult | undefined): void => {
-      clearTimeout(timer);
-      worker.off("error", onError);
-      worker.off("message", onMessage);
-      resolve(result);
-    };
-    const onError = (): void => finish(undefined);
-    const onMessage = (message: unknown): void => {
-      const { milliseconds } = answerSchema.parse(message);
-      finish({ ended: milliseconds < task.timeoutMilliseconds, milliseconds });
-    };
-    const timer = setTimeout(onError, task.timeoutMilliseconds + GRACE_MILLISECONDS);
-    worker.on("error", onError);
-    worker.on("message", onMessage);
-    worker.postMessage(task);
-  });
 }

@@ -1,6 +1,9 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import { bearerAuth } from "hono/bearer-auth";
 import { z } from "zod";
+import { listenOn } from "../../../scripts/stack/listen.ts";
 import { type FunctionUpload, readFunctionUpload } from "./function_upload.ts";
 
 /** What the stand-in received, in order. */
@@ -20,13 +23,13 @@ export interface ManagementRecord {
 export interface ManagementApi {
   readonly url: string;
   readonly record: ManagementRecord;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
+const bulkUpdate = z.array(z.looseObject({ slug: z.string() }));
+const secretList = z.array(z.object({ name: z.string(), value: z.string() }));
+const queryRequest = z.object({ query: z.string() });
+const dataApiUpdate = z.strictObject({ db_schema: z.string() });
 
 /**
  * Starts a stand-in that speaks as much of the management API as a deploy by the real CLI uses, and
@@ -44,105 +47,52 @@ export async function startManagementApi(input: {
     queries: [],
     exposedSchemas: "public, graphql_public",
   };
-  const server = createServer(async (incoming, outgoing) => {
-    const answer = await respond(incoming, input, record).catch((error: unknown) => ({
-      status: 500,
-      body: { message: String(error) },
-    }));
-    outgoing.writeHead(answer.status, { "content-type": "application/json" });
-    outgoing.end(JSON.stringify(answer.body));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("Expected a TCP port");
+  const routes = createRoutes(record, `/v1/projects/${input.projectRef}`, input.accessToken);
+  const server = createServer(getRequestListener(routes.fetch));
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${await listenOn(server, 0)}`,
     record,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
+    stop: () => void server.close().closeAllConnections(),
   };
 }
 
-async function respond(
-  incoming: IncomingMessage,
-  expected: { readonly projectRef: string; readonly accessToken: string },
-  record: ManagementRecord,
-): Promise<Answer> {
-  const request = await toRequest(incoming);
-  if (request.headers.get("authorization") !== `Bearer ${expected.accessToken}`) {
-    return { status: 401, body: { message: "Unauthorized" } };
-  }
-  const url = new URL(request.url);
-  const root = `/v1/projects/${expected.projectRef}`;
-  if (!url.pathname.startsWith(root)) return { status: 404, body: { message: "Not found" } };
-  const route = `${request.method} ${url.pathname.slice(root.length)}`;
-  record.requests.push(route);
-  const handler = ROUTES[route];
-  if (handler === undefined) return { status: 404, body: { message: "Not found" } };
-  return await handler(request, record);
-}
-
-async function toRequest(incoming: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  const method = incoming.method ?? "GET";
-  return new Request(`http://127.0.0.1${incoming.url}`, {
-    method,
-    headers: Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
-    ...(method === "GET" ? {} : { body: Buffer.concat(chunks) }),
+function createRoutes(record: ManagementRecord, root: string, token: string): Hono {
+  const app = new Hono().basePath(root);
+  app.use(bearerAuth({ token }), async (c, next) => {
+    record.requests.push(`${c.req.method} ${c.req.path.slice(root.length)}`);
+    await next();
   });
-}
-
-const bulkUpdate = z.array(z.looseObject({ slug: z.string() }));
-const secretList = z.array(z.object({ name: z.string(), value: z.string() }));
-const queryRequest = z.object({ query: z.string() });
-const dataApiUpdate = z.strictObject({ db_schema: z.string() });
-
-type Handler = (request: Request, record: ManagementRecord) => Promise<Answer>;
-
-const ROUTES: Readonly<Record<string, Handler>> = {
-  async "POST /functions/deploy"(request, record) {
-    const upload = await readFunctionUpload(request);
+  app.post("/functions/deploy", async (c) => {
+    const upload = await readFunctionUpload(c.req.raw);
     record.uploads.push(upload);
-    const { name, ...metadata } = upload.metadata;
-    const version = record.uploads.filter(({ slug }) => slug === upload.slug).length;
-    const body = {
-      id: upload.slug,
-      slug: upload.slug,
-      name,
-      version,
-      status: "ACTIVE",
-      ...metadata,
-    };
-    return { status: 201, body };
-  },
-  async "PUT /functions"(request, record) {
-    const functions = bulkUpdate.parse(await request.json());
+    const { slug, metadata } = upload;
+    const version = record.uploads.filter((each) => each.slug === slug).length;
+    return c.json({ id: slug, slug, version, status: "ACTIVE", ...metadata }, 201);
+  });
+  app.put("/functions", async (c) => {
+    const functions = bulkUpdate.parse(await c.req.json());
     record.activated.push(...functions.map(({ slug }) => slug));
-    return { status: 200, body: { functions } };
-  },
-  async "POST /secrets"(request, record) {
-    for (const { name, value } of secretList.parse(await request.json()))
-      record.secrets.set(name, value);
-    return { status: 201, body: {} };
-  },
-  async "POST /database/query"(request, record) {
-    record.queries.push(queryRequest.parse(await request.json()).query);
-    return { status: 201, body: [] };
-  },
-  async "GET /postgrest"(_request, record) {
-    return { status: 200, body: dataApiSettings(record) };
-  },
-  async "PATCH /postgrest"(request, record) {
-    record.exposedSchemas = dataApiUpdate.parse(await request.json()).db_schema;
-    return { status: 200, body: dataApiSettings(record) };
-  },
-};
-
-function dataApiSettings({ exposedSchemas }: ManagementRecord) {
-  return { db_schema: exposedSchemas, max_rows: 1000, db_extra_search_path: "public, extensions" };
+    return c.json({ functions });
+  });
+  app.post("/secrets", async (c) => {
+    const secrets = secretList.parse(await c.req.json());
+    for (const { name, value } of secrets) record.secrets.set(name, value);
+    return c.json({}, 201);
+  });
+  app.post("/database/query", async (c) => {
+    record.queries.push(queryRequest.parse(await c.req.json()).query);
+    return c.json([], 201);
+  });
+  app.patch("/postgrest", async (c, next) => {
+    record.exposedSchemas = dataApiUpdate.parse(await c.req.json()).db_schema;
+    await next();
+  });
+  app.on(["GET", "PATCH"], "/postgrest", (c) =>
+    c.json({
+      db_schema: record.exposedSchemas,
+      max_rows: 1000,
+      db_extra_search_path: "public, extensions",
+    }),
+  );
+  return app;
 }
