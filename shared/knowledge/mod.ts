@@ -9,7 +9,6 @@ export type { Neo4jAddress } from "./graph/neo4j_connection.ts";
 export { openGraphReplica } from "./graph/open_graph_replica.ts";
 export { openKnowledgeGraph } from "./graph/open_knowledge_graph.ts";
 export { PROJECTION_LIMITS, projectGraph } from "./graph/project_graph.ts";
-export { findDrift } from "./graph/repair_drift.ts";
 export { admitDocument, admitSize } from "./ingest/admit_document.ts";
 export { encodeBase64 } from "./ingest/base64.ts";
 export { detectType } from "./ingest/detect_type.ts";

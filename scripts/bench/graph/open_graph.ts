@@ -4,12 +4,6 @@ import type { Database } from "../../stack/database/database.ts";
 import { openNative } from "../../stack/database/native.ts";
 import { openClients } from "../clients.ts";
 
-/** Where the two stores are. */
-export interface GraphAddresses {
-  readonly databaseUrl: string;
-  readonly neo4jUri: string;
-}
-
 /** Both ends of the projection, as the knowledge worker has them. */
 export interface OpenGraph {
   readonly database: Database;
@@ -19,7 +13,7 @@ export interface OpenGraph {
 }
 
 /** Opens the database through the Data API, in this process, and its copy. */
-export async function openGraph({ databaseUrl, neo4jUri }: GraphAddresses): Promise<OpenGraph> {
+export async function openGraph(databaseUrl: string, neo4jUri: string): Promise<OpenGraph> {
   const database = await openNative(databaseUrl, () => undefined);
   const replica = await openGraphReplica({
     ...{ uri: neo4jUri, username: "neo4j", password: undefined, database: "neo4j" },
