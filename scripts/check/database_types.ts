@@ -54,14 +54,11 @@ async function readFunctions(database: Database) {
 }
 
 function render(views: readonly string[], functions: z.infer<typeof functionSchema>[]): string {
-  const members = functions.flatMap(({ name, required, optional }) => {
-    const parameters = [
-      ...required.map((each) => `    readonly ${each}: unknown;`),
-      ...optional.map((each) => `    readonly ${each}?: unknown;`),
-    ];
-    return parameters.length === 0
-      ? [`  readonly ${name}: Readonly<Record<string, never>>;`]
-      : [`  readonly ${name}: {`, ...parameters, "  };"];
+  const union = (names: readonly string[]) => names.map((name) => `"${name}"`).join(" | ");
+  const members = functions.map(({ name, required, optional }) => {
+    if (required.length + optional.length === 0) return `  readonly ${name}: NoParameters;`;
+    const more = optional.length === 0 ? "" : `, ${union(optional)}`;
+    return `  readonly ${name}: Parameters<${union(required) || "never"}${more}>;`;
   });
   return [
     "// Generated from sql/ by `npm run types:generate`. Do not edit.",
@@ -69,6 +66,11 @@ function render(views: readonly string[], functions: z.infer<typeof functionSche
     "/** The views of schema `cogo_api`. */",
     "export type View =",
     `${views.map((name) => `  | "${name}"`).join("\n")};`,
+    "",
+    "type NoParameters = Readonly<Record<string, never>>;",
+    "type Parameters<Required extends string, Optional extends string = never> = Readonly<",
+    "  Record<Required, unknown> & Partial<Record<Optional, unknown>>",
+    ">;",
     "",
     "/** The functions of schema `cogo_api`, with the names of their parameters. */",
     "export interface Functions {",
