@@ -15,7 +15,8 @@ export function templateSeed(templates: readonly CodeTemplate[]): string {
 
 function upsert(template: CodeTemplate): string {
   const parameters = JSON.stringify(template.parameters);
-  const files = JSON.stringify(template.files, null, 1);
+  // A line for each file, so that a difference shows which ones have changed.
+  const files = `[\n${template.files.map((file) => JSON.stringify(file)).join(",\n")}\n]`;
   const checksum = createHash("sha256").update(files).digest("hex");
   const values = [
     sqlString(template.id),
