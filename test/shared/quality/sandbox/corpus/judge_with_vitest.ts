@@ -12,7 +12,7 @@ import {
 
 /**
  * Asks vitest itself about the corpus: `tsx judge_with_vitest.ts FILE KIND...` writes its verdicts to a
- * file. verdicts.json beside this was written so; a test compares them again.
+ * file, a line for each case. verdicts.generated.json was written so; a test compares them again.
  */
 const [output = "", ...kinds] = process.argv.slice(2);
 const root = resolve(import.meta.dirname, "../../../../..");
@@ -23,8 +23,10 @@ const cases = (await readCorpus()).filter(
 await symlink(join(root, "node_modules"), join(folder, "node_modules"));
 await writeFile(join(folder, "package.json"), `{"type":"module"}`);
 for (const [index, each] of cases.entries()) await writeCase(join(folder, String(index)), each);
-const verdicts = await judge();
-await writeFile(output, `${JSON.stringify(verdicts, null, 2)}\n`);
+const lines = (await judge()).map(
+  ([name, verdict]) => `${JSON.stringify(name)}:${JSON.stringify(verdict)}`,
+);
+await writeFile(output, `{\n${lines.join(",\n")}\n}\n`);
 await rm(folder, { recursive: true, force: true });
 // Vitest may still wait for the workers of tests that never end.
 process.exit(0);
@@ -36,7 +38,7 @@ async function writeCase(target: string, { files }: CorpusCase): Promise<void> {
   }
 }
 
-async function judge(): Promise<Record<string, Verdict>> {
+async function judge(): Promise<(readonly [name: string, Verdict])[]> {
   const vitest = await startVitest("test", [], {
     root: folder,
     config: false,
@@ -55,7 +57,7 @@ async function judge(): Promise<Record<string, Verdict>> {
       cases[Number(module.moduleId.slice(folder.length + 1).split("/")[0])] ?? {};
     return [`${kind}: ${name}`, verdictOf(module, late.has(module.moduleId))] as const;
   });
-  return Object.fromEntries(judged.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  return judged.toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function verdictOf(module: TestModule, failedLate: boolean): Verdict {

@@ -96,7 +96,7 @@ function read(file: string): Promise<string> {
   return readFile(resolve(import.meta.dirname, file), "utf8");
 }
 
-/** What vitest said of the corpus when verdicts.json was written, by kind and name. */
+/** What vitest said of the corpus when verdicts.generated.json was written, by kind and name. */
 export async function readVerdicts(): Promise<Readonly<Record<string, Verdict>>> {
-  return JSON.parse(await read("verdicts.json"));
+  return JSON.parse(await read("verdicts.generated.json"));
 }
