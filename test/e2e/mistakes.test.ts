@@ -2,6 +2,8 @@ import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseWords } from "../../scripts/cli/command_line.ts";
+import { createProgram } from "../../scripts/cli/program.ts";
 import { runCogo } from "../support/cogo_command.ts";
 
 const ID = "00000000-0000-4000-8000-000000000000";
@@ -12,7 +14,7 @@ type Mistake = readonly [words: readonly string[], message: RegExp];
 
 /** What the words alone show: status 2, and said before anything is installed. */
 const WRONG_WORDS: readonly Mistake[] = [
-  [["rnu"], /unknown command 'rnu'( \(Did you mean run\?\))? \[usage\]/],
+  [["rnu"], /unknown command 'rnu' \(Did you mean run\?\)/],
   [["start"], /unknown command 'start'/],
   [["--port", "1"], /unknown option '--port'/],
   [["--versoin"], /unknown option '--versoin'/],
@@ -24,7 +26,7 @@ const WRONG_WORDS: readonly Mistake[] = [
     /too many arguments for 'run'. Expected 1 argument but got 4/,
   ],
   [["run", "x", "--colour"], /unknown option '--colour'/],
-  [["run", "x", "--prot", "1"], /unknown option '--prot'( \(Did you mean --port\?\))?/],
+  [["run", "x", "--prot", "1"], /unknown option '--prot' \(Did you mean --port\?\)/],
   [["run", "x", "--out"], /option '--out <folder>' argument missing/],
   [["run", "x", "--port", "many"], /'many' is invalid. Expected a whole number from 0 to 65535/],
   [["run", "x", "--port", "65536"], /Expected a whole number from 0 to 65535/],
@@ -69,13 +71,20 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("words that cannot be meant", () => {
+  it.each(WRONG_WORDS)("%j", async (words, message) => {
+    const fault = await parseWords(createProgram(), words);
+    expect(fault?.message).toMatch(message);
+    expect(fault?.remedy).toMatch(/See \.\/cogo help|Put it in quotes/);
+  });
+
+  // Said by the process: one line, where to read on, and status 2.
+  const SAID = WRONG_WORDS.slice(0, 8);
   const expectMistake = (ended: Awaited<ReturnType<typeof runCogo>>, message: RegExp) => {
     expect(ended.errors).toMatch(message);
     expect(ended.errors).toMatch(/^cogo: .* \[usage\]\n {6}\S.*\n$/);
     expect(ended).toMatchObject({ status: 2, output: "" });
   };
-
-  it.each(WRONG_WORDS)("%j: one line, where to read on, and status 2", async (words, message) => {
+  it.each(SAID)("%j end the command", async (words, message) => {
     expectMistake(await runCogo(words, { COGO_DATA: join(folder, "data") }), message);
   });
 
@@ -93,7 +102,7 @@ describe("words that cannot be meant", () => {
     // Nothing to install with: an attempt would fail.
     const bare = (...words: readonly string[]) => runCogo(words, { PATH: "" }, { launcher });
 
-    it.each(WRONG_WORDS)("%j: the same", async (words, message) => {
+    it.each(SAID)("%j end it, too", async (words, message) => {
       expectMistake(await bare(...words), message);
     });
 
