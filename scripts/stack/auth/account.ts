@@ -2,8 +2,13 @@ import { z } from "zod";
 import { bearerOf, jsonResponse } from "../gateway/http.ts";
 import type { Claims } from "../tokens.ts";
 import { AuthError } from "./auth_error.ts";
-import type { AuthDependencies } from "./dependencies.ts";
-import { emailSchema, hashNewPassword, isDuplicate, readBody } from "./request_body.ts";
+import {
+  type AuthDependencies,
+  emailSchema,
+  hashNewPassword,
+  isDuplicate,
+  readBody,
+} from "./requests.ts";
 import { endSessions, sessionExists } from "./sessions.ts";
 import { findUser, presentUser, updateUser } from "./users.ts";
 
@@ -24,22 +29,17 @@ export async function getUser(request: Request, dependencies: AuthDependencies):
 /** `PUT /user`: changes e-mail address, password and metadata. */
 export async function putUser(request: Request, dependencies: AuthDependencies): Promise<Response> {
   const { user } = await requireUser(request, dependencies);
-  const body = await readBody(request, userBody);
-  const changed = await updateUser(dependencies.database, user.id, {
-    email: body.email ?? null,
-    passwordHash:
-      body.password === undefined
-        ? null
-        : await hashNewPassword(body.password, dependencies.config),
-    userMetadata: body.data ?? {},
-  }).catch((error: unknown) => {
-    if (!isDuplicate(error)) throw error;
-    throw new AuthError(
-      422,
-      "email_exists",
-      "A user with this email address has already been registered",
-    );
-  });
+  const { email = null, password, data = {} } = await readBody(request, userBody);
+  const passwordHash =
+    password === undefined ? null : await hashNewPassword(password, dependencies.config);
+  const change = { email, passwordHash, userMetadata: data };
+  const changed = await updateUser(dependencies.database, user.id, change).catch(
+    (error: unknown) => {
+      if (!isDuplicate(error)) throw error;
+      const message = "A user with this email address has already been registered";
+      throw new AuthError(422, "email_exists", message);
+    },
+  );
   return jsonResponse(200, presentUser(changed));
 }
 
@@ -57,13 +57,10 @@ async function requireUser(request: Request, { database, tokens }: AuthDependenc
     throw new AuthError(401, "no_authorization", "This endpoint requires a valid Bearer token");
   const claims = parseUserClaims(await tokens.verify(token));
   if (!(await sessionExists(database, claims.session_id))) {
-    throw new AuthError(
-      403,
-      "session_not_found",
-      "Session from session_id claim in JWT does not exist",
-    );
+    const message = "Session from session_id claim in JWT does not exist";
+    throw new AuthError(403, "session_not_found", message);
   }
-  const user = await findUser(database, claims.sub);
+  const user = await findUser(database, "id", claims.sub);
   if (user === undefined)
     throw new AuthError(403, "user_not_found", "User from sub claim in JWT does not exist");
   return { user, claims };
@@ -73,9 +70,6 @@ function parseUserClaims(claims: Claims | "expired" | undefined): z.infer<typeof
   const parsed = userClaims.safeParse(claims);
   if (parsed.success) return parsed.data;
   const reason = claims === "expired" ? "token is expired" : "missing sub claim or bad signature";
-  throw new AuthError(
-    403,
-    "bad_jwt",
-    `invalid JWT: unable to parse or verify signature, ${reason}`,
-  );
+  const message = `invalid JWT: unable to parse or verify signature, ${reason}`;
+  throw new AuthError(403, "bad_jwt", message);
 }

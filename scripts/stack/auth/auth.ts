@@ -1,7 +1,7 @@
 import { jsonResponse, type Service } from "../gateway/http.ts";
 import { getUser, logOut, putUser } from "./account.ts";
 import { AuthError, apiVersion, authErrorResponse } from "./auth_error.ts";
-import type { AuthDependencies, AuthHandler } from "./dependencies.ts";
+import type { AuthDependencies, AuthHandler } from "./requests.ts";
 import { refresh, signIn, signUp } from "./sign_in.ts";
 
 const routes: Readonly<Record<string, AuthHandler>> = {

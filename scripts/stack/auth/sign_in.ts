@@ -1,11 +1,16 @@
 import { z } from "zod";
 import { jsonResponse } from "../gateway/http.ts";
 import { AuthError } from "./auth_error.ts";
-import type { AuthDependencies } from "./dependencies.ts";
 import { checkPassword } from "./passwords.ts";
-import { emailSchema, hashNewPassword, isDuplicate, readBody } from "./request_body.ts";
+import {
+  type AuthDependencies,
+  emailSchema,
+  hashNewPassword,
+  isDuplicate,
+  readBody,
+} from "./requests.ts";
 import { refreshSession, type Session, startSession } from "./sessions.ts";
-import { findUser, findUserByEmail, insertUser, presentUser, type User } from "./users.ts";
+import { findUser, insertUser, presentUser, type User } from "./users.ts";
 
 const signupBody = z.object({
   email: z.string().nullish(),
@@ -43,7 +48,7 @@ export async function signUp(request: Request, dependencies: AuthDependencies): 
 export async function signIn(request: Request, dependencies: AuthDependencies): Promise<Response> {
   const { database } = dependencies;
   const body = await readBody(request, passwordBody);
-  const user = await findUserByEmail(database, body.email);
+  const user = await findUser(database, "email", body.email);
   const isRight = await checkPassword(body.password, user?.encrypted_password ?? undefined);
   if (user === undefined || !isRight) {
     throw new AuthError(400, "invalid_credentials", "Invalid login credentials");
@@ -56,7 +61,7 @@ export async function refresh(request: Request, dependencies: AuthDependencies):
   const { database } = dependencies;
   const body = await readBody(request, refreshBody);
   const session = await refreshSession(database, body.refresh_token);
-  const user = await findUser(database, session.userId);
+  const user = await findUser(database, "id", session.userId);
   if (user === undefined) {
     throw new AuthError(403, "user_not_found", "User from sub claim in JWT does not exist");
   }

@@ -25,17 +25,17 @@ const userAsJson = `json_build_object(
   'email_confirmed_at', email_confirmed_at, 'last_sign_in_at', last_sign_in_at,
   'created_at', created_at, 'updated_at', updated_at)::text as user_json`;
 
-/** Adds a confirmed user (mail is never sent here); `email` is null for an anonymous one. */
-export async function insertUser(
-  database: Queryable,
-  user: {
-    readonly email: string | null;
-    readonly passwordHash: string | null;
-    readonly userMetadata: Readonly<Record<string, unknown>>;
-  },
-): Promise<User> {
+/** What a user is to be; an e-mail address or password that is null is none, or leaves the present one. */
+interface UserContent {
+  readonly email: string | null;
+  readonly passwordHash: string | null;
+  readonly userMetadata: Readonly<Record<string, unknown>>;
+}
+
+/** Adds a confirmed user (mail is never sent here), who is anonymous without an e-mail address. */
+export async function insertUser(database: Queryable, user: UserContent): Promise<User> {
   const appMetadata = user.email === null ? {} : { provider: "email", providers: ["email"] };
-  const rows = await database.query(
+  const [row] = await database.query(
     `insert into auth.users (aud, role, email, encrypted_password, raw_app_meta_data, raw_user_meta_data, is_anonymous,
        email_confirmed_at, created_at, updated_at)
      values ('authenticated', 'authenticated', $1::text, $2::text, $3::jsonb, $4::jsonb, $1::text is null,
@@ -43,47 +43,35 @@ export async function insertUser(
      returning ${userAsJson}`,
     [user.email, user.passwordHash, JSON.stringify(appMetadata), JSON.stringify(user.userMetadata)],
   );
-  return parseUser(rows[0]);
+  return parseUser(row);
 }
 
-/** The user of an e-mail address, in any case; `undefined` when there is none. */
-export async function findUserByEmail(
+/** The user of an id, or of an e-mail address in any case; `undefined` when there is none. */
+export async function findUser(
   database: Queryable,
-  email: string,
+  by: "id" | "email",
+  value: string,
 ): Promise<User | undefined> {
-  const rows = await database.query(
-    `select ${userAsJson} from auth.users where email = lower($1) and deleted_at is null`,
-    [email],
+  const [row] = await database.query(
+    `select ${userAsJson} from auth.users where ${by}::text = lower($1) and deleted_at is null`,
+    [value],
   );
-  return rows[0] === undefined ? undefined : parseUser(rows[0]);
+  return row && parseUser(row);
 }
 
-/** The user of an id; `undefined` when there is none. */
-export async function findUser(database: Queryable, id: string): Promise<User | undefined> {
-  const rows = await database.query(
-    `select ${userAsJson} from auth.users where id = $1::text::uuid and deleted_at is null`,
-    [id],
-  );
-  return rows[0] === undefined ? undefined : parseUser(rows[0]);
-}
-
-/** Changes what is given (null leaves a value) and merges `userMetadata` into the present one. */
+/** Changes what is given and merges the metadata into those present. */
 export async function updateUser(
   database: Queryable,
   id: string,
-  change: {
-    readonly email: string | null;
-    readonly passwordHash: string | null;
-    readonly userMetadata: Readonly<Record<string, unknown>>;
-  },
+  change: UserContent,
 ): Promise<User> {
-  const rows = await database.query(
+  const [row] = await database.query(
     `update auth.users set email = coalesce(lower($2::text), email), encrypted_password = coalesce($3::text, encrypted_password),
        raw_user_meta_data = coalesce(raw_user_meta_data, '{}') || $4::jsonb, updated_at = now()
      where id = $1::text::uuid returning ${userAsJson}`,
     [id, change.email, change.passwordHash, JSON.stringify(change.userMetadata)],
   );
-  return parseUser(rows[0]);
+  return parseUser(row);
 }
 
 /** A user as the Auth API shows one. */

@@ -1,8 +1,20 @@
 import { z } from "zod";
 import type { StackConfig } from "../config.ts";
+import type { Database } from "../database/database.ts";
 import { DatabaseError } from "../database/database_error.ts";
+import type { Tokens } from "../tokens.ts";
 import { AuthError } from "./auth_error.ts";
 import { hashPassword } from "./passwords.ts";
+
+/** What every Auth endpoint works with. */
+export type AuthDependencies = {
+  readonly database: Database;
+  readonly tokens: Tokens;
+  readonly config: StackConfig["auth"];
+};
+
+/** One Auth endpoint; refusals are thrown as `AuthError`. */
+export type AuthHandler = (request: Request, dependencies: AuthDependencies) => Promise<Response>;
 
 /** An e-mail address, in lower case. */
 export const emailSchema = z.email().transform((value) => value.toLowerCase());
@@ -23,17 +35,11 @@ export async function readBody<Schema extends z.ZodType>(
 /** Hashes a password that a user chose. Errors: `weak_password`. */
 export async function hashNewPassword(
   password: string,
-  config: StackConfig["auth"],
+  { minimum_password_length: minimum }: StackConfig["auth"],
 ): Promise<string> {
-  if (password.length >= config.minimum_password_length) return hashPassword(password);
-  throw new AuthError(
-    422,
-    "weak_password",
-    `Password should be at least ${config.minimum_password_length} characters.`,
-    {
-      weak_password: { reasons: ["length"] },
-    },
-  );
+  if (password.length >= minimum) return hashPassword(password);
+  const message = `Password should be at least ${minimum} characters.`;
+  throw new AuthError(422, "weak_password", message, { weak_password: { reasons: ["length"] } });
 }
 
 /** Whether an insert or update met a unique index. */
