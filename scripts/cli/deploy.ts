@@ -1,11 +1,9 @@
 import { CogoError, toErrorRecord } from "../../shared/kernel/mod.ts";
-import { configureWake } from "../deploy/configure_wake.ts";
-import { deployFunctions } from "../deploy/deploy_functions.ts";
 import { type DeploySettings, readDeploySettings } from "../deploy/deploy_settings.ts";
 import type { DeployStep } from "../deploy/deploy_step.ts";
 import { exposeSchemas } from "../deploy/expose_schemas.ts";
-import { pushMigrations } from "../deploy/push_migrations.ts";
 import { setSecrets } from "../deploy/set_secrets.ts";
+import { configureWake, deployFunctions, pushMigrations } from "../deploy/supabase_steps.ts";
 import { PROJECT_ROOT } from "../project_root.ts";
 
 // Functions call the database and read the keys; wakes call the functions.

@@ -1,9 +1,8 @@
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import type { CogoEvent } from "../../shared/engine/mod.ts";
-import { StreamAssembly } from "../../shared/generation/mod.ts";
+import { StreamAssembly, type StreamPiece } from "../../shared/generation/mod.ts";
 import { describeTurn, readPayload } from "./describe_event.ts";
-import { describeWriting } from "./describe_writing.ts";
 import type { Progress, Screen } from "./progress.ts";
 
 interface StepLine {
@@ -131,4 +130,14 @@ function render(lines: readonly StepLine[], spinner: string, columns: number | u
       return `${pc.dim(heading.padEnd(10))} ${marks[line.state]} ${line.key.padEnd(12)} ${pc.dim(note)}`;
     })
     .join("\n");
+}
+
+/** How far a file is while it is written, and its last line: `src/todo.ts, 42 lines…  return todo;`. */
+function describeWriting({ path, done }: StreamPiece, text: string): string {
+  const lines = text.trimEnd().split("\n");
+  const count = `${lines.length} ${lines.length === 1 ? "line" : "lines"}`;
+  if (done) return `${path}, ${count}`;
+  // A model's words are no commands to the terminal.
+  const last = (lines.at(-1) ?? "").replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
+  return `${path}, ${count}…  ${last}`;
 }

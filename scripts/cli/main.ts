@@ -2,12 +2,23 @@ import { CogoError } from "../../shared/kernel/mod.ts";
 import { parseWords } from "./command_line.ts";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report_error.ts";
-import { surviveClosedPipes } from "./survive_closed_pipes.ts";
 
 /** Exit statuses: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
 async function main(words: readonly string[]): Promise<void> {
   const fault = await parseWords(createProgram(), words);
   if (fault !== undefined) throw new CogoError({ code: "usage", ...fault });
+}
+
+/**
+ * Goes on without output when its reader has gone, as in `./cogo run … | head -3`: what was asked for is
+ * done all the same, and the exit status says how it went.
+ */
+function surviveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
 }
 
 const words = process.argv.slice(2);

@@ -1,10 +1,10 @@
+import { z } from "zod";
 import type { Decision, QualityReport } from "../../shared/engine/mod.ts";
 import type { ErrorRecord } from "../../shared/kernel/mod.ts";
 import type { RunResult } from "../client/collect_result.ts";
 import type { ModelUsage } from "../client/model_usage.ts";
 import type { WrittenOutput } from "./output_folder.ts";
 import { quoteWord } from "./quote_word.ts";
-import { renderDisclosures } from "./render_disclosures.ts";
 import { type QualityLayout, renderQuality, renderShortfalls } from "./render_quality.ts";
 import { shorten } from "./shorten.ts";
 
@@ -101,4 +101,28 @@ function describeVerdict(quality: QualityReport | undefined): string {
   return quality?.verdict === "unproven"
     ? "They are unproven: QUALITY.md says what no test has shown"
     : "They did not pass: QUALITY.md says what failed";
+}
+
+const requirementsSchema = z.object({
+  notDone: z.array(z.object({ text: z.string(), because: z.string() })),
+});
+
+/** What a person must not overlook in a result, whatever its verdict: what is not done, and tests that changed. */
+function renderDisclosures(decisions: readonly Decision[]): string {
+  const notDone = decisions
+    .filter(({ kind }) => kind === "requirements")
+    .flatMap(({ outcome }) => requirementsSchema.safeParse(outcome).data?.notDone ?? [])
+    .map(({ text, because }) => `"${text}": ${because}`);
+  const changes = decisions
+    .filter(({ kind }) => kind === "test-change")
+    .map(({ reasons }) => reasons.join(" "));
+  const tests = changes.length === 1 ? "1 test was" : `${changes.length} tests were`;
+  return [
+    ...list("Not done:", notDone),
+    ...list(`${tests} changed after code existed:`, changes),
+  ].join("\n");
+}
+
+function list(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 }

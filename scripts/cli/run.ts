@@ -2,7 +2,7 @@ import type { CogoEvent, ModelUse } from "../../shared/engine/mod.ts";
 import { readRequirement } from "../../shared/generation/mod.ts";
 import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 import { runTask } from "../client/run_task.ts";
-import { openUserClient } from "../client/user_client.ts";
+import { openClient, openUserClient } from "../client/user_client.ts";
 import { agreeOnReading, requireTerminal } from "./agree_on_reading.ts";
 import { ApprovalDesk } from "./approval_desk.ts";
 import { openTerminal } from "./ask.ts";
@@ -10,13 +10,18 @@ import { composeCommand } from "./compose_command.ts";
 import { createProgress } from "./create_progress.ts";
 import { type DeliveryOptions, deliver } from "./deliver.ts";
 import { describeReading } from "./describe_reading.ts";
-import { limitSpending } from "./limit_spending.ts";
 import { agreeOnModels, doTemplatesGenerate } from "./model_consent.ts";
 import { openOutput } from "./output_folder.ts";
 import type { Progress } from "./progress.ts";
 import { readAttachments } from "./read_attachments.ts";
 import { resolveApproval } from "./resolve_approval.ts";
-import { dataFolder, type StackChoice, toStackOptions, withStack } from "./stack_session.ts";
+import {
+  dataFolder,
+  type OpenStack,
+  type StackChoice,
+  toStackOptions,
+  withStack,
+} from "./stack_session.ts";
 
 /** What the options of the command say. */
 interface RunOptions extends StackChoice, DeliveryOptions {
@@ -101,5 +106,22 @@ function openDesk(input: {
     terminal: openTerminal(human),
     command: composeCommand("approve", input.data),
     resolve: (asked, approve) => resolveApproval(client, asked, { approve }),
+  });
+}
+
+/** Sets what a session may spend on models, in US dollars, before a person is asked for more. */
+async function limitSpending(
+  { apiUrl, secretKey }: OpenStack,
+  sessionId: string,
+  dollars: number,
+): Promise<void> {
+  const operator = openClient(apiUrl, secretKey);
+  const budget = { scope: "session", subject: sessionId, amount_usd: dollars };
+  const { error } = await operator.rpc("set_budget", budget);
+  if (error === null) return;
+  throw new CogoError({
+    code: "budget_not_set",
+    message: `The budget could not be set, so nothing was submitted: ${error.message}`,
+    remedy: "See ./cogo status and the stack's log",
   });
 }

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { configureWake } from "../../scripts/deploy/configure_wake.ts";
 import { readDeploySettings } from "../../scripts/deploy/deploy_settings.ts";
+import { configureWake } from "../../scripts/deploy/supabase_steps.ts";
 import { startNode } from "../support/cogo_command.ts";
 import {
   type CliEnvironment,
