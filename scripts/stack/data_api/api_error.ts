@@ -28,6 +28,11 @@ export class ApiError extends Error {
   }
 }
 
+/** The refusal of a part of the query string that is not as PostgREST has it. */
+export function unparsed(part: string, details: string): ApiError {
+  return new ApiError(400, "PGRST100", `"failed to parse ${part}"`, { details });
+}
+
 /** The HTTP answer of a refusal. */
 export function errorResponse(error: ApiError): Response {
   const { code, details, hint, message } = error;

@@ -68,24 +68,20 @@ export function callStatement(input: {
     from: "source as t0",
     relation: undefined,
   };
-  const rendered = renderQuery(input.query, target, input.catalog, binder, input.maxRows);
+  const rendered = renderQuery(input.query, target, { ...input, binder });
   const page = composite
     ? assembleSelect(rendered)
     : `select t0.value${rendered.from}${rendered.page}`;
-  const sql = wrapStatement({
+  const statement = wrapStatement({
+    binder,
+    readOnly: input.readOnly,
     ctes: [`source as materialized (${source})`, `page as (${page})`],
     body: bodyExpression(routine),
-    pageCount: "count(*)::integer",
     total: input.countExact
       ? `(select count(*)::integer from source as t0${rendered.where})`
       : "null",
   });
-  return {
-    sql,
-    parameters: binder.parameters,
-    readOnly: input.readOnly,
-    statementTimeout: routine.statementTimeout ?? undefined,
-  };
+  return { ...statement, statementTimeout: routine.statementTimeout ?? undefined };
 }
 
 function bodyExpression(routine: Routine): string {

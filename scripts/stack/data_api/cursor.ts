@@ -1,4 +1,4 @@
-import { ApiError } from "./api_error.ts";
+import { type ApiError, unparsed } from "./api_error.ts";
 
 /** Reads a query parameter from left to right. */
 export type Cursor = {
@@ -29,9 +29,11 @@ export function createCursor(text: string, parameter: string): Cursor {
   }
 
   function refuse(expectation: string): ApiError {
-    return new ApiError(400, "PGRST100", `"failed to parse ${parameter} parameter (${text})"`, {
-      details: `Expected ${expectation} at character ${position + 1}, but "${text.slice(position, position + 20)}" came.`,
-    });
+    const came = text.slice(position, position + 20);
+    return unparsed(
+      `${parameter} parameter (${text})`,
+      `Expected ${expectation} at character ${position + 1}, but "${came}" came.`,
+    );
   }
 
   function expect(pattern: RegExp, expectation: string): string {

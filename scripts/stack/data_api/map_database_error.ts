@@ -2,38 +2,22 @@ import { z } from "zod";
 import type { DatabaseError } from "../database/database_error.ts";
 import { ApiError } from "./api_error.ts";
 
-// PostgREST's table (its `Error.hs`), first match wins; codes it does not list are the client's fault: 400.
-const statusByPrefix: readonly (readonly [prefix: string, status: number])[] = [
-  ["23503", 409],
-  ["23505", 409],
-  ["25006", 405],
-  ["42883", 404],
-  ["42P01", 404],
-  ["42P17", 500],
-  ["53400", 500],
-  ["57P01", 503],
-  ["P0001", 400],
-  ["08", 503],
-  ["09", 500],
-  ["0L", 403],
-  ["0P", 403],
-  ["25", 500],
-  ["28", 403],
-  ["2D", 500],
-  ["38", 500],
-  ["39", 500],
-  ["3B", 500],
-  ["40", 500],
-  ["53", 503],
-  ["54", 500],
-  ["55", 500],
-  ["57", 500],
-  ["58", 500],
-  ["F0", 500],
-  ["HV", 500],
-  ["P0", 500],
-  ["XX", 500],
-];
+// PostgREST's table (its `Error.hs`): an error's own code says more than its class, which is the first two
+// characters; codes it does not list are the client's fault: 400.
+const codesByStatus = {
+  400: ["P0001"],
+  403: ["0L", "0P", "28"],
+  404: ["42883", "42P01"],
+  405: ["25006"],
+  409: ["23503", "23505"],
+  500: "42P17 53400 09 25 2D 38 39 3B 40 54 55 57 58 F0 HV P0 XX".split(" "),
+  503: ["57P01", "08", "53"],
+};
+const statusByCode = new Map(
+  Object.entries(codesByStatus).flatMap(([status, codes]) =>
+    codes.map((code) => [code, Number(status)]),
+  ),
+);
 
 const customMessage = z.object({
   code: z.string(),
@@ -64,7 +48,7 @@ function statusOf(error: DatabaseError, anonymous: boolean): number {
   if (sqlstate === "42501") return anonymous ? 401 : 403;
   if (sqlstate === "21000") return message.includes("requires a WHERE clause") ? 400 : 500;
   if (sqlstate === "22023") return /^role .* does not exist$/.test(message) ? 401 : 400;
-  return statusByPrefix.find(([prefix]) => sqlstate.startsWith(prefix))?.[1] ?? 400;
+  return statusByCode.get(sqlstate) ?? statusByCode.get(sqlstate.slice(0, 2)) ?? 400;
 }
 
 function customError(error: DatabaseError): ApiError {

@@ -1,4 +1,4 @@
-import { ApiError } from "./api_error.ts";
+import { ApiError, unparsed } from "./api_error.ts";
 import { parseComparison, parseLogic, parseWholeField } from "./parse_conditions.ts";
 import { emptyQuery, parseSelect } from "./parse_select.ts";
 import type { OrderKey, Query } from "./query.ts";
@@ -44,9 +44,8 @@ function parseOrderKey(text: string): OrderKey {
   const [field = "", ...modifiers] = text.split(".");
   const unknown = modifiers.find((each) => !/^(asc|desc|nullsfirst|nullslast)$/.test(each));
   if (unknown !== undefined) {
-    throw new ApiError(400, "PGRST100", `"failed to parse order (${text})"`, {
-      details: `Expected asc, desc, nullsfirst or nullslast, but "${unknown}" came.`,
-    });
+    const details = `Expected asc, desc, nullsfirst or nullslast, but "${unknown}" came.`;
+    throw unparsed(`order (${text})`, details);
   }
   return {
     field: parseWholeField(field),
@@ -61,7 +60,5 @@ function parseOrderKey(text: string): OrderKey {
 
 function parseCount(name: string, value: string): number {
   if (/^\d+$/.test(value)) return Number(value);
-  throw new ApiError(400, "PGRST100", `"failed to parse ${name} parameter (${value})"`, {
-    details: "Expected a whole number of zero or more.",
-  });
+  throw unparsed(`${name} parameter (${value})`, "Expected a whole number of zero or more.");
 }

@@ -14,14 +14,14 @@ export function readStatement(input: {
 }): Statement {
   const binder = createBinder();
   const target = relationTarget(input.relation, "t0");
-  const rendered = renderQuery(input.query, target, input.catalog, binder, input.maxRows);
-  const sql = wrapStatement({
+  const rendered = renderQuery(input.query, target, { ...input, binder });
+  return wrapStatement({
+    binder,
+    readOnly: true,
     ctes: [`page as (${assembleSelect(rendered)})`],
     body: rowsAsJson,
-    pageCount: "count(*)::integer",
     total: input.countExact
       ? `(select count(*)::integer${rendered.from}${rendered.where})`
       : "null",
   });
-  return { sql, parameters: binder.parameters, readOnly: true };
 }

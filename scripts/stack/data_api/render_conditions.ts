@@ -1,4 +1,4 @@
-import { ApiError } from "./api_error.ts";
+import { type ApiError, unparsed } from "./api_error.ts";
 import { unquote } from "./cursor.ts";
 import type { Condition, Field, JsonStep, OrderKey } from "./query.ts";
 import type { Binder, Source } from "./sql.ts";
@@ -94,16 +94,13 @@ function fieldType(field: Field, source: Source): string | undefined {
 function truthOf(value: string): string {
   const truth = truths[value.toLowerCase()];
   if (truth !== undefined) return truth;
-  throw new ApiError(400, "PGRST100", `"failed to parse filter (is.${value})"`, {
-    details: `Expected null, not_null, true, false or unknown, but "${value}" came.`,
-  });
+  const details = `Expected null, not_null, true, false or unknown, but "${value}" came.`;
+  throw unparsed(`filter (is.${value})`, details);
 }
 
 function parseList(value: string): readonly string[] {
   if (!value.startsWith("(") || !value.endsWith(")")) {
-    throw new ApiError(400, "PGRST100", `"failed to parse filter (in.${value})"`, {
-      details: "Expected a list in parentheses.",
-    });
+    throw unparsed(`filter (in.${value})`, "Expected a list in parentheses.");
   }
   const inner = value.slice(1, -1);
   if (inner === "") return [];
@@ -113,7 +110,6 @@ function parseList(value: string): readonly string[] {
 
 function unknownOperator(operator: string): ApiError {
   const known = [...Object.keys(comparisons), ...Object.keys(patterns), "in", "is"].join(", ");
-  return new ApiError(400, "PGRST100", `"failed to parse filter (${operator})"`, {
-    details: `Expected one of the operators the embedded stack serves (${known}), but "${operator}" came.`,
-  });
+  const details = `Expected one of the operators the embedded stack serves (${known}), but "${operator}" came.`;
+  return unparsed(`filter (${operator})`, details);
 }

@@ -17,20 +17,22 @@ export type RenderedQuery = {
   readonly page: string;
 };
 
+/** What all parts of a statement are rendered with; `maxRows` caps the rows of each relation. */
+export type Scope = {
+  readonly catalog: Catalog;
+  readonly binder: Binder;
+  readonly maxRows: number;
+};
+
 /** A relation of the catalog as a target, under an alias. */
 export function relationTarget(relation: Relation, alias: string): Target {
   const name = quoteName(relation.schema, relation.name);
   return { alias, columns: relation.columns, from: `${name} as ${alias}`, relation };
 }
 
-/** Renders a query and everything embedded in it; `maxRows` caps the rows of each relation. */
-export function renderQuery(
-  query: Query,
-  target: Target,
-  catalog: Catalog,
-  binder: Binder,
-  maxRows: number,
-): RenderedQuery {
+/** Renders a query and everything embedded in it. */
+export function renderQuery(query: Query, target: Target, scope: Scope): RenderedQuery {
+  const { binder, maxRows } = scope;
   const conditions = query.conditions.map((each) => renderCondition(each, target, binder));
   const list: string[] = [];
   for (const item of query.select) {
@@ -38,7 +40,7 @@ export function renderQuery(
       list.push(renderItem(item, target, binder));
       continue;
     }
-    const embed = renderEmbed(item, target, catalog, binder, maxRows);
+    const embed = renderEmbed(item, target, scope);
     list.push(`${embed.value} as ${quoteIdentifier(item.alias ?? item.relation)}`);
     if (item.inner) conditions.push(embed.exists);
   }
@@ -88,34 +90,25 @@ function renderItem(
 function renderEmbed(
   item: Extract<SelectItem, { kind: "embed" }>,
   parent: Target,
-  catalog: Catalog,
-  binder: Binder,
-  maxRows: number,
+  scope: Scope,
 ): { readonly value: string; readonly exists: string } {
   if (parent.relation === undefined) {
-    throw new ApiError(
-      400,
-      "PGRST200",
-      `Could not embed '${item.relation}' in a function's result`,
-      {
-        hint: "The embedded stack embeds relations in tables only.",
-      },
-    );
+    const message = `Could not embed '${item.relation}' in a function's result`;
+    throw new ApiError(400, "PGRST200", message, {
+      hint: "The embedded stack embeds relations in tables only.",
+    });
   }
-  const relationship = findRelationship(parent.relation, item, catalog);
-  const target = relationTarget(
-    relationship.relation,
-    `${parent.alias}_${binder.parameters.length}`,
-  );
-  const rendered = renderQuery(item.query, target, catalog, binder, maxRows);
-  const joins = relationship.columns.map(
+  const { relation, columns, toMany } = findRelationship(parent.relation, item, scope.catalog);
+  const alias = `${parent.alias}_${scope.binder.parameters.length}`;
+  const rendered = renderQuery(item.query, relationTarget(relation, alias), scope);
+  const joins = columns.map(
     ([own, other]) =>
-      `${parent.alias}.${quoteIdentifier(own)} = ${target.alias}.${quoteIdentifier(other)}`,
+      `${parent.alias}.${quoteIdentifier(own)} = ${alias}.${quoteIdentifier(other)}`,
   );
   const where = `${rendered.where === "" ? " where " : `${rendered.where} and `}${joins.join(" and ")}`;
   const rows = assembleSelect({ ...rendered, where, list: rendered.list || "1" });
   return {
-    value: relationship.toMany
+    value: toMany
       ? `(select coalesce(json_agg(row_to_json(e)), '[]') from (${rows}) e)`
       : `(select row_to_json(e) from (${rows}) e limit 1)`,
     exists: `exists (select 1${rendered.from}${where})`,

@@ -1,6 +1,7 @@
 import type { Executor, Row } from "../database/database.ts";
 import { DatabaseError } from "../database/database_error.ts";
 import type { Claims } from "../tokens.ts";
+import { quoteIdentifier } from "./sql.ts";
 import type { Statement } from "./statement.ts";
 
 /** For whom and for what a statement runs: what SQL reads back from `request.*`. */
@@ -13,23 +14,6 @@ export type RequestContext = {
   /** The role's `statement_timeout`, as Postgres spells it. */
   readonly statementTimeout: string;
 };
-
-const settings = [
-  // First: from here on nothing but what `authenticator` may do, as on hosted projects.
-  "session_authorization",
-  "role",
-  "search_path",
-  "request.jwt.claims",
-  "request.method",
-  "request.path",
-  "request.headers",
-  "request.cookies",
-  "response.headers",
-  "response.status",
-  "statement_timeout",
-  "transaction_read_only",
-];
-const setup = `select ${settings.map((name, index) => `set_config('${name}', $${index + 1}, true)`).join(", ")}`;
 
 /**
  * Runs a statement in a transaction of its own under the caller's role and claims.
@@ -45,20 +29,23 @@ export async function runAs<T>(
 ): Promise<T> {
   const timeout = statement.statementTimeout ?? context.statementTimeout;
   return database.transaction(async (transaction) => {
-    await transaction.query(setup, [
-      "authenticator",
-      context.claims.role,
-      context.schemas.map((schema) => `"${schema.replaceAll('"', '""')}"`).join(", "),
-      JSON.stringify(context.claims),
-      context.method,
-      context.path,
-      JSON.stringify(context.headers),
-      "{}",
-      "",
-      "",
-      timeout,
-      statement.readOnly ? "on" : "off",
-    ]);
+    const settings = {
+      // First: from here on nothing but what `authenticator` may do, as on hosted projects.
+      session_authorization: "authenticator",
+      role: context.claims.role,
+      search_path: context.schemas.map(quoteIdentifier).join(", "),
+      "request.jwt.claims": JSON.stringify(context.claims),
+      "request.method": context.method,
+      "request.path": context.path,
+      "request.headers": JSON.stringify(context.headers),
+      "request.cookies": "{}",
+      "response.headers": "",
+      "response.status": "",
+      statement_timeout: timeout,
+      transaction_read_only: statement.readOnly ? "on" : "off",
+    };
+    const sets = Object.keys(settings).map((name, i) => `set_config('${name}', $${i + 1}, true)`);
+    await transaction.query(`select ${sets.join(", ")}`, Object.values(settings));
     const startedAt = performance.now();
     const [row] = await transaction.query(statement.sql, statement.parameters);
     const limit = milliseconds(timeout);
@@ -72,15 +59,14 @@ export async function runAs<T>(
   });
 }
 
-const unitMilliseconds: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1_000,
-  min: 60_000,
-  h: 3_600_000,
-};
+const unitMilliseconds = new Map([
+  ["s", 1_000],
+  ["min", 60_000],
+  ["h", 3_600_000],
+]);
 
 /** A Postgres interval setting in milliseconds; 0 means without limit. */
 function milliseconds(setting: string): number {
   const match = /^'?(\d+)\s*(ms|s|min|h)?'?$/.exec(setting.trim());
-  return match === null ? 0 : Number(match[1]) * (unitMilliseconds[match[2] ?? "ms"] ?? 1);
+  return match === null ? 0 : Number(match[1]) * (unitMilliseconds.get(match[2] ?? "ms") ?? 1);
 }

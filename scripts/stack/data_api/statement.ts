@@ -1,3 +1,5 @@
+import type { Binder } from "./sql.ts";
+
 /** A statement ready to run. Its one row has `body` (JSON text or null), `page_count`, `total`, `headers`, `status`. */
 export type Statement = {
   readonly sql: string;
@@ -14,16 +16,20 @@ export type Statement = {
  * `body` is the JSON expression over `page`; the last two columns are what SQL may set of the response itself.
  */
 export function wrapStatement(input: {
+  readonly binder: Binder;
+  readonly readOnly: boolean;
   readonly ctes: readonly string[];
   readonly body: string;
-  readonly pageCount: string;
+  readonly pageCount?: string;
   readonly total: string;
-}): string {
-  return `with ${input.ctes.join(", ")}
-select ${input.body} as body, ${input.pageCount} as page_count, ${input.total} as total,
+}): Statement {
+  const { binder, readOnly, pageCount = "count(*)::integer" } = input;
+  const sql = `with ${input.ctes.join(", ")}
+select ${input.body} as body, ${pageCount} as page_count, ${input.total} as total,
   nullif(current_setting('response.headers', true), '') as headers,
   nullif(current_setting('response.status', true), '') as status
 from page`;
+  return { sql, parameters: binder.parameters, readOnly };
 }
 
 /** All rows of `page` as a JSON array. */

@@ -102,7 +102,9 @@ function conflictClause(input: WriteInput, columns: readonly string[]): string {
 function finish(input: WriteInput, binder: Binder, write: string): Statement {
   const { relation, catalog } = input;
   if (!input.preferences.representation) {
-    const sql = wrapStatement({
+    return wrapStatement({
+      binder,
+      readOnly: false,
       ctes: [
         `source as (${write} returning 1)`,
         "page as (select count(*)::integer as n from source)",
@@ -111,24 +113,24 @@ function finish(input: WriteInput, binder: Binder, write: string): Statement {
       pageCount: "max(n)",
       total: "max(n)",
     });
-    return { sql, parameters: binder.parameters, readOnly: false };
   }
   const returned = columnsRead(input.query, relation, catalog).map(
     (each) => `t0.${quoteIdentifier(each)}`,
   );
   const target = { ...relationTarget(relation, "t0"), from: "source as t0" };
   const query = { ...input.query, conditions: [], limit: undefined, offset: 0 };
-  const rendered = renderQuery(query, target, catalog, binder, Number.MAX_SAFE_INTEGER);
-  const sql = wrapStatement({
+  const maxRows = Number.MAX_SAFE_INTEGER;
+  const rendered = renderQuery(query, target, { catalog, binder, maxRows });
+  return wrapStatement({
+    binder,
+    readOnly: false,
     ctes: [
       `source as (${write} returning ${returned.join(", ")})`,
       `page as (${assembleSelect(rendered)})`,
     ],
     body: rowsAsJson,
-    pageCount: "count(*)::integer",
     total: "count(*)::integer",
   });
-  return { sql, parameters: binder.parameters, readOnly: false };
 }
 
 function parseRows(body: string): readonly Readonly<Record<string, unknown>>[] {
