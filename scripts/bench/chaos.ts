@@ -91,7 +91,9 @@ async function causeChaos(
       show: (finished) => showProgress(`${finished} of ${runs} runs have ended`),
       halfway: async () => {
         crashes += 1;
-        await postgres.crash(OUTAGE_MILLISECONDS);
+        await postgres.crash();
+        await sleep(OUTAGE_MILLISECONDS);
+        await postgres.restart();
       },
     });
   } finally {
