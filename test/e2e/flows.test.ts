@@ -7,8 +7,8 @@ import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { snapshotAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
 import { deployToStack } from "../../scripts/stack/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
+import { invoke, refusal } from "../support/api.ts";
 import { eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";
-import { invoke, refusal } from "../support/tested_engine.ts";
 
 let test: TestStack;
 beforeAll(async () => {

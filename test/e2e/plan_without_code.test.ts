@@ -9,8 +9,8 @@ import {
   type ModelServer,
   startModelServer,
 } from "../../scripts/model_server/start_model_server.ts";
+import { invoke } from "../support/api.ts";
 import { eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";
-import { invoke } from "../support/tested_engine.ts";
 
 const mails: unknown[] = [];
 let failures = 1;

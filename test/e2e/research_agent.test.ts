@@ -10,8 +10,8 @@ import {
 } from "../../scripts/model_server/start_model_server.ts";
 import { deployToStack } from "../../scripts/stack/mod.ts";
 import { listFiles, readSource } from "../architecture/source_files.ts";
+import { invoke } from "../support/api.ts";
 import { eventually, signUp, startTestStack, type TestStack } from "../support/stack.ts";
-import { invoke } from "../support/tested_engine.ts";
 
 const FOLDER = "examples/research-agent";
 
