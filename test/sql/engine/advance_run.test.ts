@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findContradictions } from "../../support/engine_invariants.ts";
 import { gate, revise, submit } from "../../support/plan_fixture.ts";
 import {
   at,
@@ -93,32 +94,6 @@ async function happen(random: Random, task: TaskFixture): Promise<void> {
   if (act < 6) await asUser("select from cogo_api.resume_task($1)", [taskId]);
 }
 
-/** Open rows whose counters say something else than the rows they count; ended runs with open rows. */
-async function contradictions(): Promise<readonly unknown[]> {
-  return await test.asOwner(`
-    with open as (select * from cogo.steps where finished_at is null)
-    select 'run' as what, r.run_id::text as id from cogo.runs as r where r.finished_at is null
-      and r.remaining_steps <> (select count(*) from open where open.run_id = r.run_id)
-    union all
-    select 'phase', p.phase from cogo.phases as p join cogo.runs as r using (run_id) where r.finished_at is null
-      and (p.remaining_steps <> (select count(*) from open where open.run_id = p.run_id and open.phase = p.phase)
-           or (p.remaining_steps = 0) <> (p.status = 'completed'))
-    union all
-    select 'dependencies', s.key from open as s where s.remaining_dependencies <> (
-      select count(*) from open as parent
-      where parent.map_step_id = s.step_id or exists (
-        select from cogo.step_dependencies as d where d.step_id = s.step_id and d.depends_on = parent.step_id))
-      and s.status = 'blocked' and s.map_step_id is null
-    union all
-    select 'ended run', s.key from open as s join cogo.runs as r using (run_id) where r.finished_at is not null
-    union all
-    select 'ended step with a sub-run', s.key from cogo.steps as s join cogo.runs as r on r.parent_step_id = s.step_id
-    where s.finished_at is not null and r.finished_at is null
-    union all
-    select 'approval', a.title from cogo.approvals as a join cogo.steps as s using (step_id)
-    where a.status = 'pending' and s.status <> 'waiting'`);
-}
-
 async function runToTheEnd(random: Random, task: TaskFixture): Promise<unknown> {
   const statusOf = async () =>
     (await task.asUser("select status from cogo_api.tasks where task_id = $1", [task.taskId]))[0]
@@ -129,7 +104,7 @@ async function runToTheEnd(random: Random, task: TaskFixture): Promise<unknown> 
       if (!error.sqlstate?.startsWith("OG")) throw error;
     });
     await sweep(test);
-    expect(await contradictions(), `after ${moment} moments`).toEqual([]);
+    expect(await findContradictions(test), `after ${moment} moments`).toEqual([]);
     const status = await statusOf();
     if (!["running", "paused"].includes(String(status))) return status;
   }

@@ -1,0 +1,192 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { DatabaseError } from "../../scripts/stack/database/database_error.ts";
+import { findContradictions } from "../support/engine_invariants.ts";
+import { planArbitrary } from "../support/plan_arbitrary.ts";
+import { revise, submit } from "../support/plan_fixture.ts";
+import {
+  at,
+  type Claim,
+  claim,
+  clear,
+  complete,
+  fail,
+  plannedStep,
+  QUEUE,
+  sweep,
+  type TaskFixture,
+} from "../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../support/test_database.ts";
+
+// The long run: COGO_MODEL_OPERATIONS=100000 npx vitest run --project sql-native-15 any_interleaving
+const OPERATIONS = Number(process.env.COGO_MODEL_OPERATIONS ?? 5000);
+const ROUNDS = 20;
+const AT_ONCE = 4;
+const RUNS = Math.ceil(OPERATIONS / (ROUNDS * AT_ONCE));
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+
+/** Two tasks of two tenants, and what workers have claimed so far, whether or not they still hold it. */
+interface World {
+  readonly tasks: readonly TaskFixture[];
+  readonly claims: Claim[];
+}
+
+interface Operation {
+  readonly act: keyof typeof ACTS;
+  readonly task: number;
+  readonly pick: number;
+}
+
+const key = (pick: number) => `s${pick % 6}`;
+const output = (pick: number) => ({
+  list: Array.from({ length: pick % 4 }, (_, item) => item),
+  go: pick % 2 === 0,
+});
+const call =
+  (name: string) =>
+  ({ asUser, taskId }: TaskFixture): Promise<unknown> =>
+    asUser(`select from cogo_api.${name}($1)`, [taskId]);
+
+function revisionOf(pick: number) {
+  const named = key(pick);
+  const added = plannedStep(`x${pick}`, { dependsOn: [named] });
+  return [
+    { add: [added] },
+    { remove: [named, named] },
+    { remove: [named, key(pick + 1), named] },
+    { replace: [plannedStep(named, { phase: "one" })] },
+  ][pick % 4];
+}
+
+async function resolveOne({ asUser, taskId }: TaskFixture, approve: boolean): Promise<void> {
+  const [approval] = await asUser(
+    "select approval_id from cogo_api.approvals where task_id = $1 and status = 'pending' limit 1",
+    [taskId],
+  );
+  if (approval === undefined) return;
+  await asUser("select from cogo_api.resolve_approval($1, $2::boolean)", [
+    String(approval.approval_id),
+    String(approve),
+  ]);
+}
+
+async function withClaim(world: World, pick: number, work: (step: Claim) => Promise<unknown>) {
+  const step = world.claims[pick % Math.max(world.claims.length, 1)];
+  if (step !== undefined) await work(step);
+}
+
+/** Everything that a worker, a user, an operator or time does to running work. */
+const ACTS = {
+  claim: async (world: World, _: TaskFixture, pick: number) => {
+    world.claims.push(...(await claim(test, QUEUE, 1 + (pick % 3))));
+  },
+  complete: (world: World, _: TaskFixture, pick: number) =>
+    withClaim(world, pick, (step) => complete(test, step, { output: output(pick) })),
+  completeRevising: (world: World, _: TaskFixture, pick: number) =>
+    withClaim(world, pick, (step) =>
+      complete(test, step, {
+        output: output(pick),
+        revision: { reason: "Found more", ...revisionOf(pick) },
+      }),
+    ),
+  fail: (world: World, _: TaskFixture, pick: number) =>
+    withClaim(world, pick, (step) => fail(test, step, { retryable: pick % 3 !== 0 })),
+  sweep: () => sweep(test),
+  pause: (_: World, task: TaskFixture) => call("pause_task")(task),
+  resume: (_: World, task: TaskFixture) => call("resume_task")(task),
+  cancel: (_: World, task: TaskFixture) => call("cancel_task")(task),
+  redrive: (_: World, task: TaskFixture) => call("redrive_task")(task),
+  rerun: (_: World, task: TaskFixture) => call("rerun_task")(task),
+  rerunFrom: (_: World, { asUser, taskId }: TaskFixture, pick: number) =>
+    asUser("select from cogo_api.rerun_task($1, $2)", [taskId, key(pick)]),
+  cancelStep: async (_: World, { asUser }: TaskFixture, pick: number) => {
+    const [step] = await asUser(
+      "select step_id from cogo_api.steps order by md5(step_id::text || $1) limit 1",
+      [String(pick)],
+    );
+    await asUser("select from cogo_api.cancel_step($1)", [String(step?.step_id)]);
+  },
+  revise: (_: World, task: TaskFixture, pick: number) => revise(task, { ...revisionOf(pick) }),
+  approve: (_: World, task: TaskFixture) => resolveOne(task, true),
+  reject: (_: World, task: TaskFixture) => resolveOne(task, false),
+} as const;
+
+/** Refusals are part of it; a deadlock, a timeout or a broken constraint is not. */
+async function perform(world: World, { act, task, pick }: Operation): Promise<void> {
+  const chosen = world.tasks[task];
+  if (chosen === undefined) return;
+  await Promise.resolve(ACTS[act](world, chosen, pick)).catch((error: unknown) => {
+    if (error instanceof DatabaseError && error.sqlstate.startsWith("OG")) return;
+    throw error;
+  });
+}
+
+async function statusesOf({ tasks }: World): Promise<readonly string[]> {
+  const rows = await Promise.all(
+    tasks.map(({ asUser }) => asUser("select status from cogo_api.tasks")),
+  );
+  return rows.flat().map((row) => String(row.status));
+}
+
+/** Workers that do their work, people who agree and time that passes: every task must end. */
+async function workToTheEnd(world: World, clock: number): Promise<readonly string[]> {
+  for (let moment = 1; moment <= 100; moment += 1) {
+    test.setClock(at(clock + moment * 700));
+    for (const task of world.tasks) {
+      await perform(world, { act: "resume", task: world.tasks.indexOf(task), pick: 0 });
+    }
+    await sweep(test);
+    for (const step of await claim(test, QUEUE, 50)) {
+      await complete(test, step, { output: output(1) });
+    }
+    const statuses = await statusesOf(world);
+    if (statuses.every((status) => ["completed", "failed", "cancelled"].includes(status))) break;
+  }
+  return await statusesOf(world);
+}
+
+const often = ["claim", "claim", "claim", "complete", "complete", "complete", "sweep", "resume"];
+const acts = fc.constantFrom(
+  ...(Object.keys(ACTS) as (keyof typeof ACTS)[]),
+  ...(often as (keyof typeof ACTS)[]),
+);
+const operation: fc.Arbitrary<Operation> = fc.record({
+  act: acts,
+  task: fc.nat({ max: 1 }),
+  pick: fc.nat({ max: 999 }),
+});
+const rounds = fc.array(fc.array(operation, { minLength: 1, maxLength: AT_ONCE }), {
+  minLength: ROUNDS / 2,
+  maxLength: ROUNDS,
+});
+
+it("keeps every row consistent, and lets every task end, whatever happens at once", async () => {
+  const property = fc.asyncProperty(
+    planArbitrary(6),
+    planArbitrary(6),
+    rounds,
+    async (one, other, all) => {
+      await clear(test);
+      test.setClock(at(0));
+      const world: World = {
+        tasks: [await submit(test, one), await submit(test, other)],
+        claims: [],
+      };
+      for (const [index, round] of all.entries()) {
+        test.setClock(at(index * 15));
+        await Promise.all(round.map((each) => perform(world, each)));
+        expect(await findContradictions(test)).toEqual([]);
+      }
+      for (const status of await workToTheEnd(world, all.length * 15)) {
+        expect(["completed", "failed", "cancelled"]).toContain(status);
+      }
+      expect(await findContradictions(test)).toEqual([]);
+    },
+  );
+  await fc.assert(property, { numRuns: RUNS, endOnFailure: false });
+});
