@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DatabaseError } from "../../scripts/stack/database/database_error.ts";
 import { findContradictions } from "../support/engine_invariants.ts";
-import { planArbitrary } from "../support/plan_arbitrary.ts";
+import { gatesInLayers, planArbitrary } from "../support/plan_arbitrary.ts";
 import { revise, submit } from "../support/plan_fixture.ts";
 import {
   at,
@@ -165,28 +165,42 @@ const rounds = fc.array(fc.array(operation, { minLength: 1, maxLength: AT_ONCE }
   maxLength: ROUNDS,
 });
 
-it("keeps every row consistent, and lets every task end, whatever happens at once", async () => {
-  const property = fc.asyncProperty(
-    planArbitrary(6),
-    planArbitrary(6),
-    rounds,
-    async (one, other, all) => {
-      await clear(test);
-      test.setClock(at(0));
-      const world: World = {
-        tasks: [await submit(test, one), await submit(test, other)],
-        claims: [],
-      };
-      for (const [index, round] of all.entries()) {
-        test.setClock(at(index * 15));
-        await Promise.all(round.map((each) => perform(world, each)));
-        expect(await findContradictions(test)).toEqual([]);
-      }
-      for (const status of await workToTheEnd(world, all.length * 15)) {
-        expect(["completed", "failed", "cancelled"]).toContain(status);
-      }
-      expect(await findContradictions(test)).toEqual([]);
-    },
+const plans = fc.oneof(
+  { weight: 9, arbitrary: planArbitrary(6) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 3, max: 4 }), fc.integer({ min: 8, max: 9 }))
+      .map(([width, depth]) => gatesInLayers(width, depth)),
+  },
+);
+
+/** The outputs of these tests have some bytes each: what is more has multiplied on its way. */
+async function findLarge(): Promise<readonly unknown[]> {
+  return await test.asOwner(
+    "select run_id, sum(output_bytes) from cogo.steps group by run_id having sum(output_bytes) > 20000",
   );
-  await fc.assert(property, { numRuns: RUNS, endOnFailure: false });
+}
+
+it("keeps every row consistent, and lets every task end, whatever happens at once", {
+  timeout: OPERATIONS * 100,
+}, async () => {
+  const property = fc.asyncProperty(plans, plans, rounds, async (one, other, all) => {
+    await clear(test);
+    test.setClock(at(0));
+    const world: World = {
+      tasks: [await submit(test, one), await submit(test, other)],
+      claims: [],
+    };
+    for (const [index, round] of all.entries()) {
+      test.setClock(at(index * 15));
+      await Promise.all(round.map((each) => perform(world, each)));
+      expect([...(await findContradictions(test)), ...(await findLarge())]).toEqual([]);
+    }
+    for (const status of await workToTheEnd(world, all.length * 15)) {
+      expect(["completed", "failed", "cancelled"]).toContain(status);
+    }
+    expect([...(await findContradictions(test)), ...(await findLarge())]).toEqual([]);
+  });
+  await fc.assert(property, { numRuns: RUNS, endOnFailure: true });
 });

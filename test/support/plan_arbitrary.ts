@@ -56,3 +56,13 @@ export function planArbitrary(most: number, depth = 2): fc.Arbitrary<readonly Me
       fc.tuple(...Array.from({ length: size }, (_, index) => stepArbitrary(index, depth))),
     );
 }
+
+/** Layers of gates, each after all gates of the layer before; the first after the step `s0`. */
+export function gatesInLayers(width: number, depth: number): readonly Member[] {
+  const keysOf = (layer: number) =>
+    layer < 0 ? [keyOf(0)] : Array.from({ length: width }, (_, place) => `g${layer}-${place}`);
+  const layers = Array.from({ length: depth }, (_, layer) =>
+    keysOf(layer).map((key) => plannedStep(key, { kind: "gate", dependsOn: keysOf(layer - 1) })),
+  );
+  return [plannedStep(keyOf(0)), ...layers.flat()];
+}

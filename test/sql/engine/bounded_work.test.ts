@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { gatesInLayers } from "../../support/plan_arbitrary.ts";
 import {
   completeNext,
   findStep,
@@ -35,21 +36,6 @@ beforeEach(async () => {
 const MEBIBYTE = 1024 * 1024;
 const tooLarge = { sqlstate: "OG006" };
 
-/** Layers of gates, each after all gates of the layer before; the first after the step `first`. */
-function lattice(width: number, depth: number) {
-  const name = (layer: number, place: number) => `g${layer}-${place}`;
-  return Array.from({ length: depth }, (_, layer) =>
-    Array.from({ length: width }, (__, place) =>
-      gate(name(layer, place), {
-        dependsOn:
-          layer === 0
-            ? ["first"]
-            : Array.from({ length: width }, (___, before) => name(layer - 1, before)),
-      }),
-    ),
-  ).flat();
-}
-
 const links = (length: number, make: (index: number) => object) =>
   Array.from({ length }, (_, index) => make(index)) as Parameters<typeof submit>[1];
 
@@ -67,7 +53,7 @@ async function countOf({ asUser }: TaskFixture, status: string): Promise<number>
 
 describe("gates", () => {
   it("in many layers keep nothing of what they pass on", async () => {
-    const task = await submit(test, [plannedStep("first"), ...lattice(4, 9)]);
+    const task = await submit(test, gatesInLayers(4, 9));
     await completeNext(test, { text: "x".repeat(1000) });
     for (let round = 0; round < 10; round += 1) await sweep(test);
     expect(await taskStatus(task)).toBe("completed");
@@ -76,8 +62,7 @@ describe("gates", () => {
 
   it("show a step the outputs of the steps right before them, once for each", async () => {
     await submit(test, [
-      plannedStep("first"),
-      ...lattice(2, 2),
+      ...gatesInLayers(2, 2),
       plannedStep("near", { dependsOn: ["g0-0", "g0-1"] }),
       plannedStep("far", { dependsOn: ["g1-0"] }),
     ]);
@@ -86,7 +71,7 @@ describe("gates", () => {
       "select key, context -> 'outputs' as outputs from cogo_api.claim_steps($1, gen_random_uuid(), 10)",
       [QUEUE],
     );
-    const near = { "g0-0": { first: { x: 1 } }, "g0-1": { first: { x: 1 } } };
+    const near = { "g0-0": { s0: { x: 1 } }, "g0-1": { s0: { x: 1 } } };
     expect(Object.fromEntries(rows.map((row) => [row.key, row.outputs]))).toEqual({
       near,
       far: { "g1-0": {} },
