@@ -223,6 +223,7 @@ as $$
 begin
   perform cogo.require_known(add_steps.steps);
   perform cogo.require_inputs(run.run_id, add_steps.steps);
+  perform cogo.require_sub_runs(add_steps.steps);
   perform cogo.insert_phases(run, add_steps.steps);
   perform cogo.insert_steps(run, add_steps.steps);
   perform cogo.insert_dependencies(run, add_steps.steps);

@@ -2,6 +2,69 @@
 -- for it and completes with {key: output} of the sub-run's last steps, or fails as it fails. Parent and
 -- child are one tree under one lock, close together, and share the root's files.
 
+create function cogo.require_sub_runs(steps jsonb, depth integer default 0)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  c_deepest constant integer := 5;
+  v_step jsonb;
+begin
+  -- That it is a list is said with the step's other members.
+  for v_step in
+    select s from jsonb_array_elements(require_sub_runs.steps) as s where jsonb_typeof(s #> '{subRun,steps}') = 'array'
+  loop
+    if depth >= c_deepest then
+      perform cogo.raise_error('invalid_plan', format('Expected at most %s sub-runs inside each other', c_deepest));
+    end if;
+    perform cogo.require_whole_plan(v_step #> '{subRun,steps}');
+    perform cogo.require_sub_runs(v_step #> '{subRun,steps}', depth + 1);
+  end loop;
+exception when sqlstate 'OG004' then
+  perform cogo.raise_error('invalid_plan', case when sqlerrm like 'Expected%' then sqlerrm
+    else format('In the sub-run of step "%s": %s', v_step ->> 'key', sqlerrm) end);
+end
+$$;
+comment on function cogo.require_sub_runs is
+  'Refuses a plan whose sub-runs, at any depth, could not be started: what can be known at submission is said then.';
+
+create function cogo.require_whole_plan(steps jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_missing text;
+  v_children integer[];
+  v_parents integer[];
+begin
+  perform cogo.planned_directives(s), cogo.planned_policy(s) from jsonb_array_elements(require_whole_plan.steps) as s;
+  perform cogo.require_known(require_whole_plan.steps);
+  if exists (select from jsonb_array_elements(require_whole_plan.steps) as s group by s ->> 'key' having count(*) > 1) then
+    perform cogo.raise_error('invalid_plan', 'Two steps of the plan have the same key');
+  end if;
+  select s ->> 'key' into v_missing from jsonb_array_elements(require_whole_plan.steps) as s where not s ? 'phase';
+  if found then
+    perform cogo.raise_error('invalid_plan', format('Step "%s" has no phase', v_missing));
+  end if;
+  with node as materialized (
+    select s.step ->> 'key' as key, s.step -> 'dependsOn' as depends_on, s.place::integer
+    from jsonb_array_elements(require_whole_plan.steps) with ordinality as s (step, place)
+  ), edge as materialized (
+    select node.place as child, d.key, parent.place as parent
+    from node cross join jsonb_array_elements_text(coalesce(node.depends_on, '[]')) as d (key)
+    left join node as parent on parent.key = d.key
+  )
+  select (select edge.key from edge where edge.parent is null limit 1),
+         array_agg(edge.child order by edge.parent), array_agg(edge.parent order by edge.parent)
+  into v_missing, v_children, v_parents
+  from edge;
+  if v_missing is not null then
+    perform cogo.raise_error('invalid_plan', format('A step depends on "%s", which the plan does not have', v_missing));
+  elsif cogo.has_cycle(v_children, v_parents) then
+    perform cogo.raise_error('invalid_plan', 'The plan has a cycle');
+  end if;
+end
+$$;
+comment on function cogo.require_whole_plan is 'Refuses a plan that stands by itself for what add_steps() would refuse it for.';
+
 create function cogo.open_sub_run(step cogo.steps)
 returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$

@@ -88,6 +88,7 @@ declare
 begin
   perform cogo.require_known(replacements);
   perform cogo.require_inputs(run.run_id, replacements);
+  perform cogo.require_sub_runs(replacements);
   delete from cogo.step_dependencies
   using cogo.steps, jsonb_array_elements(replacements) as s
   where step_dependencies.step_id = steps.step_id and steps.run_id = run.run_id and steps.key = s ->> 'key';

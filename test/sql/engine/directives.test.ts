@@ -281,24 +281,29 @@ describe("directives that make no sense", () => {
   it.each([
     [
       "a sub-run with a cycle",
-      {
-        subRun: {
-          steps: [plannedStep("x", { dependsOn: ["y"] }), plannedStep("y", { dependsOn: ["x"] })],
-        },
-      },
+      [plannedStep("x", { dependsOn: ["y"] }), plannedStep("y", { dependsOn: ["x"] })],
+      /The plan has a cycle/,
     ],
-    ["a sub-run of an unknown kind", { subRun: { steps: [plannedStep("x", { kind: "dance" })] } }],
-    ["a sub-run without phases", { subRun: { steps: [{ key: "x", kind: "generate" }] } }],
-  ])(
-    "end their own step when that shows only then, not the one before: %s",
-    async (_, directives) => {
-      const task = await submit(test, around(directives));
-      await completeNext(test);
-      expect(await taskStatus(task)).toEqual(["failed", "invalid_plan"]);
-      expect(await statuses(task)).toEqual({ a: "completed", b: "failed", c: "cancelled" });
-      expect(await task.asUser("select reason from cogo_api.dead_letters")).toEqual([
-        { reason: "plan" },
-      ]);
-    },
-  );
+    ["a sub-run of an unknown kind", [plannedStep("x", { kind: "dance" })], /"dance"/],
+    ["a sub-run without phases", [{ ...plannedStep("x"), phase: undefined }], /has no phase/],
+    ["a sub-run with a key twice", [plannedStep("x"), plannedStep("x")], /the same key/],
+    [
+      "a sub-run that depends on what is not there",
+      [plannedStep("x", { dependsOn: ["a"] })],
+      /"a"/,
+    ],
+    [
+      "a sub-run with an impossible delay",
+      [plannedStep("x", { delaySeconds: -1 })],
+      /delaySeconds/,
+    ],
+  ])("are refused with the plan, at any depth: %s", async (_, steps, message) => {
+    const below = plannedStep("deeper", { subRun: { steps } });
+    for (const subRun of [{ steps }, { steps: [below] }]) {
+      await expect(submit(test, around({ subRun }))).rejects.toMatchObject({
+        sqlstate: "OG004",
+        message: expect.stringMatching(message),
+      });
+    }
+  });
 });
