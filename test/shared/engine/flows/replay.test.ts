@@ -230,15 +230,16 @@ async function survive(program: readonly Part[], deaths: readonly number[]): Pro
   await workers.reset();
   const kept = new Set<string>();
   const again: string[] = [];
+  watchKept(kept);
   const randomly = define((run) => perform(run, program, "", { kept, again }));
   const started = await workers.start(randomly);
   for (const calls of deaths) {
     const batch = await workers.begin([randomly]);
     if (batch.length === 0) break;
     await Promise.race([...batch, dieAfter(calls, kept)]);
+    watchKept(kept);
     await workers.expireLeases();
   }
-  workers.engine.intercept((call, serve) => note(call, serve, kept));
   for (let hours = 0; (await started.state()).task === "running"; hours += 2) {
     await workers.moveClock(hours);
     await workers.expireLeases();
@@ -288,6 +289,10 @@ async function note({ name, parameters }: Call, serve: () => Promise<Response>, 
   return answer;
 }
 
+function watchKept(kept: Set<string>): void {
+  workers.engine.intercept((call, serve) => note(call, serve, kept));
+}
+
 /** The worker dies at so many calls from now: half of them arrive, and no answer does. */
 function dieAfter(calls: number, kept: Set<string>): Promise<void> {
   return new Promise<void>((resolve) => {
@@ -300,5 +305,5 @@ function dieAfter(calls: number, kept: Set<string>): Promise<void> {
       resolve();
       return await never;
     });
-  }).then(() => workers.engine.intercept((call, serve) => note(call, serve, kept)));
+  });
 }
