@@ -26,6 +26,6 @@ export async function deployFlowFunction(
     );
     process.stdout.write(`Added [functions.${slug}] to supabase/config.toml\n`);
   }
-  const words = ["functions", "deploy", slug, "--use-api", `--project-ref=${settings.projectRef}`];
+  const words = ["functions", "deploy", slug, "--use-api", `--remote=${settings.projectRef}`];
   await runSupabase(settings, words);
 }
