@@ -104,7 +104,7 @@ as $$
       (select c.value from cogo.step_checkpoints as c where c.step_id = w.step_id and c.key = 'approval:' || w.key)
     when 'run' then (
       select jsonb_build_object('status', case done.status when 'completed' then 'completed' else 'failed' end,
-        'output', done.output, 'error', coalesce(runs.error, done.error))
+        'output', cogo.shown_output(done), 'error', coalesce(runs.error, done.error))
       from cogo.runs join cogo.steps as done on done.run_id = runs.run_id -- a flow is the only step of its run
       where runs.run_id = w.run_id and runs.finished_at is not null)
     end

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  at,
+  type Claim,
+  claim,
+  claimOne,
+  clear,
+  plannedStep,
+  QUEUE,
+  readStep,
+  START,
+  startPlan,
+  sweep,
+  type TaskFixture,
+} from "../../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+let task: TaskFixture;
+let step: Claim;
+beforeEach(async () => {
+  await clear(test);
+  test.setClock(START);
+  task = await startPlan(test, [plannedStep("subject")]);
+  step = await claimOne(test, QUEUE);
+});
+
+const nap = { key: "nap", seconds: 60, record: { kind: "sleep" } };
+const go = { key: "go", event: "go", seconds: 3600, record: { kind: "waitFor" } };
+
+async function awaitAny(waits: readonly object[], suspend = true, held: Claim = step) {
+  const [row] = await test.asWorker("select cogo_api.await_any($1, $2, $3::jsonb, $4) as said", [
+    held.stepId,
+    held.leaseToken,
+    JSON.stringify(waits),
+    String(suspend),
+  ]);
+  return row?.said;
+}
+
+describe("await_any()", () => {
+  it("suspends the step until the first of its waits may be over", async () => {
+    expect(await awaitAny([nap, go])).toEqual({ status: "waiting", answers: {} });
+    const row = await readStep(test, step.stepId);
+    expect(row).toMatchObject({ status: "waiting", waiting_for: "event" });
+    expect(new Date(String(row.available_at)).toISOString()).toBe(at(60));
+    test.setClock(at(59));
+    await sweep(test);
+    expect(await claim(test, QUEUE)).toEqual([]);
+    test.setClock(at(60));
+    const again = await claimOne(test, QUEUE);
+    expect(await awaitAny([nap, go], true, again)).toEqual({
+      status: "answered",
+      answers: { nap: { status: "elapsed" } },
+    });
+  });
+
+  it("counts from when it was first asked, however often it is asked again", async () => {
+    await awaitAny([nap], false);
+    test.setClock(at(45));
+    expect(await awaitAny([nap], false)).toEqual({ status: "answered", answers: {} });
+    test.setClock(at(60));
+    expect(await awaitAny([nap], false)).toMatchObject({ answers: { nap: { status: "elapsed" } } });
+  });
+
+  it("is woken by an event, and keeps the answer beside its record", async () => {
+    await awaitAny([nap, go]);
+    await task.asUser("select cogo_api.emit_event($1, 'go', '7')", [task.taskId]);
+    const again = await claimOne(test, QUEUE);
+    const answer = { status: "received", payload: 7 };
+    expect(await awaitAny([nap, go], true, again)).toEqual({
+      status: "answered",
+      answers: { go: answer },
+    });
+    const kept = await test.asOwner(
+      "select key, value from cogo.step_checkpoints where step_id = $1",
+      [step.stepId],
+    );
+    expect(kept).toEqual([{ key: "go", value: { kind: "waitFor", answer } }]);
+  });
+
+  it("says that an event has not come in time", async () => {
+    await awaitAny([go]);
+    test.setClock(at(3600));
+    const again = await claimOne(test, QUEUE);
+    expect(await awaitAny([go], true, again)).toMatchObject({
+      answers: { go: { status: "timed_out" } },
+    });
+  });
+
+  it("asks for an approval once, and goes on at once with the decision, whatever else it sleeps for", async () => {
+    const ask = { key: "ask", approval: { title: "Go on?" }, record: { kind: "approve" } };
+    await awaitAny([nap, ask], false);
+    await awaitAny([nap, ask]);
+    const approvals = await task.asUser("select approval_id from cogo_api.approvals");
+    expect(approvals).toHaveLength(1);
+    await task.asUser("select cogo_api.resolve_approval($1, false, 'No')", [
+      String(approvals[0]?.approval_id),
+    ]);
+    const again = await claimOne(test, QUEUE);
+    expect(await awaitAny([nap, ask], true, again)).toMatchObject({
+      answers: { ask: { status: "rejected", comment: "No" } },
+    });
+  });
+
+  it("does not wake a step that is paused until its task is resumed", async () => {
+    await awaitAny([nap, go]);
+    await task.asUser("select cogo_api.pause_task($1)", [task.taskId]);
+    await task.asUser("select cogo_api.emit_event($1, 'go')", [task.taskId]);
+    expect(await claim(test, QUEUE)).toEqual([]);
+    await task.asUser("select cogo_api.resume_task($1)", [task.taskId]);
+    expect(await claim(test, QUEUE)).toHaveLength(1);
+  });
+
+  it("refuses a worker whose lease is lost", async () => {
+    await awaitAny([nap]);
+    await expect(awaitAny([nap])).rejects.toMatchObject({ sqlstate: "OG001" });
+  });
+
+  it("starts a flow that nobody serves for nobody", async () => {
+    const child = { key: "part", flow: { flow: "nothing", version: 1, input: {} }, record: {} };
+    await expect(awaitAny([child])).rejects.toMatchObject({ sqlstate: "OG002" });
+  });
+});
+
+describe("register_flows()", () => {
+  const register = (slug: string, flows: readonly object[]) =>
+    test.asWorker("select cogo_api.register_flows($1, $2::jsonb)", [slug, JSON.stringify(flows)]);
+  const described = (flow: string, version = 1) => ({ flow, version, inputSchema: {} });
+  const listed = async () =>
+    (await task.asUser("select flow, version from cogo_api.flows order by 1, 2")).map(
+      ({ flow, version }) => `${flow} ${version}`,
+    );
+
+  it("replaces what the function served before", async () => {
+    await register("mine", [described("a"), described("b")]);
+    await register("mine", [described("b"), described("b", 2)]);
+    expect(await listed()).toEqual(["b 1", "b 2"]);
+    const [plan] = await task.asUser("select cogo_api.plan_flow('b', null, '{\"n\": 1}') as plan");
+    expect(plan?.plan).toMatchObject({
+      steps: [{ kind: "flow", agent: "mine", input: { flow: "b", version: 2, input: { n: 1 } } }],
+    });
+    await register("mine", []);
+  });
+
+  it("refuses the name of another function's flow, and of a queue that is served otherwise", async () => {
+    await register("mine", [described("a")]);
+    await expect(register("yours", [described("a", 2)])).rejects.toMatchObject({
+      sqlstate: "OG005",
+    });
+    await expect(register("knowledge", [])).rejects.toMatchObject({ sqlstate: "OG005" });
+    await register("mine", []);
+  });
+});
