@@ -5,7 +5,7 @@ import {
   jsonSchema,
   toErrorRecord,
 } from "../../kernel/mod.ts";
-import { fillText, fillValue, openReferences } from "../plans/fill_references.ts";
+import { fillText, fillValue, openReferences, toText } from "../plans/fill_references.ts";
 import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_handler.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import { callEndpoint, type EndpointRequest, type EndpointResponse } from "./call_endpoint.ts";
@@ -34,6 +34,8 @@ const inputSchema = z
 type Input = z.infer<typeof inputSchema>;
 
 const LONGEST_WAIT_SECONDS = 86_400;
+/** Of an answer that is no result: errors are told in events, which are small. */
+const ERROR_BODY_CHARACTERS = 1_000;
 
 /** Does steps of kind `http`: calls an endpoint, and keeps its answer as the step's output. */
 export function createHttpStep(
@@ -103,7 +105,7 @@ function judge(response: EndpointResponse, input: Input): StepOutcome {
   const error: ErrorRecord = {
     code: "http_status",
     message: `Expected a status of 200 to 299, got ${code}`,
-    details: { ...response },
+    details: { status: code, body: toText(response.body).slice(0, ERROR_BODY_CHARACTERS) },
   };
   if (!input.retryStatuses.includes(code)) return { status: "refused", error };
   const retryAfterSeconds = readRetryAfter(response.headers["retry-after"]);

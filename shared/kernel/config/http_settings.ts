@@ -45,7 +45,9 @@ export function readHttpSettings(environment?: Environment): HttpSettings {
   const keys = z.record(z.string(), z.string()).parse(JSON.parse(data.SUPABASE_PUBLISHABLE_KEYS));
   return {
     secrets: data.COGO_HTTP_SECRETS,
-    privateHosts: data.COGO_HTTP_PRIVATE_HOSTS.split(",").map((host) => host.trim().toLowerCase()),
+    privateHosts: data.COGO_HTTP_PRIVATE_HOSTS.split(",")
+      .map((host) => host.trim().toLowerCase())
+      .filter((host) => host !== ""),
     project:
       data.SUPABASE_URL === undefined
         ? undefined
