@@ -34,7 +34,7 @@ const inputSchema = z
 type Input = z.infer<typeof inputSchema>;
 
 const LONGEST_WAIT_SECONDS = 86_400;
-/** Of an answer that is no result: errors are told in events, which are small. */
+/** Of an answer that is no result: errors go into events, which are small. */
 const ERROR_BODY_CHARACTERS = 1_000;
 
 /** Does steps of kind `http`: calls an endpoint, and keeps its answer as the step's output. */
