@@ -28,6 +28,7 @@ create table cogo.steps (
   policy jsonb,
   directives jsonb,
   opened_at timestamptz,
+  expires_at timestamptz,
   map_step_id uuid,
   map_index integer,
   rate_limit text references cogo.rate_limits (rate_limit),
@@ -74,10 +75,11 @@ comment on column cogo.steps.output is 'Stored once, here; null unless completed
 comment on column cogo.steps.output_bytes is 'The length of the output as text: what it costs its readers.';
 comment on column cogo.steps.error is 'The last failure, kept while retrying; {code, message, remedy}.';
 comment on column cogo.steps.policy is 'What it overrides of its kind''s policy; null for nothing.';
-comment on column cogo.steps.directives is '{if, ifNot, whenUnmet, whenExhausted, map, subRun, approval, delaySeconds}: how the engine treats it beyond running it.';
+comment on column cogo.steps.directives is '{if, ifNot, whenUnmet, whenExhausted, map, subRun, approval, delaySeconds, expiresAfterSeconds}: how the engine treats it beyond running it.';
 comment on column cogo.steps.opened_at is 'When its directives were dealt with, so that this happens once.';
+comment on column cogo.steps.expires_at is 'Given up when it has not been started by then; null for never.';
 comment on column cogo.steps.map_step_id is 'The map step that made it; its place in the array is map_index.';
-comment on column cogo.steps.rate_limit is 'The bucket an attempt takes a token from.';
+comment on column cogo.steps.rate_limit is 'The bucket an attempt takes a token from: a shared one, or its tenant''s own for its key.';
 comment on column cogo.steps.rate_turn is 'Since when it has waited for its turn under the rate limit; null while it has not.';
 comment on column cogo.steps.waiting_for is 'retry, turn (rate limit), time, event, approval, run (its sub-run); null unless waiting.';
 comment on column cogo.steps.awaited_event is 'The event it waits for.';
@@ -96,6 +98,9 @@ create index steps_ready on cogo.steps (queue, tenant_id, priority, coalesce(rat
 create index steps_running on cogo.steps (queue, tenant_id) where status = 'running';
 create index steps_waiting on cogo.steps (available_at) where status = 'waiting';
 create index steps_in_turn on cogo.steps (rate_limit, queue, tenant_id, priority, rate_turn) where waiting_for = 'turn';
+create index steps_running_limited on cogo.steps (rate_limit) where status = 'running' and rate_limit is not null;
+create index steps_expiring on cogo.steps (expires_at)
+  where expires_at is not null and status in ('ready', 'waiting') and claims = 0;
 create index steps_limited on cogo.steps (rate_limit) where status = 'ready' and rate_limit is not null;
 create index steps_by_rate_limit on cogo.steps (rate_limit, tenant_id, claimed_at) where rate_limit is not null;
 create index steps_unblocked on cogo.steps (run_id) where status = 'blocked' and remaining_dependencies = 0;
@@ -147,13 +152,13 @@ create table cogo.dead_letters (
   step_id uuid primary key references cogo.steps (step_id) on delete cascade,
   tenant_id uuid not null,
   reason text not null
-    constraint reason_is_known check (reason in ('attempts', 'stalls', 'refused', 'rejected', 'plan')),
+    constraint reason_is_known check (reason in ('attempts', 'stalls', 'refused', 'rejected', 'plan', 'expired')),
   error jsonb not null,
   created_at timestamptz not null default cogo.clock(),
   redriven_at timestamptz
 );
 comment on table cogo.dead_letters is 'Steps that were given up.';
-comment on column cogo.dead_letters.reason is 'attempts or stalls reached their ceiling; refused: retrying could not help; rejected: an approval was denied; plan: a directive could not be followed.';
+comment on column cogo.dead_letters.reason is 'attempts or stalls reached their ceiling; refused: retrying could not help; rejected: an approval was denied; plan: a directive could not be followed; expired: nobody started it in time.';
 comment on column cogo.dead_letters.redriven_at is 'When it was sent back to work; null while dead.';
 
 do $$

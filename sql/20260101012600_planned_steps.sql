@@ -58,7 +58,8 @@ returns text language sql immutable security invoker set search_path = ''
 as $$
   select case
     when step - array['key', 'kind', 'phase', 'role', 'agent', 'dependsOn', 'input', 'priority', 'policy', 'rateLimit',
-                      'if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds'] <> '{}'
+                      'limit', 'if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds',
+                      'expiresAfterSeconds'] <> '{}'
       then 'no members but those of a planned step'
     when exists (select from jsonb_each(step) as m where m.value = 'null') then 'no member to be null'
     when char_length(step ->> 'key') > 100 then 'key to have at most 100 characters'
@@ -91,6 +92,24 @@ as $$
       or not cogo.is_duration(step #> '{approval,escalateAfterSeconds}')
       or char_length(btrim(step #>> '{approval,escalateTo}')) not between 1 and 200)
       then 'approval to be {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}'
+    when step ? 'rateLimit' and step ? 'limit' then 'at most one of rateLimit and limit'
+    when step ? 'limit' and (
+      jsonb_typeof(step -> 'limit') <> 'object'
+      or (step -> 'limit') - array['key', 'concurrency', 'perMinute', 'burst'] <> '{}'
+      or jsonb_typeof(step #> '{limit,key}') is distinct from 'string'
+      or char_length(btrim(step #>> '{limit,key}')) not between 1 and 200
+      or (not step -> 'limit' ? 'concurrency' and not step -> 'limit' ? 'perMinute')
+      or exists (select from jsonb_each(step -> 'limit') as m where m.key <> 'key' and jsonb_typeof(m.value) <> 'number')
+      or (step #>> '{limit,concurrency}')::numeric not between 1 and 10000
+      or (step #>> '{limit,concurrency}')::numeric % 1 <> 0
+      or (step #>> '{limit,perMinute}')::numeric not between 0.001 and 1000000
+      or (step #>> '{limit,burst}')::numeric not between 1 and 10000
+      or (step #>> '{limit,burst}')::numeric % 1 <> 0
+      or (step -> 'limit' ? 'burst' and not step -> 'limit' ? 'perMinute'))
+      then 'limit to be {key, concurrency, perMinute, burst}'
+    when step ? 'expiresAfterSeconds' and step ?| array['map', 'subRun', 'approval']
+      then 'expiresAfterSeconds without map, subRun and approval'
+    when not cogo.is_duration(step -> 'expiresAfterSeconds') then 'expiresAfterSeconds to be above 0 and up to a year'
     when not cogo.is_duration(step -> 'delaySeconds') then 'delaySeconds to be above 0 and up to a year'
     when step ->> 'whenUnmet' not in ('skip', 'skip-cascade', 'fail') then 'whenUnmet to be skip, skip-cascade or fail'
     when step ->> 'whenExhausted' not in ('skip', 'skip-cascade', 'fail')
@@ -112,7 +131,7 @@ begin
   return (
     select jsonb_object_agg(d.name, d.value)
     from jsonb_each(step) as d (name, value)
-    where d.name in ('if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds'));
+    where d.name in ('if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds', 'expiresAfterSeconds'));
 end
 $$;
 comment on function cogo.planned_directives is
@@ -133,12 +152,13 @@ begin
       'The kinds are ' || (select string_agg(step_kinds.kind, ', ' order by step_kinds.kind) from cogo.step_kinds));
   end if;
   select s into v_step from jsonb_array_elements(require_known.steps) as s
-  where not exists (select from cogo.rate_limits where rate_limits.rate_limit = s ->> 'rateLimit') and s ? 'rateLimit' limit 1;
+  where not exists (select from cogo.rate_limits where rate_limits.rate_limit = s ->> 'rateLimit' and rate_limits.tenant_id is null)
+    and s ? 'rateLimit' limit 1;
   if found then
     perform cogo.raise_error('invalid_plan',
       format('Step "%s" names the rate limit "%s", which does not exist', v_step ->> 'key', v_step ->> 'rateLimit'),
       coalesce('The rate limits are ' || (select string_agg(rate_limits.rate_limit, ', ' order by rate_limits.rate_limit)
-                                          from cogo.rate_limits),
+                                          from cogo.rate_limits where rate_limits.tenant_id is null),
                'Leave it out: this project has no rate limits. Its operators can set one'));
   end if;
   select s into v_step from jsonb_array_elements(require_known.steps) as s
@@ -154,6 +174,50 @@ end
 $$;
 comment on function cogo.require_known is
   'Refuses a step whose kind, rate limit, role or agent does not exist, by name and with those that do.';
+
+create function cogo.limit_of(tenant_id uuid, step jsonb)
+returns text language sql immutable security invoker set search_path = ''
+as $$ select coalesce(step ->> 'rateLimit', limit_of.tenant_id || '/' || btrim(step #>> '{limit,key}')); $$;
+comment on function cogo.limit_of is 'The name of the limit a planned step is under; null for none.';
+
+create function cogo.set_own_limits(tenant_id uuid, steps jsonb)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  insert into cogo.rate_limits (rate_limit, tenant_id, per_minute, burst, concurrency)
+  select wanted.* from (
+    -- What the last step says of a key holds.
+    select distinct on (cogo.limit_of(set_own_limits.tenant_id, s.step)) cogo.limit_of(set_own_limits.tenant_id, s.step) as name,
+           set_own_limits.tenant_id, (s.step #>> '{limit,perMinute}')::double precision as per_minute,
+           coalesce((s.step #>> '{limit,burst}')::integer, 1) as burst, (s.step #>> '{limit,concurrency}')::integer as concurrency
+    from jsonb_array_elements(set_own_limits.steps) with ordinality as s (step, position)
+    where s.step ? 'limit' and cogo.find_plan_problem(s.step) is null
+    order by 1, s.position desc) as wanted
+  where not exists (
+    select from cogo.rate_limits as l
+    where l.rate_limit = wanted.name and l.per_minute is not distinct from wanted.per_minute and l.burst = wanted.burst
+      and l.concurrency is not distinct from wanted.concurrency)
+  on conflict on constraint rate_limits_pkey do update
+  set per_minute = excluded.per_minute, burst = excluded.burst, concurrency = excluded.concurrency,
+      looks_at = cogo.clock();
+end
+$$;
+comment on function cogo.set_own_limits is 'Sets the tenant''s own limits as the steps of a plan say.';
+
+create function cogo.note_expiry()
+returns trigger language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  new.expires_at := coalesce(new.available_at, new.opened_at)
+    + make_interval(secs => (new.directives ->> 'expiresAfterSeconds')::double precision);
+  return new;
+end
+$$;
+comment on function cogo.note_expiry is 'From when a step could start on, it has its time to be started.';
+
+create trigger an_opened_step_may_expire before update of opened_at on cogo.steps
+  for each row when (new.opened_at is not null and old.opened_at is null and new.directives ? 'expiresAfterSeconds')
+  execute function cogo.note_expiry();
 
 create function cogo.require_inputs(run_id uuid, steps jsonb)
 returns void language plpgsql stable security invoker set search_path = ''

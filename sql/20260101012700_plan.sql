@@ -36,7 +36,7 @@ begin
   select run.run_id, run.task_id, run.session_id, run.tenant_id, s ->> 'phase', s ->> 'key', s ->> 'kind',
          agent_roles.role, agents.agent, agents.queue, run.plan_version,
          coalesce((s ->> 'priority')::smallint, tasks.priority), coalesce(s -> 'input', '{}'),
-         case when s ? 'policy' then cogo.planned_policy(s) end, cogo.planned_directives(s), s ->> 'rateLimit',
+         case when s ? 'policy' then cogo.planned_policy(s) end, cogo.planned_directives(s), cogo.limit_of(run.tenant_id, s),
          case when jsonb_array_length(s -> 'dependsOn') > 0 then (
            select count(*) -- what is not there yet is among the steps being added
            from jsonb_array_elements_text(s -> 'dependsOn') as d (key)
@@ -224,6 +224,7 @@ begin
   perform cogo.require_known(add_steps.steps);
   perform cogo.require_inputs(run.run_id, add_steps.steps);
   perform cogo.require_sub_runs(add_steps.steps);
+  perform cogo.set_own_limits(run.tenant_id, add_steps.steps);
   perform cogo.insert_phases(run, add_steps.steps);
   perform cogo.insert_steps(run, add_steps.steps);
   perform cogo.insert_dependencies(run, add_steps.steps);

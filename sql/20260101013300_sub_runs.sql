@@ -132,6 +132,10 @@ begin
     -- Its handler started the sub-run, and decides what a failure means.
     return row('{}', coalesce(cogo.resume_parent(v_parent), '{}'), '{}')::cogo.advance;
   end if;
+  if exists (select from cogo.step_waits as w where w.step_id = v_parent.step_id and w.run_id = run.run_id) then
+    -- Its handler started the sub-run, and decides what a failure means.
+    return row('{}', cogo.resume_parent(v_parent), '{}')::cogo.advance;
+  end if;
   if run.status = 'completed' then
     v_error := cogo.output_problem((select sum(last.bytes)::bigint from cogo.last_outputs(run.run_id) as last));
   end if;

@@ -131,6 +131,7 @@ begin
       from cogo.steps
       where steps.queue = choose_steps.queue and steps.tenant_id = v_share.tenant_id and steps.status = 'ready'
         and steps.agent <> all (v_full)
+        and (steps.expires_at is null or steps.claims > 0 or steps.expires_at > cogo.clock())
       order by steps.priority, coalesce(steps.rate_turn, steps.available_at)
       limit v_share.places
       for no key update skip locked);

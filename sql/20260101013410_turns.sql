@@ -66,7 +66,7 @@ begin
                    row_number() over (partition by s.tenant_id order by s.priority, coalesce(s.rate_turn, s.available_at)) as place
             from cogo.steps as s where s.step_id = any (chosen) and s.rate_limit = v_name) as ranked
       order by ranked.place, cogo.last_turn(v_name, ranked.tenant_id) nulls first, random());
-    v_tokens := least(cogo.free_tokens(v_bucket), cardinality(v_ranked));
+    v_tokens := least(cogo.free_turns(v_bucket), cardinality(v_ranked));
     v_started := v_started || v_ranked[1:v_tokens];
     if v_tokens < cardinality(v_ranked) then
       perform cogo.await_turn(v_name, v_ranked[v_tokens + 1:], v_started);
@@ -145,7 +145,7 @@ begin
     order by rate_limits.looks_at limit c_buckets
     for no key update skip locked
   loop
-    v_tokens := least(cogo.free_tokens(v_bucket), c_most);
+    v_tokens := least(cogo.free_turns(v_bucket), c_most);
     v_given := 0;
     for v_queue in
       select queues.queue from cogo.queues
@@ -163,15 +163,34 @@ begin
     set looks_at = case
       when not exists (select from cogo.steps
                        where steps.rate_limit = v_bucket.rate_limit and steps.waiting_for = 'turn') then null
-      when v_tokens = 0 then rate_limits.next_at
+      when v_tokens = 0 then cogo.next_look(v_bucket, rate_limits.next_at)
       when v_given = 0 then rate_limits.looks_at -- all of them are locked
-      else cogo.clock() + cogo.token_interval(v_bucket) * v_tokens end
+      else cogo.next_look(v_bucket, cogo.clock() + cogo.token_interval(v_bucket) * v_tokens) end
     where rate_limits.rate_limit = v_bucket.rate_limit;
   end loop;
 end
 $$;
 comment on function cogo.give_turns is
   'Makes ready, under each rate limit that has tokens, as many of the steps that wait for their turn in each queue.';
+
+create function cogo.free_place()
+returns trigger language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  -- skip locked: a claim that is at the limit looks for itself.
+  update cogo.rate_limits set looks_at = cogo.clock()
+  where rate_limits.rate_limit in (
+    select l.rate_limit from cogo.rate_limits as l
+    where l.rate_limit = old.rate_limit and l.concurrency is not null and l.looks_at > cogo.clock()
+    for no key update skip locked);
+  return null;
+end
+$$;
+comment on function cogo.free_place is 'A step has ended that others of its key wait for: the next claim looks for them.';
+
+create trigger an_ended_step_frees_its_place after update of status on cogo.steps
+  for each row when (old.status = 'running' and new.status <> 'running' and old.rate_limit is not null)
+  execute function cogo.free_place();
 
 create function cogo.seconds_to_turn(queue text)
 returns double precision language plpgsql stable security invoker set search_path = ''
@@ -180,7 +199,7 @@ begin
   return (
     select extract(epoch from min(rate_limits.looks_at) - cogo.clock())
     from cogo.rate_limits
-    where rate_limits.looks_at is not null and exists (
+    where rate_limits.looks_at is not null and rate_limits.concurrency is null and exists (
       select from cogo.steps
       where steps.rate_limit = rate_limits.rate_limit and steps.queue = seconds_to_turn.queue and steps.waiting_for = 'turn')
   );

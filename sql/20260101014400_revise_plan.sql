@@ -89,6 +89,7 @@ begin
   perform cogo.require_known(replacements);
   perform cogo.require_inputs(run.run_id, replacements);
   perform cogo.require_sub_runs(replacements);
+  perform cogo.set_own_limits(run.tenant_id, replacements);
   delete from cogo.step_dependencies
   using cogo.steps, jsonb_array_elements(replacements) as s
   where step_dependencies.step_id = steps.step_id and steps.run_id = run.run_id and steps.key = s ->> 'key';
@@ -99,7 +100,7 @@ begin
       waiting_for = null, available_at = null, rate_turn = null,
       priority = coalesce((s ->> 'priority')::smallint, steps.priority),
       policy = case when s ? 'policy' then cogo.planned_policy(s) end,
-      directives = cogo.planned_directives(s), rate_limit = s ->> 'rateLimit'
+      directives = cogo.planned_directives(s), rate_limit = cogo.limit_of(run.tenant_id, s)
   from jsonb_array_elements(replacements) as s
   join cogo.agent_roles on agent_roles.role = s ->> 'role'
                        and agent_roles.agent = coalesce(s ->> 'agent', cogo.choose_agent(s ->> 'role'))

@@ -32,6 +32,35 @@ end
 $$;
 comment on function cogo.expire_leases is 'Takes back what vanished workers hold in the run.';
 
+create function cogo.expire_steps(run_id uuid)
+returns cogo.swept language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_step cogo.steps;
+  v_given_up cogo.advance;
+  v_count integer := 0;
+  v_drafts cogo.event_draft[] := '{}';
+begin
+  for v_step in
+    select * from cogo.steps
+    where steps.run_id = expire_steps.run_id and steps.expires_at <= cogo.clock() and steps.claims = 0
+      and (steps.status = 'ready' or steps.waiting_for = 'turn')
+    for no key update skip locked
+  loop
+    -- Giving up the one before may have ended this one.
+    continue when not exists (select from cogo.steps where steps.step_id = v_step.step_id and steps.finished_at is null);
+    v_given_up := cogo.give_up_step(v_step, 'expired', jsonb_build_object(
+      'code', 'step_expired',
+      'message', format('Nobody started the step within its %s seconds', v_step.directives ->> 'expiresAfterSeconds'),
+      'remedy', 'Redrive the task, or give the step more time or another agent'));
+    v_drafts := v_drafts || cogo.follow(v_given_up, v_step.run_id);
+    v_count := v_count + 1;
+  end loop;
+  return row(case when v_count > 0 then jsonb_build_object('expired', v_count) end, v_drafts)::cogo.swept;
+end
+$$;
+comment on function cogo.expire_steps is 'Gives up what nobody has started in time in the run (expiresAfterSeconds).';
+
 create function cogo.expire_approvals(run_id uuid)
 returns cogo.swept language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -97,7 +126,7 @@ begin
     return row(jsonb_build_object('deadline', 1), v_advance.drafts)::cogo.swept;
   end if;
   return cogo.added(cogo.added(cogo.expire_leases(v_run.run_id), cogo.expire_approvals(v_run.run_id)),
-                    cogo.continue_run(v_run.run_id));
+                    cogo.added(cogo.expire_steps(v_run.run_id), cogo.continue_run(v_run.run_id)));
 exception when others then
   return cogo.end_unsweepable(sweep_run.run_id, sqlstate, sqlerrm);
 end

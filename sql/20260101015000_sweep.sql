@@ -13,6 +13,10 @@ as $$
     select steps.run_id, steps.available_at from cogo.steps
     where steps.status = 'waiting' and steps.available_at <= cogo.clock() and steps.kind = 'gate'
     union all
+    select steps.run_id, steps.expires_at from cogo.steps
+    where steps.expires_at <= cogo.clock() and steps.status in ('ready', 'waiting') and steps.claims = 0
+      and coalesce(steps.waiting_for, 'turn') = 'turn'
+    union all
     select approvals.run_id, least(approvals.expires_at, approvals.escalates_at) from cogo.approvals
     where approvals.status = 'pending' and least(approvals.expires_at, approvals.escalates_at) <= cogo.clock()
     union all
@@ -30,7 +34,7 @@ as $$
   select in_turn.run_id from in_turn order by in_turn.place, in_turn.since limit quantity;
 $$;
 comment on function cogo.find_due_runs is
-  'Up to `quantity` runs with an expired lease, a due gate or approval, a passed deadline, or consequences that were '
+  'Up to `quantity` runs with an expired lease or step, a due gate or approval, a passed deadline, or consequences that were '
   'left to the sweep: the first of each tenant, then the second of each, the longest overdue first.';
 
 create function cogo.sweep_many(what text)

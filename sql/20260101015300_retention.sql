@@ -79,6 +79,8 @@ as $$
         and steps.finished_at < cogo.kept_since(''step_checkpoints''))', 10000),
     ('audit_entries', 'cogo.audit_entries', 'created_at < cogo.kept_since(''audit_entries'')', 10000),
     ('workers', 'cogo.workers', 'heartbeat_at < cogo.kept_since(''workers'')', 10000),
+    ('rate_limits', 'cogo.rate_limits',
+     'tenant_id is not null and not exists (select from cogo.steps where steps.rate_limit = rate_limits.rate_limit)', 10000),
     ('searches', 'cogo.searches', 'created_at < cogo.kept_since(''searches'')', 10000),
     ('subscriptions', 'cogo.subscriptions', 'expires_at < cogo.clock()', 10000),
     ('chunk_embeddings', 'cogo.chunk_embeddings',

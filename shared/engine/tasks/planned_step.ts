@@ -25,6 +25,22 @@ const approvalRequestSchema = z.strictObject({
   escalateTo: z.string().trim().min(1).max(200).optional(),
 });
 
+/** A limit of the tenant's own, by a key such as a customer or a repository. */
+const limitSchema = z
+  .strictObject({
+    key: z.string().trim().min(1).max(200),
+    /** How many steps of the key run at a time. */
+    concurrency: z.number().int().min(1).max(10_000).optional(),
+    /** How many start in a minute. */
+    perMinute: z.number().min(0.001).max(1_000_000).optional(),
+    burst: z.number().int().min(1).max(10_000).optional(),
+  })
+  .refine(
+    ({ concurrency, perMinute, burst }) =>
+      perMinute !== undefined || (concurrency !== undefined && burst === undefined),
+    "Expected a concurrency or a rate, and a burst only with a rate",
+  );
+
 const memberShape = {
   key: slug.max(100),
   kind: slug,
@@ -49,6 +65,9 @@ const memberShape = {
   map: z.string().min(1).max(500).optional(),
   approval: approvalRequestSchema.optional(),
   delaySeconds: seconds.optional(),
+  limit: limitSchema.optional(),
+  /** Given up when nobody has started it by then. */
+  expiresAfterSeconds: seconds.optional(),
 };
 
 /** A step as a user plans it; docs/reference/plans.md explains every member. */
@@ -74,6 +93,15 @@ const plannedStepSchema: z.ZodType<PlannedStep> = z
     ({ map, subRun, approval, delaySeconds }) =>
       [map, subRun, approval, delaySeconds].filter((each) => each !== undefined).length <= 1,
     "Expected at most one of map, subRun, approval and delaySeconds, got several",
+  )
+  .refine(
+    ({ rateLimit, limit }) => rateLimit === undefined || limit === undefined,
+    "Expected at most one of rateLimit and limit, got both",
+  )
+  .refine(
+    ({ expiresAfterSeconds, map, subRun, approval }) =>
+      expiresAfterSeconds === undefined || (map ?? subRun ?? approval) === undefined,
+    "Expected expiresAfterSeconds without map, subRun and approval",
   );
 
 /** The steps of a plan. */

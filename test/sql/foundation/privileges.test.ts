@@ -79,7 +79,7 @@ const RELATIONS = `
   cogo.agent_statistics   all
   cogo.workers            all       api.workers             all
   cogo.step_kinds         all       api.step_kinds          all
-  cogo.rate_limits        all       api.rate_limits         all
+  cogo.rate_limits        shared    api.rate_limits         all
   cogo.workflow_templates all       api.workflow_templates  all
   cogo.code_templates     all       api.code_templates      all
   cogo.concurrency_limits operator  api.concurrency_limits  operator
