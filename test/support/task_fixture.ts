@@ -161,6 +161,18 @@ export async function startPlan(
   return task;
 }
 
+/** Many steps like this one; a plan of so many takes longer to adopt than all that is tried with them. */
+export const multiply = (test: TestDatabase, key: string, count: number) =>
+  test.asOwner(
+    `insert into cogo.steps (run_id, task_id, session_id, tenant_id, phase, key, kind, role, agent, queue, plan_version,
+                             priority, status, available_at, rate_limit)
+     select run_id, task_id, session_id, tenant_id, phase, key || '-' || n, kind, role, agent, queue, plan_version,
+            priority, status, available_at, rate_limit
+     from cogo.steps, generate_series(1, $2::integer - 1) as n
+     where key = $1`,
+    [key, count],
+  );
+
 /** Takes away what tests have made, their settings too, and lets the clock run. */
 export async function clear(test: TestDatabase): Promise<void> {
   test.setClock(null);

@@ -14,7 +14,7 @@ type Leased = z.infer<typeof leasedSchema>;
 /** A step for a plan: ready at once unless the change says what it depends on. */
 export const step = (key: string, change: Body = {}): Body => ({
   key,
-  kind: "generate",
+  kind: "work",
   phase: "build",
   role: "tester",
   agent: QUEUE,
@@ -35,6 +35,7 @@ export class TestedEngine {
   static async start(): Promise<TestedEngine> {
     const test = await startCogoStack();
     for (const sql of [
+      "insert into cogo.step_kinds (kind, description) values ('work', 'Is done by the test.')",
       "insert into cogo.roles (role, title, description, capabilities) values ('tester', 'Tester', 'Tests.', '{test-things}')",
       `insert into cogo.queues (queue, function_slug) values ('${QUEUE}', 'nobody'), ('${OTHER_QUEUE}', 'nobody')`,
       `insert into cogo.agents (agent, title, queue) values ('${QUEUE}', 'One', '${QUEUE}'), ('${OTHER_QUEUE}', 'Two', '${OTHER_QUEUE}')`,

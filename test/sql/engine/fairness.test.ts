@@ -3,6 +3,7 @@ import {
   type Claim,
   claim,
   clear,
+  multiply,
   plannedStep,
   QUEUE,
   startPlan,
@@ -26,18 +27,6 @@ async function startTenant(name: string, count: number, tenantId?: string): Prom
   await test.asOwner("update cogo.steps set tenant_id = $1 where task_id = $2", [tenantId, taskId]);
 }
 
-/** Many steps like this one; a plan of so many takes longer to adopt than all that is tried with them. */
-const multiply = (key: string, count: number) =>
-  test.asOwner(
-    `insert into cogo.steps (run_id, task_id, session_id, tenant_id, phase, key, kind, role, agent, queue, plan_version,
-                             priority, status, available_at)
-     select run_id, task_id, session_id, tenant_id, phase, key || '-' || n, kind, role, agent, queue, plan_version,
-            priority, status, available_at
-     from cogo.steps, generate_series(1, $2::integer - 1) as n
-     where key = $1`,
-    [key, count],
-  );
-
 /** How many of the claims are whose. */
 function tally(claims: readonly Claim[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -56,7 +45,7 @@ describe("claim_steps() and fairness between tenants", () => {
 
   it("gives a tenant's first step at once, whatever thousands of another's wait", async () => {
     await startTenant("crowd", 1, CROWD);
-    await multiply("crowd-0", 10_000);
+    await multiply(test, "crowd-0", 10_000);
     await claim(test, QUEUE, 4);
     for (const tenant of [BEFORE, AFTER]) {
       await startTenant("single", 1, tenant);

@@ -7,6 +7,7 @@ import {
   clear,
   complete,
   fail,
+  multiply,
   plannedStep,
   QUEUE,
   readStep,
@@ -53,18 +54,6 @@ const finish = async (quantity: number) => {
 };
 const limited = (key: string, change = {}) => plannedStep(key, { rateLimit: "model", ...change });
 
-/** Many steps like this one; a plan of so many takes longer to adopt than all that is tried with them. */
-const multiply = (key: string, count: number) =>
-  test.asOwner(
-    `insert into cogo.steps (run_id, task_id, session_id, tenant_id, phase, key, kind, role, agent, queue, plan_version,
-                             priority, status, available_at, rate_limit)
-     select run_id, task_id, session_id, tenant_id, phase, key || '-' || n, kind, role, agent, queue, plan_version,
-            priority, status, available_at, rate_limit
-     from cogo.steps, generate_series(1, $2::integer - 1) as n
-     where key = $1`,
-    [key, count],
-  );
-
 describe("claim_steps() and rate limits", () => {
   it("starts the burst at once and the rest as tokens come, one after the other", async () => {
     await setLimit(60, 2);
@@ -109,7 +98,7 @@ describe("claim_steps() and rate limits", () => {
   it("does not hold up a step that is under none behind any number that are", async () => {
     await setLimit(1, 1);
     const { asUser } = await start(1, { priority: 1 });
-    await multiply("s-0", 2_000);
+    await multiply(test, "s-0", 2_000);
     expect(await claim(test, QUEUE, 1)).toHaveLength(1);
     await startPlan(test, [plannedStep("free")]);
     await test.asOwner(
@@ -122,7 +111,7 @@ describe("claim_steps() and rate limits", () => {
   it("looks at none of those that wait while the bucket is empty", async () => {
     await setLimit(1, 1);
     await start(1);
-    await multiply("s-0", 2_000);
+    await multiply(test, "s-0", 2_000);
     expect(await claim(test, QUEUE, 1)).toHaveLength(1);
     while (
       (await test.asOwner("select from cogo.steps where status = 'ready' limit 1")).length > 0
