@@ -21,6 +21,8 @@ create table cogo.tasks (
     constraint priority_is_0_to_1000 check (priority between 0 and 1000),
   idempotency_key text
     constraint idempotency_key_has_1_to_200_characters check (char_length(idempotency_key) between 1 and 200),
+  singleton_key text
+    constraint singleton_key_has_1_to_200_characters check (char_length(singleton_key) between 1 and 200),
   retention interval
     constraint retention_is_positive check (retention > interval '0'),
   models text not null default 'auto'
@@ -38,12 +40,15 @@ comment on column cogo.tasks.requirement is 'The user''s words, unchanged.';
 comment on column cogo.tasks.status is 'As its latest run''s.';
 comment on column cogo.tasks.priority is 'Lower runs first.';
 comment on column cogo.tasks.idempotency_key is 'Submitting again with the same key in the session returns the first task.';
+comment on column cogo.tasks.singleton_key is 'At most one open task of a tenant has it; null for no such rule.';
 comment on column cogo.tasks.retention is 'How long it is kept after its end; null for the policy''s time.';
 comment on column cogo.tasks.models is 'auto: models may be asked, where a provider is configured. off: none, so that nothing is spent.';
 comment on column cogo.tasks.error is '{code, message, remedy} when failed or cancelled.';
 
 create index tasks_by_session on cogo.tasks (session_id, created_at desc);
 create index tasks_finished on cogo.tasks (finished_at) where finished_at is not null;
+create unique index one_open_task_per_singleton_key on cogo.tasks (tenant_id, singleton_key)
+  where singleton_key is not null and finished_at is null;
 create unique index one_task_per_idempotency_key on cogo.tasks (session_id, idempotency_key)
   where idempotency_key is not null;
 

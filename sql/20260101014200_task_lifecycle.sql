@@ -1,15 +1,62 @@
 -- A task begins, and may be paused and resumed. In between its steps live their own lives.
 
+create function cogo.meet_singleton(tenant_id uuid, singleton jsonb)
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_open cogo.tasks;
+begin
+  select * into v_open from cogo.tasks
+  where tasks.tenant_id = meet_singleton.tenant_id and tasks.singleton_key = btrim(singleton ->> 'key')
+    and tasks.finished_at is null;
+  if not found then
+    return null; -- it has just ended
+  end if;
+  case coalesce(singleton ->> 'whenOpen', 'refuse')
+    when 'join' then
+      return v_open;
+    when 'replace' then
+      perform cogo.cancel_task(v_open.task_id, 'Replaced by a later task of its key');
+      return null;
+    else
+      perform cogo.raise_error('invalid_state',
+        format('Task %s with the key "%s" is open', v_open.task_id, v_open.singleton_key),
+        'Wait for its end, or submit with whenOpen "join" or "replace"');
+  end case;
+end
+$$;
+comment on function cogo.meet_singleton is
+  'What becomes of a submission whose key an open task has: it is refused, the open one is returned, or that is '
+  'cancelled and null returned.';
+
+create function cogo.require_singleton(singleton jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if singleton is null then
+    return;
+  elsif jsonb_typeof(singleton) <> 'object' or singleton - array['key', 'whenOpen'] <> '{}'
+     or jsonb_typeof(singleton -> 'key') is distinct from 'string'
+     or char_length(btrim(singleton ->> 'key')) not between 1 and 200
+     or singleton ->> 'whenOpen' not in ('refuse', 'join', 'replace') then
+    perform cogo.raise_error('invalid_input', format('Expected singleton to be {key, whenOpen}, got %s', singleton));
+  end if;
+end
+$$;
+comment on function cogo.require_singleton is 'Refuses what is no {key, whenOpen}.';
+
 create function cogo.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
   default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
-  attachments jsonb default null, models text default 'auto')
+  attachments jsonb default null, models text default 'auto', singleton jsonb default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   v_session cogo.sessions := cogo.require_session(create_task.session_id);
   v_task cogo.tasks;
+  v_known cogo.tasks;
+  c_tries constant integer := 5;
 begin
   if v_session.status <> 'active' then
     perform cogo.raise_error('invalid_state', 'The session is closed and takes no tasks', 'Open a new session');
@@ -18,21 +65,30 @@ begin
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
   end if;
 
-  insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, retention, models)
-  values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement,
-          create_task.priority, create_task.idempotency_key, create_task.retention, create_task.models)
-  on conflict do nothing -- one_task_per_idempotency_key
-  returning * into v_task;
-  if not found then
-    select * into strict v_task from cogo.tasks
+  perform cogo.require_singleton(singleton);
+  for v_try in 1 .. c_tries loop
+    insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, singleton_key, retention, models)
+    values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement, create_task.priority,
+            create_task.idempotency_key, btrim(singleton ->> 'key'), create_task.retention, create_task.models)
+    on conflict do nothing -- one_task_per_idempotency_key, one_open_task_per_singleton_key
+    returning * into v_task;
+    exit when found;
+    select * into v_known from cogo.tasks
     where tasks.session_id = create_task.session_id and tasks.idempotency_key = create_task.idempotency_key;
-    if v_task.requirement <> create_task.requirement
-       or not cogo.has_attachments(v_task.task_id, create_task.attachments) then
+    if not found then
+      v_known := cogo.meet_singleton(v_session.tenant_id, singleton);
+    elsif v_known.requirement <> create_task.requirement
+          or not cogo.has_attachments(v_known.task_id, create_task.attachments) then
       perform cogo.raise_error('invalid_state',
         'This idempotency key was used for another requirement or with other attachments',
         'Use a new key for a new requirement');
     end if;
-    return v_task;
+    if v_known.task_id is not null then
+      return v_known;
+    end if;
+  end loop;
+  if v_task.task_id is null then
+    perform cogo.raise_error('invalid_state', format('Tasks with the key "%s" come and go', singleton ->> 'key'), 'Try again');
   end if;
   if create_task.attachments is not null then
     perform cogo.store_attachments(v_task, create_task.attachments);
@@ -42,19 +98,20 @@ end
 $$;
 comment on function cogo.create_task is
   'Submits a requirement, or a ready plan: task, run and first steps in one transaction. The same idempotency key '
-  'returns the first task.';
+  'returns the first task; of a singleton''s key at most one task is open.';
 
 create function cogo_api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
-  plan jsonb default null, attachments jsonb default null, models text default 'auto')
+  plan jsonb default null, attachments jsonb default null, models text default 'auto', singleton jsonb default null)
 returns setof cogo_api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   return query
     select * from cogo.exposed_task(cogo.create_task(
       create_task.session_id, create_task.requirement, create_task.title, create_task.priority, create_task.idempotency_key,
-      create_task.deadline, create_task.retention, create_task.plan, create_task.attachments, create_task.models));
+      create_task.deadline, create_task.retention, create_task.plan, create_task.attachments, create_task.models,
+      create_task.singleton));
 end
 $$;
 comment on function cogo_api.create_task is 'Submits a requirement, or a ready plan.';

@@ -13,6 +13,7 @@ import {
   planSchema,
   REQUIREMENT_MAXIMUM_LENGTH,
   runSchema,
+  singletonSchema,
   stepSchema,
   taskAttachmentSchema,
   taskSchema,
@@ -65,6 +66,7 @@ export const createTaskBody = z
     retentionDays: z.number().int().min(1).max(3650).optional(),
     /** `off`: no model is asked and nothing spent; code templates generate. */
     models: modelUseSchema.optional(),
+    singleton: singletonSchema.optional(),
     /** Runs these steps instead of analysing the requirement and planning. */
     plan: ownPlanSchema.optional(),
     /** Runs a flow that is deployed: its latest version, unless one is named. */

@@ -58,6 +58,7 @@ export {
   REQUIREMENT_MAXIMUM_LENGTH,
   runSchema,
   type Step,
+  singletonSchema,
   stepSchema,
   taskSchema,
   taskStatusSchema,

@@ -126,6 +126,47 @@ describe("concurrency limits under eight workers at once", () => {
   });
 });
 
+describe("a limit of a key under eight workers at once", () => {
+  it("never has more of its steps run than it says, and uses all of it", async () => {
+    await start("a", 40, { limit: { key: "customer", concurrency: 3 } });
+    const { claims, peak } = await workOff(
+      "select count(*)::int as running from cogo.steps where status = 'running'",
+    );
+    expect(peak).toBeLessThanOrEqual(3);
+    expect(new Set(claims.map((step) => step.stepId)).size).toBe(40);
+  });
+});
+
+describe("a singleton key submitted many times at once", () => {
+  const submit = async (whenOpen: string) => {
+    const { userId, sessionId, asUser } = await createTask(test);
+    const answers = await Promise.allSettled(
+      Array.from({ length: 8 }, () =>
+        asUser(
+          `select task_id from cogo_api.create_task($1, 'x', plan => $2::jsonb, singleton => $3::jsonb)`,
+          [
+            sessionId,
+            JSON.stringify({ steps: [plannedStep("a")] }),
+            JSON.stringify({ key: userId, whenOpen }),
+          ],
+        ),
+      ),
+    );
+    const open = await test.asOwner(
+      "select from cogo.tasks where singleton_key = $1 and finished_at is null",
+      [userId],
+    );
+    expect(open).toHaveLength(1);
+    return answers.filter(({ status }) => status === "fulfilled").length;
+  };
+
+  it("has one open task, whether the others are refused, join it or replace it", async () => {
+    expect(await submit("refuse")).toBe(1);
+    expect(await submit("join")).toBe(8);
+    expect(await submit("replace")).toBeGreaterThan(0);
+  });
+});
+
 describe("rate limits under eight workers at once", () => {
   const limit = (perMinute: number, burst: number) =>
     test.asWorker("select cogo_api.set_rate_limit('model', $1, $2)", [perMinute, burst]);

@@ -36,6 +36,45 @@ describe("a task with a plan of its own", () => {
     expect((await task.snapshot()).task.status).toBe("completed");
   });
 
+  it("is the only open one of its singleton key, refused or joined as it says", async () => {
+    const singleton = { key: "nightly" };
+    const { client, sessionId } = await engine.openSession();
+    const submit = (whenOpen?: string) => ({
+      sessionId,
+      requirement: "x",
+      plan: { steps: [step("a")] },
+      singleton: { ...singleton, ...(whenOpen && { whenOpen }) },
+    });
+    const { task } = await invoke(client, "POST", "cogo-tasks", snapshotAnswer, submit());
+    expect(await refusal(client, "POST", "cogo-tasks", submit())).toMatchObject({
+      status: 409,
+      code: "invalid_state",
+      detail: expect.stringContaining(task.taskId),
+    });
+    const joined = await invoke(client, "POST", "cogo-tasks", snapshotAnswer, submit("join"));
+    expect(joined.task.taskId).toBe(task.taskId);
+    const other = await invoke(client, "POST", "cogo-tasks", snapshotAnswer, submit("replace"));
+    expect(other.task.taskId).not.toBe(task.taskId);
+  });
+
+  it("has steps of a key wait for their turn, and says which plan is wrong", async () => {
+    const limit = { key: "customer 42", concurrency: 1 };
+    const task = await engine.submit([step("one", { limit }), step("two", { limit })]);
+    const [first, none] = await engine.claim();
+    expect(none).toBeUndefined();
+    const { steps } = await task.snapshot();
+    expect(steps.map(({ waitingFor }) => waitingFor).sort()).toEqual([null, "turn"].sort());
+    if (first !== undefined) await engine.complete(first);
+    expect(await engine.claim()).toHaveLength(1);
+    const { client, sessionId } = await engine.openSession();
+    const body = {
+      sessionId,
+      requirement: "x",
+      plan: { steps: [step("a", { limit: { key: "b" } })] },
+    };
+    expect(await refusal(client, "POST", "cogo-tasks", body)).toMatchObject({ status: 400 });
+  });
+
   it.each([
     ["a deadline that has passed", { deadline: "2020-01-01T00:00:00Z" }, 400, "invalid_input"],
     ["a deadline without an offset", { deadline: "2040-01-01T00:00:00" }, 400, "invalid_input"],
@@ -92,7 +131,7 @@ describe("a second chance", () => {
     const { deadLetters } = await task.get("dead-letters", deadLettersAnswer);
     expect(deadLetters[0]?.redrivenAt).not.toBeNull();
     const { attempts } = await task.get("attempts", attemptsAnswer);
-    expect(attempts.map(({ outcome }) => outcome)).toEqual(["completed", "failed", "completed"]);
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(["completed", "refused", "completed"]);
   });
 
   it("redrive is refused when there is nothing to redrive", async () => {

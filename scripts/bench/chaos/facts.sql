@@ -36,7 +36,7 @@ select json_build_object(
     'stepsWhoseAttemptsOrStallsAreMiscounted', (
       select count(*) from cogo.steps
       where attempts <> (select count(*) from cogo.attempts as a
-                         where a.step_id = steps.step_id and a.outcome in ('failed', 'timed_out'))
+                         where a.step_id = steps.step_id and a.outcome in ('failed', 'refused', 'timed_out'))
          or stalls <> (select count(*) from cogo.attempts as a where a.step_id = steps.step_id and a.outcome = 'stalled')),
     'countersNotZero', (
       (select count(*) from cogo.runs where remaining_steps <> 0)

@@ -7,6 +7,13 @@ export const REQUIREMENT_MAXIMUM_LENGTH = 10_000;
 
 export const taskStatusSchema = z.enum(["running", "paused", "completed", "failed", "cancelled"]);
 
+/** At most one open task of a tenant has the key; `whenOpen` says what becomes of a second. */
+export const singletonSchema = z.strictObject({
+  key: z.string().trim().min(1).max(200),
+  whenOpen: z.enum(["refuse", "join", "replace"]).optional(),
+});
+export type Singleton = z.infer<typeof singletonSchema>;
+
 /** Whether the steps of a task may ask models, and so spend; `auto` does where a provider is configured. */
 export const modelUseSchema = z.enum(["auto", "off"]);
 export type ModelUse = z.infer<typeof modelUseSchema>;

@@ -16,6 +16,7 @@ import {
   type ModelUse,
   phaseSchema,
   runSchema,
+  type Singleton,
   type Step,
   stepSchema,
   type Task,
@@ -55,6 +56,7 @@ export class TaskStore {
     readonly deadline?: string | undefined;
     readonly retentionDays?: number | undefined;
     readonly models?: ModelUse | undefined;
+    readonly singleton?: Singleton | undefined;
     readonly plan?: OwnPlan | undefined;
     readonly attachments?: readonly NewAttachment[] | undefined;
   }): Promise<Task> {
@@ -67,6 +69,7 @@ export class TaskStore {
       deadline: input.deadline ?? null,
       retention: input.retentionDays === undefined ? null : `${input.retentionDays} days`,
       models: input.models ?? "auto",
+      singleton: input.singleton ?? null,
       plan: input.plan ?? null,
       attachments: input.attachments ?? null,
     };

@@ -76,7 +76,7 @@ export interface Functions {
   readonly complete_steps: Parameters<"completions">;
   readonly configure_wake: Parameters<"project_url" | "secret_key">;
   readonly create_session: Parameters<"title", "project">;
-  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models">;
+  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton">;
   readonly delete_document: Parameters<"document_id">;
   readonly dismiss_finding: Parameters<"finding_id", "reason">;
   readonly emit_event: Parameters<"task_id" | "name", "payload">;

@@ -32,7 +32,7 @@ it("listAttempts() names the step of each try, of this task alone", async () => 
   await failedTask();
   expect(await history.listAttempts(task.taskId)).toMatchObject([
     { key: "a", outcome: "completed" },
-    { key: "b", outcome: "failed" },
+    { key: "b", outcome: "refused" },
   ]);
   const { step_id: stepId } = await findStep(task, "b");
   expect(await history.listAttempts(task.taskId, String(stepId))).toMatchObject([{ key: "b" }]);
