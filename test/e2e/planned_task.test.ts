@@ -9,7 +9,7 @@ import {
 } from "../../functions/tasks/contract.ts";
 import { EventFeed } from "../../scripts/client/event_feed.ts";
 import type { CogoEvent } from "../../shared/engine/events/event.ts";
-import { get, refusal } from "../support/api.ts";
+import { get, invoke, refusal } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
 import { eventually } from "../support/stack.ts";
 import { step, TestedEngine } from "../support/tested_engine.ts";

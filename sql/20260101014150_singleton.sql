@@ -1,0 +1,49 @@
+-- Singletons: a task may have a key of which its tenant has at most one open (one_open_task_per_singleton_key).
+-- What becomes of a second one, its submitter says.
+
+create function cogo.meet_singleton(tenant_id uuid, singleton jsonb)
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_open cogo.tasks;
+begin
+  select * into v_open from cogo.tasks
+  where tasks.tenant_id = meet_singleton.tenant_id and tasks.singleton_key = btrim(singleton ->> 'key')
+    and tasks.finished_at is null;
+  if not found then
+    return null; -- it has just ended
+  end if;
+  case coalesce(singleton ->> 'whenOpen', 'refuse')
+    when 'join' then
+      return v_open;
+    when 'replace' then
+      perform cogo.cancel_task(v_open.task_id, 'Replaced by a later task of its key');
+      return null;
+    else
+      perform cogo.raise_error('invalid_state',
+        format('Task %s with the key "%s" is open', v_open.task_id, v_open.singleton_key),
+        'Wait for its end, or submit with whenOpen "join" or "replace"');
+  end case;
+end
+$$;
+comment on function cogo.meet_singleton is
+  'What becomes of a submission whose key an open task has: it is refused, the open one is returned, or that is '
+  'cancelled and null returned.';
+
+create function cogo.require_singleton(singleton jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if singleton is null then
+    return;
+  elsif jsonb_typeof(singleton) <> 'object' or singleton - array['key', 'whenOpen'] <> '{}'
+     or jsonb_typeof(singleton -> 'key') is distinct from 'string'
+     or char_length(btrim(singleton ->> 'key')) not between 1 and 200
+     or singleton ->> 'whenOpen' not in ('refuse', 'join', 'replace') then
+    perform cogo.raise_error('invalid_input', format('Expected singleton to be {key, whenOpen}, got %s', singleton));
+  end if;
+end
+$$;
+comment on function cogo.require_singleton is 'Refuses what is no {key, whenOpen}.';
+
+revoke execute on all functions in schema cogo from public;
