@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createClient } from "@supabase/supabase-js";
@@ -17,15 +16,15 @@ import {
   startCogoWithModels,
   startExampleModels,
 } from "../support/model_command.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
-let folder: string;
+const folder = temporaryFolder();
 let server: ModelServer;
 /** The user of the command line. */
 let user: ApiClient;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-approve-"));
   server = await startExampleModels();
   const up = await cogo("up", "--port", "0");
   expect(up.status, up.errors).toBe(0);
@@ -43,7 +42,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await cogo("down");
   await server.close();
-  await rm(folder, { recursive: true });
 });
 
 const cogo = (...words: readonly string[]) => cogoWithModels(server, folder, ...words);

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { runCogo } from "../support/cogo_command.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const SOURCE = `export function initials(name: string): string {
   return name.split(" ").filter((word) => word !== "").map((word) => word[0]).join("").toUpperCase();
@@ -15,12 +15,8 @@ it("[AC-1] takes the first letters", () => expect(initials("ada king lovelace"))
 `;
 const REQUIREMENT = "AC-1: initials('ada lovelace') gives 'AL'";
 
-let folder: string;
+const folder = temporaryFolder();
 let count = 0;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-assess-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
 
 const assessmentSchema = z.object({
   verdict: z.string(),

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,6 +14,7 @@ import {
   type ManagementApi,
   startManagementApi,
 } from "../support/management_api/management_api.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROJECT_REF = "abcdefghijklmnopqrst";
@@ -27,13 +27,12 @@ const { functions } = await readConfig(join(ROOT, "supabase", "config.toml"));
 const slugs = [...functions.keys()];
 const folderOf = (slug: string) => `functions/${slug.replace(/^cogo-/, "")}`;
 
-let folder: string;
+const folder = temporaryFolder();
 let api: ManagementApi;
 let cliEnvironment: CliEnvironment;
 let deployed: EndedCommand;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-deploy-"));
   api = await startManagementApi({ projectRef: PROJECT_REF, accessToken: ACCESS_TOKEN });
   cliEnvironment = await createCliEnvironment({ apiUrl: api.url, accessToken: ACCESS_TOKEN });
   deployed = await startNode(
@@ -48,7 +47,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await api?.stop();
   await cliEnvironment?.remove();
-  await rm(folder, { recursive: true, force: true });
 });
 
 function uploadOf(slug: string): FunctionUpload {

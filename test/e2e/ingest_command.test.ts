@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { searchResponse } from "../../functions/knowledge/contract.ts";
 import { errorRecordSchema } from "../../shared/kernel/error_record.ts";
 import { runCogo } from "../support/cogo_command.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const documentSchema = z.object({
   project: z.string(),
@@ -17,10 +17,9 @@ const documentSchema = z.object({
   refusals: z.array(z.object({ path: z.string(), error: errorRecordSchema })),
 });
 
-let folder: string;
+const folder = temporaryFolder();
 let files: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-ingest-"));
   files = join(folder, "files");
   await write("docs/guide.md", "# Guide\n\nA failed call is retried with exponential backoff.\n");
   await write("docs/latin1.txt", Buffer.from("Stra\xdfe", "latin1"));
@@ -39,7 +38,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await cogo("down");
-  await rm(folder, { recursive: true });
 });
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {

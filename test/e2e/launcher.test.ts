@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
-let folder: string;
+const folder = temporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-launcher-"));
   for (const path of ["cogo", "scripts/cli/command_line.generated.mjs"]) {
     await cp(path, join(folder, path));
   }
@@ -35,7 +34,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** There is no COGO in the folder to hand over to: the launcher ends after the installation. */
 const launch = () => spawn(process.execPath, ["cogo", "status"], { cwd: folder });

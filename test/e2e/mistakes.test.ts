@@ -1,10 +1,10 @@
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parseWords } from "../../scripts/cli/command_line.ts";
 import { createProgram } from "../../scripts/cli/program.ts";
 import { runCogo } from "../support/cogo_command.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const ID = "00000000-0000-4000-8000-000000000000";
 const PDF = "a.pdf";
@@ -64,11 +64,7 @@ const WRONG_WORDS: readonly Mistake[] = [
   [["deploy", "now"], /too many arguments for 'deploy'/],
 ];
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-mistakes-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 describe("words that cannot be meant", () => {
   it.each(WRONG_WORDS)("%j", async (words, message) => {

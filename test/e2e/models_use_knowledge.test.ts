@@ -1,17 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ModelServer } from "../../scripts/model_server/start_model_server.ts";
 import { cogoWithModels, SLUGIFY, startExampleModels } from "../support/model_command.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const RULE = "Functions that fold accents use String.prototype.normalize with the form NFKD.";
 const HISTORY = "The importer of titles was retired because of a defect with umlauts in 2019.";
 
-let folder: string;
+const folder = temporaryFolder();
 let server: ModelServer;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-knowledge-"));
   const documents = join(folder, "documents");
   await mkdir(documents);
   await writeFile(join(documents, "accents.md"), `# Accents\n\n${RULE}\n`);
@@ -26,7 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await cogoWithModels(server, folder, "down");
   await server.close();
-  await rm(folder, { recursive: true });
 });
 
 it("models are given what the project knows, and may look up more", async () => {

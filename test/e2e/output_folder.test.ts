@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { openOutput } from "../../scripts/cli/output_folder.ts";
 import type { Artifact } from "../../shared/engine/mod.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const ID = "00000000-0000-4000-8000-000000000001";
 function file(path: string, content = path): Artifact {
@@ -12,11 +12,7 @@ function file(path: string, content = path): Artifact {
   return { ...ids, ...facts, path, content, createdAt: "2030-01-01T00:00:00Z" };
 }
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-output-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 it("writes below a folder that is absent, and leaves nothing else", async () => {
   const target = join(folder, "deep", "new");

@@ -1,23 +1,21 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { startCogo } from "../support/cogo_command.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const TODO = "Build a REST API for a todo list: title, done, due date; filter by done";
 
-let folder: string;
+const folder = temporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-run-"));
   const up = await cogo("up", "--port", "0");
   expect(up.status, up.errors).toBe(0);
 });
 afterAll(async () => {
   await cogo("down");
-  await rm(folder, { recursive: true });
 });
 
 const start = (...words: readonly string[]) =>

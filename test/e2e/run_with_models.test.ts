@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
   cogoWithModels,
@@ -9,14 +8,11 @@ import {
   SLUGIFY,
   startExampleModels,
 } from "../support/model_command.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const KEY = "AKIAQ7ZP3XK5M2LD6RTV";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-models-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const documentSchema = z.object({
   task: z.object({ status: z.string() }),

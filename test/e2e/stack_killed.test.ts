@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -10,21 +7,20 @@ import { type StackState, stackStatus, startDaemon, stopStack } from "../../scri
 import { get, openSession, submitTask, taskEnd } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
 import { eventually } from "../support/stack.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const USER = { email: "ann@example.test", password: "correct horse" };
 const REQUIREMENT =
   "REST API for books: title, isbn unique, pages > 0; authors: name. Authors have many books";
 
-let folder: string;
+const folder = temporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cogo-killed-"));
   // On a slow machine one test file may use up what a slice may spend, and the kill would hit nobody.
   vi.stubEnv("COGO_VERIFY_MILLISECONDS", "30000");
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
   await stopStack(folder);
-  await rm(folder, { recursive: true, force: true });
 });
 
 const start = () =>

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -15,6 +14,7 @@ import { get, openSession, post, refusal, taskEnd } from "../support/api.ts";
 import { MOCKUP, PDF, PNG, SPEC } from "../support/attachment_fixture.ts";
 import { cogoWithModels, SLUGIFY, startExampleModels } from "../support/model_command.ts";
 import { signUp, startCogoStack, type TestStack } from "../support/stack.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const TODO = "Build a REST API for a todo list: title, done, due date; filter by done";
 const mockup = { name: MOCKUP.name, data: PNG, caption: MOCKUP.caption };
@@ -122,10 +122,9 @@ describe("POST tasks with attachments", () => {
 
 describe("./cogo run --attach", () => {
   const SLUGS = `${SLUGIFY}, as in the mock-up`;
-  let folder: string;
+  const folder = temporaryFolder();
   let server: ModelServer;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "cogo-attachments-"));
     await writeFile(join(folder, "mockup.png"), PNG, "base64");
     await writeFile(join(folder, "spec.pdf"), PDF, "base64");
     await writeFile(join(folder, "notes.txt"), "Not a picture");
@@ -138,7 +137,6 @@ describe("./cogo run --attach", () => {
   afterAll(async () => {
     await cogoWithModels(server, folder, "down");
     await server.close();
-    await rm(folder, { recursive: true });
   });
   const attach = (...names: readonly string[]) =>
     names.flatMap((name) => ["--attach", join(folder, name)]);

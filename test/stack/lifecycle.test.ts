@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
@@ -16,13 +15,14 @@ import {
   useStack,
 } from "../../scripts/stack/mod.ts";
 import { eventually, fixtureRoot, makeClient, signUp } from "../support/stack.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const quiet = (): void => undefined;
 const health = (state: StackState) =>
   fetch(`${state.apiUrl}/_internal/health`).then((response) => response.status);
 
 describe("The embedded stack", () => {
-  let folder: string;
+  const folder = temporaryFolder();
   let project: string;
   const start = (options: { port?: number | undefined } = {}) =>
     startStack(
@@ -31,11 +31,9 @@ describe("The embedded stack", () => {
     );
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "cogo-life-"));
     project = join(folder, "project");
     await cp(fixtureRoot, project, { recursive: true });
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it("keeps data, users, sessions and keys over a restart", async () => {
     const first = await start();
@@ -147,15 +145,9 @@ describe("The embedded stack", () => {
 });
 
 describe("The stack's daemon", () => {
-  let folder: string;
+  const folder = temporaryFolder();
   const options = () => ({ projectRoot: fixtureRoot, folder, port: 0 });
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "cogo-daemon-"));
-  });
-  afterAll(async () => {
-    await stopStack(folder);
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => stopStack(folder));
 
   it("startDaemon() leaves a stack behind that stackStatus() finds and stopStack() ends with its functions", async () => {
     expect(await stackStatus(folder)).toEqual({ status: "stopped" });
@@ -229,7 +221,7 @@ describe("The stack's daemon", () => {
 });
 
 describe("A stack that several processes use", () => {
-  let folder: string;
+  const folder = temporaryFolder();
   const options = (idleLimitMs?: number) => ({
     projectRoot: fixtureRoot,
     folder,
@@ -238,14 +230,7 @@ describe("A stack that several processes use", () => {
   });
   const stopped = () =>
     eventually(async () => ((await stackStatus(folder)).status === "stopped" ? true : undefined));
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "cogo-use-"));
-  });
-  afterAll(async () => {
-    await stopStack(folder);
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => stopStack(folder));
 
   it("is started once by those who come at the same moment", async () => {
     const states = await Promise.all([useStack(options()), useStack(options())]);

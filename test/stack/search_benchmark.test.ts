@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bm25, openBm25 } from "../../scripts/bench/search/bm25.ts";
 import { findCollections, readCollection } from "../../scripts/bench/search/collection.ts";
 import { pathOf } from "../../scripts/bench/search/ingest_collection.ts";
 import { estimate, judgeRanking } from "../../scripts/bench/search/metrics.ts";
+import type { Database } from "../../scripts/stack/database/database.ts";
 import { openPglite } from "../../scripts/stack/database/pglite.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const grades = (of: Record<string, number>) => new Map(Object.entries(of));
 
@@ -43,18 +44,14 @@ describe("openBm25()", () => {
     { id: "two", title: "", text: "a dog and a dog and a cat" },
     { id: "three", title: "", text: "" },
   ];
+  const folder = temporaryFolder();
+  let database: Database;
   let bm25: Bm25;
-  let close = async (): Promise<void> => undefined;
   beforeAll(async () => {
-    const folder = await mkdtemp(join(tmpdir(), "cogo-bm25-"));
-    const database = await openPglite(folder, () => undefined);
-    close = async () => {
-      await database.close();
-      await rm(folder, { recursive: true });
-    };
+    database = await openPglite(folder, () => undefined);
     bm25 = await openBm25(database, documents);
   });
-  afterAll(() => close());
+  afterAll(() => database.close());
 
   it("scores by stems in title and text", async () => {
     expect(await bm25("cats")).toEqual(["one", "two"]);
@@ -93,9 +90,8 @@ describe("pathOf()", () => {
 });
 
 describe("readCollection()", () => {
-  let folder = "";
+  const folder = temporaryFolder();
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "cogo-collection-"));
     const one = join(folder, "odd");
     await mkdir(join(one, "qrels"), { recursive: true });
     const lines = (...records: object[]) => records.map((each) => JSON.stringify(each)).join("\n");
@@ -117,7 +113,6 @@ describe("readCollection()", () => {
       ["query-id\tcorpus-id\tscore", ...judgements, ""].join("\r\n"),
     );
   });
-  afterAll(() => rm(folder, { recursive: true }));
 
   it("leaves out questions without a text or an answer, and keeps the last of two documents", async () => {
     const [path = ""] = await findCollections(folder);
