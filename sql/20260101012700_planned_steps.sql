@@ -70,8 +70,9 @@ as $$
     when jsonb_typeof(step -> 'input') <> 'object' then 'input to be an object'
     when jsonb_typeof(step -> 'if') <> 'object' or jsonb_typeof(step -> 'ifNot') <> 'object'
       then 'if and ifNot to be objects'
-    when (select count(*) from unnest(array['map', 'subRun', 'approval', 'delaySeconds']) as k where step ? k) > 1
-      then 'at most one of map, subRun, approval and delaySeconds; a gate before it takes another'
+    when (select count(*) from unnest(array['approval', 'delaySeconds']) as k where step ? k)
+         + (step ?| array['map', 'subRun'])::integer > 1
+      then 'map and subRun, or one of approval and delaySeconds; a gate before it takes another'
     when jsonb_typeof(step -> 'map') <> 'string' or char_length(step ->> 'map') not between 1 and 500
       then 'map to name a dependency'
     when step ? 'subRun' and (

@@ -47,6 +47,26 @@ end
 $$;
 comment on function cogo.shown_bytes is 'The length of shown_output() as text, without reading it.';
 
+create function cogo.shown_as(step_id uuid)
+returns uuid language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_shown uuid;
+  v_next uuid := step_id;
+begin
+  while v_next is not null loop
+    select coalesce(steps.map_step_id, steps.step_id), runs.parent_step_id into v_shown, v_next
+    from cogo.steps join cogo.runs on runs.run_id = steps.run_id
+    where steps.step_id = v_next;
+    exit when exists (select from cogo.step_dependencies as d where d.step_id = v_shown);
+  end loop;
+  return v_shown;
+end
+$$;
+comment on function cogo.shown_as is
+  'The step whose dependencies this one is shown: itself, the map step that made it, or, for a step of a sub-run that '
+  'depends on nothing, the step above.';
+
 create function cogo.dependency_outputs(step cogo.steps, keys text[])
 returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
@@ -55,11 +75,11 @@ begin
     select coalesce(jsonb_object_agg(done.key, cogo.shown_output(done)), '{}')
     from cogo.step_dependencies as d
     join cogo.steps as done on done.step_id = d.depends_on
-    where d.step_id = step.step_id and done.status = 'completed' and done.key = any (keys)
+    where d.step_id = cogo.shown_as(step.step_id) and done.status = 'completed' and done.key = any (keys)
   );
 end
 $$;
-comment on function cogo.dependency_outputs is '{key: output} of those completed dependencies of the step that are named.';
+comment on function cogo.dependency_outputs is '{key: output} of those steps that the step is shown and that are named.';
 
 create function cogo.condition_met(step cogo.steps)
 returns boolean language plpgsql stable security invoker set search_path = ''
@@ -235,7 +255,7 @@ returns cogo.advance language plpgsql volatile security invoker set search_path 
 as $$
 declare
   c_gates constant integer := 200;
-  c_steps constant integer := 20;
+  c_steps constant integer := 10;
   v_advance cogo.advance := cogo.pass_gates(run_ids, c_gates);
   v_step cogo.steps;
 begin

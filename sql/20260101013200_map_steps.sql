@@ -44,10 +44,11 @@ begin
                           map_step_id, map_index)
   select step.run_id, step.task_id, step.session_id, step.tenant_id, step.phase, step.key || ':' || i.position - 1,
          step.kind, step.role, step.agent, step.queue, step.plan_version, step.priority,
-         -- Ready from the start, but for gates: those are for open_step().
-         case when step.kind = 'gate' then 'blocked' else 'ready' end, v_now,
+         -- Ready from the start, but for gates and sub-runs: those are for open_step().
+         case when step.kind = 'gate' or step.directives ? 'subRun' then 'blocked' else 'ready' end, v_now,
          step.input || jsonb_build_object('item', i.item, 'index', i.position - 1), step.policy,
-         case when step.directives ? 'whenExhausted' then step.directives - 'map' end, v_now,
+         nullif(step.directives - array['map', 'if', 'ifNot', 'whenUnmet'], '{}'),
+         case when not step.directives ? 'subRun' then v_now end,
          step.rate_limit, step.step_id, i.position - 1
   from jsonb_array_elements(v_items) with ordinality as i (item, position);
   update cogo.steps set remaining_dependencies = v_count where steps.step_id = step.step_id;

@@ -1,6 +1,7 @@
 -- Sub-runs: `"subRun": {"steps": […], "reason": "…"}` runs another plan below a step. The step waits
--- for it and completes with {key: output} of the sub-run's last steps, or fails as it fails. Parent and
--- child are one tree under one lock, close together, and share the root's files.
+-- for it and completes with {key: output} of the sub-run's last steps, or fails as it fails. Steps of it
+-- that depend on nothing are shown what their parent is shown. Parent and child are one tree under one
+-- lock, close together, and share the root's files.
 
 create function cogo.require_sub_runs(steps jsonb, depth integer default 0)
 returns void language plpgsql stable security invoker set search_path = ''
@@ -96,7 +97,12 @@ begin
   insert into cogo.plans (run_id, version, tenant_id, reason)
   values (v_run.run_id, v_run.plan_version, v_run.tenant_id,
           coalesce(step.directives #>> '{subRun,reason}', format('Sub-run of step "%s"', step.key)));
-  perform cogo.add_steps(v_run, step.directives #> '{subRun,steps}');
+  -- What is done for an element of an array is done with it: the steps of the sub-run get it as the step did.
+  perform cogo.add_steps(v_run, (
+    select coalesce(jsonb_agg(case when step.map_step_id is null then s
+                          else s || jsonb_build_object('input', coalesce(s -> 'input', '{}')
+                                 || jsonb_build_object('item', step.input -> 'item', 'index', step.input -> 'index')) end), '[]')
+    from jsonb_array_elements(step.directives #> '{subRun,steps}') as s));
   update cogo.steps set status = 'waiting', waiting_for = 'run', available_at = null where steps.step_id = step.step_id;
   return row('{}',
     array[cogo.draft_step_event('step:waiting', step, jsonb_build_object('for', 'run', 'runId', v_run.run_id))],
@@ -131,10 +137,6 @@ begin
   if exists (select from cogo.step_waits as w where w.step_id = v_parent.step_id and w.run_id = run.run_id) then
     -- Its handler started the sub-run, and decides what a failure means.
     return row('{}', coalesce(cogo.resume_parent(v_parent), '{}'), '{}')::cogo.advance;
-  end if;
-  if exists (select from cogo.step_waits as w where w.step_id = v_parent.step_id and w.run_id = run.run_id) then
-    -- Its handler started the sub-run, and decides what a failure means.
-    return row('{}', cogo.resume_parent(v_parent), '{}')::cogo.advance;
   end if;
   if run.status = 'completed' then
     v_error := cogo.output_problem((select sum(last.bytes)::bigint from cogo.last_outputs(run.run_id) as last));

@@ -36,11 +36,13 @@ begin
                join cogo.steps as done on done.step_id = d.depends_on
                where d.step_id = s.step_id and done.status = 'completed') #- s.mapped end as outputs
       from (
-        select distinct coalesce(c.map_step_id, c.step_id) as step_id,
-               case when c.map_step_id is null then '{}' else (
-                 select string_to_array(m.directives ->> 'map', '.')
-                 from cogo.steps as m where m.step_id = c.map_step_id) end as mapped
-        from unnest(claimed) as c) as s
+        select distinct shown.step_id, case when shown.step_id = c.step_id then '{}' else (
+                 select coalesce(string_to_array(m.directives ->> 'map', '.'), '{}')
+                 from cogo.steps as m where m.step_id = shown.step_id) end as mapped
+        from unnest(claimed) as c
+        join cogo.runs on runs.run_id = c.run_id
+        cross join lateral (select case when runs.parent_step_id is null then coalesce(c.map_step_id, c.step_id)
+                                        else cogo.shown_as(c.step_id) end as step_id) as shown) as s
       cross join lateral (
         select coalesce(sum(cogo.shown_bytes(done)), 0) as bytes
         from cogo.step_dependencies as d
@@ -63,7 +65,8 @@ begin
     from unnest(claimed) with ordinality as c
     join cogo.runs on runs.run_id = c.run_id
     join cogo.tasks on tasks.task_id = runs.task_id
-    join source on source.step_id = coalesce(c.map_step_id, c.step_id)
+    join source on source.step_id = case when runs.parent_step_id is null then coalesce(c.map_step_id, c.step_id)
+                                         else cogo.shown_as(c.step_id) end
     order by c.ordinality;
 end
 $$;

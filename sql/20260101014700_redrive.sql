@@ -80,7 +80,7 @@ begin
       waiting_for = case when child.run_id is not null then 'run' end,
       attempts = 0, stalls = 0, finished_at = null, available_at = null, rate_turn = null,
       -- A map step that made its steps, or a step whose sub-run goes on, is not opened again.
-      opened_at = case when child.run_id is not null or steps.map_step_id is not null
+      opened_at = case when child.run_id is not null or (steps.map_step_id is not null and not coalesce(steps.directives ? 'subRun', false))
                          or exists (select from cogo.steps as made where made.map_step_id = steps.step_id and made.run_id = steps.run_id)
                        then steps.opened_at end
   from cogo.steps as own

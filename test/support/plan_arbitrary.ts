@@ -25,7 +25,14 @@ function treatment(before: string | undefined, depth: number): fc.Arbitrary<Memb
   const below =
     depth === 0
       ? []
-      : [planArbitrary(3, depth - 1).map((steps): Member => ({ subRun: { steps } }))];
+      : [
+          planArbitrary(3, depth - 1).map(
+            (steps): Member => ({
+              subRun: { steps },
+              ...(before !== undefined && steps.length > 1 && { map: `${before}.list` }),
+            }),
+          ),
+        ];
   return fc.oneof(...always, ...dependent, ...below);
 }
 

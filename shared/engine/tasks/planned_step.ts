@@ -91,8 +91,8 @@ const plannedStepSchema: z.ZodType<PlannedStep> = z
   })
   .refine(
     ({ map, subRun, approval, delaySeconds }) =>
-      [map, subRun, approval, delaySeconds].filter((each) => each !== undefined).length <= 1,
-    "Expected at most one of map, subRun, approval and delaySeconds, got several",
+      [map ?? subRun, approval, delaySeconds].filter((each) => each !== undefined).length <= 1,
+    "Expected map and subRun, or one of approval and delaySeconds, got several",
   )
   .refine(
     ({ rateLimit, limit }) => rateLimit === undefined || limit === undefined,

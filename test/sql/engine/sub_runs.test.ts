@@ -166,6 +166,68 @@ describe("a sub-run", () => {
   });
 });
 
+describe("what the steps of a sub-run see", () => {
+  const seen = async () =>
+    Object.fromEntries(
+      (
+        await test.asWorker(
+          "select key, input, context -> 'outputs' as outputs from cogo_api.claim_steps($1, gen_random_uuid(), 10)",
+          [QUEUE],
+        )
+      ).map((row) => [row.key, { input: row.input, outputs: row.outputs }]),
+    );
+
+  it("is what their parent sees, for those that depend on nothing, at any depth", async () => {
+    const inner = plannedStep("inner", { subRun: { steps: [plannedStep("x")] } });
+    await submit(test, [
+      plannedStep("a"),
+      below([inner, ...chain("y", "z")], { dependsOn: ["a"] }),
+    ]);
+    await completeNext(test, { n: 1 });
+    const outputs = { a: { n: 1 } };
+    expect(await seen()).toEqual({ x: { input: {}, outputs }, y: { input: {}, outputs } });
+  });
+
+  it("is one element and what the map step sees beside the array, where a map made the sub-run", async () => {
+    const each = below(chain("x", "y"), { dependsOn: ["list", "a"], map: "list.items" });
+    const task = await submit(test, [plannedStep("list"), plannedStep("a"), each, after]);
+    const [one, other] = await claim(test, QUEUE, 2);
+    for (const step of [one, other]) {
+      if (step === undefined) throw new Error("Expected two steps");
+      const output = step.key === "list" ? { items: ["p", "q"], total: 2 } : { n: 1 };
+      await complete(test, step, { output });
+    }
+    expect(await taskStatus(task)).toBe("running");
+    for (let round = 0; round < 2; round += 1) {
+      for (const step of await claim(test, QUEUE, 10)) {
+        const [row] = await test.asOwner("select input from cogo.steps where step_id = $1", [
+          step.stepId,
+        ]);
+        await complete(test, step, { output: { of: row?.input } });
+      }
+    }
+    expect((await findStep(task, "below")).output).toEqual([
+      { y: { of: { item: "p", index: 0 } } },
+      { y: { of: { item: "q", index: 1 } } },
+    ]);
+    expect(await statuses(task)).toMatchObject({ below: "completed", after: "ready" });
+  });
+
+  it("starts again with a redrive where it failed", async () => {
+    const each = below([plannedStep("x")], { dependsOn: ["list"], map: "list" });
+    const task = await submit(test, [plannedStep("list"), each]);
+    await completeNext(test, [1, 2]);
+    const [failing, other] = await claim(test, QUEUE, 2);
+    if (failing === undefined || other === undefined) throw new Error("Expected two steps");
+    await complete(test, other);
+    await fail(test, failing, { retryable: false });
+    expect(await taskStatus(task)).toEqual(["failed", "boom"]);
+    await task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]);
+    await completeNext(test);
+    expect(await taskStatus(task)).toBe("completed");
+  });
+});
+
 describe("sub-runs inside each other", () => {
   const nested = (depth: number): Readonly<Record<string, unknown>> =>
     depth === 0 ? plannedStep("innermost") : below([nested(depth - 1)]);
