@@ -30,6 +30,23 @@ comment on function cogo.meet_singleton is
   'What becomes of a submission whose key an open task has: it is refused, the open one is returned, or that is '
   'cancelled and null returned.';
 
+create function cogo.require_free_singleton(task cogo.tasks)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_open uuid;
+begin
+  select tasks.task_id into v_open from cogo.tasks
+  where tasks.tenant_id = task.tenant_id and tasks.singleton_key = task.singleton_key
+    and tasks.finished_at is null and tasks.task_id <> task.task_id;
+  if found then
+    perform cogo.raise_error('invalid_state', format('Task %s with the key "%s" is open', v_open, task.singleton_key),
+      'Wait for its end, or cancel it');
+  end if;
+end
+$$;
+comment on function cogo.require_free_singleton is 'Refuses to open a task again whose key another open task has.';
+
 create function cogo.require_singleton(singleton jsonb)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$

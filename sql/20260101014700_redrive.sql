@@ -108,6 +108,7 @@ begin
       'A task that did not pass its quality gate, or that is complete, can be rerun from a step');
   end if;
 
+  perform cogo.require_free_singleton(v_task);
   v_tree := cogo.tree_to_reopen(v_run.run_id);
   update cogo.tasks set status = 'running', error = null, finished_at = null where tasks.task_id = v_task.task_id;
   update cogo.runs set deadline_at = null where runs.run_id = v_run.run_id and runs.deadline_at <= cogo.clock();

@@ -136,7 +136,9 @@ begin
     return cogo.require_task(v_task.task_id);
   elsif v_source.finished_at is null then
     perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_source.status), 'Cancel it first, or wait');
-  elsif from_step is null and exists (select from cogo.steps where steps.run_id = v_source.run_id and steps.kind = 'analyse') then
+  end if;
+  perform cogo.require_free_singleton(v_task);
+  if from_step is null and exists (select from cogo.steps where steps.run_id = v_source.run_id and steps.kind = 'analyse') then
     -- Analysed again; a plan that came with the task is copied below.
     perform cogo.record_audit('task-rerun', v_task.tenant_id, v_task.task_id, v_source.run_id);
     return cogo.start_run(v_task, idempotency_key => rerun_task.idempotency_key);

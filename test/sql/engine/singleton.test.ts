@@ -77,12 +77,17 @@ describe("a task with a singleton key", () => {
     expect(await submit({ key: "nightly", whenOpen: "replace" }, "once")).toBe(taskId);
   });
 
-  it("cannot be redriven while another is open", async () => {
+  it("cannot be rerun or redriven while another is open", async () => {
     const { run, submit, statusOf } = await openSession();
     const taskId = await submit({ key: "nightly" });
     await run("select from cogo_api.cancel_task($1)", [taskId]);
     const later = await submit({ key: "nightly" });
-    await expect(run("select from cogo_api.rerun_task($1)", [taskId])).rejects.toThrow();
+    for (const name of ["rerun_task", "redrive_task"]) {
+      await expect(run(`select from cogo_api.${name}($1)`, [taskId])).rejects.toMatchObject({
+        sqlstate: "OG003",
+        message: `Task ${later} with the key "nightly" is open`,
+      });
+    }
     expect([await statusOf(taskId), await statusOf(later)]).toEqual(["cancelled", "running"]);
   });
 
