@@ -2,15 +2,25 @@ import { join } from "node:path";
 import { z } from "zod";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { defineBenchmark, someOf, wholeNumber } from "./benchmark.ts";
+import { type CogoDatabase, inCogoDatabase } from "./engine/cogo_database.ts";
 import { CONTESTANT_NAMES, loadContestant } from "./engine/contestants.ts";
 import { createBenchRole } from "./engine/fresh_database.ts";
 import { installPeers } from "./engine/peers.ts";
+import { measurePlanSizes } from "./engine/plan_sizes.ts";
 import { compareWithCogo, reportResult } from "./engine/report.ts";
 import { type Outcome, runScenario, SCENARIOS, type ScenarioSettings } from "./engine/scenarios.ts";
+import { measureAmongOthers, measureBesideHostile } from "./engine/tenants.ts";
 import { startBenchPostgres } from "./postgres.ts";
 
+/** Of COGO alone: against itself, in another situation. */
+const OWN: Readonly<Record<string, (database: CogoDatabase) => Promise<object>>> = {
+  plan_sizes: measurePlanSizes,
+  among_others: measureAmongOthers,
+  beside_hostile: measureBesideHostile,
+};
+
 const options = {
-  only: someOf(Object.keys(SCENARIOS)),
+  only: someOf([...Object.keys(SCENARIOS), ...Object.keys(OWN)]),
   contestants: someOf(CONTESTANT_NAMES),
   /** Multiplies every count but the workers'. */
   scale: z.coerce.number().positive().default(1),
@@ -38,6 +48,7 @@ export const benchEngine = defineBenchmark(
         postgres: { version: postgres.version, settings: postgres.settings },
         contestants: await describeContestants(contestants),
         settings: await measure(settings, only, contestants),
+        ...(await measureOwn(settings, only)),
       };
     } finally {
       await postgres.stop();
@@ -69,6 +80,14 @@ async function measure(
     }
   }
   return reported;
+}
+
+async function measureOwn(settings: ScenarioSettings, names: readonly string[]) {
+  const measured: Record<string, object> = {};
+  for (const [name, work] of Object.entries(OWN)) {
+    if (names.includes(name)) measured[name] = await inCogoDatabase(settings, work);
+  }
+  return measured;
 }
 
 async function describeContestants(names: readonly string[]) {

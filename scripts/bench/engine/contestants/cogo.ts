@@ -66,7 +66,11 @@ export const cogo: Contestant = {
   },
 };
 
-async function connectAs(url: string, claims: { readonly role: string; readonly sub?: string }) {
+/** A connection that acts with these claims, as the Data API's does. */
+export async function connectAs(
+  url: string,
+  claims: { readonly role: string; readonly sub?: string },
+) {
   const client = await connect(url);
   await client.query("select set_config('request.jwt.claims', $1, false)", [
     JSON.stringify(claims),
@@ -111,7 +115,8 @@ async function openClient(url: string, workload: Workload): Promise<ContestantCl
   };
 }
 
-function plannedStep(key: string, more: object): object {
+/** A step of the benchmark's kind. */
+export function plannedStep(key: string, more: object): object {
   return { key, kind: "bench", phase: "bench", role: "bench", agent: "bench", ...more };
 }
 
