@@ -54,20 +54,34 @@ comment on function cogo.planned_policy is
   'impossible override is refused here: at a claim it would stop the whole queue.';
 
 create function cogo.find_plan_problem(step jsonb)
-returns text language sql immutable security invoker set search_path = ''
+returns text language plpgsql immutable security invoker set search_path = ''
 as $$
-  select case
+begin
+  -- An expression without a subquery: a plan may have ten thousand steps.
+  return case
     when step - array['key', 'kind', 'phase', 'role', 'agent', 'dependsOn', 'input', 'priority', 'policy', 'rateLimit',
                       'limit', 'if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds',
                       'expiresAfterSeconds'] <> '{}'
       then 'no members but those of a planned step'
-    when exists (select from jsonb_each(step) as m where m.value = 'null') then 'no member to be null'
+    when step @? '$.* ? (@ == null)' then 'no member to be null'
     when char_length(step ->> 'key') > 100 then 'key to have at most 100 characters'
     when jsonb_typeof(step -> 'phase') <> 'string' then 'phase to be text'
     when jsonb_typeof(step -> 'priority') <> 'number' then 'priority to be a number'
     when char_length(btrim(step ->> 'phase')) not between 1 and 100 then 'phase to have 1 to 100 characters'
     when (step ->> 'priority')::numeric not between 0 and 1000 then 'priority to be 0 to 1000'
     when jsonb_typeof(step -> 'input') <> 'object' then 'input to be an object'
+    when step ?| array['if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds', 'rateLimit',
+                       'limit', 'expiresAfterSeconds'] then cogo.find_directive_problem(step)
+  end;
+end
+$$;
+comment on function cogo.find_plan_problem is
+  'The first thing that is wrong with a planned step, apart from its policy; null where nothing is.';
+
+create function cogo.find_directive_problem(step jsonb)
+returns text language sql immutable security invoker set search_path = ''
+as $$
+  select case
     when jsonb_typeof(step -> 'if') <> 'object' or jsonb_typeof(step -> 'ifNot') <> 'object'
       then 'if and ifNot to be objects'
     when (select count(*) from unnest(array['approval', 'delaySeconds']) as k where step ? k)
@@ -117,8 +131,8 @@ as $$
       then 'whenExhausted to be skip, skip-cascade or fail'
   end;
 $$;
-comment on function cogo.find_plan_problem is
-  'The first thing that is wrong with a planned step, apart from its policy; null where nothing is.';
+comment on function cogo.find_directive_problem is
+  'The first thing that is wrong with the limits and directives of a planned step; null where nothing is.';
 
 create function cogo.planned_directives(step jsonb)
 returns jsonb language plpgsql stable security invoker set search_path = ''
@@ -129,10 +143,8 @@ begin
   if v_problem is not null then
     perform cogo.raise_error('invalid_plan', format('Step "%s": expected %s', step ->> 'key', v_problem));
   end if;
-  return (
-    select jsonb_object_agg(d.name, d.value)
-    from jsonb_each(step) as d (name, value)
-    where d.name in ('if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds', 'expiresAfterSeconds'));
+  return nullif(step - array['key', 'kind', 'phase', 'role', 'agent', 'dependsOn', 'input', 'priority', 'policy',
+                             'rateLimit', 'limit'], '{}');
 end
 $$;
 comment on function cogo.planned_directives is
