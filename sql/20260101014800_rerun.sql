@@ -69,18 +69,24 @@ begin
          s.rate_limit, case when not redo then s.started_at end, case when not redo then s.finished_at end
   from cogo.steps as s, lateral (select s.step_id = any (redone)) as again (redo)
   where s.run_id = source and s.step_id <> all (v_left);
+  -- Each is looked up by its key: without statistics, joins of steps with steps compare all with all.
   update cogo.steps as s
-  set map_step_id = new_map.step_id
-  from cogo.steps as old, cogo.steps as old_map, cogo.steps as new_map
-  where s.run_id = target.run_id and old.run_id = source and old.key = s.key
-    and old_map.step_id = old.map_step_id and new_map.run_id = target.run_id and new_map.key = old_map.key;
+  set map_step_id = (
+    select made_by.step_id from cogo.steps as old
+    cross join lateral (select m.key from cogo.steps as m where m.step_id = old.map_step_id offset 0) as old_map
+    cross join lateral (
+      select m.step_id from cogo.steps as m where m.run_id = target.run_id and m.key = old_map.key offset 0) as made_by
+    where old.run_id = source and old.key = s.key)
+  where s.run_id = target.run_id and s.map_index is not null;
   insert into cogo.step_dependencies (step_id, depends_on)
   select child.step_id, parent.step_id
   from cogo.steps as old_child
-  join cogo.step_dependencies as d on d.step_id = old_child.step_id
-  join cogo.steps as old_parent on old_parent.step_id = d.depends_on
-  join cogo.steps as child on child.run_id = target.run_id and child.key = old_child.key
-  join cogo.steps as parent on parent.run_id = target.run_id and parent.key = old_parent.key
+  cross join lateral (select e.depends_on from cogo.step_dependencies as e where e.step_id = old_child.step_id offset 0) as d
+  cross join lateral (select p.key from cogo.steps as p where p.step_id = d.depends_on offset 0) as old_parent
+  cross join lateral (
+    select c.step_id from cogo.steps as c where c.run_id = target.run_id and c.key = old_child.key offset 0) as child
+  cross join lateral (
+    select p.step_id from cogo.steps as p where p.run_id = target.run_id and p.key = old_parent.key offset 0) as parent
   where old_child.run_id = source;
 end
 $$;
