@@ -39,11 +39,16 @@ end
 $$;
 comment on function cogo.raise_error is 'Raises the error with this code; an unknown code is itself an error.';
 
+create function cogo.largest_value()
+returns integer language sql immutable security invoker set search_path = ''
+as $$ select 4194304; $$;
+comment on function cogo.largest_value is 'The most bytes of JSON that the engine keeps of one value: 4 MiB.';
+
 create function cogo.require_size(value jsonb, what text)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  c_most constant integer := 4194304;
+  c_most constant integer := cogo.largest_value();
 begin
   -- What takes little room as jsonb is a small text too: the text is made only of what may be too large.
   if pg_column_size(value) > c_most / 8 and octet_length(value::text) > c_most then
@@ -53,6 +58,6 @@ begin
   end if;
 end
 $$;
-comment on function cogo.require_size is 'Refuses a value of more than 4 MiB of JSON, the most that the engine keeps of one.';
+comment on function cogo.require_size is 'Refuses a value of more than largest_value().';
 
 revoke execute on all functions in schema cogo from public;

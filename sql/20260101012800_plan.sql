@@ -52,12 +52,8 @@ begin
   if v_inserted <> jsonb_array_length(insert_steps.steps) then
     perform cogo.raise_error('invalid_plan', 'A step names an agent that does not play its role');
   end if;
-exception
-  when unique_violation then
-    perform cogo.raise_error('invalid_plan', 'Two steps of the plan have the same key');
-  when foreign_key_violation then
-    perform cogo.raise_error('invalid_plan', 'A step names a kind or a rate limit that does not exist',
-      'Kinds are rows of cogo.step_kinds, rate limits of cogo.rate_limits');
+exception when unique_violation then
+  perform cogo.raise_error('invalid_plan', 'Two steps of the plan have the same key');
 end
 $$;
 comment on function cogo.insert_steps is 'Adds the steps, blocked; refuses an agent that does not play the role.';
@@ -217,14 +213,24 @@ $$;
 comment on function cogo.count_dependencies is
   'Recounts the dependencies that each blocked step of the run still waits for. A skipped dependency counts as done.';
 
+create function cogo.require_acceptable(run cogo.runs, steps jsonb)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform cogo.require_known(require_acceptable.steps);
+  perform cogo.require_inputs(run.run_id, require_acceptable.steps);
+  perform cogo.require_sub_runs(require_acceptable.steps);
+  perform cogo.set_own_limits(run.tenant_id, require_acceptable.steps);
+end
+$$;
+comment on function cogo.require_acceptable is
+  'Refuses steps that could not be done in the run, and takes on the limits that they bring.';
+
 create function cogo.add_steps(run cogo.runs, steps jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  perform cogo.require_known(add_steps.steps);
-  perform cogo.require_inputs(run.run_id, add_steps.steps);
-  perform cogo.require_sub_runs(add_steps.steps);
-  perform cogo.set_own_limits(run.tenant_id, add_steps.steps);
+  perform cogo.require_acceptable(run, add_steps.steps);
   perform cogo.insert_phases(run, add_steps.steps);
   perform cogo.insert_steps(run, add_steps.steps);
   perform cogo.insert_dependencies(run, add_steps.steps);

@@ -57,11 +57,13 @@ begin
   ), counted as (
     update cogo.steps
     set remaining_dependencies = steps.remaining_dependencies - freed.count,
-        status = case when steps.remaining_dependencies = freed.count and runs.status = 'running'
+        status = case when steps.remaining_dependencies = freed.count
+                           and (select runs.status from cogo.runs where runs.run_id = steps.run_id) = 'running'
                            and steps.directives is null and steps.kind <> 'gate' then 'ready' else 'blocked' end,
         available_at = v_now
-    from freed, cogo.runs
-    where steps.step_id = freed.step_id and steps.status = 'blocked' and runs.run_id = steps.run_id
+    from freed
+    where steps.step_id = any (array(select f.step_id from freed as f)) -- by its key, however small the table was once
+      and steps.step_id = freed.step_id and steps.status = 'blocked'
     returning steps.*
   )
   select array_agg(counted) into v_released from counted where counted.status = 'ready';
@@ -142,10 +144,11 @@ as $$
 begin
   return not exists (
     select from cogo.runs
-    where runs.run_id = any (run_ids) and runs.status = 'running'
-      and (runs.remaining_steps = 0
-           or exists (select from cogo.steps
-                      where steps.run_id = runs.run_id and steps.status = 'blocked' and steps.remaining_dependencies = 0)));
+    where runs.run_id = any (run_ids) and runs.status = 'running' and runs.remaining_steps = 0
+  ) and not exists (
+    select from cogo.steps
+    where steps.run_id = any (run_ids) and steps.status = 'blocked' and steps.remaining_dependencies = 0
+      and (select runs.status from cogo.runs where runs.run_id = steps.run_id) = 'running');
 end
 $$;
 comment on function cogo.is_settled is 'Whether nothing follows any more by itself in these runs.';

@@ -7,7 +7,7 @@ create function cogo.output_problem(bytes bigint)
 returns jsonb language plpgsql immutable security invoker set search_path = ''
 as $$
 declare
-  c_most constant integer := 4194304;
+  c_most constant integer := cogo.largest_value();
 begin
   return case when bytes > c_most then jsonb_build_object(
     'code', 'value_too_large',

@@ -66,8 +66,8 @@ end
 $$;
 comment on function cogo.require_whole_plan is 'Refuses a plan that stands by itself for what add_steps() would refuse it for.';
 
-create function cogo.open_sub_run(step cogo.steps)
-returns cogo.advance language plpgsql volatile security invoker set search_path = ''
+create function cogo.start_sub_run(step cogo.steps, plan jsonb)
+returns cogo.runs language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_deepest constant integer := 5;
@@ -84,8 +84,7 @@ begin
   )
   select count(*) into v_depth from above;
   if v_depth > c_deepest then
-    return cogo.give_up_step(step, 'plan', jsonb_build_object(
-      'code', 'sub_run_too_deep', 'message', format('Expected at most %s sub-runs inside each other', c_deepest)));
+    perform cogo.raise_error('invalid_plan', format('Expected at most %s sub-runs inside each other', c_deepest));
   end if;
 
   insert into cogo.runs (task_id, session_id, tenant_id, number, root_run_id, parent_step_id, template, template_version)
@@ -95,14 +94,27 @@ begin
   from cogo.runs as parent where parent.run_id = step.run_id
   returning * into v_run;
   insert into cogo.plans (run_id, version, tenant_id, reason)
-  values (v_run.run_id, v_run.plan_version, v_run.tenant_id,
-          coalesce(step.directives #>> '{subRun,reason}', format('Sub-run of step "%s"', step.key)));
-  -- What is done for an element of an array is done with it: the steps of the sub-run get it as the step did.
-  perform cogo.add_steps(v_run, (
-    select coalesce(jsonb_agg(case when step.map_step_id is null then s
-                          else s || jsonb_build_object('input', coalesce(s -> 'input', '{}')
-                                 || jsonb_build_object('item', step.input -> 'item', 'index', step.input -> 'index')) end), '[]')
-    from jsonb_array_elements(step.directives #> '{subRun,steps}') as s));
+  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, coalesce(plan ->> 'reason', format('Sub-run of step "%s"', step.key)));
+  perform cogo.add_steps(v_run, plan -> 'steps');
+  return v_run;
+end
+$$;
+comment on function cogo.start_sub_run is 'Gives the step a sub-run with the plan {reason, steps}; the caller advances it.';
+
+create function cogo.open_sub_run(step cogo.steps)
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_plan jsonb := step.directives -> 'subRun';
+  v_run cogo.runs;
+begin
+  if step.map_step_id is not null then -- the steps get the element as the step did
+    v_plan := v_plan || jsonb_build_object('steps', (
+      select coalesce(jsonb_agg(s || jsonb_build_object('input', coalesce(s -> 'input', '{}')
+               || jsonb_build_object('item', step.input -> 'item', 'index', step.input -> 'index'))), '[]')
+      from jsonb_array_elements(v_plan -> 'steps') as s));
+  end if;
+  v_run := cogo.start_sub_run(step, v_plan);
   update cogo.steps set status = 'waiting', waiting_for = 'run', available_at = null where steps.step_id = step.step_id;
   return row('{}',
     array[cogo.draft_step_event('step:waiting', step, jsonb_build_object('for', 'run', 'runId', v_run.run_id))],

@@ -71,6 +71,11 @@ set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
 declare
   v_now timestamptz := cogo.clock();
+  -- Rows are found by these: a plan that was made for a small table, and is kept, joins with all of it later.
+  v_steps constant uuid[] := array(select (c ->> 'stepId')::uuid from jsonb_array_elements(completions) as c);
+  v_roots constant uuid[] := array(
+    select (select coalesce(r.root_run_id, r.run_id) from cogo.runs as r where r.run_id = s.run_id)
+    from cogo.steps as s where s.step_id = any (v_steps));
   v_done cogo.steps[];
   v_places integer[]; -- of the completion that counts for each: a stale or second one of the same step does not
   v_drafts cogo.event_draft[];
@@ -78,14 +83,7 @@ declare
   v_rich record;
 begin
   perform cogo.require_size(c #> '{result,output}', 'an output') from jsonb_array_elements(completions) as c;
-  perform from cogo.runs
-  where runs.run_id in (
-    select coalesce(r.root_run_id, r.run_id)
-    from jsonb_array_elements(completions) as c
-    join cogo.steps as s on s.step_id = (c ->> 'stepId')::uuid
-    join cogo.runs as r on r.run_id = s.run_id)
-  order by runs.run_id
-  for no key update;
+  perform from cogo.runs where runs.run_id = any (v_roots) order by runs.run_id for no key update;
 
   with asked as (
     select (c ->> 'stepId')::uuid as step_id, (c ->> 'leaseToken')::uuid as lease_token, c #> '{result,output}' as output,
@@ -96,7 +94,7 @@ begin
     set status = 'completed', output = coalesce(asked.output, '{}'), error = null,
         lease_token = null, lease_expires_at = null, finished_at = v_now
     from asked
-    where steps.step_id = asked.step_id and steps.lease_token = asked.lease_token
+    where steps.step_id = any (v_steps) and steps.step_id = asked.step_id and steps.lease_token = asked.lease_token
     returning steps as step, asked.place
   ), ended as (
     insert into cogo.attempts (step_id, number, tenant_id, worker_id, outcome, available_at, started_at, finished_at)
@@ -132,7 +130,8 @@ begin
   return query
     select s.step_id, s.status, s.error, s.finished_at is null
     from jsonb_array_elements(completions) as c
-    join cogo.steps as s on s.step_id = (c ->> 'stepId')::uuid;
+    join cogo.steps as s on s.step_id = (c ->> 'stepId')::uuid
+    where s.step_id = any (v_steps);
 end
 $$;
 comment on function cogo.complete_steps is

@@ -86,10 +86,7 @@ as $$
 declare
   v_replaced integer;
 begin
-  perform cogo.require_known(replacements);
-  perform cogo.require_inputs(run.run_id, replacements);
-  perform cogo.require_sub_runs(replacements);
-  perform cogo.set_own_limits(run.tenant_id, replacements);
+  perform cogo.require_acceptable(run, replacements);
   delete from cogo.step_dependencies
   using cogo.steps, jsonb_array_elements(replacements) as s
   where step_dependencies.step_id = steps.step_id and steps.run_id = run.run_id and steps.key = s ->> 'key';
@@ -112,9 +109,6 @@ begin
     perform cogo.raise_error('invalid_plan',
       'A replacement names an agent that does not play its role, or another phase than the step it replaces');
   end if;
-exception when foreign_key_violation then
-  perform cogo.raise_error('invalid_plan', 'A step names a kind or a rate limit that does not exist',
-    'Kinds are rows of cogo.step_kinds, rate limits of cogo.rate_limits');
 end
 $$;
 comment on function cogo.replace_steps is

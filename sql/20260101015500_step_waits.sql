@@ -27,41 +27,6 @@ create index step_waits_by_run on cogo.step_waits (run_id) where run_id is not n
 
 alter table cogo.step_waits enable row level security;
 
-create function cogo.start_child(step cogo.steps, child jsonb)
-returns cogo.runs language plpgsql volatile security invoker set search_path = ''
-as $$
-declare
-  c_deepest constant integer := 5;
-  v_plan jsonb := cogo.plan_flow(child ->> 'flow', (child ->> 'version')::integer, child -> 'input');
-  v_depth integer;
-  v_run cogo.runs;
-begin
-  with recursive above (run_id, parent_step_id) as (
-    select runs.run_id, runs.parent_step_id from cogo.runs where runs.run_id = step.run_id
-    union all
-    select runs.run_id, runs.parent_step_id
-    from above
-    join cogo.steps on steps.step_id = above.parent_step_id
-    join cogo.runs on runs.run_id = steps.run_id
-  )
-  select count(*) into v_depth from above;
-  if v_depth > c_deepest then
-    perform cogo.raise_error('invalid_plan', format('Expected at most %s flows inside each other', c_deepest));
-  end if;
-  insert into cogo.runs (task_id, session_id, tenant_id, number, root_run_id, parent_step_id)
-  select parent.task_id, parent.session_id, parent.tenant_id,
-         (select max(r.number) + 1 from cogo.runs as r where r.task_id = parent.task_id),
-         coalesce(parent.root_run_id, parent.run_id), step.step_id
-  from cogo.runs as parent where parent.run_id = step.run_id
-  returning * into v_run;
-  insert into cogo.plans (run_id, version, tenant_id, reason)
-  values (v_run.run_id, v_run.plan_version, v_run.tenant_id, v_plan ->> 'reason');
-  perform cogo.add_steps(v_run, v_plan -> 'steps');
-  return v_run;
-end
-$$;
-comment on function cogo.start_child is 'Gives a step a sub-run with the flow {flow, version, input}; the caller advances it.';
-
 create function cogo.open_wait(step cogo.steps, wait jsonb)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -76,7 +41,8 @@ begin
   if wait ? 'approval' then
     v_drafts := v_drafts || cogo.insert_approval(step, wait ->> 'key', wait -> 'approval');
   elsif wait ? 'flow' then
-    v_run := cogo.start_child(step, wait -> 'flow');
+    v_run := cogo.start_sub_run(step, cogo.plan_flow(
+      wait #>> '{flow,flow}', (wait #>> '{flow,version}')::integer, wait #> '{flow,input}'));
     v_drafts := v_drafts || cogo.advance_run(v_run.run_id, '{}');
   end if;
   insert into cogo.step_waits (step_id, key, root_run_id, awaits, until, event, run_id)

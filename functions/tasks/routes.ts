@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { checkAttachments, TaskStore } from "../../shared/engine/mod.ts";
+import { checkAttachments, planFlow, TaskStore } from "../../shared/engine/mod.ts";
 import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";
@@ -20,7 +20,7 @@ export function addRoutes(app: Hono<AppVariables>): void {
     const { flow, ...body } = await readBody(c, createTaskBody);
     const attachments = body.attachments && checkAttachments(body.attachments);
     const tasks = new TaskStore(c.get("client"));
-    const plan = flow === undefined ? body.plan : await tasks.planFlow(flow);
+    const plan = flow === undefined ? body.plan : await planFlow(c.get("client"), flow);
     const requirement = body.requirement ?? `Run the flow "${flow?.name}"`;
     const task = await tasks.create({ ...body, requirement, plan, attachments });
     return c.json({ task }, 201);

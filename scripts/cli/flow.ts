@@ -50,7 +50,8 @@ async function deploy(folder: string, { projectRef, data }: FlowOptions): Promis
     projectRef === undefined
       ? await deployEmbedded({ slug, entrypoint }, data)
       : await deployHosted({ slug, entrypoint }, projectRef);
-  process.stdout.write(`Deployed ${slug}, which serves ${registered} flows\n`);
+  const noun = registered === 1 ? "flow" : "flows";
+  process.stdout.write(`Deployed ${slug}, which serves ${registered} ${noun}\n`);
   return 0;
 }
 

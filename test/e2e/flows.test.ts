@@ -98,6 +98,17 @@ describe("a function that serves flows", () => {
     });
   });
 
+  it("is not started with what it does not take", async () => {
+    await register();
+    const { client, sessionId } = await openSession();
+    const body = { sessionId, flow: { name: "checkout", input: { url: 5 } } };
+    expect(await refusal(client, "POST", "cogo-tasks", body)).toMatchObject({
+      status: 400,
+      code: "invalid_input",
+      errors: [{ path: "flow.input.url" }],
+    });
+  });
+
   it("goes on after a kill: what was paid is not paid again", async () => {
     const calls: (string | undefined)[] = [];
     let slowCalled = () => {};

@@ -8,6 +8,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const SOURCES = ["sql", "scripts/stack/platform", "scripts/stack/database"];
 const LOCK_FILE = "package-lock.json";
 
+/** How the name of every template begins. */
+export const TEMPLATE_PREFIX = "cogo_template_";
+
 /** A name for a migrated database that changes with anything it is made of, so that copies of it are never stale. */
 export async function templateName(): Promise<string> {
   const hash = createHash("sha256").update(await readFile(`${root}/${LOCK_FILE}`));
@@ -16,5 +19,5 @@ export async function templateName(): Promise<string> {
       hash.update(file).update(await readFile(`${root}/${folder}/${file}`));
     }
   }
-  return `cogo_template_${hash.digest("hex").slice(0, 16)}`;
+  return `${TEMPLATE_PREFIX}${hash.digest("hex").slice(0, 16)}`;
 }

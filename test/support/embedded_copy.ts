@@ -8,7 +8,7 @@ import { migrate } from "../../scripts/bench/database.ts";
 import { openPglite } from "../../scripts/stack/database/pglite.ts";
 import { type Lock, takeLock } from "../../scripts/stack/lock.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";
-import { templateName } from "./database_template.ts";
+import { TEMPLATE_PREFIX, templateName } from "./database_template.ts";
 import type { DatabaseCopy } from "./native_copy.ts";
 
 const cacheFolder = fileURLToPath(
@@ -63,6 +63,7 @@ async function waitForLock(): Promise<Lock> {
 /** Not the young ones: a run that began before sql/ changed may be copying one. */
 async function removeOldTemplates(): Promise<void> {
   for (const name of await readdir(cacheFolder)) {
+    if (!name.startsWith(TEMPLATE_PREFIX)) continue; // the lock of somebody who waits comes and goes
     const folder = join(cacheFolder, name);
     const { mtimeMs } = await stat(folder);
     if (Date.now() - mtimeMs > HOUR_MILLISECONDS) await rm(folder, { recursive: true });

@@ -41,6 +41,18 @@ export async function listFlows(client: ApiClient): Promise<FlowRow[]> {
   return await readRows("flows", query, flowRowSchema);
 }
 
+/** A flow in the version named, or in its latest. */
+export async function readFlow(
+  client: ApiClient,
+  name: string,
+  version: number | undefined,
+): Promise<FlowRow | undefined> {
+  const versions = client.from("flows").select().eq("flow", name);
+  const chosen = version === undefined ? versions : versions.eq("version", version);
+  const latest = chosen.order("version", { ascending: false }).limit(1);
+  return (await readRows("flows", latest, flowRowSchema))[0];
+}
+
 function requireDistinct(flows: readonly Flow[]): void {
   const names = flows.map(({ name, version }) => `${name}, version ${version}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

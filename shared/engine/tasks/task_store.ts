@@ -1,12 +1,5 @@
-import {
-  type ApiClient,
-  callForRow,
-  callFunction,
-  type Json,
-  readRow,
-  readRows,
-} from "../../kernel/mod.ts";
-import { type OwnPlan, ownPlanSchema } from "./plan_revision.ts";
+import { type ApiClient, callForRow, callFunction, readRow, readRows } from "../../kernel/mod.ts";
+import type { OwnPlan } from "./plan_revision.ts";
 import { readAllRows } from "./read_all_rows.ts";
 import {
   type Artifact,
@@ -74,17 +67,6 @@ export class TaskStore {
       attachments: input.attachments ?? null,
     };
     return await callForRow(this.#client, "create_task", parameters, taskSchema);
-  }
-
-  /** The plan of a task that runs a flow. @throws CogoError `not_found`. */
-  async planFlow(flow: {
-    readonly name: string;
-    readonly version?: number | undefined;
-    readonly input?: Json | undefined;
-  }): Promise<OwnPlan> {
-    const { name, version, input } = flow;
-    const parameters = { flow: name, version: version ?? null, input: input ?? {} };
-    return await callFunction(this.#client, "plan_flow", parameters, ownPlanSchema);
   }
 
   async update(
