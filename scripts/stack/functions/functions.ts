@@ -55,6 +55,8 @@ export function createFunctions(input: {
   const starting = new Map<string, Promise<FunctionProcess>>();
   const alive = new Map<string, FunctionProcess>();
   const revisions = new Map<string, string | undefined>();
+  /** Those that a deploy has replaced: they end on their own time, but no later than the stack. */
+  const outdated = new Set<Promise<void>>();
   let stopped = false;
 
   async function start(config: FunctionConfig): Promise<FunctionProcess> {
@@ -84,12 +86,21 @@ export function createFunctions(input: {
     const current = starting.get(config.slug);
     if (current !== undefined && revisions.get(config.slug) === config.revision) return current;
     if (stopped) return Promise.reject(new Error("The stack is stopping."));
-    void current?.then((outdated) => outdated.stop());
+    if (current !== undefined) replace(current);
     const fresh = start(config);
     starting.set(config.slug, fresh);
     revisions.set(config.slug, config.revision);
     fresh.catch(() => starting.delete(config.slug));
     return fresh;
+  }
+
+  function replace(current: Promise<FunctionProcess>): void {
+    const ending = current.then(
+      (process) => process.stop(),
+      () => undefined, // it never started
+    );
+    outdated.add(ending);
+    void ending.finally(() => outdated.delete(ending));
   }
 
   async function handle(
@@ -155,6 +166,7 @@ export function createFunctions(input: {
       await Promise.all(
         settled.map((each) => (each.status === "fulfilled" ? each.value.stop() : undefined)),
       );
+      await Promise.all(outdated);
     },
   };
 }
