@@ -4,6 +4,7 @@ import {
   type HttpSettings,
   jsonSchema,
   toErrorRecord,
+  truncateText,
 } from "../../kernel/mod.ts";
 import { fillText, fillValue, openReferences, toText } from "../plans/fill_references.ts";
 import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_handler.ts";
@@ -105,7 +106,7 @@ function judge(response: EndpointResponse, input: Input): StepOutcome {
   const error: ErrorRecord = {
     code: "http_status",
     message: `Expected a status of 200 to 299, got ${code}`,
-    details: { status: code, body: toText(response.body).slice(0, ERROR_BODY_CHARACTERS) },
+    details: { status: code, body: truncateText(toText(response.body), ERROR_BODY_CHARACTERS) },
   };
   if (!input.retryStatuses.includes(code)) return { status: "refused", error };
   const retryAfterSeconds = readRetryAfter(response.headers["retry-after"]);

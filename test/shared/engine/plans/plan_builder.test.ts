@@ -124,7 +124,7 @@ describe("plan()", () => {
       plan()
         .step("both", gate, { delay: { hours: 1 }, approval: { title: "?" } })
         .toPlan(),
-    ).toThrow("at most one of map");
+    ).toThrow("Expected map and subRun, or one of approval and delaySeconds");
   });
 
   it("shows a step the outputs of those it depends on, and no others, by type", () => {
