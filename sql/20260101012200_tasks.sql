@@ -73,6 +73,9 @@ create table cogo.runs (
     constraint remaining_steps_is_not_negative check (remaining_steps >= 0),
   gate text constraint gate_is_known check (gate in ('passed', 'failed', 'unproven')),
   error jsonb,
+  on_failure jsonb,
+  ending jsonb,
+  undo_version integer,
   deadline_at timestamptz,
   unsettled_since timestamptz,
   started_at timestamptz not null default cogo.clock(),
@@ -81,6 +84,7 @@ create table cogo.runs (
   foreign key (template, template_version) references cogo.workflow_templates (template, version),
   constraint finished_at_only_when_finished
     check ((status in ('completed', 'failed', 'cancelled')) = (finished_at is not null)),
+  constraint only_what_is_ending_is_undone check (undo_version is null or ending is not null),
   constraint a_sub_run_has_a_root check ((root_run_id is null) = (parent_step_id is null))
 ) with (fillfactor = 70); -- counts down with every step: room for in-page updates
 comment on table cogo.runs is 'One execution of a task by a workflow.';
@@ -89,6 +93,9 @@ comment on column cogo.runs.root_run_id is 'The run at the top of the tree; null
 comment on column cogo.runs.parent_step_id is 'The step that started this sub-run and waits for it.';
 comment on column cogo.runs.rerun_of is 'The run this one took over finished steps from.';
 comment on column cogo.runs.idempotency_key is 'Rerunning again with the same key returns the first rerun.';
+comment on column cogo.runs.on_failure is 'The steps the plan has for a failure; null for none.';
+comment on column cogo.runs.ending is '{status, error}: how it ends once what it did is undone; null while it is not to end.';
+comment on column cogo.runs.undo_version is 'The plan version that added the steps of on_failure; null until then.';
 comment on column cogo.runs.deadline_at is 'The sweep fails a run that is open past this.';
 comment on column cogo.runs.unsettled_since is 'When its consequences outgrew a transaction; the sweep goes on with them. Null when nothing is left to do.';
 comment on column cogo.runs.status is 'paused: running steps continue, nothing new starts.';
@@ -160,7 +167,7 @@ grant select on cogo_api.phases to authenticated, service_role;
 
 create view cogo_api.runs with (security_invoker = true) as
   select run_id, task_id, session_id, number, status, parent_step_id, rerun_of, template, template_version, strategy,
-         plan_version, remaining_steps, gate, error, deadline_at, started_at, finished_at
+         plan_version, remaining_steps, gate, error, ending, deadline_at, started_at, finished_at
   from cogo.runs;
 comment on view cogo_api.runs is 'Executions of the caller''s tasks.';
 grant select on cogo_api.runs to authenticated, service_role;

@@ -13,7 +13,7 @@ begin
   group by s.step ->> 'phase'
   on conflict on constraint phases_pkey do update
   set remaining_steps = phases.remaining_steps + excluded.remaining_steps,
-      status = case when phases.status = 'completed' then 'running' else phases.status end,
+      status = case when phases.finished_at is null then phases.status else 'running' end,
       finished_at = null;
 end
 $$;

@@ -166,10 +166,11 @@ begin
     order by runs.run_id
   loop
     v_advance := cogo.both(v_advance, case
-      when v_run.gate = 'failed' then cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
+      when v_run.ending is not null then cogo.end_settled_run(v_run)
+      when v_run.gate = 'failed' then cogo.fail_run(v_run.run_id, 'failed', jsonb_build_object(
         'code', 'quality_gate_failed', 'message', 'The result did not pass its quality gate',
         'remedy', 'Read the quality report: it names the tests, criteria and findings that failed it'))
-      when v_run.gate = 'unproven' then cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
+      when v_run.gate = 'unproven' then cogo.fail_run(v_run.run_id, 'failed', jsonb_build_object(
         'code', 'quality_unproven', 'message', 'Nothing is known to be wrong with the result, but not all of it was shown to be right',
         'remedy', 'Read the quality report: for all that is unproven it says why, and which test would settle it'))
       when v_run.parent_step_id is null and cogo.is_all_cancelled(v_run.run_id) then

@@ -55,7 +55,7 @@ begin
   if result ? 'plan' then
     v_drafts := v_drafts || cogo.adopt_plan(step, result -> 'plan');
   end if;
-  if result ? 'revision' then
+  if result ? 'revision' and not exists (select from cogo.runs where runs.run_id = step.run_id and runs.ending is not null) then
     v_drafts := v_drafts || cogo.change_plan(step.run_id, result -> 'revision', step.step_id);
   end if;
   return v_drafts;

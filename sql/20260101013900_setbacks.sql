@@ -199,7 +199,10 @@ begin
   set status = 'failed', finished_at = cogo.clock(), waiting_for = null, awaited_event = null,
       lease_token = null, lease_expires_at = null
   where steps.step_id = v_step.step_id;
-  return cogo.both(row('{}', array[v_draft], '{}')::cogo.advance, cogo.close_run(v_step.run_id, 'failed', give_up_step.error));
+  if exists (select from cogo.runs where runs.run_id = v_step.run_id and runs.ending is not null) then
+    return row(array[v_step.step_id], array[v_draft], '{}')::cogo.advance;
+  end if;
+  return cogo.both(row('{}', array[v_draft], '{}')::cogo.advance, cogo.fail_run(v_step.run_id, 'failed', give_up_step.error));
 end
 $$;
 comment on function cogo.give_up_step is

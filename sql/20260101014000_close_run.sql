@@ -1,6 +1,6 @@
 -- A run ends: what has not ended in it and below it is cancelled in the same transaction.
 
-create function cogo.cancel_open_steps(run_ids uuid[])
+create function cogo.cancel_open_steps(run_ids uuid[], kept uuid[])
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
@@ -11,18 +11,18 @@ begin
   insert into cogo.attempts (step_id, number, tenant_id, worker_id, outcome, available_at, started_at)
   select steps.step_id, steps.claims, steps.tenant_id, steps.worker_id, 'cancelled', steps.available_at, steps.claimed_at
   from cogo.steps
-  where steps.run_id = any (run_ids) and steps.status = 'running';
+  where steps.run_id = any (run_ids) and steps.status = 'running' and steps.step_id <> all (kept);
   update cogo.steps
   set status = 'cancelled', finished_at = cogo.clock(), waiting_for = null, awaited_event = null,
       lease_token = null, lease_expires_at = null
-  where steps.run_id = any (run_ids) and steps.finished_at is null;
+  where steps.run_id = any (run_ids) and steps.finished_at is null and steps.step_id <> all (kept);
   update cogo.approvals
   set status = 'cancelled', resolved_at = cogo.clock()
   where approvals.run_id = any (run_ids) and approvals.status = 'pending';
 end
 $$;
 comment on function cogo.cancel_open_steps is
-  'Cancels the open steps of these runs, their attempts and their approvals.';
+  'Cancels the open steps of these runs but those to be kept, their attempts and their approvals.';
 
 create function cogo.open_tree(run_id uuid)
 returns uuid[] language plpgsql stable security invoker set search_path = ''
@@ -45,23 +45,34 @@ end
 $$;
 comment on function cogo.open_tree is 'The run and its open sub-runs at any depth.';
 
+create function cogo.cancel_tree(run_id uuid, status text, kept uuid[] default '{}')
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_tree constant uuid[] := cogo.open_tree(run_id);
+begin
+  perform cogo.cancel_open_steps(v_tree, kept);
+  update cogo.phases
+  set status = case when cancel_tree.status = 'failed' and phases.status = 'running' then 'failed' else 'cancelled' end,
+      finished_at = cogo.clock()
+  where phases.run_id = any (v_tree) and phases.finished_at is null
+    and (phases.run_id, phases.phase) not in (select steps.run_id, steps.phase from cogo.steps where steps.step_id = any (kept));
+  update cogo.runs
+  set status = 'cancelled', finished_at = cogo.clock(), unsettled_since = null
+  where runs.run_id = any (v_tree) and runs.run_id <> cancel_tree.run_id and runs.finished_at is null;
+end
+$$;
+comment on function cogo.cancel_tree is
+  'Cancels what is open in a run that ends as `status`, but the steps to be kept, and all that is open below it.';
+
 create function cogo.close_run(run_id uuid, status text, error jsonb)
 returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
-  v_tree uuid[] := array[run_id];
 begin
   if status <> 'completed' then
-    v_tree := cogo.open_tree(run_id);
-    perform cogo.cancel_open_steps(v_tree);
-    update cogo.phases
-    set status = case when close_run.status = 'failed' and phases.status = 'running' then 'failed' else 'cancelled' end,
-        finished_at = cogo.clock()
-    where phases.run_id = any (v_tree) and phases.finished_at is null;
-    update cogo.runs
-    set status = 'cancelled', finished_at = cogo.clock(), unsettled_since = null
-    where runs.run_id = any (v_tree) and runs.run_id <> close_run.run_id and runs.finished_at is null;
+    perform cogo.cancel_tree(run_id, status);
   end if;
   update cogo.runs
   set status = close_run.status, error = close_run.error, finished_at = cogo.clock(), unsettled_since = null

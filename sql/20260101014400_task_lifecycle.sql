@@ -79,10 +79,14 @@ as $$
 declare
   v_run cogo.runs;
 begin
+  perform cogo.require_on_failure(plan);
   v_run := cogo.insert_run(task, deadline,
     case when plan is null then 'Every run begins with analysis and planning'
          else coalesce(plan ->> 'reason', 'The plan came with the task') end,
     null, start_run.idempotency_key);
+  if plan ? 'onFailure' then
+    update cogo.runs set on_failure = plan -> 'onFailure' where runs.run_id = v_run.run_id;
+  end if;
   perform cogo.add_steps(v_run, coalesce(plan -> 'steps', '[
     {"key": "analyse", "kind": "analyse", "phase": "analysis", "role": "requirements-analyst", "agent": "orchestrator"},
     {"key": "plan", "kind": "plan", "phase": "planning", "role": "workflow-planner", "agent": "orchestrator",
@@ -102,7 +106,7 @@ end
 $$;
 comment on function cogo.start_run is
   'Gives the task a run: the steps analyse and plan, the second of which decides the rest, or the plan {reason, '
-  'steps} that came with the task.';
+  'steps, onFailure} that came with the task.';
 
 create function cogo.insert_run(
   task cogo.tasks, deadline timestamptz, reason text, rerun_of uuid, idempotency_key text)

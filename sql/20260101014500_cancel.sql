@@ -14,13 +14,14 @@ begin
   v_run := cogo.lock_open_run(v_task);
   perform cogo.record_audit('task-cancelled', v_run.tenant_id, v_run.task_id, v_run.run_id,
     details => jsonb_build_object('reason', nullif(cancel_task.reason, '')));
-  perform cogo.append_events((cogo.close_run(v_run.run_id, 'cancelled', jsonb_build_object(
-    'code', 'task_cancelled', 'message', coalesce(nullif(cancel_task.reason, ''), 'Cancelled by the user')))).drafts);
+  perform cogo.append_events(cogo.follow(cogo.fail_run(v_run.run_id, 'cancelled', jsonb_build_object(
+    'code', 'task_cancelled', 'message', coalesce(nullif(cancel_task.reason, ''), 'Cancelled by the user'))), v_run.run_id));
   return cogo.require_task(cancel_task.task_id);
 end
 $$;
 comment on function cogo.cancel_task is
-  'Cancels the task and all of its open steps; workers learn of it at their next heartbeat. Cancelling twice changes nothing.';
+  'Cancels the task and all of its open steps; workers learn of it at their next heartbeat. While what it did is undone, a '
+  'second cancel ends it at once; once it is cancelled, another changes nothing.';
 
 create function cogo_api.cancel_task(task_id uuid, reason text default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''

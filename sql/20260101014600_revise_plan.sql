@@ -166,6 +166,7 @@ declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(revise_plan.task_id));
   v_drafts cogo.event_draft[];
 begin
+  perform cogo.require_not_ending(v_run);
   v_drafts := cogo.change_plan(v_run.run_id, revision);
   perform cogo.record_audit('plan-revised', v_run.tenant_id, v_run.task_id, v_run.run_id,
     details => jsonb_build_object('reason', revision -> 'reason', 'planVersion', v_run.plan_version + 1));

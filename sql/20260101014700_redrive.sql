@@ -74,7 +74,7 @@ begin
   where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps)
     and step_checkpoints.step_id = steps.step_id and step_checkpoints.key ~ '^(approval|event):'
     and step_checkpoints.value ->> 'status' in ('rejected', 'timed_out');
-  update cogo.runs set status = 'running', error = null, finished_at = null where runs.run_id = reopen_run.run_id;
+  update cogo.runs set status = 'running', error = null, ending = null, finished_at = null where runs.run_id = reopen_run.run_id;
   update cogo.steps
   set status = case when child.run_id is null then 'blocked' else 'waiting' end,
       waiting_for = case when child.run_id is not null then 'run' end,
@@ -108,6 +108,9 @@ begin
       'A task that did not pass its quality gate, or that is complete, can be rerun from a step');
   end if;
 
+  if v_run.undo_version is not null then
+    perform cogo.raise_error('invalid_state', 'What the task had done was undone', 'Rerun it');
+  end if;
   perform cogo.require_free_singleton(v_task);
   v_tree := cogo.tree_to_reopen(v_run.run_id);
   update cogo.tasks set status = 'running', error = null, finished_at = null where tasks.task_id = v_task.task_id;

@@ -7,7 +7,9 @@ as $$
   with recursive redone (step_id) as (
     select steps.step_id from cogo.steps
     where steps.run_id = steps_to_redo.run_id
-      and (from_step is null or steps.key = from_step or steps.status not in ('completed', 'skipped'))
+      and (from_step is null or steps.key = from_step or steps.status not in ('completed', 'skipped')
+           or steps.key in (select undone.directives ->> 'compensates' from cogo.steps as undone
+                            where undone.run_id = steps_to_redo.run_id and undone.directives ? 'compensates'))
     union
     select d.step_id from redone join cogo.step_dependencies as d on d.depends_on = redone.step_id
   )
@@ -15,7 +17,7 @@ as $$
 $$;
 comment on function cogo.steps_to_redo is
   'The steps that a rerun from this step repeats: the step, all that depends on it, and what the run had not '
-  'finished; without a step, all.';
+  'finished or has undone; without a step, all.';
 
 create function cogo.steps_to_leave(run_id uuid, redone uuid[])
 returns setof uuid language sql stable security invoker set search_path = ''
@@ -23,6 +25,9 @@ as $$
   with recursive copied (step_id) as (
     select steps.step_id from cogo.steps
     where steps.run_id = steps_to_leave.run_id and steps.map_step_id = any (redone)
+  ), undid (step_id) as (
+    select steps.step_id from cogo.runs join cogo.steps on steps.run_id = runs.run_id and steps.plan_version = runs.undo_version
+    where runs.run_id = steps_to_leave.run_id
   ), added (step_id, source) as (
     select steps.step_id, plans.step_id
     from cogo.plans
@@ -44,11 +49,11 @@ as $$
       where made.run_id = steps_to_leave.run_id and made.map_step_id = left_out.step_id
     ) as linked on true
   )
-  select copied.step_id from copied union select left_out.step_id from left_out;
+  select copied.step_id from copied union select left_out.step_id from left_out union select undid.step_id from undid;
 $$;
 comment on function cogo.steps_to_leave is
-  'The steps that a rerun does not take over because repeating others makes them again: copies of map steps, and '
-  'steps that results added to the plan, with all that depends on them.';
+  'The steps that a rerun does not take over: what repeating others makes again (copies of map steps, and steps that '
+  'results added to the plan, with all that depends on them), and what undid the run.';
 
 create function cogo.copy_steps(source uuid, target cogo.runs, redone uuid[])
 returns void language plpgsql volatile security invoker set search_path = ''
@@ -158,7 +163,8 @@ begin
     format('Run %s again', v_source.number) || case when from_step is null then '' else format(' from step "%s"', from_step) end,
     v_source.run_id, rerun_task.idempotency_key);
   update cogo.runs
-  set template = v_source.template, template_version = v_source.template_version, strategy = v_source.strategy
+  set template = v_source.template, template_version = v_source.template_version, strategy = v_source.strategy,
+      on_failure = v_source.on_failure
   where runs.run_id = v_run.run_id;
   perform cogo.copy_steps(v_source.run_id, v_run, v_redone);
   perform cogo.copy_results(v_source.run_id, v_run);

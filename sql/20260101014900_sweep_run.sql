@@ -120,10 +120,10 @@ begin
   end if;
   select * into v_run from cogo.runs where runs.run_id = sweep_run.run_id;
   if v_run.finished_at is null and v_run.deadline_at <= cogo.clock() then
-    v_advance := cogo.close_run(v_run.run_id, 'failed', jsonb_build_object(
+    v_advance := cogo.fail_run(v_run.run_id, 'failed', jsonb_build_object(
       'code', 'deadline_exceeded', 'message', 'The run was not finished by its deadline',
       'remedy', 'Redrive it, or submit it with a later deadline'));
-    return row(jsonb_build_object('deadline', 1), v_advance.drafts)::cogo.swept;
+    return row(jsonb_build_object('deadline', 1), cogo.follow(v_advance, v_run.run_id))::cogo.swept;
   end if;
   return cogo.added(cogo.added(cogo.expire_leases(v_run.run_id), cogo.expire_approvals(v_run.run_id)),
                     cogo.added(cogo.expire_steps(v_run.run_id), cogo.continue_run(v_run.run_id)));

@@ -16,13 +16,23 @@ type Member = Readonly<Record<string, unknown>>;
 export async function submit(
   test: TestDatabase,
   steps: readonly Member[],
-  options: { readonly deadline?: string; readonly retention?: string } = {},
+  options: {
+    readonly deadline?: string;
+    readonly retention?: string;
+    readonly onFailure?: readonly Member[];
+  } = {},
 ): Promise<TaskFixture> {
+  const { onFailure } = options;
   const session = await openSession(test);
   const [task] = await session.asUser(
     `select task_id from cogo_api.create_task($1, 'Build it', plan => $2::jsonb,
        deadline => nullif($3, '')::timestamptz, retention => nullif($4, '')::interval)`,
-    [session.sessionId, JSON.stringify({ steps }), options.deadline ?? "", options.retention ?? ""],
+    [
+      session.sessionId,
+      JSON.stringify({ steps, onFailure }),
+      options.deadline ?? "",
+      options.retention ?? "",
+    ],
   );
   return { ...session, taskId: String(task?.task_id) };
 }

@@ -13,6 +13,7 @@ export const EVENT_TYPES = [
   "task:paused",
   "task:resumed",
   "task:reopened",
+  "task:undoing",
   "task:completed",
   "task:failed",
   "task:cancelled",
