@@ -183,7 +183,7 @@ declare
       and steps.directives ? 'compensates');
 begin
   return cogo.close_run(run.run_id, run.ending ->> 'status', (run.ending -> 'error') || case when v_not_undone is null then '{}' else
-    jsonb_build_object('notUndone', v_not_undone, 'remedy', 'Undo by hand what these steps could not: their errors say why') end);
+    jsonb_build_object('details', coalesce(run.ending #> '{error,details}', '{}') || jsonb_build_object('notUndone', v_not_undone), 'remedy', 'Undo by hand what these steps could not: their errors say why') end);
 end
 $$;
 comment on function cogo.end_undone_run is 'Ends a run whose onFailure is through; its error names the compensations that were not done.';

@@ -72,6 +72,8 @@ function describeTask(event: CogoEvent, payload: EventPayload): string | undefin
       return payload.reason ?? "on request";
     case "task:resumed":
       return "resumed";
+    case "task:undoing":
+      return `${payload.error?.message}; undoes what was done`;
     case "task:failed":
     case "task:cancelled":
       return payload.error?.message;

@@ -24,7 +24,7 @@ function makeResult(): RunResult {
       run: {
         ...{ ...ids, number: 1, status: "completed", parentStepId: null, rerunOf: null },
         ...{ template: null, templateVersion: null, strategy: null, planVersion: 1 },
-        ...{ remainingSteps: 0, gate: "passed", error: null, deadlineAt: null },
+        ...{ remainingSteps: 0, gate: "passed", error: null, ending: null, deadlineAt: null },
         ...{ startedAt: AT, finishedAt: AT },
       },
       phases: [],

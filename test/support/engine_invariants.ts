@@ -12,7 +12,7 @@ export async function findContradictions(test: TestDatabase): Promise<readonly u
     union all
     select 'counter of a phase', p.phase from cogo.phases as p join cogo.runs as r using (run_id) where r.finished_at is null
       and (p.remaining_steps <> (select count(*) from open where open.run_id = p.run_id and open.phase = p.phase)
-           or (p.remaining_steps = 0) <> (p.status = 'completed'))
+           or (p.remaining_steps = 0) <> (p.status = 'completed' or r.ending is not null and p.status in ('failed', 'cancelled')))
     union all
     select 'counter of dependencies', s.key from open as s where s.remaining_dependencies <> (
       select count(*) from open as parent

@@ -8,11 +8,11 @@ export type Resolve = (path: string) => Json;
 /** A text in parts: as it stands, or the path of a reference `{{…}}`. */
 export type TextPart = { readonly text: string } | { readonly path: string };
 
-/** What the input of a step may refer to: outputs of its dependencies, and the element of a map. */
+/** What the input of a step may refer to: outputs of its dependencies, the element of a map, the run's failure. */
 export function openReferences({ input, context }: LeasedStep): Resolve {
-  const { item = null, index = null } = input;
+  const { item = null, index = null, failure = null } = input;
   const { outputs, requirement } = context;
-  const known: JsonObject = { outputs, item, index, requirement };
+  const known: JsonObject = { outputs, item, index, failure, requirement };
   return (path) => {
     const found = path.split(".").reduce(memberOf, known as Json | undefined);
     if (found !== undefined) return found;

@@ -41,14 +41,33 @@ interface Directives<All extends Outputs, Needs extends readonly (keyof All & st
   readonly timeout?: Duration;
 }
 
+/** What a step of `onFailure` may say: nothing that needs an answer of a person or steps of its own. */
+type FailureDirectives = Pick<
+  Directives<Outputs, readonly string[]>,
+  "phase" | "role" | "agent" | "priority" | "rateLimit" | "retry" | "timeout"
+>;
+
+/** Why a run fails. */
+interface Failure {
+  readonly status: "failed" | "cancelled";
+  readonly code: string;
+  readonly message: string;
+}
+
 /** A plan in TypeScript: each step sees, by type, the outputs of those it depends on. */
 export class PlanBuilder<All extends Outputs> {
   readonly #reason: string | undefined;
   readonly #steps: readonly JsonObject[];
+  readonly #onFailure: readonly JsonObject[];
 
-  constructor(reason: string | undefined, steps: readonly JsonObject[] = []) {
+  constructor(
+    reason: string | undefined,
+    steps: readonly JsonObject[] = [],
+    onFailure: readonly JsonObject[] = [],
+  ) {
     this.#reason = reason;
     this.#steps = steps;
+    this.#onFailure = onFailure;
   }
 
   step<
@@ -87,14 +106,59 @@ export class PlanBuilder<All extends Outputs> {
     return this.#with({ ...planned, map: pathOf(step.over(known)).replace("outputs.", "") });
   }
 
+  /** Undoes what a step did, if the run fails after it completed: the last completed first. */
+  compensate<const Of extends keyof All & string, Input>(
+    key: string,
+    kind: StepKind<Input, unknown>,
+    of: Of,
+    step: FailureDirectives & {
+      readonly input?: (output: Reference<All[Of]>, failure: Reference<Failure>) => Fillable<Input>;
+    } = {},
+  ): PlanBuilder<All> {
+    const input = step.input?.(refer(`outputs.${of}`), refer("failure"));
+    return this.#withFailureStep({ ...toPlanned(key, kind, step, input), compensates: of });
+  }
+
+  /** Undoes what a map step did, once for each of its copies that completed. */
+  compensateEach<const Of extends keyof All & string, Input>(
+    key: string,
+    kind: StepKind<Input, unknown>,
+    of: Of,
+    step: FailureDirectives & {
+      readonly input?: (
+        output: Reference<All[Of] extends readonly (infer Item)[] ? NonNullable<Item> : never>,
+        failure: Reference<Failure>,
+      ) => Fillable<Input>;
+    } = {},
+  ): PlanBuilder<All> {
+    const input = step.input?.(refer("item"), refer("failure"));
+    return this.#withFailureStep({ ...toPlanned(key, kind, step, input), compensates: of });
+  }
+
+  /** A step that runs when the run fails or is cancelled, after its compensations. */
+  onFailure<Input>(
+    key: string,
+    kind: StepKind<Input, unknown>,
+    step: FailureDirectives & {
+      readonly input?: (failure: Reference<Failure>) => Fillable<Input>;
+    } = {},
+  ): PlanBuilder<All> {
+    return this.#withFailureStep(toPlanned(key, kind, step, step.input?.(refer("failure"))));
+  }
+
   /** What `POST /cogo-tasks` takes as its `plan`. @throws ZodError */
   toPlan(): OwnPlan {
     const reason = this.#reason === undefined ? {} : { reason: this.#reason };
-    return ownPlanSchema.parse(toJson({ ...reason, steps: this.#steps }));
+    const onFailure = this.#onFailure.length === 0 ? {} : { onFailure: this.#onFailure };
+    return ownPlanSchema.parse(toJson({ ...reason, steps: this.#steps, ...onFailure }));
   }
 
   #with<More extends Outputs>(planned: JsonObject): PlanBuilder<All & More> {
-    return new PlanBuilder(this.#reason, [...this.#steps, planned]);
+    return new PlanBuilder(this.#reason, [...this.#steps, planned], this.#onFailure);
+  }
+
+  #withFailureStep(planned: JsonObject): PlanBuilder<All> {
+    return new PlanBuilder(this.#reason, this.#steps, [...this.#onFailure, planned]);
   }
 
   #known(keys: readonly string[]): Readonly<Record<string, Reference<unknown>>> {

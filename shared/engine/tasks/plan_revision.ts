@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { plannedStepsSchema } from "./planned_step.ts";
+import { failureStepsSchema, plannedStepsSchema } from "./planned_step.ts";
 
 const reason = z.string().trim().min(1).max(500);
 
@@ -7,6 +7,7 @@ const reason = z.string().trim().min(1).max(500);
 export const ownPlanSchema = z.strictObject({
   reason: reason.optional(),
   steps: plannedStepsSchema,
+  onFailure: failureStepsSchema.optional(),
 });
 export type OwnPlan = z.infer<typeof ownPlanSchema>;
 

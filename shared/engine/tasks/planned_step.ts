@@ -104,5 +104,22 @@ const plannedStepSchema: z.ZodType<PlannedStep> = z
     "Expected expiresAfterSeconds without map, subRun and approval",
   );
 
+const { approval: _approval, map: _map, ...failureShape } = memberShape;
+
+/** A step that is added when the run fails; one that `compensates` another undoes what that one did. */
+const failureStepSchema = z
+  .strictObject({
+    ...failureShape,
+    whenExhausted: z.enum(["skip", "skip-cascade"]).optional(),
+    compensates: slug.max(100).optional(),
+  })
+  .refine(
+    ({ compensates, dependsOn }) => compensates === undefined || dependsOn === undefined,
+    "Expected a compensation to depend on nothing: their order is the engine's",
+  );
+
+/** What a plan does when its run fails or is cancelled. */
+export const failureStepsSchema = z.array(failureStepSchema).min(1).max(1_000);
+
 /** The steps of a plan. */
 export const plannedStepsSchema = z.array(plannedStepSchema).min(1).max(10_000);

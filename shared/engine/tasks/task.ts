@@ -52,6 +52,10 @@ export const runSchema = z.object({
   remainingSteps: z.number().int(),
   gate: verdictSchema.nullable(),
   error: errorRecordSchema.nullable(),
+  /** How it ends once what it did has been undone; null while it is not to end. */
+  ending: z
+    .object({ status: z.enum(["failed", "cancelled"]), error: errorRecordSchema })
+    .nullable(),
   deadlineAt: z.string().nullable(),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),

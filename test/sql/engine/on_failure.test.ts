@@ -111,7 +111,7 @@ describe("onFailure", () => {
     await work(test);
     expect(await failure(task)).toMatchObject({
       status: "failed",
-      error: { code: REFUSED.code, notUndone: ["undo-hotel"] },
+      error: { code: REFUSED.code, details: { notUndone: ["undo-hotel"] } },
     });
   });
 

@@ -137,6 +137,25 @@ const REFUSED: readonly Record<string, unknown>[] = [
   })),
 ];
 
+/** What a plan may say of a step for its failure. */
+const ACCEPTED_ON_FAILURE: readonly Record<string, unknown>[] = [
+  {},
+  { compensates: "a" },
+  { whenExhausted: "skip-cascade" },
+  { delaySeconds: 1, policy: { maxAttempts: 5 }, limit: { key: "a", concurrency: 1 } },
+];
+
+const REFUSED_ON_FAILURE: readonly Record<string, unknown>[] = [
+  { compensates: 5 },
+  { compensates: null },
+  { compensates: "a", dependsOn: ["a"] },
+  { whenExhausted: "fail" },
+  { map: "a" },
+  { subRun: SUB_PLAN },
+  { approval: {} },
+  { unknown: 1 },
+];
+
 const planWith = (change: Record<string, unknown>) => [
   plannedStep("a"),
   plannedStep("b", { dependsOn: ["a"], ...change }),
@@ -159,5 +178,21 @@ describe("a planned step", () => {
       ),
     };
     expect(verdicts).toEqual({ endpoint: false, engine: false });
+  });
+
+  it.each([
+    ...ACCEPTED_ON_FAILURE.map((change) => ({ change, accepted: true })),
+    ...REFUSED_ON_FAILURE.map((change) => ({ change, accepted: false })),
+  ])("of onFailure with $change is judged alike: $accepted", async ({ change, accepted }) => {
+    const steps = [plannedStep("a")];
+    const onFailure = [plannedStep("z", change)];
+    const verdicts = {
+      endpoint: ownPlanSchema.safeParse({ steps, onFailure }).success,
+      engine: await submit(test, steps, { onFailure }).then(
+        () => true,
+        () => false,
+      ),
+    };
+    expect(verdicts).toEqual({ endpoint: accepted, engine: accepted });
   });
 });

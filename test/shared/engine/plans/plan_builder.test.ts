@@ -118,6 +118,48 @@ describe("plan()", () => {
     ]);
   });
 
+  it("says what a failure is followed by, with the types of what it undoes", () => {
+    const bookingSchema = z.object({ id: z.string(), tours: z.array(z.string()) });
+    const trip = plan()
+      .step("hotel", http(bookingSchema), { input: () => ({ url: "https://hotel.example" }) })
+      .map("tours", http(bookingSchema), {
+        dependsOn: ["hotel"],
+        over: ({ hotel }) => hotel.body.tours,
+        input: () => ({ url: "https://tours.example" }),
+      })
+      .compensate("cancel-hotel", http(), "hotel", {
+        input: (hotel) => ({ method: "DELETE", url: `https://hotel.example/${hotel.body.id}` }),
+      })
+      .compensateEach("cancel-tour", http(), "tours", {
+        input: (tour) => ({ method: "DELETE", url: `https://tours.example/${tour.body.id}` }),
+      })
+      .onFailure("tell", http(), {
+        phase: "undo",
+        input: (failure) => ({ url: "https://chat.example", body: { text: failure.message } }),
+      });
+    const cancel = { kind: "http", phase: "work", role: "integrator" };
+    expect(trip.toPlan().onFailure).toEqual([
+      {
+        ...cancel,
+        key: "cancel-hotel",
+        compensates: "hotel",
+        input: { method: "DELETE", url: "https://hotel.example/{{outputs.hotel.body.id}}" },
+      },
+      {
+        ...cancel,
+        key: "cancel-tour",
+        compensates: "tours",
+        input: { method: "DELETE", url: "https://tours.example/{{item.body.id}}" },
+      },
+      {
+        ...cancel,
+        key: "tell",
+        phase: "undo",
+        input: { url: "https://chat.example", body: { text: "{{failure.message}}" } },
+      },
+    ]);
+  });
+
   it("refuses what a plan cannot hold", () => {
     expect(() => plan().step("Not a slug", gate).toPlan()).toThrow("words-with-hyphens");
     expect(() =>
