@@ -75,7 +75,7 @@ comment on column cogo.steps.output is 'Stored once, here; null unless completed
 comment on column cogo.steps.output_bytes is 'The length of the output as text: what it costs its readers.';
 comment on column cogo.steps.error is 'The last failure, kept while retrying; {code, message, remedy}.';
 comment on column cogo.steps.policy is 'What it overrides of its kind''s policy; null for nothing.';
-comment on column cogo.steps.directives is '{if, ifNot, whenUnmet, whenExhausted, map, subRun, approval, delaySeconds, expiresAfterSeconds}: how the engine treats it beyond running it.';
+comment on column cogo.steps.directives is '{if, ifNot, whenUnmet, whenExhausted, map, subRun, approval, waitFor, delaySeconds, expiresAfterSeconds}: how the engine treats it beyond running it.';
 comment on column cogo.steps.opened_at is 'When its directives were dealt with, so that this happens once.';
 comment on column cogo.steps.expires_at is 'Given up when it has not been started by then; null for never.';
 comment on column cogo.steps.map_step_id is 'The map step that made it; its place in the array is map_index.';

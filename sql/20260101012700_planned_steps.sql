@@ -60,7 +60,7 @@ begin
   -- An expression without a subquery: a plan may have ten thousand steps.
   return case
     when step - array['key', 'kind', 'phase', 'role', 'agent', 'dependsOn', 'input', 'priority', 'policy', 'rateLimit',
-                      'limit', 'if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds',
+                      'limit', 'if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'waitFor', 'delaySeconds',
                       'expiresAfterSeconds'] <> '{}'
       then 'no members but those of a planned step'
     when step @? '$.* ? (@ == null)' then 'no member to be null'
@@ -70,8 +70,8 @@ begin
     when char_length(btrim(step ->> 'phase')) not between 1 and 100 then 'phase to have 1 to 100 characters'
     when (step ->> 'priority')::numeric not between 0 and 1000 then 'priority to be 0 to 1000'
     when jsonb_typeof(step -> 'input') <> 'object' then 'input to be an object'
-    when step ?| array['if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'delaySeconds', 'rateLimit',
-                       'limit', 'expiresAfterSeconds'] then cogo.find_directive_problem(step)
+    when step ?| array['if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'waitFor', 'delaySeconds',
+                       'rateLimit', 'limit', 'expiresAfterSeconds'] then cogo.find_directive_problem(step)
   end;
 end
 $$;
@@ -84,9 +84,9 @@ as $$
   select case
     when jsonb_typeof(step -> 'if') <> 'object' or jsonb_typeof(step -> 'ifNot') <> 'object'
       then 'if and ifNot to be objects'
-    when (select count(*) from unnest(array['approval', 'delaySeconds']) as k where step ? k)
+    when (select count(*) from unnest(array['approval', 'waitFor', 'delaySeconds']) as k where step ? k)
          + (step ?| array['map', 'subRun'])::integer > 1
-      then 'map and subRun, or one of approval and delaySeconds; a gate before it takes another'
+      then 'map and subRun, or one of approval, waitFor and delaySeconds; a gate before it takes another'
     when jsonb_typeof(step -> 'map') <> 'string' or char_length(step ->> 'map') not between 1 and 500
       then 'map to name a dependency'
     when step ? 'subRun' and (
@@ -107,6 +107,19 @@ as $$
       or not cogo.is_duration(step #> '{approval,escalateAfterSeconds}')
       or char_length(btrim(step #>> '{approval,escalateTo}')) not between 1 and 200)
       then 'approval to be {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}'
+    when step ? 'waitFor' and (
+      step ->> 'kind' is distinct from 'gate'
+      or jsonb_typeof(step -> 'waitFor') <> 'object' or (step -> 'waitFor') - array['events', 'timeoutSeconds', 'whenExpired'] <> '{}'
+      or jsonb_typeof(step #> '{waitFor,events}') is distinct from 'array'
+      or jsonb_array_length(step #> '{waitFor,events}') not between 1 and 100
+      or exists (select from jsonb_array_elements(step #> '{waitFor,events}') as e
+                 where jsonb_typeof(e) <> 'string' or char_length(btrim(e #>> '{}', E' \t\n\r')) not between 1 and 100
+                    or btrim(e #>> '{}', E' \t\n\r') <> e #>> '{}')
+      or jsonb_array_length(step #> '{waitFor,events}')
+         <> (select count(distinct e) from jsonb_array_elements(step #> '{waitFor,events}') as e)
+      or not cogo.is_duration(step #> '{waitFor,timeoutSeconds}')
+      or step #>> '{waitFor,whenExpired}' not in ('fail', 'continue'))
+      then 'waitFor of a gate to be {events, timeoutSeconds, whenExpired}'
     when step ? 'rateLimit' and step ? 'limit' then 'at most one of rateLimit and limit'
     when step ? 'limit' and (
       jsonb_typeof(step -> 'limit') <> 'object'
@@ -122,8 +135,8 @@ as $$
       or (step #>> '{limit,burst}')::numeric % 1 <> 0
       or (step -> 'limit' ? 'burst' and not step -> 'limit' ? 'perMinute'))
       then 'limit to be {key, concurrency, perMinute, burst}'
-    when step ? 'expiresAfterSeconds' and step ?| array['map', 'subRun', 'approval']
-      then 'expiresAfterSeconds without map, subRun and approval'
+    when step ? 'expiresAfterSeconds' and step ?| array['map', 'subRun', 'approval', 'waitFor']
+      then 'expiresAfterSeconds without map, subRun, approval and waitFor'
     when not cogo.is_duration(step -> 'expiresAfterSeconds') then 'expiresAfterSeconds to be above 0 and up to a year'
     when not cogo.is_duration(step -> 'delaySeconds') then 'delaySeconds to be above 0 and up to a year'
     when step ->> 'whenUnmet' not in ('skip', 'skip-cascade', 'fail') then 'whenUnmet to be skip, skip-cascade or fail'

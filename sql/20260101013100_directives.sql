@@ -5,6 +5,7 @@
 --   map            one step for each element of an array; the step itself completes with their outputs
 --   subRun         another plan, run below the step; the step completes with what it produced
 --   approval       a person must agree first
+--   waitFor        a gate: not before the first of some events
 --   delaySeconds   not before this long after it could have started
 --
 -- A step of the kind `gate` that has passed all of them needs no worker and is complete. It keeps no output:
@@ -181,6 +182,8 @@ begin
   end if;
   if v_step.directives ? 'map' and v_step.opened_at is not null then
     return cogo.complete_map(v_step);
+  elsif v_step.directives ? 'waitFor' and v_step.opened_at is not null then
+    return cogo.pass_wait(v_step);
   end if;
   if v_step.directives is not null and v_step.opened_at is null then
     if not cogo.condition_met(v_step) then
@@ -203,6 +206,8 @@ begin
         return cogo.open_sub_run(v_step);
       elsif v_step.directives ? 'approval' then
         return cogo.open_approval(v_step);
+      elsif v_step.directives ? 'waitFor' then
+        return cogo.open_wait_for(v_step);
       end if;
     exception when data_exception or integrity_constraint_violation or sqlstate 'OG004' then
       return cogo.give_up_step(v_step, 'plan', jsonb_build_object('code', 'invalid_plan', 'message', sqlerrm));
@@ -230,7 +235,7 @@ begin
     select s.step_id
     from cogo.steps as s join cogo.runs as r on r.run_id = s.run_id
     where s.run_id = any (run_ids) and s.status = 'blocked' and s.remaining_dependencies = 0 and r.status = 'running'
-      and s.kind = 'gate' and (s.directives is null or (s.opened_at is not null and not s.directives ? 'map'))
+      and s.kind = 'gate' and (s.directives is null or (s.opened_at is not null and not s.directives ?| array['map', 'waitFor']))
       and (s.available_at is null or s.available_at <= cogo.clock())
     limit most
   ), done as (

@@ -134,6 +134,7 @@ as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(emit_event.task_id));
   v_waiting uuid[];
+  v_gated uuid[];
 begin
   perform cogo.require_size(emit_event.payload, 'a payload');
   insert into cogo.emitted_events (run_id, name, payload, emitted_by)
@@ -148,9 +149,11 @@ begin
     || cogo.waiting_for_event(v_run.run_id, emit_event.name);
   perform cogo.wake_queue(q.queue)
   from (select distinct steps.queue from cogo.steps where steps.step_id = any (v_waiting)) as q;
+  v_gated := cogo.unblock_gates(v_waiting);
   perform cogo.append_events(
     cogo.draft_run_event('event:emitted', v_run, jsonb_build_object('event', emit_event.name))
-    || cogo.resume_steps(v_waiting, jsonb_build_object('status', 'received', 'payload', emit_event.payload)));
+    || cogo.resume_steps(v_waiting, jsonb_build_object('status', 'received', 'payload', emit_event.payload))
+    || cogo.advance_runs(v_gated, '{}'));
   return true;
 end
 $$;

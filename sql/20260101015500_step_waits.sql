@@ -157,4 +157,75 @@ $$;
 comment on function cogo.resume_parent is
   'A sub-run that a flow started has ended: the flow goes on if it is suspended. Returns the events.';
 
+create function cogo.open_wait_for(step cogo.steps)
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_events constant jsonb := step.directives #> '{waitFor,events}';
+  v_until constant timestamptz :=
+    cogo.clock() + make_interval(secs => (step.directives #>> '{waitFor,timeoutSeconds}')::double precision);
+begin
+  insert into cogo.step_waits (step_id, key, root_run_id, awaits, until, event)
+  select step.step_id, 'event:' || name.value, coalesce(runs.root_run_id, runs.run_id), 'event', v_until, name.value
+  from jsonb_array_elements_text(v_events) as name cross join cogo.runs
+  where runs.run_id = step.run_id
+  on conflict on constraint step_waits_pkey do update set until = excluded.until; -- after a redrive it waits anew
+  if exists (select from cogo.first_event(step)) then
+    return cogo.pass_wait(step);
+  end if;
+  update cogo.steps set status = 'waiting', waiting_for = 'event', available_at = v_until where steps.step_id = step.step_id;
+  return row('{}', array[cogo.draft_step_event('step:waiting', step, jsonb_strip_nulls(
+    jsonb_build_object('for', 'event', 'events', v_events, 'until', v_until)))], '{}')::cogo.advance;
+end
+$$;
+comment on function cogo.open_wait_for is 'Begins to wait for the first of the events that a gate names (waitFor).';
+
+create function cogo.first_event(step cogo.steps)
+returns table (name text, payload jsonb) language sql stable security invoker set search_path = ''
+as $$
+  select e.name, e.payload
+  from cogo.step_waits as w join cogo.emitted_events as e on e.run_id = w.root_run_id and e.name = w.event
+  where w.step_id = step.step_id
+  order by e.emitted_at, e.name limit 1;
+$$;
+comment on function cogo.first_event is 'Of the events that the step waits for, the one that was emitted first.';
+
+create function cogo.pass_wait(step cogo.steps)
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_event record;
+begin
+  select * into v_event from cogo.first_event(step);
+  if found then
+    return cogo.complete_gate(step, jsonb_build_object('event', v_event.name, 'payload', v_event.payload));
+  elsif step.directives #>> '{waitFor,whenExpired}' = 'continue' then
+    return cogo.complete_gate(step, '{"event": null}');
+  end if;
+  return cogo.give_up_step(step, 'expired', jsonb_build_object(
+    'code', 'event_timed_out', 'message', format('None of the events came in time: %s',
+      (select string_agg(name.value, ', ') from jsonb_array_elements_text(step.directives #> '{waitFor,events}') as name)),
+    'remedy', 'Redrive the task, or let its plan go on without them (whenExpired)'));
+end
+$$;
+comment on function cogo.pass_wait is
+  'What follows when a gate has waited: {event, payload} of the first event; without one, {event: null} or its end.';
+
+create function cogo.unblock_gates(step_ids uuid[])
+returns uuid[] language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_runs uuid[];
+begin
+  with unblocked as (
+    update cogo.steps set status = 'blocked', waiting_for = null, available_at = null
+    where steps.step_id = any (step_ids) and steps.kind = 'gate'
+    returning steps.run_id
+  )
+  select array_agg(distinct unblocked.run_id) into v_runs from unblocked;
+  return coalesce(v_runs, '{}');
+end
+$$;
+comment on function cogo.unblock_gates is 'Lets those of the steps that are gates go on; returns the runs to advance.';
+
 revoke execute on all functions in schema cogo, cogo_api from public;

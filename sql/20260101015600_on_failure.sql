@@ -39,7 +39,7 @@ begin
     when s.step ? 'compensates' and s.step ? 'dependsOn' then 'a compensation to depend on nothing: their order is the engine''s'
     when s.step ? 'compensates' and char_length(s.step ->> 'key') > 90 then 'the key of a compensation to have at most 90 characters'
     when s.step ->> 'whenExhausted' = 'fail' then 'whenExhausted to be skip or skip-cascade: the run fails already'
-    when s.step ?| array['approval', 'map', 'subRun'] then 'a step without approval, map and subRun' end) as found (problem)
+    when s.step ?| array['approval', 'waitFor', 'map', 'subRun'] then 'a step without approval, waitFor, map and subRun' end) as found (problem)
   where found.problem is not null
   limit 1;
   if found then

@@ -19,6 +19,7 @@ const payloadSchema = z.looseObject({
   planVersion: z.number().optional(),
   for: z.string().optional(),
   event: z.string().optional(),
+  events: z.array(z.string()).optional(),
   until: z.string().optional(),
   to: z.string().optional(),
   approvalId: z.string().optional(),
@@ -114,7 +115,7 @@ export function describeTurn(event: CogoEvent): string {
   }
 }
 
-function describeWaiting({ event, for: reason, until }: EventPayload): string {
+function describeWaiting({ event, events, for: reason, until }: EventPayload): string {
   const end = until === undefined ? "" : `, until ${formatTime(until)}`;
-  return `waits for ${event ?? reason}${end}`;
+  return `waits for ${event ?? events?.join(" or ") ?? reason}${end}`;
 }

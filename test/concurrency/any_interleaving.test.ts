@@ -112,6 +112,8 @@ const ACTS = {
     await asUser("select from cogo_api.cancel_step($1)", [String(step?.step_id)]);
   },
   revise: (_: World, task: TaskFixture, pick: number) => revise(task, { ...revisionOf(pick) }),
+  emit: (_: World, { asUser, taskId }: TaskFixture, pick: number) =>
+    asUser("select cogo_api.emit_event($1, $2)", [taskId, `e${pick % 3}`]),
   approve: (_: World, task: TaskFixture) => resolveOne(task, true),
   reject: (_: World, task: TaskFixture) => resolveOne(task, false),
 } as const;

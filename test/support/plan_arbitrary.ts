@@ -17,6 +17,14 @@ function treatment(before: string | undefined, depth: number): fc.Arbitrary<Memb
       }),
     }),
     fc.constant({ delaySeconds: 60 }),
+    fc.record({
+      kind: fc.constant("gate"),
+      waitFor: fc.record({
+        events: fc.constantFrom(["e0"], ["e0", "e1"]),
+        timeoutSeconds: fc.constant(600),
+        whenExpired: fc.constantFrom("fail", "continue"),
+      }),
+    }),
   ];
   const dependent: fc.Arbitrary<Member>[] =
     before === undefined

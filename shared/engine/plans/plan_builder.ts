@@ -21,6 +21,12 @@ interface Approval {
   readonly escalateTo?: string;
 }
 
+interface WaitFor {
+  readonly events: readonly string[];
+  readonly timeout?: Duration;
+  readonly whenExpired?: "fail" | "continue";
+}
+
 /** What a step may say beside its kind and input; the reference of plans explains each. */
 interface Directives<All extends Outputs, Needs extends readonly (keyof All & string)[]> {
   /** Keys of earlier steps: it sees their outputs and no others. */
@@ -35,6 +41,8 @@ interface Directives<All extends Outputs, Needs extends readonly (keyof All & st
   readonly whenUnmet?: "skip" | "skip-cascade" | "fail";
   readonly whenExhausted?: "fail" | "skip" | "skip-cascade";
   readonly approval?: Approval;
+  /** A gate: not before the first of these events; its output says which, `{event, payload}`. */
+  readonly waitFor?: WaitFor;
   readonly delay?: Duration;
   readonly subRun?: PlanBuilder<Outputs>;
   readonly retry?: { readonly attempts?: number; readonly backoff?: Duration };
@@ -177,7 +185,7 @@ function toPlanned(
   step: Directives<Outputs, readonly string[]>,
   input: unknown,
 ): JsonObject {
-  const { dependsOn, phase = "work", approval, delay, subRun, retry, timeout } = step;
+  const { dependsOn, phase = "work", approval, waitFor, delay, subRun, retry, timeout } = step;
   const { role = kind.role, agent = kind.agent, priority, rateLimit } = step;
   const { if: condition, ifNot, whenUnmet, whenExhausted } = step;
   const filled =
@@ -187,6 +195,7 @@ function toPlanned(
     ...{ if: condition, ifNot, whenUnmet, whenExhausted },
     input: { ...kind.input, ...(filled as object | undefined) },
     approval: approval && toApproval(approval),
+    waitFor: waitFor && toWaitFor(waitFor),
     delaySeconds: delay && toSeconds(delay),
     subRun: subRun?.toPlan(),
     policy: (retry ?? timeout) && {
@@ -196,6 +205,10 @@ function toPlanned(
     },
   };
   return jsonObjectSchema.parse(toJson(planned));
+}
+
+function toWaitFor({ timeout, ...waitFor }: WaitFor) {
+  return { ...waitFor, timeoutSeconds: timeout && toSeconds(timeout) };
 }
 
 function toApproval({ timeout, escalateAfter, ...approval }: Approval) {

@@ -25,6 +25,23 @@ const approvalRequestSchema = z.strictObject({
   escalateTo: z.string().trim().min(1).max(200).optional(),
 });
 
+const eventName = z
+  .string()
+  .min(1)
+  .max(100)
+  .refine((name) => name === name.trim(), "Expected a name without blanks around it");
+
+/** A gate waits for the first of these events. */
+const waitForSchema = z.strictObject({
+  events: z
+    .array(eventName)
+    .min(1)
+    .max(100)
+    .refine((names) => new Set(names).size === names.length, "Expected each event once"),
+  timeoutSeconds: seconds.optional(),
+  whenExpired: z.enum(["fail", "continue"]).optional(),
+});
+
 /** A limit of the tenant's own, by a key such as a customer or a repository. */
 const limitSchema = z
   .strictObject({
@@ -64,6 +81,7 @@ const memberShape = {
   /** `key` or `key.member` of a dependency's output: an array. */
   map: z.string().min(1).max(500).optional(),
   approval: approvalRequestSchema.optional(),
+  waitFor: waitForSchema.optional(),
   delaySeconds: seconds.optional(),
   limit: limitSchema.optional(),
   /** Given up when nobody has started it by then. */
@@ -90,21 +108,26 @@ const plannedStepSchema: z.ZodType<PlannedStep> = z
       .optional(),
   })
   .refine(
-    ({ map, subRun, approval, delaySeconds }) =>
-      [map ?? subRun, approval, delaySeconds].filter((each) => each !== undefined).length <= 1,
-    "Expected map and subRun, or one of approval and delaySeconds, got several",
+    ({ map, subRun, approval, waitFor, delaySeconds }) =>
+      [map ?? subRun, approval, waitFor, delaySeconds].filter((each) => each !== undefined)
+        .length <= 1,
+    "Expected map and subRun, or one of approval, waitFor and delaySeconds, got several",
+  )
+  .refine(
+    ({ kind, waitFor }) => waitFor === undefined || kind === "gate",
+    "Expected waitFor with the kind gate alone",
   )
   .refine(
     ({ rateLimit, limit }) => rateLimit === undefined || limit === undefined,
     "Expected at most one of rateLimit and limit, got both",
   )
   .refine(
-    ({ expiresAfterSeconds, map, subRun, approval }) =>
-      expiresAfterSeconds === undefined || (map ?? subRun ?? approval) === undefined,
-    "Expected expiresAfterSeconds without map, subRun and approval",
+    ({ expiresAfterSeconds, map, subRun, approval, waitFor }) =>
+      expiresAfterSeconds === undefined || (map ?? subRun ?? approval ?? waitFor) === undefined,
+    "Expected expiresAfterSeconds without map, subRun, approval and waitFor",
   );
 
-const { approval: _approval, map: _map, ...failureShape } = memberShape;
+const { approval: _approval, waitFor: _waitFor, map: _map, ...failureShape } = memberShape;
 
 /** A step that is added when the run fails; one that `compensates` another undoes what that one did. */
 const failureStepSchema = z

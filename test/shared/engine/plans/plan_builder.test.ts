@@ -118,6 +118,17 @@ describe("plan()", () => {
     ]);
   });
 
+  it("lets a gate wait for the first of some events", () => {
+    const sale = plan().step("decision", gate, {
+      waitFor: { events: ["paid", "withdrawn"], timeout: { days: 2 }, whenExpired: "continue" },
+    });
+    expect(sale.toPlan().steps[0]?.waitFor).toEqual({
+      events: ["paid", "withdrawn"],
+      timeoutSeconds: 172_800,
+      whenExpired: "continue",
+    });
+  });
+
   it("says what a failure is followed by, with the types of what it undoes", () => {
     const bookingSchema = z.object({ id: z.string(), tours: z.array(z.string()) });
     const trip = plan()
@@ -166,7 +177,7 @@ describe("plan()", () => {
       plan()
         .step("both", gate, { delay: { hours: 1 }, approval: { title: "?" } })
         .toPlan(),
-    ).toThrow("Expected map and subRun, or one of approval and delaySeconds");
+    ).toThrow("Expected map and subRun, or one of approval, waitFor and delaySeconds");
   });
 
   it("shows a step the outputs of those it depends on, and no others, by type", () => {
