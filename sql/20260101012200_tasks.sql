@@ -25,6 +25,7 @@ create table cogo.tasks (
     constraint singleton_key_has_1_to_200_characters check (char_length(singleton_key) between 1 and 200),
   retention interval
     constraint retention_is_positive check (retention > interval '0'),
+  tags text[] not null default '{}',
   models text not null default 'auto'
     constraint models_is_known check (models in ('auto', 'off')),
   error jsonb,
@@ -42,9 +43,12 @@ comment on column cogo.tasks.priority is 'Lower runs first.';
 comment on column cogo.tasks.idempotency_key is 'Submitting again with the same key in the session returns the first task.';
 comment on column cogo.tasks.singleton_key is 'At most one open task of a tenant has it; null for no such rule.';
 comment on column cogo.tasks.retention is 'How long it is kept after its end; null for the policy''s time.';
+comment on column cogo.tasks.tags is 'Words of its owner''s to find it by, each once, in order.';
 comment on column cogo.tasks.models is 'auto: models may be asked, where a provider is configured. off: none, so that nothing is spent.';
 comment on column cogo.tasks.error is '{code, message, remedy} when failed or cancelled.';
 
+create index tasks_by_tenant on cogo.tasks (tenant_id, created_at desc);
+create index tasks_by_tag on cogo.tasks using gin (tags) where tags <> '{}';
 create index tasks_by_session on cogo.tasks (session_id, created_at desc);
 create index tasks_finished on cogo.tasks (finished_at) where finished_at is not null;
 create unique index one_open_task_per_singleton_key on cogo.tasks (tenant_id, singleton_key)
@@ -181,7 +185,7 @@ comment on view cogo_api.plans is 'Plan versions and why each was made.';
 grant select on cogo_api.plans to authenticated, service_role;
 
 create view cogo_api.tasks with (security_invoker = true) as
-  select task_id, session_id, title, requirement, status, priority, idempotency_key, retention, models, error, created_at,
+  select task_id, session_id, title, requirement, status, priority, idempotency_key, retention, tags, models, error, created_at,
          finished_at
   from cogo.tasks;
 comment on view cogo_api.tasks is 'The caller''s tasks.';
@@ -192,7 +196,7 @@ returns cogo_api.tasks language plpgsql immutable security invoker set search_pa
 as $$
 begin
   return row(task.task_id, task.session_id, task.title, task.requirement, task.status, task.priority, task.idempotency_key,
-             task.retention, task.models, task.error, task.created_at, task.finished_at);
+             task.retention, task.tags, task.models, task.error, task.created_at, task.finished_at);
 end
 $$;
 comment on function cogo.exposed_task is 'A task as the view cogo_api.tasks shows it, for the functions that return one.';

@@ -3,7 +3,7 @@
 create function cogo.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
   default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
-  attachments jsonb default null, models text default 'auto', singleton jsonb default null)
+  attachments jsonb default null, models text default 'auto', singleton jsonb default null, tags text[] default '{}')
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
@@ -22,9 +22,11 @@ begin
 
   perform cogo.require_singleton(singleton);
   for v_try in 1 .. c_tries loop
-    insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, singleton_key, retention, models)
+    insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, singleton_key, retention, models,
+                            tags)
     values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement, create_task.priority,
-            create_task.idempotency_key, btrim(singleton ->> 'key'), create_task.retention, create_task.models)
+            create_task.idempotency_key, btrim(singleton ->> 'key'), create_task.retention, create_task.models,
+            cogo.to_tags(create_task.tags))
     on conflict do nothing -- one_task_per_idempotency_key, one_open_task_per_singleton_key
     returning * into v_task;
     exit when found;
@@ -58,7 +60,8 @@ comment on function cogo.create_task is
 create function cogo_api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
-  plan jsonb default null, attachments jsonb default null, models text default 'auto', singleton jsonb default null)
+  plan jsonb default null, attachments jsonb default null, models text default 'auto', singleton jsonb default null,
+  tags text[] default '{}')
 returns setof cogo_api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -66,7 +69,7 @@ begin
     select * from cogo.exposed_task(cogo.create_task(
       create_task.session_id, create_task.requirement, create_task.title, create_task.priority, create_task.idempotency_key,
       create_task.deadline, create_task.retention, create_task.plan, create_task.attachments, create_task.models,
-      create_task.singleton));
+      create_task.singleton, create_task.tags));
 end
 $$;
 comment on function cogo_api.create_task is 'Submits a requirement, or a ready plan.';
@@ -181,7 +184,7 @@ end
 $$;
 comment on function cogo.lock_last_run is 'The task''s last root run, open or not, locked.';
 
-create function cogo.update_task(task_id uuid, title text default null, priority integer default null)
+create function cogo.update_task(task_id uuid, title text default null, priority integer default null, tags text[] default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -194,21 +197,24 @@ begin
       and steps.status in ('blocked', 'waiting', 'ready');
   end if;
   update cogo.tasks
-  set title = coalesce(update_task.title, tasks.title), priority = coalesce(update_task.priority, tasks.priority)
+  set title = coalesce(update_task.title, tasks.title), priority = coalesce(update_task.priority, tasks.priority),
+      tags = coalesce(cogo.to_tags(update_task.tags), tasks.tags)
   where tasks.task_id = update_task.task_id
   returning * into v_task;
   perform cogo.append_events(array[
     row(v_task.session_id, 'task:updated', v_task.task_id, null, null,
-        jsonb_build_object('title', v_task.title, 'priority', v_task.priority))::cogo.event_draft]);
+        jsonb_build_object('title', v_task.title, 'priority', v_task.priority, 'tags', v_task.tags))::cogo.event_draft]);
   return v_task;
 end
 $$;
-comment on function cogo.update_task is 'Renames a task or changes the priority of what it has not started.';
+comment on function cogo.update_task is 'Renames a task, changes the priority of what it has not started, or gives it other tags.';
 
-create function cogo_api.update_task(task_id uuid, title text default null, priority integer default null)
+create function cogo_api.update_task(
+  task_id uuid, title text default null, priority integer default null, tags text[] default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
-as $$ select * from cogo.exposed_task(cogo.update_task(update_task.task_id, update_task.title, update_task.priority)); $$;
-comment on function cogo_api.update_task is 'Renames a task or changes its priority.';
+as $$ select * from cogo.exposed_task(cogo.update_task(
+  update_task.task_id, update_task.title, update_task.priority, update_task.tags)); $$;
+comment on function cogo_api.update_task is 'Renames a task, changes its priority or its tags.';
 grant execute on function cogo_api.update_task to authenticated, service_role;
 
 create function cogo.pause_task(task_id uuid, reason text default null)

@@ -4,6 +4,7 @@ import {
   artifactSchema,
   attemptSchema,
   auditEntrySchema,
+  batchSchema,
   deadLetterSchema,
   decisionSchema,
   modelUseSchema,
@@ -15,7 +16,9 @@ import {
   runSchema,
   singletonSchema,
   stepSchema,
+  tagsSchema,
   taskAttachmentSchema,
+  taskFilterSchema,
   taskSchema,
   taskStatusSchema,
   wholeAttachmentSchema,
@@ -67,6 +70,7 @@ export const createTaskBody = z
     /** `off`: no model is asked and nothing spent; code templates generate. */
     models: modelUseSchema.optional(),
     singleton: singletonSchema.optional(),
+    tags: tagsSchema.optional(),
     /** Runs these steps instead of analysing the requirement and planning. */
     plan: ownPlanSchema.optional(),
     /** Runs a flow that is deployed: its latest version, unless one is named. */
@@ -92,13 +96,28 @@ export const createTaskBody = z
 export const readingBody = z.strictObject({ requirement });
 export const readingAnswer = readingDocumentSchema;
 export const updateTaskBody = z
-  .strictObject({ title: title.optional(), priority: priority.optional() })
+  .strictObject({
+    title: title.optional(),
+    priority: priority.optional(),
+    /** All that it is to have. */
+    tags: tagsSchema.optional(),
+  })
   .refine(
     (change) => Object.keys(change).length > 0,
-    "Expected a title or a priority, got neither",
+    "Expected a title, a priority or tags, got none",
   );
 /** Cancel, pause and redrive: the reason, for the audit log. */
 export const interventionBody = z.strictObject({ reason });
+/** Cancels or redrives all that the filter finds, batch by batch. */
+export const batchBody = z.strictObject({
+  filter: taskFilterSchema.refine(
+    (filter) => Object.keys(filter).length > 0,
+    "Expected a filter that says which tasks, got an empty one",
+  ),
+  reason,
+  /** What the batch before answered. */
+  after: z.uuid().optional(),
+});
 export const resumeTaskBody = z.strictObject({});
 export const rerunTaskBody = z.strictObject({
   /** The key of a step of the last run; what was finished before it is taken over. */
@@ -121,8 +140,14 @@ export const approvalPath = taskPath.extend({ approvalId: z.uuid() });
 /** The run to read, by default the latest. */
 export const snapshotQuery = z.strictObject({ runId: z.uuid().optional() });
 export const attemptsQuery = z.strictObject({ stepId: z.uuid().optional() });
+const list = z.string().transform((text) => text.split(","));
 export const tasksQuery = pageSchema
-  .extend({ sessionId: z.uuid().optional(), status: taskStatusSchema.optional() })
+  .extend({
+    ...taskFilterSchema.omit({ statuses: true, tags: true }).shape,
+    /** One or more, with commas between them. */
+    status: list.pipe(z.array(taskStatusSchema)).optional(),
+    tag: list.pipe(tagsSchema).optional(),
+  })
   .strict();
 const content = z.enum(["true", "false"]).default("false");
 export const attachmentsQuery = z.strictObject({ content });
@@ -130,6 +155,7 @@ export const artifactsQuery = z.strictObject({ path: z.string().min(1).optional(
 
 export const taskAnswer = z.object({ task: taskSchema });
 export const tasksAnswer = z.object({ tasks: z.array(taskSchema) });
+export const batchAnswer = batchSchema;
 export const snapshotAnswer = z.object({
   task: taskSchema,
   run: runSchema,

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import {
+  actOnTasks,
   cancelStep,
   cancelTask,
   emitTaskEvent,
@@ -14,6 +15,7 @@ import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath } from "../_http/validate.ts";
 import {
   approvalPath,
+  batchBody,
   emitEventBody,
   interventionBody,
   rerunTaskBody,
@@ -31,6 +33,12 @@ export function addControlRoutes(app: Hono<AppVariables>): void {
 }
 
 function addTaskControl(app: Hono<AppVariables>): void {
+  for (const act of ["cancel", "redrive"] as const) {
+    app.post(`/${act}`, async (c) => {
+      return c.json(await actOnTasks(c.get("client"), act, await readBody(c, batchBody)));
+    });
+  }
+
   app.post("/:taskId/cancel", async (c) => {
     const { taskId } = readPath(c, taskPath);
     const { reason } = await readBody(c, interventionBody);

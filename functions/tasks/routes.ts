@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { checkAttachments, planFlow, TaskStore } from "../../shared/engine/mod.ts";
+import { checkAttachments, planFlow, searchTasks, TaskStore } from "../../shared/engine/mod.ts";
 import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";
@@ -32,8 +32,9 @@ export function addRoutes(app: Hono<AppVariables>): void {
   });
 
   app.get("/", async (c) => {
-    const tasks = await new TaskStore(c.get("client")).list(readQuery(c, tasksQuery));
-    return c.json({ tasks });
+    const { limit, offset, status, tag, ...filter } = readQuery(c, tasksQuery);
+    const found = { ...filter, ...(status && { statuses: status }), ...(tag && { tags: tag }) };
+    return c.json({ tasks: await searchTasks(c.get("client"), found, { limit, offset }) });
   });
 
   app.get("/:taskId", async (c) => {

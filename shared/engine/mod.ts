@@ -61,6 +61,7 @@ export {
   type Step,
   singletonSchema,
   stepSchema,
+  tagsSchema,
   taskSchema,
   taskStatusSchema,
 } from "./tasks/task.ts";
@@ -83,6 +84,7 @@ export {
   deadLetterSchema,
   planSchema,
 } from "./tasks/task_records.ts";
+export { actOnTasks, batchSchema, searchTasks, taskFilterSchema } from "./tasks/task_search.ts";
 export { TaskStore } from "./tasks/task_store.ts";
 export type { BackgroundWork } from "./worker/background_work.ts";
 export { keepLease } from "./worker/keep_lease.ts";

@@ -4,14 +4,16 @@ import {
   approvalsAnswer,
   attemptsAnswer,
   auditAnswer,
+  batchAnswer,
   deadLettersAnswer,
   eventAnswer,
   plansAnswer,
   revisionAnswer,
   stepAnswer,
   taskAnswer,
+  tasksAnswer,
 } from "../../functions/tasks/contract.ts";
-import { refusal } from "../support/api.ts";
+import { get, post, refusal } from "../support/api.ts";
 import { signUp } from "../support/stack.ts";
 import { step, TestedEngine } from "../support/tested_engine.ts";
 
@@ -184,6 +186,47 @@ describe("an emitted event", () => {
       payload: { text: "42" },
     });
     await engine.complete(leased);
+  });
+});
+
+describe("many tasks", () => {
+  it("are found by words, states and tags, and cancelled and redriven together", async () => {
+    const { client, sessionId } = await engine.openSession();
+    const plan = { steps: [step("wait", { delaySeconds: 3600 })] };
+    for (const [requirement, tags] of [
+      ["Report of the night", ["nightly"]],
+      ["Report of the week", ["weekly"]],
+      ["Something else", []],
+    ]) {
+      await post(client, "cogo-tasks", taskAnswer, { sessionId, requirement, tags, plan });
+    }
+    const find = async (query: string) =>
+      (await get(client, `cogo-tasks?${query}`, tasksAnswer)).tasks.map((task) => task.requirement);
+    expect(await find("text=report&tag=nightly")).toEqual(["Report of the night"]);
+    expect(await find("text=report&createdAfter=2999-01-01T00:00:00Z")).toEqual([]);
+    const filter = { text: "report" };
+    const cancelled = await post(client, "cogo-tasks/cancel", batchAnswer, { filter });
+    expect(cancelled).toMatchObject({ refused: [], after: null });
+    expect(cancelled.done).toHaveLength(2);
+    expect(await find("status=cancelled,failed")).toHaveLength(2);
+    const redriven = await post(client, "cogo-tasks/redrive", batchAnswer, { filter });
+    expect(redriven.done.toSorted()).toEqual(cancelled.done.toSorted());
+    expect(await find("status=running")).toHaveLength(3);
+  });
+
+  it("are not acted on by an empty filter, nor by one with what it does not know", async () => {
+    const { client } = await engine.openSession();
+    for (const filter of [
+      {},
+      { words: "report" },
+      { statuses: ["done"] },
+      { createdAfter: "soon" },
+    ]) {
+      const problem = await refusal(client, "POST", "cogo-tasks/cancel", { filter });
+      expect(problem).toMatchObject({ status: 400, code: "invalid_input" });
+    }
+    const problem = await refusal(client, "GET", "cogo-tasks?status=done");
+    expect(problem).toMatchObject({ status: 400, code: "invalid_input" });
   });
 });
 

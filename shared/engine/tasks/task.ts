@@ -18,6 +18,18 @@ export type Singleton = z.infer<typeof singletonSchema>;
 export const modelUseSchema = z.enum(["auto", "off"]);
 export type ModelUse = z.infer<typeof modelUseSchema>;
 
+/** Words of the owner's to find tasks by. */
+export const tagsSchema = z
+  .array(
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .refine((tag) => !tag.includes(","), "Expected a tag without commas"),
+  )
+  .max(20);
+
 /** One requirement submitted in a session. */
 export const taskSchema = z.object({
   taskId: z.uuid(),
@@ -29,6 +41,8 @@ export const taskSchema = z.object({
   idempotencyKey: z.string().nullable(),
   /** How long it is kept after its end, as Postgres writes an interval; null for the project's time. */
   retention: z.string().nullable(),
+  /** Words of its owner's to find it by. */
+  tags: z.array(z.string()),
   models: modelUseSchema,
   error: errorRecordSchema.nullable(),
   createdAt: z.string(),

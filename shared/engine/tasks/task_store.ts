@@ -50,6 +50,7 @@ export class TaskStore {
     readonly retentionDays?: number | undefined;
     readonly models?: ModelUse | undefined;
     readonly singleton?: Singleton | undefined;
+    readonly tags?: readonly string[] | undefined;
     readonly plan?: OwnPlan | undefined;
     readonly attachments?: readonly NewAttachment[] | undefined;
   }): Promise<Task> {
@@ -63,6 +64,7 @@ export class TaskStore {
       retention: input.retentionDays === undefined ? null : `${input.retentionDays} days`,
       models: input.models ?? "auto",
       singleton: input.singleton ?? null,
+      tags: input.tags ?? [],
       plan: input.plan ?? null,
       attachments: input.attachments ?? null,
     };
@@ -71,29 +73,19 @@ export class TaskStore {
 
   async update(
     taskId: string,
-    change: { readonly title?: string | undefined; readonly priority?: number | undefined },
+    change: {
+      readonly title?: string | undefined;
+      readonly priority?: number | undefined;
+      readonly tags?: readonly string[] | undefined;
+    },
   ): Promise<Task> {
     const parameters = {
       task_id: taskId,
       title: change.title ?? null,
       priority: change.priority ?? null,
+      tags: change.tags ?? null,
     };
     return await callForRow(this.#client, "update_task", parameters, taskSchema);
-  }
-
-  async list(filter: {
-    readonly sessionId?: string | undefined;
-    readonly status?: Task["status"] | undefined;
-    readonly limit: number;
-    readonly offset: number;
-  }): Promise<Task[]> {
-    let query = this.#client.from("tasks").select();
-    if (filter.sessionId !== undefined) query = query.eq("session_id", filter.sessionId);
-    if (filter.status !== undefined) query = query.eq("status", filter.status);
-    const page = query
-      .order("created_at", { ascending: false })
-      .range(filter.offset, filter.offset + filter.limit - 1);
-    return await readRows("tasks", page, taskSchema);
   }
 
   async read(taskId: string): Promise<Task> {

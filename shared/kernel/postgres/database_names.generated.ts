@@ -63,6 +63,7 @@ export interface Functions {
   readonly begin_model_call: Parameters<"step_id" | "lease_token" | "call">;
   readonly cancel_step: Parameters<"step_id", "reason">;
   readonly cancel_task: Parameters<"task_id", "reason">;
+  readonly cancel_tasks: Parameters<"filter", "reason" | "after">;
   readonly checkpoint_step: Parameters<"step_id" | "lease_token" | "key" | "value">;
   readonly choose_prompt: Parameters<"step_id" | "lease_token" | "prompt">;
   readonly claim_embeddings: Parameters<"embedder" | "quantity">;
@@ -76,7 +77,7 @@ export interface Functions {
   readonly complete_steps: Parameters<"completions">;
   readonly configure_wake: Parameters<"project_url" | "secret_key">;
   readonly create_session: Parameters<"title", "project">;
-  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton">;
+  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags">;
   readonly delete_document: Parameters<"document_id">;
   readonly dismiss_finding: Parameters<"finding_id", "reason">;
   readonly emit_event: Parameters<"task_id" | "name", "payload">;
@@ -105,6 +106,7 @@ export interface Functions {
   readonly record_embeddings: Parameters<"embedder" | "embeddings">;
   readonly record_search: Parameters<"session_id" | "query" | "document_ids">;
   readonly redrive_task: Parameters<"task_id", "reason">;
+  readonly redrive_tasks: Parameters<"filter", "reason" | "after">;
   readonly refuse_document: Parameters<"document_id" | "lease_token" | "error">;
   readonly register_flows: Parameters<"function_slug" | "flows">;
   readonly reject_model_answer: Parameters<"call_id" | "error">;
@@ -119,6 +121,7 @@ export interface Functions {
   readonly role_performance: Parameters<never, "session_id" | "discount">;
   readonly roll_back_prompt: Parameters<"prompt", "reason">;
   readonly search_knowledge: Parameters<"request", "tenant_id">;
+  readonly search_tasks: Parameters<"filter", "quantity" | "skipped">;
   readonly seconds_to_turn: Parameters<"queue">;
   readonly set_agent: Parameters<"agent", "status" | "capacity">;
   readonly set_budget: Parameters<"scope" | "subject" | "amount_usd">;
@@ -139,6 +142,6 @@ export interface Functions {
   readonly summarise_graph: Parameters<"range_size">;
   readonly sweep: NoParameters;
   readonly unsubscribe: Parameters<"subscription_id">;
-  readonly update_task: Parameters<"task_id", "title" | "priority">;
+  readonly update_task: Parameters<"task_id", "title" | "priority" | "tags">;
   readonly use_embedder: Parameters<"embedder" | "kind" | "vector_weight", "match_similarity">;
 }

@@ -229,7 +229,9 @@ describe("update_task()", () => {
     expect(await task.asUser("select title, priority from cogo_api.tasks")).toEqual([
       { title: "Better", priority: 100 },
     ]);
-    expect(await told(task, "task:updated")).toEqual([{ title: "Better", priority: 100 }]);
+    expect(await told(task, "task:updated")).toEqual([
+      { title: "Better", priority: 100, tags: [] },
+    ]);
     expect(await audited(task)).toEqual([]);
   });
 

@@ -50,6 +50,7 @@ const FUNCTIONS = `
   api.roll_back_prompt  s
 
   api.plan_flow         us   api.register_flows         s  api.await_any              s
+  api.search_tasks      u    api.cancel_tasks           u  api.redrive_tasks          u
 `;
 
 // Who sees which rows of what. own: a user those of its tenants, the secret key all. shared: own, and those

@@ -1,0 +1,157 @@
+-- Finding tasks by their words, state, time and tags, and acting on all that are found.
+--
+--   {"text": "…", "statuses": ["failed"], "tags": ["nightly"], "createdAfter": "…", "createdBefore": "…",
+--    "errorCode": "…", "sessionId": "…"}
+--
+-- Every member narrows; an empty filter finds all tasks of the caller. What acts on many tasks does so by
+-- batches, each a transaction: the caller asks again while some remain.
+
+create function cogo.to_tags(tags text[])
+returns text[] language plpgsql immutable security invoker set search_path = ''
+as $$
+declare
+  c_most constant integer := 20;
+  v_tags text[];
+begin
+  if tags is null then
+    return null;
+  end if;
+  select coalesce(array_agg(distinct btrim(t.tag) order by btrim(t.tag)), '{}') into v_tags from unnest(tags) as t (tag);
+  if cardinality(v_tags) > c_most or exists (
+    select from unnest(v_tags) as t (tag) where t.tag is null or char_length(t.tag) not between 1 and 100 or position(',' in t.tag) > 0) then
+    perform cogo.raise_error('invalid_input', format('Expected at most %s tags of 1 to 100 characters without commas', c_most));
+  end if;
+  return v_tags;
+end
+$$;
+comment on function cogo.to_tags is 'The tags each once, in order, without blanks around them; refuses too many and too long ones.';
+
+create function cogo.task_words(title text, requirement text)
+returns tsvector language sql immutable security invoker set search_path = ''
+as $$ select to_tsvector('pg_catalog.simple', coalesce(title, '') || ' ' || requirement); $$;
+comment on function cogo.task_words is 'The words that a task is found by, in every language alike.';
+
+create index tasks_by_words on cogo.tasks using gin (cogo.task_words(title, requirement));
+
+create type cogo.task_filter as (
+  text text, statuses text[], tags text[], created_after timestamptz, created_before timestamptz, error_code text, session_id uuid);
+comment on type cogo.task_filter is 'What tasks are found by; null members narrow nothing.';
+
+create function cogo.to_task_filter(filter jsonb)
+returns cogo.task_filter language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_filter cogo.task_filter;
+begin
+  if jsonb_typeof(filter) is distinct from 'object'
+     or filter - array['text', 'statuses', 'tags', 'createdAfter', 'createdBefore', 'errorCode', 'sessionId'] <> '{}' then
+    perform cogo.raise_error('invalid_input', format('Expected a filter {text, statuses, tags, createdAfter, createdBefore, '
+      'errorCode, sessionId}, got %s', left(filter::text, 200)));
+  end if;
+  v_filter := jsonb_populate_record(null::cogo.task_filter, filter || jsonb_build_object(
+    'created_after', filter -> 'createdAfter', 'created_before', filter -> 'createdBefore',
+    'error_code', filter -> 'errorCode', 'session_id', filter -> 'sessionId'));
+  if not v_filter.statuses <@ array['running', 'paused', 'completed', 'failed', 'cancelled'] then
+    perform cogo.raise_error('invalid_input', format('Expected statuses that tasks have, got %s', filter -> 'statuses'));
+  end if;
+  return v_filter;
+exception when data_exception then
+  perform cogo.raise_error('invalid_input', format('The filter cannot be read: %s', sqlerrm));
+end
+$$;
+comment on function cogo.to_task_filter is 'A filter as the engine reads it.';
+
+create function cogo.find_tasks(filter cogo.task_filter)
+returns setof cogo.tasks language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  -- Planned for these values: which index narrows most depends on which members are there.
+  return query execute
+    'select t.* from cogo.tasks as t where t.tenant_id = any ($2)'
+    || case when filter.session_id is not null then ' and t.session_id = $1.session_id' else '' end
+    || case when filter.statuses is not null then ' and t.status = any ($1.statuses)' else '' end
+    || case when filter.tags is not null then ' and t.tags @> $1.tags and t.tags <> ''{}''' else '' end
+    || case when filter.created_after is not null then ' and t.created_at >= $1.created_after' else '' end
+    || case when filter.created_before is not null then ' and t.created_at < $1.created_before' else '' end
+    || case when filter.error_code is not null then ' and t.error ->> ''code'' = $1.error_code' else '' end
+    || case when filter.text is not null then
+         ' and cogo.task_words(t.title, t.requirement) @@ websearch_to_tsquery(''pg_catalog.simple'', $1.text)' else '' end
+  using filter, array(select cogo.caller_tenants());
+end
+$$;
+comment on function cogo.find_tasks is 'The tasks of the caller that the filter finds, in no order.';
+
+create function cogo_api.search_tasks(filter jsonb, quantity integer default 50, skipped integer default 0)
+returns setof cogo_api.tasks language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  if search_tasks.quantity not between 1 and 200 or search_tasks.skipped < 0 then
+    perform cogo.raise_error('invalid_input', 'Expected a quantity of 1 to 200, and none or more to be skipped');
+  end if;
+  return query
+    select shown.*
+    from (select t from cogo.find_tasks(cogo.to_task_filter(search_tasks.filter)) as t
+          order by t.created_at desc, t.task_id limit search_tasks.quantity offset search_tasks.skipped) as found
+    cross join lateral cogo.exposed_task(found.t) as shown;
+end
+$$;
+comment on function cogo_api.search_tasks is 'The caller''s tasks by {text, statuses, tags, createdAfter, createdBefore, errorCode, sessionId}, the newest first.';
+grant execute on function cogo_api.search_tasks to authenticated;
+
+create function cogo.act_on_tasks(act text, filter jsonb, reason text, after uuid)
+returns jsonb language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  c_batch constant integer := 100;
+  v_filter cogo.task_filter := cogo.to_task_filter(filter);
+  v_found uuid[];
+  v_task_id uuid;
+  v_done uuid[] := '{}';
+  v_refused jsonb := '[]';
+begin
+  if filter = '{}' then
+    perform cogo.raise_error('invalid_input', 'Expected a filter that says which tasks, got an empty one');
+  end if;
+  v_found := array(
+    select tasks.task_id from cogo.find_tasks(v_filter) as tasks
+    where tasks.status = any (case act when 'cancel' then array['running', 'paused'] else array['failed', 'cancelled'] end)
+      and (after is null or (tasks.created_at, tasks.task_id) > (select t.created_at, t.task_id from cogo.tasks as t where t.task_id = after))
+    order by tasks.created_at, tasks.task_id limit c_batch + 1);
+  for v_task_id in
+    select runs.task_id from cogo.runs
+    where runs.task_id = any (v_found[1:c_batch]) and runs.parent_step_id is null
+    group by runs.task_id order by (array_agg(runs.run_id order by runs.number desc))[1] -- the order in which runs are locked
+  loop
+    begin
+      if act = 'redrive' then
+        perform cogo.redrive_task(v_task_id, reason);
+      else
+        perform cogo.require_not_ending(cogo.lock_open_run(cogo.require_task(v_task_id)));
+        perform cogo.cancel_task(v_task_id, reason);
+      end if;
+      v_done := v_done || v_task_id;
+    exception when sqlstate 'OG002' or sqlstate 'OG003' then
+      v_refused := v_refused || jsonb_build_object('taskId', v_task_id, 'message', sqlerrm);
+    end;
+  end loop;
+  return jsonb_build_object('done', v_done, 'refused', v_refused,
+    'after', case when cardinality(v_found) > c_batch then v_found[c_batch] end);
+end
+$$;
+comment on function cogo.act_on_tasks is
+  'Cancels or redrives up to a hundred of the tasks that the filter finds, the oldest first: {done: [task ids], refused: '
+  '[{taskId, message}], after}. While `after` is not null there are more: ask again with it.';
+
+create function cogo_api.cancel_tasks(filter jsonb, reason text default null, after uuid default null)
+returns jsonb language sql volatile security definer set search_path = ''
+as $$ select cogo.act_on_tasks('cancel', cancel_tasks.filter, cancel_tasks.reason, cancel_tasks.after); $$;
+comment on function cogo_api.cancel_tasks is 'Cancels up to a hundred open tasks: {done, refused, after}.';
+grant execute on function cogo_api.cancel_tasks to authenticated;
+
+create function cogo_api.redrive_tasks(filter jsonb, reason text default null, after uuid default null)
+returns jsonb language sql volatile security definer set search_path = ''
+as $$ select cogo.act_on_tasks('redrive', redrive_tasks.filter, redrive_tasks.reason, redrive_tasks.after); $$;
+comment on function cogo_api.redrive_tasks is 'Redrives up to a hundred failed or cancelled tasks: {done, refused, after}.';
+grant execute on function cogo_api.redrive_tasks to authenticated;
+
+revoke execute on all functions in schema cogo, cogo_api from public;
