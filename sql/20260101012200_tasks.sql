@@ -47,6 +47,12 @@ comment on column cogo.tasks.tags is 'Words of its owner''s to find it by, each 
 comment on column cogo.tasks.models is 'auto: models may be asked, where a provider is configured. off: none, so that nothing is spent.';
 comment on column cogo.tasks.error is '{code, message, remedy} when failed or cancelled.';
 
+create function cogo.task_words(title text, requirement text)
+returns tsvector language sql immutable security invoker set search_path = ''
+as $$ select to_tsvector('pg_catalog.simple', coalesce(title, '') || ' ' || requirement); $$;
+comment on function cogo.task_words is 'The words that a task is found by, in every language alike.';
+
+create index tasks_by_words on cogo.tasks using gin (cogo.task_words(title, requirement));
 create index tasks_by_tenant on cogo.tasks (tenant_id, created_at desc);
 create index tasks_by_tag on cogo.tasks using gin (tags) where tags <> '{}';
 create index tasks_by_session on cogo.tasks (session_id, created_at desc);

@@ -108,17 +108,16 @@ as $$
       or char_length(btrim(step #>> '{approval,escalateTo}')) not between 1 and 200)
       then 'approval to be {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}'
     when step ? 'waitFor' and (
-      step ->> 'kind' is distinct from 'gate'
+      not cogo.is_duration(step #> '{waitFor,timeoutSeconds}') or step ->> 'kind' is distinct from 'gate'
       or jsonb_typeof(step -> 'waitFor') <> 'object' or (step -> 'waitFor') - array['events', 'timeoutSeconds', 'whenExpired'] <> '{}'
       or jsonb_typeof(step #> '{waitFor,events}') is distinct from 'array'
       or jsonb_array_length(step #> '{waitFor,events}') not between 1 and 100
       or exists (select from jsonb_array_elements(step #> '{waitFor,events}') as e
                  where jsonb_typeof(e) <> 'string' or char_length(btrim(e #>> '{}', E' \t\n\r')) not between 1 and 100
                     or btrim(e #>> '{}', E' \t\n\r') <> e #>> '{}')
-      or jsonb_array_length(step #> '{waitFor,events}')
-         <> (select count(distinct e) from jsonb_array_elements(step #> '{waitFor,events}') as e)
-      or not cogo.is_duration(step #> '{waitFor,timeoutSeconds}')
-      or step #>> '{waitFor,whenExpired}' not in ('fail', 'continue'))
+      or step #>> '{waitFor,whenExpired}' not in ('fail', 'continue')
+      or (select count(distinct e) from jsonb_array_elements(step #> '{waitFor,events}') as e)
+         <> jsonb_array_length(step #> '{waitFor,events}'))
       then 'waitFor of a gate to be {events, timeoutSeconds, whenExpired}'
     when step ? 'rateLimit' and step ? 'limit' then 'at most one of rateLimit and limit'
     when step ? 'limit' and (

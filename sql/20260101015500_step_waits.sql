@@ -169,7 +169,7 @@ begin
   select step.step_id, 'event:' || name.value, coalesce(runs.root_run_id, runs.run_id), 'event', v_until, name.value
   from jsonb_array_elements_text(v_events) as name cross join cogo.runs
   where runs.run_id = step.run_id
-  on conflict on constraint step_waits_pkey do update set until = excluded.until; -- after a redrive it waits anew
+  on conflict on constraint step_waits_pkey do update set until = excluded.until; -- after a redrive it waits again
   if exists (select from cogo.first_event(step)) then
     return cogo.pass_wait(step);
   end if;

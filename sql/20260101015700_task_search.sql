@@ -26,13 +26,6 @@ end
 $$;
 comment on function cogo.to_tags is 'The tags each once, in order, without blanks around them; refuses too many and too long ones.';
 
-create function cogo.task_words(title text, requirement text)
-returns tsvector language sql immutable security invoker set search_path = ''
-as $$ select to_tsvector('pg_catalog.simple', coalesce(title, '') || ' ' || requirement); $$;
-comment on function cogo.task_words is 'The words that a task is found by, in every language alike.';
-
-create index tasks_by_words on cogo.tasks using gin (cogo.task_words(title, requirement));
-
 create type cogo.task_filter as (
   text text, statuses text[], tags text[], created_after timestamptz, created_before timestamptz, error_code text, session_id uuid);
 comment on type cogo.task_filter is 'What tasks are found by; null members narrow nothing.';
@@ -81,21 +74,29 @@ end
 $$;
 comment on function cogo.find_tasks is 'The tasks of the caller that the filter finds, in no order.';
 
-create function cogo_api.search_tasks(filter jsonb, quantity integer default 50, skipped integer default 0)
-returns setof cogo_api.tasks language plpgsql stable security definer set search_path = ''
+create function cogo.search_tasks(filter jsonb, quantity integer, skipped integer)
+returns setof cogo.tasks language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   if search_tasks.quantity not between 1 and 200 or search_tasks.skipped < 0 then
     perform cogo.raise_error('invalid_input', 'Expected a quantity of 1 to 200, and none or more to be skipped');
   end if;
   return query
-    select shown.*
-    from (select t from cogo.find_tasks(cogo.to_task_filter(search_tasks.filter)) as t
-          order by t.created_at desc, t.task_id limit search_tasks.quantity offset search_tasks.skipped) as found
-    cross join lateral cogo.exposed_task(found.t) as shown;
+    select found.* from cogo.find_tasks(cogo.to_task_filter(search_tasks.filter)) as found
+    order by found.created_at desc, found.task_id limit search_tasks.quantity offset search_tasks.skipped;
 end
 $$;
-comment on function cogo_api.search_tasks is 'The caller''s tasks by {text, statuses, tags, createdAfter, createdBefore, errorCode, sessionId}, the newest first.';
+comment on function cogo.search_tasks is 'A page of the tasks that the filter finds, the newest first.';
+
+create function cogo_api.search_tasks(filter jsonb, quantity integer default 50, skipped integer default 0)
+returns setof cogo_api.tasks language sql stable security definer set search_path = ''
+as $$
+  select shown.*
+  from cogo.search_tasks(search_tasks.filter, search_tasks.quantity, search_tasks.skipped) as found
+  cross join lateral cogo.exposed_task(found) as shown;
+$$;
+comment on function cogo_api.search_tasks is
+  'The caller''s tasks by {text, statuses, tags, createdAfter, createdBefore, errorCode, sessionId}, the newest first.';
 grant execute on function cogo_api.search_tasks to authenticated;
 
 create function cogo.act_on_tasks(act text, filter jsonb, reason text, after uuid)
@@ -142,15 +143,25 @@ comment on function cogo.act_on_tasks is
   'Cancels or redrives up to a hundred of the tasks that the filter finds, the oldest first: {done: [task ids], refused: '
   '[{taskId, message}], after}. While `after` is not null there are more: ask again with it.';
 
+create function cogo.cancel_tasks(filter jsonb, reason text, after uuid)
+returns jsonb language sql volatile security invoker set search_path = ''
+as $$ select cogo.act_on_tasks('cancel', cancel_tasks.filter, cancel_tasks.reason, cancel_tasks.after); $$;
+comment on function cogo.cancel_tasks is 'Cancels a batch of the open tasks that the filter finds.';
+
 create function cogo_api.cancel_tasks(filter jsonb, reason text default null, after uuid default null)
 returns jsonb language sql volatile security definer set search_path = ''
-as $$ select cogo.act_on_tasks('cancel', cancel_tasks.filter, cancel_tasks.reason, cancel_tasks.after); $$;
+as $$ select cogo.cancel_tasks(cancel_tasks.filter, cancel_tasks.reason, cancel_tasks.after); $$;
 comment on function cogo_api.cancel_tasks is 'Cancels up to a hundred open tasks: {done, refused, after}.';
 grant execute on function cogo_api.cancel_tasks to authenticated;
 
+create function cogo.redrive_tasks(filter jsonb, reason text, after uuid)
+returns jsonb language sql volatile security invoker set search_path = ''
+as $$ select cogo.act_on_tasks('redrive', redrive_tasks.filter, redrive_tasks.reason, redrive_tasks.after); $$;
+comment on function cogo.redrive_tasks is 'Redrives a batch of the failed or cancelled tasks that the filter finds.';
+
 create function cogo_api.redrive_tasks(filter jsonb, reason text default null, after uuid default null)
 returns jsonb language sql volatile security definer set search_path = ''
-as $$ select cogo.act_on_tasks('redrive', redrive_tasks.filter, redrive_tasks.reason, redrive_tasks.after); $$;
+as $$ select cogo.redrive_tasks(redrive_tasks.filter, redrive_tasks.reason, redrive_tasks.after); $$;
 comment on function cogo_api.redrive_tasks is 'Redrives up to a hundred failed or cancelled tasks: {done, refused, after}.';
 grant execute on function cogo_api.redrive_tasks to authenticated;
 

@@ -177,7 +177,7 @@ const plans = fc.oneof(
   },
 );
 
-/** What the first plan does when its run fails: these of its steps are undone, and somebody is told. */
+/** What the first plan does when its run fails: these of its steps are undone, and somebody is notified. */
 const undone = fc.option(fc.uniqueArray(fc.nat({ max: 5 }), { maxLength: 4 }), { nil: undefined });
 
 function failureSteps(steps: readonly object[], places: readonly number[] | undefined) {

@@ -82,7 +82,7 @@ describe("waitFor", () => {
     expect(await taskStatus(task)).toBe("completed");
   });
 
-  it("keeps an event that came while the task was paused, and waits anew after a redrive", async () => {
+  it("keeps an event that came while the task was paused, and waits again after a redrive", async () => {
     const task = await submit(test, [waits({ timeoutSeconds: 60 })]);
     await task.asUser("select cogo_api.pause_task($1)", [task.taskId]);
     test.setClock(at(61));
