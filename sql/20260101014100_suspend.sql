@@ -130,6 +130,7 @@ comment on function cogo.resume_steps is
 
 create function cogo.emit_event(task_id uuid, name text, payload jsonb default '{}')
 returns boolean language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(emit_event.task_id));

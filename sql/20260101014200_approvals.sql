@@ -168,6 +168,7 @@ comment on function cogo.settle_approval is
 
 create function cogo.resolve_approval(approval_id uuid, approve boolean, comment text default null)
 returns cogo.approvals language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_approval cogo.approvals;

@@ -186,6 +186,7 @@ comment on function cogo.lock_last_run is 'The task''s last root run, open or no
 
 create function cogo.update_task(task_id uuid, title text default null, priority integer default null, tags text[] default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(update_task.task_id);
@@ -219,6 +220,7 @@ grant execute on function cogo_api.update_task to authenticated, service_role;
 
 create function cogo.pause_task(task_id uuid, reason text default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(pause_task.task_id));
@@ -248,6 +250,7 @@ grant execute on function cogo_api.pause_task to authenticated, service_role;
 
 create function cogo.resume_task(task_id uuid)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(resume_task.task_id));

@@ -3,6 +3,7 @@
 
 create function cogo.cancel_task(task_id uuid, reason text default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(cancel_task.task_id);
@@ -31,6 +32,7 @@ grant execute on function cogo_api.cancel_task to authenticated, service_role;
 
 create function cogo.cancel_step(step_id uuid, reason text default null)
 returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_step cogo.steps;

@@ -161,6 +161,7 @@ comment on function cogo.change_plan is
 
 create function cogo.revise_plan(task_id uuid, revision jsonb)
 returns integer language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(revise_plan.task_id));

@@ -95,6 +95,7 @@ comment on function cogo.reopen_run is
 
 create function cogo.redrive_task(task_id uuid, reason text default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(redrive_task.task_id);

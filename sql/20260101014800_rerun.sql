@@ -101,16 +101,19 @@ create function cogo.copy_results(source uuid, target cogo.runs)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
+  -- Looked up by key, as in copy_steps().
   with recursive kept (step_id, copy_id) as (
     select old.step_id, copy.step_id
     from cogo.steps as old
-    join cogo.steps as copy on copy.run_id = target.run_id and copy.key = old.key
-    where old.run_id = source and copy.finished_at is not null
+    cross join lateral (
+      select c.step_id from cogo.steps as c
+      where c.run_id = target.run_id and c.key = old.key and c.finished_at is not null offset 0) as copy
+    where old.run_id = source
     union all
     select below.step_id, kept.copy_id
     from kept
-    join cogo.runs on runs.parent_step_id = kept.step_id
-    join cogo.steps as below on below.run_id = runs.run_id
+    cross join lateral (select r.run_id from cogo.runs as r where r.parent_step_id = kept.step_id offset 0) as made
+    cross join lateral (select s.step_id from cogo.steps as s where s.run_id = made.run_id offset 0) as below
   )
   insert into cogo.artifacts (run_id, task_id, tenant_id, step_id, path, version, kind, content, bytes, sha256)
   select target.run_id, a.task_id, a.tenant_id, kept.copy_id, a.path, a.version, a.kind, a.content, a.bytes, a.sha256
@@ -120,8 +123,10 @@ begin
   insert into cogo.quality_reports (run_id, task_id, tenant_id, step_id, kind, verdict, score, dimensions, tests, evidence, created_at)
   select target.run_id, q.task_id, q.tenant_id, copy.step_id, q.kind, q.verdict, q.score, q.dimensions, q.tests, q.evidence, q.created_at
   from cogo.quality_reports as q
-  join cogo.steps as old on old.step_id = q.step_id
-  join cogo.steps as copy on copy.run_id = target.run_id and copy.key = old.key and copy.finished_at is not null
+  cross join lateral (select s.key from cogo.steps as s where s.step_id = q.step_id offset 0) as old
+  cross join lateral (
+    select c.step_id from cogo.steps as c
+    where c.run_id = target.run_id and c.key = old.key and c.finished_at is not null offset 0) as copy
   where q.run_id = source;
   update cogo.runs
   set gate = cogo.worst_verdict(array(
@@ -135,6 +140,7 @@ comment on function cogo.copy_results is
 
 create function cogo.rerun_task(task_id uuid, from_step text default null, idempotency_key text default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(rerun_task.task_id);

@@ -107,6 +107,7 @@ comment on function cogo.continue_run is 'Opens the due gates of the run and dra
 
 create function cogo.sweep_run(run_id uuid)
 returns cogo.swept language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_run cogo.runs;
@@ -201,6 +202,7 @@ comment on function cogo.end_stuck_runs is
 
 create function cogo.end_stuck_run(run_id uuid)
 returns cogo.swept language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_drafts cogo.event_draft[];

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createRunner } from "../runner/mod.ts";
 import { createAuth } from "./auth/auth.ts";
+import { startAutovacuum } from "./autovacuum.ts";
 import type { StackConfig } from "./config.ts";
 import { startCron } from "./cron.ts";
 import { createDataApi } from "./data_api/data_api.ts";
@@ -33,6 +34,10 @@ export async function startServices(
   if (!(await hasCronExtension(database))) {
     const cron = startCron(database.inBackground, warn("cron"));
     undo.add(() => cron.stop());
+  }
+  if (foundation.options.databaseUrl === undefined) {
+    const autovacuum = startAutovacuum(database.inBackground, warn("autovacuum"));
+    undo.add(() => autovacuum.stop());
   }
   // Last in, first out: a function that says goodbye still finds every service.
   undo.add(() => functions.stop());

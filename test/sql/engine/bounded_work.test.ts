@@ -261,3 +261,19 @@ describe("a value of more than 4 MiB", () => {
     expect(row?.bytes).toBeGreaterThan(9 * MEBIBYTE);
   });
 });
+
+describe("statements that were planned when the tables were small", () => {
+  // Postgres keeps the plans of a function for as long as a connection lasts, and chooses by what the tables
+  // were: these act on a whole run, so they either plan again, or take what needs no statistics.
+  it.each([
+    ...["revise_plan", "redrive_task", "rerun_task", "cancel_task", "cancel_step", "pause_task"],
+    ...["resume_task", "update_task", "emit_event", "resolve_approval", "sweep_run"],
+    ...["end_stuck_run", "create_task", "claim_steps", "complete_steps"],
+  ])("are not kept by %s()", async (name) => {
+    const [row] = await test.asOwner(
+      "select array_to_string(proconfig, ' ') as settings from pg_proc where proname = $1 and pronamespace = 'cogo'::regnamespace",
+      [name],
+    );
+    expect(row?.settings).toMatch(/plan_cache_mode=force_(custom_plan|generic_plan.*seqscan=off)/);
+  });
+});
