@@ -39,6 +39,12 @@ end
 $$;
 comment on function cogo.raise_error is 'Raises the error with this code; an unknown code is itself an error.';
 
+create function cogo.is_transient(sqlstate text)
+returns boolean language sql immutable security invoker set search_path = ''
+as $$ select left(is_transient.sqlstate, 2) in ('40', '53', '55', '57', '58'); $$;
+comment on function cogo.is_transient is
+  'Whether an error passes by itself: conflicts, a lack of resources, the operator''s hand, the system''s own trouble.';
+
 create function cogo.largest_value()
 returns integer language sql immutable security invoker set search_path = ''
 as $$ select 4194304; $$;

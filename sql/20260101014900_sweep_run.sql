@@ -158,8 +158,7 @@ declare
   v_advance cogo.advance;
 begin
   raise warning 'sweep of run % failed: % (%)', run_id, message, sqlstate;
-  -- What passes by itself: conflicts, a lack of resources, the operator's hand, the system's own trouble.
-  if left(sqlstate, 2) in ('40', '53', '55', '57', '58') then
+  if cogo.is_transient(sqlstate) then
     return null;
   end if;
   v_advance := cogo.close_run(v_root, 'failed', jsonb_build_object(

@@ -87,6 +87,7 @@ returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run_id uuid;
+  v_schedule_id uuid;
   v_swept cogo.swept := row('{}', '{}')::cogo.swept;
   v_woken text[];
 begin
@@ -96,19 +97,24 @@ begin
   v_swept := cogo.added(v_swept, cogo.end_stuck_runs((extract(epoch from cogo.clock()) / 5)::integer));
   v_swept.drafts := v_swept.drafts || cogo.sweep_many('resume') || cogo.sweep_many('coordinate')
     || cogo.sweep_many('knowledge') || cogo.sweep_many('models');
-  v_woken := cogo.wake_ready_queues();
   perform cogo.append_events(v_swept.drafts);
+  for v_schedule_id in select * from cogo.find_due_schedules(100) loop
+    v_swept := cogo.added(v_swept, cogo.fire_schedule(v_schedule_id));
+  end loop;
+  v_woken := cogo.wake_ready_queues();
   return jsonb_build_object('swept', v_swept.counts, 'woken', to_jsonb(v_woken));
 end
 $$;
 comment on function cogo.sweep is
-  'One round over up to 100 due runs in one transaction, for operators and tests. Returns {swept: {what: count}, woken}.';
+  'One round over up to 100 due runs and schedules in one transaction, for operators and tests. Returns {swept: {what: count}, woken}.';
 
 create procedure cogo.sweep_in_turns(seconds double precision default 1)
 language plpgsql
 as $$
 declare
   v_until constant timestamptz := cogo.clock() + make_interval(secs => seconds);
+  v_half constant timestamptz := cogo.clock() + make_interval(secs => seconds / 2);
+  v_schedule_id uuid;
   v_run_id uuid;
   v_count integer;
 begin
@@ -116,6 +122,11 @@ begin
   perform cogo.append_events(cogo.sweep_many('resume') || cogo.sweep_many('coordinate')
     || cogo.sweep_many('knowledge') || cogo.sweep_many('models'));
   commit;
+  for v_schedule_id in select * from cogo.find_due_schedules(1000) loop
+    perform cogo.fire_schedule(v_schedule_id);
+    commit;
+    exit when cogo.clock() > v_half;
+  end loop;
   loop
     v_count := 0;
     for v_run_id in select * from cogo.find_due_runs(100) loop

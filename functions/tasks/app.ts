@@ -3,6 +3,7 @@ import { createApp } from "../_http/app.ts";
 import { addControlRoutes } from "./control_routes.ts";
 import { addHistoryRoutes } from "./history_routes.ts";
 import { addRoutes } from "./routes.ts";
+import { addScheduleRoutes } from "./schedule_routes.ts";
 
 /** What is said beside the attachments: a requirement, a plan. */
 const WORDS_MAXIMUM_BYTES = 256 * 1024;
@@ -13,6 +14,7 @@ export const app = createApp({
   callers: "users",
   routeMaximumBytes: { "POST /": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES },
 });
+addScheduleRoutes(app);
 addRoutes(app);
 addControlRoutes(app);
 addHistoryRoutes(app);

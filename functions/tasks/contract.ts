@@ -49,49 +49,56 @@ const requirement = text
   .refine((words) => words.trim() !== "", "Expected a requirement in words, got nothing")
   .max(REQUIREMENT_MAXIMUM_LENGTH);
 
-export const createTaskBody = z
-  .strictObject({
-    sessionId: z.uuid(),
-    /** May be left out where a flow is started. */
-    requirement: requirement.optional(),
-    title: title.optional(),
-    /** Lower runs first. */
-    priority: priority.optional(),
-    idempotencyKey,
-    /** The run fails when it is still open then. */
-    deadline: z.iso
-      .datetime({
-        offset: true,
-        error: "Expected a time with its offset, such as 2030-01-31T12:00:00Z",
-      })
-      .optional(),
-    /** How long the task is kept after its end; the project's own time when not given. */
-    retentionDays: z.number().int().min(1).max(3650).optional(),
-    /** `off`: no model is asked and nothing spent; code templates generate. */
-    models: modelUseSchema.optional(),
-    singleton: singletonSchema.optional(),
-    tags: tagsSchema.optional(),
-    /** Runs these steps instead of analysing the requirement and planning. */
-    plan: ownPlanSchema.optional(),
-    /** Runs a flow that is deployed: its latest version, unless one is named. */
-    flow: z
-      .strictObject({
-        name: z.string().trim().min(1).max(100),
-        version: z.number().int().min(1).optional(),
-        input: jsonSchema.optional(),
-      })
-      .optional(),
-    /** Pictures and PDFs that the requirement speaks of. */
-    attachments: z.array(attachment).optional(),
-  })
-  .refine(
-    ({ plan, flow }) => plan === undefined || flow === undefined,
-    "Expected a plan or a flow, got both",
-  )
-  .refine(
-    ({ requirement, flow }) => requirement !== undefined || flow !== undefined,
-    "Expected a requirement in words, or a flow, got neither",
-  );
+/** A time with its offset. */
+export const moment = z.iso.datetime({
+  offset: true,
+  error: "Expected a time with its offset, such as 2030-01-31T12:00:00Z",
+});
+
+export const taskMembers = z.strictObject({
+  sessionId: z.uuid(),
+  /** May be left out where a flow is started. */
+  requirement: requirement.optional(),
+  title: title.optional(),
+  /** Lower runs first. */
+  priority: priority.optional(),
+  idempotencyKey,
+  /** The run fails when it is still open then. */
+  deadline: moment.optional(),
+  /** How long the task is kept after its end; the project's own time when not given. */
+  retentionDays: z.number().int().min(1).max(3650).optional(),
+  /** `off`: no model is asked and nothing spent; code templates generate. */
+  models: modelUseSchema.optional(),
+  singleton: singletonSchema.optional(),
+  tags: tagsSchema.optional(),
+  /** Runs these steps instead of analysing the requirement and planning. */
+  plan: ownPlanSchema.optional(),
+  /** Runs a flow that is deployed: its latest version, unless one is named. */
+  flow: z
+    .strictObject({
+      name: z.string().trim().min(1).max(100),
+      version: z.number().int().min(1).optional(),
+      input: jsonSchema.optional(),
+    })
+    .optional(),
+  /** Pictures and PDFs that the requirement speaks of. */
+  attachments: z.array(attachment).optional(),
+});
+
+interface Subject {
+  readonly requirement?: unknown;
+  readonly plan?: unknown;
+  readonly flow?: unknown;
+}
+export const HAS_ONE_SUBJECT = [
+  ({ plan, flow }: Subject) => plan === undefined || flow === undefined,
+  "Expected a plan or a flow, got both",
+] as const;
+export const HAS_SUBJECT = [
+  ({ requirement, flow }: Subject) => requirement !== undefined || flow !== undefined,
+  "Expected a requirement in words, or a flow, got neither",
+] as const;
+export const createTaskBody = taskMembers.refine(...HAS_ONE_SUBJECT).refine(...HAS_SUBJECT);
 /** How a requirement reads without models; nothing is created. */
 export const readingBody = z.strictObject({ requirement });
 export const readingAnswer = readingDocumentSchema;

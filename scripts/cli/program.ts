@@ -5,6 +5,7 @@ import { BENCHMARK_NAMES, bench } from "./bench.ts";
 import { databaseOption, dataOption, modelsOption, portOption } from "./program_options.ts";
 
 const FLOW_ACTIONS = ["deploy", "start", "list"] as const;
+const SCHEDULE_ACTIONS = ["add", "list", "pause", "resume", "remove"] as const;
 
 /** Sets the exit status to what a command returns. */
 const exit = async (status: Promise<number>): Promise<void> => {
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     .helpCommand("help [command]", "show the help of a command");
   addTaskCommands(program);
   addFlowCommand(program);
+  addScheduleCommand(program);
   addKnowledgeCommands(program);
   addStackCommands(program);
   addDevelopmentCommands(program);
@@ -113,6 +115,35 @@ function addFlowCommand(program: Command): void {
     .addOption(dataOption())
     .action(async (action, subject, options) =>
       exit((await import("./flow.ts")).flow(action, subject, options)),
+    );
+}
+
+function addScheduleCommand(program: Command): void {
+  program
+    .command("schedule")
+    .description("Let tasks and flows begin by themselves, again and again")
+    .addArgument(new Argument("<action>", "what to do").choices(SCHEDULE_ACTIONS))
+    .argument("[name]", "the schedule's name")
+    .option("--cron <expression>", "add: when, such as '0 9 * * mon-fri'")
+    .option("--time-zone <name>", "add: whose clocks, such as Europe/Berlin (default: UTC)")
+    .option("--requirement <text>", "add: what its tasks are to do")
+    .option("--plan <file>", "add: the plan of its tasks, as JSON")
+    .option("--flow <name>", "add: the flow that it starts instead")
+    .option("--input <json>", "add: what the flow is started with (default: {})")
+    .addOption(
+      new Option("--overlap <rule>", "add: while a task of it is open (default: skip)").choices([
+        "skip",
+        "replace",
+        "allow",
+      ]),
+    )
+    .addOption(
+      new Option("--catch-up <rule>", "add: which missed firings are made up (default: last)") //
+        .choices(["none", "last", "all"]),
+    )
+    .addOption(dataOption())
+    .action(async (action, name, options) =>
+      exit((await import("./schedule.ts")).schedule(action, name, options)),
     );
 }
 

@@ -37,6 +37,22 @@ export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_s
 export { openRoleDecisionEngine } from "./roles/open_role_decision_engine.ts";
 export { listRoles, type Role } from "./roles/role.ts";
 export { OUTCOME_DISCOUNT, type RolePerformance } from "./roles/role_performance.ts";
+export {
+  catchUpSchema,
+  firingSchema,
+  overlapSchema,
+  type Schedule,
+  scheduleSchema,
+} from "./schedules/schedule.ts";
+export {
+  createSchedule,
+  listFirings,
+  listSchedules,
+  pauseSchedule,
+  readSchedule,
+  removeSchedule,
+  resumeSchedule,
+} from "./schedules/schedules.ts";
 export { sessionSchema } from "./sessions/session.ts";
 export { closeSession, createSession, listSessions, readSession } from "./sessions/sessions.ts";
 export { type Approval, approvalSchema } from "./tasks/approval.ts";

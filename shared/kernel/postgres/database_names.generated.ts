@@ -39,6 +39,8 @@ export type View =
   | "roles"
   | "run_models"
   | "runs"
+  | "schedule_firings"
+  | "schedules"
   | "sessions"
   | "step_kinds"
   | "steps"
@@ -76,6 +78,7 @@ export interface Functions {
   readonly complete_graph_changes: Parameters<"fence" | "sequences" | "versions", "rootless">;
   readonly complete_steps: Parameters<"completions">;
   readonly configure_wake: Parameters<"project_url" | "secret_key">;
+  readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
   readonly create_session: Parameters<"title", "project">;
   readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags">;
   readonly delete_document: Parameters<"document_id">;
@@ -90,6 +93,7 @@ export interface Functions {
   readonly list_graph_range: Parameters<"entity" | "kind" | "first_id" | "last_id">;
   readonly maintain_knowledge: Parameters<never, "quantity" | "tenant_id">;
   readonly open_ingestion: Parameters<never, "project">;
+  readonly pause_schedule: Parameters<"schedule_id", "reason">;
   readonly pause_task: Parameters<"task_id", "reason">;
   readonly plan_flow: Parameters<"flow", "version" | "input">;
   readonly postpone_embeddings: Parameters<"embedder" | "chunk_ids" | "error">;
@@ -112,10 +116,12 @@ export interface Functions {
   readonly reject_model_answer: Parameters<"call_id" | "error">;
   readonly release_step: Parameters<"step_id" | "lease_token", "after_seconds">;
   readonly remember_runs: Parameters<"quantity">;
+  readonly remove_schedule: Parameters<"schedule_id">;
   readonly request_approval: Parameters<"step_id" | "lease_token" | "key" | "request">;
   readonly requeue_graph_entities: Parameters<"entity" | "kind" | "entity_ids">;
   readonly rerun_task: Parameters<"task_id", "from_step" | "idempotency_key">;
   readonly resolve_approval: Parameters<"approval_id" | "approve", "comment">;
+  readonly resume_schedule: Parameters<"schedule_id">;
   readonly resume_task: Parameters<"task_id">;
   readonly revise_plan: Parameters<"task_id" | "revision">;
   readonly role_performance: Parameters<never, "session_id" | "discount">;

@@ -51,6 +51,9 @@ const FUNCTIONS = `
 
   api.plan_flow         us   api.register_flows         s  api.await_any              s
   api.search_tasks      u    api.cancel_tasks           u  api.redrive_tasks          u
+
+  api.create_schedule   u    api.pause_schedule        us   api.resume_schedule        us
+  api.remove_schedule   us
 `;
 
 // Who sees which rows of what. own: a user those of its tenants, the secret key all. shared: own, and those
@@ -89,6 +92,8 @@ const RELATIONS = `
   cogo.retention_policies hidden    cogo.error_codes        hidden
   cogo.flows              all       api.flows               all
   cogo.step_waits         hidden
+  cogo.schedules          own       api.schedules           own
+  cogo.schedule_firings   own       api.schedule_firings    own
 
   cogo.ingestions         own       api.ingestions          own
   cogo.documents          own       api.documents           own

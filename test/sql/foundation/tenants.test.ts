@@ -9,6 +9,7 @@ import {
   fail,
   plannedStep,
   QUEUE,
+  sweep,
   type TaskFixture,
 } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
@@ -88,7 +89,19 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   ]);
   await leaveKnowledge(made);
   await leaveOutcome(made);
+  await leaveFiring(made);
   return made;
+}
+
+async function leaveFiring({ asUser, sessionId }: TaskFixture): Promise<void> {
+  const task = JSON.stringify({ requirement: "Sweep the yard" });
+  await asUser("select cogo_api.create_schedule($1, 'often', '* * * * *', 'UTC', $2::jsonb)", [
+    sessionId,
+    task,
+  ]);
+  test.setClock(new Date(Date.now() + 90_000).toISOString());
+  await sweep(test);
+  test.setClock(null);
 }
 
 async function leaveKnowledge({ asUser }: TaskFixture): Promise<void> {

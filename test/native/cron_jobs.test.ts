@@ -32,7 +32,7 @@ const runsOf = (job: string) =>
     [job],
   );
 
-describe("the schedules of the migrations", () => {
+describe("the cron jobs of the migrations", () => {
   it("are pg_cron's on 17 and the platform's stand-in's on 15", async () => {
     const [server] = await test.database.query(
       "select current_setting('server_version_num')::integer / 10000 as release",

@@ -1,4 +1,4 @@
--- Schedules. Every run of a job is bounded. Liveness rests on the sweep, latency does not.
+-- The jobs of pg_cron. Every run of one is bounded. Liveness rests on the sweep, latency does not.
 
 do $$
 begin

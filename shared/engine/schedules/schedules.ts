@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { type ApiClient, callForRow, callFunction, readRow, readRows } from "../../kernel/mod.ts";
+import { planFlow } from "../flows/plan_flow.ts";
+import { type Firing, firingSchema, type Schedule, scheduleSchema } from "./schedule.ts";
+
+interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/**
+ * Makes a schedule of the client's user.
+ *
+ * @throws CogoError `invalid_input`, `invalid_plan`, `not_found`: what could not be submitted now.
+ */
+export async function createSchedule(
+  client: ApiClient,
+  input: Pick<Schedule, "sessionId" | "name" | "cron" | "timeZone" | "overlap" | "catchUp"> & {
+    readonly task: { readonly flow?: Parameters<typeof planFlow>[1] | undefined };
+    readonly startsAt?: string | undefined;
+    readonly endsAt?: string | undefined;
+  },
+): Promise<Schedule> {
+  // The database does not know what a flow is started with.
+  if (input.task.flow !== undefined) await planFlow(client, input.task.flow);
+  const parameters = {
+    session_id: input.sessionId,
+    name: input.name,
+    cron: input.cron,
+    time_zone: input.timeZone,
+    task: input.task,
+    overlap: input.overlap,
+    catch_up: input.catchUp,
+    starts_at: input.startsAt ?? null,
+    ends_at: input.endsAt ?? null,
+  };
+  return await callForRow(client, "create_schedule", parameters, scheduleSchema);
+}
+
+/** By name. */
+export async function listSchedules(client: ApiClient, page: Page): Promise<Schedule[]> {
+  const query = client.from("schedules").select().order("name").order("schedule_id");
+  const rows = query.range(page.offset, page.offset + page.limit - 1);
+  return await readRows("schedules", rows, scheduleSchema);
+}
+
+export async function readSchedule(client: ApiClient, scheduleId: string): Promise<Schedule> {
+  const query = client.from("schedules").select().eq("schedule_id", scheduleId);
+  return await readRow("schedules", query, scheduleSchema, `schedule ${scheduleId}`);
+}
+
+/** The latest first. */
+export async function listFirings(
+  client: ApiClient,
+  scheduleId: string,
+  page: Page,
+): Promise<Firing[]> {
+  await readSchedule(client, scheduleId);
+  const query = client.from("schedule_firings").select().eq("schedule_id", scheduleId);
+  const rows = query
+    .order("due_at", { ascending: false })
+    .range(page.offset, page.offset + page.limit - 1);
+  return await readRows("schedule_firings", rows, firingSchema);
+}
+
+export async function pauseSchedule(
+  client: ApiClient,
+  scheduleId: string,
+  reason: string | undefined,
+): Promise<Schedule> {
+  const parameters = { schedule_id: scheduleId, reason: reason ?? null };
+  return await callForRow(client, "pause_schedule", parameters, scheduleSchema);
+}
+
+/** What was due while it was paused is not made up. */
+export async function resumeSchedule(client: ApiClient, scheduleId: string): Promise<Schedule> {
+  const parameters = { schedule_id: scheduleId };
+  return await callForRow(client, "resume_schedule", parameters, scheduleSchema);
+}
+
+/** Its tasks stay. */
+export async function removeSchedule(client: ApiClient, scheduleId: string): Promise<void> {
+  await callFunction(client, "remove_schedule", { schedule_id: scheduleId }, z.unknown());
+}
