@@ -148,7 +148,8 @@ begin
   end if;
   -- In the order of session_id, so that two appends never wait for each other.
   for v_part in
-    select d.session_id, array_agg(drafts[d.place] order by d.place) as drafts, array_agg(distinct d.task_id) as task_ids
+    select d.session_id, array_agg(drafts[d.place] order by d.place) as drafts, array_agg(distinct d.task_id) as task_ids,
+           array_agg(distinct d.type) as types
     from unnest(drafts) with ordinality as d (session_id, type, task_id, run_id, step_id, payload, place)
     group by d.session_id
     order by d.session_id
@@ -171,11 +172,16 @@ begin
     if cardinality(v_part.drafts) > c_burst then
       perform cogo.broadcast_burst(v_part.session_id, v_first, v_counter.last_sequence, v_part.task_ids);
     end if;
+    if exists (select from cogo.webhooks where webhooks.tenant_id = v_counter.tenant_id
+               and webhooks.disabled_at is null and webhooks.event_types && v_part.types) then
+      insert into cogo.webhook_outbox (session_id, tenant_id, first_sequence, last_sequence)
+      values (v_part.session_id, v_counter.tenant_id, v_first, v_counter.last_sequence);
+    end if;
   end loop;
 end
 $$;
 comment on function cogo.append_events is
-  'Numbers the drafts in their order, appends and broadcasts them. The last thing a transaction does.';
+  'Numbers the drafts in their order, appends and broadcasts them, and leaves word for webhooks. The last thing a transaction does.';
 
 create function cogo.topic_id(topic text, noun text)
 returns uuid language sql immutable security invoker set search_path = ''

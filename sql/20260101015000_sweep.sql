@@ -69,6 +69,7 @@ begin
     select queues.queue from cogo.queues
     where exists (select from cogo.steps where steps.queue = queues.queue and steps.status = 'ready')
        or queues.queue = 'knowledge' and cogo.has_knowledge_work()
+       or queues.queue = 'integration' and cogo.has_webhook_work()
     order by queues.queue
   loop
     if cogo.wake_queue(v_queue) then
@@ -79,8 +80,8 @@ begin
 end
 $$;
 comment on function cogo.wake_ready_queues is
-  'Wakes every queue with ready work, the knowledge queue also for submissions, vectors and memories; returns those '
-  'that were woken.';
+  'Wakes every queue with ready work, the knowledge queue also for submissions, vectors and memories, the integration '
+  'queue also for webhooks; returns those that were woken.';
 
 create function cogo.sweep()
 returns jsonb language plpgsql volatile security invoker set search_path = ''

@@ -1,4 +1,4 @@
-import { createHttpStep } from "../../shared/engine/mod.ts";
+import { createHttpStep, deliverWebhooks } from "../../shared/engine/mod.ts";
 import { openGenerators } from "../../shared/generation/mod.ts";
 import { readHttpSettings } from "../../shared/kernel/mod.ts";
 import { createAskStep } from "../../shared/models/mod.ts";
@@ -6,7 +6,7 @@ import { createSynthesiseStep } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
-/** The integration worker: puts the parts together, writes the quality report, and does the steps that call others. */
+/** The integration worker: puts the parts together, writes the quality report, does the steps that call others, and sends webhooks. */
 export const app = createWorkerApp({
   slug: "cogo-integration-worker",
   queue: "integration",
@@ -19,4 +19,12 @@ export const app = createWorkerApp({
       createAskStep(workbench.models),
     ];
   },
+  background: (client) => [
+    {
+      name: "deliver_webhooks",
+      feeds: [],
+      woken: true,
+      run: (deadline) => deliverWebhooks(client, deadline, { settings: readHttpSettings() }),
+    },
+  ],
 });

@@ -102,6 +102,19 @@ export {
 } from "./tasks/task_records.ts";
 export { actOnTasks, batchSchema, searchTasks, taskFilterSchema } from "./tasks/task_search.ts";
 export { TaskStore } from "./tasks/task_store.ts";
+export { deliverWebhooks } from "./webhooks/deliver_webhooks.ts";
+export { eventTypeSchema, webhookDeliverySchema, webhookSchema } from "./webhooks/webhook.ts";
+export {
+  createWebhook,
+  disableWebhook,
+  enableWebhook,
+  listDeliveries,
+  listWebhooks,
+  readWebhook,
+  redriveWebhook,
+  removeWebhook,
+  rotateWebhookSecret,
+} from "./webhooks/webhooks.ts";
 export type { BackgroundWork } from "./worker/background_work.ts";
 export { keepLease } from "./worker/keep_lease.ts";
 export type { LeasedStep } from "./worker/leased_step.ts";

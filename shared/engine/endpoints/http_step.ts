@@ -11,6 +11,7 @@ import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_han
 import { StepRefused } from "../worker/step_refused.ts";
 import { callEndpoint, type EndpointRequest, type EndpointResponse } from "./call_endpoint.ts";
 import { type Resolver, resolveByRuntime } from "./guard_address.ts";
+import { readRetryAfter } from "./read_retry_after.ts";
 
 const status = z.number().int().min(100).max(599);
 
@@ -34,7 +35,6 @@ const inputSchema = z
   );
 type Input = z.infer<typeof inputSchema>;
 
-const LONGEST_WAIT_SECONDS = 86_400;
 /** Of an answer that is no result: errors go into events, which are small. */
 const ERROR_BODY_CHARACTERS = 1_000;
 
@@ -115,14 +115,4 @@ function judge(response: EndpointResponse, input: Input): StepOutcome {
     error,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
-}
-
-/** Seconds, or a date; nothing where it is neither. */
-function readRetryAfter(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const seconds = Number.isNaN(Number(value))
-    ? (Date.parse(value) - Date.now()) / 1_000
-    : Number(value);
-  if (Number.isNaN(seconds)) return undefined;
-  return Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS);
 }

@@ -48,6 +48,8 @@ export type View =
   | "subscriptions"
   | "task_attachments"
   | "tasks"
+  | "webhook_deliveries"
+  | "webhooks"
   | "workers"
   | "workflow_templates";
 
@@ -72,6 +74,7 @@ export interface Functions {
   readonly claim_graph_changes: Parameters<"worker_id" | "quantity", "lease_seconds">;
   readonly claim_steps: Parameters<"queue" | "worker_id" | "quantity", "version" | "capacity">;
   readonly claim_submissions: Parameters<"quantity", "lease_seconds">;
+  readonly claim_webhook_deliveries: Parameters<"quantity">;
   readonly close_ingestion: Parameters<"ingestion_id", "prune" | "prefix">;
   readonly close_session: Parameters<"session_id">;
   readonly compare_documents: Parameters<"ingestion_id" | "manifest">;
@@ -81,9 +84,12 @@ export interface Functions {
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
   readonly create_session: Parameters<"title", "project">;
   readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags">;
+  readonly create_webhook: Parameters<"url" | "event_types">;
   readonly delete_document: Parameters<"document_id">;
+  readonly disable_webhook: Parameters<"webhook_id", "reason">;
   readonly dismiss_finding: Parameters<"finding_id", "reason">;
   readonly emit_event: Parameters<"task_id" | "name", "payload">;
+  readonly enable_webhook: Parameters<"webhook_id">;
   readonly expand_graph: Parameters<"seeds", "hops" | "kinds" | "fan_out" | "quantity" | "decay" | "tenants">;
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants">;
@@ -109,14 +115,17 @@ export interface Functions {
   readonly record_context: Parameters<"step_id" | "lease_token" | "key" | "request" | "answer">;
   readonly record_embeddings: Parameters<"embedder" | "embeddings">;
   readonly record_search: Parameters<"session_id" | "query" | "document_ids">;
+  readonly record_webhook_attempt: Parameters<"webhook_id" | "session_id" | "sequence" | "lease_token" | "answer", "error" | "retry_after_seconds">;
   readonly redrive_task: Parameters<"task_id", "reason">;
   readonly redrive_tasks: Parameters<"filter", "reason" | "after">;
+  readonly redrive_webhook: Parameters<"webhook_id">;
   readonly refuse_document: Parameters<"document_id" | "lease_token" | "error">;
   readonly register_flows: Parameters<"function_slug" | "flows">;
   readonly reject_model_answer: Parameters<"call_id" | "error">;
   readonly release_step: Parameters<"step_id" | "lease_token", "after_seconds">;
   readonly remember_runs: Parameters<"quantity">;
   readonly remove_schedule: Parameters<"schedule_id">;
+  readonly remove_webhook: Parameters<"webhook_id">;
   readonly request_approval: Parameters<"step_id" | "lease_token" | "key" | "request">;
   readonly requeue_graph_entities: Parameters<"entity" | "kind" | "entity_ids">;
   readonly rerun_task: Parameters<"task_id", "from_step" | "idempotency_key">;
@@ -126,6 +135,7 @@ export interface Functions {
   readonly revise_plan: Parameters<"task_id" | "revision">;
   readonly role_performance: Parameters<never, "session_id" | "discount">;
   readonly roll_back_prompt: Parameters<"prompt", "reason">;
+  readonly rotate_webhook_secret: Parameters<"webhook_id">;
   readonly search_knowledge: Parameters<"request", "tenant_id">;
   readonly search_tasks: Parameters<"filter", "quantity" | "skipped">;
   readonly seconds_to_turn: Parameters<"queue">;

@@ -63,7 +63,14 @@ describe("a schedule that is due", () => {
 
   it("submits as many fields of a task as POST /cogo-tasks takes", async () => {
     const { run, create } = await openScheduler(test);
-    const task = { ...SCHEDULED_TASK, title: "T", priority: 7, retentionDays: 3, models: "off", tags: ["yard"] };
+    const task = {
+      ...SCHEDULED_TASK,
+      title: "T",
+      priority: 7,
+      retentionDays: 3,
+      models: "off",
+      tags: ["yard"],
+    };
     await create({ task });
     await sweepAt(HOUR);
     expect(

@@ -54,6 +54,10 @@ const FUNCTIONS = `
 
   api.create_schedule   u    api.pause_schedule        us   api.resume_schedule        us
   api.remove_schedule   us
+
+  api.create_webhook    u    api.rotate_webhook_secret us   api.disable_webhook       us
+  api.enable_webhook    us   api.redrive_webhook       us   api.remove_webhook        us
+  api.claim_webhook_deliveries s   api.record_webhook_attempt s
 `;
 
 // Who sees which rows of what. own: a user those of its tenants, the secret key all. shared: own, and those
@@ -94,6 +98,9 @@ const RELATIONS = `
   cogo.step_waits         hidden
   cogo.schedules          own       api.schedules           own
   cogo.schedule_firings   own       api.schedule_firings    own
+  cogo.webhooks           own       api.webhooks            own
+  cogo.webhook_deliveries own       api.webhook_deliveries  own
+  cogo.webhook_outbox     hidden
 
   cogo.ingestions         own       api.ingestions          own
   cogo.documents          own       api.documents           own

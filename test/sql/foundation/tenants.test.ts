@@ -89,12 +89,13 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   ]);
   await leaveKnowledge(made);
   await leaveOutcome(made);
-  await leaveFiring(made);
+  await leaveFiringAndDelivery(made);
   return made;
 }
 
-async function leaveFiring({ asUser, sessionId }: TaskFixture): Promise<void> {
+async function leaveFiringAndDelivery({ asUser, sessionId }: TaskFixture): Promise<void> {
   const task = JSON.stringify({ requirement: "Sweep the yard" });
+  await asUser("select cogo_api.create_webhook('https://example.com/', '{task:orchestrated}')");
   await asUser("select cogo_api.create_schedule($1, 'often', '* * * * *', 'UTC', $2::jsonb)", [
     sessionId,
     task,
@@ -102,6 +103,7 @@ async function leaveFiring({ asUser, sessionId }: TaskFixture): Promise<void> {
   test.setClock(new Date(Date.now() + 90_000).toISOString());
   await sweep(test);
   test.setClock(null);
+  await test.asWorker("select cogo_api.claim_webhook_deliveries(1)");
 }
 
 async function leaveKnowledge({ asUser }: TaskFixture): Promise<void> {
