@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ErrorRecord, jsonSchema, toJson } from "../../kernel/mod.ts";
 import type { StepExecution } from "../worker/step_handler.ts";
+import { StepRefused } from "../worker/step_refused.ts";
 import type { Wait } from "../worker/suspension.ts";
 import type { FlowBranch } from "./flow_branch.ts";
 import { FlowHandedOver, FlowStepError, flowChanged } from "./flow_errors.ts";
@@ -26,8 +27,8 @@ interface OpenWait {
 
 const answeredSchema = z.object({ answer: jsonSchema });
 
-/** How long a replay may take to come by what is recorded, where code awaits something of its own in between. */
-const REPLAY_MILLISECONDS = 1_000;
+/** How long code may await something of its own between two operations while others wait for it to come back. */
+const OWN_MILLISECONDS = 1_000;
 const TICK_MILLISECONDS = 10;
 
 /**
@@ -43,11 +44,14 @@ export class FlowExecution {
   readonly #branches = new Set<FlowBranch>();
   readonly #waits = new Map<string, OpenWait>();
   readonly #failures: { readonly error: FlowStepError; readonly isLast: () => boolean }[] = [];
+  readonly #handOverMilliseconds: number;
   readonly #handOverAt: number;
   #working = 0;
   #asking: Promise<void> | undefined;
   #isLookPlanned = false;
   #mustHandOver = false;
+  #isFinished = false;
+  #lookAgain: ReturnType<typeof setTimeout> | undefined;
   #end: (reason: unknown) => void = () => undefined;
   #endedBy: { readonly reason: unknown } | undefined;
 
@@ -55,19 +59,29 @@ export class FlowExecution {
     this.step = step;
     this.tools = tools;
     this.journal = new FlowJournal(step.context.checkpoints);
+    this.#handOverMilliseconds = handOverMilliseconds;
     this.#handOverAt = Date.now() + handOverMilliseconds;
     this.ended = new Promise<never>((_, reject) => {
       this.#end = reject;
     });
     this.ended.catch(() => undefined);
+    step.signal.addEventListener("abort", () => this.finish());
+    this.#look();
   }
 
   endedWith(reason: unknown): boolean {
     return this.#endedBy?.reason === reason;
   }
 
+  /** The function has returned or thrown, or the attempt has ended: nothing new begins, and nothing suspends it. */
+  finish(): void {
+    this.#isFinished = true;
+    clearTimeout(this.#lookAgain);
+  }
+
   /** Ends the attempt; anything that awaits an operation after that waits for ever. */
   end(reason: unknown): Promise<never> {
+    this.finish();
     this.#endedBy ??= { reason };
     this.#end(this.#endedBy.reason);
     return new Promise(() => undefined);
@@ -115,12 +129,17 @@ export class FlowExecution {
   async work<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.replayed();
     await this.#asking;
-    if (this.#endedBy !== undefined || this.step.signal.aborted) return await never();
+    if (this.#isFinished) return await never();
     if (Date.now() > this.#handOverAt) {
       this.#mustHandOver = true;
       this.#look();
       return await never();
     }
+    return await this.busy(work);
+  }
+
+  /** Does something that the function awaits: meanwhile it is not suspended. */
+  async busy<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#working += 1;
     try {
       return await work();
@@ -178,7 +197,7 @@ export class FlowExecution {
 
   /** Resolves when all that was recorded has come again; ends the attempt when it does not. */
   async replayed(): Promise<void> {
-    const deadline = Date.now() + REPLAY_MILLISECONDS;
+    const deadline = Date.now() + OWN_MILLISECONDS;
     for (let path = this.journal.unreached; path !== undefined; path = this.journal.unreached) {
       if (Date.now() > deadline) {
         await this.end(
@@ -202,20 +221,26 @@ export class FlowExecution {
   }
 
   #decide(): void {
-    if (this.#endedBy !== undefined || this.#asking !== undefined || this.step.signal.aborted) {
-      return;
-    }
+    clearTimeout(this.#lookAgain);
+    if (this.#isFinished || this.#asking !== undefined) return;
     const isAtWork = this.#working > 0;
     if (this.#mustHandOver && !isAtWork) {
       void this.end(new FlowHandedOver());
       return;
     }
-    const suspend = !isAtWork && this.#isIdle() && !this.#mustHandOver;
+    const isIdle = !isAtWork && !this.#mustHandOver && this.#isIdle();
+    const settling = isIdle ? this.#settlingMilliseconds() : 0;
+    const suspend = isIdle && settling <= 0;
     const isNew = [...this.#waits.values()].some(({ asked }) => !asked);
-    if (!suspend && !isNew) return;
+    if (suspend || isNew) this.#askAndLook(suspend);
+    else if (isIdle) this.#lookAgain = setTimeout(() => this.#look(), settling);
+    else if (!isAtWork) this.#watchOwn();
+  }
+
+  #askAndLook(suspend: boolean): void {
     this.#asking = this.#ask(suspend).finally(() => {
       this.#asking = undefined;
-      if (this.#waits.size > 0) this.#look();
+      this.#look();
     });
   }
 
@@ -223,6 +248,25 @@ export class FlowExecution {
   #isIdle(): boolean {
     if (this.#waits.size === 0) return false;
     return [...this.#branches].every(({ open, waiting }) => open > 0 || waiting > 0);
+  }
+
+  /** For how long a branch that was told something may still be about to go on, whatever else of it waits. */
+  #settlingMilliseconds(): number {
+    const told = [...this.#branches].map(({ toldAt }) => toldAt ?? Number.NEGATIVE_INFINITY);
+    return Math.max(...told) + OWN_MILLISECONDS - Date.now();
+  }
+
+  /** What the function awaits of its own has as long as an attempt: nobody could tell it from a function that hangs. */
+  #watchOwn(): void {
+    this.#lookAgain = setTimeout(() => {
+      void this.end(
+        new StepRefused({
+          code: "flow_stands_still",
+          message: `Expected the function to go on, but for ${this.#handOverMilliseconds / 1_000} s it has awaited something that is no operation of its run`,
+          remedy: "Do what takes long in a step, and redrive the task",
+        }),
+      );
+    }, this.#handOverMilliseconds);
   }
 
   async #ask(suspend: boolean): Promise<void> {

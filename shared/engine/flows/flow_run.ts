@@ -128,11 +128,11 @@ export class FlowRun implements Run {
 
   async progress(message: string, fraction?: number): Promise<void> {
     if (this.#isReplaying) return;
-    await this.#execution.step.reportProgress(message, fraction);
+    await this.#execution.busy(() => this.#execution.step.reportProgress(message, fraction));
   }
 
   async stream(message: JsonObject): Promise<void> {
-    if (!this.#isReplaying) await this.#execution.step.stream(message);
+    if (!this.#isReplaying) await this.#execution.busy(() => this.#execution.step.stream(message));
   }
 
   get #isReplaying(): boolean {

@@ -54,7 +54,8 @@ export function createFlowStep(
 async function attempt(execution: FlowExecution, flow: Flow, input: unknown): Promise<StepOutcome> {
   const root = new FlowRun(execution);
   try {
-    const output = await Promise.race([execution.ended, flow.run(root, input as never)]);
+    const returned = flow.run(root, input as never).finally(() => execution.finish());
+    const output = await Promise.race([execution.ended, returned]);
     await Promise.race([execution.ended, execution.replayed()]);
     const summary = `The flow "${flow.name}", version ${flow.version}, has ended`;
     return { status: "completed", result: { output: toJson(output ?? null), summary } };
