@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import {
+  type ActiveSteps,
   type BackgroundWork,
   createWorkerAgent,
   runBackground,
@@ -61,6 +62,7 @@ function openLoops(
     });
   // Made once: what they share, such as connections, lives as long as the isolate.
   let handlers: StepHandlers | undefined;
+  const active: ActiveSteps = new Set();
   const background = new Map<string, WokenLoop>();
   for (const work of definition.background?.(client) ?? []) {
     const progressed = () => {
@@ -74,24 +76,29 @@ function openLoops(
   return [
     guard("steps", (wakes) => {
       handlers ??= new Map(definition.handlers(client).map((handler) => [handler.kind, handler]));
-      return executeSteps({ ...definition, workerId, client, handlers }, wakes);
+      return executeSteps({ ...definition, workerId, client, handlers, active }, wakes);
     }),
     ...background.values(),
   ];
 }
 
-function executeSteps(
+async function executeSteps(
   worker: {
     readonly queue: string;
     readonly workerId: string;
     readonly client: ApiClient;
     readonly handlers: StepHandlers;
+    readonly active: ActiveSteps;
   },
   wakes: WakeSignal,
 ): Promise<number> {
   const limits = readWorkerSettings();
   const { version, concurrency: capacity } = limits;
-  const { client, workerId, queue, handlers } = worker;
+  const { client, workerId, queue, handlers, active } = worker;
   const agent = createWorkerAgent(client, { workerId, queue, version, capacity }, handlers);
-  return runSlice({ agent, limits, wakes });
+  try {
+    return await runSlice({ agent, limits, wakes, active });
+  } finally {
+    EdgeRuntime.waitUntil(Promise.all(active)); // the next wake begins another slice beside them
+  }
 }

@@ -122,7 +122,7 @@ export { openExecution } from "./worker/open_execution.ts";
 export { PostgresWorkQueue } from "./worker/postgres_work_queue.ts";
 export { readInput, readOutputs } from "./worker/read_step_input.ts";
 export { runBackground } from "./worker/run_background.ts";
-export { runSlice } from "./worker/run_slice.ts";
+export { type ActiveSteps, runSlice } from "./worker/run_slice.ts";
 export type {
   PlanChange,
   ProducedFile,

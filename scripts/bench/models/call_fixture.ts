@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import {
+  type ActiveSteps,
   createWorkerAgent,
   keepLease,
   openExecution,
@@ -127,7 +128,9 @@ async function workOff(
 ): Promise<void> {
   const agent = createWorkerAgent(client, identify(8), handlers);
   const limits = { sliceMilliseconds: 30_000, concurrency: 8, lingerMilliseconds: 500 };
-  while (!end.aborted) await runSlice({ agent, limits, wakes: new WakeSignal() });
+  const active: ActiveSteps = new Set();
+  while (!end.aborted) await runSlice({ agent, limits, wakes: new WakeSignal(), active });
+  await Promise.all(active);
 }
 
 /** Sweeps as the schedule would, until no step is open or none ends any more. */

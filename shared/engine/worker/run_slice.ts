@@ -17,13 +17,19 @@ export interface SliceLimits {
 
 const FIRST_PAUSE_MILLISECONDS = 25;
 const LONGEST_PAUSE_MILLISECONDS = 1_000;
+/** How often a slice without a free place notes that it was woken: a slice must not follow it for an old wake. */
+const FULL_PAUSE_MILLISECONDS = 1_000;
 /** A step whose turn comes later than this is woken for by the sweep. */
 const NEAR_TURN_SECONDS = 5;
 
+/** The steps that one isolate works on; a slice begins them, and they may outlast it. */
+export type ActiveSteps = Set<Promise<void>>;
+
 /**
- * Works off a queue for one bounded slice of time and returns how many steps it executed. It stops
- * claiming when the time left is less than its longest step may take, when the queue stays empty, and
- * when a step was handed over: that step's next part belongs to a fresh isolate.
+ * Works off a queue for one bounded slice of time and returns how many steps it began. It stops claiming when the time
+ * left is less than its longest step may take, when the queue stays empty, and when a step was handed over: that
+ * step's next part belongs to a fresh slice. Steps that take longer go on in the places they have; the next slice
+ * claims beside them.
  */
 export async function runSlice(input: {
   readonly agent: Pick<
@@ -32,11 +38,11 @@ export async function runSlice(input: {
   >;
   readonly limits: SliceLimits;
   readonly wakes: WakeSignal;
+  readonly active: ActiveSteps;
 }): Promise<number> {
-  const { agent, limits, wakes } = input;
+  const { agent, limits, wakes, active } = input;
   const lastClaim = Date.now() + limits.sliceMilliseconds - agent.longestStepMilliseconds;
-  const active = new Set<Promise<void>>();
-  let executed = 0;
+  let begun = 0;
   let handedOver = false;
   let idleSince = Date.now();
   let pause = FIRST_PAUSE_MILLISECONDS;
@@ -49,26 +55,28 @@ export async function runSlice(input: {
     active.add(execution);
   };
 
-  try {
-    while (Date.now() < lastClaim && !handedOver) {
-      wakes.acknowledge();
-      const steps = await agent.receiveInstruction(limits.concurrency - active.size);
-      for (const step of steps) start(step);
-      executed += steps.length;
-      if (active.size > 0) idleSince = Date.now();
-      else if (Date.now() - idleSince >= limits.lingerMilliseconds) {
-        const seconds = await agent.secondsToTurn();
-        if (seconds === null || seconds > NEAR_TURN_SECONDS) break;
-        pause = Math.max(FIRST_PAUSE_MILLISECONDS, seconds * 1_000);
-        idleSince = Date.now() + pause;
-      }
-      const full = active.size === limits.concurrency;
-      await Promise.race([...active, ...(full ? [] : [wakes.wait(), sleep(pause)])]);
-      // Longer and longer: a worker that drains is given nothing however often it asks.
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
+  while (Date.now() < lastClaim && !handedOver) {
+    wakes.acknowledge();
+    if (active.size >= limits.concurrency) {
+      await Promise.race([
+        ...active,
+        sleep(Math.min(FULL_PAUSE_MILLISECONDS, lastClaim - Date.now())),
+      ]);
+      continue;
     }
-  } finally {
-    await Promise.all(active); // also when a claim failed: they must not outlive the slice
+    const steps = await agent.receiveInstruction(limits.concurrency - active.size);
+    for (const step of steps) start(step);
+    begun += steps.length;
+    if (active.size > 0) idleSince = Date.now();
+    else if (Date.now() - idleSince >= limits.lingerMilliseconds) {
+      const seconds = await agent.secondsToTurn();
+      if (seconds === null || seconds > NEAR_TURN_SECONDS) break;
+      pause = Math.max(FIRST_PAUSE_MILLISECONDS, seconds * 1_000);
+      idleSince = Date.now() + pause;
+    }
+    await Promise.race([...active, wakes.wait(), sleep(pause)]);
+    // Longer and longer: a worker that drains is given nothing however often it asks.
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
   }
-  return executed;
+  return begun;
 }

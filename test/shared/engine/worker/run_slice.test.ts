@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { runSlice } from "../../../../shared/engine/worker/run_slice.ts";
-import type { StepOutcome } from "../../../../shared/engine/worker/step_handler.ts";
+import { type ActiveSteps, runSlice } from "../../../../shared/engine/worker/run_slice.ts";
+import type { StepExecution, StepOutcome } from "../../../../shared/engine/worker/step_handler.ts";
 import { WakeSignal } from "../../../../shared/engine/worker/wake_signal.ts";
 import { createTask } from "../../../support/task_fixture.ts";
 import { type Engine, openEngine } from "./open_engine.ts";
@@ -15,17 +15,21 @@ beforeEach(() => engine.reset());
 const COMPLETED: StepOutcome = { status: "completed", result: { output: 1, summary: "Done" } };
 
 function slice(input: {
-  readonly execute?: () => Promise<StepOutcome>;
+  readonly execute?: (execution: StepExecution) => Promise<StepOutcome>;
   readonly estimateMilliseconds?: number;
   readonly version?: number;
+  readonly sliceMilliseconds?: number;
+  readonly active?: ActiveSteps;
 }) {
   const { execute = async () => COMPLETED, estimateMilliseconds = 1 } = input;
+  const { sliceMilliseconds = 20_000, active = new Set() } = input;
   const kinds = ["analyse", "plan"];
   const handlers = kinds.map((kind) => ({ kind, estimateMilliseconds, execute }));
   return runSlice({
     agent: engine.openAgent(handlers, { version: input.version }),
-    limits: { sliceMilliseconds: 20_000, concurrency: 2, lingerMilliseconds: 700 },
+    limits: { sliceMilliseconds, concurrency: 2, lingerMilliseconds: 700 },
     wakes: new WakeSignal(),
+    active,
   });
 }
 
@@ -88,17 +92,39 @@ describe("runSlice()", () => {
     expect(claims()).toBeLessThanOrEqual(6);
   });
 
-  it("ends the steps it holds before it tells that a claim failed", async () => {
+  it("leaves the steps that it began at work when a claim fails", async () => {
     await createTask(engine.test);
     engine.intercept(async ({ name }, serve) => {
       if (name === "claim_steps" && claims() > 1) throw new TypeError("fetch failed");
       return serve();
     });
+    const active: ActiveSteps = new Set();
     const execute = async (): Promise<StepOutcome> => {
       await sleep(200);
       return COMPLETED;
     };
-    await expect(slice({ execute })).rejects.toMatchObject({ code: "database_unavailable" });
+    await expect(slice({ execute, active })).rejects.toMatchObject({
+      code: "database_unavailable",
+    });
+    await Promise.all(active);
     expect(await statuses()).toEqual(["completed", "ready"]);
+  });
+
+  it("ends beside a step that takes longer, and the next one claims in the places that are left", async () => {
+    const [hanging, free] = [await createTask(engine.test), await createTask(engine.test)];
+    await engine.test.asOwner("update cogo.steps set status = 'blocked' where task_id = $1", [
+      free.taskId,
+    ]);
+    const active: ActiveSteps = new Set();
+    const execute = async ({ step }: StepExecution): Promise<StepOutcome> =>
+      step.taskId === hanging.taskId ? await new Promise(() => undefined) : COMPLETED;
+    expect(await slice({ execute, active, sliceMilliseconds: 300 })).toBe(1);
+    expect(active.size).toBe(1);
+    await engine.test.asOwner(
+      "update cogo.steps set status = 'ready' where task_id = $1 and key = 'analyse'",
+      [free.taskId],
+    );
+    expect(await slice({ execute, active, sliceMilliseconds: 3_000 })).toBe(2);
+    expect(active.size).toBe(1);
   });
 });
