@@ -18,6 +18,7 @@ export { planFlow } from "./flows/plan_flow.ts";
 export { listFlows, registerFlows } from "./flows/register_flows.ts";
 export type { Question, Run, StepOptions, StepTry } from "./flows/run.ts";
 export type { Stored } from "./flows/stored.ts";
+export { askInputSchema } from "./plans/ask_input.ts";
 export { type Complexity, complexitySchema, type factorSchema } from "./plans/complexity.ts";
 export type { ExecutionPlan, PlannedStep } from "./plans/execution_plan.ts";
 export { openReferences, splitReferences, toText } from "./plans/fill_references.ts";
@@ -30,6 +31,7 @@ export {
   qualityReportSchema,
   type TestCounts,
 } from "./plans/quality_report.ts";
+export { readKindInput } from "./plans/read_kind_input.ts";
 export { selectWorkflowTemplate } from "./plans/select_workflow_template.ts";
 export { ask, gate, http, runFlow, type StepKind, stepKind } from "./plans/step_kind.ts";
 export { getWorkflowTemplates, type WorkflowTemplate } from "./plans/workflow_template.ts";

@@ -109,6 +109,26 @@ describe("a task with a plan of its own", () => {
     const body = { sessionId, requirement: "x", ...change };
     expect(await refusal(client, "POST", "cogo-tasks", body)).toMatchObject({ status, code });
   });
+
+  it("says of a step that cannot get what it needs where and why, before anything runs", async () => {
+    const { client, sessionId } = await engine.openSession();
+    const steps = [step("call", { kind: "http", input: { uri: "https://api.example.com" } })];
+    const body = { sessionId, requirement: "x", plan: { steps } };
+    expect(await refusal(client, "POST", "cogo-tasks", body)).toMatchObject({
+      status: 422,
+      code: "invalid_plan",
+      detail: 'Step "call", plan.steps.0.input: Unrecognized key: "uri"',
+      remedy: expect.stringContaining("The input of the kind http has the members"),
+      errors: [{ path: "plan.steps.0.input" }, { path: "plan.steps.0.input.url" }],
+    });
+    const task = await engine.submit([step("one"), step("two", { dependsOn: ["one"] })]);
+    const revision = { reason: "Ask", add: [step("ask", { kind: "ask", input: {} })] };
+    expect(await task.refusedPost("plan", revision)).toMatchObject({
+      code: "invalid_plan",
+      errors: [{ path: "add.0.input.prompt" }],
+    });
+    await task.post("cancel", taskAnswer);
+  });
 });
 
 describe("a second chance", () => {

@@ -1,39 +1,12 @@
-import { z } from "zod";
-import {
-  type ErrorRecord,
-  type HttpSettings,
-  jsonSchema,
-  toErrorRecord,
-  truncateText,
-} from "../../kernel/mod.ts";
+import { type HttpSettings, toErrorRecord, truncateText } from "../../kernel/mod.ts";
 import { fillText, fillValue, openReferences, toText } from "../plans/fill_references.ts";
+import { readKindInput } from "../plans/read_kind_input.ts";
 import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_handler.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import { callEndpoint, type EndpointRequest, type EndpointResponse } from "./call_endpoint.ts";
 import { type Resolver, resolveByRuntime } from "./guard_address.ts";
+import { type HttpInput, httpInputSchema } from "./http_input.ts";
 import { readRetryAfter } from "./read_retry_after.ts";
-
-const status = z.number().int().min(100).max(599);
-
-const inputSchema = z
-  .object({
-    method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).optional(),
-    url: z.string().min(1).optional(),
-    /** The name of an Edge Function of the project, with what follows it in the path. */
-    function: z.string().min(1).optional(),
-    headers: z.record(z.string(), z.string()).default({}),
-    body: jsonSchema.optional(),
-    timeoutSeconds: z.number().positive().max(120).default(30),
-    /** Answers that are results beside those of 200 to 299. */
-    acceptStatuses: z.array(status).default([]),
-    retryStatuses: z.array(status).default([408, 425, 429, 500, 502, 503, 504]),
-    maximumBytes: z.number().int().min(1).max(1_048_576).default(262_144),
-  })
-  .refine(
-    ({ url, function: name }) => (url === undefined) !== (name === undefined),
-    "Expected either url or function",
-  );
-type Input = z.infer<typeof inputSchema>;
 
 /** Of an answer that is no result: errors go into events, which are small. */
 const ERROR_BODY_CHARACTERS = 1_000;
@@ -47,14 +20,10 @@ export function createHttpStep(
     kind: "http",
     estimateMilliseconds: 10_000,
     async execute(execution) {
-      const parsed = inputSchema.safeParse(execution.step.input);
-      if (!parsed.success) {
-        const message = z.prettifyError(parsed.error);
-        return { status: "refused", error: { code: "http_input_invalid", message } };
-      }
-      const request = toRequest(parsed.data, execution, settings);
+      const input = readKindInput(httpInputSchema, execution.step, "http_input_invalid");
+      const request = toRequest(input, execution, settings);
       try {
-        return judge(await callEndpoint(request, settings, resolve), parsed.data);
+        return judge(await callEndpoint(request, settings, resolve), input);
       } catch (error) {
         if (error instanceof StepRefused || execution.signal.aborted) throw error;
         return { status: "failed", error: toErrorRecord(error) };
@@ -64,7 +33,7 @@ export function createHttpStep(
 }
 
 function toRequest(
-  input: Input,
+  input: HttpInput,
   execution: StepExecution,
   { project }: HttpSettings,
 ): EndpointRequest {
@@ -95,7 +64,7 @@ function toRequest(
   };
 }
 
-function judge(response: EndpointResponse, input: Input): StepOutcome {
+function judge(response: EndpointResponse, input: HttpInput): StepOutcome {
   const { status: code } = response;
   if ((code >= 200 && code < 300) || input.acceptStatuses.includes(code)) {
     return {
@@ -103,16 +72,19 @@ function judge(response: EndpointResponse, input: Input): StepOutcome {
       result: { output: { ...response }, summary: `Answered ${code}` },
     };
   }
-  const error: ErrorRecord = {
-    code: "http_status",
-    message: `Expected a status of 200 to 299, got ${code}`,
-    details: { status: code, body: truncateText(toText(response.body), ERROR_BODY_CHARACTERS) },
+  const details = {
+    status: code,
+    body: truncateText(toText(response.body), ERROR_BODY_CHARACTERS),
   };
-  if (!input.retryStatuses.includes(code)) return { status: "refused", error };
+  const message = `Expected a status of 200 to 299, got ${code}`;
+  if (!input.retryStatuses.includes(code)) {
+    return { status: "refused", error: { code: "http_status", message, details } };
+  }
   const retryAfterSeconds = readRetryAfter(response.headers["retry-after"]);
   return {
     status: "failed",
-    error,
+    // The engine waits out a limit: no attempt is used up, and nobody else under the step's rate limit starts.
+    error: { code: code === 429 ? "rate_limited" : "http_status", message, details },
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
 }

@@ -1,20 +1,14 @@
 import { z } from "zod";
-import { type ErrorRecord, jsonSchema, toErrorRecord, toJson } from "../../kernel/mod.ts";
+import { type ErrorRecord, toErrorRecord, toJson } from "../../kernel/mod.ts";
 import { fillValue, openReferences } from "../plans/fill_references.ts";
+import { readKindInput } from "../plans/read_kind_input.ts";
 import type { StepHandler, StepOutcome } from "../worker/step_handler.ts";
 import type { Flow } from "./flow.ts";
 import { FlowHandedOver, FlowStepError } from "./flow_errors.ts";
 import { FlowExecution } from "./flow_execution.ts";
+import { type FlowInput, flowInputSchema } from "./flow_input.ts";
 import { FlowRun } from "./flow_run.ts";
 import type { FlowTools } from "./flow_tools.ts";
-
-const inputSchema = z.object({
-  flow: z.string(),
-  version: z.number().int(),
-  input: jsonSchema.default({}),
-  /** Whether the input has references to earlier outputs; what a user starts a flow with has none. */
-  fill: z.boolean().default(false),
-});
 
 /** The time of an attempt; what is at work then may end, and the rest is for a fresh isolate. */
 const HAND_OVER_MILLISECONDS = 20_000;
@@ -34,7 +28,7 @@ export function createFlowStep(
     kind: "flow",
     estimateMilliseconds: HAND_OVER_MILLISECONDS,
     async execute(execution) {
-      const given = inputSchema.parse(execution.step.input);
+      const given = readKindInput(flowInputSchema, execution.step, "flow_input_invalid");
       const found = flows.filter(({ name }) => name === given.flow);
       const chosen = found.find(({ version }) => version === given.version);
       if (chosen === undefined) return refuse(isGone(given, found));
@@ -77,10 +71,7 @@ function refuse(error: ErrorRecord): StepOutcome {
   return { status: "refused", error };
 }
 
-function isGone(
-  { flow, version }: z.infer<typeof inputSchema>,
-  found: readonly Flow[],
-): ErrorRecord {
+function isGone({ flow, version }: FlowInput, found: readonly Flow[]): ErrorRecord {
   const versions = found.map((each) => each.version).join(", ");
   return {
     code: "flow_version_gone",

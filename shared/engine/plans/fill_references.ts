@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../kernel/mod.ts";
+import { type Json, type JsonObject, truncateText } from "../../kernel/mod.ts";
 import type { LeasedStep } from "../worker/leased_step.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 
@@ -10,32 +10,48 @@ export type TextPart = { readonly text: string } | { readonly path: string };
 
 /** What the input of a step may refer to: outputs of its dependencies, the element of a map, the run's failure. */
 export function openReferences({ input, context }: LeasedStep): Resolve {
-  const { item = null, index = null, failure = null } = input;
   const { outputs, requirement } = context;
-  const known: JsonObject = { outputs, item, index, failure, requirement };
+  const added = Object.entries(input).filter(([name]) => ADDED.includes(name));
+  const known: JsonObject = { ...Object.fromEntries(added), outputs, requirement };
   return (path) => {
     const found = path.split(".").reduce(memberOf, known as Json | undefined);
     if (found !== undefined) return found;
-    throw new StepRefused({
-      code: "reference_missing",
-      message: `Expected {{${path}}} to name a value, got nothing`,
-      remedy: `The step may refer to outputs of the steps it depends on: ${Object.keys(outputs).join(", ") || "none"}`,
-    });
+    throw missing(
+      `Expected {{${path}}} to name a value, got nothing`,
+      `The step may refer to outputs of the steps it depends on: ${Object.keys(outputs).join(", ") || "none"}`,
+    );
   };
+}
+
+/** Members of a step's input that the engine adds: of a map's copies and of steps after a failure. */
+const ADDED = ["item", "index", "failure"];
+
+/** The input of a step as its plan has it. */
+export function withoutAdded(input: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(input).filter(([name]) => !ADDED.includes(name)));
+}
+
+function missing(message: string, remedy: string): StepRefused {
+  return new StepRefused({ code: "reference_missing", message, remedy });
 }
 
 function memberOf(value: Json | undefined, name: string): Json | undefined {
   if (value === null || typeof value !== "object") return undefined;
-  if (Array.isArray(value)) return value[Number(name)];
+  if (Array.isArray(value)) return name.trim() === "" ? undefined : value[Number(name)];
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** Takes a text apart at its references. A brace that opens none is text. */
+/** Takes a text apart at its references. @throws StepRefused `reference_missing` for one that does not end. */
 export function splitReferences(text: string): TextPart[] {
   const [first = "", ...rest] = text.split("{{");
   const pieces = rest.flatMap((piece): TextPart[] => {
     const end = piece.indexOf("}}");
-    if (end < 0) return [{ text: `{{${piece}` }];
+    if (end < 0) {
+      throw missing(
+        `Expected }} after "{{${truncateText(piece, 40)}"`,
+        "A reference looks like {{outputs.list.body.name}}",
+      );
+    }
     return [{ path: piece.slice(0, end).trim() }, { text: piece.slice(end + 2) }];
   });
   return [{ text: first }, ...pieces];

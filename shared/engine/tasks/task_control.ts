@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ApiClient, callForRow, callFunction, type Json, readRow } from "../../kernel/mod.ts";
+import { requireRunnableChange } from "../plans/require_runnable.ts";
 import { type Approval, approvalSchema } from "./approval.ts";
 import type { PlanRevision } from "./plan_revision.ts";
 import { type Step, type Task, taskSchema } from "./task.ts";
@@ -74,6 +75,7 @@ export async function revisePlan(
   taskId: string,
   revision: PlanRevision,
 ): Promise<number> {
+  requireRunnableChange(revision);
   const parameters = { task_id: taskId, revision };
   return await callFunction(client, "revise_plan", parameters, z.number().int());
 }

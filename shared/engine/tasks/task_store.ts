@@ -1,4 +1,5 @@
 import { type ApiClient, callForRow, callFunction, readRow, readRows } from "../../kernel/mod.ts";
+import { requireRunnable } from "../plans/require_runnable.ts";
 import type { OwnPlan } from "./plan_revision.ts";
 import { readAllRows } from "./read_all_rows.ts";
 import {
@@ -54,6 +55,7 @@ export class TaskStore {
     readonly plan?: OwnPlan | undefined;
     readonly attachments?: readonly NewAttachment[] | undefined;
   }): Promise<Task> {
+    if (input.plan !== undefined) requireRunnable(input.plan);
     const parameters = {
       session_id: input.sessionId,
       requirement: input.requirement,

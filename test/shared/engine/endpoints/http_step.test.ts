@@ -124,6 +124,8 @@ describe("a step of kind http", () => {
     ],
     ["a secret in the body", { body: "{{secrets.TOKEN}}" }, "reference_missing"],
     ["a reference to nothing", { body: "{{outputs.find.nobody}}" }, "reference_missing"],
+    ["an element without a map", { body: "{{item}}" }, "reference_missing"],
+    ["a reference without end", { body: "{{outputs.find" }, "reference_missing"],
     ["a header that is none", { headers: { "a b": "c" } }, "http_input_invalid"],
   ])("is refused with %s", async (_, change, code) => {
     const input = { url: `http://${host}/`, ...change };
@@ -137,11 +139,25 @@ describe("a step of kind http", () => {
     });
   });
 
-  it("says what is wrong with its input", async () => {
-    expect(await call({ method: "GET" })).toMatchObject({
-      status: "refused",
-      error: { code: "http_input_invalid" },
-    });
+  it.each<[JsonObject, string]>([
+    [{ method: "GET" }, "Expected url or function"],
+    [{ method: "GET", url: "https://api.example.com", body: {} }, "Expected no body"],
+    [{ uri: "https://api.example.com" }, "Unrecognized key"],
+  ])(
+    "says what is wrong with the input %j, wherever its plan came from",
+    async (input, message) => {
+      await expect(call(input)).rejects.toMatchObject({
+        code: "http_input_invalid",
+        message: expect.stringContaining(message),
+      });
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it("does not take for its input what the engine adds to it", async () => {
+    const added = { item: { id: 7 }, index: 0, failure: { code: "boom" } };
+    await call({ url: `http://${host}/{{item.id}}/{{failure.code}}`, ...added });
+    expect(seen[0]?.url).toBe("/7/boom");
   });
 
   it.each<[number, JsonObject, string]>([
@@ -155,12 +171,46 @@ describe("a step of kind http", () => {
     expect((await call({ url: `http://${host}/`, ...change })).status).toBe(expected);
   });
 
-  it("waits as long as Retry-After says", async () => {
-    answer = json(429, {}, { "retry-after": "120" });
+  it.each([
+    ["120", 120],
+    [new Date(Date.now() + 90_000).toUTCString(), expect.closeTo(90, -1)],
+    ["999999999", 86_400],
+  ])(
+    "reports a limit that ends after %s as one, for all under its rate limit",
+    async (header, seconds) => {
+      answer = json(429, {}, { "retry-after": header });
+      expect(await call({ url: `http://${host}/` })).toMatchObject({
+        status: "failed",
+        retryAfterSeconds: seconds,
+        error: { code: "rate_limited", details: { status: 429 } },
+      });
+    },
+  );
+
+  it.each([{}, { "retry-after": "soon" }, { "retry-after": "" }])(
+    "leaves to the backoff when a limit ends that does not say so: %j",
+    async (headers) => {
+      answer = json(429, {}, headers);
+      const outcome = await call({ url: `http://${host}/` });
+      expect(outcome).toMatchObject({ status: "failed", error: { code: "rate_limited" } });
+      expect(outcome).not.toHaveProperty("retryAfterSeconds");
+    },
+  );
+
+  it("takes a 503 for a failure, which is tried again when Retry-After says", async () => {
+    answer = json(503, {}, { "retry-after": "120" });
     expect(await call({ url: `http://${host}/` })).toMatchObject({
       status: "failed",
       retryAfterSeconds: 120,
-      error: { code: "http_status", details: { status: 429 } },
+      error: { code: "http_status" },
+    });
+  });
+
+  it("gives up at a limit where its plan does not have it retried", async () => {
+    answer = json(429, {}, { "retry-after": "120" });
+    expect(await call({ url: `http://${host}/`, retryStatuses: [] })).toMatchObject({
+      status: "refused",
+      error: { code: "http_status" },
     });
   });
 

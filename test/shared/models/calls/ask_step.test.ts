@@ -82,7 +82,8 @@ describe("a step of kind ask", () => {
 
   it.each([
     [{ prompt: "" }, "ask_input_invalid"],
-    [{ prompt: "x", schema: { type: "nonsense" } }, "ask_schema_invalid"],
+    [{ prompt: "x", schema: { type: "nonsense" } }, "ask_input_invalid"],
+    [{ prompt: "x", answer: {} }, "ask_input_invalid"],
     [{ prompt: "{{outputs.nobody}}" }, "reference_missing"],
   ])("is refused with %j", async (input, code) => {
     await step.run({ rules: [{ reply: { text: "Oslo" } }] }, (models, execution) =>
