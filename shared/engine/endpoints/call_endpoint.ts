@@ -1,7 +1,7 @@
 import { CogoError, type HttpSettings, type Json, type JsonObject } from "../../kernel/mod.ts";
 import { fillText, type Resolve, toText } from "../plans/fill_references.ts";
 import { StepRefused } from "../worker/step_refused.ts";
-import { guardAddress, type Resolver } from "./guard_address.ts";
+import { guardAddress, isListed, type Resolver } from "./guard_address.ts";
 
 export interface EndpointRequest {
   readonly method: string;
@@ -88,7 +88,7 @@ function fillHeaders(request: EndpointRequest, url: URL, settings: HttpSettings)
 /** A secret goes where its operator says, and nowhere else, no matter who wrote the plan. */
 function secretFor(name: string, url: URL, { secrets }: HttpSettings): string {
   const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
-  if (secret?.hosts.includes(url.host) === true) return secret.value;
+  if (secret !== undefined && isListed(url, secret.hosts)) return secret.value;
   throw new StepRefused({
     code: "http_secret_refused",
     message: `Expected a secret "${name}" that may be sent to ${url.host}`,

@@ -8,9 +8,16 @@ export type Resolver = (host: string) => Promise<readonly string[]>;
 /** Names that stand for something inside, whatever they resolve to. */
 const INSIDE = ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa"];
 
+/** Whether an operator's list has the host: `name` stands for all of its ports, `name:port` for one. */
+export function isListed({ hostname, port, protocol }: URL, hosts: readonly string[]): boolean {
+  const used = port === "" ? (protocol === "https:" ? "443" : "80") : port;
+  return hosts.includes(hostname) || hosts.includes(`${hostname}:${used}`);
+}
+
 /**
  * Lets a step call only what anybody could: no address of this machine, its network or its cloud's metadata. A name
- * that resolves to something else between this look and the call is not noticed.
+ * may stand for another address by the time it is called: what answers then has no certificate for the name, so names
+ * are called by https.
  *
  * @throws StepRefused `http_address_refused`.
  */
@@ -22,7 +29,7 @@ export async function guardAddress(
   if (url.protocol !== "https:" && url.protocol !== "http:")
     throw refused(url, "is neither http nor https");
   if (url.username !== "" || url.password !== "") throw refused(url, "holds a password");
-  if (settings.privateHosts.some((host) => host === url.host || host === url.hostname)) return;
+  if (isListed(url, settings.privateHosts)) return;
   if (settings.project !== undefined && url.origin === new URL(settings.project.url).origin) return;
   const host = url.hostname.replace(/\.$/, "").toLowerCase();
   if (isAddress(host)) {
@@ -33,6 +40,7 @@ export async function guardAddress(
   if (labels.length < 2 || INSIDE.includes(labels.at(-1) ?? "")) {
     throw refused(url, "is a name of a private network");
   }
+  if (url.protocol !== "https:") throw refused(url, "is a name, which needs https");
   const inside = (await resolve(host)).find((address) => !isPublicAddress(address));
   if (inside !== undefined)
     throw refused(url, `stands for ${inside}, which is not a public address`);

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { type Environment, readEnvironment } from "./read_environment.ts";
 
+const host = z.string().trim().toLowerCase().min(1);
+
 const secretsSchema = z.record(
   z.string().regex(/^[A-Z][A-Z0-9_]*$/, "Expected a name of capitals, digits and underscores"),
-  z.strictObject({ value: z.string().min(1), hosts: z.array(z.string().min(1)).min(1) }),
+  z.strictObject({ value: z.string().min(1), hosts: z.array(host).min(1) }),
 );
 
 const environmentSchema = z.object({
@@ -29,7 +31,7 @@ export const HTTP_SETTINGS = ["COGO_HTTP_SECRETS", "COGO_HTTP_PRIVATE_HOSTS"];
 
 /** What steps of kind `http` may do. */
 export interface HttpSettings {
-  /** Values that headers may hold, by name, and the hosts that each may be sent to. */
+  /** Values that headers may hold, by name, and the hosts that each may be sent to: `name` or `name:port`. */
   readonly secrets: Readonly<
     Record<string, { readonly value: string; readonly hosts: readonly string[] }>
   >;
@@ -46,8 +48,8 @@ export function readHttpSettings(environment?: Environment): HttpSettings {
   return {
     secrets: data.COGO_HTTP_SECRETS,
     privateHosts: data.COGO_HTTP_PRIVATE_HOSTS.split(",")
-      .map((host) => host.trim().toLowerCase())
-      .filter((host) => host !== ""),
+      .map((each) => each.trim().toLowerCase())
+      .filter((each) => each !== ""),
     project:
       data.SUPABASE_URL === undefined
         ? undefined

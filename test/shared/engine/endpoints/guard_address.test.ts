@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { guardAddress } from "../../../../shared/engine/endpoints/guard_address.ts";
+import { guardAddress, isListed } from "../../../../shared/engine/endpoints/guard_address.ts";
 
 const settings = {
   privateHosts: ["build.internal", "10.0.0.5:8080"],
@@ -12,7 +12,7 @@ const guard = (url: string, addresses: readonly string[] = []) =>
 describe("a step may call", () => {
   it.each([
     "https://api.example.com/v1",
-    "http://example.com",
+    "http://8.8.8.8/",
     "https://8.8.8.8/",
     "https://[2606:4700::1111]/",
     "http://build.internal/status",
@@ -31,6 +31,7 @@ describe("a step may call", () => {
 
 describe("a step may not call", () => {
   it.each([
+    "http://example.com/",
     "http://127.0.0.1/",
     "http://127.0.0.1:54322/",
     "http://0x7f.1/",
@@ -75,4 +76,18 @@ describe("a step may not call", () => {
       });
     },
   );
+});
+
+it.each<[string, string[], boolean]>([
+  ["http://127.0.0.1:7795/a", ["127.0.0.1"], true],
+  ["http://127.0.0.1:7795/", ["127.0.0.1:7795"], true],
+  ["http://127.0.0.1:7796/", ["127.0.0.1:7795"], false],
+  ["https://api.example.com/", ["api.example.com:443"], true],
+  ["http://api.example.com/", ["api.example.com:443"], false],
+  ["http://api.example.com/", ["api.example.com:80"], true],
+  ["https://API.example.com/", ["api.example.com"], true],
+  ["https://evil-api.example.com/", ["api.example.com"], false],
+  ["http://[::1]:8080/", ["[::1]"], true],
+])("%s with the list %j: %s", (url, hosts, expected) => {
+  expect(isListed(new URL(url), hosts)).toBe(expected);
 });

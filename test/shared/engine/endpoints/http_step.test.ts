@@ -46,6 +46,7 @@ async function call(input: JsonObject, outputs: JsonObject = {}) {
   const settings = {
     secrets: {
       TOKEN: { value: "s3cret", hosts: [host] },
+      ANY_PORT: { value: "t0ken", hosts: ["127.0.0.1"] },
       OTHER: { value: "x", hosts: ["a.example"] },
     },
     privateHosts: [host],
@@ -109,6 +110,11 @@ describe("a step of kind http", () => {
   it("puts a secret into a header, where it may go", async () => {
     await call({ url: `http://${host}/`, headers: { authorization: "Bearer {{secrets.TOKEN}}" } });
     expect(seen[0]?.headers.authorization).toBe("Bearer s3cret");
+  });
+
+  it("sends a secret for a host without a port to any port of it", async () => {
+    await call({ url: `http://${host}/`, headers: { "x-key": "{{secrets.ANY_PORT}}" } });
+    expect(seen[0]?.headers["x-key"]).toBe("t0ken");
   });
 
   it.each<[string, JsonObject, string]>([
