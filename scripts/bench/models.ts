@@ -1,27 +1,41 @@
 import { defineBenchmark, someOf, wholeNumber } from "./benchmark.ts";
 import { endureFaults } from "./models/endure_faults.ts";
 import { measureOverhead } from "./models/measure_overhead.ts";
+import { measureWires, readWireCases } from "./models/measure_wires.ts";
 import { benchRoles } from "./models/roles.ts";
 import { startBenchPostgres } from "./postgres.ts";
 
 const options = {
-  only: someOf(["calls", "roles"]),
+  only: someOf(["calls", "roles", "wires"]),
   calls: wholeNumber(500),
   histories: wholeNumber(50),
   seed: wholeNumber(1),
 };
 
 /**
- * What the layer between COGO and its models adds, loses and wastes under faults, with the providers' own
- * SDKs at a local server; and how much is lost by the way roles are chosen.
+ * What the layer between COGO and its models adds, loses and wastes under faults, at a local server; how
+ * many recorded answers of servers are taken for what they are; and how much is lost by the way roles are
+ * chosen.
  *
  * @throws CogoError `postgres_missing`.
  */
 export const benchModels = defineBenchmark(options, async ({ only, calls, histories, seed }) => {
   const measured = only.includes("calls") ? await benchCalls(seed, calls) : undefined;
   const roles = only.includes("roles") ? benchRoles({ seed, histories }) : undefined;
-  return { calls: measured, roles, passed: measured?.passed ?? true };
+  const wires = only.includes("wires") ? await benchWires() : undefined;
+  return {
+    calls: measured,
+    roles,
+    wires,
+    passed: (measured?.passed ?? true) && (wires?.passed ?? true),
+  };
 });
+
+async function benchWires() {
+  const open = await measureWires(await readWireCases("open"));
+  const heldOut = await measureWires(await readWireCases("held_out"));
+  return { open, heldOut, passed: open.wrong.length + heldOut.wrong.length === 0 };
+}
 
 async function benchCalls(seed: number, questions: number) {
   const postgres = await startBenchPostgres();

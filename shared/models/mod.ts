@@ -5,6 +5,7 @@ export { askUntilUseful, type Reading } from "./calls/ask_until_useful.ts";
 export { listRunModels } from "./calls/list_run_models.ts";
 export type { ModelAnswer } from "./calls/model_answer.ts";
 export type { ModelCall, ModelCaller } from "./calls/model_caller.ts";
+export { ModelError } from "./calls/model_error.ts";
 export { openModelProviders } from "./calls/open_model_providers.ts";
 export { type Models, openModels } from "./calls/open_models.ts";
 export type { Tool } from "./calls/tool.ts";
