@@ -10,11 +10,20 @@ create table cogo.model_providers (
     constraint provider_is_a_slug check (provider ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
   title text not null,
   genai_name text not null,
-  credentials text[] not null
+  credentials text[] not null default '{COGO_MODEL_KEYS}',
+  wire text not null default 'chat'
+    constraint wire_is_known check (wire in ('chat', 'responses', 'anthropic', 'google')),
+  base_url text not null
+    constraint base_url_is_of_the_web check (base_url ~ '^https?://[^[:space:]]+$'),
+  silence_seconds integer not null default 60
+    constraint silence_seconds_is_1_to_600 check (silence_seconds between 1 and 600)
 );
-comment on table cogo.model_providers is 'Who provides models; a shared adapter speaks to each.';
+comment on table cogo.model_providers is 'Who provides models, and how each is spoken to; a server of one''s own is a row.';
 comment on column cogo.model_providers.genai_name is 'Its value of gen_ai.provider.name in OpenTelemetry''s conventions.';
-comment on column cogo.model_providers.credentials is 'Names of the secrets any of which is its key.';
+comment on column cogo.model_providers.credentials is 'Names of the variables any of which has its key.';
+comment on column cogo.model_providers.wire is 'Its protocol: chat (OpenAI''s chat completions), responses, anthropic or google.';
+comment on column cogo.model_providers.base_url is 'What the paths of its protocol are added to.';
+comment on column cogo.model_providers.silence_seconds is 'How long a call may stay silent before it is given up.';
 
 create table cogo.models (
   provider text not null references cogo.model_providers (provider) on delete cascade,
@@ -31,8 +40,9 @@ create table cogo.models (
   output_price numeric(12, 6) constraint output_price_is_not_negative check (output_price >= 0),
   modalities text[] not null default '{text}'
     constraint modalities_are_known check (modalities <@ array['text', 'image', 'document'] and 'text' = any (modalities)),
-  structured_output boolean not null default true,
-  tools boolean not null default true,
+  refuses text[] not null default '{}'
+    constraint refuses_are_known check (refuses <@ array['output_schema', 'output_json', 'tools', 'tool_choice', 'temperature',
+      'seed', 'effort', 'stream', 'stream_options', 'max_tokens', 'max_completion_tokens']),
   quality double precision not null default 0.5
     constraint quality_is_0_to_1 check (quality between 0 and 1),
   enabled boolean not null default true,
@@ -47,6 +57,7 @@ comment on column cogo.models.cached_input_price is 'Of tokens read from the pro
 comment on column cogo.models.cache_write_price is 'Of tokens written to the provider''s cache; null: as input.';
 comment on column cogo.models.output_price is 'Of output, thinking included.';
 comment on column cogo.models.modalities is 'What it can be given: text, image, document.';
+comment on column cogo.models.refuses is 'Parts of a request that it was seen to refuse: they are left out, or asked for in words.';
 comment on column cogo.models.quality is 'A coarse expectation, 0 to 1, before anything was seen of it here.';
 comment on column cogo.models.enabled is 'False: it is not asked.';
 comment on column cogo.models.true_on is 'The day these facts were true.';
@@ -94,10 +105,15 @@ begin
 end
 $$;
 
+create view cogo_api.model_providers with (security_invoker = true) as
+select provider, title, genai_name, wire, base_url, credentials, silence_seconds from cogo.model_providers;
+comment on view cogo_api.model_providers is 'Who provides models, and how each is spoken to.';
+grant select on cogo_api.model_providers to authenticated, service_role;
+
 create view cogo_api.models with (security_invoker = true) as
 select m.provider, m.model, m.title, m.context_tokens, m.maximum_output_tokens,
        m.input_price, m.cached_input_price, m.cache_write_price,
-       m.output_price, m.modalities, m.structured_output, m.tools, m.quality,
+       m.output_price, m.modalities, m.refuses, m.quality,
        m.enabled, m.true_on, m.source,
        case when greatest(h.open_until, p.open_until) > cogo.clock() then 'open'
             when coalesce(h.open_until, p.open_until) is not null then 'trying'
@@ -126,6 +142,24 @@ $$;
 comment on function cogo.model_cost is
   'Dollars for {input, cacheRead, cacheWrite, output} tokens; null when a needed price is not known.';
 
+create function cogo.learn_refusal(provider text, model text, refused jsonb)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  if refused ->> 'feature' = 'output_limit' then
+    update cogo.models as m set maximum_output_tokens = greatest((refused ->> 'limit')::integer, 1)
+    where m.provider = learn_refusal.provider and m.model = learn_refusal.model
+      and m.maximum_output_tokens > (refused ->> 'limit')::integer;
+  else
+    update cogo.models as m set refuses = m.refuses || array[refused ->> 'feature']
+    where m.provider = learn_refusal.provider and m.model = learn_refusal.model
+      and not refused ->> 'feature' = any (m.refuses);
+  end if;
+end
+$$;
+comment on function cogo.learn_refusal is
+  'Remembers what a model refused, {feature} or {feature: output_limit, limit}, so that it costs one call.';
+
 create function cogo.record_model_success(provider text, model text, seconds double precision, output_tokens integer)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -152,7 +186,7 @@ returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_most constant integer := 3; -- failures in a row that open the breaker
-  v_shuts boolean := kind in ('authentication', 'permission', 'quota');
+  v_shuts boolean := kind in ('authentication', 'permission', 'quota', 'location');
   v_subject text := case when v_shuts and kind <> 'permission' then '*' else record_model_failure.model end;
   v_now timestamptz := cogo.clock();
 begin

@@ -4,11 +4,11 @@
 -- Where long prompts cost more, the window ends here where the price does, so that no call costs more than
 -- is reckoned. What could not be verified is null. Qualities are coarse, and one's own outcomes weigh more.
 
-insert into cogo.model_providers (provider, title, genai_name, credentials) values
-  ('anthropic', 'Anthropic', 'anthropic', '{ANTHROPIC_API_KEY}'),
-  ('openai', 'OpenAI', 'openai', '{OPENAI_API_KEY}'),
-  ('google', 'Google Gemini', 'gcp.gemini', '{GEMINI_API_KEY,GOOGLE_API_KEY}'),
-  ('fireworks', 'Fireworks AI', 'fireworks', '{FIREWORKS_API_KEY}');
+insert into cogo.model_providers (provider, title, genai_name, credentials, wire, base_url) values
+  ('anthropic', 'Anthropic', 'anthropic', '{ANTHROPIC_API_KEY}', 'anthropic', 'https://api.anthropic.com'),
+  ('openai', 'OpenAI', 'openai', '{OPENAI_API_KEY}', 'responses', 'https://api.openai.com/v1'),
+  ('google', 'Google Gemini', 'gcp.gemini', '{GEMINI_API_KEY,GOOGLE_API_KEY}', 'google', 'https://generativelanguage.googleapis.com'),
+  ('fireworks', 'Fireworks AI', 'fireworks', '{FIREWORKS_API_KEY}', 'chat', 'https://api.fireworks.ai/inference/v1');
 
 insert into cogo.models
   (provider, model, title, context_tokens, maximum_output_tokens, input_price, cached_input_price,

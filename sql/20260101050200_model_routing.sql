@@ -13,6 +13,10 @@ create table cogo.model_policies (
   minimum_quality double precision not null default 0
     constraint minimum_quality_is_0_to_1 check (minimum_quality between 0 and 1),
   preferred text[] not null default '{}',
+  maximum_models integer not null default 3
+    constraint maximum_models_is_positive check (maximum_models > 0),
+  effort text
+    constraint effort_is_known check (effort in ('low', 'medium', 'high')),
   primary key (role, kind)
 );
 comment on table cogo.model_policies is 'What is wanted of the models for a role and a kind of step; * stands for all.';
@@ -21,6 +25,8 @@ comment on column cogo.model_policies.cost_weight is 'Of the expected cost, as a
 comment on column cogo.model_policies.speed_weight is 'Of the seconds an answer takes, as a share of the slowest candidate''s.';
 comment on column cogo.model_policies.minimum_quality is 'Models below it are not asked.';
 comment on column cogo.model_policies.preferred is 'provider/model, in order, before all others.';
+comment on column cogo.model_policies.maximum_models is 'How many models may give an answer of no use to one question before none is asked any more.';
+comment on column cogo.model_policies.effort is 'How much they should think: low, medium, high; null: as the model does by itself.';
 
 alter table cogo.model_policies enable row level security;
 create policy everyone_reads on cogo.model_policies for select to authenticated, service_role using (true);
@@ -28,7 +34,7 @@ grant select on cogo.model_policies to authenticated, service_role;
 
 create view cogo_api.model_policies with (security_invoker = true) as
 select role, kind, quality_weight, cost_weight, speed_weight,
-       minimum_quality, preferred
+       minimum_quality, preferred, maximum_models, effort
 from cogo.model_policies;
 comment on view cogo_api.model_policies is 'What is wanted of the models for a role and a kind of step.';
 grant select on cogo_api.model_policies to authenticated, service_role;
@@ -88,6 +94,33 @@ comment on function cogo.observed_quality is
   'A model''s quality, 0 to 1: as expected, corrected by the outcome of its latest work of this kind for the tenant. '
   'The expectation weighs as much as eight pieces of work.';
 
+create function cogo.model_obstacle(model cogo.models, policy cogo.model_policies, quality double precision, tenant_id uuid, needs jsonb)
+returns text language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_output integer := (needs ->> 'outputTokens')::integer;
+  v_window integer := (needs ->> 'inputTokens')::integer + v_output;
+  v_modalities text[] := array(select jsonb_array_elements_text(needs -> 'modalities'));
+begin
+  return case
+    when not model.enabled then 'it is switched off'
+    when not needs -> 'providers' ? model.provider then 'its provider has no key'
+    when needs ? 'models' and not needs -> 'models' ? (model.provider || '/' || model.model) then 'it is not one of those wanted'
+    when quality < policy.minimum_quality then
+      format('its quality is %s, and the policy wants %s', round(quality::numeric, 2), policy.minimum_quality)
+    when not model.modalities @> v_modalities then
+      format('it takes %s, and is to be given %s', array_to_string(model.modalities, ', '), array_to_string(v_modalities, ', '))
+    when model.maximum_output_tokens < v_output then
+      format('it writes at most %s tokens, and %s are asked for', model.maximum_output_tokens, v_output)
+    when model.context_tokens < v_window then
+      format('its window is %s tokens, and %s are needed', model.context_tokens, v_window)
+    when not cogo.provider_may_see(tenant_id, model.provider, array(select jsonb_array_elements_text(needs -> 'contents'))) then
+      'the rules keep what is in the request from its provider'
+  end;
+end
+$$;
+comment on function cogo.model_obstacle is 'Why a model cannot serve the needs; null when it can.';
+
 create function cogo.rank_models(tenant_id uuid, role text, kind text, needs jsonb)
 returns setof cogo.model_candidate language plpgsql stable security invoker set search_path = ''
 as $$
@@ -116,17 +149,7 @@ begin
       cross join lateral (
         select cogo.observed_quality(m, rank_models.tenant_id, rank_models.kind) as quality
       ) as q
-      where m.enabled
-        and needs -> 'providers' ? m.provider
-        and q.quality >= v_policy.minimum_quality
-        and m.modalities @> array(select jsonb_array_elements_text(needs -> 'modalities'))
-        and (m.structured_output or not (needs -> 'structuredOutput')::boolean)
-        and (m.tools or not (needs -> 'tools')::boolean)
-        and m.maximum_output_tokens >= (needs ->> 'outputTokens')::integer
-        and m.context_tokens >= (needs ->> 'inputTokens')::integer + (needs ->> 'outputTokens')::integer
-        and (not needs ? 'models' or needs -> 'models' ? (m.provider || '/' || m.model))
-        and cogo.provider_may_see(rank_models.tenant_id, m.provider,
-              array(select jsonb_array_elements_text(needs -> 'contents')))
+      where cogo.model_obstacle(m, v_policy, q.quality, rank_models.tenant_id, needs) is null
     ), scored as (
       select able.*,
              (v_policy.quality_weight * able.quality
@@ -146,8 +169,27 @@ begin
 end
 $$;
 comment on function cogo.rank_models is
-  'The models that can serve the needs, best first. `needs` is {providers, modalities, structuredOutput, tools, '
-  'inputTokens, outputTokens, contents, models}: the providers with an API key, what the request contains, and the '
+  'The models that can serve the needs, best first. `needs` is {providers, modalities, inputTokens, outputTokens, '
+  'contents, models}: the providers with an API key, what the request contains, and the '
   'only models allowed, if limited.';
+
+create function cogo.describe_obstacles(tenant_id uuid, role text, kind text, needs jsonb)
+returns jsonb language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_policy cogo.model_policies := cogo.model_policy(describe_obstacles.role, describe_obstacles.kind);
+begin
+  return coalesce((
+    select jsonb_agg(jsonb_build_object('provider', m.provider, 'model', m.model, 'reason', o.reason) order by m.provider, m.model)
+    from cogo.models as m
+    cross join lateral (
+      select cogo.model_obstacle(m, v_policy, cogo.observed_quality(m, describe_obstacles.tenant_id, describe_obstacles.kind),
+                                 describe_obstacles.tenant_id, needs) as reason
+    ) as o
+    where m.enabled and needs -> 'providers' ? m.provider and o.reason is not null
+  ), '[]');
+end
+$$;
+comment on function cogo.describe_obstacles is 'Why each model of a provider with a key cannot serve the needs.';
 
 revoke execute on all functions in schema cogo from public;

@@ -19,13 +19,51 @@ end
 $$;
 comment on function cogo.check_changes is 'Refuses changes that name any other column.';
 
+create function cogo.set_model_provider(provider text, changes jsonb)
+returns cogo.model_providers language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_provider cogo.model_providers;
+begin
+  if changes is null then
+    delete from cogo.model_providers as p where p.provider = set_model_provider.provider returning p.* into v_provider;
+    return v_provider;
+  end if;
+  perform cogo.check_changes(changes, array['title', 'genai_name', 'credentials', 'wire', 'base_url', 'silence_seconds']);
+  select p.* into v_provider from cogo.model_providers as p where p.provider = set_model_provider.provider for update;
+  if not found then
+    v_provider := jsonb_populate_record(null::cogo.model_providers, jsonb_build_object('title', provider, 'genai_name', provider,
+      'credentials', '["COGO_MODEL_KEYS"]'::jsonb, 'wire', 'chat', 'silence_seconds', 60));
+  end if;
+  v_provider := jsonb_populate_record(v_provider, changes || jsonb_build_object('provider', provider));
+  insert into cogo.model_providers values (v_provider.*)
+  on conflict on constraint model_providers_pkey do update
+  set title = excluded.title, genai_name = excluded.genai_name, credentials = excluded.credentials, wire = excluded.wire,
+      base_url = excluded.base_url, silence_seconds = excluded.silence_seconds;
+  perform cogo.record_audit('model-provider-set', '00000000-0000-0000-0000-000000000000',
+    details => jsonb_build_object('provider', provider, 'changes', changes));
+  return v_provider;
+exception
+  when not_null_violation or check_violation or invalid_text_representation or numeric_value_out_of_range then
+    perform cogo.raise_error('invalid_input', format('The provider "%s" cannot be set: %s', provider, sqlerrm));
+end
+$$;
+comment on function cogo.set_model_provider is
+  'Adds a provider, which needs a base_url, or changes the columns named; removes it with its models when null.';
+
+create function cogo_api.set_model_provider(provider text, changes jsonb)
+returns jsonb language sql volatile security definer set search_path = ''
+as $$ select to_jsonb(cogo.set_model_provider(set_model_provider.provider, set_model_provider.changes)); $$;
+comment on function cogo_api.set_model_provider is 'Operators: adds a provider, changes the columns named, or removes it when null.';
+grant execute on function cogo_api.set_model_provider to service_role;
+
 create function cogo.set_model(provider text, model text, changes jsonb)
 returns cogo.models language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_columns constant text[] := array[
     'title', 'context_tokens', 'maximum_output_tokens', 'input_price', 'cached_input_price', 'cache_write_price',
-    'output_price', 'modalities', 'structured_output', 'tools', 'quality', 'enabled', 'true_on', 'source'];
+    'output_price', 'modalities', 'refuses', 'quality', 'enabled', 'true_on', 'source'];
   v_model cogo.models;
   v_broken text;
 begin
@@ -34,7 +72,7 @@ begin
   where m.provider = set_model.provider and m.model = set_model.model for update;
   if not found then
     v_model := jsonb_populate_record(null::cogo.models, jsonb_build_object(
-      'title', model, 'modalities', '["text"]'::jsonb, 'structured_output', true, 'tools', true, 'quality', 0.5, 'enabled', true));
+      'title', model, 'modalities', '["text"]'::jsonb, 'refuses', '[]'::jsonb, 'quality', 0.5, 'enabled', true));
   end if;
   v_model := jsonb_populate_record(v_model,
     jsonb_build_object('true_on', cogo.clock()::date, 'source', 'an operator') || changes
@@ -69,14 +107,21 @@ returns cogo.model_policies language plpgsql volatile security invoker set searc
 as $$
 declare
   v_policy cogo.model_policies := cogo.model_policy(set_model_policy.role, set_model_policy.kind);
+  v_broken text;
 begin
   if changes is null and (role, kind) <> ('*', '*') then
     delete from cogo.model_policies as p where p.role = set_model_policy.role and p.kind = set_model_policy.kind;
     v_policy := cogo.model_policy(set_model_policy.role, set_model_policy.kind);
   else
-    perform cogo.check_changes(changes, array['quality_weight', 'cost_weight', 'speed_weight', 'minimum_quality', 'preferred']);
+    perform cogo.check_changes(changes, array['quality_weight', 'cost_weight', 'speed_weight', 'minimum_quality', 'preferred',
+                                              'maximum_models', 'effort']);
     -- A new one begins as the one that held so far.
     v_policy := jsonb_populate_record(v_policy, changes || jsonb_build_object('role', role, 'kind', kind));
+    select p.name into v_broken from unnest(v_policy.preferred) as p (name)
+    where not exists (select from cogo.models as m where m.provider || '/' || m.model = p.name) limit 1;
+    if found then
+      perform cogo.raise_error('invalid_input', format('Expected models of cogo_api.models as provider/model in preferred, got "%s"', v_broken));
+    end if;
     delete from cogo.model_policies as p where p.role = set_model_policy.role and p.kind = set_model_policy.kind;
     insert into cogo.model_policies values (v_policy.*);
   end if;
@@ -84,7 +129,10 @@ begin
     details => jsonb_build_object('role', role, 'kind', kind, 'changes', changes));
   return v_policy;
 exception
-  when not_null_violation or check_violation or invalid_text_representation then
+  when not_null_violation then
+    get stacked diagnostics v_broken = column_name;
+    perform cogo.raise_error('invalid_input', format('Expected a value for %s of the policy for %s and %s, got none', v_broken, role, kind));
+  when check_violation or invalid_text_representation then
     perform cogo.raise_error('invalid_input', format('The policy for %s and %s cannot be set: %s', role, kind, sqlerrm));
 end
 $$;

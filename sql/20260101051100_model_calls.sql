@@ -42,6 +42,7 @@ create table cogo.model_calls (
   reasoning_tokens integer,
   reserved_usd numeric(16, 9) not null,
   cost_usd numeric(16, 9),
+  estimated boolean not null default false,
   budget_day text not null,
   finish_reason text,
   response_model text,
@@ -67,6 +68,7 @@ comment on column cogo.model_calls.input_tokens is 'Neither read from a cache no
 comment on column cogo.model_calls.output_tokens is 'Reasoning included.';
 comment on column cogo.model_calls.reserved_usd is 'The most it might cost; 0 where the model has no price.';
 comment on column cogo.model_calls.cost_usd is 'What it cost; null when the model has no price.';
+comment on column cogo.model_calls.estimated is 'The provider told no tokens: they, and so the cost, are reckoned from what was sent and received.';
 comment on column cogo.model_calls.budget_day is 'The account of the day it was reserved in.';
 comment on column cogo.model_calls.finish_reason is 'end, length, tool or refusal.';
 comment on column cogo.model_calls.request_id is 'As the provider''s support asks for it.';
@@ -103,7 +105,7 @@ select c.call_id, c.session_id, c.task_id, c.run_id, c.step_id,
        c.key, c.role, c.kind, c.agent, c.prompt, c.prompt_version, c.provider, c.model, c.reason,
        c.status, c.error_kind, c.error, c.input_tokens, c.cache_read_tokens,
        c.cache_write_tokens, c.output_tokens, c.reasoning_tokens,
-       c.reserved_usd, c.cost_usd, c.finish_reason,
+       c.reserved_usd, c.cost_usd, c.estimated, c.finish_reason,
        c.input_hash, c.response_hash, c.request_id, c.streamed, c.seconds,
        c.first_token_seconds, c.started_at, c.finished_at,
        jsonb_strip_nulls(jsonb_build_object(
@@ -125,10 +127,11 @@ grant select on cogo_api.model_calls to authenticated, service_role;
 create view cogo_api.run_models with (security_invoker = true) as
 select c.run_id, c.provider, c.model, count(*) as calls, count(*) filter (where c.status <> 'answered') as useless_calls,
        coalesce(sum(c.input_tokens + c.cache_read_tokens + c.cache_write_tokens), 0) as input_tokens,
-       coalesce(sum(c.output_tokens), 0) as output_tokens, sum(c.cost_usd) as cost_usd
+       coalesce(sum(c.output_tokens), 0) as output_tokens, sum(c.cost_usd) as cost_usd,
+       coalesce(sum(c.cost_usd) filter (where c.status <> 'answered'), 0) as wasted_usd
 from cogo.model_calls as c
 group by c.run_id, c.provider, c.model;
-comment on view cogo_api.run_models is 'Which models a run asked, how often, and what they cost.';
+comment on view cogo_api.run_models is 'Which models a run asked, how often, what they cost, and how much of it was for nothing.';
 grant select on cogo_api.run_models to authenticated, service_role;
 
 create function cogo.settle_budget(call cogo.model_calls, spent_usd numeric)
@@ -156,7 +159,7 @@ as $$
 begin
   perform cogo.settle_budget(call, abandon_call.cost_usd);
   update cogo.model_calls
-  set status = 'abandoned', cost_usd = abandon_call.cost_usd, finished_at = cogo.clock()
+  set status = 'abandoned', cost_usd = abandon_call.cost_usd, estimated = true, finished_at = cogo.clock()
   where model_calls.call_id = call.call_id;
 end
 $$;
@@ -195,6 +198,7 @@ begin
       cache_read_tokens = (outcome #>> '{usage,cacheRead}')::integer,
       cache_write_tokens = (outcome #>> '{usage,cacheWrite}')::integer,
       reasoning_tokens = (outcome #>> '{usage,reasoning}')::integer,
+      estimated = coalesce((outcome #>> '{usage,estimated}')::boolean, false),
       finish_reason = v_answer ->> 'stop', response_model = v_answer ->> 'model', response_id = v_answer ->> 'responseId',
       request_id = coalesce(v_answer ->> 'requestId', outcome #>> '{error,requestId}'),
       response_hash = outcome ->> 'responseHash', streamed = coalesce((outcome ->> 'streamed')::boolean, false),
@@ -208,17 +212,19 @@ begin
   if outcome ->> 'status' = 'answered' then
     perform cogo.record_model_success(v_call.provider, v_call.model, (outcome ->> 'seconds')::double precision,
                                       (outcome #>> '{usage,output}')::integer);
-  elsif outcome #>> '{error,kind}' in ('authentication', 'permission', 'quota', 'rate_limit', 'overloaded', 'server',
-                                       'timeout', 'network', 'interrupted', 'invalid_answer', 'unknown_model') then
+  elsif outcome #>> '{error,kind}' in ('authentication', 'permission', 'quota', 'location', 'rate_limit', 'overloaded',
+                                       'server', 'timeout', 'network', 'interrupted', 'invalid_answer', 'unknown_model') then
     perform cogo.record_model_failure(v_call.provider, v_call.model, outcome #>> '{error,kind}',
                                       (outcome #>> '{error,retryAt}')::timestamptz);
+  elsif outcome #>> '{error,kind}' = 'unsupported' then
+    perform cogo.learn_refusal(v_call.provider, v_call.model, outcome #> '{error,refused}');
   end if;
   return v_status;
 end
 $$;
 comment on function cogo.settle_model_call is
   'Settles a call once and returns its status: {status: answered, answer, usage, …} or {status: failed, error: '
-  '{kind, message, retryAt, requestId}, usage}. The cost counts and the answer is kept even when the step now '
+  '{kind, message, retryAt, requestId, refused}, usage}. The cost counts and the answer is kept even when the step now '
   'belongs to another worker, which will find it.';
 
 create function cogo_api.settle_model_call(call_id uuid, outcome jsonb)

@@ -5,25 +5,43 @@
 -- passed over: the next best would be asked by every worker at once. One that is blocked for longer is passed
 -- over. A model that failed is asked again only after all others, and after growing pauses.
 
+create function cogo.last_redrive(step cogo.steps)
+returns timestamptz language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  return coalesce((select max(d.redriven_at) from cogo.dead_letters as d where d.step_id = step.step_id), '-infinity');
+end
+$$;
+comment on function cogo.last_redrive is 'When a person last had the step tried again: what was known to be useless before may have been mended.';
+
 create function cogo.tried_models(step cogo.steps, key text, input_hash text)
-returns table (provider text, model text, tries integer, useless boolean, failed_at timestamptz)
+returns table (provider text, model text, tries integer, useless boolean, answered_badly boolean, failed_at timestamptz)
 language plpgsql stable security invoker set search_path = ''
 as $$
+declare
+  -- What the same question would bring again, in whichever attempt.
+  c_lasting constant text[] := array['invalid_request', 'context_length', 'bad_output', 'length', 'refusal'];
+  -- What somebody may mend meanwhile.
+  c_passing constant text[] := array['unknown_model', 'authentication', 'permission', 'quota', 'location'];
 begin
   return query
     select c.provider, c.model,
-           (count(*) filter (where c.status in ('failed', 'rejected') and c.error_kind <> 'rate_limit'))::integer,
-           bool_or(c.status = 'rejected' or c.error_kind in ('invalid_request', 'context_length', 'unknown_model',
-                   'authentication', 'permission', 'quota')),
-           max(c.finished_at)
+           (count(*) filter (where c.attempt = step.attempts and c.error_kind not in ('rate_limit', 'unsupported')))::integer,
+           bool_or(c.error_kind = any (c_lasting) or (c.attempt = step.attempts and c.error_kind = any (c_passing)))
+             -- A model that refuses the same part of a request once it was left out refuses something else.
+             or count(*) filter (where c.error_kind = 'unsupported')
+                > count(distinct c.error #>> '{refused,feature}') filter (where c.error_kind = 'unsupported'),
+           bool_or(c.status = 'rejected' and c.error_kind in ('bad_output', 'length')),
+           max(c.finished_at) filter (where c.attempt = step.attempts)
     from cogo.model_calls as c
     where c.step_id = step.step_id and c.key = tried_models.key and c.input_hash = tried_models.input_hash
-      and c.attempt = step.attempts and c.status <> 'abandoned'
+      and c.status in ('failed', 'rejected') and c.started_at >= cogo.last_redrive(step)
     group by c.provider, c.model;
 end
 $$;
 comment on function cogo.tried_models is
-  'How often each model failed this question in this attempt, and whether asking it again is useless.';
+  'How often each model failed this question in this attempt, whether asking it again is useless, and whether it gave '
+  'an answer of no use.';
 
 create function cogo.choose_model(step cogo.steps, call jsonb)
 returns cogo.model_candidate language plpgsql volatile security invoker set search_path = ''
@@ -32,13 +50,19 @@ declare
   c_most_tries constant integer := 3;
   c_patience constant interval := interval '1 minute'; -- how far a reset may be to be waited for
   v_now timestamptz := cogo.clock();
+  v_policy cogo.model_policies := cogo.model_policy(step.role, step.kind);
   v_each record;
   v_soonest cogo.model_candidate;
   v_candidate cogo.model_candidate;
 begin
+  if (select count(*) from cogo.tried_models(step, call ->> 'key', call ->> 'inputHash') as t where t.answered_badly)
+     >= v_policy.maximum_models then
+    return null;
+  end if;
   for v_each in
     select c as candidate, coalesce(t.tries, 0) as tries,
-           greatest(c.blocked_until, t.failed_at + interval '2 seconds' * power(2, t.tries - 1)) as blocked_until
+           greatest(c.blocked_until,
+                    case when t.tries > 0 then t.failed_at + interval '2 seconds' * power(2, t.tries - 1) end) as blocked_until
     from cogo.rank_models(step.tenant_id, step.role, step.kind, call -> 'needs') as c
     left join cogo.tried_models(step, call ->> 'key', call ->> 'inputHash') as t
       on t.provider = c.provider and t.model = c.model
@@ -136,7 +160,8 @@ begin
 
   v_candidate := cogo.choose_model(v_step, call);
   if v_candidate is null then
-    return jsonb_build_object('status', 'exhausted', 'failures', cogo.describe_failures(v_step, call));
+    return jsonb_build_object('status', 'exhausted', 'failures', cogo.describe_failures(v_step, call),
+      'obstacles', cogo.describe_obstacles(v_step.tenant_id, v_step.role, v_step.kind, call -> 'needs'));
   elsif v_candidate.blocked_until is not null then
     -- Spread over a second, so that those who wait for the same reset do not come all at once.
     return jsonb_build_object('status', 'wait', 'until', v_candidate.blocked_until + interval '1 second' * random(),
@@ -162,14 +187,18 @@ begin
           v_candidate.reason, (call #>> '{needs,outputTokens}')::integer, v_most,
           v_step.tenant_id || ':' || (cogo.clock() at time zone 'UTC')::date)
   returning model_calls.call_id into v_call_id;
-  return jsonb_build_object('status', 'call', 'callId', v_call_id, 'provider', v_model.provider, 'model', v_model.model,
-                            'contextTokens', v_model.context_tokens, 'maximumOutputTokens', v_model.maximum_output_tokens);
+  return (
+    select jsonb_build_object('status', 'call', 'callId', v_call_id, 'provider', v_model.provider, 'model', v_model.model,
+      'wire', p.wire, 'baseUrl', p.base_url, 'silenceSeconds', p.silence_seconds, 'without', v_model.refuses,
+      'effort', (cogo.model_policy(v_step.role, v_step.kind)).effort)
+    from cogo.model_providers as p where p.provider = v_model.provider
+  );
 end
 $$;
 comment on function cogo.begin_model_call is
   'Answers `call` {key, inputHash, needs, prompt: {name, version}}, needs as in rank_models(), with {status}: '
-  'answered with the answer; call with the model to ask; wait with a time; over_budget with the budget and '
-  'approvalKey; off when the task may ask none; exhausted with the failures.';
+  'answered with the answer; call with the model to ask and how it is reached; wait with a time; over_budget with the budget and '
+  'approvalKey; off when the task may ask none; exhausted with the failures and obstacles.';
 
 create function cogo_api.begin_model_call(step_id uuid, lease_token uuid, call jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = ''
@@ -192,13 +221,13 @@ begin
       select distinct on (c.provider, c.model) c.provider, c.model, c.error_kind, c.error
       from cogo.model_calls as c
       where c.step_id = step.step_id and c.key = call ->> 'key' and c.input_hash = call ->> 'inputHash'
-        and c.attempt = step.attempts and c.status in ('failed', 'rejected')
+        and c.status in ('failed', 'rejected') and c.started_at >= cogo.last_redrive(step)
       order by c.provider, c.model, c.finished_at desc
     ) as f
   ), '[]');
 end
 $$;
 comment on function cogo.describe_failures is
-  'Why no model is left to ask: the last failure of each, or that none meets the needs.';
+  'Why no model is left to ask: the last failure of each.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -4,7 +4,7 @@ import {
   type FlowTools,
   registerFlows,
 } from "../../shared/engine/mod.ts";
-import { readModelSettings } from "../../shared/kernel/mod.ts";
+import { readHttpSettings, readModelSettings } from "../../shared/kernel/mod.ts";
 import { askQuestion, openModels } from "../../shared/models/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 
@@ -29,7 +29,7 @@ function createFlowApp(slug: string, flows: readonly Flow[]) {
     slug,
     queue: slug,
     handlers(client) {
-      const models = openModels(client, readModelSettings());
+      const models = openModels(client, readModelSettings(), readHttpSettings());
       const ask: FlowTools["ask"] = (context, question) =>
         askQuestion(models.for(context), question);
       return [createFlowStep(flows, { tools: { ask } })];

@@ -2,6 +2,7 @@ import type { Workbench } from "../../shared/generation/mod.ts";
 import {
   type ApiClient,
   readEmbeddingSettings,
+  readHttpSettings,
   readModelSettings,
   readNeo4jSettings,
   readWorkerSettings,
@@ -15,6 +16,6 @@ export function openWorkbench(client: ApiClient): Workbench {
     embedding: readEmbeddingSettings(),
     graph: readNeo4jSettings(),
   });
-  const models = openModels(client, readModelSettings());
+  const models = openModels(client, readModelSettings(), readHttpSettings());
   return { client, models, search, limits: readWorkerSettings() };
 }

@@ -48,7 +48,7 @@ async function findKeys(folder: string) {
 }
 
 function modelKeys(names: readonly string[]): readonly string[] {
-  return names.filter((name) => MODEL_SETTINGS.includes(name) && name.endsWith("_API_KEY"));
+  return names.filter((name) => MODEL_SETTINGS.includes(name) && /_KEYS?$/.test(name));
 }
 
 /** The variables that functions would be given: this process's, and those of the project's `.env`. */

@@ -19,5 +19,5 @@ export const FUNCTION_SECRETS: readonly string[] = [
 
 /** Whether the value of such a variable must never be shown; the others are settings. */
 export function isConfidential(name: string): boolean {
-  return /_(KEY|PASSWORD|SECRETS?)$/.test(name);
+  return /_(KEYS?|PASSWORD|SECRETS?)$/.test(name);
 }

@@ -6,6 +6,7 @@ export {
   rateLimitSchema,
 } from "./agents/limits.ts";
 export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
+export { guardAddress, resolveByRuntime } from "./endpoints/guard_address.ts";
 export { createHttpStep } from "./endpoints/http_step.ts";
 export { burstSchema, type CogoEvent, eventSchema } from "./events/event.ts";
 export { readEvents } from "./events/read_events.ts";

@@ -29,8 +29,6 @@ export async function holdStep(test: TestDatabase): Promise<HeldStep> {
 export const NEEDS = {
   providers: ["anthropic", "openai"],
   modalities: ["text"],
-  structuredOutput: true,
-  tools: false,
   inputTokens: 1000,
   outputTokens: 1000,
   contents: ["requirement"],

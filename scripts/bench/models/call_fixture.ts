@@ -26,9 +26,6 @@ const QUEUE = "bench-models";
 const SWEEP_MILLISECONDS = 1_000;
 /** Steps that are open when no step has ended for so long are left open. */
 const STANDSTILL_MILLISECONDS = 120_000;
-/** Long enough for a server on the same machine; a hung call costs this much. */
-const SILENCE_MILLISECONDS = 4_000;
-
 /** A database and a model server of the benchmark's own, and workers in this process. */
 export interface CallFixture {
   readonly database: Database;
@@ -56,7 +53,7 @@ export async function openCallFixture(
   return {
     database,
     server,
-    models: openModels(worker, settingsOf(server)),
+    models: openModels(worker, settingsOf(server), { privateHosts: [], project: undefined }),
     submit: (numbers) => submit(user, numbers),
     async work(handlers, workers) {
       const byKind = new Map(handlers.map((handler) => [handler.kind, handler]));
@@ -81,7 +78,7 @@ export async function openCallFixture(
 }
 
 /** All four providers, at a model server. */
-export function settingsOf(server: ModelServer) {
+function settingsOf(server: ModelServer) {
   return readModelSettings({
     ANTHROPIC_API_KEY: "bench",
     ANTHROPIC_BASE_URL: server.url("anthropic"),
@@ -92,7 +89,6 @@ export function settingsOf(server: ModelServer) {
     GEMINI_BASE_URL: server.url("google"),
     FIREWORKS_API_KEY: "bench",
     FIREWORKS_BASE_URL: server.url("fireworks"),
-    COGO_MODEL_SILENCE_MILLISECONDS: String(SILENCE_MILLISECONDS),
   });
 }
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type ModelAnswer, ModelError, openModelProviders } from "../../../shared/models/mod.ts";
+import { HttpProvider, type ModelAnswer, ModelError } from "../../../shared/models/mod.ts";
 import { PROJECT_ROOT } from "../../project_root.ts";
 import { readJsonLines } from "../json_lines.ts";
 import { type WireCase, wireCaseSchema } from "./wires/wire_case.ts";
@@ -71,8 +71,8 @@ async function replay(cases: readonly WireCase[]): Promise<Server> {
 
 async function judge({ wire, asks, outcome }: WireCase, baseUrl: string): Promise<string[]> {
   const asked = new Set(asks);
-  const settings = { apiKey: "sk-recorded-0123456789", baseUrl };
-  const provider = openProvider(wire, settings);
+  const apiKey = "sk-recorded-0123456789";
+  const provider = new HttpProvider({ provider: "recorded", wire, baseUrl, apiKey });
   const told: string[] = [];
   const call = provider.generate(toRequest(asked), {
     signal: new AbortController().signal,
@@ -89,23 +89,6 @@ async function judge({ wire, asks, outcome }: WireCase, baseUrl: string): Promis
   }
 }
 
-function openProvider(
-  wire: WireCase["wire"],
-  settings: { readonly apiKey: string; readonly baseUrl: string },
-) {
-  const providers = openModelProviders({
-    anthropic: settings,
-    openai: { ...settings, api: "responses" },
-    google: settings,
-    fireworks: settings,
-    silenceMilliseconds: PATIENCE_MILLISECONDS,
-  });
-  const name = { chat: "fireworks", responses: "openai", anthropic: "anthropic", google: "google" };
-  const provider = providers.get(name[wire]);
-  if (provider === undefined) throw new Error(`No adapter for the wire "${wire}"`);
-  return provider;
-}
-
 function toRequest(asked: ReadonlySet<string>) {
   return {
     model: "a-model",
@@ -113,6 +96,7 @@ function toRequest(asked: ReadonlySet<string>) {
     messages: [{ role: "user" as const, content: [{ type: "text" as const, text: "Say hello" }] }],
     maximumOutputTokens: 1_000,
     ...(asked.has("output") || asked.has("output_json") ? { output: OUTPUT } : {}),
+    ...(asked.has("output_json") ? { without: ["output_schema" as const] } : {}),
     ...(asked.has("tools") ? { tools: TOOLS } : {}),
     ...(asked.has("tool_choice") ? { toolChoice: "required" as const } : {}),
     ...(asked.has("temperature") ? { temperature: 0.2 } : {}),
@@ -143,7 +127,7 @@ function compareError(
   expected: Extract<WireCase["outcome"], { error: unknown }>,
   error: ModelError,
 ): string[] {
-  const { kind, message, retryAt } = error;
+  const { kind, message, retryAt, refused } = error;
   const seconds = retryAt === undefined ? undefined : (retryAt.getTime() - Date.now()) / 1000;
   const wait = expected.retryAfterSeconds;
   const isWait = wait === undefined || (seconds !== undefined && Math.abs(seconds - wait) < 2);
@@ -151,8 +135,8 @@ function compareError(
     ...(expected.error.includes(kind) ? [] : [`kind ${kind}, not ${expected.error}: ${message}`]),
     ...(message.includes(expected.says ?? "") ? [] : [`"${message}" lacks "${expected.says}"`]),
     ...(isWait ? [] : [`wait ${seconds}, not ${wait}`]),
-    ...differ("feature", expected.feature, "feature" in error ? error.feature : undefined),
-    ...differ("limit", expected.limit, "limit" in error ? error.limit : undefined),
+    ...differ("feature", expected.feature, refused?.feature),
+    ...differ("limit", expected.limit, refused && "limit" in refused ? refused.limit : undefined),
   ];
 }
 

@@ -3,6 +3,8 @@ insert into cogo.queues (queue, function_slug) values ('bench-models', 'bench-mo
 insert into cogo.agents (agent, title, queue, capacity) values ('bench-models', 'Asks models', 'bench-models', 8);
 insert into cogo.agent_roles (agent, role) values ('bench-models', 'backend-developer');
 
+-- Long enough for a server on the same machine; a hung call costs this much.
+update cogo.model_providers set silence_seconds = 4 where true;
 delete from cogo.models;
 insert into cogo.models (provider, model, title, context_tokens, maximum_output_tokens, input_price, output_price,
                          quality, true_on, source)

@@ -63,7 +63,10 @@ const bodySchema = z.strictObject({
   max_tokens: z.number().int().positive().optional(),
   max_completion_tokens: z.number().int().positive().optional(),
   response_format: z
-    .strictObject({ type: z.literal("json_schema"), json_schema: formatSchema })
+    .discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("json_schema"), json_schema: formatSchema }),
+      z.strictObject({ type: z.literal("json_object") }),
+    ])
     .optional(),
   tools: z
     .array(z.strictObject({ type: z.literal("function"), function: functionSchema }))
@@ -99,7 +102,8 @@ export function createChatWire(provider: ProviderName, base: string): Wire {
 
 function read({ body: raw }: Incoming): WireRequest {
   const body = parseBody(bodySchema, raw, describeUnknown);
-  const format = body.response_format?.json_schema;
+  const wanted = body.response_format;
+  const format = wanted?.type === "json_schema" ? wanted.json_schema : undefined;
   if (format) checkStrict("response_format", format);
   for (const { function: tool } of body.tools ?? []) {
     checkStrict("function", { ...tool, schema: tool.parameters });

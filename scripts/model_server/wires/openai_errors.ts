@@ -9,11 +9,7 @@ const ERRORS: Readonly<
   overloaded: { status: 503, type: "server_error", code: null },
   server: { status: 500, type: "server_error", code: null },
   authentication: { status: 401, type: "invalid_request_error", code: "invalid_api_key" },
-  permission: {
-    status: 403,
-    type: "invalid_request_error",
-    code: "unsupported_country_region_territory",
-  },
+  permission: { status: 403, type: "invalid_request_error", code: "insufficient_permissions" },
   unknown_model: { status: 404, type: "invalid_request_error", code: "model_not_found" },
   context_length: { status: 400, type: "invalid_request_error", code: "context_length_exceeded" },
 };

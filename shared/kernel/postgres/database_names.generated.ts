@@ -26,6 +26,7 @@ export type View =
   | "maintenance_policies"
   | "model_calls"
   | "model_policies"
+  | "model_providers"
   | "models"
   | "phases"
   | "plans"
@@ -145,6 +146,7 @@ export interface Functions {
   readonly set_maintenance_policy: Parameters<"kind" | "mode", "thresholds" | "project" | "tenant_id">;
   readonly set_model: Parameters<"provider" | "model" | "changes">;
   readonly set_model_policy: Parameters<"role" | "kind" | "changes">;
+  readonly set_model_provider: Parameters<"provider" | "changes">;
   readonly set_prompt_shares: Parameters<"prompt" | "shares">;
   readonly set_provider_rule: Parameters<"tenant_id" | "provider" | "content" | "allowed">;
   readonly set_rate_limit: Parameters<"rate_limit" | "per_minute", "burst">;

@@ -3,7 +3,7 @@ import { jsonObjectSchema } from "../../kernel/mod.ts";
 import { askUntilUseful, type Reading, type UsefulAnswer } from "./ask_until_useful.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ModelCall, ModelCaller } from "./model_caller.ts";
-import { withoutFence } from "./without_fence.ts";
+import { parseJsonWithin } from "./parse_json_within.ts";
 
 /**
  * Asks for a value of a schema, by the provider's own mechanism for structured output, and returns it
@@ -27,12 +27,8 @@ function readJson<Schema extends z.ZodType>(
   answer: ModelAnswer,
   schema: Schema,
 ): Reading<z.output<Schema>> {
-  let json: unknown;
-  try {
-    json = JSON.parse(withoutFence(answer.text));
-  } catch {
-    return { status: "invalid", problem: "It is not JSON" };
-  }
+  const json = parseJsonWithin(answer.text);
+  if (json === undefined) return { status: "invalid", problem: "It is not JSON" };
   const parsed = schema.safeParse(json);
   return parsed.success
     ? { status: "valid", value: parsed.data }

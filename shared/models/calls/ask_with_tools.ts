@@ -54,9 +54,12 @@ async function answerWish(
   { id, name, input }: ToolCall,
 ): Promise<Extract<ModelMessage, { role: "tool" }>> {
   const tool = tools.find(({ definition }) => definition.name === name);
+  const garbled = { content: "Expected the input to be JSON, and it is not", failed: true };
   const unknown = { content: `Expected one of ${list(tools)}, got "${name}"`, failed: true };
   const nothing = tools.length === 0 ? EXHAUSTED : unknown;
-  const { content, failed } = tool === undefined ? nothing : await tool.use(input);
+  // Input that could not be read is the text as the model wrote it: it may write it again.
+  const use = async () => (typeof input === "string" ? garbled : await tool?.use(input));
+  const { content, failed } = (await use()) ?? nothing;
   return {
     role: "tool",
     id,

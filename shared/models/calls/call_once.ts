@@ -1,25 +1,32 @@
 import { truncateText } from "../../kernel/mod.ts";
-import { CallFailure, type ErrorLanguage, type ReportedError } from "./call_failure.ts";
+import { CallFailure } from "./call_failure.ts";
 import { CallWatch } from "./call_watch.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import { ModelError, type ModelErrorKind } from "./model_error.ts";
 import type { CallOptions } from "./model_provider.ts";
-import { readRetryAt } from "./read_retry_at.ts";
+import type { ModelFeature } from "./model_request.ts";
+import { readDuration, readRetryAt } from "./read_retry_at.ts";
+import { classifyFailure, readWait } from "./wires/classify_failure.ts";
+import { findRefusedFeature, type RefusedFeature } from "./wires/find_refused_feature.ts";
+import { ToldError } from "./wires/told_failure.ts";
+import type { Answered } from "./wires/wire.ts";
 
 const MESSAGE_MAXIMUM_CHARACTERS = 500;
+/** A shorter key is a stand-in for none, and stands in half the words of a message. */
+const KEY_MINIMUM_CHARACTERS = 8;
+/** Calls that were under way: a provider bills them although nobody has their answer. */
+const UNFINISHED = new Set<ModelErrorKind>(["aborted", "timeout", "interrupted"]);
 
-/** Who is called, and how it speaks. */
+/** Who is called, and with what. */
 interface Callee {
   readonly provider: string;
   /** Never to appear in a message. */
   readonly apiKey: string;
-  readonly language: ErrorLanguage;
+  /** What of the request a server might refuse. */
+  readonly sent: ReadonlySet<ModelFeature>;
 }
 
-/** What an answer is without who answered which request: that is in the headers. */
-type Answered = Omit<ModelAnswer, "requestId">;
-
-/** Makes one call by way of an SDK, and says in the words of no provider how it failed. @throws ModelError */
+/** Makes one call, and says in the words of no provider how it failed. @throws ModelError */
 export async function callOnce(
   callee: Callee,
   options: CallOptions,
@@ -27,10 +34,10 @@ export async function callOnce(
 ): Promise<ModelAnswer> {
   const watch = new CallWatch(options);
   try {
-    const answer = await call(watch);
-    // An SDK whose stream is aborted ends it as if it were whole.
     watch.signal.throwIfAborted();
-    return { ...answer, requestId: requestIdOf(callee, watch) };
+    const answer = await call(watch);
+    watch.signal.throwIfAborted();
+    return { ...answer, requestId: requestIdOf(watch) };
   } catch (error) {
     throw toModelError(callee, options, watch, error);
   } finally {
@@ -44,7 +51,12 @@ function toModelError(
   watch: CallWatch,
   error: unknown,
 ): ModelError {
-  const { message, retryAfterMilliseconds, ...told } = explain(callee, options, watch, error);
+  const { message, retryAfterMilliseconds, refused, ...told } = explain(
+    callee,
+    options,
+    watch,
+    error,
+  );
   const isWithin = watch.response?.status === 200;
   // An answer had started: what happened to the provider then says less of it than a refused request does.
   const isBroken = isWithin && (told.kind === "server" || told.kind === "overloaded");
@@ -53,22 +65,24 @@ function toModelError(
   return new ModelError({
     kind,
     provider: callee.provider,
-    message: truncateText(message.replaceAll(callee.apiKey, "[key]"), MESSAGE_MAXIMUM_CHARACTERS),
+    message: truncateText(withoutKey(message, callee.apiKey), MESSAGE_MAXIMUM_CHARACTERS),
     status: watch.response?.status ?? null,
     retryAt: isWait ? readRetryAt(watch.response?.headers, retryAfterMilliseconds) : undefined,
-    usage: watch.usage,
-    requestId: requestIdOf(callee, watch),
+    usage: watch.usage ?? (UNFINISHED.has(kind) ? watch.estimate : undefined),
+    refused,
+    requestId: requestIdOf(watch),
   });
 }
 
 interface Explanation {
   readonly kind: ModelErrorKind;
   readonly message: string;
+  readonly refused?: RefusedFeature | undefined;
   readonly retryAfterMilliseconds?: number | undefined;
 }
 
 function explain(
-  { language }: Callee,
+  { sent }: Callee,
   options: CallOptions,
   watch: CallWatch,
   error: unknown,
@@ -79,17 +93,19 @@ function explain(
     return { kind: "timeout", message };
   }
   if (error instanceof CallFailure) return error;
+  if (error instanceof ToldError) return explainTold(error, sent);
   const message = describe(error);
-  const reported = language.read(error) ?? readStatus(watch, message);
-  if (reported !== undefined) return { ...reported, kind: language.classify(reported) };
-  if (error instanceof SyntaxError) return { kind: "invalid_answer", message };
   return { kind: watch.response === undefined ? "network" : "interrupted", message };
 }
 
-/** An error whose body even its SDK could not read: a page of a proxy on the way. */
-function readStatus({ response }: CallWatch, message: string): ReportedError | undefined {
-  if (response === undefined || response.status < 400) return undefined;
-  return { message, codes: [], status: response.status };
+function explainTold({ told }: ToldError, sent: ReadonlySet<ModelFeature>): Explanation {
+  const { message } = told;
+  const kind = classifyFailure(told);
+  const isRequest = kind === "invalid_request" || kind === "unknown_model";
+  const refused = isRequest ? findRefusedFeature(told, sent) : undefined;
+  if (refused !== undefined) return { kind: "unsupported", message, refused };
+  const wait = told.retryAfterMilliseconds ?? readDuration(readWait(message) ?? "");
+  return { kind, message, retryAfterMilliseconds: wait };
 }
 
 /** What fetch throws says nothing itself; why it failed is below it. */
@@ -98,6 +114,10 @@ function describe(error: unknown): string {
   return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
 }
 
-function requestIdOf({ language }: Callee, watch: CallWatch): string | null {
-  return watch.response?.headers.get(language.requestIdHeader) ?? null;
+function withoutKey(message: string, apiKey: string): string {
+  return apiKey.length < KEY_MINIMUM_CHARACTERS ? message : message.replaceAll(apiKey, "[key]");
+}
+
+function requestIdOf({ response }: CallWatch): string | null {
+  return response?.headers.get("request-id") ?? response?.headers.get("x-request-id") ?? null;
 }

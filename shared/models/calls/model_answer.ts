@@ -9,6 +9,8 @@ export const tokenUsageSchema = z.object({
   output: z.number().int().nonnegative(),
   /** The part of `output` that was thinking. */
   reasoning: z.number().int().nonnegative(),
+  /** The provider told none: these are reckoned from what was sent and received. */
+  estimated: z.boolean().optional(),
 });
 export type TokenUsage = z.infer<typeof tokenUsageSchema>;
 

@@ -2,12 +2,12 @@ import { StepRefused, StepSleeping } from "../../engine/mod.ts";
 import { CogoError, hashJson, log, sleep, toJson, truncateText } from "../../kernel/mod.ts";
 import type { CallContext } from "./call_context.ts";
 import type { ModelAnswer } from "./model_answer.ts";
-import type { ModelError } from "./model_error.ts";
 import type {
-  Admission,
+  Admitted,
   CallFailure,
   LackingBudget,
   ModelLedger,
+  Obstacle,
   Question,
   UselessAnswer,
 } from "./model_ledger.ts";
@@ -16,8 +16,6 @@ import type { ModelRequest } from "./model_request.ts";
 import { placeCall } from "./place_call.ts";
 import { type ProtectedRequest, protectRequest } from "./protect_request.ts";
 import type { Tool } from "./tool.ts";
-
-type Admitted = Extract<Admission, { status: "call" }>;
 
 /** A question to whichever model serves it best. */
 export interface ModelCall {
@@ -51,7 +49,9 @@ export interface ModelReply {
 const SHORT_WAIT_MILLISECONDS = 3_000;
 /** Failures after which asking the same again is known to be useless. */
 const LASTING = new Set(
-  "authentication permission quota unknown_model refusal bad_output length".split(" "),
+  "authentication permission quota location unknown_model invalid_request unsupported context_length refusal bad_output length".split(
+    " ",
+  ),
 );
 
 /**
@@ -61,21 +61,21 @@ const LASTING = new Set(
  */
 export class ModelCaller {
   readonly #ledger: ModelLedger;
-  readonly #providers: ReadonlyMap<string, ModelProvider>;
+  readonly #providers: readonly string[];
+  readonly #open: (admitted: Admitted) => ModelProvider;
   readonly #context: CallContext;
-  readonly #silenceMilliseconds: number;
 
   constructor(input: {
     readonly ledger: ModelLedger;
-    readonly providers: ReadonlyMap<string, ModelProvider>;
+    /** The configured ones. */
+    readonly providers: readonly string[];
+    readonly open: (admitted: Admitted) => ModelProvider;
     readonly context: CallContext;
-    /** How long an answer may not begin, or not go on. */
-    readonly silenceMilliseconds: number;
   }) {
     this.#ledger = input.ledger;
     this.#providers = input.providers;
+    this.#open = input.open;
     this.#context = input.context;
-    this.#silenceMilliseconds = input.silenceMilliseconds;
   }
 
   /**
@@ -86,7 +86,7 @@ export class ModelCaller {
   async ask(call: ModelCall): Promise<ModelReply> {
     const tools = call.tools?.map(({ definition }) => definition);
     const guarded = protectRequest({ ...call.request, ...(tools === undefined ? {} : { tools }) });
-    const question = await toQuestion(call, guarded, [...this.#providers.keys()]);
+    const question = await toQuestion(call, guarded, this.#providers);
     for (;;) {
       this.#context.signal.throwIfAborted();
       const admission = await this.#ledger.begin(this.#context.step, question);
@@ -107,7 +107,7 @@ export class ModelCaller {
         case "off":
           throw modelsOff();
         case "exhausted":
-          throw exhausted(admission.failures);
+          throw exhausted(admission.failures, admission.obstacles);
         case "call": {
           const reply = await this.#call(call, admission, guarded);
           if (reply === "too_long") return await this.ask(call.condense?.() ?? call);
@@ -124,16 +124,15 @@ export class ModelCaller {
 
   async #call(
     call: ModelCall,
-    { callId, provider, model }: Admitted,
+    admitted: Admitted,
     guarded: ProtectedRequest,
   ): Promise<ModelReply | "failed" | "too_long"> {
+    const { callId, provider, model, without, effort, silenceSeconds } = admitted;
     const { signal } = this.#context;
-    const adapter = this.#providers.get(provider);
-    if (adapter === undefined) throw new Error(`No adapter for the provider "${provider}"`);
     const placed = await placeCall(
-      adapter,
-      { ...guarded.request, model },
-      { signal, silenceMilliseconds: this.#silenceMilliseconds, onText: listen(call, guarded) },
+      this.#open(admitted),
+      { ...(effort === null ? {} : { effort }), ...guarded.request, model, without },
+      { signal, silenceMilliseconds: silenceSeconds * 1_000, onText: listen(call, guarded) },
     );
     if (placed.status === "answered") {
       const kept = await this.#ledger.keepAnswer(callId, placed.answer, placed.timing);
@@ -152,7 +151,6 @@ export class ModelCaller {
       requestId: error.requestId,
     });
     signal.throwIfAborted();
-    if (error.kind === "invalid_request") throw invalidRequest(error);
     return error.kind === "context_length" && call.condense !== undefined ? "too_long" : "failed";
   }
 
@@ -192,8 +190,6 @@ async function toQuestion(
     needs: {
       providers,
       modalities: modalitiesOf(call.request),
-      structuredOutput: request.output !== undefined,
-      tools: call.tools !== undefined,
       inputTokens: call.inputTokens,
       outputTokens: request.maximumOutputTokens,
       contents: [...call.contents, ...guarded.contains],
@@ -215,17 +211,6 @@ function listen(call: ModelCall, guarded: ProtectedRequest) {
   return (piece: string) => tell(restore(piece));
 }
 
-/** The same request would be refused again, by this model and most likely by any other. */
-function invalidRequest({ code, provider, message, details }: ModelError): StepRefused {
-  return new StepRefused({
-    code,
-    message: `${provider} refused the request: ${message}`,
-    remedy:
-      "Look at the call in cogo_api.model_calls; correct the prompt or the model's row, and redrive",
-    details,
-  });
-}
-
 function modelsOff(): StepRefused {
   return new StepRefused({
     code: "models_off",
@@ -234,23 +219,35 @@ function modelsOff(): StepRefused {
   });
 }
 
-function exhausted(failures: readonly CallFailure[]): CogoError {
+/** With what each model said, or else why none could be asked. */
+function exhausted(failures: readonly CallFailure[], obstacles: readonly Obstacle[]): CogoError {
+  if (failures.length === 0) return nobodyCan(obstacles);
   const said = failures.map(
     ({ provider, model, kind, message }) => `${provider}/${model}: ${kind}: ${message}`,
   );
   const error = {
     code: "models_exhausted",
-    message:
-      failures.length === 0
-        ? "No configured model can serve this request"
-        : truncateText(`No model gave an answer that can be used. ${said.join(". ")}`, 2_000),
+    message: truncateText(`No model gave an answer that can be used. ${said.join(". ")}`, 2_000),
     remedy:
-      failures.length === 0
-        ? "Set the key of another provider, or relax cogo.model_policies or the tenant's provider rules"
-        : "Look at cogo_api.model_calls for each call; correct a refused key, or redrive the step later",
+      "Look at cogo_api.model_calls for each call; correct a key or a model's row, or redrive the step later",
   };
   const lasts = failures.every(({ kind }) => LASTING.has(kind ?? ""));
   return lasts ? new StepRefused(error) : new CogoError(error);
+}
+
+function nobodyCan(obstacles: readonly Obstacle[]): StepRefused {
+  const said = obstacles.map(({ provider, model, reason }) => `${provider}/${model}: ${reason}`);
+  const isKeyless = obstacles.length === 0;
+  return new StepRefused({
+    code: "models_exhausted",
+    message: truncateText(
+      `No configured model can serve this request. ${said.join(". ")}`,
+      2_000,
+    ).trim(),
+    remedy: isKeyless
+      ? "Set the key of a provider that has models: cogo_api.models lists them, cogo_api.set_model() adds one"
+      : "Correct the model's row with cogo_api.set_model(), relax cogo_api.model_policies or the tenant's rules, or set another provider's key",
+  });
 }
 
 function dollars(amount: number): string {

@@ -1,14 +1,17 @@
 import { CogoError } from "../../kernel/mod.ts";
 import type { TokenUsage } from "./model_answer.ts";
+import type { RefusedFeature } from "./wires/find_refused_feature.ts";
 
 /**
  * What went wrong with a call, by what is to be done about it:
- * - `authentication`, `permission`, `quota`: this provider serves nobody until someone acts.
+ * - `authentication`, `permission`, `quota`, `location`: this provider serves nobody until someone acts, or
+ *   nobody from here.
  * - `rate_limit`: too soon; `retryAt` says when it may be tried again.
  * - `overloaded`, `server`, `timeout`, `network`, `interrupted` (a stream that was truncated or reported an error):
  *   may succeed later, or elsewhere now.
  * - `context_length`: the request is too long for this model.
  * - `invalid_request`, `unknown_model`: the request itself is wrong, and would be again.
+ * - `unsupported`: the model refuses a part of the request, `refused`; without it, it may answer.
  * - `invalid_answer`: the provider answered what its protocol does not allow.
  * - `aborted`: the caller wanted no answer any more.
  */
@@ -16,6 +19,7 @@ export type ModelErrorKind =
   | "authentication"
   | "permission"
   | "quota"
+  | "location"
   | "rate_limit"
   | "overloaded"
   | "server"
@@ -24,6 +28,7 @@ export type ModelErrorKind =
   | "interrupted"
   | "context_length"
   | "invalid_request"
+  | "unsupported"
   | "unknown_model"
   | "invalid_answer"
   | "aborted";
@@ -36,8 +41,10 @@ export class ModelError extends CogoError {
   readonly status: number | null;
   /** When the provider says that it may be tried again; only for `rate_limit` and `overloaded`. */
   readonly retryAt: Date | undefined;
-  /** What the provider counted before it failed, as far as it told. */
+  /** What was used before it failed: as the provider told, or else an estimate. */
   readonly usage: TokenUsage | undefined;
+  /** What the model does not take; only for `unsupported`. */
+  readonly refused: RefusedFeature | undefined;
   readonly requestId: string | null;
 
   constructor(input: {
@@ -48,6 +55,7 @@ export class ModelError extends CogoError {
     readonly status?: number | null;
     readonly retryAt?: Date | undefined;
     readonly usage?: TokenUsage | undefined;
+    readonly refused?: RefusedFeature | undefined;
     readonly requestId?: string | null;
     readonly cause?: unknown;
   }) {
@@ -63,6 +71,7 @@ export class ModelError extends CogoError {
     this.status = input.status ?? null;
     this.retryAt = input.retryAt;
     this.usage = input.usage;
+    this.refused = input.refused;
     this.requestId = input.requestId ?? null;
   }
 }

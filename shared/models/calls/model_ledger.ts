@@ -3,14 +3,14 @@ import { type ApiClient, callUntilAnswered, hashJson, toJson } from "../../kerne
 import type { CallLease } from "./call_context.ts";
 import { type ModelAnswer, modelAnswerSchema } from "./model_answer.ts";
 import type { ModelError } from "./model_error.ts";
+import { MODEL_FEATURES } from "./model_request.ts";
+import { WIRE_NAMES } from "./wires/wire.ts";
 
 /** What a call must be served with: the router's question to `rank_models()` in sql/. */
 export interface CallNeeds {
   /** The configured ones. */
   readonly providers: readonly string[];
   readonly modalities: readonly string[];
-  readonly structuredOutput: boolean;
-  readonly tools: boolean;
   /** Upper estimates: the reservation is made for them. */
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -36,6 +36,10 @@ const failureSchema = z.object({
 });
 export type CallFailure = z.infer<typeof failureSchema>;
 
+const obstacleSchema = z.object({ provider: z.string(), model: z.string(), reason: z.string() });
+/** Why a model cannot serve a request. */
+export type Obstacle = z.infer<typeof obstacleSchema>;
+
 const budgetSchema = z.object({
   scope: z.string(),
   subject: z.string(),
@@ -60,14 +64,26 @@ const admissionSchema = z.discriminatedUnion("status", [
     callId: z.uuid(),
     provider: z.string(),
     model: z.string(),
+    wire: z.enum(WIRE_NAMES),
+    baseUrl: z.url(),
+    silenceSeconds: z.number().int(),
+    /** What the model is known to refuse. */
+    without: z.array(z.enum(MODEL_FEATURES)),
+    effort: z.enum(["low", "medium", "high"]).nullable(),
   }),
   z.object({ status: z.literal("wait"), until: z.coerce.date(), reason: z.string() }),
   z.object({ status: z.literal("over_budget"), budget: budgetSchema, approvalKey: z.string() }),
   z.object({ status: z.literal("off") }),
-  z.object({ status: z.literal("exhausted"), failures: failureSchema.array() }),
+  z.object({
+    status: z.literal("exhausted"),
+    failures: failureSchema.array(),
+    obstacles: obstacleSchema.array(),
+  }),
 ]);
 /** What `begin_model_call()` in sql/ says to a question. */
 export type Admission = z.infer<typeof admissionSchema>;
+/** A call that may be made, and how its model is reached. */
+export type Admitted = Extract<Admission, { status: "call" }>;
 
 /** Why an answer is of no use: it was truncated, a refusal, or did not fit its schema. */
 export type UselessAnswer = "length" | "refusal" | "bad_output";
@@ -107,10 +123,10 @@ export class ModelLedger {
   }
 
   async keepFailure(callId: string, error: ModelError, timing: CallTiming): Promise<void> {
-    const { kind, message, status, retryAt, requestId, usage } = error;
+    const { kind, message, status, retryAt, requestId, usage, refused } = error;
     await this.#settle(callId, {
       status: "failed",
-      error: { kind, message, status, retryAt: retryAt?.toISOString(), requestId },
+      error: { kind, message, status, retryAt: retryAt?.toISOString(), requestId, refused },
       usage,
       ...timing,
     });

@@ -42,6 +42,22 @@ export interface ToolDefinition {
   readonly inputSchema: JsonObject;
 }
 
+/** Parts of a request that a model or its server may refuse. What it refused once is not sent again. */
+export const MODEL_FEATURES = [
+  "output_schema",
+  "output_json",
+  "tools",
+  "tool_choice",
+  "temperature",
+  "seed",
+  "effort",
+  "stream",
+  "stream_options",
+  "max_tokens",
+  "max_completion_tokens",
+] as const;
+export type ModelFeature = (typeof MODEL_FEATURES)[number];
+
 /** What is asked of a model, in the words of no provider. An adapter leaves out what its provider lacks. */
 export interface ModelRequest {
   /** The provider's own name of the model. */
@@ -50,8 +66,12 @@ export interface ModelRequest {
   readonly system: string;
   readonly messages: readonly ModelMessage[];
   readonly maximumOutputTokens: number;
-  /** Asks for JSON of this schema, by the provider's own mechanism. */
-  readonly output?: { readonly name: string; readonly schema: JsonObject };
+  /** Asks for JSON of this schema, by the provider's own mechanism; of form `json`, for JSON of any kind. */
+  readonly output?: {
+    readonly name: string;
+    readonly schema: JsonObject;
+    readonly form?: "schema" | "json";
+  };
   readonly tools?: readonly ToolDefinition[];
   readonly toolChoice?: "auto" | "required";
   /** How much the model should think, where it can be told. */
@@ -59,4 +79,6 @@ export interface ModelRequest {
   readonly temperature?: number;
   /** For providers that offer reproducible sampling. */
   readonly seed?: number;
+  /** What this model is known to refuse: it is left out, or asked for in words. */
+  readonly without?: readonly ModelFeature[];
 }

@@ -84,13 +84,19 @@ describe("begin_model_call()", () => {
   });
 
   it.each([
-    ["modalities", { modalities: ["text", "image"], providers: ["openai"] }],
-    ["window", { inputTokens: 300_000 }],
-    ["output", { outputTokens: 65_000 }],
-    ["keys", { providers: [] }],
-    ["named models", { models: ["openai/none"] }],
-  ])("has nobody to ask when no model serves the %s", async (_, needs) => {
-    expect(await begin(test, step, { needs })).toEqual({ status: "exhausted", failures: [] });
+    ["modalities", { modalities: ["text", "image"], providers: ["openai"] }, "takes text, and"],
+    ["window", { inputTokens: 300_000 }, "window is 200000 tokens, and 301000 are needed"],
+    ["output", { outputTokens: 65_000 }, "writes at most 64000 tokens, and 65000 are asked for"],
+    ["named models", { models: ["openai/none"] }, "not one of those wanted"],
+  ])("has nobody to ask when no model serves the %s, and says so", async (_, needs, reason) => {
+    const said = await begin(test, step, { needs });
+    expect(said).toMatchObject({ status: "exhausted", failures: [] });
+    expect(JSON.stringify(said.obstacles)).toContain(reason);
+  });
+
+  it("has nobody to ask without a key", async () => {
+    const nobody = { status: "exhausted", failures: [], obstacles: [] };
+    expect(await begin(test, step, { needs: { providers: [] } })).toEqual(nobody);
   });
 
   it("asks the preferred models first, then by quality, cost and speed", async () => {
@@ -233,8 +239,8 @@ describe("begin_model_call()", () => {
     });
   });
 
-  it("asks every model again in the step's next attempt", async () => {
-    expect(await failAll("invalid_request")).toHaveLength(4);
+  it("asks every model again in the step's next attempt that may do better by then", async () => {
+    expect(await failAll("unknown_model")).toHaveLength(4);
     await fail(test, step, { retryAfterSeconds: 0 });
     step = await claimOne(test, QUEUE);
     expect(whom(await begin(test, step))).toBe("anthropic/best");

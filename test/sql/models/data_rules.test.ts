@@ -6,9 +6,6 @@ let member: Awaited<ReturnType<TestDatabase["createUser"]>>;
 let stranger: Awaited<ReturnType<TestDatabase["createUser"]>>;
 beforeAll(async () => {
   test = await openTestDatabase();
-  await test.asOwner(
-    "insert into cogo.model_providers values ('anthropic','a','a','{}'),('openai','a','a','{}'),('google','a','a','{}') on conflict do nothing",
-  );
   member = await test.createUser();
   stranger = await test.createUser();
 });

@@ -14,7 +14,9 @@ import type { ContentPart, ModelRequest, ToolDefinition } from "../model_request
  * refuse to be made to call a tool, so that `required` is left to the prompt.
  */
 export function toMessageParams(request: ModelRequest): MessageCreateParamsNonStreaming {
-  const { output, tools, effort } = request;
+  const { tools, effort } = request;
+  // It knows JSON of a schema only: without one, the words that ask for it stand in the instructions already.
+  const output = request.output?.form === "json" ? undefined : request.output;
   const adapted = output && adaptSchema(output.schema, "anthropic");
   const format = adapted?.binding
     ? {

@@ -1,54 +1,37 @@
 import { z } from "zod";
-import { jsonObjectSchema } from "../../../kernel/mod.ts";
 import { CallFailure } from "../call_failure.ts";
 import type { CallWatch } from "../call_watch.ts";
-import type { ModelAnswer, StopReason, TokenUsage } from "../model_answer.ts";
-import type { ToolCall } from "../model_request.ts";
+import type { StopReason, TokenUsage } from "../model_answer.ts";
+import { readCalls, type WrittenCall } from "../read_call.ts";
+import { count, listOf, optional, text } from "../wires/tolerant.ts";
+import { type Answered, type AnswerReader, END_OF_STREAM } from "../wires/wire.ts";
 
-const count = z.number().int().nonnegative().nullish();
+const partSchema = z.object({
+  text,
+  thought: z.boolean().nullish().catch(undefined),
+  functionCall: optional({ id: text, name: z.string(), args: z.unknown().optional() }),
+});
 
 const chunkSchema = z.object({
-  responseId: z.string().nullish(),
-  modelVersion: z.string().nullish(),
+  responseId: text,
+  modelVersion: text,
   candidates: z
     .array(
       z.object({
-        finishReason: z.string().nullish(),
-        finishMessage: z.string().nullish(),
-        content: z
-          .object({
-            parts: z
-              .array(
-                z.object({
-                  text: z.string().nullish(),
-                  thought: z.boolean().nullish(),
-                  functionCall: z
-                    .object({
-                      id: z.string().nullish(),
-                      name: z.string(),
-                      args: jsonObjectSchema.nullish(),
-                    })
-                    .nullish(),
-                }),
-              )
-              .nullish(),
-          })
-          .nullish(),
+        finishReason: text,
+        finishMessage: text,
+        content: optional({ parts: listOf(partSchema) }),
       }),
     )
     .nullish(),
-  promptFeedback: z
-    .object({ blockReason: z.string().nullish(), blockReasonMessage: z.string().nullish() })
-    .nullish(),
-  usageMetadata: z
-    .object({
-      promptTokenCount: count,
-      toolUsePromptTokenCount: count,
-      cachedContentTokenCount: count,
-      candidatesTokenCount: count,
-      thoughtsTokenCount: count,
-    })
-    .nullish(),
+  promptFeedback: optional({ blockReason: text, blockReasonMessage: text }),
+  usageMetadata: optional({
+    promptTokenCount: count,
+    toolUsePromptTokenCount: count,
+    cachedContentTokenCount: count,
+    candidatesTokenCount: count,
+    thoughtsTokenCount: count,
+  }),
 });
 type Chunk = z.infer<typeof chunkSchema>;
 
@@ -57,44 +40,41 @@ const STOPS: Readonly<Record<string, StopReason>> = { STOP: "end", MAX_TOKENS: "
 const MALFORMED = /^(MALFORMED_FUNCTION_CALL|UNEXPECTED_TOOL_CALL|TOO_MANY_TOOL_CALLS)$/;
 
 /** A generation as far as it has come: a whole one is a stream of one chunk. */
-export class Generation {
+export class Generation implements AnswerReader {
   readonly #watch: CallWatch;
+  readonly #calls: WrittenCall[] = [];
+  #model: string;
   #text = "";
-  #toolCalls: ToolCall[] = [];
   #finish: { readonly reason: string; readonly message: string } | undefined;
   #id: string | undefined;
-  #model: string | undefined;
 
-  constructor(watch: CallWatch) {
+  constructor(model: string, watch: CallWatch) {
+    this.#model = model;
     this.#watch = watch;
   }
 
-  /** Adds a chunk, and returns the text it brought. @throws CallFailure `invalid_answer` */
-  add(raw: unknown): string {
-    const parsed = chunkSchema.safeParse(raw);
+  add(value: unknown): string {
+    if (value === END_OF_STREAM) return "";
+    const parsed = chunkSchema.safeParse(value);
     if (!parsed.success) throw new CallFailure("invalid_answer", z.prettifyError(parsed.error));
     const { candidates, promptFeedback: feedback, usageMetadata, ...chunk } = parsed.data;
     this.#id ??= chunk.responseId ?? undefined;
-    this.#model ??= chunk.modelVersion ?? undefined;
+    this.#model = chunk.modelVersion ?? this.#model;
     if (usageMetadata) this.#watch.usage = toUsage(usageMetadata);
     const [candidate] = candidates ?? [];
     const reason = feedback?.blockReason ?? candidate?.finishReason;
     const message = feedback?.blockReasonMessage ?? candidate?.finishMessage ?? "";
     if (reason) this.#finish = { reason, message };
     const parts = candidate?.content?.parts ?? [];
-    for (const { functionCall } of parts) {
-      if (!functionCall) continue;
-      const { id, name, args } = functionCall;
-      const made = `call_${this.#toolCalls.length}`;
-      this.#toolCalls.push({ id: id || made, name, input: args ?? {} });
+    for (const { functionCall: call } of parts) {
+      if (call) this.#calls.push({ id: call.id ?? "", name: call.name, input: call.args });
     }
     const text = parts.map((part) => (part.thought ? "" : (part.text ?? ""))).join("");
     this.#text += text;
     return text;
   }
 
-  /** @throws CallFailure when it did not end, or not as a generation does. */
-  toAnswer(model: string): Omit<ModelAnswer, "requestId"> {
+  toAnswer(): Answered {
     if (this.#finish === undefined) {
       throw new CallFailure("interrupted", "The stream ended before the generation did");
     }
@@ -103,10 +83,10 @@ export class Generation {
     const stop = STOPS[reason] ?? "refusal";
     return {
       text: this.#text || (stop === "refusal" ? message || reason : ""),
-      toolCalls: this.#toolCalls,
-      stop: stop === "end" && this.#toolCalls.length > 0 ? "tool" : stop,
-      usage: this.#watch.usage ?? toUsage({}),
-      model: this.#model ?? model,
+      toolCalls: readCalls(this.#calls, stop),
+      stop: stop === "end" && this.#calls.length > 0 ? "tool" : stop,
+      usage: this.#watch.usage ?? this.#watch.estimate,
+      model: this.#model,
       responseId: this.#id ?? null,
     };
   }

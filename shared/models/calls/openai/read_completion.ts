@@ -1,95 +1,194 @@
 import { z } from "zod";
 import { CallFailure } from "../call_failure.ts";
 import type { CallWatch } from "../call_watch.ts";
-import type { ModelAnswer, StopReason, TokenUsage } from "../model_answer.ts";
+import { dropAbsentFromText } from "../drop_absent.ts";
+import type { StopReason, TokenUsage } from "../model_answer.ts";
 import type { ModelRequest } from "../model_request.ts";
-import { restore } from "./read_response.ts";
-import { restoreCall } from "./restore_call.ts";
+import { readCalls } from "../read_call.ts";
+import { count, listOf, optional, text } from "../wires/tolerant.ts";
+import { type Answered, type AnswerReader, END_OF_STREAM } from "../wires/wire.ts";
 
-const count = z.number().int().nonnegative();
-
-/** What a completion counts; a server that is compatible may tell nothing. */
-export const completionUsageSchema = z.object({
+const usageSchema = z.object({
   prompt_tokens: count,
-  completion_tokens: count.nullish(),
-  prompt_tokens_details: z
-    .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
-    .nullish(),
-  completion_tokens_details: z.object({ reasoning_tokens: count.nullish() }).nullish(),
+  completion_tokens: count,
+  prompt_tokens_details: optional({ cached_tokens: count, cache_write_tokens: count }),
+  completion_tokens_details: optional({ reasoning_tokens: count }),
+});
+type Usage = z.infer<typeof usageSchema>;
+
+/** Mistral and others give parts, of which those that think or refer are no text of the answer. */
+const contentSchema = z
+  .union([
+    z.string(),
+    listOf(z.object({ type: z.literal("text"), text: z.string() })).transform((parts) =>
+      parts.map((part) => part.text).join(""),
+    ),
+  ])
+  .nullish()
+  .catch(undefined);
+
+const callSchema = z.object({
+  index: count,
+  id: text,
+  function: optional({ name: text, arguments: z.unknown().optional() }),
+});
+const messageSchema = z.object({
+  content: contentSchema,
+  refusal: text,
+  tool_calls: listOf(callSchema),
 });
 
-const completionSchema = z.object({
-  id: z.string(),
-  model: z.string(),
-  choices: z
-    .array(
-      z.object({
-        finish_reason: z.string().nullish(),
-        message: z.object({
-          content: z.string().nullish(),
-          refusal: z.string().nullish(),
-          tool_calls: z
-            .array(
-              z.object({
-                id: z.string(),
-                function: z.object({ name: z.string(), arguments: z.string() }),
-              }),
-            )
-            .nullish(),
-        }),
-      }),
-    )
-    .min(1),
-  usage: completionUsageSchema.nullish(),
+/** A whole completion has messages where a chunk has deltas. */
+const chunkSchema = z.object({
+  id: text,
+  model: text,
+  choices: listOf(
+    z.object({
+      delta: messageSchema.nullish(),
+      message: messageSchema.nullish(),
+      finish_reason: text,
+    }),
+  ).optional(),
+  usage: usageSchema.nullish().catch(undefined),
 });
 
 const STOPS: Readonly<Record<string, StopReason>> = {
-  stop: "end",
   length: "length",
+  max_tokens: "length",
   tool_calls: "tool",
   function_call: "tool",
   content_filter: "refusal",
+  refusal: "refusal",
 };
 
-/** Reads a whole chat completion. @throws CallFailure `invalid_answer` */
-export function readCompletion(
-  body: unknown,
-  watch: CallWatch,
-  request: ModelRequest,
-): Omit<ModelAnswer, "requestId"> {
-  const parsed = completionSchema.safeParse(body);
-  if (!parsed.success) throw new CallFailure("invalid_answer", z.prettifyError(parsed.error));
-  const { id, model, choices, usage } = parsed.data;
-  watch.usage = toUsage(usage);
-  const [{ message, finish_reason: reason } = { message: {} }] = choices;
-  const stop = message.refusal ? "refusal" : STOPS[reason ?? ""];
-  if (stop === undefined) {
-    throw new CallFailure("invalid_answer", `Expected a known finish_reason, got "${reason}"`);
+interface Call {
+  readonly index: number | undefined;
+  id: string;
+  name: string;
+  input: unknown;
+}
+
+/** A chat completion as far as it has come. */
+export class Completion implements AnswerReader {
+  readonly #request: ModelRequest;
+  readonly #watch: CallWatch;
+  #id: string | undefined;
+  #model: string | undefined;
+  #text = "";
+  #refusal = "";
+  #finish: string | undefined;
+  #isWhole = false;
+  #isKnown = false;
+  #values = 0;
+  #usage: Usage | undefined;
+  readonly #calls: Call[] = [];
+
+  constructor(request: ModelRequest, watch: CallWatch) {
+    this.#request = request;
+    this.#watch = watch;
   }
-  const text = message.content ?? "";
-  return {
-    text: stop === "refusal" ? text || (message.refusal ?? "") : restore(text, request),
-    toolCalls: (message.tool_calls ?? []).flatMap((call) =>
-      restoreCall({ id: call.id, ...call.function }, stop, request.tools),
-    ),
-    stop,
-    usage: watch.usage,
-    model,
-    responseId: id,
-  };
+
+  add(value: unknown): string {
+    if (value === END_OF_STREAM) this.#isWhole = true;
+    const { data } = chunkSchema.safeParse(value);
+    if (data === undefined) return "";
+    this.#values += 1;
+    this.#id ??= data.id || undefined;
+    this.#model ??= data.model || undefined;
+    this.#count(data.usage);
+    const [choice] = data.choices ?? [];
+    if (choice === undefined) return "";
+    this.#isKnown = true;
+    this.#finish ??= choice.finish_reason ?? undefined;
+    const { delta, message } = choice;
+    // Some chunks carry an empty message beside their delta.
+    if (message && !delta) this.#isWhole = true;
+    const part = delta ?? message;
+    for (const call of part?.tool_calls ?? []) this.#addCall(call);
+    this.#refusal += part?.refusal ?? "";
+    this.#text += part?.content ?? "";
+    return part?.content ?? "";
+  }
+
+  toAnswer(): Answered {
+    const finish = this.#finish?.toLowerCase();
+    if (!this.#isKnown) throw this.#noAnswer();
+    if ((finish === undefined && !this.#isWhole) || finish === "error") {
+      throw new CallFailure("interrupted", "The stream ended before the completion did");
+    }
+    const stop = this.#stopOf(finish ?? "");
+    const text = this.#text;
+    const { output, tools, model } = this.#request;
+    const restored = output === undefined ? text : dropAbsentFromText(text, output.schema);
+    const toolCalls = readCalls(this.#calls, stop, tools);
+    return {
+      text: stop === "refusal" ? text || this.#refusal : restored,
+      toolCalls,
+      stop: toolCalls.length === 0 && stop === "tool" ? "end" : stop,
+      usage: this.#watch.usage ?? this.#watch.estimate,
+      model: this.#model ?? model,
+      responseId: this.#id ?? null,
+    };
+  }
+
+  #noAnswer(): CallFailure {
+    return this.#values === 0
+      ? new CallFailure("interrupted", "The stream ended before a completion began")
+      : new CallFailure("invalid_answer", "Expected choices of a completion, got none");
+  }
+
+  /** Every other reason to finish is a server's own word for being done. */
+  #stopOf(finish: string): StopReason {
+    if (this.#refusal !== "") return "refusal";
+    const stop = STOPS[finish] ?? "end";
+    return stop === "end" && this.#calls.length > 0 ? "tool" : stop;
+  }
+
+  /** Counts come alone after the last choice, with every chunk, or each in a chunk of its own. */
+  #count(usage: Usage | null | undefined): void {
+    const told = Object.entries(usage ?? {}).filter(
+      ([, each]) => each !== null && each !== undefined,
+    );
+    if (told.length === 0) return;
+    this.#usage = { ...this.#usage, ...Object.fromEntries(told) };
+    this.#watch.usage = toUsage(this.#usage);
+  }
+
+  #addCall(part: z.infer<typeof callSchema>): void {
+    const call = this.#findCall(part);
+    call.id ||= part.id ?? "";
+    call.name ||= part.function?.name ?? "";
+    const input = part.function?.arguments ?? "";
+    call.input = typeof input === "string" ? `${call.input ?? ""}${input}` : input;
+  }
+
+  /** Many servers leave out the index, and some give each call the same: a new id begins a new call. */
+  #findCall({ index, id, function: named }: z.infer<typeof callSchema>): Call {
+    const last = this.#calls.at(-1);
+    const known = this.#calls.findLast((each) =>
+      typeof index === "number"
+        ? each.index === index && (!id || !each.id || each.id === id)
+        : Boolean(id) && each.id === id,
+    );
+    if (known !== undefined) return known;
+    const isNew =
+      typeof index === "number" || Boolean(id) || (Boolean(named?.name) && last?.name !== "");
+    if (!isNew && last !== undefined) return last;
+    const call: Call = { index: index ?? undefined, id: "", name: "", input: undefined };
+    this.#calls.push(call);
+    return call;
+  }
 }
 
 /** The input includes what was read from or written to the cache. */
-export function toUsage(
-  usage: z.infer<typeof completionUsageSchema> | null | undefined,
-): TokenUsage {
-  const cacheRead = usage?.prompt_tokens_details?.cached_tokens ?? 0;
-  const cacheWrite = usage?.prompt_tokens_details?.cache_write_tokens ?? 0;
+function toUsage(usage: Usage): TokenUsage {
+  const cacheRead = usage.prompt_tokens_details?.cached_tokens ?? 0;
+  const cacheWrite = usage.prompt_tokens_details?.cache_write_tokens ?? 0;
   return {
-    input: Math.max((usage?.prompt_tokens ?? 0) - cacheRead - cacheWrite, 0),
+    input: Math.max((usage.prompt_tokens ?? 0) - cacheRead - cacheWrite, 0),
     cacheRead,
     cacheWrite,
-    output: usage?.completion_tokens ?? 0,
-    reasoning: usage?.completion_tokens_details?.reasoning_tokens ?? 0,
+    output: usage.completion_tokens ?? 0,
+    reasoning: usage.completion_tokens_details?.reasoning_tokens ?? 0,
   };
 }

@@ -2,122 +2,137 @@ import { z } from "zod";
 import { CallFailure } from "../call_failure.ts";
 import type { CallWatch } from "../call_watch.ts";
 import { dropAbsentFromText } from "../drop_absent.ts";
-import type { ModelAnswer, StopReason, TokenUsage } from "../model_answer.ts";
+import type { StopReason, TokenUsage } from "../model_answer.ts";
 import type { ModelRequest } from "../model_request.ts";
-import { OPENAI_ERRORS, openaiErrorSchema } from "./openai_errors.ts";
-import { restoreCall } from "./restore_call.ts";
+import { readCalls } from "../read_call.ts";
+import { readToldFailure, ToldError } from "../wires/told_failure.ts";
+import { count, listOf, optional, text } from "../wires/tolerant.ts";
+import type { Answered, AnswerReader } from "../wires/wire.ts";
 
-const count = z.number().int().nonnegative();
-
-const usageSchema = z.object({
+const usageSchema = optional({
   input_tokens: count,
-  input_tokens_details: z
-    .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
-    .nullish(),
+  input_tokens_details: optional({ cached_tokens: count, cache_write_tokens: count }),
   output_tokens: count,
-  output_tokens_details: z.object({ reasoning_tokens: count.nullish() }).nullish(),
+  output_tokens_details: optional({ reasoning_tokens: count }),
 });
 
-const contentSchema = z.union([
-  z.object({ type: z.literal("output_text"), text: z.string() }),
-  z.object({ type: z.literal("refusal"), refusal: z.string() }),
-]);
-
 const responseSchema = z.object({
-  id: z.string(),
-  model: z.string(),
-  status: z.string(),
-  output: z.array(
-    z.union([
-      z.object({ type: z.literal("message"), content: z.array(contentSchema) }),
-      z.object({
-        type: z.literal("function_call"),
-        call_id: z.string(),
-        name: z.string(),
-        arguments: z.string(),
-      }),
-      // Reasoning, and what else later versions may add.
-      z.object({ type: z.string() }).transform(() => ({ type: "other" as const })),
-    ]),
-  ),
-  incomplete_details: z.object({ reason: z.string().nullish() }).nullish(),
-  error: openaiErrorSchema.nullish(),
-  usage: usageSchema.nullish(),
+  id: text,
+  model: text,
+  status: text,
+  output: z.array(z.unknown()).transform((items) => listOf(itemSchema).parse(items)),
+  incomplete_details: optional({ reason: text }),
+  error: z.unknown().optional(),
+  usage: usageSchema,
 });
 type Response = z.infer<typeof responseSchema>;
 
-/** Reads a whole response, of the Responses API. @throws CallFailure */
-export function readResponse(
-  body: unknown,
-  watch: CallWatch,
-  request: ModelRequest,
-): Omit<ModelAnswer, "requestId"> {
-  const parsed = responseSchema.safeParse(body);
-  if (!parsed.success) throw new CallFailure("invalid_answer", z.prettifyError(parsed.error));
-  const { data: response } = parsed;
-  const usage = toUsage(response.usage);
-  watch.usage = usage;
-  if (response.error) throw toFailure(response.error);
-  const refusal = contentsOf(response).flatMap((each) => ("refusal" in each ? [each.refusal] : []));
-  const stop = refusal.length > 0 ? "refusal" : stopOf(response);
-  const text = contentsOf(response)
-    .map((each) => ("text" in each ? each.text : ""))
+const itemSchema = z.object({
+  type: z.string(),
+  content: listOf(z.object({ type: z.string(), text, refusal: text })),
+  call_id: text,
+  name: text,
+  arguments: z.unknown().optional(),
+});
+
+const eventSchema = z.union([
+  z.object({ type: z.literal("response.output_text.delta"), delta: z.string() }),
+  z.object({
+    type: z.enum(["response.completed", "response.incomplete", "response.failed"]),
+    response: responseSchema,
+  }),
+  // A whole answer is a response without an event around it.
+  responseSchema.transform((response) => ({ type: "response" as const, response })),
+]);
+
+/** A response of the Responses API as far as it has come: the last event carries it whole. */
+export class ResponseReader implements AnswerReader {
+  readonly #request: ModelRequest;
+  readonly #watch: CallWatch;
+  #text = "";
+  #values = 0;
+  #response: Response | undefined;
+
+  constructor(request: ModelRequest, watch: CallWatch) {
+    this.#request = request;
+    this.#watch = watch;
+  }
+
+  add(value: unknown): string {
+    this.#values += 1;
+    const { data: event } = eventSchema.safeParse(value);
+    if (event === undefined) return "";
+    if ("delta" in event) {
+      this.#text += event.delta;
+      return event.delta;
+    }
+    const { response } = event;
+    if (response.usage) this.#watch.usage = toUsage(response.usage);
+    if (response.error) throw new ToldError(readToldFailure({ error: response.error }, null));
+    if (response.status === "in_progress") return "";
+    this.#response = response;
+    return event.type === "response" ? textOf(response) : "";
+  }
+
+  toAnswer(): Answered {
+    const response = this.#response;
+    if (response === undefined) throw this.#noAnswer();
+    const refusal = response.output.flatMap((item) =>
+      item.content.map((each) => each.refusal ?? ""),
+    );
+    const stop = refusal.join("") === "" ? stopOf(response) : "refusal";
+    const text = textOf(response) || this.#text;
+    const { output, tools, model } = this.#request;
+    const restored = output === undefined ? text : dropAbsentFromText(text, output.schema);
+    const calls = response.output.filter(({ type }) => type === "function_call");
+    return {
+      text: stop === "refusal" ? text || refusal.join("") : restored,
+      toolCalls: readCalls(
+        calls.map((call) => ({
+          id: call.call_id ?? "",
+          name: call.name ?? "",
+          input: call.arguments,
+        })),
+        stop,
+        tools,
+      ),
+      stop,
+      usage: this.#watch.usage ?? this.#watch.estimate,
+      model: response.model ?? model,
+      responseId: response.id ?? null,
+    };
+  }
+
+  #noAnswer(): CallFailure {
+    return this.#text === "" && this.#values === 1
+      ? new CallFailure("invalid_answer", "Expected a response, got something else")
+      : new CallFailure("interrupted", "The stream ended before the response did");
+  }
+}
+
+function textOf({ output }: Response): string {
+  return output
+    .flatMap(({ type, content }) => (type === "message" ? content : []))
+    .map((each) => each.text ?? "")
     .join("");
-  return {
-    text: stop === "refusal" ? text || refusal.join("") : restore(text, request),
-    toolCalls: response.output.flatMap((item) =>
-      item.type === "function_call"
-        ? restoreCall({ ...item, id: item.call_id }, stop, request.tools)
-        : [],
-    ),
-    stop,
-    usage,
-    model: response.model,
-    responseId: response.id,
-  };
-}
-
-/** What an error within an answer says of the call. */
-export function toFailure(error: z.infer<typeof openaiErrorSchema>): CallFailure {
-  const { message, code, type } = error;
-  const reported = { message, codes: [String(code ?? ""), type ?? ""], status: null };
-  return new CallFailure(
-    OPENAI_ERRORS.classify(reported),
-    `${code ?? type ?? "error"}: ${message}`,
-  );
-}
-
-/** JSON as it was asked for: without what strict schemas had to make null. */
-export function restore(text: string, { output }: ModelRequest): string {
-  return output === undefined ? text : dropAbsentFromText(text, output.schema);
-}
-
-function contentsOf({ output }: Response) {
-  return output.flatMap((item) => (item.type === "message" ? item.content : []));
 }
 
 function stopOf({ status, output, incomplete_details: incomplete }: Response): StopReason {
   if (status === "incomplete") {
     return incomplete?.reason === "content_filter" ? "refusal" : "length";
   }
-  if (status !== "completed") {
-    throw new CallFailure(
-      "invalid_answer",
-      `Expected a response that is completed, got "${status}"`,
-    );
-  }
   return output.some(({ type }) => type === "function_call") ? "tool" : "end";
 }
 
 /** This provider's input includes what was read from or written to the cache. */
-function toUsage(usage: Response["usage"]): TokenUsage {
-  const cacheRead = usage?.input_tokens_details?.cached_tokens ?? 0;
-  const cacheWrite = usage?.input_tokens_details?.cache_write_tokens ?? 0;
+function toUsage(usage: NonNullable<Response["usage"]>): TokenUsage {
+  const cacheRead = usage.input_tokens_details?.cached_tokens ?? 0;
+  const cacheWrite = usage.input_tokens_details?.cache_write_tokens ?? 0;
   return {
-    input: Math.max((usage?.input_tokens ?? 0) - cacheRead - cacheWrite, 0),
+    input: Math.max((usage.input_tokens ?? 0) - cacheRead - cacheWrite, 0),
     cacheRead,
     cacheWrite,
-    output: usage?.output_tokens ?? 0,
-    reasoning: usage?.output_tokens_details?.reasoning_tokens ?? 0,
+    output: usage.output_tokens ?? 0,
+    reasoning: usage.output_tokens_details?.reasoning_tokens ?? 0,
   };
 }

@@ -7,10 +7,7 @@ import type { ContentPart, ModelMessage, ModelRequest } from "../model_request.t
 import { toDataUrl, toFormat, toFunction, toResult } from "./to_response_params.ts";
 
 /** The request in the words of chat completions. */
-export function toChatParams(
-  request: ModelRequest,
-  limit: "max_tokens" | "max_completion_tokens",
-): ChatCompletionCreateParamsNonStreaming {
+export function toChatParams(request: ModelRequest): ChatCompletionCreateParamsNonStreaming {
   const { system, output, tools, toolChoice, effort, temperature, seed } = request;
   return {
     model: request.model,
@@ -18,10 +15,8 @@ export function toChatParams(
       ...(system === "" ? [] : [{ role: "system" as const, content: system }]),
       ...request.messages.map(toMessage),
     ],
-    [limit]: request.maximumOutputTokens,
-    ...(output === undefined
-      ? {}
-      : { response_format: { type: "json_schema", json_schema: toFormat(output) } }),
+    ...toLimit(request),
+    ...(output === undefined ? {} : { response_format: toResponseFormat(output) }),
     ...(tools === undefined
       ? {}
       : { tools: tools.map((tool) => ({ type: "function", function: toFunction(tool) })) }),
@@ -30,6 +25,18 @@ export function toChatParams(
     ...(temperature === undefined ? {} : { temperature }),
     ...(seed === undefined ? {} : { seed }),
   };
+}
+
+/** Few servers know the new name of the limit; OpenAI's own models refuse the old one. */
+function toLimit({ maximumOutputTokens, without = [] }: ModelRequest) {
+  if (!without.includes("max_tokens")) return { max_tokens: maximumOutputTokens };
+  if (without.includes("max_completion_tokens")) return {};
+  return { max_completion_tokens: maximumOutputTokens };
+}
+
+function toResponseFormat(output: NonNullable<ModelRequest["output"]>) {
+  if (output.form === "json") return { type: "json_object" as const };
+  return { type: "json_schema" as const, json_schema: toFormat(output) };
 }
 
 function toMessage(message: ModelMessage): ChatCompletionMessageParam {

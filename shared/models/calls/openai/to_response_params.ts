@@ -21,15 +21,18 @@ export async function toResponseParams(
     max_output_tokens: request.maximumOutputTokens,
     store: false,
     ...(system === "" ? {} : await toInstructions(system)),
-    ...(output === undefined
-      ? {}
-      : { text: { format: { type: "json_schema", ...toFormat(output) } } }),
+    ...(output === undefined ? {} : { text: { format: toTextFormat(output) } }),
     ...(tools === undefined
       ? {}
       : { tools: tools.map((tool) => ({ type: "function", ...toFunction(tool) })) }),
     ...(tools === undefined || toolChoice === undefined ? {} : { tool_choice: toolChoice }),
     ...(effort === undefined ? {} : { reasoning: { effort } }),
   };
+}
+
+function toTextFormat(output: NonNullable<ModelRequest["output"]>) {
+  if (output.form === "json") return { type: "json_object" as const };
+  return { type: "json_schema" as const, ...toFormat(output) };
 }
 
 /** Requests of one key are sent where the beginning they share is cached. */

@@ -3,35 +3,40 @@ import {
   MODEL_SETTINGS,
   readModelSettings,
 } from "../../../../shared/kernel/config/model_settings.ts";
-import { openModelProviders } from "../../../../shared/models/calls/open_model_providers.ts";
 
 describe("readModelSettings()", () => {
-  it("opens no provider without a key", () => {
+  it("has no key of a provider that only an address is set of", () => {
     const settings = readModelSettings({ OPENAI_BASE_URL: "http://localhost:11434/v1" });
-    expect(settings.openai).toBeUndefined();
-    expect(openModelProviders(settings).size).toBe(0);
+    expect(settings.keys).toEqual({});
+    expect(settings.baseUrls).toEqual({ openai: "http://localhost:11434/v1" });
   });
 
-  it("opens each provider with a key, by its name", () => {
+  it("has the key of each provider, by its name", () => {
     const settings = readModelSettings({
       ANTHROPIC_API_KEY: "a",
       OPENAI_API_KEY: "b",
       GOOGLE_API_KEY: "c",
       FIREWORKS_API_KEY: "d",
+      COGO_MODEL_KEYS: '{"openrouter": "e", "ollama": ""}',
     });
-    const providers = openModelProviders(settings);
-    expect([...providers.keys()]).toEqual(["anthropic", "openai", "google", "fireworks"]);
-    expect([...providers.values()].map(({ provider }) => provider)).toEqual([...providers.keys()]);
+    expect(settings.keys).toEqual({
+      anthropic: "a",
+      openai: "b",
+      google: "c",
+      fireworks: "d",
+      openrouter: "e",
+      ollama: "",
+    });
   });
 
   it("prefers the name of the key that Gemini has for itself", () => {
     const settings = readModelSettings({ GEMINI_API_KEY: "gemini", GOOGLE_API_KEY: "google" });
-    expect(settings.google?.apiKey).toBe("gemini");
+    expect(settings.keys.google).toBe("gemini");
   });
 
   it.each([
-    [undefined, undefined, "responses"],
-    ["https://eu.api.openai.com/v1", undefined, "responses"],
+    [undefined, undefined, undefined],
+    ["https://eu.api.openai.com/v1", undefined, undefined],
     ["http://localhost:11434/v1", undefined, "chat"],
     ["http://localhost:11434/v1", "responses", "responses"],
     [undefined, "chat", "chat"],
@@ -41,19 +46,23 @@ describe("readModelSettings()", () => {
       OPENAI_BASE_URL: baseUrl,
       OPENAI_API: api,
     });
-    expect(settings.openai?.api).toBe(expected);
+    expect(settings.wires.openai).toBe(expected);
   });
 
-  it("says which variable is wrong, and not what is in it", () => {
-    expect(() => readModelSettings({ ANTHROPIC_BASE_URL: "sk-pasted-by-mistake" })).toThrow(
-      /^ANTHROPIC_BASE_URL: Invalid URL$/,
-    );
+  it.each([
+    [{ ANTHROPIC_BASE_URL: "sk-pasted-by-mistake" }, /^ANTHROPIC_BASE_URL: Invalid URL$/],
+    [
+      { COGO_MODEL_KEYS: "sk-pasted-by-mistake" },
+      /^COGO_MODEL_KEYS: Expected \{"provider": "key"\}/,
+    ],
+  ])("says which variable is wrong, and not what is in it", (environment, message) => {
+    expect(() => readModelSettings(environment)).toThrow(message);
+    expect(() => readModelSettings(environment)).not.toThrow(/pasted/);
   });
 });
 
 describe("MODEL_SETTINGS", () => {
   it("names every variable", () => {
-    expect(MODEL_SETTINGS).toContain("GEMINI_API_KEY");
-    expect(MODEL_SETTINGS).toContain("OPENAI_API");
+    expect(MODEL_SETTINGS).toEqual(expect.arrayContaining(["GEMINI_API_KEY", "COGO_MODEL_KEYS"]));
   });
 });

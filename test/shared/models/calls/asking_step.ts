@@ -43,6 +43,7 @@ export class AskingStep {
     for (const table of ["model_health", "model_calls", "budget_accounts", "models"]) {
       await test.asOwner(`delete from cogo.${table} where true`);
     }
+    await test.asOwner("update cogo.model_providers set silence_seconds = 1 where true");
     await test.asOwner("update cogo.budgets set amount_usd = 100 where true");
     await test.asOwner(
       `insert into cogo.models (provider, model, title, context_tokens, maximum_output_tokens, input_price, output_price,
@@ -78,8 +79,8 @@ export class AskingStep {
         OPENAI_BASE_URL: server.url("openai"),
         GEMINI_API_KEY: KEY,
         GEMINI_BASE_URL: server.url("google"),
-        COGO_MODEL_SILENCE_MILLISECONDS: "1000",
       }),
+      { privateHosts: [], project: undefined },
     );
     const workQueue = this.engine.openQueue();
     const [step] = await workQueue.claim(1);

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { FaultKind } from "../../../../scripts/model_server/model_script.ts";
 import { startModelServer } from "../../../../scripts/model_server/start_model_server.ts";
+import { ADAPTERS } from "./open_adapters.ts";
 
 const KINDS: readonly (readonly [FaultKind, string])[] = [
   ["rate_limit", "rate_limit"],
@@ -28,7 +29,12 @@ test("Every provider answers under Deno as well, and fails as under Node", async
       ],
     },
   });
-  const providers = ["anthropic", "openai", "google", "fireworks"] as const;
+  const providers = ADAPTERS.map(({ provider, wire, model }) => ({
+    provider,
+    wire,
+    model,
+    baseUrl: server.url(provider),
+  }));
   const { stdout } = await promisify(execFile)(
     resolve(root, "node_modules/.bin/deno"),
     [
@@ -43,20 +49,12 @@ test("Every provider answers under Deno as well, and fails as under Node", async
       env: {
         ...process.env,
         PROMPTS: JSON.stringify(["hello", ...KINDS.map(([kind]) => kind)]),
-        ANTHROPIC_API_KEY: "key",
-        ANTHROPIC_BASE_URL: server.url("anthropic"),
-        OPENAI_API_KEY: "key",
-        OPENAI_BASE_URL: server.url("openai"),
-        OPENAI_API: "responses",
-        GEMINI_API_KEY: "key",
-        GEMINI_BASE_URL: server.url("google"),
-        FIREWORKS_API_KEY: "key",
-        FIREWORKS_BASE_URL: server.url("fireworks"),
+        PROVIDERS: JSON.stringify(providers),
       },
     },
   ).finally(() => server.close());
   expect(JSON.parse(stdout)).toEqual(
-    providers.flatMap((provider) => [
+    providers.flatMap(({ provider }) => [
       `${provider} hello: Hello`,
       ...KINDS.map(([fault, kind]) => `${provider} ${fault}: ${kind}`),
     ]),

@@ -93,13 +93,43 @@ describe("ModelCaller.ask()", () => {
     expect(await readStep()).toMatchObject({ status: "completed", attempts: 0 });
   });
 
-  it("never makes a request again that a provider called invalid", async () => {
-    const rules = [{ fault: { kind: "invalid_request" as const, message: "max_tokens is odd" } }];
+  it("asks the next model when one calls the request invalid", async () => {
+    const fault = { kind: "invalid_request" as const, message: "max_tokens: 12000 > 8192" };
+    await run({ rules: [{ when: { provider: "anthropic" }, fault }] }, (models) =>
+      models.ask(question()),
+    );
+    expect(asked()).toEqual(["anthropic", "openai"]);
+    expect(await readStep()).toMatchObject({ status: "completed" });
+  });
+
+  it("refuses the step when every model calls the request invalid, in the words of each", async () => {
+    const rules = [{ fault: { kind: "invalid_request" as const, message: "that is odd" } }];
     await run({ rules }, (models) => models.ask(question()));
-    expect(calls()).toHaveLength(1);
+    expect(calls()).toHaveLength(3);
     const { error } = (await readStep()) ?? {};
-    expect(error).toMatchObject({ code: "model_invalid_request" });
-    expect(JSON.stringify(error)).toContain("max_tokens is odd");
+    expect(error).toMatchObject({ code: "models_exhausted" });
+    expect(JSON.stringify(error).split("that is odd")).toHaveLength(4);
+  });
+
+  it("asks again without what a model refuses, and remembers it", async () => {
+    const message = "registry.ollama.ai/library/m does not support temperature";
+    const rules = [{ times: 1, fault: { kind: "invalid_request" as const, message } }];
+    const request = { ...question().request, temperature: 0.2 };
+    await engine.test.asOwner("update cogo.models set enabled = (provider = 'google')");
+    await run({ rules }, (models) => models.ask(question("Say hello", { request })));
+    const temperatures = calls().map(({ body }) => JSON.stringify(body).includes("temperature"));
+    expect(temperatures).toEqual([true, false]);
+    const rows = await engine.test.asOwner("select refuses from cogo.models where enabled");
+    expect(rows).toEqual([{ refuses: ["temperature"] }]);
+  });
+
+  it("says what each model lacks when none can serve the request", async () => {
+    const request = { ...question().request, maximumOutputTokens: 65_000 };
+    await run({}, (models) => models.ask(question("Say hello", { request })));
+    const { error } = (await readStep()) ?? {};
+    expect(JSON.stringify(error)).toContain(
+      "openai/gpt-good: it writes at most 64000 tokens, and 65000 are asked for",
+    );
   });
 
   it("refuses the step when every key is refused, and says what each said", async () => {

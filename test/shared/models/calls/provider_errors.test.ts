@@ -51,7 +51,7 @@ const openaiError = (message: string, code: string | null, type = "invalid_reque
   error: { message, type, param: null, code },
 });
 
-describe("AnthropicProvider", () => {
+describe("anthropic", () => {
   it.each([
     [402, anthropicError("billing_error", "Payment is required"), "quota"],
     [400, anthropicError("invalid_request_error", "Your credit balance is too low"), "quota"],
@@ -69,14 +69,14 @@ describe("AnthropicProvider", () => {
     ],
     [504, anthropicError("timeout_error", "The request timed out"), "server"],
   ])("takes %s %j as %s", async (status, body, kind) => {
-    expect((await fail("AnthropicProvider", { status, body })).kind).toBe(kind);
+    expect((await fail("anthropic by anthropic", { status, body })).kind).toBe(kind);
   });
 
   it("takes a context window that was full before the answer was as one that is too long", async () => {
     const usage = { input_tokens: 9, output_tokens: 4 };
     const stop = { stop_reason: "model_context_window_exceeded", content: [] };
     const body = { id: "msg_1", type: "message", role: "assistant", model: "m", ...stop, usage };
-    const error = await fail("AnthropicProvider", { status: 200, body });
+    const error = await fail("anthropic by anthropic", { status: 200, body });
     expect(error).toMatchObject({ kind: "context_length", usage: { input: 9, output: 4 } });
   });
 
@@ -84,7 +84,7 @@ describe("AnthropicProvider", () => {
     const message = { id: "msg_1", model: "m", usage: { input_tokens: 12, output_tokens: 1 } };
     const body = `event: message_start\ndata: ${JSON.stringify({ type: "message_start", message })}\n\n`;
     const headers = { "content-type": "text/event-stream" };
-    const error = await fail("AnthropicProvider", { status: 200, headers, body }, true);
+    const error = await fail("anthropic by anthropic", { status: 200, headers, body }, true);
     expect(error).toMatchObject({ kind: "interrupted", usage: { input: 12, output: 1 } });
   });
 });
@@ -116,8 +116,8 @@ describe("a call of a tool that the limit on output cut", () => {
   };
   const headers = { "content-type": "text/event-stream" };
   const cases: readonly (readonly [string, string, string])[] = [
-    ["AnthropicProvider", anthropic("max_tokens"), anthropic("tool_use")],
-    ["OpenAICompatibleProvider (OpenAI)", chat("length"), chat("tool_calls")],
+    ["anthropic by anthropic", anthropic("max_tokens"), anthropic("tool_use")],
+    ["openai by chat", chat("length"), chat("tool_calls")],
   ];
 
   it.each(cases)("is left out by %s", async (name, body) => {
@@ -128,12 +128,18 @@ describe("a call of a tool that the limit on output cut", () => {
     expect(answer).toMatchObject({ stop: "length", toolCalls: [] });
   });
 
-  it.each(cases)("is no answer of %s when nothing cut it", async (name, _, body) => {
-    expect((await fail(name, { status: 200, headers, body }, true)).kind).toBe("invalid_answer");
+  it.each(cases)("is given as it was written by %s when nothing cut it", async (name, _, body) => {
+    const { open, model } = adapterOf(name);
+    const provider = open(await answerWith({ status: 200, headers, body }));
+    const answer = await provider.generate(
+      toRequest(model),
+      toOptions({ onText: () => undefined }),
+    );
+    expect(answer).toMatchObject({ stop: "tool", toolCalls: [{ name: "add", input: written }] });
   });
 });
 
-describe("OpenAIProvider and OpenAICompatibleProvider", () => {
+describe("responses and chat", () => {
   const tooLarge =
     "Request too large for gpt-6 on tokens per min (TPM): Limit 30000, Requested 40000";
   it.each([
@@ -150,16 +156,16 @@ describe("OpenAIProvider and OpenAICompatibleProvider", () => {
     [404, "<html>Not found</html>", "unknown_model"],
     [502, "<html>Bad gateway</html>", "server"],
   ])("take %s %j as %s", async (status, body, kind) => {
-    expect((await fail("OpenAIProvider", { status, body })).kind).toBe(kind);
+    expect((await fail("openai by responses", { status, body })).kind).toBe(kind);
     server?.close();
-    const fireworks = "OpenAICompatibleProvider (Fireworks)";
+    const fireworks = "fireworks by chat";
     expect((await fail(fireworks, { status, body })).kind).toBe(kind);
   });
 
   it.each(["content_filter", "invalid_prompt"])(
     "take a request that was declined before a model saw it (%s) as a refusal",
     async (code) => {
-      const { open, model } = adapterOf("OpenAIProvider");
+      const { open, model } = adapterOf("openai by responses");
       const body = openaiError("The prompt was flagged", code);
       const provider = open(await answerWith({ status: 400, body }));
       const answer = await provider.generate(toRequest(model), toOptions());
@@ -173,11 +179,11 @@ describe("OpenAIProvider and OpenAICompatibleProvider", () => {
     const response = { id: "resp_1", model: "m", status: "failed", output: [], error };
     const event = { type: "response.failed", response, sequence_number: 1 };
     const sent = { status: 200, body: `data: ${JSON.stringify(event)}\n\n` };
-    expect((await fail("OpenAIProvider", sent, true)).kind).toBe("rate_limit");
+    expect((await fail("openai by responses", sent, true)).kind).toBe("rate_limit");
   });
 });
 
-describe("GoogleProvider", () => {
+describe("google", () => {
   const googleError = (code: number, status: string, message: string, details: unknown[] = []) => ({
     error: { code, status, message, details },
   });
@@ -196,20 +202,20 @@ describe("GoogleProvider", () => {
     [504, googleError(504, "DEADLINE_EXCEEDED", "Deadline expired"), "timeout"],
     [502, "<html>Bad gateway</html>", "server"],
   ])("takes %s %j as %s", async (status, body, kind) => {
-    expect((await fail("GoogleProvider", { status, body })).kind).toBe(kind);
+    expect((await fail("google by google", { status, body })).kind).toBe(kind);
   });
 
   it("reads when to come back from the details of the error", async () => {
     const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34.5s" }];
     const body = googleError(429, "RESOURCE_EXHAUSTED", "Slow down", details);
     const before = Date.now();
-    const error = await fail("GoogleProvider", { status: 429, body });
+    const error = await fail("google by google", { status: 429, body });
     expect(error.kind).toBe("rate_limit");
     expect(error.retryAt?.getTime()).toBeGreaterThanOrEqual(before + 34_500);
   });
 
   it("takes a prompt that was blocked as a refusal", async () => {
-    const { open, model } = adapterOf("GoogleProvider");
+    const { open, model } = adapterOf("google by google");
     const feedback = { blockReason: "PROHIBITED_CONTENT", blockReasonMessage: "Blocked" };
     const body = { promptFeedback: feedback, usageMetadata: { promptTokenCount: 5 } };
     const provider = open(await answerWith({ status: 200, body }));
@@ -219,7 +225,7 @@ describe("GoogleProvider", () => {
 
   it("takes a call of a tool that the model garbled as an answer of no use", async () => {
     const body = { candidates: [{ finishReason: "MALFORMED_FUNCTION_CALL", content: {} }] };
-    expect((await fail("GoogleProvider", { status: 200, body })).kind).toBe("invalid_answer");
+    expect((await fail("google by google", { status: 200, body })).kind).toBe("invalid_answer");
   });
 });
 

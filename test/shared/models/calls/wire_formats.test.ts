@@ -63,9 +63,9 @@ const turns: readonly ModelMessage[] = [
   { role: "tool", id: "b", name: "look", content: "no light", failed: true },
 ];
 
-describe("AnthropicProvider", () => {
+describe("anthropic", () => {
   it("sends what the Messages API takes: no temperature, no seed, no forced tool", async () => {
-    const { body, headers, path } = await send("AnthropicProvider", everything, true);
+    const { body, headers, path } = await send("anthropic by anthropic", everything, true);
     expect(path).toBe("/anthropic/v1/messages");
     expect(headers.authorization).toBe(`Bearer ${API_KEY}`);
     expect(headers["anthropic-version"]).toBe("2026-10-21");
@@ -93,7 +93,7 @@ describe("AnthropicProvider", () => {
   });
 
   it("gives the results of tools that were called together in one message", async () => {
-    const { body } = await send("AnthropicProvider", { messages: turns });
+    const { body } = await send("anthropic by anthropic", { messages: turns });
     expect(body.messages).toEqual([
       { role: "user", content: [{ type: "text", text: "Look twice" }] },
       {
@@ -115,15 +115,15 @@ describe("AnthropicProvider", () => {
 
   it("puts a schema that cannot bind into the instructions", async () => {
     const schema = { type: "object", additionalProperties: { type: "number" } };
-    const { body } = await send("AnthropicProvider", { output: { name: "counts", schema } });
+    const { body } = await send("anthropic by anthropic", { output: { name: "counts", schema } });
     expect(body.output_config).toBeUndefined();
     expect(JSON.stringify(body.system)).toContain("Answer with JSON alone, of this JSON schema");
   });
 });
 
-describe("OpenAIProvider", () => {
+describe("responses", () => {
   it("sends what the Responses API takes: no temperature, no seed, and nothing is kept", async () => {
-    const { body, headers, path } = await send("OpenAIProvider", everything, true);
+    const { body, headers, path } = await send("openai by responses", everything, true);
     expect(path).toBe("/openai/v1/responses");
     expect(headers.authorization).toBe(`Bearer ${API_KEY}`);
     const { prompt_cache_key: cacheKey, ...rest } = body;
@@ -149,7 +149,7 @@ describe("OpenAIProvider", () => {
   });
 
   it("gives each call of a tool and each result as an item", async () => {
-    const { body } = await send("OpenAIProvider", { messages: turns });
+    const { body } = await send("openai by responses", { messages: turns });
     expect(body.input).toEqual([
       { role: "user", content: [{ type: "input_text", text: "Look twice" }] },
       { type: "function_call", call_id: "a", name: "look", arguments: '{"text":"left"}' },
@@ -160,10 +160,10 @@ describe("OpenAIProvider", () => {
   });
 });
 
-describe("OpenAICompatibleProvider", () => {
+describe("chat", () => {
   it("sends chat completions, with a seed and a temperature, and asks a stream for its usage", async () => {
     const { body, path } = await send(
-      "OpenAICompatibleProvider (Fireworks)",
+      "fireworks by chat",
       { output, effort: "low", temperature: 0.2, seed: 7 },
       true,
     );
@@ -185,16 +185,16 @@ describe("OpenAICompatibleProvider", () => {
   });
 
   it("gives each result of a tool as a message", async () => {
-    const { body } = await send("OpenAICompatibleProvider (OpenAI)", { messages: turns });
+    const { body } = await send("openai by chat", { messages: turns });
     expect(JSON.stringify(body.messages)).toContain(
       '{"role":"tool","tool_call_id":"b","content":"Error: no light"}',
     );
   });
 });
 
-describe("GoogleProvider", () => {
+describe("google", () => {
   it("sends what generateContent takes, and the schema under its name", async () => {
-    const { body, headers, path } = await send("GoogleProvider", everything, true);
+    const { body, headers, path } = await send("google by google", everything, true);
     expect(path).toBe("/google/v1beta/models/gemini-3.8-flash:streamGenerateContent");
     expect(headers["x-goog-api-key"]).toBe(API_KEY);
     expect(body).toMatchObject({
@@ -214,12 +214,12 @@ describe("GoogleProvider", () => {
   });
 
   it("leaves the level of thinking out for a model that has none", async () => {
-    const { body } = await send("GoogleProvider", { effort: "low", model: "gemini-2.5-flash" });
+    const { body } = await send("google by google", { effort: "low", model: "gemini-2.5-flash" });
     expect(body.generationConfig).toEqual({ maxOutputTokens: 1_000 });
   });
 
   it("stands in for the signatures of calls that another provider's model made", async () => {
-    const { body } = await send("GoogleProvider", { messages: turns });
+    const { body } = await send("google by google", { messages: turns });
     const thoughtSignature = "skip_thought_signature_validator";
     expect(body.contents).toMatchObject([
       { role: "user" },

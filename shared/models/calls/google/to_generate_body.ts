@@ -1,73 +1,46 @@
-import type {
-  Content,
-  FunctionCallingConfigMode,
-  GenerateContentConfig,
-  GenerateContentParameters,
-  Part,
-  ThinkingLevel,
-} from "@google/genai/web";
+import type { Content, GenerateContentConfig, Part } from "@google/genai/web";
 import { adaptSchema } from "../adapt_schema.ts";
 import { groupTurns, type Turn } from "../group_turns.ts";
 import type { ContentPart, ModelRequest } from "../model_request.ts";
 
-/** The SDK's enumerations, which are there only once it is loaded. */
-export interface GoogleWords {
-  readonly FunctionCallingConfigMode: typeof FunctionCallingConfigMode;
-  readonly ThinkingLevel: typeof ThinkingLevel;
-}
-
-/** The request in Gemini's words. */
-export function toGenerateParams(
-  request: ModelRequest,
-  words: GoogleWords,
-  abortSignal: AbortSignal,
-): GenerateContentParameters {
+/** The request as the Gemini API takes it. */
+export function toGenerateBody(request: ModelRequest) {
   const { system, output, tools, temperature, seed } = request;
   const config: GenerateContentConfig = {
-    abortSignal,
     maxOutputTokens: request.maximumOutputTokens,
-    // The SDK would call again by itself, and the ledger must know of every call.
-    automaticContinuation: false,
-    ...(system === "" ? {} : { systemInstruction: system }),
     ...(output === undefined ? {} : toFormat(output)),
-    ...(tools === undefined ? {} : toTools(request, tools, words)),
-    ...toThinking(request, words),
     ...(temperature === undefined ? {} : { temperature }),
     ...(seed === undefined ? {} : { seed }),
   };
   return {
-    model: request.model,
     contents: groupTurns(request.messages).flatMap(toContent),
-    config,
+    ...(system === "" ? {} : { systemInstruction: { parts: [{ text: system }] } }),
+    generationConfig: { ...config, ...toThinking(request) },
+    ...(tools === undefined ? {} : toTools(request, tools)),
   };
 }
 
-function toFormat({ name, schema }: NonNullable<ModelRequest["output"]>) {
-  return {
-    responseMimeType: "application/json",
-    responseJsonSchema: { title: name, ...adaptSchema(schema, "google").schema },
-  };
+function toFormat({ name, schema, form }: NonNullable<ModelRequest["output"]>) {
+  const responseMimeType = "application/json";
+  if (form === "json") return { responseMimeType };
+  const adapted = adaptSchema(schema, "google").schema;
+  return { responseMimeType, responseJsonSchema: { title: name, ...adapted } };
 }
 
-function toTools(
-  { toolChoice }: ModelRequest,
-  tools: NonNullable<ModelRequest["tools"]>,
-  { FunctionCallingConfigMode: mode }: GoogleWords,
-) {
+function toTools({ toolChoice }: ModelRequest, tools: NonNullable<ModelRequest["tools"]>) {
   const functionDeclarations = tools.map(({ name, description, inputSchema }) => ({
     name,
     description,
     parametersJsonSchema: adaptSchema(inputSchema, "google").schema,
   }));
-  const functionCallingConfig = { mode: toolChoice === "required" ? mode.ANY : mode.AUTO };
+  const functionCallingConfig = { mode: toolChoice === "required" ? "ANY" : "AUTO" };
   return { tools: [{ functionDeclarations }], toolConfig: { functionCallingConfig } };
 }
 
 /** Models before the third generation count thinking in tokens instead, and refuse a level. */
-function toThinking({ model, effort }: ModelRequest, { ThinkingLevel: level }: GoogleWords) {
+function toThinking({ model, effort }: ModelRequest) {
   if (effort === undefined || /^gemini-[12][.-]/.test(model)) return {};
-  const thinkingLevel = { low: level.LOW, medium: level.MEDIUM, high: level.HIGH }[effort];
-  return { thinkingConfig: { thinkingLevel } };
+  return { thinkingConfig: { thinkingLevel: effort.toUpperCase() } };
 }
 
 function toContent(turn: Turn): Content[] {

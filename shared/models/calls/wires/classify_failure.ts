@@ -1,0 +1,89 @@
+import type { ModelErrorKind } from "../model_error.ts";
+import type { ToldFailure } from "./told_failure.ts";
+
+/** The names that providers have for what is to be done about an error. */
+const CODE_KINDS: Readonly<Record<string, ModelErrorKind>> = {
+  invalid_api_key: "authentication",
+  authentication_error: "authentication",
+  API_KEY_INVALID: "authentication",
+  UNAUTHENTICATED: "authentication",
+  insufficient_quota: "quota",
+  billing_hard_limit_reached: "quota",
+  billing_not_active: "quota",
+  billing_error: "quota",
+  permission_error: "permission",
+  PERMISSION_DENIED: "permission",
+  model_not_found: "unknown_model",
+  not_found_error: "unknown_model",
+  NOT_FOUND: "unknown_model",
+  rate_limit_exceeded: "rate_limit",
+  rate_limit_error: "rate_limit",
+  RESOURCE_EXHAUSTED: "rate_limit",
+  context_length_exceeded: "context_length",
+  exceed_context_size_error: "context_length",
+  request_too_large: "context_length",
+  server_is_overloaded: "overloaded",
+  overloaded_error: "overloaded",
+  UNAVAILABLE: "overloaded",
+  DEADLINE_EXCEEDED: "timeout",
+  INTERNAL: "server",
+  CANCELLED: "server",
+  // Groq's: the model wrote what is no JSON, or no call. The next try may do better.
+  json_validate_failed: "invalid_answer",
+  tool_use_failed: "invalid_answer",
+};
+
+/** A window that was overrun, as each family of servers says it. */
+const TOO_LONG = [
+  /maximum context length|context_length|context window|prompt is too long/i, // OpenAI, vLLM, Anthropic
+  /context size has been exceeded|exceeds? (the |your )?(available )?context/i, // llama.cpp, Anthropic
+  /context (the )?overflows|greater than the context length/i, // LM Studio
+  /inputs` tokens \+ `max_new_tokens`/, // TGI, Together
+  /max_tokens must be at least 1, got -/, // vLLM, of a window that the prompt fills
+  /too large for model with/i, // Mistral
+  /input token count|exceeds the maximum number of tokens/i, // Google
+  /^([\w-]+: )?Request too large/i, // OpenAI, of more than all of a minute's tokens
+];
+const LOCATION =
+  /user location is not supported|unsupported_country|country, region, or territory/i;
+/** What an account lacks. A 429 of this kind is one that no waiting helps. */
+const SPENT =
+  /credit balance is too low|insufficient balance|more credits|credits are depleted|spend_limit_reached|organization_on_hold|PerDay/i;
+const BILLING = /billing|prepay|credits/i;
+
+const STATUS_KINDS: Readonly<Record<number, ModelErrorKind>> = {
+  401: "authentication",
+  402: "quota",
+  403: "permission",
+  404: "unknown_model",
+  408: "timeout",
+  409: "server",
+  // Fireworks, of an account that is suspended until it is paid.
+  412: "quota",
+  413: "context_length",
+  429: "rate_limit",
+  503: "overloaded",
+  529: "overloaded",
+};
+
+/** Sorts what a server said by what is to be done about it. */
+export function classifyFailure(told: ToldFailure): ModelErrorKind {
+  const { message, codes, status } = told;
+  if (LOCATION.test(message)) return "location";
+  if (SPENT.test([message, ...codes].join(" ")) || status === 402) return "quota";
+  if (TOO_LONG.some((pattern) => pattern.test(message))) return "context_length";
+  const kind = codes.map((code) => CODE_KINDS[code]).find((each) => each !== undefined);
+  if (kind !== "rate_limit") return kind ?? classifyStatus(status);
+  const isWait = told.retryAfterMilliseconds !== undefined || readWait(message) !== undefined;
+  return !isWait && BILLING.test([message, ...codes].join(" ")) ? "quota" : "rate_limit";
+}
+
+function classifyStatus(status: number | null): ModelErrorKind {
+  if (status === null) return "server";
+  return STATUS_KINDS[status] ?? (status >= 500 ? "server" : "invalid_request");
+}
+
+/** A wait that is told in words alone, as a duration: "try again in 6m0s", "retry in 58.8s". */
+export function readWait(message: string): string | undefined {
+  return /(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)/i.exec(message)?.[1];
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Text that may be missing, or be something else. */
+export const text = z.string().nullish().catch(undefined);
+
+/** A counter: nobody needs it to be right. */
+export const count = z.number().int().nonnegative().nullish().catch(undefined);
+
+/** An object that may be missing, or be something else. */
+export const optional = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.object(shape).nullish().catch(undefined);
+
+/** A list that may be missing; what is no item of it is left out. */
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((values) =>
+      values.flatMap((value): z.output<Item>[] => {
+        const parsed = item.safeParse(value);
+        return parsed.success ? [parsed.data] : [];
+      }),
+    );
