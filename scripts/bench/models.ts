@@ -1,7 +1,7 @@
 import { defineBenchmark, someOf, wholeNumber } from "./benchmark.ts";
 import { endureFaults } from "./models/endure_faults.ts";
 import { measureOverhead } from "./models/measure_overhead.ts";
-import { measureWires, readWireCases } from "./models/measure_wires.ts";
+import { measureWires, readWireCases, WIRE_SETS } from "./models/measure_wires.ts";
 import { benchRoles } from "./models/roles.ts";
 import { startBenchPostgres } from "./postgres.ts";
 
@@ -32,9 +32,12 @@ export const benchModels = defineBenchmark(options, async ({ only, calls, histor
 });
 
 async function benchWires() {
-  const open = await measureWires(await readWireCases("open"));
-  const heldOut = await measureWires(await readWireCases("held_out"));
-  return { open, heldOut, passed: open.wrong.length + heldOut.wrong.length === 0 };
+  const sets: Partial<
+    Record<(typeof WIRE_SETS)[number], Awaited<ReturnType<typeof measureWires>>>
+  > = {};
+  for (const set of WIRE_SETS) sets[set] = await measureWires(await readWireCases(set));
+  const passed = Object.values(sets).every(({ wrong }) => wrong.length === 0);
+  return { ...sets, passed };
 }
 
 async function benchCalls(seed: number, questions: number) {

@@ -25,8 +25,11 @@ const OUTPUT = {
   },
 };
 
-/** Reads recorded answers of servers: those the readers were written with, and those kept aside until they were. */
-export async function readWireCases(set: "open" | "held_out"): Promise<WireCase[]> {
+/** Recorded answers: what the readers were written with, what was kept aside meanwhile, what was found later. */
+export const WIRE_SETS = ["open", "held_out", "later"] as const;
+
+/** Reads recorded answers of servers. */
+export async function readWireCases(set: (typeof WIRE_SETS)[number]): Promise<WireCase[]> {
   return await readJsonLines(join(FOLDER, `${set}.jsonl`), wireCaseSchema);
 }
 
@@ -100,6 +103,7 @@ function toRequest(asked: ReadonlySet<string>) {
     ...(asked.has("tools") ? { tools: TOOLS } : {}),
     ...(asked.has("tool_choice") ? { toolChoice: "required" as const } : {}),
     ...(asked.has("temperature") ? { temperature: 0.2 } : {}),
+    ...(asked.has("effort") ? { effort: "low" as const } : {}),
   };
 }
 

@@ -43,7 +43,7 @@ const FUNCTIONS = `
 
   api.begin_model_call  s    api.settle_model_call      s  api.reject_model_answer    s
   api.stream_step       s    api.set_budget             s  api.set_provider_rule      s
-  api.set_model         s    api.set_model_policy       s
+  api.set_model         s    api.set_model_policy       s  api.set_model_provider     s
 
   api.role_performance  us   api.set_role               s
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s

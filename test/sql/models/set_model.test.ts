@@ -84,6 +84,63 @@ describe("set_model()", () => {
   });
 });
 
+describe("set_model_provider()", () => {
+  const setProvider = async (provider: string, changes: object | null) => {
+    const [row] = await test.asWorker("select cogo_api.set_model_provider($1, $2::jsonb) as now", [
+      provider,
+      changes === null ? null : JSON.stringify(changes),
+    ]);
+    return row?.now;
+  };
+  const baseUrl = "https://models.example/v1";
+
+  it("adds a server that speaks chat completions, whose models are asked by its address", async () => {
+    expect(await setProvider("own-server", { base_url: baseUrl })).toMatchObject({
+      title: "own-server",
+      wire: "chat",
+      credentials: ["COGO_MODEL_KEYS"],
+      silence_seconds: 60,
+    });
+    await set("set_model", "own-server", "m", {
+      context_tokens: 8_000,
+      maximum_output_tokens: 2_000,
+    });
+    const needs = { providers: ["own-server"] };
+    const access = {
+      provider: "own-server",
+      model: "m",
+      wire: "chat",
+      baseUrl,
+      silenceSeconds: 60,
+    };
+    expect(await begin(test, step, { needs })).toMatchObject({ status: "call", ...access });
+    await setProvider("own-server", { silence_seconds: 600 });
+    expect(await begin(test, step, { key: "b", needs })).toMatchObject({ silenceSeconds: 600 });
+  });
+
+  it("takes a provider away with its models", async () => {
+    await setProvider("own-server", { base_url: baseUrl });
+    await setProvider("own-server", null);
+    const rows = await test.asWorker(
+      "select from cogo_api.model_providers where provider = 'own-server'",
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it.each([
+    ["no address", {}, /base_url/],
+    ["an address that is none", { base_url: "models.example" }, /base_url_is_of_the_web/],
+    ["another protocol", { base_url: baseUrl, wire: "grpc" }, /wire_is_known/],
+    ["another column", { base_url: baseUrl, key: "sk" }, /got "key"/],
+  ])("refuses %s", async (_, changes, message) => {
+    await expect(setProvider("another", changes)).rejects.toThrow(message);
+  });
+
+  it("refuses a name that is no slug", async () => {
+    await expect(setProvider("Own Server", { base_url: baseUrl })).rejects.toThrow(/slug/);
+  });
+});
+
 describe("set_model_policy()", () => {
   it("holds for its role and kind, begins as what held before, and can be taken away", async () => {
     const [held] = await test.asOwner("select role, kind from cogo.steps where step_id = $1", [
@@ -101,6 +158,9 @@ describe("set_model_policy()", () => {
   it.each([
     ["another column", "*", { speed: 1 }, /got "speed"/],
     ["a negative weight", "*", { cost_weight: -1 }, /cost_weight_is_not_negative/],
+    ["nothing for what must be there", "*", { preferred: null }, /Expected a value for preferred/],
+    ["a model there is not", "*", { preferred: ["openai/none"] }, /got "openai\/none"/],
+    ["no model at all", "*", { maximum_models: 0 }, /maximum_models_is_positive/],
     ["to take away the one for all", "*", null, /Expected an object of columns, got null/],
   ])("refuses %s", async (_, role, changes, message) => {
     await expect(set("set_model_policy", role, "*", changes)).rejects.toThrow(message);

@@ -10,6 +10,7 @@ const traitSchema = z.enum([
   "tools",
   "tool_choice",
   "temperature",
+  "effort",
 ]);
 
 const answeredSchema = z.strictObject({

@@ -39,7 +39,7 @@ const messageSchema = z.object({
 });
 
 /** A whole completion has messages where a chunk has deltas. */
-const chunkSchema = z.object({
+const completionSchema = z.object({
   id: text,
   model: text,
   choices: listOf(
@@ -51,6 +51,17 @@ const chunkSchema = z.object({
   ).optional(),
   usage: usageSchema.nullish().catch(undefined),
 });
+
+/** Some gateways put it into a member of an envelope of their own. */
+const chunkSchema = z.union([
+  z
+    .object({
+      choices: z.undefined().optional(),
+      result: z.looseObject({ choices: z.array(z.unknown()) }),
+    })
+    .transform(({ result }) => completionSchema.parse(result)),
+  completionSchema,
+]);
 
 const STOPS: Readonly<Record<string, StopReason>> = {
   length: "length",

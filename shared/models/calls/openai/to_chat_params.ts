@@ -42,7 +42,7 @@ function toResponseFormat(output: NonNullable<ModelRequest["output"]>) {
 function toMessage(message: ModelMessage): ChatCompletionMessageParam {
   switch (message.role) {
     case "user":
-      return { role: "user", content: message.content.map(toContent) };
+      return { role: "user", content: toContents(message.content) };
     case "assistant":
       return { role: "assistant", content: message.text, ...toToolCalls(message.toolCalls) };
     case "tool":
@@ -59,6 +59,12 @@ function toToolCalls(calls: Extract<ModelMessage, { role: "assistant" }>["toolCa
       function: { name, arguments: JSON.stringify(input) },
     })),
   };
+}
+
+/** Some servers take no parts: text alone goes as text. */
+function toContents(parts: readonly ContentPart[]): string | ChatCompletionContentPart[] {
+  const [only] = parts;
+  return parts.length === 1 && only?.type === "text" ? only.text : parts.map(toContent);
 }
 
 function toContent(part: ContentPart): ChatCompletionContentPart {

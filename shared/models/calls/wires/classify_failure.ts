@@ -33,22 +33,22 @@ const CODE_KINDS: Readonly<Record<string, ModelErrorKind>> = {
   tool_use_failed: "invalid_answer",
 };
 
-/** A window that was overrun, as each family of servers says it. */
+/** A window that was overrun: something of the request, its length, and that it is too much. */
+const PART = /\b(context|prompts?|inputs?|messages)\b/i;
+const LENGTH = /\b(lengths?|size|window|tokens?|long|limit|overflows)\b/i;
+const TOO_MUCH =
+  /exceed|too (long|large|many)|at most|maximum|limit|reduce|overflow|greater than|must be <=|should be \[/i;
+/** What servers say instead. */
 const TOO_LONG = [
-  /maximum context length|context_length|context window|prompt is too long/i, // OpenAI, vLLM, Anthropic
-  /context size has been exceeded|exceeds? (the |your )?(available )?context/i, // llama.cpp, Anthropic
-  /context (the )?overflows|greater than the context length/i, // LM Studio
-  /inputs` tokens \+ `max_new_tokens`/, // TGI, Together
   /max_tokens must be at least 1, got -/, // vLLM, of a window that the prompt fills
   /too large for model with/i, // Mistral
-  /input token count|exceeds the maximum number of tokens/i, // Google
   /^([\w-]+: )?Request too large/i, // OpenAI, of more than all of a minute's tokens
 ];
 const LOCATION =
   /user location is not supported|unsupported_country|country, region, or territory/i;
 /** What an account lacks. A 429 of this kind is one that no waiting helps. */
 const SPENT =
-  /credit balance is too low|insufficient balance|more credits|credits are depleted|spend_limit_reached|organization_on_hold|PerDay/i;
+  /credit balance is too low|insufficient balance|balance is insufficient|余额不足|more credits|credits are depleted|spend_limit_reached|organization_on_hold|PerDay/i;
 const BILLING = /billing|prepay|credits/i;
 
 const STATUS_KINDS: Readonly<Record<number, ModelErrorKind>> = {
@@ -71,11 +71,18 @@ export function classifyFailure(told: ToldFailure): ModelErrorKind {
   const { message, codes, status } = told;
   if (LOCATION.test(message)) return "location";
   if (SPENT.test([message, ...codes].join(" ")) || status === 402) return "quota";
-  if (TOO_LONG.some((pattern) => pattern.test(message))) return "context_length";
+  if (isTooLong(told)) return "context_length";
   const kind = codes.map((code) => CODE_KINDS[code]).find((each) => each !== undefined);
   if (kind !== "rate_limit") return kind ?? classifyStatus(status);
   const isWait = told.retryAfterMilliseconds !== undefined || readWait(message) !== undefined;
   return !isWait && BILLING.test([message, ...codes].join(" ")) ? "quota" : "rate_limit";
+}
+
+/** A limit of a minute is told in the same words as one of a window, but by its status. */
+function isTooLong({ message, status }: ToldFailure): boolean {
+  if (TOO_LONG.some((pattern) => pattern.test(message))) return true;
+  const isAll = [PART, LENGTH, TOO_MUCH].every((pattern) => pattern.test(message));
+  return isAll && status !== 429;
 }
 
 function classifyStatus(status: number | null): ModelErrorKind {

@@ -24,9 +24,10 @@ const NAMES: readonly (readonly [ModelFeature, RegExp])[] = [
   ["stream", /['"`]stream['"`]|\bstreaming\b|^stream$/m],
 ];
 const REFUSES =
-  /not support|unsupported|unavailable|not permitted|not allowed|unknown|unrecognized|must (either )?be|must contain|only the default|requires|failed to (parse|initialize)|extra.?(inputs|_forbidden)/i;
+  /not support|unsupported|no \w+ found that support|unavailable|not permitted|not allowed|unknown|unrecognized|must (either )?be|must contain|only the default|requires|failed to (parse|initialize)|extra.?(inputs|_forbidden)/i;
 
-/** Most tokens of output, as each family of servers says it. */
+/** Most tokens of output, as each family of servers says it of the parameter it is in. */
+const LIMIT_NAMES = /max_(completion_|new_|output_)?tokens|maxOutputTokens|completion tokens/;
 const LIMITS = [
   /> (\d+), which is the maximum/, // Anthropic
   /at most (\d+) completion tokens/, // OpenAI
@@ -46,7 +47,8 @@ export function findRefusedFeature(
 ): RefusedFeature | undefined {
   if (!REQUEST_STATUSES.has(status ?? 0)) return undefined;
   const limit = LIMITS.map((pattern) => pattern.exec(message)?.[1]).find((each) => each);
-  if (limit !== undefined) return { feature: "output_limit", limit: Number(limit) };
+  if (limit !== undefined && LIMIT_NAMES.test(message))
+    return { feature: "output_limit", limit: Number(limit) };
   if (!REFUSES.test(message)) return undefined;
   const said = [message, ...parameters].join("\n");
   const [feature] = NAMES.find(([name, pattern]) => sent.has(name) && pattern.test(said)) ?? [];

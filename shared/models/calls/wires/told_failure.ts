@@ -34,7 +34,7 @@ type Told = { words: string[]; codes: string[]; parameters: string[]; delays: st
 
 /** Where servers put what they say, and where they put more of it. The outermost words come first. */
 const WORDS = ["message", "msg", "title", "detail", "error"];
-const INSIDE = ["error", "message", "detail", "metadata", "raw", "cause", "details", "violations"];
+const INSIDE = "error errors message detail metadata raw cause details violations".split(" ");
 const CODES = ["code", "type", "status", "error_type", "error_code", "reason", "quotaId"];
 
 /** Reads an error body of whatever shape: nested, in a list, in a string, without an `error` at all. */
@@ -62,7 +62,15 @@ export function readToldFailure(body: unknown, status: number | null): ToldFailu
 export function readToldText(text: string, status: number): ToldFailure {
   const trimmed = text.trim();
   if (trimmed.startsWith("<")) return readToldFailure("A page came in place of JSON", status);
-  return readToldFailure(parseObject(trimmed) ?? trimmed, status);
+  return readToldFailure(parse(trimmed) ?? trimmed, status);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a value of an answer tells of an error, when it is one. */
@@ -120,15 +128,10 @@ function collectObject(data: Record<string, unknown>, told: Told, depth: number)
   }
 }
 
-/** The object or list that a text is, or that stands within its words. */
+/** The object that a text is, or that ends its words; a list in its words is one of them. */
 function parseObject(text: string): unknown {
-  const start = text.search(/[[{"]/);
-  if (start < 0) return undefined;
-  try {
-    const inner: unknown = JSON.parse(text.slice(start));
-    const before = text.slice(0, start).trim();
-    return before === "" ? inner : { message: before, details: inner };
-  } catch {
-    return undefined;
-  }
+  const start = text.trimStart().startsWith("[{") ? text.indexOf("[") : text.indexOf("{");
+  const inner = start < 0 ? undefined : parse(text.slice(start));
+  const before = text.slice(0, Math.max(start, 0)).trim();
+  return inner === undefined || before === "" ? inner : { message: before, details: inner };
 }

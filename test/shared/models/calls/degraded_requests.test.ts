@@ -78,7 +78,7 @@ describe("a model that refuses tools", () => {
       { role: "system" },
       { role: "user" },
       { role: "assistant", content: '{"tool":"look","input":{}}' },
-      { role: "user", content: [{ text: "The tool look gave:\na tree" }] },
+      { role: "user", content: "The tool look gave:\na tree" },
     ]);
     expect(answer).toMatchObject({ stop: "end", text: '{"text":"hello"}' });
   });

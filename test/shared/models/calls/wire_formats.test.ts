@@ -171,7 +171,7 @@ describe("chat", () => {
     expect(body).toMatchObject({
       messages: [
         { role: "system", content: "You are terse." },
-        { role: "user", content: [{ type: "text", text: "Say hello" }] },
+        { role: "user", content: "Say hello" },
       ],
       max_tokens: 1_000,
       response_format: { type: "json_schema", json_schema: { name: "greeting", strict: true } },
