@@ -49,7 +49,7 @@ comment on view cogo_api.step_kinds is 'What a step can be, and its policy.';
 grant select on cogo_api.step_kinds to authenticated, service_role;
 
 insert into cogo.step_kinds (kind, description, timeout, reads, reads_files) values
-  ('analyse', 'Understands the requirement and finds its context.', '5 minutes', '{}', false),
+  ('analyse', 'Understands the requirement and finds its context.', '30 minutes', '{}', false),
   ('plan', 'Chooses the workflow and lays out the run.', '5 minutes', '{analyse}', false),
   ('design', 'Fixes the contract the other steps build against.', '15 minutes', '{analyse,plan}', false),
   ('generate', 'Writes the source files.', '30 minutes', '{analyse,plan}', false),

@@ -70,10 +70,12 @@ function renderSpending(models: readonly ModelUsage[]): string {
   const count = (number: number) => number.toLocaleString("en");
   const unpriced = models.filter(({ costUsd }) => costUsd === null).map(({ model }) => model);
   const dollars = sum(({ costUsd }) => costUsd ?? 0).toFixed(2);
+  const wasted = sum(({ wastedUsd }) => wastedUsd).toFixed(2);
   return [
     `Models: ${count(sum(({ calls }) => calls))} calls, `,
     `${count(sum(({ inputTokens }) => inputTokens))} tokens in, `,
     `${count(sum(({ outputTokens }) => outputTokens))} out, $${dollars}`,
+    ...(Number(wasted) === 0 ? [] : [` ($${wasted} of it for answers of no use)`]),
     ...(unpriced.length === 0 ? [] : [` without ${unpriced.join(", ")}, whose price is unknown`]),
   ].join("");
 }

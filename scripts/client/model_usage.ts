@@ -10,6 +10,8 @@ const usageSchema = z.object({
   outputTokens: z.coerce.number(),
   /** Null for a model without a price. */
   costUsd: z.coerce.number().nullable(),
+  /** Of the cost, that of calls which brought no answer that could be used. */
+  wastedUsd: z.coerce.number(),
 });
 
 /** What a run's calls of one model came to. */

@@ -126,11 +126,11 @@ describe("the report of a run", () => {
   it("adds up what models cost, and names those whose price is unknown", () => {
     const usage = { provider: "anthropic", calls: 6, inputTokens: 24_000, outputTokens: 900 };
     const models = [
-      { ...usage, model: "claude", costUsd: 0.4 },
-      { ...usage, model: "local", costUsd: null },
+      { ...usage, model: "claude", costUsd: 0.4, wastedUsd: 0.1 },
+      { ...usage, model: "local", costUsd: null, wastedUsd: 0 },
     ];
     expect(render({ ...makeResult(), models })).toContain(
-      "Models: 12 calls, 48,000 tokens in, 1,800 out, $0.40 without local, whose price is unknown",
+      "Models: 12 calls, 48,000 tokens in, 1,800 out, $0.40 ($0.10 of it for answers of no use) without local, whose price is unknown",
     );
   });
 });

@@ -5,12 +5,12 @@ const runModelSchema = z.object({
   provider: z.string(),
   model: z.string(),
   calls: z.number().int(),
-  /** Of the calls, those that brought no answer that could be used. */
-  uselessCalls: z.number().int(),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
   /** Null where a price is not known. */
   costUsd: z.number().nullable(),
+  /** Of the cost, that of calls which brought no answer that could be used. */
+  wastedUsd: z.number(),
 });
 /** What a run had of one model. */
 export type RunModel = z.infer<typeof runModelSchema>;

@@ -11,6 +11,7 @@ interface UsedModel {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number | null;
+  readonly wastedUsd: number;
 }
 
 /**
@@ -124,6 +125,7 @@ function describeNotJudged(paths: readonly string[]): string[] {
 function describeModels(models: readonly UsedModel[]): string[] {
   if (models.length === 0) return [];
   const total = models.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+  const wasted = models.reduce((sum, { wastedUsd }) => sum + wastedUsd, 0);
   return [
     "## Models",
     "",
@@ -134,7 +136,7 @@ function describeModels(models: readonly UsedModel[]): string[] {
         `| ${escapeMarkdown(`${provider}/${model}`)} | ${calls} | ${inputTokens} | ${outputTokens} | ${costUsd === null ? "unknown" : dollars(costUsd)} |`,
     ),
     "",
-    `Together ${dollars(total)}.`,
+    `Together ${dollars(total)}, ${dollars(wasted)} of it for answers that were of no use.`,
     "",
   ];
 }

@@ -122,7 +122,8 @@ const RELATIONS = `
   cogo.graph_references   hidden    cogo.graph_outbox       hidden
   cogo.graph_projection   hidden
 
-  cogo.model_providers    all       cogo.model_health       all
+  cogo.model_providers    all       api.model_providers     all
+  cogo.model_health       all
   cogo.models             all       api.models              all
   cogo.model_policies     all       api.model_policies      all
   cogo.model_calls        own       api.model_calls         own

@@ -21,6 +21,8 @@ export class AskingStep {
   readonly engine: Engine;
   #task: TaskFixture | undefined;
   #server: ModelServer | undefined;
+  /** Hosts of rows that may be called although they are private. */
+  privateHosts: readonly string[] = [];
 
   private constructor(engine: Engine) {
     this.engine = engine;
@@ -62,8 +64,14 @@ export class AskingStep {
 
   /** Executes the task's first step with models that answer as the script says. */
   async run(script: ModelScriptInput, use: Use): Promise<void> {
-    this.#server = await startModelServer({ script });
+    await this.serve(script);
     await this.again(use);
+  }
+
+  /** Starts the server of the models. */
+  async serve(script: ModelScriptInput): Promise<ModelServer> {
+    this.#server = await startModelServer({ script });
+    return this.#server;
   }
 
   /** Executes it once more, with the same models. */
@@ -79,8 +87,9 @@ export class AskingStep {
         OPENAI_BASE_URL: server.url("openai"),
         GEMINI_API_KEY: KEY,
         GEMINI_BASE_URL: server.url("google"),
+        COGO_MODEL_KEYS: JSON.stringify({ "own-server": KEY }),
       }),
-      { privateHosts: [], project: undefined },
+      { privateHosts: this.privateHosts, project: undefined },
     );
     const workQueue = this.engine.openQueue();
     const [step] = await workQueue.claim(1);
