@@ -30,7 +30,7 @@ const nextAttempt = async () => {
   step = await claimOne(test, QUEUE);
 };
 
-/** Has models answer with what is of no use until no call is begun; returns those asked. */
+/** Has models answer with what is of no use until no call is started; returns those asked. */
 async function answerBadly(kind: string): Promise<unknown[]> {
   const asked: unknown[] = [];
   for (;;) {

@@ -78,7 +78,7 @@ export function classifyFailure(told: ToldFailure): ModelErrorKind {
   return !isWait && BILLING.test([message, ...codes].join(" ")) ? "quota" : "rate_limit";
 }
 
-/** A limit of a minute is told in the same words as one of a window, but by its status. */
+/** A limit of a minute is given in the same words as one of a window, but by its status. */
 function isTooLong({ message, status }: ToldFailure): boolean {
   if (TOO_LONG.some((pattern) => pattern.test(message))) return true;
   const isAll = [PART, LENGTH, TOO_MUCH].every((pattern) => pattern.test(message));
@@ -90,7 +90,7 @@ function classifyStatus(status: number | null): ModelErrorKind {
   return STATUS_KINDS[status] ?? (status >= 500 ? "server" : "invalid_request");
 }
 
-/** A wait that is told in words alone, as a duration: "try again in 6m0s", "retry in 58.8s". */
+/** A wait that is given in words alone, as a duration: "try again in 6m0s", "retry in 58.8s". */
 export function readWait(message: string): string | undefined {
   return /(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)/i.exec(message)?.[1];
 }

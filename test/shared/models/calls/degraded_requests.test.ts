@@ -59,7 +59,7 @@ describe("a model that refuses tools", () => {
     rules: [{ reply: { text: 'I look.\n```json\n{"tool":"look","input":{"at":1}}\n```' } }],
   };
 
-  it.each(ADAPTERS.map(({ name }) => name))("is told of them in words (%s)", async (name) => {
+  it.each(ADAPTERS.map(({ name }) => name))("reads of them in words (%s)", async (name) => {
     const { body, answer } = await send(name, { tools, toolChoice: "required" }, ["tools"], wish);
     expect(body.tools).toBeUndefined();
     expect(JSON.stringify(body)).toContain("- look: Looks");
