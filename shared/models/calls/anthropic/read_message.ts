@@ -3,7 +3,7 @@ import { CallFailure } from "../call_failure.ts";
 import type { CallWatch } from "../call_watch.ts";
 import type { StopReason, TokenUsage } from "../model_answer.ts";
 import { readCalls } from "../read_call.ts";
-import { count, listOf, optional, text } from "../wires/tolerant.ts";
+import { addCounts, count, listOf, optional, text } from "../wires/tolerant.ts";
 import type { Answered, AnswerReader } from "../wires/wire.ts";
 
 const usageSchema = optional({
@@ -173,12 +173,10 @@ export class MessageReader implements AnswerReader {
   #end(end: z.infer<z.ZodObject<typeof endSchema>>): void {
     this.#reason = end.stop_reason ?? this.#reason;
     this.#explanation = end.stop_details?.explanation ?? this.#explanation;
-    const told = Object.entries(end.usage ?? {}).filter(
-      ([, each]) => each !== null && each !== undefined,
-    );
-    if (told.length === 0) return;
-    this.#usage = { ...this.#usage, ...Object.fromEntries(told) };
-    this.#watch.usage = toUsage(this.#usage);
+    const counts = addCounts(this.#usage, end.usage);
+    if (counts === undefined) return;
+    this.#usage = counts;
+    this.#watch.usage = toUsage(counts);
   }
 }
 

@@ -5,7 +5,7 @@ import { dropAbsentFromText } from "../drop_absent.ts";
 import type { StopReason, TokenUsage } from "../model_answer.ts";
 import type { ModelRequest } from "../model_request.ts";
 import { readCalls } from "../read_call.ts";
-import { count, listOf, optional, text } from "../wires/tolerant.ts";
+import { addCounts, count, listOf, optional, text } from "../wires/tolerant.ts";
 import { type Answered, type AnswerReader, END_OF_STREAM } from "../wires/wire.ts";
 
 const usageSchema = z.object({
@@ -157,12 +157,10 @@ export class Completion implements AnswerReader {
 
   /** Counts come alone after the last choice, with every chunk, or each in a chunk of its own. */
   #count(usage: Usage | null | undefined): void {
-    const told = Object.entries(usage ?? {}).filter(
-      ([, each]) => each !== null && each !== undefined,
-    );
-    if (told.length === 0) return;
-    this.#usage = { ...this.#usage, ...Object.fromEntries(told) };
-    this.#watch.usage = toUsage(this.#usage);
+    const counts = addCounts(this.#usage, usage);
+    if (counts === undefined) return;
+    this.#usage = counts;
+    this.#watch.usage = toUsage(counts);
   }
 
   #addCall(part: z.infer<typeof callSchema>): void {

@@ -21,3 +21,15 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
         return parsed.success ? [parsed.data] : [];
       }),
     );
+
+/** The counts so far with those told since; undefined where none is. */
+export function addCounts<Counts extends object>(
+  known: Counts | null | undefined,
+  told: Counts | null | undefined,
+): Counts | undefined {
+  const counts = Object.entries(told ?? {}).filter(
+    ([, each]) => each !== null && each !== undefined,
+  );
+  if (counts.length === 0) return undefined;
+  return { ...known, ...Object.fromEntries(counts) } as Counts;
+}
