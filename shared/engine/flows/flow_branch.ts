@@ -9,7 +9,7 @@ export class FlowBranch {
   waiting = 0;
   /** Branches below it that have not ended. */
   open = 0;
-  /** When its code was last told what an operation came to, unless it has begun another since. */
+  /** When its code was last told what an operation came to, unless it has started another since. */
   toldAt: number | undefined;
   #next = 0;
   #pending = 0;

@@ -250,7 +250,7 @@ export class FlowExecution {
     return [...this.#branches].every(({ open, waiting }) => open > 0 || waiting > 0);
   }
 
-  /** For how long a branch that was told something may still be about to go on, whatever else of it waits. */
+  /** For how long a branch that was given an answer may still be about to go on, whatever else of it waits. */
   #settlingMilliseconds(): number {
     const told = [...this.#branches].map(({ toldAt }) => toldAt ?? Number.NEGATIVE_INFINITY);
     return Math.max(...told) + OWN_MILLISECONDS - Date.now();

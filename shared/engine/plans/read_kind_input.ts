@@ -3,7 +3,7 @@ import type { LeasedStep } from "../worker/leased_step.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import { withoutAdded } from "./fill_references.ts";
 
-/** The input of a step as its kind has it, whoever made the plan. @throws StepRefused of the code. */
+/** The input of a step as its kind has it. @throws StepRefused of the code. */
 export function readKindInput<Schema extends z.ZodType>(
   schema: Schema,
   { input }: Pick<LeasedStep, "input">,

@@ -42,7 +42,7 @@ export async function runSlice(input: {
 }): Promise<number> {
   const { agent, limits, wakes, active } = input;
   const lastClaim = Date.now() + limits.sliceMilliseconds - agent.longestStepMilliseconds;
-  let begun = 0;
+  let started = 0;
   let handedOver = false;
   let idleSince = Date.now();
   let pause = FIRST_PAUSE_MILLISECONDS;
@@ -66,7 +66,7 @@ export async function runSlice(input: {
     }
     const steps = await agent.receiveInstruction(limits.concurrency - active.size);
     for (const step of steps) start(step);
-    begun += steps.length;
+    started += steps.length;
     if (active.size > 0) idleSince = Date.now();
     else if (Date.now() - idleSince >= limits.lingerMilliseconds) {
       const seconds = await agent.secondsToTurn();
@@ -78,5 +78,5 @@ export async function runSlice(input: {
     // Longer and longer: a worker that drains is given nothing however often it asks.
     pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
   }
-  return begun;
+  return started;
 }

@@ -54,7 +54,7 @@ export class MemoryEngine {
         if (error instanceof StepRefused) return { status: "refused", error: toErrorRecord(error) };
         throw error;
       });
-    // As the worker does: whoever is first has the lease.
+    // As the worker does: the first to claim it has the lease.
     return await Promise.race([suspended, ended]);
   }
 
