@@ -50,20 +50,82 @@ returns integer language sql immutable security invoker set search_path = ''
 as $$ select 4194304; $$;
 comment on function cogo.largest_value is 'The most bytes of JSON that the engine keeps of one value: 4 MiB.';
 
+create function cogo.value_problem(value jsonb, what text)
+returns text language plpgsql immutable security invoker set search_path = ''
+as $$
+declare
+  c_most constant integer := cogo.largest_value();
+  c_deepest constant integer := 200;
+begin
+  -- What takes little room as jsonb is a small text, and not deep: the rest is done only for what may be neither.
+  if pg_column_size(value) > c_deepest * 8 and value @? '$.**{201}' then
+    return format('%s of at most %s levels of lists and objects inside each other, got more', what, c_deepest);
+  elsif pg_column_size(value) > c_most / 8 and octet_length(value::text) > c_most then
+    return format('%s of at most %s bytes of JSON, got %s', what, c_most, octet_length(value::text));
+  end if;
+  return null;
+end
+$$;
+comment on function cogo.value_problem is
+  'What was expected of a value that the engine does not keep: more than largest_value(), or so deep that readers would fail. Null otherwise.';
+
+create function cogo.too_large_remedy()
+returns text language sql immutable security invoker set search_path = ''
+as $$ select 'Keep files as artifacts, and pass on names or addresses of what is large'; $$;
+comment on function cogo.too_large_remedy is 'What to do about a value that is too large.';
+
 create function cogo.require_size(value jsonb, what text)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  c_most constant integer := cogo.largest_value();
+  v_problem constant text := cogo.value_problem(value, what);
 begin
-  -- What takes little room as jsonb is a small text too: the text is made only of what may be too large.
-  if pg_column_size(value) > c_most / 8 and octet_length(value::text) > c_most then
-    perform cogo.raise_error('value_too_large',
-      format('Expected %s of at most %s bytes of JSON, got %s', what, c_most, octet_length(value::text)),
-      'Keep files as artifacts, and pass on names or addresses of what is large');
+  if v_problem is not null then
+    perform cogo.raise_error('value_too_large', 'Expected ' || v_problem, cogo.too_large_remedy());
   end if;
 end
 $$;
-comment on function cogo.require_size is 'Refuses a value of more than largest_value().';
+comment on function cogo.require_size is 'Refuses a value with a value_problem().';
+
+create function cogo.has_types(value jsonb, types jsonb)
+returns boolean language sql immutable security invoker set search_path = ''
+as $$
+  select jsonb_typeof(has_types.value) = 'object' and not exists (
+    select from jsonb_each_text(types) as t
+    where coalesce(jsonb_typeof(has_types.value -> t.key), 'missing') <> all (string_to_array(t.value, ' or ')));
+$$;
+comment on function cogo.has_types is
+  'Whether the value is an object whose members have these types: {member: "string or missing"}.';
+
+create function cogo.lists_types(value jsonb, types jsonb)
+returns boolean language sql immutable security invoker set search_path = ''
+as $$
+  select jsonb_typeof(lists_types.value) is not distinct from 'array' and not exists (
+    select from jsonb_array_elements(case jsonb_typeof(lists_types.value) when 'array' then lists_types.value else '[]' end) as element
+    where cogo.has_types(element, types) is not true);
+$$;
+comment on function cogo.lists_types is 'Whether the value is a list of objects whose members have these types.';
+
+create function cogo.to_error_record(error jsonb)
+returns jsonb language sql immutable security invoker set search_path = ''
+as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+           'code', coalesce(left(nullif(btrim(said.code, E' \t\n\r'), ''), 100), 'internal_error'),
+           'message', coalesce(left(nullif(btrim(said.message, E' \t\n\r'), ''), 4000), 'A worker reported a failure and did not say why'),
+           'remedy', left(nullif(btrim(said.remedy, E' \t\n\r'), ''), 4000)))
+         || case when said.details is null then '{}' else jsonb_build_object('details', said.details) end
+  from (
+    select case when jsonb_typeof(error -> 'code') = 'string' then error ->> 'code' end as code,
+           case when jsonb_typeof(error -> 'message') in ('string', 'number') then error ->> 'message'
+                when jsonb_typeof(error) = 'string' then error #>> '{}'
+                when error not in ('null', '{}', '[]') then 'A worker reported this as a failure: ' || error::text end as message,
+           case when jsonb_typeof(error -> 'remedy') = 'string' then error ->> 'remedy' end as remedy,
+           case when jsonb_typeof(error -> 'details') is distinct from 'object' then null
+                when octet_length((error -> 'details')::text) > 16384 or cogo.value_problem(error -> 'details', 'details') is not null
+                  then jsonb_build_object('omittedBytes', octet_length((error -> 'details')::text))
+                else error -> 'details' end as details) as said;
+$$;
+comment on function cogo.to_error_record is
+  'Whatever a worker reported as an error, as {code, message, remedy, details} of bounded size: code and message are text.';
 
 revoke execute on all functions in schema cogo from public;

@@ -17,15 +17,28 @@ create function cogo.planned_policy(step jsonb)
 returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  v_policy jsonb;
-  v_parsed cogo.step_kinds;
+  v_wrong text;
 begin
-  if jsonb_typeof(step -> 'policy') <> 'object' or exists (
-    select from jsonb_each(case jsonb_typeof(step -> 'policy') when 'object' then step -> 'policy' else '{}' end) as m
-    where jsonb_typeof(m.value) <> case m.key when 'retryStrategy' then 'string' else 'number' end) then
-    perform cogo.raise_error('invalid_plan', format('Step "%s" has a policy that is not made of numbers: %s', step ->> 'key', step -> 'policy'));
+  if jsonb_typeof(step -> 'policy') <> 'object' then
+    perform cogo.raise_error('invalid_plan', format('Step "%s": expected policy to be an object', step ->> 'key'));
   end if;
-  v_policy := (
+  select m.key into v_wrong
+  from jsonb_each(step -> 'policy') as m
+  where case
+    when m.key = 'retryStrategy' then m.value not in ('"exponential"', '"fixed"', '"none"')
+    when jsonb_typeof(m.value) <> 'number' then true
+    when m.key in ('maxAttempts', 'maxStalls') then (m.value::numeric not between 1 and 1000) or m.value::numeric % 1 <> 0
+    when m.key in ('baseDelaySeconds', 'maxDelaySeconds') then m.value::numeric not between 0 and 86400
+    when m.key = 'leaseSeconds' then m.value::numeric not between 1 and 86400
+    when m.key = 'jitter' then m.value::numeric not between 0 and 1
+    when m.key = 'timeoutSeconds' then cogo.is_duration(m.value) is not true
+    else true end
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', format('Step "%s" has a policy out of range: %s is %s', step ->> 'key', v_wrong, step -> 'policy' -> v_wrong),
+      'docs/reference/plans.md has the members of a policy and their ranges');
+  end if;
+  return (
     select nullif(jsonb_strip_nulls(jsonb_build_object(
       'max_attempts', p -> 'maxAttempts', 'max_stalls', p -> 'maxStalls', 'retry_strategy', p -> 'retryStrategy',
       'base_delay', make_interval(secs => (p ->> 'baseDelaySeconds')::double precision),
@@ -33,20 +46,7 @@ begin
       'jitter', p -> 'jitter',
       'lease', make_interval(secs => (p ->> 'leaseSeconds')::double precision),
       'timeout', make_interval(secs => (p ->> 'timeoutSeconds')::double precision))), '{}')
-    from (select step -> 'policy' as p) as planned
-  );
-  v_parsed := jsonb_populate_record(null::cogo.step_kinds, v_policy);
-  if (step -> 'policy') - array['maxAttempts', 'maxStalls', 'retryStrategy', 'baseDelaySeconds', 'maxDelaySeconds',
-                                'jitter', 'leaseSeconds', 'timeoutSeconds'] <> '{}'
-     or v_parsed.max_attempts not between 1 and 1000 or v_parsed.max_stalls not between 1 and 1000
-     or v_parsed.lease not between interval '1 second' and interval '86400 seconds'
-     or v_parsed.base_delay not between interval '0' and interval '86400 seconds'
-     or v_parsed.max_delay not between interval '0' and interval '86400 seconds'
-     or not cogo.is_duration(step #> '{policy,timeoutSeconds}')
-     or v_parsed.jitter not between 0 and 1 or v_parsed.retry_strategy not in ('exponential', 'fixed', 'none') then
-    perform cogo.raise_error('invalid_plan', format('Step "%s" has a policy out of range: %s', step ->> 'key', step -> 'policy'));
-  end if;
-  return v_policy;
+    from (select step -> 'policy' as p) as planned);
 end
 $$;
 comment on function cogo.planned_policy is
@@ -68,7 +68,10 @@ begin
     when jsonb_typeof(step -> 'phase') <> 'string' then 'phase to be text'
     when jsonb_typeof(step -> 'priority') <> 'number' then 'priority to be a number'
     when char_length(btrim(step ->> 'phase')) not between 1 and 100 then 'phase to have 1 to 100 characters'
-    when (step ->> 'priority')::numeric not between 0 and 1000 then 'priority to be 0 to 1000'
+    when (step ->> 'priority')::numeric not between 0 and 1000 or (step ->> 'priority')::numeric % 1 <> 0
+      then 'priority to be a whole number from 0 to 1000'
+    when step -> 'policy' <> '{}' and (step ->> 'kind' = 'gate' or step ? 'subRun')
+      then 'policy on a step that a worker does, and not on a gate or a sub-run'
     when jsonb_typeof(step -> 'input') <> 'object' then 'input to be an object'
     when step ?| array['if', 'ifNot', 'whenUnmet', 'whenExhausted', 'map', 'subRun', 'approval', 'waitFor', 'delaySeconds',
                        'rateLimit', 'limit', 'expiresAfterSeconds'] then cogo.find_directive_problem(step)
@@ -88,7 +91,8 @@ as $$
          + (step ?| array['map', 'subRun'])::integer > 1
       then 'map and subRun, or one of approval, waitFor and delaySeconds; a gate before it takes another'
     when jsonb_typeof(step -> 'map') <> 'string' or char_length(step ->> 'map') not between 1 and 500
-      then 'map to name a dependency'
+         or '' = any (string_to_array(step ->> 'map', '.'))
+      then 'map to name a dependency, or a member of its output as key.member'
     when step ? 'subRun' and (
       jsonb_typeof(step -> 'subRun') <> 'object' or (step -> 'subRun') - array['steps', 'reason'] <> '{}'
       or jsonb_typeof(step #> '{subRun,steps}') is distinct from 'array'
@@ -119,6 +123,8 @@ as $$
       or (select count(distinct e) from jsonb_array_elements(step #> '{waitFor,events}') as e)
          <> jsonb_array_length(step #> '{waitFor,events}'))
       then 'waitFor of a gate to be {events, timeoutSeconds, whenExpired}'
+    when step ?| array['rateLimit', 'limit'] and (step ->> 'kind' = 'gate' or step ? 'subRun')
+      then 'rateLimit and limit on a step that a worker does, and not on a gate or a sub-run'
     when step ? 'rateLimit' and step ? 'limit' then 'at most one of rateLimit and limit'
     when step ? 'limit' and (
       jsonb_typeof(step -> 'limit') <> 'object'
@@ -134,8 +140,8 @@ as $$
       or (step #>> '{limit,burst}')::numeric % 1 <> 0
       or (step -> 'limit' ? 'burst' and not step -> 'limit' ? 'perMinute'))
       then 'limit to be {key, concurrency, perMinute, burst}'
-    when step ? 'expiresAfterSeconds' and step ?| array['map', 'subRun', 'approval', 'waitFor']
-      then 'expiresAfterSeconds without map, subRun, approval and waitFor'
+    when step ? 'expiresAfterSeconds' and (step ?| array['map', 'subRun', 'approval', 'waitFor'] or step ->> 'kind' = 'gate')
+      then 'expiresAfterSeconds on a step that a worker does, without map, subRun, approval and waitFor'
     when not cogo.is_duration(step -> 'expiresAfterSeconds') then 'expiresAfterSeconds to be above 0 and up to a year'
     when not cogo.is_duration(step -> 'delaySeconds') then 'delaySeconds to be above 0 and up to a year'
     when step ->> 'whenUnmet' not in ('skip', 'skip-cascade', 'fail') then 'whenUnmet to be skip, skip-cascade or fail'
@@ -146,22 +152,31 @@ $$;
 comment on function cogo.find_directive_problem is
   'The first thing that is wrong with the limits and directives of a planned step; null where nothing is.';
 
-create function cogo.planned_directives(step jsonb)
-returns jsonb language plpgsql stable security invoker set search_path = ''
+create function cogo.require_plannable(steps jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  v_problem constant text := cogo.find_plan_problem(step);
+  v_problem text;
 begin
-  if v_problem is not null then
-    perform cogo.raise_error('invalid_plan', format('Step "%s": expected %s', step ->> 'key', v_problem));
+  select format('Step "%s": expected %s', s ->> 'key', problem) into v_problem
+  from jsonb_array_elements(require_plannable.steps) as s, cogo.find_plan_problem(s) as problem
+  where problem is not null limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', v_problem);
   end if;
-  return nullif(step - array['key', 'kind', 'phase', 'role', 'agent', 'dependsOn', 'input', 'priority', 'policy',
-                             'rateLimit', 'limit'], '{}');
 end
 $$;
-comment on function cogo.planned_directives is
-  'The directives of a planned step; null for none. What could not be followed later is refused now, because then '
-  'the refusal would fail the step before it.';
+comment on function cogo.require_plannable is
+  'Refuses a step with a find_plan_problem(). What could not be followed later is refused now, because then the refusal '
+  'would fail the step before it.';
+
+create function cogo.planned_directives(step jsonb)
+returns jsonb language sql immutable security invoker set search_path = ''
+as $$
+  select nullif(step - array['key', 'kind', 'phase', 'role', 'agent', 'dependsOn', 'input', 'priority', 'policy',
+                             'rateLimit', 'limit'], '{}');
+$$;
+comment on function cogo.planned_directives is 'The directives of a planned step; null for none.';
 
 create function cogo.require_known(steps jsonb)
 returns void language plpgsql stable security invoker set search_path = ''
@@ -243,46 +258,5 @@ comment on function cogo.note_expiry is 'From when a step could start on, it has
 create trigger an_opened_step_may_expire before update of opened_at on cogo.steps
   for each row when (new.opened_at is not null and old.opened_at is null and new.directives ? 'expiresAfterSeconds')
   execute function cogo.note_expiry();
-
-create function cogo.require_inputs(run_id uuid, steps jsonb)
-returns void language plpgsql stable security invoker set search_path = ''
-as $$
-declare
-  v_lacking record;
-begin
-  with given as materialized ( -- steps called like their kind, which is how others find them
-    select s ->> 'key' as key from jsonb_array_elements(require_inputs.steps) as s where s ->> 'key' = s ->> 'kind'
-    union
-    select have.key from cogo.steps as have where have.run_id = require_inputs.run_id and have.key = have.kind
-  )
-  select s ->> 'key' as key, kinds.kind, needed.kind as needed into v_lacking
-  from jsonb_array_elements(require_inputs.steps) as s
-  join cogo.step_kinds as kinds on kinds.kind = s ->> 'kind',
-       unnest(kinds.reads) as needed (kind)
-  where not coalesce(s -> 'dependsOn' ? needed.kind, false) or not exists (select from given where given.key = needed.kind)
-  limit 1;
-  if found then
-    perform cogo.raise_error('invalid_plan',
-      format('Step "%s" is of the kind "%s", which reads the output of a step "%s" of that kind, but does not depend on one',
-             v_lacking.key, v_lacking.kind, v_lacking.needed),
-      'Tasks that plan themselves have such steps. For work of your own, use a kind that reads nothing');
-  end if;
-  select s ->> 'key' as key, kinds.kind into v_lacking
-  from jsonb_array_elements(require_inputs.steps) as s
-  join cogo.step_kinds as kinds on kinds.kind = s ->> 'kind' and kinds.reads_files
-  where jsonb_array_length(case jsonb_typeof(s #> '{input,files}') when 'array' then s #> '{input,files}' else '[]' end) = 0
-    and not exists (select from jsonb_array_elements_text(coalesce(s -> 'dependsOn', '[]')) as d (key)
-                    where d.key <> all (kinds.reads))
-  limit 1;
-  if found then
-    perform cogo.raise_error('invalid_plan',
-      format('Step "%s" is of the kind "%s" and has no files: none as its input, and no step before it that could write some',
-             v_lacking.key, v_lacking.kind),
-      'Make it depend on a step that writes files');
-  end if;
-end
-$$;
-comment on function cogo.require_inputs is
-  'Refuses a step that could not get what its kind reads (step_kinds.reads, reads_files).';
 
 revoke execute on all functions in schema cogo from public;

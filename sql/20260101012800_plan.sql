@@ -53,7 +53,10 @@ begin
     perform cogo.raise_error('invalid_plan', 'A step names an agent that does not play its role');
   end if;
 exception when unique_violation then
-  perform cogo.raise_error('invalid_plan', 'Two steps of the plan have the same key');
+  perform cogo.raise_error('invalid_plan', format('Two steps of the plan have the same key, "%s": the run has one already', (
+      select s ->> 'key' from jsonb_array_elements(insert_steps.steps) as s
+      join cogo.steps on steps.run_id = run.run_id and steps.key = s ->> 'key' limit 1)),
+    'Give the new step another key, or replace the one that is there');
 end
 $$;
 comment on function cogo.insert_steps is 'Adds the steps, blocked; refuses an agent that does not play the role.';
@@ -88,105 +91,14 @@ begin
        limit 1)));
   end if;
 exception when unique_violation or check_violation then
-  perform cogo.raise_error('invalid_plan', 'A step names a dependency twice or depends on itself');
+  perform cogo.raise_error('invalid_plan', format('Step "%s" names a dependency twice or depends on itself', (
+      select s ->> 'key' from jsonb_array_elements(insert_dependencies.steps) as s
+      where s -> 'dependsOn' ? (s ->> 'key')
+         or (select count(distinct d) < count(*) from jsonb_array_elements(s -> 'dependsOn') as d) limit 1)),
+    'Name each step it waits for once');
 end
 $$;
 comment on function cogo.insert_dependencies is 'Adds the edges; refuses unknown keys.';
-
-create function cogo.given_in_order(steps jsonb)
-returns boolean language plpgsql immutable security invoker set search_path = ''
-as $$
-declare
-  v_in_order boolean;
-begin
-  with placed as materialized (
-    select s.step ->> 'key' as key, s.step -> 'dependsOn' as depends_on, s.position
-    from jsonb_array_elements(given_in_order.steps) with ordinality as s (step, position)
-  ), edge as materialized (
-    select placed.position, d.key
-    from placed, jsonb_array_elements_text(coalesce(placed.depends_on, '[]')) as d (key)
-  )
-  select not exists (
-    select from edge join placed as parent on parent.key = edge.key
-    where parent.position >= edge.position
-  ) into v_in_order;
-  return v_in_order;
-end
-$$;
-comment on function cogo.given_in_order is
-  'Whether each step comes after those it depends on, in which case there can be no cycle.';
-
-create function cogo.has_cycle(children integer[], parents integer[])
-returns boolean language plpgsql immutable security invoker set search_path = ''
-as $$
-declare
-  v_nodes constant integer := coalesce(
-    (select max(greatest(edge.child, edge.parent)) from unnest(children, parents) as edge (child, parent)), 0);
-  v_first integer[] := array_fill(null::integer, array[v_nodes]); -- where a parent's edges begin
-  v_open integer[] := array_fill(0, array[v_nodes]);
-  v_free integer[] := '{}';
-  v_done integer := 0;
-  v_edge integer;
-  v_child integer;
-begin
-  for v_edge in reverse coalesce(cardinality(parents), 0) .. 1 loop
-    v_first[parents[v_edge]] := v_edge;
-    v_open[children[v_edge]] := v_open[children[v_edge]] + 1;
-  end loop;
-  for v_node in 1 .. v_nodes loop
-    if v_open[v_node] = 0 then
-      v_free := v_free || v_node;
-    end if;
-  end loop;
-  while v_done < cardinality(v_free) loop
-    v_done := v_done + 1;
-    v_edge := v_first[v_free[v_done]];
-    while parents[v_edge] = v_free[v_done] loop
-      v_child := children[v_edge];
-      v_open[v_child] := v_open[v_child] - 1;
-      if v_open[v_child] = 0 then
-        v_free := v_free || v_child;
-      end if;
-      v_edge := v_edge + 1;
-    end loop;
-  end loop;
-  return v_done < v_nodes;
-end
-$$;
-comment on function cogo.has_cycle is
-  'Whether a graph has a cycle, by Kahn''s algorithm: its nodes are numbered from 1, its edges go from parents[i] to '
-  'children[i] in the order of parents.';
-
-create function cogo.require_acyclic(run_id uuid)
-returns void language plpgsql volatile security invoker set search_path = ''
-as $$
-declare
-  v_children integer[];
-  v_parents integer[];
-begin
-  -- Numbered by sorting, without a join: the planner takes a plan it has just been given for an empty table.
-  with edge as (
-    select row_number() over () as place, d.step_id, d.depends_on
-    from cogo.steps as s
-    cross join lateral (select e.step_id, e.depends_on from cogo.step_dependencies as e where e.step_id = s.step_id offset 0) as d
-    where s.run_id = require_acyclic.run_id and s.finished_at is null
-  ), numbered as (
-    select edge.place, ends.is_parent, dense_rank() over (order by ends.step_id)::integer as number
-    from edge cross join lateral (values (false, edge.step_id), (true, edge.depends_on)) as ends (is_parent, step_id)
-  ), pair as (
-    select min(numbered.number) filter (where not numbered.is_parent) as child,
-           min(numbered.number) filter (where numbered.is_parent) as parent
-    from numbered group by numbered.place
-  )
-  select array_agg(pair.child order by pair.parent), array_agg(pair.parent order by pair.parent)
-  into v_children, v_parents
-  from pair;
-  if cogo.has_cycle(v_children, v_parents) then
-    perform cogo.raise_error('invalid_plan', 'The plan has a cycle');
-  end if;
-end
-$$;
-comment on function cogo.require_acyclic is 'Refuses a plan in which a step waits for itself.';
 
 create function cogo.count_dependencies(run_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
@@ -217,6 +129,7 @@ create function cogo.require_acceptable(run cogo.runs, steps jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
+  perform cogo.require_plannable(require_acceptable.steps);
   perform cogo.require_known(require_acceptable.steps);
   perform cogo.require_inputs(run.run_id, require_acceptable.steps);
   perform cogo.require_sub_runs(require_acceptable.steps);
@@ -229,8 +142,14 @@ comment on function cogo.require_acceptable is
 create function cogo.add_steps(run cogo.runs, steps jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+  v_without_phase text;
 begin
   perform cogo.require_acceptable(run, add_steps.steps);
+  select s ->> 'key' into v_without_phase from jsonb_array_elements(add_steps.steps) as s where not s ? 'phase' limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', format('Step "%s" has no phase', v_without_phase), 'Name the stage of the run that it belongs to');
+  end if;
   perform cogo.insert_phases(run, add_steps.steps);
   perform cogo.insert_steps(run, add_steps.steps);
   perform cogo.insert_dependencies(run, add_steps.steps);
@@ -251,6 +170,8 @@ as $$
 declare
   v_run cogo.runs;
 begin
+  perform cogo.require_listed(plan -> 'steps');
+  perform cogo.require_seen(plan -> 'steps', cogo.shown_keys(step.run_id));
   update cogo.runs
   set plan_version = runs.plan_version + 1,
       template = plan ->> 'template',

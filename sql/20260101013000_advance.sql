@@ -173,7 +173,7 @@ begin
       when v_run.gate = 'unproven' then cogo.fail_run(v_run.run_id, 'failed', jsonb_build_object(
         'code', 'quality_unproven', 'message', 'Nothing is known to be wrong with the result, but not all of it was shown to be right',
         'remedy', 'Read the quality report: for all that is unproven it says why, and which test would settle it'))
-      when v_run.parent_step_id is null and cogo.is_all_cancelled(v_run.run_id) then
+      when cogo.is_all_cancelled(v_run.run_id) then
         cogo.close_run(v_run.run_id, 'cancelled', jsonb_build_object(
           'code', 'task_cancelled', 'message', 'Each of its steps was cancelled'))
       else cogo.close_run(v_run.run_id, 'completed', null) end);

@@ -68,6 +68,18 @@ comment on function cogo.shown_as is
   'The step whose dependencies this one is shown: itself, the map step that made it, or, for a step of a sub-run that '
   'depends on nothing, the step above.';
 
+create function cogo.shown_keys(run_id uuid)
+returns jsonb language sql stable security invoker set search_path = ''
+as $$
+  select coalesce(jsonb_agg(before.key), '[]')
+  from cogo.runs
+  join cogo.step_dependencies as d on d.step_id = cogo.shown_as(runs.parent_step_id)
+  join cogo.steps as before on before.step_id = d.depends_on
+  where runs.run_id = shown_keys.run_id;
+$$;
+comment on function cogo.shown_keys is
+  'The keys of what the steps of a run that depend on nothing are shown: what the step above is, and none in a root run.';
+
 create function cogo.dependency_outputs(step cogo.steps, keys text[])
 returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$

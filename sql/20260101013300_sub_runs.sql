@@ -17,6 +17,7 @@ begin
     if depth >= c_deepest then
       perform cogo.raise_error('invalid_plan', format('Expected at most %s sub-runs inside each other', c_deepest));
     end if;
+    perform cogo.require_listed(v_step #> '{subRun,steps}');
     perform cogo.require_whole_plan(v_step #> '{subRun,steps}');
     perform cogo.require_sub_runs(v_step #> '{subRun,steps}', depth + 1);
   end loop;
@@ -35,12 +36,11 @@ declare
   v_missing text;
   v_children integer[];
   v_parents integer[];
+  v_cycle integer[];
 begin
-  perform cogo.planned_directives(s), cogo.planned_policy(s) from jsonb_array_elements(require_whole_plan.steps) as s;
+  perform cogo.require_plannable(require_whole_plan.steps);
+  perform cogo.planned_policy(s) from jsonb_array_elements(require_whole_plan.steps) as s;
   perform cogo.require_known(require_whole_plan.steps);
-  if exists (select from jsonb_array_elements(require_whole_plan.steps) as s group by s ->> 'key' having count(*) > 1) then
-    perform cogo.raise_error('invalid_plan', 'Two steps of the plan have the same key');
-  end if;
   select s ->> 'key' into v_missing from jsonb_array_elements(require_whole_plan.steps) as s where not s ? 'phase';
   if found then
     perform cogo.raise_error('invalid_plan', format('Step "%s" has no phase', v_missing));
@@ -59,8 +59,12 @@ begin
   from edge;
   if v_missing is not null then
     perform cogo.raise_error('invalid_plan', format('A step depends on "%s", which the plan does not have', v_missing));
-  elsif cogo.has_cycle(v_children, v_parents) then
-    perform cogo.raise_error('invalid_plan', 'The plan has a cycle');
+  end if;
+  v_cycle := cogo.find_cycle(v_children, v_parents);
+  if v_cycle is not null then
+    perform cogo.refuse_cycle(array(
+      select require_whole_plan.steps -> (node.number - 1) ->> 'key'
+      from unnest(v_cycle) with ordinality as node (number, place) order by node.place));
   end if;
 end
 $$;
@@ -143,14 +147,17 @@ declare
 begin
   select * into v_parent from cogo.steps
   where steps.step_id = run.parent_step_id and steps.finished_at is null;
-  if not found or run.status = 'cancelled' then
+  if not found then
     return null;
   end if;
   if exists (select from cogo.step_waits as w where w.step_id = v_parent.step_id and w.run_id = run.run_id) then
     -- Its handler started the sub-run, and decides what a failure means.
     return row('{}', coalesce(cogo.resume_parent(v_parent), '{}'), '{}')::cogo.advance;
   end if;
-  if run.status = 'completed' then
+  if run.status = 'cancelled' then
+    return cogo.both(cogo.cancel_with_dependents(v_parent.step_id, 'Each step of its sub-run was cancelled'),
+                     row('{}', '{}', array[v_parent.run_id])::cogo.advance);
+  elsif run.status = 'completed' then
     v_error := cogo.output_problem((select sum(last.bytes)::bigint from cogo.last_outputs(run.run_id) as last));
   end if;
   if v_error is not null then
@@ -163,6 +170,7 @@ begin
 end
 $$;
 comment on function cogo.settle_sub_run is
-  'Ends the step that waited for this sub-run. A sub-run that was cancelled was cancelled from above.';
+  'Ends the step that waited for this sub-run. One whose steps were all cancelled takes it along, with '
+  'what depends on it. A step that has ended already cancelled its sub-run itself.';
 
 revoke execute on all functions in schema cogo from public;

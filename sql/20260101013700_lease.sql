@@ -41,6 +41,10 @@ as $$
 declare
   v_step cogo.steps;
 begin
+  if jsonb_typeof(progress) <> 'object' then
+    perform cogo.raise_error('invalid_input', format('Expected progress to be an object, got a JSON %s', jsonb_typeof(progress)));
+  end if;
+  perform cogo.require_size(progress, 'a progress');
   update cogo.steps
   set lease_expires_at = least(cogo.clock() + governed.lease, steps.claimed_at + governed.timeout)
   from (

@@ -46,7 +46,7 @@ begin
   perform cogo.store_artifacts(step, coalesce(result -> 'artifacts', '[]'));
   v_drafts := v_drafts || cogo.record_decisions(step, coalesce(result -> 'decisions', '[]'));
   if result ? 'title' then
-    update cogo.tasks set title = coalesce(tasks.title, left(result ->> 'title', 200))
+    update cogo.tasks set title = coalesce(tasks.title, nullif(left(btrim(result ->> 'title'), 200), ''))
     where tasks.task_id = step.task_id;
   end if;
   if result ? 'quality' then
@@ -65,6 +65,27 @@ comment on function cogo.keep_result is
   'Stores what a result holds besides its output: artifacts, decisions, title, quality, plan and revision; returns '
   'the events.';
 
+create function cogo.refuse_output(completion jsonb, problem text)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_step cogo.steps;
+  v_error constant jsonb := jsonb_build_object(
+    'code', 'value_too_large', 'message', 'Expected ' || problem, 'remedy', cogo.too_large_remedy());
+begin
+  select * into v_step from cogo.steps
+  where steps.step_id = (completion ->> 'stepId')::uuid and steps.lease_token = (completion ->> 'leaseToken')::uuid
+  for no key update;
+  if not found then
+    return null;
+  end if;
+  perform cogo.end_attempt(v_step, 'refused', v_error);
+  return cogo.retry_or_give_up(v_step, v_error, false, null);
+end
+$$;
+comment on function cogo.refuse_output is
+  'Gives up a step whose output the engine does not keep, if the lease is the caller''s; returns the events.';
+
 create function cogo.complete_steps(completions jsonb)
 returns setof cogo.settled_step language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
@@ -72,23 +93,29 @@ as $$
 declare
   v_now timestamptz := cogo.clock();
   -- Rows are found by these: a plan that was made for a small table, and is kept, joins with all of it later.
-  v_steps constant uuid[] := array(select (c ->> 'stepId')::uuid from jsonb_array_elements(completions) as c);
-  v_roots constant uuid[] := array(
-    select (select coalesce(r.root_run_id, r.run_id) from cogo.runs as r where r.run_id = s.run_id)
-    from cogo.steps as s where s.step_id = any (v_steps));
+  v_steps uuid[];
+  v_roots uuid[];
+  v_problems text[]; -- of each completion's output
   v_done cogo.steps[];
   v_places integer[]; -- of the completion that counts for each: a stale or second one of the same step does not
   v_drafts cogo.event_draft[];
   v_consequences cogo.event_draft[];
   v_rich record;
 begin
-  perform cogo.require_size(c #> '{result,output}', 'an output') from jsonb_array_elements(completions) as c;
+  perform cogo.require_completions(completions);
+  v_steps := array(select (c ->> 'stepId')::uuid from jsonb_array_elements(completions) as c);
+  v_roots := array(
+    select (select coalesce(r.root_run_id, r.run_id) from cogo.runs as r where r.run_id = s.run_id)
+    from cogo.steps as s where s.step_id = any (v_steps));
+  v_problems := array(select cogo.value_problem(c #> '{result,output}', 'an output')
+                      from jsonb_array_elements(completions) with ordinality as c (c, position) order by position);
   perform from cogo.runs where runs.run_id = any (v_roots) order by runs.run_id for no key update;
 
   with asked as (
     select (c ->> 'stepId')::uuid as step_id, (c ->> 'leaseToken')::uuid as lease_token, c #> '{result,output}' as output,
            position::integer - 1 as place
     from jsonb_array_elements(completions) with ordinality as c (c, position)
+    where v_problems[position] is null
   ), completed as (
     update cogo.steps
     set status = 'completed', output = coalesce(asked.output, '{}'), error = null,
@@ -107,7 +134,7 @@ begin
   from completed;
 
   select array_agg(row(d.session_id, 'agent:result', d.task_id, d.run_id, d.step_id, jsonb_build_object(
-           'key', d.key, 'kind', d.kind, 'role', d.role, 'agent', d.agent, 'summary', c #> '{result,summary}',
+           'key', d.key, 'kind', d.kind, 'role', d.role, 'agent', d.agent, 'summary', left(c #>> '{result,summary}', 1000),
            'artifacts', (select coalesce(jsonb_agg(a -> 'path'), '[]')
                          from jsonb_array_elements(c #> '{result,artifacts}') as a)))::cogo.event_draft
            order by d.ordinality)
@@ -124,6 +151,11 @@ begin
   loop
     v_drafts := v_drafts || cogo.keep_result(v_rich.step, v_rich.result);
   end loop;
+  for v_place in 1 .. cardinality(v_problems) loop
+    if v_problems[v_place] is not null then
+      v_consequences := v_consequences || cogo.refuse_output(completions -> (v_place - 1), v_problems[v_place]);
+    end if;
+  end loop;
   v_drafts := v_drafts || v_consequences
     || cogo.advance_runs(array(select distinct d.run_id from unnest(v_done) as d), '{}');
   perform cogo.append_events(v_drafts);
@@ -137,7 +169,7 @@ $$;
 comment on function cogo.complete_steps is
   'Completes [{stepId, leaseToken, result: {output, summary, title, artifacts, decisions, quality, plan, '
   'revision}}] in one transaction, so that its cost is paid once for all. A step whose lease was lost is reported '
-  'and does not hold up the others.';
+  'and does not hold up the others; one whose output is too large is given up.';
 
 create function cogo_api.complete_steps(completions jsonb)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''

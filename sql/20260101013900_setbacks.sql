@@ -81,12 +81,14 @@ returns cogo.settled_step language plpgsql volatile security invoker set search_
 as $$
 declare
   v_step cogo.steps := cogo.lock_leased_step(fail_step.step_id, fail_step.lease_token);
+  v_error constant jsonb := cogo.to_error_record(fail_step.error);
+  v_retryable constant boolean := coalesce(retryable, true);
 begin
-  if v_step.step_id is not null and error ->> 'code' = 'rate_limited' and retryable and retry_after > interval '0' then
-    perform cogo.append_events(cogo.wait_out_limit(v_step, error, retry_after));
+  if v_step.step_id is not null and v_error ->> 'code' = 'rate_limited' and v_retryable and retry_after > interval '0' then
+    perform cogo.append_events(cogo.wait_out_limit(v_step, v_error, retry_after));
   elsif v_step.step_id is not null then
-    perform cogo.end_attempt(v_step, case when retryable then 'failed' else 'refused' end, fail_step.error);
-    perform cogo.append_events(cogo.retry_or_give_up(v_step, fail_step.error, retryable, retry_after));
+    perform cogo.end_attempt(v_step, case when v_retryable then 'failed' else 'refused' end, v_error);
+    perform cogo.append_events(cogo.retry_or_give_up(v_step, v_error, v_retryable, retry_after));
   end if;
   return cogo.settled(fail_step.step_id);
 end

@@ -54,11 +54,11 @@ begin
   perform cogo.cancel_open_steps(v_tree, kept);
   update cogo.phases
   set status = case when cancel_tree.status = 'failed' and phases.status = 'running' then 'failed' else 'cancelled' end,
-      finished_at = cogo.clock()
+      remaining_steps = 0, finished_at = cogo.clock()
   where phases.run_id = any (v_tree) and phases.finished_at is null
     and (phases.run_id, phases.phase) not in (select steps.run_id, steps.phase from cogo.steps where steps.step_id = any (kept));
   update cogo.runs
-  set status = 'cancelled', finished_at = cogo.clock(), unsettled_since = null
+  set status = 'cancelled', remaining_steps = 0, finished_at = cogo.clock(), unsettled_since = null
   where runs.run_id = any (v_tree) and runs.run_id <> cancel_tree.run_id and runs.finished_at is null;
 end
 $$;
@@ -75,7 +75,7 @@ begin
     perform cogo.cancel_tree(run_id, status);
   end if;
   update cogo.runs
-  set status = close_run.status, error = close_run.error, finished_at = cogo.clock(), unsettled_since = null
+  set status = close_run.status, error = close_run.error, remaining_steps = 0, finished_at = cogo.clock(), unsettled_since = null
   where runs.run_id = close_run.run_id and runs.finished_at is null
   returning * into v_run;
   if not found then

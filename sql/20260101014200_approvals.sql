@@ -63,7 +63,11 @@ returns cogo.event_draft language plpgsql volatile security invoker set search_p
 as $$
 declare
   v_approval cogo.approvals;
+  v_problem constant text := cogo.find_directive_problem(jsonb_build_object('approval', request));
 begin
+  if v_problem is not null or char_length(insert_approval.key) not between 1 and 200 then
+    perform cogo.raise_error('invalid_input', 'Expected ' || coalesce(v_problem, 'a key of 1 to 200 characters'));
+  end if;
   insert into cogo.approvals (tenant_id, session_id, task_id, run_id, step_id, key, title, details, when_expired,
                               expires_at, escalates_at, escalate_to)
   values (step.tenant_id, step.session_id, step.task_id, step.run_id, step.step_id, insert_approval.key,

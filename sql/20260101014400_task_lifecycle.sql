@@ -82,7 +82,10 @@ as $$
 declare
   v_run cogo.runs;
 begin
-  perform cogo.require_on_failure(plan);
+  if plan is not null then
+    perform cogo.require_plan(plan);
+    perform cogo.require_on_failure(plan);
+  end if;
   v_run := cogo.insert_run(task, deadline,
     case when plan is null then 'Every run begins with analysis and planning'
          else coalesce(plan ->> 'reason', 'The plan came with the task') end,

@@ -30,29 +30,16 @@ as $$ select * from cogo.exposed_task(cogo.cancel_task(cancel_task.task_id, canc
 comment on function cogo_api.cancel_task is 'Cancels a task.';
 grant execute on function cogo_api.cancel_task to authenticated, service_role;
 
-create function cogo.cancel_step(step_id uuid, reason text default null)
-returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
-set plan_cache_mode = force_custom_plan set jit = off
+create function cogo.cancel_with_dependents(step_id uuid, reason text)
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_step cogo.steps;
   v_affected uuid[];
   v_cancelled cogo.steps[];
+  v_ids uuid[];
 begin
-  select * into v_step from cogo.steps where steps.step_id = cancel_step.step_id;
-  if not found or not cogo.caller_acts_for(v_step.tenant_id) then
-    perform cogo.raise_error('not_found', format('No step %s', cancel_step.step_id));
-  end if;
-  perform cogo.lock_run(v_step.run_id);
-  select * into v_step from cogo.steps where steps.step_id = cancel_step.step_id for no key update;
-  if v_step.status = 'cancelled' then
-    return cogo.settled(cancel_step.step_id);
-  elsif v_step.finished_at is not null then
-    perform cogo.raise_error('invalid_state', format('The step has ended: it is %s', v_step.status));
-  end if;
-
   with recursive affected (step_id) as (
-    select v_step.step_id
+    select cancel_with_dependents.step_id
     union
     select linked.step_id
     from affected
@@ -75,21 +62,45 @@ begin
     update cogo.steps
     set status = 'cancelled', finished_at = cogo.clock(), waiting_for = null, awaited_event = null,
         lease_token = null, lease_expires_at = null,
-        error = jsonb_build_object('code', 'step_cancelled', 'message', coalesce(nullif(cancel_step.reason, ''), 'Cancelled by the user'))
+        error = jsonb_build_object('code', 'step_cancelled', 'message', coalesce(cancel_with_dependents.reason, 'Cancelled by the user'))
     where steps.step_id = any (v_affected) and steps.finished_at is null
     returning steps.*
   )
   select array_agg(cancelled) into v_cancelled from cancelled;
   update cogo.approvals set status = 'cancelled', resolved_at = cogo.clock()
   where approvals.status = 'pending' and approvals.step_id in (select c.step_id from unnest(v_cancelled) as c);
+  v_ids := array(select c.step_id from unnest(v_cancelled) as c);
+  return row(v_ids,
+    array(select cogo.draft_step_event('step:cancelled', c, jsonb_strip_nulls(jsonb_build_object('reason', cancel_with_dependents.reason)))
+          from unnest(v_cancelled) as c) || cogo.cancel_sub_runs(v_ids),
+    '{}')::cogo.advance;
+end
+$$;
+comment on function cogo.cancel_with_dependents is
+  'Cancels an open step of a run whose lock the caller holds, what depends on it, and the sub-runs below.';
+
+create function cogo.cancel_step(step_id uuid, reason text default null)
+returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off
+as $$
+declare
+  v_step cogo.steps;
+begin
+  select * into v_step from cogo.steps where steps.step_id = cancel_step.step_id;
+  if not found or not cogo.caller_acts_for(v_step.tenant_id) then
+    perform cogo.raise_error('not_found', format('No step %s', cancel_step.step_id));
+  end if;
+  perform cogo.lock_run(v_step.run_id);
+  select * into v_step from cogo.steps where steps.step_id = cancel_step.step_id for no key update;
+  if v_step.status = 'cancelled' then
+    return cogo.settled(cancel_step.step_id);
+  elsif v_step.finished_at is not null then
+    perform cogo.raise_error('invalid_state', format('The step has ended: it is %s', v_step.status));
+  end if;
 
   perform cogo.record_audit('step-cancelled', v_step.tenant_id, v_step.task_id, v_step.run_id, v_step.step_id,
     jsonb_build_object('reason', nullif(cancel_step.reason, '')));
-  perform cogo.append_events(
-    array(select cogo.draft_step_event('step:cancelled', c, jsonb_strip_nulls(jsonb_build_object('reason', nullif(cancel_step.reason, ''))))
-          from unnest(v_cancelled) as c)
-    || cogo.cancel_sub_runs(array(select c.step_id from unnest(v_cancelled) as c))
-    || cogo.advance_run(v_step.run_id, array(select c.step_id from unnest(v_cancelled) as c)));
+  perform cogo.append_events(cogo.follow(cogo.cancel_with_dependents(v_step.step_id, nullif(cancel_step.reason, '')), v_step.run_id));
   return cogo.settled(cancel_step.step_id);
 end
 $$;

@@ -118,17 +118,18 @@ create function cogo.change_plan(run_id uuid, revision jsonb, step_id uuid defau
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_added jsonb := coalesce(revision -> 'add', '[]');
-  v_replaced jsonb := coalesce(revision -> 'replace', '[]');
-  v_removed text[] := array(select jsonb_array_elements_text(coalesce(revision -> 'remove', '[]')));
-  v_replaced_keys text[] := array(select s ->> 'key' from jsonb_array_elements(v_replaced) as s);
+  v_added constant jsonb := coalesce(revision -> 'add', '[]');
+  v_replaced constant jsonb := coalesce(revision -> 'replace', '[]');
+  v_removed text[];
+  v_replaced_keys text[];
   v_changes jsonb;
   v_run cogo.runs;
   v_drafts cogo.event_draft[];
 begin
-  if coalesce(revision ->> 'reason', '') = '' then
-    perform cogo.raise_error('invalid_input', 'Expected a reason for the revision, got none');
-  end if;
+  perform cogo.require_revision(revision);
+  perform cogo.require_seen(v_added || v_replaced, cogo.shown_keys(run_id));
+  v_removed := array(select jsonb_array_elements_text(coalesce(revision -> 'remove', '[]')));
+  v_replaced_keys := array(select s ->> 'key' from jsonb_array_elements(v_replaced) as s);
   perform cogo.require_not_started(run_id, v_removed || v_replaced_keys);
   v_changes := jsonb_strip_nulls(jsonb_build_object(
     'added', (select jsonb_agg(s -> 'key') from jsonb_array_elements(v_added) as s),

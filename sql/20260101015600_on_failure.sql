@@ -25,6 +25,10 @@ begin
   if jsonb_typeof(v_steps) <> 'array' or jsonb_array_length(v_steps) not between 1 and 1000 then
     perform cogo.raise_error('invalid_plan', 'Expected onFailure to be a list of 1 to 1000 steps');
   end if;
+  perform cogo.require_listed(v_steps);
+  perform cogo.require_seen((
+    select jsonb_agg(case when s ? 'compensates' then s || jsonb_build_object('dependsOn', jsonb_build_array(s -> 'compensates')) else s end)
+    from jsonb_array_elements(v_steps) as s where not (s ? 'compensates' and s ? 'dependsOn')));
   with known as materialized (
     select s ->> 'key' as key from jsonb_array_elements(plan -> 'steps') as s
   )

@@ -14,6 +14,10 @@ export async function findContradictions(test: TestDatabase): Promise<readonly u
       and (p.remaining_steps <> (select count(*) from open where open.run_id = p.run_id and open.phase = p.phase)
            or (p.remaining_steps = 0) <> (p.status = 'completed' or r.ending is not null and p.status in ('failed', 'cancelled')))
     union all
+    select 'something left in an ended run', r.run_id::text from cogo.runs as r
+    where r.finished_at is not null and (r.remaining_steps > 0 or exists (
+      select from cogo.phases as p where p.run_id = r.run_id and p.remaining_steps > 0))
+    union all
     select 'counter of dependencies', s.key from open as s where s.remaining_dependencies <> (
       select count(*) from open as parent
       where parent.map_step_id = s.step_id or exists (

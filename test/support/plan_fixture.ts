@@ -129,7 +129,14 @@ export const writes = (path: string, content: string) => ({
 /** What a step that judges the run completes with. */
 export const judges = (verdict: "passed" | "failed" | "unproven") => ({
   output: {},
-  quality: { kind: "report", verdict, score: 0.5, dimensions: {}, tests: {}, evidence: {} },
+  quality: {
+    kind: "report",
+    verdict,
+    score: 0.5,
+    dimensions: {},
+    tests: { passed: 0, failed: 0, notExecuted: 0 },
+    evidence: {},
+  },
 });
 
 /** Path and content of the files that a worker of the task's latest run reads. */

@@ -66,7 +66,7 @@ const memberShape = {
   /** By default the one that plays the role best. */
   agent: slug.optional(),
   dependsOn: z
-    .array(z.string().min(1))
+    .array(slug)
     .max(1000)
     .refine((keys) => new Set(keys).size === keys.length, "Expected each key once")
     .optional(),
@@ -79,7 +79,11 @@ const memberShape = {
   whenUnmet: z.enum(["skip", "skip-cascade", "fail"]).optional(),
   whenExhausted: z.enum(["fail", "skip", "skip-cascade"]).optional(),
   /** `key` or `key.member` of a dependency's output: an array. */
-  map: z.string().min(1).max(500).optional(),
+  map: z
+    .string()
+    .max(500)
+    .refine((path) => !path.split(".").includes(""), "Expected key or key.member of a dependency")
+    .optional(),
   approval: approvalRequestSchema.optional(),
   waitFor: waitForSchema.optional(),
   delaySeconds: seconds.optional(),
@@ -87,6 +91,25 @@ const memberShape = {
   /** Given up when nobody has started it by then. */
   expiresAfterSeconds: seconds.optional(),
 };
+
+const WORKERS_ONLY =
+  "Expected policy, limit, rateLimit and expiresAfterSeconds on a step that a worker does, and not on a gate or a sub-run";
+
+/** Whether a step that no worker does says nothing of how its worker is to be treated. */
+function isWorkersOrPlain(step: {
+  readonly kind: string;
+  readonly subRun?: unknown;
+  readonly policy?: object | undefined;
+  readonly limit?: unknown;
+  readonly rateLimit?: unknown;
+  readonly expiresAfterSeconds?: unknown;
+}): boolean {
+  const { kind, subRun, policy = {}, limit, rateLimit, expiresAfterSeconds } = step;
+  if (kind !== "gate" && subRun === undefined) return true;
+  return (
+    Object.keys(policy).length === 0 && (limit ?? rateLimit ?? expiresAfterSeconds) === undefined
+  );
+}
 
 /** A step as a user plans it; docs/reference/plans.md explains every member. */
 type PlannedStep = z.infer<z.ZodObject<typeof memberShape>> & {
@@ -125,7 +148,8 @@ const plannedStepSchema: z.ZodType<PlannedStep> = z
     ({ expiresAfterSeconds, map, subRun, approval, waitFor }) =>
       expiresAfterSeconds === undefined || (map ?? subRun ?? approval ?? waitFor) === undefined,
     "Expected expiresAfterSeconds without map, subRun, approval and waitFor",
-  );
+  )
+  .refine(isWorkersOrPlain, WORKERS_ONLY);
 
 const { approval: _approval, waitFor: _waitFor, map: _map, ...failureShape } = memberShape;
 
@@ -139,10 +163,45 @@ const failureStepSchema = z
   .refine(
     ({ compensates, dependsOn }) => compensates === undefined || dependsOn === undefined,
     "Expected a compensation to depend on nothing: their order is the engine's",
-  );
+  )
+  .refine(isWorkersOrPlain, WORKERS_ONLY);
 
 /** What a plan does when its run fails or is cancelled. */
-export const failureStepsSchema = z.array(failureStepSchema).min(1).max(1_000);
+export const failureStepsSchema = z
+  .array(failureStepSchema)
+  .min(1)
+  .max(1_000)
+  .refine((steps) => findUnseen(steps.map(afterUndone), []) === undefined, {
+    error: "Expected if and ifNot to read what the step depends on, or compensates",
+  });
+
+/** A compensation is shown what it undoes. */
+function afterUndone({ compensates, ...step }: z.infer<typeof failureStepSchema>): PlannedStep {
+  return compensates === undefined ? step : { ...step, dependsOn: [compensates] };
+}
 
 /** The steps of a plan. */
-export const plannedStepsSchema = z.array(plannedStepSchema).min(1).max(10_000);
+export const plannedStepsSchema = z
+  .array(plannedStepSchema)
+  .min(1)
+  .max(10_000)
+  .refine((steps) => findUnseen(steps, []) === undefined, {
+    error: ({ input }) => findUnseen(z.array(z.custom<PlannedStep>()).parse(input), []),
+  });
+
+/** The first condition or map that reads what its step is not shown; the SQL function find_unseen() says the same. */
+function findUnseen(steps: readonly PlannedStep[], shown: readonly string[]): string | undefined {
+  for (const { key, dependsOn = [], if: met, ifNot, map, subRun } of steps) {
+    // A step of a sub-run that depends on nothing is shown what the step above is.
+    const seen = dependsOn.length > 0 ? dependsOn : shown;
+    const read = [met, ifNot].flatMap((condition) => Object.keys(condition ?? {}));
+    if (map !== undefined) read.push(map.split(".")[0] ?? map);
+    const unseen = read.find((each) => !seen.includes(each));
+    if (unseen !== undefined) {
+      return `Step "${key}" reads the output of "${unseen}" in if, ifNot or map, but does not depend on it`;
+    }
+    const inner = findUnseen(subRun?.steps ?? [], seen);
+    if (inner !== undefined) return `In the sub-run of step "${key}": ${inner}`;
+  }
+  return undefined;
+}

@@ -50,7 +50,7 @@ export type Attempt = z.infer<typeof attemptSchema>;
 export const deadLetterSchema = z.object({
   stepId: z.uuid(),
   key: z.string(),
-  reason: z.enum(["attempts", "stalls", "refused", "rejected", "plan"]),
+  reason: z.enum(["attempts", "stalls", "refused", "rejected", "plan", "expired"]),
   error: errorRecordSchema,
   createdAt: z.string(),
   /** When it was sent back to work; null while dead. */

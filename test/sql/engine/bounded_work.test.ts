@@ -5,6 +5,7 @@ import {
   findStep,
   gate,
   revise,
+  statuses,
   submit,
   taskStatus,
   told,
@@ -107,7 +108,10 @@ describe("a plan of 10,000 steps and 50,000 dependencies", () => {
 
   it("is refused for the one cycle that it has", async () => {
     const plan = [...large().slice(0, -1), plannedStep("s0", { dependsOn: ["s9999"] })];
-    await expect(submit(test, plan)).rejects.toMatchObject({ message: "The plan has a cycle" });
+    await expect(submit(test, plan)).rejects.toMatchObject({
+      message: expect.stringMatching(/^The plan has a cycle.*: s\d+ → s\d+ → /),
+      hint: expect.stringContaining("dependsOn"),
+    });
   });
 });
 
@@ -206,10 +210,9 @@ describe("the sweep and a run that it cannot settle", () => {
 describe("a value of more than 4 MiB", () => {
   const large = { text: "x".repeat(4 * MEBIBYTE) };
 
-  it("is refused as an output, a checkpoint or the payload of an event", async () => {
+  it("is refused as a checkpoint or the payload of an event", async () => {
     const task = await submit(test, [plannedStep("a")]);
     const step = await claimOne(test, QUEUE);
-    await expect(complete(test, step, { output: large })).rejects.toMatchObject(tooLarge);
     await expect(
       test.asWorker("select cogo_api.checkpoint_step($1, $2, 'part', $3::jsonb)", [
         step.stepId,
@@ -225,6 +228,30 @@ describe("a value of more than 4 MiB", () => {
     ).rejects.toMatchObject(tooLarge);
     await complete(test, step, { output: { text: "x".repeat(4 * MEBIBYTE - 100) } });
     expect(await taskStatus(task)).toBe("completed");
+  });
+
+  it("as an output ends its step and no other that is reported with it", async () => {
+    const task = await submit(test, [
+      plannedStep("good", { priority: 1 }),
+      plannedStep("large", { whenExhausted: "skip" }),
+      plannedStep("deep", { whenExhausted: "skip" }),
+    ]);
+    const outputs = {
+      good: { n: 1 },
+      large,
+      deep: JSON.parse(`${"[".repeat(300)}${"]".repeat(300)}`),
+    };
+    const claims = await claim(test, QUEUE, 3);
+    const completions = claims.map(({ stepId, leaseToken, key }) => ({
+      ...{ stepId, leaseToken },
+      result: { output: Object.entries(outputs).find(([name]) => name === key)?.[1] },
+    }));
+    await test.asWorker("select * from cogo_api.complete_steps($1::jsonb)", [
+      JSON.stringify(completions),
+    ]);
+    expect(await statuses(task)).toEqual({ good: "completed", large: "skipped", deep: "skipped" });
+    const letters = await task.asUser("select error ->> 'code' as code from cogo_api.dead_letters");
+    expect(letters).toEqual([{ code: "value_too_large" }, { code: "value_too_large" }]);
   });
 
   it("is not put together from the outputs of copies, or of a sub-run", async () => {

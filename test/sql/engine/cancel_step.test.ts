@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findContradictions } from "../../support/engine_invariants.ts";
 import {
   audited,
   chain,
@@ -201,6 +202,36 @@ describe("cancel_step() and what a step has below it", () => {
     await work(test, { z: { output: { z: 1 } } });
     expect((await findStep(task, "below")).output).toEqual({ z: { z: 1 } });
     expect(await work(test)).toEqual(["after"]);
+  });
+
+  it("cancels with the last step of a sub-run its step, and what depends on that", async () => {
+    const inner = plannedStep("inner", { subRun: { steps: chain("x", "y") } });
+    const task = await submit(test, [
+      plannedStep("below", { subRun: { steps: [inner] } }),
+      plannedStep("after", { dependsOn: ["below"] }),
+      plannedStep("beside"),
+    ]);
+    await cancel(task, "x");
+    expect(await statuses(task)).toEqual({
+      below: "cancelled",
+      after: "cancelled",
+      beside: "ready",
+    });
+    expect((await findStep(task, "below")).error).toEqual({
+      code: "step_cancelled",
+      message: "Each step of its sub-run was cancelled",
+    });
+    await work(test);
+    expect(await taskStatus(task)).toBe("completed");
+    expect(await findContradictions(test)).toEqual([]);
+  });
+
+  it("cancels the task with the last step of its last sub-run", async () => {
+    const task = await submit(test, [
+      plannedStep("below", { subRun: { steps: [plannedStep("x")] } }),
+    ]);
+    await cancel(task, "x");
+    expect(await taskStatus(task)).toEqual(["cancelled", "task_cancelled"]);
   });
 
   it("cancels what a step waits for: no event and no time brings it back", async () => {

@@ -104,7 +104,7 @@ describe("complete_steps() of one step", () => {
         verdict: "failed",
         score: 0.4,
         dimensions: {},
-        tests: {},
+        tests: { passed: 0, failed: 0, notExecuted: 0 },
         evidence: {},
       },
     });
@@ -118,7 +118,12 @@ describe("complete_steps() of one step", () => {
     const { taskId } = await startPlan(test, [plannedStep("a")]);
     const quality = { kind: "report", verdict: "unproven", score: 0.9 };
     await complete(test, await claimOne(test, QUEUE), {
-      quality: { ...quality, dimensions: {}, tests: {}, evidence: {} },
+      quality: {
+        ...quality,
+        dimensions: {},
+        tests: { passed: 0, failed: 0, notExecuted: 0 },
+        evidence: {},
+      },
     });
     expect(await statusOf(taskId)).toMatchObject({
       status: "failed",

@@ -49,6 +49,23 @@ const claimAll = async (quantity: number) => {
 };
 
 describe("complete_steps()", () => {
+  it.each([
+    '["x"]',
+    "[null]",
+    "{}",
+    "5",
+    '[{"step_id": "a", "lease_token": "b"}]',
+    '[{"stepId": "a", "leaseToken": "b", "result": "done"}]',
+    '[[{"stepId": "a", "leaseToken": "b"}]]',
+  ])("refuses %s, which is no list of completions", async (completions) => {
+    await expect(
+      test.asWorker("select * from cogo_api.complete_steps($1::jsonb)", [completions]),
+    ).rejects.toMatchObject({
+      sqlstate: "OG005",
+      message: "Expected a list of {stepId, leaseToken, result}",
+    });
+  });
+
   it("completes steps of many tasks in one transaction, and says how each stands", async () => {
     await start(["a", "b"]);
     await start(["c"]);

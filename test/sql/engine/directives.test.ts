@@ -60,15 +60,16 @@ describe("if and ifNot", () => {
     expect(await statuses(task)).toMatchObject({ b: "skipped" });
   });
 
-  it("look at the outputs of the step's own dependencies alone", async () => {
-    const task = await submit(test, [
+  it("look at the outputs of the step's own dependencies alone: others are refused by name", async () => {
+    const plan = [
       plannedStep("a"),
       plannedStep("b", { dependsOn: ["a"] }),
       plannedStep("c", { dependsOn: ["b"], if: { a: { go: true } } }),
-    ]);
-    await work(test, { a: { output: { go: true } } });
-    await work(test);
-    expect(await statuses(task)).toMatchObject({ c: "skipped" });
+    ];
+    await expect(submit(test, plan)).rejects.toMatchObject({
+      sqlstate: "OG004",
+      message: 'Step "c" reads the output of "a" in if, ifNot or map, but does not depend on it',
+    });
   });
 
   it("are looked at once all dependencies have ended, not before", async () => {
@@ -86,7 +87,7 @@ describe("if and ifNot", () => {
   it("hold at once for a step that depends on nothing when they ask for nothing", async () => {
     const task = await submit(test, [
       plannedStep("a", { if: {} }),
-      plannedStep("b", { if: { x: 1 } }),
+      plannedStep("b", { ifNot: {} }),
     ]);
     expect(await statuses(task)).toEqual({ a: "ready", b: "skipped" });
   });
@@ -134,7 +135,7 @@ describe("whenUnmet", () => {
   });
 
   it("completes a run all of whose steps are skipped", async () => {
-    const task = await submit(test, [plannedStep("a", unmet)]);
+    const task = await submit(test, [plannedStep("a", { ifNot: {} })]);
     expect(await taskStatus(task)).toBe("completed");
     expect(await task.asUser("select remaining_steps, status from cogo_api.phases")).toEqual([
       { remaining_steps: 0, status: "completed" },

@@ -93,6 +93,39 @@ describe("fail_step()", () => {
     expect(available_at).toEqual(new Date(at(wait)));
   });
 
+  const UNSAID = "A worker reported a failure and did not say why";
+  it.each([
+    ["boom", { code: "internal_error", message: "boom" }],
+    [[1], { code: "internal_error", message: "A worker reported this as a failure: [1]" }],
+    [{}, { code: "internal_error", message: UNSAID }],
+    [null, { code: "internal_error", message: UNSAID }],
+    [
+      { code: 5, message: " ", remedy: 5, details: [1], more: 1 },
+      { code: "internal_error", message: UNSAID },
+    ],
+    [
+      { code: "x".repeat(200), message: "y".repeat(5_000), remedy: "z".repeat(5_000) },
+      { code: "x".repeat(100), message: "y".repeat(4_000), remedy: "z".repeat(4_000) },
+    ],
+    [
+      { code: "a", message: "b", details: { long: "c".repeat(20_000) } },
+      { code: "a", message: "b", details: { omittedBytes: 20_012 } },
+    ],
+  ])("keeps %j as an error that can be read", async (error, kept) => {
+    const { asUser } = await start({ maxAttempts: 1 });
+    const step = await claimOne(test, QUEUE);
+    await test.asWorker("select * from cogo_api.fail_step($1, $2, $3::jsonb)", [
+      step.stepId,
+      step.leaseToken,
+      JSON.stringify(error),
+    ]);
+    for (const view of ["tasks", "attempts", "dead_letters"]) {
+      expect(await asUser(`select error from cogo_api.${view} where error is not null`)).toEqual([
+        { error: kept },
+      ]);
+    }
+  });
+
   it("refuses a stale token, and changes nothing for a step that has ended", async () => {
     await start();
     const step = await claimOne(test, QUEUE);

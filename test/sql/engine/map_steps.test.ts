@@ -3,6 +3,7 @@ import {
   completeNext,
   findStep,
   gate,
+  revise,
   statuses,
   submit,
   taskStatus,
@@ -251,10 +252,24 @@ describe("the copies of a map step", () => {
     expect((await findStep(task, "below")).output).toEqual({ each: [{}, {}] });
   });
 
-  it("do not take a key that the plan has", async () => {
-    const task = await submit(test, [...fanOut(), plannedStep("each:0", { dependsOn: ["list"] })]);
+  it("have keys that no plan can have", async () => {
+    const taken = [...fanOut(), plannedStep("each:0", { dependsOn: ["list"] })];
+    await expect(submit(test, taken)).rejects.toMatchObject({
+      sqlstate: "OG004",
+      message: 'Step "each:0": expected key to be words-with-hyphens of at most 100 characters',
+    });
+  });
+
+  it("cannot be depended on: what waits for them waits for the map step", async () => {
+    const task = await submit(test, fanOut());
     await completeNext(test, listing(1));
-    expect(await taskStatus(task)).toEqual(["failed", "invalid_plan"]);
+    const add = [plannedStep("late", { dependsOn: ["each:0"] })];
+    await expect(revise(task, { add })).rejects.toMatchObject({
+      sqlstate: "OG004",
+      message: expect.stringContaining(
+        "the copies of a map step are finished when the step itself is",
+      ),
+    });
   });
 });
 

@@ -69,7 +69,7 @@ describe("the context of a claimed step", () => {
   it("has no output of a dependency that was skipped", async () => {
     await submit(test, [
       plannedStep("a"),
-      plannedStep("b", { if: { a: { go: true } } }),
+      plannedStep("b", { dependsOn: ["a"], if: { a: { go: true } } }),
       plannedStep("c", { dependsOn: ["a", "b"] }),
     ]);
     await work(test);

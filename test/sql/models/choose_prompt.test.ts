@@ -152,7 +152,13 @@ describe("record_prompt_outcomes()", () => {
     );
     return row;
   };
-  const QUALITY = { kind: "report", score: 0.8, dimensions: {}, tests: {}, evidence: {} };
+  const QUALITY = {
+    kind: "report",
+    score: 0.8,
+    dimensions: {},
+    tests: { passed: 0, failed: 0, notExecuted: 0 },
+    evidence: {},
+  };
 
   it("tells what a completed step's calls took, and how good the gate found it", async () => {
     await submit(test, chain("a"));

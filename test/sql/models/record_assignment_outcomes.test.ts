@@ -42,7 +42,14 @@ const outcomes = async ({ taskId, asUser }: TaskFixture) =>
   );
 const judges = (verdict: "passed" | "failed" | "unproven", score: number) => ({
   output: {},
-  quality: { kind: "assessment", verdict, score, dimensions: {}, tests: {}, evidence: {} },
+  quality: {
+    kind: "assessment",
+    verdict,
+    score,
+    dimensions: {},
+    tests: { passed: 0, failed: 0, notExecuted: 0 },
+    evidence: {},
+  },
 });
 const verify = (change = {}) =>
   plannedStep("verify", { kind: "verify", dependsOn: ["write"], ...change });

@@ -94,7 +94,7 @@ describe("selectOptimalRoles()", () => {
           verdict: "failed",
           score: 0.2,
           dimensions: {},
-          tests: {},
+          tests: { passed: 0, failed: 0, notExecuted: 0 },
           evidence: {},
         },
       },

@@ -1,0 +1,174 @@
+-- What is checked of a whole list of planned steps where it enters: with a task, from a step, in a revision, as
+-- a sub-run or for a failure. What the engine adds by itself does not come this way: the copies of a map step
+-- and what undoes them have keys of their own, with a colon.
+
+create function cogo.find_shape_problem(step jsonb)
+returns text language sql immutable security invoker set search_path = ''
+as $$
+  select case
+    when jsonb_typeof(step) <> 'object' then 'each step to be an object'
+    when jsonb_typeof(step -> 'key') is distinct from 'string' or char_length(step ->> 'key') > 100
+         or step ->> 'key' !~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'
+      then 'key to be words-with-hyphens of at most 100 characters'
+    when jsonb_typeof(step -> 'kind') is distinct from 'string' or jsonb_typeof(step -> 'role') is distinct from 'string'
+         or jsonb_typeof(step -> 'agent') <> 'string'
+      then 'kind, role and agent to be text'
+    when step ? 'dependsOn' and (jsonb_typeof(step -> 'dependsOn') <> 'array' or jsonb_array_length(step -> 'dependsOn') > 1000
+         or step @? '$.dependsOn[*] ? (@.type() != "string" || @ like_regex ":")')
+      then 'dependsOn to be a list of at most 1000 keys; the copies of a map step are finished when the step itself is'
+  end;
+$$;
+comment on function cogo.find_shape_problem is
+  'What keeps a planned step from being read at all; null where nothing does. The rest is for find_plan_problem().';
+
+create function cogo.require_listed(steps jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  c_most constant integer := 10000;
+  v_problem text;
+begin
+  if jsonb_typeof(steps) is distinct from 'array' then
+    perform cogo.raise_error('invalid_plan', format('Expected steps to be a list, got %s', coalesce('a JSON ' || jsonb_typeof(steps), 'none')),
+      'A plan is {"steps": [{"key": …, "kind": …, "phase": …, "role": …}]}');
+  elsif jsonb_array_length(steps) > c_most then
+    perform cogo.raise_error('invalid_plan', format('Expected at most %s steps, got %s', c_most, jsonb_array_length(steps)),
+      'Give a part of them to a sub-run or to a task of its own');
+  end if;
+  perform cogo.require_size(steps, 'steps');
+  select format('Step %s: expected %s', coalesce(to_json(left(s.step ->> 'key', 120))::text, s.place::text), problem) into v_problem
+  from jsonb_array_elements(steps) with ordinality as s (step, place), cogo.find_shape_problem(s.step) as problem
+  where problem is not null limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', v_problem);
+  end if;
+  select to_json(s ->> 'key')::text into v_problem from jsonb_array_elements(steps) as s group by s ->> 'key' having count(*) > 1 limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', format('Two steps of the plan have the same key, %s', v_problem), 'Give each step a key of its own');
+  end if;
+end
+$$;
+comment on function cogo.require_listed is 'Refuses what is no list of steps with keys of their own.';
+
+create function cogo.find_unseen(steps jsonb, shown jsonb default '[]')
+returns text language plpgsql immutable security invoker set search_path = ''
+as $$
+declare
+  v_step jsonb;
+  v_seen jsonb;
+  v_unseen text;
+begin
+  for v_step in
+    select s from jsonb_array_elements(steps) as s where s ?| array['if', 'ifNot', 'map', 'subRun']
+  loop
+    v_seen := coalesce(nullif(v_step -> 'dependsOn', '[]'), shown);
+    select read.key into v_unseen
+    from (
+      select jsonb_object_keys(case jsonb_typeof(v_step -> condition.name) when 'object' then v_step -> condition.name else '{}' end)
+      from unnest(array['if', 'ifNot']) as condition (name)
+      union all select split_part(v_step ->> 'map', '.', 1) where jsonb_typeof(v_step -> 'map') = 'string') as read (key)
+    where not v_seen ? read.key limit 1;
+    if found then
+      return format('Step "%s" reads the output of "%s" in if, ifNot or map, but does not depend on it', v_step ->> 'key', v_unseen);
+    end if;
+    if jsonb_typeof(v_step #> '{subRun,steps}') = 'array' then
+      v_unseen := cogo.find_unseen(v_step #> '{subRun,steps}', v_seen);
+      if v_unseen is not null then
+        return format('In the sub-run of step "%s": %s', v_step ->> 'key', v_unseen);
+      end if;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+comment on function cogo.find_unseen is
+  'The first condition or map that reads what its step is not shown; null for none. A step of a sub-run that depends on '
+  'nothing is shown what the step above is.';
+
+create function cogo.require_seen(steps jsonb, shown jsonb default '[]')
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_unseen constant text := cogo.find_unseen(steps, shown);
+begin
+  if v_unseen is not null then
+    perform cogo.raise_error('invalid_plan', v_unseen, 'Name it in dependsOn: conditions and maps read what a step directly depends on');
+  end if;
+end
+$$;
+comment on function cogo.require_seen is 'Refuses conditions and maps that read what their step is not shown.';
+
+create function cogo.require_plan(plan jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if jsonb_typeof(plan) <> 'object' or plan - array['reason', 'steps', 'onFailure'] <> '{}' or jsonb_typeof(plan -> 'reason') <> 'string'
+     or char_length(btrim(plan ->> 'reason')) not between 1 and 500 or jsonb_array_length(case jsonb_typeof(plan -> 'steps') when 'array' then plan -> 'steps' end) = 0 then
+    perform cogo.raise_error('invalid_plan', format('Expected a plan {reason, steps, onFailure} with a step at least, got %s',
+        case jsonb_typeof(plan) when 'object' then 'other members or none' else 'a JSON ' || jsonb_typeof(plan) end),
+      'Leave the plan out to have the task analysed and planned');
+  end if;
+  perform cogo.require_listed(plan -> 'steps');
+  perform cogo.require_seen(plan -> 'steps');
+end
+$$;
+comment on function cogo.require_plan is 'Refuses what is no plan that a task can bring; null is none.';
+
+create function cogo.require_revision(revision jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if jsonb_typeof(revision) is distinct from 'object' or revision - array['reason', 'add', 'replace', 'remove'] <> '{}'
+     or coalesce(jsonb_typeof(revision -> 'remove'), 'array') <> 'array' or revision @? '$.remove[*] ? (@.type() != "string")' then
+    perform cogo.raise_error('invalid_plan', 'Expected a revision {reason, add, replace, remove}, whose last is a list of keys');
+  elsif jsonb_typeof(revision -> 'reason') is distinct from 'string' or btrim(revision ->> 'reason') = '' then
+    perform cogo.raise_error('invalid_input', 'Expected a reason for the revision, got none');
+  end if;
+  perform cogo.require_listed(coalesce(revision -> 'add', '[]'));
+  perform cogo.require_listed(coalesce(revision -> 'replace', '[]'));
+end
+$$;
+comment on function cogo.require_revision is 'Refuses what is no revision of a plan.';
+
+create function cogo.require_inputs(run_id uuid, steps jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_lacking record;
+begin
+  with given as materialized ( -- steps called like their kind, which is how others find them
+    select s ->> 'key' as key from jsonb_array_elements(require_inputs.steps) as s where s ->> 'key' = s ->> 'kind'
+    union
+    select have.key from cogo.steps as have where have.run_id = require_inputs.run_id and have.key = have.kind
+  )
+  select s ->> 'key' as key, kinds.kind, needed.kind as needed into v_lacking
+  from jsonb_array_elements(require_inputs.steps) as s
+  join cogo.step_kinds as kinds on kinds.kind = s ->> 'kind',
+       unnest(kinds.reads) as needed (kind)
+  where not coalesce(s -> 'dependsOn' ? needed.kind, false) or not exists (select from given where given.key = needed.kind)
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan',
+      format('Step "%s" is of the kind "%s", which reads the output of a step "%s" of that kind, but does not depend on one',
+             v_lacking.key, v_lacking.kind, v_lacking.needed),
+      'Tasks that plan themselves have such steps. For work of your own, use a kind that reads nothing');
+  end if;
+  select s ->> 'key' as key, kinds.kind into v_lacking
+  from jsonb_array_elements(require_inputs.steps) as s
+  join cogo.step_kinds as kinds on kinds.kind = s ->> 'kind' and kinds.reads_files
+  where jsonb_array_length(case jsonb_typeof(s #> '{input,files}') when 'array' then s #> '{input,files}' else '[]' end) = 0
+    and not exists (select from jsonb_array_elements_text(coalesce(s -> 'dependsOn', '[]')) as d (key)
+                    where d.key <> all (kinds.reads))
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan',
+      format('Step "%s" is of the kind "%s" and has no files: none as its input, and no step before it that could write some',
+             v_lacking.key, v_lacking.kind),
+      'Make it depend on a step that writes files');
+  end if;
+end
+$$;
+comment on function cogo.require_inputs is
+  'Refuses a step that could not get what its kind reads (step_kinds.reads, reads_files).';
+
+revoke execute on all functions in schema cogo from public;
