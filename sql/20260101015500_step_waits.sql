@@ -1,6 +1,7 @@
 -- Waiting for several things at once: times, events, approvals and sub-runs. What a step waits for is a row from
 -- the moment it first asks, so that an hour is an hour from then, however often its handler runs again. An
--- answer becomes a checkpoint; without one the step is suspended until the first of them may have come.
+-- answer becomes a checkpoint, which says before that that it is awaited; without one the step is suspended until the
+-- first of them may have come.
 
 create table cogo.step_waits (
   step_id uuid not null references cogo.steps (step_id) on delete cascade,
@@ -50,15 +51,19 @@ begin
           case when wait ? 'event' then 'event' when wait ? 'approval' then 'approval' when wait ? 'flow' then 'run' else 'time' end,
           coalesce((wait ->> 'until')::timestamptz, cogo.clock() + make_interval(secs => (wait ->> 'seconds')::double precision)),
           wait ->> 'event', v_run.run_id);
+  insert into cogo.step_checkpoints (step_id, key, value)
+  values (step.step_id, wait ->> 'key', (wait -> 'record') || '{"answer": null}')
+  on conflict on constraint step_checkpoints_pkey do nothing;
   return v_drafts;
 end
 $$;
 comment on function cogo.open_wait is
   'Notes what the step waits for, once: {key}, and one of seconds, until, event (with seconds as its limit), '
-  'approval and flow. An approval is asked for and a flow started here. Returns the events.';
+  'approval and flow. An approval is asked for and a flow started here; the checkpoint `key` says that there is no answer '
+  'yet. Returns the events.';
 
 create function cogo.find_answers(step cogo.steps, keys text[])
-returns table (key text, answer jsonb) language sql stable security invoker set search_path = ''
+returns table (key text, answer jsonb, came_at timestamptz) language sql stable security invoker set search_path = ''
 as $$
   select w.key, case w.awaits
     when 'time' then case when w.until <= cogo.clock() then '{"status": "elapsed"}'::jsonb end
@@ -73,11 +78,16 @@ as $$
         'output', cogo.shown_output(done), 'error', coalesce(runs.error, done.error))
       from cogo.runs join cogo.steps as done on done.run_id = runs.run_id -- a flow is the only step of its run
       where runs.run_id = w.run_id and runs.finished_at is not null)
-    end
+    end,
+    coalesce(
+      (select e.emitted_at from cogo.emitted_events as e where e.run_id = w.root_run_id and e.name = w.event),
+      (select a.resolved_at from cogo.approvals as a where w.awaits = 'approval' and a.step_id = w.step_id and a.key = w.key),
+      (select runs.finished_at from cogo.runs where runs.run_id = w.run_id),
+      w.until)
   from cogo.step_waits as w
   where w.step_id = step.step_id and w.key = any (keys);
 $$;
-comment on function cogo.find_answers is 'What has come of these waits of the step; a null answer where nothing has.';
+comment on function cogo.find_answers is 'What has come of these waits of the step, and when; a null answer where nothing has.';
 
 create function cogo.await_any(step_id uuid, lease_token uuid, waits jsonb, suspend boolean default true)
 returns jsonb language plpgsql volatile security invoker set search_path = ''
@@ -88,6 +98,7 @@ declare
   v_wait jsonb;
   v_drafts cogo.event_draft[] := '{}';
   v_answers jsonb;
+  v_came text[];
   v_until timestamptz;
   v_for text;
 begin
@@ -97,9 +108,10 @@ begin
   for v_wait in select w from jsonb_array_elements(waits) as w loop
     v_drafts := v_drafts || cogo.open_wait(v_step, v_wait);
   end loop;
-  select coalesce(jsonb_object_agg(found.key, found.answer) filter (where found.answer is not null), '{}')
-  into v_answers
-  from cogo.find_answers(v_step, v_keys) as found;
+  select coalesce(jsonb_object_agg(found.key, found.answer), '{}'),
+         coalesce(array_agg(found.key order by found.came_at, array_position(v_keys, found.key)), '{}')
+  into v_answers, v_came
+  from cogo.find_answers(v_step, v_keys) as found where found.answer is not null;
 
   if v_answers = '{}' and suspend then
     select min(w.until),
@@ -113,19 +125,22 @@ begin
       jsonb_strip_nulls(jsonb_build_object('for', v_for, 'until', v_until)));
   else
     insert into cogo.step_checkpoints (step_id, key, value)
-    select v_step.step_id, w ->> 'key', (w -> 'record') || jsonb_build_object('answer', v_answers -> (w ->> 'key'))
+    select v_step.step_id, w ->> 'key', (w -> 'record') || jsonb_build_object(
+      'answer', v_answers -> (w ->> 'key'), 'came', array_position(v_came, w ->> 'key'))
     from jsonb_array_elements(waits) as w
     where v_answers ? (w ->> 'key')
-    on conflict on constraint step_checkpoints_pkey do nothing; -- an answer once given stays
+    on conflict on constraint step_checkpoints_pkey do update set value = excluded.value
+    where step_checkpoints.value -> 'answer' = 'null'; -- an answer once given stays
   end if;
   perform cogo.append_events(v_drafts);
-  return jsonb_build_object('status', case when v_step.status = 'running' then 'answered' else 'waiting' end, 'answers', v_answers);
+  return jsonb_build_object('status', case when v_step.status = 'running' then 'answered' else 'waiting' end, 'answers', v_answers,
+                            'came', v_came);
 end
 $$;
 comment on function cogo.await_any is
   'Waits for the first of several: [{key, record, …}] as in open_wait(). Answers {status: answered, answers: {key: '
-  'answer}} with those that have come, each kept as the checkpoint `key`: its `record` and the answer. Without any, '
-  'suspends the step until there may be one and says {status: waiting}; or, without `suspend`, answers none.';
+  'answer}, came: [key]} with those that have come, the first of them first, each kept as the checkpoint `key`: its '
+  '`record`, the answer, and as which it came. Without any, suspends the step until there may be one and says {status: waiting}; or, without `suspend`, answers none.';
 
 create function cogo_api.await_any(step_id uuid, lease_token uuid, waits jsonb, suspend boolean default true)
 returns jsonb language sql volatile security definer set search_path = ''

@@ -4,10 +4,12 @@ import type { StepExecution } from "../worker/step_handler.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import type { Wait } from "../worker/suspension.ts";
 import type { FlowBranch } from "./flow_branch.ts";
-import { FlowHandedOver, FlowStepError, flowChanged } from "./flow_errors.ts";
+import { FlowHandedOver, FlowStepError } from "./flow_errors.ts";
 import { FlowJournal } from "./flow_journal.ts";
 import type { FlowRecord, OperationKind } from "./flow_record.ts";
 import type { FlowTools } from "./flow_tools.ts";
+import { OpenWaits } from "./open_waits.ts";
+import { Replay } from "./replay.ts";
 
 /** An operation under way: where it is kept, and what earlier attempts have recorded of it. */
 export interface FlowOperation {
@@ -18,18 +20,10 @@ export interface FlowOperation {
   readonly record: FlowRecord | undefined;
 }
 
-interface OpenWait {
-  readonly wait: Wait;
-  readonly branch: FlowBranch;
-  readonly resolve: (answer: unknown) => void;
-  asked: boolean;
-}
+/** Of an attempt, for a branch that was told something to go on: 1 s. */
+const SETTLING_SHARE = 1 / 20;
 
-const answeredSchema = z.object({ answer: jsonSchema });
-
-/** How long code may await something of its own between two operations while others wait for it to come back. */
-const OWN_MILLISECONDS = 1_000;
-const TICK_MILLISECONDS = 10;
+const keptWaitSchema = z.object({ answer: jsonSchema });
 
 /**
  * One attempt of a flow. It knows what is at work and what waits: when all that is left waits, it asks the engine for
@@ -38,19 +32,24 @@ const TICK_MILLISECONDS = 10;
 export class FlowExecution {
   readonly step: StepExecution;
   readonly tools: FlowTools | undefined;
-  readonly journal: FlowJournal;
   /** Rejects when the attempt ends otherwise than by its function. */
   readonly ended: Promise<never>;
   readonly #branches = new Set<FlowBranch>();
-  readonly #waits = new Map<string, OpenWait>();
-  readonly #failures: { readonly error: FlowStepError; readonly isLast: () => boolean }[] = [];
+  readonly #replay: Replay;
+  readonly #waits: OpenWaits;
+  readonly #failures: {
+    readonly operation: FlowOperation;
+    readonly kind: OperationKind;
+    readonly isLast: () => boolean;
+  }[] = [];
   readonly #handOverMilliseconds: number;
   readonly #handOverAt: number;
+  #pending = 0;
   #working = 0;
   #asking: Promise<void> | undefined;
   #isLookPlanned = false;
   #mustHandOver = false;
-  #isFinished = false;
+  isFinished = false;
   #lookAgain: ReturnType<typeof setTimeout> | undefined;
   #end: (reason: unknown) => void = () => undefined;
   #endedBy: { readonly reason: unknown } | undefined;
@@ -58,7 +57,8 @@ export class FlowExecution {
   constructor(step: StepExecution, tools: FlowTools | undefined, handOverMilliseconds: number) {
     this.step = step;
     this.tools = tools;
-    this.journal = new FlowJournal(step.context.checkpoints);
+    this.#replay = new Replay(step.context.checkpoints, this, () => this.#pending < 2);
+    this.#waits = new OpenWaits(step, this.#replay.deliveries);
     this.#handOverMilliseconds = handOverMilliseconds;
     this.#handOverAt = Date.now() + handOverMilliseconds;
     this.ended = new Promise<never>((_, reject) => {
@@ -75,7 +75,7 @@ export class FlowExecution {
 
   /** The function has returned or thrown, or the attempt has ended: nothing new begins, and nothing suspends it. */
   finish(): void {
-    this.#isFinished = true;
+    this.isFinished = true;
     clearTimeout(this.#lookAgain);
   }
 
@@ -105,31 +105,27 @@ export class FlowExecution {
   ): Promise<Result> {
     const position = branch.begin();
     const path = branch.pathOf(name);
+    const weight = kind === "all" ? 0 : 1;
+    this.#pending += weight;
     try {
-      const record = await this.#reach(path, kind, position);
+      const record = await this.#replay.reach(path, kind, position);
       return await perform({ branch, path, kind, position, record });
     } catch (error) {
       // What the flow may catch is its own; anything else is between the engine and this attempt.
       if (kind === "all" || error instanceof FlowStepError) throw error;
       return await this.end(error);
     } finally {
+      this.#pending -= weight;
       branch.end();
-    }
-  }
-
-  #reach(path: string, kind: FlowOperation["kind"], position: number | null) {
-    try {
-      return this.journal.reach(path, kind, position);
-    } catch (error) {
-      return this.end(error);
+      this.#look();
     }
   }
 
   /** Does something new: only once all that is recorded has come again, and while there is time. */
   async work<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.replayed();
+    await this.#replay.ended();
     await this.#asking;
-    if (this.#isFinished) return await never();
+    if (this.isFinished) return await never();
     if (Date.now() > this.#handOverAt) {
       this.#mustHandOver = true;
       this.#look();
@@ -152,7 +148,8 @@ export class FlowExecution {
   /** Waits within an operation that is at work. */
   async pause(branch: FlowBranch, wait: Wait): Promise<unknown> {
     const kept = this.step.context.checkpoints[wait.key];
-    if (kept !== undefined) return answeredSchema.parse(kept).answer;
+    const { answer } = keptWaitSchema.parse(kept ?? { answer: null });
+    if (answer !== null) return answer;
     this.#working -= 1;
     try {
       return await this.wait(branch, wait);
@@ -163,51 +160,51 @@ export class FlowExecution {
 
   /** Waits for an answer of the engine's. */
   async wait(branch: FlowBranch, wait: Wait): Promise<unknown> {
-    await this.replayed();
-    branch.waiting += 1;
-    return await new Promise((resolve) => {
-      this.#waits.set(wait.key, { wait, branch, resolve, asked: false });
-      this.#look();
-    });
+    await this.#replay.ended();
+    const answer = this.#waits.add(branch, wait);
+    this.#look();
+    return await answer;
   }
 
-  /** Keeps what an operation came to. @throws CogoError: the attempt cannot go on without. */
+  /** Keeps what an operation came to in the end, and has its caller told of it in its turn. */
+  async settle(path: string, record: FlowRecord): Promise<void> {
+    const { deliveries } = this.#replay;
+    const order = deliveries.reserve(1);
+    await this.keep(path, { ...record, order });
+    await deliveries.turn(order);
+  }
+
+  /** Keeps what an operation came to so far. @throws CogoError: the attempt cannot go on without. */
   async keep(path: string, record: FlowRecord): Promise<void> {
     await this.step.checkpoint(FlowJournal.keyOf(path), toJson(record));
   }
 
   /** An operation has failed for good: its caller may catch it. */
-  fail({ branch, path }: FlowOperation, kind: OperationKind, error: ErrorRecord): FlowStepError {
-    const failure = new FlowStepError({ path, kind }, error);
-    this.#failures.push({ error: failure, isLast: branch.watch() });
-    return failure;
+  fail(operation: FlowOperation, kind: OperationKind, error: ErrorRecord): FlowStepError {
+    this.#failures.push({ operation, kind, isLast: operation.branch.watch() });
+    return new FlowStepError({ path: operation.path, kind }, error);
   }
 
   /** Has the next attempt try again what failed and was not caught: nothing came after it. */
   async forgetFailures(): Promise<void> {
-    for (const { error, isLast } of this.#failures) {
-      const { path, kind } = error.operation;
+    for (const { operation, kind, isLast } of this.#failures) {
+      const { path, position } = operation;
       if (!isLast()) continue;
       if (kind === "step") {
-        await this.keep(path, { kind, position: null, status: "retrying", attempts: 0 });
+        await this.keep(path, { kind, position, status: "retrying", attempts: 0 });
       }
-      if (kind === "spawn") await this.keep(path, { kind, position: null, answer: null });
+      if (kind === "spawn") await this.keep(path, { kind, position, answer: null });
     }
   }
 
-  /** Resolves when all that was recorded has come again; ends the attempt when it does not. */
-  async replayed(): Promise<void> {
-    const deadline = Date.now() + OWN_MILLISECONDS;
-    for (let path = this.journal.unreached; path !== undefined; path = this.journal.unreached) {
-      if (Date.now() > deadline) {
-        await this.end(
-          flowChanged(
-            `Expected "${path}" to come again, which is recorded, before anything new is done`,
-          ),
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, TICK_MILLISECONDS));
-    }
+  /** Whether the function comes by what it has done before. */
+  get isReplaying(): boolean {
+    return this.#replay.isOngoing;
+  }
+
+  /** Resolves when the function has come by all that is recorded; ends the attempt when it does not. */
+  reached(): Promise<void> {
+    return this.#replay.reached();
   }
 
   /** Looks, after all that can go on has gone on, whether there is anything left to do. */
@@ -222,7 +219,7 @@ export class FlowExecution {
 
   #decide(): void {
     clearTimeout(this.#lookAgain);
-    if (this.#isFinished || this.#asking !== undefined) return;
+    if (this.isFinished || this.#asking !== undefined) return;
     const isAtWork = this.#working > 0;
     if (this.#mustHandOver && !isAtWork) {
       void this.end(new FlowHandedOver());
@@ -231,14 +228,15 @@ export class FlowExecution {
     const isIdle = !isAtWork && !this.#mustHandOver && this.#isIdle();
     const settling = isIdle ? this.#settlingMilliseconds() : 0;
     const suspend = isIdle && settling <= 0;
-    const isNew = [...this.#waits.values()].some(({ asked }) => !asked);
-    if (suspend || isNew) this.#askAndLook(suspend);
+    if (suspend || this.#waits.areNew) this.#askAndLook(suspend);
     else if (isIdle) this.#lookAgain = setTimeout(() => this.#look(), settling);
     else if (!isAtWork) this.#watchOwn();
   }
 
   #askAndLook(suspend: boolean): void {
-    this.#asking = this.#ask(suspend).finally(() => {
+    const end = (error: unknown) => void this.end(error);
+    this.#asking = this.#waits.ask(suspend).catch(end);
+    void this.#asking.finally(() => {
       this.#asking = undefined;
       this.#look();
     });
@@ -246,14 +244,14 @@ export class FlowExecution {
 
   /** Whether every branch waits; one that does not is at something of its own, and will come back. */
   #isIdle(): boolean {
-    if (this.#waits.size === 0) return false;
+    if (!this.#waits.areAny || !this.#replay.deliveries.isEmpty) return false;
     return [...this.#branches].every(({ open, waiting }) => open > 0 || waiting > 0);
   }
 
   /** For how long a branch that was given an answer may still be about to go on, whatever else of it waits. */
   #settlingMilliseconds(): number {
     const told = [...this.#branches].map(({ toldAt }) => toldAt ?? Number.NEGATIVE_INFINITY);
-    return Math.max(...told) + OWN_MILLISECONDS - Date.now();
+    return Math.max(...told) + this.#handOverMilliseconds * SETTLING_SHARE - Date.now();
   }
 
   /** What the function awaits of its own has as long as an attempt: nobody could tell it from a function that hangs. */
@@ -267,26 +265,6 @@ export class FlowExecution {
         }),
       );
     }, this.#handOverMilliseconds);
-  }
-
-  async #ask(suspend: boolean): Promise<void> {
-    const open = [...this.#waits.values()];
-    for (const each of open) each.asked = true;
-    try {
-      const answers = await this.step.awaitAny(
-        open.map(({ wait }) => wait),
-        { suspend },
-      );
-      for (const { wait, branch, resolve } of open) {
-        const answer = answers[wait.key];
-        if (answer === undefined) continue;
-        this.#waits.delete(wait.key);
-        branch.waiting -= 1;
-        resolve(answer);
-      }
-    } catch (error) {
-      void this.end(error);
-    }
   }
 }
 

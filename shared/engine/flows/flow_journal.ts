@@ -1,6 +1,6 @@
 import { CogoError, type Json } from "../../kernel/mod.ts";
 import { flowChanged } from "./flow_errors.ts";
-import { type FlowRecord, flowRecordSchema, type OperationKind } from "./flow_record.ts";
+import { type FlowRecord, flowRecordSchema, type OperationKind, placeOf } from "./flow_record.ts";
 
 /** The checkpoints of operations begin with this; those of waits within an operation do not. */
 const PREFIX = "flow:";
@@ -14,6 +14,8 @@ export class FlowJournal {
   readonly #records: ReadonlyMap<string, FlowRecord>;
   readonly #reached = new Set<string>();
   readonly #unreached: Set<string>;
+  /** When the function last came by an operation. */
+  reachedAt = Date.now();
 
   constructor(checkpoints: Readonly<Record<string, Json>>) {
     const operations = Object.entries(checkpoints).filter(([key]) => key.startsWith(PREFIX));
@@ -25,6 +27,13 @@ export class FlowJournal {
 
   static keyOf(path: string): string {
     return `${PREFIX}${path}`;
+  }
+
+  /** The places at which the function was told what its operations had come to. */
+  get places(): readonly number[] {
+    return [...this.#records.values()]
+      .map((record) => placeOf(record))
+      .filter((place) => place !== undefined);
   }
 
   /** An operation that was recorded and has not come again; none once the replay is over. */
@@ -41,6 +50,7 @@ export class FlowJournal {
     if (this.#reached.has(path)) {
       throw flowChanged(`Expected the name "${path}" once in its branch, got it twice`);
     }
+    this.reachedAt = Date.now();
     this.#reached.add(path);
     this.#unreached.delete(path);
     const record = this.#records.get(path);

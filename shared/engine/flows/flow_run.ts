@@ -127,16 +127,13 @@ export class FlowRun implements Run {
   }
 
   async progress(message: string, fraction?: number): Promise<void> {
-    if (this.#isReplaying) return;
+    if (this.#execution.isReplaying) return;
     await this.#execution.busy(() => this.#execution.step.reportProgress(message, fraction));
   }
 
   async stream(message: JsonObject): Promise<void> {
-    if (!this.#isReplaying) await this.#execution.busy(() => this.#execution.step.stream(message));
-  }
-
-  get #isReplaying(): boolean {
-    return this.#execution.journal.unreached !== undefined;
+    if (!this.#execution.isReplaying)
+      await this.#execution.busy(() => this.#execution.step.stream(message));
   }
 
   #perform<Result>(

@@ -50,7 +50,7 @@ async function attempt(execution: FlowExecution, flow: Flow, input: unknown): Pr
   try {
     const returned = flow.run(root, input as never).finally(() => execution.finish());
     const output = await Promise.race([execution.ended, returned]);
-    await Promise.race([execution.ended, execution.replayed()]);
+    await Promise.race([execution.ended, execution.reached()]);
     const summary = `The flow "${flow.name}", version ${flow.version}, has ended`;
     return { status: "completed", result: { output: toJson(output ?? null), summary } };
   } catch (error) {

@@ -46,7 +46,7 @@ export async function performStep(
       const current = { ...options, attempt: attempts + 1 };
       const outcome = await tryOnce(execution, operation, work, current);
       if (outcome.status === "done") {
-        await execution.keep(path, { kind: "step", position, ...outcome });
+        await execution.settle(path, { kind: "step", position, ...outcome });
         return outcome.value;
       }
       if (outcome.status === "sleeping") {
@@ -70,9 +70,12 @@ async function setBack(
   const { path, position } = operation;
   const { error, retryable, attempts } = setback;
   const isLast = !retryable || attempts > (options.retries ?? 0);
-  const status = isLast ? "failed" : "retrying";
-  await execution.keep(path, { kind: "step", position, status, attempts, error });
-  if (isLast) throw execution.fail(operation, "step", error);
+  const record = { kind: "step", position, attempts, error } as const;
+  if (isLast) {
+    await execution.settle(path, { ...record, status: "failed" });
+    throw execution.fail(operation, "step", error);
+  }
+  await execution.keep(path, { ...record, status: "retrying" });
   await backOff(execution, operation, attempts, options);
 }
 

@@ -48,7 +48,7 @@ export function openExecution(
       answer(`event:${name}`, eventAnswerSchema, () => workQueue.awaitEvent(step, name, deadline)),
     awaitAny: async (waits, { suspend }) => {
       const given = await lease.present(workQueue.awaitAny(step, waits, suspend));
-      return given.status === "answered" ? given.answers : lease.suspend();
+      return given.status === "answered" ? given : lease.suspend();
     },
     requestApproval: (key, request) =>
       answer(`approval:${key}`, approvalAnswerSchema, () =>

@@ -2,7 +2,7 @@ import type { ErrorRecord, Json, JsonObject } from "../../kernel/mod.ts";
 import type { ExecutionPlan, PlannedStep } from "../plans/execution_plan.ts";
 import type { Quality } from "../plans/quality_report.ts";
 import type { LeasedStep, StepContext } from "./leased_step.ts";
-import type { ApprovalAnswer, ApprovalRequest, EventAnswer, Wait } from "./suspension.ts";
+import type { Answers, ApprovalAnswer, ApprovalRequest, EventAnswer, Wait } from "./suspension.ts";
 
 /** A file a step produced, relative to the result's root. */
 export interface ProducedFile {
@@ -89,7 +89,7 @@ export interface StepExecution {
   readonly awaitAny: (
     waits: readonly Wait[],
     options: { readonly suspend: boolean },
-  ) => Promise<Readonly<Record<string, Json>>>;
+  ) => Promise<Answers>;
   /** Asks a person to decide, and waits as {@link StepExecution.awaitEvent} does. */
   readonly requestApproval: (key: string, request: ApprovalRequest) => Promise<ApprovalAnswer>;
 }

@@ -44,10 +44,12 @@ export type Awaited =
 /** One of several waits. Its answer is kept as the checkpoint `key`, beside the members of `record`. */
 export type Wait = Awaited & { readonly key: string; readonly record: JsonObject };
 
-/** What has come of several waits, by key. */
+/** What has come of several waits, by key, and in which order. */
 export const answersSchema = z.object({
   status: z.literal("answered"),
   answers: z.record(z.string(), jsonSchema),
+  /** The keys of the answers, the one that came first first. */
+  came: z.array(z.string()),
 });
 export type Answers = z.infer<typeof answersSchema>;
 

@@ -44,7 +44,7 @@ async function awaitAny(waits: readonly object[], suspend = true, held: Claim = 
 
 describe("await_any()", () => {
   it("suspends the step until the first of its waits may be over", async () => {
-    expect(await awaitAny([nap, go])).toEqual({ status: "waiting", answers: {} });
+    expect(await awaitAny([nap, go])).toEqual({ status: "waiting", answers: {}, came: [] });
     const row = await readStep(test, step.stepId);
     expect(row).toMatchObject({ status: "waiting", waiting_for: "event" });
     expect(new Date(String(row.available_at)).toISOString()).toBe(at(60));
@@ -56,13 +56,18 @@ describe("await_any()", () => {
     expect(await awaitAny([nap, go], true, again)).toEqual({
       status: "answered",
       answers: { nap: { status: "elapsed" } },
+      came: ["nap"],
     });
   });
 
   it("counts from when it was first asked, however often it is asked again", async () => {
     await awaitAny([nap], false);
     test.setClock(at(45));
-    expect(await awaitAny([nap], false)).toEqual({ status: "answered", answers: {} });
+    expect(await awaitAny([nap], false)).toEqual({
+      status: "answered",
+      answers: {},
+      came: [],
+    });
     test.setClock(at(60));
     expect(await awaitAny([nap], false)).toMatchObject({ answers: { nap: { status: "elapsed" } } });
   });
@@ -75,12 +80,33 @@ describe("await_any()", () => {
     expect(await awaitAny([nap, go], true, again)).toEqual({
       status: "answered",
       answers: { go: answer },
+      came: ["go"],
     });
     const kept = await test.asOwner(
-      "select key, value from cogo.step_checkpoints where step_id = $1",
+      "select key, value from cogo.step_checkpoints where step_id = $1 order by key desc",
       [step.stepId],
     );
-    expect(kept).toEqual([{ key: "go", value: { kind: "waitFor", answer } }]);
+    expect(kept).toEqual([
+      { key: "nap", value: { kind: "sleep", answer: null } },
+      { key: "go", value: { kind: "waitFor", answer, came: 1 } },
+    ]);
+  });
+
+  it("says which came first", async () => {
+    const stop = { ...go, key: "stop", event: "stop" };
+    await awaitAny([nap, go, stop]);
+    for (const [seconds, event] of [
+      [10, "stop"],
+      [20, "go"],
+    ]) {
+      test.setClock(at(Number(seconds)));
+      await task.asUser("select cogo_api.emit_event($1, $2)", [task.taskId, String(event)]);
+    }
+    test.setClock(at(60));
+    const again = await claimOne(test, QUEUE);
+    expect(await awaitAny([nap, go, stop], true, again)).toMatchObject({
+      came: ["stop", "go", "nap"],
+    });
   });
 
   it("says that an event has not come in time", async () => {

@@ -2,7 +2,11 @@ import type { Flow } from "../../../../shared/engine/flows/flow.ts";
 import { createFlowStep } from "../../../../shared/engine/flows/flow_step.ts";
 import type { StepExecution, StepOutcome } from "../../../../shared/engine/worker/step_handler.ts";
 import { StepRefused } from "../../../../shared/engine/worker/step_refused.ts";
-import { StepSuspended, type Wait } from "../../../../shared/engine/worker/suspension.ts";
+import {
+  type Answers,
+  StepSuspended,
+  type Wait,
+} from "../../../../shared/engine/worker/suspension.ts";
 import { type Json, toErrorRecord } from "../../../../shared/kernel/mod.ts";
 
 const never = new Promise<never>(() => undefined);
@@ -31,18 +35,17 @@ export class MemoryEngine {
     this.#clock += seconds;
   }
 
-  /** One attempt; undefined when it was suspended. */
+  /** One attempt; undefined when it was suspended, or when its worker died after so many calls. */
   async attempt(
     flow: Flow,
-    input: Json = {},
-    handOverMilliseconds = 20_000,
+    { calls = Number.POSITIVE_INFINITY, handOverMilliseconds = 20_000 } = {},
   ): Promise<StepOutcome | undefined> {
     const lease = new AbortController();
     const suspended = new Promise<undefined>((resolve) => {
       lease.signal.addEventListener("abort", () => resolve(undefined));
     });
-    const call = this.#openCalls(lease);
-    const execution = this.#open(lease, call, { flow: flow.name, version: flow.version, input });
+    const call = this.#openCalls(lease, calls);
+    const execution = this.#open(lease, call, { flow: flow.name, version: flow.version });
     const ended = createFlowStep([flow], { handOverMilliseconds })
       .execute(execution)
       .then(async (outcome) => {
@@ -58,11 +61,14 @@ export class MemoryEngine {
     return await Promise.race([suspended, ended]);
   }
 
-  #openCalls(lease: AbortController) {
+  #openCalls(lease: AbortController, calls: number) {
+    let left = calls;
     return async <Answer>(answer: () => Answer): Promise<Answer> => {
       await this.#delay();
       if (lease.signal.aborted) return await never;
       const given = answer();
+      left -= 1;
+      if (left < 0) lease.abort(new Error("The worker died"));
       await this.#delay();
       return given;
     };
@@ -86,7 +92,7 @@ export class MemoryEngine {
       awaitAny: async (waits, { suspend }) => {
         const answers = await call(() => {
           const given = this.#answer(waits);
-          if (suspend && Object.keys(given).length === 0) lease.abort(new StepSuspended());
+          if (suspend && given.came.length === 0) lease.abort(new StepSuspended());
           return given;
         });
         if (lease.signal.aborted) throw lease.signal.reason;
@@ -96,25 +102,30 @@ export class MemoryEngine {
     return parts as StepExecution;
   }
 
-  #answer(waits: readonly Wait[]): Record<string, Json> {
-    const answers: Record<string, Json> = {};
+  #answer(waits: readonly Wait[]): Answers {
+    const found: { readonly wait: Wait; readonly answer: Json; readonly at: number }[] = [];
     for (const wait of waits) {
-      const seconds =
-        "seconds" in wait ? (wait.seconds ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+      const seconds = ("seconds" in wait ? wait.seconds : undefined) ?? Number.POSITIVE_INFINITY;
       const until = this.#untils.get(wait.key) ?? this.#clock + seconds;
       this.#untils.set(wait.key, until);
-      const answer = this.#find(wait, until);
-      if (answer === undefined) continue;
-      answers[wait.key] = answer;
-      this.checkpoints[wait.key] = { ...wait.record, answer };
+      this.checkpoints[wait.key] ??= { ...wait.record, answer: null };
+      const came = this.#find(wait, until);
+      if (came !== undefined) found.push({ wait, ...came });
     }
-    return answers;
+    found.sort((a, b) => a.at - b.at);
+    for (const [index, { wait, answer }] of found.entries()) {
+      this.checkpoints[wait.key] = { ...wait.record, answer, came: index + 1 };
+    }
+    const answers = Object.fromEntries(found.map(({ wait, answer }) => [wait.key, answer]));
+    return { status: "answered", answers, came: found.map(({ wait }) => wait.key) };
   }
 
-  #find(wait: Wait, until: number): Json | undefined {
+  #find(wait: Wait, until: number): { readonly answer: Json; readonly at: number } | undefined {
     const event = "event" in wait ? this.#events.get(wait.event) : undefined;
-    if (event !== undefined) return { status: "received", payload: event.payload };
+    if (event !== undefined) {
+      return { answer: { status: "received", payload: event.payload }, at: event.at };
+    }
     if (until > this.#clock) return undefined;
-    return { status: "event" in wait ? "timed_out" : "elapsed" };
+    return { answer: { status: "event" in wait ? "timed_out" : "elapsed" }, at: until };
   }
 }

@@ -81,6 +81,53 @@ describe("code that has changed is reported", () => {
       },
     ],
     [
+      "when a sleep that it is in has another name",
+      night,
+      (run) => run.sleep("over-the-day", { days: 1 }),
+    ],
+    ["when a sleep that it is in is gone", night, async () => "done"],
+    [
+      "when a step stands before the sleep that it is in",
+      night,
+      async (run) => {
+        await run.step("new", () => expect.fail("It must not be done"));
+        await night(run);
+      },
+    ],
+    [
+      "when another sleep stands before the one that it is in",
+      night,
+      async (run) => {
+        await run.sleep("nap", { seconds: 1 });
+        await night(run);
+      },
+    ],
+    [
+      "when the sleep that it is in has become a step",
+      night,
+      (run) => run.step("overnight", () => expect.fail("It must not be done")),
+    ],
+    [
+      "when the event that it waits for is another",
+      (run) => run.waitFor("yes", { schema: z.unknown(), timeout: { days: 1 } }),
+      (run) => run.waitFor("no", { schema: z.unknown(), timeout: { days: 1 } }),
+    ],
+    [
+      "when operations beside others change places",
+      async (run) => {
+        void run.sleep("beside", { days: 2 });
+        await run.step("a", () => 1);
+        await run.step("b", () => 2);
+        await night(run);
+      },
+      async (run) => {
+        void run.sleep("beside", { days: 2 });
+        await run.step("b", () => 2);
+        await run.step("a", () => 1);
+        await night(run);
+      },
+    ],
+    [
       "though the function catches everything",
       async (run) => {
         await run.step("a", () => 1);

@@ -70,13 +70,55 @@ describe("a flow is suspended only when nothing else of it can go on", () => {
   });
 });
 
+describe("a race", () => {
+  const race = define((run) =>
+    Promise.race([run.waitFor("a", { schema }), run.waitFor("b", { schema })]),
+  );
+
+  it("is won by the event that came first, whatever their order in the code", async () => {
+    const engine = new MemoryEngine(() => pause(1));
+    engine.emit("b", "b");
+    engine.emit("a", "a");
+    expect(await engine.attempt(race)).toMatchObject({ result: { output: "b" } });
+  });
+
+  it("has the same winner when it is run again, whatever has come since", async () => {
+    const engine = new MemoryEngine(() => pause(1));
+    const night = define(async (run) => {
+      const slow = run.step("work", () => pause(20)).then(() => "work");
+      const first = await Promise.race([run.sleep("limit", { seconds: 60 }), slow]);
+      await run.sleep("night", { hours: 8 });
+      return first;
+    });
+    expect(await engine.attempt(night)).toBeUndefined();
+    engine.sleep(10 * 3_600);
+    expect(await engine.attempt(night)).toMatchObject({ result: { output: "work" } });
+    expect(await engine.attempt(night)).toMatchObject({ result: { output: "work" } });
+  });
+});
+
+describe("operations side by side", () => {
+  it("are waited for together, though one that was told something goes on with nothing", async () => {
+    const engine = new MemoryEngine(() => pause(1));
+    const both = define((run) =>
+      Promise.all([run.waitFor("a", { schema }), run.waitFor("b", { schema })]),
+    );
+    engine.emit("a", 1);
+    expect(await engine.attempt(both)).toBeUndefined();
+    engine.emit("b", 2);
+    expect(await engine.attempt(both)).toMatchObject({ result: { output: [1, 2] } });
+  });
+});
+
 describe("a flow that awaits what never comes", () => {
   it("fails when that is no operation, since it would hold its worker for ever", async () => {
     const hanging = define(async (run) => {
       await run.step("first", () => 1);
       await new Promise(() => undefined);
     });
-    const outcome = await new MemoryEngine(() => pause(1)).attempt(hanging, {}, 50);
+    const outcome = await new MemoryEngine(() => pause(1)).attempt(hanging, {
+      handOverMilliseconds: 50,
+    });
     expect(outcome).toMatchObject({ status: "refused", error: { code: "flow_stands_still" } });
   });
 });
