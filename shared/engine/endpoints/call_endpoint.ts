@@ -1,4 +1,10 @@
-import { CogoError, type HttpSettings, type Json, type JsonObject } from "../../kernel/mod.ts";
+import {
+  CogoError,
+  type HttpSettings,
+  type Json,
+  type JsonObject,
+  parseJson,
+} from "../../kernel/mod.ts";
 import { fillText, type Resolve, toText } from "../plans/fill_references.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import { guardAddress, isListed, type Resolver } from "./guard_address.ts";
@@ -18,7 +24,7 @@ export interface EndpointRequest {
 export interface EndpointResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** As JSON says, where it is JSON; else its text. */
+  /** The value, where it is JSON; else its text. */
   readonly body: Json;
 }
 
@@ -134,7 +140,7 @@ async function read(response: Response, maximumBytes: number): Promise<EndpointR
 
 function toJson(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -1,3 +1,4 @@
+import { parseJson } from "../../kernel/mod.ts";
 import { withoutFence } from "./without_fence.ts";
 
 /** The JSON that a text is, or that stands within a fence or a few words around it; undefined when none does. */
@@ -10,7 +11,7 @@ export function parseJsonWithin(text: string): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

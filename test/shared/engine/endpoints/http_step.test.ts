@@ -240,6 +240,17 @@ describe("a step of kind http", () => {
     });
   });
 
+  it("keeps as text what is no number of JavaScript's, and gives it on digit by digit", async () => {
+    answer = (outgoing) => {
+      outgoing.writeHead(200, { "content-type": "application/json" });
+      outgoing.end('{"id": 9007199254740993, "n": [12345678901234567890, 1e400, 7, 0.5]}');
+    };
+    const body = { id: "9007199254740993", n: ["12345678901234567890", "1e400", 7, 0.5] };
+    expect(await call({ url: `http://${host}/` })).toMatchObject({ result: { output: { body } } });
+    await call({ url: `http://${host}/users/{{outputs.list.body.id}}` }, { list: { body } });
+    expect(seen[1]?.url).toBe("/users/9007199254740993");
+  });
+
   it("gives text that is no JSON as text, without what cannot be kept", async () => {
     answer = (outgoing) => void outgoing.end("a\u0000b");
     expect(await call({ url: `http://${host}/` })).toMatchObject({
