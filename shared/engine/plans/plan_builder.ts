@@ -1,66 +1,20 @@
-import { type JsonObject, jsonObjectSchema, toJson } from "../../kernel/mod.ts";
-import { type Duration, toSeconds } from "../flows/duration.ts";
+import type { JsonObject } from "../../kernel/mod.ts";
 import { type OwnPlan, ownPlanSchema } from "../tasks/plan_revision.ts";
-import { type Fillable, type Part, pathOf, type Reference, refer } from "./reference.ts";
+import { compileStep } from "./compile_step.ts";
+import type {
+  Directives,
+  Failure,
+  FailureDirectives,
+  InputOf,
+  Known,
+  MapDirectives,
+  NewKey,
+  Nothing,
+  Outputs,
+} from "./plan_directives.ts";
+import { type Fillable, pathOf, type Reference, refer } from "./reference.ts";
+import { requireRunnable } from "./require_runnable.ts";
 import type { StepKind } from "./step_kind.ts";
-
-type Outputs = Readonly<Record<string, unknown>>;
-type Known<All, Needs extends readonly (keyof All)[]> = {
-  readonly [Key in Needs[number]]: Reference<All[Key]>;
-};
-type Conditions<All, Needs extends readonly (keyof All)[]> = {
-  readonly [Key in Needs[number]]?: Part<All[Key]>;
-};
-
-interface Approval {
-  readonly title: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-  readonly timeout?: Duration;
-  readonly whenExpired?: "approve" | "reject";
-  readonly escalateAfter?: Duration;
-  readonly escalateTo?: string;
-}
-
-interface WaitFor {
-  readonly events: readonly string[];
-  readonly timeout?: Duration;
-  readonly whenExpired?: "fail" | "continue";
-}
-
-/** What a step may say beside its kind and input; the reference of plans explains each. */
-interface Directives<All extends Outputs, Needs extends readonly (keyof All & string)[]> {
-  /** Keys of earlier steps: it sees their outputs and no others. */
-  readonly dependsOn?: Needs;
-  readonly phase?: string;
-  readonly role?: string;
-  readonly agent?: string;
-  readonly priority?: number;
-  readonly rateLimit?: string;
-  readonly if?: Conditions<All, Needs>;
-  readonly ifNot?: Conditions<All, Needs>;
-  readonly whenUnmet?: "skip" | "skip-cascade" | "fail";
-  readonly whenExhausted?: "fail" | "skip" | "skip-cascade";
-  readonly approval?: Approval;
-  /** A gate: not before the first of these events; its output says which, `{event, payload}`. */
-  readonly waitFor?: WaitFor;
-  readonly delay?: Duration;
-  readonly subRun?: PlanBuilder<Outputs>;
-  readonly retry?: { readonly attempts?: number; readonly backoff?: Duration };
-  readonly timeout?: Duration;
-}
-
-/** What a step of `onFailure` may say: nothing that needs an answer of a person or steps of its own. */
-type FailureDirectives = Pick<
-  Directives<Outputs, readonly string[]>,
-  "phase" | "role" | "agent" | "priority" | "rateLimit" | "retry" | "timeout"
->;
-
-/** Why a run fails. */
-interface Failure {
-  readonly status: "failed" | "cancelled";
-  readonly code: string;
-  readonly message: string;
-}
 
 /** A plan in TypeScript: each step sees, by type, the outputs of those it depends on. */
 export class PlanBuilder<All extends Outputs> {
@@ -78,23 +32,37 @@ export class PlanBuilder<All extends Outputs> {
     this.#onFailure = onFailure;
   }
 
+  step<const Key extends string, Output>(
+    key: NewKey<All, Key>,
+    kind: StepKind<Nothing, Output>,
+  ): PlanBuilder<All & Readonly<Record<Key, Output>>>;
   step<
     const Key extends string,
     Input,
     Output,
     const Needs extends readonly (keyof All & string)[] = readonly [],
   >(
-    key: Key,
+    key: NewKey<All, Key>,
     kind: StepKind<Input, Output>,
+    step: Directives<All, Needs> & InputOf<Input, [outputs: Known<All, Needs>]>,
+  ): PlanBuilder<All & Readonly<Record<Key, Output>>>;
+  step<Needs extends readonly (keyof All & string)[]>(
+    key: string,
+    kind: StepKind<never, unknown>,
     step: Directives<All, Needs> & {
-      readonly input?: (outputs: Known<All, Needs>) => Fillable<Input>;
+      readonly input?: (outputs: Known<All, Needs>) => unknown;
     } = {},
-  ): PlanBuilder<All & Readonly<Record<Key, Output>>> {
+  ): PlanBuilder<All & Outputs> {
     const input = step.input?.(this.#known(step.dependsOn ?? []) as Known<All, Needs>);
-    return this.#with(toPlanned(key, kind, step, input));
+    return this.#with(compileStep(key, kind, step, input));
   }
 
   /** One step for each element of an array among the outputs; its output is the array of theirs. */
+  map<const Key extends string, Output, Item, const Needs extends readonly (keyof All & string)[]>(
+    key: NewKey<All, Key>,
+    kind: StepKind<Nothing, Output>,
+    step: MapDirectives<All, Needs, Item>,
+  ): PlanBuilder<All & Readonly<Record<Key, readonly (Output | null)[]>>>;
   map<
     const Key extends string,
     Input,
@@ -102,15 +70,21 @@ export class PlanBuilder<All extends Outputs> {
     Item,
     const Needs extends readonly (keyof All & string)[],
   >(
-    key: Key,
+    key: NewKey<All, Key>,
     kind: StepKind<Input, Output>,
-    step: Omit<Directives<All, Needs>, "approval" | "delay" | "subRun"> & {
-      readonly over: (outputs: Known<All, Needs>) => Reference<readonly Item[]>;
-      readonly input?: (item: Reference<Item>, outputs: Known<All, Needs>) => Fillable<Input>;
+    step: MapDirectives<All, Needs, Item> & {
+      readonly input: (item: Reference<Item>, outputs: Known<All, Needs>) => Fillable<Input>;
     },
-  ): PlanBuilder<All & Readonly<Record<Key, readonly (Output | null)[]>>> {
+  ): PlanBuilder<All & Readonly<Record<Key, readonly (Output | null)[]>>>;
+  map<Item, Needs extends readonly (keyof All & string)[]>(
+    key: string,
+    kind: StepKind<never, unknown>,
+    step: MapDirectives<All, Needs, Item> & {
+      readonly input?: (item: Reference<Item>, outputs: Known<All, Needs>) => unknown;
+    },
+  ): PlanBuilder<All & Readonly<Record<string, readonly unknown[]>>> {
     const known = this.#known(step.dependsOn ?? []) as Known<All, Needs>;
-    const planned = toPlanned(key, kind, step, step.input?.(refer("item"), known));
+    const planned = compileStep(key, kind, step, step.input?.(refer("item"), known));
     return this.#with({ ...planned, map: pathOf(step.over(known)).replace("outputs.", "") });
   }
 
@@ -119,12 +93,11 @@ export class PlanBuilder<All extends Outputs> {
     key: string,
     kind: StepKind<Input, unknown>,
     of: Of,
-    step: FailureDirectives & {
-      readonly input?: (output: Reference<All[Of]>, failure: Reference<Failure>) => Fillable<Input>;
-    } = {},
+    step: FailureDirectives &
+      InputOf<Input, [output: Reference<All[Of]>, failure: Reference<Failure>]>,
   ): PlanBuilder<All> {
     const input = step.input?.(refer(`outputs.${of}`), refer("failure"));
-    return this.#withFailureStep({ ...toPlanned(key, kind, step, input), compensates: of });
+    return this.#withFailureStep({ ...compileStep(key, kind, step, input), compensates: of });
   }
 
   /** Undoes what a map step did, once for each of its copies that completed. */
@@ -132,33 +105,44 @@ export class PlanBuilder<All extends Outputs> {
     key: string,
     kind: StepKind<Input, unknown>,
     of: Of,
-    step: FailureDirectives & {
-      readonly input?: (
-        output: Reference<All[Of] extends readonly (infer Item)[] ? NonNullable<Item> : never>,
-        failure: Reference<Failure>,
-      ) => Fillable<Input>;
-    } = {},
+    step: FailureDirectives &
+      InputOf<
+        Input,
+        [
+          output: Reference<All[Of] extends readonly (infer Item)[] ? NonNullable<Item> : never>,
+          failure: Reference<Failure>,
+        ]
+      >,
   ): PlanBuilder<All> {
     const input = step.input?.(refer("item"), refer("failure"));
-    return this.#withFailureStep({ ...toPlanned(key, kind, step, input), compensates: of });
+    return this.#withFailureStep({ ...compileStep(key, kind, step, input), compensates: of });
   }
 
   /** A step that runs when the run fails or is cancelled, after its compensations. */
   onFailure<Input>(
     key: string,
     kind: StepKind<Input, unknown>,
-    step: FailureDirectives & {
-      readonly input?: (failure: Reference<Failure>) => Fillable<Input>;
-    } = {},
+    step: FailureDirectives & InputOf<Input, [failure: Reference<Failure>]>,
   ): PlanBuilder<All> {
-    return this.#withFailureStep(toPlanned(key, kind, step, step.input?.(refer("failure"))));
+    return this.#withFailureStep(compileStep(key, kind, step, step.input?.(refer("failure"))));
   }
 
-  /** What `POST /cogo-tasks` takes as its `plan`. @throws ZodError */
+  /**
+   * What `POST /cogo-tasks` takes as its `plan`.
+   *
+   * @throws ZodError; CogoError `invalid_plan` where a step could not get what it needs.
+   */
   toPlan(): OwnPlan {
+    const plan = ownPlanSchema.parse(this.toJSON());
+    requireRunnable(plan);
+    return plan;
+  }
+
+  /** The plan as it is, which a step may have as its `subRun`. */
+  toJSON(): JsonObject {
     const reason = this.#reason === undefined ? {} : { reason: this.#reason };
-    const onFailure = this.#onFailure.length === 0 ? {} : { onFailure: this.#onFailure };
-    return ownPlanSchema.parse(toJson({ ...reason, steps: this.#steps, ...onFailure }));
+    const onFailure = this.#onFailure.length === 0 ? {} : { onFailure: [...this.#onFailure] };
+    return { ...reason, steps: [...this.#steps], ...onFailure };
   }
 
   #with<More extends Outputs>(planned: JsonObject): PlanBuilder<All & More> {
@@ -175,46 +159,6 @@ export class PlanBuilder<All extends Outputs> {
 }
 
 /** Begins a plan. */
-export function plan(reason?: string): PlanBuilder<Readonly<Record<never, never>>> {
+export function plan(reason?: string): PlanBuilder<Nothing> {
   return new PlanBuilder(reason);
-}
-
-function toPlanned(
-  key: string,
-  kind: StepKind<unknown, unknown>,
-  step: Directives<Outputs, readonly string[]>,
-  input: unknown,
-): JsonObject {
-  const { dependsOn, phase = "work", approval, waitFor, delay, subRun, retry, timeout } = step;
-  const { role = kind.role, agent = kind.agent, priority, rateLimit } = step;
-  const { if: condition, ifNot, whenUnmet, whenExhausted } = step;
-  const filled =
-    input === undefined || kind.inputMember === undefined ? input : { [kind.inputMember]: input };
-  const planned = {
-    ...{ key, kind: kind.kind, phase, role, agent, dependsOn, priority, rateLimit },
-    ...{ if: condition, ifNot, whenUnmet, whenExhausted },
-    input: { ...kind.input, ...(filled as object | undefined) },
-    approval: approval && toApproval(approval),
-    waitFor: waitFor && toWaitFor(waitFor),
-    delaySeconds: delay && toSeconds(delay),
-    subRun: subRun?.toPlan(),
-    policy: (retry ?? timeout) && {
-      maxAttempts: retry?.attempts,
-      baseDelaySeconds: retry?.backoff && toSeconds(retry.backoff),
-      timeoutSeconds: timeout && toSeconds(timeout),
-    },
-  };
-  return jsonObjectSchema.parse(toJson(planned));
-}
-
-function toWaitFor({ timeout, ...waitFor }: WaitFor) {
-  return { ...waitFor, timeoutSeconds: timeout && toSeconds(timeout) };
-}
-
-function toApproval({ timeout, escalateAfter, ...approval }: Approval) {
-  return {
-    ...approval,
-    timeoutSeconds: timeout && toSeconds(timeout),
-    escalateAfterSeconds: escalateAfter && toSeconds(escalateAfter),
-  };
 }

@@ -16,13 +16,11 @@ export type Reference<Value> = {
 /** What a step may be given: the value, a reference to one, or an object of such. */
 export type Fillable<Value> =
   | Reference<Value>
-  | (Value extends string
-      ? string
-      : Value extends readonly (infer Element)[]
-        ? readonly Fillable<Element>[]
-        : Value extends object
-          ? { readonly [Key in keyof Value]: Fillable<Value[Key]> }
-          : Value);
+  | (Value extends readonly (infer Element)[]
+      ? readonly Fillable<Element>[]
+      : Value extends object
+        ? { readonly [Key in keyof Value]: Fillable<Value[Key]> }
+        : Value);
 
 /** Conditions on outputs: any part of them. */
 export type Part<Value> = Value extends readonly unknown[]

@@ -20,7 +20,11 @@ export function requireRunnable({ steps, onFailure = [] }: OwnPlan): void {
     const found = findStepProblems(step, scopeAfterFailure(step, undone));
     return found.map((problem) => at(["plan", "onFailure", index], step.key, problem));
   });
-  refuse([...findProblems(steps, ["plan", "steps"]), ...problems]);
+  refuse([
+    ...findProblems(steps, ["plan", "steps"]),
+    ...findRepeatedKeys(onFailure, ["plan", "onFailure"], byKey.keys()),
+    ...problems,
+  ]);
 }
 
 /** Refuses a change to a plan for the same reasons. @throws CogoError `invalid_plan`. */
@@ -33,7 +37,7 @@ function findProblems(
   path: readonly PropertyKey[],
   above?: StepScope,
 ): PlanProblem[] {
-  return steps.flatMap((step, index) => {
+  const problems = steps.flatMap((step, index) => {
     const scope = scopeOf(step, above);
     const place = [...path, index];
     const within = step.subRun?.steps ?? [];
@@ -41,6 +45,23 @@ function findProblems(
       ...findStepProblems(step, scope).map((problem) => at(place, step.key, problem)),
       ...findProblems([...within], [...place, "subRun", "steps"], scope),
     ];
+  });
+  return [...findRepeatedKeys(steps, path), ...problems];
+}
+
+function findRepeatedKeys(
+  steps: readonly { readonly key: string }[],
+  path: readonly PropertyKey[],
+  taken: Iterable<string> = [],
+): PlanProblem[] {
+  const seen = new Set(taken);
+  return steps.flatMap(({ key }, index) => {
+    if (!seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    const message = "Expected a key that no other step has";
+    return [at([...path, index], key, { path: ["key"], message, remedy: "Rename one of them" })];
   });
 }
 

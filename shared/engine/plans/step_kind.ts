@@ -15,7 +15,7 @@ export interface StepKind<Input, Output> {
   readonly input?: JsonObject;
   /** Where the input of the plan goes within the input of the step. */
   readonly inputMember?: string;
-  readonly [given]?: Input;
+  readonly [given]?: (input: Input) => void;
   readonly [put]?: Output;
 }
 
@@ -30,12 +30,16 @@ export function stepKind<Input extends object, Output>(
 /** Has no work: completes when all it waits for has happened. */
 export const gate: StepKind<object, object> = { kind: "gate", role: "integrator" };
 
-interface HttpInput {
-  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
-  readonly url?: string;
-  readonly function?: string;
+/** Where to, and what with: as the reference of plans says. */
+type HttpInput = HttpTarget & HttpContent & HttpOptions;
+type HttpTarget =
+  | { readonly url: string; readonly function?: never }
+  | { readonly function: string; readonly url?: never };
+type HttpContent =
+  | { readonly method: "GET" | "HEAD"; readonly body?: never }
+  | { readonly method?: "POST" | "PUT" | "PATCH" | "DELETE"; readonly body?: unknown };
+interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
   readonly timeoutSeconds?: number;
   readonly acceptStatuses?: readonly number[];
   readonly retryStatuses?: readonly number[];

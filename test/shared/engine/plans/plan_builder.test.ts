@@ -180,10 +180,56 @@ describe("plan()", () => {
     ).toThrow("Expected map and subRun, or one of approval, waitFor and delaySeconds");
   });
 
+  it("refuses what POST /cogo-tasks would: a step without what it needs, and a key twice", () => {
+    const call = { input: () => ({ url: "file:///etc/passwd" }) };
+    expect(() => plan().step("call", http(), call).toPlan()).toThrow("plan.steps.0.input.url");
+    const key: string = "list";
+    const twice = plan().step(key, gate).step(key, gate);
+    expect(() => twice.toPlan()).toThrow(
+      'Step "list", plan.steps.1.key: Expected a key that no other step has',
+    );
+    const undone = plan().step(key, gate).onFailure(key, gate, {});
+    expect(() => undone.toPlan()).toThrow("plan.onFailure.0.key");
+    const inside = plan().step("a", gate).step("b", gate, { subRun: twice });
+    expect(() => inside.toPlan()).toThrow("plan.steps.1.subRun.steps.1.key");
+  });
+
+  it("lets the steps of a sub-run see what the step above sees", () => {
+    const inside = plan().step("greet", ask(), {
+      input: () => ({ prompt: "{{outputs.list.body}}" }),
+    });
+    const outside = plan()
+      .step("list", http(), { input: () => ({ function: "users" }) })
+      .step("whole", gate, { dependsOn: ["list"], subRun: inside });
+    expect(outside.toPlan().steps[1]?.subRun?.steps).toHaveLength(1);
+  });
+
+  it("takes, by type, no step without what its kind needs, and no key twice", () => {
+    const started = plan().step("list", http(), { input: () => ({ function: "users" }) });
+    // @ts-expect-error: http needs an address
+    started.step("call", http());
+    // @ts-expect-error: so it does with other directives
+    started.step("call", http(), { dependsOn: ["list"] });
+    // @ts-expect-error: one, not two
+    started.step("call", http(), { input: () => ({ url: "https://a.example", function: "b" }) });
+    started.step("call", http(), {
+      // @ts-expect-error: GET has no body
+      input: () => ({ url: "https://a.example", method: "GET", body: {} }),
+    });
+    // @ts-expect-error: there is a step of this key
+    started.step("list", gate);
+    // @ts-expect-error: ask needs a prompt
+    started.map("each", ask(), { dependsOn: ["list"], over: ({ list }) => list.body as never });
+    // @ts-expect-error: a compensation needs it too
+    started.compensate("undo", http(), "list", {});
+    // @ts-expect-error: and what follows a failure
+    started.onFailure("tell", http(), {});
+  });
+
   it("shows a step the outputs of those it depends on, and no others, by type", () => {
     const started = plan()
-      .step("list", http(usersSchema))
-      .step("other", ask(z.object({ n: z.number() })));
+      .step("list", http(usersSchema), { input: () => ({ function: "users" }) })
+      .step("other", ask(z.object({ n: z.number() })), { input: () => ({ prompt: "How many?" }) });
     started.step("good", ask(), {
       dependsOn: ["list"],
       input: ({ list }) => ({ prompt: `${list.body.users[0]?.name}` }),
@@ -209,6 +255,7 @@ describe("plan()", () => {
     const mapped = started.map("each", ask(), {
       dependsOn: ["list"],
       over: ({ list }) => list.body.users,
+      input: ({ name }) => ({ prompt: `Greet ${name}` }),
     });
     mapped.step("join", ask(), {
       dependsOn: ["each"],
