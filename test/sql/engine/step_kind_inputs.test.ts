@@ -95,7 +95,7 @@ describe("a plan that names what does not exist is refused, naming the step, it,
   });
 
   it("a rate limit", async () => {
-    const plan = [step("a", "gate", { rateLimit: "none" })];
+    const plan = [step("a", "http", { rateLimit: "none" })];
     await expect(submit(test, plan)).rejects.toMatchObject({
       ...refusal(/Step "a" names the rate limit "none"/),
       hint: expect.stringContaining("no rate limits"),

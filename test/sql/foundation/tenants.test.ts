@@ -23,6 +23,7 @@ const SHARED = [
   "flows",
   "maintenance_policies",
   "model_policies",
+  "model_providers",
   "models",
   "prompt_performance",
   "prompt_versions",
