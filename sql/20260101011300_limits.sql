@@ -81,6 +81,13 @@ begin
       and concurrency_limits.subject = set_concurrency_limit.subject;
     return;
   end if;
+  if scope = 'tenant' and subject <> '*' and subject !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    perform cogo.raise_error('invalid_input', format('Expected the id of a tenant or *, got "%s"', subject));
+  elsif scope <> 'tenant' and not exists (
+    select from cogo.agents where case scope when 'queue' then agents.queue else agents.agent end = subject) then
+    perform cogo.raise_error('not_found', format('No agent %s "%s"', case scope when 'queue' then 'serves the queue' else 'is called' end, subject),
+      'GET /cogo-agents lists the agents and their queues');
+  end if;
   insert into cogo.concurrency_limits (scope, subject, quantity)
   values (set_concurrency_limit.scope, set_concurrency_limit.subject, set_concurrency_limit.quantity)
   on conflict on constraint concurrency_limits_pkey do update set quantity = excluded.quantity;

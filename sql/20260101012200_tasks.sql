@@ -21,6 +21,7 @@ create table cogo.tasks (
     constraint priority_is_0_to_1000 check (priority between 0 and 1000),
   idempotency_key text
     constraint idempotency_key_has_1_to_200_characters check (char_length(idempotency_key) between 1 and 200),
+  request_hash text,
   singleton_key text
     constraint singleton_key_has_1_to_200_characters check (char_length(singleton_key) between 1 and 200),
   retention interval
@@ -41,6 +42,7 @@ comment on column cogo.tasks.requirement is 'The user''s words, unchanged.';
 comment on column cogo.tasks.status is 'As its latest run''s.';
 comment on column cogo.tasks.priority is 'Lower runs first.';
 comment on column cogo.tasks.idempotency_key is 'Submitting again with the same key in the session returns the first task.';
+comment on column cogo.tasks.request_hash is 'Of all that was submitted under its idempotency key; null without one.';
 comment on column cogo.tasks.singleton_key is 'At most one open task of a tenant has it; null for no such rule.';
 comment on column cogo.tasks.retention is 'How long it is kept after its end; null for the policy''s time.';
 comment on column cogo.tasks.tags is 'Words of its owner''s to find it by, each once, in order.';
@@ -73,6 +75,7 @@ create table cogo.runs (
   root_run_id uuid references cogo.runs (run_id) on delete cascade,
   parent_step_id uuid,
   rerun_of uuid references cogo.runs (run_id) on delete set null,
+  rerun_from text,
   idempotency_key text
     constraint idempotency_key_has_1_to_200_characters check (char_length(idempotency_key) between 1 and 200),
   template text,
@@ -102,6 +105,7 @@ comment on column cogo.runs.number is '1 for a task''s first run.';
 comment on column cogo.runs.root_run_id is 'The run at the top of the tree; null for the top itself.';
 comment on column cogo.runs.parent_step_id is 'The step that started this sub-run and waits for it.';
 comment on column cogo.runs.rerun_of is 'The run this one took over finished steps from.';
+comment on column cogo.runs.rerun_from is 'The key of the step that was asked to be rerun from; null for all.';
 comment on column cogo.runs.idempotency_key is 'Rerunning again with the same key returns the first rerun.';
 comment on column cogo.runs.on_failure is 'The steps the plan has for a failure; null for none.';
 comment on column cogo.runs.ending is '{status, error}: how it ends once what it did is undone; null while it is not to end.';

@@ -75,18 +75,6 @@ $$;
 comment on function cogo.store_attachments is
   'Keeps a new task''s attachments; invalid_input when they are too large together.';
 
-create function cogo.has_attachments(task_id uuid, attachments jsonb)
-returns boolean language sql stable security invoker set search_path = ''
-as $$
-  select not exists (
-    select from cogo.parse_attachments(attachments) as given
-    full join (select * from cogo.task_attachments as t where t.task_id = has_attachments.task_id) as kept
-      on kept.ordinal = given.ordinal
-    where (given.name, given.media_type, given.caption, given.data)
-          is distinct from (kept.name, kept.media_type, kept.caption, kept.data));
-$$;
-comment on function cogo.has_attachments is 'Whether the task has these attachments and no others, in this order.';
-
 create function cogo.read_task_attachments(task_id uuid)
 returns table (ordinal smallint, name text, media_type text, caption text, bytes integer, data text)
 language plpgsql stable security invoker set search_path = ''

@@ -121,10 +121,12 @@ create table cogo.step_checkpoints (
   step_id uuid not null references cogo.steps (step_id) on delete cascade,
   key text not null,
   value jsonb not null,
+  bytes integer not null generated always as (octet_length(value::text)) stored,
   created_at timestamptz not null default cogo.clock(),
   primary key (step_id, key)
 );
 comment on table cogo.step_checkpoints is 'Finished parts of a step, kept across attempts so that none is done twice.';
+comment on column cogo.step_checkpoints.bytes is 'The length of the value as text: what it costs each claim of the step.';
 
 alter table cogo.steps enable row level security;
 create policy members_read on cogo.steps for select to authenticated

@@ -85,9 +85,20 @@ grant execute on function cogo_api.heartbeat_step to service_role;
 create function cogo.checkpoint_step(step_id uuid, lease_token uuid, key text, value jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+  c_most constant integer := 8388608; -- a worker is given all of them at once
+  v_bytes bigint;
 begin
   perform cogo.require_size(checkpoint_step.value, 'a checkpoint');
   perform cogo.heartbeat_step(checkpoint_step.step_id, checkpoint_step.lease_token);
+  v_bytes := octet_length(checkpoint_step.value::text) + coalesce((
+    select sum(c.bytes) from cogo.step_checkpoints as c
+    where c.step_id = checkpoint_step.step_id and c.key <> checkpoint_step.key), 0);
+  if v_bytes > c_most then
+    perform cogo.raise_error('value_too_large',
+      format('Expected the checkpoints of a step to have at most %s bytes of JSON together, got %s with "%s"', c_most, v_bytes, checkpoint_step.key),
+      cogo.too_large_remedy());
+  end if;
   insert into cogo.step_checkpoints (step_id, key, value)
   values (checkpoint_step.step_id, checkpoint_step.key, checkpoint_step.value)
   on conflict on constraint step_checkpoints_pkey do update set value = excluded.value, created_at = cogo.clock();

@@ -65,15 +65,17 @@ comment on function cogo.wait_out_limit is
   'A provider said "too many requests, come back after": the step does, without having used up an attempt, and so does '
   'every other step under its rate limit.';
 
-create function cogo.to_wait(seconds double precision)
+create function cogo.to_wait(seconds double precision, longest double precision default 31536000)
 returns interval language plpgsql immutable security invoker set search_path = ''
 as $$
 begin
   return case when to_wait.seconds is not null
-              then make_interval(secs => least(greatest(to_wait.seconds, 0), 31536000)) end;
+              then make_interval(secs => least(greatest(to_wait.seconds, 0), longest)) end;
 end
 $$;
-comment on function cogo.to_wait is 'Seconds that somebody said, from 0 to a year; null for none.';
+comment on function cogo.to_wait is
+  'Seconds that somebody said, from 0 to the longest there may be, by default a year; what is no number is the longest. '
+  'Null for none.';
 
 create function cogo.fail_step(
   step_id uuid, lease_token uuid, error jsonb, retryable boolean default true, retry_after interval default null)
@@ -101,10 +103,12 @@ create function cogo_api.fail_step(
   step_id uuid, lease_token uuid, error jsonb, retryable boolean default true, retry_after_seconds double precision default null)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  c_longest constant double precision := 3600; -- as a bucket pauses: a provider's word is not believed for longer
 begin
   return query
     select * from cogo.fail_step(fail_step.step_id, fail_step.lease_token, fail_step.error, fail_step.retryable,
-                                 cogo.to_wait(fail_step.retry_after_seconds));
+                                 cogo.to_wait(fail_step.retry_after_seconds, c_longest));
 end
 $$;
 comment on function cogo_api.fail_step is 'Workers: fails an attempt.';

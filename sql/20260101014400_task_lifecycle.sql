@@ -1,5 +1,10 @@
 -- A task begins, and may be paused and resumed. In between its steps live their own lives.
 
+create function cogo.hash_request(request jsonb)
+returns text language sql immutable security invoker set search_path = ''
+as $$ select encode(sha256(convert_to(request::text, 'UTF8')), 'hex'); $$;
+comment on function cogo.hash_request is 'Equal for equal requests, whatever the order of their members.';
+
 create function cogo.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
   default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
@@ -12,6 +17,8 @@ declare
   v_task cogo.tasks;
   v_known cogo.tasks;
   c_tries constant integer := 5;
+  v_hash constant text := case when idempotency_key is not null then cogo.hash_request(jsonb_build_array(
+    requirement, title, priority, extract(epoch from deadline), retention, plan, attachments, models, singleton, cogo.to_tags(tags))) end;
 begin
   if v_session.status <> 'active' then
     perform cogo.raise_error('invalid_state', 'The session is closed and takes no tasks', 'Open a new session');
@@ -22,10 +29,10 @@ begin
 
   perform cogo.require_singleton(singleton);
   for v_try in 1 .. c_tries loop
-    insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, singleton_key, retention, models,
-                            tags)
+    insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, request_hash, singleton_key,
+                            retention, models, tags)
     values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement, create_task.priority,
-            create_task.idempotency_key, btrim(singleton ->> 'key'), create_task.retention, create_task.models,
+            create_task.idempotency_key, v_hash, btrim(singleton ->> 'key'), create_task.retention, create_task.models,
             cogo.to_tags(create_task.tags))
     on conflict do nothing -- one_task_per_idempotency_key, one_open_task_per_singleton_key
     returning * into v_task;
@@ -34,11 +41,9 @@ begin
     where tasks.session_id = create_task.session_id and tasks.idempotency_key = create_task.idempotency_key;
     if not found then
       v_known := cogo.meet_singleton(v_session.tenant_id, singleton);
-    elsif v_known.requirement <> create_task.requirement
-          or not cogo.has_attachments(v_known.task_id, create_task.attachments) then
-      perform cogo.raise_error('invalid_state',
-        'This idempotency key was used for another requirement or with other attachments',
-        'Use a new key for a new requirement');
+    elsif v_known.request_hash <> v_hash then
+      perform cogo.raise_error('invalid_state', 'This idempotency key was used for another request in this session',
+        'Repeat the request as it was, or use a new key for a new one');
     end if;
     if v_known.task_id is not null then
       return v_known;

@@ -148,8 +148,13 @@ declare
   v_redone uuid[];
   v_run cogo.runs;
 begin
-  if exists (select from cogo.runs
-             where runs.task_id = v_task.task_id and runs.idempotency_key = rerun_task.idempotency_key) then
+  select * into v_run from cogo.runs
+  where runs.task_id = v_task.task_id and runs.idempotency_key = rerun_task.idempotency_key;
+  if found and v_run.rerun_from is distinct from from_step then
+    perform cogo.raise_error('invalid_state',
+      format('This idempotency key was used to rerun the task from %s', coalesce('step "' || v_run.rerun_from || '"', 'its beginning')),
+      'Repeat the request as it was, or use a new key');
+  elsif found then
     return cogo.require_task(v_task.task_id);
   elsif v_source.finished_at is null then
     perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_source.status), 'Cancel it first, or wait');
@@ -169,7 +174,7 @@ begin
     format('Run %s again', v_source.number) || case when from_step is null then '' else format(' from step "%s"', from_step) end,
     v_source.run_id, rerun_task.idempotency_key);
   update cogo.runs
-  set template = v_source.template, template_version = v_source.template_version, strategy = v_source.strategy,
+  set rerun_from = from_step, template = v_source.template, template_version = v_source.template_version, strategy = v_source.strategy,
       on_failure = v_source.on_failure
   where runs.run_id = v_run.run_id;
   perform cogo.copy_steps(v_source.run_id, v_run, v_redone);

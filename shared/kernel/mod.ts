@@ -28,6 +28,7 @@ export {
   callFunction,
   type FunctionName,
   type FunctionParameters,
+  isUnanswered,
   readRows,
 } from "./postgres/database.ts";
 export type { View } from "./postgres/database_names.generated.ts";

@@ -4,8 +4,3 @@ import { CogoError } from "../../kernel/mod.ts";
 export function isLeaseLost(error: unknown): boolean {
   return error instanceof CogoError && error.code === "lease_lost";
 }
-
-/** Whether the database could not be asked, so that the same call may succeed later. */
-export function isUnavailable(error: unknown): boolean {
-  return error instanceof CogoError && error.code === "database_unavailable";
-}

@@ -1,8 +1,9 @@
-import { type ErrorRecord, log, toErrorRecord } from "../../kernel/mod.ts";
-import { isLeaseLost, isUnavailable } from "./call_error.ts";
+import { type ErrorRecord, isUnanswered, log, toErrorRecord } from "../../kernel/mod.ts";
+import { isLeaseLost } from "./call_error.ts";
 import { keepLease } from "./keep_lease.ts";
 import type { LeasedStep } from "./leased_step.ts";
 import { openExecution } from "./open_execution.ts";
+import { readOutcome } from "./read_outcome.ts";
 import type { StepHandler, StepOutcome, StepResult } from "./step_handler.ts";
 import { StepRefused } from "./step_refused.ts";
 import { StepSleeping, StepSuspended } from "./suspension.ts";
@@ -61,9 +62,9 @@ async function attempt(
   try {
     const execution = openExecution(step, lease, workQueue);
     const outcome = await lease
-      .hold(() => {
+      .hold(async () => {
         requireOutputs(step);
-        return handler.execute(execution);
+        return readOutcome(step.kind, await handler.execute(execution));
       })
       .catch((thrown: unknown) => endOf(step, thrown, lease.signal));
     // Settled under heartbeats: a database that is away for a while must not cost the lease.
@@ -87,8 +88,8 @@ function requireOutputs({ context }: LeasedStep): void {
 function endOf(step: LeasedStep, thrown: unknown, signal: AbortSignal): AttemptOutcome {
   if (signal.aborted) return leave(step, signal.reason);
   if (thrown instanceof StepSleeping) return { status: "sleeping", until: thrown.until };
-  if (thrown instanceof StepRefused) return refuse(toErrorRecord(thrown));
-  return fail(step, toErrorRecord(thrown));
+  const error = toErrorRecord(thrown);
+  return thrown instanceof StepRefused ? refuse(error) : fail(step, error);
 }
 
 function leave(step: LeasedStep, reason: unknown): AttemptOutcome {
@@ -101,7 +102,9 @@ function refuse(error: ErrorRecord): AttemptOutcome {
   return { status: "refused", error };
 }
 
+/** What is too large will be so again. */
 function fail(step: LeasedStep, error: ErrorRecord): AttemptOutcome {
+  if (error.code === "value_too_large") return refuse(error);
   log("error", "step_attempt_failed", { ...ids(step), code: error.code, message: error.message });
   return { status: "failed", error };
 }
@@ -132,13 +135,8 @@ async function complete(step: LeasedStep, result: StepResult, workQueue: WorkQue
   try {
     await workQueue.complete(step, result);
   } catch (error) {
-    if (isLeaseLost(error) || isUnavailable(error)) throw error;
-    const record = toErrorRecord(error);
-    await settle(
-      step,
-      record.code === "value_too_large" ? refuse(record) : fail(step, record),
-      workQueue,
-    );
+    if (isLeaseLost(error) || isUnanswered(error)) throw error;
+    await settle(step, fail(step, toErrorRecord(error)), workQueue);
   }
 }
 

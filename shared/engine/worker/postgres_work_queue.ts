@@ -5,11 +5,11 @@ import {
   callFunction,
   callUntilAnswered,
   type FunctionParameters,
+  isUnanswered,
   type Json,
   type JsonObject,
   jsonSchema,
 } from "../../kernel/mod.ts";
-import { isUnavailable } from "./call_error.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { type LeasedStep, leasedStepSchema } from "./leased_step.ts";
 import type { StepResult } from "./step_handler.ts";
@@ -62,7 +62,7 @@ export class PostgresWorkQueue implements WorkQueue {
     this.#completions = new GroupCommit({
       commit: (completions) => this.#commit(completions),
       largest: MOST_COMPLETIONS,
-      mayBeOneItems: (error) => !isUnavailable(error),
+      mayBeOneItems: (error) => !isUnanswered(error),
     });
   }
 

@@ -52,7 +52,7 @@ export type StepOutcome =
   | {
       readonly status: "failed";
       readonly error: ErrorRecord;
-      readonly retryAfterSeconds?: number;
+      readonly retryAfterSeconds?: number | undefined;
     }
   | { readonly status: "refused"; readonly error: ErrorRecord }
   | { readonly status: "released" }

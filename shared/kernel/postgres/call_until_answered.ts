@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import { CogoError } from "../cogo_error.ts";
 import { sleep } from "../sleep.ts";
 import {
   type ApiClient,
   callFunction,
   type FunctionName,
   type FunctionParameters,
+  isUnanswered,
 } from "./database.ts";
 
 /** Before a call is made again; together longer than Postgres takes to restart. */
@@ -25,7 +25,7 @@ export async function callUntilAnswered<Name extends FunctionName, Schema extend
     try {
       return await callFunction(client, name, parameters, schema);
     } catch (error) {
-      if (!(error instanceof CogoError && error.code === "database_unavailable")) throw error;
+      if (!isUnanswered(error)) throw error;
       await sleep(pause);
     }
   }

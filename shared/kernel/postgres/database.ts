@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { CogoError } from "../cogo_error.ts";
 import { camelCaseKeys } from "./camel_case_keys.ts";
 import type { Functions, View } from "./database_names.generated.ts";
-import { SQLSTATE_CODES } from "./sqlstate.ts";
+import { codeOfSqlstate } from "./sqlstate.ts";
 import { toStorable } from "./to_storable.ts";
 
 /** A Supabase client whose default schema is `cogo_api`. It carries the caller's rights, or the secret key's. */
@@ -39,6 +39,7 @@ export async function callFunction<Name extends FunctionName, Schema extends z.Z
 ): Promise<z.output<Schema>> {
   const signal = AbortSignal.timeout(CALL_TIMEOUT_MILLISECONDS);
   const answer = await client.rpc(name, toStorable(parameters)).abortSignal(signal);
+  if (signal.aborted && answer.error !== null) throw timedOut(name);
   return parseAnswer(name, answer, schema);
 }
 
@@ -71,12 +72,31 @@ function parseAnswer<Schema extends z.ZodType>(
   });
 }
 
+/** Nobody knows whether it was done: only what may be said twice is said again. */
+function timedOut(name: string): CogoError {
+  return new CogoError({
+    code: "database_timeout",
+    message: `"${name}" took longer than ${CALL_TIMEOUT_MILLISECONDS / 1_000} seconds, and the call was ended`,
+    remedy: TIMEOUT_REMEDY,
+    details: { status: 0, sqlstate: null },
+  });
+}
+
+const TIMEOUT_REMEDY = "Ask for less at once, or try again when the database is less busy";
+
+/** Whether a call got no answer, so that the same call may succeed later. */
+export function isUnanswered(error: unknown): boolean {
+  if (!(error instanceof CogoError)) return false;
+  const { code, details } = error;
+  return code === "database_unavailable" || (code === "database_timeout" && details.status === 0);
+}
+
 function toCogoError(name: string, answer: Answer): CogoError {
   const error = answer.error ?? { message: "no answer" };
-  const code = SQLSTATE_CODES[error.code ?? ""];
+  const code = codeOfSqlstate(error.code ?? "");
   if (code !== undefined) {
-    const remedy = error.hint ? { remedy: error.hint } : {};
-    return new CogoError({ code, message: error.message, ...remedy });
+    const remedy = error.hint ?? (code === "database_timeout" ? TIMEOUT_REMEDY : "");
+    return new CogoError({ code, message: error.message, ...(remedy !== "" && { remedy }) });
   }
   const details = { status: answer.status, sqlstate: error.code ?? null };
   if (mayPass(answer)) {

@@ -15,5 +15,11 @@ export const SQLSTATE_CODES: Readonly<Record<string, string>> = {
   "23514": "invalid_input",
   "22P02": "invalid_input",
   "42501": "forbidden",
+  "54001": "value_too_large",
   "57014": "database_timeout",
 };
+
+/** The code of a SQLSTATE; every data exception (class 22) is a value that was given. */
+export function codeOfSqlstate(sqlstate: string): string | undefined {
+  return SQLSTATE_CODES[sqlstate] ?? (/^22...$/.test(sqlstate) ? "invalid_input" : undefined);
+}

@@ -51,6 +51,19 @@ describe("checkpoint_step()", () => {
     ]);
   });
 
+  it("keeps at most 8 MiB of a step, and says which checkpoint was too much", async () => {
+    const step = await start();
+    const large = "x".repeat(3 * 1024 * 1024);
+    await checkpoint(step, "a", large);
+    await checkpoint(step, "b", large);
+    await expect(checkpoint(step, "c", large)).rejects.toMatchObject({
+      sqlstate: "OG006",
+      message: expect.stringContaining('got 9437190 with "c"'),
+    });
+    await checkpoint(step, "b", "small");
+    await checkpoint(step, "c", large);
+  });
+
   it("renews the lease", async () => {
     const step = await start();
     test.setClock(at(15));

@@ -13,6 +13,7 @@ import {
   claimOne,
   clear,
   createTask,
+  openSession,
   plannedStep,
   START,
   sweep,
@@ -122,14 +123,28 @@ describe("create_task() with an idempotency key", () => {
     ).toEqual([{ runs: 1, steps: 2 }]);
   });
 
-  it("refuses a key that was used for another requirement", async () => {
+  it.each([
+    "'two'",
+    "'one', title => 'Another'",
+    "'one', priority => 5",
+    "'one', deadline => '2040-01-01'",
+    "'one', retention => '1 day'",
+    "'one', models => 'off'",
+    `'one', singleton => '{"key": "one"}'`,
+    "'one', tags => '{a}'",
+    `'one', plan => '{"steps": [{"key": "a", "kind": "gate", "phase": "b", "role": "backend-developer"}]}'`,
+  ])("refuses a key that was used for another request: %s", async (other) => {
     const { sessionId, asUser } = await createTask(test);
-    await asUser("select from cogo_api.create_task($1, 'one', idempotency_key => 'k')", [
-      sessionId,
-    ]);
-    await expect(
-      asUser("select from cogo_api.create_task($1, 'two', idempotency_key => 'k')", [sessionId]),
-    ).rejects.toMatchObject({ sqlstate: "OG003" });
+    const submit = (request: string) =>
+      asUser(`select from cogo_api.create_task($1, ${request}, idempotency_key => 'k')`, [
+        sessionId,
+      ]);
+    await submit("'one'");
+    await expect(submit(other)).rejects.toMatchObject({
+      sqlstate: "OG003",
+      message: "This idempotency key was used for another request in this session",
+    });
+    await submit("'one', title => null, tags => '{}'");
   });
 
   it("takes the same key in another session for another task", async () => {
@@ -143,6 +158,47 @@ describe("create_task() with an idempotency key", () => {
       );
     }
     expect(new Set(tasks.map((task) => task.task_id)).size).toBe(2);
+  });
+});
+
+describe("create_task() with what is no plan", () => {
+  it.each([
+    "null",
+    "[]",
+    '"x"',
+    "5",
+    "{}",
+    '{"steps": {}}',
+    '{"steps": []}',
+    '{"steps": [5]}',
+    "[{}]",
+  ])("refuses %s and analyses nothing", async (plan) => {
+    const { sessionId, asUser } = await openSession(test);
+    await expect(
+      asUser("select from cogo_api.create_task($1, 'Build it', plan => $2::jsonb)", [
+        sessionId,
+        plan,
+      ]),
+    ).rejects.toMatchObject({ sqlstate: "OG004" });
+    expect(await asUser("select task_id from cogo_api.tasks")).toEqual([]);
+  });
+
+  it.each([
+    [{ key: 5 }, 'Step "5": expected key to be words-with-hyphens of at most 100 characters'],
+    [{ priority: "x" }, 'Step "a": expected priority to be a number'],
+    [{ priority: 1.5 }, 'Step "a": expected priority to be a whole number from 0 to 1000'],
+    [{ dependsOn: "b" }, 'Step "a": expected dependsOn to be a list of at most 1000 keys'],
+    [{ policy: { maxAttempts: 1.5 } }, 'Step "a" has a policy out of range: maxAttempts is 1.5'],
+    [{ phase: undefined }, 'Step "a" has no phase'],
+  ])("refuses a step with %j by name", async (change, message) => {
+    const { sessionId, asUser } = await openSession(test);
+    const plan = JSON.stringify({ steps: [plannedStep("a", change)] });
+    await expect(
+      asUser("select from cogo_api.create_task($1, 'Build it', plan => $2::jsonb)", [
+        sessionId,
+        plan,
+      ]),
+    ).rejects.toMatchObject({ sqlstate: "OG004", message: expect.stringContaining(message) });
   });
 });
 

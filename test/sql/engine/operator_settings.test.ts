@@ -64,9 +64,17 @@ describe("set_concurrency_limit()", () => {
   it.each([
     ["planet", "earth", 1],
     ["queue", "knowledge", -1],
+    ["tenant", "notauuid", 1],
   ])("refuses (%s, %s, %s)", async (scope, subject, quantity) => {
     await expect(set(scope, subject, quantity)).rejects.toMatchObject(INVALID);
   });
+
+  it.each(["queue", "agent"])(
+    "answers not_found for a %s that nobody registered",
+    async (scope) => {
+      await expect(set(scope, "nonesuch", 1)).rejects.toMatchObject(NOT_FOUND);
+    },
+  );
 
   it("is for operators to read: users see none", async () => {
     await set("tenant", "*", 5);

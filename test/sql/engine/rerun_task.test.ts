@@ -204,6 +204,10 @@ describe("rerun_task() from a step", () => {
     for (let round = 0; round < 3; round += 1) await work(test);
     await rerun(task, "b", "once");
     expect(await runs(task)).toHaveLength(2);
+    await expect(rerun(task, "c", "once")).rejects.toMatchObject({
+      sqlstate: "OG003",
+      message: 'This idempotency key was used to rerun the task from step "b"',
+    });
     await rerun(task, "b", "twice");
     expect(await runs(task)).toHaveLength(3);
   });

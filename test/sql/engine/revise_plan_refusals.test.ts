@@ -50,6 +50,16 @@ describe("revise_plan() refuses", () => {
       { remove: ["b"] },
       /"c" depends on a step that is to be removed/,
     ],
+    ["keys to remove that are no list", { remove: "b" }, /whose last is a list of keys/],
+    ["keys to remove that are no texts", { remove: [5] }, /whose last is a list of keys/],
+    ["steps that are no list", { add: {} }, /Expected steps to be a list, got a JSON object/],
+    ["other members", { adds: [] }, /Expected a revision \{reason, add, replace, remove\}/],
+    ["a key like a map's copy", { add: [plannedStep("m:0")] }, /expected key to be words/],
+    [
+      "a condition on a step it does not depend on",
+      { add: [plannedStep("x", { dependsOn: ["c"], if: { b: {} } })] },
+      /"x" reads the output of "b"/,
+    ],
     ["a key that is taken", { add: [plannedStep("b")] }, /the same key/],
     ["an unknown dependency", { add: [plannedStep("x", { dependsOn: ["z"] })] }, /"z"/],
     [

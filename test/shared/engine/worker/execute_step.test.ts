@@ -99,6 +99,80 @@ describe("executeStep() settles what the handler returned:", () => {
     expect(await readStep()).toMatchObject({ attempts: 1, error: { code: "invalid_input" } });
   });
 
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+  const deep: unknown = JSON.parse(`${"[".repeat(5_000)}${"]".repeat(5_000)}`);
+  const completedWith = (output: unknown) => ({ status: "completed", result: { output } });
+  it.each([
+    ["undefined", undefined, "an outcome, got undefined"],
+    ["null", null, "an outcome, got null"],
+    ["a text", "done", "an outcome, got done"],
+    ["a list", [], "an outcome, got a list"],
+    ["{}", {}, "an outcome, got an object without a status: {}"],
+    ["another status", { status: "done" }, 'an outcome, got the status "done" with {}'],
+    ["no result", { status: "completed" }, 'an outcome, got the status "completed" with {}'],
+    ["no error", { status: "failed" }, 'an outcome, got the status "failed" with {}'],
+    [
+      "no time",
+      { status: "sleeping", until: new Date("soon") },
+      'an outcome, got the status "sleeping" with {until}',
+    ],
+    ["a circle", completedWith(circular), "a result that JSON can hold, got one that it cannot: "],
+    [
+      "what throws",
+      completedWith({
+        toJSON: () => {
+          throw new Error("Not now");
+        },
+      }),
+      "a result that JSON can hold, got one that it cannot: Not now",
+    ],
+    ["too many levels", completedWith(deep), "it has more than 200 levels"],
+  ])(
+    "%s where an outcome belongs → the end of the step, which says so",
+    async (_, returned, said) => {
+      // A handler in JavaScript is checked by no compiler.
+      const execute = (async () => returned) as unknown as Execute;
+      expect(await run(execute)).toBe("settled");
+      expect(await readStep()).toMatchObject({
+        status: "failed",
+        error: { code: "handler_outcome_invalid", message: expect.stringContaining(said) },
+      });
+    },
+  );
+
+  it.each([
+    ["a text", "It broke", "It broke"],
+    ["an empty text", "", "An empty text was thrown"],
+    ["nothing", undefined, "Expected an error to be thrown, got undefined"],
+    ["an object", { code: 5 }, 'Expected an error to be thrown, got {"code":5}'],
+    ["an object with a message", { message: "Said", code: 5 }, "Said"],
+    ["a circle", circular, "Expected an error to be thrown, got what JSON cannot hold"],
+    ["an error without a message", new TypeError(""), "TypeError without a message"],
+    [
+      "several errors",
+      new AggregateError([new Error("One"), "Two"], "All failed"),
+      "All failed: One; Two",
+    ],
+    [
+      "several errors without a word",
+      new AggregateError([new Error("")]),
+      "Error without a message",
+    ],
+  ])("%s that is thrown → a failed attempt with a message to read", async (_, thrown, message) => {
+    await run(() => Promise.reject(thrown));
+    expect(await readStep()).toMatchObject({
+      attempts: 1,
+      error: { code: "internal_error", message },
+    });
+  });
+
+  it("an error whose details JSON cannot hold → a failed attempt without them", async () => {
+    const thrown = new CogoError({ code: "odd", message: "Odd", details: { circular } });
+    await run(() => Promise.reject(thrown));
+    expect((await readStep())?.error).toEqual({ code: "odd", message: "Odd" });
+  });
+
   it("a result that cannot be told → no failure of the handler's", async () => {
     class Away extends PostgresWorkQueue {
       override complete(): Promise<void> {
