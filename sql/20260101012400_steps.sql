@@ -49,6 +49,7 @@ create table cogo.steps (
   started_at timestamptz,
   finished_at timestamptz,
   created_at timestamptz not null default cogo.clock(),
+  place bigint not null generated always as identity,
   unique (run_id, key),
   foreign key (run_id, phase) references cogo.phases (run_id, phase) on delete cascade,
   constraint a_lease_exactly_while_running check (
@@ -92,6 +93,7 @@ comment on column cogo.steps.lease_token is 'The fencing token of the claim; eve
 comment on column cogo.steps.lease_expires_at is 'The one truth about the lease; never later than the attempt''s timeout.';
 comment on column cogo.steps.available_at is 'Ready: claimable since. Waiting: becomes ready by itself at this time; null for never.';
 comment on column cogo.steps.claimed_at is 'Start of the latest attempt; less available_at, how long the step waited for a worker.';
+comment on column cogo.steps.place is 'The order in which steps were planned; counts up.';
 comment on column cogo.steps.started_at is 'Start of the first attempt.';
 
 create index steps_ready on cogo.steps (queue, tenant_id, priority, coalesce(rate_turn, available_at)) where status = 'ready';
@@ -157,7 +159,7 @@ create view cogo_api.steps with (security_invoker = true) as
   select steps.step_id, steps.run_id, runs.task_id, steps.session_id, phase, key, kind, role, agent, queue, steps.plan_version,
          priority, steps.status, output, steps.error, directives, waiting_for, awaited_event, map_step_id, map_index, rate_limit,
          remaining_dependencies, claims, attempts, stalls, worker_id, available_at, claimed_at,
-         steps.started_at, steps.finished_at, created_at,
+         steps.started_at, steps.finished_at, created_at, place,
          cogo.dependency_keys(coalesce(steps.map_step_id, steps.step_id)) as depends_on
   from cogo.steps join cogo.runs on runs.run_id = steps.run_id; -- by whose index a task's are found
 comment on view cogo_api.steps is 'Steps of the caller''s runs, with the keys they depend on.';

@@ -42,12 +42,13 @@ begin
            from jsonb_array_elements_text(s -> 'dependsOn') as d (key)
            left join cogo.steps as parent on parent.run_id = run.run_id and parent.key = d.key
            where parent.status is null or parent.status not in ('completed', 'skipped')) else 0 end
-  from jsonb_array_elements(insert_steps.steps) as s
+  from jsonb_array_elements(insert_steps.steps) with ordinality as planned (s, place)
   left join chosen on s ->> 'agent' is null and chosen.role = s ->> 'role'
   join cogo.agent_roles on agent_roles.role = s ->> 'role'
                        and agent_roles.agent = coalesce(s ->> 'agent', chosen.agent)
   join cogo.agents on agents.agent = agent_roles.agent
-  join cogo.tasks on tasks.task_id = run.task_id;
+  join cogo.tasks on tasks.task_id = run.task_id
+  order by planned.place;
   get diagnostics v_inserted = row_count;
   if v_inserted <> jsonb_array_length(insert_steps.steps) then
     perform cogo.raise_error('invalid_plan', 'A step names an agent that does not play its role');

@@ -50,7 +50,8 @@ begin
          nullif(step.directives - array['map', 'if', 'ifNot', 'whenUnmet'], '{}'),
          case when not step.directives ? 'subRun' then v_now end,
          step.rate_limit, step.step_id, i.position - 1
-  from jsonb_array_elements(v_items) with ordinality as i (item, position);
+  from jsonb_array_elements(v_items) with ordinality as i (item, position)
+  order by i.position;
   update cogo.steps set remaining_dependencies = v_count where steps.step_id = step.step_id;
   update cogo.phases set remaining_steps = phases.remaining_steps + v_count
   where phases.run_id = step.run_id and phases.phase = step.phase;

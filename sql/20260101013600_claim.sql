@@ -58,7 +58,11 @@ begin
              'run', jsonb_build_object('runId', runs.run_id, 'number', runs.number, 'template', runs.template,
                                        'strategy', runs.strategy, 'gate', runs.gate),
              'omittedOutputBytes', case when source.bytes > c_most then source.bytes end,
-             'outputs', coalesce(source.outputs, '{}'),
+             'largestOutput', case when source.bytes > c_most then (
+              select done.key from cogo.step_dependencies as d join cogo.steps as done on done.step_id = d.depends_on
+              where d.step_id = source.step_id and done.status = 'completed'
+              order by cogo.shown_bytes(done) desc, done.key limit 1) end,
+            'outputs', coalesce(source.outputs, '{}'),
              'checkpoints', coalesce((
                select jsonb_object_agg(kept.key, kept.value)
                from cogo.step_checkpoints as kept where kept.step_id = c.step_id), '{}'))
@@ -71,7 +75,7 @@ begin
 end
 $$;
 comment on function cogo.with_context is
-  'The steps with {requirement, title, models, run, outputs, omittedOutputBytes, checkpoints}. A step sees the outputs of '
+  'The steps with {requirement, title, models, run, outputs, omittedOutputBytes, largestOutput, checkpoints}. A step sees the outputs of '
   'its own dependencies only: a fan-out of n steps reads n outputs, not n squared. A copy made by a map step has its '
   'element as its input, and not the array. Of more than 8 MiB a step sees none, and its worker refuses it.';
 

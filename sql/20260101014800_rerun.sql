@@ -73,7 +73,8 @@ begin
          case when not redo then s.output end, s.policy, s.directives, case when not redo then s.opened_at end, s.map_index,
          s.rate_limit, case when not redo then s.started_at end, case when not redo then s.finished_at end
   from cogo.steps as s, lateral (select s.step_id = any (redone)) as again (redo)
-  where s.run_id = source and s.step_id <> all (v_left);
+  where s.run_id = source and s.step_id <> all (v_left)
+  order by s.place;
   -- Each is looked up by its key: without statistics, joins of steps with steps compare all with all.
   update cogo.steps as s
   set map_step_id = (

@@ -107,14 +107,7 @@ export class TaskStore {
       this.#client.from(view).select(columns).eq("run_id", run.runId);
     const [phases, steps] = await Promise.all([
       readRows("phases", ofRun("phases", "*").order("position"), phaseSchema),
-      readAllRows(
-        "steps",
-        ofRun("steps", STEP_COLUMNS)
-          .order("started_at", { nullsFirst: false })
-          .order("created_at")
-          .order("step_id"),
-        stepSchema,
-      ),
+      readAllRows("steps", ofRun("steps", STEP_COLUMNS).order("place"), stepSchema),
     ]);
     return { task, run, phases, steps };
   }

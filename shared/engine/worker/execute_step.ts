@@ -77,10 +77,11 @@ async function attempt(
 
 /** @throws StepRefused when the step cannot be shown what it depends on. */
 function requireOutputs({ context }: LeasedStep): void {
-  if (context.omittedOutputBytes === null) return;
+  const { omittedOutputBytes, largestOutput } = context;
+  if (omittedOutputBytes === null) return;
   throw new StepRefused({
     code: "value_too_large",
-    message: `Expected outputs of at most 8 MiB in the steps before it, got ${context.omittedOutputBytes} bytes.`,
+    message: `Expected outputs of at most 8 MiB in the steps before it, got ${omittedOutputBytes} bytes, most of them from "${largestOutput}"`,
     remedy: "Keep files as artifacts, and pass on names or addresses of what is large.",
   });
 }

@@ -19,6 +19,8 @@ const stepContextSchema = z.object({
   outputs: z.record(z.string(), jsonSchema),
   /** The bytes of outputs that were left out because they are more than a worker can hold; null otherwise. */
   omittedOutputBytes: z.number().int().nullable(),
+  /** The step before it that put out most of them. */
+  largestOutput: z.string().nullable(),
   /** What earlier attempts of this step have finished, by checkpoint key. */
   checkpoints: z.record(z.string(), jsonSchema),
 });

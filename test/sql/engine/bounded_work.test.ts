@@ -166,7 +166,7 @@ describe("the sweep and a run that it cannot settle", () => {
     await test.asOwner(`create function cogo.break_run() returns trigger language plpgsql as
       $$ begin raise exception 'broken on purpose'; end $$`);
     await test.asOwner(`create trigger break_run before update of remaining_steps on cogo.runs
-      for each row when (old.task_id = '${taskId}') execute function cogo.break_run()`);
+      for each row when (old.task_id = '${taskId}' and new.finished_at is null) execute function cogo.break_run()`);
   };
 
   it("ends that run, says why, and does what is due in the others", async () => {
@@ -271,21 +271,25 @@ describe("a value of more than 4 MiB", () => {
     expect(await taskStatus(below)).toEqual(["failed", "value_too_large"]);
   });
 
-  it("is shown to no step: of more than 8 MiB before it, it gets the length alone", async () => {
+  it("is shown to no step: of more than 8 MiB before it, it gets the length and the largest alone", async () => {
     const keys = ["a", "b", "c"];
     await submit(test, [
       ...keys.map((key) => plannedStep(key)),
       plannedStep("join", { dependsOn: keys }),
     ]);
-    const output = { text: "x".repeat(3 * MEBIBYTE) };
-    for (const step of await claim(test, QUEUE, 10)) await complete(test, step, { output });
+    for (const step of await claim(test, QUEUE, 10)) {
+      const text = "x".repeat((step.key === "b" ? 3.5 : 3) * MEBIBYTE);
+      await complete(test, step, { output: { text } });
+    }
     const [row] = await test.asWorker(
-      `select context -> 'outputs' as outputs, (context ->> 'omittedOutputBytes')::int as bytes
+      `select context -> 'outputs' as outputs, (context ->> 'omittedOutputBytes')::int as bytes,
+              context -> 'largestOutput' as largest
        from cogo_api.claim_steps($1, gen_random_uuid(), 10)`,
       [QUEUE],
     );
     expect(row?.outputs).toEqual({});
     expect(row?.bytes).toBeGreaterThan(9 * MEBIBYTE);
+    expect(row?.largest).toBe("b");
   });
 });
 

@@ -50,6 +50,7 @@ describe("the context of a claimed step", () => {
         },
         outputs: {},
         omittedOutputBytes: null,
+        largestOutput: null,
         checkpoints: {},
       },
     });

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { TaskHistory } from "../../../../shared/engine/tasks/task_history.ts";
+import { TaskStore } from "../../../../shared/engine/tasks/task_store.ts";
 import { chain, findStep, submit } from "../../../support/plan_fixture.ts";
 import { openServiceClient } from "../../../support/service_client.ts";
 import {
   claimOne,
   complete,
   fail,
+  plannedStep,
   QUEUE,
   type TaskFixture,
 } from "../../../support/task_fixture.ts";
@@ -13,9 +15,12 @@ import { openTestDatabase, type TestDatabase } from "../../../support/test_datab
 
 let test: TestDatabase;
 let history: TaskHistory;
+let store: TaskStore;
 beforeAll(async () => {
   test = await openTestDatabase();
-  history = new TaskHistory(await openServiceClient(test));
+  const client = await openServiceClient(test);
+  history = new TaskHistory(client);
+  store = new TaskStore(client);
 });
 afterAll(() => test.close());
 
@@ -26,6 +31,17 @@ async function failedTask(): Promise<TaskFixture> {
   await fail(test, await claimOne(test, QUEUE), { retryable: false });
   return task;
 }
+
+it("readSnapshot() has the steps in the order of the plan, whichever started first", async () => {
+  const keys = Array.from({ length: 30 }, (_, place) => `s${(place * 7) % 30}`);
+  const { taskId } = await submit(
+    test,
+    keys.map((key, place) => plannedStep(key, { priority: 100 - place })),
+  );
+  await complete(test, await claimOne(test, QUEUE));
+  const { steps } = await store.readSnapshot(taskId);
+  expect(steps.map(({ key }) => key)).toEqual(keys);
+});
 
 it("listAttempts() names the step of each try, of this task alone", async () => {
   const task = await failedTask();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { LeasedStep } from "../../../../shared/engine/worker/leased_step.ts";
 import type { PostgresWorkQueue } from "../../../../shared/engine/worker/postgres_work_queue.ts";
@@ -221,5 +221,17 @@ describe("PostgresWorkQueue", () => {
     ]) {
       await expect(call).rejects.toMatchObject({ code: "lease_lost" });
     }
+  });
+});
+
+describe("a call that the database does not answer in time", () => {
+  it("is a database_timeout, not a database that is away", async () => {
+    const over = vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    engine.intercept(() => Promise.reject(new DOMException("Too long", "TimeoutError")));
+    await expect(queue.claim(1)).rejects.toMatchObject({
+      code: "database_timeout",
+      message: '"claim_steps" took longer than 10 seconds, and the call was ended',
+    });
+    over.mockRestore();
   });
 });
