@@ -1,9 +1,9 @@
 /** How long, in parts that are added up: `{ days: 1, hours: 12 }`. */
 export interface Duration {
-  readonly days?: number;
-  readonly hours?: number;
-  readonly minutes?: number;
-  readonly seconds?: number;
+  readonly days?: number | undefined;
+  readonly hours?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly seconds?: number | undefined;
 }
 
 export function toSeconds({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number {

@@ -4,7 +4,7 @@ import type { StepExecution } from "../worker/step_handler.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import type { Wait } from "../worker/suspension.ts";
 import type { FlowBranch } from "./flow_branch.ts";
-import { FlowHandedOver, FlowStepError } from "./flow_errors.ts";
+import { FlowHandedOver, FlowStepError, withoutRetry } from "./flow_errors.ts";
 import { FlowJournal } from "./flow_journal.ts";
 import type { FlowRecord, OperationKind } from "./flow_record.ts";
 import type { FlowTools } from "./flow_tools.ts";
@@ -113,7 +113,7 @@ export class FlowExecution {
     } catch (error) {
       // What the flow may catch is its own; anything else is between the engine and this attempt.
       if (kind === "all" || error instanceof FlowStepError) throw error;
-      return await this.end(error);
+      return await this.end(withoutRetry(error));
     } finally {
       this.#pending -= weight;
       branch.end();
@@ -234,7 +234,7 @@ export class FlowExecution {
   }
 
   #askAndLook(suspend: boolean): void {
-    const end = (error: unknown) => void this.end(error);
+    const end = (error: unknown) => void this.end(withoutRetry(error));
     this.#asking = this.#waits.ask(suspend).catch(end);
     void this.#asking.finally(() => {
       this.#asking = undefined;

@@ -1,4 +1,5 @@
-import { CogoError, type Json } from "../../kernel/mod.ts";
+import type { Json } from "../../kernel/mod.ts";
+import { StepRefused } from "../worker/step_refused.ts";
 import { flowChanged } from "./flow_errors.ts";
 import { type FlowRecord, flowRecordSchema, type OperationKind, placeOf } from "./flow_record.ts";
 
@@ -44,7 +45,7 @@ export class FlowJournal {
   /**
    * What is recorded of the operation that the function has come to.
    *
-   * @throws StepRefused `flow_changed`; CogoError `flow_too_long`.
+   * @throws StepRefused `flow_changed`; StepRefused `flow_too_long`.
    */
   reach(path: string, kind: OperationKind | "all", position: number | null) {
     if (this.#reached.has(path)) {
@@ -68,7 +69,7 @@ export class FlowJournal {
 
   #admit(): undefined {
     if (this.#reached.size <= MOST_OPERATIONS) return undefined;
-    throw new CogoError({
+    throw new StepRefused({
       code: "flow_too_long",
       message: `Expected at most ${MOST_OPERATIONS} operations in a run of a flow`,
       remedy: "Give parts of it to flows of their own with run.spawn()",

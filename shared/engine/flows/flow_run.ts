@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { type JsonObject, toJson } from "../../kernel/mod.ts";
-import { StepRefused } from "../worker/step_refused.ts";
+import type { JsonObject } from "../../kernel/mod.ts";
 import type { ApprovalAnswer, ApprovalRequest, Awaited } from "../worker/suspension.ts";
 import { askModel } from "./ask_model.ts";
 import { type Duration, untilTime } from "./duration.ts";
@@ -9,19 +8,14 @@ import { FlowBranch } from "./flow_branch.ts";
 import type { FlowExecution, FlowOperation } from "./flow_execution.ts";
 import { FlowJournal } from "./flow_journal.ts";
 import { answerSchemas } from "./flow_record.ts";
+import { type Given, requireGiven, requireName } from "./operation_options.ts";
 import { performStep } from "./perform_step.ts";
 import type { Question, Run, StepOptions, StepTry } from "./run.ts";
+import { toStorable } from "./storable.ts";
 import type { Stored } from "./stored.ts";
 
 const CONCURRENCY = 10;
 const QUESTION_RETRIES = 2;
-const nameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine((name) => !name.includes("/"), "Expected a name without a slash");
-
 /** One branch of a flow under execution. */
 export class FlowRun implements Run {
   readonly taskId: string;
@@ -40,7 +34,7 @@ export class FlowRun implements Run {
     work: (current: StepTry) => Value | Promise<Value>,
     options: StepOptions = {},
   ): Promise<Stored<Value>> {
-    return this.#perform(name, "step", async (operation) => {
+    return this.#perform(name, "step", ["step", { work, options }], async (operation) => {
       const value = await performStep(this.#execution, operation, work, options);
       return value as Stored<Value>;
     });
@@ -50,20 +44,20 @@ export class FlowRun implements Run {
     name: string,
     question: Question & { readonly schema?: Schema },
   ): Promise<z.output<Schema>> {
-    const { schema } = question;
-    return this.#perform(name, "step", async (operation) => {
+    return this.#perform(name, "step", ["ask", question], async (operation) => {
       const value = await performStep(
         this.#execution,
         operation,
         (current) => askModel(this.#execution, operation.path, question, current),
         { retries: QUESTION_RETRIES },
       );
-      return (schema ?? z.string()).parse(value) as z.output<Schema>;
+      return (question.schema ?? z.string()).parse(value) as z.output<Schema>;
     });
   }
 
   sleep(name: string, time: Duration | Date): Promise<void> {
-    return this.#perform(name, "sleep", async (operation) => {
+    const form = time instanceof Date ? "sleep until" : "sleep";
+    return this.#perform(name, "sleep", [form, time], async (operation) => {
       await this.#await(operation, "sleep", untilTime(time));
     });
   }
@@ -72,9 +66,9 @@ export class FlowRun implements Run {
     event: string,
     options: { readonly schema: Schema; readonly timeout?: Duration },
   ) {
-    return this.#perform(event, "waitFor", async (operation) => {
+    return this.#perform(event, "waitFor", ["waitFor", options], async (operation) => {
       const limit = options.timeout === undefined ? {} : untilTime(options.timeout);
-      const answer = await this.#await(operation, "waitFor", { event: event.trim(), ...limit });
+      const answer = await this.#await(operation, "waitFor", { event, ...limit });
       if (answer.status === "timed_out") return undefined;
       const parsed = options.schema.safeParse(answer.payload);
       if (parsed.success) return parsed.data;
@@ -84,14 +78,17 @@ export class FlowRun implements Run {
   }
 
   approve(name: string, request: ApprovalRequest): Promise<ApprovalAnswer> {
-    return this.#perform(name, "approve", (operation) =>
-      this.#await(operation, "approve", { approval: request }),
-    );
+    return this.#perform(name, "approve", ["approve", request], (operation) => {
+      const details = toStorable(request.details, `the details of "${name}"`);
+      const approval = { ...request, ...(details !== undefined && { details }) };
+      return this.#await(operation, "approve", { approval });
+    });
   }
 
   spawn<Given, Output>(name: string, flow: Callable<Given, Output>, input: Given): Promise<Output> {
-    return this.#perform(name, "spawn", async (operation) => {
-      const child = { flow: flow.name, version: flow.version, input: toJson(input) };
+    return this.#perform(name, "spawn", ["spawn", flow], async (operation) => {
+      const given = toStorable(input, `the input of "${name}"`) ?? {};
+      const child = { flow: flow.name, version: flow.version, input: given };
       const answer = await this.#await(operation, "spawn", { flow: child });
       if (answer.status === "completed") return answer.output as Output;
       const error = answer.error ?? { code: "step_cancelled", message: "It was cancelled" };
@@ -105,7 +102,7 @@ export class FlowRun implements Run {
     each: (branch: Run, item: Item, index: number) => Promise<Value>,
     options: { readonly concurrency?: number } = {},
   ): Promise<Value[]> {
-    return this.#perform(name, "all", async ({ path }) => {
+    return this.#perform(name, "all", ["all", { items, each, ...options }], async ({ path }) => {
       const values: Value[] = new Array(items.length);
       const rest = [...items.entries()].values();
       const workOff = async (): Promise<void> => {
@@ -127,28 +124,39 @@ export class FlowRun implements Run {
   }
 
   async progress(message: string, fraction?: number): Promise<void> {
+    await this.#require("progress", { message, fraction });
     if (this.#execution.isReplaying) return;
     await this.#execution.busy(() => this.#execution.step.reportProgress(message, fraction));
   }
 
   async stream(message: JsonObject): Promise<void> {
+    await this.#require("stream", message);
     if (!this.#execution.isReplaying)
       await this.#execution.busy(() => this.#execution.step.stream(message));
+  }
+
+  async #require(kind: "progress" | "stream", given: unknown): Promise<void> {
+    try {
+      requireGiven(kind, "", given);
+    } catch (error) {
+      await this.#execution.end(error);
+    }
   }
 
   #perform<Result>(
     name: string,
     kind: FlowOperation["kind"],
+    [form, given]: readonly [Given, unknown],
     perform: (operation: FlowOperation) => Promise<Result>,
   ): Promise<Result> {
-    const parsed = nameSchema.safeParse(name);
-    if (parsed.success) return this.#execution.perform(this.#branch, parsed.data, kind, perform);
-    return this.#execution.end(
-      new StepRefused({
-        code: "flow_name_invalid",
-        message: `${z.prettifyError(parsed.error)}, got "${name}"`,
-      }),
-    );
+    try {
+      requireName(name, form);
+      requireGiven(form, name, given);
+    } catch (error) {
+      return this.#execution.end(error);
+    }
+    const inPath = kind === "waitFor" ? nameInPath(name) : name;
+    return this.#execution.perform(this.#branch, inPath, kind, perform);
   }
 
   async #within<Value>(path: string, work: (branch: Run) => Promise<Value>): Promise<Value> {
@@ -171,4 +179,9 @@ export class FlowRun implements Run {
     const answer = kept ?? (await this.#execution.wait(branch, wait));
     return answerSchemas[kind].parse(answer) as z.output<(typeof answerSchemas)[Kind]>;
   }
+}
+
+/** In a path a slash parts branches, while the name of an event may have one. */
+function nameInPath(name: string): string {
+  return name.replaceAll("%", "%25").replaceAll("/", "%2F");
 }

@@ -1,14 +1,17 @@
 import { z } from "zod";
-import { type ErrorRecord, toErrorRecord, toJson } from "../../kernel/mod.ts";
+import type { ErrorRecord } from "../../kernel/mod.ts";
 import { fillValue, openReferences } from "../plans/fill_references.ts";
 import { readKindInput } from "../plans/read_kind_input.ts";
 import type { StepHandler, StepOutcome } from "../worker/step_handler.ts";
+import { StepRefused } from "../worker/step_refused.ts";
 import type { Flow } from "./flow.ts";
 import { FlowHandedOver, FlowStepError } from "./flow_errors.ts";
 import { FlowExecution } from "./flow_execution.ts";
 import { type FlowInput, flowInputSchema } from "./flow_input.ts";
 import { FlowRun } from "./flow_run.ts";
 import type { FlowTools } from "./flow_tools.ts";
+import { toStorable } from "./storable.ts";
+import { toThrownRecord } from "./thrown_record.ts";
 
 /** The time of an attempt; what is at work then may end, and the rest is for a fresh isolate. */
 const HAND_OVER_MILLISECONDS = 20_000;
@@ -51,8 +54,9 @@ async function attempt(execution: FlowExecution, flow: Flow, input: unknown): Pr
     const returned = flow.run(root, input as never).finally(() => execution.finish());
     const output = await Promise.race([execution.ended, returned]);
     await Promise.race([execution.ended, execution.reached()]);
+    const result = toStorable(output, "what the flow returns") ?? null;
     const summary = `The flow "${flow.name}", version ${flow.version}, has ended`;
-    return { status: "completed", result: { output: toJson(output ?? null), summary } };
+    return { status: "completed", result: { output: result, summary } };
   } catch (error) {
     if (error instanceof FlowHandedOver) return { status: "released" };
     if (execution.endedWith(error)) throw error;
@@ -63,8 +67,9 @@ async function attempt(execution: FlowExecution, flow: Flow, input: unknown): Pr
 /** The function itself has failed: the same again would fail again, until somebody does something about it. */
 async function fail(execution: FlowExecution, error: unknown): Promise<StepOutcome> {
   await execution.forgetFailures();
-  const record = toErrorRecord(error);
-  return refuse(error instanceof FlowStepError ? record : { ...record, code: "flow_failed" });
+  const record = toThrownRecord(error, "flow_failed");
+  const isNamed = error instanceof FlowStepError || error instanceof StepRefused;
+  return refuse(isNamed ? record : { ...record, code: "flow_failed" });
 }
 
 function refuse(error: ErrorRecord): StepOutcome {

@@ -1,4 +1,4 @@
-import { type ErrorRecord, type Json, sleep, toErrorRecord, toJson } from "../../kernel/mod.ts";
+import { type ErrorRecord, type Json, sleep } from "../../kernel/mod.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import {
   type ApprovalAnswer,
@@ -10,6 +10,8 @@ import {
 import { toSeconds } from "./duration.ts";
 import type { FlowExecution, FlowOperation } from "./flow_execution.ts";
 import type { StepOptions, StepTry } from "./run.ts";
+import { toStorable } from "./storable.ts";
+import { toThrownRecord } from "./thrown_record.ts";
 
 /** A try, and how what it calls asks a person in the middle of it. */
 export interface WholeTry extends StepTry {
@@ -22,7 +24,7 @@ type TryOutcome =
   | { readonly status: "failed"; readonly error: ErrorRecord; readonly retryable: boolean }
   | { readonly status: "sleeping"; readonly until: Date };
 
-const UNKNOWN: ErrorRecord = { code: "internal_error", message: "It failed" };
+const UNKNOWN: ErrorRecord = { code: "step_threw", message: "It failed" };
 const RESULT_MAXIMUM_CHARACTERS = 256 * 1024;
 const LONGEST_BACKOFF_SECONDS = 3_600;
 /** A wait shorter than this is waited out: letting go of the step and taking it again costs as much. */
@@ -95,13 +97,13 @@ async function tryOnce(
     const value = await unlessAborted(signal, async () =>
       work({ attempt, idempotencyKey, signal, requestApproval }),
     );
-    return { status: "done", value: toStorable(value) };
+    return { status: "done", value: toResult(value) };
   } catch (error) {
     if (lease.aborted) return await execution.end(lease.reason);
     if (error instanceof StepSleeping) return { status: "sleeping", until: error.until };
     return {
       status: "failed",
-      error: limit?.aborted ? timedOut(timeout) : toErrorRecord(error),
+      error: limit?.aborted ? timedOut(timeout) : toThrownRecord(error, "step_threw"),
       retryable: !(error instanceof StepRefused),
     };
   }
@@ -128,27 +130,15 @@ function timedOut(timeout: StepOptions["timeout"]): ErrorRecord {
 }
 
 /** @throws StepRefused `flow_result_too_large`; StepRefused `flow_result_invalid`. */
-function toStorable(value: unknown): Json | undefined {
-  if (value === undefined) return undefined;
-  const text = stringify(value);
-  if (text !== undefined && text.length <= RESULT_MAXIMUM_CHARACTERS) return toJson(value);
-  throw new StepRefused(
-    text === undefined
-      ? { code: "flow_result_invalid", message: "Expected a result that can be kept as JSON" }
-      : {
-          code: "flow_result_too_large",
-          message: `Expected a result of at most ${RESULT_MAXIMUM_CHARACTERS} characters of JSON, got ${text.length}`,
-          remedy: "Store it in a table or a bucket, and return where it is",
-        },
-  );
-}
-
-function stringify(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
+function toResult(value: unknown): Json | undefined {
+  const result = toStorable(value, "the result");
+  const { length } = JSON.stringify(result) ?? "";
+  if (length <= RESULT_MAXIMUM_CHARACTERS) return result;
+  throw new StepRefused({
+    code: "flow_result_too_large",
+    message: `Expected a result of at most ${RESULT_MAXIMUM_CHARACTERS} characters of JSON, got ${length}`,
+    remedy: "Store it in a table or a bucket, and return where it is",
+  });
 }
 
 async function backOff(

@@ -190,7 +190,7 @@ describe("a step that fails", () => {
     await workers.work(careful);
     await workers.moveClock(25);
     await workers.work(careful);
-    expect(await started.state()).toMatchObject({ task: "completed", output: "internal_error" });
+    expect(await started.state()).toMatchObject({ task: "completed", output: "step_threw" });
     expect(attempts).toEqual([1, 2, 3]);
   });
 
@@ -253,7 +253,7 @@ describe("a step that fails", () => {
     await workers.work(later);
     expect(await started.state()).toMatchObject({
       task: "failed",
-      error: { code: "internal_error" },
+      error: { code: "step_threw" },
     });
     isDown = false;
     await started.as("select cogo_api.redrive_task($1)");
