@@ -210,6 +210,7 @@ begin
              coalesce('the agent "' || (v_step ->> 'agent') || '" does not play', 'no agent plays')),
       'Leave the agent out, and name a role that agents play: GET /cogo-agents lists them');
   end if;
+  perform cogo.require_flows(require_known.steps);
 end
 $$;
 comment on function cogo.require_known is

@@ -77,7 +77,7 @@ export const taskMembers = z.strictObject({
   flow: z
     .strictObject({
       name: z.string().trim().min(1).max(100),
-      version: z.number().int().min(1).optional(),
+      version: z.number().int().min(1).max(2_147_483_647).optional(),
       input: jsonSchema.optional(),
     })
     .optional(),

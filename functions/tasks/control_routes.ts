@@ -3,6 +3,7 @@ import {
   actOnTasks,
   cancelStep,
   cancelTask,
+  checkPlannedFlows,
   emitTaskEvent,
   pauseTask,
   redriveTask,
@@ -74,6 +75,8 @@ function addPlanControl(app: Hono<AppVariables>): void {
   app.post("/:taskId/plan", async (c) => {
     const { taskId } = readPath(c, taskPath);
     const revision = await readBody(c, revisePlanBody);
+    const { add = [], replace = [] } = revision;
+    await checkPlannedFlows(c.get("client"), [...add, ...replace]);
     const planVersion = await revisePlan(c.get("client"), taskId, revision);
     return c.json({ planVersion }, 201);
   });

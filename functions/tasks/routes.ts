@@ -1,5 +1,11 @@
 import type { Hono } from "hono";
-import { checkAttachments, planFlow, searchTasks, TaskStore } from "../../shared/engine/mod.ts";
+import {
+  checkAttachments,
+  checkPlannedFlows,
+  planFlow,
+  searchTasks,
+  TaskStore,
+} from "../../shared/engine/mod.ts";
 import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { readBody, readPath, readQuery } from "../_http/validate.ts";
@@ -21,6 +27,7 @@ export function addRoutes(app: Hono<AppVariables>): void {
     const attachments = body.attachments && checkAttachments(body.attachments);
     const tasks = new TaskStore(c.get("client"));
     const plan = flow === undefined ? body.plan : await planFlow(c.get("client"), flow);
+    await checkPlannedFlows(c.get("client"), body.plan?.steps);
     const requirement = body.requirement ?? `Run the flow "${flow?.name}"`;
     const task = await tasks.create({ ...body, requirement, plan, attachments });
     return c.json({ task }, 201);

@@ -7,11 +7,15 @@ import { CogoError, type Json } from "../../kernel/mod.ts";
  *
  * @throws CogoError `invalid_input`, with the paths in `errors`.
  */
-export function checkFlowInput(schema: Readonly<Record<string, unknown>>, input: Json): void {
+export function checkFlowInput(
+  schema: Readonly<Record<string, unknown>>,
+  input: Json,
+  at: readonly string[] = ["flow", "input"],
+): void {
   const parsed = readSchema(schema)?.safeParse(input);
   if (parsed === undefined || parsed.success) return;
   const errors = parsed.error.issues.map(({ path, message }) => ({
-    path: ["flow", "input", ...path].join("."),
+    path: [...at, ...path].join("."),
     message,
   }));
   const [first] = errors;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { JsonObject } from "../../kernel/mod.ts";
 import type { ApprovalAnswer, ApprovalRequest, Awaited } from "../worker/suspension.ts";
 import { askModel } from "./ask_model.ts";
+import { describeIssue } from "./describe_issue.ts";
 import { type Duration, untilTime } from "./duration.ts";
 import type { Callable } from "./flow.ts";
 import { FlowBranch } from "./flow_branch.ts";
@@ -88,6 +89,11 @@ export class FlowRun implements Run {
   spawn<Given, Output>(name: string, flow: Callable<Given, Output>, input: Given): Promise<Output> {
     return this.#perform(name, "spawn", ["spawn", flow], async (operation) => {
       const given = toStorable(input, `the input of "${name}"`) ?? {};
+      const checked = flow.input.safeParse(given);
+      if (!checked.success) {
+        const message = describeIssue(checked.error, given);
+        throw this.#execution.fail(operation, "spawn", { code: "flow_input_invalid", message });
+      }
       const child = { flow: flow.name, version: flow.version, input: given };
       const answer = await this.#await(operation, "spawn", { flow: child });
       if (answer.status === "completed") return answer.output as Output;

@@ -1,18 +1,21 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { ErrorRecord } from "../../kernel/mod.ts";
 import { fillValue, openReferences } from "../plans/fill_references.ts";
 import { readKindInput } from "../plans/read_kind_input.ts";
-import type { StepHandler, StepOutcome } from "../worker/step_handler.ts";
+import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_handler.ts";
 import { StepRefused } from "../worker/step_refused.ts";
+import { describeIssue } from "./describe_issue.ts";
 import type { Flow } from "./flow.ts";
 import { FlowHandedOver, FlowStepError } from "./flow_errors.ts";
 import { FlowExecution } from "./flow_execution.ts";
-import { type FlowInput, flowInputSchema } from "./flow_input.ts";
+import { flowInputSchema } from "./flow_input.ts";
 import { FlowRun } from "./flow_run.ts";
 import type { FlowTools } from "./flow_tools.ts";
 import { toStorable } from "./storable.ts";
 import { toThrownRecord } from "./thrown_record.ts";
 
+/** The checkpoint of the version that a run started with. */
+const PINNED = "version";
 /** The time of an attempt; what is at work then may end, and the rest is for a fresh isolate. */
 const HAND_OVER_MILLISECONDS = 20_000;
 
@@ -31,14 +34,15 @@ export function createFlowStep(
     kind: "flow",
     estimateMilliseconds: HAND_OVER_MILLISECONDS,
     async execute(execution) {
-      const given = readKindInput(flowInputSchema, execution.step, "flow_input_invalid");
-      const found = flows.filter(({ name }) => name === given.flow);
-      const chosen = found.find(({ version }) => version === given.version);
-      if (chosen === undefined) return refuse(isGone(given, found));
       const { step } = execution;
+      const given = readKindInput(flowInputSchema, step, "flow_input_invalid");
+      const found = flows.filter(({ name }) => name === given.flow);
+      const version = given.version ?? (await pinVersion(execution, found));
+      const chosen = found.find((each) => each.version === version);
+      if (chosen === undefined) return refuse(isGone(given.flow, version, found));
       const filled = given.fill ? fillValue(given.input, openReferences(step)) : given.input;
       const input = chosen.input.safeParse(filled);
-      if (!input.success) return refuse(isInvalid(given.flow, input.error));
+      if (!input.success) return refuse(isInvalid(given.flow, input.error, filled));
       return await attempt(
         new FlowExecution(execution, tools, handOverMilliseconds),
         chosen,
@@ -76,7 +80,16 @@ function refuse(error: ErrorRecord): StepOutcome {
   return { status: "refused", error };
 }
 
-function isGone({ flow, version }: FlowInput, found: readonly Flow[]): ErrorRecord {
+/** A run keeps the version that it began with. */
+async function pinVersion(execution: StepExecution, found: readonly Flow[]): Promise<number> {
+  const kept = execution.context.checkpoints[PINNED];
+  if (typeof kept === "number") return kept;
+  const latest = Math.max(0, ...found.map(({ version }) => version));
+  await execution.checkpoint(PINNED, latest);
+  return latest;
+}
+
+function isGone(flow: string, version: number, found: readonly Flow[]): ErrorRecord {
   const versions = found.map((each) => each.version).join(", ");
   return {
     code: "flow_version_gone",
@@ -85,10 +98,10 @@ function isGone({ flow, version }: FlowInput, found: readonly Flow[]): ErrorReco
   };
 }
 
-function isInvalid(flow: string, error: z.ZodError): ErrorRecord {
+function isInvalid(flow: string, error: z.ZodError, input: unknown): ErrorRecord {
   return {
     code: "flow_input_invalid",
-    message: `The flow "${flow}" cannot be started with this: ${z.prettifyError(error)}`,
+    message: `The flow "${flow}" cannot be started with this: ${describeIssue(error, input)}`,
     remedy: "Start it again with the input that ./cogo flow list shows",
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { truncateText } from "../../kernel/mod.ts";
 import { StepRefused } from "../worker/step_refused.ts";
+import { describeIssue } from "./describe_issue.ts";
 import { toSeconds } from "./duration.ts";
 
 const MOST_SECONDS = 100 * 365 * 86_400;
@@ -52,7 +52,7 @@ const givenSchemas = {
     escalateAfterSeconds: seconds.optional(),
     escalateTo: text.optional(),
   }),
-  spawn: z.looseObject({ name: z.string(), version: z.int() }),
+  spawn: z.looseObject({ name: z.string(), version: z.int(), input: schema }),
   all: z.object({
     items: z.array(z.unknown()),
     each: work,
@@ -84,17 +84,5 @@ export function requireGiven(kind: Given, name: string, given: unknown): void {
 }
 
 function refuse(code: string, what: string, error: z.ZodError, given: unknown): StepRefused {
-  const [issue] = error.issues;
-  const path = issue?.path ?? [];
-  const got = path.reduce<unknown>(
-    (value, key) => (value instanceof Object ? Reflect.get(value, key) : undefined),
-    given,
-  );
-  const place = path.length === 0 ? "" : `${path.join(".")}: `;
-  return new StepRefused({ code, message: `${what}: ${place}${issue?.message}, got ${show(got)}` });
-}
-
-function show(value: unknown): string {
-  if (typeof value === "number" || value instanceof Date) return String(value);
-  return truncateText(JSON.stringify(value) ?? typeof value, 120);
+  return new StepRefused({ code, message: `${what}: ${describeIssue(error, given)}` });
 }

@@ -1,7 +1,16 @@
-import { type ApiClient, callFunction, type Json } from "../../kernel/mod.ts";
+import { z } from "zod";
+import { type ApiClient, callFunction, type Json, jsonSchema } from "../../kernel/mod.ts";
 import { type OwnPlan, ownPlanSchema } from "../tasks/plan_revision.ts";
+import type { plannedStepsSchema } from "../tasks/planned_step.ts";
 import { checkFlowInput } from "./check_flow_input.ts";
 import { readFlow } from "./register_flows.ts";
+
+const plannedFlowSchema = z.object({
+  flow: z.string(),
+  version: z.number().int().optional(),
+  input: jsonSchema.default({}),
+  fill: z.boolean().default(false),
+});
 
 /**
  * The plan of a task that runs a flow: its latest version, unless one is named.
@@ -21,4 +30,23 @@ export async function planFlow(
   if (row !== undefined) checkFlowInput(row.inputSchema, input);
   const version = row?.version ?? flow.version ?? null;
   return await callFunction(client, "plan_flow", { flow: name, version, input }, ownPlanSchema);
+}
+
+/**
+ * Checks what steps of kind `flow` would start their flows with; the database checks that there are such flows.
+ *
+ * @throws CogoError `invalid_input`.
+ */
+export async function checkPlannedFlows(
+  client: ApiClient,
+  steps: z.infer<typeof plannedStepsSchema> | undefined,
+): Promise<void> {
+  for (const { key, kind, input, map } of steps ?? []) {
+    const given = plannedFlowSchema.safeParse(input);
+    // References are filled in, and elements given, when it runs.
+    if (kind !== "flow" || map !== undefined || !given.success || given.data.fill) continue;
+    const row = await readFlow(client, given.data.flow, given.data.version);
+    if (row !== undefined)
+      checkFlowInput(row.inputSchema, given.data.input, [key, "input", "input"]);
+  }
 }

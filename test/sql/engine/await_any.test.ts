@@ -173,6 +173,27 @@ describe("register_flows()", () => {
     await register("mine", []);
   });
 
+  it.each<[string, object]>([
+    ['got ""', { flow: "" }],
+    ["Ünï", { flow: "Ünï" }],
+    ["My Flow", { flow: "My Flow" }],
+    ['version of the flow "a"', { version: 0 }],
+    ["2147483648", { version: 2_147_483_648 }],
+    ["1.5", { version: 1.5 }],
+  ])("says what is wrong with a flow that cannot be served: %s", async (words, wrong) => {
+    await expect(register("mine", [{ ...described("a"), ...wrong }])).rejects.toMatchObject({
+      sqlstate: "OG005",
+      message: expect.stringMatching(/Expected the (name|version) of/),
+    });
+    await expect(register("mine", [{ ...described("a"), ...wrong }])).rejects.toThrow(words);
+  });
+
+  it("refuses a flow that is there twice, by its name", async () => {
+    await expect(register("mine", [described("a"), described("a")])).rejects.toThrow(
+      'Expected the flow "a", version 1, once, got it twice',
+    );
+  });
+
   it("refuses the name of another function's flow, and of a queue that is served otherwise", async () => {
     await register("mine", [described("a")]);
     await expect(register("yours", [described("a", 2)])).rejects.toMatchObject({
@@ -180,5 +201,41 @@ describe("register_flows()", () => {
     });
     await expect(register("knowledge", [])).rejects.toMatchObject({ sqlstate: "OG005" });
     await register("mine", []);
+  });
+});
+
+describe("a planned step of kind flow", () => {
+  const submit = async (input: object, more: object = {}) => {
+    await test.asWorker("select cogo_api.register_flows('mine', $1::jsonb)", [
+      JSON.stringify([1, 2].map((version) => ({ flow: "a", version, inputSchema: {} }))),
+    ]);
+    const flowStep = { key: "run", kind: "flow", phase: "one", role: "mine", input, ...more };
+    return await startPlan(test, [flowStep as never]);
+  };
+
+  it("is accepted in the role of the function that serves it, in any of its versions", async () => {
+    await submit({ flow: "a", version: 1 });
+    await submit({ flow: "a" }, { agent: "mine" });
+  });
+
+  it.each<[string, object, object]>([
+    ['is served by "mine"', { flow: "a", version: 1 }, { role: "integrator" }],
+    ['the flow "nosuch", which nobody serves', { flow: "nosuch", version: 1 }, {}],
+    ['the flow "null"', {}, {}],
+    ["has version 1, 2", { flow: "a", version: 3 }, {}],
+    ["runs version 99999999999", { flow: "a", version: 99_999_999_999 }, {}],
+  ])("is refused otherwise: %s", async (words, input, more) => {
+    await expect(submit(input, more)).rejects.toMatchObject({
+      sqlstate: "OG004",
+      message: expect.stringContaining(words),
+    });
+  });
+
+  it("takes no input of more than 4 MiB", async () => {
+    await submit({ flow: "a" });
+    const large = JSON.stringify({ text: "a".repeat(9_000_000) });
+    await expect(
+      task.asUser("select cogo_api.plan_flow('a', null, $1::jsonb)", [large]),
+    ).rejects.toMatchObject({ sqlstate: "OG006" });
   });
 });

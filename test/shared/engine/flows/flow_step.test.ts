@@ -91,6 +91,23 @@ describe("a flow", () => {
   });
 });
 
+describe("a flow that a plan names without a version", () => {
+  it("keeps the latest with which it began", async () => {
+    const version = (number: number) =>
+      flow("pinned", { version: number, input: z.unknown() }, async (run) => {
+        await run.sleep("overnight", { days: 1 });
+        return number;
+      });
+    await workers.register([version(1), version(2)]);
+    const started = await workers.startPlanned({ flow: "pinned" });
+    await workers.work(version(1), version(2));
+    await workers.register([version(1), version(2), version(3)]);
+    await workers.moveClock(25);
+    await workers.work(version(1), version(2), version(3));
+    expect(await started.state()).toMatchObject({ task: "completed", output: 2 });
+  });
+});
+
 describe("sleep()", () => {
   it("holds no worker, and what was done before it is not done again", async () => {
     const { done, did } = counter();

@@ -18,12 +18,14 @@ const never = new Promise<never>(() => undefined);
 export class MemoryEngine {
   readonly checkpoints: Record<string, Json> = {};
   readonly #delay: () => Promise<void>;
+  readonly #input: Json;
   readonly #untils = new Map<string, number>();
   readonly #events = new Map<string, { readonly payload: Json; readonly at: number }>();
   #clock = 0;
 
-  constructor(delay: () => Promise<void>) {
+  constructor(delay: () => Promise<void>, input: Json = {}) {
     this.#delay = delay;
+    this.#input = input;
   }
 
   emit(name: string, payload: Json): void {
@@ -45,7 +47,11 @@ export class MemoryEngine {
       lease.signal.addEventListener("abort", () => resolve(undefined));
     });
     const call = this.#openCalls(lease, calls);
-    const execution = this.#open(lease, call, { flow: flow.name, version: flow.version });
+    const execution = this.#open(lease, call, {
+      flow: flow.name,
+      version: flow.version,
+      input: this.#input,
+    });
     const ended = createFlowStep([flow], { handOverMilliseconds })
       .execute(execution)
       .then(async (outcome) => {

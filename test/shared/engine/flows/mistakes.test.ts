@@ -185,6 +185,27 @@ describe("a mistake that no try can heal is refused at once", () => {
   });
 });
 
+describe("an input that does not fit", () => {
+  it("is refused where another flow is started, and the flow may catch it", async () => {
+    const child = flow("child", { version: 1, input: z.object({ n: z.number() }) }, async () => 1);
+    const wrong = untyped<{ n: number }>({ n: "one" });
+    expect(await outcomeOf((run) => run.spawn("part", child, wrong))).toMatchObject({
+      error: {
+        code: "flow_input_invalid",
+        message: '"part" failed: n: Expected number, got "one"',
+      },
+    });
+  });
+
+  it("is shown as it came", async () => {
+    const dated = flow("dated", { version: 1, input: z.coerce.date() }, async () => 1);
+    const engine = new MemoryEngine(() => Promise.resolve(), "nope");
+    expect(await engine.attempt(dated)).toMatchObject({
+      error: { message: 'The flow "dated" cannot be started with this: Expected date, got "nope"' },
+    });
+  });
+});
+
 describe("an event with a slash in its name", () => {
   it("is awaited under the name that it is emitted under", async () => {
     const engine = new MemoryEngine(() => Promise.resolve());

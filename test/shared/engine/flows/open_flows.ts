@@ -53,12 +53,25 @@ export class FlowWorkers {
   }
 
   async startRegistered(name: string, input: unknown = {}): Promise<StartedFlow> {
+    return await this.#submit("cogo_api.plan_flow($2, null, $3::jsonb)", [
+      name,
+      JSON.stringify(input),
+    ]);
+  }
+
+  /** Submits a plan of one step of kind flow with this input. */
+  async startPlanned(input: object): Promise<StartedFlow> {
+    const steps = [{ key: "run", kind: "flow", phase: "flow", role: SLUG, input }];
+    return await this.#submit("$2::jsonb", [JSON.stringify({ steps })]);
+  }
+
+  async #submit(plan: string, parameters: readonly string[]): Promise<StartedFlow> {
     const { test } = this.engine;
     const { run } = await test.createUser();
     const [session] = await run("select session_id from cogo_api.create_session('Test')");
     const [task] = await run(
-      `select task_id from cogo_api.create_task($1, 'Run it', plan => cogo_api.plan_flow($2, null, $3::jsonb))`,
-      [String(session?.session_id), name, JSON.stringify(input)],
+      `select task_id from cogo_api.create_task($1, 'Run it', plan => ${plan})`,
+      [String(session?.session_id), ...parameters],
     );
     const taskId = String(task?.task_id);
     return {
