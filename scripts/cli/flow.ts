@@ -13,6 +13,7 @@ import { registerServedFlows } from "../deploy/register_served_flows.ts";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { deployToStack } from "../stack/mod.ts";
 import { composeCommand } from "./compose_command.ts";
+import { FunctionLog } from "./function_log.ts";
 import { withRunningStack } from "./stack_session.ts";
 
 interface FlowOptions {
@@ -27,7 +28,10 @@ export async function flow(
   subject: string | undefined,
   options: FlowOptions,
 ): Promise<number> {
-  if (action === "list") return await list(options);
+  if (action === "list") {
+    if (subject !== undefined) throw usage(`Expected nothing after "flow list", got "${subject}"`);
+    return await list(options);
+  }
   if (subject === undefined) {
     const wanted = action === "deploy" ? "the folder of a function" : "the name of a flow";
     throw usage(`Expected ${wanted} after "flow ${action}"`);
@@ -39,9 +43,19 @@ function usage(message: string): CogoError {
   return new CogoError({ code: "usage", message, remedy: "See ./cogo help flow" });
 }
 
+function requireSlug(slug: string): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug) || slug.length > 100) {
+    throw usage(`Expected a folder named in lower-case words with hyphens, got "${slug}"`);
+  }
+  if (slug.startsWith("cogo-")) {
+    throw usage(`Expected a folder that is not named like COGO's own functions, got "${slug}"`);
+  }
+}
+
 /** The function is named as its folder. */
 async function deploy(folder: string, { projectRef, data }: FlowOptions): Promise<number> {
   const slug = basename(resolve(folder));
+  requireSlug(slug);
   const entrypoint = resolve(folder, "index.ts");
   if (!(await stat(entrypoint).catch(() => undefined))?.isFile()) {
     throw usage(`Expected an index.ts in ${folder}, found none`);
@@ -60,8 +74,15 @@ async function deployEmbedded(
   data: string | undefined,
 ): Promise<number> {
   return await withRunningStack(data, async ({ apiUrl, secretKey, folder }) => {
+    const log = await FunctionLog.open(folder, served.slug);
     await deployToStack(folder, served);
-    return await registerServedFlows({ url: apiUrl, secretKey, slug: served.slug });
+    return await registerServedFlows({
+      url: apiUrl,
+      secretKey,
+      slug: served.slug,
+      where: log.path,
+      log: () => log.read(),
+    });
   });
 }
 
@@ -77,7 +98,8 @@ async function deployHosted(
   });
   await deployFlowFunction(settings, served);
   const { projectUrl: url, secretKey } = settings;
-  return await registerServedFlows({ url, secretKey, slug: served.slug });
+  const where = `on the dashboard, under Edge Functions, ${served.slug}, Logs`;
+  return await registerServedFlows({ url, secretKey, slug: served.slug, where });
 }
 
 async function start(name: string, { input, data }: FlowOptions): Promise<number> {

@@ -23,7 +23,13 @@ export async function registerFlows(
   functionSlug: string,
   flows: readonly Flow[],
 ): Promise<number> {
-  requireDistinct(flows);
+  if (flows.length === 0) {
+    throw new CogoError({
+      code: "invalid_input",
+      message: "Expected at least one flow, got none",
+      remedy: "Export default serveFlows([…]) with the flows of the function",
+    });
+  }
   const described = flows.map(({ name, version, input }) => ({
     flow: name,
     version,
@@ -51,14 +57,4 @@ export async function readFlow(
   const chosen = version === undefined ? versions : versions.eq("version", version);
   const latest = chosen.order("version", { ascending: false }).limit(1);
   return (await readRows("flows", latest, flowRowSchema))[0];
-}
-
-function requireDistinct(flows: readonly Flow[]): void {
-  const names = flows.map(({ name, version }) => `${name}, version ${version}`);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice === undefined) return;
-  throw new CogoError({
-    code: "invalid_input",
-    message: `Expected the flow ${twice} once, got it twice`,
-  });
 }
