@@ -14,7 +14,7 @@ create table cogo.model_providers (
   wire text not null default 'chat'
     constraint wire_is_known check (wire in ('chat', 'responses', 'anthropic', 'google')),
   base_url text not null
-    constraint base_url_is_of_the_web check (base_url ~ '^https?://[^[:space:]]+$'),
+    constraint base_url_is_of_the_web check (base_url ~ '^https?://[^[:space:]/@]+(/[^[:space:]]*)?$'),
   silence_seconds integer not null default 60
     constraint silence_seconds_is_1_to_600 check (silence_seconds between 1 and 600)
 );
@@ -22,7 +22,7 @@ comment on table cogo.model_providers is 'Who provides models, and how each is s
 comment on column cogo.model_providers.genai_name is 'Its value of gen_ai.provider.name in OpenTelemetry''s conventions.';
 comment on column cogo.model_providers.credentials is 'Names of the variables any of which has its key.';
 comment on column cogo.model_providers.wire is 'Its protocol: chat (OpenAI''s chat completions), responses, anthropic or google.';
-comment on column cogo.model_providers.base_url is 'What the paths of its protocol are added to.';
+comment on column cogo.model_providers.base_url is 'What the paths of its protocol are added to. Every user may read it, so no key is in it.';
 comment on column cogo.model_providers.silence_seconds is 'How long a call may stay silent before it is given up.';
 
 create table cogo.models (

@@ -130,6 +130,7 @@ describe("set_model_provider()", () => {
   it.each([
     ["no address", {}, /base_url/],
     ["an address that is none", { base_url: "models.example" }, /base_url_is_of_the_web/],
+    ["a key in it", { base_url: "https://me:key@models.example" }, /base_url_is_of_the_web/],
     ["another protocol", { base_url: baseUrl, wire: "grpc" }, /wire_is_known/],
     ["another column", { base_url: baseUrl, key: "sk" }, /got "key"/],
   ])("refuses %s", async (_, changes, message) => {
