@@ -27,9 +27,11 @@ function findSchemaProblem(schema: JsonObject): string | undefined {
   }
 }
 
+const NO_PROMPT = "Expected a text that says what to do, got none";
+
 /** What a step of kind `ask` is given. */
 export const askInputSchema = z.strictObject({
-  prompt: z.string().refine((text) => text.trim() !== "", "Expected a question, got nothing"),
+  prompt: z.string({ error: NO_PROMPT }).refine((text) => text.trim() !== "", NO_PROMPT),
   schema: answerSchema.optional(),
   maximumOutputTokens: z.number().int().min(1).max(64_000).optional(),
   models: z.array(z.string().min(1)).min(1).optional(),

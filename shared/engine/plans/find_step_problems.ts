@@ -86,5 +86,6 @@ function findTextProblems(
 }
 
 function tellOutputs(outputs: readonly string[]): string {
-  return `The step may refer to outputs of the steps that it depends on: ${outputs.join(", ") || "none"}`;
+  const known = outputs.length === 0 ? "depends on none" : `depends on ${outputs.join(", ")}`;
+  return `A step sees the outputs of the steps in its dependsOn; this one ${known}`;
 }
