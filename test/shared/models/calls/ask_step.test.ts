@@ -53,6 +53,29 @@ describe("a step of kind ask", () => {
     expect(Number(row?.cost_usd)).toBeGreaterThan(0);
   });
 
+  it.each<[JsonObject, JsonObject]>([
+    [{}, { status: "completed", result: { output: { id: "9007199254740993" } } }],
+    [{ type: "string" }, { status: "completed", result: { output: { id: "9007199254740993" } } }],
+  ])("keeps a long number of an answer, of the schema %j, as text", async (id, expected) => {
+    let outcome: StepOutcome | undefined;
+    const reply = { text: '{"id": 9007199254740993}' };
+    const schema = { type: "object", properties: { id }, required: ["id"] };
+    await step.run({ rules: [{ reply }] }, async (models, execution) => {
+      outcome = await ask(models, as(execution, { prompt: "Which id?", schema }));
+    });
+    expect(outcome).toMatchObject(expected);
+  });
+
+  it("does not take a long number for one that a schema asks for", async () => {
+    const reply = { text: '{"id": 9007199254740993}' };
+    const schema = { type: "object", properties: { id: { type: "number" } }, required: ["id"] };
+    await step.run({ rules: [{ reply }] }, (models, execution) =>
+      ask(models, as(execution, { prompt: "Which id?", schema })),
+    );
+    expect(await step.read()).toMatchObject({ status: expect.not.stringMatching("completed") });
+    expect(JSON.stringify(step.calls()[1])).toContain("expected number, received string");
+  });
+
   it("gives text without one", async () => {
     let outcome: StepOutcome | undefined;
     await step.run({ rules: [{ reply: { text: "Oslo" } }] }, async (models, execution) => {
