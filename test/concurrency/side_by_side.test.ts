@@ -61,7 +61,7 @@ const plan = {
     step("left", { dependsOn: ["source"] }),
     step("right", { dependsOn: ["source"] }),
     step("each", { dependsOn: ["source"], map: "source.files" }),
-    step("below", {
+    plannedStep("below", {
       dependsOn: ["left"],
       subRun: { reason: "Test", steps: [step("inner"), step("outer", { dependsOn: ["inner"] })] },
     }),
