@@ -61,7 +61,7 @@ describe("functions", () => {
 
   it("are what every queue wakes", () => {
     const woken = [
-      ...readSource("sql/20260101011100_agents.sql").matchAll(/\('[\w-]+', '([\w-]+)'\)/g),
+      ...readSource("sql/20260101011400_agents.sql").matchAll(/\('[\w-]+', '([\w-]+)'\)/g),
     ].map((match) => match[1]);
     const workers = slugs.filter(
       (slug) => slug === "cogo-orchestrator" || slug.endsWith("-worker"),

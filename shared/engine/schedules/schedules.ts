@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { type ApiClient, callForRow, callFunction, readRow, readRows } from "../../kernel/mod.ts";
 import { planFlow } from "../flows/plan_flow.ts";
+import { requireRunnable } from "../plans/require_runnable.ts";
+import type { OwnPlan } from "../tasks/plan_revision.ts";
 import { type Firing, firingSchema, type Schedule, scheduleSchema } from "./schedule.ts";
 
 interface Page {
@@ -16,12 +18,16 @@ interface Page {
 export async function createSchedule(
   client: ApiClient,
   input: Pick<Schedule, "sessionId" | "name" | "cron" | "timeZone" | "overlap" | "catchUp"> & {
-    readonly task: { readonly flow?: Parameters<typeof planFlow>[1] | undefined };
+    readonly task: {
+      readonly flow?: Parameters<typeof planFlow>[1] | undefined;
+      readonly plan?: OwnPlan | undefined;
+    };
     readonly startsAt?: string | undefined;
     readonly endsAt?: string | undefined;
   },
 ): Promise<Schedule> {
-  // The database does not know what a flow is started with.
+  // The database does not know what flows and kinds are given.
+  if (input.task.plan !== undefined) requireRunnable(input.task.plan);
   if (input.task.flow !== undefined) await planFlow(client, input.task.flow);
   const parameters = {
     session_id: input.sessionId,

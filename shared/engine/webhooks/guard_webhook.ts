@@ -1,5 +1,5 @@
 import { CogoError, type HttpSettings } from "../../kernel/mod.ts";
-import { guardAddress, type Resolver } from "../endpoints/guard_address.ts";
+import { guardAddress, isListed, type Resolver } from "../endpoints/guard_address.ts";
 
 type Guarded = Pick<HttpSettings, "privateHosts" | "project">;
 
@@ -25,7 +25,7 @@ export async function guardWebhook(
 
 function isNamed(url: URL, { privateHosts, project }: Guarded): boolean {
   const isOwn = project !== undefined && url.origin === new URL(project.url).origin;
-  return isOwn || privateHosts.some((host) => host === url.host || host === url.hostname);
+  return isOwn || isListed(url, privateHosts);
 }
 
 function refused(message: string): CogoError {
