@@ -9,8 +9,8 @@ export class FlowBranch {
   waiting = 0;
   /** Branches below it that have not ended. */
   open = 0;
-  /** When its code was last told what an operation came to, unless it has started another since. */
-  toldAt: number | undefined;
+  /** When an operation last gave its code a result, unless it has started another since. */
+  answeredAt: number | undefined;
   #next = 0;
   #pending = 0;
   #overlapped = false;
@@ -35,13 +35,13 @@ export class FlowBranch {
   begin(): number | null {
     this.#overlapped ||= this.#pending > 0;
     this.#pending += 1;
-    this.toldAt = undefined;
+    this.answeredAt = undefined;
     this.#next += 1;
     return this.#overlapped ? null : this.#next - 1;
   }
 
   end(): void {
     this.#pending -= 1;
-    this.toldAt = Date.now();
+    this.answeredAt = Date.now();
   }
 }

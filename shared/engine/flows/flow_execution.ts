@@ -20,7 +20,7 @@ export interface FlowOperation {
   readonly record: FlowRecord | undefined;
 }
 
-/** Of an attempt, for a branch that was told something to go on: 1 s. */
+/** Of an attempt, for a branch that was given an answer to go on: 1 s. */
 const SETTLING_SHARE = 1 / 20;
 
 const keptWaitSchema = z.object({ answer: jsonSchema });
@@ -166,7 +166,7 @@ export class FlowExecution {
     return await answer;
   }
 
-  /** Keeps what an operation came to in the end, and has its caller told of it in its turn. */
+  /** Keeps what an operation came to in the end, and gives it to its caller in its turn. */
   async settle(path: string, record: FlowRecord): Promise<void> {
     const { deliveries } = this.#replay;
     const order = deliveries.reserve(1);
@@ -197,7 +197,7 @@ export class FlowExecution {
     }
   }
 
-  /** Whether the function comes by what it has done before. */
+  /** Whether the function repeats what it has done before. */
   get isReplaying(): boolean {
     return this.#replay.isOngoing;
   }
@@ -250,8 +250,10 @@ export class FlowExecution {
 
   /** For how long a branch that was given an answer may still be about to go on, whatever else of it waits. */
   #settlingMilliseconds(): number {
-    const told = [...this.#branches].map(({ toldAt }) => toldAt ?? Number.NEGATIVE_INFINITY);
-    return Math.max(...told) + this.#handOverMilliseconds * SETTLING_SHARE - Date.now();
+    const answered = [...this.#branches].map(
+      ({ answeredAt }) => answeredAt ?? Number.NEGATIVE_INFINITY,
+    );
+    return Math.max(...answered) + this.#handOverMilliseconds * SETTLING_SHARE - Date.now();
   }
 
   /** What the function awaits of its own has as long as an attempt: nobody could tell it from a function that hangs. */

@@ -30,7 +30,7 @@ export class FlowJournal {
     return `${PREFIX}${path}`;
   }
 
-  /** The places at which the function was told what its operations had come to. */
+  /** The places at which the function was given the results of its operations. */
   get places(): readonly number[] {
     return [...this.#records.values()]
       .map((record) => placeOf(record))

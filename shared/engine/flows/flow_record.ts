@@ -5,8 +5,8 @@ import { approvalAnswerSchema, eventAnswerSchema } from "../worker/suspension.ts
 /** Where in the order of its branch an operation came; null once operations of the branch overlapped. */
 const position = z.number().int().nullable();
 
-/** The place at which the function was told of it; several that were found at once came one after the other. */
-const told = { order: z.number().int().optional(), came: z.number().int().optional() };
+/** The place at which the function was given it; several that were found at once came one after the other. */
+const delivered = { order: z.number().int().optional(), came: z.number().int().optional() };
 
 /** What an operation that waits is answered. An answer that is null has not come, or was forgotten: it is asked for. */
 export const answerSchemas = {
@@ -25,7 +25,7 @@ export const flowRecordSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("step"),
     position,
-    ...told,
+    ...delivered,
     status: z.enum(["done", "failed", "retrying"]),
     value: jsonSchema.optional(),
     attempts: z.number().int().optional(),
@@ -34,14 +34,14 @@ export const flowRecordSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.enum(["sleep", "waitFor", "approve", "spawn"]),
     position,
-    ...told,
+    ...delivered,
     answer: jsonSchema,
   }),
 ]);
 export type FlowRecord = z.infer<typeof flowRecordSchema>;
 export type OperationKind = FlowRecord["kind"];
 
-/** The place at which the function was told what the operation came to; undefined when it has not been. */
+/** The place at which the function was given the result; undefined when it has not been. */
 export function placeOf(record: FlowRecord): number | undefined {
   const isOpen = record.kind === "step" ? record.status === "retrying" : record.answer === null;
   return isOpen ? undefined : (record.order ?? 0) + (record.came ?? 1) - 1;

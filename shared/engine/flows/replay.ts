@@ -8,7 +8,7 @@ import { type FlowRecord, type OperationKind, placeOf } from "./flow_record.ts";
 const OWN_MILLISECONDS = 1_000;
 const TICK_MILLISECONDS = 10;
 
-/** What an attempt has to come by again before it does anything new, and in which order it is told of it. */
+/** What an attempt has to come by again before it does anything new, and in which order it is given the results. */
 export class Replay {
   readonly deliveries: Deliveries;
   readonly #journal: FlowJournal;
@@ -47,7 +47,7 @@ export class Replay {
     await this.#wait(() => !this.isOngoing);
   }
 
-  /** Resolves when the function has been told, too, all that it was told before. */
+  /** Resolves when the function has been given, too, all that it was given before. */
   async ended(): Promise<void> {
     const hasEnded = () => !this.isOngoing && this.deliveries.isReplayed;
     await this.#wait(() => hasEnded() || this.#attempt.isFinished);

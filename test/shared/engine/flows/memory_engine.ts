@@ -63,7 +63,7 @@ export class MemoryEngine {
         if (error instanceof StepRefused) return { status: "refused", error: toErrorRecord(error) };
         throw error;
       });
-    // As the worker does: the first to claim it has the lease.
+    // As in the worker, the first of both has the lease.
     return await Promise.race([suspended, ended]);
   }
 

@@ -98,7 +98,7 @@ describe("a race", () => {
 });
 
 describe("operations side by side", () => {
-  it("are waited for together, though one that was told something goes on with nothing", async () => {
+  it("are waited for together, though one that was given its answer goes on with nothing", async () => {
     const engine = new MemoryEngine(() => pause(1));
     const both = define((run) =>
       Promise.all([run.waitFor("a", { schema }), run.waitFor("b", { schema })]),
