@@ -109,6 +109,24 @@ describe("a function that serves flows", () => {
     });
   });
 
+  it("nor by a plan with what it does not take, or in a version that no column holds", async () => {
+    await register();
+    const { client, sessionId } = await openSession();
+    const input = { flow: "checkout", input: { url: 5 } };
+    const steps = [{ key: "pay", kind: "flow", phase: "pay", role: "night-shift-worker", input }];
+    const planned = { sessionId, requirement: "Pay", plan: { steps } };
+    expect(await refusal(client, "POST", "cogo-tasks", planned)).toMatchObject({
+      status: 400,
+      code: "invalid_input",
+      errors: [{ path: "pay.input.input.url" }],
+    });
+    const flow = { name: "checkout", version: 2_147_483_648 };
+    expect(await refusal(client, "POST", "cogo-tasks", { sessionId, flow })).toMatchObject({
+      status: 400,
+      errors: [{ path: "body.flow.version" }],
+    });
+  });
+
   it("goes on after a kill: what was paid is not paid again", async () => {
     const calls: (string | undefined)[] = [];
     let slowCalled = () => {};
