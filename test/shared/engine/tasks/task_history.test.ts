@@ -34,13 +34,14 @@ async function failedTask(): Promise<TaskFixture> {
 
 it("readSnapshot() has the steps in the order of the plan, whichever started first", async () => {
   const keys = Array.from({ length: 30 }, (_, place) => `s${(place * 7) % 30}`);
-  const { taskId } = await submit(
+  const { taskId, asUser } = await submit(
     test,
     keys.map((key, place) => plannedStep(key, { priority: 100 - place })),
   );
   await complete(test, await claimOne(test, QUEUE));
   const { steps } = await store.readSnapshot(taskId);
   expect(steps.map(({ key }) => key)).toEqual(keys);
+  await asUser("select cogo_api.cancel_task($1)", [taskId]);
 });
 
 it("listAttempts() names the step of each try, of this task alone", async () => {
