@@ -7,10 +7,7 @@ import { KIND_INPUTS, type KindInput } from "./kind_inputs.ts";
 import type { StepScope } from "./step_scope.ts";
 
 /** The members of a planned step that say what it needs. */
-type Step = Pick<
-  OwnPlan["steps"][number],
-  "key" | "kind" | "input" | "map" | "if" | "ifNot" | "subRun"
->;
+type Step = Pick<OwnPlan["steps"][number], "kind" | "input" | "subRun">;
 
 /** Why a step of a plan could not be done. */
 export interface StepProblem {
@@ -22,25 +19,7 @@ export interface StepProblem {
 /** What a step could not get of what it needs: the input of its kind, and outputs that it refers to. */
 export function findStepProblems(step: Step, scope: StepScope): StepProblem[] {
   const kind = step.subRun === undefined ? KIND_INPUTS.get(step.kind) : undefined;
-  const ofInput = kind === undefined ? [] : findInputProblems(kind, step, scope);
-  return [...findDirectiveProblems(step, scope), ...ofInput];
-}
-
-function findDirectiveProblems({ map, ...step }: Step, { outputs }: StepScope): StepProblem[] {
-  const named = {
-    map: map?.split(".").slice(0, 1) ?? [],
-    if: Object.keys(step.if ?? {}),
-    ifNot: Object.keys(step.ifNot ?? {}),
-  };
-  return Object.entries(named).flatMap(([member, keys]) =>
-    keys
-      .filter((key) => !outputs.includes(key))
-      .map((key) => ({
-        path: [member],
-        message: `Expected the key of a step that it depends on, got "${key}"`,
-        remedy: tellOutputs(outputs),
-      })),
-  );
+  return kind === undefined ? [] : findInputProblems(kind, step, scope);
 }
 
 function findInputProblems(
