@@ -8,7 +8,7 @@ import { readToolWish } from "../tools_in_words.ts";
 import { ANTHROPIC_WIRE } from "./anthropic_wire.ts";
 import { CHAT_WIRE } from "./chat_wire.ts";
 import { GOOGLE_WIRE } from "./google_wire.ts";
-import { readValues } from "./read_values.ts";
+import { readText, readValues } from "./read_values.ts";
 import { RESPONSES_WIRE } from "./responses_wire.ts";
 import { findToldFailure, readToldText, ToldError, type ToldFailure } from "./told_failure.ts";
 import type { Answered, Wire, WireName } from "./wire.ts";
@@ -76,6 +76,9 @@ export class HttpProvider implements ModelProvider {
   }
 }
 
+/** Of a refusal, which says why in its first words. */
+const REFUSAL_CHARACTERS = 64 * 1024;
+
 const REFUSALS = new Set(["content_filter", "content_policy_violation", "invalid_prompt"]);
 const NOTHING = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
 
@@ -95,7 +98,16 @@ function toRefusal(error: unknown, model: string): Answered {
 }
 
 async function readRefusal(response: Response): Promise<ToldFailure> {
-  return readToldText(await response.text().catch(() => ""), response.status);
+  let text = "";
+  try {
+    for await (const piece of readText(response.body ?? new ReadableStream())) {
+      text += piece;
+      if (text.length > REFUSAL_CHARACTERS) break;
+    }
+  } catch {
+    // What was read of it says more than that the rest was lost.
+  }
+  return readToldText(text, response.status);
 }
 
 /** What of the request a server might refuse. */

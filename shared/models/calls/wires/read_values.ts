@@ -2,6 +2,9 @@ import { createParser } from "eventsource-parser";
 import { CallFailure } from "../call_failure.ts";
 import { END_OF_STREAM } from "./wire.ts";
 
+/** More than any model writes; a server that never ends would fill the isolate. */
+const MAXIMUM_BYTES = 16 * 1024 * 1024;
+
 /**
  * The JSON values of an answer: of each event of a stream, or of the one body. What it is shows in its first
  * character, since servers mislabel both, and answer a request for a stream without one.
@@ -22,13 +25,20 @@ export async function* readValues(body: ReadableStream<Uint8Array>): AsyncGenera
   if (start.trim() !== "") yield parse(start);
 }
 
-async function* readText(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** The text of a body, as it arrives. @throws CallFailure when there is no end to it. */
+export async function* readText(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let bytes = 0;
   const reader = body.getReader();
   const decoder = new TextDecoder();
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
+      bytes += value.byteLength;
+      if (bytes > MAXIMUM_BYTES) {
+        const most = `${MAXIMUM_BYTES / 1024 / 1024} MiB`;
+        throw new CallFailure("invalid_answer", `Expected at most ${most}, and more arrived`);
+      }
       yield decoder.decode(value, { stream: true });
     }
   } finally {
