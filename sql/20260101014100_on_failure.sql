@@ -9,8 +9,8 @@
 --          └─ nothing is open: the steps of onFailure are added, as a version of the plan
 --               └─ nothing is open: the run ends as failed or cancelled
 --
--- A second cancel ends it at once. A compensation that is given up does not keep the others from being done;
--- the run's error names it.
+-- Cancelling the task again changes nothing; a step of onFailure may be cancelled by itself, and is left out. A
+-- compensation that is given up does not keep the others from being done; the run's error names it.
 
 create function cogo.require_on_failure(plan jsonb)
 returns void language plpgsql stable security invoker set search_path = ''
@@ -56,6 +56,29 @@ end
 $$;
 comment on function cogo.require_on_failure is
   'Refuses a plan {steps, onFailure} whose steps for a failure could not be added when it comes.';
+
+create function cogo.require_on_failure_kept(run_id uuid, added jsonb, changed text[])
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_problem text;
+begin
+  select case when s ->> 'compensates' = any (changed)
+              then format('Step "%s" is compensated by "%s" of onFailure', s ->> 'compensates', s ->> 'key')
+              else format('onFailure has a step "%s" already', s ->> 'key') end
+  into v_problem
+  from cogo.runs, jsonb_array_elements(runs.on_failure) as s
+  where runs.run_id = require_on_failure_kept.run_id
+    and (s ->> 'compensates' = any (changed) or s ->> 'key' in (select a ->> 'key' from jsonb_array_elements(added) as a))
+  limit 1;
+  if found then
+    perform cogo.raise_error('invalid_plan', v_problem,
+      'A revision leaves onFailure, and what it compensates, as they are: give other steps, or other keys');
+  end if;
+end
+$$;
+comment on function cogo.require_on_failure_kept is
+  'Refuses a revision after which onFailure could not be followed: a key that it has, or a change of what it compensates.';
 
 create function cogo.without_compensations(steps jsonb)
 returns jsonb language sql immutable security invoker set search_path = ''
@@ -183,8 +206,8 @@ as $$
 declare
   v_not_undone jsonb := (
     select jsonb_agg(steps.key order by steps.key) from cogo.steps
-    where steps.run_id = run.run_id and steps.plan_version = run.undo_version and steps.status <> 'completed'
-      and steps.directives ? 'compensates');
+    where steps.run_id = run.run_id and steps.plan_version = run.undo_version and steps.error is not null
+      and steps.status <> 'completed' and steps.directives ? 'compensates');
 begin
   return cogo.close_run(run.run_id, run.ending ->> 'status', (run.ending -> 'error') || case when v_not_undone is null then '{}' else
     jsonb_build_object('details', coalesce(run.ending #> '{error,details}', '{}') || jsonb_build_object('notUndone', v_not_undone), 'remedy', 'Undo by hand what these steps could not: their errors say why') end);
@@ -201,13 +224,31 @@ end
 $$;
 comment on function cogo.end_settled_run is 'What follows when nothing is open in a run that is to end.';
 
+create function cogo.leave_out(step cogo.steps, reason text)
+returns cogo.advance language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_step cogo.steps;
+begin
+  if step.status = 'running' then
+    perform cogo.end_attempt(step, 'cancelled');
+  end if;
+  update cogo.steps
+  set error = jsonb_build_object('code', 'step_cancelled', 'message', coalesce(leave_out.reason, 'Cancelled by the user'))
+  where steps.step_id = step.step_id
+  returning * into strict v_step;
+  return cogo.skip_step(v_step, 'cancelled', false);
+end
+$$;
+comment on function cogo.leave_out is 'Skips a step of onFailure that somebody cancels: what comes after it is still done.';
+
 create function cogo.require_not_ending(run cogo.runs)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   if run.ending is not null then
     perform cogo.raise_error('invalid_state', format('The run is to end as %s; what it did is being undone', run.ending ->> 'status'),
-      'Wait until it has ended, or cancel the task once more to end it at once');
+      'Wait until it has ended. A step that cannot be done may be cancelled by itself');
   end if;
 end
 $$;

@@ -17,12 +17,9 @@ begin
     when 'join' then
       return v_open;
     when 'replace' then
-      if exists (select from cogo.runs where runs.task_id = v_open.task_id and runs.finished_at is null and runs.on_failure is not null) then
-        perform cogo.raise_error('invalid_state',
-          format('Task %s with the key "%s" is open, and has to undo what it did before it ends', v_open.task_id, v_open.singleton_key),
-          'Cancel it, and submit again when it has ended');
-      end if;
       perform cogo.cancel_task(v_open.task_id, 'Replaced by a later task of its key');
+      -- One that has to undo what it did does so beside the task that replaces it.
+      update cogo.tasks set singleton_key = null where tasks.task_id = v_open.task_id and tasks.finished_at is null;
       return null;
     else
       perform cogo.raise_error('invalid_state',

@@ -13,6 +13,9 @@ begin
     return v_task;
   end if;
   v_run := cogo.lock_open_run(v_task);
+  if v_run.ending is not null then
+    return cogo.require_task(cancel_task.task_id);
+  end if;
   perform cogo.record_audit('task-cancelled', v_run.tenant_id, v_run.task_id, v_run.run_id,
     details => jsonb_build_object('reason', nullif(cancel_task.reason, '')));
   perform cogo.append_events(cogo.follow(cogo.fail_run(v_run.run_id, 'cancelled', jsonb_build_object(
@@ -21,8 +24,7 @@ begin
 end
 $$;
 comment on function cogo.cancel_task is
-  'Cancels the task and all of its open steps; workers learn of it at their next heartbeat. While what it did is undone, a '
-  'second cancel ends it at once; once it is cancelled, another changes nothing.';
+  'Cancels the task and all of its open steps; workers learn of it at their next heartbeat. Cancelling twice changes nothing.';
 
 create function cogo_api.cancel_task(task_id uuid, reason text default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
@@ -100,12 +102,16 @@ begin
 
   perform cogo.record_audit('step-cancelled', v_step.tenant_id, v_step.task_id, v_step.run_id, v_step.step_id,
     jsonb_build_object('reason', nullif(cancel_step.reason, '')));
-  perform cogo.append_events(cogo.follow(cogo.cancel_with_dependents(v_step.step_id, nullif(cancel_step.reason, '')), v_step.run_id));
+  perform cogo.append_events(cogo.follow(
+    case when exists (select from cogo.runs where runs.run_id = v_step.run_id and runs.undo_version = v_step.plan_version)
+         then cogo.leave_out(v_step, nullif(cancel_step.reason, ''))
+         else cogo.cancel_with_dependents(v_step.step_id, nullif(cancel_step.reason, '')) end, v_step.run_id));
   return cogo.settled(cancel_step.step_id);
 end
 $$;
 comment on function cogo.cancel_step is
-  'Cancels a step and what depends on it, each with the error step_cancelled; the rest of the run goes on.';
+  'Cancels a step and what depends on it, each with the error step_cancelled; the rest of the run goes on. Of the steps '
+  'of onFailure, only the one.';
 
 create function cogo_api.cancel_step(step_id uuid, reason text default null)
 returns setof cogo.settled_step language sql volatile security definer set search_path = ''

@@ -130,6 +130,7 @@ begin
   perform cogo.require_seen(v_added || v_replaced, cogo.shown_keys(run_id));
   v_removed := array(select jsonb_array_elements_text(coalesce(revision -> 'remove', '[]')));
   v_replaced_keys := array(select s ->> 'key' from jsonb_array_elements(v_replaced) as s);
+  perform cogo.require_on_failure_kept(run_id, v_added, v_removed || v_replaced_keys);
   perform cogo.require_not_started(run_id, v_removed || v_replaced_keys);
   v_changes := jsonb_strip_nulls(jsonb_build_object(
     'added', (select jsonb_agg(s -> 'key') from jsonb_array_elements(v_added) as s),

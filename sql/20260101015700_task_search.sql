@@ -140,7 +140,7 @@ begin
 end
 $$;
 comment on function cogo.act_on_tasks is
-  'Cancels or redrives up to a hundred of the tasks that the filter finds, the oldest first: {done: [task ids], refused: '
+  'Cancels or redrives the oldest hundred of the tasks that the filter finds: {done: [task ids], refused: '
   '[{taskId, message}], after}. While `after` is not null there are more: ask again with it.';
 
 create function cogo.cancel_tasks(filter jsonb, reason text, after uuid)

@@ -7,22 +7,35 @@ import {
 } from "../../shared/engine/mod.ts";
 import { HAS_ONE_SUBJECT, HAS_SUBJECT, moment, taskMembers } from "./contract.ts";
 
-export const createScheduleBody = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  /** Minute, hour, day of the month, month, weekday. */
-  cron: z.string().trim().min(1).max(200),
-  /** A name of the IANA time zone database. */
-  timeZone: z.string().trim().min(1).max(100).default("UTC"),
-  /** What `POST /cogo-tasks` takes, without what would be the same at each firing. */
-  task: taskMembers
-    .omit({ idempotencyKey: true, deadline: true, singleton: true, attachments: true })
-    .refine(...HAS_ONE_SUBJECT)
-    .refine(...HAS_SUBJECT),
-  overlap: overlapSchema.default("skip"),
-  catchUp: catchUpSchema.default("last"),
-  startsAt: moment.optional(),
-  endsAt: moment.optional(),
-});
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u, "Expected a name without line breaks and control characters");
+
+export const createScheduleBody = z
+  .strictObject({
+    name,
+    /** Minute, hour, day of the month, month, weekday. */
+    cron: z.string().trim().min(1).max(200),
+    /** A name of the IANA time zone database. */
+    timeZone: z.string().trim().min(1).max(100).default("UTC"),
+    /** What `POST /cogo-tasks` takes, without what would be the same at each firing. */
+    task: taskMembers
+      .omit({ idempotencyKey: true, deadline: true, singleton: true, attachments: true })
+      .refine(...HAS_ONE_SUBJECT)
+      .refine(...HAS_SUBJECT),
+    overlap: overlapSchema.default("skip"),
+    catchUp: catchUpSchema.default("last"),
+    startsAt: moment.optional(),
+    endsAt: moment.optional(),
+  })
+  .refine(
+    ({ startsAt, endsAt }) =>
+      startsAt === undefined || endsAt === undefined || Date.parse(startsAt) < Date.parse(endsAt),
+    { path: ["endsAt"], error: "Expected a time after startsAt" },
+  );
 export const resumeScheduleBody = z.strictObject({});
 export const schedulePath = z.object({ scheduleId: z.uuid() });
 

@@ -57,14 +57,24 @@ async function readTask({ requirement, plan, flow, input }: ScheduleOptions): Pr
   if ((requirement === undefined) === (flow === undefined)) {
     throw usage("Expected what it starts: either --requirement or --flow");
   }
+  if (flow !== undefined && plan !== undefined) throw usage("Expected --flow or --plan, got both");
+  if (flow === undefined && input !== undefined) throw usage("Expected --input with --flow alone");
   if (flow !== undefined) {
     return { flow: { name: flow, input: readJson("--input", input ?? "{}") } };
   }
-  const planText = plan === undefined ? undefined : await readFile(plan, "utf8");
+  const planText = plan === undefined ? undefined : await readPlan(plan);
   return {
     requirement: requirement ?? "",
     ...(planText === undefined ? {} : { plan: readJson("--plan", planText) }),
   };
+}
+
+async function readPlan(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw usage(`Expected --plan to name a file that can be read, got ${path}: ${String(cause)}`);
+  }
 }
 
 function readJson(option: string, text: string): Json {

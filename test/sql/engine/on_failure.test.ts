@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { statuses, submit, taskStatus, told, work } from "../../support/plan_fixture.ts";
+import {
+  findStep,
+  revise,
+  statuses,
+  submit,
+  taskStatus,
+  told,
+  work,
+} from "../../support/plan_fixture.ts";
 import {
   claim,
   claimOne,
   clear,
   complete,
   fail,
+  openSession,
   plannedStep,
   QUEUE,
   type TaskFixture,
@@ -170,16 +179,69 @@ describe("onFailure", () => {
     expect(await statuses(task)).toMatchObject({ "undo-book:0": "blocked" });
   });
 
-  it("is done when a person cancels; a second cancel ends it at once", async () => {
+  it("is done when a person cancels, and cancelling again changes nothing", async () => {
     const task = await bookTrip([undo("flight"), undo("hotel")]);
-    const cancel = () =>
-      task.asUser("select cogo_api.cancel_task($1, 'Changed my mind')", [task.taskId]);
-    await cancel();
-    expect(await taskStatus(task)).toEqual("running");
+    const cancel = (reason: string) =>
+      task.asUser("select cogo_api.cancel_task($1, $2)", [task.taskId, reason]);
+    await cancel("Changed my mind");
+    await cancel("A second click");
+    expect(await taskStatus(task)).toBe("running");
     expect(await statuses(task)).toMatchObject({ payment: "cancelled", "undo-hotel": "ready" });
-    await cancel();
-    expect(await taskStatus(task)).toEqual(["cancelled", "task_cancelled"]);
-    expect(await statuses(task)).toMatchObject({ "undo-hotel": "cancelled" });
+    await work(test);
+    await work(test);
+    expect(await failure(task)).toEqual({
+      status: "cancelled",
+      error: { code: "task_cancelled", message: "Changed my mind" },
+    });
+  });
+
+  it("leaves out a step that a person cancels by itself, and names it", async () => {
+    const task = await bookTrip([undo("flight"), undo("hotel")]);
+    await refuse();
+    const { step_id: stepId } = await findStep(task, "undo-hotel");
+    await task.asUser("select cogo_api.cancel_step($1)", [String(stepId)]);
+    expect(await work(test)).toEqual(["undo-flight"]);
+    expect(await failure(task)).toMatchObject({
+      error: { details: { notUndone: ["undo-hotel"] } },
+    });
+  });
+
+  it("names no compensation that its own condition left out", async () => {
+    const task = await bookTrip([undo("hotel", { if: { hotel: { paid: true } } })]);
+    await refuse();
+    expect(await failure(task)).toEqual({ status: "failed", error: REFUSED });
+  });
+
+  it("is kept from a revision after which it could not be followed", async () => {
+    const task = await bookTrip([undo("payment"), plannedStep("tell")]);
+    const change = (revision: object) => revise(task, { reason: "Other plans", ...revision });
+    await expect(change({ add: [plannedStep("tell")] })).rejects.toThrow('has a step "tell"');
+    for (const revision of [{ remove: ["payment"] }, { replace: [plannedStep("payment")] }]) {
+      await expect(change(revision)).rejects.toThrow('"payment" is compensated by "undo-payment"');
+    }
+  });
+
+  it("goes on beside the task that takes its place", async () => {
+    const singleton = JSON.stringify({ key: "trip", whenOpen: "replace" });
+    const { asUser, sessionId } = await openSession(test);
+    const plan = JSON.stringify({
+      steps: [plannedStep("flight"), plannedStep("hotel", { dependsOn: ["flight"] })],
+      onFailure: [undo("flight")],
+    });
+    const submitAgain = () =>
+      asUser(
+        "select task_id from cogo_api.create_task($1, 'Trip', plan => $2::jsonb, singleton => $3::jsonb)",
+        [sessionId, plan, singleton],
+      );
+    await submitAgain();
+    await work(test);
+    await submitAgain();
+    expect(
+      await asUser("select key, status from cogo_api.steps where status = 'ready' order by key"),
+    ).toEqual([
+      { key: "flight", status: "ready" },
+      { key: "undo-flight", status: "ready" },
+    ]);
   });
 
   it("is done after the deadline", async () => {
