@@ -68,23 +68,33 @@ begin
   )
   select array_agg(counted) into v_released from counted where counted.status = 'ready';
 
-  with done as (
+  with finished_in as (
     select steps.run_id, steps.phase, count(*) as count
     from cogo.steps where steps.step_id = any (finished) group by steps.run_id, steps.phase
+  ), done as (
+    -- A run that is to end has been counted anew, with what had finished by then; one that has ended counts no more.
+    select f.run_id, f.phase, f.count,
+           (select runs.ending is null from cogo.runs where runs.run_id = f.run_id and runs.finished_at is null) as is_counted
+    from finished_in as f
   ), phase as (
     update cogo.phases
-    set remaining_steps = phases.remaining_steps - done.count,
-        status = case when phases.remaining_steps = done.count then 'completed' else phases.status end,
+    set remaining_steps = left_over.steps,
+        status = case when left_over.steps = 0 and phases.finished_at is null then 'completed' else phases.status end,
         started_at = coalesce(phases.started_at, v_now),
-        finished_at = case when phases.remaining_steps = done.count then v_now end
-    from done
-    where phases.run_id = done.run_id and phases.phase = done.phase
+        finished_at = coalesce(phases.finished_at, case when left_over.steps = 0 then v_now end)
+    from done cross join lateral (
+      select case when done.is_counted
+        then (select p.remaining_steps from cogo.phases as p where p.run_id = done.run_id and p.phase = done.phase) - done.count
+        else (select count(*) from cogo.steps as s
+              where s.run_id = done.run_id and s.phase = done.phase and s.finished_at is null) end as steps) as left_over
+    where phases.run_id = done.run_id and phases.phase = done.phase and done.is_counted is not null
     returning phases.*
   ), run as (
     update cogo.runs
-    set remaining_steps = runs.remaining_steps - total.count
-    from (select done.run_id, sum(done.count) as count from done group by done.run_id) as total
-    where runs.run_id = total.run_id
+    set remaining_steps = case when total.is_counted then runs.remaining_steps - total.count
+      else (select count(*) from cogo.steps as s where s.run_id = total.run_id and s.finished_at is null) end
+    from (select done.run_id, done.is_counted, sum(done.count) as count from done group by done.run_id, done.is_counted) as total
+    where runs.run_id = total.run_id and total.is_counted is not null
     returning runs.*
   )
   select array_agg(row(run.session_id, 'phase:completed', run.task_id, run.run_id, null,
