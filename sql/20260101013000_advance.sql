@@ -72,7 +72,7 @@ begin
     select steps.run_id, steps.phase, count(*) as count
     from cogo.steps where steps.step_id = any (finished) group by steps.run_id, steps.phase
   ), done as (
-    -- A run that is to end has been counted anew, with what had finished by then; one that has ended counts no more.
+    -- A run that is to end has been counted again, with what had finished by then; one that has ended counts no more.
     select f.run_id, f.phase, f.count,
            (select runs.ending is null from cogo.runs where runs.run_id = f.run_id and runs.finished_at is null) as is_counted
     from finished_in as f
