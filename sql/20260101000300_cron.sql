@@ -114,7 +114,7 @@ begin
   if v_read is null or num_nulls(v_read.minutes, v_read.hours, v_read.days, v_read.months, v_read.weekdays) > 0 then
     perform cogo.raise_error('invalid_input',
       format('Expected a cron expression such as "30 9 * * mon-fri", got "%s"', expression),
-      'Write five fields (minute, hour, day of the month, month, weekday), or @hourly, @daily, @weekly or @monthly');
+      'Write five fields (minute, hour, day of the month, month, weekday), or @hourly, @daily, @weekly, @monthly or @yearly');
   end if;
   v_read.weekdays := array_replace(v_read.weekdays, 7, 0);
   return v_read;

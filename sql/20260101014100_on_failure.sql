@@ -209,8 +209,11 @@ declare
     where steps.run_id = run.run_id and steps.plan_version = run.undo_version and steps.error is not null
       and steps.status <> 'completed' and steps.directives ? 'compensates');
 begin
-  return cogo.close_run(run.run_id, run.ending ->> 'status', (run.ending -> 'error') || case when v_not_undone is null then '{}' else
-    jsonb_build_object('details', coalesce(run.ending #> '{error,details}', '{}') || jsonb_build_object('notUndone', v_not_undone), 'remedy', 'Undo by hand what these steps could not: their errors say why') end);
+  -- Whatever the error advised was for a run that can be redriven.
+  return cogo.close_run(run.run_id, run.ending ->> 'status', (run.ending -> 'error') || case
+    when v_not_undone is null then '{"remedy": "Rerun the task: it has followed its onFailure"}'::jsonb
+    else jsonb_build_object('details', coalesce(run.ending #> '{error,details}', '{}') || jsonb_build_object('notUndone', v_not_undone),
+      'remedy', 'Undo by hand what these steps could not: their errors say why') end);
 end
 $$;
 comment on function cogo.end_undone_run is 'Ends a run whose onFailure is through; its error names the compensations that were not done.';

@@ -110,7 +110,7 @@ begin
   end if;
 
   if v_run.undo_version is not null then
-    perform cogo.raise_error('invalid_state', 'What the task had done was undone', 'Rerun it');
+    perform cogo.raise_error('invalid_state', 'The task has followed its onFailure', 'Rerun it: what was undone is done again');
   end if;
   perform cogo.require_free_singleton(v_task);
   v_tree := cogo.tree_to_reopen(v_run.run_id);

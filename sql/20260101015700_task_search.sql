@@ -56,20 +56,22 @@ comment on function cogo.to_task_filter is 'A filter as the engine reads it.';
 
 create function cogo.find_tasks(filter cogo.task_filter)
 returns setof cogo.tasks language plpgsql stable security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan -- which index narrows most depends on which members are there
 as $$
+declare
+  v_tenants constant uuid[] := array(select cogo.caller_tenants());
+  v_words constant tsquery := websearch_to_tsquery('pg_catalog.simple', filter.text);
 begin
-  -- Planned for these values: which index narrows most depends on which members are there.
-  return query execute
-    'select t.* from cogo.tasks as t where t.tenant_id = any ($2)'
-    || case when filter.session_id is not null then ' and t.session_id = $1.session_id' else '' end
-    || case when filter.statuses is not null then ' and t.status = any ($1.statuses)' else '' end
-    || case when filter.tags is not null then ' and t.tags @> $1.tags and t.tags <> ''{}''' else '' end
-    || case when filter.created_after is not null then ' and t.created_at >= $1.created_after' else '' end
-    || case when filter.created_before is not null then ' and t.created_at < $1.created_before' else '' end
-    || case when filter.error_code is not null then ' and t.error ->> ''code'' = $1.error_code' else '' end
-    || case when filter.text is not null then
-         ' and cogo.task_words(t.title, t.requirement) @@ websearch_to_tsquery(''pg_catalog.simple'', $1.text)' else '' end
-  using filter, array(select cogo.caller_tenants());
+  return query
+    select t.* from cogo.tasks as t
+    where t.tenant_id = any (v_tenants)
+      and (filter.session_id is null or t.session_id = filter.session_id)
+      and (filter.statuses is null or t.status = any (filter.statuses))
+      and (filter.tags is null or t.tags @> filter.tags and t.tags <> '{}')
+      and (filter.created_after is null or t.created_at >= filter.created_after)
+      and (filter.created_before is null or t.created_at < filter.created_before)
+      and (filter.error_code is null or t.error ->> 'code' = filter.error_code)
+      and (v_words is null or cogo.task_words(t.title, t.requirement) @@ v_words);
 end
 $$;
 comment on function cogo.find_tasks is 'The tasks of the caller that the filter finds, in no order.';

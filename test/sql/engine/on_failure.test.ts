@@ -31,6 +31,7 @@ beforeEach(() => clear(test));
 const undo = (key: string, change: Readonly<Record<string, unknown>> = {}) =>
   plannedStep(`undo-${key}`, { compensates: key, ...change });
 const REFUSED = { code: "boom", message: "It broke" };
+const FOLLOWED = { ...REFUSED, remedy: "Rerun the task: it has followed its onFailure" };
 
 /** A trip: a flight, then a hotel, then the payment, which is refused. */
 async function bookTrip(onFailure: readonly Readonly<Record<string, unknown>>[]) {
@@ -96,7 +97,7 @@ describe("onFailure", () => {
     );
     expect(await work(test)).toEqual(["undo-flight"]);
     expect(await work(test)).toEqual(["tell"]);
-    expect(await failure(task)).toEqual({ status: "failed", error: REFUSED });
+    expect(await failure(task)).toEqual({ status: "failed", error: FOLLOWED });
     expect(await told(task, "task:undoing")).toEqual([{ status: "failed", error: REFUSED }]);
   });
 
@@ -142,7 +143,7 @@ describe("onFailure", () => {
     });
     for (const each of of("flight")) await complete(test, each, { output: { id: "F1" } });
     expect(await work(test)).toEqual(["undo-flight"]);
-    expect(await failure(task)).toEqual({ status: "failed", error: REFUSED });
+    expect(await failure(task)).toEqual({ status: "failed", error: FOLLOWED });
   });
 
   it("ends as the first failure said when a running step fails as well", async () => {
@@ -191,7 +192,7 @@ describe("onFailure", () => {
     await work(test);
     expect(await failure(task)).toEqual({
       status: "cancelled",
-      error: { code: "task_cancelled", message: "Changed my mind" },
+      error: { ...FOLLOWED, code: "task_cancelled", message: "Changed my mind" },
     });
   });
 
@@ -209,7 +210,7 @@ describe("onFailure", () => {
   it("names no compensation that its own condition left out", async () => {
     const task = await bookTrip([undo("hotel", { if: { hotel: { paid: true } } })]);
     await refuse();
-    expect(await failure(task)).toEqual({ status: "failed", error: REFUSED });
+    expect(await failure(task)).toEqual({ status: "failed", error: FOLLOWED });
   });
 
   it("is kept from a revision after which it could not be followed", async () => {
@@ -263,7 +264,7 @@ describe("onFailure", () => {
     ).rejects.toThrow("is to end as failed");
     await work(test);
     await expect(task.asUser("select cogo_api.redrive_task($1)", [task.taskId])).rejects.toThrow(
-      "was undone",
+      "followed its onFailure",
     );
   });
 
