@@ -25,8 +25,9 @@ const OUTPUT = {
   },
 };
 
-/** Recorded answers: what the readers were written with, what was kept aside meanwhile, what was found later. */
-export const WIRE_SETS = ["open", "held_out", "later"] as const;
+/** Recorded answers: what the readers were written with, what was kept aside meanwhile, what was found later, by the same person and by
+ * another who had not seen the readers. */
+export const WIRE_SETS = ["open", "held_out", "later", "fresh"] as const;
 
 /** Reads recorded answers of servers. */
 export async function readWireCases(set: (typeof WIRE_SETS)[number]): Promise<WireCase[]> {

@@ -39,17 +39,21 @@ const messageSchema = z.object({
 });
 
 /** A whole completion has messages where a chunk has deltas. */
+const choiceSchema = z.object({
+  delta: messageSchema.nullish(),
+  message: messageSchema.nullish(),
+  finish_reason: text,
+  index: count,
+});
+type Choice = z.infer<typeof choiceSchema>;
+
 const completionSchema = z.object({
   id: text,
   model: text,
-  choices: listOf(
-    z.object({
-      delta: messageSchema.nullish(),
-      message: messageSchema.nullish(),
-      finish_reason: text,
-    }),
-  ).optional(),
+  choices: listOf(choiceSchema).optional(),
   usage: usageSchema.nullish().catch(undefined),
+  /** Groq's own place for it. */
+  x_groq: optional({ usage: usageSchema.nullish() }),
 });
 
 /** Some gateways put it into a member of an envelope of their own. */
@@ -71,6 +75,11 @@ const STOPS: Readonly<Record<string, StopReason>> = {
   content_filter: "refusal",
   refusal: "refusal",
 };
+
+/** Reasons that servers have for not going on: `network_error`, `insufficient_system_resource`. */
+const FAILED = /error|insufficient|overload|abort|cancel|time_?out|fail/;
+/** Other names of a filter: `sensitive`, `content-filter`. */
+const FILTERED = /sensitive|filter|safety|moderat|blocked/;
 
 interface Call {
   readonly index: number | undefined;
@@ -106,14 +115,20 @@ export class Completion implements AnswerReader {
     this.#values += 1;
     this.#id ??= data.id || undefined;
     this.#model ??= data.model || undefined;
-    this.#count(data.usage);
-    const [choice] = data.choices ?? [];
-    if (choice === undefined) return "";
+    this.#count(data.usage ?? data.x_groq?.usage);
+    // Others were not asked for.
+    const choice = data.choices?.find(({ index }) => !index);
+    return choice === undefined ? "" : this.#addChoice(choice);
+  }
+
+  #addChoice({ delta, message, finish_reason: finish }: Choice): string {
     this.#isKnown = true;
-    this.#finish ??= choice.finish_reason ?? undefined;
-    const { delta, message } = choice;
+    this.#finish ??= finish ?? undefined;
     // Some chunks carry an empty message beside their delta.
-    if (message && !delta) this.#isWhole = true;
+    const isWhole = Boolean(message) && !delta;
+    if (isWhole) this.#isWhole = true;
+    // One that comes whole after its parts says nothing new.
+    if (isWhole && this.#text !== "") return "";
     const part = delta ?? message;
     for (const call of part?.tool_calls ?? []) this.#addCall(call);
     this.#refusal += part?.refusal ?? "";
@@ -124,8 +139,11 @@ export class Completion implements AnswerReader {
   toAnswer(): Answered {
     const finish = this.#finish?.toLowerCase();
     if (!this.#isKnown) throw this.#noAnswer();
-    if ((finish === undefined && !this.#isWhole) || finish === "error") {
+    if (finish === undefined && !this.#isWhole) {
       throw new CallFailure("interrupted", "The stream ended before the completion did");
+    }
+    if (FAILED.test(finish ?? "")) {
+      throw new CallFailure("interrupted", `The server gave up: it finished with "${finish}"`);
     }
     const stop = this.#stopOf(finish ?? "");
     const text = this.#text;
@@ -151,7 +169,7 @@ export class Completion implements AnswerReader {
   /** Every other reason to finish is a server's own word for being done. */
   #stopOf(finish: string): StopReason {
     if (this.#refusal !== "") return "refusal";
-    const stop = STOPS[finish] ?? "end";
+    const stop = STOPS[finish] ?? (FILTERED.test(finish) ? "refusal" : "end");
     return stop === "end" && this.#calls.length > 0 ? "tool" : stop;
   }
 

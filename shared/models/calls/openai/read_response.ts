@@ -26,6 +26,7 @@ const responseSchema = z.object({
   usage: usageSchema,
 });
 type Response = z.infer<typeof responseSchema>;
+type Item = z.infer<typeof itemSchema>;
 
 const itemSchema = z.object({
   type: z.string(),
@@ -39,8 +40,9 @@ const eventSchema = z.union([
   z.object({ type: z.literal("response.output_text.delta"), delta: z.string() }),
   z.object({
     type: z.enum(["response.completed", "response.incomplete", "response.failed"]),
-    response: responseSchema,
+    response: responseSchema.extend({ output: listOf(itemSchema) }),
   }),
+  z.object({ type: z.literal("response.output_item.done"), item: itemSchema }),
   // A whole answer is a response without an event around it.
   responseSchema.transform((response) => ({ type: "response" as const, response })),
 ]);
@@ -50,6 +52,7 @@ export class ResponseReader implements AnswerReader {
   readonly #request: ModelRequest;
   readonly #watch: CallWatch;
   #text = "";
+  readonly #items: Item[] = [];
   #values = 0;
   #response: Response | undefined;
 
@@ -66,12 +69,26 @@ export class ResponseReader implements AnswerReader {
       this.#text += event.delta;
       return event.delta;
     }
+    if ("item" in event) {
+      this.#items.push(event.item);
+      return this.#give(textOf([event.item]));
+    }
     const { response } = event;
     if (response.usage) this.#watch.usage = toUsage(response.usage);
     if (response.error) throw new ToldError(readToldFailure({ error: response.error }, null));
     if (response.status === "in_progress") return "";
-    this.#response = response;
-    return event.type === "response" ? textOf(response) : "";
+    // Some servers put what they made into the events alone.
+    const output = response.output.length === 0 ? this.#items : response.output;
+    this.#response = { ...response, output };
+    return this.#give(textOf(output));
+  }
+
+  /** What of a finished text has not come in parts. */
+  #give(text: string): string {
+    if (this.#text.includes(text)) return "";
+    const rest = text.startsWith(this.#text) ? text.slice(this.#text.length) : text;
+    this.#text += rest;
+    return rest;
   }
 
   toAnswer(): Answered {
@@ -81,7 +98,7 @@ export class ResponseReader implements AnswerReader {
       item.content.map((each) => each.refusal ?? ""),
     );
     const stop = refusal.join("") === "" ? stopOf(response) : "refusal";
-    const text = textOf(response) || this.#text;
+    const text = textOf(response.output) || this.#text;
     const { output, tools, model } = this.#request;
     const restored = output === undefined ? text : dropAbsentFromText(text, output.schema);
     const calls = response.output.filter(({ type }) => type === "function_call");
@@ -110,7 +127,7 @@ export class ResponseReader implements AnswerReader {
   }
 }
 
-function textOf({ output }: Response): string {
+function textOf(output: readonly Item[]): string {
   return output
     .flatMap(({ type, content }) => (type === "message" ? content : []))
     .map((each) => each.text ?? "")

@@ -8,6 +8,7 @@ const CODE_KINDS: Readonly<Record<string, ModelErrorKind>> = {
   API_KEY_INVALID: "authentication",
   UNAUTHENTICATED: "authentication",
   insufficient_quota: "quota",
+  exceeded_current_quota_error: "quota",
   billing_hard_limit_reached: "quota",
   billing_not_active: "quota",
   billing_error: "quota",
@@ -34,22 +35,32 @@ const CODE_KINDS: Readonly<Record<string, ModelErrorKind>> = {
 };
 
 /** A window that was overrun: something of the request, its length, and that it is too much. */
-const PART = /\b(context|prompts?|inputs?|messages)\b/i;
-const LENGTH = /\b(lengths?|size|window|tokens?|long|limit|overflows)\b/i;
+const PART = /\b(context|prompts?|prompt_tokens|inputs?|messages)\b/i;
+const LENGTH = /\b(lengths?|size|window|tokens?|long|limit|overflows|n_ctx)\b/i;
 const TOO_MUCH =
-  /exceed|too (long|large|many)|at most|maximum|limit|reduce|overflow|greater than|must be <=|should be \[/i;
+  /exceed|too (long|large|many)|at most|maximum|limit|reduce|overflow|greater than|longer than|must be (<=|less than)|>=|should be \[/i;
 /** What servers say instead. */
 const TOO_LONG = [
   /max_tokens must be at least 1, got -/, // vLLM, of a window that the prompt fills
   /too large for model with/i, // Mistral
+  /exceeded model token limit|model max length exceeded/i, // Moonshot
+  /\[input_too_large\]/, // xAI
   /^([\w-]+: )?Request too large/i, // OpenAI, of more than all of a minute's tokens
 ];
 const LOCATION =
   /user location is not supported|unsupported_country|country, region, or territory/i;
+/** A model that this account is not given, though the request is right. */
+const NOT_SERVED = /not allowed to use publisher model/i; // Vertex
 /** What an account lacks. A 429 of this kind is one that no waiting helps. */
 const SPENT =
   /credit balance is too low|insufficient balance|balance is insufficient|余额不足|more credits|credits are depleted|spend_limit_reached|organization_on_hold|PerDay/i;
 const BILLING = /billing|prepay|credits/i;
+/** What gateways say within an answer, where no status says it. */
+const SAID_ALONE: readonly (readonly [RegExp, ModelErrorKind])[] = [
+  [/invalid api.?key/i, "authentication"],
+  [/^throttling/i, "rate_limit"], // DashScope
+  [/quota (is )?exceeded|exceeded .*quota/i, "quota"],
+];
 
 const STATUS_KINDS: Readonly<Record<number, ModelErrorKind>> = {
   401: "authentication",
@@ -70,10 +81,11 @@ const STATUS_KINDS: Readonly<Record<number, ModelErrorKind>> = {
 export function classifyFailure(told: ToldFailure): ModelErrorKind {
   const { message, codes, status } = told;
   if (LOCATION.test(message)) return "location";
+  if (NOT_SERVED.test(message)) return "unknown_model";
   if (SPENT.test([message, ...codes].join(" ")) || status === 402) return "quota";
   if (isTooLong(told)) return "context_length";
   const kind = codes.map((code) => CODE_KINDS[code]).find((each) => each !== undefined);
-  if (kind !== "rate_limit") return kind ?? classifyStatus(status);
+  if (kind !== "rate_limit") return kind ?? classifyWords(told) ?? classifyStatus(status);
   const isWait = told.retryAfterMilliseconds !== undefined || readWait(message) !== undefined;
   return !isWait && BILLING.test([message, ...codes].join(" ")) ? "quota" : "rate_limit";
 }
@@ -85,12 +97,21 @@ function isTooLong({ message, status }: ToldFailure): boolean {
   return isAll && status !== 429;
 }
 
+function classifyWords({ message, status }: ToldFailure): ModelErrorKind | undefined {
+  if (status !== null) return undefined;
+  return SAID_ALONE.find(([pattern]) => pattern.test(message))?.[1];
+}
+
 function classifyStatus(status: number | null): ModelErrorKind {
   if (status === null) return "server";
   return STATUS_KINDS[status] ?? (status >= 500 ? "server" : "invalid_request");
 }
 
-/** A wait that is given in words alone, as a duration: "try again in 6m0s", "retry in 58.8s". */
+/** A wait that is given in words alone, as a duration: "try again in 6m0s", "retry after 60 seconds". */
 export function readWait(message: string): string | undefined {
-  return /(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)/i.exec(message)?.[1];
+  const [, short, amount, unit] =
+    /(?:try again|retry) (?:in|after) (?:((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)|(\d+(?:\.\d+)?) (second|minute|hour))/i.exec(
+      message,
+    ) ?? [];
+  return short ?? (amount === undefined ? undefined : `${amount}${unit?.[0]?.toLowerCase()}`);
 }

@@ -24,7 +24,7 @@ const NAMES: readonly (readonly [ModelFeature, RegExp])[] = [
   ["stream", /['"`]stream['"`]|\bstreaming\b|^stream$/m],
 ];
 const REFUSES =
-  /not support|unsupported|no \w+ found that support|unavailable|not permitted|not allowed|unknown|unrecognized|must (either )?be|must contain|only the default|requires|failed to (parse|initialize)|extra.?(inputs|_forbidden)/i;
+  /not support|unsupported|no \w+ found that support|unavailable|not permitted|not allowed|unknown|unrecognized|incompatible|must (either )?be|must contain|only the default|requires|failed to (parse|initialize)|extra.?(inputs|_forbidden)/i;
 
 /** Most tokens of output, as each family of servers says it of the parameter it is in. */
 const LIMIT_NAMES = /max_(completion_|new_|output_)?tokens|maxOutputTokens|completion tokens/;
@@ -33,6 +33,7 @@ const LIMITS = [
   /at most (\d+) completion tokens/, // OpenAI
   /less than or equal to `?(\d+)/, // Groq
   /\[1, ?(\d+)\]/, // DeepSeek, Qwen
+  /supports at most (\d+)/, // Cloudflare
   /max_new_tokens` must be <= (\d+)/, // TGI
 ];
 const REQUEST_STATUSES = new Set([400, 404, 422, 501]);

@@ -79,13 +79,19 @@ export class HttpProvider implements ModelProvider {
 /** Of a refusal, which says why in its first words. */
 const REFUSAL_CHARACTERS = 64 * 1024;
 
-const REFUSALS = new Set(["content_filter", "content_policy_violation", "invalid_prompt"]);
+const REFUSALS = new Set([
+  ..."content_filter content_policy_violation invalid_prompt data_inspection_failed".split(" "),
+]);
+/** Said where no name of the error says it. */
+const FILTERED = /blocked by content filtering/i;
 const NOTHING = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
 
 /** A request that was declined before a model saw it is answered so, and cost nothing. Else throws on. */
 function toRefusal(error: unknown, model: string): Answered {
   const told = error instanceof ToldError ? error.told : undefined;
-  if (told === undefined || !told.codes.some((code) => REFUSALS.has(code))) throw error;
+  const isRefusal =
+    told?.codes.some((code) => REFUSALS.has(code)) || FILTERED.test(told?.message ?? "");
+  if (told === undefined || !isRefusal) throw error;
   const [text] = told.words;
   return {
     text: text ?? "",

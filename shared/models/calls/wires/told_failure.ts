@@ -33,8 +33,10 @@ const DEPTH = 12;
 type Told = { words: string[]; codes: string[]; parameters: string[]; delays: string[] };
 
 /** Where servers put what they say, and where they put more of it. The outermost words come first. */
-const WORDS = ["message", "msg", "title", "detail", "error"];
-const INSIDE = "error errors message detail metadata raw cause details violations".split(" ");
+const WORDS = ["message", "msg", "title", "detail", "error", "error_message", "status_msg"];
+const INSIDE = "error errors message detail metadata raw cause details violations base_resp".split(
+  " ",
+);
 const CODES = ["code", "type", "status", "error_type", "error_code", "reason", "quotaId"];
 
 /** Reads an error body of whatever shape: nested, in a list, in a string, without an `error` at all. */
@@ -44,7 +46,7 @@ export function readToldFailure(body: unknown, status: number | null): ToldFailu
   const { words, codes, parameters, delays } = told;
   const named = codes.map(Number).find((each) => each >= 400 && each < 600);
   const [name] = codes.filter((code) => Number.isNaN(Number(code)));
-  const said = [...new Set(words)].join(": ");
+  const said = withPlaces([...new Set(words)].join(": "), parameters);
   const fallback = `HTTP ${status ?? named ?? "error"}, without a reason`;
   return {
     words,
@@ -56,6 +58,12 @@ export function readToldFailure(body: unknown, status: number | null): ToldFailu
       .map((delay) => readDuration(delay))
       .find((each) => each !== undefined),
   };
+}
+
+/** "Extra inputs are not permitted" says nothing without the place. */
+function withPlaces(said: string, places: readonly string[]): string {
+  const untold = places.filter((place) => !said.includes(place.split(".").at(-1) ?? place));
+  return untold.length === 0 ? said : `${said} (${untold.join(", ")})`;
 }
 
 /** The same of a body as text: it may be no JSON, or a page of a proxy on the way. */
@@ -85,8 +93,21 @@ export function findToldFailure(value: unknown): ToldFailure | undefined {
     ])
     .safeParse(value);
   if (data === undefined) return undefined;
-  const isError = data.type === "error" || data.object === "error";
-  return isError || isGiven(data.error) ? readToldFailure(data, null) : undefined;
+  const isError = data.type === "error" || data.object === "error" || isGiven(data.error);
+  return isError || isBareFailure(data) ? readToldFailure(data, null) : undefined;
+}
+
+/** What answers of every protocol have, of which an error that stands alone has none. */
+const ANSWER_MEMBERS = ["choices", "candidates", "output", "content", "delta", "type", "result"];
+
+/** Some gateways put the members of an error where those of an answer would be, without an `error` around them. */
+function isBareFailure(data: Record<string, unknown>): boolean {
+  if (ANSWER_MEMBERS.some((name) => data[name] !== undefined && data[name] !== null)) return false;
+  const { base_resp: status, error_message: told, message, code } = data;
+  // MiniMax gives every answer a `base_resp`; its code is 0 where nothing failed.
+  const { data: failed } = z.object({ status_code: z.number().positive() }).safeParse(status);
+  const isNamed = typeof code === "string" && typeof message === "string";
+  return failed !== undefined || typeof told === "string" || isNamed;
 }
 
 /** Whole responses carry an `error` that is null; one with a status is read with the answer it failed. */
