@@ -57,7 +57,11 @@ async function bundleScript(entry: string): Promise<string> {
     define: { global: "globalThis" },
     // A verdict needs no coloured diff, and the sandbox must know an error as it was thrown.
     plugins: [objectsOfBothRealms],
-    alias: { "@vitest/utils/error": resolve(sandbox, "guest/runner/process_error.ts") },
+    alias: {
+      "@vitest/utils/error": resolve(sandbox, "guest/runner/process_error.ts"),
+      // Fake timers look for Node's `promisify` to give their timers that form as well.
+      util: resolve(sandbox, "guest/promisify.ts"),
+    },
   });
   return textOf(result.outputFiles);
 }

@@ -6,11 +6,12 @@ import {
   restoreAllMocks,
   spyOn,
 } from "@vitest/spy";
+import { asyncFakeTimers, fakeTimers, timeQuestions } from "./fake_timers.ts";
 import { waitFor, waitUntil } from "./wait_for.ts";
 
 /**
  * Vitest's `vi`, in the realm of the tested code, because spies take the place of its functions. What
- * it lacks (fake timers, module mocks) says so.
+ * it lacks (module mocks) says so.
  */
 
 declare const __cogoControls: {
@@ -30,6 +31,17 @@ function returning(change: (...args: never[]) => void) {
     change(...args);
     return vi;
   };
+}
+
+function resolving(change: (...args: never[]) => Promise<unknown>) {
+  return async (...args: never[]): Promise<object> => {
+    await change(...args);
+    return vi;
+  };
+}
+
+function each<Change>(members: Readonly<Record<string, Change>>, as: (change: Change) => unknown) {
+  return Object.fromEntries(Object.entries(members).map(([name, change]) => [name, as(change)]));
 }
 
 function stubGlobal(name: PropertyKey, value: unknown): void {
@@ -75,14 +87,17 @@ const known = {
   unstubAllGlobals: returning(unstubAllGlobals),
   stubEnv: returning(stubEnv),
   unstubAllEnvs: returning(unstubAllEnvs),
-  isFakeTimers: () => false,
+  ...each<(...args: never[]) => void>(fakeTimers, returning),
+  ...each<(...args: never[]) => Promise<unknown>>(asyncFakeTimers, resolving),
+  ...timeQuestions,
   waitFor,
   waitUntil,
 };
 
 const vi: object = new Proxy(known, {
+  // A promise of `vi` asks whether it is one itself.
   get: (target, name) =>
-    typeof name !== "string" || Object.hasOwn(target, name)
+    typeof name !== "string" || name === "then" || Object.hasOwn(target, name)
       ? Reflect.get(target, name)
       : unsupported(`vi.${name}`),
 });

@@ -1,3 +1,9 @@
+import { fakeTimers, isFaking } from "./fake_timers.ts";
+
+// As they are before a test fakes them.
+const { setTimeout } = globalThis;
+const { now } = Date;
+
 /** How often, and for how long, something is tried: vitest's defaults, in milliseconds. */
 interface Waiting {
   readonly interval?: number;
@@ -10,12 +16,13 @@ export async function waitFor(
   options: Waiting | number = {},
 ): Promise<unknown> {
   const { interval = 50, timeout = 1_000 } = waiting(options);
-  const end = Date.now() + timeout;
+  const end = now() + timeout;
   for (;;) {
+    if (isFaking()) fakeTimers.advanceTimersByTime(interval);
     try {
       return await callback();
     } catch (error) {
-      if (Date.now() >= end) throw error;
+      if (now() >= end) throw error;
       await pause(interval);
     }
   }
@@ -27,11 +34,12 @@ export async function waitUntil(
   options: Waiting | number = {},
 ): Promise<unknown> {
   const { interval = 50, timeout = 1_000 } = waiting(options);
-  const end = Date.now() + timeout;
+  const end = now() + timeout;
   for (;;) {
+    if (isFaking()) fakeTimers.advanceTimersByTime(interval);
     const result = await callback();
     if (result) return result;
-    if (Date.now() >= end) throw new Error("Timed out in waitUntil!");
+    if (now() >= end) throw new Error("Timed out in waitUntil!");
     await pause(interval);
   }
 }

@@ -71,7 +71,7 @@ describe("executeTestFile()", () => {
     expect(
       await outcomes(`
         it("snapshots", () => { expect(1).toMatchSnapshot(); });
-        it("fakes time", () => { vi.useFakeTimers(); });
+        it("mocks a module", () => { vi.mock("../src/a.ts"); });
         it("catches", () => { try { fetch("http://localhost"); } catch {} });
         it("loads", async () => { await import("node:fs").catch(() => {}); expect(1).toBe(1); });
         it.skip("is skipped", () => {});

@@ -1,7 +1,7 @@
 import "./globals.ts";
 import { chai } from "@vitest/expect";
 import { fixStackTraces } from "./authors.ts";
-import { rememberBuiltIns } from "./built_ins.ts";
+import { acceptDate, rememberBuiltIns } from "./built_ins.ts";
 import { globalExpect } from "./expect.ts";
 import { harden, reachable, refuseCodeFromText } from "./harden.ts";
 import { runTestFile } from "./test_file.ts";
@@ -25,5 +25,5 @@ function seal(): void {
 /** What the host drives the runner by. */
 Object.defineProperty(globalThis, "__cogoRunner", {
   configurable: true,
-  value: { runTestFile, vitestModule, seal },
+  value: { runTestFile, vitestModule, acceptDate, seal },
 });

@@ -1,0 +1,121 @@
+import { type Clock, type FakeMethod, withGlobal } from "@sinonjs/fake-timers";
+
+/** Vitest's fake timers, over the library that vitest takes them from. */
+
+/** What `vi.useFakeTimers` may be given. */
+interface FakeTimerOptions {
+  readonly now?: number | Date;
+  readonly toFake?: readonly FakeMethod[];
+  readonly toNotFake?: readonly FakeMethod[];
+  readonly loopLimit?: number;
+  readonly shouldAdvanceTime?: boolean;
+  readonly advanceTimeDelta?: number;
+  readonly shouldClearNativeTimers?: boolean;
+}
+
+declare const __cogoRunner: { readonly acceptDate: (date: unknown) => void };
+// The runner takes the global away before tested code runs.
+const { acceptDate } = __cogoRunner;
+
+const timers = withGlobal(globalThis);
+const realNow = Date.now;
+/** As vitest: code that waits for these would never go on. */
+const BY_DEFAULT = (Object.keys(timers.timers) as FakeMethod[]).filter(
+  (name) => name !== "nextTick" && name !== "queueMicrotask",
+);
+
+/** The clock that stands in for timers and dates, or for dates alone once only the time was set. */
+let installed: { readonly clock: TestClock; readonly ticks: boolean } | undefined;
+
+/** What the types of the library leave out. */
+type TestClock = Clock & { uninstall(): void; runMicrotasks(): void };
+
+function install(options: FakeTimerOptions, ticks: boolean): void {
+  useRealTimers();
+  const config = { ...options, ignoreMissingTimers: true } as Parameters<typeof timers.install>[0];
+  const clock = timers.install(config) as TestClock;
+  installed = { clock, ticks };
+  acceptDate(clock.Date);
+}
+
+function useFakeTimers(options: FakeTimerOptions = {}): void {
+  const now = installed?.ticks === false ? installed.clock.now : Date.now();
+  install({ now, ...options, toFake: options.toFake ?? BY_DEFAULT }, true);
+}
+
+function useRealTimers(): void {
+  installed?.clock.uninstall();
+  installed = undefined;
+  acceptDate(undefined);
+}
+
+function setSystemTime(time?: number | string | Date): void {
+  const moment = time === undefined ? realNow() : new Date(time).getTime();
+  if (installed?.ticks === true) installed.clock.setSystemTime(moment);
+  else install({ now: moment, toFake: ["Date"] }, false);
+}
+
+/** The clock that tests move; vitest's own words when there is none. */
+function ticking(): TestClock {
+  if (installed?.ticks === true) return installed.clock;
+  throw new Error(
+    "A function to advance timers was called but the timers APIs are not mocked. " +
+      "Call `vi.useFakeTimers()` in the test file first.",
+  );
+}
+
+function advanceTimersToNextTimer(steps = 1): void {
+  for (let step = 0; step < steps; step += 1) {
+    ticking().next();
+    if (firesAllOfThisMoment()) return;
+  }
+}
+
+async function advanceTimersToNextTimerAsync(steps = 1): Promise<void> {
+  for (let step = 0; step < steps; step += 1) {
+    await ticking().nextAsync();
+    if (firesAllOfThisMoment()) return;
+  }
+}
+
+/** Fires what else is due now, and says whether nothing is left. */
+function firesAllOfThisMoment(): boolean {
+  ticking().tick(0);
+  return ticking().countTimers() === 0;
+}
+
+/** What `vi` does and answers with itself. */
+export const fakeTimers = {
+  useFakeTimers,
+  useRealTimers,
+  setSystemTime,
+  advanceTimersByTime: (milliseconds: number): void => void ticking().tick(milliseconds),
+  advanceTimersToNextTimer,
+  advanceTimersToNextFrame: (): void => void ticking().runToFrame(),
+  runAllTimers: (): void => void ticking().runAll(),
+  runOnlyPendingTimers: (): void => void ticking().runToLast(),
+  runAllTicks: (): void => ticking().runMicrotasks(),
+  clearAllTimers: (): void => (isFaking() ? ticking().reset() : undefined),
+};
+
+/** The same, once what was set off has settled. */
+export const asyncFakeTimers = {
+  advanceTimersByTimeAsync: (milliseconds: number) => ticking().tickAsync(milliseconds),
+  advanceTimersToNextTimerAsync,
+  runAllTimersAsync: () => ticking().runAllAsync(),
+  runOnlyPendingTimersAsync: () => ticking().runToLastAsync(),
+};
+
+/** What `vi` answers about the time. */
+export const timeQuestions = {
+  isFakeTimers: isFaking,
+  getTimerCount: (): number => ticking().countTimers(),
+  getMockedSystemTime: (): Date | null =>
+    installed === undefined ? null : new Date(installed.clock.now),
+  getRealSystemTime: (): number => realNow(),
+};
+
+/** Whether timers wait for the test to move the clock. */
+export function isFaking(): boolean {
+  return installed?.ticks === true;
+}
