@@ -50,7 +50,7 @@ create table cogo.prompt_versions (
   constraint activated_at_unless_draft check ((status = 'draft') = (activated_at is null))
 );
 comment on table cogo.prompt_versions is 'The words of a prompt. A version that was used never changes.';
-comment on column cogo.prompt_versions.system is 'The rules of the task; the persona goes before it.';
+comment on column cogo.prompt_versions.system is 'The rules of the task; the rules for all, the brief of the run and the persona go before it.';
 comment on column cogo.prompt_versions.instruction is 'A Liquid template over the placeholders of its prompt.';
 comment on column cogo.prompt_versions.output is 'The schema the answer must have, by the name the worker knows it by; null for text.';
 comment on column cogo.prompt_versions.note is 'Why it was made.';

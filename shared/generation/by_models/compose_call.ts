@@ -8,6 +8,7 @@ import {
   type ModelCall,
   type ModelCaller,
   openLLMPromptEngine,
+  type PromptInput,
   type PromptValue,
   type Tool,
 } from "../../models/mod.ts";
@@ -47,22 +48,38 @@ const MOST_INPUT_TOKENS = 40_000;
 /** What the schema of an answer takes. */
 const SCHEMA_TOKENS = 2_000;
 
+/** Where the rules of a language would say how something is built that nobody has decided to build. */
+const BEFORE_CODE = new Set(["requirements-analysis"]);
+/** How the work is gone about, unless precisely. */
+const TONES: Readonly<Record<string, PromptInput["tone"]>> = {
+  adjudication: "critical",
+  "code-review": "critical",
+  documentation: "explaining",
+};
+
 /** Puts a commission into the words of its prompt, spoken to the role of the step. */
 export async function composeCall(author: Author, commission: Commission): Promise<ModelCall> {
   const { step } = author.execution;
   const { prompt, values, context, attachments = [], maximumOutputTokens } = commission;
+  const tone = TONES[prompt];
   const [engine, version, role] = await Promise.all([
     openLLMPromptEngine(),
     choosePrompt(author.client, step, prompt),
     findRole(author.client, commission.role ?? step.role),
   ]);
+  const tools = (commission.tools ?? []).filter((each) =>
+    role.tools.includes(each.definition.name),
+  );
   // On top of the text: a model with the window for both is asked.
   const attached = acceptAttachments(attachments).tokens;
   const generated = engine.generateMultimodalPrompt({
     prompt: version,
-    role,
+    // It is promised what it is given, and nothing else.
+    role: { ...role, tools: tools.map(({ definition }) => definition.name) },
+    ...(tone === undefined ? {} : { tone }),
     values,
-    rules: LANGUAGE_RULES,
+    fenceSeed: step.runId,
+    rules: BEFORE_CODE.has(prompt) ? [] : LANGUAGE_RULES,
     attachments,
     ...(context === undefined ? {} : { context }),
     budget: {
@@ -72,9 +89,6 @@ export async function composeCall(author: Author, commission: Commission): Promi
       reservedTokens: SCHEMA_TOKENS,
     },
   });
-  const tools = (commission.tools ?? []).filter((each) =>
-    role.tools.includes(each.definition.name),
-  );
   return toCall({ ...commission, tools }, generated);
 }
 

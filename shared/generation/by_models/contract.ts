@@ -8,7 +8,17 @@ const plannedFileSchema = z.object({
     .describe("Whose work it is; backend where neither of the others fits"),
   purpose: z.string(),
   exports: z
-    .array(z.object({ name: z.string(), signature: z.string(), purpose: z.string() }))
+    .array(
+      z.object({
+        name: z.string(),
+        signature: z
+          .string()
+          .describe(
+            "Its declaration without a body, as parseLine(line: string): readonly string[]",
+          ),
+        purpose: z.string().describe("What it does, and what it throws for which input"),
+      }),
+    )
     .describe("All that other files may use; empty for tests and documents"),
   dependsOn: z.array(z.string()).describe("Paths of the files it imports"),
   criteria: z.array(z.string()).describe("Ids of the acceptance criteria it serves"),

@@ -15,5 +15,8 @@ export function describeFile(file: PlannedFile): string {
     ({ signature, purpose }) => `  exports ${signature}: ${purpose}`,
   );
   const needs = file.dependsOn.length === 0 ? [] : [`  imports from ${file.dependsOn.join(", ")}`];
-  return [`${file.path} (${file.kind}): ${file.purpose}`, ...exported, ...needs].join("\n");
+  const serves = file.criteria.length === 0 ? [] : [`  serves ${file.criteria.join(", ")}`];
+  return [`${file.path} (${file.kind}): ${file.purpose}`, ...exported, ...needs, ...serves].join(
+    "\n",
+  );
 }

@@ -4,6 +4,7 @@ import type { Finding, RunFile } from "../../quality/mod.ts";
 import type { Generator, GeneratorReview } from "../generator.ts";
 import type { Workbench } from "../workbench.ts";
 import { understandRequirement } from "./analysis/understand_requirement.ts";
+import { toBrief } from "./brief.ts";
 import { contractSchema } from "./contract.ts";
 import { planRepair, selectCorrectable } from "./plan_repair.ts";
 import { programAnalysisSchema } from "./program_specification.ts";
@@ -43,9 +44,8 @@ async function review(
   { files, known }: { readonly files: readonly RunFile[]; readonly known: readonly Finding[] },
 ): Promise<GeneratorReview> {
   const { analyse, contract } = readOutputs(reviewInputs, execution.step);
-  const { requirement, acceptanceCriteria: criteria } = analyse.specification;
   const author = { client, execution, models: models.for(execution) };
-  const subject = { requirement, criteria, contract, files, known };
+  const subject = { ...toBrief(analyse.specification), contract, files, known };
   const findings = [...known, ...(await reviewProgram(author, subject))];
   const blockers = selectCorrectable(
     findings.filter(({ severity }) => severity === "blocker"),

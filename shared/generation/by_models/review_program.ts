@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { askStructured } from "../../models/mod.ts";
 import type { Finding, RunFile } from "../../quality/mod.ts";
+import { type Brief, type Criterion, tellBrief } from "./brief.ts";
 import { type Author, composeCall } from "./compose_call.ts";
 import type { Contract } from "./contract.ts";
 import { correctOnce } from "./correct_once.ts";
-import { describeContract } from "./describe_contract.ts";
-import { type Criterion, listCriteria } from "./reconcile/project.ts";
 import { splitFiles } from "./split_files.ts";
 
 const findingSchema = z.object({
@@ -24,10 +23,10 @@ const answerSchema = z.object({
 });
 
 const reviewSchema = z.object({
-  findings: z.array(findingSchema),
   criteria: z
     .array(answerSchema)
     .describe("For every criterion: which test would fail if this were wrong?"),
+  findings: z.array(findingSchema),
 });
 type Review = z.infer<typeof reviewSchema>;
 
@@ -35,9 +34,7 @@ const LEAST_OUTPUT_TOKENS = 4_000;
 const TOKENS_PER_CRITERION = 60;
 const MOST_FINDINGS = 50;
 
-interface Subject {
-  readonly requirement: string;
-  readonly criteria: readonly Criterion[];
+interface Subject extends Brief {
   readonly contract: Contract;
   readonly files: readonly RunFile[];
   readonly known: readonly Finding[];
@@ -64,18 +61,13 @@ export async function reviewProgram(author: Author, subject: Subject): Promise<r
   ];
 }
 
-async function reviewGroup(
-  author: Author,
-  { requirement, criteria, contract, files, known }: Subject,
-  key: string,
-): Promise<Review> {
+async function reviewGroup(author: Author, subject: Subject, key: string): Promise<Review> {
+  const { criteria, files, known } = subject;
   const call = await composeCall(author, {
     key,
     prompt: "code-review",
     values: {
-      requirement,
-      criteria: listCriteria(criteria),
-      contract: describeContract(contract),
+      ...tellBrief(subject),
       files,
       findings: known.map(({ path, message }) => `${path}: ${message}`),
     },

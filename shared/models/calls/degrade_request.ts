@@ -26,8 +26,8 @@ function leaveOut(request: ModelRequest, refused: ReadonlySet<ModelFeature>): Mo
 }
 
 function askForJson(request: ModelRequest, refused: ReadonlySet<ModelFeature>): ModelRequest {
-  const { output, ...rest } = request;
+  const { output } = request;
   if (output === undefined) return request;
-  const spoken = { ...rest, system: describeOutput(request.system, output.schema) };
+  const { output: _, ...spoken } = describeOutput(request);
   return refused.has("output_json") ? spoken : { ...spoken, output: { ...output, form: "json" } };
 }

@@ -2,7 +2,12 @@ import type { Json, JsonObject } from "../../kernel/mod.ts";
 
 /** A part of what a model is given to read. Binary data is base64 without a prefix. */
 export type ContentPart =
-  | { readonly type: "text"; readonly text: string }
+  | {
+      readonly type: "text";
+      readonly text: string;
+      /** Other calls begin with the same up to here: a provider that is told what to cache is told so. */
+      readonly stable?: boolean;
+    }
   | {
       readonly type: "image";
       readonly mediaType: "image/png" | "image/jpeg" | "image/webp" | "image/gif";

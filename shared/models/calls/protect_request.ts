@@ -1,5 +1,6 @@
 import type { Json } from "../../kernel/mod.ts";
 import { type Finding, Masking, SENSITIVE_KINDS } from "../../kernel/mod.ts";
+import { addToTurn } from "./add_to_turn.ts";
 import type { ModelAnswer } from "./model_answer.ts";
 import type { ContentPart, ModelMessage, ModelRequest } from "./model_request.ts";
 
@@ -20,7 +21,7 @@ export interface ProtectedRequest {
   restoreStream(): (piece: string) => string;
 }
 
-/** Tells the model what it sees. It ends the instructions, so that what is before it may stay cached. */
+/** Tells the model what it sees. It ends the first turn, so that what all calls begin with may stay cached. */
 const NOTICE =
   "Values that must not leave the project are replaced by placeholders such as [[EMAIL_1]] or [[PASSWORD_1]]. " +
   "Treat a placeholder as the value it stands for, and write it exactly as it is wherever the value belongs. " +
@@ -36,10 +37,7 @@ export function protectRequest(request: Request): ProtectedRequest {
   const masked = mapRequest(request, (text) => masking.mask(text));
   const findings = masking.findings();
   return {
-    request:
-      findings.length === 0
-        ? request
-        : { ...masked, system: `${masked.system}\n\n${NOTICE}`.trim() },
+    request: findings.length === 0 ? request : addToTurn(masked, NOTICE, "first"),
     findings,
     contains: [
       ...new Set<FoundContent>(findings.map(({ kind }) => SENSITIVE_KINDS[kind].content)),

@@ -1,18 +1,21 @@
 import { fnv1a, saltFnv1a, truncateText } from "../../kernel/mod.ts";
 
 /**
- * Data among instructions stands between tags that it cannot close: their name is derived from the data
- * itself, until it does not occur in it. The same data gives the same name, so the same input gives the
- * same prompt.
+ * Data among instructions stands between tags that it cannot close: their name never occurs in it. The same
+ * input gives the same name, and so the same prompt.
  */
 export interface Fence {
   readonly tag: string;
 }
 
-/** Chooses the fence for texts that have been disarmed. */
-export function chooseFence(texts: readonly string[]): Fence {
+/**
+ * Chooses the fence for texts that have been disarmed, by a seed that nobody could know who wrote them, as the
+ * id of a run; without one, by the texts themselves.
+ */
+export function chooseFence(texts: readonly string[], seed?: string): Fence {
+  const named = seed === undefined ? texts : [seed];
   for (let salt = 0; ; salt += 1) {
-    const tag = `data-${hash(texts, salt)}`;
+    const tag = `data-${hash(named, salt)}`;
     if (!texts.some((text) => text.includes(tag))) return { tag };
   }
 }

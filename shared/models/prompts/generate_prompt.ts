@@ -34,8 +34,8 @@ export interface GeneratedPrompt {
 const MOST_PACKINGS = 3;
 
 /**
- * Makes a prompt: persona and rules as system, the filled-in instruction as the user's turn, and as much
- * context as the budget has room for.
+ * Makes a prompt: the rules for all as system; as the user's turn the brief of the run, and after it the role,
+ * its task, the filled-in instruction, and as much context as the budget has room for.
  *
  * @throws CogoError `prompt_invalid`, `prompt_value_missing`, `attachment_invalid`, and `prompt_too_long` when
  * it overruns the budget without any context.
@@ -51,11 +51,15 @@ export function generatePrompt(tokenizer: Tokenizer, input: PromptInput): Genera
 
   const build = (contextRoom: number): GeneratedPrompt => {
     const packed = fitContext(draft, contextRoom, room);
-    const { system, text } = draft.render(packed.text);
+    const { system, brief, text } = draft.render(packed.text);
+    // What is attached belongs to the requirement, and is the same for all who are given it.
+    const shared = brief === "" ? [] : [{ type: "text", text: brief, stable: true } as const];
     return {
       prompt: { name: prompt.name, version: prompt.version },
       system,
-      messages: [{ role: "user", content: [...attachments.parts, { type: "text", text }] }],
+      messages: [
+        { role: "user", content: [...attachments.parts, ...shared, { type: "text", text }] },
+      ],
       output: prompt.output,
       inputTokens: Math.ceil(draft.measure(packed.text) * factor) + attachments.tokens,
       sources: packed.sources,

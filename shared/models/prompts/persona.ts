@@ -3,10 +3,7 @@ import { truncateText } from "../../kernel/mod.ts";
 import { disarmText } from "./disarm_text.ts";
 
 /** What a persona says of its role. */
-export type PersonaRole = Pick<
-  Role,
-  "title" | "description" | "expertise" | "inputs" | "outputs" | "tools"
->;
+export type PersonaRole = Pick<Role, "title" | "description" | "expertise" | "tools">;
 
 /** What is known of the project, in short phrases. */
 export interface ProjectFacts {
@@ -38,9 +35,7 @@ export function createPersona(input: {
     `You are a senior ${lowerFirst(role.title)}. ${role.description}`,
     TONES[tone],
     list("You know", role.expertise.map(spell)),
-    list("You are given", role.inputs.map(spell)),
-    list("You hand over", role.outputs.map(spell)),
-    list("You may use", role.tools.map(spell)),
+    list("You may use the tools", role.tools),
     list("The project is", project.name === undefined ? [] : [project.name]),
     list("Its languages", project.languages ?? []),
     ...phrases(project.conventions ?? []).map((each) => `In this project: ${each}`),

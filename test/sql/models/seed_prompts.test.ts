@@ -12,12 +12,11 @@ const role = {
   title: "Engineer",
   description: "Does it.",
   expertise: [],
-  inputs: [],
-  outputs: [],
   tools: [],
 };
 const budget = { windowTokens: 32_000, maximumOutputTokens: 4_000 };
-const OURS = ["context", "rules"];
+const OURS = ["context"];
+const BRIEF = { requirement: "the requirement", contract: "the contract" };
 
 /** The placeholders a prompt asks about before it uses them. */
 const optional = (instruction: string) =>
@@ -43,12 +42,14 @@ describe("the prompts COGO comes with", () => {
       const placeholders: readonly string[] = String(row.placeholders).match(/\w+/g) ?? [];
       const own = placeholders.filter((name) => !OURS.includes(name));
       const needed = own.filter((name) => !optional(instruction).includes(name));
-      expect(needed, prompt.name).not.toEqual([]);
       const generate = (names: readonly string[], more: object) =>
         JSON.stringify(
           engine.generateRoleBasedPrompt({
             ...{ prompt, role, budget, ...more },
-            values: Object.fromEntries(names.map((name) => [name, `value of ${name}`])),
+            values: {
+              ...BRIEF,
+              ...Object.fromEntries(names.map((name) => [name, `value of ${name}`])),
+            },
           }).messages,
         );
       const context = [{ kind: "knowledge", source: "a.md", text: "known", score: 1 }] as const;
@@ -56,6 +57,7 @@ describe("the prompts COGO comes with", () => {
       for (const name of own) expect(full, prompt.name).toContain(`value of ${name}`);
       expect(full.includes("known"), prompt.name).toBe(placeholders.includes("context"));
       expect(full, prompt.name).toContain("- a rule");
+      expect(full, prompt.name).toMatch(/Example\b[^:]*:/);
       for (const text of [full, generate(needed, {})]) {
         expect(text, prompt.name).not.toMatch(/\{\{|\{%|\\n\\n\\n/);
         expect(text, prompt.name).toMatch(/# Goal\\n[\s\S]*# Output\\n/);

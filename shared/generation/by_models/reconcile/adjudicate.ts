@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { askStructured } from "../../../models/mod.ts";
 import type { RunFile, TestFileResult, UnclearTest } from "../../../quality/mod.ts";
+import { type Criterion, tellBrief } from "../brief.ts";
 import { type Author, composeCall } from "../compose_call.ts";
 import { correctOnce } from "../correct_once.ts";
 import { marksIn } from "./correct_test.ts";
 import { describeFailures } from "./describe_failures.ts";
-import { type Criterion, listCriteria, type Project } from "./project.ts";
+import type { Project } from "./project.ts";
 
 const answerSchema = z.object({
   rulings: z.array(
@@ -43,10 +44,11 @@ const LEAST_QUOTED_CHARACTERS = 6;
  */
 export async function adjudicate(
   author: Author,
-  { requirement, criteria, contract }: Project,
+  project: Project,
   { file, result }: Case,
   adjudicator: string,
 ): Promise<readonly Ruling[]> {
+  const { criteria, contract } = project;
   const planned = contract.files.find(({ path }) => path === file.path);
   const served = criteria.filter(({ id }) => planned?.criteria.includes(id));
   const call = await composeCall(author, {
@@ -54,8 +56,7 @@ export async function adjudicate(
     prompt: "adjudication",
     role: adjudicator,
     values: {
-      requirement,
-      criteria: listCriteria(served),
+      ...tellBrief(project),
       file: [file],
       findings: describeFailures(result),
     },

@@ -1,11 +1,11 @@
 import { CogoError } from "../../../kernel/mod.ts";
 import { askUntilUseful } from "../../../models/mod.ts";
 import type { RunFile } from "../../../quality/mod.ts";
+import { tellBrief } from "../brief.ts";
 import { type Author, composeCall } from "../compose_call.ts";
-import { describeContract } from "../describe_contract.ts";
 import { readFileText } from "../read_file_text.ts";
 import { createReadFiles } from "../tools/read_files.ts";
-import { type Fault, listCriteria, type Project } from "./project.ts";
+import type { Fault, Project } from "./project.ts";
 
 const MOST_OUTPUT_TOKENS = 12_000;
 
@@ -17,21 +17,26 @@ const MOST_OUTPUT_TOKENS = 12_000;
 export async function correctSource(
   author: Author,
   project: Project & { readonly files: readonly RunFile[] },
-  { file, findings, key }: Fault,
+  { file, findings, key, history = [] }: Fault,
 ): Promise<RunFile> {
   if (file.kind === "test") throw frozen(file.path);
-  const { requirement, criteria, contract, authors, files } = project;
+  const { contract, authors, files } = project;
   const planned = contract.files.find(({ path }) => path === file.path);
   const near = new Set(planned?.dependsOn);
+  const proofs = new Set(
+    contract.files.flatMap(({ path, kind, dependsOn }) =>
+      kind === "test" && dependsOn.includes(file.path) ? path : [],
+    ),
+  );
   const call = await composeCall(author, {
     key,
     prompt: "repair",
     role: authors[file.path],
     values: {
-      requirement,
-      contract: describeContract(contract),
-      criteria: listCriteria(criteria),
+      ...tellBrief(project),
       file: [file],
+      tests: files.filter(({ path }) => proofs.has(path)),
+      history,
       files: files.filter(({ path }) => near.has(path)),
       findings,
     },

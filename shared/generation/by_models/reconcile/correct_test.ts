@@ -1,10 +1,10 @@
 import { StepRefused } from "../../../engine/mod.ts";
 import { askUntilUseful } from "../../../models/mod.ts";
 import type { RunFile } from "../../../quality/mod.ts";
+import { tellBrief } from "../brief.ts";
 import { type Author, composeCall } from "../compose_call.ts";
-import { describeContract } from "../describe_contract.ts";
 import { readFileText } from "../read_file_text.ts";
-import { type Fault, listCriteria, type Project } from "./project.ts";
+import type { Fault, Project } from "./project.ts";
 
 const MOST_OUTPUT_TOKENS = 12_000;
 
@@ -20,17 +20,15 @@ interface TestFault extends Fault {
  */
 export async function correctTest(
   author: Author,
-  { requirement, criteria, contract, authors }: Project,
+  project: Project,
   { file, findings, key, object }: TestFault,
 ): Promise<RunFile> {
   const call = await composeCall(author, {
     key,
     prompt: "test-correction",
-    role: authors[file.path],
+    role: project.authors[file.path],
     values: {
-      requirement,
-      contract: describeContract(contract),
-      criteria: listCriteria(criteria),
+      ...tellBrief(project),
       file: [file],
       findings,
     },

@@ -89,6 +89,8 @@ class Reconciliation implements Reconciled {
   readonly #isFrozen: boolean;
   /** Tests that were corrected before any code was held against them. */
   readonly #mended = new Set<string>();
+  /** What corrections of a file were to mend so far, by path. */
+  readonly #tried = new Map<string, readonly string[]>();
   #executions = 0;
 
   constructor(
@@ -224,11 +226,12 @@ class Reconciliation implements Reconciled {
     const round = this.rounds.length;
     const project = { ...this.#project, files: this.files };
     const corrected = await Promise.all(
-      wrong.map(({ file, findings }) =>
-        correctSource(this.#author, project, {
-          ...{ file, findings, key: `repair:${round}:${file.path}` },
-        }),
-      ),
+      wrong.map(({ file, findings }) => {
+        const history = this.#tried.get(file.path) ?? [];
+        this.#tried.set(file.path, [...history, ...findings]);
+        const key = `repair:${round}:${file.path}`;
+        return correctSource(this.#author, project, { file, findings, history, key });
+      }),
     );
     return this.#take(corrected);
   }

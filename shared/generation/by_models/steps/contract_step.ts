@@ -4,6 +4,7 @@ import { toJson, truncateText } from "../../../kernel/mod.ts";
 import { askStructured, candidatesFromSearch } from "../../../models/mod.ts";
 import type { Workbench } from "../../workbench.ts";
 import { assignFiles } from "../assign_files.ts";
+import { tellBrief, toBrief } from "../brief.ts";
 import { composeCall } from "../compose_call.ts";
 import { contractSchema, findContractProblems } from "../contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
@@ -22,22 +23,18 @@ export function createContractStep({ client, models, search }: Workbench): StepH
     async execute(execution): Promise<StepOutcome> {
       const { specification } = readOutputs(inputs, execution.step).analyse;
       const author = { client, execution, models: models.for(execution) };
-      const criteria = specification.acceptanceCriteria;
-      const requirement = describe(specification);
-      const known = await new Research(search, execution).find(requirement);
+      const { requirement, summary } = specification;
+      const known = await new Research(search, execution).find(`${requirement}\n\n${summary}`);
       const call = await composeCall(author, {
         key: "contract",
         prompt: "solution-design",
-        values: {
-          requirement,
-          criteria: criteria.map(({ id, text }) => `${id}: ${text}`),
-        },
+        values: tellBrief(toBrief(specification)),
         context: candidatesFromSearch(known),
         attachments: await readAttachments(author),
         contents: ["requirement"],
         maximumOutputTokens: MOST_OUTPUT_TOKENS,
       });
-      const ids = criteria.map(({ id }) => id);
+      const ids = specification.acceptanceCriteria.map(({ id }) => id);
       // What cannot be built against goes back to its author like any answer that does not fit.
       const schema = contractSchema.superRefine((value, context) => {
         for (const message of findContractProblems(value, ids)) {
@@ -64,11 +61,4 @@ export function createContractStep({ client, models, search }: Workbench): StepH
       };
     },
   };
-}
-
-function describe(specification: z.infer<typeof programAnalysisSchema>["specification"]): string {
-  const { requirement, summary, constraints, assumptions } = specification;
-  const list = (label: string, items: readonly string[]) =>
-    items.length === 0 ? "" : `\n\n${label}:\n${items.map((item) => `- ${item}`).join("\n")}`;
-  return `${requirement}\n\n${summary}${list("Constraints", constraints)}${list("Assumptions", assumptions)}`;
 }

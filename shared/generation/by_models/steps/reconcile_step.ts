@@ -9,6 +9,7 @@ import {
 import { toJson, truncateText } from "../../../kernel/mod.ts";
 import { type Finding, findingSchema, type RunFile, readRunFiles } from "../../../quality/mod.ts";
 import type { Workbench } from "../../workbench.ts";
+import { toBrief } from "../brief.ts";
 import { type AgreedContract, agreedContractSchema } from "../contract.ts";
 import { isAboutTypes } from "../plan_repair.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
@@ -35,10 +36,10 @@ export function createReconcileStep(
     async execute(execution): Promise<StepOutcome> {
       const { analyse, contract } = readOutputs(outputs, execution.step);
       const { findings } = readInput(inputSchema, execution.step);
-      const { requirement, acceptanceCriteria: criteria } = analyse.specification;
       const files = await readRunFiles(client, execution.step.runId);
       const author = { client, execution, models: models.for(execution) };
-      const project = { requirement, criteria, contract, authors: contract.authors };
+      const { authors } = contract;
+      const project = { ...toBrief(analyse.specification), contract, authors };
       const given = {
         ...{ project, files },
         ...sortFindings(findings, files),

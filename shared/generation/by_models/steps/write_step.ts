@@ -5,9 +5,10 @@ import { askUntilUseful, candidatesFromSearch } from "../../../models/mod.ts";
 import { type RunFile, readRunFiles } from "../../../quality/mod.ts";
 import { describeNotDone } from "../../describe_understanding.ts";
 import type { Workbench } from "../../workbench.ts";
+import { tellBrief, toBrief } from "../brief.ts";
 import { composeCall } from "../compose_call.ts";
-import { contractSchema, type PlannedFile } from "../contract.ts";
-import { describeContract, describeFile } from "../describe_contract.ts";
+import { contractSchema } from "../contract.ts";
+import { describeFile } from "../describe_contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { readFileText } from "../read_file_text.ts";
 import { isNoCode, Research } from "../research.ts";
@@ -45,12 +46,10 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
         key: `write:${path}`,
         prompt: PROMPTS[file.kind],
         values: {
-          requirement: analyse.specification.requirement,
-          contract: describeContract(contract),
+          ...tellBrief({ ...toBrief(analyse.specification), contract }),
           file: describeFile(file),
           // Those there is no room for can be asked for.
           files: splitFiles(sources)[0] ?? [],
-          criteria: criteriaOf(file, analyse.specification.acceptanceCriteria),
         },
         context: candidatesFromSearch(known),
         tools: [
@@ -88,12 +87,4 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
 async function readSources(client: ApiClient, runId: string): Promise<readonly RunFile[]> {
   const files = await readRunFiles(client, runId);
   return files.filter(({ kind }) => kind === "source");
-}
-
-function criteriaOf(
-  file: PlannedFile,
-  criteria: readonly { readonly id: string; readonly text: string }[],
-): readonly string[] {
-  const own = criteria.filter(({ id }) => file.criteria.includes(id));
-  return own.map(({ id, text }) => `[${id}] ${text}`);
 }

@@ -26,16 +26,14 @@ export function toMessageParams(request: ModelRequest): MessageCreateParamsNonSt
         },
       }
     : {};
-  const system =
-    adapted?.binding === false ? describeOutput(request.system, adapted.schema) : request.system;
+  const { system, messages } = adapted?.binding === false ? describeOutput(request) : request;
   return {
     model: request.model,
     max_tokens: request.maximumOutputTokens,
-    messages: groupTurns(request.messages).flatMap(toMessages),
-    // Tools and instructions are the stable beginning: the provider keeps them up to this mark.
+    messages: groupTurns(messages).flatMap(toMessages),
     ...(system === ""
       ? {}
-      : { system: [{ type: "text", text: system, cache_control: { type: "ephemeral" } }] }),
+      : { system: [{ type: "text", text: system, ...toMark({ stable: true }) }] }),
     ...(tools === undefined ? {} : { tools: tools.map(toTool) }),
     ...(adapted?.binding || effort
       ? { output_config: { ...format, ...(effort && { effort }) } }
@@ -45,6 +43,11 @@ export function toMessageParams(request: ModelRequest): MessageCreateParamsNonSt
 
 function toTool({ name, description, inputSchema }: ToolDefinition): Tool {
   return { name, description, input_schema: { ...inputSchema, type: "object" } };
+}
+
+/** The provider keeps what is before such a mark: tools and instructions, and what all calls of a run share. */
+function toMark({ stable }: { readonly stable?: boolean }) {
+  return stable ? { cache_control: { type: "ephemeral" as const } } : {};
 }
 
 /** It takes no empty text, and no turn without content. */
@@ -81,7 +84,7 @@ function toBlocks(turn: Turn): ContentBlockParam[] {
 function toBlock(part: ContentPart): ContentBlockParam[] {
   switch (part.type) {
     case "text":
-      return part.text === "" ? [] : [{ type: "text", text: part.text }];
+      return part.text === "" ? [] : [{ type: "text", text: part.text, ...toMark(part) }];
     case "image":
       return [
         { type: "image", source: { type: "base64", media_type: part.mediaType, data: part.data } },

@@ -63,8 +63,8 @@ function toToolCalls(calls: Extract<ModelMessage, { role: "assistant" }>["toolCa
 
 /** Some servers take no parts: text alone goes as text. */
 function toContents(parts: readonly ContentPart[]): string | ChatCompletionContentPart[] {
-  const [only] = parts;
-  return parts.length === 1 && only?.type === "text" ? only.text : parts.map(toContent);
+  const texts = parts.flatMap((part) => (part.type === "text" ? part.text : []));
+  return texts.length === parts.length ? texts.join("\n\n") : parts.map(toContent);
 }
 
 function toContent(part: ContentPart): ChatCompletionContentPart {

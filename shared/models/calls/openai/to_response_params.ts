@@ -14,13 +14,13 @@ import type { ContentPart, ModelMessage, ModelRequest } from "../model_request.t
 export async function toResponseParams(
   request: ModelRequest,
 ): Promise<ResponseCreateParamsNonStreaming> {
-  const { system, output, tools, toolChoice, effort } = request;
+  const { output, tools, toolChoice, effort } = request;
   return {
     model: request.model,
     input: request.messages.flatMap(toItems),
     max_output_tokens: request.maximumOutputTokens,
     store: false,
-    ...(system === "" ? {} : await toInstructions(system)),
+    ...(await toInstructions(request)),
     ...(output === undefined ? {} : { text: { format: toTextFormat(output) } }),
     ...(tools === undefined
       ? {}
@@ -36,8 +36,20 @@ function toTextFormat(output: NonNullable<ModelRequest["output"]>) {
 }
 
 /** Requests of one key are sent where the beginning they share is cached. */
-async function toInstructions(system: string) {
-  return { instructions: system, prompt_cache_key: (await hashJson(system)).slice(0, 32) };
+async function toInstructions({ system, messages }: ModelRequest) {
+  const shared = messages.flatMap((message) =>
+    message.role === "user" ? message.content.filter(isStable) : [],
+  );
+  if (system === "" && shared.length === 0) return {};
+  const beginning = [system, ...shared.map(({ text }) => text)];
+  return {
+    ...(system === "" ? {} : { instructions: system }),
+    prompt_cache_key: (await hashJson(beginning)).slice(0, 32),
+  };
+}
+
+function isStable(part: ContentPart): part is Extract<ContentPart, { type: "text" }> {
+  return part.type === "text" && part.stable === true;
 }
 
 /** The members that ask for JSON; without `strict`, the schema is only advice. */

@@ -48,6 +48,7 @@ async function review(...answers: readonly Json[]): Promise<readonly Finding[]> 
       { client: step.engine.client, models, execution },
       {
         requirement: "It",
+        ...{ summary: "", constraints: [], assumptions: [] },
         criteria: [
           { id: "AC-1", text: "It is one" },
           { id: "AC-2", text: "It is a number" },

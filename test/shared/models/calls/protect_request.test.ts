@@ -63,7 +63,10 @@ describe("protectRequest()", () => {
     });
     const { request: masked } = protectRequest(request);
     expect(JSON.stringify(masked)).not.toMatch(/(ann|bob)@acme\.de(?!\.pdf)/);
-    expect(masked.system).toMatch(/^Answer \[\[EMAIL_1\]\]\n\nValues that must not leave/);
+    expect(masked.system).toBe("Answer [[EMAIL_1]]");
+    const notice = { type: "text", text: expect.stringMatching(/^Values that must not leave/) };
+    const [first] = masked.messages;
+    expect(first?.role === "user" && first.content.at(-1)).toEqual(notice);
     expect(masked.messages[1]).toEqual({
       role: "assistant",
       text: "I ask [[EMAIL_2]]",

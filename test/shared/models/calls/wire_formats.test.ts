@@ -113,11 +113,48 @@ describe("anthropic", () => {
     ]);
   });
 
-  it("puts a schema that cannot bind into the instructions", async () => {
+  it("marks what all calls of a run begin with, for the provider to keep", async () => {
+    const content = [
+      { type: "text", text: "All of us", stable: true },
+      { type: "text", text: "You" },
+    ] as const;
+    const { body } = await send("anthropic by anthropic", {
+      messages: [{ role: "user", content }],
+    });
+    expect(body.messages).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "All of us", cache_control: { type: "ephemeral" } },
+          { type: "text", text: "You" },
+        ],
+      },
+    ]);
+  });
+
+  describe("with a schema that cannot bind", () => {
     const schema = { type: "object", additionalProperties: { type: "number" } };
-    const { body } = await send("anthropic by anthropic", { output: { name: "counts", schema } });
-    expect(body.output_config).toBeUndefined();
-    expect(JSON.stringify(body.system)).toContain("Answer with JSON alone, of this JSON schema");
+    const wanted = { output: { name: "counts", schema } };
+    const wishes = (sent: object) =>
+      JSON.stringify(sent).match(/Answer with JSON alone, of this JSON schema/g);
+
+    it("asks for it in words that end the turn", async () => {
+      const { body } = await send("anthropic by anthropic", wanted);
+      expect(body.output_config).toBeUndefined();
+      expect(wishes(body)).toHaveLength(1);
+      expect(JSON.stringify(body.system)).not.toContain("JSON schema");
+    });
+
+    it("repeats them where a useless answer is asked for again", async () => {
+      const messages: ModelMessage[] = [
+        { role: "user", content: [{ type: "text", text: "Count" }] },
+        { role: "assistant", text: "One", toolCalls: [] },
+        { role: "user", content: [{ type: "text", text: "Again" }] },
+      ];
+      const { body } = await send("anthropic by anthropic", { ...wanted, messages });
+      expect(wishes(body)).toHaveLength(2);
+      expect(JSON.stringify(body.messages)).toMatch(/Again.*JSON schema/);
+    });
   });
 });
 

@@ -6,9 +6,7 @@ export const ROLE = {
   title: "Backend developer",
   description: "Writes the code that serves requests.",
   expertise: ["http", "rest-service"],
-  inputs: ["contract"],
-  outputs: ["source"],
-  tools: ["sandbox"],
+  tools: ["read-files"],
 };
 
 /** A prompt with a place for everything. */
@@ -17,7 +15,7 @@ export const PROMPT = {
   version: 3,
   system: "Write one file.",
   instruction:
-    "# Goal\n{{ requirement }}\n{% if files %}\n# Files\n{{ files }}\n{% endif %}{% if context %}\n# Known\n{{ context }}\n{% endif %}{% if rules %}\n# Rules\n{{ rules }}\n{% endif %}\n# Output\nThe file.",
+    "# Goal\n{{ file }}\n{% if files %}\n# Files\n{{ files }}\n{% endif %}{% if context %}\n# Known\n{{ context }}\n{% endif %}\n# Output\nThe file.",
   output: null,
 };
 
@@ -28,7 +26,7 @@ export function promptInput(change: Partial<PromptInput> = {}): PromptInput {
   return {
     prompt: PROMPT,
     role: ROLE,
-    values: { requirement: "Build a todo list" },
+    values: { requirement: "Build a todo list", file: "src/list.ts" },
     budget: BUDGET,
     ...change,
   };

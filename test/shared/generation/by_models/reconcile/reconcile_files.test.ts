@@ -89,6 +89,9 @@ async function reconcile(
   ];
   const project = {
     requirement: "A function that makes slugs",
+    summary: "Slugs for URLs",
+    constraints: ["No packages"],
+    assumptions: ["Only Latin letters"],
     criteria: [{ id: "AC-1", text: CRITERION }],
     contract: CONTRACT,
     authors: { "src/slugify.ts": "backend-developer", "test/slugify.test.ts": "test-engineer" },
