@@ -9,7 +9,7 @@ export { ModelError } from "./calls/model_error.ts";
 export { type Models, openModels } from "./calls/open_models.ts";
 export type { Tool } from "./calls/tool.ts";
 export { HttpProvider } from "./calls/wires/http_provider.ts";
-export { withoutFence } from "./calls/without_fence.ts";
+export { afterThinking, withoutThinking } from "./calls/without_thinking.ts";
 export { acceptAttachments } from "./prompts/accept_attachments.ts";
 export { type ContextCandidate, candidatesFromSearch } from "./prompts/context_candidate.ts";
 export type { GeneratedPrompt, PromptInput } from "./prompts/generate_prompt.ts";

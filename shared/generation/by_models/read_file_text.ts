@@ -1,24 +1,41 @@
 import { parse } from "es-module-lexer/js";
 import { transform } from "sucrase";
-import { type ModelAnswer, type Reading, withoutFence } from "../../models/mod.ts";
+import type { ModelAnswer, Reading } from "../../models/mod.ts";
+import { openCleaner } from "./clean/clean_text.ts";
 import type { PlannedFile } from "./contract.ts";
 
-/** Reads the text of a file from an answer, and holds it against what the contract says of the file. */
-export function readFileText(
-  answer: ModelAnswer,
+/** Reads the text of a file from an answer. */
+export type ReadFileText = (answer: ModelAnswer) => Reading<string>;
+
+/** Opens what reads a file from answers, and holds it against what the contract says of it. */
+export async function openFileReader(
   file: Pick<PlannedFile, "path" | "exports">,
-): Reading<string> {
-  const text = `${withoutFence(answer.text).trim()}\n`;
-  if (text.trim() === "") return { status: "invalid", problem: "It is empty" };
-  if (!/\.[cm]?[jt]s$/.test(file.path)) return { status: "valid", value: text };
+): Promise<ReadFileText> {
+  const clean = await openCleaner(file.path);
+  const isModule = /\.[cm]?[jt]s$/.test(file.path);
+  const isAsked = (text: string) => !isModule || findProblem(file, text) === undefined;
+  return ({ text }) => {
+    const cleaned = clean(text, isAsked);
+    if (cleaned.status === "unclear") {
+      const cause = isModule ? readExports(text) : undefined;
+      const problem = [...(typeof cause === "string" ? [cause] : []), cleaned.problem].join(". ");
+      return { status: "invalid", problem };
+    }
+    const problem = isModule ? findProblem(file, cleaned.text) : undefined;
+    return problem === undefined
+      ? { status: "valid", value: cleaned.text }
+      : { status: "invalid", problem };
+  };
+}
+
+/** What is wrong with a module by what it exports; undefined when nothing is. */
+function findProblem(file: Pick<PlannedFile, "exports">, text: string): string | undefined {
   const exported = readExports(text);
-  if (typeof exported === "string") return { status: "invalid", problem: exported };
-  const missing = file.exports.map(({ name }) => name).filter((name) => !exported.has(name));
+  if (typeof exported === "string") return exported;
+  const names = file.exports.map(({ name }) => name);
   // A type leaves no trace once it is stripped.
-  const absent = missing.filter((name) => !declaresType(text, name));
-  return absent.length === 0
-    ? { status: "valid", value: text }
-    : { status: "invalid", problem: `It does not export ${absent.join(", ")}` };
+  const missing = names.filter((name) => !exported.has(name) && !declaresType(text, name));
+  return missing.length === 0 ? undefined : `It does not export ${missing.join(", ")}`;
 }
 
 /** The names a module exports, or what keeps it from being parsed. */

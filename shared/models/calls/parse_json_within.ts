@@ -1,8 +1,14 @@
 import { parseJson } from "../../kernel/mod.ts";
 import { withoutFence } from "./without_fence.ts";
+import { afterThinking, withoutThinking } from "./without_thinking.ts";
 
-/** The JSON that a text is, or that stands within a fence or a few words around it; undefined when none does. */
-export function parseJsonWithin(text: string): unknown {
+/** The JSON that an answer is, or that stands after thinking, within a fence or a few words; undefined when none does. */
+export function parseJsonWithin(answer: string): unknown {
+  const text = withoutThinking(answer);
+  return text === undefined ? undefined : (find(text) ?? find(afterThinking(text) ?? ""));
+}
+
+function find(text: string): unknown {
   const inner = withoutFence(text);
   const start = inner.search(/[[{]/);
   const end = Math.max(inner.lastIndexOf("}"), inner.lastIndexOf("]"));

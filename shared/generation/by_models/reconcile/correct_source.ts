@@ -3,7 +3,7 @@ import { askUntilUseful } from "../../../models/mod.ts";
 import type { RunFile } from "../../../quality/mod.ts";
 import { tellBrief } from "../brief.ts";
 import { type Author, composeCall } from "../compose_call.ts";
-import { readFileText } from "../read_file_text.ts";
+import { openFileReader } from "../read_file_text.ts";
 import { createReadFiles } from "../tools/read_files.ts";
 import type { Fault, Project } from "./project.ts";
 
@@ -44,9 +44,8 @@ export async function correctSource(
     contents: ["requirement", "code"],
     maximumOutputTokens: MOST_OUTPUT_TOKENS,
   });
-  const { value } = await askUntilUseful(author.models, call, (answer) =>
-    readFileText(answer, { path: file.path, exports: planned?.exports ?? [] }),
-  );
+  const read = await openFileReader({ path: file.path, exports: planned?.exports ?? [] });
+  const { value } = await askUntilUseful(author.models, call, read);
   return { ...file, content: value };
 }
 

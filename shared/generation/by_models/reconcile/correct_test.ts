@@ -3,7 +3,7 @@ import { askUntilUseful } from "../../../models/mod.ts";
 import type { RunFile } from "../../../quality/mod.ts";
 import { tellBrief } from "../brief.ts";
 import { type Author, composeCall } from "../compose_call.ts";
-import { readFileText } from "../read_file_text.ts";
+import { openFileReader } from "../read_file_text.ts";
 import type { Fault, Project } from "./project.ts";
 
 const MOST_OUTPUT_TOKENS = 12_000;
@@ -35,9 +35,10 @@ export async function correctTest(
     contents: ["requirement", "code"],
     maximumOutputTokens: MOST_OUTPUT_TOKENS,
   });
+  const read = await openFileReader({ path: file.path, exports: [] });
   try {
     const { value } = await askUntilUseful(author.models, call, (answer) => {
-      const reading = readFileText(answer, { path: file.path, exports: [] });
+      const reading = read(answer);
       if (reading.status === "invalid") return reading;
       const problem = findLost(file, reading.value) ?? object(reading.value);
       return problem === undefined ? reading : { status: "invalid", problem };

@@ -10,7 +10,7 @@ import { composeCall } from "../compose_call.ts";
 import { contractSchema } from "../contract.ts";
 import { describeFile } from "../describe_contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
-import { readFileText } from "../read_file_text.ts";
+import { openFileReader } from "../read_file_text.ts";
 import { isNoCode, Research } from "../research.ts";
 import { splitFiles } from "../split_files.ts";
 import { TextStream } from "../text_stream.ts";
@@ -61,8 +61,10 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
         maximumOutputTokens: MOST_OUTPUT_TOKENS,
         follow: () => stream.begin(),
       });
-      const { value, reply } = await askUntilUseful(author.models, call, (answer) =>
-        readFileText(answer, file),
+      const { value, reply } = await askUntilUseful(
+        author.models,
+        call,
+        await openFileReader(file),
       );
       await stream.end();
       return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readFileText } from "../../../../shared/generation/by_models/read_file_text.ts";
+import { openFileReader } from "../../../../shared/generation/by_models/read_file_text.ts";
 import type { ModelAnswer } from "../../../../shared/models/calls/model_answer.ts";
 
 const answer = (text: string): ModelAnswer => ({
@@ -12,38 +12,38 @@ const answer = (text: string): ModelAnswer => ({
   requestId: null,
 });
 const SUM = { path: "src/sum.ts", exports: [{ name: "sum", signature: "", purpose: "" }] };
-const read = (text: string, file = SUM) => readFileText(answer(text), file);
+const read = async (text: string, file = SUM) => (await openFileReader(file))(answer(text));
 
-describe("readFileText()", () => {
-  it("takes the text as it is, with one newline at its end", () => {
-    expect(read("export const sum = 1;")).toEqual({
+describe("openFileReader()", () => {
+  it("takes the text as it is, with one newline at its end", async () => {
+    expect(await read("export const sum = 1;")).toEqual({
       status: "valid",
       value: "export const sum = 1;\n",
     });
   });
 
-  it("takes it out of a fence", () => {
-    expect(read("```ts\nexport const sum = 1;\n```")).toMatchObject({
+  it("takes it out of a fence", async () => {
+    expect(await read("```ts\nexport const sum = 1;\n```")).toMatchObject({
       value: "export const sum = 1;\n",
     });
   });
 
-  it("leaves the fences of a document alone", () => {
+  it("leaves the fences of a document alone", async () => {
     const text = "# Sum\n\n```ts\nsum(1);\n```\n";
-    expect(read(text, { path: "README.md", exports: [] })).toMatchObject({ value: text });
+    expect(await read(text, { path: "README.md", exports: [] })).toMatchObject({ value: text });
   });
 
   it.each([
     ["is empty", "  \n", "It is empty"],
     ["cannot be parsed", "export const = 1;", "It cannot be parsed"],
     ["lacks an export of the contract", "export const total = 1;", "It does not export sum"],
-  ])("says what is wrong when it %s", (_, text, problem) => {
-    const reading = read(text);
+  ])("says what is wrong when it %s", async (_, text, problem) => {
+    const reading = await read(text);
     expect(reading.status).toBe("invalid");
     expect(reading.status === "invalid" && reading.problem).toContain(problem);
   });
 
-  it("counts an exported type as exported", () => {
-    expect(read("export type sum = number;")).toMatchObject({ status: "valid" });
+  it("counts an exported type as exported", async () => {
+    expect(await read("export type sum = number;")).toMatchObject({ status: "valid" });
   });
 });

@@ -1,0 +1,86 @@
+import type { SyntaxNode } from "@lezer/common";
+import { transform } from "sucrase";
+
+/** Whether a text is a file of its kind, and nothing besides. */
+export type Judge = (text: string) => boolean;
+
+/** What no program says at its top level, and words do: "Done", "Note: it works", "src/sum.ts". */
+const SPOKEN = new Set([
+  "VariableName",
+  "MemberExpression",
+  "BinaryExpression",
+  "TemplateString",
+  "TaggedTemplateExpression",
+]);
+
+/** Judges TypeScript and JavaScript: it must be parsed, and say nothing that reads like words. */
+export async function openCodeJudge(): Promise<Judge> {
+  const { parser } = await import("@lezer/javascript");
+  const typescript = parser.configure({ dialect: "ts" });
+  return (text) => {
+    if (text.trim() === "" || !isParsed(text)) return false;
+    let isProgram = true;
+    typescript.parse(text).iterate({
+      enter({ name, from, node }) {
+        // A fence is an empty template before another one, to who parses it.
+        if (name === "TemplateString" && text.startsWith("```", from)) isProgram = false;
+        if (node.parent?.name === "Script" && isSpoken(node)) isProgram = false;
+      },
+    });
+    return isProgram;
+  };
+}
+
+function isParsed(text: string): boolean {
+  try {
+    transform(text, { transforms: ["typescript", "jsx"], disableESTransforms: true });
+    return true;
+  } catch {
+    return isParsedWithoutTags(text);
+  }
+}
+
+/** An assertion of a type in angle brackets is a tag to who expects some. */
+function isParsedWithoutTags(text: string): boolean {
+  try {
+    transform(text, { transforms: ["typescript"], disableESTransforms: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isSpoken({ name, firstChild, node }: SyntaxNode): boolean {
+  if (name === "LabeledStatement") return true;
+  if (name !== "ExpressionStatement" || firstChild === null) return false;
+  return SPOKEN.has(firstChild.name) && !hasCall(node);
+}
+
+function hasCall(statement: SyntaxNode): boolean {
+  let found = false;
+  statement.cursor().iterate(({ name }) => {
+    if (name === "CallExpression") found = true;
+  });
+  return found;
+}
+
+/** Judges JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Judges SQL by its first word and its end, and that there is no fence within: no parser knows all of it. */
+export function isSql(text: string): boolean {
+  const lines = text.trim().split("\n");
+  if (lines.some((line) => /^\s*(?:```|~~~)/.test(line))) return false;
+  const [first = "", last = ""] = [lines[0], lines.at(-1)];
+  return SQL_BEGINNING.test(first) && /;\s*(?:--.*)?$|^--|\*\/$/.test(last);
+}
+
+const SQL_BEGINNING =
+  /^(?:--|\/\*|(?:alter|analyze|begin|comment|create|delete|do|drop|grant|insert|revoke|select|set|update|vacuum|with)\s)/i;
