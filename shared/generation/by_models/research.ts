@@ -8,8 +8,18 @@ import {
 } from "../../knowledge/mod.ts";
 
 const RESULTS = 6;
+/** What may not be told makes room for what may. */
+const SEARCHED = 4 * RESULTS;
 /** A search takes no longer a query. */
 const QUERY_MAXIMUM_CHARACTERS = 8_000;
+
+/**
+ * What a model may be told: all but what runs left behind that did not complete. How they failed, in whose
+ * words, is of use to people, and in a prompt is copied as if it were asked for.
+ */
+export function isProven({ origin, provenance }: Pick<SearchResult, "origin" | "provenance">) {
+  return origin !== "memory" || provenance.status === "completed";
+}
 
 /** What an author who must not see code may know: no code of the project, and nothing of earlier tasks. */
 export function isNoCode({ type, origin }: Pick<SearchResult, "type" | "origin">): boolean {
@@ -38,13 +48,14 @@ export class Research {
    */
   async find(query: string): Promise<SearchAnswer> {
     const { sessionId, tenantId } = this.#execution.step;
-    const request = { query: truncateText(query, QUERY_MAXIMUM_CHARACTERS), limit: RESULTS };
+    const request = { query: truncateText(query, QUERY_MAXIMUM_CHARACTERS), limit: SEARCHED };
     const key = `search:${await hashJson(request)}`;
     const found = await this.#execution.retrieve(key, request, async () => {
       const engine = await this.#search(tenantId);
       return await engine.contextAwareSearch({ ...request, sessionId, remember: false });
     });
     const answer = searchAnswerSchema.parse(found);
-    return { ...answer, results: answer.results.filter(this.#mayTell) };
+    const told = answer.results.filter((result) => isProven(result) && this.#mayTell(result));
+    return { ...answer, results: told.slice(0, RESULTS) };
   }
 }

@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLLMPromptEngine } from "../../../shared/models/prompts/llm_prompt_engine.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
@@ -63,5 +64,32 @@ describe("the prompts COGO comes with", () => {
         expect(text, prompt.name).toMatch(/# Goal\\n[\s\S]*# Output\\n/);
       }
     }
+  });
+});
+
+/** The names of the tools that workers have. */
+async function namesOfTools(): Promise<readonly string[]> {
+  const folder = new URL("../../../shared/generation/by_models/tools/", import.meta.url);
+  const sources = (await readdir(folder)).map((name) => readFile(new URL(name, folder), "utf8"));
+  const texts = await Promise.all(sources);
+  return texts.flatMap((text) => /\bname: "([a-z-]+)"/.exec(text)?.[1] ?? []);
+}
+
+describe("the roles COGO comes with", () => {
+  it("are promised no tool that workers do not have", async () => {
+    const known = await namesOfTools();
+    expect(known).toContain("read-files");
+    const rows = await test.asWorker(
+      "select role, tool from cogo_api.roles cross join lateral unnest(tools) as t (tool)",
+    );
+    expect(rows).not.toEqual([]);
+    expect(rows.filter(({ tool }) => !known.includes(String(tool)))).toEqual([]);
+  });
+
+  it("have code written by those who write new code", async () => {
+    const rows = await test.asWorker(
+      `select role from cogo_api.roles where capabilities @> '{code-generation,backend}' order by role`,
+    );
+    expect(rows).toEqual([{ role: "backend-developer" }]);
   });
 });

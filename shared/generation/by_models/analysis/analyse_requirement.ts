@@ -3,6 +3,7 @@ import type { SearchAnswer } from "../../../knowledge/mod.ts";
 import { askStructured, candidatesFromSearch } from "../../../models/mod.ts";
 import { type Author, composeCall } from "../compose_call.ts";
 import { correctOnce } from "../correct_once.ts";
+import { isProven } from "../research.ts";
 import { findGaps, isOfAnother } from "./coverage.ts";
 import { type RequirementAnalysis, requirementAnalysisSchema } from "./requirement_analysis.ts";
 import type { RequirementItem } from "./split_requirement.ts";
@@ -29,7 +30,7 @@ export async function analyseRequirement(
     key: "analysis",
     prompt: "requirements-analysis",
     values: { requirement, items: items.map(({ number, text }) => `[${number}] ${text}`) },
-    context: candidatesFromSearch(given.knowledge),
+    context: candidatesFromSearch({ results: given.knowledge.results.filter(isProven) }),
     attachments: given.attachments,
     contents: ["requirement"],
     maximumOutputTokens: Math.min(

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { understandRequirement } from "../../../../../shared/generation/by_models/analysis/understand_requirement.ts";
 import type { Understanding } from "../../../../../shared/generation/generator.ts";
 import type { Json, JsonObject } from "../../../../../shared/kernel/mod.ts";
+import type { SearchAnswer } from "../../../../../shared/knowledge/mod.ts";
 import { AskingStep } from "../../../models/calls/asking_step.ts";
+import { toResult } from "../search_result.ts";
 
 const REQUIREMENT = "A function that turns titles into slugs. Accents must be folded.";
 
@@ -41,9 +43,10 @@ const analysis = (change: JsonObject = {}) => ({
 });
 
 let understood: Understanding | undefined;
+let known: SearchAnswer["results"] = [];
 const understand: Parameters<AskingStep["run"]>[1] = async (models, execution) => {
   const workbench = { client: step.engine.client, models: { providers: [], for: () => models } };
-  understood = await understandRequirement(workbench, execution, { results: [] });
+  understood = await understandRequirement(workbench, execution, { results: known });
 };
 /** The answers of models, in turn; the last one is given again and again. */
 const answer = async (...answers: readonly Json[]) => {
@@ -75,6 +78,23 @@ describe("understandRequirement()", () => {
     expect(understood?.status).toBe("understood");
     expect(step.calls()).toHaveLength(1);
     expect(JSON.stringify(step.calls()[0]?.body)).toContain("[2] Accents must be folded.");
+  });
+
+  it("tells it of earlier tasks that completed, of none that failed, and no rules of a language", async () => {
+    const about = (path: string, status: string) => ({
+      ...toResult(path),
+      ...{ origin: "memory", provenance: { kind: "run", status } },
+    });
+    known = [
+      about("The run failed. No model answered.", "failed"),
+      about("Slugs are kept in a table", "completed"),
+    ];
+    await answer(analysis());
+    known = [];
+    const asked = JSON.stringify(step.calls()[0]?.body);
+    expect(asked).toContain("Slugs are kept in a table");
+    expect(asked).not.toContain("No model answered");
+    expect(asked).not.toContain(".test.ts");
   });
 
   it("keeps as a decision what became of each part", async () => {
