@@ -26,7 +26,7 @@ comment on column cogo.model_policies.speed_weight is 'Of the seconds an answer 
 comment on column cogo.model_policies.minimum_quality is 'Models below it are not asked.';
 comment on column cogo.model_policies.preferred is 'provider/model, in order, before all others.';
 comment on column cogo.model_policies.maximum_models is 'How many models may give an answer of no use to one question before none is asked any more.';
-comment on column cogo.model_policies.effort is 'How much they should think: low, medium, high; null: as the model does by itself.';
+comment on column cogo.model_policies.effort is 'How much they should think: low, medium, high; null: as the kind of question suggests.';
 
 alter table cogo.model_policies enable row level security;
 create policy everyone_reads on cogo.model_policies for select to authenticated, service_role using (true);

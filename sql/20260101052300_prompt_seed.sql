@@ -86,11 +86,7 @@ Write the file described here.
 The content of the file, and nothing else.
 $prompt$, null),
 ('test-writing',
-$prompt$Write tests that fail when the result is wrong and pass when it is right. You have not seen the code and will not: the criteria and the contract say what is right.
-
-- Each test proves one criterion or one way of failing, and has the id of its criterion in its title.
-- Test through the public doors, the boundaries too: empty, missing, malformed, smallest, largest, twice.
-- Assert exact outcomes. No test depends on another, on the order, the clock, chance or the network.
+$prompt$Write tests that fail when the result is wrong and pass when it is right. You have not seen the code and will not.
 
 Example:
 it("[AC-2] refuses an odd number", () => {

@@ -1,19 +1,21 @@
 import { defineBenchmark, someOf, wholeNumber } from "./benchmark.ts";
 import { endureFaults } from "./models/endure_faults.ts";
 import { measureOverhead } from "./models/measure_overhead.ts";
+import { measurePrefix } from "./models/measure_prefix.ts";
 import { measureWires, readWireCases, WIRE_SETS } from "./models/measure_wires.ts";
 import { benchRoles } from "./models/roles.ts";
 import { startBenchPostgres } from "./postgres.ts";
 
 const options = {
-  only: someOf(["calls", "roles", "wires"]),
+  only: someOf(["calls", "prefix", "roles", "wires"]),
   calls: wholeNumber(500),
   histories: wholeNumber(50),
   seed: wholeNumber(1),
 };
 
 /**
- * What the layer between COGO and its models adds, loses and wastes under faults, at a local server; how
+ * What the layer between COGO and its models adds, loses and wastes under faults, at a local server; how much
+ * of the calls of a run providers can keep; how
  * many recorded answers of servers are taken for what they are; and how much is lost by the way roles are
  * chosen.
  *
@@ -21,13 +23,15 @@ const options = {
  */
 export const benchModels = defineBenchmark(options, async ({ only, calls, histories, seed }) => {
   const measured = only.includes("calls") ? await benchCalls(seed, calls) : undefined;
+  const prefix = only.includes("prefix") ? await measurePrefix() : undefined;
   const roles = only.includes("roles") ? benchRoles({ seed, histories }) : undefined;
   const wires = only.includes("wires") ? await benchWires() : undefined;
   return {
     calls: measured,
+    prefix,
     roles,
     wires,
-    passed: (measured?.passed ?? true) && (wires?.passed ?? true),
+    passed: [measured, prefix, wires].every((each) => each?.passed ?? true),
   };
 });
 

@@ -6,6 +6,7 @@ export { listRunModels } from "./calls/list_run_models.ts";
 export type { ModelAnswer } from "./calls/model_answer.ts";
 export type { ModelCall, ModelCaller } from "./calls/model_caller.ts";
 export { ModelError } from "./calls/model_error.ts";
+export type { ModelRequest } from "./calls/model_request.ts";
 export { type Models, openModels } from "./calls/open_models.ts";
 export type { Tool } from "./calls/tool.ts";
 export { HttpProvider } from "./calls/wires/http_provider.ts";

@@ -7,6 +7,7 @@ import {
   type GeneratedPrompt,
   type ModelCall,
   type ModelCaller,
+  type ModelRequest,
   openLLMPromptEngine,
   type PromptInput,
   type PromptValue,
@@ -45,23 +46,35 @@ export interface Commission {
 const WINDOW_TOKENS = 100_000;
 /** More context than this costs more than it was seen to help. */
 const MOST_INPUT_TOKENS = 40_000;
+/**
+ * What an answer may take, thinking included: more is asked of a model that runs into it, and most models are
+ * able to write so much.
+ */
+export const OUTPUT_TOKENS = 8_000;
 /** What the schema of an answer takes. */
 const SCHEMA_TOKENS = 2_000;
 
 /** Where the rules of a language would say how something is built that nobody has decided to build. */
 const BEFORE_CODE = new Set(["requirements-analysis"]);
-/** How the work is gone about, unless precisely. */
-const TONES: Readonly<Record<string, PromptInput["tone"]>> = {
-  adjudication: "critical",
-  "code-review": "critical",
-  documentation: "explaining",
+interface Manner {
+  readonly effort: NonNullable<ModelRequest["effort"]>;
+  readonly tone?: NonNullable<PromptInput["tone"]>;
+}
+const USUAL: Manner = { effort: "medium" };
+/** How the work is gone about: much depends on some, and others are little more than writing down. */
+const MANNERS: Readonly<Record<string, Manner>> = {
+  "solution-design": { effort: "high" },
+  "code-review": { effort: "high", tone: "critical" },
+  adjudication: { effort: "high", tone: "critical" },
+  repair: { effort: "high" },
+  documentation: { effort: "low", tone: "explaining" },
 };
 
 /** Puts a commission into the words of its prompt, spoken to the role of the step. */
 export async function composeCall(author: Author, commission: Commission): Promise<ModelCall> {
   const { step } = author.execution;
   const { prompt, values, context, attachments = [], maximumOutputTokens } = commission;
-  const tone = TONES[prompt];
+  const { effort, tone } = MANNERS[prompt] ?? USUAL;
   const [engine, version, role] = await Promise.all([
     openLLMPromptEngine(),
     choosePrompt(author.client, step, prompt),
@@ -89,7 +102,7 @@ export async function composeCall(author: Author, commission: Commission): Promi
       reservedTokens: SCHEMA_TOKENS,
     },
   });
-  return toCall({ ...commission, tools }, generated);
+  return toCall({ ...commission, tools, effort }, generated);
 }
 
 async function findRole(client: ApiClient, name: string): Promise<Role> {
@@ -98,13 +111,16 @@ async function findRole(client: ApiClient, name: string): Promise<Role> {
   return found;
 }
 
-function toCall(commission: Commission, generated: GeneratedPrompt): ModelCall {
-  const { key, contents, tools = [], maximumOutputTokens, follow } = commission;
+function toCall(
+  commission: Commission & Pick<Manner, "effort">,
+  generated: GeneratedPrompt,
+): ModelCall {
+  const { key, contents, tools = [], maximumOutputTokens, follow, effort } = commission;
   const { prompt, system, messages, inputTokens, sources, condense } = generated;
   return {
     key,
     prompt,
-    request: { system, messages, maximumOutputTokens },
+    request: { system, messages, maximumOutputTokens, effort },
     inputTokens: inputTokens + SCHEMA_TOKENS,
     contents: sources.length === 0 ? contents : [...contents, "knowledge"],
     ...(tools.length === 0 ? {} : { tools }),

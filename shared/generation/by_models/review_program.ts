@@ -2,7 +2,7 @@ import { z } from "zod";
 import { askStructured } from "../../models/mod.ts";
 import type { Finding, RunFile } from "../../quality/mod.ts";
 import { type Brief, type Criterion, tellBrief } from "./brief.ts";
-import { type Author, composeCall } from "./compose_call.ts";
+import { type Author, composeCall, OUTPUT_TOKENS } from "./compose_call.ts";
 import type { Contract } from "./contract.ts";
 import { correctOnce } from "./correct_once.ts";
 import { splitFiles } from "./split_files.ts";
@@ -30,7 +30,6 @@ const reviewSchema = z.object({
 });
 type Review = z.infer<typeof reviewSchema>;
 
-const LEAST_OUTPUT_TOKENS = 4_000;
 const TOKENS_PER_CRITERION = 60;
 const MOST_FINDINGS = 50;
 
@@ -72,7 +71,7 @@ async function reviewGroup(author: Author, subject: Subject, key: string): Promi
       findings: known.map(({ path, message }) => `${path}: ${message}`),
     },
     contents: ["requirement", "code"],
-    maximumOutputTokens: LEAST_OUTPUT_TOKENS + TOKENS_PER_CRITERION * criteria.length,
+    maximumOutputTokens: OUTPUT_TOKENS + TOKENS_PER_CRITERION * criteria.length,
   });
   const isAsked = files.some(({ kind }) => kind === "test");
   const schema = reviewSchema.superRefine(

@@ -131,7 +131,8 @@ export class ModelCaller {
     const { signal } = this.#context;
     const placed = await placeCall(
       this.#open(admitted),
-      { ...(effort === null ? {} : { effort }), ...guarded.request, model, without },
+      // What the policy says goes before what the kind of question suggests.
+      { ...guarded.request, ...(effort === null ? {} : { effort }), model, without },
       { signal, silenceMilliseconds: silenceSeconds * 1_000, onText: listen(call, guarded) },
     );
     if (placed.status === "answered") {

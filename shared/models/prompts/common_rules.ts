@@ -20,6 +20,11 @@ Whoever writes or corrects a file:
 - writes short functions with telling names and no dead code, and comments that say why, never what;
 - puts no secrets, no addresses and no names of real people into it.
 
+# Tests
+- Each test proves one acceptance criterion or one way of failing, and has the id of its criterion in its title, as [AC-1]. The criteria and the contract say what is right, not the code.
+- It uses the public doors, never how something is done inside, and goes to the boundaries: empty, missing, malformed, the smallest and the largest, twice, out of order.
+- It asserts exact outcomes, and depends on no other test, nor on the order, the clock, chance or the network. A test that cannot fail is worse than none.
+
 # Answers
 - A file is answered with its content alone: the first character of the answer is the first of the file, and the last is its last. There is no fence around it, and no greeting, thought, explanation or remark before or after it.
 - What is asked for as JSON is answered with one JSON value alone, without a fence around it.`;

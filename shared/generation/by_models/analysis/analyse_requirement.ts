@@ -1,14 +1,13 @@
 import type { Attachment } from "../../../engine/mod.ts";
 import type { SearchAnswer } from "../../../knowledge/mod.ts";
 import { askStructured, candidatesFromSearch } from "../../../models/mod.ts";
-import { type Author, composeCall } from "../compose_call.ts";
+import { type Author, composeCall, OUTPUT_TOKENS } from "../compose_call.ts";
 import { correctOnce } from "../correct_once.ts";
 import { isProven } from "../research.ts";
 import { findGaps, isOfAnother } from "./coverage.ts";
 import { type RequirementAnalysis, requirementAnalysisSchema } from "./requirement_analysis.ts";
 import type { RequirementItem } from "./split_requirement.ts";
 
-const LEAST_OUTPUT_TOKENS = 4_000;
 const TOKENS_PER_ITEM = 60;
 const MOST_OUTPUT_TOKENS = 16_000;
 
@@ -34,7 +33,7 @@ export async function analyseRequirement(
     attachments: given.attachments,
     contents: ["requirement"],
     maximumOutputTokens: Math.min(
-      LEAST_OUTPUT_TOKENS + TOKENS_PER_ITEM * items.length,
+      OUTPUT_TOKENS + TOKENS_PER_ITEM * items.length,
       MOST_OUTPUT_TOKENS,
     ),
   });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { askStructured } from "../../../models/mod.ts";
 import type { RunFile, TestFileResult, UnclearTest } from "../../../quality/mod.ts";
 import { type Criterion, tellBrief } from "../brief.ts";
-import { type Author, composeCall } from "../compose_call.ts";
+import { type Author, composeCall, OUTPUT_TOKENS } from "../compose_call.ts";
 import { correctOnce } from "../correct_once.ts";
 import { marksIn } from "./correct_test.ts";
 import { describeFailures } from "./describe_failures.ts";
@@ -35,7 +35,6 @@ export interface Case {
   readonly result: TestFileResult;
 }
 
-const MOST_OUTPUT_TOKENS = 4_000;
 const LEAST_QUOTED_CHARACTERS = 6;
 
 /**
@@ -61,7 +60,7 @@ export async function adjudicate(
       findings: describeFailures(result),
     },
     contents: ["requirement", "code"],
-    maximumOutputTokens: MOST_OUTPUT_TOKENS,
+    maximumOutputTokens: OUTPUT_TOKENS,
   });
   const failing = failingTests(result);
   const rule = ({ rulings }: z.infer<typeof answerSchema>) =>

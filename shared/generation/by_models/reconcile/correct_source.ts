@@ -2,12 +2,10 @@ import { CogoError } from "../../../kernel/mod.ts";
 import { askUntilUseful } from "../../../models/mod.ts";
 import type { RunFile } from "../../../quality/mod.ts";
 import { tellBrief } from "../brief.ts";
-import { type Author, composeCall } from "../compose_call.ts";
+import { type Author, composeCall, OUTPUT_TOKENS } from "../compose_call.ts";
 import { openFileReader } from "../read_file_text.ts";
 import { createReadFiles } from "../tools/read_files.ts";
 import type { Fault, Project } from "./project.ts";
-
-const MOST_OUTPUT_TOKENS = 12_000;
 
 /**
  * Has a source or a document corrected, given what was found wrong with it and the files it works with.
@@ -42,7 +40,7 @@ export async function correctSource(
     },
     tools: [createReadFiles(files)],
     contents: ["requirement", "code"],
-    maximumOutputTokens: MOST_OUTPUT_TOKENS,
+    maximumOutputTokens: OUTPUT_TOKENS,
   });
   const read = await openFileReader({ path: file.path, exports: planned?.exports ?? [] });
   const { value } = await askUntilUseful(author.models, call, read);

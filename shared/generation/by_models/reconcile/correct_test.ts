@@ -2,11 +2,9 @@ import { StepRefused } from "../../../engine/mod.ts";
 import { askUntilUseful } from "../../../models/mod.ts";
 import type { RunFile } from "../../../quality/mod.ts";
 import { tellBrief } from "../brief.ts";
-import { type Author, composeCall } from "../compose_call.ts";
+import { type Author, composeCall, OUTPUT_TOKENS } from "../compose_call.ts";
 import { openFileReader } from "../read_file_text.ts";
 import type { Fault, Project } from "./project.ts";
-
-const MOST_OUTPUT_TOKENS = 12_000;
 
 /** A file of tests to correct, and what a correction of it must not do. */
 interface TestFault extends Fault {
@@ -33,7 +31,7 @@ export async function correctTest(
       findings,
     },
     contents: ["requirement", "code"],
-    maximumOutputTokens: MOST_OUTPUT_TOKENS,
+    maximumOutputTokens: OUTPUT_TOKENS,
   });
   const read = await openFileReader({ path: file.path, exports: [] });
   try {

@@ -5,7 +5,7 @@ import { askStructured, candidatesFromSearch } from "../../../models/mod.ts";
 import type { Workbench } from "../../workbench.ts";
 import { assignFiles } from "../assign_files.ts";
 import { tellBrief, toBrief } from "../brief.ts";
-import { composeCall } from "../compose_call.ts";
+import { composeCall, OUTPUT_TOKENS } from "../compose_call.ts";
 import { contractSchema, findContractProblems } from "../contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { createProjectFiles } from "../project_files.ts";
@@ -13,7 +13,6 @@ import { readAttachments } from "../read_attachments.ts";
 import { Research } from "../research.ts";
 
 const inputs = z.object({ analyse: programAnalysisSchema });
-const MOST_OUTPUT_TOKENS = 12_000;
 
 /** Agrees on the contract first, then adds a step to the plan for every file of it. */
 export function createContractStep({ client, models, search }: Workbench): StepHandler {
@@ -32,7 +31,7 @@ export function createContractStep({ client, models, search }: Workbench): StepH
         context: candidatesFromSearch(known),
         attachments: await readAttachments(author),
         contents: ["requirement"],
-        maximumOutputTokens: MOST_OUTPUT_TOKENS,
+        maximumOutputTokens: OUTPUT_TOKENS,
       });
       const ids = specification.acceptanceCriteria.map(({ id }) => id);
       // What cannot be built against goes back to its author like any answer that does not fit.

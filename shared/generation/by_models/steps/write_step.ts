@@ -6,7 +6,7 @@ import { type RunFile, readRunFiles } from "../../../quality/mod.ts";
 import { describeNotDone } from "../../describe_understanding.ts";
 import type { Workbench } from "../../workbench.ts";
 import { tellBrief, toBrief } from "../brief.ts";
-import { composeCall } from "../compose_call.ts";
+import { composeCall, OUTPUT_TOKENS } from "../compose_call.ts";
 import { contractSchema } from "../contract.ts";
 import { describeFile } from "../describe_contract.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
@@ -19,7 +19,6 @@ import { createReadFiles } from "../tools/read_files.ts";
 
 const inputs = z.object({ analyse: programAnalysisSchema, contract: contractSchema });
 const inputSchema = z.object({ path: z.string() });
-const MOST_OUTPUT_TOKENS = 12_000;
 const PROMPTS = {
   source: "file-writing",
   test: "test-writing",
@@ -58,7 +57,7 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
           ...(splitFiles(sources).length > 1 ? [createReadFiles(sources)] : []),
         ],
         contents: ["requirement", "code"],
-        maximumOutputTokens: MOST_OUTPUT_TOKENS,
+        maximumOutputTokens: OUTPUT_TOKENS,
         follow: () => stream.begin(),
       });
       const { value, reply } = await askUntilUseful(
