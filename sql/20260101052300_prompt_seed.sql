@@ -1,5 +1,5 @@
 -- The prompts COGO comes with, one for each thing models are asked. A project publishes its own versions beside
--- them. They are what is particular to a task: the rules that hold for everybody, and what is told of the run (the
+-- them. They are what is particular to a task: the rules that hold for everybody, and the brief of the run (the
 -- requirement, the criteria, the contract), are put before them. Values between braces are put in as fenced data,
 -- never as instruction; `context` is what was found, packed to the room there is.
 

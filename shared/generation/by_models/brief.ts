@@ -3,7 +3,7 @@ import type { Contract } from "./contract.ts";
 import { describeContract } from "./describe_contract.ts";
 import type { ProgramSpecification } from "./program_specification.ts";
 
-/** What everybody who works in a run is told alike, once it is known. */
+/** What everybody who works in a run is given alike, once it is known. */
 export interface Brief {
   readonly requirement: string;
   readonly summary: string;

@@ -5,7 +5,7 @@ export type ContentPart =
   | {
       readonly type: "text";
       readonly text: string;
-      /** Other calls begin with the same up to here: a provider that is told what to cache is told so. */
+      /** Other calls begin with the same up to here, which a provider may cache. */
       readonly stable?: boolean;
     }
   | {

@@ -2,8 +2,8 @@ import type { Fence } from "./fence.ts";
 import { fenceValue, type ValueText } from "./prompt_value.ts";
 
 /**
- * What all who work in a run are told alike, in this order, before anything that is about one of them: who
- * comes earlier knows less of it, and what he is told is the beginning of what the next is told.
+ * What all who work in a run are given alike, in this order, before anything that is about one of them. Those
+ * who come earlier know less of it, and that is the beginning of what those who come later get.
  */
 const SECTIONS = [
   ["requirement", "Requirement"],
@@ -15,7 +15,7 @@ const SECTIONS = [
 ] as const;
 const NAMES: ReadonlySet<string> = new Set(SECTIONS.map(([name]) => name));
 
-/** Whether a value belongs to what all are told, and is no placeholder of one prompt. */
+/** Whether a value belongs to the brief, and is no placeholder of one prompt. */
 export function isOfBrief(name: string): boolean {
   return NAMES.has(name);
 }
@@ -31,7 +31,7 @@ export function writeBrief(
     fenceValue(fence, name, texts.get(name) ?? []),
   ]);
   const ruleList = rules.map((rule) => `- ${rule}`).join("\n");
-  // The rules hold for the contract too, so they are told before there is one.
+  // The rules hold for the contract too, so they stand before it.
   sections.splice(-1, 0, ["Rules for its files", ruleList || undefined]);
   return sections
     .flatMap(([title, text]) => (text === undefined ? [] : [`# ${title}\n${text}`]))

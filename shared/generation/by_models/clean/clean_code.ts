@@ -4,7 +4,7 @@ import type { Block, ReadBlocks } from "./markdown_blocks.ts";
 import { isProse } from "./talk.ts";
 import { unwrap } from "./unwrap.ts";
 
-/** How a kind of code is told from what stands around it. */
+/** How a kind of code is distinguished from what stands around it. */
 export interface CodeReading {
   /** Whether a text is a file of the kind. */
   readonly isFile: Judge;

@@ -42,7 +42,7 @@ async function openFor(
   return (text, isAsked) => cleanCode(text, { isFile, isAsked, readBlocks });
 }
 
-/** How code of this name is told from words; undefined for what is words. */
+/** How code of this name is distinguished from words; undefined for what is words. */
 async function openJudge(path: string): Promise<Judge | undefined> {
   if (/\.[cm]?[jt]sx?$/.test(path)) return await openCodeJudge();
   if (path.endsWith(".json")) return isJson;

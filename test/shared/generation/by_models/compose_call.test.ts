@@ -76,7 +76,7 @@ const textOf = (call: ModelCall | undefined) =>
   readingOrder(jsonObjectSchema.parse(JSON.parse(JSON.stringify(call?.request))));
 
 describe("composeCall()", () => {
-  it("gives two writers of a run more than 80 % of the same beginning, whoever they are", async () => {
+  it("gives two writers of a run more than 80 % of the same beginning, in any role", async () => {
     const calls = await compose(
       ...FILES.map((file, index) => {
         const [prompt, role] = WRITERS[index] ?? WRITERS[0];
@@ -86,7 +86,7 @@ describe("composeCall()", () => {
     expect(leastSharedPrefix(calls.map(textOf))).toBeGreaterThan(0.8);
   });
 
-  it("tells whoever writes what was decided: criteria, constraints, assumptions, contract", async () => {
+  it("tells those who write what was decided: criteria, constraints, assumptions, contract", async () => {
     const [call] = await compose({});
     for (const told of [
       "AC-1] Words are joined",

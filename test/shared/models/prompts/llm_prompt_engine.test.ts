@@ -74,7 +74,7 @@ describe("generateRoleBasedPrompt()", () => {
     expect(generate({ values: { file: "Other" }, context: MANY }).system).toBe(system);
   });
 
-  it("then what all are told in a run, as a part that can be cached, then role, task and file", () => {
+  it("then the brief of the run, as a part that can be cached, then role, task and file", () => {
     const { messages } = generate({
       values: {
         file: "src/list.ts",
