@@ -16,14 +16,15 @@ const SPOKEN = new Set([
 /** Judges TypeScript and JavaScript: it must be parsed, and say nothing that reads like words. */
 export async function openCodeJudge(): Promise<Judge> {
   const { parser } = await import("@lezer/javascript");
-  const typescript = parser.configure({ dialect: "ts" });
   return (text) => {
-    if (text.trim() === "" || !isParsed(text)) return false;
+    // Without its types: the grammar of the tree does not know all of them.
+    const code = text.trim() === "" ? undefined : toJavaScript(text);
+    if (code === undefined) return false;
     let isProgram = true;
-    typescript.parse(text).iterate({
+    parser.parse(code).iterate({
       enter({ name, from, node }) {
         // A fence is an empty template before another one, to who parses it.
-        if (name === "TemplateString" && text.startsWith("```", from)) isProgram = false;
+        if (name === "TemplateString" && code.startsWith("```", from)) isProgram = false;
         if (node.parent?.name === "Script" && isSpoken(node)) isProgram = false;
       },
     });
@@ -31,23 +32,14 @@ export async function openCodeJudge(): Promise<Judge> {
   };
 }
 
-function isParsed(text: string): boolean {
-  try {
-    transform(text, { transforms: ["typescript", "jsx"], disableESTransforms: true });
-    return true;
-  } catch {
-    return isParsedWithoutTags(text);
+/** Undefined for what cannot be parsed. An assertion of a type in angle brackets is a tag where tags are expected. */
+function toJavaScript(text: string): string | undefined {
+  for (const transforms of [["typescript", "jsx"], ["typescript"]] as const) {
+    try {
+      return transform(text, { transforms: [...transforms], disableESTransforms: true }).code;
+    } catch {}
   }
-}
-
-/** An assertion of a type in angle brackets is a tag to who expects some. */
-function isParsedWithoutTags(text: string): boolean {
-  try {
-    transform(text, { transforms: ["typescript"], disableESTransforms: true });
-    return true;
-  } catch {
-    return false;
-  }
+  return undefined;
 }
 
 function isSpoken({ name, firstChild, node }: SyntaxNode): boolean {

@@ -29,6 +29,8 @@ const ABOUT_FENCES = [
   .replaceAll("```", "\\`\\`\\`");
 const ABOUT_THINKING =
   'export const strip = (text: string) => text.split("</think>").at(-1) ?? "";';
+const EXPORTS =
+  'export { type Flow, flow } from "./flow.ts";\nexport type T = Awaited<typeof import("./a.ts")["b"]>;';
 const README = [
   "# Half",
   "",
@@ -197,6 +199,7 @@ const SHAPES: readonly Shape[] = [
     `// src/half.ts\n${CODE}`,
     `// src/half.ts\n${CODE}`,
   ],
+  ["as code that exports types among values", "a.ts", EXPORTS, EXPORTS],
   [
     "as a component",
     "a.tsx",

@@ -140,6 +140,12 @@ describe("reconcileFiles()", () => {
       judge({}),
     ]);
     expect(contentOf(reconciled, "test/slugify.test.ts")).toBe(RIGHT_TEST);
+    const [first, second] = asked("Correct the file below");
+    for (const given of ["No packages", "Only Latin letters", 'slugify(\\"Hello World\\")']) {
+      expect(first).toContain(given);
+    }
+    expect(first).not.toContain("# What was tried before");
+    expect(second).toContain("# What was tried before");
     expect(asked("Correct the tests below")).toEqual([]);
     expect(reconciled.testChanges).toEqual([]);
     expect(reconciled.rulings).toMatchObject([{ ruling: "code_wrong", objection: undefined }]);
