@@ -43,6 +43,25 @@ describe("ModelCaller.ask()", () => {
     expect(Number(row?.cost_usd)).toBeGreaterThan(0);
   });
 
+  it("asks for as much thinking as the policy says, and otherwise as the question suggests", async () => {
+    const high = (text: string) => {
+      const { request, ...rest } = question(text, { key: text });
+      return { ...rest, request: { ...request, effort: "high" as const } };
+    };
+    const policy = (effort: string) =>
+      step.engine.test.asOwner(`update cogo.model_policies set effort = ${effort} where true`);
+    await step.run({}, async (models) => {
+      await models.ask(high("first"));
+      await policy("'low'");
+      await models.ask(high("second"));
+    });
+    await policy("null");
+    expect(step.calls().map(({ body }) => body.output_config)).toEqual([
+      { effort: "high" },
+      { effort: "low" },
+    ]);
+  });
+
   it("is given the stored answer when the step is retried, and pays nothing", async () => {
     const texts: string[] = [];
     const use = async (models: ModelCaller) => {
