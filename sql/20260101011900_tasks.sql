@@ -58,7 +58,8 @@ create index tasks_by_words on cogo.tasks using gin (cogo.task_words(title, requ
 create index tasks_by_tenant on cogo.tasks (tenant_id, created_at desc);
 create index tasks_by_tag on cogo.tasks using gin (tags) where tags <> '{}';
 create index tasks_by_session on cogo.tasks (session_id, created_at desc);
-create index tasks_finished on cogo.tasks (finished_at) where finished_at is not null;
+create index tasks_finished on cogo.tasks (finished_at) where finished_at is not null and retention is null;
+create index tasks_by_own_retention on cogo.tasks (((finished_at at time zone 'UTC') + retention)) where retention is not null;
 create unique index one_open_task_per_singleton_key on cogo.tasks (tenant_id, singleton_key)
   where singleton_key is not null and finished_at is null;
 create unique index one_task_per_idempotency_key on cogo.tasks (session_id, idempotency_key)
@@ -121,6 +122,7 @@ comment on column cogo.runs.gate is 'The verdict of the quality gate: passed, fa
 
 create unique index one_run_per_idempotency_key on cogo.runs (task_id, idempotency_key) where idempotency_key is not null;
 create unique index one_open_run_per_task on cogo.runs (task_id) where parent_step_id is null and finished_at is null;
+create index runs_open on cogo.runs (run_id) where finished_at is null;
 create index runs_by_deadline on cogo.runs (deadline_at) where finished_at is null and deadline_at is not null;
 create index runs_unsettled on cogo.runs (unsettled_since) where unsettled_since is not null;
 create index runs_by_root on cogo.runs (root_run_id) where root_run_id is not null;

@@ -127,6 +127,7 @@ create table cogo.step_checkpoints (
   created_at timestamptz not null default cogo.clock(),
   primary key (step_id, key)
 );
+create index step_checkpoints_by_age on cogo.step_checkpoints (created_at);
 comment on table cogo.step_checkpoints is 'Finished parts of a step, kept across attempts so that none is done twice.';
 comment on column cogo.step_checkpoints.bytes is 'The length of the value as text: what it costs each claim of the step.';
 

@@ -38,6 +38,7 @@ comment on function cogo.kept_since is 'Rows older than this may be deleted.';
 
 create function cogo.prune_rows(from_table text, condition text, quantity integer)
 returns integer language plpgsql volatile security invoker set search_path = ''
+set enable_seqscan = off set jit = off -- a batch costs what it deletes, however much is kept
 as $$
 declare
   v_count integer;
@@ -71,13 +72,15 @@ language sql immutable security invoker set search_path = ''
 as $$
   values
     -- With all that belongs to it: a task is hundreds of rows.
-    ('finished_tasks', 'cogo.tasks',
-     'coalesce(finished_at + retention < cogo.clock(), finished_at < cogo.kept_since(''finished_tasks''))', 100),
+    ('finished_tasks', 'cogo.tasks', 'retention is null and finished_at < cogo.kept_since(''finished_tasks'')', 100),
+    ('tasks_past_their_own_retention', 'cogo.tasks', -- as the index tasks_by_own_retention has it
+     'retention is not null and (finished_at at time zone ''UTC'') + retention < cogo.clock() at time zone ''UTC''', 100),
     ('events', 'cogo.events', 'created_at < cogo.kept_since(''events'')', 10000),
     ('attempts', 'cogo.attempts', 'finished_at < cogo.kept_since(''attempts'')', 10000),
     -- Those of a step that failed or was cancelled are what a redrive need not pay for again.
     ('step_checkpoints', 'cogo.step_checkpoints',
-     'exists (select from cogo.steps where steps.step_id = step_checkpoints.step_id and steps.status in (''completed'', ''skipped'')
+     'created_at < cogo.kept_since(''step_checkpoints'')
+        and exists (select from cogo.steps where steps.step_id = step_checkpoints.step_id and steps.status in (''completed'', ''skipped'')
         and steps.finished_at < cogo.kept_since(''step_checkpoints''))', 10000),
     ('audit_entries', 'cogo.audit_entries', 'created_at < cogo.kept_since(''audit_entries'')', 10000),
     ('workers', 'cogo.workers', 'heartbeat_at < cogo.kept_since(''workers'')', 10000),

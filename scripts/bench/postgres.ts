@@ -36,7 +36,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
  *
  * @throws CogoError `postgres_missing` where no Postgres is installed.
  */
-export async function startBenchPostgres(): Promise<BenchPostgres> {
+export async function startBenchPostgres(
+  changes: Readonly<Record<string, string>> = {},
+): Promise<BenchPostgres> {
+  const settings = { ...SETTINGS, ...changes };
   const owner = findOwner();
   const binaries = findBinaries();
   const urlAt = (port: number) => `postgresql://postgres@127.0.0.1:${port}/postgres`;
@@ -50,7 +53,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
       const words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"];
       execFileSync(join(binaries, "initdb"), ["-D", data, ...words], options);
       const addresses = { port, listen_addresses: "127.0.0.1", unix_socket_directories: folder };
-      const assignments = Object.entries({ ...SETTINGS, ...addresses }).flatMap(([name, value]) => [
+      const assignments = Object.entries({ ...settings, ...addresses }).flatMap(([name, value]) => [
         "-c",
         `${name}=${value}`,
       ]);
@@ -61,7 +64,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
     },
   });
   const url = urlAt(server.port);
-  return { ...server, url, version: await askVersion(url), settings: SETTINGS };
+  return { ...server, url, version: await askVersion(url), settings };
 }
 
 async function askVersion(url: string): Promise<string> {

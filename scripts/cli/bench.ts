@@ -3,6 +3,7 @@ type Benchmark = (words: readonly string[]) => Promise<object & { readonly passe
 
 /** Loaded when named: each needs something else. */
 const BENCHMARKS = {
+  capacity: async () => (await import("../bench/capacity.ts")).benchCapacity,
   chaos: async () => (await import("../bench/chaos.ts")).benchChaos,
   engine: async () => (await import("../bench/engine.ts")).benchEngine,
   graph: async () => (await import("../bench/graph.ts")).benchGraph,

@@ -162,6 +162,22 @@ describe("prune()", () => {
     expect(await count("tasks")).toBe(0);
   });
 
+  it.each([
+    ["finished_tasks", "tasks_finished"],
+    ["tasks_past_their_own_retention", "tasks_by_own_retention"],
+  ])("finds %s by an index, however many are kept", async (subject, index) => {
+    const [rule] = await test.asOwner(
+      "select from_table, condition from cogo.prunable() where subject = $1",
+      [subject],
+    );
+    await test.asOwner("select set_config('enable_seqscan', 'off', false)");
+    const plan = await test.asOwner(
+      `explain select from ${rule?.from_table} where ${rule?.condition} limit 100`,
+    );
+    await test.asOwner("select set_config('enable_seqscan', 'on', false)");
+    expect(JSON.stringify(plan)).toContain(index);
+  });
+
   it("goes by the policies, which are rows; without one nothing is taken", async () => {
     await finish();
     await test.asOwner(
