@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import type pg from "pg";
 import { plannedStep } from "../engine/contestants/cogo.ts";
 import { type Spread, spread, time } from "../measure.ts";
@@ -103,11 +104,9 @@ export async function measureRound(measured: Measured): Promise<void> {
   for (let index = 0; index < SWEEPS_PER_ROUND; index += 1) {
     await timed("sweep", () => admin.query("call cogo.sweep_in_turns()"));
   }
-  await admin.query(
-    `update cogo.tasks set finished_at = now() - interval '100 days', created_at = now() - interval '100 days'
-     where tenant_id = any ($1) and finished_at is not null`,
-    [users.map((each) => each.userId)],
-  );
+  await admin.query(await readFile(new URL("./expire_tasks.sql", import.meta.url), "utf8"), [
+    users.map((each) => each.userId),
+  ]);
   await timed("prune", () => admin.query("call cogo.prune_in_turns()"));
 }
 
