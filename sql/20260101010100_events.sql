@@ -2,8 +2,8 @@
 --
 -- Each event is a row written in the transaction that made it true, numbered per session under a row
 -- lock, so that commit order is number order. It is then broadcast as a hint on the private topics
--- `session:<id>` and `task:<id>`: Realtime may lose a message, the table does not, and a client that
--- sees a gap reads the rest from here.
+-- `session:<id>`, `task:<id>` and `user:<id>`, the last that of its opener: Realtime may lose a
+-- message, the table does not, and a client that sees a gap reads the rest from here.
 --
 -- A transition does not append its events itself: it returns them as drafts, and the door that was
 -- called appends them all at its end. So a transaction takes a session's counter once and last, when it
@@ -15,11 +15,13 @@
 create table cogo.event_counters (
   session_id uuid primary key references cogo.sessions (session_id) on delete cascade,
   tenant_id uuid not null,
+  user_id uuid not null,
   last_sequence bigint not null default 0
     constraint last_sequence_is_not_negative check (last_sequence >= 0)
 ) with (fillfactor = 50); -- one hot row a session: room for in-page updates
 comment on table cogo.event_counters is 'The number of the last event of each session; its row lock orders them.';
 comment on column cogo.event_counters.tenant_id is 'As the session''s: copied here for the append.';
+comment on column cogo.event_counters.user_id is 'Who opened the session, and hears its events on a topic of one''s own.';
 comment on column cogo.event_counters.last_sequence is 'Zero before the first event.';
 
 create table cogo.events (
@@ -36,7 +38,7 @@ create table cogo.events (
       'step:reassigned', 'step:skipped', 'step:cancelled', 'step:failed',
       'event:emitted', 'approval:requested', 'approval:escalated', 'approval:resolved',
       'agent:progress', 'agent:result', 'decision:recorded',
-      'quality:assessment', 'quality:report'
+      'quality:assessment', 'quality:report', 'quality:alert'
     )),
   task_id uuid,
   run_id uuid,
@@ -92,7 +94,7 @@ create type cogo.event_draft as (
 );
 comment on type cogo.event_draft is 'An event as a transition returns it, not yet numbered.';
 
-create function cogo.broadcast_event(event cogo.events)
+create function cogo.broadcast_event(event cogo.events, user_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -108,6 +110,7 @@ declare
   );
 begin
   perform realtime.send(v_message, event.type, 'session:' || event.session_id, true);
+  perform realtime.send(v_message, event.type, 'user:' || broadcast_event.user_id, true);
   if event.task_id is not null then
     perform realtime.send(v_message, event.type, 'task:' || event.task_id, true);
   end if;
@@ -115,7 +118,8 @@ end
 $$;
 comment on function cogo.broadcast_event is 'Sends the event to its private Realtime topics; best effort.';
 
-create function cogo.broadcast_burst(session_id uuid, first_sequence bigint, last_sequence bigint, task_ids uuid[])
+create function cogo.broadcast_burst(
+  session_id uuid, first_sequence bigint, last_sequence bigint, task_ids uuid[], user_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -123,13 +127,14 @@ declare
     'type', 'events:appended', 'sessionId', session_id, 'firstSequence', first_sequence, 'sequence', last_sequence);
 begin
   perform realtime.send(v_message, 'events:appended', 'session:' || session_id, true);
+  perform realtime.send(v_message, 'events:appended', 'user:' || broadcast_burst.user_id, true);
   perform realtime.send(v_message, 'events:appended', 'task:' || t.task_id, true)
   from unnest(task_ids) as t (task_id)
   where t.task_id is not null;
 end
 $$;
 comment on function cogo.broadcast_burst is
-  'Tells the session''s topic and those of its tasks, in one message each, that these events can be read. Realtime''s '
+  'Tells the topics of the session, its user and its tasks, in one message each, that these events can be read. Realtime''s '
   'quota is counted in messages, and a client reads the table when a number is missing.';
 
 create function cogo.append_events(drafts cogo.event_draft[])
@@ -167,10 +172,11 @@ begin
       returning *
     loop
       exit when cardinality(v_part.drafts) > c_burst;
-      perform cogo.broadcast_event(v_event);
+      perform cogo.broadcast_event(v_event, v_counter.user_id);
     end loop;
     if cardinality(v_part.drafts) > c_burst then
-      perform cogo.broadcast_burst(v_part.session_id, v_first, v_counter.last_sequence, v_part.task_ids);
+      perform cogo.broadcast_burst(v_part.session_id, v_first, v_counter.last_sequence, v_part.task_ids,
+        v_counter.user_id);
     end if;
     if exists (select from cogo.webhooks where webhooks.tenant_id = v_counter.tenant_id
                and webhooks.disabled_at is null and webhooks.event_types && v_part.types) then
@@ -204,5 +210,8 @@ create policy cogo_session_members_listen on realtime.messages for select to aut
         and sessions.tenant_id in (select cogo.caller_tenants())
     )
   );
+
+create policy cogo_users_listen on realtime.messages for select to authenticated
+  using (extension in ('broadcast', 'presence') and cogo.topic_id(realtime.topic(), 'user') = auth.uid());
 
 revoke execute on all functions in schema cogo from public;

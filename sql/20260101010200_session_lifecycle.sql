@@ -12,7 +12,8 @@ begin
   insert into cogo.sessions (tenant_id, created_by, title, project)
   values (auth.uid(), auth.uid(), create_session.title, create_session.project)
   returning * into v_session;
-  insert into cogo.event_counters (session_id, tenant_id) values (v_session.session_id, v_session.tenant_id);
+  insert into cogo.event_counters (session_id, tenant_id, user_id)
+  values (v_session.session_id, v_session.tenant_id, v_session.created_by);
   perform cogo.append_events(array[
     row(v_session.session_id, 'session:created', null, null, null, jsonb_build_object('title', v_session.title))::cogo.event_draft]);
   return v_session;

@@ -49,10 +49,11 @@ $$;
 comment on function cogo.worst_verdict is 'failed before unproven before passed; null where there is none.';
 
 create function cogo.record_quality(step cogo.steps, quality jsonb)
-returns cogo.event_draft language plpgsql volatile security invoker set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_report cogo.quality_reports;
+  v_drafts cogo.event_draft[];
 begin
   insert into cogo.quality_reports (run_id, task_id, tenant_id, step_id, kind, verdict, score, dimensions, tests, evidence)
   values (step.run_id, step.task_id, step.tenant_id, step.step_id, quality ->> 'kind', quality ->> 'verdict',
@@ -62,12 +63,19 @@ begin
   update cogo.runs
   set gate = cogo.worst_verdict(array[runs.gate, v_report.verdict])
   where runs.run_id = step.run_id;
-  return cogo.draft_step_event('quality:' || v_report.kind, step,
+  v_drafts := array[cogo.draft_step_event('quality:' || v_report.kind, step,
     jsonb_build_object('verdict', v_report.verdict, 'score', v_report.score,
-                       'dimensions', v_report.dimensions, 'tests', v_report.tests));
+                       'dimensions', v_report.dimensions, 'tests', v_report.tests))];
+  -- The report repeats what its assessments found: one alert is enough.
+  if v_report.verdict = 'failed' and v_report.kind = 'assessment' then
+    v_drafts := v_drafts || cogo.draft_step_event('quality:alert', step,
+      jsonb_build_object('reason', 'gate-failed', 'reportId', v_report.report_id, 'score', v_report.score));
+  end if;
+  return v_drafts;
 end
 $$;
 comment on function cogo.record_quality is
-  'Stores {kind, verdict, score, dimensions, tests, evidence} and moves the run''s gate. Returns the event.';
+  'Stores {kind, verdict, score, dimensions, tests, evidence} and moves the run''s gate. Returns the '
+  'events: a gate that failed is an alert too.';
 
 revoke execute on all functions in schema cogo from public;

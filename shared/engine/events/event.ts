@@ -38,6 +38,7 @@ export const EVENT_TYPES = [
   "decision:recorded",
   "quality:assessment",
   "quality:report",
+  "quality:alert",
 ] as const;
 
 /** An event as it is stored, and as it is broadcast alone: the two have the same shape. */

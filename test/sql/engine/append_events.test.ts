@@ -119,6 +119,16 @@ describe("append_events() and the broadcast", () => {
     expect(toTask[0]?.payload).toMatchObject({ sessionId, taskId });
   });
 
+  it("sends all of a user's sessions to the user's topic, which can be heard before there is one", async () => {
+    const { userId, run } = await test.createUser();
+    await run("select from cogo_api.create_session('One')");
+    await run("select from cogo_api.create_session('Two')");
+    expect(await messages(`user:${userId}`)).toMatchObject([
+      { event: "session:created", private: true, payload: { payload: { title: "One" } } },
+      { event: "session:created", private: true, payload: { payload: { title: "Two" } } },
+    ]);
+  });
+
   it("tells a burst as one message a topic, with the numbers to read", async () => {
     const session = await sessionOf();
     const task = crypto.randomUUID();

@@ -96,8 +96,8 @@ describe("complete_steps() of one step", () => {
     ]);
   });
 
-  it("fails the run at its end when the quality gate failed", async () => {
-    const { taskId } = await startPlan(test, [plannedStep("a")]);
+  it("fails the run at its end when the quality gate failed, and tells it as an alert", async () => {
+    const { taskId, asUser } = await startPlan(test, [plannedStep("a")]);
     await complete(test, await claimOne(test, QUEUE), {
       quality: {
         kind: "assessment",
@@ -112,6 +112,12 @@ describe("complete_steps() of one step", () => {
       status: "failed",
       error: { code: "quality_gate_failed" },
     });
+    const [report] = await asUser("select report_id from cogo_api.quality_reports");
+    expect(
+      await asUser("select payload from cogo_api.events where type = 'quality:alert'"),
+    ).toEqual([
+      { payload: { key: "a", reason: "gate-failed", score: 0.4, reportId: report?.report_id } },
+    ]);
   });
 
   it("ends a run whose gate is unproven like a failed one, and says what would settle it", async () => {

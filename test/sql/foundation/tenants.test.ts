@@ -234,7 +234,7 @@ describe("another tenant's work", () => {
     expect(await test.asOwner("select max(sequence) as last from cogo.events")).toEqual(before);
   });
 
-  it("is heard by its members alone, on its session's, its task's, its ingestion's and its subscription's topics", async () => {
+  it("is heard by its members alone, on its user's, its session's, its task's, its ingestion's and its subscription's topics", async () => {
     const mayListen = async (userId: string, topic: string) =>
       await test.database.transaction(async (transaction) => {
         await transaction.query(
@@ -253,6 +253,7 @@ describe("another tenant's work", () => {
     );
     expect(topics).toHaveLength(2);
     for (const topic of [
+      `user:${task.userId}`,
       `session:${task.sessionId}`,
       `task:${task.taskId}`,
       ...topics.map((row) => String(row.topic)),
