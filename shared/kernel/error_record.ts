@@ -5,6 +5,7 @@ import { toJson } from "./to_json.ts";
 import { truncateText } from "./truncate_text.ts";
 
 const MESSAGE_MAXIMUM_CHARACTERS = 1_000;
+const UNREADABLE = "What was thrown cannot be read";
 
 /** An error as data: what is stored with a failed step, run or task. */
 export const errorRecordSchema = z.looseObject({
@@ -14,8 +15,26 @@ export const errorRecordSchema = z.looseObject({
 });
 export type ErrorRecord = z.infer<typeof errorRecordSchema>;
 
+/** What other people's code has thrown; an error in its place where asking what it is throws in turn, as a proxy may. */
+export function toReadable(thrown: unknown): unknown {
+  try {
+    void (thrown instanceof Error);
+    return thrown;
+  } catch {
+    return new Error(UNREADABLE);
+  }
+}
+
 /** Turns anything thrown into an error record; what is not a CogoError becomes `internal_error`. */
 export function toErrorRecord(thrown: unknown): ErrorRecord {
+  try {
+    return readThrown(thrown);
+  } catch {
+    return { code: "internal_error", message: UNREADABLE };
+  }
+}
+
+function readThrown(thrown: unknown): ErrorRecord {
   if (thrown instanceof CogoError) {
     const details = toDetails(thrown.details);
     return {

@@ -14,7 +14,7 @@ export {
   runnerSecretSchema,
 } from "./config/runner_settings.ts";
 export { readWorkerSettings, WORKER_SETTINGS } from "./config/worker_settings.ts";
-export { type ErrorRecord, errorRecordSchema, toErrorRecord } from "./error_record.ts";
+export { type ErrorRecord, errorRecordSchema, toErrorRecord, toReadable } from "./error_record.ts";
 export { escapeMarkdown } from "./escape_markdown.ts";
 export { fenceText } from "./fence_text.ts";
 export { fnv1a, saltFnv1a } from "./fnv1a.ts";

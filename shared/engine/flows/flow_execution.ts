@@ -70,7 +70,7 @@ export class FlowExecution {
   }
 
   endedWith(reason: unknown): boolean {
-    return this.#endedBy?.reason === reason;
+    return this.#endedBy !== undefined && this.#endedBy.reason === reason;
   }
 
   /** The function has returned or thrown, or the attempt has ended: nothing new begins, and nothing suspends it. */

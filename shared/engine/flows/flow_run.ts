@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "../../kernel/mod.ts";
+import { StepRefused } from "../worker/step_refused.ts";
 import type { ApprovalAnswer, ApprovalRequest, Awaited } from "../worker/suspension.ts";
 import { askModel } from "./ask_model.ts";
 import { describeIssue } from "./describe_issue.ts";
@@ -12,6 +13,7 @@ import { answerSchemas } from "./flow_record.ts";
 import { type Given, requireGiven, requireName } from "./operation_options.ts";
 import { performStep } from "./perform_step.ts";
 import type { Question, Run, StepOptions, StepTry } from "./run.ts";
+import { isWithinStep } from "./step_work.ts";
 import { toStorable } from "./storable.ts";
 import type { Stored } from "./stored.ts";
 
@@ -108,7 +110,7 @@ export class FlowRun implements Run {
     each: (branch: Run, item: Item, index: number) => Promise<Value>,
     options: { readonly concurrency?: number } = {},
   ): Promise<Value[]> {
-    return this.#perform(name, "all", ["all", { items, each, ...options }], async ({ path }) => {
+    return this.#perform(name, "all", ["all", { items, each, options }], async ({ path }) => {
       const values: Value[] = new Array(items.length);
       const rest = [...items.entries()].values();
       const workOff = async (): Promise<void> => {
@@ -155,6 +157,7 @@ export class FlowRun implements Run {
     [form, given]: readonly [Given, unknown],
     perform: (operation: FlowOperation) => Promise<Result>,
   ): Promise<Result> {
+    if (isWithinStep(this.#execution)) return Promise.reject(isWithin(form, name));
     try {
       requireName(name, form);
       requireGiven(form, name, given);
@@ -185,6 +188,15 @@ export class FlowRun implements Run {
     const answer = kept ?? (await this.#execution.wait(branch, wait));
     return answerSchemas[kind].parse(answer) as z.output<(typeof answerSchemas)[Kind]>;
   }
+}
+
+/** What a step did is kept as a whole, so an operation within would not come again at a replay. */
+function isWithin(form: Given, name: unknown): StepRefused {
+  return new StepRefused({
+    code: "flow_operation_failed",
+    message: `Expected no operation within the work of a step, got ${form}(${String(name)})`,
+    remedy: "Have the function of the flow do it, before or after that step",
+  });
 }
 
 /** In a path a slash parts branches, while the name of an event may have one. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ErrorRecord } from "../../kernel/mod.ts";
+import { type ErrorRecord, toReadable } from "../../kernel/mod.ts";
 import { fillValue, openReferences } from "../plans/fill_references.ts";
 import { readKindInput } from "../plans/read_kind_input.ts";
 import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_handler.ts";
@@ -61,7 +61,8 @@ async function attempt(execution: FlowExecution, flow: Flow, input: unknown): Pr
     const result = toStorable(output, "what the flow returns") ?? null;
     const summary = `The flow "${flow.name}", version ${flow.version}, has ended`;
     return { status: "completed", result: { output: result, summary } };
-  } catch (error) {
+  } catch (thrown) {
+    const error = toReadable(thrown);
     if (error instanceof FlowHandedOver) return { status: "released" };
     if (execution.endedWith(error)) throw error;
     return await fail(execution, error);

@@ -43,7 +43,7 @@ const givenSchemas = {
   }),
   sleep: duration,
   "sleep until": z.date(),
-  waitFor: z.strictObject({ schema, timeout: limit.optional() }),
+  waitFor: z.strictObject({ schema, timeout: limit.optional() }).prefault({ schema: undefined }),
   approve: z.strictObject({
     title: text,
     details: z.unknown().optional(),
@@ -56,7 +56,7 @@ const givenSchemas = {
   all: z.object({
     items: z.array(z.unknown()),
     each: work,
-    concurrency: z.int().min(1).max(1_000).optional(),
+    options: z.strictObject({ concurrency: z.int().min(1).max(1_000).optional() }),
   }),
   progress: z.object({ message: z.string(), fraction: z.number().min(0).max(1).optional() }),
   stream: z.record(z.string(), z.unknown()),

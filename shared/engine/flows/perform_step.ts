@@ -1,4 +1,4 @@
-import { type ErrorRecord, type Json, sleep } from "../../kernel/mod.ts";
+import { type ErrorRecord, type Json, sleep, toReadable } from "../../kernel/mod.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import {
   type ApprovalAnswer,
@@ -10,6 +10,7 @@ import {
 import { toSeconds } from "./duration.ts";
 import type { FlowExecution, FlowOperation } from "./flow_execution.ts";
 import type { StepOptions, StepTry } from "./run.ts";
+import { withinStep } from "./step_work.ts";
 import { toStorable } from "./storable.ts";
 import { toThrownRecord } from "./thrown_record.ts";
 
@@ -94,11 +95,13 @@ async function tryOnce(
   const requestApproval = async (key: string, request: ApprovalRequest) =>
     approvalAnswerSchema.parse(await pause(execution, operation, key, { approval: request }));
   try {
+    const current = { attempt, idempotencyKey, signal, requestApproval };
     const value = await unlessAborted(signal, async () =>
-      work({ attempt, idempotencyKey, signal, requestApproval }),
+      withinStep(execution, () => work(current)),
     );
     return { status: "done", value: toResult(value) };
-  } catch (error) {
+  } catch (thrown) {
+    const error = toReadable(thrown);
     if (lease.aborted) return await execution.end(lease.reason);
     if (error instanceof StepSleeping) return { status: "sleeping", until: error.until };
     return {

@@ -1,4 +1,4 @@
-import { type Json, toJson } from "../../kernel/mod.ts";
+import { type Json, toErrorRecord, toJson } from "../../kernel/mod.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 
 const MOST_LEVELS = 100;
@@ -11,16 +11,21 @@ const MOST_LEVELS = 100;
  */
 export function toStorable(value: unknown, what: string): Json | undefined {
   if (value === undefined) return undefined;
-  const problem = findProblem(value, [], new Set());
-  if (problem !== undefined) {
-    const place = problem.path.length === 0 ? "" : ` at ${problem.path.slice(0, 5).join(".")}`;
-    throw new StepRefused({
-      code: "flow_result_invalid",
-      message: `Expected ${what} to be JSON, got ${problem.got}${place}`,
-      remedy: "Make text, numbers, lists and plain objects of it",
-    });
+  let problem: Problem | undefined;
+  try {
+    problem = findProblem(value, [], new Set());
+    if (problem === undefined) return toJson(value);
+  } catch (thrown) {
+    // Getters and toJSON() are code of the user's.
+    const { message } = toErrorRecord(thrown);
+    problem = { got: `what cannot be read (${message})`, path: [] };
   }
-  return toJson(value);
+  const place = problem.path.length === 0 ? "" : ` at ${problem.path.slice(0, 5).join(".")}`;
+  throw new StepRefused({
+    code: "flow_result_invalid",
+    message: `Expected ${what} to be JSON, got ${problem.got}${place}`,
+    remedy: "Make text, numbers, lists and plain objects of it",
+  });
 }
 
 interface Problem {

@@ -3,6 +3,7 @@ import {
   type ErrorRecord,
   toErrorRecord,
   toJson,
+  toReadable,
   truncateText,
 } from "../../kernel/mod.ts";
 
@@ -14,6 +15,14 @@ const MOST_CAUSES = 5;
  * ECONNRESET, so that a flow can tell one failure from another; without one it is `fallback`.
  */
 export function toThrownRecord(thrown: unknown, fallback: string): ErrorRecord {
+  try {
+    return readThrown(toReadable(thrown), fallback);
+  } catch {
+    return { code: fallback, message: "What was thrown cannot be read" };
+  }
+}
+
+function readThrown(thrown: unknown, fallback: string): ErrorRecord {
   const code =
     causesOf(thrown)
       .map(codeOf)
@@ -56,16 +65,18 @@ function codeOf(thrown: unknown): string | undefined {
   return typeof code === "string" && /^[\w.-]{1,100}$/.test(code) ? code : undefined;
 }
 
-function messageOf(thrown: unknown): string {
+/** What is in each other or caused by itself has an end, too. */
+function messageOf(thrown: unknown, levels = MOST_CAUSES): string {
   if (typeof thrown === "string") return thrown;
   if (!(thrown instanceof Error)) {
     const message = memberOf(thrown, "message");
     return typeof message === "string" && message !== "" ? message : describe(thrown);
   }
-  const several = thrown instanceof AggregateError ? thrown.errors.map(messageOf) : [];
-  const [, cause] = causesOf(thrown);
-  const causes = cause === undefined ? several : [...several, messageOf(cause)];
-  return [thrown.message === "" ? thrown.name : thrown.message, ...causes].join(": ");
+  const own = thrown.message === "" ? thrown.name : thrown.message;
+  if (levels === 1) return own;
+  const several = thrown instanceof AggregateError ? thrown.errors.slice(0, MOST_CAUSES) : [];
+  const causes = [...several, ...causesOf(thrown).slice(1, 2)];
+  return [own, ...causes.map((each) => messageOf(each, levels - 1))].join(": ");
 }
 
 function describe(thrown: unknown): string {

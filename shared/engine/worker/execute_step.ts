@@ -1,4 +1,10 @@
-import { type ErrorRecord, isUnanswered, log, toErrorRecord } from "../../kernel/mod.ts";
+import {
+  type ErrorRecord,
+  isUnanswered,
+  log,
+  toErrorRecord,
+  toReadable,
+} from "../../kernel/mod.ts";
 import { isLeaseLost } from "./call_error.ts";
 import { keepLease } from "./keep_lease.ts";
 import type { LeasedStep } from "./leased_step.ts";
@@ -88,9 +94,10 @@ function requireOutputs({ context }: LeasedStep): void {
 
 function endOf(step: LeasedStep, thrown: unknown, signal: AbortSignal): AttemptOutcome {
   if (signal.aborted) return leave(step, signal.reason);
-  if (thrown instanceof StepSleeping) return { status: "sleeping", until: thrown.until };
-  const error = toErrorRecord(thrown);
-  return thrown instanceof StepRefused ? refuse(error) : fail(step, error);
+  const readable = toReadable(thrown);
+  if (readable instanceof StepSleeping) return { status: "sleeping", until: readable.until };
+  const error = toErrorRecord(readable);
+  return readable instanceof StepRefused ? refuse(error) : fail(step, error);
 }
 
 function leave(step: LeasedStep, reason: unknown): AttemptOutcome {

@@ -29,6 +29,20 @@ async function caught(work: () => unknown): Promise<unknown> {
   return outcome?.status === "completed" ? outcome.result.output : outcome;
 }
 
+/** Throws at whoever asks it anything. */
+const hostile = new Proxy(new Error("a"), {
+  get() {
+    throw new Error("No member");
+  },
+  getPrototypeOf() {
+    throw new Error("No prototype");
+  },
+});
+const circular = new Error("Round");
+circular.cause = circular;
+const nested = new AggregateError([], "In itself");
+nested.errors.push(nested);
+
 const thrower = (thrown: unknown) => () => {
   throw thrown;
 };
@@ -54,6 +68,21 @@ describe("whatever a step throws", () => {
     ["a text", "Out", { code: "step_threw", message: "Out" }],
     ["an empty text", "", { code: "step_threw", message: "It threw nothing that says why" }],
     ["nothing", undefined, { code: "step_threw", message: "It threw undefined" }],
+    [
+      "an error that it caused itself",
+      circular,
+      { code: "step_threw", message: "Round: Round: Round: Round: Round" },
+    ],
+    [
+      "several errors, of which it is one",
+      nested,
+      { code: "step_threw", message: Array(5).fill("In itself").join(": ") },
+    ],
+    [
+      "what throws when it is asked",
+      hostile,
+      { code: "step_threw", message: "What was thrown cannot be read" },
+    ],
     ["an object", { status: 5 }, { code: "step_threw", message: 'It threw {"status":5}' }],
     ["an object like an error", { code: "E1", message: "One" }, { code: "E1", message: "One" }],
     ["a refusal in words", new StepRefused("no"), { code: "step_refused", message: "no" }],
@@ -87,6 +116,19 @@ describe("whatever a step throws", () => {
       error: { code: "flow_failed", message: 'It threw {"odd":true}' },
     });
   });
+
+  it("fails the flow as what the function threw when it was thrown outside of a step", async () => {
+    for (const [thrown, message] of [
+      [undefined, "It threw undefined"],
+      [hostile, "What was thrown cannot be read"],
+      [circular, "Round: Round: Round: Round: Round"],
+    ]) {
+      expect(await outcomeOf(thrower(thrown))).toMatchObject({
+        status: "refused",
+        error: { code: "flow_failed", message },
+      });
+    }
+  });
 });
 
 describe("a value that JSON would change is refused by name", () => {
@@ -107,6 +149,14 @@ describe("a value that JSON would change is refused by name", () => {
     ["a bigint", 1n],
     ["a cycle at self", cycle],
     ["more than 100 levels at 0.0.0.0.0", deep(20_000 / 100 + 1)],
+    [
+      "what cannot be read (nope)",
+      {
+        toJSON() {
+          throw new Error("nope");
+        },
+      },
+    ],
     ['a member "__proto__"', JSON.parse('{"__proto__": {"a": 1}}')],
   ])("%s", async (got, value) => {
     const expected = {
@@ -149,7 +199,13 @@ describe("a mistake that no try can heal is refused at once", () => {
     ["an unknown part of time", (run) => run.sleep("z", untyped({ weeks: 1 })), "weeks"],
     ["a long title", (run) => run.approve("z", { title }), "title: "],
     ["an event without a schema", (run) => run.waitFor("z", untyped({})), "Expected a Zod schema"],
-    ["an event without anything", (run) => run.waitFor("z", untyped(undefined)), "waitFor(z)"],
+    [
+      "an event without anything",
+      (run) => run.waitFor("z", untyped(undefined)),
+      "waitFor(z): schema: Expected a Zod schema",
+    ],
+    ["an unknown option", (run) => run.all("z", [1], each, untyped({ conc: 1 })), '"conc"'],
+    ["no options", (run) => run.all("z", [1], each, untyped(null)), "got null"],
     ["no concurrency", (run) => run.all("z", [1], each, { concurrency: 0 }), "got 0"],
     ["less than none", (run) => run.all("z", [1], each, { concurrency: -1 }), "got -1"],
     ["half a branch", (run) => run.all("z", [1], each, { concurrency: 1.5 }), "got 1.5"],
