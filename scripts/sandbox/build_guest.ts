@@ -56,12 +56,8 @@ async function bundleScript(entry: string): Promise<string> {
     format: "iife",
     define: { global: "globalThis" },
     // A verdict needs no coloured diff, and the sandbox must know an error as it was thrown.
-    plugins: [objectsOfBothRealms],
-    alias: {
-      "@vitest/utils/error": resolve(sandbox, "guest/runner/process_error.ts"),
-      // Fake timers look for Node's `promisify` to give their timers that form as well.
-      util: resolve(sandbox, "guest/promisify.ts"),
-    },
+    plugins: [objectsOfBothRealms, withoutPromisify],
+    alias: { "@vitest/utils/error": resolve(sandbox, "guest/runner/process_error.ts") },
   });
   return textOf(result.outputFiles);
 }
@@ -80,6 +76,17 @@ const objectsOfBothRealms = {
       if (!source.includes(own)) throw new Error(`${path} no longer compares with its own Object.`);
       return { contents: source.replaceAll(own, 'value.constructor.name !== "Object"') };
     });
+  },
+};
+
+/** Fake timers ask Node's `util` for `promisify`, to give their timers that form as well. */
+const withoutPromisify = {
+  name: "without-promisify",
+  setup(setup: PluginBuild) {
+    setup.onResolve({ filter: /^util$/ }, () => ({ path: "util", namespace: "absent" }));
+    setup.onLoad({ filter: /./, namespace: "absent" }, () => ({
+      contents: "export const promisify = undefined;",
+    }));
   },
 };
 

@@ -13,8 +13,8 @@ const STEPS_PER_TASK = 10;
 
 /**
  * Fills a database in which nobody works, by set-based SQL. Indexes are out of use meanwhile and then built,
- * triggers are off and every foreign key is made again, which checks it: what comes out is as it would be had
- * it been inserted row by row.
+ * triggers are off and every foreign key is made again, which checks it: what comes out is what
+ * inserting row by row would give.
  */
 export async function fillDatabase(admin: pg.Client, fill: Fill): Promise<void> {
   const settings = { ...fill, tasks: Math.round(fill.steps / STEPS_PER_TASK) };

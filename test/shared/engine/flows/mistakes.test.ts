@@ -29,7 +29,7 @@ async function caught(work: () => unknown): Promise<unknown> {
   return outcome?.status === "completed" ? outcome.result.output : outcome;
 }
 
-/** Throws at whoever asks it anything. */
+/** Throws whatever it is asked. */
 const hostile = new Proxy(new Error("a"), {
   get() {
     throw new Error("No member");
