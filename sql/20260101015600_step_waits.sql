@@ -89,6 +89,25 @@ as $$
 $$;
 comment on function cogo.find_answers is 'What has come of these waits of the step, and when; a null answer where nothing has.';
 
+create function cogo.open_flow_wait(step cogo.steps, wait jsonb, inout drafts cogo.event_draft[], out refusal jsonb)
+returns record language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_sqlstate text;
+  v_hint text;
+begin
+  drafts := drafts || cogo.open_wait(step, wait);
+exception when sqlstate 'OG002' or sqlstate 'OG004' or sqlstate 'OG005' or sqlstate 'OG006' then
+  get stacked diagnostics v_sqlstate = returned_sqlstate, v_hint = pg_exception_hint;
+  refusal := jsonb_build_object('status', 'failed', 'output', null, 'error', jsonb_strip_nulls(jsonb_build_object(
+    'code', (select error_codes.code from cogo.error_codes where error_codes.sqlstate = v_sqlstate),
+    'message', sqlerrm, 'remedy', nullif(v_hint, ''))));
+end
+$$;
+comment on function cogo.open_flow_wait is
+  'As open_wait() for a flow, and adds the events to `drafts`. One that cannot be started, such as one that nobody serves, has '
+  'failed: `refusal` is the answer then, and nothing is noted, so that it is tried when it is asked for again.';
+
 create function cogo.await_any(step_id uuid, lease_token uuid, waits jsonb, suspend boolean default true)
 returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -97,8 +116,9 @@ declare
   v_keys constant text[] := array(select w ->> 'key' from jsonb_array_elements(waits) as w);
   v_wait jsonb;
   v_drafts cogo.event_draft[] := '{}';
-  v_answers jsonb;
-  v_came text[];
+  v_refusal jsonb;
+  v_answers jsonb := '{}';
+  v_came text[] := '{}';
   v_until timestamptz;
   v_for text;
 begin
@@ -106,10 +126,18 @@ begin
     perform cogo.refuse_lease(await_any.step_id);
   end if;
   for v_wait in select w from jsonb_array_elements(waits) as w loop
-    v_drafts := v_drafts || cogo.open_wait(v_step, v_wait);
+    if not v_wait ? 'flow' then
+      v_drafts := v_drafts || cogo.open_wait(v_step, v_wait);
+      continue;
+    end if;
+    select opened.drafts, opened.refusal into v_drafts, v_refusal from cogo.open_flow_wait(v_step, v_wait, v_drafts) as opened;
+    if v_refusal is not null then
+      v_answers := v_answers || jsonb_build_object(v_wait ->> 'key', v_refusal);
+      v_came := v_came || (v_wait ->> 'key');
+    end if;
   end loop;
-  select coalesce(jsonb_object_agg(found.key, found.answer), '{}'),
-         coalesce(array_agg(found.key order by found.came_at, array_position(v_keys, found.key)), '{}')
+  select v_answers || coalesce(jsonb_object_agg(found.key, found.answer), '{}'),
+         v_came || coalesce(array_agg(found.key order by found.came_at, array_position(v_keys, found.key)), '{}')
   into v_answers, v_came
   from cogo.find_answers(v_step, v_keys) as found where found.answer is not null;
 

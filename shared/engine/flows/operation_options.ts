@@ -52,7 +52,7 @@ const givenSchemas = {
     escalateAfterSeconds: seconds.optional(),
     escalateTo: text.optional(),
   }),
-  spawn: z.looseObject({ name: z.string(), version: z.int(), input: schema }),
+  spawn: z.looseObject({ name: z.string(), version: z.int32(), input: schema }),
   all: z.object({
     items: z.array(z.unknown()),
     each: work,

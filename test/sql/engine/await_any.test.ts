@@ -147,9 +147,20 @@ describe("await_any()", () => {
     await expect(awaitAny([nap])).rejects.toMatchObject({ sqlstate: "OG001" });
   });
 
-  it("starts a flow that nobody serves for nobody", async () => {
-    const child = { key: "part", flow: { flow: "nothing", version: 1, input: {} }, record: {} };
-    await expect(awaitAny([child])).rejects.toMatchObject({ sqlstate: "OG002" });
+  it("answers that a flow that nobody serves has failed, and tries it when it is asked again", async () => {
+    const child = { key: "part", flow: { flow: "late", version: 1, input: {} }, record: {} };
+    const refused = {
+      status: "answered",
+      came: ["part"],
+      answers: { part: { status: "failed", output: null, error: { code: "not_found" } } },
+    };
+    expect(await awaitAny([nap, child])).toMatchObject(refused);
+    expect(await awaitAny([nap, child], false)).toMatchObject(refused);
+    const serve = (flows: readonly object[]) =>
+      test.asWorker("select cogo_api.register_flows('lates', $1::jsonb)", [JSON.stringify(flows)]);
+    await serve([{ flow: "late", version: 1, inputSchema: {} }]);
+    expect(await awaitAny([nap, child])).toEqual({ status: "waiting", answers: {}, came: [] });
+    await serve([]);
   });
 });
 

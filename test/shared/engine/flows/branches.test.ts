@@ -191,6 +191,30 @@ describe("spawn()", () => {
     });
   });
 
+  it("throws, too, when nobody serves that flow, and tries it again when the task is redriven", async () => {
+    const parent = flow("parent", anything, async (run) => {
+      const caught = await run.spawn("first", child, { n: 1 }).catch((error) => error);
+      await run.sleep("a-while", { hours: 1 });
+      await run.step("tell", () => 1);
+      const { code, message } = z.instanceof(FlowStepError).parse(caught);
+      return [code, message, await run.spawn("second", child, { n: 1 })];
+    });
+    const started = await workers.start(parent);
+    await workers.work(parent);
+    await workers.moveClock(1.1);
+    await workers.work(parent);
+    expect(await started.state()).toMatchObject({ task: "failed", error: { code: "not_found" } });
+    await workers.register([parent, child]);
+    await started.as("select cogo_api.redrive_task($1)");
+    await workers.work(parent, child);
+    await workers.moveClock(3);
+    await workers.work(parent, child);
+    expect(await started.state()).toMatchObject({
+      task: "completed",
+      output: ["not_found", '"first" failed: No flow "child" of version 1', 2],
+    });
+  });
+
   it("fails its parent otherwise, and both go on when the task is redriven", async () => {
     let isDown = true;
     const fragile = flow("fragile", anything, async (run) =>
