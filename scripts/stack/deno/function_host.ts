@@ -1,7 +1,10 @@
 // Runs under Deno, one process a function: `deno run … function_host.ts <slug> <entrypoint URL>`.
-// It gives the function what an Edge isolate would, and tells the stack on stdout which port it serves.
+// It gives the function what an Edge isolate would, and tells the stack on stdout which port it serves and that it lives.
 
 const [slug = "", entrypoint = ""] = Deno.args;
+
+// Of its own: a function may replace what it logs with.
+const tellStack = console.log.bind(console);
 
 // As long as hosted waits between `beforeunload` and the end.
 const GRACE_MS = 2_000;
@@ -32,7 +35,7 @@ function start(handler: Handler): ReturnType<typeof serve> {
     {
       hostname: "127.0.0.1",
       port: 0,
-      onListen: ({ port }: { port: number }) => console.log(`listening ${port}`),
+      onListen: ({ port }: { port: number }) => tellStack(`listening ${port}`),
       onError: (error: unknown) => {
         console.error(`[${slug}] The handler threw:`, error);
         return new Response("Internal Server Error", { status: 500 });
@@ -68,15 +71,13 @@ async function terminate(): Promise<void> {
 
 Deno.addSignalListener("SIGTERM", terminate);
 
-/** The stack holds the other end of stdin and never writes: its end means that the stack is gone, however it died. */
-async function exitWithTheStack(): Promise<void> {
-  const buffer = new Uint8Array(1);
-  while ((await Deno.stdin.read(buffer).catch(() => null)) !== null) {
-    // Nothing is ever written to it.
-  }
+/** The stack holds the other end of stdin, and asks whether this still lives; its end means that the stack is gone. */
+async function answerTheStack(): Promise<void> {
+  const buffer = new Uint8Array(16);
+  while ((await Deno.stdin.read(buffer).catch(() => null)) !== null) tellStack("alive");
   await terminate();
 }
-void exitWithTheStack();
+void answerTheStack();
 
 async function load(): Promise<void> {
   const { default: exported }: { readonly default?: { readonly fetch?: Handler } } = await import(

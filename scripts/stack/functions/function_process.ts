@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { FunctionConfig } from "../config.ts";
+import { watchProcess } from "./watch_process.ts";
 
 /** A running function: where it listens, and until when. */
 export type FunctionProcess = {
@@ -19,6 +20,7 @@ export type FunctionProcess = {
 const BOOT_LIMIT_MS = 60_000;
 // The host itself waits 2 s for background work.
 const STOP_LIMIT_MS = 4_000;
+const WATCH_INTERVAL_MS = 10_000;
 
 const hostScript = fileURLToPath(new URL("../deno/function_host.ts", import.meta.url));
 
@@ -29,6 +31,8 @@ export async function startFunctionProcess(input: {
   readonly denoBinary: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
+  /** How often it is asked whether its event loop turns: every 10 s unless said. */
+  readonly watchIntervalMilliseconds?: number;
 }): Promise<FunctionProcess> {
   const { config, projectRoot, environment, log } = input;
   const settings =
@@ -57,14 +61,18 @@ export async function startFunctionProcess(input: {
     child.once("error", () => resolve());
   });
   createInterface({ input: child.stderr }).on("line", (line) => log(`[${config.slug}] ${line}`));
-  const port = await waitForPort(child, config.slug, log);
+  let answered = (): void => undefined;
+  const port = await waitForPort(child, config.slug, { log, answered: () => answered() });
+  answered = watchProcess(child, input.watchIntervalMilliseconds ?? WATCH_INTERVAL_MS, () =>
+    log(`[${config.slug}] The process ${child.pid} does not answer and is killed.`),
+  );
   return { pid: child.pid ?? 0, port, ended, stop: () => stop(child, ended) };
 }
 
 function waitForPort(
   child: ChildProcess,
   slug: string,
-  log: (line: string) => void,
+  { log, answered }: { log: (line: string) => void; answered: () => void },
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -79,6 +87,7 @@ function waitForPort(
     child.once("close", (code, signal) => fail(`exit ${code ?? signal}`));
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line === "alive") return answered();
       const port = /^listening (\d+)$/.exec(line)?.[1];
       if (port === undefined) return log(`[${slug}] ${line}`);
       clearTimeout(timer);
