@@ -26,7 +26,7 @@ export function watchProcess(
   }, intervalMilliseconds);
   timer.unref();
   child.once("close", () => clearInterval(timer));
-  child.stdin?.on("error", () => undefined); // it has ended, which is told otherwise
+  child.stdin?.on("error", () => undefined); // it has ended, which "close" says
   return () => {
     unanswered = 0;
   };

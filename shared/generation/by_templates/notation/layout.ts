@@ -22,7 +22,8 @@ interface Line {
   readonly apart: boolean;
 }
 
-const bullet = /^(?:[-*•·+◦–]|\d{1,3}[.)]|\[\d{1,3}\]|[a-z][)])[ \t]+(?:\[[ xX]?\][ \t]+)?/u;
+const bullet =
+  /^(?:[-*•·+◦–]|\d{1,3}(?:\.\)|[.)])|\[\d{1,3}\]|[a-z][)])[ \t]+(?:\[[ xX]?\][ \t]+)?/u;
 const heading = /^#{1,6}[ \t]+/u;
 
 function readLine(text: string, from: number, to: number, apart: boolean): Line | undefined {
@@ -94,8 +95,10 @@ const abbreviations = new Set("max min approx incl e.g i.e etc no vs".split(" ")
 function endsSentence(tokens: readonly Token[], at: number): boolean {
   const found = tokens[at];
   if (found?.kind !== "sign") return false;
-  if (found.text === ";" || found.text === "!" || found.text === "?") return true;
   const next = tokens[at + 1];
+  // "Read? (checkbox)" is the name of a field.
+  if (found.text === "?") return next?.text !== "(";
+  if (found.text === ";" || found.text === "!") return true;
   if (found.text !== "." || (next !== undefined && next.from === found.to)) return false;
   return next === undefined || !abbreviations.has(tokens[at - 1]?.key ?? "");
 }

@@ -16,7 +16,7 @@ import {
 } from "../parser.ts";
 import type { Modifier, Name, Node, Nodes } from "../syntax.ts";
 import { fieldList, fieldsIntroduction, type ListItem, relationClause } from "./field_list.ts";
-import { cascade } from "./relation.ts";
+import { cascade, goesWithIt } from "./relation.ts";
 import { ruleClause } from "./rule.ts";
 import { determiner, thing } from "./things.ts";
 
@@ -161,6 +161,16 @@ const mayPronoun: Parser<Nodes> = map(sequence(it, mayHave, fieldList), ([, , li
   allOptional(list(undefined)),
 );
 
+/** "each entry belongs to a habit and goes away with it" */
+const relationThatCascades: Parser<Nodes> = map(
+  first(relationClause, goesWithIt),
+  (nodes): Nodes => [...nodes, ...nodes.flatMap(cascadeOf)],
+);
+function cascadeOf(node: Node): Nodes {
+  if (node.node !== "relation" || node.parent === undefined || node.child === undefined) return [];
+  return [{ node: "cascade", parent: node.parent, child: node.child }];
+}
+
 const relationWithMore: Parser<Nodes> = map(
   sequence(relationClause, optional(relative)),
   ([nodes, more]) => {
@@ -176,6 +186,7 @@ const joint = either(
 );
 const dataClause = either(
   cascade,
+  relationThatCascades,
   relationWithMore,
   ruleClause,
   maySentence,

@@ -192,13 +192,16 @@ export const itemOfList: Parser<ListItem> = either(
 );
 
 const fieldNoun = words(
-  "fields attributes properties columns details data information field values",
+  "fields attributes properties columns details data information field values parameters",
 );
 /** "the following fields": what announces a list and is none of it. */
-export const fieldsIntroduction = sequence(
-  optional(words("the these its their some this only")),
-  optional(words("following required usual basic own")),
-  optional(word("data")),
-  fieldNoun,
-  optional(phrase("are", "as follows")),
+export const fieldsIntroduction = either(
+  sequence(
+    optional(words("the these its their some this only")),
+    optional(words("following required usual basic own standard")),
+    optional(word("data")),
+    fieldNoun,
+    optional(phrase("are", "as follows", "like", "such as")),
+  ),
+  phrase("the following", "these"),
 );

@@ -1,6 +1,8 @@
 import {
   as,
   either,
+  first,
+  inParentheses,
   many,
   map,
   optional,
@@ -156,7 +158,15 @@ const security = sequence(
   optional(words("is should must")),
   optional(word("be")),
   optional(words("on enabled")),
-  optional(sequence(word("on", "for"), optional(words("the all every")), words("table tables"))),
+  optional(
+    sequence(
+      word("on", "for"),
+      either(
+        phrase("both", "all", "all of them"),
+        sequence(optional(words("the all every both")), words("table tables")),
+      ),
+    ),
+  ),
 );
 const ownAccess = sequence(
   optional(phrase("so that")),
@@ -201,7 +211,7 @@ export const ownerSentence: Parser<Nodes> = as<Nodes>(
   [{ node: "owner" }],
   map(
     separated(
-      either(security, ownAccess, ownerAlone),
+      either(security, first(ownAccess, optional(inParentheses(security))), ownerAlone),
       either(listSeparator, phrase("so that"), word(":")),
     ),
     () => undefined,

@@ -38,7 +38,7 @@ export const sentencesHeading: Parser<unknown> = either(
       "examples | sample | sample data | example record | example data",
       "data looks like | data looks like this | the data looks like",
       "the data looks like this | what we need | user story | acceptance",
-      "api requirements",
+      "api requirements | include | includes | it includes | please include",
     ),
   ),
   sequence(actor, ability),

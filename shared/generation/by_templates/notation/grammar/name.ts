@@ -144,6 +144,8 @@ const fieldWords: Parser<Token[]> = function* (input, at) {
     for (const measured of inUnit(input, next))
       yield { value: flat([value, measured.value]), next: measured.next };
     yield { value, next };
+    if (input.take(next)?.text === "?" && input.take(next + 1)?.text === "(")
+      yield { value, next: next + 1 };
   }
   yield* quotedName(input, at);
 };

@@ -114,10 +114,10 @@ const eachOfThem = as<Name[]>(
   phrases(
     "all resources | all entities | all tables | every resource | every entity | every table",
     "each resource | each entity | each table | all of them | both | both resources",
-    "both entities | both tables | each of them",
+    "both entities | both tables | each of them | all three | all of these | any of them",
   ),
 );
-const object: Parser<Name[]> = first(either(eachOfThem, pronoun, second(qualifier, things)), byId);
+const object: Parser<Name[]> = first(either(eachOfThem, second(qualifier, things), pronoun), byId);
 
 /** "create, list and delete tasks", "create tasks, list them and delete them". */
 const action: Parser<Node> = map(

@@ -235,6 +235,20 @@ const also = optional(
     "are also deleted",
   ),
 );
+const goesToo = either(
+  sequence(
+    word("is", "are", "must"),
+    optional(word("be")),
+    optional(word("also")),
+    word("deleted", "removed"),
+    optional(phrases("too | as well")),
+  ),
+  sequence(words("go goes"), phrases("too | as well | with it")),
+);
+/** "belongs to a habit and goes away with it". */
+export const goesWithIt = phrases(
+  "and goes with it | and goes away with it | and is deleted with it | and is removed with it",
+);
 /** "Deleting an owner deletes its pets." */
 export const cascade: Parser<Nodes> = either(
   map(
@@ -251,15 +265,19 @@ export const cascade: Parser<Nodes> = either(
     ([, parent, , , , , child]): Nodes => [{ node: "cascade", parent, child }],
   ),
   map(
-    sequence(
-      word("when"),
-      thing,
-      phrase("is deleted", "is removed"),
-      optional(word(",")),
-      optional(word("all")),
-      optional(word("its", "their")),
-      thing,
-      phrase("are deleted too", "are deleted as well", "are deleted", "are also deleted"),
+    where(
+      sequence(
+        word("when", "if"),
+        second(determiner, thing),
+        phrase("is deleted", "is removed"),
+        optional(words(", then")),
+        optional(word("all")),
+        optional(words("its their his her the")),
+        thing,
+        optional(second(sequence(words("of in"), words("that the this")), thing)),
+        goesToo,
+      ),
+      ([, parent, , , , , , of]) => of === undefined || of.words === parent.words,
     ),
     ([, parent, , , , , child]): Nodes => [{ node: "cascade", parent, child }],
   ),

@@ -16,7 +16,6 @@ import {
   token,
   where,
   word,
-  words,
 } from "../parser.ts";
 import type { Nodes } from "../syntax.ts";
 import { featureNouns, technologies } from "../vocabulary.ts";
@@ -28,7 +27,7 @@ import { guarantee, guaranteeSentence, ownerSentence } from "./guarantees.ts";
 import { headingAlone, sentencesHeading, thingsHeading } from "./headings.ts";
 import { markAction, operationsSentence, operationsWish } from "./operations.ts";
 import { routeSentence } from "./routes.ts";
-import { softwareHead } from "./software.ts";
+import { usedBy } from "./software.ts";
 import {
   asSoftware,
   keepSentence,
@@ -45,11 +44,15 @@ function creates(nodes: Nodes): boolean {
 const createWith: Parser<Nodes> = map(
   sequence(
     where(operationsSentence, creates),
-    word("with", "by"),
-    optional(sequence(fieldsIntroduction, optional(word(":")))),
-    fieldList,
+    either(
+      second(
+        sequence(word("with", "by"), optional(sequence(fieldsIntroduction, optional(word(":"))))),
+        fieldList,
+      ),
+      inParentheses(fieldList),
+    ),
   ),
-  ([nodes, , , list]) => {
+  ([nodes, list]) => {
     const operations = nodes.findLast((node) => node.node === "operations");
     const of = operations?.node === "operations" ? operations.of.at(-1) : undefined;
     return [...nodes, ...list(of)];
@@ -89,9 +92,9 @@ const wishes: Parser<Nodes> = map(
   sequence(optional(wisher, []), separated(once(wish), listSeparator)),
   ([who, groups]) => [...who, ...groups.flat()],
 );
-const overHttp: Parser<Nodes> = map(
-  sequence(operationsWish, words("over via through"), softwareHead),
-  ([nodes, , head]) => [...nodes, ...head],
+const usedSomehow: Parser<Nodes> = map(
+  sequence(operationsSentence, usedBy),
+  ([nodes, software]) => [...nodes, ...software],
 );
 
 const inline = sequence(either(sentencesHeading, thingsHeading), word(":", "-"));
@@ -110,7 +113,7 @@ export const sentence: Parser<Nodes> = either(
   first(createWith, reason),
   second(optional(inline), dataSentence),
   inParentheses(guaranteeSentence),
-  overHttp,
+  usedSomehow,
   map(softwareHeading, ({ nodes }) => nodes),
   as<Nodes>([], headingAlone),
 );

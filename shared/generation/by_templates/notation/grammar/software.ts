@@ -109,14 +109,13 @@ const rest: Parser<Kind> = as<Kind>(
     first(word("crud"), ahead(word("for", "of"))),
   ),
 );
-const toolNoun = words("tool app application program utility interface client");
+const toolNoun = words("tool app application program programme utility interface client script");
+const terminal = phrases("command-line | command line | cli | terminal | console | commandline");
 const commandLine: Parser<Kind> = as<Kind>(
   "command-line-tool",
   either(
-    sequence(
-      phrases("command-line | command line | cli | terminal | console | commandline"),
-      toolNoun,
-    ),
+    sequence(terminal, optional(word("based")), toolNoun),
+    sequence(toolNoun, words("for on in"), optional(word("the", "my")), terminal),
     word("cli"),
   ),
 );
@@ -159,8 +158,12 @@ const named: Parser<Nodes> = either(
     ([kind, name]): Nodes => [software(kind), mention(name)],
   ),
   map(
-    sequence(supabase, called, thingName),
-    ([kind, , name]): Nodes => [software(kind), mention(name)],
+    sequence(supabase, called, optional(word("my", "our", "a", "the")), thingName, container),
+    ([kind, , , name]): Nodes => [software(kind), mention(name)],
+  ),
+  map(
+    sequence(thingName, container, inSupabase),
+    ([name]): Nodes => [software("supabase-table"), mention(name)],
   ),
   map(
     sequence(thingName, word("("), kindWords, word(")")),
@@ -236,6 +239,14 @@ export const purpose = either(
 
 /** Says what is to be built. */
 export const softwareHead: Parser<Nodes> = head;
+/** "from the terminal", "via REST": the software by how it is used. */
+export const usedBy: Parser<Nodes> = second(
+  words("over via through from in on with"),
+  either(
+    head,
+    as<Nodes>([software("command-line-tool")], sequence(optional(word("the", "a")), terminal)),
+  ),
+);
 
 /** "I would like to record my wines": what is kept, without a word for the software. */
 export const wishToKeep = sequence(

@@ -40,7 +40,7 @@ const purposeThings: Parser<Nodes> = second(
     optional(phrase("the following", "these")),
     second(
       optional(word("entities", "resources", "tables")),
-      second(optional(word(":")), thingsWith(fieldsInside)),
+      second(optional(word(":")), first(thingsWith(fieldsInside), optional(word("system")))),
     ),
   ),
 );
@@ -169,7 +169,7 @@ export const softwareSentence: Parser<Nodes> = map(
     first(softwareHead, optional(words("wanted needed please"))),
     optional(title, []),
     optional(either(purposeThings, second(word(":", "-", "with"), thingsList()), withTable), []),
-    optional(inParentheses(softwareHead)),
+    optional(either(inParentheses(softwareHead), word("please", "pls"))),
     tails,
     shown,
   ),

@@ -280,3 +280,62 @@ describe("details of what was read", () => {
     );
   });
 });
+
+describe("how people say the same", () => {
+  const habit = "Habit: name. Entry: quantity.";
+  it.each([
+    "When a habit is deleted, its entries are also deleted.",
+    "When a habit is removed the entries of that habit are removed too.",
+    "If a habit is deleted its entries go too.",
+  ])("%s", (rule) => {
+    const reading = `REST API. ${habit} Each entry belongs to one habit. ${rule}`;
+    const stated = `REST API. ${habit} Each entry belongs to one habit. Deleting a habit deletes its entries.`;
+    expect(understand(reading)).toEqual(understand(stated));
+  });
+
+  it("lets a record go with its parent in one sentence", () => {
+    expect(
+      understand(`REST API. ${habit} Each entry belongs to a habit and goes away with it.`),
+    ).toEqual(
+      understand(
+        `REST API. ${habit} Each entry belongs to a habit. Deleting a habit deletes its entries.`,
+      ),
+    );
+  });
+
+  it("refuses to delete with another thing than the one that is spoken of", () => {
+    expect(
+      refusal(
+        `REST API. ${habit} Each entry belongs to one habit. When a habit is deleted, the entries of that user are deleted.`,
+      ),
+    ).toContain("depend on the values of records");
+  });
+
+  it("takes a question with a type for the name of a field", () => {
+    expect(understand("REST API for jobs:\n- company\n- Action needed? (Checkbox)")).toEqual(
+      understand("REST API for jobs:\n- company\n- action needed: yes/no"),
+    );
+  });
+
+  it.each([
+    [
+      "Create a CLI based script that stores expenses: date, amount",
+      "CLI for expenses: date, amount",
+    ],
+    [
+      "CLI to keep notes: text. Users can add and list notes from the terminal.",
+      "CLI to keep notes: text. Users can add and list notes.",
+    ],
+    [
+      "Supabase table todos: title. Each user can only see his own rows (RLS).",
+      "Supabase table todos: title. Each user can only see his own rows.",
+    ],
+    ["cli for tracking rides pls - date, distance km", "cli for tracking rides: date, distance km"],
+    [
+      "REST API. As a gardener, I want to add a plant (name + species), so that I know what I have.",
+      "REST API. As a gardener, I want to add a plant with name and species.",
+    ],
+  ])("%s", (written, stated) => {
+    expect(understand(written)).toEqual(understand(stated));
+  });
+});
