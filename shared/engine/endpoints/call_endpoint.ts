@@ -7,6 +7,7 @@ import {
 } from "../../kernel/mod.ts";
 import { fillText, type Resolve, toText } from "../plans/fill_references.ts";
 import { StepRefused } from "../worker/step_refused.ts";
+import { fetchOnce } from "./fetch_once.ts";
 import { guardAddress, isListed, type Resolver } from "./guard_address.ts";
 
 export interface EndpointRequest {
@@ -108,7 +109,7 @@ async function send(
   headers: Headers,
   signal: AbortSignal,
 ): Promise<Response> {
-  return await fetch(url, {
+  return await fetchOnce(url, {
     method,
     headers,
     redirect: "manual",

@@ -29,7 +29,7 @@ async function caught(work: () => unknown): Promise<unknown> {
   return outcome?.status === "completed" ? outcome.result.output : outcome;
 }
 
-/** Throws whatever it is asked. */
+/** Throws at everyone who asks it anything. */
 const hostile = new Proxy(new Error("a"), {
   get() {
     throw new Error("No member");
