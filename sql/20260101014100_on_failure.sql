@@ -28,7 +28,7 @@ begin
   perform cogo.require_listed(v_steps);
   perform cogo.require_seen((
     select jsonb_agg(case when s ? 'compensates' then s || jsonb_build_object('dependsOn', jsonb_build_array(s -> 'compensates')) else s end)
-    from jsonb_array_elements(v_steps) as s where not (s ? 'compensates' and s ? 'dependsOn')));
+    from jsonb_array_elements(v_steps) as s where not (s ? 'compensates' and coalesce(s -> 'dependsOn', '[]') <> '[]')));
   with known as materialized (
     select s ->> 'key' as key from jsonb_array_elements(plan -> 'steps') as s
   )
@@ -40,7 +40,7 @@ begin
     when same.key is not null then 'a key that no step of the plan has'
     when s.step ? 'compensates' and undone.key is null
       then format('compensates to name a step of the plan, got %s', s.step -> 'compensates')
-    when s.step ? 'compensates' and s.step ? 'dependsOn' then 'a compensation to depend on nothing: their order is the engine''s'
+    when s.step ? 'compensates' and coalesce(s.step -> 'dependsOn', '[]') <> '[]' then 'a compensation to depend on nothing: their order is the engine''s'
     when s.step ? 'compensates' and char_length(s.step ->> 'key') > 90 then 'the key of a compensation to have at most 90 characters'
     when s.step ->> 'whenExhausted' = 'fail' then 'whenExhausted to be skip or skip-cascade: the run fails already'
     when s.step ?| array['approval', 'waitFor', 'map', 'subRun'] then 'a step without approval, waitFor, map and subRun' end) as found (problem)

@@ -161,7 +161,7 @@ const failureStepSchema = z
     compensates: slug.max(100).optional(),
   })
   .refine(
-    ({ compensates, dependsOn }) => compensates === undefined || dependsOn === undefined,
+    ({ compensates, dependsOn = [] }) => compensates === undefined || dependsOn.length === 0,
     "Expected a compensation to depend on nothing: their order is the engine's",
   )
   .refine(isWorkersOrPlain, WORKERS_ONLY);

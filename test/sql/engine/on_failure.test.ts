@@ -114,6 +114,12 @@ describe("onFailure", () => {
     expect(await failure(task)).toEqual({ status: "failed", error: REFUSED });
   });
 
+  it("takes a compensation that says that it depends on nothing", async () => {
+    await bookTrip([undo("flight", { dependsOn: [] })]);
+    await refuse();
+    expect(await work(test)).toEqual(["undo-flight"]);
+  });
+
   it("goes on when a compensation is given up, and names it in the run's error", async () => {
     const task = await bookTrip([undo("flight"), undo("hotel")]);
     await refuse();
