@@ -17,6 +17,7 @@ export { readWorkerSettings, WORKER_SETTINGS } from "./config/worker_settings.ts
 export { type ErrorRecord, errorRecordSchema, toErrorRecord, toReadable } from "./error_record.ts";
 export { escapeMarkdown } from "./escape_markdown.ts";
 export { fenceText } from "./fence_text.ts";
+export { fetchOnce } from "./fetch_once.ts";
 export { fnv1a, saltFnv1a } from "./fnv1a.ts";
 export { hashJson } from "./hash_json.ts";
 export { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from "./json.ts";

@@ -1,5 +1,6 @@
 import {
   CogoError,
+  fetchOnce,
   type HttpSettings,
   type Json,
   type JsonObject,
@@ -7,7 +8,6 @@ import {
 } from "../../kernel/mod.ts";
 import { fillText, type Resolve, toText } from "../plans/fill_references.ts";
 import { StepRefused } from "../worker/step_refused.ts";
-import { fetchOnce } from "./fetch_once.ts";
 import { guardAddress, isListed, type Resolver } from "./guard_address.ts";
 
 export interface EndpointRequest {

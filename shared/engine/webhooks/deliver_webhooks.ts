@@ -4,6 +4,7 @@ import {
   type ApiClient,
   callFunction,
   type ErrorRecord,
+  fetchOnce,
   type HttpSettings,
   jsonObjectSchema,
   log,
@@ -96,7 +97,7 @@ async function record(client: ApiClient, claimed: Claimed, attempt: Attempt): Pr
 async function send(claimed: Claimed, sending: Required<Sending>): Promise<Attempt> {
   try {
     const url = await guardWebhook(claimed.url, sending.settings, sending.resolve);
-    const response = await fetch(url, {
+    const response = await fetchOnce(url, {
       method: "POST",
       redirect: "manual",
       signal: AbortSignal.timeout(sending.timeoutMilliseconds),

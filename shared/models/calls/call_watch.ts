@@ -1,3 +1,4 @@
+import { fetchOnce } from "../../kernel/mod.ts";
 import type { TokenUsage } from "./model_answer.ts";
 import type { CallOptions } from "./model_provider.ts";
 
@@ -64,7 +65,7 @@ export class CallWatch {
     this.#hear();
     this.progress();
     this.#sent = init.body.length;
-    const response = await globalThis.fetch(url, init);
+    const response = await fetchOnce(url, init);
     this.#response = response;
     this.#hear();
     if (response.body === null) return response;
