@@ -27,7 +27,8 @@ const outcomeSchema: z.ZodType<StepOutcome> = z.discriminatedUnion("status", [
  * What a handler returned, as an outcome that can be told to the engine. Handlers are other people's code: one that
  * returns something else would otherwise keep its step until the lease ends, again and again.
  *
- * @throws StepRefused `handler_outcome_invalid`, which names what was returned.
+ * @throws StepRefused `handler_outcome_invalid`, which names what was returned; `value_too_large` for one that is
+ * too deep, which what was asked of the step may have made so.
  */
 export function readOutcome(kind: string, returned: unknown): StepOutcome {
   const { success, data } = outcomeSchema.safeParse(returned);
@@ -36,7 +37,10 @@ export function readOutcome(kind: string, returned: unknown): StepOutcome {
   try {
     return { ...data, result: toPlain(data.result) };
   } catch (error) {
-    throw invalid(kind, "a result that JSON can hold", `one that it cannot: ${reasonOf(error)}`);
+    // A stack that was used up, by how deep the value is.
+    if (error instanceof RangeError) throw tooDeep(kind);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw invalid(kind, "a result that JSON can hold", `one that it cannot: ${reason}`);
   }
 }
 
@@ -46,15 +50,17 @@ function toPlain(result: StepResult): StepResult {
   return resultSchema.parse(plain);
 }
 
-/** A RangeError is a stack that was used up, by how deep the value is. */
-function reasonOf(error: unknown): string {
-  if (error instanceof RangeError) return `it has more than ${MOST_LEVELS} levels`;
-  return error instanceof Error ? error.message : String(error);
-}
-
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+}
+
+function tooDeep(kind: string): StepRefused {
+  return new StepRefused({
+    code: "value_too_large",
+    message: `Expected the result of "${kind}" to have at most ${MOST_LEVELS} levels`,
+    remedy: "Return less, or ask the endpoint for less: deep values can be kept as text",
+  });
 }
 
 function invalid(kind: string, expected: string, got: string): StepRefused {

@@ -127,7 +127,6 @@ describe("executeStep() settles what the handler returned:", () => {
       }),
       "a result that JSON can hold, got one that it cannot: Not now",
     ],
-    ["too many levels", completedWith(deep), "it has more than 200 levels"],
   ])(
     "%s where an outcome belongs → the end of the step, which says so",
     async (_, returned, said) => {
@@ -140,6 +139,15 @@ describe("executeStep() settles what the handler returned:", () => {
       });
     },
   );
+
+  it("says that a result is too deep, which may be an endpoint's doing", async () => {
+    const execute = (async () => completedWith(deep)) as unknown as Execute;
+    expect(await run(execute)).toBe("settled");
+    expect(await readStep()).toMatchObject({
+      status: "failed",
+      error: { code: "value_too_large", message: expect.stringContaining("at most 200 levels") },
+    });
+  });
 
   it.each([
     ["a text", "It broke", "It broke"],
