@@ -60,7 +60,7 @@ const WRONG_WORDS: readonly Mistake[] = [
   [["reset", "junk"], /too many arguments for 'reset'/],
   [["model-server", "--port", "x"], /Expected a whole number/],
   [["runner", "--port", "x"], /Expected a whole number/],
-  [["bench", "speed"], /Allowed choices are chaos, engine/],
+  [["bench", "speed"], /Allowed choices are capacity, chaos, engine/],
   [["deploy", "now"], /too many arguments for 'deploy'/],
 ];
 
