@@ -84,7 +84,8 @@ describe("a run whose budget is spent", () => {
     const ended = await runAnswering("denied", ({ task, id }) => {
       return ["approve", task, id, "--deny", "--comment", "Too dear"];
     });
-    expect(ended.answers.map(({ output }) => output)).toEqual([
+    // Steps that run side by side may each have asked.
+    expect([...new Set(ended.answers.map(({ output }) => output))]).toEqual([
       expect.stringMatching(/^Rejected: Spend up to/),
     ]);
     expect(ended.output).toContain("rejected: Too dear");
