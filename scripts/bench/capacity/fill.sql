@@ -1,5 +1,5 @@
 -- A history as a project has after ninety days, and work that is under way. Inserted without triggers and
--- indexes, which measure_capacity.ts has made good afterwards: all indexes are built, and all foreign keys
+-- indexes, which fill_database.ts makes good afterwards: all indexes are built, and all foreign keys
 -- checked, again. What is checked by a constraint is checked here.
 --
 -- One task in ten belongs to the first tenant. A task is ten steps in a row. The last tasks are open: four
@@ -65,12 +65,12 @@ select step_id, 1, tenant_id, worker_id, 'completed', available_at, started_at, 
 from cogo.steps where status = 'completed' and created_at > now() - interval '30 days';
 
 insert into cogo.events (session_id, sequence, tenant_id, type, task_id, run_id, step_id, payload, created_at)
-select session_id, (row_number() over (partition by owner order by n) - 1) * 12 + e, tenant_id,
+select session_id, row_number() over (partition by session_id order by n, e), tenant_id,
        case e when 1 then 'task:orchestrated' when 12 then 'task:completed' else 'agent:result' end, task_id, run_id,
        case when e between 2 and 11 then md5('step ' || n || ' ' || e - 1)::uuid end,
        jsonb_build_object('key', 's-' || e, 'seconds', 20), created_at + interval '30 seconds' * e
 from public.filled, generate_series(1, 12) as e
 where e <= done + 2;
-insert into cogo.event_counters (session_id, tenant_id, last_sequence)
-select session_id, tenant_id, max(sequence) from cogo.events group by 1, 2;
+insert into cogo.event_counters (session_id, tenant_id, user_id, last_sequence)
+select session_id, tenant_id, tenant_id, max(sequence) from cogo.events group by 1, 2;
 drop table public.filled;
