@@ -19,6 +19,7 @@ const BEFORE = [
   "<|im_start|>assistant",
   "<|start|>assistant",
   "<|assistant|>",
+  "<|start_header_id|>assistant<|end_header_id|>",
   "<|channel|>final<|message|>",
   "<|START_RESPONSE|>",
   "<|begin_of_solution|>",
@@ -53,8 +54,15 @@ export function withoutThinking(answer: string): string | undefined {
 function withoutFrame(answer: string): string {
   let text = answer;
   for (const mark of BEFORE) if (text.startsWith(mark)) text = text.slice(mark.length).trim();
-  for (const mark of AFTER) if (text.endsWith(mark)) text = text.slice(0, -mark.length).trim();
+  for (const mark of AFTER) text = withoutEnd(text, mark);
   return text;
+}
+
+/** A text that has the mark elsewhere too speaks of it. */
+function withoutEnd(text: string, mark: string): string {
+  if (!text.endsWith(mark)) return text;
+  const rest = text.slice(0, -mark.length).trim();
+  return rest.includes(mark) ? text : rest;
 }
 
 /** The text when it begins with no thought; undefined when its thought does not end. */

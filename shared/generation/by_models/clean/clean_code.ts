@@ -2,7 +2,7 @@ import { afterThinking } from "../../../models/mod.ts";
 import type { Judge } from "./judge_code.ts";
 import type { Block, ReadBlocks } from "./markdown_blocks.ts";
 import { isProse } from "./talk.ts";
-import { unwrap } from "./unwrap.ts";
+import { unwrap, withoutTag } from "./unwrap.ts";
 
 /** How a kind of code is distinguished from what stands around it. */
 export interface CodeReading {
@@ -18,8 +18,10 @@ export interface CodeReading {
  * without the words before and after it. Undefined where nothing is it, or several could be.
  */
 export function cleanCode(text: string, reading: CodeReading): string | undefined {
-  if (reading.isFile(text)) return text;
-  const inner = unwrap(text) ?? addedByDiff(text);
+  // A tag around it would otherwise be an assertion of a type to who parses it.
+  const untagged = withoutTag(text);
+  if (untagged === undefined && reading.isFile(text)) return text;
+  const inner = untagged ?? unwrap(text) ?? addedByDiff(text) ?? inFence(text, reading);
   if (inner !== undefined) return cleanCode(inner, reading);
   const found =
     takeFence(text, reading) ?? takeOutermost(text, reading) ?? takeBetweenWords(text, reading);
@@ -37,6 +39,16 @@ function takeFence(text: string, { isFile, isAsked, readBlocks }: CodeReading): 
   const fences = blocks.filter(({ fence }) => fence !== undefined).length;
   const [only, ...others] = fences > 1 ? files.filter(isAsked) : files;
   return isOnlyWords && others.length === 0 ? only : undefined;
+}
+
+/** The one text in the JSON of an only fence. */
+function inFence(text: string, { readBlocks }: CodeReading): string | undefined {
+  const blocks = readBlocks(text);
+  const [only, ...others] = blocks.flatMap(({ fence }) => (fence === undefined ? [] : [fence]));
+  const isOnlyWords = blocks.every((block) => block.fence !== undefined || isWords(block));
+  return only?.info === "json" && others.length === 0 && isOnlyWords
+    ? unwrap(only.content.trim())
+    : undefined;
 }
 
 /** A text around a fence: a heading, words, a rule, a list of what was done. */
@@ -66,10 +78,14 @@ function takeBetweenWords(text: string, { isFile }: CodeReading): string | undef
       const end = paragraphs.length - (taken - before);
       const words = [...paragraphs.slice(0, before), ...paragraphs.slice(end)];
       const file = paragraphs.slice(before, end).join("\n").trim();
-      if (words.every((each) => isProse(each)) && isFile(file)) return file;
+      if (words.every((each) => isProse(each) || isRule(each)) && isFile(file)) return file;
     }
   }
   return undefined;
+}
+
+function isRule(paragraph: string): boolean {
+  return /^\s*(?:-{3,}|\*{3,})\s*$/.test(paragraph);
 }
 
 /** The file that a patch adds whole; a patch of a file that is there says only half of it. */

@@ -50,14 +50,16 @@ function withoutFence(text: string, readBlocks: ReadBlocks): string | undefined 
 /** Where the document begins; undefined when something is said that no heading follows. */
 function skipOpening(blocks: readonly Block[]): number | undefined {
   const [first] = blocks;
-  if (first === undefined) return undefined;
+  if (first === undefined || blocks.every(isTalk)) return undefined;
   const isSaid = (first.name === "Paragraph" || first.name === "SetextHeading2") && isTalk(first);
   if (!isSaid) return 0;
   const heading = blocks.findIndex(
     ({ name }) => name === "ATXHeading1" || name === "SetextHeading1",
   );
   const between = blocks.slice(0, Math.max(heading, 0));
-  return heading > 0 && between.every(isTalk) ? heading : undefined;
+  if (heading > 0) return between.every(isTalk) ? heading : undefined;
+  // A document without a title may begin so itself; what announces something is said before it.
+  return /:\W*$/.test(first.text) || first.text.split(/\s+/).length < 4 ? undefined : 0;
 }
 
 function dropClosing(blocks: readonly Block[]): readonly Block[] {

@@ -13,7 +13,7 @@ export type Cleaned =
 export type Cleaner = (answer: string, isAsked?: Judge) => Cleaned;
 
 const UNCLEAR =
-  "It is not the content of the file alone: it has a fence, words or a patch around it, or several files in it";
+  "It is not the content of the file alone: it has a fence, words or a patch around it, several files in it, or parts left out";
 
 /**
  * Opens what takes the thinking, greetings, fences and remarks of models off a file of this path. It changes

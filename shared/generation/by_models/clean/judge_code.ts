@@ -13,7 +13,11 @@ const SPOKEN = new Set([
   "TaggedTemplateExpression",
 ]);
 
-/** Judges TypeScript and JavaScript: it must be parsed, and say nothing that reads like words. */
+/** "// ... rest of the class": what stands for parts that were left out. */
+const OMISSION =
+  /^\/[/*]\s*(?:\.{3}|…)\s*\(?\s*(?:the )?(?:rest|existing|remaining|previous|other|same|unchanged|omitted|keep|as before)\b/i;
+
+/** Judges TypeScript and JavaScript: it must be parsed, be whole, and say nothing that reads like words. */
 export async function openCodeJudge(): Promise<Judge> {
   const { parser } = await import("@lezer/javascript");
   return (text) => {
@@ -22,10 +26,11 @@ export async function openCodeJudge(): Promise<Judge> {
     if (code === undefined) return false;
     let isProgram = true;
     parser.parse(code).iterate({
-      enter({ name, from, node }) {
+      enter({ name, from, to, node }) {
         // A fence is an empty template before another one, to who parses it.
         if (name === "TemplateString" && code.startsWith("```", from)) isProgram = false;
         if (node.parent?.name === "Script" && isSpoken(node)) isProgram = false;
+        if (name.endsWith("Comment") && OMISSION.test(code.slice(from, to))) isProgram = false;
       },
     });
     return isProgram;

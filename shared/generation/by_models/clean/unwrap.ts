@@ -7,7 +7,8 @@ export function unwrap(text: string): string | undefined {
   return withoutTag(text) ?? fromJson(text);
 }
 
-function withoutTag(text: string): string | undefined {
+/** What is in a tag around the whole answer; undefined when there is none. */
+export function withoutTag(text: string): string | undefined {
   const [opening, name = ""] = TAG.exec(text) ?? [];
   const closing = `</${name}>`;
   if (opening === undefined || !text.endsWith(closing)) return undefined;

@@ -18,46 +18,68 @@ declare const __cogoRunner: { readonly acceptDate: (date: unknown) => void };
 const { acceptDate } = __cogoRunner;
 
 const timers = withGlobal(globalThis);
+const RealDate = Date;
 const realNow = Date.now;
 /** As vitest: code that waits for these would never go on. */
 const BY_DEFAULT = (Object.keys(timers.timers) as FakeMethod[]).filter(
   (name) => name !== "nextTick" && name !== "queueMicrotask",
 );
 
-/** The clock that stands in for timers and dates, or for dates alone once only the time was set. */
-let installed: { readonly clock: TestClock; readonly ticks: boolean } | undefined;
+/** The clock that stands in for timers and dates. */
+let clock: TestClock | undefined;
+/** The time that was set without one. */
+let setTime: number | undefined;
 
 /** What the types of the library leave out. */
 type TestClock = Clock & { uninstall(): void; runMicrotasks(): void };
 
-function install(options: FakeTimerOptions, ticks: boolean): void {
-  useRealTimers();
-  const config = { ...options, ignoreMissingTimers: true } as Parameters<typeof timers.install>[0];
-  const clock = timers.install(config) as TestClock;
-  installed = { clock, ticks };
-  acceptDate(clock.Date);
+/** Dates alone, as vitest mocks them: its instances are of a class of their own. */
+class SetDate extends RealDate {
+  constructor(...given: [] | [number | string | Date]) {
+    if (given.length === 0) super(setTime ?? realNow());
+    else super(...given);
+  }
+
+  static override now(): number {
+    return new SetDate().valueOf();
+  }
 }
 
 function useFakeTimers(options: FakeTimerOptions = {}): void {
-  const now = installed?.ticks === false ? installed.clock.now : Date.now();
-  install({ now, ...options, toFake: options.toFake ?? BY_DEFAULT }, true);
+  const now = setTime ?? Date.now();
+  useRealTimers();
+  const config = {
+    now,
+    ...options,
+    toFake: options.toFake ?? BY_DEFAULT,
+    ignoreMissingTimers: true,
+  };
+  clock = timers.install(config as Parameters<typeof timers.install>[0]) as TestClock;
+  acceptDate(clock.Date);
 }
 
 function useRealTimers(): void {
-  installed?.clock.uninstall();
-  installed = undefined;
+  clock?.uninstall();
+  if (setTime !== undefined) globalThis.Date = RealDate;
+  clock = undefined;
+  setTime = undefined;
   acceptDate(undefined);
 }
 
 function setSystemTime(time?: number | string | Date): void {
   const moment = time === undefined ? realNow() : new Date(time).getTime();
-  if (installed?.ticks === true) installed.clock.setSystemTime(moment);
-  else install({ now: moment, toFake: ["Date"] }, false);
+  if (clock !== undefined) {
+    clock.setSystemTime(moment);
+    return;
+  }
+  setTime = moment;
+  globalThis.Date = SetDate as DateConstructor;
+  acceptDate(SetDate);
 }
 
 /** The clock that tests move; vitest's own words when there is none. */
 function ticking(): TestClock {
-  if (installed?.ticks === true) return installed.clock;
+  if (clock !== undefined) return clock;
   throw new Error(
     "A function to advance timers was called but the timers APIs are not mocked. " +
       "Call `vi.useFakeTimers()` in the test file first.",
@@ -110,12 +132,14 @@ export const asyncFakeTimers = {
 export const timeQuestions = {
   isFakeTimers: isFaking,
   getTimerCount: (): number => ticking().countTimers(),
-  getMockedSystemTime: (): Date | null =>
-    installed === undefined ? null : new Date(installed.clock.now),
+  getMockedSystemTime: (): Date | null => {
+    const moment = clock?.now ?? setTime;
+    return moment === undefined ? null : new Date(moment);
+  },
   getRealSystemTime: (): number => realNow(),
 };
 
 /** Whether timers wait for the test to move the clock. */
 export function isFaking(): boolean {
-  return installed?.ticks === true;
+  return clock !== undefined;
 }

@@ -281,6 +281,50 @@ const SHAPES: readonly Shape[] = [
     "# A\n\nNote that empty texts are refused.",
     "# A\n\nNote that empty texts are refused.",
   ],
+  ...[
+    "Let me know if anything here is unclear, by an issue.",
+    "I hope this helps you as it helped us.",
+  ].map(
+    (end) =>
+      [
+        "as a document that ends in words to its readers",
+        "docs/a.md",
+        `# A\n\n${end}`,
+        `# A\n\n${end}`,
+      ] as const,
+  ),
+  ...[
+    "Here is how it is installed.\n\nRun it.",
+    "Sure! You can host it.\n\n## At work?\n\nOf course!",
+  ].map(
+    (text) =>
+      ["as a document that begins in words to its readers", "docs/a.md", text, text] as const,
+  ),
+  [
+    "as a document that ends with a token it speaks of",
+    "docs/a.md",
+    "# Ends\n\nIt is `<|im_end|>`.\n\n    Hello!<|im_end|>",
+    "# Ends\n\nIt is `<|im_end|>`.\n\n    Hello!<|im_end|>",
+  ],
+  [
+    "in a tag after thinking",
+    "a.ts",
+    `<thinking>\nShort.\n</thinking>\n\n<answer>\n${CODE}\n</answer>`,
+    CODE,
+  ],
+  [
+    "as JSON in a fence around its content",
+    "a.ts",
+    fenced(JSON.stringify({ path: "a.ts", content: CODE }), "json"),
+    CODE,
+  ],
+  ["before a rule and an explanation", "a.ts", `${CODE}\n\n---\n\nIt divides by two.`, CODE],
+  [
+    "after the frame of a turn",
+    "a.ts",
+    `<|start_header_id|>assistant<|end_header_id|>\n\n${CODE}</s>`,
+    CODE,
+  ],
   ["as JSON", "a.json", JSON_FILE, JSON_FILE],
   [
     "as JSON in a fence",
@@ -320,6 +364,7 @@ const UNCLEAR: readonly (readonly [form: string, path: string, answer: string])[
     `<<<<<<< SEARCH\n${CODE}\n=======\n${CODE}\n>>>>>>> REPLACE`,
   ],
   ["broken code before code", "a.ts", `export const a = {;\n\n${CODE}`],
+  ["a file with parts left out", "a.ts", `${CODE}\n\n// ... rest of the file unchanged ...`],
   ["words alone", "a.ts", "I cannot write this file. The contract is wrong."],
   ["a question", "README.md", "Sure, which language should the README be in?"],
   [
