@@ -44,11 +44,12 @@ declare
   v_first integer;
   v_last integer;
   v_values integer[] := '{}';
+  c_most constant integer := highest - lowest + case highest when 7 then 0 else 1 end; -- 0 and 7 are one day
 begin
   foreach v_item in array string_to_array(field, ',') loop
     v_range := split_part(v_item, '/', 1);
     v_step := case when strpos(v_item, '/') = 0 then 1
-                   else cogo.read_cron_value(substr(v_item, strpos(v_item, '/') + 1), 1, 99, '{}') end;
+                   else cogo.read_cron_value(substr(v_item, strpos(v_item, '/') + 1), 1, c_most, '{}') end;
     if v_range = '*' then
       v_first := lowest;
       v_last := highest;

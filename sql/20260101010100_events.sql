@@ -147,6 +147,7 @@ declare
   v_counter cogo.event_counters;
   v_first bigint;
   v_event cogo.events;
+  v_webhook_ids uuid[];
 begin
   if cardinality(drafts) is null or cardinality(drafts) = 0 then
     return;
@@ -178,10 +179,12 @@ begin
       perform cogo.broadcast_burst(v_part.session_id, v_first, v_counter.last_sequence, v_part.task_ids,
         v_counter.user_id);
     end if;
-    if exists (select from cogo.webhooks where webhooks.tenant_id = v_counter.tenant_id
-               and webhooks.disabled_at is null and webhooks.event_types && v_part.types) then
-      insert into cogo.webhook_outbox (session_id, tenant_id, first_sequence, last_sequence)
-      values (v_part.session_id, v_counter.tenant_id, v_first, v_counter.last_sequence);
+    v_webhook_ids := array(
+      select webhooks.webhook_id from cogo.webhooks where webhooks.tenant_id = v_counter.tenant_id
+      and webhooks.disabled_at is null and webhooks.event_types && v_part.types);
+    if v_webhook_ids <> '{}' then
+      insert into cogo.webhook_outbox (session_id, tenant_id, first_sequence, last_sequence, webhook_ids)
+      values (v_part.session_id, v_counter.tenant_id, v_first, v_counter.last_sequence, v_webhook_ids);
     end if;
   end loop;
 end

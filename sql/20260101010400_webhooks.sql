@@ -140,6 +140,11 @@ as $$ select * from cogo.rotate_webhook_secret(rotate_webhook_secret.webhook_id)
 comment on function cogo_api.rotate_webhook_secret is 'Gives a webhook a new secret.';
 grant execute on function cogo_api.rotate_webhook_secret to authenticated, service_role;
 
+create function cogo.disabled_error(reason text)
+returns jsonb language sql immutable security invoker set search_path = ''
+as $$ select jsonb_build_object('code', 'webhook_disabled', 'message', coalesce(reason, 'The webhook was disabled')); $$;
+comment on function cogo.disabled_error is 'Why a delivery was given up whose webhook is disabled.';
+
 create function cogo.stop_webhook(webhook cogo.webhooks, reason text)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -148,7 +153,7 @@ begin
   where webhooks.webhook_id = webhook.webhook_id;
   update cogo.webhook_deliveries as d
   set status = 'dead', next_attempt_at = null, lease_token = null, finished_at = cogo.clock(),
-      error = jsonb_build_object('code', 'webhook_disabled', 'message', coalesce(stop_webhook.reason, 'The webhook was disabled'))
+      error = cogo.disabled_error(stop_webhook.reason)
   where d.webhook_id = webhook.webhook_id and d.status = 'pending';
   perform cogo.record_audit('webhook-disabled', webhook.tenant_id,
     details => jsonb_build_object('webhookId', webhook.webhook_id, 'reason', stop_webhook.reason));

@@ -10,9 +10,11 @@ create table cogo.webhook_outbox (
   session_id uuid not null,
   tenant_id uuid not null,
   first_sequence bigint not null,
-  last_sequence bigint not null
+  last_sequence bigint not null,
+  webhook_ids uuid[] not null
 );
 comment on table cogo.webhook_outbox is 'Events of which deliveries are to be made. No foreign key: it would lock the session for each append.';
+comment on column cogo.webhook_outbox.webhook_ids is 'Those that were to be told when it happened, whatever has become of them since.';
 alter table cogo.webhook_outbox enable row level security;
 
 create table cogo.webhook_deliveries (
@@ -79,18 +81,22 @@ begin
       select o.outbox_id from cogo.webhook_outbox as o order by o.outbox_id limit quantity))
     returning *
   ), made as (
-    insert into cogo.webhook_deliveries (webhook_id, session_id, sequence, tenant_id)
-    select webhooks.webhook_id, events.session_id, events.sequence, events.tenant_id
+    insert into cogo.webhook_deliveries (
+      webhook_id, session_id, sequence, tenant_id, status, next_attempt_at, finished_at, error)
+    select webhooks.webhook_id, events.session_id, events.sequence, events.tenant_id,
+           case when webhooks.disabled_at is null then 'pending' else 'dead' end,
+           case when webhooks.disabled_at is null then cogo.clock() end,
+           case when webhooks.disabled_at is not null then cogo.clock() end,
+           case when webhooks.disabled_at is not null then cogo.disabled_error(webhooks.disabled_reason) end
     from taken
     join cogo.events on events.session_id = taken.session_id
       and events.sequence between taken.first_sequence and taken.last_sequence
-    join cogo.webhooks on webhooks.tenant_id = taken.tenant_id and webhooks.disabled_at is null
-      and events.type = any (webhooks.event_types)
+    join cogo.webhooks on webhooks.webhook_id = any (taken.webhook_ids) and events.type = any (webhooks.event_types)
     on conflict do nothing
     returning webhook_deliveries.webhook_id
   )
   update cogo.webhooks set looks_at = cogo.clock()
-  where webhooks.webhook_id in (select made.webhook_id from made)
+  where webhooks.webhook_id in (select made.webhook_id from made) and webhooks.disabled_at is null
     and (webhooks.looks_at is null or webhooks.failing_since is null and webhooks.looks_at > cogo.clock());
 end
 $$;

@@ -87,11 +87,16 @@ returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   c_most constant integer := 8388608; -- a worker is given all of them at once
+  -- What PostgREST gives for null.
+  v_value constant jsonb := coalesce(checkpoint_step.value, 'null');
   v_bytes bigint;
 begin
-  perform cogo.require_size(checkpoint_step.value, 'a checkpoint');
+  if checkpoint_step.key is null then
+    perform cogo.raise_error('invalid_input', 'Expected the key of a checkpoint, got null');
+  end if;
+  perform cogo.require_size(v_value, 'a checkpoint');
   perform cogo.heartbeat_step(checkpoint_step.step_id, checkpoint_step.lease_token);
-  v_bytes := octet_length(checkpoint_step.value::text) + coalesce((
+  v_bytes := octet_length(v_value::text) + coalesce((
     select sum(c.bytes) from cogo.step_checkpoints as c
     where c.step_id = checkpoint_step.step_id and c.key <> checkpoint_step.key), 0);
   if v_bytes > c_most then
@@ -100,13 +105,13 @@ begin
       cogo.too_large_remedy());
   end if;
   insert into cogo.step_checkpoints (step_id, key, value)
-  values (checkpoint_step.step_id, checkpoint_step.key, checkpoint_step.value)
+  values (checkpoint_step.step_id, checkpoint_step.key, v_value)
   on conflict on constraint step_checkpoints_pkey do update set value = excluded.value, created_at = cogo.clock();
 end
 $$;
 comment on function cogo.checkpoint_step is 'Keeps a finished part of the step across attempts, and renews the lease.';
 
-create function cogo_api.checkpoint_step(step_id uuid, lease_token uuid, key text, value jsonb)
+create function cogo_api.checkpoint_step(step_id uuid, lease_token uuid, key text, value jsonb default null)
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 begin

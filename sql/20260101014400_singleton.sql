@@ -1,6 +1,43 @@
 -- Singletons: a task may have a key of which its tenant has at most one open (one_open_task_per_singleton_key).
 -- What becomes of a second one, its submitter says.
 
+create table cogo.joined_submissions (
+  session_id uuid not null references cogo.sessions (session_id) on delete cascade,
+  idempotency_key text not null,
+  task_id uuid not null references cogo.tasks (task_id) on delete cascade,
+  request_hash text not null,
+  primary key (session_id, idempotency_key)
+);
+comment on table cogo.joined_submissions is 'Idempotency keys whose submission was answered with a task that was open already.';
+create index joined_submissions_by_task on cogo.joined_submissions (task_id);
+alter table cogo.joined_submissions enable row level security;
+
+create function cogo.find_submission(session_id uuid, idempotency_key text, request_hash text)
+returns cogo.tasks language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_known record;
+begin
+  if find_submission.idempotency_key is null then
+    return null;
+  end if;
+  select known.* into v_known from (
+    select t.task_id, t.request_hash from cogo.tasks as t
+    where t.session_id = find_submission.session_id and t.idempotency_key = find_submission.idempotency_key
+    union all
+    select j.task_id, j.request_hash from cogo.joined_submissions as j
+    where j.session_id = find_submission.session_id and j.idempotency_key = find_submission.idempotency_key
+  ) as known limit 1;
+  if v_known.request_hash <> find_submission.request_hash then
+    perform cogo.raise_error('invalid_state', 'This idempotency key was used for another request in this session',
+      'Repeat the request as it was, or use a new key for a new one');
+  end if;
+  return (select t from cogo.tasks as t where t.task_id = v_known.task_id);
+end
+$$;
+comment on function cogo.find_submission is
+  'The task that this submission was answered with before, or null; invalid_state when the key was used for another.';
+
 create function cogo.meet_singleton(tenant_id uuid, singleton jsonb)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -31,6 +68,22 @@ $$;
 comment on function cogo.meet_singleton is
   'What becomes of a submission whose key an open task has: it is refused, the open one is returned, or that is '
   'cancelled and null returned.';
+
+create function cogo.join_singleton(session cogo.sessions, idempotency_key text, request_hash text, singleton jsonb)
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_open cogo.tasks := cogo.meet_singleton(session.tenant_id, singleton);
+begin
+  if v_open.task_id is not null and idempotency_key is not null then
+    insert into cogo.joined_submissions (session_id, idempotency_key, task_id, request_hash)
+    values (session.session_id, join_singleton.idempotency_key, v_open.task_id, join_singleton.request_hash)
+    on conflict do nothing;
+  end if;
+  return v_open;
+end
+$$;
+comment on function cogo.join_singleton is 'As meet_singleton(), and remembers what the submission was answered with.';
 
 create function cogo.require_free_singleton(task cogo.tasks)
 returns void language plpgsql stable security invoker set search_path = ''

@@ -20,6 +20,11 @@ declare
   v_hash constant text := case when idempotency_key is not null then cogo.hash_request(jsonb_build_array(
     requirement, title, priority, extract(epoch from deadline), retention, plan, attachments, models, singleton, cogo.to_tags(tags))) end;
 begin
+  -- Before all that may have changed since: a repetition is answered as the first one was.
+  v_known := cogo.find_submission(v_session.session_id, idempotency_key, v_hash);
+  if v_known.task_id is not null then
+    return v_known;
+  end if;
   if v_session.status <> 'active' then
     perform cogo.raise_error('invalid_state', 'The session is closed and takes no tasks', 'Open a new session');
   end if;
@@ -37,13 +42,9 @@ begin
     on conflict do nothing -- one_task_per_idempotency_key, one_open_task_per_singleton_key
     returning * into v_task;
     exit when found;
-    select * into v_known from cogo.tasks
-    where tasks.session_id = create_task.session_id and tasks.idempotency_key = create_task.idempotency_key;
-    if not found then
-      v_known := cogo.meet_singleton(v_session.tenant_id, singleton);
-    elsif v_known.request_hash <> v_hash then
-      perform cogo.raise_error('invalid_state', 'This idempotency key was used for another request in this session',
-        'Repeat the request as it was, or use a new key for a new one');
+    v_known := cogo.find_submission(v_session.session_id, idempotency_key, v_hash);
+    if v_known.task_id is null then
+      v_known := cogo.join_singleton(v_session, idempotency_key, v_hash, singleton);
     end if;
     if v_known.task_id is not null then
       return v_known;

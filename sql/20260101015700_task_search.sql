@@ -115,6 +115,10 @@ begin
   if filter = '{}' then
     perform cogo.raise_error('invalid_input', 'Expected a filter that says which tasks, got an empty one');
   end if;
+  -- "-draft" and "- or -" find all but some: that is no way to say which.
+  if querytree(websearch_to_tsquery('pg_catalog.simple', v_filter.text)) = 'T' then
+    perform cogo.raise_error('invalid_input', format('Expected a text with a word to find, got "%s"', left(v_filter.text, 100)));
+  end if;
   v_found := array(
     select tasks.task_id from cogo.find_tasks(v_filter) as tasks
     where tasks.status = any (case act when 'cancel' then array['running', 'paused'] else array['failed', 'cancelled'] end)

@@ -69,7 +69,7 @@ export interface Functions {
   readonly cancel_step: Parameters<"step_id", "reason">;
   readonly cancel_task: Parameters<"task_id", "reason">;
   readonly cancel_tasks: Parameters<"filter", "reason" | "after">;
-  readonly checkpoint_step: Parameters<"step_id" | "lease_token" | "key" | "value">;
+  readonly checkpoint_step: Parameters<"step_id" | "lease_token" | "key", "value">;
   readonly choose_prompt: Parameters<"step_id" | "lease_token" | "prompt">;
   readonly claim_embeddings: Parameters<"embedder" | "quantity">;
   readonly claim_graph_changes: Parameters<"worker_id" | "quantity", "lease_seconds">;

@@ -40,6 +40,28 @@ describe("checkpoint_step()", () => {
       step.stepId,
     ]);
 
+  it("keeps null, which a worker may also leave out", async () => {
+    const step = await start();
+    await test.asWorker("select cogo_api.checkpoint_step($1, $2, 'a', null)", [
+      step.stepId,
+      step.leaseToken,
+    ]);
+    await test.asWorker("select cogo_api.checkpoint_step($1, $2, 'b')", [
+      step.stepId,
+      step.leaseToken,
+    ]);
+    expect(await kept(step)).toEqual([
+      { key: "a", value: null },
+      { key: "b", value: null },
+    ]);
+    await expect(
+      test.asWorker("select cogo_api.checkpoint_step($1, $2, null, '1')", [
+        step.stepId,
+        step.leaseToken,
+      ]),
+    ).rejects.toMatchObject({ message: "Expected the key of a checkpoint, got null" });
+  });
+
   it("keeps parts by key, and of one key the last", async () => {
     const step = await start();
     await checkpoint(step, "a", { n: 1 });

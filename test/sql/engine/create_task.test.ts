@@ -147,6 +147,24 @@ describe("create_task() with an idempotency key", () => {
     await submit("'one', title => null, tags => '{}'");
   });
 
+  it("returns it though the deadline has passed and the session is closed since", async () => {
+    const { sessionId, asUser } = await createTask(test);
+    const submit = (key: string) =>
+      asUser(
+        `select task_id from cogo_api.create_task(
+           $1, 'once', deadline => '2026-01-01T00:30:00Z', idempotency_key => $2)`,
+        [sessionId, key],
+      );
+    test.setClock("2026-01-01T00:00:00Z");
+    const [first] = await submit("k");
+    test.setClock("2026-01-01T01:00:00Z");
+    expect(await submit("k")).toEqual([first]);
+    await expect(submit("l")).rejects.toMatchObject({ sqlstate: "OG005" });
+    await asUser("select from cogo_api.cancel_task($1)", [String(first?.task_id)]);
+    await asUser("select from cogo_api.close_session($1)", [sessionId]);
+    expect(await submit("k")).toEqual([first]);
+  });
+
   it("takes the same key in another session for another task", async () => {
     const tasks = [];
     for (const { sessionId, asUser } of [await createTask(test), await createTask(test)]) {

@@ -59,6 +59,19 @@ describe("a task with a singleton key", () => {
     expect(await run("select from cogo_api.tasks")).toHaveLength(1);
   });
 
+  it("is answered with the one that it joined for ever, for the same idempotency key", async () => {
+    const { run, submit } = await openSession();
+    const join = { key: "nightly", whenOpen: "join" };
+    const taskId = await submit(join, "first");
+    expect(await submit(join, "second")).toBe(taskId);
+    await run("select from cogo_api.cancel_task($1)", [taskId]);
+    expect(await submit(join, "second")).toBe(taskId);
+    expect(await submit(join, "third")).not.toBe(taskId);
+    await expect(submit({ ...join, key: "other" }, "second")).rejects.toMatchObject({
+      sqlstate: "OG003",
+    });
+  });
+
   it("takes the place of the open one where it is to replace it", async () => {
     const { submit, statusOf } = await openSession();
     const taskId = await submit({ key: "nightly" });

@@ -165,5 +165,11 @@ describe("cancel_tasks and redrive_tasks", () => {
   it("refuse to act on everything", async () => {
     const me = await openSession(test);
     await expect(act(me, "cancel_tasks", {})).rejects.toThrow("says which tasks");
+    await submit(me, "bystander");
+    for (const text of ["- or -", "-draft", '-"a draft" -b']) {
+      await expect(act(me, "cancel_tasks", { text })).rejects.toThrow("a word to find");
+    }
+    expect((await act(me, "cancel_tasks", { text: "by-stander -draft" })).done).toEqual([]);
+    expect((await act(me, "cancel_tasks", { text: "bystander -draft" })).done).toHaveLength(1);
   });
 });

@@ -114,6 +114,34 @@ describe("a webhook", () => {
     expect(await take()).toEqual([]);
   });
 
+  it("hears what happened while it listened, whatever became of it before that was sent", async () => {
+    const task = await createTask(test);
+    const early = await register(task);
+    const off = await register(task);
+    const disable = () => task.asUser("select from cogo_api.disable_webhook($1)", [off.webhookId]);
+    await rename(task, task.taskId, "While both listen");
+    await disable();
+    await rename(task, task.taskId, "While it is disabled");
+    const late = await register(task);
+    await take();
+    const told = async ({ webhookId }: { webhookId: string }) =>
+      (await deliveries(task)).filter((each) => each.webhook_id === webhookId);
+    expect(await told(early)).toHaveLength(2);
+    expect(await told(late)).toEqual([]);
+    expect(await told(off)).toMatchObject([
+      { status: "dead", error: { code: "webhook_disabled" } },
+    ]);
+
+    await task.asUser("select from cogo_api.enable_webhook($1)", [off.webhookId]);
+    await take();
+    expect(await told(off)).toHaveLength(1);
+    expect(
+      await task.asUser("select cogo_api.redrive_webhook($1) as count", [off.webhookId]),
+    ).toEqual([{ count: 1 }]);
+    const sent = (await take()).filter((each) => each.webhook_id === off.webhookId);
+    expect(titles(sent)).toEqual(["While both listen"]);
+  });
+
   it("gets one row in the outbox for a transaction, however many events it has", async () => {
     const task = await createTask(test);
     await register(task, "{step:cancelled}");

@@ -100,7 +100,7 @@ const RELATIONS = `
   cogo.schedule_firings   own       api.schedule_firings    own
   cogo.webhooks           own       api.webhooks            own
   cogo.webhook_deliveries own       api.webhook_deliveries  own
-  cogo.webhook_outbox     hidden
+  cogo.webhook_outbox     hidden    cogo.joined_submissions hidden
 
   cogo.ingestions         own       api.ingestions          own
   cogo.documents          own       api.documents           own
