@@ -5,7 +5,10 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
+import type { z } from "zod";
 import { type ApiClient, CogoError, log } from "../../shared/kernel/mod.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { problemResponse } from "./problem.ts";
 
 /** What every handler finds in its context: a client with the caller's rights, and the request's id. */
@@ -14,7 +17,7 @@ export interface AppVariables {
 }
 
 /** Who may call a function: the credentials it takes. */
-type Callers = "users" | "users and operators" | "workers";
+export type Callers = "users" | "users and operators" | "workers";
 
 const CREDENTIALS: Readonly<Record<Callers, ("user" | "secret")[]>> = {
   users: ["user"],
@@ -24,41 +27,60 @@ const CREDENTIALS: Readonly<Record<Callers, ("user" | "secret")[]>> = {
 
 const BODY_MAXIMUM_BYTES = 256 * 1024;
 
-/**
- * Builds the Hono app of one Edge Function: base path (the gateway strips only `/functions/v1`), CORS,
- * request ids, authentication and problem details. The routes are the function's own.
- *
- * `users` are verified by JWT and act under row-level security; `workers` and operators present the
- * secret key. What only operators may do is kept from users by {@link operatorsOnly}.
- */
-export function createApp(input: {
+/** What a browser may read of an answer beyond the usual. */
+const EXPOSED_HEADERS = ["allow", "etag", "retry-after", "x-request-id"];
+
+/** One Edge Function: its slug, who may call it, how much it takes, and its operations. */
+export interface Api {
   readonly slug: string;
+  /** What it is about, in a sentence. */
+  readonly summary: string;
   readonly callers: Callers;
   /** 256 KiB by default. */
   readonly bodyMaximumBytes?: number;
   /** Of routes that take more, by method and path below the slug, such as `POST /`. */
   readonly routeMaximumBytes?: Readonly<Record<string, number>>;
-}): Hono<AppVariables> {
-  const usualMaximumBytes = input.bodyMaximumBytes ?? BODY_MAXIMUM_BYTES;
-  const app = new Hono<AppVariables>().basePath(`/${input.slug}`);
+  /** Schemas that its description refers to by these names. */
+  readonly schemas?: Readonly<Record<string, z.ZodType>>;
+  /** Where two paths match a request, the first one is meant. */
+  readonly endpoints: readonly Endpoint[];
+}
+
+/**
+ * Builds the Hono app of one Edge Function: base path (the gateway strips only `/functions/v1`), CORS,
+ * request ids, authentication, its operations, its own description, and problem details.
+ *
+ * `users` are verified by JWT and act under row-level security; `workers` and operators present the
+ * secret key. What only operators may do is kept from users.
+ */
+export function createApp(api: Api): Hono<AppVariables> {
+  const usualMaximumBytes = api.bodyMaximumBytes ?? BODY_MAXIMUM_BYTES;
+  const app = new Hono<AppVariables>().basePath(`/${api.slug}`);
 
   app.use(requestId());
-  app.use(cors({ origin: "*", exposeHeaders: ["x-request-id"], maxAge: 86_400 }));
+  app.use(secureHeaders({ crossOriginResourcePolicy: "cross-origin" }));
+  app.use(cors({ origin: "*", exposeHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
+  app.get("/openapi.json", async (c) => {
+    const { describeApi } = await import("./openapi.ts");
+    return c.json(describeApi([api]));
+  });
   app.use((c, next) => {
-    const route = `${c.req.method} ${c.req.path.slice(input.slug.length + 1) || "/"}`;
-    return limitBody(input.routeMaximumBytes?.[route] ?? usualMaximumBytes)(c, next);
+    const route = `${c.req.method} ${c.req.path.slice(api.slug.length + 1) || "/"}`;
+    return limitBody(api.routeMaximumBytes?.[route] ?? usualMaximumBytes)(c, next);
   });
   app.use(
     withSupabase({
-      auth: CREDENTIALS[input.callers],
+      auth: CREDENTIALS[api.callers],
       supabaseOptions: { db: { schema: "cogo_api" } },
     }),
   );
   app.use(async (c, next) => {
     const { authMode, supabase, supabaseAdmin } = c.get("supabaseContext");
     c.set("client", authMode === "user" ? supabase : supabaseAdmin);
+    c.header("cache-control", "private, no-cache");
     await next();
   });
+  addEndpoints(app, api.endpoints);
 
   app.onError((error, c) => toProblem(error, c));
   app.notFound((c) =>
@@ -70,19 +92,34 @@ export function createApp(input: {
   return app;
 }
 
-/** Lets requests with the secret key through. @throws CogoError `forbidden` for users. */
-export async function operatorsOnly(
-  c: Context<AppVariables>,
-  next: () => Promise<void>,
-): Promise<void> {
-  if (c.get("supabaseContext").authMode !== "secret") {
-    throw new CogoError({
-      code: "forbidden",
-      message: "Expected an operator, got a user",
-      remedy: "Call it with the project's secret key",
+function addEndpoints(app: Hono<AppVariables>, endpoints: readonly Endpoint[]): void {
+  for (const { method, path, operators, respond } of endpoints) {
+    app.on(method.toUpperCase(), path, (c) => {
+      if (operators) requireOperator(c);
+      return respond(c);
     });
   }
-  await next();
+  for (const path of new Set(endpoints.map((each) => each.path))) {
+    const same = endpoints.filter((each) => each.path === path);
+    const allowed = same.map(({ method }) => method.toUpperCase()).join(", ");
+    app.all(path, (c) => {
+      c.header("allow", allowed);
+      throw new CogoError({
+        code: "method_not_allowed",
+        message: `Expected ${allowed} of ${c.req.path}, got ${c.req.method}`,
+      });
+    });
+  }
+}
+
+/** @throws CogoError `forbidden` for users. */
+function requireOperator(c: Context<AppVariables>): void {
+  if (c.get("supabaseContext").authMode === "secret") return;
+  throw new CogoError({
+    code: "forbidden",
+    message: "Expected an operator, got a user",
+    remedy: "Call it with the project's secret key",
+  });
 }
 
 /** Counts what arrives where the length is not declared. */

@@ -1,24 +1,6 @@
 import { z } from "zod";
 import type { CogoError } from "../../shared/kernel/mod.ts";
-
-/** The one place where an error code becomes a status. A code not listed here is a 500. */
-const STATUSES: Readonly<Record<string, number>> = {
-  attachment_invalid: 422,
-  authentication_required: 401,
-  conflict: 409,
-  database_timeout: 504,
-  database_unavailable: 503,
-  forbidden: 403,
-  invalid_input: 400,
-  invalid_json: 400,
-  invalid_plan: 422,
-  invalid_state: 409,
-  method_not_allowed: 405,
-  not_found: 404,
-  payload_too_large: 413,
-  value_too_large: 413,
-  unsupported_media_type: 415,
-};
+import { ERRORS } from "./errors.ts";
 
 /** RFC 9457 problem details, with COGO's stable `code` and, where one is known, a `remedy`. */
 export const problemSchema = z.object({
@@ -36,7 +18,7 @@ type Problem = z.infer<typeof problemSchema>;
 
 /** Renders an error as a problem response. It never shows a cause or a stack. */
 export function problemResponse(error: CogoError, requestId: string): Response {
-  const status = STATUSES[error.code] ?? 500;
+  const status = ERRORS[error.code]?.status ?? 500;
   const errors = problemSchema.shape.errors.safeParse(error.details.errors).data;
   const problem: Problem = {
     type: `urn:cogo:error:${error.code}`,
@@ -50,8 +32,20 @@ export function problemResponse(error: CogoError, requestId: string): Response {
   };
   return new Response(JSON.stringify(problem), {
     status,
-    headers: { "content-type": "application/problem+json" },
+    headers: { "content-type": "application/problem+json", ...retryAfter(error) },
   });
+}
+
+const RETRY_AFTER_SECONDS: Readonly<Record<string, number>> = {
+  database_unavailable: 2,
+  database_timeout: 10,
+};
+
+/** When to come back, where that helps: as the error says, or as its kind suggests. */
+function retryAfter({ code, details }: CogoError): { readonly "retry-after"?: string } {
+  const said = z.number().positive().safeParse(details.retryAfterSeconds).data;
+  const seconds = said ?? RETRY_AFTER_SECONDS[code];
+  return seconds === undefined ? {} : { "retry-after": `${Math.ceil(seconds)}` };
 }
 
 function sentence(code: string): string {

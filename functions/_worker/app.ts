@@ -32,7 +32,12 @@ interface WorkerDefinition {
  */
 export function createWorkerApp(definition: WorkerDefinition): Hono<AppVariables> {
   const { slug } = definition;
-  const app = createApp({ slug, callers: "workers" });
+  const app = createApp({
+    slug,
+    summary: "A worker: woken, not called.",
+    callers: "workers",
+    endpoints: [],
+  });
   const workerId = crypto.randomUUID();
   let loops: readonly WokenLoop[] | undefined;
 

@@ -1,8 +1,26 @@
-import { createApp } from "../_http/app.ts";
-import { addOperatorRoutes } from "./operator_routes.ts";
-import { addRoutes } from "./routes.ts";
+import {
+  agentHealthSchema,
+  agentSchema,
+  concurrencyLimitSchema,
+  rateLimitSchema,
+  workerSchema,
+} from "../../shared/engine/mod.ts";
+import { type Api, createApp } from "../_http/app.ts";
+import { agentEndpoints } from "./endpoints.ts";
+import { operatorEndpoints } from "./operator_endpoints.ts";
 
-/** The `agents` endpoint: users see who is there, operators see and change how they work. */
-export const app = createApp({ slug: "cogo-agents", callers: "users and operators" });
-addOperatorRoutes(app);
-addRoutes(app);
+export const agentsApi: Api = {
+  slug: "cogo-agents",
+  summary: "Agents: users see who is there, operators see and change how they work.",
+  callers: "users and operators",
+  schemas: {
+    Agent: agentSchema,
+    AgentHealth: agentHealthSchema,
+    ConcurrencyLimit: concurrencyLimitSchema,
+    RateLimit: rateLimitSchema,
+    Worker: workerSchema,
+  },
+  endpoints: [...operatorEndpoints, ...agentEndpoints],
+};
+
+export const app = createApp(agentsApi);

@@ -1,23 +1,49 @@
-import { createApp } from "../_http/app.ts";
-import { addDocumentRoutes } from "./document_routes.ts";
-import { addIngestionRoutes } from "./ingestion_routes.ts";
-import { addMaintenanceRoutes } from "./maintenance_routes.ts";
-import { addSearchRoutes } from "./search_routes.ts";
-import { addSnapshotRoutes } from "./snapshot_routes.ts";
-import { addSubscriptionRoutes } from "./subscription_routes.ts";
+import {
+  chunkSchema,
+  contextSnapshotSchema,
+  documentSchema,
+  findingSchema,
+  ingestionSchema,
+  maintenancePolicySchema,
+  matchSchema,
+  searchAnswerSchema,
+  subscriptionSchema,
+} from "../../shared/knowledge/mod.ts";
+import { type Api, createApp } from "../_http/app.ts";
+import { documentEndpoints } from "./document_endpoints.ts";
+import { ingestionEndpoints } from "./ingestion_endpoints.ts";
+import { maintenanceEndpoints } from "./maintenance_endpoints.ts";
+import { searchEndpoints } from "./search_endpoints.ts";
+import { snapshotEndpoints } from "./snapshot_endpoints.ts";
+import { subscriptionEndpoints } from "./subscription_endpoints.ts";
 
 /** A PDF of 4 MB in base64, and what is said about it. */
 const BODY_MAXIMUM_BYTES = 6 * 1024 * 1024;
 
-/** The `knowledge` endpoint: what the agents may know, and what is found in it; users only. */
-export const app = createApp({
+export const knowledgeApi: Api = {
   slug: "cogo-knowledge",
+  summary: "Knowledge: what the agents may know, and what is found in it.",
   callers: "users",
   bodyMaximumBytes: BODY_MAXIMUM_BYTES,
-});
-addIngestionRoutes(app);
-addDocumentRoutes(app);
-addSearchRoutes(app);
-addSubscriptionRoutes(app);
-addSnapshotRoutes(app);
-addMaintenanceRoutes(app);
+  schemas: {
+    Chunk: chunkSchema,
+    ContextSnapshot: contextSnapshotSchema,
+    Document: documentSchema,
+    Finding: findingSchema,
+    Ingestion: ingestionSchema,
+    MaintenancePolicy: maintenancePolicySchema,
+    Match: matchSchema,
+    SearchAnswer: searchAnswerSchema,
+    Subscription: subscriptionSchema,
+  },
+  endpoints: [
+    ...ingestionEndpoints,
+    ...documentEndpoints,
+    ...searchEndpoints,
+    ...subscriptionEndpoints,
+    ...snapshotEndpoints,
+    ...maintenanceEndpoints,
+  ],
+};
+
+export const app = createApp(knowledgeApi);

@@ -83,31 +83,27 @@ export const subscriptionPath = z.object({ subscriptionId: z.uuid() });
 export const findingPath = z.object({ findingId: z.uuid() });
 export const snapshotPath = z.object({ snapshotId: z.uuid() });
 
-export const findingsQuery = pageSchema
-  .extend({
-    project: projectSchema.optional(),
-    kind: findingKindSchema.optional(),
-    status: findingStatusSchema.optional(),
-  })
-  .strict();
-export const documentsQuery = pageSchema
-  .extend({
-    project: projectSchema.optional(),
-    pathPrefix: z.string().min(1).max(1000).optional(),
-    status: documentStatusSchema.optional(),
-    origin: originSchema.optional(),
-    type: documentTypeSchema.optional(),
-    /** Those that this ingestion was the last to name. */
-    ingestionId: z.uuid().optional(),
-  })
-  .strict();
+export const findingsQuery = pageSchema.extend({
+  project: projectSchema.optional(),
+  kind: findingKindSchema.optional(),
+  status: findingStatusSchema.optional(),
+});
+export const documentsQuery = pageSchema.extend({
+  project: projectSchema.optional(),
+  pathPrefix: z.string().min(1).max(1000).optional(),
+  status: documentStatusSchema.optional(),
+  origin: originSchema.optional(),
+  type: documentTypeSchema.optional(),
+  /** Those that this ingestion was the last to name. */
+  ingestionId: z.uuid().optional(),
+});
 export const documentQuery = z.strictObject({
   /** Whether to add the chunks, the first 1000 of them. */
   chunks: z.enum(["true", "false"]).default("false"),
 });
-export const chunksQuery = pageSchema
-  .extend({ limit: z.coerce.number().int().min(1).max(CHUNKS_MAXIMUM).default(CHUNKS_MAXIMUM) })
-  .strict();
+export const chunksQuery = pageSchema.extend({
+  limit: z.coerce.number().int().min(1).max(CHUNKS_MAXIMUM).default(CHUNKS_MAXIMUM),
+});
 export const matchesQuery = z.strictObject({
   /** The last sequence the client has seen; 0 for all. */
   after: z.coerce.number().int().min(0).default(0),
@@ -115,7 +111,7 @@ export const matchesQuery = z.strictObject({
 });
 export const snapshotsQuery = pageSchema
   .extend({ taskId: z.uuid().optional(), sessionId: z.uuid().optional() })
-  .strict()
+
   .refine(
     ({ taskId, sessionId }) => taskId !== undefined || sessionId !== undefined,
     "Expected a taskId or a sessionId, got neither",

@@ -1,6 +1,13 @@
-import { createApp } from "../_http/app.ts";
-import { addRoutes } from "./routes.ts";
+import { qualityReportSchema } from "../../shared/engine/mod.ts";
+import { type Api, createApp } from "../_http/app.ts";
+import { qualityEndpoints } from "./endpoints.ts";
 
-/** The `quality` endpoint; users only. */
-export const app = createApp({ slug: "cogo-quality", callers: "users" });
-addRoutes(app);
+export const qualityApi: Api = {
+  slug: "cogo-quality",
+  summary: "Verdicts: how good is what a task made, and how that is known.",
+  callers: "users",
+  schemas: { QualityReport: qualityReportSchema },
+  endpoints: qualityEndpoints,
+};
+
+export const app = createApp(qualityApi);

@@ -1,8 +1,24 @@
-import { createApp } from "../_http/app.ts";
-import { addRoutes } from "./routes.ts";
-import { addWebhookRoutes } from "./webhook_routes.ts";
+import {
+  eventSchema,
+  sessionSchema,
+  webhookDeliverySchema,
+  webhookSchema,
+} from "../../shared/engine/mod.ts";
+import { type Api, createApp } from "../_http/app.ts";
+import { sessionEndpoints } from "./endpoints.ts";
+import { webhookEndpoints } from "./webhook_endpoints.ts";
 
-/** The `sessions` endpoint; users only. */
-export const app = createApp({ slug: "cogo-sessions", callers: "users" });
-addWebhookRoutes(app);
-addRoutes(app);
+export const sessionsApi: Api = {
+  slug: "cogo-sessions",
+  summary: "Sessions, what happens in them, and webhooks that are notified of it.",
+  callers: "users",
+  schemas: {
+    Event: eventSchema,
+    Session: sessionSchema,
+    Webhook: webhookSchema,
+    WebhookDelivery: webhookDeliverySchema,
+  },
+  endpoints: [...webhookEndpoints, ...sessionEndpoints],
+};
+
+export const app = createApp(sessionsApi);

@@ -9,11 +9,10 @@ export const createWebhookBody = z.strictObject({
 export const disableWebhookBody = z.strictObject({
   reason: z.string().trim().max(500).optional(),
 });
-export const emptyBody = z.strictObject({});
 export const webhookPath = z.object({ webhookId: z.uuid() });
-export const deliveriesQuery = pageSchema
-  .extend({ status: webhookDeliverySchema.shape.status.optional() })
-  .strict();
+export const deliveriesQuery = pageSchema.extend({
+  status: webhookDeliverySchema.shape.status.optional(),
+});
 
 export const webhookAnswer = z.object({ webhook: webhookSchema });
 /** With the secret, which is shown this once. */

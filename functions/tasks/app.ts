@@ -1,20 +1,21 @@
 import { ATTACHMENTS_MAXIMUM_CHARACTERS } from "../../shared/engine/mod.ts";
-import { createApp } from "../_http/app.ts";
-import { addControlRoutes } from "./control_routes.ts";
-import { addHistoryRoutes } from "./history_routes.ts";
-import { addRoutes } from "./routes.ts";
-import { addScheduleRoutes } from "./schedule_routes.ts";
+import { type Api, createApp } from "../_http/app.ts";
+import { controlEndpoints } from "./control_endpoints.ts";
+import { taskEndpoints } from "./endpoints.ts";
+import { historyEndpoints } from "./history_endpoints.ts";
+import { scheduleEndpoints } from "./schedule_endpoints.ts";
+import { schemas } from "./schemas.ts";
 
 /** What is said beside the attachments: a requirement, a plan. */
 const WORDS_MAXIMUM_BYTES = 256 * 1024;
 
-/** The `tasks` endpoint; users only. */
-export const app = createApp({
+export const tasksApi: Api = {
   slug: "cogo-tasks",
+  summary: "Tasks: submitted, followed, controlled, scheduled.",
   callers: "users",
   routeMaximumBytes: { "POST /": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES },
-});
-addScheduleRoutes(app);
-addRoutes(app);
-addControlRoutes(app);
-addHistoryRoutes(app);
+  schemas,
+  endpoints: [...scheduleEndpoints, ...taskEndpoints, ...controlEndpoints, ...historyEndpoints],
+};
+
+export const app = createApp(tasksApi);

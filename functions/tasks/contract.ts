@@ -148,14 +148,12 @@ export const approvalPath = taskPath.extend({ approvalId: z.uuid() });
 export const snapshotQuery = z.strictObject({ runId: z.uuid().optional() });
 export const attemptsQuery = z.strictObject({ stepId: z.uuid().optional() });
 const list = z.string().transform((text) => text.split(","));
-export const tasksQuery = pageSchema
-  .extend({
-    ...taskFilterSchema.omit({ statuses: true, tags: true }).shape,
-    /** One or more, with commas between them. */
-    status: list.pipe(z.array(taskStatusSchema)).optional(),
-    tag: list.pipe(tagsSchema).optional(),
-  })
-  .strict();
+export const tasksQuery = pageSchema.extend({
+  ...taskFilterSchema.omit({ statuses: true, tags: true }).shape,
+  /** One or more, with commas between them. */
+  status: list.pipe(z.array(taskStatusSchema)).optional(),
+  tag: list.pipe(tagsSchema).optional(),
+});
 const content = z.enum(["true", "false"]).default("false");
 export const attachmentsQuery = z.strictObject({ content });
 export const artifactsQuery = z.strictObject({ path: z.string().min(1).optional(), content });

@@ -66,6 +66,7 @@ export {
   checkAttachments,
 } from "./tasks/attachment.ts";
 export { ownPlanSchema, planRevisionSchema } from "./tasks/plan_revision.ts";
+export { plannedStepSchema } from "./tasks/planned_step.ts";
 export { readAllRows } from "./tasks/read_all_rows.ts";
 export {
   type Artifact,

@@ -19,6 +19,7 @@ const SCRIPT_ROOMS = [
   "bench",
   "deploy",
   "check",
+  "contract",
   "assess",
   "model_server",
   "client",

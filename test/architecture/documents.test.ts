@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ERRORS } from "../../functions/_http/errors.ts";
+import { apis } from "../../scripts/contract/apis.ts";
 import { FUNCTION_SECRETS } from "../../scripts/deploy/function_secrets.ts";
 import { WORKER_SETTINGS } from "../../shared/kernel/mod.ts";
 import { listFiles, readSource } from "./source_files.ts";
@@ -82,19 +84,22 @@ describe("the tour of the engine", () => {
 
 describe("the reference", () => {
   it("lists every route", () => {
-    const pattern = /app\.(get|post|put|patch|delete)\(\s*"([^"]*)"/g;
-    const routes = listFiles("functions")
-      .filter(({ path }) => /_?routes\.ts$/.test(path))
-      .flatMap(({ path, text }) => {
-        const [, name] = path.split("/");
-        return [...text.matchAll(pattern)].map(
-          ([, method = "", route = ""]) =>
-            `\`${method.toUpperCase()} /cogo-${name}${route === "/" ? "" : route}`,
-        );
-      });
+    const routes = apis.flatMap(({ slug, endpoints }) =>
+      endpoints.map(({ method, path }) => {
+        return `\`${method.toUpperCase()} /${slug}${path === "/" ? "" : path}`;
+      }),
+    );
     const page = readSource("docs/reference/http.md");
     expect(routes.length).toBeGreaterThan(60);
     expect(routes.filter((route) => !new RegExp(`${route}(\`| )`).test(page))).toEqual([]);
+  });
+
+  it("lists every error of the endpoints, with its status", () => {
+    const page = readSource("docs/reference/errors.md");
+    const missing = Object.entries(ERRORS).filter(
+      ([code, { status }]) => !new RegExp(`\\| \`${code}\` +\\| ${status} `).test(page),
+    );
+    expect(missing).toEqual([]);
   });
 
   it("lists every variable that functions read", () => {

@@ -74,7 +74,7 @@ async function handle(
   const headers = toHeaders(incoming);
   // The stack's own workers come with the secret key, and they come for ever.
   if (!behind.apiKeys.isSecret(headers)) idleWatch.visited();
-  const path = stripPrefix(incoming.url ?? "/", "/functions/v1");
+  const path = functionPath(incoming.url ?? "/");
   if (path === undefined) return await behind.routes(incoming, outgoing);
   headers.delete("sb-api-key");
   const token = behind.apiKeys.tokenOf(headers.get("apikey") ?? "");
@@ -84,6 +84,12 @@ async function handle(
   headers.set("x-forwarded-for", incoming.socket.remoteAddress ?? "");
   headers.set("x-forwarded-prefix", "/functions/v1");
   await behind.functions.handle(incoming, outgoing, path, headers);
+}
+
+/** The path of a function as the platform has it, or by the API's own name: `/api/orchestrator/tasks`. */
+function functionPath(url: string): string | undefined {
+  const named = stripPrefix(url, "/api/orchestrator");
+  return named === undefined ? stripPrefix(url, "/functions/v1") : `/cogo-${named.slice(1)}`;
 }
 
 async function upgrade(

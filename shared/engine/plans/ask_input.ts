@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type JsonObject, jsonObjectSchema } from "../../kernel/mod.ts";
+import { type JsonObject, jsonObjectSchema, jsonSchema } from "../../kernel/mod.ts";
 
 const part: z.ZodType = z.lazy(() => z.union([keywords, z.boolean()], "Expected a schema"));
 
@@ -7,7 +7,7 @@ const part: z.ZodType = z.lazy(() => z.union([keywords, z.boolean()], "Expected 
 const keywords = z.looseObject({
   properties: z.record(z.string(), part).optional(),
   required: z.array(z.string()).optional(),
-  enum: z.array(z.json()).min(1).optional(),
+  enum: z.array(jsonSchema).min(1).optional(),
   items: z.union([part, z.array(part)], "Expected a schema").optional(),
 });
 

@@ -119,7 +119,7 @@ type PlannedStep = z.infer<z.ZodObject<typeof memberShape>> & {
     | undefined;
 };
 
-const plannedStepSchema: z.ZodType<PlannedStep> = z
+export const plannedStepSchema: z.ZodType<PlannedStep> = z
   .strictObject({
     ...memberShape,
     subRun: z

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonSchema } from "../../kernel/mod.ts";
 
 const share = z.number().nullable();
 
@@ -13,7 +14,7 @@ export const foundResultSchema = z.object({
   language: z.string().nullable(),
   origin: z.string(),
   licence: z.string().nullable(),
-  provenance: z.record(z.string(), z.json()),
+  provenance: z.record(z.string(), jsonSchema),
   modifiedAt: z.string(),
   header: z.string(),
   content: z.string(),

@@ -3,9 +3,11 @@ import { createApp } from "../../../functions/_http/app.ts";
 
 const app = createApp({
   slug: "notes",
+  summary: "Notes.",
   callers: "users",
   bodyMaximumBytes: 1_000,
   routeMaximumBytes: { "POST /": 2_000 },
+  endpoints: [],
 });
 
 beforeAll(() => {

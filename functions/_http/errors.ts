@@ -1,0 +1,84 @@
+import type { Endpoint } from "./endpoint.ts";
+
+interface DescribedError {
+  readonly status: number;
+  readonly when: string;
+}
+
+/** The one place where an error code becomes a status. A code that is not here is a 500. */
+export const ERRORS: Readonly<Record<string, DescribedError>> = {
+  invalid_input: {
+    status: 400,
+    when: "a body, query, path or header does not match its schema; `errors` names the paths",
+  },
+  invalid_json: { status: 400, when: "the body is not JSON" },
+  authentication_required: {
+    status: 401,
+    when: "no credentials, or none that are valid here",
+  },
+  forbidden: { status: 403, when: "the caller's role may not do this" },
+  not_found: { status: 404, when: "nothing with this id is visible to the caller" },
+  method_not_allowed: { status: 405, when: "the path knows other methods; `Allow` names them" },
+  conflict: { status: 409, when: "something with this key already exists" },
+  invalid_state: { status: 409, when: "it is in a state that does not allow the change" },
+  precondition_failed: {
+    status: 412,
+    when: "it has changed since the version that `If-Match` names; read it again",
+  },
+  payload_too_large: { status: 413, when: "the body is larger than the path takes" },
+  value_too_large: {
+    status: 413,
+    when: "a value of more than 4 MiB or 200 levels; checkpoints of more than 8 MiB together",
+  },
+  unsupported_media_type: { status: 415, when: "a body that is not `application/json`" },
+  attachment_invalid: { status: 422, when: "an attachment is not what it says, or too large" },
+  invalid_plan: {
+    status: 422,
+    when: "a plan, or a revision of one, that cannot be followed; the message says why",
+  },
+  internal_error: { status: 500, when: "a bug; the log has the request id" },
+  database_answer_invalid: {
+    status: 500,
+    when: "functions and migrations are of different releases",
+  },
+  database_refused: {
+    status: 500,
+    when: "the database refused a call for a reason without a code",
+  },
+  database_unavailable: { status: 503, when: "the database did not answer" },
+  database_timeout: { status: 504, when: "a statement took too long" },
+};
+
+const ALWAYS = ["invalid_input", "authentication_required", "internal_error"];
+const OF_THE_DATABASE = [
+  "database_answer_invalid",
+  "database_refused",
+  "database_unavailable",
+  "database_timeout",
+];
+const OF_BODIES = [
+  "invalid_json",
+  "payload_too_large",
+  "value_too_large",
+  "unsupported_media_type",
+];
+
+/** The codes that an operation may answer with, by status. */
+export function errorsOf(endpoint: Endpoint): ReadonlyMap<number, readonly string[]> {
+  const { operators, parameters, body, versioned, errors } = endpoint;
+  const codes = new Set([
+    ...ALWAYS,
+    ...OF_THE_DATABASE,
+    ...(operators ? ["forbidden"] : []),
+    ...(parameters === undefined ? [] : ["not_found"]),
+    ...(body === undefined ? [] : OF_BODIES),
+    ...(versioned ? ["precondition_failed"] : []),
+    ...errors,
+  ]);
+  const byStatus = new Map<number, string[]>();
+  for (const code of codes) {
+    const { status } = ERRORS[code] ?? { status: 500 };
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return byStatus;
+}

@@ -1,0 +1,158 @@
+import { z } from "zod";
+import { jsonSchema } from "../../shared/kernel/mod.ts";
+import type { Api } from "./app.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { ERRORS, errorsOf } from "./errors.ts";
+import { problemSchema } from "./problem.ts";
+import { SchemaDescriber } from "./schema_describer.ts";
+
+type Json = { readonly [member: string]: unknown };
+
+/** The OpenAPI 3.1 document of these functions; paths are below a project's `/functions/v1`. */
+export function describeApi(apis: readonly Api[]): Json {
+  return new ApiDescriber(apis).describe(apis);
+}
+
+class ApiDescriber {
+  readonly #schemas: SchemaDescriber;
+  readonly #responses = new Map<string, Json>();
+
+  constructor(apis: readonly Api[]) {
+    this.#schemas = new SchemaDescriber({
+      Problem: problemSchema,
+      Json: jsonSchema,
+      ...Object.assign({}, ...apis.map((api) => api.schemas)),
+    });
+  }
+
+  describe(apis: readonly Api[]): Json {
+    const paths: Record<string, Record<string, Json>> = {};
+    for (const api of apis) {
+      for (const endpoint of api.endpoints) {
+        const path = `/${api.slug}${endpoint.path}`
+          .replace(/\/$/, "")
+          .replaceAll(/:(\w+)/g, "{$1}");
+        paths[path] ??= {};
+        paths[path][endpoint.method] = this.#operation(api, endpoint);
+      }
+    }
+    return {
+      openapi: "3.1.0",
+      info: INFO,
+      servers: [SERVER],
+      tags: apis.map(({ slug, summary }) => ({ name: slug, description: summary })),
+      paths,
+      components: {
+        schemas: this.#schemas.components(),
+        responses: Object.fromEntries(this.#responses),
+        securitySchemes: SECURITY_SCHEMES,
+      },
+    };
+  }
+
+  #operation(api: Api, endpoint: Endpoint): Json {
+    const { name, summary, body } = endpoint;
+    const parameters = this.#parameters(endpoint);
+    return {
+      operationId: name,
+      tags: [api.slug],
+      summary,
+      security: securityOf(api, endpoint),
+      ...(parameters.length > 0 && { parameters }),
+      ...(body && {
+        requestBody: {
+          required: !body.safeParse({}).success,
+          content: { "application/json": { schema: this.#schemas.describe(body, "input") } },
+        },
+      }),
+      responses: { ...this.#answers(endpoint), ...this.#refusals(endpoint) },
+    };
+  }
+
+  #parameters({ method, parameters, query, versioned, idempotent }: Endpoint): readonly Json[] {
+    return [
+      ...this.#members(parameters).map((member) => ({ ...member, in: "path", required: true })),
+      ...this.#members(query).map((member) => ({ ...member, in: "query" })),
+      ...(versioned && method !== "get" ? [IF_MATCH] : []),
+      ...(idempotent ? [IDEMPOTENCY_KEY] : []),
+    ];
+  }
+
+  #members(schema: z.ZodType | undefined): readonly Json[] {
+    if (schema === undefined) return [];
+    const described = objectSchema.parse(this.#schemas.describe(schema, "input"));
+    const { properties = {}, required = [] } = described;
+    return Object.entries(properties).map(([name, member]) => ({
+      name,
+      required: required.includes(name),
+      schema: member,
+    }));
+  }
+
+  #answers({ statuses, answer, versioned }: Endpoint): Json {
+    const response = {
+      description: answer === undefined ? "Done." : "The answer.",
+      ...(answer && {
+        content: { "application/json": { schema: this.#schemas.describe(answer, "output") } },
+      }),
+      ...(versioned && { headers: { ETag: { schema: { type: "string" } } } }),
+    };
+    return Object.fromEntries(statuses.map((status) => [status, response]));
+  }
+
+  #refusals(endpoint: Endpoint): Json {
+    const refused = [...errorsOf(endpoint)].map(([status, codes]) => {
+      const name = codes.join("-or-");
+      this.#responses.set(name, {
+        description: codes.map((code) => `\`${code}\`: ${ERRORS[code]?.when}.`).join(" "),
+        content: {
+          "application/problem+json": { schema: this.#schemas.describe(problemSchema, "output") },
+        },
+      });
+      return [status, { $ref: `#/components/responses/${name}` }];
+    });
+    return Object.fromEntries(refused);
+  }
+}
+
+const INFO = {
+  title: "COGO",
+  version: "0.1.0",
+  summary: "Orchestrates AI worker agents that run wholly on Supabase.",
+  license: { name: "MIT", identifier: "MIT" },
+};
+const SERVER = {
+  url: "{project}/functions/v1",
+  variables: { project: { default: "http://127.0.0.1:54321" } },
+};
+const SECURITY_SCHEMES = {
+  user: { type: "http", scheme: "bearer", description: "The access token of a signed-in user." },
+  operator: {
+    type: "apiKey",
+    in: "header",
+    name: "apikey",
+    description: "The project's secret key.",
+  },
+};
+const IF_MATCH = {
+  name: "If-Match",
+  in: "header",
+  description: "The ETag of what is changed: refused when it has changed since.",
+  schema: { type: "string", pattern: '^(\\*|(W/)?"[0-9]{1,15}")$' },
+};
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  description: "The same key with the same request changes nothing more and is answered alike.",
+  schema: { type: "string", minLength: 1, maxLength: 200 },
+};
+
+const objectSchema = z.looseObject({
+  properties: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  required: z.array(z.string()).optional(),
+});
+
+function securityOf({ callers }: Api, { operators }: Endpoint): readonly Json[] {
+  if (operators || callers === "workers") return [{ operator: [] }];
+  return callers === "users" ? [{ user: [] }] : [{ user: [] }, { operator: [] }];
+}

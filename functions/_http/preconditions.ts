@@ -1,0 +1,43 @@
+import type { Context } from "hono";
+import { CogoError } from "../../shared/kernel/mod.ts";
+
+/** What a request's headers ask for beyond its body. */
+export interface Preconditions {
+  /** The version that the caller has seen, of `If-Match`; undefined when any will do. */
+  readonly version: number | undefined;
+  /** Of `Idempotency-Key`: the same key makes a repeated request change nothing. */
+  readonly idempotencyKey: string | undefined;
+}
+
+const KEY_MAXIMUM_LENGTH = 200;
+
+/** @throws CogoError `invalid_input` for headers that no answer can have suggested. */
+export function readPreconditions(c: Context): Preconditions {
+  return { version: readVersion(c), idempotencyKey: readIdempotencyKey(c) };
+}
+
+function readVersion(c: Context): number | undefined {
+  const header = c.req.header("if-match")?.trim();
+  if (header === undefined || header === "*") return undefined;
+  // Proxies that compress make an entity tag weak; the version in it is the same.
+  const digits = /^(?:W\/)?"(\d{1,15})"$/.exec(header)?.[1];
+  if (digits !== undefined) return Number(digits);
+  throw invalidHeader("If-Match", 'Expected the ETag of an answer, such as "3", or *', header);
+}
+
+function readIdempotencyKey(c: Context): string | undefined {
+  const key = c.req.header("idempotency-key")?.trim();
+  if (key === undefined) return undefined;
+  if (key !== "" && key.length <= KEY_MAXIMUM_LENGTH) return key;
+  const expected = `Expected 1 to ${KEY_MAXIMUM_LENGTH} characters`;
+  throw invalidHeader("Idempotency-Key", expected, `${key.length}`);
+}
+
+function invalidHeader(name: string, expected: string, got: string): CogoError {
+  const message = `${expected}, got ${got.slice(0, 100)}`;
+  return new CogoError({
+    code: "invalid_input",
+    message: `${name}: ${message}`,
+    details: { errors: [{ path: `headers.${name}`, message }] },
+  });
+}

@@ -1,0 +1,114 @@
+import { IngestionStore } from "../../shared/knowledge/mod.ts";
+import { endpoint } from "../_http/endpoint.ts";
+import { pageSchema } from "../_http/page.ts";
+import {
+  addDocumentsAnswer,
+  addDocumentsBody,
+  closeIngestionBody,
+  ingestionAnswer,
+  ingestionPath,
+  ingestionsAnswer,
+  manifestBody,
+  openIngestionBody,
+  submitAnswer,
+  submitBody,
+  wantedAnswer,
+} from "./contract.ts";
+
+const inParts = [
+  endpoint({
+    method: "post",
+    path: "/ingestions/:ingestionId/manifest",
+    name: "compareManifest",
+    summary: "Says which of these paths are wanted.",
+    parameters: ingestionPath,
+    body: manifestBody,
+    answer: wantedAnswer,
+    errors: ["invalid_state"],
+    async handle({ client, parameters: { ingestionId }, body: { documents } }) {
+      return { wanted: await new IngestionStore(client).compare(ingestionId, documents) };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/ingestions/:ingestionId/documents",
+    name: "submitDocuments",
+    summary: "Submits documents to an ingestion.",
+    parameters: ingestionPath,
+    body: submitBody,
+    answer: submitAnswer,
+    statuses: [202],
+    errors: ["invalid_state"],
+    async handle({ client, parameters: { ingestionId }, body: { documents } }) {
+      return { documents: await new IngestionStore(client).submit(ingestionId, documents) };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/ingestions/:ingestionId/close",
+    name: "closeIngestion",
+    summary: "Closes an ingestion; may delete what it did not name.",
+    parameters: ingestionPath,
+    body: closeIngestionBody,
+    answer: ingestionAnswer,
+    errors: ["invalid_state"],
+    async handle({ client, parameters: { ingestionId }, body }) {
+      return { ingestion: await new IngestionStore(client).close(ingestionId, body) };
+    },
+  }),
+];
+
+/** How documents come in: all at once, or compared first and sent in parts. */
+export const ingestionEndpoints = [
+  endpoint({
+    method: "post",
+    path: "/documents",
+    name: "addDocuments",
+    summary: "Submits up to 100 documents.",
+    body: addDocumentsBody,
+    answer: addDocumentsAnswer,
+    statuses: [202],
+    async handle({ client, body: { project, documents } }) {
+      const store = new IngestionStore(client);
+      const { ingestionId } = await store.open(project);
+      const outcomes = await store.submit(ingestionId, documents);
+      const ingestion = await store.close(ingestionId, { prune: false, prefix: "" });
+      return { ingestion, documents: outcomes };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/ingestions",
+    name: "openIngestion",
+    summary: "Opens an ingestion, whose documents are sent in parts.",
+    body: openIngestionBody,
+    answer: ingestionAnswer,
+    statuses: [201],
+    async handle({ client, body: { project } }) {
+      return { ingestion: await new IngestionStore(client).open(project) };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/ingestions",
+    name: "listIngestions",
+    summary: "Lists ingestions and their counts.",
+    query: pageSchema,
+    answer: ingestionsAnswer,
+    async handle({ client, query }) {
+      return { ingestions: await new IngestionStore(client).list(query) };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/ingestions/:ingestionId",
+    name: "readIngestion",
+    summary: "Reads an ingestion and its counts.",
+    parameters: ingestionPath,
+    answer: ingestionAnswer,
+    async handle({ client, parameters: { ingestionId } }) {
+      return { ingestion: await new IngestionStore(client).read(ingestionId) };
+    },
+  }),
+  ...inParts,
+];

@@ -1,0 +1,137 @@
+import {
+  checkAttachments,
+  checkPlannedFlows,
+  planFlow,
+  searchTasks,
+  TaskStore,
+} from "../../shared/engine/mod.ts";
+import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
+import { endpoint } from "../_http/endpoint.ts";
+import {
+  artifactsAnswer,
+  artifactsQuery,
+  attachmentsAnswer,
+  attachmentsQuery,
+  createTaskBody,
+  decisionsAnswer,
+  readingAnswer,
+  readingBody,
+  snapshotAnswer,
+  snapshotQuery,
+  taskAnswer,
+  taskPath,
+  tasksAnswer,
+  tasksQuery,
+  updateTaskBody,
+} from "./contract.ts";
+
+/** A task itself: submit, list, read, update, and what it decided and made. */
+export const taskEndpoints = [
+  endpoint({
+    method: "post",
+    path: "/",
+    name: "createTask",
+    summary: "Submits a task: a requirement in words, a custom plan, or a flow.",
+    body: createTaskBody,
+    answer: taskAnswer,
+    statuses: [201],
+    errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "attachment_invalid"],
+    idempotent: true,
+    async handle({ client, body: { flow, ...body }, preconditions }) {
+      const attachments = body.attachments && checkAttachments(body.attachments);
+      const plan = flow === undefined ? body.plan : await planFlow(client, flow);
+      await checkPlannedFlows(client, body.plan?.steps);
+      const requirement = body.requirement ?? `Run the flow "${flow?.name}"`;
+      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const input = { ...body, requirement, plan, attachments, idempotencyKey };
+      return { task: await new TaskStore(client).create(input) };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/readings",
+    name: "readRequirement",
+    summary: "Reads a requirement without models; creates nothing.",
+    body: readingBody,
+    answer: readingAnswer,
+    async handle({ body: { requirement } }) {
+      return toReadingDocument(readRequirement(requirement));
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/",
+    name: "listTasks",
+    summary: "Lists tasks that match, the newest first.",
+    query: tasksQuery,
+    answer: tasksAnswer,
+    async handle({ client, query: { limit, offset, status, tag, ...filter } }) {
+      const found = { ...filter, ...(status && { statuses: status }), ...(tag && { tags: tag }) };
+      return { tasks: await searchTasks(client, found, { limit, offset }) };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/:taskId",
+    name: "readTask",
+    summary: "Reads a task, its latest or the named run, and that run's phases and steps.",
+    parameters: taskPath,
+    query: snapshotQuery,
+    answer: snapshotAnswer,
+    async handle({ client, parameters: { taskId }, query: { runId } }) {
+      return await new TaskStore(client).readSnapshot(taskId, runId);
+    },
+  }),
+  endpoint({
+    method: "patch",
+    path: "/:taskId",
+    name: "updateTask",
+    summary: "Changes a task's title, priority or tags.",
+    parameters: taskPath,
+    body: updateTaskBody,
+    answer: taskAnswer,
+    errors: ["invalid_state"],
+    async handle({ client, parameters: { taskId }, body }) {
+      return { task: await new TaskStore(client).update(taskId, body) };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/:taskId/decisions",
+    name: "listDecisions",
+    summary: "Lists what was decided, from what, and why.",
+    parameters: taskPath,
+    answer: decisionsAnswer,
+    async handle({ client, parameters: { taskId } }) {
+      return { decisions: await new TaskStore(client).listDecisions(taskId) };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/:taskId/attachments",
+    name: "listAttachments",
+    summary: "Lists a task's attachments, with or without their content.",
+    parameters: taskPath,
+    query: attachmentsQuery,
+    answer: attachmentsAnswer,
+    async handle({ client, parameters: { taskId }, query: { content } }) {
+      const tasks = new TaskStore(client);
+      const attachments =
+        content === "true" ? tasks.readAttachments(taskId) : tasks.listAttachments(taskId);
+      return { attachments: await attachments };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/:taskId/artifacts",
+    name: "listArtifacts",
+    summary: "Lists every version of a task's files, with or without their content.",
+    parameters: taskPath,
+    query: artifactsQuery,
+    answer: artifactsAnswer,
+    async handle({ client, parameters: { taskId }, query: { path, content } }) {
+      const options = { path, content: content === "true" };
+      return { artifacts: await new TaskStore(client).listArtifacts(taskId, options) };
+    },
+  }),
+];

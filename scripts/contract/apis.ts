@@ -1,0 +1,8 @@
+import { agentsApi } from "../../functions/agents/app.ts";
+import { knowledgeApi } from "../../functions/knowledge/app.ts";
+import { qualityApi } from "../../functions/quality/app.ts";
+import { sessionsApi } from "../../functions/sessions/app.ts";
+import { tasksApi } from "../../functions/tasks/app.ts";
+
+/** What COGO offers over HTTP, function by function. */
+export const apis = [sessionsApi, tasksApi, qualityApi, agentsApi, knowledgeApi];

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { createApp } from "../../../functions/_http/app.ts";
+import { endpoint } from "../../../functions/_http/endpoint.ts";
+import { describeApi } from "../../../functions/_http/openapi.ts";
+import { Reply } from "../../../functions/_http/reply.ts";
+import { apis } from "../../../scripts/contract/apis.ts";
+
+const noteSchema = z.object({ text: z.string() });
+const notesApi = {
+  slug: "notes",
+  summary: "Notes.",
+  callers: "users and operators" as const,
+  schemas: { Note: noteSchema },
+  endpoints: [
+    endpoint({
+      method: "get",
+      path: "/:noteId",
+      name: "readNote",
+      summary: "Reads a note.",
+      parameters: z.object({ noteId: z.coerce.number().int() }),
+      query: z.strictObject({ loud: z.enum(["true", "false"]).default("false") }),
+      answer: noteSchema,
+      versioned: true,
+      async handle({ parameters: { noteId }, query: { loud } }) {
+        return new Reply({ text: `${noteId} ${loud}` }, { version: 3 });
+      },
+    }),
+    endpoint({
+      method: "put",
+      path: "/:noteId",
+      name: "replaceNote",
+      summary: "Replaces a note.",
+      parameters: z.object({ noteId: z.coerce.number().int() }),
+      body: z.strictObject({ text: z.string() }),
+      answer: z.object({ version: z.number().nullable(), key: z.string().nullable() }),
+      versioned: true,
+      idempotent: true,
+      async handle({ preconditions: { version = null, idempotencyKey: key = null } }) {
+        return { version, key };
+      },
+    }),
+    endpoint({
+      method: "delete",
+      path: "/:noteId",
+      name: "removeNote",
+      summary: "Removes a note.",
+      parameters: z.object({ noteId: z.coerce.number().int() }),
+      async handle() {},
+    }),
+  ],
+};
+const app = createApp(notesApi);
+
+beforeAll(() => {
+  vi.stubGlobal("WebSocket", class {}); // supabase-js looks for it, and Node 20 has none
+  vi.stubEnv("SUPABASE_URL", "http://127.0.0.1:9");
+  vi.stubEnv("SUPABASE_PUBLISHABLE_KEYS", '{"default":"sb_publishable_test"}');
+  vi.stubEnv("SUPABASE_SECRET_KEYS", '{"default":"sb_secret_test"}');
+  vi.stubEnv("SUPABASE_JWKS", '{"keys":[]}');
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+async function call(
+  method: string,
+  path: string,
+  options: { readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown } = {},
+) {
+  const response = await app.request(`/notes${path}`, {
+    method,
+    headers: { apikey: "sb_secret_test", "content-type": "application/json", ...options.headers },
+    ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+  });
+  const text = await response.text();
+  return { response, body: text === "" ? undefined : JSON.parse(text) };
+}
+
+const replace = (headers: Readonly<Record<string, string>>) =>
+  call("PUT", "/1", { headers, body: { text: "a" } });
+
+describe("an operation", () => {
+  it("answers what it says, with the version of what it shows", async () => {
+    const { response, body } = await call("GET", "/1?loud=true");
+    expect(body).toEqual({ text: "1 true" });
+    expect(response.headers.get("etag")).toBe('"3"');
+    expect(response.headers.get("cache-control")).toBe("private, no-cache");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("answers nothing where there is nothing to answer", async () => {
+    const { response, body } = await call("DELETE", "/1");
+    expect([response.status, body]).toEqual([204, undefined]);
+  });
+
+  it("refuses query parameters that it does not know", async () => {
+    const { response, body } = await call("GET", "/1?shout=true");
+    expect(response.status).toBe(400);
+    expect(body.detail).toContain("shout");
+  });
+
+  it.each([
+    ['"3"', 3],
+    ['W/"3"', 3],
+    ["*", null],
+  ])("takes If-Match: %s", async (header, version) => {
+    expect((await replace({ "if-match": header })).body.version).toBe(version);
+  });
+
+  it.each([
+    [{ "if-match": "3" }, "headers.If-Match"],
+    [{ "if-match": '"a"' }, "headers.If-Match"],
+    [{ "idempotency-key": "x".repeat(201) }, "headers.Idempotency-Key"],
+  ])("refuses the header %o", async (headers, path) => {
+    const { response, body } = await replace(headers);
+    expect(response.status).toBe(400);
+    expect(body.errors[0].path).toBe(path);
+  });
+
+  it("is given the idempotency key", async () => {
+    expect((await replace({ "idempotency-key": "once" })).body.key).toBe("once");
+  });
+
+  it("says which methods its path knows", async () => {
+    const { response, body } = await call("POST", "/1", { body: {} });
+    expect([response.status, body.code]).toEqual([405, "method_not_allowed"]);
+    expect(response.headers.get("allow")).toBe("GET, PUT, DELETE");
+  });
+});
+
+describe("a description", () => {
+  it("is served to anybody", async () => {
+    const response = await app.request("/notes/openapi.json");
+    expect(await response.json()).toEqual(JSON.parse(JSON.stringify(describeApi([notesApi]))));
+  });
+
+  it("says what an operation takes and answers", () => {
+    const { paths } = z
+      .object({ paths: z.record(z.string(), z.record(z.string(), z.json())) })
+      .parse(describeApi([notesApi]));
+    expect(paths["/notes/{noteId}"]?.get).toMatchObject({
+      operationId: "readNote",
+      parameters: [
+        { name: "noteId", in: "path", required: true, schema: { type: "integer" } },
+        { name: "loud", in: "query", required: false },
+      ],
+      responses: {
+        200: {
+          content: { "application/json": { schema: { $ref: "#/components/schemas/Note" } } },
+          headers: { ETag: {} },
+        },
+        404: { $ref: "#/components/responses/not_found" },
+      },
+    });
+  });
+
+  it("gives every operation a name of its own", () => {
+    const names = apis.flatMap(({ endpoints }) => endpoints.map(({ name }) => name));
+    expect(names.length).toBeGreaterThan(60);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
