@@ -20,7 +20,8 @@ insert into cogo.error_codes (sqlstate, code, meaning) values
   ('OG003', 'invalid_state', 'The row is in a state that does not allow the change.'),
   ('OG004', 'invalid_plan', 'The plan has a cycle, an unknown dependency, a duplicate key or an unknown agent.'),
   ('OG005', 'invalid_input', 'An argument is missing or out of range.'),
-  ('OG006', 'value_too_large', 'A value is larger than the engine keeps.');
+  ('OG006', 'value_too_large', 'A value is larger than the engine keeps.'),
+  ('OG007', 'precondition_failed', 'The resource has another version than the caller expected.');
 
 create function cogo.raise_error(code text, message text, hint text default null)
 returns void language plpgsql stable security invoker set search_path = ''

@@ -12,18 +12,24 @@ create table cogo.sessions (
   project text not null default 'default'
     constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
   status text not null default 'active'
-    constraint status_is_known check (status in ('active', 'closed')),
+    constraint status_is_known check (status in ('active', 'ended')),
+  metadata jsonb not null default '{}'
+    constraint metadata_is_an_object_of_at_most_16_kib
+      check (jsonb_typeof(metadata) = 'object' and octet_length(metadata::text) <= 16384),
+  version bigint not null default 1,
   created_at timestamptz not null default cogo.clock(),
-  closed_at timestamptz,
-  constraint closed_at_only_when_closed check ((status = 'closed') = (closed_at is not null))
+  ended_at timestamptz,
+  constraint ended_at_only_when_ended check ((status = 'ended') = (ended_at is not null))
 );
 comment on table cogo.sessions is 'A user''s conversation with a project: the parent of tasks and events.';
 comment on column cogo.sessions.tenant_id is 'Who may see the session and all below it; see caller_tenants().';
 comment on column cogo.sessions.created_by is 'The user who opened it; deleting the user deletes the session.';
 comment on column cogo.sessions.title is 'What people call it.';
 comment on column cogo.sessions.project is 'What it is about: its tasks search, and are remembered by, this project.';
-comment on column cogo.sessions.status is 'active: takes tasks. closed: read only.';
-comment on column cogo.sessions.closed_at is 'Null while active.';
+comment on column cogo.sessions.status is 'active: takes tasks. ended: read only.';
+comment on column cogo.sessions.metadata is 'What its owner keeps with it; COGO does not read it.';
+comment on column cogo.sessions.version is 'Counts its changes, so that a change can be made to depend on what was read.';
+comment on column cogo.sessions.ended_at is 'Null while active.';
 
 create index sessions_by_tenant on cogo.sessions (tenant_id, created_at desc);
 create index sessions_by_creator on cogo.sessions (created_by);
@@ -48,9 +54,20 @@ create policy members_read on cogo.sessions for select to authenticated
 grant select on cogo.sessions to authenticated, service_role;
 
 create view cogo_api.sessions with (security_invoker = true) as
-  select session_id, title, project, status, created_at, closed_at from cogo.sessions;
+  select session_id, title, project, status, metadata, version, created_at, ended_at from cogo.sessions;
 comment on view cogo_api.sessions is 'The caller''s sessions.';
 grant select on cogo_api.sessions to authenticated, service_role;
+
+create function cogo.exposed_session(session cogo.sessions)
+returns cogo_api.sessions language plpgsql immutable security invoker set search_path = ''
+as $$
+begin
+  return row(session.session_id, session.title, session.project, session.status, session.metadata, session.version,
+             session.created_at, session.ended_at);
+end
+$$;
+comment on function cogo.exposed_session is
+  'A session as the view cogo_api.sessions shows it, for the functions that return one.';
 
 create function cogo.require_session(session_id uuid)
 returns cogo.sessions language plpgsql stable security invoker set search_path = ''
@@ -70,5 +87,19 @@ end
 $$;
 comment on function cogo.require_session is
   'The session, if the caller may see it; otherwise not_found, whether or not it exists.';
+
+create function cogo.require_version(expected bigint, actual bigint)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if expected <> actual then
+    perform cogo.raise_error('precondition_failed',
+      format('Expected version %s, got %s: it has changed since', expected, actual),
+      'Read it again, and make the change on what it is now');
+  end if;
+end
+$$;
+comment on function cogo.require_version is
+  'Refuses a change that was made on another version; null expects none.';
 
 revoke execute on all functions in schema cogo from public;

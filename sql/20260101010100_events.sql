@@ -30,7 +30,7 @@ create table cogo.events (
   tenant_id uuid not null,
   type text not null
     constraint type_is_in_the_vocabulary check (type in (
-      'session:created', 'session:closed',
+      'session:created', 'session:updated', 'session:ended',
       'task:orchestrated', 'task:updated', 'task:distributed', 'task:executing', 'task:revised',
       'task:paused', 'task:resumed', 'task:reopened', 'task:undoing', 'task:completed', 'task:failed', 'task:cancelled',
       'phase:started', 'phase:completed',
@@ -50,7 +50,7 @@ create table cogo.events (
 );
 comment on table cogo.events is 'Append-only log of what happened, numbered per session from 1 without gaps.';
 comment on column cogo.events.sequence is 'Position in the session; assigned under the counter''s lock.';
-comment on column cogo.events.type is 'noun:verb from the vocabulary in docs/events.md.';
+comment on column cogo.events.type is 'noun:verb from the vocabulary in docs/reference/events.md.';
 comment on column cogo.events.payload is 'Small: ids and deltas, never whole outputs.';
 
 create index events_by_age on cogo.events using brin (created_at);

@@ -1,6 +1,6 @@
--- A session opens, takes tasks, and closes. Closing does not touch running tasks.
+-- A session opens, takes tasks, and ends. Its end does not touch running tasks.
 
-create function cogo.create_session(title text, project text default 'default')
+create function cogo.create_session(title text, project text default 'default', metadata jsonb default '{}')
 returns cogo.sessions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -9,8 +9,8 @@ begin
   if auth.uid() is null then
     perform cogo.raise_error('invalid_input', 'A session belongs to a user, and the caller is none', 'Sign in first');
   end if;
-  insert into cogo.sessions (tenant_id, created_by, title, project)
-  values (auth.uid(), auth.uid(), create_session.title, create_session.project)
+  insert into cogo.sessions (tenant_id, created_by, title, project, metadata)
+  values (auth.uid(), auth.uid(), create_session.title, create_session.project, create_session.metadata)
   returning * into v_session;
   insert into cogo.event_counters (session_id, tenant_id, user_id)
   values (v_session.session_id, v_session.tenant_id, v_session.created_by);
@@ -21,39 +21,81 @@ end
 $$;
 comment on function cogo.create_session is 'Opens a session of the calling user, about one of its projects.';
 
-create function cogo_api.create_session(title text, project text default 'default')
+create function cogo_api.create_session(title text, project text default 'default', metadata jsonb default '{}')
 returns setof cogo_api.sessions language sql volatile security definer set search_path = ''
 as $$
-  select session_id, s.title, s.project, status, created_at, closed_at
-  from cogo.create_session(create_session.title, create_session.project) as s;
+  select * from cogo.exposed_session(cogo.create_session(
+    create_session.title, create_session.project, create_session.metadata));
 $$;
 comment on function cogo_api.create_session is 'Opens a session about a project.';
 grant execute on function cogo_api.create_session to authenticated;
 
-create function cogo.close_session(session_id uuid)
+create function cogo.update_session(
+  session_id uuid, title text, project text, metadata jsonb, expected_version bigint default null)
 returns cogo.sessions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_session cogo.sessions := cogo.require_session(close_session.session_id);
+  v_session cogo.sessions;
+begin
+  perform cogo.require_session(update_session.session_id);
+  select * into v_session from cogo.sessions
+  where sessions.session_id = update_session.session_id
+  for no key update;
+  perform cogo.require_version(expected_version, v_session.version);
+  if v_session.status = 'ended' then
+    perform cogo.raise_error('invalid_state', 'The session has ended and is read only', 'Open a new session');
+  elsif (v_session.title, v_session.project, v_session.metadata) = (title, project, metadata) then
+    return v_session;
+  end if;
+  update cogo.sessions
+  set title = update_session.title, project = update_session.project, metadata = update_session.metadata,
+      version = sessions.version + 1
+  where sessions.session_id = update_session.session_id
+  returning * into v_session;
+  perform cogo.append_events(array[row(v_session.session_id, 'session:updated', null, null, null, jsonb_build_object(
+    'title', v_session.title, 'project', v_session.project, 'version', v_session.version))::cogo.event_draft]);
+  return v_session;
+end
+$$;
+comment on function cogo.update_session is
+  'Replaces what its owner says of an active session. The same again changes nothing; its tasks keep what they were made with.';
+
+create function cogo_api.update_session(
+  session_id uuid, title text, project text, metadata jsonb, expected_version bigint default null)
+returns setof cogo_api.sessions language sql volatile security definer set search_path = ''
+as $$
+  select * from cogo.exposed_session(cogo.update_session(
+    update_session.session_id, update_session.title, update_session.project, update_session.metadata,
+    update_session.expected_version));
+$$;
+comment on function cogo_api.update_session is
+  'Replaces title, project and metadata of a session, where it still has the expected version.';
+grant execute on function cogo_api.update_session to authenticated;
+
+create function cogo.end_session(session_id uuid)
+returns cogo.sessions language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_session cogo.sessions := cogo.require_session(end_session.session_id);
 begin
   update cogo.sessions
-  set status = 'closed', closed_at = cogo.clock()
-  where sessions.session_id = close_session.session_id and sessions.status = 'active'
+  set status = 'ended', ended_at = cogo.clock(), version = sessions.version + 1
+  where sessions.session_id = end_session.session_id and sessions.status = 'active'
   returning * into v_session;
   if found then
     perform cogo.append_events(array[
-      row(close_session.session_id, 'session:closed', null, null, null, '{}')::cogo.event_draft]);
+      row(end_session.session_id, 'session:ended', null, null, null, '{}')::cogo.event_draft]);
     return v_session;
   end if;
-  return cogo.require_session(close_session.session_id);
+  return cogo.require_session(end_session.session_id);
 end
 $$;
-comment on function cogo.close_session is 'Closes the session to new tasks; closing twice changes nothing.';
+comment on function cogo.end_session is 'The session takes no more tasks; those it has go on. Ending twice changes nothing.';
 
-create function cogo_api.close_session(session_id uuid)
+create function cogo_api.end_session(session_id uuid)
 returns setof cogo_api.sessions language sql volatile security definer set search_path = ''
-as $$ select s.session_id, title, project, status, created_at, closed_at from cogo.close_session(close_session.session_id) as s; $$;
-comment on function cogo_api.close_session is 'Closes a session to new tasks.';
-grant execute on function cogo_api.close_session to authenticated;
+as $$ select * from cogo.exposed_session(cogo.end_session(end_session.session_id)); $$;
+comment on function cogo_api.end_session is 'Ends a session: it takes no more tasks.';
+grant execute on function cogo_api.end_session to authenticated;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -29,6 +29,7 @@ create table cogo.tasks (
   tags text[] not null default '{}',
   models text not null default 'auto'
     constraint models_is_known check (models in ('auto', 'off')),
+  version bigint not null default 1,
   error jsonb,
   created_at timestamptz not null default cogo.clock(),
   finished_at timestamptz,
@@ -47,6 +48,7 @@ comment on column cogo.tasks.singleton_key is 'At most one open task of a tenant
 comment on column cogo.tasks.retention is 'How long it is kept after its end; null for the policy''s time.';
 comment on column cogo.tasks.tags is 'Words of its owner''s to find it by, each once, in order.';
 comment on column cogo.tasks.models is 'auto: models may be asked, where a provider is configured. off: none, so that nothing is spent.';
+comment on column cogo.tasks.version is 'Counts the changes of title, priority and tags, so that a change can be made to depend on what was read.';
 comment on column cogo.tasks.error is '{code, message, remedy} when failed or cancelled.';
 
 create function cogo.task_words(title text, requirement text)
@@ -197,8 +199,8 @@ comment on view cogo_api.plans is 'Plan versions and why each was made.';
 grant select on cogo_api.plans to authenticated, service_role;
 
 create view cogo_api.tasks with (security_invoker = true) as
-  select task_id, session_id, title, requirement, status, priority, idempotency_key, retention, tags, models, error, created_at,
-         finished_at
+  select task_id, session_id, title, requirement, status, priority, idempotency_key, retention, tags, models, version, error,
+         created_at, finished_at
   from cogo.tasks;
 comment on view cogo_api.tasks is 'The caller''s tasks.';
 grant select on cogo_api.tasks to authenticated, service_role;
@@ -208,7 +210,7 @@ returns cogo_api.tasks language plpgsql immutable security invoker set search_pa
 as $$
 begin
   return row(task.task_id, task.session_id, task.title, task.requirement, task.status, task.priority, task.idempotency_key,
-             task.retention, task.tags, task.models, task.error, task.created_at, task.finished_at);
+             task.retention, task.tags, task.models, task.version, task.error, task.created_at, task.finished_at);
 end
 $$;
 comment on function cogo.exposed_task is 'A task as the view cogo_api.tasks shows it, for the functions that return one.';

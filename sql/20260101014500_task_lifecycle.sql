@@ -26,7 +26,7 @@ begin
     return v_known;
   end if;
   if v_session.status <> 'active' then
-    perform cogo.raise_error('invalid_state', 'The session is closed and takes no tasks', 'Open a new session');
+    perform cogo.raise_error('invalid_state', 'The session has ended and takes no tasks', 'Open a new session');
   end if;
   if deadline <= cogo.clock() then
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
@@ -192,40 +192,6 @@ begin
 end
 $$;
 comment on function cogo.lock_last_run is 'The task''s last root run, open or not, locked.';
-
-create function cogo.update_task(task_id uuid, title text default null, priority integer default null, tags text[] default null)
-returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
-set plan_cache_mode = force_custom_plan set jit = off
-as $$
-declare
-  v_task cogo.tasks := cogo.require_task(update_task.task_id);
-begin
-  if update_task.priority is not null then
-    perform cogo.lock_open_run(v_task);
-    update cogo.steps set priority = update_task.priority
-    where steps.run_id in (select runs.run_id from cogo.runs where runs.task_id = update_task.task_id)
-      and steps.status in ('blocked', 'waiting', 'ready');
-  end if;
-  update cogo.tasks
-  set title = coalesce(update_task.title, tasks.title), priority = coalesce(update_task.priority, tasks.priority),
-      tags = coalesce(cogo.to_tags(update_task.tags), tasks.tags)
-  where tasks.task_id = update_task.task_id
-  returning * into v_task;
-  perform cogo.append_events(array[
-    row(v_task.session_id, 'task:updated', v_task.task_id, null, null,
-        jsonb_build_object('title', v_task.title, 'priority', v_task.priority, 'tags', v_task.tags))::cogo.event_draft]);
-  return v_task;
-end
-$$;
-comment on function cogo.update_task is 'Renames a task, changes the priority of what it has not started, or gives it other tags.';
-
-create function cogo_api.update_task(
-  task_id uuid, title text default null, priority integer default null, tags text[] default null)
-returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
-as $$ select * from cogo.exposed_task(cogo.update_task(
-  update_task.task_id, update_task.title, update_task.priority, update_task.tags)); $$;
-comment on function cogo_api.update_task is 'Renames a task, changes its priority or its tags.';
-grant execute on function cogo_api.update_task to authenticated, service_role;
 
 create function cogo.pause_task(task_id uuid, reason text default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''

@@ -6,16 +6,12 @@ returns cogo.tasks language plpgsql volatile security invoker set search_path = 
 set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
-  v_task cogo.tasks := cogo.require_task(cancel_task.task_id);
-  v_run cogo.runs;
+  v_run cogo.runs := cogo.lock_last_run(cogo.require_task(cancel_task.task_id));
 begin
-  if v_task.status = 'cancelled' then
-    return v_task;
-  end if;
-  v_run := cogo.lock_open_run(v_task);
-  if v_run.ending is not null then
+  if v_run.status = 'cancelled' or (v_run.ending is not null and v_run.finished_at is null) then
     return cogo.require_task(cancel_task.task_id);
   end if;
+  v_run := cogo.lock_open_run(cogo.require_task(cancel_task.task_id));
   perform cogo.record_audit('task-cancelled', v_run.tenant_id, v_run.task_id, v_run.run_id,
     details => jsonb_build_object('reason', nullif(cancel_task.reason, '')));
   perform cogo.append_events(cogo.follow(cogo.fail_run(v_run.run_id, 'cancelled', jsonb_build_object(

@@ -1,6 +1,7 @@
 import {
   eventSchema,
   sessionSchema,
+  sessionStateSchema,
   webhookDeliverySchema,
   webhookSchema,
 } from "../../shared/engine/mod.ts";
@@ -15,6 +16,7 @@ export const sessionsApi: Api = {
   schemas: {
     Event: eventSchema,
     Session: sessionSchema,
+    SessionState: sessionStateSchema,
     Webhook: webhookSchema,
     WebhookDelivery: webhookDeliverySchema,
   },

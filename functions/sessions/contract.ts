@@ -1,13 +1,19 @@
 import { z } from "zod";
-import { eventSchema, sessionSchema } from "../../shared/engine/mod.ts";
-import { projectSchema } from "../../shared/kernel/mod.ts";
+import { eventSchema, sessionSchema, sessionStateSchema } from "../../shared/engine/mod.ts";
+import { jsonObjectSchema, projectSchema } from "../../shared/kernel/mod.ts";
+
+const title = z.string().trim().min(1).max(200);
+/** What its owner keeps with it. */
+const metadata = jsonObjectSchema;
 
 export const createSessionBody = z.strictObject({
-  title: z.string().trim().min(1).max(200).default("Untitled session"),
+  title: title.default("Untitled session"),
   /** What the session's tasks search and are remembered by. */
   project: projectSchema.default("default"),
+  metadata: metadata.default({}),
 });
-export const updateSessionBody = z.strictObject({ status: z.literal("closed") });
+/** All that may be changed of a session; what is left out is as in a new one. */
+export const replaceSessionBody = createSessionBody.extend({ title });
 export const sessionPath = z.object({ sessionId: z.uuid() });
 export const eventsQuery = z.strictObject({
   /** The last sequence the client has seen; 0 for all. */
@@ -16,5 +22,6 @@ export const eventsQuery = z.strictObject({
 });
 
 export const sessionAnswer = z.object({ session: sessionSchema });
+export const sessionAndStateAnswer = sessionAnswer.extend({ state: sessionStateSchema });
 export const sessionsAnswer = z.object({ sessions: z.array(sessionSchema) });
 export const eventsAnswer = z.object({ events: z.array(eventSchema) });

@@ -1,23 +1,27 @@
 import {
-  closeSession,
   createSession,
+  endSession,
   listSessions,
   readEvents,
   readSession,
+  readSessionState,
+  updateSession,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { pageSchema } from "../_http/page.ts";
+import { Reply } from "../_http/reply.ts";
 import {
   createSessionBody,
   eventsAnswer,
   eventsQuery,
+  replaceSessionBody,
+  sessionAndStateAnswer,
   sessionAnswer,
   sessionPath,
   sessionsAnswer,
-  updateSessionBody,
 } from "./contract.ts";
 
-/** Sessions: open, list, read, close, and the event log. */
+/** Sessions: open, list, read, replace, end, and the event log. */
 export const sessionEndpoints = [
   endpoint({
     method: "post",
@@ -46,23 +50,40 @@ export const sessionEndpoints = [
     method: "get",
     path: "/:sessionId",
     name: "readSession",
-    summary: "Reads a session.",
+    summary: "Reads a session and its state: tasks, what waits for whom, what was spent, the last event.",
     parameters: sessionPath,
-    answer: sessionAnswer,
+    answer: sessionAndStateAnswer,
+    versioned: true,
     async handle({ client, parameters: { sessionId } }) {
-      return { session: await readSession(client, sessionId) };
+      const session = await readSession(client, sessionId);
+      const state = await readSessionState(client, sessionId);
+      return new Reply({ session, state }, { version: session.version });
     },
   }),
   endpoint({
-    method: "patch",
+    method: "put",
     path: "/:sessionId",
-    name: "closeSession",
-    summary: "Closes a session: it accepts no more tasks.",
+    name: "replaceSession",
+    summary: "Replaces a session's title, project and metadata.",
     parameters: sessionPath,
-    body: updateSessionBody,
+    body: replaceSessionBody,
+    answer: sessionAnswer,
+    errors: ["invalid_state"],
+    versioned: true,
+    async handle({ client, parameters: { sessionId }, body, preconditions }) {
+      const session = await updateSession(client, sessionId, body, preconditions.version);
+      return new Reply({ session }, { version: session.version });
+    },
+  }),
+  endpoint({
+    method: "delete",
+    path: "/:sessionId",
+    name: "endSession",
+    summary: "Ends a session: it accepts no more tasks. Ending it again changes nothing.",
+    parameters: sessionPath,
     answer: sessionAnswer,
     async handle({ client, parameters: { sessionId } }) {
-      return { session: await closeSession(client, sessionId) };
+      return { session: await endSession(client, sessionId) };
     },
   }),
   endpoint({

@@ -113,6 +113,12 @@ export const updateTaskBody = z
     (change) => Object.keys(change).length > 0,
     "Expected a title, a priority or tags, got none",
   );
+/** All that may be changed of a task; what is left out is as in a new one. */
+export const replaceTaskBody = z.strictObject({
+  title: title.nullable().default(null),
+  priority: priority.default(100),
+  tags: tagsSchema.default([]),
+});
 /** Cancel, pause and redrive: the reason, for the audit log. */
 export const interventionBody = z.strictObject({ reason });
 /** Cancels or redrives all that the filter finds, batch by batch. */

@@ -1,4 +1,5 @@
 import {
+  cancelTask,
   checkAttachments,
   checkPlannedFlows,
   planFlow,
@@ -7,6 +8,7 @@ import {
 } from "../../shared/engine/mod.ts";
 import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
+import { Reply } from "../_http/reply.ts";
 import {
   artifactsAnswer,
   artifactsQuery,
@@ -16,6 +18,7 @@ import {
   decisionsAnswer,
   readingAnswer,
   readingBody,
+  replaceTaskBody,
   snapshotAnswer,
   snapshotQuery,
   taskAnswer,
@@ -78,8 +81,37 @@ export const taskEndpoints = [
     parameters: taskPath,
     query: snapshotQuery,
     answer: snapshotAnswer,
+    versioned: true,
     async handle({ client, parameters: { taskId }, query: { runId } }) {
-      return await new TaskStore(client).readSnapshot(taskId, runId);
+      const snapshot = await new TaskStore(client).readSnapshot(taskId, runId);
+      return new Reply(snapshot, { version: snapshot.task.version });
+    },
+  }),
+  endpoint({
+    method: "put",
+    path: "/:taskId",
+    name: "replaceTask",
+    summary: "Replaces a task's title, priority and tags.",
+    parameters: taskPath,
+    body: replaceTaskBody,
+    answer: taskAnswer,
+    errors: ["invalid_state"],
+    versioned: true,
+    async handle({ client, parameters: { taskId }, body, preconditions }) {
+      const task = await new TaskStore(client).replace(taskId, body, preconditions.version);
+      return new Reply({ task }, { version: task.version });
+    },
+  }),
+  endpoint({
+    method: "delete",
+    path: "/:taskId",
+    name: "deleteTask",
+    summary: "Cancels a task; cancelling it again changes nothing.",
+    parameters: taskPath,
+    answer: taskAnswer,
+    errors: ["invalid_state"],
+    async handle({ client, parameters: { taskId } }) {
+      return { task: await cancelTask(client, taskId) };
     },
   }),
   endpoint({

@@ -56,8 +56,15 @@ export {
   removeSchedule,
   resumeSchedule,
 } from "./schedules/schedules.ts";
-export { sessionSchema } from "./sessions/session.ts";
-export { closeSession, createSession, listSessions, readSession } from "./sessions/sessions.ts";
+export { sessionSchema, sessionStateSchema } from "./sessions/session.ts";
+export {
+  createSession,
+  endSession,
+  listSessions,
+  readSession,
+  readSessionState,
+  updateSession,
+} from "./sessions/sessions.ts";
 export { type Approval, approvalSchema } from "./tasks/approval.ts";
 export {
   ATTACHMENTS_MAXIMUM_CHARACTERS,

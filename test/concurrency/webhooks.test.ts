@@ -36,12 +36,12 @@ it("workers that send at once, while events are appended, send each delivery onc
   await clear(test);
   const { asUser } = await openSession(test);
   for (const url of ["https://example.com/a", "https://example.com/b"]) {
-    await asUser("select cogo_api.create_webhook($1, '{session:created,session:closed}')", [url]);
+    await asUser("select cogo_api.create_webhook($1, '{session:created,session:ended}')", [url]);
   }
   const append = async () => {
     for (let index = 0; index < SESSIONS; index += 1) {
       const [made] = await asUser("select session_id from cogo_api.create_session('Test')");
-      await asUser("select cogo_api.close_session($1)", [String(made?.session_id)]);
+      await asUser("select cogo_api.end_session($1)", [String(made?.session_id)]);
     }
     return [];
   };

@@ -19,7 +19,7 @@ function makeResult(): RunResult {
       task: {
         ...{ taskId: ID, sessionId: ID, title: null, requirement: "Todos", status: "completed" },
         ...{ priority: 100, idempotencyKey: null, retention: null, models: "auto", error: null },
-        tags: [],
+        ...{ tags: [], version: 1 },
         ...{ createdAt: AT, finishedAt: AT },
       },
       run: {

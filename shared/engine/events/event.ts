@@ -4,7 +4,8 @@ import { jsonObjectSchema } from "../../kernel/mod.ts";
 /** Every event there is; docs/reference/events.md says when each is sent and what it carries. */
 export const EVENT_TYPES = [
   "session:created",
-  "session:closed",
+  "session:updated",
+  "session:ended",
   "task:orchestrated",
   "task:updated",
   "task:distributed",

@@ -44,6 +44,8 @@ export const taskSchema = z.object({
   /** Words of its owner's to find it by. */
   tags: z.array(z.string()),
   models: modelUseSchema,
+  /** Counts the changes of title, priority and tags. */
+  version: z.number().int().positive(),
   error: errorRecordSchema.nullable(),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),

@@ -90,6 +90,25 @@ export class TaskStore {
     return await callForRow(this.#client, "update_task", parameters, taskSchema);
   }
 
+  /**
+   * Replaces all that may be changed of a task.
+   *
+   * @throws CogoError `precondition_failed` when it has another version than the expected one;
+   *   `invalid_state` for another priority once it has ended.
+   */
+  async replace(
+    taskId: string,
+    task: {
+      readonly title: string | null;
+      readonly priority: number;
+      readonly tags: readonly string[];
+    },
+    expectedVersion?: number,
+  ): Promise<Task> {
+    const parameters = { task_id: taskId, ...task, expected_version: expectedVersion ?? null };
+    return await callForRow(this.#client, "replace_task", parameters, taskSchema);
+  }
+
   async read(taskId: string): Promise<Task> {
     const query = this.#client.from("tasks").select().eq("task_id", taskId);
     return await readRow("tasks", query, taskSchema, `task ${taskId}`);

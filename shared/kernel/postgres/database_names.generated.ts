@@ -42,6 +42,7 @@ export type View =
   | "runs"
   | "schedule_firings"
   | "schedules"
+  | "session_states"
   | "sessions"
   | "step_kinds"
   | "steps"
@@ -77,13 +78,12 @@ export interface Functions {
   readonly claim_submissions: Parameters<"quantity", "lease_seconds">;
   readonly claim_webhook_deliveries: Parameters<"quantity">;
   readonly close_ingestion: Parameters<"ingestion_id", "prune" | "prefix">;
-  readonly close_session: Parameters<"session_id">;
   readonly compare_documents: Parameters<"ingestion_id" | "manifest">;
   readonly complete_graph_changes: Parameters<"fence" | "sequences" | "versions", "rootless">;
   readonly complete_steps: Parameters<"completions">;
   readonly configure_wake: Parameters<"project_url" | "secret_key">;
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
-  readonly create_session: Parameters<"title", "project">;
+  readonly create_session: Parameters<"title", "project" | "metadata">;
   readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags">;
   readonly create_webhook: Parameters<"url" | "event_types">;
   readonly delete_document: Parameters<"document_id">;
@@ -91,6 +91,7 @@ export interface Functions {
   readonly dismiss_finding: Parameters<"finding_id", "reason">;
   readonly emit_event: Parameters<"task_id" | "name", "payload">;
   readonly enable_webhook: Parameters<"webhook_id">;
+  readonly end_session: Parameters<"session_id">;
   readonly expand_graph: Parameters<"seeds", "hops" | "kinds" | "fan_out" | "quantity" | "decay" | "tenants">;
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants">;
@@ -127,6 +128,7 @@ export interface Functions {
   readonly remember_runs: Parameters<"quantity">;
   readonly remove_schedule: Parameters<"schedule_id">;
   readonly remove_webhook: Parameters<"webhook_id">;
+  readonly replace_task: Parameters<"task_id" | "title" | "priority" | "tags", "expected_version">;
   readonly request_approval: Parameters<"step_id" | "lease_token" | "key" | "request">;
   readonly requeue_graph_entities: Parameters<"entity" | "kind" | "entity_ids">;
   readonly rerun_task: Parameters<"task_id", "from_step" | "idempotency_key">;
@@ -160,6 +162,7 @@ export interface Functions {
   readonly summarise_graph: Parameters<"range_size">;
   readonly sweep: NoParameters;
   readonly unsubscribe: Parameters<"subscription_id">;
+  readonly update_session: Parameters<"session_id" | "title" | "project" | "metadata", "expected_version">;
   readonly update_task: Parameters<"task_id", "title" | "priority" | "tags">;
   readonly use_embedder: Parameters<"embedder" | "kind" | "vector_weight", "match_similarity">;
 }

@@ -9,6 +9,7 @@ export const SQLSTATE_CODES: Readonly<Record<string, string>> = {
   OG004: "invalid_plan",
   OG005: "invalid_input",
   OG006: "value_too_large",
+  OG007: "precondition_failed",
   "23502": "invalid_input",
   "23503": "invalid_input",
   "23505": "conflict",

@@ -79,6 +79,7 @@ const CALLS: readonly (readonly [string, string])[] = [
   ["pause_task", "select cogo_api.pause_task(:task)"],
   ["emit_event", "select cogo_api.emit_event(:task, 'go')"],
   ["update_task", "select cogo_api.update_task(:task, priority => 1)"],
+  ["replace_task", "select cogo_api.replace_task(:task, 'Title', 1, '{}')"],
   ["revise_plan", 'select cogo_api.revise_plan(:task, \'{"reason": "Test", "remove": ["c"]}\')'],
   ["claim_steps", `select cogo_api.claim_steps('${QUEUE}', gen_random_uuid(), 5)`],
   ["sweep", "select cogo_api.sweep()"],

@@ -1,13 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  audited,
-  gate,
-  statuses,
-  submit,
-  taskStatus,
-  told,
-  work,
-} from "../../support/plan_fixture.ts";
+import { gate, statuses, submit, taskStatus, told, work } from "../../support/plan_fixture.ts";
 import {
   at,
   claimOne,
@@ -88,9 +80,9 @@ describe("create_task()", () => {
     ).rejects.toMatchObject({ sqlstate: "23514" });
   });
 
-  it("refuses a closed session", async () => {
+  it("refuses a session that has ended", async () => {
     const { sessionId, asUser } = await createTask(test);
-    await asUser("select * from cogo_api.close_session($1)", [sessionId]);
+    await asUser("select * from cogo_api.end_session($1)", [sessionId]);
     await expect(
       asUser("select from cogo_api.create_task($1, 'x')", [sessionId]),
     ).rejects.toMatchObject({ sqlstate: "OG003" });
@@ -147,7 +139,7 @@ describe("create_task() with an idempotency key", () => {
     await submit("'one', title => null, tags => '{}'");
   });
 
-  it("returns it though the deadline has passed and the session is closed since", async () => {
+  it("returns it though the deadline has passed and the session has ended since", async () => {
     const { sessionId, asUser } = await createTask(test);
     const submit = (key: string) =>
       asUser(
@@ -161,7 +153,7 @@ describe("create_task() with an idempotency key", () => {
     expect(await submit("k")).toEqual([first]);
     await expect(submit("l")).rejects.toMatchObject({ sqlstate: "OG005" });
     await asUser("select from cogo_api.cancel_task($1)", [String(first?.task_id)]);
-    await asUser("select from cogo_api.close_session($1)", [sessionId]);
+    await asUser("select from cogo_api.end_session($1)", [sessionId]);
     expect(await submit("k")).toEqual([first]);
   });
 
@@ -276,45 +268,5 @@ describe("create_task() with a retention", () => {
     await expect(submit(test, [plannedStep("a")], { retention })).rejects.toMatchObject({
       sqlstate: "23514",
     });
-  });
-});
-
-describe("update_task()", () => {
-  it("gives the new priority to what has not started, in sub-runs too", async () => {
-    const task = await submit(test, [
-      plannedStep("held", { priority: 1 }),
-      plannedStep("next", { dependsOn: ["held"] }),
-      plannedStep("below", { subRun: { steps: [plannedStep("inner")] } }),
-    ]);
-    await claimOne(test, "code-generation");
-    await task.asUser("select from cogo_api.update_task($1, priority => 5)", [task.taskId]);
-    expect(await task.asUser("select key, priority from cogo_api.steps order by key")).toEqual([
-      { key: "below", priority: 5 },
-      { key: "held", priority: 1 },
-      { key: "inner", priority: 5 },
-      { key: "next", priority: 5 },
-    ]);
-  });
-
-  it("renames, also what has ended, and tells it", async () => {
-    const task = await submit(test, [plannedStep("a")]);
-    await work(test);
-    await task.asUser("select from cogo_api.update_task($1, 'Better')", [task.taskId]);
-    expect(await task.asUser("select title, priority from cogo_api.tasks")).toEqual([
-      { title: "Better", priority: 100 },
-    ]);
-    expect(await told(task, "task:updated")).toEqual([
-      { title: "Better", priority: 100, tags: [] },
-    ]);
-    expect(await audited(task)).toEqual([]);
-  });
-
-  it("changes no priority of a task that has ended", async () => {
-    const task = await submit(test, [plannedStep("a")]);
-    await work(test);
-    await expect(
-      task.asUser("select from cogo_api.update_task($1, 'Better', 5)", [task.taskId]),
-    ).rejects.toMatchObject({ sqlstate: "OG003" });
-    expect(await task.asUser("select title from cogo_api.tasks")).toEqual([{ title: null }]);
   });
 });

@@ -203,7 +203,7 @@ describe("prune()", () => {
     const [last] = await test.asOwner("select max(sequence)::int as n from cogo.events");
     test.setClock(at(91 * DAY));
     await prune();
-    await task.asUser("select from cogo_api.close_session($1)", [task.sessionId]);
+    await task.asUser("select from cogo_api.end_session($1)", [task.sessionId]);
     expect(await test.asOwner("select sequence::int as n from cogo.events")).toEqual([
       { n: Number(last?.n) + 1 },
     ]);

@@ -209,14 +209,14 @@ describe("a schedule whose task is refused", () => {
   it("says why, and pauses after ten firings one after the other", async () => {
     const { run, sessionId, create, firings, read } = await openScheduler(test);
     const scheduleId = await create();
-    await run("select from cogo_api.close_session($1)", [sessionId]);
+    await run("select from cogo_api.end_session($1)", [sessionId]);
     for (let hour = 1; hour <= 9; hour += 1) await sweepAt(hour * HOUR);
     expect(await read(scheduleId)).toMatchObject({
       paused_at: null,
       last_outcome: "failed",
       last_reason: {
         code: "invalid_state",
-        message: "The session is closed and takes no tasks",
+        message: "The session has ended and takes no tasks",
         remedy: "Open a new session",
       },
     });

@@ -18,6 +18,8 @@ const TABLE = `
                running   paused    completed failed    cancelled
 update_task    .         .         OG003     OG003     OG003
 rename_task    .         .         .         .         .
+replace_task   .         .         OG003     OG003     OG003
+replace_names  .         .         .         .         .
 pause_task     paused    .         OG003     OG003     OG003
 resume_task    .         running   OG003     OG003     OG003
 cancel_task    cancelled cancelled OG003     OG003     .
@@ -32,6 +34,8 @@ deadline       failed    failed    .         .         .
 const CALLS: Readonly<Record<string, string>> = {
   update_task: "select cogo_api.update_task(:task, priority => 1)",
   rename_task: "select cogo_api.update_task(:task, 'New title')",
+  replace_task: "select cogo_api.replace_task(:task, null, 1, '{}')",
+  replace_names: "select cogo_api.replace_task(:task, 'New title', 100, '{a}')",
   pause_task: "select cogo_api.pause_task(:task)",
   resume_task: "select cogo_api.resume_task(:task)",
   cancel_task: "select cogo_api.cancel_task(:task)",

@@ -31,7 +31,7 @@ const DAY = 24 * HOUR;
 
 type User = Pick<TaskFixture, "asUser" | "sessionId">;
 
-const register = async ({ asUser }: User, types = "{session:closed,task:updated}") => {
+const register = async ({ asUser }: User, types = "{session:ended,task:updated}") => {
   const [made] = await asUser("select * from cogo_api.create_webhook('https://example.com/', $1)", [
     types,
   ]);
@@ -160,7 +160,7 @@ describe("a webhook", () => {
     const user = await openSession(test);
     await register(user);
     expect(await sweep(test)).toMatchObject({ woken: [] });
-    await user.asUser("select cogo_api.close_session($1)", [user.sessionId]);
+    await user.asUser("select cogo_api.end_session($1)", [user.sessionId]);
     expect(await sweep(test)).toMatchObject({ woken: ["integration"] });
     const [delivery] = await take();
     await settle(delivery, 200);
@@ -249,7 +249,7 @@ describe("the order of deliveries", () => {
     await register(user);
     for (let index = 0; index < 6; index += 1) {
       const [made] = await user.asUser("select session_id from cogo_api.create_session('Test')");
-      await user.asUser("select cogo_api.close_session($1)", [String(made?.session_id)]);
+      await user.asUser("select cogo_api.end_session($1)", [String(made?.session_id)]);
     }
     const first = await take();
     expect(first).toHaveLength(4);
@@ -319,7 +319,7 @@ describe("an endpoint that fails", () => {
     await register(user);
     for (let index = 0; index < 6; index += 1) {
       const [made] = await user.asUser("select session_id from cogo_api.create_session('Test')");
-      await user.asUser("select cogo_api.close_session($1)", [String(made?.session_id)]);
+      await user.asUser("select cogo_api.end_session($1)", [String(made?.session_id)]);
     }
     for (const delivery of await take()) await settle(delivery, 500);
     expect(await take()).toEqual([]);

@@ -13,8 +13,10 @@ const ROLES = ["anon", "authenticated", "service_role"];
 // execute anything, and of the functions that are not here nobody but the owner.
 const FUNCTIONS = `
   api.create_session    u    api.claim_steps          s    api.sweep                  s
-  api.close_session     u    api.heartbeat_step       s    api.prune                  s
+  api.update_session    u    api.heartbeat_step       s    api.prune                  s
+  api.end_session       u
   api.create_task       u    api.checkpoint_step      s    api.agent_health           s
+  api.replace_task      us
   api.update_task       us   api.complete_steps       s    api.reassign_steps         s
   api.cancel_task       us    api.seconds_to_turn      s    api.set_agent              s
   api.cancel_step       us   api.fail_step            s    api.set_concurrency_limit  s
@@ -65,6 +67,7 @@ const FUNCTIONS = `
 // nobody but the owner.
 const RELATIONS = `
   cogo.sessions           own       api.sessions            own
+                                    api.session_states      own
   cogo.tasks              own       api.tasks               own
   cogo.task_attachments   own       api.task_attachments    own
   cogo.runs               own       api.runs                own

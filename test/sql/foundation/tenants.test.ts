@@ -181,7 +181,9 @@ describe("row-level security", () => {
 
 describe("another tenant's work", () => {
   it.each([
-    ["close_session", "select from cogo_api.close_session(:session)"],
+    ["update_session", "select from cogo_api.update_session(:session, 'Mine', 'default', '{}')"],
+    ["replace_task", "select from cogo_api.replace_task(:task, 'Mine', 100, '{}')"],
+    ["end_session", "select from cogo_api.end_session(:session)"],
     ["create_task", "select from cogo_api.create_task(:session, 'x')"],
     ["read_task_attachments", "select from cogo_api.read_task_attachments(:task)"],
     ["update_task", "select from cogo_api.update_task(:task, 'x')"],
