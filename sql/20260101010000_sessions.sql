@@ -17,6 +17,9 @@ create table cogo.sessions (
     constraint metadata_is_an_object_of_at_most_16_kib
       check (jsonb_typeof(metadata) = 'object' and octet_length(metadata::text) <= 16384),
   version bigint not null default 1,
+  idempotency_key text
+    constraint idempotency_key_has_1_to_200_characters check (char_length(idempotency_key) between 1 and 200),
+  request_hash text,
   created_at timestamptz not null default cogo.clock(),
   ended_at timestamptz,
   constraint ended_at_only_when_ended check ((status = 'ended') = (ended_at is not null))
@@ -29,9 +32,13 @@ comment on column cogo.sessions.project is 'What it is about: its tasks search, 
 comment on column cogo.sessions.status is 'active: takes tasks. ended: read only.';
 comment on column cogo.sessions.metadata is 'What its owner keeps with it; COGO does not read it.';
 comment on column cogo.sessions.version is 'Counts its changes, so that a change can be made to depend on what was read.';
+comment on column cogo.sessions.idempotency_key is 'Opening again with the same key returns the first session.';
+comment on column cogo.sessions.request_hash is 'Of all that was said under its idempotency key; null without one.';
 comment on column cogo.sessions.ended_at is 'Null while active.';
 
 create index sessions_by_tenant on cogo.sessions (tenant_id, created_at desc);
+create unique index one_session_per_idempotency_key on cogo.sessions (created_by, idempotency_key)
+  where idempotency_key is not null;
 create index sessions_by_creator on cogo.sessions (created_by);
 
 create function cogo.caller_tenants()

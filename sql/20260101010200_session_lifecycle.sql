@@ -1,17 +1,31 @@
 -- A session opens, takes tasks, and ends. Its end does not touch running tasks.
 
-create function cogo.create_session(title text, project text default 'default', metadata jsonb default '{}')
+create function cogo.create_session(
+  title text, project text default 'default', metadata jsonb default '{}', idempotency_key text default null)
 returns cogo.sessions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
+  v_hash constant text := case when idempotency_key is not null then
+    cogo.hash_request(jsonb_build_array(title, project, metadata)) end;
   v_session cogo.sessions;
 begin
   if auth.uid() is null then
     perform cogo.raise_error('invalid_input', 'A session belongs to a user, and the caller is none', 'Sign in first');
   end if;
-  insert into cogo.sessions (tenant_id, created_by, title, project, metadata)
-  values (auth.uid(), auth.uid(), create_session.title, create_session.project, create_session.metadata)
+  insert into cogo.sessions (tenant_id, created_by, title, project, metadata, idempotency_key, request_hash)
+  values (auth.uid(), auth.uid(), create_session.title, create_session.project, create_session.metadata,
+          create_session.idempotency_key, v_hash)
+  on conflict do nothing -- one_session_per_idempotency_key
   returning * into v_session;
+  if not found then
+    select * into v_session from cogo.sessions
+    where sessions.created_by = auth.uid() and sessions.idempotency_key = create_session.idempotency_key;
+    if v_session.request_hash <> v_hash then
+      perform cogo.raise_error('invalid_state', 'This idempotency key was used for another session',
+        'Repeat the request as it was, or use a new key for a new one');
+    end if;
+    return v_session;
+  end if;
   insert into cogo.event_counters (session_id, tenant_id, user_id)
   values (v_session.session_id, v_session.tenant_id, v_session.created_by);
   perform cogo.append_events(array[
@@ -19,13 +33,15 @@ begin
   return v_session;
 end
 $$;
-comment on function cogo.create_session is 'Opens a session of the calling user, about one of its projects.';
+comment on function cogo.create_session is
+  'Opens a session of the calling user, about one of its projects. The same idempotency key returns the first one.';
 
-create function cogo_api.create_session(title text, project text default 'default', metadata jsonb default '{}')
+create function cogo_api.create_session(
+  title text, project text default 'default', metadata jsonb default '{}', idempotency_key text default null)
 returns setof cogo_api.sessions language sql volatile security definer set search_path = ''
 as $$
   select * from cogo.exposed_session(cogo.create_session(
-    create_session.title, create_session.project, create_session.metadata));
+    create_session.title, create_session.project, create_session.metadata, create_session.idempotency_key));
 $$;
 comment on function cogo_api.create_session is 'Opens a session about a project.';
 grant execute on function cogo_api.create_session to authenticated;

@@ -31,8 +31,10 @@ export const sessionEndpoints = [
     body: createSessionBody,
     answer: sessionAnswer,
     statuses: [201],
-    async handle({ client, body }) {
-      return { session: await createSession(client, body) };
+    errors: ["invalid_state"],
+    idempotent: true,
+    async handle({ client, body, preconditions: { idempotencyKey } }) {
+      return { session: await createSession(client, { ...body, idempotencyKey }) };
     },
   }),
   endpoint({
@@ -50,7 +52,8 @@ export const sessionEndpoints = [
     method: "get",
     path: "/:sessionId",
     name: "readSession",
-    summary: "Reads a session and its state: tasks, what waits for whom, what was spent, the last event.",
+    summary:
+      "Reads a session and its state: tasks, what waits for whom, what was spent, the last event.",
     parameters: sessionPath,
     answer: sessionAndStateAnswer,
     versioned: true,

@@ -111,7 +111,7 @@ export const taskEndpoints = [
     answer: taskAnswer,
     errors: ["invalid_state"],
     async handle({ client, parameters: { taskId } }) {
-      return { task: await cancelTask(client, taskId) };
+      return { task: await cancelTask(client, taskId, undefined) };
     },
   }),
   endpoint({

@@ -14,14 +14,13 @@ export async function createSession(
     readonly title: string;
     readonly project: string;
     readonly metadata?: JsonObject | undefined;
+    /** The same key with the same session opens no other one. */
+    readonly idempotencyKey?: string | undefined;
   },
 ): Promise<Session> {
-  return await callForRow(
-    client,
-    "create_session",
-    { ...input, metadata: input.metadata ?? {} },
-    sessionSchema,
-  );
+  const { title, project, metadata = {}, idempotencyKey = null } = input;
+  const parameters = { title, project, metadata, idempotency_key: idempotencyKey };
+  return await callForRow(client, "create_session", parameters, sessionSchema);
 }
 
 /**

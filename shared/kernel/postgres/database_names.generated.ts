@@ -83,7 +83,7 @@ export interface Functions {
   readonly complete_steps: Parameters<"completions">;
   readonly configure_wake: Parameters<"project_url" | "secret_key">;
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
-  readonly create_session: Parameters<"title", "project" | "metadata">;
+  readonly create_session: Parameters<"title", "project" | "metadata" | "idempotency_key">;
   readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags">;
   readonly create_webhook: Parameters<"url" | "event_types">;
   readonly delete_document: Parameters<"document_id">;

@@ -46,6 +46,27 @@ describe("create_session()", () => {
   });
 });
 
+describe("create_session() with an idempotency key", () => {
+  const open = (run: Awaited<ReturnType<TestDatabase["createUser"]>>["run"], title: string) =>
+    run("select session_id from cogo_api.create_session($1, idempotency_key => 'k')", [title]);
+
+  it("opens one session, and another one for another user", async () => {
+    const { run } = await test.createUser();
+    const [first] = await open(run, "Shop");
+    expect(await open(run, "Shop")).toEqual([first]);
+    expect(await run("select count(*)::integer from cogo_api.events")).toEqual([{ count: 1 }]);
+    expect(await open((await test.createUser()).run, "Shop")).not.toEqual([first]);
+  });
+
+  it("refuses the key for another session", async () => {
+    const { run } = await test.createUser();
+    await open(run, "Shop");
+    await expect(open(run, "Library")).rejects.toMatchObject({
+      message: "This idempotency key was used for another session",
+    });
+  });
+});
+
 describe("update_session()", () => {
   it("replaces title, project and metadata as a whole, and tells it once", async () => {
     const session = await openSession(test);
