@@ -5,7 +5,9 @@ create table cogo.quality_reports (
   report_id uuid primary key default gen_random_uuid(),
   run_id uuid not null references cogo.runs (run_id) on delete cascade,
   task_id uuid not null,
+  session_id uuid not null,
   tenant_id uuid not null,
+  project text not null,
   step_id uuid not null references cogo.steps (step_id) on delete cascade,
   kind text not null constraint kind_is_known check (kind in ('assessment', 'report')),
   verdict text not null constraint verdict_is_known check (verdict in ('passed', 'failed', 'unproven')),
@@ -16,6 +18,7 @@ create table cogo.quality_reports (
   created_at timestamptz not null default cogo.clock()
 );
 comment on table cogo.quality_reports is 'Judgements of a run, with evidence.';
+comment on column cogo.quality_reports.project is 'The session''s when it was judged.';
 comment on column cogo.quality_reports.kind is 'assessment: one gate spoke. report: the run''s last word.';
 comment on column cogo.quality_reports.verdict is
   'passed: everything was established. failed: something was shown to be wrong. unproven: neither.';
@@ -27,6 +30,9 @@ comment on column cogo.quality_reports.evidence is 'What the verdict rests on: e
 create index quality_reports_by_run on cogo.quality_reports (run_id, created_at desc);
 create index quality_reports_by_step on cogo.quality_reports (step_id);
 create index quality_reports_by_task on cogo.quality_reports (task_id, created_at desc);
+create index quality_reports_by_session on cogo.quality_reports (session_id, created_at desc);
+create index quality_reports_by_tenant on cogo.quality_reports (tenant_id, created_at desc, report_id desc);
+create index quality_reports_by_project on cogo.quality_reports (tenant_id, project, created_at desc, report_id desc);
 
 alter table cogo.quality_reports enable row level security;
 create policy members_read on cogo.quality_reports for select to authenticated
@@ -34,7 +40,7 @@ create policy members_read on cogo.quality_reports for select to authenticated
 grant select on cogo.quality_reports to authenticated, service_role;
 
 create view cogo_api.quality_reports with (security_invoker = true) as
-  select report_id, run_id, task_id, step_id, kind, verdict, score, dimensions, tests, evidence, created_at
+  select report_id, run_id, task_id, session_id, project, step_id, kind, verdict, score, dimensions, tests, evidence, created_at
   from cogo.quality_reports;
 comment on view cogo_api.quality_reports is 'Judgements of the caller''s runs.';
 grant select on cogo_api.quality_reports to authenticated, service_role;
@@ -55,9 +61,11 @@ declare
   v_report cogo.quality_reports;
   v_drafts cogo.event_draft[];
 begin
-  insert into cogo.quality_reports (run_id, task_id, tenant_id, step_id, kind, verdict, score, dimensions, tests, evidence)
-  values (step.run_id, step.task_id, step.tenant_id, step.step_id, quality ->> 'kind', quality ->> 'verdict',
-          (quality ->> 'score')::numeric, quality -> 'dimensions', quality -> 'tests', quality -> 'evidence')
+  insert into cogo.quality_reports (run_id, task_id, session_id, tenant_id, project, step_id, kind, verdict, score,
+                                    dimensions, tests, evidence)
+  select step.run_id, step.task_id, step.session_id, step.tenant_id, sessions.project, step.step_id, quality ->> 'kind',
+         quality ->> 'verdict', (quality ->> 'score')::numeric, quality -> 'dimensions', quality -> 'tests', quality -> 'evidence'
+  from cogo.sessions where sessions.session_id = step.session_id
   returning * into v_report;
   -- A later report tells of an earlier one that did not pass, it does not overrule it.
   update cogo.runs

@@ -48,6 +48,8 @@ interface Definition<
   readonly body?: Body;
   /** What it answers; nothing, with status 204, when not given. */
   readonly answer?: Answer;
+  /** As which it answers where `Accept` prefers them. */
+  readonly otherMediaTypes?: readonly string[];
   /** 200, or 204 without an answer, when not given. The first is meant unless a `Reply` says another. */
   readonly statuses?: readonly [number, ...number[]];
   /** Codes of errors beyond those that follow from what it takes. */
@@ -72,6 +74,7 @@ export interface Endpoint {
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
   readonly answer: z.ZodType | undefined;
+  readonly otherMediaTypes: readonly string[];
   readonly statuses: readonly [number, ...number[]];
   readonly errors: readonly string[];
   readonly versioned: boolean;
@@ -94,6 +97,7 @@ export function endpoint<
   const statuses = definition.statuses ?? [answer === undefined ? 204 : 200];
   return {
     ...{ method, path, name, summary, parameters, query, body, answer, statuses },
+    otherMediaTypes: definition.otherMediaTypes ?? [],
     operators: definition.operators ?? false,
     errors: definition.errors ?? [],
     versioned: definition.versioned ?? false,

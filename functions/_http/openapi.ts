@@ -89,11 +89,14 @@ class ApiDescriber {
     }));
   }
 
-  #answers({ statuses, answer, versioned }: Endpoint): Json {
+  #answers({ statuses, answer, otherMediaTypes, versioned }: Endpoint): Json {
     const response = {
       description: answer === undefined ? "Done." : "The answer.",
       ...(answer && {
-        content: { "application/json": { schema: this.#schemas.describe(answer, "output") } },
+        content: {
+          "application/json": { schema: this.#schemas.describe(answer, "output") },
+          ...Object.fromEntries(otherMediaTypes.map((type) => [type, {}])),
+        },
       }),
       ...(versioned && { headers: { ETag: { schema: { type: "string" } } } }),
     };

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { reportsAnswer } from "../../functions/quality/contract.ts";
+import { reportAnswer, reportsAnswer } from "../../functions/quality/contract.ts";
 import {
   artifactsAnswer,
   decisionsAnswer,
@@ -34,16 +34,19 @@ export async function collectResult(client: ApiClient, taskId: string): Promise<
   const [snapshot, { decisions }, { reports }, { artifacts }] = await Promise.all([
     get(`cogo-tasks/${taskId}`, snapshotAnswer),
     get(`cogo-tasks/${taskId}/decisions`, decisionsAnswer),
-    get(`cogo-quality/reports?taskId=${taskId}`, reportsAnswer),
+    get(`cogo-quality/reports?taskId=${taskId}&limit=1`, reportsAnswer),
     get(`cogo-tasks/${taskId}/artifacts?content=true`, artifactsAnswer),
   ]);
+  const [newestReport] = reports;
+  const quality =
+    newestReport && (await get(`cogo-quality/reports/${newestReport.reportId}`, reportAnswer));
   const models = await readModelUsage(client, snapshot.run.runId);
   const { createdAt, finishedAt } = snapshot.task;
   const newest = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
   return {
     snapshot,
     decisions,
-    quality: reports[0],
+    quality: quality?.report,
     models,
     artifacts: [...newest.values()],
     slug: readSlug(decisions),

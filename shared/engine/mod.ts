@@ -24,18 +24,25 @@ export { type Complexity, complexitySchema, type factorSchema } from "./plans/co
 export type { ExecutionPlan, PlannedStep } from "./plans/execution_plan.ts";
 export { openReferences, splitReferences, toText } from "./plans/fill_references.ts";
 export { layOutPlan } from "./plans/lay_out_plan.ts";
-export { listQualityReports } from "./plans/list_quality_reports.ts";
 export { type PlanBuilder, plan } from "./plans/plan_builder.ts";
-export {
-  type Quality,
-  type QualityReport,
-  qualityReportSchema,
-  type TestCounts,
-} from "./plans/quality_report.ts";
 export { readKindInput } from "./plans/read_kind_input.ts";
 export { selectWorkflowTemplate } from "./plans/select_workflow_template.ts";
 export { ask, gate, http, runFlow, type StepKind, stepKind } from "./plans/step_kind.ts";
 export { getWorkflowTemplates, type WorkflowTemplate } from "./plans/workflow_template.ts";
+export {
+  type Quality,
+  type QualityReport,
+  qualityReportSchema,
+  qualitySchema,
+  reportSummarySchema,
+  type TestCounts,
+} from "./quality/quality_report.ts";
+export {
+  listQualityReports,
+  QUALITY_REPORTS_MAXIMUM,
+  readQualityReport,
+} from "./quality/quality_reports.ts";
+export { readQualityTrend, trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
 export { openRoleDecisionEngine } from "./roles/open_role_decision_engine.ts";
 export { listRoles, type Role } from "./roles/role.ts";

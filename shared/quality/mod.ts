@@ -1,10 +1,16 @@
 export { assessProject } from "./assess/assess_project.ts";
 export { evidenceSchema } from "./assess/evidence_schema.ts";
 export { executeTestFiles, type TestLimits } from "./assess/execute_test_files.ts";
-export { renderQualityReport } from "./assess/render_quality_report.ts";
 export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.ts";
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
+export { renderMarkdown } from "./report/render_markdown.ts";
+export {
+  formatOf,
+  REPORT_FORMATS,
+  REPORT_MEDIA_TYPES,
+  renderReport,
+} from "./report/render_report.ts";
 export type { TestFileResult } from "./sandbox/contract.ts";
 export { executeProgram, executeTestFile } from "./sandbox/execute.ts";
 export { isTestFile, TEST_NAME } from "./sandbox/test_files.ts";

@@ -38,7 +38,8 @@ function makeResult(): RunResult {
       },
     ],
     quality: {
-      ...{ reportId: ID, ...ids, kind: "report", verdict: "passed", score: 1, createdAt: AT },
+      ...{ reportId: ID, ...ids, sessionId: ID, project: "default", kind: "report", createdAt: AT },
+      ...{ verdict: "passed", score: 1 },
       dimensions: { tests: dimension, documentation: dimension, acceptance: dimension },
       ...{ tests: { passed: 1, failed: 0, notExecuted: 0 }, evidence: {} },
     },
@@ -75,7 +76,8 @@ describe("the report of a run", () => {
     };
     const notMeasured = { score: null, weight: 0.1, reason: "0 documents" };
     const quality: QualityReport = {
-      ...{ reportId: ID, taskId: ID, runId: ID, kind: "report", createdAt: AT },
+      ...{ reportId: ID, taskId: ID, runId: ID, sessionId: ID, project: "default" },
+      ...{ kind: "report", createdAt: AT },
       ...{ verdict: "unproven", score: 0.9, evidence },
       dimensions: { documentation: notMeasured },
       tests: { passed: 1, failed: 0, notExecuted: 0 },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { errorRecordSchema, jsonSchema } from "../../kernel/mod.ts";
-import { verdictSchema } from "../plans/quality_report.ts";
+import { verdictSchema } from "../quality/quality_report.ts";
 
 /** The longest requirement that is accepted, in characters; the table's constraint says the same. */
 export const REQUIREMENT_MAXIMUM_LENGTH = 10_000;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { jsonObjectSchema, jsonSchema } from "../../kernel/mod.ts";
-import { verdictSchema } from "../plans/quality_report.ts";
+import { verdictSchema } from "../quality/quality_report.ts";
 import { modelUseSchema } from "../tasks/task.ts";
 
 /** All a handler needs to know beside its step's own row; it comes with the claim. */

@@ -1,6 +1,6 @@
 import type { ErrorRecord, Json, JsonObject } from "../../kernel/mod.ts";
 import type { ExecutionPlan, PlannedStep } from "../plans/execution_plan.ts";
-import type { Quality } from "../plans/quality_report.ts";
+import type { Quality } from "../quality/quality_report.ts";
 import type { LeasedStep, StepContext } from "./leased_step.ts";
 import type { Answers, ApprovalAnswer, ApprovalRequest, EventAnswer, Wait } from "./suspension.ts";
 

@@ -99,6 +99,7 @@ export interface Functions {
   readonly heartbeat_step: Parameters<"step_id" | "lease_token", "progress">;
   readonly index_document: Parameters<"document_id" | "lease_token" | "parsed">;
   readonly list_graph_range: Parameters<"entity" | "kind" | "first_id" | "last_id">;
+  readonly list_quality_reports: Parameters<never, "task_id" | "session_id" | "project" | "kind" | "verdict" | "since" | "until" | "before_created_at" | "before_report_id" | "quantity">;
   readonly maintain_knowledge: Parameters<never, "quantity" | "tenant_id">;
   readonly open_ingestion: Parameters<never, "project">;
   readonly pause_schedule: Parameters<"schedule_id", "reason">;
@@ -107,6 +108,7 @@ export interface Functions {
   readonly postpone_embeddings: Parameters<"embedder" | "chunk_ids" | "error">;
   readonly prune: Parameters<never, "quantity">;
   readonly publish_prompt_version: Parameters<"prompt" | "system" | "instruction", "output" | "note" | "activate">;
+  readonly quality_trend: Parameters<"project" | "step" | "since">;
   readonly read_chunks: Parameters<"chunk_ids", "scope" | "tenant_id">;
   readonly read_graph_hop: Parameters<"node_ids", "kinds" | "direction" | "fan_out" | "tenants">;
   readonly read_run_artifacts: Parameters<"run_id">;

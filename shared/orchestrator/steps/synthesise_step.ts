@@ -11,7 +11,7 @@ import {
 import { describeTestChanges, describeUnderstanding } from "../../generation/mod.ts";
 import { type ApiClient, readRows, toJson } from "../../kernel/mod.ts";
 import { listRunModels } from "../../models/mod.ts";
-import { readRunFiles, renderQualityReport } from "../../quality/mod.ts";
+import { readRunFiles, renderMarkdown } from "../../quality/mod.ts";
 import { synthesiseInputs } from "./step_inputs.ts";
 
 /** Puts the result together: the list of files and the quality report, the run's last word. */
@@ -31,7 +31,7 @@ export function createSynthesiseStep(client: ApiClient): StepHandler {
         path: "QUALITY.md",
         kind: "report" as const,
         content:
-          renderQualityReport(specification.title, assessment, models, reading) +
+          renderMarkdown(specification.title, assessment, models, reading) +
           describeUnderstanding(specification) +
           describeTestChanges(decisions),
       };

@@ -16,3 +16,4 @@ export const evidenceSchema = z.object({
   findings: z.array(findingSchema),
   notJudged: z.array(z.string()),
 });
+export type Evidence = z.infer<typeof evidenceSchema>;

@@ -20,6 +20,8 @@ export const findingSchema = z.object({
   ]),
   severity: z.enum(["blocker", "warning"]),
   message: z.string(),
+  /** Where in the file, where it is at one place. */
+  line: z.number().int().positive().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
@@ -103,7 +105,8 @@ function findSecrets(file: ReviewedFile): Finding[] {
   const secret = findSensitive(file.content).find(({ kind }) => kind === "secret");
   if (secret === undefined) return [];
   const line = file.content.slice(0, secret.start).split("\n").length;
-  return [blocker(file, "secret", `Line ${line} contains what looks like a credential`)];
+  const message = `Line ${line} contains what looks like a credential`;
+  return [{ ...blocker(file, "secret", message), line }];
 }
 
 const manifestSchema = z.object({

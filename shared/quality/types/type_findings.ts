@@ -9,5 +9,6 @@ export function typeFindings(types: TypeCheck): Finding[] {
     rule: "types",
     severity: "blocker",
     message: `Line ${line}: ${message} (TS${code})`,
+    line,
   }));
 }

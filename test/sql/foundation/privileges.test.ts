@@ -47,6 +47,8 @@ const FUNCTIONS = `
   api.stream_step       s    api.set_budget             s  api.set_provider_rule      s
   api.set_model         s    api.set_model_policy       s  api.set_model_provider     s
 
+  api.list_quality_reports u    api.quality_trend        u
+
   api.role_performance  us   api.set_role               s
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
   api.roll_back_prompt  s

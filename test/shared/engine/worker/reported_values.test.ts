@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { eventSchema } from "../../../../shared/engine/mod.ts";
-import { listQualityReports } from "../../../../shared/engine/plans/list_quality_reports.ts";
+import { eventSchema, qualityReportSchema } from "../../../../shared/engine/mod.ts";
 import { TaskHistory } from "../../../../shared/engine/tasks/task_history.ts";
 import { TaskStore } from "../../../../shared/engine/tasks/task_store.ts";
 import { readRows } from "../../../../shared/kernel/mod.ts";
@@ -109,6 +108,7 @@ async function readAll(taskId: string, sessionId: string): Promise<void> {
   const store = new TaskStore(client);
   const history = new TaskHistory(client);
   const events = client.from("events").select().eq("session_id", sessionId);
+  const judgements = client.from("quality_reports").select().eq("session_id", sessionId);
   await Promise.all([
     store.readSnapshot(taskId),
     store.listDecisions(taskId),
@@ -119,7 +119,7 @@ async function readAll(taskId: string, sessionId: string): Promise<void> {
     history.listAttempts(taskId),
     history.listDeadLetters(taskId),
     history.listAuditEntries(taskId),
-    listQualityReports(client, taskId),
+    readRows("quality_reports", judgements, qualityReportSchema),
     readRows("events", events, eventSchema),
   ]);
 }

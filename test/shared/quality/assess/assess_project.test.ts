@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { toJson } from "../../../../shared/kernel/to_json.ts";
 import { assessProject } from "../../../../shared/quality/assess/assess_project.ts";
-import { renderQualityReport } from "../../../../shared/quality/assess/render_quality_report.ts";
 import type { RunFile } from "../../../../shared/quality/assess/run_files.ts";
+import { renderMarkdown } from "../../../../shared/quality/report/render_markdown.ts";
 import { assess, checkTypes, makeExecution } from "./assess.ts";
 
 const source = (content: string, path = "src/add.ts"): RunFile => ({
@@ -201,7 +201,7 @@ export function add(a: number, b: number): number {
     const weak = 'it("[AC-2] adds others", () => expect(add(1, 2)).toBeDefined());\n';
     const project = { files: [source(more), tests(FOUR + weak)], criteria, subjects: [] };
     const quality = await assess({ ...project, findings: [] });
-    const report = renderQualityReport("Add", {
+    const report = renderMarkdown("Add", {
       ...quality,
       evidence: toJson(quality.evidence),
     });

@@ -53,6 +53,7 @@ describe("reviewFiles()", () => {
         rule: "secret",
         severity: "blocker",
         message: "Line 2 contains what looks like a credential",
+        line: 2,
       },
     ]);
   });

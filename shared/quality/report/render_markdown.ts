@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Quality } from "../../engine/mod.ts";
-import { fenceText } from "../../kernel/mod.ts";
-import { evidenceSchema } from "./evidence_schema.ts";
+import { escapeMarkdown, fenceText } from "../../kernel/mod.ts";
+import { evidenceSchema } from "../assess/evidence_schema.ts";
 
 /** What the report says of a model that had a part in the result. */
 interface UsedModel {
@@ -18,7 +18,7 @@ interface UsedModel {
  * Renders a judgement as a Markdown document for the person who receives the result. `reading` is how the
  * requirement was read, where a notation reads it.
  */
-export function renderQualityReport(
+export function renderMarkdown(
   title: string,
   quality: Quality,
   models: readonly UsedModel[] = [],
@@ -143,9 +143,4 @@ function describeModels(models: readonly UsedModel[]): string[] {
 
 function dollars(amount: number): string {
   return `$${amount.toFixed(4)}`;
-}
-
-/** User text must not become markup or break a table. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_<>|[\]]/g, "\\$&").replace(/\s+/g, " ");
 }

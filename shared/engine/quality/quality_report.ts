@@ -35,6 +35,11 @@ export const qualityReportSchema = qualitySchema.extend({
   reportId: z.uuid(),
   runId: z.uuid(),
   taskId: z.uuid(),
+  sessionId: z.uuid(),
+  project: z.string(),
   createdAt: z.string(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
+
+/** The same without what it rests on, as lists have it. */
+export const reportSummarySchema = qualityReportSchema.omit({ evidence: true });
