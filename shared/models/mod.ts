@@ -8,7 +8,7 @@ export type { ModelCall, ModelCaller } from "./calls/model_caller.ts";
 export { ModelError } from "./calls/model_error.ts";
 export type { ModelRequest } from "./calls/model_request.ts";
 export { type Models, openModels } from "./calls/open_models.ts";
-export type { Tool } from "./calls/tool.ts";
+export type { Tool, ToolResult } from "./calls/tool.ts";
 export { HttpProvider } from "./calls/wires/http_provider.ts";
 export { afterThinking, withoutThinking } from "./calls/without_thinking.ts";
 export { acceptAttachments } from "./prompts/accept_attachments.ts";

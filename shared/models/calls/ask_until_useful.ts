@@ -33,8 +33,10 @@ export async function askUntilUseful<Value>(
   read: (answer: ModelAnswer) => Reading<Value>,
 ): Promise<UsefulAnswer<Value>> {
   let asked = call;
+  let restore = call.keepState?.();
   let extensions = 0;
   for (let answers = 0; answers < MOST_ANSWERS; answers += 1) {
+    restore?.();
     const { call: question, reply } = await askWithTools(models, asked);
     const { stop, text } = reply.answer;
     if (stop === "refusal") {
@@ -44,6 +46,7 @@ export async function askUntilUseful<Value>(
     if (stop === "length" && extensions < MOST_EXTENSIONS) {
       // The answer stays as it is: a retried step gets here again, to the longer one.
       asked = extend(question);
+      restore = call.keepState?.();
       extensions += 1;
       continue;
     }
@@ -53,7 +56,11 @@ export async function askUntilUseful<Value>(
     }
     const reading = read(reply.answer);
     if (reading.status === "valid") return { value: reading.value, reply };
-    const repaired = await repair(models, question, { reply, problem: reading.problem }, read);
+    // Who asked for tools when there were none any more was told to answer already.
+    const repaired =
+      stop === "tool"
+        ? undefined
+        : await repair(models, question, { reply, problem: reading.problem }, read);
     if (repaired !== undefined) return repaired;
     await models.reject(reply, "bad_output", reading.problem);
   }
@@ -87,12 +94,13 @@ async function repair<Value>(
       { role: "user", content: [{ type: "text", text }] },
     ],
   });
-  const second = await models.ask(again).catch((error: unknown) => {
+  const answered = await askWithTools(models, again).catch((error: unknown) => {
     // The model that wrote it is not available now; another may do better.
     if (error instanceof CogoError && error.code === "models_exhausted") return undefined;
     throw error;
   });
-  if (second === undefined) return undefined;
+  if (answered === undefined) return undefined;
+  const { reply: second } = answered;
   const reading: Reading<Value> =
     second.answer.stop === "end" ? read(second.answer) : { status: "invalid", problem: "" };
   if (reading.status === "valid") return { value: reading.value, reply: second };

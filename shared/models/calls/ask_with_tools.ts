@@ -4,9 +4,12 @@ import type { ModelCall, ModelCaller, ModelReply } from "./model_caller.ts";
 import type { ModelMessage, ToolCall } from "./model_request.ts";
 import type { Tool, ToolResult } from "./tool.ts";
 
-/** Rounds of tool use; what a model has not found by then it does without. */
+/** Rounds of tool use, unless the question says how many; what a model has not found by then it does without. */
 const MOST_ROUNDS = 4;
+/** A conversation that is longer than this, by an upper estimate, costs more with each round than it finds. */
+const MOST_INPUT_TOKENS = 120_000;
 const RESULT_MAXIMUM_CHARACTERS = 12_000;
+const TRUNCATED = "\n[The rest is left out: it is too long.]";
 const EXHAUSTED: ToolResult = {
   content: "No tool can be used any more. Answer now, with what you have.",
   failed: true,
@@ -30,13 +33,15 @@ export async function askWithTools(
   question: ModelCall,
 ): Promise<Conversation> {
   let call = question;
+  const { rounds = MOST_ROUNDS } = question;
+  let isOver = false;
   for (let round = 1; ; round += 1) {
     const reply = await models.ask(call);
     const { stop, text, toolCalls } = reply.answer;
-    if (stop !== "tool" || toolCalls.length === 0 || round > MOST_ROUNDS + 1)
-      return { call, reply };
-    const tools = round > MOST_ROUNDS ? [] : (question.tools ?? []);
-    const results = await Promise.all(toolCalls.map((wish) => answerWish(tools, wish)));
+    if (stop !== "tool" || toolCalls.length === 0 || isOver) return { call, reply };
+    isOver = round > rounds || call.inputTokens > MOST_INPUT_TOKENS;
+    const tools = isOver ? [] : (question.tools ?? []);
+    const results = await answerWishes(tools, toolCalls);
     call = continueCall(call, {
       key: `round-${round}`,
       messages: [{ role: "assistant", text, toolCalls }, ...results],
@@ -49,10 +54,22 @@ export async function askWithTools(
   }
 }
 
+type ToolMessage = Extract<ModelMessage, { role: "tool" }>;
+
+/** One after the other: what one changes the next one sees. */
+async function answerWishes(
+  tools: readonly Tool[],
+  wishes: readonly ToolCall[],
+): Promise<readonly ToolMessage[]> {
+  const results: ToolMessage[] = [];
+  for (const wish of wishes) results.push(await answerWish(tools, wish));
+  return results;
+}
+
 async function answerWish(
   tools: readonly Tool[],
   { id, name, input }: ToolCall,
-): Promise<Extract<ModelMessage, { role: "tool" }>> {
+): Promise<ToolMessage> {
   const tool = tools.find(({ definition }) => definition.name === name);
   const garbled = { content: "Expected the input to be JSON, and it is not", failed: true };
   const unknown = { content: `Expected one of ${list(tools)}, got "${name}"`, failed: true };
@@ -60,13 +77,12 @@ async function answerWish(
   // Input that could not be read is the text as the model wrote it: it may write it again.
   const use = async () => (typeof input === "string" ? garbled : await tool?.use(input));
   const { content, failed } = (await use()) ?? nothing;
-  return {
-    role: "tool",
-    id,
-    name,
-    content: truncateText(content, RESULT_MAXIMUM_CHARACTERS),
-    failed,
-  };
+  return { role: "tool", id, name, content: bound(content), failed };
+}
+
+function bound(content: string): string {
+  const text = truncateText(content, RESULT_MAXIMUM_CHARACTERS);
+  return text === content ? content : text + TRUNCATED;
 }
 
 function list(tools: readonly Tool[]): string {

@@ -25,6 +25,10 @@ export interface ModelCall {
   readonly request: Omit<ModelRequest, "model" | "tools">;
   /** What the model may have done before it answers; see {@link askWithTools}. */
   readonly tools?: readonly Tool[];
+  /** How many rounds of tools there may be. */
+  readonly rounds?: number;
+  /** Keeps the state that the tools change; what it returns takes them back to it, where the question begins anew. */
+  readonly keepState?: () => () => void;
   /** An upper estimate of what the request is long. */
   readonly inputTokens: number;
   /** What kinds of content it holds, for the tenant's rules. */

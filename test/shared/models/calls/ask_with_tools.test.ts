@@ -98,10 +98,40 @@ describe("askUntilUseful() with tools", () => {
     ];
     await step.run({ rules }, ask);
     expect(answer).toBe("Noon.");
-    expect(providers()).toEqual([...Array.from({ length: 7 }, () => "anthropic"), "openai"]);
+    expect(providers()).toEqual([...Array.from({ length: 6 }, () => "anthropic"), "openai"]);
     expect(JSON.stringify(step.calls().map((call) => call.body))).toContain(
       "No tool can be used any more",
     );
+  });
+
+  it("takes what tools changed back where another model begins anew, and keeps it where one goes on", async () => {
+    let written: string[] = [];
+    const pen: Tool = {
+      ...clock,
+      async use() {
+        written.push("A line");
+        return { content: `${written.length} lines`, failed: false };
+      },
+    };
+    const writing = question("Write", {
+      tools: [pen],
+      keepState: () => {
+        const kept = [...written];
+        return () => {
+          written = [...kept];
+        };
+      },
+    });
+    const rules = [
+      { ...wish(), times: 1 },
+      { reply: { text: "Much ".repeat(2_000) }, times: 1 },
+      { ...wish(), times: 1 },
+      { fault: { kind: "refusal" as const }, times: 1 },
+      { reply: { text: "Written." } },
+    ];
+    await step.run({ rules }, (models) => askUntilUseful(models, writing, read));
+    expect(providers()).toEqual([...Array.from({ length: 4 }, () => "anthropic"), "openai"]);
+    expect(written).toHaveLength(2);
   });
 
   it("gives what a tool found to no provider that may not see its kind", async () => {
