@@ -1,4 +1,4 @@
-import type { ApiClient } from "../kernel/mod.ts";
+import type { ApiClient, WorkerSettings } from "../kernel/mod.ts";
 import type { OpenSearch } from "../knowledge/mod.ts";
 import type { Models } from "../models/mod.ts";
 import type { TestLimits } from "../quality/mod.ts";
@@ -8,5 +8,6 @@ export interface Workbench {
   readonly client: ApiClient;
   readonly models: Models;
   readonly search: OpenSearch;
-  readonly limits: TestLimits;
+  /** The time of tests, and of a claim. */
+  readonly limits: TestLimits & Pick<WorkerSettings, "sliceMilliseconds">;
 }

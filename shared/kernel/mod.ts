@@ -13,7 +13,11 @@ export {
   readRunnerSettings,
   runnerSecretSchema,
 } from "./config/runner_settings.ts";
-export { readWorkerSettings, WORKER_SETTINGS } from "./config/worker_settings.ts";
+export {
+  readWorkerSettings,
+  WORKER_SETTINGS,
+  type WorkerSettings,
+} from "./config/worker_settings.ts";
 export { type ErrorRecord, errorRecordSchema, toErrorRecord, toReadable } from "./error_record.ts";
 export { escapeMarkdown } from "./escape_markdown.ts";
 export { fenceText } from "./fence_text.ts";

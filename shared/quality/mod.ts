@@ -1,6 +1,7 @@
 export { assessProject } from "./assess/assess_project.ts";
 export { evidenceSchema } from "./assess/evidence_schema.ts";
 export { executeTestFiles, type TestLimits } from "./assess/execute_test_files.ts";
+export { type Executions, withExecutions } from "./assess/executions.ts";
 export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.ts";
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";

@@ -12,7 +12,7 @@ export async function openFileReader(
   file: Pick<PlannedFile, "path" | "exports">,
 ): Promise<ReadFileText> {
   const clean = await openCleaner(file.path);
-  const isModule = /\.[cm]?[jt]s$/.test(file.path);
+  const isModule = isModulePath(file.path);
   const isAsked = (text: string) => !isModule || findProblem(file, text) === undefined;
   return ({ text }) => {
     const cleaned = clean(text, isAsked);
@@ -28,14 +28,19 @@ export async function openFileReader(
   };
 }
 
-/** What is wrong with a module by what it exports; undefined when nothing is. */
-function findProblem(file: Pick<PlannedFile, "exports">, text: string): string | undefined {
+/** What is wrong with a module by itself: it cannot be parsed, or lacks what the contract promises of it. */
+export function findProblem(file: Pick<PlannedFile, "exports">, text: string): string | undefined {
   const exported = readExports(text);
   if (typeof exported === "string") return exported;
   const names = file.exports.map(({ name }) => name);
   // A type leaves no trace once it is stripped.
   const missing = names.filter((name) => !exported.has(name) && !declaresType(text, name));
   return missing.length === 0 ? undefined : `It does not export ${missing.join(", ")}`;
+}
+
+/** Whether a file holds a module that can be read. */
+export function isModulePath(path: string): boolean {
+  return /\.[cm]?[jt]s$/.test(path);
 }
 
 /** The names a module exports, or what keeps it from being parsed. */

@@ -3,7 +3,7 @@ import type { TypeCheck } from "../types/contract.ts";
 import { typeFindings } from "../types/type_findings.ts";
 import { assessQuality } from "./assess_quality.ts";
 import { executeExamples } from "./examples/execute_examples.ts";
-import { executeAllTests, integrationTests, type TestLimits } from "./execute_test_files.ts";
+import { executeTestFiles, integrationTests, type TestLimits } from "./execute_test_files.ts";
 import { type Executions, type TestExecution, withExecutions } from "./executions.ts";
 import type { QualityEvidence } from "./quality_evidence.ts";
 import { type Finding, reviewFiles } from "./review_files.ts";
@@ -64,7 +64,7 @@ async function executeProject(
   { files, criteria, requirement = "", unclear = [] }: AssessedProject,
   limits: TestLimits,
 ): Promise<Pick<QualityEvidence, "examples" | "testFiles" | "mutation">> {
-  const results = await executeAllTests(executions, files, limits);
+  const results = await executeTestFiles(executions, files, limits);
   const testFiles = withdrawUnclear(results, unclear);
   const examples = await executeExamples(
     executions,

@@ -1,7 +1,7 @@
 import { type TestFileResult, testFileResultSchema } from "../sandbox/contract.ts";
 import { executeTestFile } from "../sandbox/execute.ts";
 import { TEST_NAME } from "../sandbox/test_files.ts";
-import { type Executions, type TestExecution, withExecutions } from "./executions.ts";
+import type { Executions } from "./executions.ts";
 import type { RunFile } from "./run_files.ts";
 
 export interface TestLimits {
@@ -12,25 +12,13 @@ export interface TestLimits {
 }
 
 /**
- * Executes the tests among the files in the sandbox. Each finished test file is a checkpoint, under its path
- * behind the prefix; `released` says that the time is used up.
+ * Executes the tests among the files in the sandbox, within the time that the executions have left. Each finished
+ * test file is a checkpoint, under its path behind the prefix.
  */
 export async function executeTestFiles(
-  execution: TestExecution,
-  files: readonly RunFile[],
-  limits: TestLimits,
-  prefix = "",
-): Promise<TestFileResult[] | "released"> {
-  return await withExecutions(execution, limits.verifyMilliseconds, (executions) =>
-    executeAllTests(executions, files, limits, prefix),
-  );
-}
-
-/** The same, within the time that the executions have left. */
-export async function executeAllTests(
   executions: Executions,
   files: readonly RunFile[],
-  limits: TestLimits,
+  limits: Pick<TestLimits, "testFileMilliseconds">,
   prefix = "",
 ): Promise<TestFileResult[]> {
   // What tests share is of kind `test` too, but only these declare any.

@@ -19,6 +19,7 @@ class TimeUsedUp extends Error {}
 export class Executions {
   readonly #execution: TestExecution;
   readonly #limit: number;
+  readonly #started = performance.now();
   #spent = 0;
 
   constructor(execution: TestExecution, milliseconds: number) {
@@ -42,6 +43,11 @@ export class Executions {
     this.#spent += performance.now() - started;
     await checkpoint(key, toJson(result));
     return result;
+  }
+
+  /** Hands the step over when the claim has lasted so long, whatever it was spent on. */
+  handOverAfter(milliseconds: number): void {
+    if (performance.now() - this.#started >= milliseconds) throw new TimeUsedUp();
   }
 
   async report(message: string, fraction?: number): Promise<void> {

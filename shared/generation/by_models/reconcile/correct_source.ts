@@ -1,31 +1,36 @@
 import { CogoError } from "../../../kernel/mod.ts";
-import { askUntilUseful } from "../../../models/mod.ts";
+import { askUntilUseful, type ModelAnswer, type Reading, type Tool } from "../../../models/mod.ts";
 import type { RunFile } from "../../../quality/mod.ts";
 import { tellBrief } from "../brief.ts";
 import { type Author, composeCall, OUTPUT_TOKENS } from "../compose_call.ts";
-import { openFileReader } from "../read_file_text.ts";
+import type { Contract } from "../contract.ts";
+import { openFileReader, type ReadFileText } from "../read_file_text.ts";
+import { createExecuteTests } from "../tools/execute_tests.ts";
 import { createReadFiles } from "../tools/read_files.ts";
+import { createSearchCode } from "../tools/search_code.ts";
+import { createWriteFiles, DONE } from "../tools/write_files.ts";
 import type { Fault, Project } from "./project.ts";
+import type { TestRun } from "./test_run.ts";
+import { Workspace } from "./workspace.ts";
+
+/** Enough to read, edit and test several times over. */
+const MOST_ROUNDS = 16;
 
 /**
- * Has a source or a document corrected, given what was found wrong with it and the files it works with.
+ * Has a source or a document corrected, given what was found wrong with it and the files it works with. Its author
+ * may look around, edit sources and documents and execute the tests before it answers, and returns what it changed.
  *
  * @throws CogoError `test_frozen` for a test: who corrects code cannot change what it is held against.
  */
 export async function correctSource(
   author: Author,
-  project: Project & { readonly files: readonly RunFile[] },
+  project: Project & { readonly files: readonly RunFile[]; readonly tests: TestRun },
   { file, findings, key, history = [] }: Fault,
-): Promise<RunFile> {
+): Promise<readonly RunFile[]> {
   if (file.kind === "test") throw frozen(file.path);
-  const { contract, authors, files } = project;
-  const planned = contract.files.find(({ path }) => path === file.path);
-  const near = new Set(planned?.dependsOn);
-  const proofs = new Set(
-    contract.files.flatMap(({ path, kind, dependsOn }) =>
-      kind === "test" && dependsOn.includes(file.path) ? path : [],
-    ),
-  );
+  const { contract, authors, files, tests } = project;
+  const { near, proofs, exports } = lookAround(contract, file.path);
+  const workspace = new Workspace(files, contract);
   const call = await composeCall(author, {
     key,
     prompt: "repair",
@@ -38,13 +43,63 @@ export async function correctSource(
       files: files.filter(({ path }) => near.has(path)),
       findings,
     },
-    tools: [createReadFiles(files)],
+    tools: createTools(workspace, tests),
     contents: ["requirement", "code"],
     maximumOutputTokens: OUTPUT_TOKENS,
   });
-  const read = await openFileReader({ path: file.path, exports: planned?.exports ?? [] });
-  const { value } = await askUntilUseful(author.models, call, read);
-  return { ...file, content: value };
+  const question = { ...call, rounds: MOST_ROUNDS, keepState: () => workspace.keep() };
+  const read = await openFileReader({ path: file.path, exports });
+  await askUntilUseful(author.models, question, (answer) =>
+    readChange(workspace, file, read(answer), answer),
+  );
+  return workspace.changed;
+}
+
+/** What the contract says of a file: the files it uses, the tests that prove it, and what it promises. */
+function lookAround({ files }: Contract, path: string) {
+  const planned = files.find((each) => each.path === path);
+  const proofs = files.filter(({ kind, dependsOn }) => kind === "test" && dependsOn.includes(path));
+  return {
+    near: new Set(planned?.dependsOn),
+    proofs: new Set(proofs.map((proof) => proof.path)),
+    exports: planned?.exports ?? [],
+  };
+}
+
+function createTools(workspace: Workspace, tests: TestRun): readonly Tool[] {
+  const tools = [
+    createReadFiles(workspace),
+    createSearchCode(workspace),
+    createWriteFiles(workspace),
+    createExecuteTests(workspace, (files) => tests.execute(files)),
+  ];
+  return tools.map((tool) => ({
+    ...tool,
+    async use(input) {
+      tests.takeTurns();
+      return await tool.use(input);
+    },
+  }));
+}
+
+/** Takes the file that was answered; after edits an answer need not be one. */
+function readChange(
+  workspace: Workspace,
+  { path, kind }: RunFile,
+  reading: ReturnType<ReadFileText>,
+  { text }: ModelAnswer,
+): Reading<undefined> {
+  const isEdited = workspace.changed.length > 0;
+  // What is said after edits could be taken for a document.
+  const isTaken = reading.status === "valid" && !(isEdited && kind === "document") && !isDone(text);
+  if (isTaken) workspace.change(path, reading.value);
+  else if (!isEdited && !isDone(text) && reading.status === "invalid") return reading;
+  const problem = workspace.problems().join(". ");
+  return problem === "" ? { status: "valid", value: undefined } : { status: "invalid", problem };
+}
+
+function isDone(text: string): boolean {
+  return text.trim() === DONE;
 }
 
 function frozen(path: string): CogoError {

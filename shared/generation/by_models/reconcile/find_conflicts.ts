@@ -2,7 +2,7 @@ import { parse } from "es-module-lexer/js";
 import { transform } from "sucrase";
 import { type RunFile, reviewFiles } from "../../../quality/mod.ts";
 import type { Contract } from "../contract.ts";
-import { declaresType, readExports } from "../read_file_text.ts";
+import { declaresType, isModulePath, readExports } from "../read_file_text.ts";
 
 /** What does not fit between files that were written apart, by the path of the file that must change. */
 export type Conflicts = ReadonlyMap<string, readonly string[]>;
@@ -14,7 +14,7 @@ export type Conflicts = ReadonlyMap<string, readonly string[]>;
 export function findConflicts(files: readonly RunFile[], contract: Contract): Conflicts {
   const contents = new Map(files.map(({ path, content }) => [path, content]));
   const blockers = reviewFiles(files).filter(({ severity }) => severity === "blocker");
-  const modules = files.filter(({ path }) => isModule(path));
+  const modules = files.filter(({ path }) => isModulePath(path));
   const found = [
     ...blockers.map(({ path, message }) => ({ path, message })),
     ...findMissingExports(contract, contents),
@@ -36,7 +36,7 @@ interface Conflict {
 function findMissingExports({ files }: Contract, contents: Contents): Conflict[] {
   return files.flatMap(({ path, exports }) =>
     exports
-      .filter(({ name }) => isModule(path) && !isExported(contents.get(path) ?? "", name))
+      .filter(({ name }) => isModulePath(path) && !isExported(contents.get(path) ?? "", name))
       .map(({ name }) => ({ path, message: `It must export ${name}` })),
   );
 }
@@ -56,10 +56,6 @@ function findWrongImports(
     if (other === undefined) return [];
     return absent.map((name) => ({ path, message: `${target} does not export ${name}` }));
   });
-}
-
-function isModule(path: string): boolean {
-  return /\.[cm]?[jt]s$/.test(path);
 }
 
 function isExported(content: string, name: string): boolean {

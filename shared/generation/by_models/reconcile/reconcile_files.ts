@@ -1,20 +1,13 @@
-import {
-  executeTestFiles,
-  type RunFile,
-  type TestFileResult,
-  type TestLimits,
-  withdrawUnclear,
-} from "../../../quality/mod.ts";
+import { type RunFile, type TestFileResult, withdrawUnclear } from "../../../quality/mod.ts";
 import type { Author } from "../compose_call.ts";
 import { adjudicate, findUnclear, type Ruling } from "./adjudicate.ts";
 import { correctSource } from "./correct_source.ts";
-import { correctTest } from "./correct_test.ts";
 import { describeFailures } from "./describe_failures.ts";
-import { executedTokens } from "./executed_tokens.ts";
-import { findAlteredTests, openTestParser } from "./find_altered_tests.ts";
 import type { Conflicts } from "./find_conflicts.ts";
 import { blameSources, findStaticFaults, isWithoutTests } from "./find_faults.ts";
 import type { Project } from "./project.ts";
+import { correctTypes, mendTest, rewriteTest } from "./test_corrections.ts";
+import type { TestRun } from "./test_run.ts";
 
 /** How often the code is corrected before somebody rules on the tests, and how often after that. */
 const ROUNDS_BEFORE_RULINGS = 2;
@@ -41,6 +34,7 @@ export interface Reconciled {
 interface Given {
   readonly project: Project;
   readonly files: readonly RunFile[];
+  readonly tests: TestRun;
   /** What is known to be wrong, by path. */
   readonly known: Conflicts;
   /** What a compiler has against tests, by path. */
@@ -49,25 +43,19 @@ interface Given {
   readonly adjudicator: string | undefined;
 }
 
-const TYPES_ONLY =
-  "Change types alone, as in f(42 as never): what is executed must stay the same, token by token";
-
-/** Ends the work when the time of this claim is used up; another claim continues it. */
-export class TimeUsedUp extends Error {}
+/** What is wrong with sources, and the test files that say so. */
+interface Faults {
+  readonly failing: readonly TestFileResult[];
+  readonly bySource: Conflicts;
+}
 
 /**
  * Has files corrected until they fit together and their tests pass. Only sources and documents are: tests
  * are frozen. Where tests fail nevertheless, a third role rules on each; one that contradicts its criterion
  * is corrected by its author, once. What is left is for the gate to judge.
- *
- * @throws TimeUsedUp
  */
-export async function reconcileFiles(
-  author: Author,
-  given: Given,
-  limits: TestLimits,
-): Promise<Reconciled> {
-  const reconciliation = new Reconciliation(author, { ...given, limits });
+export async function reconcileFiles(author: Author, given: Given): Promise<Reconciled> {
+  const reconciliation = new Reconciliation(author, given);
   await reconciliation.correctKnown(given);
   const failing = await reconciliation.settle(ROUNDS_BEFORE_RULINGS);
   const { adjudicator } = given;
@@ -85,23 +73,20 @@ class Reconciliation implements Reconciled {
   readonly testChanges: TestChange[] = [];
   readonly #author: Author;
   readonly #project: Project;
-  readonly #limits: TestLimits;
+  readonly #tests: TestRun;
   readonly #isFrozen: boolean;
   /** Tests that were corrected before any code was held against them. */
   readonly #mended = new Set<string>();
   /** What corrections of a file were to mend so far, by path. */
   readonly #tried = new Map<string, readonly string[]>();
-  #executions = 0;
+  #wasExecuted = false;
 
-  constructor(
-    author: Author,
-    given: Pick<Given, "project" | "files" | "adjudicator"> & { readonly limits: TestLimits },
-  ) {
+  constructor(author: Author, { project, files, tests, adjudicator }: Given) {
     this.#author = author;
-    this.#project = given.project;
-    this.#limits = given.limits;
-    this.#isFrozen = given.adjudicator === undefined;
-    this.files = given.files;
+    this.#project = project;
+    this.#tests = tests;
+    this.#isFrozen = adjudicator === undefined;
+    this.files = files;
   }
 
   /** Corrects what is known of sources, and the types of tests; nothing else of a test. */
@@ -110,33 +95,21 @@ class Reconciliation implements Reconciled {
     for (const { path } of tests.filter((file) => known.has(file.path))) {
       this.rounds.push(`Not corrected, because tests are frozen: ${path}`);
     }
-    for (const file of tests) await this.#correctTypes(file, types.get(file.path) ?? []);
-    await this.#correctSources(known);
-  }
-
-  /** What a compiler has against a test is corrected by its author, if what is executed stays the same. */
-  async #correctTypes(file: RunFile, errors: readonly string[]): Promise<void> {
-    if (errors.length === 0) return;
-    const parser = await openTestParser();
-    const before = executedTokens(parser, file.content);
-    this.rounds.push(`Types corrected: ${file.path}`);
-    await this.#correctTest({
-      file,
-      key: `types:${file.path}`,
-      findings: errors.map((error) => `${error} ${TYPES_ONLY}`),
-      object: (after) => (isSame(before, executedTokens(parser, after)) ? undefined : TYPES_ONLY),
-    });
+    for (const file of tests) {
+      const errors = types.get(file.path) ?? [];
+      if (errors.length === 0) continue;
+      this.rounds.push(`Types corrected: ${file.path}`);
+      this.#take([await correctTypes(this.#author, this.#project, file, errors)]);
+    }
+    await this.#correctSources(known, async () => known);
   }
 
   /** Corrects sources, so many rounds at most, and returns the test files that still fail. */
   async settle(rounds: number): Promise<readonly TestFileResult[]> {
     for (let round = 0; ; round += 1) {
-      const { sources, tests } = findStaticFaults(this.files, this.#project.contract);
-      await this.#mend(tests);
-      const failing = sources.size > 0 ? [] : await this.#execute();
-      const faults =
-        sources.size > 0 ? sources : blameSources(failing, this.#project.contract, this.rulings);
-      if (round === rounds || !(await this.#correctSources(faults))) return failing;
+      const { failing, bySource } = await this.#findFaults();
+      const findAgain = async () => (await this.#findFaults()).bySource;
+      if (round === rounds || !(await this.#correctSources(bySource, findAgain))) return failing;
     }
   }
 
@@ -155,24 +128,20 @@ class Reconciliation implements Reconciled {
   }
 
   async #rewrite(file: RunFile, rulings: readonly Ruling[]): Promise<void> {
-    const parser = await openTestParser();
     const { path, content: before } = file;
-    const free = rulings.map(({ test }) => test);
-    const corrected = await this.#correctTest({
-      file,
-      key: `rewrite:${path}`,
-      findings: rulings.map(
-        ({ test, criterion, quote, expectation, reason }) =>
-          `The test "${test}" contradicts ${criterion}, which says "${quote}": ${reason} It must expect: ${expectation}`,
-      ),
-      object(after) {
-        const altered = findAlteredTests(parser, { before, after }, free);
-        if (altered.length === 0) return undefined;
-        return `These tests must stay as they are: ${altered.join("; ")}`;
-      },
-    });
-    if (corrected.content === before) return;
-    this.testChanges.push({ path, before, after: corrected.content, rulings });
+    const { content: after } = await rewriteTest(this.#author, this.#project, file, rulings);
+    if (after === before) return;
+    this.#take([{ ...file, content: after }]);
+    this.testChanges.push({ path, before, after, rulings });
+  }
+
+  async #findFaults(): Promise<Faults> {
+    const { contract } = this.#project;
+    const { sources, tests } = findStaticFaults(this.files, contract);
+    await this.#mend(tests);
+    if (sources.size > 0) return { failing: [], bySource: sources };
+    const failing = await this.#execute();
+    return { failing, bySource: blameSources(failing, contract, this.rulings) };
   }
 
   /** Has tests that cannot be executed corrected by their authors, each once. */
@@ -182,58 +151,54 @@ class Reconciliation implements Reconciled {
       if (findings === undefined || !this.#mayMend(file)) continue;
       this.#mended.add(file.path);
       this.rounds.push(`Before it was executed: ${file.path}: ${findings.join("; ")}`);
-      const key = `mend:${file.path}`;
-      await this.#correctTest({ file, findings, key, object: () => undefined });
+      this.#take([await mendTest(this.#author, this.#project, file, findings)]);
     }
   }
 
   #mayMend({ path }: { readonly path: string }): boolean {
-    return !this.#isFrozen && this.#executions === 0 && !this.#mended.has(path);
-  }
-
-  async #correctTest(fault: Parameters<typeof correctTest>[2]): Promise<RunFile> {
-    const corrected = await correctTest(this.#author, this.#project, fault);
-    this.#take([corrected]);
-    return corrected;
+    return !this.#isFrozen && !this.#wasExecuted && !this.#mended.has(path);
   }
 
   /** The test files that fail. One without tests was not held against the code: its author may add them. */
   async #execute(): Promise<readonly TestFileResult[]> {
-    const prefix = `execution-${this.#executions + 1}:`;
-    const { execution } = this.#author;
-    const results = await executeTestFiles(execution, this.files, this.#limits, prefix);
-    if (results === "released") throw new TimeUsedUp();
+    const results = await this.#tests.execute(this.files);
     const empty = results.filter((each) => isWithoutTests(each) && this.#mayMend(each));
-    if (empty.length > 0) {
-      await this.#mend(new Map(empty.map((each) => [each.path, describeFailures(each)])));
-    }
-    this.#executions += 1;
+    await this.#mend(new Map(empty.map((each) => [each.path, describeFailures(each)])));
+    this.#wasExecuted = true;
     if (empty.length > 0) return await this.#execute();
     return withdrawUnclear(results, findUnclear(this.rulings)).filter(
       ({ outcome }) => outcome === "failed",
     );
   }
 
-  /** Whether any file is another afterwards: who corrects and changes nothing objects to the findings. */
-  async #correctSources(faults: Conflicts): Promise<boolean> {
-    const wrong = this.files.flatMap((file) => {
-      const findings = faults.get(file.path);
-      const isFree = file.kind === "source" || file.kind === "document";
-      return findings === undefined || !isFree ? [] : [{ file, findings }];
-    });
-    if (wrong.length === 0) return false;
-    this.rounds.push(`Corrected: ${wrong.map(({ file }) => file.path).join(", ")}`);
-    const round = this.rounds.length;
-    const project = { ...this.#project, files: this.files };
-    const corrected = await Promise.all(
-      wrong.map(({ file, findings }) => {
-        const history = this.#tried.get(file.path) ?? [];
-        this.#tried.set(file.path, [...history, ...findings]);
-        const key = `repair:${round}:${file.path}`;
-        return correctSource(this.#author, project, { file, findings, history, key });
-      }),
-    );
-    return this.#take(corrected);
+  /**
+   * Corrects one source after the other, as long as anything is wrong with it: what one author changed may have settled
+   * what the next one was to do. Says whether any file is another afterwards: who corrects and changes nothing objects
+   * to the findings.
+   */
+  async #correctSources(faults: Conflicts, findAgain: () => Promise<Conflicts>): Promise<boolean> {
+    const corrected: string[] = [];
+    const round = this.rounds.length + 1;
+    let [open, isChanged] = [faults, false];
+    for (const { path } of this.files) {
+      const file = this.files.find((each) => each.path === path);
+      const findings = open.get(path);
+      if (file === undefined || findings === undefined || !isFree(file)) continue;
+      corrected.push(path);
+      if (!(await this.#correctSource(file, findings, `repair:${round}:${path}`))) continue;
+      isChanged = true;
+      open = await findAgain();
+    }
+    if (corrected.length > 0) this.rounds.push(`Corrected: ${corrected.join(", ")}`);
+    return isChanged;
+  }
+
+  async #correctSource(file: RunFile, findings: readonly string[], key: string): Promise<boolean> {
+    this.#tests.takeTurns();
+    const history = this.#tried.get(file.path) ?? [];
+    this.#tried.set(file.path, [...history, ...findings]);
+    const project = { ...this.#project, files: this.files, tests: this.#tests };
+    return this.#take(await correctSource(this.#author, project, { file, findings, history, key }));
   }
 
   #take(corrected: readonly RunFile[]): boolean {
@@ -247,6 +212,6 @@ class Reconciliation implements Reconciled {
   }
 }
 
-function isSame(before: readonly string[] | undefined, after: readonly string[] | undefined) {
-  return before !== undefined && JSON.stringify(before) === JSON.stringify(after);
+function isFree({ kind }: RunFile): boolean {
+  return kind === "source" || kind === "document";
 }

@@ -7,15 +7,22 @@ import {
   type StepResult,
 } from "../../../engine/mod.ts";
 import { toJson, truncateText } from "../../../kernel/mod.ts";
-import { type Finding, findingSchema, type RunFile, readRunFiles } from "../../../quality/mod.ts";
+import {
+  type Finding,
+  findingSchema,
+  type RunFile,
+  readRunFiles,
+  withExecutions,
+} from "../../../quality/mod.ts";
 import type { Workbench } from "../../workbench.ts";
 import { toBrief } from "../brief.ts";
 import { type AgreedContract, agreedContractSchema } from "../contract.ts";
 import { isAboutTypes } from "../plan_repair.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { findUnclear } from "../reconcile/adjudicate.ts";
-import { type Reconciled, reconcileFiles, TimeUsedUp } from "../reconcile/reconcile_files.ts";
+import { type Reconciled, reconcileFiles } from "../reconcile/reconcile_files.ts";
 import { recordRuling, recordTestChange } from "../reconcile/record_rulings.ts";
+import { TestRun } from "../reconcile/test_run.ts";
 
 const outputs = z.object({ analyse: programAnalysisSchema, contract: agreedContractSchema });
 
@@ -46,13 +53,11 @@ export function createReconcileStep(
         // Once tests have passed, or were ruled on, what makes them fail is the code.
         adjudicator: kind === "reconcile" ? contract.adjudicator : undefined,
       };
-      try {
-        const reconciled = await reconcileFiles(author, given, limits);
-        return { status: "completed", result: describe(files, reconciled, contract) };
-      } catch (error) {
-        if (error instanceof TimeUsedUp) return { status: "released" };
-        throw error;
-      }
+      const reconciled = await withExecutions(execution, limits.verifyMilliseconds, (executions) =>
+        reconcileFiles(author, { ...given, tests: new TestRun(executions, limits) }),
+      );
+      if (reconciled === "released") return { status: "released" };
+      return { status: "completed", result: describe(files, reconciled, contract) };
     },
   };
 }

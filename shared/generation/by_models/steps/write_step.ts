@@ -54,7 +54,7 @@ export function createWriteStep({ client, models, search }: Workbench): StepHand
         tools: [
           // Where nothing is known that bears on the file, to search again would only cost.
           ...(known.results.length === 0 ? [] : [createKnowledgeSearch(research)]),
-          ...(splitFiles(sources).length > 1 ? [createReadFiles(sources)] : []),
+          ...(splitFiles(sources).length > 1 ? [createReadFiles({ files: sources })] : []),
         ],
         contents: ["requirement", "code"],
         maximumOutputTokens: OUTPUT_TOKENS,

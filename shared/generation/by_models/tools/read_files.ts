@@ -5,9 +5,9 @@ import type { Tool } from "../../../models/mod.ts";
 const inputSchema = z.object({ path: z.string().describe("As the contract has it") });
 
 /** Lets a model read a file of the result that it was not given. */
-export function createReadFiles(
-  files: readonly { readonly path: string; readonly content: string }[],
-): Tool {
+export function createReadFiles(workspace: {
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+}): Tool {
   return {
     definition: {
       name: "read-files",
@@ -18,6 +18,7 @@ export function createReadFiles(
     async use(input) {
       const parsed = inputSchema.safeParse(input);
       if (!parsed.success) return { content: z.prettifyError(parsed.error), failed: true };
+      const { files } = workspace;
       const file = files.find(({ path }) => path === parsed.data.path);
       if (file !== undefined) return { content: file.content, failed: false };
       const paths = files.map(({ path }) => path).join(", ");

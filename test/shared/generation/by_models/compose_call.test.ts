@@ -110,7 +110,7 @@ describe("composeCall()", () => {
   });
 
   it("lets a reviewer doubt, and promises nobody a tool that is not given", async () => {
-    const tools = [createReadFiles([])];
+    const tools = [createReadFiles({ files: [] })];
     const review = { prompt: "code-review", role: "code-reviewer" };
     const values = { ...tellBrief(BRIEF), files: ["src/a.ts"] };
     const [without, given] = await compose({ ...review, values }, { ...review, values, tools });

@@ -6,7 +6,8 @@ import {
   type Reconciled,
   reconcileFiles,
 } from "../../../../../shared/generation/by_models/reconcile/reconcile_files.ts";
-import type { RunFile } from "../../../../../shared/quality/mod.ts";
+import { TestRun } from "../../../../../shared/generation/by_models/reconcile/test_run.ts";
+import { type RunFile, withExecutions } from "../../../../../shared/quality/mod.ts";
 import { AskingStep } from "../../../models/calls/asking_step.ts";
 
 const CRITERION = "Words are joined with hyphens, in lower case";
@@ -101,8 +102,13 @@ async function reconcile(
     const author = { client: step.engine.client, models, execution };
     const nothing = { known: new Map(), types: new Map() };
     const given = { project, files, ...nothing, adjudicator: "quality-engineer", ...change };
-    const limits = { testFileMilliseconds: 5_000, verifyMilliseconds: 60_000 };
-    reconciled = await reconcileFiles(author, given, limits);
+    const limits = {
+      ...{ testFileMilliseconds: 5_000, verifyMilliseconds: 60_000, sliceMilliseconds: 60_000 },
+    };
+    const outcome = await withExecutions(execution, limits.verifyMilliseconds, (executions) =>
+      reconcileFiles(author, { ...given, tests: new TestRun(executions, limits) }),
+    );
+    if (outcome !== "released") reconciled = outcome;
   });
   if (reconciled === undefined) throw new Error(JSON.stringify(await step.read()));
   return reconciled;

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ModelScriptInput } from "../../../../../scripts/model_server/model_script.ts";
+import type { StepExecution } from "../../../../../shared/engine/mod.ts";
+import type { Contract } from "../../../../../shared/generation/by_models/contract.ts";
+import { reconcileFiles } from "../../../../../shared/generation/by_models/reconcile/reconcile_files.ts";
+import { TestRun } from "../../../../../shared/generation/by_models/reconcile/test_run.ts";
+import type { ModelCaller } from "../../../../../shared/models/mod.ts";
+import { type RunFile, withExecutions } from "../../../../../shared/quality/mod.ts";
+import { AskingStep } from "../../../models/calls/asking_step.ts";
+
+const area = "backend";
+const CONTRACT: Contract = {
+  summary: "Two functions",
+  sharedTypes: "None",
+  decisions: [],
+  files: [
+    {
+      ...{ path: "src/fold.ts", kind: "source", area, purpose: "Cases", dependsOn: [] },
+      exports: [{ name: "fold", signature: "fold(text: string): string", purpose: "It" }],
+      criteria: ["AC-1"],
+    },
+    {
+      ...{ path: "src/slugify.ts", kind: "source", area, purpose: "Slugs" },
+      exports: [{ name: "slugify", signature: "slugify(title: string): string", purpose: "It" }],
+      ...{ dependsOn: ["src/fold.ts"], criteria: ["AC-1"] },
+    },
+    {
+      ...{ path: "test/slugify.test.ts", kind: "test", area, purpose: "Proves it" },
+      ...{ exports: [], dependsOn: ["src/slugify.ts"], criteria: ["AC-1"] },
+    },
+  ],
+};
+const FOLD = "export const fold = (text: string): string => text.toUpperCase();\n";
+const SLUGIFY =
+  'import { fold } from "./fold.ts";\nexport const slugify = (title: string): string => fold(title).split(" ").join("-");\n';
+const TEST = [
+  'import { expect, it } from "vitest";',
+  'import { slugify } from "../src/slugify.ts";',
+  'it("[AC-1] joins words", () => expect(slugify("Hello World")).toBe("hello-world"));',
+  "",
+].join("\n");
+const FILES: readonly RunFile[] = [
+  {
+    path: "package.json",
+    kind: "configuration",
+    content: '{"devDependencies":{"vitest":"4.1.12"}}',
+  },
+  { path: "src/fold.ts", kind: "source", content: FOLD },
+  { path: "src/slugify.ts", kind: "source", content: SLUGIFY },
+  { path: "test/slugify.test.ts", kind: "test", content: TEST },
+];
+const PROJECT = {
+  requirement: "A function that makes slugs",
+  summary: "Slugs for URLs",
+  constraints: [],
+  assumptions: [],
+  criteria: [{ id: "AC-1", text: "Words are joined with hyphens, in lower case" }],
+  contract: CONTRACT,
+  authors: { "src/slugify.ts": "backend-developer", "src/fold.ts": "backend-developer" },
+};
+const CORRECTED = FOLD.replace("toUpperCase", "toLowerCase");
+
+let step: AskingStep;
+beforeAll(async () => {
+  step = await AskingStep.open();
+});
+afterAll(() => step.close());
+let files: readonly RunFile[] | undefined;
+beforeEach(async () => {
+  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  await step.reset();
+  files = undefined;
+  return () => vi.restoreAllMocks();
+});
+
+/** Corrects within the sandbox time of one claim; without an adjudicator, as a repair does. */
+const correct =
+  (verifyMilliseconds = 60_000) =>
+  async (models: ModelCaller, execution: StepExecution) => {
+    const author = { client: step.engine.client, models, execution };
+    const given = { project: PROJECT, files: FILES, known: new Map(), types: new Map() };
+    const limits = { testFileMilliseconds: 5_000, verifyMilliseconds, sliceMilliseconds: 60_000 };
+    const outcome = await withExecutions(execution, verifyMilliseconds, (executions) =>
+      reconcileFiles(author, {
+        ...{ ...given, adjudicator: undefined },
+        tests: new TestRun(executions, limits),
+      }),
+    );
+    if (outcome === "released") return await step.crash();
+    files = outcome.files;
+  };
+const contentOf = (path: string) => files?.find((file) => file.path === path)?.content;
+
+type Rule = NonNullable<ModelScriptInput["rules"]>[number];
+type Wish = readonly [name: string, input: Readonly<Record<string, string>>];
+/** A model that wishes these, one round after the other, and answers then. */
+const rounds = (answer: string, ...wishes: readonly (readonly Wish[])[]): readonly Rule[] => [
+  ...wishes.map((each) => ({
+    reply: { toolCalls: each.map(([name, input]) => ({ name, input })) },
+    times: 1,
+  })),
+  { reply: { text: answer } },
+];
+const edit = (path: string, search: string, replace: string): Wish => [
+  "write-files",
+  { path, search, replace },
+];
+const LOWER = edit("src/fold.ts", "toUpperCase", "toLowerCase");
+const EXECUTE: Wish = ["execute-tests", {}];
+const body = (place: number) => JSON.stringify(step.calls().at(place)?.body);
+
+describe("correctSource()", () => {
+  it("lets who corrects look around, edit where the cause is, and execute the tests before it is done", async () => {
+    const search: Wish = ["search-code", { text: "toUpperCase" }];
+    const read: Wish = ["read-files", { path: "src/fold.ts" }];
+    const rules = rounds("DONE", [search, read], [EXECUTE], [LOWER, EXECUTE]);
+    await step.run({ rules: [...rules] }, correct());
+    expect(contentOf("src/fold.ts")).toBe(CORRECTED);
+    expect(contentOf("src/slugify.ts")).toBe(SLUGIFY);
+    expect(body(0)).toContain("read-files, search-code, write-files, execute-tests");
+    expect(body(1)).toContain("src/fold.ts:1: export const fold");
+    expect(body(2)).toContain("expected 'HELLO-WORLD' to be 'hello-world'");
+    expect(body(3)).toContain("src/fold.ts is changed in line 1.");
+    expect(body(3)).toContain("1 tests passed.\\nNo test fails.");
+    expect(step.calls()).toHaveLength(4);
+  });
+
+  it.each([
+    ["a test", edit("test/slugify.test.ts", "hello", "HELLO"), "tests are frozen"],
+    ["configuration", edit("package.json", "4.1.12", "3"), "is the same for every program"],
+    ["a file that is not there", edit("src/case.ts", "a", "b"), 'got \\"src/case.ts\\"'],
+    ["what a file does not hold", edit("src/fold.ts", "lower", "b"), "copy it exactly"],
+    ["what it holds twice", edit("src/fold.ts", "string", "b"), "in lines 1, 1"],
+  ])("refuses an edit of %s, and says why", async (_, wish, reason) => {
+    await step.run({ rules: [...rounds("DONE", [wish])] }, correct());
+    expect(body(1)).toContain(reason);
+    expect(files).toEqual(FILES);
+  });
+
+  it("gives edits back that break a file, until they do not", async () => {
+    const broken = edit("src/fold.ts", "toUpperCase()", "toLowerCase(");
+    const mended = edit("src/fold.ts", "toLowerCase(", "toLowerCase()");
+    const rules = [
+      ...rounds("DONE", [broken]).map((each) => ({ ...each, times: 1 })),
+      ...rounds("DONE", [mended]),
+    ];
+    await step.run({ rules }, correct());
+    expect(body(1)).toContain("But now, src/fold.ts: It cannot be parsed");
+    expect(body(2)).toContain("That answer cannot be used: src/fold.ts: It cannot be parsed");
+    expect(contentOf("src/fold.ts")).toBe(CORRECTED);
+  });
+
+  it("takes a whole file as an answer too, and does not take words after edits for one", async () => {
+    const whole = SLUGIFY.replace("fold(title)", "fold(title).toLowerCase()");
+    await step.run({ rules: [...rounds(whole)] }, correct());
+    expect(contentOf("src/slugify.ts")).toBe(whole);
+    await step.reset();
+    await step.run({ rules: [...rounds("I have corrected it.", [LOWER])] }, correct());
+    expect(contentOf("src/fold.ts")).toBe(CORRECTED);
+    expect(contentOf("src/slugify.ts")).toBe(SLUGIFY);
+  });
+
+  it("goes on in another isolate, where no round is paid for and no test executed again", async () => {
+    await step.serve({ rules: [...rounds("DONE", [EXECUTE], [LOWER, EXECUTE])] });
+    const claims: number[] = [];
+    for (let claim = 1; files === undefined && claim < 9; claim += 1) {
+      await step.again(correct(0.001));
+      claims.push(step.calls().length);
+    }
+    expect(contentOf("src/fold.ts")).toBe(CORRECTED);
+    expect(claims).toEqual([2, 3]);
+    const kept = await step.engine.test.asOwner("select key from cogo.step_checkpoints");
+    expect(kept).toHaveLength(2);
+    const paid = await step.engine.test.asOwner("select key from cogo.model_calls order by key");
+    expect(paid).toHaveLength(3);
+  });
+});
