@@ -68,9 +68,12 @@ function reviewModule(
     const message = error instanceof Error ? error.message : String(error);
     return [blocker(file, "syntax", truncateText(message, 300))];
   }
-  const findings = imports.flatMap(({ n: specifier }) =>
-    specifier === undefined ? [] : reviewImport(file, specifier, paths, packages),
-  );
+  const findings = imports.flatMap(({ n: specifier, ss }) => {
+    if (specifier === undefined) return [];
+    // Taking types away keeps the lines.
+    const line = `Line ${code.slice(0, ss).split("\n").length}: it`;
+    return reviewImport(file, { specifier, line }, { paths, packages });
+  });
   if (/\beval\s*\(|\bnew\s+Function\b/.test(code)) {
     findings.push(blocker(file, "dynamic_code", "It builds code from text at run time"));
   }
@@ -79,17 +82,18 @@ function reviewModule(
 
 function reviewImport(
   file: ReviewedFile,
-  specifier: string,
-  paths: ReadonlySet<string>,
-  packages: ReadonlySet<string>,
+  { specifier, line }: { readonly specifier: string; readonly line: string },
+  { paths, packages }: Readonly<Record<"paths" | "packages", ReadonlySet<string>>>,
 ): Finding[] {
   if (specifier.startsWith(".")) {
     if (resolveModule(file.path, specifier, paths) !== undefined) return [];
-    return [blocker(file, "unresolved_import", `It imports "${specifier}", which is not there`)];
+    return [
+      blocker(file, "unresolved_import", `${line} imports "${specifier}", which is not there`),
+    ];
   }
   const bare = specifier.replace(/^node:/, "");
   if (DANGEROUS_MODULES.has(bare)) {
-    return [blocker(file, "dangerous_module", `It imports "${specifier}"`)];
+    return [blocker(file, "dangerous_module", `${line} imports "${specifier}"`)];
   }
   const name = bare
     .split("/")
@@ -97,7 +101,9 @@ function reviewImport(
     .join("/");
   if (specifier.startsWith("node:") || specifier.startsWith("npm:") || packages.has(name))
     return [];
-  return [blocker(file, "undeclared_package", `It imports "${specifier}", which nothing declares`)];
+  return [
+    blocker(file, "undeclared_package", `${line} imports "${specifier}", which nothing declares`),
+  ];
 }
 
 function findSecrets(file: ReviewedFile): Finding[] {

@@ -56,6 +56,11 @@ const testCaseResultSchema = z.object({
   outcome: testOutcomeSchema,
   /** Why it failed or was not executed, or what the pass lacks; bounded in length. */
   message: z.string().optional(),
+  /** Where it failed, as `path:line`: the line of the error, then those that led there. */
+  places: z.array(z.string()).optional(),
+  /** What was compared, where it failed by a comparison; bounded in length. */
+  expected: z.string().optional(),
+  actual: z.string().optional(),
 });
 export type TestCaseResult = Readonly<z.infer<typeof testCaseResultSchema>>;
 

@@ -11,6 +11,7 @@ import {
   type TestOutcome,
 } from "./contract.ts";
 import { evaluateSource } from "./evaluate_source.ts";
+import { findPlaces } from "./find_places.ts";
 import { guestImage } from "./guest_image.ts";
 import { importedPackages } from "./imported_packages.ts";
 import { MissingFeature } from "./missing_feature.ts";
@@ -39,6 +40,8 @@ export async function executeTestFile(input: TestFileInput): Promise<TestFileRes
   const session = await Session.open(await guestImage("tests", packages), limits, modules);
   if (input.until !== undefined) session.until = input.until;
   if (input.printed !== undefined) session.printed = input.printed;
+  const paths = new Set(input.files.map((file) => file.path));
+  session.findPlaces = (stack) => findPlaces(stack, paths);
   runTestFile(session, modules, input.testPath);
   const tests = session.tests.results();
   const failure = fileFailure(session, modules);

@@ -47,6 +47,8 @@ export class Session {
   hasEnough = false;
   until: (test: TestCaseResult) => boolean = () => false;
   printed: (text: string) => void = () => undefined;
+  /** The places of the project's own files in a stack, as `path:line`. */
+  findPlaces: (stack: string) => readonly string[] = () => [];
   /** Evaluates the test file, for the runner; undefined when that has failed already. */
   importTestFile: () => JSValueHandle | undefined = () => undefined;
 
@@ -224,7 +226,7 @@ export class Session {
         this.unsupported = undefined;
         return this.tests.declare(textOf(name));
       },
-      reportTest: (test, outcome, message) => this.#reportTest(test, outcome, message),
+      reportTest: (...told) => this.#reportTest(told),
       importTestFile: () => this.importTestFile(),
       isPromise: (value) => value?.isPromise === true,
       uncaught: (message) => {
@@ -252,15 +254,14 @@ export class Session {
     };
   }
 
-  #reportTest(
-    test: JSValueHandle | undefined,
-    outcome: JSValueHandle | undefined,
-    message: JSValueHandle | undefined,
-  ): undefined {
+  #reportTest(told: readonly (JSValueHandle | undefined)[]): undefined {
+    const [test = "", outcome, message = "", stack = "", expected = "", actual = ""] =
+      told.map(textOf);
     const lacking = this.unsupportedAtLoad ?? this.unsupported;
     this.unsupported = undefined;
-    const ended = TEST_OUTCOMES.find((known) => known === textOf(outcome)) ?? "failed";
-    const reported = this.tests.report(Number(textOf(test)), ended, textOf(message), lacking);
+    const ended = TEST_OUTCOMES.find((known) => known === outcome) ?? "failed";
+    const detail = { places: this.findPlaces(stack), expected, actual };
+    const reported = this.tests.report(Number(test), ended, message, lacking, detail);
     if (this.until(reported)) this.hasEnough = true;
   }
 }

@@ -3,6 +3,14 @@ import type { TestCaseResult, TestOutcome } from "./contract.ts";
 
 const MAXIMUM_TESTS = 5_000;
 const MAXIMUM_MESSAGE = 4_000;
+const MAXIMUM_COMPARED = 1_000;
+
+/** What is known of a failure beside its message; empty where it is not. */
+interface FailureDetail {
+  readonly places: readonly string[];
+  readonly expected: string;
+  readonly actual: string;
+}
 
 /**
  * The tests of a file as the runner declares them before any runs, and how each ended. It is the host's
@@ -28,6 +36,7 @@ export class TestRecord {
     outcome: TestOutcome,
     message: string,
     lacking: string | undefined,
+    detail: FailureDetail,
   ): TestCaseResult {
     const entry = this.#tests[test];
     if (entry === undefined) throw new RangeError(`No test has the number ${test}.`);
@@ -38,7 +47,7 @@ export class TestRecord {
     else if (outcome === "passed") {
       const absent = `The sandbox does not have ${lacking}.`;
       entry.result = { name, outcome: "not_executed", message: absent };
-    } else entry.result = { name, outcome, ...told };
+    } else entry.result = { name, outcome, ...told, ...tellDetail(detail) };
     return entry.result;
   }
 
@@ -48,4 +57,15 @@ export class TestRecord {
         result ?? { name, outcome: "not_executed", message: "The file ended before it ran." },
     );
   }
+}
+
+function tellDetail({ places, expected, actual }: FailureDetail): Partial<TestCaseResult> {
+  const compared = {
+    expected: truncateText(expected, MAXIMUM_COMPARED),
+    actual: truncateText(actual, MAXIMUM_COMPARED),
+  };
+  return {
+    ...(places.length === 0 ? {} : { places: [...places] }),
+    ...(expected === "" ? {} : compared),
+  };
 }

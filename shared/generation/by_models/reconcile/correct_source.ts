@@ -16,6 +16,12 @@ import { Workspace } from "./workspace.ts";
 /** Enough to read, edit and test several times over. */
 const MOST_ROUNDS = 16;
 
+/** What the file to correct belongs to. */
+interface Given extends Project {
+  readonly files: readonly RunFile[];
+  readonly tests: TestRun;
+}
+
 /**
  * Has a source or a document corrected, given what was found wrong with it and the files it works with. Its author
  * may look around, edit sources and documents and execute the tests before it answers, and returns what it changed.
@@ -24,11 +30,11 @@ const MOST_ROUNDS = 16;
  */
 export async function correctSource(
   author: Author,
-  project: Project & { readonly files: readonly RunFile[]; readonly tests: TestRun },
+  project: Given,
   { file, findings, key, history = [] }: Fault,
 ): Promise<readonly RunFile[]> {
   if (file.kind === "test") throw frozen(file.path);
-  const { contract, authors, files, tests } = project;
+  const { contract, authors, files } = project;
   const { near, proofs, exports } = lookAround(contract, file.path);
   const workspace = new Workspace(files, contract);
   const call = await composeCall(author, {
@@ -43,7 +49,7 @@ export async function correctSource(
       files: files.filter(({ path }) => near.has(path)),
       findings,
     },
-    tools: createTools(workspace, tests),
+    tools: createTools(workspace, project),
     contents: ["requirement", "code"],
     maximumOutputTokens: OUTPUT_TOKENS,
   });
@@ -66,12 +72,12 @@ function lookAround({ files }: Contract, path: string) {
   };
 }
 
-function createTools(workspace: Workspace, tests: TestRun): readonly Tool[] {
+function createTools(workspace: Workspace, { tests, criteria }: Given): readonly Tool[] {
   const tools = [
     createReadFiles(workspace),
     createSearchCode(workspace),
     createWriteFiles(workspace),
-    createExecuteTests(workspace, (files) => tests.execute(files)),
+    createExecuteTests(workspace, criteria, (files) => tests.execute(files)),
   ];
   return tools.map((tool) => ({
     ...tool,

@@ -47,14 +47,17 @@ function findWrongImports(
   contents: Contents,
   { files }: Contract,
 ): Conflict[] {
-  return readImports(path, content).flatMap(({ target, names }) => {
+  return readImports(path, content).flatMap(({ target, names, line }) => {
     const other = contents.get(target);
     const promised = files.find((file) => file.path === target)?.exports ?? [];
     const absent = names.filter(
       (name) => !promised.some((each) => each.name === name) && !isExported(other ?? "", name),
     );
     if (other === undefined) return [];
-    return absent.map((name) => ({ path, message: `${target} does not export ${name}` }));
+    return absent.map((name) => ({
+      path,
+      message: `Line ${line}: ${target} does not export ${name}`,
+    }));
   });
 }
 
@@ -67,7 +70,11 @@ function isExported(content: string, name: string): boolean {
 function readImports(
   path: string,
   content: string,
-): readonly { readonly target: string; readonly names: readonly string[] }[] {
+): readonly {
+  readonly target: string;
+  readonly names: readonly string[];
+  readonly line: number;
+}[] {
   try {
     const { code } = transform(content, {
       transforms: ["typescript"],
@@ -79,6 +86,8 @@ function readImports(
       .map(({ n = "", ss, se }) => ({
         target: resolve(path, n),
         names: namesIn(code.slice(ss, se)),
+        // Taking types away keeps the lines.
+        line: code.slice(0, ss).split("\n").length,
       }));
   } catch {
     // That it cannot be parsed is a conflict already.

@@ -3,6 +3,7 @@ import type { Contract } from "../contract.ts";
 import type { Ruling } from "./adjudicate.ts";
 import { describeFailures } from "./describe_failures.ts";
 import { type Conflicts, findConflicts } from "./find_conflicts.ts";
+import type { Project } from "./project.ts";
 
 /** What is wrong with files by their text alone, of those that may be corrected and of tests. */
 export interface StaticFaults {
@@ -24,7 +25,7 @@ export function findStaticFaults(files: readonly RunFile[], contract: Contract):
 /** What failing tests, and who ruled on them, say of the sources they depend on. */
 export function blameSources(
   failing: readonly TestFileResult[],
-  { files }: Contract,
+  { contract, criteria }: Pick<Project, "contract" | "criteria">,
   rulings: readonly Ruling[],
 ): Conflicts {
   const faults = new Map<string, string[]>();
@@ -33,13 +34,13 @@ export function blameSources(
       ({ path, ruling }) => path === result.path && ruling === "code_wrong",
     );
     const messages = [
-      ...describeFailures(result),
+      ...describeFailures(result, criteria),
       ...ruled.map(
         ({ test, criterion, expectation, reason }) =>
           `The test "${test}" is right by ${criterion}: ${expectation} ${reason}`,
       ),
     ];
-    const sources = files.find(({ path }) => path === result.path)?.dependsOn ?? [];
+    const sources = contract.files.find(({ path }) => path === result.path)?.dependsOn ?? [];
     for (const path of sources) faults.set(path, [...(faults.get(path) ?? []), ...messages]);
   }
   return faults;

@@ -141,7 +141,7 @@ class Reconciliation implements Reconciled {
     await this.#mend(tests);
     if (sources.size > 0) return { failing: [], bySource: sources };
     const failing = await this.#execute();
-    return { failing, bySource: blameSources(failing, contract, this.rulings) };
+    return { failing, bySource: blameSources(failing, this.#project, this.rulings) };
   }
 
   /** Has tests that cannot be executed corrected by their authors, each once. */

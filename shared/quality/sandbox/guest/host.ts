@@ -4,8 +4,15 @@ export interface Host {
   readonly unsupported: (feature: string) => void;
   /** Says that a test has been declared, in the order of the file, and gives its number. */
   readonly declareTest: (name: string) => number;
-  /** Reports how a declared test ended. */
-  readonly reportTest: (test: number, outcome: string, message: string) => void;
+  /** Reports how a declared test ended; of what failed, where, and what was compared. */
+  readonly reportTest: (
+    test: number,
+    outcome: string,
+    message: string,
+    stack: string,
+    expected: string,
+    actual: string,
+  ) => void;
   /** Evaluates the test file in the tested realm: a promise, unless it has failed already. */
   readonly importTestFile: () => unknown;
   /** Whether a value is a promise, of whatever realm. */

@@ -1,5 +1,5 @@
 import { isAbsence } from "../absent.ts";
-import { describeThrown } from "../inspect.ts";
+import { describeThrown, inspect } from "../inspect.ts";
 import { isAbsenceInTestedRealm } from "./tested_realm.ts";
 
 /** What the runner keeps of an error. */
@@ -7,13 +7,54 @@ export interface KeptError {
   readonly message: string;
   /** Whether it was thrown because the sandbox lacks something. */
   readonly absent: boolean;
+  /** The lines that led to it, in the engine's words. */
+  readonly stack: string;
+  /** What was compared, where it comes of a comparison. */
+  readonly expected: string;
+  readonly actual: string;
 }
 
 const LONGEST_CHAIN = 5;
 
 /** Takes the place of `@vitest/utils/error`: a bounded text instead of a copy and a coloured diff. */
 export function processError(error: unknown): KeptError {
-  return { message: describeThrown(error), absent: comesOfAbsence(error) };
+  const isCompared = hasOwn(error, "expected") && hasOwn(error, "actual");
+  return {
+    message: describeThrown(error),
+    absent: comesOfAbsence(error),
+    stack: stackOf(error),
+    expected: isCompared ? inspect(ownValue(error, "expected")) : "",
+    actual: isCompared ? inspect(ownValue(error, "actual")) : "",
+  };
+}
+
+/** The engine's own way to an error's stack, whichever realm the error is of. */
+const readStack = Object.getOwnPropertyDescriptor(Error.prototype, "stack")?.get;
+
+function stackOf(error: unknown): string {
+  const own = ownValue(error, "stack");
+  if (typeof own === "string") return own;
+  try {
+    const stack: unknown = readStack?.call(error);
+    return typeof stack === "string" ? stack : "";
+  } catch {
+    // It is no error.
+    return "";
+  }
+}
+
+function hasOwn(value: unknown, key: string): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.getOwnPropertyDescriptor(value, key) !== undefined
+  );
+}
+
+/** The value of a property, unless it is one of another's or computed. */
+function ownValue(value: unknown, key: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
 /** Whether an error, or one that caused it, says that the sandbox lacks something. */
@@ -23,8 +64,8 @@ function comesOfAbsence(error: unknown): boolean {
     if (typeof current !== "object" || current === null) return false;
     if (isAbsence(current) || isAbsenceInTestedRealm(current)) return true;
     // What the host throws at an import of what it lacks.
-    if (Object.getOwnPropertyDescriptor(current, "name")?.value === "MissingFeature") return true;
-    current = Object.getOwnPropertyDescriptor(current, "cause")?.value;
+    if (ownValue(current, "name") === "MissingFeature") return true;
+    current = ownValue(current, "cause");
   }
   return false;
 }

@@ -33,7 +33,7 @@ export async function runTestFile(path: string, testFiles: string): Promise<void
   setTestFiles(testFiles.split("\n"));
   const declared = new Map<string, number>();
   const reported = new Set<string>();
-  const report = (test: Test) => {
+  const end = (test: Test) => {
     reported.add(test.id);
     reportTest(declared.get(test.id) ?? -1, test);
   };
@@ -47,12 +47,12 @@ export async function runTestFile(path: string, testFiles: string): Promise<void
     onBeforeTryTask: (test: Test) =>
       setState({ ...freshState, currentTestName: getTestName(test) }, globalExpect as never),
     onAfterTryTask: checkAssertionCount,
-    onAfterRunTask: report,
+    onAfterRunTask: end,
     extendTaskContext,
   };
   const files = await startTests([path], runner as never);
   for (const file of files) {
-    for (const test of getTests(file)) if (!reported.has(test.id)) report(test);
+    for (const test of getTests(file)) if (!reported.has(test.id)) end(test);
     for (const suite of getSuites(file)) reportSuite(suite);
   }
 }
@@ -72,17 +72,28 @@ function reportTest(index: number, test: Test): void {
   const kept = errors as unknown as readonly KeptError[];
   const message = kept.map((error) => error.message).join("\n");
   if (state === "pass") reportPass(index, test.result?.retryCount ?? 0);
-  else if (state !== "fail") host.reportTest(index, "not_executed", note ?? "It is skipped.");
+  else if (state !== "fail") report(index, "not_executed", note ?? "It is skipped.");
   else if (kept.length > 0 && kept.every((error) => error.absent))
-    host.reportTest(index, "not_executed", message);
-  else host.reportTest(index, "failed", message);
+    report(index, "not_executed", message);
+  else report(index, "failed", message, kept[0]);
+}
+
+const NOTHING_KNOWN = { stack: "", expected: "", actual: "" };
+
+function report(
+  index: number,
+  outcome: string,
+  message: string,
+  { stack, expected, actual }: Omit<KeptError, "message" | "absent"> = NOTHING_KNOWN,
+): void {
+  host.reportTest(index, outcome, message, stack, expected, actual);
 }
 
 function reportPass(index: number, failures: number): void {
   const changed = changedBuiltIn();
   const note = failures === 0 ? "" : `It passed after ${failures} tries that failed.`;
-  if (changed === undefined) host.reportTest(index, "passed", note);
-  else host.reportTest(index, "not_executed", `It passed after ${changed} was replaced.`);
+  if (changed === undefined) report(index, "passed", note);
+  else report(index, "not_executed", `It passed after ${changed} was replaced.`);
 }
 
 /** Reports what failed outside of the tests: the file as it loaded, or a hook around its tests. */

@@ -125,6 +125,19 @@ describe("correctSource()", () => {
     expect(step.calls()).toHaveLength(4);
   });
 
+  it("says where a test fails, what it expected and found, and what it proves", async () => {
+    await step.run({ rules: [...rounds("DONE", [EXECUTE])] }, correct());
+    const told = [
+      'test/slugify.test.ts:3: the test "[AC-1] joins words" fails: AssertionError: expected',
+      "  expected: 'hello-world'",
+      "  actual: 'HELLO-WORLD'",
+      "  AC-1: Words are joined with hyphens, in lower case",
+    ];
+    for (const place of [0, 1]) {
+      for (const words of told) expect(body(place)).toContain(JSON.stringify(words).slice(1, -1));
+    }
+  });
+
   it.each([
     ["a test", edit("test/slugify.test.ts", "hello", "HELLO"), "tests are frozen"],
     ["configuration", edit("package.json", "4.1.12", "3"), "is the same for every program"],

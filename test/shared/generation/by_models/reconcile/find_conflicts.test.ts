@@ -56,7 +56,9 @@ describe("findConflicts()", () => {
       "src/sum.ts": "export const add = 1;\n",
       "src/main.ts": 'import { plus } from "./sum.ts";\nconsole.log(plus);\n',
     };
-    expect(conflictsOf(files)).toEqual({ "src/main.ts": ["src/sum.ts does not export plus"] });
+    expect(conflictsOf(files)).toEqual({
+      "src/main.ts": ["Line 1: src/sum.ts does not export plus"],
+    });
   });
 
   it("finds an import that leads nowhere", () => {
