@@ -5,10 +5,12 @@ import {
   readHttpSettings,
   readModelSettings,
   readNeo4jSettings,
+  readRunnerSettings,
   readWorkerSettings,
 } from "../../shared/kernel/mod.ts";
 import { openSearch } from "../../shared/knowledge/mod.ts";
 import { openModels } from "../../shared/models/mod.ts";
+import { openTypeChecker } from "../../shared/quality/mod.ts";
 
 /** Opens what the environment configures; connections are made with the first use. */
 export function openWorkbench(client: ApiClient): Workbench {
@@ -17,5 +19,6 @@ export function openWorkbench(client: ApiClient): Workbench {
     graph: readNeo4jSettings(),
   });
   const models = openModels(client, readModelSettings(), readHttpSettings());
-  return { client, models, search, limits: readWorkerSettings() };
+  const checkTypes = openTypeChecker(readRunnerSettings());
+  return { client, models, search, checkTypes, limits: readWorkerSettings() };
 }

@@ -1,7 +1,5 @@
 import { openGenerators } from "../../shared/generation/mod.ts";
-import { readRunnerSettings } from "../../shared/kernel/mod.ts";
 import { createReviewStep, createVerifyStep } from "../../shared/orchestrator/mod.ts";
-import { openTypeChecker } from "../../shared/quality/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
@@ -11,7 +9,7 @@ export const app = createWorkerApp({
   queue: "quality-assurance",
   handlers(client) {
     const workbench = openWorkbench(client);
-    const checkTypes = openTypeChecker(readRunnerSettings());
+    const { checkTypes } = workbench;
     return [
       createReviewStep(client, openGenerators(workbench), checkTypes),
       createVerifyStep(client, workbench.limits, checkTypes),

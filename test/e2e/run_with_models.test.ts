@@ -133,7 +133,7 @@ describe("./cogo run with a model's key", () => {
       { when: { prompt: WRITE_SOURCE }, reply: { text: wrong } },
     ]);
     expect(quality.verdict).toBe("passed");
-    expect(made.steps.map(({ key }) => key)).toEqual(expect.arrayContaining(REPAIRED));
+    expect(made.steps.map(({ key }) => key)).not.toContain("repair-1");
     expect(await read("src/slugify.ts")).not.toContain("words: number");
   });
 

@@ -5,12 +5,13 @@ import { tellBrief } from "../brief.ts";
 import { type Author, composeCall, OUTPUT_TOKENS } from "../compose_call.ts";
 import type { Contract } from "../contract.ts";
 import { openFileReader, type ReadFileText } from "../read_file_text.ts";
+import { createCheckTypes } from "../tools/check_types.ts";
 import { createExecuteTests } from "../tools/execute_tests.ts";
 import { createReadFiles } from "../tools/read_files.ts";
 import { createSearchCode } from "../tools/search_code.ts";
 import { createWriteFiles, DONE } from "../tools/write_files.ts";
 import type { Fault, Project } from "./project.ts";
-import type { TestRun } from "./test_run.ts";
+import type { Verification } from "./verification.ts";
 import { Workspace } from "./workspace.ts";
 
 /** Enough to read, edit and test several times over. */
@@ -19,7 +20,7 @@ const MOST_ROUNDS = 16;
 /** What the file to correct belongs to. */
 interface Given extends Project {
   readonly files: readonly RunFile[];
-  readonly tests: TestRun;
+  readonly verification: Verification;
 }
 
 /**
@@ -49,7 +50,7 @@ export async function correctSource(
       files: files.filter(({ path }) => near.has(path)),
       findings,
     },
-    tools: createTools(workspace, project),
+    tools: createTools(workspace, project, author.execution.signal),
     contents: ["requirement", "code"],
     maximumOutputTokens: OUTPUT_TOKENS,
   });
@@ -72,17 +73,22 @@ function lookAround({ files }: Contract, path: string) {
   };
 }
 
-function createTools(workspace: Workspace, { tests, criteria }: Given): readonly Tool[] {
+function createTools(
+  workspace: Workspace,
+  { verification, criteria }: Given,
+  signal: AbortSignal,
+): readonly Tool[] {
   const tools = [
     createReadFiles(workspace),
     createSearchCode(workspace),
     createWriteFiles(workspace),
-    createExecuteTests(workspace, criteria, (files) => tests.execute(files)),
+    createExecuteTests(workspace, criteria, (files) => verification.executeTests(files)),
+    createCheckTypes(workspace, (files) => verification.checkTypes(files, signal)),
   ];
   return tools.map((tool) => ({
     ...tool,
     async use(input) {
-      tests.takeTurns();
+      verification.takeTurns();
       return await tool.use(input);
     },
   }));

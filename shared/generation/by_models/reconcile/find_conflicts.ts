@@ -20,6 +20,11 @@ export function findConflicts(files: readonly RunFile[], contract: Contract): Co
     ...findMissingExports(contract, contents),
     ...modules.flatMap((file) => findWrongImports(file, contents, contract)),
   ];
+  return groupFindings(found);
+}
+
+/** What was found, by the path of its file. */
+export function groupFindings(found: readonly Conflict[]): Conflicts {
   const conflicts = new Map<string, string[]>();
   for (const { path, message } of found) {
     conflicts.set(path, [...(conflicts.get(path) ?? []), message]);

@@ -1,13 +1,18 @@
-import { type RunFile, type TestFileResult, withdrawUnclear } from "../../../quality/mod.ts";
+import {
+  type RunFile,
+  type TestFileResult,
+  typeFindings,
+  withdrawUnclear,
+} from "../../../quality/mod.ts";
 import type { Author } from "../compose_call.ts";
 import { adjudicate, findUnclear, type Ruling } from "./adjudicate.ts";
 import { correctSource } from "./correct_source.ts";
 import { describeFailures } from "./describe_failures.ts";
-import type { Conflicts } from "./find_conflicts.ts";
+import { type Conflicts, groupFindings } from "./find_conflicts.ts";
 import { blameSources, findStaticFaults, isWithoutTests } from "./find_faults.ts";
 import type { Project } from "./project.ts";
 import { correctTypes, mendTest, rewriteTest } from "./test_corrections.ts";
-import type { TestRun } from "./test_run.ts";
+import type { Verification } from "./verification.ts";
 
 /** How often the code is corrected before somebody rules on the tests, and how often after that. */
 const ROUNDS_BEFORE_RULINGS = 2;
@@ -34,7 +39,7 @@ export interface Reconciled {
 interface Given {
   readonly project: Project;
   readonly files: readonly RunFile[];
-  readonly tests: TestRun;
+  readonly verification: Verification;
   /** What is known to be wrong, by path. */
   readonly known: Conflicts;
   /** What a compiler has against tests, by path. */
@@ -73,7 +78,7 @@ class Reconciliation implements Reconciled {
   readonly testChanges: TestChange[] = [];
   readonly #author: Author;
   readonly #project: Project;
-  readonly #tests: TestRun;
+  readonly #verification: Verification;
   readonly #isFrozen: boolean;
   /** Tests that were corrected before any code was held against them. */
   readonly #mended = new Set<string>();
@@ -81,10 +86,10 @@ class Reconciliation implements Reconciled {
   readonly #tried = new Map<string, readonly string[]>();
   #wasExecuted = false;
 
-  constructor(author: Author, { project, files, tests, adjudicator }: Given) {
+  constructor(author: Author, { project, files, verification, adjudicator }: Given) {
     this.#author = author;
     this.#project = project;
-    this.#tests = tests;
+    this.#verification = verification;
     this.#isFrozen = adjudicator === undefined;
     this.files = files;
   }
@@ -141,7 +146,18 @@ class Reconciliation implements Reconciled {
     await this.#mend(tests);
     if (sources.size > 0) return { failing: [], bySource: sources };
     const failing = await this.#execute();
-    return { failing, bySource: blameSources(failing, this.#project, this.rulings) };
+    const bySource =
+      failing.length === 0
+        ? await this.#checkTypes()
+        : blameSources(failing, this.#project, this.rulings);
+    return { failing, bySource };
+  }
+
+  /** What a compiler has against sources; what it has against tests is for a review. */
+  async #checkTypes(): Promise<Conflicts> {
+    const { signal } = this.#author.execution;
+    const types = await this.#verification.checkTypes(this.files, signal);
+    return groupFindings(typeFindings(types));
   }
 
   /** Has tests that cannot be executed corrected by their authors, each once. */
@@ -161,7 +177,7 @@ class Reconciliation implements Reconciled {
 
   /** The test files that fail. One without tests was not held against the code: its author may add them. */
   async #execute(): Promise<readonly TestFileResult[]> {
-    const results = await this.#tests.execute(this.files);
+    const results = await this.#verification.executeTests(this.files);
     const empty = results.filter((each) => isWithoutTests(each) && this.#mayMend(each));
     await this.#mend(new Map(empty.map((each) => [each.path, describeFailures(each)])));
     this.#wasExecuted = true;
@@ -194,10 +210,10 @@ class Reconciliation implements Reconciled {
   }
 
   async #correctSource(file: RunFile, findings: readonly string[], key: string): Promise<boolean> {
-    this.#tests.takeTurns();
+    this.#verification.takeTurns();
     const history = this.#tried.get(file.path) ?? [];
     this.#tried.set(file.path, [...history, ...findings]);
-    const project = { ...this.#project, files: this.files, tests: this.#tests };
+    const project = { ...this.#project, files: this.files, verification: this.#verification };
     return this.#take(await correctSource(this.#author, project, { file, findings, history, key }));
   }
 

@@ -20,9 +20,10 @@ import { type AgreedContract, agreedContractSchema } from "../contract.ts";
 import { isAboutTypes } from "../plan_repair.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { findUnclear } from "../reconcile/adjudicate.ts";
+import { groupFindings } from "../reconcile/find_conflicts.ts";
 import { type Reconciled, reconcileFiles } from "../reconcile/reconcile_files.ts";
 import { recordRuling, recordTestChange } from "../reconcile/record_rulings.ts";
-import { TestRun } from "../reconcile/test_run.ts";
+import { Verification } from "../reconcile/verification.ts";
 
 const outputs = z.object({ analyse: programAnalysisSchema, contract: agreedContractSchema });
 
@@ -35,8 +36,9 @@ const inputSchema = z.object({ findings: findingSchema.array().default([]) });
  */
 export function createReconcileStep(
   kind: "reconcile" | "repair",
-  { client, models, limits }: Workbench,
+  workbench: Workbench,
 ): StepHandler {
+  const { client, models, limits } = workbench;
   return {
     kind,
     estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds,
@@ -54,7 +56,7 @@ export function createReconcileStep(
         adjudicator: kind === "reconcile" ? contract.adjudicator : undefined,
       };
       const reconciled = await withExecutions(execution, limits.verifyMilliseconds, (executions) =>
-        reconcileFiles(author, { ...given, tests: new TestRun(executions, limits) }),
+        reconcileFiles(author, { ...given, verification: new Verification(executions, workbench) }),
       );
       if (reconciled === "released") return { status: "released" };
       return { status: "completed", result: describe(files, reconciled, contract) };
@@ -97,15 +99,7 @@ function sortFindings(findings: readonly Finding[], files: readonly RunFile[]) {
   const tests = new Set(files.filter(({ kind }) => kind === "test").map(({ path }) => path));
   const isTypeOfTest = (finding: Finding) => tests.has(finding.path) && isAboutTypes(finding);
   return {
-    types: byPath(findings.filter(isTypeOfTest)),
-    known: byPath(findings.filter((finding) => !isTypeOfTest(finding))),
+    types: groupFindings(findings.filter(isTypeOfTest)),
+    known: groupFindings(findings.filter((finding) => !isTypeOfTest(finding))),
   };
-}
-
-function byPath(findings: readonly Finding[]): Map<string, string[]> {
-  const messages = new Map<string, string[]>();
-  for (const { path, message } of findings) {
-    messages.set(path, [...(messages.get(path) ?? []), message]);
-  }
-  return messages;
 }

@@ -3,9 +3,13 @@ import type { ModelScriptInput } from "../../../../../scripts/model_server/model
 import type { StepExecution } from "../../../../../shared/engine/mod.ts";
 import type { Contract } from "../../../../../shared/generation/by_models/contract.ts";
 import { reconcileFiles } from "../../../../../shared/generation/by_models/reconcile/reconcile_files.ts";
-import { TestRun } from "../../../../../shared/generation/by_models/reconcile/test_run.ts";
+import { Verification } from "../../../../../shared/generation/by_models/reconcile/verification.ts";
 import type { ModelCaller } from "../../../../../shared/models/mod.ts";
-import { type RunFile, withExecutions } from "../../../../../shared/quality/mod.ts";
+import {
+  type RunFile,
+  type TypeChecker,
+  withExecutions,
+} from "../../../../../shared/quality/mod.ts";
 import { AskingStep } from "../../../models/calls/asking_step.ts";
 
 const area = "backend";
@@ -58,6 +62,14 @@ const PROJECT = {
   contract: CONTRACT,
   authors: { "src/slugify.ts": "backend-developer", "src/fold.ts": "backend-developer" },
 };
+const MISTYPED = 'export const words: number = "two";';
+/** A compiler that knows one mistake. */
+const checkTypes: TypeChecker = async (checked) => {
+  const wrong = checked.filter(({ content }) => content.includes(MISTYPED));
+  const message = "Type 'string' is not assignable to type 'number'.";
+  const errors = wrong.map(({ path }) => ({ path, line: 2, code: 2322, message }));
+  return { status: "checked", files: checked.length, errors, open: [] };
+};
 const CORRECTED = FOLD.replace("toUpperCase", "toLowerCase");
 
 let step: AskingStep;
@@ -75,15 +87,15 @@ beforeEach(async () => {
 
 /** Corrects within the sandbox time of one claim; without an adjudicator, as a repair does. */
 const correct =
-  (verifyMilliseconds = 60_000) =>
+  ({ verifyMilliseconds = 60_000, before = FILES } = {}) =>
   async (models: ModelCaller, execution: StepExecution) => {
     const author = { client: step.engine.client, models, execution };
-    const given = { project: PROJECT, files: FILES, known: new Map(), types: new Map() };
+    const given = { project: PROJECT, files: before, known: new Map(), types: new Map() };
     const limits = { testFileMilliseconds: 5_000, verifyMilliseconds, sliceMilliseconds: 60_000 };
     const outcome = await withExecutions(execution, verifyMilliseconds, (executions) =>
       reconcileFiles(author, {
         ...{ ...given, adjudicator: undefined },
-        tests: new TestRun(executions, limits),
+        verification: new Verification(executions, { limits, checkTypes }),
       }),
     );
     if (outcome === "released") return await step.crash();
@@ -117,7 +129,7 @@ describe("correctSource()", () => {
     await step.run({ rules: [...rules] }, correct());
     expect(contentOf("src/fold.ts")).toBe(CORRECTED);
     expect(contentOf("src/slugify.ts")).toBe(SLUGIFY);
-    expect(body(0)).toContain("read-files, search-code, write-files, execute-tests");
+    expect(body(0)).toContain("read-files, search-code, write-files, execute-tests, check-types");
     expect(body(1)).toContain("src/fold.ts:1: export const fold");
     expect(body(2)).toContain("expected 'HELLO-WORLD' to be 'hello-world'");
     expect(body(3)).toContain("src/fold.ts is changed in line 1.");
@@ -136,6 +148,20 @@ describe("correctSource()", () => {
     for (const place of [0, 1]) {
       for (const words of told) expect(body(place)).toContain(JSON.stringify(words).slice(1, -1));
     }
+  });
+
+  it("has types corrected that a compiler finds wrong, although the tests pass", async () => {
+    const path = "src/fold.ts";
+    const before = FILES.map((file) =>
+      file.path === path ? { ...file, content: CORRECTED + MISTYPED } : file,
+    );
+    const check: Wish = ["check-types", {}];
+    const wishes = [[check], [edit(path, MISTYPED, ""), check]];
+    await step.run({ rules: [...rounds("DONE", ...wishes)] }, correct({ before }));
+    for (const place of [0, 1]) expect(body(place)).toContain("Line 2: Type 'string' is not");
+    expect(body(2)).toContain("The compiler finds nothing.");
+    expect(contentOf(path)).toBe(CORRECTED);
+    expect(step.calls()).toHaveLength(3);
   });
 
   it.each([
@@ -177,13 +203,13 @@ describe("correctSource()", () => {
     await step.serve({ rules: [...rounds("DONE", [EXECUTE], [LOWER, EXECUTE])] });
     const claims: number[] = [];
     for (let claim = 1; files === undefined && claim < 9; claim += 1) {
-      await step.again(correct(0.001));
+      await step.again(correct({ verifyMilliseconds: 0.001 }));
       claims.push(step.calls().length);
     }
     expect(contentOf("src/fold.ts")).toBe(CORRECTED);
     expect(claims).toEqual([2, 3]);
     const kept = await step.engine.test.asOwner("select key from cogo.step_checkpoints");
-    expect(kept).toHaveLength(2);
+    expect(kept.filter(({ key }) => String(key).endsWith(".test.ts"))).toHaveLength(2);
     const paid = await step.engine.test.asOwner("select key from cogo.model_calls order by key");
     expect(paid).toHaveLength(3);
   });

@@ -6,8 +6,12 @@ import {
   type Reconciled,
   reconcileFiles,
 } from "../../../../../shared/generation/by_models/reconcile/reconcile_files.ts";
-import { TestRun } from "../../../../../shared/generation/by_models/reconcile/test_run.ts";
-import { type RunFile, withExecutions } from "../../../../../shared/quality/mod.ts";
+import { Verification } from "../../../../../shared/generation/by_models/reconcile/verification.ts";
+import {
+  type RunFile,
+  type TypeChecker,
+  withExecutions,
+} from "../../../../../shared/quality/mod.ts";
 import { AskingStep } from "../../../models/calls/asking_step.ts";
 
 const CRITERION = "Words are joined with hyphens, in lower case";
@@ -53,6 +57,10 @@ beforeEach(async () => {
   await step.reset();
   return () => vi.restoreAllMocks();
 });
+
+const findNoErrors: TypeChecker = async () => {
+  return { status: "checked", files: 1, errors: [], open: [] };
+};
 
 type Rules = NonNullable<ModelScriptInput["rules"]>;
 const corrector = (text: string): Rules[number] => ({
@@ -106,7 +114,10 @@ async function reconcile(
       ...{ testFileMilliseconds: 5_000, verifyMilliseconds: 60_000, sliceMilliseconds: 60_000 },
     };
     const outcome = await withExecutions(execution, limits.verifyMilliseconds, (executions) =>
-      reconcileFiles(author, { ...given, tests: new TestRun(executions, limits) }),
+      reconcileFiles(author, {
+        ...given,
+        verification: new Verification(executions, { limits, checkTypes: findNoErrors }),
+      }),
     );
     if (outcome !== "released") reconciled = outcome;
   });
