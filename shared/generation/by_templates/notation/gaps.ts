@@ -1,3 +1,4 @@
+import { samePhrase } from "./same_words.ts";
 import { tokenize } from "./token.ts";
 
 interface Gap {
@@ -134,7 +135,10 @@ function toKeys(sentences: readonly string[]): readonly (readonly string[])[] {
 
 function isTold({ signs }: Gap, words: readonly (readonly string[])[]): boolean {
   return words.some((keys) =>
-    signs.split(", ").some((sign) => ` ${keys.join(" ")} `.includes(` ${sign} `)),
+    signs
+      .split(", ")
+      .map((sign) => samePhrase(sign.split(" ")).join(" "))
+      .some((sign) => ` ${keys.join(" ")} `.includes(` ${sign} `)),
   );
 }
 

@@ -25,16 +25,27 @@ interface Line {
 const bullet =
   /^(?:[-*•·+◦–]|\d{1,3}(?:\.\)|[.)])|\[\d{1,3}\]|[a-z][)])[ \t]+(?:\[[ xX]?\][ \t]+)?/u;
 const heading = /^#{1,6}[ \t]+/u;
+const quotation = /^>+[ \t]*/u;
+/** "AC-1:", "VOL-006:", "3.2)": by what a line is called elsewhere. */
+const label =
+  /^(?:(?:AC|FR|NFR|BR|US|UC|REQ|SR|UR|CR)[ -]?\d{1,4}(?:\.\d+)*|[A-Z]{1,6}-\d{1,5}|\d+(?:\.\d+)+)(?:[:.)]|[ \t]+-)[ \t]+/u;
+const numbered =
+  /^(?:user story|story|requirement|rule|criterion|scenario|step|task|issue|table|entity)[ \t]+#?\d+[ \t]*[:.)-][ \t]+/iu;
 
 function readLine(text: string, from: number, to: number, apart: boolean): Line | undefined {
   const line = text.slice(from, to);
-  const body = line.trimStart();
+  const body = withoutLead(line.trimStart(), quotation);
   if (body === "" || /^(?:-{3,}|={3,}|\*{3,})$/.test(body.trimEnd())) return undefined;
   const indent = line.slice(0, line.length - body.length).replaceAll("\t", "    ").length;
-  const start = to - body.length;
   const marked = heading.exec(body) ?? bullet.exec(body);
   const marker = marked === null ? "none" : body.startsWith("#") ? "heading" : "bullet";
-  return { indent, marker, from: start + (marked?.[0].length ?? 0), to, apart };
+  const said = withoutLead(body.slice(marked?.[0].length ?? 0), label, numbered);
+  return { indent, marker, from: to - said.length, to, apart };
+}
+
+function withoutLead(line: string, ...leads: readonly RegExp[]): string {
+  const found = leads.flatMap((lead) => lead.exec(line)?.[0].length ?? 0);
+  return line.slice(Math.max(0, ...found));
 }
 
 /** "name - string", "name: string" and "name   string" say something by themselves. */
@@ -42,7 +53,8 @@ const ownItem = /^\s*[\p{L}\p{N}_ ]{1,40}?(?: - |: | {2,})/u;
 
 /** "As a reader" / "I want to …" / "So that …": a story that has a line for each part. */
 const storyStart = /^as an? /iu;
-const storyRest = /^(?:i want|i would like|i need|i can|so that|in order to)\b/iu;
+const storyRest =
+  /^(?:i|we)(?:'d)? (?:want|would|need|can|could|must|should|may|like)\b|^(?:so that|in order to|so i can|so we can)\b/iu;
 
 /** The line under a heading of the older form. */
 function isUnderline(line: string): boolean {
@@ -92,18 +104,26 @@ function isWrapped(text: string, before: Line, line: Line): boolean {
 /** Words that are written with a full stop and do not end a sentence. */
 const abbreviations = new Set("max min approx incl e.g i.e etc no vs".split(" "));
 
-function endsSentence(tokens: readonly Token[], at: number): boolean {
+/** "read? (checkbox)", "{ title!, pages? }": a mark of what stands before it. */
+function marksName(tokens: readonly Token[], at: number, isItem: boolean): boolean {
+  const [before, found, next] = tokens.slice(Math.max(0, at - 1), at + 2);
+  if (at === 0 || before?.to !== found?.from) return false;
+  if (next === undefined) return isItem && tokens.length <= longestMarked;
+  return "(,):;]}|".includes(next.text);
+}
+const longestMarked = 5;
+
+function endsSentence(tokens: readonly Token[], at: number, isItem: boolean): boolean {
   const found = tokens[at];
   if (found?.kind !== "sign") return false;
   const next = tokens[at + 1];
-  // "Read? (checkbox)" is the name of a field.
-  if (found.text === "?") return next?.text !== "(";
-  if (found.text === ";" || found.text === "!") return true;
+  if (found.text === "?" || found.text === "!") return !marksName(tokens, at, isItem);
+  if (found.text === ";") return true;
   if (found.text !== "." || (next !== undefined && next.from === found.to)) return false;
   return next === undefined || !abbreviations.has(tokens[at - 1]?.key ?? "");
 }
 
-function sentencesOf(tokens: readonly Token[], isHeading: boolean): Mutable[] {
+function sentencesOf(tokens: readonly Token[], marker: Line["marker"]): Mutable[] {
   const sentences: Mutable[] = [];
   let start = 0;
   let continues = false;
@@ -112,13 +132,13 @@ function sentencesOf(tokens: readonly Token[], isHeading: boolean): Mutable[] {
     const written = tokens.slice(start, end);
     const opens = written.at(-1)?.text === ":";
     const kept = opens ? written.slice(0, -1) : written;
-    const open = opens || (isHeading && end === tokens.length);
+    const open = opens || (marker === "heading" && end === tokens.length);
     if (kept.length > 0) sentences.push({ tokens: kept, opens: open, continues, items: [] });
   };
   for (const [at, token] of tokens.entries()) {
-    if (token.text === "(") depth += 1;
-    if (token.text === ")") depth -= 1;
-    if (depth > 0 || !endsSentence(tokens, at)) continue;
+    if ("([{".includes(token.text)) depth += 1;
+    if (")]}".includes(token.text)) depth -= 1;
+    if (depth > 0 || !endsSentence(tokens, at, marker === "bullet")) continue;
     close(at);
     start = at + 1;
     continues = token.text === ";";
@@ -172,7 +192,7 @@ export function layOut(text: string, from = 0, to = text.length): readonly State
       levels.push(level);
     }
     level.before = line.marker;
-    level.items.push(...sentencesOf(tokenize(text, line.from, line.to), line.marker === "heading"));
+    level.items.push(...sentencesOf(tokenize(text, line.from, line.to), line.marker));
   }
   return root.items;
 }

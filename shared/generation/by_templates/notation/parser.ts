@@ -1,3 +1,4 @@
+import { samePhrase } from "./same_words.ts";
 import { numberOf, type Token } from "./token.ts";
 
 /**
@@ -41,7 +42,7 @@ export function token(test: (token: Token) => boolean): Parser<Token> {
 
 /** One of some words or signs, without regard to case. */
 export function word(...keys: readonly string[]): Parser<Token> {
-  const wanted = new Set(keys);
+  const wanted = new Set(keys.flatMap((key) => samePhrase([key])));
   return token((found) => found.kind !== "quoted" && wanted.has(found.key));
 }
 
@@ -53,7 +54,7 @@ function isWord(found: Token | undefined, key: string): boolean {
 export function phrase(...phrases: readonly string[]): Parser<string> {
   const byFirst = new Map<string, { readonly whole: string; readonly rest: readonly string[] }[]>();
   for (const whole of phrases) {
-    const [head = "", ...rest] = whole.split(" ");
+    const [head = "", ...rest] = samePhrase(whole.split(" "));
     byFirst.set(head, [...(byFirst.get(head) ?? []), { whole, rest }]);
   }
   return function* (input, at) {

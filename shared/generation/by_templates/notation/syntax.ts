@@ -25,7 +25,11 @@ export type Modifier =
   | { readonly is: "decimals"; readonly count: number }
   | { readonly is: "choices"; readonly values: readonly string[]; readonly stated: boolean }
   | { readonly is: "default"; readonly value: string | number | boolean }
-  | { readonly is: "pattern"; readonly pattern: string };
+  | { readonly is: "pattern"; readonly pattern: string }
+  /** "fk": it must be the key of a thing; "generated": it must be one that every record has. */
+  /** "nickname?": it may be left out, or what it is called is asked: "read?". */
+  | { readonly is: "asked" }
+  | { readonly is: "key"; readonly key: "foreign" | "generated" };
 
 export interface FieldNode {
   readonly name: Name;

@@ -1,3 +1,5 @@
+import { withSameWords } from "./same_words.ts";
+
 /** The smallest parts of a requirement, each with its place in the text. */
 export interface Token {
   readonly kind: "word" | "number" | "quoted" | "path" | "pattern" | "sign";
@@ -20,12 +22,14 @@ const longSigns = ["->", ">=", "<=", "=>", "..", "||", "::"];
 class Scanner {
   readonly #text: string;
   #at: number;
+  readonly #start: number;
   readonly #end: number;
   readonly tokens: Token[] = [];
 
   constructor(text: string, from: number, end: number) {
     this.#text = text;
     this.#at = from;
+    this.#start = from;
     this.#end = end;
   }
 
@@ -114,8 +118,16 @@ class Scanner {
     return joiner.has(sign) && letter.test(this.#peek(length + 1));
   }
 
+  /** "title*" marks what is required; "**title**" closes what it opened. */
+  #isMark(): boolean {
+    const before = this.#text.slice(this.#start, this.#at);
+    const line = before.slice(before.lastIndexOf("\n") + 1);
+    const isClosing = (line.match(/\*+/g)?.length ?? 0) % 2 === 1;
+    return !isClosing && wordPart.test(this.#peek(-1)) && /^(?:[,);:}\s]|$)/.test(this.#peek(1));
+  }
+
   #scanSign(): void {
-    if (this.#peek() === "*") {
+    if (this.#peek() === "*" && !this.#isMark()) {
       // Emphasis of Markdown says nothing.
       this.#at += 1;
       return;
@@ -127,7 +139,7 @@ class Scanner {
 
 /** The tokens of a stretch of text; white space separates them and is none. */
 export function tokenize(text: string, from = 0, to = text.length): readonly Token[] {
-  return new Scanner(text, from, to).scan();
+  return withSameWords(new Scanner(text, from, to).scan());
 }
 
 /** A number as written, thousands separators removed. */

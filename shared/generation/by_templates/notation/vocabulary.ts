@@ -23,7 +23,7 @@ export const modifierWords = words(
   "required mandatory optional nullable unique default defaults defaulting max min maximum minimum",
   "string str varchar int integer bigint smallint decimal float double numeric boolean bool",
   "datetime timestamp timestamptz enum positive negative exactly greater lower smaller longer shorter",
-  "flag characters chars letters digits uuid guid references reference foreign fk",
+  "flag characters chars letters digits uuid guid references reference foreign fk pk autoincrement auto_increment auto-increment",
 );
 
 /** What is done to records: no name starts with one of these. */

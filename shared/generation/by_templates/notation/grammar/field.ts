@@ -22,7 +22,7 @@ import {
 } from "../parser.ts";
 import type { FieldNode, Modifier, Name } from "../syntax.ts";
 import { halfNames } from "../vocabulary.ts";
-import { afterSign, bareModifiers, columnType } from "./modifiers.ts";
+import { afterSign, bareModifiers, columnType, itemModifiers, nameMark } from "./modifiers.ts";
 import { fieldName, nameOf, thingName } from "./name.ts";
 import { plainType, typeAlone } from "./types.ts";
 
@@ -43,7 +43,7 @@ const before: Parser<Modifiers> = map(
 );
 
 function makesSense(modifiers: Modifiers): boolean {
-  const kinds = ["type", "choices", "default", "pattern", "required"] as const;
+  const kinds = ["type", "choices", "default", "pattern", "required", "asked"] as const;
   return kinds.every((kind) => modifiers.filter(({ is }) => is === kind).length <= 1);
 }
 
@@ -56,20 +56,22 @@ const typeFollows = optional(as(true, ahead(plainType)), false);
 /** What ends an item of a running list. */
 export const itemEnd = ahead(either(end, words(", and ; ) as with & + plus but")));
 
+const mark = optional(nameMark, []);
 const plainField: Parser<FieldNode> = map(
-  where(sequence(article, before, fieldName, typeFollows, bareModifiers), ([, lead, , , tail]) =>
-    makesSense([...lead, ...tail]),
+  where(
+    sequence(article, before, fieldName, typeFollows, mark, bareModifiers),
+    ([, lead, , , marked, tail]) => makesSense([...lead, ...marked, ...tail]),
   ),
-  ([, lead, name, type, tail]) => field(name, [...lead, ...tail], type),
+  ([, lead, name, type, marked, tail]) => field(name, [...lead, ...marked, ...tail], type),
 );
 
 /** "title: string": a sign between the name and what is said of it. */
 const signedField: Parser<FieldNode> = map(
   where(
-    sequence(article, before, fieldName, bareModifiers, word(":", "-", "=", "->"), afterSign),
-    ([, lead, , middle, , tail]) => makesSense([...lead, ...middle, ...tail]),
+    sequence(article, before, fieldName, mark, bareModifiers, word(":", "-", "=", "->"), afterSign),
+    ([, lead, , marked, middle, , tail]) => makesSense([...lead, ...marked, ...middle, ...tail]),
   ),
-  ([, lead, name, middle, , tail]) => field(name, [...lead, ...middle, ...tail]),
+  ([, lead, name, marked, middle, , tail]) => field(name, [...lead, ...marked, ...middle, ...tail]),
 );
 
 const boolean: Modifier = { is: "type", type: "boolean" };
@@ -107,12 +109,12 @@ const momentField: Parser<FieldNode> = map(
   },
 );
 
-/** "name text, required": the item of a list that is one field. */
+/** "name text, required", "name | text | unique": the item of a list that is one field. */
 const markedField: Parser<FieldNode> = map(
-  where(sequence(article, before, fieldName, afterSign), ([, lead, , tail]) =>
-    makesSense([...lead, ...tail]),
+  where(sequence(article, before, fieldName, mark, itemModifiers), ([, lead, , marked, tail]) =>
+    makesSense([...lead, ...marked, ...tail]),
   ),
-  ([, lead, name, tail]) => field(name, [...lead, ...tail]),
+  ([, lead, name, marked, tail]) => field(name, [...lead, ...marked, ...tail]),
 );
 
 /** "title:string pages:integer": fields with nothing between but a space. */
@@ -205,10 +207,6 @@ export const itemField: Parser<FieldNode> = either(
   first(plainField, end),
   first(plainField, sequence(sign, description, end)),
   first(first(plainField, sequence(word(","), word("which", "that"), word("is"))), end),
-  map(
-    first(sequence(plainField, many(second(word(",", "-"), once(afterSign)))), end),
-    ([one, more]) => ({ ...one, modifiers: [...one.modifiers, ...more.flat()] }),
-  ),
   first(questionField, end),
   first(momentField, end),
   first(markedField, end),

@@ -1,5 +1,6 @@
 import {
   ahead,
+  as,
   either,
   end,
   first,
@@ -57,12 +58,13 @@ export const relationItem: Parser<ListItem> = second(
   either(relations.belongsTo, relations.manyChildren),
 );
 
+const pointer = either(
+  phrases("reference to | references | link to | id of | refers to | linked to | belongs to | ref"),
+  word("->", "=>"),
+);
 const refers = either(
-  phrases(
-    "reference to | references | foreign key to | fk to | link to | id of",
-    "refers to | linked to | belongs to | ref",
-  ),
-  word("->", "→", "=>"),
+  sequence(phrases("foreign key | fk"), optional(either(pointer, word("to", ":", "on", "of")))),
+  pointer,
 );
 const target: Parser<Name> = either(
   thing,
@@ -71,19 +73,42 @@ const target: Parser<Name> = either(
     (found) => ({ ...nameOf([found]), words: found.text }),
   ),
 );
-const linkMarks: Parser<readonly Modifier[]> = optional(
-  either(second(optional(word(",")), markedModifiers), inParentheses(markedModifiers)),
-  [],
+const onDelete: Parser<boolean> = second(
+  sequence(optional(word(",")), phrase("on delete")),
+  either(as(true, word("cascade")), as(false, phrases("restrict | no action"))),
+);
+interface LinkMarks {
+  readonly marks: readonly Modifier[];
+  readonly cascades: boolean;
+}
+const linkMarks: Parser<LinkMarks> = map(
+  sequence(
+    optional(onDelete, false),
+    optional(
+      either(
+        second(optional(word(",", "|", ";", "-")), markedModifiers),
+        inParentheses(markedModifiers),
+      ),
+      [],
+    ),
+    optional(onDelete, false),
+  ),
+  ([before, marks, after]) => ({ marks, cascades: before || after }),
 );
 const linkSpecification = sequence(
-  optional(words("uuid int integer bigint string a an")),
+  optional(sequence(words("uuid int integer bigint string number a an"), optional(word(",")))),
   refers,
   target,
   linkMarks,
 );
 
 /** "client_id: reference to clients": a field that is a relation. */
-function linkNodes(of: Name | undefined, name: Name, to: Name, marks: readonly Modifier[]): Nodes {
+function linkNodes(
+  of: Name | undefined,
+  name: Name,
+  to: Name,
+  { marks, cascades }: LinkMarks,
+): Nodes {
   const parts = to.words.split(".");
   if (to.words.toLowerCase() === "auth.users")
     return [{ node: "software", kind: "supabase-table" }, { node: "owner" }];
@@ -95,17 +120,20 @@ function linkNodes(of: Name | undefined, name: Name, to: Name, marks: readonly M
   const stated = marks.find((each) => each.is === "required");
   const required = stated?.is === "required" ? stated.required : undefined;
   const node: Node = { node: "relation", child: of, parent, required, role: { ...name, words } };
-  return [node];
+  return cascades ? [node, { node: "cascade", parent, child: of }] : [node];
 }
 
 const article = optional(word("a", "an", "the"));
 export const linkItem: Parser<ListItem> = map(
   either(
     map(sequence(article, fieldName, linkSpecification), ([, name, found]) => ({ name, found })),
-    map(sequence(article, fieldName, word(":", "-"), linkSpecification), ([, name, , found]) => ({
-      name,
-      found,
-    })),
+    map(
+      sequence(article, fieldName, word(":", "-", "|", "="), linkSpecification),
+      ([, name, , found]) => ({
+        name,
+        found,
+      }),
+    ),
     map(sequence(article, fieldName, inParentheses(linkSpecification)), ([, name, found]) => ({
       name,
       found,

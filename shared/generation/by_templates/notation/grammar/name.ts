@@ -83,6 +83,7 @@ const plainName: Parser<Token[]> = function* (input, at) {
     const next = input.take(at + found.length);
     if (next === undefined) break;
     const isFirst = found.length === 0;
+    if (next.key === "primary" && input.tokens[at + found.length + 1]?.key === "key") break;
     if (!isNameWord(next) && !(isFirst && isExtreme(next, input.tokens[at + 1]))) break;
     found.push(next);
   }
@@ -144,9 +145,10 @@ const fieldWords: Parser<Token[]> = function* (input, at) {
     for (const measured of inUnit(input, next))
       yield { value: flat([value, measured.value]), next: measured.next };
     yield { value, next };
-    if (input.take(next)?.text === "?" && input.take(next + 1)?.text === "(")
-      yield { value, next: next + 1 };
   }
+  const asked = input.tokens[at];
+  if (asked !== undefined && isNameWord(asked) && input.take(at + 1)?.text === "?")
+    yield { value: [asked], next: at + 1 };
   yield* quotedName(input, at);
 };
 

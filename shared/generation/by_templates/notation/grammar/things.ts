@@ -19,14 +19,17 @@ import type { Name, Node, Nodes } from "../syntax.ts";
 import { thingName } from "./name.ts";
 
 /** "each customer", "all of our books": the words before a thing that do not change which it is. */
-export const determiner = optional(
-  either(
-    phrases(
-      "each and every | a single | all of the | all of our | the list of | all the",
-      "all my",
+export const determiner = sequence(
+  optional(
+    either(
+      phrases(
+        "each and every | a single | all of the | all of our | the list of | all the",
+        "all my",
+      ),
+      words("a an the each every all any my our your their its different one various"),
     ),
-    words("a an the each every all any my our your their its different one various"),
   ),
+  optional(words("new existing individual specific certain given")),
 );
 
 /** "a list of", "information about": what stands before a thing and says only that there are many. */

@@ -1,4 +1,3 @@
-import { entityKey } from "../../specification/identify.ts";
 import { isPlural, singularise } from "../../specification/noun_number.ts";
 import type { Relation } from "../../specification/specification.ts";
 import { spellIdentifier } from "../../specification/spell_identifier.ts";
@@ -72,14 +71,16 @@ function linkOf(field: FieldNode, thing: Thing, things: Things): Link | undefine
   const type = modifier(modifiers, "type")?.type;
   const isKey = /(?:_|-| |[a-z])I?d$/i.test(name.words) && /id$/i.test(name.words);
   const plain = type === undefined || linkTypes.has(type) || (isKey && type === "string");
-  const isLinkable = plain && !modifiers.some(({ is }) => !["type", "required"].includes(is));
+  const isLinkable =
+    plain && !modifiers.some(({ is }) => !["type", "required", "key", "asked"].includes(is));
   if (!isLinkable) return undefined;
   const label = labelOf(name.words.replace(/([a-z])I[dD]$/, "$1")).replace(/ id$/i, "");
   const target = things.find({ ...name, words: label }) ?? roleTarget(name, label, things);
   if (target === undefined || target.role === "setting") return undefined;
   if (isPlural(label))
     return { child: target, parent: thing, required: undefined, role: undefined, at: name };
-  const required = modifier(modifiers, "required")?.required;
+  const isAsked = modifier(modifiers, "asked") !== undefined;
+  const required = isAsked ? false : modifier(modifiers, "required")?.required;
   const role = things.find({ ...name, words: label }) === target ? undefined : label;
   return { child: thing, parent: target, required, role, at: name };
 }
@@ -126,15 +127,23 @@ function fieldOf(link: Link): string {
   return `${spellIdentifier(link.role ?? link.parent.key, "item", "Entry")}Id`;
 }
 
+/** What goes with what it belongs to. */
+function cascadesIn(things: Things, problems: Problem[]): { parent: Thing; child: Thing }[] {
+  return things.nodes.flatMap(({ node, current }) => {
+    if (node.node !== "cascade") return [];
+    const parent = things.find(node.parent);
+    const child = node.child === undefined ? current : things.find(node.child);
+    if (parent === undefined) problems.push(unknownThing(node.parent));
+    if (child === undefined && node.child !== undefined) problems.push(unknownThing(node.child));
+    return parent === undefined || child === undefined ? [] : [{ parent, child }];
+  });
+}
+
 /** Which thing belongs to which. */
 export function gatherRelations(things: Things, problems: Problem[]): Relation[] {
   const links = [...statedLinks(things, problems), ...fieldLinks(things)];
   const relations = new Map<string, Relation>();
-  const cascades = new Set(
-    things.nodes.flatMap(({ node }) =>
-      node.node === "cascade" ? [`${entityKey(labelOf(node.parent.words))}`] : [],
-    ),
-  );
+  const cascades = cascadesIn(things, problems);
   for (const link of links) {
     const message = problemOf(link, links);
     if (message !== undefined) {
@@ -153,7 +162,9 @@ export function gatherRelations(things: Things, problems: Problem[]): Relation[]
       child: child.key,
       field,
       required: (before?.required ?? true) && (link.required ?? true),
-      onDelete: cascades.has(parent.key) ? "cascade" : "restrict",
+      onDelete: cascades.some((each) => each.parent === parent && each.child === child)
+        ? "cascade"
+        : "restrict",
     });
   }
   checkRelated(things, [...relations.values()], problems);

@@ -98,6 +98,8 @@ function requirednessOf(
       because: stated.required ? "It is required as stated." : "It is optional as stated.",
     };
   if (type === "boolean") return { required: false, because: "It is false unless given." };
+  if (modifier(modifiers, "asked") !== undefined)
+    return { required: false, because: "It is optional as its mark says." };
   if (type === "string_list") return { required: false, because: "A list may be left out." };
   if (areColumns(siblings))
     return { required: false, because: "It is optional because others are said to be not null." };
@@ -180,6 +182,14 @@ function state(label: string): string {
   return `"${words.at(-1)}" may be a value of "${noun}": say "${noun}: one of …" or "${noun}: default …"`;
 }
 
+function foreign(label: string): string {
+  return `nothing says what "${label}" refers to: say "references …" with the name of a thing`;
+}
+
+function generated(label: string): string {
+  return `"${label}" cannot be generated: every record has an id and two times of its own`;
+}
+
 /** The texts of a field that are printed into what is delivered. */
 function textsOf({ name, modifiers }: FieldNode): readonly string[] {
   const given = modifier(modifiers, "default")?.value;
@@ -198,6 +208,8 @@ function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string
     return `"${label}" is a secret, which is not stored: accounts and sign-in are not built`;
   if (!bareChoicesAreClear(node))
     return `the words in parentheses after "${label}" may be choices or fields: say "${label}: one of …", or make it a thing of its own`;
+  const key = modifier(node.modifiers, "key")?.key;
+  if (key !== undefined) return key === "foreign" ? foreign(label) : generated(label);
   if (isFile(node, isCertain)) return file(label);
   if (isNounWithState(node)) return state(label);
   if (!isCertain && type === "string" && isPlural(label) && label.length > 3) return unclear(label);

@@ -79,8 +79,15 @@ function fromDefault(inferred: InferredType, value: string | number | boolean): 
   return inferred;
 }
 
+/** "published?", "action needed?": what has been done or not. */
+function isQuestion(words: string, modifiers: readonly Modifier[]): boolean {
+  const isPlain = modifiers.every(({ is }) => is === "asked");
+  return isPlain && modifiers.length > 0 && /(?:ed|read|done|paid|sent|sold)$/i.test(words);
+}
+
 /** The type of a field: as stated, else by its choices, limits or default, else by its name. */
-export function typeFrom({ modifiers }: FieldNode, inferred: InferredType): InferredType {
+export function typeFrom({ name, modifiers }: FieldNode, inferred: InferredType): InferredType {
+  if (isQuestion(name.words, modifiers)) return settled("boolean", "it is asked");
   if (choicesOf(modifiers) !== undefined) return settled("enum", "its values are given");
   const stated = modifiers.find((each) => each.is === "type");
   if (stated?.is === "type") return fromStated(stated.type, inferred, modifiers);
