@@ -133,6 +133,7 @@ function listsText(entity: Entity): string[] {
       : [
           `Lists of ${many} are sorted by ${names([defaultSort.field])}, ${defaultSort.direction === "asc" ? "ascending" : "descending"}.`,
         ]),
+    ...(entity.access?.read === "everyone" ? [`Everyone can read ${many}.`] : []),
     ...(entity.uniqueTogether ?? []).map((group) => `All ${many} are unique by ${names(group)}.`),
     ...(entity.operations.length === 5
       ? []

@@ -34,6 +34,7 @@ function ofThing(node: Node, of: Name | undefined): Node {
   if (node.node === "operations" && node.of.length === 0) return { ...node, of: [of] };
   if ((node.node === "filter" || node.node === "sort") && node.of === undefined)
     return { ...node, of };
+  if (node.node === "rule" && node.fields === "every") return { ...node, of: node.of ?? of };
   if (node.node === "relation")
     return { ...node, child: node.child ?? of, parent: node.parent ?? of };
   return node;

@@ -90,7 +90,8 @@ export type Node =
   | {
       readonly node: "rule";
       readonly of: Name | undefined;
-      readonly fields: readonly Name[];
+      /** "every": those of which nothing else says whether they are required. */
+      readonly fields: readonly Name[] | "every";
       readonly modifiers: readonly Modifier[];
     }
   /** Fields whose values together occur once. */
@@ -99,7 +100,13 @@ export type Node =
       readonly of: Name | undefined;
       readonly fields: readonly Name[];
     }
-  | { readonly node: "cascade"; readonly parent: Name; readonly child: Name | undefined }
+  /** What goes with its parent; `isKept`: what must go before its parent can. */
+  | {
+      readonly node: "cascade";
+      readonly parent: Name | undefined;
+      readonly child: Name | undefined;
+      readonly isKept?: true;
+    }
   /** "pets and their owners": related, and which belongs to which is not said here. */
   | { readonly node: "related"; readonly one: Name; readonly other: Name }
   /** "each car has an owner": fields in a sentence, any of which may be a thing. */
@@ -107,6 +114,12 @@ export type Node =
   /** Who uses it. Where it is more than one kind of people, somebody may do what others may not. */
   | { readonly node: "actor"; readonly name: Name }
   | { readonly node: "title"; readonly name: Name }
-  | { readonly node: "owner" };
+  | { readonly node: "owner" }
+  /** Who may see the rows of some tables; only their owner may ever change them. */
+  | {
+      readonly node: "rows";
+      readonly of: readonly Name[] | "all" | "last";
+      readonly read: "everyone" | "owner";
+    };
 
 export type Nodes = readonly Node[];

@@ -15,8 +15,8 @@ import {
   words,
 } from "../parser.ts";
 import type { Modifier, Name, Node, Nodes } from "../syntax.ts";
+import { deletion, goesWithIt } from "./deletion.ts";
 import { fieldList, fieldsIntroduction, type ListItem, relationClause } from "./field_list.ts";
-import { cascade, goesWithIt } from "./relation.ts";
 import { ruleClause } from "./rule.ts";
 import { determiner, thing } from "./things.ts";
 
@@ -185,7 +185,7 @@ const joint = either(
   word(",", ";"),
 );
 const dataClause = either(
-  cascade,
+  deletion,
   relationThatCascades,
   relationWithMore,
   ruleClause,

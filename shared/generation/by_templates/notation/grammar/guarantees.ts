@@ -17,6 +17,7 @@ import {
 } from "../parser.ts";
 import type { Nodes } from "../syntax.ts";
 import { listSeparator } from "./field.ts";
+import { rowsClause } from "./rows.ts";
 import { thing } from "./things.ts";
 import { subject } from "./wisher.ts";
 
@@ -206,14 +207,23 @@ const ownerAlone = either(
   ),
 );
 
-/** Rows that only their owner reads and writes: what every Supabase table has. */
-export const ownerSentence: Parser<Nodes> = as<Nodes>(
+const owned: Parser<Nodes> = as<Nodes>(
   [{ node: "owner" }],
-  map(
+  either(security, first(ownAccess, optional(inParentheses(security))), ownerAlone),
+);
+const onSupabase: Parser<Nodes> = as<Nodes>(
+  [{ node: "software", kind: "supabase-table" }],
+  first(phrases("on supabase | in supabase | supabase"), word(",", ":")),
+);
+
+/** Rows that only their owner changes, and who reads them. */
+export const ownerSentence: Parser<Nodes> = map(
+  sequence(
+    optional(onSupabase, []),
     separated(
-      either(security, first(ownAccess, optional(inParentheses(security))), ownerAlone),
-      either(listSeparator, phrase("so that"), word(":")),
+      either(owned, rowsClause),
+      either(listSeparator, phrase("so that"), word(":", "but"), phrase(", but")),
     ),
-    () => undefined,
   ),
+  ([kind, groups]) => [...kind, ...groups.flat()],
 );

@@ -44,6 +44,10 @@ const exactlyOne: Parser<Required> = either(
   as<Required>(false, phrase("at most one", "zero or one", "an optional", "no more than one")),
   as<Required>(undefined, word("one")),
 );
+const exactCount: Parser<Required> = either(
+  as<Required>(true, phrases("exactly one | one and only one")),
+  as<Required>(false, phrases("at most one | zero or one | no more than one")),
+);
 const anyOne: Parser<Required> = either(exactlyOne, as<Required>(undefined, determiner));
 
 /** Verbs that say by themselves that a record has a parent. */
@@ -60,6 +64,8 @@ const belongs: Parser<Required> = second(
         "refer to | references | is linked to | are linked to | links to | points to",
         "concerns | is about | relates to | is related to | is associated with",
         "are associated with | is attached to | is tied to | is connected to",
+        "is a member of | are members of | is assigned as a member of | is in | are in",
+        "is filed under | are filed under | is listed under | goes into | go into",
       ),
     ),
     as<Required>(
@@ -85,6 +91,26 @@ const otherVerb = sequence(
   either(sequence(word("is", "are", "was"), optional(word("always")), optional(verb)), verb),
   optional(words("in at on to by for from with of inside")),
 );
+
+/** Where a record has its place, and what is done to it once: these say so of "a shelf" too. */
+const standing = words(
+  "lives live stands stand sits sit hangs hang stays stay grows grow works work sleeps sleep resides",
+  "reside falls fall",
+);
+const placed = words(
+  "stored kept put placed located housed filed grouped sorted organised organized collected planned",
+  "scheduled held given taught led run made written issued sold published hosted managed supervised",
+  "owned produced created assigned attached linked tied allocated registered recorded posted parked",
+  "planted shelved stationed based employed written composed painted directed",
+);
+const place = words("in into at on to by for under inside within from of with");
+const standsIn = either(
+  sequence(standing, place),
+  sequence(word("is", "are"), optional(word("always")), placed, place),
+);
+/** "lives in a kennel", "are put in categories". */
+const inA: Parser<Required> = as<Required>(undefined, words("a an its their exactly one the"));
+const inMany: Parser<Required> = as<Required>(undefined, optional(words("different their")));
 
 const roleName = optional(
   second(word("as"), second(optional(word("its", "the", "a", "an")), fieldName)),
@@ -170,6 +196,12 @@ export function relationsWith(fields: Parser<Nodes>) {
         roleName,
         mark,
       ),
+      sequence(
+        map(standsIn, (): Required => undefined),
+        parents(inA),
+        roleName,
+        mark,
+      ),
     ),
     ([stated, all, role, marked]) =>
       (child) =>
@@ -215,6 +247,31 @@ export function relationsWith(fields: Parser<Nodes>) {
     sequence(subject, manyChildren),
     ([{ name, nodes }, make]) => [...nodes, ...make(name)],
   );
+  /** "tasks are put in categories": both in the plural, and each in one. */
+  const placedClause: Parser<Nodes> = map(
+    where(
+      sequence(
+        subject,
+        word("are"),
+        words("put grouped organised organized filed kept stored collected sorted"),
+        words("in into by"),
+        second(inMany, described),
+      ),
+      ([child, , , , parent]) => isPlural(child.name.words) && isPlural(parent.name.words),
+    ),
+    ([child, , , , parent]) => [...parent.nodes, ...child.nodes, relation(child.name, parent.name)],
+  );
+  /** "a delivery has exactly one driver". */
+  const hasOneClause: Parser<Nodes> = map(
+    sequence(subject, word("has", "have"), parents(exactCount)),
+    ([{ name, nodes }, , all]) => [
+      ...nodes,
+      ...all.flatMap(({ required, parent, inside }) => [
+        ...inside,
+        relation(name, parent, required),
+      ]),
+    ],
+  );
   /** "gyms have members": both in the plural and no more said. */
   const pluralClause: Parser<Nodes> = map(
     where(sequence(subject, word("have", "contain", "own"), described), ([, , child]) =>
@@ -225,60 +282,6 @@ export function relationsWith(fields: Parser<Nodes>) {
   return {
     belongsTo,
     manyChildren: manyInList,
-    clause: either(belongsClause, manyClause, pluralClause),
+    clause: either(belongsClause, manyClause, placedClause, hasOneClause, pluralClause),
   };
 }
-
-const also = optional(
-  phrases(
-    "too | as well | are deleted too | are deleted as well | are deleted",
-    "are also deleted",
-  ),
-);
-const goesToo = either(
-  sequence(
-    word("is", "are", "must"),
-    optional(word("be")),
-    optional(word("also")),
-    word("deleted", "removed"),
-    optional(phrases("too | as well")),
-  ),
-  sequence(words("go goes"), phrases("too | as well | with it")),
-);
-/** "belongs to a habit and goes away with it". */
-export const goesWithIt = phrases(
-  "and goes with it | and goes away with it | and is deleted with it | and is removed with it",
-);
-/** "Deleting an owner deletes its pets." */
-export const cascade: Parser<Nodes> = either(
-  map(
-    sequence(
-      word("deleting", "removing"),
-      thing,
-      optional(word("also")),
-      word("deletes", "removes"),
-      optional(word("all")),
-      optional(word("its", "their")),
-      thing,
-      also,
-    ),
-    ([, parent, , , , , child]): Nodes => [{ node: "cascade", parent, child }],
-  ),
-  map(
-    where(
-      sequence(
-        word("when", "if"),
-        second(determiner, thing),
-        phrase("is deleted", "is removed"),
-        optional(words(", then")),
-        optional(word("all")),
-        optional(words("its their his her the")),
-        thing,
-        optional(second(sequence(words("of in"), words("that the this")), thing)),
-        goesToo,
-      ),
-      ([, parent, , , , , , of]) => of === undefined || of.words === parent.words,
-    ),
-    ([, parent, , , , , child]): Nodes => [{ node: "cascade", parent, child }],
-  ),
-);

@@ -1,5 +1,6 @@
 import {
   ahead,
+  as,
   either,
   map,
   optional,
@@ -12,7 +13,8 @@ import {
   word,
   words,
 } from "../parser.ts";
-import type { Modifier, Nodes } from "../syntax.ts";
+import type { Modifier, Name, Nodes } from "../syntax.ts";
+import { everyField } from "./every_field.ts";
 import { namesList } from "./field.ts";
 import { defaultRule } from "./field_list.ts";
 import { markedModifiers } from "./modifiers.ts";
@@ -101,4 +103,60 @@ const together: Parser<Nodes> = either(
     ([fields]): Nodes => [{ node: "together", of: undefined, fields }],
   ),
 );
-export const ruleClause: Parser<Nodes> = either(together, defaultRule, rule, verbRule, missing);
+/** "one result per student and exam", "no two seats may have the same row and number". */
+const onePer: Parser<Nodes> = either(
+  map(
+    sequence(
+      optional(phrases("only | there is only | there can only be | there may only be | at most")),
+      word("one"),
+      thing,
+      words("per"),
+      namesList,
+    ),
+    ([, , of, , fields]) => once(of, fields),
+  ),
+  map(
+    sequence(
+      phrases("no two | two"),
+      thing,
+      words("can may cannot must with have"),
+      optional(word("have")),
+      phrases("the same"),
+      namesList,
+    ),
+    ([no, of, verb, , , fields]) =>
+      no === "no two" || verb.key === "cannot" ? once(of, fields) : [],
+  ),
+);
+function once(of: Name, fields: readonly Name[]): Nodes {
+  return fields.length > 1
+    ? [{ node: "together", of, fields }]
+    : [{ node: "rule", of, fields, modifiers: [{ is: "unique" }] }];
+}
+
+/** "name mandatory": said in short. */
+const shortRule: Parser<Nodes> = map(
+  sequence(
+    optional(word("the")),
+    namesList,
+    optional(word("all", "both")),
+    either(
+      as<Modifier>({ is: "required", required: true }, words("required mandatory")),
+      as<Modifier>({ is: "required", required: false }, words("optional nullable")),
+      as<Modifier>({ is: "unique" }, word("unique")),
+    ),
+  ),
+  ([, fields, , modifier]) => [{ node: "rule", of: undefined, fields, modifiers: [modifier] }],
+);
+
+export const ruleClause: Parser<Nodes> = either(
+  together,
+  defaultRule,
+  rule,
+  verbRule,
+  missing,
+  everyField,
+  where(onePer, (nodes) => nodes.length > 0),
+);
+/** A sentence of its own alone: in a list it is a field. */
+export const ruleSentence: Parser<Nodes> = shortRule;

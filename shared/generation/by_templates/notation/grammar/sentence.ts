@@ -27,9 +27,11 @@ import { guarantee, guaranteeSentence, ownerSentence } from "./guarantees.ts";
 import { headingAlone, sentencesHeading, thingsHeading } from "./headings.ts";
 import { markAction, operationsSentence, operationsWish } from "./operations.ts";
 import { routeSentence } from "./routes.ts";
+import { ruleSentence } from "./rule.ts";
 import { usedBy } from "./software.ts";
 import {
   asSoftware,
+  bareSoftware,
   keepSentence,
   softwareHeading,
   softwareSentence,
@@ -106,6 +108,7 @@ export const sentence: Parser<Nodes> = either(
   second(optional(inline), routeSentence),
   softwareSentence,
   keepSentence,
+  bareSoftware,
   asSoftware,
   second(optional(inline), second(optional(subject), accessSentence)),
   first(second(optional(inline), operationsSentence), reason),
@@ -114,6 +117,7 @@ export const sentence: Parser<Nodes> = either(
   second(optional(inline), dataSentence),
   inParentheses(guaranteeSentence),
   usedSomehow,
+  ruleSentence,
   map(softwareHeading, ({ nodes }) => nodes),
   as<Nodes>([], headingAlone),
 );

@@ -213,6 +213,16 @@ const head: Parser<Nodes> = map(
   ([place, , , only, found, also, where]) => [...place, ...only, ...found, ...also, ...where],
 );
 
+/** "Supabase." and "on Supabase: …", without a word for what is built there. */
+export const bareSupabase: Parser<Nodes> = as<Nodes>(
+  [software("supabase-table")],
+  sequence(
+    optional(words("on in using with for")),
+    word("supabase"),
+    optional(words("please project")),
+  ),
+);
+
 /** "to manage", "for tracking", "that stores": what stands before the things it is for. */
 export const purpose = either(
   sequence(

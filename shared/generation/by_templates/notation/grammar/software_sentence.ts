@@ -23,7 +23,7 @@ import { guarantee, ownerSentence } from "./guarantees.ts";
 import { sentencesHeading, thingsHeading } from "./headings.ts";
 import { nameOf } from "./name.ts";
 import { operationsClause } from "./operations.ts";
-import { purpose, softwareHead, wishToKeep } from "./software.ts";
+import { bareSupabase, purpose, softwareHead, wishToKeep } from "./software.ts";
 import { thingsWith } from "./things.ts";
 import { ability, subject } from "./wisher.ts";
 
@@ -183,6 +183,12 @@ export const softwareSentence: Parser<Nodes> = map(
 function thingsList(): Parser<Nodes> {
   return where(thingsWith(fieldsInside), (nodes) => nodes.some(({ node }) => node === "fields"));
 }
+
+/** "Supabase: projects (name), tasks (title)". */
+export const bareSoftware: Parser<Nodes> = map(
+  sequence(bareSupabase, optional(second(word(":", "-", ","), thingsList()), [])),
+  ([kind, things]) => [...kind, ...things],
+);
 
 export const keepSentence: Parser<Nodes> = map(
   sequence(wishToKeep, thingsWith(fieldsInside), tails),

@@ -12,6 +12,7 @@ import {
   second,
   sequence,
   word,
+  words,
 } from "../parser.ts";
 import type { Modifier } from "../syntax.ts";
 
@@ -84,7 +85,7 @@ const length = map(
 
 /** "varchar(50)". */
 const sizedType: Parser<Modifiers> = map(
-  sequence(word("varchar", "string", "char"), length),
+  sequence(words("varchar string char text varchar2 nvarchar"), length),
   ([, bound]) => [{ is: "type", type: "string" }, ...bound],
 );
 

@@ -127,23 +127,58 @@ function fieldOf(link: Link): string {
   return `${spellIdentifier(link.role ?? link.parent.key, "item", "Entry")}Id`;
 }
 
-/** What goes with what it belongs to. */
-function cascadesIn(things: Things, problems: Problem[]): { parent: Thing; child: Thing }[] {
+interface Deletion {
+  readonly parent: Thing;
+  readonly child: Thing;
+  readonly isKept: boolean;
+  readonly at: Name;
+}
+
+/** What is said of those that are left when what they belong to is deleted. */
+function deletionsIn(things: Things, problems: Problem[]): Deletion[] {
   return things.nodes.flatMap(({ node, current }) => {
     if (node.node !== "cascade") return [];
-    const parent = things.find(node.parent);
-    const child = node.child === undefined ? current : things.find(node.child);
-    if (parent === undefined) problems.push(unknownThing(node.parent));
-    if (child === undefined && node.child !== undefined) problems.push(unknownThing(node.child));
-    return parent === undefined || child === undefined ? [] : [{ parent, child }];
+    const [parent, child] = [node.parent, node.child].map((name) =>
+      name === undefined ? current : things.find(name),
+    );
+    const missing = parent === undefined ? node.parent : node.child;
+    if (parent !== undefined && child !== undefined) {
+      const at = node.child ?? node.parent ?? child.name;
+      return [{ parent, child, isKept: node.isKept === true, at }];
+    }
+    if (missing !== undefined) problems.push(unknownThing(missing));
+    return [];
   });
+}
+
+/** What is said of deleting must be about things that belong together, and say one thing. */
+function checkDeletions(
+  deletions: readonly Deletion[],
+  relations: readonly Relation[],
+  problems: Problem[],
+): void {
+  for (const { parent, child, isKept, at } of deletions) {
+    const isRelated = relations.some(
+      (each) => each.parent === parent.key && each.child === child.key,
+    );
+    const isDenied = deletions.some(
+      (each) => each.parent === parent && each.child === child && each.isKept !== isKept,
+    );
+    if (!isRelated)
+      problems.push({
+        at,
+        message: `nothing says that a ${child.label} belongs to a ${parent.label}`,
+      });
+    else if (isDenied)
+      problems.push({ at, message: `both may not be: they are deleted too, or they are kept` });
+  }
 }
 
 /** Which thing belongs to which. */
 export function gatherRelations(things: Things, problems: Problem[]): Relation[] {
   const links = [...statedLinks(things, problems), ...fieldLinks(things)];
   const relations = new Map<string, Relation>();
-  const cascades = cascadesIn(things, problems);
+  const deletions = deletionsIn(things, problems);
   for (const link of links) {
     const message = problemOf(link, links);
     if (message !== undefined) {
@@ -162,11 +197,14 @@ export function gatherRelations(things: Things, problems: Problem[]): Relation[]
       child: child.key,
       field,
       required: (before?.required ?? true) && (link.required ?? true),
-      onDelete: cascades.some((each) => each.parent === parent && each.child === child)
+      onDelete: deletions.some(
+        (each) => each.parent === parent && each.child === child && !each.isKept,
+      )
         ? "cascade"
         : "restrict",
     });
   }
+  checkDeletions(deletions, [...relations.values()], problems);
   checkRelated(things, [...relations.values()], problems);
   return [...relations.values()];
 }

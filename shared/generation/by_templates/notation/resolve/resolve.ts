@@ -4,6 +4,7 @@ import type { Entity, Field, Relation, Specification } from "../../specification
 import { isPrintable, spellIdentifier, spellSlug } from "../../specification/spell_identifier.ts";
 import { writeCriteria } from "../../specification/write_criteria.ts";
 import type { FieldNode, Kind, Modifier, Name, Nodes } from "../syntax.ts";
+import { accessTo, checkAccess } from "./access.ts";
 import { separateTypes } from "./column_types.ts";
 import { type Described, ListReader } from "./lists.ts";
 import { checkOperations, operationsOf } from "./operations.ts";
@@ -52,18 +53,49 @@ function usual(thing: Thing): FieldNode[] {
   return names.map((words) => ({ name: { ...thing.name, words }, modifiers: [] }));
 }
 
+type Rule = Extract<Nodes[number], { node: "rule" }>;
+
 /** Rules that sentences of their own give: "title is required". */
 function applyRules(things: Things, problems: Problem[]): void {
   for (const { node, current } of things.nodes) {
     if (node.node !== "rule") continue;
     const thing = node.of === undefined ? current : things.find(node.of);
-    for (const name of node.fields) {
-      const owner = ownerOf(name, thing, things);
-      if (owner === undefined)
-        problems.push({ at: name, message: `nothing has a field "${name.words}"` });
-      else addModifiers(owner.thing, owner.at, node.modifiers);
-    }
+    if (node.fields === "every") applyToThings(node, things, problems);
+    else applyToFields(node, node.fields, thing, things, problems);
   }
+}
+
+function applyToFields(
+  { modifiers }: Rule,
+  fields: readonly Name[],
+  thing: Thing | undefined,
+  things: Things,
+  problems: Problem[],
+): void {
+  for (const name of fields) {
+    const owner = ownerOf(name, thing, things);
+    if (owner === undefined)
+      problems.push({ at: name, message: `nothing has a field "${name.words}"` });
+    else addModifiers(owner.thing, owner.at, modifiers);
+  }
+}
+
+/** "All fields are required": of the thing that is named, else of all. */
+function applyToThings({ of, modifiers }: Rule, things: Things, problems: Problem[]): void {
+  const aimed =
+    of === undefined ? things.all : things.all.filter((each) => each === things.find(of));
+  const [first, other] = aimed;
+  const isOptional = modifiers.some((each) => each.is === "required" && !each.required);
+  if (first === undefined || (isOptional && other !== undefined))
+    problems.push({ at: of ?? nowhere, message: "say of which thing all fields are meant" });
+  else for (const each of aimed) applyToEvery(each, modifiers);
+}
+
+/** A rule for all fields holds where nothing more is said of one. */
+function applyToEvery({ fields }: Thing, modifiers: readonly Modifier[]): void {
+  for (const [at, field] of fields.entries())
+    if (field.modifiers.every(({ is }) => !["required", "default", "asked"].includes(is)))
+      fields[at] = { ...field, modifiers: [...field.modifiers, ...modifiers] };
 }
 
 function fieldIndex(name: Name, thing: Thing): number {
@@ -161,17 +193,9 @@ function entityOf(
     fields: [...fields],
     ...lists.of(thing),
     operations: operationsOf(described, things),
+    ...accessTo(thing, things, problems),
     ...(together.length > 0 && { uniqueTogether: together }),
   };
-}
-
-/** What was asked that only one kind of software has. */
-function checkOwner(nodes: Nodes, kind: Kind, problems: Problem[]): void {
-  if (kind === "supabase-table" || !nodes.some(({ node }) => node === "owner")) return;
-  problems.push({
-    at: nowhere,
-    message: 'only a Supabase table keeps each user\'s rows apart: say "Supabase table"',
-  });
 }
 
 /** Two kinds of people, each with what they can do, are accounts with permissions. */
@@ -229,7 +253,7 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
   const described = kept.map((thing) => describe(thing, relations, problems));
   const lists = new ListReader(described, things, problems);
   checkOperations(described, things, problems);
-  checkOwner(nodes, kind, problems);
+  checkAccess(nodes, kind, things, problems);
   checkActors(nodes, things, problems);
   checkNames(nodes, things, problems);
   const entities = described
