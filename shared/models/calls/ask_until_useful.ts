@@ -56,7 +56,7 @@ export async function askUntilUseful<Value>(
     }
     const reading = read(reply.answer);
     if (reading.status === "valid") return { value: reading.value, reply };
-    // Who asked for tools when there were none any more was told to answer already.
+    // Who asked for tools when there were none any more was asked to answer already.
     const repaired =
       stop === "tool"
         ? undefined

@@ -27,7 +27,7 @@ export interface ModelCall {
   readonly tools?: readonly Tool[];
   /** How many rounds of tools there may be. */
   readonly rounds?: number;
-  /** Keeps the state that the tools change; what it returns takes them back to it, where the question begins anew. */
+  /** Keeps the state that the tools change; what it returns takes them back to it, where the question begins again. */
   readonly keepState?: () => () => void;
   /** An upper estimate of what the request is long. */
   readonly inputTokens: number;

@@ -104,7 +104,7 @@ describe("askUntilUseful() with tools", () => {
     );
   });
 
-  it("takes what tools changed back where another model begins anew, and keeps it where one goes on", async () => {
+  it("takes what tools changed back where another model begins again, and keeps it where one goes on", async () => {
     let written: string[] = [];
     const pen: Tool = {
       ...clock,

@@ -30,7 +30,7 @@ const everyone = either(
 const owner = sequence(
   optional(words("the their its a each every")),
   either(
-    words("owner owners creator creators whoever"),
+    words("owner owners creator creators"),
     sequence(words("person user one people account"), ahead()),
   ),
   optional(
