@@ -49,9 +49,12 @@ export class SchemaDescriber {
   }
 }
 
-/** A format says as much as the pattern behind it, and a bound of all integers says nothing. */
+/** A format says as much as the pattern behind it, and the bounds of all integers say nothing. */
 function shorten({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
-  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  const { minimum, maximum } = jsonSchema;
+  if (minimum === Number.MIN_SAFE_INTEGER && maximum === Number.MAX_SAFE_INTEGER) {
+    delete jsonSchema.minimum;
+    delete jsonSchema.maximum;
+  }
 }

@@ -34,7 +34,12 @@ export async function readBody<Schema extends z.ZodType>(
 
 /** Parses the query parameters. @throws CogoError `invalid_input`. */
 export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
-  return validate(schema, c.req.query(), "query");
+  const query = c.req.query();
+  const empty = Object.keys(query).filter((name) => query[name] === "");
+  if (empty.length === 0) return validate(schema, query, "query");
+  // A number would be read from it: 0.
+  const message = "Expected a value, got nothing";
+  throw invalidInput(empty.map((name) => ({ path: `query.${name}`, message })));
 }
 
 /** Parses the path parameters. @throws CogoError `invalid_input`. */

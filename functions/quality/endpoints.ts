@@ -29,6 +29,7 @@ export const qualityEndpoints = [
     summary: "Lists verdicts that match, newest first, page by page.",
     query: reportsQuery,
     answer: reportsAnswer,
+    errors: ["not_found"],
     async handle({ client, query: { limit, cursor, ...filter } }) {
       return await listQualityReports(client, filter, { limit, cursor });
     },

@@ -46,7 +46,7 @@ const attachment = z.strictObject({
 });
 
 const requirement = text
-  .refine((words) => words.trim() !== "", "Expected a requirement in words, got nothing")
+  .regex(/\S/, "Expected a requirement in words, got nothing")
   .max(REQUIREMENT_MAXIMUM_LENGTH);
 
 /** A time with its offset. */

@@ -38,7 +38,7 @@ export const searchRequestSchema = z.strictObject({
   query: z
     .string()
     .max(8000)
-    .refine((text) => text.trim() !== "", "Expected a query in words, got nothing")
+    .regex(/\S/, "Expected a query in words, got nothing")
     .refine((text) => !text.includes("\u0000"), "Expected text without null characters"),
   limit: z.number().int().min(1).max(100).default(10),
   scope: scopeSchema.default({}),

@@ -6,7 +6,7 @@ export const standingQuerySchema = z.strictObject({
   query: z
     .string()
     .max(2000)
-    .refine((text) => text.trim() !== "", "Expected a query in words, got nothing")
+    .regex(/\S/, "Expected a query in words, got nothing")
     .refine((text) => !text.includes("\u0000"), "Expected text without null characters"),
   scope: scopeSchema.default({}),
   /** The share of the query, weighed by how rare its words are, that a chunk must hold. */

@@ -95,10 +95,13 @@ describe("an operation", () => {
     expect([response.status, body]).toEqual([204, undefined]);
   });
 
-  it("refuses query parameters that it does not know", async () => {
-    const { response, body } = await call("GET", "/1?shout=true");
+  it.each([
+    ["that it does not know", "shout=true", "shout"],
+    ["without a value", "loud=", "query.loud: Expected a value, got nothing"],
+  ])("refuses query parameters %s", async (_, query, detail) => {
+    const { response, body } = await call("GET", `/1?${query}`);
     expect(response.status).toBe(400);
-    expect(body.detail).toContain("shout");
+    expect(body.detail).toContain(detail);
   });
 
   it.each([
