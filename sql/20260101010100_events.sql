@@ -37,7 +37,7 @@ create table cogo.events (
       'step:retrying', 'step:stalled', 'step:released', 'step:waiting', 'step:resumed', 'step:mapped',
       'step:reassigned', 'step:skipped', 'step:cancelled', 'step:failed',
       'event:emitted', 'approval:requested', 'approval:escalated', 'approval:resolved',
-      'agent:progress', 'agent:result', 'decision:recorded',
+      'agent:assigned', 'agent:status', 'agent:progress', 'agent:result', 'decision:recorded',
       'quality:assessment', 'quality:report', 'quality:alert'
     )),
   task_id uuid,
@@ -141,7 +141,7 @@ create function cogo.append_events(drafts cogo.event_draft[])
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  c_burst constant integer := 8;
+  c_burst constant integer := 12;
   v_now timestamptz := cogo.clock();
   v_part record;
   v_counter cogo.event_counters;

@@ -24,12 +24,16 @@ create table cogo.agents (
   status text not null default 'active'
     constraint status_is_known check (status in ('active', 'draining')),
   version integer not null default 0
-    constraint version_is_not_negative check (version >= 0)
+    constraint version_is_not_negative check (version >= 0),
+  state text not null default 'active'
+    constraint state_is_known check (state in ('active', 'draining', 'silent', 'full')),
+  state_since timestamptz not null default cogo.clock()
 );
 comment on table cogo.agents is 'Registered kinds of worker.';
 comment on column cogo.agents.capacity is 'Steps one worker takes at a time.';
 comment on column cogo.agents.status is 'active: takes steps. draining: finishes what it holds; its waiting steps go to others that play their role.';
 comment on column cogo.agents.version is 'The latest version a worker of it has announced; workers of earlier ones are given nothing.';
+comment on column cogo.agents.state is 'How it was found last: active, draining, silent (woken, but no worker came) or full; see agent_health().';
 
 create table cogo.agent_roles (
   agent text not null references cogo.agents (agent) on delete cascade,

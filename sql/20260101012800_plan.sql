@@ -165,8 +165,8 @@ $$;
 comment on function cogo.add_steps is
   'Adds planned steps (docs/plans.md) to a run whose lock the caller holds; the caller advances the run.';
 
-create function cogo.adopt_plan(step cogo.steps, plan jsonb)
-returns cogo.event_draft language plpgsql volatile security invoker set search_path = ''
+create function cogo.adopt_plan(step cogo.steps, plan jsonb, assignments jsonb)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
@@ -189,11 +189,12 @@ begin
     'steps', (select jsonb_agg(jsonb_build_object(
                 'key', s -> 'key', 'kind', s -> 'kind', 'phase', s -> 'phase', 'role', s -> 'role',
                 'agent', s -> 'agent', 'dependsOn', coalesce(s -> 'dependsOn', '[]')))
-              from jsonb_array_elements(plan -> 'steps') as s)));
+              from jsonb_array_elements(plan -> 'steps') as s)))
+    || cogo.draft_assignments(v_run, 'plan', assignments);
 end
 $$;
 comment on function cogo.adopt_plan is
-  'Gives the step''s run {template, templateVersion, strategy, reason, steps} as its next plan version; returns the '
-  'event.';
+  'Gives the step''s run {template, templateVersion, strategy, reason, steps} as its next plan version, with the '
+  'assignments that were decided for it; returns the events.';
 
 revoke execute on all functions in schema cogo from public;

@@ -53,7 +53,8 @@ begin
     v_drafts := v_drafts || cogo.record_quality(step, result -> 'quality');
   end if;
   if result ? 'plan' then
-    v_drafts := v_drafts || cogo.adopt_plan(step, result -> 'plan');
+    v_drafts := v_drafts || cogo.adopt_plan(step, result -> 'plan', (
+      select d -> 'outcome' from jsonb_array_elements(result -> 'decisions') as d where d ->> 'kind' = 'assignment' limit 1));
   end if;
   if result ? 'revision' and not exists (select from cogo.runs where runs.run_id = step.run_id and runs.ending is not null) then
     v_drafts := v_drafts || cogo.change_plan(step.run_id, result -> 'revision', step.step_id);

@@ -111,6 +111,7 @@ begin
   perform cogo.append_events(
     cogo.draft_run_event('task:orchestrated', v_run, jsonb_build_object(
       'requirement', left(task.requirement, 500), 'priority', task.priority))
+    || case when plan is not null then cogo.draft_assignments(v_run, 'plan') end
     || cogo.advance_run(v_run.run_id, '{}'));
   -- Read again: a plan without work for workers has already completed.
   return cogo.require_task(task.task_id);

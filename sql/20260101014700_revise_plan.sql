@@ -154,7 +154,8 @@ begin
   perform cogo.require_acyclic(v_run.run_id);
   perform cogo.count_dependencies(v_run.run_id);
   return cogo.draft_run_event('task:revised', v_run,
-    v_changes || jsonb_build_object('planVersion', v_run.plan_version, 'reason', revision ->> 'reason')) || v_drafts;
+    v_changes || jsonb_build_object('planVersion', v_run.plan_version, 'reason', revision ->> 'reason'))
+    || cogo.draft_assignments(v_run, 'revision') || v_drafts;
 end
 $$;
 comment on function cogo.change_plan is

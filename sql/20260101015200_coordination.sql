@@ -22,7 +22,7 @@ create policy everyone_reads on cogo.agent_statistics for select to authenticate
 grant select on cogo.agent_statistics to authenticated, service_role;
 
 create view cogo_api.agents with (security_invoker = true) as
-  select agents.agent, agents.title, agents.queue, agents.capacity, agents.status, agents.version,
+  select agents.agent, agents.title, agents.queue, agents.capacity, agents.status, agents.state, agents.state_since, agents.version,
          array(select agent_roles.role from cogo.agent_roles
                where agent_roles.agent = agents.agent order by agent_roles.role) as roles,
          (select count(*) from cogo.workers
@@ -122,24 +122,44 @@ as $$ select * from cogo.agent_health(); $$;
 comment on function cogo_api.agent_health is 'Operators: each agent''s load now, and its trouble.';
 grant execute on function cogo_api.agent_health to service_role;
 
-create function cogo.choose_agent(role text, except_agent text default null)
-returns text language sql stable security invoker set search_path = ''
+create function cogo.weigh_agents(role text, except_agent text default null)
+returns table (agent text, queue text, trouble text, free integer, weight double precision)
+language sql stable security invoker set search_path = ''
 as $$
-  select health.agent
+  select health.agent, agents.queue, health.trouble, health.places - health.running - health.ready,
+         greatest(0, health.places - health.running - health.ready)
+         * (coalesce(s.completed, 0) + 1.0) / (coalesce(s.completed + s.failed + s.stalled, 0) + 2.0)
+         / greatest(coalesce(s.mean_seconds, 1), 0.1) as weight
   from cogo.agent_health() as health
-  join cogo.agent_roles on agent_roles.agent = health.agent and agent_roles.role = choose_agent.role
+  join cogo.agents on agents.agent = health.agent
+  join cogo.agent_roles on agent_roles.agent = health.agent and agent_roles.role = weigh_agents.role
   left join cogo.agent_statistics as s on s.agent = health.agent
   where health.agent is distinct from except_agent
-  order by health.trouble is not null,
-           greatest(0, health.places - health.running - health.ready)
-           * (coalesce(s.completed, 0) + 1.0) / (coalesce(s.completed + s.failed + s.stalled, 0) + 2.0)
-           / greatest(coalesce(s.mean_seconds, 1), 0.1) desc,
-           health.agent
-  limit 1;
+  order by health.trouble is not null, weight desc, health.agent;
 $$;
-comment on function cogo.choose_agent is
-  'The agent that plays the role and has the most free places, weighed by how well and how fast it did its last '
-  'work. A new agent counts as average (rule of succession), so that it is tried; ties go by name.';
+comment on function cogo.weigh_agents is
+  'The agents that play the role, the best first: those that are well, by free places, weighed by how well and how fast they '
+  'did their last work. A new agent counts as average (rule of succession), so that it is tried; ties go by name.';
+
+create function cogo.choose_agent(role text, except_agent text default null)
+returns text language sql stable security invoker set search_path = ''
+as $$ select w.agent from cogo.weigh_agents(choose_agent.role, except_agent) as w limit 1; $$;
+comment on function cogo.choose_agent is 'The best of the agents that play the role.';
+
+create function cogo.draft_reassignments(moves jsonb)
+returns cogo.event_draft[] language sql stable security invoker set search_path = ''
+as $$
+  select coalesce(array_agg(cogo.draft_run_event('agent:assigned', runs, told.payload) order by told.place), '{}')
+  from (
+    select (m ->> 'runId')::uuid as run_id, min(n) as place,
+           jsonb_build_object('agent', m -> 'to', 'from', m -> 'from', 'reason', m -> 'reason', 'count', count(*),
+                              'steps', to_jsonb((array_agg(m -> 'step' order by n))[1:20])) as payload
+    from jsonb_array_elements(moves) with ordinality as moved (m, n)
+    group by m ->> 'runId', m -> 'to', m -> 'from', m -> 'reason'
+  ) as told
+  join cogo.runs on runs.run_id = told.run_id;
+$$;
+comment on function cogo.draft_reassignments is 'An event for each run and agent that steps were moved to.';
 
 create function cogo.reassign_steps(quantity integer)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
@@ -148,6 +168,7 @@ declare
   v_troubled record;
   v_step cogo.steps;
   v_other record;
+  v_moves jsonb := '[]';
   v_drafts cogo.event_draft[] := '{}';
 begin
   for v_troubled in select h.agent, h.trouble from cogo.agent_health() as h where h.trouble is not null and h.ready > 0 loop
@@ -159,19 +180,22 @@ begin
       limit quantity
       for no key update skip locked
     loop
-      select h.agent, a.queue into v_other
-      from cogo.agent_health() as h join cogo.agents as a on a.agent = h.agent
-      where h.agent = cogo.choose_agent(v_step.role, v_troubled.agent)
-        and h.trouble is null and h.places > h.running + h.ready;
-      exit when not found;
+      -- The share of its fitness that an agent's load and past make up, as in a plan.
+      select w.*, round((0.1 * w.weight / (w.weight + 1))::numeric, 6) as fitness into v_other
+      from cogo.weigh_agents(v_step.role, v_troubled.agent) as w limit 1;
+      exit when not found or v_other.trouble is not null or v_other.free <= 0;
       update cogo.steps set agent = v_other.agent, queue = v_other.queue
       where steps.step_id = v_step.step_id
       returning * into v_step;
       v_drafts := v_drafts || cogo.draft_step_event('step:reassigned', v_step, jsonb_build_object(
         'from', v_troubled.agent, 'to', v_other.agent, 'reason', v_troubled.trouble));
+      v_moves := v_moves || jsonb_build_object(
+        'runId', v_step.run_id, 'from', v_troubled.agent, 'to', v_other.agent, 'reason', v_troubled.trouble,
+        'step', jsonb_build_object('key', v_step.key, 'role', v_step.role, 'fitness', jsonb_build_object(
+          'score', v_other.fitness, 'factors', jsonb_build_object('agent', v_other.fitness))));
     end loop;
   end loop;
-  return v_drafts;
+  return v_drafts || cogo.draft_reassignments(v_moves);
 end
 $$;
 comment on function cogo.reassign_steps is
@@ -184,7 +208,7 @@ declare
   v_drafts cogo.event_draft[] := cogo.reassign_steps(reassign_steps.quantity);
 begin
   perform cogo.append_events(v_drafts);
-  return coalesce(cardinality(v_drafts), 0);
+  return (select count(*) from unnest(v_drafts) as d where d.type = 'step:reassigned');
 end
 $$;
 comment on function cogo_api.reassign_steps is 'Operators: moves ready steps away from agents in trouble; returns how many.';
@@ -200,13 +224,14 @@ begin
   -- Only what an agent could not take within seconds is worth the look at all of them.
   if not exists (select from cogo.steps
                  where steps.status = 'ready' and steps.available_at < cogo.clock() - interval '10 seconds')
-     and not exists (select from cogo.agents where agents.status = 'draining') then
+     and not exists (select from cogo.agents where agents.status = 'draining' or agents.state <> 'active')
+     and not exists (select from cogo.agent_notices) then
     return null;
   end if;
-  return cogo.reassign_steps(100);
+  return cogo.reassign_steps(100) || cogo.observe_agents();
 end
 $$;
-comment on function cogo.coordinate is 'Measures and reassigns, when there is cause; returns the events.';
+comment on function cogo.coordinate is 'Measures, reassigns and says how agents are, when there is cause; returns the events.';
 
 create function cogo.set_agent(agent text, status text default null, capacity integer default null)
 returns cogo.agents language plpgsql volatile security invoker set search_path = ''
@@ -218,6 +243,7 @@ begin
     perform cogo.raise_error('invalid_input',
       format('Expected a status of active or draining and a capacity of at least 1, got "%s" and %s', status, capacity));
   end if;
+  lock table cogo.agent_status_changes in share row exclusive mode; -- before the agent's row, as record_agent_states() does
   update cogo.agents
   set status = coalesce(set_agent.status, agents.status), capacity = coalesce(set_agent.capacity, agents.capacity)
   where agents.agent = set_agent.agent
@@ -231,8 +257,13 @@ $$;
 comment on function cogo.set_agent is 'Changes an agent''s status or capacity.';
 
 create function cogo_api.set_agent(agent text, status text default null, capacity integer default null)
-returns void language sql volatile security definer set search_path = ''
-as $$ select cogo.set_agent(set_agent.agent, set_agent.status, set_agent.capacity); $$;
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform cogo.set_agent(set_agent.agent, set_agent.status, set_agent.capacity);
+  perform cogo.append_events(cogo.observe_agents());
+end
+$$;
 comment on function cogo_api.set_agent is 'Operators: changes an agent''s status or capacity.';
 grant execute on function cogo_api.set_agent to service_role;
 

@@ -83,6 +83,8 @@ as $$
         and exists (select from cogo.steps where steps.step_id = step_checkpoints.step_id and steps.status in (''completed'', ''skipped'')
         and steps.finished_at < cogo.kept_since(''step_checkpoints''))', 10000),
     ('audit_entries', 'cogo.audit_entries', 'created_at < cogo.kept_since(''audit_entries'')', 10000),
+    ('agent_status_changes', 'cogo.agent_status_changes', -- the last keeps the count
+     'created_at < cogo.kept_since(''events'') and sequence < (select max(c.sequence) from cogo.agent_status_changes as c)', 10000),
     ('workers', 'cogo.workers', 'heartbeat_at < cogo.kept_since(''workers'')', 10000),
     ('rate_limits', 'cogo.rate_limits',
      'tenant_id is not null and not exists (select from cogo.steps where steps.rate_limit = rate_limits.rate_limit)', 10000),

@@ -9,6 +9,7 @@ export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
 export { guardAddress, resolveByRuntime } from "./endpoints/guard_address.ts";
 export { createHttpStep } from "./endpoints/http_step.ts";
 export { burstSchema, type CogoEvent, eventSchema } from "./events/event.ts";
+export { agentStatusChangeSchema, EVENT_PAYLOADS } from "./events/event_payloads.ts";
 export { readEvents } from "./events/read_events.ts";
 export type { Duration } from "./flows/duration.ts";
 export { type Callable, type Flow, flow } from "./flows/flow.ts";

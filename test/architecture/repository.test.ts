@@ -3,6 +3,7 @@ import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { EVENT_TYPES } from "../../shared/engine/events/event.ts";
+import { EVENT_PAYLOADS } from "../../shared/engine/events/event_payloads.ts";
 import { listFiles, readSource } from "./source_files.ts";
 
 const manifest = z
@@ -94,6 +95,22 @@ describe("vocabulary", () => {
     expect(inSql).toEqual([...EVENT_TYPES]);
     const documents = readSource("docs/reference/events.md");
     expect(EVENT_TYPES.filter((type) => !documents.includes(`\`${type}\``))).toEqual([]);
+  });
+
+  it("documents every member of every event's payload, and no other", () => {
+    const rows = readSource("docs/reference/events.md")
+      .split("\n")
+      .map((line) => line.split("|").map((cell) => cell.trim()));
+    const documented = rows.flatMap(([, type = "", , payload = ""]) => {
+      const name = EVENT_TYPES.find((each) => type === `\`${each}\``);
+      // What is in brackets says more of the member before it.
+      const members = payload.replace(/\([^)]*\)/g, "").matchAll(/`(\w+)`/g);
+      return name === undefined ? [] : [[name, [...members].map(([, member]) => member)] as const];
+    });
+    const inSchemas = EVENT_TYPES.map((type) => [type, Object.keys(EVENT_PAYLOADS[type].shape)]);
+    const sorted = (entries: readonly (readonly [string, readonly unknown[]])[]) =>
+      Object.fromEntries(entries.map(([type, members]) => [type, [...members].sort()]));
+    expect(sorted(documented)).toEqual(sorted(inSchemas as [string, string[]][]));
   });
 
   it("documents every error code", () => {

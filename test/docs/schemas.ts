@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import { modelScriptSchema } from "../../scripts/model_server/model_script.ts";
 import { burstSchema, eventSchema } from "../../shared/engine/events/event.ts";
-import { ownPlanSchema } from "../../shared/engine/mod.ts";
+import { agentStatusChangeSchema, ownPlanSchema } from "../../shared/engine/mod.ts";
 
 /** What a block `json schema:X` must fit. */
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   event: eventSchema,
   plan: ownPlanSchema,
   burst: burstSchema,
+  "agent-status-change": agentStatusChangeSchema,
   script: modelScriptSchema,
 };

@@ -34,6 +34,8 @@ export const EVENT_TYPES = [
   "approval:requested",
   "approval:escalated",
   "approval:resolved",
+  "agent:assigned",
+  "agent:status",
   "agent:progress",
   "agent:result",
   "decision:recorded",

@@ -2,6 +2,7 @@
 
 /** The views of schema `cogo_api`. */
 export type View =
+  | "agent_status_changes"
   | "agents"
   | "approvals"
   | "artifacts"

@@ -77,7 +77,7 @@ describe("prune()", () => {
   it.each([
     ["step_checkpoints", "step_checkpoints", 7, 1],
     ["attempts", "attempts", 30, 1],
-    ["events", "events", 90, 9],
+    ["events", "events", 90, 10],
     ["workers", "workers", 1, 1],
   ])("takes %s when their time is over, not before", async (subject, table, days, rows) => {
     await finish();

@@ -100,7 +100,8 @@ const RELATIONS = `
   cogo.emitted_events     hidden    cogo.step_checkpoints   hidden
   cogo.retention_policies hidden    cogo.error_codes        hidden
   cogo.flows              all       api.flows               all
-  cogo.step_waits         hidden
+  cogo.step_waits         hidden                       cogo.agent_notices      hidden
+  cogo.agent_status_changes operator api.agent_status_changes operator
   cogo.schedules          own       api.schedules           own
   cogo.schedule_firings   own       api.schedule_firings    own
   cogo.webhooks           own       api.webhooks            own

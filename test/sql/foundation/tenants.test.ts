@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTaskWith, MOCKUP } from "../../support/attachment_fixture.ts";
 import { ingest } from "../../support/ingestion_fixture.ts";
+import { mayListen } from "../../support/may_listen.ts";
 import { begin, useTestModels } from "../../support/model_fixture.ts";
 import { findStep, submit } from "../../support/plan_fixture.ts";
 import {
@@ -36,7 +37,7 @@ const SHARED = [
   "workflow_templates",
 ];
 // What no user reads a row of.
-const OPERATORS = ["budget_limits", "concurrency_limits"];
+const OPERATORS = ["agent_status_changes", "budget_limits", "concurrency_limits"];
 
 let test: TestDatabase;
 let task: TaskFixture;
@@ -237,19 +238,6 @@ describe("another tenant's work", () => {
   });
 
   it("is heard by its members alone, on its user's, its session's, its task's, its ingestion's and its subscription's topics", async () => {
-    const mayListen = async (userId: string, topic: string) =>
-      await test.database.transaction(async (transaction) => {
-        await transaction.query(
-          `select set_config('role', 'authenticated', true), set_config('realtime.topic', $1, true),
-                  set_config('request.jwt.claims', $2, true)`,
-          [topic, JSON.stringify({ role: "authenticated", sub: userId })],
-        );
-        const rows = await transaction.query(
-          "select 1 from realtime.messages where topic = $1 limit 1",
-          [topic],
-        );
-        return rows.length > 0;
-      });
     const topics = await test.database.query(
       "select distinct topic from realtime.messages where topic ~ '^(ingestion|subscription):'",
     );
@@ -260,9 +248,11 @@ describe("another tenant's work", () => {
       `task:${task.taskId}`,
       ...topics.map((row) => String(row.topic)),
     ]) {
-      expect(await mayListen(task.userId, topic), topic).toBe(true);
-      expect(await mayListen(stranger.userId, topic), topic).toBe(false);
+      expect(await mayListen(test, task.userId, topic), topic).toBe(true);
+      expect(await mayListen(test, stranger.userId, topic), topic).toBe(false);
     }
-    expect(await mayListen(task.userId, "session:nonsense")).toBe(false);
+    for (const topic of ["session:nonsense", "operators"]) {
+      expect(await mayListen(test, task.userId, topic), topic).toBe(false);
+    }
   });
 });
