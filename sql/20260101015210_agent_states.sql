@@ -1,6 +1,6 @@
 -- How agents are, said when it changes: on the topic `operators`, and to the tasks it concerns, those that wait
--- for the agent and, unless it is merely full, those that run on it. A task is told once of each change, a hundred tasks in a
--- sweep; the next sweeps tell the rest, and tasks that come to wait later.
+-- for the agent and, unless it is merely full, those that run on it. Each change is published to a task once, to a hundred
+-- tasks in a sweep; the next sweeps reach the rest, and tasks that come to wait later.
 
 create table cogo.agent_status_changes (
   sequence bigint primary key,
@@ -25,7 +25,7 @@ create table cogo.agent_notices (
   status text not null,
   primary key (agent, task_id)
 );
-comment on table cogo.agent_notices is 'Which tasks were told of which trouble, to be told when it is over.';
+comment on table cogo.agent_notices is 'Which trouble was published to which task, so that its end is too.';
 create index agent_notices_by_task on cogo.agent_notices (task_id);
 
 alter table cogo.agent_status_changes enable row level security;
@@ -117,7 +117,7 @@ begin
     from cogo.tasks where tasks.task_id = draft_agent_status.task_id);
 end
 $$;
-comment on function cogo.draft_agent_status is 'What a task is told of an agent.';
+comment on function cogo.draft_agent_status is 'What is published to a task about an agent.';
 
 create function cogo.observe_agents()
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''

@@ -137,7 +137,7 @@ export const EVENT_PAYLOADS = {
   "agent:status": z.object({
     agent: z.string(),
     status: agentStateSchema,
-    /** What the task was told before. */
+    /** What was published to the task before. */
     previous: agentStateSchema,
     since: time,
     /** How many of the task's steps wait for it, and which (ten at most). */

@@ -2,6 +2,8 @@
 
 /** The views of schema `cogo_api`. */
 export type View =
+  | "agent_capabilities"
+  | "agent_roles"
   | "agent_status_changes"
   | "agents"
   | "approvals"
@@ -36,6 +38,8 @@ export type View =
   | "prompt_versions"
   | "prompts"
   | "provider_rules"
+  | "quality_assessments"
+  | "quality_metrics"
   | "quality_reports"
   | "rate_limits"
   | "roles"
@@ -43,6 +47,7 @@ export type View =
   | "runs"
   | "schedule_firings"
   | "schedules"
+  | "session_metrics"
   | "session_states"
   | "sessions"
   | "step_kinds"
@@ -50,6 +55,8 @@ export type View =
   | "subscription_matches"
   | "subscriptions"
   | "task_attachments"
+  | "task_distributions"
+  | "task_executions"
   | "tasks"
   | "webhook_deliveries"
   | "webhooks"

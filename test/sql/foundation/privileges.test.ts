@@ -70,10 +70,12 @@ const FUNCTIONS = `
 const RELATIONS = `
   cogo.sessions           own       api.sessions            own
                                     api.session_states      own
+                                    api.session_metrics     own
   cogo.tasks              own       api.tasks               own
   cogo.task_attachments   own       api.task_attachments    own
   cogo.runs               own       api.runs                own
   cogo.plans              own       api.plans               own
+  api.task_distributions  own       api.task_executions     own
   cogo.phases             own       api.phases              own
   cogo.steps              own       api.steps               own
   cogo.step_dependencies  hidden
@@ -83,11 +85,13 @@ const RELATIONS = `
   cogo.artifacts          own       api.artifacts           own
   cogo.decisions          own       api.decisions           own
   cogo.quality_reports    own       api.quality_reports     own
+  api.quality_assessments own       api.quality_metrics     own
   cogo.events             own       api.events              own
   cogo.audit_entries      own       api.audit_entries       own
   cogo.roles              all       api.roles               all
   cogo.agents             all       api.agents              all
   cogo.agent_roles        all       api.capabilities        all
+  api.agent_roles         all       api.agent_capabilities  all
   cogo.assignment_outcomes own      api.assignment_outcomes own
   cogo.agent_statistics   all
   cogo.workers            all       api.workers             all

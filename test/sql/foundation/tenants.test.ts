@@ -18,6 +18,8 @@ import { openTestDatabase, type TestDatabase } from "../../support/test_database
 // What every signed-in user reads: nobody's work is in it.
 const SHARED = [
   "agents",
+  "agent_capabilities",
+  "agent_roles",
   "capabilities",
   "code_templates",
   "embedders",
@@ -74,10 +76,10 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
     artifacts: [{ path: "a.ts", kind: "source", content: "" }],
     decisions: [{ kind: "context", inputs: {}, outcome: {}, reasons: ["r"] }],
     quality: {
-      kind: "report",
+      kind: "assessment",
       verdict: "passed",
       score: 1,
-      dimensions: {},
+      dimensions: { tests: { score: 1, weight: 1, reason: "All pass" } },
       tests: { passed: 0, failed: 0, notExecuted: 0 },
       evidence: {},
     },
