@@ -1,36 +1,69 @@
 -- Workflow templates: named stages and the steps they are made of, as versioned data. A plan is made
 -- from one of them for one run; changing a template never changes a run that has started.
+--
+--      put ──▶ draft ── validate ──▶ validated ── shares ──▶ active ── shares, roll back ──▶ retired
+--                ▲──────── put ──────────┘                      ▲───────────────────────────────┘
+--
+-- COGO's own belong to no tenant, and everyone sees them. A tenant's own are seen and changed by it alone.
+-- A version that was active never changes: a change is a new version.
 
 create table cogo.workflow_templates (
+  version_id uuid primary key default gen_random_uuid(),
+  tenant_id uuid,
   template text not null
-    constraint template_is_a_slug check (template ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
+    constraint template_is_a_slug check (template ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' and char_length(template) <= 100),
   version integer not null constraint version_is_positive check (version > 0),
-  title text not null,
-  description text not null,
+  title text not null
+    constraint title_has_1_to_100_characters check (char_length(title) between 1 and 100),
+  description text not null
+    constraint description_has_at_most_1000_characters check (char_length(description) <= 1000),
   generation text not null default 'template'
     constraint generation_is_known check (generation in ('template', 'models')),
-  complexity text[] not null,
+  complexity text[] not null
+    constraint complexity_is_known check (complexity <@ array['simple', 'moderate', 'complex']),
   phases jsonb not null constraint phases_is_an_array check (jsonb_typeof(phases) = 'array'),
-  primary key (template, version)
+  note text not null default '',
+  status text not null default 'draft'
+    constraint status_is_known check (status in ('draft', 'validated', 'active', 'retired')),
+  share double precision not null default 0
+    constraint share_is_not_negative check (share >= 0 and share < 'infinity'),
+  created_by uuid,
+  created_at timestamptz not null default cogo.clock(),
+  activated_at timestamptz,
+  constraint one_row_a_version unique nulls not distinct (template, version, tenant_id),
+  constraint only_an_active_version_has_a_share check ((status = 'active') = (share > 0)),
+  constraint activated_at_once_active check ((status in ('active', 'retired')) = (activated_at is not null))
 );
-comment on table cogo.workflow_templates is 'Workflows a plan can be made from, as versioned data.';
+comment on table cogo.workflow_templates is 'Versions of the workflows a plan can be made from.';
+comment on column cogo.workflow_templates.tenant_id is 'Whose it is; null for COGO''s own.';
+comment on column cogo.workflow_templates.template is 'Its name. A tenant''s own is found before COGO''s of the same name.';
 comment on column cogo.workflow_templates.generation is 'Who writes the files: code templates, or models.';
-comment on column cogo.workflow_templates.complexity is 'The levels of complexity this template is meant for.';
+comment on column cogo.workflow_templates.complexity is
+  'The levels of complexity it is chosen for; empty: only for tasks that name it.';
 comment on column cogo.workflow_templates.phases is
-  'Array of {phase, steps: [{key, kind, needs: capabilities, dependsOn: keys}]}; parsed by shared/workflows.';
+  'Array of {phase, steps}: planned steps without role and agent, with the capabilities they need instead.';
+comment on column cogo.workflow_templates.note is 'Why it was made.';
+comment on column cogo.workflow_templates.status is
+  'draft: may change. validated: nothing was wrong with it. active: given to runs by its share. retired: given no more.';
+comment on column cogo.workflow_templates.share is 'Its part of the runs, relative to the other active versions.';
+comment on column cogo.workflow_templates.created_by is 'Null for the secret key, and for what COGO came with.';
+comment on column cogo.workflow_templates.activated_at is 'When it was active first.';
 
 alter table cogo.workflow_templates enable row level security;
-create policy everyone_reads on cogo.workflow_templates for select to authenticated, service_role using (true);
+create policy members_read on cogo.workflow_templates for select to authenticated
+  using (tenant_id is null or tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.workflow_templates to authenticated, service_role;
 
 create view cogo_api.workflow_templates with (security_invoker = true) as
-  select template, version, title, description, generation, complexity, phases from cogo.workflow_templates;
-comment on view cogo_api.workflow_templates is 'Workflows a plan can be made from.';
+  select template, version, tenant_id is null as shared, title, description, generation, complexity, phases, note, status, share, created_at,
+         activated_at
+  from cogo.workflow_templates;
+comment on view cogo_api.workflow_templates is 'Versions of the workflows a plan can be made from: COGO''s and the caller''s own.';
 grant select on cogo_api.workflow_templates to authenticated, service_role;
 
-insert into cogo.workflow_templates (template, version, title, description, complexity, phases) values
+insert into cogo.workflow_templates (template, version, title, description, status, share, activated_at, complexity, phases) values
   ('code-generation', 1, 'Code generation',
-   'Design, then code, tests and documents side by side; tests are executed before anything is delivered.',
+   'Design, then code, tests and documents side by side; tests are executed before anything is delivered.', 'active', 1, cogo.clock(),
    '{simple}',
    '[
      {"phase": "design", "steps": [
@@ -45,7 +78,7 @@ insert into cogo.workflow_templates (template, version, title, description, comp
        {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}
    ]'),
   ('reviewed-code-generation', 1, 'Code generation with review',
-   'As code generation, with a security review of every generated file beside the tests.',
+   'As code generation, with a security review of every generated file beside the tests.', 'active', 1, cogo.clock(),
    '{moderate,complex}',
    '[
      {"phase": "design", "steps": [
@@ -61,9 +94,9 @@ insert into cogo.workflow_templates (template, version, title, description, comp
        {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}
    ]');
 
-insert into cogo.workflow_templates (template, version, title, description, generation, complexity, phases) values
+insert into cogo.workflow_templates (template, version, title, description, status, share, activated_at, generation, complexity, phases) values
   ('written-by-models', 1, 'Code generation with models',
-   'A contract first, then every file by itself, side by side; what does not fit is reconciled, reviewed and tested.',
+   'A contract first, then every file by itself, side by side; what does not fit is reconciled, reviewed and tested.', 'active', 1, cogo.clock(),
    'models', '{simple,moderate,complex}',
    '[
      {"phase": "design", "steps": [

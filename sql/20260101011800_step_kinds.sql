@@ -22,12 +22,15 @@ create table cogo.step_kinds (
     constraint lease_is_at_least_a_second check (lease >= interval '1 second'),
   timeout interval
     constraint timeout_is_positive check (timeout > interval '0'),
+  usual_seconds double precision not null default 10
+    constraint usual_seconds_is_not_negative check (usual_seconds >= 0),
   reads text[] not null default '{}',
   reads_files boolean not null default false
 );
 comment on table cogo.step_kinds is 'What a step can be, and the policy for it.';
 comment on column cogo.step_kinds.reads is 'Kinds whose outputs it reads: a plan makes it depend on a step of each, of the same name.';
 comment on column cogo.step_kinds.reads_files is 'Whether it works on files: those of its input, or those that steps before it wrote.';
+comment on column cogo.step_kinds.usual_seconds is 'What one takes where nothing is known of such work yet: estimates begin with it.';
 comment on column cogo.step_kinds.max_attempts is 'At this many failures of the handler the step is given up.';
 comment on column cogo.step_kinds.max_stalls is 'At this many vanished workers the step is given up.';
 comment on column cogo.step_kinds.retry_strategy is 'exponential, fixed, or none: again at once.';
@@ -42,27 +45,27 @@ create policy everyone_reads on cogo.step_kinds for select to authenticated, ser
 grant select on cogo.step_kinds to authenticated, service_role;
 
 create view cogo_api.step_kinds with (security_invoker = true) as
-  select kind, description, max_attempts, max_stalls, retry_strategy, base_delay, max_delay, jitter, lease, timeout, reads,
-         reads_files
+  select kind, description, max_attempts, max_stalls, retry_strategy, base_delay, max_delay, jitter, lease, timeout,
+         usual_seconds, reads, reads_files
   from cogo.step_kinds;
 comment on view cogo_api.step_kinds is 'What a step can be, and its policy.';
 grant select on cogo_api.step_kinds to authenticated, service_role;
 
-insert into cogo.step_kinds (kind, description, timeout, reads, reads_files) values
-  ('analyse', 'Understands the requirement and finds its context.', '30 minutes', '{}', false),
-  ('plan', 'Chooses the workflow and lays out the run.', '5 minutes', '{analyse}', false),
-  ('design', 'Fixes the contract the other steps build against.', '15 minutes', '{analyse,plan}', false),
-  ('generate', 'Writes the source files.', '30 minutes', '{analyse,plan}', false),
-  ('tests', 'Writes the tests.', '30 minutes', '{analyse,plan}', false),
-  ('document', 'Explains the result.', '15 minutes', '{analyse,plan}', false),
-  ('contract', 'Agrees with models on types and files before anyone writes.', '15 minutes', '{analyse}', false),
-  ('write', 'Has a model write one file.', '15 minutes', '{analyse,contract}', false),
-  ('reconcile', 'Brings together what models wrote apart.', '30 minutes', '{analyse,contract}', false),
-  ('repair', 'Has corrected what a review does not let pass.', '30 minutes', '{analyse,contract}', false),
-  ('review', 'Reads the files for what must not be there.', '15 minutes', '{}', true),
-  ('verify', 'Executes the tests and judges the result.', '30 minutes', '{analyse}', true),
-  ('synthesise', 'Puts the parts together and reports.', '15 minutes', '{analyse}', true),
-  ('gate', 'Needs no worker: the engine completes it when all it waits for has happened.', null, '{}', false);
+insert into cogo.step_kinds (kind, description, usual_seconds, timeout, reads, reads_files) values
+  ('analyse', 'Understands the requirement and finds its context.', 5, '30 minutes', '{}', false),
+  ('plan', 'Chooses the workflow and lays out the run.', 2, '5 minutes', '{analyse}', false),
+  ('design', 'Fixes the contract the other steps build against.', 1, '15 minutes', '{analyse,plan}', false),
+  ('generate', 'Writes the source files.', 2, '30 minutes', '{analyse,plan}', false),
+  ('tests', 'Writes the tests.', 2, '30 minutes', '{analyse,plan}', false),
+  ('document', 'Explains the result.', 1, '15 minutes', '{analyse,plan}', false),
+  ('contract', 'Agrees with models on types and files before anyone writes.', 30, '15 minutes', '{analyse}', false),
+  ('write', 'Has a model write one file.', 30, '15 minutes', '{analyse,contract}', false),
+  ('reconcile', 'Brings together what models wrote apart.', 20, '30 minutes', '{analyse,contract}', false),
+  ('repair', 'Has corrected what a review does not let pass.', 30, '30 minutes', '{analyse,contract}', false),
+  ('review', 'Reads the files for what must not be there.', 5, '15 minutes', '{}', true),
+  ('verify', 'Executes the tests and judges the result.', 20, '30 minutes', '{analyse}', true),
+  ('synthesise', 'Puts the parts together and reports.', 5, '15 minutes', '{analyse}', true),
+  ('gate', 'Needs no worker: the engine completes it when all it waits for has happened.', 0, null, '{}', false);
 
 create function cogo.backoff(policy cogo.step_kinds, failures integer)
 returns interval language plpgsql volatile security invoker set search_path = ''

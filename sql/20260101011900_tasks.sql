@@ -30,6 +30,7 @@ create table cogo.tasks (
   models text not null default 'auto'
     constraint models_is_known check (models in ('auto', 'off')),
   version bigint not null default 1,
+  template text,
   error jsonb,
   created_at timestamptz not null default cogo.clock(),
   finished_at timestamptz,
@@ -49,6 +50,7 @@ comment on column cogo.tasks.retention is 'How long it is kept after its end; nu
 comment on column cogo.tasks.tags is 'Words of its owner''s to find it by, each once, in order.';
 comment on column cogo.tasks.models is 'auto: models may be asked, where a provider is configured. off: none, so that nothing is spent.';
 comment on column cogo.tasks.version is 'Counts the changes of title, priority and tags, so that a change can be made to depend on what was read.';
+comment on column cogo.tasks.template is 'The workflow template it is to be planned from; null for the one that fits best.';
 comment on column cogo.tasks.error is '{code, message, remedy} when failed or cancelled.';
 
 create function cogo.task_words(title text, requirement text)
@@ -83,6 +85,7 @@ create table cogo.runs (
     constraint idempotency_key_has_1_to_200_characters check (char_length(idempotency_key) between 1 and 200),
   template text,
   template_version integer,
+  workflow_version_id uuid references cogo.workflow_templates (version_id),
   strategy text constraint strategy_is_known check (strategy in ('sequential', 'parallel')),
   plan_version integer not null default 1,
   remaining_steps integer not null default 0
@@ -97,7 +100,6 @@ create table cogo.runs (
   started_at timestamptz not null default cogo.clock(),
   finished_at timestamptz,
   unique (task_id, number),
-  foreign key (template, template_version) references cogo.workflow_templates (template, version),
   constraint finished_at_only_when_finished
     check ((status in ('completed', 'failed', 'cancelled')) = (finished_at is not null)),
   constraint only_what_is_ending_is_undone check (undo_version is null or ending is not null),
@@ -117,6 +119,7 @@ comment on column cogo.runs.deadline_at is 'The sweep fails a run that is open p
 comment on column cogo.runs.unsettled_since is 'When its consequences outgrew a transaction; the sweep goes on with them. Null when nothing is left to do.';
 comment on column cogo.runs.status is 'paused: running steps continue, nothing new starts.';
 comment on column cogo.runs.template is 'The workflow template the plan was made from; null until planned.';
+comment on column cogo.runs.workflow_version_id is 'Its version: names are a tenant''s own.';
 comment on column cogo.runs.strategy is 'parallel when the plan has steps that may run side by side.';
 comment on column cogo.runs.plan_version is 'The version in force; see plans.';
 comment on column cogo.runs.remaining_steps is 'Steps not finished; the run completes at zero.';
@@ -129,6 +132,7 @@ create index runs_by_deadline on cogo.runs (deadline_at) where finished_at is nu
 create index runs_unsettled on cogo.runs (unsettled_since) where unsettled_since is not null;
 create index runs_by_root on cogo.runs (root_run_id) where root_run_id is not null;
 create index runs_by_parent on cogo.runs (parent_step_id) where parent_step_id is not null;
+create index runs_by_workflow on cogo.runs (workflow_version_id, started_at desc) where workflow_version_id is not null;
 create index runs_by_rerun on cogo.runs (rerun_of) where rerun_of is not null;
 
 create table cogo.plans (
@@ -199,8 +203,8 @@ comment on view cogo_api.plans is 'Plan versions and why each was made.';
 grant select on cogo_api.plans to authenticated, service_role;
 
 create view cogo_api.tasks with (security_invoker = true) as
-  select task_id, session_id, title, requirement, status, priority, idempotency_key, retention, tags, models, version, error,
-         created_at, finished_at
+  select task_id, session_id, title, requirement, status, priority, idempotency_key, retention, tags, models, template, version,
+         error, created_at, finished_at
   from cogo.tasks;
 comment on view cogo_api.tasks is 'The caller''s tasks.';
 grant select on cogo_api.tasks to authenticated, service_role;
@@ -210,7 +214,8 @@ returns cogo_api.tasks language plpgsql immutable security invoker set search_pa
 as $$
 begin
   return row(task.task_id, task.session_id, task.title, task.requirement, task.status, task.priority, task.idempotency_key,
-             task.retention, task.tags, task.models, task.version, task.error, task.created_at, task.finished_at);
+             task.retention, task.tags, task.models, task.template, task.version, task.error, task.created_at,
+             task.finished_at);
 end
 $$;
 comment on function cogo.exposed_task is 'A task as the view cogo_api.tasks shows it, for the functions that return one.';

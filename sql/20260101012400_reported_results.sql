@@ -33,8 +33,9 @@ as $$
          or result @? '$.decisions[*].reasons[*] ? (@.type() != "string")')
       then 'decisions to be a list of {kind, inputs, outcome, reasons}, whose reasons are texts'
     when result ? 'plan' and not cogo.has_types(result -> 'plan', '{"template": "string or null or missing", "reason": "string", "steps": "array",
-                                     "templateVersion": "number or null or missing", "strategy": "string or null or missing"}')
-      then 'plan to be {template, templateVersion, strategy, reason, steps}'
+                                     "templateVersion": "number or null or missing", "strategy": "string or null or missing",
+                                     "estimate": "object or null or missing"}')
+      then 'plan to be {template, templateVersion, strategy, reason, estimate, steps}'
     else coalesce(
       case when result ? 'quality' then cogo.find_quality_problem(result -> 'quality') end,
       cogo.value_problem(result -> 'quality', 'quality'), cogo.value_problem(result -> 'decisions', 'decisions'),

@@ -177,6 +177,7 @@ begin
   set plan_version = runs.plan_version + 1,
       template = plan ->> 'template',
       template_version = (plan ->> 'templateVersion')::integer,
+      workflow_version_id = cogo.require_workflow(runs.tenant_id, plan ->> 'template', (plan ->> 'templateVersion')::integer),
       strategy = plan ->> 'strategy'
   where runs.run_id = step.run_id
   returning * into strict v_run;
@@ -184,8 +185,10 @@ begin
   values (v_run.run_id, v_run.plan_version, v_run.tenant_id, step.step_id, plan ->> 'reason',
           jsonb_build_object('added', (select jsonb_agg(s -> 'key') from jsonb_array_elements(plan -> 'steps') as s)));
   perform cogo.add_steps(v_run, plan -> 'steps');
+  perform cogo.record_estimate(v_run, plan -> 'estimate');
   return cogo.draft_run_event('task:distributed', v_run, jsonb_build_object(
     'template', v_run.template, 'strategy', v_run.strategy, 'planVersion', v_run.plan_version,
+    'estimatedSeconds', plan #> '{estimate,seconds}', 'estimatedCostUsd', plan #> '{estimate,costUsd}',
     'steps', (select jsonb_agg(jsonb_build_object(
                 'key', s -> 'key', 'kind', s -> 'kind', 'phase', s -> 'phase', 'role', s -> 'role',
                 'agent', s -> 'agent', 'dependsOn', coalesce(s -> 'dependsOn', '[]')))
@@ -194,7 +197,7 @@ begin
 end
 $$;
 comment on function cogo.adopt_plan is
-  'Gives the step''s run {template, templateVersion, strategy, reason, steps} as its next plan version, with the '
+  'Gives the step''s run {template, templateVersion, strategy, reason, estimate, steps} as its next plan version, with the '
   'assignments that were decided for it; returns the events.';
 
 revoke execute on all functions in schema cogo from public;

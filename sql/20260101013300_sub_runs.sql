@@ -91,10 +91,11 @@ begin
     perform cogo.raise_error('invalid_plan', format('Expected at most %s sub-runs inside each other', c_deepest));
   end if;
 
-  insert into cogo.runs (task_id, session_id, tenant_id, number, root_run_id, parent_step_id, template, template_version)
+  insert into cogo.runs (task_id, session_id, tenant_id, number, root_run_id, parent_step_id, template, template_version,
+                         workflow_version_id)
   select parent.task_id, parent.session_id, parent.tenant_id,
          (select max(r.number) + 1 from cogo.runs as r where r.task_id = parent.task_id),
-         coalesce(parent.root_run_id, parent.run_id), step.step_id, parent.template, parent.template_version
+         coalesce(parent.root_run_id, parent.run_id), step.step_id, parent.template, parent.template_version, parent.workflow_version_id
   from cogo.runs as parent where parent.run_id = step.run_id
   returning * into v_run;
   insert into cogo.plans (run_id, version, tenant_id, reason)

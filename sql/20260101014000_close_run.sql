@@ -87,6 +87,7 @@ begin
   update cogo.tasks
   set status = close_run.status, error = close_run.error, finished_at = cogo.clock()
   where tasks.task_id = v_run.task_id;
+  perform cogo.settle_estimate(v_run);
   if close_run.status <> 'cancelled' then
     insert into cogo.pending_memories (run_id) values (v_run.run_id) on conflict do nothing;
   end if;

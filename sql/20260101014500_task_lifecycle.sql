@@ -8,7 +8,8 @@ comment on function cogo.hash_request is 'Equal for equal requests, whatever the
 create function cogo.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
   default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
-  attachments jsonb default null, models text default 'auto', singleton jsonb default null, tags text[] default '{}')
+  attachments jsonb default null, models text default 'auto', singleton jsonb default null, tags text[] default '{}',
+  template text default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
@@ -18,7 +19,7 @@ declare
   v_known cogo.tasks;
   c_tries constant integer := 5;
   v_hash constant text := case when idempotency_key is not null then cogo.hash_request(jsonb_build_array(
-    requirement, title, priority, extract(epoch from deadline), retention, plan, attachments, models, singleton, cogo.to_tags(tags))) end;
+    requirement, title, priority, extract(epoch from deadline), retention, plan, attachments, models, singleton, cogo.to_tags(tags), template)) end;
 begin
   -- Before all that may have changed since: a repetition is answered as the first one was.
   v_known := cogo.find_submission(v_session.session_id, idempotency_key, v_hash);
@@ -32,13 +33,17 @@ begin
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
   end if;
 
+  if plan is not null and template is not null then
+    perform cogo.raise_error('invalid_input', 'Expected a plan or a workflow template, got both', 'A plan of one''s own is made from no template');
+  end if;
+  perform cogo.require_usable_workflow(v_session.tenant_id, template);
   perform cogo.require_singleton(singleton);
   for v_try in 1 .. c_tries loop
     insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, request_hash, singleton_key,
-                            retention, models, tags)
+                            retention, models, tags, template)
     values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement, create_task.priority,
             create_task.idempotency_key, v_hash, btrim(singleton ->> 'key'), create_task.retention, create_task.models,
-            cogo.to_tags(create_task.tags))
+            cogo.to_tags(create_task.tags), create_task.template)
     on conflict do nothing -- one_task_per_idempotency_key, one_open_task_per_singleton_key
     returning * into v_task;
     exit when found;
@@ -67,7 +72,7 @@ create function cogo_api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
   plan jsonb default null, attachments jsonb default null, models text default 'auto', singleton jsonb default null,
-  tags text[] default '{}')
+  tags text[] default '{}', template text default null)
 returns setof cogo_api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -75,7 +80,7 @@ begin
     select * from cogo.exposed_task(cogo.create_task(
       create_task.session_id, create_task.requirement, create_task.title, create_task.priority, create_task.idempotency_key,
       create_task.deadline, create_task.retention, create_task.plan, create_task.attachments, create_task.models,
-      create_task.singleton, create_task.tags));
+      create_task.singleton, create_task.tags, create_task.template));
 end
 $$;
 comment on function cogo_api.create_task is 'Submits a requirement, or a ready plan.';

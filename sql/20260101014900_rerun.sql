@@ -177,7 +177,8 @@ begin
     format('Run %s again', v_source.number) || case when from_step is null then '' else format(' from step "%s"', from_step) end,
     v_source.run_id, rerun_task.idempotency_key);
   update cogo.runs
-  set rerun_from = from_step, template = v_source.template, template_version = v_source.template_version, strategy = v_source.strategy,
+  set rerun_from = from_step, template = v_source.template, template_version = v_source.template_version,
+      workflow_version_id = v_source.workflow_version_id, strategy = v_source.strategy,
       on_failure = v_source.on_failure
   where runs.run_id = v_run.run_id;
   perform cogo.copy_steps(v_source.run_id, v_run, v_redone);

@@ -12,7 +12,7 @@ create table cogo.agent_statistics (
   measured_at timestamptz not null
 );
 comment on table cogo.agent_statistics is 'How each agent did in the last hour, measured once a minute.';
-comment on column cogo.agent_statistics.failed is 'Attempts that failed or timed out. What was refused is no failure of the agent''s.';
+comment on column cogo.agent_statistics.failed is 'Attempts that failed or timed out. What was refused, or was its user''s doing, is no failure of the agent''s.';
 comment on column cogo.agent_statistics.mean_seconds is 'Mean duration of a completed attempt; null without any.';
 comment on column cogo.agent_statistics.wait_p50_seconds is 'Median time from ready to claimed.';
 comment on column cogo.agent_statistics.wait_p95_seconds is '95th percentile of the time from ready to claimed.';
@@ -42,7 +42,7 @@ as $$
   insert into cogo.agent_statistics (agent, completed, failed, stalled, mean_seconds, wait_p50_seconds, wait_p95_seconds, measured_at)
   select agents.agent,
          count(*) filter (where a.outcome = 'completed'),
-         count(*) filter (where a.outcome in ('failed', 'timed_out')),
+         count(*) filter (where a.outcome in ('failed', 'timed_out') and not cogo.is_users_doing(a.error)),
          count(*) filter (where a.outcome = 'stalled'),
          avg(extract(epoch from a.finished_at - a.started_at)) filter (where a.outcome = 'completed'),
          percentile_cont(0.5) within group (order by extract(epoch from a.started_at - a.available_at)),
@@ -50,7 +50,7 @@ as $$
          cogo.clock()
   from cogo.agents
   left join (
-    select s.agent, at.outcome, at.available_at, at.started_at, at.finished_at
+    select s.agent, at.outcome, at.error, at.available_at, at.started_at, at.finished_at
     from (select * from cogo.attempts
           where attempts.finished_at > cogo.clock() - interval '1 hour'
           order by attempts.finished_at desc limit 10000) as at

@@ -22,6 +22,7 @@ begin
     idempotency_key => format('schedule:%s:%s', schedule.schedule_id, to_char(due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')),
     retention => make_interval(days => (v_task ->> 'retentionDays')::integer),
     models => coalesce(v_task ->> 'models', 'auto'),
+    template => v_task ->> 'template',
     tags => array(select jsonb_array_elements_text(v_task -> 'tags')),
     plan => case when v_flow is null then v_task -> 'plan'
                  else cogo.plan_flow(v_flow ->> 'name', (v_flow ->> 'version')::integer, coalesce(v_flow -> 'input', '{}')) end,
@@ -44,10 +45,10 @@ create function cogo.try_scheduled_task(schedule cogo.schedules)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  if schedule.task - array['requirement', 'title', 'priority', 'retentionDays', 'models', 'tags', 'plan', 'flow'] <> '{}'
+  if schedule.task - array['requirement', 'title', 'priority', 'retentionDays', 'models', 'tags', 'template', 'plan', 'flow'] <> '{}'
      or not schedule.task ?| array['requirement', 'flow'] or schedule.task ?& array['plan', 'flow'] then
     perform cogo.raise_error('invalid_input', 'Expected the task of a schedule to have a requirement, with or without a plan, '
-      'or a flow; and at most a title, priority, retentionDays, models and tags', 'Say by overlap what to do while a task is open');
+      'or a flow; and at most a title, priority, retentionDays, models, tags and template', 'Say by overlap what to do while a task is open');
   end if;
   perform cogo.start_scheduled_task(schedule, schedule.next_due_at);
   raise exception using errcode = 'OGTRY';

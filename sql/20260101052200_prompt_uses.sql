@@ -1,12 +1,5 @@
 -- Choosing a version for a step, and the outcome of the choice.
 
-create function cogo.prompt_place(run_id uuid, prompt text)
-returns double precision language sql immutable security invoker set search_path = ''
-as $$ select ('x' || left(md5(prompt_place.run_id || ':' || prompt_place.prompt), 8))::bit(32)::bigint / 4294967296.0::double precision; $$;
-comment on function cogo.prompt_place is
-  'Where a run stands in the trial of a prompt, 0 to 1, computed from both: two prompts on trial divide runs '
-  'independently of each other.';
-
 create function cogo.pick_prompt_version(prompt text, place double precision)
 returns integer language plpgsql stable security invoker set search_path = ''
 as $$
@@ -42,7 +35,7 @@ begin
   where u.run_id = v_step.run_id and u.prompt = choose_prompt.prompt
   limit 1;
   v_chosen := coalesce(v_chosen,
-    cogo.pick_prompt_version(choose_prompt.prompt, cogo.prompt_place(v_step.run_id, choose_prompt.prompt)));
+    cogo.pick_prompt_version(choose_prompt.prompt, cogo.trial_place(v_step.run_id, choose_prompt.prompt)));
   select * into v_version from cogo.prompt_versions as v
   where v.prompt = choose_prompt.prompt and v.version = v_chosen;
   if not found then

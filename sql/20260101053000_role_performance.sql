@@ -5,7 +5,8 @@
 --   - A step succeeded when it completed; where it made what the gate judges (the design, and every step that
 --     wrote files other than a report), only if the run's gate passed, and its quality is the gate's score.
 --   - A step failed when it was given up after its attempts, or refused. One that was given up because
---     workers vanished, or a person rejected it, tells nothing about its role; neither does a cancelled run.
+--     workers vanished, a person rejected it, or for what its user asked or denied (cogo.is_users_doing()), tells
+--     nothing about its role; neither does a cancelled run.
 --   - What was to be judged in a run that failed before its gate is not recorded, nor what the gate called
 --     unproven: it is neither a success nor a failure.
 --
@@ -92,7 +93,7 @@ begin
     ) as called
     where s.run_id = run.run_id and s.claims > 0
       and case when s.status = 'completed' then not (made.is_judged and (run.gate is not distinct from 'unproven' or run.status = 'failed' and run.gate is null))
-               else s.status in ('failed', 'skipped') and d.reason in ('attempts', 'refused') end;
+               else s.status in ('failed', 'skipped') and d.reason in ('attempts', 'refused') and not cogo.is_users_doing(d.error) end;
 end
 $$;
 comment on function cogo.assignment_outcomes_of is

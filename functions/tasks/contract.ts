@@ -13,6 +13,7 @@ import {
   planRevisionSchema,
   planSchema,
   REQUIREMENT_MAXIMUM_LENGTH,
+  runEstimateRecordSchema,
   runSchema,
   singletonSchema,
   stepSchema,
@@ -71,6 +72,8 @@ export const taskMembers = z.strictObject({
   models: modelUseSchema.optional(),
   singleton: singletonSchema.optional(),
   tags: tagsSchema.optional(),
+  /** The workflow template that the run is planned from, instead of the one that fits best. */
+  template: z.string().trim().min(1).max(100).optional(),
   /** Runs these steps instead of analysing the requirement and planning. */
   plan: ownPlanSchema.optional(),
   /** Runs a flow that is deployed: its latest version, unless one is named. */
@@ -87,12 +90,14 @@ export const taskMembers = z.strictObject({
 
 interface Subject {
   readonly requirement?: unknown;
+  readonly template?: unknown;
   readonly plan?: unknown;
   readonly flow?: unknown;
 }
 export const HAS_ONE_SUBJECT = [
-  ({ plan, flow }: Subject) => plan === undefined || flow === undefined,
-  "Expected a plan or a flow, got both",
+  ({ template, plan, flow }: Subject) =>
+    [template, plan, flow].filter((each) => each !== undefined).length <= 1,
+  "Expected at most one of template, plan and flow",
 ] as const;
 export const HAS_SUBJECT = [
   ({ requirement, flow }: Subject) => requirement !== undefined || flow !== undefined,
@@ -170,6 +175,8 @@ export const batchAnswer = batchSchema;
 export const snapshotAnswer = z.object({
   task: taskSchema,
   run: runSchema,
+  /** What the run was expected to take, and what it took; null until it is planned. */
+  estimate: runEstimateRecordSchema.nullable(),
   phases: z.array(phaseSchema),
   steps: z.array(stepSchema),
 });

@@ -14,6 +14,7 @@ const payloadSchema = z.looseObject({
   steps: z
     .union([z.number(), z.array(z.looseObject({ key: z.string(), phase: z.string() }))])
     .optional(),
+  estimatedSeconds: z.object({ p50: z.number(), p90: z.number() }).nullish(),
   error: z.looseObject({ message: z.string() }).nullish(),
   reason: z.string().optional(),
   planVersion: z.number().optional(),
@@ -58,13 +59,19 @@ export function describeEvent(event: CogoEvent): string | undefined {
   }
 }
 
+function describeEstimate({ estimatedSeconds }: EventPayload): string {
+  if (!estimatedSeconds) return "";
+  const [usual, most] = [estimatedSeconds.p50, estimatedSeconds.p90].map(Math.ceil);
+  return `; about ${usual} s, at most ${most} s in nine of ten runs`;
+}
+
 function describeTask(event: CogoEvent, payload: EventPayload): string | undefined {
   switch (event.type) {
     case "task:executing":
       return `${payload.key} by ${payload.agent} as ${payload.role}`;
     case "task:distributed":
       return Array.isArray(payload.steps)
-        ? payload.steps.map((step) => step.key).join(", ")
+        ? `${payload.steps.map((step) => step.key).join(", ")}${describeEstimate(payload)}`
         : undefined;
     case "task:revised":
       return `plan ${payload.planVersion}: ${payload.reason}`;

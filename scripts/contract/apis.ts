@@ -3,6 +3,7 @@ import { knowledgeApi } from "../../functions/knowledge/app.ts";
 import { qualityApi } from "../../functions/quality/app.ts";
 import { sessionsApi } from "../../functions/sessions/app.ts";
 import { tasksApi } from "../../functions/tasks/app.ts";
+import { workflowsApi } from "../../functions/workflows/app.ts";
 
 /** What COGO offers over HTTP, function by function. */
-export const apis = [sessionsApi, tasksApi, qualityApi, agentsApi, knowledgeApi];
+export const apis = [sessionsApi, tasksApi, workflowsApi, qualityApi, agentsApi, knowledgeApi];

@@ -8,6 +8,14 @@ export {
 export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
 export { guardAddress, resolveByRuntime } from "./endpoints/guard_address.ts";
 export { createHttpStep } from "./endpoints/http_step.ts";
+export {
+  type EstimateBasis,
+  estimateRun,
+  runEstimateSchema,
+} from "./estimates/estimate_run.ts";
+export { type PlanningHistory, readPlanningHistory } from "./estimates/planning_history.ts";
+export { runEstimateRecordSchema } from "./estimates/run_estimate_record.ts";
+export { learnComplexity, weighSimilarWork } from "./estimates/similar_work.ts";
 export { burstSchema, type CogoEvent, eventSchema } from "./events/event.ts";
 export { agentStatusChangeSchema, EVENT_PAYLOADS } from "./events/event_payloads.ts";
 export { readEvents } from "./events/read_events.ts";
@@ -27,9 +35,18 @@ export { openReferences, splitReferences, toText } from "./plans/fill_references
 export { layOutPlan } from "./plans/lay_out_plan.ts";
 export { type PlanBuilder, plan } from "./plans/plan_builder.ts";
 export { readKindInput } from "./plans/read_kind_input.ts";
-export { selectWorkflowTemplate } from "./plans/select_workflow_template.ts";
+export {
+  findFittingTemplates,
+  selectWorkflow,
+  type WorkflowOption,
+  type WorkflowSelection,
+} from "./plans/select_workflow_template.ts";
 export { ask, gate, http, runFlow, type StepKind, stepKind } from "./plans/step_kind.ts";
-export { getWorkflowTemplates, type WorkflowTemplate } from "./plans/workflow_template.ts";
+export {
+  readWorkflowCandidates,
+  type WorkflowCandidates,
+  type WorkflowTemplate,
+} from "./plans/workflow_template.ts";
 export {
   type Quality,
   type QualityReport,
@@ -47,6 +64,7 @@ export { readQualityTrend, trendIntervalSchema, trendSchema } from "./quality/qu
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
 export { openRoleDecisionEngine } from "./roles/open_role_decision_engine.ts";
 export { listRoles, type Role } from "./roles/role.ts";
+export type { RoleDecisionEngine } from "./roles/role_decision_engine.ts";
 export { OUTCOME_DISCOUNT, type RolePerformance } from "./roles/role_performance.ts";
 export {
   catchUpSchema,
@@ -156,3 +174,22 @@ export { StepSleeping } from "./worker/suspension.ts";
 export { WakeSignal } from "./worker/wake_signal.ts";
 export { WokenLoop } from "./worker/woken_loop.ts";
 export { createWorkerAgent } from "./worker/worker_agent.ts";
+export {
+  putWorkflow,
+  rollBackWorkflow,
+  setWorkflowShares,
+  validateWorkflow,
+} from "./workflows/change_workflows.ts";
+export { listWorkflows, readWorkflow } from "./workflows/read_workflows.ts";
+export {
+  workflowDraftSchema,
+  workflowProblemSchema,
+  workflowSchema,
+  workflowSharesSchema,
+  workflowValidationSchema,
+} from "./workflows/workflow.ts";
+export {
+  listWorkflowRuns,
+  measureWorkflow,
+  workflowMetricsSchema,
+} from "./workflows/workflow_metrics.ts";

@@ -21,6 +21,8 @@ export const taskAnalysisSchema = z.looseObject({
   generation: z.string(),
   specification: z.looseObject(taskSpecificationSchema.shape),
   complexity: complexitySchema,
+  /** Past tasks that the search found to be like it, the most alike first. */
+  similarTasks: z.array(z.uuid()).optional(),
   /** How the requirement was read, where a notation reads it. */
   reading: z.string().optional(),
 });

@@ -12,6 +12,7 @@ export {
   readingDocumentSchema,
   toReadingDocument,
 } from "./by_templates/notation/reading_document.ts";
+export { assessComplexity } from "./by_templates/specification/assess_complexity.ts";
 export { singularise } from "./by_templates/specification/noun_number.ts";
 export { specificationSchema } from "./by_templates/specification/specification.ts";
 export {

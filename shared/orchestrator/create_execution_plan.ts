@@ -1,18 +1,13 @@
-import {
-  type Assignment,
-  type ExecutionPlan,
-  getWorkflowTemplates,
-  layOutPlan,
-  type RecordedDecision,
-  selectWorkflowTemplate,
-} from "../engine/mod.ts";
+import type { Assignment, ExecutionPlan, RecordedDecision } from "../engine/mod.ts";
 import type { Generators, Preparation, TaskAnalysis } from "../generation/mod.ts";
 import { type ApiClient, toJson } from "../kernel/mod.ts";
-import { selectOptimalRoles } from "./select_optimal_roles.ts";
-import { readsOf } from "./steps/step_inputs.ts";
+import { type WeighedWorkflows, weighWorkflows } from "./weigh_workflows.ts";
 
-/** A task whose requirement was understood, in its session. */
-export type UnderstoodTask = TaskAnalysis & { readonly sessionId: string };
+/** A task whose requirement was understood, in its session, and in its run when it has one. */
+export type UnderstoodTask = TaskAnalysis & {
+  readonly sessionId: string;
+  readonly runId?: string;
+};
 
 /** A plan for one run, what its generator prepared, and why. */
 export interface Planning {
@@ -27,36 +22,57 @@ export async function createExecutionPlan(
   generators: Generators,
   task: UnderstoodTask,
 ): Promise<Planning> {
-  const { complexity, generation } = task;
-  const workflows = (await getWorkflowTemplates(client)).filter(
-    (each) => each.generation === generation,
-  );
-  const workflow = selectWorkflowTemplate(workflows, complexity);
-  const preparation = await generators.named(generation).prepare(task);
-  const assignments = await selectOptimalRoles(client, workflow.template, task);
-  const plan = layOutPlan({
-    template: workflow.template,
-    assignments,
-    readsOf: (kind) => generators.readsOf(kind) ?? readsOf(kind),
-    reason: workflow.reasons[0] ?? workflow.template.title,
+  const { complexity, generation, runId, similarTasks = [] } = task;
+  const weighed = await weighWorkflows(client, generators, {
+    task,
+    generation,
+    runId,
+    similarTasks,
   });
-  const { template, templateVersion: version } = plan;
-  const candidates = workflows.map((each) => each.template);
+  const preparation = await generators.named(generation).prepare(task);
+  const { plan, assignments } = weighed.chosen;
   return {
     plan,
     preparation,
     decisions: [
-      {
-        kind: "workflow-template",
-        inputs: toJson({ complexity, candidates }),
-        outcome: { template, version },
-        reasons: workflow.reasons,
-      },
+      decideWorkflow(weighed, complexity),
       ...preparation.decisions,
-      decideAssignment(assignments, template),
+      decideAssignment(assignments, plan.template),
       decidePlan(plan),
+      ...decideEstimate(plan, similarTasks),
     ],
   };
+}
+
+function decideWorkflow(
+  { chosen, candidates, considered, reasons, unfit }: WeighedWorkflows,
+  complexity: TaskAnalysis["complexity"],
+): RecordedDecision {
+  const { template, templateVersion: version, reason } = chosen.plan;
+  const names = candidates.templates.map((each) => each.template);
+  return {
+    kind: "workflow-template",
+    inputs: toJson({ complexity, candidates: names, considered }),
+    outcome: { template, version },
+    reasons: [reason, ...reasons, ...unfit],
+  };
+}
+
+/** What the run is expected to take, before any of it is spent. */
+function decideEstimate(
+  { template, estimate }: ExecutionPlan,
+  similarTasks: readonly string[],
+): RecordedDecision[] {
+  if (estimate === undefined) return [];
+  const { seconds, waitSeconds, costUsd, criticalPath, reasons } = estimate;
+  return [
+    {
+      kind: "estimate",
+      inputs: toJson({ template, similarTasks }),
+      outcome: toJson({ seconds, waitSeconds, costUsd, criticalPath }),
+      reasons,
+    },
+  ];
 }
 
 function decideAssignment(assignments: readonly Assignment[], template: string): RecordedDecision {

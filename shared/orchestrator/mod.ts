@@ -1,3 +1,4 @@
+export { dryRun, dryRunSchema } from "./dry_run.ts";
 export { createOrchestratorCore } from "./orchestrator_core.ts";
 export { createAnalyseStep } from "./steps/analyse_step.ts";
 export { createPlanStep } from "./steps/plan_step.ts";

@@ -51,7 +51,7 @@ export function createOrchestratorCore(
   return {
     performContextualSearch: async (task) =>
       performContextualSearch(await search(task.tenantId), task),
-    orchestrate: (execution, context) => orchestrate(generators, execution, context),
+    orchestrate: (execution, context) => orchestrate(client, generators, execution, context),
     selectOptimalRoles: (template, task) => selectOptimalRoles(client, template, task),
     generateOptimizedPrompt: (step, prompt, input) =>
       generateOptimizedPrompt(client, step, prompt, input),

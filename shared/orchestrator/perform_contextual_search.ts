@@ -3,7 +3,7 @@ import { truncateText } from "../kernel/mod.ts";
 import { type RAGSearchEngine, type SearchAnswer, searchAnswerSchema } from "../knowledge/mod.ts";
 
 /** An earlier task of the project that a search found again. */
-const similarTaskSchema = z.object({
+export const similarTaskSchema = z.object({
   taskId: z.uuid(),
   title: z.string(),
   /** How its last run ended: completed or failed. */
@@ -27,15 +27,24 @@ const memorySchema = z.object({ taskId: z.uuid(), kind: z.literal("run"), status
 /** Searches the knowledge of a task's session and project for what bears on its requirement. */
 export async function performContextualSearch(
   engine: RAGSearchEngine,
-  task: { readonly taskId: string; readonly sessionId: string; readonly requirement: string },
+  task: {
+    readonly taskId?: string;
+    readonly sessionId: string;
+    readonly requirement: string;
+    /** Whether later questions of the session may lean on it. */
+    readonly remember?: boolean;
+  },
 ): Promise<ContextualKnowledge> {
-  const { taskId, sessionId, requirement } = task;
+  const { taskId, sessionId, requirement, remember = true } = task;
   const query = truncateText(requirement, 8_000);
-  const knowledge = await engine.contextAwareSearch({ sessionId, query, limit: RESULTS });
+  const knowledge = await engine.contextAwareSearch({
+    ...{ sessionId, query, remember },
+    limit: RESULTS,
+  });
   return { knowledge, similarTasks: findSimilarTasks(knowledge, taskId) };
 }
 
-function findSimilarTasks(knowledge: SearchAnswer, ownTaskId: string): SimilarTask[] {
+function findSimilarTasks(knowledge: SearchAnswer, ownTaskId: string | undefined): SimilarTask[] {
   const byTask = new Map<string, SimilarTask>();
   for (const { provenance, title, score } of knowledge.results) {
     const memory = memorySchema.safeParse(provenance).data;

@@ -2,6 +2,7 @@ import {
   type Complexity,
   openRoleDecisionEngine,
   type RoleDecision,
+  type RoleDecisionEngine,
   type WorkflowTemplate,
 } from "../engine/mod.ts";
 import type { TaskSpecification } from "../generation/mod.ts";
@@ -9,7 +10,7 @@ import type { ApiClient } from "../kernel/mod.ts";
 
 /** The task that steps are part of. Its session says whose experience counts, and which project it is. */
 export interface TaskContext {
-  readonly sessionId: string;
+  readonly sessionId?: string;
   readonly specification: Pick<TaskSpecification, "kind" | "requirement" | "language">;
   readonly complexity: Pick<Complexity, "level">;
 }
@@ -24,6 +25,15 @@ export async function selectOptimalRoles(
   task?: TaskContext,
 ): Promise<RoleDecision[]> {
   const engine = await openRoleDecisionEngine(client, task?.sessionId);
+  return assignRoles(engine, template, task);
+}
+
+/** The same on what is known already. */
+export function assignRoles(
+  engine: RoleDecisionEngine,
+  template: WorkflowTemplate,
+  task?: TaskContext,
+): RoleDecision[] {
   const steps = template.phases.flatMap((phase) => phase.steps);
   if (task === undefined) return engine.selectOptimalRoles(steps);
   const { specification, complexity } = task;

@@ -19,7 +19,7 @@ function makeResult(): RunResult {
       task: {
         ...{ taskId: ID, sessionId: ID, title: null, requirement: "Todos", status: "completed" },
         ...{ priority: 100, idempotencyKey: null, retention: null, models: "auto", error: null },
-        ...{ tags: [], version: 1 },
+        ...{ tags: [], template: null, version: 1 },
         ...{ createdAt: AT, finishedAt: AT },
       },
       run: {
@@ -28,6 +28,7 @@ function makeResult(): RunResult {
         ...{ remainingSteps: 0, gate: "passed", error: null, ending: null, deadlineAt: null },
         ...{ startedAt: AT, finishedAt: AT },
       },
+      estimate: null,
       phases: [],
       steps: [],
     },

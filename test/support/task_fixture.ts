@@ -83,12 +83,16 @@ export async function complete(
 export async function fail(
   test: TestDatabase,
   step: Claim,
-  failure: { readonly retryable?: boolean; readonly retryAfterSeconds?: number } = {},
+  failure: {
+    readonly code?: string;
+    readonly retryable?: boolean;
+    readonly retryAfterSeconds?: number;
+  } = {},
 ): Promise<Row | undefined> {
   const [row] = await test.asWorker("select * from cogo_api.fail_step($1, $2, $3::jsonb, $4, $5)", [
     step.stepId,
     step.leaseToken,
-    JSON.stringify({ code: "boom", message: "It broke" }),
+    JSON.stringify({ code: failure.code ?? "boom", message: "It broke" }),
     failure.retryable ?? true,
     failure.retryAfterSeconds ?? null,
   ]);

@@ -66,6 +66,9 @@ export const EVENT_PAYLOADS = {
     template: z.string().nullable(),
     strategy: z.string().nullable(),
     planVersion: count,
+    /** How long it may take: half of the time, and nine times in ten. */
+    estimatedSeconds: z.object({ p50: z.number(), p90: z.number() }).nullable(),
+    estimatedCostUsd: z.number().nullable(),
     steps: z.array(distributedStepSchema),
   }),
   "task:executing": z.object({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jsonObjectSchema } from "../../kernel/mod.ts";
+import { runEstimateSchema } from "../estimates/estimate_run.ts";
 
 /** A step of a plan: what `add_steps()` in sql/…_plan.sql takes. */
 const plannedStepSchema = z.object({
@@ -20,6 +21,8 @@ export const executionPlanSchema = z.object({
   /** `parallel` when at least two of its steps may run side by side. */
   strategy: z.enum(["sequential", "parallel"]),
   reason: z.string(),
+  /** What the run is expected to take; kept, and compared with what it took. */
+  estimate: runEstimateSchema.optional(),
   steps: z.array(plannedStepSchema).min(1),
 });
 export type ExecutionPlan = z.infer<typeof executionPlanSchema>;

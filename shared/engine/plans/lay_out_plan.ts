@@ -24,10 +24,10 @@ export function layOutPlan(input: {
       const assignment = assigned.get(step.key);
       if (assignment === undefined) throw new Error(`Step "${step.key}" was not assigned`);
       const { role, agent } = assignment;
-      const { key, kind } = step;
-      const reads = input.readsOf(kind).filter((each) => present.has(each));
-      const dependsOn = [...new Set([...step.dependsOn, ...reads])];
-      return { key, kind, phase, role, agent, dependsOn, input: {} };
+      const { needs: _, dependsOn: given = [], input: own = {}, ...planned } = step;
+      const reads = input.readsOf(step.kind).filter((each) => present.has(each));
+      const dependsOn = [...new Set([...given, ...reads])];
+      return { ...planned, phase, role, agent, dependsOn, input: own };
     }),
   );
   return {

@@ -16,7 +16,10 @@ export interface StepScope {
 }
 
 /** A step of a sub-run that depends on nothing is shown what the step above is shown. */
-export function scopeOf({ dependsOn = [], map }: Step, above?: StepScope): StepScope {
+export function scopeOf(
+  { dependsOn = [], map }: Pick<Step, "dependsOn" | "map">,
+  above?: StepScope,
+): StepScope {
   const isMap = map !== undefined;
   const shown =
     dependsOn.length === 0 && above !== undefined

@@ -151,6 +151,15 @@ export const plannedStepSchema: z.ZodType<PlannedStep> = z
   )
   .refine(isWorkersOrPlain, WORKERS_ONLY);
 
+const { phase: _phase, role: _role, agent: _agent, ...templateShape } = memberShape;
+
+/** A step of a workflow template: who does it is decided when a plan is made, by the capabilities it needs. */
+export const templateStepSchema = z.strictObject({
+  ...templateShape,
+  /** The capabilities that the step asks of a role. */
+  needs: z.array(slug).min(1),
+});
+
 const { approval: _approval, waitFor: _waitFor, map: _map, ...failureShape } = memberShape;
 
 /** A step that is added when the run fails; one that `compensates` another undoes what that one did. */

@@ -46,6 +46,8 @@ export const taskSchema = z.object({
   models: modelUseSchema,
   /** Counts the changes of title, priority and tags. */
   version: z.number().int().positive(),
+  /** The workflow template it is to be planned from; null for the one that fits best. */
+  template: z.string().nullable(),
   error: errorRecordSchema.nullable(),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),

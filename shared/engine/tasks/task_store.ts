@@ -1,4 +1,5 @@
 import { type ApiClient, callForRow, callFunction, readRow, readRows } from "../../kernel/mod.ts";
+import { runEstimateRecordSchema } from "../estimates/run_estimate_record.ts";
 import { requireRunnable } from "../plans/require_runnable.ts";
 import type { OwnPlan } from "./plan_revision.ts";
 import { readAllRows } from "./read_all_rows.ts";
@@ -52,6 +53,7 @@ export class TaskStore {
     readonly models?: ModelUse | undefined;
     readonly singleton?: Singleton | undefined;
     readonly tags?: readonly string[] | undefined;
+    readonly template?: string | undefined;
     readonly plan?: OwnPlan | undefined;
     readonly attachments?: readonly NewAttachment[] | undefined;
   }): Promise<Task> {
@@ -67,6 +69,7 @@ export class TaskStore {
       models: input.models ?? "auto",
       singleton: input.singleton ?? null,
       tags: input.tags ?? [],
+      template: input.template ?? null,
       plan: input.plan ?? null,
       attachments: input.attachments ?? null,
     };
@@ -124,11 +127,12 @@ export class TaskStore {
     const run = await readRow("runs", newest, runSchema, `run ${runId ?? ""} of task ${taskId}`);
     const ofRun = <T extends string>(view: T, columns: string) =>
       this.#client.from(view).select(columns).eq("run_id", run.runId);
-    const [phases, steps] = await Promise.all([
+    const [phases, steps, estimates] = await Promise.all([
       readRows("phases", ofRun("phases", "*").order("position"), phaseSchema),
       readAllRows("steps", ofRun("steps", STEP_COLUMNS).order("place"), stepSchema),
+      readRows("run_estimates", ofRun("run_estimates", "*"), runEstimateRecordSchema),
     ]);
-    return { task, run, phases, steps };
+    return { task, run, estimate: estimates[0] ?? null, phases, steps };
   }
 
   async readStep(taskId: string, stepId: string): Promise<Step> {

@@ -9,10 +9,11 @@ export function createPlanStep(core: OrchestratorCore): StepHandler {
     estimateMilliseconds: 5_000,
     async execute({ step }): Promise<StepOutcome> {
       const { analyse } = readOutputs(planInputs, step);
-      const { sessionId } = step;
+      const { sessionId, runId } = step;
       const { plan, preparation, decisions } = await core.createExecutionPlan({
         ...analyse,
         sessionId,
+        runId,
       });
       const steps = `${plan.template}, ${plan.steps.length} steps, ${plan.strategy}`;
       const { output, summary } = preparation;

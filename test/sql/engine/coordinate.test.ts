@@ -221,6 +221,16 @@ describe("coordinate(), in every sweep", () => {
     expect(row).toEqual({ completed: 0, failed: 0 });
   });
 
+  it("does not count against an agent what was its user's doing, such as a denied budget", async () => {
+    await start(1);
+    await fail(test, await claimOne(test, QUEUE), { code: "budget_exceeded" });
+    await sweep(test);
+    const [row] = await test.asWorker(
+      "select completed, failed from cogo_api.agents where agent = 'code-generator'",
+    );
+    expect(row).toEqual({ completed: 0, failed: 0 });
+  });
+
   it("measures the last hour of each agent, once a minute", async () => {
     const statistics = async () =>
       (

@@ -53,6 +53,10 @@ const FUNCTIONS = `
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
   api.roll_back_prompt  s
 
+  api.put_workflow_template us   api.validate_workflow_template us
+  api.planning_history  us   api.workflow_metrics       us
+  api.set_workflow_shares us   api.roll_back_workflow   us   api.workflow_candidates us
+
   api.plan_flow         us   api.register_flows         s  api.await_any              s
   api.search_tasks      u    api.cancel_tasks           u  api.redrive_tasks          u
 
@@ -93,11 +97,13 @@ const RELATIONS = `
   cogo.agent_roles        all       api.capabilities        all
   api.agent_roles         all       api.agent_capabilities  all
   cogo.assignment_outcomes own      api.assignment_outcomes own
+  cogo.run_estimates      own       api.run_estimates       own
+                                    api.estimate_calibration own
   cogo.agent_statistics   all
   cogo.workers            all       api.workers             all
   cogo.step_kinds         all       api.step_kinds          all
   cogo.rate_limits        shared    api.rate_limits         all
-  cogo.workflow_templates all       api.workflow_templates  all
+  cogo.workflow_templates shared    api.workflow_templates  shared
   cogo.code_templates     all       api.code_templates      all
   cogo.concurrency_limits operator  api.concurrency_limits  operator
   cogo.queues             hidden    cogo.event_counters     hidden

@@ -97,8 +97,8 @@ describe("choose_prompt()", () => {
     const [row] = await test.asOwner(
       `select count(*) filter (where version = 1)::integer as one, count(*) filter (where version = 2)::integer as two,
               count(*) filter (where version = again)::integer as stable
-       from (select cogo.pick_prompt_version('trial', cogo.prompt_place(md5(n::text)::uuid, 'trial')) as version,
-                    cogo.pick_prompt_version('trial', cogo.prompt_place(md5(n::text)::uuid, 'trial')) as again
+       from (select cogo.pick_prompt_version('trial', cogo.trial_place(md5(n::text)::uuid, 'trial')) as version,
+                    cogo.pick_prompt_version('trial', cogo.trial_place(md5(n::text)::uuid, 'trial')) as again
              from generate_series(1, 2000) as n) as picked`,
     );
     expect(row?.stable).toBe(2000);
@@ -109,7 +109,7 @@ describe("choose_prompt()", () => {
 
   it("divides the runs of two prompts independently", async () => {
     const [row] = await test.asOwner(
-      `select corr(cogo.prompt_place(id, 'one'), cogo.prompt_place(id, 'two')) as correlation
+      `select corr(cogo.trial_place(id, 'one'), cogo.trial_place(id, 'two')) as correlation
        from (select md5(n::text)::uuid as id from generate_series(1, 2000) as n) as runs`,
     );
     expect(Math.abs(Number(row?.correlation))).toBeLessThan(0.1);

@@ -148,6 +148,15 @@ describe("record_assignment_outcomes()", () => {
     ]);
   });
 
+  it.each(["budget_exceeded", "requirement_not_supported", "invalid_input"])(
+    "blames nobody for what the user asked, gave or denied: %s",
+    async (code) => {
+      const task = await submit(test, [plannedStep("write")]);
+      await fail(test, await claimOne(test, QUEUE), { code, retryable: false });
+      expect(await record(task)).toEqual([0]);
+    },
+  );
+
   it("takes what completed in a run without a gate for a success", async () => {
     const task = await submit(test, [plannedStep("write")]);
     await work(test, { write: writes("a.ts", "1") });

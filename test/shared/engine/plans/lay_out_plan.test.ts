@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { layOutPlan } from "../../../../shared/engine/plans/lay_out_plan.ts";
-import { selectWorkflowTemplate } from "../../../../shared/engine/plans/select_workflow_template.ts";
 import type { WorkflowTemplate } from "../../../../shared/engine/plans/workflow_template.ts";
 
 function template(
@@ -42,6 +41,25 @@ const plan = (
   });
 
 describe("layOutPlan()", () => {
+  it("keeps what else a step of the template says", () => {
+    const steps = [{ key: "ask", kind: "ask", needs: ["x"], input: { prompt: "Why?" }, if: {} }];
+    const chosen = { ...template("t", [], {}), phases: [{ phase: "all", steps }] };
+    const assignments = [{ step: "ask", role: "r", agent: "a", reasons: [] }];
+    const laidOut = layOutPlan({
+      template: chosen,
+      assignments,
+      readsOf: () => [],
+      reason: "test",
+    });
+    expect(laidOut.steps).toEqual([
+      {
+        ...{ key: "ask", kind: "ask", phase: "all", role: "r", agent: "a", dependsOn: [] },
+        input: { prompt: "Why?" },
+        if: {},
+      },
+    ]);
+  });
+
   it("keeps the template's order and gives each step its role and agent", () => {
     expect(plan({ design: [], build: ["design"] }).steps).toEqual([
       {
@@ -81,29 +99,5 @@ describe("layOutPlan()", () => {
   it("calls it parallel when two steps need nothing from each other", () => {
     const reads = { b: ["analyse"], c: ["analyse"] };
     expect(plan({ a: [], b: ["a"], c: ["a"], d: ["b", "c"] }, reads).strategy).toBe("parallel");
-  });
-});
-
-describe("selectWorkflowTemplate()", () => {
-  const short = template("short", ["simple"], { a: [] });
-  const long = template("long", ["simple", "complex"], { a: [], b: ["a"] });
-  const complexity = (level: "simple" | "complex") => ({ level, score: 0, factors: [] });
-
-  it("takes the one that checks more among those meant for the level", () => {
-    expect(selectWorkflowTemplate([short, long], complexity("simple")).template).toBe(long);
-  });
-
-  it("says why, and what it passed over", () => {
-    const { reasons } = selectWorkflowTemplate([short, long], complexity("complex"));
-    expect(reasons).toEqual([
-      'Complexity is complex, and "long" is meant for simple and complex',
-      '"short" is meant for simple',
-    ]);
-  });
-
-  it("refuses a level that no template is meant for", () => {
-    expect(() => selectWorkflowTemplate([short], complexity("complex"))).toThrow(
-      expect.objectContaining({ code: "no_workflow_template" }),
-    );
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
-  getWorkflowTemplates,
+  readWorkflowCandidates,
   type WorkflowTemplate,
 } from "../../../../shared/engine/plans/workflow_template.ts";
 import type { ApiClient } from "../../../../shared/kernel/postgres/database.ts";
@@ -16,7 +16,7 @@ let reviewed: WorkflowTemplate;
 beforeAll(async () => {
   test = await openTestDatabase();
   client = await openServiceClient(test);
-  const templates = await getWorkflowTemplates(client);
+  const { templates } = await readWorkflowCandidates(client, { sessionId: await openSession() });
   const found = templates.find(({ template }) => template === "reviewed-code-generation");
   if (found === undefined) throw new Error("Expected the template with a review");
   reviewed = found;
