@@ -7,11 +7,11 @@
 create table cogo.queues (
   queue text primary key
     constraint queue_is_a_slug check (queue ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
-  function_slug text not null,
+  function_slug text,
   woken_at timestamptz
 );
 comment on table cogo.queues is 'Where ready steps wait; each is served by one Edge Function.';
-comment on column cogo.queues.function_slug is 'The Edge Function a wake calls.';
+comment on column cogo.queues.function_slug is 'The Edge Function a wake calls; null for a queue whose agents ask by themselves.';
 comment on column cogo.queues.woken_at is 'When a wake was sent that no claim has answered yet; null when none is outstanding.';
 
 create table cogo.agents (
@@ -27,11 +27,19 @@ create table cogo.agents (
     constraint version_is_not_negative check (version >= 0),
   state text not null default 'active'
     constraint state_is_known check (state in ('active', 'draining', 'silent', 'full')),
-  state_since timestamptz not null default cogo.clock()
+  state_since timestamptz not null default cogo.clock(),
+  heartbeat_timeout interval
+    constraint heartbeat_timeout_is_at_least_a_second check (heartbeat_timeout >= interval '1 second'),
+  heartbeat_at timestamptz,
+  standby boolean not null default false
 );
 comment on table cogo.agents is 'Registered kinds of worker.';
 comment on column cogo.agents.capacity is 'Steps one worker takes at a time.';
 comment on column cogo.agents.status is 'active: takes steps. draining: finishes what it holds; its waiting steps go to others that play their role.';
+comment on column cogo.agents.heartbeat_timeout is
+  'How long after its last sign of life it counts as silent, and is given nothing; null for one that is woken when needed.';
+comment on column cogo.agents.heartbeat_at is 'When it last said that it lives; what its workers said counts too.';
+comment on column cogo.agents.standby is 'Whether it takes steps only when no other agent that plays the role has room and is well.';
 comment on column cogo.agents.version is 'The latest version a worker of it has announced; workers of earlier ones are given nothing.';
 comment on column cogo.agents.state is 'How it was found last: active, draining, silent (woken, but no worker came) or full; see agent_health().';
 
@@ -140,6 +148,22 @@ insert into cogo.agent_roles (agent, role) values
   ('knowledge', 'api-documenter'),
   ('integration', 'reliability-engineer'),
   ('integration', 'integrator');
+
+create function cogo.last_heartbeat(agent cogo.agents)
+returns timestamptz language sql stable security invoker set search_path = ''
+as $$
+  select greatest(agent.heartbeat_at, (select max(w.heartbeat_at) from cogo.workers as w where w.agent = agent.agent));
+$$;
+comment on function cogo.last_heartbeat is 'The last sign of life of the agent or any of its workers; null for none.';
+
+create function cogo.is_silent(agent cogo.agents)
+returns boolean language sql stable security invoker set search_path = ''
+as $$
+  select agent.heartbeat_timeout is not null
+     and coalesce(cogo.last_heartbeat(agent) < cogo.clock() - agent.heartbeat_timeout, true);
+$$;
+comment on function cogo.is_silent is 'Whether an agent that must give signs of life has given none for its time.';
+grant execute on function cogo.last_heartbeat, cogo.is_silent to authenticated, service_role;
 
 create function cogo.record_worker(worker_id uuid, queue text, version integer, capacity integer)
 returns boolean language plpgsql volatile security invoker set search_path = ''

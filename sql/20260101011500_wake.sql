@@ -47,6 +47,9 @@ begin
   if not found then
     return false;
   end if;
+  if v_slug is null then
+    return false; -- its agents ask by themselves
+  end if;
   update cogo.queues set woken_at = cogo.clock() where queues.queue = wake_queue.queue;
   perform cogo.call_function(v_slug);
   return true;

@@ -29,7 +29,9 @@ create view cogo_api.agents with (security_invoker = true) as
           where workers.agent = agents.agent and workers.heartbeat_at > cogo.clock() - interval '1 minute') as live_workers,
          (select count(*) from cogo.steps
           where steps.agent = agents.agent and steps.status = 'running') as running_steps,
-         (select max(workers.heartbeat_at) from cogo.workers where workers.agent = agents.agent) as heartbeat_at,
+         cogo.last_heartbeat(agents) as heartbeat_at,
+         extract(epoch from agents.heartbeat_timeout)::double precision as heartbeat_timeout_seconds,
+         cogo.is_silent(agents) as silent, agents.standby,
          s.completed, s.failed, s.stalled, s.mean_seconds, s.wait_p50_seconds, s.wait_p95_seconds, s.measured_at
   from cogo.agents
   left join cogo.agent_statistics as s on s.agent = agents.agent;
@@ -80,7 +82,7 @@ returns table (
 language sql stable security invoker set search_path = ''
 as $$
   with load as (
-    select agents.agent, agents.status, agents.capacity, w.live, w.places, w.heartbeat_at,
+    select agents.agent, agents.status, agents.capacity, cogo.is_silent(agents) as silent, w.live, w.places, w.heartbeat_at,
            (select count(*) from cogo.steps
             where steps.agent = agents.agent and steps.queue = agents.queue and steps.status = 'running') as running,
            r.ready, r.oldest
@@ -102,6 +104,7 @@ as $$
          load.running::integer, load.ready::integer, load.oldest, load.heartbeat_at,
          case
            when load.status = 'draining' then 'draining'
+           when load.silent then 'silent'
            when load.oldest < cogo.clock() - interval '30 seconds'
                 and (load.heartbeat_at is null or load.heartbeat_at < cogo.clock() - interval '30 seconds') then 'silent'
            when load.oldest < cogo.clock() - interval '10 seconds'
@@ -110,7 +113,7 @@ as $$
   from load;
 $$;
 comment on function cogo.agent_health is
-  'Each agent''s load now, and its trouble: draining, silent (woken, but no worker came for 30 s) or full (for 10 '
+  'Each agent''s load now, and its trouble: draining, silent (woken, but no worker came for 30 s; or its heartbeats have ceased) or full (for 10 '
   's); null when well. An agent without live workers is woken when needed and counts as one idle worker, unless it '
   'is silent.';
 
@@ -135,11 +138,13 @@ as $$
   join cogo.agent_roles on agent_roles.agent = health.agent and agent_roles.role = weigh_agents.role
   left join cogo.agent_statistics as s on s.agent = health.agent
   where health.agent is distinct from except_agent
-  order by health.trouble is not null, weight desc, health.agent;
+  order by health.trouble is not null, health.places <= health.running + health.ready, agents.standby, weight desc,
+           health.agent;
 $$;
 comment on function cogo.weigh_agents is
   'The agents that play the role, the best first: those that are well, by free places, weighed by how well and how fast they '
-  'did their last work. A new agent counts as average (rule of succession), so that it is tried; ties go by name.';
+  'did their last work. A new agent counts as average (rule of succession), so that it is tried; ties go by name. One on '
+  'standby comes after all others that have room and are well.';
 
 create function cogo.choose_agent(role text, except_agent text default null)
 returns text language sql stable security invoker set search_path = ''

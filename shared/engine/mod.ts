@@ -6,6 +6,13 @@ export {
   rateLimitSchema,
 } from "./agents/limits.ts";
 export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
+export {
+  agentRegistrationSchema,
+  assignRolesToAgents,
+  heartbeatAgent,
+  registerAgent,
+  roleAssignmentsSchema,
+} from "./agents/register_agent.ts";
 export { guardAddress, resolveByRuntime } from "./endpoints/guard_address.ts";
 export { createHttpStep } from "./endpoints/http_step.ts";
 export {
@@ -62,6 +69,11 @@ export {
 } from "./quality/quality_reports.ts";
 export { readQualityTrend, trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
+export {
+  evaluateRoles,
+  roleEvaluationSchema,
+  roleQuestionSchema,
+} from "./roles/evaluate_roles.ts";
 export { openRoleDecisionEngine } from "./roles/open_role_decision_engine.ts";
 export { listRoles, type Role } from "./roles/role.ts";
 export type { RoleDecisionEngine } from "./roles/role_decision_engine.ts";

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { problemSchema } from "../../functions/_http/problem.ts";
 import { reportsAnswer } from "../../functions/quality/contract.ts";
 import { eventsAnswer } from "../../functions/sessions/contract.ts";
-import { artifactsAnswer, decisionsAnswer, taskAnswer } from "../../functions/tasks/contract.ts";
+import {
+  artifactsAnswer,
+  decisionsAnswer,
+  snapshotAnswer,
+  taskAnswer,
+} from "../../functions/tasks/contract.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { get, openSession, post, readTask, refusal, submitTask } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
@@ -68,7 +73,11 @@ describe("a task", () => {
       "code-template",
       "assignment",
       "plan",
+      "estimate",
     ]);
+    const { estimate } = await get(client, `cogo-tasks/${taskId}`, snapshotAnswer);
+    expect(estimate?.secondsP90).toBeGreaterThan(estimate?.secondsP50 ?? 0);
+    expect(estimate?.actualSeconds).toBeGreaterThan(0);
     for (const decision of decisions) expect(decision.reasons).not.toEqual([]);
     const { artifacts } = await get(client, `cogo-tasks/${taskId}/artifacts`, artifactsAnswer);
     expect(artifacts.map((artifact) => artifact.path)).toContain("package.json");

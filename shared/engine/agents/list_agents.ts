@@ -18,6 +18,12 @@ export const agentSchema = z.object({
   /** Steps its workers hold, as far as the caller may see. */
   runningSteps: z.number().int(),
   heartbeatAt: z.string().nullable(),
+  /** After so long without a heartbeat it is silent; null for one that is woken when needed. */
+  heartbeatTimeoutSeconds: z.number().nullable(),
+  /** Its heartbeats have ceased: it is given nothing until they return. */
+  silent: z.boolean(),
+  /** It takes steps only when no other that plays the role has room and is well. */
+  standby: z.boolean(),
   /** Attempts that ended in the hour before `measuredAt`; null before the first measurement. */
   completed: z.number().int().nullable(),
   failed: z.number().int().nullable(),

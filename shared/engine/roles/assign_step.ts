@@ -24,7 +24,10 @@ export interface Assignment {
 /** An assignment with the numbers it follows from, and who was passed over, best first. */
 export interface RoleDecision extends Assignment {
   readonly fitness: RoleFitness;
-  readonly passedOver: readonly Pick<RoleFitness, "role" | "agent" | "score" | "draining">[];
+  readonly passedOver: readonly Pick<
+    RoleFitness,
+    "role" | "agent" | "score" | "draining" | "silent"
+  >[];
 }
 
 /**
@@ -38,8 +41,53 @@ export function assignStep(
   work: WorkContext,
   { roles, agents, performance }: RoleKnowledge,
 ): RoleDecision {
+  const [best, ...others] = rankCandidates(step, work, { roles, agents, performance });
+  const { role, agent, fitness } = best;
+  const [second] = others;
+  return {
+    step: step.key,
+    role: role.role,
+    agent: agent.agent,
+    reasons: [
+      `${role.title} covers ${step.needs.join(", ")}, and ${agent.title} plays it: ${fitness.score.toFixed(2)}`,
+      ...fitness.factors.filter(speaks).map(describe),
+      ...describeTrouble(fitness),
+      ...(second === undefined
+        ? []
+        : [
+            `${second.role.title} on ${second.agent.title} comes next: ${second.fitness.score.toFixed(2)}${whyNot(second.fitness)}`,
+          ]),
+    ],
+    fitness,
+    passedOver: others.map(({ fitness: { role, agent, score, draining, silent } }) => ({
+      role,
+      agent,
+      score,
+      draining,
+      silent,
+    })),
+  };
+}
+
+/** A role that covers a step's needs, on an agent that plays it. */
+export interface Candidate {
+  readonly role: Role;
+  readonly agent: Agent;
+  readonly fitness: RoleFitness;
+}
+
+/**
+ * Ranks all who could take a step, the fittest first.
+ *
+ * @throws CogoError `no_role` or `no_agent` when nothing fits.
+ */
+export function rankCandidates(
+  step: StepNeed,
+  work: WorkContext,
+  { roles, agents, performance }: RoleKnowledge,
+): readonly [Candidate, ...Candidate[]] {
   const covering = findCovering(step, roles);
-  const [best, ...others] = covering
+  const [first, ...others] = covering
     .flatMap((role) =>
       agents
         .filter((agent) => agent.roles.includes(role.role))
@@ -50,44 +98,22 @@ export function assignStep(
         })),
     )
     .sort(compare);
-  if (best === undefined) throw lackOfAgents(step, covering);
-  const { role, agent, fitness } = best;
-  const [second] = others;
-  return {
-    step: step.key,
-    role: role.role,
-    agent: agent.agent,
-    reasons: [
-      `${role.title} covers ${step.needs.join(", ")}, and ${agent.title} plays it: ${fitness.score.toFixed(2)}`,
-      ...fitness.factors.filter(speaks).map(describe),
-      ...(fitness.draining
-        ? ["It drains, but nobody else plays such a role: the step waits until it is active again"]
-        : []),
-      ...(second === undefined
-        ? []
-        : [
-            `${second.role.title} on ${second.agent.title} comes next: ${second.fitness.score.toFixed(2)}${second.fitness.draining ? ", but it drains" : ""}`,
-          ]),
-    ],
-    fitness,
-    passedOver: others.map(({ fitness: { role, agent, score, draining } }) => ({
-      role,
-      agent,
-      score,
-      draining,
-    })),
-  };
+  if (first === undefined) throw lackOfAgents(step, covering);
+  const isUsable = ({ fitness }: Candidate) => fitness.hasRoom && !isInTrouble(fitness);
+  if (isUsable(first)) return [first, ...others];
+  const substitute = others.find((each) => each.fitness.standby && isUsable(each));
+  if (substitute === undefined) return [first, ...others];
+  return [substitute, first, ...others.filter((each) => each !== substitute)];
 }
 
-interface Candidate {
-  readonly role: Role;
-  readonly agent: Agent;
-  readonly fitness: RoleFitness;
+function isInTrouble({ draining, silent }: RoleFitness): boolean {
+  return draining || silent;
 }
 
 function compare(a: Candidate, b: Candidate): number {
   return (
-    Number(a.fitness.draining) - Number(b.fitness.draining) ||
+    Number(isInTrouble(a.fitness)) - Number(isInTrouble(b.fitness)) ||
+    Number(a.fitness.standby) - Number(b.fitness.standby) ||
     b.fitness.score - a.fitness.score ||
     a.role.role.localeCompare(b.role.role) ||
     a.agent.agent.localeCompare(b.agent.agent)
@@ -113,6 +139,22 @@ function lackOfAgents(step: StepNeed, covering: readonly Role[]): CogoError {
     message: `Expected an agent that plays ${names} for step "${step.key}", found none`,
     remedy: "Say who plays it with cogo_api.set_role()",
   });
+}
+
+function describeTrouble({ draining, silent, standby }: RoleFitness): string[] {
+  if (draining) {
+    return [
+      "It drains, but nobody else plays such a role: the step waits until it is active again",
+    ];
+  }
+  if (silent) return ["It is silent, but nobody else plays such a role: the step waits for it"];
+  return standby ? ["It is on standby, and nobody else has room"] : [];
+}
+
+function whyNot({ draining, silent, standby }: RoleFitness): string {
+  if (draining) return ", but it drains";
+  if (silent) return ", but it is silent";
+  return standby ? ", on standby" : "";
 }
 
 type Factor = RoleFitness["factors"][number];

@@ -24,6 +24,11 @@ export interface RoleFitness {
   readonly missing: readonly string[];
   /** One that drains is chosen only where nobody else can take the step. */
   readonly draining: boolean;
+  /** So is one whose heartbeats have ceased. */
+  readonly silent: boolean;
+  /** One on standby is chosen only where no other has room and is well. */
+  readonly standby: boolean;
+  readonly hasRoom: boolean;
   readonly score: number;
   readonly factors: readonly FitnessFactor[];
 }
@@ -68,6 +73,9 @@ export function evaluateRoleFitness(
     ...candidate,
     missing: step.needs.filter((need) => !role.capabilities.includes(need)),
     draining: agent.status === "draining",
+    silent: agent.silent,
+    standby: agent.standby,
+    hasRoom: weighAgent(agent).free > 0,
     score: round(factors.reduce((sum, { contribution }) => sum + contribution, 0)),
     factors,
   };

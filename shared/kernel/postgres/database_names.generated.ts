@@ -22,6 +22,7 @@ export type View =
   | "decisions"
   | "documents"
   | "embedders"
+  | "estimate_calibration"
   | "events"
   | "flows"
   | "ingestions"
@@ -43,6 +44,7 @@ export type View =
   | "quality_reports"
   | "rate_limits"
   | "roles"
+  | "run_estimates"
   | "run_models"
   | "runs"
   | "schedule_firings"
@@ -72,6 +74,7 @@ type Parameters<Required extends string, Optional extends string = never> = Read
 export interface Functions {
   readonly agent_health: NoParameters;
   readonly apply_finding: Parameters<"finding_id", "document_id">;
+  readonly assign_roles: Parameters<"assignments">;
   readonly await_any: Parameters<"step_id" | "lease_token" | "waits", "suspend">;
   readonly await_event: Parameters<"step_id" | "lease_token" | "name", "deadline">;
   readonly begin_model_call: Parameters<"step_id" | "lease_token" | "call">;
@@ -92,7 +95,7 @@ export interface Functions {
   readonly configure_wake: Parameters<"project_url" | "secret_key">;
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
   readonly create_session: Parameters<"title", "project" | "metadata" | "idempotency_key">;
-  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags">;
+  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags" | "template">;
   readonly create_webhook: Parameters<"url" | "event_types">;
   readonly delete_document: Parameters<"document_id">;
   readonly disable_webhook: Parameters<"webhook_id", "reason">;
@@ -104,6 +107,7 @@ export interface Functions {
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants">;
   readonly graph_lag: NoParameters;
+  readonly heartbeat_agent: Parameters<"agent">;
   readonly heartbeat_step: Parameters<"step_id" | "lease_token", "progress">;
   readonly index_document: Parameters<"document_id" | "lease_token" | "parsed">;
   readonly list_graph_range: Parameters<"entity" | "kind" | "first_id" | "last_id">;
@@ -113,9 +117,11 @@ export interface Functions {
   readonly pause_schedule: Parameters<"schedule_id", "reason">;
   readonly pause_task: Parameters<"task_id", "reason">;
   readonly plan_flow: Parameters<"flow", "version" | "input">;
+  readonly planning_history: Parameters<never, "session_id" | "run_id" | "task_ids">;
   readonly postpone_embeddings: Parameters<"embedder" | "chunk_ids" | "error">;
   readonly prune: Parameters<never, "quantity">;
   readonly publish_prompt_version: Parameters<"prompt" | "system" | "instruction", "output" | "note" | "activate">;
+  readonly put_workflow_template: Parameters<"template" | "title" | "phases", "description" | "complexity" | "generation" | "note">;
   readonly quality_trend: Parameters<"project" | "step" | "since">;
   readonly read_chunks: Parameters<"chunk_ids", "scope" | "tenant_id">;
   readonly read_graph_hop: Parameters<"node_ids", "kinds" | "direction" | "fan_out" | "tenants">;
@@ -132,6 +138,7 @@ export interface Functions {
   readonly redrive_tasks: Parameters<"filter", "reason" | "after">;
   readonly redrive_webhook: Parameters<"webhook_id">;
   readonly refuse_document: Parameters<"document_id" | "lease_token" | "error">;
+  readonly register_agent: Parameters<"agent", "title" | "queue" | "capacity" | "roles" | "capabilities" | "heartbeat_seconds" | "standby">;
   readonly register_flows: Parameters<"function_slug" | "flows">;
   readonly reject_model_answer: Parameters<"call_id" | "error">;
   readonly release_step: Parameters<"step_id" | "lease_token", "after_seconds">;
@@ -148,6 +155,7 @@ export interface Functions {
   readonly revise_plan: Parameters<"task_id" | "revision">;
   readonly role_performance: Parameters<never, "session_id" | "discount">;
   readonly roll_back_prompt: Parameters<"prompt", "reason">;
+  readonly roll_back_workflow: Parameters<"template", "reason">;
   readonly rotate_webhook_secret: Parameters<"webhook_id">;
   readonly search_knowledge: Parameters<"request", "tenant_id">;
   readonly search_tasks: Parameters<"filter", "quantity" | "skipped">;
@@ -163,6 +171,7 @@ export interface Functions {
   readonly set_provider_rule: Parameters<"tenant_id" | "provider" | "content" | "allowed">;
   readonly set_rate_limit: Parameters<"rate_limit" | "per_minute", "burst">;
   readonly set_role: Parameters<"role", "title" | "description" | "area" | "capabilities" | "expertise" | "inputs" | "outputs" | "tools" | "default_models" | "agents">;
+  readonly set_workflow_shares: Parameters<"template" | "shares">;
   readonly settle_model_call: Parameters<"call_id" | "outcome">;
   readonly sleep_step: Parameters<"step_id" | "lease_token" | "until">;
   readonly stop_graph_projection: NoParameters;
@@ -175,4 +184,7 @@ export interface Functions {
   readonly update_session: Parameters<"session_id" | "title" | "project" | "metadata", "expected_version">;
   readonly update_task: Parameters<"task_id", "title" | "priority" | "tags">;
   readonly use_embedder: Parameters<"embedder" | "kind" | "vector_weight", "match_similarity">;
+  readonly validate_workflow_template: Parameters<"template", "version" | "known">;
+  readonly workflow_candidates: Parameters<never, "session_id" | "run_id" | "template">;
+  readonly workflow_metrics: Parameters<"template", "since">;
 }

@@ -50,6 +50,8 @@ const FUNCTIONS = `
   api.list_quality_reports u    api.quality_trend        u
 
   api.role_performance  us   api.set_role               s
+  api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
+  cogo.last_heartbeat   us   cogo.is_silent             us
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
   api.roll_back_prompt  s
 

@@ -67,6 +67,25 @@ describe("assignStep()", () => {
     expect(assignment.reasons.join()).toContain("no attempts in the last hour, taken as middling");
   });
 
+  it("gives a silent agent nothing that another can take, and says so of what it passes over", () => {
+    const agents = [agent("gone", ["tester"], { silent: true }), agent("slow", ["tester"])];
+    const { agent: chosen, reasons } = assign(["test"], { agents });
+    expect(chosen).toBe("slow");
+    expect(reasons.at(-1)).toMatch(/ on gone comes next: .*, but it is silent$/);
+  });
+
+  it.each([
+    ["full", { runningSteps: 4 }],
+    ["draining", { status: "draining" as const }],
+    ["silent", { silent: true }],
+  ])("takes one on standby when the other is %s, and not before", (_, trouble) => {
+    const substitute = agent("substitute", ["tester"], { standby: true, capacity: 100 });
+    const well = [agent("first", ["tester"]), substitute];
+    expect(assign(["test"], { agents: well }).agent).toBe("first");
+    const agents = [agent("first", ["tester"], trouble), substitute];
+    expect(assign(["test"], { agents }).agent).toBe("substitute");
+  });
+
   it("gives a draining agent nothing that another can take, in whatever role", () => {
     const draining = agent("draining", ["tester"], { status: "draining" });
     const full = agent("full", ["tester"], { runningSteps: 4 });

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { evaluateRoles } from "../../../../shared/engine/roles/evaluate_roles.ts";
+import type { ApiClient } from "../../../../shared/kernel/mod.ts";
+import { openServiceClient } from "../../../support/service_client.ts";
+import { clear, openSession } from "../../../support/task_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../../support/test_database.ts";
+
+let test: TestDatabase;
+let client: ApiClient;
+let sessionId: string;
+beforeAll(async () => {
+  test = await openTestDatabase();
+  client = await openServiceClient(test);
+  ({ sessionId } = await openSession(test));
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  await test.asOwner("update cogo.agents set status = 'active' where true");
+});
+
+const ask = (question: object) =>
+  evaluateRoles(client, { sessionId, kind: "generate", ...question });
+
+describe("evaluateRoles()", () => {
+  it("ranks who would do a kind of step, with factors and reasons", async () => {
+    const { needs, candidates, reasons, problem } = await ask({
+      requirement: "A REST API for todos",
+      subject: "rest-service",
+    });
+    expect(needs).toEqual(["code-generation"]);
+    expect(problem).toBeNull();
+    expect(candidates[0]).toMatchObject({ role: "backend-developer", agent: "code-generator" });
+    expect(candidates[0]?.factors.map(({ name }) => name)).toContain("expertise");
+    expect(candidates.map(({ role }) => role)).toContain("database-developer");
+    expect(reasons[0]).toMatch(/^Backend developer covers code-generation/);
+  });
+
+  it("can be asked for one role, or for capabilities of one's own", async () => {
+    const ofRole = await ask({ kind: "review", role: "security-reviewer" });
+    expect(new Set(ofRole.candidates.map(({ role }) => role))).toEqual(
+      new Set(["security-reviewer"]),
+    );
+    const ofNeeds = await ask({ kind: "mine", needs: ["threat-modelling"] });
+    expect(ofNeeds.candidates[0]).toMatchObject({ role: "threat-modeller" });
+  });
+
+  it("says why nobody could", async () => {
+    expect(await ask({ needs: ["juggling"] })).toMatchObject({
+      candidates: [],
+      problem: { code: "no_role" },
+    });
+  });
+
+  it("says who drains", async () => {
+    await test.asOwner("update cogo.agents set status = 'draining' where agent = 'code-generator'");
+    const { candidates } = await ask({});
+    const draining = candidates.filter(({ agent }) => agent === "code-generator");
+    expect(draining.every((each) => each.draining)).toBe(true);
+  });
+
+  it.each([
+    ["a role", { role: "juggler" }, "not_found"],
+    ["a session", { sessionId: "00000000-0000-4000-8000-000000000000" }, "not_found"],
+    ["a kind", { kind: "juggle" }, "invalid_input"],
+  ])("refuses %s that there is not", async (_, question, code) => {
+    await expect(ask(question)).rejects.toMatchObject({ code });
+  });
+
+  it("creates nothing", async () => {
+    await clear(test);
+    ({ sessionId } = await openSession(test));
+    await ask({});
+    const [row] = await test.asOwner("select count(*)::int as decisions from cogo.decisions");
+    expect(row).toEqual({ decisions: 0 });
+  });
+});
