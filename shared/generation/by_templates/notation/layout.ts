@@ -6,6 +6,10 @@ export interface Statement {
   readonly tokens: readonly Token[];
   /** It ended in a colon or is a heading: what follows belongs to it. */
   readonly opens: boolean;
+  /** It ended in a question mark. */
+  readonly asks: boolean;
+  /** A heading, or a line by itself that no full stop ends. */
+  readonly isLine: boolean;
   /** It follows a semicolon, so it may go on with the list before it. */
   readonly continues: boolean;
   readonly items: readonly Statement[];
@@ -34,9 +38,10 @@ const numbered =
 
 function readLine(text: string, from: number, to: number, apart: boolean): Line | undefined {
   const line = text.slice(from, to);
-  const body = withoutLead(line.trimStart(), quotation);
+  const trimmed = line.trimStart();
+  const body = withoutLead(trimmed, quotation);
   if (body === "" || /^(?:-{3,}|={3,}|\*{3,})$/.test(body.trimEnd())) return undefined;
-  const indent = line.slice(0, line.length - body.length).replaceAll("\t", "    ").length;
+  const indent = line.slice(0, line.length - trimmed.length).replaceAll("\t", "    ").length;
   const marked = heading.exec(body) ?? bullet.exec(body);
   const marker = marked === null ? "none" : body.startsWith("#") ? "heading" : "bullet";
   const said = withoutLead(body.slice(marked?.[0].length ?? 0), label, numbered);
@@ -133,7 +138,10 @@ function sentencesOf(tokens: readonly Token[], marker: Line["marker"]): Mutable[
     const opens = written.at(-1)?.text === ":";
     const kept = opens ? written.slice(0, -1) : written;
     const open = opens || (marker === "heading" && end === tokens.length);
-    if (kept.length > 0) sentences.push({ tokens: kept, opens: open, continues, items: [] });
+    const asks = tokens[end]?.text === "?";
+    const isLine = marker !== "bullet" && start === 0 && end === tokens.length;
+    if (kept.length > 0)
+      sentences.push({ tokens: kept, opens: open, asks, isLine, continues, items: [] });
   };
   for (const [at, token] of tokens.entries()) {
     if ("([{".includes(token.text)) depth += 1;

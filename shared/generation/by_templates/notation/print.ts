@@ -162,7 +162,10 @@ function relationText(relation: Relation, entities: readonly Entity[]): string[]
 }
 
 /** A specification in the canonical form of the notation, which reads as itself. */
-export function printNotation(specification: Specification): string {
+export function printNotation(
+  specification: Specification,
+  background: readonly string[] = [],
+): string {
   const { kind, title, entities, relations } = specification;
   const sections = [
     `${openings[kind]} called "${title}".`,
@@ -173,6 +176,7 @@ export function printNotation(specification: Specification): string {
       ...relations.flatMap((each) => relationText(each, entities)),
       ...entities.flatMap(listsText),
     ].join("\n"),
+    background.map((said) => `Background: "${said.replaceAll('"', "'")}"`).join("\n"),
   ];
   return sections.filter((section) => section !== "").join("\n\n");
 }

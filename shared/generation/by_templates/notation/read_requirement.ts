@@ -7,7 +7,9 @@ import { prepareText } from "./prepare_text.ts";
 import { printNotation } from "./print.ts";
 import { StatementReader } from "./read_statements.ts";
 import {
+  listBackground,
   listRemainder,
+  type Quotation,
   refuseEmpty,
   refuseTooLong,
   refuseUnaccounted,
@@ -23,6 +25,8 @@ export type RequirementReading =
       readonly specification: Specification;
       /** What was understood, in the canonical form, which reads as the same. */
       readonly notation: string;
+      /** What was taken to ask for nothing: who asks, why, and how it is done today. */
+      readonly background: readonly Quotation[];
       /** Why these types and rules, sentence by sentence. */
       readonly reasons: readonly string[];
     }
@@ -76,7 +80,9 @@ export function readRequirement(requirement: string): RequirementReading {
   if (!/\p{L}/u.test(text)) return refused(refuseEmpty());
   const reading = readSegments(text);
   const { specification, problems } = resolve(requirement, reading.nodes);
-  const notation = specification === undefined ? "" : printNotation(specification);
+  const background = listBackground(text, reading.nodes);
+  const said = background.map((each) => each.text);
+  const notation = specification === undefined ? "" : printNotation(specification, said);
   const remainder = listRemainder(text, reading.unread, [...reading.problems, ...problems]);
   const { unaccounted } = remainder;
   if (unaccounted.length > 0 || specification === undefined)
@@ -87,5 +93,6 @@ export function readRequirement(requirement: string): RequirementReading {
       notation,
       unaccounted,
     };
-  return { status: "understood", specification, notation, reasons: reasonsFor(specification) };
+  const reasons = reasonsFor(specification);
+  return { status: "understood", specification, notation, background, reasons };
 }

@@ -1,4 +1,5 @@
 import type { Reading } from "./formal/reading.ts";
+import { readBackground } from "./grammar/background.ts";
 import { fieldsHeading, listHeading } from "./grammar/declaration.ts";
 import { itemOfList } from "./grammar/field_list.ts";
 import { sentencesHeading, thingsHeading } from "./grammar/headings.ts";
@@ -120,7 +121,9 @@ export class StatementReader {
       }
       furthest = Math.max(furthest, parsed.from);
     }
-    this.#refuse(tokens, furthest);
+    const background = readBackground(statement);
+    if (background === undefined) this.#refuse(tokens, furthest);
+    else this.#reading.nodes.push(...background);
   }
 
   #parsersFor({ continues, tokens }: Statement, context: Context): Parser<Nodes>[] {

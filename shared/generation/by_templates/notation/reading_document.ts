@@ -44,6 +44,10 @@ export const readingDocumentSchema = z.object({
     }),
   ),
   assumptions: z.array(z.string()),
+  /** What was taken to ask for nothing, with its place. */
+  background: z.array(
+    z.object({ text: z.string(), line: z.number().int(), column: z.number().int() }),
+  ),
   /** Words that nothing accounts for; empty when the requirement is understood. */
   unaccounted: z.array(unaccountedSchema),
 });
@@ -99,6 +103,7 @@ export function toReadingDocument(reading: RequirementReading): ReadingDocument 
     remedy,
     notation,
     ...(specification === undefined ? nothing : describeSpecification(specification)),
+    background: reading.status === "understood" ? [...reading.background] : [],
     unaccounted: reading.status === "refused" ? [...reading.unaccounted] : [],
   };
 }

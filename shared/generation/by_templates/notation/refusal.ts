@@ -3,6 +3,7 @@ import type { Stretch } from "./formal/reading.ts";
 import { findGaps, findRules } from "./gaps.ts";
 import { nearestSentence } from "./nearest.ts";
 import { isNotBuilt, type Problem } from "./resolve/problem.ts";
+import type { Nodes } from "./syntax.ts";
 
 /** Words that were not understood, or that cannot be served as they were said. */
 export interface Unaccounted {
@@ -28,6 +29,27 @@ function positionOf(text: string, at: number): { line: number; column: number } 
 function quote(text: string, { from, to }: Pick<Stretch, "from" | "to">): string {
   const words = text.slice(from, to).replaceAll(/\s+/g, " ").trim();
   return words.length > longestQuote ? `${truncateText(words, longestQuote)}…` : words;
+}
+
+/** A stretch of a requirement, quoted with its place. */
+export interface Quotation {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What was taken as background, which asks for nothing. */
+export function listBackground(text: string, nodes: Nodes): readonly Quotation[] {
+  return nodes.flatMap((node) =>
+    node.node === "background"
+      ? [{ text: withoutQuotes(quote(text, node.said)), ...positionOf(text, node.said.from) }]
+      : [],
+  );
+}
+
+/** A background that was printed stands in quotes already. */
+function withoutQuotes(words: string): string {
+  return words.startsWith('"') && words.endsWith('"') ? words.slice(1, -1) : words;
 }
 
 /** What a requirement has that is not accounted for, in the order of the text. */

@@ -114,6 +114,8 @@ export type Node =
   /** Who uses it. Where it is more than one kind of people, somebody may do what others may not. */
   | { readonly node: "actor"; readonly name: Name }
   | { readonly node: "title"; readonly name: Name }
+  /** What asks for nothing: who asks and why, and how it is done today. */
+  | { readonly node: "background"; readonly said: Name; readonly isCourtesy: boolean }
   | { readonly node: "owner" }
   /** Who may see the rows of some tables; only their owner may ever change them. */
   | {

@@ -88,9 +88,12 @@ export const containerNouns = words(
 /** What a request says of its own words: never the name of a thing. */
 export const requestNouns = words(
   "example examples sample samples type types schema schemas resource resources entity entities object",
-  "objects record records row rows list lists thing things model models following api apis item-list",
+  "objects row rows list lists thing things model models following api apis item-list",
   "request requests response responses everything user-story story stories kind kinds",
 );
+
+/** Words for whatever is kept, where no thing has that name. */
+export const anyRecords = words("record records entry entries item items data element elements");
 
 /** Where "X of Y" is one name: "date of birth". */
 export const namesBeforeOf = words(

@@ -98,6 +98,28 @@ function isNoRule(value: string): boolean {
   const words = value.toLowerCase().split(" ");
   return !words.some((word) => modifierWords.has(word) || word === "null");
 }
+/** "a species which is dog, cat or rabbit": closed by its "or", so that more fields may follow. */
+export const relativeChoices: Parser<Modifiers> = map(
+  where(
+    second(
+      sequence(
+        optional(word(",")),
+        either(
+          phrases(
+            "which is either | which is | that is either | that is | which can be | that can be",
+          ),
+          phrases("which may be | that may be | being | which must be | that must be | , either"),
+        ),
+      ),
+      either(orList, twoOf()),
+    ),
+    (values) => values.every(isNoRule),
+  ),
+  (values) => choices(values, true),
+);
+function twoOf(): Parser<string[]> {
+  return map(sequence(value, or, value), ([one, , other]) => [one, other]);
+}
 /** "(low, medium, high)" without "one of": whether they are choices the name decides. */
 export const bareChoices: Parser<Modifiers> = map(
   where(either(slashed, orList, openList), (values) => values.every(isNoRule)),

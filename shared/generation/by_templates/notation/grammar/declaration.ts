@@ -3,6 +3,7 @@ import {
   either,
   first,
   inParentheses,
+  many,
   map,
   optional,
   type Parser,
@@ -11,10 +12,12 @@ import {
   second,
   separated,
   sequence,
+  token,
   word,
   words,
 } from "../parser.ts";
 import type { Modifier, Name, Node, Nodes } from "../syntax.ts";
+import { functionWords } from "../vocabulary.ts";
 import { deletion, goesWithIt } from "./deletion.ts";
 import { fieldList, fieldsIntroduction, type ListItem, relationClause } from "./field_list.ts";
 import { ruleClause } from "./rule.ts";
@@ -34,9 +37,14 @@ export const possession = either(
   sequence(modal, haveVerb),
   word("with"),
   phrases("consists of | consist of | is made of | is made up of | comes with", "come with"),
-  phrases(
-    "is identified by | are identified by | is described by | are described by",
-    "is defined by | are defined by",
+  sequence(
+    words("is are can must"),
+    optional(word("be")),
+    words(
+      "identified described defined recorded stored saved kept registered tracked listed logged entered",
+      "documented captured characterised characterized specified noted created",
+    ),
+    word("with", "by"),
   ),
 );
 /** "may have": every field that follows is optional. */
@@ -110,17 +118,50 @@ const maySentence: Parser<Nodes> = map(
     return [node, ...allOptional(nodes)];
   },
 );
-/** "For a customer we store the name." */
+const keepVerb = words("store keep record need save want note track log know have enter write");
+/** "For a customer we store the name", "for every record the artist and the price". */
 const stored: Parser<Nodes> = map(
   sequence(
-    word("for", "of"),
+    optional(
+      sequence(phrases("what i need | what we need | i need | we need"), optional(word("is"))),
+    ),
+    words("for of per"),
     subject,
-    optional(word(",")),
-    word("we", "i"),
-    words("store keep record need save want"),
+    optional(word(",", ":")),
+    optional(
+      sequence(
+        word("we", "i"),
+        optional(words("must would want like need")),
+        optional(word("to", "like")),
+        optional(word("to")),
+        keepVerb,
+        optional(words("down")),
+      ),
+    ),
+    optional(word(":")),
+    introduction,
     fieldList,
   ),
-  ([, node, , , , list]) => [node, ...list(node.node === "thing" ? node.name : undefined)],
+  ([, , node, , , , , list]) => [node, ...list(node.node === "thing" ? node.name : undefined)],
+);
+/** "Actions can be recorded for an incident: what, due date": what each belongs to, and its fields. */
+const recordedFor: Parser<Nodes> = map(
+  sequence(
+    thing,
+    words("can may must are is"),
+    optional(word("be")),
+    words("recorded added created stored entered attached registered logged kept planned made"),
+    words("for to on in under"),
+    thing,
+    word(":"),
+    introduction,
+    fieldList,
+  ),
+  ([child, , , , , parent, , , list]) => [
+    declared(child),
+    { node: "relation", child, parent, required: undefined, role: undefined },
+    ...list(child),
+  ],
 );
 /** "User: name, email", "user (name, email)" and "user = { name, email }". */
 const colon: Parser<Nodes> = map(
@@ -192,6 +233,7 @@ const dataClause = either(
   maySentence,
   sentence,
   stored,
+  recordedFor,
   colon,
   parenthesised,
   fieldsOf,
@@ -216,6 +258,26 @@ export const listHeading: Parser<Name | undefined> = either(
   map(sequence(thing, optional(kindOfThing), possession, fieldsIntroduction), ([of]) => of),
   map(sequence(it, possession, fieldsIntroduction), () => undefined),
 );
+/** "The script must consider the following parameters", "this includes the usual asset fields such as". */
+const software = sequence(
+  optional(words("the this that these it they each every my our")),
+  optional(
+    words("script app application tool program system api service software form it they one"),
+  ),
+);
+const software2 = words(
+  "consider considers support supports include includes have has store stores contain contains",
+  "collect collects capture captures keep keeps know knows record records hold holds ask asks track",
+  "tracks handle handles save saves need needs",
+);
+const described = sequence(
+  optional(words("for the these at least its")),
+  many(
+    token(({ kind, key }) => kind === "word" && !functionWords.has(key)),
+    3,
+  ),
+  fieldsIntroduction,
+);
 /** What stands above a written list of fields. */
 export const fieldsHeading: Parser<Name | undefined> = either(
   listHeading,
@@ -229,5 +291,6 @@ export const fieldsHeading: Parser<Name | undefined> = either(
     ),
     ([of]) => of,
   ),
+  map(sequence(software, optional(modal), software2, described), () => undefined),
   second(optional(sequence(kindOfThing, optional(word(":")))), thing),
 );

@@ -1,4 +1,5 @@
-import { either, optional, type Parser, phrases, sequence, words } from "../parser.ts";
+import { either, optional, type Parser, phrases, sequence, token, words } from "../parser.ts";
+import { thing } from "./things.ts";
 import { ability, actor } from "./wisher.ts";
 
 const lead = optional(
@@ -26,6 +27,14 @@ export const thingsHeading: Parser<unknown> = sequence(
 /** Above a list of sentences, which say what they say without it. */
 export const sentencesHeading: Parser<unknown> = either(
   sequence(
+    phrases("definition of done | acceptance criteria | requirements | use case | user story"),
+    words("for of"),
+    either(
+      token(({ kind }) => kind === "quoted"),
+      thing,
+    ),
+  ),
+  sequence(
     lead,
     phrases(
       "requirements | acceptance criteria | criteria | endpoints | features",
@@ -38,6 +47,8 @@ export const sentencesHeading: Parser<unknown> = either(
       "examples | sample | sample data | example record | example data",
       "data looks like | data looks like this | the data looks like",
       "the data looks like this | what we need | user story | acceptance",
+      "main flow | basic flow | normal flow | flow | happy path | main scenario | scenario",
+      "specifications | specification | steps | what it must do | definition of done | use case",
       "api requirements | include | includes | it includes | please include",
     ),
   ),

@@ -27,6 +27,7 @@ import {
   bareChoices,
   choices,
   orList,
+  relativeChoices,
   slashed,
   slashedWords,
   statedChoices,
@@ -34,6 +35,7 @@ import {
   value,
 } from "./choices.ts";
 import { type Modifiers, nounTypes, plainType, statedType, typeParser } from "./types.ts";
+import { whoseDoing } from "./whose_doing.ts";
 
 /** No field has more; it bounds what hostile text can cost. */
 const mostModifiers = 12;
@@ -119,8 +121,12 @@ const givenDefault: Parser<Modifiers> = map(
     first(
       second(optional(phrase("is", "that is", "which is")), literal),
       phrases(
-        "by default | at first | initially | unless given | unless set",
-        "at the beginning | as default",
+        "by default | at first | initially | unless given | unless set | if nothing is said",
+        "at the beginning | as default | if nothing is given | if nothing is set | if not given",
+        "if not set | if not said | if not specified | unless said otherwise | to begin with",
+        "unless stated otherwise | unless specified otherwise | to start with | at the start",
+        "in the beginning | when created | when not given | if omitted | if missing | otherwise",
+        "when it is created | unless otherwise stated | if left out",
       ),
     ),
   ),
@@ -253,6 +259,8 @@ const further: Parser<Modifiers> = either(
     second(optional(word("be")), either(shared, statedChoices)),
   ),
   second(sequence(word(","), word("which", "that")), either(shared, givenDefault)),
+  relativeChoices,
+  as<Modifiers>([], whoseDoing),
   first(
     second(sequence(optional(word(",")), word("and")), shared),
     ahead(either(end, word(",", "and", ")", ";"))),

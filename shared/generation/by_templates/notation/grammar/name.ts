@@ -122,8 +122,26 @@ const endsItem = either(
   token(({ kind, text }) => kind === "sign" && ",():-=".includes(text)),
   word("and"),
 );
-const withParticle = sequence(plainName, words("at on by from to until since"), ahead(endsItem));
-const inStock = sequence(word("in"), word("stock"), ahead(endsItem));
+const withParticle = sequence(
+  plainName,
+  words("at on by from to until since for with in"),
+  ahead(endsItem),
+);
+const yesOrNo = either(
+  sequence(optional(word(":", "(", "-")), words("boolean bool yes-or-no yes/no")),
+  sequence(
+    optional(word(":", "(", "-")),
+    word("yes", "true"),
+    word("/", "or"),
+    word("no", "false"),
+  ),
+  word("?"),
+);
+/** "in stock", "on sale (yes/no)". */
+const inStock = either(
+  sequence(word("in"), word("stock"), ahead(endsItem)),
+  sequence(words("in on at out under off"), optional(word("of")), plainName, ahead(yesOrNo)),
+);
 const question = sequence(word("is", "has", "can"), plainName);
 
 /** The name of a field. */

@@ -1,4 +1,5 @@
 import {
+  ahead,
   as,
   either,
   first,
@@ -14,6 +15,7 @@ import {
   separated,
   sequence,
   token,
+  where,
   word,
   words,
 } from "../parser.ts";
@@ -29,19 +31,22 @@ type Verbs = readonly (readonly [verbs: string, operations: readonly Operation[]
 
 /** The verbs of each operation. Reading one and listing many are asked for in the same words. */
 const activeVerbs: Verbs = [
-  ["create add insert register save store enter post record creating adding", ["create"]],
+  [
+    "create add insert register save store enter post record log capture creating adding",
+    ["create"],
+  ],
   ["read view see get show retrieve fetch look display list listing browse index access", look],
   ["reading viewing", look],
-  ["update edit change modify rename updating editing", ["update"]],
+  ["update edit change modify rename correct amend adjust updating editing", ["update"]],
   ["delete remove destroy erase deleting removing", ["delete"]],
   ["manage maintain administer managing handle", everything],
 ];
 /** After "can be": what is done to a thing. */
 const participles: Verbs = [
-  ["created added inserted stored saved registered recorded", ["create"]],
-  ["viewed retrieved read listed shown fetched seen", look],
-  ["updated edited changed modified renamed", ["update"]],
-  ["deleted removed", ["delete"]],
+  ["created added inserted stored saved registered recorded entered logged", ["create"]],
+  ["viewed retrieved read listed shown fetched seen browsed", look],
+  ["updated edited changed modified renamed corrected amended adjusted", ["update"]],
+  ["deleted", ["delete"]],
   ["managed", everything],
 ];
 
@@ -103,7 +108,7 @@ const qualifier = optional(
 );
 const byId = optional(
   phrases(
-    "by id | by its id | by their id | by ids | with a given id | by the id",
+    "by id | by an id | one by id | one by its id | by its id | by their id | by ids | with a given id | by the id",
     "from the list | to the list | in the list | from the database",
     "in the database",
   ),
@@ -115,15 +120,46 @@ const eachOfThem = as<Name[]>(
     "all resources | all entities | all tables | every resource | every entity | every table",
     "each resource | each entity | each table | all of them | both | both resources",
     "both entities | both tables | each of them | all three | all of these | any of them",
+    "everything | all four | all things | all data | the data | all records | each of these",
   ),
 );
 const object: Parser<Name[]> = first(either(eachOfThem, second(qualifier, things), pronoun), byId);
 
+const methods: ReadonlyMap<string, readonly Operation[]> = new Map([
+  ["get", look],
+  ["post", ["create"]],
+  ["put", ["update"]],
+  ["patch", ["update"]],
+  ["delete", ["delete"]],
+]);
+/** "GET/POST/PATCH/DELETE for both": the methods of HTTP as operations. */
+const methodList: Parser<readonly Operation[]> = where(
+  map(
+    separated(
+      token(({ kind, key }) => kind === "word" && methods.has(key)),
+      listed,
+    ),
+    (found) => [...new Set(found.flatMap(({ key }) => methods.get(key) ?? []))],
+  ),
+  (found) => found.length > 2,
+);
+
 /** "create, list and delete tasks", "create tasks, list them and delete them". */
 const action: Parser<Node> = map(
-  sequence(operations, optional(word("for", "of", "on")), optional(object, [])),
+  either(
+    sequence(operations, optional(word("for", "of", "on")), optional(object, [])),
+    sequence(
+      first(methodList, optional(words("endpoints routes requests methods"))),
+      word("for", "of", "on"),
+      object,
+    ),
+    sequence(operations, as(undefined, ahead(word("by", "one"))), as<Name[]>([], byIdAlone())),
+  ),
   ([found, , of]) => node(of, found, "named"),
 );
+function byIdAlone(): Parser<unknown> {
+  return phrases("by id | one by id | by its id | by an id");
+}
 export const operationsWish: Parser<Nodes> = map(action, (found) => [found]);
 export const actions: Parser<Nodes> = map(separated(once(action), listed), (nodes) => nodes);
 
@@ -183,7 +219,12 @@ const without: Parser<Node> = either(
   ),
 );
 const passive: Parser<Node> = map(
-  sequence(things, either(phrase("can be", "should be", "must be", "may be")), participleList),
+  sequence(
+    either(eachOfThem, things, pronoun),
+    either(phrase("can be", "should be", "must be", "may be")),
+    participleList,
+    byId,
+  ),
   ([of, , found]) => node(of, found, "named"),
 );
 /** "Only these operations on books: create, read." means each word by itself. */

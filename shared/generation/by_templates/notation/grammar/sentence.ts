@@ -20,6 +20,7 @@ import {
 import type { Nodes } from "../syntax.ts";
 import { featureNouns, technologies } from "../vocabulary.ts";
 import { accessItem, accessSentence } from "./access.ts";
+import { printedBackground } from "./background.ts";
 import { continuedList, dataSentence, elliptic } from "./declaration.ts";
 import { listSeparator } from "./field.ts";
 import { fieldList, fieldsIntroduction } from "./field_list.ts";
@@ -103,6 +104,7 @@ const inline = sequence(either(sentencesHeading, thingsHeading), word(":", "-"))
 
 /** A sentence that stands for itself. The order decides between readings of the same words. */
 export const sentence: Parser<Nodes> = either(
+  printedBackground,
   guaranteeSentence,
   ownerSentence,
   second(optional(inline), routeSentence),

@@ -18,29 +18,24 @@ import type { Kind, Name, Node, Nodes } from "../syntax.ts";
 import { thingName } from "./name.ts";
 import { determiner } from "./things.ts";
 
-/** How people open a request. None of it says what is wanted. */
-const build = words(
-  "build create make write develop implement design provide give generate set",
-  "add code expose prepare program",
-);
-const forMe = optional(
-  sequence(optional(word("up")), optional(word("me", "us")), optional(word("up"))),
-);
-const wish = either(
-  sequence(
-    word("i", "we"),
-    phrases("need | want | would like | am looking for | are looking for | require"),
-    optional(
-      phrases(
-        "to have | to build | to create | to make | to develop | you to build",
-        "you to create | you to write | you to make",
-      ),
-    ),
+/**
+ * How people open a request, whatever the order: none of these words says what is wanted. "have" and "is"
+ * are not among them by themselves, because what there is already is no request.
+ */
+const requestWord = either(
+  words(
+    "please pls kindly just hi hello hey dear all everyone team folks guys there could can would will",
+    "you someone somebody anyone anybody help me us i we i'd we'd i'm we're let's need needs want wants",
+    "wanted needed like love hope build building create creating make making write writing develop",
+    "developing implement implementing design designing provide give generate prepare program code do",
+    "set put together up get expose looking after task goal project requirement feature exercise",
+    "complete finish a an the to of for with our my your simple small basic minimal tiny little new",
+    "single lightweight full clean crud json typescript some following very quick just super really",
+    "own complete nice neat good proper personal plain , : !",
   ),
-  sequence(
-    word("i'd", "we'd"),
-    word("like"),
-    optional(phrase("to have", "to build", "to create", "you to build")),
+  phrases(
+    "to have | this is | it is | it's | that's | goal is | task is | idea is | am looking | are looking",
+    "require | would be | it would be | add",
   ),
 );
 const business = sequence(
@@ -54,46 +49,30 @@ const business = sequence(
   optional(word("we", "i")),
   phrase("want", "need", "would like"),
 );
-const opening = optional(
+const wanting = sequence(determiner, thingName, words("wants needs want need"));
+const wish = either(
   sequence(
-    optional(sequence(word("hi", "hello", "hey"), optional(word(",", "!")))),
-    optional(sequence(words("task goal requirement project feature"), word(":", "-"))),
-    optional(word("please", "pls", "just")),
+    word("i", "we"),
+    phrases("need | want | would like | am looking for | are looking for | require"),
     optional(
-      either(
-        sequence(
-          word("can", "could", "would"),
-          word("you"),
-          optional(word("please")),
-          build,
-          forMe,
-        ),
-        sequence(build, forMe),
-        business,
-        wish,
-        sequence(determiner, thingName, word("wants", "needs", "want", "need")),
-        phrases(
-          "need | want | wanted : | needed : | looking for",
-          "this is | it is | provide | the goal is to build | your task is to build",
-          "the task is to build | your task is to create | the goal is to create",
-          "the task is to create | let's build",
-        ),
+      phrases(
+        "to have | to build | to create | to make | to develop | you to build",
+        "you to create | you to write | you to make",
       ),
     ),
   ),
+  sequence(
+    word("i'd", "we'd"),
+    words("like love"),
+    optional(phrase("to have", "to build", "to create", "you to build")),
+  ),
 );
+const opening = sequence(optional(either(business, wanting)), many(requestWord));
 
 const readOnly: Parser<Nodes> = as<Nodes>(
   [{ node: "operations", of: [], operations: ["read", "list"], mode: "only" }],
   word("read-only", "readonly"),
 );
-const adjectives = many(
-  words(
-    "a an the simple small basic minimal tiny little new single lightweight",
-    "complete full clean crud json typescript some following very quick just",
-  ),
-);
-
 const restNoun = phrases(
   "api | apis | service | backend | back-end | back end | endpoints | endpoint",
   "interface | microservice | web service | webservice | server | web api",
@@ -204,13 +183,12 @@ const head: Parser<Nodes> = map(
       [],
     ),
     opening,
-    adjectives,
     optional(readOnly, []),
     either(alone, named),
     optional(second(word("("), first(as<Nodes>([software("rest-service")], rest), word(")"))), []),
     optional(as<Nodes>([software("supabase-table")], inSupabase), []),
   ),
-  ([place, , , only, found, also, where]) => [...place, ...only, ...found, ...also, ...where],
+  ([place, , only, found, also, where]) => [...place, ...only, ...found, ...also, ...where],
 );
 
 /** "Supabase." and "on Supabase: …", without a word for what is built there. */

@@ -73,11 +73,25 @@ const separator = either(
 );
 const theirs = optional(word("their", "its"));
 
+/** "guests for each event". */
+const ofEach: Parser<Name> = second(
+  either(sequence(words("for of in on"), word("each", "every")), word("per")),
+  thingName,
+);
+function belonging(node: Node, parent: Name): Node {
+  const child = node.node === "thing" ? node.name : undefined;
+  return { node: "relation", child, parent, required: undefined, role: undefined };
+}
+
 /** A list of things, each with its fields in parentheses where they are given. */
 export function thingsWith(fields: Parser<Nodes>): Parser<Nodes> {
   const item = map(
-    sequence(theirs, mention, optional(inParentheses(fields), [])),
-    ([possessive, node, inside]) => ({ isTheirs: possessive !== undefined, node, inside }),
+    sequence(theirs, mention, optional(inParentheses(fields), []), optional(ofEach)),
+    ([possessive, node, inside, parent]) => ({
+      isTheirs: possessive !== undefined,
+      node,
+      inside: parent === undefined ? inside : [...inside, belonging(node, parent)],
+    }),
   );
   return map(separated(once(item), separator), (items) =>
     items.flatMap(({ isTheirs, node, inside }, at): Nodes => {

@@ -1,4 +1,5 @@
 import type { Name, Operation } from "../syntax.ts";
+import { anyRecords } from "../vocabulary.ts";
 import { type Described, matchField } from "./lists.ts";
 import type { Problem } from "./problem.ts";
 import type { Placed, Things } from "./things.ts";
@@ -10,11 +11,16 @@ interface Wish {
   readonly mode: "named" | "only" | "without";
 }
 
+/** "records can be created": of whatever there is, where no thing is called so. */
+function isAnyRecord({ words }: Name): boolean {
+  return anyRecords.has(words.toLowerCase());
+}
+
 function checkNames(placed: Placed, things: Things, problems: Problem[]): void {
   const { node } = placed;
   const names = node.node === "operations" ? node.of : [];
   for (const at of names)
-    if (things.find(at) === undefined)
+    if (things.find(at) === undefined && !isAnyRecord(at))
       problems.push({ at, message: `nothing says what "${at.words}" is` });
 }
 
@@ -23,7 +29,8 @@ function wishesFor(described: Described, things: Things): Wish[] {
   for (const { node } of things.nodes) {
     if (node.node === "operations") {
       const aimed = node.of.map((name) => things.find(name)?.key);
-      if (aimed.length === 0 || aimed.includes(described.thing.key)) wishes.push(node);
+      const isOfAll = node.of.every((name) => things.find(name) === undefined && isAnyRecord(name));
+      if (isOfAll || aimed.includes(described.thing.key)) wishes.push(node);
     }
     if (
       node.node === "mark" &&

@@ -219,6 +219,18 @@ function checkActors(nodes: Nodes, things: Things, problems: Problem[]): void {
     });
 }
 
+/** What is said of a field elsewhere is no background. */
+function checkBackground(nodes: Nodes, things: Things, problems: Problem[]): void {
+  const fields = things.all.flatMap((thing) => thing.fields.map(({ name }) => keyOf(name.words)));
+  for (const node of nodes) {
+    if (node.node !== "background" || node.isCourtesy) continue;
+    const words = ` ${keyOf(node.said.words)} `;
+    const named = fields.find((field) => words.includes(` ${field} `));
+    if (named !== undefined)
+      problems.push({ at: node.said, message: `this may say something of "${named}"` });
+  }
+}
+
 /** Names of things and titles that would mean something else where they are printed. */
 function checkNames(nodes: Nodes, things: Things, problems: Problem[]): void {
   for (const { node, current } of things.nodes)
@@ -256,6 +268,7 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
   checkAccess(nodes, kind, things, problems);
   checkActors(nodes, things, problems);
   checkNames(nodes, things, problems);
+  checkBackground(nodes, things, problems);
   const entities = described
     .map((each) => entityOf(each, lists, things, problems))
     .filter(({ fields }) => fields.length > 0);

@@ -88,9 +88,23 @@ class Register {
     return only;
   }
 
-  find = (name: Name): Thing | undefined =>
-    this.#byLabel(singularise(labelOf(name.words))) ??
-    this.#byLabel(singularise(labelOf(withoutContainer(name.words))));
+  find = (name: Name): Thing | undefined => {
+    const label = singularise(labelOf(name.words));
+    return (
+      this.#byLabel(label) ??
+      this.#byLabel(singularise(labelOf(withoutContainer(name.words)))) ??
+      this.#endingIn(label)
+    );
+  };
+
+  /** "every entry" where the only entries are habit entries. */
+  #endingIn(label: string): Thing | undefined {
+    const ending = ` ${label.toLowerCase()}`;
+    const [only, other] = [...this.#things.values()].filter((each) =>
+      each.label.toLowerCase().endsWith(ending),
+    );
+    return other === undefined ? only : undefined;
+  }
 
   all(): Thing[] {
     return [...this.#things.values()];
