@@ -33,6 +33,8 @@ const quotation = /^>+[ \t]*/u;
 /** "AC-1:", "VOL-006:", "3.2)": by what a line is called elsewhere. */
 const label =
   /^(?:(?:AC|FR|NFR|BR|US|UC|REQ|SR|UR|CR)[ -]?\d{1,4}(?:\.\d+)*|[A-Z]{1,6}-\d{1,5}|\d+(?:\.\d+)+)(?:[:.)]|[ \t]+-)[ \t]+/u;
+const requirementNumber =
+  /^[A-Z]{1,3}\d{1,3}[.:)][ \t]+(?=(?:the|an?|each|every|it|all|users?|when|deleting|only)\b)/iu;
 const numbered =
   /^(?:user story|story|requirement|rule|criterion|scenario|step|task|issue|table|entity)[ \t]+#?\d+[ \t]*[:.)-][ \t]+/iu;
 
@@ -44,7 +46,7 @@ function readLine(text: string, from: number, to: number, apart: boolean): Line 
   const indent = line.slice(0, line.length - trimmed.length).replaceAll("\t", "    ").length;
   const marked = heading.exec(body) ?? bullet.exec(body);
   const marker = marked === null ? "none" : body.startsWith("#") ? "heading" : "bullet";
-  const said = withoutLead(body.slice(marked?.[0].length ?? 0), label, numbered);
+  const said = withoutLead(body.slice(marked?.[0].length ?? 0), label, requirementNumber, numbered);
   return { indent, marker, from: to - said.length, to, apart };
 }
 

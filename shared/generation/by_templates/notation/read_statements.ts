@@ -1,10 +1,16 @@
 import type { Reading } from "./formal/reading.ts";
 import { readBackground } from "./grammar/background.ts";
-import { fieldsHeading, listHeading } from "./grammar/declaration.ts";
 import { itemOfList } from "./grammar/field_list.ts";
-import { sentencesHeading, thingsHeading } from "./grammar/headings.ts";
+import { fieldsHeading, listHeading } from "./grammar/fields_heading.ts";
+import {
+  sentencesHeading,
+  someFieldsHeading,
+  thingsHeading,
+  titleThing,
+} from "./grammar/headings.ts";
 import { continuation, sentence } from "./grammar/sentence.ts";
-import { softwareHeading } from "./grammar/software_sentence.ts";
+import { softwareHeading } from "./grammar/software_heading.ts";
+import { softwareSentence } from "./grammar/software_sentence.ts";
 import { thing } from "./grammar/things.ts";
 import type { Statement } from "./layout.ts";
 import { map, type Parser, parseAll, where } from "./parser.ts";
@@ -13,7 +19,14 @@ import type { Token } from "./token.ts";
 
 /** What the items of a list are: of whom fields are, or that they are sentences or things. */
 type Context =
-  | { readonly list: "fields"; readonly of: Name | undefined }
+  | {
+      readonly list: "fields";
+      readonly of: Name | undefined;
+      /** They follow a sentence about the software: "title (a, b)" may be a thing as well. */
+      readonly isLoose?: true;
+      /** "Optional:", above some of the fields. */
+      readonly required?: boolean;
+    }
   | { readonly list: "things" }
   | { readonly list: "sentences"; readonly of: Name | undefined };
 
@@ -41,6 +54,21 @@ function ofThing(node: Node, of: Name | undefined): Node {
   return node;
 }
 
+/** Fields below "Optional:" are so where they do not say otherwise. */
+function withRequired(nodes: Nodes, required: boolean | undefined): Nodes {
+  if (required === undefined) return nodes;
+  return nodes.map((node) => {
+    if (node.node === "relation") return { ...node, required: node.required ?? required };
+    if (node.node !== "fields") return node;
+    const fields = node.fields.map((field) =>
+      field.modifiers.some(({ is }) => is === "required")
+        ? field
+        : { ...field, modifiers: [...field.modifiers, { is: "required" as const, required }] },
+    );
+    return { ...node, fields };
+  });
+}
+
 /** A thing alone, as an item of a list of things. */
 const thingItem: Parser<Nodes> = map(
   thing,
@@ -48,6 +76,11 @@ const thingItem: Parser<Nodes> = map(
 );
 
 /** Only a sign tells a field that stands apart from its list from a sentence. */
+function hasFieldsInside(tokens: readonly Token[]): boolean {
+  const open = tokens.findIndex(({ text }) => "({".includes(text));
+  return open >= 0 && tokens.slice(open).some(({ text }) => text === ",");
+}
+
 function isMarked({ tokens, items, opens }: Statement): boolean {
   return items.length === 0 && !opens && tokens.some(({ text }) => [":", "-", "("].includes(text));
 }
@@ -76,7 +109,9 @@ export class StatementReader {
     const isTitled = title !== undefined && rest.length > 0 && this.#readTitle(title);
     let context = anySentences;
     for (const statement of isTitled ? rest : statements) {
-      if (!isMarked(statement)) context = anySentences;
+      const isLoose = context.list === "fields" && context.isLoose === true;
+      if (!isMarked(statement) || (isLoose && hasFieldsInside(statement.tokens)))
+        context = anySentences;
       this.#readStatement(statement, context);
       context = this.#contextAfter(statement, context);
     }
@@ -85,7 +120,7 @@ export class StatementReader {
   /** A name in a line of its own above everything else is what the software is called. */
   #readTitle({ tokens, items }: Statement): boolean {
     if (items.length > 0 || this.#reading.nodes.length > 0) return false;
-    const name = parseAll(thing, tokens);
+    const name = parseAll(titleThing, tokens);
     if (!name.read || parseAll(sentence, tokens).read) return false;
     this.#reading.nodes.push(
       { node: "title", name: name.value },
@@ -98,7 +133,11 @@ export class StatementReader {
   #contextAfter({ tokens, opens, items }: Statement, context: Context): Context {
     if (opens && items.length === 0) {
       const heading = parseAll(listHeading, tokens);
-      return heading.read ? { list: "fields", of: heading.value } : anySentences;
+      if (heading.read) return { list: "fields", of: heading.value };
+      const of = parseAll(softwareSentence, tokens).read
+        ? lastThing(this.#reading.nodes)
+        : undefined;
+      return of === undefined ? anySentences : { list: "fields", of, isLoose: true };
     }
     const isField = context.list === "fields" && parseAll(itemOfList, tokens).read;
     return isField ? context : anySentences;
@@ -131,7 +170,7 @@ export class StatementReader {
     switch (context.list) {
       case "fields":
         return [
-          map(itemOfList, (item) => item(context.of)),
+          map(itemOfList, (item) => withRequired(item(context.of), context.required)),
           tokens.some(({ text }) => text === ":") ? where(plain, isNoThing) : plain,
         ];
       case "things":
@@ -173,6 +212,8 @@ export class StatementReader {
     context: Context,
   ): Context | undefined {
     const around = context.list === "things" ? undefined : context.of;
+    const some = parseAll(someFieldsHeading, tokens);
+    if (some.read) return { list: "fields", of: around, required: some.value };
     const software = parseAll(softwareHeading, tokens);
     if (software.read) {
       this.#reading.nodes.push(...software.value.nodes);

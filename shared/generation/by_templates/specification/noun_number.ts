@@ -1,9 +1,10 @@
 import pluralize from "pluralize";
 import { irregularNouns, unchangingNouns } from "./irregular_nouns.ts";
 
-const singularOf = new Map(
-  Object.entries(irregularNouns).map(([singular, plural]) => [plural, singular]),
-);
+const singularOf = new Map([
+  ...Object.entries(irregularNouns).map(([singular, plural]) => [plural, singular] as const),
+  ["persons", "person"] as const,
+]);
 const pluralOf = new Map(Object.entries(irregularNouns));
 
 /** Lower-case words of a noun phrase; only the last one changes with number. */

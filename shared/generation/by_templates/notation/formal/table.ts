@@ -1,6 +1,6 @@
 import { linkCell } from "../grammar/field_list.ts";
 import { afterSign } from "../grammar/modifiers.ts";
-import { fieldName, nameOf } from "../grammar/name.ts";
+import { fieldName, nameOf, thingName } from "../grammar/name.ts";
 import { end, first, map, type Parser, parseAll } from "../parser.ts";
 import type { Modifier, Name } from "../syntax.ts";
 import { type Token, tokenize } from "../token.ts";
@@ -8,6 +8,7 @@ import { functionWords } from "../vocabulary.ts";
 import type { Reading } from "./reading.ts";
 
 type Column =
+  | "thing"
   | "name"
   | "type"
   | "required"
@@ -38,6 +39,7 @@ const headings: ReadonlyMap<string, Column> = new Map(
           "key",
         ],
       ],
+      ["thing", ["entity", "table", "model", "resource", "object", "thing", "class"]],
       ["type", ["type", "data type", "datatype", "kind"]],
       ["required", ["required", "mandatory", "required?", "req", "not null"]],
       ["optional", ["optional"]],
@@ -94,6 +96,7 @@ function cellsOf(text: string, from: number, to: number): Cell[] {
   return cells;
 }
 
+const wholeThing: Parser<Name> = first(thingName, end);
 const wholeName: Parser<Name> = map(first(fieldName, end), (name) => name);
 /** In the column of names a cell is one, whatever its words mean elsewhere. */
 function nameOfCell(tokens: readonly Token[]): Name | undefined {
@@ -127,6 +130,17 @@ class RowReader {
   constructor(text: string, reading: Reading) {
     this.#text = text;
     this.#reading = reading;
+  }
+
+  /** The thing that a row is of, where one table is of several. */
+  thingOf(cell: Cell): Name | undefined {
+    const parsed = parseAll(wholeThing, tokenize(this.#text, cell.from, cell.to));
+    if (!parsed.read) {
+      this.#refuse(cell);
+      return undefined;
+    }
+    this.#reading.nodes.push({ node: "thing", name: parsed.value, role: "declared" });
+    return parsed.value;
   }
 
   read(
@@ -255,9 +269,12 @@ export function readTable(text: string, from: number, to: number, reading: Readi
     return;
   }
   const rowReader = new RowReader(text, reading);
+  let of: Name | undefined;
   for (const row of rows) {
+    const named = row[columns.indexOf("thing")];
+    if (named !== undefined && named.text !== "") of = rowReader.thingOf(named) ?? of;
     if (row.length > columns.length)
       reading.unread.push({ from: row[0]?.from ?? from, to: row.at(-1)?.to ?? to });
-    else rowReader.read(columns, row, undefined);
+    else rowReader.read(columns, row, of);
   }
 }

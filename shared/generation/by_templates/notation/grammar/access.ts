@@ -53,7 +53,7 @@ const sortedVerb = phrases(
 
 const about: Parser<Name | undefined> = optional(
   either(
-    as(undefined, words("them it these those")),
+    as(undefined, words("them it these those everything things records entries stuff all")),
     second(optional(word("for", "of", "the", "through")), thing),
   ),
 );
@@ -75,6 +75,11 @@ const options: Parser<Node> = map(
 const search: Parser<Node> = map(
   sequence(searchVerb, about, words("by in on within over"), by),
   ([, of, , names]) => ({ node: "filter", of, by: names, search: true }),
+);
+/** "look things up by title". */
+const lookUp: Parser<Node> = map(
+  sequence(word("look", "looking"), about, word("up"), words("by in on"), by),
+  ([, of, , , names]) => ({ node: "filter", of, by: names, search: true }),
 );
 const searchAll: Parser<Node> = map(
   sequence(word("search", "searching", "searchable", "full-text"), optional(word("search")), about),
@@ -158,7 +163,7 @@ const bareDirection: Parser<Node> = map(
   (order) => ({ node: "sort", of: undefined, by: [], direction: order, standing: true }),
 );
 
-const one = either(filter, search, options, sort, sorted, showOf, searchAll, bareDirection);
+const one = either(filter, search, lookUp, options, sort, sorted, showOf, searchAll, bareDirection);
 
 /** "filter by author and sorted by title". */
 export const accessClause: Parser<Nodes> = map(
@@ -171,7 +176,15 @@ export const accessItem: Parser<Nodes> = map(one, (node) => [node]);
 const passiveClause = map(
   sequence(
     optional(phrase("lists of", "the list of")),
-    thing,
+    either(
+      as(
+        undefined,
+        phrases(
+          "the list | lists | the lists | results | the results | they | it | them | listings",
+        ),
+      ),
+      thing,
+    ),
     phrases("can be | should be | must be | may be | are | should also be | can also be"),
     separated(
       sequence(

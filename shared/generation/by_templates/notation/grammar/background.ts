@@ -261,7 +261,7 @@ export function readBackground(statement: Statement): Nodes | undefined {
     const parsed = parseAll(form, tokens);
     if (parsed.read)
       return [
-        { node: "background", said: nameOf(tokens), isCourtesy: form === courtesy },
+        { node: "background", said: nameOf(tokens), isCourtesy: form === courtesy || asks },
         ...parsed.value,
       ];
   }

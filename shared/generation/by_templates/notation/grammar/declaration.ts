@@ -3,7 +3,6 @@ import {
   either,
   first,
   inParentheses,
-  many,
   map,
   optional,
   type Parser,
@@ -12,12 +11,10 @@ import {
   second,
   separated,
   sequence,
-  token,
   word,
   words,
 } from "../parser.ts";
 import type { Modifier, Name, Node, Nodes } from "../syntax.ts";
-import { functionWords } from "../vocabulary.ts";
 import { deletion, goesWithIt } from "./deletion.ts";
 import { fieldList, fieldsIntroduction, type ListItem, relationClause } from "./field_list.ts";
 import { ruleClause } from "./rule.ts";
@@ -27,7 +24,7 @@ const haveVerb = words(
   "has have contains contain carries carry stores store holds hold includes",
   "include lists needs need records record knows know having keeps keep",
 );
-const modal = optional(
+export const modal = optional(
   sequence(
     optional(words("should must will shall can also always")),
     optional(word("also", "always")),
@@ -191,7 +188,7 @@ const fieldsOf: Parser<Nodes> = map(
   ),
   ([, of, , list]) => list(of),
 );
-const it = either(word("it", "they", "each"), phrase("each one", "each of them"));
+export const it = either(word("it", "they", "each"), phrase("each one", "each of them"));
 /** "it has a title", "each has a name": of what was last spoken of. */
 const pronoun: Parser<Nodes> = map(
   sequence(it, possession, introduction, fieldList),
@@ -212,12 +209,31 @@ function cascadeOf(node: Node): Nodes {
   return [{ node: "cascade", parent: node.parent, child: node.child }];
 }
 
+/** "belongs to a customer and has a date": more of what belongs, after what it belongs to. */
+const furtherFields: Parser<ListItem> = second(
+  sequence(optional(word(",")), word("and", "with"), optional(word("that", "which", "it", "they"))),
+  either(
+    second(possession, second(introduction, fieldList)),
+    map(
+      second(mayHave, fieldList),
+      (list): ListItem =>
+        (of) =>
+          allOptional(list(of)),
+    ),
+  ),
+);
 const relationWithMore: Parser<Nodes> = map(
-  sequence(relationClause, optional(relative)),
-  ([nodes, more]) => {
+  sequence(relationClause, optional(relative), optional(furtherFields)),
+  ([nodes, ofParent, ofChild]) => {
     const last = nodes.at(-1);
-    const of = last?.node === "relation" ? last.parent : undefined;
-    return more === undefined || of === undefined ? nodes : [...nodes, declared(of), ...more(of)];
+    const [child, parent] = last?.node === "relation" ? [last.child, last.parent] : [];
+    return [
+      ...nodes,
+      ...(ofParent === undefined || parent === undefined
+        ? []
+        : [declared(parent), ...ofParent(parent)]),
+      ...(ofChild === undefined || child === undefined ? [] : [declared(child), ...ofChild(child)]),
+    ];
   },
 );
 
@@ -251,46 +267,3 @@ export const elliptic: Parser<Nodes> = map(
   ([of, , list]) => [declared(of), ...list(of)],
 );
 export const continuedList: Parser<Nodes> = map(fieldList, (list: ListItem) => list(undefined));
-
-const kindOfThing = words("table entity model resource object thing record type");
-/** What announces a list and nothing else: "A user has the following attributes". */
-export const listHeading: Parser<Name | undefined> = either(
-  map(sequence(thing, optional(kindOfThing), possession, fieldsIntroduction), ([of]) => of),
-  map(sequence(it, possession, fieldsIntroduction), () => undefined),
-);
-/** "The script must consider the following parameters", "this includes the usual asset fields such as". */
-const software = sequence(
-  optional(words("the this that these it they each every my our")),
-  optional(
-    words("script app application tool program system api service software form it they one"),
-  ),
-);
-const software2 = words(
-  "consider considers support supports include includes have has store stores contain contains",
-  "collect collects capture captures keep keeps know knows record records hold holds ask asks track",
-  "tracks handle handles save saves need needs",
-);
-const described = sequence(
-  optional(words("for the these at least its")),
-  many(
-    token(({ kind, key }) => kind === "word" && !functionWords.has(key)),
-    3,
-  ),
-  fieldsIntroduction,
-);
-/** What stands above a written list of fields. */
-export const fieldsHeading: Parser<Name | undefined> = either(
-  listHeading,
-  map(sequence(thing, optional(kindOfThing), possession), ([of]) => of),
-  map(sequence(it, possession, optional(fieldsIntroduction)), () => undefined),
-  map(sequence(fieldsIntroduction, optional(second(word("of", "for"), thing))), ([, of]) => of),
-  map(
-    sequence(
-      thing,
-      words("fields attributes properties columns table model entity resource object", "schema"),
-    ),
-    ([of]) => of,
-  ),
-  map(sequence(software, optional(modal), software2, described), () => undefined),
-  second(optional(sequence(kindOfThing, optional(word(":")))), thing),
-);

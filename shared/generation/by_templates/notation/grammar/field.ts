@@ -54,7 +54,7 @@ function field(name: Name, modifiers: Modifiers, isColumn = false): FieldNode {
 const typeFollows = optional(as(true, ahead(plainType)), false);
 
 /** What ends an item of a running list. */
-export const itemEnd = ahead(either(end, words(", and ; ) as with & + plus but")));
+export const itemEnd = ahead(either(end, words(", and ; ) } as with & + plus but")));
 
 const mark = optional(nameMark, []);
 const plainField: Parser<FieldNode> = map(

@@ -143,6 +143,19 @@ export const linkItem: Parser<ListItem> = map(
     (of) =>
       linkNodes(of, name, to, marks),
 );
+/** "warehouse: Warehouse": what is written as a type and is none may be a thing. */
+const typedLink: Parser<ListItem> = map(
+  sequence(
+    article,
+    fieldName,
+    word(":"),
+    token(({ kind, text }) => kind === "word" && /^\p{Lu}\p{Ll}/u.test(text)),
+    linkMarks,
+  ),
+  ([, name, , type, marks]) =>
+    (of) =>
+      linkNodes(of, name, nameOf([type]), marks),
+);
 /** What a cell of a table says of a key: "uuid → clients.id". */
 export const linkCell: Parser<(of: Name | undefined, name: Name) => Nodes> = map(
   linkSpecification,
@@ -151,7 +164,7 @@ export const linkCell: Parser<(of: Name | undefined, name: Name) => Nodes> = map
       linkNodes(of, name, to, marks),
 );
 
-const listEnd = ahead(either(end, words(", and ) ; with &")));
+const listEnd = ahead(either(end, words(", and ) } ; with &")));
 const clause: Parser<ListItem> = map(
   first(
     second(
@@ -197,6 +210,7 @@ const item: Parser<ListItem> = remembered(
       map(sharedFields, fieldsItem),
       map(typedFields, fieldsItem),
       map(runningField, (field) => fieldsItem([field])),
+      first(typedLink, itemEnd),
     ),
   ),
 );
@@ -217,6 +231,7 @@ export const itemOfList: Parser<ListItem> = either(
   first(linkItem, end),
   map(itemField, (field) => fieldsItem([field])),
   map(first(either(accessItem, guarantee), end), clauseItem),
+  first(typedLink, end),
 );
 
 const fieldNoun = words(

@@ -12,6 +12,7 @@ import {
   second,
   separated,
   sequence,
+  where,
   word,
   words,
 } from "../parser.ts";
@@ -169,27 +170,30 @@ const security = sequence(
     ),
   ),
 );
-const ownAccess = sequence(
-  optional(phrase("so that")),
-  either(
-    phrase("each user"),
-    phrase("every user"),
-    phrase("a user"),
-    words("users everybody everyone"),
-  ),
-  optional(words("can may should must")),
-  optional(phrase("be able to")),
-  optional(word("only")),
-  separated(
-    words(
-      "see sees access accesses read reads write writes edit edits manage manages view views change changes update delete own owns",
+/** "each user only sees their own notes": "only" or "own", or it is what anyone can do. */
+const ownAccess = where(
+  sequence(
+    optional(phrase("so that")),
+    either(
+      phrases("each user | every user | a user"),
+      words("users everybody everyone people they"),
     ),
-    listSeparator,
+    optional(words("can may must")),
+    optional(phrase("be able to")),
+    optional(word("only")),
+    separated(
+      words(
+        "see sees access accesses read reads write writes edit edits manage manages view views change changes update delete own owns",
+      ),
+      listSeparator,
+    ),
+    optional(word("only")),
+    words("their his its"),
+    optional(word("own")),
+    optional(either(words("rows data records stuff"), separated(thing, listSeparator))),
   ),
-  optional(word("only")),
-  words("their his its"),
-  optional(word("own")),
-  either(words("rows data records"), thing),
+  ([, , , , before, verbs, after, , own]) =>
+    (before ?? after ?? own ?? verbs.find(({ key }) => key.startsWith("own"))) !== undefined,
 );
 const ownerAlone = either(
   sequence(
@@ -222,7 +226,7 @@ export const ownerSentence: Parser<Nodes> = map(
     optional(onSupabase, []),
     separated(
       either(owned, rowsClause),
-      either(listSeparator, phrase("so that"), word(":", "but"), phrase(", but")),
+      either(listSeparator, phrase("so that"), word(":", "but", "so"), phrase(", but")),
     ),
   ),
   ([kind, groups]) => [...kind, ...groups.flat()],

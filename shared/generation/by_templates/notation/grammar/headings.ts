@@ -1,4 +1,16 @@
-import { either, optional, type Parser, phrases, sequence, token, words } from "../parser.ts";
+import {
+  as,
+  either,
+  first,
+  optional,
+  type Parser,
+  phrases,
+  sequence,
+  token,
+  word,
+  words,
+} from "../parser.ts";
+import type { Name } from "../syntax.ts";
 import { thing } from "./things.ts";
 import { ability, actor } from "./wisher.ts";
 
@@ -63,4 +75,16 @@ export const sentencesHeading: Parser<unknown> = either(
 export const headingAlone: Parser<unknown> = phrases(
   "user story | user stories | acceptance criteria | functional requirements",
   "non-functional requirements | requirements | overview | business rules | use cases",
+);
+
+/** "Mandatory:" and "Optional fields:" above some of the fields. */
+export const someFieldsHeading: Parser<boolean> = first(
+  either(as(true, words("mandatory required")), as(false, word("optional"))),
+  optional(words("fields attributes properties columns data")),
+);
+
+/** "Song Model" in a line above everything else. */
+export const titleThing: Parser<Name> = first(
+  thing,
+  optional(words("model entity schema resource data fields")),
 );

@@ -7,7 +7,6 @@ import {
   inParentheses,
   many,
   map,
-  number,
   once,
   optional,
   type Parser,
@@ -20,7 +19,6 @@ import {
   token,
   word,
 } from "../parser.ts";
-import { functionWords } from "../vocabulary.ts";
 import { bounds } from "./bounds.ts";
 import {
   anyList,
@@ -34,6 +32,7 @@ import {
   twoWords,
   value,
 } from "./choices.ts";
+import { givenDefault, relativeWithDefault, trueByDefault } from "./default.ts";
 import { type Modifiers, nounTypes, plainType, statedType, typeParser } from "./types.ts";
 import { whoseDoing } from "./whose_doing.ts";
 
@@ -81,58 +80,6 @@ const unique = as<Modifiers>(
   [{ is: "unique" }],
   phrases("must be unique | unique identifier | unique | must be unique | no duplicates"),
 );
-
-const literal: Parser<string | number | boolean> = either(
-  as(true, word("true", "yes", "on")),
-  as(false, word("false", "no", "off")),
-  number,
-  as(
-    "now",
-    either(
-      phrases("now ( ) | now | today | the current date | the current time", "current_timestamp"),
-    ),
-  ),
-  map(
-    token(({ kind }) => kind === "quoted"),
-    ({ text }) => text,
-  ),
-  map(
-    token(({ kind, key }) => kind === "word" && !functionWords.has(key)),
-    ({ text }) => text,
-  ),
-);
-
-function defaultOf(given: string | number | boolean): Modifiers {
-  return [{ is: "default", value: given }];
-}
-
-const givenDefault: Parser<Modifiers> = map(
-  either(
-    second(
-      phrases(
-        "default value is | default value of | default value : | default is",
-        "default : | default = | default to | defaults to | defaulting to",
-        "by default | default value | default | initially | with default",
-        "by default : | which defaults to | with a default of | is by default | =",
-        "starts as | starts at",
-      ),
-      literal,
-    ),
-    first(
-      second(optional(phrase("is", "that is", "which is")), literal),
-      phrases(
-        "by default | at first | initially | unless given | unless set | if nothing is said",
-        "at the beginning | as default | if nothing is given | if nothing is set | if not given",
-        "if not set | if not said | if not specified | unless said otherwise | to begin with",
-        "unless stated otherwise | unless specified otherwise | to start with | at the start",
-        "in the beginning | when created | when not given | if omitted | if missing | otherwise",
-        "when it is created | unless otherwise stated | if left out",
-      ),
-    ),
-  ),
-  defaultOf,
-);
-const trueByDefault = as<Modifiers>(defaultOf(true), phrase("by default"));
 
 const pattern: Parser<Modifiers> = map(
   second(
@@ -259,6 +206,7 @@ const further: Parser<Modifiers> = either(
     second(optional(word("be")), either(shared, statedChoices)),
   ),
   second(sequence(word(","), word("which", "that")), either(shared, givenDefault)),
+  relativeWithDefault(),
   relativeChoices,
   as<Modifiers>([], whoseDoing),
   first(

@@ -76,6 +76,13 @@ function isWhole(words: readonly Token[]): boolean {
   return !words.slice(1, -1).some(isVerbLike);
 }
 
+/** "newest first" is an order. */
+const superlatives = new Set("newest oldest latest earliest highest lowest cheapest".split(" "));
+
+function isPhrase(key: string, next: string | undefined): boolean {
+  return (superlatives.has(key) && next === "first") || (key === "primary" && next === "key");
+}
+
 /** One to four words, none of which has another office; the longest first. */
 const plainName: Parser<Token[]> = function* (input, at) {
   const found: Token[] = [];
@@ -83,7 +90,7 @@ const plainName: Parser<Token[]> = function* (input, at) {
     const next = input.take(at + found.length);
     if (next === undefined) break;
     const isFirst = found.length === 0;
-    if (next.key === "primary" && input.tokens[at + found.length + 1]?.key === "key") break;
+    if (isPhrase(next.key, input.tokens[at + found.length + 1]?.key)) break;
     if (!isNameWord(next) && !(isFirst && isExtreme(next, input.tokens[at + 1]))) break;
     found.push(next);
   }
@@ -140,7 +147,12 @@ const yesOrNo = either(
 /** "in stock", "on sale (yes/no)". */
 const inStock = either(
   sequence(word("in"), word("stock"), ahead(endsItem)),
-  sequence(words("in on at out under off"), optional(word("of")), plainName, ahead(yesOrNo)),
+  sequence(
+    words("in on at out under off"),
+    optional(word("of")),
+    token(isNameWord),
+    ahead(yesOrNo),
+  ),
 );
 const question = sequence(word("is", "has", "can"), plainName);
 
@@ -156,6 +168,14 @@ function flat(parts: readonly unknown[]): Token[] {
   return parts.flat().filter((part): part is Token => part !== undefined);
 }
 
+/** Features of software by their names, and data where they stand in a list of fields. */
+const dataWords = new Set(
+  "game system mode page service application feature history version".split(" "),
+);
+function isPlainData({ key }: Token, next: string | undefined): boolean {
+  return dataWords.has(key) && (next === "," || next === ")" || next === "}");
+}
+
 const fieldWords: Parser<Token[]> = function* (input, at) {
   for (const parser of [ofName, perName, withParticle, inStock, question])
     for (const { value, next } of parser(input, at)) yield { value: flat(value), next };
@@ -164,16 +184,18 @@ const fieldWords: Parser<Token[]> = function* (input, at) {
       yield { value: flat([value, measured.value]), next: measured.next };
     yield { value, next };
   }
-  const asked = input.tokens[at];
-  if (asked !== undefined && isNameWord(asked) && input.take(at + 1)?.text === "?")
-    yield { value: [asked], next: at + 1 };
+  const alone = input.tokens[at];
+  const sign = input.take(at + 1)?.text;
+  if (alone !== undefined && isNameWord(alone) && (sign === "?" || isPlainData(alone, sign)))
+    yield { value: [alone], next: at + 1 };
   yield* quotedName(input, at);
 };
 
 /** Features of software by their names, and records where they are what it is for. */
 const thingsInSoftware = token(
   ({ kind, key }) =>
-    kind === "word" && ["subscriptions", "reminders", "alerts", "forms", "pages"].includes(key),
+    kind === "word" &&
+    ["subscriptions", "reminders", "alerts", "forms", "pages", "sessions"].includes(key),
 );
 
 /** The name of a thing, in either number. */

@@ -3,8 +3,6 @@ import {
   as,
   either,
   first,
-  inParentheses,
-  lazy,
   map,
   once,
   optional,
@@ -14,80 +12,23 @@ import {
   second,
   separated,
   sequence,
-  token,
-  where,
   word,
   words,
 } from "../parser.ts";
 import type { Name, Node, Nodes, Operation } from "../syntax.ts";
 import { fieldName } from "./name.ts";
 import { thing, things } from "./things.ts";
-import { wisher } from "./wisher.ts";
-
-const everything: readonly Operation[] = ["create", "read", "list", "update", "delete"];
-const look: readonly Operation[] = ["read", "list"];
-
-type Verbs = readonly (readonly [verbs: string, operations: readonly Operation[]])[];
-
-/** The verbs of each operation. Reading one and listing many are asked for in the same words. */
-const activeVerbs: Verbs = [
-  [
-    "create add insert register save store enter post record log capture creating adding",
-    ["create"],
-  ],
-  ["read view see get show retrieve fetch look display list listing browse index access", look],
-  ["reading viewing", look],
-  ["update edit change modify rename correct amend adjust updating editing", ["update"]],
-  ["delete remove destroy erase deleting removing", ["delete"]],
-  ["manage maintain administer managing handle", everything],
-];
-/** After "can be": what is done to a thing. */
-const participles: Verbs = [
-  ["created added inserted stored saved registered recorded entered logged", ["create"]],
-  ["viewed retrieved read listed shown fetched seen browsed", look],
-  ["updated edited changed modified renamed corrected amended adjusted", ["update"]],
-  ["deleted", ["delete"]],
-  ["managed", everything],
-];
-
-function verbOf(all: Verbs): Parser<readonly Operation[]> {
-  const operationOf = new Map(
-    all.flatMap(([list, found]) => list.split(" ").map((verb) => [verb, found] as const)),
-  );
-  return map(
-    token(({ kind, key }) => kind === "word" && operationOf.has(key)),
-    ({ key }) => operationOf.get(key) ?? [],
-  );
-}
-
-const listed = either(sequence(word(","), word("and", "or")), words(", and or / &"));
-function listOf(all: Verbs): Parser<Operation[]> {
-  return map(separated(once(verbOf(all)), listed), (groups) => [...new Set(groups.flat())]);
-}
-const verbList = second(optional(phrase("all of")), listOf(activeVerbs));
-const participleList = listOf(participles);
-const crud: Parser<readonly Operation[]> = as(
+import {
+  anyMethods,
+  crud,
   everything,
-  sequence(
-    optional(word("perform", "do", "handle", "provide")),
-    either(
-      sequence(
-        optional(words("all full basic standard the simple complete")),
-        optional(words("usual basic standard")),
-        word("crud"),
-        optional(words("operations functions endpoints actions functionality methods")),
-        optional(inParentheses(lazy(() => verbList))),
-      ),
-      sequence(
-        optional(words("all the")),
-        words("usual standard all"),
-        optional(words("five four")),
-        word("operations"),
-      ),
-    ),
-  ),
-);
-const operations: Parser<readonly Operation[]> = either(crud, verbList);
+  listed,
+  methodList,
+  operations,
+  participleList,
+  verbList,
+} from "./verbs.ts";
+import { wisher } from "./wisher.ts";
 
 function node(
   of: readonly Name[],
@@ -116,43 +57,32 @@ const byId = optional(
 const pronoun = as<Name[]>([], words("them it those these one"));
 const eachOfThem = as<Name[]>(
   [],
-  phrases(
-    "all resources | all entities | all tables | every resource | every entity | every table",
-    "each resource | each entity | each table | all of them | both | both resources",
-    "both entities | both tables | each of them | all three | all of these | any of them",
-    "everything | all four | all things | all data | the data | all records | each of these",
+  either(
+    sequence(
+      optional(words("all each of")),
+      optional(words("the these of")),
+      optional(words("two three four five six 2 3 4 5 6")),
+      words("tables entities resources things models objects"),
+    ),
+    phrases(
+      "all resources | all entities | all tables | every resource | every entity | every table",
+      "each resource | each entity | each table | all of them | both | both resources",
+      "both entities | both tables | each of them | all three | all of these | any of them",
+      "everything | all four | all things | all data | the data | all records | each of these",
+    ),
   ),
 );
 const object: Parser<Name[]> = first(either(eachOfThem, second(qualifier, things), pronoun), byId);
 
-const methods: ReadonlyMap<string, readonly Operation[]> = new Map([
-  ["get", look],
-  ["post", ["create"]],
-  ["put", ["update"]],
-  ["patch", ["update"]],
-  ["delete", ["delete"]],
-]);
-/** "GET/POST/PATCH/DELETE for both": the methods of HTTP as operations. */
-const methodList: Parser<readonly Operation[]> = where(
-  map(
-    separated(
-      token(({ kind, key }) => kind === "word" && methods.has(key)),
-      listed,
-    ),
-    (found) => [...new Set(found.flatMap(({ key }) => methods.get(key) ?? []))],
-  ),
-  (found) => found.length > 2,
-);
-
 /** "create, list and delete tasks", "create tasks, list them and delete them". */
 const action: Parser<Node> = map(
   either(
-    sequence(operations, optional(word("for", "of", "on")), optional(object, [])),
     sequence(
       first(methodList, optional(words("endpoints routes requests methods"))),
       word("for", "of", "on"),
       object,
     ),
+    sequence(operations, optional(word("for", "of", "on")), optional(object, [])),
     sequence(operations, as(undefined, ahead(word("by", "one"))), as<Name[]>([], byIdAlone())),
   ),
   ([found, , of]) => node(of, found, "named"),
@@ -184,7 +114,7 @@ const only: Parser<Node> = map(
         "only allow | allow only | supports only",
       ),
     ),
-    operations,
+    either(operations, anyMethods),
     optional(word("operations", "endpoints", "operation")),
     optional(second(optional(word("for", "of", "on")), object), []),
     optional(word("are", "is")),
@@ -284,3 +214,24 @@ export const operationsSentence: Parser<Nodes> = either(
     ...nodes,
   ]),
 );
+/** "The observer registers a station": who does it, and what is created. */
+export const somebodyCreates: Parser<Nodes> = map(
+  sequence(
+    either(
+      as(undefined, words("user users you we everyone")),
+      second(words("the a an each every"), person()),
+    ),
+    words(
+      "creates adds registers records enters stores logs saves posts captures create add register",
+    ),
+    qualifier,
+    things,
+  ),
+  ([who, , , of]) => [
+    ...(who === undefined ? [] : [{ node: "actor" as const, name: who }]),
+    node(of, ["create"], "named"),
+  ],
+);
+function person(): Parser<Name> {
+  return thing;
+}

@@ -1,8 +1,11 @@
 import {
   either,
+  first,
+  inParentheses,
   map,
   optional,
   type Parser,
+  second,
   separated,
   sequence,
   token,
@@ -13,6 +16,8 @@ import {
 import type { Name, Node, Nodes, Operation } from "../syntax.ts";
 import type { Token } from "../token.ts";
 import { listSeparator } from "./field.ts";
+import { fieldList, type ListItem } from "./field_list.ts";
+import { fieldName } from "./name.ts";
 import { actions } from "./operations.ts";
 
 const method = words("get post put patch delete");
@@ -72,10 +77,50 @@ function nodesOfRoute(verb: string, { text, from, to }: Token): Nodes | undefine
   return of === undefined ? undefined : filterOf(text, at, of);
 }
 
+const bodyLead = sequence(
+  optional(words("with body request json payload")),
+  optional(word("body")),
+  optional(word(":")),
+);
+/** "{title, pages}", "(body: {title})": what a request carries. */
+const carried: Parser<ListItem> = second(bodyLead, second(word("{"), first(fieldList, word("}"))));
+const someOf: Parser<Name[]> = second(
+  sequence(bodyLead, words("any some one"), word("of")),
+  separated(fieldName, word("/", ",", "or")),
+);
+const body: Parser<ListItem> = either(
+  carried,
+  map(
+    someOf,
+    (fields): ListItem =>
+      (of) => [{ node: "rule", of, fields, modifiers: [] }],
+  ),
+);
+const bodyAfter = optional(either(body, inParentheses(body)));
+
+function withBody(nodes: Nodes, verb: string, item: ListItem | undefined): Nodes {
+  const operations = nodes.find((node) => node.node === "operations");
+  const of = operations?.node === "operations" ? operations.of[0] : undefined;
+  if (item === undefined || of === undefined) return nodes;
+  const said = item(of);
+  if (verb === "post") return [{ node: "thing", name: of, role: "declared" }, ...said, ...nodes];
+  // What is changed must be known from elsewhere.
+  const names = said.flatMap((node) =>
+    node.node === "fields" ? node.fields.map(({ name }) => name) : [],
+  );
+  const known: Node = { node: "rule", of, fields: names, modifiers: [] };
+  return [...nodes, ...(names.length > 0 ? [known] : said)];
+}
+
 /** "GET /books/{id}": an operation on what the path names. */
 const route: Parser<Nodes> = map(
   where(
-    map(sequence(method, path, described), ([verb, found]) => nodesOfRoute(verb.key, found)),
+    map(sequence(method, path, bodyAfter, described), ([verb, found, item]) => {
+      const nodes = nodesOfRoute(verb.key, found);
+      return nodes === undefined || (item !== undefined && verb.key === "get")
+        ? undefined
+        : withBody(nodes, verb.key, item);
+    }),
     (nodes) => nodes !== undefined,
   ),
   (nodes) => nodes ?? [],

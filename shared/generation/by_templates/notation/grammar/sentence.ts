@@ -1,10 +1,7 @@
 import {
-  ahead,
   as,
   either,
-  first,
   inParentheses,
-  many,
   map,
   once,
   optional,
@@ -13,31 +10,48 @@ import {
   second,
   separated,
   sequence,
-  token,
   where,
   word,
+  words,
 } from "../parser.ts";
 import type { Nodes } from "../syntax.ts";
-import { featureNouns, technologies } from "../vocabulary.ts";
 import { accessItem, accessSentence } from "./access.ts";
 import { printedBackground } from "./background.ts";
 import { continuedList, dataSentence, elliptic } from "./declaration.ts";
 import { listSeparator } from "./field.ts";
 import { fieldList, fieldsIntroduction } from "./field_list.ts";
+import { thingAlone } from "./fields_heading.ts";
 import { guarantee, guaranteeSentence, ownerSentence } from "./guarantees.ts";
 import { headingAlone, sentencesHeading, thingsHeading } from "./headings.ts";
-import { markAction, operationsSentence, operationsWish } from "./operations.ts";
+import { markAction, operationsSentence, operationsWish, somebodyCreates } from "./operations.ts";
+import { withReason } from "./reason.ts";
 import { routeSentence } from "./routes.ts";
 import { ruleSentence } from "./rule.ts";
-import { usedBy } from "./software.ts";
-import {
-  asSoftware,
-  bareSoftware,
-  keepSentence,
-  softwareHeading,
-  softwareSentence,
-} from "./software_sentence.ts";
+import { labelledKind, usedBy } from "./software.ts";
+import { softwareHeading } from "./software_heading.ts";
+import { asSoftware, bareSoftware, keepSentence, softwareSentence } from "./software_sentence.ts";
+import { thing } from "./things.ts";
 import { subject, wisher } from "./wisher.ts";
+
+/** "The observer adds observations to a station: temperature, remarks": what each belongs to. */
+const createFor: Parser<Nodes> = map(
+  sequence(
+    either(where(operationsSentence, creates), somebodyCreates),
+    words("to for in on under"),
+    thing,
+    either(word(":", "with"), phrase("with :")),
+    fieldList,
+  ),
+  ([nodes, , parent, , list]) => {
+    const operations = nodes.findLast((node) => node.node === "operations");
+    const child = operations?.node === "operations" ? operations.of.at(-1) : undefined;
+    return [
+      ...nodes,
+      ...list(child),
+      { node: "relation", child, parent, required: undefined, role: undefined },
+    ];
+  },
+);
 
 function creates(nodes: Nodes): boolean {
   return nodes.every((node) => node.node !== "operations" || node.operations.includes("create"));
@@ -46,7 +60,7 @@ function creates(nodes: Nodes): boolean {
 /** "create authors with a first name": the fields of what is created. */
 const createWith: Parser<Nodes> = map(
   sequence(
-    where(operationsSentence, creates),
+    either(where(operationsSentence, creates), somebodyCreates),
     either(
       second(
         sequence(word("with", "by"), optional(sequence(fieldsIntroduction, optional(word(":"))))),
@@ -61,34 +75,6 @@ const createWith: Parser<Nodes> = map(
     return [...nodes, ...list(of)];
   },
 );
-/** "so that products can be organised": why, which asks for nothing. */
-const restricting = new Set([
-  "only",
-  "not",
-  "never",
-  "nobody",
-  "no",
-  "must",
-  "cannot",
-  "automatically",
-  "except",
-  "unless",
-  "log",
-  "password",
-]);
-const reason = optional(
-  sequence(
-    optional(word(",")),
-    either(
-      phrase("so that", "in order to", "because"),
-      sequence(word("so"), ahead(word("i", "we", "they"))),
-    ),
-    many(
-      token(({ key }) => !restricting.has(key) && !technologies.has(key) && !featureNouns.has(key)),
-    ),
-  ),
-);
-
 const wish: Parser<Nodes> = either(accessItem, markAction, guarantee, operationsWish);
 /** "list them, filter them by author and mark one as done": what is wanted, one after the other. */
 const wishes: Parser<Nodes> = map(
@@ -111,15 +97,18 @@ export const sentence: Parser<Nodes> = either(
   softwareSentence,
   keepSentence,
   bareSoftware,
+  labelledKind,
   asSoftware,
   second(optional(inline), second(optional(subject), accessSentence)),
-  first(second(optional(inline), operationsSentence), reason),
-  first(second(optional(inline), wishes), reason),
-  first(createWith, reason),
+  withReason(second(optional(inline), operationsSentence)),
+  withReason(second(optional(inline), wishes)),
+  withReason(createWith),
+  withReason(createFor),
   second(optional(inline), dataSentence),
   inParentheses(guaranteeSentence),
-  usedSomehow,
+  second(optional(inline), usedSomehow),
   ruleSentence,
+  thingAlone,
   map(softwareHeading, ({ nodes }) => nodes),
   as<Nodes>([], headingAlone),
 );

@@ -10,64 +10,14 @@ import {
   phrase,
   phrases,
   second,
+  separated,
   sequence,
   word,
   words,
 } from "../parser.ts";
 import type { Kind, Name, Node, Nodes } from "../syntax.ts";
 import { thingName } from "./name.ts";
-import { determiner } from "./things.ts";
-
-/**
- * How people open a request, whatever the order: none of these words says what is wanted. "have" and "is"
- * are not among them by themselves, because what there is already is no request.
- */
-const requestWord = either(
-  words(
-    "please pls kindly just hi hello hey dear all everyone team folks guys there could can would will",
-    "you someone somebody anyone anybody help me us i we i'd we'd i'm we're let's need needs want wants",
-    "wanted needed like love hope build building create creating make making write writing develop",
-    "developing implement implementing design designing provide give generate prepare program code do",
-    "set put together up get expose looking after task goal project requirement feature exercise",
-    "complete finish a an the to of for with our my your simple small basic minimal tiny little new",
-    "single lightweight full clean crud json typescript some following very quick just super really",
-    "own complete nice neat good proper personal plain , : !",
-  ),
-  phrases(
-    "to have | this is | it is | it's | that's | goal is | task is | idea is | am looking | are looking",
-    "require | would be | it would be | add",
-  ),
-);
-const business = sequence(
-  word("we", "i"),
-  words("run have own are operate"),
-  optional(word("a", "an")),
-  optional(word("small", "little", "local")),
-  thingName,
-  optional(word(",")),
-  word("and", "so"),
-  optional(word("we", "i")),
-  phrase("want", "need", "would like"),
-);
-const wanting = sequence(determiner, thingName, words("wants needs want need"));
-const wish = either(
-  sequence(
-    word("i", "we"),
-    phrases("need | want | would like | am looking for | are looking for | require"),
-    optional(
-      phrases(
-        "to have | to build | to create | to make | to develop | you to build",
-        "you to create | you to write | you to make",
-      ),
-    ),
-  ),
-  sequence(
-    word("i'd", "we'd"),
-    words("like love"),
-    optional(phrase("to have", "to build", "to create", "you to build")),
-  ),
-);
-const opening = sequence(optional(either(business, wanting)), many(requestWord));
+import { opening } from "./request.ts";
 
 const readOnly: Parser<Nodes> = as<Nodes>(
   [{ node: "operations", of: [], operations: ["read", "list"], mode: "only" }],
@@ -165,9 +115,22 @@ function kindAfter(): Parser<Kind> {
   return first(either(commandLine, rest), optional(word("service")));
 }
 
+/** "a tool to manage …", "a system for …": software whose kind is told elsewhere, or by nothing. */
+const someSoftware: Parser<Nodes> = as<Nodes>(
+  [],
+  first(
+    words("tool program software system solution database application something"),
+    ahead(words("to for that which where storing in from")),
+  ),
+);
 const alone: Parser<Nodes> = either(
   map(kindWords, (kind): Nodes => [software(kind)]),
   as<Nodes>([software("supabase-table")], sequence(word("table", "tables"), inSupabase)),
+  as<Nodes>(
+    [software("supabase-table")],
+    sequence(optional(word("table", "database")), word("schema"), inSupabase),
+  ),
+  someSoftware,
 );
 
 const head: Parser<Nodes> = map(
@@ -189,6 +152,26 @@ const head: Parser<Nodes> = map(
     optional(as<Nodes>([software("supabase-table")], inSupabase), []),
   ),
   ([place, , only, found, also, where]) => [...place, ...only, ...found, ...also, ...where],
+);
+
+/** "Interface: HTTP/JSON", "Database: Postgres/Supabase". */
+export const labelledKind: Parser<Nodes> = map(
+  sequence(
+    words(
+      "interface platform database stack tech technology backend api type kind delivery form storage",
+    ),
+    word(":"),
+    separated(
+      either(
+        as<Nodes>([software("supabase-table")], word("supabase")),
+        as<Nodes>([software("rest-service")], words("rest http rest-api restful")),
+        as<Nodes>([software("command-line-tool")], terminal),
+        as<Nodes>([], words("json typescript node node.js postgres postgresql api")),
+      ),
+      optional(word("/", ",", "+", "and", "over", "with")),
+    ),
+  ),
+  ([, , kinds]) => kinds.flat(),
 );
 
 /** "Supabase." and "on Supabase: …", without a word for what is built there. */
@@ -233,15 +216,5 @@ export const usedBy: Parser<Nodes> = second(
   either(
     head,
     as<Nodes>([software("command-line-tool")], sequence(optional(word("the", "a")), terminal)),
-  ),
-);
-
-/** "I would like to record my wines": what is kept, without a word for the software. */
-export const wishToKeep = sequence(
-  wish,
-  optional(word("to")),
-  phrases(
-    "manage | store | track | keep track of | keep | record | log | save",
-    "organize | organise | catalog | maintain",
   ),
 );

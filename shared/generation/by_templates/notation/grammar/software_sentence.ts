@@ -20,10 +20,11 @@ import { accessSentence } from "./access.ts";
 import { dataSentence } from "./declaration.ts";
 import { fieldList, fieldsIntroduction, relationItem } from "./field_list.ts";
 import { guarantee, ownerSentence } from "./guarantees.ts";
-import { sentencesHeading, thingsHeading } from "./headings.ts";
+import { wishToKeep } from "./keeping.ts";
 import { nameOf } from "./name.ts";
 import { operationsClause } from "./operations.ts";
-import { bareSupabase, purpose, softwareHead, wishToKeep } from "./software.ts";
+import { withReason } from "./reason.ts";
+import { bareSupabase, purpose, softwareHead, usedBy } from "./software.ts";
 import { thingsWith } from "./things.ts";
 import { ability, subject } from "./wisher.ts";
 
@@ -170,13 +171,14 @@ export const softwareSentence: Parser<Nodes> = map(
     optional(title, []),
     optional(either(purposeThings, second(word(":", "-", "with"), thingsList()), withTable), []),
     optional(either(inParentheses(softwareHead), word("please", "pls"))),
+    optional(usedBy, []),
     tails,
     shown,
   ),
-  ([head, called, things, , rest]) => {
+  ([head, called, things, , kind, rest]) => {
     const nodes = [...head, ...called, ...things];
     const of = lastThing(nodes);
-    return [...nodes, ...rest.flatMap((each) => each(of))];
+    return [...nodes, ...kind, ...rest.flatMap((each) => each(of))];
   },
 );
 /** "Supabase tables: projects (name), tasks (title)". */
@@ -190,21 +192,28 @@ export const bareSoftware: Parser<Nodes> = map(
   ([kind, things]) => [...kind, ...things],
 );
 
-export const keepSentence: Parser<Nodes> = map(
-  sequence(wishToKeep, thingsWith(fieldsInside), tails),
-  ([, things, rest]) => [...things, ...rest.flatMap((each) => each(lastThing(things)))],
+export const keepSentence: Parser<Nodes> = withReason(
+  map(
+    sequence(wishToKeep, thingsWith(fieldsInside), tails, optional(usedBy, [])),
+    ([who, things, rest, kind]) => [
+      ...kind,
+      ...who,
+      ...things,
+      ...rest.flatMap((each) => each(lastThing(things))),
+    ],
+  ),
 );
 
 /** "I need this as a REST API", "it should be a REST API". */
 export const asSoftware: Parser<Nodes> = either(
-  first(softwareHead, sequence(word("is"), words("fine ok okay enough good"))),
+  first(softwareHead, goodEnough()),
   second(
     sequence(
       either(
         sequence(
           optional(word("please")),
           either(
-            word("make", "build", "provide", "offer"),
+            words("make build provide offer move turn convert put bring"),
             sequence(word("i", "we"), word("need", "want")),
           ),
           words("it this that them these all"),
@@ -214,52 +223,31 @@ export const asSoftware: Parser<Nodes> = either(
           either(
             phrases(
               "should be available | must be available | should be | must be | is",
-              "is to be | has to be",
+              "is to be | has to be | must be reachable | must be accessible | must be exposed",
+              "must be usable | must be offered | must be possible | must be done | must work",
             ),
             phrase("are available"),
           ),
         ),
       ),
-      optional(words("as through via over with available")),
+      optional(words("as through via over with available into to")),
       optional(word("through", "via", "over", "as")),
     ),
-    softwareHead,
+    map(sequence(softwareHead, optional(purposeThings, [])), (parts) => parts.flat()),
   ),
 );
 
-/** "REST API with two resources" and "Requirements for the book API": above a list. */
-export const softwareHeading: Parser<{ list: "things" | "sentences"; nodes: Nodes }> = either(
-  map(
-    sequence(
-      softwareHead,
-      either(word("with", "for", "of"), phrase("consisting of")),
-      optional(word("my", "our")),
-      thingsHeading,
+/** "is fine for me", "would do". */
+function goodEnough(): Parser<unknown> {
+  return sequence(
+    either(
+      sequence(
+        words("is would will"),
+        optional(word("be")),
+        words("fine ok okay enough good great perfect nice"),
+      ),
+      phrases("would do | will do | would suffice | suffices | please | preferred | it is"),
     ),
-    ([nodes]) => ({ list: "things" as const, nodes }),
-  ),
-  map(
-    sequence(thingsHeading, word("for", "of", "in"), optional(word("my", "our")), softwareHead),
-    ([, , , nodes]) => ({ list: "things" as const, nodes }),
-  ),
-  map(sequence(sentencesHeading, word("for", "of"), softwareHead), ([, , nodes]) => ({
-    list: "sentences" as const,
-    nodes,
-  })),
-  map(
-    sequence(
-      optional(phrase("supabase :", "supabase ,")),
-      optional(word("please")),
-      phrases("i need | we need | create | build | make | add"),
-      thingsHeading,
-      optional(phrase("in supabase")),
-    ),
-    ([supabase, , , inside]) => ({
-      list: "things" as const,
-      nodes:
-        supabase === undefined && inside === undefined
-          ? []
-          : [{ node: "software" as const, kind: "supabase-table" as const }],
-    }),
-  ),
-);
+    optional(phrases("for me | for us | for now")),
+  );
+}

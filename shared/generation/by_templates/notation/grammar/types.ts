@@ -46,6 +46,8 @@ export const plainTypes: readonly (readonly [TypeName, readonly string[]])[] = [
       "yes/no",
       "true or false",
       "yes or no",
+      "y/n",
+      "y / n",
       "true / false",
       "yes / no",
       "true/false",
@@ -68,6 +70,7 @@ export const nounTypes: readonly (readonly [TypeName, readonly string[]])[] = [
   ["email", ["valid email address", "valid email", "email address", "e-mail", "email"]],
   ["url", ["url", "uri", "link"]],
   ["uuid", ["uuid", "guid"]],
+  ["string_list", ["list", "array", "multiple values"]],
 ];
 
 export function typeParser(types: typeof plainTypes): Parser<Modifiers> {

@@ -68,6 +68,8 @@ function byUnit(words: readonly string[]): InferredType | undefined {
 function byLastWord(words: readonly string[]): InferredType {
   const last = words.at(-1) ?? "";
   const isAlone = words.length === 1;
+  if (last === "for" && (words.at(-2) === "scheduled" || words.at(-2) === "planned"))
+    return byName("datetime", last);
   if (isAlone && last === "number") return byName("string", last);
   if (isAlone && (last === "on" || last === "at")) return plain;
   const type = typeOf.get(last) ?? typeOf.get(singularise(last));

@@ -182,12 +182,11 @@ function state(label: string): string {
   return `"${words.at(-1)}" may be a value of "${noun}": say "${noun}: one of …" or "${noun}: default …"`;
 }
 
-function foreign(label: string): string {
-  return `nothing says what "${label}" refers to: say "references …" with the name of a thing`;
-}
-
-function generated(label: string): string {
-  return `"${label}" cannot be generated: every record has an id and two times of its own`;
+/** What a key cannot be: one of nothing, or one that is made by itself. */
+function keyProblem(label: string, key: "foreign" | "generated"): string {
+  return key === "foreign"
+    ? `nothing says what "${label}" refers to: say "references …" with the name of a thing`
+    : `"${label}" cannot be generated: every record has an id and two times of its own`;
 }
 
 /** The texts of a field that are printed into what is delivered. */
@@ -209,7 +208,7 @@ function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string
   if (!bareChoicesAreClear(node))
     return `the words in parentheses after "${label}" may be choices or fields: say "${label}: one of …", or make it a thing of its own`;
   const key = modifier(node.modifiers, "key")?.key;
-  if (key !== undefined) return key === "foreign" ? foreign(label) : generated(label);
+  if (key !== undefined) return keyProblem(label, key);
   if (isFile(node, isCertain)) return file(label);
   if (isNounWithState(node)) return state(label);
   if (!isCertain && type === "string" && isPlural(label) && label.length > 3) return unclear(label);

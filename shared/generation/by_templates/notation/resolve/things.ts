@@ -155,6 +155,7 @@ export function gatherThings(nodes: Nodes, problems: Problem[]): Things {
   const placed: { node: Node; key: string | undefined }[] = [];
   let current: Thing | undefined;
   let title: string | undefined;
+  const orphans: FieldNode[] = [];
   const speakOf = (name: Name, role: Thing["role"]) => {
     current = register.add(name, role);
     if (role !== "declared" && title === undefined && withoutContainer(name.words) !== name.words)
@@ -167,11 +168,12 @@ export function gatherThings(nodes: Nodes, problems: Problem[]): Things {
     const named = introduces(node);
     if (named !== undefined) current = register.find(named) ?? speakOf(named, "declared");
     if (node.node === "fields") {
-      if (current === undefined) problems.push(...node.fields.map(({ name }) => orphan(name)));
+      if (current === undefined) orphans.push(...node.fields);
       else addFields(current, node.fields, problems);
     }
     placed.push({ node, key: current?.key });
   }
+  adopt(orphans, register.all(), problems);
   checkMentions(nodes, register, problems);
   const all = register.all();
   const byKey = new Map(all.map((each) => [each.key, each]));
@@ -203,6 +205,14 @@ function undeclared(at: Name): Problem {
 
 function orphan(at: Name): Problem {
   return { at, message: `"${at.words}" is a field of nothing: say which thing has it` };
+}
+
+/** Fields that stand before what they are of: "(a table) Make this an API for products". */
+function adopt(orphans: readonly FieldNode[], all: readonly Thing[], problems: Problem[]): void {
+  const [only, other] = all;
+  if (only !== undefined && other === undefined && only.fields.length === 0)
+    addFields(only, orphans, problems);
+  else problems.push(...orphans.map(({ name }) => orphan(name)));
 }
 
 function addFields(thing: Thing, fields: readonly FieldNode[], problems: Problem[]): void {
