@@ -6,23 +6,31 @@ import { FUNCTION_SECRETS } from "./scripts/deploy/function_secrets.ts";
 for (const name of FUNCTION_SECRETS) delete process.env[name];
 
 /**
- * A room of tests. Those that start processes run one file at a time: a bare machine may have two cores.
- * The others use all of them, one file after the other in the same process each, which compiles the
- * embedded database once; a file's database is its own all the same.
+ * A room of tests. Those that start processes run after the others, at most two files at a time: a bare
+ * machine may have two cores. The others run one file after the other in the same process for each core,
+ * which compiles the embedded database once; a file's database is its own all the same.
  */
 function project(
   name: string,
   include: string,
-  options: { readonly slow: boolean; readonly env?: Record<string, string> },
+  options: {
+    readonly slow: boolean;
+    /** One file at a time: they share something. */
+    readonly alone?: boolean;
+    readonly env?: Record<string, string>;
+  },
 ) {
   const timeout = options.slow ? 240_000 : 60_000;
+  const cores = availableParallelism();
   return {
     test: {
       name,
       include: [`test/${include}/**/*.test.ts`],
       testTimeout: timeout,
       hookTimeout: timeout,
-      maxWorkers: options.slow ? 1 : availableParallelism(),
+      ...(options.slow && !options.alone
+        ? { maxWorkers: Math.min(cores, 2), sequence: { groupOrder: 1 } }
+        : { maxWorkers: options.alone ? 1 : cores }),
       isolate: options.slow,
       env: options.env ?? {},
     },
@@ -44,7 +52,9 @@ const native = servers.flatMap(({ release, url }) =>
 );
 
 // And those of the graph's copy on the Neo4j there is a URI of; it is emptied.
-const neo4j = process.env.COGO_TEST_NEO4J_URI ? [project("neo4j", "neo4j", { slow: true })] : [];
+const neo4j = process.env.COGO_TEST_NEO4J_URI
+  ? [project("neo4j", "neo4j", { slow: true, alone: true })]
+  : [];
 
 export default defineConfig({
   test: {
@@ -57,7 +67,7 @@ export default defineConfig({
       ...neo4j,
       project("stack", "stack", { slow: true }),
       project("e2e", "e2e", { slow: true }),
-      project("docs", "docs", { slow: true }),
+      project("docs", "docs", { slow: true, alone: true }),
     ],
   },
 });

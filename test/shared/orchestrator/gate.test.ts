@@ -7,11 +7,12 @@ import { readCases } from "../generation/by_templates/notation/cases.ts";
 import { assess } from "../quality/assess/assess.ts";
 
 // Every requirement that is read passes; a spread of them is enough for every day.
-const EVERY = 12;
-const specifications = [...readCases("readings"), ...readCases("open")]
+const QUANTITY = 20;
+const all = [...readCases("readings"), ...readCases("open")]
   .map(({ text }) => readRequirement(text))
-  .flatMap((reading) => (reading.status === "understood" ? [reading.specification] : []))
-  .filter((_, index) => index % EVERY === 0);
+  .flatMap((reading) => (reading.status === "understood" ? [reading.specification] : []));
+const every = Math.ceil(all.length / QUANTITY);
+const specifications = all.filter((_, index) => index % every === 0);
 
 async function judge(specification: Specification) {
   const template = await readTemplate(specification.kind);
