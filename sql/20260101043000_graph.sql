@@ -40,6 +40,7 @@ create table cogo.graph_nodes (
   document_id uuid references cogo.documents (document_id) on delete cascade,
   chunk_id bigint references cogo.chunks (chunk_id) on delete set null,
   task_id uuid references cogo.tasks (task_id) on delete cascade,
+  session_id uuid references cogo.sessions (session_id) on delete cascade,
   properties jsonb not null default '{}'
     constraint properties_are_an_object check (jsonb_typeof(properties) = 'object'),
   constraint key_is_unique_in_its_tenant_and_kind unique nulls not distinct (key, kind, tenant_id)
@@ -52,6 +53,7 @@ comment on column cogo.graph_nodes.project is 'Where its name counts; null for w
 comment on column cogo.graph_nodes.document_id is 'The document it came with and goes with.';
 comment on column cogo.graph_nodes.chunk_id is 'Where to read of it.';
 comment on column cogo.graph_nodes.task_id is 'The task it goes with.';
+comment on column cogo.graph_nodes.session_id is 'The session it goes with; null for what goes with something else.';
 
 create table cogo.graph_references (
   reference_id bigint generated always as identity primary key,
@@ -98,6 +100,7 @@ create index graph_nodes_by_name on cogo.graph_nodes (tenant_id, name, project) 
 create index graph_nodes_by_document on cogo.graph_nodes (document_id) where document_id is not null;
 create index graph_nodes_by_chunk on cogo.graph_nodes (chunk_id) where chunk_id is not null;
 create index graph_nodes_by_task on cogo.graph_nodes (task_id) where task_id is not null;
+create index graph_nodes_by_session on cogo.graph_nodes (session_id) where session_id is not null;
 create index graph_references_by_name on cogo.graph_references (tenant_id, project, name);
 create index graph_references_by_document on cogo.graph_references (document_id);
 -- A hop reads a node's strongest edges from one of these two, in the order of its fan-out cap.
@@ -117,6 +120,7 @@ insert into cogo.graph_node_kinds (kind, meaning) values
   ('chunk', 'A part of a document; its key is its id.'),
   ('symbol', 'A function, class or other thing that code defines; its key is its document''s id, # and its qualified name.'),
   ('entity', 'A word, link or thing that texts speak of.'),
+  ('session', 'A session with a task that has ended; its key is its id.'),
   ('requirement', 'What a task was asked for; its key is the task''s id.'),
   ('task', 'A task; its key is its id.'),
   ('artifact', 'A file that a task produced; its key is the task''s id, : and the path.'),
@@ -137,6 +141,8 @@ insert into cogo.graph_edge_kinds (kind, weight, meaning) values
   ('MENTIONS', 0.5, 'A text speaks of a symbol, a document or an entity.'),
   ('RELATED_TO', 0.5, 'Two entities are related, as the properties say.'),
   ('PERFORMED', 0.5, 'An agent worked on a task.'),
+  ('HAS_TASK', 0.25, 'A session has a task.'),
+  ('IN_SESSION', 0.25, 'A task belongs to a session.'),
   ('CONTAINS', 0.25, 'A document has a chunk; a symbol has a member.');
 
 create policy everyone_reads on cogo.graph_node_kinds for select to authenticated, service_role using (true);

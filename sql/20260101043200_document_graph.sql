@@ -11,18 +11,18 @@ returns setof cogo.graph_nodes language sql stable security invoker set search_p
 as $$
   select null::bigint, document.tenant_id, 'document', document.document_id::text,
          coalesce(cogo.reference_name('IMPORTS', document.path), document.path), document.project, document.document_id,
-         null::bigint, null::uuid,
+         null::bigint, null::uuid, null::uuid,
          jsonb_build_object('path', document.path, 'title', document.title, 'type', document.type,
                             'language', document.language, 'stem', cogo.module_stem(document.path))
   union all
   select null, document.tenant_id, 'chunk', chunks.chunk_id::text,
          coalesce(chunks.symbol, chunks.section_path[cardinality(chunks.section_path)], document.title),
-         document.project, document.document_id, chunks.chunk_id, null,
+         document.project, document.document_id, chunks.chunk_id, null, null,
          jsonb_build_object('ordinal', chunks.ordinal, 'sectionPath', to_jsonb(chunks.section_path))
   from cogo.chunks where chunks.document_id = document.document_id
   union all
   (select distinct on (symbol.key) null, document.tenant_id, 'symbol', symbol.key, symbol.fact ->> 'name',
-          document.project, document.document_id, chunks.chunk_id, null::uuid,
+          document.project, document.document_id, chunks.chunk_id, null::uuid, null::uuid,
           jsonb_build_object('qualifiedName', symbol.fact ->> 'qualifiedName', 'kind', symbol.fact ->> 'kind',
                              'startLine', symbol.fact -> 'startLine', 'endLine', symbol.fact -> 'endLine')
    from (select f.fact, f.place, left(document.document_id || '#' || (f.fact ->> 'qualifiedName'), 1500) as key

@@ -26,6 +26,12 @@ begin
   on conflict on constraint key_is_unique_in_its_tenant_and_kind do update
   set name = excluded.name, properties = excluded.properties
   where (n.name, n.properties) is distinct from (excluded.name, excluded.properties);
+  insert into cogo.graph_nodes as n (tenant_id, kind, key, name, session_id, properties)
+  select s.tenant_id, 'session', s.session_id::text, s.title, s.session_id, jsonb_build_object('project', s.project)
+  from cogo.sessions as s where s.session_id = task.session_id
+  on conflict on constraint key_is_unique_in_its_tenant_and_kind do update
+  set name = excluded.name, properties = excluded.properties
+  where (n.name, n.properties) is distinct from (excluded.name, excluded.properties);
   insert into cogo.graph_nodes as n (tenant_id, kind, key, name, task_id, properties)
   select task.tenant_id, 'artifact', task.task_id || ':' || a.path, a.path, task.task_id,
          jsonb_build_object('kind', a.kind, 'version', a.version, 'sha256', a.sha256)
@@ -35,7 +41,7 @@ begin
   set properties = excluded.properties where n.properties <> excluded.properties;
 end
 $$;
-comment on function cogo.sync_run_nodes is 'Makes a task''s nodes those of this run.';
+comment on function cogo.sync_run_nodes is 'Makes a task''s nodes those of this run, and its session''s node what the session is called now.';
 
 create function cogo.wanted_run_edges(task cogo.tasks, run_id uuid)
 returns table (source_id bigint, target_id bigint, kind text, weight double precision, properties jsonb)
@@ -59,6 +65,14 @@ as $$
     from own as one join own as other
       on one.kind = 'task' and other.kind in ('requirement', 'artifact')
       or one.kind = 'artifact' and other.kind = 'requirement' and one.file in ('source', 'test')
+    union all
+    select linked.*, null, '{}'
+    from own
+    join cogo.graph_nodes as session
+      on session.tenant_id = task.tenant_id and session.kind = 'session' and session.key = task.session_id::text
+    cross join lateral (values
+      (session.node_id, own.node_id, 'HAS_TASK'), (own.node_id, session.node_id, 'IN_SESSION')) as linked
+    where own.kind = 'task'
     union all
     select test.node_id, source.node_id, 'VERIFIES', null, '{}'
     from own as test join own as source on source.stem = test.stem and source.file = 'source'
@@ -124,6 +138,6 @@ begin
 end
 $$;
 comment on function cogo.record_run_graph is
-  'Makes nodes and edges of a run: requirement, task, artifacts, tests and agents.';
+  'Makes nodes and edges of a run: session, requirement, task, artifacts, tests and agents.';
 
 revoke execute on all functions in schema cogo from public;

@@ -12,7 +12,7 @@ const payloadSchema = z.looseObject({
   verdict: z.string().optional(),
   score: z.coerce.number().optional(),
   steps: z
-    .union([z.number(), z.array(z.looseObject({ key: z.string(), phase: z.string() }))])
+    .union([z.number(), z.array(z.looseObject({ key: z.string(), phase: z.string().optional() }))])
     .optional(),
   estimatedSeconds: z.object({ p50: z.number(), p90: z.number() }).nullish(),
   error: z.looseObject({ message: z.string() }).nullish(),
@@ -51,6 +51,8 @@ export function describeEvent(event: CogoEvent): string | undefined {
       return `${payload.key}: ${payload.summary ?? "done"}`;
     case "agent:progress":
       return `${payload.key}: ${payload.message}`;
+    case "agent:status":
+      return `${payload.agent} is ${payload.status}`;
     case "quality:assessment":
     case "quality:report":
       return `${payload.verdict}, score ${payload.score}`;

@@ -73,7 +73,7 @@ function waiting(key: string, phase: string): StepLine {
 function apply(lines: StepLine[], event: CogoEvent): void {
   const payload = readPayload(event);
   if (event.type === "task:distributed" && Array.isArray(payload.steps)) {
-    for (const { key, phase } of payload.steps) lines.push(waiting(key, phase));
+    for (const { key, phase } of payload.steps) lines.push(waiting(key, phase ?? ""));
   }
   if (event.type === "task:executing") place(lines, payload.key ?? "", payload.phase ?? "");
   const line = lines.find(({ key }) => key === payload.key);
