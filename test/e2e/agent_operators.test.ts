@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
 import {
   agentAnswer,
   agentsAnswer,
@@ -7,7 +8,9 @@ import {
   reassignAnswer,
   sweepAnswer,
 } from "../../functions/agents/contract.ts";
+import { agentStatusChangeSchema, readEvents } from "../../shared/engine/mod.ts";
 import { get, invoke, post, refusal } from "../support/api.ts";
+import { follow } from "../support/follow_session.ts";
 import { signUp } from "../support/stack.ts";
 import { OTHER_QUEUE, QUEUE, step, TestedEngine } from "../support/tested_engine.ts";
 
@@ -16,6 +19,20 @@ beforeAll(async () => {
   engine = await TestedEngine.start();
 });
 afterAll(() => engine.test.end());
+
+/** What is broadcast to operators from now on. */
+async function listenToOperators() {
+  const heard: z.output<typeof agentStatusChangeSchema>[] = [];
+  const channel = engine.operator.channel("operators", { config: { private: true } });
+  channel.on("broadcast", { event: "agent:status" }, ({ payload }) => {
+    heard.push(agentStatusChangeSchema.parse(payload));
+  });
+  const status = await new Promise((resolve) => {
+    channel.subscribe(resolve);
+  });
+  expect(status).toBe("SUBSCRIBED");
+  return heard;
+}
 
 describe("operators", () => {
   it("see how each agent is, and users do not", async () => {
@@ -72,6 +89,7 @@ describe("operators", () => {
   });
 
   it("drain an agent: it is given nothing, and its waiting steps go to another", async () => {
+    const heard = await listenToOperators();
     const drained = await invoke(engine.operator, "PATCH", `cogo-agents/${QUEUE}`, agentAnswer, {
       status: "draining",
     });
@@ -85,6 +103,21 @@ describe("operators", () => {
       status: "active",
     });
     expect((await task.snapshot()).task.status).toBe("completed");
+    const { sessionId } = task;
+    const told = await readEvents(task.client, { sessionId, after: 0, limit: 100 });
+    expect(
+      told.filter(({ type }) => type === "agent:assigned").map(({ payload }) => payload),
+    ).toMatchObject([
+      { agent: QUEUE, reason: "plan" },
+      { agent: OTHER_QUEUE, from: QUEUE },
+    ]);
+    await expect.poll(() => heard.map(({ status }) => status)).toEqual(["draining", "active"]);
+    await engine.operator.removeAllChannels();
+  });
+
+  it("alone hear how all agents are", async () => {
+    const { client } = await signUp(engine.test.stack);
+    expect(await follow(client, "operators")).toMatchObject({ status: "CHANNEL_ERROR" });
   });
 
   it("get an error for what does not exist and what is out of range", async () => {

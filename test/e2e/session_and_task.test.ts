@@ -8,6 +8,7 @@ import {
   snapshotAnswer,
   taskAnswer,
 } from "../../functions/tasks/contract.ts";
+import { EVENT_PAYLOADS } from "../../shared/engine/mod.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
 import { get, openSession, post, readTask, refusal, submitTask } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
@@ -44,6 +45,17 @@ describe("a task", () => {
     );
     expect(events.slice(first - 1)).toEqual(session.events);
     await topic.until((event) => event.type === "task:completed");
+    const assigned = session.events.filter((event) => event.type === "agent:assigned");
+    expect(assigned.map(({ payload }) => payload.agent)).toEqual([
+      "code-generator",
+      "integration",
+      "knowledge",
+      "quality-assurance",
+    ]);
+    for (const { payload } of assigned) {
+      const { steps } = EVENT_PAYLOADS["agent:assigned"].parse(payload);
+      for (const { fitness } of steps) expect(fitness?.score).toBeGreaterThan(0);
+    }
 
     const { task, run, phases, steps } = await readTask(client, taskId);
     expect(task.status).toBe("completed");
