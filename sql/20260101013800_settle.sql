@@ -50,7 +50,7 @@ begin
     where tasks.task_id = step.task_id;
   end if;
   if result ? 'quality' then
-    v_drafts := v_drafts || cogo.record_quality(step, result -> 'quality');
+    v_drafts := v_drafts || cogo.record_quality(step, result -> 'quality') || cogo.draft_quality_decline(step);
   end if;
   if result ? 'plan' then
     v_drafts := v_drafts || cogo.adopt_plan(step, result -> 'plan', (
