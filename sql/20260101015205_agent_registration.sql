@@ -58,7 +58,7 @@ begin
 end
 $$;
 comment on function cogo.register_agent is
-  'Registers an agent that asks for its steps by itself, or registers it anew: it plays the roles that are named and all that '
+  'Registers an agent that asks for its steps by itself, or registers it again: it plays the roles that are named and all that '
   'its capabilities cover, on a queue of its own name unless one is named. Without heartbeat_seconds it is never silent.';
 
 create function cogo_api.register_agent(

@@ -3,11 +3,13 @@ import {
   agentSchema,
   concurrencyLimitSchema,
   rateLimitSchema,
+  roleSchema,
   workerSchema,
 } from "../../shared/engine/mod.ts";
 import { type Api, createApp } from "../_http/app.ts";
 import { agentEndpoints } from "./endpoints.ts";
 import { operatorEndpoints } from "./operator_endpoints.ts";
+import { registrationEndpoints } from "./registration_endpoints.ts";
 
 export const agentsApi: Api = {
   slug: "cogo-agents",
@@ -18,9 +20,10 @@ export const agentsApi: Api = {
     AgentHealth: agentHealthSchema,
     ConcurrencyLimit: concurrencyLimitSchema,
     RateLimit: rateLimitSchema,
+    Role: roleSchema,
     Worker: workerSchema,
   },
-  endpoints: [...operatorEndpoints, ...agentEndpoints],
+  endpoints: [...operatorEndpoints, ...registrationEndpoints, ...agentEndpoints],
 };
 
 export const app = createApp(agentsApi);

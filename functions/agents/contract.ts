@@ -1,10 +1,13 @@
 import { z } from "zod";
 import {
   agentHealthSchema,
+  agentRegistrationSchema,
   agentSchema,
   concurrencyLimitSchema,
   concurrencyScopeSchema,
   rateLimitSchema,
+  roleAssignmentsSchema,
+  roleSchema,
   workerSchema,
 } from "../../shared/engine/mod.ts";
 
@@ -34,7 +37,12 @@ export const reassignBody = z.strictObject({
   /** At most this many steps of each agent in trouble. */
   quantity: z.number().int().min(1).max(10_000).default(100),
 });
+export const registerAgentBody = agentRegistrationSchema;
+export const assignRolesBody = z.strictObject({ assignments: roleAssignmentsSchema });
 
+export const rolesAnswer = z.object({ roles: z.array(roleSchema) });
+/** Null for an agent that is never silent. */
+export const heartbeatAnswer = z.object({ silentAt: z.string().nullable() });
 export const agentAnswer = z.object({ agent: agentSchema });
 export const agentsAnswer = z.object({ agents: z.array(agentSchema) });
 export const limitsAnswer = z.object({

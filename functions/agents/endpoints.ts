@@ -42,7 +42,8 @@ export const agentEndpoints = [
   }),
 ];
 
-async function readAgent(client: ApiClient, name: string): Promise<Agent> {
+/** @throws CogoError `not_found`. */
+export async function readAgent(client: ApiClient, name: string): Promise<Agent> {
   const agent = (await listAgents(client)).find((each) => each.agent === name);
   if (agent !== undefined) return agent;
   throw new CogoError({ code: "not_found", message: `No agent "${name}"` });

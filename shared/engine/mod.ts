@@ -75,7 +75,7 @@ export {
   roleQuestionSchema,
 } from "./roles/evaluate_roles.ts";
 export { openRoleDecisionEngine } from "./roles/open_role_decision_engine.ts";
-export { listRoles, type Role } from "./roles/role.ts";
+export { listRoles, type Role, roleSchema } from "./roles/role.ts";
 export type { RoleDecisionEngine } from "./roles/role_decision_engine.ts";
 export { OUTCOME_DISCOUNT, type RolePerformance } from "./roles/role_performance.ts";
 export {

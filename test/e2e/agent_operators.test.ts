@@ -4,11 +4,13 @@ import {
   agentAnswer,
   agentsAnswer,
   healthAnswer,
+  heartbeatAnswer,
   limitsAnswer,
   reassignAnswer,
+  rolesAnswer,
   sweepAnswer,
 } from "../../functions/agents/contract.ts";
-import { agentStatusChangeSchema, readEvents } from "../../shared/engine/mod.ts";
+import { agentStatusChangeSchema, readEvents, roleEvaluationSchema } from "../../shared/engine/mod.ts";
 import { get, invoke, post, refusal } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
 import { signUp } from "../support/stack.ts";
@@ -131,6 +133,38 @@ describe("operators", () => {
     expect(await refusal(engine.operator, "PUT", path, { quantity: 1 })).toMatchObject({
       status: 400,
     });
+  });
+
+  it("register agents that everybody finds, and say what they play", async () => {
+    const { client } = await signUp(engine.test.stack);
+    const writer = { agent: "my-writer", capabilities: ["documentation"], heartbeatSeconds: 600 };
+    expect(await refusal(client, "POST", "cogo-agents", writer)).toMatchObject({ status: 403 });
+    await post(engine.operator, "cogo-agents", agentAnswer, writer);
+    const { agent } = await get(client, "cogo-agents/my-writer", agentAnswer);
+    expect(agent).toMatchObject({ roles: ["technical-writer"], queue: "my-writer", silent: false });
+    const path = "cogo-agents/my-writer/heartbeat";
+    const { silentAt } = await post(engine.operator, path, heartbeatAnswer, {});
+    expect(Date.parse(silentAt ?? "")).toBeGreaterThan(Date.now());
+    const assignments = { "api-documenter": ["knowledge", "my-writer"] };
+    await invoke(engine.operator, "PUT", "cogo-agents/roles", rolesAnswer, { assignments });
+    const { roles } = await get(client, "cogo-agents/roles", rolesAnswer);
+    expect(roles.find(({ role }) => role === "api-documenter")?.agents).toEqual([
+      "knowledge",
+      "my-writer",
+    ]);
+  });
+
+  it("and users ask who would do a step", async () => {
+    const { client } = await signUp(engine.test.stack);
+    const question = { kind: "document", requirement: "An OpenAPI reference" };
+    const evaluation = await post(
+      client,
+      "cogo-agents/roles/evaluate",
+      roleEvaluationSchema,
+      question,
+    );
+    expect(evaluation.candidates[0]).toMatchObject({ role: "api-documenter" });
+    expect(evaluation.needs).toEqual(["documentation"]);
   });
 
   it("sweep by hand", async () => {

@@ -25,7 +25,7 @@ export const agentRegistrationSchema = z.strictObject({
 });
 type AgentRegistration = z.infer<typeof agentRegistrationSchema>;
 
-/** Registers an agent, or registers it anew. @throws CogoError `invalid_input` when nothing could be given to it. */
+/** Registers an agent, or registers it again. @throws CogoError `invalid_input` when nothing could be given to it. */
 export async function registerAgent(client: ApiClient, agent: AgentRegistration): Promise<void> {
   const { heartbeatSeconds, ...parameters } = agent;
   const { title = null, queue = null } = parameters;

@@ -35,7 +35,7 @@ describe("evaluateRoles()", () => {
     expect(reasons[0]).toMatch(/^Backend developer covers code-generation/);
   });
 
-  it("can be asked for one role, or for capabilities of one's own", async () => {
+  it("can be asked for one role, or for capabilities", async () => {
     const ofRole = await ask({ kind: "review", role: "security-reviewer" });
     expect(new Set(ofRole.candidates.map(({ role }) => role))).toEqual(
       new Set(["security-reviewer"]),
