@@ -6,7 +6,7 @@ create function cogo.find_quality_problem(quality jsonb)
 returns text language sql immutable security invoker set search_path = ''
 as $$
   select case
-    when not cogo.has_types(quality, '{"kind": "string", "verdict": "string", "score": "number", "dimensions": "object", "tests": "object"}')
+    when not cogo.has_types(quality, '{"kind": "string", "verdict": "string", "score": "number or null", "dimensions": "object", "tests": "object"}')
          or not quality ? 'evidence'
       then 'quality to be {kind, verdict, score, dimensions, tests, evidence}'
     when not cogo.has_types(quality -> 'tests', '{"passed": "number", "failed": "number", "notExecuted": "number"}')

@@ -122,9 +122,9 @@ begin
   join kept on kept.step_id = a.step_id
   where a.run_id = source;
   insert into cogo.quality_reports (run_id, task_id, session_id, tenant_id, project, step_id, kind, verdict, score, dimensions,
-                                    tests, evidence, created_at)
+                                    tests, evidence, standard, created_at)
   select target.run_id, q.task_id, q.session_id, q.tenant_id, q.project, copy.step_id, q.kind, q.verdict, q.score, q.dimensions,
-         q.tests, q.evidence, q.created_at
+         q.tests, q.evidence, q.standard, q.created_at
   from cogo.quality_reports as q
   cross join lateral (select s.key from cogo.steps as s where s.step_id = q.step_id offset 0) as old
   cross join lateral (

@@ -25,7 +25,7 @@ as $$
     || cogo.markdown_section('Requirement', tasks.requirement)
     || cogo.markdown_section('Outcome', concat_ws(' ',
          'The run ' || runs.status || '.',
-         (select format('Its quality was judged %s, score %s.', q.verdict, q.score) from cogo.quality_reports as q
+         (select format('Its quality was judged %s, score %s.', q.verdict, coalesce(q.score::text, 'not measured')) from cogo.quality_reports as q
           where q.run_id = runs.run_id order by q.created_at desc limit 1),
          runs.error ->> 'message', runs.error ->> 'remedy'))
     || cogo.markdown_section('Decisions', (

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import {
   QUALITY_REPORTS_MAXIMUM,
+  qualityDimensionSchema,
   qualityReportSchema,
   qualitySchema,
+  qualityStandardSchema,
   reportSummarySchema,
+  standardDimensionsSchema,
   trendIntervalSchema,
   trendSchema,
 } from "../../shared/engine/mod.ts";
@@ -35,9 +38,35 @@ export const trendQuery = z.strictObject({
   since: time.optional(),
 });
 
+const project = projectSchema.default("default");
+const version = z.number().int().nonnegative().max(2_147_483_647);
+export const standardQuery = z.strictObject({
+  project,
+  /** By default the one in force. */
+  version: z.coerce.number().pipe(version).optional(),
+});
+export const standardBody = z.strictObject({ project, dimensions: standardDimensionsSchema });
+export const rollbackBody = z.strictObject({
+  project,
+  /** 0 goes back to the usual weights. */
+  version,
+});
+export const versionsQuery = z.strictObject({
+  project,
+  limit: reportsQuery.shape.limit,
+  /** The `nextBefore` of the page before. */
+  before: z.coerce.number().pipe(version).optional(),
+});
+
 export const reportsAnswer = z.object({
   reports: z.array(reportSummarySchema),
   nextCursor: z.string().nullable(),
 });
 export const reportAnswer = z.object({ report: qualityReportSchema });
 export const trendAnswer = z.object({ intervals: trendSchema });
+export const dimensionsAnswer = z.object({ dimensions: z.array(qualityDimensionSchema) });
+export const standardAnswer = z.object({ standard: qualityStandardSchema });
+export const standardsAnswer = z.object({
+  standards: z.array(qualityStandardSchema),
+  nextBefore: z.number().int().nullable(),
+});

@@ -43,6 +43,7 @@ export const qualityEndpoints = [
     query: reportQuery,
     answer: reportAnswer,
     otherMediaTypes: OTHER_TYPES,
+    errors: ["invalid_state"],
     async handle({ client, parameters: { reportId }, query, context }) {
       const { format = acceptedFormat(context) } = query;
       const report = await readQualityReport(client, reportId);

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { createColors } from "picocolors";
 import type { Quality } from "../../shared/engine/mod.ts";
-import { evidenceSchema } from "../../shared/quality/mod.ts";
+import { type Judged, listShortfalls } from "../../shared/quality/mod.ts";
 import { shorten } from "./shorten.ts";
 
 /** How a judgement is laid out. */
@@ -31,17 +31,15 @@ export function renderQuality(quality: Quality, { colors, columns }: QualityLayo
   }
   const colour = { passed: colors.green, failed: colors.red, unproven: colors.yellow };
   const verdict = colour[quality.verdict](quality.verdict);
-  table.push([colors.bold("total"), quality.score.toFixed(2), "", `gate ${verdict}`]);
+  table.push([colors.bold("total"), quality.score?.toFixed(2) ?? "none", "", `gate ${verdict}`]);
   return table.toString();
 }
 
 const SHORTFALLS_SHOWN = 10;
 
 /** Why it did not pass, one by one. */
-export function renderShortfalls(quality: Quality): string {
+export function renderShortfalls(quality: Judged): string {
   if (quality.verdict === "passed") return "";
-  const lines = evidenceSchema
-    .parse(quality.evidence)
-    .shortfalls.map(({ verdict, message }) => `${verdict}: ${message}`);
+  const lines = listShortfalls(quality).map(({ verdict, message }) => `${verdict}: ${message}`);
   return ["Why it did not pass", ...shorten(lines, SHORTFALLS_SHOWN)].join("\n");
 }

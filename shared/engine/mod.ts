@@ -54,6 +54,7 @@ export {
   type WorkflowCandidates,
   type WorkflowTemplate,
 } from "./plans/workflow_template.ts";
+export { previewJudgement } from "./quality/preview_judgement.ts";
 export {
   type Quality,
   type QualityReport,
@@ -67,6 +68,16 @@ export {
   QUALITY_REPORTS_MAXIMUM,
   readQualityReport,
 } from "./quality/quality_reports.ts";
+export {
+  listQualityDimensions,
+  listQualityStandards,
+  qualityDimensionSchema,
+  qualityStandardSchema,
+  readQualityStandard,
+  rollBackQualityStandard,
+  setQualityStandard,
+  standardDimensionsSchema,
+} from "./quality/quality_standards.ts";
 export { readQualityTrend, trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
 export {

@@ -5,6 +5,7 @@ export { type Executions, withExecutions } from "./assess/executions.ts";
 export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.ts";
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
+export { type Judged, listShortfalls } from "./report/list_shortfalls.ts";
 export { renderMarkdown } from "./report/render_markdown.ts";
 export {
   formatOf,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { standardBody } from "../../functions/quality/contract.ts";
 import { modelScriptSchema } from "../../scripts/model_server/model_script.ts";
 import { burstSchema, eventSchema } from "../../shared/engine/events/event.ts";
 import { agentStatusChangeSchema, ownPlanSchema } from "../../shared/engine/mod.ts";
@@ -10,4 +11,5 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   burst: burstSchema,
   "agent-status-change": agentStatusChangeSchema,
   script: modelScriptSchema,
+  standard: standardBody,
 };

@@ -40,7 +40,7 @@ function makeResult(): RunResult {
     ],
     quality: {
       ...{ reportId: ID, ...ids, sessionId: ID, project: "default", kind: "report", createdAt: AT },
-      ...{ verdict: "passed", score: 1 },
+      ...{ verdict: "passed", score: 1, standard: null },
       dimensions: { tests: dimension, documentation: dimension, acceptance: dimension },
       ...{ tests: { passed: 1, failed: 0, notExecuted: 0 }, evidence: {} },
     },
@@ -79,7 +79,7 @@ describe("the report of a run", () => {
     const quality: QualityReport = {
       ...{ reportId: ID, taskId: ID, runId: ID, sessionId: ID, project: "default" },
       ...{ kind: "report", createdAt: AT },
-      ...{ verdict: "unproven", score: 0.9, evidence },
+      ...{ verdict: "unproven", score: 0.9, evidence, standard: null },
       dimensions: { documentation: notMeasured },
       tests: { passed: 1, failed: 0, notExecuted: 0 },
     };

@@ -22,13 +22,26 @@ export type TestCounts = z.infer<typeof testCountsSchema>;
 export const qualitySchema = z.object({
   kind: z.enum(["assessment", "report"]),
   verdict: verdictSchema,
-  /** The weighted mean of the dimensions that were measured. */
-  score: z.number().min(0).max(1),
+  /** The weighted mean of the dimensions that were measured; null where none with a weight was. */
+  score: z.number().min(0).max(1).nullable(),
   dimensions: z.record(z.string(), dimensionSchema),
   tests: testCountsSchema,
   evidence: jsonSchema,
 });
 export type Quality = z.infer<typeof qualitySchema>;
+
+/** What a judgement was held against, and which minimums it does not reach; a score is null where nothing was measured. */
+const heldSchema = z.object({
+  version: z.number().int().positive(),
+  unmet: z.array(
+    z.object({
+      dimension: z.string(),
+      minimum: z.number(),
+      blocker: z.boolean(),
+      score: z.number().nullable(),
+    }),
+  ),
+});
 
 /** A judgement as it is stored. */
 export const qualityReportSchema = qualitySchema.extend({
@@ -37,6 +50,8 @@ export const qualityReportSchema = qualitySchema.extend({
   taskId: z.uuid(),
   sessionId: z.uuid(),
   project: z.string(),
+  /** Null where the project had no standard when the run began. */
+  standard: heldSchema.nullable(),
   createdAt: z.string(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;

@@ -5,7 +5,7 @@ export const trendIntervalSchema = z.enum(["day", "week", "month"]);
 
 /** The mean scores of what was measured. */
 const meansSchema = z.object({
-  score: z.number(),
+  score: z.number().nullable(),
   dimensions: z.record(z.string(), z.number()),
 });
 
@@ -48,12 +48,13 @@ export async function readQualityTrend(
 /** What only one of both has was not measured in the other, and has no difference. */
 function subtract(now: Means, before: Means): Means {
   const shared = Object.entries(now.dimensions).flatMap(([name, score]) => {
-    const earlier = before.dimensions[name];
-    return earlier === undefined ? [] : [[name, round(score - earlier)] as const];
+    const change = difference(score, before.dimensions[name]);
+    return change === null ? [] : [[name, change] as const];
   });
-  return { score: round(now.score - before.score), dimensions: Object.fromEntries(shared) };
+  return { score: difference(now.score, before.score), dimensions: Object.fromEntries(shared) };
 }
 
-function round(difference: number): number {
-  return Math.round(difference * 1000) / 1000;
+function difference(now: number | null, before: number | null | undefined): number | null {
+  if (now === null || before == null) return null;
+  return Math.round((now - before) * 1000) / 1000;
 }

@@ -40,8 +40,10 @@ export type View =
   | "prompts"
   | "provider_rules"
   | "quality_assessments"
+  | "quality_dimensions"
   | "quality_metrics"
   | "quality_reports"
+  | "quality_standards"
   | "rate_limits"
   | "roles"
   | "run_estimates"
@@ -112,6 +114,7 @@ export interface Functions {
   readonly index_document: Parameters<"document_id" | "lease_token" | "parsed">;
   readonly list_graph_range: Parameters<"entity" | "kind" | "first_id" | "last_id">;
   readonly list_quality_reports: Parameters<never, "task_id" | "session_id" | "project" | "kind" | "verdict" | "since" | "until" | "before_created_at" | "before_report_id" | "quantity">;
+  readonly list_quality_standards: Parameters<"project", "before_version" | "quantity">;
   readonly maintain_knowledge: Parameters<never, "quantity" | "tenant_id">;
   readonly open_ingestion: Parameters<never, "project">;
   readonly pause_schedule: Parameters<"schedule_id", "reason">;
@@ -119,12 +122,14 @@ export interface Functions {
   readonly plan_flow: Parameters<"flow", "version" | "input">;
   readonly planning_history: Parameters<never, "session_id" | "run_id" | "task_ids">;
   readonly postpone_embeddings: Parameters<"embedder" | "chunk_ids" | "error">;
+  readonly preview_judgement: Parameters<"run_id" | "quality">;
   readonly prune: Parameters<never, "quantity">;
   readonly publish_prompt_version: Parameters<"prompt" | "system" | "instruction", "output" | "note" | "activate">;
   readonly put_workflow_template: Parameters<"template" | "title" | "phases", "description" | "complexity" | "generation" | "note">;
   readonly quality_trend: Parameters<"project" | "step" | "since">;
   readonly read_chunks: Parameters<"chunk_ids", "scope" | "tenant_id">;
   readonly read_graph_hop: Parameters<"node_ids", "kinds" | "direction" | "fan_out" | "tenants">;
+  readonly read_quality_standard: Parameters<"project", "version">;
   readonly read_run_artifacts: Parameters<"run_id">;
   readonly read_session_context: Parameters<"session_id">;
   readonly read_task_attachments: Parameters<"task_id">;
@@ -155,6 +160,7 @@ export interface Functions {
   readonly revise_plan: Parameters<"task_id" | "revision">;
   readonly role_performance: Parameters<never, "session_id" | "discount">;
   readonly roll_back_prompt: Parameters<"prompt", "reason">;
+  readonly roll_back_quality_standard: Parameters<"project" | "version", "expected_version">;
   readonly roll_back_workflow: Parameters<"template", "reason">;
   readonly rotate_webhook_secret: Parameters<"webhook_id">;
   readonly search_knowledge: Parameters<"request", "tenant_id">;
@@ -169,6 +175,7 @@ export interface Functions {
   readonly set_model_provider: Parameters<"provider" | "changes">;
   readonly set_prompt_shares: Parameters<"prompt" | "shares">;
   readonly set_provider_rule: Parameters<"tenant_id" | "provider" | "content" | "allowed">;
+  readonly set_quality_standard: Parameters<"project" | "dimensions", "expected_version">;
   readonly set_rate_limit: Parameters<"rate_limit" | "per_minute", "burst">;
   readonly set_role: Parameters<"role", "title" | "description" | "area" | "capabilities" | "expertise" | "inputs" | "outputs" | "tools" | "default_models" | "agents">;
   readonly set_workflow_shares: Parameters<"template" | "shares">;

@@ -1,4 +1,5 @@
 import {
+  previewJudgement,
   type StepExecution,
   type StepHandler,
   type StepOutcome,
@@ -53,8 +54,9 @@ export function createVerifyStep(
         unclear: reconcile?.unclear ?? [],
         checkTypes: async () => review?.types ?? (await checkOnce(checkTypes, execution, files)),
       };
-      const quality = await assessProject(execution, project, limits);
-      if (quality === "released") return { status: "released" };
+      const assessed = await assessProject(execution, project, limits);
+      if (assessed === "released") return { status: "released" };
+      const quality = await previewJudgement(client, step.runId, assessed);
       const { verdict, score, tests } = quality;
       const { passed, failed, notExecuted } = tests;
       return {

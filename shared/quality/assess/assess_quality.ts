@@ -31,12 +31,12 @@ export function assessQuality(evidence: QualityEvidence): Quality {
 }
 
 /** The weighted mean of what was measured. */
-function scoreMeasured(dimensions: Quality["dimensions"]): number {
+function scoreMeasured(dimensions: Quality["dimensions"]): number | null {
   let [sum, weights] = [0, 0];
   for (const { score, weight } of Object.values(dimensions)) {
     if (score === null) continue;
     sum += score * weight;
     weights += weight;
   }
-  return weights === 0 ? 0 : Math.round((sum / weights) * 1000) / 1000;
+  return weights === 0 ? null : Math.round((sum / weights) * 1000) / 1000;
 }

@@ -1,5 +1,6 @@
 import type { QualityReport } from "../../engine/mod.ts";
 import type { Evidence } from "../assess/evidence_schema.ts";
+import { listShortfalls } from "./list_shortfalls.ts";
 
 /** A test or a criterion, and what is wrong with it: nothing where it passed. */
 interface Case {
@@ -16,7 +17,7 @@ export function renderJunit(report: QualityReport, evidence: Evidence): string {
   const suites = [
     ...evidence.testFiles.map((file) => ({ name: file.path, cases: casesOf(file) })),
     { name: "acceptance criteria", cases: evidence.criteria.map(judgedCase) },
-    { name: "verdict", cases: [verdictCase(report, evidence)] },
+    { name: "verdict", cases: [verdictCase(report)] },
   ].filter(({ cases }) => cases.length > 0);
   const all = suites.flatMap(({ cases }) => cases);
   return [
@@ -48,10 +49,12 @@ function judgedCase({ id, text, status, why }: Evidence["criteria"][number]): Ca
   return { name, problem: status === "not_met" ? "failure" : "error", message: why };
 }
 
-function verdictCase({ verdict }: QualityReport, { shortfalls }: Evidence): Case {
+function verdictCase(report: QualityReport): Case {
+  const { verdict } = report;
   if (verdict === "passed") return { name: verdict };
-  const message = shortfalls.map((shortfall) => shortfall.message).join("\n");
-  return { name: verdict, problem: verdict === "failed" ? "failure" : "error", message };
+  const messages = listShortfalls(report).map(({ message }) => message);
+  const problem = verdict === "failed" ? "failure" : "error";
+  return { name: verdict, problem, message: messages.join("\n") };
 }
 
 function renderCase(suite: string, { name, problem, message = "" }: Case): string {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { Quality } from "../../engine/mod.ts";
 import { escapeMarkdown, fenceText } from "../../kernel/mod.ts";
 import { evidenceSchema } from "../assess/evidence_schema.ts";
+import { type Judged, listMissedMinimums, listShortfalls } from "./list_shortfalls.ts";
 
 /** What the report says of a model that had a part in the result. */
 interface UsedModel {
@@ -20,17 +20,18 @@ interface UsedModel {
  */
 export function renderMarkdown(
   title: string,
-  quality: Quality,
+  quality: Judged,
   models: readonly UsedModel[] = [],
   reading?: string,
 ): string {
-  const { shortfalls, criteria, examples, testFiles, mutation, findings, notJudged } =
-    evidenceSchema.parse(quality.evidence);
+  const { criteria, examples, testFiles, mutation, findings, notJudged } = evidenceSchema.parse(
+    quality.evidence,
+  );
   return [
     `# Quality report: ${escapeMarkdown(title)}`,
     "",
     ...(reading === undefined ? [] : ["## What was built", "", fenceText(reading), ""]),
-    `Verdict: **${quality.verdict}**, score ${quality.score.toFixed(3)}.`,
+    `Verdict: **${quality.verdict}**, score ${quality.score?.toFixed(3) ?? "not measured"}.`,
     "",
     "| dimension | score | weight | why |",
     "| --- | --- | --- | --- |",
@@ -39,7 +40,8 @@ export function renderMarkdown(
         `| ${name} | ${score?.toFixed(2) ?? "not measured"} | ${weight} | ${escapeMarkdown(reason)} |`,
     ),
     "",
-    ...describeShortfalls(shortfalls),
+    ...describeShortfalls(listShortfalls(quality)),
+    ...describeMissed(listMissedMinimums(quality)),
     "## Acceptance criteria",
     "",
     ...criteria.map(
@@ -85,7 +87,7 @@ function describeExamples(examples: z.infer<typeof evidenceSchema>["examples"]):
 }
 
 /** Nothing where everything was established. */
-function describeShortfalls(shortfalls: z.infer<typeof evidenceSchema>["shortfalls"]): string[] {
+function describeShortfalls(shortfalls: ReturnType<typeof listShortfalls>): string[] {
   if (shortfalls.length === 0) return [];
   return [
     "## Why it did not pass",
@@ -93,6 +95,12 @@ function describeShortfalls(shortfalls: z.infer<typeof evidenceSchema>["shortfal
     ...shortfalls.map(({ verdict, message }) => `- ${verdict}: ${escapeMarkdown(message)}`),
     "",
   ];
+}
+
+/** Nothing where every minimum is reached, or is a reason why it did not pass. */
+function describeMissed(missed: readonly string[]): string[] {
+  if (missed.length === 0) return [];
+  return ["## Below the standard", "", ...missed.map((each) => `- ${escapeMarkdown(each)}`), ""];
 }
 
 /** Nothing where the tests noticed every change that was tried. */

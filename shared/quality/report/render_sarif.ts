@@ -1,5 +1,6 @@
 import type { QualityReport } from "../../engine/mod.ts";
 import type { Evidence } from "../assess/evidence_schema.ts";
+import { listShortfalls } from "./list_shortfalls.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 /** A test that fails is a result like what a review finds. */
@@ -9,7 +10,7 @@ const FAILED_TEST = "failed_test";
 export function renderSarif(report: QualityReport, evidence: Evidence): string {
   const results = [...findingResults(evidence), ...testResults(evidence)];
   const rules = [...new Set(results.map(({ ruleId }) => ruleId))].map((id) => ({ id }));
-  const notifications = evidence.shortfalls
+  const notifications = listShortfalls(report)
     .filter(({ verdict }) => verdict === "unproven")
     .map(({ message }) => ({ level: "warning", message: { text: message } }));
   const run = {

@@ -47,7 +47,9 @@ const FUNCTIONS = `
   api.stream_step       s    api.set_budget             s  api.set_provider_rule      s
   api.set_model         s    api.set_model_policy       s  api.set_model_provider     s
 
-  api.list_quality_reports u    api.quality_trend        u
+  api.list_quality_reports u    api.quality_trend        u  api.preview_judgement      s
+  api.read_quality_standard u   api.list_quality_standards u
+  api.set_quality_standard u    api.roll_back_quality_standard u
 
   api.role_performance  us   api.set_role               s
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
@@ -92,6 +94,8 @@ const RELATIONS = `
   cogo.decisions          own       api.decisions           own
   cogo.quality_reports    own       api.quality_reports     own
   api.quality_assessments own       api.quality_metrics     own
+  cogo.quality_standards  own       api.quality_standards   own
+  cogo.quality_dimensions all       api.quality_dimensions  all
   cogo.events             own       api.events              own
   cogo.audit_entries      own       api.audit_entries       own
   cogo.roles              all       api.roles               all

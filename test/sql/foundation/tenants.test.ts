@@ -32,6 +32,7 @@ const SHARED = [
   "prompt_versions",
   "prompts",
   "provider_rules",
+  "quality_dimensions",
   "rate_limits",
   "roles",
   "step_kinds",
@@ -94,6 +95,7 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   await leaveKnowledge(made);
   await leaveOutcome(made);
   await leaveFiringAndDelivery(made);
+  await made.asUser(`select cogo_api.set_quality_standard('shop', '{"tests": {"weight": 1}}')`);
   return made;
 }
 

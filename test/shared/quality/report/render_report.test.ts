@@ -1,5 +1,6 @@
 import { Parser } from "htmlparser2";
 import { describe, expect, it } from "vitest";
+import type { QualityReport } from "../../../../shared/engine/mod.ts";
 import { renderReport } from "../../../../shared/quality/mod.ts";
 
 const ID = "2f1c9c0e-6a55-4f6e-9d3b-0b8f6a0d8d11";
@@ -44,10 +45,12 @@ const EVIDENCE = {
   notJudged: [],
 };
 
-const render = (format: "sarif" | "junit") =>
+type Standard = QualityReport["standard"];
+const render = (format: "sarif" | "junit" | "markdown", standard: Standard = null) =>
   renderReport(format, "Sums", {
     ...{ reportId: ID, runId: ID, taskId: ID, sessionId: ID, project: "shop", kind: "report" },
     ...{ verdict: "failed", score: 0.5, dimensions: {}, createdAt: "2030-01-01T00:00:00Z" },
+    standard,
     tests: { passed: 1, failed: 2, notExecuted: 1 },
     evidence: EVIDENCE,
   }).text;
@@ -143,5 +146,37 @@ describe("a report as JUnit", () => {
       [3, 1, 1, 0],
       [1, 1, 0, 0],
     ]);
+  });
+});
+
+describe("a report of a project with a standard", () => {
+  const standard = {
+    version: 2,
+    unmet: [
+      { dimension: "types", minimum: 1, blocker: true, score: 0 },
+      { dimension: "mutation", minimum: 0.5, blocker: true, score: null },
+      { dimension: "review", minimum: 0.9, blocker: false, score: 0.8 },
+    ],
+  };
+  const [types, mutation] = [
+    "The project's standard demands 1 of types, got 0.000",
+    "The project's standard demands 0.5 of mutation, which was not measured",
+  ];
+
+  it("names the blockers as reasons, and what else is below a minimum by itself", () => {
+    const text = render("markdown", standard);
+    expect(text).toContain(`## Why it did not pass\n\n- failed: ${types}\n`);
+    expect(text).toContain(`- unproven: ${mutation}\n`);
+    expect(text).toContain(
+      "## Below the standard\n\n- The project's standard demands 0.9 of review, got 0.800\n",
+    );
+    expect(render("markdown")).not.toContain("Below the standard");
+  });
+
+  it("has them in the machine-readable forms too", () => {
+    const elements = readElements(render("junit", standard));
+    expect(elements.at(-1)?.attributes.message).toContain(types);
+    const [run] = JSON.parse(render("sarif", standard)).runs;
+    expect(JSON.stringify(run.invocations)).toContain(mutation);
   });
 });

@@ -36,11 +36,11 @@ create function cogo_api.list_quality_reports(
   before_created_at timestamptz default null, before_report_id uuid default null, quantity integer default 50)
 returns table (
   report_id uuid, run_id uuid, task_id uuid, session_id uuid, project text, step_id uuid, kind text, verdict text,
-  score numeric, dimensions jsonb, tests jsonb, created_at timestamptz)
+  score numeric, dimensions jsonb, tests jsonb, standard jsonb, created_at timestamptz)
 language sql stable security definer set search_path = ''
 as $$
   select r.report_id, r.run_id, r.task_id, r.session_id, r.project, r.step_id, r.kind, r.verdict, r.score, r.dimensions,
-         r.tests, r.created_at
+         r.tests, r.standard, r.created_at
   from cogo.list_quality_reports($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as r;
 $$;
 comment on function cogo_api.list_quality_reports is 'A page of the caller''s judgements, newest first, without their evidence.';
