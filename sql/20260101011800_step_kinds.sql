@@ -64,6 +64,7 @@ insert into cogo.step_kinds (kind, description, usual_seconds, timeout, reads, r
   ('repair', 'Has corrected what a review does not let pass.', 30, '30 minutes', '{analyse,contract}', false),
   ('review', 'Reads the files for what must not be there.', 5, '15 minutes', '{}', true),
   ('verify', 'Executes the tests and judges the result.', 20, '30 minutes', '{analyse}', true),
+  ('assess', 'Judges files that somebody else wrote: executes their tests, and tries whether these can fail.', 20, '30 minutes', '{}', true),
   ('synthesise', 'Puts the parts together and reports.', 5, '15 minutes', '{analyse}', true),
   ('gate', 'Needs no worker: the engine completes it when all it waits for has happened.', 0, null, '{}', false);
 

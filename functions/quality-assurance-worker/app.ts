@@ -1,5 +1,11 @@
 import { openGenerators } from "../../shared/generation/mod.ts";
-import { createReviewStep, createVerifyStep } from "../../shared/orchestrator/mod.ts";
+import { readRunnerSettings } from "../../shared/kernel/mod.ts";
+import {
+  createAssessStep,
+  createReviewStep,
+  createVerifyStep,
+} from "../../shared/orchestrator/mod.ts";
+import { openTypeChecker } from "../../shared/quality/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
@@ -10,9 +16,11 @@ export const app = createWorkerApp({
   handlers(client) {
     const workbench = openWorkbench(client);
     const { checkTypes } = workbench;
+    const checkForeignTypes = openTypeChecker(readRunnerSettings(), { isForeign: true });
     return [
       createReviewStep(client, openGenerators(workbench), checkTypes),
       createVerifyStep(client, workbench.limits, checkTypes),
+      createAssessStep(client, workbench.limits, checkForeignTypes),
     ];
   },
 });

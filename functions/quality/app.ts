@@ -1,5 +1,6 @@
 import { qualityReportSchema, qualityStandardSchema } from "../../shared/engine/mod.ts";
 import { type Api, createApp } from "../_http/app.ts";
+import { assessEndpoints } from "./assess_endpoints.ts";
 import { qualityEndpoints } from "./endpoints.ts";
 import { standardEndpoints } from "./standard_endpoints.ts";
 
@@ -7,8 +8,10 @@ export const qualityApi: Api = {
   slug: "cogo-quality",
   summary: "Verdicts: how good is what a task made, and how that is known.",
   callers: "users",
+  // The files of a step have at most 4 MiB of JSON; the rest of a request takes little.
+  routeMaximumBytes: { "POST /assess": 4.25 * 1024 * 1024 },
   schemas: { QualityReport: qualityReportSchema, QualityStandard: qualityStandardSchema },
-  endpoints: [...qualityEndpoints, ...standardEndpoints],
+  endpoints: [...assessEndpoints, ...qualityEndpoints, ...standardEndpoints],
 };
 
 export const app = createApp(qualityApi);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  assessedFilesSchema,
   QUALITY_REPORTS_MAXIMUM,
   qualityDimensionSchema,
   qualityReportSchema,
@@ -7,6 +8,7 @@ import {
   qualityStandardSchema,
   reportSummarySchema,
   standardDimensionsSchema,
+  taskSchema,
   trendIntervalSchema,
   trendSchema,
 } from "../../shared/engine/mod.ts";
@@ -17,6 +19,22 @@ const time = z.iso.datetime({
   offset: true,
   error: "Expected a time with its offset, such as 2030-01-31T12:00:00Z",
 });
+
+export const assessBody = z
+  .strictObject({
+    sessionId: z.uuid(),
+    files: assessedFilesSchema.optional(),
+    /** The task whose files are to be judged, those of its latest run. */
+    taskId: z.uuid().optional(),
+    /** Criteria as lines `AC-1: …`, and examples with their results. */
+    requirement: z.string().trim().min(1).max(10_000).optional(),
+    title: z.string().trim().min(1).max(200).optional(),
+    idempotencyKey: z.string().min(1).max(200).optional(),
+  })
+  .refine(({ files, taskId }) => (files === undefined) !== (taskId === undefined), {
+    path: ["files"],
+    error: "Expected either files or a taskId",
+  });
 
 export const reportsQuery = z.strictObject({
   taskId: z.uuid().optional(),
@@ -58,6 +76,7 @@ export const versionsQuery = z.strictObject({
   before: z.coerce.number().pipe(version).optional(),
 });
 
+export const assessAnswer = z.object({ task: taskSchema });
 export const reportsAnswer = z.object({
   reports: z.array(reportSummarySchema),
   nextCursor: z.string().nullable(),

@@ -2,7 +2,7 @@ import { lstat, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { globbyStream } from "globby";
 import { CogoError } from "../../shared/kernel/mod.ts";
-import { isTestFile, type RunFile } from "../../shared/quality/mod.ts";
+import { classifyFile, type RunFile } from "../../shared/quality/mod.ts";
 
 const MOST_FILES = 5_000;
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -38,7 +38,7 @@ export async function readProject(folder: string): Promise<FolderContent> {
     const path = String(name);
     const read = await readText(join(folder, path));
     if (read.content !== undefined) {
-      files.push({ path, kind: kindOf(path), content: read.content });
+      files.push({ path, kind: classifyFile(path), content: read.content });
       bytes += read.content.length;
     } else if (read.why !== undefined && CODE.test(path)) leftOut.push(`${path} ${read.why}`);
     if (files.length > MOST_FILES || bytes > MOST_BYTES) throw tooLarge(folder);
@@ -57,14 +57,6 @@ async function readText(file: string): Promise<{ content?: string; why?: string 
   if (found.size > MOST_BYTES_OF_FILE) return { why: "is larger than 1 MB and was not read" };
   const content = await readFile(file, "utf8");
   return content.includes("\0") ? { why: "is no text in UTF-8" } : { content };
-}
-
-const CONFIGURATION = /\.(jsonc?|ya?ml|toml)$|(^|\/)\.[^/]+$|(^|\/)(vite|vitest)\.[\w.]+$/;
-
-function kindOf(path: string): RunFile["kind"] {
-  if (isTestFile({ path, content: "" }) || /(^|\/)__mocks__\//.test(path)) return "test";
-  if (/\.(md|txt)$/.test(path)) return "document";
-  return CONFIGURATION.test(path) ? "configuration" : "source";
 }
 
 function tooLarge(folder: string): CogoError {

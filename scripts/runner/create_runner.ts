@@ -3,6 +3,7 @@ import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import { typeCheckRequestSchema } from "../../shared/quality/mod.ts";
+import { checkForeignTypes } from "./check_foreign_types.ts";
 import { checkProject } from "./check_project.ts";
 
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -18,7 +19,9 @@ export function createRunner(secret: string): (request: Request) => Promise<Resp
     const body: unknown = await c.req.json().catch(() => undefined);
     const parsed = typeCheckRequestSchema.safeParse(body);
     if (!parsed.success) return c.json({ message: z.prettifyError(parsed.error) }, 400);
-    return c.json(await inTurn(() => checkProject(parsed.data.files)));
+    const { files, isForeign } = parsed.data;
+    const check = isForeign ? checkForeignTypes : checkProject;
+    return c.json(await inTurn(() => check(files)));
   });
   return async (request) => app.fetch(request);
 }

@@ -1,3 +1,3 @@
 /** The runner: does on a machine what does not fit an isolate. The embedded stack has one of its own. */
-export { checkProject } from "./check_project.ts";
+export { checkForeignTypes } from "./check_foreign_types.ts";
 export { createRunner } from "./create_runner.ts";

@@ -36,6 +36,7 @@ export { listFlows, registerFlows } from "./flows/register_flows.ts";
 export type { Question, Run, StepOptions, StepTry } from "./flows/run.ts";
 export type { Stored } from "./flows/stored.ts";
 export { askInputSchema } from "./plans/ask_input.ts";
+export { assessedFilesSchema, assessInputSchema } from "./plans/assess_input.ts";
 export { type Complexity, complexitySchema, type factorSchema } from "./plans/complexity.ts";
 export type { ExecutionPlan, PlannedStep } from "./plans/execution_plan.ts";
 export { openReferences, splitReferences, toText } from "./plans/fill_references.ts";
@@ -79,6 +80,7 @@ export {
   standardDimensionsSchema,
 } from "./quality/quality_standards.ts";
 export { readQualityTrend, trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
+export { submitAssessment } from "./quality/submit_assessment.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
 export {
   evaluateRoles,

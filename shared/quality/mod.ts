@@ -5,6 +5,8 @@ export { type Executions, withExecutions } from "./assess/executions.ts";
 export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.ts";
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
+export { assessForeign } from "./foreign/assess_foreign.ts";
+export { classifyFile } from "./foreign/classify_file.ts";
 export { type Judged, listShortfalls } from "./report/list_shortfalls.ts";
 export { renderMarkdown } from "./report/render_markdown.ts";
 export {
@@ -15,7 +17,6 @@ export {
 } from "./report/render_report.ts";
 export type { TestFileResult } from "./sandbox/contract.ts";
 export { executeProgram, executeTestFile } from "./sandbox/execute.ts";
-export { isTestFile, TEST_NAME } from "./sandbox/test_files.ts";
 export { isTypeScript, openTypeChecker, type TypeChecker } from "./types/check_types.ts";
 export {
   type CheckedFile,

@@ -1,11 +1,12 @@
 import type { z } from "zod";
-import { standardBody } from "../../functions/quality/contract.ts";
+import { assessBody, standardBody } from "../../functions/quality/contract.ts";
 import { modelScriptSchema } from "../../scripts/model_server/model_script.ts";
 import { burstSchema, eventSchema } from "../../shared/engine/events/event.ts";
 import { agentStatusChangeSchema, ownPlanSchema } from "../../shared/engine/mod.ts";
 
 /** What a block `json schema:X` must fit. */
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  assess: assessBody,
   event: eventSchema,
   plan: ownPlanSchema,
   burst: burstSchema,

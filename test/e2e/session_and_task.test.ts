@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { problemSchema } from "../../functions/_http/problem.ts";
-import { reportsAnswer } from "../../functions/quality/contract.ts";
+import { assessAnswer, reportsAnswer } from "../../functions/quality/contract.ts";
 import { eventsAnswer } from "../../functions/sessions/contract.ts";
 import {
   artifactsAnswer,
@@ -10,7 +10,7 @@ import {
 } from "../../functions/tasks/contract.ts";
 import { EVENT_PAYLOADS } from "../../shared/engine/mod.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import { get, openSession, post, readTask, refusal, submitTask } from "../support/api.ts";
+import { get, openSession, post, readTask, refusal, submitTask, taskEnd } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
 import { makeClient, signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 
@@ -97,6 +97,47 @@ describe("a task", () => {
     expect(reports.map((report) => report.kind)).toEqual(["report", "assessment"]);
     expect(reports[0]).toMatchObject({ verdict: "passed", tests: { failed: 0 } });
     expect(reports[0]?.tests.passed).toBeGreaterThan(10);
+  });
+
+  it("judges files that are submitted, types among them, and what a task delivered", async () => {
+    const { client } = await signUp(test.stack);
+    const sessionId = await openSession(client);
+    const files = [
+      {
+        path: "sum.ts",
+        content: "export const sum = (a: number, b: number): number => a + b;\n",
+      },
+      {
+        path: "sum.test.ts",
+        content:
+          'import { expect, it } from "vitest";\nimport { sum } from "./sum.ts";\nit("[AC-1] adds", () => expect(sum(1, 2)).toBe(3));\n',
+      },
+    ];
+    const assess = async (body: object) => {
+      const { task } = await post(client, "cogo-quality/assess", assessAnswer, {
+        sessionId,
+        ...body,
+      });
+      const { task: ended } = await taskEnd(client, task.taskId);
+      const path = `cogo-quality/reports?taskId=${task.taskId}`;
+      const { reports } = await get(client, path, reportsAnswer);
+      return { status: ended.status, reports };
+    };
+    expect(await assess({ files, requirement: "AC-1: adds" })).toMatchObject({
+      status: "completed",
+      reports: [{ verdict: "passed", dimensions: { types: { score: 1 } } }],
+    });
+    const wrong = { path: "other.ts", content: "export const size: string = 1;\n" };
+    expect(await assess({ files: [...files, wrong], requirement: "AC-1: adds" })).toMatchObject({
+      status: "failed",
+      reports: [{ verdict: "failed", dimensions: { types: { score: 0 } } }],
+    });
+    const delivered = await submit(client, sessionId, "REST API for notes: title");
+    await taskEnd(client, delivered);
+    const { reports } = await assess({ taskId: delivered });
+    expect(reports).toMatchObject([
+      { verdict: "passed", dimensions: { acceptance: { score: 1 } } },
+    ]);
   });
 
   it("is nobody else's: not over HTTP, not over the Data API, not on a channel", async () => {

@@ -1,24 +1,14 @@
-import {
-  previewJudgement,
-  type StepExecution,
-  type StepHandler,
-  type StepOutcome,
-  StepRefused,
-} from "../../engine/mod.ts";
-import { type ApiClient, toJson } from "../../kernel/mod.ts";
+import { type StepHandler, type StepOutcome, StepRefused } from "../../engine/mod.ts";
+import type { ApiClient } from "../../kernel/mod.ts";
 import {
   assessProject,
-  type RunFile,
   readRunFiles,
   type TestLimits,
-  type TypeCheck,
   type TypeChecker,
-  typeCheckSchema,
 } from "../../quality/mod.ts";
+import { checkTypesOnce } from "./check_types_once.ts";
+import { judgedOutcome } from "./judged_outcome.ts";
 import { readVerifyInputs } from "./step_inputs.ts";
-
-/** The key of a checkpoint that is no path of a test file. */
-const TYPES = "types";
 
 /**
  * Executes the generated tests, tries whether they can fail, and speaks the gate's verdict. Each finished
@@ -52,34 +42,12 @@ export function createVerifyStep(
         subjects: entities.map(({ label }) => label),
         findings: review?.findings,
         unclear: reconcile?.unclear ?? [],
-        checkTypes: async () => review?.types ?? (await checkOnce(checkTypes, execution, files)),
+        checkTypes: async () =>
+          review?.types ?? (await checkTypesOnce(checkTypes, execution, files)),
       };
       const assessed = await assessProject(execution, project, limits);
       if (assessed === "released") return { status: "released" };
-      const quality = await previewJudgement(client, step.runId, assessed);
-      const { verdict, score, tests } = quality;
-      const { passed, failed, notExecuted } = tests;
-      return {
-        status: "completed",
-        result: {
-          output: toJson({ verdict, score, tests }),
-          summary: `${verdict}: ${passed} tests passed, ${failed} failed, ${notExecuted} not executed`,
-          quality,
-        },
-      };
+      return await judgedOutcome(client, step, assessed);
     },
   };
-}
-
-/** A claim that takes over finds the answer that an earlier one got. */
-async function checkOnce(
-  checkTypes: TypeChecker,
-  { context, checkpoint, signal }: StepExecution,
-  files: readonly RunFile[],
-): Promise<TypeCheck> {
-  const earlier = typeCheckSchema.safeParse(context.checkpoints[TYPES]);
-  if (earlier.success) return earlier.data;
-  const types = await checkTypes(files, signal);
-  await checkpoint(TYPES, toJson(types));
-  return types;
 }

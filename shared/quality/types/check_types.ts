@@ -17,9 +17,13 @@ const RUNNER = "a runner: start `./cogo runner` where there is a machine, and se
 
 /**
  * Opens the checker that there is. A compiler does not fit an isolate, so it is always one on a machine;
- * without one, nothing is checked, and that is what the answer says.
+ * without one, nothing is checked, and that is what the answer says. Of a project that somebody else wrote,
+ * what may be an error for this compiler alone remains open.
  */
-export function openTypeChecker(runner: RunnerSettings | undefined): TypeChecker {
+export function openTypeChecker(
+  runner: RunnerSettings | undefined,
+  project: { readonly isForeign?: boolean } = {},
+): TypeChecker {
   return async (files, signal) => {
     const modules = files.filter(({ path }) => /\.([cm]?[jt]sx?|jsonc?)$/.test(path));
     if (!modules.some(({ path }) => isTypeScript(path))) {
@@ -28,7 +32,7 @@ export function openTypeChecker(runner: RunnerSettings | undefined): TypeChecker
     if (runner === undefined) return notChecked("there is no compiler in an isolate", RUNNER);
     const tooMuch = findExcess(modules);
     if (tooMuch !== undefined) return notChecked(tooMuch, "a smaller project");
-    return askRunner(runner, modules, signal);
+    return askRunner(runner, { files: modules, ...project }, signal);
   };
 }
 
@@ -39,7 +43,7 @@ export function isTypeScript(path: string): boolean {
 
 async function askRunner(
   { url, secret }: RunnerSettings,
-  files: readonly CheckedFile[],
+  { files, ...project }: { readonly files: readonly CheckedFile[]; readonly isForeign?: boolean },
   signal?: AbortSignal,
 ): Promise<TypeCheck> {
   const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
@@ -47,7 +51,10 @@ async function askRunner(
     const response = await fetch(`${url}/check-types`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${secret}` },
-      body: JSON.stringify({ files: files.map(({ path, content }) => ({ path, content })) }),
+      body: JSON.stringify({
+        files: files.map(({ path, content }) => ({ path, content })),
+        ...project,
+      }),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     if (response.ok) return typeCheckSchema.parse(await response.json());

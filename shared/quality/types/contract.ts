@@ -18,6 +18,8 @@ export type CheckedFile = z.infer<typeof checkedFileSchema>;
 /** What a runner is sent. */
 export const typeCheckRequestSchema = z.object({
   files: z.array(checkedFileSchema).max(TYPE_CHECK_LIMITS.files),
+  /** Somebody else wrote it: what may be an error for this compiler alone remains open. */
+  isForeign: z.boolean().default(false),
 });
 
 const typeFaultSchema = z.object({

@@ -48,6 +48,7 @@ describe("a plan whose step cannot get what its kind reads is refused, naming st
 
   it.each([
     ["review", []],
+    ["assess", []],
     ["verify", ["analyse"]],
   ])("a %s of nothing", async (kind, dependsOn) => {
     const plan = submit(test, [step("analyse", "analyse"), step("judge", kind, { dependsOn })]);

@@ -48,6 +48,18 @@ describe("a plan whose step cannot get what it needs is refused, with step, plac
   });
 
   it.each<[string, JsonObject, string, string]>([
+    ["a file without a path", { files: [{ content: "a" }] }, "files.0.path", "string"],
+    ["a path out of the project", { files: [{ path: "../a", content: "a" }] }, "files.0", "within"],
+    ["no files at all", { files: [] }, "files", "none"],
+    ["a member of another kind", { file: "a.ts" }, "", "file"],
+  ])("names what an assess step lacks: %s", (_, input, path, message) => {
+    const error = refusal([step("judge", "assess", input)]);
+    expect(error?.message).toContain('Step "judge", plan.steps.0.input');
+    expect(error?.message).toContain(path);
+    expect(error?.message).toContain(message);
+  });
+
+  it.each<[string, JsonObject, string, string]>([
     ["neither url nor function", {}, "url", "url or function, got neither"],
     ["both", { url: URL, function: "a" }, "function", "got both"],
     ["a file", { url: "file:///etc/passwd" }, "url", "http or https, got one of file"],

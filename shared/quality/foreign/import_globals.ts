@@ -1,4 +1,5 @@
-import { type RunFile, TEST_NAME } from "../../shared/quality/mod.ts";
+import type { RunFile } from "../assess/run_files.ts";
+import { TEST_NAME } from "../sandbox/test_files.ts";
 import { VITEST_CONFIGURATION } from "./read_vitest_settings.ts";
 
 const GLOBALS =

@@ -1,5 +1,5 @@
 import { parser } from "@lezer/javascript";
-import type { RunFile } from "../../shared/quality/mod.ts";
+import type { RunFile } from "../assess/run_files.ts";
 
 /** Where vitest finds its settings. */
 export const VITEST_CONFIGURATION = /(^|\/)(vite|vitest)\.(config|workspace|projects)\.[cm]?[jt]s$/;
@@ -11,6 +11,7 @@ const HARMLESS = new Set([
   "hookTimeout",
   "include",
   "name",
+  "projects", // what each of them sets is read like the rest
   "reporters",
   "test",
   "testTimeout",

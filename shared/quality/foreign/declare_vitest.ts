@@ -1,6 +1,8 @@
 import { z } from "zod";
-import manifest from "../../package.json" with { type: "json" };
-import type { RunFile } from "../../shared/quality/mod.ts";
+import type { RunFile } from "../assess/run_files.ts";
+
+/** The vitest whose semantics the sandbox has. */
+const VITEST = "4.1.12";
 
 const manifestSchema = z.looseObject({
   dependencies: z.record(z.string(), z.string()).default({}),
@@ -21,10 +23,9 @@ export function declareVitest(files: readonly RunFile[]): readonly RunFile[] {
 
 function declare(content: string): string | undefined {
   try {
-    const { vitest } = manifest.dependencies;
     const { devDependencies, ...rest } = manifestSchema.parse(JSON.parse(content));
     if ("vitest" in rest.dependencies || "vitest" in devDependencies) return undefined;
-    return JSON.stringify({ ...rest, devDependencies: { ...devDependencies, vitest } });
+    return JSON.stringify({ ...rest, devDependencies: { ...devDependencies, vitest: VITEST } });
   } catch {
     return undefined;
   }

@@ -1,6 +1,11 @@
 import manifest from "../../package.json" with { type: "json" };
-import type { RunFile, TypeCheck, TypeFault } from "../../shared/quality/mod.ts";
-import { checkProject } from "../runner/mod.ts";
+import {
+  type CheckedFile,
+  classifyFile,
+  type TypeCheck,
+  type TypeFault,
+} from "../../shared/quality/mod.ts";
+import { checkProject } from "./check_project.ts";
 
 const COMPILED = /\.([cm]?[jt]sx?|jsonc?)$/;
 
@@ -8,15 +13,15 @@ const COMPILED = /\.([cm]?[jt]sx?|jsonc?)$/;
  * Checks the types of a project that somebody else wrote. What may be an error for this compiler alone, or only
  * in a test, whose types few projects check, shows nothing to be wrong: it remains open.
  */
-export async function checkForeignTypes(files: readonly RunFile[]): Promise<TypeCheck> {
+export async function checkForeignTypes(files: readonly CheckedFile[]): Promise<TypeCheck> {
   const compiled = files.filter(({ path }) => COMPILED.test(path));
   const types = await checkProject(compiled, { isForeign: true });
   if (types.status === "not_checked") return types;
-  const tests = new Set(files.filter(({ kind }) => kind === "test").map(({ path }) => path));
   const isOther = hasOtherCompiler(files);
   // What an import by another name than a path means, paths of tsconfig.json and settings of vitest say.
   const isAlias = ({ code, message }: TypeFault) => code === 2307 && !/'\.{1,2}\//.test(message);
-  const isOpen = (fault: TypeFault) => isOther || tests.has(fault.path) || isAlias(fault);
+  const isOpen = (fault: TypeFault) =>
+    isOther || classifyFile(fault.path) === "test" || isAlias(fault);
   return {
     ...types,
     errors: types.errors.filter((error) => !isOpen(error)),
@@ -30,7 +35,7 @@ export async function checkForeignTypes(files: readonly RunFile[]): Promise<Type
 }
 
 /** Whether a project was written for a TypeScript of another major version. */
-function hasOtherCompiler(files: readonly RunFile[]): boolean {
+function hasOtherCompiler(files: readonly CheckedFile[]): boolean {
   const content = files.find(({ path }) => path === "package.json")?.content ?? "";
   const declared = /"typescript"\s*:\s*"[^\d"]*(\d+)/.exec(content)?.[1];
   return declared !== undefined && declared !== manifest.dependencies.typescript.split(".")[0];

@@ -1,0 +1,22 @@
+import { submitAssessment } from "../../shared/engine/mod.ts";
+import { endpoint } from "../_http/endpoint.ts";
+import { assessAnswer, assessBody } from "./contract.ts";
+
+/** Judging what somebody else wrote. */
+export const assessEndpoints = [
+  endpoint({
+    method: "post",
+    path: "/assess",
+    name: "assess",
+    summary: "Submits a task that judges files, or what another task has delivered.",
+    body: assessBody,
+    answer: assessAnswer,
+    statuses: [201],
+    errors: ["not_found", "conflict", "invalid_state", "invalid_plan"],
+    idempotent: true,
+    async handle({ client, body, preconditions }) {
+      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      return { task: await submitAssessment(client, { ...body, idempotencyKey }) };
+    },
+  }),
+];

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { type ApiClient, CogoError, toJson, truncateText } from "../../kernel/mod.ts";
+import { ASSESSED_FILES_MAXIMUM, assessedFilesSchema } from "../plans/assess_input.ts";
+import { readAllRows } from "../tasks/read_all_rows.ts";
+import type { Task } from "../tasks/task.ts";
+import { TaskStore } from "../tasks/task_store.ts";
+import { listQualityReports, readQualityReport } from "./quality_reports.ts";
+
+type Files = z.infer<typeof assessedFilesSchema>;
+
+/** What is to be judged, and what it is held against. */
+interface Assessed {
+  readonly files: Files;
+  readonly requirement: string;
+  readonly title: string;
+}
+
+/** Files to judge, or the task whose files they are. */
+interface AssessmentRequest {
+  readonly sessionId: string;
+  readonly files?: Files | undefined;
+  readonly taskId?: string | undefined;
+  /** By default nothing, or the criteria that the task was judged by. */
+  readonly requirement?: string | undefined;
+  readonly title?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Submits a task that does nothing but judge files. @throws CogoError `invalid_state` when a task has none. */
+export async function submitAssessment(
+  client: ApiClient,
+  request: AssessmentRequest,
+): Promise<Task> {
+  const { sessionId, files, taskId, idempotencyKey } = request;
+  const found: Assessed =
+    taskId === undefined
+      ? { files: files ?? [], requirement: "", title: `Assessment of ${files?.length ?? 0} files` }
+      : await readDelivered(client, taskId);
+  const { requirement = found.requirement, title = found.title } = request;
+  const step = { key: "assess", kind: "assess", phase: "quality", role: "quality-engineer" };
+  return await new TaskStore(client).create({
+    ...{ sessionId, title, idempotencyKey },
+    requirement: truncateText(requirement, SHOWN_CHARACTERS).trim() || title,
+    models: "off",
+    plan: {
+      reason: "Files were submitted to be judged",
+      steps: [{ ...step, input: { files: toJson(found.files), requirement } }],
+    },
+  });
+}
+
+/** As much as a task's requirement has; the step is given all of it. */
+const SHOWN_CHARACTERS = 10_000;
+const TITLE_MAXIMUM_LENGTH = 200;
+
+const deliveredSchema = z.object({ path: z.string(), kind: z.string(), content: z.string() });
+
+/** What the latest run of a task has written, and what it was judged by. */
+async function readDelivered(client: ApiClient, taskId: string): Promise<Assessed> {
+  const { task, run } = await new TaskStore(client).readSnapshot(taskId);
+  const written = client.from("artifacts").select("path,kind,content").eq("run_id", run.runId);
+  const query = written.neq("kind", "report").order("path").order("version");
+  const versions = await readAllRows("artifacts", query, deliveredSchema);
+  const files = [...new Map(versions.map((file) => [file.path, file])).values()];
+  const parsed = assessedFilesSchema.safeParse(files);
+  if (!parsed.success) {
+    throw new CogoError({
+      code: "invalid_state",
+      message: `Expected 1 to ${ASSESSED_FILES_MAXIMUM} files of the task that can be assessed, got ${files.length}`,
+      remedy: "Name a task that has delivered files, or send the files",
+    });
+  }
+  return {
+    files: parsed.data,
+    requirement: await readCriteria(client, taskId),
+    title: truncateText(`Assessment of ${task.title ?? "a task"}`, TITLE_MAXIMUM_LENGTH),
+  };
+}
+
+const judgedSchema = z.object({
+  criteria: z.array(z.object({ id: z.string(), text: z.string() })),
+});
+
+/** The criteria that the task was judged by last, a line each. */
+async function readCriteria(client: ApiClient, taskId: string): Promise<string> {
+  const { reports } = await listQualityReports(client, { taskId }, { limit: 1 });
+  const [newest] = reports;
+  if (newest === undefined) return "";
+  const { evidence } = await readQualityReport(client, newest.reportId);
+  const criteria = judgedSchema.safeParse(evidence).data?.criteria ?? [];
+  return criteria.map(({ id, text }) => `${id}: ${text.replace(/\s+/g, " ")}`).join("\n");
+}
