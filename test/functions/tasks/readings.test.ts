@@ -67,6 +67,7 @@ describe("POST /cogo-tasks/readings", () => {
       ],
       relations: [{ parent: "author", child: "book", field: "authorId", required: true }],
       filters: [{ entity: "book", field: "title", match: "contains" }],
+      background: [],
       unaccounted: [],
     });
     expect((await read(reading.notation)).notation).toBe(reading.notation);

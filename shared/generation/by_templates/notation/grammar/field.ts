@@ -220,7 +220,8 @@ export const listSeparator = either(
   words(", and & + plus ;"),
 );
 
+/** Not joined by "or": that one of them is required is no rule for both. */
 export const namesList: Parser<Name[]> = separated(
   once(second(article, fieldName)),
-  either(listSeparator, word("or", "/")),
+  either(listSeparator, word("/")),
 );

@@ -206,7 +206,6 @@ const further: Parser<Modifiers> = either(
     second(optional(word("be")), either(shared, statedChoices)),
   ),
   second(sequence(word(","), word("which", "that")), either(shared, givenDefault)),
-  relativeWithDefault(),
   relativeChoices,
   as<Modifiers>([], whoseDoing),
   first(
@@ -233,7 +232,8 @@ function bareModifiersThen(): Parser<Modifiers> {
 
 /** What may follow a field's name in a running list. */
 export const bareModifiers: Parser<Modifiers> = remembered(
-  map(many(either(second(lead, bare), parenthesised, further), mostModifiers), (groups) =>
-    groups.flat(),
+  map(
+    many(either(relativeWithDefault(), second(lead, bare), parenthesised, further), mostModifiers),
+    (groups) => groups.flat(),
   ),
 );

@@ -187,7 +187,7 @@ export const bareSupabase: Parser<Nodes> = as<Nodes>(
 /** "to manage", "for tracking", "that stores": what stands before the things it is for. */
 export const purpose = either(
   sequence(
-    words("to that which where so for"),
+    words("to that which where so"),
     optional(
       phrases(
         "i can | we can | users can | you can | can | lets me | lets users | lets us",
@@ -205,8 +205,16 @@ export const purpose = either(
       "create and manage | crud on | crud of",
     ),
   ),
-  words("for over of about on"),
+  // "for records" names a thing.
+  first(words("for over of about on"), optional(gerund())),
 );
+function gerund(): Parser<unknown> {
+  return phrases(
+    "managing | storing | tracking | keeping track of | keeping | recording | logging | handling",
+    "organizing | organising | maintaining | collecting | saving | the management of | management of",
+    "registering",
+  );
+}
 
 /** Says what is to be built. */
 export const softwareHead: Parser<Nodes> = head;

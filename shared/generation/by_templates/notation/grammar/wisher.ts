@@ -24,7 +24,7 @@ export const actor = sequence(
   optional(word("api", "rest")),
   words(
     "user users client clients consumer consumers people i we it api service app",
-    "application customers tool everyone they you backend system",
+    "application customers tool they you backend system",
   ),
 );
 export const ability = either(

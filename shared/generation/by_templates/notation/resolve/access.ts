@@ -1,5 +1,5 @@
 import type { Entity } from "../../specification/specification.ts";
-import type { Kind, Nodes } from "../syntax.ts";
+import type { Kind, Name, Nodes } from "../syntax.ts";
 import type { Problem } from "./problem.ts";
 import type { Thing, Things } from "./things.ts";
 
@@ -27,6 +27,10 @@ export function accessTo(
   return isPublic ? { access: { read: "everyone", write: "owner" } } : {};
 }
 
+function isEveryone({ words }: Name): boolean {
+  return ["everyone", "anyone", "everybody", "anybody"].includes(words.toLowerCase());
+}
+
 /** What was asked that only one kind of software has, and rows of what is no thing. */
 export function checkAccess(nodes: Nodes, kind: Kind, things: Things, problems: Problem[]): void {
   for (const node of nodes) {
@@ -35,6 +39,13 @@ export function checkAccess(nodes: Nodes, kind: Kind, things: Things, problems: 
       if (things.find(at) === undefined)
         problems.push({ at, message: `nothing says what "${at.words}" is` });
   }
+  for (const node of nodes)
+    if (kind === "supabase-table" && node.node === "actor" && isEveryone(node.name))
+      problems.push({
+        at: node.name,
+        message:
+          'rows are changed by their owner alone: say "Everyone can read …", or "users can …"',
+      });
   const isOwned = nodes.some(({ node }) => node === "owner" || node === "rows");
   if (kind === "supabase-table" || !isOwned) return;
   problems.push({

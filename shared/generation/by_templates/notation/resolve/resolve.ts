@@ -3,6 +3,7 @@ import { pluralise, singularise } from "../../specification/noun_number.ts";
 import type { Entity, Field, Relation, Specification } from "../../specification/specification.ts";
 import { isPrintable, spellIdentifier, spellSlug } from "../../specification/spell_identifier.ts";
 import { writeCriteria } from "../../specification/write_criteria.ts";
+import { findGaps } from "../gaps.ts";
 import type { FieldNode, Kind, Modifier, Name, Nodes } from "../syntax.ts";
 import { accessTo, checkAccess } from "./access.ts";
 import { separateTypes } from "./column_types.ts";
@@ -22,7 +23,9 @@ export interface Resolved {
 
 /** Words for those who use the software. */
 const everyone: ReadonlySet<string> = new Set(
-  "user client consumer person people customer api developer".split(" "),
+  "user client consumer person people customer api developer everyone anyone everybody anybody".split(
+    " ",
+  ),
 );
 const nowhere: Name = { words: "", from: 0, to: 0 };
 
@@ -139,6 +142,7 @@ function settleFields(thing: Thing, problems: Problem[]): Field[] {
 /** A thing in the singular that nothing is known of is where the others are used: "for a school". */
 function isSetting(thing: Thing, things: Things, relations: readonly Relation[]): boolean {
   if (thing.role === "declared" || thing.fields.length > 0) return false;
+  if (findGaps([thing.label]) !== undefined) return false;
   const related = relations.some(({ parent, child }) => [parent, child].includes(thing.key));
   return thing.role === "setting" && !related && things.all.some(({ fields }) => fields.length > 0);
 }

@@ -3,6 +3,7 @@ import type { Field, FieldType } from "../../specification/specification.ts";
 import { asciiWords, isPrintable, spellIdentifier } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Modifier } from "../syntax.ts";
 import { inferType } from "./infer_type.ts";
+import { fits, type Limits, limitsOf, measured } from "./limits.ts";
 import { bareChoicesAreClear, choicesOf, typeFrom } from "./settle_type.ts";
 import { choiceNames, fileNames, states, typesByLastWord } from "./type_names.ts";
 
@@ -17,40 +18,6 @@ export function modifier<Kind extends Modifier["is"]>(
   kind: Kind,
 ): Of<Kind> | undefined {
   return modifiers.find((each): each is Of<Kind> => each.is === kind);
-}
-
-const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
-const measured: ReadonlySet<FieldType> = new Set(["string", "text", "email", "url", "string_list"]);
-
-type Limits = Pick<
-  Field,
-  "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "minLength" | "maxLength"
->;
-
-function limitOf(type: FieldType, bound: Of<"bound">): Limits {
-  const { side, value, exclusive } = bound;
-  const isLower = side === "minimum";
-  if (!numeric.has(type)) {
-    const step = exclusive ? 1 : 0;
-    return isLower ? { minLength: value + step } : { maxLength: Math.max(1, value - step) };
-  }
-  if (!exclusive) return { [side]: value };
-  if (type === "integer") return { [side]: isLower ? Math.floor(value) + 1 : Math.ceil(value) - 1 };
-  return { [isLower ? "exclusiveMinimum" : "exclusiveMaximum"]: value };
-}
-
-function limitsOf(type: FieldType, modifiers: readonly Modifier[]): Limits | undefined {
-  const bounds = modifiers.filter((each): each is Of<"bound"> => each.is === "bound");
-  if (bounds.length > 0 && !numeric.has(type) && !measured.has(type)) return undefined;
-  const limits: Limits = {};
-  for (const bound of bounds) Object.assign(limits, limitOf(type, bound));
-  const low = limits.minimum ?? limits.exclusiveMinimum ?? limits.minLength ?? -Infinity;
-  const high = limits.maximum ?? limits.exclusiveMaximum ?? limits.maxLength ?? Infinity;
-  const isWhole = type !== "integer" || Object.values(limits).every(Number.isInteger);
-  const counts =
-    numeric.has(type) ||
-    Object.values(limits).every((value) => Number.isInteger(value) && (value ?? 0) >= 0);
-  return low <= high && isWhole && counts ? limits : undefined;
 }
 
 const dateShape = /^\d{4}-\d{2}-\d{2}(?:T.+)?$/;
@@ -266,8 +233,8 @@ function presentKeys(parts: Readonly<Record<string, unknown>>) {
 export function settleField(node: FieldNode, siblings: readonly FieldNode[]): SettledField {
   const { name: written, modifiers } = node;
   const { type, because, certain } = typeFrom(node, inferType(written.words));
-  const limits = limitsOf(type, modifiers);
   const values = type === "enum" ? choicesOf(modifiers) : undefined;
+  const limits = values?.every((each) => fits(each, modifiers)) ? {} : limitsOf(type, modifiers);
   const stated = modifier(modifiers, "default");
   const given = stated === undefined ? undefined : defaultFor(type, stated.value, values);
   const problem = problemOf(node, type, certain) ?? conflictOf(node, type, limits, given);

@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
+import { inShort } from "./in_short.ts";
+
+const known =
+  "REST API. Kennel: number, size. Animal: name, age, status. Each animal belongs to one kennel.";
+
+function understand(requirement: string): string[] {
+  const reading = readRequirement(requirement);
+  if (reading.status === "refused") throw reading.error;
+  return inShort(reading.specification);
+}
+
+describe("what is said of a field", () => {
+  it.each([
+    ["name! (string), age", "name:string, age:integer?"],
+    ["nickname?, name", "nickname:string?, name:string"],
+    ["name, neutered?", "name:string, neutered:boolean? =false"],
+    ["name, on display (yes/no)", "name:string, onDisplay:boolean? =false"],
+    ["name*, age", "name:string, age:integer?"],
+    ["a kind which is cat, dog or bird, age", "kind:enum [cat|dog|bird], age:integer"],
+    ["a kind that is cat or dog, cat at first", "kind:enum? [cat|dog] =cat"],
+    ["kind (cat/dog, cat if nothing is said), age", "kind:enum? [cat|dog] =cat, age:integer"],
+    ["the price we ask, age", "price:number, age:integer"],
+  ])("may be said so: %s", (fields, meaning) => {
+    expect(understand(`REST API for pets: ${fields}`)).toEqual([`pet/pets: ${meaning}`]);
+  });
+
+  it("is also what stands above some of the fields", () => {
+    const text = "Pet model\n\n### Mandatory\n- name\n\n### Optional\n- age";
+    expect(understand(text)).toEqual(["pet/pets: name:string, age:integer?"]);
+  });
+
+  it.each([
+    ["All fields are required.", "name:string, tame:boolean =false"],
+    ["Only the name may be left out.", "name:string?, tame:boolean =false"],
+  ])("may be said of all: %s", (rule, meaning) => {
+    expect(understand(`REST API for pets: name, tame. ${rule}`)[0]).toContain(
+      meaning.split(",")[0],
+    );
+  });
+});
+
+describe("what belongs to what", () => {
+  it.each([
+    ["Every cat lives in a house.", "house < cat"],
+    ["A cat has exactly one house.", "house < cat"],
+    ["Cats are kept in houses.", "house < cat"],
+    ["A cat belongs to a house and has an age.", "house < cat"],
+  ])("%s", (sentence, relation) => {
+    expect(understand(`REST API. House: street. Cat: name. ${sentence}`)).toContain(relation);
+  });
+
+  it.each([
+    "Deleting a house must delete its cats.",
+    "When a house is deleted, the cats of that house are also deleted.",
+    "Cats are deleted with their house.",
+  ])("goes with it: %s", (sentence) => {
+    const reading = readRequirement(
+      `REST API. House: street. Cat: name. Shed: size. Cats and sheds belong to a house. A cat belongs to a house. A shed belongs to a house. ${sentence}`.replace(
+        "Cats and sheds belong to a house. ",
+        "",
+      ),
+    );
+    if (reading.status === "refused") throw reading.error;
+    const outcomes = reading.specification.relations.map((each) => [each.child, each.onDelete]);
+    expect(outcomes).toEqual([
+      ["cat", "cascade"],
+      ["shed", "restrict"],
+    ]);
+  });
+});
+
+describe("who reads the rows of a table", () => {
+  const tables = "Supabase tables: plants (name), offers (message, plant).";
+
+  it.each([
+    "Everyone can read plants. Offers are private to the person who made them.",
+    "everyone sees plants, you can only change your own",
+    "Plants are readable by everybody and written by their owner.",
+  ])("%s", (sentence) => {
+    const reading = readRequirement(`${tables} ${sentence}`);
+    if (reading.status === "refused") throw reading.error;
+    const access = reading.specification.entities.map((each) => each.access);
+    expect(access).toEqual([{ read: "everyone", write: "owner" }, undefined]);
+    expect(readRequirement(reading.notation)).toMatchObject({ notation: reading.notation });
+  });
+
+  it.each(["Everyone can read plants. Plants are private.", "Everyone can change plants."])(
+    "is refused where it cannot be: %s",
+    (sentence) => {
+      expect(readRequirement(`${tables} ${sentence}`).status).toBe("refused");
+    },
+  );
+});
+
+describe("what is nearly said", () => {
+  it.each([
+    "Every animal lives in a kennel near the river",
+    "An animal is assigned to a kennel if it is sick",
+    "When a kennel is deleted, the animals are moved to another",
+    "When a kennel is deleted its animals stay without one",
+    "When an animal is deleted, its kennel is deleted too",
+    "A kennel cannot be deleted while it has more than 3 animals",
+    "A kennel cannot be deleted while the animals are sick",
+    "All fields are required except when the status is draft",
+    "name mandatory for adults",
+    "Only admins can write",
+    "Everyone can read animals that are healthy",
+    "records can be created by staff only",
+    "The keeper registers an animal and gets a mail",
+    "Keepers can add animals and visitors can read them",
+    "Animals are put in kennels by size",
+    "Only POST for staff",
+    "Animals are sorted automatically into kennels",
+    "Deleting a kennel asks first",
+    "Removing an animal archives it",
+    "Deleting a kennel must not delete its animals if they are sick",
+    "An animal is in a kennel from May to June",
+    "one animal per kennel and day",
+    "no two animals may share a kennel",
+    "An animal has exactly one kennel or none",
+    "Age cannot be lower than before",
+    "Animals cannot be created without a name when it is late",
+    "Kennels can be filtered by free places",
+    "name, age and status are required together",
+    "Everything except what is old is required",
+    "Age is computed",
+    "The age is the number of years since birth",
+    "status changes to sick after a week",
+    "status?",
+    "GET /animals returns only healthy ones",
+    "POST /animals {name, chip}, PUT /animals/:id {colour}",
+    "DELETE /kennels/:id moves animals",
+    "PATCH /animals/:id {status} only for staff",
+    "API: GET/POST for staff",
+    "Interface: HTTP/GraphQL",
+    "Database: MongoDB",
+    "Stack: Supabase + React",
+    "Move this to an api with login",
+    "I need a tool for the animals and a report",
+    "The script must consider the following laws",
+    "In service",
+    "A kennel has exactly one keeper",
+    "Every animal sleeps on a blanket",
+    "It must be impossible for one user to read another user's animals",
+    "Users can only see their own animals",
+    "I want to note when an animal was fed",
+    "What I need is simple: for every animal a chart",
+    "Sizes are limited to 10 per kennel",
+    "Two animals cannot have the same name in a kennel",
+    "Animals must belong to kennels of the same size",
+    "A kennel is free when it has no animals",
+    "What is the age?! It should be computed",
+    "Kennels: number must be even",
+    "Either name or age is required",
+    "Name or age is required",
+  ])("is refused: %s", (sentence) => {
+    const ended = /[?!]$/.test(sentence) ? sentence : `${sentence}.`;
+    expect(readRequirement(`${known} ${ended}`).status).toBe("refused");
+  });
+});
