@@ -16,22 +16,28 @@ export interface Outcome {
   readonly fault: Fault | undefined;
 }
 
+/** Answers what no rule of a script does; undefined for what is to be made up. */
+export type ScriptedAuthor = (request: WireRequest) => ScriptedReply | undefined;
+
 /** Goes through a script, request by request. */
 export class Director {
   readonly #script: ModelScript;
+  readonly #author: ScriptedAuthor;
   readonly #chance: Chance;
   readonly #seen = new Map<Rule, number>();
   readonly #used = new Map<Rule, number>();
 
-  constructor(script: ModelScript) {
+  constructor(script: ModelScript, author: ScriptedAuthor = () => undefined) {
     this.#script = script;
+    this.#author = author;
     this.#chance = createChance(script.chaos?.seed ?? 0);
   }
 
   choose(provider: ProviderName, request: WireRequest): Outcome {
     const rule = this.#script.rules.find((each) => this.#holds(each, provider, request));
     if (rule !== undefined) this.#used.set(rule, (this.#used.get(rule) ?? 0) + 1);
-    return { reply: rule?.reply, fault: rule?.fault ?? this.#drawFault() };
+    const reply = rule === undefined ? this.#author(request) : rule.reply;
+    return { reply, fault: rule?.fault ?? this.#drawFault() };
   }
 
   #holds(rule: Rule, provider: ProviderName, request: WireRequest): boolean {

@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import { text } from "node:stream/consumers";
 import { type JsonObject, jsonObjectSchema } from "../../shared/kernel/mod.ts";
-import { Director } from "./choose_outcome.ts";
+import { Director, type ScriptedAuthor } from "./choose_outcome.ts";
 import { composeReply } from "./compose_reply.ts";
 import {
   type FaultKind,
@@ -66,9 +66,10 @@ const MODEL_NAMES: Readonly<Record<ProviderName, RegExp>> = {
 /** Starts a server, by default on any free port, that answers as a script says. */
 export async function startModelServer(input: {
   readonly script?: ModelScriptInput;
+  readonly author?: ScriptedAuthor;
   readonly port?: number;
 }): Promise<ModelServer> {
-  const desk = new Desk(input.script ?? {});
+  const desk = new Desk(input.script ?? {}, input.author);
   const server = createServer((incoming, response) => {
     desk.serve(incoming, response).catch((error: unknown) => {
       // A mistake of this server's own, or no JSON: no provider would say so.
@@ -103,9 +104,9 @@ class Desk {
   readonly #director: Director;
   readonly #cache: PromptCache;
 
-  constructor(script: ModelScriptInput) {
+  constructor(script: ModelScriptInput, author?: ScriptedAuthor) {
     this.#script = modelScriptSchema.parse(script);
-    this.#director = new Director(this.#script);
+    this.#director = new Director(this.#script, author);
     this.#cache = new PromptCache(this.#script.cacheMinimumTokens);
   }
 

@@ -12,7 +12,7 @@ import {
   type StepHandler,
   WakeSignal,
 } from "../../../shared/engine/mod.ts";
-import { type ApiClient, readModelSettings } from "../../../shared/kernel/mod.ts";
+import { type ApiClient, type JsonObject, readModelSettings } from "../../../shared/kernel/mod.ts";
 import { type Models, openModels } from "../../../shared/models/mod.ts";
 import { type ModelServer, startModelServer } from "../../model_server/start_model_server.ts";
 import type { Database } from "../../stack/database/database.ts";
@@ -31,6 +31,10 @@ export interface CallFixture {
   readonly database: Database;
   readonly server: ModelServer;
   readonly models: Models;
+  /** As workers have it. */
+  readonly client: ApiClient;
+  /** Submits these steps as one task of a user. */
+  submitPlan(steps: readonly PlanStep[]): Promise<void>;
   /** Submits questions with these numbers, a step each, as one task of a user. */
   submit(numbers: readonly number[]): Promise<void>;
   /** Works until every step has ended, or none has for a long time. */
@@ -54,7 +58,9 @@ export async function openCallFixture(
     database,
     server,
     models: openModels(worker, settingsOf(server), { privateHosts: [], project: undefined }),
-    submit: (numbers) => submit(user, numbers),
+    client: worker,
+    submitPlan: (steps) => submit(user, steps),
+    submit: (numbers) => submit(user, numbers.map(toQuestion)),
     async work(handlers, workers) {
       const byKind = new Map(handlers.map((handler) => [handler.kind, handler]));
       const end = new AbortController();
@@ -63,7 +69,7 @@ export async function openCallFixture(
       await Promise.all(working);
     },
     async holdStep() {
-      await submit(user, [0]);
+      await submit(user, [toQuestion(0)]);
       const workQueue = new PostgresWorkQueue(worker, identify(1));
       const [step] = await workQueue.claim(1);
       if (step === undefined) throw new Error("Expected a step to hold, found none");
@@ -96,18 +102,29 @@ function identify(capacity: number) {
   return { workerId: crypto.randomUUID(), queue: QUEUE, version: 0, capacity };
 }
 
-async function submit({ client }: BenchUser, numbers: readonly number[]): Promise<void> {
+/** A step of a plan that the benchmark's own workers do. */
+export interface PlanStep {
+  readonly key: string;
+  readonly kind: string;
+  readonly dependsOn?: readonly string[];
+  readonly input: JsonObject;
+}
+
+function toQuestion(number: number): PlanStep {
+  const kind = ASK_KINDS[number % ASK_KINDS.length] ?? "";
+  return { key: `ask-${number}`, kind, input: { number } };
+}
+
+async function submit({ client }: BenchUser, plan: readonly PlanStep[]): Promise<void> {
   const session = await client
     .rpc("create_session", { title: "Benchmark" })
     .single()
     .throwOnError();
-  const steps = numbers.map((number) => ({
-    key: `ask-${number}`,
-    kind: ASK_KINDS[number % ASK_KINDS.length],
+  const steps = plan.map((step) => ({
+    ...step,
     phase: "ask",
     role: "backend-developer",
     agent: QUEUE,
-    input: { number },
   }));
   const parameters = {
     session_id: z.object({ session_id: z.uuid() }).parse(session.data).session_id,
