@@ -5,7 +5,7 @@
 
 insert into cogo.prompts (prompt, title, description, kind, placeholders) values
   ('requirements-analysis', 'Requirements analysis', 'From words to a specification that can be built and tested.', 'analyse', '{items,context}'),
-  ('solution-design', 'Solution design', 'The contract everybody builds against: types, operations, files.', 'design', '{context}'),
+  ('solution-design', 'Solution design', 'The contract everybody builds against: types, operations, files.', 'design', '{draft,wishes,context}'),
   ('file-writing', 'File writing', 'One file, whole, against the contract.', 'generate', '{file,files,context}'),
   ('test-writing', 'Test writing', 'Tests that prove the criteria, by one who has not seen the code.', 'tests', '{file,context}'),
   ('test-correction', 'Test correction', 'A test made right by its author, without sight of the code.', 'tests', '{file,findings}'),
@@ -56,7 +56,15 @@ $prompt$Write the contract that several engineers will build against at the same
 Example of an export: name "parseLine", signature "parseLine(line: string): readonly string[]", purpose "Splits a line of CSV into its fields; throws SyntaxError for a quotation mark that is not closed".$prompt$,
 $prompt$# Goal
 Design the solution for the requirement above: the shared types, the operations, and the list of files with the purpose, the exports and the dependencies of each.
-{% if context %}
+{% if draft %}
+# The draft
+{{ draft }}
+{% endif %}{% if wishes %}
+# What is to be changed
+A person who decides about it read drafts and wants this, the last last. Change the draft accordingly, and leave the rest as it is.
+
+{{ wishes }}
+{% endif %}{% if context %}
 # What the project knows
 {{ context }}
 {% endif %}
