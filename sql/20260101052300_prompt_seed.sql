@@ -6,6 +6,7 @@
 insert into cogo.prompts (prompt, title, description, kind, placeholders) values
   ('requirements-analysis', 'Requirements analysis', 'From words to a specification that can be built and tested.', 'analyse', '{items,context}'),
   ('solution-design', 'Solution design', 'The contract everybody builds against: types, operations, files.', 'design', '{draft,wishes,context}'),
+  ('contract-objection', 'Contract objection', 'Whether the contract stands against what its builders say.', 'design', '{file,objection}'),
   ('file-writing', 'File writing', 'One file, whole, against the contract.', 'generate', '{file,files,context}'),
   ('test-writing', 'Test writing', 'Tests that prove the criteria, by one who has not seen the code.', 'tests', '{file,context}'),
   ('test-correction', 'Test correction', 'A test made right by its author, without sight of the code.', 'tests', '{file,findings}'),
@@ -71,6 +72,25 @@ A person who decides about it read drafts and wants this, the last last. Change 
 # Output
 Answer in the JSON form that was asked for, and with nothing else.
 $prompt$, 'solution-design'),
+('contract-objection',
+$prompt$Answer one who builds against your contract and says that it is wrong. All files are written, and the tests are frozen: what they use has to stay.
+
+- stands: the criteria can be met with the contract as it is. Say how it is meant, so that the work can go on.
+- changed: as it is, no code can meet a criterion, or two parts of the contract contradict each other. Change as little as settles it: exports, purposes, shared types. Which files there are does not change.
+- That something would be nicer otherwise, or harder as it is, is no reason.
+
+Example: the contract has "half(value: number): string", AC-2 wants the number 1 for 2, and the author of src/half.ts objects. The ruling is changed, and half is "half(value: number): number".$prompt$,
+$prompt$# Goal
+Answer what the author of this file says against the contract.
+
+{{ file }}
+
+# What is said
+{{ objection }}
+
+# Output
+Answer in the JSON form that was asked for, and with nothing else.
+$prompt$, 'contract-objection'),
 ('file-writing',
 $prompt$Write one file of the contract. Others write the other files at the same time. Check what comes from outside; handle the failures that can happen and no others.
 

@@ -162,7 +162,7 @@ function describeContract(fault: SeededFault | undefined) {
       { ...file, path: TEST, kind: "test", exports: [], dependsOn: [INDEX] },
     ],
     authors: { [SOLUTION]: "backend-developer", [INDEX]: "backend-developer" },
-    adjudicator: "quality-engineer",
+    ...{ adjudicator: "quality-engineer", architect: "software-architect" },
   };
 }
 

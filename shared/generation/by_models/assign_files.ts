@@ -24,7 +24,11 @@ interface AssignedFile {
  */
 export async function assignFiles(
   client: ApiClient,
-  task: { readonly sessionId: string; readonly specification: ProgramSpecification },
+  task: {
+    readonly sessionId: string;
+    readonly specification: ProgramSpecification;
+    readonly architect: string;
+  },
   contract: Contract,
 ): Promise<{
   readonly agreed: AgreedContract;
@@ -51,7 +55,10 @@ export async function assignFiles(
     new Set([...coders, ...testers]),
   );
   return {
-    agreed: { ...contract, authors: authorsOf(assigned), adjudicator: adjudicator.role },
+    agreed: {
+      ...{ ...contract, authors: authorsOf(assigned) },
+      ...{ adjudicator: adjudicator.role, architect: task.architect },
+    },
     revision: revise(assigned, reconciler),
     decisions: [decide(assigned), decideAuthorship({ coders, testers, adjudicator })],
   };

@@ -65,6 +65,7 @@ const USUAL: Manner = { effort: "medium" };
 const MANNERS: Readonly<Record<string, Manner>> = {
   "solution-design": { effort: "high" },
   "code-review": { effort: "high", tone: "critical" },
+  "contract-objection": { effort: "high", tone: "critical" },
   adjudication: { effort: "high", tone: "critical" },
   repair: { effort: "high" },
   documentation: { effort: "low", tone: "explaining" },

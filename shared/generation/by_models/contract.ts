@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const plannedFileSchema = z.object({
+export const plannedFileSchema = z.object({
   path: z.string().describe("Relative, as src/parse_line.ts or test/parse_line.test.ts"),
   kind: z.enum(["source", "test", "document"]),
   area: z
@@ -47,11 +47,30 @@ export const agreedContractSchema = contractSchema.extend({
   authors: z.record(z.string(), z.string()),
   /** The role that rules on failing tests. */
   adjudicator: z.string(),
+  /** The role that designed it, and answers what is said against it. */
+  architect: z.string(),
 });
 export type AgreedContract = z.infer<typeof agreedContractSchema>;
 
 const MOST_FILES = 40;
 const SAFE_PATH = /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._/-]{1,200}$/;
+
+/**
+ * What the steps after `contract` read of it: as it was agreed on, or as its architect changed it while what was written
+ * apart was brought together.
+ */
+export const contractOutputsSchema = z.object({
+  contract: agreedContractSchema,
+  reconcile: z.object({ contract: contractSchema.optional() }).optional(),
+});
+
+/** The contract that holds. */
+export function currentContract({
+  contract,
+  reconcile,
+}: z.infer<typeof contractOutputsSchema>): AgreedContract {
+  return { ...contract, ...reconcile?.contract };
+}
 
 /** What makes a contract impossible to build against, in words its author can act on; empty when nothing does. */
 export function findContractProblems(

@@ -1,11 +1,10 @@
-import { z } from "zod";
 import { readOutputs, type StepExecution } from "../../engine/mod.ts";
 import type { Finding, RunFile } from "../../quality/mod.ts";
 import type { Generator, GeneratorReview } from "../generator.ts";
 import type { Workbench } from "../workbench.ts";
 import { understandRequirement } from "./analysis/understand_requirement.ts";
 import { toBrief } from "./brief.ts";
-import { contractSchema } from "./contract.ts";
+import { contractOutputsSchema, currentContract } from "./contract.ts";
 import { planRepair, selectCorrectable } from "./plan_repair.ts";
 import { programAnalysisSchema } from "./program_specification.ts";
 import { reviewProgram } from "./review_program.ts";
@@ -13,7 +12,7 @@ import { createContractStep } from "./steps/contract_step.ts";
 import { createReconcileStep } from "./steps/reconcile_step.ts";
 import { createWriteStep } from "./steps/write_step.ts";
 
-const reviewInputs = z.object({ analyse: programAnalysisSchema, contract: contractSchema });
+const reviewInputs = contractOutputsSchema.extend({ analyse: programAnalysisSchema });
 
 /** Has models write: a contract first, then every file by itself, reconciled, reviewed and corrected. */
 export function createModelGenerator(workbench: Workbench): Generator {
@@ -41,12 +40,13 @@ export function createModelGenerator(workbench: Workbench): Generator {
 async function review(
   { client, models }: Workbench,
   execution: StepExecution,
-  { files, known }: { readonly files: readonly RunFile[]; readonly known: readonly Finding[] },
+  given: { readonly files: readonly RunFile[]; readonly known: readonly Finding[] },
 ): Promise<GeneratorReview> {
-  const { analyse, contract } = readOutputs(reviewInputs, execution.step);
+  const known = readOutputs(reviewInputs, execution.step);
+  const contract = currentContract(known);
   const author = { client, execution, models: models.for(execution) };
-  const subject = { ...toBrief(analyse.specification), contract, files, known };
-  const findings = [...known, ...(await reviewProgram(author, subject))];
+  const subject = { ...toBrief(known.analyse.specification), contract, ...given };
+  const findings = [...given.known, ...(await reviewProgram(author, subject))];
   const blockers = selectCorrectable(
     findings.filter(({ severity }) => severity === "blocker"),
     contract,

@@ -1,4 +1,9 @@
-import { openRoleDecisionEngine, type PlanChange, type PlannedStep } from "../../engine/mod.ts";
+import {
+  type LeasedStep,
+  openRoleDecisionEngine,
+  type PlanChange,
+  type PlannedStep,
+} from "../../engine/mod.ts";
 import { type ApiClient, toJson } from "../../kernel/mod.ts";
 import type { Finding } from "../../quality/mod.ts";
 import type { Contract } from "./contract.ts";
@@ -30,7 +35,7 @@ const PHASE = "quality";
  */
 export async function planRepair(
   client: ApiClient,
-  review: { readonly key: string; readonly sessionId: string },
+  review: Pick<LeasedStep, "key" | "sessionId" | "context">,
   blockers: readonly Finding[],
 ): Promise<PlanChange | undefined> {
   const round = Number(/^review-(\d+)$/.exec(review.key)?.[1] ?? 1);
@@ -44,6 +49,10 @@ export async function planRepair(
     return { ...step, phase: PHASE, role, agent };
   };
   const repair = `repair-${round}`;
+  // Where there is one, it may have changed the contract.
+  const agreed = ["analyse", "contract", "reconcile"].filter(
+    (key) => key in review.context.outputs,
+  );
   const again = `review-${round + 1}`;
   return {
     reason: `${blockers.length} findings do not pass: they are corrected, and the files reviewed again`,
@@ -52,13 +61,13 @@ export async function planRepair(
         {
           key: repair,
           kind: "repair",
-          dependsOn: ["analyse", "contract", review.key],
+          dependsOn: [...agreed, review.key],
           input: { findings: toJson(blockers) },
         },
         "integration",
       ),
       toStep(
-        { key: again, kind: "review", dependsOn: ["analyse", "contract", repair], input: {} },
+        { key: again, kind: "review", dependsOn: [...agreed, repair], input: {} },
         "code-review",
       ),
     ],

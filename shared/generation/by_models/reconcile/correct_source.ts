@@ -7,9 +7,11 @@ import type { Contract } from "../contract.ts";
 import { openFileReader, type ReadFileText } from "../read_file_text.ts";
 import { createCheckTypes } from "../tools/check_types.ts";
 import { createExecuteTests } from "../tools/execute_tests.ts";
+import { createQuestionContract } from "../tools/question_contract.ts";
 import { createReadFiles } from "../tools/read_files.ts";
 import { createSearchCode } from "../tools/search_code.ts";
 import { createWriteFiles, DONE } from "../tools/write_files.ts";
+import { answerObjection, type ContractAnswer } from "./answer_objection.ts";
 import type { Fault, Project } from "./project.ts";
 import type { Verification } from "./verification.ts";
 import { Workspace } from "./workspace.ts";
@@ -21,11 +23,19 @@ const MOST_ROUNDS = 16;
 interface Given extends Project {
   readonly files: readonly RunFile[];
   readonly verification: Verification;
+  /** Whether the contract can still be changed. */
+  readonly mayAmend: boolean;
+}
+
+/** What came of a correction: the files that are others now, and what was said of the contract. */
+interface Correction {
+  readonly files: readonly RunFile[];
+  readonly answers: readonly ContractAnswer[];
 }
 
 /**
  * Has a source or a document corrected, given what was found wrong with it and the files it works with. Its author
- * may look around, edit sources and documents and execute the tests before it answers, and returns what it changed.
+ * may look around, edit sources and documents, execute the tests and question the contract before it answers.
  *
  * @throws CogoError `test_frozen` for a test: who corrects code cannot change what it is held against.
  */
@@ -33,7 +43,7 @@ export async function correctSource(
   author: Author,
   project: Given,
   { file, findings, key, history = [] }: Fault,
-): Promise<readonly RunFile[]> {
+): Promise<Correction> {
   if (file.kind === "test") throw frozen(file.path);
   const { contract, authors, files } = project;
   const { near, proofs, exports } = lookAround(contract, file.path);
@@ -50,16 +60,19 @@ export async function correctSource(
       files: files.filter(({ path }) => near.has(path)),
       findings,
     },
-    tools: createTools(workspace, project, author.execution.signal),
+    tools: createTools(author, project, { workspace, path: file.path }),
     contents: ["requirement", "code"],
     maximumOutputTokens: OUTPUT_TOKENS,
   });
   const question = { ...call, rounds: MOST_ROUNDS, keepState: () => workspace.keep() };
   const read = await openFileReader({ path: file.path, exports });
-  await askUntilUseful(author.models, question, (answer) =>
-    readChange(workspace, file, read(answer), answer),
-  );
-  return workspace.changed;
+  // What it must export once the contract is changed, the workspace knows.
+  const readAny = await openFileReader({ path: file.path, exports: [] });
+  await askUntilUseful(author.models, question, (answer) => {
+    const reading = (workspace.contract === contract ? read : readAny)(answer);
+    return readChange(workspace, file, reading, answer);
+  });
+  return { files: workspace.changed, answers: workspace.answers };
 }
 
 /** What the contract says of a file: the files it uses, the tests that prove it, and what it promises. */
@@ -74,16 +87,25 @@ function lookAround({ files }: Contract, path: string) {
 }
 
 function createTools(
-  workspace: Workspace,
-  { verification, criteria }: Given,
-  signal: AbortSignal,
+  author: Author,
+  project: Given,
+  { workspace, path }: { readonly workspace: Workspace; readonly path: string },
 ): readonly Tool[] {
+  const { verification, criteria, mayAmend } = project;
+  const { signal } = author.execution;
+  const answer = async (problem: string) => {
+    const current = { ...project, contract: workspace.contract };
+    const answered = await answerObjection(author, current, { path, problem });
+    workspace.takeAnswer(answered);
+    return answered;
+  };
   const tools = [
     createReadFiles(workspace),
     createSearchCode(workspace),
     createWriteFiles(workspace),
     createExecuteTests(workspace, criteria, (files) => verification.executeTests(files)),
     createCheckTypes(workspace, (files) => verification.checkTypes(files, signal)),
+    ...(mayAmend ? [createQuestionContract(answer)] : []),
   ];
   return tools.map((tool) => ({
     ...tool,

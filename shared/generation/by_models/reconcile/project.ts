@@ -7,6 +7,8 @@ export interface Project extends Brief {
   readonly contract: Contract;
   /** The role that wrote each file, by path; it is the one that corrects it. */
   readonly authors: Readonly<Record<string, string>>;
+  /** The role that answers what is said against the contract. */
+  readonly architect: string;
 }
 
 /** A file, and what was found wrong with it. */

@@ -6,6 +6,7 @@ import {
 } from "../../../quality/mod.ts";
 import type { Author } from "../compose_call.ts";
 import { adjudicate, findUnclear, type Ruling } from "./adjudicate.ts";
+import type { ContractAnswer } from "./answer_objection.ts";
 import { correctSource } from "./correct_source.ts";
 import { describeFailures } from "./describe_failures.ts";
 import { type Conflicts, groupFindings } from "./find_conflicts.ts";
@@ -33,6 +34,8 @@ export interface Reconciled {
   readonly rounds: readonly string[];
   readonly rulings: readonly Ruling[];
   readonly testChanges: readonly TestChange[];
+  /** What was said against the contract, and how it was answered. */
+  readonly answers: readonly ContractAnswer[];
 }
 
 /** What there is to bring together. */
@@ -76,8 +79,9 @@ class Reconciliation implements Reconciled {
   readonly rounds: string[] = [];
   readonly rulings: Ruling[] = [];
   readonly testChanges: TestChange[] = [];
+  readonly answers: ContractAnswer[] = [];
   readonly #author: Author;
-  readonly #project: Project;
+  #project: Project;
   readonly #verification: Verification;
   readonly #isFrozen: boolean;
   /** Tests that were corrected before any code was held against them. */
@@ -213,8 +217,16 @@ class Reconciliation implements Reconciled {
     this.#verification.takeTurns();
     const history = this.#tried.get(file.path) ?? [];
     this.#tried.set(file.path, [...history, ...findings]);
-    const project = { ...this.#project, files: this.files, verification: this.#verification };
-    return this.#take(await correctSource(this.#author, project, { file, findings, history, key }));
+    const project = {
+      ...{ ...this.#project, files: this.files, verification: this.#verification },
+      mayAmend: !this.#isFrozen,
+    };
+    const fault = { file, findings, history, key };
+    const { files, answers } = await correctSource(this.#author, project, fault);
+    this.answers.push(...answers);
+    const contract = answers.findLast((answer) => answer.contract !== undefined)?.contract;
+    if (contract !== undefined) this.#project = { ...this.#project, contract };
+    return this.#take(files) || contract !== undefined;
   }
 
   #take(corrected: readonly RunFile[]): boolean {

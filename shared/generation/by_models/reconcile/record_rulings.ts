@@ -1,6 +1,7 @@
 import type { RecordedDecision } from "../../../engine/mod.ts";
-import { escapeMarkdown } from "../../../kernel/mod.ts";
+import { escapeMarkdown, toJson } from "../../../kernel/mod.ts";
 import type { Ruling } from "./adjudicate.ts";
+import type { ContractAnswer } from "./answer_objection.ts";
 import type { TestChange } from "./reconcile_files.ts";
 
 /** What was ruled on failing tests, and by whom. */
@@ -13,6 +14,20 @@ export function recordRuling(
     inputs: { path, test, adjudicator },
     outcome: { ...ruling, upheld: objection === undefined },
     reasons: [reason, ...(objection === undefined ? [] : [`It counts for nothing: ${objection}`])],
+  };
+}
+
+/** What was said against the contract, and what its architect answered. */
+export function recordContractAnswer(
+  { path, problem, reason, contract }: ContractAnswer,
+  architect: string,
+): RecordedDecision {
+  return {
+    kind: "contract-objection",
+    inputs: { path, problem, architect },
+    outcome:
+      contract === undefined ? { ruling: "stands" } : toJson({ ruling: "changed", contract }),
+    reasons: [reason],
   };
 }
 

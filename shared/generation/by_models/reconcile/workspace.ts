@@ -1,12 +1,14 @@
 import type { RunFile } from "../../../quality/mod.ts";
 import type { Contract } from "../contract.ts";
 import { findProblem, isModulePath } from "../read_file_text.ts";
+import type { ContractAnswer } from "./answer_objection.ts";
 
 /** The files of a result while one of them is corrected. Tests and configuration can be read, and never changed. */
 export class Workspace {
   readonly #before: readonly RunFile[];
-  readonly #contract: Contract;
+  #contract: Contract;
   #files: readonly RunFile[];
+  #answers: readonly ContractAnswer[] = [];
 
   constructor(files: readonly RunFile[], contract: Contract) {
     this.#before = files;
@@ -22,6 +24,20 @@ export class Workspace {
     return this.#files.filter(({ content }, index) => content !== this.#before[index]?.content);
   }
 
+  get contract(): Contract {
+    return this.#contract;
+  }
+
+  /** What was said against the contract, and how it was answered. */
+  get answers(): readonly ContractAnswer[] {
+    return this.#answers;
+  }
+
+  takeAnswer(answer: ContractAnswer): void {
+    this.#answers = [...this.#answers, answer];
+    this.#contract = answer.contract ?? this.#contract;
+  }
+
   find(path: string): RunFile | undefined {
     return this.#files.find((file) => file.path === path);
   }
@@ -30,11 +46,11 @@ export class Workspace {
     this.#files = this.#files.map((file) => (file.path === path ? { ...file, content } : file));
   }
 
-  /** Keeps the files as they are now; what it returns takes them back to that. */
+  /** Keeps all as it is now; what it returns takes it back to that. */
   keep(): () => void {
-    const kept = this.#files;
+    const [files, contract, answers] = [this.#files, this.#contract, this.#answers];
     return () => {
-      this.#files = kept;
+      [this.#files, this.#contract, this.#answers] = [files, contract, answers];
     };
   }
 

@@ -37,8 +37,8 @@ export function createContractStep({ client, models, search }: Workbench): StepH
         attachments: await readAttachments(author),
       };
       const { contract, wishes } = await agreeOnContract(author, specification, material, approval);
-      const { sessionId } = execution.step;
-      const task = { sessionId, specification };
+      const { sessionId, role: architect } = execution.step;
+      const task = { sessionId, specification, architect };
       const { agreed, revision, decisions } = await assignFiles(client, task, contract);
       return {
         status: "completed",

@@ -16,16 +16,20 @@ import {
 } from "../../../quality/mod.ts";
 import type { Workbench } from "../../workbench.ts";
 import { toBrief } from "../brief.ts";
-import { type AgreedContract, agreedContractSchema } from "../contract.ts";
+import { type AgreedContract, contractOutputsSchema, currentContract } from "../contract.ts";
 import { isAboutTypes } from "../plan_repair.ts";
 import { programAnalysisSchema } from "../program_specification.ts";
 import { findUnclear } from "../reconcile/adjudicate.ts";
 import { groupFindings } from "../reconcile/find_conflicts.ts";
 import { type Reconciled, reconcileFiles } from "../reconcile/reconcile_files.ts";
-import { recordRuling, recordTestChange } from "../reconcile/record_rulings.ts";
+import {
+  recordContractAnswer,
+  recordRuling,
+  recordTestChange,
+} from "../reconcile/record_rulings.ts";
 import { Verification } from "../reconcile/verification.ts";
 
-const outputs = z.object({ analyse: programAnalysisSchema, contract: agreedContractSchema });
+const outputs = contractOutputsSchema.extend({ analyse: programAnalysisSchema });
 
 /** What a reviewer found, where it is a review that is answered. */
 const inputSchema = z.object({ findings: findingSchema.array().default([]) });
@@ -43,12 +47,13 @@ export function createReconcileStep(
     kind,
     estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds,
     async execute(execution): Promise<StepOutcome> {
-      const { analyse, contract } = readOutputs(outputs, execution.step);
+      const known = readOutputs(outputs, execution.step);
+      const contract = currentContract(known);
       const { findings } = readInput(inputSchema, execution.step);
       const files = await readRunFiles(client, execution.step.runId);
       const author = { client, execution, models: models.for(execution) };
-      const { authors } = contract;
-      const project = { ...toBrief(analyse.specification), contract, authors };
+      const { authors, architect } = contract;
+      const project = { ...toBrief(known.analyse.specification), contract, authors, architect };
       const given = {
         ...{ project, files },
         ...sortFindings(findings, files),
@@ -66,8 +71,8 @@ export function createReconcileStep(
 
 function describe(
   before: readonly RunFile[],
-  { files, rounds, rulings, testChanges }: Reconciled,
-  { authors, adjudicator }: AgreedContract,
+  { files, rounds, rulings, testChanges, answers }: Reconciled,
+  { authors, adjudicator, architect }: AgreedContract,
 ): StepResult {
   const changed = files.filter(({ content }, index) => content !== before[index]?.content);
   const paths = testChanges.map(({ path }) => path);
@@ -76,6 +81,7 @@ function describe(
       changed: changed.map(({ path }) => path),
       rounds,
       unclear: findUnclear(rulings),
+      contract: answers.findLast((answer) => answer.contract !== undefined)?.contract,
     }),
     summary: truncateText(
       [
@@ -88,6 +94,7 @@ function describe(
     ),
     artifacts: changed,
     decisions: [
+      ...answers.map((answer) => recordContractAnswer(answer, architect)),
       ...rulings.map((ruling) => recordRuling(ruling, adjudicator)),
       ...testChanges.map((change) => recordTestChange(change, authors[change.path] ?? "")),
     ],

@@ -51,7 +51,10 @@ beforeEach(async () => {
   ({ sessionId } = await createTask(engine.test));
 });
 
-const assign = () => assignFiles(engine.client, { sessionId, specification: SLUGS }, CONTRACT);
+const assign = () => {
+  const task = { sessionId, specification: SLUGS, architect: "software-architect" };
+  return assignFiles(engine.client, task, CONTRACT);
+};
 /** Who is able to write tests, besides what a role is for. */
 const onlyTesters = (...roles: readonly string[]) =>
   engine.test.asOwner(

@@ -2,8 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { ModelScriptInput } from "../../../../../scripts/model_server/model_script.ts";
 import type { StepExecution } from "../../../../../shared/engine/mod.ts";
 import type { Contract } from "../../../../../shared/generation/by_models/contract.ts";
-import { reconcileFiles } from "../../../../../shared/generation/by_models/reconcile/reconcile_files.ts";
+import {
+  type Reconciled,
+  reconcileFiles,
+} from "../../../../../shared/generation/by_models/reconcile/reconcile_files.ts";
 import { Verification } from "../../../../../shared/generation/by_models/reconcile/verification.ts";
+import type { JsonObject } from "../../../../../shared/kernel/mod.ts";
 import type { ModelCaller } from "../../../../../shared/models/mod.ts";
 import {
   type RunFile,
@@ -61,6 +65,7 @@ const PROJECT = {
   criteria: [{ id: "AC-1", text: "Words are joined with hyphens, in lower case" }],
   contract: CONTRACT,
   authors: { "src/slugify.ts": "backend-developer", "src/fold.ts": "backend-developer" },
+  architect: "software-architect",
 };
 const MISTYPED = 'export const words: number = "two";';
 /** A compiler that knows one mistake. */
@@ -78,28 +83,35 @@ beforeAll(async () => {
 });
 afterAll(() => step.close());
 let files: readonly RunFile[] | undefined;
+let answers: Reconciled["answers"] = [];
 beforeEach(async () => {
   vi.spyOn(console, "log").mockImplementation(() => undefined);
   await step.reset();
   files = undefined;
+  answers = [];
   return () => vi.restoreAllMocks();
 });
 
+interface Options {
+  readonly verifyMilliseconds?: number;
+  readonly before?: readonly RunFile[];
+  readonly adjudicator?: string;
+}
 /** Corrects within the sandbox time of one claim; without an adjudicator, as a repair does. */
 const correct =
-  ({ verifyMilliseconds = 60_000, before = FILES } = {}) =>
+  ({ verifyMilliseconds = 60_000, before = FILES, adjudicator }: Options = {}) =>
   async (models: ModelCaller, execution: StepExecution) => {
     const author = { client: step.engine.client, models, execution };
     const given = { project: PROJECT, files: before, known: new Map(), types: new Map() };
     const limits = { testFileMilliseconds: 5_000, verifyMilliseconds, sliceMilliseconds: 60_000 };
     const outcome = await withExecutions(execution, verifyMilliseconds, (executions) =>
       reconcileFiles(author, {
-        ...{ ...given, adjudicator: undefined },
+        ...{ ...given, adjudicator },
         verification: new Verification(executions, { limits, checkTypes }),
       }),
     );
     if (outcome === "released") return await step.crash();
-    files = outcome.files;
+    ({ files, answers } = outcome);
   };
 const contentOf = (path: string) => files?.find((file) => file.path === path)?.content;
 
@@ -197,6 +209,68 @@ describe("correctSource()", () => {
     await step.run({ rules: [...rounds("I have corrected it.", [LOWER])] }, correct());
     expect(contentOf("src/fold.ts")).toBe(CORRECTED);
     expect(contentOf("src/slugify.ts")).toBe(SLUGIFY);
+  });
+
+  describe("with an objection to the contract", () => {
+    const problem = "src/fold.ts has to export lower: fold says nothing";
+    const question: Wish = ["question-contract", { problem }];
+    const changed = CONTRACT.files.slice(0, 1).map(({ path, purpose, exports }) => ({
+      ...{ path, purpose },
+      exports: exports.map((each) => ({ ...each, name: "lower" })),
+    }));
+    const architect = (ruling: string, changes: readonly JsonObject[] = []): Rule => ({
+      when: { output: "contract-objection" },
+      reply: { json: { ruling, reason: "So it is meant", sharedTypes: null, files: [...changes] } },
+    });
+    const adjudicator = "quality-engineer";
+
+    it("has the architect answer it, and goes on by a contract that was changed", async () => {
+      const edits = [
+        edit("src/fold.ts", "const fold", "const lower"),
+        edit("src/fold.ts", "toUpperCase", "toLowerCase"),
+        edit("src/slugify.ts", "{ fold }", "{ lower }"),
+        edit("src/slugify.ts", "fold(title)", "lower(title)"),
+      ];
+      const rules = [architect("changed", changed), ...rounds("DONE", [question], edits)];
+      await step.run({ rules }, correct({ adjudicator }));
+      const asked = step.calls().map(({ body: each }) => JSON.stringify(each));
+      expect(asked[1]).toContain("You are a senior software architect");
+      expect(asked[1]).toContain(problem);
+      expect(asked[2]).toContain("The contract is changed: So it is meant");
+      expect(asked).toHaveLength(4);
+      expect(contentOf("src/slugify.ts")).toContain("lower(title)");
+      expect(answers).toMatchObject([
+        { path: "src/slugify.ts", problem, reason: "So it is meant" },
+      ]);
+      expect(answers[0]?.contract?.files[0]?.exports[0]?.name).toBe("lower");
+    });
+
+    it("holds code to a contract that stands", async () => {
+      const renamed = [edit("src/fold.ts", "const fold", "const lower")];
+      const back = [edit("src/fold.ts", "const lower", "const fold")];
+      const right = { test: "[AC-1] joins words", ruling: "code_wrong", criterion: "AC-1" };
+      const because = { quote: "in lower case", expectation: "hello-world", reason: "It says so" };
+      const rules = [
+        architect("stands"),
+        {
+          when: { output: "adjudication" },
+          reply: { json: { rulings: [{ ...right, ...because }] } },
+        },
+        ...rounds("DONE", [question], renamed).map((each) => ({ ...each, times: 1 })),
+        ...rounds("DONE", back),
+      ];
+      await step.run({ rules }, correct({ adjudicator }));
+      expect(body(2)).toContain("The contract stands: So it is meant");
+      expect(body(3)).toContain("src/fold.ts: It does not export fold");
+      expect(body(4)).toContain("That answer cannot be used: src/fold.ts: It does not export fold");
+      expect(answers[0]).toMatchObject({ problem, contract: undefined });
+      expect(files).toEqual(FILES);
+    });
+
+    it("is no more possible once the tests were ruled on", async () => {
+      await step.run({ rules: [...rounds("DONE", [question])] }, correct());
+      expect(body(1)).toContain('got \\"question-contract\\"');
+    });
   });
 
   it("goes on in another isolate, where no round is paid for and no test executed again", async () => {

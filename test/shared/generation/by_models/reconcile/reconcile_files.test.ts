@@ -104,6 +104,7 @@ async function reconcile(
     criteria: [{ id: "AC-1", text: CRITERION }],
     contract: CONTRACT,
     authors: { "src/slugify.ts": "backend-developer", "test/slugify.test.ts": "test-engineer" },
+    architect: "software-architect",
   };
   let reconciled: Reconciled | undefined;
   await step.run({ rules }, async (models, execution) => {
