@@ -10,7 +10,11 @@ import {
   rolesAnswer,
   sweepAnswer,
 } from "../../functions/agents/contract.ts";
-import { agentStatusChangeSchema, readEvents, roleEvaluationSchema } from "../../shared/engine/mod.ts";
+import {
+  agentStatusChangeSchema,
+  readEvents,
+  roleEvaluationSchema,
+} from "../../shared/engine/mod.ts";
 import { get, invoke, post, refusal } from "../support/api.ts";
 import { follow } from "../support/follow_session.ts";
 import { signUp } from "../support/stack.ts";
