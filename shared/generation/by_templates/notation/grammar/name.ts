@@ -2,6 +2,7 @@ import {
   ahead,
   either,
   end,
+  type Input,
   lazy,
   map,
   optional,
@@ -79,12 +80,21 @@ function isWhole(words: readonly Token[]): boolean {
 /** "newest first" is an order. */
 const superlatives = new Set("newest oldest latest earliest highest lowest cheapest".split(" "));
 
+const nounsAndVerbs = new Set("return display list play share log submit".split(" "));
+const afterThose = new Set(
+  "date time name price level status type code reason count deadline".split(" "),
+);
+
+/** "return date", "list price": nouns that are written like what is done to records. */
+function isVerbalNoun([verb, noun]: readonly Token[]): boolean {
+  return nounsAndVerbs.has(verb?.key ?? "") && afterThose.has(noun?.key ?? "");
+}
+
 function isPhrase(key: string, next: string | undefined): boolean {
   return (superlatives.has(key) && next === "first") || (key === "primary" && next === "key");
 }
 
-/** One to four words, none of which has another office; the longest first. */
-const plainName: Parser<Token[]> = function* (input, at) {
+function nameWordsAt(input: Input, at: number): Token[] {
   const found: Token[] = [];
   while (found.length < longestName) {
     const next = input.take(at + found.length);
@@ -94,7 +104,16 @@ const plainName: Parser<Token[]> = function* (input, at) {
     if (!isNameWord(next) && !(isFirst && isExtreme(next, input.tokens[at + 1]))) break;
     found.push(next);
   }
-  if (operationVerbs.has(found[0]?.key ?? "")) return;
+  return found;
+}
+
+/** One to four words, none of which has another office; the longest first. */
+const plainName: Parser<Token[]> = function* (input, at) {
+  const found = nameWordsAt(input, at);
+  if (operationVerbs.has(found[0]?.key ?? "")) {
+    if (isVerbalNoun(found)) yield { value: found.slice(0, 2), next: at + 2 };
+    return;
+  }
   for (let length = found.length; length > 0; length -= 1) {
     const value = found.slice(0, length);
     if (isWhole(value)) yield { value, next: at + length };

@@ -19,7 +19,8 @@ const requestWord = either(
   ),
   phrases(
     "to have | this is | it is | it's | that's | goal is | task is | idea is | am looking | are looking",
-    "require | would be | it would be | add | out with | would like | would love | looking to",
+    "require | would be | it would be | add | out with | given the following entities | given the following tables",
+    "given the following schema | given the following data model | given these entities | would like | would love | looking to",
   ),
 );
 const business = sequence(

@@ -40,6 +40,11 @@ const rest: Parser<Kind> = as<Kind>(
 );
 const toolNoun = words("tool app application program programme utility interface client script");
 const terminal = phrases("command-line | command line | cli | terminal | console | commandline");
+/** "The command line is fine." */
+export const terminalAlone: Parser<Nodes> = second(
+  optional(word("the", "a")),
+  map(terminal, (): Nodes => [{ node: "software", kind: "command-line-tool" }]),
+);
 const commandLine: Parser<Kind> = as<Kind>(
   "command-line-tool",
   either(
@@ -115,7 +120,7 @@ function kindAfter(): Parser<Kind> {
   return first(either(commandLine, rest), optional(word("service")));
 }
 
-/** "a tool to manage …", "a system for …": software whose kind is told elsewhere, or by nothing. */
+/** "a tool to manage …", "a system for …": software whose kind is given elsewhere, or by nothing. */
 const someSoftware: Parser<Nodes> = as<Nodes>(
   [],
   first(

@@ -24,7 +24,7 @@ import { wishToKeep } from "./keeping.ts";
 import { nameOf } from "./name.ts";
 import { operationsClause } from "./operations.ts";
 import { withReason } from "./reason.ts";
-import { bareSupabase, purpose, softwareHead, usedBy } from "./software.ts";
+import { bareSupabase, purpose, softwareHead, terminalAlone, usedBy } from "./software.ts";
 import { thingsWith } from "./things.ts";
 import { ability, subject } from "./wisher.ts";
 
@@ -206,7 +206,7 @@ export const keepSentence: Parser<Nodes> = withReason(
 
 /** "I need this as a REST API", "it should be a REST API". */
 export const asSoftware: Parser<Nodes> = either(
-  first(softwareHead, goodEnough()),
+  first(either(softwareHead, terminalAlone), goodEnough()),
   second(
     sequence(
       either(

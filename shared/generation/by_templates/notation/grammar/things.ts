@@ -1,3 +1,4 @@
+import { isPlural } from "../../specification/noun_number.ts";
 import {
   as,
   either,
@@ -12,6 +13,7 @@ import {
   second,
   separated,
   sequence,
+  where,
   word,
   words,
 } from "../parser.ts";
@@ -73,10 +75,10 @@ const separator = either(
 );
 const theirs = optional(word("their", "its"));
 
-/** "guests for each event". */
-const ofEach: Parser<Name> = second(
-  either(sequence(words("for of in on"), word("each", "every")), word("per")),
-  thingName,
+/** "guests for each event", "comments on posts". */
+const ofEach: Parser<Name> = either(
+  second(either(sequence(words("for of in on"), word("each", "every")), word("per")), thingName),
+  where(second(word("on"), thingName), ({ words: name }) => isPlural(name)),
 );
 function belonging(node: Node, parent: Name): Node {
   const child = node.node === "thing" ? node.name : undefined;
@@ -86,11 +88,17 @@ function belonging(node: Node, parent: Name): Node {
 /** A list of things, each with its fields in parentheses where they are given. */
 export function thingsWith(fields: Parser<Nodes>): Parser<Nodes> {
   const item = map(
-    sequence(theirs, mention, optional(inParentheses(fields), []), optional(ofEach)),
-    ([possessive, node, inside, parent]) => ({
+    sequence(
+      theirs,
+      mention,
+      optional(inParentheses(fields), []),
+      optional(ofEach),
+      optional(inParentheses(fields), []),
+    ),
+    ([possessive, node, before, parent, after]) => ({
       isTheirs: possessive !== undefined,
       node,
-      inside: parent === undefined ? inside : [...inside, belonging(node, parent)],
+      inside: [...before, ...after, ...(parent === undefined ? [] : [belonging(node, parent)])],
     }),
   );
   return map(separated(once(item), separator), (items) =>
