@@ -27,7 +27,7 @@ interface Given extends Project {
   readonly mayAmend: boolean;
 }
 
-/** What came of a correction: the files that are others now, and what was said of the contract. */
+/** The result of a correction: the files that are others now, and what was said of the contract. */
 interface Correction {
   readonly files: readonly RunFile[];
   readonly answers: readonly ContractAnswer[];
