@@ -52,7 +52,7 @@ describe("update_task()", () => {
 
 describe("replace_task()", () => {
   const replace = ({ asUser, taskId }: TaskFixture, rest: string) =>
-    asUser(`select title, priority, tags, version from cogo_api.replace_task($1, ${rest})`, [
+    asUser(`select title, priority, tags, version::int from cogo_api.replace_task($1, ${rest})`, [
       taskId,
     ]);
 

@@ -13,13 +13,15 @@ beforeEach(() => clear(test));
 type Session = Pick<Awaited<ReturnType<typeof openSession>>, "sessionId" | "asUser">;
 
 const update = ({ sessionId, asUser }: Session, rest: string) =>
-  asUser(`select title, project, metadata, version from cogo_api.update_session($1, ${rest})`, [
-    sessionId,
-  ]);
+  asUser(
+    `select title, project, metadata, version::int from cogo_api.update_session($1, ${rest})`,
+    [sessionId],
+  );
 const end = ({ sessionId, asUser }: Session) =>
-  asUser("select status, ended_at is not null as ended, version from cogo_api.end_session($1)", [
-    sessionId,
-  ]);
+  asUser(
+    "select status, ended_at is not null as ended, version::int from cogo_api.end_session($1)",
+    [sessionId],
+  );
 const toldOf = ({ sessionId, asUser }: Session) =>
   asUser(
     "select type, payload from cogo_api.events where session_id = $1 and sequence > 1 order by sequence",
@@ -30,7 +32,7 @@ describe("create_session()", () => {
   it("keeps what its owner gives it", async () => {
     const { run } = await test.createUser();
     expect(
-      await run(`select project, status, metadata, version from cogo_api.create_session(
+      await run(`select project, status, metadata, version::int from cogo_api.create_session(
                    'Shop', 'web.shop', '{"ticket": "A-1"}')`),
     ).toEqual([{ project: "web.shop", status: "active", metadata: { ticket: "A-1" }, version: 1 }]);
   });
@@ -85,7 +87,7 @@ describe("update_session()", () => {
     await expect(
       update(session, "'Second', 'default', '{}', expected_version => 1"),
     ).rejects.toMatchObject({ sqlstate: "OG007" });
-    expect(await session.asUser("select title, version from cogo_api.sessions")).toEqual([
+    expect(await session.asUser("select title, version::int from cogo_api.sessions")).toEqual([
       { title: "First", version: 2 },
     ]);
   });
@@ -120,9 +122,11 @@ describe("end_session()", () => {
 
 describe("a session's state", () => {
   const stateOf = async ({ sessionId, asUser }: Session) => {
-    const [state] = await asUser("select * from cogo_api.session_states where session_id = $1", [
-      sessionId,
-    ]);
+    const [state] = await asUser(
+      `select session_id, status, version::int, tasks, waiting, spent_usd, reserved_usd, last_sequence::int, last_event,
+              last_event_at from cogo_api.session_states where session_id = $1`,
+      [sessionId],
+    );
     return state;
   };
 
