@@ -63,7 +63,8 @@ comment on function cogo.last_judgements is
 
 create function cogo.quality_trend(project text, step text, since timestamptz)
 returns table (
-  starts_at timestamptz, reports integer, passed integer, failed integer, unproven integer, score numeric, dimensions jsonb)
+  starts_at timestamptz, reports integer, passed integer, failed integer, unproven integer, said_right integer,
+  said_wrong integer, score numeric, dimensions jsonb)
 language plpgsql stable security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
@@ -78,7 +79,7 @@ begin
   end if;
   return query
     with judged as materialized (
-      select date_trunc(step, r.created_at, 'UTC') as starts_at, r.report_id, r.verdict, r.score, r.dimensions
+      select date_trunc(step, r.created_at, 'UTC') as starts_at, r.run_id, r.verdict, r.score, r.dimensions
       from cogo.last_judgements(quality_trend.project,
         date_trunc(step, coalesce(since, cogo.clock() - c_usual * ('1 ' || step)::interval), 'UTC')) as r
     ), measured as (
@@ -86,24 +87,35 @@ begin
       from judged, jsonb_each(judged.dimensions) as d (name, value)
       where d.value ->> 'score' is not null
       group by judged.starts_at, d.name
+    ), said as ( -- of any judgement of the run: the last one repeats what the others found
+      select judged.starts_at, (count(*) filter (where f.verdict = 'right'))::integer as said_right,
+             (count(*) filter (where f.verdict = 'wrong'))::integer as said_wrong
+      from judged cross join lateral (
+        select feedback.verdict from cogo.quality_reports as about
+        join cogo.quality_feedback as feedback on feedback.report_id = about.report_id
+        where about.run_id = judged.run_id) as f
+      group by judged.starts_at
     ), by_interval as (
       select m.starts_at, jsonb_object_agg(m.name, m.score) as dimensions from measured as m group by m.starts_at
     )
     select judged.starts_at, count(*)::integer, (count(*) filter (where judged.verdict = 'passed'))::integer,
            (count(*) filter (where judged.verdict = 'failed'))::integer,
            (count(*) filter (where judged.verdict = 'unproven'))::integer,
+           coalesce((select s.said_right from said as s where s.starts_at = judged.starts_at), 0),
+           coalesce((select s.said_wrong from said as s where s.starts_at = judged.starts_at), 0),
            round(avg(judged.score), 3),
            coalesce((select b.dimensions from by_interval as b where b.starts_at = judged.starts_at), '{}')
     from judged group by judged.starts_at order by judged.starts_at;
 end
 $$;
 comment on function cogo.quality_trend is
-  'For each day, week or month in UTC that has judgements: how many runs were judged and how, and the mean scores. '
+  'For each day, week or month in UTC that has judgements: how many runs were judged and how, how often people said that this was right or wrong, and the mean scores. '
   'A dimension that was never measured has none. Without a time it begins 30 intervals ago.';
 
 create function cogo_api.quality_trend(project text, step text, since timestamptz)
 returns table (
-  starts_at timestamptz, reports integer, passed integer, failed integer, unproven integer, score numeric, dimensions jsonb)
+  starts_at timestamptz, reports integer, passed integer, failed integer, unproven integer, said_right integer,
+  said_wrong integer, score numeric, dimensions jsonb)
 language sql stable security definer set search_path = ''
 as $$ select * from cogo.quality_trend(quality_trend.project, quality_trend.step, quality_trend.since); $$;
 comment on function cogo_api.quality_trend is 'How the judgements of the caller''s runs develop, by interval.';

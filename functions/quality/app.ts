@@ -2,6 +2,7 @@ import { qualityReportSchema, qualityStandardSchema } from "../../shared/engine/
 import { type Api, createApp } from "../_http/app.ts";
 import { assessEndpoints } from "./assess_endpoints.ts";
 import { qualityEndpoints } from "./endpoints.ts";
+import { feedbackEndpoints } from "./feedback_endpoints.ts";
 import { standardEndpoints } from "./standard_endpoints.ts";
 
 export const qualityApi: Api = {
@@ -11,7 +12,7 @@ export const qualityApi: Api = {
   // The files of a step have at most 4 MiB of JSON; the rest of a request takes little.
   routeMaximumBytes: { "POST /assess": 4.25 * 1024 * 1024 },
   schemas: { QualityReport: qualityReportSchema, QualityStandard: qualityStandardSchema },
-  endpoints: [...assessEndpoints, ...qualityEndpoints, ...standardEndpoints],
+  endpoints: [...assessEndpoints, ...qualityEndpoints, ...feedbackEndpoints, ...standardEndpoints],
 };
 
 export const app = createApp(qualityApi);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   assessedFilesSchema,
+  feedbackSchema,
   QUALITY_REPORTS_MAXIMUM,
   qualityDimensionSchema,
   qualityReportSchema,
@@ -50,6 +51,11 @@ export const reportsQuery = z.strictObject({
 });
 export const reportPath = z.object({ reportId: z.uuid() });
 export const reportQuery = z.strictObject({ format: z.enum(REPORT_FORMATS).optional() });
+export const feedbackBody = z.strictObject({
+  /** Of the verdict. */
+  verdict: feedbackSchema.shape.verdict,
+  comment: z.string().trim().min(1).max(2_000).optional(),
+});
 export const trendQuery = z.strictObject({
   project: projectSchema.optional(),
   interval: trendIntervalSchema.default("day"),
@@ -89,3 +95,5 @@ export const standardsAnswer = z.object({
   standards: z.array(qualityStandardSchema),
   nextBefore: z.number().int().nullable(),
 });
+export const feedbackAnswer = z.object({ feedback: feedbackSchema });
+export const feedbackListAnswer = z.object({ feedback: z.array(feedbackSchema) });

@@ -57,6 +57,11 @@ export {
 } from "./plans/workflow_template.ts";
 export { previewJudgement } from "./quality/preview_judgement.ts";
 export {
+  feedbackSchema,
+  giveQualityFeedback,
+  listQualityFeedback,
+} from "./quality/quality_feedback.ts";
+export {
   type Quality,
   type QualityReport,
   qualityReportSchema,

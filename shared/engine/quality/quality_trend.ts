@@ -16,10 +16,15 @@ const intervalSchema = meansSchema.extend({
   passed: z.number().int(),
   failed: z.number().int(),
   unproven: z.number().int(),
+  /** How often users said that the verdict is right, and that it is wrong. */
+  saidRight: z.number().int(),
+  saidWrong: z.number().int(),
 });
 
 export const trendSchema = z.array(
   intervalSchema.extend({
+    /** The share of feedback that calls the verdict right; null without any. */
+    accuracy: z.number().min(0).max(1).nullable(),
     /** The difference to the interval before that has judgements; null for the first one. */
     change: meansSchema.nullable(),
   }),
@@ -41,7 +46,10 @@ export async function readQualityTrend(
   const intervals = await callFunction(client, "quality_trend", parameters, schema);
   return intervals.map((interval, index) => {
     const before = intervals[index - 1];
-    return { ...interval, change: before === undefined ? null : subtract(interval, before) };
+    const said = interval.saidRight + interval.saidWrong;
+    const accuracy = said === 0 ? null : interval.saidRight / said;
+    const change = before === undefined ? null : subtract(interval, before);
+    return { ...interval, accuracy, change };
   });
 }
 

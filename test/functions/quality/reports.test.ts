@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { app } from "../../../functions/quality/app.ts";
-import { reportAnswer, reportsAnswer, trendAnswer } from "../../../functions/quality/contract.ts";
+import {
+  feedbackAnswer,
+  feedbackListAnswer,
+  reportAnswer,
+  reportsAnswer,
+  trendAnswer,
+} from "../../../functions/quality/contract.ts";
 import { type InProcessFunctions, openFunction } from "../../support/in_process_functions.ts";
 import {
   anotherSession,
@@ -187,10 +193,12 @@ describe("GET /cogo-quality/trend", () => {
       {
         ...{ startsAt: "2030-01-01T00:00:00+00:00", reports: 1 },
         ...{ passed: 1, failed: 0, unproven: 0, score: 1, dimensions: { tests: 1 }, change: null },
+        ...{ saidRight: 0, saidWrong: 0, accuracy: null },
       },
       {
         ...{ startsAt: "2030-01-03T00:00:00+00:00", reports: 2, passed: 0, failed: 1, unproven: 1 },
         ...{ score: 0.55, dimensions: { tests: 0.6, types: 0.5 } },
+        ...{ saidRight: 0, saidWrong: 0, accuracy: null },
         change: { score: -0.45, dimensions: { tests: -0.4 } },
       },
     ]);
@@ -221,5 +229,52 @@ describe("GET /cogo-quality/trend", () => {
     const { call } = await openUser();
     const { status } = await call("GET", "cogo-quality/trend?since=1990-01-01T00:00:00Z");
     expect(status).toBe(400);
+  });
+});
+
+describe("POST /cogo-quality/reports/:reportId/feedback", () => {
+  const path = (reportId: string | undefined) => `cogo-quality/reports/${reportId}/feedback`;
+
+  it("keeps what the user says last, and the trend has how often verdicts are right", async () => {
+    const { test } = functions;
+    const { session, call, list } = await openUser();
+    for (const verdict of ["passed", "failed", "passed"]) {
+      await judge(test, session, judgement({ verdict }), judgement({ verdict, kind: "report" }));
+    }
+    const { reports } = await list("?kind=report");
+    const assessments = (await list("?kind=assessment")).reports;
+    const [first, second] = reports.map(({ reportId }) => reportId);
+    const say = (reportId: string | undefined, body: object) => call("POST", path(reportId), body);
+    await say(first, { verdict: "right" });
+    const changed = await say(first, { verdict: "wrong", comment: "It misses a case" });
+    expect(feedbackAnswer.parse(changed.body).feedback).toMatchObject({
+      ...{ reportId: first, userId: session.userId },
+      ...{ verdict: "wrong", comment: "It misses a case" },
+    });
+    const { body } = await call("GET", path(first));
+    expect(feedbackListAnswer.parse(body).feedback).toHaveLength(1);
+    await say(second, { verdict: "right" });
+    await say(assessments.at(-1)?.reportId, { verdict: "right" });
+    const trend = trendAnswer.parse((await call("GET", "cogo-quality/trend")).body);
+    expect(trend.intervals).toMatchObject([
+      { reports: 3, saidRight: 2, saidWrong: 1, accuracy: expect.closeTo(2 / 3) },
+    ]);
+  });
+
+  it("takes nothing else, and nothing of a stranger", async () => {
+    const { session, call, list } = await openUser();
+    await judge(functions.test, session, judgement());
+    const [report] = (await list()).reports;
+    const stranger = await openUser();
+    for (const method of ["POST", "GET"]) {
+      const body = method === "POST" ? { verdict: "right" } : undefined;
+      expect(await stranger.call(method, path(report?.reportId), body)).toMatchObject({
+        status: 404,
+        body: { code: "not_found" },
+      });
+    }
+    for (const body of [{}, { verdict: "maybe" }, { verdict: "right", comment: " " }]) {
+      expect((await call("POST", path(report?.reportId), body)).status).toBe(400);
+    }
   });
 });

@@ -48,6 +48,7 @@ const FUNCTIONS = `
   api.set_model         s    api.set_model_policy       s  api.set_model_provider     s
 
   api.list_quality_reports u    api.quality_trend        u  api.preview_judgement      s
+  api.give_quality_feedback u
   api.read_quality_standard u   api.list_quality_standards u
   api.set_quality_standard u    api.roll_back_quality_standard u
 
@@ -94,6 +95,7 @@ const RELATIONS = `
   cogo.decisions          own       api.decisions           own
   cogo.quality_reports    own       api.quality_reports     own
   api.quality_assessments own       api.quality_metrics     own
+  cogo.quality_feedback   own       api.quality_feedback    own
   cogo.quality_standards  own       api.quality_standards   own
   cogo.quality_dimensions all       api.quality_dimensions  all
   cogo.events             own       api.events              own

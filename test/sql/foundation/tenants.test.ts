@@ -95,6 +95,9 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   await leaveKnowledge(made);
   await leaveOutcome(made);
   await leaveFiringAndDelivery(made);
+  await made.asUser(
+    "select cogo_api.give_quality_feedback(report_id, 'right') from cogo_api.quality_reports",
+  );
   await made.asUser(`select cogo_api.set_quality_standard('shop', '{"tests": {"weight": 1}}')`);
   return made;
 }
