@@ -41,6 +41,7 @@ export type View =
   | "provider_rules"
   | "quality_assessments"
   | "quality_dimensions"
+  | "quality_feedback"
   | "quality_metrics"
   | "quality_reports"
   | "quality_standards"
@@ -108,6 +109,7 @@ export interface Functions {
   readonly expand_graph: Parameters<"seeds", "hops" | "kinds" | "fan_out" | "quantity" | "decay" | "tenants">;
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants">;
+  readonly give_quality_feedback: Parameters<"report_id" | "verdict", "comment">;
   readonly graph_lag: NoParameters;
   readonly heartbeat_agent: Parameters<"agent">;
   readonly heartbeat_step: Parameters<"step_id" | "lease_token", "progress">;
