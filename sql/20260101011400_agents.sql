@@ -109,7 +109,8 @@ insert into cogo.queues (queue, function_slug) values
   ('code-generation', 'cogo-code-generator-worker'),
   ('quality-assurance', 'cogo-quality-assurance-worker'),
   ('knowledge', 'cogo-knowledge-worker'),
-  ('integration', 'cogo-integration-worker');
+  ('integration', 'cogo-integration-worker'),
+  ('stand-in', 'cogo-stand-in-worker');
 
 insert into cogo.agents (agent, title, queue) values
   ('orchestrator', 'Orchestrator', 'orchestration'),
@@ -117,6 +118,8 @@ insert into cogo.agents (agent, title, queue) values
   ('quality-assurance', 'Quality assurance', 'quality-assurance'),
   ('knowledge', 'Knowledge', 'knowledge'),
   ('integration', 'Integration', 'integration');
+
+insert into cogo.agents (agent, title, queue, standby) values ('stand-in', 'Stand-in', 'stand-in', true);
 
 insert into cogo.agent_roles (agent, role) values
   ('orchestrator', 'requirements-analyst'),
@@ -148,6 +151,9 @@ insert into cogo.agent_roles (agent, role) values
   ('knowledge', 'api-documenter'),
   ('integration', 'reliability-engineer'),
   ('integration', 'integrator');
+
+-- Nobody is alone: what one agent cannot take, the stand-in does.
+insert into cogo.agent_roles (agent, role) select 'stand-in', roles.role from cogo.roles;
 
 create function cogo.last_heartbeat(agent cogo.agents)
 returns timestamptz language sql stable security invoker set search_path = ''

@@ -25,8 +25,8 @@ export interface TestDatabase {
 }
 
 /**
- * Opens one. Its kinds of steps read nothing, so that a test of the engine can plan a step of any kind by
- * itself, unless they are to be as they come.
+ * Opens one. Its kinds of steps read nothing and nobody stands in for an agent, so that a test of the engine can
+ * plan a step of any kind by itself and finds it where it planned it, unless they are to be as they come.
  */
 export async function openTestDatabase(
   kinds: "free" | "as they come" = "free",
@@ -34,6 +34,7 @@ export async function openTestDatabase(
   const test = actOn(SERVER_URL ? await openNativeCopy(SERVER_URL) : await openEmbeddedCopy());
   if (kinds === "free") {
     await test.asOwner("update cogo.step_kinds set reads = '{}', reads_files = false where true");
+    await test.asOwner("delete from cogo.agent_roles where agent = 'stand-in'");
   }
   return test;
 }
