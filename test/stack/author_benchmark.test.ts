@@ -31,7 +31,7 @@ function ask(...texts: readonly string[]) {
 }
 
 describe("the scripted author", () => {
-  it("edits what it was told about and has before it", () => {
+  it("edits where it has the findings and the wrong text", () => {
     const reply = ask(...(fault?.told ?? []), ...(fault?.shown ?? []));
     expect(reply?.toolCalls[0]).toEqual({ name: "write-files", input: fault?.edit });
   });
@@ -40,7 +40,7 @@ describe("the scripted author", () => {
     expect(ask(...(fault?.told ?? []))?.toolCalls[0]?.name).toBe("read-files");
   });
 
-  it("leaves all as it is where it was not told the line", () => {
+  it("leaves all as it is where the line is missing", () => {
     expect(fault?.told[1]).toMatch(/^\(\d+:\d+\)$/);
     expect(ask("src/solution.ts", ...(fault?.shown ?? []))).toMatchObject({ text: "DONE" });
   });

@@ -77,7 +77,7 @@ async function seed(
   return { kind, project, files, edit, told, shown: seen };
 }
 
-/** What the author must be given to mend it: file, line, criterion, what was expected and what was found. */
+/** What its author must have been told: file, line, criterion, what was expected and what was found. */
 async function tellFault(
   kind: FaultKind,
   { name, requirement }: LabelledProject,

@@ -27,7 +27,7 @@ interface Given extends Project {
   readonly mayAmend: boolean;
 }
 
-/** The result of a correction: the files that are others now, and what was said of the contract. */
+/** The outcome of a correction: the files it changed, and objections to the contract with their answers. */
 interface Correction {
   readonly files: readonly RunFile[];
   readonly answers: readonly ContractAnswer[];
