@@ -160,11 +160,12 @@ function describeSimilar(similar: readonly SimilarWork[]): string[] {
     task.completed && task.seconds !== null ? [task.seconds] : [],
   );
   const failed = similar.filter(({ completed }) => !completed).length;
-  const took =
-    seconds.length === 0
-      ? ""
-      : ` took ${Math.min(...seconds).toFixed(1)} to ${Math.max(...seconds).toFixed(1)} s,`;
-  return [`${similar.length} similar past tasks${took} ${failed} failed`];
+  const [least, most] = [Math.min(...seconds), Math.max(...seconds)].map((each) => each.toFixed(1));
+  const took = least === most ? `took ${least} s` : `took ${least} to ${most} s`;
+  const tasks = similar.length === 1 ? "task" : "tasks";
+  return [
+    `${similar.length} similar past ${tasks}${seconds.length === 0 ? "" : ` ${took},`} ${failed} failed`,
+  ];
 }
 
 function round(value: number): number {

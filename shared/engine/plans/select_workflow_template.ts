@@ -134,11 +134,12 @@ function describe({
   misses,
 }: Weighed): string {
   const { p50, p90 } = estimate.seconds;
+  const count = countSteps(template);
   const cost = estimate.costUsd === null ? "" : `, costs $${estimate.costUsd.toFixed(2)}`;
   const success = `${Math.round(expectedSuccess * 100)} % of runs are expected to pass (${past})`;
   const takes = `takes ${p50.toFixed(1)} s, at most ${p90.toFixed(1)} s in nine of ten runs${cost}`;
   const missed = misses.map((each) => `, but ${each}`).join("");
-  return `"${template.template}" has ${countSteps(template)} steps, ${success}, ${takes}${missed}`;
+  return `"${template.template}" has ${count} ${count === 1 ? "step" : "steps"}, ${success}, ${takes}${missed}`;
 }
 
 function requireNamed(

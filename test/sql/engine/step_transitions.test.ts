@@ -220,7 +220,10 @@ describe("a step's transitions", () => {
       `select distinct proname::text as name from pg_proc join pg_namespace n on n.oid = pronamespace
        where n.nspname = 'cogo_api' and provolatile = 'v' and proargnames && '{step_id,task_id,completions,approval_id,queue}'`,
     );
-    const elsewhere = ["update_task", "replace_task", "rerun_task", "revise_plan"];
+    const elsewhere = [
+      ...["update_task", "replace_task", "rerun_task", "revise_plan"],
+      "register_agent",
+    ];
     const rowsOf: Readonly<Record<string, string>> = {
       resolve_approval: "approve",
       resume_task: "pause_and_resume",

@@ -83,7 +83,7 @@ describe("selectWorkflow()", () => {
     const { reasons } = choose([short, long], { templates: [past("long", 3, 1)] });
     expect(reasons).toEqual([
       'Chosen: "long" has 3 steps, 75 % of runs are expected to pass (3 of 4 passed), takes 30.0 s, at most 60.0 s in nine of ten runs, costs $2.00',
-      'Passed over: "short" has 1 steps, 75 % of runs are expected to pass (it has no past yet), takes 10.0 s, at most 20.0 s in nine of ten runs',
+      'Passed over: "short" has 1 step, 75 % of runs are expected to pass (it has no past yet), takes 10.0 s, at most 20.0 s in nine of ten runs',
     ]);
   });
 });
