@@ -166,10 +166,13 @@ as $$
 $$;
 comment on function cogo.draft_reassignments is 'An event for each run and agent that steps were moved to.';
 
-create function cogo.reassign_steps(quantity integer)
+create function cogo.reassign_steps(quantity integer, task_id uuid default null)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = force_custom_plan set jit = off -- of one task: by its runs
 as $$
 declare
+  v_runs constant uuid[] := case when task_id is not null then array(
+    select runs.run_id from cogo.runs where runs.task_id = reassign_steps.task_id and runs.finished_at is null) end;
   v_troubled record;
   v_step cogo.steps;
   v_other record;
@@ -181,6 +184,7 @@ begin
       select * from cogo.steps
       where steps.queue = (select agents.queue from cogo.agents where agents.agent = v_troubled.agent)
         and steps.agent = v_troubled.agent and steps.status = 'ready'
+        and (v_runs is null or steps.run_id = any (v_runs))
       order by steps.priority, steps.available_at
       limit quantity
       for no key update skip locked
@@ -204,7 +208,7 @@ begin
 end
 $$;
 comment on function cogo.reassign_steps is
-  'Moves ready steps from agents in trouble to healthy ones that play the same role; returns the events.';
+  'Moves ready steps, of one task or of all, from agents in trouble to healthy ones that play the same role; returns the events.';
 
 create function cogo_api.reassign_steps(quantity integer default 100)
 returns integer language plpgsql volatile security definer set search_path = ''

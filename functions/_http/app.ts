@@ -10,6 +10,7 @@ import type { z } from "zod";
 import { type ApiClient, CogoError, log } from "../../shared/kernel/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { problemResponse } from "./problem.ts";
+import { requireOperator } from "./require_operator.ts";
 
 /** What every handler finds in its context: a client with the caller's rights, and the request's id. */
 export interface AppVariables {
@@ -110,16 +111,6 @@ function addEndpoints(app: Hono<AppVariables>, endpoints: readonly Endpoint[]): 
       });
     });
   }
-}
-
-/** @throws CogoError `forbidden` for users. */
-function requireOperator(c: Context<AppVariables>): void {
-  if (c.get("supabaseContext").authMode === "secret") return;
-  throw new CogoError({
-    code: "forbidden",
-    message: "Expected an operator, got a user",
-    remedy: "Call it with the project's secret key",
-  });
 }
 
 /** Counts what arrives where the length is not declared. */

@@ -4,9 +4,11 @@ import {
   concurrencyLimitSchema,
   rateLimitSchema,
   roleSchema,
+  taskCoordinationSchema,
   workerSchema,
 } from "../../shared/engine/mod.ts";
 import { type Api, createApp } from "../_http/app.ts";
+import { coordinationEndpoints } from "./coordination_endpoints.ts";
 import { agentEndpoints } from "./endpoints.ts";
 import { operatorEndpoints } from "./operator_endpoints.ts";
 import { registrationEndpoints } from "./registration_endpoints.ts";
@@ -21,9 +23,15 @@ export const agentsApi: Api = {
     ConcurrencyLimit: concurrencyLimitSchema,
     RateLimit: rateLimitSchema,
     Role: roleSchema,
+    TaskCoordination: taskCoordinationSchema,
     Worker: workerSchema,
   },
-  endpoints: [...operatorEndpoints, ...registrationEndpoints, ...agentEndpoints],
+  endpoints: [
+    ...coordinationEndpoints,
+    ...operatorEndpoints,
+    ...registrationEndpoints,
+    ...agentEndpoints,
+  ],
 };
 
 export const app = createApp(agentsApi);

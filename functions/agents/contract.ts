@@ -8,6 +8,7 @@ import {
   rateLimitSchema,
   roleAssignmentsSchema,
   roleSchema,
+  taskCoordinationSchema,
   workerSchema,
 } from "../../shared/engine/mod.ts";
 
@@ -43,6 +44,32 @@ export const assignRolesBody = z.strictObject({ assignments: roleAssignmentsSche
 export const rolesAnswer = z.object({ roles: z.array(roleSchema) });
 /** Null for an agent that is never silent. */
 export const heartbeatAnswer = z.object({ silentAt: z.string().nullable() });
+/** For a task, or for operators all of them. */
+export const coordinateBody = z.strictObject({ taskId: z.uuid().optional() });
+
+const { agent, title, standby, roles, liveWorkers, runningSteps } = agentSchema.shape;
+export const statusAnswer = z.object({
+  status: z.enum(["ok", "degraded", "down"]),
+  /** Roles each of whose agents is draining or silent. */
+  unplayedRoles: z.array(z.string()),
+  agents: z.array(
+    z.object({
+      ...{ agent, title, standby, roles, liveWorkers, runningSteps },
+      status: agentSchema.shape.state,
+      since: agentSchema.shape.stateSince,
+    }),
+  ),
+});
+export const coordinateAnswer = z.object({
+  /** How many steps were given to another agent. */
+  reassigned: z.number().int(),
+  /** Of the task that was named. */
+  task: taskCoordinationSchema.optional(),
+  /** For operators: what one sweep did, which queues it woke, and how the agents are. */
+  swept: z.record(z.string(), z.number().int()).optional(),
+  woken: z.array(z.string()).optional(),
+  agents: z.array(agentHealthSchema).optional(),
+});
 export const agentAnswer = z.object({ agent: agentSchema });
 export const agentsAnswer = z.object({ agents: z.array(agentSchema) });
 export const limitsAnswer = z.object({

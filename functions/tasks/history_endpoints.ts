@@ -1,4 +1,8 @@
-import { TaskHistory } from "../../shared/engine/mod.ts";
+import {
+  readTaskCoordination,
+  TaskHistory,
+  taskCoordinationSchema,
+} from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import {
   approvalsAnswer,
@@ -11,8 +15,20 @@ import {
   taskPath,
 } from "./contract.ts";
 
-/** What became of a task. */
+/** What became of a task, and what it waits for. */
 export const historyEndpoints = [
+  endpoint({
+    method: "get",
+    path: "/:taskId/coordination",
+    name: "readTaskCoordination",
+    summary:
+      "Tells who works for a task, what its steps wait for and why, what was changed and what failed.",
+    parameters: taskPath,
+    answer: taskCoordinationSchema,
+    async handle({ client, parameters: { taskId } }) {
+      return await readTaskCoordination(client, taskId);
+    },
+  }),
   endpoint({
     method: "get",
     path: "/:taskId/runs",

@@ -12,6 +12,7 @@ import {
   runSchema,
   scheduleSchema,
   stepSchema,
+  taskCoordinationSchema,
   taskSchema,
 } from "../../shared/engine/mod.ts";
 import { readingDocumentSchema } from "../../shared/generation/mod.ts";
@@ -33,4 +34,5 @@ export const schemas = {
   Schedule: scheduleSchema,
   Step: stepSchema,
   Task: taskSchema,
+  TaskCoordination: taskCoordinationSchema,
 };

@@ -1,5 +1,6 @@
 export { type Adjustment, AgentCoordinator } from "./agents/agent_coordinator.ts";
 export { agentHealthSchema, workerSchema } from "./agents/agent_health.ts";
+export { coordinateTask, readTaskCoordination } from "./agents/coordinate_task.ts";
 export {
   concurrencyLimitSchema,
   concurrencyScopeSchema,
@@ -13,6 +14,7 @@ export {
   registerAgent,
   roleAssignmentsSchema,
 } from "./agents/register_agent.ts";
+export { taskCoordinationSchema } from "./agents/task_coordination.ts";
 export { guardAddress, resolveByRuntime } from "./endpoints/guard_address.ts";
 export { createHttpStep } from "./endpoints/http_step.ts";
 export {

@@ -10,6 +10,9 @@ export const agentSchema = z.object({
   capacity: z.number().int(),
   /** `draining`: it finishes what it holds and is given nothing more. */
   status: z.enum(["active", "draining"]),
+  /** How it was found last; `silent`: woken, but no worker came, `full`: no place has come free. */
+  state: z.enum(["active", "draining", "silent", "full"]),
+  stateSince: z.string(),
   /** The latest version a worker of it has announced. */
   version: z.number().int(),
   roles: z.array(z.string()),

@@ -96,6 +96,7 @@ export interface Functions {
   readonly complete_graph_changes: Parameters<"fence" | "sequences" | "versions", "rootless">;
   readonly complete_steps: Parameters<"completions">;
   readonly configure_wake: Parameters<"project_url" | "secret_key">;
+  readonly coordinate_task: Parameters<"task_id">;
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
   readonly create_session: Parameters<"title", "project" | "metadata" | "idempotency_key">;
   readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags" | "template">;
@@ -189,6 +190,7 @@ export interface Functions {
   readonly subscribe: Parameters<"query", "scope" | "threshold" | "lifetime_seconds" | "embedder" | "embedding">;
   readonly summarise_graph: Parameters<"range_size">;
   readonly sweep: NoParameters;
+  readonly task_coordination: Parameters<"task_id">;
   readonly unsubscribe: Parameters<"subscription_id">;
   readonly update_session: Parameters<"session_id" | "title" | "project" | "metadata", "expected_version">;
   readonly update_task: Parameters<"task_id", "title" | "priority" | "tags">;

@@ -225,6 +225,7 @@ describe("a step's transitions", () => {
       "register_agent",
     ];
     const rowsOf: Readonly<Record<string, string>> = {
+      coordinate_task: "reassign_steps",
       resolve_approval: "approve",
       resume_task: "pause_and_resume",
     };

@@ -53,6 +53,7 @@ const FUNCTIONS = `
   api.set_quality_standard u    api.roll_back_quality_standard u
 
   api.role_performance  us   api.set_role               s
+  api.task_coordination us   api.coordinate_task        us  cogo.waiting_steps         us
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
   cogo.last_heartbeat   us   cogo.is_silent             us
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s

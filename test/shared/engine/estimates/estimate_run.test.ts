@@ -15,6 +15,8 @@ const AGENT = {
     queue: "q",
     capacity: 4,
     status: "active" as const,
+    state: "active" as const,
+    stateSince: "2030-01-01T00:00:00.000Z",
     version: 0,
   },
   ...{

@@ -25,6 +25,8 @@ export const agent = (name: string, roles: string[], change: Partial<Agent> = {}
   queue: name,
   capacity: 4,
   status: "active",
+  state: "active",
+  stateSince: "2030-01-01T00:00:00.000Z",
   version: 0,
   roles,
   liveWorkers: 1,

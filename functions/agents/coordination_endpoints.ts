@@ -1,0 +1,46 @@
+import {
+  AgentCoordinator,
+  coordinateTask,
+  listAgents,
+  readTaskCoordination,
+} from "../../shared/engine/mod.ts";
+import { endpoint } from "../_http/endpoint.ts";
+import { requireOperator } from "../_http/require_operator.ts";
+import { coordinateAnswer, coordinateBody, statusAnswer } from "./contract.ts";
+import { summariseStatus } from "./summarise_status.ts";
+
+/** How the agents are, and what may be done about it. */
+export const coordinationEndpoints = [
+  endpoint({
+    method: "get",
+    path: "/status",
+    name: "readAgentStatus",
+    summary: "Tells how the agents are, and which roles nobody can play now.",
+    answer: statusAnswer,
+    async handle({ client }) {
+      return summariseStatus(await listAgents(client));
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/coordinate",
+    name: "coordinateAgents",
+    summary:
+      "Moves waiting steps of a task, or for operators of all, away from agents in trouble, and tells what is waited for.",
+    body: coordinateBody,
+    answer: coordinateAnswer,
+    errors: ["forbidden", "not_found"],
+    async handle({ client, body: { taskId }, context }) {
+      if (taskId !== undefined) {
+        const reassigned = await coordinateTask(client, taskId);
+        return { reassigned, task: await readTaskCoordination(client, taskId) };
+      }
+      requireOperator(context);
+      const coordinator = new AgentCoordinator(client);
+      const { swept, woken } = await coordinator.handleFailures();
+      const reassigned = await coordinator.optimise();
+      const { agents } = await coordinator.monitor();
+      return { reassigned, swept, woken, agents };
+    },
+  }),
+];
