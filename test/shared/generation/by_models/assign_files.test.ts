@@ -73,6 +73,7 @@ describe("assignFiles()", () => {
       ...CONTRACT,
       authors: { "src/slugify.ts": "backend-developer", "test/slugify.test.ts": "test-engineer" },
       adjudicator: "quality-engineer",
+      architect: "software-architect",
     });
     expect(decisions.find(({ kind }) => kind === "authorship")?.outcome).toEqual({
       code: ["backend-developer"],

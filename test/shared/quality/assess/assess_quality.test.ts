@@ -179,11 +179,11 @@ describe("assessQuality()", () => {
     },
   );
 
-  it("scores nothing as zero", () => {
+  it("gives nothing no score", () => {
     const nothing = { criteria: [], subjects: [], testFiles: [], findings: [], documents: [] };
     const unknown = { mutation: undefined, types: notChecked, reviewed: 0 };
     const { verdict, score, dimensions } = assessQuality({ ...nothing, ...unknown });
-    expect({ verdict, score }).toEqual({ verdict: "unproven", score: 0 });
+    expect({ verdict, score }).toEqual({ verdict: "unproven", score: null });
     expect(Object.values(dimensions).every((each) => each.score === null)).toBe(true);
   });
 });
