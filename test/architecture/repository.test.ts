@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { EVENT_TYPES } from "../../shared/engine/events/event.ts";
 import { EVENT_PAYLOADS } from "../../shared/engine/events/event_payloads.ts";
-import { listFiles, readSource } from "./source_files.ts";
+import { importsOf, listFiles, readSource } from "./source_files.ts";
 
 const manifest = z
   .object({
@@ -58,6 +58,24 @@ describe("functions", () => {
       expect(entrypoint).toBe(`../functions/${folder}/index.ts`);
       expect(readSource(`functions/${folder}/app.ts`)).toContain(`slug: "cogo-${folder}"`);
     }
+  });
+
+  it("import no package that the deploy manifest's import map lacks", () => {
+    // What runs in the sandbox's guest and in generated projects is text here.
+    const elsewhere = /\/(guest|runtime)\/|\.generated\./;
+    const typesOnly = /^\s*(?:import|export) type\s[^;]*?from\s*"[^"]+";/gm;
+    const isMapped = (specifier: string) =>
+      Object.keys(denoImports).some((key) =>
+        key.endsWith("/") ? specifier.startsWith(key) : specifier === key,
+      );
+    const missing = listFiles("functions", "shared")
+      .filter(({ path }) => path.endsWith(".ts") && !elsewhere.test(path))
+      .flatMap(({ path, text }) =>
+        importsOf(text.replaceAll(typesOnly, ""))
+          .filter((specifier) => !/^(\.|node:)/.test(specifier) && !isMapped(specifier))
+          .map((specifier) => `${path}: ${specifier}`),
+      );
+    expect(missing).toEqual([]);
   });
 
   it("are what every queue wakes", () => {
