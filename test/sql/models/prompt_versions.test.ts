@@ -183,6 +183,7 @@ describe("the prompts COGO comes with", () => {
     expect(rows.map((row) => row.prompt)).toEqual([
       "adjudication",
       "code-review",
+      "contract-objection",
       "documentation",
       "file-writing",
       "repair",
