@@ -1,7 +1,7 @@
 import { createRAGSearchEngine } from "../../shared/knowledge/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
+import { searchSource } from "../_search/search_source.ts";
 import { searchBody, searchResponse } from "./contract.ts";
-import { searchSource } from "./search_source.ts";
 
 /** The search: by words, meaning and graph, and as part of a session where one is named. */
 export const searchEndpoints = [

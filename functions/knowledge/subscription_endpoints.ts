@@ -2,6 +2,7 @@ import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { SubscriptionStore } from "../../shared/knowledge/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { pageSchema } from "../_http/page.ts";
+import { embeddingModel } from "../_search/search_source.ts";
 import {
   matchesAnswer,
   matchesQuery,
@@ -10,7 +11,6 @@ import {
   subscriptionPath,
   subscriptionsAnswer,
 } from "./contract.ts";
-import { embeddingModel } from "./search_source.ts";
 
 const open = (client: ApiClient) => new SubscriptionStore(client, embeddingModel());
 

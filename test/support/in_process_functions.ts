@@ -25,6 +25,8 @@ type Call = (
 /** The app of a function in this process, over the real Data API and a migrated database. */
 export interface InProcessFunctions {
   readonly test: TestDatabase;
+  /** The access token of this user. */
+  tokenOf(userId: string): Promise<string>;
   /** Calls as this user; text that is no JSON is answered as text. */
   as(userId: string): Promise<Call>;
   close(): Promise<void>;
@@ -37,10 +39,13 @@ export async function openFunction(app: Hono<AppVariables>): Promise<InProcessFu
   const tokens = await createTokens(await loadKeys(folder), `${ADDRESS}/auth/v1`);
   await rm(folder, { recursive: true });
   await stubPlatform(test, tokens);
+  const tokenOf = (userId: string) =>
+    tokens.sign({ role: "authenticated", sub: userId }, HOUR_SECONDS);
   return {
     test,
+    tokenOf,
     async as(userId) {
-      const token = await tokens.sign({ role: "authenticated", sub: userId }, HOUR_SECONDS);
+      const token = await tokenOf(userId);
       return async (method, path, body, headers = {}) => {
         const response = await app.request(`/${path}`, {
           method,

@@ -89,7 +89,8 @@ class Measurement {
     for (const file of testFiles) {
       const shown = [...this.#canFail].filter((place) => tests[place]?.file === file);
       if (shown.length === 0) continue;
-      const { passed } = await this.#runAll(`disturbed:${file.path}`, file, disturbSource);
+      const key = `disturbed:${file.path}`;
+      const { passed } = await this.#runAll(key, file, disturbSource, { isHarmless: true });
       const undisturbed = new Set(this.#project.placesOf(file, passed));
       for (const place of shown) if (!undisturbed.has(place)) this.#disturbed.add(place);
     }
@@ -119,6 +120,7 @@ class Measurement {
     key: string,
     file: TestedFile,
     change: (source: ParsedSource) => string,
+    { isHarmless } = { isHarmless: false },
   ): Promise<ChangedRun> {
     const run = await this.#executions.once(key, changedRunSchema, async () => {
       await this.#executions.report(`trying whether ${file.path} can fail`);
@@ -126,6 +128,7 @@ class Measurement {
         files: this.#project.files,
         changed: new Map(file.sources.map((source) => [source.path, change(source)])),
         testFileMilliseconds: this.#testFileMilliseconds,
+        isHarmless,
       });
     });
     this.#milliseconds += run.milliseconds;

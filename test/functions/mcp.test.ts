@@ -1,0 +1,121 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { app } from "../../functions/mcp/app.ts";
+import { type InProcessFunctions, openFunction } from "../support/in_process_functions.ts";
+import { clear, plannedStep, startPlan } from "../support/task_fixture.ts";
+
+let functions: InProcessFunctions;
+beforeAll(async () => {
+  functions = await openFunction(app);
+});
+afterAll(() => functions.close());
+beforeEach(() => clear(functions.test));
+
+const resultSchema = z.object({
+  isError: z.boolean().optional(),
+  content: z.array(z.object({ type: z.literal("text"), text: z.string() })),
+  structuredContent: z.record(z.string(), z.json()).optional(),
+});
+
+/** The official client, connected as this user; what it fetches is answered in this process. */
+async function connect(userId: string) {
+  const authorization = `Bearer ${await functions.tokenOf(userId)}`;
+  const transport = new StreamableHTTPClientTransport(new URL("http://stack.local/cogo-mcp"), {
+    requestInit: { headers: { authorization, apikey: "sb_publishable_test" } },
+    fetch: async (url, init) => await app.request(new URL(url).pathname, init),
+  });
+  const client = new Client({ name: "test", version: "1.0.0" });
+  await client.connect(transport);
+  return {
+    client,
+    async use(name: string, input: Readonly<Record<string, unknown>>) {
+      return resultSchema.parse(await client.callTool({ name, arguments: { ...input } }));
+    },
+  };
+}
+
+const user = async () => (await functions.test.createUser()).userId;
+const textOf = (result: z.infer<typeof resultSchema>) => result.content[0]?.text ?? "";
+
+describe("the MCP server", () => {
+  it("names its tools, with schemas and what each does to what is there", async () => {
+    const { client } = await connect(await user());
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name).sort()).toEqual([
+      ...["cancel_task", "create_task", "explain_task", "get_task", "list_approvals"],
+      ...["list_files", "list_tasks", "read_file", "read_requirement", "resolve_approval"],
+      ...["search_knowledge", "wait_for_task"],
+    ]);
+    for (const tool of tools) {
+      expect(tool.description, tool.name).toMatch(/^[A-Z].+\.$/);
+      expect([tool.inputSchema.type, tool.outputSchema?.type]).toEqual(["object", "object"]);
+    }
+    const changing = tools.filter(({ annotations }) => annotations?.destructiveHint);
+    expect(changing.map(({ name }) => name)).toEqual(["cancel_task", "resolve_approval"]);
+  });
+
+  it("is closed to those who are not signed in", async () => {
+    const response = await app.request("/cogo-mcp", { method: "POST", body: "{}" });
+    expect(response.status).toBe(401);
+  });
+
+  it("reads a requirement, and creates, finds, describes and cancels a task", async () => {
+    const { use } = await connect(await user());
+    const requirement = "Build a REST API for books. A book has a title (required).";
+    expect((await use("read_requirement", { requirement })).structuredContent).toMatchObject({
+      status: "understood",
+    });
+    const created = await use("create_task", { requirement, title: "Books", models: "off" });
+    const { taskId } = z.object({ taskId: z.uuid() }).parse(created.structuredContent);
+    const { structuredContent: found } = await use("list_tasks", { text: "books" });
+    expect(found).toMatchObject({ tasks: [{ taskId, title: "Books", status: "running" }] });
+    const { structuredContent: state } = await use("get_task", { taskId });
+    expect(state).toMatchObject({ taskId, status: "running", steps: [{ key: "analyse" }, { key: "plan" }] });
+    const { structuredContent: ended } = await use("cancel_task", { taskId, reason: "enough" });
+    expect(ended).toEqual({ status: "cancelled" });
+    const { structuredContent: waited } = await use("wait_for_task", { taskId, seconds: 1 });
+    expect(waited).toMatchObject({ status: "cancelled" });
+  });
+
+  it("says what waits for a person, and lets it be decided", async () => {
+    const task = await startPlan(functions.test, [
+      plannedStep("deploy", { approval: { title: "Deploy it?" } }),
+    ]);
+    const { taskId } = task;
+    const { use } = await connect(task.userId);
+    const { structuredContent: waiting } = await use("wait_for_task", { taskId, seconds: 20 });
+    expect(waiting).toMatchObject({
+      waiting: [{ key: "deploy", reason: expect.stringContaining('approval of "Deploy it?"') }],
+    });
+    const { structuredContent } = await use("list_approvals", { taskId });
+    const { approvals } = z
+      .object({ approvals: z.array(z.object({ approvalId: z.uuid(), status: z.string() })) })
+      .parse(structuredContent);
+    expect(approvals).toMatchObject([{ status: "pending" }]);
+    const answer = { taskId, approvalId: approvals[0]?.approvalId, approve: true };
+    expect((await use("resolve_approval", answer)).structuredContent).toEqual({
+      status: "approved",
+    });
+  });
+
+  it("refuses what is another user's, as what is not there", async () => {
+    const { taskId } = await startPlan(functions.test, [plannedStep("mine")]);
+    const { use } = await connect(await user());
+    for (const name of ["get_task", "list_files", "list_approvals", "explain_task"]) {
+      const result = await use(name, { taskId });
+      expect([name, result.isError, textOf(result).split(":")[0]]).toEqual([
+        name,
+        true,
+        "not_found",
+      ]);
+    }
+  });
+
+  it("tells what is wrong with what a tool is given", async () => {
+    const { use } = await connect(await user());
+    const result = await use("create_task", { requirement: " " });
+    expect(result.isError).toBe(true);
+    expect(textOf(result)).toContain("Expected a requirement in words");
+  });
+});
