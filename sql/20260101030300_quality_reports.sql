@@ -90,10 +90,11 @@ begin
     ), said as ( -- of any judgement of the run: the last one repeats what the others found
       select judged.starts_at, (count(*) filter (where f.verdict = 'right'))::integer as said_right,
              (count(*) filter (where f.verdict = 'wrong'))::integer as said_wrong
-      from judged cross join lateral (
-        select feedback.verdict from cogo.quality_reports as about
-        join cogo.quality_feedback as feedback on feedback.report_id = about.report_id
-        where about.run_id = judged.run_id) as f
+      from judged
+      cross join lateral ( -- by index, run by run
+        select r.report_id from cogo.quality_reports as r where r.run_id = judged.run_id offset 0) as about
+      cross join lateral (
+        select feedback.verdict from cogo.quality_feedback as feedback where feedback.report_id = about.report_id offset 0) as f
       group by judged.starts_at
     ), by_interval as (
       select m.starts_at, jsonb_object_agg(m.name, m.score) as dimensions from measured as m group by m.starts_at
