@@ -86,6 +86,12 @@ function addTaskCommands(program: Command): void {
     .addOption(dataOption())
     .action(async (task, options) => exit((await import("./get.ts")).get(task, options)));
   program
+    .command("mcp")
+    .description("Show what to add to an MCP client so that it can use COGO")
+    .addArgument(new Argument("<action>", "what to do").choices(["install"]))
+    .addOption(dataOption())
+    .action(async (_, options) => exit((await import("./mcp.ts")).mcp(options)));
+  program
     .command("approvals")
     .description("List the pending approvals of your tasks")
     .addOption(dataOption())
