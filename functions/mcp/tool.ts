@@ -9,7 +9,7 @@ export interface Caller {
   readonly search: () => Promise<SearchSource>;
 }
 
-/** What a client is told of a tool's effects, so that it can ask a person before it is used. */
+/** What a client learns of a tool's effects, so that it can ask a person before it is used. */
 type Effect = "reads" | "adds" | "changes";
 
 interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> {
