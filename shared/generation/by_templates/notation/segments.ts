@@ -1,3 +1,5 @@
+import { afterComments, commentEnd, type LineComment, withTrailingComment } from "./comment_end.ts";
+
 /** A stretch of a requirement in one language. */
 export interface Segment {
   readonly language: "prose" | "sql" | "json" | "typescript" | "yaml" | "table";
@@ -35,13 +37,19 @@ function lineEnd(text: string, at: number): number {
 }
 
 /** The end of a bracketed stretch; quotes and comments are skipped. */
-function balancedEnd(text: string, from: number, quotes: string): number | undefined {
+function balancedEnd(
+  text: string,
+  from: number,
+  quotes: string,
+  line?: LineComment,
+): number | undefined {
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {
     const sign = text.charAt(at);
-    if (quotes.includes(sign)) {
-      at = closingQuote(text, at, sign);
-    } else if ("([{".includes(sign)) depth += 1;
+    const comment = line === undefined ? undefined : commentEnd(text, at, line);
+    if (comment !== undefined) at = comment - 1;
+    else if (quotes.includes(sign)) at = closingQuote(text, at, sign);
+    else if ("([{".includes(sign)) depth += 1;
     else if (")]}".includes(sign)) {
       depth -= 1;
       if (depth === 0) return at + 1;
@@ -62,7 +70,8 @@ function closingQuote(text: string, from: number, sign: string): number {
 function skipped(text: string, at: number): number | undefined {
   const sign = text.charAt(at);
   if (sign === "'" || sign === '"' || sign === "`") return closingQuote(text, at, sign);
-  return text.startsWith("--", at) ? lineEnd(text, at) - 1 : undefined;
+  const comment = commentEnd(text, at, "--");
+  return comment === undefined ? undefined : comment - 1;
 }
 
 /** A statement ends with its semicolon, or with its last parenthesis where no more SQL follows. */
@@ -94,7 +103,7 @@ function typeEnd(text: string, from: number): number {
   const semicolon = text.indexOf(";", from);
   const isBraced = brace >= 0 && brace < stop && (semicolon < 0 || brace < semicolon);
   if (!isBraced) return semicolon >= 0 && semicolon < stop ? semicolon + 1 : stop;
-  const close = balancedEnd(text, brace, "\"'`") ?? text.length;
+  const close = balancedEnd(text, brace, "\"'`", "//") ?? text.length;
   const tail = /^(?:\[\])*[ \t]*;?/.exec(text.slice(close));
   return close + (tail?.[0].length ?? 0);
 }
@@ -125,11 +134,19 @@ function guess(content: string): Language {
   return /^[[{]/.test(start) ? "json" : "prose";
 }
 
-/** What starts at the beginning of a line, or after another formal stretch. */
+/** What starts, with the comments above it, at the beginning of a line, or after another formal stretch. */
 function formalAt(text: string, at: number): Segment | undefined {
   const rest = text.slice(at, at + 400);
-  if (sqlStart.test(rest)) return { language: "sql", from: at, to: sqlEnd(text, at) };
-  if (typeStart.test(rest)) return { language: "typescript", from: at, to: typeEnd(text, at) };
+  const sql = afterComments(text, at, "--");
+  if (sqlStart.test(rest) || sqlStart.test(text.slice(sql, sql + 400)))
+    return { language: "sql", from: at, to: withTrailingComment(text, sqlEnd(text, sql), "--") };
+  const type = afterComments(text, at, "//");
+  if (typeStart.test(text.slice(type, type + 400)))
+    return {
+      language: "typescript",
+      from: at,
+      to: withTrailingComment(text, typeEnd(text, type), "//"),
+    };
   if (yamlStart.test(rest)) return { language: "yaml", from: at, to: text.length };
   const next = lineEnd(text, at) + 1;
   const head = text.slice(at, next);

@@ -1,11 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
-import { parser } from "@lezer/javascript";
 import type { FieldType } from "../../specification/specification.ts";
 import { inferType } from "../resolve/infer_type.ts";
 import type { FieldNode, Modifier, Name } from "../syntax.ts";
+import { placeComments, withoutComments } from "./comment_places.ts";
 import type { Reading } from "./reading.ts";
-
-const typescript = parser.configure({ dialect: "ts" });
+import { type Comment, Remarks } from "./remarks.ts";
+import { commentsOf, membersOf, parseTypescript } from "./typescript_syntax.ts";
 
 function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
@@ -14,6 +14,7 @@ function childrenOf(node: SyntaxNode): SyntaxNode[] {
 }
 
 interface Member {
+  readonly from: number;
   readonly key: string;
   readonly isOptional: boolean;
   readonly type: SyntaxNode;
@@ -31,39 +32,46 @@ const keywordTypes: Readonly<Record<string, FieldType | "any number">> = {
 };
 
 class TypeReader {
-  readonly #text: string;
-  readonly #offset: number;
+  readonly #code: string;
   readonly #reading: Reading;
+  readonly #remarks: Remarks;
+  readonly #comments: ReadonlyMap<number, readonly Comment[]>;
   readonly #choices = new Map<string, readonly string[]>();
   readonly #objects = new Map<
     string,
     { readonly body: SyntaxNode; readonly bases: readonly string[] }
   >();
 
-  constructor(text: string, offset: number, reading: Reading) {
-    this.#text = text;
-    this.#offset = offset;
+  constructor(text: string, reading: Reading) {
+    const comments = commentsOf(parseTypescript(text), text);
+    this.#code = withoutComments(text, comments);
     this.#reading = reading;
+    this.#remarks = new Remarks(text, reading);
+    const top = parseTypescript(this.#code);
+    this.#comments = placeComments(this.#code, comments, membersOf(top));
+    this.#read(top);
+    this.#remarks.finish(comments);
   }
 
   #textOf(node: SyntaxNode): string {
-    return this.#text.slice(node.from, node.to);
+    return this.#code.slice(node.from, node.to);
   }
 
   #at(node: SyntaxNode, words = this.#textOf(node)): Name {
-    return { words, from: this.#offset + node.from, to: this.#offset + node.to };
+    return { words, from: node.from, to: node.to };
   }
 
-  read(): void {
-    const { topNode } = typescript.parse(this.#text);
-    for (const node of childrenOf(topNode)) this.#declare(node);
+  #read(top: SyntaxNode): void {
+    for (const node of childrenOf(top)) this.#declare(node);
     const bases = new Set([...this.#objects.values()].flatMap((each) => each.bases));
-    for (const [name, { body }] of this.#objects)
+    for (const [name, { body }] of this.#objects) {
+      this.#remarks.know(name);
       if (!bases.has(name)) this.#readObject(name, body);
+    }
   }
 
   #refuse(node: SyntaxNode): void {
-    this.#reading.unread.push({ from: this.#offset + node.from, to: this.#offset + node.to });
+    this.#reading.unread.push({ from: node.from, to: node.to });
   }
 
   #declare(node: SyntaxNode): void {
@@ -77,7 +85,7 @@ class TypeReader {
     if (node.name === "InterfaceDeclaration" && name !== null) this.#declareInterface(node, name);
     else if (node.name === "TypeAliasDeclaration" && name !== null) this.#declareAlias(node, name);
     else if (node.name === "EnumDeclaration") this.#declareEnum(node);
-    else if (node.name !== ";" && !node.name.endsWith("Comment")) this.#refuse(node);
+    else if (node.name !== ";") this.#refuse(node);
   }
 
   #declareInterface(node: SyntaxNode, name: SyntaxNode): void {
@@ -133,8 +141,7 @@ class TypeReader {
   #membersOf(body: SyntaxNode): Member[] {
     return childrenOf(body).flatMap((child) => {
       if (child.name !== "PropertyType") {
-        if (!["{", "}", ";", ","].includes(child.name) && !child.name.endsWith("Comment"))
-          this.#refuse(child);
+        if (!["{", "}", ";", ","].includes(child.name)) this.#refuse(child);
         return [];
       }
       const key = child.getChild("PropertyDefinition");
@@ -146,7 +153,7 @@ class TypeReader {
         return [];
       }
       const isOptional = child.getChild("Optional") !== null;
-      return [{ key: this.#textOf(key), isOptional, type }];
+      return [{ from: child.from, key: this.#textOf(key), isOptional, type }];
     });
   }
 
@@ -157,7 +164,15 @@ class TypeReader {
     const bodies = [...own.map((base) => this.#objects.get(base)?.body), body];
     for (const each of bodies)
       if (each !== undefined)
-        for (const member of this.#membersOf(each)) this.#readMember(of, member);
+        for (const member of this.#membersOf(each)) this.#readWithRemarks(of, member);
+  }
+
+  #readWithRemarks(of: Name, member: Member): void {
+    const start = this.#reading.nodes.length;
+    this.#readMember(of, member);
+    const name = { ...this.#at(member.type), words: member.key };
+    for (const comment of this.#comments.get(member.from) ?? [])
+      this.#remarks.ofField(comment, { of, name, start });
   }
 
   #readMember(of: Name, { key, isOptional, type }: Member): void {
@@ -238,5 +253,7 @@ function textType(key: string): FieldType {
 
 /** Reads interfaces, object types, unions of strings and enums of TypeScript. */
 export function readTypescript(text: string, from: number, to: number, reading: Reading): void {
-  new TypeReader(text.slice(from, to), from, reading).read();
+  // What stands before is blank, so that positions are those of the whole text.
+  const before = text.slice(0, from).replaceAll(/[^\n]/g, " ");
+  new TypeReader(before + text.slice(from, to), reading);
 }

@@ -155,9 +155,12 @@ const upperCase: Parser<Modifier[]> = map(
   sequence(
     optional(word("exactly", "of")),
     number,
+    optional(second(word("-", "to"), number)),
     phrase("uppercase letters", "upper-case letters", "capital letters"),
   ),
-  ([, value]) => [{ is: "pattern", pattern: `^[A-Z]{${value}}$` }],
+  ([, least, most]) => [
+    { is: "pattern", pattern: `^[A-Z]{${most === undefined ? least : `${least},${most}`}}$` },
+  ],
 );
 const digitsOnly: Parser<Modifier[]> = map(
   second(optional(word("exactly", "of")), first(number, phrase("digits"))),

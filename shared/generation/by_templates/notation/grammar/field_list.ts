@@ -17,6 +17,7 @@ import {
   second,
   sequence,
   token,
+  where,
   word,
   words,
 } from "../parser.ts";
@@ -81,13 +82,17 @@ interface LinkMarks {
   readonly marks: readonly Modifier[];
   readonly cascades: boolean;
 }
+/** A relation is required or not; a unique one would be one to one, which is not built. */
+const relationMarks = where(markedModifiers, (marks) =>
+  marks.every(({ is }) => is === "required" || is === "key" || is === "type"),
+);
 const linkMarks: Parser<LinkMarks> = map(
   sequence(
     optional(onDelete, false),
     optional(
       either(
-        second(optional(word(",", "|", ";", "-")), markedModifiers),
-        inParentheses(markedModifiers),
+        second(optional(word(",", "|", ";", "-")), relationMarks),
+        inParentheses(relationMarks),
       ),
       [],
     ),

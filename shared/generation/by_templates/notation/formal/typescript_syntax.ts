@@ -1,0 +1,36 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@lezer/javascript";
+import type { Stretch } from "./reading.ts";
+import type { Comment } from "./remarks.ts";
+
+const typescript = parser.configure({ dialect: "ts" });
+
+export function parseTypescript(code: string): SyntaxNode {
+  return typescript.parse(code).topNode;
+}
+
+function stretchesOf(top: SyntaxNode, name: string): Stretch[] {
+  const found: Stretch[] = [];
+  top.cursor().iterate((node) => {
+    if (node.name === name) found.push({ from: node.from, to: node.to });
+  });
+  return found;
+}
+
+/** The members of all the types, in the order of the text. */
+export function membersOf(top: SyntaxNode): readonly Stretch[] {
+  return stretchesOf(top, "PropertyType");
+}
+
+export function commentsOf(top: SyntaxNode, text: string): readonly Comment[] {
+  const lines = stretchesOf(top, "LineComment").map(({ from, to }) => ({
+    from,
+    to,
+    body: { from: from + 2, to },
+  }));
+  const blocks = stretchesOf(top, "BlockComment").map(({ from, to }) => {
+    const isClosed = to - from > 3 && text.slice(from, to).endsWith("*/");
+    return { from, to, body: { from: from + 2, to: isClosed ? to - 2 : to } };
+  });
+  return [...lines, ...blocks].sort((one, other) => one.from - other.from);
+}

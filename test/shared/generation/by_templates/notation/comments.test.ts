@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
+import { inShort } from "./in_short.ts";
+
+function understand(requirement: string) {
+  const reading = readRequirement(requirement);
+  if (reading.status === "refused") throw reading.error;
+  const background = reading.background.map(({ text }) => text);
+  return { short: inShort(reading.specification).join("\n"), background };
+}
+
+function refusal(requirement: string) {
+  const reading = readRequirement(requirement);
+  if (reading.status === "understood") throw new Error(reading.notation);
+  return { message: reading.error.message, unaccounted: reading.unaccounted };
+}
+
+const inTypescript = (member: string) =>
+  `interface Machine {\n  title: string;\n}\ninterface Ticket {\n  ${member}\n  pages: number;\n}`;
+
+describe("a comment at a member of a TypeScript type", () => {
+  it.each([
+    ["code: string; // unique", "code:string unique"],
+    ["code: string // 3 to 9 characters, unique", "code:string from3 to9 unique"],
+    ["code: string; /* max 100 */", "code:string to100"],
+    ["/** Unique. At most 9 characters. */\n  code: string;", "code:string to9 unique"],
+    ["stars: number; // between 1 and 5", "stars:integer >=1 <=5"],
+    [
+      "/**\n   * The stars of the review\n   * @minimum 1\n   */\n  stars: number;",
+      "stars:integer >=1",
+    ],
+    ["code: string; // 2-5 capital letters, unique", "code:string /^[A-Z]{2,5}$/ unique"],
+    ["code: string; // @minLength 3 @maxLength 9", "code:string from3 to9"],
+    ["state: string; // one of open, closed", "state:enum [open|closed]"],
+    ["state: string; // open | closed", "state:enum [open|closed]"],
+    ["state: string; // default open", "state:string? =open"],
+    ["code: string; // the code of the ticket (unique)", "code:string unique"],
+    ["code: /* unique */ string;", "code:string unique"],
+    ["arrival: string; // date", "arrival:date"],
+    ["code?: string; // optional", "code:string?"],
+    ["code: string; // required", "code:string"],
+  ])("is read: %s", (member, field) => {
+    expect(understand(inTypescript(member)).short).toContain(`: ${field}, pages`);
+  });
+
+  it.each(["machineId: string; // -> Machine", "machineId: string; // FK to Machine"])(
+    "makes it a relation: %s",
+    (member) => {
+      expect(understand(inTypescript(member)).short).toContain("machine < ticket");
+    },
+  );
+
+  it.each([
+    ["code: string; // optional", "optional"],
+    ["code?: string; // required", "required"],
+    ["code: string; // integer", "integer"],
+    ["stars: number; // one of low, high", "one of low, high"],
+    ['state: "open" | "closed"; // one of open, lost', "one of open, lost"],
+    ["town: string; // Berlin, Paris", "Berlin, Paris"],
+    ["machineId: string; // -> Machine, unique", "-> Machine, unique"],
+    ["machineId: string; // -> Spaceship", "Spaceship"],
+    ["code: string; // not unique", "not unique"],
+    ["code: string; // unique per machine", "unique per machine"],
+    ["code: string; // it is the author's", "it is the author"],
+    ["code: string; // lowercase", "lowercase"],
+    ["code: string; // hashed", "hashed"],
+    ["code: string; // the sum of the parts", "the sum of the parts"],
+    ["code: string; // the current user", "the current user"],
+    ["/** @deprecated */\n  code: string;", "@deprecated"],
+    ["code: string; // size: number;", "size: number;"],
+    ["code: string; /* unique */ size: number;", "unique"],
+  ])("is refused with its words: %s", (member, words) => {
+    const { unaccounted } = refusal(inTypescript(member));
+    expect(unaccounted.map(({ text }) => text).join()).toContain(words);
+  });
+
+  it("is refused with its place and the nearest form", () => {
+    expect(refusal(inTypescript("code: string; // unique per machine")).unaccounted).toEqual([
+      {
+        text: "unique per machine",
+        line: 5,
+        column: 20,
+        say: "A book has a title, an isbn (unique) and a price of at least 0.",
+      },
+    ]);
+  });
+
+  it.each(["the code of the ticket", "machine's name", "e.g. Berlin", "code"])(
+    "that describes is background: %s",
+    (words) => {
+      const { short, background } = understand(inTypescript(`code: string; // ${words}`));
+      expect(short).toContain("ticket/tickets: code:string, pages");
+      expect(background).toEqual([words]);
+    },
+  );
+});
+
+describe("a comment that is long", () => {
+  it.each([
+    ["values", "a | ".repeat(900)],
+    ["names", "the code, ".repeat(700)],
+    ["rules", "unique, ".repeat(800)],
+    ["signs", ". , unique ".repeat(500)],
+    ["numbers", "1 - 2 - ".repeat(700)],
+  ])("is read or refused, and ends: many %s", (_, words) => {
+    const { status } = readRequirement(inTypescript(`code: string; // ${words}?`));
+    expect(status).toBe("refused");
+  });
+});
+
+describe("a comment at no member", () => {
+  const type = "interface Guest {\n  name: string;\n}";
+  it.each([
+    [`// Guests\n${type}`, "Guests"],
+    [`/** The guests of the hotel. */\n${type}`, "The guests of the hotel ."],
+    [`/* HotelBook initial schema */\n\n${type} // guest`, "HotelBook initial schema"],
+  ])("that describes is background: %s", (requirement, words) => {
+    const { short, background } = understand(requirement);
+    expect(short).toBe("guest/guests: name:string");
+    expect(background.join()).toContain(words.replace(" .", "."));
+  });
+
+  it.each([
+    [`// never deleted\n${type}`, "never deleted"],
+    [`${type} // soft delete only`, "soft delete only"],
+    [type.replace("{", "{ // one per room"), "one per room"],
+    [`enum State {\n  A, // the default\n  B\n}\n${type}`, "the default"],
+  ])("is refused where it may say something: %s", (requirement, words) => {
+    expect(refusal(requirement).message).toContain(words);
+  });
+});
