@@ -100,6 +100,17 @@ export function as<To>(value: To, parser: Parser<unknown>): Parser<To> {
   return map(parser, () => value);
 }
 
+/** The stretch of text that was read, with the value. */
+export function placed<Value>(
+  parser: Parser<Value>,
+): Parser<{ readonly value: Value; readonly from: number; readonly to: number }> {
+  return function* (input, at) {
+    const from = input.tokens[at]?.from ?? 0;
+    for (const { value, next } of parser(input, at))
+      yield { value: { value, from, to: input.tokens[next - 1]?.to ?? from }, next };
+  };
+}
+
 export function where<Value>(
   parser: Parser<Value>,
   test: (value: Value) => boolean,

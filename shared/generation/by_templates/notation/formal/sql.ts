@@ -2,11 +2,15 @@ import { singularise } from "../../specification/noun_number.ts";
 import { asciiWords } from "../../specification/spell_identifier.ts";
 import { parseAll } from "../parser.ts";
 import type { FieldNode, Modifier, Name, Node } from "../syntax.ts";
+import { placeComments, withoutComments } from "./comment_places.ts";
 import type { Reading } from "./reading.ts";
+import { type Comment, Remarks } from "./remarks.ts";
+import { commentsOf } from "./sql_comments.ts";
 import { splitStatements, sqlStatement } from "./sql_statements.ts";
 import type { ColumnType, Constraint, SqlStatement, Table, TableConstraint } from "./sql_syntax.ts";
 import { isGeneratedKey, typeOf } from "./sql_types.ts";
 
+type Comments = ReadonlyMap<number, readonly Comment[]>;
 type LaterConstraints = ReadonlyMap<string, readonly Constraint[]>;
 
 function keyOfColumn(table: string, column: string): string {
@@ -17,6 +21,9 @@ function togetherNode(table: string, columns: readonly string[], at: Name): Node
   const fields = columns.map((words) => ({ ...at, words }));
   return { node: "together", of: { ...at, words: singularise(table) }, fields };
 }
+
+/** A relation is required or not; a unique one would be one to one. */
+const notOfLinks: ReadonlySet<Constraint["is"]> = new Set(["unique", "key", "check", "default"]);
 
 interface Foreign {
   readonly table: string;
@@ -41,12 +48,19 @@ class TableReader {
     this.#reading = reading;
   }
 
-  read(later: LaterConstraints): void {
-    const name = this.#named(singularise(this.#table.name));
-    this.#reading.nodes.push({ node: "thing", name, role: "declared" });
-    for (const part of this.#table.parts)
-      if (part.part === "column")
-        this.#readColumn(part.column, part.type, this.#allOf(part.column, part.constraints, later));
+  read(later: LaterConstraints, remarks: Remarks, comments: Comments): void {
+    const of = this.#named(singularise(this.#table.name));
+    this.#reading.nodes.push({ node: "thing", name: of, role: "declared" });
+    for (const part of this.#table.parts) {
+      if (part.part !== "column") continue;
+      const constraints = this.#allOf(part.column, part.constraints, later);
+      const start = this.#reading.nodes.length;
+      this.#readColumn(part.column, part.type, constraints);
+      const stated = constraints.flatMap((each) => (each.is === "remark" ? [each.comment] : []));
+      const name = { words: part.column, from: part.from, to: part.to };
+      for (const comment of [...(comments.get(part.from) ?? []), ...stated])
+        remarks.ofField(comment, { of, name, start });
+    }
   }
 
   #named(words: string): Name {
@@ -102,6 +116,8 @@ class TableReader {
     { table, cascades }: Foreign,
     constraints: readonly Constraint[],
   ): void {
+    const lost = constraints.find(({ is }) => notOfLinks.has(is));
+    if (lost !== undefined) this.#refuse(`a reference "${column}" with a ${lost.is} of its own`);
     const parent = this.#named(singularise(table.split(".").at(-1) ?? table));
     const child = this.#named(singularise(this.#table.name));
     const role = asciiWords(column)
@@ -175,6 +191,7 @@ class TableReader {
       case "references":
       case "owner":
       case "nothing":
+      case "remark":
         return [];
       case "default":
         return [
@@ -186,15 +203,6 @@ class TableReader {
         return [constraint];
     }
   }
-}
-
-/** Comments become spaces, so that positions stay. */
-function withoutComments(source: string, from: number, to: number): string {
-  const script = source.slice(from, to);
-  const blank = script
-    .replace(/--[^\n]*/g, (comment) => " ".repeat(comment.length))
-    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "));
-  return source.slice(0, from) + blank + source.slice(to);
 }
 
 interface Placed {
@@ -234,9 +242,21 @@ function laterConstraints(statements: readonly Placed[], reading: Reading): Late
   return later;
 }
 
+/** What is said in words of a table, or of a column. */
+function remarksOf({ found }: Placed): readonly Comment[] {
+  if (found.statement === "table") return found.remarks;
+  if (found.statement === "remark") return [found.comment];
+  if (found.statement !== "constraints") return [];
+  return found.constraints.flatMap(({ constraint }) =>
+    constraint.is === "remark" ? [constraint.comment] : [],
+  );
+}
+
 /** Reads a script of data definitions in the dialects of Postgres, SQLite and MySQL. */
 export function readSql(text: string, from: number, to: number, reading: Reading): void {
-  const statements = parseScript(withoutComments(text, from, to), from, to, reading);
+  const comments = commentsOf(text, from, to);
+  const code = withoutComments(text, comments);
+  const statements = parseScript(code, from, to, reading);
   const enums = new Map(
     statements.flatMap(({ found }) =>
       found.statement === "enum" ? [[found.name, found.values] as const] : [],
@@ -245,6 +265,17 @@ export function readSql(text: string, from: number, to: number, reading: Reading
   if (statements.some(({ found }) => found.statement === "owner"))
     reading.nodes.push({ node: "software", kind: "supabase-table" }, { node: "owner" });
   const later = laterConstraints(statements, reading);
-  for (const { found, at } of statements)
-    if (found.statement === "table") new TableReader(found, enums, at, reading).read(later);
+  const columns = statements.flatMap(({ found }) =>
+    found.statement === "table"
+      ? found.parts.flatMap((part) => (part.part === "column" ? [part] : []))
+      : [],
+  );
+  const remarks = new Remarks(text, reading);
+  const placed = placeComments(code, comments, columns);
+  for (const { found, at } of statements) {
+    if (found.statement !== "table") continue;
+    remarks.know(found.name);
+    new TableReader(found, enums, at, reading).read(later, remarks, placed);
+  }
+  remarks.finish([...comments, ...statements.flatMap(remarksOf)]);
 }

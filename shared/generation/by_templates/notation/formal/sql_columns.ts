@@ -11,6 +11,7 @@ import {
   type Parser,
   phrase,
   phrases,
+  placed,
   second,
   separated,
   sequence,
@@ -23,6 +24,7 @@ import {
   column,
   columns,
   columnType,
+  comment,
   identifier,
   plainIdentifier,
   text,
@@ -116,7 +118,13 @@ const constraint: Parser<Constraint> = second(
     second(word("default"), defaultValue),
     references,
     check,
-    as<Constraint>({ is: "nothing" }, sequence(word("comment"), text)),
+    map(
+      second(word("comment"), comment),
+      (found): Constraint => ({
+        is: "remark",
+        comment: found,
+      }),
+    ),
   ),
 );
 
@@ -139,6 +147,13 @@ export const tableConstraint: Parser<TablePart> = second(
   ),
 );
 export const columnPart: Parser<TablePart> = map(
-  sequence(column, columnType, once(many(once(constraint)))),
-  ([name, type, constraints]): TablePart => ({ part: "column", column: name, type, constraints }),
+  placed(sequence(column, columnType, once(many(once(constraint))))),
+  ({ value: [name, type, constraints], from, to }): TablePart => ({
+    part: "column",
+    from,
+    to,
+    column: name,
+    type,
+    constraints,
+  }),
 );

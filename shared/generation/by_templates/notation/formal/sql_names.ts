@@ -14,6 +14,7 @@ import {
   token,
   word,
 } from "../parser.ts";
+import type { Comment } from "./remarks.ts";
 import type { ColumnType } from "./sql_syntax.ts";
 
 export function lastPart(name: string): string {
@@ -29,6 +30,11 @@ export const columns: Parser<string[]> = inParentheses(separated(column, word(",
 export const text: Parser<string> = map(
   token(({ kind }) => kind === "quoted"),
   (found) => found.text,
+);
+/** A text in words, which is a comment. */
+export const comment: Parser<Comment> = map(
+  token(({ kind }) => kind === "quoted"),
+  ({ from, to }) => ({ from, to, body: { from: from + 1, to: to - 1 } }),
 );
 export const texts: Parser<string[]> = separated(text, word(","));
 

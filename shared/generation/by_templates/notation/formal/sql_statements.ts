@@ -18,11 +18,13 @@ import {
   words,
 } from "../parser.ts";
 import { tokenize } from "../token.ts";
+import type { Comment } from "./remarks.ts";
 import { columnPart, named, references, tableConstraint, userCall } from "./sql_columns.ts";
 import {
   column,
   columns,
   columnType,
+  comment,
   identifier,
   lastPart,
   plainIdentifier,
@@ -31,15 +33,21 @@ import {
 import type { LaterConstraint, SqlStatement } from "./sql_syntax.ts";
 
 const ifNotExists = optional(phrase("if not exists"));
-const tableOptions = many(
+const tableOptions: Parser<readonly Comment[][]> = many(
   either(
+    map(sequence(word("comment"), optional(word("=")), comment), ([, , found]) => [found]),
+    as<Comment[]>([], plainOption()),
+  ),
+);
+function plainOption(): Parser<unknown> {
+  return either(
     sequence(words("engine charset collate row_format"), word("="), plainIdentifier),
     sequence(word("auto_increment"), word("="), number),
     phrase("without rowid"),
     phrase("strict"),
     sequence(phrase("default charset"), word("="), plainIdentifier),
-  ),
-);
+  );
+}
 const createTable: Parser<SqlStatement> = map(
   sequence(
     phrase("create table"),
@@ -48,7 +56,12 @@ const createTable: Parser<SqlStatement> = map(
     inParentheses(separated(once(either(tableConstraint, columnPart)), word(","))),
     tableOptions,
   ),
-  ([, , name, parts]): SqlStatement => ({ statement: "table", name: lastPart(name), parts }),
+  ([, , name, parts, options]): SqlStatement => ({
+    statement: "table",
+    name: lastPart(name),
+    parts,
+    remarks: options.flat(),
+  }),
 );
 const createEnum: Parser<SqlStatement> = map(
   sequence(phrase("create type"), identifier, phrase("as enum"), inParentheses(texts)),
@@ -164,6 +177,21 @@ const index: Parser<SqlStatement> = map(
           constraints: [{ columns: names, constraint: { is: "unique" } }],
         },
 );
+/** "comment on column books.title is '…'". */
+const remark: Parser<SqlStatement> = either(
+  map(
+    sequence(phrase("comment on column"), identifier, word("is"), comment),
+    ([, written, , found]): SqlStatement => {
+      const [name = "", table = ""] = written.split(".").reverse();
+      const constraint = { is: "remark", comment: found } as const;
+      return { statement: "constraints", table, constraints: [{ columns: [name], constraint }] };
+    },
+  ),
+  map(
+    sequence(phrase("comment on table"), identifier, word("is"), comment),
+    ([, , , found]): SqlStatement => ({ statement: "remark", comment: found }),
+  ),
+);
 const harmless: Parser<SqlStatement> = as<SqlStatement>(
   { statement: "nothing" },
   either(
@@ -183,7 +211,7 @@ const harmless: Parser<SqlStatement> = as<SqlStatement>(
 /** One statement of SQL that defines data. */
 export const sqlStatement: Parser<SqlStatement> = first(
   first(
-    either(createTable, createEnum, alterTable, security, policy, index, harmless),
+    either(createTable, createEnum, alterTable, security, policy, index, remark, harmless),
     optional(word(";")),
   ),
   end,

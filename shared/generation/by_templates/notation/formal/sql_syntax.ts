@@ -1,15 +1,19 @@
 import type { Modifier } from "../syntax.ts";
+import type { Comment } from "./remarks.ts";
 
 /** A table as its definition has it. */
 export interface Table {
   readonly statement: "table";
   readonly name: string;
   readonly parts: readonly TablePart[];
+  readonly remarks: readonly Comment[];
 }
 
 export type TablePart =
   | {
       readonly part: "column";
+      readonly from: number;
+      readonly to: number;
       readonly column: string;
       readonly type: ColumnType;
       readonly constraints: readonly Constraint[];
@@ -36,6 +40,7 @@ export type Constraint =
   | { readonly is: "references"; readonly table: string; readonly cascades: boolean }
   | { readonly is: "owner" }
   | { readonly is: "nothing" }
+  | { readonly is: "remark"; readonly comment: Comment }
   | { readonly is: "check"; readonly column: string; readonly modifiers: readonly Modifier[] }
   | Modifier;
 
@@ -53,5 +58,7 @@ export type SqlStatement =
       readonly table: string;
       readonly constraints: readonly LaterConstraint[];
     }
+  /** What is said in words of no column. */
+  | { readonly statement: "remark"; readonly comment: Comment }
   | { readonly statement: "owner" }
   | { readonly statement: "nothing" };

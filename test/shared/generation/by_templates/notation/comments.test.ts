@@ -129,3 +129,73 @@ describe("a comment at no member", () => {
     expect(refusal(requirement).message).toContain(words);
   });
 });
+
+const inSql = (column: string) =>
+  `create table clubs (id serial primary key, title text not null);\ncreate table guests (\n  id serial primary key,\n  ${column}\n  pages int\n);`;
+
+describe("a comment at a column of SQL", () => {
+  it.each([
+    ["code text, -- unique", "code:string? unique"],
+    ["-- unique\n  code text not null,", "code:string unique"],
+    ["/* max 100 */ code text,", "code:string? to100"],
+    ["code varchar(50), -- at most 50 characters", "code:string? to50"],
+    ["code text comment 'unique',", "code:string? unique"],
+    ["state text, -- draft, published", "state:enum? [draft|published]"],
+    ["code text not null -- unique\n  ,", "code:string unique"],
+    ["code text default '-- unique',", "code:string? =-- unique"],
+  ])("is read: %s", (column, field) => {
+    expect(understand(inSql(column)).short).toContain(`guest/guests: ${field}, pages`);
+  });
+
+  it.each([
+    ["club_id int not null, -- -> clubs", "club < guest"],
+    ["club_id int, -- references clubs(id)", "club <? guest"],
+  ])("makes it a relation: %s", (column, relation) => {
+    expect(understand(inSql(column)).short).toContain(relation);
+  });
+
+  it.each([
+    ["code text not null, -- optional", "it is required"],
+    ["code text, -- required", "it may be left out"],
+    ["code varchar(50), -- max 40", "its maximum is 50"],
+    ["code text default 'a', -- default b", "its default is a"],
+    ["code text, -- soft delete only", "soft delete only"],
+    ["code text comment 'unique per club',", "unique per club"],
+    ["club_id int references clubs (id), -- unique", "cannot be said of a relation"],
+    ["club_id int unique references clubs (id),", "with a unique of its own"],
+  ])("is refused: %s", (column, message) => {
+    expect(refusal(inSql(column)).message).toContain(message);
+  });
+});
+
+describe("what a script says of its tables in words", () => {
+  const table = "create table guests (id serial primary key, name text not null);";
+
+  it("is read where it is of a column", () => {
+    const { short } = understand(`${table}\ncomment on column public.guests.name is 'unique';`);
+    expect(short).toBe("guest/guests: name:string unique");
+  });
+
+  it.each([
+    [`-- the guests of the hotel\n${table}`, "the guests of the hotel"],
+    [`-- --------\n-- 1. Guests\n-- --------\n${table}`, "1. Guests"],
+    [`${table} -- guests`, "guests"],
+    [`${table}\ncomment on table guests is 'The guests of the hotel';`, "The guests of the hotel"],
+    [table.replace(";", " comment='the guests of the hotel';"), "the guests of the hotel"],
+  ])("is background where it describes: %s", (script, words) => {
+    const { short, background } = understand(script);
+    expect(short).toBe("guest/guests: name:string");
+    expect(background).toEqual([words]);
+  });
+
+  it.each([
+    [`-- soft delete only\n${table}`, "soft delete only"],
+    [`/* multi-tenant */\n${table}`, "multi-tenant"],
+    [`${table}\ncomment on table guests is 'never deleted';`, "never deleted"],
+    [`${table}\ncomment on column guests.phone is 'unique';`, "unique"],
+    [table.replace("(", "( -- one per room\n"), "one per room"],
+    [`${table}\n-- drop table guests;`, "drop table guests"],
+  ])("is refused where it may say something: %s", (script, words) => {
+    expect(refusal(script).message).toContain(words);
+  });
+});

@@ -184,13 +184,19 @@ describe("SQL that adds to its tables later", () => {
       table,
       "alter table crates add primary key (id), add unique key by_code (code), add key (weight);",
       "alter table crates add constraint fk foreign key (depot_id) references depots (id);",
-      "create unique index one_each on crates (depot_id);",
+      "create unique index one_each on crates (weight);",
       "alter table crates modify id int(11) not null auto_increment, auto_increment=7;",
       "commit;",
     ].join("\n");
     const read = understand(dump);
-    expect(read).toContain("crate/crates: code:string to9 unique, weight:number .2");
+    expect(read).toContain("crate/crates: code:string to9 unique, weight:number .2 unique");
     expect(read).toContain("depot < crate");
+  });
+
+  it("refuses a reference that is unique, which would be one to one", () => {
+    const script = `${depots}\n${table}\nalter table crates add foreign key (depot_id) references depots (id);`;
+    const index = "create unique index one_each on crates (depot_id);";
+    expect(refusal(`${script}\n${index}`)).toContain("with a unique of its own");
   });
 
   it.each([
