@@ -116,9 +116,24 @@ function marksName(tokens: readonly Token[], at: number, isItem: boolean): boole
   const [before, found, next] = tokens.slice(Math.max(0, at - 1), at + 2);
   if (at === 0 || before?.to !== found?.from) return false;
   if (next === undefined) return isItem && tokens.length <= longestMarked;
-  return "(,):;]}|".includes(next.text);
+  return "(,):;]}|.".includes(next.text);
 }
 const longestMarked = 5;
+
+const asking = new Set(
+  "what which who whose where when why how can could would will shall should may might must do does did is are was were has have any anyone anybody someone somebody possible".split(
+    " ",
+  ),
+);
+const greetings = new Set("hi hello hey all everyone there folks please ,".split(" "));
+
+/** "A guest has a name and a nickname?": the mark of the last field, where the sentence asks nothing. */
+function marksLast(sentence: readonly Token[], found: Token): boolean {
+  const first = sentence.find(({ key }) => !greetings.has(key));
+  const isList = sentence.some(({ key }) => [":", ",", "has", "have", "with"].includes(key));
+  const isTouching = sentence.at(-1)?.to === found.from;
+  return found.text === "?" && isList && isTouching && !asking.has(first?.key ?? "");
+}
 
 function endsSentence(tokens: readonly Token[], at: number, isItem: boolean): boolean {
   const found = tokens[at];
@@ -149,7 +164,7 @@ function sentencesOf(tokens: readonly Token[], marker: Line["marker"]): Mutable[
     if ("([{".includes(token.text)) depth += 1;
     if (")]}".includes(token.text)) depth -= 1;
     if (depth > 0 || !endsSentence(tokens, at, marker === "bullet")) continue;
-    close(at);
+    close(marksLast(tokens.slice(start, at), token) ? at + 1 : at);
     start = at + 1;
     continues = token.text === ";";
   }

@@ -16,6 +16,7 @@ import {
   words,
 } from "../parser.ts";
 import type { Name, Node, Nodes } from "../syntax.ts";
+import { functionWords, operationVerbs } from "../vocabulary.ts";
 import { listSeparator } from "./field.ts";
 import { fieldName } from "./name.ts";
 import { thing } from "./things.ts";
@@ -51,12 +52,11 @@ const sortedVerb = phrases(
   "listed and sorted",
 );
 
-const about: Parser<Name | undefined> = optional(
-  either(
-    as(undefined, words("them it these those everything things records entries stuff all")),
-    second(optional(word("for", "of", "the", "through")), thing),
-  ),
+const aboutSome: Parser<Name | undefined> = either(
+  as(undefined, words("them it these those everything things records entries stuff all")),
+  second(optional(word("for", "of", "the", "through")), thing),
 );
+const about = optional(aboutSome);
 
 const filter: Parser<Node> = map(
   sequence(filterVerb, about, word("by", "on"), by),
@@ -81,9 +81,20 @@ const lookUp: Parser<Node> = map(
   sequence(word("look", "looking"), about, word("up"), words("by in on"), by),
   ([, of, , , names]) => ({ node: "filter", of, by: names, search: true }),
 );
+/** "my job search" is a noun: a search that names nothing stands apart from the noun before it. */
+const apart: Parser<undefined> = function* (input, at) {
+  const before = input.tokens[at - 1];
+  const isNoun =
+    before?.kind === "word" && !functionWords.has(before.key) && !operationVerbs.has(before.key);
+  if (!isNoun) yield { value: undefined, next: at };
+};
+const searching = sequence(
+  word("search", "searching", "searchable", "full-text"),
+  optional(word("search")),
+);
 const searchAll: Parser<Node> = map(
-  sequence(word("search", "searching", "searchable", "full-text"), optional(word("search")), about),
-  ([, , of]) => ({ node: "filter", of, by: [], search: true }),
+  either(second(searching, aboutSome), as(undefined, sequence(apart, searching))),
+  (of) => ({ node: "filter", of, by: [], search: true }),
 );
 /** "show hotels of a city": a list of those with a given value. */
 const showOf: Parser<Node> = map(

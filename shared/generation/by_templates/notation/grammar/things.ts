@@ -68,6 +68,16 @@ const mention: Parser<Node> = map(
   }),
 );
 
+/** "my job search": what somebody is at, and no search that is asked for. */
+const pursuit: Parser<Node> = map(
+  sequence(
+    word("my", "our"),
+    where(thingName, ({ words: name }) => ["job", "flat", "house"].includes(name.toLowerCase())),
+    word("search", "hunt"),
+  ),
+  ([, name]) => ({ node: "thing", name, role: "setting" }),
+);
+
 const separator = either(
   sequence(word(","), word("and")),
   phrase("as well as"),
@@ -90,7 +100,7 @@ export function thingsWith(fields: Parser<Nodes>): Parser<Nodes> {
   const item = map(
     sequence(
       theirs,
-      mention,
+      either(pursuit, mention),
       optional(inParentheses(fields), []),
       optional(ofEach),
       optional(inParentheses(fields), []),
