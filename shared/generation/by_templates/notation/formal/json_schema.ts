@@ -2,7 +2,9 @@ import { z } from "zod";
 import { singularise } from "../../specification/noun_number.ts";
 import type { FieldType } from "../../specification/specification.ts";
 import type { FieldNode, Modifier, Name } from "../syntax.ts";
+import type { WordsAt } from "./document_words.ts";
 import type { Reading } from "./reading.ts";
+import { Remarks } from "./remarks.ts";
 
 /** The part of JSON Schema that the notation reads; a key beside these is refused. */
 const propertySchema = z.strictObject({
@@ -22,14 +24,15 @@ const propertySchema = z.strictObject({
   nullable: z.boolean().optional(),
   items: z.unknown().optional(),
   $ref: z.string().optional(),
-  // What explains a property and changes nothing.
+  // What is said in words, each of which is read.
   title: z.string().optional(),
   description: z.string().optional(),
+  // What explains a property and changes nothing.
   example: z.unknown().optional(),
   examples: z.unknown().optional(),
   readOnly: z.boolean().optional(),
   writeOnly: z.literal(false).optional(),
-  uniqueItems: z.boolean().optional(),
+  uniqueItems: z.literal(false).optional(),
 });
 type Property = z.infer<typeof propertySchema>;
 
@@ -110,13 +113,26 @@ function valueModifiers(property: Property, type: FieldType | undefined): Modifi
   return type === undefined ? undefined : [{ is: "type", type }];
 }
 
+export interface SchemaSource {
+  readonly text: string;
+  readonly at: Name;
+  readonly wordsAt: WordsAt;
+}
+
+/** What every record has, and the database sets. */
+const setByDatabase = /^(?:id|created_?at|updated_?at)$/i;
+
 class ObjectReader {
   readonly #at: Name;
   readonly #reading: Reading;
+  readonly #wordsAt: WordsAt;
+  readonly #remarks: Remarks;
 
-  constructor(at: Name, reading: Reading) {
+  constructor(text: string, at: Name, reading: Reading, wordsAt: WordsAt) {
     this.#at = at;
     this.#reading = reading;
+    this.#wordsAt = wordsAt;
+    this.#remarks = new Remarks(text, reading);
   }
 
   #named(words: string): Name {
@@ -138,8 +154,19 @@ class ObjectReader {
     const of = this.#named(singularise(name));
     this.#reading.nodes.push({ node: "thing", name: of, role: "declared" });
     const required = new Set(parsed.data.required ?? []);
-    for (const [key, value] of Object.entries(parsed.data.properties))
+    this.#remarks.know(name);
+    for (const [key, value] of Object.entries(parsed.data.properties)) {
+      const start = this.#reading.nodes.length;
       this.#readProperty(of, key, value, required.has(key));
+      for (const words of [
+        this.#wordsAt("properties", key, "title"),
+        this.#wordsAt("properties", key, "description"),
+      ])
+        if (words !== undefined)
+          this.#remarks.ofField(words, { of, name: this.#named(key), start });
+    }
+    const description = this.#wordsAt("description");
+    this.#remarks.finish(description === undefined ? [] : [description]);
   }
 
   #readProperty(of: Name, key: string, value: unknown, required: boolean): void {
@@ -151,6 +178,8 @@ class ObjectReader {
       return;
     }
     const property = parsed.data;
+    if (property.readOnly === true && !setByDatabase.test(key))
+      this.#refuse(`"${key}" of ${of.words} is set by whom the schema does not say`);
     if (property.$ref !== undefined) this.#relate(of, key, property.$ref, required);
     else if (typeNames(property).includes("array") && refOf(property.items) !== undefined)
       this.#relateMany(of, property.items);
@@ -219,7 +248,12 @@ function lastSegment(ref: string): string {
   return ref.split("/").at(-1) ?? ref;
 }
 
-/** Reads one schema of an object as a thing. */
-export function readJsonSchema(name: string, schema: unknown, at: Name, reading: Reading): void {
-  new ObjectReader(at, reading).read(name, schema);
+/** Reads one schema of an object as a thing; `wordsAt` is where it says something in words. */
+export function readJsonSchema(
+  name: string,
+  schema: unknown,
+  { text, at, wordsAt }: SchemaSource,
+  reading: Reading,
+): void {
+  new ObjectReader(text, at, reading, wordsAt).read(name, schema);
 }

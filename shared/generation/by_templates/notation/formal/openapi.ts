@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { operationsOfRoute } from "../grammar/routes.ts";
 import type { Name } from "../syntax.ts";
-import { readJsonSchema } from "./json_schema.ts";
+import { readJsonSchema, type SchemaSource } from "./json_schema.ts";
 import type { Reading } from "./reading.ts";
 
 const schemas = z.record(z.string(), z.unknown());
@@ -26,7 +26,8 @@ function isThing([name, schema]: readonly [string, unknown]): boolean {
 }
 
 /** Reads the schemas of an OpenAPI document as things, its paths as operations. */
-export function readOpenApi(document: unknown, at: Name, reading: Reading): void {
+export function readOpenApi(document: unknown, source: SchemaSource, reading: Reading): void {
+  const { at, wordsAt } = source;
   const parsed = documentSchema.safeParse(document);
   if (!parsed.success) {
     const what = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
@@ -39,8 +40,17 @@ export function readOpenApi(document: unknown, at: Name, reading: Reading): void
   const { paths = {}, components, definitions, openapi, swagger } = parsed.data;
   if (openapi !== undefined || swagger !== undefined)
     reading.nodes.push({ node: "software", kind: "rest-service" });
-  const all = Object.entries({ ...components?.schemas, ...definitions });
-  for (const [name, schema] of all.filter(isThing)) readJsonSchema(name, schema, at, reading);
+  const readAll = (schemas: Readonly<Record<string, unknown>>, ...path: readonly string[]) => {
+    for (const [name, schema] of Object.entries(schemas).filter(isThing)) {
+      const within: SchemaSource = {
+        ...source,
+        wordsAt: (...rest) => wordsAt(...path, name, ...rest),
+      };
+      readJsonSchema(name, schema, within, reading);
+    }
+  };
+  readAll(components?.schemas ?? {}, "components", "schemas");
+  readAll(definitions ?? {}, "definitions");
   for (const [path, item] of Object.entries(paths))
     for (const method of Object.keys(item)) readRoute(method, path, at, reading);
 }

@@ -2,11 +2,12 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { singularise } from "../../specification/noun_number.ts";
 import type { Segment } from "../segments.ts";
-import type { Name } from "../syntax.ts";
+import { wordsIn, yamlComments } from "./document_words.ts";
 import { readJsonSample } from "./json_sample.ts";
-import { readJsonSchema } from "./json_schema.ts";
+import { readJsonSchema, type SchemaSource } from "./json_schema.ts";
 import { readOpenApi } from "./openapi.ts";
 import type { Reading } from "./reading.ts";
+import { Remarks } from "./remarks.ts";
 import { readSql } from "./sql.ts";
 import { readTable } from "./table.ts";
 import { readTypescript } from "./typescript.ts";
@@ -22,14 +23,15 @@ const jsonSchema = z.object({
   title: z.string().optional(),
 });
 
-function readDocument(document: unknown, at: Name, reading: Reading): void {
+function readDocument(document: unknown, source: SchemaSource, reading: Reading): void {
+  const { at } = source;
   const schema = jsonSchema.safeParse(document);
-  if (openApi.safeParse(document).success) readOpenApi(document, at, reading);
+  if (openApi.safeParse(document).success) readOpenApi(document, source, reading);
   else if (schema.success) {
     const title = schema.data.title;
     if (title === undefined)
       reading.problems.push({ at, message: 'the schema has no name: give it a "title"' });
-    else readJsonSchema(singularise(title), document, at, reading);
+    else readJsonSchema(singularise(title), document, source, reading);
   } else readJsonSample(document, at, reading);
 }
 
@@ -51,6 +53,10 @@ export function readFormal(text: string, { language, from, to }: Segment, readin
   else if (language === "json" || language === "yaml") {
     const document = parsed(text.slice(from, to), language);
     if (document === undefined) reading.unread.push({ from, to });
-    else readDocument(document.value, { words: "", from, to }, reading);
+    else {
+      const source = { text, at: { words: "", from, to }, wordsAt: wordsIn(text, from, to) };
+      readDocument(document.value, source, reading);
+    }
+    if (language === "yaml") new Remarks(text, reading).finish(yamlComments(text, from, to));
   }
 }

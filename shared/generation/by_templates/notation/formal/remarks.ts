@@ -56,7 +56,7 @@ export class Remarks {
     const tokens = tokenize(this.#text, body.from, body.to);
     if (isRuler(tokens)) return;
     const named = [...wordsOf(field.name.words), ...wordsOf(field.of.words)];
-    const said = readAll(remarkOn(named), tokens);
+    const said = readAll(remarkOn(field.name.words, named), tokens);
     if (said !== undefined && saysSomething(said))
       annotate(this.#reading, field, said, this.#name(body));
     else if (isNew && said !== undefined) this.#describe(tokens);

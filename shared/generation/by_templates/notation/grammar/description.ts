@@ -111,7 +111,7 @@ function withoutGaps(parser: Parser<unknown>): Parser<unknown> {
  * none of which can be a rule.
  */
 export function descriptionOf(named: readonly string[]): Parser<unknown> {
-  const own = first(namedWords(named), optional(measure));
+  const own = sequence(namedWords(named), many(sequence(preposition, nouns), 1), optional(measure));
   return withoutGaps(either(nounPhrase, own, measure, example));
 }
 

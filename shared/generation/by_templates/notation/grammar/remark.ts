@@ -76,7 +76,7 @@ const following = ahead(
 const mostParts = 8;
 
 /** The parts of a comment in any order, every word in one of them; one link at most. */
-export function remarkOn(named: readonly string[]): Parser<Remark> {
+export function remarkOn(field: string, named: readonly string[]): Parser<Remark> {
   const description = descriptionOf(named);
   const described = as(
     nothing,
@@ -84,7 +84,8 @@ export function remarkOn(named: readonly string[]): Parser<Remark> {
   );
   const part = once(
     either(
-      first(either(link, rule, described), following),
+      // "id of the author" says of an id what it is, and of another field what it refers to.
+      first(either(field.toLowerCase() === "id" ? described : link, rule, described), following),
       first(rule, ahead(first(description, following))),
     ),
   );

@@ -199,3 +199,62 @@ describe("what a script says of its tables in words", () => {
     expect(refusal(script).message).toContain(words);
   });
 });
+
+describe("what a schema says in words", () => {
+  const schema = (property: object, required: readonly string[] = ["code"]) =>
+    JSON.stringify({
+      title: "Ticket",
+      required: [...required, "pages"],
+      properties: { code: { type: "string", ...property }, pages: { type: "integer" } },
+    });
+
+  it.each([
+    [{ description: "unique, at most 50 characters" }, "code:string to50 unique"],
+    [{ title: "Code", description: "Must be unique." }, "code:string unique"],
+    [{ description: "one of open or closed" }, "code:enum [open|closed]"],
+  ])("is read of a property: %o", (property, field) => {
+    expect(understand(schema(property)).short).toBe(`ticket/tickets: ${field}, pages:integer`);
+  });
+
+  it("is background where it describes", () => {
+    expect(understand(schema({ description: "The code of the ticket." })).background).toEqual([
+      "The code of the ticket.",
+    ]);
+  });
+
+  it("is no reference of an id to its own thing", () => {
+    const document = JSON.stringify({
+      title: "Ticket",
+      required: ["code"],
+      properties: {
+        id: { type: "integer", readOnly: true, description: "Unique id of the ticket" },
+        code: { type: "string" },
+      },
+    });
+    expect(understand(document).short).toBe("ticket/tickets: code:string");
+  });
+
+  it.each([
+    [{ description: "optional" }, "the declaration says otherwise"],
+    [{ description: "unique per club" }, "unique per club"],
+    [{ description: "hashed by the server" }, "hashed by the server"],
+    [{ maxLength: 40, description: "at most 50 characters" }, "its maximum is 40"],
+    [{ readOnly: true }, "is set by whom the schema does not say"],
+    [{ type: "array", items: { type: "string" }, uniqueItems: true }, "uniqueItems"],
+  ])("is refused: %o", (property, message) => {
+    expect(refusal(schema(property)).message).toContain(message);
+  });
+
+  const openApi = (comment: string, description: string) =>
+    `openapi: 3.0.0 ${comment}\ncomponents:\n  schemas:\n    Ticket:\n      type: object\n      required: [code]\n      properties:\n        code:\n          type: string\n          description: ${description}\n`;
+
+  it("is read in OpenAPI too, with its place", () => {
+    expect(understand(openApi("# the tickets of the club", "unique")).short).toContain("unique");
+    const { unaccounted } = refusal(openApi("", "unique per club"));
+    expect(unaccounted).toMatchObject([{ text: "unique per club", line: 10, column: 24 }]);
+  });
+
+  it("is refused in a comment of YAML", () => {
+    expect(refusal(openApi("# soft delete only", "unique")).message).toContain("soft delete only");
+  });
+});
