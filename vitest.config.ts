@@ -62,6 +62,7 @@ export default defineConfig({
       project("architecture", "architecture", { slow: false }),
       project("shared", "shared", { slow: false }),
       project("functions", "functions", { slow: false }),
+      project("client", "client", { slow: false }),
       project("sql", "sql", { slow: false }),
       ...native,
       ...neo4j,

@@ -106,6 +106,18 @@ describe("imports", () => {
     expect([...wings].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
   });
 
+  it("leave no package, nor bring Node into what is packed", () => {
+    const bad = listFiles("packages")
+      .filter(({ path }) => /^packages\/\w+\/src\//.test(path))
+      .flatMap(({ path, text }) => importsOf(text).map((specifier) => ({ path, specifier })))
+      .filter(({ path, specifier }) => {
+        if (!specifier.startsWith(".")) return specifier.startsWith("node:");
+        const target = posix.join(posix.dirname(path), specifier);
+        return !target.startsWith(`${path.split("/").slice(0, 3).join("/")}/`);
+      });
+    expect(bad).toEqual([]);
+  });
+
   it("bring Node into no code that runs in an Edge Function", () => {
     const bad = modules
       .filter(({ path }) => !path.startsWith("scripts/"))

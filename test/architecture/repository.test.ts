@@ -133,7 +133,8 @@ describe("vocabulary", () => {
 
   it("documents every error code", () => {
     const documents = readSource("docs/reference/errors.md");
-    const codes = listFiles("shared", "functions", "scripts/cli", "scripts/stack", "scripts/deploy")
+    const folders = ["shared", "functions", "packages"];
+    const codes = listFiles(...folders, "scripts/cli", "scripts/stack", "scripts/deploy")
       .filter(({ path }) => path.endsWith(".ts"))
       .flatMap(({ text }) =>
         [...text.matchAll(/\bcode: "([a-z_]+)"/g)].map((match) => match[1] ?? ""),

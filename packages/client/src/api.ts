@@ -1,0 +1,75 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import createClient, { type Client } from "openapi-fetch";
+import type { paths } from "./api.generated.ts";
+import { CogoProblem, readProblem } from "./problem.ts";
+
+/** What COGO needs of a client of Supabase; its database types do not matter. */
+export type SupabaseConnection = Pick<
+  SupabaseClient,
+  "functions" | "realtime" | "channel" | "removeChannel"
+>;
+
+/** Every endpoint, typed. A refusal is thrown as a `CogoProblem`; see `answerOf`. */
+export type CogoApi = Client<paths>;
+
+/** Paths are given to the Supabase client, which knows the address; a request needs one all the same. */
+const BASE = "https://functions.invalid/";
+
+/** The typed client of the endpoints, called through a Supabase client: its address, key, user and fetch. */
+export function createApi({ functions }: Pick<SupabaseConnection, "functions">): CogoApi {
+  const api = createClient<paths>({ baseUrl: BASE, fetch: (request) => send(functions, request) });
+  api.use({
+    async onResponse({ response }) {
+      if (!response.ok) throw await readProblem(response);
+    },
+  });
+  return api;
+}
+
+/** The body of a successful answer; a refusal has been thrown. */
+export async function answerOf<Data>(
+  request: Promise<{ readonly data?: Data; readonly response: Response }>,
+): Promise<NonNullable<Data>> {
+  const { data, response } = await request;
+  if (data === undefined || data === null) {
+    throw new CogoProblem({
+      code: "endpoint_unavailable",
+      status: response.status,
+      detail: `Expected an answer in JSON with status ${response.status}, got none`,
+    });
+  }
+  return data;
+}
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+async function send(functions: SupabaseConnection["functions"], request: Request) {
+  const path = request.url.slice(BASE.length);
+  const body = await request.text();
+  const { data, error, response } = await functions.invoke<unknown>(path, {
+    method: METHODS.find((each) => each === request.method) ?? "POST",
+    headers: Object.fromEntries(request.headers),
+    signal: request.signal,
+    ...(body === "" ? {} : { body }),
+  });
+  if (response === undefined) {
+    request.signal.throwIfAborted();
+    throw noAnswer(request, error);
+  }
+  if (error !== null) return response;
+  const { status, headers } = response;
+  return new Response(status === 204 ? null : JSON.stringify(data), { status, headers });
+}
+
+function noAnswer(request: Request, cause: unknown): CogoProblem {
+  const path = new URL(request.url).pathname;
+  return new CogoProblem(
+    {
+      code: "endpoint_unavailable",
+      status: 0,
+      detail: `Expected an answer of ${request.method} ${path}, got none`,
+      remedy: "See whether the project can be reached from here",
+    },
+    { cause },
+  );
+}

@@ -1,0 +1,116 @@
+import { createClient } from "@supabase/supabase-js";
+import { describe, expect, it } from "vitest";
+import { answerOf, type Cogo, CogoProblem, createCogo } from "../../packages/client/src/mod.ts";
+
+/** COGO over a project that answers each request as the test says. */
+function openCogo(answer: (request: Request) => Response | Promise<Response>): Cogo {
+  const supabase = createClient("https://project.example", "publishable", {
+    accessToken: async () => "token-of-ann",
+    global: { fetch: async (input, init) => answer(new Request(input, init)) },
+    realtime: { transport: class {} as unknown as typeof WebSocket },
+  });
+  return createCogo(supabase);
+}
+
+const thrownBy = (request: Promise<unknown>) =>
+  request.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe("the API of a client", () => {
+  it("is called as the user that the Supabase client is signed in as", async () => {
+    const requests: Request[] = [];
+    const cogo = openCogo((request) => {
+      requests.push(request);
+      return Response.json({ tasks: [] });
+    });
+    const query = { status: "running", limit: 5 } as const;
+    expect(await answerOf(cogo.api.GET("/cogo-tasks", { params: { query } }))).toEqual({
+      tasks: [],
+    });
+    const [request] = requests;
+    expect(request?.url).toBe(
+      "https://project.example/functions/v1/cogo-tasks?status=running&limit=5",
+    );
+    expect(request?.headers.get("authorization")).toBe("Bearer token-of-ann");
+    expect(request?.headers.get("apikey")).toBe("publishable");
+  });
+
+  it("sends a body and headers as they are given", async () => {
+    const cogo = openCogo(async (request) =>
+      Response.json({
+        method: request.method,
+        type: request.headers.get("content-type"),
+        key: request.headers.get("idempotency-key"),
+        body: await request.json(),
+      }),
+    );
+    const { data } = await cogo.api.POST("/cogo-sessions", {
+      body: { title: "Todos — ✓" },
+      headers: { "Idempotency-Key": "first" },
+    });
+    expect(data).toEqual({
+      method: "POST",
+      type: "application/json",
+      key: "first",
+      body: { title: "Todos — ✓" },
+    });
+  });
+
+  it("hands out the response, its status and headers", async () => {
+    const cogo = openCogo((request) =>
+      request.method === "DELETE"
+        ? new Response(null, { status: 204 })
+        : Response.json({ session: {} }, { headers: { etag: '"3"' } }),
+    );
+    const path = { sessionId: "s", scheduleId: "s" };
+    const read = await cogo.api.GET("/cogo-sessions/{sessionId}", { params: { path } });
+    expect(read.response.headers.get("etag")).toBe('"3"');
+    const removed = await cogo.api.DELETE("/cogo-tasks/schedules/{scheduleId}", {
+      params: { path },
+    });
+    expect(removed.response.status).toBe(204);
+  });
+
+  it("throws problem details as an error", async () => {
+    const problem = {
+      type: "about:blank",
+      title: "Not found",
+      status: 404,
+      detail: "Expected a task of yours, got none",
+      code: "not_found",
+      remedy: "List them",
+      requestId: "r-1",
+    };
+    const cogo = openCogo(() => Response.json(problem, { status: 404 }));
+    const thrown = await thrownBy(cogo.api.GET("/cogo-tasks"));
+    expect(thrown).toBeInstanceOf(CogoProblem);
+    const { code, status, detail, remedy, requestId } = problem;
+    expect(thrown).toMatchObject({ code, status, detail, message: detail, remedy, requestId });
+    expect(thrown).toHaveProperty("isTransient", false);
+  });
+
+  it("says so when something else answers, or nothing", async () => {
+    const gateway = openCogo(() => new Response("<html>Bad gateway", { status: 502 }));
+    expect(await thrownBy(gateway.api.GET("/cogo-tasks"))).toMatchObject({
+      code: "endpoint_unavailable",
+      status: 502,
+      isTransient: true,
+    });
+    const away = openCogo(() => Promise.reject(new TypeError("fetch failed")));
+    expect(await thrownBy(away.api.GET("/cogo-tasks"))).toMatchObject({
+      code: "endpoint_unavailable",
+      status: 0,
+      isTransient: true,
+    });
+  });
+
+  it("gives up when it is told to", async () => {
+    const cogo = openCogo((request) => Promise.reject(request.signal.reason));
+    const signal = AbortSignal.abort(new Error("No longer wanted"));
+    expect(await thrownBy(cogo.api.GET("/cogo-tasks", { signal }))).toEqual(
+      new Error("No longer wanted"),
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { importsOf, listFiles } from "../architecture/source_files.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+
+const PACKAGE = resolve("packages/client");
+const MODULES = resolve("node_modules");
+/** What an application installs beside the package. */
+const INSTALLED = ["@supabase/supabase-js", "openapi-fetch"];
+
+const packedSchema = z.tuple([
+  z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) }),
+]);
+
+const folder = temporaryFolder();
+const run = (command: string, ...parameters: readonly string[]) =>
+  execFileSync(command, parameters, { cwd: folder, encoding: "utf8" });
+
+describe("the packed client", () => {
+  let packed: readonly string[];
+
+  beforeAll(() => {
+    const listing = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
+      cwd: PACKAGE,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [{ filename, files }] = packedSchema.parse(JSON.parse(listing));
+    packed = files.map(({ path }) => path);
+    const installed = join(folder, "node_modules/@cogo/client");
+    mkdirSync(installed, { recursive: true });
+    run("tar", "-xzf", filename, "--strip-components=1", "-C", installed);
+    for (const name of INSTALLED) {
+      mkdirSync(join(folder, "node_modules", name, ".."), { recursive: true });
+      symlinkSync(join(MODULES, name), join(folder, "node_modules", name));
+    }
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    cpSync("test/client/fixtures", folder, { recursive: true });
+  });
+
+  it("holds what is built, with its types, and no source", () => {
+    const sources = listFiles("packages/client/src").map(({ path }) =>
+      path.slice("packages/client/src/".length, -".ts".length),
+    );
+    const built = sources.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);
+    expect([...packed].sort()).toEqual([...built, "README.md", "package.json"].sort());
+  });
+
+  it("imports nothing of Node, and no package but those it names", () => {
+    const modules = readdirSync(join(PACKAGE, "dist"), { recursive: true, encoding: "utf8" });
+    expect(modules.length).toBeGreaterThan(5);
+    const imports = listFiles("packages/client/src").flatMap(({ text }) => importsOf(text));
+    const packages = imports.filter((specifier) => !specifier.startsWith("."));
+    expect([...new Set(packages)].sort()).toEqual(["@supabase/supabase-js", "openapi-fetch"]);
+  });
+
+  it.each(["nodenext", "bundler"])("has types for resolution by %s", (resolution) => {
+    const module = resolution === "bundler" ? "preserve" : resolution;
+    const options = ["--strict", "--noEmit", "--target", "es2022", "--skipLibCheck", "--types", ""];
+    const modes = ["--module", module, "--moduleResolution", resolution];
+    run(join(MODULES, ".bin/tsc"), ...options, ...modes, "consumer.ts");
+  });
+
+  it("runs in Node, in Deno and bundled for a browser", async () => {
+    const bundle = join(folder, "browser.mjs");
+    await build({
+      entryPoints: [join(folder, "consumer.ts")],
+      outfile: bundle,
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      logLevel: "silent",
+    });
+    const outputs = [
+      run(join(MODULES, ".bin/tsx"), "consumer.ts"),
+      run(join(MODULES, ".bin/deno"), "run", "--cached-only", "--allow-env", "consumer.ts"),
+      run("node", bundle),
+    ];
+    const expected = { tasks: [], wrong: [], code: "not_found" };
+    expect(outputs.map((output) => JSON.parse(output))).toEqual([expected, expected, expected]);
+  });
+});
