@@ -1,16 +1,6 @@
-import { createClient } from "@supabase/supabase-js";
 import { describe, expect, it } from "vitest";
-import { answerOf, type Cogo, CogoProblem, createCogo } from "../../packages/client/src/mod.ts";
-
-/** COGO over a project that answers each request as the test says. */
-function openCogo(answer: (request: Request) => Response | Promise<Response>): Cogo {
-  const supabase = createClient("https://project.example", "publishable", {
-    accessToken: async () => "token-of-ann",
-    global: { fetch: async (input, init) => answer(new Request(input, init)) },
-    realtime: { transport: class {} as unknown as typeof WebSocket },
-  });
-  return createCogo(supabase);
-}
+import { answerOf, CogoProblem } from "../../packages/client/src/mod.ts";
+import { openCogo } from "./open_cogo.ts";
 
 const thrownBy = (request: Promise<unknown>) =>
   request.then(
@@ -106,7 +96,7 @@ describe("the API of a client", () => {
     });
   });
 
-  it("gives up when it is told to", async () => {
+  it("gives up when its signal says so", async () => {
     const cogo = openCogo((request) => Promise.reject(request.signal.reason));
     const signal = AbortSignal.abort(new Error("No longer wanted"));
     expect(await thrownBy(cogo.api.GET("/cogo-tasks", { signal }))).toEqual(
