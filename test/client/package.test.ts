@@ -4,13 +4,22 @@ import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { importsOf, listFiles } from "../architecture/source_files.ts";
+import { importsOf, listFiles, readSource } from "../architecture/source_files.ts";
+import { readBlocks } from "../docs/read_page.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const PACKAGE = resolve("packages/client");
 const MODULES = resolve("node_modules");
 /** What an application installs beside the package. */
-const INSTALLED = ["@supabase/supabase-js", "openapi-fetch"];
+const INSTALLED = [
+  "@supabase/supabase-js",
+  "openapi-fetch",
+  "react",
+  "@types/react",
+  "@types/node",
+  "ws",
+  "@types/ws",
+];
 
 const packedSchema = z.tuple([
   z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) }),
@@ -40,6 +49,7 @@ describe("the packed client", () => {
     }
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
     cpSync("test/client/fixtures", folder, { recursive: true });
+    cpSync("packages/client/examples", folder, { recursive: true });
   });
 
   it("holds what is built, with its types, and no source", () => {
@@ -55,14 +65,43 @@ describe("the packed client", () => {
     expect(modules.length).toBeGreaterThan(5);
     const imports = listFiles("packages/client/src").flatMap(({ text }) => importsOf(text));
     const packages = imports.filter((specifier) => !specifier.startsWith("."));
-    expect([...new Set(packages)].sort()).toEqual(["@supabase/supabase-js", "openapi-fetch"]);
+    expect([...new Set(packages)].sort()).toEqual([
+      "@supabase/supabase-js",
+      "openapi-fetch",
+      "react",
+    ]);
+  });
+
+  it("shows in its README what is checked here", () => {
+    const blocks = readBlocks("README.md", readSource("packages/client/README.md"));
+    const wrong = blocks.filter(
+      ({ subject = "", text }) => readSource(`packages/client/${subject}`).trim() !== text.trim(),
+    );
+    expect([blocks.length > 0, wrong]).toEqual([true, []]);
   });
 
   it.each(["nodenext", "bundler"])("has types for resolution by %s", (resolution) => {
     const module = resolution === "bundler" ? "preserve" : resolution;
-    const options = ["--strict", "--noEmit", "--target", "es2022", "--skipLibCheck", "--types", ""];
+    const options = [
+      "--strict",
+      "--noEmit",
+      "--target",
+      "es2022",
+      "--skipLibCheck",
+      "--types",
+      "node",
+      "--jsx",
+      "react-jsx",
+    ];
     const modes = ["--module", module, "--moduleResolution", resolution];
-    run(join(MODULES, ".bin/tsc"), ...options, ...modes, "consumer.ts");
+    run(
+      join(MODULES, ".bin/tsc"),
+      ...options,
+      ...modes,
+      "consumer.ts",
+      "follow.ts",
+      "task_view.tsx",
+    );
   });
 
   it("runs in Node, in Deno and bundled for a browser", async () => {
