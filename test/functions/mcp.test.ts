@@ -71,7 +71,11 @@ describe("the MCP server", () => {
     const { structuredContent: found } = await use("list_tasks", { text: "books" });
     expect(found).toMatchObject({ tasks: [{ taskId, title: "Books", status: "running" }] });
     const { structuredContent: state } = await use("get_task", { taskId });
-    expect(state).toMatchObject({ taskId, status: "running", steps: [{ key: "analyse" }, { key: "plan" }] });
+    expect(state).toMatchObject({
+      taskId,
+      status: "running",
+      steps: [{ key: "analyse" }, { key: "plan" }],
+    });
     const { structuredContent: ended } = await use("cancel_task", { taskId, reason: "enough" });
     expect(ended).toEqual({ status: "cancelled" });
     const { structuredContent: waited } = await use("wait_for_task", { taskId, seconds: 1 });

@@ -556,6 +556,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-tasks/{taskId}/coordination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells who works for a task, what its steps wait for and why, what was changed and what failed. */
+        get: operations["readTaskCoordination"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-tasks/{taskId}/runs": {
         parameters: {
             query?: never;
@@ -944,6 +961,40 @@ export interface paths {
         put?: never;
         /** Puts what an earlier version of a standard said into force again, as a new one. */
         post: operations["rollBackQualityStandard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-agents/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the agents are, and which roles nobody can play now. */
+        get: operations["readAgentStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-agents/coordinate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves waiting steps of a task, or for operators of all, away from agents in trouble, and tells what is waited for. */
+        post: operations["coordinateAgents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1464,6 +1515,9 @@ export interface components {
             capacity: number;
             /** @enum {string} */
             status: "active" | "draining";
+            /** @enum {string} */
+            state: "active" | "draining" | "silent" | "full";
+            stateSince: string;
             version: number;
             roles: string[];
             liveWorkers: number;
@@ -2236,6 +2290,68 @@ export interface components {
             }) | null;
             createdAt: string;
             finishedAt: string | null;
+        };
+        TaskCoordination: {
+            /** Format: uuid */
+            taskId: string;
+            /** @enum {string} */
+            status: "running" | "paused" | "completed" | "failed" | "cancelled";
+            agents: {
+                agent: string;
+                /** @enum {string} */
+                status: "active" | "draining" | "silent" | "full";
+                liveWorkers: number;
+                ready: number;
+                running: number;
+                roles: string[];
+                others: {
+                    agent: string;
+                    /** @enum {string} */
+                    status: "active" | "draining" | "silent" | "full";
+                }[];
+            }[];
+            waiting: {
+                /** Format: uuid */
+                stepId: string;
+                /** Format: uuid */
+                runId: string;
+                key: string;
+                role: string;
+                /** @enum {string} */
+                for: "agent" | "approval" | "event" | "time" | "run" | "retry" | "turn";
+                since: string;
+                until: string | null;
+                agent: string | null;
+                rateLimit: string | null;
+                events: string[] | null;
+                approvalId: string | null;
+                title: string | null;
+                error: ({
+                    code: string;
+                    message: string;
+                    remedy?: string;
+                } & {
+                    [key: string]: unknown;
+                }) | null;
+                reason: string;
+                remedy: string | null;
+            }[];
+            adjustments: {
+                sequence: number;
+                type: string;
+                at: string;
+                payload: {
+                    [key: string]: unknown;
+                };
+            }[];
+            failures: {
+                sequence: number;
+                type: string;
+                at: string;
+                payload: {
+                    [key: string]: unknown;
+                };
+            }[];
         };
         Webhook: {
             /** Format: uuid */
@@ -4230,6 +4346,34 @@ export interface operations {
             504: components["responses"]["database_timeout"];
         };
     };
+    readTaskCoordination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCoordination"];
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
     listRuns: {
         parameters: {
             query?: never;
@@ -5414,6 +5558,90 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             412: components["responses"]["precondition_failed"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readAgentStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok" | "degraded" | "down";
+                        unplayedRoles: string[];
+                        agents: {
+                            agent: string;
+                            title: string;
+                            standby: boolean;
+                            roles: string[];
+                            liveWorkers: number;
+                            runningSteps: number;
+                            /** @enum {string} */
+                            status: "active" | "draining" | "silent" | "full";
+                            since: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    coordinateAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        reassigned: number;
+                        task?: components["schemas"]["TaskCoordination"];
+                        swept?: {
+                            [key: string]: number;
+                        };
+                        woken?: string[];
+                        agents?: components["schemas"]["AgentHealth"][];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
