@@ -58,8 +58,8 @@ as $$ select cogo.task_coordination(task_coordination.task_id); $$;
 comment on function cogo_api.task_coordination is 'How a task is coordinated: its agents, what it waits for, what was changed.';
 grant execute on function cogo_api.task_coordination to authenticated, service_role;
 
-create function cogo_api.coordinate_task(task_id uuid)
-returns integer language plpgsql volatile security definer set search_path = ''
+create function cogo.coordinate_task(task_id uuid)
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(coordinate_task.task_id);
@@ -69,6 +69,12 @@ begin
   return (select count(*) from unnest(v_drafts) as d where d.type = 'step:reassigned');
 end
 $$;
+comment on function cogo.coordinate_task is
+  'Moves ready steps of a task away from agents in trouble, and says so; returns how many.';
+
+create function cogo_api.coordinate_task(task_id uuid)
+returns integer language sql volatile security definer set search_path = ''
+as $$ select cogo.coordinate_task(coordinate_task.task_id); $$;
 comment on function cogo_api.coordinate_task is
   'Moves ready steps of a task away from agents in trouble; returns how many.';
 grant execute on function cogo_api.coordinate_task to authenticated, service_role;
