@@ -57,8 +57,12 @@ const rule: Parser<Remark> = either(
   map(second(optional(word("@")), afterSign), saying),
   map(inParentheses(afterSign), saying),
 );
+/** "the unique id of the author": it is unique among authors, not among what refers to them. */
+const uniqueThere = optional(
+  sequence(optional(word("the")), optional(word("unique")), ahead(phrase("id of"))),
+);
 const link: Parser<Remark> = map(
-  first(second(optional(word("@")), linkCell), optional(phrase("( id )"))),
+  first(second(sequence(optional(word("@")), uniqueThere), linkCell), optional(phrase("( id )"))),
   (found): Remark => ({ modifiers: [], link: found }),
 );
 
