@@ -71,7 +71,7 @@ export class Observation<State> {
   async #follow(signal: AbortSignal): Promise<void> {
     await this.refresh();
     for await (const event of this.#subject.events(signal)) {
-      // Somebody may have subscribed anew meanwhile, and has a following of their own.
+      // Somebody may have subscribed again meanwhile, and has a following of their own.
       if (signal.aborted) return;
       this.#events.push(event);
       this.#notifying ??= setTimeout(() => this.#showEvents());
