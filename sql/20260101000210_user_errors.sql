@@ -6,7 +6,8 @@ returns boolean language sql immutable security invoker set search_path = ''
 as $$
   select coalesce(error ->> 'code' in (
     'requirement_empty', 'requirement_too_long', 'requirement_not_understood', 'requirement_not_supported', 'requirement_not_covered',
-    'attachment_invalid', 'invalid_plan', 'invalid_input', 'nothing_to_review', 'nothing_to_verify', 'nothing_to_report',
+    'attachment_invalid', 'invalid_plan', 'invalid_input', 'nothing_to_review', 'nothing_to_verify', 'nothing_to_assess',
+    'nothing_to_report', 'contract_rejected',
     'budget_exceeded', 'models_off', 'approval_rejected', 'deadline_exceeded', 'task_cancelled', 'step_cancelled',
     'condition_not_met', 'map_not_possible', 'step_expired', 'reference_missing', 'http_input_invalid', 'ask_input_invalid',
     'flow_input_invalid', 'flow_event_invalid', 'http_address_refused', 'http_secret_refused'), false);

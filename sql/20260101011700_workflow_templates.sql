@@ -57,7 +57,8 @@ grant select on cogo.workflow_templates to authenticated, service_role;
 create view cogo_api.workflow_templates with (security_invoker = true) as
   select template, version, tenant_id is null as shared, title, description, generation, complexity, phases, note, status, share, created_at,
          activated_at
-  from cogo.workflow_templates;
+  from cogo.workflow_templates
+  where tenant_id is null or tenant_id in (select cogo.caller_tenants()); -- for the secret key too, whose tenant is none
 comment on view cogo_api.workflow_templates is 'Versions of the workflows a plan can be made from: COGO''s and the caller''s own.';
 grant select on cogo_api.workflow_templates to authenticated, service_role;
 

@@ -73,7 +73,7 @@ begin
   select * into v_before from cogo.workflow_templates as w
   where w.template = put_workflow_template.template and w.tenant_id is not distinct from v_owner
   order by w.version desc limit 1;
-  if v_owner is not null and v_before.version is null
+  if v_owner is not null and (v_before.version is null or v_before.activated_at is not null)
      and (select count(*) from cogo.workflow_templates as w where w.tenant_id = v_owner) >= c_most then
     perform cogo.raise_error('invalid_state', format('You have %s versions of workflow templates, the most there may be', c_most));
   end if;

@@ -19,14 +19,14 @@ begin
   select w.version_id into v_version_id from cogo.workflow_templates as w
   where w.template = require_workflow.template and w.version = require_workflow.version
     and coalesce(w.tenant_id = require_workflow.tenant_id, true)
-  order by w.tenant_id nulls last limit 1;
+  order by w.status = 'active' desc, w.tenant_id nulls last limit 1;
   if not found then
     perform cogo.raise_error('invalid_plan', format('No version %s of a workflow template "%s"', version, template));
   end if;
   return v_version_id;
 end
 $$;
-comment on function cogo.require_workflow is 'The version that a tenant means by a name: its own before COGO''s. Null for no name.';
+comment on function cogo.require_workflow is 'The version that a tenant means by a name: one that is active, and its own before COGO''s. Null for no name.';
 
 create function cogo.active_workflows(tenant_id uuid, run_id uuid default null)
 returns setof cogo.workflow_templates language sql stable security invoker set search_path = ''

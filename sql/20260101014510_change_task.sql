@@ -23,7 +23,9 @@ end
 $$;
 comment on function cogo.append_task_update is 'Says what people call the task now, and how urgent it is.';
 
-create function cogo.update_task(task_id uuid, title text default null, priority integer default null, tags text[] default null)
+create function cogo.update_task(
+  task_id uuid, title text default null, priority integer default null, tags text[] default null,
+  expected_version bigint default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -32,6 +34,8 @@ begin
   if update_task.priority is not null then
     perform cogo.set_priority(v_task, update_task.priority);
   end if;
+  select * into v_task from cogo.tasks where tasks.task_id = update_task.task_id for no key update;
+  perform cogo.require_version(expected_version, v_task.version);
   update cogo.tasks
   set title = coalesce(update_task.title, tasks.title), priority = coalesce(update_task.priority, tasks.priority),
       tags = coalesce(cogo.to_tags(update_task.tags), tasks.tags), version = tasks.version + 1
@@ -44,10 +48,11 @@ $$;
 comment on function cogo.update_task is 'Renames a task, changes the priority of what it has not started, or gives it other tags.';
 
 create function cogo_api.update_task(
-  task_id uuid, title text default null, priority integer default null, tags text[] default null)
+  task_id uuid, title text default null, priority integer default null, tags text[] default null,
+  expected_version bigint default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
 as $$ select * from cogo.exposed_task(cogo.update_task(
-  update_task.task_id, update_task.title, update_task.priority, update_task.tags)); $$;
+  update_task.task_id, update_task.title, update_task.priority, update_task.tags, update_task.expected_version)); $$;
 comment on function cogo_api.update_task is 'Renames a task, changes its priority or its tags.';
 grant execute on function cogo_api.update_task to authenticated, service_role;
 

@@ -176,10 +176,12 @@ declare
   v_troubled record;
   v_step cogo.steps;
   v_other record;
+  v_exhausted text[]; -- roles that nobody else can be given now
   v_moves jsonb := '[]';
   v_drafts cogo.event_draft[] := '{}';
 begin
   for v_troubled in select h.agent, h.trouble from cogo.agent_health() as h where h.trouble is not null and h.ready > 0 loop
+    v_exhausted := '{}';
     for v_step in
       select * from cogo.steps
       where steps.queue = (select agents.queue from cogo.agents where agents.agent = v_troubled.agent)
@@ -189,10 +191,14 @@ begin
       limit quantity
       for no key update skip locked
     loop
+      continue when v_step.role = any (v_exhausted);
       -- The share of its fitness that an agent's load and past make up, as in a plan.
       select w.*, round((0.1 * w.weight / (w.weight + 1))::numeric, 6) as fitness into v_other
       from cogo.weigh_agents(v_step.role, v_troubled.agent) as w limit 1;
-      exit when not found or v_other.trouble is not null or v_other.free <= 0;
+      if not found or v_other.trouble is not null or v_other.free <= 0 then
+        v_exhausted := v_exhausted || v_step.role;
+        continue;
+      end if;
       update cogo.steps set agent = v_other.agent, queue = v_other.queue
       where steps.step_id = v_step.step_id
       returning * into v_step;
@@ -233,7 +239,8 @@ begin
   -- Only what an agent could not take within seconds is worth the look at all of them.
   if not exists (select from cogo.steps
                  where steps.status = 'ready' and steps.available_at < cogo.clock() - interval '10 seconds')
-     and not exists (select from cogo.agents where agents.status = 'draining' or agents.state <> 'active')
+     and not exists (select from cogo.agents
+                     where agents.status = 'draining' or agents.state <> 'active' or cogo.is_silent(agents))
      and not exists (select from cogo.agent_notices) then
     return null;
   end if;

@@ -1,4 +1,4 @@
--- Registration: an agent says over the API who it is, what it can do and where its steps wait, and then, again and again,
+-- Registration: an agent says over the API who it is and what it can do, and then, again and again,
 -- that it lives. One that must and does not is silent: it is given nothing, and what waits for it goes to others.
 
 create function cogo.roles_within(capabilities text[])
@@ -8,14 +8,14 @@ as $$
 $$;
 comment on function cogo.roles_within is 'The roles that need no more than these capabilities.';
 
-create function cogo.require_registration(agent text, queue text, roles text[])
+create function cogo.require_registration(agent text, roles text[])
 returns void language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_unknown text;
 begin
-  if coalesce(cogo.are_slugs(array[agent, queue]), false) is not true then
-    perform cogo.raise_error('invalid_input', format('Expected agent and queue to be words-with-hyphens, got "%s" and "%s"', agent, queue));
+  if coalesce(cogo.are_slugs(array[agent]), false) is not true then
+    perform cogo.raise_error('invalid_input', format('Expected agent to be words-with-hyphens, got "%s"', agent));
   end if;
   select r into v_unknown from unnest(roles) as r where not exists (select from cogo.roles where cogo.roles.role = r) limit 1;
   if found then
@@ -29,28 +29,32 @@ $$;
 comment on function cogo.require_registration is 'Refuses an agent that nothing could be given.';
 
 create function cogo.register_agent(
-  agent text, title text default null, queue text default null, capacity integer default 4, roles text[] default '{}',
+  agent text, title text default null, capacity integer default 4, roles text[] default '{}',
   capabilities text[] default '{}', heartbeat_seconds double precision default 60, standby boolean default false)
 returns cogo.agents language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_queue constant text := coalesce(register_agent.queue, register_agent.agent);
   v_roles constant text[] := array(
     select distinct r from unnest(register_agent.roles || cogo.roles_within(register_agent.capabilities)) as r order by r);
   v_agent cogo.agents;
 begin
-  perform cogo.require_registration(register_agent.agent, v_queue, v_roles);
+  perform cogo.require_registration(register_agent.agent, v_roles);
   if capacity not between 1 and 1000 or heartbeat_seconds not between 1 and 86400 then
     perform cogo.raise_error('invalid_input', format('Expected a capacity from 1 to 1000 and heartbeats within 1 to 86400 seconds, got %s and %s',
       capacity, heartbeat_seconds));
   end if;
-  insert into cogo.queues (queue) values (v_queue) on conflict do nothing;
+  if not exists (select from cogo.agents as a where a.agent = register_agent.agent) then
+    if exists (select from cogo.agents as a where a.queue = register_agent.agent) then
+      perform cogo.raise_error('invalid_state', format('The queue "%s" is another agent''s', agent), 'Register under another name');
+    end if;
+    insert into cogo.queues (queue) values (register_agent.agent) on conflict do nothing;
+  end if;
   insert into cogo.agents as a (agent, title, queue, capacity, heartbeat_timeout, heartbeat_at, standby)
-  values (register_agent.agent, coalesce(register_agent.title, register_agent.agent), v_queue, register_agent.capacity,
+  values (register_agent.agent, coalesce(register_agent.title, register_agent.agent), register_agent.agent, register_agent.capacity,
           make_interval(secs => register_agent.heartbeat_seconds), cogo.clock(), register_agent.standby)
   on conflict on constraint agents_pkey do update
-  set title = coalesce(register_agent.title, a.title), queue = excluded.queue, capacity = excluded.capacity,
-      heartbeat_timeout = excluded.heartbeat_timeout, heartbeat_at = excluded.heartbeat_at, standby = excluded.standby, status = 'active'
+  set title = coalesce(register_agent.title, a.title), capacity = excluded.capacity,
+      heartbeat_timeout = excluded.heartbeat_timeout, heartbeat_at = excluded.heartbeat_at, standby = excluded.standby
   returning * into v_agent;
   delete from cogo.agent_roles as p where p.agent = v_agent.agent and p.role <> all (v_roles);
   insert into cogo.agent_roles (agent, role) select v_agent.agent, r from unnest(v_roles) as r on conflict do nothing;
@@ -59,15 +63,15 @@ end
 $$;
 comment on function cogo.register_agent is
   'Registers an agent that asks for its steps by itself, or registers it again: it plays the roles that are named and all that '
-  'its capabilities cover, on a queue of its own name unless one is named. Without heartbeat_seconds it is never silent.';
+  'its capabilities cover, on a queue of its own name. One that was drained stays so. Without heartbeat_seconds it is never silent.';
 
 create function cogo_api.register_agent(
-  agent text, title text default null, queue text default null, capacity integer default 4, roles text[] default '{}',
+  agent text, title text default null, capacity integer default 4, roles text[] default '{}',
   capabilities text[] default '{}', heartbeat_seconds double precision default 60, standby boolean default false)
 returns void language sql volatile security definer set search_path = ''
 as $$
   select cogo.register_agent(
-    register_agent.agent, register_agent.title, register_agent.queue, register_agent.capacity, register_agent.roles,
+    register_agent.agent, register_agent.title, register_agent.capacity, register_agent.roles,
     register_agent.capabilities, register_agent.heartbeat_seconds, register_agent.standby);
 $$;
 comment on function cogo_api.register_agent is 'Operators: registers an agent that asks for its steps by itself.';

@@ -3,6 +3,7 @@
 create function cogo.task_agents(task_id uuid)
 returns jsonb language sql stable security invoker set search_path = ''
 as $$
+  with health as materialized (select * from cogo.agent_health())
   select coalesce(jsonb_agg(jsonb_build_object(
            'agent', a.agent, 'status', coalesce(h.trouble, 'active'), 'liveWorkers', h.live_workers, 'ready', held.ready,
            'running', held.running, 'roles', held.roles, 'others', others.agents) order by a.agent), '[]')
@@ -12,14 +13,14 @@ as $$
            array_agg(distinct s.role order by s.role) as roles
     from cogo.steps as s
     where s.run_id in (select r.run_id from cogo.runs as r where r.task_id = task_agents.task_id and r.finished_at is null)
-      and s.finished_at is null and s.agent is not null
+      and s.finished_at is null
     group by s.agent
   ) as held
   join cogo.agents as a on a.agent = held.agent
-  join cogo.agent_health() as h on h.agent = a.agent
+  join health as h on h.agent = a.agent
   cross join lateral (
     select coalesce(jsonb_agg(distinct jsonb_build_object('agent', o.agent, 'status', coalesce(o.trouble, 'active'))), '[]') as agents
-    from cogo.agent_roles as r join cogo.agent_health() as o on o.agent = r.agent
+    from cogo.agent_roles as r join health as o on o.agent = r.agent
     where r.role = any (held.roles) and r.agent <> held.agent
   ) as others;
 $$;

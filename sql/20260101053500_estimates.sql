@@ -15,6 +15,7 @@ create table cogo.run_estimates (
     constraint features_are_an_object check (jsonb_typeof(features) = 'object'),
   seconds_p50 double precision not null constraint seconds_p50_is_positive check (seconds_p50 > 0),
   seconds_p90 double precision not null constraint seconds_p90_is_not_less check (seconds_p90 >= seconds_p50),
+  path_seconds double precision not null constraint path_seconds_is_positive check (path_seconds > 0),
   wait_seconds double precision not null,
   cost_usd double precision,
   similar_tasks integer not null,
@@ -32,6 +33,7 @@ comment on column cogo.run_estimates.level is 'Of complexity, as it was assessed
 comment on column cogo.run_estimates.features is 'The factors of complexity and their values: what similar work is recognised by.';
 comment on column cogo.run_estimates.seconds_p50 is 'Half of such runs take no longer; waits for workers included.';
 comment on column cogo.run_estimates.seconds_p90 is 'Nine of ten take no longer.';
+comment on column cogo.run_estimates.path_seconds is 'What seconds_p50 was before it was corrected: what calibration is measured against.';
 comment on column cogo.run_estimates.wait_seconds is 'The part of seconds_p50 that is spent waiting for workers.';
 comment on column cogo.run_estimates.cost_usd is 'Of model calls; null when nothing is known of it.';
 comment on column cogo.run_estimates.similar_tasks is 'How many past tasks it was made from.';
@@ -74,24 +76,29 @@ as $$
 begin
   -- A plan of somebody's own orchestrator may have none, or another one.
   if run.template is null or cogo.has_types(estimate, '{"level": "string", "score": "number", "features": "object",
-       "seconds": "object", "waitSeconds": "number", "costUsd": "number or null", "similarTasks": "number"}') is not true
+       "seconds": "object", "pathSeconds": "number", "waitSeconds": "number", "costUsd": "number or null", "similarTasks": "number"}') is not true
      or cogo.has_types(estimate -> 'seconds', '{"p50": "number", "p90": "number"}') is not true
-     or not 0 < (estimate #>> '{seconds,p50}')::double precision
+     or not 0 < least((estimate #>> '{seconds,p50}')::double precision, (estimate ->> 'pathSeconds')::double precision)
      or (estimate #>> '{seconds,p50}')::double precision > (estimate #>> '{seconds,p90}')::double precision then
     return;
   end if;
-  insert into cogo.run_estimates (run_id, task_id, tenant_id, template, level, score, features, seconds_p50, seconds_p90, wait_seconds,
-                                  cost_usd, similar_tasks)
+  insert into cogo.run_estimates (run_id, task_id, tenant_id, template, level, score, features, seconds_p50, seconds_p90, path_seconds,
+                                  wait_seconds, cost_usd, similar_tasks)
   values (run.run_id, run.task_id, run.tenant_id, run.template, estimate ->> 'level', (estimate ->> 'score')::double precision,
           estimate -> 'features', (estimate #>> '{seconds,p50}')::double precision, (estimate #>> '{seconds,p90}')::double precision,
-          (estimate ->> 'waitSeconds')::double precision, (estimate ->> 'costUsd')::double precision,
+          (estimate ->> 'pathSeconds')::double precision, (estimate ->> 'waitSeconds')::double precision, (estimate ->> 'costUsd')::double precision,
           (estimate ->> 'similarTasks')::integer)
   on conflict do nothing;
 end
 $$;
 comment on function cogo.record_estimate is
-  'Keeps {level, score, features, seconds: {p50, p90}, waitSeconds, costUsd, similarTasks} with the run whose plan it is; '
+  'Keeps {level, score, features, seconds: {p50, p90}, pathSeconds, waitSeconds, costUsd, similarTasks} with the run whose plan it is; '
   'the first one stays.';
+
+create function cogo.run_tree(run_id uuid)
+returns setof uuid language sql stable security invoker set search_path = ''
+as $$ select run_tree.run_id union all select r.run_id from cogo.runs as r where r.root_run_id = run_tree.run_id; $$;
+comment on function cogo.run_tree is 'The run and all that run below it.';
 
 create function cogo.settle_estimate(run cogo.runs)
 returns void language plpgsql volatile security invoker set search_path = ''
@@ -102,8 +109,8 @@ begin
       users_doing = run.status = 'cancelled' or cogo.is_users_doing(run.error),
       actual_seconds = case when e.closed_at is null then greatest(0, extract(epoch from run.finished_at - e.created_at) - coalesce((
         select sum(extract(epoch from coalesce(a.resolved_at, run.finished_at) - a.requested_at))
-        from cogo.approvals as a where a.run_id = run.run_id), 0)) end,
-      actual_cost_usd = (select sum(c.cost_usd) from cogo.model_calls as c where c.run_id = run.run_id)
+        from cogo.approvals as a where a.run_id in (select cogo.run_tree(run.run_id))), 0)) end,
+      actual_cost_usd = (select sum(c.cost_usd) from cogo.model_calls as c where c.run_id in (select cogo.run_tree(run.run_id)))
   where e.run_id = run.run_id;
 end
 $$;
@@ -154,13 +161,15 @@ as $$
            count(*) filter (where e.status = 'completed' and e.gate is distinct from 'failed') as successes,
            count(*) filter (where e.status = 'failed' and not e.users_doing and e.gate is distinct from 'unproven') as failures,
            count(e.actual_seconds) filter (where e.status = 'completed') as timed,
-           coalesce(avg(ln(greatest(e.actual_seconds, 0.01) / e.seconds_p50)) filter (where e.status = 'completed'), 0) as mean_log_ratio
+           coalesce(avg(ln(greatest(e.actual_seconds, 0.01) / e.path_seconds)) filter (where e.status = 'completed'), 0) as mean_log_ratio
     from (
-      select r.*, row_number() over (partition by r.template order by r.closed_at desc) as place
-      from cogo.run_estimates as r
-      where r.tenant_id = template_history.tenant_id and r.closed_at is not null
+      select last.*
+      from (select distinct w.template from cogo.workflow_templates as w) as used
+      cross join lateral (
+        select * from cogo.run_estimates as r
+        where r.tenant_id = template_history.tenant_id and r.template = used.template and r.closed_at is not null
+        order by r.closed_at desc limit 50) as last
     ) as e
-    where e.place <= 50
     group by e.template
   ) as t;
 $$;

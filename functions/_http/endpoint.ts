@@ -109,7 +109,7 @@ export function endpoint<
         parameters: parameters && readPath(c, parameters),
         query: readQuery(c, query ?? nothing),
         body: body && (await readBody(c, body)),
-        preconditions: readPreconditions(c),
+        preconditions: readPreconditions(c, definition),
         context: c,
       } as Input<Parameters, Query, Body>;
       const answered = await definition.handle(input);

@@ -11,9 +11,15 @@ export interface Preconditions {
 
 const KEY_MAXIMUM_LENGTH = 200;
 
-/** @throws CogoError `invalid_input` for headers that no answer can have suggested. */
-export function readPreconditions(c: Context): Preconditions {
-  return { version: readVersion(c), idempotencyKey: readIdempotencyKey(c) };
+/** Those that the operation heeds. @throws CogoError `invalid_input` for headers that no answer can have suggested. */
+export function readPreconditions(
+  c: Context,
+  heeded: { readonly versioned?: boolean; readonly idempotent?: boolean },
+): Preconditions {
+  return {
+    version: heeded.versioned ? readVersion(c) : undefined,
+    idempotencyKey: heeded.idempotent ? readIdempotencyKey(c) : undefined,
+  };
 }
 
 function readVersion(c: Context): number | undefined {

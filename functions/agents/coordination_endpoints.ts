@@ -37,8 +37,8 @@ export const coordinationEndpoints = [
       }
       requireOperator(context);
       const coordinator = new AgentCoordinator(client);
+      const reassigned = await coordinator.optimise(); // before the sweep, which moves what is left
       const { swept, woken } = await coordinator.handleFailures();
-      const reassigned = await coordinator.optimise();
       const { agents } = await coordinator.monitor();
       return { reassigned, swept, woken, agents };
     },

@@ -123,8 +123,10 @@ export const taskEndpoints = [
     body: updateTaskBody,
     answer: taskAnswer,
     errors: ["invalid_state"],
-    async handle({ client, parameters: { taskId }, body }) {
-      return { task: await new TaskStore(client).update(taskId, body) };
+    versioned: true,
+    async handle({ client, parameters: { taskId }, body, preconditions }) {
+      const task = await new TaskStore(client).update(taskId, body, preconditions.version);
+      return new Reply({ task }, { version: task.version });
     },
   }),
   endpoint({

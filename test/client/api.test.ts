@@ -27,6 +27,16 @@ describe("the API of a client", () => {
     expect(request?.headers.get("apikey")).toBe("publishable");
   });
 
+  it("gives text of another type than JSON as it is", async () => {
+    const markdown = '# Report\n\n"passed"\n';
+    const cogo = openCogo(
+      () => new Response(markdown, { headers: { "content-type": "text/markdown; charset=utf-8" } }),
+    );
+    const params = { path: { reportId: "r" }, query: { format: "markdown" } } as const;
+    const request = cogo.api.GET("/cogo-quality/reports/{reportId}", { params, parseAs: "text" });
+    expect(await answerOf(request)).toBe(markdown);
+  });
+
   it("sends a body and headers as they are given", async () => {
     const cogo = openCogo(async (request) =>
       Response.json({

@@ -74,6 +74,7 @@ describe("the MCP server", () => {
     expect(state).toMatchObject({
       taskId,
       status: "running",
+      verdict: null,
       steps: [{ key: "analyse" }, { key: "plan" }],
     });
     const { structuredContent: ended } = await use("cancel_task", { taskId, reason: "enough" });

@@ -3722,7 +3722,10 @@ export interface operations {
     updateTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what is changed: refused when it has changed since. */
+                "If-Match"?: string;
+            };
             path: {
                 taskId: string;
             };
@@ -3741,6 +3744,7 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3753,6 +3757,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             409: components["responses"]["invalid_state"];
+            412: components["responses"]["precondition_failed"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
@@ -4642,6 +4647,7 @@ export interface operations {
                                 p50: number;
                                 p90: number;
                             };
+                            pathSeconds: number;
                             waitSeconds: number;
                             costUsd: number | null;
                             similarTasks: number;
@@ -6051,7 +6057,6 @@ export interface operations {
                 "application/json": {
                     agent: string;
                     title?: string;
-                    queue?: string;
                     /** @default 4 */
                     capacity?: number;
                     /** @default [] */

@@ -58,7 +58,11 @@ async function send(functions: SupabaseConnection["functions"], request: Request
   }
   if (error !== null) return response;
   const { status, headers } = response;
-  return new Response(status === 204 ? null : JSON.stringify(data), { status, headers });
+  if (status === 204) return new Response(null, { status, headers });
+  // Of JSON the Supabase client gives the value, of other types the text.
+  const isJson = headers.get("content-type")?.startsWith("application/json") ?? false;
+  const text = isJson || typeof data !== "string" ? JSON.stringify(data) : data;
+  return new Response(text, { status, headers });
 }
 
 function noAnswer(request: Request, cause: unknown): CogoProblem {

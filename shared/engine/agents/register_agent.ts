@@ -10,8 +10,6 @@ const slug = z
 export const agentRegistrationSchema = z.strictObject({
   agent: slug,
   title: z.string().trim().min(1).max(100).optional(),
-  /** Where its steps wait; a queue of its own name by default. */
-  queue: slug.optional(),
   /** Steps that one of its workers takes at a time. */
   capacity: z.number().int().min(1).max(1000).default(4),
   /** The roles it plays. */
@@ -28,8 +26,11 @@ type AgentRegistration = z.infer<typeof agentRegistrationSchema>;
 /** Registers an agent, or registers it again. @throws CogoError `invalid_input` when nothing could be given to it. */
 export async function registerAgent(client: ApiClient, agent: AgentRegistration): Promise<void> {
   const { heartbeatSeconds, ...parameters } = agent;
-  const { title = null, queue = null } = parameters;
-  const all = { ...parameters, title, queue, heartbeat_seconds: heartbeatSeconds };
+  const all = {
+    ...parameters,
+    title: parameters.title ?? null,
+    heartbeat_seconds: heartbeatSeconds,
+  };
   await callFunction(client, "register_agent", all, z.unknown());
 }
 

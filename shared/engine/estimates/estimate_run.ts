@@ -12,6 +12,8 @@ export const runEstimateSchema = z.object({
   features: z.record(z.string(), z.number()),
   /** Half of such runs, and nine of ten, take no longer than this from plan to end, waits for people left out. */
   seconds: z.object({ p50: z.number(), p90: z.number() }),
+  /** What p50 was before it was corrected by the template's past and by similar tasks. */
+  pathSeconds: z.number(),
   /** The part of p50 that is spent waiting for workers. */
   waitSeconds: z.number(),
   /** Of model calls; null when nothing is known of it. */
@@ -78,7 +80,8 @@ export function estimateRun(
         .map(({ name, value }) => [name, value]),
     ),
     seconds: { p50: round(p50), p90: round(p50 * spread) },
-    waitSeconds: round(path.wait),
+    pathSeconds: round(path.p50),
+    waitSeconds: path.wait === 0 ? 0 : round(path.wait),
     costUsd: costOf(plan.steps, complexity.level, history),
     similarTasks: similar.length,
     criticalPath: path.keys,

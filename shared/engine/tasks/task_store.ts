@@ -76,6 +76,7 @@ export class TaskStore {
     return await callForRow(this.#client, "create_task", parameters, taskSchema);
   }
 
+  /** @throws CogoError `precondition_failed` when it has another version than the expected one. */
   async update(
     taskId: string,
     change: {
@@ -83,12 +84,14 @@ export class TaskStore {
       readonly priority?: number | undefined;
       readonly tags?: readonly string[] | undefined;
     },
+    expectedVersion?: number,
   ): Promise<Task> {
     const parameters = {
       task_id: taskId,
       title: change.title ?? null,
       priority: change.priority ?? null,
       tags: change.tags ?? null,
+      expected_version: expectedVersion ?? null,
     };
     return await callForRow(this.#client, "update_task", parameters, taskSchema);
   }
@@ -157,7 +160,11 @@ export class TaskStore {
     const columns = options.content ? `${ARTIFACT_COLUMNS},content` : ARTIFACT_COLUMNS;
     let query = this.#client.from("artifacts").select(columns).eq("task_id", taskId);
     if (options.path !== undefined) query = query.eq("path", options.path);
-    return await readRows("artifacts", query.order("path").order("version"), artifactSchema);
+    return await readAllRows(
+      "artifacts",
+      query.order("path").order("version").order("artifact_id"),
+      artifactSchema,
+    );
   }
 
   /** The pictures and PDFs that came with it, in their order. */

@@ -146,7 +146,7 @@ export interface Functions {
   readonly redrive_tasks: Parameters<"filter", "reason" | "after">;
   readonly redrive_webhook: Parameters<"webhook_id">;
   readonly refuse_document: Parameters<"document_id" | "lease_token" | "error">;
-  readonly register_agent: Parameters<"agent", "title" | "queue" | "capacity" | "roles" | "capabilities" | "heartbeat_seconds" | "standby">;
+  readonly register_agent: Parameters<"agent", "title" | "capacity" | "roles" | "capabilities" | "heartbeat_seconds" | "standby">;
   readonly register_flows: Parameters<"function_slug" | "flows">;
   readonly reject_model_answer: Parameters<"call_id" | "error">;
   readonly release_step: Parameters<"step_id" | "lease_token", "after_seconds">;
@@ -193,7 +193,7 @@ export interface Functions {
   readonly task_coordination: Parameters<"task_id">;
   readonly unsubscribe: Parameters<"subscription_id">;
   readonly update_session: Parameters<"session_id" | "title" | "project" | "metadata", "expected_version">;
-  readonly update_task: Parameters<"task_id", "title" | "priority" | "tags">;
+  readonly update_task: Parameters<"task_id", "title" | "priority" | "tags" | "expected_version">;
   readonly use_embedder: Parameters<"embedder" | "kind" | "vector_weight", "match_similarity">;
   readonly validate_workflow_template: Parameters<"template", "version" | "known">;
   readonly workflow_candidates: Parameters<never, "session_id" | "run_id" | "template">;

@@ -97,6 +97,15 @@ describe("agent:status", () => {
     ]);
   });
 
+  it("tells operators of one whose heartbeats cease though nothing waits for it", async () => {
+    await test.asWorker("select cogo_api.register_agent('idle', roles => '{integrator}')");
+    await sweepAt(59);
+    expect(await logged()).toEqual([]);
+    await sweepAt(61);
+    expect(await logged()).toEqual([[1, "idle", "silent", "active"]]);
+    await test.asOwner("delete from cogo.agents where agent = 'idle'");
+  });
+
   it("says full until nothing waits too long, not each time that a hand is free", async () => {
     const task = await submit(
       test,

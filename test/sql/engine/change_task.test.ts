@@ -11,6 +11,17 @@ afterAll(() => test.close());
 beforeEach(() => clear(test));
 
 describe("update_task()", () => {
+  it("refuses a change of another version than the expected one", async () => {
+    const task = await submit(test, [plannedStep("a")]);
+    const update = (version: number) =>
+      task.asUser("select from cogo_api.update_task($1, 'Better', expected_version => $2)", [
+        task.taskId,
+        version,
+      ]);
+    await update(1);
+    await expect(update(1)).rejects.toMatchObject({ sqlstate: "OG007" });
+  });
+
   it("gives the new priority to what has not started, in sub-runs too", async () => {
     const task = await submit(test, [
       plannedStep("held", { priority: 1 }),

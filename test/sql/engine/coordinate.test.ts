@@ -177,6 +177,21 @@ describe("reassign_steps()", () => {
     expect(await reassign()).toBe(0);
   });
 
+  it("moves what others can do past what nobody else can", async () => {
+    const { taskId } = await start(1, { role: "software-architect", priority: 1 });
+    await test.asOwner(
+      "insert into cogo.agent_roles values ('code-generator', 'software-architect') on conflict do nothing",
+    );
+    await start(1, { priority: 900 });
+    await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");
+    expect(await reassign()).toBe(1);
+    const left = await test.asOwner(
+      "select agent from cogo.steps where task_id = $1 and phase = 'build'",
+      [taskId],
+    );
+    expect(left).toEqual([{ agent: "code-generator" }]);
+  });
+
   it("moves no more than asked for", async () => {
     await start(4);
     await test.asWorker("select cogo_api.set_agent('code-generator', 'draining')");

@@ -54,6 +54,32 @@ describe("register_agent()", () => {
     expect(await read()).toMatchObject({ roles: ["technical-writer"], capacity: 4 });
   });
 
+  it("leaves one drained that an operator drained", async () => {
+    await register();
+    await test.asWorker("select cogo_api.set_agent('mine', 'draining')");
+    await register();
+    expect(await read()).toMatchObject({ status: "draining" });
+  });
+
+  it("leaves one on the queue where its steps wait", async () => {
+    const [before] = await test.asWorker(
+      "select queue from cogo_api.agents where agent = 'code-generator'",
+    );
+    await test.asWorker(
+      "select cogo_api.register_agent('code-generator', roles => '{backend-developer}', heartbeat_seconds => null)",
+    );
+    const [after] = await test.asWorker(
+      "select queue from cogo_api.agents where agent = 'code-generator'",
+    );
+    expect(after).toEqual(before);
+  });
+
+  it("refuses a name that is another agent's queue", async () => {
+    await expect(
+      test.asWorker("select cogo_api.register_agent('code-generation', roles => '{integrator}')"),
+    ).rejects.toMatchObject({ message: expect.stringContaining("is another agent's") });
+  });
+
   it.each([
     ["an unknown role", "select cogo_api.register_agent('mine', roles => '{juggler}')"],
     ["no role", "select cogo_api.register_agent('mine')"],

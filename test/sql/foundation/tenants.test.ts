@@ -131,8 +131,8 @@ async function leaveOutcome({ taskId }: TaskFixture): Promise<void> {
   );
   await test.asOwner(
     `insert into cogo.run_estimates (run_id, task_id, tenant_id, template, level, score, features, seconds_p50, seconds_p90,
-                                     wait_seconds, similar_tasks, status, actual_seconds, closed_at)
-     select run_id, task_id, tenant_id, 'code-generation', 'simple', 1, '{}', 1, 2, 0, 0, 'completed', 1, started_at
+                                     path_seconds, wait_seconds, similar_tasks, status, actual_seconds, closed_at)
+     select run_id, task_id, tenant_id, 'code-generation', 'simple', 1, '{}', 1, 2, 1, 0, 0, 'completed', 1, started_at
      from cogo.runs where task_id = $1`,
     [taskId],
   );

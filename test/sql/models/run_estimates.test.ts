@@ -17,7 +17,13 @@ import { openTestDatabase, type TestDatabase } from "../../support/test_database
 
 const ESTIMATE = {
   ...{ level: "simple", score: 4, features: { fields: 3 } },
-  ...{ seconds: { p50: 10, p90: 30 }, waitSeconds: 1, costUsd: 0.5, similarTasks: 2 },
+  ...{
+    seconds: { p50: 10, p90: 30 },
+    pathSeconds: 8,
+    waitSeconds: 1,
+    costUsd: 0.5,
+    similarTasks: 2,
+  },
 };
 const ONE_STEP = { ...PLAN, steps: [plannedStep("generate")], estimate: ESTIMATE };
 
@@ -123,7 +129,7 @@ describe("the estimate of a plan", () => {
 });
 
 describe("planning_history()", () => {
-  it("knows how the tenant's runs from a template ended, and what they took beside the estimate", async () => {
+  it("knows how the tenant's runs from a template ended, and what they took beside the plan before it was corrected", async () => {
     const task = await plan();
     await finishAfter(40);
     expect(await history(task)).toMatchObject({
@@ -133,7 +139,7 @@ describe("planning_history()", () => {
           successes: 1,
           failures: 0,
           timed: 1,
-          meanLogRatio: Math.log(4),
+          meanLogRatio: Math.log(5),
         },
       ],
     });

@@ -27,6 +27,8 @@ export class Observation<State> {
   #snapshot: Observed<State> = NOTHING;
   #events: CogoEvent[] = [];
   #shown = 0;
+  #reads = 0;
+  #latest = 0;
   #notifying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(subject: Subject<State>) {
@@ -46,7 +48,12 @@ export class Observation<State> {
 
   /** Reads the state now, such as after a decision of this user's. */
   async refresh(): Promise<void> {
+    this.#reads += 1;
+    const read = this.#reads;
     const state = await this.#subject.read();
+    // A read that began earlier may be answered later, and knows less.
+    if (read < this.#latest) return;
+    this.#latest = read;
     this.#change({ state });
   }
 
@@ -55,6 +62,7 @@ export class Observation<State> {
     this.#following = following;
     this.#events = [];
     this.#shown = 0;
+    this.#snapshot = { ...this.#snapshot, error: undefined };
     this.#follow(following.signal).catch((error: unknown) => {
       if (following.signal.aborted) return;
       this.#change({ error: error instanceof Error ? error : new Error(String(error)) });

@@ -30,7 +30,7 @@ function template(name: string, steps = 1, change: Partial<WorkflowTemplate> = {
 }
 function option(chosen: WorkflowTemplate, p50 = 10, p90 = 20, costUsd: number | null = null) {
   const estimate: WorkflowOption["estimate"] = {
-    ...{ level: "simple", score: 1, features: {}, waitSeconds: 0, similarTasks: 0 },
+    ...{ level: "simple", score: 1, features: {}, pathSeconds: 1, waitSeconds: 0, similarTasks: 0 },
     ...{ criticalPath: [], reasons: [], costUsd, seconds: { p50, p90 } },
   };
   return { template: chosen, estimate };

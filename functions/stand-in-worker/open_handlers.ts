@@ -1,0 +1,36 @@
+import { createHttpStep, type StepHandler } from "../../shared/engine/mod.ts";
+import { openGenerators } from "../../shared/generation/mod.ts";
+import { type ApiClient, readHttpSettings, readRunnerSettings } from "../../shared/kernel/mod.ts";
+import { createAskStep } from "../../shared/models/mod.ts";
+import {
+  createAnalyseStep,
+  createAssessStep,
+  createOrchestratorCore,
+  createPlanStep,
+  createReviewStep,
+  createSynthesiseStep,
+  createVerifyStep,
+} from "../../shared/orchestrator/mod.ts";
+import { openTypeChecker } from "../../shared/quality/mod.ts";
+import { openWorkbench } from "../_worker/open_workbench.ts";
+
+/** The handlers of every kind of step that COGO's agents do; of flows their own functions are asked. */
+export function openHandlers(client: ApiClient): readonly StepHandler[] {
+  const workbench = openWorkbench(client);
+  const { checkTypes } = workbench;
+  const generators = openGenerators(workbench);
+  const core = createOrchestratorCore(client, workbench.search, generators);
+  const checkForeignTypes = openTypeChecker(readRunnerSettings(), { isForeign: true });
+  return [
+    createAnalyseStep(core),
+    createPlanStep(core),
+    ...generators.handlers("design", "generate", "tests", "document"),
+    ...generators.handlers("contract", "write", "reconcile", "repair"),
+    createReviewStep(client, generators, checkTypes),
+    createVerifyStep(client, workbench.limits, checkTypes),
+    createAssessStep(client, workbench.limits, checkForeignTypes),
+    createSynthesiseStep(client),
+    createHttpStep(readHttpSettings()),
+    createAskStep(workbench.models),
+  ];
+}
