@@ -79,7 +79,7 @@ describe("supabase functions deploy --use-api", () => {
   it.each(slugs)("uploads for %s only its own code and what functions share", (slug) => {
     const { files } = uploadOf(slug);
     const needed = new RegExp(
-      `^(deno\\.json|(functions/_http|functions/_worker|functions/_flow|${folderOf(slug)}|shared)/.*\\.ts)$`,
+      `^(deno\\.json|(functions/_[a-z]+|${folderOf(slug)}|shared)/.*\\.ts)$`,
     );
     expect([...files.keys()].filter((path) => !needed.test(path))).toEqual([]);
   });

@@ -138,7 +138,7 @@ describe("Functions under Deno", () => {
   });
 
   it("answers WORKER_ERROR to requests under way when the process dies", async () => {
-    await echo("/");
+    const { pid } = await echo("/");
     const underWay = call("echo/hang");
     await new Promise((resolve) => setTimeout(resolve, 100));
     const dying = await call("echo/die");
@@ -146,6 +146,8 @@ describe("Functions under Deno", () => {
     expect([dying.status, hung.status]).toEqual([500, 500]);
     expect(hung.headers.get("sb-error-code")).toBe("WORKER_ERROR");
     expect(await hung.json()).toMatchObject({ code: "WORKER_ERROR" });
+    // Until it is gone it may still take the next test's request.
+    await eventually(() => (isRunning(pid) ? undefined : true));
   });
 
   it("finishes EdgeRuntime.waitUntil() work after the answer", async () => {
