@@ -73,6 +73,15 @@ create view cogo_api.artifacts with (security_invoker = true) as
 comment on view cogo_api.artifacts is 'Files the caller''s runs produced.';
 grant select on cogo_api.artifacts to authenticated, service_role;
 
+create function cogo.run_artifacts(run_id uuid)
+returns setof cogo.artifacts language sql stable security invoker set search_path = ''
+as $$
+  select distinct on (artifacts.path) artifacts.*
+  from cogo.artifacts where artifacts.run_id = run_artifacts.run_id
+  order by artifacts.path, artifacts.version desc;
+$$;
+comment on function cogo.run_artifacts is 'The newest version of each file of a root run.';
+
 create function cogo.store_artifacts(step cogo.steps, artifacts jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$

@@ -4,11 +4,10 @@ create function cogo.read_run_artifacts(run_id uuid)
 returns table (path text, kind text, content text, version integer)
 language sql stable security invoker set search_path = ''
 as $$
-  select distinct on (artifacts.path) artifacts.path, artifacts.kind, artifacts.content, artifacts.version
-  from cogo.artifacts
-  where artifacts.run_id = (
-    select coalesce(runs.root_run_id, runs.run_id) from cogo.runs where runs.run_id = read_run_artifacts.run_id)
-  order by artifacts.path, artifacts.version desc;
+  select a.path, a.kind, a.content, a.version
+  from cogo.runs as r
+  cross join lateral cogo.run_artifacts(coalesce(r.root_run_id, r.run_id)) as a
+  where r.run_id = read_run_artifacts.run_id;
 $$;
 comment on function cogo.read_run_artifacts is 'The newest version of each file of the run''s tree.';
 

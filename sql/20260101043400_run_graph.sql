@@ -1,15 +1,6 @@
 -- The graph of a run: what was required, what was made, what verifies it, who did it. Written when the run
 -- has ended, in a few statements; a later run of the task replaces it.
 
-create function cogo.run_artifacts(run_id uuid)
-returns setof cogo.artifacts language sql stable security invoker set search_path = ''
-as $$
-  select distinct on (artifacts.path) artifacts.*
-  from cogo.artifacts where artifacts.run_id = run_artifacts.run_id
-  order by artifacts.path, artifacts.version desc;
-$$;
-comment on function cogo.run_artifacts is 'The newest version of each file of a root run.';
-
 create function cogo.sync_run_nodes(task cogo.tasks, run_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$

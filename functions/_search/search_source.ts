@@ -22,7 +22,11 @@ export function embeddingModel(): EmbeddingModel {
 export async function searchSource(c: Context<AppVariables>): Promise<SearchSource> {
   const { supabaseAdmin, userClaims } = c.get("supabaseContext");
   if (userClaims === null) {
-    throw new CogoError({ code: "authentication_required", message: "Expected a user, got none" });
+    throw new CogoError({
+      code: "forbidden",
+      message: "Expected a user, got an operator",
+      remedy: "Ask as the user whose knowledge is to be searched",
+    });
   }
   // It outlives the request, so it is given whose part of the graph to read.
   graph ??= openKnowledgeGraph(supabaseAdmin, readNeo4jSettings());
