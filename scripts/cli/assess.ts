@@ -3,6 +3,7 @@ import pc from "picocolors";
 import type { Quality } from "../../shared/engine/mod.ts";
 import { evidenceSchema } from "../../shared/quality/mod.ts";
 import { assessFolder } from "../assess/assess_folder.ts";
+import { inert } from "./inert.ts";
 import { createNotice } from "./notice.ts";
 import { renderQuality, renderShortfalls } from "./render_quality.ts";
 
@@ -48,7 +49,7 @@ function render(quality: Quality): string {
   const { criteria, examples, findings } = evidenceSchema.parse(quality.evidence);
   const warnings = findings.filter(({ severity }) => severity === "warning");
   const list = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join("\n")];
+    lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${inert(line)}`)].join("\n")];
   return `${[
     renderQuality(quality, {
       colors: pc.createColors(process.stdout.isTTY === true),

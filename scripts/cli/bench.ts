@@ -6,6 +6,7 @@ const BENCHMARKS = {
   capacity: async () => (await import("../bench/capacity.ts")).benchCapacity,
   chaos: async () => (await import("../bench/chaos.ts")).benchChaos,
   engine: async () => (await import("../bench/engine.ts")).benchEngine,
+  existing: async () => (await import("../bench/existing.ts")).benchExisting,
   graph: async () => (await import("../bench/graph.ts")).benchGraph,
   models: async () => (await import("../bench/models.ts")).benchModels,
   run: async () => (await import("../bench/run.ts")).benchRun,

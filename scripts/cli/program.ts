@@ -77,6 +77,13 @@ function addTaskCommands(program: Command): void {
     .option("--json", "print the judgement as JSON")
     .action(async (folder, options) => exit((await import("./assess.ts")).assess(folder, options)));
   program
+    .command("review")
+    .description("Review code that somebody else wrote, without executing it")
+    .argument("<path...>", "files or folders of one project")
+    .addOption(new Option("--json", "print the review as JSON").conflicts("sarif"))
+    .option("--sarif", "print the review as SARIF, for editors and code scanning")
+    .action(async (paths, options) => exit((await import("./review.ts")).review(paths, options)));
+  program
     .command("get")
     .description("Write the files of a task that has ended")
     .argument("<task>", "its id", id())

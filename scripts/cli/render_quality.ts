@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import type { createColors } from "picocolors";
 import type { Quality } from "../../shared/engine/mod.ts";
 import { type Judged, listShortfalls } from "../../shared/quality/mod.ts";
+import { inert } from "./inert.ts";
 import { shorten } from "./shorten.ts";
 
 /** How a judgement is laid out. */
@@ -40,6 +41,8 @@ const SHORTFALLS_SHOWN = 10;
 /** Why it did not pass, one by one. */
 export function renderShortfalls(quality: Judged): string {
   if (quality.verdict === "passed") return "";
-  const lines = listShortfalls(quality).map(({ verdict, message }) => `${verdict}: ${message}`);
+  const lines = listShortfalls(quality).map(({ verdict, message }) =>
+    inert(`${verdict}: ${message}`),
+  );
   return ["Why it did not pass", ...shorten(lines, SHORTFALLS_SHOWN)].join("\n");
 }

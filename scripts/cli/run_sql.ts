@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import pg from "pg";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { inert } from "./inert.ts";
 
 /** What one statement gave: its rows where it has any, or how many it changed. */
 export interface SqlResult {
@@ -64,14 +65,10 @@ function renderSqlResult({ columns, command, rowCount, rows }: SqlResult): strin
   return `${table.toString()}\n(${rows.length} ${rows.length === 1 ? "row" : "rows"})\n`;
 }
 
-// A value must not move the cursor or the colours of the terminal.
-const CONTROL_CHARACTERS = /[^\P{Cc}\n\t]/gu;
-
 function toText(value: unknown): string {
   if (value === null) return "";
   if (value instanceof Date) return value.toISOString();
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return text.replace(CONTROL_CHARACTERS, "\u{fffd}");
+  return inert(typeof value === "object" ? JSON.stringify(value) : String(value));
 }
 
 /** The rows of the last statement that has any, as objects by column. */

@@ -1,4 +1,4 @@
-import manifest from "../../package.json" with { type: "json" };
+import native from "typescript-native/package.json" with { type: "json" };
 import {
   type CheckedFile,
   classifyFile,
@@ -38,5 +38,5 @@ export async function checkForeignTypes(files: readonly CheckedFile[]): Promise<
 function hasOtherCompiler(files: readonly CheckedFile[]): boolean {
   const content = files.find(({ path }) => path === "package.json")?.content ?? "";
   const declared = /"typescript"\s*:\s*"[^\d"]*(\d+)/.exec(content)?.[1];
-  return declared !== undefined && declared !== manifest.dependencies.typescript.split(".")[0];
+  return declared !== undefined && declared !== native.version.split(".")[0];
 }

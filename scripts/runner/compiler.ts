@@ -47,7 +47,7 @@ const platform = `@typescript/typescript-${process.platform}-${process.arch}`;
 
 /** The folder of the compiler's program and of its declarations of the language. */
 export function findCompilerFolder(): string {
-  const compiler = createRequire(require.resolve("typescript/package.json"));
+  const compiler = createRequire(require.resolve("typescript-native/package.json"));
   return join(dirname(compiler.resolve(`${platform}/package.json`)), "lib");
 }
 

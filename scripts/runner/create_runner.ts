@@ -2,9 +2,10 @@ import { Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
-import { typeCheckRequestSchema } from "../../shared/quality/mod.ts";
+import { lintRequestSchema, typeCheckRequestSchema } from "../../shared/quality/mod.ts";
 import { checkForeignTypes } from "./check_foreign_types.ts";
 import { checkProject } from "./check_project.ts";
+import { lintProject } from "./lint/lint_project.ts";
 
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_AT_A_TIME = 2;
@@ -22,6 +23,12 @@ export function createRunner(secret: string): (request: Request) => Promise<Resp
     const { files, isForeign } = parsed.data;
     const check = isForeign ? checkForeignTypes : checkProject;
     return c.json(await inTurn(() => check(files)));
+  });
+  app.post("/lint", async (c) => {
+    const body: unknown = await c.req.json().catch(() => undefined);
+    const parsed = lintRequestSchema.safeParse(body);
+    if (!parsed.success) return c.json({ message: z.prettifyError(parsed.error) }, 400);
+    return c.json(await inTurn(() => lintProject(parsed.data)));
   });
   return async (request) => app.fetch(request);
 }

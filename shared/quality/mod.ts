@@ -7,6 +7,14 @@ export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
 export { assessForeign } from "./foreign/assess_foreign.ts";
 export { classifyFile } from "./foreign/classify_file.ts";
+export {
+  LINT_CATEGORIES,
+  type Lint,
+  type LintFault,
+  type LintRequest,
+  lintRequestSchema,
+  lintSchema,
+} from "./lint/contract.ts";
 export { type Judged, listShortfalls } from "./report/list_shortfalls.ts";
 export { renderMarkdown } from "./report/render_markdown.ts";
 export {
@@ -15,6 +23,9 @@ export {
   REPORT_MEDIA_TYPES,
   renderReport,
 } from "./report/render_report.ts";
+export { type Linter, openLinter } from "./lint/open_linter.ts";
+export { renderReviewSarif } from "./review/render_review_sarif.ts";
+export { type Review, reviewForeign, reviewSchema } from "./review/review_foreign.ts";
 export type { TestFileResult } from "./sandbox/contract.ts";
 export { executeProgram, executeTestFile } from "./sandbox/execute.ts";
 export { isTypeScript, openTypeChecker, type TypeChecker } from "./types/check_types.ts";

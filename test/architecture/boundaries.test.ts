@@ -20,6 +20,7 @@ const SCRIPT_ROOMS = [
   "deploy",
   "check",
   "contract",
+  "review",
   "assess",
   "model_server",
   "client",

@@ -1,27 +1,24 @@
 import { parse } from "es-module-lexer/js";
 import { z } from "zod";
 import { findSensitive, truncateText } from "../../kernel/mod.ts";
+import { LINT_CATEGORIES } from "../lint/contract.ts";
 import { resolveModule } from "../sandbox/resolve_module.ts";
 import { removeTypes } from "../sandbox/strip_types.ts";
 
 /** Something a reviewer found. A `blocker` fails the gate, a `warning` lowers the score. */
 export const findingSchema = z.object({
   path: z.string(),
-  rule: z.enum([
-    "syntax",
-    "unresolved_import",
-    "undeclared_package",
-    "dangerous_module",
-    "dynamic_code",
-    "secret",
-    "unpinned_dependency",
-    "types",
-    "reviewed_by_model",
-  ]),
+  /** One of ours, or that of a linter, such as "sonarjs/hashing". */
+  rule: z.string(),
   severity: z.enum(["blocker", "warning"]),
   message: z.string(),
   /** Where in the file, where it is at one place. */
   line: z.number().int().positive().optional(),
+  category: z.enum(LINT_CATEGORIES).optional(),
+  /** The weakness, as the Common Weakness Enumeration numbers it. */
+  cwe: z.number().int().positive().optional(),
+  /** The page that explains the rule, and what to do instead. */
+  reference: z.string().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

@@ -1,10 +1,6 @@
 import type { RunnerSettings } from "../../kernel/mod.ts";
-import {
-  type CheckedFile,
-  TYPE_CHECK_LIMITS,
-  type TypeCheck,
-  typeCheckSchema,
-} from "./contract.ts";
+import { askRunner } from "../ask_runner.ts";
+import { type CheckedFile, type TypeCheck, typeCheckSchema } from "./contract.ts";
 
 /** Checks the types of a project. It never throws for what the project is: what cannot be checked says so. */
 export type TypeChecker = (
@@ -13,7 +9,6 @@ export type TypeChecker = (
 ) => Promise<TypeCheck>;
 
 const TIMEOUT_MILLISECONDS = 60_000;
-const RUNNER = "a runner: start `./cogo runner` where there is a machine, and set COGO_RUNNER_URL";
 
 /**
  * Opens the checker that there is. A compiler does not fit an isolate, so it is always one on a machine;
@@ -29,51 +24,17 @@ export function openTypeChecker(
     if (!modules.some(({ path }) => isTypeScript(path))) {
       return { status: "checked", files: 0, errors: [], open: [] };
     }
-    if (runner === undefined) return notChecked("there is no compiler in an isolate", RUNNER);
-    const tooMuch = findExcess(modules);
-    if (tooMuch !== undefined) return notChecked(tooMuch, "a smaller project");
-    return askRunner(runner, { files: modules, ...project }, signal);
+    const timeoutMilliseconds = TIMEOUT_MILLISECONDS;
+    const question = {
+      path: "/check-types",
+      answer: typeCheckSchema,
+      timeoutMilliseconds,
+    } as const;
+    return await askRunner(runner, { ...question, files: modules, settings: project }, signal);
   };
 }
 
 /** Whether the compiler checks a file, rather than only reads it. */
 export function isTypeScript(path: string): boolean {
   return /\.[cm]?tsx?$/.test(path);
-}
-
-async function askRunner(
-  { url, secret }: RunnerSettings,
-  { files, ...project }: { readonly files: readonly CheckedFile[]; readonly isForeign?: boolean },
-  signal?: AbortSignal,
-): Promise<TypeCheck> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-  try {
-    const response = await fetch(`${url}/check-types`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${secret}` },
-      body: JSON.stringify({
-        files: files.map(({ path, content }) => ({ path, content })),
-        ...project,
-      }),
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    });
-    if (response.ok) return typeCheckSchema.parse(await response.json());
-    await response.body?.cancel();
-    return notChecked(`the runner answered ${response.status}`, `the runner at ${url}`);
-  } catch (error) {
-    signal?.throwIfAborted();
-    const message = error instanceof Error ? error.message : String(error);
-    return notChecked(`the runner could not be asked: ${message}`, `the runner at ${url}`);
-  }
-}
-
-function findExcess(files: readonly CheckedFile[]): string | undefined {
-  const characters = files.reduce((sum, { content }) => sum + content.length, 0);
-  if (files.length > TYPE_CHECK_LIMITS.files) return `there are ${files.length} files`;
-  if (characters > TYPE_CHECK_LIMITS.characters) return `there are ${characters} characters`;
-  return undefined;
-}
-
-function notChecked(why: string, settledBy: string): TypeCheck {
-  return { status: "not_checked", why, settledBy };
 }

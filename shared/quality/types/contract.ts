@@ -4,7 +4,7 @@ import { z } from "zod";
 export const TYPE_CHECK_LIMITS = { files: 2_000, characters: 4_000_000 };
 
 /** A file of a project, by its path within it. */
-const checkedFileSchema = z.object({
+export const checkedFileSchema = z.object({
   path: z
     .string()
     .min(1)
