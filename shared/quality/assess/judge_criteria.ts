@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MutationEvidence } from "../mutation/mutation_evidence.ts";
-import type { TestCaseResult, TestFileResult } from "../sandbox/contract.ts";
+import { passedPlainly, type TestCaseResult, type TestFileResult } from "../sandbox/contract.ts";
 
 /** What is known of an acceptance criterion, and from what. */
 export const criterionResultSchema = z.object({
@@ -21,8 +21,8 @@ interface NamedTest extends TestCaseResult {
 }
 
 /**
- * Judges each criterion by the tests that name it, as `[AC-1]` in their titles. One is proven by a test that
- * passes and was seen to fail: on a stub, and on a small change of the code.
+ * Judges each criterion by the tests that name it, as `[AC-1]` in their titles. One is proven when all of them
+ * pass and one was seen to fail: on a stub, and on a small change of the code.
  */
 export function judgeCriteria(
   criteria: readonly Criterion[],
@@ -48,18 +48,19 @@ function judge(
 ): Judgement {
   const failed = named.find(({ outcome }) => outcome === "failed");
   if (failed !== undefined) return { status: "not_met", why: `The test "${failed.name}" fails` };
-  const passed = named.filter(({ outcome }) => outcome === "passed");
-  const [first] = passed;
   if (named.length === 0) return unproven(`No executed test has [${id}] in its title`);
-  if (first === undefined) return unproven("Its tests were not executed");
-  const broken = passed.find(({ file }) => file.outcome === "failed" && file.failure !== undefined);
+  const open = named.find((test) => !passedPlainly(test));
+  if (open !== undefined) {
+    return unproven(`The test "${open.name}" shows nothing: ${open.message ?? "It was not executed."}`);
+  }
+  const broken = named.find(({ file }) => file.outcome === "failed" && file.failure !== undefined);
   if (broken !== undefined) {
     return unproven(`Its test passes, but ${broken.file.path} fails as a whole`);
   }
   if (mutation === undefined) {
     return unproven("Its test passes; as others fail, it was not tried whether it can fail");
   }
-  return judgePower(id, passed, mutation);
+  return judgePower(id, named, mutation);
 }
 
 /** Whether tests that pass could also fail. */

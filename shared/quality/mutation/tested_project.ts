@@ -1,4 +1,4 @@
-import type { SourceFile, TestFileResult } from "../sandbox/contract.ts";
+import { passedPlainly, type SourceFile, type TestFileResult } from "../sandbox/contract.ts";
 import { ProjectSources } from "./project_sources.ts";
 import type { ParsedSource } from "./walk_source.ts";
 
@@ -38,7 +38,7 @@ export class TestedProject {
       .filter(({ outcome }) => outcome !== "failed")
       .map(({ path, tests, durationMilliseconds }) => ({
         path,
-        passing: tests.filter(({ outcome }) => outcome === "passed"),
+        passing: tests.filter(passedPlainly),
         milliseconds: durationMilliseconds,
         sources: sources.reachedBy(path),
       }))

@@ -64,6 +64,11 @@ const testCaseResultSchema = z.object({
 });
 export type TestCaseResult = Readonly<z.infer<typeof testCaseResultSchema>>;
 
+/** Whether a test passed as tests do; one that is expected to fail, or had to be retried, shows nothing. */
+export function passedPlainly({ outcome, message }: TestCaseResult): boolean {
+  return outcome === "passed" && message === undefined;
+}
+
 const executionFailureSchema = z.object({
   reason: z.enum([
     "syntax_error",

@@ -135,6 +135,24 @@ describe("assessProject()", () => {
     ["to be written", `${FOUR}it.todo("[AC-2] adds others");\n`],
     ["left out by another that runs alone", FOUR.replace("it(", "it.only(") + THREE],
     ["left out on a condition", FOUR + THREE.replace("it(", "it.skipIf(true)(")],
+    ["left out with its suite", `${FOUR}describe.skipIf(true)("others", () => { ${THREE} });`],
+    ["expected to fail", `${FOUR}${THREE.replace("it(", "it.fails(").replace("3)", "4)")}`],
+    [
+      "expected to fail by an option",
+      `${FOUR}${THREE.replace('",', '", { fails: true },').replace("3)", "4)")}`,
+    ],
+    [
+      "expected to fail beside one that passes",
+      `${FOUR}${THREE}${THREE.replace("it(", "it.fails(").replace("3)", "4)")}`,
+    ],
+    [
+      "run again until it passes",
+      `${FOUR}let runs = 0;\nit("[AC-2] adds others", { retry: 1 }, () => { runs += 1; expect(add(runs, 1)).toBe(3); });`,
+    ],
+    [
+      "left out in one of its rows",
+      `${FOUR}it.for([1, 2])("[AC-2] adds %i", (n, { skip }) => { if (n === 2) skip(); expect(add(n, 2)).toBe(n + 2); });`,
+    ],
   ])("is unproven when the test of a criterion is %s", async (_, body) => {
     const { verdict, statuses } = await judge([source(ADD), tests(body)]);
     expect(verdict).toBe("unproven");

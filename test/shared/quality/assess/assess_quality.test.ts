@@ -96,7 +96,7 @@ describe("assessQuality()", () => {
     [
       "the test of a criterion was not executed",
       { testFiles: [testFile(creates, ["refuses [AC-2]", "not_executed"])] },
-      "AC-2: A book without title is refused: Its tests were not executed",
+      `AC-2: A book without title is refused: The test "refuses [AC-2]" shows nothing`,
     ],
     [
       "a test beside those of the criteria was skipped",

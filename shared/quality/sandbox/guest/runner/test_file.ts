@@ -71,7 +71,7 @@ function reportTest(index: number, test: Test): void {
   } = (test.result ?? {}) as Partial<TaskResult> & { note?: string };
   const kept = errors as unknown as readonly KeptError[];
   const message = kept.map((error) => error.message).join("\n");
-  if (state === "pass") reportPass(index, test.result?.retryCount ?? 0);
+  if (state === "pass") reportPass(index, test);
   else if (state !== "fail") report(index, "not_executed", note ?? "It is skipped.");
   else if (kept.length > 0 && kept.every((error) => error.absent))
     report(index, "not_executed", message);
@@ -89,11 +89,17 @@ function report(
   host.reportTest(index, outcome, message, stack, expected, actual);
 }
 
-function reportPass(index: number, failures: number): void {
+function reportPass(index: number, test: Test): void {
   const changed = changedBuiltIn();
-  const note = failures === 0 ? "" : `It passed after ${failures} tries that failed.`;
-  if (changed === undefined) report(index, "passed", note);
+  if (changed === undefined) report(index, "passed", noteOf(test));
   else report(index, "not_executed", `It passed after ${changed} was replaced.`);
+}
+
+/** What a pass lacks; "" where it lacks nothing. */
+function noteOf({ fails, result }: Test): string {
+  const failures = result?.retryCount ?? 0;
+  if (fails === true) return "It passes because it fails, as it is expected to.";
+  return failures === 0 ? "" : `It passed after ${failures} tries that failed.`;
 }
 
 /** Reports what failed outside of the tests: the file as it loaded, or a hook around its tests. */
