@@ -51,7 +51,9 @@ function judge(
   if (named.length === 0) return unproven(`No executed test has [${id}] in its title`);
   const open = named.find((test) => !passedPlainly(test));
   if (open !== undefined) {
-    return unproven(`The test "${open.name}" shows nothing: ${open.message ?? "It was not executed."}`);
+    return unproven(
+      `The test "${open.name}" shows nothing: ${open.message ?? "It was not executed."}`,
+    );
   }
   const broken = named.find(({ file }) => file.outcome === "failed" && file.failure !== undefined);
   if (broken !== undefined) {

@@ -82,6 +82,7 @@ const executionFailureSchema = z.object({
     "stack_overflow",
     "no_tests",
     "never_settled",
+    "incomplete",
     "sandbox_error",
   ]),
   message: z.string(),

@@ -6,6 +6,7 @@ export const HOST_FUNCTIONS = [
   "unsupported",
   "declareTest",
   "reportTest",
+  "doubt",
   "importTestFile",
   "isPromise",
   "uncaught",

@@ -23,6 +23,8 @@ type HostFunctions = Record<
 
 const MAXIMUM_OUTPUT = 10_000;
 const MAXIMUM_MESSAGE = 4_000;
+/** Long after the tests an interval that nobody has ended need not fire each millisecond. */
+const LATE_INTERVAL_MILLISECONDS = 100;
 
 /**
  * One execution in its own copy of the guest, used once and dropped.
@@ -43,6 +45,10 @@ export class Session {
   unsupported: string | undefined;
   /** The same, while the test file loaded. */
   unsupportedAtLoad: string | undefined;
+  /** What shows nothing although it passes, since the last reported test. */
+  readonly doubts = new Set<string>();
+  /** All tests ended so long ago that what still goes wrong is a doubt, and no failure. */
+  isLongOver = false;
   /** Nobody needs what it would still do. */
   hasEnough = false;
   until: (test: TestCaseResult) => boolean = () => false;
@@ -138,7 +144,10 @@ export class Session {
       if (this.#isOver() || done()) return;
       const fired = this.attempt((guest, controls) => {
         const fire = controls.getProp("fireNextTimer");
-        return guest.callFunction(fire, guest.undefined, guest.newNumber(end)).toBoolean();
+        const shortest = guest.newNumber(this.isLongOver ? LATE_INTERVAL_MILLISECONDS : 0);
+        return guest
+          .callFunction(fire, guest.undefined, guest.newNumber(end), shortest)
+          .toBoolean();
       });
       this.#mustStop();
       if (fired !== true) return;
@@ -154,6 +163,14 @@ export class Session {
         guest.callFunction(controls.getProp("runTicks"), guest.undefined).toBoolean(),
       );
     }
+  }
+
+  /** Whether a timer waits that would assert something. */
+  leavesAssertion(): boolean {
+    const leaves = this.attempt((guest, controls) =>
+      guest.callFunction(controls.getProp("leavesAssertion"), guest.undefined).toBoolean(),
+    );
+    return leaves === true;
   }
 
   /** The code the program ends with: what it exited with, or `process.exitCode`. */
@@ -193,7 +210,8 @@ export class Session {
   #noteFailure(failure: ExecutionFailure): void {
     if (this.hasEnough) return;
     const { reason, message } = failure;
-    if (this.#kind === "program" || reason !== "uncaught_error") this.fail(failure);
+    if (this.isLongOver) this.doubts.add(`After the tests had ended: ${message}`);
+    else if (this.#kind === "program" || reason !== "uncaught_error") this.fail(failure);
     else this.uncaught ??= { reason, message: truncateText(message, MAXIMUM_MESSAGE) };
   }
 
@@ -210,7 +228,11 @@ export class Session {
     this.#poll();
     if (performance.now() > this.#deadline) {
       const limit = this.#limits.timeoutMilliseconds;
-      this.fail({ reason: "timeout", message: `It did not finish within ${limit} ms.` });
+      this.fail(
+        this.isLongOver
+          ? { reason: "incomplete", message: `What its tests left did not end within ${limit} ms.` }
+          : { reason: "timeout", message: `It did not finish within ${limit} ms.` },
+      );
     }
     return this.#isOver();
   }
@@ -227,6 +249,10 @@ export class Session {
         return this.tests.declare(textOf(name));
       },
       reportTest: (...told) => this.#reportTest(told),
+      doubt: (message) => {
+        this.doubts.add(truncateText(textOf(message), MAXIMUM_MESSAGE));
+        return undefined;
+      },
       importTestFile: () => this.importTestFile(),
       isPromise: (value) => value?.isPromise === true,
       uncaught: (message) => {
@@ -255,8 +281,9 @@ export class Session {
   }
 
   #reportTest(told: readonly (JSValueHandle | undefined)[]): undefined {
-    const [test = "", outcome, message = "", stack = "", expected = "", actual = ""] =
-      told.map(textOf);
+    const [test = "", outcome, own = "", stack = "", expected = "", actual = ""] = told.map(textOf);
+    const message = own === "" ? [...this.doubts].join("\n") : own;
+    this.doubts.clear();
     const lacking = this.unsupportedAtLoad ?? this.unsupported;
     this.unsupported = undefined;
     const ended = TEST_OUTCOMES.find((known) => known === outcome) ?? "failed";

@@ -16,7 +16,7 @@ import { defineDifferences } from "./not_node_20.ts";
 import { objectCreate } from "./primordials.ts";
 import { guestProcess } from "./process.ts";
 import { runTicks } from "./ticks.ts";
-import { fireNextTimer, timerGlobals } from "./timers.ts";
+import { fireNextTimer, leavesAssertion, timerGlobals } from "./timers.ts";
 import { urlGlobals } from "./url.ts";
 
 function defineGlobal(name: string, value: unknown): void {
@@ -97,6 +97,7 @@ Object.defineProperty(globalThis, "__cogoControls", {
   configurable: true,
   value: {
     fireNextTimer,
+    leavesAssertion,
     isAbsence,
     unsupported,
     describeThrown,

@@ -13,9 +13,13 @@ interface FakeTimerOptions {
   readonly shouldClearNativeTimers?: boolean;
 }
 
-declare const __cogoRunner: { readonly acceptDate: (date: unknown) => void };
+declare const __cogoRunner: {
+  readonly acceptDate: (date: unknown) => void;
+  readonly watchFakeTimers: (waiting: () => readonly unknown[]) => void;
+  readonly noteFakeTimers: () => void;
+};
 // The runner takes the global away before tested code runs.
-const { acceptDate } = __cogoRunner;
+const { acceptDate, watchFakeTimers, noteFakeTimers } = __cogoRunner;
 
 const timers = withGlobal(globalThis);
 const RealDate = Date;
@@ -31,7 +35,13 @@ let clock: TestClock | undefined;
 let setTime: number | undefined;
 
 /** What the types of the library leave out. */
-type TestClock = Clock & { uninstall(): void; runMicrotasks(): void };
+type TestClock = Clock & {
+  uninstall(): void;
+  runMicrotasks(): void;
+  readonly timers?: Readonly<Record<string, { readonly func: unknown }>>;
+};
+
+watchFakeTimers(() => Object.values(clock?.timers ?? {}).map(({ func }) => func));
 
 /** Dates alone, as vitest mocks them: its instances are of a class of their own. */
 class SetDate extends RealDate {
@@ -59,6 +69,7 @@ function useFakeTimers(options: FakeTimerOptions = {}): void {
 }
 
 function useRealTimers(): void {
+  noteFakeTimers();
   clock?.uninstall();
   if (setTime !== undefined) globalThis.Date = RealDate;
   clock = undefined;
@@ -106,6 +117,11 @@ function firesAllOfThisMoment(): boolean {
   return ticking().countTimers() === 0;
 }
 
+function clearAllTimers(): void {
+  noteFakeTimers();
+  clock?.reset();
+}
+
 /** What `vi` does and answers with itself. */
 export const fakeTimers = {
   useFakeTimers,
@@ -117,7 +133,7 @@ export const fakeTimers = {
   runAllTimers: (): void => void ticking().runAll(),
   runOnlyPendingTimers: (): void => void ticking().runToLast(),
   runAllTicks: (): void => ticking().runMicrotasks(),
-  clearAllTimers: (): void => (isFaking() ? ticking().reset() : undefined),
+  clearAllTimers,
 };
 
 /** The same, once what was set off has settled. */

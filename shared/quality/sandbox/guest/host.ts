@@ -13,6 +13,8 @@ export interface Host {
     expected: string,
     actual: string,
   ) => void;
+  /** Says what the running test, or the file where none runs, shows nothing by although it passes. */
+  readonly doubt: (message: string) => void;
   /** Evaluates the test file in the tested realm: a promise, unless it has failed already. */
   readonly importTestFile: () => unknown;
   /** Whether a value is a promise, of whatever realm. */

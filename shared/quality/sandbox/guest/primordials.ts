@@ -44,7 +44,7 @@ export const { isArray } = Array;
 export const { get: reflectGet, ownKeys } = Reflect;
 /** Whether a value is the number NaN. */
 export const isNumberNaN: (value: unknown) => boolean = Number.isNaN;
-export const { abs, pow, min } = Math;
+export const { abs, max, min, pow } = Math;
 export const { isView: isArrayBufferView } = ArrayBuffer;
 export const PrimordialError = Error;
 export const PrimordialTypeError = TypeError;

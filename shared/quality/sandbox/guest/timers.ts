@@ -1,6 +1,7 @@
+import { holdsAssertion } from "./holds_assertion.ts";
 import { host } from "./host.ts";
 import { describeThrown } from "./inspect.ts";
-import { append, PrimordialTypeError, primordialApply, toNumber } from "./primordials.ts";
+import { append, max, PrimordialTypeError, primordialApply, toNumber } from "./primordials.ts";
 import { runTicks } from "./ticks.ts";
 
 /** Node gives a timer of 0 ms a delay of 1; no timer waits longer than a signed 32-bit integer. */
@@ -16,13 +17,22 @@ export class Timeout {
   readonly id: number;
   readonly callback: () => unknown;
   readonly interval: number | undefined;
+  /** The function that tested code gave, where it gave one. */
+  readonly given: unknown;
   due: number;
   keepsAlive = true;
+  hasFired = false;
 
-  constructor(callback: () => unknown, delay: number, interval: number | undefined) {
+  constructor(
+    callback: () => unknown,
+    delay: number,
+    interval: number | undefined,
+    given: unknown,
+  ) {
     lastId += 1;
     this.id = lastId;
     this.callback = callback;
+    this.given = given;
     this.interval = interval;
     this.due = host.now() + delay;
   }
@@ -47,9 +57,14 @@ export class Timeout {
 }
 
 /** Runs a callback after a delay of virtual time: the clock jumps when nothing else is left to do. */
-export function schedule(callback: () => unknown, delay: number, repeats: boolean): Timeout {
+export function schedule(
+  callback: () => unknown,
+  delay: number,
+  repeats: boolean,
+  given?: unknown,
+): Timeout {
   if (pending.length >= MAXIMUM_PENDING) throw new RangeError("Too many timers are waiting.");
-  const timeout = new Timeout(callback, delay, repeats ? delay : undefined);
+  const timeout = new Timeout(callback, delay, repeats ? delay : undefined, given);
   append(pending, timeout);
   return timeout;
 }
@@ -71,8 +86,11 @@ function removeAt(position: number): void {
   pending.length -= 1;
 }
 
-/** Fires the timer that is due next, unless that is after the end, and says whether it did. */
-export function fireNextTimer(end: number): boolean {
+/**
+ * Fires the timer that is due next, unless that is after the end, and says whether it did. What repeats does so no
+ * more often than asked.
+ */
+export function fireNextTimer(end: number, shortestInterval: number): boolean {
   let next = -1;
   let keptAlive = false;
   for (let index = 0; index < pending.length; index += 1) {
@@ -83,9 +101,10 @@ export function fireNextTimer(end: number): boolean {
   const timer = pending[next];
   if (timer === undefined || !keptAlive || timer.due > end) return false;
   removeAt(next);
+  timer.hasFired = true;
   host.advanceTo(timer.due);
   if (timer.interval !== undefined) {
-    timer.due = host.now() + timer.interval;
+    timer.due = host.now() + max(timer.interval, shortestInterval);
     append(pending, timer);
   }
   try {
@@ -95,6 +114,15 @@ export function fireNextTimer(end: number): boolean {
   }
   runTicks();
   return true;
+}
+
+/** Whether a timer that has not fired yet would assert something. */
+export function leavesAssertion(): boolean {
+  for (let index = 0; index < pending.length; index += 1) {
+    const timer = pending[index] as Timeout;
+    if (!timer.hasFired && holdsAssertion(timer.given)) return true;
+  }
+  return false;
 }
 
 function delayOf(delay: unknown): number {
@@ -117,6 +145,7 @@ function start(
     () => primordialApply(callback as () => unknown, undefined, args),
     delay,
     repeats,
+    callback,
   );
 }
 

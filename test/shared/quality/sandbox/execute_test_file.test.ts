@@ -122,4 +122,29 @@ describe("executeTestFile()", () => {
     expect(result.tests.some(({ outcome }) => outcome === "passed")).toBe(false);
     expect(result.outcome).toBe("failed");
   });
+
+  test("leaves a file unproven for what fails long after its tests, and passes what merely goes on", async () => {
+    const late = (body: string) =>
+      run(`it("a", () => { expect(1).toBe(1); ${body} });`).then(({ outcome, failure }) => [
+        outcome,
+        failure?.reason,
+      ]);
+    expect(await late("setTimeout(() => { throw new Error(); }, 20);")).toEqual([
+      "failed",
+      "uncaught_error",
+    ]);
+    expect(await late("setTimeout(() => { throw new Error(); }, 5_000);")).toEqual([
+      "not_executed",
+      "incomplete",
+    ]);
+    expect(await late("setTimeout(() => { for (;;); }, 5_000);")).toEqual([
+      "not_executed",
+      "incomplete",
+    ]);
+    expect(
+      await late(
+        "setInterval(() => {}, 1); setTimeout(() => {}, 5_000); setTimeout(() => {}, 1e6);",
+      ),
+    ).toEqual(["passed", undefined]);
+  });
 });

@@ -7,6 +7,7 @@ import { harden, reachable, refuseCodeFromText } from "./harden.ts";
 import { runTestFile } from "./test_file.ts";
 import { bridgeRealms, testedObjects } from "./tested_realm.ts";
 import { vitestModule } from "./vitest_module.ts";
+import { noteFakeTimers, watchFakeTimers } from "./watched_timers.ts";
 
 bridgeRealms();
 
@@ -25,5 +26,5 @@ function seal(): void {
 /** What the host drives the runner by. */
 Object.defineProperty(globalThis, "__cogoRunner", {
   configurable: true,
-  value: { runTestFile, vitestModule, acceptDate, seal },
+  value: { runTestFile, vitestModule, acceptDate, watchFakeTimers, noteFakeTimers, seal },
 });

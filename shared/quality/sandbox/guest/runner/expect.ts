@@ -15,6 +15,8 @@ import { unsupported } from "../absent.ts";
 import { adopt, adoptArgument } from "./adopt.ts";
 import { requireTestFile } from "./authors.ts";
 import { createPoll } from "./expect_poll.ts";
+import { watchAssertion } from "./late_assertion.ts";
+import { haveTestsEnded } from "./phases.ts";
 import { isPromise, ownConstructor, ownPromise } from "./tested_realm.ts";
 
 type Callback = (...args: unknown[]) => unknown;
@@ -64,7 +66,8 @@ export function createExpect(test?: { fullTestName?: string }): Expect {
     setState({ assertionCalls: assertionCalls + 1 }, expect as never);
     const assertion = chai.expect(value, message) as unknown as { withTest: Callback };
     const current = test ?? getCurrentTest();
-    return current === undefined ? assertion : assertion.withTest(current);
+    const own = current === undefined ? assertion : assertion.withTest(current);
+    return haveTestsEnded() ? watchAssertion(own as object) : own;
   }) as Expect;
   const globals = globalThis as unknown as Record<symbol, Expect>;
   Object.assign(expect, chai.expect, globals[ASYMMETRIC_MATCHERS_OBJECT]);

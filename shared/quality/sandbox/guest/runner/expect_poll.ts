@@ -1,5 +1,6 @@
 import { chai } from "@vitest/expect";
 import { adopt } from "./adopt.ts";
+import { noteFailedAssertion } from "./phases.ts";
 
 type Callback = (...args: unknown[]) => unknown;
 interface PollOptions {
@@ -80,6 +81,7 @@ async function poll({ assertion, read, options }: Attempt, check: () => unknown)
         flag(assertion, "object", await read.call(assertion));
         return await check();
       } catch (error) {
+        noteFailedAssertion(error);
         if (last) throw error;
         await new Promise((resolve) => setTimeout(resolve, interval));
       }

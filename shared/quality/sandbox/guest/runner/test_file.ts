@@ -6,8 +6,10 @@ import { host } from "../host.ts";
 import { setTestFiles } from "./authors.ts";
 import { changedBuiltIn } from "./built_ins.ts";
 import { createExpect, freshState, globalExpect } from "./expect.ts";
+import { enterPhase } from "./phases.ts";
 import type { KeptError } from "./process_error.ts";
 import { isPromise, ownPromise } from "./tested_realm.ts";
+import { noteFakeTimers } from "./watched_timers.ts";
 
 /** Vitest's defaults. */
 const config = {
@@ -43,6 +45,7 @@ export async function runTestFile(path: string, testFiles: string): Promise<void
     onCollected: ([file]: File[]) => {
       if (file === undefined) return;
       for (const test of getTests(file)) declared.set(test.id, host.declareTest(getTestName(test)));
+      enterPhase("running");
     },
     onBeforeTryTask: (test: Test) =>
       setState({ ...freshState, currentTestName: getTestName(test) }, globalExpect as never),
@@ -55,6 +58,7 @@ export async function runTestFile(path: string, testFiles: string): Promise<void
     for (const test of getTests(file)) if (!reported.has(test.id)) end(test);
     for (const suite of getSuites(file)) reportSuite(suite);
   }
+  enterPhase("ended");
 }
 
 /** The host evaluates the module in the tested realm. */
@@ -90,6 +94,7 @@ function report(
 }
 
 function reportPass(index: number, test: Test): void {
+  noteFakeTimers();
   const changed = changedBuiltIn();
   if (changed === undefined) report(index, "passed", noteOf(test));
   else report(index, "not_executed", `It passed after ${changed} was replaced.`);

@@ -4,39 +4,43 @@ import { unsupported } from "../absent.ts";
 import { adopt, adoptArgument } from "./adopt.ts";
 import { requireTestFile } from "./authors.ts";
 import { globalExpect } from "./expect.ts";
+import { noteDeclaration } from "./phases.ts";
 import { testedGlobal } from "./tested_realm.ts";
 
 type Callback = (...args: unknown[]) => unknown;
 
 /**
  * One of vitest's functions as a test file gets it: the functions given to it are adopted, and so are
- * its members (`.only`, `.each`) and what it returns (the function that `.each` returns).
+ * its members (`.only`, `.each`) and what it returns (the function that `.each` returns). One that declares
+ * says so when it comes too late.
  */
-function offered(original: Callback, receiver?: unknown): Callback {
+function offered(original: Callback, declares = false, receiver?: unknown): Callback {
   // A proxy of the original would have to give its frozen members as they are.
   const face: Callback = () => undefined;
   for (const name of ["length", "name"]) Reflect.deleteProperty(face, name);
   return new Proxy(face, {
     apply: (_face, _self, args) => {
       requireTestFile("declare tests");
-      return offer(Reflect.apply(original, receiver, args.map(adoptDeeply)));
+      const result: unknown = Reflect.apply(original, receiver, args.map(adoptDeeply));
+      if (declares && typeof result !== "function") noteDeclaration();
+      return offer(result, declares);
     },
     get: (_face, key) => {
       const value: unknown = Reflect.get(original, key);
       if (key === "each" || key === "for") return tabled(value as Callback, original);
-      return typeof value === "function" ? offered(value as Callback, original) : value;
+      return typeof value === "function" ? offered(value as Callback, declares, original) : value;
     },
   });
 }
 
-function offer(value: unknown): unknown {
-  return typeof value === "function" ? offered(value as Callback) : value;
+function offer(value: unknown, declares: boolean): unknown {
+  return typeof value === "function" ? offered(value as Callback, declares) : value;
 }
 
 /** `.each` and `.for`: the rows of a tagged template become objects of the tested realm. */
 function tabled(original: Callback, receiver: unknown): Callback {
   return (...table: unknown[]) =>
-    offer(Reflect.apply(original, receiver, table.length > 1 ? [rowsOf(table)] : table));
+    offer(Reflect.apply(original, receiver, table.length > 1 ? [rowsOf(table)] : table), true);
 }
 
 function rowsOf([heading, ...cells]: readonly unknown[]): unknown[] {
@@ -62,6 +66,7 @@ function adoptFixture(value: unknown): unknown {
 }
 
 const { test, it, describe, suite } = runner;
+const declarations = { test, it, describe, suite };
 const hooks = {
   beforeAll: runner.beforeAll,
   afterAll: runner.afterAll,
@@ -72,9 +77,10 @@ const hooks = {
   onTestFailed: runner.onTestFailed,
   onTestFinished: runner.onTestFinished,
 };
-const offeredFunctions = Object.entries({ test, it, describe, suite, ...hooks }).map(
-  ([name, original]) => [name, offered(original as Callback)],
-);
+const offeredFunctions = Object.entries({ ...declarations, ...hooks }).map(([name, original]) => [
+  name,
+  offered(original as Callback, name in declarations),
+]);
 
 /** Checks that only the compiler makes: at run time everything may be called and nothing happens. */
 const typesOnly: object = new Proxy(() => typesOnly, { get: () => typesOnly });
