@@ -28,7 +28,7 @@ export async function assess(folder: string, options: AssessOptions): Promise<nu
 
 /** What `--json` prints. Its shape is API. */
 function toAssessment({ verdict, score, dimensions, tests, evidence }: Quality) {
-  const { criteria, findings, shortfalls, examples } = evidenceSchema.parse(evidence);
+  const { criteria, findings, shortfalls, examples, notJudged } = evidenceSchema.parse(evidence);
   return {
     verdict,
     score,
@@ -42,11 +42,12 @@ function toAssessment({ verdict, score, dimensions, tests, evidence }: Quality) 
     examples,
     findings,
     shortfalls,
+    notJudged,
   };
 }
 
 function render(quality: Quality): string {
-  const { criteria, examples, findings } = evidenceSchema.parse(quality.evidence);
+  const { criteria, examples, findings, notJudged } = evidenceSchema.parse(quality.evidence);
   const warnings = findings.filter(({ severity }) => severity === "warning");
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${inert(line)}`)].join("\n")];
@@ -67,6 +68,7 @@ function render(quality: Quality): string {
       "Warnings",
       warnings.map(({ path, message }) => `${path}: ${message}`),
     ),
+    ...list("Executed by no test", notJudged),
     renderShortfalls(quality),
   ]
     .filter((part) => part !== "")

@@ -6,6 +6,7 @@ import { type Finding, reviewFiles } from "../assess/review_files.ts";
 import type { RunFile } from "../assess/run_files.ts";
 import type { TypeCheck } from "../types/contract.ts";
 import { declareVitest } from "./declare_vitest.ts";
+import { findUnexecuted } from "./find_unexecuted.ts";
 import { importGlobals } from "./import_globals.ts";
 import { readCriteria } from "./read_criteria.ts";
 import { readVitestSettings } from "./read_vitest_settings.ts";
@@ -31,13 +32,15 @@ export async function assessForeign(
 ): Promise<Quality | "released"> {
   const files = importGlobals(declareVitest(given));
   const { criteria, unread } = readCriteria(requirement);
+  const unexecuted = findUnexecuted(files);
   const project = {
     files,
     criteria,
     requirement,
     subjects: [],
     findings: review(files),
-    open: [...unread, ...leftOut, ...readVitestSettings(files)],
+    unexecuted: unexecuted.paths,
+    open: [...unread, ...leftOut, ...readVitestSettings(files), ...unexecuted.open],
     checkTypes: () => checkTypes(files),
   };
   return await assessProject(execution, project, limits);

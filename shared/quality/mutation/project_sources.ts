@@ -19,25 +19,32 @@ export class ProjectSources {
 
   /** The sources that a test file imports, directly or through other files, in a fixed order. */
   reachedBy(testPath: string): ParsedSource[] {
-    const reached = new Set([testPath]);
-    for (const path of reached) {
-      for (const imported of this.#importsOf(path)) reached.add(imported);
-    }
-    return [...reached]
+    return [...this.pathsReachedBy(testPath)]
       .filter((path) => this.#files.get(path)?.kind === "source")
-      .flatMap((path) => this.#parse(path) ?? [])
+      .flatMap((path) => this.parse(path) ?? [])
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  #importsOf(path: string): string[] {
-    const source = this.#parse(path);
+  /** The paths of a test file and of all that it imports, directly or through other files. */
+  pathsReachedBy(testPath: string): ReadonlySet<string> {
+    const reached = new Set([testPath]);
+    for (const path of reached) {
+      for (const imported of this.importsOf(path)) reached.add(imported);
+    }
+    return reached;
+  }
+
+  /** The files that a file of code imports. */
+  importsOf(path: string): readonly string[] {
+    const source = this.parse(path);
     if (source === undefined) return [];
     return importedModules(source).flatMap(
       (specifier) => resolveModule(path, specifier, this.#paths) ?? [],
     );
   }
 
-  #parse(path: string): ParsedSource | undefined {
+  /** A file of code; undefined for any other, and for one that is too long. */
+  parse(path: string): ParsedSource | undefined {
     if (this.#parsed.has(path)) return this.#parsed.get(path);
     const content = this.#files.get(path)?.content ?? "";
     const isCode = /\.[cm]?[jt]s$/.test(path) && !/\.d\.[cm]?ts$/.test(path);

@@ -116,13 +116,13 @@ function describeSurvivors(mutation: z.infer<typeof evidenceSchema>["mutation"])
   ];
 }
 
-/** Nothing where all tests of the result could be executed here. */
+/** Nothing where all tests could be executed here, and reach all code. */
 function describeNotJudged(paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
   return [
     "## Not judged",
     "",
-    "Integration tests need what the sandbox lacks. They are no part of the verdict; execute them yourself:",
+    "No test that was executed reaches these files, and the verdict says nothing of them. Integration tests need what the sandbox lacks; execute them yourself.",
     "",
     ...paths.map((path) => `- ${escapeMarkdown(path)}`),
     "",
