@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
 import { CogoError } from "../../shared/kernel/mod.ts";
-import { defineBenchmark } from "./benchmark.ts";
+import { defaultSandboxLimits } from "../../shared/quality/mod.ts";
+import { defineBenchmark, showProgress } from "./benchmark.ts";
 import { spread } from "./measure.ts";
+import { type EndedAttack, endure, readAttacks } from "./verdict/attack_cases.ts";
 import { type JudgedFolder, judgeFolders } from "./verdict/folder_cases.ts";
 import { judgeReading, parseReadingCases } from "./verdict/reading_cases.ts";
 
@@ -12,24 +14,30 @@ const paths = z
   .default([])
   .transform((given) => [given].flat());
 
+const OPTIONS = { readings: paths, folders: paths, hangs: paths };
+
 /**
  * Whether verdicts can be believed. Readings are requirements with the reading that a fair person gives them;
- * folders are projects with the verdicts that are true of them. It holds when no reading is wrong and nothing
- * passes that must not.
+ * folders are projects with the verdicts that are true of them; hangs are tests that take all they can get. It
+ * holds when no reading is wrong, nothing passes that must not, and each attack ends within twice its limit.
  */
-export const benchVerdict = defineBenchmark({ readings: paths, folders: paths }, async (given) => {
-  if (given.readings.length + given.folders.length === 0) {
-    throw new CogoError({ code: "usage", message: "Expected --readings FILE or --folders FOLDER" });
+export const benchVerdict = defineBenchmark(OPTIONS, async (given) => {
+  if (given.readings.length + given.folders.length + given.hangs.length === 0) {
+    const message = "Expected --readings FILE, --folders FOLDER or --hangs FOLDER";
+    throw new CogoError({ code: "usage", message });
   }
   const readings = await Promise.all(given.readings.map(reportReadings));
   const folders: ReturnType<typeof reportFolders>[] = [];
   for (const folder of given.folders) {
     folders.push(reportFolders(folder, await judgeFolders(folder)));
   }
+  const hangs: Awaited<ReturnType<typeof reportAttacks>>[] = [];
+  for (const folder of given.hangs) hangs.push(await reportAttacks(folder));
   const passed =
+    hangs.every(({ passed, late }) => passed.length + late.length === 0) &&
     readings.every(({ wrong }) => wrong.length === 0) &&
     folders.every(({ wronglyPassed }) => wronglyPassed.length === 0);
-  return { passed, readings, folders };
+  return { passed, readings, folders, hangs };
 });
 
 async function reportReadings(path: string) {
@@ -50,6 +58,49 @@ async function reportReadings(path: string) {
     refused: unreadable.filter(({ outcome }) => outcome === "refused").length,
     wrong: judged.filter(({ outcome }) => outcome === "wrong").map(({ id }) => id),
   };
+}
+
+const { timeoutMilliseconds } = defaultSandboxLimits;
+
+async function reportAttacks(folder: string) {
+  const silence = new Silence();
+  const ended: EndedAttack[] = [];
+  for (const attack of await readAttacks(folder)) {
+    showProgress(`${attack.kind}: ${attack.name}`);
+    const first = await endure(attack, timeoutMilliseconds);
+    // A busy machine can be late itself; an attack that has got past the limit is late again.
+    const isLate = first.milliseconds > 2 * timeoutMilliseconds;
+    ended.push(isLate ? await endure(attack, timeoutMilliseconds) : first);
+    await silence.beat();
+  }
+  const count = (wanted: EndedAttack["end"]) => ended.filter(({ end }) => end === wanted).length;
+  const named = (wanted: (each: EndedAttack) => boolean) =>
+    ended.filter(wanted).map(({ kind, name, milliseconds }) => ({ kind, name, milliseconds }));
+  return {
+    folder: basename(folder),
+    attacks: ended.length,
+    limitMilliseconds: timeoutMilliseconds,
+    timedOut: count("timed out"),
+    outOfMemory: count("out of memory"),
+    refused: count("refused"),
+    milliseconds: spread(ended.map(({ milliseconds }) => milliseconds)),
+    longestSilenceMilliseconds: Math.round(silence.longest),
+    passed: named(({ end }) => end === "passed"),
+    late: named(({ milliseconds }) => milliseconds > 2 * timeoutMilliseconds),
+  };
+}
+
+/** How long the event loop, and with it a worker's heartbeats, stood still. */
+class Silence {
+  longest = 0;
+  #last = performance.now();
+
+  async beat(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    const now = performance.now();
+    this.longest = Math.max(this.longest, now - this.#last);
+    this.#last = now;
+  }
 }
 
 function reportFolders(folder: string, judged: readonly JudgedFolder[]) {

@@ -26,7 +26,7 @@ export {
 export { type Linter, openLinter } from "./lint/open_linter.ts";
 export { renderReviewSarif } from "./review/render_review_sarif.ts";
 export { type Review, reviewForeign, reviewSchema } from "./review/review_foreign.ts";
-export type { TestFileResult } from "./sandbox/contract.ts";
+export { defaultSandboxLimits, type TestFileResult } from "./sandbox/contract.ts";
 export { executeProgram, executeTestFile } from "./sandbox/execute.ts";
 export { isTypeScript, openTypeChecker, type TypeChecker } from "./types/check_types.ts";
 export {

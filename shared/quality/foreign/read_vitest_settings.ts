@@ -1,5 +1,6 @@
 import { parser } from "@lezer/javascript";
 import type { RunFile } from "../assess/run_files.ts";
+import { parseWithin } from "../mutation/parse_within.ts";
 
 /** Where vitest finds its settings. */
 export const VITEST_CONFIGURATION = /(^|\/)(vite|vitest)\.(config|workspace|projects)\.[cm]?[jt]s$/;
@@ -33,7 +34,9 @@ export function readVitestSettings(files: readonly RunFile[]): readonly string[]
 
 function findSettings(content: string): ReadonlySet<string> {
   const settings = new Set<string>();
-  typescript.parse(content).iterate({
+  const tree = parseWithin(typescript, content);
+  if (tree === undefined) return new Set(["what is too ambiguous to read"]);
+  tree.iterate({
     enter({ name, from, to, node }) {
       if (CODE.has(name)) settings.add("something by code");
       if (name !== "Property") return true;

@@ -1,5 +1,6 @@
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@lezer/javascript";
+import { parseWithin } from "./parse_within.ts";
 
 interface Range {
   readonly from: number;
@@ -33,10 +34,14 @@ const dialects = {
   javascript: parser,
 };
 
-/** Parses a source. The parser goes on after what it cannot read, and takes time in proportion. */
-export function parseSource(path: string, content: string): ParsedSource {
+/**
+ * Parses a source; undefined for one that would take too long. The parser goes on after what it cannot read, and
+ * takes time in proportion.
+ */
+export function parseSource(path: string, content: string): ParsedSource | undefined {
   const dialect = /\.[cm]?ts$/.test(path) ? dialects.typescript : dialects.javascript;
-  return { path, content, tree: dialect.parse(content) };
+  const tree = parseWithin(dialect, content);
+  return tree === undefined ? undefined : { path, content, tree };
 }
 
 /**

@@ -231,4 +231,26 @@ export const b: Grow<\`\${Long}b\`> = 1;
     expect(types).toMatchObject({ status: "not_checked" });
     expect(types).toHaveProperty("why", expect.stringMatching(/^the compiler (did not|came to)/));
   });
+
+  it.each([
+    [
+      "distribute over a union again and again",
+      "type D = 0|1|2|3|4|5|6|7|8|9; type F<T> = T extends unknown ? F<[T, D]> : 1; export const a: F<D> = 2;",
+    ],
+    [
+      "grow by recursion",
+      "type B<T extends 1[] = []> = T['length'] extends 1e5 ? T : B<[...T, 1]>; export const a: B = 1;",
+    ],
+    [
+      "double by a condition",
+      "type X<T> = T extends [infer A, ...infer R] ? X<[...R, A, A]> : 1; export const a: X<[1]> = 2;",
+    ],
+    [
+      "are those of a deep array",
+      `export const a: number = ${"[".repeat(5_000)}1${"]".repeat(5_000)};`,
+    ],
+  ])("passes no types that %s, and ends", async (_, content) => {
+    const types = await check({ "a.ts": content }, 2_000);
+    expect(types.status === "checked" && types.errors.length === 0).toBe(false);
+  });
 });

@@ -6,13 +6,19 @@ import { disturbSource } from "../../../../shared/quality/mutation/disturb_sourc
 import { findMutants } from "../../../../shared/quality/mutation/find_mutants.ts";
 import { instrumentSource } from "../../../../shared/quality/mutation/instrument_source.ts";
 import { applyChanges, stubSource } from "../../../../shared/quality/mutation/stub_source.ts";
-import { parseSource } from "../../../../shared/quality/mutation/walk_source.ts";
+import { type ParsedSource, parseSource } from "../../../../shared/quality/mutation/walk_source.ts";
 import { removeTypes } from "../../../../shared/quality/sandbox/strip_types.ts";
 
-const mutantsOf = (content: string, path = "a.ts") => findMutants(parseSource(path, content));
+function parse(path: string, content: string): ParsedSource {
+  const source = parseSource(path, content);
+  if (source === undefined) throw new Error("Expected a source that can be parsed");
+  return source;
+}
+
+const mutantsOf = (content: string, path = "a.ts") => findMutants(parse(path, content));
 const changesOf = (content: string, path?: string) =>
   mutantsOf(content, path).map(({ change, line }) => `${line}: ${change}`);
-const stubOf = (content: string) => stubSource(parseSource("a.ts", content));
+const stubOf = (content: string) => stubSource(parse("a.ts", content));
 
 /** Throws when the source, as the sandbox would execute it, is no valid JavaScript. */
 function compile(source: string): void {
@@ -92,7 +98,7 @@ const i = { j() {}, l: 2 };`);
 describe("changed sources", () => {
   // Our own sources use about everything that a source can.
   const paths = globbySync("shared/**/*.ts").filter((path) => !path.includes(".generated."));
-  const sources = paths.map((path) => parseSource(path, readFileSync(path, "utf8")));
+  const sources = paths.map((path) => parse(path, readFileSync(path, "utf8")));
 
   it.each([
     ["stubs", stubSource],
@@ -144,11 +150,18 @@ describe("hostile sources", () => {
   ])(
     "end: %s",
     (_, content) => {
-      const source = parseSource("a.ts", content);
+      const source = parse("a.ts", content);
       expect(findMutants(source).length).toBeLessThanOrEqual(10_000);
       expect(stubSource(source).length).toBeLessThanOrEqual(content.length + 200_000);
       expect(typeof disturbSource(source)).toBe("string");
     },
     30_000,
   );
+
+  it.each([
+    ["a block or an object, again and again", "{ (".repeat(60_000)],
+    ["a condition or an arrow function, again and again", "a ? (b) : c => ".repeat(10_000)],
+  ])("are not made of what can be read in too many ways: %s", (_, content) => {
+    expect(parseSource("a.ts", content)).toBeUndefined();
+  });
 });
