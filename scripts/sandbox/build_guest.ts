@@ -56,7 +56,7 @@ async function bundleScript(entry: string): Promise<string> {
     format: "iife",
     define: { global: "globalThis" },
     // A verdict needs no coloured diff, and the sandbox must know an error as it was thrown.
-    plugins: [objectsOfBothRealms, withoutPromisify],
+    plugins: [objectsOfBothRealms, matchersOfExpect, withoutPromisify],
     alias: { "@vitest/utils/error": resolve(sandbox, "guest/runner/process_error.ts") },
   });
   return textOf(result.outputFiles);
@@ -75,6 +75,22 @@ const objectsOfBothRealms = {
       const own = "value.constructor !== Object";
       if (!source.includes(own)) throw new Error(`${path} no longer compares with its own Object.`);
       return { contents: source.replaceAll(own, 'value.constructor.name !== "Object"') };
+    });
+  },
+};
+
+/** Vitest lets any object with a method `asymmetricMatch` say what it equals; here that is noted. */
+const matchersOfExpect = {
+  name: "matchers-of-expect",
+  setup(setup: PluginBuild) {
+    setup.onLoad({ filter: /@vitest[\\/]expect[\\/]dist[\\/]index\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const asked = 'isA("Function", obj.asymmetricMatch)';
+      if (!source.includes(asked))
+        throw new Error(`${path} no longer asks what an object matches.`);
+      const note = JSON.stringify(resolve(sandbox, "guest/runner/foreign_matchers.ts"));
+      const noted = `${asked} && noteMatcher(obj instanceof AsymmetricMatcher)`;
+      return { contents: `import { noteMatcher } from ${note};${source.replace(asked, noted)}` };
     });
   },
 };

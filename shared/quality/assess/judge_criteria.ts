@@ -78,7 +78,10 @@ function judgePower(
   if (mutants === 0)
     return unproven("Its test reaches no source of the result that can be changed");
   if (disturbed.includes(id)) {
-    return unproven("Its test fails as soon as the code is touched: the code reads its own text");
+    const why = "the code reads its own text, or finds out that it is tested";
+    return unproven(
+      `Its test fails once only the code's text, names and environment change: ${why}`,
+    );
   }
   return passOnStub.includes(id)
     ? unproven(`Named by ${tests}; passes on a stub that does nothing`)

@@ -6,6 +6,7 @@ import { type Finding, reviewFiles } from "../assess/review_files.ts";
 import type { RunFile } from "../assess/run_files.ts";
 import type { TypeCheck } from "../types/contract.ts";
 import { declareVitest } from "./declare_vitest.ts";
+import { findEntanglements } from "./find_entanglements.ts";
 import { findUnexecuted } from "./find_unexecuted.ts";
 import { importGlobals } from "./import_globals.ts";
 import { readCriteria } from "./read_criteria.ts";
@@ -40,7 +41,13 @@ export async function assessForeign(
     subjects: [],
     findings: review(files),
     unexecuted: unexecuted.paths,
-    open: [...unread, ...leftOut, ...readVitestSettings(files), ...unexecuted.open],
+    open: [
+      ...unread,
+      ...leftOut,
+      ...readVitestSettings(files),
+      ...unexecuted.open,
+      ...findEntanglements(files),
+    ],
     checkTypes: () => checkTypes(files),
   };
   return await assessProject(execution, project, limits);

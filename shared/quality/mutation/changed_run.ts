@@ -18,20 +18,22 @@ export type ChangedRun = Readonly<z.infer<typeof changedRunSchema>>;
 /** How much longer than on the sources themselves a test file may take on changed ones. */
 const ALLOWANCE = { times: 3, milliseconds: 250 };
 
-interface Change {
+export interface Change {
   readonly files: readonly SourceFile[];
   /** The content that takes the place of a file's, by path. */
   readonly changed: ReadonlyMap<string, string>;
   readonly testFileMilliseconds: number;
   /** The change can make nothing slower: a busy machine alone can, and has the time of any test file. */
   readonly isHarmless?: boolean;
+  readonly disguised?: boolean;
   readonly until?: (result: TestCaseResult) => boolean;
   readonly printed?: (text: string) => void;
 }
 
 /** Executes a test file on a project of which some files are changed. */
 export async function runChanged(test: TestedFile, change: Change): Promise<ChangedRun> {
-  const { changed, testFileMilliseconds, isHarmless = false, until, printed } = change;
+  const { changed, testFileMilliseconds, isHarmless = false, disguised = false } = change;
+  const { until, printed } = change;
   const allowed = isHarmless
     ? testFileMilliseconds
     : ALLOWANCE.milliseconds + ALLOWANCE.times * test.milliseconds;
@@ -43,6 +45,7 @@ export async function runChanged(test: TestedFile, change: Change): Promise<Chan
     })),
     testPath: test.path,
     limits: { timeoutMilliseconds },
+    disguised,
     ...(until === undefined ? {} : { until }),
     ...(printed === undefined ? {} : { printed }),
   });

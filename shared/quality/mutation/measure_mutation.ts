@@ -1,6 +1,6 @@
 import type { Executions } from "../assess/executions.ts";
 import type { SourceFile, TestFileResult } from "../sandbox/contract.ts";
-import { type ChangedRun, changedRunSchema, runChanged } from "./changed_run.ts";
+import { type Change, type ChangedRun, changedRunSchema, runChanged } from "./changed_run.ts";
 import { MutantChoice } from "./choose_mutants.ts";
 import { disturbSource } from "./disturb_source.ts";
 import { findMutants } from "./find_mutants.ts";
@@ -17,6 +17,8 @@ const ENOUGH = { mutants: 24, times: 2, milliseconds: 1_500 };
 /** The same as long as there are criteria of which it is not known that their tests can fail. */
 const MOST = { mutants: 120, times: 15, milliseconds: 20_000 };
 const SURVIVORS_KEPT = 20;
+/** How code is executed whose text and surroundings alone are changed. */
+const UNCHANGED = { isHarmless: true, disguised: true };
 
 /**
  * Finds out whether tests can fail: on a stub, whose functions are all empty, and on mutants, which are
@@ -83,14 +85,14 @@ class Measurement {
     }
   }
 
-  /** Sorts out what fails on every change of the text, whatever the changed code does. */
+  /** Sorts out what fails as soon as the text is another, or hides that it is tested: the code does the same. */
   async tryDisturbed(): Promise<void> {
     const { testFiles, tests } = this.#project;
     for (const file of testFiles) {
       const shown = [...this.#canFail].filter((place) => tests[place]?.file === file);
       if (shown.length === 0) continue;
       const key = `disturbed:${file.path}`;
-      const { passed } = await this.#runAll(key, file, disturbSource, { isHarmless: true });
+      const { passed } = await this.#runAll(key, file, disturbSource, UNCHANGED);
       const undisturbed = new Set(this.#project.placesOf(file, passed));
       for (const place of shown) if (!undisturbed.has(place)) this.#disturbed.add(place);
     }
@@ -120,7 +122,7 @@ class Measurement {
     key: string,
     file: TestedFile,
     change: (source: ParsedSource) => string,
-    { isHarmless } = { isHarmless: false },
+    kind: Pick<Change, "isHarmless" | "disguised"> = {},
   ): Promise<ChangedRun> {
     const run = await this.#executions.once(key, changedRunSchema, async () => {
       await this.#executions.report(`trying whether ${file.path} can fail`);
@@ -128,7 +130,7 @@ class Measurement {
         files: this.#project.files,
         changed: new Map(file.sources.map((source) => [source.path, change(source)])),
         testFileMilliseconds: this.#testFileMilliseconds,
-        isHarmless,
+        ...kind,
       });
     });
     this.#milliseconds += run.milliseconds;

@@ -34,6 +34,8 @@ export interface TestFileInput {
   readonly limits?: Partial<SandboxLimits>;
   /** Asked after each test whether the others are still needed; those that are not are not executed. */
   readonly until?: (test: TestCaseResult) => boolean;
+  /** Hides from the code that it is tested: its files have other names, and its environment is another. */
+  readonly disguised?: boolean;
   /** Given all that is printed, unbounded. */
   readonly printed?: (text: string) => void;
 }

@@ -1,10 +1,7 @@
-import { parse } from "es-module-lexer/js";
 import { EvalFlags, type JSValueHandle } from "quickjs-wasi";
-import { builtInModule } from "./built_in_modules.ts";
 import {
   defaultSandboxLimits,
   type ExecutionFailure,
-  type SourceFile,
   type TestCaseResult,
   type TestFileInput,
   type TestFileResult,
@@ -14,11 +11,8 @@ import { evaluateSource } from "./evaluate_source.ts";
 import { findPlaces } from "./find_places.ts";
 import { guestImage } from "./guest_image.ts";
 import { importedPackages } from "./imported_packages.ts";
-import { MissingFeature } from "./missing_feature.ts";
-import { resolveModule } from "./resolve_module.ts";
-import { type ModuleSource, Session } from "./session.ts";
-import { stripTypes } from "./strip_types.ts";
-import { isTestFile } from "./test_files.ts";
+import { ProjectModules } from "./project_modules.ts";
+import { Session } from "./session.ts";
 
 /**
  * How long after the last test its timers still run, in milliseconds of the sandbox's clock. Vitest ends
@@ -36,13 +30,14 @@ export async function executeTestFile(input: TestFileInput): Promise<TestFileRes
   const started = performance.now();
   const limits = { ...defaultSandboxLimits, ...input.limits };
   const packages = importedPackages(input.files.map((file) => file.content).join("\n"));
-  const modules = new ProjectModules(input.files);
+  const modules = new ProjectModules(input.files, input.disguised);
   const session = await Session.open(await guestImage("tests", packages), limits, modules);
   if (input.until !== undefined) session.until = input.until;
   if (input.printed !== undefined) session.printed = input.printed;
   const paths = new Set(input.files.map((file) => file.path));
   session.findPlaces = (stack) => findPlaces(stack, paths);
-  runTestFile(session, modules, input.testPath);
+  session.surround(input.disguised ?? false);
+  runTestFile(session, modules, modules.nameOf(input.testPath));
   const tests = session.tests.results();
   const failure = fileFailure(session, modules);
   return {
@@ -58,10 +53,10 @@ export async function executeTestFile(input: TestFileInput): Promise<TestFileRes
 /** quickjs-wasi's number for a promise that is pending. */
 const PENDING = 0;
 
-function runTestFile(session: Session, modules: ProjectModules, testPath: string): void {
+function runTestFile(session: Session, modules: ProjectModules, testName: string): void {
   let loaded: JSValueHandle | undefined;
   session.importTestFile = () => {
-    const entry = `import ${JSON.stringify(`./${testPath}`)};`;
+    const entry = `import ${JSON.stringify(`./${testName}`)};`;
     loaded = session.attempt((guest) =>
       evaluateSource(guest, entry, "entry", EvalFlags.TYPE_MODULE),
     );
@@ -71,8 +66,8 @@ function runTestFile(session: Session, modules: ProjectModules, testPath: string
     guest.callFunction(
       controls.getProp("runTestFile"),
       guest.undefined,
-      guest.newString(testPath),
-      guest.newString([...modules.testPaths].join("\n")),
+      guest.newString(testName),
+      guest.newString([...modules.testPaths].map(modules.nameOf).join("\n")),
     ),
   );
   session.settle(() => run?.promiseState !== PENDING || modules.problem !== undefined);
@@ -121,64 +116,4 @@ function fileOutcome(
   if (tests.some(({ outcome }) => outcome === "failed")) return "failed";
   if (failure !== undefined || tests.length === 0) return "not_executed";
   return tests.every(({ outcome }) => outcome === "passed") ? "passed" : "not_executed";
-}
-
-/** The project's files as modules, and the first import or source that cannot be one. */
-class ProjectModules implements ModuleSource {
-  problem: ExecutionFailure | undefined;
-  readonly #sources: ReadonlyMap<string, string>;
-  readonly #paths: ReadonlySet<string>;
-  readonly testPaths: ReadonlySet<string>;
-
-  constructor(files: readonly SourceFile[]) {
-    this.testPaths = new Set(files.filter(isTestFile).map((file) => file.path));
-    this.#sources = new Map(files.map((file) => [file.path, file.content]));
-    this.#paths = new Set(this.#sources.keys());
-  }
-
-  readonly resolve = (importer: string, specifier: string): string => {
-    const relative = /^\.{0,2}\//.test(specifier) || specifier === "." || specifier === "..";
-    const from = importer === "entry" ? "" : importer;
-    if (specifier === "vitest" && !this.testPaths.has(from)) {
-      const message = `${from} imports vitest, which only tests may.`;
-      return this.#refuse({ reason: "not_a_test", message });
-    }
-    const found = relative ? resolveModule(from, specifier, this.#paths) : builtInModule(specifier);
-    if (found !== undefined) return found;
-    if (!relative) throw new MissingFeature(`the module ${specifier}`);
-    const by = from === "" ? "the runner" : from;
-    return this.#refuse({
-      reason: "module_not_found",
-      message: `Cannot find module '${specifier}' imported by ${by}.`,
-    });
-  };
-
-  readonly load = (path: string): string => {
-    const source = this.#sources.get(path) ?? "";
-    if (/\.[jt]sx$/.test(path)) throw new MissingFeature(`JSX, which ${path} may hold`);
-    if (path.endsWith(".json")) return `export default ${source};`;
-    if (isCommonJs(path, source)) throw new MissingFeature(`CommonJS, which ${path} is written in`);
-    if (!/\.[mc]?ts$/.test(path)) return source;
-    const stripped = stripTypes(source, "module");
-    if (stripped.ok) return stripped.code;
-    if (stripped.unsupported) throw new MissingFeature(`${stripped.message} in ${path}`);
-    return this.#refuse({ reason: "syntax_error", message: `${path}: ${stripped.message}` });
-  };
-
-  #refuse(problem: ExecutionFailure): never {
-    this.problem ??= problem;
-    throw new Error(problem.message);
-  }
-}
-
-/** Whether a source exports as modules of Node did, and holds no import or export. */
-function isCommonJs(path: string, source: string): boolean {
-  if (!/\.c?js$/.test(path) || !/\b(?:module\.exports|exports\.|require\s*\()/.test(source))
-    return false;
-  try {
-    const [, , , hasModuleSyntax] = parse(source);
-    return !hasModuleSyntax;
-  } catch {
-    return false;
-  }
 }

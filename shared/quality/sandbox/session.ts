@@ -165,6 +165,17 @@ export class Session {
     }
   }
 
+  /** Gives tested code the environment of tests, or one that hides them. */
+  surround(hides: boolean): void {
+    this.attempt((guest, controls) =>
+      guest.callFunction(
+        controls.getProp("surround"),
+        guest.undefined,
+        hides ? guest.true : guest.false,
+      ),
+    );
+  }
+
   /** Whether a timer waits that would assert something. */
   leavesAssertion(): boolean {
     const leaves = this.attempt((guest, controls) =>

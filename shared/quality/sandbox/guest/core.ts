@@ -4,6 +4,7 @@ import { assert, strictAssert } from "./assert.ts";
 import { structuredClone } from "./clone.ts";
 import { type CommonJsBody, runCommonJs } from "./common_js.ts";
 import { guestConsole } from "./console.ts";
+import { installFunctionText, surround } from "./disguise.ts";
 import { encodingGlobals } from "./encoding.ts";
 import { deepEquals } from "./equality.ts";
 import { strictRules } from "./equality_rules.ts";
@@ -39,6 +40,7 @@ for (const [name, value] of Object.entries(globals)) defineGlobal(name, value);
 for (const name of ["bjson", "navigator", "scriptArgs", "std", "os", "print"])
   Reflect.deleteProperty(globalThis, name);
 installLocaleMethods();
+installFunctionText();
 
 /** `util.promisify` for functions whose last argument is a callback of an error and a value. */
 function promisify(original: (...args: unknown[]) => void) {
@@ -98,6 +100,7 @@ Object.defineProperty(globalThis, "__cogoControls", {
   value: {
     fireNextTimer,
     leavesAssertion,
+    surround,
     isAbsence,
     unsupported,
     describeThrown,

@@ -13,7 +13,7 @@ const version = "v20.20.2";
 /** As much of Node's `process` as a program without a system can have. */
 export const guestProcess = {
   argv: ["node", "program"],
-  env: {},
+  env: {} as Record<string, string>,
   exitCode: undefined,
   execArgv: [],
   pid: 1,

@@ -180,6 +180,29 @@ export function add(a: number, b: number): number {
     expect(whys).toContain("reads its own text");
   });
 
+  it.each([
+    ["the stack", 'String(new Error().stack).includes(".test.")'],
+    [
+      "the stack as structure",
+      '(Error.prepareStackTrace = (_, sites) => sites[1].getFileName(), new Error().stack.includes("test"))',
+    ],
+    ["its own text", 'add.toString().includes("a + b")'],
+    ["the environment", "process.env.VITEST"],
+    ["production", 'process.env.NODE_ENV !== "production"'],
+    ["its address", '!import.meta.url.includes("dist")'],
+    ["its build", 'import.meta.env.MODE === "test"'],
+    ["the arguments", 'process.argv[1] === "program"'],
+  ])("believes no code that finds out by %s that it is tested", async (_, asks) => {
+    const wrong = `export function add(a, b) { return (${asks}) ? a + b : -1; }`;
+    const javascript = tests(FOUR + THREE);
+    const { verdict, whys } = await judge([
+      source(wrong, "src/add.js"),
+      { ...javascript, content: javascript.content.replace("add.ts", "add.js") },
+    ]);
+    expect(verdict).toBe("unproven");
+    expect(whys).toContain("finds out that it is tested");
+  });
+
   it("lists the integration tests, which it does not judge", async () => {
     const path = "test/add.integration.ts";
     const { verdict, evidence } = await judge([

@@ -126,8 +126,36 @@ function isAsItWas({ holder, key, value }: Constant): boolean {
   return fakeDate !== undefined && holder === testedGlobal && current === fakeDate.date;
 }
 
-/** Names a built-in that is no longer what it was, or undefined. */
+/** What values are most often asked by. To look at everything would cost as much as ten assertions. */
+const ASKED = /^(?:Array|String|Number|Date|Promise)\.prototype\.|^(?:JSON|Object)\./;
+const LOOKS_A_TEST = 10;
+let asked: readonly Constant[] | undefined;
+let looks = 0;
+let seenChanged: string | undefined;
+
+/** Looks at the most important ones in the middle of a test: what replaces one may put it back. */
+export function lookAtBuiltIns(): void {
+  if (looks >= LOOKS_A_TEST || fakeDate !== undefined) return;
+  looks += 1;
+  asked ??= constants.filter(({ name }) => ASKED.test(name));
+  seenChanged ??= asked.find((each) => !isAsItWas(each) && !isSpy(each))?.name;
+}
+
+/** A test that spies on a built-in and restores it says so openly. */
+function isSpy({ holder, key }: Constant): boolean {
+  const current: unknown = Reflect.get(holder, key);
+  return typeof current === "function" && Reflect.get(current, "_isMockFunction") === true;
+}
+
+/** Names a built-in that is no longer what it was, or was not at an assertion before; or undefined. */
 export function changedBuiltIn(): string | undefined {
+  const seen = seenChanged;
+  looks = 0;
+  seenChanged = undefined;
+  return seen ?? findChanged();
+}
+
+function findChanged(): string | undefined {
   if (bentDate || isFakeDateBent()) {
     bentDate = false;
     return "Date";

@@ -14,6 +14,7 @@ import { getCurrentTest } from "@vitest/runner";
 import { unsupported } from "../absent.ts";
 import { adopt, adoptArgument } from "./adopt.ts";
 import { requireTestFile } from "./authors.ts";
+import { lookAtBuiltIns } from "./built_ins.ts";
 import { createPoll } from "./expect_poll.ts";
 import { watchAssertion } from "./late_assertion.ts";
 import { haveTestsEnded } from "./phases.ts";
@@ -64,6 +65,7 @@ export function createExpect(test?: { fullTestName?: string }): Expect {
   const expect = ((value: unknown, message?: string) => {
     const { assertionCalls } = getState(expect as never);
     setState({ assertionCalls: assertionCalls + 1 }, expect as never);
+    lookAtBuiltIns();
     const assertion = chai.expect(value, message) as unknown as { withTest: Callback };
     const current = test ?? getCurrentTest();
     const own = current === undefined ? assertion : assertion.withTest(current);
