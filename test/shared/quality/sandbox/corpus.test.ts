@@ -57,7 +57,7 @@ describe("executeTestFile() agrees with vitest on every test that both execute",
 });
 
 /** The kinds whose outcome in vitest does not hang on a few milliseconds. */
-const ASKED_AGAIN = ["right", "mistaken"];
+const ASKED_AGAIN = ["right", "mistaken", "reported"];
 
 test("vitest still says what verdicts.generated.json holds", async () => {
   const folder = await mkdtemp(join(tmpdir(), "cogo-verdicts-"));

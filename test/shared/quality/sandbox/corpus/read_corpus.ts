@@ -32,7 +32,7 @@ const STANDARD_TEST = [
 
 /** The kinds of programs whose library or test is wrong, and those that are as they should be. */
 export const WRONG_KINDS = ["absent", "unexecuted", "late", "foreign", "mistaken"] as const;
-export const RIGHT_KINDS = ["right"] as const;
+export const RIGHT_KINDS = ["right", "reported"] as const;
 
 /** Reads the whole corpus: the kinds above, and what tampers with built-ins. */
 export async function readCorpus(): Promise<readonly CorpusCase[]> {
