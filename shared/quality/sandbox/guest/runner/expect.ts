@@ -16,6 +16,7 @@ import { adopt, adoptArgument } from "./adopt.ts";
 import { requireTestFile } from "./authors.ts";
 import { lookAtBuiltIns } from "./built_ins.ts";
 import { createPoll } from "./expect_poll.ts";
+import { matchesInlineSnapshots } from "./inline_snapshots.ts";
 import { watchAssertion } from "./late_assertion.ts";
 import { haveTestsEnded } from "./phases.ts";
 import { isPromise, ownConstructor, ownPromise } from "./tested_realm.ts";
@@ -26,10 +27,8 @@ type Expect = Callback & Record<string, unknown>;
 const SNAPSHOT_MATCHERS = [
   "matchSnapshot",
   "toMatchSnapshot",
-  "toMatchInlineSnapshot",
   "toMatchFileSnapshot",
   "toThrowErrorMatchingSnapshot",
-  "toThrowErrorMatchingInlineSnapshot",
 ] as const;
 
 /** `.resolves` and `.rejects` wait for the promise itself, whatever its `then` has become. */
@@ -59,6 +58,7 @@ chai.use(ChaiStyleAssertions);
 chai.use(JestAsymmetricMatchers);
 chai.use(settlesPromises);
 chai.use(lacksSnapshots);
+chai.use(matchesInlineSnapshots);
 
 /** Vitest's `expect`, put together from its matchers as vitest's own package does it. */
 export function createExpect(test?: { fullTestName?: string }): Expect {
