@@ -36,7 +36,7 @@ export async function executeTestFile(input: TestFileInput): Promise<TestFileRes
   if (input.printed !== undefined) session.printed = input.printed;
   const paths = new Set(input.files.map((file) => file.path));
   session.findPlaces = (stack) => findPlaces(stack, paths);
-  session.surround(input.disguised ?? false);
+  session.control("surround", input.disguised ?? false);
   runTestFile(session, modules, modules.nameOf(input.testPath));
   const tests = session.tests.results();
   const failure = fileFailure(session, modules);
@@ -81,7 +81,9 @@ function runTestFile(session: Session, modules: ProjectModules, testName: string
   session.settle(() => false, LATE_MILLISECONDS.failing);
   session.isLongOver = true;
   session.settle(() => false, LATE_MILLISECONDS.doubtful);
-  if (session.leavesAssertion()) session.doubts.add("A timer that never fired holds an assertion.");
+  if (session.control("leavesAssertion")?.toBoolean() === true) {
+    session.doubts.add("A timer that never fired holds an assertion.");
+  }
 }
 
 function fileFailure(session: Session, modules: ProjectModules): ExecutionFailure | undefined {

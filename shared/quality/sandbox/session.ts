@@ -142,13 +142,8 @@ export class Session {
       this.#runJobs();
       this.#failOnRejection();
       if (this.#isOver() || done()) return;
-      const fired = this.attempt((guest, controls) => {
-        const fire = controls.getProp("fireNextTimer");
-        const shortest = guest.newNumber(this.isLongOver ? LATE_INTERVAL_MILLISECONDS : 0);
-        return guest
-          .callFunction(fire, guest.undefined, guest.newNumber(end), shortest)
-          .toBoolean();
-      });
+      const shortest = this.isLongOver ? LATE_INTERVAL_MILLISECONDS : 0;
+      const fired = this.control("fireNextTimer", end, shortest)?.toBoolean();
       this.#mustStop();
       if (fired !== true) return;
     }
@@ -159,36 +154,24 @@ export class Session {
     let ticked: boolean | undefined = true;
     while (ticked === true) {
       this.attempt((guest) => guest.executePendingJobs());
-      ticked = this.attempt((guest, controls) =>
-        guest.callFunction(controls.getProp("runTicks"), guest.undefined).toBoolean(),
-      );
+      ticked = this.control("runTicks")?.toBoolean();
     }
   }
 
-  /** Gives tested code the environment of tests, or one that hides them. */
-  surround(hides: boolean): void {
-    this.attempt((guest, controls) =>
+  /** Calls one of the guest's controls inside the limits; undefined when it, or a step before, failed. */
+  control(name: string, ...given: readonly (boolean | number)[]): JSValueHandle | undefined {
+    return this.attempt((guest, controls) =>
       guest.callFunction(
-        controls.getProp("surround"),
+        controls.getProp(name),
         guest.undefined,
-        hides ? guest.true : guest.false,
+        ...given.map((value) => guest.hostToHandle(value)),
       ),
     );
   }
 
-  /** Whether a timer waits that would assert something. */
-  leavesAssertion(): boolean {
-    const leaves = this.attempt((guest, controls) =>
-      guest.callFunction(controls.getProp("leavesAssertion"), guest.undefined).toBoolean(),
-    );
-    return leaves === true;
-  }
-
   /** The code the program ends with: what it exited with, or `process.exitCode`. */
   endCode(): number {
-    const set = this.attempt((guest, controls) =>
-      guest.callFunction(controls.getProp("exitCode"), guest.undefined).toNumber(),
-    );
+    const set = this.control("exitCode")?.toNumber();
     return this.exitCode ?? set ?? 0;
   }
 
