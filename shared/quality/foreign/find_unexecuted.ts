@@ -30,10 +30,15 @@ export function findUnexecuted(files: readonly RunFile[]): Unexecuted {
       .filter(({ path, kind }) => kind === "test" && TEST_NAME.test(path))
       .flatMap(({ path }) => [...sources.pathsReachedBy(path)]),
   );
+  // What others import is a suite that tests share, here or where integration tests are executed.
+  const imported = new Set(files.flatMap(({ path }) => sources.importsOf(path)));
   const left = files
     .filter(({ path }) => CODE.test(path) && !APART.test(path) && !INTEGRATION.test(path))
     .filter(({ path, kind }) => kind !== "configuration" && !executed.has(path))
-    .map((file) => ({ ...file, declares: declaresTests(sources, file) }))
+    .map((file) => ({
+      ...file,
+      declares: declaresTests(sources, file) && !imported.has(file.path),
+    }))
     .filter(({ kind, declares }) => kind === "source" || declares);
   const offered = findEntries(files);
   const forms = new Map(

@@ -26,9 +26,10 @@ describe("what no test executes", () => {
       "src/types.d.ts": "export type A = 1;",
       "eslint.config.js": "export default [];",
       "test/support.ts": "export const one = 1;",
-      "test/disk.integration.ts": DECLARES,
+      "test/disk.integration.ts": `import "../src/suite.ts"; ${DECLARES}`,
+      "src/suite.ts": DECLARES,
     });
-    expect(found).toEqual({ paths: ["src/other.ts"], open: [] });
+    expect(found).toEqual({ paths: ["src/other.ts", "src/suite.ts"], open: [] });
   });
 
   it.each<[string, Record<string, string>, string]>([
