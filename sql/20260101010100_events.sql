@@ -141,7 +141,7 @@ create function cogo.append_events(drafts cogo.event_draft[])
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  c_burst constant integer := 12;
+  c_burst constant integer := 24; -- one for each of a dozen agents, and what comes with them
   v_now timestamptz := cogo.clock();
   v_part record;
   v_counter cogo.event_counters;

@@ -3,10 +3,9 @@
 create function cogo.task_agents(task_id uuid)
 returns jsonb language sql stable security invoker set search_path = ''
 as $$
-  with health as materialized (select * from cogo.agent_health())
   select coalesce(jsonb_agg(jsonb_build_object(
            'agent', a.agent, 'status', coalesce(h.trouble, 'active'), 'liveWorkers', h.live_workers, 'ready', held.ready,
-           'running', held.running, 'roles', held.roles, 'others', others.agents) order by a.agent), '[]')
+           'running', held.running, 'roles', held.roles) order by a.agent), '[]')
   from (
     select s.agent, count(*) filter (where s.status = 'ready') as ready,
            count(*) filter (where s.status = 'running') as running,
@@ -17,15 +16,30 @@ as $$
     group by s.agent
   ) as held
   join cogo.agents as a on a.agent = held.agent
-  join health as h on h.agent = a.agent
-  cross join lateral (
-    select coalesce(jsonb_agg(distinct jsonb_build_object('agent', o.agent, 'status', coalesce(o.trouble, 'active'))), '[]') as agents
-    from cogo.agent_roles as r join health as o on o.agent = r.agent
-    where r.role = any (held.roles) and r.agent <> held.agent
-  ) as others;
+  join cogo.agent_health() as h on h.agent = a.agent;
 $$;
-comment on function cogo.task_agents is
-  'The agents with open steps of the task, how they are, and which others play the roles they hold.';
+comment on function cogo.task_agents is 'The agents with open steps of the task, and how they are.';
+
+create function cogo.task_roles(task_id uuid)
+returns jsonb language sql stable security invoker set search_path = ''
+as $$
+  with health as materialized (select * from cogo.agent_health())
+  select coalesce(jsonb_agg(jsonb_build_object(
+           'role', needed.role, 'steps', needed.steps, 'keys', needed.keys, 'players', played.agents) order by needed.role), '[]')
+  from (
+    select s.role, count(*) as steps, (array_agg(s.key order by s.place))[1:10] as keys
+    from cogo.steps as s
+    where s.run_id in (select r.run_id from cogo.runs as r where r.task_id = task_roles.task_id and r.finished_at is null)
+      and s.finished_at is null and s.kind <> 'gate'
+    group by s.role
+  ) as needed
+  cross join lateral (
+    select coalesce(jsonb_agg(jsonb_build_object('agent', h.agent, 'status', coalesce(h.trouble, 'active')) order by h.agent), '[]')
+      as agents
+    from cogo.agent_roles as p join health as h on h.agent = p.agent where p.role = needed.role
+  ) as played;
+$$;
+comment on function cogo.task_roles is 'The roles that open steps of the task need, those yet to begin among them, and who plays each.';
 
 create function cogo.task_coordination(task_id uuid)
 returns jsonb language plpgsql stable security invoker set search_path = ''
@@ -35,6 +49,7 @@ declare
 begin
   return jsonb_build_object(
     'taskId', v_task.task_id, 'status', v_task.status, 'agents', cogo.task_agents(v_task.task_id),
+    'roles', cogo.task_roles(v_task.task_id),
     'waiting', (select coalesce(jsonb_agg(jsonb_build_object(
                          'stepId', w.step_id, 'runId', w.run_id, 'key', w.key, 'role', w.role, 'for', w.waits_for,
                          'since', w.since, 'until', w.until, 'agent', w.agent, 'rateLimit', w.rate_limit, 'events', w.events,
@@ -51,7 +66,7 @@ begin
 end
 $$;
 comment on function cogo.task_coordination is
-  'Of one task: its agents and how they are, what its steps wait for, and the last hundred adjustments and failures.';
+  'Of one task: its agents and how they are, the roles it needs and who plays them, what its steps wait for, and the last hundred adjustments and failures.';
 
 create function cogo_api.task_coordination(task_id uuid)
 returns jsonb language sql stable security definer set search_path = ''

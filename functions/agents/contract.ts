@@ -9,6 +9,7 @@ import {
   roleAssignmentsSchema,
   roleSchema,
   taskCoordinationSchema,
+  unplayedRoleSchema,
   workerSchema,
 } from "../../shared/engine/mod.ts";
 
@@ -50,8 +51,8 @@ export const coordinateBody = z.strictObject({ taskId: z.uuid().optional() });
 const { agent, title, standby, roles, liveWorkers, runningSteps } = agentSchema.shape;
 export const statusAnswer = z.object({
   status: z.enum(["ok", "degraded", "down"]),
-  /** Roles each of whose agents is draining or silent. */
-  unplayedRoles: z.array(z.string()),
+  /** Roles that nobody can play now, be it that no agent does or that each is draining or silent. */
+  unplayedRoles: z.array(unplayedRoleSchema),
   agents: z.array(
     z.object({
       ...{ agent, title, standby, roles, liveWorkers, runningSteps },

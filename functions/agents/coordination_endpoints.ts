@@ -2,6 +2,7 @@ import {
   AgentCoordinator,
   coordinateTask,
   listAgents,
+  listRoles,
   readTaskCoordination,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
@@ -15,10 +16,11 @@ export const coordinationEndpoints = [
     method: "get",
     path: "/status",
     name: "readAgentStatus",
-    summary: "Tells how the agents are, and which roles nobody can play now.",
+    summary: "Tells how the agents are, and which roles nobody can play now, and why.",
     answer: statusAnswer,
     async handle({ client }) {
-      return summariseStatus(await listAgents(client));
+      const [agents, roles] = await Promise.all([listAgents(client), listRoles(client)]);
+      return summariseStatus(agents, roles);
     },
   }),
   endpoint({

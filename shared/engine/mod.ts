@@ -1,6 +1,7 @@
 export { type Adjustment, AgentCoordinator } from "./agents/agent_coordinator.ts";
 export { agentHealthSchema, workerSchema } from "./agents/agent_health.ts";
 export { coordinateTask, readTaskCoordination } from "./agents/coordinate_task.ts";
+export { explainUnplayed, toPlayer, unplayedRoleSchema } from "./agents/explain_role.ts";
 export {
   concurrencyLimitSchema,
   concurrencyScopeSchema,

@@ -974,7 +974,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells how the agents are, and which roles nobody can play now. */
+        /** Tells how the agents are, and which roles nobody can play now, and why. */
         get: operations["readAgentStatus"];
         put?: never;
         post?: never;
@@ -2304,7 +2304,12 @@ export interface components {
                 ready: number;
                 running: number;
                 roles: string[];
-                others: {
+            }[];
+            roles: {
+                role: string;
+                steps: number;
+                keys: string[];
+                players: {
                     agent: string;
                     /** @enum {string} */
                     status: "active" | "draining" | "silent" | "full";
@@ -2335,6 +2340,12 @@ export interface components {
                 }) | null;
                 reason: string;
                 remedy: string | null;
+            }[];
+            unplayedRoles: {
+                role: string;
+                reason: string;
+                remedy: string;
+                keys: string[];
             }[];
             adjustments: {
                 sequence: number;
@@ -5589,7 +5600,11 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         status: "ok" | "degraded" | "down";
-                        unplayedRoles: string[];
+                        unplayedRoles: {
+                            role: string;
+                            reason: string;
+                            remedy: string;
+                        }[];
                         agents: {
                             agent: string;
                             title: string;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ApiClient, callFunction } from "../../kernel/mod.ts";
+import { explainUnplayed } from "./explain_role.ts";
 import { explainWait } from "./explain_wait.ts";
 import { recordedCoordinationSchema, type TaskCoordination } from "./task_coordination.ts";
 
@@ -20,6 +21,10 @@ export async function readTaskCoordination(
   const { history, ...coordination } = read;
   return {
     ...coordination,
+    unplayedRoles: read.roles.flatMap(({ role, keys, players }) => {
+      const unplayed = explainUnplayed(role, players);
+      return unplayed === null ? [] : [{ ...unplayed, keys }];
+    }),
     waiting: read.waiting.map((wait) => ({ ...wait, ...explainWait(wait, read) })),
     adjustments: history.filter(({ type }) => !FAILURES.includes(type)),
     failures: history.filter(({ type }) => FAILURES.includes(type)),

@@ -1,4 +1,5 @@
-import type { TaskAgent, Wait } from "./task_coordination.ts";
+import { describePlayer, type Player } from "./explain_role.ts";
+import type { TaskAgent, TaskRole, Wait } from "./task_coordination.ts";
 
 /** Why a step waits, in words, and what would help; null when it goes on by itself. */
 interface WaitReason {
@@ -10,6 +11,7 @@ interface Circumstances {
   readonly taskId: string;
   readonly status: string;
   readonly agents: readonly TaskAgent[];
+  readonly roles: readonly TaskRole[];
 }
 
 /** Says why a step waits. */
@@ -23,7 +25,7 @@ export function explainWait(wait: Wait, circumstances: Circumstances): WaitReaso
   const by = until === null ? "" : `, until ${until} at the latest`;
   switch (wait.for) {
     case "agent":
-      return explainAgent(wait, circumstances.agents);
+      return explainAgent(wait, circumstances);
     case "approval": {
       const remedy = `POST /cogo-tasks/${taskId}/approvals/${approvalId} {"approve": true}`;
       return { reason: `${key} waits for approval of "${title}"${by}`, remedy };
@@ -50,28 +52,25 @@ export function explainWait(wait: Wait, circumstances: Circumstances): WaitReaso
   }
 }
 
-const TROUBLES: Readonly<Record<TaskAgent["status"], string>> = {
-  active: "has not come to it yet",
-  draining: "is draining",
-  silent: "does not answer",
-  full: "has no room",
-};
-
-function explainAgent({ key, role, agent: name }: Wait, agents: readonly TaskAgent[]): WaitReason {
+function explainAgent(
+  { key, role, agent: name }: Wait,
+  { agents, roles }: Circumstances,
+): WaitReason {
   const agent = agents.find((each) => each.agent === name);
   if (agent === undefined || agent.status === "active") {
     return { reason: `${key} waits: ${name} has not come to it yet`, remedy: null };
   }
-  const others = agent.others.map((other) => `${other.agent} ${TROUBLES[other.status]}`);
+  const players = roles.find((each) => each.role === role)?.players ?? [];
+  const others = players.filter((player) => player.agent !== name).map(describePlayer);
   const elsewhere =
     others.length === 0 ? `nobody else plays ${role}` : `of the others, ${others.join(", ")}`;
   return {
-    reason: `${key} waits: ${name} ${TROUBLES[agent.status]}, and ${elsewhere}`,
+    reason: `${key} waits: ${describePlayer(agent)}, and ${elsewhere}`,
     remedy: REMEDIES[agent.status],
   };
 }
 
-const REMEDIES: Readonly<Record<TaskAgent["status"], string | null>> = {
+const REMEDIES: Readonly<Record<Player["status"], string | null>> = {
   active: null,
   draining: "Have an operator activate the agent, or register another one for its role",
   silent: "Have an operator look at the log of the agent's function, and at its configuration",

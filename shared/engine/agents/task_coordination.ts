@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { errorRecordSchema } from "../../kernel/mod.ts";
-
-const agentStatusSchema = z.enum(["active", "draining", "silent", "full"]);
+import { agentStatusSchema, playerSchema, unplayedRoleSchema } from "./explain_role.ts";
 
 /** An agent that has open steps of the task. */
 const taskAgentSchema = z.object({
@@ -12,10 +11,18 @@ const taskAgentSchema = z.object({
   ready: z.number().int(),
   running: z.number().int(),
   roles: z.array(z.string()),
-  /** The other agents that play one of these roles. */
-  others: z.array(z.object({ agent: z.string(), status: agentStatusSchema })),
 });
 export type TaskAgent = z.infer<typeof taskAgentSchema>;
+
+/** A role that open steps of the task need. */
+const taskRoleSchema = z.object({
+  role: z.string(),
+  /** How many steps, and the first ten of them. */
+  steps: z.number().int(),
+  keys: z.array(z.string()),
+  players: z.array(playerSchema),
+});
+export type TaskRole = z.infer<typeof taskRoleSchema>;
 
 const waitSchema = z.object({
   stepId: z.uuid(),
@@ -50,12 +57,15 @@ export const recordedCoordinationSchema = z.object({
   taskId: z.uuid(),
   status: z.enum(["running", "paused", "completed", "failed", "cancelled"]),
   agents: z.array(taskAgentSchema),
+  roles: z.array(taskRoleSchema),
   waiting: z.array(waitSchema),
   history: z.array(historySchema),
 });
 
 /** How a task is coordinated: who works for it, what it waits for and why, what was changed and what failed. */
 export const taskCoordinationSchema = recordedCoordinationSchema.omit({ history: true }).extend({
+  /** Of the roles: those that nobody can play now, whether their steps wait yet or not. */
+  unplayedRoles: z.array(unplayedRoleSchema.extend({ keys: z.array(z.string()) })),
   /** The hundred steps that have waited longest. */
   waiting: z.array(waitSchema.extend({ reason: z.string(), remedy: z.string().nullable() })),
   /** Steps that were moved or given back, revisions of the plan: of the last hundred such events. */

@@ -137,7 +137,8 @@ function lackOfAgents(step: StepNeed, covering: readonly Role[]): CogoError {
   return new CogoError({
     code: "no_agent",
     message: `Expected an agent that plays ${names} for step "${step.key}", found none`,
-    remedy: "Say who plays it with cogo_api.set_role()",
+    remedy:
+      "Have an operator register an agent that plays it (POST /cogo-agents), or give it to one: PUT /cogo-agents/roles",
   });
 }
 

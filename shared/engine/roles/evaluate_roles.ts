@@ -1,9 +1,16 @@
 import { z } from "zod";
-import { type ApiClient, CogoError, errorRecordSchema, toErrorRecord } from "../../kernel/mod.ts";
+import {
+  type ApiClient,
+  CogoError,
+  type ErrorRecord,
+  errorRecordSchema,
+  toErrorRecord,
+} from "../../kernel/mod.ts";
+import { explainUnplayed, type Player, toPlayer } from "../agents/explain_role.ts";
 import { listAgents } from "../agents/list_agents.ts";
 import { complexitySchema, factorSchema } from "../plans/complexity.ts";
 import { readWorkflowCandidates } from "../plans/workflow_template.ts";
-import { assignStep, rankCandidates } from "./assign_step.ts";
+import { assignStep, type Candidate, rankCandidates } from "./assign_step.ts";
 import { listRoles } from "./role.ts";
 import { readRolePerformance } from "./role_performance.ts";
 import type { StepNeed, WorkContext } from "./work.ts";
@@ -41,7 +48,7 @@ export const roleEvaluationSchema = z.object({
       factors: z.array(factorSchema),
     }),
   ),
-  /** Why nobody could: no role with these capabilities, or no agent that plays one. */
+  /** Why nobody could: no role with these capabilities, no agent that plays one, or none that is well. */
   problem: errorRecordSchema.nullable(),
 });
 export type RoleEvaluation = z.infer<typeof roleEvaluationSchema>;
@@ -76,11 +83,23 @@ export async function evaluateRoles(
       const { role, agent, score, draining, silent, standby, factors } = fitness;
       return { role, agent, score, draining, silent, standby, factors: [...factors] };
     });
-    return { needs, reasons: [...reasons], candidates, problem: null };
+    return { needs, reasons: [...reasons], candidates, problem: findProblem(ranked) };
   } catch (error) {
     if (!(error instanceof CogoError)) throw error;
     return { needs, reasons: [], candidates: [], problem: toErrorRecord(error) };
   }
+}
+
+/** Why none of the candidates could begin now; null where one could. */
+function findProblem([first, ...others]: readonly [Candidate, ...Candidate[]]): ErrorRecord | null {
+  const players = [first, ...others].map(({ agent }) => toPlayer(agent));
+  const unplayed = explainUnplayed(first.role.role, players.filter(isFirstOfItsName));
+  if (unplayed === null) return null;
+  return { code: "no_agent", message: unplayed.reason, remedy: unplayed.remedy };
+}
+
+function isFirstOfItsName(player: Player, index: number, all: readonly Player[]): boolean {
+  return all.findIndex(({ agent }) => agent === player.agent) === index;
 }
 
 /** What the workflow templates ask of a role for a step of this kind. */

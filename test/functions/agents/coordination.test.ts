@@ -57,6 +57,34 @@ describe("POST /cogo-agents/coordinate with a task", () => {
     ]);
   });
 
+  it("says which roles of steps yet to begin nobody can play, and what would help", async () => {
+    const { coordinate } = await start("design");
+    expect((await coordinate()).task?.unplayedRoles).toEqual([]);
+    await drain("code-generator");
+    const drained = (await coordinate()).task?.unplayedRoles;
+    expect(drained).toEqual([
+      {
+        role: "backend-developer",
+        keys: ["design"],
+        reason: 'Nobody can play the role "backend-developer" now: code-generator is draining',
+        remedy: expect.stringContaining("PATCH /cogo-agents/code-generator"),
+      },
+    ]);
+    await functions.test.asOwner(
+      "delete from cogo.agent_roles where role = 'backend-developer' and agent = 'code-generator'",
+    );
+    const orphaned = (await coordinate()).task?.unplayedRoles;
+    expect(orphaned).toMatchObject([
+      {
+        reason: 'No agent plays the role "backend-developer"',
+        remedy: expect.stringContaining("POST /cogo-agents"),
+      },
+    ]);
+    await functions.test.asOwner(
+      "insert into cogo.agent_roles values ('code-generator', 'backend-developer')",
+    );
+  });
+
   it("moves what waits to another agent, and tells it as an adjustment", async () => {
     const { test } = functions;
     await test.asOwner("insert into cogo.queues (queue, function_slug) values ($1, 'second')", [
@@ -125,9 +153,27 @@ describe("GET /cogo-agents/status", () => {
     await functions.test.asOwner("select cogo.observe_agents()");
     const { status, unplayedRoles, agents } = await read();
     expect(status).toBe("degraded");
-    expect(unplayedRoles).toContain("backend-developer");
+    expect(unplayedRoles).toContainEqual({
+      role: "backend-developer",
+      reason: 'Nobody can play the role "backend-developer" now: code-generator is draining',
+      remedy: expect.stringContaining("activate"),
+    });
     expect(z.array(z.looseObject({})).parse(agents)).toContainEqual(
       expect.objectContaining({ agent: "code-generator", status: "draining" }),
     );
+  });
+
+  it("names a role that no agent plays", async () => {
+    const { call } = await start("design");
+    await functions.test.asOwner(`select cogo.set_role('juggler', title => 'Juggler',
+      description => 'Juggles.', capabilities => '{juggling}')`);
+    const { status, unplayedRoles } = statusAnswer.parse(
+      (await call("GET", "cogo-agents/status")).body,
+    );
+    expect(status).toBe("degraded");
+    expect(unplayedRoles).toMatchObject([
+      { role: "juggler", reason: 'No agent plays the role "juggler"' },
+    ]);
+    await functions.test.asOwner("delete from cogo.roles where role = 'juggler'");
   });
 });

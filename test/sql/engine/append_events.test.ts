@@ -141,4 +141,16 @@ describe("append_events() and the broadcast", () => {
     ]);
     expect(await messages(`task:${task}`)).toHaveLength(1);
   });
+
+  it("tells two dozen events one by one, as when a plan gives steps to each of many agents", async () => {
+    const session = await sessionOf();
+    const before = await messages(`session:${session}`);
+    await append(Array.from({ length: 24 }, () => ({ session, type: "agent:assigned" })));
+    await append(Array.from({ length: 25 }, () => ({ session, type: "agent:assigned" })));
+    const told = (await messages(`session:${session}`)).slice(before.length);
+    expect(told.map(({ event }) => event)).toEqual([
+      ...Array.from({ length: 24 }, () => "agent:assigned"),
+      "events:appended",
+    ]);
+  });
 });

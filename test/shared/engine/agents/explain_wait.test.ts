@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Player } from "../../../../shared/engine/agents/explain_role.ts";
 import { explainWait } from "../../../../shared/engine/agents/explain_wait.ts";
 import type { TaskAgent, Wait } from "../../../../shared/engine/agents/task_coordination.ts";
 
@@ -9,14 +10,29 @@ const wait = (change: Partial<Wait>): Wait => ({
   ...{ title: null, error: null },
   ...change,
 });
-const agent = (status: TaskAgent["status"], others: TaskAgent["others"] = []): TaskAgent => ({
-  ...{ agent: "maker", status, liveWorkers: 1, ready: 1, running: 0, roles: ["architect"], others },
+const agent = (status: TaskAgent["status"]): TaskAgent => ({
+  ...{ agent: "maker", status, liveWorkers: 1, ready: 1, running: 0, roles: ["architect"] },
 });
-const explain = (change: Partial<Wait>, agents: readonly TaskAgent[] = [], status = "running") =>
-  explainWait(wait(change), { taskId: "t", status, agents });
+const explain = (
+  change: Partial<Wait>,
+  agents: readonly TaskAgent[] = [],
+  others: readonly Player[] = [],
+) => {
+  const players = [{ agent: "maker", status: "active" as const }, ...others];
+  const roles = [
+    { role: "architect", steps: 1, keys: ["design"], players },
+    {
+      role: "other",
+      steps: 1,
+      keys: [],
+      players: [{ agent: "stranger", status: "full" as const }],
+    },
+  ];
+  return explainWait(wait(change), { taskId: "t", status: "running", agents, roles });
+};
 
 describe("the reason why a step waits", () => {
-  it.each<[TaskAgent["status"], TaskAgent["others"], string]>([
+  it.each<[TaskAgent["status"], Player[], string]>([
     ["active", [], "design waits: maker has not come to it yet"],
     ["draining", [], "design waits: maker is draining, and nobody else plays architect"],
     [
@@ -33,7 +49,7 @@ describe("the reason why a step waits", () => {
       "design waits: maker has no room, and of the others, a does not answer, b is draining",
     ],
   ])("names an agent that is %s, and how the others are", (status, others, reason) => {
-    expect(explain({}, [agent(status, others)]).reason).toBe(reason);
+    expect(explain({}, [agent(status)], others).reason).toBe(reason);
   });
 
   it.each<[Partial<Wait>, string, string | null]>([
@@ -64,7 +80,8 @@ describe("the reason why a step waits", () => {
   });
 
   it("is the pause of the task before anything else", () => {
-    expect(explain({ for: "run" }, [], "paused")).toEqual({
+    const paused = { taskId: "t", status: "paused", agents: [], roles: [] };
+    expect(explainWait(wait({ for: "run" }), paused)).toEqual({
       reason: "design waits: the task is paused",
       remedy: "POST /cogo-tasks/t/resume",
     });

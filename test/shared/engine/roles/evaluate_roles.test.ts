@@ -58,8 +58,29 @@ describe("evaluateRoles()", () => {
     expect(draining.every((each) => each.draining)).toBe(true);
   });
 
+  it("says in words, and with a remedy, when all who could are drained", async () => {
+    await test.asOwner("update cogo.agents set status = 'draining' where agent = 'code-generator'");
+    const { candidates, problem } = await ask({ role: "backend-developer" });
+    expect(candidates).not.toEqual([]);
+    expect(problem).toEqual({
+      code: "no_agent",
+      message: 'Nobody can play the role "backend-developer" now: code-generator is draining',
+      remedy: expect.stringContaining("PATCH /cogo-agents/code-generator"),
+    });
+  });
+
+  it("says in words, and with a remedy, when no agent plays a role at all", async () => {
+    await test.asOwner(`select cogo.set_role('juggler', title => 'Juggler', description => 'Juggles.',
+      capabilities => '{juggling}')`);
+    expect(await ask({ role: "juggler" })).toMatchObject({
+      candidates: [],
+      problem: { code: "no_agent", remedy: expect.stringContaining("POST /cogo-agents") },
+    });
+    await test.asOwner("delete from cogo.roles where role = 'juggler'");
+  });
+
   it.each([
-    ["a role", { role: "juggler" }, "not_found"],
+    ["a role", { role: "acrobat" }, "not_found"],
     ["a session", { sessionId: "00000000-0000-4000-8000-000000000000" }, "not_found"],
     ["a kind", { kind: "juggle" }, "invalid_input"],
   ])("refuses %s that there is not", async (_, question, code) => {
