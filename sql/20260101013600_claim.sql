@@ -63,6 +63,10 @@ begin
               where d.step_id = source.step_id and done.status = 'completed'
               order by cogo.shown_bytes(done) desc, done.key limit 1) end,
             'outputs', coalesce(source.outputs, '{}'),
+             'messages', coalesce((
+               select jsonb_agg(jsonb_build_object('number', m.number, 'text', m.text, 'sentAt', m.sent_at) order by m.number)
+               from cogo.messages as m
+               where m.run_id = coalesce(runs.root_run_id, runs.run_id) and m.sender = 'person'), '[]'),
              'checkpoints', coalesce((
                select jsonb_object_agg(kept.key, kept.value)
                from cogo.step_checkpoints as kept where kept.step_id = c.step_id), '{}'))
@@ -75,9 +79,9 @@ begin
 end
 $$;
 comment on function cogo.with_context is
-  'The steps with {requirement, title, models, run, outputs, omittedOutputBytes, largestOutput, checkpoints}. A step sees the outputs of '
+  'The steps with {requirement, title, models, run, outputs, omittedOutputBytes, largestOutput, messages, checkpoints}. A step sees the outputs of '
   'its own dependencies only: a fan-out of n steps reads n outputs, not n squared. A copy made by a map step has its '
-  'element as its input, and not the array. Of more than 8 MiB a step sees none, and its worker refuses it.';
+  'element as its input, and not the array. It sees all that a person has said to the run. Of more than 8 MiB a step sees none, and its worker refuses it.';
 
 create function cogo.claim_steps(
   queue text, worker_id uuid, quantity integer, version integer default 0, capacity integer default null)

@@ -128,33 +128,54 @@ comment on function cogo.resume_steps is
   'Makes waiting steps ready with this answer as a checkpoint; returns the events. A step that only waited for its '
   'next attempt or its turn makes no event.';
 
+create function cogo.deliver_event(run cogo.runs, name text, payload jsonb)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_waiting uuid[];
+  v_gated uuid[];
+begin
+  insert into cogo.emitted_events (run_id, name, payload, emitted_by)
+  values (run.run_id, deliver_event.name, coalesce(deliver_event.payload, 'null'), auth.uid())
+  on conflict do nothing; -- the first write wins
+  if not found then
+    return null;
+  end if;
+  v_waiting := array(
+    select steps.step_id from cogo.steps
+    where steps.run_id = any (cogo.open_tree(run.run_id)) and steps.awaited_event = deliver_event.name)
+    || cogo.waiting_for_event(run.run_id, deliver_event.name);
+  perform cogo.wake_queue(q.queue)
+  from (select distinct steps.queue from cogo.steps where steps.step_id = any (v_waiting)) as q;
+  v_gated := cogo.unblock_gates(v_waiting);
+  return coalesce(
+    cogo.resume_steps(v_waiting, jsonb_build_object('status', 'received', 'payload', deliver_event.payload))
+    || cogo.advance_runs(v_gated, '{}'), '{}');
+end
+$$;
+comment on function cogo.deliver_event is
+  'Keeps an event for the run, whose lock the caller holds, and lets those go on that await it. Returns what follows, as '
+  'events; null when one of that name was there before.';
+
 create function cogo.emit_event(task_id uuid, name text, payload jsonb default '{}')
 returns boolean language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_run cogo.runs := cogo.lock_open_run(cogo.require_task(emit_event.task_id));
-  v_waiting uuid[];
-  v_gated uuid[];
+  v_drafts cogo.event_draft[];
 begin
   perform cogo.require_size(emit_event.payload, 'a payload');
-  insert into cogo.emitted_events (run_id, name, payload, emitted_by)
-  values (v_run.run_id, emit_event.name, coalesce(emit_event.payload, 'null'), auth.uid())
-  on conflict do nothing; -- the first write wins
-  if not found then
+  if emit_event.name like 'message:%' then
+    perform cogo.raise_error('invalid_input', format('Expected another name than "%s": events of such names are messages', emit_event.name),
+      'Send it as a message: POST /cogo-tasks/:taskId/messages');
+  end if;
+  v_drafts := cogo.deliver_event(v_run, emit_event.name, emit_event.payload);
+  if v_drafts is null then
     return false;
   end if;
-  v_waiting := array(
-    select steps.step_id from cogo.steps
-    where steps.run_id = any (cogo.open_tree(v_run.run_id)) and steps.awaited_event = emit_event.name)
-    || cogo.waiting_for_event(v_run.run_id, emit_event.name);
-  perform cogo.wake_queue(q.queue)
-  from (select distinct steps.queue from cogo.steps where steps.step_id = any (v_waiting)) as q;
-  v_gated := cogo.unblock_gates(v_waiting);
   perform cogo.append_events(
-    cogo.draft_run_event('event:emitted', v_run, jsonb_build_object('event', emit_event.name))
-    || cogo.resume_steps(v_waiting, jsonb_build_object('status', 'received', 'payload', emit_event.payload))
-    || cogo.advance_runs(v_gated, '{}'));
+    cogo.draft_run_event('event:emitted', v_run, jsonb_build_object('event', emit_event.name)) || v_drafts);
   return true;
 end
 $$;

@@ -3,6 +3,7 @@ import { type Api, createApp } from "../_http/app.ts";
 import { controlEndpoints } from "./control_endpoints.ts";
 import { taskEndpoints } from "./endpoints.ts";
 import { historyEndpoints } from "./history_endpoints.ts";
+import { messageEndpoints } from "./message_endpoints.ts";
 import { scheduleEndpoints } from "./schedule_endpoints.ts";
 import { schemas } from "./schemas.ts";
 
@@ -15,7 +16,13 @@ export const tasksApi: Api = {
   callers: "users",
   routeMaximumBytes: { "POST /": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES },
   schemas,
-  endpoints: [...scheduleEndpoints, ...taskEndpoints, ...controlEndpoints, ...historyEndpoints],
+  endpoints: [
+    ...scheduleEndpoints,
+    ...taskEndpoints,
+    ...controlEndpoints,
+    ...messageEndpoints,
+    ...historyEndpoints,
+  ],
 };
 
 export const app = createApp(tasksApi);

@@ -7,6 +7,7 @@ import {
   batchSchema,
   deadLetterSchema,
   decisionSchema,
+  MESSAGE_MAXIMUM_CHARACTERS,
   modelUseSchema,
   ownPlanSchema,
   phaseSchema,
@@ -20,6 +21,7 @@ import {
   tagsSchema,
   taskAttachmentSchema,
   taskFilterSchema,
+  taskMessageSchema,
   taskSchema,
   taskStatusSchema,
   wholeAttachmentSchema,
@@ -146,6 +148,12 @@ export const emitEventBody = z.strictObject({
   name: z.string().trim().min(1).max(100),
   payload: jsonSchema.default({}),
 });
+export const sendMessageBody = z.strictObject({
+  text: text.trim().min(1).max(MESSAGE_MAXIMUM_CHARACTERS),
+  /** The number of the message that it answers. */
+  answers: z.number().int().min(1).optional(),
+  idempotencyKey,
+});
 export const revisePlanBody = planRevisionSchema;
 export const resolveApprovalBody = z.strictObject({
   approve: z.boolean(),
@@ -158,6 +166,13 @@ export const approvalPath = taskPath.extend({ approvalId: z.uuid() });
 /** The run to read, by default the latest. */
 export const snapshotQuery = z.strictObject({ runId: z.uuid().optional() });
 export const attemptsQuery = z.strictObject({ stepId: z.uuid().optional() });
+export const messagesQuery = z.strictObject({
+  /** The latest unless one is named. */
+  runId: z.uuid().optional(),
+  /** The number of the last message that was read. */
+  after: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
 const list = z.string().transform((text) => text.split(","));
 export const tasksQuery = pageSchema.extend({
   ...taskFilterSchema.omit({ statuses: true, tags: true }).shape,
@@ -190,6 +205,8 @@ export const attachmentsAnswer = z.object({
     }),
   ),
 });
+export const messageAnswer = z.object({ message: taskMessageSchema });
+export const messagesAnswer = z.object({ messages: z.array(taskMessageSchema) });
 export const eventAnswer = z.object({ emitted: z.boolean() });
 export const revisionAnswer = z.object({ planVersion: z.number().int() });
 export const stepAnswer = z.object({ step: stepSchema });

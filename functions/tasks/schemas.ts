@@ -13,6 +13,7 @@ import {
   scheduleSchema,
   stepSchema,
   taskCoordinationSchema,
+  taskMessageSchema,
   taskSchema,
 } from "../../shared/engine/mod.ts";
 import { readingDocumentSchema } from "../../shared/generation/mod.ts";
@@ -35,4 +36,5 @@ export const schemas = {
   Step: stepSchema,
   Task: taskSchema,
   TaskCoordination: taskCoordinationSchema,
+  TaskMessage: taskMessageSchema,
 };

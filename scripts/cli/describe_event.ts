@@ -9,6 +9,7 @@ const payloadSchema = z.looseObject({
   role: z.string().optional(),
   summary: z.string().nullish(),
   message: z.string().optional(),
+  text: z.string().optional(),
   verdict: z.string().optional(),
   score: z.coerce.number().optional(),
   steps: z
@@ -47,6 +48,8 @@ export function describeEvent(event: CogoEvent): string | undefined {
       return payload.phase;
     case "event:emitted":
       return payload.event;
+    case "message:sent":
+      return `${payload.agent ?? "you"}: ${payload.text}`;
     case "agent:result":
       return `${payload.key}: ${payload.summary ?? "done"}`;
     case "agent:progress":

@@ -114,6 +114,15 @@ function addTaskCommands(program: Command): void {
     .action(async (task, approval, options) =>
       exit((await import("./approve.ts")).approve(task, approval, options)),
     );
+  program
+    .command("tell")
+    .description("Say something to those who work on a task")
+    .argument("<task>", "its id", id())
+    .argument("<message>", "what steps that start from now on are shown, in quotes", text(2_000))
+    .addOption(dataOption())
+    .action(async (task, message, options) =>
+      exit((await import("./tell.ts")).tell(task, message, options)),
+    );
 }
 
 function addFlowCommand(program: Command): void {

@@ -165,6 +165,13 @@ export {
 } from "./tasks/task_control.ts";
 export { TaskHistory } from "./tasks/task_history.ts";
 export {
+  listTaskMessages,
+  MESSAGE_MAXIMUM_CHARACTERS,
+  sendTaskMessage,
+  type TaskMessage,
+  taskMessageSchema,
+} from "./tasks/task_messages.ts";
+export {
   attemptSchema,
   auditEntrySchema,
   deadLetterSchema,

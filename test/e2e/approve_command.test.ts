@@ -8,7 +8,7 @@ import { approvalsAnswer } from "../../functions/tasks/contract.ts";
 import { openUserClient } from "../../scripts/client/user_client.ts";
 import type { ModelServer } from "../../scripts/model_server/start_model_server.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import { get, openSession, submitTask } from "../support/api.ts";
+import { get, openSession, readTask, submitTask } from "../support/api.ts";
 import type { EndedCommand } from "../support/cogo_command.ts";
 import {
   cogoWithModels,
@@ -155,5 +155,29 @@ describe("./cogo approvals and ./cogo approve", () => {
     const { status, errors } = await cogo("approve", NOBODY);
     expect(status).toBe(1);
     expect(errors).toContain(`No task ${NOBODY} [not_found]`);
+  });
+});
+
+describe("./cogo tell", () => {
+  it("says something to a task, which goes on when it waits for that", async () => {
+    const steps = [
+      {
+        key: "hold",
+        kind: "gate",
+        phase: "a",
+        role: "integrator",
+        waitFor: { events: ["message:1"] },
+      },
+    ];
+    const sessionId = await openSession(user);
+    const body = { sessionId, requirement: "Wait for me", plan: { steps } };
+    const taskId = await submitTask(user, body);
+    expect(await cogo("tell", taskId, "Go on")).toEqual({
+      ...{ status: 0, errors: "" },
+      output: "Message 1: steps that start from now on are shown it\n",
+    });
+    expect((await readTask(user, taskId)).task.status).toBe("completed");
+    const late = await cogo("tell", taskId, "Wait!");
+    expect(late).toMatchObject({ status: 1, errors: expect.stringContaining("[invalid_state]") });
   });
 });

@@ -556,6 +556,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-tasks/{taskId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was said in a task's latest run, or in the named one, in order. */
+        get: operations["listMessages"];
+        put?: never;
+        /** Says something to those who work on a task; steps that start from now on are shown it. */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-tasks/{taskId}/coordination": {
         parameters: {
             query?: never;
@@ -1731,7 +1749,7 @@ export interface components {
         Event: {
             sequence: number;
             /** @enum {string} */
-            type: "session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert";
+            type: "session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert";
             /** Format: uuid */
             sessionId: string;
             taskId: string | null;
@@ -2203,7 +2221,7 @@ export interface components {
             spentUsd: number;
             reservedUsd: number;
             lastSequence: number | null;
-            lastEvent: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert") | null;
+            lastEvent: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert") | null;
             lastEventAt: string | null;
         };
         Step: {
@@ -2364,11 +2382,26 @@ export interface components {
                 };
             }[];
         };
+        TaskMessage: {
+            /** Format: uuid */
+            taskId: string;
+            /** Format: uuid */
+            runId: string;
+            number: number;
+            /** @enum {string} */
+            sender: "person" | "agent";
+            userId: string | null;
+            agent: string | null;
+            stepId: string | null;
+            text: string;
+            answers: number | null;
+            sentAt: string;
+        };
         Webhook: {
             /** Format: uuid */
             webhookId: string;
             url: string;
-            eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
+            eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
             previousSecretExpiresAt: string | null;
             disabledAt: string | null;
             disabledReason: string | null;
@@ -2614,7 +2647,7 @@ export interface operations {
                 "application/json": {
                     /** Format: uri */
                     url: string;
-                    eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
+                    eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
                 };
             };
         };
@@ -4348,6 +4381,84 @@ export interface operations {
                 content: {
                     "application/json": {
                         approval: components["schemas"]["Approval"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["invalid_state"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                runId?: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        messages: components["schemas"]["TaskMessage"][];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request changes nothing more and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    answers?: number;
+                    idempotencyKey?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: components["schemas"]["TaskMessage"];
                     };
                 };
             };

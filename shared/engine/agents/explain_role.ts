@@ -15,7 +15,7 @@ export const unplayedRoleSchema = z.object({
 });
 type UnplayedRole = z.infer<typeof unplayedRoleSchema>;
 
-/** How an agent is, as a reader is told of it. */
+/** How an agent is, as a reader sees it. */
 export function toPlayer({ agent, status, state, silent }: Agent): Player {
   if (status === "draining") return { agent, status };
   return { agent, status: silent ? "silent" : state };
@@ -32,7 +32,7 @@ export function describePlayer({ agent, status }: Player): string {
   return `${agent} ${TROUBLES[status]}`;
 }
 
-/** Null where somebody can play it, be it later for want of room. */
+/** Null where somebody can play it, be it later, without room now. */
 export function explainUnplayed(role: string, players: readonly Player[]): UnplayedRole | null {
   if (players.some(({ status }) => status === "active" || status === "full")) return null;
   if (players.length === 0) {

@@ -31,6 +31,7 @@ export const EVENT_TYPES = [
   "step:cancelled",
   "step:failed",
   "event:emitted",
+  "message:sent",
   "approval:requested",
   "approval:escalated",
   "approval:resolved",

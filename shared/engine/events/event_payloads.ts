@@ -119,6 +119,16 @@ export const EVENT_PAYLOADS = {
   "step:cancelled": z.object({ key, reason }),
   "step:failed": z.object({ key, reason: z.string(), error }),
   "event:emitted": z.object({ event: z.string() }),
+  "message:sent": z.object({
+    /** Its place in the run, from 1. */
+    number: count,
+    sender: z.enum(["person", "agent"]),
+    text: z.string(),
+    /** Who sent it, where no person did; the event has the step. */
+    agent: z.string().optional(),
+    /** The number of the message that it answers. */
+    answers: count.optional(),
+  }),
   "approval:requested": request.extend({ expiresAt: time.optional() }),
   "approval:escalated": request.extend({ to: z.string().optional() }),
   "approval:resolved": z.object({

@@ -21,6 +21,8 @@ const stepContextSchema = z.object({
   omittedOutputBytes: z.number().int().nullable(),
   /** The step before it that put out most of them. */
   largestOutput: z.string().nullable(),
+  /** What the person said to the run until the step was claimed, the latest last. */
+  messages: z.array(z.object({ number: z.number().int(), text: z.string(), sentAt: z.string() })),
   /** What earlier attempts of this step have finished, by checkpoint key. */
   checkpoints: z.record(z.string(), jsonSchema),
 });

@@ -50,6 +50,8 @@ export function openExecution(
       const given = await lease.present(workQueue.awaitAny(step, waits, suspend));
       return given.status === "answered" ? given : lease.suspend();
     },
+    sendMessage: (key, text, answers) =>
+      lease.present(workQueue.sendMessage(step, key, text, answers)),
     requestApproval: (key, request) =>
       answer(`approval:${key}`, approvalAnswerSchema, () =>
         workQueue.requestApproval(step, key, request),

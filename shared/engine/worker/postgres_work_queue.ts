@@ -158,6 +158,11 @@ export class PostgresWorkQueue implements WorkQueue {
     return await callFunction(this.#client, "await_any", parameters, answerSchema);
   }
 
+  async sendMessage(step: LeasedStep, key: string, text: string, answers?: number): Promise<void> {
+    const parameters = { ...lease(step), key, text, answers: answers ?? null };
+    await callUntilAnswered(this.#client, "answer_message", parameters, z.unknown());
+  }
+
   async requestApproval(
     step: LeasedStep,
     key: string,

@@ -90,6 +90,11 @@ export interface StepExecution {
     waits: readonly Wait[],
     options: { readonly suspend: boolean },
   ) => Promise<Answers>;
+  /**
+   * Says something to the person who owns the task, once under its key: of its own accord, or as an answer to the message
+   * of this number.
+   */
+  readonly sendMessage: (key: string, text: string, answers?: number) => Promise<void>;
   /** Asks a person to decide, and waits as {@link StepExecution.awaitEvent} does. */
   readonly requestApproval: (key: string, request: ApprovalRequest) => Promise<ApprovalAnswer>;
 }

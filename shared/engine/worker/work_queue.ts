@@ -42,6 +42,8 @@ export interface WorkQueue {
   sleep(step: LeasedStep, until: Date): Promise<void>;
   awaitEvent(step: LeasedStep, name: string, deadline?: Date): Promise<EventAnswer | Waiting>;
   awaitAny(step: LeasedStep, waits: readonly Wait[], suspend: boolean): Promise<Answers | Waiting>;
+  /** Says something to the person, once under the key. */
+  sendMessage(step: LeasedStep, key: string, text: string, answers?: number): Promise<void>;
   requestApproval(
     step: LeasedStep,
     key: string,

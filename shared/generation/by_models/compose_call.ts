@@ -56,6 +56,14 @@ const SCHEMA_TOKENS = 2_000;
 
 /** Where the rules of a language would say how something is built that nobody has decided to build. */
 const BEFORE_CODE = new Set(["requirements-analysis"]);
+/**
+ * Who makes something heeds what the person says meanwhile. Who judges does not: a result is held against the
+ * requirement as it was understood, and no note lowers the bar.
+ */
+const HEEDS_NOTES = new Set([
+  ...["solution-design", "contract-objection", "file-writing", "test-writing", "documentation"],
+  ...["test-correction", "repair"],
+]);
 interface Manner {
   readonly effort: NonNullable<ModelRequest["effort"]>;
   readonly tone?: NonNullable<PromptInput["tone"]>;
@@ -92,6 +100,7 @@ export async function composeCall(author: Author, commission: Commission): Promi
     role: { ...role, tools: tools.map(({ definition }) => definition.name) },
     ...(tone === undefined ? {} : { tone }),
     values,
+    notes: HEEDS_NOTES.has(prompt) ? step.context.messages.map(({ text }) => text) : [],
     fenceSeed: step.runId,
     rules: BEFORE_CODE.has(prompt) ? [] : LANGUAGE_RULES,
     attachments,

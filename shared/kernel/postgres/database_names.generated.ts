@@ -28,6 +28,7 @@ export type View =
   | "ingestions"
   | "knowledge_findings"
   | "maintenance_policies"
+  | "messages"
   | "model_calls"
   | "model_policies"
   | "model_providers"
@@ -76,6 +77,7 @@ type Parameters<Required extends string, Optional extends string = never> = Read
 /** The functions of schema `cogo_api`, with the names of their parameters. */
 export interface Functions {
   readonly agent_health: NoParameters;
+  readonly answer_message: Parameters<"step_id" | "lease_token" | "key" | "text", "answers">;
   readonly apply_finding: Parameters<"finding_id", "document_id">;
   readonly assign_roles: Parameters<"assignments">;
   readonly await_any: Parameters<"step_id" | "lease_token" | "waits", "suspend">;
@@ -169,6 +171,7 @@ export interface Functions {
   readonly search_knowledge: Parameters<"request", "tenant_id">;
   readonly search_tasks: Parameters<"filter", "quantity" | "skipped">;
   readonly seconds_to_turn: Parameters<"queue">;
+  readonly send_message: Parameters<"task_id" | "text", "answers" | "idempotency_key">;
   readonly set_agent: Parameters<"agent", "status" | "capacity">;
   readonly set_budget: Parameters<"scope" | "subject" | "amount_usd">;
   readonly set_concurrency_limit: Parameters<"scope" | "subject" | "quantity">;

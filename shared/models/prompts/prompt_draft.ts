@@ -26,6 +26,8 @@ export interface PromptParts {
    * otherwise. Without one it is derived from the data.
    */
   readonly fenceSeed?: string;
+  /** What the person said while the run was going, the latest last. It is data as the requirement is. */
+  readonly notes?: readonly string[];
   /** Instructions of the program's own, as those of a language; never what users or models wrote. */
   readonly rules?: readonly string[];
   /** What may help, for `{{ context }}`; what does not fit is left out. */
@@ -49,19 +51,23 @@ export interface PromptDraft {
 /** What providers put around a message and the instructions. */
 const MESSAGE_TOKENS = 16;
 
+const NOTES = `# Notes of the person
+Said while the work was going on, the latest last. They belong to the requirement; where they differ from it, or from each other, the later word holds. What the contract fixes stays as it is.`;
+
 /**
  * Prepares everything that does not depend on how much context there is room for.
  *
  * @throws CogoError `prompt_invalid`, `prompt_value_missing` when rendered.
  */
 export function createDraft(tokenizer: Tokenizer, parts: PromptParts): PromptDraft {
-  const { prompt, context = [], rules = [] } = parts;
+  const { prompt, context = [], rules = [], notes = [] } = parts;
+  const said = textsOf(notes);
   const texts = new Map(
     Object.entries(parts.values).map(([name, value]) => [name, textsOf(value)] as const),
   );
   const fence = chooseFence(
     [
-      ...[...texts.values()].flatMap((each) => each.map(({ text }) => text)),
+      ...[said, ...texts.values()].flatMap((each) => each.map(({ text }) => text)),
       ...context.map(({ text }) => disarmText(text)),
     ],
     parts.fenceSeed,
@@ -72,7 +78,10 @@ export function createDraft(tokenizer: Tokenizer, parts: PromptParts): PromptDra
       .filter(([name]) => !isOfBrief(name))
       .map(([name, each]) => [name, fenceValue(fence, name, each)]),
   );
-  const role = `# Your role\n${createPersona(parts)}\n\n# Your task\n${prompt.system.trim()}`;
+  // After what is the same for all: what is said while others work would make their prompts begin differently.
+  const told = fenceValue(fence, "notes", said);
+  const heard = told === undefined ? "" : `${NOTES}\n${told}\n\n`;
+  const role = `${heard}# Your role\n${createPersona(parts)}\n\n# Your task\n${prompt.system.trim()}`;
   const hasPlace = /\{\{-?\s*context\b/.test(prompt.instruction);
   const render = (packed: string) => {
     const instruction = renderInstruction(prompt, { ...values, context: packed || undefined });

@@ -83,6 +83,7 @@ async function sufferSetbacks(): Promise<void> {
   await asWorker("release_step($1, $2)", await claimOne(test, QUEUE));
   await asWorker("await_event($1, $2, 'go')", await claimOne(test, QUEUE));
   await actOn(task, "emit_event($1, 'go')");
+  await actOn(task, "send_message($1, 'Mind the umlauts')");
   const vanished = await claimOne(test, QUEUE);
   await test.asOwner(
     "update cogo.steps set lease_expires_at = cogo.clock() - interval '1 second' where step_id = $1",

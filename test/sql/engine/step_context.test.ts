@@ -41,6 +41,7 @@ describe("the context of a claimed step", () => {
         requirement: "Build a thing",
         title: "Thing",
         models: "auto",
+        messages: [],
         run: {
           runId: run?.run_id,
           number: 1,

@@ -25,6 +25,7 @@ const FUNCTIONS = `
   api.redrive_task      us   api.await_event          s
   api.rerun_task        us   api.request_approval     s    cogo.caller_tenants        us
   api.revise_plan       us   api.read_run_artifacts   s    cogo.clock                 us
+  api.send_message      us   api.answer_message       s
   api.emit_event        us   api.record_context       s    cogo.topic_id              u
                                                           cogo.dependency_keys       us
   api.resolve_approval  us   api.read_task_attachments us
@@ -100,6 +101,7 @@ const RELATIONS = `
   cogo.quality_standards  own       api.quality_standards   own
   cogo.quality_dimensions all       api.quality_dimensions  all
   cogo.events             own       api.events              own
+  cogo.messages           own       api.messages            own
   cogo.audit_entries      own       api.audit_entries       own
   cogo.roles              all       api.roles               all
   cogo.agents             all       api.agents              all

@@ -235,3 +235,16 @@ describe("a call that the database does not answer in time", () => {
     over.mockRestore();
   });
 });
+
+describe("PostgresWorkQueue.sendMessage()", () => {
+  it("says something to the person, once under its key", async () => {
+    const task = await createTask(engine.test);
+    await task.asUser("select from cogo_api.send_message($1, 'How far are you?')", [task.taskId]);
+    const step = await claimFirst();
+    expect(step.context.messages).toMatchObject([{ number: 1, text: "How far are you?" }]);
+    await queue.sendMessage(step, "far", "Half of it", 1);
+    await queue.sendMessage(step, "far", "Half of it", 1);
+    const sent = await task.asUser("select sender, text from cogo_api.messages order by number");
+    expect(sent).toMatchObject([{ sender: "person" }, { sender: "agent", text: "Half of it" }]);
+  });
+});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { leastSharedPrefix, readingOrder } from "../../../../scripts/bench/models/shared_prefix.ts";
+import type { StepExecution } from "../../../../shared/engine/mod.ts";
 import { tellBrief } from "../../../../shared/generation/by_models/brief.ts";
 import {
   composeCall,
@@ -53,12 +54,17 @@ beforeEach(async () => {
   return () => vi.restoreAllMocks();
 });
 
+/** What the person said to the run. */
+let messages: StepExecution["context"]["messages"] = [];
+
 type Change = Partial<Parameters<typeof composeCall>[1]>;
 
 /** The calls of the step, composed as its worker composes them. */
 async function compose(...changes: readonly Change[]): Promise<readonly ModelCall[]> {
   const composed: ModelCall[] = [];
-  await step.run({}, async (models, execution) => {
+  await step.run({}, async (models, { step: leased, ...calls }) => {
+    const context = { ...leased.context, messages };
+    const execution = { ...calls, context, step: { ...leased, context } };
     const author = { client: step.engine.client, models, execution };
     for (const change of changes) {
       const commission = {
@@ -96,6 +102,22 @@ describe("composeCall()", () => {
     ]) {
       expect(textOf(call)).toContain(told);
     }
+  });
+
+  it("tells who makes something what the person said meanwhile, and not who judges it", async () => {
+    const values = { ...tellBrief(BRIEF), file: "src/a.ts", files: ["src/a.ts"], findings: ["f"] };
+    const prompts = [
+      ...["file-writing", "test-writing", "documentation", "repair", "solution-design"],
+      ...["code-review", "adjudication", "requirements-analysis"],
+    ];
+    messages = [{ number: 1, text: "Mind the umlauts", sentAt: "2030-01-01T00:00:00Z" }];
+    const calls = await compose(...prompts.map((prompt) => ({ prompt, values })));
+    messages = [];
+    const told = prompts.filter((_, index) => textOf(calls[index]).includes("Mind the umlauts"));
+    expect(told).toEqual(prompts.slice(0, 5));
+    expect(
+      leastSharedPrefix([calls[0], ...(await compose({ values }))].map(textOf)),
+    ).toBeGreaterThan(0.8);
   });
 
   it("asks for as much thinking as depends on it, in a limit that small models keep", async () => {
