@@ -171,6 +171,7 @@ returns cogo.event_draft[] language plpgsql volatile security invoker set search
 set plan_cache_mode = force_custom_plan set jit = off -- of one task: by its runs
 as $$
 declare
+  v_from text;
   v_runs constant uuid[] := case when task_id is not null then array(
     select runs.run_id from cogo.runs where runs.task_id = reassign_steps.task_id and runs.finished_at is null) end;
   v_troubled record;
@@ -180,12 +181,17 @@ declare
   v_moves jsonb := '[]';
   v_drafts cogo.event_draft[] := '{}';
 begin
-  for v_troubled in select h.agent, h.trouble from cogo.agent_health() as h where h.trouble is not null and h.ready > 0 loop
+  for v_troubled in
+    select h.agent, agents.queue, h.trouble from cogo.agent_health() as h join cogo.agents on agents.agent = h.agent
+    where h.trouble is not null and h.ready > 0
+    union all
+    select null, q.queue, 'gone' from cogo.queues as q where not exists (select from cogo.agents where agents.queue = q.queue)
+  loop
     v_exhausted := '{}';
     for v_step in
       select * from cogo.steps
-      where steps.queue = (select agents.queue from cogo.agents where agents.agent = v_troubled.agent)
-        and steps.agent = v_troubled.agent and steps.status = 'ready'
+      where steps.queue = v_troubled.queue and steps.status = 'ready'
+        and (v_troubled.agent is null or steps.agent = v_troubled.agent)
         and (v_runs is null or steps.run_id = any (v_runs))
       order by steps.priority, steps.available_at
       limit quantity
@@ -199,13 +205,14 @@ begin
         v_exhausted := v_exhausted || v_step.role;
         continue;
       end if;
+      v_from := v_step.agent;
       update cogo.steps set agent = v_other.agent, queue = v_other.queue
       where steps.step_id = v_step.step_id
       returning * into v_step;
       v_drafts := v_drafts || cogo.draft_step_event('step:reassigned', v_step, jsonb_build_object(
-        'from', v_troubled.agent, 'to', v_other.agent, 'reason', v_troubled.trouble));
+        'from', v_from, 'to', v_other.agent, 'reason', v_troubled.trouble));
       v_moves := v_moves || jsonb_build_object(
-        'runId', v_step.run_id, 'from', v_troubled.agent, 'to', v_other.agent, 'reason', v_troubled.trouble,
+        'runId', v_step.run_id, 'from', v_from, 'to', v_other.agent, 'reason', v_troubled.trouble,
         'step', jsonb_build_object('key', v_step.key, 'role', v_step.role, 'fitness', jsonb_build_object(
           'score', v_other.fitness, 'factors', jsonb_build_object('agent', v_other.fitness))));
     end loop;
@@ -214,7 +221,8 @@ begin
 end
 $$;
 comment on function cogo.reassign_steps is
-  'Moves ready steps, of one task or of all, from agents in trouble to healthy ones that play the same role; returns the events.';
+  'Moves ready steps, of one task or of all, from agents that are in trouble or gone to healthy ones that play the same '
+  'role; returns the events.';
 
 create function cogo_api.reassign_steps(quantity integer default 100)
 returns integer language plpgsql volatile security definer set search_path = ''

@@ -1,5 +1,6 @@
 import {
   assignRolesToAgents,
+  deleteAgent,
   evaluateRoles,
   heartbeatAgent,
   listRoles,
@@ -69,6 +70,18 @@ export const registrationEndpoints = [
     async handle({ client, body }) {
       await registerAgent(client, body);
       return new Reply({ agent: await readAgent(client, body.agent) }, { status: 201 });
+    },
+  }),
+  endpoint({
+    method: "delete",
+    path: "/:agent",
+    name: "deleteAgent",
+    summary: "Takes an agent out of the registry; what waits for it goes to others.",
+    operators: true,
+    parameters: agentPath,
+    errors: ["invalid_state"],
+    async handle({ client, parameters: { agent } }) {
+      await deleteAgent(client, agent);
     },
   }),
   endpoint({

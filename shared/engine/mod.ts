@@ -11,6 +11,7 @@ export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
 export {
   agentRegistrationSchema,
   assignRolesToAgents,
+  deleteAgent,
   heartbeatAgent,
   registerAgent,
   roleAssignmentsSchema,

@@ -1158,6 +1158,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-agents/{agent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads an agent. */
+        get: operations["readAgent"];
+        put?: never;
+        post?: never;
+        /** Takes an agent out of the registry; what waits for it goes to others. */
+        delete: operations["deleteAgent"];
+        options?: never;
+        head?: never;
+        /** Drains or activates an agent, or changes how much it does at once. */
+        patch: operations["updateAgent"];
+        trace?: never;
+    };
     "/cogo-agents/{agent}/heartbeat": {
         parameters: {
             query?: never;
@@ -1173,24 +1192,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/cogo-agents/{agent}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Reads an agent. */
-        get: operations["readAgent"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Drains or activates an agent, or changes how much it does at once. */
-        patch: operations["updateAgent"];
         trace?: never;
     };
     "/cogo-knowledge/documents": {
@@ -6218,43 +6219,6 @@ export interface operations {
             504: components["responses"]["database_timeout"];
         };
     };
-    heartbeatAgent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                agent: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        silentAt: string | null;
-                    };
-                };
-            };
-            400: components["responses"]["invalid_input-or-invalid_json"];
-            401: components["responses"]["authentication_required"];
-            403: components["responses"]["forbidden"];
-            404: components["responses"]["not_found"];
-            413: components["responses"]["payload_too_large-or-value_too_large"];
-            415: components["responses"]["unsupported_media_type"];
-            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
-            504: components["responses"]["database_timeout"];
-        };
-    };
     readAgent: {
         parameters: {
             query?: never;
@@ -6280,6 +6244,34 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    deleteAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["invalid_state"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -6312,6 +6304,43 @@ export interface operations {
                 content: {
                     "application/json": {
                         agent: components["schemas"]["Agent"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    heartbeatAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        silentAt: string | null;
                     };
                 };
             };

@@ -57,7 +57,7 @@ function explainAgent(
   { agents, roles }: Circumstances,
 ): WaitReason {
   const agent = agents.find((each) => each.agent === name);
-  if (agent === undefined || agent.status === "active") {
+  if (agent?.status === "active") {
     return { reason: `${key} waits: ${name} has not come to it yet`, remedy: null };
   }
   const players = roles.find((each) => each.role === role)?.players ?? [];
@@ -65,13 +65,14 @@ function explainAgent(
   const elsewhere =
     others.length === 0 ? `nobody else plays ${role}` : `of the others, ${others.join(", ")}`;
   return {
-    reason: `${key} waits: ${describePlayer(agent)}, and ${elsewhere}`,
-    remedy: REMEDIES[agent.status],
+    reason: `${key} waits: ${agent === undefined ? `${name} was deleted` : describePlayer(agent)}, and ${elsewhere}`,
+    remedy: REMEDIES[agent?.status ?? "gone"],
   };
 }
 
-const REMEDIES: Readonly<Record<Player["status"], string | null>> = {
+const REMEDIES: Readonly<Record<Player["status"] | "gone", string | null>> = {
   active: null,
+  gone: "Have an operator register another agent for its role",
   draining: "Have an operator activate the agent, or register another one for its role",
   silent: "Have an operator look at the log of the agent's function, and at its configuration",
   full: "Have an operator raise the agent's capacity or the limits; otherwise it goes on when a place is free",

@@ -34,6 +34,11 @@ export async function registerAgent(client: ApiClient, agent: AgentRegistration)
   await callFunction(client, "register_agent", all, z.unknown());
 }
 
+/** Takes an agent out of the registry; what waits for it goes to others. @throws CogoError `not_found`, `invalid_state`. */
+export async function deleteAgent(client: ApiClient, agent: string): Promise<void> {
+  await callFunction(client, "delete_agent", { agent }, z.unknown());
+}
+
 /** Says that the agent lives. Answers when it counts as silent unless it says so again; null for never. */
 export async function heartbeatAgent(client: ApiClient, agent: string): Promise<string | null> {
   return await callFunction(client, "heartbeat_agent", { agent }, z.string().nullable());

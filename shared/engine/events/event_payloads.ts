@@ -113,7 +113,8 @@ export const EVENT_PAYLOADS = {
     key,
     from: z.string(),
     to: z.string(),
-    reason: agentStateSchema,
+    /** `gone`: it was deleted. */
+    reason: z.enum([...agentStateSchema.options, "gone"]),
   }),
   "step:skipped": z.object({ key, reason: z.enum(["condition", "exhausted", "cancelled"]) }),
   "step:cancelled": z.object({ key, reason }),
@@ -139,8 +140,8 @@ export const EVENT_PAYLOADS = {
   }),
   "agent:assigned": z.object({
     agent: z.string(),
-    /** A plan or a revision was adopted, or the agent that had the steps is in trouble. */
-    reason: z.enum(["plan", "revision", "draining", "silent", "full"]),
+    /** A plan or a revision was adopted, or the agent that had the steps is in trouble or gone. */
+    reason: z.enum(["plan", "revision", "draining", "silent", "full", "gone"]),
     /** Who had them, where they were moved. */
     from: z.string().optional(),
     count,

@@ -103,6 +103,7 @@ export interface Functions {
   readonly create_session: Parameters<"title", "project" | "metadata" | "idempotency_key">;
   readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags" | "template">;
   readonly create_webhook: Parameters<"url" | "event_types">;
+  readonly delete_agent: Parameters<"agent">;
   readonly delete_document: Parameters<"document_id">;
   readonly disable_webhook: Parameters<"webhook_id", "reason">;
   readonly dismiss_finding: Parameters<"finding_id", "reason">;

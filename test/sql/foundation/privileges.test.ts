@@ -55,6 +55,7 @@ const FUNCTIONS = `
 
   api.role_performance  us   api.set_role               s
   api.task_coordination us   api.coordinate_task        us  cogo.waiting_steps         us
+  api.delete_agent      s
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
   cogo.last_heartbeat   us   cogo.is_silent             us
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s

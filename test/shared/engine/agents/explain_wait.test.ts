@@ -52,6 +52,12 @@ describe("the reason why a step waits", () => {
     expect(explain({}, [agent(status)], others).reason).toBe(reason);
   });
 
+  it("names an agent that was deleted", () => {
+    expect(explain({}, []).reason).toBe(
+      "design waits: maker was deleted, and nobody else plays architect",
+    );
+  });
+
   it.each<[Partial<Wait>, string, string | null]>([
     [
       { for: "approval", title: "Delete all", approvalId: "a", until: UNTIL },
