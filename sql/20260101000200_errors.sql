@@ -21,7 +21,8 @@ insert into cogo.error_codes (sqlstate, code, meaning) values
   ('OG004', 'invalid_plan', 'The plan has a cycle, an unknown dependency, a duplicate key or an unknown agent.'),
   ('OG005', 'invalid_input', 'An argument is missing or out of range.'),
   ('OG006', 'value_too_large', 'A value is larger than the engine keeps.'),
-  ('OG007', 'precondition_failed', 'The resource has another version than the caller expected.');
+  ('OG007', 'precondition_failed', 'The resource has another version than the caller expected.'),
+  ('OG008', 'quota_exceeded', 'As many were made as the quota allows.');
 
 create function cogo.raise_error(code text, message text, hint text default null)
 returns void language plpgsql stable security invoker set search_path = ''

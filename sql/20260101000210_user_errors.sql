@@ -9,8 +9,9 @@ as $$
     'attachment_invalid', 'invalid_plan', 'invalid_input', 'nothing_to_review', 'nothing_to_verify', 'nothing_to_assess',
     'nothing_to_report', 'contract_rejected',
     'budget_exceeded', 'models_off', 'approval_rejected', 'deadline_exceeded', 'task_cancelled', 'step_cancelled',
-    'condition_not_met', 'map_not_possible', 'step_expired', 'reference_missing', 'http_input_invalid', 'ask_input_invalid',
-    'flow_input_invalid', 'flow_event_invalid', 'http_address_refused', 'http_secret_refused'), false);
+    'condition_not_met', 'map_not_possible', 'step_expired', 'event_timed_out', 'reference_missing', 'http_input_invalid', 'ask_input_invalid',
+    'flow_input_invalid', 'flow_event_invalid', 'http_address_refused', 'http_secret_refused',
+    'http_status', 'http_response_too_large', 'http_unreachable', 'http_timeout'), false); -- whose address it is
 $$;
 comment on function cogo.is_users_doing is
   'Whether an error is of what was asked for, given, denied or cut short, and not of how it was done.';

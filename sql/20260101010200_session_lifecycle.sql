@@ -26,6 +26,7 @@ begin
     end if;
     return v_session;
   end if;
+  perform cogo.take_quota(v_session.tenant_id, 'sessions');
   insert into cogo.event_counters (session_id, tenant_id, user_id)
   values (v_session.session_id, v_session.tenant_id, v_session.created_by);
   perform cogo.append_events(array[

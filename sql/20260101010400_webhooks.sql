@@ -87,16 +87,13 @@ create function cogo.create_webhook(url text, event_types text[])
 returns cogo.webhook_secret language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  c_most constant integer := 10;
   v_tenant_id uuid := cogo.require_tenant(null);
   v_secret text := cogo.make_webhook_secret();
   v_webhook cogo.webhooks;
 begin
   -- One after the other, so that their number is exact.
   perform pg_advisory_xact_lock(hashtextextended('cogo.webhooks ' || v_tenant_id, 0));
-  if (select count(*) from cogo.webhooks where webhooks.tenant_id = v_tenant_id) >= c_most then
-    perform cogo.raise_error('invalid_state', format('Expected at most %s webhooks', c_most), 'Remove one first');
-  end if;
+  perform cogo.require_room(v_tenant_id, 'webhooks', (select count(*) from cogo.webhooks where webhooks.tenant_id = v_tenant_id));
   insert into cogo.webhooks (tenant_id, created_by, url, event_types, secret_id)
   values (v_tenant_id, auth.uid(), create_webhook.url, create_webhook.event_types,
           vault.create_secret(v_secret, 'cogo_webhook_' || gen_random_uuid()))

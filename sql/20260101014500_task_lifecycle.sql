@@ -61,6 +61,10 @@ begin
   if create_task.attachments is not null then
     perform cogo.store_attachments(v_task, create_task.attachments);
   end if;
+  perform cogo.take_quota(v_task.tenant_id, 'tasks');
+  if create_task.plan @? '$.steps[*] ? (@.kind == "assess")' then
+    perform cogo.take_quota(v_task.tenant_id, 'assessments');
+  end if;
   return cogo.start_run(v_task, deadline, plan => create_task.plan);
 end
 $$;

@@ -108,7 +108,6 @@ create function cogo.create_schedule(
 returns cogo.schedules language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  c_most constant integer := 100;
   v_session cogo.sessions := cogo.require_session(create_schedule.session_id);
   v_schedule cogo.schedules;
 begin
@@ -116,9 +115,8 @@ begin
   perform cogo.require_size(create_schedule.task, 'the task of a schedule');
   -- One after the other, so that their number is exact.
   perform pg_advisory_xact_lock(hashtextextended('cogo.schedules ' || v_session.tenant_id, 0));
-  if (select count(*) from cogo.schedules where schedules.tenant_id = v_session.tenant_id) >= c_most then
-    perform cogo.raise_error('invalid_state', format('Expected at most %s schedules', c_most), 'Remove one first');
-  end if;
+  perform cogo.require_room(v_session.tenant_id, 'schedules',
+    (select count(*) from cogo.schedules where schedules.tenant_id = v_session.tenant_id));
   insert into cogo.schedules (session_id, tenant_id, created_by, name, cron, time_zone, task, overlap, catch_up, starts_at, ends_at)
   values (v_session.session_id, v_session.tenant_id, auth.uid(), create_schedule.name, create_schedule.cron,
           create_schedule.time_zone, create_schedule.task, create_schedule.overlap, create_schedule.catch_up,

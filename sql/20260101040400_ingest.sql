@@ -32,6 +32,7 @@ begin
   insert into cogo.ingestions (tenant_id, created_by, project)
   values (auth.uid(), auth.uid(), open_ingestion.project)
   returning * into v_ingestion;
+  perform cogo.take_quota(v_ingestion.tenant_id, 'ingestions');
   return v_ingestion;
 end
 $$;
@@ -188,6 +189,7 @@ begin
   where ingestions.ingestion_id = submit_documents.ingestion_id;
   perform cogo.publish_ingestion(submit_documents.ingestion_id);
   if v_accepted > 0 then
+    perform cogo.take_quota(v_ingestion.tenant_id, 'documents', v_accepted);
     perform cogo.wake_queue('knowledge');
   end if;
 end

@@ -36,6 +36,10 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
     status: 422,
     when: "a plan, or a revision of one, that cannot be followed; the message says why",
   },
+  quota_exceeded: {
+    status: 429,
+    when: "as many were made as the quota allows; `limit`, `used`, and `resets` with `Retry-After` where time makes room",
+  },
   internal_error: { status: 500, when: "a bug; the log has the request id" },
   database_answer_invalid: {
     status: 500,

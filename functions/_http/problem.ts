@@ -11,6 +11,10 @@ export const problemSchema = z.object({
   code: z.string(),
   remedy: z.string().optional(),
   requestId: z.string(),
+  /** Of `quota_exceeded`: what may be made, what was, and when that begins afresh; null where something has to be removed. */
+  limit: z.number().int().optional(),
+  used: z.number().int().optional(),
+  resets: z.string().nullable().optional(),
   /** Which parts of the request were wrong, for `invalid_input`. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
@@ -28,12 +32,19 @@ export function problemResponse(error: CogoError, requestId: string): Response {
     code: error.code,
     ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
     requestId,
+    ...quotaOf(error),
     ...(errors === undefined ? {} : { errors }),
   };
   return new Response(JSON.stringify(problem), {
     status,
     headers: { "content-type": "application/problem+json", ...retryAfter(error) },
   });
+}
+
+const quotaSchema = problemSchema.pick({ limit: true, used: true, resets: true });
+
+function quotaOf({ code, details }: CogoError): z.infer<typeof quotaSchema> {
+  return code === "quota_exceeded" ? (quotaSchema.safeParse(details).data ?? {}) : {};
 }
 
 const RETRY_AFTER_SECONDS: Readonly<Record<string, number>> = {

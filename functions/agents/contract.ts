@@ -5,6 +5,8 @@ import {
   agentSchema,
   concurrencyLimitSchema,
   concurrencyScopeSchema,
+  quotaResourceSchema,
+  quotaSchema,
   rateLimitSchema,
   roleAssignmentsSchema,
   roleSchema,
@@ -30,6 +32,15 @@ export const concurrencyPath = z.object({
   subject: z.string().max(100),
 });
 export const concurrencyBody = z.strictObject({ quantity: z.number().int().min(0).max(1_000_000) });
+export const quotaPath = z.object({ resource: quotaResourceSchema });
+export const quotaBody = z.strictObject({
+  /** Null takes away what the tenant has of its own. */
+  quantity: z.number().int().min(0).max(2_147_483_647).nullable(),
+  /** Of all that have none of their own, unless a tenant is named. */
+  tenantId: z.uuid().optional(),
+  periodSeconds: z.number().min(1).max(31_536_000).optional(),
+});
+export const quotasAnswer = z.object({ quotas: z.array(quotaSchema) });
 export const ratePath = z.object({ rateLimit: slug });
 export const rateBody = z.strictObject({
   perMinute: z.number().positive().max(1_000_000),

@@ -1,4 +1,9 @@
-import { type Adjustment, AgentCoordinator } from "../../shared/engine/mod.ts";
+import {
+  type Adjustment,
+  AgentCoordinator,
+  listQuotas,
+  setQuota,
+} from "../../shared/engine/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import {
@@ -6,6 +11,9 @@ import {
   concurrencyPath,
   healthAnswer,
   limitsAnswer,
+  quotaBody,
+  quotaPath,
+  quotasAnswer,
   rateBody,
   ratePath,
   reassignAnswer,
@@ -54,6 +62,34 @@ const limits = [
   }),
 ];
 
+const quotas = [
+  endpoint({
+    method: "get",
+    path: "/limits/quotas",
+    name: "listUsualQuotas",
+    summary: "Tells how much each tenant without a quota of its own may make of what.",
+    operators: true,
+    answer: quotasAnswer,
+    async handle({ client }) {
+      return { quotas: await listQuotas(client) };
+    },
+  }),
+  endpoint({
+    method: "put",
+    path: "/limits/quotas/:resource",
+    name: "setQuota",
+    summary: "Sets how much a tenant, or each without a quota of its own, may make.",
+    operators: true,
+    parameters: quotaPath,
+    body: quotaBody,
+    answer: quotasAnswer,
+    async handle({ client, parameters: { resource }, body }) {
+      await setQuota(client, { resource, ...body });
+      return { quotas: await listQuotas(client) };
+    },
+  }),
+];
+
 /** For operators: how the agents are, their limits, and help for those in trouble. */
 export const operatorEndpoints = [
   endpoint({
@@ -68,6 +104,7 @@ export const operatorEndpoints = [
     },
   }),
   ...limits,
+  ...quotas,
   endpoint({
     method: "post",
     path: "/sweep",

@@ -38,7 +38,7 @@ const inParts = [
     body: submitBody,
     answer: submitAnswer,
     statuses: [202],
-    errors: ["invalid_state"],
+    errors: ["invalid_state", "quota_exceeded"],
     async handle({ client, parameters: { ingestionId }, body: { documents } }) {
       return { documents: await new IngestionStore(client).submit(ingestionId, documents) };
     },
@@ -84,6 +84,7 @@ export const ingestionEndpoints = [
     body: openIngestionBody,
     answer: ingestionAnswer,
     statuses: [201],
+    errors: ["quota_exceeded"],
     async handle({ client, body: { project } }) {
       return { ingestion: await new IngestionStore(client).open(project) };
     },

@@ -12,7 +12,7 @@ export const assessEndpoints = [
     body: assessBody,
     answer: assessAnswer,
     statuses: [201],
-    errors: ["not_found", "conflict", "invalid_state", "invalid_plan"],
+    errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     idempotent: true,
     async handle({ client, body, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { eventSchema, sessionSchema, sessionStateSchema } from "../../shared/engine/mod.ts";
+import {
+  eventSchema,
+  quotaSchema,
+  sessionSchema,
+  sessionStateSchema,
+} from "../../shared/engine/mod.ts";
 import { jsonObjectSchema, projectSchema } from "../../shared/kernel/mod.ts";
 
 const title = z.string().trim().min(1).max(200);
@@ -14,6 +19,7 @@ export const createSessionBody = z.strictObject({
 });
 /** All that may be changed of a session; what is left out is as in a new one. */
 export const replaceSessionBody = createSessionBody.extend({ title });
+export const quotasAnswer = z.object({ quotas: z.array(quotaSchema) });
 export const sessionPath = z.object({ sessionId: z.uuid() });
 export const eventsQuery = z.strictObject({
   /** The last sequence the client has seen; 0 for all. */

@@ -1,6 +1,7 @@
 import {
   createSession,
   endSession,
+  listQuotas,
   listSessions,
   readEvents,
   readSession,
@@ -14,6 +15,7 @@ import {
   createSessionBody,
   eventsAnswer,
   eventsQuery,
+  quotasAnswer,
   replaceSessionBody,
   sessionAndStateAnswer,
   sessionAnswer,
@@ -31,7 +33,7 @@ export const sessionEndpoints = [
     body: createSessionBody,
     answer: sessionAnswer,
     statuses: [201],
-    errors: ["invalid_state"],
+    errors: ["invalid_state", "quota_exceeded"],
     idempotent: true,
     async handle({ client, body, preconditions: { idempotencyKey } }) {
       return { session: await createSession(client, { ...body, idempotencyKey }) };
@@ -46,6 +48,16 @@ export const sessionEndpoints = [
     answer: sessionsAnswer,
     async handle({ client, query }) {
       return { sessions: await listSessions(client, query) };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/quotas",
+    name: "listQuotas",
+    summary: "Tells how much the user may make of what, and has made.",
+    answer: quotasAnswer,
+    async handle({ client }) {
+      return { quotas: await listQuotas(client) };
     },
   }),
   endpoint({

@@ -32,7 +32,7 @@ const registration = [
     body: createWebhookBody,
     answer: secretAnswer,
     statuses: [201],
-    errors: ["invalid_state"],
+    errors: ["quota_exceeded"],
     async handle({ client, body }) {
       return await createWebhook(client, body, readHttpSettings());
     },

@@ -38,7 +38,14 @@ export const taskEndpoints = [
     body: createTaskBody,
     answer: taskAnswer,
     statuses: [201],
-    errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "attachment_invalid"],
+    errors: [
+      "not_found",
+      "conflict",
+      "invalid_state",
+      "invalid_plan",
+      "attachment_invalid",
+      "quota_exceeded",
+    ],
     idempotent: true,
     async handle({ client, body: { flow, ...body }, preconditions }) {
       const attachments = body.attachments && checkAttachments(body.attachments);

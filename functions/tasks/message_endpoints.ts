@@ -21,7 +21,7 @@ export const messageEndpoints = [
     body: sendMessageBody,
     answer: messageAnswer,
     statuses: [201],
-    errors: ["invalid_state"],
+    errors: ["invalid_state", "quota_exceeded"],
     idempotent: true,
     async handle({ client, parameters: { taskId }, body, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;

@@ -29,7 +29,7 @@ export const scheduleEndpoints = [
     body: createScheduleBody,
     answer: scheduleAnswer,
     statuses: [201],
-    errors: ["not_found", "conflict", "invalid_state", "invalid_plan"],
+    errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     async handle({ client, body: { task, ...body } }) {
       const { sessionId, ...submitted } = task;
       return { schedule: await createSchedule(client, { ...body, sessionId, task: submitted }) };

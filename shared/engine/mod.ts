@@ -9,6 +9,13 @@ export {
 } from "./agents/limits.ts";
 export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
 export {
+  listQuotas,
+  type Quota,
+  quotaResourceSchema,
+  quotaSchema,
+  setQuota,
+} from "./agents/quotas.ts";
+export {
   agentRegistrationSchema,
   assignRolesToAgents,
   deleteAgent,

@@ -140,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-sessions/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how much the user may make of what, and has made. */
+        get: operations["listQuotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-sessions/{sessionId}": {
         parameters: {
             query?: never;
@@ -1071,6 +1088,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-agents/limits/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how much each tenant without a quota of its own may make of what. */
+        get: operations["listUsualQuotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-agents/limits/quotas/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets how much a tenant, or each without a quota of its own, may make. */
+        put: operations["setQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-agents/sweep": {
         parameters: {
             query?: never;
@@ -1935,6 +1986,9 @@ export interface components {
             code: string;
             remedy?: string;
             requestId: string;
+            limit?: number;
+            used?: number;
+            resets?: string | null;
             errors?: {
                 path: string;
                 message: string;
@@ -2529,8 +2583,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `invalid_state`: it is in a state that does not allow the change. */
-        invalid_state: {
+        /** @description `quota_exceeded`: as many were made as the quota allows; `limit`, `used`, and `resets` with `Retry-After` where time makes room. */
+        quota_exceeded: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2549,6 +2603,15 @@ export interface components {
         };
         /** @description `not_found`: nothing with this id is visible to the caller. */
         not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_state`: it is in a state that does not allow the change. */
+        invalid_state: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2667,9 +2730,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_input-or-invalid_json"];
             401: components["responses"]["authentication_required"];
-            409: components["responses"]["invalid_state"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -2984,6 +3047,41 @@ export interface operations {
             409: components["responses"]["invalid_state"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["quota_exceeded"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listQuotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        quotas: {
+                            /** @enum {string} */
+                            resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules";
+                            quantity: number;
+                            periodSeconds: number | null;
+                            used: number;
+                            resetsAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -3279,6 +3377,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_plan"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -3596,6 +3695,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_plan-or-attachment_invalid"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -4469,6 +4569,7 @@ export interface operations {
             409: components["responses"]["invalid_state"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -5252,6 +5353,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_plan"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -5937,6 +6039,90 @@ export interface operations {
             504: components["responses"]["database_timeout"];
         };
     };
+    listUsualQuotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        quotas: {
+                            /** @enum {string} */
+                            resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules";
+                            quantity: number;
+                            periodSeconds: number | null;
+                            used: number;
+                            resetsAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    setQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    quantity: number | null;
+                    /** Format: uuid */
+                    tenantId?: string;
+                    periodSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        quotas: {
+                            /** @enum {string} */
+                            resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules";
+                            quantity: number;
+                            periodSeconds: number | null;
+                            used: number;
+                            resetsAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
     sweep: {
         parameters: {
             query?: never;
@@ -6523,6 +6709,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -6667,6 +6854,7 @@ export interface operations {
             409: components["responses"]["invalid_state"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];

@@ -1,6 +1,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
 import { CogoError } from "../cogo_error.ts";
+import { type JsonObject, jsonObjectSchema } from "../json.ts";
 import { camelCaseKeys } from "./camel_case_keys.ts";
 import type { Functions, View } from "./database_names.generated.ts";
 import { codeOfSqlstate } from "./sqlstate.ts";
@@ -19,7 +20,12 @@ export type FunctionParameters<Name extends FunctionName> = Functions[Name];
 /** What supabase-js answers, reduced to what is read here. */
 interface Answer {
   readonly data: unknown;
-  readonly error: { code?: string; message: string; hint?: string | null } | null;
+  readonly error: {
+    code?: string;
+    message: string;
+    hint?: string | null;
+    details?: string | null;
+  } | null;
   readonly status: number;
 }
 
@@ -96,7 +102,13 @@ function toCogoError(name: string, answer: Answer): CogoError {
   const code = codeOfSqlstate(error.code ?? "");
   if (code !== undefined) {
     const remedy = error.hint ?? (code === "database_timeout" ? TIMEOUT_REMEDY : "");
-    return new CogoError({ code, message: error.message, ...(remedy !== "" && { remedy }) });
+    const details = code === "quota_exceeded" ? readDetails(error.details) : {};
+    return new CogoError({
+      code,
+      message: error.message,
+      ...(remedy !== "" && { remedy }),
+      details,
+    });
   }
   const details = { status: answer.status, sqlstate: error.code ?? null };
   if (mayPass(answer)) {
@@ -113,6 +125,15 @@ function toCogoError(name: string, answer: Answer): CogoError {
     remedy: "Deploy the functions and the migrations of the same release",
     details,
   });
+}
+
+/** What the database says of a quota beside the message, as JSON. */
+function readDetails(text: string | null | undefined): JsonObject {
+  try {
+    return jsonObjectSchema.parse(JSON.parse(text ?? "{}"));
+  } catch {
+    return {};
+  }
 }
 
 /**

@@ -46,6 +46,7 @@ export type View =
   | "quality_metrics"
   | "quality_reports"
   | "quality_standards"
+  | "quotas"
   | "rate_limits"
   | "roles"
   | "run_estimates"
@@ -183,6 +184,7 @@ export interface Functions {
   readonly set_prompt_shares: Parameters<"prompt" | "shares">;
   readonly set_provider_rule: Parameters<"tenant_id" | "provider" | "content" | "allowed">;
   readonly set_quality_standard: Parameters<"project" | "dimensions", "expected_version">;
+  readonly set_quota: Parameters<"resource" | "quantity", "tenant_id" | "period_seconds">;
   readonly set_rate_limit: Parameters<"rate_limit" | "per_minute", "burst">;
   readonly set_role: Parameters<"role", "title" | "description" | "area" | "capabilities" | "expertise" | "inputs" | "outputs" | "tools" | "default_models" | "agents">;
   readonly set_workflow_shares: Parameters<"template" | "shares">;

@@ -324,8 +324,8 @@ describe("create_schedule()", () => {
        from cogo.schedules, generate_series(1, 99) as n`,
     );
     await expect(create({ name: "one more" })).rejects.toMatchObject({
-      sqlstate: "OG003",
-      message: "Expected at most 100 schedules",
+      sqlstate: "OG008",
+      message: "Expected at most 100 schedules, got one more",
     });
   });
 });

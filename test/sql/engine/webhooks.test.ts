@@ -216,7 +216,7 @@ describe("a webhook", () => {
       user.asUser("select cogo_api.create_webhook($1, '{task:failed}')", [url]);
     await expect(make("ftp://example.com/")).rejects.toMatchObject({ sqlstate: "23514" });
     for (let index = 0; index < 10; index += 1) await make(`https://example.com/${index}`);
-    await expect(make("https://example.com/10")).rejects.toMatchObject({ sqlstate: "OG003" });
+    await expect(make("https://example.com/10")).rejects.toMatchObject({ sqlstate: "OG008" });
   });
 });
 

@@ -55,7 +55,7 @@ const FUNCTIONS = `
 
   api.role_performance  us   api.set_role               s
   api.task_coordination us   api.coordinate_task        us  cogo.waiting_steps         us
-  api.delete_agent      s
+  api.delete_agent      s    api.set_quota               s
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
   cogo.last_heartbeat   us   cogo.is_silent             us
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
@@ -101,6 +101,8 @@ const RELATIONS = `
   cogo.quality_feedback   own       api.quality_feedback    own
   cogo.quality_standards  own       api.quality_standards   own
   cogo.quality_dimensions all       api.quality_dimensions  all
+  cogo.quotas             shared    api.quotas              shared
+  cogo.quota_uses         own
   cogo.events             own       api.events              own
   cogo.messages           own       api.messages            own
   cogo.audit_entries      own       api.audit_entries       own

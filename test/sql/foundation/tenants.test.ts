@@ -37,6 +37,7 @@ const SHARED = [
   "roles",
   "step_kinds",
   "workers",
+  "quotas",
   "workflow_templates",
 ];
 // What no user reads a row of.
@@ -86,6 +87,7 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
     },
   });
   await fail(test, await claimOne(test, QUEUE), { retryable: false });
+  await made.asUser("select from cogo_api.send_message($1, 'Hello')", [made.taskId]);
   await made.asUser("select from cogo_api.pause_task($1)", [made.taskId]);
   await test.asWorker("select cogo_api.set_concurrency_limit('queue', 'knowledge', 5)");
   await createTaskWith(made, [MOCKUP]);
