@@ -110,3 +110,46 @@ insert into cogo.workflow_templates (template, version, title, description, stat
      {"phase": "deliver", "steps": [
        {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}
    ]');
+
+-- For tasks that name them: what specialists look at beside the review, which takes over what they find.
+insert into cogo.workflow_templates (template, version, title, description, status, share, activated_at, generation, complexity, phases) values
+  ('inspected-code-generation', 1, 'Code generation with inspections',
+   'As code generation with review, inspected for performance, privacy and reliability.', 'active', 1, cogo.clock(), 'template', '{}',
+   '[
+     {"phase": "design", "steps": [
+       {"key": "design", "kind": "design", "needs": ["api-design"], "dependsOn": []}]},
+     {"phase": "build", "steps": [
+       {"key": "generate", "kind": "generate", "needs": ["code-generation"], "dependsOn": ["design"]},
+       {"key": "tests", "kind": "tests", "needs": ["test-generation"], "dependsOn": ["design"]},
+       {"key": "document", "kind": "document", "needs": ["documentation", "api-reference"], "dependsOn": ["design"]}]},
+     {"phase": "quality", "steps": [
+       {"key": "inspect-performance", "kind": "inspect", "needs": ["performance-tuning"], "dependsOn": ["generate"], "input": {"field": "performance"}},
+       {"key": "inspect-privacy", "kind": "inspect", "needs": ["privacy-review"], "dependsOn": ["generate"], "input": {"field": "privacy"}},
+       {"key": "inspect-reliability", "kind": "inspect", "needs": ["reliability"], "dependsOn": ["generate"], "input": {"field": "reliability"}},
+       {"key": "review", "kind": "review", "needs": ["static-review"],
+        "dependsOn": ["generate", "tests", "inspect-performance", "inspect-privacy", "inspect-reliability"]},
+       {"key": "verify", "kind": "verify", "needs": ["test-execution", "quality-assessment"], "dependsOn": ["generate", "tests", "document", "review"]}]},
+     {"phase": "deliver", "steps": [
+       {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}
+   ]'),
+  ('inspected-by-models', 1, 'Code generation with models and inspections',
+   'As code generation with models, inspected by a specialist for each of seven fields before the review.', 'active', 1, cogo.clock(), 'models', '{}',
+   '[
+     {"phase": "design", "steps": [
+       {"key": "contract", "kind": "contract", "needs": ["api-design"], "dependsOn": []}]},
+     {"phase": "integrate", "steps": [
+       {"key": "reconcile", "kind": "reconcile", "needs": ["integration"], "dependsOn": ["contract"]}]},
+     {"phase": "quality", "steps": [
+       {"key": "inspect-accessibility", "kind": "inspect", "needs": ["accessibility"], "dependsOn": ["reconcile"], "input": {"field": "accessibility"}},
+       {"key": "inspect-design", "kind": "inspect", "needs": ["design-review"], "dependsOn": ["reconcile"], "input": {"field": "design"}},
+       {"key": "inspect-performance", "kind": "inspect", "needs": ["performance-tuning"], "dependsOn": ["reconcile"], "input": {"field": "performance"}},
+       {"key": "inspect-privacy", "kind": "inspect", "needs": ["privacy-review"], "dependsOn": ["reconcile"], "input": {"field": "privacy"}},
+       {"key": "inspect-reliability", "kind": "inspect", "needs": ["reliability"], "dependsOn": ["reconcile"], "input": {"field": "reliability"}},
+       {"key": "inspect-security", "kind": "inspect", "needs": ["static-review", "security"], "dependsOn": ["reconcile"], "input": {"field": "security"}},
+       {"key": "inspect-threats", "kind": "inspect", "needs": ["threat-modelling"], "dependsOn": ["reconcile"], "input": {"field": "threats"}},
+       {"key": "review", "kind": "review", "needs": ["code-review"],
+        "dependsOn": ["reconcile", "inspect-accessibility", "inspect-design", "inspect-performance", "inspect-privacy", "inspect-reliability", "inspect-security", "inspect-threats"]},
+       {"key": "verify", "kind": "verify", "needs": ["test-execution", "quality-assessment"], "dependsOn": ["reconcile", "review"]}]},
+     {"phase": "deliver", "steps": [
+       {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}
+   ]');

@@ -63,6 +63,7 @@ insert into cogo.step_kinds (kind, description, usual_seconds, timeout, reads, r
   ('reconcile', 'Brings together what models wrote apart.', 20, '30 minutes', '{analyse,contract}', false),
   ('repair', 'Has corrected what a review does not let pass.', 30, '30 minutes', '{analyse,contract}', false),
   ('review', 'Reads the files for what must not be there.', 5, '15 minutes', '{}', true),
+  ('inspect', 'Looks at the files for what one field is about, such as privacy.', 5, '15 minutes', '{}', true),
   ('verify', 'Executes the tests and judges the result.', 20, '30 minutes', '{analyse}', true),
   ('assess', 'Judges files that somebody else wrote: executes their tests, and tries whether these can fail.', 20, '30 minutes', '{}', true),
   ('synthesise', 'Puts the parts together and reports.', 5, '15 minutes', '{analyse}', true),

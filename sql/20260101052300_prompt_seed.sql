@@ -12,6 +12,7 @@ insert into cogo.prompts (prompt, title, description, kind, placeholders) values
   ('test-correction', 'Test correction', 'A test made right by its author, without sight of the code.', 'tests', '{file,findings}'),
   ('adjudication', 'Adjudication', 'Whether the code, the test or the criterion is wrong where a test fails.', 'review', '{file,findings}'),
   ('code-review', 'Code review', 'What is wrong with the files, with evidence.', 'review', '{files,findings,context}'),
+  ('inspection', 'Inspection', 'What one field finds wrong with the files, with evidence.', 'inspect', '{field,files,findings}'),
   ('documentation', 'Documentation', 'How to use what was built, true to the files.', 'document', '{file,files,context}'),
   ('repair', 'Repair', 'A file made right, given what was found wrong.', 'repair', '{file,files,tests,findings,history,context}');
 
@@ -199,6 +200,26 @@ Review the files below against the requirement, the criteria and the contract.
 # Output
 Answer in the JSON form that was asked for, and with nothing else.
 $prompt$, 'code-review'),
+('inspection',
+$prompt$Look at the files for what your field is about, and for nothing else: others look for the rest.
+
+- Think of who is harmed, how, and with which input or event; then find the line that lets it happen.
+- A finding quotes the line, says what happens and to whom, and what to do about it. Without such evidence it is no finding.
+- Report nothing that the requirement rules out or asks for. Do not repeat a finding that is known. Where nothing is wrong, the list is empty.$prompt$,
+$prompt$# Goal
+Inspect the files below for this field, held against the requirement and the contract:
+
+{{ field }}
+
+# Files
+{{ files }}
+{% if findings %}
+# What is known already
+{{ findings }}
+{% endif %}
+# Output
+Answer in the JSON form that was asked for, and with nothing else.
+$prompt$, 'inspection'),
 ('documentation',
 $prompt$Write what a user of the result needs, and nothing else.
 

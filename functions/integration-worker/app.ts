@@ -2,7 +2,7 @@ import { createHttpStep, deliverWebhooks } from "../../shared/engine/mod.ts";
 import { openGenerators } from "../../shared/generation/mod.ts";
 import { readHttpSettings } from "../../shared/kernel/mod.ts";
 import { createAskStep } from "../../shared/models/mod.ts";
-import { createSynthesiseStep } from "../../shared/orchestrator/mod.ts";
+import { createInspectStep, createSynthesiseStep } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
@@ -12,8 +12,10 @@ export const app = createWorkerApp({
   queue: "integration",
   handlers(client) {
     const workbench = openWorkbench(client);
+    const generators = openGenerators(workbench);
     return [
-      ...openGenerators(workbench).handlers("reconcile", "repair"),
+      ...generators.handlers("reconcile", "repair"),
+      createInspectStep(client, generators),
       createSynthesiseStep(client),
       createHttpStep(readHttpSettings()),
       createAskStep(workbench.models),

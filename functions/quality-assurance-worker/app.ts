@@ -2,6 +2,7 @@ import { openGenerators } from "../../shared/generation/mod.ts";
 import { readRunnerSettings } from "../../shared/kernel/mod.ts";
 import {
   createAssessStep,
+  createInspectStep,
   createReviewStep,
   createVerifyStep,
 } from "../../shared/orchestrator/mod.ts";
@@ -17,8 +18,10 @@ export const app = createWorkerApp({
     const workbench = openWorkbench(client);
     const { checkTypes } = workbench;
     const checkForeignTypes = openTypeChecker(readRunnerSettings(), { isForeign: true });
+    const generators = openGenerators(workbench);
     return [
-      createReviewStep(client, openGenerators(workbench), checkTypes),
+      createReviewStep(client, generators, checkTypes),
+      createInspectStep(client, generators),
       createVerifyStep(client, workbench.limits, checkTypes),
       createAssessStep(client, workbench.limits, checkForeignTypes),
     ];

@@ -5,6 +5,7 @@ import { createAskStep } from "../../shared/models/mod.ts";
 import {
   createAnalyseStep,
   createAssessStep,
+  createInspectStep,
   createOrchestratorCore,
   createPlanStep,
   createReviewStep,
@@ -27,6 +28,7 @@ export function openHandlers(client: ApiClient): readonly StepHandler[] {
     ...generators.handlers("design", "generate", "tests", "document"),
     ...generators.handlers("contract", "write", "reconcile", "repair"),
     createReviewStep(client, generators, checkTypes),
+    createInspectStep(client, generators),
     createVerifyStep(client, workbench.limits, checkTypes),
     createAssessStep(client, workbench.limits, checkForeignTypes),
     createSynthesiseStep(client),

@@ -68,6 +68,13 @@ export interface Generator {
   readonly handlers: readonly StepHandler[];
   /** By kind, the keys of the steps whose outputs a step reads. */
   readonly reads: Readonly<Record<string, readonly string[]>>;
+  /** Looks at the files for what one field is about, beyond its rules. */
+  inspect?(
+    execution: StepExecution,
+    field: string,
+    files: readonly RunFile[],
+    known: readonly Finding[],
+  ): Promise<readonly Finding[]>;
   /** Reviews the files beyond the static review, where the generator can correct what is found. */
   review?(
     execution: StepExecution,

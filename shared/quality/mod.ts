@@ -7,6 +7,7 @@ export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
 export { assessForeign } from "./foreign/assess_foreign.ts";
 export { classifyFile } from "./foreign/classify_file.ts";
+export { INSPECTED_FIELDS, inspectFiles } from "./inspect/inspect_files.ts";
 export {
   LINT_CATEGORIES,
   type Lint,

@@ -72,6 +72,7 @@ const USUAL: Manner = { effort: "medium" };
 /** How the work is gone about: much depends on some, and others are little more than writing down. */
 const MANNERS: Readonly<Record<string, Manner>> = {
   "solution-design": { effort: "high" },
+  inspection: { effort: "medium", tone: "critical" },
   "code-review": { effort: "high", tone: "critical" },
   "contract-objection": { effort: "high", tone: "critical" },
   adjudication: { effort: "high", tone: "critical" },

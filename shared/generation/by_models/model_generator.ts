@@ -5,6 +5,7 @@ import type { Workbench } from "../workbench.ts";
 import { understandRequirement } from "./analysis/understand_requirement.ts";
 import { toBrief } from "./brief.ts";
 import { contractOutputsSchema, currentContract } from "./contract.ts";
+import { inspectProgram } from "./inspect_program.ts";
 import { planRepair, selectCorrectable } from "./plan_repair.ts";
 import { programAnalysisSchema } from "./program_specification.ts";
 import { reviewProgram } from "./review_program.ts";
@@ -33,14 +34,33 @@ export function createModelGenerator(workbench: Workbench): Generator {
       reconcile: ["analyse", "contract"],
       repair: ["analyse", "contract"],
     },
+    inspect: (execution, field, files, known) =>
+      inspect(workbench, execution, { field, files, known }),
     review: (execution, files, known) => review(workbench, execution, { files, known }),
   };
+}
+
+async function inspect(
+  { client, models }: Workbench,
+  execution: StepExecution,
+  given: { readonly field: string } & Reviewed,
+): Promise<readonly Finding[]> {
+  const known = readOutputs(reviewInputs, execution.step);
+  const author = { client, execution, models: models.for(execution) };
+  const brief = { ...toBrief(known.analyse.specification), contract: currentContract(known) };
+  return await inspectProgram(author, { ...brief, ...given });
+}
+
+/** The files, and what was found in them by rule. */
+interface Reviewed {
+  readonly files: readonly RunFile[];
+  readonly known: readonly Finding[];
 }
 
 async function review(
   { client, models }: Workbench,
   execution: StepExecution,
-  given: { readonly files: readonly RunFile[]; readonly known: readonly Finding[] },
+  given: Reviewed,
 ): Promise<GeneratorReview> {
   const known = readOutputs(reviewInputs, execution.step);
   const contract = currentContract(known);

@@ -7,7 +7,7 @@ import type { Contract } from "./contract.ts";
 import { correctOnce } from "./correct_once.ts";
 import { splitFiles } from "./split_files.ts";
 
-const findingSchema = z.object({
+export const findingSchema = z.object({
   path: z.string(),
   quote: z.string().describe("The line the finding is about, word for word"),
   severity: z.enum(["blocker", "warning"]).describe("blocker: a user would be harmed by it"),
@@ -88,7 +88,11 @@ function findUnanswered(review: Review, criteria: readonly Criterion[]): readonl
     .map(({ id }) => `Which test would fail if ${id} were wrong? There is no entry for it`);
 }
 
-function toFindings(findings: Review["findings"], files: readonly RunFile[]): readonly Finding[] {
+/** What is said of a line that is there. */
+export function toFindings(
+  findings: Review["findings"],
+  files: readonly RunFile[],
+): readonly Finding[] {
   const contents = new Map(files.map(({ path, content }) => [path, content]));
   return findings
     .filter(({ path, quote }) => quote.trim() !== "" && contents.get(path)?.includes(quote.trim()))

@@ -36,11 +36,24 @@ export const reviewInputs = z.object({
   contract: z.unknown().optional(),
 });
 
+/** What an `inspect` step found, and looked for. */
+const inspectionSchema = z.object({ inspected: z.string(), findings: z.array(findingSchema) });
+export type Inspection = z.infer<typeof inspectionSchema>;
+
+/** The inspections among the steps that a review depends on, whatever their keys. */
+export function readInspections({ context }: Pick<LeasedStep, "context">): readonly Inspection[] {
+  return Object.values(context.outputs).flatMap((output) => {
+    const read = inspectionSchema.safeParse(output);
+    return read.success ? [read.data] : [];
+  });
+}
+
 /** What the `synthesise` step reads. */
 export const synthesiseInputs = z.object({ analyse: taskAnalysisSchema });
 
 const INPUTS: Readonly<Record<string, z.ZodObject>> = {
   review: reviewInputs,
+  inspect: reviewInputs,
   verify: verifyInputs,
   synthesise: synthesiseInputs,
 };

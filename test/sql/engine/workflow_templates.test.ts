@@ -113,12 +113,12 @@ describe("put_workflow_template()", () => {
 });
 
 describe("validate_workflow_template()", () => {
-  it.each(["code-generation", "reviewed-code-generation", "written-by-models"])(
-    "finds nothing wrong with COGO's own %s",
-    async (name) => {
-      expect((await validate(test.asWorker, name)).problems).toEqual([]);
-    },
-  );
+  it.each([
+    ...["code-generation", "reviewed-code-generation", "written-by-models"],
+    ...["inspected-code-generation", "inspected-by-models"],
+  ])("finds nothing wrong with COGO's own %s", async (name) => {
+    expect((await validate(test.asWorker, name)).problems).toEqual([]);
+  });
 
   it("makes a draft without problems valid, and a version with problems a draft again", async () => {
     await put(run, "careful");
@@ -288,7 +288,10 @@ describe("a task that names a template", () => {
     await put(run, "careful");
     await expect(submit(run, await open(run), "careful")).rejects.toMatchObject({
       sqlstate: "OG005",
-      hint: "The active ones are code-generation, reviewed-code-generation, written-by-models",
+      hint: `The active ones are ${[
+        ...["code-generation", "inspected-by-models", "inspected-code-generation"],
+        ...["reviewed-code-generation", "written-by-models"],
+      ].join(", ")}`,
     });
   });
 

@@ -186,6 +186,7 @@ describe("the prompts COGO comes with", () => {
       "contract-objection",
       "documentation",
       "file-writing",
+      "inspection",
       "repair",
       "requirements-analysis",
       "solution-design",
