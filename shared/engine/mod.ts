@@ -10,7 +10,6 @@ export {
 export { type Agent, agentSchema, listAgents } from "./agents/list_agents.ts";
 export {
   listQuotas,
-  type Quota,
   quotaResourceSchema,
   quotaSchema,
   setQuota,
@@ -176,7 +175,6 @@ export {
   listTaskMessages,
   MESSAGE_MAXIMUM_CHARACTERS,
   sendTaskMessage,
-  type TaskMessage,
   taskMessageSchema,
 } from "./tasks/task_messages.ts";
 export {

@@ -18,7 +18,7 @@ export const quotaSchema = z.object({
   /** When the period ends and the next may begin; null while nothing was made in it, and without one. */
   resetsAt: z.string().nullable(),
 });
-export type Quota = z.infer<typeof quotaSchema>;
+type Quota = z.infer<typeof quotaSchema>;
 
 /** The caller's quotas; for the secret key, those that hold for all. */
 export async function listQuotas(client: ApiClient): Promise<Quota[]> {

@@ -17,7 +17,7 @@ export const taskMessageSchema = z.object({
   answers: z.number().int().nullable(),
   sentAt: z.string(),
 });
-export type TaskMessage = z.infer<typeof taskMessageSchema>;
+type TaskMessage = z.infer<typeof taskMessageSchema>;
 
 export const MESSAGE_MAXIMUM_CHARACTERS = 2_000;
 

@@ -26,7 +26,7 @@ describe("a quota over HTTP", () => {
     expect((await call("POST", "cogo-sessions", {})).status).toBe(201);
     const { status, headers, body } = await call("POST", "cogo-sessions", {});
     expect(status).toBe(429);
-    expect(headers.get("retry-after")).toMatch(/^3[0-6]\d\d$/); // of an hour that has just begun
+    expect(headers.get("retry-after")).toMatch(/^3[0-6]\d\d$/); // of an hour that has just started
     expect(problemSchema.parse(body)).toMatchObject({
       ...{ code: "quota_exceeded", limit: 2, used: 2, resets: expect.any(String) },
       detail: "Expected at most 2 sessions within an hour, got one more",

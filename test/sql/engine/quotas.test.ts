@@ -29,7 +29,7 @@ const detailSchema = z.object({
   ...{ resource: z.string(), limit: z.number(), used: z.number() },
   ...{ resets: z.string().nullable(), retryAfterSeconds: z.number().nullable() },
 });
-/** What a refused call was told; undefined for one that was not refused. */
+/** What a refused call says; undefined for one that was not refused. */
 async function refusal(call: Promise<unknown>) {
   const thrown = await call.then(
     () => undefined,
