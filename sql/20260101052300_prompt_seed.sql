@@ -205,7 +205,9 @@ $prompt$Look at the files for what your field is about, and for nothing else: ot
 
 - Think of who is harmed, how, and with which input or event; then find the line that lets it happen.
 - A finding quotes the line, says what happens and to whom, and what to do about it. Without such evidence it is no finding.
-- Report nothing that the requirement rules out or asks for. Do not repeat a finding that is known. Where nothing is wrong, the list is empty.$prompt$,
+- Report nothing that the requirement rules out or asks for. Do not repeat what was found already. Where nothing is wrong, the list is empty.
+
+Example of a finding for privacy: quote "console.log(user)", message "Each sign-in writes the e-mail address of a person to the log, where it is kept without an end; log the id alone".$prompt$,
 $prompt$# Goal
 Inspect the files below for this field, held against the requirement and the contract:
 
@@ -214,7 +216,7 @@ Inspect the files below for this field, held against the requirement and the con
 # Files
 {{ files }}
 {% if findings %}
-# What is known already
+# What was found already
 {{ findings }}
 {% endif %}
 # Output
