@@ -24,6 +24,7 @@ const TABLE = `
 claim_steps        .         running   .         .         .         .         .         .         .         .
 heartbeat_step     OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 checkpoint_step    OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
+answer_message     OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 record_context     OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 choose_prompt      OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 begin_model_call   OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
@@ -43,6 +44,7 @@ cancel_task        cancelled cancelled cancelled cancelled cancelled cancelled .
 pause_task         .         blocked   .         blocked   .         .         .         .         OG003     .
 pause_and_resume   .         .         .         .         .         .         .         .         OG003     .
 emit_event         .         .         .         .         ready     .         .         .         OG003     .
+send_message         .         .         .         .         .         .         .         .         OG003     .
 approve            OG002     OG002     OG002     OG002     OG002     ready     OG002     OG002     OG002     OG002
 reject             OG002     OG002     OG002     OG002     OG002     ready     OG002     OG002     OG002     OG002
 redrive_task       OG003     OG003     OG003     OG003     OG003     OG003     OG003     OG003     ready     OG003
@@ -93,6 +95,8 @@ const CALLS: Readonly<Record<string, { by?: "user"; later?: boolean; sql: readon
     sql: ["select cogo_api.pause_task(:task)", "select cogo_api.resume_task(:task)"],
   },
   emit_event: { by: "user", sql: ["select cogo_api.emit_event(:task, 'go')"] },
+  send_message: { by: "user", sql: ["select cogo_api.send_message(:task, 'Hello')"] },
+  answer_message: { sql: ["select cogo_api.answer_message(:step, :token, 'k', 'Hello')"] },
   approve: { by: "user", sql: [resolve(true)] },
   reject: { by: "user", sql: [resolve(false)] },
   redrive_task: { by: "user", sql: ["select cogo_api.redrive_task(:task)"] },
