@@ -1,38 +1,53 @@
--- The graph of a run: what was required, what was made, what verifies it, who did it. Written when the run
--- has ended, in a few statements; a later run of the task replaces it.
+-- The graph of a run: what was required, how it was done and by whom, what was made, what verifies it. Written
+-- when the run has ended, in a few statements; a later run of the task replaces it.
 
-create function cogo.sync_run_nodes(task cogo.tasks, run_id uuid)
-returns void language plpgsql volatile security invoker set search_path = ''
+create function cogo.wanted_step_edges(task cogo.tasks, run_id uuid)
+returns table (source_id bigint, target_id bigint, kind text, properties jsonb)
+language sql stable security invoker set search_path = ''
 as $$
-begin
-  delete from cogo.graph_nodes as n
-  where n.task_id = task.task_id and n.kind = 'artifact'
-    and not exists (select from cogo.run_artifacts(sync_run_nodes.run_id) as a
-                    where n.key = task.task_id || ':' || a.path);
-  insert into cogo.graph_nodes as n (tenant_id, kind, key, name, task_id, properties)
-  values
-    (task.tenant_id, 'requirement', task.task_id::text, left(task.requirement, 200), task.task_id, '{}'),
-    (task.tenant_id, 'task', task.task_id::text, coalesce(task.title, left(task.requirement, 200)), task.task_id,
-     jsonb_build_object('status', task.status, 'sessionId', task.session_id))
-  on conflict on constraint key_is_unique_in_its_tenant_and_kind do update
-  set name = excluded.name, properties = excluded.properties
-  where (n.name, n.properties) is distinct from (excluded.name, excluded.properties);
-  insert into cogo.graph_nodes as n (tenant_id, kind, key, name, session_id, properties)
-  select s.tenant_id, 'session', s.session_id::text, s.title, s.session_id, jsonb_build_object('project', s.project)
-  from cogo.sessions as s where s.session_id = task.session_id
-  on conflict on constraint key_is_unique_in_its_tenant_and_kind do update
-  set name = excluded.name, properties = excluded.properties
-  where (n.name, n.properties) is distinct from (excluded.name, excluded.properties);
-  insert into cogo.graph_nodes as n (tenant_id, kind, key, name, task_id, properties)
-  select task.tenant_id, 'artifact', task.task_id || ':' || a.path, a.path, task.task_id,
-         jsonb_build_object('kind', a.kind, 'version', a.version, 'sha256', a.sha256)
-  from cogo.run_artifacts(sync_run_nodes.run_id) as a
-  order by a.path
-  on conflict on constraint key_is_unique_in_its_tenant_and_kind do update
-  set properties = excluded.properties where n.properties <> excluded.properties;
-end
+  with own as materialized (
+    select n.node_id, n.kind, n.key, n.name from cogo.graph_nodes as n where n.task_id = task.task_id
+  ), step as materialized (
+    select own.node_id, s.* from cogo.graphed_steps(wanted_step_edges.run_id) as s
+    join own on own.kind = 'step' and own.key = s.step_id::text
+  )
+  select own.node_id, step.node_id, 'HAS_STEP', '{}'::jsonb from own, step where own.kind = 'task'
+  union all
+  select agent.node_id, step.node_id, 'PERFORMED', jsonb_build_object('role', step.role)
+  from step join cogo.graph_nodes as agent
+    on agent.tenant_id is null and agent.kind = 'agent' and agent.key = step.agent
+  union all
+  select step.node_id, earlier.node_id, 'DEPENDS_ON', '{}'
+  from step
+  join cogo.step_dependencies as d on d.step_id = step.step_id
+  join step as earlier on earlier.step_id = d.depends_on
+  union all
+  select step.node_id, own.node_id, 'PRODUCED', '{}'
+  from step
+  join cogo.run_artifacts(wanted_step_edges.run_id) as a on a.step_id = step.step_id
+  join own on own.kind = 'artifact' and own.name = a.path;
 $$;
-comment on function cogo.sync_run_nodes is 'Makes a task''s nodes those of this run, and its session''s node what the session is called now.';
+comment on function cogo.wanted_step_edges is
+  'The edges that the steps of this run should have: to their task, who did them, what they waited for and made.';
+
+create function cogo.wanted_criterion_edges(task cogo.tasks, run_id uuid)
+returns table (source_id bigint, target_id bigint, kind text, properties jsonb)
+language sql stable security invoker set search_path = ''
+as $$
+  with own as materialized (
+    select n.node_id, n.kind, n.key, n.name from cogo.graph_nodes as n where n.task_id = task.task_id
+  ), criterion as materialized (
+    select own.node_id, c.tests from cogo.judged_criteria(wanted_criterion_edges.run_id) as c
+    join own on own.kind = 'criterion' and own.key = task.task_id || ':' || c.criterion
+  )
+  select own.node_id, criterion.node_id, 'HAS_CRITERION', '{}'::jsonb
+  from own, criterion where own.kind = 'requirement'
+  union all
+  select own.node_id, criterion.node_id, 'VERIFIES', '{}'
+  from criterion join own on own.kind = 'artifact' and own.name = any (criterion.tests);
+$$;
+comment on function cogo.wanted_criterion_edges is
+  'The edges that the criteria of this run should have: from the requirement, and from the tests that name them.';
 
 create function cogo.wanted_run_edges(task cogo.tasks, run_id uuid)
 returns table (source_id bigint, target_id bigint, kind text, weight double precision, properties jsonb)
@@ -85,6 +100,12 @@ as $$
       on earlier.tenant_id = task.tenant_id and earlier.kind = 'task' and earlier.key = s.task_id::text
     join own as one on one.kind = 'task'
     where s.similarity >= 0.3
+    union all
+    select s.source_id, s.target_id, s.kind, null, s.properties
+    from cogo.wanted_step_edges(task, wanted_run_edges.run_id) as s
+    union all
+    select c.source_id, c.target_id, c.kind, null, c.properties
+    from cogo.wanted_criterion_edges(task, wanted_run_edges.run_id) as c
   )
   select found.source_id, found.target_id, found.kind, coalesce(found.weight, kinds.weight), found.properties
   from found join cogo.graph_edge_kinds as kinds on kinds.kind = found.kind;
@@ -115,7 +136,7 @@ begin
     delete from cogo.graph_edges as e
     using cogo.graph_nodes as own
     where own.task_id = v_task.task_id and (own.node_id = e.target_id or own.node_id = e.source_id)
-      and e.kind in ('PRODUCED', 'IMPLEMENTS', 'VERIFIES', 'PERFORMED')
+      and e.kind in ('PRODUCED', 'IMPLEMENTS', 'VERIFIES', 'PERFORMED', 'DEPENDS_ON')
       and not exists (select from wanted as w
                       where w.source_id = e.source_id and w.kind = e.kind and w.target_id = e.target_id)
   )
@@ -129,6 +150,6 @@ begin
 end
 $$;
 comment on function cogo.record_run_graph is
-  'Makes nodes and edges of a run: session, requirement, task, artifacts, tests and agents.';
+  'Makes nodes and edges of a run: session, requirement, task, steps, artifacts, criteria and agents.';
 
 revoke execute on all functions in schema cogo from public;

@@ -18,7 +18,8 @@ comment on function cogo.readable_tenants is
   'which are also the default.';
 
 create function cogo.find_graph_nodes(
-  tenants uuid[], kind text, key text default null, name text default null, project text default null, quantity integer default 100)
+  tenants uuid[], kind text, key text default null, name text default null, project text default null, quantity integer default 100,
+  after_id bigint default null)
 returns setof cogo.graph_nodes language plpgsql stable security invoker set search_path = ''
 as $$
 begin
@@ -30,6 +31,7 @@ begin
         and (n.tenant_id is null or n.tenant_id = any (find_graph_nodes.tenants))
         and (find_graph_nodes.name is null or n.name = find_graph_nodes.name)
         and (find_graph_nodes.project is null or n.project = find_graph_nodes.project)
+        and (after_id is null or n.node_id > after_id)
       order by n.node_id limit find_graph_nodes.quantity;
   elsif find_graph_nodes.name is not null and find_graph_nodes.kind in ('symbol', 'document') then
     return query
@@ -37,6 +39,7 @@ begin
       where n.tenant_id = any (find_graph_nodes.tenants) and n.name = find_graph_nodes.name
         and n.kind in ('symbol', 'document') and n.kind = find_graph_nodes.kind
         and (find_graph_nodes.project is null or n.project = find_graph_nodes.project)
+        and (after_id is null or n.node_id > after_id)
       order by n.node_id limit find_graph_nodes.quantity;
   else
     return query
@@ -45,26 +48,29 @@ begin
         and (n.tenant_id is null or n.tenant_id = any (find_graph_nodes.tenants))
         and (find_graph_nodes.name is null or n.name = find_graph_nodes.name)
         and (find_graph_nodes.project is null or n.project = find_graph_nodes.project)
+        and (after_id is null or n.node_id > after_id)
       order by n.node_id limit find_graph_nodes.quantity;
   end if;
 end
 $$;
-comment on function cogo.find_graph_nodes is 'Nodes of a kind, by key or name.';
+comment on function cogo.find_graph_nodes is 'Nodes of a kind, by key or name, in the order of their ids, after one of them.';
 
 create function cogo_api.find_graph_nodes(
   kind text, key text default null, name text default null, project text default null, quantity integer default 100,
-  tenants uuid[] default null)
+  tenants uuid[] default null, after_id bigint default null)
 returns jsonb language sql stable security definer set search_path = ''
 as $$
   select coalesce(jsonb_agg(cogo.graph_node_value(n)), '[]')
   from cogo.find_graph_nodes(cogo.readable_tenants(tenants), find_graph_nodes.kind, find_graph_nodes.key,
-                             find_graph_nodes.name, find_graph_nodes.project, find_graph_nodes.quantity) as n;
+                             find_graph_nodes.name, find_graph_nodes.project, find_graph_nodes.quantity,
+                             find_graph_nodes.after_id) as n;
 $$;
-comment on function cogo_api.find_graph_nodes is 'Nodes of a kind, by key or name.';
+comment on function cogo_api.find_graph_nodes is 'Nodes of a kind, by key or name, in the order of their ids, after one of them.';
 grant execute on function cogo_api.find_graph_nodes to authenticated, service_role;
 
 create function cogo.graph_hop(
-  node_ids bigint[], tenants uuid[], kinds text[], direction text, fan_out integer)
+  node_ids bigint[], tenants uuid[], kinds text[], direction text, fan_out integer, after_weight double precision default null,
+  after_edge_id bigint default null)
 returns table (from_id bigint, edge_id bigint, kind text, weight double precision, outgoing boolean, to_id bigint)
 language sql stable security invoker set search_path = ''
 set jit = off -- a hop's estimated cost would justify compiling it; it takes a millisecond
@@ -75,6 +81,7 @@ as $$
     (select e.edge_id, e.kind, e.weight, true as outgoing, e.target_id
      from cogo.graph_edges as e
      where e.source_id = start.node_id and graph_hop.direction <> 'in'
+       and (after_weight is null or e.weight <= after_weight and (e.weight < after_weight or e.edge_id > after_edge_id))
        and (e.tenant_id is null or e.tenant_id = any (graph_hop.tenants))
        and (graph_hop.kinds is null or e.kind = any (graph_hop.kinds))
      order by e.weight desc, e.edge_id limit graph_hop.fan_out)
@@ -82,6 +89,7 @@ as $$
     (select e.edge_id, e.kind, e.weight, false, e.source_id
      from cogo.graph_edges as e
      where e.target_id = start.node_id and graph_hop.direction <> 'out'
+       and (after_weight is null or e.weight <= after_weight and (e.weight < after_weight or e.edge_id > after_edge_id))
        and (e.tenant_id is null or e.tenant_id = any (graph_hop.tenants))
        and (graph_hop.kinds is null or e.kind = any (graph_hop.kinds))
      order by e.weight desc, e.edge_id limit graph_hop.fan_out)
@@ -89,7 +97,7 @@ as $$
     limit graph_hop.fan_out
   ) as hop;
 $$;
-comment on function cogo.graph_hop is 'The strongest edges of each node; direction is out, in or both.';
+comment on function cogo.graph_hop is 'The strongest edges of each node, after one of this weight and id; direction is out, in or both.';
 
 create type cogo.graph_reach as (
   place integer,
@@ -215,27 +223,30 @@ comment on function cogo_api.expand_graph is 'The best-scored nodes around seeds
 grant execute on function cogo_api.expand_graph to authenticated, service_role;
 
 create function cogo.read_graph_hop(
-  node_ids bigint[], tenants uuid[], kinds text[] default null, direction text default 'both', fan_out integer default 100)
+  node_ids bigint[], tenants uuid[], kinds text[] default null, direction text default 'both', fan_out integer default 100,
+  after_weight double precision default null, after_edge_id bigint default null)
 returns jsonb language sql stable security invoker set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'fromId', hop.from_id, 'edgeId', hop.edge_id, 'edge', hop.kind, 'weight', hop.weight, 'outgoing', hop.outgoing,
     'node', cogo.graph_node_value(n)) order by hop.from_id, hop.weight desc, hop.edge_id, hop.outgoing desc), '[]')
   from cogo.graph_hop(read_graph_hop.node_ids, read_graph_hop.tenants, read_graph_hop.kinds,
-                      read_graph_hop.direction, read_graph_hop.fan_out) as hop
+                      read_graph_hop.direction, read_graph_hop.fan_out, read_graph_hop.after_weight,
+                      read_graph_hop.after_edge_id) as hop
   join cogo.graph_nodes as n on n.node_id = hop.to_id;
 $$;
 comment on function cogo.read_graph_hop is 'One hop, with the nodes it leads to.';
 
 create function cogo_api.read_graph_hop(
   node_ids bigint[], kinds text[] default null, direction text default 'both', fan_out integer default 100,
-  tenants uuid[] default null)
+  tenants uuid[] default null, after_weight double precision default null, after_edge_id bigint default null)
 returns jsonb language plpgsql stable security definer set search_path = ''
 as $$
 begin
   return (
     select cogo.read_graph_hop(read_graph_hop.node_ids, cogo.readable_tenants(tenants), read_graph_hop.kinds,
-                               read_graph_hop.direction, read_graph_hop.fan_out)
+                               read_graph_hop.direction, read_graph_hop.fan_out, read_graph_hop.after_weight,
+                               read_graph_hop.after_edge_id)
   );
 end
 $$;

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from "vitest";
 import type { KnowledgeGraph } from "../../shared/knowledge/graph/knowledge_graph.ts";
 import { GraphTenant, reference, symbol } from "./graph_fixture.ts";
 import { chain, submit, work } from "./plan_fixture.ts";
+import { judgement } from "./quality_fixture.ts";
 import type { TestDatabase } from "./test_database.ts";
 
 /** A store to hold to the port: its graph, what it is a graph of, and how it hears of a change. */
@@ -56,6 +57,10 @@ export function itConformsToGraphStore(open: () => StoreUnderTest): void {
     ]);
     const { value: byName } = await graph.findNodes({ kind: "symbol", name: "priceOf", tenants });
     expect(byName).toHaveLength(1);
+    const { value: all } = await graph.findNodes({ kind: "symbol", tenants });
+    const after = { kind: "symbol", tenants, afterId: all[1]?.nodeId ?? 0 };
+    expect((await graph.findNodes(after)).value).toEqual(all.slice(2));
+    expect(all.length).toBeGreaterThan(3);
     const stranger = { kind: "symbol", name: "priceOf", tenants: [crypto.randomUUID()] };
     expect((await graph.findNodes(stranger)).value).toEqual([]);
     expect((await graph.findNodes({ ...stranger, tenants: [] })).value).toEqual([]);
@@ -78,6 +83,12 @@ export function itConformsToGraphStore(open: () => StoreUnderTest): void {
     expect(await around({ kinds: ["CALLS"] })).toEqual(["from total CALLS"]);
     expect(await around({ direction: "out" })).toEqual([]);
     expect(await around({ fanOut: 2 })).toHaveLength(2);
+    const [first, second] = (await graph.neighbours(ids, { tenants, fanOut: 2 })).value;
+    expect(await around({ after: first })).toEqual([
+      "from total CALLS",
+      "from docs/prices.md MENTIONS",
+    ]);
+    expect(await around({ after: second })).toEqual(["from docs/prices.md MENTIONS"]);
     expect((await graph.neighbours([], { tenants })).value).toEqual([]);
   });
 
@@ -154,9 +165,9 @@ export function itConformsToGraphStore(open: () => StoreUnderTest): void {
     expect((await graph.getRoleWithAgents("nothing")).value).toBeUndefined();
   });
 
-  it("follows a requirement to its task, its files and the tests that check them", async () => {
+  it("follows a requirement to its task, its steps, files, tests and criteria", async () => {
     const { test, graph, catchUp } = open();
-    const task = await submit(test, chain("write"));
+    const task = await submit(test, chain("write", "judge"));
     await work(test, {
       write: {
         output: {},
@@ -166,6 +177,15 @@ export function itConformsToGraphStore(open: () => StoreUnderTest): void {
         ],
       },
     });
+    const criteria = [
+      { id: "AC-1", text: "keeps todos", status: "proven", why: "Shown" },
+      { id: "AC-2", text: "is kind", status: "unproven", why: "No test" },
+    ];
+    const testFiles = [
+      { path: "test/todo.test.ts", tests: [{ name: "[AC-1] keeps todos", outcome: "passed" }] },
+    ];
+    const evidence = { criteria, testFiles };
+    await work(test, { judge: { output: {}, quality: judgement({ evidence }) } });
     const [run] = await task.asUser("select run_id from cogo_api.runs where task_id = $1", [
       task.taskId,
     ]);
@@ -173,17 +193,41 @@ export function itConformsToGraphStore(open: () => StoreUnderTest): void {
     await catchUp();
     const { value } = await graph.getTaskLineage(task.taskId, [task.userId]);
     expect(value?.requirement?.name).toBe("Build it");
+    expect(value?.session?.key).toBe(task.sessionId);
     expect(value?.agents.map(({ key }) => key)).toEqual(["code-generator"]);
     expect(
-      value?.artifacts.map(({ artifact, tests, agents }) => [
+      value?.steps.map((each) => [
+        each.step.name,
+        each.step.properties.status,
+        names(each.agents),
+        names(each.dependsOn),
+      ]),
+    ).toEqual([
+      ["write", "completed", ["Code generator"], []],
+      ["judge", "completed", ["Code generator"], ["write"]],
+    ]);
+    expect(
+      value?.artifacts.map(({ artifact, steps, tests, agents }) => [
         artifact.name,
+        names(steps),
         names(tests),
         names(agents),
       ]),
     ).toEqual([
-      ["src/todo.ts", ["test/todo.test.ts"], ["Code generator"]],
-      ["test/todo.test.ts", [], ["Code generator"]],
+      ["src/todo.ts", ["write"], ["test/todo.test.ts"], ["Code generator"]],
+      ["test/todo.test.ts", ["write"], [], ["Code generator"]],
     ]);
+    expect(
+      value?.criteria.map(({ criterion, tests }) => [
+        criterion.name,
+        criterion.properties.status,
+        names(tests),
+      ]),
+    ).toEqual([
+      ["keeps todos", "proven", ["test/todo.test.ts"]],
+      ["is kind", "unproven", []],
+    ]);
+    expect(value?.complete).toBe(true);
     expect((await graph.getTaskLineage(task.taskId, [])).value).toBeUndefined();
   });
 

@@ -113,7 +113,7 @@ export interface Functions {
   readonly end_session: Parameters<"session_id">;
   readonly expand_graph: Parameters<"seeds", "hops" | "kinds" | "fan_out" | "quantity" | "decay" | "tenants">;
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
-  readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants">;
+  readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants" | "after_id">;
   readonly give_quality_feedback: Parameters<"report_id" | "verdict", "comment">;
   readonly graph_lag: NoParameters;
   readonly heartbeat_agent: Parameters<"agent">;
@@ -135,7 +135,7 @@ export interface Functions {
   readonly put_workflow_template: Parameters<"template" | "title" | "phases", "description" | "complexity" | "generation" | "note">;
   readonly quality_trend: Parameters<"project" | "step" | "since">;
   readonly read_chunks: Parameters<"chunk_ids", "scope" | "tenant_id">;
-  readonly read_graph_hop: Parameters<"node_ids", "kinds" | "direction" | "fan_out" | "tenants">;
+  readonly read_graph_hop: Parameters<"node_ids", "kinds" | "direction" | "fan_out" | "tenants" | "after_weight" | "after_edge_id">;
   readonly read_quality_standard: Parameters<"project", "version">;
   readonly read_run_artifacts: Parameters<"run_id">;
   readonly read_session_context: Parameters<"session_id">;

@@ -12,6 +12,14 @@ export interface NodeQuery extends ForTenants {
   readonly name?: string;
   readonly project?: string;
   readonly quantity?: number;
+  /** Those whose ids are greater. */
+  readonly afterId?: number;
+}
+
+/** Where a page of a node's edges ended. */
+export interface EdgePlace {
+  readonly weight: number;
+  readonly edgeId: number;
 }
 
 /** Which edges a hop follows. */
@@ -22,6 +30,8 @@ export interface HopOptions extends ForTenants {
   readonly direction?: "in" | "out" | "both";
   /** How many edges a node has at most: its strongest. 100 when unset. */
   readonly fanOut?: number;
+  /** Those that come after it. */
+  readonly after?: EdgePlace;
 }
 
 /** How far an expansion goes. */

@@ -37,11 +37,12 @@ const hopRowSchema = z.object({
 const FIND_NODES = `
 MATCH (n:CogoNode {kind: $kind})
 WHERE ($key IS NULL OR n.key = $key) AND ($name IS NULL OR n.name = $name)
-  AND ($project IS NULL OR n.project = $project)
+  AND ($project IS NULL OR n.project = $project) AND ($afterId IS NULL OR n.nodeId > $afterId)
   AND (n.tenantId IS NULL OR n.tenantId IN $tenants)
 RETURN properties(n) AS node ORDER BY n.nodeId LIMIT $quantity`;
 
-const VISIBLE = `(r.tenantId IS NULL OR r.tenantId IN $tenants) AND ($kinds IS NULL OR type(r) IN $kinds)`;
+const VISIBLE = `(r.tenantId IS NULL OR r.tenantId IN $tenants) AND ($kinds IS NULL OR type(r) IN $kinds)
+      AND ($afterWeight IS NULL OR r.weight < $afterWeight OR r.weight = $afterWeight AND r.edgeId > $afterEdgeId)`;
 
 const READ_HOPS = `
 UNWIND $nodeIds AS startId
@@ -70,10 +71,11 @@ export class Neo4jGraphStore implements GraphStore {
 
   async findNodes(query: NodeQuery): Promise<GraphNode[]> {
     const { kind, key = null, name = null, project = null, tenants, quantity = 100 } = query;
+    const afterId = query.afterId === undefined ? null : integer(query.afterId);
     const rows = await this.#connection.read(
       {
         cypher: FIND_NODES,
-        parameters: { kind, key, name, project, tenants, quantity: integer(quantity) },
+        parameters: { kind, key, name, project, tenants, quantity: integer(quantity), afterId },
       },
       z.object({ node: nodeSchema }),
     );
@@ -82,13 +84,15 @@ export class Neo4jGraphStore implements GraphStore {
 
   async readHops(nodeIds: readonly number[], options: HopOptions): Promise<Hop[]> {
     if (nodeIds.length === 0) return [];
-    const { tenants, kinds = null, direction = "both", fanOut = 100 } = options;
+    const { tenants, kinds = null, direction = "both", fanOut = 100, after } = options;
     return await this.#connection.read(
       {
         cypher: READ_HOPS,
         parameters: {
           nodeIds: nodeIds.map(integer),
           ...{ tenants, kinds, direction, fanOut: integer(fanOut) },
+          afterWeight: after?.weight ?? null,
+          afterEdgeId: after === undefined ? null : integer(after.edgeId),
         },
       },
       hopRowSchema,

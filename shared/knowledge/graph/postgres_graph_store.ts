@@ -30,6 +30,7 @@ export class PostgresGraphStore implements GraphStore {
         project: query.project ?? null,
         quantity: query.quantity ?? 100,
         tenants: query.tenants,
+        after_id: query.afterId ?? null,
       },
       graphNodeSchema.array(),
     );
@@ -45,6 +46,8 @@ export class PostgresGraphStore implements GraphStore {
         direction: options.direction ?? "both",
         fan_out: options.fanOut ?? 100,
         tenants: options.tenants,
+        after_weight: options.after?.weight ?? null,
+        after_edge_id: options.after?.edgeId ?? null,
       },
       hopSchema.array(),
     );

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { submit, work, writes } from "../../support/plan_fixture.ts";
+import { judgement } from "../../support/quality_fixture.ts";
 import { plannedStep, type TaskFixture } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
@@ -43,4 +44,22 @@ it("a session's node is nobody else's, is called what the session is called, and
   expect(await sessions(task)).toMatchObject([{ name: "Shop", properties: { project: "shop" } }]);
   await test.asOwner("delete from cogo.sessions where true");
   expect(await test.asOwner("select from cogo.graph_nodes where kind = 'session'")).toEqual([]);
+});
+
+it("a run whose evidence an agent wrote in its own way is remembered without criteria", async () => {
+  const own = await submit(test, [plannedStep("judge")]);
+  for (const evidence of [{ criteria: "all", testFiles: [1] }, { criteria: [{ id: "" }, 7] }, []]) {
+    await work(test, { judge: { output: {}, quality: judgement({ evidence }) } });
+    await test.asWorker("select cogo_api.remember_runs(10)");
+    const kinds = await own.asUser(
+      "select kind, name from cogo.graph_nodes where tenant_id is not null order by kind",
+    );
+    expect(kinds).toEqual([
+      { kind: "requirement", name: "Build it" },
+      { kind: "session", name: "Test" },
+      { kind: "step", name: "judge" },
+      { kind: "task", name: "Build it" },
+    ]);
+    await own.asUser("select from cogo_api.rerun_task($1)", [own.taskId]);
+  }
 });
