@@ -1,15 +1,6 @@
 -- What a run is made of, as nodes: what was required and by which criteria it is judged, the steps that were
 -- taken, the files that came of them.
 
-create function cogo.run_artifacts(run_id uuid)
-returns setof cogo.artifacts language sql stable security invoker set search_path = ''
-as $$
-  select distinct on (artifacts.path) artifacts.*
-  from cogo.artifacts where artifacts.run_id = run_artifacts.run_id
-  order by artifacts.path, artifacts.version desc;
-$$;
-comment on function cogo.run_artifacts is 'The newest version of each file of a root run.';
-
 create function cogo.graphed_steps(run_id uuid)
 returns setof cogo.steps language sql stable security invoker set search_path = ''
 as $$

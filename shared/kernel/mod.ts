@@ -18,6 +18,7 @@ export {
   WORKER_SETTINGS,
   type WorkerSettings,
 } from "./config/worker_settings.ts";
+export { readCursor, writeCursor } from "./cursor.ts";
 export { type ErrorRecord, errorRecordSchema, toErrorRecord, toReadable } from "./error_record.ts";
 export { escapeMarkdown } from "./escape_markdown.ts";
 export { fenceText } from "./fence_text.ts";

@@ -3,12 +3,24 @@ export { formatVector } from "./embedding/format_vector.ts";
 export { LocalEmbeddingModel } from "./embedding/local_embedding_model.ts";
 export { openEmbeddingModel } from "./embedding/open_embedding_model.ts";
 export { OpenAIEmbeddingModel } from "./embedding/openai_embedding_model.ts";
+export { compareCopy, graphComparisonSchema } from "./graph/compare_copy.ts";
+export {
+  edgeKindSchema,
+  graphNodeSchema,
+  hopSchema,
+  nodeKindSchema,
+  pathStepSchema,
+} from "./graph/graph.ts";
 export type { GraphReplica } from "./graph/graph_replica.ts";
-export type { KnowledgeGraph } from "./graph/knowledge_graph.ts";
+export type { GraphAnswer, KnowledgeGraph } from "./graph/knowledge_graph.ts";
 export type { Neo4jAddress } from "./graph/neo4j_connection.ts";
 export { openGraphReplica } from "./graph/open_graph_replica.ts";
 export { openKnowledgeGraph } from "./graph/open_knowledge_graph.ts";
 export { PROJECTION_LIMITS, projectGraph } from "./graph/project_graph.ts";
+export { agentWithRolesSchema } from "./graph/read_agent_with_roles.ts";
+export { roleWithAgentsSchema } from "./graph/read_role_with_agents.ts";
+export { taskLineageSchema } from "./graph/read_task_lineage.ts";
+export { documentUsageSchema, symbolUsageSchema } from "./graph/read_usage.ts";
 export { admitDocument, admitSize } from "./ingest/admit_document.ts";
 export { encodeBase64 } from "./ingest/base64.ts";
 export { detectType } from "./ingest/detect_type.ts";

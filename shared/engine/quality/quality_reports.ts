@@ -1,5 +1,11 @@
-import type { z } from "zod";
-import { type ApiClient, callFunction, readRow } from "../../kernel/mod.ts";
+import { z } from "zod";
+import {
+  type ApiClient,
+  callFunction,
+  readCursor,
+  readRow,
+  writeCursor,
+} from "../../kernel/mod.ts";
 import { readSession } from "../sessions/sessions.ts";
 import { TaskStore } from "../tasks/task_store.ts";
 import {
@@ -8,10 +14,12 @@ import {
   qualityReportSchema,
   reportSummarySchema,
 } from "./quality_report.ts";
-import { readCursor, writeCursor } from "./report_cursor.ts";
 
 /** The most reports of a page. */
 export const QUALITY_REPORTS_MAXIMUM = 200;
+
+/** Where a page ended: the time of its last report, as the database wrote it, and its id. */
+const placeSchema = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
 
 /** What reports are found by; every member narrows. */
 interface ReportFilter {
@@ -37,7 +45,8 @@ export async function listQualityReports(
   page: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<ReportPage> {
   const { taskId, sessionId } = filter;
-  const before = page.cursor === undefined ? undefined : readCursor(page.cursor);
+  const [beforeTime, beforeId] =
+    page.cursor === undefined ? [null, null] : readCursor(page.cursor, placeSchema);
   if (taskId !== undefined) await new TaskStore(client).read(taskId);
   if (sessionId !== undefined) await readSession(client, sessionId);
   const parameters = {
@@ -48,15 +57,15 @@ export async function listQualityReports(
     verdict: filter.verdict ?? null,
     since: filter.since ?? null,
     until: filter.until ?? null,
-    before_created_at: before?.createdAt ?? null,
-    before_report_id: before?.reportId ?? null,
+    before_created_at: beforeTime,
+    before_report_id: beforeId,
     quantity: page.limit + 1,
   };
   const schema = reportSummarySchema.array();
   const found = await callFunction(client, "list_quality_reports", parameters, schema);
   const reports = found.slice(0, page.limit);
   const last = found.length > page.limit ? reports.at(-1) : undefined;
-  return { reports, nextCursor: last ? writeCursor(last.createdAt, last.reportId) : null };
+  return { reports, nextCursor: last ? writeCursor([last.createdAt, last.reportId]) : null };
 }
 
 /** A judgement with what it rests on. @throws CogoError `not_found`. */

@@ -5,8 +5,13 @@ import type { ExpandedNode, GraphNode, GraphSeed, Hop, PathStep } from "./graph.
 import type { ExpandOptions, GraphStore, HopOptions, NodeQuery } from "./graph_store.ts";
 import { type AgentWithRoles, readAgentWithRoles } from "./read_agent_with_roles.ts";
 import { type RoleWithAgents, readRoleWithAgents } from "./read_role_with_agents.ts";
-import { readSymbolUsage, type SymbolUsage } from "./read_symbol_usage.ts";
 import { readTaskLineage, type TaskLineage } from "./read_task_lineage.ts";
+import {
+  type DocumentUsage,
+  readDocumentUsage,
+  readSymbolUsage,
+  type SymbolUsage,
+} from "./read_usage.ts";
 
 /** What the graph answered, and whether the store that was to answer could not. */
 export interface GraphAnswer<Value> {
@@ -63,7 +68,7 @@ export class KnowledgeGraph {
     return this.#ask((store) => readRoleWithAgents(store, role));
   }
 
-  /** From the requirement to the files it led to, and the tests that check them. */
+  /** From the requirement over steps to the files it led to, the tests that check them, and the criteria. */
   getTaskLineage(
     taskId: string,
     tenants: readonly string[],
@@ -77,6 +82,14 @@ export class KnowledgeGraph {
     scope: { readonly tenants: readonly string[]; readonly project?: string },
   ): Promise<GraphAnswer<SymbolUsage[]>> {
     return this.#ask((store) => readSymbolUsage(store, name, scope));
+  }
+
+  /** Which documents use this one. */
+  getDocumentUsage(
+    documentId: string,
+    tenants: readonly string[],
+  ): Promise<GraphAnswer<DocumentUsage | undefined>> {
+    return this.#ask((store) => readDocumentUsage(store, documentId, tenants));
   }
 
   async #ask<Value>(read: (store: GraphStore) => Promise<Value>): Promise<GraphAnswer<Value>> {

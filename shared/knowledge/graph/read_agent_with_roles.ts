@@ -1,11 +1,13 @@
-import type { GraphNode } from "./graph.ts";
+import { z } from "zod";
+import { graphNodeSchema } from "./graph.ts";
 import type { GraphStore } from "./graph_store.ts";
 
 /** An agent and the roles it can play, by key. */
-export interface AgentWithRoles {
-  readonly agent: GraphNode;
-  readonly roles: readonly GraphNode[];
-}
+export const agentWithRolesSchema = z.object({
+  agent: graphNodeSchema,
+  roles: z.array(graphNodeSchema),
+});
+export type AgentWithRoles = Readonly<z.infer<typeof agentWithRolesSchema>>;
 
 /** Reads an agent with its roles; undefined when none is registered by this name. */
 export async function readAgentWithRoles(

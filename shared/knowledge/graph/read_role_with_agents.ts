@@ -1,11 +1,13 @@
-import type { GraphNode } from "./graph.ts";
+import { z } from "zod";
+import { graphNodeSchema } from "./graph.ts";
 import type { GraphStore } from "./graph_store.ts";
 
 /** A role and the agents that can play it, by key. */
-export interface RoleWithAgents {
-  readonly role: GraphNode;
-  readonly agents: readonly GraphNode[];
-}
+export const roleWithAgentsSchema = z.object({
+  role: graphNodeSchema,
+  agents: z.array(graphNodeSchema),
+});
+export type RoleWithAgents = Readonly<z.infer<typeof roleWithAgentsSchema>>;
 
 /** Reads a role with its agents; undefined when there is no such role. */
 export async function readRoleWithAgents(

@@ -3,11 +3,12 @@ import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 import type { GraphRange, GraphReplica, GraphSummary } from "./graph_replica.ts";
 
 /** Nodes or edges of a kind that differ between the truth and its copy. */
-export interface Drift {
-  readonly entity: "node" | "edge";
-  readonly kind: string;
-  readonly ids: readonly number[];
-}
+export const driftSchema = z.object({
+  entity: z.enum(["node", "edge"]),
+  kind: z.string(),
+  ids: z.array(z.number().int()),
+});
+type Drift = z.infer<typeof driftSchema>;
 
 /** Large enough that a million things are a hundred sums, small enough to list. */
 const RANGE_SIZE = 10_000;
