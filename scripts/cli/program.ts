@@ -93,6 +93,13 @@ function addTaskCommands(program: Command): void {
     .addOption(dataOption())
     .action(async (task, options) => exit((await import("./get.ts")).get(task, options)));
   program
+    .command("why")
+    .description("Explain a task: from its requirement over steps and files to each verdict")
+    .argument("<task>", "its id", id())
+    .option("--json", "print the explanation as JSON")
+    .addOption(dataOption())
+    .action(async (task, options) => exit((await import("./why.ts")).why(task, options)));
+  program
     .command("mcp")
     .description("Show what to add to an MCP client so that it can use COGO")
     .addArgument(new Argument("<action>", "what to do").choices(["install"]))

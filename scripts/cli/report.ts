@@ -7,6 +7,7 @@ import type { WrittenOutput } from "./output_folder.ts";
 import { quoteWord } from "./quote_word.ts";
 import { type QualityLayout, renderQuality, renderShortfalls } from "./render_quality.ts";
 import { shorten } from "./shorten.ts";
+import { wrapText } from "./wrap_text.ts";
 
 /** How a report is laid out. */
 export interface Layout extends QualityLayout {
@@ -37,22 +38,10 @@ export function renderReport(
 
 function renderReasons(decisions: readonly Decision[], { colors, columns }: Layout): string {
   const sections = decisions.map(({ kind, reasons }) => {
-    const lines = reasons.flatMap((reason) => wrap(reason, columns - 4));
+    const lines = reasons.flatMap((reason) => wrapText(reason, columns - 4));
     return [`  ${colors.bold(kind)}`, ...lines.map((line) => `    ${line}`)].join("\n");
   });
   return sections.length === 0 ? "" : ["Why", ...sections].join("\n");
-}
-
-/** Lines of whole words; a word that is longer than a line stands alone. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + word.length < width)
-      lines.splice(-1, 1, `${line} ${word}`);
-    else lines.push(word);
-  }
-  return lines;
 }
 
 function renderError(error: ErrorRecord, { colors }: Layout): string {

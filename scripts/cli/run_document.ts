@@ -1,5 +1,6 @@
 import type { Step } from "../../shared/engine/mod.ts";
 import type { RunResult } from "../client/collect_result.ts";
+import { countAttempts } from "../client/count_attempts.ts";
 
 /** The document that `./cogo run --json` prints last. Its shape is API. */
 export function toRunDocument(result: RunResult) {
@@ -37,11 +38,6 @@ export function toRunDocument(result: RunResult) {
     ...(task.error === null ? {} : { error: task.error }),
     durationMs: Math.round(result.durationMilliseconds),
   };
-}
-
-/** The engine counts failures; a reader counts tries, the one that succeeded among them. */
-function countAttempts(step: Step): number {
-  return step.attempts + (step.status === "completed" || step.status === "running" ? 1 : 0);
 }
 
 function measureStep(step: Step): number | null {
