@@ -34,6 +34,7 @@ function render(state: StackState, data: string | undefined): string {
     `  Data API     ${apiUrl}/rest/v1`,
     `  Auth         ${apiUrl}/auth/v1`,
     `  Functions    ${apiUrl}/functions/v1`,
+    `  Reference    ${apiUrl}/docs`,
     `  Realtime     ${apiUrl.replace(/^http/, "ws")}/realtime/v1`,
     `  Postgres     ${withoutPassword(databaseUrl)}`,
     ...(embeddedDatabase ? [`  Data         ${dataFolder}`] : []),

@@ -29,6 +29,7 @@ function missingParts(): string[] {
     COGO_TEST_DATABASE_URL: "SQL tests on Postgres 15: set it to a superuser's URL",
     COGO_TEST_DATABASE_URL_17: "SQL tests on Postgres 17: set it to a superuser's URL",
     COGO_TEST_NEO4J_URI: "graph tests on Neo4j: set it to the address of one that may be emptied",
+    COGO_TEST_CHROMIUM: "pages in a browser: set it to the path of Chromium",
   };
   return Object.entries(parts)
     .filter(([variable]) => !process.env[variable])

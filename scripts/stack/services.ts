@@ -11,6 +11,7 @@ import { createFunctions, type Functions } from "./functions/functions.ts";
 import { createApiKeys } from "./gateway/api_keys.ts";
 import { startNet } from "./net.ts";
 import { createRealtime } from "./realtime/realtime.ts";
+import { createReference } from "./reference/reference.ts";
 import type { Undo } from "./undo.ts";
 
 /** Starts every service over the foundation and opens the gateway; `changed` is called when a function starts or ends. */
@@ -28,7 +29,8 @@ export async function startServices(
   const dataApi = await createDataApi({ database, tokens, config: withPublic(config.api) });
   const functions = createProjectFunctions(foundation, changed);
   const runner = createRunner(keys.secretKey);
-  foundation.gateway.serve({ auth, dataApi, realtime, functions, runner, apiKeys });
+  const reference = createReference(foundation.options.projectRoot);
+  foundation.gateway.serve({ auth, dataApi, realtime, functions, runner, reference, apiKeys });
   const net = await startNet(database, warn("net"));
   undo.add(() => net.stop());
   if (!(await hasCronExtension(database))) {

@@ -16,6 +16,8 @@ export type Services = {
   readonly realtime: Realtime;
   readonly functions: Functions;
   readonly runner: Service;
+  /** Pages and documents for people, below `/docs`. */
+  readonly reference: Hono;
   readonly apiKeys: ApiKeys;
 };
 
@@ -49,6 +51,7 @@ export function createRoutes(
     }),
   );
   app.get("/_internal/health", (c) => c.json({ message: "ok" }));
+  app.route("/", services.reference);
   app.post("/_internal/keep", (c) => {
     if (!apiKeys.isSecret(c.req.raw.headers)) return c.notFound();
     idleWatch.keep();
