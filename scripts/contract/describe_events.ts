@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { SchemaDescriber } from "../../functions/_http/schema_describer.ts";
+import {
+  agentStatusChangeSchema,
+  burstSchema,
+  type CogoEvent,
+  EVENT_PAYLOADS,
+  eventSchema,
+} from "../../shared/engine/mod.ts";
+import { errorRecordSchema, jsonSchema } from "../../shared/kernel/mod.ts";
+import { ingestionSchema, matchSchema } from "../../shared/knowledge/mod.ts";
+import { EVENT_SUMMARIES } from "./event_summaries.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What is sent on a private topic under a name, and when. */
+interface Message {
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: z.ZodType;
+}
+
+interface Channel {
+  readonly address: string;
+  readonly title: string;
+  /** What its address has in braces; none for a single channel. */
+  readonly parameter?: string;
+  readonly messages: readonly Message[];
+}
+
+const isType = (name: string): name is CogoEvent["type"] => name in EVENT_PAYLOADS;
+
+const events: readonly Message[] = Object.keys(EVENT_PAYLOADS)
+  .filter(isType)
+  .map((type) => ({
+    name: type,
+    summary: EVENT_SUMMARIES[type],
+    schema: eventSchema.extend({ type: z.literal(type), payload: EVENT_PAYLOADS[type] }),
+  }));
+const burst: Message = {
+  name: "events:appended",
+  summary: "more than twelve events at once; they are in the log",
+  schema: burstSchema,
+};
+const stream: Message = {
+  name: "agent:stream",
+  summary: "what a step is writing, as it is written; it is not kept",
+  schema: z.looseObject({
+    ...{ taskId: z.uuid(), runId: z.uuid(), stepId: z.uuid() },
+    ...{ key: z.string(), role: z.string(), agent: z.string() },
+  }),
+};
+const agentStatus: Message = {
+  name: "agent:status",
+  summary: "an agent is in another state",
+  schema: agentStatusChangeSchema.extend({ type: z.literal("agent:status") }),
+};
+const progress: Message = {
+  name: "ingestion:progress",
+  summary: "documents were submitted, indexed, refused or deleted",
+  schema: ingestionSchema
+    .omit({ ingestionId: true, project: true, closedAt: true, createdAt: true })
+    .extend({ closed: z.boolean() }),
+};
+const matched: Message = {
+  name: "knowledge:matched",
+  summary: "something new matches a standing query",
+  schema: matchSchema.omit({ subscriptionId: true, matchedBy: true, createdAt: true }),
+};
+
+const ofTasks = events.filter(({ name }) => !name.startsWith("session:"));
+
+/** Every private topic there is, by the noun that its address begins with. */
+export const CHANNELS: Readonly<Record<string, Channel>> = {
+  session: {
+    ...{ address: "session:{sessionId}", title: "A session", parameter: "sessionId" },
+    messages: [...events, burst],
+  },
+  task: {
+    ...{ address: "task:{taskId}", title: "A task", parameter: "taskId" },
+    messages: [...ofTasks, burst, stream],
+  },
+  user: {
+    ...{ address: "user:{userId}", title: "All sessions of a user", parameter: "userId" },
+    messages: [...events, burst],
+  },
+  operators: {
+    ...{ address: "operators", title: "The agents; for the secret key only" },
+    messages: [agentStatus],
+  },
+  ingestion: {
+    ...{ address: "ingestion:{ingestionId}", title: "An ingestion", parameter: "ingestionId" },
+    messages: [progress],
+  },
+  subscription: {
+    address: "subscription:{subscriptionId}",
+    ...{ title: "A standing query", parameter: "subscriptionId" },
+    messages: [matched],
+  },
+};
+
+/** A name as a key of the document, which knows no colon; operators hear of agents otherwise than tasks do. */
+const keyOf = (channel: string, { name }: Message) =>
+  `${channel === "operators" ? "operators." : ""}${name.replace(":", ".")}`;
+
+/** The AsyncAPI 3 document of what is broadcast over Supabase Realtime. */
+export function describeEvents(): Json {
+  const describer = new SchemaDescriber({ Json: jsonSchema, Error: errorRecordSchema });
+  const messages: Record<string, Json> = {};
+  const channels: Record<string, Json> = {};
+  const operations: Record<string, Json> = {};
+  for (const [noun, { address, title, parameter, messages: sent }] of Object.entries(CHANNELS)) {
+    for (const message of sent) {
+      const { name, summary, schema } = message;
+      messages[keyOf(noun, message)] ??= {
+        ...{ name, title: name, summary, contentType: "application/json" },
+        payload: describer.describe(schema, "output"),
+      };
+    }
+    const keys = sent.map((message) => keyOf(noun, message));
+    channels[noun] = {
+      ...{ address, title },
+      ...(parameter && { parameters: { [parameter]: { description: "Its id." } } }),
+      messages: Object.fromEntries(
+        keys.map((key) => [key, { $ref: `#/components/messages/${key}` }]),
+      ),
+    };
+    operations[`publish.${noun}`] = {
+      action: "send",
+      channel: { $ref: `#/channels/${noun}` },
+      messages: keys.map((key) => ({ $ref: `#/channels/${noun}/messages/${key}` })),
+    };
+  }
+  return {
+    asyncapi: "3.0.0",
+    info: INFO,
+    defaultContentType: "application/json",
+    servers: SERVERS,
+    channels,
+    operations,
+    components: { messages, schemas: describer.components(), securitySchemes: SECURITY_SCHEMES },
+  };
+}
+
+const INFO = {
+  title: "COGO events",
+  version: "0.1.0",
+  description:
+    "Broadcast as hints on private topics of Supabase Realtime: one may be lost, and each is a row that is read " +
+    "again with GET /cogo-sessions/{sessionId}/events. A payload only grows.",
+  license: { name: "MIT" },
+};
+const SERVERS = {
+  realtime: {
+    host: "{project}",
+    pathname: "/realtime/v1/websocket",
+    protocol: "wss",
+    description:
+      "A project's Realtime; supabase-js speaks its protocol. Topics are private channels.",
+    variables: { project: { default: "127.0.0.1:54321" } },
+    security: [{ $ref: "#/components/securitySchemes/user" }],
+  },
+};
+const SECURITY_SCHEMES = {
+  user: {
+    type: "http",
+    scheme: "bearer",
+    description:
+      "The access token of a signed-in user, or the secret key for the topic `operators`.",
+  },
+};
