@@ -5,6 +5,7 @@ begin
   if exists (select from pg_catalog.pg_namespace where nspname = 'cron') then
     perform cron.schedule('cogo-sweep', '5 seconds', 'call cogo.sweep_in_turns()');
     perform cron.schedule('cogo-prune', '17 3 * * *', 'call cogo.prune_in_turns()');
+    perform cron.schedule('cogo-benchmarks', '11 * * * *', 'select cogo.update_benchmarks()');
     perform cron.schedule('cogo-maintain-knowledge', '* 1-5 * * *', 'select cogo.maintain_all_knowledge()');
   end if;
 end

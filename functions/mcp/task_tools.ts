@@ -1,10 +1,10 @@
 import { z } from "zod";
 import {
   cancelTask,
+  createOrchestratorIntegration,
   createSession,
   REQUIREMENT_MAXIMUM_LENGTH,
   searchTasks,
-  TaskStore,
   taskSchema,
 } from "../../shared/engine/mod.ts";
 import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
@@ -68,7 +68,8 @@ export const taskTools = [
       const session =
         sessionId ??
         (await createSession(client, { title: title ?? "From an MCP client", project })).sessionId;
-      const task = await new TaskStore(client).create({ ...rest, title, sessionId: session });
+      const request = { ...rest, title, sessionId: session };
+      const task = await createOrchestratorIntegration(client).processRequest(request);
       return { taskId: task.taskId, sessionId: task.sessionId, status: task.status };
     },
   }),

@@ -1,4 +1,4 @@
-import { submitAssessment } from "../../shared/engine/mod.ts";
+import { createOrchestratorManager } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { assessAnswer, assessBody } from "./contract.ts";
 
@@ -16,7 +16,8 @@ export const assessEndpoints = [
     idempotent: true,
     async handle({ client, body, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
-      return { task: await submitAssessment(client, { ...body, idempotencyKey }) };
+      const manager = createOrchestratorManager(client);
+      return { task: await manager.validateResults({ ...body, idempotencyKey }) };
     },
   }),
 ];

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
 import {
+  createOrchestratorMetrics,
   listQualityReports,
   readQualityReport,
-  readQualityTrend,
   TaskStore,
 } from "../../shared/engine/mod.ts";
 import { formatOf, REPORT_MEDIA_TYPES, renderReport } from "../../shared/quality/mod.ts";
@@ -61,7 +61,7 @@ export const qualityEndpoints = [
     query: trendQuery,
     answer: trendAnswer,
     async handle({ client, query }) {
-      return { intervals: await readQualityTrend(client, query) };
+      return { intervals: await createOrchestratorMetrics(client).assessQuality(query) };
     },
   }),
 ];

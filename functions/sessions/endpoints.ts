@@ -1,11 +1,10 @@
 import {
-  createSession,
+  createOrchestratorManager,
   endSession,
   listQuotas,
   listSessions,
   readEvents,
   readSession,
-  readSessionState,
   updateSession,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
@@ -36,7 +35,8 @@ export const sessionEndpoints = [
     errors: ["invalid_state", "quota_exceeded"],
     idempotent: true,
     async handle({ client, body, preconditions: { idempotencyKey } }) {
-      return { session: await createSession(client, { ...body, idempotencyKey }) };
+      const manager = createOrchestratorManager(client);
+      return { session: await manager.createSession({ ...body, idempotencyKey }) };
     },
   }),
   endpoint({
@@ -70,9 +70,8 @@ export const sessionEndpoints = [
     answer: sessionAndStateAnswer,
     versioned: true,
     async handle({ client, parameters: { sessionId } }) {
-      const session = await readSession(client, sessionId);
-      const state = await readSessionState(client, sessionId);
-      return new Reply({ session, state }, { version: session.version });
+      const managed = await createOrchestratorManager(client).manageSession(sessionId);
+      return new Reply(managed, { version: managed.session.version });
     },
   }),
   endpoint({

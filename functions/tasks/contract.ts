@@ -8,6 +8,7 @@ import {
   deadLetterSchema,
   decisionSchema,
   MESSAGE_MAXIMUM_CHARACTERS,
+  executionMetricsSchema,
   modelUseSchema,
   ownPlanSchema,
   phaseSchema,
@@ -20,6 +21,7 @@ import {
   stepSchema,
   tagsSchema,
   taskAttachmentSchema,
+  taskDistributionSchema,
   taskFilterSchema,
   taskMessageSchema,
   taskSchema,
@@ -212,6 +214,8 @@ export const revisionAnswer = z.object({ planVersion: z.number().int() });
 export const stepAnswer = z.object({ step: stepSchema });
 export const approvalAnswer = z.object({ approval: approvalSchema });
 export const approvalsAnswer = z.object({ approvals: z.array(approvalSchema) });
+export const distributionsAnswer = z.object({ distributions: z.array(taskDistributionSchema) });
+export const executionsAnswer = z.object({ executions: z.array(executionMetricsSchema) });
 export const runsAnswer = z.object({ runs: z.array(runSchema) });
 export const plansAnswer = z.object({ plans: z.array(planSchema) });
 export const attemptsAnswer = z.object({ attempts: z.array(attemptSchema) });

@@ -1,14 +1,10 @@
 import {
   actOnTasks,
   cancelStep,
-  cancelTask,
   checkPlannedFlows,
+  createOrchestratorManager,
   emitTaskEvent,
-  pauseTask,
-  redriveTask,
-  rerunTask,
   resolveApproval,
-  resumeTask,
   revisePlan,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
@@ -57,7 +53,8 @@ const ofTasks = [
     answer: taskAnswer,
     errors: ["invalid_state"],
     async handle({ client, parameters: { taskId }, body: { reason } }) {
-      return { task: await cancelTask(client, taskId, reason) };
+      const manager = createOrchestratorManager(client);
+      return { task: await manager.coordinateExecution(taskId, { act: "cancel", reason }) };
     },
   }),
   endpoint({
@@ -70,7 +67,8 @@ const ofTasks = [
     answer: taskAnswer,
     errors: ["invalid_state"],
     async handle({ client, parameters: { taskId }, body: { reason } }) {
-      return { task: await pauseTask(client, taskId, reason) };
+      const manager = createOrchestratorManager(client);
+      return { task: await manager.coordinateExecution(taskId, { act: "pause", reason }) };
     },
   }),
   endpoint({
@@ -83,7 +81,8 @@ const ofTasks = [
     answer: taskAnswer,
     errors: ["invalid_state"],
     async handle({ client, parameters: { taskId } }) {
-      return { task: await resumeTask(client, taskId) };
+      const manager = createOrchestratorManager(client);
+      return { task: await manager.coordinateExecution(taskId, { act: "resume" }) };
     },
   }),
   endpoint({
@@ -96,7 +95,8 @@ const ofTasks = [
     answer: taskAnswer,
     errors: ["invalid_state"],
     async handle({ client, parameters: { taskId }, body: { reason } }) {
-      return { task: await redriveTask(client, taskId, reason) };
+      const manager = createOrchestratorManager(client);
+      return { task: await manager.coordinateExecution(taskId, { act: "redrive", reason }) };
     },
   }),
   endpoint({
@@ -112,7 +112,8 @@ const ofTasks = [
     idempotent: true,
     async handle({ client, parameters: { taskId }, body, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
-      return { task: await rerunTask(client, taskId, { ...body, idempotencyKey }) };
+      const rerun = { act: "rerun", ...body, idempotencyKey } as const;
+      return { task: await createOrchestratorManager(client).coordinateExecution(taskId, rerun) };
     },
   }),
 ];

@@ -1,8 +1,6 @@
 import {
-  cancelTask,
-  checkAttachments,
-  checkPlannedFlows,
-  planFlow,
+  createOrchestratorIntegration,
+  createOrchestratorManager,
   searchTasks,
   TaskStore,
 } from "../../shared/engine/mod.ts";
@@ -47,14 +45,10 @@ export const taskEndpoints = [
       "quota_exceeded",
     ],
     idempotent: true,
-    async handle({ client, body: { flow, ...body }, preconditions }) {
-      const attachments = body.attachments && checkAttachments(body.attachments);
-      const plan = flow === undefined ? body.plan : await planFlow(client, flow);
-      await checkPlannedFlows(client, body.plan?.steps);
-      const requirement = body.requirement ?? `Run the flow "${flow?.name}"`;
+    async handle({ client, body, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
-      const input = { ...body, requirement, plan, attachments, idempotencyKey };
-      return { task: await new TaskStore(client).create(input) };
+      const integration = createOrchestratorIntegration(client);
+      return { task: await integration.processRequest({ ...body, idempotencyKey }) };
     },
   }),
   endpoint({
@@ -118,7 +112,8 @@ export const taskEndpoints = [
     answer: taskAnswer,
     errors: ["invalid_state"],
     async handle({ client, parameters: { taskId } }) {
-      return { task: await cancelTask(client, taskId, undefined) };
+      const manager = createOrchestratorManager(client);
+      return { task: await manager.coordinateExecution(taskId, { act: "cancel" }) };
     },
   }),
   endpoint({

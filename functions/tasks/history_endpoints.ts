@@ -1,4 +1,5 @@
 import {
+  createOrchestratorManager,
   readTaskCoordination,
   TaskHistory,
   taskCoordinationSchema,
@@ -10,6 +11,8 @@ import {
   attemptsQuery,
   auditAnswer,
   deadLettersAnswer,
+  distributionsAnswer,
+  executionsAnswer,
   plansAnswer,
   runsAnswer,
   taskPath,
@@ -27,6 +30,28 @@ export const historyEndpoints = [
     answer: taskCoordinationSchema,
     async handle({ client, parameters: { taskId } }) {
       return await readTaskCoordination(client, taskId);
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/:taskId/distributions",
+    name: "listDistributions",
+    summary: "Lists to whom each version of the plan gave which steps, the latest first.",
+    parameters: taskPath,
+    answer: distributionsAnswer,
+    async handle({ client, parameters: { taskId } }) {
+      return { distributions: await createOrchestratorManager(client).distributeTask(taskId) };
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/:taskId/executions",
+    name: "listExecutions",
+    summary: "Lists how each run went: steps, attempts, time and cost, the latest first.",
+    parameters: taskPath,
+    answer: executionsAnswer,
+    async handle({ client, parameters: { taskId } }) {
+      return { executions: await createOrchestratorManager(client).monitorExecution(taskId) };
     },
   }),
   endpoint({

@@ -1,6 +1,6 @@
 import { openGenerators } from "../../shared/generation/mod.ts";
 import { createRAGSearchEngine } from "../../shared/knowledge/mod.ts";
-import { dryRun } from "../../shared/orchestrator/mod.ts";
+import { createOrchestratorWorkflow } from "../../shared/orchestrator/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { searchSource } from "../_search/search_source.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
@@ -17,6 +17,7 @@ export const dryRunEndpoint = endpoint({
   async handle({ client, body: { budget: budgetUsd, ...question }, context }) {
     const search = createRAGSearchEngine(await searchSource(context));
     const generators = openGenerators(openWorkbench(client));
-    return await dryRun(client, generators, search, { ...question, budgetUsd });
+    const workflow = createOrchestratorWorkflow(client);
+    return await workflow.dryRun({ generators, search }, { ...question, budgetUsd });
   },
 });

@@ -1,13 +1,4 @@
-import {
-  listWorkflowRuns,
-  listWorkflows,
-  measureWorkflow,
-  putWorkflow,
-  readWorkflow,
-  rollBackWorkflow,
-  setWorkflowShares,
-  validateWorkflow,
-} from "../../shared/engine/mod.ts";
+import { createOrchestratorWorkflow } from "../../shared/orchestrator/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import {
   metricsAnswer,
@@ -33,7 +24,7 @@ export const workflowEndpoints = [
     summary: "Lists COGO's workflow templates and the caller's own, with their versions.",
     answer: workflowsAnswer,
     async handle({ client }) {
-      return { workflows: await listWorkflows(client) };
+      return { workflows: await createOrchestratorWorkflow(client).list() };
     },
   }),
   endpoint({
@@ -44,7 +35,7 @@ export const workflowEndpoints = [
     parameters: workflowPath,
     answer: workflowAnswer,
     async handle({ client, parameters: { template } }) {
-      return { workflow: await readWorkflow(client, template) };
+      return { workflow: await createOrchestratorWorkflow(client).read(template) };
     },
   }),
   endpoint({
@@ -57,7 +48,7 @@ export const workflowEndpoints = [
     answer: workflowAnswer,
     errors: ["invalid_state"],
     async handle({ client, parameters: { template }, body }) {
-      return { workflow: await putWorkflow(client, template, body) };
+      return { workflow: await createOrchestratorWorkflow(client).put(template, body) };
     },
   }),
   endpoint({
@@ -70,7 +61,7 @@ export const workflowEndpoints = [
     answer: validationAnswer,
     errors: ["invalid_state"],
     async handle({ client, parameters: { template }, body: { version } }) {
-      return await validateWorkflow(client, template, version);
+      return await createOrchestratorWorkflow(client).validate(template, version);
     },
   }),
   endpoint({
@@ -83,7 +74,7 @@ export const workflowEndpoints = [
     answer: workflowAnswer,
     errors: ["invalid_state", "invalid_plan"],
     async handle({ client, parameters: { template }, body: { shares } }) {
-      return { workflow: await setWorkflowShares(client, template, shares) };
+      return { workflow: await createOrchestratorWorkflow(client).setShares(template, shares) };
     },
   }),
   endpoint({
@@ -96,7 +87,7 @@ export const workflowEndpoints = [
     answer: workflowAnswer,
     errors: ["invalid_state", "invalid_plan"],
     async handle({ client, parameters: { template }, body: { reason } }) {
-      return { workflow: await rollBackWorkflow(client, template, reason) };
+      return { workflow: await createOrchestratorWorkflow(client).rollBack(template, reason) };
     },
   }),
   endpoint({
@@ -108,7 +99,7 @@ export const workflowEndpoints = [
     query: metricsQuery,
     answer: metricsAnswer,
     async handle({ client, parameters: { template }, query: { since } }) {
-      return { metrics: await measureWorkflow(client, template, since) };
+      return { metrics: await createOrchestratorWorkflow(client).measure(template, since) };
     },
   }),
   endpoint({
@@ -120,7 +111,7 @@ export const workflowEndpoints = [
     query: runsQuery,
     answer: runsAnswer,
     async handle({ client, parameters: { template }, query }) {
-      return { runs: await listWorkflowRuns(client, template, query) };
+      return { runs: await createOrchestratorWorkflow(client).listRuns(template, query) };
     },
   }),
 ];

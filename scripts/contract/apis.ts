@@ -1,6 +1,7 @@
 import { agentsApi } from "../../functions/agents/app.ts";
 import { graphApi } from "../../functions/graph/app.ts";
 import { knowledgeApi } from "../../functions/knowledge/app.ts";
+import { monitorApi } from "../../functions/monitor/app.ts";
 import { qualityApi } from "../../functions/quality/app.ts";
 import { sessionsApi } from "../../functions/sessions/app.ts";
 import { tasksApi } from "../../functions/tasks/app.ts";
@@ -15,4 +16,5 @@ export const apis = [
   agentsApi,
   knowledgeApi,
   graphApi,
+  monitorApi,
 ];

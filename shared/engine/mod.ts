@@ -45,6 +45,12 @@ export { checkPlannedFlows, planFlow } from "./flows/plan_flow.ts";
 export { listFlows, registerFlows } from "./flows/register_flows.ts";
 export type { Question, Run, StepOptions, StepTry } from "./flows/run.ts";
 export type { Stored } from "./flows/stored.ts";
+export {
+  createOrchestratorIntegration,
+  systemHealthSchema,
+} from "./integration/orchestrator_integration.ts";
+export { benchmarkSchema, measureSchema, systemMetricsSchema } from "./metrics/benchmark.ts";
+export { createOrchestratorMetrics } from "./metrics/orchestrator_metrics.ts";
 export { askInputSchema } from "./plans/ask_input.ts";
 export { assessedFilesSchema, assessInputSchema } from "./plans/assess_input.ts";
 export { type Complexity, complexitySchema, type factorSchema } from "./plans/complexity.ts";
@@ -94,8 +100,7 @@ export {
   setQualityStandard,
   standardDimensionsSchema,
 } from "./quality/quality_standards.ts";
-export { readQualityTrend, trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
-export { submitAssessment } from "./quality/submit_assessment.ts";
+export { trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
 export {
   evaluateRoles,
@@ -122,6 +127,7 @@ export {
   removeSchedule,
   resumeSchedule,
 } from "./schedules/schedules.ts";
+export { createOrchestratorManager } from "./sessions/orchestrator_manager.ts";
 export { sessionSchema, sessionStateSchema } from "./sessions/session.ts";
 export {
   createSession,
@@ -170,6 +176,7 @@ export {
   resumeTask,
   revisePlan,
 } from "./tasks/task_control.ts";
+export { executionMetricsSchema, taskDistributionSchema } from "./tasks/task_execution.ts";
 export { TaskHistory } from "./tasks/task_history.ts";
 export {
   listTaskMessages,

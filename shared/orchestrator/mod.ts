@@ -1,5 +1,6 @@
-export { dryRun, dryRunSchema } from "./dry_run.ts";
+export { dryRunSchema } from "./dry_run.ts";
 export { createOrchestratorCore } from "./orchestrator_core.ts";
+export { createOrchestratorWorkflow } from "./orchestrator_workflow.ts";
 export { createAnalyseStep } from "./steps/analyse_step.ts";
 export { createAssessStep } from "./steps/assess_step.ts";
 export { createInspectStep } from "./steps/inspect_step.ts";

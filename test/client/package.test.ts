@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { importsOf, listFiles, readSource } from "../architecture/source_files.ts";
 import { readBlocks } from "../docs/read_page.ts";
+import { installPackedClient } from "../support/packed_client.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const PACKAGE = resolve("packages/client");
@@ -21,10 +21,6 @@ const INSTALLED = [
   "@types/ws",
 ];
 
-const packedSchema = z.tuple([
-  z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) }),
-]);
-
 const folder = temporaryFolder();
 const run = (command: string, ...parameters: readonly string[]) =>
   execFileSync(command, parameters, { cwd: folder, encoding: "utf8" });
@@ -33,21 +29,7 @@ describe("the packed client", () => {
   let packed: readonly string[];
 
   beforeAll(() => {
-    const listing = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
-      cwd: PACKAGE,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    const [{ filename, files }] = packedSchema.parse(JSON.parse(listing));
-    packed = files.map(({ path }) => path);
-    const installed = join(folder, "node_modules/@cogo/client");
-    mkdirSync(installed, { recursive: true });
-    run("tar", "-xzf", filename, "--strip-components=1", "-C", installed);
-    for (const name of INSTALLED) {
-      mkdirSync(join(folder, "node_modules", name, ".."), { recursive: true });
-      symlinkSync(join(MODULES, name), join(folder, "node_modules", name));
-    }
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    packed = installPackedClient(folder, INSTALLED);
     cpSync("test/client/fixtures", folder, { recursive: true });
     cpSync("packages/client/examples", folder, { recursive: true });
   });

@@ -62,7 +62,10 @@ describe("GET /cogo-graph/nodes", () => {
     let pages = 0;
     do {
       const next: string = cursor === null ? "" : `&cursor=${cursor}`;
-      const page: z.output<typeof nodesAnswer> = await read(`nodes?kind=symbol&limit=2${next}`, nodesAnswer);
+      const page: z.output<typeof nodesAnswer> = await read(
+        `nodes?kind=symbol&limit=2${next}`,
+        nodesAnswer,
+      );
       expect(page).toMatchObject({ store: "postgres", degraded: false });
       seen.push(...names(page.nodes));
       cursor = page.nextCursor;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apis } from "../../scripts/contract/apis.ts";
-import { CHROMIUM, openPage } from "../support/chromium.ts";
+import { CHROMIUM, Page } from "../support/chromium.ts";
 import { startCogoStack, type TestStack } from "../support/stack.ts";
 
 let running: TestStack;
@@ -39,10 +39,14 @@ describe("The reference page at /docs", () => {
   it.skipIf(CHROMIUM === undefined)(
     "names every function and this stack in a browser (COGO_TEST_CHROMIUM)",
     async () => {
-      const page = await openPage(`${running.stack.urls.api}/docs`);
-      for (const { slug } of apis) expect(page).toContain(slug);
-      expect(page).toContain(`${running.stack.urls.api}/functions/v1`);
-      expect(page).toContain("/cogo-sessions/webhooks");
+      const page = await Page.open(`${running.stack.urls.api}/docs`);
+      try {
+        await page.waitFor("/cogo-sessions/webhooks");
+        await page.waitFor(`${running.stack.urls.api}/functions/v1`);
+        for (const { slug } of apis) await page.waitFor(slug);
+      } finally {
+        await page.close();
+      }
     },
   );
 });

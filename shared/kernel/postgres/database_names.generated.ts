@@ -84,6 +84,7 @@ export interface Functions {
   readonly await_any: Parameters<"step_id" | "lease_token" | "waits", "suspend">;
   readonly await_event: Parameters<"step_id" | "lease_token" | "name", "deadline">;
   readonly begin_model_call: Parameters<"step_id" | "lease_token" | "call">;
+  readonly benchmark_trends: Parameters<never, "after_benchmark" | "after_subject" | "benchmark" | "quantity">;
   readonly cancel_step: Parameters<"step_id", "reason">;
   readonly cancel_task: Parameters<"task_id", "reason">;
   readonly cancel_tasks: Parameters<"filter", "reason" | "after">;
@@ -142,6 +143,7 @@ export interface Functions {
   readonly read_task_attachments: Parameters<"task_id">;
   readonly reassign_steps: Parameters<never, "quantity">;
   readonly rebuild_graph: NoParameters;
+  readonly record_benchmark: Parameters<"benchmark" | "subject" | "value" | "unit" | "better", "samples">;
   readonly record_context: Parameters<"step_id" | "lease_token" | "key" | "request" | "answer">;
   readonly record_embeddings: Parameters<"embedder" | "embeddings">;
   readonly record_search: Parameters<"session_id" | "query" | "document_ids">;
@@ -196,8 +198,10 @@ export interface Functions {
   readonly subscribe: Parameters<"query", "scope" | "threshold" | "lifetime_seconds" | "embedder" | "embedding">;
   readonly summarise_graph: Parameters<"range_size">;
   readonly sweep: NoParameters;
+  readonly system_metrics: NoParameters;
   readonly task_coordination: Parameters<"task_id">;
   readonly unsubscribe: Parameters<"subscription_id">;
+  readonly update_benchmarks: NoParameters;
   readonly update_session: Parameters<"session_id" | "title" | "project" | "metadata", "expected_version">;
   readonly update_task: Parameters<"task_id", "title" | "priority" | "tags" | "expected_version">;
   readonly use_embedder: Parameters<"embedder" | "kind" | "vector_weight", "match_similarity">;

@@ -54,6 +54,8 @@ const FUNCTIONS = `
   api.set_quality_standard u    api.roll_back_quality_standard u
 
   api.role_performance  us   api.set_role               s
+  api.record_benchmark  s    api.update_benchmarks      s    api.benchmark_trends    s
+  api.system_metrics    s
   api.task_coordination us   api.coordinate_task        us  cogo.waiting_steps         us
   api.delete_agent      s    api.set_quota               s
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
@@ -150,7 +152,7 @@ const RELATIONS = `
   cogo.graph_nodes        shared    cogo.graph_edges        shared
   cogo.graph_node_kinds   all       cogo.graph_edge_kinds   all
   cogo.graph_references   hidden    cogo.graph_outbox       hidden
-  cogo.graph_projection   hidden
+  cogo.graph_projection   hidden    cogo.benchmarks         hidden
 
   cogo.model_providers    all       api.model_providers     all
   cogo.model_health       all

@@ -1,0 +1,31 @@
+-- What is under way in the whole system now, and what waits: one row, from partial indexes.
+
+create function cogo.system_metrics()
+returns jsonb language sql stable security invoker set search_path = ''
+as $$
+  select jsonb_build_object(
+    'measuredAt', cogo.clock(),
+    'openRuns', (select count(*) from cogo.runs where runs.finished_at is null),
+    'readySteps', (select count(*) from cogo.steps where steps.status = 'ready'),
+    'runningSteps', (select count(*) from cogo.steps where steps.status = 'running'),
+    'waitingSteps', (select count(*) from cogo.steps where steps.status = 'waiting'),
+    'submissions', (select count(*) from cogo.submissions),
+    'pendingEmbeddings', (select count(*) from cogo.pending_embeddings),
+    'graphChanges', (select count(*) from cogo.graph_outbox),
+    'graphDelaySeconds', (select lag.oldest_seconds from cogo.graph_lag() as lag),
+    'deadDeliveries', (select count(*) from cogo.webhook_deliveries where webhook_deliveries.status = 'dead'),
+    'closedModels', (
+      select coalesce(jsonb_agg(jsonb_build_object('provider', h.provider, 'model', h.model, 'reason', h.reason,
+                                                   'until', h.open_until) order by h.provider, h.model), '[]')
+      from cogo.model_health as h where h.open_until > cogo.clock()));
+$$;
+comment on function cogo.system_metrics is
+  'How much is open, ready, running and waiting in the whole system, and which models are not asked for now.';
+
+create function cogo_api.system_metrics()
+returns jsonb language sql stable security definer set search_path = ''
+as $$ select cogo.system_metrics(); $$;
+comment on function cogo_api.system_metrics is 'Operators: how much is open, ready, running and waiting now.';
+grant execute on function cogo_api.system_metrics to service_role;
+
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { z } from "zod";
+import { app } from "../../functions/monitor/app.ts";
+import {
+  benchmarksAnswer,
+  healthAnswer,
+  metricsAnswer,
+  updateAnswer,
+} from "../../functions/monitor/contract.ts";
+import { type InProcessFunctions, openFunction } from "../support/in_process_functions.ts";
+import { submit, work } from "../support/plan_fixture.ts";
+import { clear, plannedStep } from "../support/task_fixture.ts";
+
+const OPERATOR = { apikey: "sb_secret_test", authorization: "" };
+
+let functions: InProcessFunctions;
+let call: Awaited<ReturnType<InProcessFunctions["as"]>>;
+beforeAll(async () => {
+  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  functions = await openFunction(app);
+  call = await functions.as((await functions.test.createUser()).userId);
+});
+afterAll(() => functions.close());
+beforeEach(async () => {
+  await clear(functions.test);
+  await functions.test.asOwner("delete from cogo.benchmarks where true");
+});
+
+async function read<Schema extends z.ZodType>(path: string, schema: Schema) {
+  const { status, body } = await call("GET", `cogo-monitor/${path}`, undefined, OPERATOR);
+  expect([path, status]).toEqual([path, 200]);
+  return schema.parse(body);
+}
+const post = (path: string, body: unknown) => call("POST", `cogo-monitor/${path}`, body, OPERATOR);
+const passHours = (hours: number) =>
+  functions.test.asOwner(
+    "update cogo.benchmarks set measured_at = measured_at - make_interval(hours => $1) where true",
+    [hours],
+  );
+const measure = { benchmark: "cold-start", subject: "cogo-tasks", unit: "ms", better: "lower" };
+const latest = async () => (await read("benchmarks", benchmarksAnswer)).benchmarks[0];
+
+/** Records values, an hour after each other. */
+async function record(...values: readonly number[]) {
+  for (const value of values) {
+    await passHours(1);
+    expect((await post("benchmarks", { ...measure, value })).status).toBe(204);
+  }
+}
+
+describe("cogo-monitor", () => {
+  it.each(["health", "metrics", "benchmarks"])("keeps /%s from users", async (path) => {
+    expect(await call("GET", `cogo-monitor/${path}`)).toMatchObject({
+      status: 403,
+      body: { code: "forbidden" },
+    });
+  });
+
+  it("counts what is under way and what waits", async () => {
+    const before = (await read("metrics", metricsAnswer)).metrics;
+    await submit(functions.test, [plannedStep("a"), plannedStep("b")]);
+    const { metrics } = await read("metrics", metricsAnswer);
+    expect([metrics.openRuns, metrics.readySteps]).toEqual([
+      before.openRuns + 1,
+      before.readySteps + 2,
+    ]);
+  });
+
+  it("is well, and says which part is not, why, and what would help", async () => {
+    expect(await read("health", healthAnswer)).toMatchObject({ status: "well" });
+    const agent = "update cogo.agents set status = 'draining' where agent = 'knowledge'";
+    await functions.test.asOwner(agent);
+    const { status, parts } = await read("health", healthAnswer);
+    await functions.test.asOwner(agent.replace("draining", "active"));
+    expect(status).toBe("degraded");
+    expect(parts.filter((part) => part.status !== "well")).toEqual([
+      {
+        part: "agents",
+        status: "degraded",
+        reason: "Not well: knowledge (draining)",
+        remedy: expect.stringContaining("GET /cogo-agents/health"),
+      },
+    ]);
+  });
+});
+
+describe("benchmarks", () => {
+  it("are held against the median of what was measured before, once that is three times", async () => {
+    await record(100, 110, 90);
+    expect(await latest()).toMatchObject({ value: 90, baseline: null, ratio: null, trend: null });
+    await record(200);
+    expect(await latest()).toMatchObject({ value: 200, baseline: 100, ratio: 2, trend: "worse" });
+    await record(105);
+    expect(await latest()).toMatchObject({ value: 105, baseline: 105, trend: "steady" });
+    await record(10);
+    const last = await latest();
+    expect(last).toMatchObject({ value: 10, trend: "better" });
+    expect(last?.history.map(({ value }) => value)).toEqual([105, 200, 90, 110, 100]);
+  });
+
+  it("know which way is better, and forget a past of more than thirty days", async () => {
+    const share = { ...measure, better: "higher", unit: "share" };
+    for (const value of [0.9, 0.9, 0.9, 0.5]) {
+      await passHours(1);
+      await post("benchmarks", { ...share, value });
+    }
+    expect(await latest()).toMatchObject({ baseline: 0.9, trend: "worse" });
+    await passHours(31 * 24);
+    await post("benchmarks", { ...share, value: 0.1 });
+    expect(await latest()).toMatchObject({ value: 0.1, baseline: null, history: [] });
+  });
+
+  it("are made of the last day's steps, and kept each time", async () => {
+    await submit(functions.test, [plannedStep("a"), plannedStep("b")]);
+    await work(functions.test);
+    const update = async () =>
+      updateAnswer.parse((await post("benchmarks/update", {})).body).measured;
+    expect(await update()).toBe(3);
+    await passHours(1);
+    expect(await update()).toBe(3);
+    const { benchmarks } = await read("benchmarks", benchmarksAnswer);
+    expect(
+      benchmarks.map(({ benchmark, subject, samples, history }) => [
+        ...[benchmark, subject, samples, history.length],
+      ]),
+    ).toEqual([
+      ["attempts-completed", "code-generator", 2, 1],
+      ["step-seconds", "generate", 2, 1],
+      ["wait-seconds", "code-generation", 2, 1],
+    ]);
+    expect(benchmarks[0]).toMatchObject({ value: 1, unit: "share", better: "higher" });
+  });
+
+  it("are listed by name, page by page", async () => {
+    for (const subject of ["c", "a", "b"])
+      await post("benchmarks", { ...measure, subject, value: 1 });
+    const first = await read("benchmarks?limit=2", benchmarksAnswer);
+    const second = await read(`benchmarks?limit=2&cursor=${first.nextCursor}`, benchmarksAnswer);
+    const subjects = [first, second].map((page) => page.benchmarks.map(({ subject }) => subject));
+    expect(subjects).toEqual([["a", "b"], ["c"]]);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it("refuse what is no measure", async () => {
+    for (const wrong of [
+      { benchmark: "Cold start" },
+      { value: "1" },
+      { samples: 0 },
+      { better: "up" },
+    ]) {
+      const { status } = await post("benchmarks", { ...measure, value: 1, ...wrong });
+      expect(status).toBe(400);
+    }
+  });
+});
