@@ -12,7 +12,7 @@ as $$
 $$;
 comment on function cogo.graphed_steps is
   'The steps of a root run that the graph has: those of its plan that were worked on, and wherever they are, those '
-  'that made a file. The thousands that a map can make are told by the map.';
+  'that made a file. A map can make thousands, for which its own step stands.';
 
 create function cogo.judged_criteria(run_id uuid)
 returns table (criterion text, what text, status text, why text, tests text[])

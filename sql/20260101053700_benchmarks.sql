@@ -1,4 +1,4 @@
--- Benchmarks: what the system measured of itself, or was told, kept over time, so that becoming slower or
+-- Benchmarks: what the system measured of itself, or was given, kept over time, so that becoming slower or
 -- worse shows. Each value is held against a baseline: the median of those in the thirty days before it.
 
 create table cogo.benchmarks (

@@ -41,7 +41,7 @@ export { type Callable, type Flow, flow } from "./flows/flow.ts";
 export { FlowStepError } from "./flows/flow_errors.ts";
 export { createFlowStep } from "./flows/flow_step.ts";
 export type { FlowTools } from "./flows/flow_tools.ts";
-export { checkPlannedFlows, planFlow } from "./flows/plan_flow.ts";
+export { checkPlannedFlows } from "./flows/plan_flow.ts";
 export { listFlows, registerFlows } from "./flows/register_flows.ts";
 export type { Question, Run, StepOptions, StepTry } from "./flows/run.ts";
 export type { Stored } from "./flows/stored.ts";
@@ -169,11 +169,7 @@ export {
   cancelStep,
   cancelTask,
   emitTaskEvent,
-  pauseTask,
-  redriveTask,
-  rerunTask,
   resolveApproval,
-  resumeTask,
   revisePlan,
 } from "./tasks/task_control.ts";
 export { executionMetricsSchema, taskDistributionSchema } from "./tasks/task_execution.ts";

@@ -44,7 +44,7 @@ export const benchmarkSchema = recordedBenchmarkSchema.extend({
 });
 export type Benchmark = z.infer<typeof benchmarkSchema>;
 
-/** What is under way in the whole system, and what waits. */
+/** What is under way in the whole system, and what waits; each is counted up to 100,000. */
 export const systemMetricsSchema = z.object({
   measuredAt: z.string(),
   openRuns: z.number().int(),
