@@ -1,5 +1,5 @@
 -- What a run is made of, as nodes: what was required and by which criteria it is judged, the steps that were
--- taken, the files that came of them.
+-- taken, the files that resulted.
 
 create function cogo.graphed_steps(run_id uuid)
 returns setof cogo.steps language sql stable security invoker set search_path = ''
