@@ -5,6 +5,7 @@ create table cogo.attempts (
   number integer not null,
   tenant_id uuid not null,
   worker_id uuid not null,
+  lease_token uuid,
   outcome text not null
     constraint outcome_is_known check (outcome in
       ('completed', 'failed', 'refused', 'timed_out', 'stalled', 'released', 'suspended', 'cancelled')),
@@ -16,6 +17,7 @@ create table cogo.attempts (
 );
 comment on table cogo.attempts is 'Ended tries; the one under way is on the step.';
 comment on column cogo.attempts.outcome is 'failed: trying again may help. refused: it cannot, since what was asked for or given is wrong.';
+comment on column cogo.attempts.lease_token is 'Whose report ended it; null where nobody reported.';
 comment on column cogo.attempts.number is 'Counts every claim, whatever its outcome.';
 comment on column cogo.attempts.available_at is 'When the step was ready for this try; started_at less this is the wait for a worker.';
 comment on column cogo.attempts.started_at is 'When it was claimed.';
@@ -73,8 +75,8 @@ create function cogo.end_attempt(step cogo.steps, outcome text, error jsonb defa
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  insert into cogo.attempts (step_id, number, tenant_id, worker_id, outcome, error, available_at, started_at)
-  values (step.step_id, step.claims, step.tenant_id, step.worker_id, end_attempt.outcome, end_attempt.error,
+  insert into cogo.attempts (step_id, number, tenant_id, worker_id, lease_token, outcome, error, available_at, started_at)
+  values (step.step_id, step.claims, step.tenant_id, step.worker_id, step.lease_token, end_attempt.outcome, end_attempt.error,
           step.available_at, step.claimed_at);
 end
 $$;

@@ -13,7 +13,8 @@
 --
 -- A claim writes a fresh lease token and an expiry on the step. Every later call presents the token; once
 -- it is stale the call is refused with lease_lost, so a slow worker whose step went to another can do no
--- harm. A late complete or fail of a step that has ended is no error: it changes nothing.
+-- harm. A late complete or fail of a step that has ended is no error: it changes nothing, and its answer says
+-- whether it is a repetition of the one that counted, by the token that is kept with the attempt.
 --
 -- A stall is not a failure: the worker vanished, the handler may be fine. Each has its own ceiling. At
 -- either the step is given up, and with it, unless the plan says otherwise, the whole run in the same
@@ -23,19 +24,24 @@
 -- and waits for no step (skip locked), so it is outside the order.
 
 create type cogo.settled_step as (step_id uuid, status text, error jsonb, lease_lost boolean);
-comment on type cogo.settled_step is 'The state of a step after a worker''s call; lease_lost when the call was refused.';
+comment on type cogo.settled_step is 'The state of a step after a worker''s call; lease_lost when the call did not count.';
 
-create function cogo.settled(step_id uuid)
+create function cogo.settled(step_id uuid, lease_token uuid default null, outcomes text[] default '{}')
 returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   return (
-    select row(steps.step_id, steps.status, steps.error, false)::cogo.settled_step
+    select row(steps.step_id, steps.status, steps.error, settled.lease_token is not null and not exists (
+      select from cogo.attempts
+      where attempts.step_id = steps.step_id and attempts.lease_token = settled.lease_token
+        and attempts.outcome = any (settled.outcomes)))::cogo.settled_step
     from cogo.steps where steps.step_id = settled.step_id
   );
 end
 $$;
-comment on function cogo.settled is 'The state of the step now.';
+comment on function cogo.settled is
+  'The state of the step now. The lease was lost unless an attempt under this token ended with one of the outcomes, by this '
+  'call or by the same one before; who is no worker has none to lose.';
 
 create function cogo.keep_result(step cogo.steps, result jsonb)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
@@ -123,10 +129,10 @@ begin
         lease_token = null, lease_expires_at = null, finished_at = v_now
     from asked
     where steps.step_id = any (v_steps) and steps.step_id = asked.step_id and steps.lease_token = asked.lease_token
-    returning steps as step, asked.place
+    returning steps as step, asked.lease_token, asked.place
   ), ended as (
-    insert into cogo.attempts (step_id, number, tenant_id, worker_id, outcome, available_at, started_at, finished_at)
-    select (c.step).step_id, (c.step).claims, (c.step).tenant_id, (c.step).worker_id, 'completed',
+    insert into cogo.attempts (step_id, number, tenant_id, worker_id, lease_token, outcome, available_at, started_at, finished_at)
+    select (c.step).step_id, (c.step).claims, (c.step).tenant_id, (c.step).worker_id, c.lease_token, 'completed',
            (c.step).available_at, (c.step).claimed_at, v_now
     from completed as c
   )
@@ -161,10 +167,10 @@ begin
     || cogo.advance_runs(array(select distinct d.run_id from unnest(v_done) as d), '{}');
   perform cogo.append_events(v_drafts);
   return query
-    select s.step_id, s.status, s.error, s.finished_at is null
+    select s.*
     from jsonb_array_elements(completions) as c
-    join cogo.steps as s on s.step_id = (c ->> 'stepId')::uuid
-    where s.step_id = any (v_steps);
+    cross join lateral cogo.settled((c ->> 'stepId')::uuid, (c ->> 'leaseToken')::uuid, '{completed,refused}') as s
+    where s.step_id is not null;
 end
 $$;
 comment on function cogo.complete_steps is

@@ -92,7 +92,7 @@ begin
     perform cogo.end_attempt(v_step, case when v_retryable then 'failed' else 'refused' end, v_error);
     perform cogo.append_events(cogo.retry_or_give_up(v_step, v_error, v_retryable, retry_after));
   end if;
-  return cogo.settled(fail_step.step_id);
+  return cogo.settled(fail_step.step_id, fail_step.lease_token, '{failed,refused,suspended}');
 end
 $$;
 comment on function cogo.fail_step is
@@ -126,7 +126,7 @@ begin
                             cogo.clock() + coalesce(after, interval '0'));
     perform cogo.append_events(array[cogo.draft_step_event('step:released', v_step)]);
   end if;
-  return cogo.settled(release_step.step_id);
+  return cogo.settled(release_step.step_id, release_step.lease_token, '{released}');
 end
 $$;
 comment on function cogo.release_step is

@@ -35,7 +35,7 @@ begin
     perform cogo.append_events(array[
       cogo.draft_step_event('step:waiting', v_step, jsonb_build_object('for', 'time', 'until', until))]);
   end if;
-  return cogo.settled(sleep_step.step_id);
+  return cogo.settled(sleep_step.step_id, sleep_step.lease_token, '{suspended}');
 end
 $$;
 comment on function cogo.sleep_step is

@@ -226,8 +226,42 @@ describe("complete_steps() of one step and the fence", () => {
     await complete(test, await claimOne(test, "orchestration"), { output: { fast: true } });
     expect(await complete(test, slow, { output: { slow: true } })).toMatchObject({
       status: "completed",
+      lease_lost: true,
     });
     expect(await readStep(test, slow.stepId)).toMatchObject({ output: { fast: true } });
+  });
+
+  it("says that the lease was lost when the step was cancelled meanwhile", async () => {
+    const { asUser, taskId } = await createTask(test);
+    const step = await claimOne(test, "orchestration");
+    await asUser("select from cogo_api.cancel_task($1)", [taskId]);
+    expect(await complete(test, step)).toMatchObject({ status: "cancelled", lease_lost: true });
+    expect(await fail(test, step)).toMatchObject({ status: "cancelled", lease_lost: true });
+  });
+
+  it.each([
+    ["fail_step", "'{}'::jsonb"],
+    ["release_step", "0"],
+    ["sleep_step", "now()"],
+  ])("says of %s() after it that it did not count", async (name, argument) => {
+    await createTask(test);
+    const step = await claimOne(test, "orchestration");
+    await complete(test, step);
+    expect(
+      await test.asWorker(
+        `select status, lease_lost from cogo_api.${name}($1, $2, ${argument})`,
+        [step.stepId, step.leaseToken],
+      ),
+    ).toEqual([{ status: "completed", lease_lost: true }]);
+  });
+
+  it("says that a failure counted which is told twice and was the last", async () => {
+    await createTask(test);
+    const step = await claimOne(test, "orchestration");
+    const refused = { retryable: false };
+    const counted = { status: "failed", lease_lost: false };
+    expect(await fail(test, step, refused)).toMatchObject(counted);
+    expect(await fail(test, step, refused)).toMatchObject(counted);
   });
 
   it("has no answer for a step that does not exist", async () => {
