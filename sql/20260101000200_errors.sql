@@ -89,6 +89,34 @@ end
 $$;
 comment on function cogo.require_size is 'Refuses a value with a value_problem().';
 
+create function cogo.keep_numbers(value jsonb)
+returns jsonb language plpgsql immutable security invoker set search_path = ''
+as $$
+declare
+  v_number numeric;
+begin
+  if value @? '$.** ? (@ > 9007199254740991 || @ < -9007199254740991)' is not true then
+    return value;
+  end if;
+  case jsonb_typeof(value)
+    when 'object' then
+      return (select jsonb_object_agg(m.key, cogo.keep_numbers(m.value)) from jsonb_each(value) as m);
+    when 'array' then
+      return (select jsonb_agg(cogo.keep_numbers(e.value) order by e.place)
+              from jsonb_array_elements(value) with ordinality as e (value, place));
+    when 'number' then
+      v_number := value #>> '{}';
+      -- 1e20 is what it says in JavaScript too: that writes the shortest digits that give its number, and so does Postgres.
+      return case when abs(v_number) <= 1.7976931348623157e308 and v_number::float8::text::numeric = v_number then value
+                  else to_jsonb(value #>> '{}') end;
+    else
+      return value;
+  end case;
+end
+$$;
+comment on function cogo.keep_numbers is
+  'The value with each number as text that JavaScript would read as another one: an identifier of 64 bits, mostly.';
+
 create function cogo.has_types(value jsonb, types jsonb)
 returns boolean language sql immutable security invoker set search_path = ''
 as $$

@@ -42,7 +42,7 @@ create function cogo_api.create_session(
 returns setof cogo_api.sessions language sql volatile security definer set search_path = ''
 as $$
   select * from cogo.exposed_session(cogo.create_session(
-    create_session.title, create_session.project, create_session.metadata, create_session.idempotency_key));
+    create_session.title, create_session.project, cogo.keep_numbers(create_session.metadata), create_session.idempotency_key));
 $$;
 comment on function cogo_api.create_session is 'Opens a session about a project.';
 grant execute on function cogo_api.create_session to authenticated;
@@ -82,7 +82,7 @@ create function cogo_api.update_session(
 returns setof cogo_api.sessions language sql volatile security definer set search_path = ''
 as $$
   select * from cogo.exposed_session(cogo.update_session(
-    update_session.session_id, update_session.title, update_session.project, update_session.metadata,
+    update_session.session_id, update_session.title, update_session.project, cogo.keep_numbers(update_session.metadata),
     update_session.expected_version));
 $$;
 comment on function cogo_api.update_session is

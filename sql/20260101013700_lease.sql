@@ -76,7 +76,7 @@ create function cogo_api.heartbeat_step(step_id uuid, lease_token uuid, progress
 returns timestamptz language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  return (select cogo.heartbeat_step(heartbeat_step.step_id, heartbeat_step.lease_token, heartbeat_step.progress));
+  return (select cogo.heartbeat_step(heartbeat_step.step_id, heartbeat_step.lease_token, cogo.keep_numbers(heartbeat_step.progress)));
 end
 $$;
 comment on function cogo_api.heartbeat_step is 'Workers: renews a lease and publishes progress.';
@@ -115,7 +115,8 @@ create function cogo_api.checkpoint_step(step_id uuid, lease_token uuid, key tex
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform cogo.checkpoint_step(checkpoint_step.step_id, checkpoint_step.lease_token, checkpoint_step.key, checkpoint_step.value);
+  perform cogo.checkpoint_step(checkpoint_step.step_id, checkpoint_step.lease_token, checkpoint_step.key,
+                               cogo.keep_numbers(checkpoint_step.value));
 end
 $$;
 comment on function cogo_api.checkpoint_step is 'Workers: keeps a finished part of a step.';

@@ -180,7 +180,7 @@ comment on function cogo.complete_steps is
 
 create function cogo_api.complete_steps(completions jsonb)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
-as $$ begin return query select * from cogo.complete_steps(complete_steps.completions); end $$;
+as $$ begin return query select * from cogo.complete_steps(cogo.keep_numbers(complete_steps.completions)); end $$;
 comment on function cogo_api.complete_steps is
   'Workers: completes many steps in one transaction and says whose lease was lost.';
 grant execute on function cogo_api.complete_steps to service_role;

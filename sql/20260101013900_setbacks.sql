@@ -107,7 +107,7 @@ declare
   c_longest constant double precision := 3600; -- as a bucket pauses: a provider's word is not believed for longer
 begin
   return query
-    select * from cogo.fail_step(fail_step.step_id, fail_step.lease_token, fail_step.error, fail_step.retryable,
+    select * from cogo.fail_step(fail_step.step_id, fail_step.lease_token, cogo.keep_numbers(fail_step.error), fail_step.retryable,
                                  cogo.to_wait(fail_step.retry_after_seconds, c_longest));
 end
 $$;

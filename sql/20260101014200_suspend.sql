@@ -184,7 +184,7 @@ comment on function cogo.emit_event is
 
 create function cogo_api.emit_event(task_id uuid, name text, payload jsonb default '{}')
 returns boolean language sql volatile security definer set search_path = ''
-as $$ select cogo.emit_event(emit_event.task_id, emit_event.name, emit_event.payload); $$;
+as $$ select cogo.emit_event(emit_event.task_id, emit_event.name, cogo.keep_numbers(emit_event.payload)); $$;
 comment on function cogo_api.emit_event is 'Emits an event steps may wait for; false when it was there before.';
 grant execute on function cogo_api.emit_event to authenticated, service_role;
 

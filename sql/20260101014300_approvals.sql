@@ -133,7 +133,7 @@ create function cogo_api.request_approval(step_id uuid, lease_token uuid, key te
 returns jsonb language sql volatile security definer set search_path = ''
 as $$
   select cogo.request_approval(request_approval.step_id, request_approval.lease_token, request_approval.key,
-                               request_approval.request);
+                               cogo.keep_numbers(request_approval.request));
 $$;
 comment on function cogo_api.request_approval is 'Workers: reads a decision, or suspends the step until it is made.';
 grant execute on function cogo_api.request_approval to service_role;

@@ -83,7 +83,7 @@ begin
   return query
     select * from cogo.exposed_task(cogo.create_task(
       create_task.session_id, create_task.requirement, create_task.title, create_task.priority, create_task.idempotency_key,
-      create_task.deadline, create_task.retention, create_task.plan, create_task.attachments, create_task.models,
+      create_task.deadline, create_task.retention, cogo.keep_numbers(create_task.plan), create_task.attachments, create_task.models,
       create_task.singleton, create_task.tags, create_task.template));
 end
 $$;

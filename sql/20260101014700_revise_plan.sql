@@ -182,7 +182,7 @@ comment on function cogo.revise_plan is 'Revises the plan of a task''s open run.
 
 create function cogo_api.revise_plan(task_id uuid, revision jsonb)
 returns integer language sql volatile security definer set search_path = ''
-as $$ select cogo.revise_plan(revise_plan.task_id, revise_plan.revision); $$;
+as $$ select cogo.revise_plan(revise_plan.task_id, cogo.keep_numbers(revise_plan.revision)); $$;
 comment on function cogo_api.revise_plan is
   'Adds, replaces or removes steps that have not started; returns the plan''s new version.';
 grant execute on function cogo_api.revise_plan to authenticated, service_role;

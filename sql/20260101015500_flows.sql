@@ -140,7 +140,7 @@ comment on function cogo.plan_flow is 'The plan of a task that runs a flow: its 
 
 create function cogo_api.plan_flow(flow text, version integer default null, input jsonb default '{}')
 returns jsonb language sql stable security definer set search_path = ''
-as $$ select cogo.plan_flow(plan_flow.flow, plan_flow.version, plan_flow.input); $$;
+as $$ select cogo.plan_flow(plan_flow.flow, plan_flow.version, cogo.keep_numbers(plan_flow.input)); $$;
 comment on function cogo_api.plan_flow is 'The plan of a task that runs a flow.';
 grant execute on function cogo_api.plan_flow to authenticated, service_role;
 

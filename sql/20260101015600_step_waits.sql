@@ -172,7 +172,7 @@ comment on function cogo.await_any is
 
 create function cogo_api.await_any(step_id uuid, lease_token uuid, waits jsonb, suspend boolean default true)
 returns jsonb language sql volatile security definer set search_path = ''
-as $$ select cogo.await_any(await_any.step_id, await_any.lease_token, await_any.waits, await_any.suspend); $$;
+as $$ select cogo.await_any(await_any.step_id, await_any.lease_token, cogo.keep_numbers(await_any.waits), await_any.suspend); $$;
 comment on function cogo_api.await_any is 'Workers: reads what has come of several waits, or suspends the step until one has.';
 grant execute on function cogo_api.await_any to service_role;
 

@@ -148,8 +148,8 @@ returns setof cogo_api.schedules language plpgsql volatile security definer set 
 as $$
 declare
   v_schedule cogo.schedules := cogo.create_schedule(
-    create_schedule.session_id, create_schedule.name, create_schedule.cron, create_schedule.time_zone, create_schedule.task,
-    create_schedule.overlap, create_schedule.catch_up, create_schedule.starts_at, create_schedule.ends_at);
+    create_schedule.session_id, create_schedule.name, create_schedule.cron, create_schedule.time_zone,
+    cogo.keep_numbers(create_schedule.task), create_schedule.overlap, create_schedule.catch_up, create_schedule.starts_at, create_schedule.ends_at);
 begin
   return query select * from cogo_api.schedules where schedules.schedule_id = v_schedule.schedule_id;
 end

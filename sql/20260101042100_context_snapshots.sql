@@ -63,7 +63,7 @@ returns setof cogo_api.context_snapshots language sql volatile security definer 
 as $$
   select s.snapshot_id, s.session_id, s.task_id, s.run_id, s.step_id, s.key, s.request, s.answer, s.created_at
   from cogo.record_context(record_context.step_id, record_context.lease_token, record_context.key,
-                           record_context.request, record_context.answer) as s;
+                           cogo.keep_numbers(record_context.request), cogo.keep_numbers(record_context.answer)) as s;
 $$;
 comment on function cogo_api.record_context is
   'Workers: keeps what a leased step was given to know; the second time under a key it returns the first.';

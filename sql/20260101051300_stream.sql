@@ -23,7 +23,7 @@ comment on function cogo.stream_step is
 
 create function cogo_api.stream_step(step_id uuid, lease_token uuid, message jsonb)
 returns void language plpgsql volatile security definer set search_path = ''
-as $$ begin perform cogo.stream_step(stream_step.step_id, stream_step.lease_token, stream_step.message); end $$;
+as $$ begin perform cogo.stream_step(stream_step.step_id, stream_step.lease_token, cogo.keep_numbers(stream_step.message)); end $$;
 comment on function cogo_api.stream_step is 'Workers: broadcasts a transient message to those who follow the task.';
 grant execute on function cogo_api.stream_step to service_role;
 

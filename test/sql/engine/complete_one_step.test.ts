@@ -248,10 +248,10 @@ describe("complete_steps() of one step and the fence", () => {
     const step = await claimOne(test, "orchestration");
     await complete(test, step);
     expect(
-      await test.asWorker(
-        `select status, lease_lost from cogo_api.${name}($1, $2, ${argument})`,
-        [step.stepId, step.leaseToken],
-      ),
+      await test.asWorker(`select status, lease_lost from cogo_api.${name}($1, $2, ${argument})`, [
+        step.stepId,
+        step.leaseToken,
+      ]),
     ).toEqual([{ status: "completed", lease_lost: true }]);
   });
 
