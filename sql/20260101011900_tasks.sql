@@ -55,8 +55,8 @@ comment on column cogo.tasks.error is '{code, message, remedy} when failed or ca
 
 create function cogo.task_words(title text, requirement text)
 returns tsvector language sql immutable security invoker set search_path = ''
-as $$ select to_tsvector('pg_catalog.simple', coalesce(title, '') || ' ' || requirement); $$;
-comment on function cogo.task_words is 'The words that a task is found by, in every language alike.';
+as $$ select cogo.words_of(coalesce(title, '') || ' ' || requirement); $$;
+comment on function cogo.task_words is 'The words that a task is found by.';
 
 create index tasks_by_words on cogo.tasks using gin (cogo.task_words(title, requirement));
 create index tasks_by_tenant on cogo.tasks (tenant_id, created_at desc);

@@ -5,7 +5,7 @@ create table cogo.retention_policies (
   subject text primary key
     constraint subject_is_known check (subject in
       ('finished_tasks', 'events', 'attempts', 'step_checkpoints', 'audit_entries', 'workers', 'memories', 'searches',
-       'schedule_firings', 'webhook_deliveries', 'cron_runs', 'http_responses')),
+       'schedule_firings', 'webhook_deliveries', 'model_calls', 'cron_runs', 'http_responses')),
   keep interval not null
     constraint keep_is_positive check (keep > interval '0')
 );
@@ -25,6 +25,7 @@ insert into cogo.retention_policies (subject, keep) values
   ('searches', '90 days'),
   ('schedule_firings', '30 days'),
   ('webhook_deliveries', '30 days'),
+  ('model_calls', '1 year'),
   ('cron_runs', '2 days'),
   ('http_responses', '1 day');
 
@@ -94,6 +95,8 @@ as $$
      'embedder in (select embedders.embedder from cogo.embedders where embedders.status = ''retired'')', 10000),
     ('schedule_firings', 'cogo.schedule_firings', 'fired_at < cogo.kept_since(''schedule_firings'')', 10000),
     ('webhook_deliveries', 'cogo.webhook_deliveries', 'created_at < cogo.kept_since(''webhook_deliveries'')', 10000),
+    -- Those of a step that is still there are what its next attempt need not pay for again.
+    ('model_calls', 'cogo.model_calls', 'step_id is null and finished_at < cogo.kept_since(''model_calls'')', 10000),
     ('cron_runs', 'cron.job_run_details', 'end_time < cogo.kept_since(''cron_runs'')', 10000),
     ('http_responses', 'net._http_response', 'created < cogo.kept_since(''http_responses'')', 10000);
 $$;

@@ -54,27 +54,34 @@ end
 $$;
 comment on function cogo.to_task_filter is 'A filter as the engine reads it.';
 
-create function cogo.find_tasks(filter cogo.task_filter)
+create function cogo.find_tasks(filter cogo.task_filter, quantity integer, newest_first boolean, after uuid default null)
 returns setof cogo.tasks language plpgsql stable security invoker set search_path = ''
-set plan_cache_mode = force_custom_plan -- which index narrows most depends on which members are there
 as $$
 declare
-  v_tenants constant uuid[] := array(select cogo.caller_tenants());
-  v_words constant tsquery := websearch_to_tsquery('pg_catalog.simple', filter.text);
+  -- Which index narrows most depends on which members are there: a plan for each search. Of a tenant's tasks in the order
+  -- of an index, it reads no more than are asked for.
+  c_search constant text := $search$
+    select found.* from unnest($1) as tenants (tenant_id)
+    cross join lateral (
+      select t.* from cogo.tasks as t
+      where t.tenant_id = tenants.tenant_id
+        and ($2.session_id is null or t.session_id = $2.session_id)
+        and ($2.statuses is null or t.status = any ($2.statuses))
+        and ($2.tags is null or t.tags @> $2.tags and t.tags <> '{}')
+        and ($2.created_after is null or t.created_at >= $2.created_after)
+        and ($2.created_before is null or t.created_at < $2.created_before)
+        and ($2.error_code is null or t.error ->> 'code' = $2.error_code)
+        and ($3 is null or cogo.task_words(t.title, t.requirement) @@ $3)
+        and ($5 is null or (t.created_at, t.task_id) > ((select a.created_at from cogo.tasks as a where a.task_id = $5), $5))
+      order by t.created_at %1$s, t.task_id %1$s limit $4) as found
+    order by found.created_at %1$s, found.task_id %1$s limit $4 $search$;
 begin
-  return query
-    select t.* from cogo.tasks as t
-    where t.tenant_id = any (v_tenants)
-      and (filter.session_id is null or t.session_id = filter.session_id)
-      and (filter.statuses is null or t.status = any (filter.statuses))
-      and (filter.tags is null or t.tags @> filter.tags and t.tags <> '{}')
-      and (filter.created_after is null or t.created_at >= filter.created_after)
-      and (filter.created_before is null or t.created_at < filter.created_before)
-      and (filter.error_code is null or t.error ->> 'code' = filter.error_code)
-      and (v_words is null or cogo.task_words(t.title, t.requirement) @@ v_words);
+  return query execute format(c_search, case when newest_first then 'desc' else 'asc' end)
+    using array(select cogo.caller_tenants()), filter, cogo.query_of(filter.text), quantity, after;
 end
 $$;
-comment on function cogo.find_tasks is 'The tasks of the caller that the filter finds, in no order.';
+comment on function cogo.find_tasks is
+  'Up to `quantity` tasks of the caller that the filter finds, by their age; of the oldest first, those after a task.';
 
 create function cogo.search_tasks(filter jsonb, quantity integer, skipped integer)
 returns setof cogo.tasks language plpgsql stable security invoker set search_path = ''
@@ -84,8 +91,9 @@ begin
     perform cogo.raise_error('invalid_input', 'Expected a quantity of 1 to 200, and none or more to be skipped');
   end if;
   return query
-    select found.* from cogo.find_tasks(cogo.to_task_filter(search_tasks.filter)) as found
-    order by found.created_at desc, found.task_id limit search_tasks.quantity offset search_tasks.skipped;
+    select found.*
+    from cogo.find_tasks(cogo.to_task_filter(search_tasks.filter), search_tasks.quantity + search_tasks.skipped, true) as found
+    offset search_tasks.skipped;
 end
 $$;
 comment on function cogo.search_tasks is 'A page of the tasks that the filter finds, the newest first.';
@@ -116,14 +124,13 @@ begin
     perform cogo.raise_error('invalid_input', 'Expected a filter that says which tasks, got an empty one');
   end if;
   -- "-draft" and "- or -" find all but some: that is no way to say which.
-  if querytree(websearch_to_tsquery('pg_catalog.simple', v_filter.text)) = 'T' then
+  if querytree(cogo.query_of(v_filter.text)) = 'T' then
     perform cogo.raise_error('invalid_input', format('Expected a text with a word to find, got "%s"', left(v_filter.text, 100)));
   end if;
-  v_found := array(
-    select tasks.task_id from cogo.find_tasks(v_filter) as tasks
-    where tasks.status = any (case act when 'cancel' then array['running', 'paused'] else array['failed', 'cancelled'] end)
-      and (after is null or (tasks.created_at, tasks.task_id) > (select t.created_at, t.task_id from cogo.tasks as t where t.task_id = after))
-    order by tasks.created_at, tasks.task_id limit c_batch + 1);
+  v_filter.statuses := array(
+    select status from unnest(case act when 'cancel' then array['running', 'paused'] else array['failed', 'cancelled'] end) as status
+    where v_filter.statuses is null or status = any (v_filter.statuses));
+  v_found := array(select tasks.task_id from cogo.find_tasks(v_filter, c_batch + 1, false, after) as tasks);
   for v_task_id in
     select runs.task_id from cogo.runs
     where runs.task_id = any (v_found[1:c_batch]) and runs.parent_step_id is null

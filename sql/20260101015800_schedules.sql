@@ -25,6 +25,7 @@ create table cogo.schedules (
   pause_reason text,
   failures integer not null default 0
     constraint failures_is_not_negative check (failures >= 0),
+  version bigint not null default 1,
   created_at timestamptz not null default cogo.clock(),
   constraint ends_after_its_start check (ends_at > starts_at),
   constraint one_schedule_per_name unique (tenant_id, name)
@@ -38,6 +39,7 @@ comment on column cogo.schedules.overlap is
   'When a task of it is open. skip: it does not fire. replace: the open one is cancelled. allow: both run.';
 comment on column cogo.schedules.catch_up is 'Which firings are made up that no sweep was there for: none, the last, or all (100).';
 comment on column cogo.schedules.next_due_at is 'Null once it is never due again.';
+comment on column cogo.schedules.version is 'Counts its replacements, so that one can be made to depend on what was read.';
 comment on column cogo.schedules.failures is 'Firings that failed one after the other; too many pause it.';
 
 create index schedules_due on cogo.schedules (next_due_at) where paused_at is null and next_due_at is not null;
@@ -77,7 +79,7 @@ create view cogo_api.schedules with (security_invoker = true) as
   select s.schedule_id, s.session_id, s.name, s.cron, s.time_zone, s.task, s.overlap, s.catch_up, s.starts_at, s.ends_at,
          s.paused_at, s.pause_reason, case when s.paused_at is null then s.next_due_at end as next_due_at,
          last.due_at as last_due_at, last.outcome as last_outcome, last.task_id as last_task_id, last.reason as last_reason,
-         s.created_at
+         s.version, s.created_at
   from cogo.schedules as s
   left join lateral (
     select * from cogo.schedule_firings as f where f.schedule_id = s.schedule_id order by f.due_at desc limit 1
@@ -102,6 +104,46 @@ end
 $$;
 comment on function cogo.due_after is 'When the schedule is due after this time, within its start and end; null for never.';
 
+create function cogo.require_span(starts_at timestamptz, ends_at timestamptz)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  c_latest constant timestamptz := cogo.clock() + interval '10 years';
+begin
+  if starts_at > c_latest then
+    perform cogo.raise_error('invalid_input', format('Expected startsAt to be within ten years, got %s', starts_at),
+      'Give an earlier time, or leave it out for a schedule that begins now');
+  elsif ends_at <= cogo.clock() then
+    perform cogo.raise_error('invalid_input', format('Expected endsAt to be in the future, got %s', ends_at),
+      'Give a later time, or leave it out for a schedule without an end');
+  elsif ends_at <= starts_at then
+    perform cogo.raise_error('invalid_input', format('Expected endsAt to be after startsAt, %s, got %s', starts_at, ends_at));
+  end if;
+end
+$$;
+comment on function cogo.require_span is 'Refuses a start that is never reached, and an end that is before the start or over.';
+
+create function cogo.settle_definition(schedule cogo.schedules)
+returns cogo.schedules language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_schedule cogo.schedules := schedule;
+begin
+  perform cogo.require_time_zone(v_schedule.time_zone);
+  perform cogo.require_size(v_schedule.task, 'the task of a schedule');
+  v_schedule.next_due_at := cogo.due_after(v_schedule, cogo.clock());
+  if v_schedule.next_due_at is null then
+    perform cogo.raise_error('invalid_input',
+      format('Expected "%s" to be due at least once%s', v_schedule.cron, coalesce(' until ' || v_schedule.ends_at, '')),
+      'Choose days that there are, and an end that is after them');
+  end if;
+  update cogo.schedules set next_due_at = v_schedule.next_due_at where schedules.schedule_id = v_schedule.schedule_id;
+  perform cogo.try_scheduled_task(v_schedule);
+  return v_schedule;
+end
+$$;
+comment on function cogo.settle_definition is 'Says when the schedule is due next. What could not be submitted now is refused now.';
+
 create function cogo.create_schedule(
   session_id uuid, name text, cron text, time_zone text, task jsonb, overlap text default 'skip',
   catch_up text default 'last', starts_at timestamptz default null, ends_at timestamptz default null)
@@ -111,12 +153,11 @@ declare
   v_session cogo.sessions := cogo.require_session(create_schedule.session_id);
   v_schedule cogo.schedules;
 begin
-  perform cogo.require_time_zone(create_schedule.time_zone);
-  perform cogo.require_size(create_schedule.task, 'the task of a schedule');
   -- One after the other, so that their number is exact.
   perform pg_advisory_xact_lock(hashtextextended('cogo.schedules ' || v_session.tenant_id, 0));
   perform cogo.require_room(v_session.tenant_id, 'schedules',
     (select count(*) from cogo.schedules where schedules.tenant_id = v_session.tenant_id));
+  perform cogo.require_span(create_schedule.starts_at, create_schedule.ends_at);
   insert into cogo.schedules (session_id, tenant_id, created_by, name, cron, time_zone, task, overlap, catch_up, starts_at, ends_at)
   values (v_session.session_id, v_session.tenant_id, auth.uid(), create_schedule.name, create_schedule.cron,
           create_schedule.time_zone, create_schedule.task, create_schedule.overlap, create_schedule.catch_up,
@@ -127,19 +168,12 @@ begin
     perform cogo.raise_error('invalid_state', format('There is a schedule "%s" already', create_schedule.name),
       'Remove it first, or choose another name');
   end if;
-  update cogo.schedules set next_due_at = cogo.due_after(v_schedule, cogo.clock())
-  where schedules.schedule_id = v_schedule.schedule_id returning * into v_schedule;
-  if v_schedule.next_due_at is null then
-    perform cogo.raise_error('invalid_input', format('"%s" is never due', create_schedule.cron),
-      'Choose days that there are, and an end that is after them');
-  end if;
-  perform cogo.try_scheduled_task(v_schedule);
+  v_schedule := cogo.settle_definition(v_schedule);
   perform cogo.record_audit('schedule-created', v_schedule.tenant_id, details => jsonb_build_object('name', v_schedule.name));
   return v_schedule;
 end
 $$;
-comment on function cogo.create_schedule is
-  'Makes a schedule of the calling user. What could not be submitted now is refused now.';
+comment on function cogo.create_schedule is 'Makes a schedule of the calling user.';
 
 create function cogo_api.create_schedule(
   session_id uuid, name text, cron text, time_zone text, task jsonb, overlap text default 'skip',
@@ -171,6 +205,50 @@ begin
 end
 $$;
 comment on function cogo.require_schedule is 'The schedule, locked, if the caller may act for its tenant; otherwise not_found.';
+
+create function cogo.replace_schedule(
+  schedule_id uuid, session_id uuid, name text, cron text, time_zone text, task jsonb, overlap text, catch_up text,
+  starts_at timestamptz, ends_at timestamptz, expected_version bigint)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_schedule cogo.schedules := cogo.require_schedule(replace_schedule.schedule_id);
+  v_session cogo.sessions := cogo.require_session(replace_schedule.session_id);
+begin
+  perform cogo.require_version(expected_version, v_schedule.version);
+  perform cogo.require_span(replace_schedule.starts_at, replace_schedule.ends_at);
+  update cogo.schedules
+  set session_id = v_session.session_id, name = replace_schedule.name, cron = replace_schedule.cron,
+      time_zone = replace_schedule.time_zone, task = replace_schedule.task, overlap = replace_schedule.overlap,
+      catch_up = replace_schedule.catch_up, starts_at = replace_schedule.starts_at, ends_at = replace_schedule.ends_at,
+      failures = 0, version = schedules.version + 1
+  where schedules.schedule_id = v_schedule.schedule_id
+  returning * into v_schedule;
+  perform cogo.settle_definition(v_schedule);
+  perform cogo.record_audit('schedule-replaced', v_schedule.tenant_id, details => jsonb_build_object('name', v_schedule.name));
+exception when unique_violation then
+  perform cogo.raise_error('invalid_state', format('There is a schedule "%s" already', replace_schedule.name), 'Choose another name');
+end
+$$;
+comment on function cogo.replace_schedule is
+  'Gives the schedule another definition. It is due next as that says, from now on; one that is paused stays so.';
+
+create function cogo_api.replace_schedule(
+  schedule_id uuid, session_id uuid, name text, cron text, time_zone text, task jsonb, overlap text default 'skip',
+  catch_up text default 'last', starts_at timestamptz default null, ends_at timestamptz default null,
+  expected_version bigint default null)
+returns setof cogo_api.schedules language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform cogo.replace_schedule(
+    replace_schedule.schedule_id, replace_schedule.session_id, replace_schedule.name, replace_schedule.cron,
+    replace_schedule.time_zone, cogo.keep_numbers(replace_schedule.task), replace_schedule.overlap,
+    replace_schedule.catch_up, replace_schedule.starts_at, replace_schedule.ends_at, replace_schedule.expected_version);
+  return query select * from cogo_api.schedules where schedules.schedule_id = replace_schedule.schedule_id;
+end
+$$;
+comment on function cogo_api.replace_schedule is 'Gives a schedule another definition, where it still has the expected version.';
+grant execute on function cogo_api.replace_schedule to authenticated;
 
 create function cogo.pause_schedule(schedule_id uuid, reason text default null)
 returns void language plpgsql volatile security invoker set search_path = ''

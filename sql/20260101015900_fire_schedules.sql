@@ -44,13 +44,16 @@ comment on function cogo.schedule_key is 'The singleton key of the tasks of a sc
 create function cogo.try_scheduled_task(schedule cogo.schedules)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+  v_schedule cogo.schedules := schedule;
 begin
+  v_schedule.overlap := 'allow'; -- an open task is no reason why it could not be submitted
   if schedule.task - array['requirement', 'title', 'priority', 'retentionDays', 'models', 'tags', 'template', 'plan', 'flow'] <> '{}'
      or not schedule.task ?| array['requirement', 'flow'] or schedule.task ?& array['plan', 'flow'] then
     perform cogo.raise_error('invalid_input', 'Expected the task of a schedule to have a requirement, with or without a plan, '
       'or a flow; and at most a title, priority, retentionDays, models, tags and template', 'Say by overlap what to do while a task is open');
   end if;
-  perform cogo.start_scheduled_task(schedule, schedule.next_due_at);
+  perform cogo.start_scheduled_task(v_schedule, schedule.next_due_at);
   raise exception using errcode = 'OGTRY';
 exception when sqlstate 'OGTRY' then
   null;

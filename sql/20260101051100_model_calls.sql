@@ -79,6 +79,7 @@ create unique index model_calls_answered on cogo.model_calls (step_id, key, inpu
 create index model_calls_by_step on cogo.model_calls (step_id, key);
 create index model_calls_by_run on cogo.model_calls (run_id, started_at);
 create index model_calls_by_tenant on cogo.model_calls (tenant_id, started_at desc);
+create index model_calls_without_step on cogo.model_calls (finished_at) where step_id is null; -- what pruning takes
 create index model_calls_open on cogo.model_calls (started_at) where status = 'open';
 
 create table cogo.model_answers (

@@ -14,7 +14,7 @@ const name = z
   .max(100)
   .regex(/^\P{Cc}*$/u, "Expected a name without line breaks and control characters");
 
-export const createScheduleBody = z
+export const scheduleBody = z
   .strictObject({
     name,
     /** Minute, hour, day of the month, month, weekday. */

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import {
   createSchedule,
   listFirings,
@@ -5,16 +6,18 @@ import {
   pauseSchedule,
   readSchedule,
   removeSchedule,
+  replaceSchedule,
   resumeSchedule,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { pageSchema } from "../_http/page.ts";
+import { Reply } from "../_http/reply.ts";
 import { interventionBody } from "./contract.ts";
 import {
-  createScheduleBody,
   firingsAnswer,
   resumeScheduleBody,
   scheduleAnswer,
+  scheduleBody,
   schedulePath,
   schedulesAnswer,
 } from "./schedule_contract.ts";
@@ -26,13 +29,12 @@ export const scheduleEndpoints = [
     path: "/schedules",
     name: "createSchedule",
     summary: "Makes a schedule that submits a task at times of a calendar.",
-    body: createScheduleBody,
+    body: scheduleBody,
     answer: scheduleAnswer,
     statuses: [201],
     errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
-    async handle({ client, body: { task, ...body } }) {
-      const { sessionId, ...submitted } = task;
-      return { schedule: await createSchedule(client, { ...body, sessionId, task: submitted }) };
+    async handle({ client, body }) {
+      return { schedule: await createSchedule(client, toDefinition(body)) };
     },
   }),
   endpoint({
@@ -53,8 +55,25 @@ export const scheduleEndpoints = [
     summary: "Reads a schedule.",
     parameters: schedulePath,
     answer: scheduleAnswer,
+    versioned: true,
     async handle({ client, parameters: { scheduleId } }) {
-      return { schedule: await readSchedule(client, scheduleId) };
+      const schedule = await readSchedule(client, scheduleId);
+      return new Reply({ schedule }, { version: schedule.version });
+    },
+  }),
+  endpoint({
+    method: "put",
+    path: "/schedules/:scheduleId",
+    name: "replaceSchedule",
+    summary: "Gives a schedule another definition; it is due next as that says.",
+    parameters: schedulePath,
+    body: scheduleBody,
+    answer: scheduleAnswer,
+    errors: ["invalid_state", "invalid_plan"],
+    versioned: true,
+    async handle({ client, parameters: { scheduleId }, body, preconditions: { version } }) {
+      const schedule = await replaceSchedule(client, scheduleId, toDefinition(body), version);
+      return new Reply({ schedule }, { version: schedule.version });
     },
   }),
   endpoint({
@@ -106,3 +125,9 @@ export const scheduleEndpoints = [
     },
   }),
 ];
+
+/** A schedule has its session beside the task that it submits. */
+function toDefinition({ task, ...rest }: z.output<typeof scheduleBody>) {
+  const { sessionId, ...submitted } = task;
+  return { ...rest, sessionId, task: submitted };
+}

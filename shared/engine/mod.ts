@@ -125,6 +125,7 @@ export {
   pauseSchedule,
   readSchedule,
   removeSchedule,
+  replaceSchedule,
   resumeSchedule,
 } from "./schedules/schedules.ts";
 export { createOrchestratorManager } from "./sessions/orchestrator_manager.ts";

@@ -24,15 +24,40 @@ export async function openScheduler(test: TestDatabase) {
   const [session] = await run("select session_id from cogo_api.create_session('Test')");
   const sessionId = String(session?.session_id);
 
-  async function create(change: ScheduleChange = {}): Promise<string> {
+  function definition(change: ScheduleChange): (string | null)[] {
     const { name = "hourly", cron = "0 * * * *", timeZone = "UTC", task = SCHEDULED_TASK } = change;
     const { overlap = "allow", catchUp = "last", startsAt = null, endsAt = null } = change;
-    const rest = [overlap, catchUp, startsAt, endsAt];
+    return [
+      sessionId,
+      name,
+      cron,
+      timeZone,
+      JSON.stringify(task),
+      overlap,
+      catchUp,
+      startsAt,
+      endsAt,
+    ];
+  }
+
+  async function create(change: ScheduleChange = {}): Promise<string> {
     const [made] = await run(
       "select schedule_id from cogo_api.create_schedule($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9)",
-      [sessionId, name, cron, timeZone, JSON.stringify(task), ...rest],
+      definition(change),
     );
     return String(made?.schedule_id);
+  }
+
+  async function replace(
+    scheduleId: string,
+    change: ScheduleChange,
+    version: number | null = null,
+  ) {
+    const [replaced] = await run(
+      `select * from cogo_api.replace_schedule($10, $1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $11)`,
+      [...definition(change), scheduleId, version === null ? null : String(version)],
+    );
+    return replaced;
   }
 
   /** Its firings in order, each as "when outcome", without what every time of the day begins with. */
@@ -49,5 +74,5 @@ export async function openScheduler(test: TestDatabase) {
     const query = "select * from cogo_api.schedules where schedule_id = $1";
     return (await run(query, [scheduleId]))[0];
   }
-  return { userId, sessionId, run, create, firings, read };
+  return { userId, sessionId, run, create, replace, firings, read };
 }

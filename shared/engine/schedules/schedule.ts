@@ -29,6 +29,8 @@ export const scheduleSchema = z.object({
   lastTaskId: z.uuid().nullable(),
   /** Why it started no task then. */
   lastReason: errorRecordSchema.nullable(),
+  /** Counts its replacements. */
+  version: z.number().int(),
   createdAt: z.string(),
 });
 export type Schedule = z.infer<typeof scheduleSchema>;

@@ -10,6 +10,19 @@ interface Page {
   readonly offset: number;
 }
 
+/** What a schedule is made of. */
+export type ScheduleDefinition = Pick<
+  Schedule,
+  "sessionId" | "name" | "cron" | "timeZone" | "overlap" | "catchUp"
+> & {
+  readonly task: {
+    readonly flow?: Parameters<typeof planFlow>[1] | undefined;
+    readonly plan?: OwnPlan | undefined;
+  };
+  readonly startsAt?: string | undefined;
+  readonly endsAt?: string | undefined;
+};
+
 /**
  * Makes a schedule of the client's user.
  *
@@ -17,30 +30,42 @@ interface Page {
  */
 export async function createSchedule(
   client: ApiClient,
-  input: Pick<Schedule, "sessionId" | "name" | "cron" | "timeZone" | "overlap" | "catchUp"> & {
-    readonly task: {
-      readonly flow?: Parameters<typeof planFlow>[1] | undefined;
-      readonly plan?: OwnPlan | undefined;
-    };
-    readonly startsAt?: string | undefined;
-    readonly endsAt?: string | undefined;
-  },
+  definition: ScheduleDefinition,
 ): Promise<Schedule> {
-  // The database does not know what flows and kinds are given.
-  if (input.task.plan !== undefined) requireRunnable(input.task.plan);
-  if (input.task.flow !== undefined) await planFlow(client, input.task.flow);
-  const parameters = {
-    session_id: input.sessionId,
-    name: input.name,
-    cron: input.cron,
-    time_zone: input.timeZone,
-    task: input.task,
-    overlap: input.overlap,
-    catch_up: input.catchUp,
-    starts_at: input.startsAt ?? null,
-    ends_at: input.endsAt ?? null,
-  };
+  const parameters = await toParameters(client, definition);
   return await callForRow(client, "create_schedule", parameters, scheduleSchema);
+}
+
+/**
+ * Gives a schedule another definition. It is due next as that says, from now on.
+ *
+ * @throws CogoError as {@link createSchedule}, `precondition_failed` when it has another version than the expected one.
+ */
+export async function replaceSchedule(
+  client: ApiClient,
+  scheduleId: string,
+  definition: ScheduleDefinition,
+  expectedVersion: number | undefined,
+): Promise<Schedule> {
+  const parameters = {
+    ...(await toParameters(client, definition)),
+    schedule_id: scheduleId,
+    expected_version: expectedVersion ?? null,
+  };
+  return await callForRow(client, "replace_schedule", parameters, scheduleSchema);
+}
+
+async function toParameters(client: ApiClient, definition: ScheduleDefinition) {
+  const { sessionId, name, cron, timeZone, task, overlap, catchUp, startsAt, endsAt } = definition;
+  // The database does not know what flows and kinds are given.
+  if (task.plan !== undefined) requireRunnable(task.plan);
+  if (task.flow !== undefined) await planFlow(client, task.flow);
+  return {
+    ...{ session_id: sessionId, name, cron, time_zone: timeZone, task, overlap },
+    catch_up: catchUp,
+    starts_at: startsAt ?? null,
+    ends_at: endsAt ?? null,
+  };
 }
 
 /** By name. */

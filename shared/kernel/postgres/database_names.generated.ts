@@ -159,6 +159,7 @@ export interface Functions {
   readonly remember_runs: Parameters<"quantity">;
   readonly remove_schedule: Parameters<"schedule_id">;
   readonly remove_webhook: Parameters<"webhook_id">;
+  readonly replace_schedule: Parameters<"schedule_id" | "session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at" | "expected_version">;
   readonly replace_task: Parameters<"task_id" | "title" | "priority" | "tags", "expected_version">;
   readonly request_approval: Parameters<"step_id" | "lease_token" | "key" | "request">;
   readonly requeue_graph_entities: Parameters<"entity" | "kind" | "entity_ids">;

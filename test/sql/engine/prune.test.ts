@@ -149,6 +149,29 @@ describe("prune()", () => {
     expect(await count("audit_entries")).toBe(0);
   });
 
+  it("keeps what was spent on models for a year, and then until the task is gone", async () => {
+    const call = `insert into cogo.model_calls (
+        tenant_id, session_id, task_id, run_id, step_id, attempt, lease_token, key, input_hash, role, kind, agent, provider,
+        model, reason, status, maximum_output_tokens, reserved_usd, budget_day, started_at, finished_at)
+      select tenant_id, session_id, task_id, run_id, step_id, 0, gen_random_uuid(), 'k', 'h', role, kind, agent, 'p',
+             'm', 'test', 'failed', 1, 0, 'day', cogo.clock(), cogo.clock()
+      from cogo.steps`;
+    const { taskId } = await finish({ retention: "400 days" });
+    await test.asOwner(call);
+    const countAfter = async (days: number) => {
+      test.setClock(at(days * DAY));
+      await prune();
+      return await count("model_calls");
+    };
+    expect(await countAfter(399)).toBe(1);
+    await test.asOwner("delete from cogo.tasks where task_id = $1", [taskId]);
+    expect(await countAfter(399)).toBe(0);
+    await finish({ retention: "1 day" });
+    await test.asOwner(call);
+    expect(await countAfter(399 + 364)).toBe(1);
+    expect(await countAfter(399 + 366)).toBe(0);
+  });
+
   it.each([
     ["2 days", 2],
     ["200 days", 200],

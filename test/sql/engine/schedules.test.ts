@@ -250,11 +250,78 @@ describe("a paused schedule", () => {
   });
 });
 
+describe("a schedule that is replaced", () => {
+  it("is due next as its new definition says, from now on", async () => {
+    const { create, replace, firings, read } = await openScheduler(test);
+    const scheduleId = await create();
+    await sweepAt(HOUR);
+    test.setClock(at(2 * HOUR));
+    const replaced = await replace(scheduleId, { name: "half-hourly", cron: "*/30 * * * *" }, 1);
+    expect(replaced).toMatchObject({
+      ...{ schedule_id: scheduleId, name: "half-hourly", version: 2 },
+      next_due_at: new Date(at(2 * HOUR + 30 * MINUTE)),
+    });
+    expect(await read(scheduleId)).toEqual(replaced);
+    await sweepAt(2 * HOUR + 30 * MINUTE);
+    expect(await firings(scheduleId)).toEqual(["01-01 01:00 started", "01-01 02:30 started"]);
+  });
+
+  it("may have a task open, and be paused, which it stays", async () => {
+    const { run, create, replace, firings } = await openScheduler(test);
+    const scheduleId = await create({ overlap: "skip" });
+    await sweepAt(HOUR);
+    await run("select from cogo_api.pause_schedule($1)", [scheduleId]);
+    await replace(scheduleId, { overlap: "skip", cron: "* * * * *" });
+    await sweepAt(2 * HOUR);
+    expect(await firings(scheduleId)).toEqual(["01-01 01:00 started"]);
+    await run("select from cogo_api.resume_schedule($1)", [scheduleId]);
+    await sweepAt(2 * HOUR + MINUTE);
+    expect(await firings(scheduleId)).toEqual(["01-01 01:00 started", "01-01 02:01 skipped"]);
+  });
+
+  it("stays as it is when the new definition is refused, or was made for another version", async () => {
+    const { create, replace, read } = await openScheduler(test);
+    const scheduleId = await create();
+    await create({ name: "other" });
+    const before = await read(scheduleId);
+    const refused = [
+      [{ cron: "0 0 31 2 *" }, null, "OG005"],
+      [{ task: { flow: { name: "nothing" } } }, null, "OG002"],
+      [{ name: "other" }, null, "OG003"],
+      [{ cron: "* * * * *" }, 2, "OG007"],
+    ] as const;
+    for (const [change, version, sqlstate] of refused) {
+      const act = replace(scheduleId, change, version);
+      await expect(act, sqlstate).rejects.toMatchObject({ sqlstate });
+    }
+    expect(await read(scheduleId)).toEqual(before);
+  });
+});
+
+describe("the span of a schedule", () => {
+  it.each([
+    [
+      { startsAt: "9999-12-31T00:00:00Z" },
+      "Expected startsAt to be within ten years, got 9999-12-31",
+    ],
+    [{ endsAt: at(-DAY) }, "Expected endsAt to be in the future, got 2029-12-31"],
+    [{ startsAt: at(DAY), endsAt: at(HOUR) }, "Expected endsAt to be after startsAt, 2030-01-02"],
+    [{ endsAt: at(MINUTE) }, 'Expected "0 * * * *" to be due at least once until 2030-01-01'],
+  ])("is refused with what was expected: %j", async (change, message) => {
+    const { create } = await openScheduler(test);
+    await expect(create(change)).rejects.toThrow(message);
+  });
+});
+
 describe("schedules of several users", () => {
   it("cannot be touched by another", async () => {
     const { create, firings } = await openScheduler(test);
     const scheduleId = await create();
     const stranger = await test.createUser();
+    const replaced = await openScheduler(test).then(({ replace }) =>
+      replace(scheduleId, {}).catch((error: unknown) => error),
+    );
+    expect(replaced).toMatchObject({ sqlstate: "OG002" });
     for (const name of ["pause_schedule", "resume_schedule", "remove_schedule"]) {
       const act = stranger.run(`select from cogo_api.${name}($1)`, [scheduleId]);
       await expect(act).rejects.toMatchObject({ sqlstate: "OG002" });

@@ -77,6 +77,51 @@ describe("search_tasks", () => {
     expect(await find(me, { text: "report" }, "1, 1")).toEqual(["Build the nightly report"]);
   });
 
+  it.each([
+    ["cafe", "Café aufräumen"],
+    ["aufraumen", "Café aufräumen"],
+    ["reporting", "Build the reports"],
+    ["the", "Build the reports"],
+    ["東京", "東京タワーの報告"],
+    ['"タワーの"', "東京タワーの報告"],
+    ["報告 東京", "東京タワーの報告"],
+    ["ＡＰＩ", "Serve an API"],
+  ])("finds by %j what says %j", async (text, requirement) => {
+    const me = await openSession(test);
+    await submit(me, "Café aufräumen");
+    await submit(me, "Build the reports");
+    await submit(me, "東京タワーの報告");
+    await submit(me, "Serve an API");
+    expect(await find(me, { text })).toEqual([requirement]);
+  });
+
+  it.each(["京東", "-東京", "告報"])(
+    "does not find by %j what has its characters",
+    async (text) => {
+      const me = await openSession(test);
+      await submit(me, "東京タワーの報告");
+      expect(await find(me, { text })).toEqual([]);
+    },
+  );
+
+  it("reads no more tasks than it gives", async () => {
+    const me = await openSession(test);
+    await test.asOwner(
+      `insert into cogo.tasks (session_id, tenant_id, requirement, created_at)
+       select $1, $2, 'One of many', now() - interval '1 minute' * n from generate_series(1, 2000) as n`,
+      [me.sessionId, me.userId],
+    );
+    await test.asOwner("analyze cogo.tasks");
+    const [table] = await test.asOwner("select 'cogo.tasks'::regclass::oid::int as oid");
+    const [counted] = await me.asUser(
+      `select (select count(*) from cogo_api.search_tasks('{"statuses": ["running"]}', 10, 5))::int as found,
+              (pg_stat_get_xact_tuples_fetched($1::int) + pg_stat_get_xact_tuples_returned($1::int))::int as read`,
+      [Number(table?.oid)],
+    );
+    expect(counted?.found).toBe(10);
+    expect(counted?.read).toBeLessThan(100);
+  });
+
   it("finds nothing of anybody else", async () => {
     const [me, other] = [await openSession(test), await openSession(test)];
     await submit(other, "Build the secret report", "reports");

@@ -71,7 +71,7 @@ const FUNCTIONS = `
   api.search_tasks      u    api.cancel_tasks           u  api.redrive_tasks          u
 
   api.create_schedule   u    api.pause_schedule        us   api.resume_schedule        us
-  api.remove_schedule   us
+  api.remove_schedule   us   api.replace_schedule    u
 
   api.create_webhook    u    api.rotate_webhook_secret us   api.disable_webhook       us
   api.enable_webhook    us   api.redrive_webhook       us   api.remove_webhook        us

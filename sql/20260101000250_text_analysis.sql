@@ -32,14 +32,18 @@ comment on function cogo.split_words is
   'Folded text with every compound split into words and everything else a space, because the default parser would '
   'keep hosts, paths, tags and signed numbers as one term. The camelCase rules leave `mRNA` and `RNAs` whole.';
 
+create function cogo.unspaced_scripts()
+returns text language sql immutable parallel safe security invoker set search_path = ''
+as $$ select '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7ff\U00020000-\U0003ffff]'; $$;
+comment on function cogo.unspaced_scripts is 'A character of the scripts that write without spaces, as a pattern.';
+
 create function cogo.analyse_text(content text)
 returns table (term text, frequency integer)
 language plpgsql immutable parallel safe security invoker set search_path = ''
 as $$
 declare
   v_folded constant text := cogo.fold_text(content);
-  v_unspaced constant text :=
-    '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7ff\U00020000-\U0003ffff]';
+  v_unspaced constant text := cogo.unspaced_scripts();
 begin
   return query
   select found.lexeme, pg_catalog.cardinality(found.positions)
@@ -73,5 +77,33 @@ end
 $$;
 comment on function cogo.analyse_text is
   'Terms of a text and how often each occurs. The same function reads documents and queries.';
+
+-- What people call their own, such as titles, is found by all of its words: stems, but no stop words.
+create text search dictionary cogo.stems (template = pg_catalog.snowball, language = english);
+create text search configuration cogo.words (copy = pg_catalog.english);
+alter text search configuration cogo.words alter mapping replace pg_catalog.english_stem with cogo.stems;
+comment on text search configuration cogo.words is 'Every word by its stem.';
+
+create function cogo.words_of(content text)
+returns tsvector language sql immutable parallel safe security invoker set search_path = ''
+as $$
+  select to_tsvector('cogo.words',
+    pg_catalog.regexp_replace(cogo.fold_text(content), '(' || cogo.unspaced_scripts() || ')', ' \1 ', 'g'));
+$$;
+comment on function cogo.words_of is
+  'The words of a text by which it is found: without accents, by their stems; of scripts without spaces each character.';
+
+create function cogo.query_of(content text)
+returns tsquery language sql immutable parallel safe security invoker set search_path = ''
+as $$
+  -- What stands without spaces is looked for as it stands, as a phrase in quotes is.
+  select websearch_to_tsquery('cogo.words', string_agg(
+    pg_catalog.regexp_replace(
+      case when place % 2 = 1 then pg_catalog.regexp_replace(part, '(' || cogo.unspaced_scripts() || '+)', ' "\1" ', 'g') else part end,
+      '(' || cogo.unspaced_scripts() || ')', ' \1 ', 'g'), '"' order by place))
+  from unnest(string_to_array(cogo.fold_text(content), '"')) with ordinality as quoted (part, place);
+$$;
+comment on function cogo.query_of is
+  'What words_of() is searched with: words, "phrases", or, and - before what must not be there. Null for null.';
 
 revoke execute on all functions in schema cogo from public;
