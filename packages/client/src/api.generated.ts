@@ -220,7 +220,8 @@ export interface paths {
         };
         /** Reads a schedule. */
         get: operations["readSchedule"];
-        put?: never;
+        /** Gives a schedule another definition; it is due next as that says. */
+        put: operations["replaceSchedule"];
         post?: never;
         /** Removes a schedule; its tasks stay. */
         delete: operations["removeSchedule"];
@@ -2188,6 +2189,7 @@ export interface components {
             } & {
                 [key: string]: unknown;
             }) | null;
+            version: number;
             createdAt: string;
         };
         SearchAnswer: {
@@ -3397,6 +3399,7 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3408,6 +3411,133 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition_failed"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    replaceSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed: refused when it has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                scheduleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    cron: string;
+                    /** @default UTC */
+                    timeZone?: string;
+                    task: {
+                        /** Format: uuid */
+                        sessionId: string;
+                        requirement?: string;
+                        title?: string;
+                        priority?: number;
+                        retentionDays?: number;
+                        /** @enum {string} */
+                        models?: "auto" | "off";
+                        tags?: string[];
+                        template?: string;
+                        plan?: {
+                            reason?: string;
+                            steps: components["schemas"]["PlannedStep"][];
+                            onFailure?: {
+                                key: string;
+                                kind: string;
+                                phase: string;
+                                role: string;
+                                agent?: string;
+                                dependsOn?: string[];
+                                input?: {
+                                    [key: string]: components["schemas"]["Json"];
+                                };
+                                priority?: number;
+                                policy?: {
+                                    maxAttempts?: number;
+                                    maxStalls?: number;
+                                    /** @enum {string} */
+                                    retryStrategy?: "exponential" | "fixed" | "none";
+                                    baseDelaySeconds?: number;
+                                    maxDelaySeconds?: number;
+                                    jitter?: number;
+                                    leaseSeconds?: number;
+                                    timeoutSeconds?: number;
+                                };
+                                rateLimit?: string;
+                                if?: {
+                                    [key: string]: components["schemas"]["Json"];
+                                };
+                                ifNot?: {
+                                    [key: string]: components["schemas"]["Json"];
+                                };
+                                /** @enum {string} */
+                                whenUnmet?: "skip" | "skip-cascade" | "fail";
+                                /** @enum {string} */
+                                whenExhausted?: "skip" | "skip-cascade";
+                                delaySeconds?: number;
+                                limit?: {
+                                    key: string;
+                                    concurrency?: number;
+                                    perMinute?: number;
+                                    burst?: number;
+                                };
+                                expiresAfterSeconds?: number;
+                                compensates?: string;
+                            }[];
+                        };
+                        flow?: {
+                            name: string;
+                            version?: number;
+                            input?: components["schemas"]["Json"];
+                        };
+                    };
+                    /**
+                     * @default skip
+                     * @enum {string}
+                     */
+                    overlap?: "skip" | "replace" | "allow";
+                    /**
+                     * @default last
+                     * @enum {string}
+                     */
+                    catchUp?: "none" | "last" | "all";
+                    /** Format: date-time */
+                    startsAt?: string;
+                    /** Format: date-time */
+                    endsAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        schedule: components["schemas"]["Schedule"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["invalid_state"];
+            412: components["responses"]["precondition_failed"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_plan"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];

@@ -255,7 +255,7 @@ describe("complete_steps() of one step and the fence", () => {
     ).toEqual([{ status: "completed", lease_lost: true }]);
   });
 
-  it("says that a failure counted which is told twice and was the last", async () => {
+  it("says that a last failure counted, also when it is reported twice", async () => {
     await createTask(test);
     const step = await claimOne(test, "orchestration");
     const refused = { retryable: false };
