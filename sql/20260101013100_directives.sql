@@ -232,7 +232,7 @@ begin
     update cogo.steps set status = 'waiting', waiting_for = 'time' where steps.step_id = v_step.step_id;
     return null;
   end if;
-  return cogo.complete_gate(v_step, null);
+  return cogo.complete_gate(v_step, cogo.collected_items(v_step));
 end
 $$;
 comment on function cogo.open_step is 'Follows the directives of an unblocked step.';
@@ -254,7 +254,7 @@ begin
     update cogo.steps
     set status = 'completed', finished_at = cogo.clock(), started_at = coalesce(steps.started_at, cogo.clock()),
         -- A copy made by a map step passes on its element.
-        output = case when steps.map_step_id is not null then steps.input -> 'item' end
+        output = case when steps.map_step_id is not null then steps.input -> 'item' else cogo.collected_items(steps) end
     from passed
     where steps.step_id = passed.step_id
     returning steps.*

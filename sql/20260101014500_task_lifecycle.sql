@@ -9,7 +9,7 @@ create function cogo.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
   default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
   attachments jsonb default null, models text default 'auto', singleton jsonb default null, tags text[] default '{}',
-  template text default null)
+  template text default null, debounce jsonb default null, batch jsonb default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
@@ -19,7 +19,8 @@ declare
   v_known cogo.tasks;
   c_tries constant integer := 5;
   v_hash constant text := case when idempotency_key is not null then cogo.hash_request(jsonb_build_array(
-    requirement, title, priority, extract(epoch from deadline), retention, plan, attachments, models, singleton, cogo.to_tags(tags), template)) end;
+    requirement, title, priority, extract(epoch from deadline), retention, plan, attachments, models, singleton, cogo.to_tags(tags), template,
+    debounce, batch)) end;
 begin
   -- Before all that may have changed since: a repetition is answered as the first one was.
   v_known := cogo.find_submission(v_session.session_id, idempotency_key, v_hash);
@@ -38,6 +39,18 @@ begin
   end if;
   perform cogo.require_usable_workflow(v_session.tenant_id, template);
   perform cogo.require_singleton(singleton);
+  perform cogo.require_collection('debounce', debounce);
+  perform cogo.require_collection('batch', batch);
+  if num_nonnulls(singleton, debounce, batch) > 1 then
+    perform cogo.raise_error('invalid_input', 'Expected at most one of singleton, debounce and batch');
+  elsif batch is not null and (plan is null or attachments is not null) then
+    perform cogo.raise_error('invalid_input', 'Expected a batch to have a plan and no attachments', 'Give it a plan, or a flow, that takes the items');
+  elsif batch is not null then
+    v_known := cogo.join_batch(v_session, idempotency_key, v_hash, batch);
+    if v_known.task_id is not null then
+      return v_known;
+    end if;
+  end if;
   for v_try in 1 .. c_tries loop
     insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, request_hash, singleton_key,
                             retention, models, tags, template)
@@ -65,18 +78,23 @@ begin
   if create_task.plan @? '$.steps[*] ? (@.kind == "assess")' then
     perform cogo.take_quota(v_task.tenant_id, 'assessments');
   end if;
-  return cogo.start_run(v_task, deadline, plan => create_task.plan);
+  if batch is not null then
+    perform cogo.begin_batch(v_task, batch);
+  end if;
+  return cogo.start_run(v_task, deadline, plan => create_task.plan, collecting_seconds => case
+    when batch is not null then (batch ->> 'seconds')::double precision
+    when debounce is not null then cogo.debounce_seconds(v_task, debounce) end);
 end
 $$;
 comment on function cogo.create_task is
   'Submits a requirement, or a ready plan: task, run and first steps in one transaction. The same idempotency key '
-  'returns the first task; of a singleton''s key at most one task is open.';
+  'returns the first task; of a singleton''s key at most one task is open; submissions with the key of a debounce or batch become one.';
 
 create function cogo_api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
   plan jsonb default null, attachments jsonb default null, models text default 'auto', singleton jsonb default null,
-  tags text[] default '{}', template text default null)
+  tags text[] default '{}', template text default null, debounce jsonb default null, batch jsonb default null)
 returns setof cogo_api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -84,21 +102,31 @@ begin
     select * from cogo.exposed_task(cogo.create_task(
       create_task.session_id, create_task.requirement, create_task.title, create_task.priority, create_task.idempotency_key,
       create_task.deadline, create_task.retention, cogo.keep_numbers(create_task.plan), create_task.attachments, create_task.models,
-      create_task.singleton, create_task.tags, create_task.template));
+      create_task.singleton, create_task.tags, create_task.template, create_task.debounce, cogo.keep_numbers(create_task.batch)));
 end
 $$;
 comment on function cogo_api.create_task is 'Submits a requirement, or a ready plan.';
 grant execute on function cogo_api.create_task to authenticated;
 
 create function cogo.start_run(
-  task cogo.tasks, deadline timestamptz default null, idempotency_key text default null, plan jsonb default null)
+  task cogo.tasks, deadline timestamptz default null, idempotency_key text default null, plan jsonb default null,
+  collecting_seconds double precision default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_run cogo.runs;
+  v_steps jsonb := coalesce(plan -> 'steps', '[
+    {"key": "analyse", "kind": "analyse", "phase": "analysis", "role": "requirements-analyst", "agent": "orchestrator"},
+    {"key": "plan", "kind": "plan", "phase": "planning", "role": "workflow-planner", "agent": "orchestrator",
+     "dependsOn": ["analyse"]}
+  ]');
 begin
+  if collecting_seconds is not null then
+    perform cogo.require_listed(v_steps);
+    v_steps := cogo.after_collecting(v_steps, collecting_seconds);
+  end if;
   if plan is not null then
-    perform cogo.require_plan(plan);
+    perform cogo.require_plan(plan || jsonb_build_object('steps', v_steps));
     perform cogo.require_on_failure(plan);
   end if;
   v_run := cogo.insert_run(task, deadline,
@@ -108,11 +136,7 @@ begin
   if plan ? 'onFailure' then
     update cogo.runs set on_failure = plan -> 'onFailure' where runs.run_id = v_run.run_id;
   end if;
-  perform cogo.add_steps(v_run, coalesce(plan -> 'steps', '[
-    {"key": "analyse", "kind": "analyse", "phase": "analysis", "role": "requirements-analyst", "agent": "orchestrator"},
-    {"key": "plan", "kind": "plan", "phase": "planning", "role": "workflow-planner", "agent": "orchestrator",
-     "dependsOn": ["analyse"]}
-  ]'));
+  perform cogo.add_steps(v_run, v_steps);
   if task.status <> 'running' then
     update cogo.tasks set status = 'running', error = null, finished_at = null
     where tasks.task_id = task.task_id;
@@ -128,7 +152,7 @@ end
 $$;
 comment on function cogo.start_run is
   'Gives the task a run: the steps analyse and plan, the second of which decides the rest, or the plan {reason, '
-  'steps, onFailure} that came with the task.';
+  'steps, onFailure} that came with the task; after a gate of so many seconds, where others may join the task or take its place.';
 
 create function cogo.insert_run(
   task cogo.tasks, deadline timestamptz, reason text, rerun_of uuid, idempotency_key text)

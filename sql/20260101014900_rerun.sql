@@ -7,6 +7,8 @@ as $$
   with recursive redone (step_id) as (
     select steps.step_id from cogo.steps
     where steps.run_id = steps_to_redo.run_id
+      and not (steps.key = 'collected' and steps.status = 'completed' -- what was collected is not collected again
+               and exists (select from cogo.collections where collections.task_id = steps.task_id))
       and (from_step is null or steps.key = from_step or steps.status not in ('completed', 'skipped')
            or steps.key in (select undone.directives ->> 'compensates' from cogo.steps as undone
                             where undone.run_id = steps_to_redo.run_id and undone.directives ? 'compensates'))

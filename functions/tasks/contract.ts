@@ -6,6 +6,7 @@ import {
   auditEntrySchema,
   batchSchema,
   deadLetterSchema,
+  debounceSchema,
   decisionSchema,
   MESSAGE_MAXIMUM_CHARACTERS,
   executionMetricsSchema,
@@ -22,6 +23,7 @@ import {
   tagsSchema,
   taskAttachmentSchema,
   taskDistributionSchema,
+  taskBatchSchema,
   taskFilterSchema,
   taskMessageSchema,
   taskSchema,
@@ -75,6 +77,9 @@ export const taskMembers = z.strictObject({
   /** `off`: no model is asked and nothing spent; code templates generate. */
   models: modelUseSchema.optional(),
   singleton: singletonSchema.optional(),
+  debounce: debounceSchema.optional(),
+  /** Needs a plan or a flow. Of a flow, its input is the item, and it runs with `{items}`. */
+  batch: taskBatchSchema.optional(),
   tags: tagsSchema.optional(),
   /** The workflow template that the run is planned from, instead of the one that fits best. */
   template: z.string().trim().min(1).max(100).optional(),
@@ -107,7 +112,21 @@ export const HAS_SUBJECT = [
   ({ requirement, flow }: Subject) => requirement !== undefined || flow !== undefined,
   "Expected a requirement in words, or a flow, got neither",
 ] as const;
-export const createTaskBody = taskMembers.refine(...HAS_ONE_SUBJECT).refine(...HAS_SUBJECT);
+export const createTaskBody = taskMembers
+  .refine(...HAS_ONE_SUBJECT)
+  .refine(...HAS_SUBJECT)
+  .refine(
+    ({ singleton, debounce, batch }) =>
+      [singleton, debounce, batch].filter((each) => each !== undefined).length <= 1,
+    "Expected at most one of singleton, debounce and batch",
+  )
+  .refine(
+    ({ batch, flow }) => batch === undefined || (batch.item === undefined) === (flow !== undefined),
+    {
+      path: ["batch", "item"],
+      error: "Expected an item of a plan's batch, and none of a flow's: its input is the item",
+    },
+  );
 /** How a requirement reads without models; nothing is created. */
 export const readingBody = z.strictObject({ requirement });
 export const readingAnswer = readingDocumentSchema;

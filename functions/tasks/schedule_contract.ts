@@ -24,6 +24,7 @@ export const scheduleBody = z
     /** What `POST /cogo-tasks` takes, without what would be the same at each firing. */
     task: taskMembers
       .omit({ idempotencyKey: true, deadline: true, singleton: true, attachments: true })
+      .omit({ debounce: true, batch: true })
       .refine(...HAS_ONE_SUBJECT)
       .refine(...HAS_SUBJECT),
     overlap: overlapSchema.default("skip"),

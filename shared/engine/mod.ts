@@ -152,6 +152,7 @@ export {
   type Artifact,
   artifactSchema,
   type Decision,
+  debounceSchema,
   decisionSchema,
   type ModelUse,
   modelUseSchema,
@@ -162,6 +163,7 @@ export {
   singletonSchema,
   stepSchema,
   tagsSchema,
+  taskBatchSchema,
   taskSchema,
   taskStatusSchema,
 } from "./tasks/task.ts";

@@ -3744,6 +3744,17 @@ export interface operations {
                         /** @enum {string} */
                         whenOpen?: "refuse" | "join" | "replace";
                     };
+                    debounce?: {
+                        key: string;
+                        seconds: number;
+                        mostSeconds?: number;
+                    };
+                    batch?: {
+                        key: string;
+                        seconds: number;
+                        most: number;
+                        item?: components["schemas"]["Json"];
+                    };
                     tags?: string[];
                     template?: string;
                     plan?: {

@@ -33,6 +33,21 @@ export async function planFlow(
 }
 
 /**
+ * The plan of a task that runs a flow with `{items}`, the inputs that a batch has collected; this one's is the first.
+ *
+ * @throws CogoError as {@link planFlow}.
+ */
+export async function planFlowOfBatch(
+  client: ApiClient,
+  { input = {}, ...flow }: Parameters<typeof planFlow>[1],
+): Promise<OwnPlan> {
+  const plan = await planFlow(client, { ...flow, input: { items: [input] } });
+  const filled = { fill: true, input: { items: "{{outputs.collected.items}}" } };
+  const steps = plan.steps.map((step) => ({ ...step, input: { ...step.input, ...filled } }));
+  return { ...plan, steps };
+}
+
+/**
  * Checks what steps of kind `flow` would start their flows with; the database checks that there are such flows.
  *
  * @throws CogoError `invalid_input`.

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiClient, Json } from "../../kernel/mod.ts";
 import { AgentCoordinator } from "../agents/agent_coordinator.ts";
 import type { AgentHealth } from "../agents/agent_health.ts";
-import { checkPlannedFlows, planFlow } from "../flows/plan_flow.ts";
+import { checkPlannedFlows, planFlow, planFlowOfBatch } from "../flows/plan_flow.ts";
 import type { SystemMetrics } from "../metrics/benchmark.ts";
 import { createOrchestratorMetrics } from "../metrics/orchestrator_metrics.ts";
 import { type Attachment, checkAttachments } from "../tasks/attachment.ts";
@@ -61,10 +61,15 @@ export function createOrchestratorIntegration(client: ApiClient): OrchestratorIn
   return {
     async processRequest({ flow, ...request }) {
       const attachments = request.attachments && checkAttachments(request.attachments);
-      const plan = flow === undefined ? request.plan : await planFlow(client, flow);
+      const planOf = request.batch === undefined ? planFlow : planFlowOfBatch;
+      const plan = flow === undefined ? request.plan : await planOf(client, flow);
+      const batch = request.batch && {
+        ...request.batch,
+        item: request.batch.item ?? flow?.input ?? {},
+      };
       await checkPlannedFlows(client, request.plan?.steps);
       const requirement = request.requirement ?? `Run the flow "${flow?.name}"`;
-      return await new TaskStore(client).create({ ...request, requirement, plan, attachments });
+      return await new TaskStore(client).create({ ...request, requirement, plan, attachments, batch });
     },
     async getSystemHealth() {
       const [{ agents }, metrics] = await Promise.all([

@@ -14,6 +14,29 @@ export const singletonSchema = z.strictObject({
 });
 export type Singleton = z.infer<typeof singletonSchema>;
 
+const collection = {
+  key: z.string().trim().min(1).max(200),
+  seconds: z.number().min(1).max(604_800),
+};
+
+/** Of tasks with the key that come within so many seconds of each other, the last one runs. */
+export const debounceSchema = z
+  .strictObject({ ...collection, mostSeconds: z.number().min(1).max(604_800).optional() })
+  .refine(({ seconds, mostSeconds = seconds }) => mostSeconds >= seconds, {
+    path: ["mostSeconds"],
+    error: "Expected no less than seconds",
+  });
+export type Debounce = z.infer<typeof debounceSchema>;
+
+/** Submissions with the key are one task, which starts with so many items or after so many seconds. */
+export const taskBatchSchema = z.strictObject({
+  ...collection,
+  most: z.number().int().min(2).max(1000),
+  /** What this submission adds. */
+  item: jsonSchema.optional(),
+});
+export type TaskBatch = z.infer<typeof taskBatchSchema>;
+
 /** Whether the steps of a task may ask models, and so spend; `auto` does where a provider is configured. */
 export const modelUseSchema = z.enum(["auto", "off"]);
 export type ModelUse = z.infer<typeof modelUseSchema>;

@@ -6,6 +6,7 @@ import { readAllRows } from "./read_all_rows.ts";
 import {
   type Artifact,
   artifactSchema,
+  type Debounce,
   type Decision,
   decisionSchema,
   type ModelUse,
@@ -15,6 +16,7 @@ import {
   type Step,
   stepSchema,
   type Task,
+  type TaskBatch,
   taskSchema,
 } from "./task.ts";
 import {
@@ -52,6 +54,8 @@ export class TaskStore {
     readonly retentionDays?: number | undefined;
     readonly models?: ModelUse | undefined;
     readonly singleton?: Singleton | undefined;
+    readonly debounce?: Debounce | undefined;
+    readonly batch?: TaskBatch | undefined;
     readonly tags?: readonly string[] | undefined;
     readonly template?: string | undefined;
     readonly plan?: OwnPlan | undefined;
@@ -68,6 +72,8 @@ export class TaskStore {
       retention: input.retentionDays === undefined ? null : `${input.retentionDays} days`,
       models: input.models ?? "auto",
       singleton: input.singleton ?? null,
+      debounce: input.debounce ?? null,
+      batch: input.batch === undefined ? null : input.batch,
       tags: input.tags ?? [],
       template: input.template ?? null,
       plan: input.plan ?? null,

@@ -103,7 +103,7 @@ export interface Functions {
   readonly coordinate_task: Parameters<"task_id">;
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
   readonly create_session: Parameters<"title", "project" | "metadata" | "idempotency_key">;
-  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags" | "template">;
+  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags" | "template" | "debounce" | "batch">;
   readonly create_webhook: Parameters<"url" | "event_types">;
   readonly delete_agent: Parameters<"agent">;
   readonly delete_document: Parameters<"document_id">;
