@@ -43,7 +43,11 @@ export async function planFlowOfBatch(
 ): Promise<OwnPlan> {
   const plan = await planFlow(client, { ...flow, input: { items: [input] } });
   const filled = { fill: true, input: { items: "{{outputs.collected.items}}" } };
-  const steps = plan.steps.map((step) => ({ ...step, input: { ...step.input, ...filled } }));
+  const steps = plan.steps.map((step) => ({
+    ...step,
+    dependsOn: ["collected"],
+    input: { ...step.input, ...filled },
+  }));
   return { ...plan, steps };
 }
 
