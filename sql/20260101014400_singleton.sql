@@ -38,8 +38,8 @@ $$;
 comment on function cogo.find_submission is
   'The task that this submission was answered with before, or null; invalid_state when the key was used for another.';
 
-create function cogo.meet_singleton(tenant_id uuid, singleton jsonb)
-returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+create function cogo.meet_singleton(tenant_id uuid, singleton jsonb, out task cogo.tasks, inout drafts cogo.event_draft[])
+returns record language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_open cogo.tasks;
@@ -48,16 +48,15 @@ begin
   where tasks.tenant_id = meet_singleton.tenant_id and tasks.singleton_key = btrim(singleton ->> 'key')
     and tasks.finished_at is null;
   if not found then
-    return null; -- it has just ended
+    return; -- it has just ended
   end if;
   case coalesce(singleton ->> 'whenOpen', 'refuse')
     when 'join' then
-      return v_open;
+      task := v_open;
     when 'replace' then
-      perform cogo.cancel_task(v_open.task_id, 'Replaced by a later task of its key');
+      drafts := drafts || cogo.end_task(v_open.task_id, 'Replaced by a later task of its key');
       -- One that has to undo what it did does so beside the task that replaces it.
       update cogo.tasks set singleton_key = null where tasks.task_id = v_open.task_id and tasks.finished_at is null;
-      return null;
     else
       perform cogo.raise_error('invalid_state',
         format('Task %s with the key "%s" is open', v_open.task_id, v_open.singleton_key),
@@ -67,20 +66,23 @@ end
 $$;
 comment on function cogo.meet_singleton is
   'What becomes of a submission whose key an open task has: it is refused, the open one is returned, or that is '
-  'cancelled and null returned.';
+  'cancelled, which adds to `drafts`, and null returned.';
 
-create function cogo.join_singleton(session cogo.sessions, idempotency_key text, request_hash text, singleton jsonb)
-returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+create function cogo.join_singleton(
+  session cogo.sessions, idempotency_key text, request_hash text, singleton jsonb, out task cogo.tasks,
+  inout drafts cogo.event_draft[])
+returns record language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_open cogo.tasks := cogo.meet_singleton(session.tenant_id, singleton);
+  v_met constant record := cogo.meet_singleton(session.tenant_id, singleton, drafts);
 begin
-  if v_open.task_id is not null and idempotency_key is not null then
+  task := v_met.task;
+  drafts := v_met.drafts;
+  if task.task_id is not null and idempotency_key is not null then
     insert into cogo.joined_submissions (session_id, idempotency_key, task_id, request_hash)
-    values (session.session_id, join_singleton.idempotency_key, v_open.task_id, join_singleton.request_hash)
+    values (session.session_id, join_singleton.idempotency_key, task.task_id, join_singleton.request_hash)
     on conflict do nothing;
   end if;
-  return v_open;
 end
 $$;
 comment on function cogo.join_singleton is 'As meet_singleton(), and remembers what the submission was answered with.';

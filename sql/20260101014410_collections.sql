@@ -125,42 +125,43 @@ end
 $$;
 comment on function cogo.collecting_gate is 'The gate of a task that takes submissions still; null when its time is over.';
 
-create function cogo.supersede(task cogo.tasks, debounce jsonb)
-returns timestamptz language plpgsql volatile security invoker set search_path = ''
+create function cogo.supersede(collection cogo.collections, task cogo.tasks)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_run_id uuid;
+begin
+  if collection.task_id is null then
+    return '{}';
+  end if;
+  update cogo.collections set closed_at = cogo.clock() where collections.task_id = collection.task_id;
+  select runs.run_id into strict v_run_id from cogo.runs
+  where runs.task_id = collection.task_id and runs.parent_step_id is null and runs.finished_at is null;
+  -- Nothing of it has started, so there is nothing to undo.
+  return cogo.follow(cogo.close_run(v_run_id, 'cancelled', jsonb_build_object('code', 'task_superseded', 'message',
+    format('Task %s, submitted later with the key "%s", took its place', task.task_id, collection.key))), v_run_id);
+end
+$$;
+comment on function cogo.supersede is 'Ends what collects, and has not started, in favour of the task; returns the events.';
+
+create function cogo.debounce_task(
+  task cogo.tasks, debounce jsonb, out seconds double precision, out drafts cogo.event_draft[])
+returns record language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_open cogo.collections := cogo.lock_collection(task.tenant_id, 'debounce', btrim(debounce ->> 'key'));
-  v_run_id uuid;
+  v_first_at timestamptz := coalesce(v_open.first_at, cogo.clock());
 begin
-  if v_open.task_id is not null then
-    update cogo.collections set closed_at = cogo.clock() where collections.task_id = v_open.task_id;
-    select runs.run_id into strict v_run_id from cogo.runs
-    where runs.task_id = v_open.task_id and runs.parent_step_id is null and runs.finished_at is null;
-    -- Nothing has begun, so there is nothing to undo.
-    perform cogo.append_events(cogo.follow(cogo.close_run(v_run_id, 'cancelled', jsonb_build_object(
-      'code', 'task_superseded', 'message', format('Task %s, submitted later with the key "%s", took its place', task.task_id, v_open.key))),
-      v_run_id));
-  end if;
+  drafts := cogo.supersede(v_open, task);
   insert into cogo.collections (task_id, tenant_id, kind, key, first_at)
-  values (task.task_id, task.tenant_id, 'debounce', btrim(debounce ->> 'key'), coalesce(v_open.first_at, cogo.clock()));
-  return coalesce(v_open.first_at, cogo.clock());
+  values (task.task_id, task.tenant_id, 'debounce', btrim(debounce ->> 'key'), v_first_at);
+  seconds := nullif(greatest(0, least((debounce ->> 'seconds')::double precision,
+    extract(epoch from v_first_at - cogo.clock()) + (debounce ->> 'mostSeconds')::double precision)), 0);
 end
 $$;
-comment on function cogo.supersede is
-  'The task takes the place of the one with its key that has not started; returns when the first of the row was submitted.';
-
-create function cogo.debounce_seconds(task cogo.tasks, debounce jsonb)
-returns double precision language plpgsql volatile security invoker set search_path = ''
-as $$
-declare
-  v_first_at timestamptz := cogo.supersede(task, debounce);
-  v_left double precision := extract(epoch from v_first_at - cogo.clock()) + (debounce ->> 'mostSeconds')::double precision;
-begin
-  return nullif(greatest(0, least((debounce ->> 'seconds')::double precision, v_left)), 0);
-end
-$$;
-comment on function cogo.debounce_seconds is
-  'How long the task waits for one that takes its place, having taken that of another; null when it has been put off for long enough.';
+comment on function cogo.debounce_task is
+  'The task takes the place of the one with its key that has not started, whose end makes the events, and waits so many '
+  'seconds for one that takes its own; null when it has been put off for long enough.';
 
 create function cogo.add_item(task_id uuid, item jsonb)
 returns integer language sql volatile security invoker set search_path = ''
@@ -172,7 +173,7 @@ $$;
 comment on function cogo.add_item is 'Adds an item to a batch; returns how many it has.';
 
 create function cogo.start_batch(task_id uuid)
-returns void language plpgsql volatile security invoker set search_path = ''
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_gate cogo.steps := cogo.collecting_gate(start_batch.task_id);
@@ -180,37 +181,40 @@ begin
   update cogo.collections set closed_at = cogo.clock() where collections.task_id = start_batch.task_id;
   update cogo.steps set status = 'blocked', waiting_for = null, available_at = cogo.clock()
   where steps.step_id = v_gate.step_id;
-  perform cogo.append_events(cogo.advance_run(v_gate.run_id, '{}'));
+  return cogo.advance_run(v_gate.run_id, '{}');
 end
 $$;
-comment on function cogo.start_batch is 'Opens the gate of a batch, whose run''s lock the caller holds.';
+comment on function cogo.start_batch is 'Opens the gate of a batch, whose run''s lock the caller holds; returns the events.';
 
-create function cogo.join_batch(session cogo.sessions, idempotency_key text, request_hash text, batch jsonb)
-returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+create function cogo.join_batch(
+  session cogo.sessions, idempotency_key text, request_hash text, batch jsonb, out task cogo.tasks, out drafts cogo.event_draft[])
+returns record language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_open cogo.collections := cogo.lock_collection(session.tenant_id, 'batch', btrim(batch ->> 'key'));
-  v_known cogo.tasks := cogo.find_submission(session.session_id, idempotency_key, request_hash);
 begin
-  if v_known.task_id is not null or v_open.task_id is null then
-    return v_known;
+  drafts := '{}';
+  task := cogo.find_submission(session.session_id, idempotency_key, request_hash);
+  if task.task_id is not null or v_open.task_id is null then
+    return;
   elsif (select sum(octet_length(i.item::text)) from cogo.collected_items as i where i.task_id = v_open.task_id)
         + octet_length(batch ->> 'item') > cogo.largest_value() / 2 then
-    perform cogo.start_batch(v_open.task_id); -- full: the item begins the next one
-    return null;
+    drafts := cogo.start_batch(v_open.task_id); -- full: the item begins the next one
+    return;
   end if;
   if idempotency_key is not null then
     insert into cogo.joined_submissions (session_id, idempotency_key, task_id, request_hash)
     values (session.session_id, join_batch.idempotency_key, v_open.task_id, join_batch.request_hash);
   end if;
   if cogo.add_item(v_open.task_id, batch -> 'item') >= (batch ->> 'most')::integer then
-    perform cogo.start_batch(v_open.task_id);
+    drafts := cogo.start_batch(v_open.task_id);
   end if;
-  return (select tasks from cogo.tasks where tasks.task_id = v_open.task_id);
+  task := (select tasks from cogo.tasks where tasks.task_id = v_open.task_id);
 end
 $$;
 comment on function cogo.join_batch is
-  'Adds the item of a submission to the task that collects such, and returns that; null when there is none, or it is full.';
+  'Adds the item of a submission to the task that collects such, and returns that; null when there is none, or it is full. '
+  'With the events of one that starts.';
 
 create function cogo.begin_batch(task cogo.tasks, batch jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''

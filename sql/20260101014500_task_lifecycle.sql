@@ -17,6 +17,9 @@ declare
   v_session cogo.sessions := cogo.require_session(create_task.session_id);
   v_task cogo.tasks;
   v_known cogo.tasks;
+  v_met record;
+  v_drafts cogo.event_draft[] := '{}';
+  v_seconds double precision := (batch ->> 'seconds')::double precision;
   c_tries constant integer := 5;
   v_hash constant text := case when idempotency_key is not null then cogo.hash_request(jsonb_build_array(
     requirement, title, priority, extract(epoch from deadline), retention, plan, attachments, models, singleton, cogo.to_tags(tags), template,
@@ -46,8 +49,11 @@ begin
   elsif batch is not null and (plan is null or attachments is not null) then
     perform cogo.raise_error('invalid_input', 'Expected a batch to have a plan and no attachments', 'Give it a plan, or a flow, that takes the items');
   elsif batch is not null then
-    v_known := cogo.join_batch(v_session, idempotency_key, v_hash, batch);
+    v_met := cogo.join_batch(v_session, idempotency_key, v_hash, batch);
+    v_known := v_met.task;
+    v_drafts := v_met.drafts;
     if v_known.task_id is not null then
+      perform cogo.append_events(v_drafts);
       return v_known;
     end if;
   end if;
@@ -62,7 +68,9 @@ begin
     exit when found;
     v_known := cogo.find_submission(v_session.session_id, idempotency_key, v_hash);
     if v_known.task_id is null then
-      v_known := cogo.join_singleton(v_session, idempotency_key, v_hash, singleton);
+      v_met := cogo.join_singleton(v_session, idempotency_key, v_hash, singleton, v_drafts);
+      v_known := v_met.task;
+      v_drafts := v_met.drafts;
     end if;
     if v_known.task_id is not null then
       return v_known;
@@ -80,10 +88,10 @@ begin
   end if;
   if batch is not null then
     perform cogo.begin_batch(v_task, batch);
+  elsif debounce is not null then
+    select d.seconds, d.drafts into v_seconds, v_drafts from cogo.debounce_task(v_task, debounce) as d;
   end if;
-  return cogo.start_run(v_task, deadline, plan => create_task.plan, collecting_seconds => case
-    when batch is not null then (batch ->> 'seconds')::double precision
-    when debounce is not null then cogo.debounce_seconds(v_task, debounce) end);
+  return cogo.start_run(v_task, deadline, plan => create_task.plan, collecting_seconds => v_seconds, drafts => v_drafts);
 end
 $$;
 comment on function cogo.create_task is
@@ -110,7 +118,7 @@ grant execute on function cogo_api.create_task to authenticated;
 
 create function cogo.start_run(
   task cogo.tasks, deadline timestamptz default null, idempotency_key text default null, plan jsonb default null,
-  collecting_seconds double precision default null)
+  collecting_seconds double precision default null, drafts cogo.event_draft[] default '{}')
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -142,7 +150,7 @@ begin
     where tasks.task_id = task.task_id;
   end if;
   perform cogo.append_events(
-    cogo.draft_run_event('task:orchestrated', v_run, jsonb_build_object(
+    drafts || cogo.draft_run_event('task:orchestrated', v_run, jsonb_build_object(
       'requirement', left(task.requirement, 500), 'priority', task.priority))
     || case when plan is not null then cogo.draft_assignments(v_run, 'plan') end
     || cogo.advance_run(v_run.run_id, '{}'));
@@ -152,7 +160,7 @@ end
 $$;
 comment on function cogo.start_run is
   'Gives the task a run: the steps analyse and plan, the second of which decides the rest, or the plan {reason, '
-  'steps, onFailure} that came with the task; after a gate of so many seconds, where others may join the task or take its place.';
+  'steps, onFailure} that came with the task; after a gate of so many seconds, where others may join the task or take its place. `drafts` are events of what it replaces.';
 
 create function cogo.insert_run(
   task cogo.tasks, deadline timestamptz, reason text, rerun_of uuid, idempotency_key text)

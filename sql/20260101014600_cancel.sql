@@ -1,21 +1,30 @@
 -- Cancelling: a task with all that is open in it, or one step and what depends on it. Workers learn of it at
 -- their next heartbeat and abort what they are doing, a model call included.
 
-create function cogo.cancel_task(task_id uuid, reason text default null)
-returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+create function cogo.end_task(task_id uuid, reason text)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
-  v_run cogo.runs := cogo.lock_last_run(cogo.require_task(cancel_task.task_id));
+  v_run cogo.runs := cogo.lock_last_run(cogo.require_task(end_task.task_id));
 begin
   if v_run.status = 'cancelled' or (v_run.ending is not null and v_run.finished_at is null) then
-    return cogo.require_task(cancel_task.task_id);
+    return '{}';
   end if;
-  v_run := cogo.lock_open_run(cogo.require_task(cancel_task.task_id));
+  v_run := cogo.lock_open_run(cogo.require_task(end_task.task_id));
   perform cogo.record_audit('task-cancelled', v_run.tenant_id, v_run.task_id, v_run.run_id,
-    details => jsonb_build_object('reason', nullif(cancel_task.reason, '')));
-  perform cogo.append_events(cogo.follow(cogo.fail_run(v_run.run_id, 'cancelled', jsonb_build_object(
-    'code', 'task_cancelled', 'message', coalesce(nullif(cancel_task.reason, ''), 'Cancelled by the user'))), v_run.run_id));
+    details => jsonb_build_object('reason', nullif(end_task.reason, '')));
+  return cogo.follow(cogo.fail_run(v_run.run_id, 'cancelled', jsonb_build_object(
+    'code', 'task_cancelled', 'message', coalesce(nullif(end_task.reason, ''), 'Cancelled by the user'))), v_run.run_id);
+end
+$$;
+comment on function cogo.end_task is 'As cancel_task(), and returns the events, for a caller that has others to append with them.';
+
+create function cogo.cancel_task(task_id uuid, reason text default null)
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform cogo.append_events(cogo.end_task(cancel_task.task_id, cancel_task.reason));
   return cogo.require_task(cancel_task.task_id);
 end
 $$;

@@ -93,12 +93,12 @@ $$;
 comment on function cogo.reopen_run is
   'Makes what can be reopened in a run of this tree open again, with new attempts.';
 
-create function cogo.redrive_task(task_id uuid, reason text default null)
-returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+create function cogo.reopen_task(task_id uuid, reason text)
+returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
-  v_task cogo.tasks := cogo.require_task(redrive_task.task_id);
+  v_task cogo.tasks := cogo.require_task(reopen_task.task_id);
   v_run cogo.runs := cogo.lock_last_run(v_task);
   v_run_id uuid;
   v_tree uuid[];
@@ -121,10 +121,18 @@ begin
   end loop;
   perform cogo.record_audit('task-redriven', v_task.tenant_id, v_task.task_id, v_run.run_id,
     details => jsonb_build_object('reason', reason));
-  perform cogo.append_events(
-    cogo.draft_run_event('task:reopened', v_run, jsonb_strip_nulls(jsonb_build_object('reason', reason)))
-    || cogo.advance_runs(v_tree, '{}'));
-  return cogo.require_task(v_task.task_id);
+  return cogo.draft_run_event('task:reopened', v_run, jsonb_strip_nulls(jsonb_build_object('reason', reason)))
+    || cogo.advance_runs(v_tree, '{}');
+end
+$$;
+comment on function cogo.reopen_task is 'As redrive_task(), and returns the events, for a caller that has others to append with them.';
+
+create function cogo.redrive_task(task_id uuid, reason text default null)
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform cogo.append_events(cogo.reopen_task(redrive_task.task_id, redrive_task.reason));
+  return cogo.require_task(redrive_task.task_id);
 end
 $$;
 comment on function cogo.redrive_task is 'Reopens the task''s last run where it failed or was cancelled.';

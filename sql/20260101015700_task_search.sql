@@ -119,6 +119,7 @@ declare
   v_task_id uuid;
   v_done uuid[] := '{}';
   v_refused jsonb := '[]';
+  v_drafts cogo.event_draft[] := '{}';
 begin
   if filter = '{}' then
     perform cogo.raise_error('invalid_input', 'Expected a filter that says which tasks, got an empty one');
@@ -138,16 +139,18 @@ begin
   loop
     begin
       if act = 'redrive' then
-        perform cogo.redrive_task(v_task_id, reason);
+        v_drafts := v_drafts || cogo.reopen_task(v_task_id, reason);
       else
         perform cogo.require_not_ending(cogo.lock_open_run(cogo.require_task(v_task_id)));
-        perform cogo.cancel_task(v_task_id, reason);
+        v_drafts := v_drafts || cogo.end_task(v_task_id, reason);
       end if;
       v_done := v_done || v_task_id;
     exception when sqlstate 'OG002' or sqlstate 'OG003' then
       v_refused := v_refused || jsonb_build_object('taskId', v_task_id, 'message', sqlerrm);
     end;
   end loop;
+  -- Last, as everywhere: who holds a counter waits for nothing else.
+  perform cogo.append_events(v_drafts);
   return jsonb_build_object('done', v_done, 'refused', v_refused,
     'after', case when cardinality(v_found) > c_batch then v_found[c_batch] end);
 end

@@ -80,6 +80,21 @@ async function withClaim(world: World, pick: number, work: (step: Claim) => Prom
   if (step !== undefined) await work(step);
 }
 
+/** A plan of what is submitted beside the two tasks. */
+const SMALL = { steps: [plannedStep("a"), plannedStep("b", { dependsOn: ["a"] })] };
+const FILTERS = [{ text: "again" }, { text: "collected or single" }, { statuses: ["failed"] }];
+
+async function submitWith(
+  { asUser, sessionId }: TaskFixture,
+  rule: "debounce" | "batch" | "singleton",
+  value: object,
+): Promise<void> {
+  await asUser(
+    `select from cogo_api.create_task($1, 'Collected or single', plan => $2::jsonb, ${rule} => $3::jsonb)`,
+    [sessionId, JSON.stringify(SMALL), JSON.stringify(value)],
+  );
+}
+
 /** Everything that a worker, a user, an operator or time does to running work. */
 const ACTS = {
   claim: async (world: World, _: TaskFixture, pick: number) => {
@@ -114,6 +129,35 @@ const ACTS = {
   revise: (_: World, task: TaskFixture, pick: number) => revise(task, { ...revisionOf(pick) }),
   emit: (_: World, { asUser, taskId }: TaskFixture, pick: number) =>
     asUser("select cogo_api.emit_event($1, $2)", [taskId, `e${pick % 3}`]),
+  schedule: (_: World, { asUser, sessionId }: TaskFixture, pick: number) =>
+    asUser(
+      "select from cogo_api.create_schedule($1, $2, '* * * * *', 'UTC', $3::jsonb, $4, 'all')",
+      [
+        sessionId,
+        key(pick),
+        JSON.stringify({ requirement: "Again", plan: SMALL }),
+        ["skip", "replace", "allow"][pick % 3] ?? "",
+      ],
+    ),
+  replaceSchedule: (_: World, { asUser, sessionId }: TaskFixture, pick: number) =>
+    asUser(
+      `select cogo_api.replace_schedule(schedule_id, $1, name, '*/2 * * * *', 'UTC', task, $2)
+       from cogo_api.schedules limit 1`,
+      [sessionId, ["skip", "replace", "allow"][pick % 3] ?? ""],
+    ),
+  debounce: (_: World, task: TaskFixture, pick: number) =>
+    submitWith(task, "debounce", { key: key(pick % 2), seconds: 30, mostSeconds: 60 }),
+  batch: (_: World, task: TaskFixture, pick: number) =>
+    submitWith(task, "batch", { key: key(pick % 2), seconds: 30, most: 3, item: pick }),
+  singleton: (_: World, task: TaskFixture, pick: number) =>
+    submitWith(task, "singleton", {
+      key: key(pick % 2),
+      whenOpen: ["refuse", "join", "replace"][pick % 3],
+    }),
+  cancelFound: (_: World, { asUser }: TaskFixture, pick: number) =>
+    asUser("select cogo_api.cancel_tasks($1::jsonb)", [JSON.stringify(FILTERS[pick % 3])]),
+  redriveFound: (_: World, { asUser }: TaskFixture, pick: number) =>
+    asUser("select cogo_api.redrive_tasks($1::jsonb)", [JSON.stringify(FILTERS[pick % 3])]),
   approve: (_: World, task: TaskFixture) => resolveOne(task, true),
   reject: (_: World, task: TaskFixture) => resolveOne(task, false),
 } as const;
@@ -137,10 +181,15 @@ async function statusesOf({ tasks }: World): Promise<readonly string[]> {
 
 /** Workers that do their work, people who agree and time that passes: every task must end. */
 async function workToTheEnd(world: World, clock: number): Promise<readonly string[]> {
+  for (const { asUser } of world.tasks) {
+    await asUser("select cogo_api.remove_schedule(schedule_id) from cogo_api.schedules");
+  }
   for (let moment = 1; moment <= 100; moment += 1) {
     test.setClock(at(clock + moment * 700));
-    for (const task of world.tasks) {
-      await perform(world, { act: "resume", task: world.tasks.indexOf(task), pick: 0 });
+    for (const { asUser } of world.tasks) {
+      await asUser(
+        "select cogo_api.resume_task(task_id) from cogo_api.tasks where status = 'paused'",
+      );
     }
     await sweep(test);
     for (const step of await claim(test, QUEUE, 50)) {

@@ -17,6 +17,10 @@ function treatment(before: string | undefined, depth: number): fc.Arbitrary<Memb
       }),
     }),
     fc.constant({ delaySeconds: 60 }),
+    fc.constantFrom(
+      { kind: "generate", limit: { key: "slow", perMinute: 30, burst: 2 } },
+      { kind: "generate", limit: { key: "one", concurrency: 1 } },
+    ),
     fc.record({
       kind: fc.constant("gate"),
       waitFor: fc.record({
