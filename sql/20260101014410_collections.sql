@@ -77,6 +77,31 @@ end
 $$;
 comment on function cogo.require_collection is 'Refuses what is no debounce {key, seconds, mostSeconds} or batch {key, most, seconds, item}.';
 
+create function cogo.require_one_rule(singleton jsonb, debounce jsonb, batch jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  perform cogo.require_collection('debounce', debounce);
+  perform cogo.require_collection('batch', batch);
+  if num_nonnulls(singleton, debounce, batch) > 1 then
+    perform cogo.raise_error('invalid_input', 'Expected at most one of singleton, debounce and batch');
+  end if;
+end
+$$;
+comment on function cogo.require_one_rule is 'Refuses a submission whose key is to mean several things, or that says wrongly what.';
+
+create function cogo.require_batchable(plan jsonb, attachments jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if plan is null or attachments is not null then
+    perform cogo.raise_error('invalid_input', 'Expected a batch to have a plan and no attachments',
+      'Give it a plan, or a flow, that takes the items');
+  end if;
+end
+$$;
+comment on function cogo.require_batchable is 'Refuses a batch of what has nothing that could take the items.';
+
 create function cogo.after_collecting(steps jsonb, seconds double precision)
 returns jsonb language sql immutable security invoker set search_path = ''
 as $$

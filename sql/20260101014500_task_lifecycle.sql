@@ -42,13 +42,9 @@ begin
   end if;
   perform cogo.require_usable_workflow(v_session.tenant_id, template);
   perform cogo.require_singleton(singleton);
-  perform cogo.require_collection('debounce', debounce);
-  perform cogo.require_collection('batch', batch);
-  if num_nonnulls(singleton, debounce, batch) > 1 then
-    perform cogo.raise_error('invalid_input', 'Expected at most one of singleton, debounce and batch');
-  elsif batch is not null and (plan is null or attachments is not null) then
-    perform cogo.raise_error('invalid_input', 'Expected a batch to have a plan and no attachments', 'Give it a plan, or a flow, that takes the items');
-  elsif batch is not null then
+  perform cogo.require_one_rule(singleton, debounce, batch);
+  if batch is not null then
+    perform cogo.require_batchable(plan, attachments);
     v_met := cogo.join_batch(v_session, idempotency_key, v_hash, batch);
     v_known := v_met.task;
     v_drafts := v_met.drafts;
