@@ -95,7 +95,7 @@ as $$
 declare
   v_number numeric;
 begin
-  if value @? '$.** ? (@ > 9007199254740991 || @ < -9007199254740991)' is not true then
+  if value @? 'strict $.** ? (@.type() == "number" && (@ > 9007199254740991 || @ < -9007199254740991))' is not true then
     return value;
   end if;
   case jsonb_typeof(value)

@@ -173,18 +173,48 @@ $$;
 comment on function cogo.end_unsweepable is
   'Ends a run whose sweep fails and would fail again, so that its user learns of it; null where it may succeed later.';
 
-create function cogo.end_stuck_runs(slice integer)
+create table cogo.stuck_search (
+  singleton boolean primary key default true
+    constraint there_is_one_search check (singleton),
+  looked_to uuid not null default '00000000-0000-0000-0000-000000000000'
+);
+comment on table cogo.stuck_search is 'How far the search for stuck runs has come, so that a sweep costs the same however many runs are open.';
+alter table cogo.stuck_search enable row level security;
+insert into cogo.stuck_search default values;
+
+create function cogo.next_open_runs(quantity integer)
+returns uuid[] language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_looked_to uuid;
+  v_runs uuid[];
+begin
+  select stuck_search.looked_to into v_looked_to from cogo.stuck_search for no key update skip locked;
+  v_runs := array(
+    select runs.run_id from cogo.runs
+    where runs.finished_at is null and runs.run_id > v_looked_to
+    order by runs.run_id limit quantity);
+  update cogo.stuck_search
+  set looked_to = coalesce(v_runs[quantity], '00000000-0000-0000-0000-000000000000')
+  where v_looked_to is not null;
+  return v_runs;
+end
+$$;
+comment on function cogo.next_open_runs is
+  'The next open runs after those of the last call, from the first again after the last; none while another sweep asks.';
+
+create function cogo.end_stuck_runs(quantity integer)
 returns cogo.swept language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  c_slices constant integer := 12;
+  v_looked constant uuid[] := cogo.next_open_runs(quantity);
   v_run_id uuid;
   v_swept cogo.swept;
 begin
   for v_run_id in
     select runs.run_id from cogo.runs
-    where runs.finished_at is null and runs.status = 'running' and runs.unsettled_since is null
-      and mod(hashtext(runs.run_id::text)::bigint + 2147483648, c_slices) = slice % c_slices
+    where runs.run_id = any (v_looked)
+      and runs.finished_at is null and runs.status = 'running' and runs.unsettled_since is null
       and not exists (
         select from cogo.steps
         where steps.run_id = runs.run_id
@@ -197,7 +227,7 @@ begin
 end
 $$;
 comment on function cogo.end_stuck_runs is
-  'Looks at one twelfth of the open runs for those in which nothing can go on, which no transition leads to.';
+  'Looks at the next so many open runs for those in which nothing can go on, which no transition leads to.';
 
 create function cogo.end_stuck_run(run_id uuid)
 returns cogo.swept language plpgsql volatile security invoker set search_path = ''

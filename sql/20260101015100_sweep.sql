@@ -8,7 +8,7 @@ returns setof uuid language sql stable security invoker set search_path = ''
 as $$
   with due (run_id, since) as (
     select steps.run_id, steps.lease_expires_at from cogo.steps
-    where steps.status = 'running' and steps.lease_expires_at < cogo.clock()
+    where steps.status = 'running' and steps.lease_expires_at < (select cogo.clock()) -- asked once, not for each
     union all
     select steps.run_id, steps.available_at from cogo.steps
     where steps.status = 'waiting' and steps.available_at <= cogo.clock() and steps.kind = 'gate'
@@ -18,7 +18,7 @@ as $$
       and coalesce(steps.waiting_for, 'turn') = 'turn'
     union all
     select approvals.run_id, least(approvals.expires_at, approvals.escalates_at) from cogo.approvals
-    where approvals.status = 'pending' and least(approvals.expires_at, approvals.escalates_at) <= cogo.clock()
+    where approvals.status = 'pending' and least(approvals.expires_at, approvals.escalates_at) <= (select cogo.clock())
     union all
     select runs.run_id, runs.deadline_at from cogo.runs
     where runs.finished_at is null and runs.deadline_at <= cogo.clock()
@@ -95,7 +95,7 @@ begin
   for v_run_id in select * from cogo.find_due_runs(100) loop
     v_swept := cogo.added(v_swept, cogo.sweep_run(v_run_id));
   end loop;
-  v_swept := cogo.added(v_swept, cogo.end_stuck_runs((extract(epoch from cogo.clock()) / 5)::integer));
+  v_swept := cogo.added(v_swept, cogo.end_stuck_runs(25));
   v_swept.drafts := v_swept.drafts || cogo.sweep_many('resume') || cogo.sweep_many('coordinate')
     || cogo.sweep_many('knowledge') || cogo.sweep_many('models');
   perform cogo.append_events(v_swept.drafts);
@@ -138,7 +138,7 @@ begin
     end loop;
     exit when v_count = 0 or cogo.clock() > v_until;
   end loop;
-  perform cogo.append_events((cogo.end_stuck_runs((extract(epoch from cogo.clock()) / 5)::integer)).drafts);
+  perform cogo.append_events((cogo.end_stuck_runs(25)).drafts);
   commit;
   perform cogo.wake_ready_queues();
   commit;

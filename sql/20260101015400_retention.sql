@@ -73,32 +73,32 @@ language sql immutable security invoker set search_path = ''
 as $$
   values
     -- With all that belongs to it: a task is hundreds of rows.
-    ('finished_tasks', 'cogo.tasks', 'retention is null and finished_at < cogo.kept_since(''finished_tasks'')', 100),
+    ('finished_tasks', 'cogo.tasks', 'retention is null and finished_at < (select cogo.kept_since(''finished_tasks''))', 100),
     ('tasks_past_their_own_retention', 'cogo.tasks', -- as the index tasks_by_own_retention has it
      'retention is not null and (finished_at at time zone ''UTC'') + retention < cogo.clock() at time zone ''UTC''', 100),
-    ('events', 'cogo.events', 'created_at < cogo.kept_since(''events'')', 10000),
-    ('attempts', 'cogo.attempts', 'finished_at < cogo.kept_since(''attempts'')', 10000),
+    ('events', 'cogo.events', 'created_at < (select cogo.kept_since(''events''))', 10000),
+    ('attempts', 'cogo.attempts', 'finished_at < (select cogo.kept_since(''attempts''))', 10000),
     -- Those of a step that failed or was cancelled are what a redrive need not pay for again.
     ('step_checkpoints', 'cogo.step_checkpoints',
-     'created_at < cogo.kept_since(''step_checkpoints'')
+     'created_at < (select cogo.kept_since(''step_checkpoints''))
         and exists (select from cogo.steps where steps.step_id = step_checkpoints.step_id and steps.status in (''completed'', ''skipped'')
-        and steps.finished_at < cogo.kept_since(''step_checkpoints''))', 10000),
-    ('audit_entries', 'cogo.audit_entries', 'created_at < cogo.kept_since(''audit_entries'')', 10000),
+        and steps.finished_at < (select cogo.kept_since(''step_checkpoints'')))', 10000),
+    ('audit_entries', 'cogo.audit_entries', 'created_at < (select cogo.kept_since(''audit_entries''))', 10000),
     ('agent_status_changes', 'cogo.agent_status_changes', -- the last keeps the count
-     'created_at < cogo.kept_since(''events'') and sequence < (select max(c.sequence) from cogo.agent_status_changes as c)', 10000),
-    ('workers', 'cogo.workers', 'heartbeat_at < cogo.kept_since(''workers'')', 10000),
+     'created_at < (select cogo.kept_since(''events'')) and sequence < (select max(c.sequence) from cogo.agent_status_changes as c)', 10000),
+    ('workers', 'cogo.workers', 'heartbeat_at < (select cogo.kept_since(''workers''))', 10000),
     ('rate_limits', 'cogo.rate_limits',
      'tenant_id is not null and not exists (select from cogo.steps where steps.rate_limit = rate_limits.rate_limit)', 10000),
-    ('searches', 'cogo.searches', 'created_at < cogo.kept_since(''searches'')', 10000),
+    ('searches', 'cogo.searches', 'created_at < (select cogo.kept_since(''searches''))', 10000),
     ('subscriptions', 'cogo.subscriptions', 'expires_at < cogo.clock()', 10000),
     ('chunk_embeddings', 'cogo.chunk_embeddings',
      'embedder in (select embedders.embedder from cogo.embedders where embedders.status = ''retired'')', 10000),
-    ('schedule_firings', 'cogo.schedule_firings', 'fired_at < cogo.kept_since(''schedule_firings'')', 10000),
-    ('webhook_deliveries', 'cogo.webhook_deliveries', 'created_at < cogo.kept_since(''webhook_deliveries'')', 10000),
+    ('schedule_firings', 'cogo.schedule_firings', 'fired_at < (select cogo.kept_since(''schedule_firings''))', 10000),
+    ('webhook_deliveries', 'cogo.webhook_deliveries', 'created_at < (select cogo.kept_since(''webhook_deliveries''))', 10000),
     -- Those of a step that is still there are what its next attempt need not pay for again.
-    ('model_calls', 'cogo.model_calls', 'step_id is null and finished_at < cogo.kept_since(''model_calls'')', 10000),
-    ('cron_runs', 'cron.job_run_details', 'end_time < cogo.kept_since(''cron_runs'')', 10000),
-    ('http_responses', 'net._http_response', 'created < cogo.kept_since(''http_responses'')', 10000);
+    ('model_calls', 'cogo.model_calls', 'step_id is null and finished_at < (select cogo.kept_since(''model_calls''))', 10000),
+    ('cron_runs', 'cron.job_run_details', 'end_time < (select cogo.kept_since(''cron_runs''))', 10000),
+    ('http_responses', 'net._http_response', 'created < (select cogo.kept_since(''http_responses''))', 10000);
 $$;
 comment on function cogo.prunable is 'What is pruned, from which table, on which condition, and how many rows at a time.';
 

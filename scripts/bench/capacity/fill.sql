@@ -3,7 +3,7 @@
 -- checked, again. What is checked by a constraint is checked here.
 --
 -- One task in ten belongs to the first tenant. A task is ten steps in a row. The last tasks are open: four
--- steps are done, the fifth waits for an event, for a time, or for a worker, and the others for it.
+-- steps are done, the fifth waits for an event or a time, or a worker has it, and the others wait for it.
 
 create unlogged table public.filled as
 select n, md5('task ' || n)::uuid as task_id, md5('run ' || n)::uuid as run_id,
@@ -39,23 +39,25 @@ from public.filled;
 
 insert into cogo.steps (
   step_id, run_id, task_id, session_id, tenant_id, phase, key, kind, role, agent, queue, plan_version, priority, status,
-  waiting_for, awaited_event, output, remaining_dependencies, claims, worker_id, available_at, claimed_at, started_at,
-  finished_at, created_at)
+  waiting_for, awaited_event, output, remaining_dependencies, claims, worker_id, lease_token, lease_expires_at, available_at,
+  claimed_at, started_at, finished_at, created_at)
 select md5('step ' || n || ' ' || k)::uuid, run_id, task_id, session_id, tenant_id, 'bench', 's-' || k, 'bench', 'bench',
-       'bench', case when status = 'ready' then 'integration' else 'bench' end, 1, 100, status,
+       'bench', 'bench', 1, 100, status,
        case when status = 'waiting' then (array['event', 'time'])[1 + n % 4] end,
        case when status = 'waiting' and n % 4 = 0 then 'go' end,
        case when status = 'completed' then jsonb_build_object('files', k, 'summary', 'Wrote what was asked for') end,
-       (status = 'blocked')::integer, (status = 'completed')::integer,
-       case when status = 'completed' then md5('worker ' || n % 1000)::uuid end,
+       (status = 'blocked')::integer, (status in ('completed', 'running'))::integer,
+       case when status in ('completed', 'running') then md5('worker ' || n % 1000)::uuid end,
+       case when status = 'running' then md5('lease ' || n)::uuid end,
+       case when status = 'running' then now() + interval '30 days' end,
        case when status = 'waiting' and n % 4 = 0 then null when status = 'waiting' then now() + interval '30 days'
             when status <> 'blocked' then at end,
-       case when status = 'completed' then at end, case when status = 'completed' then at end,
+       case when status in ('completed', 'running') then at end, case when status in ('completed', 'running') then at end,
        case when status = 'completed' then at + interval '20 seconds' end, created_at
 from public.filled, generate_series(1, 10) as k,
      lateral (select created_at + interval '30 seconds' * k as at,
                      case when k <= done then 'completed' when k > done + 1 then 'blocked'
-                          when n % 4 < 2 then 'waiting' else 'ready' end as status) as s;
+                          when n % 4 < 2 then 'waiting' else 'running' end as status) as s;
 insert into cogo.step_dependencies (step_id, depends_on)
 select md5('step ' || n || ' ' || k)::uuid, md5('step ' || n || ' ' || k - 1)::uuid
 from public.filled, generate_series(2, 10) as k;

@@ -297,7 +297,7 @@ describe("statements that were planned when the tables were small", () => {
   // Postgres keeps the plans of a function for as long as a connection lasts, and chooses by what the tables
   // were: these act on a whole run, so they either plan again, or take what needs no statistics.
   it.each([
-    ...["revise_plan", "redrive_task", "rerun_task", "cancel_task", "cancel_step", "pause_task"],
+    ...["revise_plan", "reopen_task", "rerun_task", "end_task", "cancel_step", "pause_task"],
     ...["resume_task", "set_priority", "emit_event", "resolve_approval", "sweep_run"],
     ...["end_stuck_run", "create_task", "claim_steps", "complete_steps"],
   ])("are not kept by %s()", async (name) => {

@@ -134,6 +134,7 @@ const RELATIONS = `
   cogo.webhook_deliveries own       api.webhook_deliveries  own
   cogo.webhook_outbox     hidden    cogo.joined_submissions hidden
   cogo.collections        hidden    cogo.collected_items    hidden
+  cogo.stuck_search       hidden
 
   cogo.ingestions         own       api.ingestions          own
   cogo.documents          own       api.documents           own

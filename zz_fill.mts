@@ -1,0 +1,17 @@
+import { readFile } from "node:fs/promises";
+import { fillDatabase } from "./scripts/bench/capacity/fill_database.ts";
+import { connect, databaseUrl, migrate, withClient } from "./scripts/bench/database.ts";
+import { openNative } from "./scripts/stack/database/native.ts";
+const base = "postgresql://postgres@127.0.0.1:45439/postgres";
+const url = databaseUrl(base, "zz_full");
+await withClient(base, async (c) => { await c.query('drop database if exists zz_full with (force)'); await c.query('create database zz_full'); });
+const database = await openNative(url, () => undefined);
+await migrate(database);
+const prepare = await readFile("scripts/bench/engine/contestants/cogo.sql", "utf8");
+await database.exec(prepare.replaceAll("bench_role", "postgres"));
+await database.close();
+const admin = await connect(url);
+console.time("fill");
+await fillDatabase(admin, { steps: 400_000, tenants: 10_000, openRuns: 5_000 });
+console.timeEnd("fill");
+await admin.end();
