@@ -6,6 +6,7 @@ const CONTESTANTS: Readonly<Record<string, () => Promise<Contestant>>> = {
   "floor-batched": async () => (await import("./contestants/floor.ts")).createFloor(100),
   cogo: async () => (await import("./contestants/cogo.ts")).cogo,
   "pg-boss": async () => (await import("./contestants/pg_boss.ts")).pgBoss,
+  absurd: async () => (await import("./contestants/absurd.ts")).absurd,
   pgflow: async () => (await import("./contestants/pgflow.ts")).pgflow,
 };
 

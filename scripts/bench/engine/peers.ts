@@ -10,6 +10,8 @@ const run = promisify(execFile);
 /** The peers at their newest versions. */
 export const PEER_VERSIONS = {
   "@pgflow/core": "0.8.1",
+  "absurd-sdk": "0.5.0",
+  pg: "8.23.1",
   "pg-boss": "12.38.0",
   postgres: "3.4.9",
 } as const;
@@ -36,19 +38,34 @@ export async function importPeer<Module>(peersFolder: string, name: string): Pro
   return load(name);
 }
 
+/** The PyPI package that carries absurd's SQL, which its npm package does not. */
+const ABSURD_PYTHON_VERSION = "0.5.1";
+
 /**
  * pgmq's SQL, downloaded once with pip.
  *
  * @throws the error of the command where there is no Python 3 with pip.
  */
 export async function readPgmqSql(folder: string): Promise<string> {
-  const target = join(folder, `pgmq-${PGMQ_PYTHON_VERSION}`);
-  const sqlPath = join(target, "pgmq", "sql", "pgmq.sql");
-  if (!existsSync(sqlPath)) {
+  const target = await installPython(folder, "pgmq", PGMQ_PYTHON_VERSION);
+  return readFile(join(target, "pgmq", "sql", "pgmq.sql"), "utf8");
+}
+
+/** absurd's SQL, of its command line for Python. @throws as {@link readPgmqSql}. */
+export async function readAbsurdSql(folder: string): Promise<string> {
+  const target = await installPython(folder, "absurdctl", ABSURD_PYTHON_VERSION);
+  const print = "import absurdctl; print(absurdctl.BUNDLED_SCHEMA_SQL)";
+  const options = { env: { ...process.env, PYTHONPATH: target } };
+  return (await run("python3", ["-c", print], options)).stdout;
+}
+
+async function installPython(folder: string, name: string, version: string): Promise<string> {
+  const target = join(folder, `${name}-${version}`);
+  if (!existsSync(join(target, name))) {
     await run("python3", [
       ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"],
-      ...["--target", target, `pgmq==${PGMQ_PYTHON_VERSION}`],
+      ...["--target", target, `${name}==${version}`],
     ]);
   }
-  return readFile(sqlPath, "utf8");
+  return target;
 }
