@@ -1,5 +1,5 @@
 import { withClient } from "../../database.ts";
-import type { Contestant, ContestantClient, RunningWorker, Workload } from "../contestant.ts";
+import type { Contestant, ContestantClient, RunningWorker } from "../contestant.ts";
 import { copyRow } from "../copy_row.ts";
 import { importPeer, PEER_VERSIONS, readAbsurdSql } from "../peers.ts";
 import { orderedKeys } from "../workload.ts";
