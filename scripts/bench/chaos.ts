@@ -10,6 +10,7 @@ import { defineBenchmark, showProgress, wholeNumber } from "./benchmark.ts";
 import { registerChaos, startChaosStack } from "./chaos/chaos_stack.ts";
 import { driveRuns } from "./chaos/drive_runs.ts";
 import { readFacts } from "./chaos/facts.ts";
+import { startMeddler } from "./chaos/meddler.ts";
 import { startProvider } from "./chaos/provider.ts";
 import { type Evidence, reportChaos } from "./chaos/report.ts";
 import { startSaboteur } from "./chaos/saboteur.ts";
@@ -73,17 +74,24 @@ async function setScene({ seed, steps }: Settings, undo: Undo, log: (line: strin
     stack.keys.secret,
   ]);
   await stack.functions.prewarm();
-  const submit = await openWorkload(stack, folder);
-  return { postgres, provider, stack, network, submit };
+  return { postgres, provider, stack, network, ...(await openWorkload(stack, folder)) };
 }
 
 /** Lets the runs run and the faults happen, then reads the books. */
 async function causeChaos(
-  { postgres, provider, stack, network, submit }: Awaited<ReturnType<typeof setScene>>,
+  {
+    postgres,
+    provider,
+    stack,
+    network,
+    conversations,
+    submit,
+  }: Awaited<ReturnType<typeof setScene>>,
   { runs, steps, seed }: Settings,
 ): Promise<Evidence> {
   const started = performance.now();
   const saboteur = startSaboteur(stack.functions, network, createChance(seed + 2));
+  const meddler = startMeddler(conversations, createChance(seed + 3));
   let crashes = 0;
   try {
     await driveRuns({
@@ -97,12 +105,13 @@ async function causeChaos(
       },
     });
   } finally {
-    await saboteur.stop();
+    await Promise.all([saboteur.stop(), meddler.stop()]);
   }
   const durationSeconds = (performance.now() - started) / 1_000;
   await sleep(AFTERMATH_MILLISECONDS);
   return {
     ...{ durationSeconds, crashes, kills: saboteur.kills, freezes: saboteur.freezes },
+    meddled: meddler.counts,
     wakes: network.counts,
     calls: provider.calls,
     facts: await readFacts(stack.database, runs, steps),

@@ -11,7 +11,7 @@ const STANDSTILL_MILLISECONDS = 120_000;
 
 const progressSchema = z.object({ finished: z.coerce.number(), steps: z.coerce.number() });
 
-/** Submits the runs, a few at a time, and returns when all have ended or nothing moves any more. */
+/** Submits the runs, a few at a time, and returns when all have completed or nothing moves any more. */
 export async function driveRuns(input: {
   readonly runs: number;
   readonly submit: SubmitRun;
@@ -42,7 +42,7 @@ export async function driveRuns(input: {
 
 async function readProgress(database: Database): Promise<z.infer<typeof progressSchema>> {
   const [row] = await database.query(
-    `select (select count(*) from cogo.tasks where finished_at is not null) as finished,
+    `select (select count(*) from cogo.tasks where status = 'completed') as finished,
             (select count(*) from cogo.steps where finished_at is not null) as steps`,
   );
   return progressSchema.parse(row);

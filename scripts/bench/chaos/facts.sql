@@ -7,10 +7,11 @@ select json_build_object(
     'runsTooMany', greatest(0, (select count(*) from cogo.runs) - $1::integer),
     'tasksEndedTwice', (
       select count(*) from (
-        select from cogo.events where type in ('task:completed', 'task:failed', 'task:cancelled')
-        group by task_id having count(*) > 1) as twice),
+        select from cogo.events where type in ('task:completed', 'task:failed', 'task:cancelled', 'task:reopened')
+        group by task_id having count(*) filter (where type <> 'task:reopened') <> 1 + count(*) filter (where type = 'task:reopened')) as twice),
     'stepsNotCompleted',
-      $1::integer * $2::integer - (select count(*) from cogo.steps where status = 'completed')
+      -- The gate of a debounce is no worker's.
+      $1::integer * $2::integer - (select count(*) from cogo.steps where status = 'completed' and kind <> 'gate')
       + (select count(*) from cogo.steps where status <> 'completed'),
     'stepsCompletedTwice', (
       select count(*) from (
@@ -23,7 +24,7 @@ select json_build_object(
         and not exists (select from cogo.events where events.step_id = steps.step_id and events.type = 'agent:result')),
     'outputsNotCheckpointed', (
       select count(*) from cogo.steps
-      where status = 'completed'
+      where status = 'completed' and kind <> 'gate'
         and not exists (select from cogo.step_checkpoints as c
                         where c.step_id = steps.step_id and c.value = steps.output -> 'answer')),
     'completionsAcceptedFromStaleClaims', (
@@ -35,9 +36,10 @@ select json_build_object(
       where claims <> (select count(*) from cogo.attempts where attempts.step_id = steps.step_id)),
     'stepsWhoseAttemptsOrStallsAreMiscounted', (
       select count(*) from cogo.steps
-      where attempts <> (select count(*) from cogo.attempts as a
+      -- A redrive counts from nothing.
+      where not exists (select from cogo.events as e where e.task_id = steps.task_id and e.type = 'task:reopened') and (attempts <> (select count(*) from cogo.attempts as a
                          where a.step_id = steps.step_id and a.outcome in ('failed', 'refused', 'timed_out'))
-         or stalls <> (select count(*) from cogo.attempts as a where a.step_id = steps.step_id and a.outcome = 'stalled')),
+         or stalls <> (select count(*) from cogo.attempts as a where a.step_id = steps.step_id and a.outcome = 'stalled'))),
     'countersNotZero', (
       (select count(*) from cogo.runs where remaining_steps <> 0)
       + (select count(*) from cogo.phases where remaining_steps <> 0)

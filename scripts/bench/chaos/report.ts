@@ -10,6 +10,7 @@ export interface Evidence {
   readonly kills: readonly Kill[];
   readonly freezes: number;
   readonly crashes: number;
+  readonly meddled: Readonly<Record<string, number>>;
   readonly wakes: WakeCounts;
   readonly calls: readonly ProviderCall[];
   readonly facts: Facts;
@@ -34,6 +35,7 @@ export function reportChaos(evidence: Evidence) {
       ...recovered,
       workersFrozenBeyondTheirLease: evidence.freezes,
       postgresCrashes: evidence.crashes,
+      meddled: evidence.meddled,
       wakes: evidence.wakes,
       calls: tally(calls.map(({ outcome }) => outcome)),
     },

@@ -12,9 +12,23 @@ const RETRY_PAUSE_MILLISECONDS = 500;
 /** Submits one run, however often it takes until the engine has said that it has it. */
 export type SubmitRun = (number: number) => Promise<void>;
 
+/** A user's session. */
+export interface Conversation {
+  readonly client: ApiClient;
+  readonly sessionId: string;
+}
+
+interface Workload {
+  readonly conversations: readonly Conversation[];
+  readonly submit: SubmitRun;
+}
+
+/** One run in so many waits at the gate of a debounce first. */
+const DEBOUNCED = 3;
+
 /** Signs some users up, opens sessions for each, and spreads runs over them. */
-export async function openWorkload(stack: StackHandle, folder: string): Promise<SubmitRun> {
-  const conversations: { readonly client: ApiClient; readonly sessionId: string }[] = [];
+export async function openWorkload(stack: StackHandle, folder: string): Promise<Workload> {
+  const conversations: Conversation[] = [];
   for (let tenant = 0; tenant < TENANTS; tenant += 1) {
     const client = await openUserClient({
       apiUrl: stack.urls.api,
@@ -25,11 +39,12 @@ export async function openWorkload(stack: StackHandle, folder: string): Promise<
       conversations.push({ client, sessionId: await openSession(client) });
     }
   }
-  return async (number) => {
+  const submitRun = async (number: number) => {
     const conversation = conversations[number % conversations.length];
     if (conversation === undefined) throw new Error("Expected at least one conversation");
     await submit(conversation, number);
   };
+  return { conversations, submit: submitRun };
 }
 
 async function openSession(client: ApiClient): Promise<string> {
@@ -39,14 +54,12 @@ async function openSession(client: ApiClient): Promise<string> {
 }
 
 /** The key makes it safe to ask again when the answer was lost. */
-async function submit(
-  { client, sessionId }: { readonly client: ApiClient; readonly sessionId: string },
-  number: number,
-): Promise<void> {
+async function submit({ client, sessionId }: Conversation, number: number): Promise<void> {
   const parameters = {
     session_id: sessionId,
     requirement: `Run ${number} of the chaos benchmark`,
     idempotency_key: `chaos-${number}`,
+    debounce: number % DEBOUNCED === 0 ? { key: `chaos-${number}`, seconds: 1 } : null,
   };
   const schema = z.array(z.object({ taskId: z.uuid() })).length(1);
   for (;;) {
