@@ -151,6 +151,9 @@ declare
 begin
   if cardinality(drafts) is null or cardinality(drafts) = 0 then
     return;
+  elsif current_setting('cogo.kept_events', true) <> '' then
+    perform set_config('cogo.kept_events', (current_setting('cogo.kept_events')::jsonb || to_jsonb(drafts))::text, true);
+    return;
   end if;
   -- In the order of session_id, so that two appends never wait for each other.
   for v_part in
@@ -191,6 +194,24 @@ end
 $$;
 comment on function cogo.append_events is
   'Numbers the drafts in their order, appends and broadcasts them, and leaves word for webhooks. The last thing a transaction does.';
+
+create function cogo.keep_events()
+returns void language sql volatile security invoker set search_path = ''
+as $$ select set_config('cogo.kept_events', '[]', true); $$;
+comment on function cogo.keep_events is
+  'From here on append_events() keeps what it is given, so that a transaction of many transitions holds no counter while it waits.';
+
+create function cogo.append_kept_events()
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_kept constant jsonb := current_setting('cogo.kept_events');
+begin
+  perform set_config('cogo.kept_events', '', true);
+  perform cogo.append_events(array(select d from jsonb_populate_recordset(null::cogo.event_draft, v_kept) as d));
+end
+$$;
+comment on function cogo.append_kept_events is 'Appends what was kept since keep_events(), as the transaction''s last act.';
 
 create function cogo.topic_id(topic text, noun text)
 returns uuid language sql immutable security invoker set search_path = ''

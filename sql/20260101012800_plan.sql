@@ -103,22 +103,26 @@ comment on function cogo.insert_dependencies is 'Adds the edges; refuses unknown
 
 create function cogo.count_dependencies(run_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
+set enable_seqscan = off set jit = off
 as $$
 begin
+  -- Each is looked up by its key: without statistics, joins of steps with steps compare all with all.
   update cogo.steps
   set remaining_dependencies = open.count
   from (
-    select child.step_id, count(parent.step_id) as count
+    select child.step_id, (
+      select count(*)
+      from (
+        select d.depends_on from cogo.step_dependencies as d where d.step_id = child.step_id
+        union all -- a map step waits for the steps it made
+        select copy.step_id from cogo.steps as copy where copy.map_step_id = child.step_id
+      ) as d
+      cross join lateral (
+        select from cogo.steps as parent
+        where parent.step_id = d.depends_on and parent.status not in ('completed', 'skipped') offset 0) as parent) as count
     from cogo.steps as child
-    left join lateral (
-      select d.depends_on from cogo.step_dependencies as d where d.step_id = child.step_id
-      union all -- a map step waits for the steps it made
-      select copy.step_id from cogo.steps as copy where copy.map_step_id = child.step_id
-    ) as d on true
-    left join cogo.steps as parent
-           on parent.step_id = d.depends_on and parent.status not in ('completed', 'skipped')
     where child.run_id = count_dependencies.run_id and child.status = 'blocked'
-    group by child.step_id
+    offset 0
   ) as open
   where steps.step_id = open.step_id and steps.remaining_dependencies <> open.count;
 end

@@ -92,6 +92,7 @@ declare
   v_swept cogo.swept := row('{}', '{}')::cogo.swept;
   v_woken text[];
 begin
+  perform cogo.keep_events();
   for v_run_id in select * from cogo.find_due_runs(100) loop
     v_swept := cogo.added(v_swept, cogo.sweep_run(v_run_id));
   end loop;
@@ -103,6 +104,7 @@ begin
     v_swept := cogo.added(v_swept, cogo.fire_schedule(v_schedule_id));
   end loop;
   v_woken := cogo.wake_ready_queues();
+  perform cogo.append_kept_events();
   return jsonb_build_object('swept', v_swept.counts, 'woken', to_jsonb(v_woken));
 end
 $$;
