@@ -36,7 +36,6 @@ begin
   if deadline <= cogo.clock() then
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
   end if;
-
   if plan is not null and template is not null then
     perform cogo.raise_error('invalid_input', 'Expected a plan or a workflow template, got both', 'A plan of one''s own is made from no template');
   end if;
