@@ -31,7 +31,8 @@ create table cogo.agents (
   heartbeat_timeout interval
     constraint heartbeat_timeout_is_at_least_a_second check (heartbeat_timeout >= interval '1 second'),
   heartbeat_at timestamptz,
-  standby boolean not null default false
+  standby boolean not null default false,
+  capabilities text[] not null default '{}'
 );
 comment on table cogo.agents is 'Registered kinds of worker.';
 comment on column cogo.agents.capacity is 'Steps one worker takes at a time.';
@@ -40,6 +41,8 @@ comment on column cogo.agents.heartbeat_timeout is
   'How long after its last sign of life it counts as silent, and is given nothing; null for one that is woken when needed.';
 comment on column cogo.agents.heartbeat_at is 'When it last said that it lives; what its workers said counts too.';
 comment on column cogo.agents.standby is 'Whether it takes steps only when no other agent that plays the role has room and is well.';
+comment on column cogo.agents.capabilities is
+  'What it can do: what it said when it registered, and what the roles it was given need. Only such roles are assigned to it.';
 comment on column cogo.agents.version is 'The latest version a worker of it has announced; workers of earlier ones are given nothing.';
 comment on column cogo.agents.state is 'How it was found last: active, draining, silent (woken, but no worker came) or full; see agent_health().';
 
@@ -49,6 +52,22 @@ create table cogo.agent_roles (
   primary key (agent, role)
 );
 comment on table cogo.agent_roles is 'Which roles an agent can play.';
+
+create function cogo.keep_capabilities()
+returns trigger language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  update cogo.agents
+  set capabilities = array(select distinct c from unnest(agents.capabilities || roles.capabilities) as c order by c)
+  from cogo.roles
+  where agents.agent = new.agent and roles.role = new.role and not roles.capabilities <@ agents.capabilities;
+  return null;
+end
+$$;
+comment on function cogo.keep_capabilities is 'Who is given a role can do what it needs, and still can when it is taken back.';
+
+create trigger keep_capabilities after insert on cogo.agent_roles
+for each row execute function cogo.keep_capabilities();
 
 create table cogo.workers (
   worker_id uuid primary key,

@@ -56,8 +56,9 @@ begin
   set title = coalesce(register_agent.title, a.title), capacity = excluded.capacity,
       heartbeat_timeout = excluded.heartbeat_timeout, heartbeat_at = excluded.heartbeat_at, standby = excluded.standby
   returning * into v_agent;
-  delete from cogo.agent_roles as p where p.agent = v_agent.agent and p.role <> all (v_roles);
-  insert into cogo.agent_roles (agent, role) select v_agent.agent, r from unnest(v_roles) as r on conflict do nothing;
+  delete from cogo.agent_roles as p where p.agent = v_agent.agent;
+  update cogo.agents as a set capabilities = register_agent.capabilities where a.agent = v_agent.agent;
+  insert into cogo.agent_roles (agent, role) select v_agent.agent, r from unnest(v_roles) as r;
   return v_agent;
 end
 $$;
@@ -98,6 +99,27 @@ as $$ select cogo.heartbeat_agent(heartbeat_agent.agent); $$;
 comment on function cogo_api.heartbeat_agent is 'Workers: the agent lives.';
 grant execute on function cogo_api.heartbeat_agent to service_role;
 
+create function cogo.require_capable(role text, agents text[])
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_incapable record;
+begin
+  select a.agent, array_to_string(missing.capabilities, ', ') as missing into v_incapable
+  from cogo.agents as a
+  join cogo.roles as r on r.role = require_capable.role
+  cross join lateral (select array(select unnest(r.capabilities) except select unnest(a.capabilities) order by 1) as capabilities) as missing
+  where a.agent = any (require_capable.agents) and missing.capabilities <> '{}'
+  order by a.agent limit 1;
+  if found then
+    perform cogo.raise_error('invalid_input',
+      format('Expected agents that can do what the role "%s" needs, but "%s" lacks %s', role, v_incapable.agent, v_incapable.missing),
+      'Register the agent with these capabilities first');
+  end if;
+end
+$$;
+comment on function cogo.require_capable is 'Refuses an agent that has not said, or shown in a role, that it can do all that the role needs.';
+
 create function cogo.assign_roles(assignments jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -114,11 +136,13 @@ begin
     elsif jsonb_typeof(v_agents) <> 'array' or v_agents @? '$[*] ? (@.type() != "string")' then
       perform cogo.raise_error('invalid_input', format('Expected the agents of the role "%s" as a list of names', v_role));
     end if;
+    perform cogo.require_capable(v_role, array(select jsonb_array_elements_text(v_agents)));
     perform cogo.set_role(v_role, agents => array(select jsonb_array_elements_text(v_agents)));
   end loop;
 end
 $$;
-comment on function cogo.assign_roles is 'Says, for each role that is named, all the agents that play it: {role: [agents]}. All or nothing.';
+comment on function cogo.assign_roles is
+  'Says, for each role that is named, all the agents that play it and can do what it needs: {role: [agents]}. All or nothing.';
 
 create function cogo_api.assign_roles(assignments jsonb)
 returns void language sql volatile security definer set search_path = ''

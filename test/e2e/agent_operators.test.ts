@@ -149,13 +149,12 @@ describe("operators", () => {
     const path = "cogo-agents/my-writer/heartbeat";
     const { silentAt } = await post(engine.operator, path, heartbeatAnswer, {});
     expect(Date.parse(silentAt ?? "")).toBeGreaterThan(Date.now());
-    const assignments = { "api-documenter": ["knowledge", "my-writer"] };
+    const assignments = { "technical-writer": ["my-writer"], "api-documenter": [] };
     await invoke(engine.operator, "PUT", "cogo-agents/roles", rolesAnswer, { assignments });
     const { roles } = await get(client, "cogo-agents/roles", rolesAnswer);
-    expect(roles.find(({ role }) => role === "api-documenter")?.agents).toEqual([
-      "knowledge",
-      "my-writer",
-    ]);
+    const playedBy = (name: string) => roles.find(({ role }) => role === name)?.agents;
+    expect(playedBy("technical-writer")).toEqual(["my-writer"]);
+    expect(playedBy("api-documenter")).toEqual([]);
   });
 
   it("and users ask who would do a step", async () => {

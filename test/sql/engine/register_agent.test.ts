@@ -179,16 +179,31 @@ describe("assign_roles()", () => {
     (await test.asWorker("select agents from cogo_api.roles where role = $1", [role]))[0]?.agents;
 
   it("says who plays each role that is named, and leaves the others", async () => {
-    await register();
+    await register("capabilities => '{databases}'");
     const before = await players("integrator");
     await assign({
       "backend-developer": ["mine"],
-      "database-developer": ["code-generator", "mine"],
+      "database-developer": ["mine", "stand-in"],
     });
     expect(await players("backend-developer")).toEqual(["mine"]);
-    expect(await players("database-developer")).toEqual(["code-generator", "mine"]);
+    expect(await players("database-developer")).toEqual(["mine", "stand-in"]);
     expect(await players("integrator")).toEqual(before);
     await assign({ "backend-developer": ["code-generator"] });
+  });
+
+  it("refuses an agent that cannot do what the role needs", async () => {
+    await register();
+    await expect(assign({ "database-developer": ["mine"] })).rejects.toMatchObject({
+      sqlstate: "OG005",
+      message: expect.stringContaining('"mine" lacks databases'),
+    });
+  });
+
+  it("gives back a role that was taken", async () => {
+    const before = await players("integrator");
+    await assign({ integrator: [] });
+    await assign({ integrator: before });
+    expect(await players("integrator")).toEqual(before);
   });
 
   it("changes nothing when one of them is refused", async () => {
