@@ -165,6 +165,35 @@ $$;
 comment on function cogo.activate_workflow_versions is
   'Makes exactly these versions active, with these shares, and retires the others; the caller holds the template''s lock.';
 
+create function cogo.require_shares(shares jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  c_tolerance constant numeric := 0.001; -- a third three times
+  v_sum numeric := 0;
+  v_share record;
+begin
+  if jsonb_typeof(shares) is distinct from 'object' then
+    perform cogo.raise_error('invalid_input', format('Expected shares by version, got %s', shares));
+  end if;
+  for v_share in select s.key, s.value from jsonb_each(shares) as s order by s.key loop
+    if v_share.key !~ '^[1-9][0-9]{0,8}$' then
+      perform cogo.raise_error('invalid_input', format('Expected shares by version, got "%s"', v_share.key));
+    elsif jsonb_typeof(v_share.value) <> 'number' or v_share.value <= '0' or v_share.value > '1' then
+      perform cogo.raise_error('invalid_input', format('Expected a share above 0 of at most 1 for version %s, got %s', v_share.key, v_share.value),
+        'Leave out a version that is to get no runs');
+    end if;
+    v_sum := v_sum + v_share.value::numeric;
+  end loop;
+  if shares <> '{}' and abs(v_sum - 1) > c_tolerance then
+    perform cogo.raise_error('invalid_input', format('Expected shares that add up to 1, got %s', v_sum),
+      'Say of every version that is to get runs which part of them');
+  end if;
+end
+$$;
+comment on function cogo.require_shares is
+  'Refuses shares by version, {"1": 0.9, "2": 0.1}, that are none, are not above 0, or do not add up to 1; {} passes.';
+
 create function cogo.set_workflow_shares(template text, shares jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -175,16 +204,9 @@ declare
 begin
   perform cogo.lock_workflow(template);
   perform cogo.require_own_workflow(template);
-  if jsonb_typeof(shares) is distinct from 'object' or exists (
-    select from jsonb_each(shares) as s where jsonb_typeof(s.value) <> 'number' or s.value < '0' or s.value > '1000000') then
-    perform cogo.raise_error('invalid_input', format('Expected shares of at least 0 by version, got %s', shares));
-  end if;
-  for v_share in select s.key, s.value from jsonb_each(shares) as s order by s.key loop
-    if v_share.key !~ '^[1-9][0-9]{0,8}$' then
-      perform cogo.raise_error('invalid_input', format('Expected shares by version, got "%s"', v_share.key));
-    end if;
+  perform cogo.require_shares(shares);
+  for v_share in select s.key from jsonb_each(shares) as s order by s.key loop
     v_version := cogo.require_own_workflow(template, v_share.key::integer);
-    continue when v_share.value = '0';
     if v_version.status = 'draft' then
       perform cogo.raise_error('invalid_state', format('Version %s of the workflow template "%s" is a draft', v_version.version, template),
         'Validate it first');
@@ -201,7 +223,7 @@ begin
 end
 $$;
 comment on function cogo.set_workflow_shares is
-  'Divides future runs between validated versions, {"1": 0.9, "2": 0.1}; those without a share are retired, and {} '
+  'Divides future runs between validated versions, {"1": 0.9, "2": 0.1}; those that are not named are retired, and {} '
   'withdraws the template.';
 
 create function cogo_api.set_workflow_shares(template text, shares jsonb)

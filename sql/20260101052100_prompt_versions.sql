@@ -118,10 +118,9 @@ declare
   v_unknown text;
 begin
   perform cogo.lock_prompt(set_prompt_shares.prompt);
-  if jsonb_typeof(shares) is distinct from 'object'
-     or exists (select from jsonb_each(shares) as s where jsonb_typeof(s.value) <> 'number' or s.value < '0' or s.value > '1000000')
-     or not exists (select from jsonb_each(shares) as s where s.value > '0') then
-    perform cogo.raise_error('invalid_input', format('Expected shares of at least 0, and one above, by version, got %s', shares));
+  perform cogo.require_shares(shares);
+  if shares = '{}' then
+    perform cogo.raise_error('invalid_input', 'Expected the share of a version, got none');
   end if;
   select s.key into v_unknown from jsonb_each(shares) as s
   where s.key not in (select v.version::text from cogo.prompt_versions as v where v.prompt = set_prompt_shares.prompt)

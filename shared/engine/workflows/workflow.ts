@@ -62,8 +62,8 @@ export const workflowValidationSchema = z.object({
 });
 export type WorkflowValidation = z.infer<typeof workflowValidationSchema>;
 
-/** Parts of the runs to come by version, such as `{"1": 0.9, "2": 0.1}`; none withdraws the template. */
+/** Parts of the runs to come by version, such as `{"1": 0.9, "2": 0.1}`, 1 in all; `{}` withdraws the template. */
 export const workflowSharesSchema = z.record(
   z.string().regex(/^[1-9][0-9]{0,8}$/, "Expected the number of a version"),
-  z.number().min(0).max(1_000_000),
+  z.number().positive().max(1),
 );

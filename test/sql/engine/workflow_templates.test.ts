@@ -221,6 +221,16 @@ describe("set_workflow_shares()", () => {
     ]);
   });
 
+  it("takes thirds as they are written", async () => {
+    for (const _ of [1, 2, 3]) await activate(run, "careful");
+    await share(run, "careful", { 1: 0.333, 2: 0.333, 3: 0.333 });
+    expect((await versions(run, "careful")).map(([, status]) => status)).toEqual([
+      "active",
+      "active",
+      "active",
+    ]);
+  });
+
   it("withdraws a template that is left no share", async () => {
     await activate(run, "careful");
     await share(run, "careful", {});
@@ -229,6 +239,9 @@ describe("set_workflow_shares()", () => {
 
   it.each([
     ["a negative share", { 1: -1 }],
+    ["a share of nothing, which would withdraw the template unsaid", { 1: 0 }],
+    ["less than all runs", { 1: 0.9 }],
+    ["more than all runs", { 1: 1, 2: 1 }],
     ["text", { 1: "all" }],
     ["no version", { newest: 1 }],
   ])("refuses %s", async (_, shares) => {

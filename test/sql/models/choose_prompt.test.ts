@@ -93,7 +93,7 @@ describe("choose_prompt()", () => {
   it("divides the runs by the shares, the same run always the same way", async () => {
     await publish("Two");
     await publish("Three");
-    await test.asWorker(`select cogo_api.set_prompt_shares('trial', '{"1": 1, "2": 3, "3": 0}')`);
+    await test.asWorker(`select cogo_api.set_prompt_shares('trial', '{"1": 0.25, "2": 0.75}')`);
     const [row] = await test.asOwner(
       `select count(*) filter (where version = 1)::integer as one, count(*) filter (where version = 2)::integer as two,
               count(*) filter (where version = again)::integer as stable

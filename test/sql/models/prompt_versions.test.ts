@@ -96,7 +96,7 @@ describe("set_prompt_shares()", () => {
   it("leaves a draft it does not name a draft", async () => {
     await publish("One");
     await publish("Two", false);
-    await share({ 1: 1, 2: 0 });
+    await share({ 1: 1 });
     expect(await versions()).toEqual([
       [1, "active", 1],
       [2, "draft", 0],
@@ -107,6 +107,7 @@ describe("set_prompt_shares()", () => {
     [{}, "OG005"],
     [{ 1: 0 }, "OG005"],
     [{ 1: -1, 2: 1 }, "OG005"],
+    [{ 1: 0.5 }, "OG005"],
     [{ 1: "all" }, "OG005"],
     [{ 9: 1 }, "OG002"],
   ])("refuses %o", async (shares, sqlstate) => {
@@ -135,7 +136,7 @@ describe("roll_back_prompt()", () => {
   it("ends a trial in favour of the older version", async () => {
     await publish("One");
     await publish("Two");
-    await share({ 1: 1, 2: 1 });
+    await share({ 1: 0.5, 2: 0.5 });
     expect(await rollBack()).toBe(1);
     expect(await versions()).toEqual([
       [1, "active", 1],
@@ -150,7 +151,7 @@ describe("every change of a prompt", () => {
     await test.asOwner("delete from cogo.audit_entries");
     await publish("One");
     await publish("Two");
-    await share({ 1: 1, 2: 1 });
+    await share({ 1: 0.5, 2: 0.5 });
     await rollBack();
     const entries = "select action, details from cogo_api.audit_entries order by audit_entry_id";
     expect(await test.asWorker(entries)).toEqual([
@@ -162,7 +163,7 @@ describe("every change of a prompt", () => {
         action: "prompt-published",
         details: { prompt: "trial", version: 2, active: true, note: "why" },
       },
-      { action: "prompt-shares-set", details: { prompt: "trial", shares: { 1: 1, 2: 1 } } },
+      { action: "prompt-shares-set", details: { prompt: "trial", shares: { 1: 0.5, 2: 0.5 } } },
       {
         action: "prompt-rolled-back",
         details: { prompt: "trial", from: 2, to: 1, reason: "worse" },
