@@ -1,3 +1,4 @@
+import { readSession } from "../../shared/engine/mod.ts";
 import { openGenerators } from "../../shared/generation/mod.ts";
 import { createRAGSearchEngine } from "../../shared/knowledge/mod.ts";
 import { createOrchestratorWorkflow } from "../../shared/orchestrator/mod.ts";
@@ -16,6 +17,7 @@ export const dryRunEndpoint = endpoint({
   errors: ["forbidden", "not_found"],
   async handle({ client, body: { budget: budgetUsd, ...question }, context }) {
     const search = createRAGSearchEngine(await searchSource(context));
+    if (question.sessionId !== undefined) await readSession(client, question.sessionId);
     const generators = openGenerators(openWorkbench(client));
     const workflow = createOrchestratorWorkflow(client);
     return await workflow.dryRun({ generators, search }, { ...question, budgetUsd });

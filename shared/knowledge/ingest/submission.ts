@@ -8,7 +8,8 @@ const pathSchema = z
   .string()
   .min(1)
   .max(1000)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "Expected a path without control characters");
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "Expected a path without control characters")
+  .refine((path) => path.trim() !== "", "Expected a path, got blanks");
 
 /** A document as it is announced before it is submitted. */
 export const manifestEntrySchema = z.strictObject({

@@ -159,6 +159,11 @@ describe("POST /cogo-quality/assess", () => {
     ["an absolute path", { files: [file("/etc/passwd")] }, "files.0.path"],
     ["a path with a backslash", { files: [file("a\\b.ts")] }, "files.0.path"],
     ["a path with a line break", { files: [file("a\nb.ts")] }, "files.0.path"],
+    ["a path on a drive", { files: [file("C:/a.ts")] }, "files.0.path"],
+    ["a blank path", { files: [file(" ")] }, "files.0.path"],
+    ["a path with a blank name", { files: [file("a/ /b.ts")] }, "files.0.path"],
+    ["a path with encoded dots", { files: [file("a/%2E%2e/b.ts")] }, "files.0.path"],
+    ["a path with an encoded slash", { files: [file("a%2fb.ts")] }, "files.0.path"],
     ["a path twice", { files: [file("a.ts"), file("a.ts")] }, "files"],
     ["a null character", { files: [file("a.ts", "a\u0000")] }, "files.0.content"],
     ["half of a surrogate pair", { files: [file("a.ts", "\ud800")] }, "files.0.content"],
@@ -166,6 +171,11 @@ describe("POST /cogo-quality/assess", () => {
     [
       "a file that is too long",
       { files: [file("a.ts", "x".repeat(1_048_577))] },
+      "files.0.content",
+    ],
+    [
+      "a file that is too long in bytes",
+      { files: [file("a.ts", "é".repeat(524_289))] },
       "files.0.content",
     ],
     ["a member that it does not know", { files: FILES, wait: true }, "body"],
