@@ -63,6 +63,7 @@ export default defineConfig({
       project("shared", "shared", { slow: false }),
       project("functions", "functions", { slow: false }),
       project("client", "client", { slow: false }),
+      project("conformance", "conformance", { slow: true }),
       project("sql", "sql", { slow: false }),
       ...native,
       ...neo4j,

@@ -89,30 +89,35 @@ comment on function cogo_api.update_session is
   'Replaces title, project and metadata of a session, where it still has the expected version.';
 grant execute on function cogo_api.update_session to authenticated;
 
-create function cogo.end_session(session_id uuid)
+create function cogo.end_session(session_id uuid, expected_version bigint default null)
 returns cogo.sessions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_session cogo.sessions := cogo.require_session(end_session.session_id);
+  v_session cogo.sessions;
 begin
+  perform cogo.require_session(end_session.session_id);
+  select * into v_session from cogo.sessions
+  where sessions.session_id = end_session.session_id
+  for no key update;
+  if v_session.status = 'ended' then
+    return v_session; -- of any version: an answer that was lost is asked for again
+  end if;
+  perform cogo.require_version(expected_version, v_session.version);
   update cogo.sessions
   set status = 'ended', ended_at = cogo.clock(), version = sessions.version + 1
-  where sessions.session_id = end_session.session_id and sessions.status = 'active'
+  where sessions.session_id = end_session.session_id
   returning * into v_session;
-  if found then
-    perform cogo.append_events(array[
-      row(end_session.session_id, 'session:ended', null, null, null, '{}')::cogo.event_draft]);
-    return v_session;
-  end if;
-  return cogo.require_session(end_session.session_id);
+  perform cogo.append_events(array[
+    row(end_session.session_id, 'session:ended', null, null, null, '{}')::cogo.event_draft]);
+  return v_session;
 end
 $$;
 comment on function cogo.end_session is 'The session takes no more tasks; those it has go on. Ending twice changes nothing.';
 
-create function cogo_api.end_session(session_id uuid)
+create function cogo_api.end_session(session_id uuid, expected_version bigint default null)
 returns setof cogo_api.sessions language sql volatile security definer set search_path = ''
-as $$ select * from cogo.exposed_session(cogo.end_session(end_session.session_id)); $$;
-comment on function cogo_api.end_session is 'Ends a session: it takes no more tasks.';
+as $$ select * from cogo.exposed_session(cogo.end_session(end_session.session_id, end_session.expected_version)); $$;
+comment on function cogo_api.end_session is 'Ends a session, where it still has the expected version: it takes no more tasks.';
 grant execute on function cogo_api.end_session to authenticated;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

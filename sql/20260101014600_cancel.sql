@@ -1,17 +1,20 @@
 -- Cancelling: a task with all that is open in it, or one step and what depends on it. Workers learn of it at
 -- their next heartbeat and abort what they are doing, a model call included.
 
-create function cogo.end_task(task_id uuid, reason text)
+create function cogo.end_task(task_id uuid, reason text, expected_version bigint default null)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   v_run cogo.runs := cogo.lock_last_run(cogo.require_task(end_task.task_id));
+  v_task cogo.tasks;
 begin
   if v_run.status = 'cancelled' or (v_run.ending is not null and v_run.finished_at is null) then
     return '{}';
   end if;
-  v_run := cogo.lock_open_run(cogo.require_task(end_task.task_id));
+  select * into v_task from cogo.tasks where tasks.task_id = end_task.task_id for no key update;
+  perform cogo.require_version(expected_version, v_task.version);
+  v_run := cogo.lock_open_run(v_task);
   perform cogo.record_audit('task-cancelled', v_run.tenant_id, v_run.task_id, v_run.run_id,
     details => jsonb_build_object('reason', nullif(end_task.reason, '')));
   return cogo.follow(cogo.fail_run(v_run.run_id, 'cancelled', jsonb_build_object(
@@ -20,21 +23,22 @@ end
 $$;
 comment on function cogo.end_task is 'As cancel_task(), and returns the events, for a caller that has others to append with them.';
 
-create function cogo.cancel_task(task_id uuid, reason text default null)
+create function cogo.cancel_task(task_id uuid, reason text default null, expected_version bigint default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  perform cogo.append_events(cogo.end_task(cancel_task.task_id, cancel_task.reason));
+  perform cogo.append_events(cogo.end_task(cancel_task.task_id, cancel_task.reason, cancel_task.expected_version));
   return cogo.require_task(cancel_task.task_id);
 end
 $$;
 comment on function cogo.cancel_task is
   'Cancels the task and all of its open steps; workers learn of it at their next heartbeat. Cancelling twice changes nothing.';
 
-create function cogo_api.cancel_task(task_id uuid, reason text default null)
+create function cogo_api.cancel_task(task_id uuid, reason text default null, expected_version bigint default null)
 returns setof cogo_api.tasks language sql volatile security definer set search_path = ''
-as $$ select * from cogo.exposed_task(cogo.cancel_task(cancel_task.task_id, cancel_task.reason)); $$;
-comment on function cogo_api.cancel_task is 'Cancels a task.';
+as $$ select * from cogo.exposed_task(cogo.cancel_task(
+  cancel_task.task_id, cancel_task.reason, cancel_task.expected_version)); $$;
+comment on function cogo_api.cancel_task is 'Cancels a task, where it still has the expected version.';
 grant execute on function cogo_api.cancel_task to authenticated, service_role;
 
 create function cogo.cancel_with_dependents(step_id uuid, reason text)

@@ -54,7 +54,8 @@ end
 $$;
 comment on function cogo.to_task_filter is 'A filter as the engine reads it.';
 
-create function cogo.find_tasks(filter cogo.task_filter, quantity integer, newest_first boolean, after uuid default null)
+create function cogo.find_tasks(
+  filter cogo.task_filter, quantity integer, newest_first boolean, last_created_at timestamptz, last_task_id uuid)
 returns setof cogo.tasks language plpgsql stable security invoker set search_path = ''
 as $$
 declare
@@ -72,37 +73,38 @@ declare
         and ($2.created_before is null or t.created_at < $2.created_before)
         and ($2.error_code is null or t.error ->> 'code' = $2.error_code)
         and ($3 is null or cogo.task_words(t.title, t.requirement) @@ $3)
-        and ($5 is null or (t.created_at, t.task_id) > ((select a.created_at from cogo.tasks as a where a.task_id = $5), $5))
+        and ($6 is null or (t.created_at, t.task_id) %2$s ($5, $6))
       order by t.created_at %1$s, t.task_id %1$s limit $4) as found
     order by found.created_at %1$s, found.task_id %1$s limit $4 $search$;
 begin
-  return query execute format(c_search, case when newest_first then 'desc' else 'asc' end)
-    using array(select cogo.caller_tenants()), filter, cogo.query_of(filter.text), quantity, after;
+  return query execute format(c_search, case when newest_first then 'desc' else 'asc' end, case when newest_first then '<' else '>' end)
+    using array(select cogo.caller_tenants()), filter, cogo.query_of(filter.text), quantity, last_created_at, last_task_id;
 end
 $$;
 comment on function cogo.find_tasks is
-  'Up to `quantity` tasks of the caller that the filter finds, by their age; of the oldest first, those after a task.';
+  'Up to `quantity` tasks of the caller that the filter finds, by their age; those after the last one, where there was one.';
 
-create function cogo.search_tasks(filter jsonb, quantity integer, skipped integer)
+create function cogo.search_tasks(filter jsonb, before_created_at timestamptz, before_task_id uuid, quantity integer)
 returns setof cogo.tasks language plpgsql stable security invoker set search_path = ''
 as $$
 begin
-  if search_tasks.quantity not between 1 and 200 or search_tasks.skipped < 0 then
-    perform cogo.raise_error('invalid_input', 'Expected a quantity of 1 to 200, and none or more to be skipped');
+  if search_tasks.quantity not between 1 and 201 then -- a page of 200, and whether there is another
+    perform cogo.raise_error('invalid_input', 'Expected a quantity of 1 to 201');
   end if;
   return query
     select found.*
-    from cogo.find_tasks(cogo.to_task_filter(search_tasks.filter), search_tasks.quantity + search_tasks.skipped, true) as found
-    offset search_tasks.skipped;
+    from cogo.find_tasks(cogo.to_task_filter(search_tasks.filter), search_tasks.quantity, true,
+                         search_tasks.before_created_at, search_tasks.before_task_id) as found;
 end
 $$;
-comment on function cogo.search_tasks is 'A page of the tasks that the filter finds, the newest first.';
+comment on function cogo.search_tasks is 'A page of the tasks that the filter finds, the newest first, from the one before on.';
 
-create function cogo_api.search_tasks(filter jsonb, quantity integer default 50, skipped integer default 0)
+create function cogo_api.search_tasks(
+  filter jsonb, before_created_at timestamptz default null, before_task_id uuid default null, quantity integer default 50)
 returns setof cogo_api.tasks language sql stable security definer set search_path = ''
 as $$
   select shown.*
-  from cogo.search_tasks(search_tasks.filter, search_tasks.quantity, search_tasks.skipped) as found
+  from cogo.search_tasks(search_tasks.filter, search_tasks.before_created_at, search_tasks.before_task_id, search_tasks.quantity) as found
   cross join lateral cogo.exposed_task(found) as shown;
 $$;
 comment on function cogo_api.search_tasks is
@@ -131,7 +133,8 @@ begin
   v_filter.statuses := array(
     select status from unnest(case act when 'cancel' then array['running', 'paused'] else array['failed', 'cancelled'] end) as status
     where v_filter.statuses is null or status = any (v_filter.statuses));
-  v_found := array(select tasks.task_id from cogo.find_tasks(v_filter, c_batch + 1, false, after) as tasks);
+  v_found := array(select tasks.task_id from cogo.find_tasks(
+    v_filter, c_batch + 1, false, (select last.created_at from cogo.tasks as last where last.task_id = after), after) as tasks);
   for v_task_id in
     select runs.task_id from cogo.runs
     where runs.task_id = any (v_found[1:c_batch]) and runs.parent_step_id is null

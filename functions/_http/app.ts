@@ -61,10 +61,13 @@ export function createApp(api: Api): Hono<AppVariables> {
   app.use(requestId());
   app.use(secureHeaders({ crossOriginResourcePolicy: "cross-origin" }));
   app.use(cors({ origin: "*", exposeHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
-  app.get("/openapi.json", async (c) => {
-    const { describeApi } = await import("./openapi.ts");
-    return c.json(describeApi([api]));
-  });
+  // Workers have no operations, and MCP describes itself.
+  if (api.endpoints.length > 0) {
+    app.get("/openapi.json", async (c) => {
+      const { describeApi } = await import("./openapi.ts");
+      return c.json(describeApi([api]));
+    });
+  }
   app.use((c, next) => {
     const route = `${c.req.method} ${c.req.path.slice(api.slug.length + 1) || "/"}`;
     return limitBody(api.routeMaximumBytes?.[route] ?? usualMaximumBytes)(c, next);
@@ -94,14 +97,15 @@ export function createApp(api: Api): Hono<AppVariables> {
 }
 
 function addEndpoints(app: Hono<AppVariables>, endpoints: readonly Endpoint[]): void {
-  for (const { method, path, operators, respond } of endpoints) {
-    app.on(method.toUpperCase(), path, (c) => {
-      if (operators) requireOperator(c);
-      return respond(c);
-    });
-  }
   for (const path of new Set(endpoints.map((each) => each.path))) {
     const same = endpoints.filter((each) => each.path === path);
+    for (const { method, operators, respond } of same) {
+      app.on(method.toUpperCase(), path, (c) => {
+        if (operators) requireOperator(c);
+        return respond(c);
+      });
+    }
+    // Before the next path, whose parameter may match a word of this one.
     const allowed = same.map(({ method }) => method.toUpperCase()).join(", ");
     app.all(path, (c) => {
       c.header("allow", allowed);

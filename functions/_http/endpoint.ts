@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 import type { AppVariables } from "./app.ts";
+import { answerOnlyNew } from "./entity_tag.ts";
 import { type Preconditions, readPreconditions } from "./preconditions.ts";
 import { Reply } from "./reply.ts";
 import { readBody, readPath, readQuery } from "./validate.ts";
@@ -54,7 +55,7 @@ interface Definition<
   readonly statuses?: readonly [number, ...number[]];
   /** Codes of errors beyond those that follow from what it takes. */
   readonly errors?: readonly string[];
-  /** Whether `If-Match` is heeded, and an `ETag` answered. */
+  /** Whether an `ETag` is answered, and `If-Match` heeded, or of `GET` `If-None-Match`. */
   readonly versioned?: boolean;
   /** Whether `Idempotency-Key` is heeded. */
   readonly idempotent?: boolean;
@@ -115,7 +116,8 @@ export function endpoint<
       const answered = await definition.handle(input);
       if (answered instanceof Response) return answered;
       const reply = answered instanceof Reply ? answered : new Reply(answered);
-      return reply.toResponse(statuses[0]);
+      const response = reply.toResponse(statuses[0]);
+      return method === "get" ? await answerOnlyNew(c, response) : response;
     },
   };
 }

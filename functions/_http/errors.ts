@@ -69,14 +69,14 @@ const OF_BODIES = [
 
 /** The codes that an operation may answer with, by status. */
 export function errorsOf(endpoint: Endpoint): ReadonlyMap<number, readonly string[]> {
-  const { operators, parameters, body, versioned, errors } = endpoint;
+  const { method, operators, parameters, body, versioned, errors } = endpoint;
   const codes = new Set([
     ...ALWAYS,
     ...OF_THE_DATABASE,
     ...(operators ? ["forbidden"] : []),
     ...(parameters === undefined ? [] : ["not_found"]),
     ...(body === undefined ? [] : OF_BODIES),
-    ...(versioned ? ["precondition_failed"] : []),
+    ...(versioned && method !== "get" ? ["precondition_failed"] : []),
     ...errors,
   ]);
   const byStatus = new Map<number, string[]>();

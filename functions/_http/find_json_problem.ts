@@ -6,18 +6,18 @@ interface Place {
   readonly value: unknown;
 }
 
-/** What is wrong with a body whatever its schema says, and where. */
+/** What is wrong with a part of a request whatever its schema says, and where. */
 interface JsonProblem {
   readonly path: string;
   readonly message: string;
 }
 
 /**
- * The first thing in a body that could not be kept as it is: text that Postgres does not store, an integer
+ * The first thing in a part of a request that could not be kept as it is: text that Postgres does not store, an integer
  * that JavaScript has rounded, or nesting without end.
  */
-export function findJsonProblem(body: unknown): JsonProblem | undefined {
-  const places: Place[] = [{ path: ["body"], value: body }];
+export function findJsonProblem(part: unknown, name: string): JsonProblem | undefined {
+  const places: Place[] = [{ path: [name], value: part }];
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const { path, value } = place;
     const message =

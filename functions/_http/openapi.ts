@@ -3,7 +3,7 @@ import { jsonSchema } from "../../shared/kernel/mod.ts";
 import type { Api } from "./app.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ERRORS, errorsOf } from "./errors.ts";
-import { problemSchema } from "./problem.ts";
+import { isTransient, problemSchema } from "./problem.ts";
 import { SchemaDescriber } from "./schema_describer.ts";
 
 type Json = { readonly [member: string]: unknown };
@@ -73,7 +73,7 @@ class ApiDescriber {
     return [
       ...this.#members(parameters).map((member) => ({ ...member, in: "path", required: true })),
       ...this.#members(query).map((member) => ({ ...member, in: "query" })),
-      ...(versioned && method !== "get" ? [IF_MATCH] : []),
+      ...(versioned ? [method === "get" ? IF_NONE_MATCH : IF_MATCH] : []),
       ...(idempotent ? [IDEMPOTENCY_KEY] : []),
     ];
   }
@@ -89,7 +89,8 @@ class ApiDescriber {
     }));
   }
 
-  #answers({ statuses, answer, otherMediaTypes, versioned }: Endpoint): Json {
+  #answers({ method, statuses, answer, otherMediaTypes, versioned }: Endpoint): Json {
+    const headers = versioned && { headers: { ETag: ETAG } };
     const response = {
       description: answer === undefined ? "Done." : "The answer.",
       ...(answer && {
@@ -98,15 +99,19 @@ class ApiDescriber {
           ...Object.fromEntries(otherMediaTypes.map((type) => [type, {}])),
         },
       }),
-      ...(versioned && { headers: { ETag: { schema: { type: "string" } } } }),
+      ...headers,
     };
-    return Object.fromEntries(statuses.map((status) => [status, response]));
+    return {
+      ...Object.fromEntries(statuses.map((status) => [status, response])),
+      ...(headers && method === "get" && { 304: { description: "As it was read.", ...headers } }),
+    };
   }
 
   #refusals(endpoint: Endpoint): Json {
     const refused = [...errorsOf(endpoint)].map(([status, codes]) => {
       const name = codes.join("-or-");
       this.#responses.set(name, {
+        ...(codes.every(isTransient) && { headers: { "Retry-After": RETRY_AFTER } }),
         description: codes.map((code) => `\`${code}\`: ${ERRORS[code]?.when}.`).join(" "),
         content: {
           "application/problem+json": { schema: this.#schemas.describe(problemSchema, "output") },
@@ -141,7 +146,24 @@ const IF_MATCH = {
   name: "If-Match",
   in: "header",
   description: "The ETag of what is changed: refused when it has changed since.",
-  schema: { type: "string", pattern: '^(\\*|(W/)?"[0-9]{1,15}")$' },
+  schema: { type: "string", pattern: '^(\\*|(W/)?"[0-9]{1,15}(-[0-9a-f]+)?")$' },
+};
+const IF_NONE_MATCH = {
+  name: "If-None-Match",
+  in: "header",
+  description:
+    "ETags of what was read before: answered with 304 and nothing where it is still the same.",
+  schema: { type: "string" },
+};
+const ETAG = {
+  description: "The version, and of a `GET` a hash of what is answered.",
+  required: true,
+  schema: { type: "string" },
+};
+const RETRY_AFTER = {
+  description: "In so many seconds it may succeed.",
+  required: true,
+  schema: { type: "integer", minimum: 1 },
 };
 const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",

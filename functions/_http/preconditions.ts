@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { versionOf } from "./entity_tag.ts";
 
 /** What a request's headers ask for beyond its body. */
 export interface Preconditions {
@@ -16,6 +17,7 @@ export function readPreconditions(
   c: Context,
   heeded: { readonly versioned?: boolean; readonly idempotent?: boolean },
 ): Preconditions {
+  if (!heeded.versioned) refuseVersion(c);
   return {
     version: heeded.versioned ? readVersion(c) : undefined,
     idempotencyKey: heeded.idempotent ? readIdempotencyKey(c) : undefined,
@@ -25,10 +27,20 @@ export function readPreconditions(
 function readVersion(c: Context): number | undefined {
   const header = c.req.header("if-match")?.trim();
   if (header === undefined || header === "*") return undefined;
-  // Proxies that compress make an entity tag weak; the version in it is the same.
-  const digits = /^(?:W\/)?"(\d{1,15})"$/.exec(header)?.[1];
-  if (digits !== undefined) return Number(digits);
+  const version = versionOf(header);
+  if (version !== undefined) return version;
   throw invalidHeader("If-Match", 'Expected the ETag of an answer, such as "3", or *', header);
+}
+
+/** A change that was meant for one version must not be made on any. */
+function refuseVersion(c: Context): void {
+  const header = c.req.header("if-match")?.trim();
+  if (header === undefined || header === "*") return;
+  throw invalidHeader(
+    "If-Match",
+    "Expected none, because this operation knows no versions",
+    header,
+  );
 }
 
 function readIdempotencyKey(c: Context): string | undefined {

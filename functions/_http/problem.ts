@@ -52,6 +52,9 @@ const RETRY_AFTER_SECONDS: Readonly<Record<string, number>> = {
   database_timeout: 10,
 };
 
+/** Whether all answers with this code say when to come back. */
+export const isTransient = (code: string): boolean => code in RETRY_AFTER_SECONDS;
+
 /** When to come back, where that helps: as the error says, or as its kind suggests. */
 function retryAfter({ code, details }: CogoError): { readonly "retry-after"?: string } {
   const said = z.number().positive().safeParse(details.retryAfterSeconds).data;

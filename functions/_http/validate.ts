@@ -27,7 +27,7 @@ export async function readBody<Schema extends z.ZodType>(
   } catch (cause) {
     throw new CogoError({ code: "invalid_json", message: "The body is not valid JSON", cause });
   }
-  const problem = findJsonProblem(body);
+  const problem = findJsonProblem(body, "body");
   if (problem !== undefined) throw invalidInput([problem]);
   return validate(schema, body, "body");
 }
@@ -35,7 +35,9 @@ export async function readBody<Schema extends z.ZodType>(
 /** Parses the query parameters. @throws CogoError `invalid_input`. */
 export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
   const query = c.req.query();
-  const empty = Object.keys(query).filter((name) => query[name] === "");
+  const problem = findJsonProblem(query, "query");
+  if (problem !== undefined) throw invalidInput([problem]);
+  const empty = Object.keys(query).filter((name) => query[name]?.trim() === "");
   if (empty.length === 0) return validate(schema, query, "query");
   // A number would be read from it: 0.
   const message = "Expected a value, got nothing";
@@ -44,7 +46,10 @@ export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema):
 
 /** Parses the path parameters. @throws CogoError `invalid_input`. */
 export function readPath<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
-  return validate(schema, c.req.param(), "path");
+  const path = c.req.param();
+  const problem = findJsonProblem(path, "path");
+  if (problem !== undefined) throw invalidInput([problem]);
+  return validate(schema, path, "path");
 }
 
 function validate<Schema extends z.ZodType>(

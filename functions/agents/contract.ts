@@ -29,7 +29,7 @@ export const updateAgentBody = z
   );
 export const concurrencyPath = z.object({
   scope: concurrencyScopeSchema,
-  subject: z.string().max(100),
+  subject: z.string().trim().min(1).max(100),
 });
 export const concurrencyBody = z.strictObject({ quantity: z.number().int().min(0).max(1_000_000) });
 export const quotaPath = z.object({ resource: quotaResourceSchema });

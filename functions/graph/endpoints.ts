@@ -15,7 +15,7 @@ import {
 } from "./contract.ts";
 
 /** What a page of nodes, and one of edges, ended with. */
-const nodePlaceSchema = z.number().int();
+const nodePlaceSchema = z.tuple([z.number().int()]);
 const edgePlaceSchema = z.tuple([z.number(), z.number().int()]);
 
 /** The graph, and whose part of it the caller reads: a user's own and what all share; operators the latter. */
@@ -61,11 +61,11 @@ export const graphEndpoints = [
         ...(key !== undefined && { key }),
         ...(name !== undefined && { name }),
         ...(project !== undefined && { project }),
-        ...(cursor !== undefined && { afterId: readCursor(cursor, nodePlaceSchema) }),
+        ...(cursor !== undefined && { afterId: readCursor(cursor, nodePlaceSchema)[0] }),
       });
       const nodes = value.slice(0, limit);
       const last = value.length > limit ? nodes.at(-1) : undefined;
-      return { nodes, nextCursor: last ? writeCursor(last.nodeId) : null, store, degraded };
+      return { nodes, nextCursor: last ? writeCursor([last.nodeId]) : null, store, degraded };
     },
   }),
   endpoint({

@@ -22,14 +22,14 @@ import {
   submissionSchema,
   subscriptionSchema,
 } from "../../shared/knowledge/mod.ts";
-import { pageSchema } from "../_http/page.ts";
+import { nextPage, pageSchema } from "../_http/page.ts";
 
 const project = projectSchema.default("default");
 /** What a request may submit: some seconds of the database's time. */
 const DOCUMENTS_MAXIMUM = 100;
 const MANIFEST_MAXIMUM = 1_000;
-/** What the Data API gives at a time. */
-const CHUNKS_MAXIMUM = 1_000;
+/** What the Data API gives at a time, less the one that tells whether there are more. */
+const CHUNKS_MAXIMUM = 999;
 
 const named = <Entry extends z.ZodType<{ path: string }>>(entry: Entry, maximum: number) =>
   z
@@ -98,7 +98,7 @@ export const documentsQuery = pageSchema.extend({
   ingestionId: z.uuid().optional(),
 });
 export const documentQuery = z.strictObject({
-  /** Whether to add the chunks, the first 1000 of them. */
+  /** Whether to add the chunks, the first 999 of them. */
   chunks: z.enum(["true", "false"]).default("false"),
 });
 export const chunksQuery = pageSchema.extend({
@@ -118,23 +118,29 @@ export const snapshotsQuery = pageSchema
   );
 
 export const ingestionAnswer = z.object({ ingestion: ingestionSchema });
-export const ingestionsAnswer = z.object({ ingestions: z.array(ingestionSchema) });
+export const ingestionsAnswer = z.object({ ingestions: z.array(ingestionSchema), ...nextPage });
 export const wantedAnswer = z.object({ wanted: z.array(z.string()) });
 export const submitAnswer = z.object({ documents: z.array(submissionOutcomeSchema) });
 export const addDocumentsAnswer = submitAnswer.extend(ingestionAnswer.shape);
-export const documentsAnswer = z.object({ documents: z.array(documentSchema) });
+export const documentsAnswer = z.object({ documents: z.array(documentSchema), ...nextPage });
 export const documentAnswer = z.object({
   document: documentSchema,
   chunks: z.array(chunkSchema).optional(),
 });
-export const chunksAnswer = z.object({ chunks: z.array(chunkSchema) });
+export const chunksAnswer = z.object({ chunks: z.array(chunkSchema), ...nextPage });
 export const searchResponse = searchAnswerSchema;
 export const subscriptionAnswer = z.object({ subscription: subscriptionSchema });
-export const subscriptionsAnswer = z.object({ subscriptions: z.array(subscriptionSchema) });
+export const subscriptionsAnswer = z.object({
+  subscriptions: z.array(subscriptionSchema),
+  ...nextPage,
+});
 export const matchesAnswer = z.object({ matches: z.array(matchSchema) });
 export const snapshotAnswer = z.object({ snapshot: contextSnapshotSchema });
-export const snapshotsAnswer = z.object({ snapshots: z.array(contextSnapshotSchema) });
-export const findingsAnswer = z.object({ findings: z.array(findingSchema) });
+export const snapshotsAnswer = z.object({
+  snapshots: z.array(contextSnapshotSchema),
+  ...nextPage,
+});
+export const findingsAnswer = z.object({ findings: z.array(findingSchema), ...nextPage });
 export const findingAnswer = z.object({ finding: findingSchema });
 export const maintenanceAnswer = z.object({ report: maintenanceReportSchema });
 export const maintenancePolicyAnswer = z.object({ policy: maintenancePolicySchema });

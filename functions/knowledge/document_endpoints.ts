@@ -19,17 +19,17 @@ export const documentEndpoints = [
     summary: "Lists documents.",
     query: documentsQuery,
     answer: documentsAnswer,
-    async handle({ client, query: { limit, offset, ...filter } }) {
-      return {
-        documents: await new KnowledgeStore(client).listDocuments(filter, { limit, offset }),
-      };
+    async handle({ client, query: { limit, cursor, ...filter } }) {
+      const store = new KnowledgeStore(client);
+      const { rows, nextCursor } = await store.listDocuments(filter, { limit, cursor });
+      return { documents: rows, nextCursor };
     },
   }),
   endpoint({
     method: "get",
     path: "/documents/:documentId",
     name: "readDocument",
-    summary: "Reads a document, and its first 1000 chunks when asked.",
+    summary: "Reads a document, and its first 999 chunks when asked.",
     parameters: documentPath,
     query: documentQuery,
     answer: documentAnswer,
@@ -37,7 +37,8 @@ export const documentEndpoints = [
       const store = new KnowledgeStore(client);
       const document = await store.readDocument(documentId);
       if (chunks === "false") return { document };
-      return { document, chunks: await store.listChunks(documentId, chunksQuery.parse({})) };
+      const { rows } = await store.listChunks(documentId, chunksQuery.parse({}));
+      return { document, chunks: rows };
     },
   }),
   endpoint({
@@ -51,7 +52,8 @@ export const documentEndpoints = [
     async handle({ client, parameters: { documentId }, query }) {
       const store = new KnowledgeStore(client);
       await store.readDocument(documentId);
-      return { chunks: await store.listChunks(documentId, query) };
+      const { rows, nextCursor } = await store.listChunks(documentId, query);
+      return { chunks: rows, nextCursor };
     },
   }),
   endpoint({

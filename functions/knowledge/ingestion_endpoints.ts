@@ -97,7 +97,8 @@ export const ingestionEndpoints = [
     query: pageSchema,
     answer: ingestionsAnswer,
     async handle({ client, query }) {
-      return { ingestions: await new IngestionStore(client).list(query) };
+      const { rows, nextCursor } = await new IngestionStore(client).list(query);
+      return { ingestions: rows, nextCursor };
     },
   }),
   endpoint({

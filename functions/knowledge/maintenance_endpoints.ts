@@ -34,8 +34,10 @@ export const maintenanceEndpoints = [
     summary: "Lists what is wrong with documents.",
     query: findingsQuery,
     answer: findingsAnswer,
-    async handle({ client, query }) {
-      return { findings: await new MaintenanceStore(client).listFindings(query) };
+    async handle({ client, query: { limit, cursor, ...filter } }) {
+      const store = new MaintenanceStore(client);
+      const { rows, nextCursor } = await store.listFindings(filter, { limit, cursor });
+      return { findings: rows, nextCursor };
     },
   }),
   endpoint({

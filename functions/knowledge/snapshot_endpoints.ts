@@ -12,7 +12,8 @@ export const snapshotEndpoints = [
     query: snapshotsQuery,
     answer: snapshotsAnswer,
     async handle({ client, query: { taskId, sessionId, ...page } }) {
-      return { snapshots: await listContextSnapshots(client, { taskId, sessionId }, page) };
+      const { rows, nextCursor } = await listContextSnapshots(client, { taskId, sessionId }, page);
+      return { snapshots: rows, nextCursor };
     },
   }),
   endpoint({

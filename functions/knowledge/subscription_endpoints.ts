@@ -37,7 +37,8 @@ export const subscriptionEndpoints = [
     query: pageSchema,
     answer: subscriptionsAnswer,
     async handle({ client, query }) {
-      return { subscriptions: await open(client).list(query) };
+      const { rows, nextCursor } = await open(client).list(query);
+      return { subscriptions: rows, nextCursor };
     },
   }),
   endpoint({

@@ -112,8 +112,8 @@ export const resultTools = [
       const task = await tasks.read(input.taskId);
       const decisions = await tasks.listDecisions(input.taskId);
       const filter = { taskId: input.taskId };
-      const { reports } = await listQualityReports(client, filter, { limit: 1, cursor: undefined });
-      const [last] = reports;
+      const { rows } = await listQualityReports(client, filter, { limit: 1 });
+      const [last] = rows;
       if (last === undefined) return { decisions, report: null };
       const report = await readQualityReport(client, last.reportId);
       return { decisions, report: renderReport("markdown", task.title ?? "Task", report).text };

@@ -107,7 +107,7 @@ export const taskTools = [
     output: z.object({ tasks: z.array(listed) }),
     async run({ client }, { text, status }) {
       const filter = { ...(text && { text }), ...(status && { statuses: [status] }) };
-      const tasks = await searchTasks(client, filter, { limit: MOST_LISTED, offset: 0 });
+      const { rows: tasks } = await searchTasks(client, filter, { limit: MOST_LISTED });
       return { tasks: tasks.map((task) => listed.parse(task)) };
     },
   }),

@@ -1,4 +1,4 @@
-import { qualityReportSchema, qualityStandardSchema } from "../../shared/engine/mod.ts";
+import { qualityReportSchema, qualityStandardSchema, taskSchema } from "../../shared/engine/mod.ts";
 import { type Api, createApp } from "../_http/app.ts";
 import { assessEndpoints } from "./assess_endpoints.ts";
 import { qualityEndpoints } from "./endpoints.ts";
@@ -11,7 +11,11 @@ export const qualityApi: Api = {
   callers: "users",
   // The files of a step have at most 4 MiB of JSON; the rest of a request takes little.
   routeMaximumBytes: { "POST /assess": 4.25 * 1024 * 1024 },
-  schemas: { QualityReport: qualityReportSchema, QualityStandard: qualityStandardSchema },
+  schemas: {
+    QualityReport: qualityReportSchema,
+    QualityStandard: qualityStandardSchema,
+    Task: taskSchema,
+  },
   endpoints: [...assessEndpoints, ...qualityEndpoints, ...feedbackEndpoints, ...standardEndpoints],
 };
 

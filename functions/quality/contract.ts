@@ -2,7 +2,6 @@ import { z } from "zod";
 import {
   assessedFilesSchema,
   feedbackSchema,
-  QUALITY_REPORTS_MAXIMUM,
   qualityDimensionSchema,
   qualityReportSchema,
   qualitySchema,
@@ -15,6 +14,7 @@ import {
 } from "../../shared/engine/mod.ts";
 import { projectSchema } from "../../shared/kernel/mod.ts";
 import { REPORT_FORMATS } from "../../shared/quality/mod.ts";
+import { nextPage, pageSchema } from "../_http/page.ts";
 
 const time = z.iso.datetime({
   offset: true,
@@ -45,9 +45,7 @@ export const reportsQuery = z.strictObject({
   verdict: qualitySchema.shape.verdict.optional(),
   since: time.optional(),
   until: time.optional(),
-  limit: z.coerce.number().int().min(1).max(QUALITY_REPORTS_MAXIMUM).default(50),
-  /** The `nextCursor` of the page before. */
-  cursor: z.string().max(200).optional(),
+  ...pageSchema.shape,
 });
 export const reportPath = z.object({ reportId: z.uuid() });
 export const reportQuery = z.strictObject({ format: z.enum(REPORT_FORMATS).optional() });
@@ -63,11 +61,13 @@ export const trendQuery = z.strictObject({
 });
 
 const project = projectSchema.default("default");
-const version = z.number().int().nonnegative().max(2_147_483_647);
+const VERSION_MAXIMUM = 2_147_483_647;
+const version = z.number().int().nonnegative().max(VERSION_MAXIMUM);
+const sentVersion = z.coerce.number().int().nonnegative().max(VERSION_MAXIMUM);
 export const standardQuery = z.strictObject({
   project,
   /** By default the one in force. */
-  version: z.coerce.number().pipe(version).optional(),
+  version: sentVersion.optional(),
 });
 export const standardBody = z.strictObject({ project, dimensions: standardDimensionsSchema });
 export const rollbackBody = z.strictObject({
@@ -79,13 +79,13 @@ export const versionsQuery = z.strictObject({
   project,
   limit: reportsQuery.shape.limit,
   /** The `nextBefore` of the page before. */
-  before: z.coerce.number().pipe(version).optional(),
+  before: sentVersion.optional(),
 });
 
 export const assessAnswer = z.object({ task: taskSchema });
 export const reportsAnswer = z.object({
   reports: z.array(reportSummarySchema),
-  nextCursor: z.string().nullable(),
+  ...nextPage,
 });
 export const reportAnswer = z.object({ report: qualityReportSchema });
 export const trendAnswer = z.object({ intervals: trendSchema });

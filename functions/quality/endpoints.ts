@@ -31,7 +31,8 @@ export const qualityEndpoints = [
     answer: reportsAnswer,
     errors: ["not_found"],
     async handle({ client, query: { limit, cursor, ...filter } }) {
-      return await listQualityReports(client, filter, { limit, cursor });
+      const { rows, nextCursor } = await listQualityReports(client, filter, { limit, cursor });
+      return { reports: rows, nextCursor };
     },
   }),
   endpoint({

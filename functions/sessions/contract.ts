@@ -6,6 +6,7 @@ import {
   sessionStateSchema,
 } from "../../shared/engine/mod.ts";
 import { jsonObjectSchema, projectSchema } from "../../shared/kernel/mod.ts";
+import { nextPage } from "../_http/page.ts";
 
 const title = z.string().trim().min(1).max(200);
 /** What its owner keeps with it. */
@@ -29,5 +30,5 @@ export const eventsQuery = z.strictObject({
 
 export const sessionAnswer = z.object({ session: sessionSchema });
 export const sessionAndStateAnswer = sessionAnswer.extend({ state: sessionStateSchema });
-export const sessionsAnswer = z.object({ sessions: z.array(sessionSchema) });
+export const sessionsAnswer = z.object({ sessions: z.array(sessionSchema), ...nextPage });
 export const eventsAnswer = z.object({ events: z.array(eventSchema) });

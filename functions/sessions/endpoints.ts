@@ -47,7 +47,8 @@ export const sessionEndpoints = [
     query: pageSchema,
     answer: sessionsAnswer,
     async handle({ client, query }) {
-      return { sessions: await listSessions(client, query) };
+      const { rows, nextCursor } = await listSessions(client, query);
+      return { sessions: rows, nextCursor };
     },
   }),
   endpoint({
@@ -96,8 +97,10 @@ export const sessionEndpoints = [
     summary: "Ends a session: it accepts no more tasks. Ending it again changes nothing.",
     parameters: sessionPath,
     answer: sessionAnswer,
-    async handle({ client, parameters: { sessionId } }) {
-      return { session: await endSession(client, sessionId) };
+    versioned: true,
+    async handle({ client, parameters: { sessionId }, preconditions }) {
+      const session = await endSession(client, sessionId, preconditions.version);
+      return new Reply({ session }, { version: session.version });
     },
   }),
   endpoint({

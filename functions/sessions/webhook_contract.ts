@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { eventTypeSchema, webhookDeliverySchema, webhookSchema } from "../../shared/engine/mod.ts";
-import { pageSchema } from "../_http/page.ts";
+import { nextPage, pageSchema } from "../_http/page.ts";
 
 export const createWebhookBody = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(2000),
@@ -18,5 +18,8 @@ export const webhookAnswer = z.object({ webhook: webhookSchema });
 /** With the secret, which is shown this once. */
 export const secretAnswer = webhookAnswer.extend({ secret: z.string() });
 export const webhooksAnswer = z.object({ webhooks: z.array(webhookSchema) });
-export const deliveriesAnswer = z.object({ deliveries: z.array(webhookDeliverySchema) });
+export const deliveriesAnswer = z.object({
+  deliveries: z.array(webhookDeliverySchema),
+  ...nextPage,
+});
 export const redriveAnswer = z.object({ redriven: z.number().int() });

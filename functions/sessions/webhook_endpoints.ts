@@ -92,7 +92,8 @@ const delivery = [
     query: deliveriesQuery,
     answer: deliveriesAnswer,
     async handle({ client, parameters: { webhookId }, query }) {
-      return { deliveries: await listDeliveries(client, webhookId, query) };
+      const { rows, nextCursor } = await listDeliveries(client, webhookId, query);
+      return { deliveries: rows, nextCursor };
     },
   }),
   endpoint({

@@ -32,7 +32,7 @@ import {
 } from "../../shared/engine/mod.ts";
 import { readingDocumentSchema } from "../../shared/generation/mod.ts";
 import { jsonSchema } from "../../shared/kernel/mod.ts";
-import { pageSchema } from "../_http/page.ts";
+import { nextPage, pageSchema } from "../_http/page.ts";
 
 const title = z.string().trim().min(1).max(200);
 const priority = z.number().int().min(0).max(1000);
@@ -206,7 +206,7 @@ export const attachmentsQuery = z.strictObject({ content });
 export const artifactsQuery = z.strictObject({ path: z.string().min(1).optional(), content });
 
 export const taskAnswer = z.object({ task: taskSchema });
-export const tasksAnswer = z.object({ tasks: z.array(taskSchema) });
+export const tasksAnswer = z.object({ tasks: z.array(taskSchema), ...nextPage });
 export const batchAnswer = batchSchema;
 export const snapshotAnswer = z.object({
   task: taskSchema,

@@ -69,9 +69,10 @@ export const taskEndpoints = [
     summary: "Lists tasks that match, the newest first.",
     query: tasksQuery,
     answer: tasksAnswer,
-    async handle({ client, query: { limit, offset, status, tag, ...filter } }) {
+    async handle({ client, query: { limit, cursor, status, tag, ...filter } }) {
       const found = { ...filter, ...(status && { statuses: status }), ...(tag && { tags: tag }) };
-      return { tasks: await searchTasks(client, found, { limit, offset }) };
+      const { rows, nextCursor } = await searchTasks(client, found, { limit, cursor });
+      return { tasks: rows, nextCursor };
     },
   }),
   endpoint({
@@ -111,9 +112,12 @@ export const taskEndpoints = [
     parameters: taskPath,
     answer: taskAnswer,
     errors: ["invalid_state"],
-    async handle({ client, parameters: { taskId } }) {
+    versioned: true,
+    async handle({ client, parameters: { taskId }, preconditions }) {
       const manager = createOrchestratorManager(client);
-      return { task: await manager.coordinateExecution(taskId, { act: "cancel" }) };
+      const expectedVersion = preconditions.version;
+      const task = await manager.coordinateExecution(taskId, { act: "cancel", expectedVersion });
+      return new Reply({ task }, { version: task.version });
     },
   }),
   endpoint({

@@ -5,6 +5,7 @@ import {
   overlapSchema,
   scheduleSchema,
 } from "../../shared/engine/mod.ts";
+import { nextPage } from "../_http/page.ts";
 import { HAS_ONE_SUBJECT, HAS_SUBJECT, moment, taskMembers } from "./contract.ts";
 
 const name = z
@@ -41,5 +42,5 @@ export const resumeScheduleBody = z.strictObject({});
 export const schedulePath = z.object({ scheduleId: z.uuid() });
 
 export const scheduleAnswer = z.object({ schedule: scheduleSchema });
-export const schedulesAnswer = z.object({ schedules: z.array(scheduleSchema) });
-export const firingsAnswer = z.object({ firings: z.array(firingSchema) });
+export const schedulesAnswer = z.object({ schedules: z.array(scheduleSchema), ...nextPage });
+export const firingsAnswer = z.object({ firings: z.array(firingSchema), ...nextPage });

@@ -45,7 +45,8 @@ export const scheduleEndpoints = [
     query: pageSchema,
     answer: schedulesAnswer,
     async handle({ client, query }) {
-      return { schedules: await listSchedules(client, query) };
+      const { rows, nextCursor } = await listSchedules(client, query);
+      return { schedules: rows, nextCursor };
     },
   }),
   endpoint({
@@ -85,7 +86,8 @@ export const scheduleEndpoints = [
     query: pageSchema,
     answer: firingsAnswer,
     async handle({ client, parameters: { scheduleId }, query }) {
-      return { firings: await listFirings(client, scheduleId, query) };
+      const { rows, nextCursor } = await listFirings(client, scheduleId, query);
+      return { firings: rows, nextCursor };
     },
   }),
   endpoint({

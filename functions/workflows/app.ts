@@ -1,4 +1,4 @@
-import { workflowProblemSchema, workflowSchema } from "../../shared/engine/mod.ts";
+import { runSchema, workflowProblemSchema, workflowSchema } from "../../shared/engine/mod.ts";
 import { type Api, createApp } from "../_http/app.ts";
 import { dryRunEndpoint } from "./dry_run_endpoint.ts";
 import { workflowEndpoints } from "./endpoints.ts";
@@ -7,7 +7,7 @@ export const workflowsApi: Api = {
   slug: "cogo-workflows",
   summary: "Workflows: what plans are made from, and what a plan would be.",
   callers: "users and operators",
-  schemas: { Workflow: workflowSchema, WorkflowProblem: workflowProblemSchema },
+  schemas: { Run: runSchema, Workflow: workflowSchema, WorkflowProblem: workflowProblemSchema },
   endpoints: [dryRunEndpoint, ...workflowEndpoints],
 };
 

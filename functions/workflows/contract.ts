@@ -11,7 +11,7 @@ import {
 } from "../../shared/engine/mod.ts";
 
 import { dryRunSchema } from "../../shared/orchestrator/mod.ts";
-import { pageSchema } from "../_http/page.ts";
+import { nextPage, pageSchema } from "../_http/page.ts";
 
 const slug = z
   .string()
@@ -51,4 +51,4 @@ export const workflowAnswer = z.object({ workflow: workflowSchema });
 export const workflowsAnswer = z.object({ workflows: z.array(workflowSchema) });
 export const validationAnswer = workflowValidationSchema;
 export const metricsAnswer = z.object({ metrics: workflowMetricsSchema });
-export const runsAnswer = z.object({ runs: z.array(runSchema) });
+export const runsAnswer = z.object({ runs: z.array(runSchema), ...nextPage });

@@ -111,7 +111,9 @@ export const workflowEndpoints = [
     query: runsQuery,
     answer: runsAnswer,
     async handle({ client, parameters: { template }, query }) {
-      return { runs: await createOrchestratorWorkflow(client).listRuns(template, query) };
+      const workflow = createOrchestratorWorkflow(client);
+      const { rows, nextCursor } = await workflow.listRuns(template, query);
+      return { runs: rows, nextCursor };
     },
   }),
 ];

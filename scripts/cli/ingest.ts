@@ -124,13 +124,13 @@ function nothingFound(places: readonly string[]): CogoError {
 /** What the parsers refused. */
 async function readRefusals(client: ApiClient, { ingestionId }: Ingestion): Promise<Refusal[]> {
   const refusals: Refusal[] = [];
-  const limit = 200;
+  const query = new URLSearchParams({ ingestionId, status: "refused", limit: "200" });
   for (;;) {
-    const query = `ingestionId=${ingestionId}&status=refused&limit=${limit}&offset=${refusals.length}`;
     const request = { method: "GET", path: `cogo-knowledge/documents?${query}` } as const;
-    const { documents } = await callEndpoint(client, request, documentsAnswer);
+    const { documents, nextCursor } = await callEndpoint(client, request, documentsAnswer);
     refusals.push(...documents.map(({ path, error }) => ({ path, error: error ?? undefined })));
-    if (documents.length < limit) return refusals;
+    if (nextCursor === null) return refusals;
+    query.set("cursor", nextCursor);
   }
 }
 

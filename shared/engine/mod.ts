@@ -87,7 +87,6 @@ export {
 } from "./quality/quality_report.ts";
 export {
   listQualityReports,
-  QUALITY_REPORTS_MAXIMUM,
   readQualityReport,
 } from "./quality/quality_reports.ts";
 export {

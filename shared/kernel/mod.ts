@@ -18,7 +18,6 @@ export {
   WORKER_SETTINGS,
   type WorkerSettings,
 } from "./config/worker_settings.ts";
-export { readCursor, writeCursor } from "./cursor.ts";
 export { type ErrorRecord, errorRecordSchema, toErrorRecord, toReadable } from "./error_record.ts";
 export { escapeMarkdown } from "./escape_markdown.ts";
 export { fenceText } from "./fence_text.ts";
@@ -29,6 +28,7 @@ export { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from "./json
 export { log } from "./log.ts";
 export { parseJson } from "./parse_json.ts";
 export { callUntilAnswered } from "./postgres/call_until_answered.ts";
+export { readCursor, writeCursor } from "./postgres/cursor.ts";
 export {
   type ApiClient,
   callFunction,
@@ -39,6 +39,7 @@ export {
 } from "./postgres/database.ts";
 export type { View } from "./postgres/database_names.generated.ts";
 export { callForRow, readRow } from "./postgres/one_row.ts";
+export { cutPage, type Page, type PageRequest, readPage } from "./postgres/read_page.ts";
 export { projectSchema } from "./project.ts";
 export { findSensitive } from "./protection/find_sensitive.ts";
 export { type Finding, Masking } from "./protection/masking.ts";

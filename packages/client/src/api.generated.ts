@@ -1357,7 +1357,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads a document, and its first 1000 chunks when asked. */
+        /** Reads a document, and its first 999 chunks when asked. */
         get: operations["readDocument"];
         put?: never;
         post?: never;
@@ -2552,6 +2552,8 @@ export interface components {
         /** @description `database_unavailable`: the database did not answer. */
         database_unavailable: {
             headers: {
+                /** @description In so many seconds it may succeed. */
+                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
@@ -2561,6 +2563,8 @@ export interface components {
         /** @description `database_timeout`: a statement took too long. */
         database_timeout: {
             headers: {
+                /** @description In so many seconds it may succeed. */
+                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
@@ -2837,7 +2841,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
                 status?: "pending" | "delivered" | "dead";
             };
             header?: never;
@@ -2856,6 +2860,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         deliveries: components["schemas"]["WebhookDelivery"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -2982,7 +2987,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -2998,6 +3003,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         sessions: components["schemas"]["Session"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -3092,7 +3098,10 @@ export interface operations {
     readSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags of what was read before: answered with 304 and nothing where it is still the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 sessionId: string;
             };
@@ -3103,7 +3112,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3113,10 +3123,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description As it was read. */
+            304: {
+                headers: {
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
-            412: components["responses"]["precondition_failed"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -3151,7 +3169,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3175,7 +3194,10 @@ export interface operations {
     endSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what is changed: refused when it has changed since. */
+                "If-Match"?: string;
+            };
             path: {
                 sessionId: string;
             };
@@ -3186,6 +3208,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3197,6 +3221,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
+            412: components["responses"]["precondition_failed"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -3239,7 +3264,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -3255,6 +3280,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         schedules: components["schemas"]["Schedule"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -3573,7 +3599,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -3591,6 +3617,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         firings: components["schemas"]["Firing"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -3682,7 +3709,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
                 text?: string;
                 createdAfter?: string;
                 createdBefore?: string;
@@ -3705,6 +3732,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         tasks: components["schemas"]["Task"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -3880,7 +3908,10 @@ export interface operations {
             query?: {
                 runId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETags of what was read before: answered with 304 and nothing where it is still the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 taskId: string;
             };
@@ -3891,7 +3922,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3916,10 +3948,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description As it was read. */
+            304: {
+                headers: {
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
-            412: components["responses"]["precondition_failed"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -3953,7 +3993,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3977,7 +4018,10 @@ export interface operations {
     deleteTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what is changed: refused when it has changed since. */
+                "If-Match"?: string;
+            };
             path: {
                 taskId: string;
             };
@@ -3988,6 +4032,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4000,6 +4046,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             409: components["responses"]["invalid_state"];
+            412: components["responses"]["precondition_failed"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -4030,7 +4077,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5417,7 +5465,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -5435,6 +5483,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         runs: components["schemas"]["Run"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -5787,7 +5836,10 @@ export interface operations {
                 project?: string;
                 version?: number;
             };
-            header?: never;
+            header?: {
+                /** @description ETags of what was read before: answered with 304 and nothing where it is still the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5796,7 +5848,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5805,10 +5858,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description As it was read. */
+            304: {
+                headers: {
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
-            412: components["responses"]["precondition_failed"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -5843,7 +5904,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5917,7 +5979,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6686,7 +6749,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
                 project?: string;
                 pathPrefix?: string;
                 status?: "pending" | "indexed" | "refused";
@@ -6708,6 +6771,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         documents: components["schemas"]["Document"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -6793,7 +6857,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -6809,6 +6873,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         ingestions: components["schemas"]["Ingestion"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -7106,7 +7171,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -7124,6 +7189,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         chunks: components["schemas"]["Chunk"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -7203,7 +7269,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -7219,6 +7285,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         subscriptions: components["schemas"]["Subscription"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -7378,7 +7445,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
                 taskId?: string;
                 sessionId?: string;
             };
@@ -7396,6 +7463,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         snapshots: components["schemas"]["ContextSnapshot"][];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -7479,7 +7547,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                offset?: number;
+                cursor?: string;
                 project?: string;
                 kind?: "stale" | "duplicate" | "orphaned" | "refused";
                 status?: "proposed" | "applied" | "dismissed";
@@ -7498,6 +7566,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         findings: components["schemas"]["Finding"][];
+                        nextCursor: string | null;
                     };
                 };
             };

@@ -19,13 +19,16 @@ export type RunningFunction = {
 
 /** The project's Edge Functions, one Deno process each. */
 export interface Functions {
-  /** Answers a request whose path is `/<slug>/…`; starts the function when it does not run. */
+  /**
+   * Answers a request whose path is `/<slug>/…`; starts the function when it does not run. Of a function that there is
+   * not, it answers nothing.
+   */
   handle(
     incoming: IncomingMessage,
     outgoing: ServerResponse,
     path: string,
     headers: Headers,
-  ): Promise<void>;
+  ): Promise<"answered" | "unknown">;
   /** Starts all functions, as many at once as there are cores, so that no first request waits. */
   prewarm(): Promise<void>;
   running(): readonly RunningFunction[];
@@ -108,18 +111,18 @@ export function createFunctions(input: {
     outgoing: ServerResponse,
     path: string,
     headers: Headers,
-  ): Promise<void> {
+  ): Promise<"answered" | "unknown"> {
     const slug = /^\/([^/?]*)/.exec(path)?.[1] ?? "";
     const config =
       configs.get(slug) ?? (await findDeployedFunction(input.folder, input.projectRoot, slug));
-    if (config === undefined) return sendFunctionError(outgoing, "NOT_FOUND");
+    if (config === undefined) return "unknown";
     const refusal = config.verifyJwt
       ? await checkFunctionJwt(incoming.method ?? "GET", headers, environment.tokens)
       : undefined;
-    if (refusal !== undefined) return sendFunctionError(outgoing, refusal);
     headers.delete("sb-api-key");
-    const failure = await call(config, { incoming, outgoing, path, headers });
+    const failure = refusal ?? (await call(config, { incoming, outgoing, path, headers }));
     if (failure !== undefined) sendFunctionError(outgoing, failure);
+    return "answered";
   }
 
   /** Forwards a request to a living process; `undefined` when the function itself has answered. */

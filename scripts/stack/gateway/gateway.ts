@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
+import { sendFunctionError } from "../functions/function_error.ts";
 import type { IdleWatch } from "../idle_watch.ts";
 import { stripPrefix, toHeaders } from "./http.ts";
 import { createRoutes, type Services } from "./routes.ts";
@@ -83,7 +84,29 @@ async function handle(
   headers.set("x-forwarded-proto", "http");
   headers.set("x-forwarded-for", incoming.socket.remoteAddress ?? "");
   headers.set("x-forwarded-prefix", "/functions/v1");
-  await behind.functions.handle(incoming, outgoing, path, headers);
+  const outcome = await behind.functions.handle(incoming, outgoing, path, headers);
+  if (outcome === "answered") return;
+  if (isNamed(incoming.url ?? "/")) sendUnknownPath(incoming, outgoing);
+  else sendFunctionError(outgoing, "NOT_FOUND");
+}
+
+/** Whether a path is below the API's own name, where the platform has no say in how it is answered. */
+const isNamed = (url: string): boolean => stripPrefix(url, "/api/orchestrator") !== undefined;
+
+/** Answers as the API's functions do, with problem details. */
+function sendUnknownPath({ method, url }: IncomingMessage, outgoing: ServerResponse): void {
+  const requestId = crypto.randomUUID();
+  outgoing.writeHead(404, {
+    "content-type": "application/problem+json",
+    "access-control-allow-origin": "*",
+    "x-request-id": requestId,
+  });
+  const problem = {
+    ...{ type: "urn:cogo:error:not_found", title: "Not found", status: 404, code: "not_found" },
+    detail: `No route ${method} ${url}`,
+    requestId,
+  };
+  outgoing.end(JSON.stringify(problem));
 }
 
 /** The path of a function as the platform has it, or by the API's own name: `/api/orchestrator/tasks`. */

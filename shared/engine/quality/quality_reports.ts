@@ -2,9 +2,11 @@ import { z } from "zod";
 import {
   type ApiClient,
   callFunction,
+  cutPage,
+  type Page,
+  type PageRequest,
   readCursor,
   readRow,
-  writeCursor,
 } from "../../kernel/mod.ts";
 import { readSession } from "../sessions/sessions.ts";
 import { TaskStore } from "../tasks/task_store.ts";
@@ -15,8 +17,6 @@ import {
   reportSummarySchema,
 } from "./quality_report.ts";
 
-/** The most reports of a page. */
-export const QUALITY_REPORTS_MAXIMUM = 200;
 
 /** Where a page ended: the time of its last report, as the database wrote it, and its id. */
 const placeSchema = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
@@ -32,21 +32,14 @@ interface ReportFilter {
   readonly until?: string | undefined;
 }
 
-/** Reports, newest first; there are more while `nextCursor` is not null. */
-interface ReportPage {
-  readonly reports: readonly z.infer<typeof reportSummarySchema>[];
-  readonly nextCursor: string | null;
-}
-
-/** A page of the caller's judgements. @throws CogoError `not_found` for a task or session of somebody else. */
+/** A page of the caller's judgements, newest first. @throws CogoError `not_found` for a task or session of somebody else. */
 export async function listQualityReports(
   client: ApiClient,
   filter: ReportFilter,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<ReportPage> {
+  { limit, cursor }: PageRequest,
+): Promise<Page<z.infer<typeof reportSummarySchema>>> {
   const { taskId, sessionId } = filter;
-  const [beforeTime, beforeId] =
-    page.cursor === undefined ? [null, null] : readCursor(page.cursor, placeSchema);
+  const [createdAt = null, reportId = null] = cursor === undefined ? [] : readCursor(cursor, placeSchema);
   if (taskId !== undefined) await new TaskStore(client).read(taskId);
   if (sessionId !== undefined) await readSession(client, sessionId);
   const parameters = {
@@ -57,15 +50,13 @@ export async function listQualityReports(
     verdict: filter.verdict ?? null,
     since: filter.since ?? null,
     until: filter.until ?? null,
-    before_created_at: beforeTime,
-    before_report_id: beforeId,
-    quantity: page.limit + 1,
+    before_created_at: createdAt,
+    before_report_id: reportId,
+    quantity: limit + 1,
   };
   const schema = reportSummarySchema.array();
   const found = await callFunction(client, "list_quality_reports", parameters, schema);
-  const reports = found.slice(0, page.limit);
-  const last = found.length > page.limit ? reports.at(-1) : undefined;
-  return { reports, nextCursor: last ? writeCursor([last.createdAt, last.reportId]) : null };
+  return cutPage(found, limit, (report) => [report.createdAt, report.reportId]);
 }
 
 /** A judgement with what it rests on. @throws CogoError `not_found`. */

@@ -83,8 +83,8 @@ const judgedSchema = z.object({
 
 /** The criteria that the task was judged by last, a line each. */
 async function readCriteria(client: ApiClient, taskId: string): Promise<string> {
-  const { reports } = await listQualityReports(client, { taskId }, { limit: 1 });
-  const [newest] = reports;
+  const { rows } = await listQualityReports(client, { taskId }, { limit: 1 });
+  const [newest] = rows;
   if (newest === undefined) return "";
   const { evidence } = await readQualityReport(client, newest.reportId);
   const criteria = judgedSchema.safeParse(evidence).data?.criteria ?? [];

@@ -1,14 +1,17 @@
 import { z } from "zod";
-import { type ApiClient, callForRow, callFunction, readRow, readRows } from "../../kernel/mod.ts";
+import {
+  type ApiClient,
+  callForRow,
+  callFunction,
+  type Page,
+  type PageRequest,
+  readPage,
+  readRow,
+} from "../../kernel/mod.ts";
 import { planFlow } from "../flows/plan_flow.ts";
 import { requireRunnable } from "../plans/require_runnable.ts";
 import type { OwnPlan } from "../tasks/plan_revision.ts";
 import { type Firing, firingSchema, type Schedule, scheduleSchema } from "./schedule.ts";
-
-interface Page {
-  readonly limit: number;
-  readonly offset: number;
-}
 
 /** What a schedule is made of. */
 export type ScheduleDefinition = Pick<
@@ -69,10 +72,10 @@ async function toParameters(client: ApiClient, definition: ScheduleDefinition) {
 }
 
 /** By name. */
-export async function listSchedules(client: ApiClient, page: Page): Promise<Schedule[]> {
-  const query = client.from("schedules").select().order("name").order("schedule_id");
-  const rows = query.range(page.offset, page.offset + page.limit - 1);
-  return await readRows("schedules", rows, scheduleSchema);
+export async function listSchedules(client: ApiClient, page: PageRequest): Promise<Page<Schedule>> {
+  const order = { by: ["name", "schedule_id"] };
+  const query = client.from("schedules").select();
+  return await readPage("schedules", query, scheduleSchema, { ...page, order });
 }
 
 export async function readSchedule(client: ApiClient, scheduleId: string): Promise<Schedule> {
@@ -84,14 +87,12 @@ export async function readSchedule(client: ApiClient, scheduleId: string): Promi
 export async function listFirings(
   client: ApiClient,
   scheduleId: string,
-  page: Page,
-): Promise<Firing[]> {
+  page: PageRequest,
+): Promise<Page<Firing>> {
   await readSchedule(client, scheduleId);
+  const order = { by: ["due_at"], descending: true };
   const query = client.from("schedule_firings").select().eq("schedule_id", scheduleId);
-  const rows = query
-    .order("due_at", { ascending: false })
-    .range(page.offset, page.offset + page.limit - 1);
-  return await readRows("schedule_firings", rows, firingSchema);
+  return await readPage("schedule_firings", query, firingSchema, { ...page, order });
 }
 
 export async function pauseSchedule(

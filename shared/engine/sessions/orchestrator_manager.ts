@@ -21,9 +21,12 @@ import { createSession, readSession, readSessionState } from "./sessions.ts";
 /** What is done to the execution of a task. */
 export type Intervention =
   | {
-      readonly act: "cancel" | "pause" | "redrive";
+      readonly act: "cancel";
       readonly reason?: string | undefined;
+      /** The version that the task is expected to have. */
+      readonly expectedVersion?: number | undefined;
     }
+  | { readonly act: "pause" | "redrive"; readonly reason?: string | undefined }
   | { readonly act: "resume" }
   | {
       readonly act: "rerun";
@@ -84,7 +87,7 @@ async function intervene(
 ): Promise<Task> {
   switch (intervention.act) {
     case "cancel":
-      return await cancelTask(client, taskId, intervention.reason);
+      return await cancelTask(client, taskId, intervention.reason, intervention.expectedVersion);
     case "pause":
       return await pauseTask(client, taskId, intervention.reason);
     case "redrive":

@@ -2,8 +2,10 @@ import {
   type ApiClient,
   callForRow,
   type JsonObject,
+  type Page,
+  type PageRequest,
+  readPage,
   readRow,
-  readRows,
 } from "../../kernel/mod.ts";
 import { type Session, type SessionState, sessionSchema, sessionStateSchema } from "./session.ts";
 
@@ -44,8 +46,13 @@ export async function updateSession(
 }
 
 /** It takes no more tasks; ending it twice changes nothing. */
-export async function endSession(client: ApiClient, sessionId: string): Promise<Session> {
-  return await callForRow(client, "end_session", { session_id: sessionId }, sessionSchema);
+export async function endSession(
+  client: ApiClient,
+  sessionId: string,
+  expectedVersion?: number,
+): Promise<Session> {
+  const parameters = { session_id: sessionId, expected_version: expectedVersion ?? null };
+  return await callForRow(client, "end_session", parameters, sessionSchema);
 }
 
 /** @throws CogoError `not_found`. */
@@ -64,14 +71,10 @@ export async function readSessionState(
 }
 
 /** The newest first. */
-export async function listSessions(
-  client: ApiClient,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<Session[]> {
-  const query = client
-    .from("sessions")
-    .select()
-    .order("created_at", { ascending: false })
-    .range(page.offset, page.offset + page.limit - 1);
-  return await readRows("sessions", query, sessionSchema);
+export async function listSessions(client: ApiClient, page: PageRequest): Promise<Page<Session>> {
+  const order = { by: ["created_at", "session_id"], descending: true };
+  return await readPage("sessions", client.from("sessions").select(), sessionSchema, {
+    ...page,
+    order,
+  });
 }

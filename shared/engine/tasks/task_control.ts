@@ -12,8 +12,13 @@ export async function cancelTask(
   client: ApiClient,
   taskId: string,
   reason: string | undefined,
+  expectedVersion?: number,
 ): Promise<Task> {
-  const parameters = { task_id: taskId, reason: reason ?? null };
+  const parameters = {
+    task_id: taskId,
+    reason: reason ?? null,
+    expected_version: expectedVersion ?? null,
+  };
   return await callForRow(client, "cancel_task", parameters, taskSchema);
 }
 

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type ApiClient, callFunction } from "../../kernel/mod.ts";
+import {
+  type ApiClient,
+  callFunction,
+  cutPage,
+  type Page,
+  type PageRequest,
+  readCursor,
+} from "../../kernel/mod.ts";
 import { type Task, tagsSchema, taskSchema, taskStatusSchema } from "./task.ts";
 
 const time = z.iso.datetime({
@@ -29,14 +36,24 @@ export const batchSchema = z.object({
 });
 type Batch = z.infer<typeof batchSchema>;
 
+/** Where a page ended: the time and the id of its last task. */
+const placeSchema = z.tuple([time, z.uuid()]);
+
 /** The caller's tasks that the filter finds, the newest first. */
 export async function searchTasks(
   client: ApiClient,
   filter: TaskFilter,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<Task[]> {
-  const parameters = { filter, quantity: page.limit, skipped: page.offset };
-  return await callFunction(client, "search_tasks", parameters, taskSchema.array());
+  { limit, cursor }: PageRequest,
+): Promise<Page<Task>> {
+  const [createdAt = null, taskId = null] = cursor === undefined ? [] : readCursor(cursor, placeSchema);
+  const parameters = {
+    filter,
+    before_created_at: createdAt,
+    before_task_id: taskId,
+    quantity: limit + 1,
+  };
+  const found = await callFunction(client, "search_tasks", parameters, taskSchema.array());
+  return cutPage(found, limit, (task) => [task.createdAt, task.taskId]);
 }
 
 /** Cancels or redrives up to a hundred of the tasks that the filter finds, the oldest first. */

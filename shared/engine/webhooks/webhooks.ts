@@ -5,6 +5,9 @@ import {
   callForRow,
   callFunction,
   type HttpSettings,
+  type Page,
+  type PageRequest,
+  readPage,
   readRow,
   readRows,
 } from "../../kernel/mod.ts";
@@ -80,20 +83,13 @@ export async function readWebhook(client: ApiClient, webhookId: string): Promise
 export async function listDeliveries(
   client: ApiClient,
   webhookId: string,
-  filter: {
-    readonly status?: WebhookDelivery["status"] | undefined;
-    readonly limit: number;
-    readonly offset: number;
-  },
-): Promise<WebhookDelivery[]> {
+  { status, ...page }: PageRequest & { readonly status?: WebhookDelivery["status"] | undefined },
+): Promise<Page<WebhookDelivery>> {
   await readWebhook(client, webhookId);
   const ofWebhook = client.from("webhook_deliveries").select().eq("webhook_id", webhookId);
-  const chosen = filter.status === undefined ? ofWebhook : ofWebhook.eq("status", filter.status);
-  const page = chosen
-    .order("created_at", { ascending: false })
-    .order("sequence", { ascending: false })
-    .range(filter.offset, filter.offset + filter.limit - 1);
-  return await readRows("webhook_deliveries", page, webhookDeliverySchema);
+  const query = status === undefined ? ofWebhook : ofWebhook.eq("status", status);
+  const order = { by: ["created_at", "session_id", "sequence"], descending: true };
+  return await readPage("webhook_deliveries", query, webhookDeliverySchema, { ...page, order });
 }
 
 /** Its pending deliveries are given up. */

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type ApiClient, callFunction, errorRecordSchema, readRows } from "../../kernel/mod.ts";
+import {
+  type ApiClient,
+  callFunction,
+  errorRecordSchema,
+  type Page,
+  type PageRequest,
+  readPage,
+} from "../../kernel/mod.ts";
 import { type Run, runSchema, stepSchema } from "../tasks/task.ts";
 import { readWorkflow } from "./read_workflows.ts";
 
@@ -57,10 +64,10 @@ export async function measureWorkflow(
 export async function listWorkflowRuns(
   client: ApiClient,
   template: string,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<Run[]> {
+  page: PageRequest,
+): Promise<Page<Run>> {
   await readWorkflow(client, template);
   const query = client.from("runs").select().eq("template", template).is("parent_step_id", null);
-  const ordered = query.order("started_at", { ascending: false }).order("run_id");
-  return await readRows("runs", ordered.range(offset, offset + limit - 1), runSchema);
+  const order = { by: ["started_at", "run_id"], descending: true };
+  return await readPage("runs", query, runSchema, { ...page, order });
 }

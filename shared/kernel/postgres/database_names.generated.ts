@@ -86,7 +86,7 @@ export interface Functions {
   readonly begin_model_call: Parameters<"step_id" | "lease_token" | "call">;
   readonly benchmark_trends: Parameters<never, "after_benchmark" | "after_subject" | "benchmark" | "quantity">;
   readonly cancel_step: Parameters<"step_id", "reason">;
-  readonly cancel_task: Parameters<"task_id", "reason">;
+  readonly cancel_task: Parameters<"task_id", "reason" | "expected_version">;
   readonly cancel_tasks: Parameters<"filter", "reason" | "after">;
   readonly checkpoint_step: Parameters<"step_id" | "lease_token" | "key", "value">;
   readonly choose_prompt: Parameters<"step_id" | "lease_token" | "prompt">;
@@ -111,7 +111,7 @@ export interface Functions {
   readonly dismiss_finding: Parameters<"finding_id", "reason">;
   readonly emit_event: Parameters<"task_id" | "name", "payload">;
   readonly enable_webhook: Parameters<"webhook_id">;
-  readonly end_session: Parameters<"session_id">;
+  readonly end_session: Parameters<"session_id", "expected_version">;
   readonly expand_graph: Parameters<"seeds", "hops" | "kinds" | "fan_out" | "quantity" | "decay" | "tenants">;
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants" | "after_id">;
@@ -174,7 +174,7 @@ export interface Functions {
   readonly roll_back_workflow: Parameters<"template", "reason">;
   readonly rotate_webhook_secret: Parameters<"webhook_id">;
   readonly search_knowledge: Parameters<"request", "tenant_id">;
-  readonly search_tasks: Parameters<"filter", "quantity" | "skipped">;
+  readonly search_tasks: Parameters<"filter", "before_created_at" | "before_task_id" | "quantity">;
   readonly seconds_to_turn: Parameters<"queue">;
   readonly send_message: Parameters<"task_id" | "text", "answers" | "idempotency_key">;
   readonly set_agent: Parameters<"agent", "status" | "capacity">;

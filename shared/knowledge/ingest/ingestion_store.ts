@@ -3,8 +3,10 @@ import {
   type ApiClient,
   CogoError,
   callFunction,
+  type Page,
+  type PageRequest,
+  readPage,
   readRow,
-  readRows,
   sha256,
   toErrorRecord,
 } from "../../kernel/mod.ts";
@@ -85,14 +87,11 @@ export class IngestionStore {
     return await readRow("ingestions", query, ingestionSchema, `ingestion ${ingestionId}`);
   }
 
-  async list(page: { readonly limit: number; readonly offset: number }): Promise<Ingestion[]> {
-    const query = this.#client
-      .from("ingestions")
-      .select()
-      .order("created_at", { ascending: false })
-      .order("ingestion_id")
-      .range(page.offset, page.offset + page.limit - 1);
-    return await readRows("ingestions", query, ingestionSchema);
+  /** The newest first. */
+  async list(page: PageRequest): Promise<Page<Ingestion>> {
+    const order = { by: ["created_at", "ingestion_id"], descending: true };
+    const query = this.#client.from("ingestions").select();
+    return await readPage("ingestions", query, ingestionSchema, { ...page, order });
   }
 }
 

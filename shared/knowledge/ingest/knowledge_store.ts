@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type ApiClient, callFunction, readRow, readRows } from "../../kernel/mod.ts";
+import {
+  type ApiClient,
+  callFunction,
+  type Page,
+  type PageRequest,
+  readPage,
+  readRow,
+} from "../../kernel/mod.ts";
 import { type Chunk, chunkSchema, type Document, documentSchema } from "./document.ts";
 
 /** Which documents to list; all, where nothing is said. */
@@ -13,11 +20,6 @@ export interface DocumentFilter {
   readonly ingestionId?: string | undefined;
 }
 
-interface Page {
-  readonly limit: number;
-  readonly offset: number;
-}
-
 /** Documents as the client's owner may see and delete them. */
 export class KnowledgeStore {
   readonly #client: ApiClient;
@@ -26,7 +28,7 @@ export class KnowledgeStore {
     this.#client = client;
   }
 
-  async listDocuments(filter: DocumentFilter, page: Page): Promise<Document[]> {
+  async listDocuments(filter: DocumentFilter, page: PageRequest): Promise<Page<Document>> {
     const { pathPrefix, ingestionId, ...equal } = filter;
     const columns = Object.entries({ ...equal, ingestion_id: ingestionId });
     let query = this.#client.from("documents").select();
@@ -34,15 +36,8 @@ export class KnowledgeStore {
       if (value !== undefined) query = query.eq(column, value);
     }
     if (pathPrefix !== undefined) query = query.like("path", toPattern(pathPrefix));
-    return await readRows(
-      "documents",
-      query
-        .order("project")
-        .order("path")
-        .order("document_id")
-        .range(page.offset, page.offset + page.limit - 1),
-      documentSchema,
-    );
+    const order = { by: ["project", "path", "document_id"] };
+    return await readPage("documents", query, documentSchema, { ...page, order });
   }
 
   async readDocument(documentId: string): Promise<Document> {
@@ -51,14 +46,9 @@ export class KnowledgeStore {
   }
 
   /** A document's chunks in the order of its text. */
-  async listChunks(documentId: string, page: Page): Promise<Chunk[]> {
-    const query = this.#client
-      .from("chunks")
-      .select()
-      .eq("document_id", documentId)
-      .order("ordinal")
-      .range(page.offset, page.offset + page.limit - 1);
-    return await readRows("chunks", query, chunkSchema);
+  async listChunks(documentId: string, page: PageRequest): Promise<Page<Chunk>> {
+    const query = this.#client.from("chunks").select().eq("document_id", documentId);
+    return await readPage("chunks", query, chunkSchema, { ...page, order: { by: ["ordinal"] } });
   }
 
   async deleteDocument(documentId: string): Promise<void> {

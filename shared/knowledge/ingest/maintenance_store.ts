@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { type ApiClient, callFunction, jsonObjectSchema, readRows } from "../../kernel/mod.ts";
+import {
+  type ApiClient,
+  callFunction,
+  jsonObjectSchema,
+  type Page,
+  type PageRequest,
+  readPage,
+  readRows,
+} from "../../kernel/mod.ts";
 
 export const findingKindSchema = z.enum(["stale", "duplicate", "orphaned", "refused"]);
 export const findingStatusSchema = z.enum(["proposed", "applied", "dismissed"]);
@@ -61,22 +69,21 @@ export class MaintenanceStore {
     return await callFunction(this.#client, "maintain_knowledge", {}, maintenanceReportSchema);
   }
 
-  async listFindings(filter: {
-    readonly project?: string | undefined;
-    readonly kind?: Finding["kind"] | undefined;
-    readonly status?: Finding["status"] | undefined;
-    readonly limit: number;
-    readonly offset: number;
-  }): Promise<Finding[]> {
+  /** The newest first. */
+  async listFindings(
+    filter: {
+      readonly project?: string | undefined;
+      readonly kind?: Finding["kind"] | undefined;
+      readonly status?: Finding["status"] | undefined;
+    },
+    page: PageRequest,
+  ): Promise<Page<Finding>> {
     let query = this.#client.from("knowledge_findings").select();
     if (filter.project !== undefined) query = query.eq("project", filter.project);
     if (filter.kind !== undefined) query = query.eq("kind", filter.kind);
     if (filter.status !== undefined) query = query.eq("status", filter.status);
-    const page = query
-      .order("created_at", { ascending: false })
-      .order("finding_id")
-      .range(filter.offset, filter.offset + filter.limit - 1);
-    return await readRows("knowledge_findings", page, findingSchema);
+    const order = { by: ["created_at", "finding_id"], descending: true };
+    return await readPage("knowledge_findings", query, findingSchema, { ...page, order });
   }
 
   /** Does what a finding proposes; where a person has to choose, deletes the document they chose. */

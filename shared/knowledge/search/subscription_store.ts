@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { type ApiClient, callFunction, readRow, readRows } from "../../kernel/mod.ts";
+import {
+  type ApiClient,
+  callFunction,
+  type Page,
+  type PageRequest,
+  readPage,
+  readRow,
+  readRows,
+} from "../../kernel/mod.ts";
 import type { EmbeddingModel } from "../embedding/embedding_model.ts";
 import { embedQuery } from "./embed_query.ts";
 import { formatScope } from "./format_scope.ts";
@@ -44,13 +52,11 @@ export class SubscriptionStore {
     return subscription;
   }
 
-  async list(page: { readonly limit: number; readonly offset: number }): Promise<Subscription[]> {
-    const query = this.#client
-      .from("subscriptions")
-      .select()
-      .order("created_at", { ascending: false })
-      .range(page.offset, page.offset + page.limit - 1);
-    return await readRows("subscriptions", query, subscriptionSchema);
+  /** The newest first. */
+  async list(page: PageRequest): Promise<Page<Subscription>> {
+    const order = { by: ["created_at", "subscription_id"], descending: true };
+    const query = this.#client.from("subscriptions").select();
+    return await readPage("subscriptions", query, subscriptionSchema, { ...page, order });
   }
 
   async read(subscriptionId: string): Promise<Subscription> {

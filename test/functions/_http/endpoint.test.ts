@@ -85,9 +85,29 @@ describe("an operation", () => {
   it("answers what it says, with the version of what it shows", async () => {
     const { response, body } = await call("GET", "/1?loud=true");
     expect(body).toEqual({ text: "1 true" });
-    expect(response.headers.get("etag")).toBe('"3"');
+    expect(response.headers.get("etag")).toMatch(/^"3-[0-9a-f]{16}"$/);
     expect(response.headers.get("cache-control")).toBe("private, no-cache");
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("sends nothing to who has read the same, and what has changed to who has read something else", async () => {
+    const { response } = await call("GET", "/1?loud=true");
+    const etag = response.headers.get("etag") ?? "";
+    for (const header of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
+      const again = await call("GET", "/1?loud=true", { headers: { "if-none-match": header } });
+      expect([again.response.status, again.body]).toEqual([304, undefined]);
+      expect(again.response.headers.get("etag")).toBe(etag);
+    }
+    const other = await call("GET", "/1", { headers: { "if-none-match": etag } });
+    expect([other.response.status, other.body]).toEqual([200, { text: "1 false" }]);
+  });
+
+  it("refuses to change whatever version there is where one was meant and none is known", async () => {
+    const { response, body } = await call("DELETE", "/1", { headers: { "if-match": '"3"' } });
+    expect([response.status, body.errors[0].path]).toEqual([400, "headers.If-Match"]);
+    expect((await call("DELETE", "/1", { headers: { "if-match": "*" } })).response.status).toBe(
+      204,
+    );
   });
 
   it("answers nothing where there is nothing to answer", async () => {
@@ -98,6 +118,8 @@ describe("an operation", () => {
   it.each([
     ["that it does not know", "shout=true", "shout"],
     ["without a value", "loud=", "query.loud: Expected a value, got nothing"],
+    ["with a blank value", "loud=%20", "query.loud: Expected a value, got nothing"],
+    ["that Postgres does not store", "loud=a%00", "query.loud: Expected text without null"],
   ])("refuses query parameters %s", async (_, query, detail) => {
     const { response, body } = await call("GET", `/1?${query}`);
     expect(response.status).toBe(400);
@@ -107,6 +129,7 @@ describe("an operation", () => {
   it.each([
     ['"3"', 3],
     ['W/"3"', 3],
+    ['"3-5f7a7ac147552c5f"', 3],
     ["*", null],
   ])("takes If-Match: %s", async (header, version) => {
     expect((await replace({ "if-match": header })).body.version).toBe(version);
@@ -148,12 +171,14 @@ describe("a description", () => {
       parameters: [
         { name: "noteId", in: "path", required: true, schema: { type: "integer" } },
         { name: "loud", in: "query", required: false },
+        { name: "If-None-Match", in: "header" },
       ],
       responses: {
         200: {
           content: { "application/json": { schema: { $ref: "#/components/schemas/Note" } } },
           headers: { ETag: {} },
         },
+        304: { headers: { ETag: {} } },
         404: { $ref: "#/components/responses/not_found" },
       },
     });

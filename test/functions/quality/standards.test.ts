@@ -83,7 +83,7 @@ describe("GET and PUT /cogo-quality/standards", () => {
     expect(standard).toMatchObject({ version: 0, createdAt: null });
     expect(standard.dimensions.tests).toEqual({ weight: 0.3 });
     const { headers } = await call("GET", "cogo-quality/standards?project=shop");
-    expect(headers.get("etag")).toBe('"0"');
+    expect(headers.get("etag")).toMatch(/^"0-/);
   });
 
   it("put versions into force, of which each stays readable; what is left out keeps its weight", async () => {

@@ -54,6 +54,15 @@ describe("cancel_task()", () => {
     expect(await claim(test, QUEUE)).toEqual([]);
   });
 
+  it("refuses another version than the one that was seen, unless it is cancelled", async () => {
+    const { taskId, asUser } = await submit(test, chain("a"));
+    const cancelVersion = (version: number) =>
+      asUser("select status from cogo_api.cancel_task($1, null, $2)", [taskId, version]);
+    await expect(cancelVersion(9)).rejects.toMatchObject({ sqlstate: "OG007" });
+    expect(await cancelVersion(1)).toEqual([{ status: "cancelled" }]);
+    expect(await cancelVersion(9)).toEqual([{ status: "cancelled" }]);
+  });
+
   it("takes running steps from their workers, who learn of it at their next call", async () => {
     const task = await submit(test, chain("a"));
     const step = await claimOne(test, QUEUE);

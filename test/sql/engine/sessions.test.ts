@@ -109,6 +109,16 @@ describe("update_session()", () => {
 });
 
 describe("end_session()", () => {
+  it("refuses to end another version than the one that was seen, unless it has ended", async () => {
+    const { run } = await test.createUser();
+    const [made] = await run("select session_id from cogo_api.create_session('Once')");
+    const end = (version: number) =>
+      run("select status from cogo_api.end_session($1, $2)", [String(made?.session_id), version]);
+    await expect(end(2)).rejects.toMatchObject({ sqlstate: "OG007" });
+    expect(await end(1)).toEqual([{ status: "ended" }]);
+    expect(await end(1)).toEqual([{ status: "ended" }]);
+  });
+
   it("ends it once, and leaves its tasks alone", async () => {
     const task = await submit(test, [plannedStep("a")]);
     for (const _ of ["once", "again"]) {

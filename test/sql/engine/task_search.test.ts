@@ -35,7 +35,7 @@ async function submit(
   );
   return String(task?.task_id);
 }
-const find = async ({ asUser }: Session, filter: object, page = "50, 0") =>
+const find = async ({ asUser }: Session, filter: object, page = "quantity => 50") =>
   (
     await asUser(`select requirement from cogo_api.search_tasks($1::jsonb, ${page})`, [
       JSON.stringify(filter),
@@ -55,7 +55,7 @@ describe("search_tasks", () => {
     await submit(me, "Build the nightly report", "nightly, reports");
     await fail(test, await claimOne(test, QUEUE), { retryable: false });
     test.setClock(at(60));
-    await submit(me, "Build the weekly report", "weekly,reports");
+    const weekly = await submit(me, "Build the weekly report", "weekly,reports");
     test.setClock(at(120));
     await submit(me, "Räume aufräumen");
     expect(await find(me, {})).toEqual([
@@ -74,7 +74,8 @@ describe("search_tasks", () => {
     expect(await find(me, { createdAfter: at(60), createdBefore: at(120) })).toEqual([
       "Build the weekly report",
     ]);
-    expect(await find(me, { text: "report" }, "1, 1")).toEqual(["Build the nightly report"]);
+    const after = `before_created_at => '${at(60)}', before_task_id => '${weekly}', quantity => 1`;
+    expect(await find(me, { text: "report" }, after)).toEqual(["Build the nightly report"]);
   });
 
   it.each([

@@ -1,0 +1,146 @@
+import type { Sample } from "./exchange.ts";
+import type { Stage } from "./serve.ts";
+import { CANARY, draft, step } from "./world.ts";
+
+type Recipe = (stage: Stage) => Promise<Pick<Partial<Sample>, "path" | "query" | "body">>;
+
+const sessionOf = ({ suggestions }: Stage): string => String(suggestions.sessionId?.[0]);
+const waiting = (stage: Stage) => stage.owner.waitingTask(sessionOf(stage));
+const done = (stage: Stage) => stage.owner.doneTask(sessionOf(stage));
+const cancelled = async (stage: Stage) => stage.owner.after("cancel", await waiting(stage));
+const name = () => `n-${crypto.randomUUID()}`;
+
+/**
+ * Of operations that seldom do anything with what is drawn, because of what their descriptions cannot say: a request
+ * that is done, each time it is made.
+ */
+export const RECIPES: Readonly<Record<string, Recipe>> = {
+  createTask: async (stage) => ({
+    body: {
+      ...{ sessionId: sessionOf(stage), requirement: CANARY, title: CANARY, tags: [CANARY] },
+      plan: { reason: CANARY, steps: [step("only")] },
+      attachments: [],
+    },
+  }),
+  createSchedule: async (stage) => ({
+    body: {
+      ...{ name: name(), cron: "0 3 * * *", timeZone: "UTC", overlap: "skip", catchUp: "last" },
+      task: { sessionId: sessionOf(stage), requirement: CANARY },
+    },
+  }),
+  replaceTask: async (stage) => ({
+    path: { taskId: await waiting(stage) },
+    body: { title: name(), priority: 7, tags: [CANARY] },
+  }),
+  updateTask: async (stage) => ({
+    path: { taskId: await waiting(stage) },
+    body: { title: name(), priority: 7, tags: [CANARY] },
+  }),
+  readTask: async (stage) => ({ path: { taskId: await waiting(stage) }, query: {} }),
+  cancelTask: async (stage) => ({ path: { taskId: await waiting(stage) } }),
+  deleteTask: async (stage) => ({ path: { taskId: await waiting(stage) } }),
+  pauseTask: async (stage) => ({ path: { taskId: await waiting(stage) } }),
+  resumeTask: async (stage) => ({
+    path: { taskId: await stage.owner.after("pause", await waiting(stage)) },
+  }),
+  redriveTask: async (stage) => ({ path: { taskId: await cancelled(stage) } }),
+  rerunTask: async (stage) => ({ path: { taskId: await done(stage) }, body: { fromStep: "only" } }),
+  revisePlan: async (stage) => ({
+    path: { taskId: await waiting(stage) },
+    body: { reason: CANARY, add: [step("more", { dependsOn: ["ask"] })], remove: ["after"] },
+  }),
+  emitEvent: async (stage) => ({
+    path: { taskId: await waiting(stage) },
+    body: { name: "told", payload: { CANARY } },
+  }),
+  cancelStep: async (stage) => {
+    const taskId = await waiting(stage);
+    const { stepId = "" } = await stage.owner.stepOf(taskId, "after");
+    return { path: { taskId, stepId } };
+  },
+  resolveApproval: async (stage) => {
+    const taskId = await waiting(stage);
+    return {
+      path: { taskId, approvalId: await stage.owner.approvalOf(taskId) },
+      body: { approve: true, comment: CANARY },
+    };
+  },
+  replaceSession: async (stage) => ({
+    path: { sessionId: await stage.owner.session() },
+    body: { title: name(), project: "default", metadata: { CANARY } },
+  }),
+  endSession: async (stage) => ({ path: { sessionId: await stage.owner.session() } }),
+  putWorkflow: async () => ({ path: { template: name() }, body: await draft("first") }),
+  validateWorkflow: async (stage) => ({
+    path: { template: await stage.owner.template() },
+    body: { version: 2 },
+  }),
+  setWorkflowShares: async (stage) => ({
+    path: { template: await stage.owner.template() },
+    body: { shares: { "1": 0.25, "2": 0.75 } },
+  }),
+  rollBackWorkflow: async (stage) => ({ path: { template: await stage.owner.template() } }),
+  assess: async (stage) => ({
+    body: {
+      ...{ sessionId: sessionOf(stage), title: CANARY, requirement: `AC-1: ${CANARY}` },
+      files: [{ path: "src/sum.ts", content: "export const sum = 1 + 1;\n", kind: "source" }],
+    },
+  }),
+  listQualityReports: async (stage) => ({ query: { sessionId: sessionOf(stage) } }),
+  readQualityStandard: async () => ({ query: {} }),
+  setQualityStandard: async () => ({
+    body: { project: "default", dimensions: { tests: { weight: 1, minimum: 0.5, blocker: true } } },
+  }),
+  listQualityStandards: async () => ({ query: {} }),
+  rollBackQualityStandard: async () => ({ body: { project: "default", version: 0 } }),
+  setConcurrencyLimit: async () => ({
+    path: { scope: "queue", subject: "integration" },
+    body: { quantity: 100 },
+  }),
+  removeConcurrencyLimit: async () => ({ path: { scope: "queue", subject: "integration" } }),
+  assignRoles: async () => ({ body: { assignments: { integrator: ["integration"] } } }),
+  evaluateRoles: async (stage) => ({
+    body: { kind: "gate", sessionId: sessionOf(stage), role: "integrator" },
+  }),
+  registerAgent: async () => ({
+    body: { agent: name(), title: "Another", capacity: 2, roles: ["integrator"], capabilities: [] },
+  }),
+  addDocuments: async () => ({
+    body: {
+      project: "default",
+      documents: [{ path: `${name()}.md`, content: CANARY, licence: CANARY }],
+    },
+  }),
+  submitDocuments: async (stage) => ({
+    path: { ingestionId: await stage.owner.ingestion() },
+    body: { documents: [{ path: `${name()}.md`, content: CANARY, licence: CANARY }] },
+  }),
+  closeIngestion: async (stage) => ({
+    path: { ingestionId: await stage.owner.ingestion() },
+    body: { prune: false, prefix: "a" },
+  }),
+  compareManifest: async (stage) => ({ path: { ingestionId: await stage.owner.ingestion() } }),
+  deleteDocument: async (stage) => ({ path: { documentId: await stage.owner.document() } }),
+  removeSubscription: async (stage) => ({
+    path: { subscriptionId: await stage.owner.subscription() },
+  }),
+  removeSchedule: async (stage) => ({
+    path: { scheduleId: await stage.owner.schedule(sessionOf(stage)) },
+  }),
+  removeWebhook: async (stage) => ({ path: { webhookId: await stage.owner.webhook() } }),
+  createWebhook: async (stage) => {
+    await stage.owner.removeWebhooksBut(stage.suggestions.webhookId?.[0]);
+    return {};
+  },
+  listContextSnapshots: async (stage) => ({ query: { sessionId: sessionOf(stage) } }),
+  applyFinding: async (stage) => ({
+    path: { findingId: await stage.owner.finding(stage.work) },
+    body: {},
+  }),
+  dismissFinding: async (stage) => ({
+    path: { findingId: await stage.owner.finding(stage.work) },
+  }),
+  setMaintenancePolicy: async () => ({
+    body: { kind: "stale", mode: "propose", thresholds: {}, project: "default" },
+  }),
+};

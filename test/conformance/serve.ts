@@ -1,0 +1,117 @@
+import { vi } from "vitest";
+import { createApp } from "../../functions/_http/app.ts";
+import { app as knowledgeWorker } from "../../functions/knowledge-worker/app.ts";
+import { app as orchestrator } from "../../functions/orchestrator/app.ts";
+import { app as qualityWorker } from "../../functions/quality-assurance-worker/app.ts";
+import { apis } from "../../scripts/contract/apis.ts";
+import {
+  type InProcessFunctions,
+  OPERATOR,
+  openFunctions,
+} from "../support/in_process_functions.ts";
+import { type Caller, Client } from "./exchange.ts";
+import { type Operation, readOperations } from "./operation.ts";
+import type { Suggestions } from "./schema_arbitrary.ts";
+import { furnish, Maker } from "./world.ts";
+
+const WORKERS = new Map([
+  ["cogo-orchestrator", orchestrator],
+  ["cogo-quality-assurance-worker", qualityWorker],
+  ["cogo-knowledge-worker", knowledgeWorker],
+]);
+
+const served = new Map(apis.map((api) => [api.slug, createApp(api)]));
+
+/** The document of each function, as anybody is given it. */
+export async function readDocuments(): Promise<ReadonlyMap<string, unknown>> {
+  const documents = new Map<string, unknown>();
+  for (const [slug, app] of served) {
+    const response = await app.request(`/${slug}/openapi.json`);
+    documents.set(slug, await response.json());
+  }
+  return documents;
+}
+
+/** All operations of all functions. What removes things comes last, so that the others find them. */
+export async function readAllOperations(): Promise<readonly Operation[]> {
+  const all = [...(await readDocuments()).values()].flatMap(readOperations);
+  const removes = ({ method }: Operation) => Number(method === "DELETE");
+  return all.sort((a, b) => removes(a) - removes(b));
+}
+
+/** All functions, an owner who has something of everything, and a way to ask as each of the callers. */
+export interface Stage {
+  readonly functions: InProcessFunctions;
+  readonly client: Client;
+  readonly owner: Maker;
+  /** The owner's things. */
+  readonly suggestions: Suggestions;
+  /** Lets the workers do what is ready. */
+  work(): Promise<void>;
+  /** What the owner sees of what is the owner's. */
+  observe(): Promise<string>;
+  /** How many rows there are of what a request can make. */
+  countRows(): Promise<number>;
+}
+
+export async function openStage(): Promise<Stage> {
+  const functions = await openFunctions(new Map([...served, ...WORKERS]));
+  vi.stubEnv("COGO_LINGER_MILLISECONDS", "0");
+  vi.spyOn(console, "log").mockImplementation(() => undefined); // what the workers have to say
+  const pending: unknown[] = [];
+  const waitUntil = (promise: unknown) => void pending.push(promise);
+  vi.stubGlobal("EdgeRuntime", { waitUntil });
+  const work = async () => {
+    for (const slug of WORKERS.keys()) {
+      await functions.send(`/${slug}`, { method: "POST", headers: OPERATOR });
+    }
+    while (pending.length > 0) await pending.pop();
+  };
+  const users = [await functions.test.createUser(), await functions.test.createUser()];
+  const [owner, stranger] = await Promise.all(
+    users.map(({ userId }) => functions.credentialsOf(userId)),
+  );
+  const credentials: Record<Caller, Readonly<Record<string, string>>> = {
+    owner: owner ?? {},
+    stranger: stranger ?? {},
+    operator: OPERATOR,
+    nobody: { apikey: owner?.apikey ?? "" },
+  };
+  const maker = new Maker(await functions.as(users[0]?.userId ?? ""));
+  const suggestions = await furnish(maker, work);
+  return {
+    ...{ functions, suggestions, work },
+    client: new Client(functions, credentials),
+    owner: maker,
+    observe: () => observe(maker, suggestions),
+    async countRows() {
+      const rows = await functions.test.asOwner(COUNT_ROWS);
+      return Number(rows[0]?.rows);
+    },
+  };
+}
+
+const COUNT_ROWS = `select (select count(*) from cogo.sessions) + (select count(*) from cogo.tasks)
+                         + (select count(*) from cogo.runs) as rows`;
+
+/** Paths of what there is one of, by the names of their ids. */
+const READ: Readonly<Record<string, string>> = {
+  sessionId: "cogo-sessions/",
+  taskId: "cogo-tasks/",
+  webhookId: "cogo-sessions/webhooks/",
+  scheduleId: "cogo-tasks/schedules/",
+  reportId: "cogo-quality/reports/",
+  documentId: "cogo-knowledge/documents/",
+  ingestionId: "cogo-knowledge/ingestions/",
+  subscriptionId: "cogo-knowledge/subscriptions/",
+  template: "cogo-workflows/",
+};
+
+async function observe(owner: Maker, suggestions: Suggestions): Promise<string> {
+  const paths = Object.entries(READ).map(([name, path]) => `${path}${suggestions[name]?.[0]}`);
+  const answers = [];
+  for (const path of [...paths, "cogo-quality/standards"]) {
+    answers.push((await owner.call("GET", path)).body);
+  }
+  return JSON.stringify(answers);
+}
