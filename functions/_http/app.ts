@@ -43,7 +43,7 @@ export interface Api {
   readonly routeMaximumBytes?: Readonly<Record<string, number>>;
   /** Schemas that its description refers to by these names. */
   readonly schemas?: Readonly<Record<string, z.ZodType>>;
-  /** Where two paths match a request, the first one is meant. */
+  /** Where two paths match a request, the one with a word instead of a parameter is meant. */
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -97,7 +97,7 @@ export function createApp(api: Api): Hono<AppVariables> {
 }
 
 function addEndpoints(app: Hono<AppVariables>, endpoints: readonly Endpoint[]): void {
-  for (const path of new Set(endpoints.map((each) => each.path))) {
+  for (const path of new Set(endpoints.map((each) => each.path).sort(wordsFirst))) {
     const same = endpoints.filter((each) => each.path === path);
     for (const { method, operators, respond } of same) {
       app.on(method.toUpperCase(), path, (c) => {
@@ -105,7 +105,6 @@ function addEndpoints(app: Hono<AppVariables>, endpoints: readonly Endpoint[]): 
         return respond(c);
       });
     }
-    // Before the next path, whose parameter may match a word of this one.
     const allowed = same.map(({ method }) => method.toUpperCase()).join(", ");
     app.all(path, (c) => {
       c.header("allow", allowed);
@@ -115,6 +114,12 @@ function addEndpoints(app: Hono<AppVariables>, endpoints: readonly Endpoint[]): 
       });
     });
   }
+}
+
+/** Orders paths so that a word comes before a parameter that would match it. */
+function wordsFirst(one: string, other: string): number {
+  const [a, b] = [one, other].map((path) => path.replaceAll(":", "\uffff"));
+  return (a ?? "") < (b ?? "") ? -1 : 1;
 }
 
 /** Counts what arrives where the length is not declared. */

@@ -133,5 +133,5 @@ const delivery = [
   }),
 ];
 
-/** Webhooks; before a session, whose id would match their first word. */
+/** Webhooks. */
 export const webhookEndpoints = [...registration, ...delivery];

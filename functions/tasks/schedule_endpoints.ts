@@ -22,7 +22,7 @@ import {
   schedulesAnswer,
 } from "./schedule_contract.ts";
 
-/** Schedules; before a task, whose id would match their first word. */
+/** Schedules. */
 export const scheduleEndpoints = [
   endpoint({
     method: "post",

@@ -1,7 +1,7 @@
 import type { InProcessFunctions } from "../support/in_process_functions.ts";
 import type { Operation } from "./operation.ts";
 
-/** Who calls: whose things they are, another user, whoever holds the secret key, and somebody without credentials. */
+/** Who calls: whose things they are, another user, an operator with the secret key, and somebody without credentials. */
 export const CALLERS = ["owner", "stranger", "operator", "nobody"] as const;
 export type Caller = (typeof CALLERS)[number];
 
@@ -85,7 +85,7 @@ function isJson(headers: Headers): boolean {
 
 const SHOWN = 600;
 
-/** Who sent what and what came back, for whoever reads that it is wrong. */
+/** Who sent what and what came back, for a reader of what is wrong. */
 export function describeExchange(exchange: Exchange): string {
   const { operation, caller, what, url, sent, sentText = "", status, text } = exchange;
   const { authorization: _, apikey: __, ...shown } = sent;

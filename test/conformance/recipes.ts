@@ -28,6 +28,9 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       task: { sessionId: sessionOf(stage), requirement: CANARY },
     },
   }),
+  listTasks: async (stage) => ({
+    query: { sessionId: sessionOf(stage), status: "running,paused", limit: "7" },
+  }),
   replaceTask: async (stage) => ({
     path: { taskId: await waiting(stage) },
     body: { title: name(), priority: 7, tags: [CANARY] },

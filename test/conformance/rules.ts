@@ -130,7 +130,7 @@ export async function heedsVersions(examiner: Examiner): Promise<void> {
   examiner.expect(next, "that it is not refused for its version", next.status !== 412);
 }
 
-/** Who has what would be answered is told so, and sent nothing. */
+/** Who has what would be answered is sent nothing. */
 export async function answersOnlyWhatIsNew(examiner: Examiner): Promise<void> {
   const sample = await examiner.arrange();
   const read = await examiner.send("owner", "to see its ETag", sample);

@@ -9,6 +9,7 @@ import {
   OPERATOR,
   openFunctions,
 } from "../support/in_process_functions.ts";
+import type { TestDatabase } from "../support/test_database.ts";
 import { type Caller, Client } from "./exchange.ts";
 import { type Operation, readOperations } from "./operation.ts";
 import type { Suggestions } from "./schema_arbitrary.ts";
@@ -48,7 +49,7 @@ export interface Stage {
   readonly suggestions: Suggestions;
   /** Lets the workers do what is ready. */
   work(): Promise<void>;
-  /** What the owner sees of what is the owner's. */
+  /** What there is of the owner's, to be compared. */
   observe(): Promise<string>;
   /** How many rows there are of what a request can make. */
   countRows(): Promise<number>;
@@ -83,7 +84,7 @@ export async function openStage(): Promise<Stage> {
     ...{ functions, suggestions, work },
     client: new Client(functions, credentials),
     owner: maker,
-    observe: () => observe(maker, suggestions),
+    observe: await openObserver(functions.test, users[0]?.userId ?? ""),
     async countRows() {
       const rows = await functions.test.asOwner(COUNT_ROWS);
       return Number(rows[0]?.rows);
@@ -94,24 +95,16 @@ export async function openStage(): Promise<Stage> {
 const COUNT_ROWS = `select (select count(*) from cogo.sessions) + (select count(*) from cogo.tasks)
                          + (select count(*) from cogo.runs) as rows`;
 
-/** Paths of what there is one of, by the names of their ids. */
-const READ: Readonly<Record<string, string>> = {
-  sessionId: "cogo-sessions/",
-  taskId: "cogo-tasks/",
-  webhookId: "cogo-sessions/webhooks/",
-  scheduleId: "cogo-tasks/schedules/",
-  reportId: "cogo-quality/reports/",
-  documentId: "cogo-knowledge/documents/",
-  ingestionId: "cogo-knowledge/ingestions/",
-  subscriptionId: "cogo-knowledge/subscriptions/",
-  template: "cogo-workflows/",
-};
-
-async function observe(owner: Maker, suggestions: Suggestions): Promise<string> {
-  const paths = Object.entries(READ).map(([name, path]) => `${path}${suggestions[name]?.[0]}`);
-  const answers = [];
-  for (const path of [...paths, "cogo-quality/standards"]) {
-    answers.push((await owner.call("GET", path)).body);
-  }
-  return JSON.stringify(answers);
+/** Tells of every row of the owner's, in all tables that say whose their rows are. */
+async function openObserver(test: TestDatabase, ownerId: string): Promise<() => Promise<string>> {
+  const tables = await test.asOwner(
+    `select c.table_name as name from information_schema.columns as c
+     join information_schema.tables as t using (table_schema, table_name)
+     where c.table_schema = 'cogo' and c.column_name = 'tenant_id' and t.table_type = 'BASE TABLE'`,
+  );
+  const digests = tables.map(
+    ({ name }) => `(select md5(string_agg(r::text, '' order by r::text)) from cogo.${name} as r
+                    where tenant_id = '${ownerId}') as ${name}`,
+  );
+  return async () => JSON.stringify(await test.asOwner(`select ${digests.join(", ")}`));
 }
