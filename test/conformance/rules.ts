@@ -69,6 +69,11 @@ export async function tellsStrangersNothing(examiner: Examiner): Promise<void> {
   const own = await examiner.send("stranger", "about what is the owner's", sample);
   const none = await examiner.send("stranger", "about what does not exist", withoutMeaning(sample));
   if (isAboutOne(sample)) examiner.expect(none, "that it is refused", none.status >= 400);
+  const ids = Object.values(stage.suggestions)
+    .flat()
+    .map(String)
+    .filter((each) => ID_ALONE.test(each));
+  examiner.expect(none, "no id of the owner's", !ids.some((id) => none.text.includes(id)));
   examiner.expect(own, "no word of the owner's", !own.text.includes(CANARY));
   const told = `the same answer as about what does not exist, which is ${none.status} ${none.text}`;
   examiner.expect(own, told.slice(0, 400), outline(own) === outline(none));
