@@ -149,12 +149,16 @@ describe("operators", () => {
     const path = "cogo-agents/my-writer/heartbeat";
     const { silentAt } = await post(engine.operator, path, heartbeatAnswer, {});
     expect(Date.parse(silentAt ?? "")).toBeGreaterThan(Date.now());
-    const assignments = { "technical-writer": ["my-writer"], "api-documenter": [] };
+    const assignments = { "technical-writer": ["my-writer"] };
     await invoke(engine.operator, "PUT", "cogo-agents/roles", rolesAnswer, { assignments });
     const { roles } = await get(client, "cogo-agents/roles", rolesAnswer);
-    const playedBy = (name: string) => roles.find(({ role }) => role === name)?.agents;
-    expect(playedBy("technical-writer")).toEqual(["my-writer"]);
-    expect(playedBy("api-documenter")).toEqual([]);
+    const technicalWriter = roles.find(({ role }) => role === "technical-writer");
+    expect(technicalWriter?.agents).toEqual(["my-writer"]);
+    const lacking = { assignments: { "api-documenter": ["my-writer"] } };
+    expect(await refusal(engine.operator, "PUT", "cogo-agents/roles", lacking)).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining("api-reference"),
+    });
   });
 
   it("and users ask who would do a step", async () => {
