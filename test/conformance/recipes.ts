@@ -123,6 +123,12 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     body: { prune: false, prefix: "a" },
   }),
   compareManifest: async (stage) => ({ path: { ingestionId: await stage.owner.ingestion() } }),
+  readQualityTrend: async () => ({ query: { interval: "week" } }),
+  readDocument: async (stage) => ({ path: { documentId: await stage.owner.document() } }),
+  listChunks: async (stage) => ({ path: { documentId: await stage.owner.document() } }),
+  createSubscription: async () => ({
+    body: { query: `${CANARY} returns`, threshold: 0.5, lifetimeSeconds: 3600 },
+  }),
   deleteDocument: async (stage) => ({ path: { documentId: await stage.owner.document() } }),
   removeSubscription: async (stage) => ({
     path: { subscriptionId: await stage.owner.subscription() },
