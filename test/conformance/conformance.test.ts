@@ -27,23 +27,20 @@ describe.each(operations)("$name", (operation: Operation) => {
   it("does what its description says", examine(rules.takesWhatItDescribes));
   it("refuses what its description does not say", examine(rules.refusesWhatItDoesNotDescribe));
   it("is refused to others", examine(rules.refusesOthers));
-  it.runIf(operation.callers.has("user"))(
-    "tells another user nothing of the owner's",
-    examine(rules.tellsStrangersNothing),
-  );
-  it.runIf(operation.body !== undefined)(
-    "refuses what is no body",
-    examine(rules.refusesWhatIsNoBody),
-  );
-  it.runIf(heeds(operation, "Idempotency-Key"))(
-    "makes nothing twice with the same key",
-    examine(rules.repeatsNothing),
-  );
-  it.runIf(heeds(operation, "If-Match"))("heeds versions", examine(rules.heedsVersions));
-  it.runIf(isVersioned && operation.method === "GET")(
-    "answers only what is new",
-    examine(rules.answersOnlyWhatIsNew),
-  );
+  // What does not concern an operation is no test of it: on CI, a test that is skipped fails.
+  if (operation.callers.has("user")) {
+    it("tells another user nothing of the owner's", examine(rules.tellsStrangersNothing));
+  }
+  if (operation.body !== undefined) {
+    it("refuses what is no body", examine(rules.refusesWhatIsNoBody));
+  }
+  if (heeds(operation, "Idempotency-Key")) {
+    it("makes nothing twice with the same key", examine(rules.repeatsNothing));
+  }
+  if (heeds(operation, "If-Match")) it("heeds versions", examine(rules.heedsVersions));
+  if (isVersioned && operation.method === "GET") {
+    it("answers only what is new", examine(rules.answersOnlyWhatIsNew));
+  }
 });
 
 const paths = [...new Set(operations.map(({ path }) => path.replaceAll(/\{\w+\}/g, UNKNOWN)))];
