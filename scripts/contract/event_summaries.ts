@@ -29,6 +29,7 @@ export const EVENT_SUMMARIES: Readonly<Record<CogoEvent["type"], string>> = {
   "step:skipped": "its condition was not met, or it was given up and the plan continues without it",
   "step:cancelled": "someone cancelled it or a step it depends on",
   "step:failed": "it was given up",
+  "message:sent": "a person said something to those who work on the task, or an agent answered",
   "event:emitted": "someone emitted an event into its run",
   "approval:requested": "a person must agree before it continues",
   "approval:escalated": "nobody has decided for too long",

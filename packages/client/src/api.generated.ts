@@ -609,6 +609,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-tasks/{taskId}/distributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists to whom each version of the plan gave which steps, the latest first. */
+        get: operations["listDistributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-tasks/{taskId}/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists how each run went: steps, attempts, time and cost, the latest first. */
+        get: operations["listExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-tasks/{taskId}/runs": {
         parameters: {
             query?: never;
@@ -1575,6 +1609,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-graph/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists nodes of a kind, by key or name, the oldest first. */
+        get: operations["listGraphNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-graph/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what a node is related to, the strongest relations first. */
+        get: operations["listGraphNeighbours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-graph/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds a shortest path between two nodes, whatever the direction of its edges. */
+        get: operations["findGraphPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-graph/tasks/{taskId}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads from a task's requirement over its steps to its files, their tests and the criteria. */
+        get: operations["readTaskLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-graph/symbols/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells where each symbol of this name is defined, and what uses it. */
+        get: operations["readSymbolUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-graph/documents/{documentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what a document imports, and which others import or mention it. */
+        get: operations["readDocumentUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-graph/agents/{agent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells which roles an agent plays. */
+        get: operations["readAgentRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-graph/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells which agents play a role. */
+        get: operations["readRoleAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-graph/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compares the copy in Neo4j with Postgres: how far it is behind, and what differs. */
+        get: operations["readGraphDrift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-graph/drift/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has what differs in the copy projected again, and tells what it was. */
+        post: operations["repairGraphDrift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the parts of the system are, why, and what would help. */
+        get: operations["readSystemHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what is under way in the whole system, and what waits. */
+        get: operations["readSystemMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the latest values of benchmarks with their baselines and trends, page by page. */
+        get: operations["listBenchmarks"];
+        put?: never;
+        /** Keeps a value that somebody else measured. */
+        post: operations["recordBenchmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/benchmarks/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Measures the last day now and keeps it, as happens every hour. */
+        post: operations["updateBenchmarks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1694,6 +1967,24 @@ export interface components {
                 [key: string]: components["schemas"]["Json"];
             };
             createdAt: string;
+        };
+        Benchmark: {
+            benchmark: string;
+            subject: string;
+            value: number;
+            unit: string;
+            /** @enum {string} */
+            better: "lower" | "higher";
+            samples: number;
+            measuredAt: string;
+            baseline: number | null;
+            history: {
+                value: number;
+                samples: number;
+                measuredAt: string;
+            }[];
+            ratio: number | null;
+            trend: ("better" | "steady" | "worse") | null;
         };
         Chunk: {
             chunkId: number;
@@ -1848,6 +2139,19 @@ export interface components {
             }) | null;
             firedAt: string;
         };
+        GraphNode: {
+            nodeId: number;
+            tenantId: string | null;
+            kind: string;
+            key: string;
+            name: string;
+            project: string | null;
+            documentId: string | null;
+            chunkId: number | null;
+            properties: {
+                [key: string]: components["schemas"]["Json"];
+            };
+        };
         Ingestion: {
             /** Format: uuid */
             ingestionId: string;
@@ -1885,6 +2189,13 @@ export interface components {
             /** @enum {string} */
             matchedBy: "terms" | "meaning";
             createdAt: string;
+        };
+        PathStep: {
+            edge: string | null;
+            outgoing: boolean | null;
+            kind: string;
+            key: string;
+            name: string;
         };
         Phase: {
             /** Format: uuid */
@@ -2339,6 +2650,36 @@ export interface components {
             expiresAt: string;
             createdAt: string;
         };
+        SystemHealth: {
+            /** @enum {string} */
+            status: "well" | "degraded" | "down";
+            parts: {
+                /** @enum {string} */
+                part: "agents" | "models" | "graph" | "webhooks";
+                /** @enum {string} */
+                status: "well" | "degraded" | "down";
+                reason: string | null;
+                remedy: string | null;
+            }[];
+        };
+        SystemMetrics: {
+            measuredAt: string;
+            openRuns: number;
+            readySteps: number;
+            runningSteps: number;
+            waitingSteps: number;
+            submissions: number;
+            pendingEmbeddings: number;
+            graphChanges: number;
+            graphDelaySeconds: number;
+            deadDeliveries: number;
+            closedModels: {
+                provider: string;
+                model: string;
+                reason: string | null;
+                until: string;
+            }[];
+        };
         Task: {
             /** Format: uuid */
             taskId: string;
@@ -2438,6 +2779,29 @@ export interface components {
                     [key: string]: unknown;
                 };
             }[];
+        };
+        TaskLineage: {
+            session: components["schemas"]["GraphNode"] | null;
+            requirement: components["schemas"]["GraphNode"] | null;
+            task: components["schemas"]["GraphNode"];
+            agents: components["schemas"]["GraphNode"][];
+            steps: {
+                step: components["schemas"]["GraphNode"];
+                agents: components["schemas"]["GraphNode"][];
+                dependsOn: components["schemas"]["GraphNode"][];
+            }[];
+            artifacts: {
+                artifact: components["schemas"]["GraphNode"];
+                steps: components["schemas"]["GraphNode"][];
+                agents: components["schemas"]["GraphNode"][];
+                tests: components["schemas"]["GraphNode"][];
+            }[];
+            criteria: {
+                criterion: components["schemas"]["GraphNode"];
+                tests: components["schemas"]["GraphNode"][];
+            }[];
+            similar: components["schemas"]["GraphNode"][];
+            complete: boolean;
         };
         TaskMessage: {
             /** Format: uuid */
@@ -3414,7 +3778,10 @@ export interface operations {
     readSchedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags of what was read before: answered with 304 and nothing where it is still the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 scheduleId: string;
             };
@@ -3425,7 +3792,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3434,10 +3802,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description As it was read. */
+            304: {
+                headers: {
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
-            412: components["responses"]["precondition_failed"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -3547,7 +3923,8 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4782,6 +5159,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskCoordination"];
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listDistributions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        distributions: {
+                            /** Format: uuid */
+                            taskId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            planVersion: number;
+                            template: string | null;
+                            strategy: ("sequential" | "parallel") | null;
+                            reason: string;
+                            assignments: {
+                                key: string;
+                                kind: string;
+                                role: string;
+                                agent: string;
+                                /** @enum {string} */
+                                status: "blocked" | "waiting" | "ready" | "running" | "completed" | "skipped" | "failed" | "cancelled";
+                            }[];
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listExecutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        executions: {
+                            /** Format: uuid */
+                            runId: string;
+                            /** Format: uuid */
+                            taskId: string;
+                            number: number;
+                            /** @enum {string} */
+                            status: "running" | "paused" | "completed" | "failed" | "cancelled";
+                            template: string | null;
+                            templateVersion: number | null;
+                            gate: ("passed" | "failed" | "unproven") | null;
+                            error: ({
+                                code: string;
+                                message: string;
+                                remedy?: string;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
+                            startedAt: string;
+                            finishedAt: string | null;
+                            seconds: number;
+                            steps: number;
+                            finishedSteps: number;
+                            runningSteps: number;
+                            failedAttempts: number;
+                            stalls: number;
+                            costUsd: number;
+                        }[];
+                    };
                 };
             };
             400: components["responses"]["invalid_input"];
@@ -7719,6 +8201,559 @@ export interface operations {
             };
             400: components["responses"]["invalid_input-or-invalid_json"];
             401: components["responses"]["authentication_required"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listGraphNodes: {
+        parameters: {
+            query: {
+                kind: string;
+                key?: string;
+                name?: string;
+                project?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        nodes: components["schemas"]["GraphNode"][];
+                        nextCursor: string | null;
+                        /** @enum {string} */
+                        store: "postgres" | "neo4j";
+                        degraded: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listGraphNeighbours: {
+        parameters: {
+            query: {
+                kind: string;
+                key: string;
+                edges?: string;
+                direction?: "in" | "out" | "both";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        node: components["schemas"]["GraphNode"];
+                        neighbours: {
+                            edgeId: number;
+                            edge: string;
+                            weight: number;
+                            outgoing: boolean;
+                            node: components["schemas"]["GraphNode"];
+                        }[];
+                        nextCursor: string | null;
+                        /** @enum {string} */
+                        store: "postgres" | "neo4j";
+                        degraded: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    findGraphPath: {
+        parameters: {
+            query: {
+                fromKind: string;
+                fromKey: string;
+                toKind: string;
+                toKey: string;
+                edges?: string;
+                longest?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        path: components["schemas"]["PathStep"][] | null;
+                        /** @enum {string} */
+                        store: "postgres" | "neo4j";
+                        degraded: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readTaskLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lineage: components["schemas"]["TaskLineage"];
+                        /** @enum {string} */
+                        store: "postgres" | "neo4j";
+                        degraded: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readSymbolUsage: {
+        parameters: {
+            query?: {
+                project?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        symbols: {
+                            symbol: components["schemas"]["GraphNode"];
+                            definedIn: components["schemas"]["GraphNode"][];
+                            calledBy: components["schemas"]["GraphNode"][];
+                            calls: components["schemas"]["GraphNode"][];
+                            extendedBy: components["schemas"]["GraphNode"][];
+                            mentionedBy: components["schemas"]["GraphNode"][];
+                        }[];
+                        /** @enum {string} */
+                        store: "postgres" | "neo4j";
+                        degraded: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readDocumentUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                documentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        document: components["schemas"]["GraphNode"];
+                        imports: components["schemas"]["GraphNode"][];
+                        importedBy: components["schemas"]["GraphNode"][];
+                        mentionedBy: components["schemas"]["GraphNode"][];
+                        /** @enum {string} */
+                        store: "postgres" | "neo4j";
+                        degraded: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readAgentRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agent: components["schemas"]["GraphNode"];
+                        roles: components["schemas"]["GraphNode"][];
+                        /** @enum {string} */
+                        store: "postgres" | "neo4j";
+                        degraded: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readRoleAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        role: components["schemas"]["GraphNode"];
+                        agents: components["schemas"]["GraphNode"][];
+                        /** @enum {string} */
+                        store: "postgres" | "neo4j";
+                        degraded: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readGraphDrift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        copy: "neo4j" | null;
+                        degraded: boolean;
+                        lag: {
+                            enabled: boolean;
+                            rebuilding: boolean;
+                            pending: number;
+                            oldestSeconds: number;
+                            projectedAt: string | null;
+                        };
+                        drift: {
+                            /** @enum {string} */
+                            entity: "node" | "edge";
+                            kind: string;
+                            ids: number[];
+                            quantity: number;
+                        }[] | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    repairGraphDrift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        copy: "neo4j" | null;
+                        degraded: boolean;
+                        lag: {
+                            enabled: boolean;
+                            rebuilding: boolean;
+                            pending: number;
+                            oldestSeconds: number;
+                            projectedAt: string | null;
+                        };
+                        drift: {
+                            /** @enum {string} */
+                            entity: "node" | "edge";
+                            kind: string;
+                            ids: number[];
+                            quantity: number;
+                        }[] | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readSystemHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readSystemMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        metrics: components["schemas"]["SystemMetrics"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listBenchmarks: {
+        parameters: {
+            query?: {
+                benchmark?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        benchmarks: components["schemas"]["Benchmark"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    recordBenchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    benchmark: string;
+                    subject: string;
+                    value: number;
+                    unit: string;
+                    /** @enum {string} */
+                    better: "lower" | "higher";
+                    /** @default 1 */
+                    samples?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    updateBenchmarks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        measured: number;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];

@@ -69,7 +69,13 @@ export function createOrchestratorIntegration(client: ApiClient): OrchestratorIn
       };
       await checkPlannedFlows(client, request.plan?.steps);
       const requirement = request.requirement ?? `Run the flow "${flow?.name}"`;
-      return await new TaskStore(client).create({ ...request, requirement, plan, attachments, batch });
+      return await new TaskStore(client).create({
+        ...request,
+        requirement,
+        plan,
+        attachments,
+        batch,
+      });
     },
     async getSystemHealth() {
       const [{ agents }, metrics] = await Promise.all([

@@ -17,7 +17,6 @@ import {
   reportSummarySchema,
 } from "./quality_report.ts";
 
-
 /** Where a page ended: the time of its last report, as the database wrote it, and its id. */
 const placeSchema = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
 
@@ -39,7 +38,8 @@ export async function listQualityReports(
   { limit, cursor }: PageRequest,
 ): Promise<Page<z.infer<typeof reportSummarySchema>>> {
   const { taskId, sessionId } = filter;
-  const [createdAt = null, reportId = null] = cursor === undefined ? [] : readCursor(cursor, placeSchema);
+  const [createdAt = null, reportId = null] =
+    cursor === undefined ? [] : readCursor(cursor, placeSchema);
   if (taskId !== undefined) await new TaskStore(client).read(taskId);
   if (sessionId !== undefined) await readSession(client, sessionId);
   const parameters = {

@@ -45,7 +45,8 @@ export async function searchTasks(
   filter: TaskFilter,
   { limit, cursor }: PageRequest,
 ): Promise<Page<Task>> {
-  const [createdAt = null, taskId = null] = cursor === undefined ? [] : readCursor(cursor, placeSchema);
+  const [createdAt = null, taskId = null] =
+    cursor === undefined ? [] : readCursor(cursor, placeSchema);
   const parameters = {
     filter,
     before_created_at: createdAt,

@@ -38,7 +38,8 @@ export async function readPage<Schema extends z.ZodType>(
 ): Promise<Page<z.output<Schema>>> {
   const { limit, cursor, order } = page;
   let wanted = query;
-  if (cursor !== undefined) wanted = wanted.or(beyond(order, readCursor(cursor, placeSchema.length(order.by.length))));
+  if (cursor !== undefined)
+    wanted = wanted.or(beyond(order, readCursor(cursor, placeSchema.length(order.by.length))));
   for (const column of order.by) wanted = wanted.order(column, { ascending: !order.descending });
   const found = await readRows(view, wanted.limit(limit + 1), schema);
   return cutPage(found, limit, (row) => placeOf(row, order));

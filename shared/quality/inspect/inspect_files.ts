@@ -22,7 +22,10 @@ export function inspectFiles(
   files: readonly { readonly path: string; readonly kind: string; readonly content: string }[],
 ): readonly Finding[] {
   const sources = files.filter(({ path, kind }) => kind !== "test" && /\.[cm]?[jt]s$/.test(path));
-  return sources.flatMap(({ path, content }) => inspectSource(field, parseSource(path, content)));
+  return sources.flatMap(({ path, content }) => {
+    const source = parseSource(path, content);
+    return source === undefined ? [] : inspectSource(field, source);
+  });
 }
 
 function inspectSource(field: InspectedField, source: ParsedSource): readonly Finding[] {
