@@ -32,11 +32,9 @@ begin
   end if;
   if v_session.status <> 'active' then
     perform cogo.raise_error('invalid_state', 'The session has ended and takes no tasks', 'Open a new session');
-  end if;
-  if deadline <= cogo.clock() then
+  elsif deadline <= cogo.clock() then
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
-  end if;
-  if plan is not null and template is not null then
+  elsif plan is not null and template is not null then
     perform cogo.raise_error('invalid_input', 'Expected a plan or a workflow template, got both', 'A plan of one''s own is made from no template');
   end if;
   perform cogo.require_usable_workflow(v_session.tenant_id, template);
@@ -77,10 +75,7 @@ begin
   if create_task.attachments is not null then
     perform cogo.store_attachments(v_task, create_task.attachments);
   end if;
-  perform cogo.take_quota(v_task.tenant_id, 'tasks');
-  if create_task.plan @? '$.steps[*] ? (@.kind == "assess")' then
-    perform cogo.take_quota(v_task.tenant_id, 'assessments');
-  end if;
+  perform cogo.take_task_quota(v_task.tenant_id, create_task.plan);
   if batch is not null then
     perform cogo.begin_batch(v_task, batch);
   elsif debounce is not null then

@@ -121,6 +121,18 @@ comment on function cogo.take_quota is
   'Takes so much of a tenant''s quota with a period, or raises quota_exceeded. Others of the tenant that make the same wait '
   'until the transaction ends: it is taken late, before the session''s counter.';
 
+create function cogo.take_task_quota(tenant_id uuid, plan jsonb)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform cogo.take_quota(take_task_quota.tenant_id, 'tasks');
+  if take_task_quota.plan @? '$.steps[*] ? (@.kind == "assess")' then
+    perform cogo.take_quota(take_task_quota.tenant_id, 'assessments');
+  end if;
+end
+$$;
+comment on function cogo.take_task_quota is 'Takes what a task counts for: a task, and an assessment where its plan has one.';
+
 create function cogo.require_room(tenant_id uuid, resource text, used bigint)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$

@@ -6,7 +6,7 @@ import {
   createReviewStep,
   createVerifyStep,
 } from "../../shared/orchestrator/mod.ts";
-import { openTypeChecker } from "../../shared/quality/mod.ts";
+import { openLinter, openTypeChecker } from "../../shared/quality/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
@@ -17,10 +17,12 @@ export const app = createWorkerApp({
   handlers(client) {
     const workbench = openWorkbench(client);
     const { checkTypes } = workbench;
-    const checkForeignTypes = openTypeChecker(readRunnerSettings(), { isForeign: true });
+    const runner = readRunnerSettings();
+    const checkForeignTypes = openTypeChecker(runner, { isForeign: true });
+    const checkers = { checkTypes, checkForeignTypes, lint: openLinter(runner) };
     const generators = openGenerators(workbench);
     return [
-      createReviewStep(client, generators, checkTypes),
+      createReviewStep(client, generators, checkers),
       createInspectStep(client, generators),
       createVerifyStep(client, workbench.limits, checkTypes),
       createAssessStep(client, workbench.limits, checkForeignTypes),

@@ -12,7 +12,7 @@ import {
   createSynthesiseStep,
   createVerifyStep,
 } from "../../shared/orchestrator/mod.ts";
-import { openTypeChecker } from "../../shared/quality/mod.ts";
+import { openLinter, openTypeChecker } from "../../shared/quality/mod.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
 /** The handlers of every kind of step that COGO's agents do; of flows their own functions are asked. */
@@ -21,13 +21,15 @@ export function openHandlers(client: ApiClient): readonly StepHandler[] {
   const { checkTypes } = workbench;
   const generators = openGenerators(workbench);
   const core = createOrchestratorCore(client, workbench.search, generators);
-  const checkForeignTypes = openTypeChecker(readRunnerSettings(), { isForeign: true });
+  const runner = readRunnerSettings();
+  const checkForeignTypes = openTypeChecker(runner, { isForeign: true });
+  const checkers = { checkTypes, checkForeignTypes, lint: openLinter(runner) };
   return [
     createAnalyseStep(core),
     createPlanStep(core),
     ...generators.handlers("design", "generate", "tests", "document"),
     ...generators.handlers("contract", "write", "reconcile", "repair"),
-    createReviewStep(client, generators, checkTypes),
+    createReviewStep(client, generators, checkers),
     createInspectStep(client, generators),
     createVerifyStep(client, workbench.limits, checkTypes),
     createAssessStep(client, workbench.limits, checkForeignTypes),

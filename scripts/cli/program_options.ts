@@ -22,3 +22,8 @@ export const modelsOption = () =>
   new Option("--models <mode>", "auto: use the model keys that are set; off: use none")
     .env("COGO_MODELS")
     .choices(["auto", "off"]);
+
+/** Sets the exit status to what a command returns. */
+export const exit = async (status: Promise<number>): Promise<void> => {
+  process.exitCode = await status;
+};

@@ -16,6 +16,7 @@ export {
   lintRequestSchema,
   lintSchema,
 } from "./lint/contract.ts";
+export { type Linter, openLinter } from "./lint/open_linter.ts";
 export { type Judged, listShortfalls } from "./report/list_shortfalls.ts";
 export { renderMarkdown } from "./report/render_markdown.ts";
 export {
@@ -24,7 +25,6 @@ export {
   REPORT_MEDIA_TYPES,
   renderReport,
 } from "./report/render_report.ts";
-export { type Linter, openLinter } from "./lint/open_linter.ts";
 export { renderReviewSarif } from "./review/render_review_sarif.ts";
 export { type Review, reviewForeign, reviewSchema } from "./review/review_foreign.ts";
 export { defaultSandboxLimits, type TestFileResult } from "./sandbox/contract.ts";

@@ -1,19 +1,39 @@
-import { readInput, readOutputs, type StepHandler, type StepOutcome } from "../../engine/mod.ts";
+import {
+  type PlanChange,
+  readInput,
+  readOutputs,
+  type StepHandler,
+  type StepOutcome,
+} from "../../engine/mod.ts";
 import type { Generators } from "../../generation/mod.ts";
 import { type ApiClient, toJson } from "../../kernel/mod.ts";
-import { reviewFiles, type TypeChecker, typeFindings } from "../../quality/mod.ts";
+import {
+  type Linter,
+  reviewFiles,
+  reviewForeign,
+  type TypeChecker,
+  typeFindings,
+} from "../../quality/mod.ts";
 import { readReviewed, reviewedInputSchema } from "./read_reviewed.ts";
 import { readInspections, reviewInputs } from "./step_inputs.ts";
+
+/** Who checks what a review reads: what COGO has generated, and what somebody else wrote. */
+export interface Checkers {
+  readonly checkTypes: TypeChecker;
+  readonly checkForeignTypes: TypeChecker;
+  readonly lint: Linter;
+}
 
 /**
  * Reviews every generated file, or those of its input, by rule and by the generator where it can, and
  * takes over what was found in the fields that were inspected before. What must not pass is given
- * back to be corrected where that is possible; then the gate decides.
+ * back to be corrected where that is possible; then the gate decides. Where nothing was analysed, the files
+ * are somebody else's, and the review is that of `./cogo review`.
  */
 export function createReviewStep(
   client: ApiClient,
   generators: Generators,
-  checkTypes: TypeChecker,
+  { checkTypes, checkForeignTypes, lint }: Checkers,
 ): StepHandler {
   return {
     kind: "review",
@@ -22,27 +42,42 @@ export function createReviewStep(
       const { files: given } = readInput(reviewedInputSchema, execution.step);
       const files = await readReviewed(client, execution.step, given);
       const { analyse } = readOutputs(reviewInputs, execution.step);
-      // A plan that a person wrote may have nothing analysed: then the rules are all there is.
-      const generator = analyse === undefined ? undefined : generators.named(analyse.generation);
+      const inspected = readInspections(execution.step).flatMap(({ findings }) => findings);
+      if (analyse === undefined) {
+        const { signal } = execution;
+        const review = await reviewForeign({
+          ...{ files, leftOut: [], checkTypes: (read) => checkForeignTypes(read, signal) },
+          lint: (read, asked) => lint(read, asked, signal),
+        });
+        return completed({ ...review, findings: [...review.findings, ...inspected] }, files.length);
+      }
+      const generator = generators.named(analyse.generation);
       // Where nobody corrects what is found, the gate checks types while the tests run.
       const types =
-        generator?.review === undefined ? undefined : await checkTypes(files, execution.signal);
+        generator.review === undefined ? undefined : await checkTypes(files, execution.signal);
       const known = [
         ...reviewFiles(files),
-        ...readInspections(execution.step).flatMap(({ findings }) => findings),
+        ...inspected,
         ...(types === undefined ? [] : typeFindings(types)),
       ];
-      const review = await generator?.review?.(execution, files, known);
-      const findings = review?.findings ?? known;
-      const revision = review?.revision;
-      return {
-        status: "completed",
-        result: {
-          output: toJson({ findings, types }),
-          summary: `${findings.length} findings in ${files.length} files`,
-          ...(revision === undefined ? {} : { revision }),
-        },
-      };
+      const review = await generator.review?.(execution, files, known);
+      const { findings = known, revision } = review ?? {};
+      return completed({ findings, types }, files.length, revision);
+    },
+  };
+}
+
+function completed(
+  output: { readonly findings: readonly unknown[]; readonly types?: unknown },
+  files: number,
+  revision?: PlanChange,
+): StepOutcome {
+  return {
+    status: "completed",
+    result: {
+      output: toJson(output),
+      summary: `${output.findings.length} findings in ${files} files`,
+      ...(revision === undefined ? {} : { revision }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { executeStep } from "../../../shared/engine/worker/execute_step.ts";
 import type { Generators } from "../../../shared/generation/mod.ts";
 import { createInspectStep } from "../../../shared/orchestrator/steps/inspect_step.ts";
 import { createReviewStep } from "../../../shared/orchestrator/steps/review_step.ts";
+import { openLinter, openTypeChecker } from "../../../shared/quality/mod.ts";
 import { findStep, submit } from "../../support/plan_fixture.ts";
 import { plannedStep, QUEUE } from "../../support/task_fixture.ts";
 import { type Engine, openEngine } from "../engine/worker/open_engine.ts";
@@ -36,7 +37,11 @@ async function runNext() {
   if (step === undefined) throw new Error("Expected a ready step");
   const handlers = [
     createInspectStep(engine.client, none),
-    createReviewStep(engine.client, none, () => fail()),
+    createReviewStep(engine.client, none, {
+      checkTypes: () => fail(),
+      checkForeignTypes: openTypeChecker(undefined, { isForeign: true }),
+      lint: openLinter(undefined),
+    }),
   ];
   await executeStep(step, new Map(handlers.map((each) => [each.kind, each])), queue);
 }

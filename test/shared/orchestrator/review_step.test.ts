@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { executeStep } from "../../../shared/engine/worker/execute_step.ts";
 import type { Generators } from "../../../shared/generation/mod.ts";
 import { createReviewStep } from "../../../shared/orchestrator/steps/review_step.ts";
+import { openLinter, openTypeChecker } from "../../../shared/quality/mod.ts";
 import { findStep, submit, work, writes } from "../../support/plan_fixture.ts";
 import { plannedStep, QUEUE } from "../../support/task_fixture.ts";
 import { type Engine, openEngine } from "../engine/worker/open_engine.ts";
@@ -35,7 +36,11 @@ async function runReview() {
   const queue = engine.openQueue({ queue: QUEUE });
   const [step] = await queue.claim(1);
   if (step === undefined) throw new Error("Expected a ready step");
-  const handler = createReviewStep(engine.client, generators, () => fail());
+  const handler = createReviewStep(engine.client, generators, {
+    checkTypes: () => fail(),
+    checkForeignTypes: openTypeChecker(undefined, { isForeign: true }),
+    lint: openLinter(undefined),
+  });
   await executeStep(step, new Map([[handler.kind, handler]]), queue);
 }
 
@@ -46,7 +51,7 @@ describe("a review in a custom plan", () => {
     await runReview();
     expect(await findStep(task, "check")).toMatchObject({
       status: "completed",
-      output: { findings: [{ path: "a.ts", rule: "dynamic_code", severity: "blocker" }] },
+      output: { findings: [{ path: "a.ts", rule: "dynamic_code", severity: "warning" }] },
     });
   });
 

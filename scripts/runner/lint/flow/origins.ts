@@ -5,7 +5,7 @@ import { isSource, nameOf, withoutWrapping } from "./sources.ts";
 
 type Node = TSESTree.Node;
 
-/** Where a value comes from, the most doubtful first: from outside, from whoever calls, from somewhere, from the code itself. */
+/** Where a value comes from, the most doubtful first: from outside, from a caller, from somewhere, from the code itself. */
 export const ORIGINS = ["request", "parameter", "unknown", "code"] as const;
 export type Origin = (typeof ORIGINS)[number];
 

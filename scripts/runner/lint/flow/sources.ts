@@ -6,7 +6,7 @@ type Node = TSESTree.Node;
 const REQUESTS = /^(req|request|ctx|context|c|event|evt|e)$/;
 /** What a listener calls what another window, a worker or a socket has sent. */
 const MESSAGES = /^(event|evt|e|message|msg)$/;
-/** Parts of a request that whoever sends it chooses. */
+/** Parts of a request that its sender chooses. */
 const PARTS = new Set(
   (
     "body query params headers cookies signedCookies url path originalUrl hostname host rawBody files file " +

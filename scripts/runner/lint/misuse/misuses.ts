@@ -80,7 +80,7 @@ export const MISUSES: Readonly<Record<string, Misuse>> = {
   "error-disclosure": {
     cwe: 209,
     message:
-      "Details of an internal error are sent to whoever asks; log them, and answer something general",
+      "Details of an internal error are sent to the caller; log them, and answer something general",
     selectors: [
       'CallExpression[callee.property.name=/^(json|send|end|status|text|body)$/] MemberExpression[property.name="stack"][object.name=/^(e|err|error|cause|exception)$/]',
       'NewExpression[callee.name="Response"] MemberExpression[property.name="stack"]',
