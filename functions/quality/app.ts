@@ -5,12 +5,15 @@ import { qualityEndpoints } from "./endpoints.ts";
 import { feedbackEndpoints } from "./feedback_endpoints.ts";
 import { standardEndpoints } from "./standard_endpoints.ts";
 
+/** What a step takes, and what is around it. */
+const FILES_BYTES = 4.25 * 1024 * 1024;
+
 export const qualityApi: Api = {
   slug: "cogo-quality",
   summary: "Verdicts: how good is what a task made, and how that is known.",
   callers: "users",
   // The files of a step have at most 4 MiB of JSON; the rest of a request takes little.
-  routeMaximumBytes: { "POST /assess": 4.25 * 1024 * 1024 },
+  routeMaximumBytes: { "POST /assess": FILES_BYTES, "POST /review": FILES_BYTES },
   schemas: {
     QualityReport: qualityReportSchema,
     QualityStandard: qualityStandardSchema,

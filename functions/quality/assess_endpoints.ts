@@ -1,6 +1,6 @@
-import { createOrchestratorManager } from "../../shared/engine/mod.ts";
+import { createOrchestratorManager, submitReview } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
-import { assessAnswer, assessBody } from "./contract.ts";
+import { assessAnswer, assessBody, reviewBody } from "./contract.ts";
 
 /** Judging what somebody else wrote. */
 export const assessEndpoints = [
@@ -18,6 +18,22 @@ export const assessEndpoints = [
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
       const manager = createOrchestratorManager(client);
       return { task: await manager.validateResults({ ...body, idempotencyKey }) };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/review",
+    name: "review",
+    summary:
+      "Submits a task that reviews files, or what another task has delivered, without executing them.",
+    body: reviewBody,
+    answer: assessAnswer,
+    statuses: [201],
+    errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
+    idempotent: true,
+    async handle({ client, body, preconditions }) {
+      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      return { task: await submitReview(client, { ...body, idempotencyKey }) };
     },
   }),
 ];

@@ -37,6 +37,14 @@ export const assessBody = z
     error: "Expected either files or a taskId",
   });
 
+const { sessionId, files, taskId, title, idempotencyKey } = assessBody.shape;
+export const reviewBody = z
+  .strictObject({ sessionId, files, taskId, title, idempotencyKey })
+  .refine(({ files, taskId }) => (files === undefined) !== (taskId === undefined), {
+    path: ["files"],
+    error: "Expected either files or a taskId",
+  });
+
 export const reportsQuery = z.strictObject({
   taskId: z.uuid().optional(),
   sessionId: z.uuid().optional(),

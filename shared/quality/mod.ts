@@ -25,6 +25,7 @@ export {
   REPORT_MEDIA_TYPES,
   renderReport,
 } from "./report/render_report.ts";
+export { renderReviewMarkdown } from "./review/render_review_markdown.ts";
 export { renderReviewSarif } from "./review/render_review_sarif.ts";
 export { type Review, reviewForeign, reviewSchema } from "./review/review_foreign.ts";
 export { defaultSandboxLimits, type TestFileResult } from "./sandbox/contract.ts";

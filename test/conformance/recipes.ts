@@ -8,6 +8,7 @@ const sessionOf = ({ suggestions }: Stage): string => String(suggestions.session
 const waiting = (stage: Stage) => stage.owner.waitingTask(sessionOf(stage));
 const done = (stage: Stage) => stage.owner.doneTask(sessionOf(stage));
 const cancelled = async (stage: Stage) => stage.owner.after("cancel", await waiting(stage));
+const SOURCE = { path: "src/sum.ts", content: "export const sum = 1 + 1;\n", kind: "source" };
 const name = () => `n-${crypto.randomUUID()}`;
 
 /**
@@ -86,8 +87,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   assess: async (stage) => ({
     body: {
       ...{ sessionId: sessionOf(stage), title: CANARY, requirement: `AC-1: ${CANARY}` },
-      files: [{ path: "src/sum.ts", content: "export const sum = 1 + 1;\n", kind: "source" }],
+      files: [SOURCE],
     },
+  }),
+  review: async (stage) => ({
+    body: { sessionId: sessionOf(stage), title: CANARY, files: [SOURCE] },
   }),
   listQualityReports: async (stage) => ({ query: { sessionId: sessionOf(stage) } }),
   readQualityStandard: async () => ({ query: {} }),

@@ -899,6 +899,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-quality/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submits a task that reviews files, or what another task has delivered, without executing them. */
+        post: operations["review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-quality/reports": {
         parameters: {
             query?: never;
@@ -6001,6 +6018,59 @@ export interface operations {
                     /** Format: uuid */
                     taskId?: string;
                     requirement?: string;
+                    title?: string;
+                    idempotencyKey?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        task: components["schemas"]["Task"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict-or-invalid_state"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_plan"];
+            429: components["responses"]["quota_exceeded"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request changes nothing more and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    sessionId: string;
+                    files?: {
+                        path: string;
+                        content: string;
+                        /** @enum {string} */
+                        kind?: "source" | "test" | "document" | "configuration";
+                    }[];
+                    /** Format: uuid */
+                    taskId?: string;
                     title?: string;
                     idempotencyKey?: string;
                 };

@@ -31,11 +31,8 @@ export async function submitAssessment(
   client: ApiClient,
   request: AssessmentRequest,
 ): Promise<Task> {
-  const { sessionId, files, taskId, idempotencyKey } = request;
-  const found: Assessed =
-    taskId === undefined
-      ? { files: files ?? [], requirement: "", title: `Assessment of ${files?.length ?? 0} files` }
-      : await readDelivered(client, taskId);
+  const { sessionId, idempotencyKey } = request;
+  const found = await findAssessed(client, request, "Assessment");
   const { requirement = found.requirement, title = found.title } = request;
   const step = { key: "assess", kind: "assess", phase: "quality", role: "quality-engineer" };
   return await new TaskStore(client).create({
@@ -49,6 +46,33 @@ export async function submitAssessment(
   });
 }
 
+/** Submits a task that does nothing but review files, which it does not execute. @throws as {@link submitAssessment}. */
+export async function submitReview(
+  client: ApiClient,
+  request: Omit<AssessmentRequest, "requirement">,
+): Promise<Task> {
+  const { sessionId, idempotencyKey } = request;
+  const found = await findAssessed(client, request, "Review");
+  const { title = found.title } = request;
+  const step = { key: "review", kind: "review", phase: "quality", role: "code-reviewer" };
+  return await new TaskStore(client).create({
+    ...{ sessionId, title, idempotencyKey, requirement: title, models: "off" },
+    plan: {
+      reason: "Files were submitted to be reviewed",
+      steps: [{ ...step, input: { files: toJson(found.files) } }],
+    },
+  });
+}
+
+async function findAssessed(
+  client: ApiClient,
+  { files = [], taskId }: AssessmentRequest,
+  act: "Assessment" | "Review",
+): Promise<Assessed> {
+  if (taskId !== undefined) return await readDelivered(client, taskId, act);
+  return { files, requirement: "", title: `${act} of ${files.length} files` };
+}
+
 /** As much as a task's requirement has; the step is given all of it. */
 const SHOWN_CHARACTERS = 10_000;
 const TITLE_MAXIMUM_LENGTH = 200;
@@ -56,7 +80,11 @@ const TITLE_MAXIMUM_LENGTH = 200;
 const deliveredSchema = z.object({ path: z.string(), kind: z.string(), content: z.string() });
 
 /** What the latest run of a task has written, and what it was judged by. */
-async function readDelivered(client: ApiClient, taskId: string): Promise<Assessed> {
+async function readDelivered(
+  client: ApiClient,
+  taskId: string,
+  act: "Assessment" | "Review",
+): Promise<Assessed> {
   const { task, run } = await new TaskStore(client).readSnapshot(taskId);
   const written = client.from("artifacts").select("path,kind,content").eq("run_id", run.runId);
   const query = written.neq("kind", "report").order("path").order("version");
@@ -73,7 +101,7 @@ async function readDelivered(client: ApiClient, taskId: string): Promise<Assesse
   return {
     files: parsed.data,
     requirement: await readCriteria(client, taskId),
-    title: truncateText(`Assessment of ${task.title ?? "a task"}`, TITLE_MAXIMUM_LENGTH),
+    title: truncateText(`${act} of ${task.title ?? "a task"}`, TITLE_MAXIMUM_LENGTH),
   };
 }
 

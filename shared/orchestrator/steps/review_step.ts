@@ -9,6 +9,8 @@ import type { Generators } from "../../generation/mod.ts";
 import { type ApiClient, toJson } from "../../kernel/mod.ts";
 import {
   type Linter,
+  type Review,
+  renderReviewMarkdown,
   reviewFiles,
   reviewForeign,
   type TypeChecker,
@@ -49,7 +51,7 @@ export function createReviewStep(
           ...{ files, leftOut: [], checkTypes: (read) => checkForeignTypes(read, signal) },
           lint: (read, asked) => lint(read, asked, signal),
         });
-        return completed({ ...review, findings: [...review.findings, ...inspected] }, files.length);
+        return reviewed({ ...review, findings: [...review.findings, ...inspected] }, files.length);
       }
       const generator = generators.named(analyse.generation);
       // Where nobody corrects what is found, the gate checks types while the tests run.
@@ -67,11 +69,19 @@ export function createReviewStep(
   };
 }
 
+/** The review of somebody else's files is also a document of the run. */
+function reviewed(review: Review, files: number): StepOutcome {
+  const outcome = completed(review, files);
+  const content = renderReviewMarkdown(review);
+  const artifacts = [{ path: "REVIEW.md", kind: "report", content } as const];
+  return { ...outcome, result: { ...outcome.result, artifacts } };
+}
+
 function completed(
   output: { readonly findings: readonly unknown[]; readonly types?: unknown },
   files: number,
   revision?: PlanChange,
-): StepOutcome {
+): Extract<StepOutcome, { readonly status: "completed" }> {
   return {
     status: "completed",
     result: {
