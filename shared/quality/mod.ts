@@ -17,6 +17,7 @@ export {
   lintSchema,
 } from "./lint/contract.ts";
 export { type Linter, openLinter } from "./lint/open_linter.ts";
+export { parseWithin } from "./mutation/parse_within.ts";
 export { type Judged, listShortfalls } from "./report/list_shortfalls.ts";
 export { renderMarkdown } from "./report/render_markdown.ts";
 export {

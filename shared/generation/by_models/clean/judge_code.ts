@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { transform } from "sucrase";
+import { parseWithin } from "../../../quality/mod.ts";
 
 /** Whether a text is a file of its kind, and nothing besides. */
 export type Judge = (text: string) => boolean;
@@ -24,8 +25,10 @@ export async function openCodeJudge(): Promise<Judge> {
     // Without its types: the grammar of the tree does not know all of them.
     const code = text.trim() === "" ? undefined : toJavaScript(text);
     if (code === undefined) return false;
+    const tree = parseWithin(parser, code);
+    if (tree === undefined) return false;
     let isProgram = true;
-    parser.parse(code).iterate({
+    tree.iterate({
       enter({ name, from, to, node }) {
         // A fence is an empty template before another one, to who parses it.
         if (name === "TemplateString" && code.startsWith("```", from)) isProgram = false;

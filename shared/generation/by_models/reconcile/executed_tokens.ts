@@ -1,5 +1,6 @@
-import type { Parser } from "@lezer/common";
+import type { LRParser } from "@lezer/lr";
 import { transform } from "sucrase";
+import { parseWithin } from "../../../quality/mod.ts";
 
 const WHOLE = new Set(["String", "TemplateString", "RegExp"]);
 const COMMENTS = new Set(["LineComment", "BlockComment"]);
@@ -9,12 +10,14 @@ const COMMENTS = new Set(["LineComment", "BlockComment"]);
  * files with the same ones do the same, whatever a compiler says of them. Undefined for a text that cannot
  * be parsed.
  */
-export function executedTokens(parser: Parser, content: string): readonly string[] | undefined {
+export function executedTokens(parser: LRParser, content: string): readonly string[] | undefined {
   const code = stripTypes(content);
   if (code === undefined) return undefined;
+  const tree = parseWithin(parser, code);
+  if (tree === undefined) return undefined;
   const tokens: string[] = [];
   let end = 0;
-  parser.parse(code).iterate({
+  tree.iterate({
     enter({ name, from, to, node }) {
       if (node.firstChild !== null && !WHOLE.has(name)) {
         // A line break may decide which statement a token belongs to.

@@ -40,4 +40,10 @@ describe("findAlteredTests()", () => {
     );
     expect(alteredBy('import { expect, it } from "vitest";', "// Corrected\n")).toEqual([]);
   });
+
+  it("knows no test in a text that would take the parser's memory", () => {
+    const after = `${BEFORE}${"{ (".repeat(60_000)}`;
+    const titles = ["adds", "adds nothing"];
+    expect(findAlteredTests(parser, { before: BEFORE, after }, [])).toEqual(titles);
+  });
 });
