@@ -1,7 +1,6 @@
 import {
-  assignRolesToAgents,
+  createOrchestratorManager,
   deleteAgent,
-  evaluateRoles,
   heartbeatAgent,
   listRoles,
   registerAgent,
@@ -42,7 +41,7 @@ export const registrationEndpoints = [
     answer: rolesAnswer,
     errors: ["not_found"],
     async handle({ client, body: { assignments } }) {
-      await assignRolesToAgents(client, assignments);
+      await createOrchestratorManager(client).assignRolesToAgents(assignments);
       return { roles: await listRoles(client) };
     },
   }),
@@ -55,7 +54,7 @@ export const registrationEndpoints = [
     answer: roleEvaluationSchema,
     errors: ["not_found"],
     async handle({ client, body }) {
-      return await evaluateRoles(client, body);
+      return await createOrchestratorManager(client).selectRolesForTask(body);
     },
   }),
   endpoint({

@@ -16,7 +16,6 @@ export {
 } from "./agents/quotas.ts";
 export {
   agentRegistrationSchema,
-  assignRolesToAgents,
   deleteAgent,
   heartbeatAgent,
   registerAgent,
@@ -103,7 +102,6 @@ export { trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
 export { submitReview } from "./quality/submit_assessment.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
 export {
-  evaluateRoles,
   roleEvaluationSchema,
   roleQuestionSchema,
 } from "./roles/evaluate_roles.ts";

@@ -1,5 +1,7 @@
 import { type ApiClient, readRows } from "../../kernel/mod.ts";
+import { assignRolesToAgents } from "../agents/register_agent.ts";
 import { submitAssessment } from "../quality/submit_assessment.ts";
+import { evaluateRoles, type RoleEvaluation, type RoleQuestion } from "../roles/evaluate_roles.ts";
 import type { Task } from "../tasks/task.ts";
 import {
   cancelTask,
@@ -47,6 +49,10 @@ export interface OrchestratorManager {
   ): Promise<{ readonly session: Session; readonly state: SessionState }>;
   /** Who was given what, by version of the plan, the latest run's last version first. @throws CogoError `not_found`. */
   distributeTask(taskId: string): Promise<readonly TaskDistribution[]>;
+  /** Who would do a step, and why. @throws CogoError `not_found`, `invalid_input`. */
+  selectRolesForTask(question: RoleQuestion): Promise<RoleEvaluation>;
+  /** Says which agents play which roles, all or nothing; for operators. @throws CogoError `not_found`. */
+  assignRolesToAgents(assignments: Parameters<typeof assignRolesToAgents>[1]): Promise<void>;
   /** Intervenes in a task. @throws CogoError `not_found`, `invalid_state`. */
   coordinateExecution(taskId: string, intervention: Intervention): Promise<Task>;
   /** How the runs of a task went, the latest first. @throws CogoError `not_found`. */
@@ -69,6 +75,8 @@ export function createOrchestratorManager(client: ApiClient): OrchestratorManage
       const query = rows.order("created_at", { ascending: false }).order("plan_version");
       return await readRows("task_distributions", query, taskDistributionSchema);
     },
+    selectRolesForTask: (question) => evaluateRoles(client, question),
+    assignRolesToAgents: (assignments) => assignRolesToAgents(client, assignments),
     coordinateExecution: (taskId, intervention) => intervene(client, taskId, intervention),
     async monitorExecution(taskId) {
       await new TaskStore(client).read(taskId);
