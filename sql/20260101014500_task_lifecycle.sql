@@ -113,11 +113,11 @@ returns cogo.tasks language plpgsql volatile security invoker set search_path = 
 as $$
 declare
   v_run cogo.runs;
-  v_steps jsonb := coalesce(plan -> 'steps', '[
+  v_steps jsonb := case when plan is not null then plan -> 'steps' else '[
     {"key": "analyse", "kind": "analyse", "phase": "analysis", "role": "requirements-analyst", "agent": "orchestrator"},
     {"key": "plan", "kind": "plan", "phase": "planning", "role": "workflow-planner", "agent": "orchestrator",
      "dependsOn": ["analyse"]}
-  ]');
+  ]' end;
 begin
   if collecting_seconds is not null then
     perform cogo.require_listed(v_steps);

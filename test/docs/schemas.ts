@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { assessBody, standardBody } from "../../functions/quality/contract.ts";
+import { assessBody, reviewBody, standardBody } from "../../functions/quality/contract.ts";
 import { createTaskBody } from "../../functions/tasks/contract.ts";
 import { modelScriptSchema } from "../../scripts/model_server/model_script.ts";
 import { burstSchema, eventSchema } from "../../shared/engine/events/event.ts";
@@ -8,6 +8,7 @@ import { agentStatusChangeSchema, ownPlanSchema } from "../../shared/engine/mod.
 /** What a block `json schema:X` must fit. */
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   assess: assessBody,
+  review: reviewBody,
   task: createTaskBody,
   event: eventSchema,
   plan: ownPlanSchema,

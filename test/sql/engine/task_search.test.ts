@@ -115,7 +115,7 @@ describe("search_tasks", () => {
     await test.asOwner("analyze cogo.tasks");
     const [table] = await test.asOwner("select 'cogo.tasks'::regclass::oid::int as oid");
     const [counted] = await me.asUser(
-      `select (select count(*) from cogo_api.search_tasks('{"statuses": ["running"]}', 10, 5))::int as found,
+      `select (select count(*) from cogo_api.search_tasks('{"statuses": ["running"]}', now() - interval '5 minutes', gen_random_uuid(), 10))::int as found,
               (pg_stat_get_xact_tuples_fetched($1::int) + pg_stat_get_xact_tuples_returned($1::int))::int as read`,
       [Number(table?.oid)],
     );
