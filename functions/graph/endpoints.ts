@@ -88,7 +88,9 @@ export const graphEndpoints = [
       const neighbours = value.slice(0, limit);
       const last = value.length > limit ? neighbours.at(-1) : undefined;
       const nextCursor = last ? writeCursor([last.weight, last.edgeId]) : null;
-      return { node, neighbours, nextCursor, store, degraded };
+      // All of them are neighbours of the one node.
+      const shown = neighbours.map(({ fromId: _, ...neighbour }) => neighbour);
+      return { node, neighbours: shown, nextCursor, store, degraded };
     },
   }),
   endpoint({

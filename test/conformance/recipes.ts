@@ -9,6 +9,12 @@ const waiting = (stage: Stage) => stage.owner.waitingTask(sessionOf(stage));
 const done = (stage: Stage) => stage.owner.doneTask(sessionOf(stage));
 const cancelled = async (stage: Stage) => stage.owner.after("cancel", await waiting(stage));
 const SOURCE = { path: "src/sum.ts", content: "export const sum = 1 + 1;\n", kind: "source" };
+/** One that is in the graph, where the sweep of a project brings it. */
+async function rememberedTask(stage: Stage): Promise<string> {
+  const taskId = await done(stage);
+  await stage.functions.test.asWorker("select cogo_api.remember_runs(100)");
+  return taskId;
+}
 const name = () => `n-${crypto.randomUUID()}`;
 
 /**
@@ -29,6 +35,14 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       task: { sessionId: sessionOf(stage), requirement: CANARY },
     },
   }),
+  replaceSchedule: async (stage) => ({
+    path: { scheduleId: await stage.owner.schedule(sessionOf(stage)) },
+    body: {
+      ...{ name: name(), cron: "0 4 * * *", timeZone: "UTC", overlap: "skip", catchUp: "last" },
+      task: { sessionId: sessionOf(stage), requirement: CANARY },
+    },
+  }),
+  listMessages: async (stage) => ({ path: { taskId: await waiting(stage) }, query: {} }),
   listTasks: async (stage) => ({
     query: { sessionId: sessionOf(stage), status: "running,paused", limit: "7" },
   }),
@@ -111,6 +125,16 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   }),
   registerAgent: async () => ({
     body: { agent: name(), title: "Another", capacity: 2, roles: ["integrator"], capabilities: [] },
+  }),
+  deleteAgent: async (stage) => ({ path: { agent: await stage.registerAgent() } }),
+  listGraphNeighbours: async () => ({ query: { kind: "agent", key: "integration" } }),
+  findGraphPath: async () => ({
+    query: { fromKind: "agent", fromKey: "integration", toKind: "role", toKey: "integrator" },
+  }),
+  readTaskLineage: async (stage) => ({ path: { taskId: await rememberedTask(stage) } }),
+  readSymbolUsage: async (stage) => ({
+    path: { name: await stage.owner.symbol(stage.work) },
+    query: {},
   }),
   addDocuments: async () => ({
     body: {

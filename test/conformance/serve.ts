@@ -47,6 +47,8 @@ export interface Stage {
   readonly owner: Maker;
   /** The owner's things. */
   readonly suggestions: Suggestions;
+  /** The name of another agent, which an operator has registered. */
+  registerAgent(): Promise<string>;
   /** Lets the workers do what is ready. */
   work(): Promise<void>;
   /** What there is of the owner's, to be compared. */
@@ -84,6 +86,14 @@ export async function openStage(): Promise<Stage> {
     ...{ functions, suggestions, work },
     client: new Client(functions, credentials),
     owner: maker,
+    async registerAgent() {
+      const agent = `n-${crypto.randomUUID()}`;
+      const body = JSON.stringify({ agent, title: "Another", roles: ["integrator"] });
+      const headers = { ...OPERATOR, "content-type": "application/json" };
+      const answer = await functions.send("/cogo-agents", { method: "POST", headers, body });
+      if (answer.status !== 201) throw new Error(`POST /cogo-agents: ${await answer.text()}`);
+      return agent;
+    },
     observe: await openObserver(functions.test, users[0]?.userId ?? ""),
     async countRows() {
       const rows = await functions.test.asOwner(COUNT_ROWS);

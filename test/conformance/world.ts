@@ -125,6 +125,17 @@ export class Maker {
     );
   }
 
+  /** The name of a function in a file of its own. */
+  async symbol(work: () => Promise<void>): Promise<string> {
+    const name = `canary${crypto.randomUUID().slice(0, 8)}`;
+    const documents = [
+      { path: `${CANARY}/${name}.ts`, content: `export function ${name}() { return 1; }\n` },
+    ];
+    await this.make("POST", "cogo-knowledge/documents", { project: "default", documents });
+    await work();
+    return name;
+  }
+
   ingestion(): Promise<string> {
     return this.id("cogo-knowledge/ingestions", { project: "default" }, "ingestion");
   }
