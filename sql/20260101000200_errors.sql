@@ -94,6 +94,7 @@ returns jsonb language plpgsql immutable security invoker set search_path = ''
 as $$
 declare
   v_number numeric;
+  v_written text;
 begin
   if value @? 'strict $.** ? (@.type() == "number" && (@ > 9007199254740991 || @ < -9007199254740991))' is not true then
     return value;
@@ -106,8 +107,15 @@ begin
               from jsonb_array_elements(value) with ordinality as e (value, place));
     when 'number' then
       v_number := value #>> '{}';
-      -- 1e20 is what it says in JavaScript too: that writes the shortest digits that give its number, and so does Postgres.
-      return case when abs(v_number) <= 1.7976931348623157e308 and v_number::float8::text::numeric = v_number then value
+      if abs(v_number) > 1.7976931348623157e308 then
+        return to_jsonb(value #>> '{}');
+      end if;
+      v_written := v_number::float8::text;
+      -- 1e20 is what it says in JavaScript too: that writes the shortest digits that give its number. So does Postgres, but
+      -- for a number right between two others, which it writes with more digits.
+      return case when v_written::numeric = v_number
+                    or length(trim(both '0' from regexp_replace(v_number::text, '[-.]', '', 'g')))
+                       < length(trim(both '0' from regexp_replace(v_written, '[-.]|e.*', '', 'g'))) then value
                   else to_jsonb(value #>> '{}') end;
     else
       return value;

@@ -99,6 +99,11 @@ describe("keep_numbers()", () => {
     );
   });
 
+  it("leaves a number right between two doubles, which JavaScript writes as it is", async () => {
+    const text = JSON.stringify(27315916937185670);
+    expect(await textOf("select cogo.keep_numbers($1::jsonb)::text as text", [text])).toBe(text);
+  });
+
   it("keeps digits beyond a double as text", async () => {
     expect(await textOf("select jsonb_typeof(cogo.keep_numbers('1e400')) as text")).toBe("string");
   });
