@@ -1,11 +1,11 @@
 import * as parser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
-import type { Lint, LintFault, LintRequest } from "../../../shared/quality/mod.ts";
+import type { CheckedFile, Lint, LintFault, LintRequest } from "../../../shared/quality/mod.ts";
 import { readProject } from "../checked_project.ts";
 import { ROOT } from "../project_files.ts";
 import { PLUGINS, referenceOf } from "./plugins.ts";
 import { createProgram, DECLARATIONS } from "./program.ts";
-import { type Rule, RULES } from "./rules.ts";
+import { RULES, type Rule } from "./rules.ts";
 
 const CODE = /\.[cm]?[jt]sx?$/;
 const MOST_FAULTS = 1_000;
@@ -38,7 +38,7 @@ export function lintFiles(
       open.push(`${path} was not reached in ${TIME_MILLISECONDS / 1_000} s`);
       continue;
     }
-    const messages = linter.verify(content, configuration, { filename: `${ROOT}/${path}` });
+    const messages = verify(linter, configuration, { path, content });
     for (const { ruleId, line, message, fatal } of messages) {
       if (fatal === true) open.push(`${path}:${line}: ${message}`);
       // That a comment of the file turns nothing off is no rule's finding.
@@ -52,6 +52,20 @@ export function lintFiles(
     ...{ status: "checked", files: linted.length, open },
     faults: faults.slice(0, MOST_FAULTS),
   };
+}
+
+/** What the rules say of a file; a rule that cannot cope with it takes no other file along. */
+function verify(
+  linter: Linter,
+  configuration: Linter.Config[],
+  { path, content }: CheckedFile,
+): Pick<Linter.LintMessage, "ruleId" | "line" | "message" | "fatal">[] {
+  try {
+    return linter.verify(content, configuration, { filename: `${ROOT}/${path}` });
+  } catch (error) {
+    const [message = ""] = String(error).split("\n");
+    return [{ ruleId: null, line: 1, message, fatal: true }];
+  }
 }
 
 function configure(

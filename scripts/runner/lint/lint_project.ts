@@ -27,6 +27,6 @@ export async function lintProject(
   const why =
     child.signalCode === "SIGKILL"
       ? `the rules did not finish in ${timeoutMilliseconds} ms`
-      : `the rules ended with ${child.exitCode ?? child.signalCode}: ${complaint.trim().split("\n").at(-1)}`;
+      : `the rules ended with ${child.exitCode ?? child.signalCode}: ${/^.*Error.*$/m.exec(complaint)?.[0] ?? complaint.trim()}`;
   return { status: "not_checked", why, settledBy: "a smaller project" };
 }

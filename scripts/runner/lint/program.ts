@@ -1,6 +1,6 @@
 import ts from "typescript";
-import { chooseOptions } from "../compiler_options.ts";
 import type { CheckedProject } from "../checked_project.ts";
+import { chooseOptions } from "../compiler_options.ts";
 import { ProjectFiles, ROOT } from "../project_files.ts";
 
 /** Files whose words count everywhere, whether or not they are imported. */

@@ -75,6 +75,9 @@ describe("text from outside is followed to where it does harm", () => {
     "export const handle = (req) => read(nameOf(req));",
   ];
   const functions = file(content.join("\n"));
+  const alone = file("export const handle = (req, db) => db.query(`select ${req.query.a}`);");
+  it("at the top of a file", () => expect(found(alone)).toEqual(["1 cogo/sql-injection"]));
+
   it("through functions of the file, both ways", () => {
     expect(found(functions)).toEqual(["2 cogo/path-traversal"]);
   });

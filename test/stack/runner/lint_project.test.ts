@@ -3,7 +3,9 @@ import { lintFiles } from "../../../scripts/runner/lint/lint_files.ts";
 import { referenceOf } from "../../../scripts/runner/lint/plugins.ts";
 import { RULES } from "../../../scripts/runner/lint/rules.ts";
 import { lintProject } from "../../../scripts/runner/mod.ts";
-import type { CheckedFile } from "../../../shared/quality/mod.ts";
+import type { CheckedFile, Lint } from "../../../shared/quality/mod.ts";
+
+type Checked = Extract<Lint, { status: "checked" }>;
 
 const manifest = { path: "package.json", content: '{"dependencies":{"pg":"8.23.1"}}' };
 
@@ -104,6 +106,13 @@ describe("lintFiles", () => {
     ]);
     expect(open).toEqual([expect.stringMatching(/^a\.ts:1: /)]);
     expect(faults.map(({ path }) => path)).toEqual(["b.ts"]);
+  });
+
+  it("reads the other files where a rule cannot cope with one", () => {
+    const broken = { category: "security" } as const;
+    const rules = new Map([["sonarjs/no-such-rule", broken]]);
+    const { open } = lintFiles({ files: [{ path: "a.ts", content: "1;\n" }] }, rules) as Checked;
+    expect(open).toEqual([expect.stringContaining("a.ts:1: ")]);
   });
 
   it("does not follow a path out of the project", () => {

@@ -23,7 +23,7 @@ export function isChecked(node: Node, code: Code): boolean {
   const text = code.getText(node as never);
   let child: Node = node;
   let above: Node | undefined = node.parent;
-  while (above !== undefined) {
+  while (above) {
     if (isHeld(above, child, text, code) || isLedAway(above, child, text, code)) return true;
     child = above;
     above = above.parent;
