@@ -75,12 +75,13 @@ begin
   if create_task.attachments is not null then
     perform cogo.store_attachments(v_task, create_task.attachments);
   end if;
-  perform cogo.take_task_quota(v_task.tenant_id, create_task.plan);
   if batch is not null then
     perform cogo.begin_batch(v_task, batch);
   elsif debounce is not null then
     select d.seconds, d.drafts into v_seconds, v_drafts from cogo.debounce_task(v_task, debounce) as d;
   end if;
+  -- After the runs that were locked: others that have locked one may be about to make a task.
+  perform cogo.take_task_quota(v_task.tenant_id, create_task.plan);
   return cogo.start_run(v_task, deadline, plan => create_task.plan, collecting_seconds => v_seconds, drafts => v_drafts);
 end
 $$;

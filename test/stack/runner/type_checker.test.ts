@@ -75,7 +75,7 @@ describe("a type checker without a runner", () => {
   it("says that nothing was checked, and what would settle it", async () => {
     expect(await openTypeChecker(undefined)([wrong])).toEqual({
       status: "not_checked",
-      why: "there is no compiler in an isolate",
+      why: "it does not fit an isolate",
       settledBy: expect.stringContaining("./cogo runner"),
     });
   });
