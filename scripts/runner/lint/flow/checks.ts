@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/types";
 import type { Rule } from "eslint";
-import { childrenOf } from "./origins.ts";
+import { childrenOf } from "./shapes.ts";
 import { nameOf } from "./sources.ts";
 
 type Node = TSESTree.Node;

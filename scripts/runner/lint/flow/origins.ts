@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/types";
 import type { Rule, Scope } from "eslint";
 import { isChecked } from "./checks.ts";
+import { childrenOf } from "./shapes.ts";
 import { isSource, nameOf, withoutWrapping } from "./sources.ts";
 
 type Node = TSESTree.Node;
@@ -31,9 +32,11 @@ const KEEPING = new Set(
 );
 /** Functions and classes whose result is made of their arguments. */
 const PASSING = new Set(
-  "String URL URLSearchParams decodeURIComponent decodeURI atob JSON.parse JSON.stringify Buffer.from path.join path.resolve join resolve normalize path.normalize Object.entries Object.values Object.keys Object.fromEntries Array.from format util.format".split(
-    " ",
-  ),
+  (
+    "String URL URLSearchParams decodeURIComponent decodeURI atob JSON.parse JSON.stringify Buffer.from " +
+    "path.join path.resolve join resolve normalize path.normalize Object.entries Object.values Object.keys " +
+    "Object.fromEntries Array.from format util.format"
+  ).split(" "),
 );
 
 /** Follows values back to where they come from, within one file. */
@@ -284,12 +287,4 @@ function findReturned(node: Node): Node[] {
   return childrenOf(node)
     .filter((child) => !isFunction(child))
     .flatMap(findReturned);
-}
-
-/** The parts of a node. */
-export function childrenOf(node: Node): Node[] {
-  return Object.entries(node)
-    .filter(([key]) => key !== "parent")
-    .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
-    .filter((value): value is Node => typeof value?.type === "string");
 }

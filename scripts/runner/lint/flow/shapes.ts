@@ -108,3 +108,11 @@ export function findWhole(given: Node, resolve: Resolve): readonly Node[] {
     return value.type === "ObjectExpression" || isWhole(value) ? findWhole(value, resolve) : [];
   });
 }
+
+/** The parts of a node. */
+export function childrenOf(node: Node): Node[] {
+  return Object.entries(node)
+    .filter(([key]) => key !== "parent")
+    .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
+    .filter((value): value is Node => typeof value?.type === "string");
+}
