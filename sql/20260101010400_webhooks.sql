@@ -93,7 +93,7 @@ declare
 begin
   -- One after the other, so that their number is exact.
   perform pg_advisory_xact_lock(hashtextextended('cogo.webhooks ' || v_tenant_id, 0));
-  perform cogo.require_room(v_tenant_id, 'webhooks', (select count(*) from cogo.webhooks where webhooks.tenant_id = v_tenant_id));
+  perform cogo.require_room(v_tenant_id, 'webhooks');
   insert into cogo.webhooks (tenant_id, created_by, url, event_types, secret_id)
   values (v_tenant_id, auth.uid(), create_webhook.url, create_webhook.event_types,
           vault.create_secret(v_secret, 'cogo_webhook_' || gen_random_uuid()))

@@ -58,7 +58,6 @@ create function cogo.put_workflow_template(
 returns cogo.workflow_templates language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  c_most constant integer := 1000;
   v_owner constant uuid := cogo.workflow_owner();
   v_before cogo.workflow_templates;
   v_template cogo.workflow_templates;
@@ -73,9 +72,8 @@ begin
   select * into v_before from cogo.workflow_templates as w
   where w.template = put_workflow_template.template and w.tenant_id is not distinct from v_owner
   order by w.version desc limit 1;
-  if v_owner is not null and (v_before.version is null or v_before.activated_at is not null)
-     and (select count(*) from cogo.workflow_templates as w where w.tenant_id = v_owner) >= c_most then
-    perform cogo.raise_error('invalid_state', format('You have %s versions of workflow templates, the most there may be', c_most));
+  if v_owner is not null and (v_before.version is null or v_before.activated_at is not null) then
+    perform cogo.require_room(v_owner, 'workflows');
   end if;
   -- What was active is kept as it was: runs were made from it.
   delete from cogo.workflow_templates as w where w.version_id = v_before.version_id and w.activated_at is null;

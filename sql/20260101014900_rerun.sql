@@ -165,6 +165,7 @@ begin
     perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_source.status), 'Cancel it first, or wait');
   end if;
   perform cogo.require_free_singleton(v_task);
+  perform cogo.take_quota(v_task.tenant_id, 'tasks');
   if from_step is null and exists (select from cogo.steps where steps.run_id = v_source.run_id and steps.kind = 'analyse') then
     -- Analysed again; a plan that came with the task is copied below.
     perform cogo.record_audit('task-rerun', v_task.tenant_id, v_task.task_id, v_source.run_id);

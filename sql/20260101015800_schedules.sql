@@ -155,8 +155,7 @@ declare
 begin
   -- One after the other, so that their number is exact.
   perform pg_advisory_xact_lock(hashtextextended('cogo.schedules ' || v_session.tenant_id, 0));
-  perform cogo.require_room(v_session.tenant_id, 'schedules',
-    (select count(*) from cogo.schedules where schedules.tenant_id = v_session.tenant_id));
+  perform cogo.require_room(v_session.tenant_id, 'schedules');
   perform cogo.require_span(create_schedule.starts_at, create_schedule.ends_at);
   insert into cogo.schedules (session_id, tenant_id, created_by, name, cron, time_zone, task, overlap, catch_up, starts_at, ends_at)
   values (v_session.session_id, v_session.tenant_id, auth.uid(), create_schedule.name, create_schedule.cron,

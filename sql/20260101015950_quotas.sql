@@ -6,7 +6,8 @@
 create table cogo.quotas (
   resource text not null
     constraint resource_is_known check (resource in
-      ('sessions', 'tasks', 'messages', 'assessments', 'ingestions', 'documents', 'webhooks', 'schedules')),
+      ('sessions', 'tasks', 'messages', 'assessments', 'ingestions', 'documents', 'webhooks', 'schedules',
+       'subscriptions', 'workflows')),
   tenant_id uuid,
   quantity integer not null
     constraint quantity_is_not_negative check (quantity >= 0),
@@ -27,7 +28,9 @@ insert into cogo.quotas (resource, quantity, period) values
   ('ingestions', 1000, '1 hour'),
   ('documents', 100000, '1 day'),
   ('webhooks', 10, null),
-  ('schedules', 100, null);
+  ('schedules', 100, null),
+  ('subscriptions', 1000, null),
+  ('workflows', 1000, null);
 
 create table cogo.quota_uses (
   tenant_id uuid not null,
@@ -46,13 +49,27 @@ create policy members_read on cogo.quota_uses for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.quotas, cogo.quota_uses to authenticated, service_role;
 
+create function cogo.count_standing(tenant_id uuid, resource text)
+returns bigint language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  return case count_standing.resource
+    when 'webhooks' then (select count(*) from cogo.webhooks as w where w.tenant_id = count_standing.tenant_id)
+    when 'schedules' then (select count(*) from cogo.schedules as s where s.tenant_id = count_standing.tenant_id)
+    when 'workflows' then (select count(*) from cogo.workflow_templates as w where w.tenant_id = count_standing.tenant_id)
+    when 'subscriptions' then
+      (select count(*) from cogo.subscriptions as s where s.tenant_id = count_standing.tenant_id and s.expires_at > cogo.clock())
+  end;
+end
+$$;
+comment on function cogo.count_standing is 'How many there are of what a quota without a period counts.';
+grant execute on function cogo.count_standing to authenticated, service_role;
+
 create view cogo_api.quotas with (security_invoker = true) as
   select distinct on (q.resource) q.resource, q.quantity, extract(epoch from q.period)::double precision as period_seconds,
-         case q.resource
-           when 'webhooks' then (select count(*) from cogo.webhooks where webhooks.tenant_id in (select cogo.caller_tenants()))
-           when 'schedules' then (select count(*) from cogo.schedules where schedules.tenant_id in (select cogo.caller_tenants()))
-           when u.resource then case when u.began_at + q.period > cogo.clock() then u.used else 0 end
-           else 0
+         case when q.period is null then (select coalesce(sum(cogo.count_standing(t, q.resource)), 0) from cogo.caller_tenants() as t)
+              when u.began_at + q.period > cogo.clock() then u.used
+              else 0
          end::integer as used,
          case when u.began_at + q.period > cogo.clock() then u.began_at + q.period end as resets_at
   from cogo.quotas as q
@@ -133,14 +150,15 @@ end
 $$;
 comment on function cogo.take_task_quota is 'Takes what a task counts for: a task, and an assessment where its plan judges or reviews files.';
 
-create function cogo.require_room(tenant_id uuid, resource text, used bigint)
+create function cogo.require_room(tenant_id uuid, resource text)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_quota constant cogo.quotas := cogo.find_quota(require_room.tenant_id, require_room.resource);
+  v_used constant integer := cogo.count_standing(require_room.tenant_id, require_room.resource);
 begin
-  if require_room.used >= v_quota.quantity then
-    perform cogo.refuse_quota(v_quota, require_room.used::integer, null);
+  if v_used >= v_quota.quantity then
+    perform cogo.refuse_quota(v_quota, v_used, null);
   end if;
 end
 $$;

@@ -100,11 +100,7 @@ begin
     perform cogo.raise_error('invalid_input', 'A subscription belongs to a user, and the caller is none', 'Sign in first');
   end if;
   perform cogo.lock_corpus(auth.uid());
-  if (select count(*) from cogo.subscriptions
-      where subscriptions.tenant_id = auth.uid() and subscriptions.expires_at > cogo.clock()) >= 1000 then
-    perform cogo.raise_error('invalid_state', 'Expected at most 1000 subscriptions of a tenant, got one more',
-      'Remove some, or let them expire');
-  end if;
+  perform cogo.require_room(auth.uid(), 'subscriptions');
   select analysis.terms into v_terms from cogo.analyse_chunk('', subscribe.query) as analysis;
   if coalesce(cardinality(v_terms), 0) = 0 then
     perform cogo.raise_error('invalid_input', 'Expected a query with at least one word to match, got none');

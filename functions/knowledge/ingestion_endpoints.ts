@@ -68,6 +68,7 @@ export const ingestionEndpoints = [
     body: addDocumentsBody,
     answer: addDocumentsAnswer,
     statuses: [202],
+    errors: ["quota_exceeded"],
     async handle({ client, body: { project, documents } }) {
       const store = new IngestionStore(client);
       const { ingestionId } = await store.open(project);

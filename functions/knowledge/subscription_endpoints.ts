@@ -24,7 +24,7 @@ export const subscriptionEndpoints = [
     body: subscribeBody,
     answer: subscriptionAnswer,
     statuses: [201],
-    errors: ["invalid_state"],
+    errors: ["quota_exceeded"],
     async handle({ client, body }) {
       return { subscription: await open(client).create(body) };
     },

@@ -108,7 +108,7 @@ const ofTasks = [
     body: rerunTaskBody,
     answer: taskAnswer,
     statuses: [201],
-    errors: ["conflict", "invalid_state", "invalid_plan"],
+    errors: ["conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     idempotent: true,
     async handle({ client, parameters: { taskId }, body, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;

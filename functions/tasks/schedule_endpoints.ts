@@ -70,7 +70,7 @@ export const scheduleEndpoints = [
     parameters: schedulePath,
     body: scheduleBody,
     answer: scheduleAnswer,
-    errors: ["invalid_state", "invalid_plan"],
+    errors: ["invalid_state", "invalid_plan", "quota_exceeded"],
     versioned: true,
     async handle({ client, parameters: { scheduleId }, body, preconditions: { version } }) {
       const schedule = await replaceSchedule(client, scheduleId, toDefinition(body), version);

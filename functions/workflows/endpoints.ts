@@ -46,7 +46,7 @@ export const workflowEndpoints = [
     parameters: workflowPath,
     body: putWorkflowBody,
     answer: workflowAnswer,
-    errors: ["invalid_state"],
+    errors: ["invalid_state", "quota_exceeded"],
     async handle({ client, parameters: { template }, body }) {
       return { workflow: await createOrchestratorWorkflow(client).put(template, body) };
     },

@@ -34,6 +34,9 @@ describe.each(operations)("$name", (operation: Operation) => {
   if (operation.body !== undefined) {
     it("refuses what is no body", examine(rules.refusesWhatIsNoBody));
   }
+  if (operation.callers.has("user") && operation.body !== undefined) {
+    it("makes no more than a quota allows", examine(rules.heedsQuotas));
+  }
   if (heeds(operation, "Idempotency-Key")) {
     it("makes nothing twice with the same key", examine(rules.repeatsNothing));
   }

@@ -33,8 +33,9 @@ function* headerFaults({ status, headers }: Exchange): Generator<string> {
   // What is refused before it is known who asks may be kept by nobody either way.
   const isPrivate = headers.get("cache-control") === "private, no-cache";
   if (status < 400 && !isPrivate) yield "Expected the header cache-control: private, no-cache";
-  if ((status === 429 || status === 503) && !/^[1-9]\d*$/.test(headers.get("retry-after") ?? "")) {
-    yield `Expected the header retry-after in seconds with ${status}`;
+  const retryAfter = headers.get("retry-after");
+  if (retryAfter === null ? status === 503 : !/^[1-9]\d*$/.test(retryAfter)) {
+    yield `Expected the header retry-after in seconds, got "${retryAfter}"`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import { changeSample } from "./drawn_samples.ts";
 import { type Examiner, isDone, RUNS } from "./examiner.ts";
 import { CALLERS, type Exchange, type Sample } from "./exchange.ts";
@@ -117,6 +118,33 @@ export async function repeatsNothing(examiner: Examiner): Promise<void> {
   examiner.expect(first, "that it is done", isDone(first));
   examiner.expect(second, `the first answer, ${first.text}`, second.text === first.text);
   examiner.expect(second, "no row more", (await examiner.stage.countRows()) === rows);
+}
+
+const quotaProblem = z.object({
+  code: z.literal("quota_exceeded"),
+  limit: z.literal(0),
+  used: z.int(),
+  resets: z.iso.datetime({ offset: true }).nullable(),
+});
+
+/** Where a quota allows nothing more, nothing more is made, and the answer says when there is room again. */
+export async function heedsQuotas(examiner: Examiner): Promise<void> {
+  const { operation, stage } = examiner;
+  const sample = await examiner.arrange();
+  const rows = await stage.countRows();
+  const refused = await stage.withoutRoom(() => examiner.send("owner", "without room", sample));
+  examiner.expect(refused, "that nothing is made", (await stage.countRows()) <= rows);
+  if (!operation.responses.has(429)) return;
+  const problem = quotaProblem.safeParse(refused.json).data;
+  examiner.expect(refused, "quota_exceeded, with limit, used and resets", problem !== undefined);
+  const passes = (problem?.resets ?? null) !== null;
+  examiner.expect(
+    refused,
+    "Retry-After where time helps",
+    passes === refused.headers.has("retry-after"),
+  );
+  const done = await examiner.send("owner", "with room again", sample);
+  examiner.expect(done, "that it is done", isDone(done));
 }
 
 /** A version that is not the present one is refused; the present one is not. */

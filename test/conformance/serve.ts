@@ -55,6 +55,8 @@ export interface Stage {
   observe(): Promise<string>;
   /** How many rows there are of what a request can make. */
   countRows(): Promise<number>;
+  /** Does something while the owner's quotas allow nothing more. */
+  withoutRoom<Value>(use: () => Promise<Value>): Promise<Value>;
 }
 
 export async function openStage(): Promise<Stage> {
@@ -99,11 +101,26 @@ export async function openStage(): Promise<Stage> {
       const rows = await functions.test.asOwner(COUNT_ROWS);
       return Number(rows[0]?.rows);
     },
+    async withoutRoom(use) {
+      const tenant = users[0]?.userId;
+      await functions.test.asOwner(TAKE_ROOM, [tenant]);
+      try {
+        return await use();
+      } finally {
+        await functions.test.asOwner("delete from cogo.quotas where tenant_id = $1", [tenant]);
+      }
+    },
   };
 }
 
-const COUNT_ROWS = `select (select count(*) from cogo.sessions) + (select count(*) from cogo.tasks)
-                         + (select count(*) from cogo.runs) as rows`;
+const MADE = [
+  ...["sessions", "tasks", "runs", "messages", "webhooks", "schedules"],
+  ...["ingestions", "documents", "subscriptions", "workflow_templates"],
+];
+const COUNT_ROWS = `select ${MADE.map((table) => `(select count(*) from cogo.${table})`).join(" + ")} as rows`;
+
+const TAKE_ROOM = `insert into cogo.quotas (resource, tenant_id, quantity, period)
+                   select resource, $1, 0, period from cogo.quotas where tenant_id is null`;
 
 /** Tells of every row of the owner's, in all tables that say whose their rows are. */
 async function openObserver(test: TestDatabase, ownerId: string): Promise<() => Promise<string>> {

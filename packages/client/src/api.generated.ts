@@ -3460,7 +3460,7 @@ export interface operations {
                     "application/json": {
                         quotas: {
                             /** @enum {string} */
-                            resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules";
+                            resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules" | "subscriptions" | "workflows";
                             quantity: number;
                             periodSeconds: number | null;
                             used: number;
@@ -3958,6 +3958,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_plan"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -4898,6 +4899,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_plan"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -5747,6 +5749,7 @@ export interface operations {
             409: components["responses"]["invalid_state"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -6813,7 +6816,7 @@ export interface operations {
                     "application/json": {
                         quotas: {
                             /** @enum {string} */
-                            resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules";
+                            resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules" | "subscriptions" | "workflows";
                             quantity: number;
                             periodSeconds: number | null;
                             used: number;
@@ -6835,7 +6838,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules";
+                resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules" | "subscriptions" | "workflows";
             };
             cookie?: never;
         };
@@ -6859,7 +6862,7 @@ export interface operations {
                     "application/json": {
                         quotas: {
                             /** @enum {string} */
-                            resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules";
+                            resource: "sessions" | "tasks" | "messages" | "assessments" | "ingestions" | "documents" | "webhooks" | "schedules" | "subscriptions" | "workflows";
                             quantity: number;
                             periodSeconds: number | null;
                             used: number;
@@ -7400,6 +7403,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
@@ -7896,9 +7900,9 @@ export interface operations {
             };
             400: components["responses"]["invalid_input-or-invalid_json"];
             401: components["responses"]["authentication_required"];
-            409: components["responses"]["invalid_state"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];

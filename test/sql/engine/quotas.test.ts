@@ -68,10 +68,16 @@ const MAKE: Readonly<Record<string, (user: TaskFixture) => Promise<unknown>>> = 
       `s-${crypto.randomUUID()}`,
       JSON.stringify(SCHEDULE),
     ]),
+  subscriptions: ({ asUser }) => asUser("select from cogo_api.subscribe('returns')"),
+  workflows: ({ asUser }) =>
+    asUser("select from cogo_api.put_workflow_template($1, 'Own', $2::jsonb)", [
+      `w-${crypto.randomUUID()}`,
+      JSON.stringify([{ phase: "work", steps: [plannedStep("a", { kind: "gate" })] }]),
+    ]),
 };
 /** What the user has of it already. */
 const MADE: Readonly<Record<string, number>> = { sessions: 1, tasks: 1 };
-const STANDING = ["webhooks", "schedules"];
+const STANDING = ["webhooks", "schedules", "subscriptions", "workflows"];
 
 describe("a quota", () => {
   it.each(Object.keys(MAKE))(
@@ -138,6 +144,14 @@ describe("a quota", () => {
     const [first] = await create();
     expect(await create()).toEqual([first]);
     expect(await readQuota(asUser, "tasks")).toMatchObject({ used: 1 });
+  });
+
+  it("of tasks is taken by a task that runs again", async () => {
+    const { asUser, userId, taskId } = await submit(test, [plannedStep("a", { kind: "gate" })]);
+    const rerun = () => asUser("select from cogo_api.rerun_task($1)", [taskId]);
+    await set("tasks", 2, userId);
+    expect(await refusal(rerun())).toBeUndefined();
+    expect(await refusal(rerun())).toMatchObject({ resource: "tasks", limit: 2, used: 2 });
   });
 
   it("is the tenant's own where it has one, and each tenant has all of it", async () => {

@@ -57,7 +57,7 @@ const FUNCTIONS = `
   api.record_benchmark  s    api.update_benchmarks      s    api.benchmark_trends    s
   api.system_metrics    s
   api.task_coordination us   api.coordinate_task        us  cogo.waiting_steps         us
-  api.delete_agent      s    api.set_quota               s
+  api.delete_agent      s    api.set_quota              s    cogo.count_standing        us
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
   cogo.last_heartbeat   us   cogo.is_silent             us
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
