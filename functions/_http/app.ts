@@ -29,7 +29,7 @@ const CREDENTIALS: Readonly<Record<Callers, ("user" | "secret")[]>> = {
 const BODY_MAXIMUM_BYTES = 256 * 1024;
 
 /** What a browser may read of an answer beyond the usual. */
-const EXPOSED_HEADERS = ["allow", "etag", "retry-after", "x-request-id"];
+const EXPOSED_HEADERS = ["allow", "etag", "retry-after", "www-authenticate", "x-request-id"];
 
 /** One Edge Function: its slug, who may call it, how much it takes, and its operations. */
 export interface Api {
@@ -45,6 +45,10 @@ export interface Api {
   readonly schemas?: Readonly<Record<string, z.ZodType>>;
   /** Where two paths match a request, the one with a word instead of a parameter is meant. */
   readonly endpoints: readonly Endpoint[];
+  /** What anybody may read besides its description, by path below the slug. */
+  readonly documents?: Readonly<Record<string, (c: Context<AppVariables>) => unknown>>;
+  /** What is said with a 401 besides that a bearer token is wanted. */
+  readonly challenge?: (c: Context<AppVariables>) => string;
 }
 
 /**
@@ -61,6 +65,9 @@ export function createApp(api: Api): Hono<AppVariables> {
   app.use(requestId());
   app.use(secureHeaders({ crossOriginResourcePolicy: "cross-origin" }));
   app.use(cors({ origin: "*", exposeHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
+  for (const [path, read] of Object.entries(api.documents ?? {})) {
+    app.get(path, (c) => c.json(Object(read(c))));
+  }
   // Workers have no operations, and MCP describes itself.
   if (api.endpoints.length > 0) {
     app.get("/openapi.json", async (c) => {
@@ -86,7 +93,13 @@ export function createApp(api: Api): Hono<AppVariables> {
   });
   addEndpoints(app, api.endpoints);
 
-  app.onError((error, c) => toProblem(error, c));
+  app.onError((error, c) => {
+    const response = toProblem(error, c);
+    if (response.status === 401) {
+      response.headers.set("www-authenticate", `Bearer ${api.challenge?.(c) ?? ""}`.trim());
+    }
+    return response;
+  });
   app.notFound((c) =>
     problemResponse(
       new CogoError({ code: "not_found", message: `No route ${c.req.method} ${c.req.path}` }),

@@ -112,6 +112,7 @@ class ApiDescriber {
       const name = codes.join("-or-");
       this.#responses.set(name, {
         ...(codes.every(isTransient) && { headers: { "Retry-After": RETRY_AFTER } }),
+        ...(status === 401 && { headers: { "WWW-Authenticate": CHALLENGE } }),
         description: codes.map((code) => `\`${code}\`: ${ERRORS[code]?.when}.`).join(" "),
         content: {
           "application/problem+json": { schema: this.#schemas.describe(problemSchema, "output") },
@@ -164,6 +165,11 @@ const RETRY_AFTER = {
   description: "In so many seconds it may succeed.",
   required: true,
   schema: { type: "integer", minimum: 1 },
+};
+const CHALLENGE = {
+  description: "That a bearer token is wanted.",
+  required: true,
+  schema: { type: "string" },
 };
 const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",

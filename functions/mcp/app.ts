@@ -3,6 +3,7 @@ import { log } from "../../shared/kernel/mod.ts";
 import { createApp } from "../_http/app.ts";
 import { searchSource } from "../_search/search_source.ts";
 import { knowledgeTools } from "./knowledge_tools.ts";
+import { challenge, describeResource, METADATA_PATH } from "./protected_resource.ts";
 import { resultTools } from "./result_tools.ts";
 import { taskTools } from "./task_tools.ts";
 import type { Caller, Tool } from "./tool.ts";
@@ -20,6 +21,8 @@ export const app = createApp({
   summary: "COGO's tools for MCP clients.",
   callers: "users",
   endpoints: [],
+  documents: { [METADATA_PATH]: describeResource },
+  challenge,
 });
 
 app.all("/", async (c) => {

@@ -158,6 +158,14 @@ function addKnowledgeCommands(program: Command): void {
     .action(async (question, options) =>
       exit((await import("./search.ts")).search(question, options)),
     );
+  program
+    .command("graph")
+    .description("Compare the graph's copy in Neo4j with Postgres")
+    .addArgument(new Argument("<action>", "what to do").choices(["drift"] as const))
+    .option("--repair", "have what differs projected again")
+    .option("--json", "print the comparison as JSON")
+    .addOption(dataOption())
+    .action(async (action, options) => exit((await import("./graph.ts")).graph(action, options)));
 }
 
 function addStackCommands(program: Command): void {

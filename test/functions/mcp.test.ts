@@ -1,8 +1,13 @@
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import {
+  Client,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { app } from "../../functions/mcp/app.ts";
 import { type InProcessFunctions, openFunction } from "../support/in_process_functions.ts";
+import { RecordedSignIn, serveSignIn } from "../support/oauth.ts";
 import { clear, plannedStep, startPlan } from "../support/task_fixture.ts";
 
 let functions: InProcessFunctions;
@@ -58,6 +63,31 @@ describe("the MCP server", () => {
   it("is closed to those who are not signed in", async () => {
     const response = await app.request("/cogo-mcp", { method: "POST", body: "{}" });
     expect(response.status).toBe(401);
+    expect(response.headers.get("www-authenticate")).toBe(
+      `Bearer resource_metadata="http://localhost/functions/v1/cogo-mcp/.well-known/oauth-protected-resource"`,
+    );
+  });
+
+  it("sends a client that has no token to the project's Auth, and takes what it is given there", async () => {
+    const userId = await user();
+    const auth = serveSignIn(app, () => functions.tokenOf(userId));
+    const resource = new URL("https://project.example/functions/v1/cogo-mcp");
+    const signIn = new RecordedSignIn();
+    const connectAs = async () => {
+      const transport = new StreamableHTTPClientTransport(resource, {
+        ...{ authProvider: signIn, fetch: auth },
+      });
+      const client = new Client({ name: "test", version: "1.0.0" });
+      return { transport, connecting: client.connect(transport), client };
+    };
+    const { transport, connecting } = await connectAs();
+    await expect(connecting).rejects.toThrow(UnauthorizedError);
+    expect(signIn.page?.href).toMatch("https://project.example/auth/v1/oauth/authorize?");
+    expect(signIn.page?.searchParams.get("resource")).toBe(resource.href);
+    await transport.finishAuth(signIn.code);
+    const { client, connecting: again } = await connectAs();
+    await again;
+    expect((await client.listTools()).tools).not.toEqual([]);
   });
 
   it("reads a requirement, and creates, finds, describes and cancels a task", async () => {

@@ -2915,6 +2915,8 @@ export interface components {
         /** @description `authentication_required`: no credentials, or none that are valid here. */
         authentication_required: {
             headers: {
+                /** @description That a bearer token is wanted. */
+                "WWW-Authenticate": string;
                 [name: string]: unknown;
             };
             content: {

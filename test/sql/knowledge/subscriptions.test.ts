@@ -142,7 +142,7 @@ describe("a subscription", () => {
       [user.userId, at(60)],
     );
     await subscribe("lease");
-    await expect(subscribe("lease")).rejects.toMatchObject({ sqlstate: "OG003" });
+    await expect(subscribe("lease")).rejects.toMatchObject({ sqlstate: "OG008" });
     test.setClock(at(61));
     await subscribe("lease");
   });
