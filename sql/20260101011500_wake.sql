@@ -2,6 +2,21 @@
 -- forget everything in a crash and may be slow, so nothing depends on it but latency; sweep() is the
 -- guarantee. One wake is outstanding a queue at a time: the next claim answers it.
 
+create table cogo.sent_wakes (
+  wake_id bigint generated always as identity primary key,
+  function_slug text not null,
+  request_id bigint,
+  error text,
+  sent_at timestamptz not null default cogo.clock()
+);
+comment on table cogo.sent_wakes is 'Calls of functions in the last hour, so that those without an answer are seen.';
+comment on column cogo.sent_wakes.request_id is 'The request''s number at pg_net, whose answers have it too; null where it took none.';
+comment on column cogo.sent_wakes.error is 'Why pg_net did not take it; null when it did.';
+
+create index sent_wakes_by_function on cogo.sent_wakes (function_slug, wake_id);
+create index sent_wakes_by_age on cogo.sent_wakes (sent_at);
+alter table cogo.sent_wakes enable row level security;
+
 create function cogo.call_function(slug text)
 returns void language plpgsql
 volatile
@@ -12,20 +27,23 @@ as $$
 declare
   v_url text;
   v_key text;
+  v_request_id bigint;
 begin
   select decrypted_secret into v_url from vault.decrypted_secrets where name = 'cogo_project_url';
   select decrypted_secret into v_key from vault.decrypted_secrets where name = 'cogo_secret_key';
   if v_url is null or v_key is null then
-    return; -- not configured: the sweep's caller or a poll must do
+    return; -- not configured: health_of_wakes() says so
   end if;
-  perform net.http_post(
+  v_request_id := net.http_post(
     url := v_url || '/functions/v1/' || slug,
     body := '{}'::jsonb,
     headers := jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
     timeout_milliseconds := 5000
   );
+  insert into cogo.sent_wakes (function_slug, request_id) values (call_function.slug, v_request_id);
 exception when others then
   raise warning 'wake of % failed: %', slug, sqlerrm;
+  insert into cogo.sent_wakes (function_slug, error) values (call_function.slug, sqlerrm);
 end
 $$;
 comment on function cogo.call_function is
@@ -88,10 +106,11 @@ begin
       perform vault.create_secret(v_secret.value, v_secret.name);
     end if;
   end loop;
+  delete from cogo.sent_wakes where true; -- what was sent elsewhere, or with another key, says nothing any more
 end
 $$;
 comment on function cogo.configure_wake is
-  'Puts the project''s address and secret key where wakes find them; run once after deploy, by the owner.';
+  'Puts the project''s address and secret key where wakes find them; run after deploy and after the key was rotated, by the owner.';
 
 create function cogo_api.configure_wake(project_url text, secret_key text)
 returns void language sql volatile security definer set search_path = ''

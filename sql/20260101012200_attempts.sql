@@ -33,6 +33,7 @@ create table cogo.dead_letters (
   created_at timestamptz not null default cogo.clock(),
   redriven_at timestamptz
 );
+create index dead_letters_by_age on cogo.dead_letters (created_at) where redriven_at is null;
 comment on table cogo.dead_letters is 'Steps that were given up.';
 comment on column cogo.dead_letters.reason is 'attempts or stalls reached their ceiling; refused: retrying could not help; rejected: an approval was denied; plan: a directive could not be followed; expired: nobody started it in time.';
 comment on column cogo.dead_letters.redriven_at is 'When it was sent back to work; null while dead.';

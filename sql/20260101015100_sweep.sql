@@ -104,6 +104,8 @@ begin
     v_swept := cogo.added(v_swept, cogo.fire_schedule(v_schedule_id));
   end loop;
   v_woken := cogo.wake_ready_queues();
+  perform cogo.mark_sweep();
+  perform cogo.watch();
   perform cogo.append_kept_events();
   return jsonb_build_object('swept', v_swept.counts, 'woken', to_jsonb(v_woken));
 end
@@ -143,6 +145,9 @@ begin
   perform cogo.append_events((cogo.end_stuck_runs(25)).drafts);
   commit;
   perform cogo.wake_ready_queues();
+  perform cogo.mark_sweep();
+  commit;
+  perform cogo.watch();
   commit;
 end
 $$;

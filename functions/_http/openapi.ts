@@ -110,14 +110,23 @@ class ApiDescriber {
   #refusals(endpoint: Endpoint): Json {
     const refused = [...errorsOf(endpoint)].map(([status, codes]) => {
       const name = codes.join("-or-");
-      this.#responses.set(name, {
+      const refusal = {
         ...(codes.every(isTransient) && { headers: { "Retry-After": RETRY_AFTER } }),
         ...(status === 401 && { headers: { "WWW-Authenticate": CHALLENGE } }),
         description: codes.map((code) => `\`${code}\`: ${ERRORS[code]?.when}.`).join(" "),
         content: {
           "application/problem+json": { schema: this.#schemas.describe(problemSchema, "output") },
         },
-      });
+      };
+      if (endpoint.answer && endpoint.statuses.includes(status)) {
+        const schema = this.#schemas.describe(endpoint.answer, "output");
+        const content = { "application/json": { schema }, ...refusal.content };
+        return [
+          status,
+          { ...refusal, description: `The answer, or ${refusal.description}`, content },
+        ];
+      }
+      this.#responses.set(name, refusal);
       return [status, { $ref: `#/components/responses/${name}` }];
     });
     return Object.fromEntries(refused);

@@ -3,6 +3,7 @@ import {
   createOrchestratorMetrics,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
+import { Reply } from "../_http/reply.ts";
 import {
   benchmarksAnswer,
   benchmarksQuery,
@@ -18,10 +19,16 @@ export const monitorEndpoints = [
     method: "get",
     path: "/health",
     name: "readSystemHealth",
-    summary: "Tells how the parts of the system are, why, and what would help.",
+    summary: "Tells how the parts of the system are, since when, why, and what to do.",
     operators: true,
     answer: healthAnswer,
-    handle: async ({ client }) => await createOrchestratorIntegration(client).getSystemHealth(),
+    statuses: [200, 503],
+    async handle({ client }) {
+      const health = await createOrchestratorIntegration(client).getSystemHealth();
+      // As often as it is looked at.
+      const down = { status: 503, retryAfterSeconds: 5 };
+      return new Reply(health, health.status === "down" ? down : {});
+    },
   }),
   endpoint({
     method: "get",

@@ -3,6 +3,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { dollars, id, integer, project, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
+import { addOperationCommands } from "./program_operation.ts";
 import { databaseOption, dataOption, exit, modelsOption, portOption } from "./program_options.ts";
 
 const collect = (word: string, words: string[] = []): string[] => [...words, word];
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   addScheduleCommand(program);
   addKnowledgeCommands(program);
   addStackCommands(program);
+  addOperationCommands(program);
   addDevelopmentCommands(program);
   return program;
 }

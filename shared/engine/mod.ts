@@ -45,9 +45,11 @@ export { listFlows, registerFlows } from "./flows/register_flows.ts";
 export type { Question, Run, StepOptions, StepTry } from "./flows/run.ts";
 export type { Stored } from "./flows/stored.ts";
 export {
-  createOrchestratorIntegration,
+  healthChangeSchema,
+  type SystemHealth,
   systemHealthSchema,
-} from "./integration/orchestrator_integration.ts";
+} from "./health/system_health.ts";
+export { createOrchestratorIntegration } from "./integration/orchestrator_integration.ts";
 export { benchmarkSchema, measureSchema, systemMetricsSchema } from "./metrics/benchmark.ts";
 export { createOrchestratorMetrics } from "./metrics/orchestrator_metrics.ts";
 export { askInputSchema } from "./plans/ask_input.ts";

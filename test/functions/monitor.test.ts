@@ -66,21 +66,24 @@ describe("cogo-monitor", () => {
     ]);
   });
 
-  it("is well, and says which part is not, why, and what would help", async () => {
-    expect(await read("health", healthAnswer)).toMatchObject({ status: "well" });
-    const agent = "update cogo.agents set status = 'draining' where agent = 'knowledge'";
-    await functions.test.asOwner(agent);
-    const { status, parts } = await read("health", healthAnswer);
-    await functions.test.asOwner(agent.replace("draining", "active"));
-    expect(status).toBe("degraded");
-    expect(parts.filter((part) => part.status !== "well")).toEqual([
-      {
-        part: "agents",
-        status: "degraded",
-        reason: "Not well: knowledge (draining)",
-        remedy: expect.stringContaining("GET /cogo-agents/health"),
-      },
-    ]);
+  it("answers 503 when it is down, with the reason and what to do, and 200 once that is mended", async () => {
+    const before = await call("GET", "cogo-monitor/health", undefined, OPERATOR);
+    expect([before.status, before.headers.get("retry-after")]).toEqual([503, "5"]);
+    const { status, components } = healthAnswer.parse(before.body);
+    expect(status).toBe("down");
+    expect(components[0]).toMatchObject({
+      component: "wakes",
+      status: "down",
+      findings: [
+        {
+          rule: "wakes-unconfigured",
+          reason: expect.stringContaining("no cogo_project_url and cogo_secret_key"),
+          remedy: expect.stringContaining("configure_wake"),
+        },
+      ],
+    });
+    await functions.test.asWorker("select cogo_api.configure_wake('http://127.0.0.1:1', 'key')");
+    expect(await read("health", healthAnswer)).toMatchObject({ status: "ok" });
   });
 });
 

@@ -55,7 +55,7 @@ const FUNCTIONS = `
 
   api.role_performance  us   api.set_role               s
   api.record_benchmark  s    api.update_benchmarks      s    api.benchmark_trends    s
-  api.system_metrics    s
+  api.system_metrics    s    api.system_health          s
   api.task_coordination us   api.coordinate_task        us  cogo.waiting_steps         us
   api.delete_agent      s    api.set_quota              s    cogo.count_standing        us
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
@@ -122,6 +122,9 @@ const RELATIONS = `
   cogo.workflow_templates shared    api.workflow_templates  shared
   cogo.code_templates     all       api.code_templates      all
   cogo.concurrency_limits operator  api.concurrency_limits  operator
+  cogo.health_changes     operator  api.health_changes      operator
+  cogo.health_rules       operator  cogo.health_states      hidden
+  cogo.last_sweep         hidden    cogo.sent_wakes         hidden
   cogo.queues             hidden    cogo.event_counters     hidden
   cogo.emitted_events     hidden    cogo.step_checkpoints   hidden
   cogo.retention_policies hidden    cogo.error_codes        hidden
