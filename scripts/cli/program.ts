@@ -79,6 +79,14 @@ function addTaskCommands(program: Command): void {
     .option("--sarif", "print the review as SARIF, for editors and code scanning")
     .action(async (paths, options) => exit((await import("./review.ts")).review(paths, options)));
   program
+    .command("fix")
+    .description("Mend code whose tests fail, by rules and by what worked before")
+    .argument("<path...>", "files or folders of one project; nothing else is changed")
+    .option("--apply", "change the files, if the project is healed")
+    .option("--json", "print the result as JSON")
+    .addOption(dataOption())
+    .action(async (paths, options) => exit((await import("./fix.ts")).fix(paths, options)));
+  program
     .command("get")
     .description("Write the files of a task that has ended")
     .argument("<task>", "its id", id())

@@ -7,6 +7,25 @@ export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
 export { assessForeign } from "./foreign/assess_foreign.ts";
 export { classifyFile } from "./foreign/classify_file.ts";
+export { describeError } from "./healing/describe_error.ts";
+export type { Failure } from "./healing/diagnose.ts";
+export {
+  type Healers,
+  type HealingLimits,
+  healProject,
+  type KnownSolution,
+} from "./healing/heal_project.ts";
+export { type Healing, healingSchema } from "./healing/healing.ts";
+export {
+  INCIDENT_CLASSES,
+  INCIDENT_SEVERITIES,
+  type Incident,
+  incidentSchema,
+} from "./healing/incident.ts";
+export { parseTrace } from "./healing/parse_trace.ts";
+export { applyPatchTo } from "./healing/patch.ts";
+export { rankSolutions } from "./healing/rank_solutions.ts";
+export { renderHealing } from "./healing/render_healing.ts";
 export { INSPECTED_FIELDS, inspectFiles } from "./inspect/inspect_files.ts";
 export {
   LINT_CATEGORIES,
