@@ -134,6 +134,7 @@ insert into cogo.graph_edge_kinds (kind, weight, meaning) values
   ('EXTENDS', 1, 'A symbol is built on another.'),
   ('IMPLEMENTS', 1, 'A symbol fulfils an interface; a task or source file fulfils a requirement.'),
   ('VERIFIES', 1, 'A test checks a requirement, a criterion or a source file.'),
+  ('EXPORTS', 1, 'A name stands for a symbol that has another.'),
   ('DEFINES', 1, 'A chunk, or a document, holds the definition of a symbol.'),
   ('PRODUCED', 1, 'A task, a step or an agent produced an artifact.'),
   ('HAS_ROLE', 1, 'An agent can play a role.'),

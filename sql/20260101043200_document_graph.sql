@@ -1,6 +1,7 @@
 -- The graph of a document, from what its parser found. Facts:
 --   symbols     [{name, qualifiedName, kind, startLine, endLine, chunk}]
---   references  [{kind, from, to, line, chunk}]   from: a qualified name, or null for the chunk itself
+--   references  [{kind, from, to, line, chunk}]   from: a qualified name, or null for the chunk itself;
+--               to: as in find_referents()
 --   entities    [{name, type, chunk}]             things the text speaks of
 --   relations   [{from, to, kind, weight, description}]   between such things, as a model reads them
 -- `chunk` is the ordinal of the chunk that contains it. Everything is compared with what is there, and
@@ -18,13 +19,15 @@ as $$
   select null, document.tenant_id, 'chunk', chunks.chunk_id::text,
          coalesce(chunks.symbol, chunks.section_path[cardinality(chunks.section_path)], document.title),
          document.project, document.document_id, chunks.chunk_id, null, null,
-         jsonb_build_object('ordinal', chunks.ordinal, 'sectionPath', to_jsonb(chunks.section_path))
+         jsonb_build_object('ordinal', chunks.ordinal, 'sectionPath', to_jsonb(chunks.section_path), 'path', document.path,
+                            'startLine', chunks.start_line, 'endLine', chunks.end_line)
   from cogo.chunks where chunks.document_id = document.document_id
   union all
   (select distinct on (symbol.key) null, document.tenant_id, 'symbol', symbol.key, symbol.fact ->> 'name',
           document.project, document.document_id, chunks.chunk_id, null::uuid, null::uuid,
           jsonb_build_object('qualifiedName', symbol.fact ->> 'qualifiedName', 'kind', symbol.fact ->> 'kind',
-                             'startLine', symbol.fact -> 'startLine', 'endLine', symbol.fact -> 'endLine')
+                             'startLine', symbol.fact -> 'startLine', 'endLine', symbol.fact -> 'endLine',
+                             'path', document.path, 'language', document.language)
    from (select f.fact, f.place, left(document.document_id || '#' || (f.fact ->> 'qualifiedName'), 1500) as key
          from jsonb_array_elements(wanted_nodes.facts -> 'symbols') with ordinality as f (fact, place)) as symbol
    left join cogo.chunks on chunks.document_id = document.document_id
@@ -185,8 +188,8 @@ as $$
     left join cogo.chunks on n.kind = 'chunk' and chunks.chunk_id = n.chunk_id
     where n.document_id = document.document_id
       and (n.kind = 'document'
-           or named.kind <> 'IMPORTS' and n.kind = 'symbol' and n.properties ->> 'qualifiedName' = named.user_name
-           or named.kind <> 'IMPORTS' and n.kind = 'chunk' and chunks.ordinal = named.ordinal)
+           or named.kind not in ('IMPORTS', 'VERIFIES') and n.kind = 'symbol' and n.properties ->> 'qualifiedName' = named.user_name
+           or named.kind not in ('IMPORTS', 'VERIFIES') and n.kind = 'chunk' and chunks.ordinal = named.ordinal)
     order by array_position('{symbol,chunk,document}', n.kind)
     limit 1
   ) as source
@@ -236,7 +239,6 @@ declare
   v_facts jsonb;
   v_names text[];
   v_new bigint[];
-  v_imports_changed boolean;
 begin
   select * into strict v_document from cogo.documents where documents.document_id = record_document_graph.document_id;
   v_facts := '{"symbols": [], "references": [], "entities": [], "relations": []}'::jsonb || jsonb_strip_nulls(facts);
@@ -244,14 +246,9 @@ begin
   perform cogo.add_entities(v_document.tenant_id, v_facts);
   perform cogo.sync_document_edges(v_document, v_facts);
   v_new := cogo.sync_document_references(v_document, v_facts);
-  v_imports_changed := cardinality(cogo.resolve_references(array(
+  perform cogo.resolve_in_order(array(
     select r.reference_id from cogo.graph_references as r
-    where r.reference_id = any (v_new) and r.kind = 'IMPORTS'))) > 0;
-  perform cogo.resolve_references(array(
-    select r.reference_id from cogo.graph_references as r
-    where r.document_id = v_document.document_id and r.kind <> 'IMPORTS'
-      and (r.reference_id = any (v_new) or r.name = any (v_names)
-           or v_imports_changed and r.nearness is distinct from 1)));
+    where r.document_id = v_document.document_id and (r.reference_id = any (v_new) or r.name = any (v_names))));
   perform cogo.follow_names(v_document.tenant_id, v_document.project, v_names, v_document.document_id);
 end
 $$;

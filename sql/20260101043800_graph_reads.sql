@@ -229,10 +229,12 @@ returns jsonb language sql stable security invoker set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'fromId', hop.from_id, 'edgeId', hop.edge_id, 'edge', hop.kind, 'weight', hop.weight, 'outgoing', hop.outgoing,
+    'line', e.properties -> 'line', 'confidence', coalesce(e.properties ->> 'confidence', 'certain'),
     'node', cogo.graph_node_value(n)) order by hop.from_id, hop.weight desc, hop.edge_id, hop.outgoing desc), '[]')
   from cogo.graph_hop(read_graph_hop.node_ids, read_graph_hop.tenants, read_graph_hop.kinds,
                       read_graph_hop.direction, read_graph_hop.fan_out, read_graph_hop.after_weight,
                       read_graph_hop.after_edge_id) as hop
+  join cogo.graph_edges as e on e.edge_id = hop.edge_id
   join cogo.graph_nodes as n on n.node_id = hop.to_id;
 $$;
 comment on function cogo.read_graph_hop is 'One hop, with the nodes it leads to.';

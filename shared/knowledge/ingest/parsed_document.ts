@@ -35,6 +35,8 @@ export type SymbolKind =
   | "enum"
   | "constant"
   | "namespace"
+  /** Another name under which a module gives something. */
+  | "alias"
   | "table"
   | "view"
   | "trigger";
@@ -51,12 +53,24 @@ export interface ParsedSymbol {
 }
 
 /** How a reference refers. */
-export type ReferenceKind = "imports" | "calls" | "extends" | "implements" | "mentions";
+export type ReferenceKind =
+  | "imports"
+  | "calls"
+  | "extends"
+  | "implements"
+  | "exports"
+  | "verifies"
+  | "mentions";
 
 /**
  * What a document refers to; each once for every place it is referred from. `from` is the qualified name
- * of the enclosing declaration, null the document. `to` is a name as written, with "." between its parts
- * and `this` replaced by its class, or a path or module; relative ones are resolved against the path.
+ * of the enclosing declaration, null the document. `to` is a path or module, relative ones resolved
+ * against the path, or a name with "." between its parts:
+ *
+ *   `#Parser.next`          of this document, or inherited by a type of it
+ *   `src/parser#Parser.next`  of the module that it is imported from
+ *   `*.next`                a member of something whose type is not known
+ *   `app.count_users`       of any document
  */
 export interface ParsedReference {
   readonly kind: ReferenceKind;

@@ -1,4 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
+import {
+  bindGoImport,
+  bindGoNames,
+  bindJavaImport,
+  bindRustNames,
+  bindRustUse,
+  bindTyped,
+  goFields,
+  rustFields,
+} from "./compiled_bindings.ts";
 import { type CodeGrammar, strings } from "./grammar.ts";
 
 const cpp: CodeGrammar = {
@@ -24,6 +34,12 @@ const cpp: CodeGrammar = {
   nameWrappers: ["FunctionDeclarator", "PointerDeclarator", "ReferenceDeclarator"],
   declares: (node) =>
     !node.name.endsWith("Specifier") || node.lastChild?.name.endsWith("List") === true,
+  anonymous: ["LambdaExpression"],
+  bindings: { Declaration: bindTyped, ParameterDeclaration: bindTyped },
+  fields: { FieldDeclaration: bindTyped },
+  open: true,
+  spread: true,
+  implicitMembers: true,
   calls: ["CallExpression", "NewExpression"],
   heritage: ["BaseClassClause"],
   typeNames: ["TypeIdentifier", "ScopedTypeIdentifier", "TemplateType"],
@@ -51,6 +67,18 @@ export const compiledGrammars: Readonly<Record<string, CodeGrammar>> = {
       ConstructorDeclaration: "method",
     },
     names: ["Definition", "Identifier"],
+    anonymous: [],
+    bindings: {
+      LocalVariableDeclaration: bindTyped,
+      FormalParameter: bindTyped,
+      ForSpec: bindTyped,
+      FieldDeclaration: bindTyped,
+      ImportDeclaration: bindJavaImport,
+    },
+    fields: { FieldDeclaration: bindTyped },
+    open: true,
+    spread: false,
+    implicitMembers: true,
     calls: ["MethodInvocation", "ObjectCreationExpression"],
     heritage: ["Superclass", "SuperInterfaces", "ExtendsInterfaces", "InterfaceTypeList"],
     typeNames: ["TypeName", "GenericType", "ScopedTypeName"],
@@ -65,6 +93,18 @@ export const compiledGrammars: Readonly<Record<string, CodeGrammar>> = {
     definitions: { FunctionDecl: "function", MethodDecl: "method", TypeSpec: "type" },
     names: ["DefName", "FieldName"],
     constants: ["ConstSpec", "VarSpec"],
+    anonymous: ["FunctionLiteral"],
+    bindings: {
+      ImportSpec: bindGoImport,
+      VarDecl: bindGoNames,
+      VarSpec: bindGoNames,
+      Parameter: bindGoNames,
+      RangeClause: bindGoNames,
+    },
+    fields: { FieldDecl: goFields },
+    open: true,
+    spread: true,
+    implicitMembers: false,
     ownerOf: (node, read) => {
       const receiver = node.name === "MethodDecl" ? node.getChild("Parameters") : null;
       return receiver === null
@@ -90,6 +130,16 @@ export const compiledGrammars: Readonly<Record<string, CodeGrammar>> = {
     },
     names: ["BoundIdentifier", "TypeIdentifier", "Identifier"],
     constants: ["ConstItem", "StaticItem"],
+    anonymous: ["ClosureExpression"],
+    bindings: {
+      UseDeclaration: bindRustUse,
+      LetDeclaration: bindRustNames,
+      Parameter: bindRustNames,
+    },
+    fields: { FieldDeclaration: rustFields },
+    open: true,
+    spread: true,
+    implicitMembers: false,
     declares: (node) => node.name !== "ModItem" || node.getChild("DeclarationList") !== null,
     scope: "ImplItem",
     ownerOf: (node, read) => {

@@ -1,14 +1,16 @@
 import { CogoError } from "../../../../kernel/mod.ts";
 import { MAXIMUM_BRACKET_DEPTH, MAXIMUM_CODE_LINE, MAXIMUM_GRAMMAR_LENGTH } from "../limits.ts";
 import { lineFinder, markLines } from "../line_index.ts";
-import type { ReadDocument } from "../read_document.ts";
+import type { FoundReference, ReadDocument } from "../read_document.ts";
 import { readText } from "../read_text.ts";
+import { resolvePath } from "../resolve_path.ts";
 import { buildParts } from "./build_parts.ts";
 import { collectDeclarations } from "./collect_declarations.ts";
 import { compiledGrammars } from "./compiled_grammars.ts";
 import type { CodeGrammar, ReadNode } from "./grammar.ts";
 import { readSql } from "./read_sql.ts";
 import { scriptGrammars } from "./script_grammars.ts";
+import { testedModule } from "./tested_module.ts";
 
 /** Only a hostile text takes this long: error recovery is what is slow, and the limits do not bound it. */
 const PARSE_DEADLINE_MILLISECONDS = 3_000;
@@ -45,15 +47,22 @@ async function readByGrammar(
     tree = parse.advance();
   }
   const read: ReadNode = ({ from, to }) => text.slice(from, to);
-  const { symbols, references } = collectDeclarations(tree, grammar, path, read);
+  const { symbols, aliases, references } = collectDeclarations(tree, grammar, path, read);
   return {
     text,
     title: null,
     root: buildParts(text, tree.topNode, symbols),
-    symbols: [...symbols.values()],
-    references,
+    symbols: [...symbols.values(), ...aliases],
+    references: [...references, ...verifies(path)],
     lineAt: lineFinder(markLines(text)),
   };
+}
+
+/** What a test's name says it tests. */
+function verifies(path: string): FoundReference[] {
+  const tested = testedModule(path);
+  if (tested === null) return [];
+  return [{ kind: "verifies", from: null, to: resolvePath(path, tested), at: 0 }];
 }
 
 /** Whether a grammar reads this in time that grows with its length. */

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import type { CodeGrammar, ReadNode } from "./grammar.ts";
+import { type CodeGrammar, childrenOf, type ReadNode } from "./grammar.ts";
 
 const ARGUMENTS = new Set([
   "ArgList",
@@ -11,6 +11,7 @@ const ARGUMENTS = new Set([
   "BracketedTokens",
   "BracedTokens",
   "!",
+  "TypeArgs",
 ]);
 
 /** A name as every language's is kept: "a::b", "a->b" and "a\b" are "a.b". */
@@ -18,28 +19,54 @@ export function dotted(name: string): string {
   return name
     .replace(/\s+/g, "")
     .replace(/::|->|\\|\?\./g, ".")
-    .replace(/^\./, "");
+    .replace(/^[.#]/, "");
 }
 
-/** The name a call calls; null where it calls what has none, like the result of another call. */
-export function calledName(
-  call: SyntaxNode,
-  read: ReadNode,
-  owner: string | undefined,
-): string | null {
-  let end = call.to;
-  for (let child = call.firstChild; child !== null; child = child.nextSibling) {
-    if (!ARGUMENTS.has(child.name)) continue;
-    end = child.from;
-    break;
+/** Nodes that only wrap the name of what is called. */
+const WRAPPERS =
+  /^(?:InstantiationExpression|TemplateFunction|GenericFunction|ClassMemberName|MethodName|NonNull)/;
+const SCOPED =
+  /^(?:MemberExpression|SelectorExpr|FieldExpression|FieldAccess|ScopedIdentifier|ScopedExpression|QualifiedName|QualifiedType|ScopedTypeName|ScopedTypeIdentifier|NullsafeMemberExpression)$/;
+const NEW = /^(?:NewExpression|ObjectCreationExpression)$/;
+const LONGEST_CHAIN = 12;
+
+/** What a call calls, cut at its dots; null for a part that has no name, such as the result of another call. */
+export function calledParts(call: SyntaxNode, read: ReadNode): (string | null)[] {
+  // Java: "a.b(c)" has no node of its own for what is called.
+  const method = call.getChild("MethodName");
+  if (method !== null) {
+    const receiver = call.firstChild;
+    const alone = receiver === null || receiver.name === "MethodName";
+    return [...(alone ? [] : partsOf(receiver, read, 0)), read(method)];
   }
-  // The callee of a long chain of calls is long itself: its end has the name.
-  const length = end - call.from;
-  const callee = read(call).slice(Math.max(0, length - 200), length);
-  const name = dotted(callee.replace(/^new\s/, ""));
-  const plain = /^[\p{L}\w$#.]+$/u.test(name) ? name : (/[\p{L}\w$#]+$/u.exec(name)?.[0] ?? null);
-  if (plain === null || owner === undefined) return plain;
-  return plain.replace(/^(?:this|self|Self|\$this|static)\./, `${owner}.`);
+  const children = childrenOf(call).filter(
+    ({ name }) => name !== "new" && !ARGUMENTS.has(name) && !/Comment/.test(name),
+  );
+  const [callee] = children;
+  return callee === undefined ? [null] : partsOf(callee, read, 0);
+}
+
+function partsOf(node: SyntaxNode, read: ReadNode, depth: number): (string | null)[] {
+  const { firstChild, lastChild } = node;
+  if (depth > LONGEST_CHAIN) return [null];
+  if (firstChild === null || lastChild === null) return [nameOf(node, read)];
+  if (node.name === "CallExpression" && /^super\(\)$/.test(read(node))) return ["super"];
+  // "new Foo().go()" and "(&foo).go()" are of a type, and of a name.
+  if (NEW.test(node.name)) return partsOf(childrenOf(node)[1] ?? firstChild, read, depth + 1);
+  if (WRAPPERS.test(node.name)) return partsOf(firstChild, read, depth + 1);
+  if (/^(?:GenericType|TemplateType|ParameterizedType)$/.test(node.name)) {
+    return partsOf(firstChild, read, depth + 1);
+  }
+  if (!SCOPED.test(node.name)) return [null];
+  const names = childrenOf(node).filter(
+    ({ name }) => /\w/.test(name) && !/Comment|^new$/.test(name),
+  );
+  return names.flatMap((each) => partsOf(each, read, depth + 1));
+}
+
+function nameOf(node: SyntaxNode, read: ReadNode): string | null {
+  const text = read(node);
+  return /^#?[\p{L}\w$]+$/u.test(text) ? text.replace("#", "") : null;
 }
 
 /** A supertype named in a declaration's head. */

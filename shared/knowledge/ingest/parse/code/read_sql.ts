@@ -6,6 +6,10 @@ import type { FoundReference, FoundSymbol, Part, ReadDocument } from "../read_do
 const created =
   /^\s*create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+|unlogged\s+|constraint\s+|recursive\s+|materialized\s+)*(table|view|function|procedure|trigger|type|domain|schema)\s+(?:if\s+not\s+exists\s+)?([\w."]+)/i;
 
+/** Comments and quoted texts. */
+const NO_CODE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g;
+const CALLED = /(?<![\w."])((?:(?:\w+|"[^"\n]+")\.)?(?:[a-z_]\w*|"[^"\n]+"))\s*\(/gi;
+
 const KINDS: Readonly<Record<string, SymbolKind>> = {
   table: "table",
   view: "view",
@@ -37,7 +41,7 @@ export async function readSql(text: string): Promise<ReadDocument> {
       parts: tile(text, read),
     },
     symbols: read.flatMap(({ symbol }) => (symbol === null ? [] : [symbol])),
-    references: read.flatMap(tableMentions),
+    references: read.flatMap((each) => [...tableMentions(each), ...functionCalls(each)]),
     lineAt: lineFinder(markLines(text)),
   };
 }
@@ -69,6 +73,19 @@ function tableMentions({ statement, symbol }: ReadStatement): FoundReference[] {
     .map((name) => name.replaceAll('"', ""))
     .filter((name) => name !== from)
     .map((to) => ({ kind: "mentions", from, to, at: statement.start }));
+}
+
+/** The functions that a statement calls, those of a body between dollar quotes included. */
+function functionCalls({ statement, symbol }: ReadStatement): FoundReference[] {
+  const from = symbol?.qualifiedName ?? null;
+  const code = statement.text.replace(NO_CODE, (found) => " ".repeat(found.length));
+  return [...code.matchAll(CALLED)]
+    .map((match) => ({
+      name: (match[1] ?? "").replaceAll('"', ""),
+      at: statement.start + match.index,
+    }))
+    .filter(({ name }) => name !== from)
+    .map(({ name, at }) => ({ kind: "calls", from, to: name, at }));
 }
 
 function declared(statement: string, from: number, to: number): FoundSymbol | null {

@@ -1,5 +1,26 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type CodeGrammar, type ReadNode, strings } from "./grammar.ts";
+import { bindPhpParameters, bindPhpUses, bindPhpVariables, phpFields } from "./php_bindings.ts";
+import {
+  bindPythonImports,
+  bindPythonParameters,
+  bindPythonVariables,
+  pythonFields,
+  pythonModules,
+  readPythonExports,
+} from "./python_bindings.ts";
+import {
+  bindImports,
+  bindParameters,
+  bindVariables,
+  declareAssigned,
+  declareDefault,
+  declareProperty,
+  declareVariables,
+  readCommonExports,
+  readExports,
+  scriptFields,
+} from "./script_bindings.ts";
 
 const javascript: Omit<CodeGrammar, "load"> = {
   definitions: {
@@ -17,7 +38,24 @@ const javascript: Omit<CodeGrammar, "load"> = {
     "PropertyDefinition",
     "PrivatePropertyDefinition",
   ],
-  constants: ["VariableDeclaration", "PropertyDeclaration"],
+  constants: ["PropertyDeclaration"],
+  declarators: {
+    VariableDeclaration: declareVariables,
+    Property: declareProperty,
+    AssignmentExpression: declareAssigned,
+    ExportDeclaration: declareDefault,
+  },
+  anonymous: ["ArrowFunction", "FunctionExpression"],
+  bindings: {
+    VariableDeclaration: bindVariables,
+    ParamList: bindParameters,
+    ImportDeclaration: bindImports,
+  },
+  fields: { PropertyDeclaration: scriptFields, ParamList: scriptFields },
+  aliases: { ExportDeclaration: readExports, AssignmentExpression: readCommonExports },
+  open: false,
+  spread: false,
+  implicitMembers: false,
   calls: ["CallExpression", "NewExpression"],
   heritage: [],
   typeNames: ["TypeName", "VariableName", "MemberExpression"],
@@ -50,11 +88,24 @@ export const scriptGrammars: Readonly<Record<string, CodeGrammar>> = {
     definitions: { FunctionDefinition: "function", ClassDefinition: "class" },
     names: ["VariableName"],
     constants: ["AssignStatement"],
+    anonymous: ["LambdaExpression"],
+    bindings: {
+      ImportStatement: bindPythonImports,
+      ParamList: bindPythonParameters,
+      AssignStatement: bindPythonVariables,
+      ForStatement: bindPythonVariables,
+      WithStatement: bindPythonVariables,
+    },
+    fields: { AssignStatement: pythonFields },
+    aliases: { ImportStatement: readPythonExports },
+    open: false,
+    spread: false,
+    implicitMembers: false,
     declares: (node) => node.name !== "AssignStatement" || node.firstChild?.name === "VariableName",
     calls: ["CallExpression"],
     heritage: ["ArgList"],
     typeNames: ["VariableName", "MemberExpression"],
-    imports: { ImportStatement: pythonImports },
+    imports: { ImportStatement: pythonModules },
   },
   php: {
     load: async () => (await import("@lezer/php")).parser,
@@ -69,6 +120,16 @@ export const scriptGrammars: Readonly<Record<string, CodeGrammar>> = {
     names: ["Name"],
     nameWrappers: ["VariableDeclarator"],
     constants: ["ConstDeclaration"],
+    anonymous: ["FunctionExpression", "ArrowFunction"],
+    bindings: {
+      NamespaceUseDeclaration: bindPhpUses,
+      ParamList: bindPhpParameters,
+      AssignmentExpression: bindPhpVariables,
+    },
+    fields: { PropertyDeclaration: phpFields, ParamList: phpFields },
+    open: true,
+    spread: false,
+    implicitMembers: false,
     calls: ["CallExpression", "NewExpression"],
     heritage: ["BaseClause", "ClassInterfaceClause"],
     typeNames: ["Name", "QualifiedName"],
@@ -79,21 +140,6 @@ export const scriptGrammars: Readonly<Record<string, CodeGrammar>> = {
     },
   },
 };
-
-/** "from .a import b" is "./a"; "import a.b as c, d" is "a.b" and "d". */
-function pythonImports(node: SyntaxNode, read: ReadNode): string[] {
-  const from = /^from\s+(\.*)\s*([\w.]*)/.exec(read(node));
-  if (from === null) {
-    const names = read(node)
-      .replace(/^import\s+/, "")
-      .split(",");
-    return names.map((name) => name.trim().split(/\s/, 1)[0] ?? "");
-  }
-  const [, dots = "", module = ""] = from;
-  if (dots === "") return [module];
-  const folder = dots.length === 1 ? "./" : "../".repeat(dots.length - 1);
-  return [`${folder}${module.replaceAll(".", "/")}`];
-}
 
 function phpUses(node: SyntaxNode, read: ReadNode): string[] {
   const names = read(node)
