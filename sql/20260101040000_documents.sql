@@ -1,7 +1,40 @@
--- Documents: what the agents may know. A document belongs to a tenant and one of its projects, where its
--- path identifies it. Submitted content waits until a knowledge worker has parsed it; then its chunks
--- are searchable. A new submission replaces the old text in one transaction, so a search sees the one or
--- the other, never half; a refused one leaves the old text as it was.
+-- Documents: what the agents may know. A document belongs to a tenant, one of its projects and one of that
+-- project's sources, where its path identifies it: two sources never touch each other's documents. Submitted
+-- content waits until a knowledge worker has parsed it; then its chunks are searchable. A new submission
+-- replaces the old text in one transaction, so a search sees the one or the other, never half; a refused
+-- one leaves the old text as it was.
+
+create table cogo.sources (
+  source_id uuid primary key default gen_random_uuid(),
+  tenant_id uuid not null,
+  created_by uuid not null references auth.users (id) on delete cascade,
+  project text not null
+    constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
+  name text not null
+    constraint name_has_1_to_100_characters check (char_length(name) between 1 and 100 and name !~ '[[:cntrl:]]'),
+  kind text not null default 'upload'
+    constraint kind_is_known check (kind in ('folder', 'repository', 'web', 'upload')),
+  root text
+    constraint root_has_1_to_1000_characters check (char_length(root) between 1 and 1000),
+  revision text
+    constraint revision_has_1_to_200_characters check (char_length(revision) between 1 and 200),
+  refreshed_at timestamptz,
+  created_at timestamptz not null default cogo.clock(),
+  constraint name_is_unique_in_its_project unique (tenant_id, project, name)
+);
+comment on table cogo.sources is 'Where documents come from: a folder, a repository, a web site, uploads.';
+comment on column cogo.sources.name is 'What people know it by in its project.';
+comment on column cogo.sources.root is 'The folder, or the address, that its paths are relative to; null for uploads.';
+comment on column cogo.sources.revision is 'What was last loaded of it, such as a commit.';
+comment on column cogo.sources.refreshed_at is 'When an ingestion of it was last closed; null: never.';
+
+create function cogo.is_normal_path(path text)
+returns boolean language sql immutable security invoker set search_path = ''
+as $$
+  select path is nfc normalized and not string_to_array(path, '/') && array['', '.', '..'];
+$$;
+comment on function cogo.is_normal_path is
+  'Whether a path is the one spelling of its place: NFC, relative, without empty segments, "." and "..".';
 
 create table cogo.ingestions (
   ingestion_id uuid primary key default gen_random_uuid(),
@@ -9,7 +42,11 @@ create table cogo.ingestions (
   created_by uuid not null references auth.users (id) on delete cascade,
   project text not null
     constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
+  source_id uuid not null references cogo.sources (source_id) on delete cascade,
+  revision text
+    constraint revision_has_1_to_200_characters check (char_length(revision) between 1 and 200),
   submitted integer not null default 0,
+  updated integer not null default 0,
   unchanged integer not null default 0,
   indexed integer not null default 0,
   refused integer not null default 0,
@@ -18,8 +55,11 @@ create table cogo.ingestions (
   created_at timestamptz not null default cogo.clock()
 );
 comment on table cogo.ingestions is 'One loading of documents into a project, and how far it is.';
-comment on column cogo.ingestions.submitted is 'Documents accepted for parsing.';
-comment on column cogo.ingestions.unchanged is 'Documents that were there already, byte for byte.';
+comment on column cogo.ingestions.submitted is 'Documents accepted for parsing, by it or by another that it found at work.';
+comment on column cogo.ingestions.revision is 'What it loads of its source, such as a commit.';
+comment on column cogo.ingestions.updated is
+  'Documents whose bytes were there already, and whose visibility, licence or provenance changed.';
+comment on column cogo.ingestions.unchanged is 'Documents that were there already as they are told.';
 comment on column cogo.ingestions.indexed is 'Documents parsed and searchable.';
 comment on column cogo.ingestions.refused is 'Documents refused, at the door or by the parser.';
 comment on column cogo.ingestions.deleted is 'Documents removed because the ingestion did not name them.';
@@ -31,8 +71,10 @@ create table cogo.documents (
   created_by uuid not null references auth.users (id) on delete cascade,
   project text not null
     constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
+  source_id uuid references cogo.sources (source_id) on delete cascade,
   path text not null
-    constraint path_has_1_to_1000_characters check (char_length(path) between 1 and 1000),
+    constraint path_has_1_to_1000_characters check (char_length(path) between 1 and 1000)
+    constraint path_is_normal check (cogo.is_normal_path(path)),
   visibility text not null default 'tenant'
     constraint visibility_is_known check (visibility in ('tenant', 'project', 'session')),
   session_id uuid references cogo.sessions (session_id) on delete cascade,
@@ -56,12 +98,14 @@ create table cogo.documents (
   seen_in uuid references cogo.ingestions (ingestion_id) on delete set null,
   seen_at timestamptz not null default cogo.clock(),
   created_at timestamptz not null default cogo.clock(),
-  constraint path_is_unique_in_its_project unique (tenant_id, project, path),
+  constraint path_is_unique_in_its_source unique nulls not distinct (tenant_id, project, path, source_id),
+  constraint all_but_memories_have_a_source check ((source_id is null) = (origin = 'memory')),
   constraint only_a_session_s_document_has_a_session check (visibility <> 'session' or session_id is not null),
   constraint indexed_documents_have_a_hash check (indexed_at is null or content_hash is not null)
 );
-comment on table cogo.documents is 'Texts the agents may know, by tenant, project and path.';
-comment on column cogo.documents.path is 'Its path in its project; the key people know it by.';
+comment on table cogo.documents is 'Texts the agents may know, by tenant, project, source and path.';
+comment on column cogo.documents.source_id is 'Where it comes from; null for memories.';
+comment on column cogo.documents.path is 'Its path in its source; the key people know it by.';
 comment on column cogo.documents.visibility is
   'tenant: found from every project of the tenant. project: only from its own. session: only from its session.';
 comment on column cogo.documents.origin is 'upload: submitted. memory: written from a finished run.';
@@ -81,7 +125,6 @@ comment on column cogo.documents.seen_at is 'When it was last named: no ingestio
 create table cogo.submissions (
   document_id uuid primary key references cogo.documents (document_id) on delete cascade,
   tenant_id uuid not null,
-  ingestion_id uuid references cogo.ingestions (ingestion_id) on delete set null,
   content_hash text not null,
   content bytea not null,
   media_type text,
@@ -94,6 +137,15 @@ comment on table cogo.submissions is 'Submitted bytes that no worker has parsed 
 comment on column cogo.submissions.content_hash is 'SHA-256 of the content, in hexadecimal.';
 comment on column cogo.submissions.attempts is 'How often a worker took it; at the ceiling it is refused.';
 comment on column cogo.submissions.lease_token is 'Fencing token of the worker that parses it.';
+
+create table cogo.awaited_documents (
+  document_id uuid references cogo.submissions (document_id) on delete cascade,
+  ingestion_id uuid references cogo.ingestions (ingestion_id) on delete cascade,
+  tenant_id uuid not null,
+  primary key (document_id, ingestion_id)
+);
+comment on table cogo.awaited_documents is
+  'Which ingestions wait for a submission: all that named it, so that each tells what became of it.';
 
 create table cogo.chunks (
   chunk_id bigint generated always as identity primary key,
@@ -125,37 +177,43 @@ comment on column cogo.chunks.term_frequencies is 'How often each of term_ids oc
 
 create index ingestions_by_tenant on cogo.ingestions (tenant_id, created_at desc);
 create index ingestions_by_creator on cogo.ingestions (created_by);
+create index ingestions_by_source on cogo.ingestions (source_id);
+create index sources_by_creator on cogo.sources (created_by);
+create index documents_by_source on cogo.documents (source_id) where source_id is not null;
 create index documents_by_creator on cogo.documents (created_by);
 create index documents_by_session on cogo.documents (session_id) where session_id is not null;
 create index documents_by_ingestion on cogo.documents (seen_in) where seen_in is not null;
 create index documents_by_expiry on cogo.documents (expires_at) where expires_at is not null;
 create index submissions_by_tenant on cogo.submissions (tenant_id, submitted_at);
-create index submissions_by_ingestion on cogo.submissions (ingestion_id) where ingestion_id is not null;
+create index awaited_documents_by_ingestion on cogo.awaited_documents (ingestion_id);
 create index chunks_by_document on cogo.chunks (document_id, ordinal);
 create index chunks_by_tenant on cogo.chunks (tenant_id, chunk_id);
 create index chunks_by_hash on cogo.chunks (tenant_id, content_hash);
 
+alter table cogo.sources enable row level security;
+alter table cogo.awaited_documents enable row level security;
 alter table cogo.ingestions enable row level security;
 alter table cogo.documents enable row level security;
 alter table cogo.submissions enable row level security;
 alter table cogo.chunks enable row level security;
+create policy members_read on cogo.sources for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
+create policy members_read on cogo.awaited_documents for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants()));
 create policy members_read on cogo.ingestions for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 create policy members_read on cogo.documents for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
-create policy members_read on cogo.submissions for select to authenticated
-  using (tenant_id in (select cogo.caller_tenants()));
--- Enough to count what waits.
-grant select (document_id, tenant_id, ingestion_id) on cogo.submissions to authenticated, service_role;
 create policy members_read on cogo.chunks for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
-grant select on cogo.ingestions, cogo.documents, cogo.chunks to authenticated, service_role;
+grant select on cogo.sources, cogo.ingestions, cogo.awaited_documents, cogo.documents, cogo.chunks to authenticated, service_role;
 
 create view cogo_api.documents with (security_invoker = true) as
-  select document_id, project, path, visibility, session_id, origin, licence, provenance, status, error, title, type,
-         language, content_hash, bytes, modified_at, expires_at, indexed_at, seen_in as ingestion_id, created_at,
-         (select count(*) from cogo.chunks where chunks.document_id = documents.document_id) as chunks
-  from cogo.documents;
+  select document_id, d.project, sources.name as source, path, visibility, session_id, origin, licence, provenance, status,
+         error, title, type, language, content_hash, bytes, modified_at, expires_at, indexed_at,
+         seen_in as ingestion_id, d.created_at,
+         (select count(*) from cogo.chunks where chunks.document_id = d.document_id) as chunks
+  from cogo.documents as d left join cogo.sources on sources.source_id = d.source_id;
 comment on view cogo_api.documents is 'The caller''s documents.';
 grant select on cogo_api.documents to authenticated, service_role;
 
@@ -166,9 +224,10 @@ comment on view cogo_api.chunks is 'Parts of the caller''s documents, as search 
 grant select on cogo_api.chunks to authenticated, service_role;
 
 create view cogo_api.ingestions with (security_invoker = true) as
-  select ingestion_id, project, submitted, unchanged, indexed, refused, deleted, closed_at, created_at,
-         (select count(*) from cogo.submissions where submissions.ingestion_id = ingestions.ingestion_id) as waiting
-  from cogo.ingestions;
+  select ingestion_id, i.project, sources.name as source, i.revision, submitted, updated, unchanged, indexed, refused,
+         deleted, closed_at, i.created_at,
+         (select count(*) from cogo.awaited_documents as a where a.ingestion_id = i.ingestion_id) as waiting
+  from cogo.ingestions as i join cogo.sources on sources.source_id = i.source_id;
 comment on view cogo_api.ingestions is 'Loadings of documents, and how far each is.';
 grant select on cogo_api.ingestions to authenticated, service_role;
 

@@ -10,9 +10,9 @@ begin
   select * into v_ingestion from cogo.ingestions where ingestions.ingestion_id = publish_ingestion.ingestion_id;
   if found then
     perform realtime.send(jsonb_build_object(
-      'submitted', v_ingestion.submitted, 'unchanged', v_ingestion.unchanged, 'indexed', v_ingestion.indexed,
-      'refused', v_ingestion.refused, 'deleted', v_ingestion.deleted, 'closed', v_ingestion.closed_at is not null,
-      'waiting', (select count(*) from cogo.submissions where submissions.ingestion_id = publish_ingestion.ingestion_id)),
+      'submitted', v_ingestion.submitted, 'updated', v_ingestion.updated, 'unchanged', v_ingestion.unchanged,
+      'indexed', v_ingestion.indexed, 'refused', v_ingestion.refused, 'deleted', v_ingestion.deleted, 'closed', v_ingestion.closed_at is not null,
+      'waiting', (select count(*) from cogo.awaited_documents as a where a.ingestion_id = publish_ingestion.ingestion_id)),
       'ingestion:progress', 'ingestion:' || ingestion_id, true);
   end if;
 end
@@ -20,31 +20,48 @@ $$;
 comment on function cogo.publish_ingestion is
   'Broadcasts how far an ingestion is, on the private topic ingestion:<id>.';
 
-create function cogo.open_ingestion(project text)
+create function cogo.open_ingestion(project text, source jsonb)
 returns cogo.ingestions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
+  v_source cogo.sources;
   v_ingestion cogo.ingestions;
 begin
   if auth.uid() is null then
     perform cogo.raise_error('invalid_input', 'An ingestion belongs to a user, and the caller is none', 'Sign in first');
   end if;
-  insert into cogo.ingestions (tenant_id, created_by, project)
-  values (auth.uid(), auth.uid(), open_ingestion.project)
+  v_source := cogo.open_source(open_ingestion.project, open_ingestion.source);
+  insert into cogo.ingestions (tenant_id, created_by, project, source_id, revision)
+  values (v_source.tenant_id, auth.uid(), v_source.project, v_source.source_id, open_ingestion.source ->> 'revision')
   returning * into v_ingestion;
   perform cogo.take_quota(v_ingestion.tenant_id, 'ingestions');
   return v_ingestion;
 end
 $$;
-comment on function cogo.open_ingestion is 'Opens an ingestion into a project of the calling user.';
+comment on function cogo.open_ingestion is
+  'Opens an ingestion of a source {name, kind?, root?, moved?, revision?} into a project of the calling user.';
 
-create function cogo_api.open_ingestion(project text default 'default')
-returns setof cogo_api.ingestions language sql volatile security definer set search_path = ''
+create function cogo.describe_ingestion(ingestion cogo.ingestions)
+returns setof cogo_api.ingestions language sql stable security invoker set search_path = ''
 as $$
-  select ingestion_id, i.project, submitted, unchanged, indexed, refused, deleted, closed_at, created_at, 0
-  from cogo.open_ingestion(open_ingestion.project) as i;
+  select ingestion.ingestion_id, ingestion.project, sources.name, ingestion.revision, ingestion.submitted,
+         ingestion.updated, ingestion.unchanged, ingestion.indexed, ingestion.refused, ingestion.deleted,
+         ingestion.closed_at, ingestion.created_at,
+         (select count(*) from cogo.awaited_documents as a where a.ingestion_id = ingestion.ingestion_id)
+  from cogo.sources where sources.source_id = ingestion.source_id;
 $$;
-comment on function cogo_api.open_ingestion is 'Opens an ingestion of documents into a project.';
+comment on function cogo.describe_ingestion is 'An ingestion as the view shows it, also one of this very statement.';
+
+create function cogo_api.open_ingestion(project text default 'default', source jsonb default '{"name": "uploads"}')
+returns setof cogo_api.ingestions language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_ingestion constant cogo.ingestions := cogo.open_ingestion(open_ingestion.project, open_ingestion.source);
+begin
+  return query select * from cogo.describe_ingestion(v_ingestion);
+end
+$$;
+comment on function cogo_api.open_ingestion is 'Opens an ingestion of documents of a source into a project.';
 grant execute on function cogo_api.open_ingestion to authenticated;
 
 create function cogo.require_ingestion(ingestion_id uuid)
@@ -69,36 +86,85 @@ comment on function cogo.require_ingestion is
   'The open ingestion, if the caller may see it; otherwise not_found or invalid_state. Not locked: the order of '
   'locks is corpus, submission, document, ingestion, and this call comes first.';
 
-create function cogo.compare_documents(ingestion_id uuid, manifest jsonb)
+create function cogo.named_documents(ingestion cogo.ingestions, manifest jsonb)
+returns table (document_id uuid, path text, hash text) language sql stable security invoker set search_path = ''
+as $$
+  select documents.document_id, documents.path, told.hash
+  from jsonb_to_recordset(manifest) as told (path text, hash text)
+  join cogo.documents
+    on documents.tenant_id = ingestion.tenant_id and documents.project = ingestion.project
+   and documents.path = told.path and documents.source_id = ingestion.source_id;
+$$;
+comment on function cogo.named_documents is 'The documents of the ingestion''s source that a manifest [{path, hash}] names.';
+
+create function cogo.await_named(ingestion cogo.ingestions, manifest jsonb)
+returns text[] language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_waiting text[];
+begin
+  -- Locked first, in one order for all: what a worker has just ended is gone then, and not waited for.
+  with waiting as materialized (
+    select submissions.document_id, named.path
+    from cogo.named_documents(ingestion, manifest) as named
+    join cogo.submissions on submissions.document_id = named.document_id and submissions.content_hash = named.hash
+    order by named.path for update of submissions
+  ), awaited as (
+    insert into cogo.awaited_documents (document_id, ingestion_id, tenant_id)
+    select waiting.document_id, ingestion.ingestion_id, ingestion.tenant_id from waiting
+    on conflict do nothing
+  )
+  select coalesce(array_agg(waiting.path), '{}') into v_waiting from waiting;
+  return v_waiting;
+end
+$$;
+comment on function cogo.await_named is
+  'Lets the ingestion wait for what another has submitted with these very bytes; returns the paths.';
+
+create function cogo.name_documents(ingestion cogo.ingestions, manifest jsonb, terms jsonb)
+returns table (path text, unchanged boolean, updated boolean)
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform from cogo.documents
+  where documents.document_id in (select n.document_id from cogo.named_documents(ingestion, manifest) as n)
+  order by documents.path for update;
+  return query
+    update cogo.documents as d
+    set seen_in = ingestion.ingestion_id, seen_at = cogo.clock(),
+        visibility = coalesce(terms ->> 'visibility', d.visibility),
+        session_id = case when terms ->> 'visibility' is null then d.session_id end,
+        licence = case when terms ? 'licence' then terms ->> 'licence' else d.licence end,
+        provenance = coalesce(terms -> 'provenance', d.provenance)
+    from cogo.named_documents(ingestion, manifest) as named
+    join cogo.documents as old on old.document_id = named.document_id
+    where d.document_id = named.document_id
+    returning d.path,
+      d.status = 'indexed' and d.content_hash is not distinct from named.hash
+        and not exists (select from cogo.submissions where submissions.document_id = d.document_id),
+      (d.visibility, d.licence, d.provenance) is distinct from (old.visibility, old.licence, old.provenance);
+end
+$$;
+comment on function cogo.name_documents is
+  'Notes that the ingestion named these documents, and gives them the terms {visibility?, licence?, provenance?} that '
+  'were told; says of each whether its bytes are as they were, and whether its terms changed.';
+
+create function cogo.compare_documents(ingestion_id uuid, manifest jsonb, terms jsonb default '{}')
 returns setof text language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_ingestion cogo.ingestions := cogo.require_ingestion(compare_documents.ingestion_id);
-  v_waiting text[];
+  v_waiting constant text[] := cogo.await_named(v_ingestion, manifest);
   v_unchanged text[];
+  v_updated integer;
 begin
-  with waiting as (
-    update cogo.submissions
-    set ingestion_id = compare_documents.ingestion_id
-    from cogo.documents, jsonb_to_recordset(manifest) as told (path text, hash text)
-    where documents.tenant_id = v_ingestion.tenant_id and documents.project = v_ingestion.project
-      and documents.path = told.path and submissions.document_id = documents.document_id
-      and submissions.content_hash = told.hash
-    returning documents.path
-  )
-  select coalesce(array_agg(waiting.path), '{}') into v_waiting from waiting;
-  with named as (
-    update cogo.documents
-    set seen_in = compare_documents.ingestion_id, seen_at = cogo.clock()
-    from jsonb_to_recordset(manifest) as told (path text, hash text)
-    where documents.tenant_id = v_ingestion.tenant_id and documents.project = v_ingestion.project
-      and documents.path = told.path
-    returning documents.path, documents.status = 'indexed' and documents.content_hash is not distinct from told.hash
-      and not exists (select from cogo.submissions where submissions.document_id = documents.document_id) as unchanged
-  )
-  select coalesce(array_agg(named.path), '{}') into v_unchanged from named where named.unchanged;
+  select coalesce(array_agg(named.path) filter (where named.unchanged), '{}'),
+         count(*) filter (where named.unchanged and named.updated)
+  into v_unchanged, v_updated
+  from cogo.name_documents(v_ingestion, manifest, terms) as named;
   update cogo.ingestions
-  set unchanged = ingestions.unchanged + cardinality(v_unchanged),
+  set unchanged = ingestions.unchanged + cardinality(v_unchanged) - v_updated,
+      updated = ingestions.updated + v_updated,
       submitted = ingestions.submitted + cardinality(v_waiting)
   where ingestions.ingestion_id = compare_documents.ingestion_id;
   perform cogo.publish_ingestion(compare_documents.ingestion_id);
@@ -108,14 +174,47 @@ begin
 end
 $$;
 comment on function cogo.compare_documents is
-  'Of [{path, hash}], the paths to submit; the others are unchanged or were submitted and wait. Every path counts '
-  'as named; one without a hash is named only.';
+  'Of [{path, hash}], the paths to submit; the others are unchanged, or wait and are waited for. Every path counts '
+  'as named and gets the terms; one without a hash is named only.';
 
-create function cogo_api.compare_documents(ingestion_id uuid, manifest jsonb)
+create function cogo_api.compare_documents(ingestion_id uuid, manifest jsonb, terms jsonb default '{}')
 returns setof text language sql volatile security definer set search_path = ''
-as $$ select * from cogo.compare_documents(compare_documents.ingestion_id, compare_documents.manifest); $$;
-comment on function cogo_api.compare_documents is 'Of [{path, hash}], the paths to submit.';
+as $$
+  select * from cogo.compare_documents(compare_documents.ingestion_id, compare_documents.manifest, compare_documents.terms);
+$$;
+comment on function cogo_api.compare_documents is
+  'Of [{path, hash}], the paths to submit; gives what is there the terms {visibility?, licence?, provenance?}.';
 grant execute on function cogo_api.compare_documents to authenticated;
+
+create function cogo.place_document(ingestion cogo.ingestions, document jsonb, out placed cogo.documents, out updated boolean)
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_old cogo.documents;
+begin
+  select * into v_old from cogo.documents
+  where documents.tenant_id = ingestion.tenant_id and documents.project = ingestion.project
+    and documents.path = document ->> 'path' and documents.source_id = ingestion.source_id;
+  insert into cogo.documents as d (tenant_id, created_by, project, source_id, path, visibility, session_id, licence,
+                                   provenance, modified_at, seen_in)
+  values (ingestion.tenant_id, ingestion.created_by, ingestion.project, ingestion.source_id, document ->> 'path',
+          coalesce(document ->> 'visibility', 'tenant'), (document ->> 'sessionId')::uuid, document ->> 'licence',
+          coalesce(document -> 'provenance', '{}'), coalesce((document ->> 'modifiedAt')::timestamptz, cogo.clock()),
+          ingestion.ingestion_id)
+  on conflict on constraint path_is_unique_in_its_source do update
+  set visibility = coalesce(document ->> 'visibility', d.visibility),
+      session_id = case when document ->> 'visibility' is null then d.session_id else excluded.session_id end,
+      licence = case when document ? 'licence' then excluded.licence else d.licence end,
+      provenance = coalesce(document -> 'provenance', d.provenance), modified_at = excluded.modified_at,
+      seen_in = excluded.seen_in, seen_at = cogo.clock(), expires_at = null
+  returning * into placed;
+  updated := (placed.visibility, placed.session_id, placed.licence, placed.provenance)
+    is distinct from (v_old.visibility, v_old.session_id, v_old.licence, v_old.provenance);
+end
+$$;
+comment on function cogo.place_document is
+  'Makes or updates the row of a submitted document, and says whether what is told of it changed. What is not told stays '
+  'as it was: a forgotten option makes nothing visible.';
 
 create function cogo.submit_document(ingestion cogo.ingestions, document jsonb)
 returns table (path text, document_id uuid, outcome text)
@@ -123,6 +222,7 @@ language plpgsql volatile security invoker set search_path = ''
 as $$
 #variable_conflict use_column
 declare
+  v_placed record;
   v_document cogo.documents;
 begin
   if document ->> 'sessionId' is not null then
@@ -130,39 +230,31 @@ begin
   end if;
   perform from cogo.submissions
   where submissions.document_id = (
-    select documents.document_id from cogo.documents
-    where documents.tenant_id = ingestion.tenant_id and documents.project = ingestion.project
-      and documents.path = document ->> 'path')
+    select n.document_id from cogo.named_documents(ingestion, jsonb_build_array(document)) as n)
   for update;
-  insert into cogo.documents as d (tenant_id, created_by, project, path, visibility, session_id, origin, licence, provenance,
-                                   modified_at, seen_in)
-  values (ingestion.tenant_id, ingestion.created_by, ingestion.project, document ->> 'path',
-          coalesce(document ->> 'visibility', 'tenant'), (document ->> 'sessionId')::uuid, 'upload', document ->> 'licence',
-          coalesce(document -> 'provenance', '{}'), coalesce((document ->> 'modifiedAt')::timestamptz, cogo.clock()),
-          ingestion.ingestion_id)
-  on conflict on constraint path_is_unique_in_its_project do update
-  set visibility = excluded.visibility, session_id = excluded.session_id, origin = excluded.origin,
-      licence = excluded.licence, provenance = excluded.provenance, modified_at = excluded.modified_at,
-      seen_in = excluded.seen_in, seen_at = cogo.clock(), expires_at = null
-  returning * into v_document;
+  v_placed := cogo.place_document(ingestion, document);
+  v_document := v_placed.placed;
   if v_document.status = 'indexed' and v_document.content_hash = document ->> 'hash' then
-    delete from cogo.submissions where submissions.document_id = v_document.document_id;
-    return query select v_document.path, v_document.document_id, 'unchanged';
+    perform cogo.end_submission(v_document.document_id, 'indexed');
+    return query select v_document.path, v_document.document_id, case when v_placed.updated then 'updated' else 'unchanged' end;
     return;
   end if;
-  insert into cogo.submissions as s (document_id, tenant_id, ingestion_id, content_hash, content, media_type)
-  values (v_document.document_id, ingestion.tenant_id, ingestion.ingestion_id, document ->> 'hash',
+  insert into cogo.submissions as s (document_id, tenant_id, content_hash, content, media_type)
+  values (v_document.document_id, ingestion.tenant_id, document ->> 'hash',
           decode(document ->> 'content', 'base64'), document ->> 'mediaType')
   on conflict on constraint submissions_pkey do update
-  set ingestion_id = excluded.ingestion_id, content_hash = excluded.content_hash, content = excluded.content,
-      media_type = excluded.media_type, attempts = 0, lease_token = null, lease_expires_at = null,
-      submitted_at = cogo.clock();
+  set content_hash = excluded.content_hash, content = excluded.content, media_type = excluded.media_type, attempts = 0,
+      lease_token = null, lease_expires_at = null, submitted_at = cogo.clock()
+  -- The same bytes are being parsed, maybe: who does it need not begin again.
+  where (s.content_hash, s.media_type) is distinct from (excluded.content_hash, excluded.media_type);
+  insert into cogo.awaited_documents (document_id, ingestion_id, tenant_id)
+  values (v_document.document_id, ingestion.ingestion_id, ingestion.tenant_id) on conflict do nothing;
   return query select v_document.path, v_document.document_id, 'accepted';
 end
 $$;
 comment on function cogo.submit_document is
   'Submits one document: {path, content (base64), hash, mediaType?, visibility?, sessionId?, licence?, provenance?, '
-  'modifiedAt?}; accepted or unchanged. Its attributes are updated even when its bytes are known.';
+  'modifiedAt?}; accepted, updated or unchanged. Its attributes are updated even when its bytes are known.';
 
 create function cogo.submit_documents(ingestion_id uuid, documents jsonb, refused integer default 0)
 returns table (path text, document_id uuid, outcome text)
@@ -172,6 +264,7 @@ declare
   v_ingestion cogo.ingestions := cogo.require_ingestion(submit_documents.ingestion_id);
   v_document jsonb;
   v_accepted integer := 0;
+  v_updated integer := 0;
   v_unchanged integer := 0;
 begin
   for v_document in
@@ -180,12 +273,13 @@ begin
   loop
     select * into path, document_id, outcome from cogo.submit_document(v_ingestion, v_document);
     v_accepted := v_accepted + (outcome = 'accepted')::integer;
+    v_updated := v_updated + (outcome = 'updated')::integer;
     v_unchanged := v_unchanged + (outcome = 'unchanged')::integer;
     return next;
   end loop;
   update cogo.ingestions
   set submitted = ingestions.submitted + v_accepted, unchanged = ingestions.unchanged + v_unchanged,
-      refused = ingestions.refused + submit_documents.refused
+      updated = ingestions.updated + v_updated, refused = ingestions.refused + submit_documents.refused
   where ingestions.ingestion_id = submit_documents.ingestion_id;
   perform cogo.publish_ingestion(submit_documents.ingestion_id);
   if v_accepted > 0 then
@@ -201,7 +295,7 @@ comment on function cogo.submit_documents is
 create function cogo_api.submit_documents(ingestion_id uuid, documents jsonb, refused integer default 0)
 returns table (path text, document_id uuid, outcome text) language sql volatile security definer set search_path = ''
 as $$ select * from cogo.submit_documents(submit_documents.ingestion_id, submit_documents.documents, submit_documents.refused); $$;
-comment on function cogo_api.submit_documents is 'Submits documents; each is accepted or unchanged.';
+comment on function cogo_api.submit_documents is 'Submits documents; each is accepted, updated or unchanged.';
 grant execute on function cogo_api.submit_documents to authenticated;
 
 create function cogo.close_ingestion(ingestion_id uuid, prune boolean default false, prefix text default '')
@@ -214,8 +308,7 @@ begin
   if prune then
     select coalesce(array_agg(documents.document_id), '{}') into v_missing
     from cogo.documents
-    where documents.tenant_id = v_ingestion.tenant_id and documents.project = v_ingestion.project
-      and documents.origin = 'upload' and documents.seen_in is distinct from close_ingestion.ingestion_id
+    where documents.source_id = v_ingestion.source_id and documents.seen_in is distinct from close_ingestion.ingestion_id
       and documents.seen_at <= v_ingestion.created_at
       and starts_with(documents.path, close_ingestion.prefix);
     perform cogo.delete_documents(v_missing);
@@ -224,20 +317,25 @@ begin
   set closed_at = cogo.clock(), deleted = cardinality(v_missing)
   where ingestions.ingestion_id = close_ingestion.ingestion_id
   returning * into v_ingestion;
+  update cogo.sources set refreshed_at = cogo.clock(), revision = coalesce(v_ingestion.revision, sources.revision)
+  where sources.source_id = v_ingestion.source_id;
   perform cogo.publish_ingestion(close_ingestion.ingestion_id);
   return v_ingestion;
 end
 $$;
 comment on function cogo.close_ingestion is
-  'Closes the ingestion. With `prune`, deletes the project''s documents below `prefix` that neither this ingestion '
+  'Closes the ingestion. With `prune`, deletes the source''s documents below `prefix` that neither this ingestion '
   'nor, since it began, another has named.';
 
 create function cogo_api.close_ingestion(ingestion_id uuid, prune boolean default false, prefix text default '')
-returns setof cogo_api.ingestions language sql volatile security definer set search_path = ''
+returns setof cogo_api.ingestions language plpgsql volatile security definer set search_path = ''
 as $$
-  select i.ingestion_id, i.project, submitted, unchanged, indexed, refused, deleted, closed_at, created_at,
-         (select count(*) from cogo.submissions where submissions.ingestion_id = i.ingestion_id)
-  from cogo.close_ingestion(close_ingestion.ingestion_id, close_ingestion.prune, close_ingestion.prefix) as i;
+declare
+  v_ingestion constant cogo.ingestions :=
+    cogo.close_ingestion(close_ingestion.ingestion_id, close_ingestion.prune, close_ingestion.prefix);
+begin
+  return query select * from cogo.describe_ingestion(v_ingestion);
+end
 $$;
 comment on function cogo_api.close_ingestion is 'Closes an ingestion; with prune, deletes documents that were not named.';
 grant execute on function cogo_api.close_ingestion to authenticated;

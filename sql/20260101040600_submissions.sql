@@ -89,18 +89,41 @@ $$;
 comment on function cogo.require_submission is
   'The submission, locked, if this token still holds it; otherwise lease_lost.';
 
-create function cogo.refuse_document(document_id uuid, lease_token uuid, error jsonb)
+create function cogo.end_submission(document_id uuid, outcome text)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_submission cogo.submissions := cogo.require_submission(refuse_document.document_id, refuse_document.lease_token);
+  v_ingestion uuid;
 begin
+  -- In one order for all: two documents of the same two ingestions may end at once.
+  for v_ingestion in
+    select i.ingestion_id from cogo.ingestions as i
+    where i.ingestion_id in (
+      select a.ingestion_id from cogo.awaited_documents as a where a.document_id = end_submission.document_id)
+    order by i.ingestion_id for update
+  loop
+    update cogo.ingestions
+    set indexed = ingestions.indexed + (outcome = 'indexed')::integer,
+        refused = ingestions.refused + (outcome = 'refused')::integer
+    where ingestions.ingestion_id = v_ingestion;
+    delete from cogo.awaited_documents as a
+    where a.document_id = end_submission.document_id and a.ingestion_id = v_ingestion;
+    perform cogo.publish_ingestion(v_ingestion);
+  end loop;
+  delete from cogo.submissions where submissions.document_id = end_submission.document_id;
+end
+$$;
+comment on function cogo.end_submission is
+  'Ends a submission, whose lock the caller holds, as indexed or refused, and counts it in every ingestion that waits.';
+
+create function cogo.refuse_document(document_id uuid, lease_token uuid, error jsonb)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform cogo.require_submission(refuse_document.document_id, refuse_document.lease_token);
   update cogo.documents set status = 'refused', error = refuse_document.error
   where documents.document_id = refuse_document.document_id;
-  delete from cogo.submissions where submissions.document_id = refuse_document.document_id;
-  update cogo.ingestions set refused = ingestions.refused + 1
-  where ingestions.ingestion_id = v_submission.ingestion_id;
-  perform cogo.publish_ingestion(v_submission.ingestion_id);
+  perform cogo.end_submission(refuse_document.document_id, 'refused');
 end
 $$;
 comment on function cogo.refuse_document is

@@ -122,10 +122,7 @@ begin
   v_new := cogo.replace_chunks(index_document.document_id, v_submission.tenant_id, coalesce(parsed -> 'chunks', '[]'));
   perform cogo.record_document_graph(index_document.document_id, parsed - 'chunks');
   perform cogo.match_subscriptions(v_submission.tenant_id, v_new);
-  delete from cogo.submissions where submissions.document_id = index_document.document_id;
-  update cogo.ingestions set indexed = ingestions.indexed + 1
-  where ingestions.ingestion_id = v_submission.ingestion_id;
-  perform cogo.publish_ingestion(v_submission.ingestion_id);
+  perform cogo.end_submission(index_document.document_id, 'indexed');
   return cardinality(v_new);
 end
 $$;

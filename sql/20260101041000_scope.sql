@@ -3,6 +3,7 @@
 --   project     documents every project may see, and this one's own; null: all of the tenant's projects
 --   onlyProject this project's own documents and no others
 --   sessionId   also what belongs to this session alone
+--   sources     names of sources; any of these
 --   types, languages, origins, licences   any of these
 --   paths       patterns of LIKE; any of these
 --   since, until   modified in [since, until)
@@ -14,6 +15,7 @@ declare
   v_project constant text := scope ->> 'project';
   v_only_project constant boolean := coalesce((scope ->> 'onlyProject')::boolean, false);
   v_session_id constant uuid := (scope ->> 'sessionId')::uuid;
+  v_sources constant text[] := cogo.text_array(scope -> 'sources');
   v_types constant text[] := cogo.text_array(scope -> 'types');
   v_languages constant text[] := cogo.text_array(scope -> 'languages');
   v_origins constant text[] := cogo.text_array(scope -> 'origins');
@@ -32,6 +34,9 @@ begin
             when 'project' then v_project is null or documents.project = v_project
             else not v_only_project or documents.project = v_project
           end
+      and (v_sources is null or documents.source_id in (
+        select sources.source_id from cogo.sources
+        where sources.tenant_id = documents_in_scope.tenant_id and sources.name = any (v_sources)))
       and (v_types is null or documents.type = any (v_types))
       and (v_languages is null or documents.language = any (v_languages))
       and (v_origins is null or documents.origin = any (v_origins))

@@ -60,19 +60,19 @@ begin
   where submissions.document_id = (
     select documents.document_id from cogo.documents
     where documents.tenant_id = task.tenant_id and documents.project = v_session.project
-      and documents.path = submit_memory.path)
+      and documents.path = submit_memory.path and documents.source_id is null)
   for update;
   insert into cogo.documents as d (tenant_id, created_by, project, path, visibility, session_id, origin, provenance,
                                    modified_at, expires_at)
   values (task.tenant_id, v_session.created_by, v_session.project, submit_memory.path, 'project', task.session_id, 'memory',
           about || jsonb_build_object('taskId', task.task_id, 'runId', submit_memory.run_id), cogo.clock(),
           cogo.clock() + (select keep from cogo.retention_policies where subject = 'memories'))
-  on conflict on constraint path_is_unique_in_its_project do update
+  on conflict on constraint path_is_unique_in_its_source do update
   set visibility = excluded.visibility, session_id = excluded.session_id, origin = excluded.origin,
       provenance = excluded.provenance, modified_at = excluded.modified_at, expires_at = excluded.expires_at
   returning * into v_document;
   if v_document.status = 'indexed' and v_document.content_hash = v_hash then
-    delete from cogo.submissions where submissions.document_id = v_document.document_id;
+    perform cogo.end_submission(v_document.document_id, 'indexed');
   else
     insert into cogo.submissions as s (document_id, tenant_id, content_hash, content)
     values (v_document.document_id, task.tenant_id, v_hash, v_content)

@@ -27,20 +27,19 @@ as $$
   select later.ingestion_id, named.count, everything.count
   from (
     select i.ingestion_id from cogo.ingestions as i
-    where i.tenant_id = document.tenant_id and i.project = document.project and i.closed_at is not null
-      and document.origin = 'upload' and document.visibility <> 'session'
+    where i.source_id = document.source_id and i.closed_at is not null and document.visibility <> 'session'
       and i.created_at > (select seen.created_at from cogo.ingestions as seen where seen.ingestion_id = document.seen_in)
     order by i.created_at desc limit 20
   ) as later
   cross join lateral (select count(*) from cogo.documents as d where d.seen_in = later.ingestion_id) as named
   cross join lateral (
     select count(*) from cogo.documents as d
-    where d.tenant_id = document.tenant_id and d.project = document.project and d.origin = 'upload') as everything
+    where d.source_id = document.source_id) as everything
   where named.count >= named_share * everything.count
   order by named.count desc limit 1;
 $$;
 comment on function cogo.find_missing_ingestion is
-  'A later ingestion that named at least this share of the project''s documents, but not this one.';
+  'A later ingestion that named at least this share of the source''s documents, but not this one.';
 
 create function cogo.find_staleness(document cogo.documents, thresholds jsonb)
 returns setof cogo.finding_draft language sql stable security invoker set search_path = ''

@@ -7,6 +7,7 @@ import {
   maintenancePolicySchema,
   matchSchema,
   searchAnswerSchema,
+  sourceSchema,
   subscriptionSchema,
 } from "../../shared/knowledge/mod.ts";
 import { type Api, createApp } from "../_http/app.ts";
@@ -15,6 +16,7 @@ import { ingestionEndpoints } from "./ingestion_endpoints.ts";
 import { maintenanceEndpoints } from "./maintenance_endpoints.ts";
 import { searchEndpoints } from "./search_endpoints.ts";
 import { snapshotEndpoints } from "./snapshot_endpoints.ts";
+import { sourceEndpoints } from "./source_endpoints.ts";
 import { subscriptionEndpoints } from "./subscription_endpoints.ts";
 
 /** A PDF of 4 MB in base64, and what is said about it. */
@@ -34,9 +36,11 @@ export const knowledgeApi: Api = {
     MaintenancePolicy: maintenancePolicySchema,
     Match: matchSchema,
     SearchAnswer: searchAnswerSchema,
+    Source: sourceSchema,
     Subscription: subscriptionSchema,
   },
   endpoints: [
+    ...sourceEndpoints,
     ...ingestionEndpoints,
     ...documentEndpoints,
     ...searchEndpoints,

@@ -14,17 +14,23 @@ import {
   maintenanceReportSchema,
   manifestEntrySchema,
   matchSchema,
+  openedSourceSchema,
   originSchema,
   searchAnswerSchema,
   searchRequestSchema,
+  sourceNameSchema,
+  sourceSchema,
   standingQuerySchema,
   submissionOutcomeSchema,
   submissionSchema,
   subscriptionSchema,
+  termsSchema,
 } from "../../shared/knowledge/mod.ts";
 import { nextPage, pageSchema } from "../_http/page.ts";
 
 const project = projectSchema.default("default");
+/** Without it, what is loaded belongs to the source `uploads`. */
+const source = openedSourceSchema.optional();
 /** What a request may submit: some seconds of the database's time. */
 const DOCUMENTS_MAXIMUM = 100;
 const MANIFEST_MAXIMUM = 1_000;
@@ -41,20 +47,22 @@ const named = <Entry extends z.ZodType<{ path: string }>>(entry: Entry, maximum:
       "Expected each path once",
     );
 
-export const openIngestionBody = z.strictObject({ project });
+export const openIngestionBody = z.strictObject({ project, source });
 export const manifestBody = z.strictObject({
   documents: named(manifestEntrySchema, MANIFEST_MAXIMUM),
+  /** What is said of all of them, also of those whose content is as it was. */
+  terms: termsSchema.default({}),
 });
 export const submitBody = z.strictObject({
   documents: named(submissionSchema, DOCUMENTS_MAXIMUM),
 });
 /** Opens an ingestion, submits, closes it. */
-export const addDocumentsBody = submitBody.extend({ project });
+export const addDocumentsBody = submitBody.extend({ project, source });
 export const closeIngestionBody = z.strictObject({
-  /** Deletes the project's uploaded documents that this ingestion did not name. */
+  /** Deletes the source's documents that this ingestion did not name. */
   prune: z.boolean().default(false),
   /** Prunes only below this path. */
-  prefix: z.string().max(1000).default(""),
+  prefix: z.string().max(1000).normalize("NFC").default(""),
 });
 export const searchBody = searchRequestSchema.extend({
   /** Searches as part of this session, and is remembered in it. */
@@ -78,6 +86,7 @@ export const maintenancePolicyBody = z.strictObject({
 });
 
 export const ingestionPath = z.object({ ingestionId: z.uuid() });
+export const sourcePath = z.object({ sourceId: z.uuid() });
 export const documentPath = z.object({ documentId: z.uuid() });
 export const subscriptionPath = z.object({ subscriptionId: z.uuid() });
 export const findingPath = z.object({ findingId: z.uuid() });
@@ -88,9 +97,11 @@ export const findingsQuery = pageSchema.extend({
   kind: findingKindSchema.optional(),
   status: findingStatusSchema.optional(),
 });
+export const sourcesQuery = pageSchema.extend({ project: projectSchema.optional() });
 export const documentsQuery = pageSchema.extend({
   project: projectSchema.optional(),
-  pathPrefix: z.string().min(1).max(1000).optional(),
+  source: sourceNameSchema.optional(),
+  pathPrefix: z.string().min(1).max(1000).normalize("NFC").optional(),
   status: documentStatusSchema.optional(),
   origin: originSchema.optional(),
   type: documentTypeSchema.optional(),
@@ -119,6 +130,8 @@ export const snapshotsQuery = pageSchema
 
 export const ingestionAnswer = z.object({ ingestion: ingestionSchema });
 export const ingestionsAnswer = z.object({ ingestions: z.array(ingestionSchema), ...nextPage });
+export const sourceAnswer = z.object({ source: sourceSchema });
+export const sourcesAnswer = z.object({ sources: z.array(sourceSchema), ...nextPage });
 export const wantedAnswer = z.object({ wanted: z.array(z.string()) });
 export const submitAnswer = z.object({ documents: z.array(submissionOutcomeSchema) });
 export const addDocumentsAnswer = submitAnswer.extend(ingestionAnswer.shape);

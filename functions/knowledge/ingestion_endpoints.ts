@@ -20,13 +20,14 @@ const inParts = [
     method: "post",
     path: "/ingestions/:ingestionId/manifest",
     name: "compareManifest",
-    summary: "Says which of these paths are wanted.",
+    summary: "Says which paths are wanted; sets terms.",
     parameters: ingestionPath,
     body: manifestBody,
     answer: wantedAnswer,
     errors: ["invalid_state"],
-    async handle({ client, parameters: { ingestionId }, body: { documents } }) {
-      return { wanted: await new IngestionStore(client).compare(ingestionId, documents) };
+    async handle({ client, parameters: { ingestionId }, body: { documents, terms } }) {
+      const store = new IngestionStore(client);
+      return { wanted: await store.compare(ingestionId, documents, terms) };
     },
   }),
   endpoint({
@@ -68,10 +69,10 @@ export const ingestionEndpoints = [
     body: addDocumentsBody,
     answer: addDocumentsAnswer,
     statuses: [202],
-    errors: ["quota_exceeded"],
-    async handle({ client, body: { project, documents } }) {
+    errors: ["invalid_state", "quota_exceeded"],
+    async handle({ client, body: { project, source, documents } }) {
       const store = new IngestionStore(client);
-      const { ingestionId } = await store.open(project);
+      const { ingestionId } = await store.open(project, source);
       const outcomes = await store.submit(ingestionId, documents);
       const ingestion = await store.close(ingestionId, { prune: false, prefix: "" });
       return { ingestion, documents: outcomes };
@@ -81,13 +82,13 @@ export const ingestionEndpoints = [
     method: "post",
     path: "/ingestions",
     name: "openIngestion",
-    summary: "Opens an ingestion, whose documents are sent in parts.",
+    summary: "Opens an ingestion of a source, sent in parts.",
     body: openIngestionBody,
     answer: ingestionAnswer,
     statuses: [201],
-    errors: ["quota_exceeded"],
-    async handle({ client, body: { project } }) {
-      return { ingestion: await new IngestionStore(client).open(project) };
+    errors: ["invalid_state", "quota_exceeded"],
+    async handle({ client, body: { project, source } }) {
+      return { ingestion: await new IngestionStore(client).open(project, source) };
     },
   }),
   endpoint({

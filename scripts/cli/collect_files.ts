@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { globbyStream, isDynamicPattern } from "globby";
 
-/** A file to ingest: where it is, and the path it is to be known by in its project. */
+/** A file to ingest: where it is, and the path it is to be known by in its source. */
 export interface FoundFile {
   readonly file: string;
   readonly path: string;
@@ -12,38 +12,33 @@ export interface FoundFile {
 const IGNORED = ["**/node_modules/**", "**/.git/**"];
 
 /**
- * The files at some places, one after the other as they are found: a file, a folder and all below it, or
+ * The files at some places, each once, as they are found: a file, a folder and all below it, or
  * what a glob matches. Hidden files, links and what .gitignore names are left out, unless named as files.
  */
-export async function* collectFiles(
+export async function collectFiles(
   places: readonly string[],
   currentFolder: string,
-): AsyncGenerator<FoundFile> {
-  const seen = new Set<string>();
+): Promise<string[]> {
+  const found = new Set<string>();
   for (const place of places) {
-    const root = rootOf(place, currentFolder);
-    for await (const file of filesAt(place, currentFolder)) {
-      if (seen.has(file)) continue;
-      seen.add(file);
-      yield { file, path: relative(root, file).replaceAll(sep, "/") };
-    }
+    for await (const file of filesAt(place, currentFolder)) found.add(file);
   }
+  return [...found];
 }
 
-/** The path below which a folder's documents lie; undefined where a place is no folder. */
-export async function prefixOf(place: string, currentFolder: string): Promise<string | undefined> {
-  const folder = resolve(currentFolder, place);
-  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return undefined;
-  const path = relative(rootOf(place, currentFolder), folder).replaceAll(sep, "/");
-  return path === "" ? "" : `${path}/`;
-}
-
-/** Paths are relative to the current folder; those outside it, to the folder that was named. */
-function rootOf(place: string, currentFolder: string): string {
+/** The folder that a place is, or that all it may match lie in. */
+export async function folderOf(place: string, currentFolder: string): Promise<string> {
   const target = resolve(currentFolder, staticPart(place));
-  const inside = relative(currentFolder, target);
-  const outside = inside.startsWith("..") || isAbsolute(inside);
-  return outside ? dirname(target) : currentFolder;
+  return (await isFolder(target)) ? target : dirname(target);
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/** A file as seen from a folder that it is in, with "/" between the folders. */
+export function pathFrom(folder: string, file: string): string {
+  return relative(folder, file).replaceAll(sep, "/");
 }
 
 /** Of a glob, the folders before its first pattern. */
@@ -61,7 +56,7 @@ async function* filesAt(place: string, currentFolder: string): AsyncGenerator<st
     return;
   }
   const folder = kind?.isDirectory() ? target : resolve(currentFolder, staticPart(place));
-  const pattern = kind?.isDirectory() ? "**" : relative(folder, target).replaceAll(sep, "/");
+  const pattern = kind?.isDirectory() ? "**" : pathFrom(folder, target);
   const found = globbyStream(pattern || basename(folder), {
     cwd: folder,
     gitignore: true,

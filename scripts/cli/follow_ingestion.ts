@@ -10,6 +10,7 @@ const STANDSTILL_MILLISECONDS = 180_000;
 
 const countsSchema = z.object({
   submitted: z.number(),
+  updated: z.number(),
   unchanged: z.number(),
   indexed: z.number(),
   refused: z.number(),

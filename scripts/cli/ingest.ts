@@ -1,11 +1,17 @@
-import { documentsAnswer, ingestionAnswer } from "../../functions/knowledge/contract.ts";
+import { resolve } from "node:path";
+import {
+  documentsAnswer,
+  ingestionAnswer,
+  sourcesAnswer,
+} from "../../functions/knowledge/contract.ts";
 import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
-import type { Ingestion } from "../../shared/knowledge/mod.ts";
+import { type Ingestion, normalPath, type Source, type Terms } from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../client/api_client.ts";
 import { openUserClient } from "../client/user_client.ts";
-import { collectFiles, type FoundFile, prefixOf } from "./collect_files.ts";
+import { collectFiles, type FoundFile, folderOf, isFolder, pathFrom } from "./collect_files.ts";
+import { chooseSource, contains, findOrigin, type Origin } from "./find_origin.ts";
 import { IngestionFeed } from "./follow_ingestion.ts";
-import { FileIngester, type IngestionTerms, type Refusal } from "./ingest_files.ts";
+import { FileIngester, type Refusal } from "./ingest_files.ts";
 import { createIngestionProgress } from "./ingestion_progress.ts";
 import { createNotice } from "./notice.ts";
 import { type StackChoice, toStackOptions, withStack } from "./stack_session.ts";
@@ -13,6 +19,7 @@ import { type StackChoice, toStackOptions, withStack } from "./stack_session.ts"
 /** What the options of the command say. */
 interface IngestOptions extends StackChoice {
   readonly project: string;
+  readonly source?: string | undefined;
   readonly prune?: true | undefined;
   readonly licence?: string | undefined;
   readonly visibility?: "tenant" | "project" | undefined;
@@ -20,11 +27,14 @@ interface IngestOptions extends StackChoice {
 }
 
 interface IngestionRequest {
-  readonly files: readonly FoundFile[];
+  readonly files: readonly string[];
   readonly project: string;
-  readonly terms: IngestionTerms;
-  /** Below which to delete what was not found; undefined: nothing is deleted. */
-  readonly prunedPrefix: string | undefined;
+  readonly origin: Origin;
+  /** The name of the source, where one was given. */
+  readonly sourceName: string | undefined;
+  readonly terms: Terms;
+  /** The folder in which to delete what was not found; undefined: nothing is deleted. */
+  readonly prunedFolder: string | undefined;
 }
 
 interface IngestionResult {
@@ -35,7 +45,7 @@ interface IngestionResult {
 
 /**
  * `./cogo ingest PATH...`: submits files and waits until they can be found. Status 0 when something was
- * indexed or is unchanged, 1 when everything was refused, 130 when interrupted.
+ * indexed or is known, 1 when everything was refused, 130 when interrupted.
  */
 export async function ingest(places: readonly string[], options: IngestOptions): Promise<number> {
   const request = await readRequest(places, options);
@@ -52,7 +62,7 @@ export async function ingest(places: readonly string[], options: IngestOptions):
     });
     human.write(describe(result));
     if (options.json) process.stdout.write(`${JSON.stringify(toDocument(result), null, 2)}\n`);
-    return result.ingestion.indexed + result.ingestion.unchanged > 0 ? 0 : 1;
+    return result.refusals.length < result.found ? 0 : 1;
   } catch (thrown) {
     if (!interrupted.signal.aborted) throw thrown;
     process.stderr.write("cogo: interrupted; the same command continues where it stopped\n");
@@ -65,22 +75,28 @@ export async function ingest(places: readonly string[], options: IngestOptions):
 
 async function readRequest(
   places: readonly string[],
-  { project, prune, licence, visibility }: IngestOptions,
+  { project, source, prune, licence, visibility }: IngestOptions,
 ): Promise<IngestionRequest> {
+  const currentFolder = process.cwd();
   const [first = "."] = places;
-  const folder = places.length === 1 ? await prefixOf(first, process.cwd()) : undefined;
-  if (prune && folder === undefined) {
+  const folder = await folderOf(first, currentFolder);
+  const single = places.length === 1 && (await isFolder(resolve(currentFolder, first)));
+  if (prune && !single) {
     throw new CogoError({
       code: "usage",
-      message: "Expected one folder with --prune: below it, what is not found is deleted",
+      message: "Expected one folder with --prune: in it, what is not found is deleted",
       remedy: "See ./cogo help ingest",
     });
   }
-  const prunedPrefix = prune ? folder : undefined;
-  const files: FoundFile[] = [];
-  for await (const file of collectFiles(places, process.cwd())) files.push(file);
+  const origin = await findOrigin(places, currentFolder);
+  const files = await collectFiles(places, currentFolder);
   if (files.length === 0) throw nothingFound(places);
-  return { files, project, terms: { visibility, licence }, prunedPrefix };
+  const terms = {
+    ...(visibility === undefined ? {} : { visibility }),
+    ...(licence === undefined ? {} : { licence }),
+  };
+  const prunedFolder = prune ? folder : undefined;
+  return { files, project, origin, sourceName: source, terms, prunedFolder };
 }
 
 async function ingestPlaces(
@@ -88,10 +104,13 @@ async function ingestPlaces(
   request: IngestionRequest,
   run: { readonly signal: AbortSignal; readonly human: NodeJS.WriteStream },
 ): Promise<IngestionResult> {
+  const known = await listSources(client, request.project);
+  const { folder, source } = chooseSource(request.origin, known, request.sourceName);
+  run.human.write(describeOverlaps(known, { folder, source }));
   const opening = {
     method: "POST",
     path: "cogo-knowledge/ingestions",
-    body: { project: request.project },
+    body: { project: request.project, source },
   } as const;
   const { ingestionId } = (await callEndpoint(client, opening, ingestionAnswer)).ingestion;
   const found = request.files.length;
@@ -100,9 +119,8 @@ async function ingestPlaces(
   await feed.open();
   try {
     const ingester = new FileIngester(client, ingestionId, { ...run, terms: request.terms });
-    await ingester.ingest(request.files);
-    const prune = request.prunedPrefix !== undefined;
-    await ingester.close({ prune, prefix: request.prunedPrefix ?? "" });
+    await ingester.ingest(placeFiles(request.files, folder));
+    await ingester.close(pruning(request.prunedFolder, folder));
     const ingestion = await feed.finished(run.signal);
     const refusals = [...ingester.refusals, ...(await readRefusals(client, ingestion))];
     return { ingestion, found, refusals };
@@ -110,6 +128,38 @@ async function ingestPlaces(
     progress.end();
     await feed.close();
   }
+}
+
+/** Two spellings of one path are one document: the first of them. */
+function placeFiles(files: readonly string[], folder: string): FoundFile[] {
+  const placed = new Map<string, FoundFile>();
+  for (const file of files) {
+    const path = normalPath(pathFrom(folder, file));
+    if (path !== undefined && !placed.has(path)) placed.set(path, { file, path });
+  }
+  return [...placed.values()];
+}
+
+function pruning(pruned: string | undefined, folder: string) {
+  if (pruned === undefined) return { prune: false, prefix: "" };
+  const path = normalPath(pathFrom(folder, pruned));
+  return { prune: true, prefix: path === undefined ? "" : `${path}/` };
+}
+
+async function listSources(client: ApiClient, project: string): Promise<readonly Source[]> {
+  const query = new URLSearchParams({ project, limit: "200" });
+  const request = { method: "GET", path: `cogo-knowledge/sources?${query}` } as const;
+  return (await callEndpoint(client, request, sourcesAnswer)).sources;
+}
+
+function describeOverlaps(known: readonly Source[], { folder, source }: Origin): string {
+  const inside = known.filter(
+    ({ name, kind, root }) =>
+      name !== source.name && kind === "folder" && root !== null && contains(folder, root),
+  );
+  const line = ({ name, root }: Source) =>
+    `! The source ${name} (${root}) lies in this one: its documents are there twice until ./cogo sources remove ${name}\n`;
+  return inside.map(line).join("");
 }
 
 /** Before anything is started or deleted: a mistyped folder must not empty a project. */
@@ -135,16 +185,16 @@ async function readRefusals(client: ApiClient, { ingestionId }: Ingestion): Prom
 }
 
 function describe({ ingestion, found, refusals }: IngestionResult): string {
-  const { indexed, unchanged, deleted, project } = ingestion;
-  const counts = `${indexed} indexed, ${unchanged} unchanged, ${refusals.length} refused, ${deleted} deleted`;
+  const { indexed, updated, unchanged, deleted, project, source } = ingestion;
+  const counts = `${indexed} indexed, ${updated} updated, ${unchanged} unchanged, ${refusals.length} refused, ${deleted} deleted`;
   const reasons = refusals.map(
     ({ path, error }) => `  refused  ${path}: ${error?.message} [${error?.code}]\n`,
   );
-  return `${reasons.join("")}${found} files for project ${project}: ${counts}\n`;
+  return `${reasons.join("")}${found} files of ${source} for project ${project}: ${counts}\n`;
 }
 
 function toDocument({ ingestion, found, refusals }: IngestionResult) {
-  const { ingestionId, project, indexed, unchanged, deleted } = ingestion;
-  const counts = { found, indexed, unchanged, refused: refusals.length, deleted };
-  return { ingestionId, project, ...counts, refusals };
+  const { ingestionId, project, source, indexed, updated, unchanged, deleted } = ingestion;
+  const counts = { found, indexed, updated, unchanged, refused: refusals.length, deleted };
+  return { ingestionId, project, source, ...counts, refusals };
 }

@@ -9,6 +9,7 @@ import {
   encodeBase64,
   type ManifestEntry,
   type SubmissionOutcome,
+  type Terms,
 } from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../client/api_client.ts";
 import type { FoundFile } from "./collect_files.ts";
@@ -17,12 +18,6 @@ import type { FoundFile } from "./collect_files.ts";
 const MANIFEST_FILES = 250;
 const UPLOAD_FILES = 50;
 const UPLOAD_BYTES = 2_000_000;
-
-/** What holds for all files of one ingestion. */
-export interface IngestionTerms {
-  readonly visibility?: "tenant" | "project" | undefined;
-  readonly licence?: string | undefined;
-}
 
 /** A file that was not accepted. */
 export type Refusal = Pick<SubmissionOutcome, "path" | "error">;
@@ -34,14 +29,14 @@ export type Refusal = Pick<SubmissionOutcome, "path" | "error">;
 export class FileIngester {
   readonly #client: ApiClient;
   readonly #ingestionId: string;
-  readonly #terms: IngestionTerms;
+  readonly #terms: Terms;
   readonly #signal: AbortSignal;
   readonly refusals: Refusal[] = [];
 
   constructor(
     client: ApiClient,
     ingestionId: string,
-    options: { readonly terms: IngestionTerms; readonly signal: AbortSignal },
+    options: { readonly terms: Terms; readonly signal: AbortSignal },
   ) {
     this.#client = client;
     this.#ingestionId = ingestionId;
@@ -64,7 +59,11 @@ export class FileIngester {
   async #ingestBatch(files: readonly FoundFile[]): Promise<void> {
     const documents: ManifestEntry[] = [];
     for (const file of files) documents.push(await this.#describe(file));
-    const { wanted } = await this.#post("manifest", { documents }, wantedAnswer);
+    const { wanted } = await this.#post(
+      "manifest",
+      { documents, terms: this.#terms },
+      wantedAnswer,
+    );
     const paths = new Set(wanted);
     let upload: Record<string, unknown>[] = [];
     let bytes = 0;

@@ -32,11 +32,11 @@ export function createIngestionProgress(screen: Screen, found: number): Ingestio
 
 /** As in `120 of 463 files, 4.2 a second, about 1 min 20 s left`. */
 export function describeProgress(
-  { submitted, unchanged, waiting }: IngestionCounts,
+  { submitted, updated, unchanged, waiting }: IngestionCounts,
   found: number,
   seconds: number,
 ): string {
-  const done = submitted - waiting + unchanged;
+  const done = submitted - waiting + updated + unchanged;
   const parts = [`${done} of ${found} files`];
   const rate = (submitted - waiting) / seconds;
   if (rate > 0) {

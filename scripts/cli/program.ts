@@ -4,6 +4,7 @@ import { dollars, id, integer, project, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
 import { addOperationCommands } from "./program_operation.ts";
+import { addSourcesCommand } from "./program_sources.ts";
 import { databaseOption, dataOption, exit, modelsOption, portOption } from "./program_options.ts";
 
 const collect = (word: string, words: string[] = []): string[] => [...words, word];
@@ -144,6 +145,10 @@ function addKnowledgeCommands(program: Command): void {
     .addOption(
       new Option("--project <name>", "whose they are").argParser(project()).default("default"),
     )
+    .addOption(
+      new Option("--source <name>", "what they belong to (default: their repository or folder)") //
+        .argParser(text(100)),
+    )
     .option("--prune", "delete what the one folder named no longer has")
     .addOption(new Option("--licence <text>", "their licence").argParser(text(200)))
     .addOption(
@@ -157,6 +162,7 @@ function addKnowledgeCommands(program: Command): void {
     .addOption(portOption())
     .addOption(databaseOption())
     .action(async (paths, options) => exit((await import("./ingest.ts")).ingest(paths, options)));
+  addSourcesCommand(program);
   program
     .command("search")
     .description("Search what is known, with the reason for each result")

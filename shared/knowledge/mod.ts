@@ -46,6 +46,15 @@ export {
   maintenancePolicySchema,
   maintenanceReportSchema,
 } from "./ingest/maintenance_store.ts";
+export { normalPath } from "./ingest/normal_path.ts";
+export {
+  type OpenedSource,
+  openedSourceSchema,
+  type Source,
+  sourceNameSchema,
+  sourceSchema,
+} from "./ingest/source.ts";
+export { SourceStore } from "./ingest/source_store.ts";
 export {
   type ManifestEntry,
   manifestEntrySchema,
@@ -53,6 +62,8 @@ export {
   type SubmissionOutcome,
   submissionOutcomeSchema,
   submissionSchema,
+  type Terms,
+  termsSchema,
 } from "./ingest/submission.ts";
 export { contextSnapshotSchema } from "./memory/context_snapshot.ts";
 export { listContextSnapshots, readContextSnapshot } from "./memory/context_snapshots.ts";

@@ -142,6 +142,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       documents: [{ path: `${name()}.md`, content: CANARY, licence: CANARY }],
     },
   }),
+  openIngestion: async () => ({
+    body: { project: "default", source: { name: name(), kind: "repository", revision: CANARY } },
+  }),
+  readSource: async (stage) => ({ path: { sourceId: await stage.owner.source() } }),
+  removeSource: async (stage) => ({ path: { sourceId: await stage.owner.source() } }),
   submitDocuments: async (stage) => ({
     path: { ingestionId: await stage.owner.ingestion() },
     body: { documents: [{ path: `${name()}.md`, content: CANARY, licence: CANARY }] },
@@ -150,7 +155,10 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     path: { ingestionId: await stage.owner.ingestion() },
     body: { prune: false, prefix: "a" },
   }),
-  compareManifest: async (stage) => ({ path: { ingestionId: await stage.owner.ingestion() } }),
+  compareManifest: async (stage) => ({
+    path: { ingestionId: await stage.owner.ingestion() },
+    body: { documents: [{ path: `${name()}.md` }], terms: { licence: CANARY } },
+  }),
   readQualityTrend: async () => ({ query: { interval: "week" } }),
   readDocument: async (stage) => ({ path: { documentId: await stage.owner.document() } }),
   listChunks: async (stage) => ({ path: { documentId: await stage.owner.document() } }),

@@ -140,6 +140,17 @@ export class Maker {
     return this.id("cogo-knowledge/ingestions", { project: "default" }, "ingestion");
   }
 
+  /** Another source each time, with a document. */
+  async source(): Promise<string> {
+    const name = crypto.randomUUID();
+    const documents = [{ path: "a.md", content: CANARY }];
+    const body = { project: "default", source: { name }, documents };
+    await this.make("POST", "cogo-knowledge/documents", body);
+    const { sources } = await this.make("GET", "cogo-knowledge/sources?limit=200");
+    const known = z.array(z.object({ name: z.string(), sourceId: z.string() })).parse(sources);
+    return known.find((source) => source.name === name)?.sourceId ?? "";
+  }
+
   subscription(): Promise<string> {
     const query = `${CANARY} returns`;
     return this.id("cogo-knowledge/subscriptions", { query }, "subscription");
@@ -207,6 +218,7 @@ export async function furnish(maker: Maker, work: () => Promise<void>): Promise<
     webhookId: [await maker.webhook()],
     reportId: [await first("cogo-quality/reports", "reports", "reportId")],
     documentId: [await maker.document()],
+    sourceId: [await maker.source()],
     ingestionId: [await maker.ingestion()],
     subscriptionId: [await maker.subscription()],
     snapshotId: [

@@ -9,8 +9,10 @@ import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const documentSchema = z.object({
   project: z.string(),
+  source: z.string(),
   found: z.number(),
   indexed: z.number(),
+  updated: z.number(),
   unchanged: z.number(),
   refused: z.number(),
   deleted: z.number(),
@@ -46,13 +48,24 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
 }
 
 /** Runs the command in the folder of the files. */
-const cogo = (...words: readonly string[]) =>
-  runCogo(words, { COGO_DATA: join(folder, "data") }, { folder: files });
+const cogo = (...words: readonly string[]) => cogoIn(files, ...words);
+const cogoIn = (place: string, ...words: readonly string[]) =>
+  runCogo(words, { COGO_DATA: join(folder, "data") }, { folder: place });
 
-async function ingest(...words: readonly string[]) {
-  const { status, output, errors } = await cogo("ingest", ...words, "--json");
+const ingest = (...words: readonly string[]) => ingestIn(files, ...words);
+async function ingestIn(place: string, ...words: readonly string[]) {
+  const { status, output, errors } = await cogoIn(place, "ingest", ...words, "--json");
   expect(status, errors).toBe(0);
   return documentSchema.parse(JSON.parse(output));
+}
+
+async function documentsOf(project: string) {
+  const { output } = await cogo("search", "ostrich", "--project", project, "--json");
+  const { results } = searchResponse.parse(JSON.parse(output));
+  return results
+    .filter((result) => result.project === project)
+    .map(({ path }) => path)
+    .sort();
 }
 
 describe("./cogo ingest", () => {
@@ -101,6 +114,62 @@ describe("./cogo ingest", () => {
 
   it("ends with 2 when it is not clear what to delete", async () => {
     expect(await cogo("ingest", "docs", "src", "--prune")).toMatchObject({ status: 2 });
+  });
+});
+
+describe("The source of what ./cogo ingest loads", () => {
+  it("is the same from whichever folder its files are named", async () => {
+    await write("life/kb/birds/ostrich.md", "# Ostrich\n");
+    const life = join(files, "life");
+    expect(await ingestIn(life, "kb", "--project", "birds")).toMatchObject({ indexed: 1 });
+    const again = await ingestIn(join(life, "kb"), "birds", "--project", "birds");
+    expect(again).toMatchObject({ source: "life", indexed: 0, unchanged: 1 });
+    expect(await documentsOf("birds")).toEqual(["kb/birds/ostrich.md"]);
+  });
+
+  it("keeps its documents when another folder has the same paths and is pruned", async () => {
+    await write("one/docs/a.md", "# Ostrich one\n");
+    await write("two/docs/a.md", "# Ostrich two\n");
+    await ingestIn(join(files, "one"), "docs", "--project", "pair");
+    const second = await ingestIn(join(files, "two"), ".", "--prune", "--project", "pair");
+    expect(second).toMatchObject({ source: "two", indexed: 1, deleted: 0 });
+    expect(await documentsOf("pair")).toEqual(["docs/a.md", "docs/a.md"]);
+  });
+
+  it("is another than that of a folder with the same name", async () => {
+    await write("other/one/docs/b.md", "# Ostrich\n");
+    const place = join(files, "other/one");
+    const refused = await cogoIn(place, "ingest", "docs", "--project", "pair");
+    expect(refused.status).toBe(1);
+    expect(refused.errors).toContain("another name");
+    const named = await ingestIn(place, "docs", "--project", "pair", "--source", "other-one");
+    expect(named).toMatchObject({ source: "other-one", indexed: 1 });
+  });
+
+  it("is listed, and removed with its documents alone", async () => {
+    const listed = await cogo("sources", "--project", "pair");
+    expect(listed.output).toContain("other-one");
+    expect((await cogo("sources", "remove", "one", "--project", "pair")).status).toBe(0);
+    expect(await documentsOf("pair")).toEqual(["docs/a.md", "docs/b.md"]);
+    expect((await cogo("sources", "remove", "one", "--project", "pair")).status).toBe(1);
+  });
+
+  it("changes what is said of its documents when asked, though none has changed", async () => {
+    const terms = ["--visibility", "project", "--licence", "MIT"];
+    const place = join(files, "two");
+    const done = await ingestIn(place, ".", "--project", "pair", ...terms);
+    expect(done).toMatchObject({ indexed: 0, updated: 1, unchanged: 0 });
+    const { output } = await cogo("search", "ostrich two", "--project", "elsewhere", "--json");
+    const paths = searchResponse.parse(JSON.parse(output)).results.map(({ project }) => project);
+    expect(paths.filter((project) => project === "pair")).toHaveLength(1);
+  });
+
+  it("is loaded by several at once, who all say the truth", async () => {
+    for (const name of ["a", "b", "c", "d"]) await write(`many/${name}.md`, `# Emu ${name}\n`);
+    const all = await Promise.all(
+      [1, 2, 3].map(() => ingestIn(files, "many", "--project", "many")),
+    );
+    for (const { indexed, unchanged } of all) expect(indexed + unchanged).toBe(4);
   });
 });
 

@@ -139,7 +139,14 @@ describe("the report of a run", () => {
 });
 
 describe("the progress of an ingestion", () => {
-  const counts = { submitted: 120, unchanged: 10, indexed: 90, refused: 2, waiting: 28 };
+  const counts = {
+    submitted: 120,
+    updated: 0,
+    unchanged: 10,
+    indexed: 90,
+    refused: 2,
+    waiting: 28,
+  };
 
   it("tells the rate and the time left", () => {
     expect(describeProgress(counts, 463, 20)).toBe(

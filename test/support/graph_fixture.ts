@@ -53,9 +53,13 @@ export class GraphTenant {
   /** A document of this path, with so many chunks, and what was found in it. Ingested again it is replaced. */
   async ingest(path: string, facts: Facts, chunks = 1): Promise<string> {
     const [row] = await this.#test.asOwner(
-      `insert into cogo.documents (tenant_id, created_by, project, path, title)
-       values ($1, $1, 'test', $2, $2)
-       on conflict on constraint path_is_unique_in_its_project do update set title = excluded.title
+      `with source as (
+         insert into cogo.sources (tenant_id, created_by, project, name) values ($1, $1, 'test', 'uploads')
+         on conflict on constraint name_is_unique_in_its_project do update set name = excluded.name
+         returning source_id)
+       insert into cogo.documents (tenant_id, created_by, project, source_id, path, title)
+       select $1, $1, 'test', source_id, $2, $2 from source
+       on conflict on constraint path_is_unique_in_its_source do update set title = excluded.title
        returning document_id`,
       [this.tenantId, path],
     );

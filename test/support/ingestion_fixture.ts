@@ -19,9 +19,14 @@ export const submission = (path: string, text: string, about: About = {}) => ({
   ...about,
 });
 
-export async function openIngestion(user: User, project = "default"): Promise<string> {
-  const [opened] = await user.run("select ingestion_id from cogo_api.open_ingestion($1)", [
+export async function openIngestion(
+  user: User,
+  project = "default",
+  source: About = { name: "uploads" },
+): Promise<string> {
+  const [opened] = await user.run("select ingestion_id from cogo_api.open_ingestion($1, $2)", [
     project,
+    JSON.stringify(source),
   ]);
   return String(opened?.ingestion_id);
 }
@@ -150,7 +155,7 @@ export async function indexErrors(test: TestDatabase): Promise<readonly Row[]> {
 /** Takes away all knowledge and lets the clock run. */
 export async function clearKnowledge(test: TestDatabase): Promise<void> {
   test.setClock(null);
-  for (const table of ["sessions", "documents", "ingestions", "subscriptions", "embedders"]) {
+  for (const table of ["sessions", "documents", "sources", "subscriptions", "embedders"]) {
     await test.asOwner(`delete from cogo.${table} where true`);
   }
 }

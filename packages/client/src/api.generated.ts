@@ -1297,6 +1297,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-knowledge/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists sources of documents. */
+        get: operations["listSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-knowledge/sources/{sourceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a source of documents. */
+        get: operations["readSource"];
+        put?: never;
+        post?: never;
+        /** Deletes a source and all its documents. */
+        delete: operations["removeSource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-knowledge/documents": {
         parameters: {
             query?: never;
@@ -1325,7 +1360,7 @@ export interface paths {
         /** Lists ingestions and their counts. */
         get: operations["listIngestions"];
         put?: never;
-        /** Opens an ingestion, whose documents are sent in parts. */
+        /** Opens an ingestion of a source, sent in parts. */
         post: operations["openIngestion"];
         delete?: never;
         options?: never;
@@ -1359,7 +1394,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says which of these paths are wanted. */
+        /** Says which paths are wanted; sets terms. */
         post: operations["compareManifest"];
         delete?: never;
         options?: never;
@@ -2076,6 +2111,7 @@ export interface components {
             /** Format: uuid */
             documentId: string;
             project: string;
+            source: string | null;
             path: string;
             /** @enum {string} */
             visibility: "tenant" | "project" | "session";
@@ -2173,7 +2209,10 @@ export interface components {
             /** Format: uuid */
             ingestionId: string;
             project: string;
+            source: string;
+            revision: string | null;
             submitted: number;
+            updated: number;
             unchanged: number;
             indexed: number;
             refused: number;
@@ -2609,6 +2648,19 @@ export interface components {
             lastEvent: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert") | null;
             lastEventAt: string | null;
         };
+        Source: {
+            /** Format: uuid */
+            sourceId: string;
+            project: string;
+            name: string;
+            /** @enum {string} */
+            kind: "folder" | "repository" | "web" | "upload";
+            root: string | null;
+            revision: string | null;
+            refreshedAt: string | null;
+            createdAt: string;
+            documents: number;
+        };
         Step: {
             /** Format: uuid */
             stepId: string;
@@ -2651,6 +2703,7 @@ export interface components {
                 onlyProject?: boolean;
                 /** Format: uuid */
                 sessionId?: string;
+                sources?: string[];
                 types?: ("markdown" | "text" | "html" | "pdf" | "code")[];
                 languages?: string[];
                 origins?: ("upload" | "memory")[];
@@ -7302,12 +7355,101 @@ export interface operations {
             504: components["responses"]["database_timeout"];
         };
     };
+    listSources: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sources: components["schemas"]["Source"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        source: components["schemas"]["Source"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    removeSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sourceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
     listDocuments: {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string;
                 project?: string;
+                source?: string;
                 pathPrefix?: string;
                 status?: "pending" | "indexed" | "refused";
                 origin?: "upload" | "memory";
@@ -7355,23 +7497,27 @@ export interface operations {
                         /** Format: base64 */
                         contentBase64?: string;
                         mediaType?: string;
-                        /**
-                         * @default tenant
-                         * @enum {string}
-                         */
+                        /** @enum {string} */
                         visibility?: "tenant" | "project" | "session";
-                        /** Format: uuid */
-                        sessionId?: string;
-                        licence?: string;
-                        /** @default {} */
+                        licence?: string | null;
                         provenance?: {
                             [key: string]: components["schemas"]["Json"];
                         };
+                        /** Format: uuid */
+                        sessionId?: string;
                         /** Format: date-time */
                         modifiedAt?: string;
                     }[];
                     /** @default default */
                     project?: string;
+                    source?: {
+                        name: string;
+                        /** @enum {string} */
+                        kind?: "folder" | "repository" | "web" | "upload";
+                        root?: string;
+                        revision?: string;
+                        moved?: boolean;
+                    };
                 };
             };
         };
@@ -7386,7 +7532,7 @@ export interface operations {
                         documents: {
                             path: string;
                             /** @enum {string} */
-                            outcome: "accepted" | "unchanged" | "refused";
+                            outcome: "accepted" | "updated" | "unchanged" | "refused";
                             /** Format: uuid */
                             documentId?: string;
                             error?: {
@@ -7403,6 +7549,7 @@ export interface operations {
             };
             400: components["responses"]["invalid_input-or-invalid_json"];
             401: components["responses"]["authentication_required"];
+            409: components["responses"]["invalid_state"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
@@ -7454,6 +7601,14 @@ export interface operations {
                 "application/json": {
                     /** @default default */
                     project?: string;
+                    source?: {
+                        name: string;
+                        /** @enum {string} */
+                        kind?: "folder" | "repository" | "web" | "upload";
+                        root?: string;
+                        revision?: string;
+                        moved?: boolean;
+                    };
                 };
             };
         };
@@ -7471,6 +7626,7 @@ export interface operations {
             };
             400: components["responses"]["invalid_input-or-invalid_json"];
             401: components["responses"]["authentication_required"];
+            409: components["responses"]["invalid_state"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
@@ -7525,6 +7681,15 @@ export interface operations {
                         path: string;
                         hash?: string;
                     }[];
+                    /** @default {} */
+                    terms?: {
+                        /** @enum {string} */
+                        visibility?: "tenant" | "project";
+                        licence?: string | null;
+                        provenance?: {
+                            [key: string]: components["schemas"]["Json"];
+                        };
+                    };
                 };
             };
         };
@@ -7569,18 +7734,14 @@ export interface operations {
                         /** Format: base64 */
                         contentBase64?: string;
                         mediaType?: string;
-                        /**
-                         * @default tenant
-                         * @enum {string}
-                         */
+                        /** @enum {string} */
                         visibility?: "tenant" | "project" | "session";
-                        /** Format: uuid */
-                        sessionId?: string;
-                        licence?: string;
-                        /** @default {} */
+                        licence?: string | null;
                         provenance?: {
                             [key: string]: components["schemas"]["Json"];
                         };
+                        /** Format: uuid */
+                        sessionId?: string;
                         /** Format: date-time */
                         modifiedAt?: string;
                     }[];
@@ -7598,7 +7759,7 @@ export interface operations {
                         documents: {
                             path: string;
                             /** @enum {string} */
-                            outcome: "accepted" | "unchanged" | "refused";
+                            outcome: "accepted" | "updated" | "unchanged" | "refused";
                             /** Format: uuid */
                             documentId?: string;
                             error?: {
@@ -7778,6 +7939,7 @@ export interface operations {
                         onlyProject?: boolean;
                         /** Format: uuid */
                         sessionId?: string;
+                        sources?: string[];
                         types?: ("markdown" | "text" | "html" | "pdf" | "code")[];
                         languages?: string[];
                         origins?: ("upload" | "memory")[];
@@ -7871,6 +8033,7 @@ export interface operations {
                         onlyProject?: boolean;
                         /** Format: uuid */
                         sessionId?: string;
+                        sources?: string[];
                         types?: ("markdown" | "text" | "html" | "pdf" | "code")[];
                         languages?: string[];
                         origins?: ("upload" | "memory")[];

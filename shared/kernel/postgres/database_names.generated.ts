@@ -57,6 +57,7 @@ export type View =
   | "session_metrics"
   | "session_states"
   | "sessions"
+  | "sources"
   | "step_kinds"
   | "steps"
   | "subscription_matches"
@@ -96,7 +97,7 @@ export interface Functions {
   readonly claim_submissions: Parameters<"quantity", "lease_seconds">;
   readonly claim_webhook_deliveries: Parameters<"quantity">;
   readonly close_ingestion: Parameters<"ingestion_id", "prune" | "prefix">;
-  readonly compare_documents: Parameters<"ingestion_id" | "manifest">;
+  readonly compare_documents: Parameters<"ingestion_id" | "manifest", "terms">;
   readonly complete_graph_changes: Parameters<"fence" | "sequences" | "versions", "rootless">;
   readonly complete_steps: Parameters<"completions">;
   readonly configure_wake: Parameters<"project_url" | "secret_key">;
@@ -124,7 +125,7 @@ export interface Functions {
   readonly list_quality_reports: Parameters<never, "task_id" | "session_id" | "project" | "kind" | "verdict" | "since" | "until" | "before_created_at" | "before_report_id" | "quantity">;
   readonly list_quality_standards: Parameters<"project", "before_version" | "quantity">;
   readonly maintain_knowledge: Parameters<never, "quantity" | "tenant_id">;
-  readonly open_ingestion: Parameters<never, "project">;
+  readonly open_ingestion: Parameters<never, "project" | "source">;
   readonly pause_schedule: Parameters<"schedule_id", "reason">;
   readonly pause_task: Parameters<"task_id", "reason">;
   readonly plan_flow: Parameters<"flow", "version" | "input">;
@@ -158,6 +159,7 @@ export interface Functions {
   readonly release_step: Parameters<"step_id" | "lease_token", "after_seconds">;
   readonly remember_runs: Parameters<"quantity">;
   readonly remove_schedule: Parameters<"schedule_id">;
+  readonly remove_source: Parameters<"source_id", "quantity">;
   readonly remove_webhook: Parameters<"webhook_id">;
   readonly replace_schedule: Parameters<"schedule_id" | "session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at" | "expected_version">;
   readonly replace_task: Parameters<"task_id" | "title" | "priority" | "tags", "expected_version">;

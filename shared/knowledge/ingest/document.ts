@@ -16,10 +16,12 @@ export const originSchema = z.enum(["upload", "memory"]);
 /** Who finds it: every project of the tenant, its own project, or its session alone. */
 export const visibilitySchema = z.enum(["tenant", "project", "session"]);
 
-/** What the agents may know: a text of a project, found by its path there. */
+/** What the agents may know: a text of a source of a project, found by its path there. */
 export const documentSchema = z.object({
   documentId: z.uuid(),
   project: z.string(),
+  /** The name of its source; null for memories. */
+  source: z.string().nullable(),
   path: z.string(),
   visibility: visibilitySchema,
   sessionId: z.uuid().nullable(),
@@ -67,7 +69,13 @@ export type Chunk = z.infer<typeof chunkSchema>;
 export const ingestionSchema = z.object({
   ingestionId: z.uuid(),
   project: z.string(),
+  /** The name of the source. */
+  source: z.string(),
+  /** What it loads of the source, such as a commit. */
+  revision: z.string().nullable(),
   submitted: z.number().int(),
+  /** With known bytes, and another visibility, licence or provenance. */
+  updated: z.number().int(),
   unchanged: z.number().int(),
   indexed: z.number().int(),
   refused: z.number().int(),

@@ -13,12 +13,14 @@ import {
 import { admitDocument } from "./admit_document.ts";
 import { encodeBase64 } from "./base64.ts";
 import { type Ingestion, ingestionSchema } from "./document.ts";
+import { UPLOADS } from "./source.ts";
 import {
   type ManifestEntry,
   type Submission,
   type SubmissionOutcome,
   submissionOutcomeSchema,
   submittedBytes,
+  type Terms,
 } from "./submission.ts";
 
 /** Loadings of documents by the client's owner. */
@@ -29,15 +31,23 @@ export class IngestionStore {
     this.#client = client;
   }
 
-  async open(project: string): Promise<Ingestion> {
+  async open(project: string, source = UPLOADS): Promise<Ingestion> {
+    const parameters = { project, source };
     return only(
-      await callFunction(this.#client, "open_ingestion", { project }, ingestionSchema.array()),
+      await callFunction(this.#client, "open_ingestion", parameters, ingestionSchema.array()),
     );
   }
 
-  /** The paths of those that have to be submitted; the others are there unchanged, or wait already. */
-  async compare(ingestionId: string, manifest: readonly ManifestEntry[]): Promise<string[]> {
-    const parameters = { ingestion_id: ingestionId, manifest };
+  /**
+   * The paths of those that have to be submitted; the others are there unchanged, or wait already. All that
+   * are there get the terms.
+   */
+  async compare(
+    ingestionId: string,
+    manifest: readonly ManifestEntry[],
+    terms: Terms = {},
+  ): Promise<string[]> {
+    const parameters = { ingestion_id: ingestionId, manifest, terms };
     return await callFunction(this.#client, "compare_documents", parameters, z.string().array());
   }
 

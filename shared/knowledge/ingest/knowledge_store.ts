@@ -12,6 +12,8 @@ import { type Chunk, chunkSchema, type Document, documentSchema } from "./docume
 /** Which documents to list; all, where nothing is said. */
 export interface DocumentFilter {
   readonly project?: string | undefined;
+  /** The name of their source. */
+  readonly source?: string | undefined;
   readonly pathPrefix?: string | undefined;
   readonly status?: Document["status"] | undefined;
   readonly origin?: Document["origin"] | undefined;

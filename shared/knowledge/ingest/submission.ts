@@ -2,14 +2,36 @@ import { z } from "zod";
 import { errorRecordSchema, jsonObjectSchema } from "../../kernel/mod.ts";
 import { decodeBase64 } from "./base64.ts";
 import { visibilitySchema } from "./document.ts";
+import { normalPath } from "./normal_path.ts";
 
-/** A document's place in its project. */
+/** A document's place in its source; its spelling is made the one that {@link normalPath} says. */
 const pathSchema = z
   .string()
   .min(1)
   .max(1000)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, "Expected a path without control characters")
-  .refine((path) => path.trim() !== "", "Expected a path, got blanks");
+  .refine((path) => path.trim() !== "", "Expected a path, got blanks")
+  .refine(
+    (path) => normalPath(path) !== undefined,
+    "Expected a path inside its source, without `..`",
+  )
+  .overwrite((path) => normalPath(path) ?? path);
+
+/** What may be said of documents. What is not said stays as it was. */
+const termsShape = {
+  visibility: visibilitySchema.optional(),
+  /** An SPDX expression, or words; null takes it away. */
+  licence: z.string().trim().min(1).max(200).nullable().optional(),
+  /** Where it comes from: an address, a commit. */
+  provenance: jsonObjectSchema.optional(),
+};
+
+/** What holds for all documents of a manifest, those that are unchanged too. */
+export const termsSchema = z.strictObject({
+  ...termsShape,
+  visibility: visibilitySchema.exclude(["session"]).optional(),
+});
+export type Terms = z.infer<typeof termsSchema>;
 
 /** A document as it is announced before it is submitted. */
 export const manifestEntrySchema = z.strictObject({
@@ -29,13 +51,10 @@ export const submissionSchema = z
     content: z.string().optional(),
     contentBase64: z.base64().optional(),
     mediaType: z.string().min(1).max(200).optional(),
-    visibility: visibilitySchema.default("tenant"),
+    /** Of a new document `tenant`, when nothing is said. */
+    ...termsShape,
     /** The session it belongs to; required, and of use, with the visibility `session`. */
     sessionId: z.uuid().optional(),
-    /** An SPDX expression, or words. */
-    licence: z.string().trim().min(1).max(200).optional(),
-    /** Where it comes from: an address, a commit. */
-    provenance: jsonObjectSchema.default({}),
     modifiedAt: z.iso
       .datetime({
         offset: true,
@@ -56,7 +75,7 @@ export type Submission = z.infer<typeof submissionSchema>;
 /** What became of a submitted document. */
 export const submissionOutcomeSchema = z.object({
   path: z.string(),
-  outcome: z.enum(["accepted", "unchanged", "refused"]),
+  outcome: z.enum(["accepted", "updated", "unchanged", "refused"]),
   documentId: z.uuid().optional(),
   error: errorRecordSchema.optional(),
 });

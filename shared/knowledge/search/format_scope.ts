@@ -8,6 +8,7 @@ export function formatScope(scope: SearchScope): SearchScope {
 
 function toLikePattern(pattern: string): string {
   return pattern
+    .normalize("NFC")
     .replaceAll(/[\\%_]/g, (character) => `\\${character}`)
     .replaceAll(/\*+/g, "%")
     .replaceAll("?", "_");

@@ -15,6 +15,8 @@ export const scopeSchema = z.strictObject({
   onlyProject: z.boolean().optional(),
   /** Also what belongs to this session alone. */
   sessionId: z.uuid().optional(),
+  /** Names of sources. */
+  sources: texts.optional(),
   types: z
     .array(z.enum(["markdown", "text", "html", "pdf", "code"]))
     .min(1)

@@ -34,6 +34,7 @@ const FUNCTIONS = `
   api.compare_documents u    api.index_document       s    api.read_chunks            us
   api.submit_documents  u    api.refuse_document      s    api.record_search          us
   api.close_ingestion   u    api.use_embedder         s    api.read_session_context   us
+  api.remove_source     u
   api.delete_document   u    api.claim_embeddings     s    api.maintain_knowledge     us
   api.subscribe         u    api.record_embeddings    s    api.apply_finding          us
   api.unsubscribe       u    api.postpone_embeddings  s    api.dismiss_finding        us
@@ -139,6 +140,7 @@ const RELATIONS = `
   cogo.collections        hidden    cogo.collected_items    hidden
   cogo.stuck_search       hidden
 
+  cogo.sources            own       api.sources             own
   cogo.ingestions         own       api.ingestions          own
   cogo.documents          own       api.documents           own
   cogo.chunks             own       api.chunks              own
@@ -148,7 +150,8 @@ const RELATIONS = `
   cogo.knowledge_findings own       api.knowledge_findings  own
   cogo.maintenance_policies shared  api.maintenance_policies shared
   cogo.embedders          all       api.embedders           all
-  cogo.searches           own       cogo.submissions        counted
+  cogo.searches           own       cogo.submissions        hidden
+  cogo.awaited_documents  own
   cogo.corpora            hidden    cogo.terms              hidden
   cogo.postings           hidden    cogo.subscription_terms hidden
   cogo.chunk_embeddings   hidden    cogo.pending_embeddings hidden

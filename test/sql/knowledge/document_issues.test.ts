@@ -109,7 +109,7 @@ describe("maintain_knowledge() finds orphans and what was refused", () => {
     await knowledge.write({ "memory/1/run.md": "A run" }, 0, {
       provenance: { taskId: crypto.randomUUID(), kind: "run" },
     });
-    await test.asOwner("update cogo.documents set origin = 'memory' where true");
+    await test.asOwner("update cogo.documents set origin = 'memory', source_id = null where true");
     await knowledge.maintain();
     expect(await knowledge.findings()).toEqual([]);
     await knowledge.setPolicy("orphaned", "propose", { memoriesOfGoneTasks: true });

@@ -23,7 +23,9 @@ beforeAll(async () => {
   await test.asOwner(
     `update cogo.documents set type = 'code', language = 'typescript' where path like 'src/%'`,
   );
-  await test.asOwner(`update cogo.documents set origin = 'memory' where path = 'src/b.ts'`);
+  await test.asOwner(
+    `update cogo.documents set origin = 'memory', source_id = null where path = 'src/b.ts'`,
+  );
   await test.asOwner(`update cogo.documents set expires_at = $1 where path = 'src/a.ts'`, [at(60)]);
 });
 afterAll(() => test.close());

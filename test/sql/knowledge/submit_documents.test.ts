@@ -26,7 +26,7 @@ beforeEach(async () => {
 const read = async (ingestionId: string) =>
   (
     await user.run(
-      `select submitted, unchanged, indexed, refused, deleted, waiting::int
+      `select submitted, updated, unchanged, indexed, refused, deleted, waiting::int
        from cogo_api.ingestions where ingestion_id = $1`,
       [ingestionId],
     )
@@ -45,13 +45,13 @@ describe("submit_documents()", () => {
     expect(queue).toEqual({ woken: true });
   });
 
-  it("finds known bytes unchanged, and takes over what is said about them", async () => {
+  it("takes over what is said about known bytes", async () => {
     await ingest(test, user, { "a.md": "A" });
     const ingestionId = await openIngestion(user);
     const said = { licence: "MIT", provenance: { commit: "abc" }, visibility: "project" };
     const outcomes = await submitTo(user, ingestionId, [submission("a.md", "A", said)]);
-    expect(outcomes).toEqual({ "a.md": "unchanged" });
-    expect(await read(ingestionId)).toMatchObject({ submitted: 0, unchanged: 1, waiting: 0 });
+    expect(outcomes).toEqual({ "a.md": "updated" });
+    expect(await read(ingestionId)).toMatchObject({ submitted: 0, updated: 1, waiting: 0 });
     expect(
       await user.run("select licence, provenance, visibility from cogo_api.documents"),
     ).toEqual([said]);
@@ -140,13 +140,13 @@ describe("compare_documents()", () => {
     ).toEqual([{ path: "changed.md" }, { path: "same.md" }]);
   });
 
-  it("does not want what waits already: it counts it as its own", async () => {
+  it("does not want what waits already: both wait for it", async () => {
     const first = await openIngestion(user);
     await submitTo(user, first, [submission("a.md", "A")]);
     const second = await openIngestion(user);
     expect(await compare(second, { "a.md": sha256("A") })).toEqual([]);
     expect(await read(second)).toMatchObject({ submitted: 1, waiting: 1 });
-    expect(await read(first)).toMatchObject({ waiting: 0 });
+    expect(await read(first)).toMatchObject({ submitted: 1, waiting: 1 });
   });
 
   it("only names what comes without a hash", async () => {
@@ -189,7 +189,9 @@ describe("close_ingestion()", () => {
     await ingest(test, user, { "docs/a.md": "A", "docs/b.md": "B", "src/c.ts": "C" });
     await ingest(test, user, { "docs/a.md": "A" }, { project: "other" });
     await ingest(test, user, { "docs/m.md": "M" });
-    await test.asOwner("update cogo.documents set origin = 'memory' where path = 'docs/m.md'");
+    await test.asOwner(
+      "update cogo.documents set origin = 'memory', source_id = null where path = 'docs/m.md'",
+    );
     const ingestionId = await openIngestion(user);
     await submitTo(user, ingestionId, [submission("docs/a.md", "A")]);
     expect(await close(ingestionId, true, "docs/")).toMatchObject([{ deleted: 1 }]);

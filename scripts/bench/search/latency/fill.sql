@@ -13,8 +13,11 @@ declare
   v_document_id uuid;
   v_lease_token constant uuid := gen_random_uuid();
 begin
-  insert into cogo.documents (tenant_id, created_by, project, path)
-  values (tenant, tenant, 'default', index_document.path)
+  insert into cogo.sources (tenant_id, created_by, project, name) values (tenant, tenant, 'default', 'uploads')
+  on conflict do nothing;
+  insert into cogo.documents (tenant_id, created_by, project, source_id, path)
+  select tenant, tenant, 'default', sources.source_id, index_document.path
+  from cogo.sources where sources.tenant_id = tenant and sources.name = 'uploads'
   returning document_id into v_document_id;
   insert into cogo.submissions (document_id, tenant_id, content_hash, content, lease_token)
   values (v_document_id, tenant, md5(parsed::text), convert_to(parsed::text, 'utf8'), v_lease_token);
