@@ -4,8 +4,8 @@ import { dollars, id, integer, project, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
 import { addOperationCommands } from "./program_operation.ts";
-import { addSourcesCommand } from "./program_sources.ts";
 import { databaseOption, dataOption, exit, modelsOption, portOption } from "./program_options.ts";
+import { addSourcesCommand } from "./program_sources.ts";
 
 const collect = (word: string, words: string[] = []): string[] => [...words, word];
 

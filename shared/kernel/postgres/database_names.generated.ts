@@ -25,6 +25,7 @@ export type View =
   | "estimate_calibration"
   | "events"
   | "flows"
+  | "health_changes"
   | "ingestions"
   | "knowledge_findings"
   | "maintenance_policies"
@@ -201,6 +202,7 @@ export interface Functions {
   readonly subscribe: Parameters<"query", "scope" | "threshold" | "lifetime_seconds" | "embedder" | "embedding">;
   readonly summarise_graph: Parameters<"range_size">;
   readonly sweep: NoParameters;
+  readonly system_health: Parameters<never, "asked_at">;
   readonly system_metrics: NoParameters;
   readonly task_coordination: Parameters<"task_id">;
   readonly unsubscribe: Parameters<"subscription_id">;
