@@ -114,7 +114,7 @@ insert into cogo.workflow_templates (template, version, title, description, stat
 -- For tasks that name them: what specialists look at beside the review, which takes over what they find.
 insert into cogo.workflow_templates (template, version, title, description, status, share, activated_at, generation, complexity, phases) values
   ('inspected-code-generation', 1, 'Code generation with inspections',
-   'As code generation with review, inspected for performance, privacy and reliability.', 'active', 1, cogo.clock(), 'template', '{}',
+   'As code generation with review, inspected by the specialists whose fields have rules.', 'active', 1, cogo.clock(), 'template', '{}',
    '[
      {"phase": "design", "steps": [
        {"key": "design", "kind": "design", "needs": ["api-design"], "dependsOn": []}]},
@@ -126,14 +126,19 @@ insert into cogo.workflow_templates (template, version, title, description, stat
        {"key": "inspect-performance", "kind": "inspect", "needs": ["performance-tuning"], "dependsOn": ["generate"], "input": {"field": "performance"}},
        {"key": "inspect-privacy", "kind": "inspect", "needs": ["privacy-review"], "dependsOn": ["generate"], "input": {"field": "privacy"}},
        {"key": "inspect-reliability", "kind": "inspect", "needs": ["reliability"], "dependsOn": ["generate"], "input": {"field": "reliability"}},
+       {"key": "inspect-capacity", "kind": "inspect", "needs": ["capacity-planning"], "dependsOn": ["generate"], "input": {"field": "capacity"}},
+       {"key": "inspect-deployment", "kind": "inspect", "needs": ["deployment"], "dependsOn": ["generate"], "input": {"field": "deployment"}},
+       {"key": "inspect-observability", "kind": "inspect", "needs": ["observability"], "dependsOn": ["generate"], "input": {"field": "observability"}},
+       {"key": "inspect-structure", "kind": "inspect", "needs": ["refactoring"], "dependsOn": ["generate"], "input": {"field": "structure"}},
        {"key": "review", "kind": "review", "needs": ["static-review"],
-        "dependsOn": ["generate", "tests", "inspect-performance", "inspect-privacy", "inspect-reliability"]},
+        "dependsOn": ["generate", "tests", "inspect-performance", "inspect-privacy", "inspect-reliability",
+                      "inspect-capacity", "inspect-deployment", "inspect-observability", "inspect-structure"]},
        {"key": "verify", "kind": "verify", "needs": ["test-execution", "quality-assessment"], "dependsOn": ["generate", "tests", "document", "review"]}]},
      {"phase": "deliver", "steps": [
        {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}
    ]'),
   ('inspected-by-models', 1, 'Code generation with models and inspections',
-   'As code generation with models, inspected by a specialist for each of seven fields before the review.', 'active', 1, cogo.clock(), 'models', '{}',
+   'As code generation with models, inspected by a specialist for each of fourteen fields before the review.', 'active', 1, cogo.clock(), 'models', '{}',
    '[
      {"phase": "design", "steps": [
        {"key": "contract", "kind": "contract", "needs": ["api-design"], "dependsOn": []}]},
@@ -147,8 +152,17 @@ insert into cogo.workflow_templates (template, version, title, description, stat
        {"key": "inspect-reliability", "kind": "inspect", "needs": ["reliability"], "dependsOn": ["reconcile"], "input": {"field": "reliability"}},
        {"key": "inspect-security", "kind": "inspect", "needs": ["static-review", "security"], "dependsOn": ["reconcile"], "input": {"field": "security"}},
        {"key": "inspect-threats", "kind": "inspect", "needs": ["threat-modelling"], "dependsOn": ["reconcile"], "input": {"field": "threats"}},
+       {"key": "inspect-capacity", "kind": "inspect", "needs": ["capacity-planning"], "dependsOn": ["reconcile"], "input": {"field": "capacity"}},
+       {"key": "inspect-data", "kind": "inspect", "needs": ["data-modelling", "databases"], "dependsOn": ["reconcile"], "input": {"field": "data"}},
+       {"key": "inspect-deployment", "kind": "inspect", "needs": ["deployment"], "dependsOn": ["reconcile"], "input": {"field": "deployment"}},
+       {"key": "inspect-domain", "kind": "inspect", "needs": ["domain-modelling"], "dependsOn": ["reconcile"], "input": {"field": "domain"}},
+       {"key": "inspect-interface", "kind": "inspect", "needs": ["interface-design"], "dependsOn": ["reconcile"], "input": {"field": "interface"}},
+       {"key": "inspect-observability", "kind": "inspect", "needs": ["observability"], "dependsOn": ["reconcile"], "input": {"field": "observability"}},
+       {"key": "inspect-structure", "kind": "inspect", "needs": ["refactoring"], "dependsOn": ["reconcile"], "input": {"field": "structure"}},
        {"key": "review", "kind": "review", "needs": ["code-review"],
-        "dependsOn": ["reconcile", "inspect-accessibility", "inspect-design", "inspect-performance", "inspect-privacy", "inspect-reliability", "inspect-security", "inspect-threats"]},
+        "dependsOn": ["reconcile", "inspect-accessibility", "inspect-design", "inspect-performance", "inspect-privacy", "inspect-reliability",
+                      "inspect-security", "inspect-threats", "inspect-capacity", "inspect-data", "inspect-deployment", "inspect-domain",
+                      "inspect-interface", "inspect-observability", "inspect-structure"]},
        {"key": "verify", "kind": "verify", "needs": ["test-execution", "quality-assessment"], "dependsOn": ["reconcile", "review"]}]},
      {"phase": "deliver", "steps": [
        {"key": "synthesise", "kind": "synthesise", "needs": ["integration"], "dependsOn": ["verify"]}]}

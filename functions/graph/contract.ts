@@ -61,7 +61,7 @@ export const pathQuery = z.strictObject({
 });
 export const taskPath = z.object({ taskId: z.uuid() });
 export const symbolPath = z.object({ name });
-export const symbolQuery = z.strictObject({ project: projectSchema.optional() });
+export const symbolQuery = z.strictObject({ project: projectSchema.optional(), ...page });
 export const documentPath = z.object({ documentId: z.uuid() });
 export const agentPath = z.object({ agent: name });
 export const rolePath = z.object({ role: name });
@@ -88,7 +88,11 @@ export const pathAnswer = z.object({
   ...source,
 });
 export const lineageAnswer = z.object({ lineage: taskLineageSchema, ...source });
-export const symbolAnswer = z.object({ symbols: z.array(symbolUsageSchema), ...source });
+export const symbolAnswer = z.object({
+  symbols: z.array(symbolUsageSchema),
+  nextCursor,
+  ...source,
+});
 export const documentAnswer = documentUsageSchema.extend(source);
 export const agentAnswer = agentWithRolesSchema.extend(source);
 export const roleAnswer = roleWithAgentsSchema.extend(source);

@@ -36,6 +36,25 @@ export function found<Value>(
   throw new CogoError({ code: "not_found", message, ...(remedy && { remedy }) });
 }
 
+/** What is asked of a store for a page of nodes: one more than it has, to see whether there are more. */
+export function nodesAfter({ limit, cursor }: { limit: number; cursor?: string | undefined }) {
+  return {
+    quantity: limit + 1,
+    ...(cursor !== undefined && { afterId: readCursor(cursor, nodePlaceSchema)[0] }),
+  };
+}
+
+/** The page, and where the next one begins. */
+export function nodePage<Row>(
+  found: readonly Row[],
+  limit: number,
+  nodeOf: (row: Row) => { nodeId: number },
+) {
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return { rows, nextCursor: last ? writeCursor([nodeOf(last).nodeId]) : null };
+}
+
 async function findNode(
   graph: KnowledgeGraph,
   tenants: readonly string[],
@@ -57,15 +76,13 @@ export const graphEndpoints = [
     async handle({ query: { limit, cursor, kind, key, name, project }, context }) {
       const { graph, tenants } = await openGraph(context);
       const { value, store, degraded } = await graph.findNodes({
-        ...{ tenants, kind, quantity: limit + 1 },
+        ...{ tenants, kind, ...nodesAfter({ limit, cursor }) },
         ...(key !== undefined && { key }),
         ...(name !== undefined && { name }),
         ...(project !== undefined && { project }),
-        ...(cursor !== undefined && { afterId: readCursor(cursor, nodePlaceSchema)[0] }),
       });
-      const nodes = value.slice(0, limit);
-      const last = value.length > limit ? nodes.at(-1) : undefined;
-      return { nodes, nextCursor: last ? writeCursor([last.nodeId]) : null, store, degraded };
+      const { rows: nodes, nextCursor } = nodePage(value, limit, (node) => node);
+      return { nodes, nextCursor, store, degraded };
     },
   }),
   endpoint({

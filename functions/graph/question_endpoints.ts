@@ -12,7 +12,7 @@ import {
   symbolQuery,
   taskPath,
 } from "./contract.ts";
-import { found, openGraph } from "./endpoints.ts";
+import { found, nodePage, nodesAfter, openGraph } from "./endpoints.ts";
 
 /** Questions that people ask of the graph. */
 export const questionEndpoints = [
@@ -40,13 +40,18 @@ export const questionEndpoints = [
     parameters: symbolPath,
     query: symbolQuery,
     answer: symbolAnswer,
-    async handle({ parameters: { name }, query: { project }, context }) {
+    async handle({ parameters: { name }, query: { project, limit, cursor }, context }) {
       const { graph, tenants } = await openGraph(context);
-      const scope = { tenants, ...(project !== undefined && { project }) };
+      const scope = {
+        ...{ tenants, ...nodesAfter({ limit, cursor }) },
+        ...(project !== undefined && { project }),
+      };
       const { value, ...rest } = await graph.getSymbolUsage(name, scope);
-      const answer = { value: value.length === 0 ? undefined : value, ...rest };
-      const { value: symbols, source } = found(answer, `symbol "${name}"`);
-      return { symbols, ...source };
+      const isEmpty = value.length === 0 && cursor === undefined;
+      const answer = { value: isEmpty ? undefined : value, ...rest };
+      const { value: usages, source } = found(answer, `symbol "${name}"`);
+      const { rows: symbols, nextCursor } = nodePage(usages, limit, ({ symbol }) => symbol);
+      return { symbols, nextCursor, ...source };
     },
   }),
   endpoint({

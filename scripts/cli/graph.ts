@@ -1,5 +1,5 @@
+import type { z } from "zod";
 import { driftAnswer } from "../../functions/graph/contract.ts";
-import type { GraphComparison } from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../client/api_client.ts";
 import { openClient } from "../client/user_client.ts";
 import { withRunningStack } from "./stack_session.ts";
@@ -26,7 +26,7 @@ export async function graph(
 }
 
 function describe(
-  { copy, drift, lag }: GraphComparison,
+  { copy, drift, lag }: z.infer<typeof driftAnswer>,
   { repair }: { readonly repair?: true | undefined },
 ): string {
   if (copy === null) return "There is no copy of the graph: Postgres alone answers";

@@ -104,7 +104,7 @@ export async function openStage(): Promise<Stage> {
       return Number(rows[0]?.rows);
     },
     async withoutRoom(use) {
-      const tenant = users[0]?.userId;
+      const tenant = users[0]?.userId ?? "";
       await functions.test.asOwner(TAKE_ROOM, [tenant]);
       try {
         return await use();

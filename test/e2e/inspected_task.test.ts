@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.end());
 
-it("is built by code templates and inspected by the specialists of three fields", async () => {
+it("is built by code templates and inspected by the specialists of seven fields", async () => {
   const { client } = await signUp(test.stack);
   const taskId = await submitTask(client, {
     sessionId: await openSession(client),
@@ -21,11 +21,15 @@ it("is built by code templates and inspected by the specialists of three fields"
   expect(run.gate).toBe("passed");
   const roles = Object.fromEntries(steps.map(({ key, role }) => [key, role]));
   expect(roles).toMatchObject({
+    "inspect-capacity": "load-tester",
+    "inspect-deployment": "deployment-engineer",
+    "inspect-observability": "observability-engineer",
+    "inspect-structure": "refactoring-engineer",
     "inspect-performance": "performance-engineer",
     "inspect-privacy": "privacy-reviewer",
     "inspect-reliability": "reliability-engineer",
     document: "api-documenter",
   });
   const inspected = steps.filter(({ kind }) => kind === "inspect");
-  expect(inspected.map(({ status }) => status)).toEqual(["completed", "completed", "completed"]);
+  expect(inspected.map(({ status }) => status)).toEqual(Array(7).fill("completed"));
 });

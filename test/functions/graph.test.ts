@@ -26,10 +26,11 @@ let owner: Awaited<ReturnType<InProcessFunctions["as"]>>;
 let stranger: typeof owner;
 let documentId: string;
 let priceOf: string;
+let tenant: GraphTenant;
 beforeAll(async () => {
   vi.spyOn(console, "log").mockImplementation(() => undefined);
   functions = await openFunction(app);
-  const tenant = await GraphTenant.create(functions.test);
+  tenant = await GraphTenant.create(functions.test);
   owner = await functions.as(tenant.tenantId);
   stranger = await functions.as((await functions.test.createUser()).userId);
   await tenant.ingest("shop/cart.ts", {
@@ -141,13 +142,38 @@ describe("usage", () => {
   it("tells who uses a symbol and a document", async () => {
     const { symbols } = await read("symbols/priceOf?project=test", symbolAnswer);
     expect(
-      symbols.map(({ calledBy, mentionedBy }) => [names(calledBy), names(mentionedBy)]),
-    ).toEqual([[["total"], ["docs/prices.md"]]]);
+      symbols.map(({ calledBy, mentionedBy, complete }) => [
+        ...[names(calledBy), names(mentionedBy), complete],
+      ]),
+    ).toEqual([[["total"], ["docs/prices.md"], true]]);
     const price = await read(`documents/${documentId}`, documentAnswer);
     expect([names(price.importedBy), names(price.imports)]).toEqual([["cart"], []]);
     for (const path of ["symbols/priceOf", `documents/${documentId}`]) {
       expect((await refused(path, stranger)).status).toBe(404);
     }
+  });
+
+  it("lists the symbols of a name page by page", async () => {
+    await tenant.ingest("shop/other.ts", { symbols: [symbol("priceOf")] });
+    const first = await read("symbols/priceOf?limit=1", symbolAnswer);
+    const next = `symbols/priceOf?limit=1&cursor=${first.nextCursor}`;
+    const second = await read(next, symbolAnswer);
+    expect(second.nextCursor).toBeNull();
+    const [one, other] = [first, second].map(({ symbols }) => symbols[0]?.symbol.key);
+    expect(one).toBe(priceOf);
+    expect(other).not.toBe(priceOf);
+  });
+
+  it("says when a symbol is used more often than is told", async () => {
+    const callers = Array.from({ length: 1_000 }, (_, index) => `caller${index}`);
+    await tenant.ingest("shop/many.ts", {
+      symbols: ["popular", ...callers].map((name) => symbol(name)),
+      references: callers.map((name) => reference("calls", "popular", name)),
+    });
+    const { symbols } = await read("symbols/popular", symbolAnswer);
+    expect(symbols.map(({ calledBy, complete }) => [calledBy.length, complete])).toEqual([
+      [999, false],
+    ]);
   });
 
   it("tells any user which agents play a role, and which roles an agent plays", async () => {

@@ -8606,6 +8606,8 @@ export interface operations {
         parameters: {
             query?: {
                 project?: string;
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -8629,7 +8631,9 @@ export interface operations {
                             calls: components["schemas"]["GraphNode"][];
                             extendedBy: components["schemas"]["GraphNode"][];
                             mentionedBy: components["schemas"]["GraphNode"][];
+                            complete: boolean;
                         }[];
+                        nextCursor: string | null;
                         /** @enum {string} */
                         store: "postgres" | "neo4j";
                         degraded: boolean;
@@ -8666,6 +8670,7 @@ export interface operations {
                         imports: components["schemas"]["GraphNode"][];
                         importedBy: components["schemas"]["GraphNode"][];
                         mentionedBy: components["schemas"]["GraphNode"][];
+                        complete: boolean;
                         /** @enum {string} */
                         store: "postgres" | "neo4j";
                         degraded: boolean;

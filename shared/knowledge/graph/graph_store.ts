@@ -22,6 +22,9 @@ export interface EdgePlace {
   readonly edgeId: number;
 }
 
+/** Where nothing but all of a node's edges will do: more than the nodes that we know have. */
+export const MOST_EDGES = 1_000;
+
 /** Which edges a hop follows. */
 export interface HopOptions extends ForTenants {
   /** Unset: all. */

@@ -10,6 +10,7 @@ import {
   type DocumentUsage,
   readDocumentUsage,
   readSymbolUsage,
+  type SymbolScope,
   type SymbolUsage,
 } from "./read_usage.ts";
 
@@ -77,10 +78,7 @@ export class KnowledgeGraph {
   }
 
   /** Where each symbol of this name is defined, and by whom it is used. */
-  getSymbolUsage(
-    name: string,
-    scope: { readonly tenants: readonly string[]; readonly project?: string },
-  ): Promise<GraphAnswer<SymbolUsage[]>> {
+  getSymbolUsage(name: string, scope: SymbolScope): Promise<GraphAnswer<SymbolUsage[]>> {
     return this.#ask((store) => readSymbolUsage(store, name, scope));
   }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { graphNodeSchema } from "./graph.ts";
-import type { GraphStore } from "./graph_store.ts";
+import { type GraphStore, MOST_EDGES } from "./graph_store.ts";
 
 /** An agent and the roles it can play, by key. */
 export const agentWithRolesSchema = z.object({
@@ -20,6 +20,7 @@ export async function readAgentWithRoles(
     kinds: ["HAS_ROLE"],
     direction: "out",
     tenants: [],
+    fanOut: MOST_EDGES,
   });
   return { agent, roles: hops.map(({ node }) => node).sort((a, b) => (a.key < b.key ? -1 : 1)) };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { graphNodeSchema } from "./graph.ts";
-import type { GraphStore } from "./graph_store.ts";
+import { type GraphStore, MOST_EDGES } from "./graph_store.ts";
 
 /** A role and the agents that can play it, by key. */
 export const roleWithAgentsSchema = z.object({
@@ -20,6 +20,7 @@ export async function readRoleWithAgents(
     kinds: ["HAS_ROLE"],
     direction: "in",
     tenants: [],
+    fanOut: MOST_EDGES,
   });
   return { role, agents: hops.map(({ node }) => node).sort((a, b) => (a.key < b.key ? -1 : 1)) };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type GraphNode, graphNodeSchema, type Hop } from "./graph.ts";
-import type { GraphStore } from "./graph_store.ts";
+import { type GraphStore, MOST_EDGES } from "./graph_store.ts";
 
 /** A step that was worked on: by whom, and which steps it waited for. */
 const lineageStepSchema = z.object({
@@ -39,8 +39,6 @@ export const taskLineageSchema = z.object({
 });
 export type TaskLineage = Readonly<z.infer<typeof taskLineageSchema>>;
 
-/** More files than a task writes. */
-const FAN_OUT = 1_000;
 const WITHIN = ["VERIFIES", "PRODUCED", "PERFORMED", "DEPENDS_ON", "HAS_CRITERION"];
 
 /** Reads requirement → task → steps → artifacts → tests → criteria; undefined for a task the graph does not know. */
@@ -52,7 +50,7 @@ export async function readTaskLineage(
   const [task] = await store.findNodes({ kind: "task", key: taskId, tenants });
   if (task === undefined) return undefined;
   const hop = async (nodes: readonly GraphNode[], kinds?: readonly string[]) => {
-    const options = { tenants, fanOut: FAN_OUT, ...(kinds === undefined ? {} : { kinds }) };
+    const options = { tenants, fanOut: MOST_EDGES, ...(kinds === undefined ? {} : { kinds }) };
     const ids = nodes.map(({ nodeId }) => nodeId);
     return new Surroundings(await store.readHops(ids, options));
   };
@@ -101,7 +99,7 @@ class Surroundings {
 
   /** Whether no node has more edges than were read. */
   get complete(): boolean {
-    return [...this.#hops.values()].every(({ length }) => length < FAN_OUT);
+    return [...this.#hops.values()].every(({ length }) => length < MOST_EDGES);
   }
 
   from(node: GraphNode, edge: string, kind: string): GraphNode[] {

@@ -17,7 +17,8 @@ const inputSchema = reviewedInputSchema.extend({
   /** What the files are looked at for. Those without rules need a model. */
   field: z.enum([
     ...INSPECTED_FIELDS,
-    ...(["accessibility", "design", "security", "threats"] as const),
+    ...(["accessibility", "data", "design", "domain"] as const),
+    ...(["interface", "security", "threats"] as const),
   ]),
 });
 

@@ -35,6 +35,42 @@ describe("inspectFiles()", () => {
       'const answer = await fetch("https://example.org", { method: "POST" });',
       1,
     ],
+    [
+      ...(["structure", "decisions within decisions", "deep_nesting"] as const),
+      "function a() {\n  for (const b of c) {\n    if (b) {\n      while (d) {\n        try {\n          if (e) f();\n        } finally { g(); }\n      }\n    }\n  }\n}",
+      6,
+    ],
+    [
+      ...(["structure", "a function without an end", "long_function"] as const),
+      `function a() {\n${"  b();\n".repeat(60)}}`,
+      1,
+    ],
+    [
+      ...(["observability", "an error whose cause is lost", "cause_lost"] as const),
+      'try {\n  load();\n} catch (error) {\n  throw new Error("It did not load");\n}',
+      4,
+    ],
+    [
+      ...(["observability", "a log without what happened", "cause_lost"] as const),
+      'try {\n  load();\n} catch {\n  console.error("It did not load");\n}',
+      4,
+    ],
+    [
+      ...(["deployment", "an address of one machine", "fixed_place"] as const),
+      'const store = connect("postgres://me:secret@localhost:5432/shop");',
+      1,
+    ],
+    [
+      ...(["deployment", "a folder of one machine", "fixed_place"] as const),
+      'const folder = "/home/me/data";',
+      1,
+    ],
+    [...(["deployment", "a port", "fixed_port"] as const), "server.listen(3000);", 1],
+    [
+      ...(["capacity", "all at once, however many", "unbounded_fan_out"] as const),
+      "await Promise.all(urls.map((url) => load(url)));",
+      1,
+    ],
   ])("finds in %s %s", (field, _, rule, content, line) => {
     expect(inspect(field, content)).toEqual([[rule, line]]);
   });
@@ -54,11 +90,44 @@ describe("inspectFiles()", () => {
     ],
     ["a blocking call at the start", "performance", 'const text = readFileSync("a.json", "utf8");'],
     ["a log without a person", "privacy", "console.log('Listening on', server.port);"],
+    ["where a server listens", "privacy", "console.log(server.address());"],
     ["a person who is not logged", "privacy", "save({ email: user.email });"],
     ["a reason for doing nothing", "reliability", "try { a(); } catch { /* It is gone. */ }"],
     ["an error that is handled", "reliability", "try { a(); } catch (error) { report(error); }"],
     ["a time limit", "reliability", "fetch(url, { signal: AbortSignal.timeout(1000) });"],
     ["another's fetch", "reliability", "cache.fetch(url);"],
+    [
+      "one case after another",
+      "structure",
+      "if (a) b(); else if (c) d(); else if (e) f(); else if (g) h(); else if (i) j();",
+    ],
+    [
+      "decisions of a function within others",
+      "structure",
+      "for (const a of b) { if (c) { if (d) { e(() => { if (f) { if (g) h(); } }); } } }",
+    ],
+    [
+      "an error that is passed on",
+      "observability",
+      'try { a(); } catch (error) { throw new Error("b", { cause: error }); }',
+    ],
+    [
+      "a refusal of what was sent",
+      "observability",
+      'try { parse(text); } catch { throw new Refusal("It is no JSON"); }',
+    ],
+    ["an error that is expected", "observability", "try { a(); } catch { return undefined; }"],
+    [
+      "an error that a later call throws",
+      "observability",
+      'try { a(); } catch { on("end", () => { throw new Error("b"); }); }',
+    ],
+    ["a place that may be another", "deployment", 'connect(env.URL ?? "http://localhost:1");'],
+    ["a place that others run", "deployment", 'connect("https://example.org/home/");'],
+    ["a port that is given", "deployment", "server.listen(Number(process.env.PORT ?? 3000));"],
+    ["any free port", "deployment", "server.listen(0);"],
+    ["as many at once as the code names", "capacity", "Promise.all([a, b].map(load));"],
+    ["one that is both", "capacity", "Promise.all([a(), b()]);"],
   ])("has nothing against %s", (_, field, content) => {
     expect(inspect(field, content)).toEqual([]);
   });
