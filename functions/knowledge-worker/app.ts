@@ -1,4 +1,4 @@
-import { openGenerators } from "../../shared/generation/mod.ts";
+import { openWriters } from "../../shared/generation/mod.ts";
 import { readEmbeddingSettings, readNeo4jSettings } from "../../shared/kernel/mod.ts";
 import { openEmbeddingModel } from "../../shared/knowledge/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
@@ -12,7 +12,7 @@ import { createKnowledgeWork } from "./knowledge_work.ts";
 export const app = createWorkerApp({
   slug: "cogo-knowledge-worker",
   queue: "knowledge",
-  handlers: (client) => openGenerators(openWorkbench(client)).handlers("document", "write"),
+  handlers: (client) => openWriters(openWorkbench(client)),
   background: (client) =>
     createKnowledgeWork(client, openEmbeddingModel(readEmbeddingSettings()), readNeo4jSettings()),
 });

@@ -3,6 +3,7 @@ type Benchmark = (words: readonly string[]) => Promise<object & { readonly passe
 
 /** Loaded when named: each needs something else. */
 const BENCHMARKS = {
+  bundles: async () => (await import("../bench/bundles.ts")).benchBundles,
   capacity: async () => (await import("../bench/capacity.ts")).benchCapacity,
   chaos: async () => (await import("../bench/chaos.ts")).benchChaos,
   engine: async () => (await import("../bench/engine.ts")).benchEngine,

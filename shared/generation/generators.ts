@@ -1,5 +1,7 @@
 import type { ModelUse, StepHandler } from "../engine/mod.ts";
 import { createModelGenerator } from "./by_models/model_generator.ts";
+import { createWriteStep } from "./by_models/steps/write_step.ts";
+import { createTemplateStep } from "./by_templates/steps/template_step.ts";
 import { createTemplateGenerator } from "./by_templates/template_generator.ts";
 import type { Generator } from "./generator.ts";
 import type { Workbench } from "./workbench.ts";
@@ -14,6 +16,11 @@ export interface Generators {
   handlers(...kinds: readonly string[]): readonly StepHandler[];
   /** The keys of the steps whose outputs a kind reads; undefined when no generator has the kind. */
   readsOf(kind: string): readonly string[] | undefined;
+}
+
+/** The handlers of the steps that write single files. They need no sandbox, and what asks for them alone is bundled without one. */
+export function openWriters(workbench: Workbench): readonly StepHandler[] {
+  return [createTemplateStep(workbench.client, "document"), createWriteStep(workbench)];
 }
 
 /** Opens both generators. This is the only place that asks whether a model can be called. */

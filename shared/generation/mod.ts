@@ -24,6 +24,6 @@ export { renderTemplate } from "./by_templates/templates/render_template.ts";
 export { sqlString } from "./by_templates/templates/view/sql_text.ts";
 export { describeUnderstanding } from "./describe_understanding.ts";
 export { type Preparation, type TaskAnalysis, taskAnalysisSchema } from "./generator.ts";
-export { type Generators, openGenerators } from "./generators.ts";
+export { type Generators, openGenerators, openWriters } from "./generators.ts";
 export type { TaskSpecification } from "./task_specification.ts";
 export type { Workbench } from "./workbench.ts";

@@ -14,6 +14,6 @@ export { afterThinking, withoutThinking } from "./calls/without_thinking.ts";
 export { acceptAttachments } from "./prompts/accept_attachments.ts";
 export { type ContextCandidate, candidatesFromSearch } from "./prompts/context_candidate.ts";
 export type { GeneratedPrompt, PromptInput } from "./prompts/generate_prompt.ts";
-export { openLLMPromptEngine } from "./prompts/llm_prompt_engine.ts";
+export { llmPromptEngine } from "./prompts/llm_prompt_engine.ts";
 export type { PromptValue } from "./prompts/prompt_value.ts";
 export { choosePrompt } from "./prompts/prompt_version.ts";

@@ -3,7 +3,7 @@ import type { ApiClient } from "../kernel/mod.ts";
 import {
   choosePrompt,
   type GeneratedPrompt,
-  openLLMPromptEngine,
+  llmPromptEngine,
   type PromptInput,
 } from "../models/mod.ts";
 
@@ -19,9 +19,6 @@ export async function generateOptimizedPrompt(
   prompt: string,
   input: Omit<PromptInput, "prompt">,
 ): Promise<GeneratedPrompt> {
-  const [engine, version] = await Promise.all([
-    openLLMPromptEngine(),
-    choosePrompt(client, step, prompt),
-  ]);
-  return engine.generateRoleBasedPrompt({ ...input, prompt: version });
+  const version = await choosePrompt(client, step, prompt);
+  return llmPromptEngine.generateRoleBasedPrompt({ ...input, prompt: version });
 }

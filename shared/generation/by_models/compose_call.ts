@@ -8,7 +8,7 @@ import {
   type ModelCall,
   type ModelCaller,
   type ModelRequest,
-  openLLMPromptEngine,
+  llmPromptEngine,
   type PromptInput,
   type PromptValue,
   type Tool,
@@ -85,8 +85,7 @@ export async function composeCall(author: Author, commission: Commission): Promi
   const { step } = author.execution;
   const { prompt, values, context, attachments = [], maximumOutputTokens } = commission;
   const { effort, tone } = MANNERS[prompt] ?? USUAL;
-  const [engine, version, role] = await Promise.all([
-    openLLMPromptEngine(),
+  const [version, role] = await Promise.all([
     choosePrompt(author.client, step, prompt),
     findRole(author.client, commission.role ?? step.role),
   ]);
@@ -95,7 +94,7 @@ export async function composeCall(author: Author, commission: Commission): Promi
   );
   // On top of the text: a model with the window for both is asked.
   const attached = acceptAttachments(attachments).tokens;
-  const generated = engine.generateMultimodalPrompt({
+  const generated = llmPromptEngine.generateMultimodalPrompt({
     prompt: version,
     // It is promised what it is given, and nothing else.
     role: { ...role, tools: tools.map(({ definition }) => definition.name) },

@@ -6,7 +6,7 @@ import { type GeneratedPrompt, generatePrompt, type PromptInput } from "./genera
 import { type PackedContext, packContext } from "./pack_context.ts";
 import { createPersona, type PersonaRole, type ProjectFacts, type Tone } from "./persona.ts";
 import { tokenFactor } from "./token_factor.ts";
-import { openTokenizer } from "./tokenizer.ts";
+import { tokenizer } from "./tokenizer.ts";
 
 /**
  * Makes the prompt for a model. It reads no clock, no chance and no database: the same input gives the same
@@ -42,17 +42,14 @@ export interface LLMPromptEngine {
   ): GeneratedPrompt;
 }
 
-/** Opens the engine; the tokenizer's table is loaded the first time. */
-export async function openLLMPromptEngine(): Promise<LLMPromptEngine> {
-  const tokenizer = await openTokenizer();
-  return {
-    generateRoleBasedPrompt: (input) => generatePrompt(tokenizer, input),
-    createDynamicPersona: createPersona,
-    optimizePromptWithContext({ candidates, roomTokens, providers }) {
-      const room = Math.floor(roomTokens / tokenFactor(providers));
-      const fence = chooseFence(candidates.map(({ text }) => disarmText(text)));
-      return packContext(tokenizer, { candidates, room, fence });
-    },
-    generateMultimodalPrompt: (input) => generatePrompt(tokenizer, input),
-  };
-}
+/** The engine, with the tokens that it estimates. */
+export const llmPromptEngine: LLMPromptEngine = {
+  generateRoleBasedPrompt: (input) => generatePrompt(tokenizer, input),
+  createDynamicPersona: createPersona,
+  optimizePromptWithContext({ candidates, roomTokens, providers }) {
+    const room = Math.floor(roomTokens / tokenFactor(providers));
+    const fence = chooseFence(candidates.map(({ text }) => disarmText(text)));
+    return packContext(tokenizer, { candidates, room, fence });
+  },
+  generateMultimodalPrompt: (input) => generatePrompt(tokenizer, input),
+};

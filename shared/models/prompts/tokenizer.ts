@@ -1,26 +1,50 @@
-/** Counts tokens as o200k_base does, the encoding of OpenAI's models since 2024. */
+/** Estimates tokens of o200k_base, the encoding of OpenAI's models since 2024, and errs on the long side. */
 export interface Tokenizer {
-  /** Exact for short texts, a little high for long ones; what looks like a special token counts as text. */
+  /** Hardly ever too low for prose, code and data; usually less than a fifth too high. */
   count(text: string): number;
 }
 
+/** What the encoding separates; each kind takes what none before it does, so the pieces together are the text. */
+const PIECE = new RegExp(
+  [
+    "[^\\r\\n\\p{L}\\p{N}]?(?:\\p{Lu}*[a-zß-ɏ]+|[A-ZÀ-Þ]+)", // a Latin word with the space or sign before it
+    "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}]",
+    " ?[\\p{L}\\p{M}]", // a letter of another script
+    "\\p{N}{1,3}",
+    "\\s+",
+    " ?[!-/:-@[-`{-~]+[\\r\\n]*", // signs of code, to the end of the line
+    ".", // such as emoji
+  ]
+    .map((kind) => `(${kind})`)
+    .join("|"),
+  "gsu",
+);
+
+/** Most words of this many letters are one token; what is longer has a part of one for each more. */
+const WORD_LETTERS = 5;
+
 /**
- * Byte-pair merging takes the square of a piece's length, and a text of one repeated character is one
- * piece: 20,000 of them cost a second. Longer texts are counted in slices, which end before white space,
- * where the encoding separates too; so only what has none for this long is counted a token or so too high.
+ * Tokens of a piece of each kind by its length, a little more than measured on this repository and on prose in
+ * fourteen languages. The encoding's table would be exact, and two million characters in every worker.
  */
-const SLICE = /[\s\S]{1,256}(?=\s|$)|[\s\S]{1,256}/g;
+const TOKENS: readonly ((length: number) => number)[] = [
+  (length) => 1.02 + 0.16 * Math.max(0, length - WORD_LETTERS),
+  () => 0.68,
+  () => 0.38,
+  () => 1,
+  (length) => 1 + length / 100,
+  (length) => 1 + 0.4 * Math.max(0, length - 2),
+  () => 2,
+];
 
-const AS_TEXT = { disallowedSpecial: new Set<string>() };
-
-/** Opens the tokenizer. Its table is two million characters of code, so it is loaded with the first prompt. */
-export async function openTokenizer(): Promise<Tokenizer> {
-  const { countTokens } = await import("gpt-tokenizer/encoding/o200k_base");
-  return {
-    count(text) {
-      let tokens = 0;
-      for (const [slice] of text.matchAll(SLICE)) tokens += countTokens(slice, AS_TEXT);
-      return tokens;
-    },
-  };
-}
+/** The tokenizer: no table, so counting takes as long as the text is. */
+export const tokenizer: Tokenizer = {
+  count(text) {
+    let tokens = 0;
+    for (const [piece, ...kinds] of text.matchAll(PIECE)) {
+      const kind = kinds.findIndex((each) => each !== undefined);
+      tokens += TOKENS[kind]?.(piece.trim().length || piece.length) ?? 0;
+    }
+    return Math.ceil(tokens);
+  },
+};

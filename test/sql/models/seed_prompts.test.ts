@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openLLMPromptEngine } from "../../../shared/models/prompts/llm_prompt_engine.ts";
+import { llmPromptEngine } from "../../../shared/models/prompts/llm_prompt_engine.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
 let test: TestDatabase;
@@ -25,7 +25,6 @@ const optional = (instruction: string) =>
 
 describe("the prompts COGO comes with", () => {
   it("make a prompt of all their values, and of those they cannot do without", async () => {
-    const engine = await openLLMPromptEngine();
     const rows = await test.asWorker(
       `select p.prompt, p.placeholders, v.system, v.instruction
        from cogo_api.prompts as p join cogo_api.prompt_versions as v on v.prompt = p.prompt and v.status = 'active'`,
@@ -45,7 +44,7 @@ describe("the prompts COGO comes with", () => {
       const needed = own.filter((name) => !optional(instruction).includes(name));
       const generate = (names: readonly string[], more: object) =>
         JSON.stringify(
-          engine.generateRoleBasedPrompt({
+          llmPromptEngine.generateRoleBasedPrompt({
             ...{ prompt, role, budget, ...more },
             values: {
               ...BRIEF,

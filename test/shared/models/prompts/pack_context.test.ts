@@ -1,14 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { ContextCandidate } from "../../../../shared/models/prompts/context_candidate.ts";
 import { candidatesFromSearch } from "../../../../shared/models/prompts/context_candidate.ts";
-import { openLLMPromptEngine } from "../../../../shared/models/prompts/llm_prompt_engine.ts";
-import { openTokenizer } from "../../../../shared/models/prompts/tokenizer.ts";
+import { llmPromptEngine } from "../../../../shared/models/prompts/llm_prompt_engine.ts";
+import { tokenizer } from "../../../../shared/models/prompts/tokenizer.ts";
 import { candidate, thing } from "./prompt_parts.ts";
 
-const engine = await openLLMPromptEngine();
-const tokenizer = await openTokenizer();
 const pack = (candidates: readonly ContextCandidate[], roomTokens = 2_000) =>
-  engine.optimizePromptWithContext({ candidates, roomTokens, providers: ["openai"] });
+  llmPromptEngine.optimizePromptWithContext({ candidates, roomTokens, providers: ["openai"] });
 const cited = (packed: ReturnType<typeof pack>) =>
   packed.sources.map(({ n, source, lines }) => `[${n}] ${source}:${lines}`);
 
@@ -35,7 +33,9 @@ describe("optimizePromptWithContext()", () => {
   it("counts as the provider does that makes the most of a text", () => {
     const many = Array.from({ length: 80 }, (_, index) => candidate(`${index}.md`, 1));
     const packing = { candidates: many, roomTokens: 2_000 };
-    expect(engine.optimizePromptWithContext(packing).tokens).toBeLessThanOrEqual(2_000 / 1.9);
+    expect(llmPromptEngine.optimizePromptWithContext(packing).tokens).toBeLessThanOrEqual(
+      2_000 / 1.9,
+    );
   });
 
   it("drops what says the same as something more useful, and says so", () => {
@@ -85,7 +85,7 @@ describe("optimizePromptWithContext()", () => {
   });
 
   it("leaves out what would be of too little use, and says what took its place", () => {
-    const packed = pack([candidate("a.md", 0.9, { lines: 12 }), candidate("b.md", 0.2)], 170);
+    const packed = pack([candidate("a.md", 0.9, { lines: 12 }), candidate("b.md", 0.2)], 150);
     expect(cited(packed)).toEqual(["[1] a.md:1-12"]);
     expect(packed.leftOut[0]).toMatchObject({ source: "b.md", startLine: 1 });
     expect(packed.leftOut[0]?.reason).toMatch(/^Needs \d+ tokens/);
