@@ -1,5 +1,4 @@
 import type { SupabaseContext } from "@supabase/server";
-import { withSupabase } from "@supabase/server/adapters/hono";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
@@ -8,6 +7,7 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import type { z } from "zod";
 import { type ApiClient, CogoError, log } from "../../shared/kernel/mod.ts";
+import { authenticate } from "./authenticate.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { problemResponse } from "./problem.ts";
 import { requireOperator } from "./require_operator.ts";
@@ -79,12 +79,7 @@ export function createApp(api: Api): Hono<AppVariables> {
     const route = `${c.req.method} ${c.req.path.slice(api.slug.length + 1) || "/"}`;
     return limitBody(api.routeMaximumBytes?.[route] ?? usualMaximumBytes)(c, next);
   });
-  app.use(
-    withSupabase({
-      auth: CREDENTIALS[api.callers],
-      supabaseOptions: { db: { schema: "cogo_api" } },
-    }),
-  );
+  app.use(authenticate(CREDENTIALS[api.callers]));
   app.use(async (c, next) => {
     const { authMode, supabase, supabaseAdmin } = c.get("supabaseContext");
     c.set("client", authMode === "user" ? supabase : supabaseAdmin);

@@ -16,6 +16,10 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
     status: 401,
     when: "no credentials, or none that are valid here",
   },
+  authentication_unavailable: {
+    status: 503,
+    when: "Auth, which alone can verify the token, does not answer",
+  },
   forbidden: { status: 403, when: "the caller's role may not do this" },
   not_found: { status: 404, when: "nothing with this id is visible to the caller" },
   method_not_allowed: { status: 405, when: "the path knows other methods; `Allow` names them" },

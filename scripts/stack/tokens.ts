@@ -1,4 +1,4 @@
-import { compactVerify, importJWK, type JSONWebKeySet, SignJWT } from "jose";
+import { compactVerify, decodeProtectedHeader, importJWK, type JSONWebKeySet, SignJWT } from "jose";
 import { z } from "zod";
 import type { StackKeys } from "./keys.ts";
 
@@ -27,11 +27,23 @@ const TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600;
 // A verification costs more than a small query, and a client sends the same token for an hour.
 const REMEMBERED_TOKENS = 1_000;
 
+/** The secret of a project from before signing keys. */
+export interface SharedSecret {
+  readonly secret: string;
+  /** Whether it signs, or since a rotation only verifies. */
+  readonly signs: boolean;
+}
+
 /** Makes the token service of a project whose Auth lives at `issuer`. */
-export async function createTokens(keys: StackKeys, issuer: string): Promise<Tokens> {
+export async function createTokens(
+  keys: StackKeys,
+  issuer: string,
+  legacy?: SharedSecret,
+): Promise<Tokens> {
   const { d: _private, ...publicParts } = keys.signingKey;
   const privateKey = await importJWK(keys.signingKey, "ES256");
   const publicKey = await importJWK(publicParts, "ES256");
+  const sharedKey = new TextEncoder().encode(legacy?.secret);
   const verified = new Map<string, Claims>();
 
   async function sign(
@@ -39,7 +51,16 @@ export async function createTokens(keys: StackKeys, issuer: string): Promise<Tok
     lifetimeSeconds: number,
   ): Promise<string> {
     const issuedAt = Math.floor(Date.now() / 1000);
-    return new SignJWT({ ...claims, iss: issuer, iat: issuedAt, exp: issuedAt + lifetimeSeconds })
+    const unsigned = new SignJWT({
+      ...claims,
+      iss: issuer,
+      iat: issuedAt,
+      exp: issuedAt + lifetimeSeconds,
+    });
+    if (legacy?.signs) {
+      return unsigned.setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(sharedKey);
+    }
+    return unsigned
       .setProtectedHeader({ alg: "ES256", typ: "JWT", kid: keys.signingKey.kid })
       .sign(privateKey);
   }
@@ -53,7 +74,10 @@ export async function createTokens(keys: StackKeys, issuer: string): Promise<Tok
   async function verifySignature(token: string): Promise<Claims | undefined> {
     try {
       // The signature alone: expiry is judged at every use, so a remembered token still grows old.
-      const { payload } = await compactVerify(token, publicKey, { algorithms: ["ES256"] });
+      const isShared = legacy !== undefined && decodeProtectedHeader(token).alg === "HS256";
+      const { payload } = isShared
+        ? await compactVerify(token, sharedKey, { algorithms: ["HS256"] })
+        : await compactVerify(token, publicKey, { algorithms: ["ES256"] });
       const claims = claimsSchema.parse(JSON.parse(new TextDecoder().decode(payload)));
       if (verified.size >= REMEMBERED_TOKENS) verified.clear();
       verified.set(token, claims);
@@ -65,7 +89,9 @@ export async function createTokens(keys: StackKeys, issuer: string): Promise<Tok
 
   return {
     issuer,
-    jwks: { keys: [{ ...publicParts, use: "sig", key_ops: ["verify"] }] },
+    jwks: {
+      keys: legacy?.signs ? [] : [{ ...publicParts, use: "sig", key_ops: ["verify"] }],
+    },
     anonToken: await sign({ role: "anon" }, TEN_YEARS_SECONDS),
     serviceRoleToken: await sign({ role: "service_role" }, TEN_YEARS_SECONDS),
     sign,
