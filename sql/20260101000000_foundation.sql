@@ -15,7 +15,7 @@
 --   03 quality      reports
 --   04 knowledge    00 documents  10 search  20 memory  30 graph  40 maintenance
 --   05 models       00 choosing one  10 the ledger  20 prompts  30 how roles performed
---   06 cron jobs
+--   06 cron jobs and installation
 --
 -- A page holds an essay, tables, and functions in the order a task meets them. What is exposed stands
 -- directly below what it exposes: a view below its tables, a function of `api` below its namesake in `cogo`.

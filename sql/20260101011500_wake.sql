@@ -37,7 +37,8 @@ begin
   v_request_id := net.http_post(
     url := v_url || '/functions/v1/' || slug,
     body := '{}'::jsonb,
-    headers := jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
+    headers := jsonb_build_object(
+      'Content-Type', 'application/json', 'apikey', v_key, 'x-cogo-server', cogo.server_identity()),
     timeout_milliseconds := 5000
   );
   insert into cogo.sent_wakes (function_slug, request_id) values (call_function.slug, v_request_id);

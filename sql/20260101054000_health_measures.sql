@@ -282,7 +282,7 @@ create function cogo.health_of_schedules()
 returns setof cogo.health_measure language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  c_repair constant text := 'Schedule the jobs again: select cogo.schedule_jobs()';
+  c_repair constant text := 'Make them again: select cogo.ensure_installed()';
 begin
   return query
     select 'schedules', 'sweep-age-seconds', '', extract(epoch from cogo.clock() - s.swept_at)::double precision,

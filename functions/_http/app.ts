@@ -11,6 +11,7 @@ import { authenticate } from "./authenticate.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { problemResponse } from "./problem.ts";
 import { requireOperator } from "./require_operator.ts";
+import { requireSchema } from "./require_schema.ts";
 
 /** What every handler finds in its context: a client with the caller's rights, and the request's id. */
 export interface AppVariables {
@@ -82,6 +83,7 @@ export function createApp(api: Api): Hono<AppVariables> {
   app.use(authenticate(CREDENTIALS[api.callers]));
   app.use(async (c, next) => {
     const { authMode, supabase, supabaseAdmin } = c.get("supabaseContext");
+    await requireSchema(supabaseAdmin);
     c.set("client", authMode === "user" ? supabase : supabaseAdmin);
     c.header("cache-control", "private, no-cache");
     await next();

@@ -16,6 +16,10 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
     status: 401,
     when: "no credentials, or none that are valid here",
   },
+  schema_outdated: {
+    status: 503,
+    when: "the schema is of an older release than the function; the message names both",
+  },
   authentication_unavailable: {
     status: 503,
     when: "Auth, which alone can verify the token, does not answer",
@@ -25,6 +29,7 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
   method_not_allowed: { status: 405, when: "the path knows other methods; `Allow` names them" },
   conflict: { status: 409, when: "something with this key already exists" },
   invalid_state: { status: 409, when: "it is in a state that does not allow the change" },
+  foreign_wake: { status: 409, when: "a wake comes from a copy of this project's database" },
   precondition_failed: {
     status: 412,
     when: "it has changed since the version that `If-Match` names; read it again",
@@ -57,7 +62,13 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
   database_timeout: { status: 504, when: "a statement took too long" },
 };
 
-const ALWAYS = ["invalid_input", "authentication_required", "internal_error"];
+const ALWAYS = [
+  "schema_outdated",
+  "authentication_unavailable",
+  "invalid_input",
+  "authentication_required",
+  "internal_error",
+];
 const OF_THE_DATABASE = [
   "database_answer_invalid",
   "database_refused",

@@ -9,8 +9,15 @@ import {
   type WakeSignal,
   WokenLoop,
 } from "../../shared/engine/mod.ts";
-import { type ApiClient, log, readWorkerSettings, toErrorRecord } from "../../shared/kernel/mod.ts";
+import {
+  type ApiClient,
+  CogoError,
+  log,
+  readWorkerSettings,
+  toErrorRecord,
+} from "../../shared/kernel/mod.ts";
 import { type AppVariables, createApp } from "../_http/app.ts";
+import { isOwnServer } from "../_http/require_schema.ts";
 
 /** What the Edge runtime gives a function to finish its work after the answer is sent. */
 declare const EdgeRuntime: { waitUntil(promise: Promise<unknown> | undefined): void };
@@ -41,12 +48,22 @@ export function createWorkerApp(definition: WorkerDefinition): Hono<AppVariables
   const workerId = crypto.randomUUID();
   let loops: readonly WokenLoop[] | undefined;
 
-  app.post("/", (c) => {
+  app.post("/", async (c) => {
+    const sender = c.req.header("x-cogo-server");
+    if (sender !== undefined && !(await isOwnServer(c.get("client"), sender))) throw foreignWake();
     loops ??= openLoops(definition, workerId, c.get("client"));
     for (const loop of loops) EdgeRuntime.waitUntil(loop.wake());
     return c.json({ accepted: true, workerId }, 202);
   });
   return app;
+}
+
+function foreignWake(): CogoError {
+  return new CogoError({
+    code: "foreign_wake",
+    message: "Expected a wake of this project's database, got one of a copy of it",
+    remedy: "Run `cogo doctor` on the copy: it learns its own address",
+  });
 }
 
 function openLoops(

@@ -48,3 +48,4 @@ export { sha256 } from "./sha256.ts";
 export { sleep } from "./sleep.ts";
 export { toJson } from "./to_json.ts";
 export { truncateText } from "./truncate_text.ts";
+export { isOlder, RELEASE } from "./release.ts";

@@ -114,6 +114,7 @@ export interface Functions {
   readonly emit_event: Parameters<"task_id" | "name", "payload">;
   readonly enable_webhook: Parameters<"webhook_id">;
   readonly end_session: Parameters<"session_id", "expected_version">;
+  readonly ensure_installed: Parameters<never, "project_url">;
   readonly expand_graph: Parameters<"seeds", "hops" | "kinds" | "fan_out" | "quantity" | "decay" | "tenants">;
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants" | "after_id">;
@@ -180,6 +181,7 @@ export interface Functions {
   readonly search_tasks: Parameters<"filter", "before_created_at" | "before_task_id" | "quantity">;
   readonly seconds_to_turn: Parameters<"queue">;
   readonly send_message: Parameters<"task_id" | "text", "answers" | "idempotency_key">;
+  readonly server_identity: NoParameters;
   readonly set_agent: Parameters<"agent", "status" | "capacity">;
   readonly set_budget: Parameters<"scope" | "subject" | "amount_usd">;
   readonly set_concurrency_limit: Parameters<"scope" | "subject" | "quantity">;
@@ -211,6 +213,7 @@ export interface Functions {
   readonly update_task: Parameters<"task_id", "title" | "priority" | "tags" | "expected_version">;
   readonly use_embedder: Parameters<"embedder" | "kind" | "vector_weight", "match_similarity">;
   readonly validate_workflow_template: Parameters<"template", "version" | "known">;
+  readonly version: NoParameters;
   readonly workflow_candidates: Parameters<never, "session_id" | "run_id" | "template">;
   readonly workflow_metrics: Parameters<"template", "since">;
 }

@@ -59,6 +59,7 @@ const FUNCTIONS = `
   api.system_metrics    s    api.system_health          s
   api.task_coordination us   api.coordinate_task        us  cogo.waiting_steps         us
   api.delete_agent      s    api.set_quota              s    cogo.count_standing        us
+  api.version           us   api.ensure_installed       s    api.server_identity       s
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
   cogo.last_heartbeat   us   cogo.is_silent             us
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
@@ -83,6 +84,7 @@ const FUNCTIONS = `
 // of no tenant. counted: own, but not the content. all: both all. operator: the secret key alone. hidden:
 // nobody but the owner.
 const RELATIONS = `
+  cogo.schema_versions    hidden    cogo.listening_policies hidden
   cogo.sessions           own       api.sessions            own
                                     api.session_states      own
                                     api.session_metrics     own

@@ -1,0 +1,104 @@
+import { CogoError, isOlder } from "../../shared/kernel/mod.ts";
+import { addToConfig, namedFunctions, removeFromConfig } from "./config_text.ts";
+import {
+  changesOf,
+  type FileChange,
+  FUNCTIONS,
+  listOwnFunctions,
+  type ProjectFolder,
+} from "./project_folder.ts";
+import type { Release } from "./release.ts";
+import { UNINSTALL_SQL } from "./uninstall_sql.ts";
+
+/** A migration of ours, as its name tells, whatever its stamp. */
+interface OwnMigration {
+  readonly file: string;
+  readonly version: string;
+}
+
+/** What installing or upgrading to this release changes. Nothing when all is there. */
+export async function planInstall(
+  project: ProjectFolder,
+  release: Release,
+  now: Date,
+): Promise<readonly FileChange[]> {
+  const slugs = [...release.functions.keys()];
+  refuseTakenNames(project, slugs);
+  const wanted = new Map<string, string | Uint8Array | undefined>();
+  for (const name of await listOwnFunctions(project)) wanted.set(`${FUNCTIONS}/${name}`, undefined);
+  for (const [slug, code] of release.functions) wanted.set(`${FUNCTIONS}/${slug}.js`, code);
+  const migration = nextMigration(project, release, now);
+  if (migration !== undefined) wanted.set(`migrations/${migration.file}`, migration.sql);
+  wanted.set("config.toml", addToConfig(project.config, slugs));
+  return await changesOf(project, wanted);
+}
+
+/** What uninstalling changes: the files of functions, the lines of config.toml, and a migration that undoes ours. */
+export async function planUninstall(
+  project: ProjectFolder,
+  keepData: boolean,
+  now: Date,
+): Promise<readonly FileChange[]> {
+  const wanted = new Map<string, string | Uint8Array | undefined>();
+  for (const name of await listOwnFunctions(project)) wanted.set(`${FUNCTIONS}/${name}`, undefined);
+  wanted.set("config.toml", removeFromConfig(project.config));
+  if (installedMigration(project) !== undefined && !keepData) {
+    wanted.set(`migrations/${stampAfter(project, now)}_cogo_uninstall.sql`, UNINSTALL_SQL);
+  }
+  return await changesOf(project, wanted);
+}
+
+/** The newest migration of ours since the last uninstallation. */
+export function installedMigration({ migrations }: ProjectFolder): OwnMigration | undefined {
+  const removed = migrations.findLastIndex((file) => file.endsWith("_cogo_uninstall.sql"));
+  const own = migrations.slice(removed + 1).flatMap((file) => {
+    const version = /^\d+_cogo_(\d+)_(\d+)_(\d+)\.sql$/.exec(file)?.slice(1).join(".");
+    return version === undefined ? [] : [{ file, version }];
+  });
+  return own.reduce<OwnMigration | undefined>(
+    (newest, each) => (newest && isOlder(each.version, newest.version) ? newest : each),
+    undefined,
+  );
+}
+
+function nextMigration(project: ProjectFolder, release: Release, now: Date) {
+  const installed = installedMigration(project);
+  if (installed?.version === release.version) return undefined;
+  if (installed !== undefined && isOlder(release.version, installed.version)) {
+    throw new CogoError({
+      code: "downgrade_refused",
+      message: `Expected release ${installed.version} or newer, which this project has, got ${release.version}`,
+      remedy: `Run cogo@${installed.version}; to go back, restore a backup from before the upgrade`,
+    });
+  }
+  const sql = installed === undefined ? release.baseline : release.upgrades.get(installed.version);
+  if (sql === undefined) {
+    throw new CogoError({
+      code: "upgrade_unknown",
+      message: `Expected a release that ${release.version} knows how to upgrade, this project has ${installed?.version}`,
+      remedy: "Upgrade by way of the releases in between",
+    });
+  }
+  const file = `${stampAfter(project, now)}_cogo_${release.version.replaceAll(".", "_")}.sql`;
+  return { file, sql };
+}
+
+/** Now, or after the newest migration of the owner's when that lies in the future. */
+function stampAfter({ migrations }: ProjectFolder, now: Date): string {
+  const present = BigInt(now.toISOString().replace(/\D/g, "").slice(0, 14));
+  const stamps = migrations.flatMap((file) => /^(\d+)_/.exec(file)?.[1] ?? []).map(BigInt);
+  const stamp = stamps.reduce((newest, each) => (each >= newest ? each + 1n : newest), present);
+  return String(stamp);
+}
+
+function refuseTakenNames(project: ProjectFolder, slugs: readonly string[]): void {
+  const taken = [...namedFunctions(project.config), ...project.functionFolders].filter((name) =>
+    slugs.includes(name),
+  );
+  if (taken.length === 0) return;
+  throw new CogoError({
+    code: "function_name_taken",
+    message: `Expected the names of our functions to be free, but this project has its own ${[...new Set(taken)].join(", ")}`,
+    remedy: "Rename yours; nothing was changed",
+  });
+}

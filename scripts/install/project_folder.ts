@@ -1,0 +1,146 @@
+import { constants } from "node:fs";
+import { access, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { CogoError } from "../../shared/kernel/mod.ts";
+
+/** One file of the owner's `supabase/` folder that is to be written or removed. */
+export interface FileChange {
+  /** Below `supabase/`, with slashes. */
+  readonly path: string;
+  /** Undefined removes it. */
+  readonly content: string | Uint8Array | undefined;
+  readonly effect: "adds" | "changes" | "removes";
+}
+
+/** The owner's `supabase/` folder. */
+export interface ProjectFolder {
+  readonly root: string;
+  readonly config: string;
+  /** Names of the files in `migrations/`, in order. */
+  readonly migrations: readonly string[];
+  /** Names of the folders in `functions/` that are the owner's. */
+  readonly functionFolders: readonly string[];
+}
+
+/** Where the code of our functions lies, below `supabase/`. */
+export const FUNCTIONS = "functions/_cogo";
+
+/** Reads the folder. @throws CogoError `no_project`. */
+export async function openProject(folder: string): Promise<ProjectFolder> {
+  const root = join(folder, "supabase");
+  const config = await readFile(join(root, "config.toml"), "utf8").catch(() => {
+    throw new CogoError({
+      code: "no_project",
+      message: `Expected a Supabase project in ${folder}, but there is no supabase/config.toml`,
+      remedy: "Run it where `supabase init` was run, or run `supabase init` first",
+    });
+  });
+  const migrations = await list(join(root, "migrations"));
+  const functionFolders = await list(join(root, "functions"));
+  return { root, config, migrations: migrations.sort(), functionFolders };
+}
+
+/** What of these files is not as they say yet. */
+export async function changesOf(
+  { root }: ProjectFolder,
+  wanted: ReadonlyMap<string, string | Uint8Array | undefined>,
+): Promise<readonly FileChange[]> {
+  const changes: FileChange[] = [];
+  for (const [path, content] of wanted) {
+    const present = await readFile(join(root, path)).catch(() => undefined);
+    if (content === undefined) {
+      if (present !== undefined) changes.push({ path, content, effect: "removes" });
+    } else if (present === undefined) changes.push({ path, content, effect: "adds" });
+    else if (!present.equals(Buffer.from(content))) changes.push({ path, content, effect: "changes" });
+  }
+  return changes;
+}
+
+/** The names of the files in our folder of functions. */
+export const listOwnFunctions = ({ root }: ProjectFolder) => list(join(root, FUNCTIONS));
+
+/**
+ * Makes the changes, one process at a time; each file is whole or not there, so that what was interrupted is made by the
+ * same command again.
+ *
+ * @throws CogoError `install_busy` or `file_not_writable`, the latter before anything is written.
+ */
+export async function applyChanges(
+  { root }: ProjectFolder,
+  changes: readonly FileChange[],
+): Promise<void> {
+  for (const { path } of changes) await requireWritable(root, path);
+  const release = await lock(join(root, ".cogo-install"));
+  try {
+    for (const { path, content } of changes) {
+      const target = join(root, path);
+      if (content === undefined) {
+        await rm(target);
+        continue;
+      }
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(`${target}.cogo`, content);
+      await rename(`${target}.cogo`, target);
+    }
+    if ((await list(join(root, FUNCTIONS))).length === 0) await rm(join(root, FUNCTIONS), { recursive: true, force: true });
+  } finally {
+    await release();
+  }
+}
+
+async function requireWritable(root: string, path: string): Promise<void> {
+  let existing = join(root, path);
+  for (;;) {
+    const error = await access(existing, constants.W_OK).then(
+      () => undefined,
+      (reason: NodeJS.ErrnoException) => reason,
+    );
+    if (error === undefined && existing === join(root, path)) {
+      existing = dirname(existing); // it is replaced by renaming, which the folder must allow
+      continue;
+    }
+    if (error === undefined) return;
+    if (error.code !== "ENOENT" || existing === root) {
+      throw new CogoError({
+        code: "file_not_writable",
+        message: `Expected to write ${existing}, but it is not allowed (${error.code})`,
+        remedy: "Let your user write it; nothing was changed",
+      });
+    }
+    existing = dirname(existing);
+  }
+}
+
+/** The file tells who holds it; one whose holder is gone is taken over. */
+async function lock(path: string): Promise<() => Promise<void>> {
+  try {
+    const file = await open(path, "wx");
+    await file.writeFile(String(process.pid));
+    await file.close();
+    return () => rm(path, { force: true });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  const holder = Number(await readFile(path, "utf8").catch(() => "0"));
+  if (isAlive(holder)) {
+    throw new CogoError({
+      code: "install_busy",
+      message: `Another cogo (process ${holder}) is changing this project`,
+      remedy: "Wait until it has ended, then run this again",
+    });
+  }
+  await rm(path, { force: true });
+  return await lock(path);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+async function list(folder: string): Promise<string[]> {
+  return await readdir(folder).catch(() => []);
+}
