@@ -32,7 +32,7 @@ create table cogo.events (
     constraint type_is_in_the_vocabulary check (type in (
       'session:created', 'session:updated', 'session:ended',
       'task:orchestrated', 'task:updated', 'task:distributed', 'task:executing', 'task:revised',
-      'task:paused', 'task:resumed', 'task:reopened', 'task:undoing', 'task:completed', 'task:failed', 'task:cancelled',
+      'task:waiting', 'task:paused', 'task:resumed', 'task:reopened', 'task:undoing', 'task:completed', 'task:failed', 'task:cancelled',
       'phase:started', 'phase:completed',
       'step:retrying', 'step:stalled', 'step:released', 'step:waiting', 'step:resumed', 'step:mapped',
       'step:reassigned', 'step:skipped', 'step:cancelled', 'step:failed',

@@ -20,7 +20,7 @@ comment on column cogo.emitted_events.emitted_by is 'The user; null for a worker
 
 alter table cogo.emitted_events enable row level security;
 
-create function cogo.sleep_step(step_id uuid, lease_token uuid, until timestamptz)
+create function cogo.sleep_step(step_id uuid, lease_token uuid, until timestamptz, reason jsonb default null)
 returns cogo.settled_step language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -30,22 +30,24 @@ begin
     perform cogo.raise_error('invalid_input', format('Expected a time to sleep until, got %s', until));
   end if;
   if v_step.step_id is not null then
-    perform cogo.end_attempt(v_step, 'suspended');
+    perform cogo.end_attempt(v_step, 'suspended', sleep_step.reason);
     v_step := cogo.put_back(v_step, case when until > cogo.clock() then 'time' end, until);
     perform cogo.append_events(array[
-      cogo.draft_step_event('step:waiting', v_step, jsonb_build_object('for', 'time', 'until', until))]);
+      cogo.draft_step_event('step:waiting', v_step, jsonb_strip_nulls(
+        jsonb_build_object('for', 'time', 'until', until, 'reason', sleep_step.reason ->> 'message')))]);
   end if;
   return cogo.settled(sleep_step.step_id, sleep_step.lease_token, '{suspended}');
 end
 $$;
 comment on function cogo.sleep_step is
-  'Suspends the step until a time, as until a provider''s reset; burns no attempt.';
+  'Suspends the step until a time, as until a provider''s reset; burns no attempt. `reason`: {code, message}, where there is more to say.';
 
-create function cogo_api.sleep_step(step_id uuid, lease_token uuid, until timestamptz)
+create function cogo_api.sleep_step(step_id uuid, lease_token uuid, until timestamptz, reason jsonb default null)
 returns setof cogo.settled_step language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  return query select * from cogo.sleep_step(sleep_step.step_id, sleep_step.lease_token, sleep_step.until);
+  return query select * from cogo.sleep_step(
+    sleep_step.step_id, sleep_step.lease_token, sleep_step.until, sleep_step.reason);
 end
 $$;
 comment on function cogo_api.sleep_step is 'Workers: suspends a step until a time.';

@@ -249,10 +249,10 @@ begin
                  where steps.status = 'ready' and steps.available_at < cogo.clock() - interval '10 seconds')
      and not exists (select from cogo.agents
                      where agents.status = 'draining' or agents.state <> 'active' or cogo.is_silent(agents))
-     and not exists (select from cogo.agent_notices) then
+     and not exists (select from cogo.agent_notices) and not exists (select from cogo.task_waits) then
     return null;
   end if;
-  return cogo.reassign_steps(100) || cogo.observe_agents();
+  return cogo.reassign_steps(100) || cogo.observe_agents() || cogo.explain_waits(100);
 end
 $$;
 comment on function cogo.coordinate is 'Measures, reassigns and says how agents are, when there is cause; returns the events.';

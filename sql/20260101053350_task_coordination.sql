@@ -53,8 +53,13 @@ begin
     'waiting', (select coalesce(jsonb_agg(jsonb_build_object(
                          'stepId', w.step_id, 'runId', w.run_id, 'key', w.key, 'role', w.role, 'for', w.waits_for,
                          'since', w.since, 'until', w.until, 'agent', w.agent, 'rateLimit', w.rate_limit, 'events', w.events,
-                         'approvalId', w.approval_id, 'title', w.title, 'error', w.error) order by w.since, w.key), '[]')
-                from cogo.waiting_steps(v_task.session_id, v_task.task_id) as w),
+                         'approvalId', w.approval_id, 'title', w.title, 'error', w.error, 'deadline', w.deadline,
+                         'cause', case when w.ready then why.cause else w.cause end,
+                         'reason', case when w.ready then w.key || ' waits: ' || why.reason else w.reason end,
+                         'remedy', case when w.ready then why.remedy else w.remedy end) order by w.since, w.key), '[]')
+                from (select *, waits.waits_for = 'agent' and v_task.status <> 'paused' as ready
+                      from cogo.waiting_steps(v_task.session_id, v_task.task_id) as waits) as w
+                left join lateral cogo.explain_ready(v_task.tenant_id, w.queue, w.agent, w.role) as why on w.ready),
     'history', (select coalesce(jsonb_agg(jsonb_build_object(
                          'sequence', e.sequence, 'type', e.type, 'at', e.created_at, 'payload', e.payload)
                          order by e.sequence), '[]')

@@ -24,6 +24,7 @@ const payloadSchema = z.looseObject({
   events: z.array(z.string()).optional(),
   until: z.string().optional(),
   to: z.string().optional(),
+  remedy: z.string().nullish(),
   approvalId: z.string().optional(),
   title: z.string().nullish(),
   status: z.string().optional(),
@@ -80,6 +81,8 @@ function describeTask(event: CogoEvent, payload: EventPayload): string | undefin
         : undefined;
     case "task:revised":
       return `plan ${payload.planVersion}: ${payload.reason}`;
+    case "task:waiting":
+      return [payload.reason, payload.remedy].filter(Boolean).join(". ");
     case "task:paused":
     case "task:reopened":
       return payload.reason ?? "on request";

@@ -6,6 +6,7 @@ import {
   type CogoEvent,
   EVENT_PAYLOADS,
   eventSchema,
+  healthChangeSchema,
 } from "../../shared/engine/mod.ts";
 import { errorRecordSchema, jsonSchema } from "../../shared/kernel/mod.ts";
 import { ingestionSchema, matchSchema } from "../../shared/knowledge/mod.ts";
@@ -55,6 +56,11 @@ const agentStatus: Message = {
   summary: "an agent is in another state",
   schema: agentStatusChangeSchema.extend({ type: z.literal("agent:status") }),
 };
+const healthChanged: Message = {
+  name: "health:changed",
+  summary: "a component of the system is well, degraded or down now",
+  schema: healthChangeSchema,
+};
 const progress: Message = {
   name: "ingestion:progress",
   summary: "documents were submitted, indexed, refused or deleted",
@@ -85,8 +91,8 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     messages: [...events, burst],
   },
   operators: {
-    ...{ address: "operators", title: "The agents; for the secret key only" },
-    messages: [agentStatus],
+    ...{ address: "operators", title: "The agents and the system; for the secret key only" },
+    messages: [agentStatus, healthChanged],
   },
   ingestion: {
     ...{ address: "ingestion:{ingestionId}", title: "An ingestion", parameter: "ingestionId" },

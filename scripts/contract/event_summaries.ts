@@ -10,6 +10,7 @@ export const EVENT_SUMMARIES: Readonly<Record<CogoEvent["type"], string>> = {
   "task:distributed": "its plan was adopted",
   "task:executing": "a worker claimed a step",
   "task:revised": "its plan was changed while it ran",
+  "task:waiting": "it makes no progress: nobody has taken a step for ten seconds",
   "task:paused": "nothing new starts",
   "task:resumed": "it continues after a pause",
   "task:reopened": "it was redriven: it continues where it had failed",

@@ -181,10 +181,11 @@ export const multiply = (test: TestDatabase, key: string, count: number) =>
 export async function clear(test: TestDatabase): Promise<void> {
   test.setClock(null);
   const made = ["sessions", "concurrency_limits", "rate_limits", "workers", "agent_statistics"];
-  made.push("agent_status_changes");
+  made.push("agent_status_changes", "sent_wakes", "health_changes");
   for (const table of made) await test.asOwner(`delete from cogo.${table} where true`);
   await test.asOwner(
     "update cogo.agents set version = 0, status = 'active', state = 'active', capacity = 4 where true",
   );
   await test.asOwner("update cogo.queues set woken_at = null where true");
+  await test.asOwner("update cogo.health_states set status = 'ok' where true");
 }

@@ -1838,7 +1838,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells how the parts of the system are, why, and what would help. */
+        /** Tells how the parts of the system are, since when, why, and what to do. */
         get: operations["readSystemHealth"];
         put?: never;
         post?: never;
@@ -2146,7 +2146,7 @@ export interface components {
         Event: {
             sequence: number;
             /** @enum {string} */
-            type: "session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert";
+            type: "session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert";
             /** Format: uuid */
             sessionId: string;
             taskId: string | null;
@@ -2641,11 +2641,15 @@ export interface components {
                 /** Format: uuid */
                 approvalId?: string;
                 title?: string;
+                cause: string;
+                reason: string;
+                remedy?: string;
+                deadline?: string;
             }[];
             spentUsd: number;
             reservedUsd: number;
             lastSequence: number | null;
-            lastEvent: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert") | null;
+            lastEvent: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert") | null;
             lastEventAt: string | null;
         };
         Source: {
@@ -2722,14 +2726,23 @@ export interface components {
         };
         SystemHealth: {
             /** @enum {string} */
-            status: "well" | "degraded" | "down";
-            parts: {
+            status: "ok" | "degraded" | "down";
+            measuredAt: string;
+            components: {
+                component: string;
                 /** @enum {string} */
-                part: "agents" | "models" | "graph" | "webhooks";
-                /** @enum {string} */
-                status: "well" | "degraded" | "down";
-                reason: string | null;
-                remedy: string | null;
+                status: "ok" | "degraded" | "down";
+                since: string;
+                findings: {
+                    rule: string;
+                    subject: string | null;
+                    /** @enum {string} */
+                    severity: "warning" | "critical";
+                    value: number;
+                    threshold: number;
+                    reason: string;
+                    remedy: string;
+                }[];
             }[];
         };
         SystemMetrics: {
@@ -2824,6 +2837,8 @@ export interface components {
                 } & {
                     [key: string]: unknown;
                 }) | null;
+                deadline: string | null;
+                cause: string;
                 reason: string;
                 remedy: string | null;
             }[];
@@ -2892,7 +2907,7 @@ export interface components {
             /** Format: uuid */
             webhookId: string;
             url: string;
-            eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
+            eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
             previousSecretExpiresAt: string | null;
             disabledAt: string | null;
             disabledReason: string | null;
@@ -3153,7 +3168,7 @@ export interface operations {
                 "application/json": {
                     /** Format: uri */
                     url: string;
-                    eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
+                    eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
                 };
             };
         };
@@ -8867,7 +8882,18 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            /** @description The answer, or `database_unavailable`: the database did not answer. */
+            503: {
+                headers: {
+                    /** @description In so many seconds it may succeed. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             504: components["responses"]["database_timeout"];
         };
     };

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type ApiClient, callFunction } from "../../kernel/mod.ts";
 import { explainUnplayed } from "./explain_role.ts";
-import { explainWait } from "./explain_wait.ts";
 import { recordedCoordinationSchema, type TaskCoordination } from "./task_coordination.ts";
 
 const FAILURES = ["step:stalled", "step:retrying", "step:failed"];
@@ -25,7 +24,6 @@ export async function readTaskCoordination(
       const unplayed = explainUnplayed(role, players);
       return unplayed === null ? [] : [{ ...unplayed, keys }];
     }),
-    waiting: read.waiting.map((wait) => ({ ...wait, ...explainWait(wait, read) })),
     adjustments: history.filter(({ type }) => !FAILURES.includes(type)),
     failures: history.filter(({ type }) => FAILURES.includes(type)),
   };

@@ -12,7 +12,6 @@ const taskAgentSchema = z.object({
   running: z.number().int(),
   roles: z.array(z.string()),
 });
-export type TaskAgent = z.infer<typeof taskAgentSchema>;
 
 /** A role that open steps of the task need. */
 const taskRoleSchema = z.object({
@@ -22,7 +21,15 @@ const taskRoleSchema = z.object({
   keys: z.array(z.string()),
   players: z.array(playerSchema),
 });
-export type TaskRole = z.infer<typeof taskRoleSchema>;
+
+/** Why something waits, and what would help. */
+export const waitReasonShape = {
+  /** A word for programs: `agent-draining`, `concurrency-limit`, `wake`, `budget`, … */
+  cause: z.string(),
+  reason: z.string(),
+  /** Null where it goes on by itself. */
+  remedy: z.string().nullable(),
+};
 
 const waitSchema = z.object({
   stepId: z.uuid(),
@@ -42,8 +49,10 @@ const waitSchema = z.object({
   title: z.string().nullable(),
   /** Of its last attempt. */
   error: errorRecordSchema.nullable(),
+  /** When its run ends, finished or not. */
+  deadline: z.string().nullable(),
+  ...waitReasonShape,
 });
-export type Wait = z.infer<typeof waitSchema>;
 
 const historySchema = z.object({
   sequence: z.number().int(),
@@ -58,6 +67,7 @@ export const recordedCoordinationSchema = z.object({
   status: z.enum(["running", "paused", "completed", "failed", "cancelled"]),
   agents: z.array(taskAgentSchema),
   roles: z.array(taskRoleSchema),
+  /** The hundred steps that have waited longest. */
   waiting: z.array(waitSchema),
   history: z.array(historySchema),
 });
@@ -66,8 +76,6 @@ export const recordedCoordinationSchema = z.object({
 export const taskCoordinationSchema = recordedCoordinationSchema.omit({ history: true }).extend({
   /** Of the roles: those that nobody can play now, whether their steps wait yet or not. */
   unplayedRoles: z.array(unplayedRoleSchema.extend({ keys: z.array(z.string()) })),
-  /** The hundred steps that have waited longest. */
-  waiting: z.array(waitSchema.extend({ reason: z.string(), remedy: z.string().nullable() })),
   /** Steps that were moved or given back, revisions of the plan: of the last hundred such events. */
   adjustments: z.array(historySchema),
   /** Attempts that failed, workers that vanished, steps that were given up: of the same. */

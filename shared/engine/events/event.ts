@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   "task:distributed",
   "task:executing",
   "task:revised",
+  "task:waiting",
   "task:paused",
   "task:resumed",
   "task:reopened",

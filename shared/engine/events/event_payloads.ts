@@ -87,6 +87,14 @@ export const EVENT_PAYLOADS = {
     replaced: z.array(z.string()).optional(),
     removed: z.array(z.looseObject({ key })).optional(),
   }),
+  "task:waiting": z.object({
+    key,
+    /** As in the task's state: `agent-draining`, `concurrency-limit`, `wake`, `queue`, … */
+    cause: z.string(),
+    reason: z.string(),
+    /** Null where it goes on by itself. */
+    remedy: z.string().nullable(),
+  }),
   "task:paused": z.object({ reason }),
   "task:resumed": z.object({}),
   "task:reopened": z.object({ reason }),
@@ -106,6 +114,7 @@ export const EVENT_PAYLOADS = {
     event: z.string().optional(),
     events: z.array(z.string()).optional(),
     runId: z.uuid().optional(),
+    reason: z.string().optional(),
   }),
   "step:resumed": z.object({ key, waitedFor: z.string() }),
   "step:mapped": z.object({ key, steps: count }),

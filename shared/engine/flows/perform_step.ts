@@ -103,7 +103,8 @@ async function tryOnce(
   } catch (thrown) {
     const error = toReadable(thrown);
     if (lease.aborted) return await execution.end(lease.reason);
-    if (error instanceof StepSleeping) return { status: "sleeping", until: error.until };
+    if (error instanceof StepSleeping)
+      return { status: "sleeping", until: error.until, reason: error.reason };
     return {
       status: "failed",
       error: limit?.aborted ? timedOut(timeout) : toThrownRecord(error, "step_threw"),

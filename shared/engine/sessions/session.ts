@@ -36,6 +36,13 @@ const waitingStepSchema = z.object({
   approvalId: z.uuid().optional(),
   /** The approval's. */
   title: z.string().optional(),
+  /** A word for programs: `agent-draining`, `concurrency-limit`, `wake`, `budget`, … */
+  cause: z.string(),
+  reason: z.string(),
+  /** What would help; missing where it goes on by itself. */
+  remedy: z.string().optional(),
+  /** When its run ends, finished or not. */
+  deadline: z.string().optional(),
 });
 
 /** How a session is doing. */

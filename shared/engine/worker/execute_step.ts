@@ -95,7 +95,8 @@ function requireOutputs({ context }: LeasedStep): void {
 function endOf(step: LeasedStep, thrown: unknown, signal: AbortSignal): AttemptOutcome {
   if (signal.aborted) return leave(step, signal.reason);
   const readable = toReadable(thrown);
-  if (readable instanceof StepSleeping) return { status: "sleeping", until: readable.until };
+  if (readable instanceof StepSleeping)
+    return { status: "sleeping", until: readable.until, reason: readable.reason };
   const error = toErrorRecord(readable);
   return readable instanceof StepRefused ? refuse(error) : fail(step, error);
 }
@@ -132,7 +133,7 @@ async function settle(
     case "released":
       return await workQueue.release(step);
     case "sleeping":
-      return await workQueue.sleep(step, outcome.until);
+      return await workQueue.sleep(step, outcome.until, outcome.reason);
     case "gone":
       return;
   }

@@ -21,6 +21,7 @@ import {
   approvalAnswerSchema,
   type EventAnswer,
   eventAnswerSchema,
+  type SleepReason,
   type Wait,
   type Waiting,
   waitingSchema,
@@ -134,8 +135,9 @@ export class PostgresWorkQueue implements WorkQueue {
     await this.#end("release_step", { ...lease(step), after_seconds: afterSeconds ?? null });
   }
 
-  async sleep(step: LeasedStep, until: Date): Promise<void> {
-    await this.#end("sleep_step", { ...lease(step), until: until.toISOString() });
+  async sleep(step: LeasedStep, until: Date, reason?: SleepReason): Promise<void> {
+    const asked = { ...lease(step), until: until.toISOString(), reason: reason ?? null };
+    await this.#end("sleep_step", asked);
   }
 
   async awaitEvent(

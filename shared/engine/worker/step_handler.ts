@@ -2,7 +2,14 @@ import type { ErrorRecord, Json, JsonObject } from "../../kernel/mod.ts";
 import type { ExecutionPlan, PlannedStep } from "../plans/execution_plan.ts";
 import type { Quality } from "../quality/quality_report.ts";
 import type { LeasedStep, StepContext } from "./leased_step.ts";
-import type { Answers, ApprovalAnswer, ApprovalRequest, EventAnswer, Wait } from "./suspension.ts";
+import type {
+  Answers,
+  ApprovalAnswer,
+  ApprovalRequest,
+  EventAnswer,
+  SleepReason,
+  Wait,
+} from "./suspension.ts";
 
 /** A file a step produced, relative to the result's root. */
 export interface ProducedFile {
@@ -56,7 +63,11 @@ export type StepOutcome =
     }
   | { readonly status: "refused"; readonly error: ErrorRecord }
   | { readonly status: "released" }
-  | { readonly status: "sleeping"; readonly until: Date };
+  | {
+      readonly status: "sleeping";
+      readonly until: Date;
+      readonly reason?: SleepReason | undefined;
+    };
 
 /** What a handler is given. It never sees the lease. */
 export interface StepExecution {

@@ -61,13 +61,22 @@ export class StepSuspended extends Error {
   }
 }
 
+/** Why a step sleeps: `provider_paused` or `budget_awaited`, and in words. */
+export interface SleepReason {
+  readonly code: "provider_paused" | "budget_awaited";
+  readonly message: string;
+}
+
 /** Ends a handler from anywhere within: the step sleeps until then, and burns no attempt. */
 export class StepSleeping extends Error {
   readonly until: Date;
+  /** Why, where there is more to say than the time. */
+  readonly reason: SleepReason | undefined;
 
-  constructor(until: Date) {
+  constructor(until: Date, reason?: SleepReason) {
     super(`The step sleeps until ${until.toISOString()}`);
     this.name = "StepSleeping";
     this.until = until;
+    this.reason = reason;
   }
 }

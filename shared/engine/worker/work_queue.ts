@@ -6,6 +6,7 @@ import type {
   ApprovalAnswer,
   ApprovalRequest,
   EventAnswer,
+  SleepReason,
   Wait,
   Waiting,
 } from "./suspension.ts";
@@ -39,7 +40,7 @@ export interface WorkQueue {
   complete(step: LeasedStep, result: StepResult): Promise<void>;
   fail(step: LeasedStep, failure: StepFailure): Promise<void>;
   release(step: LeasedStep, afterSeconds?: number): Promise<void>;
-  sleep(step: LeasedStep, until: Date): Promise<void>;
+  sleep(step: LeasedStep, until: Date, reason?: SleepReason): Promise<void>;
   awaitEvent(step: LeasedStep, name: string, deadline?: Date): Promise<EventAnswer | Waiting>;
   awaitAny(step: LeasedStep, waits: readonly Wait[], suspend: boolean): Promise<Answers | Waiting>;
   /** Says something to the person, once under the key. */

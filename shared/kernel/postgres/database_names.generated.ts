@@ -197,7 +197,7 @@ export interface Functions {
   readonly set_role: Parameters<"role", "title" | "description" | "area" | "capabilities" | "expertise" | "inputs" | "outputs" | "tools" | "default_models" | "agents">;
   readonly set_workflow_shares: Parameters<"template" | "shares">;
   readonly settle_model_call: Parameters<"call_id" | "outcome">;
-  readonly sleep_step: Parameters<"step_id" | "lease_token" | "until">;
+  readonly sleep_step: Parameters<"step_id" | "lease_token" | "until", "reason">;
   readonly stop_graph_projection: NoParameters;
   readonly stream_step: Parameters<"step_id" | "lease_token" | "message">;
   readonly submit_documents: Parameters<"ingestion_id" | "documents", "refused">;

@@ -103,7 +103,7 @@ export class ModelCaller {
             answer: guarded.restoreAnswer(admission.answer),
           };
         case "wait":
-          await this.#wait(admission.until);
+          await this.#wait(admission.until, admission.reason);
           break;
         case "over_budget":
           await this.#askForBudget(admission.approvalKey, admission.budget);
@@ -159,9 +159,10 @@ export class ModelCaller {
     return error.kind === "context_length" && call.condense !== undefined ? "too_long" : "failed";
   }
 
-  async #wait(until: Date): Promise<void> {
+  async #wait(until: Date, reason: string): Promise<void> {
     const milliseconds = until.getTime() - Date.now();
-    if (milliseconds > SHORT_WAIT_MILLISECONDS) throw new StepSleeping(until);
+    if (milliseconds > SHORT_WAIT_MILLISECONDS)
+      throw new StepSleeping(until, toSleepReason(reason));
     await sleep(Math.max(milliseconds, 0));
   }
 
@@ -257,4 +258,12 @@ function nobodyCan(obstacles: readonly Obstacle[]): StepRefused {
 
 function dollars(amount: number): string {
   return `$${amount.toFixed(2)}`;
+}
+
+function toSleepReason(reason: string) {
+  if (reason === "budget") {
+    return { code: "budget_awaited", message: "Another step has asked for more budget" } as const;
+  }
+  const message = `no model that may be asked is available now (${reason.replaceAll("_", " ")})`;
+  return { code: "provider_paused", message } as const;
 }

@@ -60,6 +60,7 @@ const FUNCTIONS = `
   api.task_coordination us   api.coordinate_task        us  cogo.waiting_steps         us
   api.delete_agent      s    api.set_quota              s    cogo.count_standing        us
   api.version           us   api.ensure_installed       s    api.server_identity       s
+  cogo.explain_suspension us
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
   cogo.last_heartbeat   us   cogo.is_silent             us
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s
@@ -125,6 +126,7 @@ const RELATIONS = `
   cogo.workflow_templates shared    api.workflow_templates  shared
   cogo.code_templates     all       api.code_templates      all
   cogo.concurrency_limits operator  api.concurrency_limits  operator
+  cogo.task_waits         own
   cogo.health_changes     operator  api.health_changes      operator
   cogo.health_rules       operator  cogo.health_states      hidden
   cogo.last_sweep         hidden    cogo.sent_wakes         hidden
