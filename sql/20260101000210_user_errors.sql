@@ -6,7 +6,7 @@ returns boolean language sql immutable security invoker set search_path = ''
 as $$
   select coalesce(error ->> 'code' in (
     'requirement_empty', 'requirement_too_long', 'requirement_not_understood', 'requirement_not_supported', 'requirement_not_covered',
-    'attachment_invalid', 'invalid_plan', 'invalid_input', 'nothing_to_review', 'nothing_to_verify', 'nothing_to_assess',
+    'source_invalid', 'invalid_plan', 'invalid_input', 'nothing_to_review', 'nothing_to_verify', 'nothing_to_assess',
     'nothing_to_report', 'contract_rejected',
     'budget_exceeded', 'models_off', 'approval_rejected', 'deadline_exceeded', 'task_cancelled', 'task_superseded', 'step_cancelled',
     'condition_not_met', 'map_not_possible', 'step_expired', 'event_timed_out', 'reference_missing', 'http_input_invalid', 'ask_input_invalid',

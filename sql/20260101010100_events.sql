@@ -36,7 +36,7 @@ create table cogo.events (
       'phase:started', 'phase:completed',
       'step:retrying', 'step:stalled', 'step:released', 'step:waiting', 'step:resumed', 'step:mapped',
       'step:reassigned', 'step:skipped', 'step:cancelled', 'step:failed',
-      'event:emitted', 'message:sent', 'approval:requested', 'approval:escalated', 'approval:resolved',
+      'event:emitted', 'message:sent', 'requirements:changed', 'approval:requested', 'approval:escalated', 'approval:resolved',
       'agent:assigned', 'agent:status', 'agent:progress', 'agent:result', 'decision:recorded',
       'quality:assessment', 'quality:report', 'quality:alert'
     )),

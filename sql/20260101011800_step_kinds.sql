@@ -52,6 +52,9 @@ comment on view cogo_api.step_kinds is 'What a step can be, and its policy.';
 grant select on cogo_api.step_kinds to authenticated, service_role;
 
 insert into cogo.step_kinds (kind, description, usual_seconds, timeout, reads, reads_files) values
+  ('survey', 'Gives each source of a task to the role that fits it.', 1, '5 minutes', '{}', false),
+  ('gather', 'Reads one source for what it asks for.', 5, '30 minutes', '{}', false),
+  ('requirements', 'Brings together what was found in the sources.', 2, '5 minutes', '{}', false),
   ('analyse', 'Understands the requirement and finds its context.', 5, '30 minutes', '{}', false),
   ('plan', 'Chooses the workflow and lays out the run.', 2, '5 minutes', '{analyse}', false),
   ('design', 'Fixes the contract the other steps build against.', 1, '15 minutes', '{analyse,plan}', false),

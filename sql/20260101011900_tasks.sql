@@ -31,6 +31,7 @@ create table cogo.tasks (
     constraint models_is_known check (models in ('auto', 'off')),
   version bigint not null default 1,
   template text,
+  approve_requirements boolean not null default false,
   error jsonb,
   created_at timestamptz not null default cogo.clock(),
   finished_at timestamptz,
@@ -51,6 +52,7 @@ comment on column cogo.tasks.tags is 'Words of its owner''s to find it by, each 
 comment on column cogo.tasks.models is 'auto: models may be asked, where a provider is configured. off: none, so that nothing is spent.';
 comment on column cogo.tasks.version is 'Counts the changes of title, priority and tags, so that a change can be made to depend on what was read.';
 comment on column cogo.tasks.template is 'The workflow template it is to be planned from; null for the one that fits best.';
+comment on column cogo.tasks.approve_requirements is 'Whether a person is to approve what was gathered from its sources before it is analysed.';
 comment on column cogo.tasks.error is '{code, message, remedy} when failed or cancelled.';
 
 create function cogo.task_words(title text, requirement text)

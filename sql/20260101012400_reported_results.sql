@@ -36,7 +36,10 @@ as $$
                                      "templateVersion": "number or null or missing", "strategy": "string or null or missing",
                                      "estimate": "object or null or missing"}')
       then 'plan to be {template, templateVersion, strategy, reason, estimate, steps}'
+    when result ? 'traces' and not cogo.lists_types(result -> 'traces', '{"number": "number", "criteria": "array"}')
+      then 'traces to be a list of {number, criteria}'
     else coalesce(
+      case when result ? 'requirements' then cogo.find_requirements_problem(result -> 'requirements') end,
       case when result ? 'quality' then cogo.find_quality_problem(result -> 'quality') end,
       cogo.value_problem(result -> 'quality', 'quality'), cogo.value_problem(result -> 'decisions', 'decisions'),
       cogo.value_problem(result -> 'plan', 'plan'), cogo.value_problem(result -> 'revision', 'revision'))
@@ -59,7 +62,7 @@ begin
   end if;
   select c ->> 'stepId', problem into v_step_id, v_problem
   from jsonb_array_elements(completions) as c, cogo.find_result_problem(c -> 'result') as problem
-  where c -> 'result' ?| array['artifacts', 'decisions', 'title', 'quality', 'plan', 'revision'] and problem is not null
+  where c -> 'result' ?| array['artifacts', 'decisions', 'title', 'requirements', 'traces', 'quality', 'plan', 'revision'] and problem is not null
   limit 1;
   if found then
     perform cogo.raise_error('invalid_input', format('Result of step %s: expected %s', v_step_id, v_problem));

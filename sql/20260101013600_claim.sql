@@ -52,7 +52,7 @@ begin
     select c.step_id, c.run_id, c.task_id, c.session_id, c.tenant_id, c.key, c.kind, c.role, c.agent, c.input, c.attempts, c.stalls,
            c.lease_token, c.claimed_at, c.lease_expires_at,
            jsonb_build_object(
-             'requirement', tasks.requirement,
+             'requirement', cogo.stated_requirement(tasks.task_id, tasks.requirement),
              'title', tasks.title,
              'models', tasks.models,
              'run', jsonb_build_object('runId', runs.run_id, 'number', runs.number, 'template', runs.template,

@@ -55,6 +55,12 @@ begin
     update cogo.tasks set title = coalesce(tasks.title, nullif(left(btrim(result ->> 'title'), 200), ''))
     where tasks.task_id = step.task_id;
   end if;
+  if result ? 'requirements' then
+    v_drafts := v_drafts || cogo.keep_requirements(step, result -> 'requirements');
+  end if;
+  if result ? 'traces' then
+    perform cogo.trace_requirements(step, result -> 'traces');
+  end if;
   if result ? 'quality' then
     v_drafts := v_drafts || cogo.record_quality(step, result -> 'quality') || cogo.draft_quality_decline(step);
   end if;
@@ -69,7 +75,7 @@ begin
 end
 $$;
 comment on function cogo.keep_result is
-  'Stores what a result holds besides its output: artifacts, decisions, title, quality, plan and revision; returns '
+  'Stores what a result holds besides its output: artifacts, decisions, title, requirements and what was traced to them, quality, plan and revision; returns '
   'the events.';
 
 create function cogo.refuse_output(completion jsonb, problem text)
@@ -154,7 +160,7 @@ begin
   for v_rich in
     select v_done[n] as step, c -> 'result' as result
     from generate_subscripts(v_done, 1) as n, lateral (select completions -> v_places[n]) as accepted (c)
-    where c -> 'result' ?| array['artifacts', 'decisions', 'title', 'quality', 'plan', 'revision']
+    where c -> 'result' ?| array['artifacts', 'decisions', 'title', 'requirements', 'traces', 'quality', 'plan', 'revision']
   loop
     v_drafts := v_drafts || cogo.keep_result(v_rich.step, v_rich.result);
   end loop;

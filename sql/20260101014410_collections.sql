@@ -90,12 +90,12 @@ end
 $$;
 comment on function cogo.require_one_rule is 'Refuses a submission whose key is to mean several things, or that says wrongly what.';
 
-create function cogo.require_batchable(plan jsonb, attachments jsonb)
+create function cogo.require_batchable(plan jsonb, sources jsonb)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$
 begin
-  if plan is null or attachments is not null then
-    perform cogo.raise_error('invalid_input', 'Expected a batch to have a plan and no attachments',
+  if plan is null or sources is not null then
+    perform cogo.raise_error('invalid_input', 'Expected a batch to have a plan and no sources',
       'Give it a plan, or a flow, that takes the items');
   end if;
 end

@@ -8,8 +8,9 @@ comment on function cogo.hash_request is 'Equal for equal requests, whatever the
 create function cogo.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
   default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
-  attachments jsonb default null, models text default 'auto', singleton jsonb default null, tags text[] default '{}',
-  template text default null, debounce jsonb default null, batch jsonb default null)
+  sources jsonb default null, models text default 'auto', singleton jsonb default null, tags text[] default '{}',
+  template text default null, debounce jsonb default null, batch jsonb default null,
+  approve_requirements boolean default false)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
@@ -22,8 +23,8 @@ declare
   v_seconds double precision := (batch ->> 'seconds')::double precision;
   c_tries constant integer := 5;
   v_hash constant text := case when idempotency_key is not null then cogo.hash_request(jsonb_build_array(
-    requirement, title, priority, extract(epoch from deadline), retention, plan, attachments, models, singleton, cogo.to_tags(tags), template,
-    debounce, batch)) end;
+    requirement, title, priority, extract(epoch from deadline), retention, plan, sources, models, singleton, cogo.to_tags(tags), template,
+    debounce, batch, approve_requirements)) end;
 begin
   -- Before all that may have changed since: a repetition is answered as the first one was.
   v_known := cogo.find_submission(v_session.session_id, idempotency_key, v_hash);
@@ -41,7 +42,7 @@ begin
   perform cogo.require_singleton(singleton);
   perform cogo.require_one_rule(singleton, debounce, batch);
   if batch is not null then
-    perform cogo.require_batchable(plan, attachments);
+    perform cogo.require_batchable(plan, sources);
     v_met := cogo.join_batch(v_session, idempotency_key, v_hash, batch);
     v_known := v_met.task;
     v_drafts := v_met.drafts;
@@ -52,10 +53,10 @@ begin
   end if;
   for v_try in 1 .. c_tries loop
     insert into cogo.tasks (session_id, tenant_id, title, requirement, priority, idempotency_key, request_hash, singleton_key,
-                            retention, models, tags, template)
+                            retention, models, tags, template, approve_requirements)
     values (v_session.session_id, v_session.tenant_id, create_task.title, create_task.requirement, create_task.priority,
             create_task.idempotency_key, v_hash, btrim(singleton ->> 'key'), create_task.retention, create_task.models,
-            cogo.to_tags(create_task.tags), create_task.template)
+            cogo.to_tags(create_task.tags), create_task.template, create_task.approve_requirements)
     on conflict do nothing -- one_task_per_idempotency_key, one_open_task_per_singleton_key
     returning * into v_task;
     exit when found;
@@ -72,8 +73,8 @@ begin
   if v_task.task_id is null then
     perform cogo.raise_error('invalid_state', format('Tasks with the key "%s" come and go', singleton ->> 'key'), 'Try again');
   end if;
-  if create_task.attachments is not null then
-    perform cogo.store_attachments(v_task, create_task.attachments);
+  if create_task.sources is not null then
+    perform cogo.store_sources(v_task, create_task.sources);
   end if;
   if batch is not null then
     perform cogo.begin_batch(v_task, batch);
@@ -92,16 +93,18 @@ comment on function cogo.create_task is
 create function cogo_api.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100,
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
-  plan jsonb default null, attachments jsonb default null, models text default 'auto', singleton jsonb default null,
-  tags text[] default '{}', template text default null, debounce jsonb default null, batch jsonb default null)
+  plan jsonb default null, sources jsonb default null, models text default 'auto', singleton jsonb default null,
+  tags text[] default '{}', template text default null, debounce jsonb default null, batch jsonb default null,
+  approve_requirements boolean default false)
 returns setof cogo_api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   return query
     select * from cogo.exposed_task(cogo.create_task(
       create_task.session_id, create_task.requirement, create_task.title, create_task.priority, create_task.idempotency_key,
-      create_task.deadline, create_task.retention, cogo.keep_numbers(create_task.plan), create_task.attachments, create_task.models,
-      create_task.singleton, create_task.tags, create_task.template, create_task.debounce, cogo.keep_numbers(create_task.batch)));
+      create_task.deadline, create_task.retention, cogo.keep_numbers(create_task.plan), create_task.sources, create_task.models,
+      create_task.singleton, create_task.tags, create_task.template, create_task.debounce, cogo.keep_numbers(create_task.batch),
+      create_task.approve_requirements));
 end
 $$;
 comment on function cogo_api.create_task is 'Submits a requirement, or a ready plan.';
@@ -114,11 +117,7 @@ returns cogo.tasks language plpgsql volatile security invoker set search_path = 
 as $$
 declare
   v_run cogo.runs;
-  v_steps jsonb := case when plan is not null then plan -> 'steps' else '[
-    {"key": "analyse", "kind": "analyse", "phase": "analysis", "role": "requirements-analyst", "agent": "orchestrator"},
-    {"key": "plan", "kind": "plan", "phase": "planning", "role": "workflow-planner", "agent": "orchestrator",
-     "dependsOn": ["analyse"]}
-  ]' end;
+  v_steps jsonb := case when plan is not null then plan -> 'steps' else cogo.first_steps(task) end;
 begin
   if collecting_seconds is not null then
     perform cogo.require_listed(v_steps);
@@ -150,7 +149,7 @@ begin
 end
 $$;
 comment on function cogo.start_run is
-  'Gives the task a run: the steps analyse and plan, the second of which decides the rest, or the plan {reason, '
+  'Gives the task a run: steps that read its sources, analyse and plan, the last of which decides the rest, or the plan {reason, '
   'steps, onFailure} that came with the task; after a gate of so many seconds, where others may join the task or take its place. `drafts` are events of what it replaces.';
 
 create function cogo.insert_run(

@@ -5,6 +5,7 @@
 
 insert into cogo.prompts (prompt, title, description, kind, placeholders) values
   ('requirements-analysis', 'Requirements analysis', 'From words to a specification that can be built and tested.', 'analyse', '{items,context}'),
+  ('requirements-gathering', 'Requirements gathering', 'What the passages of a source ask for, each quoted.', 'gather', '{items}'),
   ('solution-design', 'Solution design', 'The contract everybody builds against: types, operations, files.', 'design', '{draft,wishes,context}'),
   ('contract-objection', 'Contract objection', 'Whether the contract stands against what its builders say.', 'design', '{file,objection}'),
   ('file-writing', 'File writing', 'One file, whole, against the contract.', 'generate', '{file,files,context}'),
@@ -45,6 +46,27 @@ Use it where it bears on the requirement; cite it as [n]. It is about other work
 # Output
 Answer in the JSON form that was asked for, and with nothing else.
 $prompt$, 'requirements-analysis'),
+('requirements-gathering',
+$prompt$Read a conversation or a document for what it asks of the software that is to be made. Others decide what is built; you say what was said.
+
+- Every statement quotes the words of its passage that say it, letter by letter.
+- Greetings, thanks, appointments, jokes, stories and what is so today are not asked for. Nor is what somebody proposes and another refuses.
+- Where something is changed later in the conversation, state what stands in the end, and quote where it was said.
+- A question that has to be answered before this can be built, and that nobody answers, is a statement of the kind question.
+- What is said not to be built, or not now, is out-of-scope with the priority wont.
+- must: demanded. should: wished for. could: nice to have.
+- Account for every passage: by statements, or among those that ask for nothing. Add nothing of your own.
+
+Example: passage [4], "Tom: they also need a text message the day before, haha", has the statement "Patients get a text message the day before" with the quotation "they also need a text message the day before".$prompt$,
+$prompt$# Goal
+Say what these passages ask for.
+
+# The passages, numbered, each with who said it
+{{ items }}
+
+# Output
+Answer in the JSON form that was asked for, and with nothing else.
+$prompt$, 'requirements-gathering'),
 ('solution-design',
 $prompt$Write the contract that several engineers will build against at the same time without talking to each other.
 

@@ -78,7 +78,9 @@ export function createApp(api: Api): Hono<AppVariables> {
   }
   app.use((c, next) => {
     const route = `${c.req.method} ${c.req.path.slice(api.slug.length + 1) || "/"}`;
-    return limitBody(api.routeMaximumBytes?.[route] ?? usualMaximumBytes)(c, next);
+    const [, ofRoute] =
+      Object.entries(api.routeMaximumBytes ?? {}).find(([pattern]) => fits(pattern, route)) ?? [];
+    return limitBody(ofRoute ?? usualMaximumBytes)(c, next);
   });
   app.use(authenticate(CREDENTIALS[api.callers]));
   app.use(async (c, next) => {
@@ -165,4 +167,13 @@ function toCogoError(error: Error): CogoError {
     });
   }
   return new CogoError({ code: "internal_error", message: "Something went wrong", cause: error });
+}
+
+/** Whether a route is one of this pattern, as "POST /:taskId/sources". */
+function fits(pattern: string, route: string): boolean {
+  const [wanted, parts] = [pattern.split("/"), route.split("/")];
+  return (
+    wanted.length === parts.length &&
+    wanted.every((each, index) => each.startsWith(":") || each === parts[index])
+  );
 }

@@ -40,7 +40,7 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
     when: "a value of more than 4 MiB or 200 levels; checkpoints of more than 8 MiB together",
   },
   unsupported_media_type: { status: 415, when: "a body that is not `application/json`" },
-  attachment_invalid: { status: 422, when: "an attachment is not what it says, or too large" },
+  source_invalid: { status: 422, when: "an attachment is not what it says, or too large" },
   invalid_plan: {
     status: 422,
     when: "a plan, or a revision of one, that cannot be followed; the message says why",

@@ -1,17 +1,17 @@
 import { openGenerators } from "../../shared/generation/mod.ts";
+import { createGatherStep } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
-/** The code generator: designs, writes sources and writes tests. */
+/** The code generator: reads sources that are code, designs, writes sources and writes tests. */
 export const app = createWorkerApp({
   slug: "cogo-code-generator-worker",
   queue: "code-generation",
-  handlers: (client) =>
-    openGenerators(openWorkbench(client)).handlers(
-      "design",
-      "generate",
-      "tests",
-      "contract",
-      "write",
-    ),
+  handlers: (client) => {
+    const generators = openGenerators(openWorkbench(client));
+    return [
+      createGatherStep(client, generators),
+      ...generators.handlers("design", "generate", "tests", "contract", "write"),
+    ];
+  },
 });

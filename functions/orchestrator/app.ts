@@ -1,8 +1,11 @@
 import { openGenerators } from "../../shared/generation/mod.ts";
 import {
   createAnalyseStep,
+  createGatherStep,
   createOrchestratorCore,
   createPlanStep,
+  createRequirementsStep,
+  createSurveyStep,
 } from "../../shared/orchestrator/mod.ts";
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
@@ -13,7 +16,14 @@ export const app = createWorkerApp({
   queue: "orchestration",
   handlers: (client) => {
     const workbench = openWorkbench(client);
-    const core = createOrchestratorCore(client, workbench.search, openGenerators(workbench));
-    return [createAnalyseStep(core), createPlanStep(core)];
+    const generators = openGenerators(workbench);
+    const core = createOrchestratorCore(client, workbench.search, generators);
+    return [
+      createSurveyStep(client),
+      createGatherStep(client, generators),
+      createRequirementsStep(client),
+      createAnalyseStep(client, core),
+      createPlanStep(core),
+    ];
   },
 });

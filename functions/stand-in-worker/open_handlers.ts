@@ -5,10 +5,13 @@ import { createAskStep } from "../../shared/models/mod.ts";
 import {
   createAnalyseStep,
   createAssessStep,
+  createGatherStep,
   createInspectStep,
   createOrchestratorCore,
   createPlanStep,
+  createRequirementsStep,
   createReviewStep,
+  createSurveyStep,
   createSynthesiseStep,
   createVerifyStep,
 } from "../../shared/orchestrator/mod.ts";
@@ -25,7 +28,10 @@ export function openHandlers(client: ApiClient): readonly StepHandler[] {
   const checkForeignTypes = openTypeChecker(runner, { isForeign: true });
   const checkers = { checkTypes, checkForeignTypes, lint: openLinter(runner) };
   return [
-    createAnalyseStep(core),
+    createSurveyStep(client),
+    createGatherStep(client, generators),
+    createRequirementsStep(client),
+    createAnalyseStep(client, core),
     createPlanStep(core),
     ...generators.handlers("design", "generate", "tests", "document"),
     ...generators.handlers("contract", "write", "reconcile", "repair"),

@@ -6,20 +6,25 @@ import { historyEndpoints } from "./history_endpoints.ts";
 import { messageEndpoints } from "./message_endpoints.ts";
 import { scheduleEndpoints } from "./schedule_endpoints.ts";
 import { schemas } from "./schemas.ts";
+import { sourceEndpoints } from "./source_endpoints.ts";
 
-/** What is said beside the attachments: a requirement, a plan. */
+/** What is said beside the sources: a requirement, a plan. */
 const WORDS_MAXIMUM_BYTES = 256 * 1024;
 
 export const tasksApi: Api = {
   slug: "cogo-tasks",
   summary: "Tasks: submitted, followed, controlled, scheduled.",
   callers: "users",
-  routeMaximumBytes: { "POST /": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES },
+  routeMaximumBytes: {
+    "POST /": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES,
+    "POST /:taskId/sources": ATTACHMENTS_MAXIMUM_CHARACTERS + WORDS_MAXIMUM_BYTES,
+  },
   schemas,
   endpoints: [
     ...scheduleEndpoints,
     ...taskEndpoints,
     ...controlEndpoints,
+    ...sourceEndpoints,
     ...messageEndpoints,
     ...historyEndpoints,
   ],

@@ -19,16 +19,15 @@ import {
   runEstimateRecordSchema,
   runSchema,
   singletonSchema,
+  sourceKindSchema,
   stepSchema,
   tagsSchema,
-  taskAttachmentSchema,
   taskBatchSchema,
   taskDistributionSchema,
   taskFilterSchema,
   taskMessageSchema,
   taskSchema,
   taskStatusSchema,
-  wholeAttachmentSchema,
 } from "../../shared/engine/mod.ts";
 import { readingDocumentSchema } from "../../shared/generation/mod.ts";
 import { jsonSchema } from "../../shared/kernel/mod.ts";
@@ -41,16 +40,25 @@ const reason = z.string().trim().max(500).optional();
 const idempotencyKey = z.string().trim().min(1).max(200).optional();
 
 // Postgres text cannot hold null characters.
-const text = z
+export const text = z
   .string()
   .refine((each) => !each.includes("\u0000"), "Expected text without null characters");
 
-const attachment = z.strictObject({
-  name: text.trim().min(1).max(200),
-  /** Base64 without a prefix. */
-  data: z.string(),
-  caption: text.trim().min(1).max(300).optional(),
-});
+/** Text as `content`, a picture or a PDF as `data`. */
+export const source = z
+  .strictObject({
+    name: text.trim().min(1).max(200),
+    /** Found out where it is left out. */
+    kind: sourceKindSchema.optional(),
+    content: text.min(1).optional(),
+    /** Base64 without a prefix. */
+    data: z.string().optional(),
+    caption: text.trim().min(1).max(300).optional(),
+  })
+  .refine(
+    ({ content, data }) => (content === undefined) !== (data === undefined),
+    "Expected the content of a text, or the data of a picture or PDF",
+  );
 
 const requirement = text
   .regex(/\S/, "Expected a requirement in words, got nothing")
@@ -93,8 +101,10 @@ export const taskMembers = z.strictObject({
       input: jsonSchema.optional(),
     })
     .optional(),
-  /** Pictures and PDFs that the requirement speaks of. */
-  attachments: z.array(attachment).optional(),
+  /** What the task is to be understood from beside the requirement. */
+  sources: z.array(source).optional(),
+  /** Whether a person is to approve what is gathered from them before it is analysed. */
+  approveRequirements: z.boolean().optional(),
 });
 
 interface Subject {
@@ -187,6 +197,7 @@ export const approvalPath = taskPath.extend({ approvalId: z.uuid() });
 /** The run to read, by default the latest. */
 export const snapshotQuery = z.strictObject({ runId: z.uuid().optional() });
 export const attemptsQuery = z.strictObject({ stepId: z.uuid().optional() });
+export const sourcePath = taskPath.extend({ ordinal: z.coerce.number().int().min(1).max(20) });
 export const messagesQuery = z.strictObject({
   /** The latest unless one is named. */
   runId: z.uuid().optional(),
@@ -202,7 +213,7 @@ export const tasksQuery = pageSchema.extend({
   tag: list.pipe(tagsSchema).optional(),
 });
 const content = z.enum(["true", "false"]).default("false");
-export const attachmentsQuery = z.strictObject({ content });
+export const sourcesQuery = z.strictObject({ content });
 export const artifactsQuery = z.strictObject({ path: z.string().min(1).optional(), content });
 
 export const taskAnswer = z.object({ task: taskSchema });
@@ -218,14 +229,6 @@ export const snapshotAnswer = z.object({
 });
 export const decisionsAnswer = z.object({ decisions: z.array(decisionSchema) });
 export const artifactsAnswer = z.object({ artifacts: z.array(artifactSchema) });
-export const attachmentsAnswer = z.object({
-  attachments: z.array(
-    taskAttachmentSchema.extend({
-      /** Only when asked for. */
-      data: wholeAttachmentSchema.shape.data.optional(),
-    }),
-  ),
-});
 export const messageAnswer = z.object({ message: taskMessageSchema });
 export const messagesAnswer = z.object({ messages: z.array(taskMessageSchema) });
 export const eventAnswer = z.object({ emitted: z.boolean() });

@@ -4,14 +4,12 @@ import {
   searchTasks,
   TaskStore,
 } from "../../shared/engine/mod.ts";
-import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
+import { acceptSources, readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { Reply } from "../_http/reply.ts";
 import {
   artifactsAnswer,
   artifactsQuery,
-  attachmentsAnswer,
-  attachmentsQuery,
   createTaskBody,
   decisionsAnswer,
   readingAnswer,
@@ -41,14 +39,15 @@ export const taskEndpoints = [
       "conflict",
       "invalid_state",
       "invalid_plan",
-      "attachment_invalid",
+      "source_invalid",
       "quota_exceeded",
     ],
     idempotent: true,
-    async handle({ client, body, preconditions }) {
+    async handle({ client, body: { sources: given, ...body }, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const sources = given && (await acceptSources(given));
       const integration = createOrchestratorIntegration(client);
-      return { task: await integration.processRequest({ ...body, idempotencyKey }) };
+      return { task: await integration.processRequest({ ...body, idempotencyKey, sources }) };
     },
   }),
   endpoint({
@@ -144,21 +143,6 @@ export const taskEndpoints = [
     answer: decisionsAnswer,
     async handle({ client, parameters: { taskId } }) {
       return { decisions: await new TaskStore(client).listDecisions(taskId) };
-    },
-  }),
-  endpoint({
-    method: "get",
-    path: "/:taskId/attachments",
-    name: "listAttachments",
-    summary: "Lists a task's attachments, with or without their content.",
-    parameters: taskPath,
-    query: attachmentsQuery,
-    answer: attachmentsAnswer,
-    async handle({ client, parameters: { taskId }, query: { content } }) {
-      const tasks = new TaskStore(client);
-      const attachments =
-        content === "true" ? tasks.readAttachments(taskId) : tasks.listAttachments(taskId);
-      return { attachments: await attachments };
     },
   }),
   endpoint({

@@ -24,7 +24,13 @@ export const scheduleBody = z
     timeZone: z.string().trim().min(1).max(100).default("UTC"),
     /** What `POST /cogo-tasks` takes, without what would be the same at each firing. */
     task: taskMembers
-      .omit({ idempotencyKey: true, deadline: true, singleton: true, attachments: true })
+      .omit({
+        idempotencyKey: true,
+        deadline: true,
+        singleton: true,
+        sources: true,
+        approveRequirements: true,
+      })
       .omit({ debounce: true, batch: true })
       .refine(...HAS_ONE_SUBJECT)
       .refine(...HAS_SUBJECT),

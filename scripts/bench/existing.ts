@@ -1,26 +1,46 @@
-import { basename } from "node:path";
+import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { defineBenchmark, showProgress } from "./benchmark.ts";
+import { findRequirements } from "./existing/find_requirements.ts";
 import { reviewFaults } from "./existing/review_faults.ts";
 
-const SETS = ["seen", "unread"].map((name) =>
-  fileURLToPath(new URL(`./existing/faults/${name}.jsonl`, import.meta.url)),
-);
+const setsOf = (folder: string, ending: string) =>
+  ["seen", "unread"].map((name) =>
+    fileURLToPath(new URL(`./existing/${folder}/${name}${ending}`, import.meta.url)),
+  );
 const paths = z
   .union([z.string(), z.array(z.string())])
-  .default(SETS)
-  .transform((given) => [given].flat());
+  .optional()
+  .transform((given) => (given === undefined ? undefined : [given].flat()));
 
 /**
- * How well code that exists is reviewed: files with a fault, each beside its twin without one. The set `unread` was not looked at
- * when rules were chosen.
+ * How well what exists is worked on. Reviews: files with a fault, each beside its twin without one. Requirements: threads
+ * in which what is asked for is labelled. The sets `unread` were not looked at when rules were chosen. Without a set, all
+ * are measured.
  */
-export const benchExisting = defineBenchmark({ faults: paths }, async ({ faults }) => {
-  const sets: object[] = [];
-  for (const path of faults) {
-    showProgress(`reviewing the faults of ${basename(path)}`);
-    sets.push({ set: basename(path, ".jsonl"), ...(await reviewFaults(path)) });
+export const benchExisting = defineBenchmark(
+  { faults: paths, requirements: paths },
+  async ({ faults, requirements }) => {
+    const isAll = faults === undefined && requirements === undefined;
+    const reviewed = faults ?? (isAll ? setsOf("faults", ".jsonl") : []);
+    const read = requirements ?? (isAll ? setsOf("threads", ".txt") : []);
+    return {
+      sets: await measure(reviewed, "reviewing the faults of", reviewFaults),
+      requirements: await measure(read, "reading the threads of", findRequirements),
+    };
+  },
+);
+
+async function measure<Report extends object>(
+  paths: readonly string[],
+  doing: string,
+  judge: (path: string) => Promise<Report>,
+) {
+  const sets: (Report & { readonly set: string })[] = [];
+  for (const path of paths) {
+    showProgress(`${doing} ${basename(path)}`);
+    sets.push({ set: basename(path, extname(path)), ...(await judge(path)) });
   }
-  return { sets };
-});
+  return sets;
+}

@@ -49,6 +49,8 @@ export function describeEvent(event: CogoEvent): string | undefined {
       return payload.phase;
     case "event:emitted":
       return payload.event;
+    case "requirements:changed":
+      return `${payload.count} requirements ${payload.change}: ./cogo requirements ${event.taskId}`;
     case "message:sent":
       return `${payload.agent ?? "you"}: ${payload.text}`;
     case "agent:result":

@@ -37,9 +37,10 @@ function addTaskCommands(program: Command): void {
     .description("Turn a requirement into a tested project")
     .argument("<requirement>", "what to build, in quotes", text(10_000))
     .addOption(
-      new Option("--attach <file>", "a picture or PDF for models to read; repeatable").argParser(
-        collect,
-      ),
+      new Option(
+        "--source <file>",
+        "a text, conversation, code, picture or PDF to understand it from, or kind:file; repeatable",
+      ).argParser(collect),
     )
     .option("--out <folder>", "where the files go (default: cogo-output/<name>)")
     .addOption(modelsOption())
@@ -48,7 +49,10 @@ function addTaskCommands(program: Command): void {
         .argParser(dollars())
         .default(5),
     )
-    .option("--confirm", "ask before building what code templates read")
+    .option(
+      "--confirm",
+      "ask before building what code templates read, or the sources were found to ask for",
+    )
     .option("--why", "show the reasons for each decision")
     .option("--json", "print one JSON document last, alone on standard output")
     .addOption(dataOption())
@@ -124,6 +128,38 @@ function addTaskCommands(program: Command): void {
     .addOption(dataOption())
     .action(async (task, approval, options) =>
       exit((await import("./approve.ts")).approve(task, approval, options)),
+    );
+  program
+    .command("requirements")
+    .description("What a task is to meet and where it was said: list, approve, reject, edit, add")
+    .argument("<task>", "its id", id())
+    .addArgument(
+      new Argument("[action]", "what to do")
+        .choices(["list", "approve", "reject", "edit", "add"])
+        .default("list" as const),
+    )
+    .argument("[words...]", "numbers, or the words of one to add")
+    .addOption(new Option("--statement <text>", "edit: what it says").argParser(text(2_000)))
+    .addOption(
+      new Option("--kind <kind>", "edit, add").choices([
+        "functional",
+        "quality",
+        "constraint",
+        "question",
+        "decision",
+        "out-of-scope",
+      ]),
+    )
+    .addOption(
+      new Option("--priority <priority>", "edit, add").choices(["must", "should", "could", "wont"]),
+    )
+    .addOption(
+      new Option("--criterion <text>", "edit, add: how it can be told").argParser(text(2_000)),
+    )
+    .option("--json", "print them as JSON")
+    .addOption(dataOption())
+    .action(async (task, action, words, options) =>
+      exit((await import("./requirements.ts")).requirements(task, action, words, options)),
     );
   program
     .command("tell")

@@ -13,7 +13,7 @@ import { describeReading } from "./describe_reading.ts";
 import { agreeOnModels, doTemplatesGenerate } from "./model_consent.ts";
 import { openOutput } from "./output_folder.ts";
 import type { Progress } from "./progress.ts";
-import { readAttachments } from "./read_attachments.ts";
+import { readSources } from "./read_sources.ts";
 import { resolveApproval } from "./resolve_approval.ts";
 import {
   dataFolder,
@@ -25,7 +25,7 @@ import {
 
 /** What the options of the command say. */
 interface RunOptions extends StackChoice, DeliveryOptions {
-  readonly attach?: readonly string[] | undefined;
+  readonly source?: readonly string[] | undefined;
   readonly models?: ModelUse | undefined;
   readonly confirm?: true | undefined;
   /** In US dollars. */
@@ -40,7 +40,9 @@ export async function run(requirement: string, options: RunOptions): Promise<num
   // With --json, standard output carries the document and nothing else.
   const human = options.json ? process.stderr : process.stdout;
   if (options.confirm) requireTerminal(openTerminal(human));
-  const attachments = await readAttachments(options.attach ?? []);
+  const sources = await readSources(options.source ?? []);
+  // With words of others, what they were found to ask for is confirmed, and not the requirement alone.
+  const hasWords = sources.some(({ content }) => content !== undefined);
   const output = await openOutput(options.out);
   const models = await agreeOnModels({
     mode: options.models,
@@ -48,9 +50,11 @@ export async function run(requirement: string, options: RunOptions): Promise<num
     question: (keys) => `${keys} is set. Spend up to $${options.budget.toFixed(2)} on models?`,
     terminal: openTerminal(human),
   });
-  const agreed = (await doTemplatesGenerate(models, dataFolder(options.data)))
-    ? await settleReading(requirement, options, human)
-    : withoutReading(requirement, options);
+  const agreed = hasWords
+    ? requirement
+    : (await doTemplatesGenerate(models, dataFolder(options.data)))
+      ? await settleReading(requirement, options, human)
+      : withoutReading(requirement, options);
   const progress = createProgress(human);
   const result = await withStack(toStackOptions(options), progress.announce, async (stack) => {
     progress.announce("starting the functions");
@@ -61,7 +65,8 @@ export async function run(requirement: string, options: RunOptions): Promise<num
       desk.observe(event);
     };
     const opened = (sessionId: string) => limitSpending(stack, sessionId, options.budget);
-    const submission = { requirement: agreed, attachments, models };
+    const approveRequirements = hasWords && options.confirm === true;
+    const submission = { requirement: agreed, sources, approveRequirements, models };
     const listener = { ...progress, show, opened };
     return await runTask(client, submission, listener).finally(() => desk.close());
   }).finally(() => progress.end());

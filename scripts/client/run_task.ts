@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { sessionAnswer } from "../../functions/sessions/contract.ts";
 import { taskAnswer } from "../../functions/tasks/contract.ts";
-import type { Attachment, CogoEvent, ModelUse } from "../../shared/engine/mod.ts";
-import type { StreamPiece } from "../../shared/generation/mod.ts";
+import type { CogoEvent, ModelUse } from "../../shared/engine/mod.ts";
+import type { SourceInput, StreamPiece } from "../../shared/generation/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 import { collectResult, type RunResult } from "./collect_result.ts";
@@ -20,17 +20,19 @@ export interface TaskListener {
 
 const ENDS = new Set(["task:completed", "task:failed", "task:cancelled"]);
 
-/** What is asked for, and what is shown beside the words. */
+/** What is asked for, and what it is to be understood from beside the words. */
 interface Submission {
   readonly requirement: string;
-  readonly attachments?: readonly Attachment[];
+  readonly sources?: readonly SourceInput[];
+  /** Whether a person is to approve what is gathered from them. */
+  readonly approveRequirements?: boolean;
   readonly models: ModelUse;
 }
 
 /** Submits a requirement in a new session, follows it to its end and collects the result. */
 export async function runTask(
   client: ApiClient,
-  { requirement, attachments = [], models }: Submission,
+  { requirement, sources = [], approveRequirements = false, models }: Submission,
   listener: TaskListener,
 ): Promise<RunResult> {
   const startedAt = performance.now();
@@ -42,7 +44,8 @@ export async function runTask(
   const feed = new EventFeed(client, session.sessionId, listener.show);
   await feed.open();
   try {
-    const body = { sessionId: session.sessionId, requirement, attachments, models };
+    const { sessionId } = session;
+    const body = { sessionId, requirement, sources, approveRequirements, models };
     const submission = { method: "POST", path: "cogo-tasks", body } as const;
     const ended = feed.until(({ type }) => ENDS.has(type));
     const submitted = callEndpoint(client, submission, taskAnswer);

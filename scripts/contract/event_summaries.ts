@@ -31,6 +31,7 @@ export const EVENT_SUMMARIES: Readonly<Record<CogoEvent["type"], string>> = {
   "step:cancelled": "someone cancelled it or a step it depends on",
   "step:failed": "it was given up",
   "message:sent": "a person said something to those who work on the task, or an agent answered",
+  "requirements:changed": "requirements were gathered from its sources, or a person changed one",
   "event:emitted": "someone emitted an event into its run",
   "approval:requested": "a person must agree before it continues",
   "approval:escalated": "nobody has decided for too long",

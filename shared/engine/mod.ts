@@ -149,6 +149,30 @@ export { ownPlanSchema, planRevisionSchema } from "./tasks/plan_revision.ts";
 export { plannedStepSchema } from "./tasks/planned_step.ts";
 export { readAllRows } from "./tasks/read_all_rows.ts";
 export {
+  type GatheredRequirement,
+  type GatheredRequirements,
+  gatheredRequirementSchema,
+  type Requirement,
+  type RequirementKind,
+  type RequirementPriority,
+  type RequirementRelation,
+  requirementKindSchema,
+  requirementPrioritySchema,
+  requirementSchema,
+  requirementStateSchema,
+} from "./tasks/requirement.ts";
+export {
+  addRequirement,
+  addSources,
+  type KnownRequirement,
+  listPassages,
+  listRequirements,
+  readAllRequirements,
+  readPassages,
+  readRequirementRow,
+  updateRequirement,
+} from "./tasks/requirements.ts";
+export {
   type Artifact,
   artifactSchema,
   type Decision,
@@ -167,7 +191,6 @@ export {
   taskSchema,
   taskStatusSchema,
 } from "./tasks/task.ts";
-export { taskAttachmentSchema, wholeAttachmentSchema } from "./tasks/task_attachment.ts";
 export {
   cancelStep,
   cancelTask,
@@ -190,6 +213,17 @@ export {
   planSchema,
 } from "./tasks/task_records.ts";
 export { actOnTasks, batchSchema, searchTasks, taskFilterSchema } from "./tasks/task_search.ts";
+export {
+  type NewSource,
+  type Passage,
+  passageSchema,
+  type SourceFormat,
+  type SourceKind,
+  sourceKindSchema,
+  taskSourceSchema,
+  type WholeSource,
+  wholeSourceSchema,
+} from "./tasks/task_source.ts";
 export { TaskStore } from "./tasks/task_store.ts";
 export { deliverWebhooks } from "./webhooks/deliver_webhooks.ts";
 export { eventTypeSchema, webhookDeliverySchema, webhookSchema } from "./webhooks/webhook.ts";

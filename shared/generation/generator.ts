@@ -1,6 +1,8 @@
 import { z } from "zod";
 import {
   complexitySchema,
+  type GatheredRequirement,
+  type Passage,
   type PlanChange,
   type RecordedDecision,
   type StepExecution,
@@ -63,6 +65,11 @@ export interface Generator {
     execution: StepExecution,
     knowledge: Pick<SearchAnswer, "results">,
   ): Promise<Understanding>;
+  /** What the passages of a source ask for, each with its words. */
+  gather(
+    execution: StepExecution,
+    passages: readonly Passage[],
+  ): Promise<readonly GatheredRequirement[]>;
   prepare(analysis: TaskAnalysis): Promise<Preparation>;
   /** The handlers of its own kinds of steps. */
   readonly handlers: readonly StepHandler[];

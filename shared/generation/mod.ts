@@ -1,3 +1,4 @@
+export { toLetters } from "./by_models/analysis/to_letters.ts";
 export { describeTestChanges } from "./by_models/reconcile/record_rulings.ts";
 export {
   StreamAssembly,
@@ -25,5 +26,9 @@ export { sqlString } from "./by_templates/templates/view/sql_text.ts";
 export { describeUnderstanding } from "./describe_understanding.ts";
 export { type Preparation, type TaskAnalysis, taskAnalysisSchema } from "./generator.ts";
 export { type Generators, openGenerators, openWriters } from "./generators.ts";
+export { findStatements } from "./requirements/extract_requirements.ts";
+export { synthesiseRequirements } from "./requirements/synthesise_requirements.ts";
+export { acceptSources, type SourceInput } from "./sources/accept_sources.ts";
+export { parseSource } from "./sources/parse_source.ts";
 export type { TaskSpecification } from "./task_specification.ts";
 export type { Workbench } from "./workbench.ts";

@@ -157,7 +157,7 @@ describe("what turns out to be wrong before anything is started", () => {
     [["run", "x", "--confirm"], /--confirm asks at a terminal, and there is none \[usage\]/],
     [["run", "x", "--attach", "absent.png"], /"absent.png" cannot be read: no such file/],
     [["run", "x", "--attach", "full"], /"full" cannot be read: it is a folder/],
-    [["run", "x", "--attach", PDF], /\[attachment_invalid\]/],
+    [["run", "x", "--attach", PDF], /\[source_invalid\]/],
     [["run", "x", "--out", "full"], /holds something \[output_not_empty\]/],
     [["run", "x", "--out", "file"], /cannot be written to .*file: .*\[output_not_writable\]/],
     [["run", "x", "--out", "file/below"], /a part of the path is a file \[output_not_writable\]/],

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { LINT_CATEGORIES } from "../../../shared/quality/mod.ts";
 import { lintFiles } from "../../runner/lint/lint_files.ts";
 import { plainRules } from "../../runner/lint/plugins.ts";
-import { type Rule, RULES } from "../../runner/lint/rules.ts";
-import { LINT_CATEGORIES } from "../../../shared/quality/mod.ts";
+import { RULES, type Rule } from "../../runner/lint/rules.ts";
 import { readJsonLines } from "../json_lines.ts";
 
 const placeSchema = z.tuple([z.number(), z.number()]);

@@ -33,6 +33,7 @@ export const EVENT_TYPES = [
   "step:failed",
   "event:emitted",
   "message:sent",
+  "requirements:changed",
   "approval:requested",
   "approval:escalated",
   "approval:resolved",

@@ -139,6 +139,12 @@ export const EVENT_PAYLOADS = {
     /** The number of the message that it answers. */
     answers: count.optional(),
   }),
+  "requirements:changed": z.object({
+    change: z.enum(["gathered", "added", "edited", "approved", "rejected", "superseded"]),
+    count,
+    /** The first twenty of them. */
+    numbers: z.array(count),
+  }),
   "approval:requested": request.extend({ expiresAt: time.optional() }),
   "approval:escalated": request.extend({ to: z.string().optional() }),
   "approval:resolved": z.object({

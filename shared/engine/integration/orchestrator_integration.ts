@@ -1,17 +1,15 @@
 import type { ApiClient, Json } from "../../kernel/mod.ts";
 import { checkPlannedFlows, planFlow, planFlowOfBatch } from "../flows/plan_flow.ts";
 import { readSystemHealth, type SystemHealth } from "../health/system_health.ts";
-import { type Attachment, checkAttachments } from "../tasks/attachment.ts";
 import type { Task } from "../tasks/task.ts";
 import { TaskStore } from "../tasks/task_store.ts";
 
 type NewTask = Parameters<TaskStore["create"]>[0];
 
 /** A task as a caller asks for it: in words, with a plan, or as a flow to start. */
-export interface TaskRequest extends Omit<NewTask, "requirement" | "attachments"> {
+export interface TaskRequest extends Omit<NewTask, "requirement"> {
   /** May be left out where a flow is started. */
   readonly requirement?: string | undefined;
-  readonly attachments?: readonly Attachment[] | undefined;
   readonly flow?:
     | {
         readonly name: string;
@@ -26,7 +24,7 @@ export interface OrchestratorIntegration {
   /**
    * Submits a task.
    *
-   * @throws CogoError `not_found`, `conflict`, `invalid_state`, `invalid_plan`, `attachment_invalid`, and
+   * @throws CogoError `not_found`, `conflict`, `invalid_state`, `invalid_plan`, and
    *   `invalid_input` for what a flow is not started with.
    */
   processRequest(request: TaskRequest): Promise<Task>;
@@ -38,7 +36,6 @@ export interface OrchestratorIntegration {
 export function createOrchestratorIntegration(client: ApiClient): OrchestratorIntegration {
   return {
     async processRequest({ flow, ...request }) {
-      const attachments = request.attachments && checkAttachments(request.attachments);
       const planOf = request.batch === undefined ? planFlow : planFlowOfBatch;
       const plan = flow === undefined ? request.plan : await planOf(client, flow);
       const batch = request.batch && {
@@ -51,7 +48,6 @@ export function createOrchestratorIntegration(client: ApiClient): OrchestratorIn
         ...request,
         requirement,
         plan,
-        attachments,
         batch,
       });
     },

@@ -34,13 +34,13 @@ const SIGNATURES = [
 /**
  * Checks attachments by what they are, not by what they are called.
  *
- * @throws CogoError `attachment_invalid`.
+ * @throws CogoError `source_invalid`.
  */
 export function checkAttachments(attachments: readonly Attachment[]): readonly CheckedAttachment[] {
   const characters = attachments.reduce((sum, { data }) => sum + data.length, 0);
   if (attachments.length > MOST_ATTACHMENTS || characters > ATTACHMENTS_MAXIMUM_CHARACTERS) {
     throw new CogoError({
-      code: "attachment_invalid",
+      code: "source_invalid",
       message: `Expected at most ${MOST_ATTACHMENTS} attachments of ${megabytes(ATTACHMENTS_MAXIMUM_CHARACTERS)} together, got ${attachments.length} of ${megabytes(characters)}`,
       remedy: "Leave out what the task does not need, or give it in several tasks",
     });
@@ -55,14 +55,14 @@ function checkAttachment(attachment: Attachment): CheckedAttachment {
   const [mediaType] = SIGNATURES.find(([, signature]) => signature.test(head)) ?? [];
   if (mediaType === undefined) {
     throw new CogoError({
-      code: "attachment_invalid",
+      code: "source_invalid",
       message: `Expected "${name}" to be a PNG, JPEG, GIF, WebP or PDF file, and it begins like none of them`,
       remedy: "Convert it to one of these",
     });
   }
   if (mediaType !== "application/pdf" && data.length > IMAGE_CHARACTERS) {
     throw new CogoError({
-      code: "attachment_invalid",
+      code: "source_invalid",
       message: `Expected an image of at most ${megabytes(IMAGE_CHARACTERS)}, "${name}" has ${megabytes(data.length)}`,
       remedy: "Scale it down: models see no more than 1,600 pixels across",
     });
@@ -78,7 +78,7 @@ function decodeHead(name: string, data: string): string {
     return atob(data.slice(0, 64));
   }
   throw new CogoError({
-    code: "attachment_invalid",
+    code: "source_invalid",
     message: `Expected the data of "${name}" in base64 without a prefix`,
     remedy: "Encode the bytes of the file, without data: before them or line breaks between",
   });

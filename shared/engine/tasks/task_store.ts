@@ -19,22 +19,18 @@ import {
   type TaskBatch,
   taskSchema,
 } from "./task.ts";
-import {
-  type TaskAttachment,
-  taskAttachmentSchema,
-  type WholeAttachment,
-  wholeAttachmentSchema,
-} from "./task_attachment.ts";
 import type { TaskSnapshot } from "./task_snapshot.ts";
+import {
+  type NewSource,
+  type TaskSource,
+  taskSourceSchema,
+  type WholeSource,
+  wholeSourceSchema,
+} from "./task_source.ts";
 
 const STEP_COLUMNS =
   "step_id,run_id,phase,key,kind,role,agent,priority,plan_version,status,waiting_for,awaited_event,depends_on,map_step_id,map_index,attempts,stalls,error,available_at,claimed_at,started_at,finished_at";
 const ARTIFACT_COLUMNS = "artifact_id,run_id,step_id,path,version,kind,bytes,sha256,created_at";
-
-/** A picture or PDF to keep with a task. */
-type NewAttachment = Pick<WholeAttachment, "name" | "mediaType" | "data"> & {
-  readonly caption?: string | undefined;
-};
 
 /** Tasks as the client's owner may submit, see and name them. It decides nothing: the database does. */
 export class TaskStore {
@@ -59,7 +55,9 @@ export class TaskStore {
     readonly tags?: readonly string[] | undefined;
     readonly template?: string | undefined;
     readonly plan?: OwnPlan | undefined;
-    readonly attachments?: readonly NewAttachment[] | undefined;
+    readonly sources?: readonly NewSource[] | undefined;
+    /** Whether a person is to approve what is gathered from them. */
+    readonly approveRequirements?: boolean | undefined;
   }): Promise<Task> {
     if (input.plan !== undefined) requireRunnable(input.plan);
     const parameters = {
@@ -77,7 +75,8 @@ export class TaskStore {
       tags: input.tags ?? [],
       template: input.template ?? null,
       plan: input.plan ?? null,
-      attachments: input.attachments ?? null,
+      sources: input.sources ?? null,
+      approve_requirements: input.approveRequirements ?? false,
     };
     return await callForRow(this.#client, "create_task", parameters, taskSchema);
   }
@@ -173,16 +172,16 @@ export class TaskStore {
     );
   }
 
-  /** The pictures and PDFs that came with it, in their order. */
-  async listAttachments(taskId: string): Promise<TaskAttachment[]> {
+  /** What it is to be understood from beside its requirement, in order. */
+  async listSources(taskId: string): Promise<TaskSource[]> {
     await this.read(taskId);
-    const query = this.#client.from("task_attachments").select().eq("task_id", taskId);
-    return await readRows("task_attachments", query.order("ordinal"), taskAttachmentSchema);
+    const query = this.#client.from("task_sources").select().eq("task_id", taskId);
+    return await readRows("task_sources", query.order("ordinal"), taskSourceSchema);
   }
 
   /** The same with what is in them: up to 14 MiB. */
-  async readAttachments(taskId: string): Promise<WholeAttachment[]> {
-    const schema = wholeAttachmentSchema.array();
-    return await callFunction(this.#client, "read_task_attachments", { task_id: taskId }, schema);
+  async readSources(taskId: string): Promise<WholeSource[]> {
+    const schema = wholeSourceSchema.array();
+    return await callFunction(this.#client, "read_task_sources", { task_id: taskId }, schema);
   }
 }

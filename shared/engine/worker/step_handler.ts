@@ -1,6 +1,7 @@
 import type { ErrorRecord, Json, JsonObject } from "../../kernel/mod.ts";
 import type { ExecutionPlan, PlannedStep } from "../plans/execution_plan.ts";
 import type { Quality } from "../quality/quality_report.ts";
+import type { GatheredRequirements } from "../tasks/requirement.ts";
 import type { LeasedStep, StepContext } from "./leased_step.ts";
 import type {
   Answers,
@@ -35,6 +36,10 @@ export interface StepResult {
   readonly title?: string;
   readonly artifacts?: readonly ProducedFile[];
   readonly decisions?: readonly RecordedDecision[];
+  /** What was gathered from sources; only the `requirements` step has some. */
+  readonly requirements?: GatheredRequirements;
+  /** Which acceptance criteria were derived from the task's requirements, by their numbers. */
+  readonly traces?: readonly { readonly number: number; readonly criteria: readonly string[] }[];
   readonly quality?: Quality;
   /** The rest of the run's plan; only the `plan` step has one. */
   readonly plan?: ExecutionPlan;

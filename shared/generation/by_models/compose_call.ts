@@ -55,7 +55,7 @@ export const OUTPUT_TOKENS = 8_000;
 const SCHEMA_TOKENS = 2_000;
 
 /** Where the rules of a language would say how something is built that nobody has decided to build. */
-const BEFORE_CODE = new Set(["requirements-analysis"]);
+const BEFORE_CODE = new Set(["requirements-analysis", "requirements-gathering"]);
 /**
  * Who makes something heeds what the person says meanwhile. Who judges does not: a result is held against the
  * requirement as it was understood, and no note lowers the bar.

@@ -2,6 +2,7 @@ import { readOutputs, type StepExecution } from "../../engine/mod.ts";
 import type { Finding, RunFile } from "../../quality/mod.ts";
 import type { Generator, GeneratorReview } from "../generator.ts";
 import type { Workbench } from "../workbench.ts";
+import { gatherRequirements } from "./analysis/gather_requirements.ts";
 import { understandRequirement } from "./analysis/understand_requirement.ts";
 import { toBrief } from "./brief.ts";
 import { contractOutputsSchema, currentContract } from "./contract.ts";
@@ -21,6 +22,7 @@ export function createModelGenerator(workbench: Workbench): Generator {
     name: "models",
     reason: `Models write, with the configured providers: ${workbench.models.providers.join(", ")}`,
     understand: (execution, knowledge) => understandRequirement(workbench, execution, knowledge),
+    gather: (execution, passages) => gatherRequirements(workbench, execution, passages),
     prepare: async () => ({ output: {}, decisions: [] }),
     handlers: [
       createContractStep(workbench),

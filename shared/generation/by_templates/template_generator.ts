@@ -1,6 +1,7 @@
 import { type RecordedDecision, type StepExecution, TaskStore } from "../../engine/mod.ts";
 import { type ApiClient, toErrorRecord, toJson } from "../../kernel/mod.ts";
 import type { Generator, Preparation, TaskAnalysis, Understanding } from "../generator.ts";
+import { findStatements } from "../requirements/extract_requirements.ts";
 import type { Workbench } from "../workbench.ts";
 import { readRequirement } from "./notation/read_requirement.ts";
 import { assessComplexity } from "./specification/assess_complexity.ts";
@@ -18,6 +19,7 @@ export function createTemplateGenerator({ client }: Workbench): Generator {
     name: "template",
     reason: "Code templates generate, because no model provider is configured",
     understand: (execution) => understand(client, execution),
+    gather: async (_, passages) => findStatements(passages),
     prepare: (analysis) => prepare(client, analysis),
     handlers: KINDS.map((kind) => createTemplateStep(client, kind)),
     reads: Object.fromEntries(KINDS.map((kind) => [kind, reads])),
@@ -31,8 +33,8 @@ async function understand(client: ApiClient, execution: StepExecution): Promise<
   if (reading.status === "refused") {
     return { status: "refused", error: toErrorRecord(reading.error) };
   }
-  const attachments = await new TaskStore(client).listAttachments(step.taskId);
-  const unread = describeUnread(attachments.length);
+  const sources = await new TaskStore(client).listSources(step.taskId);
+  const unread = describeUnread(sources.filter(({ format }) => format === null).length);
   const { specification, notation, reasons } = reading;
   const complexity = assessComplexity(specification);
   // As an assumption it reaches the reader of the result without adding to the complexity.
@@ -66,10 +68,10 @@ async function understand(client: ApiClient, execution: StepExecution): Promise<
   };
 }
 
-/** The notation reads words alone, and the person who attached something must know. */
-function describeUnread(attachments: number): readonly string[] {
-  if (attachments === 0) return [];
-  const count = attachments === 1 ? "1 attachment was" : `${attachments} attachments were`;
+/** The notation reads words alone, and the person who gave something else must know. */
+function describeUnread(files: number): readonly string[] {
+  if (files === 0) return [];
+  const count = files === 1 ? "1 picture or PDF was" : `${files} pictures and PDFs were`;
   return [`${count} not read: no model provider is configured`];
 }
 

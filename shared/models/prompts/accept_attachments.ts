@@ -21,7 +21,7 @@ const NAME_CHARACTERS = 100;
 /**
  * Checks attachments and puts each after a line that says which it is, in the order given.
  *
- * @throws CogoError `attachment_invalid`.
+ * @throws CogoError `source_invalid`.
  */
 export function acceptAttachments(attachments: readonly Attachment[]): AcceptedAttachment {
   const accepted = checkAttachments(attachments).map(acceptAttachment);

@@ -37,7 +37,7 @@ const MOST_PACKINGS = 3;
  * Makes a prompt: the rules for all as system; as the user's turn the brief of the run, and after it the role,
  * its task, the filled-in instruction, and as much context as the budget has room for.
  *
- * @throws CogoError `prompt_invalid`, `prompt_value_missing`, `attachment_invalid`, and `prompt_too_long` when
+ * @throws CogoError `prompt_invalid`, `prompt_value_missing`, `source_invalid`, and `prompt_too_long` when
  * it overruns the budget without any context.
  */
 export function generatePrompt(tokenizer: Tokenizer, input: PromptInput): GeneratedPrompt {

@@ -35,7 +35,7 @@ export interface LLMPromptEngine {
   /**
    * The same with pictures and PDFs before the text.
    *
-   * @throws CogoError also `attachment_invalid`.
+   * @throws CogoError also `source_invalid`.
    */
   generateMultimodalPrompt(
     input: PromptInput & { readonly attachments: readonly Attachment[] },

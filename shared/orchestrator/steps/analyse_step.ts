@@ -1,10 +1,11 @@
-import type { StepHandler, StepOutcome } from "../../engine/mod.ts";
-import { toJson } from "../../kernel/mod.ts";
+import { readAllRequirements, type StepHandler, type StepOutcome } from "../../engine/mod.ts";
+import { type ApiClient, toJson } from "../../kernel/mod.ts";
 import type { OrchestratorCore } from "../orchestrator_core.ts";
 import { contextualKnowledgeSchema } from "../perform_contextual_search.ts";
+import { traceRequirements } from "../trace_requirements.ts";
 
 /** Understands the requirement. What cannot be met is refused here, before anything is paid for. */
-export function createAnalyseStep(core: OrchestratorCore): StepHandler {
+export function createAnalyseStep(client: ApiClient, core: OrchestratorCore): StepHandler {
   return {
     kind: "analyse",
     estimateMilliseconds: 5_000,
@@ -19,9 +20,11 @@ export function createAnalyseStep(core: OrchestratorCore): StepHandler {
       if (orchestration.status === "refused") return orchestration;
       const { analysis, summary, decisions } = orchestration;
       const { title } = analysis.specification;
+      const requirements = await readAllRequirements(client, step.taskId);
+      const traces = traceRequirements(requirements, decisions);
       return {
         status: "completed",
-        result: { output: toJson(analysis), title, summary, decisions },
+        result: { output: toJson(analysis), title, summary, decisions, traces },
       };
     },
   };

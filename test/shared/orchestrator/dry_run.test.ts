@@ -27,7 +27,7 @@ function fail(): never {
 const generatedBy = (name: "template" | "models"): Generators => ({
   choose: () => ({
     ...{ name, reason: "Test", handlers: [], reads: {} },
-    ...{ understand: fail, prepare: fail },
+    ...{ understand: fail, gather: fail, prepare: fail },
   }),
   ...{ named: fail, handlers: fail, readsOf: () => undefined },
 });

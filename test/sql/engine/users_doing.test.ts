@@ -26,7 +26,7 @@ const SECTIONS = [
 /** What was asked for, given, denied or cut short. */
 const USERS = `
   requirement_empty requirement_too_long requirement_not_understood requirement_not_supported
-  requirement_not_covered attachment_invalid invalid_plan invalid_input contract_rejected
+  requirement_not_covered source_invalid invalid_plan invalid_input contract_rejected
   nothing_to_review nothing_to_verify nothing_to_assess nothing_to_report
   task_cancelled task_superseded step_cancelled deadline_exceeded approval_rejected budget_exceeded models_off
   condition_not_met map_not_possible step_expired event_timed_out reference_missing

@@ -28,7 +28,8 @@ const FUNCTIONS = `
   api.send_message      us   api.answer_message       s
   api.emit_event        us   api.record_context       s    cogo.topic_id              u
                                                           cogo.dependency_keys       us
-  api.resolve_approval  us   api.read_task_attachments us
+  api.resolve_approval  us   api.read_task_sources us
+  api.add_task_sources  us   api.add_requirement      us  api.update_requirement     us  cogo.requirement_evidence us
 
   api.open_ingestion    u    api.claim_submissions    s    api.search_knowledge       us
   api.compare_documents u    api.index_document       s    api.read_chunks            us
@@ -90,7 +91,10 @@ const RELATIONS = `
                                     api.session_states      own
                                     api.session_metrics     own
   cogo.tasks              own       api.tasks               own
-  cogo.task_attachments   own       api.task_attachments    own
+  cogo.task_sources       own       api.task_sources        own
+  cogo.source_passages    own       api.source_passages     own
+  cogo.requirements       own       api.requirements        own
+  cogo.requirement_relations own
   cogo.runs               own       api.runs                own
   cogo.plans              own       api.plans               own
   api.task_distributions  own       api.task_executions     own

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTaskWith, MOCKUP } from "../../support/attachment_fixture.ts";
+import { createTaskWith, MOCKUP } from "../../support/source_fixture.ts";
 import { ingest } from "../../support/ingestion_fixture.ts";
 import { mayListen } from "../../support/may_listen.ts";
 import { begin, useTestModels } from "../../support/model_fixture.ts";
@@ -202,7 +202,7 @@ describe("another tenant's work", () => {
     ["replace_task", "select from cogo_api.replace_task(:task, 'Mine', 100, '{}')"],
     ["end_session", "select from cogo_api.end_session(:session)"],
     ["create_task", "select from cogo_api.create_task(:session, 'x')"],
-    ["read_task_attachments", "select from cogo_api.read_task_attachments(:task)"],
+    ["read_task_sources", "select from cogo_api.read_task_sources(:task)"],
     ["update_task", "select from cogo_api.update_task(:task, 'x')"],
     ["cancel_task", "select from cogo_api.cancel_task(:task)"],
     ["cancel_step", "select from cogo_api.cancel_step(:step)"],

@@ -312,12 +312,12 @@ describe("generateMultimodalPrompt()", () => {
     ["image of at most 3.8 MiB", base64("\x89PNG\r\n\x1a\n", 4_500_000)],
     ["of 10.5 MiB together", base64("%PDF-1.7", 12_000_000)],
   ])("refuses what no provider takes: %s", (message, data) => {
-    expect(() => attach({ name: "a.png", data })).toThrow(code("attachment_invalid"));
+    expect(() => attach({ name: "a.png", data })).toThrow(code("source_invalid"));
     expect(() => attach({ name: "a.png", data })).toThrow(message);
   });
 
   it("refuses more than twenty attachments", () => {
     const twentyOne = Array.from({ length: 21 }, () => ({ name: "a.png", data: PNG }));
-    expect(() => attach(...twentyOne)).toThrow(code("attachment_invalid"));
+    expect(() => attach(...twentyOne)).toThrow(code("source_invalid"));
   });
 });

@@ -3,24 +3,30 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
-  attachmentsAnswer,
+  approvalAnswer,
+  approvalsAnswer,
   decisionsAnswer,
   taskAnswer,
   tasksAnswer,
 } from "../../functions/tasks/contract.ts";
+import {
+  requirementAnswer,
+  requirementsAnswer,
+  sourcesAnswer,
+} from "../../functions/tasks/requirement_contract.ts";
 import type { ModelServer } from "../../scripts/model_server/start_model_server.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
-import { get, openSession, post, refusal, taskEnd } from "../support/api.ts";
-import { MOCKUP, PDF, PNG, SPEC } from "../support/attachment_fixture.ts";
+import { get, invoke, openSession, post, refusal, taskEnd } from "../support/api.ts";
 import { cogoWithModels, SLUGIFY, startExampleModels } from "../support/model_command.ts";
-import { signUp, startCogoStack, type TestStack } from "../support/stack.ts";
+import { MOCKUP, PDF, PNG, SPEC } from "../support/source_fixture.ts";
+import { eventually, signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const TODO = "Build a REST API for a todo list: title, done, due date; filter by done";
 const mockup = { name: MOCKUP.name, data: PNG, caption: MOCKUP.caption };
 const spec = { name: SPEC.name, data: PDF };
 
-describe("POST tasks with attachments", () => {
+describe("POST tasks with sources", () => {
   let test: TestStack;
   beforeAll(async () => {
     test = await startCogoStack();
@@ -37,16 +43,20 @@ describe("POST tasks with attachments", () => {
     return { client, submit, refused };
   };
   const listOf = async (client: ApiClient, path: string) =>
-    (await get(client, path, attachmentsAnswer)).attachments;
+    (await get(client, path, sourcesAnswer)).sources;
 
   it("keeps them with the task: what they are for its owner, what is in them on request", async () => {
     const { client, submit } = await openUser();
-    const { task } = await submit({ attachments: [mockup, spec] });
-    const image = { ordinal: 1, name: "mockup.png", mediaType: "image/png", caption: "The list" };
-    const document = {
-      ...{ ordinal: 2, name: "spec.pdf", mediaType: "application/pdf", caption: null },
+    const { task } = await submit({ sources: [mockup, spec] });
+    const image = {
+      ...{ ordinal: 1, kind: "picture", format: null, passages: 0, readAt: null },
+      ...{ name: "mockup.png", mediaType: "image/png", caption: "The list" },
     };
-    const path = `cogo-tasks/${task.taskId}/attachments`;
+    const document = {
+      ...{ ordinal: 2, kind: "document", format: null, passages: 0, readAt: null },
+      ...{ name: "spec.pdf", mediaType: "application/pdf", caption: null },
+    };
+    const path = `cogo-tasks/${task.taskId}/sources`;
     expect(await listOf(client, path)).toEqual([
       { ...image, bytes: atob(PNG).length },
       { ...document, bytes: atob(PDF).length },
@@ -64,10 +74,10 @@ describe("POST tasks with attachments", () => {
 
   it("without a model's key says, first of all, that they were not read, also in the README of the code", async () => {
     const { client, submit } = await openUser();
-    const { task } = await submit({ attachments: [mockup, spec] });
+    const { task } = await submit({ sources: [mockup, spec] });
     const { task: ended } = await taskEnd(client, task.taskId);
     expect(ended.status).toBe("completed");
-    const unread = "2 attachments were not read: no model provider is configured";
+    const unread = "2 pictures and PDFs were not read: no model provider is configured";
     const path = `cogo-tasks/${task.taskId}/decisions`;
     const { decisions } = await get(client, path, decisionsAnswer);
     const requirements = decisions.find(({ kind }) => kind === "requirements");
@@ -84,10 +94,10 @@ describe("POST tasks with attachments", () => {
     ["a data URL", { name: "a.png", data: `data:image/png;base64,${PNG}` }, "without a prefix"],
     ["an image over 5 MiB of base64", { name: "a.png", data: PNG.padEnd(5_242_884, "A") }, "3.8"],
     ["more than 14 MiB", { name: "a.pdf", data: PDF.padEnd(14_680_068, "A") }, "10.5 MiB"],
-  ])("refuses %s with 422, and creates nothing", async (_, attachment, message) => {
+  ])("refuses %s with 422, and creates nothing", async (_, source, message) => {
     const { client, refused } = await openUser();
-    const problem = await refused({ attachments: [mockup, attachment] });
-    expect(problem).toMatchObject({ status: 422, code: "attachment_invalid" });
+    const problem = await refused({ sources: [mockup, source] });
+    expect(problem).toMatchObject({ status: 422, code: "source_invalid" });
     expect(problem.detail).toContain(message);
     expect((await get(client, "cogo-tasks", tasksAnswer)).tasks).toEqual([]);
   });
@@ -95,11 +105,11 @@ describe("POST tasks with attachments", () => {
   it("takes 14 MiB of base64, gives them back, and refuses a body that is larger yet", async () => {
     const { client, submit, refused } = await openUser();
     const data = PDF.padEnd(14_680_064, "A");
-    const { task } = await submit({ attachments: [{ name: "a.pdf", data }] });
-    const path = `cogo-tasks/${task.taskId}/attachments?content=true`;
+    const { task } = await submit({ sources: [{ name: "a.pdf", data }] });
+    const path = `cogo-tasks/${task.taskId}/sources?content=true`;
     expect((await listOf(client, path))[0]?.data === data).toBe(true);
-    const attachments = [{ name: "a.pdf", data: data.padEnd(15_000_000, "A") }];
-    const problem = await refused({ attachments });
+    const sources = [{ name: "a.pdf", data: data.padEnd(15_000_000, "A") }];
+    const problem = await refused({ sources });
     expect(problem).toMatchObject({ status: 413, code: "payload_too_large" });
   });
 
@@ -111,23 +121,89 @@ describe("POST tasks with attachments", () => {
     expect(problem).toMatchObject({ status: 413 });
   });
 
-  it("refuses an idempotency key that was used with other attachments", async () => {
+  it("refuses an idempotency key that was used with other sources", async () => {
     const { submit, refused } = await openUser();
-    const first = await submit({ idempotencyKey: "k", attachments: [mockup] });
-    expect(await submit({ idempotencyKey: "k", attachments: [mockup] })).toEqual(first);
-    const problem = await refused({ idempotencyKey: "k", attachments: [spec] });
+    const first = await submit({ idempotencyKey: "k", sources: [mockup] });
+    expect(await submit({ idempotencyKey: "k", sources: [mockup] })).toEqual(first);
+    const problem = await refused({ idempotencyKey: "k", sources: [spec] });
     expect(problem).toMatchObject({ status: 409, code: "invalid_state" });
   });
 });
 
-describe("./cogo run --attach", () => {
+describe("a task with a conversation", () => {
+  let test: TestStack;
+  beforeAll(async () => {
+    test = await startCogoStack();
+  });
+  afterAll(() => test.end());
+
+  const MAIL = `From: Ada <ada@example.org>
+To: Bob <bob@example.org>
+Subject: The list
+Date: Tue, 3 Mar 2026 09:12:44 +0100
+
+Hi Bob, thanks for the call!
+
+Each todo has a title and a due date.
+
+See you on Thursday
+`;
+
+  it("is planned from what a person approved, and says where each requirement was said", async () => {
+    const { client } = await signUp(test.stack);
+    const sessionId = await openSession(client);
+    const { task } = await post(client, "cogo-tasks", taskAnswer, {
+      ...{ sessionId, requirement: "Build a REST API for a todo list", approveRequirements: true },
+      sources: [{ name: "thread.eml", content: MAIL }],
+    });
+    const path = `cogo-tasks/${task.taskId}`;
+    const pending = await eventually(async () => {
+      const { approvals } = await get(client, `${path}/approvals`, approvalsAnswer);
+      return approvals.find(({ status }) => status === "pending");
+    });
+    expect(pending.title).toBe("Plan for these requirements");
+    const listed = await get(client, `${path}/requirements`, requirementsAnswer);
+    expect(listed.requirements).toMatchObject([
+      {
+        ...{ number: 1, extractedBy: "rules", state: "proposed", speaker: "Ada" },
+        quotation: "Each todo has a title and a due date.",
+      },
+    ]);
+    const late = { name: "chat.txt", content: "A todo can be marked as done." };
+    const { sources } = await post(client, `${path}/sources`, sourcesAnswer, { sources: [late] });
+    expect(sources.map(({ kind, format }) => [kind, format])).toEqual([
+      ["conversation", "mail"],
+      ["text", "plain"],
+    ]);
+    const both = await eventually(async () => {
+      const { requirements } = await get(client, `${path}/requirements`, requirementsAnswer);
+      return requirements.length === 2 ? requirements : undefined;
+    });
+    expect(both.map(({ sourceName }) => sourceName)).toEqual(["thread.eml", "chat.txt"]);
+    const rejected = { state: "rejected" };
+    await invoke(client, "PATCH", `${path}/requirements/2`, requirementAnswer, rejected);
+    const approval = `${path}/approvals/${pending.approvalId}`;
+    await post(client, approval, approvalAnswer, { approve: true });
+    const { task: ended } = await taskEnd(client, task.taskId);
+    expect(ended.error).toBeNull();
+    const { decisions } = await get(client, `${path}/decisions`, decisionsAnswer);
+    const understood = decisions.find(({ kind }) => kind === "requirements");
+    expect(understood?.inputs).toEqual({
+      requirement: "Build a REST API for a todo list\n\nEach todo has a title and a due date.",
+    });
+    const problem = await refusal(client, "PATCH", `${path}/requirements/99`, rejected);
+    expect(problem).toMatchObject({ status: 404, code: "not_found" });
+  });
+});
+
+describe("./cogo run --source", () => {
   const SLUGS = `${SLUGIFY}, as in the mock-up`;
   const folder = temporaryFolder();
   let server: ModelServer;
   beforeAll(async () => {
     await writeFile(join(folder, "mockup.png"), PNG, "base64");
     await writeFile(join(folder, "spec.pdf"), PDF, "base64");
-    await writeFile(join(folder, "notes.txt"), "Not a picture");
+    await writeFile(join(folder, "noise.bin"), Buffer.from([0, 159, 146, 150]));
     // So that the second provider is asked the same.
     server = await startExampleModels({
       when: { provider: "anthropic", output: "requirements-analysis" },
@@ -139,7 +215,7 @@ describe("./cogo run --attach", () => {
     await server.close();
   });
   const attach = (...names: readonly string[]) =>
-    names.flatMap((name) => ["--attach", join(folder, name)]);
+    names.flatMap((name) => ["--source", join(folder, name)]);
 
   /** What the user's turn of each request held that asked for this output, by provider. */
   const askedFor = (output: string, provider: string) =>
@@ -193,13 +269,9 @@ describe("./cogo run --attach", () => {
     [
       "missing.png",
       2,
-      /The attachment ".*missing\.png" cannot be read: no such file or folder \[usage\]/s,
+      /The source ".*missing\.png" cannot be read: no such file or folder \[usage\]/s,
     ],
-    [
-      "notes.txt",
-      1,
-      /"notes\.txt" to be a PNG, JPEG, GIF, WebP or PDF file.*\[attachment_invalid\]/s,
-    ],
+    ["noise.bin", 1, /"noise\.bin" to be a PNG, JPEG, GIF, WebP or PDF file.*\[source_invalid\]/s],
   ])("refuses %s before anything is started", async (name, status, message) => {
     const before = server.calls().length;
     const ended = await cogoWithModels(server, folder, "run", SLUGS, ...attach(name));

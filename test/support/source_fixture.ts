@@ -11,33 +11,34 @@ export const PDF = btoa("%PDF-1.7\n<< /Type /Pages /Count 12 >>\n%%EOF\n\n");
 
 export const MOCKUP = {
   name: "mockup.png",
+  kind: "picture",
   mediaType: "image/png",
   data: PNG,
   caption: "The list",
 };
-export const SPEC = { name: "spec.pdf", mediaType: "application/pdf", data: PDF };
+export const SPEC = { kind: "document", name: "spec.pdf", mediaType: "application/pdf", data: PDF };
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** A new user's task that came with these attachments. */
+/** A new user's task that came with these sources. */
 export async function submitWith(
   test: TestDatabase,
-  attachments: readonly Given[],
+  sources: readonly Given[],
 ): Promise<TaskFixture> {
   const session = await openSession(test);
-  const [task] = await createTaskWith(session, attachments);
+  const [task] = await createTaskWith(session, sources);
   return { ...session, taskId: String(task?.task_id) };
 }
 
 /** Submits a requirement in the session, with an idempotency key if one is named. */
 export function createTaskWith(
   { sessionId, asUser }: Pick<TaskFixture, "sessionId" | "asUser">,
-  attachments: readonly Given[] | null,
+  sources: readonly Given[] | null,
   key = "",
 ): Promise<readonly Row[]> {
   return asUser(
     `select task_id from cogo_api.create_task($1, 'Build what is shown', idempotency_key => nullif($2, ''),
-       attachments => nullif($3, 'null')::jsonb)`,
-    [sessionId, key, JSON.stringify(attachments)],
+       sources => nullif($3, 'null')::jsonb)`,
+    [sessionId, key, JSON.stringify(sources)],
   );
 }
