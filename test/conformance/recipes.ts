@@ -16,6 +16,16 @@ async function rememberedTask(stage: Stage): Promise<string> {
   return taskId;
 }
 const name = () => `n-${crypto.randomUUID()}`;
+const NOTES = { name: "notes.txt", content: "The page must load fast." };
+/** One that nobody analyses yet, with a source and a requirement. */
+async function collectingTask(stage: Stage): Promise<string> {
+  const debounce = { key: name(), seconds: 3_600 };
+  const body = { sessionId: sessionOf(stage), requirement: CANARY, debounce, sources: [NOTES] };
+  const taskId = await stage.owner.id("cogo-tasks", body, "task");
+  const added = { statement: CANARY };
+  await stage.owner.make("POST", `cogo-tasks/${taskId}/requirements`, added);
+  return taskId;
+}
 
 /**
  * Of operations that seldom do anything with what is drawn, because of what their descriptions cannot say: a request
@@ -26,7 +36,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     body: {
       ...{ sessionId: sessionOf(stage), requirement: CANARY, title: CANARY, tags: [CANARY] },
       plan: { reason: CANARY, steps: [step("only")] },
-      attachments: [],
+      sources: [],
     },
   }),
   createSchedule: async (stage) => ({
@@ -41,6 +51,30 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       ...{ name: name(), cron: "0 4 * * *", timeZone: "UTC", overlap: "skip", catchUp: "last" },
       task: { sessionId: sessionOf(stage), requirement: CANARY },
     },
+  }),
+  listSources: async (stage) => ({ path: { taskId: await collectingTask(stage) } }),
+  addSources: async (stage) => ({
+    path: { taskId: await collectingTask(stage) },
+    body: { sources: [NOTES] },
+  }),
+  listPassages: async (stage) => ({
+    path: { taskId: await collectingTask(stage), ordinal: "1" },
+    query: {},
+  }),
+  listRequirements: async (stage) => ({
+    path: { taskId: await collectingTask(stage) },
+    query: { state: "approved" },
+  }),
+  readRequirementRow: async (stage) => ({
+    path: { taskId: await collectingTask(stage), number: "1" },
+  }),
+  addRequirement: async (stage) => ({
+    path: { taskId: await collectingTask(stage) },
+    body: { statement: CANARY, kind: "quality", priority: "should" },
+  }),
+  updateRequirement: async (stage) => ({
+    path: { taskId: await collectingTask(stage), number: "1" },
+    body: { statement: CANARY, state: "rejected" },
   }),
   listMessages: async (stage) => ({ path: { taskId: await waiting(stage) }, query: {} }),
   listTasks: async (stage) => ({

@@ -178,11 +178,12 @@ function isDescription({ core, isQuestion }: Said): boolean {
     return (
       core.length > 3 && DESCRIBING.has(core[1] ?? "") && !["is", "has"].includes(core[1] ?? "")
     );
+  if (POINTERS.has(first)) return false;
   const verb = core.findIndex((word, index) => index > 0 && DESCRIBING.has(word));
   if (verb < 1 || verb > SUBJECT_MOST_WORDS) return false;
   if (ARTICLES.has(first)) return verb > 1;
   const does = core[verb] ?? "";
-  const isSingular = verb === 1 && does.endsWith("s") && !POINTERS.has(first);
+  const isSingular = verb === 1 && does.endsWith("s");
   return first.endsWith("s") || isSingular || ["is", "are", "can"].includes(does);
 }
 
