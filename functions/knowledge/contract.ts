@@ -10,6 +10,7 @@ import {
   findingSchema,
   findingStatusSchema,
   ingestionSchema,
+  leftOutSchema,
   maintenancePolicySchema,
   maintenanceReportSchema,
   manifestEntrySchema,
@@ -55,6 +56,8 @@ export const manifestBody = z.strictObject({
 });
 export const submitBody = z.strictObject({
   documents: named(submissionSchema, DOCUMENTS_MAXIMUM),
+  /** What is taken though it is left out otherwise. */
+  include: z.array(leftOutSchema).default([]),
 });
 /** Opens an ingestion, submits, closes it. */
 export const addDocumentsBody = submitBody.extend({ project, source });

@@ -40,8 +40,9 @@ const inParts = [
     answer: submitAnswer,
     statuses: [202],
     errors: ["invalid_state", "quota_exceeded"],
-    async handle({ client, parameters: { ingestionId }, body: { documents } }) {
-      return { documents: await new IngestionStore(client).submit(ingestionId, documents) };
+    async handle({ client, parameters: { ingestionId }, body: { documents, include } }) {
+      const store = new IngestionStore(client);
+      return { documents: await store.submit(ingestionId, documents, include) };
     },
   }),
   endpoint({
@@ -70,10 +71,10 @@ export const ingestionEndpoints = [
     answer: addDocumentsAnswer,
     statuses: [202],
     errors: ["invalid_state", "quota_exceeded"],
-    async handle({ client, body: { project, source, documents } }) {
+    async handle({ client, body: { project, source, documents, include } }) {
       const store = new IngestionStore(client);
       const { ingestionId } = await store.open(project, source);
-      const outcomes = await store.submit(ingestionId, documents);
+      const outcomes = await store.submit(ingestionId, documents, include);
       const ingestion = await store.close(ingestionId, { prune: false, prefix: "" });
       return { ingestion, documents: outcomes };
     },

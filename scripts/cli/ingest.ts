@@ -5,7 +5,13 @@ import {
   sourcesAnswer,
 } from "../../functions/knowledge/contract.ts";
 import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
-import { type Ingestion, normalPath, type Source, type Terms } from "../../shared/knowledge/mod.ts";
+import {
+  type Ingestion,
+  type LeftOut,
+  normalPath,
+  type Source,
+  type Terms,
+} from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../client/api_client.ts";
 import { openUserClient } from "../client/user_client.ts";
 import { collectFiles, type FoundFile, folderOf, isFolder, pathFrom } from "./collect_files.ts";
@@ -20,6 +26,7 @@ import { type StackChoice, toStackOptions, withStack } from "./stack_session.ts"
 interface IngestOptions extends StackChoice {
   readonly project: string;
   readonly source?: string | undefined;
+  readonly include?: readonly LeftOut[] | undefined;
   readonly prune?: true | undefined;
   readonly licence?: string | undefined;
   readonly visibility?: "tenant" | "project" | undefined;
@@ -33,6 +40,7 @@ interface IngestionRequest {
   /** The name of the source, where one was given. */
   readonly sourceName: string | undefined;
   readonly terms: Terms;
+  readonly include: readonly LeftOut[];
   /** The folder in which to delete what was not found; undefined: nothing is deleted. */
   readonly prunedFolder: string | undefined;
 }
@@ -75,7 +83,7 @@ export async function ingest(places: readonly string[], options: IngestOptions):
 
 async function readRequest(
   places: readonly string[],
-  { project, source, prune, licence, visibility }: IngestOptions,
+  { project, source, include = [], prune, licence, visibility }: IngestOptions,
 ): Promise<IngestionRequest> {
   const currentFolder = process.cwd();
   const [first = "."] = places;
@@ -96,7 +104,7 @@ async function readRequest(
     ...(licence === undefined ? {} : { licence }),
   };
   const prunedFolder = prune ? folder : undefined;
-  return { files, project, origin, sourceName: source, terms, prunedFolder };
+  return { files, project, origin, sourceName: source, terms, include, prunedFolder };
 }
 
 async function ingestPlaces(
@@ -118,7 +126,7 @@ async function ingestPlaces(
   const feed = new IngestionFeed(client, ingestionId, progress.show);
   await feed.open();
   try {
-    const ingester = new FileIngester(client, ingestionId, { ...run, terms: request.terms });
+    const ingester = new FileIngester(client, ingestionId, { ...run, ...request });
     await ingester.ingest(placeFiles(request.files, folder));
     await ingester.close(pruning(request.prunedFolder, folder));
     const ingestion = await feed.finished(run.signal);

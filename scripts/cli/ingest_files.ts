@@ -7,6 +7,8 @@ import {
   admitSize,
   detectType,
   encodeBase64,
+  type LeftOut,
+  leaveOut,
   type ManifestEntry,
   type SubmissionOutcome,
   type Terms,
@@ -30,17 +32,23 @@ export class FileIngester {
   readonly #client: ApiClient;
   readonly #ingestionId: string;
   readonly #terms: Terms;
+  readonly #include: readonly LeftOut[];
   readonly #signal: AbortSignal;
   readonly refusals: Refusal[] = [];
 
   constructor(
     client: ApiClient,
     ingestionId: string,
-    options: { readonly terms: Terms; readonly signal: AbortSignal },
+    options: {
+      readonly terms: Terms;
+      readonly include: readonly LeftOut[];
+      readonly signal: AbortSignal;
+    },
   ) {
     this.#client = client;
     this.#ingestionId = ingestionId;
     this.#terms = options.terms;
+    this.#include = options.include;
     this.#signal = options.signal;
   }
 
@@ -92,6 +100,7 @@ export class FileIngester {
       admitSize(detectType({ path, bytes: new Uint8Array() }).type, size);
       const bytes = await readFile(file);
       admitDocument({ path, bytes });
+      leaveOut({ path, bytes }, this.#include);
       return { path, hash: await sha256(bytes) };
     } catch (thrown) {
       this.refusals.push({ path, error: toErrorRecord(thrown) });
@@ -112,7 +121,11 @@ export class FileIngester {
   async #upload(documents: readonly Record<string, unknown>[]): Promise<void> {
     if (documents.length === 0) return;
     this.#signal.throwIfAborted();
-    const answer = await this.#post("documents", { documents }, submitAnswer);
+    const answer = await this.#post(
+      "documents",
+      { documents, include: this.#include },
+      submitAnswer,
+    );
     this.refusals.push(...answer.documents.filter(({ outcome }) => outcome === "refused"));
   }
 

@@ -185,6 +185,10 @@ function addKnowledgeCommands(program: Command): void {
       new Option("--source <name>", "what they belong to (default: their repository or folder)") //
         .argParser(text(100)),
     )
+    .addOption(
+      new Option("--include <kinds...>", "what is left out otherwise") //
+        .choices(["credentials", "generated"] as const),
+    )
     .option("--prune", "delete what the one folder named no longer has")
     .addOption(new Option("--licence <text>", "their licence").argParser(text(200)))
     .addOption(

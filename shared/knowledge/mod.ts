@@ -37,6 +37,7 @@ export {
 export { embedChunks, useEmbedder } from "./ingest/embed_chunks.ts";
 export { indexSubmissions } from "./ingest/index_submissions.ts";
 export { IngestionStore } from "./ingest/ingestion_store.ts";
+export { leaveOut, type LeftOut, leftOutSchema } from "./ingest/leave_out.ts";
 export { KnowledgeStore } from "./ingest/knowledge_store.ts";
 export {
   findingKindSchema,

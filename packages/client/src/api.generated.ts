@@ -7523,6 +7523,8 @@ export interface operations {
                         /** Format: date-time */
                         modifiedAt?: string;
                     }[];
+                    /** @default [] */
+                    include?: ("credentials" | "generated")[];
                     /** @default default */
                     project?: string;
                     source?: {
@@ -7760,6 +7762,8 @@ export interface operations {
                         /** Format: date-time */
                         modifiedAt?: string;
                     }[];
+                    /** @default [] */
+                    include?: ("credentials" | "generated")[];
                 };
             };
         };

@@ -13,6 +13,7 @@ import {
 import { admitDocument } from "./admit_document.ts";
 import { encodeBase64 } from "./base64.ts";
 import { type Ingestion, ingestionSchema } from "./document.ts";
+import { type LeftOut, leaveOut } from "./leave_out.ts";
 import { UPLOADS } from "./source.ts";
 import {
   type ManifestEntry,
@@ -51,10 +52,15 @@ export class IngestionStore {
     return await callFunction(this.#client, "compare_documents", parameters, z.string().array());
   }
 
-  /** Hands documents in. What can be refused at the door is, one by one; the rest go in together. */
+  /**
+   * Hands documents in. What can be refused at the door is, one by one; the rest go in together.
+   *
+   * @param include what is taken though it is left out otherwise.
+   */
   async submit(
     ingestionId: string,
     submissions: readonly Submission[],
+    include: readonly LeftOut[] = [],
   ): Promise<SubmissionOutcome[]> {
     const refused: SubmissionOutcome[] = [];
     const documents: Record<string, unknown>[] = [];
@@ -63,7 +69,9 @@ export class IngestionStore {
       const { path, mediaType } = about;
       const bytes = submittedBytes(submission);
       try {
-        admitDocument({ path, bytes, ...(mediaType === undefined ? {} : { mediaType }) });
+        const source = { path, bytes, ...(mediaType === undefined ? {} : { mediaType }) };
+        admitDocument(source);
+        leaveOut(source, include);
         const content = contentBase64 ?? encodeBase64(bytes);
         documents.push({ ...about, content, hash: await sha256(bytes) });
       } catch (thrown) {
