@@ -86,9 +86,10 @@ create table cogo.documents (
   status text not null default 'pending'
     constraint status_is_known check (status in ('pending', 'indexed', 'refused')),
   error jsonb,
+  notes text[] not null default '{}',
   title text not null default '',
   type text
-    constraint type_is_known check (type in ('markdown', 'text', 'html', 'pdf', 'code')),
+    constraint type_is_known check (type in ('markdown', 'text', 'html', 'pdf', 'code', 'notebook', 'office')),
   language text,
   content_hash text,
   bytes integer,
@@ -114,6 +115,7 @@ comment on column cogo.documents.provenance is 'Where it came from: an address, 
 comment on column cogo.documents.status is
   'pending: never parsed yet. indexed: searchable. refused: the last submission was; what was indexed before it still is.';
 comment on column cogo.documents.error is 'Why the last submission was refused: {code, message, remedy}.';
+comment on column cogo.documents.notes is 'What of the indexed text was not taken in, and why, in sentences.';
 comment on column cogo.documents.language is 'Of code, such as typescript; null for prose.';
 comment on column cogo.documents.content_hash is 'SHA-256 of the indexed bytes, in hexadecimal.';
 comment on column cogo.documents.bytes is 'Of the indexed source.';
@@ -169,8 +171,8 @@ comment on column cogo.chunks.ordinal is 'Position in the document, from 0.';
 comment on column cogo.chunks.header is 'Document, section path and symbol, so that the chunk is understood alone.';
 comment on column cogo.chunks.content is 'The text as it is in the source.';
 comment on column cogo.chunks.content_hash is 'MD5 of header and content: equal chunks keep their row, postings and embedding.';
-comment on column cogo.chunks.start_line is 'First line in the source, from 1; a page for PDF.';
-comment on column cogo.chunks.end_line is 'Last line in the source, inclusive; a page for PDF.';
+comment on column cogo.chunks.start_line is 'First line in the source, from 1; a page of PDF, a cell of a notebook, a paragraph, row or slide.';
+comment on column cogo.chunks.end_line is 'Last line in the source, inclusive; a page and so on as start_line.';
 comment on column cogo.chunks.length is 'Terms in the chunk, counted with repetition: the length of BM25.';
 comment on column cogo.chunks.term_ids is 'Its terms, ascending: what its postings are, readable by chunk.';
 comment on column cogo.chunks.term_frequencies is 'How often each of term_ids occurs.';
@@ -210,7 +212,7 @@ grant select on cogo.sources, cogo.ingestions, cogo.awaited_documents, cogo.docu
 
 create view cogo_api.documents with (security_invoker = true) as
   select document_id, d.project, sources.name as source, path, visibility, session_id, origin, licence, provenance, status,
-         error, title, type, language, content_hash, bytes, modified_at, expires_at, indexed_at,
+         error, notes, title, type, language, content_hash, bytes, modified_at, expires_at, indexed_at,
          seen_in as ingestion_id, d.created_at,
          (select count(*) from cogo.chunks where chunks.document_id = d.document_id) as chunks
   from cogo.documents as d left join cogo.sources on sources.source_id = d.source_id;

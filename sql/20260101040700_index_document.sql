@@ -115,7 +115,8 @@ begin
   where documents.document_id = index_document.document_id;
   v_submission := cogo.require_submission(index_document.document_id, index_document.lease_token);
   update cogo.documents
-  set status = 'indexed', error = null, title = left(coalesce(parsed ->> 'title', documents.path), 500),
+  set status = 'indexed', error = null, notes = coalesce(cogo.text_array(parsed -> 'notes'), '{}'),
+      title = left(coalesce(parsed ->> 'title', documents.path), 500),
       type = parsed ->> 'type', language = parsed ->> 'language', bytes = length(v_submission.content),
       content_hash = v_submission.content_hash, indexed_at = cogo.clock()
   where documents.document_id = index_document.document_id;
@@ -127,7 +128,7 @@ begin
 end
 $$;
 comment on function cogo.index_document is
-  'Makes a parsed submission, {title, type, language, bytes, chunks, symbols, references}, searchable in one '
+  'Makes a parsed submission, {title, type, language, notes, chunks, symbols, references}, searchable in one '
   'transaction and ends it; returns how many chunks are new.';
 
 create function cogo_api.index_document(document_id uuid, lease_token uuid, parsed jsonb)

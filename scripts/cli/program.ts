@@ -176,7 +176,7 @@ function addKnowledgeCommands(program: Command): void {
   program.commandsGroup("Knowledge:");
   program
     .command("ingest")
-    .description("Index Markdown, text, HTML, PDF and source code for the agents")
+    .description("Index documents, notebooks and source code for the agents")
     .argument("<path...>", "files, folders or globs")
     .addOption(
       new Option("--project <name>", "whose they are").argParser(project()).default("default"),

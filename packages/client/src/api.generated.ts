@@ -2131,8 +2131,9 @@ export interface components {
             } & {
                 [key: string]: unknown;
             }) | null;
+            notes: string[];
             title: string;
-            type: ("markdown" | "text" | "html" | "pdf" | "code") | null;
+            type: ("markdown" | "text" | "html" | "pdf" | "code" | "notebook" | "office") | null;
             language: string | null;
             contentHash: string | null;
             bytes: number | null;
@@ -2708,7 +2709,7 @@ export interface components {
                 /** Format: uuid */
                 sessionId?: string;
                 sources?: string[];
-                types?: ("markdown" | "text" | "html" | "pdf" | "code")[];
+                types?: ("markdown" | "text" | "html" | "pdf" | "code" | "notebook" | "office")[];
                 languages?: string[];
                 origins?: ("upload" | "memory")[];
                 licences?: string[];
@@ -7468,7 +7469,7 @@ export interface operations {
                 pathPrefix?: string;
                 status?: "pending" | "indexed" | "refused";
                 origin?: "upload" | "memory";
-                type?: "markdown" | "text" | "html" | "pdf" | "code";
+                type?: "markdown" | "text" | "html" | "pdf" | "code" | "notebook" | "office";
                 ingestionId?: string;
             };
             header?: never;
@@ -7959,7 +7960,7 @@ export interface operations {
                         /** Format: uuid */
                         sessionId?: string;
                         sources?: string[];
-                        types?: ("markdown" | "text" | "html" | "pdf" | "code")[];
+                        types?: ("markdown" | "text" | "html" | "pdf" | "code" | "notebook" | "office")[];
                         languages?: string[];
                         origins?: ("upload" | "memory")[];
                         licences?: string[];
@@ -8053,7 +8054,7 @@ export interface operations {
                         /** Format: uuid */
                         sessionId?: string;
                         sources?: string[];
-                        types?: ("markdown" | "text" | "html" | "pdf" | "code")[];
+                        types?: ("markdown" | "text" | "html" | "pdf" | "code" | "notebook" | "office")[];
                         languages?: string[];
                         origins?: ("upload" | "memory")[];
                         licences?: string[];

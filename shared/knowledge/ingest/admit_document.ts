@@ -1,6 +1,6 @@
 import { CogoError } from "../../kernel/mod.ts";
 import { detectType } from "./detect_type.ts";
-import { decodeText } from "./parse/decode_text.ts";
+import { declaredEncoding, decodeText } from "./parse/decode_text.ts";
 import { MAXIMUM_BYTES } from "./parse/limits.ts";
 import type { DocumentSource } from "./parsed_document.ts";
 
@@ -17,11 +17,12 @@ export function admitDocument(source: DocumentSource): void {
   if (type === "text" && /^(?:image|audio|video|font)\//.test(source.mediaType ?? "")) {
     throw new CogoError({
       code: "document_type_unsupported",
-      message: `Expected Markdown, text, HTML, PDF or source code; it is ${source.mediaType}`,
+      message: `Expected Markdown, text, HTML, PDF, an office file, a notebook or source code; it is ${source.mediaType}`,
       remedy: "Convert it to one of these",
     });
   }
-  if (type !== "pdf" && decodeText(source.bytes).trim() === "") throw emptyDocument();
+  if (type === "pdf" || type === "office") return;
+  if (decodeText(source.bytes, declaredEncoding(source, type)).trim() === "") throw emptyDocument();
 }
 
 /** @throws CogoError `document_too_large`. */

@@ -10,6 +10,8 @@ const MARKDOWN: DetectedType = { type: "markdown", language: null };
 const TEXT: DetectedType = { type: "text", language: null };
 const HTML: DetectedType = { type: "html", language: null };
 const PDF: DetectedType = { type: "pdf", language: null };
+const NOTEBOOK: DetectedType = { type: "notebook", language: null };
+const OFFICE: DetectedType = { type: "office", language: null };
 
 const DOCUMENT_ENDINGS: Readonly<Record<string, DetectedType>> = {
   md: MARKDOWN,
@@ -21,10 +23,15 @@ const DOCUMENT_ENDINGS: Readonly<Record<string, DetectedType>> = {
   adoc: TEXT,
   log: TEXT,
   csv: TEXT,
+  tsv: TEXT,
   html: HTML,
   htm: HTML,
   xhtml: HTML,
   pdf: PDF,
+  ipynb: NOTEBOOK,
+  docx: OFFICE,
+  xlsx: OFFICE,
+  pptx: OFFICE,
 };
 
 const LANGUAGE_ENDINGS: Readonly<Record<string, readonly string[]>> = {
@@ -75,6 +82,7 @@ const MEDIA_TYPES: Readonly<Record<string, DetectedType>> = {
   "text/html": HTML,
   "application/xhtml+xml": HTML,
   "application/pdf": PDF,
+  "application/x-ipynb+json": NOTEBOOK,
 };
 
 /** What a document is: by the ending of its path, else its media type, else by how it begins. */

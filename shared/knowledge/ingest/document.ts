@@ -8,6 +8,8 @@ const DOCUMENT_TYPES = [
   "html",
   "pdf",
   "code",
+  "notebook",
+  "office",
 ] as const satisfies readonly DocumentType[];
 
 export const documentTypeSchema = z.enum(DOCUMENT_TYPES);
@@ -31,6 +33,8 @@ export const documentSchema = z.object({
   /** `refused` tells of the last submission; what was indexed before it is still found. */
   status: documentStatusSchema,
   error: errorRecordSchema.nullable(),
+  /** What of it was not taken in, and why, in sentences. */
+  notes: z.array(z.string()),
   title: z.string(),
   type: documentTypeSchema.nullable(),
   language: z.string().nullable(),

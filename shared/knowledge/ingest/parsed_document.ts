@@ -1,7 +1,7 @@
 import type { ErrorRecord } from "../../kernel/mod.ts";
 
 /** What a document is; decides how it is read. */
-export type DocumentType = "markdown" | "text" | "html" | "pdf" | "code";
+export type DocumentType = "markdown" | "text" | "html" | "pdf" | "code" | "notebook" | "office";
 
 /** A file to parse. `path` is the one it is known by in its project, with "/" between folders. */
 export interface DocumentSource {
@@ -20,7 +20,7 @@ export interface ParsedChunk {
   readonly header: string;
   /** The qualified name of the one declaration it is, or is a part of. */
   readonly symbol: string | null;
-  /** From 1, inclusive. Lines of the source; of a PDF, pages. */
+  /** From 1, inclusive. Lines of the source; pages of a PDF, cells of a notebook, paragraphs, rows or slides. */
   readonly startLine: number;
   readonly endLine: number;
 }
@@ -89,6 +89,8 @@ export interface ParsedDocument {
   readonly chunks: readonly ParsedChunk[];
   readonly symbols: readonly ParsedSymbol[];
   readonly references: readonly ParsedReference[];
+  /** What was not taken in, and why, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /** A document that is not taken in, and why. */

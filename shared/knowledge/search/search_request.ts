@@ -18,7 +18,7 @@ export const scopeSchema = z.strictObject({
   /** Names of sources. */
   sources: texts.optional(),
   types: z
-    .array(z.enum(["markdown", "text", "html", "pdf", "code"]))
+    .array(z.enum(["markdown", "text", "html", "pdf", "code", "notebook", "office"]))
     .min(1)
     .optional(),
   /** Of code, such as `typescript`. */

@@ -7,6 +7,8 @@ export interface Block {
   readonly title: string;
   readonly prose: boolean;
   readonly parts: readonly Part[];
+  /** As in {@link Part}. */
+  readonly head?: string;
 }
 
 interface OpenSection {

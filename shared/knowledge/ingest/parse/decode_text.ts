@@ -1,22 +1,38 @@
 import { CogoError } from "../../../kernel/mod.ts";
+import type { DocumentSource, DocumentType } from "../parsed_document.ts";
+
+/** As far as browsers look for the encoding that a page declares. */
+const DECLARATION_BYTES = 1_024;
+const META_CHARSET = /<meta\s[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)/i;
+const XML_ENCODING = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)/i;
+
+/** The encoding that the media type names, or the beginning of a page; undefined where nothing does. */
+export function declaredEncoding(source: DocumentSource, type: DocumentType): string | undefined {
+  const transported = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(source.mediaType ?? "")?.[1];
+  if (transported !== undefined || type !== "html") return transported;
+  const beginning = new TextDecoder("latin1").decode(source.bytes.subarray(0, DECLARATION_BYTES));
+  const declared = (META_CHARSET.exec(beginning) ?? XML_ENCODING.exec(beginning))?.[1];
+  // It could be read, so it is not written two bytes a character.
+  return declared !== undefined && /^utf-?16/i.test(declared) ? "utf-8" : declared;
+}
 
 /**
- * The text of some bytes: UTF-8, or UTF-16 with a byte order mark. Line ends become "\n". Refuses what
+ * The text of some bytes: UTF-16 with a byte order mark, else as declared, else UTF-8. Line ends become "\n". Refuses what
  * has a NUL in it, which no text column holds, and what is not valid, because a guess would be stored
  * as if it were true.
  */
-export function decodeText(bytes: Uint8Array): string {
-  const encoding = encodingOf(bytes);
-  if (encoding === "utf-8" && bytes.includes(0)) throw binary();
+export function decodeText(bytes: Uint8Array, declared?: string): string {
+  const encoding = encodingOf(bytes) ?? declared ?? "utf-8";
+  if (!encoding.startsWith("utf-16") && bytes.includes(0)) throw binary();
   const text = decodeAs(encoding, bytes);
   if (text.includes("\0")) throw binary();
   return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
-function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+function encodingOf(bytes: Uint8Array): "utf-16le" | "utf-16be" | "utf-8" | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
-  return "utf-8";
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? "utf-8" : undefined;
 }
 
 function decodeAs(encoding: string, bytes: Uint8Array): string {

@@ -6,7 +6,7 @@ import type { FoundReference, ReadDocument } from "./read_document.ts";
 const NAMED_PARTS = 4;
 const MAXIMUM_TITLE_LENGTH = 120;
 
-type Description = Pick<ParsedDocument, "chunks" | "symbols" | "references">;
+type Description = Pick<ParsedDocument, "chunks" | "symbols" | "references" | "notes">;
 
 /** Cuts a document into chunks and says of each where it stands, and which symbols and references are in it. */
 export function describePieces(document: ReadDocument, path: string): Description {
@@ -15,6 +15,7 @@ export function describePieces(document: ReadDocument, path: string): Descriptio
   const lastOf = (from: number, to: number) => lineAt(Math.max(from, to - 1));
   const chunkAt = (offset: number) => findPiece(pieces, offset);
   return {
+    notes: document.notes ?? [],
     chunks: pieces.map((piece) => toChunk(piece, document, path)),
     symbols: document.symbols.map(({ from, to, ...symbol }) => ({
       ...symbol,
@@ -31,7 +32,7 @@ export function describePieces(document: ReadDocument, path: string): Descriptio
 }
 
 function toChunk(piece: Piece, { text, lineAt }: ReadDocument, path: string): ParsedChunk {
-  const { from, to, titles, symbol } = piece;
+  const { from, to, titles, symbol, head } = piece;
   const places = [...piece.path, ...(titles.length === 1 ? titles : [])].map(shorten);
   const more = titles.length > NAMED_PARTS ? ", …" : "";
   const together =
@@ -39,7 +40,7 @@ function toChunk(piece: Piece, { text, lineAt }: ReadDocument, path: string): Pa
   return {
     content: text.slice(from, to),
     sectionPath: places,
-    header: [path, ...places, ...together].join(" › "),
+    header: [path, ...places, ...together, ...(head === null ? [] : [head])].join(" › "),
     symbol,
     startLine: lineAt(from),
     endLine: lineAt(to - 1),

@@ -2,7 +2,7 @@ import type { DocumentType } from "../parsed_document.ts";
 
 /**
  * The longest chunk. The embedder gte-small reads 512 tokens and drops the rest; prose and code have
- * about four characters a token, so that header and content fit.
+ * about four characters a token, so that header and content fit. Lengths of chunks are measured so (measure.ts).
  */
 export const MAXIMUM_CHUNK_LENGTH = 2_000;
 
@@ -17,7 +17,7 @@ export const WHOLE_DOCUMENT_LENGTH = 2_400;
 
 /**
  * The largest source, in bytes. An Edge Function has two seconds of processor time, and embedding and
- * writing need some of it. PDF is read by the page, and most of its bytes are fonts and images.
+ * writing need some of it. Most bytes of PDF, office files and notebooks are fonts and images, which nobody reads.
  */
 export const MAXIMUM_BYTES: Readonly<Record<DocumentType, number>> = {
   markdown: 1_000_000,
@@ -25,6 +25,8 @@ export const MAXIMUM_BYTES: Readonly<Record<DocumentType, number>> = {
   html: 1_000_000,
   code: 1_000_000,
   pdf: 4_000_000,
+  notebook: 4_000_000,
+  office: 4_000_000,
 };
 
 /** The longest source a grammar reads (1 to 2.5 s for a megabyte); what is longer is cut by its lines. */

@@ -4,6 +4,7 @@ import {
   MERGED_CHUNK_LENGTH,
   WHOLE_DOCUMENT_LENGTH,
 } from "./limits.ts";
+import { type Measure, measureOf } from "./measure.ts";
 import type { Part, ReadDocument } from "./read_document.ts";
 import { splitText } from "./split_text.ts";
 
@@ -16,6 +17,8 @@ export interface Piece {
   /** The titles of the parts that are wholly in it. */
   readonly titles: readonly string[];
   readonly symbol: string | null;
+  /** What its lines are read with and is not among them: the first row of their table, how their code is fenced. */
+  readonly head: string | null;
 }
 
 interface Place {
@@ -23,13 +26,20 @@ interface Place {
   readonly symbol: string | null;
 }
 
+/** A text and how it is measured. */
+interface Sheet {
+  readonly text: string;
+  readonly measure: Measure;
+}
+
 /** Cuts a document into pieces: a part that fits stays whole, small neighbours are put together. */
 export function packChunks({ text, root }: ReadDocument): Piece[] {
   const outside: Place = { path: [], symbol: null };
+  const sheet: Sheet = { text, measure: measureOf(text) };
   const pieces =
-    root.to - root.from <= WHOLE_DOCUMENT_LENGTH
+    sheet.measure(root.from, root.to) <= WHOLE_DOCUMENT_LENGTH
       ? [wholePiece(root, outside)]
-      : divide(text, root, outside);
+      : divide(sheet, root, outside);
   return pieces.map((piece) => trim(text, piece)).filter(({ from, to }) => from < to);
 }
 
@@ -37,49 +47,58 @@ function wholePiece(part: Part, place: Place): Piece {
   const inner = part.title === null ? part.parts : [part];
   const titles = inner.flatMap(({ title }) => (title === null ? [] : [title]));
   const only = inner.length === 1 ? inner[0] : undefined;
-  return { ...place, from: part.from, to: part.to, titles, symbol: only?.symbol ?? place.symbol };
+  const symbol = only?.symbol ?? place.symbol;
+  return { ...place, from: part.from, to: part.to, titles, symbol, head: null };
 }
 
-function divide(text: string, part: Part, outside: Place): Piece[] {
-  if (part.to - part.from <= MAXIMUM_CHUNK_LENGTH) return [wholePiece(part, outside)];
+function divide(sheet: Sheet, part: Part, outside: Place): Piece[] {
+  const { text, measure } = sheet;
+  if (measure(part.from, part.to) <= MAXIMUM_CHUNK_LENGTH) return [wholePiece(part, outside)];
   const inside: Place = {
     path: part.title === null ? outside.path : [...outside.path, part.title],
     symbol: part.symbol ?? outside.symbol,
   };
   if (part.parts.length === 0) {
-    return splitText(text, part, part.prose).map((span) => ({ ...span, ...inside, titles: [] }));
+    return splitText(text, part, part.prose, measure).map((span) => {
+      const head = span.from > part.from ? (part.head ?? null) : null;
+      return { ...span, ...inside, titles: [], head };
+    });
   }
-  return merge(part.parts.flatMap((inner) => divide(text, inner, inside)));
+  return merge(
+    sheet,
+    part.parts.flatMap((inner) => divide(sheet, inner, inside)),
+  );
 }
 
-function merge(pieces: readonly Piece[]): Piece[] {
+function merge({ measure }: Sheet, pieces: readonly Piece[]): Piece[] {
   const merged: Piece[] = [];
   for (const piece of pieces) {
     const last = merged.at(-1);
-    if (last !== undefined && belongTogether(last, piece)) {
+    if (last !== undefined && belongTogether(last, piece, measure)) {
       merged[merged.length - 1] = {
         path: piece.path,
         from: last.from,
         to: piece.to,
         titles: [...last.titles, ...piece.titles],
-        symbol: last.symbol === piece.symbol || isHead(last, piece) ? piece.symbol : null,
+        head: last.head,
+        symbol: last.symbol === piece.symbol || isHead(last, piece, measure) ? piece.symbol : null,
       };
     } else merged.push(piece);
   }
   return merged;
 }
 
-function belongTogether(left: Piece, right: Piece): boolean {
-  const length = right.to - left.from;
-  if (isHead(left, right)) return length <= MAXIMUM_CHUNK_LENGTH;
+function belongTogether(left: Piece, right: Piece, measure: Measure): boolean {
+  const length = measure(left.from, right.to);
+  if (isHead(left, right, measure)) return length <= MAXIMUM_CHUNK_LENGTH;
   return (
     left.path.length === right.path.length && isAround(left, right) && length <= MERGED_CHUNK_LENGTH
   );
 }
 
 /** A heading, or a line or two below it: nothing to be found alone. */
-function isHead(left: Piece, right: Piece): boolean {
-  const short = left.to - left.from <= HEAD_LENGTH && left.titles.length === 0;
+function isHead(left: Piece, right: Piece, measure: Measure): boolean {
+  const short = measure(left.from, left.to) <= HEAD_LENGTH && left.titles.length === 0;
   return short && isAround(left, right);
 }
 

@@ -13,6 +13,8 @@ export interface Part {
   /** Prose is cut between sentences, everything else between lines. */
   readonly prose: boolean;
   readonly parts: readonly Part[];
+  /** What every stretch of it is read with, when it is cut: the first row of a table, how code is fenced. */
+  readonly head?: string;
 }
 
 /** A declaration found at a place of the text. */
@@ -41,4 +43,8 @@ export interface ReadDocument {
   readonly references: readonly FoundReference[];
   /** The line of the source (the page of a PDF) a place of the text comes from. */
   readonly lineAt: (offset: number) => number;
+  /** Where the content tells it better than the path. */
+  readonly language?: string | null;
+  /** What was not taken in, and why, in sentences. */
+  readonly notes?: readonly string[];
 }

@@ -15,6 +15,10 @@ const DROPPED = new Set([
   "iframe",
   "head",
 ]);
+/** What a head may hold: anything else ends it, as in browsers. */
+const HEAD_ELEMENTS = new Set(
+  "base basefont bgsound head html link meta noscript script style template title".split(" "),
+);
 const INLINE = new Set(
   "a abbr b bdi bdo button cite code data del dfn em font i img input ins kbd label mark q s samp small span strong sub sup td th time tt u var wbr".split(
     " ",
@@ -50,6 +54,8 @@ class PageText {
   #dropped = 0;
   #preformatted = 0;
   #inTitle = false;
+  #inHead = false;
+  #pictures = 0;
   #level = 0;
   #codeStart = -1;
 
@@ -61,8 +67,10 @@ class PageText {
   open(name: string, attributes: Readonly<Record<string, string>>, at: number): void {
     this.#depth += 1;
     if (this.#depth > MAXIMUM_ELEMENT_DEPTH) throw tooDeep();
+    this.#openHead(name);
+    if (name === "svg") this.#pictures += 1;
     if (DROPPED.has(name)) this.#dropped += 1;
-    this.#inTitle ||= name === "title" && this.#title === "";
+    this.#inTitle ||= name === "title" && this.#title === "" && this.#pictures === 0;
     if (this.#dropped > 0) return;
     if (name === "pre") this.#preformatted += 1;
     if (name === "code") this.#codeStart = this.#block.length;
@@ -79,7 +87,9 @@ class PageText {
   close(name: string): void {
     this.#depth -= 1;
     if (name === "title") this.#inTitle = false;
-    if (DROPPED.has(name)) this.#dropped -= 1;
+    if (name === "svg") this.#pictures -= 1;
+    if (name === "head") this.#endHead();
+    else if (DROPPED.has(name)) this.#dropped -= 1;
     if (this.#dropped > 0) return;
     if (name === "code" && this.#codeStart !== -1 && this.#preformatted === 0) {
       const content = this.#block.slice(this.#codeStart);
@@ -93,12 +103,24 @@ class PageText {
 
   addText(text: string, at: number): void {
     if (this.#inTitle) this.#title += text;
+    else if (this.#dropped === 1 && text.trim() !== "") this.#endHead();
     if (this.#dropped > 0) return;
     const plain = this.#preformatted > 0 ? text : text.replace(/\s+/g, " ");
     const added = this.#block === "" && this.#preformatted === 0 ? plain.trimStart() : plain;
     if (added === "") return;
     this.#marks.push({ from: this.#offset, line: this.#sourceLine(at) });
     this.#block += added;
+  }
+
+  #openHead(name: string): void {
+    if (name === "head") this.#inHead = true;
+    else if (!HEAD_ELEMENTS.has(name)) this.#endHead();
+  }
+
+  #endHead(): void {
+    if (!this.#inHead) return;
+    this.#inHead = false;
+    this.#dropped -= 1;
   }
 
   get #offset(): number {
@@ -119,7 +141,7 @@ class PageText {
   finish(): ReadDocument {
     this.#endBlock();
     const text = this.#done.join("");
-    const heading = this.#blocks.find(({ level }) => level > 0)?.title;
+    const heading = this.#blocks.find(({ level }) => level === 1)?.title;
     return {
       text,
       title: this.#title.replace(/\s+/g, " ").trim() || heading || null,

@@ -3,11 +3,16 @@ import type { MarkdownParser } from "@lezer/markdown";
 import { CogoError } from "../../../kernel/mod.ts";
 import { type Block, buildSections } from "./build_sections.ts";
 import { linkMention, nameMention, pathMentions } from "./find_mentions.ts";
+import { frontMatterEnd, titleInFrontMatter } from "./front_matter.ts";
 import { MAXIMUM_CHUNK_LENGTH, MAXIMUM_INLINE_LENGTH } from "./limits.ts";
 import { lineFinder, markLines } from "./line_index.ts";
+import { plainHeading } from "./plain_heading.ts";
 import type { FoundReference, Part, ReadDocument } from "./read_document.ts";
+import { headOf } from "./read_table.ts";
 
 const PROSE = new Set(["Paragraph", "BulletList", "OrderedList", "ListItem", "Blockquote"]);
+/** What is read with its first line wherever it is cut. */
+const HEADED = new Set(["Table", "FencedCode"]);
 const INLINE_HOLDERS = /^(?:Paragraph|ATXHeading\d|SetextHeading\d|TableCell|LinkReference)$/;
 
 /** A line that opens a hundred quotes or lists: the parser's time is quadratic in them. */
@@ -29,7 +34,7 @@ export async function readMarkdown(text: string, path: string): Promise<ReadDocu
   const blocks: Block[] =
     body > 0 ? [{ from: 0, level: 0, title: "", prose: false, parts: [] }] : [];
   for (let node = tree.topNode.firstChild; node !== null; node = node.nextSibling) {
-    blocks.push(toBlock(text, node, body));
+    blocks.push(toBlock(text, node, body, parser));
   }
   return {
     text,
@@ -41,43 +46,41 @@ export async function readMarkdown(text: string, path: string): Promise<ReadDocu
   };
 }
 
+/** A heading further down, of a lower rank, says what its section is about. */
 function firstHeading(blocks: readonly Block[]): string | null {
-  return blocks.find(({ level }) => level > 0)?.title || null;
+  return blocks.find(({ level }) => level === 1)?.title || null;
 }
 
-function frontMatterEnd(text: string): number {
-  if (!text.startsWith("---\n")) return 0;
-  const end = text.indexOf("\n---\n", 3);
-  return end === -1 ? 0 : end + 5;
-}
-
-async function titleInFrontMatter(frontMatter: string): Promise<string | null> {
-  if (frontMatter === "" || frontMatter.length > 10_000) return null;
-  const { parseDocument } = await import("yaml");
-  const title = parseDocument(frontMatter.replace(/---\n$/, ""), { logLevel: "silent" });
-  const value: unknown = title.contents === null ? null : title.get("title");
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
-}
-
-function toBlock(text: string, node: SyntaxNode, offset: number): Block {
+function toBlock(text: string, node: SyntaxNode, offset: number, parser: MarkdownParser): Block {
   const level = Number(/Heading(\d)$/.exec(node.name)?.[1] ?? 0);
   return {
     from: lineStart(text, offset + node.from),
     level,
-    title: level === 0 ? "" : headingTitle(text, node, offset),
+    title: level === 0 ? "" : headingTitle(text, node, offset, parser),
     prose: PROSE.has(node.name),
     parts: listItems(text, node, offset),
+    ...(HEADED.has(node.name) ? headOf(firstLine(text, offset + node.from)) : {}),
   };
 }
 
-function headingTitle(text: string, node: SyntaxNode, offset: number): string {
+function firstLine(text: string, at: number): string {
+  const end = text.indexOf("\n", at);
+  return text.slice(at, end === -1 ? text.length : end);
+}
+
+function headingTitle(
+  text: string,
+  node: SyntaxNode,
+  offset: number,
+  parser: MarkdownParser,
+): string {
   const marks = node.getChildren("HeaderMark");
   const source = text.slice(offset + node.from, offset + node.to);
   const outside = marks.reduceRight(
     (rest, mark) => rest.slice(0, mark.from - node.from) + rest.slice(mark.to - node.from),
     source,
   );
-  return outside.replace(/\s+/g, " ").trim();
+  return plainHeading(outside, parser);
 }
 
 function lineStart(text: string, at: number): number {

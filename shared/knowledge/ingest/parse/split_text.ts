@@ -1,4 +1,5 @@
 import { MAXIMUM_CHUNK_LENGTH } from "./limits.ts";
+import { type Measure, reach } from "./measure.ts";
 
 /** A stretch of a text. */
 export interface Span {
@@ -9,11 +10,15 @@ export interface Span {
 const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
 
 /** Cuts a stretch that has no structure: prose between sentences, other text between lines. */
-export function splitText(text: string, span: Span, prose: boolean): Span[] {
+export function splitText(text: string, span: Span, prose: boolean, measure: Measure): Span[] {
   const units = lines(text, span).flatMap((line) =>
-    line.to - line.from <= MAXIMUM_CHUNK_LENGTH ? [line] : splitLine(text, line, prose),
+    fits(measure, line.from, line.to) ? [line] : splitLine(text, line, prose, measure),
   );
-  return fill(prose ? joinSentences(text, units) : units);
+  return fill(prose ? joinSentences(text, units, measure) : units, measure);
+}
+
+function fits(measure: Measure, from: number, to: number): boolean {
+  return measure(from, to) <= MAXIMUM_CHUNK_LENGTH;
 }
 
 function lines(text: string, { from, to }: Span): Span[] {
@@ -28,11 +33,12 @@ function lines(text: string, { from, to }: Span): Span[] {
 }
 
 /** A line too long: after the last sentence that fits, else at the last blank, else between two characters. */
-function splitLine(text: string, { from, to }: Span, prose: boolean): Span[] {
+function splitLine(text: string, { from, to }: Span, prose: boolean, measure: Measure): Span[] {
   const found: Span[] = [];
   let start = from;
-  while (to - start > MAXIMUM_CHUNK_LENGTH) {
-    const end = (prose && sentenceStart(text, start)) || wordStart(text, start);
+  while (!fits(measure, start, to)) {
+    const limit = reach(measure, start, to, MAXIMUM_CHUNK_LENGTH);
+    const end = (prose && sentenceStart(text, start, limit)) || wordStart(text, start, limit);
     found.push({ from: start, to: end });
     start = end;
   }
@@ -40,16 +46,15 @@ function splitLine(text: string, { from, to }: Span, prose: boolean): Span[] {
 }
 
 /** Looks at one chunk's length at a time: each segment keeps a copy of all the text it was found in. */
-function sentenceStart(text: string, start: number): number | undefined {
-  const window = text.slice(start, start + MAXIMUM_CHUNK_LENGTH + 1);
-  const index = sentences.segment(window).containing(MAXIMUM_CHUNK_LENGTH)?.index ?? 0;
+function sentenceStart(text: string, start: number, limit: number): number | undefined {
+  const window = text.slice(start, limit + 1);
+  const index = sentences.segment(window).containing(limit - start)?.index ?? 0;
   return index > 0 ? start + index : undefined;
 }
 
-function wordStart(text: string, start: number): number {
-  const limit = start + MAXIMUM_CHUNK_LENGTH;
+function wordStart(text: string, start: number, limit: number): number {
   const blank = text.slice(start, limit).lastIndexOf(" ");
-  return blank > MAXIMUM_CHUNK_LENGTH / 2 ? start + blank + 1 : characterEnd(text, limit);
+  return blank > (limit - start) / 2 ? start + blank + 1 : characterEnd(text, limit);
 }
 
 /** Never between the two halves of a surrogate pair. */
@@ -59,12 +64,12 @@ function characterEnd(text: string, at: number): number {
 }
 
 /** Lines of one sentence become one unit, as long as it fits. */
-function joinSentences(text: string, units: readonly Span[]): Span[] {
+function joinSentences(text: string, units: readonly Span[], measure: Measure): Span[] {
   const joined: Span[] = [];
   for (const unit of units) {
     const last = joined.at(-1);
     const open = last !== undefined && !/[.!?:;)"'`]\s*$/.test(text.slice(last.to - 20, last.to));
-    if (last && open && unit.to - last.from <= MAXIMUM_CHUNK_LENGTH) {
+    if (last && open && fits(measure, last.from, unit.to)) {
       joined[joined.length - 1] = { from: last.from, to: unit.to };
     } else joined.push(unit);
   }
@@ -72,17 +77,17 @@ function joinSentences(text: string, units: readonly Span[]): Span[] {
 }
 
 /** Puts units together into as few spans as fit, of about the same length. */
-function fill(units: readonly Span[]): Span[] {
+function fill(units: readonly Span[], measure: Measure): Span[] {
   const first = units[0];
   const last = units.at(-1);
   if (first === undefined || last === undefined) return [];
-  const length = last.to - first.from;
+  const length = measure(first.from, last.to);
   const target = length / Math.ceil(length / MAXIMUM_CHUNK_LENGTH);
   const spans: Span[] = [];
   let open: Span = first;
   for (const unit of units.slice(1)) {
-    const fits = unit.to - open.from <= MAXIMUM_CHUNK_LENGTH;
-    if (fits && open.to - open.from < target) open = { from: open.from, to: unit.to };
+    if (fits(measure, open.from, unit.to) && measure(open.from, open.to) < target)
+      open = { from: open.from, to: unit.to };
     else {
       spans.push(open);
       open = unit;

@@ -15,6 +15,10 @@ import { testedModule } from "./tested_module.ts";
 /** Only a hostile text takes this long: error recovery is what is slow, and the limits do not bound it. */
 const PARSE_DEADLINE_MILLISECONDS = 3_000;
 
+const NOT_PARSED =
+  `Its declarations and references are not known: it has more than ${MAXIMUM_GRAMMAR_LENGTH} characters, ` +
+  `a line of more than ${MAXIMUM_CODE_LINE}, or more than ${MAXIMUM_BRACKET_DEPTH} brackets within each other`;
+
 const grammars: Readonly<Record<string, CodeGrammar>> = { ...scriptGrammars, ...compiledGrammars };
 
 /**
@@ -26,7 +30,7 @@ export async function readCode(
   path: string,
   language: string,
 ): Promise<ReadDocument> {
-  if (!isTractable(text)) return readText(text, path, false);
+  if (!isTractable(text)) return { ...readText(text, path, false), notes: [NOT_PARSED] };
   if (language === "sql") return await readSql(text);
   const grammar = grammars[language];
   return grammar === undefined
