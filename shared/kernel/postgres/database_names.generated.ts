@@ -49,6 +49,7 @@ export type View =
   | "quality_standards"
   | "quotas"
   | "rate_limits"
+  | "requirements"
   | "roles"
   | "run_estimates"
   | "run_models"
@@ -58,14 +59,15 @@ export type View =
   | "session_metrics"
   | "session_states"
   | "sessions"
+  | "source_passages"
   | "sources"
   | "step_kinds"
   | "steps"
   | "subscription_matches"
   | "subscriptions"
-  | "task_attachments"
   | "task_distributions"
   | "task_executions"
+  | "task_sources"
   | "tasks"
   | "webhook_deliveries"
   | "webhooks"
@@ -79,6 +81,8 @@ type Parameters<Required extends string, Optional extends string = never> = Read
 
 /** The functions of schema `cogo_api`, with the names of their parameters. */
 export interface Functions {
+  readonly add_requirement: Parameters<"task_id" | "statement", "kind" | "priority" | "criterion" | "source" | "passage" | "quotation">;
+  readonly add_task_sources: Parameters<"task_id" | "sources">;
   readonly agent_health: NoParameters;
   readonly answer_message: Parameters<"step_id" | "lease_token" | "key" | "text", "answers">;
   readonly apply_finding: Parameters<"finding_id", "document_id">;
@@ -105,7 +109,7 @@ export interface Functions {
   readonly coordinate_task: Parameters<"task_id">;
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
   readonly create_session: Parameters<"title", "project" | "metadata" | "idempotency_key">;
-  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "attachments" | "models" | "singleton" | "tags" | "template" | "debounce" | "batch">;
+  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "sources" | "models" | "singleton" | "tags" | "template" | "debounce" | "batch" | "approve_requirements">;
   readonly create_webhook: Parameters<"url" | "event_types">;
   readonly delete_agent: Parameters<"agent">;
   readonly delete_document: Parameters<"document_id">;
@@ -143,7 +147,7 @@ export interface Functions {
   readonly read_quality_standard: Parameters<"project", "version">;
   readonly read_run_artifacts: Parameters<"run_id">;
   readonly read_session_context: Parameters<"session_id">;
-  readonly read_task_attachments: Parameters<"task_id">;
+  readonly read_task_sources: Parameters<"task_id">;
   readonly reassign_steps: Parameters<never, "quantity">;
   readonly rebuild_graph: NoParameters;
   readonly record_benchmark: Parameters<"benchmark" | "subject" | "value" | "unit" | "better", "samples">;
@@ -209,6 +213,7 @@ export interface Functions {
   readonly task_coordination: Parameters<"task_id">;
   readonly unsubscribe: Parameters<"subscription_id">;
   readonly update_benchmarks: NoParameters;
+  readonly update_requirement: Parameters<"task_id" | "number" | "change", "expected_version">;
   readonly update_session: Parameters<"session_id" | "title" | "project" | "metadata", "expected_version">;
   readonly update_task: Parameters<"task_id", "title" | "priority" | "tags" | "expected_version">;
   readonly use_embedder: Parameters<"embedder" | "kind" | "vector_weight", "match_similarity">;
