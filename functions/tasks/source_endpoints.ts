@@ -29,7 +29,7 @@ export const sourceEndpoints = [
   endpoint({
     method: "get",
     path: "/:taskId/sources",
-    name: "listSources",
+    name: "listTaskSources",
     summary: "Lists a task's sources, with or without their content.",
     parameters: taskPath,
     query: sourcesQuery,
@@ -50,7 +50,7 @@ export const sourceEndpoints = [
   endpoint({
     method: "post",
     path: "/:taskId/sources",
-    name: "addSources",
+    name: "addTaskSources",
     summary: "Gives a task more sources, as long as it has not been analysed.",
     parameters: taskPath,
     body: addSourcesBody,

@@ -52,8 +52,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       task: { sessionId: sessionOf(stage), requirement: CANARY },
     },
   }),
-  listSources: async (stage) => ({ path: { taskId: await collectingTask(stage) } }),
-  addSources: async (stage) => ({
+  listTaskSources: async (stage) => ({ path: { taskId: await collectingTask(stage) } }),
+  addTaskSources: async (stage) => ({
     path: { taskId: await collectingTask(stage) },
     body: { sources: [NOTES] },
   }),

@@ -353,23 +353,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/cogo-tasks/{taskId}/attachments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists a task's attachments, with or without their content. */
-        get: operations["listAttachments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/cogo-tasks/{taskId}/artifacts": {
         parameters: {
             query?: never;
@@ -572,6 +555,77 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/cogo-tasks/{taskId}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists a task's sources, with or without their content. */
+        get: operations["listTaskSources"];
+        put?: never;
+        /** Gives a task more sources, as long as it has not been analysed. */
+        post: operations["addTaskSources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-tasks/{taskId}/sources/{ordinal}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was said or written in a source, in order. */
+        get: operations["listPassages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-tasks/{taskId}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what a task is to meet, where it was said, and what became of it. */
+        get: operations["listRequirements"];
+        put?: never;
+        /** Adds a requirement to a task, approved. */
+        post: operations["addRequirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-tasks/{taskId}/requirements/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one requirement of a task. */
+        get: operations["readRequirementRow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes, approves or rejects a requirement, until the analysis has begun to read it. */
+        patch: operations["updateRequirement"];
         trace?: never;
     };
     "/cogo-tasks/{taskId}/messages": {
@@ -2147,7 +2201,7 @@ export interface components {
         Event: {
             sequence: number;
             /** @enum {string} */
-            type: "session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert";
+            type: "session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert";
             /** Format: uuid */
             sessionId: string;
             taskId: string | null;
@@ -2246,6 +2300,14 @@ export interface components {
             /** @enum {string} */
             matchedBy: "terms" | "meaning";
             createdAt: string;
+        };
+        Passage: {
+            ordinal: number;
+            number: number;
+            speaker: string | null;
+            saidAt: string | null;
+            place: string;
+            text: string;
         };
         PathStep: {
             edge: string | null;
@@ -2476,6 +2538,45 @@ export interface components {
                 say?: string;
             }[];
         };
+        Requirement: {
+            /** Format: uuid */
+            taskId: string;
+            number: number;
+            statement: string;
+            /** @enum {string} */
+            kind: "functional" | "quality" | "constraint" | "question" | "decision" | "out-of-scope";
+            /** @enum {string} */
+            priority: "must" | "should" | "could" | "wont";
+            criterion: string | null;
+            /** @enum {string} */
+            state: "proposed" | "approved" | "rejected" | "superseded";
+            /** @enum {string} */
+            extractedBy: "rules" | "model" | "person";
+            source: number | null;
+            sourceName: string | null;
+            passage: number | null;
+            quotation: string | null;
+            speaker: string | null;
+            saidAt: string | null;
+            place: string | null;
+            relations: {
+                /** @enum {string} */
+                relation: "contradicts" | "duplicates" | "supersedes";
+                number: number;
+                reason: string;
+            }[];
+            criteria: string[];
+            evidence: {
+                criterion: string;
+                text: string;
+                verdict: string | null;
+                why: string | null;
+                tests: string[];
+            }[];
+            version: number;
+            createdAt: string;
+            updatedAt: string;
+        };
         Role: {
             role: string;
             title: string;
@@ -2650,7 +2751,7 @@ export interface components {
             spentUsd: number;
             reservedUsd: number;
             lastSequence: number | null;
-            lastEvent: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert") | null;
+            lastEvent: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert") | null;
             lastEventAt: string | null;
         };
         Source: {
@@ -2908,7 +3009,7 @@ export interface components {
             /** Format: uuid */
             webhookId: string;
             url: string;
-            eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
+            eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
             previousSecretExpiresAt: string | null;
             disabledAt: string | null;
             disabledReason: string | null;
@@ -2972,6 +3073,15 @@ export interface components {
         };
     };
     responses: {
+        /** @description `schema_outdated`: the schema is of an older release than the function; the message names both. `authentication_unavailable`: Auth, which alone can verify the token, does not answer. `database_unavailable`: the database did not answer. */
+        "schema_outdated-or-authentication_unavailable-or-database_unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `invalid_input`: a body, query, path or header does not match its schema; `errors` names the paths. `invalid_json`: the body is not JSON. */
         "invalid_input-or-invalid_json": {
             headers: {
@@ -2995,17 +3105,6 @@ export interface components {
         /** @description `internal_error`: a bug; the log has the request id. `database_answer_invalid`: functions and migrations are of different releases. `database_refused`: the database refused a call for a reason without a code. */
         "internal_error-or-database_answer_invalid-or-database_refused": {
             headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `database_unavailable`: the database did not answer. */
-        database_unavailable: {
-            headers: {
-                /** @description In so many seconds it may succeed. */
-                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
@@ -3104,8 +3203,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `invalid_plan`: a plan, or a revision of one, that cannot be followed; the message says why. `attachment_invalid`: an attachment is not what it says, or too large. */
-        "invalid_plan-or-attachment_invalid": {
+        /** @description `invalid_plan`: a plan, or a revision of one, that cannot be followed; the message says why. `source_invalid`: an attachment is not what it says, or too large. */
+        "invalid_plan-or-source_invalid": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `source_invalid`: an attachment is not what it says, or too large. */
+        source_invalid: {
             headers: {
                 [name: string]: unknown;
             };
@@ -3153,7 +3261,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3169,7 +3277,7 @@ export interface operations {
                 "application/json": {
                     /** Format: uri */
                     url: string;
-                    eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
+                    eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
                 };
             };
         };
@@ -3192,7 +3300,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3222,7 +3330,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3248,7 +3356,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3285,7 +3393,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3320,7 +3428,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3357,7 +3465,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3395,7 +3503,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3431,7 +3539,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3462,7 +3570,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3509,7 +3617,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3543,7 +3651,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3588,7 +3696,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3639,7 +3747,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3675,7 +3783,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             412: components["responses"]["precondition_failed"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3708,7 +3816,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3739,7 +3847,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3859,7 +3967,7 @@ export interface operations {
             422: components["responses"]["invalid_plan"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -3903,7 +4011,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4031,7 +4139,7 @@ export interface operations {
             422: components["responses"]["invalid_plan"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4057,7 +4165,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4091,7 +4199,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4130,7 +4238,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4167,7 +4275,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4205,7 +4313,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4303,11 +4411,15 @@ export interface operations {
                         version?: number;
                         input?: components["schemas"]["Json"];
                     };
-                    attachments?: {
+                    sources?: {
                         name: string;
-                        data: string;
+                        /** @enum {string} */
+                        kind?: "text" | "document" | "code" | "conversation" | "picture";
+                        content?: string;
+                        data?: string;
                         caption?: string;
                     }[];
+                    approveRequirements?: boolean;
                 };
             };
         };
@@ -4329,10 +4441,10 @@ export interface operations {
             409: components["responses"]["conflict-or-invalid_state"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_plan-or-attachment_invalid"];
+            422: components["responses"]["invalid_plan-or-source_invalid"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4365,7 +4477,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4427,7 +4539,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4477,7 +4589,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4514,7 +4626,7 @@ export interface operations {
             409: components["responses"]["invalid_state"];
             412: components["responses"]["precondition_failed"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4561,7 +4673,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4591,46 +4703,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
-            504: components["responses"]["database_timeout"];
-        };
-    };
-    listAttachments: {
-        parameters: {
-            query?: {
-                content?: "true" | "false";
-            };
-            header?: never;
-            path: {
-                taskId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        attachments: {
-                            ordinal: number;
-                            name: string;
-                            mediaType: string;
-                            caption: string | null;
-                            bytes: number;
-                            data?: string;
-                        }[];
-                    };
-                };
-            };
-            400: components["responses"]["invalid_input"];
-            401: components["responses"]["authentication_required"];
-            404: components["responses"]["not_found"];
-            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4663,7 +4736,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4718,7 +4791,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4773,7 +4846,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4812,7 +4885,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4851,7 +4924,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4888,7 +4961,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4927,7 +5000,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -4972,7 +5045,7 @@ export interface operations {
             422: components["responses"]["invalid_plan"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5015,7 +5088,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_plan"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5067,7 +5140,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5107,7 +5180,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5148,7 +5221,326 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listTaskSources: {
+        parameters: {
+            query?: {
+                content?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sources: {
+                            ordinal: number;
+                            /** @enum {string} */
+                            kind: "text" | "document" | "code" | "conversation" | "picture";
+                            format: ("plain" | "markdown" | "code" | "mail" | "mbox" | "slack" | "teams" | "discord" | "github" | "whatsapp" | "webvtt" | "subrip" | "transcript") | null;
+                            name: string;
+                            mediaType: string;
+                            caption: string | null;
+                            bytes: number;
+                            passages: number;
+                            readAt: string | null;
+                            data?: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    addTaskSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sources: {
+                        name: string;
+                        /** @enum {string} */
+                        kind?: "text" | "document" | "code" | "conversation" | "picture";
+                        content?: string;
+                        data?: string;
+                        caption?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sources: {
+                            ordinal: number;
+                            /** @enum {string} */
+                            kind: "text" | "document" | "code" | "conversation" | "picture";
+                            format: ("plain" | "markdown" | "code" | "mail" | "mbox" | "slack" | "teams" | "discord" | "github" | "whatsapp" | "webvtt" | "subrip" | "transcript") | null;
+                            name: string;
+                            mediaType: string;
+                            caption: string | null;
+                            bytes: number;
+                            passages: number;
+                            readAt: string | null;
+                            data?: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["invalid_state"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["source_invalid"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listPassages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                taskId: string;
+                ordinal: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        passages: components["schemas"]["Passage"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listRequirements: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "proposed" | "approved" | "rejected" | "superseded";
+                kind?: "functional" | "quality" | "constraint" | "question" | "decision" | "out-of-scope";
+            };
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        requirements: components["schemas"]["Requirement"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    addRequirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    statement: string;
+                    /** @enum {string} */
+                    kind?: "functional" | "quality" | "constraint" | "question" | "decision" | "out-of-scope";
+                    /** @enum {string} */
+                    priority?: "must" | "should" | "could" | "wont";
+                    criterion?: string;
+                    source?: number;
+                    passage?: number;
+                    quotation?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        requirement: components["schemas"]["Requirement"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["invalid_state"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readRequirementRow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of what was read before: answered with 304 and nothing where it is still the same. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                taskId: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        requirement: components["schemas"]["Requirement"];
+                    };
+                };
+            };
+            /** @description As it was read. */
+            304: {
+                headers: {
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    updateRequirement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed: refused when it has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                taskId: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    statement?: string;
+                    /** @enum {string} */
+                    kind?: "functional" | "quality" | "constraint" | "question" | "decision" | "out-of-scope";
+                    /** @enum {string} */
+                    priority?: "must" | "should" | "could" | "wont";
+                    criterion?: string | null;
+                    /** @enum {string} */
+                    state?: "proposed" | "approved" | "rejected" | "superseded";
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version, and of a `GET` a hash of what is answered. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        requirement: components["schemas"]["Requirement"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["invalid_state"];
+            412: components["responses"]["precondition_failed"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5182,7 +5574,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5227,7 +5619,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5255,7 +5647,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5303,7 +5695,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5360,7 +5752,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5390,7 +5782,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5420,7 +5812,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5450,7 +5842,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5482,7 +5874,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5512,7 +5904,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5542,7 +5934,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5659,7 +6051,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5686,7 +6078,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5716,7 +6108,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5822,7 +6214,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5865,7 +6257,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5907,7 +6299,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_plan"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -5947,7 +6339,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_plan"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6030,7 +6422,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6064,7 +6456,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6118,7 +6510,7 @@ export interface operations {
             422: components["responses"]["invalid_plan"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6171,7 +6563,7 @@ export interface operations {
             422: components["responses"]["invalid_plan"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6247,7 +6639,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6283,7 +6675,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["invalid_state"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6333,7 +6725,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6372,7 +6764,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6421,7 +6813,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6452,7 +6844,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6497,7 +6889,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6546,7 +6938,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6578,7 +6970,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6622,7 +7014,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6666,7 +7058,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6710,7 +7102,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6743,7 +7135,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6786,7 +7178,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6821,7 +7213,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6865,7 +7257,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6900,7 +7292,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6949,7 +7341,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -6986,7 +7378,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7023,7 +7415,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7050,7 +7442,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7089,7 +7481,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7157,7 +7549,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7184,7 +7576,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7231,7 +7623,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7261,7 +7653,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7289,7 +7681,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["invalid_state"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7330,7 +7722,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7367,7 +7759,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7399,7 +7791,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7429,7 +7821,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7455,7 +7847,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7493,7 +7885,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7572,7 +7964,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7603,7 +7995,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7649,7 +8041,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7679,7 +8071,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7730,7 +8122,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7801,7 +8193,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7843,7 +8235,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7876,7 +8268,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7902,7 +8294,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -7936,7 +8328,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8001,7 +8393,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8032,7 +8424,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8089,7 +8481,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             429: components["responses"]["quota_exceeded"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8119,7 +8511,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8145,7 +8537,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8178,7 +8570,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8211,7 +8603,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8241,7 +8633,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8280,7 +8672,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8314,7 +8706,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8354,7 +8746,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8393,7 +8785,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8420,7 +8812,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8463,7 +8855,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8501,7 +8893,7 @@ export interface operations {
             400: components["responses"]["invalid_input"];
             401: components["responses"]["authentication_required"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8547,7 +8939,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8585,7 +8977,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8618,7 +9010,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8664,7 +9056,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8701,7 +9093,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8735,7 +9127,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8769,7 +9161,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8812,7 +9204,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8861,7 +9253,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8887,11 +9279,9 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            /** @description The answer, or `database_unavailable`: the database did not answer. */
+            /** @description The answer, or `schema_outdated`: the schema is of an older release than the function; the message names both. `authentication_unavailable`: Auth, which alone can verify the token, does not answer. `database_unavailable`: the database did not answer. */
             503: {
                 headers: {
-                    /** @description In so many seconds it may succeed. */
-                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8926,7 +9316,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8959,7 +9349,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -8998,7 +9388,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -9032,7 +9422,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
