@@ -1,7 +1,8 @@
-import { type ApiClient, readRows } from "../../kernel/mod.ts";
+import type { ApiClient } from "../../kernel/mod.ts";
 import { assignRolesToAgents } from "../agents/register_agent.ts";
 import { submitAssessment } from "../quality/submit_assessment.ts";
 import { evaluateRoles, type RoleEvaluation, type RoleQuestion } from "../roles/evaluate_roles.ts";
+import { readAllRows } from "../tasks/read_all_rows.ts";
 import type { Task } from "../tasks/task.ts";
 import {
   cancelTask,
@@ -72,8 +73,9 @@ export function createOrchestratorManager(client: ApiClient): OrchestratorManage
     async distributeTask(taskId) {
       await new TaskStore(client).read(taskId);
       const rows = client.from("task_distributions").select().eq("task_id", taskId);
-      const query = rows.order("created_at", { ascending: false }).order("plan_version");
-      return await readRows("task_distributions", query, taskDistributionSchema);
+      const ordered = rows.order("created_at", { ascending: false }).order("plan_version");
+      const query = ordered.order("run_id");
+      return await readAllRows("task_distributions", query, taskDistributionSchema);
     },
     selectRolesForTask: (question) => evaluateRoles(client, question),
     assignRolesToAgents: (assignments) => assignRolesToAgents(client, assignments),
@@ -81,8 +83,8 @@ export function createOrchestratorManager(client: ApiClient): OrchestratorManage
     async monitorExecution(taskId) {
       await new TaskStore(client).read(taskId);
       const rows = client.from("task_executions").select().eq("task_id", taskId);
-      const query = rows.order("number", { ascending: false }).order("started_at");
-      return await readRows("task_executions", query, executionMetricsSchema);
+      const query = rows.order("number", { ascending: false }).order("started_at").order("run_id");
+      return await readAllRows("task_executions", query, executionMetricsSchema);
     },
     validateResults: (request) => submitAssessment(client, request),
   };

@@ -152,8 +152,8 @@ export class TaskStore {
   async listDecisions(taskId: string): Promise<Decision[]> {
     await this.read(taskId);
     const query = this.#client.from("decisions").select().eq("task_id", taskId);
-    const ordered = query.order("created_at").order("position");
-    return await readRows("decisions", ordered, decisionSchema);
+    const ordered = query.order("created_at").order("position").order("decision_id");
+    return await readAllRows("decisions", ordered, decisionSchema);
   }
 
   /** Every version of every file, ordered by path and version. */

@@ -1,5 +1,6 @@
-import { type ApiClient, CogoError, readRows } from "../../kernel/mod.ts";
+import { type ApiClient, CogoError } from "../../kernel/mod.ts";
 import { workflowTemplateSchema } from "../plans/workflow_template.ts";
+import { readAllRows } from "../tasks/read_all_rows.ts";
 import { type Workflow, workflowSchema, workflowVersionSchema } from "./workflow.ts";
 
 const rowSchema = workflowVersionSchema.extend({
@@ -27,7 +28,7 @@ async function read(client: ApiClient, name?: string): Promise<Workflow[]> {
   const all = client.from("workflow_templates").select();
   const query = name === undefined ? all : all.eq("template", name);
   const ordered = query.order("template").order("shared").order("version", { ascending: false });
-  const rows = await readRows("workflow_templates", ordered, rowSchema);
+  const rows = await readAllRows("workflow_templates", ordered, rowSchema);
   const workflows = new Map<string, Workflow>();
   for (const { template, shared, ...version } of rows) {
     const key = `${template} ${shared}`;
