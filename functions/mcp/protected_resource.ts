@@ -14,7 +14,7 @@ export function describeResource(c: Context) {
   };
 }
 
-/** What a client that is refused is told: where to read who signs users in. */
+/** What a refused client is answered besides: where to read who signs users in. */
 export function challenge(c: Context): string {
   return `resource_metadata="${describeResource(c).resource}${METADATA_PATH}"`;
 }

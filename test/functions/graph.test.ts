@@ -164,7 +164,7 @@ describe("usage", () => {
     expect(other).not.toBe(priceOf);
   });
 
-  it("says when a symbol is used more often than is told", async () => {
+  it("says when a symbol is used more often than it answers", async () => {
     const callers = Array.from({ length: 1_000 }, (_, index) => `caller${index}`);
     await tenant.ingest("shop/many.ts", {
       symbols: ["popular", ...callers].map((name) => symbol(name)),

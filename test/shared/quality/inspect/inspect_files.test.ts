@@ -62,7 +62,7 @@ describe("inspectFiles()", () => {
     ],
     [
       ...(["deployment", "a folder of one machine", "fixed_place"] as const),
-      'const folder = "/home/me/data";',
+      "const folder = 'C:\\\\data';",
       1,
     ],
     [...(["deployment", "a port", "fixed_port"] as const), "server.listen(3000);", 1],
