@@ -38,7 +38,7 @@ create table cogo.events (
       'step:reassigned', 'step:skipped', 'step:cancelled', 'step:failed',
       'event:emitted', 'message:sent', 'requirements:changed', 'approval:requested', 'approval:escalated', 'approval:resolved',
       'agent:assigned', 'agent:status', 'agent:progress', 'agent:result', 'decision:recorded',
-      'quality:assessment', 'quality:report', 'quality:alert'
+      'quality:assessment', 'quality:report', 'quality:alert', 'incident:opened', 'incident:resolved'
     )),
   task_id uuid,
   run_id uuid,

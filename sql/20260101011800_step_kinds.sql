@@ -69,6 +69,7 @@ insert into cogo.step_kinds (kind, description, usual_seconds, timeout, reads, r
   ('inspect', 'Looks at the files for what one field is about, such as privacy.', 5, '15 minutes', '{}', true),
   ('verify', 'Executes the tests and judges the result.', 20, '30 minutes', '{analyse}', true),
   ('assess', 'Judges files that somebody else wrote: executes their tests, and tries whether these can fail.', 20, '30 minutes', '{}', true),
+  ('heal', 'Mends files whose tests fail: by what worked before, by rules, by models.', 60, '30 minutes', '{}', true),
   ('synthesise', 'Puts the parts together and reports.', 5, '15 minutes', '{analyse}', true),
   ('gate', 'Needs no worker: the engine completes it when all it waits for has happened.', 0, null, '{}', false);
 

@@ -143,12 +143,12 @@ returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.take_quota(take_task_quota.tenant_id, 'tasks');
-  if take_task_quota.plan @? '$.steps[*] ? (@.kind == "assess" || @.kind == "review")' then
+  if take_task_quota.plan @? '$.steps[*] ? (@.kind == "assess" || @.kind == "review" || @.kind == "heal")' then
     perform cogo.take_quota(take_task_quota.tenant_id, 'assessments');
   end if;
 end
 $$;
-comment on function cogo.take_task_quota is 'Takes what a task counts for: a task, and an assessment where its plan judges or reviews files.';
+comment on function cogo.take_task_quota is 'Takes what a task counts for: a task, and an assessment where its plan judges, reviews or mends files.';
 
 create function cogo.require_room(tenant_id uuid, resource text)
 returns void language plpgsql stable security invoker set search_path = ''

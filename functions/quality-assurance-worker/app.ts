@@ -2,6 +2,7 @@ import { openGenerators } from "../../shared/generation/mod.ts";
 import { readRunnerSettings } from "../../shared/kernel/mod.ts";
 import {
   createAssessStep,
+  createHealStep,
   createInspectStep,
   createReviewStep,
   createVerifyStep,
@@ -26,6 +27,7 @@ export const app = createWorkerApp({
       createInspectStep(client, generators),
       createVerifyStep(client, workbench.limits, checkTypes),
       createAssessStep(client, workbench.limits, checkForeignTypes),
+      createHealStep(client, workbench.limits),
     ];
   },
 });

@@ -1,8 +1,14 @@
-import { qualityReportSchema, qualityStandardSchema, taskSchema } from "../../shared/engine/mod.ts";
+import {
+  keptIncidentSchema,
+  qualityReportSchema,
+  qualityStandardSchema,
+  taskSchema,
+} from "../../shared/engine/mod.ts";
 import { type Api, createApp } from "../_http/app.ts";
 import { assessEndpoints } from "./assess_endpoints.ts";
 import { qualityEndpoints } from "./endpoints.ts";
 import { feedbackEndpoints } from "./feedback_endpoints.ts";
+import { incidentEndpoints } from "./incident_endpoints.ts";
 import { standardEndpoints } from "./standard_endpoints.ts";
 
 /** What a step takes, and what is around it. */
@@ -13,13 +19,24 @@ export const qualityApi: Api = {
   summary: "Verdicts: how good is what a task made, and how that is known.",
   callers: "users",
   // The files of a step have at most 4 MiB of JSON; the rest of a request takes little.
-  routeMaximumBytes: { "POST /assess": FILES_BYTES, "POST /review": FILES_BYTES },
+  routeMaximumBytes: {
+    "POST /assess": FILES_BYTES,
+    "POST /fix": FILES_BYTES,
+    "POST /review": FILES_BYTES,
+  },
   schemas: {
+    Incident: keptIncidentSchema,
     QualityReport: qualityReportSchema,
     QualityStandard: qualityStandardSchema,
     Task: taskSchema,
   },
-  endpoints: [...assessEndpoints, ...qualityEndpoints, ...feedbackEndpoints, ...standardEndpoints],
+  endpoints: [
+    ...assessEndpoints,
+    ...qualityEndpoints,
+    ...feedbackEndpoints,
+    ...standardEndpoints,
+    ...incidentEndpoints,
+  ],
 };
 
 export const app = createApp(qualityApi);

@@ -1,6 +1,6 @@
-import { createOrchestratorManager, submitReview } from "../../shared/engine/mod.ts";
+import { createOrchestratorManager, submitHealing, submitReview } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
-import { assessAnswer, assessBody, reviewBody } from "./contract.ts";
+import { assessAnswer, assessBody, fixBody, reviewBody } from "./contract.ts";
 
 /** Judging what somebody else wrote. */
 export const assessEndpoints = [
@@ -34,6 +34,21 @@ export const assessEndpoints = [
     async handle({ client, body, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
       return { task: await submitReview(client, { ...body, idempotencyKey }) };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/fix",
+    name: "fix",
+    summary: "Submits a task that mends files whose tests fail, and leaves the tests as they are.",
+    body: fixBody,
+    answer: assessAnswer,
+    statuses: [201],
+    errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
+    idempotent: true,
+    async handle({ client, body, preconditions }) {
+      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      return { task: await submitHealing(client, { ...body, idempotencyKey }) };
     },
   }),
 ];

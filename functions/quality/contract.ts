@@ -2,6 +2,11 @@ import { z } from "zod";
 import {
   assessedFilesSchema,
   feedbackSchema,
+  INCIDENT_CLASSES,
+  INCIDENT_SEVERITIES,
+  INCIDENT_STATES,
+  incidentSchema,
+  keptIncidentSchema,
   qualityDimensionSchema,
   qualityReportSchema,
   qualitySchema,
@@ -12,7 +17,7 @@ import {
   trendIntervalSchema,
   trendSchema,
 } from "../../shared/engine/mod.ts";
-import { projectSchema } from "../../shared/kernel/mod.ts";
+import { jsonObjectSchema, projectSchema } from "../../shared/kernel/mod.ts";
 import { REPORT_FORMATS } from "../../shared/quality/mod.ts";
 import { nextPage, pageSchema } from "../_http/page.ts";
 
@@ -44,6 +49,35 @@ export const reviewBody = z
     path: ["files"],
     error: "Expected either files or a taskId",
   });
+
+/** Files whose tests fail. */
+export const fixBody = z.strictObject({
+  ...{ sessionId, files: assessedFilesSchema, title, idempotencyKey },
+});
+
+export const incidentBody = z.strictObject({
+  sessionId: z.uuid(),
+  taskId: z.uuid().optional(),
+  /** The stack trace, as it was printed. */
+  trace: z.string().trim().min(1).max(50_000),
+  /** The paths of the project: places in the trace are told relative to it. */
+  paths: z.array(z.string().min(1).max(500)).max(5_000).optional(),
+  /** What was around it, such as the version that was deployed. */
+  context: jsonObjectSchema.optional(),
+});
+export const incidentPath = z.object({ incidentId: z.uuid() });
+export const dismissBody = z.strictObject({
+  reason: z.string().trim().min(1).max(2_000).optional(),
+});
+export const incidentsQuery = z.strictObject({
+  project: projectSchema.optional(),
+  taskId: z.uuid().optional(),
+  state: z.enum(INCIDENT_STATES).optional(),
+  class: z.enum(INCIDENT_CLASSES).optional(),
+  severity: z.enum(INCIDENT_SEVERITIES).optional(),
+  fingerprint: incidentSchema.shape.fingerprint.optional(),
+  ...pageSchema.shape,
+});
 
 export const reportsQuery = z.strictObject({
   taskId: z.uuid().optional(),
@@ -91,6 +125,8 @@ export const versionsQuery = z.strictObject({
 });
 
 export const assessAnswer = z.object({ task: taskSchema });
+export const incidentAnswer = z.object({ incident: keptIncidentSchema });
+export const incidentsAnswer = z.object({ incidents: z.array(keptIncidentSchema), ...nextPage });
 export const reportsAnswer = z.object({
   reports: z.array(reportSummarySchema),
   ...nextPage,

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { defineBenchmark, showProgress } from "./benchmark.ts";
 import { findRequirements } from "./existing/find_requirements.ts";
+import { measureHealing } from "./existing/healing/measure_healing.ts";
 import { reviewFaults } from "./existing/review_faults.ts";
 
 const setsOf = (folder: string, ending: string) =>
@@ -14,14 +15,24 @@ const paths = z
   .optional()
   .transform((given) => (given === undefined ? undefined : [given].flat()));
 
+const healingOptions = {
+  /** A set of labelled programs; without it, nothing is mended. */
+  healing: z.string().optional(),
+  part: z.enum(["seen", "unread"]).default("seen"),
+  most: z.coerce.number().int().positive().default(1_000),
+};
+
 /**
  * How well what exists is worked on. Reviews: files with a fault, each beside its twin without one. Requirements: threads
  * in which what is asked for is labelled. The sets `unread` were not looked at when rules were chosen. Without a set, all
- * are measured.
+ * are measured. Or how well broken programs are mended (`--healing`).
  */
 export const benchExisting = defineBenchmark(
-  { faults: paths, requirements: paths },
-  async ({ faults, requirements }) => {
+  { faults: paths, requirements: paths, ...healingOptions },
+  async ({ faults, requirements, healing, part, most }) => {
+    if (healing !== undefined) {
+      return { part, ...(await measureHealing(healing, part, most, showProgress)) };
+    }
     const isAll = faults === undefined && requirements === undefined;
     const reviewed = faults ?? (isAll ? setsOf("faults", ".jsonl") : []);
     const read = requirements ?? (isAll ? setsOf("threads", ".txt") : []);

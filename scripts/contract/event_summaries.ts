@@ -44,4 +44,6 @@ export const EVENT_SUMMARIES: Readonly<Record<CogoEvent["type"], string>> = {
   "quality:assessment": "a gate gave its verdict",
   "quality:report": "the final quality report of the run",
   "quality:alert": "something is wrong with the result, as `reason` says",
+  "incident:opened": "an error came up that nobody has mended",
+  "incident:resolved": "a fix for an error was shown to work",
 };

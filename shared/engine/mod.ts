@@ -53,7 +53,7 @@ export { createOrchestratorIntegration } from "./integration/orchestrator_integr
 export { benchmarkSchema, measureSchema, systemMetricsSchema } from "./metrics/benchmark.ts";
 export { createOrchestratorMetrics } from "./metrics/orchestrator_metrics.ts";
 export { askInputSchema } from "./plans/ask_input.ts";
-export { assessedFilesSchema, assessInputSchema } from "./plans/assess_input.ts";
+export { assessedFilesSchema, assessInputSchema, healInputSchema } from "./plans/assess_input.ts";
 export { type Complexity, complexitySchema, type factorSchema } from "./plans/complexity.ts";
 export type { ExecutionPlan, PlannedStep } from "./plans/execution_plan.ts";
 export { openReferences, splitReferences, toText } from "./plans/fill_references.ts";
@@ -72,6 +72,24 @@ export {
   type WorkflowCandidates,
   type WorkflowTemplate,
 } from "./plans/workflow_template.ts";
+export {
+  type Frame,
+  frameSchema,
+  INCIDENT_CLASSES,
+  INCIDENT_SEVERITIES,
+  INCIDENT_STATES,
+  type Incident,
+  incidentSchema,
+  keptIncidentSchema,
+} from "./quality/incident.ts";
+export {
+  dismissIncident,
+  findSolutions,
+  listIncidents,
+  readIncident,
+  rememberHealing,
+  reportIncident,
+} from "./quality/incidents.ts";
 export { previewJudgement } from "./quality/preview_judgement.ts";
 export {
   feedbackSchema,
@@ -101,7 +119,7 @@ export {
   standardDimensionsSchema,
 } from "./quality/quality_standards.ts";
 export { trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
-export { submitReview } from "./quality/submit_assessment.ts";
+export { submitHealing, submitReview } from "./quality/submit_assessment.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
 export {
   roleEvaluationSchema,

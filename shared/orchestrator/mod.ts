@@ -4,6 +4,7 @@ export { createOrchestratorWorkflow } from "./orchestrator_workflow.ts";
 export { createAnalyseStep } from "./steps/analyse_step.ts";
 export { createAssessStep } from "./steps/assess_step.ts";
 export { createGatherStep } from "./steps/gather_step.ts";
+export { createHealStep } from "./steps/heal_step.ts";
 export { createInspectStep } from "./steps/inspect_step.ts";
 export { createPlanStep } from "./steps/plan_step.ts";
 export { createRequirementsStep } from "./steps/requirements_step.ts";

@@ -16,12 +16,6 @@ export {
   type KnownSolution,
 } from "./healing/heal_project.ts";
 export { type Healing, healingSchema } from "./healing/healing.ts";
-export {
-  INCIDENT_CLASSES,
-  INCIDENT_SEVERITIES,
-  type Incident,
-  incidentSchema,
-} from "./healing/incident.ts";
 export { parseTrace } from "./healing/parse_trace.ts";
 export { applyPatchTo } from "./healing/patch.ts";
 export { rankSolutions } from "./healing/rank_solutions.ts";

@@ -141,6 +141,13 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   review: async (stage) => ({
     body: { sessionId: sessionOf(stage), title: CANARY, files: [SOURCE] },
   }),
+  fix: async (stage) => ({
+    body: { sessionId: sessionOf(stage), title: CANARY, files: [SOURCE] },
+  }),
+  reportIncident: async (stage) => ({
+    body: { sessionId: sessionOf(stage), trace: `TypeError: ${CANARY}`, context: { CANARY } },
+  }),
+  listIncidents: async () => ({ query: {} }),
   listQualityReports: async (stage) => ({ query: { sessionId: sessionOf(stage) } }),
   readQualityStandard: async () => ({ query: {} }),
   setQualityStandard: async () => ({

@@ -1,5 +1,11 @@
 import type { z } from "zod";
-import { assessBody, reviewBody, standardBody } from "../../functions/quality/contract.ts";
+import {
+  assessBody,
+  fixBody,
+  incidentBody,
+  reviewBody,
+  standardBody,
+} from "../../functions/quality/contract.ts";
 import { createTaskBody } from "../../functions/tasks/contract.ts";
 import { modelScriptSchema } from "../../scripts/model_server/model_script.ts";
 import { burstSchema, eventSchema } from "../../shared/engine/events/event.ts";
@@ -9,6 +15,10 @@ import { agentStatusChangeSchema, ownPlanSchema } from "../../shared/engine/mod.
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   assess: assessBody,
   review: reviewBody,
+  fix: fixBody,
+  incident: incidentBody,
+  fix: fixBody,
+  incident: incidentBody,
   task: createTaskBody,
   event: eventSchema,
   plan: ownPlanSchema,

@@ -45,6 +45,8 @@ export const EVENT_TYPES = [
   "quality:assessment",
   "quality:report",
   "quality:alert",
+  "incident:opened",
+  "incident:resolved",
 ] as const;
 
 /** An event as it is stored, and as it is broadcast alone: the two have the same shape. */

@@ -39,6 +39,15 @@ const distributedStepSchema = z.object({
   dependsOn: z.array(z.string()),
 });
 
+const incident = z.object({
+  incidentId: z.uuid(),
+  fingerprint: z.string(),
+  class: z.string(),
+  severity: z.enum(["minor", "major", "critical"]),
+  state: z.enum(["open", "healing", "healed", "unhealed", "dismissed"]),
+  occurrences: count,
+});
+
 const ended = z.object({ gate: verdictSchema.optional(), error: error.optional() });
 const request = z.object({ key, approvalId: z.uuid(), title: z.string() });
 
@@ -204,6 +213,8 @@ export const EVENT_PAYLOADS = {
     /** What the project's reports scored before, on average. */
     mean: z.number().optional(),
   }),
+  "incident:opened": incident,
+  "incident:resolved": incident,
 } as const satisfies Record<CogoEvent["type"], z.ZodObject>;
 
 /** A change of an agent's state, as operators read it and hear it on the topic `operators`. */

@@ -58,3 +58,6 @@ export const assessInputSchema = z.strictObject({
   /** What they are held against; by default the requirement of the task. */
   requirement: z.string().max(100_000).optional(),
 });
+
+/** What a step of kind `heal` is given: files, or none where steps before it write some. */
+export const healInputSchema = assessInputSchema.pick({ files: true });

@@ -64,6 +64,25 @@ export async function submitReview(
   });
 }
 
+/** Submits a task that mends files whose tests fail. */
+export async function submitHealing(
+  client: ApiClient,
+  { files, title = `Healing of ${files.length} files`, ...request }: HealingRequest,
+): Promise<Task> {
+  const step = { key: "heal", kind: "heal", phase: "quality", role: "quality-engineer" };
+  return await new TaskStore(client).create({
+    ...{ ...request, title, requirement: title, models: "off" },
+    plan: {
+      reason: "Files were submitted to be mended",
+      steps: [{ ...step, input: { files: toJson(files) } }],
+    },
+  });
+}
+
+interface HealingRequest extends Pick<AssessmentRequest, "sessionId" | "title" | "idempotencyKey"> {
+  readonly files: Files;
+}
+
 async function findAssessed(
   client: ApiClient,
   { files = [], taskId }: AssessmentRequest,

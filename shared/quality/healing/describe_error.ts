@@ -1,5 +1,5 @@
 import { sha256, truncateText } from "../../kernel/mod.ts";
-import type { Frame, Incident } from "./incident.ts";
+import type { Frame, Incident } from "../../engine/mod.ts";
 
 /** The frames that tell one error from another; further out, callers differ. */
 const TOP_FRAMES = 3;
@@ -33,7 +33,7 @@ export async function describeError(error: {
   readonly message: string;
   readonly frames: readonly Frame[];
   /** The paths of the project; a frame's path is cut to the one that it ends with. */
-  readonly paths?: readonly string[];
+  readonly paths?: readonly string[] | undefined;
 }): Promise<Incident> {
   const { name, message, paths = [] } = error;
   const frames = error.frames.map((frame) => ({ ...frame, path: relativeTo(paths, frame.path) }));

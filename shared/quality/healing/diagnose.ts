@@ -4,7 +4,7 @@ import type { Executions } from "../assess/executions.ts";
 import type { RunFile } from "../assess/run_files.ts";
 import type { TestFileResult } from "../sandbox/contract.ts";
 import { describeError } from "./describe_error.ts";
-import { incidentSchema } from "./incident.ts";
+import { incidentSchema } from "../../engine/mod.ts";
 
 /** A failure of a project's tests. */
 export const failureSchema = z.object({

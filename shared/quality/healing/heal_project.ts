@@ -145,6 +145,7 @@ async function recall(
     ...(await find(failures)),
   ]);
   for (const { solutionId, patch } of known) {
+    if (recalled.length === MOST_TRIED) break;
     const mended = applyPatchTo(files, patch);
     if (mended === undefined) continue;
     const paths = mended.filter((file, place) => file !== files[place]).map(({ path }) => path);
@@ -158,6 +159,8 @@ async function recall(
   return { ...nothing, files: undefined, by: null, source: null, tried: recalled.length };
 }
 
+/** Solutions that fit and do not work. */
+const MOST_TRIED = 10;
 const knownSchema = z.array(z.object({ solutionId: z.string(), patch: z.string() }));
 
 async function applyRules(

@@ -8,7 +8,8 @@ interface CountedSolution extends KnownSolution {
   readonly failed: number;
 }
 
-const MOST_RECALLED = 10;
+/** Most of them do not fit the files, which is seen at once. */
+const MOST_RECALLED = 200;
 
 /** The solutions for these failures: for the same error before those for errors alike, what worked most often first. */
 export function rankSolutions(

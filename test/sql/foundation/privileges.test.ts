@@ -52,6 +52,8 @@ const FUNCTIONS = `
 
   api.list_quality_reports u    api.quality_trend        u  api.preview_judgement      s
   api.give_quality_feedback u
+  api.report_incident       u    api.dismiss_incident     u
+  api.find_solutions        s    api.remember_healing     s
   api.read_quality_standard u   api.list_quality_standards u
   api.set_quality_standard u    api.roll_back_quality_standard u
 
@@ -109,6 +111,8 @@ const RELATIONS = `
   cogo.quality_reports    own       api.quality_reports     own
   api.quality_assessments own       api.quality_metrics     own
   cogo.quality_feedback   own       api.quality_feedback    own
+  cogo.incidents          own       api.incidents           own
+  cogo.solutions          own       api.solutions           own
   cogo.quality_standards  own       api.quality_standards   own
   cogo.quality_dimensions all       api.quality_dimensions  all
   cogo.quotas             shared    api.quotas              shared

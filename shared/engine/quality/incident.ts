@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonObjectSchema } from "../../kernel/mod.ts";
 
 export const INCIDENT_CLASSES = [
   "assertion",
@@ -35,3 +36,26 @@ export const incidentSchema = z.object({
   frames: z.array(frameSchema).max(20),
 });
 export type Incident = z.infer<typeof incidentSchema>;
+
+export const INCIDENT_STATES = ["open", "healing", "healed", "unhealed", "dismissed"] as const;
+
+/** An error as it is kept: once a project, however often it comes up. */
+export const keptIncidentSchema = incidentSchema.extend({
+  incidentId: z.uuid(),
+  project: z.string(),
+  /** Where it came up last. */
+  sessionId: z.uuid().nullable(),
+  taskId: z.uuid().nullable(),
+  stepId: z.uuid().nullable(),
+  attempt: z.number().int().nullable(),
+  context: jsonObjectSchema,
+  /** What may have caused it, the likeliest first. */
+  hypotheses: z.array(jsonObjectSchema),
+  occurrences: z.number().int(),
+  state: z.enum(INCIDENT_STATES),
+  /** Why it was dismissed, or is not healed. */
+  reason: z.string().nullable(),
+  firstSeenAt: z.string(),
+  lastSeenAt: z.string(),
+});
+export type KeptIncident = z.infer<typeof keptIncidentSchema>;
