@@ -114,6 +114,11 @@ export class Maker {
     return this.id("cogo-quality/assess", { sessionId, title: CANARY, files }, "task");
   }
 
+  incident(sessionId: string): Promise<string> {
+    const trace = `TypeError: ${CANARY} ${crypto.randomUUID()}`;
+    return this.id("cogo-quality/incidents", { sessionId, trace }, "incident");
+  }
+
   async document(
     project = "default",
     content = `${CANARY} ${crypto.randomUUID()}`,
@@ -217,6 +222,7 @@ export async function furnish(maker: Maker, work: () => Promise<void>): Promise<
     scheduleId: [await maker.schedule(sessionId)],
     webhookId: [await maker.webhook()],
     reportId: [await first("cogo-quality/reports", "reports", "reportId")],
+    incidentId: [await maker.incident(sessionId)],
     documentId: [await maker.document()],
     sourceId: [await maker.source()],
     ingestionId: [await maker.ingestion()],

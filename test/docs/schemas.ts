@@ -17,8 +17,6 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   review: reviewBody,
   fix: fixBody,
   incident: incidentBody,
-  fix: fixBody,
-  incident: incidentBody,
   task: createTaskBody,
   event: eventSchema,
   plan: ownPlanSchema,

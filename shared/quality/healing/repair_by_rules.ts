@@ -2,12 +2,8 @@ import type { Executions } from "../assess/executions.ts";
 import type { RunFile } from "../assess/run_files.ts";
 import { ProjectSources } from "../mutation/project_sources.ts";
 import { applyCandidate, type Candidate } from "./candidate.ts";
-import {
-  collectCalls,
-  type Difference,
-  executeCalls,
-  findDifference,
-} from "./compare_candidates.ts";
+import type { Difference } from "./compare_candidates.ts";
+import { doubtRepair } from "./doubt_repair.ts";
 import { findCandidates } from "./find_candidates.ts";
 import { type Suite, type Trial, trialSchema } from "./suite.ts";
 
@@ -31,9 +27,6 @@ export interface RuleRepair {
   readonly isCut: boolean;
 }
 
-/** Rules that choose among any values: a test that wants one value is met by whichever gives it. */
-const OPEN_RULES = new Set(["constant", "conversion", "name", "swapped-arguments"]);
-
 /** What stands beside each other is compared; more would say no more. */
 const MOST_COMPARED = 12;
 /** Candidates that are tried under one checkpoint. */
@@ -54,10 +47,9 @@ export async function repairByRules(
   const found = all.filter(({ path }) => mayChange(path));
   const { trials, isCut } = await tryAll(executions, files, suite, found, limits);
   const passing = found.filter((_, place) => trials[place]?.holds === true);
-  const tests = suite.results.map(({ path }) => path);
-  const comparison = await compare(files, tests, passing.slice(0, MOST_COMPARED));
-  const doubt = comparison.doubt ?? doubtAlone(suite, passing[0]);
-  return { passing, ...comparison, doubt, tried: trials.length, isCut };
+  const compared = passing.slice(0, MOST_COMPARED);
+  const doubted = await doubtRepair(executions, files, suite, compared);
+  return { passing, ...doubted, tried: trials.length, isCut };
 }
 
 async function tryAll(
@@ -87,40 +79,4 @@ async function tryAll(
     milliseconds += told.reduce((sum, trial) => sum + trial.milliseconds, 0);
   }
   return { trials, isCut: trials.length < candidates.length };
-}
-
-async function compare(
-  files: readonly RunFile[],
-  tests: readonly string[],
-  passing: readonly Candidate[],
-): Promise<Pick<RuleRepair, "difference" | "doubt">> {
-  const [first, ...others] = passing;
-  if (first === undefined) return { difference: undefined, doubt: undefined };
-  const mended = applyCandidate(files, first);
-  const calls = await collectCalls(mended, new ProjectSources(mended), tests);
-  const results = await executeCalls(mended, calls);
-  for (const other of others) {
-    const difference = findDifference(
-      calls,
-      results,
-      await executeCalls(applyCandidate(files, other), calls),
-    );
-    if (difference !== undefined) {
-      const doubt =
-        "Different changes make all tests pass, and the tests do not say which is right";
-      return { difference, doubt };
-    }
-  }
-  if (others.length > 0 && calls.length === 0) {
-    const doubt =
-      "Different changes make all tests pass, and nothing can be called to compare them";
-    return { difference: undefined, doubt };
-  }
-  return { difference: undefined, doubt: undefined };
-}
-
-function doubtAlone({ failing }: Suite, found: Candidate | undefined): string | undefined {
-  if (found === undefined || !OPEN_RULES.has(found.rule)) return undefined;
-  const tests = failing.flatMap((file) => file.tests.filter(({ outcome }) => outcome === "failed"));
-  return tests.length < 2 ? "One failing test alone does not say which value is meant" : undefined;
 }

@@ -8,6 +8,7 @@ const BY_KIND: Readonly<Record<string, Variation>> = {
     "",
     value.slice(1),
     value.slice(0, -1),
+    value.slice(0, Math.ceil(value.length / 2)),
     value + value,
     [...value].reverse().join(""),
     ...[value.charAt(0), ` ${value} `, value.toUpperCase(), value.toLowerCase()],
@@ -16,6 +17,7 @@ const BY_KIND: Readonly<Record<string, Variation>> = {
     [],
     value.slice(1),
     value.slice(0, -1),
+    value.slice(0, Math.ceil(value.length / 2)),
     value.toReversed(),
     [...value, ...value.slice(0, 2)],
     ...value.slice(0, 4).flatMap((item, place) =>
