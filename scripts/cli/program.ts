@@ -2,6 +2,7 @@ import { Argument, Command, Option } from "@commander-js/extra-typings";
 import manifest from "../../package.json" with { type: "json" };
 import { dollars, id, integer, project, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
+import { addInstallCommands } from "../install/program_install.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
 import { addOperationCommands } from "./program_operation.ts";
 import { databaseOption, dataOption, exit, modelsOption, portOption } from "./program_options.ts";
@@ -26,9 +27,13 @@ export function createProgram(): Command {
   addKnowledgeCommands(program);
   addStackCommands(program);
   addOperationCommands(program);
+  addInstallCommands(program, openRelease, exit);
   addDevelopmentCommands(program);
   return program;
 }
+
+/** A checkout makes its release when it is asked for. */
+const openRelease = async () => (await import("../install/build_release.ts")).buildRelease();
 
 function addTaskCommands(program: Command): void {
   program.commandsGroup("Tasks:");

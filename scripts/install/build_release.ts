@@ -1,13 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { RELEASE } from "../../shared/kernel/mod.ts";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { bundleFunctions } from "./bundle_functions.ts";
-import { type Release, writeRelease } from "./release.ts";
-
-/** Where a checkout keeps the release that it builds; it is not tracked. */
-export const RELEASE_FOLDER = join(PROJECT_ROOT, "build", "release");
+import type { Release } from "./release.ts";
 
 /** Makes a release of this repository: the chapters of `sql/` in one text, and every function in one file. */
 export async function buildRelease(): Promise<Release> {
@@ -21,16 +17,11 @@ export async function buildRelease(): Promise<Release> {
 }
 
 /** All chapters: a migration is one transaction, so that a failure leaves nothing. */
-export async function composeBaseline(): Promise<string> {
+async function composeBaseline(): Promise<string> {
   const folder = join(PROJECT_ROOT, "sql");
   const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
   const chapters = await Promise.all(
     names.map(async (name) => `-- ${name}\n${await readFile(join(folder, name), "utf8")}`),
   );
   return `-- COGO ${RELEASE}. Made by \`cogo install\`; leave it as it is.\n\n${chapters.join("\n")}`;
-}
-
-// `tsx scripts/install/build_release.ts`
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  await writeRelease(await buildRelease(), RELEASE_FOLDER);
 }

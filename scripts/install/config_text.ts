@@ -32,7 +32,10 @@ export function addToConfig(text: string, slugs: readonly string[]): string {
   verify(added, {
     ...before,
     api: { ...before.api, schemas: withName(before.api?.schemas ?? USUAL_SCHEMAS) },
-    functions: { ...before.functions, ...Object.fromEntries(slugs.map((slug) => [slug, settingsOf(slug)])) },
+    functions: {
+      ...before.functions,
+      ...Object.fromEntries(slugs.map((slug) => [slug, settingsOf(slug)])),
+    },
   });
   return added;
 }
@@ -73,13 +76,14 @@ function describeFunction(slug: string): readonly string[] {
   ];
 }
 
-const withName = (schemas: readonly string[]) =>
-  schemas.includes(SCHEMA) ? schemas : [...schemas, SCHEMA];
+const withName = (schemas: readonly string[]) => [...new Set([...schemas, SCHEMA])];
 
 function withSchema(text: string, eol: string): string {
   const { api } = read(text);
   if (api?.schemas?.includes(SCHEMA)) return text;
-  const line = `schemas = [${withName(USUAL_SCHEMAS).map((schema) => `"${schema}"`).join(", ")}] ${ADDED}`;
+  const line = `schemas = [${withName(USUAL_SCHEMAS)
+    .map((schema) => `"${schema}"`)
+    .join(", ")}] ${ADDED}`;
   if (api === undefined) return `${text.trimEnd()}${eol}${eol}[api] ${ADDED}${eol}${line}${eol}`;
   if (api.schemas === undefined) {
     const header = /^[ \t]*\[[ \t]*api[ \t]*\][^\r\n]*/m.exec(text);
@@ -152,7 +156,9 @@ function verify(text: string, expected: Config): void {
     // Said below.
   }
   if (isDeepStrictEqual(toPlain(meant), toPlain(expected))) return;
-  throw notEditable(`write [api] schemas as a list of strings on lines of its own, with "${SCHEMA}" in it`);
+  throw notEditable(
+    `write [api] schemas as a list of strings on lines of its own, with "${SCHEMA}" in it`,
+  );
 }
 
 const toPlain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
@@ -160,7 +166,8 @@ const toPlain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? 
 function notEditable(what: string): CogoError {
   return new CogoError({
     code: "config_not_editable",
-    message: "Expected to change supabase/config.toml without touching what is yours, but it is written in another way",
+    message:
+      "Expected to change supabase/config.toml without touching what is yours, but it is written in another way",
     remedy: `By hand, ${what}; then run this again`,
   });
 }

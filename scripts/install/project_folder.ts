@@ -51,7 +51,8 @@ export async function changesOf(
     if (content === undefined) {
       if (present !== undefined) changes.push({ path, content, effect: "removes" });
     } else if (present === undefined) changes.push({ path, content, effect: "adds" });
-    else if (!present.equals(Buffer.from(content))) changes.push({ path, content, effect: "changes" });
+    else if (!present.equals(Buffer.from(content)))
+      changes.push({ path, content, effect: "changes" });
   }
   return changes;
 }
@@ -82,7 +83,8 @@ export async function applyChanges(
       await writeFile(`${target}.cogo`, content);
       await rename(`${target}.cogo`, target);
     }
-    if ((await list(join(root, FUNCTIONS))).length === 0) await rm(join(root, FUNCTIONS), { recursive: true, force: true });
+    if ((await list(join(root, FUNCTIONS))).length === 0)
+      await rm(join(root, FUNCTIONS), { recursive: true, force: true });
   } finally {
     await release();
   }

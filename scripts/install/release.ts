@@ -17,7 +17,8 @@ const manifestSchema = z.object({ version: z.string() });
 /** Writes a release into a folder, which is emptied before: what was left of another one is no part of it. */
 export async function writeRelease(release: Release, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  for (const name of ["functions", "upgrades"]) await mkdir(join(folder, name), { recursive: true });
+  for (const name of ["functions", "upgrades"])
+    await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, "baseline.sql"), release.baseline);
   for (const [from, sql] of release.upgrades) {
     await writeFile(join(folder, "upgrades", `${from}.sql`), sql);
@@ -41,10 +42,11 @@ export async function readRelease(folder: string): Promise<Release> {
 }
 
 async function readFolder(folder: string, extension: string): Promise<ReadonlyMap<string, Buffer>> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(extension)).sort();
+  // A package has no empty folders.
+  const present = await readdir(folder).catch(() => []);
+  const names = present.filter((name) => name.endsWith(extension)).sort();
   const entries = names.map(
-    async (name) =>
-      [name.slice(0, -extension.length), await readFile(join(folder, name))] as const,
+    async (name) => [name.slice(0, -extension.length), await readFile(join(folder, name))] as const,
   );
   return new Map(await Promise.all(entries));
 }

@@ -1,0 +1,189 @@
+import { createInterface } from "node:readline/promises";
+import pg from "pg";
+import { CogoError } from "../../shared/kernel/mod.ts";
+import { examine, projectUrl, repair } from "./doctor.ts";
+import { installedMigration, planInstall, planUninstall } from "./plan_install.ts";
+import { type Finding, preflight } from "./preflight.ts";
+import {
+  applyChanges,
+  type FileChange,
+  openProject,
+  type ProjectFolder,
+} from "./project_folder.ts";
+import { openTarget, type ProjectTarget } from "./project_target.ts";
+import type { Release } from "./release.ts";
+
+export interface TargetOptions {
+  readonly dbUrl?: string | undefined;
+  readonly projectRef?: string | undefined;
+}
+interface ChangeOptions extends TargetOptions {
+  readonly folder: string;
+  readonly yes?: true | undefined;
+}
+
+/** `cogo install`: the release into the owner's folder, after a look at the folder and, where one is named, the project. */
+export async function install(options: ChangeOptions, release: Release): Promise<number> {
+  const project = await openProject(options.folder);
+  const changes = await planInstall(project, release, new Date());
+  if (options.dbUrl !== undefined || options.projectRef !== undefined) {
+    await requireFit(project, [...release.functions.keys()], options);
+  }
+  if (!(await change(project, changes, options))) return 0;
+  const target = options.projectRef === undefined ? "" : ` --project-ref ${options.projectRef}`;
+  tell(
+    `\nCOGO ${release.version} is in this folder. Next:\n  supabase db push\n  supabase functions deploy${target}\n`,
+  );
+  return 0;
+}
+
+/** `cogo upgrade`: as install, of a folder that has an earlier release. */
+export async function upgrade(options: ChangeOptions, release: Release): Promise<number> {
+  const project = await openProject(options.folder);
+  if (installedMigration(project) === undefined) throw notInstalled();
+  return await install(options, release);
+}
+
+/** `cogo uninstall`: takes our files and lines away, and adds a migration that takes our schemas. */
+export async function uninstall(
+  options: ChangeOptions & { readonly keepData?: true | undefined },
+): Promise<number> {
+  const project = await openProject(options.folder);
+  const keepData = options.keepData === true;
+  const changes = await planUninstall(project, keepData, new Date());
+  if (!(await change(project, changes, options))) return 0;
+  tell(
+    keepData
+      ? "\nThe schemas cogo and cogo_api stay as they are. The migrations stay too: the project's history names them.\n"
+      : "\nNext:\n  supabase db push\nIt drops the schemas cogo and cogo_api. The migrations stay: the project's history names them.\n",
+  );
+  tell("Deployed functions stay until `supabase functions delete` names them.\n");
+  return 0;
+}
+
+/** `cogo doctor`: what works and what does not. */
+export async function doctor(
+  options: TargetOptions & { readonly repair?: true | undefined; readonly json?: true | undefined },
+): Promise<number> {
+  return await withTarget(options, async (target) => {
+    const repaired = options.repair ? await repair(target) : [];
+    const findings = await examine(target);
+    if (options.json) process.stdout.write(`${JSON.stringify({ repaired, findings }, null, 2)}\n`);
+    else {
+      for (const each of repaired) tell(`repaired  ${each}\n`);
+      show(findings);
+    }
+    return findings.some(({ state }) => state === "wrong") ? 1 : 0;
+  });
+}
+
+/** `cogo rotate-key`: gives the database the address of its functions and the key that wakes carry. */
+export async function rotateKey(
+  options: TargetOptions & { readonly url?: string | undefined },
+): Promise<number> {
+  const { SUPABASE_SECRET_KEY: key } = process.env;
+  const url = options.url ?? (options.projectRef && projectUrl(options.projectRef));
+  if (!key || url === undefined) {
+    throw new CogoError({
+      code: key ? "no_target" : "secret_key_missing",
+      message: key
+        ? "Expected the project's address, got none"
+        : "Expected SUPABASE_SECRET_KEY in the environment",
+      remedy: key
+        ? "Pass --project-ref REF, or --url URL"
+        : "Copy a secret key from the project's API keys and set it",
+    });
+  }
+  return await withTarget(options, async (target) => {
+    const words = [url, key].map((word) => pg.escapeLiteral(word));
+    await target.query(`select cogo.configure_wake(${words.join(", ")})`);
+    tell(`Wakes go to ${url}, with the new key\n`);
+    return 0;
+  });
+}
+
+async function requireFit(
+  project: ProjectFolder,
+  slugs: readonly string[],
+  options: TargetOptions,
+): Promise<void> {
+  await withTarget(options, async (target) => {
+    const findings = await preflight(project, slugs, target);
+    show(findings);
+    const wrong = findings.filter(({ state }) => state === "wrong");
+    if (wrong.length === 0) return;
+    throw new CogoError({
+      code: "preflight_failed",
+      message: `Expected a project that COGO fits into: ${wrong.map(({ name, detail }) => `${name}: ${detail}`).join("; ")}`,
+      remedy: `${wrong.map((each) => each.remedy).join("; ")}. Nothing was changed`,
+    });
+  });
+}
+
+async function withTarget<Value>(
+  options: TargetOptions,
+  use: (target: ProjectTarget) => Promise<Value>,
+): Promise<Value> {
+  const target = await openTarget(options);
+  try {
+    return await use(target);
+  } finally {
+    await target.close();
+  }
+}
+
+/** Shows the changes and makes them, after a question where something of the owner's is changed. Whether it did. */
+async function change(
+  project: ProjectFolder,
+  changes: readonly FileChange[],
+  { yes }: { readonly yes?: true | undefined },
+): Promise<boolean> {
+  if (changes.length === 0) {
+    tell("Nothing to do\n");
+    return false;
+  }
+  for (const { effect, path } of changes) tell(`${effect.padEnd(8)} supabase/${path}\n`);
+  const touches = changes.some(({ effect }) => effect !== "adds");
+  if (touches && !yes && !(await isAgreed())) {
+    tell("Nothing was changed\n");
+    return false;
+  }
+  await applyChanges(project, changes);
+  return true;
+}
+
+async function isAgreed(): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new CogoError({
+      code: "confirmation_needed",
+      message: "Expected a terminal to ask whether files may be changed",
+      remedy: "Pass --yes",
+    });
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question("Change these files? [y/N] ").catch(() => "");
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+const MARKS = { good: "✓", wrong: "✗", unknown: "?" } as const;
+
+function show(findings: readonly Finding[]): void {
+  for (const { state, name, detail, remedy } of findings) {
+    tell(
+      `${MARKS[state]} ${name.padEnd(10)} ${detail}${remedy === undefined ? "" : `\n             ${remedy}`}\n`,
+    );
+  }
+}
+
+function notInstalled(): CogoError {
+  return new CogoError({
+    code: "not_installed",
+    message: "Expected a folder with an earlier release, but COGO is not in this one",
+    remedy: "Run `cogo install`",
+  });
+}
+
+function tell(text: string): void {
+  process.stdout.write(text);
+}
