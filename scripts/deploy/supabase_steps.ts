@@ -1,4 +1,10 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
+import { bundleFunctions, type FunctionBundle } from "../install/bundle_functions.ts";
+import { addToConfig } from "../install/config_text.ts";
+import { FUNCTIONS } from "../install/project_folder.ts";
 import type { DatabaseTarget } from "./database_target.ts";
 import type { DeployStep } from "./deploy_step.ts";
 import { runSupabase } from "./supabase_cli.ts";
@@ -20,14 +26,35 @@ function databaseEnvironment(database: DatabaseTarget): Record<string, string> {
   return database.password === undefined ? {} : { PGPASSWORD: database.password };
 }
 
-/** Uploads every function of supabase/config.toml; the platform bundles them, so no Docker is needed. */
+/** Uploads every function of supabase/config.toml as one file, from a project that has them alone. */
 export const deployFunctions: DeployStep = {
   name: "functions",
   describe: ({ projectRef }) =>
     `deploy every function of supabase/config.toml to project ${projectRef}`,
-  run: (settings) =>
-    runSupabase(settings, ["functions", "deploy", "--use-api", `--remote=${settings.projectRef}`]),
+  async run(settings) {
+    const projectRoot = await mkdtemp(join(tmpdir(), "cogo-deploy-"));
+    try {
+      await writeFunctions(projectRoot, await bundleFunctions(settings.projectRoot));
+      const words = ["functions", "deploy", "--use-api", `--remote=${settings.projectRef}`];
+      await runSupabase({ ...settings, projectRoot }, words);
+    } finally {
+      await rm(projectRoot, { recursive: true, force: true });
+    }
+  },
 };
+
+async function writeFunctions(
+  projectRoot: string,
+  bundles: readonly FunctionBundle[],
+): Promise<void> {
+  const folder = join(projectRoot, "supabase");
+  await mkdir(join(folder, FUNCTIONS), { recursive: true });
+  const slugs = bundles.map(({ slug }) => slug);
+  await writeFile(join(folder, "config.toml"), addToConfig('project_id = "cogo"\n', slugs));
+  for (const { slug, code } of bundles) {
+    await writeFile(join(folder, FUNCTIONS, `${slug}.js`), code);
+  }
+}
 
 /** Tells the database where its functions are and how to wake them (sql/…_wake.sql). */
 export const configureWake: DeployStep = {

@@ -42,7 +42,7 @@ export async function bootFunction(
     [
       "run",
       ...["--quiet", "--no-prompt", "--no-lock", "--no-check", "--node-modules-dir=none"],
-      `--config=${join(root, import_map_path)}`,
+      import_map_path ? `--config=${join(root, import_map_path)}` : "--no-config",
       ...["--allow-net", "--allow-env", `--allow-read=${root}`],
       host,
       upload.slug,

@@ -4,7 +4,7 @@ import { z } from "zod";
 const metadataSchema = z.object({
   name: z.string(),
   entrypoint_path: z.string(),
-  import_map_path: z.string(),
+  import_map_path: z.string().optional(),
   verify_jwt: z.boolean(),
   static_patterns: z.array(z.string()),
 });

@@ -31,6 +31,10 @@ const secretList = z.array(z.object({ name: z.string(), value: z.string() }));
 const queryRequest = z.object({ query: z.string() });
 const dataApiUpdate = z.strictObject({ db_schema: z.string() });
 
+/** What the platform takes of a function by its API, and how it may be named. */
+const LARGEST_UPLOAD_BYTES = 5 * 1024 * 1024;
+const SLUG = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
 /**
  * Starts a stand-in that speaks as much of the management API as a deploy by the real CLI uses, and
  * records what it receives. It refuses any other token or project, and answers 404 to all else.
@@ -64,11 +68,18 @@ function createRoutes(record: ManagementRecord, root: string, token: string): Ho
   });
   app.post("/functions/deploy", async (c) => {
     const upload = await readFunctionUpload(c.req.raw);
-    record.uploads.push(upload);
     const { slug, metadata } = upload;
+    if (!SLUG.test(slug)) return c.json({ message: "slug: Invalid slug" }, 400);
+    const bytes = [...upload.files.values()].reduce((sum, file) => sum + file.length, 0);
+    if (bytes > LARGEST_UPLOAD_BYTES) {
+      return c.json({ message: "Function source code exceeds the maximum deployment size" }, 413);
+    }
+    record.uploads.push(upload);
     const version = record.uploads.filter((each) => each.slug === slug).length;
     return c.json({ id: slug, slug, version, status: "ACTIVE", ...metadata }, 201);
   });
+  app.get("", (c) => c.json({ id: root.split("/").at(-1), status: "ACTIVE_HEALTHY" }));
+  app.get("/functions", (c) => c.json(record.uploads.map(({ slug }) => ({ id: slug, slug }))));
   app.put("/functions", async (c) => {
     const functions = bulkUpdate.parse(await c.req.json());
     record.activated.push(...functions.map(({ slug }) => slug));
