@@ -72,11 +72,12 @@ returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   delete from cogo.events where events.session_id = old.session_id;
+  delete from cogo.webhook_deliveries where webhook_deliveries.session_id = old.session_id;
   return old;
 end
 $$;
 comment on function cogo.delete_events is
-  'Deletes the events of a deleted session. A trigger instead of a foreign key: events are appended under their '
+  'Deletes the events of a deleted session, and their deliveries. A trigger instead of a foreign key: events are appended under their '
   'session''s counter, which has one, and a second check would lock the session''s row for each event.';
 
 create trigger events_go_with_their_session

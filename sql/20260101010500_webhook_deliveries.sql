@@ -19,7 +19,7 @@ alter table cogo.webhook_outbox enable row level security;
 
 create table cogo.webhook_deliveries (
   webhook_id uuid not null references cogo.webhooks (webhook_id) on delete cascade,
-  session_id uuid not null references cogo.sessions (session_id) on delete cascade,
+  session_id uuid not null,
   sequence bigint not null,
   tenant_id uuid not null,
   status text not null default 'pending'
@@ -36,6 +36,7 @@ create table cogo.webhook_deliveries (
   constraint finished_at_only_when_finished check ((status = 'pending') = (finished_at is null))
 );
 comment on table cogo.webhook_deliveries is 'What each webhook is sent, and the outcome.';
+comment on column cogo.webhook_deliveries.session_id is 'Deleted with it, by delete_events(); operators() for an alert, whose turn has the sequence.';
 comment on column cogo.webhook_deliveries.status is 'dead: given up; redrive_webhook() sends it again.';
 comment on column cogo.webhook_deliveries.next_attempt_at is 'While it is being sent, when it is taken back from a worker that has vanished.';
 comment on column cogo.webhook_deliveries.lease_token is 'Not null while it is being sent: what its worker presents.';
@@ -113,6 +114,26 @@ create type cogo.claimed_delivery as (
 );
 comment on type cogo.claimed_delivery is 'A delivery to send, with all that is needed for it.';
 
+create function cogo.delivered_event(session_id uuid, sequence bigint)
+returns jsonb language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'type', e.type, 'timestamp', e.created_at,
+      'data', jsonb_build_object('sequence', e.sequence, 'sessionId', e.session_id, 'taskId', e.task_id, 'runId', e.run_id,
+                                 'stepId', e.step_id, 'payload', e.payload))
+    from cogo.events as e
+    where e.session_id = delivered_event.session_id and e.sequence = delivered_event.sequence
+    union all
+    select jsonb_build_object('type', c.type, 'timestamp', c.created_at,
+                              'data', jsonb_build_object('sequence', c.sequence) || c.alert)
+    from cogo.alert_changes as c
+    where delivered_event.session_id = cogo.operators() and c.sequence = delivered_event.sequence);
+end
+$$;
+comment on function cogo.delivered_event is 'What a delivery says: an event of a session, or a turn of an alert.';
+
 create function cogo.take_deliveries(webhook cogo.webhooks, quantity integer)
 returns setof cogo.claimed_delivery language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -146,12 +167,8 @@ begin
       returning d.*
     )
     select taken.webhook_id, taken.session_id, taken.sequence, taken.lease_token, webhook.url, v_secrets,
-           jsonb_build_object(
-             'type', e.type,
-             'timestamp', e.created_at,
-             'data', jsonb_build_object('sequence', e.sequence, 'sessionId', e.session_id, 'taskId', e.task_id,
-                                        'runId', e.run_id, 'stepId', e.step_id, 'payload', e.payload))
-    from taken join cogo.events as e on e.session_id = taken.session_id and e.sequence = taken.sequence;
+           cogo.delivered_event(taken.session_id, taken.sequence)
+    from taken;
 end
 $$;
 comment on function cogo.take_deliveries is 'Leases up to `quantity` due deliveries of the webhook.';

@@ -86,6 +86,11 @@ as $$
     ('audit_entries', 'cogo.audit_entries', 'created_at < (select cogo.kept_since(''audit_entries''))', 10000),
     ('agent_status_changes', 'cogo.agent_status_changes', -- the last keeps the count
      'created_at < (select cogo.kept_since(''events'')) and sequence < (select max(c.sequence) from cogo.agent_status_changes as c)', 10000),
+    ('health_changes', 'cogo.health_changes',
+     'created_at < (select cogo.kept_since(''events'')) and sequence < (select max(c.sequence) from cogo.health_changes as c)', 10000),
+    ('alert_changes', 'cogo.alert_changes',
+     'created_at < (select cogo.kept_since(''events'')) and sequence < (select max(c.sequence) from cogo.alert_changes as c)', 10000),
+    ('alerts', 'cogo.alerts', 'resolved_at < (select cogo.kept_since(''events''))', 10000),
     ('workers', 'cogo.workers', 'heartbeat_at < (select cogo.kept_since(''workers''))', 10000),
     ('rate_limits', 'cogo.rate_limits',
      'tenant_id is not null and not exists (select from cogo.steps where steps.rate_limit = rate_limits.rate_limit)', 10000),

@@ -142,7 +142,7 @@ begin
     from playing as p where p.well = 0
     union all
     select 'agents', 'agents-unwell', '', count(*)::double precision, 'No agent works: all are draining or silent', 'GET /cogo-agents/health has each'
-    from health having count(*) > 0 and bool_and(health.trouble in ('draining', 'silent'));
+    from health having count(*) > 0 and bool_and(coalesce(health.trouble, '') in ('draining', 'silent'));
 end
 $$;
 comment on function cogo.health_of_agents is 'Agents in trouble, roles that nobody can play, and queues that nobody empties.';

@@ -13,7 +13,6 @@ create table cogo.health_rules (
     constraint severity_is_known check (severity in ('warning', 'critical')),
   lasts interval not null default '0'
     constraint lasts_is_not_negative check (lasts >= interval '0'),
-  built_in boolean not null default false,
   enabled boolean not null default true,
   version bigint not null default 1
 );
@@ -22,14 +21,13 @@ comment on column cogo.health_rules.measure is 'As health_measures() names it.';
 comment on column cogo.health_rules.threshold is 'What is more is too much.';
 comment on column cogo.health_rules.severity is 'warning: its component is degraded. critical: it is down.';
 comment on column cogo.health_rules.lasts is 'For how long it is too much before operators are alerted; health says so at once.';
-comment on column cogo.health_rules.built_in is 'It can be changed and switched off, but not removed.';
 comment on column cogo.health_rules.version is 'Counts its changes, so that one can be made to depend on what was read.';
 alter table cogo.health_rules enable row level security;
 create policy operators_read on cogo.health_rules for select to service_role using (true);
 grant select on cogo.health_rules to authenticated, service_role;
 
-insert into cogo.health_rules (rule, measure, threshold, severity, lasts, built_in)
-select r.measure, r.measure, r.threshold, r.severity, r.lasts::interval, true
+insert into cogo.health_rules (rule, measure, threshold, severity, lasts)
+select r.measure, r.measure, r.threshold, r.severity, r.lasts::interval
 from (values
   ('wakes-unconfigured', 0, 'critical', '0'), ('pg-net-stopped', 0, 'critical', '0'), ('wakes-refused', 0, 'critical', '0'),
   ('wakes-failing', 1, 'warning', '0'), ('wakes-unanswered', 1, 'critical', '0'),
@@ -171,6 +169,8 @@ comment on function cogo.call_silent_functions is
 create function cogo.watch(skew_seconds double precision default null)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+  v_findings cogo.health_finding[];
 begin
   -- One at a time: changes are numbered without gaps, and two would find the same.
   if current_setting('transaction_read_only') = 'on'
@@ -178,7 +178,9 @@ begin
     return;
   end if;
   delete from cogo.sent_wakes where sent_wakes.sent_at < cogo.clock() - interval '1 hour';
-  perform cogo.record_health(array(select f from cogo.health_findings(skew_seconds) as f));
+  v_findings := array(select f from cogo.health_findings(skew_seconds) as f);
+  perform cogo.record_health(v_findings);
+  perform cogo.record_alerts(v_findings);
   perform cogo.call_silent_functions();
 exception when others then
   raise warning 'watch failed: %', sqlerrm;

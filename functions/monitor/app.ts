@@ -1,5 +1,7 @@
 import {
+  alertSchema,
   benchmarkSchema,
+  healthRuleSchema,
   systemHealthSchema,
   systemMetricsSchema,
 } from "../../shared/engine/mod.ts";
@@ -8,9 +10,11 @@ import { monitorEndpoints } from "./endpoints.ts";
 
 export const monitorApi: Api = {
   slug: "cogo-monitor",
-  summary: "The system as its operators see it: health, load, and benchmarks over time.",
+  summary: "The system as its operators see it: health, alerts, load, and benchmarks over time.",
   callers: "users and operators",
   schemas: {
+    Alert: alertSchema,
+    HealthRule: healthRuleSchema,
     Benchmark: benchmarkSchema,
     SystemHealth: systemHealthSchema,
     SystemMetrics: systemMetricsSchema,

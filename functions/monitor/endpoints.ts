@@ -4,6 +4,7 @@ import {
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { Reply } from "../_http/reply.ts";
+import { alertEndpoints } from "./alert_endpoints.ts";
 import {
   benchmarksAnswer,
   benchmarksQuery,
@@ -15,6 +16,7 @@ import {
 
 /** How the whole system is, how much it does, and how that compares to before. */
 export const monitorEndpoints = [
+  ...alertEndpoints,
   endpoint({
     method: "get",
     path: "/health",

@@ -1,4 +1,5 @@
-import { type Command, Option } from "@commander-js/extra-typings";
+import { Argument, type Command, Option } from "@commander-js/extra-typings";
+import { id, text } from "./argument_values.ts";
 import { dataOption, exit } from "./program_options.ts";
 
 const projectUrlOption = () =>
@@ -19,4 +20,16 @@ export function addOperationCommands(program: Command): void {
     .addOption(projectUrlOption())
     .addOption(dataOption())
     .action(async (options) => exit((await import("./health.ts")).health(options)));
+  program
+    .command("alerts")
+    .description("List what to look at, or say that you do; exit status 1 while there is something")
+    .addArgument(new Argument("[action]", "what to do").choices(["list", "ack"]).default("list"))
+    .argument("[alert]", "ack: its id", id())
+    .addOption(new Option("--comment <text>", "ack: what you found").argParser(text(2_000)))
+    .option("--json", "print them as JSON")
+    .addOption(projectUrlOption())
+    .addOption(dataOption())
+    .action(async (action, alert, options) =>
+      exit((await import("./alerts.ts")).alerts(action, alert, options)),
+    );
 }

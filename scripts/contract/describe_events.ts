@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SchemaDescriber } from "../../functions/_http/schema_describer.ts";
 import {
   agentStatusChangeSchema,
+  alertChangeSchema,
   burstSchema,
   type CogoEvent,
   EVENT_PAYLOADS,
@@ -61,6 +62,13 @@ const healthChanged: Message = {
   summary: "a component of the system is well, degraded or down now",
   schema: healthChangeSchema,
 };
+const alertTurns: readonly Message[] = (["opened", "acknowledged", "resolved"] as const).map(
+  (turn) => ({
+    name: `alert:${turn}`,
+    summary: `an alert was ${turn}`,
+    schema: alertChangeSchema.extend({ type: z.literal(`alert:${turn}`) }),
+  }),
+);
 const progress: Message = {
   name: "ingestion:progress",
   summary: "documents were submitted, indexed, refused or deleted",
@@ -92,7 +100,7 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
   },
   operators: {
     ...{ address: "operators", title: "The agents and the system; for the secret key only" },
-    messages: [agentStatus, healthChanged],
+    messages: [agentStatus, healthChanged, ...alertTurns],
   },
   ingestion: {
     ...{ address: "ingestion:{ingestionId}", title: "An ingestion", parameter: "ingestionId" },

@@ -45,6 +45,17 @@ export { listFlows, registerFlows } from "./flows/register_flows.ts";
 export type { Question, Run, StepOptions, StepTry } from "./flows/run.ts";
 export type { Stored } from "./flows/stored.ts";
 export {
+  type Alert,
+  acknowledgeAlert,
+  alertChangeSchema,
+  alertSchema,
+  healthRuleSchema,
+  listAlerts,
+  listHealthRules,
+  readAlert,
+  setHealthRule,
+} from "./health/alerts.ts";
+export {
   healthChangeSchema,
   type SystemHealth,
   systemHealthSchema,

@@ -27,6 +27,15 @@ async function collectingTask(stage: Stage): Promise<string> {
   return taskId;
 }
 
+async function openAlert(stage: Stage): Promise<string> {
+  const [alert] = await stage.functions.test.asOwner(
+    `insert into cogo.alerts (rule, subject, component, severity, status, value, reason, remedy, openings, opened_at)
+     values ('role-unplayed', gen_random_uuid()::text, 'agents', 'warning', 'open', 1, 'Nobody', 'Do', 1, cogo.clock())
+     returning alert_id`,
+  );
+  return String(alert?.alert_id);
+}
+
 /**
  * Of operations that seldom do anything with what is drawn, because of what their descriptions cannot say: a request
  * that is done, each time it is made.
@@ -76,6 +85,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     path: { taskId: await collectingTask(stage), number: "1" },
     body: { statement: CANARY, state: "rejected" },
   }),
+  readAlert: async (stage) => ({ path: { alertId: await openAlert(stage) } }),
+  acknowledgeAlert: async (stage) => ({ path: { alertId: await openAlert(stage) }, body: {} }),
   listMessages: async (stage) => ({ path: { taskId: await waiting(stage) }, query: {} }),
   listTasks: async (stage) => ({
     query: { sessionId: sessionOf(stage), status: "running,paused", limit: "7" },

@@ -62,7 +62,9 @@ export interface Stage {
 export async function openStage(): Promise<Stage> {
   const functions = await openFunctions(new Map([...served, ...WORKERS]));
   // Nothing is sent, and nothing sweeps: the system would be down.
-  await functions.test.asOwner("update cogo.health_rules set enabled = false where severity = 'critical'");
+  await functions.test.asOwner(
+    "update cogo.health_rules set enabled = false where severity = 'critical'",
+  );
   vi.stubEnv("COGO_LINGER_MILLISECONDS", "0");
   vi.spyOn(console, "log").mockImplementation(() => undefined); // what the workers have to say
   const pending: unknown[] = [];

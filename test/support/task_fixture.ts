@@ -181,7 +181,7 @@ export const multiply = (test: TestDatabase, key: string, count: number) =>
 export async function clear(test: TestDatabase): Promise<void> {
   test.setClock(null);
   const made = ["sessions", "concurrency_limits", "rate_limits", "workers", "agent_statistics"];
-  made.push("agent_status_changes", "sent_wakes", "health_changes");
+  made.push("agent_status_changes", "sent_wakes", "health_changes", "alerts", "alert_changes");
   for (const table of made) await test.asOwner(`delete from cogo.${table} where true`);
   await test.asOwner(
     "update cogo.agents set version = 0, status = 'active', state = 'active', capacity = 4 where true",

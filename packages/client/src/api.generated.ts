@@ -1885,6 +1885,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-monitor/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists alerts that are not resolved, or those of a status, the latest first. */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/alerts/{alertId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads an alert. */
+        get: operations["readAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/alerts/{alertId}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that somebody looks after an alert; it resolves by itself when it is mended. */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the rules that say which measure of health is too much. */
+        get: operations["listAlertRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/alert-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes or replaces a rule; alerts of one that is not enabled resolve. */
+        put: operations["replaceAlertRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-monitor/health": {
         parameters: {
             query?: never;
@@ -1995,6 +2080,27 @@ export interface components {
             oldestReadyAt: string | null;
             heartbeatAt: string | null;
             trouble: ("draining" | "silent" | "full") | null;
+        };
+        Alert: {
+            /** Format: uuid */
+            alertId: string;
+            rule: string;
+            subject: string | null;
+            component: string;
+            /** @enum {string} */
+            severity: "warning" | "critical";
+            /** @enum {string} */
+            status: "pending" | "open" | "acknowledged" | "resolved";
+            value: number;
+            reason: string;
+            remedy: string;
+            since: string;
+            openings: number;
+            openedAt: string;
+            acknowledgedAt: string | null;
+            acknowledgedBy: string | null;
+            comment: string | null;
+            resolvedAt: string | null;
         };
         Approval: {
             /** Format: uuid */
@@ -2259,6 +2365,16 @@ export interface components {
             properties: {
                 [key: string]: components["schemas"]["Json"];
             };
+        };
+        HealthRule: {
+            rule: string;
+            measure: string;
+            threshold: number;
+            /** @enum {string} */
+            severity: "warning" | "critical";
+            lastsSeconds: number;
+            enabled: boolean;
+            version: number;
         };
         Ingestion: {
             /** Format: uuid */
@@ -9254,6 +9370,184 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                status?: "pending" | "open" | "acknowledged" | "resolved";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alerts: components["schemas"]["Alert"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alertId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alert: components["schemas"]["Alert"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alertId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alert: components["schemas"]["Alert"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["invalid_state"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rules: components["schemas"]["HealthRule"][];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    replaceAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    measure: string;
+                    threshold: number;
+                    /** @enum {string} */
+                    severity: "warning" | "critical";
+                    /** @default 0 */
+                    lastsSeconds?: number;
+                    /** @default true */
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rule: components["schemas"]["HealthRule"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };

@@ -79,7 +79,8 @@ const FUNCTIONS = `
   api.create_schedule   u    api.pause_schedule        us   api.resume_schedule        us
   api.remove_schedule   us   api.replace_schedule    u
 
-  api.create_webhook    u    api.rotate_webhook_secret us   api.disable_webhook       us
+  api.acknowledge_alert s    api.set_health_rule      s
+  api.create_webhook    us   api.rotate_webhook_secret us   api.disable_webhook       us
   api.enable_webhook    us   api.redrive_webhook       us   api.remove_webhook        us
   api.claim_webhook_deliveries s   api.record_webhook_attempt s
 `;
@@ -134,7 +135,9 @@ const RELATIONS = `
   cogo.workflow_templates shared    api.workflow_templates  shared
   cogo.code_templates     all       api.code_templates      all
   cogo.concurrency_limits operator  api.concurrency_limits  operator
-  cogo.task_waits         own
+  cogo.task_waits         own       api.health_rules        operator
+  cogo.alerts             operator  api.alerts              operator
+  cogo.alert_changes      operator  api.alert_changes       operator
   cogo.health_changes     operator  api.health_changes      operator
   cogo.health_rules       operator  cogo.health_states      hidden
   cogo.last_sweep         hidden    cogo.sent_wakes         hidden
