@@ -130,6 +130,7 @@ comment on column cogo.runs.gate is 'The verdict of the quality gate: passed, fa
 create unique index one_run_per_idempotency_key on cogo.runs (task_id, idempotency_key) where idempotency_key is not null;
 create unique index one_open_run_per_task on cogo.runs (task_id) where parent_step_id is null and finished_at is null;
 create index runs_open on cogo.runs (run_id) where finished_at is null;
+create index runs_finished on cogo.runs (finished_at) where finished_at is not null and parent_step_id is null;
 create index runs_by_deadline on cogo.runs (deadline_at) where finished_at is null and deadline_at is not null;
 create index runs_unsettled on cogo.runs (unsettled_since) where unsettled_since is not null;
 create index runs_by_root on cogo.runs (root_run_id) where root_run_id is not null;

@@ -13,6 +13,7 @@ comment on table cogo.quality_feedback is 'Whether a judgement was right, as eac
 comment on column cogo.quality_feedback.verdict is 'Of the verdict: right or wrong.';
 comment on column cogo.quality_feedback.created_at is 'When the user said it last.';
 
+create index quality_feedback_by_age on cogo.quality_feedback (created_at);
 create index quality_feedback_by_user on cogo.quality_feedback (user_id);
 
 alter table cogo.quality_feedback enable row level security;

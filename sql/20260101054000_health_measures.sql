@@ -19,6 +19,7 @@ as $$
          ('cogo-watch', '* * * * *', 'select cogo.watch()'),
          ('cogo-prune', '17 3 * * *', 'call cogo.prune_in_turns()'),
          ('cogo-benchmarks', '11 * * * *', 'select cogo.update_benchmarks()'),
+         ('cogo-indicators', '3 * * * *', 'select cogo.roll_up_indicators()'),
          ('cogo-maintain-knowledge', '* 1-5 * * *', 'select cogo.maintain_all_knowledge()');
 $$;
 comment on function cogo.cron_jobs is

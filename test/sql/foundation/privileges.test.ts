@@ -79,6 +79,7 @@ const FUNCTIONS = `
   api.create_schedule   u    api.pause_schedule        us   api.resume_schedule        us
   api.remove_schedule   us   api.replace_schedule    u
 
+  api.indicators        us   api.set_indicator_target s    api.set_indicator_baseline us
   api.acknowledge_alert s    api.set_health_rule      s
   api.create_webhook    us   api.rotate_webhook_secret us   api.disable_webhook       us
   api.enable_webhook    us   api.redrive_webhook       us   api.remove_webhook        us
@@ -136,6 +137,8 @@ const RELATIONS = `
   cogo.code_templates     all       api.code_templates      all
   cogo.concurrency_limits operator  api.concurrency_limits  operator
   cogo.task_waits         own       api.health_rules        operator
+  cogo.indicators         all       cogo.indicator_sums     hidden
+  cogo.indicator_baselines shared   cogo.indicator_rollup   hidden
   cogo.alerts             operator  api.alerts              operator
   cogo.alert_changes      operator  api.alert_changes       operator
   cogo.health_changes     operator  api.health_changes      operator

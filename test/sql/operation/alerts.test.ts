@@ -392,6 +392,9 @@ describe("a fault", () => {
     );
     await owner("select cogo.watch()");
     expect(await openRules()).toContain("cron-job-failing");
+    await owner("delete from cron.job_run_details where true");
+    await owner("select cogo.watch()");
+    expect(await openRules()).not.toContain("cron-job-failing");
   });
 });
 
