@@ -2,6 +2,7 @@ import {
   alertSchema,
   benchmarkSchema,
   healthRuleSchema,
+  indicatorSchema,
   systemHealthSchema,
   systemMetricsSchema,
 } from "../../shared/engine/mod.ts";
@@ -15,6 +16,7 @@ export const monitorApi: Api = {
   schemas: {
     Alert: alertSchema,
     HealthRule: healthRuleSchema,
+    Indicator: indicatorSchema,
     Benchmark: benchmarkSchema,
     SystemHealth: systemHealthSchema,
     SystemMetrics: systemMetricsSchema,

@@ -1,6 +1,8 @@
+import { accepts } from "hono/accepts";
 import {
   createOrchestratorIntegration,
   createOrchestratorMetrics,
+  readIndicators,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { Reply } from "../_http/reply.ts";
@@ -13,10 +15,15 @@ import {
   metricsAnswer,
   updateAnswer,
 } from "./contract.ts";
+import { indicatorEndpoints } from "./indicator_endpoints.ts";
+import { toPrometheus } from "./prometheus.ts";
+
+const JSON_TYPE = "application/json";
 
 /** How the whole system is, how much it does, and how that compares to before. */
 export const monitorEndpoints = [
   ...alertEndpoints,
+  ...indicatorEndpoints,
   endpoint({
     method: "get",
     path: "/health",
@@ -36,11 +43,25 @@ export const monitorEndpoints = [
     method: "get",
     path: "/metrics",
     name: "readSystemMetrics",
-    summary: "Tells what is under way in the whole system, and what waits.",
+    summary:
+      "Tells what is under way and what waits; as text for Prometheus, health and indicators too.",
     operators: true,
     answer: metricsAnswer,
-    async handle({ client }) {
-      return { metrics: await createOrchestratorMetrics(client).getCurrentMetrics() };
+    otherMediaTypes: ["text/plain"],
+    async handle({ client, context }) {
+      const metrics = await createOrchestratorMetrics(client).getCurrentMetrics();
+      const supports = [JSON_TYPE, "text/plain"];
+      if (accepts(context, { header: "Accept", supports, default: JSON_TYPE }) === JSON_TYPE)
+        return { metrics };
+      const [health, indicators] = await Promise.all([
+        createOrchestratorIntegration(client).getSystemHealth(),
+        readIndicators(client, { period: "day" }),
+      ]);
+      const headers = {
+        "content-type": "text/plain; version=0.0.4; charset=utf-8",
+        vary: "accept",
+      };
+      return new Response(toPrometheus(metrics, health, indicators), { headers });
     },
   }),
   endpoint({

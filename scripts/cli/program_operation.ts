@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { id, text } from "./argument_values.ts";
+import { id, project, text } from "./argument_values.ts";
 import { dataOption, exit } from "./program_options.ts";
 
 const projectUrlOption = () =>
@@ -32,4 +32,17 @@ export function addOperationCommands(program: Command): void {
     .action(async (action, alert, options) =>
       exit((await import("./alerts.ts")).alerts(action, alert, options)),
     );
+  program
+    .command("kpi")
+    .description("Show the sixteen indicators, the period before and what is aimed at")
+    .addOption(
+      new Option("--period <length>", "to the end of this hour")
+        .choices(["hour", "day", "week", "month", "year"] as const)
+        .default("day" as const),
+    )
+    .addOption(new Option("--project <name>", "of this project").argParser(project()))
+    .option("--json", "print them as JSON")
+    .addOption(projectUrlOption())
+    .addOption(dataOption())
+    .action(async (options) => exit((await import("./kpi.ts")).kpi(options)));
 }

@@ -61,7 +61,21 @@ export {
   systemHealthSchema,
 } from "./health/system_health.ts";
 export { createOrchestratorIntegration } from "./integration/orchestrator_integration.ts";
-export { benchmarkSchema, measureSchema, systemMetricsSchema } from "./metrics/benchmark.ts";
+export {
+  benchmarkSchema,
+  measureSchema,
+  type SystemMetrics,
+  systemMetricsSchema,
+} from "./metrics/benchmark.ts";
+export {
+  type Indicators,
+  indicatorSchema,
+  indicatorsSchema,
+  periodSchema,
+  readIndicators,
+  setIndicatorBaseline,
+  setIndicatorTarget,
+} from "./metrics/indicators.ts";
 export { createOrchestratorMetrics } from "./metrics/orchestrator_metrics.ts";
 export { askInputSchema } from "./plans/ask_input.ts";
 export { assessedFilesSchema, assessInputSchema, healInputSchema } from "./plans/assess_input.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
+import { alertsAnswer, rulesAnswer } from "../../functions/monitor/alert_endpoints.ts";
 import { app } from "../../functions/monitor/app.ts";
 import {
   benchmarksAnswer,
@@ -7,6 +8,7 @@ import {
   metricsAnswer,
   updateAnswer,
 } from "../../functions/monitor/contract.ts";
+import { indicatorsSchema } from "../../shared/engine/mod.ts";
 import { type InProcessFunctions, openFunction } from "../support/in_process_functions.ts";
 import { submit, work } from "../support/plan_fixture.ts";
 import { clear, plannedStep } from "../support/task_fixture.ts";
@@ -84,6 +86,74 @@ describe("cogo-monitor", () => {
     });
     await functions.test.asWorker("select cogo_api.configure_wake('http://127.0.0.1:1', 'key')");
     expect(await read("health", healthAnswer)).toMatchObject({ status: "ok" });
+  });
+});
+
+describe("alerts", () => {
+  const drain = (status: string) =>
+    functions.test.asWorker("select cogo_api.set_agent('knowledge', $1)", [status]);
+
+  it("are listed, read, acknowledged, and resolve when it is mended", async () => {
+    await functions.test.asWorker("select cogo_api.configure_wake('http://127.0.0.1:1', 'key')");
+    await drain("draining");
+    await read("health", healthAnswer);
+    const { alerts } = await read("alerts?limit=1", alertsAnswer);
+    expect(alerts).toMatchObject([{ rule: "role-unplayed", component: "agents", status: "open" }]);
+    const path = `cogo-monitor/alerts/${alerts[0]?.alertId}`;
+    const acknowledged = await call("POST", `${path}/acknowledge`, { comment: "Mine" }, OPERATOR);
+    expect(acknowledged.body).toMatchObject({ alert: { status: "acknowledged", comment: "Mine" } });
+    await drain("active");
+    await read("health", healthAnswer);
+    const { body } = await call("GET", path, undefined, OPERATOR);
+    expect(body).toMatchObject({ alert: { status: "resolved", resolvedAt: expect.any(String) } });
+    expect((await read("alerts", alertsAnswer)).alerts).toEqual([]);
+  });
+
+  it("follow rules that operators replace", async () => {
+    const rule = { measure: "role-unplayed", threshold: 100, severity: "critical" };
+    const { body } = await call("PUT", "cogo-monitor/alert-rules/role-unplayed", rule, OPERATOR);
+    expect(body).toMatchObject({ rule: { ...rule, lastsSeconds: 0, enabled: true, version: 2 } });
+    await drain("draining");
+    await read("health", healthAnswer);
+    expect((await read("alerts", alertsAnswer)).alerts).toEqual([]);
+    await drain("active");
+    expect((await read("alert-rules", rulesAnswer)).rules.length).toBeGreaterThan(30);
+  });
+});
+
+describe("indicators", () => {
+  it("are told to users of their own work, and to operators of all", async () => {
+    const own = await call("GET", "cogo-monitor/indicators?period=week");
+    expect(indicatorsSchema.parse(own.body).indicators).toHaveLength(16);
+    const all = await read("indicators?period=hour", indicatorsSchema);
+    expect(all.indicators[0]).toMatchObject({ indicator: "orchestration-speed", unit: "s" });
+  });
+
+  it("have targets and baselines that people set", async () => {
+    const set = (path: string, body: unknown) =>
+      call("PUT", `cogo-monitor/${path}`, body, OPERATOR);
+    expect((await set("indicators/time-savings/target", { target: 9 })).status).toBe(204);
+    expect((await set("indicators/luck/target", { target: 9 })).status).toBe(404);
+    const baseline = { manualMinutes: 60, hourlyUsd: 50 };
+    expect((await call("PUT", "cogo-monitor/indicator-baselines", baseline)).status).toBe(204);
+  });
+
+  it("are text for Prometheus, beside load and health", async () => {
+    const asked = { ...OPERATOR, accept: "text/plain" };
+    const { body, headers } = await call("GET", "cogo-monitor/metrics", undefined, asked);
+    expect(headers.get("content-type")).toContain("version=0.0.4");
+    const text = String(body);
+    expect(text).toContain("# TYPE cogo_component_status gauge\n");
+    expect(text).toMatch(/^cogo_component_status\{component="wakes"\} [012]$/m);
+    expect(text).toMatch(/^cogo_open_runs \d+$/m);
+    expect(text).toContain(
+      "# HELP cogo_workflow_success_rate Workflow success rate of the last day",
+    );
+    for (const line of text.trimEnd().split("\n")) {
+      expect(line).toMatch(
+        /^(# (HELP|TYPE) cogo_\w+ .+|cogo_\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? -?[\d.e+-]+)$/,
+      );
+    }
   });
 });
 

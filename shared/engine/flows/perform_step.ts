@@ -1,5 +1,6 @@
 import { type ErrorRecord, type Json, sleep, toReadable } from "../../kernel/mod.ts";
 import { StepRefused } from "../worker/step_refused.ts";
+import type { SleepReason } from "../worker/suspension.ts";
 import {
   type ApprovalAnswer,
   type ApprovalRequest,
@@ -23,7 +24,11 @@ type Work = (current: WholeTry) => unknown;
 type TryOutcome =
   | { readonly status: "done"; readonly value: Json | undefined }
   | { readonly status: "failed"; readonly error: ErrorRecord; readonly retryable: boolean }
-  | { readonly status: "sleeping"; readonly until: Date };
+  | {
+      readonly status: "sleeping";
+      readonly until: Date;
+      readonly reason?: SleepReason | undefined;
+    };
 
 const UNKNOWN: ErrorRecord = { code: "step_threw", message: "It failed" };
 const RESULT_MAXIMUM_CHARACTERS = 256 * 1024;

@@ -177,7 +177,7 @@ describe("a step that is suspended", () => {
     ]);
   };
   const nothing = async () => undefined;
-  it.each<[string, object, () => Promise<unknown>, RegExp]>([
+  it.each<[string, Readonly<Record<string, unknown>>, () => Promise<unknown>, RegExp]>([
     ["approval", { approval: { title: "Go on?" } }, nothing, /waits for approval of "Go on\?"/],
     [
       "event",

@@ -8,12 +8,15 @@ const RUNS = Number(process.env.COGO_INDICATOR_RUNS ?? 300);
 
 let test: TestDatabase;
 let owner: Awaited<ReturnType<typeof openSession>>;
-beforeAll(async () => {
-  test = await openTestDatabase();
-  test.setClock(START);
-  owner = await openSession(test);
-  await generate();
-});
+beforeAll(
+  async () => {
+    test = await openTestDatabase();
+    test.setClock(START);
+    owner = await openSession(test);
+    await generate();
+  },
+  RUNS * 10 + 60_000,
+);
 afterAll(() => test.close());
 
 /** Runs of a day with all that hangs on them, each different by its number. */
