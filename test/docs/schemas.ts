@@ -7,6 +7,7 @@ import {
   standardBody,
 } from "../../functions/quality/contract.ts";
 import { createTaskBody } from "../../functions/tasks/contract.ts";
+import { addRequirementBody, addSourcesBody } from "../../functions/tasks/requirement_contract.ts";
 import { modelScriptSchema } from "../../scripts/model_server/model_script.ts";
 import { burstSchema, eventSchema } from "../../shared/engine/events/event.ts";
 import { agentStatusChangeSchema, ownPlanSchema } from "../../shared/engine/mod.ts";
@@ -18,6 +19,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   fix: fixBody,
   incident: incidentBody,
   task: createTaskBody,
+  sources: addSourcesBody,
+  requirement: addRequirementBody,
   event: eventSchema,
   plan: ownPlanSchema,
   burst: burstSchema,

@@ -10,6 +10,7 @@ import {
   DECISIONS,
   DESCRIBING,
   FILLERS,
+  FORM_WORDS,
   IMPERATIVES,
   JOKES,
   OBLIGATIONS,
@@ -23,6 +24,7 @@ import {
   REFUSALS,
   REQUESTS,
   TALK,
+  TITLE_PREFIXES,
 } from "./vocabulary.ts";
 
 /** What a sentence asks for, and by which rule that is said. */
@@ -53,6 +55,7 @@ const EXCLUSIONS: readonly (readonly [string, (said: Said) => boolean])[] = [
     ({ core, isPolite }) => core.length < 2 || (core.length < 3 && !isPolite),
   ],
   ["talk between people", ({ words }) => hasAny(words, TALK)],
+  ["a form that is filled in", ({ words }) => hasAny(words, FORM_WORDS)],
   ["a joke", ({ words }) => words.some((word) => JOKES.has(word))],
   ["a confirmation", ({ words }) => words.length <= 5 && words.join(" ").endsWith("it is")],
   [
@@ -106,7 +109,7 @@ export function classifySentence(sentence: Sentence): Classification | undefined
 }
 
 export function withoutFillers(words: readonly string[]): readonly string[] {
-  const start = words.findIndex((word) => !FILLERS.has(word));
+  const start = words.findIndex((word) => !FILLERS.has(word) && !TITLE_PREFIXES.has(word));
   return start === -1 ? [] : words.slice(start);
 }
 
@@ -119,7 +122,10 @@ function isRequest(core: readonly string[]): boolean {
 }
 
 function isPast({ words }: Said): boolean {
-  return words.some((word) => PAST.has(word)) || hasAny(words, PAST_PHRASES);
+  const isPerfect = words.some(
+    (word, index) => PERFECT.has(word) && words[index + 1]?.endsWith("ed") === true,
+  );
+  return isPerfect || words.some((word) => PAST.has(word)) || hasAny(words, PAST_PHRASES);
 }
 
 /** Whether the one who speaks is its subject; a user's "I should see …" is about the program. */
@@ -159,6 +165,7 @@ function isQuantified({ core, words }: Said): boolean {
 }
 
 function isBounded({ words, core }: Said): boolean {
+  if (POINTERS.has(core[0] ?? "")) return false;
   const counts = words.some((word) => !Number.isNaN(Number(word)));
   return (
     hasAny(words, BOUNDS) &&
@@ -167,6 +174,7 @@ function isBounded({ words, core }: Said): boolean {
   );
 }
 
+const PERFECT = new Set(["have", "has"]);
 const SUBJECT_MOST_WORDS = 6;
 const POINTERS = new Set(["that", "there", "this", "who", "what", "which", "it"]);
 

@@ -24,7 +24,8 @@ export function findStatements(passages: readonly Passage[]): readonly FoundStat
       heading = headingOf(first);
       if (passage.text.split("\n").length === 1 && heading !== undefined) return [];
     }
-    return sentences.flatMap((sentence) =>
+    const said = startsWithTitle(passage) ? sentences.slice(1) : sentences;
+    return said.flatMap((sentence) =>
       toStatement(passage, sentence, classify(sentence, passage, heading)),
     );
   });
@@ -47,7 +48,18 @@ function classify(
 
 function isHeading({ text }: Passage, sentences: readonly Sentence[]): boolean {
   const [line = ""] = text.split("\n");
-  return line.startsWith("#") || (sentences.length === 1 && line.trimEnd().endsWith(":"));
+  const isIntroduction = sentences.length === 1 && line.trimEnd().endsWith(":");
+  return line.startsWith("#") || isBold(line) || isIntroduction;
+}
+
+function isBold(line: string): boolean {
+  return line.startsWith("**") && line.trimEnd().endsWith("**");
+}
+
+/** In the forms of issues a title in bold stands right above its text. */
+function startsWithTitle({ text }: Passage): boolean {
+  const [line = "", ...more] = text.split("\n");
+  return more.length > 0 && isBold(line);
 }
 
 function headingOf({ words }: Sentence): Heading | undefined {

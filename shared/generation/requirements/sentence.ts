@@ -13,6 +13,7 @@ export interface Sentence {
 /** Programs and people break lines of prose near here; a shorter line ends a thought. */
 const WRAPPED_LINE = 60;
 const CLAUSE_ENDS = new Set([",", ":", ";", "–", "—", "("]);
+const CHECKBOXES = ["[ ]", "[x]", "[X]"];
 const LEADING_MARKS = new Set(["-", "*", "•", "+", "#", "##", "###", "####"]);
 
 /** The sentences of a passage: each is a part of its text, letter by letter. */
@@ -67,7 +68,8 @@ function withoutMark(text: string): string {
   const isNumber = first.length <= 4 && (first.endsWith(".") || first.endsWith(")"));
   const isMark =
     LEADING_MARKS.has(first) || (isNumber && !Number.isNaN(Number(first.slice(0, -1))));
-  return isMark ? rest.join(" ").trim() : text;
+  const words = isMark ? rest.join(" ").trim() : text;
+  return CHECKBOXES.some((box) => words.startsWith(box)) ? words.slice(3).trim() : words;
 }
 
 export function toSentence(text: string): Sentence {

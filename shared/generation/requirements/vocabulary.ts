@@ -16,10 +16,10 @@ export const OBLIGATIONS = {
     "must | shall | has to | have to | needs to | need to | is to be | are to be | may not | may never | may only | mustn't | required | cannot | can't | is important | need a | need an | needs a | needs an",
   ),
   should: phrases(
-    "should | shouldn't | ought to | we want | i want | we need | it needs | they need | also need | we'd like | would like | i'd like | we expect | i expect | what we want",
+    "should | shouldn't | ought to | we want | i want | we need | it needs | they need | also need | we'd like | would like | i'd like | we expect | i expect | expected behavior | expected behaviour | what we want",
   ),
   could: phrases(
-    "would be nice | would be great | would be cool | would be good | would be useful | would be helpful | nice to have | be nice if",
+    "would be nice | would be great | would be cool | would be good | would be useful | would be helpful | would be a great | would be a good | would be a nice | nice to have | be nice if",
   ),
 } as const;
 
@@ -38,7 +38,7 @@ export const IMPERATIVES = new Set(
   list(
     `add allow make use keep show hide send ignore skip trim cache paginate limit check validate store never don't avoid
      support fall offer delete remove log sort filter export import print block warn notify give put include require return
-     encrypt ensure prevent set post forget replace rename group round accept reject lock enable disable display always
+     encrypt ensure prevent set post forget replace rename group round accept reject lock enable disable display implement integrate remember inform specify define setup apply create provide change extend reduce increase update always
      restrict save record track retry refuse let archive mask highlight convert merge split count only do`,
   ),
 );
@@ -140,11 +140,21 @@ export const QUALITIES = new Set(
 /** Headings under which each item is asked for, may be, or is left out. */
 export const HEADINGS = {
   must: phrases(
-    "need | needs | requirements | must | must have | features | goals | acceptance criteria | expected | tasks | what we want | functions",
+    "need | needs | requirements | must | must have | features | goals | acceptance criteria | expected | tasks | functions | proposal | solution you'd like | the solution | what we want | feature description",
   ),
-  could: phrases("nice to have | could | optional | ideas | later | should"),
+  could: phrases("nice to have | could | optional | ideas | later | should | bonus"),
   wont: phrases("not in scope | out of scope | non goals | won't have | not included"),
   none: phrases(
-    "steps | actual | background | context | steps to reproduce | environment | about | notes | questions | contact | attendees",
+    "steps | actual | background | context | environment | about | notes | questions | contact | attendees | motivation | benefits | problem | current | alternatives | additional | screenshots | use cases | why | version | is your",
   ),
 } as const;
+
+/** What forms for reports ask of those who fill them in. */
+export const FORM_WORDS = phrases(
+  "please describe | please answer | please include | please add screenshots | please attach | please provide | please fill | before submitting",
+);
+
+/** Kinds of change that titles begin with. */
+export const TITLE_PREFIXES = new Set(
+  list("feat fix feature bug chore refactor docs request api enhancement"),
+);
