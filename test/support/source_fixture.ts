@@ -16,6 +16,15 @@ export const MOCKUP = {
   data: PNG,
   caption: "The list",
 };
+/** A conversation, as it is kept once it was parsed. */
+export const CHAT = {
+  ...{ kind: "conversation", format: "whatsapp", name: "chat.txt", mediaType: "text/plain" },
+  data: btoa("chat"),
+  passages: [
+    { speaker: "Ines", place: "line 1", text: "make the header blue" },
+    { speaker: "Tom", place: "line 2", text: "no, green please" },
+  ],
+};
 export const SPEC = { kind: "document", name: "spec.pdf", mediaType: "application/pdf", data: PDF };
 
 type Given = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTaskWith } from "../../support/source_fixture.ts";
+import { CHAT, createTaskWith } from "../../support/source_fixture.ts";
 import { claimOne, clear, complete, openSession } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
@@ -10,14 +10,6 @@ beforeAll(async () => {
 afterAll(() => test.close());
 beforeEach(() => clear(test));
 
-const SAID = [
-  { speaker: "Ines", place: "line 1", text: "make the header blue" },
-  { speaker: "Tom", place: "line 2", text: "no, green please" },
-];
-const CHAT = {
-  ...{ kind: "conversation", format: "whatsapp", name: "chat.txt", mediaType: "text/plain" },
-  ...{ data: btoa("chat"), passages: SAID },
-};
 const row = (passage: number, quotation: string, more = {}) => ({
   ...{ statement: quotation, kind: "functional", priority: "must", source: 1, passage, quotation },
   ...{ extractedBy: "rules", ...more },
@@ -132,7 +124,7 @@ describe("a task with sources", () => {
 
   it("refuses more passages than it may have", async () => {
     const session = await openSession(test);
-    const passages = Array.from({ length: 5_001 }, () => SAID[0]);
+    const passages = Array.from({ length: 5_001 }, () => CHAT.passages[0]);
     await expect(createTaskWith(session, [{ ...CHAT, passages }])).rejects.toMatchObject({
       sqlstate: "OG005",
       message: "Expected sources of at most 5000 passages together, got 5001",

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTaskWith, MOCKUP } from "../../support/source_fixture.ts";
 import { ingest } from "../../support/ingestion_fixture.ts";
 import { mayListen } from "../../support/may_listen.ts";
 import { begin, useTestModels } from "../../support/model_fixture.ts";
 import { findStep, submit } from "../../support/plan_fixture.ts";
+import { CHAT, createTaskWith, MOCKUP } from "../../support/source_fixture.ts";
 import {
   claimOne,
   complete,
@@ -90,7 +90,8 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   await made.asUser("select from cogo_api.send_message($1, 'Hello')", [made.taskId]);
   await made.asUser("select from cogo_api.pause_task($1)", [made.taskId]);
   await test.asWorker("select cogo_api.set_concurrency_limit('queue', 'knowledge', 5)");
-  await createTaskWith(made, [MOCKUP]);
+  const [sourced] = await createTaskWith(made, [MOCKUP, CHAT]);
+  await made.asUser("select cogo_api.add_requirement($1, 'Short')", [String(sourced?.task_id)]);
   await test.asWorker("select cogo_api.register_flows('my-flows', $1::jsonb)", [
     JSON.stringify([{ flow: "mine", version: 1, inputSchema: {} }]),
   ]);
@@ -203,6 +204,9 @@ describe("another tenant's work", () => {
     ["end_session", "select from cogo_api.end_session(:session)"],
     ["create_task", "select from cogo_api.create_task(:session, 'x')"],
     ["read_task_sources", "select from cogo_api.read_task_sources(:task)"],
+    ["add_task_sources", "select cogo_api.add_task_sources(:task, '[]')"],
+    ["add_requirement", "select cogo_api.add_requirement(:task, 'x')"],
+    ["update_requirement", "select cogo_api.update_requirement(:task, 1, '{}')"],
     ["update_task", "select from cogo_api.update_task(:task, 'x')"],
     ["cancel_task", "select from cogo_api.cancel_task(:task)"],
     ["cancel_step", "select from cogo_api.cancel_step(:step)"],

@@ -190,6 +190,7 @@ describe("the prompts COGO comes with", () => {
       "inspection",
       "repair",
       "requirements-analysis",
+      "requirements-gathering",
       "solution-design",
       "test-correction",
       "test-writing",
