@@ -1,27 +1,28 @@
 -- Gathering requirements: before the analysis, a step `survey` gives each source that nobody has read to the role that fits
--- it, these read side by side, and one brings together what they found. A person may be asked to approve it then.
+-- it, these read side by side, and `requirements` brings together what they found. A person may be asked to approve it then.
 --
 --   survey ──▶ gather-1 … gather-n ──▶ requirements ──▶ (approved) ──▶ analyse ──▶ plan
 --
--- Sources that come later are surveyed by another such step, as long as the analysis has not started.
+-- Sources that come later are surveyed by another such pair, as long as the analysis has not started.
 
-create function cogo.analysis_steps(before text[])
+create function cogo.analysis_step(before text[])
+returns jsonb language sql immutable security invoker set search_path = ''
+as $$
+  select jsonb_build_object('key', 'analyse', 'kind', 'analyse', 'phase', 'analysis', 'role', 'requirements-analyst',
+                            'agent', 'orchestrator', 'dependsOn', to_jsonb(before));
+$$;
+comment on function cogo.analysis_step is 'The step in which every run without a plan of its own analyses, after these.';
+
+create function cogo.survey_steps(suffix text)
 returns jsonb language sql immutable security invoker set search_path = ''
 as $$
   select jsonb_build_array(
-    jsonb_build_object('key', 'analyse', 'kind', 'analyse', 'phase', 'analysis', 'role', 'requirements-analyst',
-                       'agent', 'orchestrator', 'dependsOn', to_jsonb(before)));
+    step || jsonb_build_object('key', 'survey' || suffix, 'kind', 'survey', 'input', jsonb_build_object('joinedBy', 'requirements' || suffix)),
+    step || jsonb_build_object('key', 'requirements' || suffix, 'kind', 'requirements', 'dependsOn', jsonb_build_array('survey' || suffix)))
+  from (select '{"phase": "requirements", "role": "requirements-analyst", "agent": "orchestrator"}'::jsonb) as each (step);
 $$;
-comment on function cogo.analysis_steps is 'The step that every run without a plan of its own analyses in, after these.';
-
-create function cogo.survey_step(number integer, before text[])
-returns jsonb language sql immutable security invoker set search_path = ''
-as $$
-  select jsonb_build_object(
-    'key', case number when 1 then 'survey' else 'survey-' || number end, 'kind', 'survey', 'phase', 'requirements',
-    'role', 'requirements-analyst', 'agent', 'orchestrator', 'input', jsonb_build_object('number', number, 'before', to_jsonb(before)));
-$$;
-comment on function cogo.survey_step is 'The nth step that has sources read; `before` are steps that the analysis waits for as well.';
+comment on function cogo.survey_steps is
+  'The step that has sources read, and the one that brings together what was found: the first puts those who read between them.';
 
 create function cogo.first_steps(task cogo.tasks)
 returns jsonb language plpgsql stable security invoker set search_path = ''
@@ -30,14 +31,12 @@ declare
   v_plan constant jsonb := '[{"key": "plan", "kind": "plan", "phase": "planning", "role": "workflow-planner", "agent": "orchestrator",
                               "dependsOn": ["analyse"]}]';
   v_approved constant jsonb := '[{"key": "approved", "kind": "gate", "phase": "requirements", "role": "requirements-analyst",
-    "agent": "orchestrator", "dependsOn": ["survey"], "approval": {"title": "Plan for these requirements"}}]';
+    "agent": "orchestrator", "dependsOn": ["requirements"], "approval": {"title": "Plan for these requirements"}}]';
 begin
-  if not cogo.has_unread_sources(task.task_id) then
-    return cogo.analysis_steps('{}') || v_plan;
-  end if;
-  return jsonb_build_array(cogo.survey_step(1, case when task.approve_requirements then '{approved}'::text[] else '{}' end))
-    || case when task.approve_requirements then v_approved else '[]' end
-    || cogo.analysis_steps(case when task.approve_requirements then '{survey,approved}'::text[] else '{survey}' end) || v_plan;
+  return case
+    when not cogo.has_unread_sources(task.task_id) then jsonb_build_array(cogo.analysis_step('{}'))
+    when task.approve_requirements then cogo.survey_steps('') || v_approved || cogo.analysis_step('{approved}')
+    else cogo.survey_steps('') || cogo.analysis_step('{requirements}') end || v_plan;
 end
 $$;
 comment on function cogo.first_steps is
@@ -113,29 +112,33 @@ declare
   v_run constant cogo.runs := cogo.lock_open_run(v_task);
   v_analysis cogo.steps;
   v_before text[];
-  v_surveys integer;
+  v_suffix text;
+  v_awaits_survey boolean;
+  v_is_read boolean;
 begin
   select * into v_analysis from cogo.steps
   where steps.run_id = v_run.run_id and steps.key = 'analyse' and steps.kind = 'analyse' for no key update;
   if not found or v_analysis.status not in ('blocked', 'waiting', 'ready') or v_analysis.claims > 0 then
     perform cogo.raise_error('invalid_state', 'The task has been analysed, or has a plan of its own, and takes no more sources',
       'Submit a new task with all of them');
-  elsif exists (select from cogo.steps where steps.run_id = v_run.run_id and steps.phase = 'requirements' and steps.kind <> 'gate'
-                  and steps.finished_at is null and not (steps.kind = 'survey' and steps.claims = 0)) then
+  end if;
+  select coalesce(bool_or(steps.kind = 'survey' and steps.claims = 0), false), coalesce(bool_or(steps.kind <> 'gate'), false)
+  into v_awaits_survey, v_is_read
+  from cogo.steps where steps.run_id = v_run.run_id and steps.phase = 'requirements' and steps.finished_at is null;
+  if v_is_read and not v_awaits_survey then
     perform cogo.raise_error('invalid_state', 'The sources of the task are being read', 'Give it more when they have been');
   end if;
   perform cogo.store_sources(v_task, sources);
-  select count(*) into v_surveys from cogo.steps where steps.run_id = v_run.run_id and steps.kind = 'survey';
-  if cogo.has_unread_sources(v_task.task_id) and not exists (
-    select from cogo.steps where steps.run_id = v_run.run_id and steps.kind = 'survey' and steps.finished_at is null) then
+  if cogo.has_unread_sources(v_task.task_id) and not v_awaits_survey then
+    select nullif('-' || count(*) + 1, '-1') into v_suffix
+    from cogo.steps where steps.run_id = v_run.run_id and steps.kind = 'survey';
     select coalesce(array_agg(done.key order by done.place), '{}') into v_before
     from cogo.step_dependencies as d join cogo.steps as done on done.step_id = d.depends_on
     where d.step_id = v_analysis.step_id;
     perform cogo.append_events(
       cogo.change_plan(v_run.run_id, jsonb_build_object(
-        'reason', 'More sources were given',
-        'add', jsonb_build_array(cogo.survey_step(v_surveys + 1, v_before)),
-        'replace', cogo.analysis_steps(v_before || ('survey' || case v_surveys when 0 then '' else '-' || v_surveys + 1 end))))
+        'reason', 'More sources were given', 'add', cogo.survey_steps(coalesce(v_suffix, '')),
+        'replace', jsonb_build_array(cogo.analysis_step(v_before || ('requirements' || coalesce(v_suffix, ''))))))
       || cogo.advance_run(v_run.run_id, '{}'));
   end if;
   return jsonb_array_length(sources);

@@ -9,8 +9,7 @@ create function cogo.create_task(
   session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
   default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
   sources jsonb default null, models text default 'auto', singleton jsonb default null, tags text[] default '{}',
-  template text default null, debounce jsonb default null, batch jsonb default null,
-  approve_requirements boolean default false)
+  template text default null, debounce jsonb default null, batch jsonb default null, approve_requirements boolean default false)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$

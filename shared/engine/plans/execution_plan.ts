@@ -11,8 +11,6 @@ const plannedStepSchema = z.object({
   agent: z.string(),
   dependsOn: z.array(z.string()),
   input: jsonObjectSchema,
-  /** Asked for before it starts. */
-  approval: z.looseObject({ title: z.string().optional() }).optional(),
 });
 export type PlannedStep = z.infer<typeof plannedStepSchema>;
 

@@ -11,12 +11,8 @@ import {
 } from "../../engine/mod.ts";
 import { type ApiClient, toJson } from "../../kernel/mod.ts";
 
-const inputSchema = z.object({
-  /** Which survey of the run it is: more sources may come. */
-  number: z.number().int(),
-  /** Steps that the analysis waits for as well. */
-  before: z.array(z.string()),
-});
+/** The step that brings together what is found; it comes after those who read. */
+const inputSchema = z.object({ joinedBy: z.string() });
 const PHASE = "requirements";
 
 /** What must be known to read each kind of source. */
@@ -37,7 +33,7 @@ export function createSurveyStep(client: ApiClient): StepHandler {
     kind: "survey",
     estimateMilliseconds: 5_000,
     async execute({ step }): Promise<StepOutcome> {
-      const { number, before } = readInput(inputSchema, step);
+      const { joinedBy } = readInput(inputSchema, step);
       const sources = await new TaskStore(client).listSources(step.taskId);
       const unread = sources.filter(({ format, readAt }) => format !== null && readAt === null);
       const engine = await openRoleDecisionEngine(client, step.sessionId);
@@ -46,9 +42,7 @@ export function createSurveyStep(client: ApiClient): StepHandler {
       const readers = unread.map(({ ordinal, kind }) =>
         decide(`gather-${ordinal}`, "gather", NEEDS[kind]),
       );
-      const joined = number === 1 ? "requirements" : `requirements-${number}`;
-      const joiner = decide(joined, "requirements", NEEDS.text);
-      const analyst = decide("analyse", "analyse", NEEDS.text);
+      const joiner = decide(joinedBy, "requirements", NEEDS.text);
       const gathering = readers.map((reader, index) =>
         toStep(reader, "gather", [step.key], { source: unread[index]?.ordinal ?? 0 }),
       );
@@ -60,8 +54,8 @@ export function createSurveyStep(client: ApiClient): StepHandler {
           decisions: [decideReaders(readers)],
           revision: {
             reason: `${unread.length} sources are read side by side, each by the role that fits it`,
-            add: [
-              ...gathering,
+            add: gathering,
+            replace: [
               toStep(
                 joiner,
                 "requirements",
@@ -69,7 +63,6 @@ export function createSurveyStep(client: ApiClient): StepHandler {
                 {},
               ),
             ],
-            replace: replaced(analyst, before, joined, number),
           },
         },
       };
@@ -84,22 +77,6 @@ function toStep(
   input: PlannedStep["input"],
 ): PlannedStep {
   return { key, kind, phase: PHASE, role, agent, dependsOn: [...dependsOn], input };
-}
-
-/** The analysis waits for them; a person who is to approve them, in the first survey, too. */
-function replaced(
-  analyst: RoleDecision,
-  before: readonly string[],
-  joined: string,
-  number: number,
-): readonly PlannedStep[] {
-  const analysis = {
-    ...toStep(analyst, "analyse", [...before, joined], {}),
-    phase: "analysis",
-  };
-  if (number > 1 || !before.includes("approved")) return [analysis];
-  const approved = toStep({ ...analyst, step: "approved" }, "gate", [joined], {});
-  return [{ ...approved, approval: { title: "Plan for these requirements" } }, analysis];
 }
 
 function decideReaders(readers: readonly RoleDecision[]) {

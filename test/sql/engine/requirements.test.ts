@@ -26,25 +26,19 @@ async function submit(approve = false) {
   return { ...session, taskId: String(task?.task_id) };
 }
 
-/** Has it surveyed, as the worker does: a step that reads the source, and one that brings together. */
-async function survey(before: readonly string[] = [], key = "survey", joined = "requirements") {
+/** Has it surveyed, as the worker does: a step reads the source before the one that brings together. */
+async function survey(suffix = "") {
   const step = await claimOne(test, "orchestration");
-  expect(step.key).toBe(key);
-  const planned = (
-    name: string,
-    kind: string,
-    dependsOn: readonly string[],
-    phase = "requirements",
-  ) => ({
-    ...{ key: name, kind, phase, role: "requirements-analyst", agent: "orchestrator", dependsOn },
+  expect(step.key).toBe(`survey${suffix}`);
+  const planned = (key: string, kind: string, dependsOn: readonly string[]) => ({
+    ...{ key, kind, phase: "requirements", dependsOn },
+    ...{ role: "requirements-analyst", agent: "orchestrator" },
   });
-  const reading = `gather-${key}`;
-  const analysis = planned("analyse", "analyse", [...before, joined], "analysis");
-  const approved = { ...planned("approved", "gate", [joined]), approval: { title: "Plan" } };
-  const gates = before.includes("approved") && key === "survey" ? [approved] : [];
+  const reading = `gather${suffix || "-1"}`;
   const revision = {
-    ...{ reason: "Read", replace: [...gates, analysis] },
-    add: [planned(reading, "gather", [key]), planned(joined, "requirements", [reading])],
+    reason: "Read",
+    add: [planned(reading, "gather", [`survey${suffix}`])],
+    replace: [planned(`requirements${suffix}`, "requirements", [reading])],
   };
   await complete(test, step, { output: {}, revision });
   await complete(test, await claimOne(test, "orchestration"), { output: {} });
@@ -99,7 +93,7 @@ describe("a task with sources", () => {
 
   it("waits for a person's approval where it is asked for, and takes more sources until then", async () => {
     const task = await submit(true);
-    await complete(test, await survey(["approved"]), { output: {}, requirements: GREEN });
+    await complete(test, await survey(), { output: {}, requirements: GREEN });
     const [pending] = await task.asUser(
       "select approval_id, title from cogo_api.approvals where task_id = $1 and status = 'pending'",
       [task.taskId],
@@ -111,7 +105,7 @@ describe("a task with sources", () => {
     await task.asUser("select from cogo_api.resolve_approval($1, true)", [
       String(pending?.approval_id),
     ]);
-    const joining = await survey(["requirements", "approved"], "survey-2", "requirements-2");
+    const joining = await survey("-2");
     const again = { sources: [2], rows: [], relations: [] };
     await complete(test, joining, { output: {}, requirements: again });
     expect((await claimOne(test, "orchestration")).key).toBe("analyse");
