@@ -1,5 +1,6 @@
 import {
   chunkSchema,
+  citedAnswerSchema,
   contextSnapshotSchema,
   documentSchema,
   findingSchema,
@@ -29,6 +30,7 @@ export const knowledgeApi: Api = {
   bodyMaximumBytes: BODY_MAXIMUM_BYTES,
   schemas: {
     Chunk: chunkSchema,
+    CitedAnswer: citedAnswerSchema,
     ContextSnapshot: contextSnapshotSchema,
     Document: documentSchema,
     Finding: findingSchema,

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { jsonObjectSchema, projectSchema } from "../../shared/kernel/mod.ts";
 import {
+  askRequestSchema,
   chunkSchema,
+  citedAnswerSchema,
   contextSnapshotSchema,
   documentSchema,
   documentStatusSchema,
@@ -71,6 +73,7 @@ export const searchBody = searchRequestSchema.extend({
   /** Searches as part of this session, and is remembered in it. */
   sessionId: z.uuid().optional(),
 });
+export const askBody = askRequestSchema;
 export const subscribeBody = standingQuerySchema;
 
 export const maintenanceBody = z.strictObject({});
@@ -145,6 +148,7 @@ export const documentAnswer = z.object({
 });
 export const chunksAnswer = z.object({ chunks: z.array(chunkSchema), ...nextPage });
 export const searchResponse = searchAnswerSchema;
+export const askResponse = citedAnswerSchema;
 export const subscriptionAnswer = z.object({ subscription: subscriptionSchema });
 export const subscriptionsAnswer = z.object({
   subscriptions: z.array(subscriptionSchema),

@@ -1,7 +1,7 @@
-import { createRAGSearchEngine } from "../../shared/knowledge/mod.ts";
+import { askKnowledge, createRAGSearchEngine } from "../../shared/knowledge/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { searchSource } from "../_search/search_source.ts";
-import { searchBody, searchResponse } from "./contract.ts";
+import { askBody, askResponse, searchBody, searchResponse } from "./contract.ts";
 
 /** The search: by words, meaning and graph, and as part of a session where one is named. */
 export const searchEndpoints = [
@@ -18,6 +18,17 @@ export const searchEndpoints = [
       return sessionId === undefined
         ? await engine.advancedSearch(query)
         : await engine.contextAwareSearch({ ...query, sessionId });
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/ask",
+    name: "askKnowledge",
+    summary: "Answers by cited passages, or says what is not known.",
+    body: askBody,
+    answer: askResponse,
+    async handle({ body, context }) {
+      return await askKnowledge(createRAGSearchEngine(await searchSource(context)), body);
     },
   }),
 ];

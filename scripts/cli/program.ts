@@ -1,12 +1,12 @@
 import { Argument, Command, Option } from "@commander-js/extra-typings";
 import manifest from "../../package.json" with { type: "json" };
+import { addInstallCommands } from "../install/program_install.ts";
 import { dollars, id, integer, project, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
-import { addInstallCommands } from "../install/program_install.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
 import { addOperationCommands } from "./program_operation.ts";
 import { databaseOption, dataOption, exit, modelsOption, portOption } from "./program_options.ts";
-import { addSourcesCommand } from "./program_sources.ts";
+import { addKnowledgeQuestions, addSourcesCommand } from "./program_sources.ts";
 
 const collect = (word: string, words: string[] = []): string[] => [...words, word];
 
@@ -208,6 +208,7 @@ function addKnowledgeCommands(program: Command): void {
     .addOption(databaseOption())
     .action(async (paths, options) => exit((await import("./ingest.ts")).ingest(paths, options)));
   addSourcesCommand(program);
+  addKnowledgeQuestions(program);
   program
     .command("search")
     .description("Search what is known, with the reason for each result")

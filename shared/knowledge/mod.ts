@@ -1,3 +1,10 @@
+export {
+  type CitedAnswer,
+  type CitedSentence,
+  askRequestSchema,
+  citedAnswerSchema,
+} from "./ask/answer.ts";
+export { askKnowledge } from "./ask/ask_knowledge.ts";
 export type { EmbeddingModel } from "./embedding/embedding_model.ts";
 export { formatVector } from "./embedding/format_vector.ts";
 export { LocalEmbeddingModel } from "./embedding/local_embedding_model.ts";

@@ -214,6 +214,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   readQualityTrend: async () => ({ query: { interval: "week" } }),
   readDocument: async (stage) => ({ path: { documentId: await stage.owner.document() } }),
   listChunks: async (stage) => ({ path: { documentId: await stage.owner.document() } }),
+  askKnowledge: async () => ({ body: { question: `What returns ${CANARY}?` } }),
   createSubscription: async () => ({
     body: { query: `${CANARY} returns`, threshold: 0.5, lifetimeSeconds: 3600 },
   }),

@@ -1542,6 +1542,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-knowledge/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers by cited passages, or says what is not known. */
+        post: operations["askKnowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-knowledge/subscriptions": {
         parameters: {
             query?: never;
@@ -2211,6 +2228,23 @@ export interface components {
             endLine: number;
             length: number;
             createdAt: string;
+        };
+        CitedAnswer: {
+            /** @enum {string} */
+            status: "answered" | "passages" | "not_known";
+            sentences: {
+                text: string;
+                citations: {
+                    /** Format: uuid */
+                    documentId: string;
+                    project: string;
+                    path: string;
+                    startLine: number;
+                    endLine: number;
+                    quote: string;
+                }[];
+            }[];
+            notes: string[];
         };
         ConcurrencyLimit: {
             /** @enum {string} */
@@ -8510,6 +8544,58 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    askKnowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    question: string;
+                    /** @default {} */
+                    scope?: {
+                        project?: string;
+                        onlyProject?: boolean;
+                        /** Format: uuid */
+                        sessionId?: string;
+                        sources?: string[];
+                        types?: ("markdown" | "text" | "html" | "pdf" | "code" | "notebook" | "office")[];
+                        languages?: string[];
+                        origins?: ("upload" | "memory")[];
+                        licences?: string[];
+                        paths?: string[];
+                        /** Format: date-time */
+                        since?: string;
+                        /** Format: date-time */
+                        until?: string;
+                    };
+                    /** @default 8 */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitedAnswer"];
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
