@@ -59,7 +59,7 @@ comment on column cogo.ingestions.submitted is 'Documents accepted for parsing, 
 comment on column cogo.ingestions.revision is 'What it loads of its source, such as a commit.';
 comment on column cogo.ingestions.updated is
   'Documents whose bytes were there already, and whose visibility, licence or provenance changed.';
-comment on column cogo.ingestions.unchanged is 'Documents that were there already as they are told.';
+comment on column cogo.ingestions.unchanged is 'Documents that were there already as they are described.';
 comment on column cogo.ingestions.indexed is 'Documents parsed and searchable.';
 comment on column cogo.ingestions.refused is 'Documents refused, at the door or by the parser.';
 comment on column cogo.ingestions.deleted is 'Documents removed because the ingestion did not name them.';

@@ -20,6 +20,17 @@ $$;
 comment on function cogo.publish_ingestion is
   'Broadcasts how far an ingestion is, on the private topic ingestion:<id>.';
 
+create function cogo.describe_ingestion(ingestion cogo.ingestions)
+returns setof cogo_api.ingestions language sql stable security invoker set search_path = ''
+as $$
+  select ingestion.ingestion_id, ingestion.project, sources.name, ingestion.revision, ingestion.submitted,
+         ingestion.updated, ingestion.unchanged, ingestion.indexed, ingestion.refused, ingestion.deleted,
+         ingestion.closed_at, ingestion.created_at,
+         (select count(*) from cogo.awaited_documents as a where a.ingestion_id = ingestion.ingestion_id)
+  from cogo.sources where sources.source_id = ingestion.source_id;
+$$;
+comment on function cogo.describe_ingestion is 'An ingestion as the view shows it, also one of this very statement.';
+
 create function cogo.open_ingestion(project text, source jsonb)
 returns cogo.ingestions language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -40,17 +51,6 @@ end
 $$;
 comment on function cogo.open_ingestion is
   'Opens an ingestion of a source {name, kind?, root?, moved?, revision?} into a project of the calling user.';
-
-create function cogo.describe_ingestion(ingestion cogo.ingestions)
-returns setof cogo_api.ingestions language sql stable security invoker set search_path = ''
-as $$
-  select ingestion.ingestion_id, ingestion.project, sources.name, ingestion.revision, ingestion.submitted,
-         ingestion.updated, ingestion.unchanged, ingestion.indexed, ingestion.refused, ingestion.deleted,
-         ingestion.closed_at, ingestion.created_at,
-         (select count(*) from cogo.awaited_documents as a where a.ingestion_id = ingestion.ingestion_id)
-  from cogo.sources where sources.source_id = ingestion.source_id;
-$$;
-comment on function cogo.describe_ingestion is 'An ingestion as the view shows it, also one of this very statement.';
 
 create function cogo_api.open_ingestion(project text default 'default', source jsonb default '{"name": "uploads"}')
 returns setof cogo_api.ingestions language plpgsql volatile security definer set search_path = ''
@@ -86,106 +86,6 @@ comment on function cogo.require_ingestion is
   'The open ingestion, if the caller may see it; otherwise not_found or invalid_state. Not locked: the order of '
   'locks is corpus, submission, document, ingestion, and this call comes first.';
 
-create function cogo.named_documents(ingestion cogo.ingestions, manifest jsonb)
-returns table (document_id uuid, path text, hash text) language sql stable security invoker set search_path = ''
-as $$
-  select documents.document_id, documents.path, told.hash
-  from jsonb_to_recordset(manifest) as told (path text, hash text)
-  join cogo.documents
-    on documents.tenant_id = ingestion.tenant_id and documents.project = ingestion.project
-   and documents.path = told.path and documents.source_id = ingestion.source_id;
-$$;
-comment on function cogo.named_documents is 'The documents of the ingestion''s source that a manifest [{path, hash}] names.';
-
-create function cogo.await_named(ingestion cogo.ingestions, manifest jsonb)
-returns text[] language plpgsql volatile security invoker set search_path = ''
-as $$
-declare
-  v_waiting text[];
-begin
-  -- Locked first, in one order for all: what a worker has just ended is gone then, and not waited for.
-  with waiting as materialized (
-    select submissions.document_id, named.path
-    from cogo.named_documents(ingestion, manifest) as named
-    join cogo.submissions on submissions.document_id = named.document_id and submissions.content_hash = named.hash
-    order by named.path for update of submissions
-  ), awaited as (
-    insert into cogo.awaited_documents (document_id, ingestion_id, tenant_id)
-    select waiting.document_id, ingestion.ingestion_id, ingestion.tenant_id from waiting
-    on conflict do nothing
-  )
-  select coalesce(array_agg(waiting.path), '{}') into v_waiting from waiting;
-  return v_waiting;
-end
-$$;
-comment on function cogo.await_named is
-  'Lets the ingestion wait for what another has submitted with these very bytes; returns the paths.';
-
-create function cogo.name_documents(ingestion cogo.ingestions, manifest jsonb, terms jsonb)
-returns table (path text, unchanged boolean, updated boolean)
-language plpgsql volatile security invoker set search_path = ''
-as $$
-begin
-  perform from cogo.documents
-  where documents.document_id in (select n.document_id from cogo.named_documents(ingestion, manifest) as n)
-  order by documents.path for update;
-  return query
-    update cogo.documents as d
-    set seen_in = ingestion.ingestion_id, seen_at = cogo.clock(),
-        visibility = coalesce(terms ->> 'visibility', d.visibility),
-        session_id = case when terms ->> 'visibility' is null then d.session_id end,
-        licence = case when terms ? 'licence' then terms ->> 'licence' else d.licence end,
-        provenance = coalesce(terms -> 'provenance', d.provenance)
-    from cogo.named_documents(ingestion, manifest) as named
-    join cogo.documents as old on old.document_id = named.document_id
-    where d.document_id = named.document_id
-    returning d.path,
-      d.status = 'indexed' and d.content_hash is not distinct from named.hash
-        and not exists (select from cogo.submissions where submissions.document_id = d.document_id),
-      (d.visibility, d.licence, d.provenance) is distinct from (old.visibility, old.licence, old.provenance);
-end
-$$;
-comment on function cogo.name_documents is
-  'Notes that the ingestion named these documents, and gives them the terms {visibility?, licence?, provenance?} that '
-  'were told; says of each whether its bytes are as they were, and whether its terms changed.';
-
-create function cogo.compare_documents(ingestion_id uuid, manifest jsonb, terms jsonb default '{}')
-returns setof text language plpgsql volatile security invoker set search_path = ''
-as $$
-declare
-  v_ingestion cogo.ingestions := cogo.require_ingestion(compare_documents.ingestion_id);
-  v_waiting constant text[] := cogo.await_named(v_ingestion, manifest);
-  v_unchanged text[];
-  v_updated integer;
-begin
-  select coalesce(array_agg(named.path) filter (where named.unchanged), '{}'),
-         count(*) filter (where named.unchanged and named.updated)
-  into v_unchanged, v_updated
-  from cogo.name_documents(v_ingestion, manifest, terms) as named;
-  update cogo.ingestions
-  set unchanged = ingestions.unchanged + cardinality(v_unchanged) - v_updated,
-      updated = ingestions.updated + v_updated,
-      submitted = ingestions.submitted + cardinality(v_waiting)
-  where ingestions.ingestion_id = compare_documents.ingestion_id;
-  perform cogo.publish_ingestion(compare_documents.ingestion_id);
-  return query
-    select told.path from jsonb_to_recordset(manifest) as told (path text, hash text)
-    where told.path <> all (v_unchanged || v_waiting) and told.hash is not null;
-end
-$$;
-comment on function cogo.compare_documents is
-  'Of [{path, hash}], the paths to submit; the others are unchanged, or wait and are waited for. Every path counts '
-  'as named and gets the terms; one without a hash is named only.';
-
-create function cogo_api.compare_documents(ingestion_id uuid, manifest jsonb, terms jsonb default '{}')
-returns setof text language sql volatile security definer set search_path = ''
-as $$
-  select * from cogo.compare_documents(compare_documents.ingestion_id, compare_documents.manifest, compare_documents.terms);
-$$;
-comment on function cogo_api.compare_documents is
-  'Of [{path, hash}], the paths to submit; gives what is there the terms {visibility?, licence?, provenance?}.';
-grant execute on function cogo_api.compare_documents to authenticated;
-
 create function cogo.place_document(ingestion cogo.ingestions, document jsonb, out placed cogo.documents, out updated boolean)
 language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -213,7 +113,7 @@ begin
 end
 $$;
 comment on function cogo.place_document is
-  'Makes or updates the row of a submitted document, and says whether what is told of it changed. What is not told stays '
+  'Makes or updates the row of a submitted document, and says whether what is said of it changed. What is not given stays '
   'as it was: a forgotten option makes nothing visible.';
 
 create function cogo.submit_document(ingestion cogo.ingestions, document jsonb)

@@ -18,7 +18,7 @@ export const app = createWorkerApp({
       createInspectStep(client, generators),
       createSynthesiseStep(client),
       createHttpStep(readHttpSettings()),
-      createAskStep(workbench.models),
+      createAskStep(workbench.models, workbench.search),
     ];
   },
   background: (client) => [

@@ -43,6 +43,6 @@ export function openHandlers(client: ApiClient): readonly StepHandler[] {
     createHealStep(client, workbench.limits),
     createSynthesiseStep(client),
     createHttpStep(readHttpSettings()),
-    createAskStep(workbench.models),
+    createAskStep(workbench.models, workbench.search),
   ];
 }

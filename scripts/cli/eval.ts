@@ -16,7 +16,7 @@ const questionSchema = z.strictObject({
 });
 type Question = z.infer<typeof questionSchema>;
 
-/** What came of a question. */
+/** The result of a question. */
 export interface Judged {
   /** Whether something known answers it. */
   readonly answerable: boolean;

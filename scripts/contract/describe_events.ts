@@ -73,7 +73,8 @@ const progress: Message = {
   name: "ingestion:progress",
   summary: "documents were submitted, indexed, refused or deleted",
   schema: ingestionSchema
-    .omit({ ingestionId: true, project: true, closedAt: true, createdAt: true })
+    .omit({ ingestionId: true, project: true, source: true, revision: true })
+    .omit({ closedAt: true, createdAt: true })
     .extend({ closed: z.boolean() }),
 };
 const matched: Message = {

@@ -4,7 +4,9 @@ export {
   askRequestSchema,
   citedAnswerSchema,
 } from "./ask/answer.ts";
-export { askKnowledge } from "./ask/ask_knowledge.ts";
+export { askKnowledge, selectAnswering } from "./ask/ask_knowledge.ts";
+export { checkSentences } from "./ask/check_sentences.ts";
+export type { Passage } from "./ask/passage.ts";
 export type { EmbeddingModel } from "./embedding/embedding_model.ts";
 export { formatVector } from "./embedding/format_vector.ts";
 export { LocalEmbeddingModel } from "./embedding/local_embedding_model.ts";

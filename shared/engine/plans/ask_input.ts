@@ -33,6 +33,8 @@ const NO_PROMPT = "Expected a text that says what to do, got none";
 export const askInputSchema = z.strictObject({
   prompt: z.string({ error: NO_PROMPT }).refine((text) => text.trim() !== "", NO_PROMPT),
   schema: answerSchema.optional(),
+  /** Whether the answer is to be of what is known, in sentences that cite it; instead of a schema. */
+  cite: z.boolean().optional(),
   maximumOutputTokens: z.number().int().min(1).max(64_000).optional(),
   models: z.array(z.string().min(1)).min(1).optional(),
 });

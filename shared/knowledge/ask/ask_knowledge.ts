@@ -1,26 +1,27 @@
 import type { RAGSearchEngine } from "../search/rag_search_engine.ts";
+import type { SearchAnswer } from "../search/search_answer.ts";
 import type { AskRequest, CitedAnswer } from "./answer.ts";
 import type { Passage } from "./passage.ts";
 import { answeringPassages, quotePassages } from "./quote_passages.ts";
 
-/** What is known of a question: passages that hold what it asks for, the best first; none, where nothing does. */
-export async function findAnswering(
-  engine: RAGSearchEngine,
-  { question, scope, limit }: AskRequest,
-): Promise<{ readonly passages: readonly Passage[]; readonly notes: readonly string[] }> {
-  const { results, notes } = await engine.hybridSearch({ query: question, scope, limit });
+/** Of what a search found, the passages that hold what is asked, the best first; none, where nothing does. */
+export function selectAnswering(
+  question: string,
+  { results, notes }: Pick<SearchAnswer, "notes" | "results">,
+): { readonly passages: readonly Passage[]; readonly notes: readonly string[] } {
   return { passages: answeringPassages(question, results), notes };
 }
 
 /** Answers without a model: by the passages themselves, or that nothing known answers it. */
 export async function askKnowledge(
   engine: RAGSearchEngine,
-  request: AskRequest,
+  { question, scope, limit }: AskRequest,
 ): Promise<CitedAnswer> {
-  const { passages, notes } = await findAnswering(engine, request);
+  const found = await engine.hybridSearch({ query: question, scope, limit });
+  const { passages, notes } = selectAnswering(question, found);
   return {
     status: passages.length === 0 ? "not_known" : "passages",
-    sentences: quotePassages(request.question, passages),
+    sentences: quotePassages(question, passages),
     notes: [...notes],
   };
 }

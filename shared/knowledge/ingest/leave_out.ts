@@ -15,7 +15,7 @@ const CREDENTIAL_FILES = new Set(
 const CREDENTIAL_ENDINGS = new Set(
   "pem key crt cer der p12 pfx jks keystore kdbx ppk ovpn".split(" "),
 );
-/** Of `.env.production` and the like; those that show how one is written hold nothing. */
+/** Of `.env.production` and similar files; those that show how one is written hold nothing. */
 const ENVIRONMENT_FILE = /^\.env\.(?!(?:example|sample|template|dist|defaults?)$)/;
 
 const LOCK_FILES = new Set(

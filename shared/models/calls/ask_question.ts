@@ -21,6 +21,8 @@ export interface PlainQuestion {
   /** The only models wanted, as provider/model. */
   readonly models?: readonly string[] | undefined;
   readonly follow?: ModelCall["follow"];
+  /** What kinds of content it holds, for the tenant's rules; the requirement alone, unless said. */
+  readonly contents?: ModelCall["contents"];
 }
 
 const SYSTEM =
@@ -58,7 +60,7 @@ function toZod(schema: JsonObject): z.ZodType {
 }
 
 function toCall(question: PlainQuestion): ModelCall {
-  const { key, models, follow, maximumOutputTokens = OUTPUT_TOKENS } = question;
+  const { key, models, follow, contents, maximumOutputTokens = OUTPUT_TOKENS } = question;
   const text = compose(question);
   const bytes = new TextEncoder().encode(text + JSON.stringify(question.schema ?? {})).length;
   return {
@@ -69,7 +71,7 @@ function toCall(question: PlainQuestion): ModelCall {
       maximumOutputTokens,
     },
     inputTokens: Math.ceil(bytes / BYTES_PER_TOKEN) + OVERHEAD_TOKENS,
-    contents: ["requirement"],
+    contents: contents ?? ["requirement"],
     ...(models === undefined ? {} : { models }),
     ...(follow === undefined ? {} : { follow }),
   };

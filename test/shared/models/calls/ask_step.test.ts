@@ -27,7 +27,8 @@ function as(execution: StepExecution, input: JsonObject, outputs: JsonObject = {
 }
 
 const ask = (models: ModelCaller, execution: StepExecution) =>
-  createAskStep({ providers: [], for: () => models }).execute(execution);
+  createAskStep({ providers: [], for: () => models }, noSearch).execute(execution);
+const noSearch = () => Promise.reject(new Error("Expected no search"));
 
 const schema = {
   type: "object",
