@@ -10,11 +10,13 @@ returns text language sql immutable parallel safe security invoker set search_pa
 as $$
   select case
     when content ~ '[^\x01-\x7f]' then pg_catalog.normalize(
-      pg_catalog.regexp_replace(pg_catalog.normalize(content, 'NFKD'), '[\u0300-\u036f]+', '', 'g'), 'NFKC')
+      pg_catalog.regexp_replace(
+        pg_catalog.normalize(pg_catalog.replace(pg_catalog.replace(content, 'ß', 'ss'), 'ẞ', 'SS'), 'NFKD'),
+        '[\u0300-\u036f]+', '', 'g'), 'NFKC')
     else content
   end
 $$;
-comment on function cogo.fold_text is 'The text without accents and with compatibility forms made plain.';
+comment on function cogo.fold_text is 'The text without accents, with ss for the letter that stands for it, and with compatibility forms made plain.';
 
 create function cogo.split_words(folded text)
 returns text language sql immutable parallel safe security invoker set search_path = ''

@@ -77,4 +77,23 @@ $$;
 comment on function cogo.chunks_in_scope is
   'The chunks a search may look at; null for all of the tenant''s, so that the search need not read documents.';
 
+create function cogo.unmatched_filters(tenant_id uuid, scope jsonb)
+returns text[] language sql stable security invoker set search_path = ''
+as $$
+  select array(
+    select format('No document is in the language "%s"%s', wanted.language,
+                  coalesce('; there are: ' || (
+                    select string_agg(distinct d.language, ', ' order by d.language) from cogo.documents as d
+                    where d.tenant_id = unmatched_filters.tenant_id and d.language is not null), ''))
+    from unnest(cogo.text_array(unmatched_filters.scope -> 'languages')) as wanted (language)
+    where not exists (select from cogo.documents as d
+                      where d.tenant_id = unmatched_filters.tenant_id and d.language = wanted.language)
+    union all
+    select format('No document is in the project "%s"', unmatched_filters.scope ->> 'project')
+    where unmatched_filters.scope ? 'project'
+      and not exists (select from cogo.documents as d
+                      where d.tenant_id = unmatched_filters.tenant_id and d.project = unmatched_filters.scope ->> 'project'));
+$$;
+comment on function cogo.unmatched_filters is 'In words, the languages and the project of a scope that no document has.';
+
 revoke execute on all functions in schema cogo from public;

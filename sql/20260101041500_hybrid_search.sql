@@ -8,9 +8,11 @@ create type cogo.candidate as (
   chunk_id bigint,
   lexical double precision,
   feedback double precision,
-  vector double precision
+  vector double precision,
+  cosine double precision
 );
-comment on type cogo.candidate is 'A chunk with what each search gave it, from 0 to 1; null where that one did not find it.';
+comment on type cogo.candidate is
+  'A chunk with what each search gave it, from 0 to 1, and the cosine as it is; null where that one did not find it.';
 
 -- A question in the terms of a tenant's index; see weigh_query().
 create type cogo.weighed_query as (text text, term_ids integer[], weights double precision[]);
@@ -59,8 +61,8 @@ declare
   -- A longer question has said all there is to say, and fewer results say nothing more.
   c_longest_query constant integer := 30;
   c_fewest_results constant integer := 10;
-  -- Two unrelated texts have a cosine of 0 with a deviation of 1/sqrt(384): three of them are no coincidence.
-  c_hashed_noise constant double precision := 0.15;
+  -- Two unrelated texts have a cosine of 0 with a deviation of 1/sqrt(384), and the greatest of n is sqrt(2 ln n) of them.
+  v_hashed_noise double precision;
   v_words cogo.scored_chunk[] := '{}';
   v_feedback cogo.scored_chunk[] := '{}';
   v_vectors cogo.scored_chunk[] := '{}';
@@ -75,15 +77,18 @@ begin
       select s from cogo.score_postings(find_candidates.tenant_id, v_heard.term_ids, v_heard.weights, allowed, c_depth) as s);
   end if;
   if mode <> 'lexical' and embedding is not null then
+    select greatest(3, sqrt(2 * ln(greatest(corpora.chunks, 1)))) / sqrt(384) into v_hashed_noise
+    from cogo.corpora where corpora.tenant_id = find_candidates.tenant_id;
     v_vectors := array(
       select s from cogo.score_vectors(find_candidates.tenant_id, embedder.embedder, embedding, allowed, c_depth) as s
-      where embedder.kind <> 'hashed' or s.score >= c_hashed_noise);
+      where embedder.kind <> 'hashed' or s.score >= v_hashed_noise);
   end if;
   return query
-    select chunk_id, w.score, f.score, v.score
+    select chunk_id, w.score, f.score, v.score, raw.score
     from cogo.scale_scores(v_words, c_depth, 0) as w
     full join cogo.scale_scores(v_feedback, c_depth, 0) as f using (chunk_id)
-    full join cogo.scale_scores(v_vectors, c_depth, 1) as v using (chunk_id);
+    full join cogo.scale_scores(v_vectors, c_depth, 1) as v using (chunk_id)
+    left join unnest(v_vectors) as raw using (chunk_id);
 end
 $$;
 comment on function cogo.find_candidates is

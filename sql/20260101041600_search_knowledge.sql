@@ -8,11 +8,14 @@ create type cogo.ranked_chunk as (
   lexical double precision,
   feedback double precision,
   vector double precision,
+  cosine double precision,
+  held double precision,
   session double precision,
   recency double precision
 );
 comment on type cogo.ranked_chunk is
-  'A chunk, its score, and the parts of it, each from 0 to 1, or null where that search did not find it.';
+  'A chunk, its score, and the parts of it, each from 0 to 1, or null where that search did not find it; `held` is the '
+  'share of the question that it holds (see held_share).';
 
 create function cogo.mix_scores(candidates cogo.candidate[], embedder cogo.embedders)
 returns setof cogo.scored_chunk language plpgsql stable security invoker set search_path = ''
@@ -65,35 +68,40 @@ $$;
 comment on function cogo.mix_words is
   'Words, feedback and hashed vectors of each candidate in their shares; the mix that mix_scores() has to verify.';
 
-create function cogo.rank_chunks(request jsonb, candidates cogo.candidate[], embedder cogo.embedders)
+create function cogo.rank_chunks(request jsonb, asked cogo.asked_words, candidates cogo.candidate[], embedder cogo.embedders)
 returns setof cogo.ranked_chunk language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   c_session_share constant double precision := 0.1;
+  c_failed_share constant double precision := 0.5;
   v_half_life constant double precision := (request ->> 'halfLifeDays')::double precision;
   v_found constant jsonb := coalesce(request -> 'found', '{}');
+  v_asks_tests constant boolean := cogo.asks_for_tests(request ->> 'query');
 begin
   return query
     with biased as (
-      select c.*, chunks.document_id, mixed.score as relevance,
+      select c.*, chunks.document_id, mixed.score as relevance, cogo.held_share(rank_chunks.asked, chunks.term_ids) as held,
              (v_found ->> chunks.document_id::text)::double precision as session,
              case when v_half_life is not null then
-               power(0.5, greatest(0, extract(epoch from cogo.clock() - documents.modified_at) / 86400) / v_half_life) end as recency
+               power(0.5, greatest(0, extract(epoch from cogo.clock() - documents.modified_at) / 86400) / v_half_life) end as recency,
+             cogo.standing_of(documents.path, v_asks_tests)
+               * case when documents.origin = 'memory' and documents.provenance ->> 'status' = 'failed' then c_failed_share else 1 end
+               as standing
       from cogo.mix_scores(rank_chunks.candidates, rank_chunks.embedder) as mixed
       join unnest(rank_chunks.candidates) as c on c.chunk_id = mixed.chunk_id
       join cogo.chunks on chunks.chunk_id = c.chunk_id
       join cogo.documents on documents.document_id = chunks.document_id
     )
     select b.chunk_id, b.document_id,
-           b.relevance * (1 + c_session_share * coalesce(b.session, 0)) * coalesce(0.5 + 0.5 * b.recency, 1),
-           b.lexical, b.feedback, b.vector, b.session, b.recency
+           b.relevance * b.standing * (1 + c_session_share * coalesce(b.session, 0)) * coalesce(0.5 + 0.5 * b.recency, 1),
+           b.lexical, b.feedback, b.vector, b.cosine, b.held, b.session, b.recency
     from biased as b
     order by 3 desc, b.chunk_id;
 end
 $$;
 comment on function cogo.rank_chunks is
   'The candidates by mixed score, best first. The session can raise a score by a tenth; with a half-life, age can '
-  'lower it by half.';
+  'lower it by half; tests and what failed stand behind what they speak of.';
 
 create function cogo.describe_result(ranked cogo.ranked_chunk, term_ids integer[])
 returns jsonb language sql stable security invoker set search_path = ''
@@ -106,8 +114,8 @@ as $$
     'sectionPath', chunks.section_path, 'symbol', chunks.symbol,
     'startLine', chunks.start_line, 'endLine', chunks.end_line,
     'score', ranked.score,
-    'scores', jsonb_build_object('lexical', ranked.lexical, 'feedback', ranked.feedback, 'vector', ranked.vector, 'graph', null,
-                                 'session', ranked.session, 'recency', ranked.recency),
+    'scores', jsonb_build_object('lexical', ranked.lexical, 'feedback', ranked.feedback, 'vector', ranked.vector,
+                                 'cosine', ranked.cosine, 'held', ranked.held, 'graph', null, 'session', ranked.session, 'recency', ranked.recency),
     'matchedTerms', array(
       select terms.term
       from unnest(describe_result.term_ids) with ordinality as q (term_id, position)
@@ -127,14 +135,18 @@ set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 declare
+  -- What is known of a question is not far down.
+  c_judged constant integer := 10;
   v_allowed constant bigint[] := cogo.chunks_in_scope(search_knowledge.tenant_id, coalesce(request -> 'scope', '{}'));
   v_per_document constant integer := coalesce((request ->> 'perDocument')::integer, 3);
   v_limit constant integer := coalesce((request ->> 'limit')::integer, 10);
   v_active text;
   v_embedder cogo.embedders;
   v_query cogo.weighed_query;
+  v_asked constant cogo.asked_words := cogo.weigh_words(search_knowledge.tenant_id, request ->> 'query');
   v_candidates cogo.candidate[];
   v_results jsonb;
+  v_best bigint[];
 begin
   select embedders.embedder into v_active from cogo.embedders where embedders.status = 'active';
   if request ->> 'mode' <> 'lexical' and request ? 'embedding' then
@@ -148,24 +160,32 @@ begin
       search_knowledge.tenant_id, v_query, coalesce(request ->> 'mode', 'hybrid'), v_allowed,
       case when v_embedder.embedder is not null then (request ->> 'embedding')::extensions.halfvec(384) end,
       v_embedder) as c);
-  select jsonb_agg(cogo.describe_result(best.ranked, v_query.term_ids) order by best.position) into v_results
+  select jsonb_agg(cogo.describe_result(best.ranked, v_asked.term_ids) order by best.position),
+         (array_agg((best.ranked).chunk_id order by best.position))[:c_judged]
+  into v_results, v_best
   from (
     select turned.ranked, turned.position
     from (
       select r as ranked, row_number() over (order by r.score desc, r.chunk_id) as position,
              row_number() over (partition by r.document_id order by r.score desc, r.chunk_id) as turn
-      from cogo.rank_chunks(request, v_candidates, v_embedder) as r
+      from cogo.rank_chunks(request, v_asked, v_candidates, v_embedder) as r
     ) as turned
     where turned.turn <= v_per_document
     order by turned.position
     limit v_limit
   ) as best;
   return jsonb_build_object(
-    'results', coalesce(v_results, '[]'), 'embedder', v_embedder.embedder, 'activeEmbedder', v_active);
+    'results', coalesce(v_results, '[]'),
+    'relevance', cogo.judge_relevance(
+      cogo.weigh_words(search_knowledge.tenant_id, concat_ws(E'\n', request ->> 'query', request #>> '{context,0,text}')), v_best,
+      (select corpora.chunks from cogo.corpora where corpora.tenant_id = search_knowledge.tenant_id)),
+    'leastSimilarity', case when v_embedder.kind = 'neural' then v_embedder.match_similarity end, 'embedder', v_embedder.embedder, 'embedderKind', v_embedder.kind,
+    'activeEmbedder', v_active, 'unmatched', to_jsonb(cogo.unmatched_filters(search_knowledge.tenant_id, request -> 'scope')));
 end
 $$;
 comment on function cogo.search_knowledge is
-  'Searches a tenant''s knowledge: {results, embedder, activeEmbedder}; embedder null when words alone were searched.';
+  'Searches a tenant''s knowledge: {results, relevance, leastSimilarity, embedder, embedderKind, activeEmbedder, '
+  'unmatched}; embedder null when words alone were searched.';
 
 create function cogo_api.search_knowledge(request jsonb, tenant_id uuid default null)
 returns jsonb language plpgsql stable security definer set search_path = ''
@@ -186,7 +206,7 @@ create function cogo.read_chunks(tenant_id uuid, chunk_ids bigint[], scope jsonb
 returns jsonb language sql stable security invoker set search_path = ''
 as $$
   select coalesce(jsonb_agg(cogo.describe_result(
-    row(chunks.chunk_id, chunks.document_id, 0, null, null, null, null, null)::cogo.ranked_chunk, '{}') order by chunks.chunk_id), '[]')
+    row(chunks.chunk_id, chunks.document_id, 0, null, null, null, null, null, null, null)::cogo.ranked_chunk, '{}') order by chunks.chunk_id), '[]')
   from cogo.chunks
   where chunks.chunk_id = any (read_chunks.chunk_ids)
     and exists (select from cogo.documents_in_scope(read_chunks.tenant_id, read_chunks.scope, chunks.document_id));

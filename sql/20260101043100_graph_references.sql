@@ -7,16 +7,6 @@
 -- there are three at most, and they share the weight. Imports are resolved first, by path: they define
 -- what is near.
 
-create function cogo.is_test(path text)
-returns boolean language sql immutable parallel safe security invoker set search_path = ''
-as $$
-  select path ~ '(^|/)(tests?|__tests__|spec|specs|testing|e2e)/'
-      or path ~ '(^|/)(test_[^/]*|[^/]*[._-](test|tests|spec|bench))\.[a-z0-9]+$'
-      or path ~ '(^|/)[^/]*[a-z0-9](Test|Tests|TestCase|Spec)\.[A-Za-z]+$'
-      or path ~ '(^|/)[^/]*\.(Tests?|Specs?)/';
-$$;
-comment on function cogo.is_test is 'Whether a path is that of a test, as languages and their tools name them.';
-
 create function cogo.module_stem(target text)
 returns text language sql immutable security invoker set search_path = ''
 as $$
@@ -43,12 +33,16 @@ $$;
 comment on function cogo.reference_name is 'The last part of a reference''s target, by which it is looked up.';
 
 create function cogo.imported_documents(document_id uuid)
-returns uuid[] language sql stable security invoker set search_path = ''
+returns uuid[] language plpgsql stable security invoker set search_path = ''
 as $$
-  select array(
-    select imported.document_id
-    from cogo.graph_edges as e join cogo.graph_nodes as imported on imported.node_id = e.target_id
-    where e.document_id = imported_documents.document_id and e.kind = 'IMPORTS');
+begin
+  return (
+      select array(
+        select imported.document_id
+        from cogo.graph_edges as e join cogo.graph_nodes as imported on imported.node_id = e.target_id
+        where e.document_id = imported_documents.document_id and e.kind = 'IMPORTS')
+  );
+end
 $$;
 comment on function cogo.imported_documents is
   'The documents that a document imports, as far as its imports are resolved.';
@@ -67,80 +61,95 @@ comment on type cogo.referent is
   'if there is no other.';
 
 create function cogo.find_documents(reference cogo.graph_references, module text)
-returns uuid[] language sql stable security invoker set search_path = ''
+returns uuid[] language plpgsql stable security invoker set search_path = ''
 as $$
-  with found as (
-    select n.document_id, n.properties ->> 'stem' = wanted.stem as whole
-    from (select cogo.module_stem(find_documents.module) as stem) as wanted
-    join cogo.graph_nodes as n
-      on n.tenant_id = reference.tenant_id and n.project = reference.project and n.kind = 'document'
-     and n.name = substring(wanted.stem from '[^/]+$') and n.document_id <> reference.document_id
-     and right('/' || (n.properties ->> 'stem'), length(wanted.stem) + 1) = '/' || wanted.stem
-    join cogo.documents on documents.document_id = reference.document_id
-    -- One word alone may be a library's name as well: it is a module only where a program would find one.
-    where position('/' in wanted.stem) > 0
-       or n.properties ->> 'stem' in (wanted.stem, 'src/' || wanted.stem, 'lib/' || wanted.stem,
-                                      substring(documents.path from '^(.*/)?[^/]+$') || wanted.stem)
-  )
-  select array(select found.document_id from found where found.whole or not exists (select from found where found.whole));
+begin
+  return (
+      with found as (
+        select n.document_id, n.properties ->> 'stem' = wanted.stem as whole
+        from (select cogo.module_stem(find_documents.module) as stem) as wanted
+        join cogo.graph_nodes as n
+          on n.tenant_id = reference.tenant_id and n.project = reference.project and n.kind = 'document'
+         and n.name = substring(wanted.stem from '[^/]+$') and n.document_id <> reference.document_id
+         and right('/' || (n.properties ->> 'stem'), length(wanted.stem) + 1) = '/' || wanted.stem
+        join cogo.documents on documents.document_id = reference.document_id
+        -- One word alone may be a library's name as well: it is a module only where a program would find one.
+        where position('/' in wanted.stem) > 0
+           or n.properties ->> 'stem' in (wanted.stem, 'src/' || wanted.stem, 'lib/' || wanted.stem,
+                                          substring(documents.path from '^(.*/)?[^/]+$') || wanted.stem)
+      )
+      select array(select found.document_id from found where found.whole or not exists (select from found where found.whole))
+  );
+end
 $$;
 comment on function cogo.find_documents is
   'The documents that a module''s name or path may stand for: the one of this very path, else those that end so.';
 
 create function cogo.find_symbols(reference cogo.graph_references, family text, qualified_name text, documents uuid[])
-returns setof cogo.graph_nodes language sql stable security invoker set search_path = ''
+returns setof cogo.graph_nodes language plpgsql stable security invoker set search_path = ''
 as $$
-  select n.*
-  from cogo.graph_nodes as n
-  where n.tenant_id = reference.tenant_id and n.project = reference.project
-    and n.name = substring(find_symbols.qualified_name from '[^.]+$') and n.kind = 'symbol' and n.node_id <> reference.source_id
-    and cogo.language_family(n.properties ->> 'language') is not distinct from find_symbols.family
-    and (n.document_id = any (find_symbols.documents) and n.properties ->> 'qualifiedName' = find_symbols.qualified_name
-         or find_symbols.documents is null
-            and right('.' || (n.properties ->> 'qualifiedName'), length(find_symbols.qualified_name) + 1)
-                = '.' || find_symbols.qualified_name
-            and (n.properties ->> 'kind' <> 'method' or position('.' in find_symbols.qualified_name) > 0));
+begin
+  return query
+    select n.*
+    from cogo.graph_nodes as n
+    where n.tenant_id = reference.tenant_id and n.project = reference.project
+      and n.name = substring(find_symbols.qualified_name from '[^.]+$') and n.kind = 'symbol' and n.node_id <> reference.source_id
+      and cogo.language_family(n.properties ->> 'language') is not distinct from find_symbols.family
+      and (n.document_id = any (find_symbols.documents) and n.properties ->> 'qualifiedName' = find_symbols.qualified_name
+           or find_symbols.documents is null
+              and right('.' || (n.properties ->> 'qualifiedName'), length(find_symbols.qualified_name) + 1)
+                  = '.' || find_symbols.qualified_name
+              and (n.properties ->> 'kind' <> 'method' or position('.' in find_symbols.qualified_name) > 0));
+end
 $$;
 comment on function cogo.find_symbols is
   'The symbols of a name: exactly that in some documents; in all of them, those that end so. A name without a type '
   'before it is no method''s.';
 
 create function cogo.follow_aliases(node_ids bigint[])
-returns bigint[] language sql stable security invoker set search_path = ''
+returns bigint[] language plpgsql stable security invoker set search_path = ''
 as $$
-  with recursive followed (node_id, depth) as (
-    select f.node_id, 0 from unnest(follow_aliases.node_ids) as f (node_id)
-    union
-    select e.target_id, followed.depth + 1
-    from followed join cogo.graph_edges as e on e.source_id = followed.node_id and e.kind = 'EXPORTS'
-    where followed.depth < 4
-  )
-  select array(
-    select distinct n.node_id from followed join cogo.graph_nodes as n on n.node_id = followed.node_id
-    where n.properties ->> 'kind' is distinct from 'alias' order by 1);
+begin
+  return (
+      with recursive followed (node_id, depth) as (
+        select f.node_id, 0 from unnest(follow_aliases.node_ids) as f (node_id)
+        union
+        select e.target_id, followed.depth + 1
+        from followed join cogo.graph_edges as e on e.source_id = followed.node_id and e.kind = 'EXPORTS'
+        where followed.depth < 4
+      )
+      select array(
+        select distinct n.node_id from followed join cogo.graph_nodes as n on n.node_id = followed.node_id
+        where n.properties ->> 'kind' is distinct from 'alias' order by 1)
+  );
+end
 $$;
 comment on function cogo.follow_aliases is 'What these symbols are in the end: of an alias what it stands for, if that is known.';
 
 create function cogo.find_members(owner_ids bigint[], member text)
-returns bigint[] language sql stable security invoker set search_path = ''
+returns bigint[] language plpgsql stable security invoker set search_path = ''
 as $$
-  with recursive types (node_id, depth) as (
-    select o.node_id, 0 from unnest(find_members.owner_ids) as o (node_id)
-    union
-    select e.target_id, types.depth + 1
-    from types join cogo.graph_edges as e on e.source_id = types.node_id and e.kind in ('EXTENDS', 'IMPLEMENTS')
-    where types.depth < 5
-  ), found as (
-    select m.node_id, types.depth
-    from types
-    join cogo.graph_nodes as t on t.node_id = types.node_id
-    join cogo.graph_nodes as m
-      on m.tenant_id = t.tenant_id and m.project = t.project and m.name = find_members.member and m.kind = 'symbol'
-     and m.properties ->> 'qualifiedName' = (t.properties ->> 'qualifiedName') || '.' || find_members.member
-     and (m.document_id = t.document_id or t.properties ->> 'language' in ('c', 'cpp', 'go', 'rust'))
-  )
-  select array(select distinct found.node_id from found
-               where found.depth = (select min(f.depth) from found as f) order by 1);
+begin
+  return (
+      with recursive types (node_id, depth) as (
+        select o.node_id, 0 from unnest(find_members.owner_ids) as o (node_id)
+        union
+        select e.target_id, types.depth + 1
+        from types join cogo.graph_edges as e on e.source_id = types.node_id and e.kind in ('EXTENDS', 'IMPLEMENTS')
+        where types.depth < 5
+      ), found as (
+        select m.node_id, types.depth
+        from types
+        join cogo.graph_nodes as t on t.node_id = types.node_id
+        join cogo.graph_nodes as m
+          on m.tenant_id = t.tenant_id and m.project = t.project and m.name = find_members.member and m.kind = 'symbol'
+         and m.properties ->> 'qualifiedName' = (t.properties ->> 'qualifiedName') || '.' || find_members.member
+         and (m.document_id = t.document_id or t.properties ->> 'language' in ('c', 'cpp', 'go', 'rust'))
+      )
+      select array(select distinct found.node_id from found
+                   where found.depth = (select min(f.depth) from found as f) order by 1)
+  );
+end
 $$;
 comment on function cogo.find_members is
   'The members of this name that types have or, nearest first, inherit. In some languages they may stand in another '
@@ -156,16 +165,18 @@ declare
 begin
   -- What a module does not define itself, it gives from a module that it imports.
   for v_depth in 0 .. 3 loop
-    v_found := cogo.follow_aliases(array(
-      select s.node_id from cogo.find_symbols(reference, family, qualified_name, v_documents) as s));
-    if cardinality(v_found) > 0 then
-      return v_found;
+    exit when cardinality(v_documents) not between 1 and 100;
+    v_found := array(select s.node_id from cogo.find_symbols(reference, family, qualified_name, v_documents) as s);
+    if v_found <> '{}' then
+      return cogo.follow_aliases(v_found);
     end if;
     exit when v_owner is not null;
-    v_documents := array(select distinct i from unnest(v_documents) as d, unnest(cogo.imported_documents(d)) as i);
-    exit when cardinality(v_documents) not between 1 and 100;
+    v_documents := array(
+      select distinct imported.document_id
+      from cogo.graph_edges as e join cogo.graph_nodes as imported on imported.node_id = e.target_id
+      where e.document_id = any (v_documents) and e.kind = 'IMPORTS');
   end loop;
-  if v_owner is null then
+  if v_owner is null or v_documents = '{}' then
     return '{}';
   end if;
   return cogo.find_members(cogo.find_in_documents(reference, family, v_owner, documents),
@@ -198,7 +209,7 @@ begin
     v_found := cogo.find_in_documents(reference, family, substr(qualified_name, 9), v_documents);
   elsif v_found = '{}' and module <> '' and family = 'script' and qualified_name <> 'default' then
     v_found := cogo.find_in_documents(reference, family, 'default.' || qualified_name, v_documents);
-  elsif v_found = '{}' and module <> '' and position('.' in qualified_name) > 0 then
+  elsif v_found = '{}' and module <> '' and family = 'python' and position('.' in qualified_name) > 0 then
     v_found := cogo.find_in_documents(
       reference, family, substring(qualified_name from '^[^.]+[.](.*)$'),
       cogo.find_documents(reference, module || '/' || split_part(qualified_name, '.', 1)));
@@ -280,30 +291,33 @@ comment on function cogo.find_referents is
   'of anything that has such a method, `name` of any document.';
 
 create function cogo.find_mentioned(reference cogo.graph_references)
-returns setof cogo.referent language sql stable security invoker
+returns setof cogo.referent language plpgsql stable security invoker
 rows 3
 set search_path = ''
 as $$
-  select n.node_id,
-         case when n.document_id = reference.document_id then 1 when n.document_id = any (near.documents) then 2 else 3 end,
-         matched.exact,
-         matched.exact or case reference.kind when 'VERIFIES' then n.document_id = any (near.documents)
-                                              when 'IMPORTS' then position('/' in near.stem) > 0
-                                              else false end
-  from (select cogo.imported_documents(reference.document_id) as documents,
-               cogo.module_stem(reference.target) as stem) as near
-  join cogo.graph_nodes as n
-    on n.tenant_id = reference.tenant_id and n.project = reference.project and n.name = reference.name
-   and n.kind in ('symbol', 'document') and n.node_id <> reference.source_id
-  cross join lateral (
-    select case n.kind when 'symbol' then n.properties ->> 'qualifiedName' = replace(reference.target, '::', '.')
-                       else n.properties ->> 'stem' = near.stem end as exact) as matched
-  where case n.kind
-          when 'symbol' then reference.kind = 'MENTIONS' and n.properties ->> 'kind' <> 'alias'
-          else n.document_id <> reference.document_id
-               and right('/' || (n.properties ->> 'stem'), length(near.stem) + 1) = '/' || near.stem
-               and (reference.kind <> 'VERIFIES' or not cogo.is_test(n.properties ->> 'path'))
-        end;
+begin
+  return query
+    select n.node_id,
+           case when n.document_id = reference.document_id then 1 when n.document_id = any (near.documents) then 2 else 3 end,
+           matched.exact,
+           matched.exact or case reference.kind when 'VERIFIES' then n.document_id = any (near.documents)
+                                                when 'IMPORTS' then position('/' in near.stem) > 0
+                                                else false end
+    from (select cogo.imported_documents(reference.document_id) as documents,
+                 cogo.module_stem(reference.target) as stem) as near
+    join cogo.graph_nodes as n
+      on n.tenant_id = reference.tenant_id and n.project = reference.project and n.name = reference.name
+     and n.kind in ('symbol', 'document') and n.node_id <> reference.source_id
+    cross join lateral (
+      select case n.kind when 'symbol' then n.properties ->> 'qualifiedName' = replace(reference.target, '::', '.')
+                         else n.properties ->> 'stem' = near.stem end as exact) as matched
+    where case n.kind
+            when 'symbol' then reference.kind = 'MENTIONS' and n.properties ->> 'kind' <> 'alias'
+            else n.document_id <> reference.document_id
+                 and right('/' || (n.properties ->> 'stem'), length(near.stem) + 1) = '/' || near.stem
+                 and (reference.kind <> 'VERIFIES' or not cogo.is_test(n.properties ->> 'path'))
+          end;
+end
 $$;
 comment on function cogo.find_mentioned is
   'The documents and symbols that an import, a mention or a test may mean.';
@@ -392,38 +406,45 @@ as $$
   where r.tenant_id = references_to.tenant_id and r.project = references_to.project
     and r.name = any (references_to.names)
     and (edges.count = 0
-         or r.nearness > 1 and (edges.count < 3
+         or r.nearness > 1 and (edges.count < 3 and position('#' in r.target) = 0
                                 or references_to.document_id = any (cogo.imported_documents(r.document_id))));
 $$;
 comment on function cogo.references_to is
   'The references that a change of these names in this document may affect: those not resolved in their own '
   'document that have room for one more, and those of documents that import this one.';
 
-create function cogo.resolve_in_order(reference_ids bigint[])
-returns uuid[] language plpgsql volatile security invoker set search_path = ''
+create function cogo.resolve_in_order(reference_ids bigint[], names text[])
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_kinds text[];
-  v_changed uuid[] := '{}';
+  v_importers uuid[];
+  v_heirs uuid[];
 begin
   -- What a name refers to depends on imports, and members on what a type is built on.
-  foreach v_kinds slice 1 in array array[['IMPORTS', 'IMPORTS'], ['EXPORTS', 'EXPORTS'], ['EXTENDS', 'IMPLEMENTS']] loop
-    v_changed := v_changed || cogo.resolve_references(array(
-      select r.reference_id from cogo.graph_references as r
-      where r.reference_id = any (reference_ids) and r.kind = any (v_kinds)));
-  end loop;
+  v_importers := cogo.resolve_references(array(
+    select r.reference_id from cogo.graph_references as r
+    where r.reference_id = any (reference_ids) and r.kind = 'IMPORTS'));
+  perform cogo.resolve_references(array(
+    select r.reference_id from cogo.graph_references as r where r.reference_id = any (reference_ids) and r.kind = 'EXPORTS'));
+  v_heirs := cogo.resolve_references(array(
+    select r.reference_id from cogo.graph_references as r
+    where r.reference_id = any (reference_ids) and r.kind in ('EXTENDS', 'IMPLEMENTS')));
   perform cogo.resolve_references(array(
     select r.reference_id from cogo.graph_references as r
     where r.reference_id = any (reference_ids) and r.kind not in ('IMPORTS', 'EXPORTS', 'EXTENDS', 'IMPLEMENTS')
     union
+    -- A module that passes on what others define does not have its name.
     select r.reference_id from cogo.graph_references as r
-    where r.document_id = any (v_changed) and r.kind not in ('IMPORTS', 'EXPORTS') and r.nearness is distinct from 1));
-  return v_changed;
+    where r.document_id = any (v_importers) and r.nearness is null and position('#' in r.target) > 1
+      and cogo.reference_name('IMPORTS', split_part(r.target, '#', 1)) = any (resolve_in_order.names)
+    union
+    select r.reference_id from cogo.graph_references as r
+    where r.document_id = any (v_heirs) and r.kind = 'CALLS' and r.nearness is null and r.target not like '*.%'));
 end
 $$;
 comment on function cogo.resolve_in_order is
-  'Resolves references, those first that others depend on, and what depends on them in documents where such an edge '
-  'changed; returns these documents.';
+  'Resolves references, those first that others depend on, and what of other documents depends on these: names of '
+  'modules that became known, members of types that became built on others.';
 
 create function cogo.follow_names(tenant_id uuid, project text, names text[], document_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
@@ -442,7 +463,7 @@ begin
   )
   select array_agg(called.name) into v_names from called;
   perform cogo.resolve_in_order(array(
-    select r.reference_id from cogo.references_to(tenant_id, project, v_names, follow_names.document_id) as r));
+    select r.reference_id from cogo.references_to(tenant_id, project, v_names, follow_names.document_id) as r), v_names);
 end
 $$;
 comment on function cogo.follow_names is

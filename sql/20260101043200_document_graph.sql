@@ -14,20 +14,21 @@ as $$
          coalesce(cogo.reference_name('IMPORTS', document.path), document.path), document.project, document.document_id,
          null::bigint, null::uuid, null::uuid,
          jsonb_build_object('path', document.path, 'title', document.title, 'type', document.type,
-                            'language', document.language, 'stem', cogo.module_stem(document.path))
+                            'language', document.language, 'test', cogo.is_test(document.path),
+                            'stem', cogo.module_stem(document.path))
   union all
   select null, document.tenant_id, 'chunk', chunks.chunk_id::text,
          coalesce(chunks.symbol, chunks.section_path[cardinality(chunks.section_path)], document.title),
          document.project, document.document_id, chunks.chunk_id, null, null,
          jsonb_build_object('ordinal', chunks.ordinal, 'sectionPath', to_jsonb(chunks.section_path), 'path', document.path,
-                            'startLine', chunks.start_line, 'endLine', chunks.end_line)
+                            'test', cogo.is_test(document.path), 'startLine', chunks.start_line, 'endLine', chunks.end_line)
   from cogo.chunks where chunks.document_id = document.document_id
   union all
   (select distinct on (symbol.key) null, document.tenant_id, 'symbol', symbol.key, symbol.fact ->> 'name',
           document.project, document.document_id, chunks.chunk_id, null::uuid, null::uuid,
           jsonb_build_object('qualifiedName', symbol.fact ->> 'qualifiedName', 'kind', symbol.fact ->> 'kind',
                              'startLine', symbol.fact -> 'startLine', 'endLine', symbol.fact -> 'endLine',
-                             'path', document.path, 'language', document.language)
+                             'path', document.path, 'language', document.language, 'test', cogo.is_test(document.path))
    from (select f.fact, f.place, left(document.document_id || '#' || (f.fact ->> 'qualifiedName'), 1500) as key
          from jsonb_array_elements(wanted_nodes.facts -> 'symbols') with ordinality as f (fact, place)) as symbol
    left join cogo.chunks on chunks.document_id = document.document_id
@@ -248,7 +249,7 @@ begin
   v_new := cogo.sync_document_references(v_document, v_facts);
   perform cogo.resolve_in_order(array(
     select r.reference_id from cogo.graph_references as r
-    where r.document_id = v_document.document_id and (r.reference_id = any (v_new) or r.name = any (v_names))));
+    where r.document_id = v_document.document_id and (r.reference_id = any (v_new) or r.name = any (v_names))), v_names);
   perform cogo.follow_names(v_document.tenant_id, v_document.project, v_names, v_document.document_id);
 end
 $$;

@@ -113,7 +113,8 @@ comment on type cogo.graph_reach is 'A node as an expansion reached it, and the 
 create function cogo.graph_step_value(reach cogo.graph_reach)
 returns jsonb language sql stable security invoker set search_path = ''
 as $$
-  select jsonb_build_object('edge', reach.kind, 'outgoing', reach.outgoing, 'kind', n.kind, 'key', n.key, 'name', n.name)
+  select jsonb_build_object('edge', reach.kind, 'outgoing', reach.outgoing, 'kind', n.kind, 'key', n.key, 'name', n.name,
+                            'path', n.properties ->> 'path', 'line', n.properties -> 'startLine')
   from cogo.graph_nodes as n where n.node_id = reach.node_id;
 $$;
 comment on function cogo.graph_step_value is 'A node on a path, and the edge that led to it.';
@@ -205,7 +206,7 @@ end
 $$;
 comment on function cogo.expand_graph is
   'The best-scored nodes around seeds [{kind, key, score}]: {node, score, depth, path: [{edge, outgoing, kind, key, '
-  'name}]}; a path starts with its seed, which has no edge.';
+  'name, path, line}]}; a path starts with its seed, which has no edge.';
 
 create function cogo_api.expand_graph(
   seeds jsonb, hops integer default 2, kinds text[] default null, fan_out integer default 20, quantity integer default 50,

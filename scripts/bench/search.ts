@@ -6,13 +6,17 @@ import {
 } from "../../shared/knowledge/mod.ts";
 import { defineBenchmark, someOf } from "./benchmark.ts";
 import { startBenchPostgres } from "./postgres.ts";
+import { benchRepositories } from "./search/ask_repository.ts";
 import { findCollections } from "./search/collection.ts";
 import { benchLatency } from "./search/latency.ts";
 import { benchQuality } from "./search/quality.ts";
 
 const options = {
   /** A collection in BEIR's layout, or a folder of such. */
-  data: z.string(),
+  data: z.string().optional(),
+  /** A folder with NAME.jsonl and NAME.absent.jsonl, and one with the repositories of these names. */
+  questions: z.string().optional(),
+  repositories: z.string().default("."),
   only: someOf(["quality", "latency"]),
   /** A server that speaks OpenAI's protocol; without, the local embedder. */
   embeddings: z.url().optional(),
@@ -31,22 +35,29 @@ const BATCH = 16;
  * @throws CogoError `postgres_missing`, `embedding_unavailable`.
  */
 export const benchSearch = defineBenchmark(options, async (asked) => {
-  const folders = await findCollections(asked.data);
+  const { data, questions, repositories } = asked;
+  const folders = data === undefined ? [] : await findCollections(data);
   const model = openModel(asked.embeddings, asked.model);
   const { only, limit, chunks } = asked;
   const postgres = await startBenchPostgres();
   try {
     const setting = { postgres, model };
-    const quality = only.includes("quality")
-      ? await benchQuality(setting, folders, limit)
-      : undefined;
-    const latency = only.includes("latency")
-      ? await benchLatency(setting, folders, chunks)
-      : undefined;
+    const onRepositories =
+      questions === undefined
+        ? undefined
+        : await benchRepositories(setting, { questions, repositories });
+    const quality =
+      only.includes("quality") && folders.length > 0
+        ? await benchQuality(setting, folders, limit)
+        : undefined;
+    const latency =
+      only.includes("latency") && folders.length > 0
+        ? await benchLatency(setting, folders, chunks)
+        : undefined;
     return {
       postgres: postgres.version,
       embedder: { name: model.name, kind: model.kind },
-      ...{ quality, latency },
+      ...{ questions: onRepositories, quality, latency },
       /** No question may end without a result although one of its terms is in a document. */
       passed: Object.entries(quality?.average ?? {}).every(
         ([arm, { emptyThoughMatching }]) => arm === "vector" || emptyThoughMatching === 0,

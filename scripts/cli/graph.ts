@@ -1,44 +1,117 @@
-import type { z } from "zod";
-import { driftAnswer } from "../../functions/graph/contract.ts";
+import pc from "picocolors";
+import { lineageAnswer, pathAnswer, symbolAnswer } from "../../functions/graph/contract.ts";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
+import type { GraphNode, PathStep, Relation } from "../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../client/api_client.ts";
-import { openClient } from "../client/user_client.ts";
+import { openUserClient } from "../client/user_client.ts";
+import type { GraphQuestion } from "./graph_questions.ts";
+import { inert } from "./inert.ts";
 import { withRunningStack } from "./stack_session.ts";
 
-/** `./cogo graph drift`: whether the copy in Neo4j is what Postgres says. Status 1 where it is not. */
-export async function graph(
-  _action: "drift",
-  options: {
-    readonly repair?: true | undefined;
-    readonly json?: true | undefined;
-    readonly data?: string | undefined;
-  },
-): Promise<number> {
-  const comparison = await withRunningStack(options.data, async ({ apiUrl, secretKey }) => {
-    const operator = openClient(apiUrl, secretKey);
-    const request = options.repair
-      ? ({ method: "POST", path: "cogo-graph/drift/repair", body: {} } as const)
-      : ({ method: "GET", path: "cogo-graph/drift" } as const);
-    return await callEndpoint(operator, request, driftAnswer);
-  });
-  const text = options.json ? JSON.stringify(comparison, null, 2) : describe(comparison, options);
-  process.stdout.write(`${text}\n`);
-  return comparison.drift?.length === 0 || options.repair ? 0 : 1;
+interface GraphOptions {
+  readonly project?: string | undefined;
+  readonly json?: true | undefined;
+  readonly data?: string | undefined;
 }
 
-function describe(
-  { copy, drift, lag }: z.infer<typeof driftAnswer>,
-  { repair }: { readonly repair?: true | undefined },
-): string {
-  if (copy === null) return "There is no copy of the graph: Postgres alone answers";
-  const waiting = `${lag.pending} changes wait, the oldest for ${Math.round(lag.oldestSeconds)} s`;
-  if (drift === null) return `Neo4j did not answer; ${waiting}`;
-  const differing = drift.map(
-    ({ entity, kind, quantity, ids }) =>
-      `  ${quantity} ${kind} (${entity}): ${ids.slice(0, 10).join(", ")}${quantity > 10 ? ", …" : ""}`,
+/** What is printed: lines for people, and the endpoint's answer. */
+interface Answer {
+  readonly lines: readonly string[];
+  readonly value: unknown;
+}
+
+/** `./cogo graph callers parse`: what the graph says of a name. Status 1 for nothing. */
+export async function graph(
+  question: GraphQuestion,
+  names: readonly string[],
+  options: GraphOptions,
+): Promise<number> {
+  const { lines, value } = await withRunningStack(options.data, async (stack) =>
+    ask(await openUserClient(stack), question, names, options.project),
   );
-  const verdict =
-    drift.length === 0
-      ? "Neo4j holds what Postgres says"
-      : `Neo4j differs${repair ? "; what follows is projected again" : "; --repair has it projected again"}`;
-  return [`${verdict}; ${waiting}`, ...differing].join("\n");
+  const text = lines.length === 0 ? "Nothing\n" : `${lines.map(inert).join("\n")}\n`;
+  process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : text);
+  return lines.length > 0 ? 0 : 1;
+}
+
+async function ask(
+  client: ApiClient,
+  question: GraphQuestion,
+  [name = "", other]: readonly string[],
+  project: string | undefined,
+): Promise<Answer> {
+  if (question === "lineage") return await readLineage(client, name);
+  const usages = await readSymbols(client, name, project);
+  if (question === "path") {
+    if (other === undefined) throw missingEnd();
+    const ends = await readSymbols(client, other, project);
+    return await readPath(client, usages.symbols[0]?.symbol, ends.symbols[0]?.symbol);
+  }
+  const part = { callers: "calledBy", callees: "calls", tests: "testedBy" } as const;
+  const lines = usages.symbols.flatMap((usage) => [
+    pc.bold(describeNode(usage.symbol)),
+    ...usage[part[question]].map(describeRelation),
+  ]);
+  const found = usages.symbols.some((usage) => usage[part[question]].length > 0);
+  return { lines: found ? lines : [], value: usages };
+}
+
+async function readSymbols(client: ApiClient, name: string, project: string | undefined) {
+  const query = project === undefined ? "" : `?project=${encodeURIComponent(project)}`;
+  const path = `cogo-graph/symbols/${encodeURIComponent(name)}${query}`;
+  return await callEndpoint(client, { method: "GET", path }, symbolAnswer);
+}
+
+async function readPath(
+  client: ApiClient,
+  from: GraphNode | undefined,
+  to: GraphNode | undefined,
+): Promise<Answer> {
+  const query = new URLSearchParams({
+    ...{ fromKind: "symbol", fromKey: from?.key ?? "" },
+    ...{ toKind: "symbol", toKey: to?.key ?? "" },
+  });
+  const path = `cogo-graph/path?${query}`;
+  const value = await callEndpoint(client, { method: "GET", path }, pathAnswer);
+  return { lines: (value.path ?? []).map(describeStep), value };
+}
+
+async function readLineage(client: ApiClient, taskId: string): Promise<Answer> {
+  const path = `cogo-graph/tasks/${encodeURIComponent(taskId)}/lineage`;
+  const value = await callEndpoint(client, { method: "GET", path }, lineageAnswer);
+  const { requirement, task, artifacts } = value.lineage;
+  const files = artifacts.flatMap(({ artifact, tests }) => [
+    `  ${artifact.name}`,
+    ...tests.map(({ name }) => `    ${pc.dim(`verified by ${name}`)}`),
+  ]);
+  return { lines: [pc.bold((requirement ?? task).name), ...files], value };
+}
+
+function describeRelation({ node, path, line, confidence }: Relation): string {
+  const place = path === null ? "" : `${path}${line === null ? "" : `:${line}`}  `;
+  const doubt = confidence === "probable" ? pc.yellow("  probable") : "";
+  return `  ${place}${pc.dim(titleOf(node))}${doubt}`;
+}
+
+function describeNode(node: GraphNode): string {
+  const { path, startLine } = node.properties;
+  return `${titleOf(node)}  ${String(path)}:${String(startLine)}`;
+}
+
+function titleOf({ name, properties: { qualifiedName } }: GraphNode): string {
+  return typeof qualifiedName === "string" ? qualifiedName : name;
+}
+
+function describeStep({ edge, outgoing, name, path, line }: PathStep): string {
+  const arrow = edge === null ? "" : outgoing ? `→ ${edge} → ` : `← ${edge} ← `;
+  const place = path === null ? "" : `  ${path}${line === null ? "" : `:${line}`}`;
+  return `${arrow}${pc.bold(name)}${place}`;
+}
+
+function missingEnd(): CogoError {
+  return new CogoError({
+    code: "usage",
+    message: "Expected two names between which to find a path, got one",
+    remedy: "./cogo graph path FROM TO",
+  });
 }

@@ -3,6 +3,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { addInstallCommands } from "../install/program_install.ts";
 import { dollars, id, integer, project, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
+import { GRAPH_QUESTIONS } from "./graph_questions.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
 import { addOperationCommands } from "./program_operation.ts";
 import { databaseOption, dataOption, exit, modelsOption, portOption } from "./program_options.ts";
@@ -215,6 +216,18 @@ function addKnowledgeCommands(program: Command): void {
     .argument("<question>", "in quotes", text(8_000))
     .addOption(new Option("--project <name>", "as this project sees it").argParser(project()))
     .addOption(new Option("--limit <number>", "results").argParser(integer(1, 100)).default(10))
+    .addOption(
+      new Option("--type <types...>", "only of these types").choices([
+        "markdown",
+        "text",
+        "html",
+        "pdf",
+        "code",
+      ] as const),
+    )
+    .option("--path <patterns...>", "only of paths like these, * for any characters")
+    .option("--only", "with --project: nothing that other projects share")
+    .option("--no-memory", "nothing that earlier tasks left")
     .option("--json", "print the answer as JSON")
     .addOption(dataOption())
     .action(async (question, options) =>
@@ -222,12 +235,23 @@ function addKnowledgeCommands(program: Command): void {
     );
   program
     .command("graph")
-    .description("Compare the graph's copy in Neo4j with Postgres")
-    .addArgument(new Argument("<action>", "what to do").choices(["drift"] as const))
-    .option("--repair", "have what differs projected again")
-    .option("--json", "print the comparison as JSON")
+    .description("Ask how code and tasks hang together, with path and line")
+    .addArgument(new Argument("<question>", "what to ask").choices([...GRAPH_QUESTIONS, "drift"]))
+    .argument(
+      "[names...]",
+      "a symbol such as Parser.next; path: two of them; lineage: a task's id; drift: none",
+    )
+    .addOption(new Option("--project <name>", "only of this project").argParser(project()))
+    .option("--repair", "drift: have what differs in Neo4j projected again")
+    .option("--json", "print the answer as JSON")
     .addOption(dataOption())
-    .action(async (action, options) => exit((await import("./graph.ts")).graph(action, options)));
+    .action(async (question, names, options) =>
+      exit(
+        question === "drift"
+          ? (await import("./graph_drift.ts")).drift(options)
+          : (await import("./graph.ts")).graph(question, names, options),
+      ),
+    );
 }
 
 function addStackCommands(program: Command): void {

@@ -5,18 +5,28 @@ import { callEndpoint } from "../client/api_client.ts";
 import { openUserClient } from "../client/user_client.ts";
 import { withRunningStack } from "./stack_session.ts";
 
-/** `./cogo search "question"`: what is known, and the reason for each result. Status 1 for no result. */
+/** `./cogo search "question"`: what is known, and the reason for each result. Status 1 where nothing is known. */
 export async function search(
   question: string,
   options: {
     readonly project?: string | undefined;
     readonly limit: number;
+    readonly type?: readonly string[] | undefined;
+    readonly path?: readonly string[] | undefined;
+    readonly only?: true | undefined;
+    readonly memory: boolean;
     readonly json?: true | undefined;
     readonly data?: string | undefined;
   },
 ): Promise<number> {
-  const { project, limit } = options;
-  const scope = project === undefined ? {} : { project };
+  const { project, limit, type, path, only, memory } = options;
+  const scope = {
+    ...(project !== undefined && { project }),
+    ...(type !== undefined && { types: type }),
+    ...(path !== undefined && { paths: path }),
+    ...(only !== undefined && { onlyProject: true }),
+    ...(!memory && { origins: ["upload"] }),
+  };
   const answer = await withRunningStack(options.data, async (stack) => {
     const client = await openUserClient(stack);
     const body = { query: question, scope, limit };
@@ -24,13 +34,15 @@ export async function search(
     return await callEndpoint(client, request, searchResponse);
   });
   process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer));
-  return answer.results.length > 0 ? 0 : 1;
+  return answer.known ? 0 : 1;
 }
 
-function describe({ results, notes }: SearchAnswer): string {
+function describe({ known, results, notes }: SearchAnswer): string {
   const found = results.map(describeResult).join("\n");
   const remarks = notes.map((note) => `${pc.yellow("!")} ${note}\n`).join("");
-  return `${found}${remarks}${results.length === 0 ? "No results\n" : ""}`;
+  if (results.length === 0) return `${remarks}No results\n`;
+  const doubt = known ? "" : `${pc.yellow("Nothing known of this.")} The nearest, by words:\n\n`;
+  return `${doubt}${found}${remarks}`;
 }
 
 function describeResult(result: SearchResult): string {

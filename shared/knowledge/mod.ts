@@ -15,9 +15,11 @@ export { OpenAIEmbeddingModel } from "./embedding/openai_embedding_model.ts";
 export { compareCopy, graphComparisonSchema } from "./graph/compare_copy.ts";
 export {
   edgeKindSchema,
+  type GraphNode,
   graphNodeSchema,
   hopSchema,
   nodeKindSchema,
+  type PathStep,
   pathStepSchema,
 } from "./graph/graph.ts";
 export type { GraphReplica } from "./graph/graph_replica.ts";
@@ -29,7 +31,7 @@ export { PROJECTION_LIMITS, projectGraph } from "./graph/project_graph.ts";
 export { agentWithRolesSchema } from "./graph/read_agent_with_roles.ts";
 export { roleWithAgentsSchema } from "./graph/read_role_with_agents.ts";
 export { taskLineageSchema } from "./graph/read_task_lineage.ts";
-export { documentUsageSchema, symbolUsageSchema } from "./graph/read_usage.ts";
+export { documentUsageSchema, type Relation, symbolUsageSchema } from "./graph/read_usage.ts";
 export { admitDocument, admitSize } from "./ingest/admit_document.ts";
 export { encodeBase64 } from "./ingest/base64.ts";
 export { detectType } from "./ingest/detect_type.ts";

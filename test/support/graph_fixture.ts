@@ -110,6 +110,25 @@ export class GraphTenant {
       .sort();
   }
 
+  /** How sure the edges of this kind are: "from → to: certain, line 2". */
+  async confidence(kind: string): Promise<string[]> {
+    const rows = await this.#asUser(
+      `select coalesce(s.properties ->> 'qualifiedName', s.name) as source,
+              coalesce(t.properties ->> 'qualifiedName', t.name) as target,
+              e.properties ->> 'confidence' as confidence, e.properties ->> 'line' as line
+       from cogo.graph_edges as e
+       join cogo.graph_nodes as s on s.node_id = e.source_id
+       join cogo.graph_nodes as t on t.node_id = e.target_id
+       where e.kind = '${kind}'`,
+    );
+    return rows
+      .map(
+        ({ source, target, confidence, line }) =>
+          `${source} → ${target}: ${confidence}, line ${line}`,
+      )
+      .sort();
+  }
+
   /** The keys of the nodes of this kind that the user sees. */
   async names(kind: string): Promise<unknown[]> {
     const rows = await this.#asUser(

@@ -19,10 +19,26 @@ const BATCH = 100;
 const SETTLE_MILLISECONDS = 120_000;
 const EMBED_TRIES = 20;
 
-/** Submits documents as a user does, and indexes them as the knowledge worker does. */
+/** Where documents go, and for whom. */
+export interface BenchKnowledge {
+  readonly database: Database;
+  readonly clients: Clients;
+  readonly user: BenchUser;
+}
+
+/** Submits the documents of a collection as a user does. */
 export async function ingestCollection(
-  knowledge: { readonly database: Database; readonly clients: Clients; readonly user: BenchUser },
+  knowledge: BenchKnowledge,
   documents: readonly CollectionDocument[],
+  model: EmbeddingModel,
+) {
+  return await ingestSubmissions(knowledge, documents.map(toSubmission), model);
+}
+
+/** Submits documents as a user does, and indexes them as the knowledge worker does. */
+export async function ingestSubmissions(
+  knowledge: BenchKnowledge,
+  documents: readonly Submission[],
   model: EmbeddingModel,
 ) {
   const { database, clients, user } = knowledge;
@@ -34,10 +50,7 @@ export async function ingestCollection(
   const { ingestionId } = await store.open("default");
   for (let start = 0; start < documents.length; start += BATCH) {
     const batch = documents.slice(start, start + BATCH);
-    const outcomes = await store.submit(
-      ingestionId,
-      batch.map((document, index) => toSubmission(document, start + index)),
-    );
+    const outcomes = await store.submit(ingestionId, batch);
     for (const { error } of outcomes) if (error) count(refused, error.code);
     await indexSubmissions(clients.worker, Number.POSITIVE_INFINITY, () => undefined);
     embedSeconds += await embed(database, clients, model);

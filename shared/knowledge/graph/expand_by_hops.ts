@@ -1,4 +1,11 @@
-import type { ExpandedNode, GraphNode, GraphSeed, Hop, PathStep } from "./graph.ts";
+import {
+  type ExpandedNode,
+  type GraphNode,
+  type GraphSeed,
+  type Hop,
+  type PathStep,
+  placeOf,
+} from "./graph.ts";
 import type { ExpandOptions, GraphStore } from "./graph_store.ts";
 
 /** A node as it was reached; its path leads over `from` back to a seed. */
@@ -88,6 +95,13 @@ function keepBetter(best: Map<number, Reached>, reached: Reached): boolean {
 
 function pathTo({ node, from, hop }: Reached): PathStep[] {
   const { kind, key, name } = node;
-  const step = { edge: hop?.edge ?? null, outgoing: hop?.outgoing ?? null, kind, key, name };
+  const step = {
+    edge: hop?.edge ?? null,
+    outgoing: hop?.outgoing ?? null,
+    kind,
+    key,
+    name,
+    ...placeOf(node),
+  };
   return from === undefined ? [step] : [...pathTo(from), step];
 }

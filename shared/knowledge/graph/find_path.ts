@@ -1,4 +1,4 @@
-import type { GraphNode, Hop, PathStep } from "./graph.ts";
+import { type GraphNode, type Hop, type PathStep, placeOf } from "./graph.ts";
 import type { GraphStore } from "./graph_store.ts";
 
 /** One end of a path that is sought. */
@@ -99,10 +99,10 @@ function trace(side: Side, meeting: number): Arrival[] {
   return way;
 }
 
-function toStep(
-  { kind, key, name }: GraphNode,
-  hop: Hop | undefined,
-  outgoing: boolean | undefined,
-): PathStep {
-  return { edge: hop?.edge ?? null, outgoing: outgoing ?? null, kind, key, name };
+function toStep(node: GraphNode, hop: Hop | undefined, outgoing: boolean | undefined): PathStep {
+  const { kind, key, name } = node;
+  return {
+    ...{ edge: hop?.edge ?? null, outgoing: outgoing ?? null, kind, key, name },
+    ...placeOf(node),
+  };
 }

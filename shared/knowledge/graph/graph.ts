@@ -31,6 +31,10 @@ export const hopSchema = z.object({
   edge: edgeKindSchema,
   weight: z.number(),
   outgoing: z.boolean(),
+  /** Where the source of the edge says so; null for what no document says. */
+  line: z.number().int().nullable(),
+  /** `probable` where the text leaves open which of several things is meant. */
+  confidence: z.enum(["certain", "probable"]),
   node: graphNodeSchema,
 });
 export type Hop = z.infer<typeof hopSchema>;
@@ -42,8 +46,20 @@ export const pathStepSchema = z.object({
   kind: nodeKindSchema,
   key: z.string(),
   name: z.string(),
+  /** Where the node stands; null for what is in no document. */
+  path: z.string().nullable(),
+  line: z.number().int().nullable(),
 });
 export type PathStep = z.infer<typeof pathStepSchema>;
+
+/** Where a node stands, as a step of a path has it. */
+export function placeOf({ properties }: GraphNode): Pick<PathStep, "path" | "line"> {
+  const { path, startLine } = properties;
+  return {
+    path: typeof path === "string" ? path : null,
+    line: typeof startLine === "number" ? startLine : null,
+  };
+}
 
 /** A node that an expansion found, with its score and the path that led there. */
 export const expandedNodeSchema = z.object({

@@ -25,14 +25,25 @@ const nodeSchema = z
     }),
   );
 
-const hopRowSchema = z.object({
-  fromId: z.number().int(),
-  edgeId: z.number().int(),
-  edge: z.string(),
-  weight: z.number(),
-  outgoing: z.boolean(),
-  node: nodeSchema,
+const edgePropertiesSchema = z.object({
+  line: z.number().int().nullable().default(null),
+  confidence: z.enum(["certain", "probable"]).default("certain"),
 });
+
+const hopRowSchema = z
+  .object({
+    fromId: z.number().int(),
+    edgeId: z.number().int(),
+    edge: z.string(),
+    weight: z.number(),
+    outgoing: z.boolean(),
+    properties: z.string(),
+    node: nodeSchema,
+  })
+  .transform(({ properties, ...hop }): Hop => {
+    const { line, confidence } = edgePropertiesSchema.parse(JSON.parse(properties));
+    return { ...hop, line, confidence };
+  });
 
 const FIND_NODES = `
 MATCH (n:CogoNode {kind: $kind})
@@ -57,7 +68,8 @@ CALL (start) {
   }
   RETURN r, other, outgoing ORDER BY r.weight DESC, r.edgeId LIMIT $fanOut
 }
-RETURN startId AS fromId, r.edgeId AS edgeId, type(r) AS edge, r.weight AS weight, outgoing, properties(other) AS node
+RETURN startId AS fromId, r.edgeId AS edgeId, type(r) AS edge, r.weight AS weight, outgoing,
+  r.properties AS properties, properties(other) AS node
 ORDER BY fromId, weight DESC, edgeId, outgoing DESC`;
 
 /** The copy of the graph in Neo4j. It reads only; `Neo4jReplica` writes. */

@@ -1,8 +1,14 @@
 import { z } from "zod";
-import { type GraphNode, graphNodeSchema, type Hop } from "./graph.ts";
-import { type GraphStore, MOST_EDGES } from "./graph_store.ts";
+import { type GraphNode, graphNodeSchema, type Hop, hopSchema, placeOf } from "./graph.ts";
+import { type GraphStore, type HopOptions, MOST_EDGES } from "./graph_store.ts";
 
-const nodes = z.array(graphNodeSchema);
+/** Something related, the place of the text that says so, and how sure that is. */
+const relationSchema = hopSchema.pick({ node: true, line: true, confidence: true }).extend({
+  /** The document of `line`; null for what no document says. */
+  path: z.string().nullable(),
+});
+export type Relation = z.infer<typeof relationSchema>;
+const relations = z.array(relationSchema);
 /** False where there are more relations than are read, which are the strongest thousand. */
 const complete = z.boolean();
 
@@ -10,11 +16,13 @@ const complete = z.boolean();
 export const symbolUsageSchema = z.object({
   symbol: graphNodeSchema,
   /** The chunk, or the document, that holds the definition. */
-  definedIn: nodes,
-  calledBy: nodes,
-  calls: nodes,
-  extendedBy: nodes,
-  mentionedBy: nodes,
+  definedIn: relations,
+  calledBy: relations,
+  calls: relations,
+  extendedBy: relations,
+  mentionedBy: relations,
+  /** What of a test calls it, and the tests of its document. */
+  testedBy: relations,
   complete,
 });
 export type SymbolUsage = Readonly<z.infer<typeof symbolUsageSchema>>;
@@ -22,9 +30,10 @@ export type SymbolUsage = Readonly<z.infer<typeof symbolUsageSchema>>;
 /** One document, and which others use it. */
 export const documentUsageSchema = z.object({
   document: graphNodeSchema,
-  imports: nodes,
-  importedBy: nodes,
-  mentionedBy: nodes,
+  imports: relations,
+  importedBy: relations,
+  mentionedBy: relations,
+  testedBy: relations,
   complete,
 });
 export type DocumentUsage = Readonly<z.infer<typeof documentUsageSchema>>;
@@ -37,27 +46,37 @@ export interface SymbolScope {
   readonly afterId?: number;
 }
 
-/** Reads the usage of every symbol of this name, the oldest first. */
+/** Reads the usage of every symbol of this name ("next" or "Parser.next"), the oldest first. */
 export async function readSymbolUsage(
   store: GraphStore,
   name: string,
   scope: SymbolScope,
 ): Promise<SymbolUsage[]> {
-  const symbols = await store.findNodes({ kind: "symbol", name, ...scope });
-  const hops = await store.readHops(
-    symbols.map(({ nodeId }) => nodeId),
-    { tenants: scope.tenants, fanOut: MOST_EDGES },
+  const { tenants } = scope;
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  const named = await store.findNodes({ kind: "symbol", name: last, ...scope });
+  const symbols = named.filter(({ properties: { qualifiedName } }) =>
+    `.${qualifiedName}`.endsWith(`.${name}`),
   );
+  const hops = await hopsOf(store, symbols, { tenants, fanOut: MOST_EDGES });
+  const documents = await documentsOf(store, symbols, tenants);
+  const tests = await hopsOf(store, [...documents.values()], { tenants, kinds: ["VERIFIES"] });
   return symbols.map((symbol) => {
-    const own = hops.filter(({ fromId }) => fromId === symbol.nodeId);
+    const select = selectFrom(hops, symbol);
+    const calledBy = select(["CALLS"], false);
+    const document = documents.get(symbol.documentId ?? "");
     return {
       symbol,
-      definedIn: select(own, ["DEFINES"], false),
-      calledBy: select(own, ["CALLS"], false),
-      calls: select(own, ["CALLS"], true),
-      extendedBy: select(own, ["EXTENDS", "IMPLEMENTS"], false),
-      mentionedBy: select(own, ["MENTIONS"], false),
-      complete: own.length < MOST_EDGES,
+      definedIn: select(["DEFINES"], false),
+      calledBy,
+      calls: select(["CALLS"], true),
+      extendedBy: select(["EXTENDS", "IMPLEMENTS"], false),
+      mentionedBy: select(["MENTIONS"], false),
+      testedBy: [
+        ...calledBy.filter(({ node }) => node.properties.test === true),
+        ...(document === undefined ? [] : selectFrom(tests, document)(["VERIFIES"], false)),
+      ],
+      complete: hops.filter(({ fromId }) => fromId === symbol.nodeId).length < MOST_EDGES,
     };
   });
 }
@@ -70,19 +89,45 @@ export async function readDocumentUsage(
 ): Promise<DocumentUsage | undefined> {
   const [document] = await store.findNodes({ kind: "document", key: documentId, tenants });
   if (document === undefined) return undefined;
-  const kinds = ["IMPORTS", "MENTIONS"];
+  const kinds = ["IMPORTS", "MENTIONS", "VERIFIES"];
   const hops = await store.readHops([document.nodeId], { tenants, kinds, fanOut: MOST_EDGES });
+  const select = selectFrom(hops, document);
   return {
     document,
-    imports: select(hops, ["IMPORTS"], true),
-    importedBy: select(hops, ["IMPORTS"], false),
-    mentionedBy: select(hops, ["MENTIONS"], false),
+    imports: select(["IMPORTS"], true),
+    importedBy: select(["IMPORTS"], false),
+    mentionedBy: select(["MENTIONS"], false),
+    testedBy: select(["VERIFIES"], false),
     complete: hops.length < MOST_EDGES,
   };
 }
 
-function select(hops: readonly Hop[], edges: readonly string[], outgoing: boolean): GraphNode[] {
-  return hops
-    .filter((hop) => edges.includes(hop.edge) && hop.outgoing === outgoing)
-    .map(({ node }) => node);
+async function hopsOf(store: GraphStore, nodes: readonly GraphNode[], options: HopOptions) {
+  const ids = nodes.map(({ nodeId }) => nodeId);
+  return ids.length === 0 ? [] : await store.readHops(ids, options);
+}
+
+/** The documents that these stand in, by id. */
+async function documentsOf(
+  store: GraphStore,
+  symbols: readonly GraphNode[],
+  tenants: readonly string[],
+): Promise<ReadonlyMap<string, GraphNode>> {
+  const ids = [...new Set(symbols.flatMap(({ documentId }) => documentId ?? []))];
+  const found = await Promise.all(
+    ids.map((key) => store.findNodes({ kind: "document", key, tenants })),
+  );
+  return new Map(found.flat().map((document) => [document.key, document]));
+}
+
+/** The relations of a node by the kinds of their edges, seen from it. */
+function selectFrom(hops: readonly Hop[], from: GraphNode) {
+  const own = hops.filter(({ fromId }) => fromId === from.nodeId);
+  return (edges: readonly string[], outgoing: boolean): Relation[] =>
+    own
+      .filter((hop) => edges.includes(hop.edge) && hop.outgoing === outgoing)
+      .map(({ node, line, confidence }) => ({
+        ...{ node, line, confidence },
+        path: placeOf(outgoing ? from : node).path,
+      }));
 }

@@ -11,6 +11,10 @@ import type { SearchRequest } from "./search_request.ts";
 const answerSchema = z.object({
   results: foundResultSchema.array(),
   embedder: z.string().nullable(),
+  embedderKind: z.enum(["hashed", "neural"]).nullable(),
+  unmatched: z.array(z.string()),
+  relevance: z.number(),
+  leastSimilarity: z.number().nullable(),
   activeEmbedder: z.string().nullable(),
 });
 
@@ -18,6 +22,13 @@ const answerSchema = z.object({
 export interface FoundChunks {
   readonly results: readonly FoundResult[];
   readonly embedder: string | null;
+  readonly embedderKind: "hashed" | "neural" | null;
+  /** From 0 to 1, how likely the words of the best results answer the question. */
+  readonly relevance: number;
+  /** The cosine from which vectors of meaning are alike; null for others. */
+  readonly leastSimilarity: number | null;
+  /** Filters that nothing fits, in words. */
+  readonly unmatched: readonly string[];
   /** Why vectors took no part though they should have. */
   readonly problem: string | null;
 }

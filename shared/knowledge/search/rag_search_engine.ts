@@ -5,6 +5,7 @@ import { diversify } from "./diversify.ts";
 import { expandByGraph } from "./expand_by_graph.ts";
 import { explainResult } from "./explain_result.ts";
 import { findChunks, type SessionBias } from "./find_chunks.ts";
+import { judgeRelevance } from "./judge_relevance.ts";
 import { resolveFollowUp } from "./resolve_follow_up.ts";
 import type { SearchAnswer } from "./search_answer.ts";
 import { type SearchQuery, type SearchRequest, searchRequestSchema } from "./search_request.ts";
@@ -73,17 +74,19 @@ async function search(
   const all = [
     ...found.results
       .filter(({ chunkId }) => !reached.has(chunkId))
-      .map((result) => explainResult(result)),
-    ...related.map(({ result, via }) => explainResult(result, via)),
+      .map((result) => explainResult(result, found.embedderKind)),
+    ...related.map(({ result, via }) => explainResult(result, found.embedderKind, via)),
   ].toSorted((left, right) => right.score - left.score || left.chunkId - right.chunkId);
   const notes = [
+    ...found.unmatched,
     ...(found.problem === null ? [] : [found.problem]),
     ...(degraded ? ["The graph was read from Postgres: Neo4j does not answer"] : []),
   ];
   return {
     results: diversify(all, ({ content }) => content).slice(0, request.limit),
+    ...judgeRelevance(found),
     embedder: found.embedder,
-    degraded: notes.length > 0,
+    degraded: degraded || found.problem !== null,
     notes,
   };
 }

@@ -24,11 +24,15 @@ export const foundResultSchema = z.object({
   endLine: z.number().int(),
   /** What the results are ordered by. */
   score: z.number(),
-  /** From 0 to 1 each, null where that search did not take part. */
+  /** From 0 to 1 each unless said otherwise, null where that search did not take part. */
   scores: z.object({
     lexical: share,
     feedback: share,
     vector: share,
+    /** Of the vectors, as it is: two texts that have nothing in common have about 0. */
+    cosine: z.number().nullable(),
+    /** The share of the question, by the weight of its words, that stands in the chunk. */
+    held: share,
     graph: share,
     session: share,
     recency: share,
@@ -46,6 +50,10 @@ export const searchResultSchema = foundResultSchema.extend({
 export type SearchResult = z.infer<typeof searchResultSchema>;
 
 export const searchAnswerSchema = z.object({
+  /** Whether anything is known of it; where not, the results only share some words with the question. */
+  known: z.boolean(),
+  /** From 0 to 1, how much of the question the best of the results answers, however the others are. */
+  relevance: z.number(),
   results: z.array(searchResultSchema),
   /** Which model's vectors took part; null when words alone were searched. */
   embedder: z.string().nullable(),

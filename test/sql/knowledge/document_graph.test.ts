@@ -250,4 +250,105 @@ describe("a reference", () => {
       "chunk docs/guide.md → claim_steps in sql/claim.sql, 0.50",
     ]);
   });
+
+  const called = (path: string, target: string) =>
+    ({
+      path,
+      facts: { symbols: [symbol("caller")], references: [reference("calls", target, "caller")] },
+    }) as const;
+
+  it.each([
+    ["a member of something unknown", "*.some", []],
+    ["a name of a module", "src/lib#some", ["symbol caller → some in src/lib.ts, 1.00"]],
+    ["a name of a module that is not there", "other/lib#some", []],
+    [
+      "a name that its module passes on",
+      "src/index#some",
+      ["symbol caller → some in src/lib.ts, 1.00"],
+    ],
+    [
+      "a name that its module gives another",
+      "src/index#any",
+      ["symbol caller → some in src/lib.ts, 1.00"],
+    ],
+    [
+      "a member that a type inherits",
+      "src/sub#Sub.go",
+      ["symbol caller → Base.go in src/lib.ts, 1.00"],
+    ],
+    [
+      "a member of something unknown that one type has",
+      "*.go",
+      ["symbol caller → Base.go in src/lib.ts, 0.25"],
+    ],
+  ])("leads to %s, whichever document comes first", async (_, target, expected) => {
+    const documents = [
+      {
+        path: "src/lib.ts",
+        facts: {
+          symbols: [
+            symbol("some"),
+            symbol("Base", { kind: "class" }),
+            symbol("Base.go", { kind: "method" }),
+          ],
+        },
+      },
+      {
+        path: "src/index.ts",
+        facts: {
+          symbols: [symbol("any", { kind: "alias" })],
+          references: [
+            reference("imports", "src/lib"),
+            reference("exports", "src/lib#some", "any"),
+          ],
+        },
+      },
+      {
+        path: "src/sub.ts",
+        facts: {
+          symbols: [symbol("Sub", { kind: "class" })],
+          references: [
+            reference("imports", "src/lib"),
+            reference("extends", "src/lib#Base", "Sub"),
+          ],
+        },
+      },
+      called("src/user.ts", target),
+    ];
+    for (const order of [documents, documents.toReversed()]) {
+      const tenant = await GraphTenant.create(test);
+      const imports = [reference("imports", "src/index"), reference("imports", "src/sub")];
+      for (const { path, facts } of order) {
+        const more = path === "src/user.ts" ? imports : [];
+        const references = [...("references" in facts ? facts.references : []), ...more];
+        await tenant.ingest(path, { ...facts, references });
+      }
+      expect(await tenant.edges("CALLS")).toEqual(expected);
+    }
+  });
+
+  it("says of each edge how sure it is, and the line", async () => {
+    const tenant = await GraphTenant.create(test);
+    await tenant.ingest("src/lib.ts", {
+      symbols: [symbol("some"), symbol("A.go", { kind: "method" })],
+    });
+    await tenant.ingest("src/user.ts", {
+      symbols: [symbol("u")],
+      references: [reference("calls", "src/lib#some", "u"), reference("calls", "*.go", "u")],
+    });
+    expect(await tenant.confidence("CALLS")).toEqual([
+      "u → A.go: probable, line 2",
+      "u → some: certain, line 2",
+    ]);
+  });
+
+  it("leads from a test to what it is named after, and from no source to a test", async () => {
+    const tenant = await GraphTenant.create(test);
+    await tenant.ingest("src/a/foo.test.ts", { references: [reference("verifies", "src/a/foo")] });
+    await tenant.ingest("src/a/foo.ts", {});
+    await tenant.ingest("src/b/foo.ts", {});
+    expect(await tenant.edges("VERIFIES")).toEqual([
+      "document foo.test → foo in src/a/foo.ts, 1.00",
+    ]);
+  });
 });

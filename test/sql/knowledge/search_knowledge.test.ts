@@ -6,6 +6,8 @@ import { openTestDatabase, type TestDatabase } from "../../support/test_database
 const answerSchema = z.object({
   embedder: z.string().nullable(),
   activeEmbedder: z.string().nullable(),
+  relevance: z.number(),
+  unmatched: z.array(z.string()),
   results: z.array(
     z.object({
       path: z.string(),
@@ -36,6 +38,63 @@ async function search(query: string, more: object = {}, run = user.run) {
 }
 const paths = async (query: string, more?: object) =>
   (await search(query, more)).results.map(({ path }) => path);
+
+describe("search_knowledge() on whether anything is known", () => {
+  const relevance = async (query: string) => (await search(query)).relevance;
+
+  beforeEach(async () => {
+    for (let place = 0; place < 30; place++) {
+      await index(
+        `notes/${place}.md`,
+        `Chapter ${place} speaks of the router and of how handlers are called`,
+      );
+    }
+    await index("leases.md", "A lease expires when its worker stops sending heartbeats");
+  });
+
+  it("tells a question that is answered from one of whose words hardly any is there", async () => {
+    expect(await relevance("when does the lease of a worker expire")).toBeGreaterThan(0.5);
+    expect(await relevance("ostrich pomegranate zeppelin")).toBe(0);
+    expect(await relevance("how long do I boil a goose egg in the chapter")).toBeLessThan(0.35);
+  });
+
+  it("knows a common word that is all of the question", async () => {
+    expect(await relevance("router")).toBe(1);
+  });
+
+  it("knows nothing where nothing is", async () => {
+    expect((await search("anything", {}, (await test.createUser()).run)).relevance).toBe(0);
+  });
+
+  it("says which filters no document fits", async () => {
+    const { unmatched } = await search("router", {
+      scope: { languages: ["Rust"], project: "nowhere" },
+    });
+    expect(unmatched).toEqual([
+      'No document is in the language "Rust"',
+      'No document is in the project "nowhere"',
+    ]);
+  });
+});
+
+describe("search_knowledge() on tests", () => {
+  beforeEach(async () => {
+    await index("src/auth.ts", "protects a route with a username");
+    await index("src/auth.test.ts", "protects a route with a username and a username of the route");
+  });
+
+  it("ranks a test behind what it tests", async () => {
+    expect(await paths("protects a route with a username")).toEqual([
+      "src/auth.ts",
+      "src/auth.test.ts",
+    ]);
+  });
+
+  it("ranks it by its words where tests are asked for", async () => {
+    const found = await paths("which test protects a route with a username");
+    expect(found[0]).toBe("src/auth.test.ts");
+  });
+});
 
 describe("search_knowledge() by words", () => {
   it("finds what holds any of the words, more and rarer words first", async () => {
@@ -76,6 +135,8 @@ describe("search_knowledge() by words", () => {
     await index("fr.md", "Élève préféré");
     expect(await paths("文章")).toEqual(["ja.md"]);
     expect(await paths("eleve prefere")).toEqual(["fr.md"]);
+    await index("de.md", "In welcher Straße wohnt sie");
+    expect(await paths("Strasse")).toEqual(["de.md"]);
   });
 
   it("finds a query of nothing but stop words where it stands word for word", async () => {

@@ -21,6 +21,9 @@ describe("resolveFollowUp()", () => {
     "getUserById",
     "error OG001",
     "pgvector recall below 90 percent on filtered searches",
+    "basic auth",
+    "why is this error thrown when the cookie secret has expired",
+    "Which header does the proxy set on its requests to another upstream server?",
   ])('lets "%s" stand by itself', (query) => {
     expect(resolveFollowUp(query, ASKED)).toEqual([]);
   });

@@ -90,6 +90,12 @@ export const compiledGrammars: Readonly<Record<string, CodeGrammar>> = {
   },
   go: {
     load: async () => (await import("@lezer/go")).parser,
+    // The parser ends no statement at a line that ends so, and loses all that follows.
+    prepare: (text) =>
+      text.replace(
+        /\b(true|false|nil|iota)[ \t\r]?(?=[ \t\r]*(?:\/\/[^\n]*)?\n)\n?/g,
+        endStatement,
+      ),
     definitions: { FunctionDecl: "function", MethodDecl: "method", TypeSpec: "type" },
     names: ["DefName", "FieldName"],
     constants: ["ConstSpec", "VarSpec"],
@@ -163,6 +169,11 @@ export const compiledGrammars: Readonly<Record<string, CodeGrammar>> = {
     },
   },
 };
+
+/** "false \n" is "false;\n", "false\n" is "false;". */
+function endStatement(found: string): string {
+  return /\s$/.test(found) ? `${found.slice(0, -1)};` : found;
+}
 
 function rustTypes(node: SyntaxNode): SyntaxNode[] {
   return ["TypeIdentifier", "GenericType", "ScopedTypeIdentifier"]

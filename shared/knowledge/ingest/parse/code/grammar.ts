@@ -40,6 +40,8 @@ export interface ReadAlias {
 /** What a grammar's nodes mean: all that differs between languages. */
 export interface CodeGrammar {
   readonly load: () => Promise<LRParser>;
+  /** What to parse instead where the parser is wrong of a text: of the same length. */
+  readonly prepare?: (text: string) => string;
   /** Node name → what it declares. */
   readonly definitions: Readonly<Record<string, SymbolKind>>;
   /** Nodes that hold a declaration's name, and those it is wrapped in. */

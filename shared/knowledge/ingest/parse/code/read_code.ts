@@ -43,7 +43,7 @@ async function readByGrammar(
   path: string,
   grammar: CodeGrammar,
 ): Promise<ReadDocument> {
-  const parse = (await grammar.load()).startParse(text);
+  const parse = (await grammar.load()).startParse(grammar.prepare?.(text) ?? text);
   const deadline = performance.now() + PARSE_DEADLINE_MILLISECONDS;
   let tree = parse.advance();
   while (tree === null) {
