@@ -94,6 +94,9 @@ begin
                            where other.document_id = c.document_id and q.term_id = any (other.term_ids)))) as whole
     from cogo.chunks as c where c.chunk_id = any (judge_relevance.chunk_ids)
   ) as found;
+  if v_best.held = 0 then
+    return 0;
+  end if;
   -- What a chunk holds by chance grows with the logarithm of how many there are.
   v_estimate := 1 / (1 + exp(8.4 - 6.2 * v_best.whole
     - (2.4 * v_best.held + 3.2 * v_best.head) * asked.total / greatest(ln(judge_relevance.chunks), 1)));

@@ -226,19 +226,23 @@ create function cogo.find_by_name(reference cogo.graph_references, family text)
 returns setof cogo.referent language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  v_near constant uuid[] := cogo.imported_documents(reference.document_id);
+  v_near uuid[];
   v_name constant text := replace(reference.target, '::', '.');
   v_folder text;
   v_found bigint[];
 begin
-  select substring(documents.path from '^(.*/)?[^/]+$') into v_folder
-  from cogo.documents where documents.document_id = reference.document_id;
   v_found := array(select s.node_id from cogo.find_symbols(reference, family, v_name, null) as s);
   if v_found = '{}' and position('.' in v_name) > 0 then
     v_found := cogo.find_members(
       array(select s.node_id from cogo.find_symbols(reference, family, substring(v_name from '^(.*)[.][^.]+$'), null) as s),
       reference.name);
   end if;
+  if v_found = '{}' then
+    return;
+  end if;
+  v_near := cogo.imported_documents(reference.document_id);
+  select substring(documents.path from '^(.*/)?[^/]+$') into v_folder
+  from cogo.documents where documents.document_id = reference.document_id;
   return query
     select placed.node_id, placed.nearness, placed.exact, true
     from (
@@ -265,6 +269,12 @@ as $$
 declare
   v_family text;
 begin
+  -- Most names are of libraries: one look is cheaper than each search.
+  if not exists (select from cogo.graph_nodes as n
+                 where n.tenant_id = reference.tenant_id and n.project = reference.project and n.name = reference.name
+                   and n.kind in ('symbol', 'document')) then
+    return;
+  end if;
   if reference.kind in ('IMPORTS', 'MENTIONS', 'VERIFIES') then
     return query select * from cogo.find_mentioned(reference);
     return;

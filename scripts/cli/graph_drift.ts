@@ -5,13 +5,11 @@ import { openClient } from "../client/user_client.ts";
 import { withRunningStack } from "./stack_session.ts";
 
 /** `./cogo graph drift`: whether the copy in Neo4j is what Postgres says. Status 1 where it is not. */
-export async function drift(
-  options: {
-    readonly repair?: true | undefined;
-    readonly json?: true | undefined;
-    readonly data?: string | undefined;
-  },
-): Promise<number> {
+export async function drift(options: {
+  readonly repair?: true | undefined;
+  readonly json?: true | undefined;
+  readonly data?: string | undefined;
+}): Promise<number> {
   const comparison = await withRunningStack(options.data, async ({ apiUrl, secretKey }) => {
     const operator = openClient(apiUrl, secretKey);
     const request = options.repair

@@ -12,6 +12,7 @@ import {
   roleAnswer,
   symbolAnswer,
 } from "../../functions/graph/contract.ts";
+import type { Relation } from "../../shared/knowledge/mod.ts";
 import { GraphTenant, reference, symbol } from "../support/graph_fixture.ts";
 import { type InProcessFunctions, openFunction } from "../support/in_process_functions.ts";
 import { chain, submit, work, writes } from "../support/plan_fixture.ts";
@@ -38,6 +39,13 @@ beforeAll(async () => {
     references: [reference("imports", "shop/price"), reference("calls", "priceOf", "Cart.total")],
   });
   documentId = await tenant.ingest("shop/price.ts", { symbols: [symbol("priceOf")] });
+  await tenant.ingest("shop/price.test.ts", {
+    symbols: [symbol("checks")],
+    references: [
+      reference("calls", "shop/price#priceOf", "checks"),
+      reference("verifies", "shop/price"),
+    ],
+  });
   await tenant.ingest("docs/prices.md", { references: [reference("mentions", "priceOf")] });
   priceOf = `${documentId}#priceOf`;
 });
@@ -140,14 +148,31 @@ describe("GET /cogo-graph/path", () => {
 
 describe("usage", () => {
   it("tells who uses a symbol and a document", async () => {
+    const said = (relations: readonly Relation[]) =>
+      relations.map(
+        ({ node, path, line, confidence }) => `${node.name} ${path}:${line} ${confidence}`,
+      );
     const { symbols } = await read("symbols/priceOf?project=test", symbolAnswer);
     expect(
-      symbols.map(({ calledBy, mentionedBy, complete }) => [
-        ...[names(calledBy), names(mentionedBy), complete],
-      ]),
-    ).toEqual([[["total"], ["docs/prices.md"], true]]);
+      symbols.map(({ calledBy, mentionedBy, testedBy }) =>
+        [calledBy, mentionedBy, testedBy].map(said),
+      ),
+    ).toEqual([
+      [
+        ["total shop/cart.ts:2 certain", "checks shop/price.test.ts:2 certain"],
+        ["docs/prices.md docs/prices.md:2 certain"],
+        ["checks shop/price.test.ts:2 certain", "price.test shop/price.test.ts:2 certain"],
+      ],
+    ]);
+    expect(symbols.map(({ complete }) => complete)).toEqual([true]);
+    const qualified = await read("symbols/Cart.total", symbolAnswer);
+    expect(qualified.symbols.map(({ calls }) => said(calls))).toEqual([
+      ["priceOf shop/cart.ts:2 certain"],
+    ]);
     const price = await read(`documents/${documentId}`, documentAnswer);
-    expect([names(price.importedBy), names(price.imports)]).toEqual([["cart"], []]);
+    expect(said(price.importedBy)).toEqual(["cart shop/cart.ts:2 certain"]);
+    expect(said(price.testedBy)).toEqual(["price.test shop/price.test.ts:2 certain"]);
+    expect(price.imports).toEqual([]);
     for (const path of ["symbols/priceOf", `documents/${documentId}`]) {
       expect((await refused(path, stranger)).status).toBe(404);
     }

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import type { KnowledgeGraph } from "../../shared/knowledge/graph/knowledge_graph.ts";
+import type { Relation } from "../../shared/knowledge/graph/read_usage.ts";
 import { GraphTenant, reference, symbol } from "./graph_fixture.ts";
 import { chain, submit, work } from "./plan_fixture.ts";
 import { judgement } from "./quality_fixture.ts";
@@ -236,9 +237,13 @@ export function itConformsToGraphStore(open: () => StoreUnderTest): void {
     const { tenants } = await ingestShop();
     const { value } = await graph.getSymbolUsage("priceOf", { tenants, project: "test" });
     expect(value).toHaveLength(1);
-    expect(names(value[0]?.definedIn ?? [])).toEqual(["shop/price.ts"]);
-    expect(names(value[0]?.calledBy ?? [])).toEqual(["total"]);
-    expect(names(value[0]?.mentionedBy ?? [])).toEqual(["docs/prices.md"]);
+    const said = (relations: readonly Relation[] = []) =>
+      relations.map(
+        ({ node, path, line, confidence }) => `${node.name} ${path}:${line} ${confidence}`,
+      );
+    expect(said(value[0]?.definedIn)).toEqual(["shop/price.ts shop/price.ts:null certain"]);
+    expect(said(value[0]?.calledBy)).toEqual(["total shop/cart.ts:2 certain"]);
+    expect(said(value[0]?.mentionedBy)).toEqual(["docs/prices.md docs/prices.md:2 certain"]);
     expect((await graph.getSymbolUsage("priceOf", { tenants, project: "other" })).value).toEqual(
       [],
     );

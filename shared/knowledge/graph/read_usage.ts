@@ -53,11 +53,7 @@ export async function readSymbolUsage(
   scope: SymbolScope,
 ): Promise<SymbolUsage[]> {
   const { tenants } = scope;
-  const last = name.slice(name.lastIndexOf(".") + 1);
-  const named = await store.findNodes({ kind: "symbol", name: last, ...scope });
-  const symbols = named.filter(({ properties: { qualifiedName } }) =>
-    `.${qualifiedName}`.endsWith(`.${name}`),
-  );
+  const symbols = await findSymbols(store, name, scope);
   const hops = await hopsOf(store, symbols, { tenants, fanOut: MOST_EDGES });
   const documents = await documentsOf(store, symbols, tenants);
   const tests = await hopsOf(store, [...documents.values()], { tenants, kinds: ["VERIFIES"] });
@@ -100,6 +96,29 @@ export async function readDocumentUsage(
     testedBy: select(["VERIFIES"], false),
     complete: hops.length < MOST_EDGES,
   };
+}
+
+/** A page of the symbols of this name. The store knows last names only, so that a page of it may hold few of them. */
+async function findSymbols(
+  store: GraphStore,
+  name: string,
+  { quantity, afterId, ...scope }: SymbolScope,
+): Promise<readonly GraphNode[]> {
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  const found: GraphNode[] = [];
+  for (let from = afterId; ; ) {
+    const page = await store.findNodes({
+      ...{ kind: "symbol", name: last, ...scope },
+      ...(quantity !== undefined && { quantity }),
+      ...(from !== undefined && { afterId: from }),
+    });
+    const isNamed = ({ properties: { qualifiedName } }: GraphNode) =>
+      `.${qualifiedName}`.endsWith(`.${name}`);
+    found.push(...page.filter(isNamed));
+    from = page.at(-1)?.nodeId;
+    const isLast = quantity === undefined || page.length < quantity || found.length >= quantity;
+    if (isLast) return found.slice(0, quantity);
+  }
 }
 
 async function hopsOf(store: GraphStore, nodes: readonly GraphNode[], options: HopOptions) {
