@@ -25,6 +25,7 @@ const NO_NEO4J = "bolt://127.0.0.1:9";
 let functions: InProcessFunctions;
 let owner: Awaited<ReturnType<InProcessFunctions["as"]>>;
 let stranger: typeof owner;
+let tenant: GraphTenant;
 let documentId: string;
 let priceOf: string;
 let tenant: GraphTenant;
@@ -39,13 +40,6 @@ beforeAll(async () => {
     references: [reference("imports", "shop/price"), reference("calls", "priceOf", "Cart.total")],
   });
   documentId = await tenant.ingest("shop/price.ts", { symbols: [symbol("priceOf")] });
-  await tenant.ingest("shop/price.test.ts", {
-    symbols: [symbol("checks")],
-    references: [
-      reference("calls", "shop/price#priceOf", "checks"),
-      reference("verifies", "shop/price"),
-    ],
-  });
   await tenant.ingest("docs/prices.md", { references: [reference("mentions", "priceOf")] });
   priceOf = `${documentId}#priceOf`;
 });
@@ -148,6 +142,13 @@ describe("GET /cogo-graph/path", () => {
 
 describe("usage", () => {
   it("tells who uses a symbol and a document", async () => {
+    await tenant.ingest("shop/price.test.ts", {
+      symbols: [symbol("checks")],
+      references: [
+        reference("calls", "shop/price#priceOf", "checks"),
+        reference("verifies", "shop/price"),
+      ],
+    });
     const said = (relations: readonly Relation[]) =>
       relations.map(
         ({ node, path, line, confidence }) => `${node.name} ${path}:${line} ${confidence}`,

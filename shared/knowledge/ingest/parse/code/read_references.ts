@@ -32,6 +32,8 @@ const LONGEST_CHAIN = 12;
 
 /** What a call calls, cut at its dots; null for a part that has no name, such as the result of another call. */
 export function calledParts(call: SyntaxNode, read: ReadNode): (string | null)[] {
+  // The grammar of Java takes "A.class" for an object that is made.
+  if (call.name === "ObjectCreationExpression" && call.getChild("new") === null) return [null];
   // Java: "a.b(c)" has no node of its own for what is called.
   const method = call.getChild("MethodName");
   if (method !== null) {
@@ -109,5 +111,5 @@ function clause(
 }
 
 function typeName(node: SyntaxNode, read: ReadNode): string {
-  return dotted(read(node).split("<", 1)[0] ?? "");
+  return dotted(read(node).split(/[<[]/, 1)[0] ?? "");
 }

@@ -58,7 +58,7 @@ const javascript: Omit<CodeGrammar, "load"> = {
   implicitMembers: false,
   calls: ["CallExpression", "NewExpression"],
   heritage: [],
-  typeNames: ["TypeName", "VariableName", "MemberExpression"],
+  typeNames: ["TypeName", "VariableName", "MemberExpression", "ParameterizedType"],
   imports: {
     ImportDeclaration: strings,
     ExportDeclaration: strings,

@@ -251,6 +251,21 @@ describe("parseDocument() of code", () => {
   });
 
   test.each([
+    [
+      "a.ts",
+      "interface R<T> {}\nclass B<T> {}\nclass A<T> extends B<T> implements R<T> {}\n",
+      ["#B", "#R"],
+    ],
+    ["a.py", "class B: pass\nclass A(B[int, str]): pass\n", ["#B"]],
+  ])(
+    "reads what a type of %s is built on without its arguments",
+    async (path, source, expected) => {
+      const { references } = await parseText(path, source);
+      expect(references.filter(({ from }) => from === "A").map(({ to }) => to)).toEqual(expected);
+    },
+  );
+
+  test.each([
     ["src/a/foo.test.ts", "src/a/foo"],
     ["src/a/index.test.ts", "src/a/index"],
     ["tests/test_foo.py", "foo"],
