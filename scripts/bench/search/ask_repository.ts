@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { globby } from "globby";
 import {
   createRAGSearchEngine,
   type EmbeddingModel,
   openKnowledgeGraph,
 } from "../../../shared/knowledge/mod.ts";
-import { collectFiles } from "../../cli/collect_files.ts";
 import type { Database } from "../../stack/database/database.ts";
 import { showProgress } from "../benchmark.ts";
 import { type BenchUser, openClients } from "../clients.ts";
@@ -64,8 +65,8 @@ async function askRepository(
   { folder, questions }: AskedRepository,
 ): Promise<Asked> {
   const files: { readonly path: string; readonly bytes: Uint8Array }[] = [];
-  for await (const { file, path } of collectFiles([folder], folder)) {
-    files.push({ path, bytes: await readFile(file) });
+  for (const path of (await globby("**", { cwd: folder, gitignore: true })).sort()) {
+    files.push({ path, bytes: await readFile(join(folder, path)) });
   }
   const database = await createDatabase(postgres);
   try {

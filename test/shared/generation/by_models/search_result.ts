@@ -7,7 +7,16 @@ export function toResult(path: string, change: Partial<SearchResult> = {}): Sear
     ...{ type: "document", language: null, origin: "upload", licence: null, provenance: {} },
     ...{ modifiedAt: "2026-01-01T00:00:00Z", header: "", content: path, sectionPath: [] },
     ...{ symbol: null, startLine: 1, endLine: 1, score: 1, matchedTerms: [], reasons: [] },
-    scores: { lexical: 1, feedback: null, vector: null, graph: null, session: null, recency: null },
+    scores: {
+      lexical: 1,
+      feedback: null,
+      vector: null,
+      cosine: null,
+      held: null,
+      graph: null,
+      session: null,
+      recency: null,
+    },
     ...change,
   };
 }

@@ -146,6 +146,8 @@ describe("candidatesFromSearch()", () => {
         lexical: null,
         feedback: null,
         vector: null,
+        cosine: null,
+        held: null,
         graph: null,
         session: null,
         recency: null,
