@@ -46,6 +46,13 @@ function requiredModule(node: SyntaxNode | null, read: ReadNode): string | null 
   return strings(given, read)[0] ?? null;
 }
 
+/** What "require('./a').b" gives. */
+function requiredMember(node: SyntaxNode | null, read: ReadNode): Binding | null {
+  const module = node?.name === "MemberExpression" ? requiredModule(node.firstChild, read) : null;
+  const name = node?.getChild("PropertyName") ?? null;
+  return module === null || name === null ? null : { kind: "member", module, name: read(name) };
+}
+
 /** The names that a pattern takes out of something, each with the name that it has there. */
 function patternNames(pattern: SyntaxNode, read: ReadNode): [local: string, name: string][] {
   return childrenOf(pattern).flatMap((property): [string, string][] => {
@@ -63,6 +70,8 @@ function constructedType(node: SyntaxNode | null, read: ReadNode): string | null
 
 export function bindVariables(declaration: SyntaxNode, read: ReadNode): Bound[] {
   return declaratorsOf(declaration, read).flatMap(({ pattern, type, value: given }): Bound[] => {
+    const member = requiredMember(given, read);
+    if (member !== null && pattern.name === "VariableDefinition") return [[read(pattern), member]];
     const module = requiredModule(given, read);
     if (pattern.name === "VariableDefinition") {
       const binding: Binding =
@@ -145,7 +154,9 @@ export function declareDefault(node: SyntaxNode): Declared[] {
 export function declareVariables(declaration: SyntaxNode, read: ReadNode): Declared[] {
   const found = declaratorsOf(declaration, read).filter(
     ({ pattern, value: given }) =>
-      pattern.name === "VariableDefinition" && requiredModule(given, read) === null,
+      pattern.name === "VariableDefinition" &&
+      requiredModule(given, read) === null &&
+      requiredMember(given, read) === null,
   );
   return found.map(({ pattern, value: given }) => ({
     name: read(pattern),

@@ -221,6 +221,12 @@ describe("parseDocument() of code", () => {
       ["lib/r#go", "lib/s#q", "lib/r#default"],
     ],
     [
+      "a member of what is required",
+      "lib/a.js",
+      'var go = require("./r").go;\nfunction f() { go(); }',
+      ["lib/r#go"],
+    ],
+    [
       "a member of what a namespace import gives",
       "a.ts",
       'import * as n from "./x";\nexport const f = () => n.q();',
