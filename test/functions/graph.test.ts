@@ -28,7 +28,6 @@ let stranger: typeof owner;
 let tenant: GraphTenant;
 let documentId: string;
 let priceOf: string;
-let tenant: GraphTenant;
 beforeAll(async () => {
   vi.spyOn(console, "log").mockImplementation(() => undefined);
   functions = await openFunction(app);

@@ -970,6 +970,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-quality/fix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submits a task that mends files whose tests fail, and leaves the tests as they are. */
+        post: operations["fix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-quality/reports": {
         parameters: {
             query?: never;
@@ -1102,6 +1119,58 @@ export interface paths {
         put?: never;
         /** Puts what an earlier version of a standard said into force again, as a new one. */
         post: operations["rollBackQualityStandard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-quality/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists errors that match, those that came up last for the first time first, page by page. */
+        get: operations["listIncidents"];
+        put?: never;
+        /** Keeps an error that came up outside: a stack trace of Node, Deno, Python or a browser. */
+        post: operations["reportIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-quality/incidents/{incidentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads an error with what was around it and what may have caused it. */
+        get: operations["readIncident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-quality/incidents/{incidentId}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that an error is none; it stays dismissed when it comes up again. */
+        post: operations["dismissIncident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1987,6 +2056,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-monitor/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells the sixteen indicators of the user's work, or for operators of a tenant or all. */
+        get: operations["readIndicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/indicators/{indicator}/target": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what is aimed at; null for nothing. */
+        put: operations["setIndicatorTarget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/indicator-baselines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a task takes by hand and what an hour of that costs. */
+        put: operations["setIndicatorBaseline"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-monitor/health": {
         parameters: {
             query?: never;
@@ -2011,7 +2131,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells what is under way in the whole system, and what waits. */
+        /** Tells what is under way and what waits; as text for Prometheus, health and indicators too. */
         get: operations["readSystemMetrics"];
         put?: never;
         post?: never;
@@ -2341,7 +2461,7 @@ export interface components {
         Event: {
             sequence: number;
             /** @enum {string} */
-            type: "session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert";
+            type: "session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert" | "incident:opened" | "incident:resolved";
             /** Format: uuid */
             sessionId: string;
             taskId: string | null;
@@ -2410,6 +2530,51 @@ export interface components {
             enabled: boolean;
             version: number;
         };
+        Incident: {
+            fingerprint: string;
+            family: string;
+            /** @enum {string} */
+            class: "assertion" | "import" | "memory" | "other" | "reference" | "stack" | "step" | "syntax" | "timeout" | "type";
+            /** @enum {string} */
+            severity: "minor" | "major" | "critical";
+            message: string;
+            frames: {
+                path: string;
+                function?: string;
+                line?: number;
+            }[];
+            /** Format: uuid */
+            incidentId: string;
+            project: string;
+            sessionId: string | null;
+            taskId: string | null;
+            stepId: string | null;
+            attempt: number | null;
+            context: {
+                [key: string]: components["schemas"]["Json"];
+            };
+            hypotheses: {
+                [key: string]: components["schemas"]["Json"];
+            }[];
+            occurrences: number;
+            /** @enum {string} */
+            state: "open" | "healing" | "healed" | "unhealed" | "dismissed";
+            reason: string | null;
+            firstSeenAt: string;
+            lastSeenAt: string;
+        };
+        Indicator: {
+            indicator: string;
+            title: string;
+            definition: string;
+            unit: string;
+            /** @enum {string} */
+            better: "lower" | "higher";
+            count: number;
+            value: number | null;
+            previous: number | null;
+            target: number | null;
+        };
         Ingestion: {
             /** Format: uuid */
             ingestionId: string;
@@ -2465,6 +2630,8 @@ export interface components {
             kind: string;
             key: string;
             name: string;
+            path: string | null;
+            line: number | null;
         };
         Phase: {
             /** Format: uuid */
@@ -2812,6 +2979,8 @@ export interface components {
             createdAt: string;
         };
         SearchAnswer: {
+            known: boolean;
+            relevance: number;
             results: {
                 chunkId: number;
                 /** Format: uuid */
@@ -2838,6 +3007,8 @@ export interface components {
                     lexical: number | null;
                     feedback: number | null;
                     vector: number | null;
+                    cosine: number | null;
+                    held: number | null;
                     graph: number | null;
                     session: number | null;
                     recency: number | null;
@@ -2901,7 +3072,7 @@ export interface components {
             spentUsd: number;
             reservedUsd: number;
             lastSequence: number | null;
-            lastEvent: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert") | null;
+            lastEvent: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert" | "incident:opened" | "incident:resolved") | null;
             lastEventAt: string | null;
         };
         Source: {
@@ -3159,7 +3330,7 @@ export interface components {
             /** Format: uuid */
             webhookId: string;
             url: string;
-            eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
+            eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert" | "incident:opened" | "incident:resolved")[];
             previousSecretExpiresAt: string | null;
             disabledAt: string | null;
             disabledReason: string | null;
@@ -3427,7 +3598,7 @@ export interface operations {
                 "application/json": {
                     /** Format: uri */
                     url: string;
-                    eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert")[];
+                    eventTypes: ("session:created" | "session:updated" | "session:ended" | "task:orchestrated" | "task:updated" | "task:distributed" | "task:executing" | "task:revised" | "task:waiting" | "task:paused" | "task:resumed" | "task:reopened" | "task:undoing" | "task:completed" | "task:failed" | "task:cancelled" | "phase:started" | "phase:completed" | "step:retrying" | "step:stalled" | "step:released" | "step:waiting" | "step:resumed" | "step:mapped" | "step:reassigned" | "step:skipped" | "step:cancelled" | "step:failed" | "event:emitted" | "message:sent" | "requirements:changed" | "approval:requested" | "approval:escalated" | "approval:resolved" | "agent:assigned" | "agent:status" | "agent:progress" | "agent:result" | "decision:recorded" | "quality:assessment" | "quality:report" | "quality:alert" | "incident:opened" | "incident:resolved")[];
                 };
             };
         };
@@ -6717,6 +6888,57 @@ export interface operations {
             504: components["responses"]["database_timeout"];
         };
     };
+    fix: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request changes nothing more and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    sessionId: string;
+                    files: {
+                        path: string;
+                        content: string;
+                        /** @enum {string} */
+                        kind?: "source" | "test" | "document" | "configuration";
+                    }[];
+                    title?: string;
+                    idempotencyKey?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        task: components["schemas"]["Task"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict-or-invalid_state"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_plan"];
+            429: components["responses"]["quota_exceeded"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
     listQualityReports: {
         parameters: {
             query?: {
@@ -7161,6 +7383,156 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             404: components["responses"]["not_found"];
             412: components["responses"]["precondition_failed"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                project?: string;
+                taskId?: string;
+                state?: "open" | "healing" | "healed" | "unhealed" | "dismissed";
+                class?: "assertion" | "import" | "memory" | "other" | "reference" | "stack" | "step" | "syntax" | "timeout" | "type";
+                severity?: "minor" | "major" | "critical";
+                fingerprint?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        incidents: components["schemas"]["Incident"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    reportIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    sessionId: string;
+                    /** Format: uuid */
+                    taskId?: string;
+                    trace: string;
+                    paths?: string[];
+                    context?: {
+                        [key: string]: components["schemas"]["Json"];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        incident: components["schemas"]["Incident"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["quota_exceeded"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incidentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        incident: components["schemas"]["Incident"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    dismissIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incidentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        incident: components["schemas"]["Incident"];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
@@ -8595,7 +8967,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -9128,6 +9500,9 @@ export interface operations {
                             edge: string;
                             weight: number;
                             outgoing: boolean;
+                            line: number | null;
+                            /** @enum {string} */
+                            confidence: "certain" | "probable";
                             node: components["schemas"]["GraphNode"];
                         }[];
                         nextCursor: string | null;
@@ -9240,11 +9615,48 @@ export interface operations {
                     "application/json": {
                         symbols: {
                             symbol: components["schemas"]["GraphNode"];
-                            definedIn: components["schemas"]["GraphNode"][];
-                            calledBy: components["schemas"]["GraphNode"][];
-                            calls: components["schemas"]["GraphNode"][];
-                            extendedBy: components["schemas"]["GraphNode"][];
-                            mentionedBy: components["schemas"]["GraphNode"][];
+                            definedIn: {
+                                node: components["schemas"]["GraphNode"];
+                                line: number | null;
+                                /** @enum {string} */
+                                confidence: "certain" | "probable";
+                                path: string | null;
+                            }[];
+                            calledBy: {
+                                node: components["schemas"]["GraphNode"];
+                                line: number | null;
+                                /** @enum {string} */
+                                confidence: "certain" | "probable";
+                                path: string | null;
+                            }[];
+                            calls: {
+                                node: components["schemas"]["GraphNode"];
+                                line: number | null;
+                                /** @enum {string} */
+                                confidence: "certain" | "probable";
+                                path: string | null;
+                            }[];
+                            extendedBy: {
+                                node: components["schemas"]["GraphNode"];
+                                line: number | null;
+                                /** @enum {string} */
+                                confidence: "certain" | "probable";
+                                path: string | null;
+                            }[];
+                            mentionedBy: {
+                                node: components["schemas"]["GraphNode"];
+                                line: number | null;
+                                /** @enum {string} */
+                                confidence: "certain" | "probable";
+                                path: string | null;
+                            }[];
+                            testedBy: {
+                                node: components["schemas"]["GraphNode"];
+                                line: number | null;
+                                /** @enum {string} */
+                                confidence: "certain" | "probable";
+                                path: string | null;
+                            }[];
                             complete: boolean;
                         }[];
                         nextCursor: string | null;
@@ -9281,9 +9693,34 @@ export interface operations {
                 content: {
                     "application/json": {
                         document: components["schemas"]["GraphNode"];
-                        imports: components["schemas"]["GraphNode"][];
-                        importedBy: components["schemas"]["GraphNode"][];
-                        mentionedBy: components["schemas"]["GraphNode"][];
+                        imports: {
+                            node: components["schemas"]["GraphNode"];
+                            line: number | null;
+                            /** @enum {string} */
+                            confidence: "certain" | "probable";
+                            path: string | null;
+                        }[];
+                        importedBy: {
+                            node: components["schemas"]["GraphNode"];
+                            line: number | null;
+                            /** @enum {string} */
+                            confidence: "certain" | "probable";
+                            path: string | null;
+                        }[];
+                        mentionedBy: {
+                            node: components["schemas"]["GraphNode"];
+                            line: number | null;
+                            /** @enum {string} */
+                            confidence: "certain" | "probable";
+                            path: string | null;
+                        }[];
+                        testedBy: {
+                            node: components["schemas"]["GraphNode"];
+                            line: number | null;
+                            /** @enum {string} */
+                            confidence: "certain" | "probable";
+                            path: string | null;
+                        }[];
                         complete: boolean;
                         /** @enum {string} */
                         store: "postgres" | "neo4j";
@@ -9488,7 +9925,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -9519,7 +9956,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -9559,7 +9996,7 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -9587,7 +10024,7 @@ export interface operations {
             401: components["responses"]["authentication_required"];
             403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -9633,7 +10070,112 @@ export interface operations {
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
-            503: components["responses"]["database_unavailable"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readIndicators: {
+        parameters: {
+            query?: {
+                period?: "hour" | "day" | "week" | "month" | "year";
+                project?: string;
+                tenantId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        period: "hour" | "day" | "week" | "month" | "year";
+                        since: string;
+                        until: string;
+                        indicators: components["schemas"]["Indicator"][];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    setIndicatorTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                indicator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    target: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    setIndicatorBaseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    manualMinutes: number;
+                    hourlyUsd: number;
+                    /** Format: uuid */
+                    tenantId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid_input-or-invalid_json"];
+            401: components["responses"]["authentication_required"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large-or-value_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];
         };
     };
@@ -9690,6 +10232,7 @@ export interface operations {
                     "application/json": {
                         metrics: components["schemas"]["SystemMetrics"];
                     };
+                    "text/plain": unknown;
                 };
             };
             400: components["responses"]["invalid_input"];

@@ -6,6 +6,8 @@ export type View =
   | "agent_roles"
   | "agent_status_changes"
   | "agents"
+  | "alert_changes"
+  | "alerts"
   | "approvals"
   | "artifacts"
   | "assignment_outcomes"
@@ -26,6 +28,8 @@ export type View =
   | "events"
   | "flows"
   | "health_changes"
+  | "health_rules"
+  | "incidents"
   | "ingestions"
   | "knowledge_findings"
   | "maintenance_policies"
@@ -59,6 +63,7 @@ export type View =
   | "session_metrics"
   | "session_states"
   | "sessions"
+  | "solutions"
   | "source_passages"
   | "sources"
   | "step_kinds"
@@ -81,6 +86,7 @@ type Parameters<Required extends string, Optional extends string = never> = Read
 
 /** The functions of schema `cogo_api`, with the names of their parameters. */
 export interface Functions {
+  readonly acknowledge_alert: Parameters<"alert_id", "comment">;
   readonly add_requirement: Parameters<"task_id" | "statement", "kind" | "priority" | "criterion" | "source" | "passage" | "quotation">;
   readonly add_task_sources: Parameters<"task_id" | "sources">;
   readonly agent_health: NoParameters;
@@ -115,6 +121,7 @@ export interface Functions {
   readonly delete_document: Parameters<"document_id">;
   readonly disable_webhook: Parameters<"webhook_id", "reason">;
   readonly dismiss_finding: Parameters<"finding_id", "reason">;
+  readonly dismiss_incident: Parameters<"incident_id", "reason">;
   readonly emit_event: Parameters<"task_id" | "name", "payload">;
   readonly enable_webhook: Parameters<"webhook_id">;
   readonly end_session: Parameters<"session_id", "expected_version">;
@@ -122,11 +129,13 @@ export interface Functions {
   readonly expand_graph: Parameters<"seeds", "hops" | "kinds" | "fan_out" | "quantity" | "decay" | "tenants">;
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants" | "after_id">;
+  readonly find_solutions: Parameters<"session_id" | "fingerprints" | "families">;
   readonly give_quality_feedback: Parameters<"report_id" | "verdict", "comment">;
   readonly graph_lag: NoParameters;
   readonly heartbeat_agent: Parameters<"agent">;
   readonly heartbeat_step: Parameters<"step_id" | "lease_token", "progress">;
   readonly index_document: Parameters<"document_id" | "lease_token" | "parsed">;
+  readonly indicators: Parameters<never, "period" | "project" | "tenant_id">;
   readonly list_graph_range: Parameters<"entity" | "kind" | "first_id" | "last_id">;
   readonly list_quality_reports: Parameters<never, "task_id" | "session_id" | "project" | "kind" | "verdict" | "since" | "until" | "before_created_at" | "before_report_id" | "quantity">;
   readonly list_quality_standards: Parameters<"project", "before_version" | "quantity">;
@@ -163,12 +172,14 @@ export interface Functions {
   readonly register_flows: Parameters<"function_slug" | "flows">;
   readonly reject_model_answer: Parameters<"call_id" | "error">;
   readonly release_step: Parameters<"step_id" | "lease_token", "after_seconds">;
+  readonly remember_healing: Parameters<"task_id" | "healing">;
   readonly remember_runs: Parameters<"quantity">;
   readonly remove_schedule: Parameters<"schedule_id">;
   readonly remove_source: Parameters<"source_id", "quantity">;
   readonly remove_webhook: Parameters<"webhook_id">;
   readonly replace_schedule: Parameters<"schedule_id" | "session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at" | "expected_version">;
   readonly replace_task: Parameters<"task_id" | "title" | "priority" | "tags", "expected_version">;
+  readonly report_incident: Parameters<"session_id" | "incident", "task_id">;
   readonly request_approval: Parameters<"step_id" | "lease_token" | "key" | "request">;
   readonly requeue_graph_entities: Parameters<"entity" | "kind" | "entity_ids">;
   readonly rerun_task: Parameters<"task_id", "from_step" | "idempotency_key">;
@@ -189,6 +200,9 @@ export interface Functions {
   readonly set_agent: Parameters<"agent", "status" | "capacity">;
   readonly set_budget: Parameters<"scope" | "subject" | "amount_usd">;
   readonly set_concurrency_limit: Parameters<"scope" | "subject" | "quantity">;
+  readonly set_health_rule: Parameters<"rule" | "measure" | "threshold" | "severity", "lasts_seconds" | "enabled">;
+  readonly set_indicator_baseline: Parameters<"manual_minutes" | "hourly_usd", "tenant_id">;
+  readonly set_indicator_target: Parameters<"indicator" | "target">;
   readonly set_maintenance_policy: Parameters<"kind" | "mode", "thresholds" | "project" | "tenant_id">;
   readonly set_model: Parameters<"provider" | "model" | "changes">;
   readonly set_model_policy: Parameters<"role" | "kind" | "changes">;
