@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EVENT_PAYLOADS, eventSchema } from "../../../shared/engine/mod.ts";
 import { camelCaseKeys } from "../../../shared/kernel/postgres/camel_case_keys.ts";
+import { healing, incident } from "../../support/incident_fixture.ts";
 import { chain, gate, judges, resolve, revise, submit, work } from "../../support/plan_fixture.ts";
 import {
   at,
@@ -100,6 +101,16 @@ async function sufferSetbacks(): Promise<void> {
   await test.asWorker("select cogo_api.cancel_step($1, 'Not needed')", [stepId]);
 }
 
+/** An error that is reported and then mended. */
+async function mendAnError(): Promise<void> {
+  const { sessionId, taskId, asUser } = await createTask(test);
+  await asUser("select cogo_api.report_incident($1, $2)", [sessionId, JSON.stringify(incident())]);
+  await test.asWorker("select cogo_api.remember_healing($1, $2)", [
+    taskId,
+    JSON.stringify(healing()),
+  ]);
+}
+
 /** An agent that drains while another plays its role. */
 async function moveSteps(): Promise<void> {
   await test.asOwner("insert into cogo.queues (queue, function_slug) values ('second', 'second')");
@@ -117,6 +128,7 @@ it("every event there is carries what its schema says, and nothing else", async 
   await liveThroughATask();
   await followDirectives();
   await sufferSetbacks();
+  await mendAnError();
   await moveSteps();
   const rows = await test.asOwner(
     "select session_id, sequence::int, type, task_id, run_id, step_id, payload, created_at::text from cogo.events",

@@ -41,6 +41,8 @@ async function addStrangers(): Promise<void> {
         select c.oid::regclass::text as name,
                string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns,
                string_agg(case when a.atttypid = 'uuid'::regtype and a.attnotnull then 'gen_random_uuid()'
+                               when a.atttypid = 'uuid'::regtype then
+                                 format('case when %I is not null then gen_random_uuid() end', a.attname)
                                else quote_ident(a.attname) end, ', ' order by a.attnum) as expressions
         from pg_class as c
         join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { healing } from "../../support/incident_fixture.ts";
 import { ingest } from "../../support/ingestion_fixture.ts";
 import { mayListen } from "../../support/may_listen.ts";
 import { begin, useTestModels } from "../../support/model_fixture.ts";
@@ -101,6 +102,10 @@ async function leaveTracesEverywhere(): Promise<TaskFixture> {
   await made.asUser(
     "select cogo_api.give_quality_feedback(report_id, 'right') from cogo_api.quality_reports",
   );
+  await test.asWorker("select cogo_api.remember_healing($1, $2)", [
+    made.taskId,
+    JSON.stringify(healing()),
+  ]);
   await made.asUser(`select cogo_api.set_quality_standard('shop', '{"tests": {"weight": 1}}')`);
   return made;
 }

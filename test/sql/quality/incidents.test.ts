@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { healing, incident } from "../../support/incident_fixture.ts";
 import { judge, judgement, openProject } from "../../support/quality_fixture.ts";
 import { claimOne, plannedStep, QUEUE } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
@@ -13,12 +14,6 @@ type Session = Awaited<ReturnType<typeof openProject>>;
 
 const hash = (character: string) => character.repeat(32);
 
-const incident = (change: object = {}) => ({
-  ...{ fingerprint: hash("a"), family: hash("f"), class: "type", severity: "major" },
-  ...{ message: "x is not a function", frames: [{ path: "src/a.ts" }] },
-  ...change,
-});
-
 async function report({ sessionId, asUser }: Session, change: object = {}) {
   const [row] = await asUser("select * from cogo_api.report_incident($1, $2)", [
     sessionId,
@@ -30,13 +25,6 @@ async function report({ sessionId, asUser }: Session, change: object = {}) {
 async function readAll({ asUser }: Session) {
   return await asUser("select * from cogo_api.incidents order by fingerprint");
 }
-
-const healing = (change: object = {}) => ({
-  ...{ verdict: "healed", by: "rules", source: "comparison", patch: "--- a\n+++ a\n", reasons: [] },
-  failures: [{ incident: incident(), test: "a.test.ts: adds" }],
-  recalled: [],
-  ...change,
-});
 
 async function remember(taskId: string, change: object = {}): Promise<void> {
   await test.database.query("select cogo_api.remember_healing($1, $2)", [
