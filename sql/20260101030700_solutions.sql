@@ -125,12 +125,12 @@ begin
 end
 $$;
 comment on function cogo.remember_healing is
-  'Keeps what came of an attempt to mend: the errors as incidents, the fix that worked, and how those worked that were tried again.';
+  'Keeps the outcome of an attempt to mend: the errors as incidents, the fix that worked, and how those worked that were tried again.';
 
 create function cogo_api.remember_healing(task_id uuid, healing jsonb)
 returns void language sql volatile security definer set search_path = ''
 as $$ select cogo.remember_healing(remember_healing.task_id, remember_healing.healing); $$;
-comment on function cogo_api.remember_healing is 'Keeps what came of an attempt to mend, for workers.';
+comment on function cogo_api.remember_healing is 'Keeps the outcome of an attempt to mend, for workers.';
 grant execute on function cogo_api.remember_healing to service_role;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

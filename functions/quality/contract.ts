@@ -60,7 +60,7 @@ export const incidentBody = z.strictObject({
   taskId: z.uuid().optional(),
   /** The stack trace, as it was printed. */
   trace: z.string().trim().min(1).max(50_000),
-  /** The paths of the project: places in the trace are told relative to it. */
+  /** The paths of the project: places in the trace are shown relative to it. */
   paths: z.array(z.string().min(1).max(500)).max(5_000).optional(),
   /** What was around it, such as the version that was deployed. */
   context: jsonObjectSchema.optional(),

@@ -99,7 +99,6 @@ export {
 } from "./plans/workflow_template.ts";
 export {
   type Frame,
-  frameSchema,
   INCIDENT_CLASSES,
   INCIDENT_SEVERITIES,
   INCIDENT_STATES,

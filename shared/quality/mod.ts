@@ -11,7 +11,6 @@ export { describeError } from "./healing/describe_error.ts";
 export type { Failure } from "./healing/diagnose.ts";
 export {
   type Healers,
-  type HealingLimits,
   healProject,
   type KnownSolution,
 } from "./healing/heal_project.ts";

@@ -21,6 +21,7 @@ const SCRIPT_ROOMS = [
   "check",
   "contract",
   "review",
+  "fix",
   "assess",
   "model_server",
   "client",

@@ -83,7 +83,7 @@ export async function findSolutions(
   return await callFunction(client, "find_solutions", parameters, solutionSchema.array());
 }
 
-/** Keeps what came of an attempt to mend, with its incidents. For workers. */
+/** Keeps the outcome of an attempt to mend, with its incidents. For workers. */
 export async function rememberHealing(
   client: ApiClient,
   taskId: string,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { failureSchema } from "./diagnose.ts";
 
-/** What came of an attempt to mend a project. Its shape is API. */
+/** The outcome of an attempt to mend a project. Its shape is API. */
 export const healingSchema = z.object({
   /**
    * `healed`: every test passes that could be executed, and the change is shown to be the one that was missing; `unproven`:

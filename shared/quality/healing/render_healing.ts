@@ -8,7 +8,7 @@ const VERDICTS: Readonly<Record<Healing["verdict"], string>> = {
   nothing_failed: "Nothing failed.",
 };
 
-/** What came of an attempt to mend a project, as a document for the person who asked for it. */
+/** The outcome of an attempt to mend a project, as a document for the person who asked for it. */
 export function renderHealing(healing: Healing): string {
   const { verdict, by, source, failures, patch, alternatives, difference, reasons, tried } =
     healing;

@@ -16,7 +16,7 @@ TypeError: Cannot read properties of undefined (reading 'x')
 
 Node.js v20.12.0`;
 const DENO = `error: Uncaught (in promise) TypeError: half is not a function
-    at run (file:///home/ann/app/src/run.ts:2:3)
+    at run (file:///opt/app/src/run.ts:2:3)
     at ext:core/01_core.js:5:5`;
 const PYTHON = `Traceback (most recent call last):
   File "/srv/app/main.py", line 12, in <module>
@@ -30,7 +30,7 @@ run@http://localhost:8080/src/run.js:4:1`;
 describe("a stack trace", () => {
   it.each([
     ["Node", NODE, "TypeError", "/srv/app/src/half.js", 3, 2],
-    ["Deno", DENO, "TypeError", "/home/ann/app/src/run.ts", 2, 1],
+    ["Deno", DENO, "TypeError", "/opt/app/src/run.ts", 2, 1],
     ["Python", PYTHON, "KeyError", "/srv/app/lib.py", 3, 2],
     ["Firefox", FIREFOX, "Error", "src/half.js", 2, 2],
   ])("of %s is read, its innermost place first", (_, text, name, path, line, count) => {

@@ -129,7 +129,7 @@ export async function total(numbers: number[]): Promise<number> {
     expect(corrected.reasons.join()).toContain("src/total.ts:2");
   });
 
-  it("takes no fix with which a test fails that passed before, whoever proposes it", async () => {
+  it("takes no fix with which a test fails that passed before", async () => {
     const content = TOTAL.replace("return sum", "return numbers.length === 1 ? sum + 1 : sum");
     const overfit = TOTAL.replace("return sum", "return 5");
     const files = [source(content.replace("sum + 1", "sum * sum * 3")), tests(TESTS)];
