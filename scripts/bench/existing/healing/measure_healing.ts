@@ -87,7 +87,8 @@ async function findNoticed(programs: readonly BrokenProgram[], index: number) {
 
 async function outcomeOf(files: readonly RunFile[], tests?: RunFile): Promise<string> {
   const all = files.map((file) => (file.path === tests?.path ? tests : file));
-  const limits = { timeoutMilliseconds: LIMITS.testFileMilliseconds };
+  // A busy machine must not pass for a wrong fix.
+  const limits = { timeoutMilliseconds: 10 * LIMITS.testFileMilliseconds };
   return (await executeTestFile({ files: all, testPath: TEST, limits })).outcome;
 }
 
