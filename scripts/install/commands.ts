@@ -7,8 +7,8 @@ import { type Finding, preflight } from "./preflight.ts";
 import {
   applyChanges,
   type FileChange,
-  openProject,
   type ProjectFolder,
+  withProject,
 } from "./project_folder.ts";
 import { openTarget, type ProjectTarget } from "./project_target.ts";
 import type { Release } from "./release.ts";
@@ -23,8 +23,23 @@ interface ChangeOptions extends TargetOptions {
 }
 
 /** `cogo install`: the release into the owner's folder, after a look at the folder and, where one is named, the project. */
-export async function install(options: ChangeOptions, release: Release): Promise<number> {
-  const project = await openProject(options.folder);
+export function install(options: ChangeOptions, release: Release): Promise<number> {
+  return withProject(options.folder, (project) => installInto(project, options, release));
+}
+
+/** `cogo upgrade`: as install, of a folder that has an earlier release. */
+export function upgrade(options: ChangeOptions, release: Release): Promise<number> {
+  return withProject(options.folder, async (project) => {
+    if (installedMigration(project) === undefined) throw notInstalled();
+    return await installInto(project, options, release);
+  });
+}
+
+async function installInto(
+  project: ProjectFolder,
+  options: ChangeOptions,
+  release: Release,
+): Promise<number> {
   const changes = await planInstall(project, release, new Date());
   if (options.dbUrl !== undefined || options.projectRef !== undefined) {
     await requireFit(project, [...release.functions.keys()], options);
@@ -37,28 +52,22 @@ export async function install(options: ChangeOptions, release: Release): Promise
   return 0;
 }
 
-/** `cogo upgrade`: as install, of a folder that has an earlier release. */
-export async function upgrade(options: ChangeOptions, release: Release): Promise<number> {
-  const project = await openProject(options.folder);
-  if (installedMigration(project) === undefined) throw notInstalled();
-  return await install(options, release);
-}
-
 /** `cogo uninstall`: takes our files and lines away, and adds a migration that takes our schemas. */
-export async function uninstall(
+export function uninstall(
   options: ChangeOptions & { readonly keepData?: true | undefined },
 ): Promise<number> {
-  const project = await openProject(options.folder);
   const keepData = options.keepData === true;
-  const changes = await planUninstall(project, keepData, new Date());
-  if (!(await change(project, changes, options))) return 0;
-  tell(
-    keepData
-      ? "\nThe schemas cogo and cogo_api stay as they are. The migrations stay too: the project's history names them.\n"
-      : "\nNext:\n  supabase db push\nIt drops the schemas cogo and cogo_api. The migrations stay: the project's history names them.\n",
-  );
-  tell("Deployed functions stay until `supabase functions delete` names them.\n");
-  return 0;
+  return withProject(options.folder, async (project) => {
+    const changes = await planUninstall(project, keepData, new Date());
+    if (!(await change(project, changes, options))) return 0;
+    tell(
+      keepData
+        ? "\nThe schemas cogo and cogo_api stay as they are. The migrations stay too: the project's history names them.\n"
+        : "\nNext:\n  supabase db push\nIt drops the schemas cogo and cogo_api. The migrations stay: the project's history names them.\n",
+    );
+    tell("Deployed functions stay until `supabase functions delete` names them.\n");
+    return 0;
+  });
 }
 
 /** `cogo doctor`: what works and what does not. */

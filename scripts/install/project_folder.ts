@@ -26,7 +26,7 @@ export interface ProjectFolder {
 export const FUNCTIONS = "functions/_cogo";
 
 /** Reads the folder. @throws CogoError `no_project`. */
-export async function openProject(folder: string): Promise<ProjectFolder> {
+async function openProject(folder: string): Promise<ProjectFolder> {
   const root = join(folder, "supabase");
   const config = await readFile(join(root, "config.toml"), "utf8").catch(() => {
     throw new CogoError({
@@ -61,33 +61,45 @@ export async function changesOf(
 export const listOwnFunctions = ({ root }: ProjectFolder) => list(join(root, FUNCTIONS));
 
 /**
- * Makes the changes, one process at a time; each file is whole or not there, so that what was interrupted is made by the
- * same command again.
+ * Reads the folder and works on it while no other process does, so that what is planned is still true when it is made.
  *
- * @throws CogoError `install_busy` or `file_not_writable`, the latter before anything is written.
+ * @throws CogoError `no_project`, `install_busy` or `file_not_writable`.
+ */
+export async function withProject<Value>(
+  folder: string,
+  work: (project: ProjectFolder) => Promise<Value>,
+): Promise<Value> {
+  const { root } = await openProject(folder);
+  const release = await lock(join(root, ".cogo-install"));
+  try {
+    return await work(await openProject(folder));
+  } finally {
+    await release();
+  }
+}
+
+/**
+ * Makes the changes. Each file is whole or not there, so that what was interrupted is made by the same command again.
+ *
+ * @throws CogoError `file_not_writable`, before anything is written.
  */
 export async function applyChanges(
   { root }: ProjectFolder,
   changes: readonly FileChange[],
 ): Promise<void> {
   for (const { path } of changes) await requireWritable(root, path);
-  const release = await lock(join(root, ".cogo-install"));
-  try {
-    for (const { path, content } of changes) {
-      const target = join(root, path);
-      if (content === undefined) {
-        await rm(target);
-        continue;
-      }
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(`${target}.cogo`, content);
-      await rename(`${target}.cogo`, target);
+  for (const { path, content } of changes) {
+    const target = join(root, path);
+    if (content === undefined) {
+      await rm(target);
+      continue;
     }
-    if ((await list(join(root, FUNCTIONS))).length === 0)
-      await rm(join(root, FUNCTIONS), { recursive: true, force: true });
-  } finally {
-    await release();
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(`${target}.cogo`, content);
+    await rename(`${target}.cogo`, target);
   }
+  const functions = join(root, FUNCTIONS);
+  if ((await list(functions)).length === 0) await rm(functions, { recursive: true, force: true });
 }
 
 async function requireWritable(root: string, path: string): Promise<void> {
@@ -102,15 +114,17 @@ async function requireWritable(root: string, path: string): Promise<void> {
       continue;
     }
     if (error === undefined) return;
-    if (error.code !== "ENOENT" || existing === root) {
-      throw new CogoError({
-        code: "file_not_writable",
-        message: `Expected to write ${existing}, but it is not allowed (${error.code})`,
-        remedy: "Let your user write it; nothing was changed",
-      });
-    }
+    if (error.code !== "ENOENT" || existing === root) throw notWritable(existing, error);
     existing = dirname(existing);
   }
+}
+
+function notWritable(path: string, error: { readonly code?: unknown }): CogoError {
+  return new CogoError({
+    code: "file_not_writable",
+    message: `Expected to write ${path}, but it is not allowed (${error.code})`,
+    remedy: "Let your user write it; nothing was changed",
+  });
 }
 
 /** The file tells who holds it; one whose holder is gone is taken over. */
@@ -121,7 +135,8 @@ async function lock(path: string): Promise<() => Promise<void>> {
     await file.close();
     return () => rm(path, { force: true });
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (!(error instanceof Error && "code" in error)) throw error;
+    if (error.code !== "EEXIST") throw notWritable(path, error);
   }
   const holder = Number(await readFile(path, "utf8").catch(() => "0"));
   if (isAlive(holder)) {

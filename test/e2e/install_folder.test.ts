@@ -1,0 +1,173 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { addToConfig, removeFromConfig } from "../../scripts/install/config_text.ts";
+import { install, uninstall, upgrade } from "../../scripts/install/commands.ts";
+import type { Release } from "../../scripts/install/release.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+
+const SLUGS = ["cogo-a", "cogo-b"];
+const root = temporaryFolder();
+
+const release = (version: string, from?: string): Release => ({
+  version,
+  baseline: `-- all of ${version}`,
+  upgrades: new Map(from === undefined ? [] : [[from, `-- from ${from} to ${version}`]]),
+  functions: new Map(SLUGS.map((slug) => [slug, new TextEncoder().encode(`${slug} ${version}`)])),
+});
+
+async function owner(config: string, migrations: readonly string[] = []): Promise<string> {
+  const folder = await mkdtemp(join(root, "owner-"));
+  await mkdir(join(folder, "supabase", "migrations"), { recursive: true });
+  await writeFile(join(folder, "supabase", "config.toml"), config);
+  for (const name of migrations) {
+    await writeFile(join(folder, "supabase", "migrations", name), "select 1;");
+  }
+  return folder;
+}
+const options = (folder: string) => ({ folder, yes: true }) as const;
+const migrations = async (folder: string) =>
+  (await readdir(join(folder, "supabase", "migrations"))).sort();
+const config = (folder: string) => readFile(join(folder, "supabase", "config.toml"), "utf8");
+
+describe("config.toml", () => {
+  it.each([
+    ["a list on one line", 'project_id = "x"\n[api]\nschemas = ["public"] # mine\n'],
+    [
+      "a list over lines with signs in comments",
+      '[api]\nschemas = [ # these ] are mine\n  "public", # "quoted"\n  \'api\'\n]\nmax_rows = 1\n',
+    ],
+    ["a comma at the end", '[api]\nschemas = [\n  "public",\n]\n'],
+    ["an empty list", "[api]\nschemas = []\n"],
+    ["no list", "[api]\nport = 1\n\n[db]\nport = 2\n"],
+    ["nothing of the Data API", 'project_id = "x"\n'],
+    ["the line ends of Windows", 'project_id = "x"\r\n\r\n[api]\r\nschemas = ["public"]\r\n'],
+    ["a byte order mark", '\uFEFFproject_id = "x"\n'],
+    [
+      "a table that only begins alike",
+      '[api.tls]\nenabled = false\n\n[api]\nschemas = ["public"]\n',
+    ],
+    ["nothing at all", ""],
+  ])("is added to and restored: %s", (_what, text) => {
+    const added = addToConfig(text, SLUGS);
+    expect(added).toContain("cogo_api");
+    expect(addToConfig(added, SLUGS)).toBe(added);
+    expect(/[^\r]\n/.test(added)).toBe(!text.includes("\r\n"));
+    expect(removeFromConfig(added).trimEnd()).toBe(text.trimEnd());
+  });
+
+  it.each([
+    ["an inline table", 'api = { schemas = ["public"] }\n', "config_not_editable"],
+    ["a dotted key", 'api.schemas = ["public"]\n', "config_not_editable"],
+    [
+      "a block that was cut",
+      "# >>> cogo: kept by `cogo install`, removed by `cogo uninstall`\n",
+      "config_not_editable",
+    ],
+    ["what is no TOML", "[api\n", "config_invalid"],
+  ])("is refused without a change where it has %s", async (_what, text, code) => {
+    const folder = await owner(text);
+    await expect(install(options(folder), release("1.0.0"))).rejects.toMatchObject({ code });
+    expect(await config(folder)).toBe(text);
+    expect(await migrations(folder)).toEqual([]);
+  });
+});
+
+describe("a migrations folder", () => {
+  it("gets ours behind the newest, also when that lies in the future", async () => {
+    const folder = await owner("", [
+      "20200101000000_old.sql",
+      "29991231235959_late.sql",
+      "notes.md",
+    ]);
+    await install(options(folder), release("1.0.0"));
+    expect(await migrations(folder)).toContain("29991231235960_cogo_1_0_0.sql");
+  });
+
+  it("knows ours by its name, whatever its stamp", async () => {
+    const folder = await owner("", ["20200101000000_cogo_1_0_0.sql"]);
+    await install(options(folder), release("1.0.0"));
+    expect(await migrations(folder)).toEqual(["20200101000000_cogo_1_0_0.sql"]);
+  });
+
+  it("gets the step from the release that is there, and the functions of the new one", async () => {
+    const folder = await owner("");
+    await install(options(folder), release("1.9.0"));
+    await upgrade(options(folder), release("1.10.0", "1.9.0"));
+    const [, step = ""] = await migrations(folder);
+    expect(step).toMatch(/_cogo_1_10_0\.sql$/);
+    expect(await readFile(join(folder, "supabase", "migrations", step), "utf8")).toContain(
+      "from 1.9.0",
+    );
+    const code = join(folder, "supabase", "functions", "_cogo", "cogo-a.js");
+    expect(await readFile(code, "utf8")).toBe("cogo-a 1.10.0");
+  });
+
+  it("refuses to go back, and a step that the release does not know", async () => {
+    const folder = await owner("");
+    await install(options(folder), release("1.10.0"));
+    await expect(install(options(folder), release("1.9.0"))).rejects.toMatchObject({
+      code: "downgrade_refused",
+    });
+    await expect(upgrade(options(folder), release("2.0.0"))).rejects.toMatchObject({
+      code: "upgrade_unknown",
+    });
+  });
+
+  it("gets all of it again after it was uninstalled", async () => {
+    const folder = await owner("");
+    await install(options(folder), release("1.0.0"));
+    await uninstall(options(folder));
+    await install(options(folder), release("1.0.0"));
+    const names = (await migrations(folder)).map((name) => name.replace(/^\d+_/, ""));
+    expect(names).toEqual(["cogo_1_0_0.sql", "cogo_uninstall.sql", "cogo_1_0_0.sql"]);
+  });
+});
+
+describe("install", () => {
+  it.each(["config", "folder"])(
+    "does not overwrite a function of the owner's that has our name: %s",
+    async (where) => {
+      const folder = await owner(
+        where === "config" ? "[functions.cogo-a]\nverify_jwt = true\n" : "",
+      );
+      if (where === "folder")
+        await mkdir(join(folder, "supabase", "functions", "cogo-a"), { recursive: true });
+      await expect(install(options(folder), release("1.0.0"))).rejects.toMatchObject({
+        code: "function_name_taken",
+      });
+      expect(await migrations(folder)).toEqual([]);
+    },
+  );
+
+  it("completes what was interrupted, and takes over the lock of a process that is gone", async () => {
+    const folder = await owner("");
+    await install(options(folder), release("1.0.0"));
+    const whole = await config(folder);
+    await writeFile(join(folder, "supabase", "config.toml"), "");
+    await writeFile(join(folder, "supabase", "functions", "_cogo", "cogo-b.js"), "cogo");
+    await writeFile(join(folder, "supabase", ".cogo-install"), "999999999");
+    await install(options(folder), release("1.0.0"));
+    expect(await config(folder)).toBe(whole);
+    expect((await migrations(folder)).length).toBe(1);
+  });
+
+  it("twice at once makes one of it", async () => {
+    const folder = await owner("");
+    const both = await Promise.allSettled(
+      [1, 2].map(() => install(options(folder), release("1.0.0"))),
+    );
+    expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
+    expect((await migrations(folder)).length).toBe(1);
+  });
+
+  it("changes nothing where one of its folders cannot be written", async () => {
+    const folder = await owner("");
+    await rm(join(folder, "supabase", "migrations"), { recursive: true });
+    await writeFile(join(folder, "supabase", "migrations"), "a file");
+    await expect(install(options(folder), release("1.0.0"))).rejects.toMatchObject({
+      code: "file_not_writable",
+    });
+    await expect(stat(join(folder, "supabase", "functions"))).rejects.toThrow();
+  });
+});
