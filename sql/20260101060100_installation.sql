@@ -8,7 +8,7 @@
 
 create table cogo.schema_versions (
   version text primary key check (version ~ '^\d+\.\d+\.\d+$'),
-  installed_at timestamptz not null default now()
+  installed_at timestamptz not null default cogo.clock()
 );
 comment on table cogo.schema_versions is 'The releases whose SQL has run here, one row each.';
 alter table cogo.schema_versions enable row level security;

@@ -28,7 +28,7 @@ export function createProgram(): Command {
   addKnowledgeCommands(program);
   addStackCommands(program);
   addOperationCommands(program);
-  addInstallCommands(program, openRelease, exit);
+  addInstallCommands(program, openRelease, () => import("../install/commands.ts"), exit);
   addDevelopmentCommands(program);
   return program;
 }

@@ -11,6 +11,7 @@ const program = new Command("cogo")
 addInstallCommands(
   program,
   () => readRelease(fileURLToPath(new URL("release", import.meta.url))),
+  () => import("./commands.ts"),
   async (status) => {
     process.exitCode = await status;
   },

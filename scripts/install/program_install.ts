@@ -13,6 +13,7 @@ const yes = () => new Option("--yes", "change what is there without asking");
 export function addInstallCommands(
   program: Command,
   openRelease: () => Promise<Release>,
+  loadCommands: () => Promise<typeof import("./commands.ts")>,
   exit: (status: Promise<number>) => Promise<void>,
 ): void {
   program.commandsGroup("In a project of yours:");
@@ -61,5 +62,3 @@ export function addInstallCommands(
     .addOption(yes())
     .action(async (options) => exit(loadCommands().then(({ uninstall }) => uninstall(options))));
 }
-
-const loadCommands = () => import("./commands.ts");
