@@ -4,6 +4,7 @@ import { createAdminClient, createContextClient, resolveEnv } from "@supabase/se
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import { decodeJwt } from "jose";
+import { readFormerKeys } from "../../shared/kernel/mod.ts";
 import type { AppVariables } from "./app.ts";
 import { askAuth, isForAuth } from "./ask_auth.ts";
 
@@ -31,13 +32,13 @@ export function authenticate(credentials: ("user" | "secret")[]) {
 function readProject() {
   const { data, error } = resolveEnv();
   if (error !== null) throw error;
-  const { SUPABASE_ANON_KEY: anonKey, SUPABASE_SERVICE_ROLE_KEY: serviceKey } = process.env;
-  const orFormer = (keys: Record<string, string>, former: string | undefined) =>
-    Object.keys(keys).length === 0 && former ? { default: former } : keys;
+  const former = readFormerKeys();
+  const orFormer = (keys: Record<string, string>, key: string | undefined) =>
+    Object.keys(keys).length === 0 && key ? { default: key } : keys;
   return {
     ...data,
-    publishableKeys: orFormer(data.publishableKeys, anonKey),
-    secretKeys: orFormer(data.secretKeys, serviceKey),
+    publishableKeys: orFormer(data.publishableKeys, former.publishable),
+    secretKeys: orFormer(data.secretKeys, former.secret),
   };
 }
 

@@ -4,6 +4,7 @@ export {
   type EmbeddingSettings,
   readEmbeddingSettings,
 } from "./config/embedding_settings.ts";
+export { readFormerKeys } from "./config/former_keys.ts";
 export { GRAPH_SETTINGS, type Neo4jSettings, readNeo4jSettings } from "./config/graph_settings.ts";
 export { HTTP_SETTINGS, type HttpSettings, readHttpSettings } from "./config/http_settings.ts";
 export { MODEL_SETTINGS, type ModelSettings, readModelSettings } from "./config/model_settings.ts";

@@ -18,6 +18,7 @@ const SCRIPT_ROOMS = [
   "cli",
   "bench",
   "deploy",
+  "install",
   "check",
   "contract",
   "review",
