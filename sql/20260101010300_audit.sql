@@ -12,15 +12,22 @@ create table cogo.audit_entries (
   run_id uuid,
   step_id uuid,
   details jsonb not null default '{}',
-  created_at timestamptz not null default cogo.clock()
+  created_at timestamptz not null default cogo.clock(),
+  sequence bigint unique,
+  previous_hash text,
+  hash text,
+  constraint sealed_as_a_whole check ((sequence is null) = (hash is null) and (sequence is null) = (previous_hash is null))
 );
 comment on table cogo.audit_entries is 'Who intervened in which work, when and why. Append-only; pruned by age alone.';
+comment on column cogo.audit_entries.sequence is 'Its place in the chain; null until it is sealed, which is within a sweep.';
+comment on column cogo.audit_entries.hash is 'SHA-256 of the entry and the hash before it, in hexadecimal.';
 comment on column cogo.audit_entries.actor is 'The user; null for the secret key and for the engine itself.';
 comment on column cogo.audit_entries.actor_role is 'authenticated, service_role, or owner for SQL run by the owner and the sweep.';
 comment on column cogo.audit_entries.action is 'What was done, as task-cancelled or approval-resolved.';
 comment on column cogo.audit_entries.details is 'Reason, choice and comment, without secrets.';
 
 create index audit_entries_by_task on cogo.audit_entries (task_id, created_at) where task_id is not null;
+create index audit_entries_unsealed on cogo.audit_entries (audit_entry_id) where sequence is null;
 create index audit_entries_by_age on cogo.audit_entries (created_at);
 
 alter table cogo.audit_entries enable row level security;
@@ -29,7 +36,7 @@ create policy members_read on cogo.audit_entries for select to authenticated
 grant select on cogo.audit_entries to authenticated, service_role;
 
 create view cogo_api.audit_entries with (security_invoker = true) as
-  select audit_entry_id, actor, actor_role, action, task_id, run_id, step_id, details, created_at from cogo.audit_entries;
+  select audit_entry_id, actor, actor_role, action, task_id, run_id, step_id, details, created_at, sequence, hash from cogo.audit_entries;
 comment on view cogo_api.audit_entries is 'Who intervened in the caller''s work.';
 grant select on cogo_api.audit_entries to authenticated, service_role;
 

@@ -182,6 +182,7 @@ begin
   perform cogo.record_health(v_findings);
   perform cogo.record_alerts(v_findings);
   perform cogo.call_silent_functions();
+  perform cogo.seal_audit(1000);
 exception when others then
   raise warning 'watch failed: %', sqlerrm;
 end

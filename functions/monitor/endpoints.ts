@@ -7,6 +7,7 @@ import {
 import { endpoint } from "../_http/endpoint.ts";
 import { Reply } from "../_http/reply.ts";
 import { alertEndpoints } from "./alert_endpoints.ts";
+import { auditEndpoints } from "./audit_endpoints.ts";
 import {
   benchmarksAnswer,
   benchmarksQuery,
@@ -24,6 +25,7 @@ const JSON_TYPE = "application/json";
 export const monitorEndpoints = [
   ...alertEndpoints,
   ...indicatorEndpoints,
+  ...auditEndpoints,
   endpoint({
     method: "get",
     path: "/health",

@@ -45,4 +45,12 @@ export function addOperationCommands(program: Command): void {
     .addOption(projectUrlOption())
     .addOption(dataOption())
     .action(async (options) => exit((await import("./kpi.ts")).kpi(options)));
+  program
+    .command("audit")
+    .description("Check that nothing was changed in, or taken out of, the audit")
+    .addArgument(new Argument("<action>", "what to do").choices(["verify"]))
+    .option("--json", "print the outcome as JSON")
+    .addOption(projectUrlOption())
+    .addOption(dataOption())
+    .action(async (_, options) => exit((await import("./audit.ts")).audit(options)));
 }

@@ -56,6 +56,12 @@ export {
   setHealthRule,
 } from "./health/alerts.ts";
 export {
+  auditEntrySchema,
+  auditVerificationSchema,
+  listAuditEntries,
+  verifyAudit,
+} from "./health/audit.ts";
+export {
   healthChangeSchema,
   type SystemHealth,
   systemHealthSchema,

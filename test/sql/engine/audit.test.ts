@@ -93,7 +93,9 @@ describe("an audit entry", () => {
     const task = await submit(test, chain("a", "b"));
     await work(test);
     await work(test);
-    expect(await task.asUser("select from cogo_api.audit_entries")).toEqual([]);
+    expect(
+      await task.asUser("select from cogo_api.audit_entries where action not like '%-created'"),
+    ).toEqual([]);
   });
 
   it("is not left by an intervention that is refused", async () => {
@@ -101,16 +103,20 @@ describe("an audit entry", () => {
     await expect(
       task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]),
     ).rejects.toThrow();
-    expect(await task.asUser("select from cogo_api.audit_entries")).toEqual([]);
+    expect(
+      await task.asUser("select from cogo_api.audit_entries where action not like '%-created'"),
+    ).toEqual([]);
   });
 
   it("outlives the task and the session", async () => {
     const task = await submit(test, chain("a"));
     await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
     await test.asOwner("delete from cogo.sessions where true");
-    expect(await task.asUser("select action from cogo_api.audit_entries")).toEqual([
-      { action: "task-cancelled" },
-    ]);
+    expect(
+      await task.asUser(
+        "select action from cogo_api.audit_entries where action not like '%-created'",
+      ),
+    ).toEqual([{ action: "task-cancelled" }]);
   });
 
   it("keeps every change of the plan beside it: what, when and why", async () => {

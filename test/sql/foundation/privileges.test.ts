@@ -80,6 +80,7 @@ const FUNCTIONS = `
   api.remove_schedule   us   api.replace_schedule    u
 
   api.indicators        us   api.set_indicator_target s    api.set_indicator_baseline us
+  api.verify_audit      s
   api.acknowledge_alert s    api.set_health_rule      s
   api.create_webhook    us   api.rotate_webhook_secret us   api.disable_webhook       us
   api.enable_webhook    us   api.redrive_webhook       us   api.remove_webhook        us
@@ -137,6 +138,7 @@ const RELATIONS = `
   cogo.code_templates     all       api.code_templates      all
   cogo.concurrency_limits operator  api.concurrency_limits  operator
   cogo.task_waits         own       api.health_rules        operator
+  cogo.audit_head         hidden
   cogo.indicators         all       cogo.indicator_sums     hidden
   cogo.indicator_baselines shared   cogo.indicator_rollup   hidden
   cogo.alerts             operator  api.alerts              operator

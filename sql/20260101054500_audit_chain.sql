@@ -1,0 +1,161 @@
+-- The rest of the audit: every change of what operators and members set is recorded by the tables themselves, whatever
+-- door it came through, with what was before and after. Entries are sealed into a chain by the sweep: each has the hash
+-- of the one before it, so that one that is changed or taken out shows. Sealing later keeps those who act from
+-- waiting for each other.
+
+create table cogo.audit_head (
+  singleton boolean primary key default true
+    constraint there_is_one_head check (singleton),
+  sequence bigint not null default 0,
+  hash text not null default ''
+);
+comment on table cogo.audit_head is 'The last link of the chain, so that entries taken off its end show; one row.';
+insert into cogo.audit_head default values;
+alter table cogo.audit_head enable row level security;
+
+create function cogo.audit_hash(entry cogo.audit_entries, previous_hash text)
+returns text language sql immutable security invoker set search_path = ''
+as $$
+  select encode(sha256(convert_to(jsonb_build_array(
+    audit_hash.previous_hash, entry.audit_entry_id, entry.tenant_id, entry.actor, entry.actor_role, entry.action, entry.task_id, entry.run_id,
+    entry.step_id, entry.details, extract(epoch from entry.created_at))::text, 'UTF8')), 'hex');
+$$;
+comment on function cogo.audit_hash is 'The hash of an entry that follows the one with this hash.';
+
+create function cogo.seal_audit(quantity integer)
+returns integer language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_head cogo.audit_head;
+  v_entry cogo.audit_entries;
+  v_count integer := 0;
+begin
+  select * into strict v_head from cogo.audit_head for update;
+  for v_entry in
+    select * from cogo.audit_entries as e where e.sequence is null order by e.audit_entry_id limit quantity
+  loop
+    update cogo.audit_entries as e
+    set sequence = v_head.sequence + 1, previous_hash = v_head.hash, hash = cogo.audit_hash(v_entry, v_head.hash)
+    where e.audit_entry_id = v_entry.audit_entry_id
+    returning e.sequence, e.hash into v_head.sequence, v_head.hash;
+    v_count := v_count + 1;
+  end loop;
+  update cogo.audit_head set sequence = v_head.sequence, hash = v_head.hash where v_count > 0;
+  return v_count;
+end
+$$;
+comment on function cogo.seal_audit is 'Appends entries that are not sealed to the chain, in their order; returns how many. For watch().';
+
+create function cogo.verify_audit()
+returns jsonb language sql volatile security invoker set search_path = ''
+as $$
+  with chain as (
+    select e.sequence, e.audit_entry_id, e.previous_hash, e.hash, cogo.audit_hash(e, e.previous_hash) as expected,
+           lag(e.sequence) over by_place as before, lag(e.hash) over by_place as hash_before
+    from cogo.audit_entries as e where e.sequence is not null window by_place as (order by e.sequence)
+  ), faults as (
+    select c.sequence, case
+      when c.hash <> c.expected then 'the entry was changed'
+      when c.before is not null and c.sequence <> c.before + 1 then 'entries before it are missing'
+      when c.before is not null and c.previous_hash <> c.hash_before then 'the entry before it was replaced' end as fault
+    from chain as c
+    union all
+    select h.sequence, 'entries were taken off the end, or the last was replaced'
+    from cogo.audit_head as h
+    where h.sequence > 0 and (
+      select c.hash from chain as c order by c.sequence desc limit 1) is distinct from h.hash
+      and exists (select from cogo.audit_entries as e where e.sequence is not null)
+  )
+  select jsonb_build_object(
+    'valid', not exists (select from faults where faults.fault is not null),
+    'entries', (select count(*) from chain), 'unsealed', (select count(*) from cogo.audit_entries as e where e.sequence is null),
+    'head', (select h.hash from cogo.audit_head as h),
+    'faults', (select coalesce(jsonb_agg(jsonb_build_object('sequence', f.sequence, 'fault', f.fault) order by f.sequence), '[]')
+               from (select * from faults where faults.fault is not null order by faults.sequence limit 100) as f));
+$$;
+comment on function cogo.verify_audit is
+  'Whether the chain is whole: {valid, entries, unsealed, head, faults: [{sequence, fault}]}. What retention took away at its '
+  'beginning is no fault. Who keeps `head` elsewhere can tell later that nothing before it was changed.';
+
+create function cogo_api.verify_audit()
+returns jsonb language sql volatile security definer set search_path = ''
+as $$ select cogo.verify_audit(); $$;
+comment on function cogo_api.verify_audit is 'Operators: whether the audit is as it was written.';
+grant execute on function cogo_api.verify_audit to service_role;
+
+create function cogo.audit_change()
+returns trigger language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_before constant jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  v_after constant jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  v_row constant jsonb := coalesce(v_after, v_before);
+begin
+  -- What the engine itself does is no act of anybody.
+  if coalesce(auth.role(), '') not in ('authenticated', 'service_role') or v_before is not distinct from v_after then
+    return null;
+  end if;
+  perform cogo.record_audit(
+    replace(tg_argv[0], '_', '-') || case tg_op when 'INSERT' then '-created' when 'UPDATE' then '-changed' else '-removed' end,
+    coalesce((v_row ->> 'tenant_id')::uuid, cogo.operators()),
+    details => jsonb_build_object(
+      'before', (select jsonb_object_agg(b.key, b.value) from jsonb_each(v_before) as b where b.value is distinct from v_after -> b.key),
+      'after', (select jsonb_object_agg(a.key, a.value) from jsonb_each(v_after) as a where a.value is distinct from v_before -> a.key),
+      'of', (select jsonb_object_agg(k.key, k.value) from jsonb_each(v_row) as k where k.key = any (tg_argv[1:]))));
+  return null;
+end
+$$;
+comment on function cogo.audit_change is
+  'Records a change of a row by the caller: {before, after} of what differs, and `of`, the members named by the trigger.';
+
+create function cogo.audit_rows()
+returns trigger language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  if auth.uid() is null then
+    return null;
+  end if;
+  perform cogo.record_audit(tg_argv[0], told.tenant_id, details => jsonb_build_object('count', told.quantity, 'ids', told.ids))
+  from (select c.tenant_id, count(*) as quantity, to_jsonb((array_agg(c.id))[1:20]) as ids
+        from (select r.tenant_id, to_jsonb(r) ->> tg_argv[1] as id from changed as r) as c group by c.tenant_id) as told;
+  return null;
+end
+$$;
+comment on function cogo.audit_rows is 'Records how many rows a member made or removed in one statement, and the first twenty.';
+
+do $$
+declare
+  v_watched record;
+begin
+  for v_watched in
+    select * from (values
+      ('agents', 'agent', 'insert or delete or update of status, capacity, heartbeat_timeout, standby', 'agent'),
+      ('agent_roles', 'agent_role', 'insert or delete', 'agent'),
+      ('roles', 'role', 'insert or update or delete', 'role'),
+      ('concurrency_limits', 'concurrency_limit', 'insert or update or delete', 'scope'', ''subject'),
+      ('rate_limits', 'rate_limit', 'insert or delete or update of per_minute, concurrency, burst', 'rate_limit'),
+      ('quotas', 'quota', 'insert or update or delete', 'resource'),
+      ('budgets', 'budget', 'insert or update or delete', 'scope'', ''subject'),
+      ('provider_rules', 'provider_rule', 'insert or update or delete', 'provider'', ''content'),
+      ('health_rules', 'health_rule', 'insert or update or delete', 'rule'),
+      ('indicators', 'indicator', 'update', 'indicator'),
+      ('indicator_baselines', 'indicator_baseline', 'insert or update or delete', 'tenant_id'),
+      ('sessions', 'session', 'insert or delete or update of status, title, project', 'session_id')
+    ) as w (watched, action, events, members)
+  loop
+    execute format(
+      'create trigger audit_changes after %s on cogo.%I for each row execute function cogo.audit_change(''%s'', ''%s'')',
+      v_watched.events, v_watched.watched, v_watched.action, v_watched.members);
+  end loop;
+  for v_watched in
+    select * from (values ('tasks', 'task', 'task_id'), ('documents', 'document', 'document_id')) as w (watched, action, id)
+  loop
+    execute format('create trigger audit_made after insert on cogo.%I referencing new table as changed for each statement
+                    execute function cogo.audit_rows(''%s-created'', ''%s'')', v_watched.watched, v_watched.action, v_watched.id);
+    execute format('create trigger audit_removed after delete on cogo.%I referencing old table as changed for each statement
+                    execute function cogo.audit_rows(''%s-removed'', ''%s'')', v_watched.watched, v_watched.action, v_watched.id);
+  end loop;
+end
+$$;
+
+revoke execute on all functions in schema cogo, cogo_api from public;
