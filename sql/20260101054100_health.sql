@@ -1,6 +1,6 @@
 -- Health: which measures are too much. Rules say so, as rows that operators change; a component is as bad as the
 -- worst of its measures that a rule finds too much. Since when it is so is kept, with the history of all changes,
--- and operators are told of each.
+-- and operators hear of each.
 
 create table cogo.health_rules (
   rule text primary key

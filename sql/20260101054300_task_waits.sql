@@ -1,4 +1,4 @@
--- Why a step that is ready waits: the first of the causes below that holds, so that whoever can mend it knows what to
+-- Why a step that is ready waits: the first of the causes below that holds, so that those who can mend it know what to
 -- mend. Found by the sweep for tasks that make no progress, said once in each task's events, and kept for its state.
 
 create function cogo.explain_wake(queue text)

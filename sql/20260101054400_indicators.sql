@@ -248,10 +248,10 @@ begin
   return (
     select jsonb_build_object('period', period, 'since', v_until - v_length, 'until', v_until, 'indicators', jsonb_agg(
       jsonb_build_object('indicator', i.indicator, 'title', i.title, 'definition', i.definition, 'unit', i.unit, 'better', i.better,
-                         'count', coalesce(now_in.quantity, 0), 'value', now_in.value, 'previous', before.value,
+                         'count', coalesce(present.quantity, 0), 'value', present.value, 'previous', before.value,
                          'target', i.target) order by i.place))
     from cogo.indicators as i
-    left join cogo.indicator_values(v_until - v_length, v_until, tenants, indicators.project) as now_in on now_in.indicator = i.indicator
+    left join cogo.indicator_values(v_until - v_length, v_until, tenants, indicators.project) as present on present.indicator = i.indicator
     left join cogo.indicator_values(v_until - 2 * v_length, v_until - v_length, tenants, indicators.project) as before
       on before.indicator = i.indicator);
 end

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import {
-  auditEntrySchema,
+  auditRecordSchema,
   auditVerificationSchema,
   listAuditEntries,
   verifyAudit,
@@ -16,7 +16,7 @@ export const auditEndpoints = [
     name: "listAuditEntries",
     summary: "Lists what was done in the user's work, or for operators in all, the latest first.",
     query: pageSchema,
-    answer: z.object({ entries: z.array(auditEntrySchema), ...nextPage }),
+    answer: z.object({ entries: z.array(auditRecordSchema), ...nextPage }),
     async handle({ client, query }) {
       const { rows, nextCursor } = await listAuditEntries(client, query);
       return { entries: rows, nextCursor };

@@ -56,7 +56,7 @@ export {
   setHealthRule,
 } from "./health/alerts.ts";
 export {
-  auditEntrySchema,
+  auditRecordSchema,
   auditVerificationSchema,
   listAuditEntries,
   verifyAudit,

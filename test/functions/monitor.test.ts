@@ -122,7 +122,7 @@ describe("alerts", () => {
 });
 
 describe("indicators", () => {
-  it("are told to users of their own work, and to operators of all", async () => {
+  it("are shown to users of their own work, and to operators of all", async () => {
     const own = await call("GET", "cogo-monitor/indicators?period=week");
     expect(indicatorsSchema.parse(own.body).indicators).toHaveLength(16);
     const all = await read("indicators?period=hour", indicatorsSchema);

@@ -8,7 +8,7 @@ import {
 } from "../../kernel/mod.ts";
 
 /** What somebody did. */
-export const auditEntrySchema = z.object({
+export const auditRecordSchema = z.object({
   auditEntryId: z.number().int(),
   /** The user; null for the secret key. */
   actor: z.uuid().nullable(),
@@ -39,10 +39,10 @@ export const auditVerificationSchema = z.object({
 export async function listAuditEntries(
   client: ApiClient,
   page: PageRequest,
-): Promise<Page<z.infer<typeof auditEntrySchema>>> {
+): Promise<Page<z.infer<typeof auditRecordSchema>>> {
   const query = client.from("audit_entries").select();
   const order = { by: ["created_at", "audit_entry_id"], descending: true };
-  return await readPage("audit_entries", query, auditEntrySchema, { ...page, order });
+  return await readPage("audit_entries", query, auditRecordSchema, { ...page, order });
 }
 
 /** For operators. */

@@ -370,7 +370,7 @@ describe("a fault", () => {
     },
   );
 
-  it("of the sweep itself is seen by the job beside it, and by whoever asks", async () => {
+  it("of the sweep itself is seen by the job beside it, and by those who ask", async () => {
     await sweep(test);
     pass(90);
     await owner("select cogo.watch()");
