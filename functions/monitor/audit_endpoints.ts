@@ -13,7 +13,7 @@ export const auditEndpoints = [
   endpoint({
     method: "get",
     path: "/audit",
-    name: "listAuditEntries",
+    name: "readAudit",
     summary: "Lists what was done in the user's work, or for operators in all, the latest first.",
     query: pageSchema,
     answer: z.object({ entries: z.array(auditRecordSchema), ...nextPage }),
