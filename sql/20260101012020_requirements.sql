@@ -34,7 +34,7 @@ comment on table cogo.requirements is 'What a task is to meet: one statement eac
 comment on column cogo.requirements.number is 'Its number in the task, from 1 without gaps.';
 comment on column cogo.requirements.statement is 'What is asked for, as it is built; a person may say it in other words than the source.';
 comment on column cogo.requirements.kind is 'functional, quality, constraint, decision: to be met. question: open. out-of-scope: not to be built.';
-comment on column cogo.requirements.criterion is 'How it can be told that it is met; null where nobody has said.';
+comment on column cogo.requirements.criterion is 'How it can be shown that it is met; null where nobody has said.';
 comment on column cogo.requirements.state is 'proposed until a person approves or rejects it; superseded by a later statement about the same thing.';
 comment on column cogo.requirements.extracted_by is 'rules: from the words of a sentence. model: by a model. person: added by one.';
 comment on column cogo.requirements.ordinal is 'The source it was read in.';

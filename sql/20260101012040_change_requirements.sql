@@ -1,4 +1,4 @@
--- People change requirements: they add, edit, approve and reject, until the analysis has begun to read them. A run that has
+-- People change requirements: they add, edit, approve and reject, until the analysis has started to read them. A run that has
 -- ended leaves them open again: another run of the task reads what they are then.
 
 create function cogo.lock_requirements(task_id uuid)
@@ -23,7 +23,7 @@ begin
 end
 $$;
 comment on function cogo.lock_requirements is
-  'The task, locked, if its requirements may be changed: no run is open, or the open one has not begun to analyse them.';
+  'The task, locked, if its requirements may be changed: no run is open, or the open one has not started to analyse them.';
 
 create function cogo.append_requirements_change(task cogo.tasks, change text, number integer)
 returns void language plpgsql volatile security invoker set search_path = ''

@@ -121,7 +121,8 @@ export const sourceEndpoints = [
     method: "patch",
     path: "/:taskId/requirements/:number",
     name: "updateRequirement",
-    summary: "Changes, approves or rejects a requirement, until the analysis has begun to read it.",
+    summary:
+      "Changes, approves or rejects a requirement, until the analysis has started to read it.",
     parameters: requirementPath,
     body: updateRequirementBody,
     answer: requirementAnswer,

@@ -203,7 +203,6 @@ export {
   type Requirement,
   type RequirementKind,
   type RequirementPriority,
-  type RequirementRelation,
   requirementKindSchema,
   requirementPrioritySchema,
   requirementSchema,
@@ -269,7 +268,6 @@ export {
   type SourceKind,
   sourceKindSchema,
   taskSourceSchema,
-  type WholeSource,
   wholeSourceSchema,
 } from "./tasks/task_source.ts";
 export { TaskStore } from "./tasks/task_store.ts";

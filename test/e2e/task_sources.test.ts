@@ -184,11 +184,11 @@ See you on Thursday
     await invoke(client, "PATCH", `${path}/requirements/2`, requirementAnswer, rejected);
     const approval = `${path}/approvals/${pending.approvalId}`;
     await post(client, approval, approvalAnswer, { approve: true });
-    const { task: ended } = await taskEnd(client, task.taskId);
-    expect(ended.error).toBeNull();
-    const { decisions } = await get(client, `${path}/decisions`, decisionsAnswer);
-    const understood = decisions.find(({ kind }) => kind === "requirements");
-    expect(understood?.inputs).toEqual({
+    const understood = await eventually(async () => {
+      const { decisions } = await get(client, `${path}/decisions`, decisionsAnswer);
+      return decisions.find(({ kind }) => kind === "requirements");
+    }, 60_000);
+    expect(understood.inputs).toEqual({
       requirement: "Build a REST API for a todo list\n\nEach todo has a title and a due date.",
     });
     const problem = await refusal(client, "PATCH", `${path}/requirements/99`, rejected);

@@ -82,7 +82,7 @@ export async function readRequirementRow(
 /**
  * A person adds a requirement, and has approved it by that.
  *
- * @throws CogoError `invalid_state` once the run has begun to analyse them, `invalid_input` for words that are not in the
+ * @throws CogoError `invalid_state` once the run has started to analyse them, `invalid_input` for words that are not in the
  *   passage.
  */
 export async function addRequirement(
@@ -104,7 +104,7 @@ export async function addRequirement(
  * A person changes, approves or rejects a requirement.
  *
  * @throws CogoError `precondition_failed` when it has another version than the expected one, `invalid_state` once the run
- *   has begun to analyse them.
+ *   has started to analyse them.
  */
 export async function updateRequirement(
   client: ApiClient,

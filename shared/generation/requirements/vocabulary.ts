@@ -1,4 +1,4 @@
-// What sentences that ask for something are told by, and those that do not. Phrases are compared word by word.
+// The words by which sentences that ask for something are recognised, and those that do not. Phrases are compared word by word.
 
 const list = (words: string): readonly string[] => words.trim().split(/\s+/);
 const phrases = (text: string): readonly string[] => text.trim().split(/\s*\|\s*/);
@@ -82,7 +82,7 @@ export const PERSONS = new Set(
 
 /** Words that begin a sentence about every case of something. */
 export const QUANTIFIERS = phrases(
-  "each | every | all | any | only | nobody | no one | everyone | everybody | at most | at least | no more than | not more than | no | more than | anything | anyone | whoever | nothing | half",
+  "each | every | all | any | only | nobody | no one | everyone | everybody | at most | at least | no more than | not more than | no | more than | anything | anyone | nothing | half",
 );
 
 /** Words that set a bound. */

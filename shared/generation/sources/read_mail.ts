@@ -10,7 +10,7 @@ interface Mail {
   readonly from: string | null;
   readonly sentAt: string | null;
   readonly lines: readonly Line[];
-  /** How its place is told: lines of an encoded message are those of its decoded text. */
+  /** How its place is given: lines of an encoded message are those of its decoded text. */
   readonly label: string;
 }
 

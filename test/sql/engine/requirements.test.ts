@@ -79,7 +79,7 @@ describe("a task with sources", () => {
     expect(claimed).toEqual({ said: "Build a page\n\nno, green please" });
   });
 
-  it("refuses words that are not in the passage, whoever reports them", async () => {
+  it("refuses words that are not in the passage", async () => {
     await submit();
     const step = await survey();
     const invented = { ...GREEN, rows: [row(1, "make the header red")], relations: [] };
@@ -158,7 +158,7 @@ describe("people", () => {
     expect(await add("green please")).toEqual([{ add_requirement: 1 }]);
   });
 
-  it("change nothing once the analysis has begun, until the run has ended", async () => {
+  it("change nothing once the analysis has started, until the run has ended", async () => {
     const task = await submit();
     await task.asUser("select cogo_api.add_requirement($1, 'The page has a footer')", [
       task.taskId,
