@@ -624,7 +624,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes, approves or rejects a requirement, until the analysis has begun to read it. */
+        /** Changes, approves or rejects a requirement, until the analysis has started to read it. */
         patch: operations["updateRequirement"];
         trace?: never;
     };
