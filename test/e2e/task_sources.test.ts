@@ -191,8 +191,8 @@ See you on Thursday
     expect(understood.inputs).toEqual({
       requirement: "Build a REST API for a todo list\n\nEach todo has a title and a due date.",
     });
-    const problem = await refusal(client, "PATCH", `${path}/requirements/99`, rejected);
-    expect(problem).toMatchObject({ status: 404, code: "not_found" });
+    const problem = await refusal(client, "PATCH", `${path}/requirements/1`, rejected);
+    expect(problem).toMatchObject({ status: 409, code: "invalid_state" });
   });
 });
 
