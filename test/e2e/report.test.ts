@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
+import { summarise } from "../../scripts/cli/eval.ts";
 import { describeProgress } from "../../scripts/cli/ingestion_progress.ts";
 import { type Layout, renderReport } from "../../scripts/cli/report.ts";
 import type { RunResult } from "../../scripts/client/collect_result.ts";
@@ -158,5 +159,20 @@ describe("the progress of an ingestion", () => {
     expect(describeProgress({ ...counts, submitted: 28, unchanged: 0 }, 463, 3)).toBe(
       "0 of 463 files",
     );
+  });
+});
+
+describe("the measurement of ./cogo eval", () => {
+  it("counts ranks of what has an answer, citations of what was answered, and silence of the rest", () => {
+    const right = { answerable: true, place: 1, answered: true, cited: true };
+    const fourth = { answerable: true, place: 4, answered: true, cited: false };
+    const lost = { answerable: true, place: null, answered: false, cited: false };
+    const silent = { answerable: false, place: null, answered: false, cited: false };
+    expect(summarise([right, fourth, lost, silent])).toEqual({
+      questions: 4,
+      ...{ top1: 0.333, top3: 0.333, top10: 0.667, mrr: 0.417 },
+      ...{ answered: 0.667, citationAccuracy: 0.5, notKnownRightly: 1 },
+    });
+    expect(summarise([silent]).mrr).toBeNull();
   });
 });
