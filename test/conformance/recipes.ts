@@ -184,6 +184,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     query: { fromKind: "agent", fromKey: "integration", toKind: "role", toKey: "integrator" },
   }),
   readTaskLineage: async (stage) => ({ path: { taskId: await rememberedTask(stage) } }),
+  readDocumentUsage: async (stage) => {
+    const documentId = await stage.owner.document();
+    await stage.work();
+    return { path: { documentId } };
+  },
   readSymbolUsage: async (stage) => ({
     path: { name: await stage.owner.symbol(stage.work) },
     query: {},
