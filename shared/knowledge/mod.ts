@@ -1,7 +1,7 @@
 export {
+  askRequestSchema,
   type CitedAnswer,
   type CitedSentence,
-  askRequestSchema,
   citedAnswerSchema,
 } from "./ask/answer.ts";
 export { askKnowledge, selectAnswering } from "./ask/ask_knowledge.ts";
@@ -48,8 +48,8 @@ export {
 export { embedChunks, useEmbedder } from "./ingest/embed_chunks.ts";
 export { indexSubmissions } from "./ingest/index_submissions.ts";
 export { IngestionStore } from "./ingest/ingestion_store.ts";
-export { leaveOut, type LeftOut, leftOutSchema } from "./ingest/leave_out.ts";
 export { KnowledgeStore } from "./ingest/knowledge_store.ts";
+export { type LeftOut, leaveOut, leftOutSchema } from "./ingest/leave_out.ts";
 export {
   findingKindSchema,
   findingSchema,

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { addToConfig, removeFromConfig } from "../../scripts/install/config_text.ts";
 import { install, uninstall, upgrade } from "../../scripts/install/commands.ts";
+import { addToConfig, removeFromConfig } from "../../scripts/install/config_text.ts";
 import type { Release } from "../../scripts/install/release.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

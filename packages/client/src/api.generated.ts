@@ -2107,6 +2107,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cogo-monitor/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done in the user's work, or for operators in all, the latest first. */
+        get: operations["readAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cogo-monitor/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks the chain of the audit: whether an entry was changed or taken out. */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cogo-monitor/health": {
         parameters: {
             query?: never;
@@ -10174,6 +10208,86 @@ export interface operations {
             404: components["responses"]["not_found"];
             413: components["responses"]["payload_too_large-or-value_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    readAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: {
+                            auditEntryId: number;
+                            actor: string | null;
+                            actorRole: string;
+                            action: string;
+                            taskId: string | null;
+                            runId: string | null;
+                            stepId: string | null;
+                            details: {
+                                [key: string]: unknown;
+                            };
+                            createdAt: string;
+                            sequence: number | null;
+                            hash: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
+            503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
+            504: components["responses"]["database_timeout"];
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        valid: boolean;
+                        entries: number;
+                        unsealed: number;
+                        head: string;
+                        faults: {
+                            sequence: number;
+                            fault: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["invalid_input"];
+            401: components["responses"]["authentication_required"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["internal_error-or-database_answer_invalid-or-database_refused"];
             503: components["responses"]["schema_outdated-or-authentication_unavailable-or-database_unavailable"];
             504: components["responses"]["database_timeout"];

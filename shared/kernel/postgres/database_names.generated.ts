@@ -232,6 +232,7 @@ export interface Functions {
   readonly update_task: Parameters<"task_id", "title" | "priority" | "tags" | "expected_version">;
   readonly use_embedder: Parameters<"embedder" | "kind" | "vector_weight", "match_similarity">;
   readonly validate_workflow_template: Parameters<"template", "version" | "known">;
+  readonly verify_audit: NoParameters;
   readonly version: NoParameters;
   readonly workflow_candidates: Parameters<never, "session_id" | "run_id" | "template">;
   readonly workflow_metrics: Parameters<"template", "since">;

@@ -1,5 +1,5 @@
-import { sha256, truncateText } from "../../kernel/mod.ts";
 import type { Frame, Incident } from "../../engine/mod.ts";
+import { sha256, truncateText } from "../../kernel/mod.ts";
 
 /** The frames that tell one error from another; further out, callers differ. */
 const TOP_FRAMES = 3;

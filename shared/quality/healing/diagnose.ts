@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { incidentSchema } from "../../engine/mod.ts";
 import { executeTestFiles } from "../assess/execute_test_files.ts";
 import type { Executions } from "../assess/executions.ts";
 import type { RunFile } from "../assess/run_files.ts";
 import type { TestFileResult } from "../sandbox/contract.ts";
 import { describeError } from "./describe_error.ts";
-import { incidentSchema } from "../../engine/mod.ts";
 
 /** A failure of a project's tests. */
 export const failureSchema = z.object({

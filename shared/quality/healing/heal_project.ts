@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type TestExecution, type Executions, withExecutions } from "../assess/executions.ts";
+import { type Executions, type TestExecution, withExecutions } from "../assess/executions.ts";
 import { type RunFile, runFileSchema } from "../assess/run_files.ts";
 import { importGlobals } from "../foreign/import_globals.ts";
 import { ProjectSources } from "../mutation/project_sources.ts";

@@ -1,6 +1,6 @@
 import { extractLocation, parseStack } from "error-stack-parser-es/lite";
-import { truncateText } from "../../kernel/mod.ts";
 import type { Frame } from "../../engine/mod.ts";
+import { truncateText } from "../../kernel/mod.ts";
 
 /** An error as a runtime printed it. */
 export interface Trace {

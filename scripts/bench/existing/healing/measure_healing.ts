@@ -5,8 +5,8 @@ import {
   type Healers,
   type Healing,
   healProject,
-  rankSolutions,
   type RunFile,
+  rankSolutions,
 } from "../../../../shared/quality/mod.ts";
 import { readJsonLines } from "../../json_lines.ts";
 import { solutionSchema, TEST, toProjects } from "../../models/author/labelled_project.ts";
