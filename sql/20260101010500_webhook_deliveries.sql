@@ -1,9 +1,7 @@
 -- Deliveries: what a webhook is sent, one row for each event. A transaction that appends events to which a webhook
 -- subscribes leaves one row in the outbox, and that is all it does; the integration worker makes deliveries of it,
 -- sends them, and records the outcome of each. At least once: a worker that vanishes after it has sent sends again.
---
--- Within a session first attempts are made in the order of the events; what has to be tried again does not hold up
--- what follows. An endpoint that fails is asked ever less often, one delivery at a time.
+-- Within a session first attempts are made in order; an endpoint that fails is asked ever less often, one at a time.
 
 create table cogo.webhook_outbox (
   outbox_id bigint generated always as identity primary key,

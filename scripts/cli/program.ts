@@ -1,13 +1,12 @@
 import { Argument, Command, Option } from "@commander-js/extra-typings";
 import manifest from "../../package.json" with { type: "json" };
 import { addInstallCommands } from "../install/program_install.ts";
-import { dollars, id, integer, project, text } from "./argument_values.ts";
+import { dollars, id, integer, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
-import { GRAPH_QUESTIONS } from "./graph_questions.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
+import { addKnowledgeCommands } from "./program_knowledge.ts";
 import { addOperationCommands } from "./program_operation.ts";
 import { databaseOption, dataOption, exit, modelsOption, portOption } from "./program_options.ts";
-import { addKnowledgeQuestions, addSourcesCommand } from "./program_sources.ts";
 
 const collect = (word: string, words: string[] = []): string[] => [...words, word];
 
@@ -175,82 +174,6 @@ function addTaskCommands(program: Command): void {
     .addOption(dataOption())
     .action(async (task, message, options) =>
       exit((await import("./tell.ts")).tell(task, message, options)),
-    );
-}
-
-function addKnowledgeCommands(program: Command): void {
-  program.commandsGroup("Knowledge:");
-  program
-    .command("ingest")
-    .description("Index documents, notebooks and source code for the agents")
-    .argument("<path...>", "files, folders or globs")
-    .addOption(
-      new Option("--project <name>", "whose they are").argParser(project()).default("default"),
-    )
-    .addOption(
-      new Option("--source <name>", "what they belong to (default: their repository or folder)") //
-        .argParser(text(100)),
-    )
-    .addOption(
-      new Option("--include <kinds...>", "what is left out otherwise") //
-        .choices(["credentials", "generated"] as const),
-    )
-    .option("--prune", "delete what the one folder named no longer has")
-    .addOption(new Option("--licence <text>", "their licence").argParser(text(200)))
-    .addOption(
-      new Option("--visibility <scope>", "which projects find them; tenant: all").choices([
-        "tenant",
-        "project",
-      ]),
-    )
-    .option("--json", "print one JSON document last, alone on standard output")
-    .addOption(dataOption())
-    .addOption(portOption())
-    .addOption(databaseOption())
-    .action(async (paths, options) => exit((await import("./ingest.ts")).ingest(paths, options)));
-  addSourcesCommand(program);
-  addKnowledgeQuestions(program);
-  program
-    .command("search")
-    .description("Search what is known, with the reason for each result")
-    .argument("<question>", "in quotes", text(8_000))
-    .addOption(new Option("--project <name>", "as this project sees it").argParser(project()))
-    .addOption(new Option("--limit <number>", "results").argParser(integer(1, 100)).default(10))
-    .addOption(
-      new Option("--type <types...>", "only of these types").choices([
-        "markdown",
-        "text",
-        "html",
-        "pdf",
-        "code",
-      ] as const),
-    )
-    .option("--path <patterns...>", "only of paths like these, * for any characters")
-    .option("--only", "with --project: nothing that other projects share")
-    .option("--no-memory", "nothing that earlier tasks left")
-    .option("--json", "print the answer as JSON")
-    .addOption(dataOption())
-    .action(async (question, options) =>
-      exit((await import("./search.ts")).search(question, options)),
-    );
-  program
-    .command("graph")
-    .description("Ask how code and tasks hang together, with path and line")
-    .addArgument(new Argument("<question>", "what to ask").choices([...GRAPH_QUESTIONS, "drift"]))
-    .argument(
-      "[names...]",
-      "a symbol such as Parser.next; path: two of them; lineage: a task's id; drift: none",
-    )
-    .addOption(new Option("--project <name>", "only of this project").argParser(project()))
-    .option("--repair", "drift: have what differs in Neo4j projected again")
-    .option("--json", "print the answer as JSON")
-    .addOption(dataOption())
-    .action(async (question, names, options) =>
-      exit(
-        question === "drift"
-          ? (await import("./graph_drift.ts")).drift(options)
-          : (await import("./graph.ts")).graph(question, names, options),
-      ),
     );
 }
 

@@ -55,12 +55,7 @@ export {
   readAlert,
   setHealthRule,
 } from "./health/alerts.ts";
-export {
-  auditRecordSchema,
-  auditVerificationSchema,
-  listAuditEntries,
-  verifyAudit,
-} from "./health/audit.ts";
+export * from "./health/audit.ts";
 export {
   healthChangeSchema,
   type SystemHealth,
@@ -73,15 +68,7 @@ export {
   type SystemMetrics,
   systemMetricsSchema,
 } from "./metrics/benchmark.ts";
-export {
-  type Indicators,
-  indicatorSchema,
-  indicatorsSchema,
-  periodSchema,
-  readIndicators,
-  setIndicatorBaseline,
-  setIndicatorTarget,
-} from "./metrics/indicators.ts";
+export * from "./metrics/indicators.ts";
 export { createOrchestratorMetrics } from "./metrics/orchestrator_metrics.ts";
 export { askInputSchema } from "./plans/ask_input.ts";
 export { assessedFilesSchema, assessInputSchema, healInputSchema } from "./plans/assess_input.ts";
@@ -112,14 +99,7 @@ export {
   incidentSchema,
   keptIncidentSchema,
 } from "./quality/incident.ts";
-export {
-  dismissIncident,
-  findSolutions,
-  listIncidents,
-  readIncident,
-  rememberHealing,
-  reportIncident,
-} from "./quality/incidents.ts";
+export * from "./quality/incidents.ts";
 export { previewJudgement } from "./quality/preview_judgement.ts";
 export {
   feedbackSchema,
@@ -178,14 +158,7 @@ export {
 } from "./schedules/schedules.ts";
 export { createOrchestratorManager } from "./sessions/orchestrator_manager.ts";
 export { sessionSchema, sessionStateSchema } from "./sessions/session.ts";
-export {
-  createSession,
-  endSession,
-  listSessions,
-  readSession,
-  readSessionState,
-  updateSession,
-} from "./sessions/sessions.ts";
+export * from "./sessions/sessions.ts";
 export { type Approval, approvalSchema } from "./tasks/approval.ts";
 export {
   ATTACHMENTS_MAXIMUM_CHARACTERS,
@@ -273,17 +246,7 @@ export {
 export { TaskStore } from "./tasks/task_store.ts";
 export { deliverWebhooks } from "./webhooks/deliver_webhooks.ts";
 export { eventTypeSchema, webhookDeliverySchema, webhookSchema } from "./webhooks/webhook.ts";
-export {
-  createWebhook,
-  disableWebhook,
-  enableWebhook,
-  listDeliveries,
-  listWebhooks,
-  readWebhook,
-  redriveWebhook,
-  removeWebhook,
-  rotateWebhookSecret,
-} from "./webhooks/webhooks.ts";
+export * from "./webhooks/webhooks.ts";
 export type { BackgroundWork } from "./worker/background_work.ts";
 export { keepLease } from "./worker/keep_lease.ts";
 export type { LeasedStep } from "./worker/leased_step.ts";
@@ -306,12 +269,7 @@ export { StepSleeping } from "./worker/suspension.ts";
 export { WakeSignal } from "./worker/wake_signal.ts";
 export { WokenLoop } from "./worker/woken_loop.ts";
 export { createWorkerAgent } from "./worker/worker_agent.ts";
-export {
-  putWorkflow,
-  rollBackWorkflow,
-  setWorkflowShares,
-  validateWorkflow,
-} from "./workflows/change_workflows.ts";
+export * from "./workflows/change_workflows.ts";
 export { listWorkflows, readWorkflow } from "./workflows/read_workflows.ts";
 export {
   workflowDraftSchema,

@@ -59,7 +59,8 @@ describe("docs/reference/asyncapi.json", () => {
     expect(namesOn("user")).toEqual([...EVENT_TYPES, ...rest]);
     const ofTasks = EVENT_TYPES.filter((type) => !type.startsWith("session:"));
     expect(namesOn("task")).toEqual([...ofTasks, ...rest, "agent:stream"]);
-    expect(namesOn("operators")).toEqual(["agent:status"]);
+    const ofOperators = ["health:changed", "alert:opened", "alert:acknowledged", "alert:resolved"];
+    expect(namesOn("operators")).toEqual(["agent:status", ...ofOperators]);
   });
 
   it("has every topic that the database sends to, and every name that it sends there", () => {
