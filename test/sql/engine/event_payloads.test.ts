@@ -101,6 +101,12 @@ async function sufferSetbacks(): Promise<void> {
   await test.asWorker("select cogo_api.cancel_step($1, 'Not needed')", [stepId]);
 }
 
+/** A requirement that a person adds. */
+async function addARequirement(): Promise<void> {
+  const { taskId, asUser } = await createTask(test);
+  await asUser("select cogo_api.add_requirement($1, 'Short')", [taskId]);
+}
+
 /** An error that is reported and then mended. */
 async function mendAnError(): Promise<void> {
   const { sessionId, taskId, asUser } = await createTask(test);
@@ -128,6 +134,7 @@ it("every event there is carries what its schema says, and nothing else", async 
   await liveThroughATask();
   await followDirectives();
   await sufferSetbacks();
+  await addARequirement();
   await mendAnError();
   await moveSteps();
   const rows = await test.asOwner(

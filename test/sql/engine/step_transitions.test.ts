@@ -226,7 +226,8 @@ describe("a step's transitions", () => {
     );
     const elsewhere = [
       ...["update_task", "replace_task", "rerun_task", "revise_plan"],
-      "register_agent",
+      ...["register_agent", "report_incident", "remember_healing"],
+      ...["add_requirement", "update_requirement", "add_task_sources"],
     ];
     const rowsOf: Readonly<Record<string, string>> = {
       coordinate_task: "reassign_steps",

@@ -98,6 +98,8 @@ const FOUND_BY_TASK = [
   "runs.session_id",
   "steps.session_id",
   "approvals.session_id",
+  "audit_entries.run_id",
+  "audit_entries.step_id",
 ];
 
 describe("what a user reads by its key", () => {

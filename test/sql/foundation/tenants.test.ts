@@ -42,7 +42,10 @@ const SHARED = [
   "workflow_templates",
 ];
 // What no user reads a row of.
-const OPERATORS = ["agent_status_changes", "budget_limits", "concurrency_limits"];
+const OPERATORS = [
+  ...["agent_status_changes", "budget_limits", "concurrency_limits"],
+  ...["alerts", "alert_changes", "health_changes", "health_rules"],
+];
 
 let test: TestDatabase;
 let task: TaskFixture;

@@ -28,7 +28,9 @@ describe("a finding", () => {
     );
     expect(rows).toEqual([{ status: "applied", resolved_by: knowledge.user.userId }]);
     expect(
-      await knowledge.user.run("select actor, action, details from cogo_api.audit_entries"),
+      await knowledge.user.run(
+        "select actor, action, details from cogo_api.audit_entries where action like 'finding-%'",
+      ),
     ).toMatchObject([
       { actor: knowledge.user.userId, action: "finding-applied", details: { path: "old.md" } },
     ]);
@@ -46,7 +48,9 @@ describe("a finding", () => {
     await knowledge.maintain();
     expect(await knowledge.findings()).toEqual([]);
     expect(
-      await knowledge.user.run("select action, details from cogo_api.audit_entries"),
+      await knowledge.user.run(
+        "select action, details from cogo_api.audit_entries where action like 'finding-%'",
+      ),
     ).toMatchObject([{ action: "finding-dismissed", details: { comment: "On purpose" } }]);
     const changed = `${PROSE} And so on.`;
     await knowledge.write({ "old.md": changed }, 4);

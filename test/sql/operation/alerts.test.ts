@@ -314,12 +314,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "sweep-job-missing": {
     ...{ component: "schedules", status: "down" },
     cause: () => owner("select cron.unschedule('cogo-sweep')"),
-    mend: () => owner("select cogo.schedule_jobs()"),
+    mend: () => owner("select cogo.ensure_installed()"),
   },
   "cron-job-missing": {
     ...{ component: "schedules", status: "degraded" },
     cause: () => owner("select cron.unschedule('cogo-prune')"),
-    mend: () => owner("select cogo.schedule_jobs()"),
+    mend: () => owner("select cogo.ensure_installed()"),
   },
   "schedule-late-seconds": {
     ...{ component: "schedules", status: "degraded" },
