@@ -2,6 +2,7 @@ import { openGenerators } from "../../shared/generation/mod.ts";
 import {
   createAnalyseStep,
   createGatherStep,
+  createInspectStep,
   createOrchestratorCore,
   createPlanStep,
   createRequirementsStep,
@@ -10,7 +11,7 @@ import {
 import { createWorkerApp } from "../_worker/app.ts";
 import { openWorkbench } from "../_worker/open_workbench.ts";
 
-/** The orchestrator: understands requirements and plans runs. Any number of it may run. */
+/** The orchestrator: understands requirements, inspects results as an analyst of the domain, and plans runs. Any number of it may run. */
 export const app = createWorkerApp({
   slug: "cogo-orchestrator",
   queue: "orchestration",
@@ -21,6 +22,7 @@ export const app = createWorkerApp({
     return [
       createSurveyStep(client),
       createGatherStep(client, generators),
+      createInspectStep(client, generators),
       createRequirementsStep(client),
       createAnalyseStep(client, core),
       createPlanStep(core),

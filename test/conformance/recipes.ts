@@ -85,6 +85,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     path: { taskId: await collectingTask(stage), number: "1" },
     body: { statement: CANARY, state: "rejected" },
   }),
+  setIndicatorTarget: async () => ({
+    path: { indicator: "workflow-success-rate" },
+    body: { target: 1 },
+  }),
+  setIndicatorBaseline: async () => ({ body: { manualMinutes: 60, hourlyUsd: 50 } }),
   readAlert: async (stage) => ({ path: { alertId: await openAlert(stage) } }),
   acknowledgeAlert: async (stage) => ({ path: { alertId: await openAlert(stage) }, body: {} }),
   listMessages: async (stage) => ({ path: { taskId: await waiting(stage) }, query: {} }),

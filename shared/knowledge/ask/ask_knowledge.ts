@@ -7,9 +7,9 @@ import { answeringPassages, quotePassages } from "./quote_passages.ts";
 /** Of what a search found, the passages that hold what is asked, the best first; none, where nothing does. */
 export function selectAnswering(
   question: string,
-  { results, notes }: Pick<SearchAnswer, "notes" | "results">,
+  { known, results, notes }: Pick<SearchAnswer, "known" | "notes" | "results">,
 ): { readonly passages: readonly Passage[]; readonly notes: readonly string[] } {
-  return { passages: answeringPassages(question, results), notes };
+  return { passages: known ? answeringPassages(question, results) : [], notes };
 }
 
 /** Answers without a model: by the passages themselves, or that nothing known answers it. */

@@ -52,7 +52,7 @@ describe("POST /cogo-agents/coordinate with a task", () => {
         key: "design",
         for: "agent",
         reason: "design waits: code-generator is draining, and nobody else plays backend-developer",
-        remedy: expect.stringContaining("activate the agent"),
+        remedy: expect.stringContaining("Have an operator activate it"),
       },
     ]);
   });

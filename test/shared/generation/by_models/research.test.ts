@@ -12,7 +12,8 @@ async function find(
 ): Promise<readonly string[]> {
   const engine = {
     contextAwareSearch: async ({ limit = 0 }) => ({
-      ...{ results: results.slice(0, limit), embedder: null, degraded: false, notes: [] },
+      ...{ results: results.slice(0, limit), known: true, relevance: 1 },
+      ...{ embedder: null, degraded: false, notes: [] },
     }),
   } as unknown as RAGSearchEngine;
   const execution = {
