@@ -51,17 +51,17 @@ export class GraphTenant {
   }
 
   /** A document of this path, with so many chunks, and what was found in it. Ingested again it is replaced. */
-  async ingest(path: string, facts: Facts, chunks = 1): Promise<string> {
+  async ingest(path: string, facts: Facts, chunks = 1, source = "uploads"): Promise<string> {
     const [row] = await this.#test.asOwner(
       `with source as (
-         insert into cogo.sources (tenant_id, created_by, project, name) values ($1, $1, 'test', 'uploads')
+         insert into cogo.sources (tenant_id, created_by, project, name) values ($1, $1, 'test', $3)
          on conflict on constraint name_is_unique_in_its_project do update set name = excluded.name
          returning source_id)
        insert into cogo.documents (tenant_id, created_by, project, source_id, path, title)
        select $1, $1, 'test', source_id, $2, $2 from source
        on conflict on constraint path_is_unique_in_its_source do update set title = excluded.title
        returning document_id`,
-      [this.tenantId, path],
+      [this.tenantId, path, source],
     );
     const documentId = String(row?.document_id);
     const [made] = await this.#test.asOwner(

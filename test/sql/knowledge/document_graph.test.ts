@@ -211,6 +211,29 @@ describe("a reference", () => {
     expect(await tenant.edges("CALLS")).toEqual(["chunk b.ts → Store.open in a.ts, 1.00"]);
   });
 
+  it("looks for a module in its own source before it looks in others", async () => {
+    const tenant = await GraphTenant.create(test);
+    const uses = {
+      symbols: [symbol("u")],
+      references: [reference("imports", "./lib"), reference("calls", "lib#read", "u")],
+    };
+    for (const source of ["shop", "blog"]) {
+      await tenant.ingest("lib.ts", { symbols: [symbol("read")] }, 1, source);
+    }
+    for (const source of ["shop", "blog"]) await tenant.ingest("use.ts", uses, 1, source);
+    const crossing = await test.asOwner(
+      `select from cogo.graph_edges as e
+       join cogo.graph_nodes as t on t.node_id = e.target_id
+       join cogo.documents as a on a.document_id = e.document_id
+       join cogo.documents as b on b.document_id = t.document_id
+       where e.tenant_id = $1 and e.kind in ('CALLS', 'IMPORTS') and a.source_id <> b.source_id`,
+      [tenant.tenantId],
+    );
+    expect(crossing).toEqual([]);
+    expect(await tenant.edges("CALLS")).toHaveLength(2);
+    expect(await tenant.edges("IMPORTS")).toHaveLength(2);
+  });
+
   it("looks for another target when its own goes", async () => {
     const tenant = await GraphTenant.create(test);
     const near = await tenant.ingest("near.ts", { symbols: [symbol("read")] });
