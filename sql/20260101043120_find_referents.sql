@@ -20,29 +20,24 @@ as $$
 begin
   return (
       with found as (
-        select n.document_id, n.properties ->> 'stem' = wanted.stem as whole,
-               other.source_id is not distinct from documents.source_id as near
+        select n.document_id, n.properties ->> 'stem' = wanted.stem as whole
         from (select cogo.module_stem(find_documents.module) as stem) as wanted
         join cogo.graph_nodes as n
           on n.tenant_id = reference.tenant_id and n.project = reference.project and n.kind = 'document'
          and n.name = substring(wanted.stem from '[^/]+$') and n.document_id <> reference.document_id
          and right('/' || (n.properties ->> 'stem'), length(wanted.stem) + 1) = '/' || wanted.stem
         join cogo.documents on documents.document_id = reference.document_id
-        join cogo.documents as other on other.document_id = n.document_id
         -- One word alone may be a library's name as well: it is a module only where a program would find one.
         where position('/' in wanted.stem) > 0
            or n.properties ->> 'stem' in (wanted.stem, 'src/' || wanted.stem, 'lib/' || wanted.stem,
                                           substring(documents.path from '^(.*/)?[^/]+$') || wanted.stem)
       )
-      select array(select found.document_id from found
-                   where (found.near, found.whole) = (select best.near, best.whole from found as best
-                                                      order by best.near desc, best.whole desc limit 1))
+      select array(select found.document_id from found where found.whole or not exists (select from found where found.whole))
   );
 end
 $$;
 comment on function cogo.find_documents is
-  'The documents that a module''s name or path may stand for: of the same source if there are any, and the one of this '
-  'very path, else those that end so.';
+  'The documents that a module''s name or path may stand for: the one of this very path, else those that end so.';
 
 create function cogo.find_symbols(reference cogo.graph_references, family text, qualified_name text, documents uuid[])
 returns setof cogo.graph_nodes language plpgsql stable security invoker set search_path = ''

@@ -13,10 +13,18 @@ as $$
     select tiers.*, count(*) over (partition by tiers.reference_id, tiers.tier) as equals
     from (
       select r.reference_id, r.kind, r.target, found.node_id, found.nearness, found.certain,
-             rank() over (partition by r.reference_id order by found.nearness, not found.exact) as tier,
-             row_number() over (partition by r.reference_id order by found.nearness, not found.exact, found.node_id) as place
+             rank() over (partition by r.reference_id order by place.foreign_source, found.nearness, not found.exact) as tier,
+             row_number() over (
+               partition by r.reference_id
+               order by place.foreign_source, found.nearness, not found.exact, found.node_id) as place
       from cogo.graph_references as r
       cross join lateral cogo.find_referents(r) as found
+      left join lateral (
+        select own.source_id is distinct from other.source_id as foreign_source
+        from cogo.graph_nodes as n
+        join cogo.documents as other on other.document_id = n.document_id
+        join cogo.documents as own on own.document_id = r.document_id
+        where n.node_id = found.node_id) as place on true
       where r.reference_id = any (resolved_edges.reference_ids)
     ) as tiers
   ) as near
@@ -24,8 +32,8 @@ as $$
   where near.tier = 1 and near.place <= 3 and (near.equals <= 3 or near.target not like '*.%');
 $$;
 comment on function cogo.resolved_edges is
-  'The edges that references should have: the nearest, three at most, and how sure each is. A method that many have, '
-  'called on something unknown, tells nothing.';
+  'The edges that references should have: the nearest, of the same source if there are any, three at most, and how sure '
+  'each is. A method that many have, called on something unknown, tells nothing.';
 
 create function cogo.resolve_references(reference_ids bigint[])
 returns uuid[] language plpgsql volatile security invoker set search_path = ''
