@@ -1,12 +1,14 @@
-import { mkdtemp, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
   cogoWithModels,
+  type ModelRules,
   readExampleScript,
   SLUGIFY,
   startExampleModels,
+  startExampleModelsAt,
 } from "../support/model_command.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -49,20 +51,31 @@ const REPAIRED = ["review", "repair-1", "review-2", "verify"];
 
 const reviewSchema = z.looseObject({ criteria: z.json() });
 
+// One stack serves all runs: each has its own models, at the address where those of the run before were.
+const stack = join(folder, "stack");
+let port = 0;
+let runs = 0;
+
+afterAll(async () => {
+  const server = await startExampleModelsAt(port);
+  await cogoWithModels(server, stack, "down");
+  await server.close();
+});
+
 /** A run with the example's models and these rules before theirs, and how it may end. */
-async function run(rules: Parameters<typeof startExampleModels>, status = 0) {
-  const server = await startExampleModels(...rules);
-  const own = await mkdtemp(join(folder, "run-"));
-  const out = join(own, "out");
+async function run(rules: ModelRules, status = 0) {
+  const server = await startExampleModelsAt(port, ...rules);
+  port = server.port;
+  runs += 1;
+  const out = join(folder, `run-${runs}`);
   try {
     const words = ["run", `${SLUGIFY}, for the key ${KEY}`, "--port", "0", "--json", "--out", out];
-    const ended = await cogoWithModels(server, own, ...words);
+    const ended = await cogoWithModels(server, stack, ...words);
     expect(ended.status, ended.errors).toBe(status);
     const document = documentSchema.parse(JSON.parse(ended.output));
     const read = (path: string) => readFile(join(out, path), "utf8");
     return { ...document, calls: server.calls(), read };
   } finally {
-    await cogoWithModels(server, own, "down");
     await server.close();
   }
 }

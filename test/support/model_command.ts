@@ -21,12 +21,19 @@ export async function readExampleScript(): Promise<ModelScript> {
   return modelScriptSchema.parse(JSON.parse(await readFile(EXAMPLE, "utf8")));
 }
 
+export type ModelRules = NonNullable<ModelScriptInput["rules"]>;
+
 /** Starts the example's models, with these rules before their own. */
-export async function startExampleModels(
-  ...rules: NonNullable<ModelScriptInput["rules"]>
+export const startExampleModels = (...rules: ModelRules): Promise<ModelServer> =>
+  startExampleModelsAt(0, ...rules);
+
+/** The same at a port, or at any free one for 0. */
+export async function startExampleModelsAt(
+  port: number,
+  ...rules: ModelRules
 ): Promise<ModelServer> {
-  const script = await readExampleScript();
-  return await startModelServer({ script: { ...script, rules: [...rules, ...script.rules] } });
+  const { rules: own, ...script } = await readExampleScript();
+  return await startModelServer({ script: { ...script, rules: [...rules, ...own] }, port });
 }
 
 /** `./cogo` with a key of Anthropic's and one of OpenAI's, both at this server, and data of its own in a folder. */
