@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestStack, type TestStack } from "../support/stack.ts";
 
@@ -25,6 +27,13 @@ describe("The gateway", () => {
       expect([response.status, await response.text()]).toEqual([404, "Not Found"]);
     },
   );
+
+  it.each(["/rest/v1/notes", "/auth/v1/user"])("answers 405 to TRACE for %s", async (path) => {
+    const tracing = request(`${running.stack.urls.api}${path}`, { method: "TRACE" }).end();
+    const [answer] = await once(tracing, "response");
+    answer.resume();
+    expect(answer.statusCode).toBe(405);
+  });
 
   it.each(["/rest/v1/notes", "/auth/v1/user", "/realtime/v1/api/broadcast"])(
     "wants an API key for %s",

@@ -22,6 +22,9 @@ type Behind = (Services & { readonly routes: Listener }) | undefined;
 // connection's end comes before the request that has arrived on it: so none is ended while one may come.
 const KEEP_ALIVE_MS = 65_000;
 
+/** Methods that a `Request` cannot have. */
+const UNREQUESTABLE = new Set(["TRACE", "TRACK", "CONNECT"]);
+
 /** Serves the stack's API on the port that `listen` takes. Errors: those of `listen`. */
 export async function openGateway(
   listen: (server: Server) => Promise<number>,
@@ -76,6 +79,11 @@ async function handle(
   // The stack's own workers come with the secret key, and they come for ever.
   if (!behind.apiKeys.isSecret(headers)) idleWatch.visited();
   const path = functionPath(incoming.url ?? "/");
+  if (path === undefined && UNREQUESTABLE.has(incoming.method ?? "")) {
+    outgoing.writeHead(405, { "content-type": "application/json" });
+    outgoing.end(JSON.stringify({ message: "Method Not Allowed" }));
+    return;
+  }
   if (path === undefined) return await behind.routes(incoming, outgoing);
   headers.delete("sb-api-key");
   const token = behind.apiKeys.tokenOf(headers.get("apikey") ?? "");
