@@ -60,7 +60,7 @@ const WRONG_WORDS: readonly Mistake[] = [
   [["reset", "junk"], /too many arguments for 'reset'/],
   [["model-server", "--port", "x"], /Expected a whole number/],
   [["runner", "--port", "x"], /Expected a whole number/],
-  [["bench", "speed"], /Allowed choices are capacity, chaos, engine/],
+  [["bench", "speed"], /Allowed choices are bundles, capacity, chaos, engine/],
   [["deploy", "now"], /too many arguments for 'deploy'/],
 ];
 
@@ -155,9 +155,9 @@ describe("what turns out to be wrong before anything is started", () => {
     [["search", "anything"], /\[stack_not_running\]/],
     [["get", ID], /\[stack_not_running\]/],
     [["run", "x", "--confirm"], /--confirm asks at a terminal, and there is none \[usage\]/],
-    [["run", "x", "--attach", "absent.png"], /"absent.png" cannot be read: no such file/],
-    [["run", "x", "--attach", "full"], /"full" cannot be read: it is a folder/],
-    [["run", "x", "--attach", PDF], /\[source_invalid\]/],
+    [["run", "x", "--source", "absent.png"], /"absent.png" cannot be read: no such file/],
+    [["run", "x", "--source", "full"], /"full" cannot be read: it is a folder/],
+    [["run", "x", "--source", PDF], /\[source_invalid\]/],
     [["run", "x", "--out", "full"], /holds something \[output_not_empty\]/],
     [["run", "x", "--out", "file"], /cannot be written to .*file: .*\[output_not_writable\]/],
     [["run", "x", "--out", "file/below"], /a part of the path is a file \[output_not_writable\]/],

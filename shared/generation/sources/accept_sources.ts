@@ -13,6 +13,8 @@ export interface SourceInput {
   readonly caption?: string | undefined;
 }
 
+const ENDINGS_OF_PICTURES_AND_PDFS = /\.(gif|jpe?g|pdf|png|webp)$/i;
+
 /** Of UTF-8. */
 const TEXT_MAXIMUM_BYTES = 1024 * 1024;
 
@@ -52,6 +54,12 @@ async function readText(
     throw refuse(
       `"${name}" to have at most ${TEXT_MAXIMUM_BYTES} bytes, got ${bytes.length}`,
       "Give the part that is about the task, or ingest the whole",
+    );
+  }
+  if (kind === undefined && ENDINGS_OF_PICTURES_AND_PDFS.test(name)) {
+    throw refuse(
+      `"${name}" to be what its name says, got text`,
+      "Name a picture or PDF, or say its kind",
     );
   }
   if (kind === "picture")
