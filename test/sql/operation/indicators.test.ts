@@ -4,19 +4,16 @@ import { openSession, START } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
 /** Runs that are made; a test of speed makes far more. */
-const RUNS = Number(process.env.COGO_INDICATOR_RUNS ?? 300);
+const RUNS = 300;
 
 let test: TestDatabase;
 let owner: Awaited<ReturnType<typeof openSession>>;
-beforeAll(
-  async () => {
-    test = await openTestDatabase();
-    test.setClock(START);
-    owner = await openSession(test);
-    await generate();
-  },
-  RUNS * 10 + 60_000,
-);
+beforeAll(async () => {
+  test = await openTestDatabase();
+  test.setClock(START);
+  owner = await openSession(test);
+  await generate();
+}, 60_000);
 afterAll(() => test.close());
 
 /** Runs of a day with all that hangs on them, each different by its number. */
@@ -194,7 +191,7 @@ async function recompute(): Promise<Readonly<Record<string, number>>> {
   };
 }
 
-describe.skipIf(RUNS > 5_000)("the sixteen indicators", () => {
+describe("the sixteen indicators", () => {
   it("are what the rows say, summed when they are asked for", async () => {
     const expected = await recompute();
     const found = await read();
@@ -252,22 +249,5 @@ describe.skipIf(RUNS > 5_000)("the sixteen indicators", () => {
       'No indicator "luck"',
     );
     await expect(read("decade")).rejects.toThrow("Expected hour, day, week, month or year");
-  });
-});
-
-describe.skipIf(RUNS <= 5_000)("the indicators of many runs", () => {
-  it("are measured", async () => {
-    const timed = async (what: string, act: () => Promise<unknown>) => {
-      const start = performance.now();
-      await act();
-      console.log(what, Math.round(performance.now() - start), "ms");
-    };
-    await timed("a day from rows", () => read("day"));
-    await timed("rolling up", async () => {
-      for (let rest = 1; rest > 0; )
-        rest = Number((await test.asOwner("select cogo.roll_up_indicators() as n"))[0]?.n);
-    });
-    for (const period of ["hour", "day", "week", "month", "year"])
-      await timed(period, () => read(period));
   });
 });
