@@ -69,7 +69,7 @@ export default defineConfig({
       ...neo4j,
       project("stack", "stack", { slow: true }),
       project("e2e", "e2e", { slow: true }),
-      project("docs", "docs", { slow: true, alone: true }),
+      project("docs", "docs", { slow: true }),
     ],
   },
 });
