@@ -1,6 +1,6 @@
-import { type CheckedFile, isTypeScript } from "../../shared/quality/mod.ts";
+import { type CheckedFile, isTypeScript, readDeclaredPackages } from "../../shared/quality/mod.ts";
 import { chooseOptions } from "./compiler_options.ts";
-import { findAvailable, readDeclaredPackages } from "./package_folders.ts";
+import { findAvailable } from "./package_folders.ts";
 import { ROOT } from "./project_files.ts";
 import { withoutSilencing } from "./silencing.ts";
 

@@ -1,8 +1,7 @@
 import type { TypeCheck, TypeFault } from "../../shared/quality/mod.ts";
-import { isTypeScript } from "../../shared/quality/mod.ts";
+import { isTypeScript, packageOf } from "../../shared/quality/mod.ts";
 import type { CheckedProject } from "./checked_project.ts";
 import type { Diagnostic } from "./compiler.ts";
-import { packageOf } from "./package_folders.ts";
 import { ROOT } from "./project_files.ts";
 import { isSilenced } from "./silencing.ts";
 

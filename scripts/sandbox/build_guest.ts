@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build, type PluginBuild } from "esbuild";
 import { CompileFlags, EvalFlags, QuickJS } from "quickjs-wasi";
+import { z } from "zod";
 import { meterEngine } from "./meter_engine.ts";
 
 /**
@@ -19,13 +20,11 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const sandbox = resolve(root, "shared/quality/sandbox");
 const require = createRequire(import.meta.url);
 
-/** The packages a test may import, with the file each is bundled from. */
-const packages: Readonly<Record<string, string>> = {
-  hono: "hono",
-  "hono/http-exception": "hono/http-exception",
-  zod: "zod",
-  lodash: "lodash",
-};
+/** The modules of packages that tested code may import. */
+const packages: readonly string[] = [
+  ...["dayjs", "decimal.js", "fast-check", "hono", "hono/http-exception"],
+  ...["lodash", "yaml", "zod"],
+];
 
 /** The guest's own scripts: the name each is exported under, and its entry point. */
 const guestScripts: Readonly<Record<string, string>> = {
@@ -114,10 +113,9 @@ interface Bundle {
 
 /** Every package as one ES module, what two of them share as chunks beside them. */
 async function bundlePackages(): Promise<ReadonlyMap<string, Bundle>> {
-  const names = Object.keys(packages);
   const result = await build({
     ...common,
-    entryPoints: Object.fromEntries(names.map((name) => [entryName(name), packages[name] ?? name])),
+    entryPoints: Object.fromEntries(packages.map((name) => [entryName(name), name])),
     entryNames: "[name]",
     chunkNames: "chunk-[hash]",
     outdir: "/packages",
@@ -154,6 +152,14 @@ const englishOnlyZod = {
   },
 };
 
+/** The version of the package that a module belongs to. */
+async function installedVersion(name: string): Promise<string> {
+  const [packageName = name] = name.split("/");
+  const manifest = resolve(root, "node_modules", packageName, "package.json");
+  return z.object({ version: z.string() }).parse(JSON.parse(await readFile(manifest, "utf8")))
+    .version;
+}
+
 function textOf(files: readonly { readonly text: string }[] | undefined): string {
   const [file] = files ?? [];
   if (file === undefined) throw new Error("esbuild produced no file for the guest.");
@@ -189,7 +195,15 @@ async function render(): Promise<ReadonlyMap<string, string>> {
   for (const [name, { source, imports }] of await bundlePackages()) {
     bundles[name] = { imports, bytecode: bytecode(guest, name, source, EvalFlags.TYPE_MODULE) };
   }
+  const versions = packages.map(async (name) => [name, await installedVersion(name)] as const);
   return new Map([
+    [
+      resolve(sandbox, "packages.generated.ts"),
+      generated(
+        "node_modules",
+        `export const packageVersions: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(await Promise.all(versions)), null, 2)};`,
+      ),
+    ],
     [
       resolve(sandbox, "engine.generated.ts"),
       generated(

@@ -5,6 +5,7 @@ export { type Executions, withExecutions } from "./assess/executions.ts";
 export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.ts";
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
+export { packageOf, readDeclaredPackages, servesVersion } from "./declared_packages.ts";
 export { assessForeign } from "./foreign/assess_foreign.ts";
 export { classifyFile } from "./foreign/classify_file.ts";
 export { describeError } from "./healing/describe_error.ts";
@@ -41,6 +42,7 @@ export {
 export { renderReviewMarkdown } from "./review/render_review_markdown.ts";
 export { renderReviewSarif } from "./review/render_review_sarif.ts";
 export { type Review, reviewForeign, reviewSchema } from "./review/review_foreign.ts";
+export { versionOf, vettedPackages } from "./sandbox/built_in_modules.ts";
 export { defaultSandboxLimits, type TestFileResult } from "./sandbox/contract.ts";
 export { executeProgram, executeTestFile } from "./sandbox/execute.ts";
 export { isTypeScript, openTypeChecker, type TypeChecker } from "./types/check_types.ts";

@@ -73,17 +73,7 @@ describe("a program written by models", () => {
     "runs its tests below a folder with a foreign configuration",
     async () => {
       const folder = await createFolderBelowAForeignOne("program");
-      const files = createProjectFiles({
-        kind: "program",
-        title: "Sum",
-        summary: "",
-        requirement: "",
-        language: "typescript",
-        constraints: [],
-        assumptions: [],
-        acceptanceCriteria: [],
-        entities: [],
-      });
+      const files = createProjectFiles({ title: "Sum" }, ["decimal.js"]);
       for (const { path, content } of files) await writeFile(join(folder, path), content);
       await mkdir(join(folder, "test"));
       const test =

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { vettedPackages } from "../../quality/mod.ts";
 
 export const plannedFileSchema = z.object({
   path: z.string().describe("Relative, as src/parse_line.ts or test/parse_line.test.ts"),
@@ -36,6 +37,10 @@ export const contractSchema = z.object({
     .describe(
       "Declarations that several files need, each with the path of the file that exports it",
     ),
+  packages: z
+    .array(z.enum(vettedPackages))
+    .default([])
+    .describe("The npm packages that sources may import; none where the language does as well"),
   files: z.array(plannedFileSchema),
   decisions: z.array(z.object({ question: z.string(), choice: z.string(), reason: z.string() })),
 });

@@ -1,12 +1,16 @@
+import { versionOf } from "../../quality/mod.ts";
 import type { Contract, PlannedFile } from "./contract.ts";
 
 /** The contract as text: the same for every writer. */
-export function describeContract({ summary, sharedTypes, files, decisions }: Contract): string {
+export function describeContract(contract: Contract): string {
+  const { summary, sharedTypes, packages, files, decisions } = contract;
   const described = files.map(describeFile).join("\n\n");
   const decided = decisions.map(
     ({ question, choice, reason }) => `- ${question} ${choice}: ${reason}`,
   );
-  return `${summary}\n\nShared types:\n${sharedTypes}\n\nFiles:\n\n${described}\n\nDecisions:\n${decided.join("\n")}`;
+  const named = packages.map((name) => `${name} ${versionOf(name)}`);
+  const allowed = named.length === 0 ? "" : `\n\nPackages: ${named.join(", ")}`;
+  return `${summary}\n\nShared types:\n${sharedTypes}${allowed}\n\nFiles:\n\n${described}\n\nDecisions:\n${decided.join("\n")}`;
 }
 
 /** One file of it, with all that others may use of it. */

@@ -1,4 +1,5 @@
 import type { ProducedFile } from "../../engine/mod.ts";
+import { versionOf } from "../../quality/mod.ts";
 import type { ProgramSpecification } from "./program_specification.ts";
 
 const COMPILER_OPTIONS = {
@@ -22,7 +23,11 @@ export default defineConfig({});
 `;
 
 /** What makes a folder of files a project: the same for every program, so no model writes it. */
-export function createProjectFiles({ title }: ProgramSpecification): readonly ProducedFile[] {
+export function createProjectFiles(
+  { title }: Pick<ProgramSpecification, "title">,
+  packages: readonly string[],
+): readonly ProducedFile[] {
+  const dependencies = Object.fromEntries(packages.map((name) => [name, versionOf(name)]));
   const manifest = {
     name: toSlug(title),
     version: "1.0.0",
@@ -30,7 +35,13 @@ export function createProjectFiles({ title }: ProgramSpecification): readonly Pr
     type: "module",
     engines: { node: ">=20" },
     scripts: { test: "vitest run", typecheck: "tsc --noEmit" },
-    devDependencies: { "@types/node": "20.19.25", typescript: "7.0.2", vitest: "4.1.12" },
+    ...(packages.length === 0 ? {} : { dependencies }),
+    devDependencies: {
+      "@types/node": "20.19.25",
+      "fast-check": versionOf("fast-check"),
+      typescript: "7.0.2",
+      vitest: "4.1.12",
+    },
   };
   const configuration = { compilerOptions: COMPILER_OPTIONS, include: ["src", "test"] };
   return [

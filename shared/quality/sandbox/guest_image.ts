@@ -1,5 +1,5 @@
 import { EvalFlags, type JSValueHandle, QuickJS, type Snapshot } from "quickjs-wasi";
-import { availablePackages } from "./built_in_modules.ts";
+import { availableModules } from "./built_in_modules.ts";
 import { decompress } from "./decompress.ts";
 import { HOST_FUNCTIONS, loadEngine } from "./engine.ts";
 import { guestCore, guestMocks, guestPackages, guestRunner } from "./guest.generated.ts";
@@ -27,7 +27,7 @@ const images = new Map<string, Promise<GuestImage>>();
 
 /** The image with exactly these packages loaded; made on first use, then kept. */
 export function guestImage(kind: GuestKind, packages: readonly string[]): Promise<GuestImage> {
-  const wanted = availablePackages.filter((name) => packages.includes(name));
+  const wanted = availableModules.filter((name) => packages.includes(name));
   const key = [kind, ...wanted].join(" ");
   const image = images.get(key) ?? startGuest(kind, wanted);
   images.set(key, image);
@@ -41,7 +41,7 @@ async function startGuest(kind: GuestKind, packages: readonly string[]): Promise
   const guest = await QuickJS.create({
     wasm: engine,
     moduleLoader: {
-      normalize: (_base, specifier) => specifier.replace(/^\.\/|\.js$/g, ""),
+      normalize: (_base, specifier) => specifier.replace(/^\.\/(.*)\.js$/, "$1"),
       load: (name) => facades.get(name) ?? refuse(name),
     },
   });

@@ -1,5 +1,6 @@
 import { parse } from "es-module-lexer/js";
-import { builtInModule } from "./built_in_modules.ts";
+import { packageOf, readDeclaredPackages, servesVersion } from "../declared_packages.ts";
+import { builtInModule, versionOf } from "./built_in_modules.ts";
 import type { ExecutionFailure, SourceFile } from "./contract.ts";
 import { MissingFeature } from "./missing_feature.ts";
 import { resolveModule } from "./resolve_module.ts";
@@ -20,6 +21,7 @@ export class ProjectModules implements ModuleSource {
   readonly #paths: ReadonlySet<string>;
   /** The paths of disguised files, in an order that numbers them. */
   readonly #hidden: readonly string[];
+  readonly #declared: ReadonlyMap<string, string>;
   readonly #env: string;
   readonly testPaths: ReadonlySet<string>;
 
@@ -29,6 +31,7 @@ export class ProjectModules implements ModuleSource {
     this.testPaths = new Set(files.filter(isTestFile).map((file) => file.path));
     this.#sources = new Map(files.map((file) => [file.path, file.content]));
     this.#paths = new Set(this.#sources.keys());
+    this.#declared = readDeclaredPackages(files);
   }
 
   /** The name by which the engine, and with it tested code, knows a file. */
@@ -51,6 +54,7 @@ export class ProjectModules implements ModuleSource {
       const message = `${from} imports vitest, which only tests may.`;
       return this.#refuse({ reason: "not_a_test", message });
     }
+    if (!relative) this.#holdAgainstManifest(specifier);
     const found = relative ? resolveModule(from, specifier, this.#paths) : builtInModule(specifier);
     if (found !== undefined) return relative ? this.nameOf(found) : found;
     if (!relative) throw new MissingFeature(`the module ${specifier}`);
@@ -60,6 +64,14 @@ export class ProjectModules implements ModuleSource {
       message: `Cannot find module '${specifier}' imported by ${by}.`,
     });
   };
+
+  /** What another version of a package does shows nothing about the one that the project depends on. */
+  #holdAgainstManifest(specifier: string): void {
+    const name = packageOf(specifier);
+    const [wanted, version] = [this.#declared.get(name), versionOf(specifier)];
+    if (wanted === undefined || version === undefined || servesVersion(version, wanted)) return;
+    throw new MissingFeature(`${name} ${wanted}, which the project asks for, but ${version}`);
+  }
 
   readonly load = (name: string): string => {
     const path = this.#pathOf(name);

@@ -48,7 +48,7 @@ export function createContractStep({ client, models, search }: Workbench): StepH
             `${contract.files.length} files agreed on: ${contract.summary}`,
             300,
           ),
-          artifacts: createProjectFiles(specification),
+          artifacts: createProjectFiles(specification, contract.packages),
           decisions: [...decisions, ...(approval ? [decideApproval(wishes)] : [])],
           revision,
         },

@@ -17,6 +17,7 @@ const file = (path: string, kind: PlannedFile["kind"]): PlannedFile => ({
 const CONTRACT: Contract = {
   summary: "",
   sharedTypes: "",
+  packages: [],
   files: [file("src/slugify.ts", "source"), file("test/slugify.test.ts", "test")],
   decisions: [],
 };

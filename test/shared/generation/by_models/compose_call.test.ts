@@ -35,7 +35,13 @@ const BRIEF = {
   ],
   constraints: ["No packages"],
   assumptions: ["Only Latin letters are folded"],
-  contract: { summary: "One function", sharedTypes: "None.", files: FILES, decisions: [] },
+  contract: {
+    summary: "One function",
+    sharedTypes: "None.",
+    packages: [],
+    files: FILES,
+    decisions: [],
+  },
 };
 const WRITERS = [
   ["file-writing", "backend-developer"],

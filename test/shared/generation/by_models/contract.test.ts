@@ -18,6 +18,7 @@ const file = (path: string, change: Partial<PlannedFile> = {}): PlannedFile => (
 const contract = (...files: readonly PlannedFile[]): Contract => ({
   summary: "It",
   sharedTypes: "",
+  packages: [],
   files: [...files],
   decisions: [],
 });

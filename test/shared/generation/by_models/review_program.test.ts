@@ -12,6 +12,7 @@ const FILES: readonly RunFile[] = [
 const CONTRACT: Contract = {
   summary: "",
   sharedTypes: "",
+  packages: [],
   decisions: [],
   files: [
     {

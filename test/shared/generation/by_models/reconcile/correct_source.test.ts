@@ -20,6 +20,7 @@ const area = "backend";
 const CONTRACT: Contract = {
   summary: "Two functions",
   sharedTypes: "None",
+  packages: [],
   decisions: [],
   files: [
     {

@@ -3,22 +3,13 @@ import type { Contract } from "../../../../../shared/generation/by_models/contra
 import { createProjectFiles } from "../../../../../shared/generation/by_models/project_files.ts";
 import { findConflicts } from "../../../../../shared/generation/by_models/reconcile/find_conflicts.ts";
 
-const PROJECT = createProjectFiles({
-  kind: "program",
-  title: "Sums",
-  summary: "",
-  requirement: "",
-  language: "typescript",
-  constraints: [],
-  assumptions: [],
-  acceptanceCriteria: [],
-  entities: [],
-});
+const PROJECT = createProjectFiles({ title: "Sums" }, []);
 
 function conflictsOf(files: Readonly<Record<string, string>>, exported: readonly string[] = []) {
   const contract: Contract = {
     summary: "",
     sharedTypes: "",
+    packages: [],
     decisions: [],
     files: [
       {

@@ -18,6 +18,7 @@ const CRITERION = "Words are joined with hyphens, in lower case";
 const CONTRACT: Contract = {
   summary: "One function",
   sharedTypes: "None",
+  packages: [],
   decisions: [],
   files: [
     {

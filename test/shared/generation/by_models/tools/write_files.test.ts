@@ -11,7 +11,7 @@ const FILES = [
   },
   { path: "test/fold.test.ts", kind: "test", content: 'it("folds", () => {});\n' },
 ] as const;
-const CONTRACT = { summary: "", sharedTypes: "", files: [], decisions: [] };
+const CONTRACT = { summary: "", sharedTypes: "", packages: [], files: [], decisions: [] };
 
 const write = async (path: string, search: string, replace: string) => {
   const workspace = new Workspace(FILES, CONTRACT);
