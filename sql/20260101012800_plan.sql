@@ -68,6 +68,7 @@ as $$
 declare
   v_expected integer;
   v_inserted integer;
+  v_dangling record;
 begin
   select coalesce(sum(jsonb_array_length(s -> 'dependsOn')), 0) into v_expected
   from jsonb_array_elements(insert_dependencies.steps) as s where s ? 'dependsOn';
@@ -83,13 +84,15 @@ begin
     and parent.run_id = run.run_id and parent.key = d.key and parent.status not in ('failed', 'cancelled');
   get diagnostics v_inserted = row_count;
   if v_inserted <> v_expected then
-    perform cogo.raise_error('invalid_plan', format('A step depends on "%s", which the plan does not have or which was cancelled',
-      (select d.key
-       from jsonb_array_elements(insert_dependencies.steps) as s,
-            jsonb_array_elements_text(coalesce(s -> 'dependsOn', '[]')) as d (key)
-       where not exists (select from cogo.steps
-                         where steps.run_id = run.run_id and steps.key = d.key and steps.status not in ('failed', 'cancelled'))
-       limit 1)));
+    select s ->> 'key' as child, d.key as parent into v_dangling
+    from jsonb_array_elements(insert_dependencies.steps) as s,
+         jsonb_array_elements_text(coalesce(s -> 'dependsOn', '[]')) as d (key)
+    where not exists (select from cogo.steps
+                      where steps.run_id = run.run_id and steps.key = d.key and steps.status not in ('failed', 'cancelled'))
+    limit 1;
+    perform cogo.raise_error('invalid_plan',
+      format('Step "%s" depends on "%s", which the plan does not have or which was cancelled', v_dangling.child, v_dangling.parent),
+      'Name keys of steps of the plan in dependsOn');
   end if;
 exception when unique_violation or check_violation then
   perform cogo.raise_error('invalid_plan', format('Step "%s" names a dependency twice or depends on itself', (

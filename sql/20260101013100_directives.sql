@@ -167,7 +167,7 @@ declare
 begin
   with done as (
     update cogo.steps
-    set status = 'completed', output = complete_gate.output, finished_at = cogo.clock(),
+    set status = 'completed', output = complete_gate.output, error = null, finished_at = cogo.clock(),
         started_at = coalesce(steps.started_at, cogo.clock()), waiting_for = null, awaited_event = null
     where steps.step_id = step.step_id and steps.finished_at is null
     returning steps.*
@@ -252,7 +252,7 @@ begin
     limit most
   ), done as (
     update cogo.steps
-    set status = 'completed', finished_at = cogo.clock(), started_at = coalesce(steps.started_at, cogo.clock()),
+    set status = 'completed', error = null, finished_at = cogo.clock(), started_at = coalesce(steps.started_at, cogo.clock()),
         -- A copy made by a map step passes on its element.
         output = case when steps.map_step_id is not null then steps.input -> 'item' else cogo.collected_items(steps) end
     from passed

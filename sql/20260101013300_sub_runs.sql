@@ -34,6 +34,7 @@ returns void language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_missing text;
+  v_dangling text[];
   v_children integer[];
   v_parents integer[];
   v_cycle integer[];
@@ -53,12 +54,13 @@ begin
     from node cross join jsonb_array_elements_text(coalesce(node.depends_on, '[]')) as d (key)
     left join node as parent on parent.key = d.key
   )
-  select (select edge.key from edge where edge.parent is null limit 1),
+  select (select array[node.key, edge.key] from edge join node on node.place = edge.child where edge.parent is null limit 1),
          array_agg(edge.child order by edge.parent), array_agg(edge.parent order by edge.parent)
-  into v_missing, v_children, v_parents
+  into v_dangling, v_children, v_parents
   from edge;
-  if v_missing is not null then
-    perform cogo.raise_error('invalid_plan', format('A step depends on "%s", which the plan does not have', v_missing));
+  if v_dangling is not null then
+    perform cogo.raise_error('invalid_plan', format('Step "%s" depends on "%s", which the plan does not have', variadic v_dangling),
+      'Name keys of steps of the plan in dependsOn');
   end if;
   v_cycle := cogo.find_cycle(v_children, v_parents);
   if v_cycle is not null then

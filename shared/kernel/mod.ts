@@ -41,6 +41,7 @@ export {
 export type { View } from "./postgres/database_names.generated.ts";
 export { callForRow, readRow } from "./postgres/one_row.ts";
 export { cutPage, type Page, type PageRequest, readPage } from "./postgres/read_page.ts";
+export { asStored } from "./postgres/to_storable.ts";
 export { projectSchema } from "./project.ts";
 export { findSensitive } from "./protection/find_sensitive.ts";
 export { type Finding, Masking } from "./protection/masking.ts";

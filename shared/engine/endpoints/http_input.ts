@@ -11,8 +11,15 @@ const address = z.string().superRefine((url, context) => {
 });
 
 const headers = z.record(z.string(), z.string()).superRefine((record, context) => {
-  for (const name of Object.keys(record).filter((each) => !isHeaderName(each))) {
-    context.addIssue(`Expected the name of a header, got "${name}"`);
+  for (const [name, value] of Object.entries(record)) {
+    if (!isHeader(name, "")) context.addIssue(`Expected the name of a header, got "${name}"`);
+    else if (!isHeader(name, value)) {
+      context.addIssue({
+        code: "custom",
+        message: "Expected what a header can hold",
+        path: [name],
+      });
+    }
   }
 });
 
@@ -22,7 +29,7 @@ export const httpInputSchema = z
     method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).optional(),
     url: address.optional(),
     /** The name of an Edge Function of the project, with what follows it in the path. */
-    function: z.string().min(1).optional(),
+    function: z.string().refine(isPathOfFunction, "Expected the name of a function").optional(),
     headers: headers.default({}),
     body: jsonSchema.optional(),
     timeoutSeconds: z.number().positive().max(120).default(30),
@@ -58,9 +65,16 @@ function findAddressProblem(url: string): string | undefined {
   return username + password === "" ? undefined : "Expected a URL without a password in it";
 }
 
-function isHeaderName(name: string): boolean {
+/** Whether it stays below the functions of its project, however a URL is normalised. */
+function isPathOfFunction(path: string): boolean {
+  const functions = "https://project.example/functions/v1/";
+  const filled = path.replaceAll(/\{\{.*?\}\}/gs, "value");
+  return /^[\w{-]/.test(path) && new URL(`${functions}${filled}`).href.startsWith(functions);
+}
+
+function isHeader(name: string, value: string): boolean {
   try {
-    new Headers().set(name, "");
+    new Headers().set(name, value);
     return true;
   } catch {
     return false;

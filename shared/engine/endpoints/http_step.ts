@@ -1,9 +1,10 @@
 import { type HttpSettings, toErrorRecord, truncateText } from "../../kernel/mod.ts";
-import { fillText, fillValue, openReferences, toText } from "../plans/fill_references.ts";
+import { fillValue, openReferences, toText } from "../plans/fill_references.ts";
 import { readKindInput } from "../plans/read_kind_input.ts";
 import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_handler.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import { callEndpoint, type EndpointRequest, type EndpointResponse } from "./call_endpoint.ts";
+import { fillAddress } from "./fill_address.ts";
 import { type Resolver, resolveByRuntime } from "./guard_address.ts";
 import { type HttpInput, httpInputSchema } from "./http_input.ts";
 import { readRetryAfter } from "./read_retry_after.ts";
@@ -47,7 +48,7 @@ function toRequest(
   );
   return {
     method,
-    url: fillText(target, resolve),
+    url: fillAddress(target, resolve),
     headers: {
       // A retry of something that was done already can be told from a second wish.
       ...(method === "GET" || method === "HEAD"

@@ -1,11 +1,12 @@
-import { type Json, toErrorRecord, toJson } from "../../kernel/mod.ts";
+import { asStored, type Json, toErrorRecord, toJson } from "../../kernel/mod.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 
 const MOST_LEVELS = 100;
 
 /**
  * A value as JSON keeps it. What JSON would drop or change without a word is refused; what has `toJSON()` is what that
- * gives, and members that are undefined are left out.
+ * gives, and members that are undefined are left out. It is what will be read of it later, to the order of members: code
+ * that depends on it does the same when it comes again.
  *
  * @throws StepRefused `flow_result_invalid`, which says what is where.
  */
@@ -14,7 +15,7 @@ export function toStorable(value: unknown, what: string): Json | undefined {
   let problem: Problem | undefined;
   try {
     problem = findProblem(value, [], new Set());
-    if (problem === undefined) return toJson(value);
+    if (problem === undefined) return asStored(toJson(value));
   } catch (thrown) {
     // Getters and toJSON() are code of the user's.
     const { message } = toErrorRecord(thrown);

@@ -1,6 +1,8 @@
 import {
+  asStored,
   CogoError,
   type ErrorRecord,
+  errorRecordSchema,
   toErrorRecord,
   toJson,
   toReadable,
@@ -12,11 +14,12 @@ const MOST_CAUSES = 5;
 
 /**
  * Whatever a function of the user's has thrown, as an error that can be kept. A code that it has stays, such as
- * ECONNRESET, so that a flow can tell one failure from another; without one it is `fallback`.
+ * ECONNRESET, so that a flow can tell one failure from another; without one it is `fallback`. The flow catches what will
+ * be read of it later.
  */
 export function toThrownRecord(thrown: unknown, fallback: string): ErrorRecord {
   try {
-    return readThrown(toReadable(thrown), fallback);
+    return errorRecordSchema.parse(asStored(toJson(readThrown(toReadable(thrown), fallback))));
   } catch {
     return { code: fallback, message: "What was thrown cannot be read" };
   }

@@ -95,6 +95,43 @@ describe("a step of kind http", () => {
     ]);
   });
 
+  it.each<[string, string, string]>([
+    [
+      "/safe/{{outputs.find.value}}/end",
+      "../../admin?x=1#y",
+      "/safe/..%2F..%2Fadmin%3Fx%3D1%23y/end",
+    ],
+    ["/{{outputs.find.value}}", "a b\\c", "/a%20b%5Cc"],
+    ["/?q={{outputs.find.value}}&all=no", "1&all=yes", "/?q=1%26all%3Dyes&all=no"],
+  ])("fills one part of an address, whatever the value: %s with %s", async (path, value, url) => {
+    await call({ url: `http://${host}${path}` }, { find: { value } });
+    expect(seen[0]?.url).toBe(url);
+  });
+
+  it("calls an address that it was given whole", async () => {
+    const value = `http://${host}/next?page=2`;
+    await call({ url: "{{outputs.find.value}}" }, { find: { value } });
+    expect(seen[0]?.url).toBe("/next?page=2");
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ["a step along its path", { url: "http://a.example/x/{{outputs.find.a}}/y" }, { a: ".." }],
+    [
+      "one in two parts",
+      { url: "http://a.example/{{outputs.find.a}}{{outputs.find.a}}" },
+      { a: "." },
+    ],
+    ["another host", { url: "http://{{outputs.find.a}}.a.example/" }, { a: "b.example/" }],
+    ["a password", { url: "http://{{outputs.find.a}}a.example/" }, { a: "me:it@" }],
+    ["what no function is called", { function: "{{outputs.find.a}}" }, { a: ".." }],
+    ["what is no function", { function: "../../auth/v1/health" }, {}],
+    ["nor in another spelling", { function: "a/%2e%2e\\..\\..\\auth" }, {}],
+    ["a header of several lines", { url: "http://a.example/", headers: { a: "b\r\nc: d" } }, {}],
+  ])("refuses %s", async (_, input, find) => {
+    await expect(call(input, { find })).rejects.toMatchObject({ code: "http_input_invalid" });
+    expect(seen).toEqual([]);
+  });
+
   it("calls an Edge Function of the project, as a stranger would", async () => {
     await call({ function: "resize/small", body: "text" });
     expect(seen).toMatchObject([

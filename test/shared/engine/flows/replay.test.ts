@@ -252,6 +252,58 @@ describe("an attempt that is cut off", () => {
   });
 });
 
+describe("what a step came to", () => {
+  /** What the same code sees of it in the attempt that did it, and when it comes again. */
+  async function seenTwice(work: () => unknown): Promise<readonly (string | undefined)[]> {
+    const seen: string[] = [];
+    const looking = define(async (run) => {
+      const value = await run.step("once", work).catch((error: Error) => error.message);
+      seen.push(JSON.stringify(value));
+      await run.sleep("overnight", { days: 1 });
+    });
+    await workers.reset();
+    const started = await workers.start(looking);
+    await workers.work(looking);
+    await workers.moveClock(25);
+    await workers.work(looking);
+    expect(await started.state()).toMatchObject({ task: "completed" });
+    return seen;
+  }
+
+  it("has its members in one order, however often it is read", async () => {
+    const prices = () => ({ zebra: 1, apple: { b: 1, a: 2 }, ä: 3, "😀": 4, ab: [{ d: 1, c: 2 }] });
+    const [first, again] = await seenTwice(prices);
+    expect(again).toBe(first);
+  });
+
+  it("is any JSON, the same each time", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 3 }), async (value) => {
+        const [first, again] = await seenTwice(() => value);
+        expect(again).toBe(first);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it.each([
+    ["a result", () => "a\u0000b\ud800"],
+    ["a name", () => ({ "a\u0000": 1 })],
+  ])("is a text that can be stored, from the beginning: %s", async (_, work) => {
+    const [first, again] = await seenTwice(work);
+    expect(first).toContain("\ufffd");
+    expect(again).toBe(first);
+  });
+
+  it("is an error whose words stay the same", async () => {
+    const [first, again] = await seenTwice(() => {
+      throw new Error("Expected text, got \u0000");
+    });
+    expect(first).toContain("got \ufffd");
+    expect(again).toBe(first);
+  });
+});
+
 /** A small flow as data: what it does one after the other. */
 type Part = "step" | "flaky" | "sleep" | "event" | readonly Part[][];
 
