@@ -41,7 +41,7 @@ const events: readonly Message[] = Object.keys(EVENT_PAYLOADS)
   }));
 const burst: Message = {
   name: "events:appended",
-  summary: "more than twelve events at once; they are in the log",
+  summary: "more than twenty-four events at once; they are in the log",
   schema: burstSchema,
 };
 const stream: Message = {

@@ -60,5 +60,5 @@ async function readBurst(
 ): Promise<CogoEvent[]> {
   const limit = sequence - firstSequence + 1;
   const events = await readEvents(client, { sessionId, after: firstSequence - 1, limit });
-  return events.filter(({ taskId }) => topic.startsWith("session:") || topic === `task:${taskId}`);
+  return events.filter(({ taskId }) => !topic.startsWith("task:") || topic === `task:${taskId}`);
 }

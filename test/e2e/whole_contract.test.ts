@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { type Answer, byClient, byCurl, type Send } from "../support/contract_doors.ts";
+import { listen } from "../support/listen.ts";
 import { makeClient, signUp, startCogoStack, type TestStack } from "../support/stack.ts";
 
 let test: TestStack;
@@ -11,64 +10,6 @@ beforeAll(async () => {
   test = await startCogoStack();
 });
 afterAll(() => test.end());
-
-interface Sent {
-  readonly body?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly asOperator?: boolean;
-}
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
-}
-/** Sends a request to a path below the API, as a user or as an operator. */
-type Send = (method: string, path: string, sent?: Sent) => Promise<Answer>;
-
-const METHOD = z.enum(["GET", "POST", "PUT", "DELETE"]);
-const parse = (text: string): unknown => (text === "" ? undefined : JSON.parse(text));
-
-/** By an unmodified supabase-js. */
-function byClient(user: ApiClient): Send {
-  const operator = makeClient(test.stack, test.stack.keys.secret);
-  return async (method, path, { body, headers, asOperator } = {}) => {
-    const options = { method: METHOD.parse(method), headers: { ...headers }, body: { ...body } };
-    const { response, error, data } = await (asOperator ? operator : user).functions.invoke(
-      `cogo-${path}`,
-      body === undefined ? { method: options.method, headers: options.headers } : options,
-    );
-    if (response === undefined) throw error;
-    const answered = error === null ? data : parse(await response.text());
-    return { status: response.status, headers: response.headers, body: answered };
-  };
-}
-
-/** By curl, under the names that the API has where the gateway is ours. */
-function byCurl(token: string): Send {
-  const { publishable, secret } = test.stack.keys;
-  return async (method, path, { body, headers, asOperator } = {}) => {
-    const sent = asOperator
-      ? { apikey: secret }
-      : { apikey: publishable, authorization: `Bearer ${token}` };
-    const said = { ...sent, ...(body && { "content-type": "application/json" }), ...headers };
-    const { stdout } = await promisify(execFile)("curl", [
-      ...["-sS", "-i", "-X", method, `${test.stack.urls.api}/api/orchestrator/${path}`],
-      ...Object.entries(said).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
-      ...(body === undefined ? [] : ["--data-binary", JSON.stringify(body)]),
-    ]);
-    const [head = "", ...rest] = stdout.split("\r\n\r\n");
-    const [first = "", ...lines] = head.split("\r\n");
-    const pairs = lines.map((line): [string, string] => {
-      const at = line.indexOf(":");
-      return [line.slice(0, at), line.slice(at + 1).trim()];
-    });
-    return {
-      status: Number(first.split(" ")[1]),
-      headers: new Headers(pairs),
-      body: parse(rest.join("\r\n\r\n")),
-    };
-  };
-}
 
 const TODO = "Build a REST API for a todo list: title, done";
 const BROKEN = [
@@ -87,7 +28,7 @@ describe.each(["supabase-js", "curl"])("the fourteen endpoints, by %s", (door) =
   beforeAll(async () => {
     const { client } = await signUp(test.stack);
     const token = (await client.auth.getSession()).data.session?.access_token ?? "";
-    send = door === "curl" ? byCurl(token) : byClient(client);
+    send = door === "curl" ? byCurl(test, token) : byClient(test, client);
   });
 
   it("make, read, replace and end a session, each once and in the version that is meant", async () => {
@@ -150,5 +91,63 @@ describe.each(["supabase-js", "curl"])("the fourteen endpoints, by %s", (door) =
     const standard = { project: "shop", dimensions: { tests: { weight: 1, minimum: 0.9 } } };
     const set = await send("PUT", "quality/standards", { body: standard });
     expect(set).toMatchObject({ status: 200, body: { standard: { project: "shop" } } });
+  });
+});
+
+const THIRTEEN = [
+  ...["session:created", "session:updated", "session:ended"],
+  ...["task:orchestrated", "task:distributed", "task:executing", "task:completed"],
+  ...["agent:assigned", "agent:status", "agent:result"],
+  ...["quality:assessment", "quality:report", "quality:alert"],
+];
+
+describe("the thirteen events", () => {
+  it("are heard when they happen, as they are described, by those whom they concern", async () => {
+    const { client, id } = await signUp(test.stack);
+    const operator = makeClient(test.stack, test.stack.keys.secret);
+    const send = byClient(test, client);
+    const all = await listen(client, `user:${id}`);
+    const operators = await listen(operator, "operators");
+    const sessionId = idOf(await send("POST", "sessions", { body: {} }), "session");
+    expect(await all.until(({ type }) => type === "session:created")).toMatchObject({ sessionId });
+    const session = await listen(client, `session:${sessionId}`);
+    const about = { title: "Shop", project: "shop", metadata: {} };
+    await send("PUT", `sessions/${sessionId}`, { body: about });
+    const standard = { project: "shop", dimensions: { tests: { weight: 1, minimum: 0.9 } } };
+    await send("PUT", "quality/standards", { body: standard });
+
+    const judges = ["quality-assurance", "stand-in"];
+    const setJudges = (status: string) =>
+      Promise.all(judges.map((agent) => operator.rpc("set_agent", { agent, status })));
+    await setJudges("draining");
+    const body = { sessionId, files: BROKEN };
+    const assessed = idOf(await send("POST", "quality/assess", { body }), "task");
+    const assessment = await listen(client, `task:${assessed}`);
+    const waits = await session.until(({ type }) => type === "agent:status");
+    expect(waits).toMatchObject({ taskId: assessed, payload: { status: "draining", waiting: 1 } });
+    const agent = String(waits.payload?.agent);
+    await operators.until((told) => told.agent === agent && told.status === "draining");
+    await setJudges("active");
+    await operators.until((told) => told.agent === agent && told.status === "active");
+    for (const reason of ["gate-failed", "below-standard"]) {
+      const alert = await assessment.until(({ payload }) => payload?.reason === reason);
+      expect(alert).toMatchObject({ type: "quality:alert", taskId: assessed });
+    }
+
+    const written = { sessionId, requirement: TODO, models: "off" };
+    const taskId = idOf(await send("POST", "tasks", { body: written }), "task");
+    await session.until(({ type }) => type === "task:completed");
+    const fit = { fitness: { score: expect.any(Number), factors: expect.any(Object) } };
+    const given = session.heard.filter(
+      (event) => event.type === "agent:assigned" && event.taskId === taskId,
+    );
+    expect(given.length).toBeGreaterThan(0);
+    for (const { payload } of given)
+      expect(payload?.steps).toContainEqual(expect.objectContaining(fit));
+    await send("DELETE", `sessions/${sessionId}`);
+    await all.until(({ type }) => type === "session:ended");
+    expect([...new Set(all.heard.map(({ type }) => type))]).toEqual(
+      expect.arrayContaining(THIRTEEN),
+    );
   });
 });
