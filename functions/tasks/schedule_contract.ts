@@ -5,6 +5,7 @@ import {
   overlapSchema,
   scheduleSchema,
 } from "../../shared/engine/mod.ts";
+import { PLAIN_TEXT } from "../../shared/kernel/mod.ts";
 import { nextPage } from "../_http/page.ts";
 import { HAS_ONE_SUBJECT, HAS_SUBJECT, moment, taskMembers } from "./contract.ts";
 
@@ -13,7 +14,7 @@ const name = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}*$/u, "Expected a name without line breaks and control characters");
+  .regex(PLAIN_TEXT, "Expected a name without line breaks and control characters");
 
 export const scheduleBody = z
   .strictObject({

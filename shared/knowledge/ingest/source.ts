@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { projectSchema } from "../../kernel/mod.ts";
+import { PLAIN_TEXT, projectSchema } from "../../kernel/mod.ts";
 
 export const sourceKindSchema = z.enum(["folder", "repository", "web", "upload"]);
 
@@ -9,14 +9,10 @@ export const sourceNameSchema = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "Expected a name without control characters");
+  .regex(PLAIN_TEXT, "Expected a name without control characters");
 
 const line = (maximum: number) =>
-  z
-    .string()
-    .min(1)
-    .max(maximum)
-    .regex(/^[^\p{Cc}\p{Cs}]+$/u, "Expected text without control characters");
+  z.string().min(1).max(maximum).regex(PLAIN_TEXT, "Expected text without control characters");
 
 /** Which source an ingestion is of. One that is not there is made; what is not told stays as it was. */
 export const openedSourceSchema = z.strictObject({

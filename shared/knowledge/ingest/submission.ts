@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { errorRecordSchema, jsonObjectSchema } from "../../kernel/mod.ts";
+import { errorRecordSchema, jsonObjectSchema, PLAIN_TEXT } from "../../kernel/mod.ts";
 import { decodeBase64 } from "./base64.ts";
 import { visibilitySchema } from "./document.ts";
 import { normalPath } from "./normal_path.ts";
@@ -9,7 +9,7 @@ const pathSchema = z
   .string()
   .min(1)
   .max(1000)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "Expected a path without control characters")
+  .regex(PLAIN_TEXT, "Expected a path without control characters")
   .refine((path) => path.trim() !== "", "Expected a path, got blanks")
   .refine(
     (path) => normalPath(path) !== undefined,
