@@ -74,9 +74,12 @@ export const ingestionEndpoints = [
     async handle({ client, body: { project, source, documents, include } }) {
       const store = new IngestionStore(client);
       const { ingestionId } = await store.open(project, source);
-      const outcomes = await store.submit(ingestionId, documents, include);
-      const ingestion = await store.close(ingestionId, { prune: false, prefix: "" });
-      return { ingestion, documents: outcomes };
+      const close = () => store.close(ingestionId, { prune: false, prefix: "" });
+      const outcomes = await store.submit(ingestionId, documents, include).catch(async (thrown) => {
+        await close();
+        throw thrown;
+      });
+      return { ingestion: await close(), documents: outcomes };
     },
   }),
   endpoint({

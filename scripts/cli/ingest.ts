@@ -127,7 +127,10 @@ async function ingestPlaces(
   await feed.open();
   try {
     const ingester = new FileIngester(client, ingestionId, { ...run, ...request });
-    await ingester.ingest(placeFiles(request.files, folder));
+    await ingester.ingest(placeFiles(request.files, folder)).catch(async (thrown) => {
+      await ingester.close({ prune: false, prefix: "" });
+      throw thrown;
+    });
     await ingester.close(pruning(request.prunedFolder, folder));
     const ingestion = await feed.finished(run.signal);
     const refusals = [...ingester.refusals, ...(await readRefusals(client, ingestion))];
