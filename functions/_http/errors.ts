@@ -11,7 +11,7 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
     status: 400,
     when: "a body, query, path or header does not match its schema; `errors` names the paths",
   },
-  invalid_json: { status: 400, when: "the body is not JSON" },
+  invalid_json: { status: 400, when: "the body is not JSON in UTF-8" },
   authentication_required: {
     status: 401,
     when: "no credentials, or none that are valid here",
@@ -39,7 +39,10 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
     status: 413,
     when: "a value of more than 4 MiB or 200 levels; checkpoints of more than 8 MiB together",
   },
-  unsupported_media_type: { status: 415, when: "a body that is not `application/json`" },
+  unsupported_media_type: {
+    status: 415,
+    when: "a body that is not `application/json`, or is compressed",
+  },
   source_invalid: { status: 422, when: "an attachment is not what it says, or too large" },
   invalid_plan: {
     status: 422,

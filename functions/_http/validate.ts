@@ -12,8 +12,8 @@ export async function readBody<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const text = await c.req.text();
-  if (text === "") return validate(schema, {}, "body");
+  const bytes = await c.req.arrayBuffer();
+  if (bytes.byteLength === 0) return validate(schema, {}, "body");
   const contentType = c.req.header("content-type") ?? "none";
   if (!/^application\/([a-z.+-]+\+)?json\b/i.test(contentType)) {
     throw new CogoError({
@@ -21,15 +21,27 @@ export async function readBody<Schema extends z.ZodType>(
       message: `Expected content-type application/json, got "${contentType}"`,
     });
   }
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (cause) {
-    throw new CogoError({ code: "invalid_json", message: "The body is not valid JSON", cause });
+  const coding = c.req.header("content-encoding") ?? "identity";
+  if (coding !== "identity") {
+    throw new CogoError({
+      code: "unsupported_media_type",
+      message: `Expected a body without content-encoding, got "${coding}"`,
+    });
   }
+  const body = parseBody(bytes);
   const problem = findJsonProblem(body, "body");
   if (problem !== undefined) throw invalidInput([problem]);
   return validate(schema, body, "body");
+}
+
+/** What is no UTF-8 is refused: its text would be kept as something that nobody has sent. */
+function parseBody(bytes: ArrayBuffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    const message = "The body is not valid JSON in UTF-8";
+    throw new CogoError({ code: "invalid_json", message, cause });
+  }
 }
 
 /** Parses the query parameters. @throws CogoError `invalid_input`. */

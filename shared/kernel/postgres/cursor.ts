@@ -19,11 +19,17 @@ export function readCursor<Schema extends z.ZodType<Place>>(
 ): z.output<Schema> {
   const place = schema.safeParse(decode(cursor));
   if (place.success) return place.data;
-  throw new CogoError({
+  throw refuseCursor();
+}
+
+/** The error for a cursor that no page of this list has given. */
+export function refuseCursor(cause?: unknown): CogoError {
+  return new CogoError({
     code: "invalid_input",
     message: "Expected the nextCursor of an earlier answer",
     remedy: "Leave the cursor out to begin with the first page",
     details: { errors: [{ path: "query.cursor", message: "Expected an earlier nextCursor" }] },
+    cause,
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { CogoError } from "../cogo_error.ts";
 import { toCamelCase } from "./camel_case_keys.ts";
-import { type Place, readCursor, writeCursor } from "./cursor.ts";
+import { type Place, readCursor, refuseCursor, writeCursor } from "./cursor.ts";
 import { type ApiClient, readRows } from "./database.ts";
 import type { View } from "./database_names.generated.ts";
 
@@ -41,7 +42,12 @@ export async function readPage<Schema extends z.ZodType>(
   if (cursor !== undefined)
     wanted = wanted.or(beyond(order, readCursor(cursor, placeSchema.length(order.by.length))));
   for (const column of order.by) wanted = wanted.order(column, { ascending: !order.descending });
-  const found = await readRows(view, wanted.limit(limit + 1), schema);
+  const found = await readRows(view, wanted.limit(limit + 1), schema).catch((thrown) => {
+    // All else that the query compares with was checked before; the database alone knows a column's type.
+    const foreign =
+      cursor !== undefined && thrown instanceof CogoError && thrown.code === "invalid_input";
+    throw foreign ? refuseCursor(thrown) : thrown;
+  });
   return cutPage(found, limit, (row) => placeOf(row, order));
 }
 

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -11,8 +12,8 @@ app.onError((error, c) => {
   return c.json({ code: error.code, message: error.message, details: error.details }, 400);
 });
 
-async function send(body: string) {
-  const headers = { "content-type": "application/json" };
+async function send(body: string | Uint8Array<ArrayBuffer>, coding = "identity") {
+  const headers = { "content-type": "application/json", "content-encoding": coding };
   const response = await app.request("/", { method: "POST", body, headers });
   return { status: response.status, ...Object(await response.json()) };
 }
@@ -39,6 +40,24 @@ describe("a body is refused with the path of", () => {
       status: 400,
       code: "invalid_input",
       message: expect.stringContaining("at most 200 levels"),
+    });
+  });
+});
+
+describe("a body is refused that", () => {
+  it.each([
+    ["is cut within a character", [0xc3]],
+    ["has a byte that no text has", [0xff]],
+    ["spells a character too long", [0xc0, 0xaf]],
+  ])("%s", async (_, bytes) => {
+    const body = new Uint8Array([...Buffer.from('{"input":"'), ...bytes, ...Buffer.from('"}')]);
+    expect(await send(body)).toMatchObject({ status: 400, code: "invalid_json" });
+  });
+
+  it("is compressed", async () => {
+    expect(await send(gzipSync('{"input":1}'), "gzip")).toMatchObject({
+      code: "unsupported_media_type",
+      message: expect.stringContaining("gzip"),
     });
   });
 });

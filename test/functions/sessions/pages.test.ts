@@ -70,6 +70,8 @@ it.each([
   const call = await openUser();
   for (const path of ["cogo-sessions", "cogo-tasks"]) {
     const { status, body } = await call("GET", `${path}?cursor=${cursor}`);
-    expect([status, Object(body).code]).toEqual([400, "invalid_input"]);
+    const { code, detail } = Object(body);
+    expect([status, code]).toEqual([400, "invalid_input"]);
+    expect(detail).toBe("Expected the nextCursor of an earlier answer");
   }
 });
