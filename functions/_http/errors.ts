@@ -43,6 +43,10 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
     status: 415,
     when: "a body that is not `application/json`, or is compressed",
   },
+  headers_too_large: {
+    status: 431,
+    when: "path, query and headers are longer than the gateway takes: 16 KiB on the embedded stack",
+  },
   source_invalid: { status: 422, when: "an attachment is not what it says, or too large" },
   invalid_plan: {
     status: 422,
@@ -70,6 +74,7 @@ const ALWAYS = [
   "authentication_unavailable",
   "invalid_input",
   "authentication_required",
+  "headers_too_large",
   "internal_error",
 ];
 const OF_THE_DATABASE = [

@@ -63,9 +63,17 @@ function writeRequirement(writer: Writer, { task, run, requirement }: Explanatio
   writer.list(requirement.reasons, REASONS_SHOWN, 4);
 }
 
-function writeTemplate(writer: Writer, { template, complexity }: Explanation): void {
+/** Where the plan is from that no template gave. */
+function describePlan({ steps, task }: Explanation): string {
+  if (!steps.some(({ kind }) => kind === "plan")) return "It came with the task";
+  const open = task.status === "running" || task.status === "paused";
+  return open ? "It is yet to be made" : "None was made: the task ended before";
+}
+
+function writeTemplate(writer: Writer, explanation: Explanation): void {
+  const { template, complexity } = explanation;
   writer.title("Plan");
-  if (template.name === null) writer.line("It came with the task, or is yet to be made");
+  if (template.name === null) writer.line(describePlan(explanation));
   else writer.line(`From "${template.name}", version ${template.version}`);
   if (complexity !== null) writer.line(`Complexity ${complexity.level}: ${complexity.score}`);
   writer.list(template.reasons, REASONS_SHOWN, 4);

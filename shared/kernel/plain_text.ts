@@ -1,6 +1,6 @@
 /**
- * Text without control characters and halves of surrogate pairs. It names code points instead of Unicode's
- * classes, since the pattern stands in the published schemas and few languages know those classes.
+ * Text without control characters. It names code points instead of Unicode's class of them, since the pattern
+ * stands in the published schemas and few languages know those classes.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it excludes
-export const PLAIN_TEXT = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
+export const PLAIN_TEXT = /^[^\u0000-\u001f\u007f-\u009f]*$/u;

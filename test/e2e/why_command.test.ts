@@ -118,7 +118,18 @@ describe("./cogo why", () => {
     expect(steps).toMatchObject([
       { key: "ask", waiting: { reason: expect.stringContaining("Publish it?") } },
     ]);
-    expect(await read(taskId)).toContain("Waits: ");
+    const text = await read(taskId);
+    expect(text).toContain("Waits: ");
+    expect(text).toContain("It came with the task");
+  });
+
+  it("says of a task that failed before it had a plan what was wrong, and that there is none", async () => {
+    const run = await cogo("run", "Write me a poem about rain", "--json");
+    const { task } = z.object({ task: z.object({ id: z.uuid() }) }).parse(JSON.parse(run.output));
+    expect((await explain(task.id)).task.status).toBe("failed");
+    const text = await read(task.id);
+    expect(text).toContain("[requirement_not_understood]");
+    expect(text).toContain("None was made: the task ended before");
   });
 
   it("knows no task of this id", async () => {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestStack, type TestStack } from "../support/stack.ts";
 
@@ -118,6 +119,16 @@ describe("The gateway", () => {
     const { status } = await get(path, secret());
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(500);
+  });
+
+  it("refuses headers over its limit as the API refuses, and what is no HTTP", async () => {
+    const long = await get(`/functions/v1/echo?text=${"x".repeat(20_000)}`, secret());
+    expect(long.headers.get("content-type")).toBe("application/problem+json");
+    expect(await long.json()).toMatchObject({ status: 431, code: "headers_too_large" });
+    const socket = connect(Number(new URL(running.stack.urls.api).port), "127.0.0.1");
+    socket.write("no http\r\n\r\n");
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1.1 400 /);
   });
 
   it("refuses a body over its limit", async () => {

@@ -5,6 +5,7 @@ import { sendFunctionError } from "../functions/function_error.ts";
 import type { IdleWatch } from "../idle_watch.ts";
 import { stripPrefix, toHeaders } from "./http.ts";
 import { createRoutes, type Services } from "./routes.ts";
+import { refuseUnreadable } from "./unreadable_request.ts";
 
 /** The listening port; requests wait until `serve` says what is behind it. */
 export interface Gateway {
@@ -42,6 +43,7 @@ export async function openGateway(
     });
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on("clientError", refuseUnreadable);
   server.on("upgrade", (incoming, socket, head) => {
     socket.once("close", idleWatch.enter());
     void upgrade(incoming, socket, head, ready);
