@@ -94,7 +94,7 @@ begin
   return jsonb_build_object('named', v_named, 'templates', (
     select coalesce(jsonb_agg(jsonb_build_object(
       'template', w.template, 'version', w.version, 'title', w.title, 'description', w.description, 'generation', w.generation,
-      'complexity', w.complexity, 'phases', w.phases) order by w.template), '[]')
+      'complexity', w.complexity, 'phases', cogo.with_delivery(w.phases, workflow_candidates.run_id)) order by w.template), '[]')
     from cogo.active_workflows(v_tenant_id, workflow_candidates.run_id) as w
     where w.template = v_named or v_named is null and w.complexity <> '{}'));
 end

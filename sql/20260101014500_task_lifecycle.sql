@@ -5,11 +5,24 @@ returns text language sql immutable security invoker set search_path = ''
 as $$ select encode(sha256(convert_to(request::text, 'UTF8')), 'hex'); $$;
 comment on function cogo.hash_request is 'Equal for equal requests, whatever the order of their members.';
 
+create function cogo.require_complete_plan(plan jsonb, template text, delivery text)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if plan is not null and template is not null then
+    perform cogo.raise_error('invalid_input', 'Expected a plan or a workflow template, got both', 'A plan of one''s own is made from no template');
+  elsif plan is not null and delivery is not null then
+    perform cogo.raise_error('invalid_input', 'Expected a plan or a delivery, got both', 'Give the plan a step of the kind deliver');
+  end if;
+end
+$$;
+comment on function cogo.require_complete_plan is 'Refuses what would be added to a plan that came with the task.';
+
 create function cogo.create_task(
-  session_id uuid, requirement text, title text default null, priority integer default 100, idempotency_key text
-  default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
-  sources jsonb default null, models text default 'auto', singleton jsonb default null, tags text[] default '{}',
-  template text default null, debounce jsonb default null, batch jsonb default null, approve_requirements boolean default false)
+  session_id uuid, requirement text, title text default null, priority integer default 100,
+  idempotency_key text default null, deadline timestamptz default null, retention interval default null, plan jsonb default null,
+  sources jsonb default null, models text default 'auto', singleton jsonb default null, tags text[] default '{}', template text
+  default null, debounce jsonb default null, batch jsonb default null, approve_requirements boolean default false, delivery text default null)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
 as $$
@@ -23,7 +36,7 @@ declare
   c_tries constant integer := 5;
   v_hash constant text := case when idempotency_key is not null then cogo.hash_request(jsonb_build_array(
     requirement, title, priority, extract(epoch from deadline), retention, plan, sources, models, singleton, cogo.to_tags(tags), template,
-    debounce, batch, approve_requirements)) end;
+    debounce, batch, approve_requirements, delivery)) end;
 begin
   -- Before all that may have changed since: a repetition is answered as the first one was.
   v_known := cogo.find_submission(v_session.session_id, idempotency_key, v_hash);
@@ -34,9 +47,8 @@ begin
     perform cogo.raise_error('invalid_state', 'The session has ended and takes no tasks', 'Open a new session');
   elsif deadline <= cogo.clock() then
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
-  elsif plan is not null and template is not null then
-    perform cogo.raise_error('invalid_input', 'Expected a plan or a workflow template, got both', 'A plan of one''s own is made from no template');
   end if;
+  perform cogo.require_complete_plan(plan, template, delivery);
   perform cogo.require_usable_workflow(v_session.tenant_id, template);
   perform cogo.require_singleton(singleton);
   perform cogo.require_one_rule(singleton, debounce, batch);
@@ -75,6 +87,7 @@ begin
   if create_task.sources is not null then
     perform cogo.store_sources(v_task, create_task.sources);
   end if;
+  perform cogo.want_delivery(v_task, create_task.delivery);
   if batch is not null then
     perform cogo.begin_batch(v_task, batch);
   elsif debounce is not null then
@@ -94,7 +107,7 @@ create function cogo_api.create_task(
   idempotency_key text default null, deadline timestamptz default null, retention interval default null,
   plan jsonb default null, sources jsonb default null, models text default 'auto', singleton jsonb default null,
   tags text[] default '{}', template text default null, debounce jsonb default null, batch jsonb default null,
-  approve_requirements boolean default false)
+  approve_requirements boolean default false, delivery text default null)
 returns setof cogo_api.tasks language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -103,7 +116,7 @@ begin
       create_task.session_id, create_task.requirement, create_task.title, create_task.priority, create_task.idempotency_key,
       create_task.deadline, create_task.retention, cogo.keep_numbers(create_task.plan), create_task.sources, create_task.models,
       create_task.singleton, create_task.tags, create_task.template, create_task.debounce, cogo.keep_numbers(create_task.batch),
-      create_task.approve_requirements));
+      create_task.approve_requirements, create_task.delivery));
 end
 $$;
 comment on function cogo_api.create_task is 'Submits a requirement, or a ready plan.';

@@ -1,4 +1,10 @@
-import { createHttpStep, type StepHandler } from "../../shared/engine/mod.ts";
+import {
+  createDeliverStep,
+  createDestinations,
+  createHttpStep,
+  createRollBackStep,
+  type StepHandler,
+} from "../../shared/engine/mod.ts";
 import { openGenerators } from "../../shared/generation/mod.ts";
 import { type ApiClient, readHttpSettings, readRunnerSettings } from "../../shared/kernel/mod.ts";
 import { createAskStep } from "../../shared/models/mod.ts";
@@ -27,6 +33,7 @@ export function openHandlers(client: ApiClient): readonly StepHandler[] {
   const core = createOrchestratorCore(client, workbench.search, generators);
   const runner = readRunnerSettings();
   const checkForeignTypes = openTypeChecker(runner, { isForeign: true });
+  const destinations = createDestinations({ http: readHttpSettings(), runner });
   const checkers = { checkTypes, checkForeignTypes, lint: openLinter(runner) };
   return [
     createSurveyStep(client),
@@ -42,6 +49,8 @@ export function openHandlers(client: ApiClient): readonly StepHandler[] {
     createAssessStep(client, workbench.limits, checkForeignTypes),
     createHealStep(client, workbench.limits),
     createSynthesiseStep(client),
+    createDeliverStep(client, destinations),
+    createRollBackStep(client, destinations),
     createHttpStep(readHttpSettings()),
     createAskStep(workbench.models, workbench.search),
   ];

@@ -1,6 +1,7 @@
 import { ATTACHMENTS_MAXIMUM_CHARACTERS } from "../../shared/engine/mod.ts";
 import { type Api, createApp } from "../_http/app.ts";
 import { controlEndpoints } from "./control_endpoints.ts";
+import { deliveryEndpoints } from "./delivery_endpoints.ts";
 import { taskEndpoints } from "./endpoints.ts";
 import { historyEndpoints } from "./history_endpoints.ts";
 import { messageEndpoints } from "./message_endpoints.ts";
@@ -27,6 +28,7 @@ export const tasksApi: Api = {
     ...sourceEndpoints,
     ...messageEndpoints,
     ...historyEndpoints,
+    ...deliveryEndpoints,
   ],
 };
 

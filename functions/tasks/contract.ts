@@ -8,6 +8,7 @@ import {
   deadLetterSchema,
   debounceSchema,
   decisionSchema,
+  deliveryTargetSchema,
   executionMetricsSchema,
   MESSAGE_MAXIMUM_CHARACTERS,
   modelUseSchema,
@@ -23,6 +24,7 @@ import {
   stepSchema,
   tagsSchema,
   taskBatchSchema,
+  taskDeliverySchema,
   taskDistributionSchema,
   taskFilterSchema,
   taskMessageSchema,
@@ -105,6 +107,8 @@ export const taskMembers = z.strictObject({
   sources: z.array(source).optional(),
   /** Whether a person is to approve what is gathered from them before it is analysed. */
   approveRequirements: z.boolean().optional(),
+  /** Where the result is brought to: a target that an operator has permitted. */
+  delivery: deliveryTargetSchema.optional(),
 });
 
 interface Subject {
@@ -125,6 +129,10 @@ export const HAS_SUBJECT = [
 export const createTaskBody = taskMembers
   .refine(...HAS_ONE_SUBJECT)
   .refine(...HAS_SUBJECT)
+  .refine(
+    ({ delivery, plan, flow }) => delivery === undefined || (plan ?? flow) === undefined,
+    "Expected no delivery with a plan or a flow: a plan has a step of the kind deliver",
+  )
   .refine(
     ({ singleton, debounce, batch }) =>
       [singleton, debounce, batch].filter((each) => each !== undefined).length <= 1,
@@ -186,6 +194,12 @@ export const sendMessageBody = z.strictObject({
   idempotencyKey,
 });
 export const revisePlanBody = planRevisionSchema;
+/** Brings the result of a task that has ended to a target, or takes it back from there. */
+export const startDeliveryBody = z.strictObject({
+  target: deliveryTargetSchema,
+  rollBack: z.boolean().default(false),
+  idempotencyKey,
+});
 export const resolveApprovalBody = z.strictObject({
   approve: z.boolean(),
   comment: z.string().trim().min(1).max(2000).optional(),
@@ -236,6 +250,7 @@ export const revisionAnswer = z.object({ planVersion: z.number().int() });
 export const stepAnswer = z.object({ step: stepSchema });
 export const approvalAnswer = z.object({ approval: approvalSchema });
 export const approvalsAnswer = z.object({ approvals: z.array(approvalSchema) });
+export const deliveriesAnswer = z.object({ deliveries: z.array(taskDeliverySchema) });
 export const distributionsAnswer = z.object({ distributions: z.array(taskDistributionSchema) });
 export const executionsAnswer = z.object({ executions: z.array(executionMetricsSchema) });
 export const runsAnswer = z.object({ runs: z.array(runSchema) });

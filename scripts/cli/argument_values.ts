@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { deliveryTargetSchema } from "../../shared/engine/mod.ts";
 
 /** A whole number within bounds. */
 export const integer = (minimum: number, maximum: number) =>
@@ -47,6 +49,19 @@ export const databaseUrl = () =>
     "a URL such as postgres://user:password@localhost:5432/postgres",
     String,
   );
+
+/** Where a result goes; a path may be written from here. */
+export const deliveryTarget = () =>
+  parser(
+    (word) => deliveryTargetSchema.safeParse(fromHere(word)).success,
+    "github:owner/repository, git:path or dir:path",
+    fromHere,
+  );
+
+function fromHere(word: string): string {
+  const [, kind, path] = /^(git|dir):(.+)$/.exec(word) ?? [];
+  return kind === undefined || path === undefined ? word : `${kind}:${resolve(path)}`;
+}
 
 /** Reads a word for commander. */
 function parser<Value>(

@@ -15,17 +15,17 @@ export interface DeliveryOptions {
 }
 
 /**
- * Writes the files of a result, prints its report and, with `--json`, the document. Returns the exit status:
+ * Writes the files of a result, if there is a place for them, prints its report and, with `--json`, the document. Returns the exit status:
  * 0 when the task completed and its gate passed, 130 when it was cancelled.
  */
 export async function deliver(
   result: RunResult,
-  output: Output,
+  output: Output | undefined,
   options: DeliveryOptions & { readonly seconds?: number | undefined },
 ): Promise<number> {
   // With --json, standard output carries the document and nothing else.
   const human = options.json ? process.stderr : process.stdout;
-  const written = await writeFiles(result, output, options.data);
+  const written = output && (await writeFiles(result, output, options.data));
   const colors = pc.createColors(human.isTTY === true);
   const { why = false, seconds } = options;
   const layout = { colors, columns: human.columns ?? 80, why, seconds };

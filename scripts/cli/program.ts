@@ -6,7 +6,16 @@ import { BENCHMARK_NAMES, bench } from "./bench.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
 import { addKnowledgeCommands } from "./program_knowledge.ts";
 import { addOperationCommands } from "./program_operation.ts";
-import { databaseOption, dataOption, exit, modelsOption, portOption } from "./program_options.ts";
+import {
+  databaseOption,
+  dataOption,
+  deliverOption,
+  exit,
+  modelsOption,
+  portOption,
+  toOption,
+  yesOption,
+} from "./program_options.ts";
 
 const collect = (word: string, words: string[] = []): string[] => [...words, word];
 
@@ -48,6 +57,8 @@ function addTaskCommands(program: Command): void {
       ).argParser(collect),
     )
     .option("--out <folder>", "where the files go (default: cogo-output/<name>)")
+    .addOption(deliverOption())
+    .addOption(yesOption())
     .addOption(modelsOption())
     .addOption(
       new Option("--budget <dollars>", "what the task may spend on models before it asks")
@@ -105,6 +116,18 @@ function addTaskCommands(program: Command): void {
     .option("--json", "print one JSON document last, alone on standard output")
     .addOption(dataOption())
     .action(async (task, options) => exit((await import("./get.ts")).get(task, options)));
+  program
+    .command("deliver")
+    .description("Bring the result of a task to a Git repository or folder, or take it back")
+    .argument("<task>", "its id", id())
+    .addOption(toOption())
+    .addOption(yesOption())
+    .option("--roll-back", "close the pull request, delete the branch, remove the files")
+    .option("--json", "print the delivery as JSON")
+    .addOption(dataOption())
+    .action(async (task, options) =>
+      exit((await import("./deliver_result.ts")).deliverResult(task, options)),
+    );
   program
     .command("why")
     .description("Explain a task: from its requirement over steps and files to each verdict")
@@ -251,6 +274,7 @@ function addDevelopmentCommands(program: Command): void {
       new Option("--port <number>", "0 for any free one").argParser(integer(0, 65_535)).default(0),
     )
     .option("--host <address>", "where it listens", "127.0.0.1")
+    .option("--deliver", "let it write to folders and Git repositories of this machine")
     .action(async (options) => exit((await import("./runner.ts")).runner(options)));
   program
     .command("deploy")

@@ -1,5 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
-import { databaseUrl, integer } from "./argument_values.ts";
+import { databaseUrl, deliveryTarget, integer } from "./argument_values.ts";
 
 /** Which stack is meant. */
 export const dataOption = () =>
@@ -22,6 +22,21 @@ export const modelsOption = () =>
   new Option("--models <mode>", "auto: use the model keys that are set; off: use none")
     .env("COGO_MODELS")
     .choices(["auto", "off"]);
+
+/** Where a result is brought to as soon as there is one. */
+export const deliverOption = () =>
+  new Option(
+    "--deliver <target>",
+    "where the result goes: github:owner/repository, git:path or dir:path",
+  ).argParser(deliveryTarget());
+/** Where a result that is there is brought to. */
+export const toOption = () =>
+  new Option("--to <target>", "github:owner/repository, git:path or dir:path")
+    .argParser(deliveryTarget())
+    .makeOptionMandatory();
+/** Whether a delivery asks. */
+export const yesOption = () =>
+  new Option("--yes", "deliver without asking whether what would change is right");
 
 /** Sets the exit status to what a command returns. */
 export const exit = async (status: Promise<number>): Promise<void> => {

@@ -5,6 +5,7 @@ import type { RunResult } from "../client/collect_result.ts";
 import type { ModelUsage } from "../client/model_usage.ts";
 import type { WrittenOutput } from "./output_folder.ts";
 import { quoteWord } from "./quote_word.ts";
+import { renderDeliveries } from "./render_deliveries.ts";
 import { type QualityLayout, renderQuality, renderShortfalls } from "./render_quality.ts";
 import { shorten } from "./shorten.ts";
 import { wrapText } from "./wrap_text.ts";
@@ -32,6 +33,7 @@ export function renderReport(
     task.error === null ? "" : renderError(task.error, layout),
     renderSpending(result.models),
     written === undefined ? "" : renderFiles(result, written, layout),
+    renderDeliveries(result.deliveries),
   ];
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }

@@ -1,20 +1,18 @@
 import type { CogoEvent, ModelUse } from "../../shared/engine/mod.ts";
 import { readRequirement } from "../../shared/generation/mod.ts";
-import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
+import { CogoError } from "../../shared/kernel/mod.ts";
 import { runTask } from "../client/run_task.ts";
 import { openClient, openUserClient } from "../client/user_client.ts";
 import { agreeOnReading, requireTerminal } from "./agree_on_reading.ts";
-import { ApprovalDesk } from "./approval_desk.ts";
 import { openTerminal } from "./ask.ts";
-import { composeCommand } from "./compose_command.ts";
 import { createProgress } from "./create_progress.ts";
 import { type DeliveryOptions, deliver } from "./deliver.ts";
 import { describeReading } from "./describe_reading.ts";
 import { agreeOnModels, doTemplatesGenerate } from "./model_consent.ts";
+import { openDesk } from "./open_desk.ts";
 import { openOutput } from "./output_folder.ts";
-import type { Progress } from "./progress.ts";
+import { permitTarget } from "./permit_target.ts";
 import { readSources } from "./read_sources.ts";
-import { resolveApproval } from "./resolve_approval.ts";
 import {
   dataFolder,
   type OpenStack,
@@ -28,6 +26,9 @@ interface RunOptions extends StackChoice, DeliveryOptions {
   readonly source?: readonly string[] | undefined;
   readonly models?: ModelUse | undefined;
   readonly confirm?: true | undefined;
+  /** The target that the result is brought to. */
+  readonly deliver?: string | undefined;
+  readonly yes?: true | undefined;
   /** In US dollars. */
   readonly budget: number;
 }
@@ -43,7 +44,8 @@ export async function run(requirement: string, options: RunOptions): Promise<num
   const sources = await readSources(options.source ?? []);
   // With words of others, what they were found to ask for is confirmed, and not the requirement alone.
   const hasWords = sources.some(({ content }) => content !== undefined);
-  const output = await openOutput(options.out);
+  const { deliver: target, out } = options;
+  const output = target === undefined || out !== undefined ? await openOutput(out) : undefined;
   const models = await agreeOnModels({
     mode: options.models,
     folder: dataFolder(options.data),
@@ -64,9 +66,18 @@ export async function run(requirement: string, options: RunOptions): Promise<num
       progress.show(event);
       desk.observe(event);
     };
-    const opened = (sessionId: string) => limitSpending(stack, sessionId, options.budget);
+    const opened = async (sessionId: string) => {
+      await limitSpending(stack, sessionId, options.budget);
+      if (target !== undefined) await permitTarget(stack, client, target, options);
+    };
     const approveRequirements = hasWords && options.confirm === true;
-    const submission = { requirement: agreed, sources, approveRequirements, models };
+    const submission = {
+      requirement: agreed,
+      sources,
+      approveRequirements,
+      models,
+      delivery: target,
+    };
     const listener = { ...progress, show, opened };
     return await runTask(client, submission, listener).finally(() => desk.close());
   }).finally(() => progress.end());
@@ -95,22 +106,6 @@ function withoutReading(requirement: string, { confirm }: RunOptions): string {
     code: "usage",
     message: "--confirm shows how code templates read a requirement, and models read this one",
     remedy: "Pass --models off, or leave --confirm out",
-  });
-}
-
-function openDesk(input: {
-  readonly client: ApiClient;
-  readonly progress: Progress;
-  readonly human: NodeJS.WriteStream;
-  readonly data: string | undefined;
-}): ApprovalDesk {
-  const { client, progress, human } = input;
-  return new ApprovalDesk({
-    progress,
-    screen: human,
-    terminal: openTerminal(human),
-    command: composeCommand("approve", input.data),
-    resolve: (asked, approve) => resolveApproval(client, asked, { approve }),
   });
 }
 

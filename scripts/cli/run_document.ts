@@ -34,6 +34,9 @@ export function toRunDocument(result: RunResult) {
           },
     models: result.models,
     artifacts: result.artifacts.map(({ path, bytes }) => ({ path, bytes })),
+    deliveries: result.deliveries.map(({ target, status, reached }) => ({
+      ...{ target, status, reached },
+    })),
     reasons: result.decisions.flatMap((decision) => decision.reasons),
     ...(task.error === null ? {} : { error: task.error }),
     durationMs: Math.round(result.durationMilliseconds),

@@ -6,13 +6,17 @@ import { createRunner } from "../runner/mod.ts";
 export async function runner(options: {
   readonly host: string;
   readonly port: number;
+  readonly deliver?: true | undefined;
 }): Promise<number> {
   const secret = readSecret();
-  const { port, host: hostname } = options;
-  const server = serve({ fetch: createRunner(secret), port, hostname }, (address) => {
-    process.stdout.write(`http://${hostname}:${address.port}\n`);
-    process.stderr.write("Set it as COGO_RUNNER_URL of the functions; interrupt it to end it\n");
-  });
+  const { port, host: hostname, deliver = false } = options;
+  const server = serve(
+    { fetch: createRunner(secret, { delivers: deliver }), port, hostname },
+    (address) => {
+      process.stdout.write(`http://${hostname}:${address.port}\n`);
+      process.stderr.write("Set it as COGO_RUNNER_URL of the functions; interrupt it to end it\n");
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(cannotListen(port, error)));
     process.once("SIGINT", resolve);

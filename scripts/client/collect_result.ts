@@ -3,9 +3,10 @@ import { reportAnswer, reportsAnswer } from "../../functions/quality/contract.ts
 import {
   artifactsAnswer,
   decisionsAnswer,
+  deliveriesAnswer,
   snapshotAnswer,
 } from "../../functions/tasks/contract.ts";
-import type { Artifact, Decision, QualityReport } from "../../shared/engine/mod.ts";
+import type { Artifact, Decision, QualityReport, TaskDelivery } from "../../shared/engine/mod.ts";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 import { callEndpoint } from "./api_client.ts";
 import { type ModelUsage, readModelUsage } from "./model_usage.ts";
@@ -17,6 +18,8 @@ export interface RunResult {
   readonly quality: QualityReport | undefined;
   /** The newest version of each file, with its content. */
   readonly artifacts: readonly Artifact[];
+  /** Where it was to be brought to, and whether it is there. */
+  readonly deliveries: readonly TaskDelivery[];
   /** A name for the output folder. */
   readonly slug: string;
   /** The task completed and its gate passed. */
@@ -31,11 +34,12 @@ export interface RunResult {
 export async function collectResult(client: ApiClient, taskId: string): Promise<RunResult> {
   const get = <Schema extends z.ZodType>(path: string, answer: Schema) =>
     callEndpoint(client, { method: "GET", path }, answer);
-  const [snapshot, { decisions }, { reports }, { artifacts }] = await Promise.all([
+  const [snapshot, { decisions }, { reports }, { artifacts }, { deliveries }] = await Promise.all([
     get(`cogo-tasks/${taskId}`, snapshotAnswer),
     get(`cogo-tasks/${taskId}/decisions`, decisionsAnswer),
     get(`cogo-quality/reports?taskId=${taskId}&limit=1`, reportsAnswer),
     get(`cogo-tasks/${taskId}/artifacts?content=true`, artifactsAnswer),
+    get(`cogo-tasks/${taskId}/deliveries`, deliveriesAnswer),
   ]);
   const [newestReport] = reports;
   const quality =
@@ -46,6 +50,7 @@ export async function collectResult(client: ApiClient, taskId: string): Promise<
   return {
     snapshot,
     decisions,
+    deliveries,
     quality: quality?.report,
     models,
     artifacts: [...newest.values()],

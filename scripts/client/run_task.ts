@@ -18,7 +18,12 @@ export interface TaskListener {
   readonly showPiece?: (piece: StreamPiece) => void;
 }
 
-const ENDS = new Set(["task:completed", "task:failed", "task:cancelled"]);
+/** Events that are the last of their task. */
+export const ENDS: ReadonlySet<string> = new Set([
+  "task:completed",
+  "task:failed",
+  "task:cancelled",
+]);
 
 /** What is asked for, and what it is to be understood from beside the words. */
 interface Submission {
@@ -27,12 +32,14 @@ interface Submission {
   /** Whether a person is to approve what is gathered from them. */
   readonly approveRequirements?: boolean;
   readonly models: ModelUse;
+  /** The target that its result is brought to. */
+  readonly delivery?: string | undefined;
 }
 
 /** Submits a requirement in a new session, follows it to its end and collects the result. */
 export async function runTask(
   client: ApiClient,
-  { requirement, sources = [], approveRequirements = false, models }: Submission,
+  { requirement, sources = [], approveRequirements = false, models, delivery }: Submission,
   listener: TaskListener,
 ): Promise<RunResult> {
   const startedAt = performance.now();
@@ -45,7 +52,7 @@ export async function runTask(
   await feed.open();
   try {
     const { sessionId } = session;
-    const body = { sessionId, requirement, sources, approveRequirements, models };
+    const body = { sessionId, requirement, sources, approveRequirements, models, delivery };
     const submission = { method: "POST", path: "cogo-tasks", body } as const;
     const ended = feed.until(({ type }) => ENDS.has(type));
     const submitted = callEndpoint(client, submission, taskAnswer);

@@ -2,16 +2,25 @@ import { Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
+import { machineRequestSchema } from "../../shared/engine/mod.ts";
 import { lintRequestSchema, typeCheckRequestSchema } from "../../shared/quality/mod.ts";
 import { checkForeignTypes } from "./check_foreign_types.ts";
 import { checkProject } from "./check_project.ts";
+import { deliver } from "./deliver/deliver.ts";
+import { MachineRefused } from "./deliver/refusal.ts";
 import { lintProject } from "./lint/lint_project.ts";
 
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_AT_A_TIME = 2;
 
-/** What functions ask for what does not fit an isolate: a web service for those who know the secret. */
-export function createRunner(secret: string): (request: Request) => Promise<Response> {
+/**
+ * What functions ask for what does not fit an isolate: a web service for those who know the secret. It brings results to
+ * folders and repositories only where `delivers` says so: who may ask then writes with the rights of this process.
+ */
+export function createRunner(
+  secret: string,
+  { delivers }: { readonly delivers: boolean },
+): (request: Request) => Promise<Response> {
   const inTurn = createPlaces(MOST_AT_A_TIME);
   const app = new Hono();
   app.get("/health", (c) => c.json({ status: "ok" }));
@@ -30,6 +39,19 @@ export function createRunner(secret: string): (request: Request) => Promise<Resp
     if (!parsed.success) return c.json({ message: z.prettifyError(parsed.error) }, 400);
     return c.json(await inTurn(() => lintProject(parsed.data)));
   });
+  if (delivers) {
+    app.post("/deliver", async (c) => {
+      const body: unknown = await c.req.json().catch(() => undefined);
+      const parsed = machineRequestSchema.safeParse(body);
+      if (!parsed.success) return c.json({ message: z.prettifyError(parsed.error) }, 400);
+      try {
+        return c.json(await deliver(parsed.data));
+      } catch (error) {
+        if (!(error instanceof MachineRefused)) throw error;
+        return c.json({ code: error.code, message: error.message }, 422);
+      }
+    });
+  }
   return async (request) => app.fetch(request);
 }
 

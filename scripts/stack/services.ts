@@ -28,7 +28,7 @@ export async function startServices(
   const auth = createAuth({ database, tokens, config: config.auth });
   const dataApi = await createDataApi({ database, tokens, config: withPublic(config.api) });
   const functions = createProjectFunctions(foundation, changed);
-  const runner = createRunner(keys.secretKey);
+  const runner = createRunner(keys.secretKey, { delivers: true });
   const reference = createReference(foundation.options.projectRoot);
   foundation.gateway.serve({ auth, dataApi, realtime, functions, runner, reference, apiKeys });
   const net = await startNet(database, warn("net"));

@@ -22,6 +22,16 @@ export {
   roleAssignmentsSchema,
 } from "./agents/register_agent.ts";
 export { taskCoordinationSchema } from "./agents/task_coordination.ts";
+export { nameBlob } from "./delivery/compare_files.ts";
+export { createDeliverStep, createRollBackStep } from "./delivery/deliver_step.ts";
+export * from "./delivery/deliveries.ts";
+export { deliveryTargetSchema, readDeliveryTarget } from "./delivery/delivery_target.ts";
+export {
+  type MachineRequest,
+  machineRefusalSchema,
+  machineRequestSchema,
+} from "./delivery/machine/contract.ts";
+export { createDestinations } from "./delivery/open_destination.ts";
 export { guardAddress, resolveByRuntime } from "./endpoints/guard_address.ts";
 export { createHttpStep } from "./endpoints/http_step.ts";
 export {

@@ -58,6 +58,8 @@ export class TaskStore {
     readonly sources?: readonly NewSource[] | undefined;
     /** Whether a person is to approve what is gathered from them. */
     readonly approveRequirements?: boolean | undefined;
+    /** The target that the result is brought to. */
+    readonly delivery?: string | undefined;
   }): Promise<Task> {
     if (input.plan !== undefined) requireRunnable(input.plan);
     const parameters = {
@@ -77,6 +79,7 @@ export class TaskStore {
       plan: input.plan ?? null,
       sources: input.sources ?? null,
       approve_requirements: input.approveRequirements ?? false,
+      delivery: input.delivery ?? null,
     };
     return await callForRow(this.#client, "create_task", parameters, taskSchema);
   }

@@ -22,6 +22,8 @@ export type View =
   | "context_snapshots"
   | "dead_letters"
   | "decisions"
+  | "deliveries"
+  | "delivery_targets"
   | "documents"
   | "embedders"
   | "estimate_calibration"
@@ -95,6 +97,7 @@ export interface Functions {
   readonly assign_roles: Parameters<"assignments">;
   readonly await_any: Parameters<"step_id" | "lease_token" | "waits", "suspend">;
   readonly await_event: Parameters<"step_id" | "lease_token" | "name", "deadline">;
+  readonly begin_delivery_act: Parameters<"step_id" | "lease_token" | "delivery_id" | "act">;
   readonly begin_model_call: Parameters<"step_id" | "lease_token" | "call">;
   readonly benchmark_trends: Parameters<never, "after_benchmark" | "after_subject" | "benchmark" | "quantity">;
   readonly cancel_step: Parameters<"step_id", "reason">;
@@ -115,7 +118,7 @@ export interface Functions {
   readonly coordinate_task: Parameters<"task_id">;
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
   readonly create_session: Parameters<"title", "project" | "metadata" | "idempotency_key">;
-  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "sources" | "models" | "singleton" | "tags" | "template" | "debounce" | "batch" | "approve_requirements">;
+  readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "sources" | "models" | "singleton" | "tags" | "template" | "debounce" | "batch" | "approve_requirements" | "delivery">;
   readonly create_webhook: Parameters<"url" | "event_types">;
   readonly delete_agent: Parameters<"agent">;
   readonly delete_document: Parameters<"document_id">;
@@ -124,12 +127,14 @@ export interface Functions {
   readonly dismiss_incident: Parameters<"incident_id", "reason">;
   readonly emit_event: Parameters<"task_id" | "name", "payload">;
   readonly enable_webhook: Parameters<"webhook_id">;
+  readonly end_delivery_act: Parameters<"step_id" | "lease_token" | "delivery_id" | "act" | "result">;
   readonly end_session: Parameters<"session_id", "expected_version">;
   readonly ensure_installed: Parameters<never, "project_url">;
   readonly expand_graph: Parameters<"seeds", "hops" | "kinds" | "fan_out" | "quantity" | "decay" | "tenants">;
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants" | "after_id">;
   readonly find_solutions: Parameters<"session_id" | "fingerprints" | "families">;
+  readonly finish_delivery: Parameters<"step_id" | "lease_token" | "delivery_id" | "status", "error">;
   readonly give_quality_feedback: Parameters<"report_id" | "verdict", "comment">;
   readonly graph_lag: NoParameters;
   readonly heartbeat_agent: Parameters<"agent">;
@@ -140,12 +145,14 @@ export interface Functions {
   readonly list_quality_reports: Parameters<never, "task_id" | "session_id" | "project" | "kind" | "verdict" | "since" | "until" | "before_created_at" | "before_report_id" | "quantity">;
   readonly list_quality_standards: Parameters<"project", "before_version" | "quantity">;
   readonly maintain_knowledge: Parameters<never, "quantity" | "tenant_id">;
+  readonly open_delivery: Parameters<"step_id" | "lease_token" | "target", "task_id">;
   readonly open_ingestion: Parameters<never, "project" | "source">;
   readonly pause_schedule: Parameters<"schedule_id", "reason">;
   readonly pause_task: Parameters<"task_id", "reason">;
   readonly plan_flow: Parameters<"flow", "version" | "input">;
   readonly planning_history: Parameters<never, "session_id" | "run_id" | "task_ids">;
   readonly postpone_embeddings: Parameters<"embedder" | "chunk_ids" | "error">;
+  readonly preview_delivery: Parameters<"step_id" | "lease_token" | "delivery_id" | "digest" | "preview">;
   readonly preview_judgement: Parameters<"run_id" | "quality">;
   readonly prune: Parameters<never, "quantity">;
   readonly publish_prompt_version: Parameters<"prompt" | "system" | "instruction", "output" | "note" | "activate">;
@@ -174,6 +181,7 @@ export interface Functions {
   readonly release_step: Parameters<"step_id" | "lease_token", "after_seconds">;
   readonly remember_healing: Parameters<"task_id" | "healing">;
   readonly remember_runs: Parameters<"quantity">;
+  readonly remove_delivery_target: Parameters<"target", "tenant_id">;
   readonly remove_schedule: Parameters<"schedule_id">;
   readonly remove_source: Parameters<"source_id", "quantity">;
   readonly remove_webhook: Parameters<"webhook_id">;
@@ -200,6 +208,7 @@ export interface Functions {
   readonly set_agent: Parameters<"agent", "status" | "capacity">;
   readonly set_budget: Parameters<"scope" | "subject" | "amount_usd">;
   readonly set_concurrency_limit: Parameters<"scope" | "subject" | "quantity">;
+  readonly set_delivery_target: Parameters<"target", "asks" | "credential" | "api_url" | "tenant_id">;
   readonly set_health_rule: Parameters<"rule" | "measure" | "threshold" | "severity", "lasts_seconds" | "enabled">;
   readonly set_indicator_baseline: Parameters<"manual_minutes" | "hourly_usd", "tenant_id">;
   readonly set_indicator_target: Parameters<"indicator" | "target">;

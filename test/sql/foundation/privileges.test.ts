@@ -84,6 +84,9 @@ const FUNCTIONS = `
   api.acknowledge_alert s    api.set_health_rule      s
   api.create_webhook    us   api.rotate_webhook_secret us   api.disable_webhook       us
   api.enable_webhook    us   api.redrive_webhook       us   api.remove_webhook        us
+  api.set_delivery_target s   api.remove_delivery_target s   api.open_delivery        s
+  api.preview_delivery  s    api.begin_delivery_act     s   api.end_delivery_act     s
+  api.finish_delivery   s
   api.claim_webhook_deliveries s   api.record_webhook_attempt s
 `;
 
@@ -114,6 +117,9 @@ const RELATIONS = `
   cogo.quality_reports    own       api.quality_reports     own
   api.quality_assessments own       api.quality_metrics     own
   cogo.quality_feedback   own       api.quality_feedback    own
+  cogo.deliveries         own       api.deliveries          own
+  cogo.delivery_acts      own
+  cogo.delivery_targets   operator  api.delivery_targets    operator
   cogo.incidents          own       api.incidents           own
   cogo.solutions          own       api.solutions           own
   cogo.quality_standards  own       api.quality_standards   own

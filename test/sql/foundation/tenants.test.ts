@@ -44,7 +44,7 @@ const SHARED = [
 // What no user reads a row of.
 const OPERATORS = [
   ...["agent_status_changes", "budget_limits", "concurrency_limits"],
-  ...["alerts", "alert_changes", "health_changes", "health_rules"],
+  ...["alerts", "alert_changes", "health_changes", "health_rules", "delivery_targets"],
 ];
 
 let test: TestDatabase;
@@ -134,6 +134,11 @@ async function leaveKnowledge({ asUser }: TaskFixture): Promise<void> {
 }
 
 async function leaveOutcome({ taskId }: TaskFixture): Promise<void> {
+  await test.asWorker("select cogo_api.set_delivery_target('github:cogo/shop')");
+  await test.asOwner(
+    "insert into cogo.deliveries (task_id, tenant_id, target) select task_id, tenant_id, 'github:cogo/shop' from cogo.tasks where task_id = $1",
+    [taskId],
+  );
   await test.asOwner(
     `insert into cogo.assignment_outcomes (step_id, run_id, tenant_id, project, role, agent, kind, succeeded, attempts, seconds, finished_at)
      select step_id, run_id, tenant_id, 'default', role, agent, kind, true, 1, 1, finished_at

@@ -7,7 +7,7 @@ const secret = "a-secret-of-the-runner";
 let url = "";
 let server: ReturnType<typeof serve>;
 beforeAll(async () => {
-  const fetch = createRunner(secret);
+  const fetch = createRunner(secret, { delivers: false });
   await new Promise<void>((resolve) => {
     server = serve({ fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => {
       url = `http://127.0.0.1:${port}`;

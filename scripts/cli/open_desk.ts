@@ -1,0 +1,23 @@
+import type { ApiClient } from "../../shared/kernel/mod.ts";
+import { ApprovalDesk } from "./approval_desk.ts";
+import { openTerminal } from "./ask.ts";
+import { composeCommand } from "./compose_command.ts";
+import type { Progress } from "./progress.ts";
+import { resolveApproval } from "./resolve_approval.ts";
+
+/** A desk that answers with the rights of the client's user. */
+export function openDesk(input: {
+  readonly client: ApiClient;
+  readonly progress: Progress;
+  readonly human: NodeJS.WriteStream;
+  readonly data: string | undefined;
+}): ApprovalDesk {
+  const { client, progress, human } = input;
+  return new ApprovalDesk({
+    progress,
+    screen: human,
+    terminal: openTerminal(human),
+    command: composeCommand("approve", input.data),
+    resolve: (asked, approve) => resolveApproval(client, asked, { approve }),
+  });
+}

@@ -1,0 +1,33 @@
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
+import { openClient } from "../client/user_client.ts";
+import type { OpenStack } from "./stack_session.ts";
+
+/**
+ * Permits this machine's user to deliver to the target, which whoever has the stack's secret key may do. The credential
+ * of GitHub is the one that its own tools take, and goes into the vault.
+ *
+ * @throws CogoError `target_not_permitted`.
+ */
+export async function permitTarget(
+  { apiUrl, secretKey }: OpenStack,
+  client: ApiClient,
+  target: string,
+  { yes = false }: { readonly yes?: boolean | undefined },
+): Promise<void> {
+  const { GITHUB_TOKEN, GH_TOKEN, GITHUB_API_URL } = process.env;
+  const isGitHub = target.startsWith("github:");
+  const { data } = await client.auth.getUser();
+  const { error } = await openClient(apiUrl, secretKey).rpc("set_delivery_target", {
+    target,
+    asks: !yes,
+    credential: isGitHub ? (GITHUB_TOKEN ?? GH_TOKEN ?? null) : null,
+    api_url: isGitHub ? (GITHUB_API_URL ?? null) : null,
+    tenant_id: data.user?.id ?? null,
+  });
+  if (error === null) return;
+  throw new CogoError({
+    code: "target_not_permitted",
+    message: `The target could not be permitted, so nothing was delivered: ${error.message}`,
+    remedy: "See ./cogo status and the stack's log",
+  });
+}
