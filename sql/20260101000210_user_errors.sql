@@ -11,7 +11,11 @@ as $$
     'budget_exceeded', 'models_off', 'approval_rejected', 'deadline_exceeded', 'task_cancelled', 'task_superseded', 'step_cancelled',
     'condition_not_met', 'map_not_possible', 'step_expired', 'event_timed_out', 'reference_missing', 'http_input_invalid', 'ask_input_invalid',
     'flow_input_invalid', 'flow_event_invalid', 'http_address_refused', 'http_secret_refused',
-    'http_status', 'http_response_too_large', 'http_unreachable', 'http_timeout'), false); -- whose address it is
+    'http_status', 'http_response_too_large', 'http_unreachable', 'http_timeout',
+    'deliver_input_invalid', 'delivery_rejected', 'delivery_empty', 'delivery_not_passed',
+    'delivery_has_secret', 'delivery_path_refused', 'delivery_conflict', 'delivery_superseded',
+    'delivery_changed', 'delivery_merged', 'delivery_unauthorised', 'delivery_target_missing',
+    'delivery_target_empty', 'delivery_needs_runner', 'delivery_refused', 'delivery_unreachable'), false); -- whose address it is
 $$;
 comment on function cogo.is_users_doing is
   'Whether an error is of what was asked for, given, denied or cut short, and not of how it was done.';

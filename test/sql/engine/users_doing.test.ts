@@ -19,6 +19,7 @@ const SECTIONS = [
   "Tasks",
   "Flows",
   "Steps of kind `http` and `ask`",
+  "Deliveries",
   "Models",
   "Engine (SQLSTATE)",
 ];
@@ -32,7 +33,11 @@ const USERS = `
   condition_not_met map_not_possible step_expired event_timed_out reference_missing
   http_input_invalid ask_input_invalid flow_input_invalid flow_event_invalid
   http_address_refused http_secret_refused http_status http_response_too_large http_unreachable
-  http_timeout`;
+  http_timeout
+  deliver_input_invalid delivery_rejected delivery_empty delivery_not_passed delivery_has_secret
+  delivery_path_refused delivery_conflict delivery_superseded delivery_changed delivery_merged
+  delivery_unauthorised delivery_target_missing delivery_target_empty delivery_needs_runner
+  delivery_refused delivery_unreachable`;
 
 /** How it was done, by the agent or by what it depends on. */
 const OTHERS = `
