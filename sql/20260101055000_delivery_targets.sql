@@ -6,17 +6,17 @@ create table cogo.delivery_targets (
   target_id uuid primary key default gen_random_uuid(),
   target text not null
     constraint target_is_a_kind_and_a_place
-    check (target ~ '^(github|git|dir|supabase):[^[:cntrl:][:space:]]([^[:cntrl:]]{0,498}[^[:cntrl:][:space:]])?$'),
+    check (target ~ '^(github|git|dir):[^[:cntrl:]]+$' and target = btrim(target) and char_length(target) <= 500),
   tenant_id uuid,
   asks boolean not null default true,
   api_url text
-    constraint api_url_is_http check (api_url ~ '^https?://[^[:space:]]{1,500}$'),
+    constraint api_url_is_http check (api_url ~ '^https?://[^[:space:]]+$' and char_length(api_url) <= 500),
   secret_id uuid,
   created_at timestamptz not null default cogo.clock(),
   constraint one_row_a_target unique nulls not distinct (target, tenant_id)
 );
 comment on table cogo.delivery_targets is 'Where results may be delivered to.';
-comment on column cogo.delivery_targets.target is 'github:owner/repository, git:path, dir:path or supabase:reference.';
+comment on column cogo.delivery_targets.target is 'github:owner/repository, git:path or dir:path.';
 comment on column cogo.delivery_targets.tenant_id is 'Whose results; null for everybody''s.';
 comment on column cogo.delivery_targets.asks is 'Whether a person approves each delivery before it is made.';
 comment on column cogo.delivery_targets.api_url is 'Where its API is, when not at its usual place: GitHub Enterprise, Gitea.';
