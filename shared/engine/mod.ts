@@ -216,6 +216,7 @@ export {
   type Step,
   singletonSchema,
   stepSchema,
+  type Task,
   tagsSchema,
   taskBatchSchema,
   taskSchema,

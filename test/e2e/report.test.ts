@@ -50,6 +50,7 @@ function makeResult(): RunResult {
       ...{ bytes: 100 + index, sha256: "", createdAt: AT },
     })),
     models: [],
+    deliveries: [],
     slug: "todos",
     passed: true,
     durationMilliseconds: 4_000,

@@ -129,10 +129,8 @@ function problem(
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return c.body(JSON.stringify({ message, status: String(status) }), {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-  });
+  const body = { message, status: String(status), url: c.req.path };
+  return Response.json(body, { status, headers: { ...headers } });
 }
 
 function addRoutes(app: Hono, find: (c: Context) => HostedRepository | undefined): void {
@@ -154,12 +152,11 @@ function addRoutes(app: Hono, find: (c: Context) => HostedRepository | undefined
     });
 
   route("get", "", (c) => c.json({ default_branch: "main" }));
-  route("get", "/git/ref/heads/:ref{.+}", (c, { branches }) => {
+  route("get", "/git/ref/:ref{.+}", (c, { branches }) => {
     if (branches.size === 0) return problem(c, 409, "Git Repository is empty.");
-    const sha = branches.get(c.req.param("ref") ?? "");
-    return sha === undefined
-      ? problem(c, 404, "Not Found")
-      : c.json(toReference(c.req.param("ref"), sha));
+    const branch = readBranch(c);
+    const sha = branches.get(branch);
+    return sha === undefined ? problem(c, 404, "Not Found") : c.json(toReference(branch, sha));
   });
   route("post", "/git/refs", (c, { branches, objects }, body) => {
     const { ref, sha } = newReference.parse(body);
@@ -169,8 +166,8 @@ function addRoutes(app: Hono, find: (c: Context) => HostedRepository | undefined
     branches.set(branch, sha);
     return c.json(toReference(branch, sha), 201);
   });
-  route("delete", "/git/refs/heads/:ref{.+}", (c, { branches, pulls }) => {
-    const branch = c.req.param("ref") ?? "";
+  route("delete", "/git/refs/:ref{.+}", (c, { branches, pulls }) => {
+    const branch = readBranch(c);
     if (!branches.delete(branch)) return problem(c, 422, "Reference does not exist");
     for (const pull of pulls) if (pull.head === branch) pull.state = "closed";
     return c.body(null, 204);
@@ -255,4 +252,9 @@ function addPullRoutes(
 
 function toReference(branch: string | undefined, sha: string) {
   return { ref: `refs/heads/${branch}`, object: { type: "commit", sha } };
+}
+
+/** Clients write the slash of `heads/main` as it is, or encoded. */
+function readBranch(c: Context): string {
+  return decodeURIComponent(c.req.param("ref") ?? "").replace(/^heads\//, "");
 }

@@ -4,8 +4,7 @@ import { StepRefused } from "../../worker/step_refused.ts";
 
 interface Answered {
   readonly status: number;
-  readonly message: string;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly response: { readonly headers: Readonly<Record<string, unknown>> };
 }
 
 /** An answer of the host that asking again does not change. */
@@ -44,8 +43,8 @@ export async function callGitHub<Answer>(
   }
 }
 
-function judge(does: string, { status, headers }: Answered): CogoError {
-  const wait = readWait(status, headers);
+function judge(does: string, { status, response }: Answered): CogoError {
+  const wait = readWait(status, response.headers);
   if (wait !== undefined) {
     return new CogoError({
       code: "rate_limited",
@@ -96,7 +95,7 @@ const PROBLEMS: Readonly<
 };
 
 /** In seconds; undefined for what is no matter of time. */
-function readWait(status: number, headers: Answered["headers"]): number | undefined {
+function readWait(status: number, headers: Answered["response"]["headers"]): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = readRetryAfter(text(headers["retry-after"]));
   if (after !== undefined) return after;

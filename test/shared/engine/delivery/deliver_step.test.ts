@@ -1,0 +1,279 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { serve } from "@hono/node-server";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { createRunner } from "../../../../scripts/runner/mod.ts";
+import {
+  createDeliverStep,
+  createDestinations,
+  createRollBackStep,
+} from "../../../../shared/engine/mod.ts";
+import { createWorkerAgent } from "../../../../shared/engine/worker/worker_agent.ts";
+import type { ApiClient } from "../../../../shared/kernel/mod.ts";
+import { type GitHost, startGitHost } from "../../../support/git_host/git_host.ts";
+import { submit } from "../../../support/plan_fixture.ts";
+import { openServiceClient } from "../../../support/service_client.ts";
+import {
+  claimOne,
+  clear,
+  complete,
+  plannedStep,
+  QUEUE,
+  type TaskFixture,
+} from "../../../support/task_fixture.ts";
+import { temporaryFolder } from "../../../support/temporary_folder.ts";
+import { openTestDatabase, type TestDatabase } from "../../../support/test_database.ts";
+
+const GITHUB = "github:acme/todo";
+const APP = { path: "src/app.ts", content: "export const port = process.env.TODO_PORT;\n" };
+const RUNNER_SECRET = "a-secret-of-the-runner";
+
+const folder = temporaryFolder();
+let test: TestDatabase;
+let client: ApiClient;
+let host: GitHost;
+let runner: ReturnType<typeof serve>;
+let runnerUrl: string;
+beforeAll(async () => {
+  test = await openTestDatabase();
+  client = await openServiceClient(test);
+  host = await startGitHost(["acme/todo"]);
+  runner = serve({ fetch: createRunner(RUNNER_SECRET, { delivers: true }), port: 0 });
+  await new Promise<void>((listening) => runner.once("listening", () => listening()));
+  const address = runner.address();
+  runnerUrl = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  await permit(GITHUB);
+});
+afterAll(async () => {
+  runner.close();
+  await host.close();
+  await test.close();
+});
+afterEach(async () => {
+  host.disturb(undefined);
+  test.setClock(null);
+  await clear(test);
+});
+
+async function permit(target: string, asks = true, credential = host.token): Promise<void> {
+  await test.asWorker("select cogo_api.set_delivery_target($1, $2, $3, $4)", [
+    target,
+    asks,
+    credential,
+    host.url,
+  ]);
+}
+
+const deliverStep = (target: string, change = {}) =>
+  plannedStep("deliver", {
+    ...{ kind: "deliver", phase: "delivery", role: "integrator", agent: "integration" },
+    ...change,
+    input: { target, ...(change as { input?: object }).input },
+  });
+
+/** A task whose plan makes the files and delivers them. */
+async function make(target: string, files: readonly object[] = [APP]): Promise<TaskFixture> {
+  const task = await submit(test, [
+    plannedStep("make"),
+    deliverStep(target, { dependsOn: ["make"], policy: { maxAttempts: 3 } }),
+  ]);
+  const artifacts = files.map((file) => ({ kind: "source", ...file }));
+  await complete(test, await claimOne(test, QUEUE), { output: {}, artifacts });
+  return task;
+}
+
+/** One attempt at the step that is ready, by a worker that nobody has heard of before. */
+async function work(): Promise<void> {
+  const host_ = new URL(host.url).host;
+  const open = createDestinations({
+    http: { secrets: {}, privateHosts: [host_], project: undefined },
+    runner: { url: runnerUrl, secret: RUNNER_SECRET },
+  });
+  const handlers = [createDeliverStep(client, open), createRollBackStep(client, open)];
+  const identity = { workerId: crypto.randomUUID(), queue: "integration", version: 0, capacity: 1 };
+  const worker = createWorkerAgent(
+    client,
+    identity,
+    new Map(handlers.map((each) => [each.kind, each])),
+  );
+  for (const step of await worker.receiveInstruction(1)) await worker.executeRole(step);
+}
+
+async function decide({ asUser }: TaskFixture, approve: boolean): Promise<void> {
+  await asUser(
+    `select cogo_api.resolve_approval(approval_id, ${approve}) from cogo_api.approvals where status = 'pending'`,
+  );
+}
+
+async function readDelivery({ asUser, taskId }: TaskFixture) {
+  const [row] = await asUser("select * from cogo_api.deliveries where task_id = $1", [taskId]);
+  return row;
+}
+
+const changes = () => host.calls.filter((call) => !call.startsWith("GET "));
+
+describe("a delivery to GitHub", () => {
+  it("shows what would change, changes nothing unless that is approved, and then opens one pull request", async () => {
+    const before = changes().length;
+    const task = await make(GITHUB, [APP, { path: "README.md", content: "# Todo\n" }]);
+    await work();
+    expect(changes()).toHaveLength(before);
+    const [approval] = await task.asUser("select title, details from cogo_api.approvals");
+    expect(approval).toMatchObject({
+      title: "Deliver 3 files (quality not judged) to github:acme/todo as a pull request onto main",
+      details: {
+        added: [".env.example", "src/app.ts"].reverse(),
+        changed: ["README.md"],
+        configuration: [
+          { name: "TODO_PORT", kind: "number", required: true, readBy: "src/app.ts:1" },
+        ],
+      },
+    });
+    await decide(task, true);
+    await work();
+    const { pulls, branches, objects } = host.repository("acme/todo");
+    const delivery = await readDelivery(task);
+    expect(delivery).toMatchObject({
+      status: "delivered",
+      reached: { pullRequest: { number: pulls.length } },
+    });
+    const [pull] = pulls.slice(-1);
+    const commit = objects.commit(branches.get(pull?.head ?? "") ?? "");
+    expect(commit?.parents).toEqual([branches.get("main")]);
+    const tree = objects.tree(commit?.tree ?? "");
+    expect(objects.blob(tree?.get("src/app.ts") ?? "")).toBe(APP.content);
+    expect(objects.blob(tree?.get(".env.example") ?? "")).toBe(
+      "# number, required; read by src/app.ts:1\nTODO_PORT=\n",
+    );
+
+    const kept = await test.asOwner(
+      "select count(*)::int as n from cogo.audit_entries where details::text like '%' || $1 || '%'",
+      [host.token],
+    );
+    expect(kept).toEqual([{ n: 0 }]);
+  });
+
+  it("that is rejected changes nothing and fails the run", async () => {
+    const before = changes().length;
+    const task = await make(GITHUB);
+    await work();
+    await decide(task, false);
+    await work();
+    expect(changes()).toHaveLength(before);
+    expect(await readDelivery(task)).toMatchObject({
+      status: "rejected",
+      error: { code: "delivery_rejected" },
+    });
+  });
+
+  it.each([
+    ["/git/commits", "delivery_unreachable"],
+    ["/git/refs", "delivery_unreachable"],
+    ["/pulls", "delivery_unreachable"],
+  ])("is made once though nobody heard that POST %s was done", async (path) => {
+    await permit(GITHUB, false);
+    const task = await make(GITHUB);
+    const { pulls, branches } = host.repository("acme/todo");
+    const before = [pulls.length, branches.size];
+    host.disturb({ call: new RegExp(`^POST .*${path}$`), times: 1, when: "after", status: 502 });
+    await work();
+    expect(await readDelivery(task)).toMatchObject({ status: "failed" });
+    test.setClock(new Date(Date.now() + 600_000).toISOString());
+    await work();
+    expect(await readDelivery(task)).toMatchObject({ status: "delivered", error: null });
+    expect([pulls.length, branches.size]).toEqual(before.map((count) => count + 1));
+  });
+
+  it("of a result that is there is found, and taken back on request", async () => {
+    await permit(GITHUB, false);
+    const task = await make(GITHUB);
+    await work();
+    const { pulls, branches } = host.repository("acme/todo");
+    const before = pulls.length;
+    const again = { input: { taskId: task.taskId } };
+    const plan = (step: object) =>
+      task.asUser("select cogo_api.create_task($1, 'Again', plan => $2::jsonb)", [
+        task.sessionId,
+        JSON.stringify({ steps: [step] }),
+      ]);
+    await plan(deliverStep(GITHUB, again));
+    await work();
+    expect(pulls).toHaveLength(before);
+    await plan({ ...deliverStep(GITHUB, again), kind: "roll-back" });
+    await work();
+    expect(await readDelivery(task)).toMatchObject({ status: "rolled-back" });
+    expect(pulls.at(-1)?.state).toBe("closed");
+    expect(branches.has(pulls.at(-1)?.head ?? "")).toBe(false);
+  });
+
+  it.each([
+    [401, {}, "delivery_unauthorised"],
+    [403, {}, "delivery_unauthorised"],
+    [404, {}, "delivery_target_missing"],
+    [409, {}, "delivery_target_empty"],
+    [403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "4000000000" }, "rate_limited"],
+  ])("that is answered with %i %j says %s", async (status, headers, code) => {
+    const task = await make(GITHUB);
+    host.disturb({ call: /git\/ref/, times: 9, when: "before", status, headers });
+    await work();
+    expect(await readDelivery(task)).toMatchObject({ status: "failed", error: { code } });
+  });
+});
+
+describe("what is not delivered", () => {
+  it.each([
+    [
+      "delivery_has_secret",
+      { path: "a.ts", content: `const key = "ghp_${"Zx8cV5bN2mQ7".repeat(3)}";` },
+    ],
+    ["delivery_path_refused", { path: ".github/workflows/ci.yml", content: "on: push" }],
+  ])("%s", async (code, file) => {
+    const before = host.calls.length;
+    const task = await make(GITHUB, [APP, file]);
+    await work();
+    expect(await readDelivery(task)).toMatchObject({ status: "failed", error: { code } });
+    expect(JSON.stringify(await readDelivery(task))).not.toContain("ghp_");
+    expect(host.calls).toHaveLength(before);
+  });
+
+  it("anything to a target that no operator has permitted", async () => {
+    const task = await make("github:acme/other");
+    await work();
+    expect(await readDelivery(task)).toBeUndefined();
+    const steps = await task.asUser("select error from cogo_api.steps where key = 'deliver'");
+    expect(steps).toMatchObject([{ error: { code: "invalid_input" } }]);
+  });
+});
+
+describe("a delivery to this machine", () => {
+  it("is a branch of a bare repository, whose commit is made once", async () => {
+    const path = join(folder, "results.git");
+    execFileSync("git", ["init", "--quiet", "--bare", "--initial-branch=main", path]);
+    await permit(`git:${path}`, false);
+    const task = await make(`git:${path}`);
+    await work();
+    const delivery = await readDelivery(task);
+    expect(delivery).toMatchObject({ status: "delivered" });
+    const { branch } = z.object({ branch: z.string() }).parse(delivery?.preview);
+    const git = (...words: readonly string[]) =>
+      execFileSync("git", ["-C", path, ...words], { encoding: "utf8" });
+    expect(git("show", `${branch}:src/app.ts`)).toBe(APP.content);
+    expect(git("rev-list", "--count", branch)).toBe("1\n");
+  });
+
+  it("is files in a folder, where none with other content is overwritten", async () => {
+    const path = join(folder, "out");
+    mkdirSync(path);
+    await permit(`dir:${path}`, false);
+    await make(`dir:${path}`);
+    await work();
+    expect(await readFile(join(path, "src/app.ts"), "utf8")).toBe(APP.content);
+    const other = await make(`dir:${path}`, [{ ...APP, content: "export {};\n" }]);
+    await work();
+    expect(await readDelivery(other)).toMatchObject({ error: { code: "delivery_conflict" } });
+    expect(await readFile(join(path, "src/app.ts"), "utf8")).toBe(APP.content);
+  });
+});
