@@ -130,7 +130,7 @@ begin
   on conflict do nothing
   returning * into v_act;
   if found then
-    perform cogo.record_audit('delivery-act-begun', v_delivery.tenant_id, v_delivery.task_id, step_id => begin_delivery_act.step_id,
+    perform cogo.record_audit('delivery-act-started', v_delivery.tenant_id, v_delivery.task_id, step_id => begin_delivery_act.step_id,
       details => jsonb_build_object('deliveryId', v_delivery.delivery_id, 'target', v_delivery.target, 'act', v_act.act));
   else
     select * into v_act from cogo.delivery_acts as a
@@ -169,7 +169,7 @@ begin
     details => jsonb_build_object('deliveryId', v_delivery.delivery_id, 'act', end_delivery_act.act, 'result', end_delivery_act.result));
 end
 $$;
-comment on function cogo.end_delivery_act is 'Keeps the outcome of an act that was begun, which adds to where the delivery is.';
+comment on function cogo.end_delivery_act is 'Keeps the outcome of an act that was started, which adds to where the delivery is.';
 
 create function cogo_api.end_delivery_act(step_id uuid, lease_token uuid, delivery_id uuid, act text, result jsonb)
 returns void language sql volatile security definer set search_path = ''

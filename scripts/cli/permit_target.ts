@@ -3,7 +3,7 @@ import { openClient } from "../client/user_client.ts";
 import type { OpenStack } from "./stack_session.ts";
 
 /**
- * Permits this machine's user to deliver to the target, which whoever has the stack's secret key may do. The credential
+ * Permits this machine's user to deliver to the target, which the stack's secret key allows. The credential
  * of GitHub is the one that its own tools take, and goes into the vault.
  *
  * @throws CogoError `target_not_permitted`.

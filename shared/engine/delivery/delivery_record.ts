@@ -42,7 +42,7 @@ const openedSchema = z.object({
 });
 export type OpenedDelivery = z.infer<typeof openedSchema>;
 
-const begunSchema = z.object({ key: z.string(), result: jsonObjectSchema.nullable() });
+const startedSchema = z.object({ key: z.string(), result: jsonObjectSchema.nullable() });
 
 type DeliveryFunction =
   | "open_delivery"
@@ -86,9 +86,10 @@ export class DeliveryRecord {
     let all = reached;
     for (const { name: act, perform } of acts) {
       const of = { ...this.#lease, delivery_id: deliveryId, act };
-      const begun = await this.#call("begin_delivery_act", of, begunSchema);
-      const result = begun.result ?? (await perform({ ...input, reached: all, key: begun.key }));
-      if (begun.result === null)
+      const started = await this.#call("begin_delivery_act", of, startedSchema);
+      const result =
+        started.result ?? (await perform({ ...input, reached: all, key: started.key }));
+      if (started.result === null)
         await this.#call("end_delivery_act", { ...of, result }, z.unknown());
       all = { ...all, ...result };
     }

@@ -42,7 +42,7 @@ export interface ActInput {
   readonly preview: Preview;
   /** What the acts before it have reached: branch, commit, number of the pull request. */
   readonly reached: JsonObject;
-  /** Stored before the act is begun; what the act makes carries it. */
+  /** Stored before the act is started; what the act makes carries it. */
   readonly key: string;
 }
 

@@ -87,9 +87,11 @@ export async function startGitHost(names: readonly string[]): Promise<GitHost> {
     const isMeant = meant?.call.test(call) === true && disturbed < meant.times;
     if (meant === undefined || !isMeant) return await next();
     disturbed += 1;
-    if (meant.when === "after") await next();
-    c.res = undefined;
-    return problem(c, meant.status, "Disturbed", meant.headers);
+    if (meant.when === "before") return problem(c, meant.status, "Disturbed", meant.headers);
+    await next();
+    c.res = undefined; // or the headers of both would be sent
+    c.res = problem(c, meant.status, "Disturbed", meant.headers);
+    return undefined;
   });
   addRoutes(app, (c) => repositories.get(`${c.req.param("owner")}/${c.req.param("repo")}`));
   app.notFound((c) => problem(c, 404, "Not Found"));
