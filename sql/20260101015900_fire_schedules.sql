@@ -23,6 +23,7 @@ begin
     retention => make_interval(days => (v_task ->> 'retentionDays')::integer),
     models => coalesce(v_task ->> 'models', 'auto'),
     template => v_task ->> 'template',
+    delivery => v_task ->> 'delivery',
     tags => array(select jsonb_array_elements_text(v_task -> 'tags')),
     plan => case when v_flow is null then v_task -> 'plan'
                  else cogo.plan_flow(v_flow ->> 'name', (v_flow ->> 'version')::integer, coalesce(v_flow -> 'input', '{}')) end,

@@ -22,6 +22,7 @@ import {
   complete,
   plannedStep,
   QUEUE,
+  sweep,
   type TaskFixture,
 } from "../../../support/task_fixture.ts";
 import { temporaryFolder } from "../../../support/temporary_folder.ts";
@@ -182,6 +183,7 @@ describe("a delivery to GitHub", () => {
     await work();
     expect(await readDelivery(task)).toMatchObject({ status: "failed" });
     test.setClock(new Date(Date.now() + 600_000).toISOString());
+    await sweep(test);
     await work();
     expect(await readDelivery(task)).toMatchObject({ status: "delivered", error: null });
     expect([pulls.length, branches.size]).toEqual(before.map((count) => count + 1));
