@@ -7,12 +7,13 @@ import { describeDelivery, toTitle } from "./pull_request_text.ts";
 
 /** What a Git host acts on by itself, with the rights of the repository, before anybody has read it. */
 const ACTED_ON =
-  /^\.(git|github|gitea|gitlab|forgejo)(\/|$)|^\.(gitlab-ci\.ya?ml|gitmodules|gitattributes)$/i;
+  /^\.(github|gitea|gitlab|forgejo)(\/|$)|^\.(gitlab-ci\.ya?ml|gitmodules|gitattributes)$/i;
 
 /** A delivery's files as they go out, and their digest. */
 export interface Packed extends Consignment {
   readonly digest: string;
   readonly configuration: readonly Setting[];
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -22,7 +23,9 @@ export interface Packed extends Consignment {
  * says where and never what.
  */
 export async function pack(delivery: OpenedDelivery): Promise<Packed> {
-  const made = delivery.files ?? [];
+  const all = delivery.files ?? [];
+  const made = all.filter(({ path }) => !ACTED_ON.test(path));
+  const leftOut = all.filter(({ path }) => ACTED_ON.test(path)).map(({ path }) => path);
   requireDeliverable(delivery, made);
   for (const file of made) requireHarmless(file);
   const configuration = await readConfiguration(made);
@@ -35,10 +38,11 @@ export async function pack(delivery: OpenedDelivery): Promise<Packed> {
     files,
     title: toTitle(delivery.title ?? requirement),
     slug: [...(round === 1 ? [] : [`${round}`]), deliveryId.slice(0, 8)].reverse().join("-"),
-    body: describeDelivery({ requirement, taskId, verdict, required, report }),
+    body: describeDelivery({ requirement, taskId, verdict, required, leftOut, report }),
     at: createdAt,
     digest: await sha256(JSON.stringify(files.map(({ path, content }) => [path, content]))),
     configuration,
+    leftOut,
   };
 }
 
@@ -63,11 +67,11 @@ function requireDeliverable(
 }
 
 function requireHarmless({ path, content }: DeliveredFile): void {
-  if (ACTED_ON.test(path) || path.split("/").includes(".git")) {
+  if (path.split("/").includes(".git")) {
     throw new StepRefused({
       code: "delivery_path_refused",
-      message: `${path} would be acted on by the target before anybody has read it`,
-      remedy: "Add such a file by hand",
+      message: `${path} is a part of Git itself`,
+      remedy: "Give the file another name",
     });
   }
   const secret = findSensitive(content).find(

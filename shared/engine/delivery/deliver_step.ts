@@ -96,10 +96,11 @@ async function previewOnce(
   { record, delivery, destination }: Making,
   packed: Packed,
 ): Promise<Preview> {
-  const { title, configuration, digest } = packed;
+  const { title, configuration, leftOut, digest } = packed;
   if (delivery.preview !== null && delivery.digest === digest) return delivery.preview;
   const would = await destination.preview(packed);
-  const preview = { title, configuration: [...configuration], ...would };
+  const own = { title, configuration: [...configuration], leftOut: [...leftOut] };
+  const preview = { ...own, ...would };
   await record.preview(delivery, digest, preview);
   return preview;
 }

@@ -19,6 +19,8 @@ export const previewSchema = z.object({
   added: z.string().array(),
   changed: z.string().array(),
   unchanged: z.number().int(),
+  /** Files that the target would act on before anybody has read them, and that are not delivered. */
+  leftOut: z.string().array(),
   /** What the result reads from its environment. */
   configuration: settingSchema.array(),
 });
@@ -56,7 +58,9 @@ export interface Act {
 /** The port of deliveries: a place that files are brought to and can be taken back from. */
 export interface Destination {
   /** Reads the target; changes nothing. */
-  readonly preview: (consignment: Consignment) => Promise<Omit<Preview, "title" | "configuration">>;
+  readonly preview: (
+    consignment: Consignment,
+  ) => Promise<Omit<Preview, "title" | "configuration" | "leftOut">>;
   readonly deliver: readonly Act[];
   readonly rollBack: readonly Act[];
 }

@@ -31,6 +31,7 @@ export function describeDelivery(input: {
   readonly taskId: string;
   readonly verdict: string | null;
   readonly required: readonly string[];
+  readonly leftOut: readonly string[];
   readonly report: string | undefined;
 }): string {
   const parts = [
@@ -39,6 +40,11 @@ export function describeDelivery(input: {
     ...(input.required.length === 0
       ? []
       : [`It does not run without: ${input.required.map((name) => `\`${name}\``).join(", ")}.`]),
+    ...(input.leftOut.length === 0
+      ? []
+      : [
+          `Left out, to be added by hand: ${input.leftOut.map((path) => `\`${path}\``).join(", ")}.`,
+        ]),
     ...(input.report === undefined ? [] : [input.report]),
   ];
   return truncateText(makeInert(parts.join("\n\n")), BODY_MAXIMUM_CHARACTERS);

@@ -119,7 +119,11 @@ const changes = () => host.calls.filter((call) => !call.startsWith("GET "));
 describe("a delivery to GitHub", () => {
   it("shows what would change, changes nothing unless that is approved, and then opens one pull request", async () => {
     const before = changes().length;
-    const task = await make(GITHUB, [APP, { path: "README.md", content: "# Todo\n" }]);
+    const task = await make(GITHUB, [
+      APP,
+      { path: "README.md", content: "# Todo\n" },
+      { path: ".github/workflows/ci.yml", content: "on: push" },
+    ]);
     await work();
     expect(changes()).toHaveLength(before);
     const [approval] = await task.asUser("select title, details from cogo_api.approvals");
@@ -128,6 +132,7 @@ describe("a delivery to GitHub", () => {
       details: {
         added: [".env.example", "src/app.ts"].reverse(),
         changed: ["README.md"],
+        leftOut: [".github/workflows/ci.yml"],
         configuration: [
           { name: "TODO_PORT", kind: "number", required: true, readBy: "src/app.ts:1" },
         ],
@@ -231,7 +236,7 @@ describe("what is not delivered", () => {
       "delivery_has_secret",
       { path: "a.ts", content: `const key = "ghp_${"Zx8cV5bN2mQ7".repeat(3)}";` },
     ],
-    ["delivery_path_refused", { path: ".github/workflows/ci.yml", content: "on: push" }],
+    ["delivery_path_refused", { path: "src/.git/config", content: "[core]" }],
   ])("%s", async (code, file) => {
     const before = host.calls.length;
     const task = await make(GITHUB, [APP, file]);
