@@ -12,7 +12,7 @@ import {
 import { type Suite, type Trial, trialSchema } from "./suite.ts";
 
 /** Why a change with which all tests pass is not shown to be right. */
-interface Doubt {
+export interface Doubt {
   /** A call that two such changes answer differently. */
   readonly difference: Difference | undefined;
   /** In words; undefined where there is none. */
@@ -30,6 +30,7 @@ const MOST_DISTANCE = 2;
  */
 export async function doubtRepair(
   executions: Executions,
+  name: string,
   files: readonly RunFile[],
   suite: Suite,
   passing: readonly Candidate[],
@@ -39,7 +40,7 @@ export async function doubtRepair(
   const mended = applyCandidate(files, first);
   const rivals = [
     ...others.map((other) => applyCandidate(files, other)),
-    ...(await findNeighbours(executions, mended, suite, first)),
+    ...(await findNeighbours(executions, name, mended, suite, first)),
   ];
   const tests = suite.results.map(({ path }) => path);
   const calls = await collectCalls(mended, new ProjectSources(mended), tests);
@@ -60,6 +61,7 @@ const INCOMPARABLE =
 /** The project with what was put in place changed once more, as far as all tests pass. */
 async function findNeighbours(
   executions: Executions,
+  name: string,
   mended: readonly RunFile[],
   suite: Suite,
   { path, from, text }: Candidate,
@@ -75,7 +77,7 @@ async function findNeighbours(
     .filter((each) => each.from < end && from < each.to && each.distance <= MOST_DISTANCE)
     .slice(0, MOST_NEIGHBOURS)
     .map((candidate) => applyCandidate(mended, candidate));
-  const trials = await executions.once("neighbours", trialSchema.array(), async () => {
+  const trials = await executions.once(`${name}:neighbours`, trialSchema.array(), async () => {
     const told: Trial[] = [];
     for (const version of versions) told.push(await suite.try(version, [path]));
     return told;

@@ -3,12 +3,12 @@ import { type Executions, type TestExecution, withExecutions } from "../assess/e
 import { type RunFile, runFileSchema } from "../assess/run_files.ts";
 import { importGlobals } from "../foreign/import_globals.ts";
 import { ProjectSources } from "../mutation/project_sources.ts";
-import { applyCandidate } from "./candidate.ts";
 import { type Diagnosis, diagnose, type Failure } from "./diagnose.ts";
 import { findUnexecutedLines } from "./find_unexecuted_lines.ts";
 import type { Healing } from "./healing.ts";
 import { applyPatchTo, changedLines, writePatch } from "./patch.ts";
-import { repairByRules, type SearchLimits } from "./repair_by_rules.ts";
+import { repairByRules } from "./repair_by_rules.ts";
+import type { SearchLimits } from "./search_changes.ts";
 import { Suite, trialSchema } from "./suite.ts";
 
 /** A fix that worked before. */
@@ -169,32 +169,30 @@ async function applyRules(
   suite: Suite,
   limits: HealingLimits,
 ): Promise<Omit<Found, "recalled">> {
-  const { files } = project;
-  const { passing, difference, doubt, tried, isCut } = await repairByRules(
+  const { files, changes, alternatives, difference, doubt, tried, isCut } = await repairByRules(
     executions,
     project,
     suite,
     limits,
   );
-  const [first, ...others] = passing.map((candidate) => applyCandidate(files, candidate));
-  const cut = isCut ? [`Only the ${tried} likeliest changes were tried`] : [];
-  if (first === undefined) {
-    const reasons = ["No small change makes all tests pass", ...cut];
-    return {
-      files: undefined,
-      by: null,
-      source: null,
-      alternatives: [],
-      difference: null,
-      reasons,
-      tried,
-    };
+  const rules = [...new Set(changes.map(({ rule }) => rule))].join(", ");
+  if (files === undefined) {
+    const reasons = [
+      changes.length === 0
+        ? "No small change makes more tests pass"
+        : `Small changes make more tests pass, and not all: ${rules}`,
+      ...(isCut ? [`Only the ${tried} likeliest changes were tried`] : []),
+    ];
+    const nothing = { files, by: null, source: null, difference: null };
+    return { ...nothing, alternatives: [], reasons, tried };
   }
   return {
-    files: first,
+    files,
     by: "rules",
-    source: passing[0]?.rule ?? null,
-    alternatives: others.slice(0, MOST_ALTERNATIVES).map((other) => writePatch(files, other)),
+    source: rules,
+    alternatives: alternatives
+      .slice(0, MOST_ALTERNATIVES)
+      .map((other) => writePatch(project.files, other)),
     difference:
       difference === undefined ? null : { ...difference, results: [...difference.results] },
     reasons: doubt === undefined ? [] : [doubt],

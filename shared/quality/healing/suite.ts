@@ -10,8 +10,8 @@ const ALLOWANCE = { times: 4, milliseconds: 400 };
 export const trialSchema = z.object({
   /** All tests that were executed before pass. */
   holds: z.boolean(),
-  /** Tests that passed before and fail now. */
-  broken: z.array(z.string()),
+  /** How many more tests pass than before; 0 where one fails that passed. */
+  gained: z.number().int(),
   milliseconds: z.number(),
 });
 export type Trial = Readonly<z.infer<typeof trialSchema>>;
@@ -33,28 +33,42 @@ export class Suite {
     return this.results.filter(({ outcome }) => outcome === "failed");
   }
 
-  /** Executes the tests that a change to these paths can concern, until one fails. */
+  /**
+   * Executes the tests that a change to these paths can concern, until one fails that passed before, or, where only one
+   * failed, any.
+   */
   async try(files: readonly RunFile[], paths: readonly string[]): Promise<Trial> {
     const started = performance.now();
-    const broken: string[] = [];
+    let gained = 0;
     let holds = true;
     for (const before of this.results) {
       const reached = this.#sources.pathsReachedBy(before.path);
       // What does not parse, or leads nowhere, is not known to reach what it would.
       const concerns = before.outcome === "failed" || paths.some((path) => reached.has(path));
       if (!concerns) continue;
+      const passed = passedIn(before);
       const after = await executeTestFile({
         files,
         testPath: before.path,
         limits: { timeoutMilliseconds: this.#allowed(before) },
-        until: ({ outcome }) => outcome === "failed",
+        until: ({ name, outcome }) =>
+          outcome === "failed" && (this.#isOneFailing || passed.has(name)),
       });
+      const passes = passedIn(after);
+      const isBroken = [...passed].some((name) => !passes.has(name));
+      gained = isBroken ? 0 : gained + gainedIn(before, after);
       if (isAsGood(before, after)) continue;
       holds = false;
-      broken.push(...brokenBy(before, after));
-      break;
+      if (isBroken || this.#isOneFailing) break;
     }
-    return { holds, broken, milliseconds: performance.now() - started };
+    return { holds, gained, milliseconds: performance.now() - started };
+  }
+
+  /** Then a change makes everything pass, or is no progress. */
+  get #isOneFailing(): boolean {
+    const [first, ...others] = this.failing;
+    const failed = first?.tests.filter(({ outcome }) => outcome === "failed") ?? [];
+    return others.length === 0 && first?.failure === undefined && failed.length < 2;
   }
 
   #allowed({ durationMilliseconds, failure }: TestFileResult): number {
@@ -72,7 +86,7 @@ function rank({ outcome }: TestFileResult): number {
 function isAsGood(before: TestFileResult, after: TestFileResult): boolean {
   if (after.outcome === "passed") return after.tests.length >= before.tests.length;
   if (after.outcome === "failed") return false;
-  const passed = new Set(after.tests.filter(passedPlainly).map(({ name }) => name));
+  const passed = passedIn(after);
   return (
     before.tests.length > 0 && before.tests.every((test) => isOpen(test) || passed.has(test.name))
   );
@@ -82,9 +96,12 @@ function isOpen({ outcome }: TestCaseResult): boolean {
   return outcome === "not_executed";
 }
 
-function brokenBy(before: TestFileResult, after: TestFileResult): readonly string[] {
-  const passed = new Set(before.tests.filter(passedPlainly).map(({ name }) => name));
-  return after.tests
-    .filter(({ name, outcome }) => outcome === "failed" && passed.has(name))
-    .map(({ name }) => `${before.path}: ${name}`);
+function passedIn({ tests }: TestFileResult): ReadonlySet<string> {
+  return new Set(tests.filter(passedPlainly).map(({ name }) => name));
+}
+
+/** How many more tests pass; a file that failed as a whole and can now be executed counts as one. */
+function gainedIn(before: TestFileResult, after: TestFileResult): number {
+  const loads = before.failure !== undefined && after.failure === undefined ? 1 : 0;
+  return passedIn(after).size - passedIn(before).size + loads;
 }

@@ -25,6 +25,34 @@ const TOTAL = `export function total(numbers: readonly number[]): number {
 }
 `;
 
+const SHAPES = `export const area = (width: number, height: number) => (width + 0) * height;
+export const larger = (one: number, other: number) => (one > other ? one : other);
+`;
+
+const SHAPE_TESTS: RunFile = {
+  path: "test/shapes.test.ts",
+  kind: "test",
+  content: `import { expect, it } from "vitest";
+import { area, larger } from "../src/shapes.ts";
+it("multiplies", () => expect(area(3, 4)).toBe(12));
+it("multiplies by one", () => expect(area(5, 1)).toBe(5));
+it("takes the first", () => expect(larger(5, 2)).toBe(5));
+it("takes the second", () => expect(larger(2, 7)).toBe(7));
+`,
+};
+
+const WIDE = "export const wide = (width: number, height: number) => width + height;\n";
+
+const WIDE_TESTS: RunFile = {
+  path: "test/wide.test.ts",
+  kind: "test",
+  content: `import { expect, it } from "vitest";
+import { wide } from "../src/wide.ts";
+it("multiplies", () => expect(wide(3, 4)).toBe(12));
+it("multiplies by one", () => expect(wide(5, 1)).toBe(5));
+`,
+};
+
 function source(content: string, path = "src/total.ts"): RunFile {
   return { path, kind: "source", content };
 }
@@ -86,6 +114,48 @@ export async function total(numbers: number[]): Promise<number> {
     ];
     const healing = await heal([source(content), tests(asked)]);
     expect(healing).toMatchObject({ verdict: "healed", source: "missing-await" });
+  });
+
+  it.each([
+    [1, 2, "arithmetic, assignment"],
+    [2, 3, "arithmetic, assignment, comparison"],
+  ])(
+    "is healed of %i faults beside the first, one after the other",
+    async (others, most, rules) => {
+      const wrong = [
+        [") * ", ") + "],
+        [" > ", " < "],
+      ].slice(0, others);
+      const content = wrong.reduce((text, [right = "", fault = ""]) => {
+        return text.replace(right, fault);
+      }, SHAPES);
+      const files = [source(TOTAL.replace("+=", "-=")), source(content, "src/shapes.ts")];
+      const healing = await heal([...files, tests(TESTS), SHAPE_TESTS]);
+      expect(healing).toMatchObject({ verdict: "healed", by: "rules", reasons: [] });
+      expect(healing.source?.split(", ").sort().join(", ")).toBe(rules);
+      expect(healing.patch.match(/^\+(?!\+\+)/gm)).toHaveLength(most);
+    },
+  );
+
+  it("is unproven of several faults while tests leave one of the changes open", async () => {
+    const open = TOTAL.replace("let sum = 0", "let sum = 1").replace("sum;", "sum + 0;");
+    const files = [source(open), source(WIDE, "src/wide.ts")];
+    const weak = ['it("adds none", () => expect(total([0])).toBe(0));'];
+    const healing = await heal([...files, tests(weak), WIDE_TESTS]);
+    expect(healing.verdict).toBe("unproven");
+    expect(healing.difference?.call).toMatch(/^total\(/);
+  });
+
+  it("is unhealed while one of several faults stays", async () => {
+    const files = [
+      source("export const total = (all: number[]) => all.map(String).join();"),
+      source(WIDE, "src/wide.ts"),
+    ];
+    const healing = await heal([...files, tests(TESTS), WIDE_TESTS]);
+    expect(healing).toMatchObject({ verdict: "unhealed", patch: "" });
+    expect(healing.reasons).toContain(
+      "Small changes make more tests pass, and not all: arithmetic",
+    );
   });
 
   it("is unproven while tests do not say which of two changes is right", async () => {
