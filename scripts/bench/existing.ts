@@ -20,6 +20,8 @@ const healingOptions = {
   healing: z.string().optional(),
   part: z.enum(["seen", "unread"]).default("seen"),
   most: z.coerce.number().int().positive().default(1_000),
+  /** How many programs, each with a fault of its own, are one project. */
+  together: z.coerce.number().int().positive().default(1),
 };
 
 /**
@@ -29,9 +31,9 @@ const healingOptions = {
  */
 export const benchExisting = defineBenchmark(
   { faults: paths, requirements: paths, ...healingOptions },
-  async ({ faults, requirements, healing, part, most }) => {
+  async ({ faults, requirements, healing, part, most, together }) => {
     if (healing !== undefined) {
-      return { part, ...(await measureHealing(healing, part, most, showProgress)) };
+      return { part, ...(await measureHealing(healing, { part, most, together }, showProgress)) };
     }
     const isAll = faults === undefined && requirements === undefined;
     const reviewed = faults ?? (isAll ? setsOf("faults", ".jsonl") : []);

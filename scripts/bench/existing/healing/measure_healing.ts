@@ -10,7 +10,7 @@ import {
 } from "../../../../shared/quality/mod.ts";
 import { readJsonLines } from "../../json_lines.ts";
 import { solutionSchema, TEST, toProjects } from "../../models/author/labelled_project.ts";
-import { type BrokenProgram, FAULT_CLASSES, seedFaults } from "./seed_faults.ts";
+import { type BrokenProgram, FAULT_CLASSES, joinPrograms, seedFaults } from "./seed_faults.ts";
 
 const LIMITS = {
   candidates: 100,
@@ -25,6 +25,13 @@ const UNREAD_OF = 3;
 /** Which programs: those that rules were chosen on, or those that nobody looked at. */
 export type Part = "seen" | "unread";
 
+interface HealingSet {
+  readonly part: Part;
+  readonly most: number;
+  /** How many programs are one project. */
+  readonly together: number;
+}
+
 interface Outcome {
   readonly program: BrokenProgram;
   readonly rules: Healing;
@@ -37,13 +44,13 @@ interface Outcome {
 /** Breaks programs of a labelled set, has them mended, and holds what is called healed against a test that was held back. */
 export async function measureHealing(
   path: string,
-  part: Part,
-  most: number,
+  { together, ...asked }: HealingSet,
   announce: (text: string) => void,
 ) {
   const memory = new Memory();
   const outcomes: Outcome[] = [];
-  for (const program of await breakPrograms(path, part, most)) {
+  const programs = joinPrograms(await breakPrograms(path, asked), together);
+  for (const program of programs) {
     outcomes.push(await mend(program, memory));
     announce(describeSoFar(outcomes));
   }
@@ -56,7 +63,7 @@ function describeSoFar(outcomes: readonly Outcome[]): string {
   return `${programs} programs: rules ${rules.healed}, author ${withAuthor.healed}, memory ${fromMemory.healed}, wrong ${wrong}`;
 }
 
-async function breakPrograms(path: string, part: Part, most: number) {
+async function breakPrograms(path: string, { part, most }: Pick<HealingSet, "part" | "most">) {
   const projects = toProjects(await readJsonLines(path, solutionSchema)).filter(
     (_, index) => (index % UNREAD_OF === UNREAD_OF - 1) === (part === "unread"),
   );
@@ -85,11 +92,16 @@ async function findNoticed(programs: readonly BrokenProgram[], index: number) {
   return undefined;
 }
 
-async function outcomeOf(files: readonly RunFile[], tests?: RunFile): Promise<string> {
-  const all = files.map((file) => (file.path === tests?.path ? tests : file));
+async function outcomeOf(files: readonly RunFile[], tests: readonly RunFile[] = []) {
+  const all = files.map((file) => tests.find(({ path }) => path === file.path) ?? file);
   // A busy machine must not pass for a wrong fix.
   const limits = { timeoutMilliseconds: 10 * LIMITS.testFileMilliseconds };
-  return (await executeTestFile({ files: all, testPath: TEST, limits })).outcome;
+  const outcomes = all
+    .filter(({ path }) => path.endsWith(TEST))
+    .map(async ({ path }) => await executeTestFile({ files: all, testPath: path, limits }));
+  return (await Promise.all(outcomes)).every(({ outcome }) => outcome === "passed")
+    ? "passed"
+    : "failed";
 }
 
 async function mend(program: BrokenProgram, memory: Memory): Promise<Outcome> {

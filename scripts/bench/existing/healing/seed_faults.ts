@@ -28,8 +28,30 @@ export interface BrokenProgram {
   readonly fault: FaultClass;
   readonly broken: readonly RunFile[];
   readonly right: readonly RunFile[];
-  /** The tests with the one that is held back. */
-  readonly allTests: RunFile;
+  /** The tests with those that are held back. */
+  readonly allTests: readonly RunFile[];
+}
+
+/** Several programs as one project each, with the fault of each of them. */
+export function joinPrograms(
+  programs: readonly BrokenProgram[],
+  together: number,
+): readonly BrokenProgram[] {
+  if (together === 1) return programs;
+  return Array.from({ length: Math.floor(programs.length / together) }, (_, index) => {
+    const own = programs.slice(index * together, (index + 1) * together);
+    const join = (of: (program: BrokenProgram) => readonly RunFile[]) =>
+      own.flatMap((program, place) =>
+        of(program).map((file) => ({ ...file, path: `part${place}/${file.path}` })),
+      );
+    return {
+      id: own.map(({ id }) => id).join("+"),
+      fault: own[0]?.fault ?? "other",
+      broken: join(({ broken }) => broken),
+      right: join(({ right }) => right),
+      allTests: join(({ allTests }) => allTests),
+    };
+  });
 }
 
 const typescript = parser.configure({ dialect: "ts" });
@@ -45,7 +67,7 @@ export function seedFaults(project: LabelledProject, fault: FaultClass): readonl
     ...{ id: project.id, fault },
     broken: withTests(replace(right, path, text), visible),
     right: withTests(right, visible),
-    allTests: { path: TEST, kind: "test", content: all },
+    allTests: [{ path: TEST, kind: "test", content: all }],
   }));
 }
 
