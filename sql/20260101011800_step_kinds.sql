@@ -70,6 +70,9 @@ insert into cogo.step_kinds (kind, description, usual_seconds, timeout, reads, r
   ('verify', 'Executes the tests and judges the result.', 20, '30 minutes', '{analyse}', true),
   ('assess', 'Judges files that somebody else wrote: executes their tests, and tries whether these can fail.', 20, '30 minutes', '{}', true),
   ('heal', 'Mends files whose tests fail: by what worked before, by rules, by models.', 60, '30 minutes', '{}', true),
+  ('explain', 'Says what code imports, exports, calls, changes and throws, each with its place.', 5, '15 minutes', '{}', true),
+  ('characterise', 'Writes tests of what code does, by executing it.', 30, '30 minutes', '{}', true),
+  ('describe', 'Documents what code exports, with calls that were executed.', 10, '15 minutes', '{}', true),
   ('synthesise', 'Puts the parts together and reports.', 5, '15 minutes', '{analyse}', true),
   ('gate', 'Needs no worker: the engine completes it when all it waits for has happened.', 0, null, '{}', false);
 

@@ -143,7 +143,8 @@ returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.take_quota(take_task_quota.tenant_id, 'tasks');
-  if take_task_quota.plan @? '$.steps[*] ? (@.kind == "assess" || @.kind == "review" || @.kind == "heal")' then
+  if take_task_quota.plan @? '$.steps[*] ? (@.kind == "assess" || @.kind == "review" || @.kind == "heal"
+    || @.kind == "explain" || @.kind == "characterise" || @.kind == "describe")' then
     perform cogo.take_quota(take_task_quota.tenant_id, 'assessments');
   end if;
 end

@@ -82,6 +82,53 @@ as $$
 $$;
 comment on function cogo.count_recalled is 'Counts whether solutions worked that were tried again.';
 
+create function cogo.begin_healing(task_id uuid, failures jsonb)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_session cogo.sessions;
+  v_failure jsonb;
+  v_drafts cogo.event_draft[] := '{}';
+begin
+  select sessions.* into v_session from cogo.tasks join cogo.sessions using (session_id)
+  where tasks.task_id = begin_healing.task_id;
+  if not found then
+    perform cogo.raise_error('not_found', format('No task %s', begin_healing.task_id));
+  end if;
+  -- In one order, so that two healings of the same errors never wait for each other.
+  for v_failure in
+    select distinct on (f #>> '{incident,fingerprint}') f
+    from jsonb_array_elements(begin_healing.failures) as f order by f #>> '{incident,fingerprint}'
+  loop
+    v_drafts := v_drafts || cogo.draft_incident_event('incident:opened', cogo.record_incident(v_session,
+      v_failure -> 'incident' || jsonb_build_object('context', v_failure - 'incident'), begin_healing.task_id, 'healing'));
+  end loop;
+  perform cogo.append_events(v_drafts);
+end
+$$;
+comment on function cogo.begin_healing is 'Keeps errors that are about to be mended, until it is known whether they are.';
+
+create function cogo_api.begin_healing(task_id uuid, failures jsonb)
+returns void language sql volatile security definer set search_path = ''
+as $$ select cogo.begin_healing(begin_healing.task_id, begin_healing.failures); $$;
+comment on function cogo_api.begin_healing is 'Keeps errors that are about to be mended, for workers.';
+grant execute on function cogo_api.begin_healing to service_role;
+
+create function cogo.end_healing()
+returns trigger language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  update cogo.incidents set state = 'unhealed', reason = 'The run that was to mend it ended before'
+  where incidents.task_id = new.task_id and incidents.state = 'healing';
+  return new;
+end
+$$;
+comment on function cogo.end_healing is 'Leaves no incident `healing` that nobody is mending any more.';
+
+create trigger runs_end_their_healing
+  after update of finished_at on cogo.runs
+  for each row when (new.finished_at is not null) execute function cogo.end_healing();
+
 create function cogo.remember_healing(task_id uuid, healing jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -111,13 +158,21 @@ begin
     select distinct on (f #>> '{incident,fingerprint}') f
     from jsonb_array_elements(healing -> 'failures') as f order by f #>> '{incident,fingerprint}'
   loop
-    v_incident := cogo.record_incident(v_session,
-      v_failure -> 'incident' || jsonb_build_object('context', v_failure - 'incident'), remember_healing.task_id, v_state);
+    select * into v_incident from cogo.incidents
+    where incidents.tenant_id = v_session.tenant_id and incidents.project = v_session.project
+      and incidents.fingerprint = v_failure #>> '{incident,fingerprint}' and incidents.task_id = remember_healing.task_id
+      and incidents.state = 'healing' for update;
+    if not found then
+      v_incident := cogo.record_incident(v_session,
+        v_failure -> 'incident' || jsonb_build_object('context', v_failure - 'incident'), remember_healing.task_id, v_state);
+    end if;
     update cogo.incidents
-    set reason = nullif(left(healing #>> '{reasons,0}', 2000), ''),
+    set state = case when incidents.state = 'healing' then v_state else incidents.state end,
+        reason = nullif(left(healing #>> '{reasons,0}', 2000), ''),
         hypotheses = case when healing ->> 'patch' = '' then '[]'::jsonb else jsonb_build_array(jsonb_build_object(
           'rule', healing -> 'source', 'by', healing -> 'by', 'patch', left(healing ->> 'patch', 10000))) end
-    where incidents.incident_id = v_incident.incident_id;
+    where incidents.incident_id = v_incident.incident_id
+    returning * into v_incident;
     v_drafts := v_drafts || cogo.draft_incident_event(
       case when v_state = 'healed' then 'incident:resolved' else 'incident:opened' end, v_incident);
   end loop;

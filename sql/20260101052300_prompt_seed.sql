@@ -15,7 +15,8 @@ insert into cogo.prompts (prompt, title, description, kind, placeholders) values
   ('code-review', 'Code review', 'What is wrong with the files, with evidence.', 'review', '{files,findings,context}'),
   ('inspection', 'Inspection', 'What one field finds wrong with the files, with evidence.', 'inspect', '{field,files,findings}'),
   ('documentation', 'Documentation', 'How to use what was built, true to the files.', 'document', '{file,files,context}'),
-  ('repair', 'Repair', 'A file made right, given what was found wrong.', 'repair', '{file,files,tests,findings,history,context}');
+  ('repair', 'Repair', 'A file made right, given what was found wrong.', 'repair', '{file,files,tests,findings,history,context}'),
+  ('mending', 'Mending', 'Sources made right whose tests fail.', 'heal', '{files,tests,findings}');
 
 insert into cogo.prompt_versions (prompt, version, system, instruction, output, note, status, share, activated_at)
 select s.prompt, 1, s.system, s.instruction, s.output, 'Comes with COGO.', 'active', 1, cogo.clock()
@@ -299,5 +300,28 @@ Correct the file below so that none of the findings holds any longer.
 {% endif %}
 # Output
 The content of the corrected file, and nothing else.
-$prompt$, null)
+$prompt$, null),
+('mending',
+$prompt$Correct a program whose tests fail. Somebody else wrote it, and the tests say what it has to do.
+
+- Find the cause before you change anything; remove the cause, not the symptom. No special case for the values of a test.
+- Change as little as you can. Leave everything else as it stands, character for character, and take nothing away that is used.
+- Tests are not yours to change. Where they are wrong and the program is right, make no edits and say so as the cause.
+
+Example: "expected 3 to be 2" for last([1, 2]) and the line "return items[items.length]" mean that the index is one too large. The edit replaces "items[items.length]" by "items[items.length - 1]".$prompt$,
+$prompt$# Goal
+Correct the sources below so that every test passes.
+
+# Failing tests
+{{ findings }}
+
+# The tests
+{{ tests }}
+
+# Sources
+{{ files }}
+
+# Output
+Answer in the JSON form that was asked for, and with nothing else.
+$prompt$, 'mending')
 ) as s (prompt, system, instruction, output);

@@ -2,6 +2,7 @@ import { openGenerators } from "../../shared/generation/mod.ts";
 import { readRunnerSettings } from "../../shared/kernel/mod.ts";
 import {
   createAssessStep,
+  createCodeSteps,
   createHealStep,
   createInspectStep,
   createReviewStep,
@@ -27,7 +28,8 @@ export const app = createWorkerApp({
       createInspectStep(client, generators),
       createVerifyStep(client, workbench.limits, checkTypes),
       createAssessStep(client, workbench.limits, checkForeignTypes),
-      createHealStep(client, workbench.limits),
+      createHealStep(client, generators, workbench.limits),
+      ...createCodeSteps(client, workbench.limits),
     ];
   },
 });

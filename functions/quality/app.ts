@@ -21,8 +21,11 @@ export const qualityApi: Api = {
   // The files of a step have at most 4 MiB of JSON; the rest of a request takes little.
   routeMaximumBytes: {
     "POST /assess": FILES_BYTES,
+    "POST /document": FILES_BYTES,
+    "POST /explain": FILES_BYTES,
     "POST /fix": FILES_BYTES,
     "POST /review": FILES_BYTES,
+    "POST /test": FILES_BYTES,
   },
   schemas: {
     Incident: keptIncidentSchema,

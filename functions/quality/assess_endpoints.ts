@@ -1,6 +1,11 @@
-import { createOrchestratorManager, submitHealing, submitReview } from "../../shared/engine/mod.ts";
+import {
+  createOrchestratorManager,
+  submitCodeTask,
+  submitHealing,
+  submitReview,
+} from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
-import { assessAnswer, assessBody, fixBody, reviewBody } from "./contract.ts";
+import { assessAnswer, assessBody, codeBody, fixBody, reviewBody } from "./contract.ts";
 
 /** Judging what somebody else wrote. */
 export const assessEndpoints = [
@@ -49,6 +54,53 @@ export const assessEndpoints = [
     async handle({ client, body, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
       return { task: await submitHealing(client, { ...body, idempotencyKey }) };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/explain",
+    name: "explain",
+    summary:
+      "Submits a task that says what files import, export, call, change and throw, each with its place.",
+    body: codeBody,
+    answer: assessAnswer,
+    statuses: [201],
+    errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
+    idempotent: true,
+    async handle({ client, body, preconditions }) {
+      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      return { task: await submitCodeTask(client, "explain", { ...body, idempotencyKey }) };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/test",
+    name: "test",
+    summary:
+      "Submits a task that writes tests of what given code does, and measures what they notice.",
+    body: codeBody,
+    answer: assessAnswer,
+    statuses: [201],
+    errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
+    idempotent: true,
+    async handle({ client, body, preconditions }) {
+      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      return { task: await submitCodeTask(client, "characterise", { ...body, idempotencyKey }) };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/document",
+    name: "document",
+    summary: "Submits a task that documents what files export, with calls that were executed.",
+    body: codeBody,
+    answer: assessAnswer,
+    statuses: [201],
+    errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
+    idempotent: true,
+    async handle({ client, body, preconditions }) {
+      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      return { task: await submitCodeTask(client, "describe", { ...body, idempotencyKey }) };
     },
   }),
 ];

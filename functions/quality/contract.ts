@@ -7,6 +7,7 @@ import {
   INCIDENT_STATES,
   incidentSchema,
   keptIncidentSchema,
+  modelUseSchema,
   qualityDimensionSchema,
   qualityReportSchema,
   qualitySchema,
@@ -53,6 +54,15 @@ export const reviewBody = z
 /** Files whose tests fail. */
 export const fixBody = z.strictObject({
   ...{ sessionId, files: assessedFilesSchema, title, idempotencyKey },
+  /** Whether a model may be asked for what memory and rules do not mend; by default, where one is configured. */
+  models: modelUseSchema.optional(),
+});
+
+/** Code that something is to be said of. */
+export const codeBody = z.strictObject({
+  ...{ sessionId, files: assessedFilesSchema, title, idempotencyKey },
+  /** Which of the files it is about; the others are what these work with. By default all. */
+  paths: z.array(z.string().min(1).max(300)).min(1).max(500).optional(),
 });
 
 export const incidentBody = z.strictObject({

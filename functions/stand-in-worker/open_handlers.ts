@@ -11,6 +11,7 @@ import { createAskStep } from "../../shared/models/mod.ts";
 import {
   createAnalyseStep,
   createAssessStep,
+  createCodeSteps,
   createGatherStep,
   createHealStep,
   createInspectStep,
@@ -47,7 +48,8 @@ export function openHandlers(client: ApiClient): readonly StepHandler[] {
     createInspectStep(client, generators),
     createVerifyStep(client, workbench.limits, checkTypes),
     createAssessStep(client, workbench.limits, checkForeignTypes),
-    createHealStep(client, workbench.limits),
+    createHealStep(client, generators, workbench.limits),
+    ...createCodeSteps(client, workbench.limits),
     createSynthesiseStep(client),
     createDeliverStep(client, destinations),
     createRollBackStep(client, destinations),

@@ -3,6 +3,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { addInstallCommands } from "../install/program_install.ts";
 import { dollars, id, integer, text } from "./argument_values.ts";
 import { BENCHMARK_NAMES, bench } from "./bench.ts";
+import { addExistingCommands } from "./program_existing.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
 import { addKnowledgeCommands } from "./program_knowledge.ts";
 import { addOperationCommands } from "./program_operation.ts";
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     .version(manifest.version)
     .helpCommand("help [command]", "show the help of a command");
   addTaskCommands(program);
+  addExistingCommands(program);
   addFlowCommand(program);
   addScheduleCommand(program);
   addKnowledgeCommands(program);
@@ -85,28 +87,6 @@ function addTaskCommands(program: Command): void {
     .action(async (requirement, options) =>
       exit((await import("./read.ts")).read(requirement, options)),
     );
-  program
-    .command("assess")
-    .description("Judge a project that somebody else wrote, by its tests and your requirement")
-    .argument("<folder>", "where it is")
-    .option("--requirement <text>", "criteria as lines AC-1: …; quoted calls are executed")
-    .option("--json", "print the judgement as JSON")
-    .action(async (folder, options) => exit((await import("./assess.ts")).assess(folder, options)));
-  program
-    .command("review")
-    .description("Review code that somebody else wrote, without executing it")
-    .argument("<path...>", "files or folders of one project")
-    .addOption(new Option("--json", "print the review as JSON").conflicts("sarif"))
-    .option("--sarif", "print the review as SARIF, for editors and code scanning")
-    .action(async (paths, options) => exit((await import("./review.ts")).review(paths, options)));
-  program
-    .command("fix")
-    .description("Mend code whose tests fail, by rules and by what worked before")
-    .argument("<path...>", "files or folders of one project; nothing else is changed")
-    .option("--apply", "change the files, if the project is healed")
-    .option("--json", "print the result as JSON")
-    .addOption(dataOption())
-    .action(async (paths, options) => exit((await import("./fix.ts")).fix(paths, options)));
   program
     .command("get")
     .description("Write the files of a task that has ended")
@@ -248,9 +228,17 @@ function addDevelopmentCommands(program: Command): void {
   program.commandsGroup("Development and deployment:");
   program
     .command("test")
-    .description("Run every check and test, or the tests whose path matches")
-    .argument("[pattern...]", "parts of the paths of test files")
-    .action(async (patterns) => exit((await import("./test.ts")).test(patterns)));
+    .description("Write tests for given code; without a path, run COGO's own checks and tests")
+    .argument("[path...]", "files or folders of one project; none of their code is changed")
+    .option("--apply", "write the tests beside the code, where no such file is")
+    .option("--json", "print the tests and what they are worth as JSON")
+    .action(async (paths, options) =>
+      exit(
+        paths.length === 0
+          ? (await import("./test.ts")).test()
+          : (await import("./write_tests.ts")).writeTests(paths, options),
+      ),
+    );
   program
     .command("bench")
     .description("Run a benchmark and print its JSON report")

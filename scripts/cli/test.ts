@@ -6,12 +6,12 @@ import { PROJECT_ROOT } from "../project_root.ts";
 import { countTests, type TestCounts } from "./test_counts.ts";
 
 /**
- * `./cogo test [pattern]`: every check, then every test. Ends with a plain line
+ * `./cogo test`: every check, then every test. Ends with a plain line
  * `N passed, N failed[, N skipped]`; what was skipped is named. On CI a skipped test is a failure.
  */
-export async function test(patterns: readonly string[]): Promise<number> {
-  const checks = patterns.length === 0 ? runChecks(PROJECT_ROOT) : { passed: 0, failed: 0 };
-  const tests = runVitest(patterns);
+export async function test(): Promise<number> {
+  const checks = runChecks(PROJECT_ROOT);
+  const tests = runVitest();
   const passed = checks.passed + tests.passed;
   const failed = checks.failed + tests.failed;
   const skippedNames = [...tests.skippedNames, ...missingParts()];
@@ -36,13 +36,13 @@ function missingParts(): string[] {
     .map(([variable, what]) => `${what.replace("set it", `set ${variable}`)}`);
 }
 
-function runVitest(patterns: readonly string[]): TestCounts {
+function runVitest(): TestCounts {
   const manifest = createRequire(import.meta.url).resolve("vitest/package.json");
   const report = join(PROJECT_ROOT, "node_modules", ".cogo-tests.json");
   const words = ["run", "--reporter=default", "--reporter=json", `--outputFile=${report}`];
   const { status } = spawnSync(
     process.execPath,
-    [join(dirname(manifest), "vitest.mjs"), ...words, ...patterns],
+    [join(dirname(manifest), "vitest.mjs"), ...words],
     { cwd: PROJECT_ROOT, stdio: "inherit" },
   );
   return countTests(report, status);

@@ -81,7 +81,12 @@ export {
 export * from "./metrics/indicators.ts";
 export { createOrchestratorMetrics } from "./metrics/orchestrator_metrics.ts";
 export { askInputSchema } from "./plans/ask_input.ts";
-export { assessedFilesSchema, assessInputSchema, healInputSchema } from "./plans/assess_input.ts";
+export {
+  assessedFilesSchema,
+  assessInputSchema,
+  codeInputSchema,
+  healInputSchema,
+} from "./plans/assess_input.ts";
 export { type Complexity, complexitySchema, type factorSchema } from "./plans/complexity.ts";
 export type { ExecutionPlan, PlannedStep } from "./plans/execution_plan.ts";
 export { openReferences, splitReferences, toText } from "./plans/fill_references.ts";
@@ -139,7 +144,7 @@ export {
   standardDimensionsSchema,
 } from "./quality/quality_standards.ts";
 export { trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
-export { submitHealing, submitReview } from "./quality/submit_assessment.ts";
+export { submitCodeTask, submitHealing, submitReview } from "./quality/submit_assessment.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
 export {
   roleEvaluationSchema,

@@ -11,7 +11,7 @@ import {
 } from "../engine/mod.ts";
 import type { ErrorRecord, JsonObject } from "../kernel/mod.ts";
 import type { SearchAnswer } from "../knowledge/mod.ts";
-import type { Finding, RunFile } from "../quality/mod.ts";
+import type { Finding, Healing, RunFile } from "../quality/mod.ts";
 import { taskSpecificationSchema } from "./task_specification.ts";
 
 /**
@@ -82,6 +82,12 @@ export interface Generator {
     files: readonly RunFile[],
     known: readonly Finding[],
   ): Promise<readonly Finding[]>;
+  /** Corrects sources whose tests fail; undefined where it finds nothing. */
+  mend?(
+    execution: StepExecution,
+    files: readonly RunFile[],
+    failures: Healing["failures"],
+  ): Promise<readonly RunFile[] | undefined>;
   /** Reviews the files beyond the static review, where the generator can correct what is found. */
   review?(
     execution: StepExecution,

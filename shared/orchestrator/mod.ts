@@ -3,6 +3,7 @@ export { createOrchestratorCore } from "./orchestrator_core.ts";
 export { createOrchestratorWorkflow } from "./orchestrator_workflow.ts";
 export { createAnalyseStep } from "./steps/analyse_step.ts";
 export { createAssessStep } from "./steps/assess_step.ts";
+export { createCodeSteps } from "./steps/code_steps.ts";
 export { createGatherStep } from "./steps/gather_step.ts";
 export { createHealStep } from "./steps/heal_step.ts";
 export { createInspectStep } from "./steps/inspect_step.ts";

@@ -6,6 +6,16 @@ export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
 export { packageOf, readDeclaredPackages, servesVersion } from "./declared_packages.ts";
+export {
+  type Characterisation,
+  characterisationSchema,
+} from "./characterise/characterisation.ts";
+export { characteriseProject } from "./characterise/characterise_project.ts";
+export { documentProject } from "./document/document_project.ts";
+export { type Documentation, documentationSchema } from "./document/documentation.ts";
+export { explainFiles } from "./explain/explain_files.ts";
+export { type Explanation, explanationSchema } from "./explain/explanation.ts";
+export { renderExplanation } from "./explain/render_explanation.ts";
 export { assessForeign } from "./foreign/assess_foreign.ts";
 export { classifyFile } from "./foreign/classify_file.ts";
 export { describeError } from "./healing/describe_error.ts";

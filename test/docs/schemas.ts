@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import {
   assessBody,
+  codeBody,
   fixBody,
   incidentBody,
   reviewBody,
@@ -17,6 +18,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   assess: assessBody,
   review: reviewBody,
   fix: fixBody,
+  code: codeBody,
   incident: incidentBody,
   task: createTaskBody,
   sources: addSourcesBody,

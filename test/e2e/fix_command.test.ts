@@ -54,3 +54,27 @@ describe("./cogo fix", () => {
     expect(errors).toContain("path_not_found");
   });
 });
+
+describe("./cogo explain, test and document", () => {
+  it("say something of code, and write only what is asked for", async () => {
+    const own = await write({ "sum.js": WRONG });
+    const run = async (...words: readonly string[]) => {
+      const { status, output } = await runCogo([...words, "--json"]);
+      return { status, output: JSON.parse(output) as unknown };
+    };
+    expect(await run("explain", own)).toMatchObject({
+      status: 0,
+      output: { verdict: "complete", statements: [{ path: "sum.js", line: 1, of: "sum" }] },
+    });
+    expect(await run("document", own)).toMatchObject({
+      status: 0,
+      output: { verdict: "complete", withoutExample: [] },
+    });
+    expect(await run("test", own, "--apply")).toMatchObject({
+      status: 0,
+      output: { verdict: "unproven", written: ["sum.characterisation.test.js"] },
+    });
+    expect(await readFile(join(own, "sum.js"), "utf8")).toBe(WRONG);
+    expect(await run("test", own, "--apply")).toMatchObject({ output: { written: [] } });
+  });
+});

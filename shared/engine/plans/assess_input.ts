@@ -61,3 +61,8 @@ export const assessInputSchema = z.strictObject({
 
 /** What a step of kind `heal` is given: files, or none where steps before it write some. */
 export const healInputSchema = assessInputSchema.pick({ files: true });
+
+/** What a step is given that says something of code: files, and which of them it is about; by default all. */
+export const codeInputSchema = healInputSchema.extend({
+  paths: z.array(pathSchema).min(1).max(ASSESSED_FILES_MAXIMUM).optional(),
+});

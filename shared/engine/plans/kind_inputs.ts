@@ -3,7 +3,7 @@ import type { JsonObject } from "../../kernel/mod.ts";
 import { httpInputSchema } from "../endpoints/http_input.ts";
 import { flowInputSchema } from "../flows/flow_input.ts";
 import { askInputSchema } from "./ask_input.ts";
-import { assessInputSchema, healInputSchema } from "./assess_input.ts";
+import { assessInputSchema, codeInputSchema, healInputSchema } from "./assess_input.ts";
 
 /** What a plan has to give a step of a kind that needs no code. */
 export interface KindInput {
@@ -27,5 +27,8 @@ export const KIND_INPUTS: ReadonlyMap<string, KindInput> = new Map<string, KindI
   ["ask", { schema: askInputSchema, filled: () => ["prompt"] }],
   ["assess", { schema: assessInputSchema, filled: () => [] }],
   ["heal", { schema: healInputSchema, filled: () => [] }],
+  ["explain", { schema: codeInputSchema, filled: () => [] }],
+  ["characterise", { schema: codeInputSchema, filled: () => [] }],
+  ["describe", { schema: codeInputSchema, filled: () => [] }],
   ["flow", { schema: flowInputSchema, filled: ({ fill }) => (fill === true ? ["input"] : []) }],
 ]);

@@ -8,6 +8,7 @@ import {
   type PageRequest,
   readPage,
   readRow,
+  type toJson,
 } from "../../kernel/mod.ts";
 import { type Incident, type KeptIncident, keptIncidentSchema } from "./incident.ts";
 
@@ -81,6 +82,15 @@ export async function findSolutions(
     families: incidents.map(({ family }) => family),
   };
   return await callFunction(client, "find_solutions", parameters, solutionSchema.array());
+}
+
+/** Keeps errors that are about to be mended; they are `healing` until the outcome is known. For workers. */
+export async function beginHealing(
+  client: ApiClient,
+  taskId: string,
+  failures: ReturnType<typeof toJson>,
+): Promise<void> {
+  await callFunction(client, "begin_healing", { task_id: taskId, failures }, z.unknown());
 }
 
 /** Keeps the outcome of an attempt to mend, with its incidents. For workers. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type ApiClient, CogoError, toJson, truncateText } from "../../kernel/mod.ts";
 import { ASSESSED_FILES_MAXIMUM, assessedFilesSchema } from "../plans/assess_input.ts";
 import { readAllRows } from "../tasks/read_all_rows.ts";
-import type { Task } from "../tasks/task.ts";
+import type { ModelUse, Task } from "../tasks/task.ts";
 import { TaskStore } from "../tasks/task_store.ts";
 import { listQualityReports, readQualityReport } from "./quality_reports.ts";
 
@@ -67,11 +67,11 @@ export async function submitReview(
 /** Submits a task that mends files whose tests fail. */
 export async function submitHealing(
   client: ApiClient,
-  { files, title = `Healing of ${files.length} files`, ...request }: HealingRequest,
+  { files, title = `Healing of ${files.length} files`, models, ...request }: HealingRequest,
 ): Promise<Task> {
   const step = { key: "heal", kind: "heal", phase: "quality", role: "quality-engineer" };
   return await new TaskStore(client).create({
-    ...{ ...request, title, requirement: title, models: "off" },
+    ...{ ...request, title, requirement: title, models },
     plan: {
       reason: "Files were submitted to be mended",
       steps: [{ ...step, input: { files: toJson(files) } }],
@@ -81,6 +81,36 @@ export async function submitHealing(
 
 interface HealingRequest extends Pick<AssessmentRequest, "sessionId" | "title" | "idempotencyKey"> {
   readonly files: Files;
+  /** By default a model is asked where one can be, for what memory and rules do not mend. */
+  readonly models?: ModelUse | undefined;
+}
+
+const CODE_TASKS = {
+  explain: { title: "Explanation", reason: "Files were submitted to be explained" },
+  characterise: { title: "Tests", reason: "Files were submitted to have tests written" },
+  describe: { title: "Documentation", reason: "Files were submitted to be documented" },
+} as const;
+
+interface CodeRequest extends Pick<AssessmentRequest, "sessionId" | "title" | "idempotencyKey"> {
+  readonly files: Files;
+  /** Which of the files it is about; by default all. */
+  readonly paths?: readonly string[] | undefined;
+}
+
+/** Submits a task that says something of given code and leaves it as it is. */
+export async function submitCodeTask(
+  client: ApiClient,
+  kind: keyof typeof CODE_TASKS,
+  { files, paths, title, ...request }: CodeRequest,
+): Promise<Task> {
+  const task = CODE_TASKS[kind];
+  const own = title ?? `${task.title} of ${files.length} files`;
+  const step = { key: kind, kind, phase: "quality", role: "quality-engineer" };
+  const input = { files: toJson(files), ...(paths === undefined ? {} : { paths: [...paths] }) };
+  return await new TaskStore(client).create({
+    ...{ ...request, title: own, requirement: own, models: "off" },
+    plan: { reason: task.reason, steps: [{ ...step, input }] },
+  });
 }
 
 async function findAssessed(

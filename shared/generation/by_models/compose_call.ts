@@ -62,7 +62,7 @@ const BEFORE_CODE = new Set(["requirements-analysis", "requirements-gathering"])
  */
 const HEEDS_NOTES = new Set([
   ...["solution-design", "contract-objection", "file-writing", "test-writing", "documentation"],
-  ...["test-correction", "repair"],
+  ...["test-correction", "repair", "mending"],
 ]);
 interface Manner {
   readonly effort: NonNullable<ModelRequest["effort"]>;
@@ -77,6 +77,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   "contract-objection": { effort: "high", tone: "critical" },
   adjudication: { effort: "high", tone: "critical" },
   repair: { effort: "high" },
+  mending: { effort: "high" },
   documentation: { effort: "low", tone: "explaining" },
 };
 

@@ -7,6 +7,7 @@ import { understandRequirement } from "./analysis/understand_requirement.ts";
 import { toBrief } from "./brief.ts";
 import { contractOutputsSchema, currentContract } from "./contract.ts";
 import { inspectProgram } from "./inspect_program.ts";
+import { mendFiles } from "./mend_files.ts";
 import { planRepair, selectCorrectable } from "./plan_repair.ts";
 import { programAnalysisSchema } from "./program_specification.ts";
 import { reviewProgram } from "./review_program.ts";
@@ -18,6 +19,7 @@ const reviewInputs = contractOutputsSchema.extend({ analyse: programAnalysisSche
 
 /** Has models write: a contract first, then every file by itself, reconciled, reviewed and corrected. */
 export function createModelGenerator(workbench: Workbench): Generator {
+  const { client, models } = workbench;
   return {
     name: "models",
     reason: `Models write, with the configured providers: ${workbench.models.providers.join(", ")}`,
@@ -38,6 +40,8 @@ export function createModelGenerator(workbench: Workbench): Generator {
     },
     inspect: (execution, field, files, known) =>
       inspect(workbench, execution, { field, files, known }),
+    mend: (execution, files, failures) =>
+      mendFiles({ client, execution, models: models.for(execution) }, files, failures),
     review: (execution, files, known) => review(workbench, execution, { files, known }),
   };
 }

@@ -1,4 +1,5 @@
 import {
+  beginHealing,
   findSolutions,
   healInputSchema,
   readKindInput,
@@ -6,6 +7,7 @@ import {
   type StepHandler,
   type StepOutcome,
 } from "../../engine/mod.ts";
+import type { Generators } from "../../generation/mod.ts";
 import { type ApiClient, jsonObjectSchema, toJson } from "../../kernel/mod.ts";
 import {
   applyPatchTo,
@@ -25,29 +27,38 @@ const REMEMBERED = "remembered";
 /**
  * Mends the files of its input, or those that the run has written, as `./cogo fix` mends a folder. The changed files and
  * the patch are left as files of the run, with a report; what worked is remembered.
+ * Where the task may ask models, one corrects what memory and rules do not mend.
  */
-export function createHealStep(client: ApiClient, limits: TestLimits): StepHandler {
+export function createHealStep(
+  client: ApiClient,
+  generators: Generators,
+  limits: TestLimits,
+): StepHandler {
   return {
     kind: "heal",
     estimateMilliseconds: limits.verifyMilliseconds + limits.testFileMilliseconds,
     async execute(execution): Promise<StepOutcome> {
-      const { step } = execution;
+      const { step, context } = execution;
       const input = readKindInput(healInputSchema, step, "invalid_input");
       const given = input.files?.map((file) => ({
         ...file,
         kind: file.kind ?? classifyFile(file.path),
       }));
       const files = await readReviewed(client, step, given);
-      const recall = async (failures: Healing["failures"]) =>
-        await findSolutions(
-          client,
-          step.sessionId,
-          failures.map(({ incident }) => incident),
-        );
+      const generator = generators.choose(context.models);
+      const recall = async (failures: Healing["failures"]) => {
+        const incidents = failures.map(({ incident }) => incident);
+        await beginHealing(client, step.taskId, toJson(failures));
+        return await findSolutions(client, step.sessionId, incidents);
+      };
       const healing = await healProject(
         execution,
         { files, mayChange: () => true },
-        { recall: (failures) => recall([...failures]) },
+        {
+          recall: (failures) => recall([...failures]),
+          correct: async (known, failures) =>
+            await generator.mend?.(execution, known, [...failures]),
+        },
         { ...limits, ...SEARCH },
       );
       if (healing === "released") return { status: "released" };

@@ -37,21 +37,49 @@ export async function doubtRepair(
 ): Promise<Doubt> {
   const [first, ...others] = passing;
   if (first === undefined) return { difference: undefined, doubt: undefined };
-  const mended = applyCandidate(files, first);
-  const rivals = [
-    ...others.map((other) => applyCandidate(files, other)),
-    ...(await findNeighbours(executions, name, mended, suite, first)),
-  ];
+  const { path, from, text } = first;
+  const change = {
+    files: applyCandidate(files, first),
+    places: [{ path, from, to: from + text.length }],
+    rivals: others.map((other) => applyCandidate(files, other)),
+  };
+  const doubt = await doubtChange(executions, name, suite, change);
+  return doubt.doubt === undefined ? { ...doubt, doubt: doubtAlone(suite, first) } : doubt;
+}
+
+/** A project with a change in place. */
+interface Changed {
+  readonly files: readonly RunFile[];
+  /** What was put in place. */
+  readonly places: readonly Place[];
+  /** The project with other changes, with which all tests pass too. */
+  readonly rivals: readonly (readonly RunFile[])[];
+}
+
+interface Place {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Doubts a change that somebody made, as {@link doubtRepair} does. */
+export async function doubtChange(
+  executions: Executions,
+  name: string,
+  suite: Suite,
+  { files, places, rivals: others }: Changed,
+): Promise<Doubt> {
+  const rivals = [...others, ...(await findNeighbours(executions, name, suite, files, places))];
   const tests = suite.results.map(({ path }) => path);
-  const calls = await collectCalls(mended, new ProjectSources(mended), tests);
-  const results = await executeCalls(mended, calls);
+  const calls = await collectCalls(files, new ProjectSources(files), tests);
+  const results = await executeCalls(files, calls);
   for (const rival of rivals) {
     const difference = findDifference(calls, results, await executeCalls(rival, calls));
     if (difference === undefined) continue;
     const doubt = "Different changes make all tests pass, and the tests do not say which is right";
     return { difference, doubt };
   }
-  const doubt = rivals.length > 0 && calls.length === 0 ? INCOMPARABLE : doubtAlone(suite, first);
+  const doubt = rivals.length > 0 && calls.length === 0 ? INCOMPARABLE : undefined;
   return { difference: undefined, doubt };
 }
 
@@ -62,27 +90,34 @@ const INCOMPARABLE =
 async function findNeighbours(
   executions: Executions,
   name: string,
-  mended: readonly RunFile[],
   suite: Suite,
-  { path, from, text }: Candidate,
+  files: readonly RunFile[],
+  places: readonly Place[],
 ): Promise<readonly RunFile[][]> {
-  const source = new ProjectSources(mended).parse(path);
-  if (source === undefined) return [];
-  const end = from + text.length;
-  const versions = findMutations(
-    source,
-    (statement) => statement.from <= end && from <= statement.to,
-  )
+  const sources = new ProjectSources(files);
+  const versions = places
+    .flatMap(({ path, from, to }) => {
+      const source = sources.parse(path);
+      if (source === undefined) return [];
+      const found = findMutations(
+        source,
+        (statement) => statement.from <= to && from <= statement.to,
+      );
+      return found.filter(({ candidate }) => candidate.from < to && from < candidate.to);
+    })
     .map(({ candidate }) => candidate)
-    .filter((each) => each.from < end && from < each.to && each.distance <= MOST_DISTANCE)
-    .slice(0, MOST_NEIGHBOURS)
-    .map((candidate) => applyCandidate(mended, candidate));
+    .filter(({ distance }) => distance <= MOST_DISTANCE)
+    .slice(0, MOST_NEIGHBOURS);
   const trials = await executions.once(`${name}:neighbours`, trialSchema.array(), async () => {
     const told: Trial[] = [];
-    for (const version of versions) told.push(await suite.try(version, [path]));
+    for (const version of versions) {
+      told.push(await suite.try(applyCandidate(files, version), [version.path]));
+    }
     return told;
   });
-  return versions.filter((_, place) => trials[place]?.holds === true);
+  return versions
+    .filter((_, place) => trials[place]?.holds === true)
+    .map((version) => applyCandidate(files, version));
 }
 
 function doubtAlone({ failing }: Suite, { rule }: Candidate): string | undefined {

@@ -7,6 +7,8 @@ import { readModuleNames } from "./candidates/module_names.ts";
 export interface ExportedFunction {
   readonly name: string;
   readonly parameters: readonly string[];
+  /** The types that are declared for them, as nodes; null where none is. */
+  readonly types: readonly (SyntaxNode | null)[];
   readonly body: { readonly from: number; readonly to: number; readonly isBlock: boolean };
 }
 
@@ -37,10 +39,14 @@ function readFunction(content: string, declaration: SyntaxNode): ExportedFunctio
   if (name === null || body === null || body === undefined || !list) return undefined;
   const text = ({ from, to }: SyntaxNode) => content.slice(from, to);
   const isPlain = list.getChild("ArrayPattern") === null && list.getChild("ObjectPattern") === null;
-  const parameters = list.getChildren("VariableDefinition").map(text);
+  const definitions = list.getChildren("VariableDefinition");
+  const parameters = definitions.map(text);
+  const types = definitions.map(({ nextSibling }) =>
+    nextSibling?.name === "TypeAnnotation" ? nextSibling.lastChild : null,
+  );
   if (!isPlain || list.getChild("Spread") !== null) return undefined;
   const place = { from: body.from, to: body.to, isBlock: body.name === "Block" };
-  return { name: text(name), parameters, body: place };
+  return { name: text(name), parameters, types, body: place };
 }
 
 const MARK = "cogo called ";

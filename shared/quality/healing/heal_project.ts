@@ -3,7 +3,9 @@ import { type Executions, type TestExecution, withExecutions } from "../assess/e
 import { type RunFile, runFileSchema } from "../assess/run_files.ts";
 import { importGlobals } from "../foreign/import_globals.ts";
 import { ProjectSources } from "../mutation/project_sources.ts";
+import type { Difference } from "./compare_candidates.ts";
 import { type Diagnosis, diagnose, type Failure } from "./diagnose.ts";
+import { doubtChange } from "./doubt_repair.ts";
 import { findUnexecutedLines } from "./find_unexecuted_lines.ts";
 import type { Healing } from "./healing.ts";
 import { applyPatchTo, changedLines, writePatch } from "./patch.ts";
@@ -112,7 +114,7 @@ async function search(
   healers: Healers,
   limits: HealingLimits,
 ): Promise<Found> {
-  const { files, mayChange } = project;
+  const { files } = project;
   const suite = new Suite(results, new ProjectSources(files), limits.testFileMilliseconds);
   const recalled = await recall(executions, project, suite, failures, healers);
   if (recalled.files !== undefined) return recalled;
@@ -121,15 +123,60 @@ async function search(
   if (healers.correct === undefined || (ruled.files !== undefined && ruled.reasons.length === 0)) {
     return byRules;
   }
-  const { correct } = healers;
+  const corrected = await askModel(executions, project, suite, failures, healers.correct);
+  if (corrected === undefined) return byRules;
+  const { difference, doubt } = await doubtCorrection(executions, files, suite, corrected, ruled);
+  return {
+    ...{ ...byRules, files: corrected, by: "model", source: null },
+    alternatives: ruled.files === undefined ? [] : [writePatch(files, ruled.files)],
+    difference: toDifference(difference),
+    reasons: doubt === undefined ? [] : [doubt],
+  };
+}
+
+/** The project as a model corrects it; undefined where that is nothing with which all tests pass. */
+async function askModel(
+  executions: Executions,
+  { files, mayChange }: HealedProject,
+  suite: Suite,
+  failures: readonly Failure[],
+  correct: NonNullable<Healers["correct"]>,
+): Promise<readonly RunFile[] | undefined> {
   const work = async () => [...((await correct(files, failures)) ?? [])];
   const corrected = await executions.keep("corrected", runFileSchema.array(), work);
   const changed = corrected.filter(({ path, kind }) => kind === "source" && mayChange(path));
+  if (changed.length === 0) return undefined;
   const next = files.map((file) => changed.find(({ path }) => path === file.path) ?? file);
   const paths = changed.map(({ path }) => path);
   const trial = await executions.once("corrected:tried", trialSchema, () => suite.try(next, paths));
-  if (!trial.holds || changed.length === 0) return byRules;
-  return { ...byRules, files: next, by: "model", source: null, reasons: [], difference: null };
+  return trial.holds ? next : undefined;
+}
+
+/** A model's word decides nothing that the tests leave open. */
+async function doubtCorrection(
+  executions: Executions,
+  files: readonly RunFile[],
+  suite: Suite,
+  corrected: readonly RunFile[],
+  ruled: Pick<Found, "files">,
+) {
+  const places = [...changedLines(writePatch(files, corrected))].flatMap(([path, lines]) => {
+    const content = corrected.find((file) => file.path === path)?.content ?? "";
+    return lines.map((line) => ({ path, ...spanOf(content, line) }));
+  });
+  const rivals = ruled.files === undefined ? [] : [ruled.files];
+  return await doubtChange(executions, "corrected", suite, { files: corrected, places, rivals });
+}
+
+/** The characters of a line. */
+function spanOf(content: string, line: number): { readonly from: number; readonly to: number } {
+  const lines = content.split("\n");
+  const from = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+  return { from, to: from + (lines[line - 1]?.length ?? 0) };
+}
+
+function toDifference(difference: Difference | undefined): Healing["difference"] {
+  return difference === undefined ? null : { ...difference, results: [...difference.results] };
 }
 
 async function recall(
@@ -193,8 +240,7 @@ async function applyRules(
     alternatives: alternatives
       .slice(0, MOST_ALTERNATIVES)
       .map((other) => writePatch(project.files, other)),
-    difference:
-      difference === undefined ? null : { ...difference, results: [...difference.results] },
+    difference: toDifference(difference),
     reasons: doubt === undefined ? [] : [doubt],
     tried,
   };

@@ -7,7 +7,9 @@ import {
 } from "../../../functions/quality/contract.ts";
 import { executeStep } from "../../../shared/engine/worker/execute_step.ts";
 import { PostgresWorkQueue } from "../../../shared/engine/worker/postgres_work_queue.ts";
-import { createHealStep } from "../../../shared/orchestrator/mod.ts";
+import type { Generator } from "../../../shared/generation/generator.ts";
+import type { Generators } from "../../../shared/generation/mod.ts";
+import { createCodeSteps, createHealStep } from "../../../shared/orchestrator/mod.ts";
 import { type InProcessFunctions, openFunction } from "../../support/in_process_functions.ts";
 import { taskStatus } from "../../support/plan_fixture.ts";
 import { openProject } from "../../support/quality_fixture.ts";
@@ -48,16 +50,19 @@ async function openUser() {
   return { session, call, report };
 }
 
-/** Does the one ready step of the quality-assurance worker. */
-async function work(): Promise<void> {
+type Mend = NonNullable<Generator["mend"]>;
+
+/** Does the one ready step of the quality-assurance worker, with a model that mends in this way. */
+async function work(mend?: Mend): Promise<void> {
   const client = await openServiceClient(functions.test);
   const worker = { workerId: crypto.randomUUID(), queue: "quality-assurance", version: 0 };
   const queue = new PostgresWorkQueue(client, { ...worker, capacity: 1 });
   const [step] = await queue.claim(1);
   if (step === undefined) throw new Error("Expected a ready step");
   const limits = { testFileMilliseconds: 10_000, verifyMilliseconds: 120_000 };
-  const handler = createHealStep(client, limits);
-  await executeStep(step, new Map([[handler.kind, handler]]), queue);
+  const generators = { choose: () => ({ mend }) } as unknown as Generators;
+  const handlers = [createHealStep(client, generators, limits), ...createCodeSteps(client, limits)];
+  await executeStep(step, new Map(handlers.map((each) => [each.kind, each])), queue);
 }
 
 describe("incidents from outside", () => {
@@ -119,5 +124,71 @@ describe("POST /cogo-quality/fix", () => {
     expect(solutions).toEqual([{ worked: 2, failed: 0 }]);
     const incidents = await session.asUser("select state, occurrences from cogo_api.incidents");
     expect(incidents).toEqual([{ state: "healed", occurrences: 2 }]);
+  });
+
+  it("asks a model for what rules do not mend, and memory the next time", async () => {
+    const { session, call } = await openUser();
+    const source = (body: string) => `export function label(count) {\n${body}}\n`;
+    const branch = '  if (count === 1) return "one";\n';
+    const rest = '  return count > 1 ? "many" : "none";\n';
+    const files = [
+      { path: "src/label.js", content: source(rest) },
+      {
+        path: "src/label.test.js",
+        content: `import { expect, it } from "vitest";
+import { label } from "./label.js";
+it("one", () => expect(label(1)).toBe("one"));
+it("two", () => expect(label(2)).toBe("many"));
+it("none", () => expect(label(0)).toBe("none"));
+`,
+      },
+    ];
+    let seen: unknown[] = [];
+    const mend: Mend = async (_execution, known) => {
+      seen = await session.asUser("select state from cogo_api.incidents");
+      return known
+        .filter(({ kind }) => kind === "source")
+        .map((file) => ({ ...file, content: source(branch + rest) }));
+    };
+    const outputs = [];
+    for (const model of [mend, undefined]) {
+      const body = { sessionId: session.sessionId, files };
+      const { task } = assessAnswer.parse((await call("POST", "cogo-quality/fix", body)).body);
+      expect(task.models).toBe("auto");
+      await work(model);
+      const [step] = await session.asUser("select output from cogo_api.steps where task_id = $1", [
+        task.taskId,
+      ]);
+      outputs.push(step?.output);
+    }
+    expect(seen).toEqual([{ state: "healing" }]);
+    expect(outputs).toMatchObject([
+      { verdict: "healed", by: "model", reasons: [] },
+      { verdict: "healed", by: "memory", tried: 1 },
+    ]);
+  });
+});
+
+describe("a task that says something of code", () => {
+  it.each([
+    ["explain", "EXPLANATION.md", { verdict: "complete" }],
+    ["test", "src/sum.characterisation.test.js", { verdict: "unproven", notCharacterised: [] }],
+    ["document", "API.md", { verdict: "complete", withoutExample: [] }],
+  ])("is submitted by POST /cogo-quality/%s, and leaves %s beside the code", async (path, file, output) => {
+    const { session, call } = await openUser();
+    const body = { sessionId: session.sessionId, files: FILES, paths: ["src/sum.js"] };
+    const answer = await call("POST", `cogo-quality/${path}`, body);
+    expect(answer.status).toBe(201);
+    const { task } = assessAnswer.parse(answer.body);
+    await work();
+    const [step] = await session.asUser("select output from cogo_api.steps where task_id = $1", [
+      task.taskId,
+    ]);
+    expect(step?.output).toMatchObject(output);
+    const files = await session.asUser(
+      "select path from cogo_api.artifacts join cogo_api.runs using (run_id) where runs.task_id = $1",
+      [task.taskId],
+    );
+    expect(files).toEqual([{ path: file }]);
   });
 });

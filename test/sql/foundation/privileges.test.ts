@@ -54,6 +54,7 @@ const FUNCTIONS = `
   api.give_quality_feedback u
   api.report_incident       u    api.dismiss_incident     u
   api.find_solutions        s    api.remember_healing     s
+  api.begin_healing         s
   api.read_quality_standard u   api.list_quality_standards u
   api.set_quality_standard u    api.roll_back_quality_standard u
 

@@ -188,6 +188,7 @@ describe("the prompts COGO comes with", () => {
       "documentation",
       "file-writing",
       "inspection",
+      "mending",
       "repair",
       "requirements-analysis",
       "requirements-gathering",

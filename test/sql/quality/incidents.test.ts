@@ -104,6 +104,33 @@ describe("a step that is given up", () => {
   });
 });
 
+describe("begin_healing()", () => {
+  const begin = async (taskId: string) =>
+    await test.database.query("select cogo_api.begin_healing($1, $2)", [
+      taskId,
+      JSON.stringify(healing().failures),
+    ]);
+
+  it("shows what is being mended, and counts it once with the outcome", async () => {
+    const session = await openProject(test);
+    const taskId = await judge(test, session, judgement());
+    await begin(taskId);
+    expect(await readAll(session)).toMatchObject([{ state: "healing", occurrences: 1 }]);
+    await remember(taskId);
+    expect(await readAll(session)).toMatchObject([{ state: "healed", occurrences: 1 }]);
+  });
+
+  it("leaves nothing being mended when the run ends before", async () => {
+    const session = await openProject(test);
+    const taskId = await judge(test, session, judgement());
+    await begin(taskId);
+    await test.asOwner("update cogo.runs set finished_at = cogo.clock() where task_id = $1", [
+      taskId,
+    ]);
+    expect(await readAll(session)).toMatchObject([{ state: "unhealed" }]);
+  });
+});
+
 describe("remember_healing()", () => {
   it("keeps the fix that worked, which is found by the same error first and by errors alike", async () => {
     const session = await openProject(test);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { jsonObjectSchema } from "../../../kernel/mod.ts";
 import type { Tool, ToolResult } from "../../../models/mod.ts";
 import type { Workspace } from "../reconcile/workspace.ts";
+import { replaceOnce } from "../replace_once.ts";
 
 /** What a model answers that has nothing to add to its edits. */
 export const DONE = "DONE";
@@ -43,33 +44,16 @@ function edit(workspace: Workspace, { path, search, replace }: Edit): ToolResult
   if (file.kind !== "source" && file.kind !== "document") {
     return refuse(`${path} is the same for every program and cannot be changed`);
   }
-  const [place, ...others] = findPlaces(file.content, search);
-  if (place === undefined) {
-    return refuse(`${path} does not hold the text to replace: read it, and copy it exactly`);
-  }
-  if (others.length > 0) {
-    const lines = [place, ...others].map((each) => lineAt(file.content, each)).join(", ");
-    return refuse(`${path} holds the text to replace in lines ${lines}: add what is around it`);
-  }
-  const after = file.content.slice(place + search.length);
-  workspace.change(path, file.content.slice(0, place) + replace + after);
+  const replaced = replaceOnce(file, search, replace);
+  if ("problem" in replaced) return refuse(replaced.problem);
+  workspace.change(path, replaced.content);
   const problems = workspace.problems().map((problem) => ` But now, ${problem}.`);
-  const line = lineAt(file.content, place);
-  return { content: `${path} is changed in line ${line}.${problems.join("")}`, failed: false };
+  return {
+    content: `${path} is changed in line ${replaced.line}.${problems.join("")}`,
+    failed: false,
+  };
 }
 
 function refuse(content: string): ToolResult {
   return { content, failed: true };
-}
-
-function findPlaces(content: string, search: string): readonly number[] {
-  const places: number[] = [];
-  for (let at = content.indexOf(search); at >= 0; at = content.indexOf(search, at + 1)) {
-    places.push(at);
-  }
-  return places;
-}
-
-function lineAt(content: string, place: number): number {
-  return content.slice(0, place).split("\n").length;
 }

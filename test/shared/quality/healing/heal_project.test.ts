@@ -5,7 +5,8 @@ import { makeExecution } from "../assess/assess.ts";
 
 const LIMITS = {
   candidates: 400,
-  milliseconds: 60_000,
+  // Bounded in number alone, so that a busy machine heals as much.
+  milliseconds: Number.POSITIVE_INFINITY,
   testFileMilliseconds: 1_000,
   verifyMilliseconds: Number.POSITIVE_INFINITY,
 };
