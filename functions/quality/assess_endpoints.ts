@@ -2,7 +2,6 @@ import {
   createOrchestratorManager,
   submitCodeTask,
   submitHealing,
-  submitReview,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { assessAnswer, assessBody, codeBody, fixBody, reviewBody } from "./contract.ts";
@@ -38,7 +37,8 @@ export const assessEndpoints = [
     idempotent: true,
     async handle({ client, body, preconditions }) {
       const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
-      return { task: await submitReview(client, { ...body, idempotencyKey }) };
+      const manager = createOrchestratorManager(client);
+      return { task: await manager.submitReview({ ...body, idempotencyKey }) };
     },
   }),
   endpoint({

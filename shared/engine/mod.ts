@@ -144,7 +144,7 @@ export {
   standardDimensionsSchema,
 } from "./quality/quality_standards.ts";
 export { trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
-export { submitCodeTask, submitHealing, submitReview } from "./quality/submit_assessment.ts";
+export { submitCodeTask, submitHealing } from "./quality/submit_assessment.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
 export {
   roleEvaluationSchema,

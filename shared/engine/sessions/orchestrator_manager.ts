@@ -1,6 +1,6 @@
 import type { ApiClient } from "../../kernel/mod.ts";
 import { assignRolesToAgents } from "../agents/register_agent.ts";
-import { submitAssessment } from "../quality/submit_assessment.ts";
+import { submitAssessment, submitReview } from "../quality/submit_assessment.ts";
 import { evaluateRoles, type RoleEvaluation, type RoleQuestion } from "../roles/evaluate_roles.ts";
 import { readAllRows } from "../tasks/read_all_rows.ts";
 import type { Task } from "../tasks/task.ts";
@@ -60,6 +60,8 @@ export interface OrchestratorManager {
   monitorExecution(taskId: string): Promise<readonly ExecutionMetrics[]>;
   /** Submits a task that judges files, or what another task has delivered. */
   validateResults(request: Parameters<typeof submitAssessment>[1]): Promise<Task>;
+  /** Submits a task that reviews files, or what another task has delivered, without executing them. */
+  submitReview(request: Parameters<typeof submitReview>[1]): Promise<Task>;
 }
 
 /** Opens the manager with the rights of the client. */
@@ -87,6 +89,7 @@ export function createOrchestratorManager(client: ApiClient): OrchestratorManage
       return await readAllRows("task_executions", query, executionMetricsSchema);
     },
     validateResults: (request) => submitAssessment(client, request),
+    submitReview: (request) => submitReview(client, request),
   };
 }
 
