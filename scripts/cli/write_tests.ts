@@ -9,15 +9,15 @@ interface TestOptions {
 }
 
 /** `./cogo test PATH…`: writes tests of what given code does. Status 0 when there are any. */
-export async function writeTests(
-  paths: readonly string[],
-  { apply = false, json }: TestOptions,
-): Promise<number> {
+export async function writeTests(paths: readonly string[], options: TestOptions): Promise<number> {
+  const apply = options.apply === true;
   const notice = createNotice();
   notice.announce("executing the code");
   const { announce } = notice;
   const result = await characterisePaths(paths, { apply, announce }).finally(notice.end);
-  process.stdout.write(`${json ? JSON.stringify(result, null, 2) : render(result, apply)}\n`);
+  process.stdout.write(
+    `${options.json ? JSON.stringify(result, null, 2) : render(result, apply)}\n`,
+  );
   return result.tests > 0 ? 0 : 1;
 }
 

@@ -112,6 +112,7 @@ export {
   INCIDENT_STATES,
   type Incident,
   incidentSchema,
+  type KeptIncident,
   keptIncidentSchema,
 } from "./quality/incident.ts";
 export * from "./quality/incidents.ts";

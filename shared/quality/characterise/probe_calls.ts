@@ -55,8 +55,8 @@ function writeProbe(path: string, calls: readonly Call[]): string {
   const listed = calls.map(
     ({ name, given }) => `[${JSON.stringify(name)}, ${JSON.stringify(given)}],`,
   );
-  return `import { it } from "vitest";
-import * as subject from "./${path}";
+  const head = `import { it } from "vitest"; import * as subject from ${JSON.stringify(`./${path}`)};`;
+  return `${head}
 const print = console.log.bind(console);
 const isPlain = (value) => {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;

@@ -67,12 +67,12 @@ export function writeTests(
       "});",
     ].join("\n"),
   );
-  return `// Characterisation: what the code does today, by executing it; not what it should do.
-import { describe, expect, it } from "vitest";
-import * as subject from "./${file}";
-
-${blocks.join("\n\n")}
-`;
+  const head = [
+    "// Characterisation: what the code does today, by executing it; not what it should do.",
+    'import { describe, expect, it } from "vitest";',
+    `import * as subject from "./${file}";`,
+  ];
+  return `${[head.join("\n"), ...blocks].join("\n\n")}\n`;
 }
 
 function writeCase(each: Case): string {

@@ -18,7 +18,7 @@ export interface SearchedProject {
   readonly mayChange: (path: string) => boolean;
 }
 
-/** What came of all small changes to a project that were tried. */
+/** The outcome of all small changes to a project that were tried. */
 export interface Search {
   /** Those with which every test passes, the likeliest first. */
   readonly passing: readonly Candidate[];

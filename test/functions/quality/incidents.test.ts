@@ -143,7 +143,7 @@ it("none", () => expect(label(0)).toBe("none"));
 `,
       },
     ];
-    let seen: unknown[] = [];
+    let seen: readonly unknown[] = [];
     const mend: Mend = async (_execution, known) => {
       seen = await session.asUser("select state from cogo_api.incidents");
       return known
@@ -174,21 +174,24 @@ describe("a task that says something of code", () => {
     ["explain", "EXPLANATION.md", { verdict: "complete" }],
     ["test", "src/sum.characterisation.test.js", { verdict: "unproven", notCharacterised: [] }],
     ["document", "API.md", { verdict: "complete", withoutExample: [] }],
-  ])("is submitted by POST /cogo-quality/%s, and leaves %s beside the code", async (path, file, output) => {
-    const { session, call } = await openUser();
-    const body = { sessionId: session.sessionId, files: FILES, paths: ["src/sum.js"] };
-    const answer = await call("POST", `cogo-quality/${path}`, body);
-    expect(answer.status).toBe(201);
-    const { task } = assessAnswer.parse(answer.body);
-    await work();
-    const [step] = await session.asUser("select output from cogo_api.steps where task_id = $1", [
-      task.taskId,
-    ]);
-    expect(step?.output).toMatchObject(output);
-    const files = await session.asUser(
-      "select path from cogo_api.artifacts join cogo_api.runs using (run_id) where runs.task_id = $1",
-      [task.taskId],
-    );
-    expect(files).toEqual([{ path: file }]);
-  });
+  ])(
+    "is submitted by POST /cogo-quality/%s, and leaves %s beside the code",
+    async (path, file, output) => {
+      const { session, call } = await openUser();
+      const body = { sessionId: session.sessionId, files: FILES, paths: ["src/sum.js"] };
+      const answer = await call("POST", `cogo-quality/${path}`, body);
+      expect(answer.status).toBe(201);
+      const { task } = assessAnswer.parse(answer.body);
+      await work();
+      const [step] = await session.asUser("select output from cogo_api.steps where task_id = $1", [
+        task.taskId,
+      ]);
+      expect(step?.output).toMatchObject(output);
+      const files = await session.asUser(
+        "select path from cogo_api.artifacts join cogo_api.runs using (run_id) where runs.task_id = $1",
+        [task.taskId],
+      );
+      expect(files).toEqual([{ path: file }]);
+    },
+  );
 });

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 /** What comes of these answers, one after the other. */
-async function mend(...answers: readonly object[]) {
+async function mend(...answers: readonly Record<string, string>[][]) {
   let mended: readonly RunFile[] | undefined;
   const rules = answers.map((edits, index) => ({
     when: { call: index + 1 },
