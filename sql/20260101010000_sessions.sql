@@ -1,7 +1,7 @@
 -- Sessions: a user's conversation with a project. Everything else hangs below one session and carries
 -- its tenant, so that one policy shape guards every table.
 --
--- A tenant is today the user who made the session. `caller_tenants()` is the one place that knows this.
+-- Its tenant is the user who made it, or the team to which the user gave the project (home_of()).
 
 create table cogo.sessions (
   session_id uuid primary key default gen_random_uuid(),
@@ -41,20 +41,6 @@ create unique index one_session_per_idempotency_key on cogo.sessions (created_by
   where idempotency_key is not null;
 create index sessions_by_creator on cogo.sessions (created_by);
 
-create function cogo.caller_tenants()
-returns setof uuid language plpgsql stable security invoker set search_path = ''
-as $$
-declare
-  v_user_id uuid := auth.uid();
-begin
-  if v_user_id is not null then
-    return next v_user_id;
-  end if;
-end
-$$;
-comment on function cogo.caller_tenants is 'The tenants the caller belongs to: today, the user alone.';
-grant execute on function cogo.caller_tenants to authenticated, service_role;
-
 alter table cogo.sessions enable row level security;
 create policy members_read on cogo.sessions for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
@@ -76,24 +62,19 @@ $$;
 comment on function cogo.exposed_session is
   'A session as the view cogo_api.sessions shows it, for the functions that return one.';
 
-create function cogo.require_session(session_id uuid)
+create function cogo.require_session(session_id uuid, needs text default 'work')
 returns cogo.sessions language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_session cogo.sessions;
 begin
-  select * into v_session
-  from cogo.sessions
-  where sessions.session_id = require_session.session_id
-    and sessions.tenant_id in (select cogo.caller_tenants());
-  if not found then
-    perform cogo.raise_error('not_found', format('No session %s', require_session.session_id));
-  end if;
+  select * into v_session from cogo.sessions where sessions.session_id = require_session.session_id;
+  perform cogo.require_right(v_session.tenant_id, needs, 'session ' || require_session.session_id);
   return v_session;
 end
 $$;
 comment on function cogo.require_session is
-  'The session, if the caller may see it; otherwise not_found, whether or not it exists.';
+  'The session, if the caller has this right there; otherwise not_found, whether or not it exists, or forbidden.';
 
 create function cogo.require_version(expected bigint, actual bigint)
 returns void language plpgsql stable security invoker set search_path = ''

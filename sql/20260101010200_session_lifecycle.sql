@@ -13,7 +13,7 @@ begin
     perform cogo.raise_error('invalid_input', 'A session belongs to a user, and the caller is none', 'Sign in first');
   end if;
   insert into cogo.sessions (tenant_id, created_by, title, project, metadata, idempotency_key, request_hash)
-  values (auth.uid(), auth.uid(), create_session.title, create_session.project, create_session.metadata,
+  values (cogo.home_of(create_session.project), auth.uid(), create_session.title, create_session.project, create_session.metadata,
           create_session.idempotency_key, v_hash)
   on conflict do nothing -- one_session_per_idempotency_key
   returning * into v_session;

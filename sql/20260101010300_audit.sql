@@ -31,8 +31,8 @@ create index audit_entries_unsealed on cogo.audit_entries (audit_entry_id) where
 create index audit_entries_by_age on cogo.audit_entries (created_at);
 
 alter table cogo.audit_entries enable row level security;
-create policy members_read on cogo.audit_entries for select to authenticated
-  using (tenant_id in (select cogo.caller_tenants()));
+create policy auditors_read on cogo.audit_entries for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants('audit')));
 grant select on cogo.audit_entries to authenticated, service_role;
 
 create view cogo_api.audit_entries with (security_invoker = true) as
@@ -40,47 +40,18 @@ create view cogo_api.audit_entries with (security_invoker = true) as
 comment on view cogo_api.audit_entries is 'Who intervened in the caller''s work.';
 grant select on cogo_api.audit_entries to authenticated, service_role;
 
-create function cogo.caller_acts_for(tenant_id uuid)
-returns boolean language plpgsql stable security invoker set search_path = ''
-as $$
-begin
-  return (
-    select auth.role() = 'service_role'
-        or caller_acts_for.tenant_id in (select cogo.caller_tenants())
-  );
-end
-$$;
-comment on function cogo.caller_acts_for is
-  'Whether the caller may act for this tenant: the secret key for every tenant, a user for those the user belongs to.';
-
-create function cogo.require_session_to_act(session_id uuid)
-returns void language plpgsql stable security invoker set search_path = ''
-as $$
-begin
-  perform from cogo.sessions
-  where sessions.session_id = require_session_to_act.session_id and cogo.caller_acts_for(sessions.tenant_id);
-  if not found then
-    perform cogo.raise_error('not_found', format('No session %s', require_session_to_act.session_id));
-  end if;
-end
-$$;
-comment on function cogo.require_session_to_act is
-  'Raises not_found unless the caller is a member of the session''s tenant or presents the secret key.';
-
-create function cogo.require_tenant(tenant_id uuid)
+create function cogo.require_tenant(tenant_id uuid, needs text default 'work')
 returns uuid language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_tenant_id constant uuid := coalesce(require_tenant.tenant_id, auth.uid());
 begin
-  if v_tenant_id is null or not cogo.caller_acts_for(v_tenant_id) then
-    perform cogo.raise_error('not_found', 'No tenant to act for');
-  end if;
+  perform cogo.require_right(v_tenant_id, needs, 'tenant to act for');
   return v_tenant_id;
 end
 $$;
 comment on function cogo.require_tenant is
-  'The tenant to act for: the user''s own or, with the secret key, the one named; otherwise not_found.';
+  'The tenant to act for: the one named, if the caller has this right there, by default the user''s own.';
 
 create function cogo.record_audit(
   action text, tenant_id uuid, task_id uuid default null, run_id uuid default null, step_id uuid default null,

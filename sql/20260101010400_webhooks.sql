@@ -78,9 +78,7 @@ declare
   v_webhook cogo.webhooks;
 begin
   select * into v_webhook from cogo.webhooks where webhooks.webhook_id = require_webhook.webhook_id for no key update;
-  if not found or not cogo.caller_acts_for(v_webhook.tenant_id) then
-    perform cogo.raise_error('not_found', format('No webhook %s', require_webhook.webhook_id));
-  end if;
+  perform cogo.require_right(v_webhook.tenant_id, 'work', 'webhook ' || require_webhook.webhook_id);
   return v_webhook;
 end
 $$;

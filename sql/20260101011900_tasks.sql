@@ -33,6 +33,7 @@ create table cogo.tasks (
   template text,
   approve_requirements boolean not null default false,
   error jsonb,
+  created_by uuid default auth.uid(),
   created_at timestamptz not null default cogo.clock(),
   finished_at timestamptz,
   constraint finished_at_only_when_finished
@@ -40,6 +41,7 @@ create table cogo.tasks (
   constraint error_only_when_not_completed check (error is null or status in ('failed', 'cancelled'))
 );
 comment on table cogo.tasks is 'One requirement submitted in a session.';
+comment on column cogo.tasks.created_by is 'Who asked for it; null where a schedule did.';
 comment on column cogo.tasks.title is 'What people call it; null until someone or the analysis names it.';
 comment on column cogo.tasks.requirement is 'The user''s words, unchanged.';
 comment on column cogo.tasks.status is 'As its latest run''s.';

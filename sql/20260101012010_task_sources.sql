@@ -160,7 +160,7 @@ returns table (ordinal smallint, kind text, format text, name text, media_type t
 language plpgsql stable security invoker set search_path = ''
 as $$
 begin
-  perform cogo.require_task(read_task_sources.task_id);
+  perform cogo.require_task(read_task_sources.task_id, 'read');
   return query
     select s.ordinal, s.kind, s.format, s.name, s.media_type, s.caption, octet_length(s.data),
            replace(encode(s.data, 'base64'), e'\n', '')

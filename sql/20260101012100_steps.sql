@@ -142,7 +142,7 @@ create function cogo.dependency_keys(step_id uuid)
 returns text[] language plpgsql stable security definer set search_path = ''
 as $$
 begin
-  if not cogo.caller_acts_for((select steps.tenant_id from cogo.steps where steps.step_id = dependency_keys.step_id)) then
+  if not cogo.caller_acts_for((select steps.tenant_id from cogo.steps where steps.step_id = dependency_keys.step_id), 'read') then
     return null;
   end if;
   -- A subquery, not a join: without statistics a join reads the whole table.

@@ -101,16 +101,17 @@ as $$
       then 'subRun to be {steps, reason}'
     when step ? 'approval' and (
       jsonb_typeof(step -> 'approval') <> 'object'
-      or (step -> 'approval') - array['title', 'details', 'timeoutSeconds', 'whenExpired', 'escalateAfterSeconds', 'escalateTo'] <> '{}'
+      or (step -> 'approval') - array['title', 'details', 'timeoutSeconds', 'whenExpired', 'escalateAfterSeconds', 'escalateTo', 'role'] <> '{}'
       or exists (select from jsonb_each(step -> 'approval') as m
-                 where m.key in ('title', 'whenExpired', 'escalateTo') and jsonb_typeof(m.value) <> 'string')
+                 where m.key in ('title', 'whenExpired', 'escalateTo', 'role') and jsonb_typeof(m.value) <> 'string')
       or char_length(btrim(step #>> '{approval,title}')) not between 1 and 200
       or jsonb_typeof(step #> '{approval,details}') <> 'object'
       or step #>> '{approval,whenExpired}' not in ('approve', 'reject')
       or not cogo.is_duration(step #> '{approval,timeoutSeconds}')
       or not cogo.is_duration(step #> '{approval,escalateAfterSeconds}')
-      or char_length(btrim(step #>> '{approval,escalateTo}')) not between 1 and 200)
-      then 'approval to be {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}'
+      or char_length(btrim(step #>> '{approval,escalateTo}')) not between 1 and 200
+      or step #>> '{approval,role}' not in ('owner', 'approver'))
+      then 'approval to be {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo, role}'
     when step ? 'waitFor' and (
       not cogo.is_duration(step #> '{waitFor,timeoutSeconds}') or step ->> 'kind' is distinct from 'gate'
       or jsonb_typeof(step -> 'waitFor') <> 'object' or (step -> 'waitFor') - array['events', 'timeoutSeconds', 'whenExpired'] <> '{}'

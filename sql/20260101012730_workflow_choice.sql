@@ -74,8 +74,7 @@ begin
   if session_id is null then
     return cogo.require_tenant(null);
   end if;
-  perform cogo.require_session_to_act(tenant_of_session.session_id);
-  return (select s.tenant_id from cogo.sessions as s where s.session_id = tenant_of_session.session_id);
+  return (cogo.require_session(tenant_of_session.session_id, 'read')).tenant_id;
 end
 $$;
 comment on function cogo.tenant_of_session is 'Whose session it is, if the caller may act there; without a session, the calling user''s tenant.';

@@ -24,6 +24,8 @@ create table cogo.approvals (
   escalates_at timestamptz,
   escalated_at timestamptz,
   escalate_to text,
+  role text
+    constraint role_is_known check (role in ('owner', 'approver')),
   resolved_by uuid,
   comment text constraint comment_has_at_most_2000_characters check (char_length(comment) <= 2000),
   requested_at timestamptz not null default cogo.clock(),
@@ -38,6 +40,7 @@ comment on column cogo.approvals.when_expired is 'What silence means once expire
 comment on column cogo.approvals.expires_at is 'Null: it waits for as long as it takes.';
 comment on column cogo.approvals.escalates_at is 'When to tell others; null when not asked or done.';
 comment on column cogo.approvals.escalate_to is 'Whom to tell, in the words of the plan; the event carries it.';
+comment on column cogo.approvals.role is 'approver: for approvers and owners; owner: for owners; null: for those who work, too.';
 comment on column cogo.approvals.resolved_by is 'The user; null for the secret key and for an expiry.';
 
 create index approvals_pending on cogo.approvals (least(expires_at, escalates_at)) where status = 'pending';
@@ -53,7 +56,7 @@ create view cogo_api.approvals with (security_invoker = true) as
   select approval_id, session_id, task_id, run_id, step_id, key as wait_key,
          (select steps.key from cogo.steps where steps.step_id = approvals.step_id) as step_key,
          title, details, status, when_expired, expires_at,
-         escalates_at, escalated_at, escalate_to, resolved_by, comment, requested_at, resolved_at
+         escalates_at, escalated_at, escalate_to, role, resolved_by, comment, requested_at, resolved_at
   from cogo.approvals;
 comment on view cogo_api.approvals is 'Decisions asked of people in the caller''s runs.';
 grant select on cogo_api.approvals to authenticated, service_role;
@@ -69,16 +72,16 @@ begin
     perform cogo.raise_error('invalid_input', 'Expected ' || coalesce(v_problem, 'a key of 1 to 200 characters'));
   end if;
   insert into cogo.approvals (tenant_id, session_id, task_id, run_id, step_id, key, title, details, when_expired,
-                              expires_at, escalates_at, escalate_to)
+                              expires_at, escalates_at, escalate_to, role)
   values (step.tenant_id, step.session_id, step.task_id, step.run_id, step.step_id, insert_approval.key,
           coalesce(request ->> 'title', format('Approve step "%s"', step.key)), coalesce(request -> 'details', '{}'),
           coalesce(request ->> 'whenExpired', 'reject'),
           cogo.clock() + make_interval(secs => (request ->> 'timeoutSeconds')::double precision),
           cogo.clock() + make_interval(secs => (request ->> 'escalateAfterSeconds')::double precision),
-          request ->> 'escalateTo')
+          request ->> 'escalateTo', request ->> 'role')
   on conflict on constraint approvals_step_id_key_key do update -- a step that is redriven asks again
   set title = excluded.title, details = excluded.details, when_expired = excluded.when_expired,
-      escalate_to = excluded.escalate_to, status = 'pending', resolved_at = null, resolved_by = null, comment = null, requested_at = cogo.clock(),
+      escalate_to = excluded.escalate_to, role = excluded.role, status = 'pending', resolved_at = null, resolved_by = null, comment = null, requested_at = cogo.clock(),
       expires_at = excluded.expires_at, escalates_at = excluded.escalates_at, escalated_at = null
   returning * into v_approval;
   return cogo.draft_step_event('approval:requested', step, jsonb_strip_nulls(jsonb_build_object(
@@ -86,7 +89,7 @@ begin
 end
 $$;
 comment on function cogo.insert_approval is
-  'Asks for an approval: {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo}. Returns '
+  'Asks for an approval: {title, details, timeoutSeconds, whenExpired, escalateAfterSeconds, escalateTo, role}. Returns '
   'the event.';
 
 create function cogo.open_approval(step cogo.steps)
@@ -170,6 +173,37 @@ comment on function cogo.settle_approval is
   'The consequences of a decision; returns the events. A rejection before the step started gives the step up; one '
   'during the step is for its handler.';
 
+create function cogo.asked_by(task_id uuid)
+returns uuid language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(t.created_by, s.created_by) from cogo.tasks as t join cogo.sessions as s on s.session_id = t.session_id
+    where t.task_id = asked_by.task_id);
+end
+$$;
+comment on function cogo.asked_by is 'Who asked for a task, or opened the session where a schedule asks.';
+
+create function cogo.require_decider(approval cogo.approvals)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_role constant text := (
+    select m.role from cogo.members as m where m.tenant_id = approval.tenant_id and m.user_id = auth.uid());
+begin
+  if v_role = 'member' and approval.role is not null or v_role = 'approver' and approval.role = 'owner' then
+    perform cogo.raise_error('forbidden', format('Expected %s of the team to decide this, got %s',
+      case approval.role when 'owner' then 'an owner' else 'an approver or owner' end, v_role), 'Ask one of them to decide');
+  elsif auth.uid() = cogo.asked_by(approval.task_id)
+      and (select t.second_person from cogo.teams as t where t.tenant_id = approval.tenant_id) then
+    perform cogo.raise_error('forbidden', 'Expected somebody other than who asked for the task, by the team''s policy',
+      'Ask another member to decide');
+  end if;
+end
+$$;
+comment on function cogo.require_decider is
+  'Refuses members whose role is not the one that the approval is for and, in a team with this policy, who asked for the task.';
+
 create function cogo.resolve_approval(approval_id uuid, approve boolean, comment text default null)
 returns cogo.approvals language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan set jit = off
@@ -179,9 +213,8 @@ declare
   v_wanted text := case when approve then 'approved' else 'rejected' end;
 begin
   select * into v_approval from cogo.approvals where approvals.approval_id = resolve_approval.approval_id;
-  if not found or not cogo.caller_acts_for(v_approval.tenant_id) then
-    perform cogo.raise_error('not_found', format('No approval %s', resolve_approval.approval_id));
-  end if;
+  perform cogo.require_right(v_approval.tenant_id, 'decide', 'approval ' || resolve_approval.approval_id);
+  perform cogo.require_decider(v_approval);
   perform cogo.lock_run(v_approval.run_id);
   update cogo.approvals
   set status = v_wanted, comment = resolve_approval.comment, resolved_by = auth.uid(), resolved_at = cogo.clock()
@@ -208,7 +241,7 @@ returns setof cogo_api.approvals language sql volatile security definer set sear
 as $$
   select a.approval_id, a.session_id, a.task_id, a.run_id, a.step_id, a.key,
          (select steps.key from cogo.steps where steps.step_id = a.step_id), a.title, a.details, a.status, a.when_expired,
-         a.expires_at, a.escalates_at, a.escalated_at, a.escalate_to, a.resolved_by, a.comment, a.requested_at, a.resolved_at
+         a.expires_at, a.escalates_at, a.escalated_at, a.escalate_to, a.role, a.resolved_by, a.comment, a.requested_at, a.resolved_at
   from cogo.resolve_approval(resolve_approval.approval_id, resolve_approval.approve, resolve_approval.comment) as a;
 $$;
 comment on function cogo_api.resolve_approval is 'Approves or rejects.';

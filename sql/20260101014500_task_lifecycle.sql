@@ -183,20 +183,18 @@ end
 $$;
 comment on function cogo.insert_run is 'The task''s next run and its first plan, without steps.';
 
-create function cogo.require_task(task_id uuid)
+create function cogo.require_task(task_id uuid, needs text default 'work')
 returns cogo.tasks language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_task cogo.tasks;
 begin
   select * into v_task from cogo.tasks where tasks.task_id = require_task.task_id;
-  if not found or not cogo.caller_acts_for(v_task.tenant_id) then
-    perform cogo.raise_error('not_found', format('No task %s', require_task.task_id));
-  end if;
+  perform cogo.require_right(v_task.tenant_id, needs, 'task ' || require_task.task_id);
   return v_task;
 end
 $$;
-comment on function cogo.require_task is 'The task, if the caller may act for its tenant; otherwise not_found.';
+comment on function cogo.require_task is 'The task, if the caller has this right there; otherwise not_found, or forbidden.';
 
 create function cogo.lock_open_run(task cogo.tasks)
 returns cogo.runs language plpgsql volatile security invoker set search_path = ''

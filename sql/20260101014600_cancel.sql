@@ -98,9 +98,7 @@ declare
   v_step cogo.steps;
 begin
   select * into v_step from cogo.steps where steps.step_id = cancel_step.step_id;
-  if not found or not cogo.caller_acts_for(v_step.tenant_id) then
-    perform cogo.raise_error('not_found', format('No step %s', cancel_step.step_id));
-  end if;
+  perform cogo.require_right(v_step.tenant_id, 'work', 'step ' || cancel_step.step_id);
   perform cogo.lock_run(v_step.run_id);
   select * into v_step from cogo.steps where steps.step_id = cancel_step.step_id for no key update;
   if v_step.status = 'cancelled' then

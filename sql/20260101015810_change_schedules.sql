@@ -7,9 +7,7 @@ declare
   v_schedule cogo.schedules;
 begin
   select * into v_schedule from cogo.schedules where schedules.schedule_id = require_schedule.schedule_id for no key update;
-  if not found or not cogo.caller_acts_for(v_schedule.tenant_id) then
-    perform cogo.raise_error('not_found', format('No schedule %s', require_schedule.schedule_id));
-  end if;
+  perform cogo.require_right(v_schedule.tenant_id, 'work', 'schedule ' || require_schedule.schedule_id);
   return v_schedule;
 end
 $$;

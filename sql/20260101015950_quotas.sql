@@ -7,7 +7,7 @@ create table cogo.quotas (
   resource text not null
     constraint resource_is_known check (resource in
       ('sessions', 'tasks', 'messages', 'assessments', 'ingestions', 'documents', 'webhooks', 'schedules',
-       'subscriptions', 'workflows')),
+       'subscriptions', 'workflows', 'teams', 'members')),
   tenant_id uuid,
   quantity integer not null
     constraint quantity_is_not_negative check (quantity >= 0),
@@ -30,7 +30,9 @@ insert into cogo.quotas (resource, quantity, period) values
   ('webhooks', 10, null),
   ('schedules', 100, null),
   ('subscriptions', 1000, null),
-  ('workflows', 1000, null);
+  ('workflows', 1000, null),
+  ('teams', 20, null),
+  ('members', 200, null);
 
 create table cogo.quota_uses (
   tenant_id uuid not null,
@@ -57,6 +59,10 @@ begin
     when 'webhooks' then (select count(*) from cogo.webhooks as w where w.tenant_id = count_standing.tenant_id)
     when 'schedules' then (select count(*) from cogo.schedules as s where s.tenant_id = count_standing.tenant_id)
     when 'workflows' then (select count(*) from cogo.workflow_templates as w where w.tenant_id = count_standing.tenant_id)
+    when 'teams' then (select count(*) from cogo.members as m where m.user_id = count_standing.tenant_id and m.role = 'owner')
+    when 'members' then
+      (select count(*) from cogo.members as m where m.tenant_id = count_standing.tenant_id)
+      + (select count(*) from cogo.invitations as i where i.tenant_id = count_standing.tenant_id)
     when 'subscriptions' then
       (select count(*) from cogo.subscriptions as s where s.tenant_id = count_standing.tenant_id and s.expires_at > cogo.clock())
   end;

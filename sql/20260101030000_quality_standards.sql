@@ -68,7 +68,7 @@ create function cogo.read_quality_standard(project text, version integer)
 returns cogo.quality_standards language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := cogo.require_tenant(null);
+  v_tenant_id constant uuid := cogo.home_of(read_quality_standard.project, 'read');
   v_standard cogo.quality_standards;
 begin
   select s.* into v_standard from cogo.quality_standards as s
@@ -99,7 +99,7 @@ create function cogo.list_quality_standards(project text, before_version integer
 returns setof cogo.quality_standards language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := cogo.require_tenant(null);
+  v_tenant_id constant uuid := cogo.home_of(list_quality_standards.project, 'read');
 begin
   if list_quality_standards.quantity not between 1 and 201 then -- a page of 200, and whether there is another
     perform cogo.raise_error('invalid_input', 'Expected a quantity of 1 to 201');
@@ -168,6 +168,7 @@ declare
   v_dimensions constant jsonb := cogo.complete_standard(add_quality_standard.dimensions);
   v_standard cogo.quality_standards;
 begin
+  perform cogo.require_right(v_current.tenant_id, 'work', 'tenant to act for');
   perform cogo.require_version(expected_version, v_current.version);
   if v_dimensions = v_current.dimensions then
     return v_current;
@@ -218,7 +219,7 @@ returns cogo.quality_standards language plpgsql volatile security invoker set se
 as $$
 declare
   v_earlier constant cogo.quality_standards := case when roll_back_quality_standard.version = 0
-    then cogo.usual_standard(cogo.require_tenant(null), roll_back_quality_standard.project)
+    then cogo.usual_standard(cogo.home_of(roll_back_quality_standard.project), roll_back_quality_standard.project)
     else cogo.read_quality_standard(roll_back_quality_standard.project, roll_back_quality_standard.version) end;
 begin
   return cogo.add_quality_standard(

@@ -34,10 +34,8 @@ declare
   v_feedback cogo.quality_feedback;
 begin
   select r.* into v_report from cogo.quality_reports as r
-  where r.report_id = give_quality_feedback.report_id and r.tenant_id in (select cogo.caller_tenants());
-  if not found then
-    perform cogo.raise_error('not_found', format('No quality report %s', give_quality_feedback.report_id));
-  end if;
+  where r.report_id = give_quality_feedback.report_id;
+  perform cogo.require_right(v_report.tenant_id, 'decide', 'quality report ' || give_quality_feedback.report_id);
   insert into cogo.quality_feedback as feedback (report_id, user_id, tenant_id, verdict, comment)
   values (v_report.report_id, auth.uid(), v_report.tenant_id, give_quality_feedback.verdict, give_quality_feedback.comment)
   on conflict on constraint quality_feedback_pkey do update

@@ -144,12 +144,12 @@ as $$
 declare
   v_incident cogo.incidents;
 begin
+  perform cogo.require_right(
+    (select i.tenant_id from cogo.incidents as i where i.incident_id = dismiss_incident.incident_id),
+    'work', 'incident ' || dismiss_incident.incident_id);
   update cogo.incidents set state = 'dismissed', reason = dismiss_incident.reason
-  where incidents.incident_id = dismiss_incident.incident_id and incidents.tenant_id in (select cogo.caller_tenants())
+  where incidents.incident_id = dismiss_incident.incident_id
   returning * into v_incident;
-  if not found then
-    perform cogo.raise_error('not_found', format('No incident %s', dismiss_incident.incident_id));
-  end if;
   return v_incident;
 end
 $$;

@@ -16,7 +16,7 @@ declare
   v_root constant text := source ->> 'root';
 begin
   insert into cogo.sources as s (tenant_id, created_by, project, name, kind, root)
-  values (auth.uid(), auth.uid(), open_source.project, source ->> 'name', coalesce(source ->> 'kind', 'upload'), v_root)
+  values (cogo.home_of(open_source.project), auth.uid(), open_source.project, source ->> 'name', coalesce(source ->> 'kind', 'upload'), v_root)
   on conflict on constraint name_is_unique_in_its_project do update set name = excluded.name
   returning * into v_source;
   if v_source.root <> v_root and not coalesce((source ->> 'moved')::boolean, false) then
@@ -41,11 +41,9 @@ as $$
 declare
   v_documents uuid[];
 begin
-  perform from cogo.sources
-  where sources.source_id = remove_source.source_id and sources.tenant_id in (select cogo.caller_tenants());
-  if not found then
-    perform cogo.raise_error('not_found', format('No source %s', remove_source.source_id));
-  end if;
+  perform cogo.require_right(
+    (select sources.tenant_id from cogo.sources where sources.source_id = remove_source.source_id),
+    'work', 'source ' || remove_source.source_id);
   v_documents := array(
     select documents.document_id from cogo.documents where documents.source_id = remove_source.source_id
     order by documents.path limit remove_source.quantity);

@@ -71,11 +71,8 @@ declare
   v_ingestion cogo.ingestions;
 begin
   select * into v_ingestion from cogo.ingestions
-  where ingestions.ingestion_id = require_ingestion.ingestion_id
-    and ingestions.tenant_id in (select cogo.caller_tenants());
-  if not found then
-    perform cogo.raise_error('not_found', format('No ingestion %s', require_ingestion.ingestion_id));
-  end if;
+  where ingestions.ingestion_id = require_ingestion.ingestion_id;
+  perform cogo.require_right(v_ingestion.tenant_id, 'work', 'ingestion ' || require_ingestion.ingestion_id);
   if v_ingestion.closed_at is not null then
     perform cogo.raise_error('invalid_state', 'The ingestion is closed', 'Open another');
   end if;

@@ -27,12 +27,9 @@ create function cogo.delete_document(document_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  perform from cogo.documents
-  where documents.document_id = delete_document.document_id
-    and documents.tenant_id in (select cogo.caller_tenants());
-  if not found then
-    perform cogo.raise_error('not_found', format('No document %s', delete_document.document_id));
-  end if;
+  perform cogo.require_right(
+    (select documents.tenant_id from cogo.documents where documents.document_id = delete_document.document_id),
+    'work', 'document ' || delete_document.document_id);
   perform cogo.delete_documents(array[delete_document.document_id]);
 end
 $$;

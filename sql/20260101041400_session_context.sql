@@ -35,7 +35,7 @@ create function cogo_api.record_search(session_id uuid, query text, document_ids
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform cogo.require_session_to_act(record_search.session_id);
+  perform cogo.require_session(record_search.session_id, 'read');
   perform cogo.record_search(record_search.session_id, record_search.query, record_search.document_ids);
 end
 $$;
@@ -76,7 +76,7 @@ create function cogo_api.read_session_context(session_id uuid)
 returns jsonb language plpgsql stable security definer set search_path = ''
 as $$
 begin
-  perform cogo.require_session_to_act(read_session_context.session_id);
+  perform cogo.require_session(read_session_context.session_id, 'read');
   return cogo.read_session_context(read_session_context.session_id);
 end
 $$;

@@ -191,11 +191,9 @@ create function cogo_api.search_knowledge(request jsonb, tenant_id uuid default 
 returns jsonb language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := coalesce(search_knowledge.tenant_id, auth.uid());
+  v_tenant_id constant uuid := coalesce(search_knowledge.tenant_id, cogo.home_of(request #>> '{scope,project}', 'read'));
 begin
-  if v_tenant_id is null or not cogo.caller_acts_for(v_tenant_id) then
-    perform cogo.raise_error('not_found', 'No tenant to search for');
-  end if;
+  perform cogo.require_right(v_tenant_id, 'read', 'tenant to search for');
   return cogo.search_knowledge(v_tenant_id, search_knowledge.request);
 end
 $$;
@@ -219,11 +217,9 @@ create function cogo_api.read_chunks(chunk_ids bigint[], scope jsonb default '{}
 returns jsonb language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := coalesce(read_chunks.tenant_id, auth.uid());
+  v_tenant_id constant uuid := coalesce(read_chunks.tenant_id, cogo.home_of(scope ->> 'project', 'read'));
 begin
-  if v_tenant_id is null or not cogo.caller_acts_for(v_tenant_id) then
-    perform cogo.raise_error('not_found', 'No tenant to read for');
-  end if;
+  perform cogo.require_right(v_tenant_id, 'read', 'tenant to read for');
   return cogo.read_chunks(v_tenant_id, read_chunks.chunk_ids, read_chunks.scope);
 end
 $$;

@@ -93,26 +93,28 @@ create function cogo.subscribe(
 returns cogo.subscriptions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
+  v_tenant_id uuid;
   v_subscription cogo.subscriptions;
   v_terms text[];
 begin
   if auth.uid() is null then
     perform cogo.raise_error('invalid_input', 'A subscription belongs to a user, and the caller is none', 'Sign in first');
   end if;
-  perform cogo.lock_corpus(auth.uid());
-  perform cogo.require_room(auth.uid(), 'subscriptions');
+  v_tenant_id := cogo.home_of(subscribe.scope ->> 'project');
+  perform cogo.lock_corpus(v_tenant_id);
+  perform cogo.require_room(v_tenant_id, 'subscriptions');
   select analysis.terms into v_terms from cogo.analyse_chunk('', subscribe.query) as analysis;
   if coalesce(cardinality(v_terms), 0) = 0 then
     perform cogo.raise_error('invalid_input', 'Expected a query with at least one word to match, got none');
   end if;
   insert into cogo.subscriptions (tenant_id, created_by, query, scope, threshold, embedder, embedding, expires_at)
-  values (auth.uid(), auth.uid(), subscribe.query, subscribe.scope, subscribe.threshold, subscribe.embedder,
+  values (v_tenant_id, auth.uid(), subscribe.query, subscribe.scope, subscribe.threshold, subscribe.embedder,
           subscribe.embedding::extensions.halfvec(384), cogo.clock() + subscribe.lifetime)
   returning * into v_subscription;
   -- A scope that cannot be read is refused now: later it would stop the indexing that reads it.
-  perform cogo.documents_in_scope(auth.uid(), subscribe.scope, v_subscription.subscription_id);
+  perform cogo.documents_in_scope(v_tenant_id, subscribe.scope, v_subscription.subscription_id);
   insert into cogo.subscription_terms (term_id, subscription_id)
-  select i.term_id, v_subscription.subscription_id from cogo.intern_terms(auth.uid(), v_terms) as i;
+  select i.term_id, v_subscription.subscription_id from cogo.intern_terms(v_tenant_id, v_terms) as i;
   return v_subscription;
 end
 $$;
@@ -134,12 +136,10 @@ create function cogo.unsubscribe(subscription_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  delete from cogo.subscriptions
-  where subscriptions.subscription_id = unsubscribe.subscription_id
-    and subscriptions.tenant_id in (select cogo.caller_tenants());
-  if not found then
-    perform cogo.raise_error('not_found', format('No subscription %s', unsubscribe.subscription_id));
-  end if;
+  perform cogo.require_right(
+    (select s.tenant_id from cogo.subscriptions as s where s.subscription_id = unsubscribe.subscription_id),
+    'work', 'subscription ' || unsubscribe.subscription_id);
+  delete from cogo.subscriptions where subscriptions.subscription_id = unsubscribe.subscription_id;
 end
 $$;
 comment on function cogo.unsubscribe is 'Removes a standing query and its matches.';

@@ -8,11 +8,9 @@ declare
   v_finding cogo.knowledge_findings;
 begin
   select * into v_finding from cogo.knowledge_findings as f
-  where f.finding_id = require_open_finding.finding_id and cogo.caller_acts_for(f.tenant_id)
+  where f.finding_id = require_open_finding.finding_id
   for update;
-  if not found then
-    perform cogo.raise_error('not_found', format('No finding %s', require_open_finding.finding_id));
-  end if;
+  perform cogo.require_right(v_finding.tenant_id, 'work', 'finding ' || require_open_finding.finding_id);
   if v_finding.status <> 'proposed' then
     perform cogo.raise_error('invalid_state', format('Expected an open finding, got one that was %s', v_finding.status));
   end if;

@@ -180,7 +180,7 @@ declare
   v_session cogo.sessions;
 begin
   if role_performance.session_id is not null or auth.role() is distinct from 'service_role' then
-    perform cogo.require_session_to_act(role_performance.session_id);
+    perform cogo.require_session(role_performance.session_id, 'read');
     select * into v_session from cogo.sessions where sessions.session_id = role_performance.session_id;
   end if;
   return query select * from cogo.role_performance(v_session.tenant_id, v_session.project, role_performance.discount);

@@ -45,7 +45,7 @@ create function cogo.task_coordination(task_id uuid)
 returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  v_task cogo.tasks := cogo.require_task(task_coordination.task_id);
+  v_task cogo.tasks := cogo.require_task(task_coordination.task_id, 'read');
 begin
   return jsonb_build_object(
     'taskId', v_task.task_id, 'status', v_task.status, 'agents', cogo.task_agents(v_task.task_id),

@@ -8,14 +8,14 @@ declare
 begin
   if not exists (
     select from cogo.workflow_templates as w
-    where w.template = workflow_runs.template and (w.tenant_id is null or cogo.caller_acts_for(w.tenant_id))) then
+    where w.template = workflow_runs.template and (w.tenant_id is null or cogo.caller_acts_for(w.tenant_id, 'read'))) then
     perform cogo.raise_error('not_found', format('No workflow template "%s"', template));
   end if;
   return query
     select r.* from cogo.workflow_templates as w
     join cogo.runs as r on r.workflow_version_id = w.version_id
     where w.template = workflow_runs.template and r.parent_step_id is null and r.started_at >= workflow_runs.since
-      and cogo.caller_acts_for(r.tenant_id)
+      and cogo.caller_acts_for(r.tenant_id, 'read')
     order by r.started_at desc
     limit c_most;
 end

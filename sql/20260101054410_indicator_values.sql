@@ -101,7 +101,7 @@ create function cogo_api.set_indicator_baseline(manual_minutes double precision,
 returns void language sql volatile security definer set search_path = ''
 as $$
   select cogo.set_indicator_baseline(set_indicator_baseline.manual_minutes, set_indicator_baseline.hourly_usd,
-    case when auth.role() = 'service_role' then set_indicator_baseline.tenant_id else cogo.require_tenant(set_indicator_baseline.tenant_id) end);
+    case when auth.role() = 'service_role' then set_indicator_baseline.tenant_id else cogo.require_tenant(set_indicator_baseline.tenant_id, 'manage') end);
 $$;
 comment on function cogo_api.set_indicator_baseline is 'Says what a task takes by hand, for the caller''s team; operators: in all, or in one.';
 grant execute on function cogo_api.set_indicator_baseline to authenticated, service_role;

@@ -19,6 +19,8 @@ export interface Approval {
   readonly whenExpired?: "approve" | "reject";
   readonly escalateAfter?: Duration;
   readonly escalateTo?: string;
+  /** Who may decide in a team: approvers and owners, or owners alone. */
+  readonly role?: "approver" | "owner";
 }
 
 export interface WaitFor {

@@ -19,6 +19,8 @@ export const approvalSchema = z.object({
   escalatesAt: z.string().nullable(),
   escalatedAt: z.string().nullable(),
   escalateTo: z.string().nullable(),
+  /** approver: for approvers and owners of the team; owner: for owners; null: for those who work there, too. */
+  role: z.enum(["approver", "owner"]).nullable(),
   resolvedBy: z.uuid().nullable(),
   comment: z.string().nullable(),
   requestedAt: z.string(),

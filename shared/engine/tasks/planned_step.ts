@@ -23,6 +23,7 @@ const approvalRequestSchema = z.strictObject({
   whenExpired: z.enum(["approve", "reject"]).optional(),
   escalateAfterSeconds: seconds.optional(),
   escalateTo: z.string().trim().min(1).max(200).optional(),
+  role: z.enum(["approver", "owner"]).optional(),
 });
 
 const eventName = z

@@ -11,6 +11,7 @@ export const SQLSTATE_CODES: Readonly<Record<string, string>> = {
   OG006: "value_too_large",
   OG007: "precondition_failed",
   OG008: "quota_exceeded",
+  OG009: "forbidden",
   "23502": "invalid_input",
   "23503": "invalid_input",
   "23505": "conflict",

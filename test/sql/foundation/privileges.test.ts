@@ -89,13 +89,23 @@ const FUNCTIONS = `
   api.preview_delivery  s    api.begin_delivery_act     s   api.end_delivery_act     s
   api.finish_delivery   s
   api.claim_webhook_deliveries s   api.record_webhook_attempt s
+
+  api.create_team       u    api.update_team            u  api.set_operator       s
+  api.invite_member     u    api.withdraw_invitation    u  api.accept_invitation  u
+  api.set_member_role   u    api.remove_member          u  api.is_operator        s
+  api.share_project     u    api.unshare_project        u
 `;
 
 // Who sees which rows of what. own: a user those of its tenants, the secret key all. shared: own, and those
-// of no tenant. counted: own, but not the content. all: both all. operator: the secret key alone. hidden:
-// nobody but the owner.
+// of no tenant. managed, audited: own, of tenants where the user has this right. all: both all. operator: the
+// secret key alone. hidden: nobody but the owner.
 const RELATIONS = `
   cogo.schema_versions    hidden    cogo.listening_policies hidden
+  cogo.teams              own       api.teams               own
+  cogo.members            own       api.members             own
+  cogo.invitations        managed   api.invitations         managed
+  cogo.team_projects      own
+  cogo.operators          operator  api.operators           operator
   cogo.sessions           own       api.sessions            own
                                     api.session_states      own
                                     api.session_metrics     own
@@ -129,7 +139,7 @@ const RELATIONS = `
   cogo.quota_uses         own
   cogo.events             own       api.events              own
   cogo.messages           own       api.messages            own
-  cogo.audit_entries      own       api.audit_entries       own
+  cogo.audit_entries      audited   api.audit_entries       audited
   cogo.roles              all       api.roles               all
   cogo.agents             all       api.agents              all
   cogo.agent_roles        all       api.capabilities        all
@@ -215,7 +225,14 @@ const POLICIES: Readonly<Record<string, { roles: readonly string[]; condition: R
     roles: ["{authenticated}"],
     condition: /^\(\(tenant_id IS NULL\) OR \(tenant_id IN .*caller_tenants/,
   },
-  counted: { roles: ["{authenticated}"], condition: /^\(tenant_id IN .*caller_tenants/ },
+  managed: {
+    roles: ["{authenticated}"],
+    condition: /^\(tenant_id IN .*caller_tenants\('manage'/,
+  },
+  audited: {
+    roles: ["{authenticated}"],
+    condition: /^\(tenant_id IN .*caller_tenants\('audit'/,
+  },
   all: { roles: ["{authenticated,service_role}"], condition: /^true$/ },
   operator: { roles: ["{service_role}"], condition: /^true$/ },
   hidden: { roles: [], condition: /^$/ },
@@ -294,9 +311,7 @@ describe("privileges on tables and views: every role × every relation", () => {
     );
     return rows.map((row) => row.name).sort();
   };
-  const listed = [...relations]
-    .flatMap(([name, who]) => (who === "hidden" || who === "counted" ? [] : [name]))
-    .sort();
+  const listed = [...relations].flatMap(([name, who]) => (who === "hidden" ? [] : [name])).sort();
 
   it("knows every relation there is", async () => {
     const rows = await test.database.query(

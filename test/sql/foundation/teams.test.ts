@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { mayListen } from "../../support/may_listen.ts";
+import { gate } from "../../support/plan_fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
+
+type User = Awaited<ReturnType<TestDatabase["createUser"]>>;
+const ROLES = ["owner", "member", "approver", "viewer", "auditor"] as const;
+const NOT_FOUND = { sqlstate: "OG002" };
+const FORBIDDEN = { sqlstate: "OG009" };
+
+let test: TestDatabase;
+let owner: User;
+let team: string;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  owner = await verifiedUser();
+  const [made] = await owner.run("select tenant_id from cogo_api.create_team('Acme')");
+  team = String(made?.tenant_id);
+});
+
+const emailOf = ({ userId }: User) => `${userId}@example.com`;
+
+async function verifiedUser(): Promise<User> {
+  const user = await test.createUser();
+  await test.asOwner("update auth.users set email_confirmed_at = now() where id = $1", [
+    user.userId,
+  ]);
+  return user;
+}
+
+async function invite(email: string, role: string): Promise<string> {
+  const [row] = await owner.run("select token from cogo_api.invite_member($1, $2, $3)", [
+    team,
+    email,
+    role,
+  ]);
+  return String(row?.token);
+}
+
+const accept = ({ run }: User, token: string) =>
+  run("select * from cogo_api.accept_invitation($1)", [token]);
+
+async function join(role: string): Promise<User> {
+  const user = await verifiedUser();
+  await accept(user, await invite(emailOf(user), role));
+  return user;
+}
+
+/** A task of the team, asked for by `user`, that waits for an approval. */
+async function askForApproval({ run }: User, approval: object) {
+  await run("select from cogo_api.share_project($1, 'shop')", [team]);
+  const [session] = await run("select session_id from cogo_api.create_session('S', 'shop')");
+  const sessionId = String(session?.session_id);
+  const plan = JSON.stringify({ reason: "r", steps: [gate("ask", { approval })] });
+  const [task] = await run(
+    "select task_id from cogo_api.create_task($1, 'Do it', plan => $2::jsonb)",
+    [sessionId, plan],
+  );
+  const taskId = String(task?.task_id);
+  const [asked] = await run("select approval_id from cogo_api.approvals where task_id = $1", [
+    taskId,
+  ]);
+  return { sessionId, taskId, approvalId: String(asked?.approval_id) };
+}
+
+const decide = ({ run }: User, approvalId: string) =>
+  run("select status from cogo_api.resolve_approval($1, true)", [approvalId]);
+
+describe("an invitation", () => {
+  it("is accepted once, by who has verified its address, and kept as a hash", async () => {
+    const [guest, thief] = [await verifiedUser(), await verifiedUser()];
+    const token = await invite(emailOf(guest).toUpperCase(), "member");
+    const stored = await test.asOwner("select i::text as row from cogo.invitations as i");
+    expect(JSON.stringify(stored)).not.toContain(token);
+    await expect(accept(thief, token)).rejects.toMatchObject(NOT_FOUND);
+    const [joined] = await accept(guest, token);
+    expect(joined).toMatchObject({ name: "Acme", role: "member", members: 2 });
+    await expect(accept(guest, token)).rejects.toMatchObject(NOT_FOUND);
+  });
+
+  it("is not accepted by an address that is not verified, and not after a week", async () => {
+    const guest = await test.createUser();
+    const token = await invite(emailOf(guest), "member");
+    await expect(accept(guest, token)).rejects.toMatchObject(NOT_FOUND);
+    await test.asOwner("update auth.users set email_confirmed_at = now() where id = $1", [
+      guest.userId,
+    ]);
+    test.setClock(new Date(Date.now() + 7 * 86_400_000 + 1000).toISOString());
+    await expect(accept(guest, token)).rejects.toMatchObject(NOT_FOUND);
+    test.setClock(null);
+    await expect(accept(guest, token)).resolves.toHaveLength(1);
+  });
+
+  it("is replaced by the next to the same address, and withdrawn", async () => {
+    const guest = await verifiedUser();
+    const first = await invite(emailOf(guest), "owner");
+    const second = await invite(emailOf(guest), "viewer");
+    await expect(accept(guest, first)).rejects.toMatchObject(NOT_FOUND);
+    await owner.run(
+      "select cogo_api.withdraw_invitation(invitation_id) from cogo_api.invitations where tenant_id = $1",
+      [team],
+    );
+    await expect(accept(guest, second)).rejects.toMatchObject(NOT_FOUND);
+  });
+});
+
+describe("a role", () => {
+  it.each(ROLES)("%s sees the team's work, and changes it as the role says", async (role) => {
+    const { taskId, sessionId, approvalId } = await askForApproval(owner, {});
+    const user = await join(role);
+    const seen = await user.run("select task_id from cogo_api.tasks where task_id = $1", [taskId]);
+    expect(seen).toHaveLength(1);
+    expect(await mayListen(test, user.userId, `session:${sessionId}`)).toBe(true);
+
+    const attempt = (may: boolean, call: Promise<unknown>) =>
+      may ? expect(call).resolves.toBeDefined() : expect(call).rejects.toMatchObject(FORBIDDEN);
+    const works = role === "owner" || role === "member";
+    await attempt(works, user.run("select from cogo_api.pause_task($1)", [taskId]));
+    await attempt(works, user.run("select from cogo_api.create_task($1, 'More')", [sessionId]));
+    await attempt(works || role === "approver", decide(user, approvalId));
+    await attempt(
+      role === "owner",
+      user.run("select from cogo_api.invite_member($1, 'b@example.com', 'viewer')", [team]),
+    );
+    const audit = await user.run("select action from cogo_api.audit_entries where task_id = $1", [
+      taskId,
+    ]);
+    const audits = role === "owner" || role === "auditor";
+    expect(audit.some((row) => row.action === "approval-resolved")).toBe(audits && works);
+    expect((await user.run("select from cogo_api.audit_entries")).length > 0).toBe(audits);
+  });
+
+  it("is nobody's in another team: strangers learn nothing", async () => {
+    const { taskId } = await askForApproval(owner, {});
+    const stranger = await verifiedUser();
+    await stranger.run("select from cogo_api.create_team('Other')");
+    expect(await stranger.run("select from cogo_api.tasks")).toEqual([]);
+    for (const call of [
+      "select from cogo_api.pause_task($1)",
+      "select from cogo_api.invite_member($1, 'b@example.com', 'owner')",
+      "select from cogo_api.share_project($1, 'shop')",
+      `select from cogo_api.remove_member($1, '${owner.userId}')`,
+      `select from cogo_api.set_member_role($1, '${owner.userId}', 'viewer')`,
+    ]) {
+      const id = call.includes("task") ? taskId : team;
+      await expect(stranger.run(call, [id]), call).rejects.toMatchObject(NOT_FOUND);
+    }
+  });
+});
+
+describe("an approval", () => {
+  it("that needs a role is decided by none below it", async () => {
+    const { approvalId } = await askForApproval(owner, { role: "approver" });
+    const [member, approver] = [await join("member"), await join("approver")];
+    await expect(decide(member, approvalId)).rejects.toMatchObject(FORBIDDEN);
+    expect(await decide(approver, approvalId)).toEqual([{ status: "approved" }]);
+  });
+
+  it("is for a second person where the team says so", async () => {
+    const member = await join("member");
+    await owner.run("select from cogo_api.update_team($1, 'Acme', true)", [team]);
+    const { approvalId } = await askForApproval(member, {});
+    await expect(decide(member, approvalId)).rejects.toMatchObject(FORBIDDEN);
+    expect(await decide(owner, approvalId)).toEqual([{ status: "approved" }]);
+  });
+});
+
+describe("a member who is removed", () => {
+  it("is out with the next statement: views, functions, and every topic", async () => {
+    const member = await join("member");
+    const { sessionId, taskId } = await askForApproval(member, {});
+    await owner.run("select cogo_api.remove_member($1, $2)", [team, member.userId]);
+    expect(await member.run("select from cogo_api.tasks")).toEqual([]);
+    expect(await member.run("select from cogo_api.teams")).toEqual([]);
+    await expect(member.run("select from cogo_api.pause_task($1)", [taskId])).rejects.toMatchObject(
+      NOT_FOUND,
+    );
+    for (const topic of [`session:${sessionId}`, `task:${taskId}`]) {
+      expect(await mayListen(test, member.userId, topic), topic).toBe(false);
+    }
+    const heard = () =>
+      test.database.query(
+        "select from realtime.messages where topic = $1 and event like 'task:%'",
+        [`user:${member.userId}`],
+      );
+    const before = (await heard()).length;
+    await owner.run("select from cogo_api.pause_task($1)", [taskId]);
+    expect(await heard()).toHaveLength(before);
+    const [own] = await member.run("select session_id from cogo_api.create_session('S', 'shop')");
+    await expect(
+      owner.run("select from cogo_api.create_task($1, 'x')", [String(own?.session_id)]),
+    ).rejects.toMatchObject(NOT_FOUND);
+  });
+
+  it("may be oneself, but not the last owner", async () => {
+    const viewer = await join("viewer");
+    await viewer.run("select cogo_api.remove_member($1, $2)", [team, viewer.userId]);
+    for (const call of [
+      "select cogo_api.remove_member($1, $2)",
+      "select from cogo_api.set_member_role($1, $2, 'viewer')",
+    ]) {
+      await expect(owner.run(call, [team, owner.userId])).rejects.toMatchObject({
+        sqlstate: "OG003",
+      });
+    }
+  });
+});
+
+describe("a project that a member works on for a team", () => {
+  it("is the team's from then on, for this member alone: what is found there, too", async () => {
+    const member = await join("member");
+    const open = "select session_id from cogo_api.create_session('S', 'shop')";
+    await member.run(open);
+    await member.run("select from cogo_api.share_project($1, 'shop')", [team]);
+    await member.run(open);
+    await owner.run(open);
+    const tenants = await test.asOwner(
+      "select tenant_id from cogo.sessions where created_by in ($1, $2) order by created_at",
+      [member.userId, owner.userId],
+    );
+    expect(tenants.map((row) => row.tenant_id)).toEqual([member.userId, team, owner.userId]);
+    await member.run("select from cogo_api.open_ingestion('shop')");
+    expect(await owner.run("select name from cogo_api.sources where project = 'shop'")).toEqual([
+      { name: "uploads" },
+    ]);
+  });
+
+  it("takes no work of a viewer", async () => {
+    const viewer = await join("viewer");
+    await viewer.run("select from cogo_api.share_project($1, 'shop')", [team]);
+    await expect(
+      viewer.run("select from cogo_api.create_session('S', 'shop')"),
+    ).rejects.toMatchObject(FORBIDDEN);
+  });
+});
