@@ -6,7 +6,7 @@
 create table cogo.sessions (
   session_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null,
-  created_by uuid not null references auth.users (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete cascade,
   title text not null
     constraint title_has_1_to_200_characters check (char_length(title) between 1 and 200),
   project text not null default 'default'
@@ -26,7 +26,7 @@ create table cogo.sessions (
 );
 comment on table cogo.sessions is 'A user''s conversation with a project: the parent of tasks and events.';
 comment on column cogo.sessions.tenant_id is 'Who may see the session and all below it; see caller_tenants().';
-comment on column cogo.sessions.created_by is 'The user who opened it; deleting the user deletes the session.';
+comment on column cogo.sessions.created_by is 'The user who opened it. Deleting the user deletes the session, unless it is a team''s: then null.';
 comment on column cogo.sessions.title is 'What people call it.';
 comment on column cogo.sessions.project is 'What it is about: its tasks search, and are remembered by, this project.';
 comment on column cogo.sessions.status is 'active: takes tasks. ended: read only.';

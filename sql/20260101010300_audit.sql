@@ -5,7 +5,8 @@ create table cogo.audit_entries (
   audit_entry_id bigint generated always as identity primary key,
   tenant_id uuid not null,
   actor uuid,
-  actor_role text not null,
+  actor_role text not null
+    constraint actor_role_is_known check (actor_role in ('authenticated', 'service_role', 'owner')),
   action text not null
     constraint action_is_a_slug check (action ~ '^[a-z]+(-[a-z]+)*$'),
   task_id uuid,
@@ -15,12 +16,19 @@ create table cogo.audit_entries (
   created_at timestamptz not null default cogo.clock(),
   sequence bigint unique,
   previous_hash text,
+  content_hash text,
   hash text,
-  constraint sealed_as_a_whole check ((sequence is null) = (hash is null) and (sequence is null) = (previous_hash is null))
+  salt uuid not null default gen_random_uuid(),
+  erased boolean not null default false,
+  constraint sealed_as_a_whole check (
+    (sequence is null) = (hash is null) and (sequence is null) = (previous_hash is null) and (sequence is null) = (content_hash is null))
 );
 comment on table cogo.audit_entries is 'Who intervened in which work, when and why. Append-only; pruned by age alone.';
 comment on column cogo.audit_entries.sequence is 'Its place in the chain; null until it is sealed, which is within a sweep.';
-comment on column cogo.audit_entries.hash is 'SHA-256 of the entry and the hash before it, in hexadecimal.';
+comment on column cogo.audit_entries.content_hash is 'SHA-256 of what the entry says and its salt, in hexadecimal.';
+comment on column cogo.audit_entries.hash is 'SHA-256 of the content_hash and the hash before it, in hexadecimal.';
+comment on column cogo.audit_entries.salt is 'Without it nobody can try out what an erased entry said.';
+comment on column cogo.audit_entries.erased is 'Whether what it said of a person was taken out; its content_hash stands for that.';
 comment on column cogo.audit_entries.actor is 'The user; null for the secret key and for the engine itself.';
 comment on column cogo.audit_entries.actor_role is 'authenticated, service_role, or owner for SQL run by the owner and the sweep.';
 comment on column cogo.audit_entries.action is 'What was done, as task-cancelled or approval-resolved.';
@@ -53,6 +61,17 @@ $$;
 comment on function cogo.require_tenant is
   'The tenant to act for: the one named, if the caller has this right there, by default the user''s own.';
 
+create function cogo.acting_user()
+returns uuid language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  return coalesce(auth.uid(), case when auth.role() = 'service_role' then
+    (nullif(current_setting('request.headers', true), '')::jsonb ->> 'x-cogo-actor')::uuid end);
+end
+$$;
+comment on function cogo.acting_user is
+  'Who acts: the user, or the operator for whom the secret key says that it acts; null for a machine.';
+
 create function cogo.record_audit(
   action text, tenant_id uuid, task_id uuid default null, run_id uuid default null, step_id uuid default null,
   details jsonb default '{}')
@@ -60,7 +79,7 @@ returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   insert into cogo.audit_entries (tenant_id, actor, actor_role, action, task_id, run_id, step_id, details)
-  values (record_audit.tenant_id, auth.uid(), coalesce(auth.role(), 'owner'), record_audit.action,
+  values (record_audit.tenant_id, cogo.acting_user(), coalesce(auth.role(), 'owner'), record_audit.action,
           record_audit.task_id, record_audit.run_id, record_audit.step_id,
           jsonb_strip_nulls(record_audit.details));
 end

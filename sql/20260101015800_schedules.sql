@@ -7,7 +7,7 @@ create table cogo.schedules (
   schedule_id uuid primary key default gen_random_uuid(),
   session_id uuid not null references cogo.sessions (session_id) on delete cascade,
   tenant_id uuid not null,
-  created_by uuid not null references auth.users (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete cascade,
   name text not null
     constraint name_has_1_to_100_characters check (char_length(name) between 1 and 100 and name !~ '[[:cntrl:]]'),
   cron text not null,

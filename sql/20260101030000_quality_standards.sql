@@ -35,7 +35,7 @@ create table cogo.quality_standards (
   version integer not null constraint version_is_positive check (version > 0),
   dimensions jsonb not null,
   restored_from integer,
-  created_by uuid not null references auth.users (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete cascade,
   created_at timestamptz not null default cogo.clock(),
   primary key (tenant_id, project, version)
 );

@@ -4,7 +4,7 @@
 create table cogo.incidents (
   incident_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null,
-  created_by uuid not null references auth.users (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete cascade,
   project text not null,
   session_id uuid references cogo.sessions (session_id) on delete set null,
   task_id uuid references cogo.tasks (task_id) on delete set null,

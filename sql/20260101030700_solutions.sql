@@ -4,7 +4,7 @@
 create table cogo.solutions (
   solution_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null,
-  created_by uuid not null references auth.users (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete cascade,
   project text not null,
   fingerprint text not null constraint fingerprint_is_128_bits check (fingerprint ~ '^[0-9a-f]{32}$'),
   family text not null constraint family_is_128_bits check (family ~ '^[0-9a-f]{32}$'),

@@ -7,7 +7,7 @@
 create table cogo.sources (
   source_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null,
-  created_by uuid not null references auth.users (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete cascade,
   project text not null
     constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
   name text not null
@@ -39,7 +39,7 @@ comment on function cogo.is_normal_path is
 create table cogo.ingestions (
   ingestion_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null,
-  created_by uuid not null references auth.users (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete cascade,
   project text not null
     constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
   source_id uuid not null references cogo.sources (source_id) on delete cascade,
@@ -68,7 +68,7 @@ comment on column cogo.ingestions.closed_at is 'When the caller said that no mor
 create table cogo.documents (
   document_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null,
-  created_by uuid not null references auth.users (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete cascade,
   project text not null
     constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
   source_id uuid references cogo.sources (source_id) on delete cascade,

@@ -9,7 +9,7 @@
 create table cogo.subscriptions (
   subscription_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null,
-  created_by uuid not null references auth.users (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete cascade,
   query text not null
     constraint query_has_1_to_2000_characters check (char_length(query) between 1 and 2000),
   scope jsonb not null default '{}',

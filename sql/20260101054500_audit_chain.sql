@@ -13,14 +13,19 @@ comment on table cogo.audit_head is 'The last link of the chain, so that entries
 insert into cogo.audit_head default values;
 alter table cogo.audit_head enable row level security;
 
-create function cogo.audit_hash(entry cogo.audit_entries, previous_hash text)
+create function cogo.audit_digest(entry cogo.audit_entries)
 returns text language sql immutable security invoker set search_path = ''
 as $$
   select encode(sha256(convert_to(jsonb_build_array(
-    audit_hash.previous_hash, entry.audit_entry_id, entry.tenant_id, entry.actor, entry.actor_role, entry.action, entry.task_id, entry.run_id,
+    entry.salt, entry.audit_entry_id, entry.tenant_id, entry.actor, entry.actor_role, entry.action, entry.task_id, entry.run_id,
     entry.step_id, entry.details, extract(epoch from entry.created_at))::text, 'UTF8')), 'hex');
 $$;
-comment on function cogo.audit_hash is 'The hash of an entry that follows the one with this hash.';
+comment on function cogo.audit_digest is 'The digest of what an entry says, with its salt.';
+
+create function cogo.audit_hash(content_hash text, previous_hash text)
+returns text language sql immutable security invoker set search_path = ''
+as $$ select encode(sha256(convert_to(audit_hash.previous_hash || audit_hash.content_hash, 'UTF8')), 'hex'); $$;
+comment on function cogo.audit_hash is 'The hash of an entry with this digest that follows the one with this hash.';
 
 create function cogo.seal_audit(quantity integer)
 returns integer language plpgsql volatile security invoker set search_path = ''
@@ -35,7 +40,8 @@ begin
     select * from cogo.audit_entries as e where e.sequence is null order by e.audit_entry_id limit quantity
   loop
     update cogo.audit_entries as e
-    set sequence = v_head.sequence + 1, previous_hash = v_head.hash, hash = cogo.audit_hash(v_entry, v_head.hash)
+    set sequence = v_head.sequence + 1, previous_hash = v_head.hash, content_hash = cogo.audit_digest(v_entry),
+        hash = cogo.audit_hash(cogo.audit_digest(v_entry), v_head.hash)
     where e.audit_entry_id = v_entry.audit_entry_id
     returning e.sequence, e.hash into v_head.sequence, v_head.hash;
     v_count := v_count + 1;
@@ -50,7 +56,8 @@ create function cogo.verify_audit()
 returns jsonb language sql volatile security invoker set search_path = ''
 as $$
   with chain as (
-    select e.sequence, e.audit_entry_id, e.previous_hash, e.hash, cogo.audit_hash(e, e.previous_hash) as expected,
+    select e.sequence, e.audit_entry_id, e.previous_hash, e.hash,
+           cogo.audit_hash(case when e.erased then e.content_hash else cogo.audit_digest(e) end, e.previous_hash) as expected,
            lag(e.sequence) over by_place as before, lag(e.hash) over by_place as hash_before
     from cogo.audit_entries as e where e.sequence is not null window by_place as (order by e.sequence)
   ), faults as (
@@ -68,13 +75,13 @@ as $$
   )
   select jsonb_build_object(
     'valid', not exists (select from faults where faults.fault is not null),
-    'entries', (select count(*) from chain), 'unsealed', (select count(*) from cogo.audit_entries as e where e.sequence is null),
+    'entries', (select count(*) from chain), 'erased', (select count(*) from cogo.audit_entries as e where e.erased), 'unsealed', (select count(*) from cogo.audit_entries as e where e.sequence is null),
     'head', (select h.hash from cogo.audit_head as h),
     'faults', (select coalesce(jsonb_agg(jsonb_build_object('sequence', f.sequence, 'fault', f.fault) order by f.sequence), '[]')
                from (select * from faults where faults.fault is not null order by faults.sequence limit 100) as f));
 $$;
 comment on function cogo.verify_audit is
-  'Whether the chain is whole: {valid, entries, unsealed, head, faults: [{sequence, fault}]}. What retention took away at its '
+  'Whether the chain is whole: {valid, entries, erased, unsealed, head, faults: [{sequence, fault}]}. What retention took away at its '
   'beginning is no fault. Who keeps `head` elsewhere can tell later that nothing before it was changed.';
 
 create function cogo_api.verify_audit()
@@ -92,7 +99,8 @@ declare
   v_row constant jsonb := coalesce(v_after, v_before);
 begin
   -- What the engine itself does is no act of anybody.
-  if coalesce(auth.role(), '') not in ('authenticated', 'service_role') or v_before is not distinct from v_after then
+  if coalesce(auth.role(), '') not in ('authenticated', 'service_role') or v_before is not distinct from v_after
+      or current_setting('cogo.erasing', true) = 'on' then
     return null;
   end if;
   perform cogo.record_audit(
@@ -112,7 +120,7 @@ create function cogo.audit_rows()
 returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  if auth.uid() is null then
+  if auth.uid() is null or current_setting('cogo.erasing', true) = 'on' then
     return null;
   end if;
   perform cogo.record_audit(tg_argv[0], told.tenant_id, details => jsonb_build_object('count', told.quantity, 'ids', told.ids))

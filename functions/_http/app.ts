@@ -112,9 +112,9 @@ function addEndpoints(app: Hono<AppVariables>, endpoints: readonly Endpoint[]): 
   for (const path of new Set(endpoints.map((each) => each.path).sort(wordsFirst))) {
     const same = endpoints.filter((each) => each.path === path);
     for (const { method, operators, respond } of same) {
-      app.on(method.toUpperCase(), path, (c) => {
-        if (operators) requireOperator(c);
-        return respond(c);
+      app.on(method.toUpperCase(), path, async (c) => {
+        if (operators) c.set("client", await requireOperator(c.get("supabaseContext")));
+        return await respond(c);
       });
     }
     const allowed = same.map(({ method }) => method.toUpperCase()).join(", ");

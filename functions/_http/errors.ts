@@ -96,7 +96,7 @@ export function errorsOf(endpoint: Endpoint): ReadonlyMap<number, readonly strin
   const codes = new Set([
     ...ALWAYS,
     ...OF_THE_DATABASE,
-    ...(operators ? ["forbidden"] : []),
+    ...(operators || method !== "get" ? ["forbidden"] : []),
     ...(parameters === undefined ? [] : ["not_found"]),
     ...(body === undefined ? [] : OF_BODIES),
     ...(versioned && method !== "get" ? ["precondition_failed"] : []),

@@ -1,13 +1,31 @@
-import type { Context } from "hono";
-import { CogoError } from "../../shared/kernel/mod.ts";
-import type { AppVariables } from "./app.ts";
+import type { SupabaseContext } from "@supabase/server";
+import { createAdminClient } from "@supabase/server/core";
+import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 
-/** @throws CogoError `forbidden` for users. */
-export function requireOperator(c: Context<AppVariables>): void {
-  if (c.get("supabaseContext").authMode === "secret") return;
+/** The header by which the secret key says for which operator it acts; record_audit() reads it. */
+const ACTOR_HEADER = "x-cogo-actor";
+
+/**
+ * The client of an operator: the one with the secret key or, for a user who is an operator at this moment, one that
+ * acts in that user's name.
+ *
+ * @throws CogoError `forbidden` for other users.
+ */
+export async function requireOperator({
+  authMode,
+  userClaims,
+  supabaseAdmin,
+}: SupabaseContext): Promise<ApiClient> {
+  if (authMode === "secret") return supabaseAdmin;
+  const userId = userClaims?.id ?? "";
+  const { data: operates } = await supabaseAdmin.rpc("is_operator", { user_id: userId });
+  if (operates === true) {
+    const global = { headers: { [ACTOR_HEADER]: userId } };
+    return createAdminClient({ supabaseOptions: { db: { schema: "cogo_api" }, global } });
+  }
   throw new CogoError({
     code: "forbidden",
     message: "Expected an operator, got a user",
-    remedy: "Call it with the project's secret key",
+    remedy: "Ask an operator, or call it with the project's secret key",
   });
 }

@@ -6,7 +6,7 @@ import { BENCHMARK_NAMES, bench } from "./bench.ts";
 import { addExistingCommands } from "./program_existing.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
 import { addKnowledgeCommands } from "./program_knowledge.ts";
-import { addOperationCommands } from "./program_operation.ts";
+import { addOperationCommands, addTeamCommands } from "./program_operation.ts";
 import {
   databaseOption,
   dataOption,
@@ -37,6 +37,7 @@ export function createProgram(): Command {
   addScheduleCommand(program);
   addKnowledgeCommands(program);
   addStackCommands(program);
+  addTeamCommands(program);
   addOperationCommands(program);
   addInstallCommands(program, openRelease, () => import("../install/commands.ts"), exit);
   addDevelopmentCommands(program);

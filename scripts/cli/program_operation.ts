@@ -8,6 +8,55 @@ const projectUrlOption = () =>
     "a hosted project instead of the stack, with SUPABASE_SECRET_KEY",
   ).env("COGO_PROJECT_URL");
 
+const subject = new Argument("<kind>", "whose").choices(["session", "person", "team"] as const);
+
+/** Who works together, and what people may have exported or erased. */
+export function addTeamCommands(program: Command): void {
+  program.commandsGroup("Teams and privacy:");
+  program
+    .command("team")
+    .description("Work as a team: list, create NAME, show NAME, invite NAME EMAIL, accept TOKEN, …")
+    .addArgument(
+      new Argument("[action]", "what to do")
+        .choices([
+          ...(["list", "create", "show", "invite", "accept", "role", "remove"] as const),
+          ...(["share", "unshare", "second-person"] as const),
+        ])
+        .default("list"),
+    )
+    .argument("[words...]", "the team's name, and an address, a project, or on or off")
+    .addOption(
+      new Option("--role <role>", "invite, role: as what; by default member").choices([
+        ...(["owner", "member", "approver", "viewer", "auditor"] as const),
+      ]),
+    )
+    .addOption(dataOption())
+    .action(async (action, words, options) =>
+      exit((await import("./team.ts")).team(action, words, options)),
+    );
+  program
+    .command("export")
+    .description("Write all that is held of a session, of you, or of a team")
+    .addArgument(subject)
+    .argument("[id]", "its id; of a person by default yours", id())
+    .requiredOption("--out <file>", "the file to make, with a row a line")
+    .addOption(dataOption())
+    .action(async (kind, subjectId, { out, data }) =>
+      exit((await import("./privacy.ts")).exportData({ kind, id: subjectId, data }, out)),
+    );
+  program
+    .command("erase")
+    .description("Erase a session, you, or a team for good, and print the certificate")
+    .addArgument(subject)
+    .argument("[id]", "its id; of a person by default yours", id())
+    .option("--yes", "do not ask")
+    .option("--json", "print the certificate as JSON")
+    .addOption(dataOption())
+    .action(async (kind, subjectId, { data, ...options }) =>
+      exit((await import("./privacy.ts")).eraseData({ kind, id: subjectId, data }, options)),
+    );
+}
+
 /** What operators look at and answer. */
 export function addOperationCommands(program: Command): void {
   program.commandsGroup("Operation:");

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { CogoError } from "../../shared/kernel/mod.ts";
 import { stopStack } from "../stack/mod.ts";
-import { askYesOrNo, openTerminal } from "./ask.ts";
 import { composeCommand } from "./compose_command.ts";
+import { confirmDeletion } from "./confirm_deletion.ts";
 import { dataFolder } from "./stack_session.ts";
 
 /** `./cogo reset`: stops the stack and deletes its data, once that is confirmed. */
@@ -18,7 +18,9 @@ export async function reset(options: {
     });
   }
   const folder = dataFolder(options.data);
-  if (!options.yes && !(await isConfirmed(folder, options.data))) {
+  const what = `${folder} with all tasks and documents`;
+  const command = composeCommand("reset", options.data);
+  if (!options.yes && !(await confirmDeletion(what, "Delete", command))) {
     process.stdout.write("Nothing was deleted\n");
     return 1;
   }
@@ -26,16 +28,4 @@ export async function reset(options: {
   await rm(folder, { recursive: true, force: true });
   process.stdout.write(`Deleted ${folder}\n`);
   return 0;
-}
-
-async function isConfirmed(folder: string, data: string | undefined): Promise<boolean> {
-  const terminal = openTerminal(process.stdout);
-  if (terminal !== undefined) {
-    return (await askYesOrNo(terminal, `Delete ${folder} with all tasks and documents?`)) === true;
-  }
-  throw new CogoError({
-    code: "usage",
-    message: `This deletes ${folder} with all tasks and documents, and needs to be confirmed`,
-    remedy: `Run ${composeCommand("reset", data)} --yes`,
-  });
 }

@@ -11,7 +11,7 @@ import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
 export async function callEndpoint<Schema extends z.ZodType>(
   client: ApiClient,
   request: {
-    readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+    readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
     readonly path: string;
     readonly body?: Readonly<Record<string, unknown>>;
   },

@@ -5,6 +5,7 @@ import { monitorApi } from "../../functions/monitor/app.ts";
 import { qualityApi } from "../../functions/quality/app.ts";
 import { sessionsApi } from "../../functions/sessions/app.ts";
 import { tasksApi } from "../../functions/tasks/app.ts";
+import { teamsApi } from "../../functions/teams/app.ts";
 import { workflowsApi } from "../../functions/workflows/app.ts";
 
 /** What COGO offers over HTTP, function by function. */
@@ -17,4 +18,5 @@ export const apis = [
   knowledgeApi,
   graphApi,
   monitorApi,
+  teamsApi,
 ];

@@ -261,6 +261,40 @@ export {
   wholeSourceSchema,
 } from "./tasks/task_source.ts";
 export { TaskStore } from "./tasks/task_store.ts";
+export {
+  type Erasure,
+  eraseData,
+  erasureSchema,
+  exportPageSchema,
+  listErasures,
+  readExport,
+  type Subject,
+  subjectKindSchema,
+} from "./teams/privacy.ts";
+export {
+  invitationSchema,
+  invitationTokenSchema,
+  memberSchema,
+  operatorSchema,
+  type Team,
+  teamRoleSchema,
+  teamSchema,
+} from "./teams/team.ts";
+export {
+  acceptInvitation,
+  createTeam,
+  inviteMember,
+  listOperators,
+  listTeams,
+  readTeam,
+  removeMember,
+  setMemberRole,
+  setOperator,
+  shareProject,
+  unshareProject,
+  updateTeam,
+  withdrawInvitation,
+} from "./teams/teams.ts";
 export { deliverWebhooks } from "./webhooks/deliver_webhooks.ts";
 export { eventTypeSchema, webhookDeliverySchema, webhookSchema } from "./webhooks/webhook.ts";
 export * from "./webhooks/webhooks.ts";

@@ -27,6 +27,33 @@ async function collectingTask(stage: Stage): Promise<string> {
   return taskId;
 }
 
+/** A team of the owner's, with another member. */
+async function teamOfTwo(stage: Stage): Promise<{ readonly teamId: string; userId: string }> {
+  const teamId = await stage.owner.team();
+  const { userId } = await stage.functions.test.createUser();
+  await stage.functions.test.asOwner(
+    "insert into cogo.members (user_id, tenant_id, role, email) values ($1, $2, 'member', $3)",
+    [userId, teamId, `${userId}@example.com`],
+  );
+  return { teamId, userId };
+}
+
+/** The token of an invitation to the owner's address, from somebody else's team. */
+async function invitation(stage: Stage): Promise<string> {
+  const token = crypto.randomUUID();
+  await stage.functions.test.asOwner(
+    `with owner as (update auth.users set email_confirmed_at = now()
+                    where id = (select created_by from cogo.sessions where session_id = $1) returning email),
+          team as (insert into cogo.teams (name) values ('Theirs') returning tenant_id)
+     insert into cogo.invitations (tenant_id, email, role, token_hash, expires_at)
+     select tenant_id, email, 'viewer', encode(sha256(convert_to($2, 'UTF8')), 'hex'), '2100-01-01' from owner, team`,
+    [sessionOf(stage), token],
+  );
+  return token;
+}
+
+const address = () => `${crypto.randomUUID()}@example.com`;
+
 async function openAlert(stage: Stage): Promise<string> {
   const [alert] = await stage.functions.test.asOwner(
     `insert into cogo.alerts (rule, subject, component, severity, status, value, reason, remedy, openings, opened_at)
@@ -90,6 +117,35 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     body: { target: 1 },
   }),
   setIndicatorBaseline: async () => ({ body: { manualMinutes: 60, hourlyUsd: 50 } }),
+  inviteMember: async (stage) => ({
+    path: { teamId: await stage.owner.team() },
+    body: { email: address(), role: "member" },
+  }),
+  withdrawInvitation: async (stage) => {
+    const path = `cogo-teams/${await stage.owner.team()}/invitations`;
+    const body = { email: address(), role: "viewer" };
+    return { path: { invitationId: await stage.owner.id(path, body, "invitation") } };
+  },
+  acceptInvitation: async (stage) => ({ body: { token: await invitation(stage) } }),
+  setMemberRole: async (stage) => ({
+    path: { ...(await teamOfTwo(stage)) },
+    body: { role: "viewer" },
+  }),
+  removeMember: async (stage) => ({ path: { ...(await teamOfTwo(stage)) } }),
+  shareProject: async (stage) => ({
+    path: { teamId: await stage.owner.team(), sharedProject: name() },
+  }),
+  unshareProject: async (stage) => {
+    const [teamId, sharedProject] = [await stage.owner.team(), name()];
+    await stage.owner.make("PUT", `cogo-teams/${teamId}/projects/${sharedProject}`, {});
+    return { path: { teamId, sharedProject } };
+  },
+  setOperator: async (stage) => ({
+    path: { userId: (await stage.functions.test.createUser()).userId },
+    body: { operates: true },
+  }),
+  exportData: async (stage) => ({ body: { kind: "session", id: sessionOf(stage) } }),
+  eraseData: async (stage) => ({ body: { kind: "session", id: await stage.owner.session() } }),
   readAlert: async (stage) => ({ path: { alertId: await openAlert(stage) } }),
   acknowledgeAlert: async (stage) => ({ path: { alertId: await openAlert(stage) }, body: {} }),
   listMessages: async (stage) => ({ path: { taskId: await waiting(stage) }, query: {} }),

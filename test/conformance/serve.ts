@@ -61,7 +61,8 @@ export interface Stage {
   withoutRoom<Value>(use: () => Promise<Value>): Promise<Value>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** `prepare` comes before the owner has anything. */
+export async function openStage(prepare?: (owner: Maker) => Promise<unknown>): Promise<Stage> {
   const functions = await openFunctions(new Map([...served, ...WORKERS]));
   // Nothing is sent, and nothing sweeps: the system would be down.
   await functions.test.asOwner(
@@ -89,7 +90,10 @@ export async function openStage(): Promise<Stage> {
     nobody: { apikey: owner?.apikey ?? "" },
   };
   const maker = new Maker(await functions.as(users[0]?.userId ?? ""));
+  await prepare?.(maker);
   const suggestions = await furnish(maker, work);
+  // Who is the only owner of a team is not erased, whatever is drawn.
+  await new Maker(await functions.as(users[1]?.userId ?? "")).team();
   return {
     ...{ functions, suggestions, work },
     client: new Client(functions, credentials),
@@ -116,7 +120,9 @@ export async function openStage(): Promise<Stage> {
       try {
         return await use();
       } finally {
-        await functions.test.asOwner("delete from cogo.quotas where tenant_id = $1", [tenant]);
+        await functions.test.asOwner(`delete from cogo.quotas where tenant_id in (${TENANTS})`, [
+          tenant,
+        ]);
       }
     },
   };
@@ -128,8 +134,11 @@ const MADE = [
 ];
 const COUNT_ROWS = `select ${MADE.map((table) => `(select count(*) from cogo.${table})`).join(" + ")} as rows`;
 
+/** The owner and the owner's teams. */
+const TENANTS =
+  "select $1::uuid union all select m.tenant_id from cogo.members as m where m.user_id = $1";
 const TAKE_ROOM = `insert into cogo.quotas (resource, tenant_id, quantity, period)
-                   select resource, $1, 0, period from cogo.quotas where tenant_id is null`;
+                   select resource, t.id, 0, period from cogo.quotas cross join (${TENANTS}) as t (id) where tenant_id is null`;
 
 /** Tells of every row of the owner's, in all tables that say whose their rows are. */
 async function openObserver(test: TestDatabase, ownerId: string): Promise<() => Promise<string>> {

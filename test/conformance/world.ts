@@ -101,6 +101,10 @@ export class Maker {
     return this.id("cogo-sessions/webhooks", body, "webhook");
   }
 
+  team(): Promise<string> {
+    return this.id("cogo-teams", { name: CANARY }, "team", "tenantId");
+  }
+
   /** A user has ten webhooks at most. */
   async removeWebhooksBut(kept: unknown): Promise<void> {
     const { webhooks } = await this.make("GET", "cogo-sessions/webhooks");
@@ -232,6 +236,7 @@ export async function furnish(maker: Maker, work: () => Promise<void>): Promise<
     ],
     findingId: [findingId],
     template: [await maker.template()],
+    teamId: [await maker.team()],
     ...NAMES,
   };
 }

@@ -29,6 +29,8 @@ export const auditRecordSchema = z.object({
 export const auditVerificationSchema = z.object({
   valid: z.boolean(),
   entries: z.number().int(),
+  /** Of these, how many no longer say what they said of a person: their digests still do. */
+  erased: z.number().int(),
   unsealed: z.number().int(),
   /** The hash of the last entry: kept elsewhere, it proves later that nothing before was changed. */
   head: z.string(),

@@ -26,6 +26,7 @@ export type View =
   | "delivery_targets"
   | "documents"
   | "embedders"
+  | "erasures"
   | "estimate_calibration"
   | "events"
   | "flows"
@@ -130,7 +131,9 @@ export interface Functions {
   readonly end_delivery_act: Parameters<"step_id" | "lease_token" | "delivery_id" | "act" | "result">;
   readonly end_session: Parameters<"session_id", "expected_version">;
   readonly ensure_installed: Parameters<never, "project_url">;
+  readonly erase_data: Parameters<"kind" | "subject">;
   readonly expand_graph: Parameters<"seeds", "hops" | "kinds" | "fan_out" | "quantity" | "decay" | "tenants">;
+  readonly export_data: Parameters<"kind" | "subject", "after">;
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants" | "after_id">;
   readonly find_solutions: Parameters<"session_id" | "fingerprints" | "families">;

@@ -93,7 +93,8 @@ const FUNCTIONS = `
   api.create_team       u    api.update_team            u  api.set_operator       s
   api.invite_member     u    api.withdraw_invitation    u  api.accept_invitation  u
   api.set_member_role   u    api.remove_member          u  api.is_operator        s
-  api.share_project     u    api.unshare_project        u
+  api.share_project     u    api.unshare_project        u  api.export_data        us
+  api.erase_data        us
 `;
 
 // Who sees which rows of what. own: a user those of its tenants, the secret key all. shared: own, and those
@@ -106,6 +107,7 @@ const RELATIONS = `
   cogo.invitations        managed   api.invitations         managed
   cogo.team_projects      own
   cogo.operators          operator  api.operators           operator
+  cogo.erasures           audited   api.erasures            audited
   cogo.sessions           own       api.sessions            own
                                     api.session_states      own
                                     api.session_metrics     own

@@ -47,11 +47,12 @@ describe("every function", () => {
     expect(await functionsWhere(without)).toEqual([]);
   });
 
-  it("runs with its caller's rights in cogo, save where the vault, edges or members are read, and as the only door in cogo_api", async () => {
+  it("runs with its caller's rights in cogo, save where the vault, edges or members are read, or Auth deletes, and as the only door in cogo_api", async () => {
     expect(await functionsWhere("prosecdef and nspname = 'cogo'")).toEqual([
       "cogo.call_function",
       "cogo.caller_tenants",
       "cogo.dependency_keys",
+      "cogo.release_deleted_user",
     ]);
     expect(await functionsWhere("not prosecdef and nspname = 'cogo_api'")).toEqual([]);
   });

@@ -89,7 +89,7 @@ describe("the chain", () => {
     ).toEqual([[2, "the entry was changed"]]);
     expect(
       await tamper(
-        `update cogo.audit_entries as e set hash = cogo.audit_hash(e, e.previous_hash) where sequence = 2`,
+        `update cogo.audit_entries as e set hash = cogo.audit_hash(cogo.audit_digest(e), e.previous_hash) where sequence = 2`,
       ),
     ).toEqual([[3, "the entry before it was replaced"]]);
     expect(await tamper("delete from cogo.audit_entries where sequence = 2")).toEqual([

@@ -1,0 +1,108 @@
+-- Privacy: all that is held of a session, a person or a team, found by the catalogue rather than by a list, so that a
+-- table that is added is exported and erased too. A table is held by the first of its columns that says whose it is.
+
+create function cogo.holdings(kind text)
+returns table (held text, condition text) language sql stable security invoker set search_path = ''
+as $$
+  with keys (place, key, of_session, of_tenant) as (values
+    (1, 'tenant_id', null, 'tenant_id = $1'),
+    (2, 'session_id', 'session_id = $1', 'session_id in (select session_id from cogo.sessions where tenant_id = $1)'),
+    (3, 'task_id', 'task_id in (select task_id from cogo.tasks where session_id = $1)',
+                   'task_id in (select task_id from cogo.tasks where tenant_id = $1)'),
+    (4, 'run_id', 'run_id in (select run_id from cogo.runs where session_id = $1)',
+                  'run_id in (select run_id from cogo.runs where tenant_id = $1)'),
+    (5, 'step_id', 'step_id in (select step_id from cogo.steps where session_id = $1)',
+                   'step_id in (select step_id from cogo.steps where tenant_id = $1)'),
+    (6, 'document_id', 'document_id in (select document_id from cogo.documents where session_id = $1)',
+                       'document_id in (select document_id from cogo.documents where tenant_id = $1)'),
+    (7, 'chunk_id', 'chunk_id in (select c.chunk_id from cogo.chunks as c join cogo.documents as d on d.document_id = c.document_id where d.session_id = $1)',
+                    'chunk_id in (select chunk_id from cogo.chunks where tenant_id = $1)'),
+    (8, 'subscription_id', null, 'subscription_id in (select subscription_id from cogo.subscriptions where tenant_id = $1)'))
+  select distinct on (c.relname) c.relname::text,
+         case holdings.kind
+           when 'session' then k.of_session
+           when 'person' then case when c.relname in ('members', 'team_projects') then 'user_id = $1' else k.of_tenant end
+           else k.of_tenant end
+  from pg_catalog.pg_class as c
+  join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  join keys as k on k.key = a.attname
+  where c.relnamespace = 'cogo'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'erasures'
+    and case holdings.kind when 'session' then k.of_session is not null else true end
+  order by c.relname, k.place;
+$$;
+comment on function cogo.holdings is
+  'Which tables hold something of a session, person or team, and the rows: a condition whose $1 is the id.';
+
+create function cogo.require_subject(kind text, subject uuid)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if kind = 'session' then
+    perform cogo.require_right((select s.tenant_id from cogo.sessions as s where s.session_id = subject), 'manage', 'session ' || subject);
+  elsif kind = 'team' then
+    perform cogo.require_right((select t.tenant_id from cogo.teams as t where t.tenant_id = subject), 'manage', 'team ' || subject);
+  elsif kind is distinct from 'person' then
+    perform cogo.raise_error('invalid_input', format('Expected session, person or team, got "%s"', kind));
+  elsif not exists (select from auth.users as u where u.id = subject and (u.id = auth.uid() or auth.role() = 'service_role')) then
+    perform cogo.raise_error('not_found', 'No person ' || subject);
+  end if;
+end
+$$;
+comment on function cogo.require_subject is
+  'Refuses who may not have it exported or erased: a session''s or team''s owner may, everybody for themselves, and operators.';
+
+create function cogo.export_columns(held text)
+returns text language sql stable security invoker set search_path = ''
+as $$
+  select string_agg(format('%L, t.%I', a.attname, a.attname), ', ' order by a.attnum)
+  from pg_catalog.pg_attribute as a
+  where a.attrelid = format('cogo.%I', held)::regclass and a.attnum > 0 and not a.attisdropped
+    and a.attname not in ('lease_token', 'token_hash', 'request_hash', 'input_hash', 'salt', 'embedding', 'term_ids', 'term_frequencies')
+    and a.attname !~ 'secret_id$';
+$$;
+comment on function cogo.export_columns is
+  'The columns of a table that are exported: not what only the engine can use, such as leases, secrets and vectors.';
+
+create function cogo.export_page(kind text, subject uuid, after text, most_bytes integer)
+returns jsonb language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_table record;
+  v_found jsonb;
+  v_last text;
+  v_from constant text := split_part(coalesce(after, ''), '/', 1);
+begin
+  for v_table in select * from cogo.holdings(kind) as h where h.held >= v_from order by h.held loop
+    execute format(
+      'select jsonb_agg(s.data order by s.place), (max(s.place))::text
+       from (select r.data, r.place, sum(octet_length(r.data::text)) over (order by r.place) - octet_length(r.data::text) as before
+             from (select t.ctid as place, jsonb_build_object(%2$s) as data from cogo.%1$I as t
+                   where %3$s and t.ctid > $2::tid order by t.ctid limit 500) as r) as s
+       where s.before < $3', v_table.held, cogo.export_columns(v_table.held), v_table.condition)
+    into v_found, v_last
+    using subject, case when v_table.held = v_from then split_part(after, '/', 2) else '(0,0)' end, most_bytes;
+    if v_found is not null then
+      return jsonb_build_object('table', v_table.held, 'rows', v_found, 'next', v_table.held || '/' || v_last);
+    end if;
+  end loop;
+  return jsonb_build_object('table', null, 'rows', '[]'::jsonb, 'next', null);
+end
+$$;
+comment on function cogo.export_page is
+  'The next rows of all that is held: {table, rows, next}, in so many bytes and a row; next null, and no rows, at the end.';
+
+create function cogo_api.export_data(kind text, subject uuid, after text default null)
+returns jsonb language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  perform cogo.require_subject(export_data.kind, export_data.subject);
+  if export_data.after !~ '^[a-z_]+/\(\d+,\d+\)$' then
+    perform cogo.raise_error('invalid_input', 'Expected `next` of the page before');
+  end if;
+  return cogo.export_page(export_data.kind, export_data.subject, export_data.after, 2 * 1024 * 1024);
+end
+$$;
+comment on function cogo_api.export_data is 'A page of all that is held of a session, person or team: {table, rows, next}.';
+grant execute on function cogo_api.export_data to authenticated, service_role;
+
+revoke execute on all functions in schema cogo, cogo_api from public;

@@ -1,0 +1,227 @@
+-- Erasure: what is held of a session, a person or a team is deleted, in batches that fit a statement's time; the caller
+-- calls again until it is finished. What remains is the certificate, which counts what there was and what is left, and
+-- knows its subject by a hash alone. Of the audit, who acted and what was said is erased, and what happened stays: an
+-- erased entry keeps its digest, so that the chain still holds.
+
+create table cogo.erasures (
+  erasure_id uuid primary key default gen_random_uuid(),
+  kind text not null
+    constraint kind_is_known check (kind in ('session', 'person', 'team')),
+  subject_hash text not null,
+  tenant_id uuid not null,
+  counts jsonb not null,
+  requested_at timestamptz not null default cogo.clock(),
+  finished_at timestamptz
+);
+comment on table cogo.erasures is 'Certificates of what was erased.';
+comment on column cogo.erasures.erasure_id is 'Stands in the audit for who or what was erased, too.';
+comment on column cogo.erasures.subject_hash is 'SHA-256 of the id, in hexadecimal: who knows the id can find its certificate.';
+comment on column cogo.erasures.tenant_id is 'Who may read it: the session''s tenant; of a person or team that is gone, operators().';
+comment on column cogo.erasures.counts is '{table: {held, left}}: rows before and after, of tables that held any.';
+create unique index one_open_erasure_a_subject on cogo.erasures (subject_hash) where finished_at is null;
+create index erasures_by_tenant on cogo.erasures (tenant_id, requested_at desc);
+
+alter table cogo.erasures enable row level security;
+create policy auditors_read on cogo.erasures for select to authenticated
+  using (tenant_id in (select cogo.caller_tenants('audit')));
+grant select on cogo.erasures to authenticated, service_role;
+
+create view cogo_api.erasures with (security_invoker = true) as
+  select erasure_id, kind, subject_hash, counts, requested_at, finished_at from cogo.erasures;
+comment on view cogo_api.erasures is 'Certificates of erasures: what there was, and what is left.';
+grant select on cogo_api.erasures to authenticated, service_role;
+
+create function cogo.count_holdings(kind text, subject uuid)
+returns jsonb language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_table record;
+  v_count bigint;
+  v_counts jsonb := '{}';
+begin
+  for v_table in select * from cogo.holdings(kind) as h where h.held <> 'audit_entries' loop
+    execute format('select count(*) from cogo.%I where %s', v_table.held, v_table.condition) into v_count using subject;
+    v_counts := v_counts || jsonb_build_object(v_table.held, v_count);
+  end loop;
+  return v_counts;
+end
+$$;
+comment on function cogo.count_holdings is 'How many rows of each table are held: {table: rows}.';
+
+create function cogo.erase_audit(erasure_id uuid, kind text, subject uuid)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  update cogo.audit_entries as e
+  set tenant_id = case when kind <> 'session' then erase_audit.erasure_id else e.tenant_id end,
+      actor = case when kind = 'person' and e.actor is not null then erase_audit.erasure_id else e.actor end,
+      details = '{}', task_id = null, run_id = null, step_id = null, salt = gen_random_uuid(), erased = e.sequence is not null
+  where case when kind = 'session'
+    then e.tenant_id = (select s.tenant_id from cogo.sessions as s where s.session_id = subject)
+         and (strpos(e.details::text, subject::text) > 0
+              or exists (select from cogo.tasks as t where t.session_id = subject
+                         and (t.task_id = e.task_id or strpos(e.details::text, t.task_id::text) > 0)))
+    else e.tenant_id = subject end;
+end
+$$;
+comment on function cogo.erase_audit is
+  'Takes the subject out of the audit: of a session what was said, of a tenant also whose it was, of a person also who acted.';
+
+create function cogo.release_person(user_id uuid, pseudonym uuid)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_column record;
+  v_email constant text := (select lower(u.email) from auth.users as u where u.id = release_person.user_id);
+begin
+  delete from cogo.quality_feedback as f where f.user_id = release_person.user_id;
+  update cogo.event_counters as c set user_id = c.tenant_id where c.user_id = release_person.user_id;
+  for v_column in
+    select c.relname, a.attname from pg_catalog.pg_class as c
+    join pg_catalog.pg_attribute as a on a.attrelid = c.oid and not a.attnotnull and a.atttypid = 'uuid'::regtype and not a.attisdropped
+    where c.relnamespace = 'cogo'::regnamespace and c.relkind = 'r'
+      and a.attname in ('created_by', 'user_id', 'resolved_by', 'emitted_by', 'invited_by', 'acknowledged_by')
+  loop
+    execute format('update cogo.%1$I set %2$I = null where %2$I = $1%3$s', v_column.relname, v_column.attname,
+      case when exists (select from pg_catalog.pg_attribute as t
+                        where t.attrelid = format('cogo.%I', v_column.relname)::regclass and t.attname = 'tenant_id')
+        then ' and tenant_id is distinct from $1' else '' end) using release_person.user_id;
+  end loop;
+  delete from cogo.invitations as i where i.email = v_email;
+  update cogo.audit_entries as e
+  set actor = case when e.actor = release_person.user_id then pseudonym else e.actor end,
+      details = case when strpos(e.details::text, release_person.user_id::text) > 0 then '{}' else e.details end,
+      salt = gen_random_uuid(), erased = e.sequence is not null
+  where e.actor = release_person.user_id or strpos(e.details::text, release_person.user_id::text) > 0;
+end
+$$;
+comment on function cogo.release_person is
+  'Takes a person''s name off what belongs to others: the team keeps the work and no longer knows whose it was.';
+
+create function cogo.release_deleted_user()
+returns trigger language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform cogo.release_person(old.id, gen_random_uuid());
+  return old;
+end
+$$;
+comment on function cogo.release_deleted_user is
+  'So that a team''s work does not go with the user whom Auth deletes. Definer: Auth''s role has no right to any table here.';
+create trigger cogo_release_deleted_user before delete on auth.users
+  for each row execute function cogo.release_deleted_user();
+
+create function cogo.erase_batch(kind text, subject uuid, quantity integer)
+returns boolean language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_tasks uuid[];
+  v_documents uuid[];
+begin
+  v_tasks := array(
+    select t.task_id from cogo.tasks as t
+    where case when kind = 'session' then t.session_id = subject else t.tenant_id = subject end limit quantity);
+  delete from cogo.budget_accounts as b where b.scope = 'task' and b.subject = any (v_tasks::text[]);
+  delete from cogo.tasks as t where t.task_id = any (v_tasks);
+  v_documents := array(
+    select d.document_id from cogo.documents as d
+    where case when kind = 'session' then d.session_id = subject else d.tenant_id = subject end limit quantity * 10);
+  perform cogo.delete_documents(v_documents);
+  return cardinality(v_tasks) < quantity and cardinality(v_documents) < quantity * 10;
+end
+$$;
+comment on function cogo.erase_batch is 'Deletes up to so many tasks, and ten times as many documents; whether those were the last.';
+
+create function cogo.erase_rest(kind text, subject uuid, erasure_id uuid)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_table record;
+begin
+  if kind = 'person' then
+    perform cogo.release_person(subject, erasure_id);
+  end if;
+  -- First what others refer to without going with them; of a session last, for some that go with it know it no longer.
+  delete from cogo.sessions as s where kind <> 'session' and s.tenant_id = subject;
+  delete from cogo.subscriptions as s where kind <> 'session' and s.tenant_id = subject;
+  for v_table in select * from cogo.holdings(kind) as h where h.held <> 'audit_entries' loop
+    execute format('delete from cogo.%I where %s', v_table.held, v_table.condition) using subject;
+  end loop;
+  delete from cogo.budget_accounts as b where b.scope = 'session' and b.subject = erase_rest.subject::text;
+  if kind = 'person' then
+    delete from auth.users as u where u.id = subject;
+  end if;
+end
+$$;
+comment on function cogo.erase_rest is 'Deletes what is left, and of a person the account, so that its tokens are nobody''s.';
+
+create function cogo.require_successor(kind text, subject uuid)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_teams text;
+begin
+  select string_agg(t.name, ', ' order by t.name) into v_teams
+  from cogo.members as m join cogo.teams as t on t.tenant_id = m.tenant_id
+  where kind = 'person' and m.user_id = subject and m.role = 'owner' and not exists (
+    select from cogo.members as o where o.tenant_id = m.tenant_id and o.role = 'owner' and o.user_id <> subject);
+  if v_teams is not null then
+    perform cogo.raise_error('invalid_state', 'The only owner of a team cannot be erased: ' || v_teams,
+      'Make somebody else an owner, or erase the team first');
+  end if;
+end
+$$;
+comment on function cogo.require_successor is 'Refuses to erase the only owner of a team.';
+
+create function cogo.erase(kind text, subject uuid, quantity integer)
+returns cogo.erasures language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_hash constant text := encode(sha256(convert_to(subject::text, 'UTF8')), 'hex');
+  v_erasure cogo.erasures;
+  v_left jsonb;
+begin
+  perform cogo.require_subject(kind, subject);
+  perform cogo.require_successor(kind, subject);
+  perform set_config('cogo.erasing', 'on', true); -- it is audited as what it is, at its end
+  select * into v_erasure from cogo.erasures as e where e.subject_hash = v_hash and e.finished_at is null for update;
+  if not found then
+    insert into cogo.erasures (kind, subject_hash, tenant_id, counts)
+    values (erase.kind, v_hash,
+            case when kind = 'session' then (select s.tenant_id from cogo.sessions as s where s.session_id = subject) else subject end,
+            cogo.count_holdings(kind, subject))
+    returning * into v_erasure;
+    perform cogo.erase_audit(v_erasure.erasure_id, kind, subject); -- while its tasks are known
+  end if;
+  if not cogo.erase_batch(kind, subject, quantity) then
+    return v_erasure;
+  end if;
+  perform cogo.erase_rest(kind, subject, v_erasure.erasure_id);
+  perform cogo.erase_audit(v_erasure.erasure_id, kind, subject);
+  v_left := cogo.count_holdings(kind, subject);
+  update cogo.erasures as e set tenant_id = cogo.operators() where erase.kind <> 'session' and e.tenant_id = subject;
+  update cogo.erasures as e
+  set finished_at = cogo.clock(),
+      counts = (select coalesce(jsonb_object_agg(held.key, jsonb_build_object('held', held.value, 'left', v_left -> held.key)), '{}')
+                from jsonb_each(e.counts) as held where held.value <> '0' or v_left -> held.key <> '0')
+  where e.erasure_id = v_erasure.erasure_id
+  returning * into v_erasure;
+  insert into cogo.audit_entries (tenant_id, actor, actor_role, action, details)
+  values (v_erasure.tenant_id, case when kind = 'person' then v_erasure.erasure_id else auth.uid() end, coalesce(auth.role(), 'owner'),
+          kind || '-erased', jsonb_build_object('erasureId', v_erasure.erasure_id));
+  return v_erasure;
+end
+$$;
+comment on function cogo.erase is
+  'Erases a session, person or team, or a part of it that fits: call it again until finished_at is set. Returns the certificate.';
+
+create function cogo_api.erase_data(kind text, subject uuid)
+returns setof cogo_api.erasures language sql volatile security definer set search_path = ''
+as $$
+  select e.erasure_id, e.kind, e.subject_hash, e.counts, e.requested_at, e.finished_at
+  from cogo.erase(erase_data.kind, erase_data.subject, 20) as e;
+$$;
+comment on function cogo_api.erase_data is 'Erases a session, the caller or a team; call it again until finished_at is set.';
+grant execute on function cogo_api.erase_data to authenticated, service_role;
+
+revoke execute on all functions in schema cogo, cogo_api from public;
