@@ -148,7 +148,7 @@ begin
         v_drafts := v_drafts || cogo.end_task(v_task_id, reason);
       end if;
       v_done := v_done || v_task_id;
-    exception when sqlstate 'OG002' or sqlstate 'OG003' then
+    exception when sqlstate 'OG002' or sqlstate 'OG003' or sqlstate 'OG009' then
       v_refused := v_refused || jsonb_build_object('taskId', v_task_id, 'message', sqlerrm);
     end;
   end loop;

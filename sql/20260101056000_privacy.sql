@@ -91,8 +91,8 @@ $$;
 comment on function cogo.export_page is
   'The next rows of all that is held: {table, rows, next}, in so many bytes and a row; next null, and no rows, at the end.';
 
-create function cogo_api.export_data(kind text, subject uuid, after text default null)
-returns jsonb language plpgsql stable security definer set search_path = ''
+create function cogo.export_data(kind text, subject uuid, after text)
+returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   perform cogo.require_subject(export_data.kind, export_data.subject);
@@ -102,6 +102,11 @@ begin
   return cogo.export_page(export_data.kind, export_data.subject, export_data.after, 2 * 1024 * 1024);
 end
 $$;
+comment on function cogo.export_data is 'The next page for a caller who may have it.';
+
+create function cogo_api.export_data(kind text, subject uuid, after text default null)
+returns jsonb language sql stable security definer set search_path = ''
+as $$ select cogo.export_data(export_data.kind, export_data.subject, export_data.after); $$;
 comment on function cogo_api.export_data is 'A page of all that is held of a session, person or team: {table, rows, next}.';
 grant execute on function cogo_api.export_data to authenticated, service_role;
 

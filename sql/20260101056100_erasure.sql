@@ -173,7 +173,7 @@ end
 $$;
 comment on function cogo.require_successor is 'Refuses to erase the only owner of a team.';
 
-create function cogo.erase(kind text, subject uuid, quantity integer)
+create function cogo.erase_data(kind text, subject uuid, quantity integer)
 returns cogo.erasures language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -187,7 +187,7 @@ begin
   select * into v_erasure from cogo.erasures as e where e.subject_hash = v_hash and e.finished_at is null for update;
   if not found then
     insert into cogo.erasures (kind, subject_hash, tenant_id, counts)
-    values (erase.kind, v_hash,
+    values (erase_data.kind, v_hash,
             case when kind = 'session' then (select s.tenant_id from cogo.sessions as s where s.session_id = subject) else subject end,
             cogo.count_holdings(kind, subject))
     returning * into v_erasure;
@@ -199,7 +199,7 @@ begin
   perform cogo.erase_rest(kind, subject, v_erasure.erasure_id);
   perform cogo.erase_audit(v_erasure.erasure_id, kind, subject);
   v_left := cogo.count_holdings(kind, subject);
-  update cogo.erasures as e set tenant_id = cogo.operators() where erase.kind <> 'session' and e.tenant_id = subject;
+  update cogo.erasures as e set tenant_id = cogo.operators() where erase_data.kind <> 'session' and e.tenant_id = subject;
   update cogo.erasures as e
   set finished_at = cogo.clock(),
       counts = (select coalesce(jsonb_object_agg(held.key, jsonb_build_object('held', held.value, 'left', v_left -> held.key)), '{}')
@@ -212,14 +212,14 @@ begin
   return v_erasure;
 end
 $$;
-comment on function cogo.erase is
+comment on function cogo.erase_data is
   'Erases a session, person or team, or a part of it that fits: call it again until finished_at is set. Returns the certificate.';
 
 create function cogo_api.erase_data(kind text, subject uuid)
 returns setof cogo_api.erasures language sql volatile security definer set search_path = ''
 as $$
   select e.erasure_id, e.kind, e.subject_hash, e.counts, e.requested_at, e.finished_at
-  from cogo.erase(erase_data.kind, erase_data.subject, 20) as e;
+  from cogo.erase_data(erase_data.kind, erase_data.subject, 20) as e;
 $$;
 comment on function cogo_api.erase_data is 'Erases a session, the caller or a team; call it again until finished_at is set.';
 grant execute on function cogo_api.erase_data to authenticated, service_role;

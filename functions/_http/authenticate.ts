@@ -29,7 +29,7 @@ export function authenticate(credentials: ("user" | "secret")[]) {
 }
 
 /** The project as its environment tells; one without API keys of the present kind has those of the former. */
-function readProject() {
+export function readProject() {
   const { data, error } = resolveEnv();
   if (error !== null) throw error;
   const former = readFormerKeys();

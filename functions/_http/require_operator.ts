@@ -1,6 +1,7 @@
 import type { SupabaseContext } from "@supabase/server";
 import { createAdminClient } from "@supabase/server/core";
 import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
+import { readProject } from "./authenticate.ts";
 
 /** The header by which the secret key says for which operator it acts; record_audit() reads it. */
 const ACTOR_HEADER = "x-cogo-actor";
@@ -20,8 +21,11 @@ export async function requireOperator({
   const userId = userClaims?.id ?? "";
   const { data: operates } = await supabaseAdmin.rpc("is_operator", { user_id: userId });
   if (operates === true) {
-    const global = { headers: { [ACTOR_HEADER]: userId } };
-    return createAdminClient({ supabaseOptions: { db: { schema: "cogo_api" }, global } });
+    const supabaseOptions = {
+      db: { schema: "cogo_api" },
+      global: { headers: { [ACTOR_HEADER]: userId } },
+    };
+    return createAdminClient({ supabaseOptions, env: readProject() });
   }
   throw new CogoError({
     code: "forbidden",
