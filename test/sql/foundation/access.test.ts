@@ -34,6 +34,7 @@ afterAll(() => test.close());
 
 /** A row of what operators alone see, and a certificate. */
 async function leaveOperatorsTraces(): Promise<void> {
+  await test.asWorker("select cogo_api.set_rate_limit('slow', 5)");
   await test.database.exec(`
     insert into cogo.budgets (scope, subject, amount_usd) values ('task', '*', 1) on conflict do nothing;
     insert into cogo.alerts (rule, subject, component, severity, status, value, reason, remedy, openings, opened_at)
@@ -255,9 +256,8 @@ describe("who may do what", () => {
         return Array.isArray(seen) && seen.length > 0 ? "yes" : "-";
       },
     );
-    for (const [view, cells] of matrix) {
-      expect([cells.get("owner"), cells.get("service")], view).toContain("yes");
-    }
+    const empty = [...matrix].filter(([, cells]) => ![...cells.values()].includes("yes"));
+    expect(empty.map(([view]) => view)).toEqual([]);
     expect(openCells(matrix)).toEqual([]);
     await expectSection("Views", matrix);
   });
@@ -269,7 +269,7 @@ describe("who may do what", () => {
     );
     const named = new Map([
       ...topics.map(
-        (row) => [`${String(row.topic).split(":")[0]}:<id>`, String(row.topic)] as const,
+        (row) => [String(row.topic).replace(/:.*/, ":<id>"), String(row.topic)] as const,
       ),
       ["session:<id>", `session:${task.sessionId}`],
       ["task:<id>", `task:${task.taskId}`],
