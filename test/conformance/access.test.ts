@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.functions.close());
 
-/** A client that sends as this caller whatever it is told to be. */
+/** A client that sends as this caller whatever the test names. */
 async function clientOf(caller: AccessCaller): Promise<Client> {
   const credentials = await credentialsOf(caller);
   return new Client(stage.functions, {
