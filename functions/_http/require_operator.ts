@@ -1,6 +1,7 @@
 import type { SupabaseContext } from "@supabase/server";
 import { createAdminClient } from "@supabase/server/core";
-import { type ApiClient, CogoError } from "../../shared/kernel/mod.ts";
+import { z } from "zod";
+import { type ApiClient, CogoError, callFunction } from "../../shared/kernel/mod.ts";
 import { readProject } from "./authenticate.ts";
 
 /** The header by which the secret key says for which operator it acts; record_audit() reads it. */
@@ -19,8 +20,13 @@ export async function requireOperator({
 }: SupabaseContext): Promise<ApiClient> {
   if (authMode === "secret") return supabaseAdmin;
   const userId = userClaims?.id ?? "";
-  const { data: operates } = await supabaseAdmin.rpc("is_operator", { user_id: userId });
-  if (operates === true) {
+  const operates = await callFunction(
+    supabaseAdmin,
+    "is_operator",
+    { user_id: userId },
+    z.boolean(),
+  );
+  if (operates) {
     const supabaseOptions = {
       db: { schema: "cogo_api" },
       global: { headers: { [ACTOR_HEADER]: userId } },

@@ -7,6 +7,7 @@ import {
 } from "../../shared/knowledge/mod.ts";
 import type { AppVariables } from "../_http/app.ts";
 import { knowledgeGraph } from "./knowledge_graph.ts";
+import { homeOf } from "./tenants.ts";
 
 let model: EmbeddingModel | undefined;
 
@@ -16,8 +17,14 @@ export function embeddingModel(): EmbeddingModel {
   return model;
 }
 
-/** What the caller's searches run on: the caller's own client, and what all requests of this isolate share. */
-export async function searchSource(c: Context<AppVariables>): Promise<SearchSource> {
+/**
+ * What the caller's searches run on: the caller's own client, what all requests of this isolate share,
+ * and whose knowledge the project's is.
+ */
+export async function searchSource(
+  c: Context<AppVariables>,
+  project?: string,
+): Promise<SearchSource> {
   const { userClaims } = c.get("supabaseContext");
   if (userClaims === null) {
     throw new CogoError({
@@ -30,6 +37,6 @@ export async function searchSource(c: Context<AppVariables>): Promise<SearchSour
     client: c.get("client"),
     model: embeddingModel(),
     graph: await knowledgeGraph(c),
-    tenantId: userClaims.id,
+    tenantId: await homeOf(c.get("client"), userClaims.id, project),
   };
 }

@@ -37,8 +37,8 @@ export const coordinationEndpoints = [
         const reassigned = await coordinateTask(client, taskId);
         return { reassigned, task: await readTaskCoordination(client, taskId) };
       }
-      requireOperator(context);
-      const coordinator = new AgentCoordinator(client);
+      const operator = await requireOperator(context.get("supabaseContext"));
+      const coordinator = new AgentCoordinator(operator);
       const reassigned = await coordinator.optimise(); // before the sweep, which moves what is left
       const { swept, woken } = await coordinator.handleFailures();
       const { agents } = await coordinator.monitor();

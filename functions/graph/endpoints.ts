@@ -5,6 +5,7 @@ import type { GraphAnswer, KnowledgeGraph } from "../../shared/knowledge/mod.ts"
 import type { AppVariables } from "../_http/app.ts";
 import { endpoint } from "../_http/endpoint.ts";
 import { knowledgeGraph } from "../_search/knowledge_graph.ts";
+import { readableTenants } from "../_search/tenants.ts";
 import {
   neighboursAnswer,
   neighboursQuery,
@@ -18,10 +19,10 @@ import {
 const nodePlaceSchema = z.tuple([z.number().int()]);
 const edgePlaceSchema = z.tuple([z.number(), z.number().int()]);
 
-/** The graph, and whose part of it the caller reads: a user's own and what all share; operators the latter. */
+/** The graph, and whose part of it the caller reads: a user's own, the user's teams' and what all share; operators the latter. */
 export async function openGraph(c: Context<AppVariables>) {
   const { userClaims } = c.get("supabaseContext");
-  const tenants: readonly string[] = userClaims === null ? [] : [userClaims.id];
+  const tenants = userClaims === null ? [] : await readableTenants(c.get("client"), userClaims.id);
   return { graph: await knowledgeGraph(c), tenants };
 }
 

@@ -14,7 +14,7 @@ export const searchEndpoints = [
     answer: searchResponse,
     errors: ["not_found"],
     async handle({ body: { sessionId, ...query }, context }) {
-      const engine = createRAGSearchEngine(await searchSource(context));
+      const engine = createRAGSearchEngine(await searchSource(context, query.scope?.project));
       return sessionId === undefined
         ? await engine.advancedSearch(query)
         : await engine.contextAwareSearch({ ...query, sessionId });
@@ -28,7 +28,10 @@ export const searchEndpoints = [
     body: askBody,
     answer: askResponse,
     async handle({ body, context }) {
-      return await askKnowledge(createRAGSearchEngine(await searchSource(context)), body);
+      return await askKnowledge(
+        createRAGSearchEngine(await searchSource(context, body.scope?.project)),
+        body,
+      );
     },
   }),
 ];

@@ -26,7 +26,7 @@ export const app = createApp({
 });
 
 app.all("/", async (c) => {
-  const caller: Caller = { client: c.get("client"), search: () => searchSource(c) };
+  const caller: Caller = { client: c.get("client"), search: (project) => searchSource(c, project) };
   const onerror = (error: Error) => log("warning", "mcp_request_refused", { error: error.message });
   return await createMcpHandler(() => createServer(caller), { onerror }).fetch(c.req.raw);
 });

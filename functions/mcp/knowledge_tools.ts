@@ -28,7 +28,7 @@ export const knowledgeTools = [
     output: z.object({ results: z.array(found), notes: z.array(z.string()) }),
     async run({ search }, { query, project, limit }) {
       const request = searchRequestSchema.parse({ query, limit, scope: { project } });
-      const { results, notes } = await createRAGSearchEngine(await search()).advancedSearch(
+      const { results, notes } = await createRAGSearchEngine(await search(project)).advancedSearch(
         request,
       );
       return { results: results.map((result) => found.parse(result)), notes };

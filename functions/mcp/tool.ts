@@ -6,7 +6,7 @@ import type { SearchSource } from "../../shared/knowledge/mod.ts";
 /** The signed-in user on whose behalf a tool acts, with that user's rights and no others. */
 export interface Caller {
   readonly client: ApiClient;
-  readonly search: () => Promise<SearchSource>;
+  readonly search: (project?: string) => Promise<SearchSource>;
 }
 
 /** What a client learns of a tool's effects, so that it can ask a person before it is used. */

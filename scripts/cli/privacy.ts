@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import type { z } from "zod";
 import { erasureAnswer, exportAnswer } from "../../functions/teams/contract.ts";
 import type { Erasure, Subject } from "../../shared/engine/mod.ts";
 import { callEndpoint } from "../client/api_client.ts";
@@ -23,9 +24,13 @@ export async function exportData({ kind, id, data }: Choice, out: string): Promi
     const client = await openUserClient(stack);
     let after: string | null = null;
     do {
-      const body = { kind, ...(id && { id }), ...(after && { after }) };
-      const request = { method: "POST", path: "cogo-teams/exports", body } as const;
-      const page = await callEndpoint(client, request, exportAnswer);
+      const body: Record<string, string> = { kind, ...(id && { id }), ...(after && { after }) };
+      const path = "cogo-teams/exports";
+      const page: z.infer<typeof exportAnswer> = await callEndpoint(
+        client,
+        { method: "POST", path, body },
+        exportAnswer,
+      );
       for (const row of page.rows) file.write(`${JSON.stringify({ table: page.table, row })}\n`);
       rows += page.rows.length;
       after = page.next;

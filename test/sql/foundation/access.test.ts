@@ -13,7 +13,10 @@ import type { TaskFixture } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 import { leaveTracesEverywhere } from "../../support/traces_fixture.ts";
 
-type User = Awaited<ReturnType<TestDatabase["createUser"]>>;
+interface User {
+  readonly userId: string;
+  readonly run: TaskFixture["asUser"];
+}
 
 let test: TestDatabase;
 let task: TaskFixture;

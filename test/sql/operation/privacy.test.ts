@@ -101,9 +101,9 @@ async function findEverywhere(texts: readonly string[]): Promise<string[]> {
   for (const { name } of tables) {
     const rows = await test.database.query(
       `select distinct m.key from ${name} as t cross join lateral jsonb_each_text(to_jsonb(t)) as m
-       where exists (select from unnest($1::text[]) as x where strpos(m.value, x) > 0
+       where exists (select from unnest(string_to_array($1, ',')) as x where strpos(m.value, x) > 0
                      or strpos(m.value, encode(x::bytea, 'hex')) > 0)`,
-      [texts],
+      [texts.join()],
     );
     found.push(...rows.map((row) => `${name}.${row.key}`));
   }
@@ -112,13 +112,12 @@ async function findEverywhere(texts: readonly string[]): Promise<string[]> {
 
 const exported = async (kind: string, id: string) => {
   const tables = new Map<string, number>();
-  let after: string | null = null;
+  let after: string | null = "";
   do {
-    const [row] = await person.asUser("select cogo_api.export_data($1, $2, $3) as page", [
-      kind,
-      id,
-      after,
-    ]);
+    const [row] = await person.asUser(
+      "select cogo_api.export_data($1, $2, nullif($3, '')) as page",
+      [kind, id, after],
+    );
     const page = row?.page as unknown as { table: string; rows: object[]; next: string | null };
     if (page.table) tables.set(page.table, (tables.get(page.table) ?? 0) + page.rows.length);
     after = page.next;
