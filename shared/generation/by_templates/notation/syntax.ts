@@ -86,6 +86,8 @@ export type Node =
       readonly operations: readonly Operation[];
       readonly mode: "named" | "only" | "without";
     }
+  /** "an address consists of": where it is a field of another, it may be a nested value. */
+  | { readonly node: "composed"; readonly of: Name }
   | { readonly node: "mark"; readonly of: Name | undefined; readonly field: Name }
   | {
       readonly node: "rule";

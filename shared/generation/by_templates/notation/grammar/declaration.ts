@@ -30,10 +30,12 @@ export const modal = optional(
     optional(word("also", "always")),
   ),
 );
+const consists = phrases("consists of | consist of | is made of | is made up of");
 export const possession = either(
   sequence(modal, haveVerb),
   word("with"),
-  phrases("consists of | consist of | is made of | is made up of | comes with", "come with"),
+  phrases("comes with | come with"),
+  consists,
   sequence(
     words("is are can must"),
     optional(word("be")),
@@ -98,13 +100,18 @@ function possessed(of: Name | undefined, nodes: Nodes): Nodes {
   return [...nodes, { node: "possession", of, fields: fieldNames(nodes) }];
 }
 
+const composition: Parser<boolean> = either(
+  map(consists, () => true),
+  map(possession, () => false),
+);
 /** "a user has a name and an email". */
 const sentence: Parser<Nodes> = map(
-  sequence(subject, possession, optional(word(":")), introduction, fieldList),
-  ([node, , colon, introduced, list]) => {
+  sequence(subject, composition, optional(word(":")), introduction, fieldList),
+  ([node, isComposed, colon, introduced, list]) => {
     const of = node.node === "thing" ? node.name : undefined;
     const isListed = colon !== undefined || introduced !== undefined;
-    return [node, ...(isListed ? list(of) : possessed(of, list(of)))];
+    const parts: Nodes = isComposed && of !== undefined ? [{ node: "composed", of }] : [];
+    return [node, ...parts, ...(isListed ? list(of) : possessed(of, list(of)))];
   },
 );
 const maySentence: Parser<Nodes> = map(

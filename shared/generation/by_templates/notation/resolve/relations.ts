@@ -85,13 +85,28 @@ function linkOf(field: FieldNode, thing: Thing, things: Things): Link | undefine
   return { child: thing, parent: target, required, role, at: name };
 }
 
-function fieldLinks(things: Things): Link[] {
-  return things.all.flatMap((thing) => {
+/** "Address consists of street and city" beside the field "address": a nested value, or a thing. */
+function checkComposed(links: readonly Link[], things: Things, problems: Problem[]): void {
+  for (const { node } of things.nodes) {
+    const whole = node.node === "composed" ? things.find(node.of) : undefined;
+    const link = links.find(({ parent }) => parent === whole);
+    if (whole !== undefined && link !== undefined)
+      problems.push({
+        at: link.at,
+        message: `"${link.at.words}" may be a nested value, which is not built, or a thing: say "each ${link.child.label} belongs to one ${whole.label}"`,
+      });
+  }
+}
+
+function fieldLinks(things: Things, problems: Problem[]): Link[] {
+  const found = things.all.flatMap((thing) => {
     const links = thing.fields.map((field) => ({ field, link: linkOf(field, thing, things) }));
     const kept = links.filter(({ link }) => link === undefined).map(({ field }) => field);
     thing.fields.splice(0, thing.fields.length, ...kept);
     return links.flatMap(({ link }) => (link === undefined ? [] : [link]));
   });
+  checkComposed(found, things, problems);
+  return found;
 }
 
 /** "members loan many books" beside loans of both: they say it, or there are two relations. */
@@ -176,7 +191,7 @@ function checkDeletions(
 
 /** Which thing belongs to which. */
 export function gatherRelations(things: Things, problems: Problem[]): Relation[] {
-  const links = [...statedLinks(things, problems), ...fieldLinks(things)];
+  const links = [...statedLinks(things, problems), ...fieldLinks(things, problems)];
   const relations = new Map<string, Relation>();
   const deletions = deletionsIn(things, problems);
   for (const link of links) {

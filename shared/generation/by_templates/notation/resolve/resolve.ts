@@ -79,8 +79,16 @@ function applyToFields(
     const owner = ownerOf(name, thing, things);
     if (owner === undefined)
       problems.push({ at: name, message: `nothing has a field "${name.words}"` });
+    else if (isDenied(owner.thing, name, modifiers))
+      problems.push({ at: name, message: `"${name.words}" is said to be there, and to be optional` });
     else addModifiers(owner.thing, owner.at, modifiers);
   }
+}
+
+/** "The title is optional. Every article must have a title." */
+function isDenied({ insisted }: Thing, name: Name, modifiers: readonly Modifier[]): boolean {
+  const isOptional = modifiers.some((each) => each.is === "required" && !each.required);
+  return isOptional && insisted.has(keyOf(name.words));
 }
 
 /** "All fields are required": of the thing that is named, else of all. */

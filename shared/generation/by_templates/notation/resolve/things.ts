@@ -13,7 +13,8 @@ export interface Thing {
   readonly name: Name;
   readonly role: "declared" | "named" | "setting";
   readonly fields: FieldNode[];
-  readonly identifiers: Set<string>;
+  /** Those that were named more than once, with nothing said of them the second time. */
+  readonly insisted: Set<string>;
 }
 
 export interface Things {
@@ -59,7 +60,7 @@ class Register {
       name,
       role,
       fields: [],
-      identifiers: new Set(),
+      insisted: new Set(),
     };
     this.#things.set(thing.key, thing);
     return thing;
@@ -221,7 +222,8 @@ function addFields(thing: Thing, fields: readonly FieldNode[], problems: Problem
     const before = thing.fields.findIndex(({ name }) => keyOf(name.words) === key);
     const known = thing.fields[before];
     if (known === undefined) thing.fields.push(field);
-    else if (field.modifiers.length > 0) {
+    else if (field.modifiers.length === 0) thing.insisted.add(key);
+    else {
       if (known.modifiers.length > 0)
         problems.push({ at: field.name, message: `"${field.name.words}" is described twice` });
       thing.fields[before] = field;
