@@ -34,7 +34,7 @@ const quotation = /^>+[ \t]*/u;
 const label =
   /^(?:(?:AC|FR|NFR|BR|US|UC|REQ|SR|UR|CR)[ -]?\d{1,4}(?:\.\d+)*|[A-Z]{1,6}-\d{1,5}|\d+(?:\.\d+)+)(?:[:.)]|[ \t]+-)[ \t]+/u;
 const requirementNumber =
-  /^[A-Z]{1,3}\d{1,3}[.:)][ \t]+(?=(?:the|an?|each|every|it|all|users?|when|deleting|only)\b)/iu;
+  /^[A-Z]{1,6}-?\d{1,4}(?:\.\d+)*[.:)]?[ \t]+(?=(?:the|an?|each|every|it|all|users?|when|deleting|only)\b)/iu;
 const numbered =
   /^(?:user story|story|requirement|rule|criterion|scenario|step|task|issue|table|entity)[ \t]+#?\d+[ \t]*[:.)-][ \t]+/iu;
 

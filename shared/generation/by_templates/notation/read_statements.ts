@@ -1,6 +1,6 @@
 import type { Reading } from "./formal/reading.ts";
 import { readBackground } from "./grammar/background.ts";
-import { itemOfList } from "./grammar/field_list.ts";
+import { itemOfList, withRequired } from "./grammar/field_list.ts";
 import { fieldsHeading, listHeading } from "./grammar/fields_heading.ts";
 import {
   sentencesHeading,
@@ -8,12 +8,12 @@ import {
   thingsHeading,
   titleThing,
 } from "./grammar/headings.ts";
-import { continuation, sentence } from "./grammar/sentence.ts";
+import { announcement, continuation, sentence } from "./grammar/sentence.ts";
 import { softwareHeading } from "./grammar/software_heading.ts";
-import { softwareSentence } from "./grammar/software_sentence.ts";
 import { thing } from "./grammar/things.ts";
 import type { Statement } from "./layout.ts";
 import { map, type Parser, parseAll, where } from "./parser.ts";
+import { readParts } from "./read_parts.ts";
 import type { Name, Node, Nodes } from "./syntax.ts";
 import type { Token } from "./token.ts";
 
@@ -32,7 +32,7 @@ type Context =
 
 const anySentences: Context = { list: "sentences", of: undefined };
 
-const courtesies = new Set(["please", "thanks", "pls"]);
+const courtesies = new Set(["please", "thanks", "pls", "too", "also"]);
 
 /** What is said out of courtesy at the end asks for nothing. */
 function withoutCourtesy(tokens: readonly Token[]): readonly Token[] {
@@ -52,21 +52,6 @@ function ofThing(node: Node, of: Name | undefined): Node {
   if (node.node === "relation")
     return { ...node, child: node.child ?? of, parent: node.parent ?? of };
   return node;
-}
-
-/** Fields below "Optional:" are so where they do not say otherwise. */
-function withRequired(nodes: Nodes, required: boolean | undefined): Nodes {
-  if (required === undefined) return nodes;
-  return nodes.map((node) => {
-    if (node.node === "relation") return { ...node, required: node.required ?? required };
-    if (node.node !== "fields") return node;
-    const fields = node.fields.map((field) =>
-      field.modifiers.some(({ is }) => is === "required")
-        ? field
-        : { ...field, modifiers: [...field.modifiers, { is: "required" as const, required }] },
-    );
-    return { ...node, fields };
-  });
 }
 
 /** A thing alone, as an item of a list of things. */
@@ -134,9 +119,8 @@ export class StatementReader {
     if (opens && items.length === 0) {
       const heading = parseAll(listHeading, tokens);
       if (heading.read) return { list: "fields", of: heading.value };
-      const of = parseAll(softwareSentence, tokens).read
-        ? lastThing(this.#reading.nodes)
-        : undefined;
+      const said = parseAll(sentence, tokens);
+      const of = said.read ? lastThing(said.value) : undefined;
       return of === undefined ? anySentences : { list: "fields", of, isLoose: true };
     }
     const isField = context.list === "fields" && parseAll(itemOfList, tokens).read;
@@ -160,9 +144,10 @@ export class StatementReader {
       }
       furthest = Math.max(furthest, parsed.from);
     }
-    const background = readBackground(statement);
-    if (background === undefined) this.#refuse(tokens, furthest);
-    else this.#reading.nodes.push(...background);
+    const of = context.list === "things" ? undefined : context.of;
+    const other = readBackground(statement) ?? readParts(tokens)?.map((node) => ofThing(node, of));
+    if (other === undefined) this.#refuse(tokens, furthest);
+    else this.#reading.nodes.push(...other);
   }
 
   #parsersFor({ continues, tokens }: Statement, context: Context): Parser<Nodes>[] {
@@ -222,6 +207,11 @@ export class StatementReader {
     if (parseAll(sentencesHeading, tokens).read) return { list: "sentences", of: around };
     if (parseAll(thingsHeading, tokens).read) return { list: "things" };
     if (!hasItems && context.list === "fields") return undefined;
+    const announced = parseAll(announcement, tokens);
+    if (announced.read) {
+      this.#reading.nodes.push(...announced.value);
+      return { list: "fields", of: lastThing(announced.value) };
+    }
     if (parseAll(sentence, tokens).read) return undefined;
     const heading = parseAll(fieldsHeading, tokens);
     if (!heading.read) return undefined;

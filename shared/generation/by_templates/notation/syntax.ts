@@ -110,7 +110,13 @@ export type Node =
       readonly isKept?: true;
     }
   /** "pets and their owners": related, and which belongs to which is not said here. */
-  | { readonly node: "related"; readonly one: Name; readonly other: Name }
+  | {
+      readonly node: "related";
+      readonly one: Name;
+      readonly other: Name;
+      /** "tools in our workshop": where the workshop is no thing, nothing is said. */
+      readonly isSetting?: true;
+    }
   /** "each car has an owner": fields in a sentence, any of which may be a thing. */
   | { readonly node: "possession"; readonly of: Name | undefined; readonly fields: readonly Name[] }
   /** Who uses it. Where it is more than one kind of people, somebody may do what others may not. */

@@ -7,9 +7,10 @@ const singularOf = new Map([
 ]);
 const pluralOf = new Map(Object.entries(irregularNouns));
 
-/** Lower-case words of a noun phrase; only the last one changes with number. */
+/** Words of a noun phrase, or of a name in camel case; only the last one changes with number. */
 function changeLast(phrase: string, change: (word: string) => string): string {
-  const cut = Math.max(phrase.lastIndexOf(" "), phrase.lastIndexOf("-")) + 1;
+  const inner = /.*\p{Ll}(?=\p{Lu}\p{Ll}+$)/u.exec(phrase)?.[0].length ?? 0;
+  const cut = Math.max(inner, phrase.lastIndexOf(" ") + 1, phrase.lastIndexOf("-") + 1);
   return phrase.slice(0, cut) + change(phrase.slice(cut));
 }
 

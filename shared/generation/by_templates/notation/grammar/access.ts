@@ -2,6 +2,7 @@ import {
   as,
   either,
   first,
+  inParentheses,
   many,
   map,
   once,
@@ -48,7 +49,8 @@ const sortVerb = phrases(
 );
 const sortedVerb = phrases(
   "sorted | are sorted | is sorted | ordered | are ordered | listed",
-  "are listed | always sorted | are always sorted | come sorted",
+  "are listed | must be listed | must be sorted | must be ordered",
+  "always sorted | are always sorted | come sorted",
   "listed and sorted",
 );
 
@@ -99,7 +101,8 @@ const searchAll: Parser<Node> = map(
 /** "show hotels of a city": a list of those with a given value. */
 const showOf: Parser<Node> = map(
   sequence(
-    words("show list get find retrieve fetch"),
+    words("show list get find retrieve fetch shows lists returns gets"),
+    optional(word("all")),
     thing,
     either(
       word("by"),
@@ -107,7 +110,7 @@ const showOf: Parser<Node> = map(
     ),
     by,
   ),
-  ([, of, , names]) => ({ node: "filter", of, by: names, search: false }),
+  ([, , of, , names]) => ({ node: "filter", of, by: names, search: false }),
 );
 
 const direction: Parser<Direction> = either(
@@ -123,7 +126,7 @@ const direction: Parser<Direction> = either(
     "asc",
     phrases(
       "oldest first | lowest first | ascending | asc | in ascending order",
-      "alphabetically | earliest first | ( ascending ) | ( asc ) | ( oldest first )",
+      "alphabetically | in alphabetical order | a to z | earliest first | ( ascending ) | ( asc ) | ( oldest first )",
     ),
   ),
 );
@@ -143,15 +146,16 @@ const sorted: Parser<Node> = map(
   sequence(
     optional(second(optional(phrase("lists of", "the list of", "a list of")), thing)),
     sortedVerb,
+    directed,
     word("by"),
     by,
     directed,
   ),
-  ([of, , , names, order]) => ({
+  ([of, , before, , names, after]) => ({
     node: "sort",
     of,
     by: names,
-    direction: order,
+    direction: before ?? after,
     standing: true,
   }),
 );
@@ -174,7 +178,40 @@ const bareDirection: Parser<Node> = map(
   (order) => ({ node: "sort", of: undefined, by: [], direction: order, standing: true }),
 );
 
-const one = either(filter, search, lookUp, options, sort, sorted, showOf, searchAll, bareDirection);
+/** "newest release year first", "newest samples first (by taken on)". */
+const superlative: Parser<Node> = map(
+  sequence(
+    optional(words("list show return always with")),
+    optional(word("the")),
+    either(
+      as<Direction>("desc", words("newest latest highest largest biggest most")),
+      as<Direction>("asc", words("oldest earliest lowest smallest")),
+    ),
+    fieldName,
+    word("first"),
+    optional(inParentheses(second(word("by"), fieldName))),
+  ),
+  ([, , order, what, , stated]) => ({
+    node: "sort",
+    of: undefined,
+    by: [stated ?? what],
+    direction: order,
+    standing: true,
+  }),
+);
+
+const one = either(
+  filter,
+  search,
+  lookUp,
+  options,
+  sort,
+  sorted,
+  showOf,
+  searchAll,
+  bareDirection,
+  superlative,
+);
 
 /** "filter by author and sorted by title". */
 export const accessClause: Parser<Nodes> = map(

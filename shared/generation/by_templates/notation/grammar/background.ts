@@ -196,6 +196,25 @@ const question: Parser<Nodes> = map(
   ),
   () => [],
 );
+/** "You have 4 hours", "please hand it in by Friday": until when, which no software does. */
+const timeAllowed: Parser<Nodes> = map(
+  sequence(
+    phrases("you have | it must take | this must take | please submit"),
+    many(
+      either(
+        token(({ kind }) => kind === "number"),
+        words(
+          "you should not need no take spend about approximately around max maximum up to more than a an the",
+          "one two three four five six seven eight hour hours minutes day days week weeks weekend by until",
+          "friday monday tomorrow it this your solution code work on in within for : please one",
+        ),
+      ),
+      14,
+    ),
+  ),
+  () => [],
+);
+
 /** "This is a homework." */
 const occasion: Parser<Nodes> = map(
   sequence(
@@ -254,7 +273,7 @@ export function readBackground(statement: Statement): Nodes | undefined {
   if (findGaps([textOf(said)]) !== undefined) return undefined;
   const forms = [
     courtesy,
-    ...(asks ? [question] : [story, painAlone, motive, occasion]),
+    ...(asks ? [question] : [story, painAlone, motive, occasion, timeAllowed]),
     ...(isLine && !asks ? [lineTitle] : []),
   ];
   for (const form of forms) {
@@ -266,4 +285,12 @@ export function readBackground(statement: Statement): Nodes | undefined {
       ];
   }
   return undefined;
+}
+
+/** A clause about those who ask, beside others in one sentence. */
+export function readBackgroundPart(tokens: readonly Token[]): Nodes | undefined {
+  const said = tokens.filter(({ key }) => !presentTools.has(key));
+  const parsed = parseAll(story, tokens);
+  if (!parsed.read || findGaps([textOf(said)]) !== undefined) return undefined;
+  return [{ node: "background", said: nameOf(tokens), isCourtesy: false }, ...parsed.value];
 }

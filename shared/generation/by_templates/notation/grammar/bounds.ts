@@ -106,6 +106,12 @@ const twoSided: Parser<Bound[]> = map(
   },
 );
 
+/** "100 characters max". */
+const oneSidedAfter: Parser<Bound[]> = map(
+  sequence(number, optional(unit), words("max maximum min minimum")),
+  ([value, measured, side]) => [bound(side.key.startsWith("max") ? most : least, value, measured)],
+);
+
 /** "exactly 17 characters", "of three letters". */
 const exact: Parser<Bound[]> = map(
   sequence(optional(words("exactly of with has have")), number, counted),
@@ -185,6 +191,7 @@ export const bounds: Parser<Modifier[]> = either(
   twoSided,
   length,
   oneSided,
+  oneSidedAfter,
   exact,
   orMore,
   signed,

@@ -1,5 +1,4 @@
 import {
-  ahead,
   either,
   first,
   inParentheses,
@@ -14,11 +13,13 @@ import {
   word,
   words,
 } from "../parser.ts";
-import type { Modifier, Name, Node, Nodes } from "../syntax.ts";
+import type { Modifier, Node, Nodes } from "../syntax.ts";
 import { deletion, goesWithIt } from "./deletion.ts";
 import { fieldList, fieldsIntroduction, type ListItem, relationClause } from "./field_list.ts";
+import { recordedFor, stored, storedOf, storedOfIt } from "./kept.ts";
 import { ruleClause } from "./rule.ts";
-import { determiner, thing } from "./things.ts";
+import { declared, definite, introduction, possessed, subject } from "./subject.ts";
+import { thing } from "./things.ts";
 
 const haveVerb = words(
   "has have contains contain carries carry stores store holds hold includes",
@@ -52,12 +53,6 @@ const mayHave = sequence(
   optional(word("also", "optionally")),
   word("have", "contain", "include"),
 );
-const introduction = optional(sequence(fieldsIntroduction, optional(word(":", "-"))));
-
-function declared(of: Name): Node {
-  return { node: "thing", name: of, role: "declared" };
-}
-
 function allOptional(nodes: Nodes): Nodes {
   const mark: Modifier = { is: "required", required: false };
   return nodes.map((node) => {
@@ -76,29 +71,6 @@ const relative: Parser<ListItem> = second(
   sequence(optional(word(",")), word("who", "which", "that")),
   second(possession, second(introduction, fieldList)),
 );
-
-/** What any software has: as the subject of a sentence it declares nothing. */
-const softwareNouns = words(
-  "answer answers response responses result results output page pages screen screens reply",
-);
-function mentioned(of: Name): Node {
-  return { node: "thing", name: of, role: "mentioned" };
-}
-/** "the book", "this book": one that is known already. */
-const definite: Parser<Node> = map(second(words("the this that these those"), thing), mentioned);
-const subject: Parser<Node> = either(
-  definite,
-  map(second(sequence(determiner, ahead(softwareNouns)), thing), mentioned),
-  map(thing, declared),
-);
-function fieldNames(nodes: Nodes): readonly Name[] {
-  return nodes.flatMap((node) =>
-    node.node === "fields" ? node.fields.map((each) => each.name) : [],
-  );
-}
-function possessed(of: Name | undefined, nodes: Nodes): Nodes {
-  return [...nodes, { node: "possession", of, fields: fieldNames(nodes) }];
-}
 
 const composition: Parser<boolean> = either(
   map(consists, () => true),
@@ -122,57 +94,12 @@ const maySentence: Parser<Nodes> = map(
     return [node, ...allOptional(nodes)];
   },
 );
-const keepVerb = words("store keep record need save want note track log know have enter write");
-/** "For a customer we store the name", "for every record the artist and the price". */
-const stored: Parser<Nodes> = map(
-  sequence(
-    optional(
-      sequence(phrases("what i need | what we need | i need | we need"), optional(word("is"))),
-    ),
-    words("for of per"),
-    subject,
-    optional(word(",", ":")),
-    optional(
-      sequence(
-        word("we", "i"),
-        optional(words("must would want like need")),
-        optional(word("to", "like")),
-        optional(word("to")),
-        keepVerb,
-        optional(words("down")),
-      ),
-    ),
-    optional(word(":")),
-    introduction,
-    fieldList,
-  ),
-  ([, , node, , , , , list]) => [node, ...list(node.node === "thing" ? node.name : undefined)],
-);
-/** "Actions can be recorded for an incident: what, due date": what each belongs to, and its fields. */
-const recordedFor: Parser<Nodes> = map(
-  sequence(
-    thing,
-    words("can may must are is"),
-    optional(word("be")),
-    words("recorded added created stored entered attached registered logged kept planned made"),
-    words("for to on in under"),
-    thing,
-    word(":"),
-    introduction,
-    fieldList,
-  ),
-  ([child, , , , , parent, , , list]) => [
-    declared(child),
-    { node: "relation", child, parent, required: undefined, role: undefined },
-    ...list(child),
-  ],
-);
 /** "User: name, email", "user (name, email)" and "user = { name, email }". */
 const colon: Parser<Nodes> = map(
   sequence(
     either(definite, map(thing, declared)),
     optional(word("fields", "table")),
-    word(":", "-"),
+    word(":", "-", "="),
     introduction,
     fieldList,
   ),
@@ -229,8 +156,10 @@ const furtherFields: Parser<ListItem> = second(
     ),
   ),
 );
+/** "Crops are planted in a bed: name, sown on": of what belongs. */
+const listed: Parser<ListItem> = second(word(":"), second(introduction, fieldList));
 const relationWithMore: Parser<Nodes> = map(
-  sequence(relationClause, optional(relative), optional(furtherFields)),
+  sequence(relationClause, optional(relative), optional(either(furtherFields, listed))),
   ([nodes, ofParent, ofChild]) => {
     const last = nodes.at(-1);
     const [child, parent] = last?.node === "relation" ? [last.child, last.parent] : [];
@@ -256,6 +185,8 @@ const dataClause = either(
   maySentence,
   sentence,
   stored,
+  storedOf,
+  storedOfIt("the"),
   recordedFor,
   colon,
   parenthesised,

@@ -63,7 +63,7 @@ function suffixed(): Parser<string | number | boolean> {
   return first(
     second(optional(phrase("is", "that is", "which is")), literal),
     phrases(
-      "by default | at first | initially | unless given | unless set | if nothing is said",
+      "if nothing is sent | if nothing is specified | by default | at first | initially | unless given | unless set | if nothing is said",
       "at the beginning | as default | if nothing is given | if nothing is set | if not given",
       "if not set | if not said | if not specified | unless said otherwise | to begin with",
       "unless stated otherwise | unless specified otherwise | to start with | at the start",

@@ -253,3 +253,18 @@ export const fieldsIntroduction = either(
   ),
   phrase("the following", "these"),
 );
+
+/** Fields below "Optional:" are so where they do not say otherwise. */
+export function withRequired(nodes: Nodes, required: boolean | undefined): Nodes {
+  if (required === undefined) return nodes;
+  return nodes.map((node) => {
+    if (node.node === "relation") return { ...node, required: node.required ?? required };
+    if (node.node !== "fields") return node;
+    const fields = node.fields.map((field) =>
+      field.modifiers.some(({ is }) => is === "required")
+        ? field
+        : { ...field, modifiers: [...field.modifiers, { is: "required" as const, required }] },
+    );
+    return { ...node, fields };
+  });
+}

@@ -5,6 +5,7 @@ import {
   inParentheses,
   many,
   map,
+  once,
   optional,
   type Parser,
   phrase,
@@ -105,6 +106,18 @@ const format = phrases(
   "using typescript | json format | all endpoints return json",
   "the api returns json | the api should return json",
 );
+/** "Input and output data must be in JSON format." */
+const inJson = where(
+  many(
+    words(
+      "the a all any every input output data requests request responses response bodies body payloads payload",
+      "endpoints api must be is are in as use uses using accept accepts return returns send speak and / or format",
+      "json",
+    ),
+    14,
+  ),
+  (found) => found.some(({ key }) => key === "json"),
+);
 const stamped = phrases(
   "timestamps | created at and updated at | with timestamps",
   "created and updated timestamps | id and timestamps",
@@ -124,12 +137,30 @@ const unwanted = sequence(
   ),
   optional(sequence(optional(word("is")), word("needed", "required", "necessary"))),
 );
+/** "No admin panel, no payments and no app": what no template builds, so that it is not there. */
+const notBuilt = words(
+  "accounts logins subscriptions payment payments panel dashboard frontend uploads notifications reminders",
+  "websockets roles permissions admin mobile app apps deployment docker analytics statistics reports ai ui gui",
+  "authentication auth login billing html css",
+);
+const alsoUnwanted = sequence(word("no"), notBuilt, optional(notBuilt));
 
 export const guarantee: Parser<Nodes> = as<Nodes>(
   [],
   second(
     optional(word("proper", "with")),
-    either(paging, validation, missing, errors, quality, format, stamped, unwanted),
+    either(
+      paging,
+      validation,
+      missing,
+      errors,
+      quality,
+      format,
+      once(inJson),
+      stamped,
+      unwanted,
+      alsoUnwanted,
+    ),
   ),
 );
 

@@ -5,6 +5,7 @@ import {
   optional,
   type Parser,
   phrases,
+  second,
   sequence,
   token,
   word,
@@ -78,9 +79,22 @@ export const headingAlone: Parser<unknown> = phrases(
 );
 
 /** "Mandatory:" and "Optional fields:" above some of the fields. */
-export const someFieldsHeading: Parser<boolean> = first(
-  either(as(true, words("mandatory required")), as(false, word("optional"))),
-  optional(words("fields attributes properties columns data")),
+const someNoun = words("fields attributes properties columns data ones");
+const someOf = either(as(true, words("mandatory required")), as(false, word("optional")));
+export const someFieldsHeading: Parser<boolean> = either(
+  second(
+    sequence(optional(word("the")), optional(token(({ kind }) => kind === "number"))),
+    first(someOf, sequence(optional(someNoun), optional(word("are")))),
+  ),
+  second(
+    sequence(
+      optional(word("the", "these")),
+      optional(word("other", "following")),
+      someNoun,
+      word("are"),
+    ),
+    someOf,
+  ),
 );
 
 /** "Song Model" in a line above everything else. */

@@ -1,3 +1,4 @@
+import { limitingWords } from "../background_words.ts";
 import {
   ahead,
   as,
@@ -18,7 +19,10 @@ import {
   sequence,
   token,
   word,
+  words,
 } from "../parser.ts";
+import type { Token } from "../token.ts";
+import { functionWords, modifierWords, operationVerbs, units } from "../vocabulary.ts";
 import { bounds } from "./bounds.ts";
 import {
   anyList,
@@ -104,7 +108,7 @@ const key: Parser<Modifiers> = either(
       "set automatically | assigned automatically | automatic",
     ),
   ),
-  as<Modifiers>([{ is: "key", key: "foreign" }], phrases("foreign key | fk")),
+  as<Modifiers>([{ is: "key", key: "foreign" }], phrases("foreign key | fk | reference")),
 );
 
 const shared = either(notNull, required, notRequired, unique, bounds, pattern, givenDefault, key);
@@ -154,10 +158,37 @@ const typedChoices: Parser<Modifiers> = map(
   (values) => choices(values, true),
 );
 
+const longestExample = 8;
+/** "(e.g. 6a+, 7b)", "(minutes)": an example binds nothing, and a unit changes nothing. */
+const aside: Parser<Modifiers> = as<Modifiers>(
+  [],
+  either(
+    sequence(
+      either(words("e.g eg"), phrases("for example | for instance | such as")),
+      optional(word(",", ".", ":")),
+      many(token(isExample), longestExample),
+    ),
+    sequence(optional(word("in")), token(isUnit)),
+  ),
+);
+function isUnit({ kind, key }: Token): boolean {
+  return kind === "word" && (units.has(key) || key === "percentage" || key === "m2");
+}
+function isExample({ kind, key, text }: Token): boolean {
+  if (kind === "sign") return ",.:;-#'!".includes(text);
+  if (key.length === 1 || ["the", "and", "or", "of", "in"].includes(key)) return true;
+  if (key === "times") return false;
+  const isSaying = [functionWords, modifierWords, limitingWords, operationVerbs].some((each) =>
+    each.has(key),
+  );
+  return kind !== "pattern" && !isSaying;
+}
+
 /** In parentheses: modifiers, or choices and what holds for them. */
 const parenthesised: Parser<Modifiers> = bracketed(
   either(
     markedModifiers,
+    aside,
     typedChoices,
     map(
       sequence(bareChoices, many(second(optional(joint), marked), mostModifiers)),

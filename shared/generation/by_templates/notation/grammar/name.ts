@@ -14,6 +14,7 @@ import {
   word,
   words,
 } from "../parser.ts";
+import { nounsInEd } from "../resolve/type_names.ts";
 import type { Name } from "../syntax.ts";
 import type { Token } from "../token.ts";
 import {
@@ -217,11 +218,17 @@ const thingsInSoftware = token(
     ["subscriptions", "reminders", "alerts", "forms", "pages", "sessions"].includes(key),
 );
 
+/** "guest encrypted" says what is done to a guest, and names nothing. */
+function isDone(words: readonly Token[]): boolean {
+  const last = words.at(-1)?.key ?? "";
+  return words.length > 1 && last.endsWith("ed") && !nounsInEd.has(last);
+}
+
 /** The name of a thing, in either number. */
 export const thingName: Parser<Name> = remembered(
   map(
     either(
-      where(plainName, (words) => !requestNouns.has(words.at(-1)?.key ?? "")),
+      where(plainName, (words) => !requestNouns.has(words.at(-1)?.key ?? "") && !isDone(words)),
       map(sequence(word("support"), plainName), ([one, more]) => [one, ...more]),
       map(thingsInSoftware, (found) => [found]),
       quotedName,

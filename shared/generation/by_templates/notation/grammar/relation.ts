@@ -52,9 +52,7 @@ const anyOne: Parser<Required> = either(exactlyOne, as<Required>(undefined, dete
 
 /** Verbs that say by themselves that a record has a parent. */
 const belongs: Parser<Required> = second(
-  optional(
-    either(phrase("must always", "should always"), word("always", "must", "should", "each")),
-  ),
+  optional(either(phrase("must always", "will always"), words("always must will each"))),
   either(
     as<Required>(
       undefined,
@@ -64,6 +62,8 @@ const belongs: Parser<Required> = second(
         "refer to | references | is linked to | are linked to | links to | points to",
         "concerns | is about | relates to | is related to | is associated with",
         "are associated with | is attached to | is tied to | is connected to",
+        "be associated with | be part of | be assigned to | be linked to | be owned by",
+        "be related to | be attached to | be tied to",
         "is a member of | are members of | is assigned as a member of | is in | are in",
         "is filed under | are filed under | is listed under | goes into | go into",
       ),

@@ -15,7 +15,7 @@ const requestWord = either(
     "set put together up get expose looking after task goal project requirement feature exercise",
     "complete finish a an the to of for with our my your simple small basic minimal tiny little new",
     "single lightweight full clean crud json typescript some following very quick just super really",
-    "own complete nice neat good proper personal plain , : !",
+    "own complete nice neat good proper personal plain who looking searching , : !",
   ),
   phrases(
     "to have | this is | it is | it's | that's | goal is | task is | idea is | am looking | are looking",

@@ -1,3 +1,4 @@
+import { limitingWords } from "../background_words.ts";
 import {
   ahead,
   as,
@@ -13,11 +14,15 @@ import {
   word,
   words,
 } from "../parser.ts";
+import { choiceNames } from "../resolve/type_names.ts";
 import type { Modifier, Name, Nodes } from "../syntax.ts";
+import { functionWords, operationVerbs } from "../vocabulary.ts";
+import { choices, orList } from "./choices.ts";
 import { everyField } from "./every_field.ts";
 import { namesList } from "./field.ts";
 import { defaultRule } from "./field_list.ts";
 import { markedModifiers } from "./modifiers.ts";
+import { fieldName } from "./name.ts";
 import { thing } from "./things.ts";
 
 const copula = phrases(
@@ -44,6 +49,33 @@ const rule: Parser<Nodes> = map(
     ([, , , verb, , modifiers]) => saysHow(verb, modifiers),
   ),
   ([, fields, of, , , modifiers]) => [{ node: "rule", of, fields, modifiers }],
+);
+function isChoice({ words: name }: Name): boolean {
+  return choiceNames.has(name.toLowerCase().split(" ").at(-1) ?? "");
+}
+/** "not open" and "automatically closed" say more than a value. */
+function isState(value: string): boolean {
+  const said = value.toLowerCase().split(" ");
+  return said.every(
+    (each) => ![limitingWords, functionWords, operationVerbs].some((set) => set.has(each)),
+  );
+}
+/** "Difficulty is easy, medium or hard." */
+const choiceRule: Parser<Nodes> = map(
+  where(
+    sequence(
+      optional(word("the", "its", "a")),
+      fieldName,
+      ruleOf,
+      words("is are"),
+      optional(word("either")),
+      orList,
+    ),
+    ([, name, , , , values]) => isChoice(name) && values.every(isState),
+  ),
+  ([, name, of, , , values]) => [
+    { node: "rule", of, fields: [name], modifiers: choices(values, true) },
+  ],
 );
 /** "The number of servings defaults to 4." */
 const verbRule: Parser<Nodes> = map(
@@ -155,6 +187,7 @@ export const ruleClause: Parser<Nodes> = either(
   rule,
   verbRule,
   missing,
+  choiceRule,
   everyField,
   where(onePer, (nodes) => nodes.length > 0),
 );

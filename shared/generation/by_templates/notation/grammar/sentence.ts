@@ -1,12 +1,14 @@
 import {
   as,
   either,
+  first,
   inParentheses,
   map,
   once,
   optional,
   type Parser,
   phrase,
+  phrases,
   second,
   separated,
   sequence,
@@ -17,12 +19,14 @@ import {
 import type { Nodes } from "../syntax.ts";
 import { accessItem, accessSentence } from "./access.ts";
 import { printedBackground } from "./background.ts";
+import { carriers } from "./carriers.ts";
 import { continuedList, dataSentence, elliptic } from "./declaration.ts";
 import { listSeparator } from "./field.ts";
-import { fieldList, fieldsIntroduction } from "./field_list.ts";
+import { fieldList, fieldsIntroduction, withRequired } from "./field_list.ts";
 import { thingAlone } from "./fields_heading.ts";
 import { guarantee, guaranteeSentence, ownerSentence } from "./guarantees.ts";
-import { headingAlone, sentencesHeading, thingsHeading } from "./headings.ts";
+import { headingAlone, sentencesHeading, someFieldsHeading, thingsHeading } from "./headings.ts";
+import { kept, keptOf } from "./kept.ts";
 import { markAction, operationsSentence, operationsWish, somebodyCreates } from "./operations.ts";
 import { withReason } from "./reason.ts";
 import { routeSentence } from "./routes.ts";
@@ -86,6 +90,50 @@ const usedSomehow: Parser<Nodes> = map(
   ([nodes, software]) => [...nodes, ...software],
 );
 
+/** "Please create an API that manages boats with", "What we keep of a boat is": above a list of fields. */
+export const announcement: Parser<Nodes> = either(
+  first(
+    either(softwareSentence, keepSentence),
+    sequence(
+      optional(word(",")),
+      either(
+        words("with having containing including has have"),
+        phrases("that have | which have | that has"),
+      ),
+      optional(fieldsIntroduction),
+    ),
+  ),
+  map(
+    sequence(
+      carriers,
+      words("for of per about"),
+      kept,
+      carriers,
+      optional(fieldsIntroduction),
+      carriers,
+    ),
+    ([, , nodes]) => nodes,
+  ),
+);
+
+/** "Compulsory fields: name, age": of what was last spoken of. */
+const someFields: Parser<Nodes> = map(
+  sequence(someFieldsHeading, word(":"), fieldList),
+  ([required, , list]) => withRequired(list(undefined), required),
+);
+/** "The table is called bookings": what a list or a sample beside it is of. */
+const namedSo: Parser<Nodes> = map(
+  sequence(
+    words("the this"),
+    words("table entity model resource collection type"),
+    words("is must"),
+    optional(word("be")),
+    words("called named"),
+    thing,
+  ),
+  ([, , , , , name]) => [{ node: "thing", name, role: "declared" }],
+);
+
 const inline = sequence(either(sentencesHeading, thingsHeading), word(":", "-"));
 
 /** A sentence that stands for itself. The order decides between readings of the same words. */
@@ -95,6 +143,7 @@ export const sentence: Parser<Nodes> = either(
   ownerSentence,
   second(optional(inline), routeSentence),
   softwareSentence,
+  keptOf,
   keepSentence,
   bareSoftware,
   labelledKind,
@@ -108,6 +157,8 @@ export const sentence: Parser<Nodes> = either(
   inParentheses(guaranteeSentence),
   second(optional(inline), usedSomehow),
   ruleSentence,
+  someFields,
+  namedSo,
   thingAlone,
   map(softwareHeading, ({ nodes }) => nodes),
   as<Nodes>([], headingAlone),

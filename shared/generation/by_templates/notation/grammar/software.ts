@@ -70,7 +70,11 @@ const inSupabase = sequence(
   optional(word("database", "project")),
 );
 
-const kindWords: Parser<Kind> = either(supabase, commandLine, rest);
+/** What is built is written in it anyway. */
+const inTypeScript = optional(
+  phrases("in typescript | with typescript | using typescript | in node | using node | with node"),
+);
+const kindWords: Parser<Kind> = first(either(supabase, commandLine, rest), inTypeScript);
 const called = optional(word("called", "named", "of", "for"));
 const container = optional(words("app application tracker manager tool program"));
 
@@ -124,7 +128,7 @@ function kindAfter(): Parser<Kind> {
 const someSoftware: Parser<Nodes> = as<Nodes>(
   [],
   first(
-    words("tool program software system solution database application something"),
+    words("tool program software system solution database application something table tables"),
     ahead(words("to for that which where storing in from")),
   ),
 );

@@ -146,7 +146,7 @@ const shown = optional(
         optional(word("above", "below")),
       ),
       phrases(
-        "for example | example | like this | for records like this | for records like",
+        "like this one | like these | for example | example | like this | for records like this | for records like",
         "for data like this | for objects like this",
       ),
     ),

@@ -1,8 +1,10 @@
 import { isPlural } from "../../specification/noun_number.ts";
+import { limitingWords, recordVerbs } from "../background_words.ts";
 import {
   as,
   either,
   inParentheses,
+  lazy,
   many,
   map,
   once,
@@ -13,11 +15,13 @@ import {
   second,
   separated,
   sequence,
+  token,
   where,
   word,
   words,
 } from "../parser.ts";
 import type { Name, Node, Nodes } from "../syntax.ts";
+import { functionWords, operationVerbs } from "../vocabulary.ts";
 import { thingName } from "./name.ts";
 
 /** "each customer", "all of our books": the words before a thing that do not change which it is. */
@@ -68,6 +72,37 @@ const mention: Parser<Node> = map(
   }),
 );
 
+/** "the workshops we run", "the tools we lend out": all of them are, so it says nothing. */
+const whichWeHave = sequence(
+  optional(words("that which")),
+  words("i we"),
+  token(({ kind, key }) => kind === "word" && isOurDoing(key)),
+  optional(words("out in up away over off down")),
+);
+const ours = new Set("lend buy sell borrow use make keep play share own run".split(" "));
+function isOurDoing(key: string): boolean {
+  if (ours.has(key)) return true;
+  return ![functionWords, limitingWords, recordVerbs, operationVerbs].some((each) => each.has(key));
+}
+/** "in our makerspace": where they are, unless that is a thing to which they belong. */
+const inOurPlace: Parser<Name> = second(
+  sequence(words("in at of for from"), words("my our")),
+  lazy(() => thingName),
+);
+/** What may follow a thing without saying which of them is meant. */
+export const qualified: Parser<(of: Name) => Nodes> = either(
+  map(whichWeHave, () => (): Nodes => []),
+  map(
+    inOurPlace,
+    (place) =>
+      (of: Name): Nodes => [
+        { node: "thing", name: place, role: isPlural(place.words) ? "mentioned" : "setting" },
+        { node: "related", one: of, other: place, isSetting: true },
+      ],
+  ),
+);
+const anyhow = optional(qualified, (): Nodes => []);
+
 /** "my job search": what somebody is at, and no search that is asked for. */
 const pursuit: Parser<Node> = map(
   sequence(
@@ -101,22 +136,24 @@ export function thingsWith(fields: Parser<Nodes>): Parser<Nodes> {
     sequence(
       theirs,
       either(pursuit, mention),
+      anyhow,
       optional(inParentheses(fields), []),
       optional(ofEach),
       optional(inParentheses(fields), []),
     ),
-    ([possessive, node, before, parent, after]) => ({
+    ([possessive, node, where, before, parent, after]) => ({
       isTheirs: possessive !== undefined,
       node,
+      around: node.node === "thing" ? where(node.name) : [],
       inside: [...before, ...after, ...(parent === undefined ? [] : [belonging(node, parent)])],
     }),
   );
   return map(separated(once(item), separator), (items) =>
-    items.flatMap(({ isTheirs, node, inside }, at): Nodes => {
+    items.flatMap(({ isTheirs, node, around, inside }, at): Nodes => {
       const before = items[at - 1]?.node;
       const related = isTheirs && before?.node === "thing" && node.node === "thing";
       const link: Nodes = related ? [{ node: "related", one: before.name, other: node.name }] : [];
-      return [node, ...link, ...inside];
+      return [...around, node, ...link, ...inside];
     }),
   );
 }

@@ -57,7 +57,7 @@ export const plainTypes: readonly (readonly [TypeName, readonly string[]])[] = [
     ],
   ],
   ["datetime", ["date and time", "datetime", "date-time", "timestamp", "timestamptz"]],
-  ["text", ["long text", "multi-line text", "multiline text", "longer text"]],
+  ["text", ["long text", "free text", "multi-line text", "multiline text", "longer text"]],
   ["string", ["short text", "line of text", "single line"]],
 ];
 export const nounTypes: readonly (readonly [TypeName, readonly string[]])[] = [

@@ -5,9 +5,11 @@ import {
   either,
   many,
   map,
+  once,
   optional,
   type Parser,
   phrases,
+  remembered,
   sequence,
   token,
   where,
@@ -23,7 +25,7 @@ export const actor = sequence(
   optional(words("a an the all any every my")),
   optional(word("api", "rest")),
   words(
-    "user users client clients consumer consumers people i we it api service app",
+    "endpoint endpoints user users client clients consumer consumers people i we it api service app",
     "application customers tool they you backend system",
   ),
 );
@@ -90,5 +92,20 @@ const people: Parser<Nodes> = map(
   ),
   ([name]) => [{ node: "actor", name }],
 );
+/** "I'd also like to be able to", "it would be great if I could": that something can be done. */
+const possibility = either(
+  words(
+    "i i'd we we'd you it it'd would want need needs like love also just to be able must could can have",
+    "great nice good cool handy useful helpful enough fine possible for me us please way option ability an a",
+    "the there is endpoint endpoints that lets let provide provides offer offers include everyone users",
+  ),
+  phrases(
+    "if i could | if we could | if i can | if we can | if you can | if users can | in addition",
+  ),
+);
+const possibilities = remembered(once(many(once(possibility), 12)));
+
 /** Who wants what follows. */
-export const wisher: Parser<Nodes> = either(story, as<Nodes>([], subject), people);
+export const wisher: Parser<Nodes> = remembered(
+  either(story, as<Nodes>([], subject), people, as<Nodes>([], possibilities)),
+);

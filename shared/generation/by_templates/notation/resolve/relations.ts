@@ -232,7 +232,8 @@ function checkRelated(things: Things, relations: readonly Relation[], problems: 
     const isStated = relations.some(({ parent, child }) =>
       [parent, child].every((key) => key === one?.key || key === other?.key),
     );
-    if (isStated || one === undefined || other === undefined) continue;
+    const isNone = node.isSetting === true && other?.fields.length === 0;
+    if (isNone || isStated || one === undefined || other === undefined) continue;
     const message = `which belongs to which: say "each ${one.label} belongs to one ${other.label}" or the other way round`;
     problems.push({ at: node.other, message });
   }

@@ -80,7 +80,10 @@ function applyToFields(
     if (owner === undefined)
       problems.push({ at: name, message: `nothing has a field "${name.words}"` });
     else if (isDenied(owner.thing, name, modifiers))
-      problems.push({ at: name, message: `"${name.words}" is said to be there, and to be optional` });
+      problems.push({
+        at: name,
+        message: `"${name.words}" is said to be there, and to be optional`,
+      });
     else addModifiers(owner.thing, owner.at, modifiers);
   }
 }
@@ -243,6 +246,15 @@ function checkBackground(nodes: Nodes, things: Things, problems: Problem[]): voi
   }
 }
 
+/** "CreateBoatDto": what is sent or answered, and no thing that is kept. */
+const messages = /(?<=\p{Ll})(?:Dto|DTO|Payload|Request|Response)$/u;
+
+function checkMessages(things: Things, problems: Problem[]): void {
+  for (const { name, label } of things.all)
+    if (messages.test(label))
+      problems.push({ at: name, message: `"${label}" is what is sent, and no thing that is kept` });
+}
+
 /** Names of things and titles that would mean something else where they are printed. */
 function checkNames(nodes: Nodes, things: Things, problems: Problem[]): void {
   for (const { node, current } of things.nodes)
@@ -280,6 +292,7 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
   checkAccess(nodes, kind, things, problems);
   checkActors(nodes, things, problems);
   checkNames(nodes, things, problems);
+  checkMessages(things, problems);
   checkBackground(nodes, things, problems);
   const entities = described
     .map((each) => entityOf(each, lists, things, problems))

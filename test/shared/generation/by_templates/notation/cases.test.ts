@@ -5,6 +5,7 @@ import { readCases } from "./cases.ts";
 describe.each([
   { name: "readings", floor: 0.75 },
   { name: "open", floor: 0.68 },
+  { name: "seen", floor: 0.15 },
 ])("the requirements of $name", ({ name, floor }) => {
   const cases = readCases(name).map((each) => ({ ...each, verdict: judgeReading(each) }));
 
