@@ -26,8 +26,10 @@ export async function incidents(
       const { incident } = await callEndpoint(client, request, incidentAnswer);
       return show(incident, renderOne(incident));
     }
-    const given = Object.entries(filter).filter((entry) => entry[1] !== undefined);
-    const query = new URLSearchParams([...given, ["limit", "200"]]);
+    const query = new URLSearchParams({ limit: "200" });
+    for (const [name, value] of Object.entries(filter)) {
+      if (value !== undefined) query.set(name, value);
+    }
     const request = { method: "GET", path: `cogo-quality/incidents?${query}` } as const;
     const found = (await callEndpoint(client, request, incidentsAnswer)).incidents;
     return show(found, found.length === 0 ? "No incidents\n" : found.map(render).join(""));
