@@ -5,12 +5,12 @@ export { type Executions, withExecutions } from "./assess/executions.ts";
 export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.ts";
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
-export { packageOf, readDeclaredPackages, servesVersion } from "./declared_packages.ts";
 export {
   type Characterisation,
   characterisationSchema,
 } from "./characterise/characterisation.ts";
 export { characteriseProject } from "./characterise/characterise_project.ts";
+export { packageOf, readDeclaredPackages, servesVersion } from "./declared_packages.ts";
 export { documentProject } from "./document/document_project.ts";
 export { type Documentation, documentationSchema } from "./document/documentation.ts";
 export { explainFiles } from "./explain/explain_files.ts";

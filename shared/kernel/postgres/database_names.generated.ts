@@ -34,13 +34,16 @@ export type View =
   | "health_rules"
   | "incidents"
   | "ingestions"
+  | "invitations"
   | "knowledge_findings"
   | "maintenance_policies"
+  | "members"
   | "messages"
   | "model_calls"
   | "model_policies"
   | "model_providers"
   | "models"
+  | "operators"
   | "phases"
   | "plans"
   | "prompt_performance"
@@ -77,6 +80,7 @@ export type View =
   | "task_executions"
   | "task_sources"
   | "tasks"
+  | "teams"
   | "webhook_deliveries"
   | "webhooks"
   | "workers"
@@ -89,6 +93,7 @@ type Parameters<Required extends string, Optional extends string = never> = Read
 
 /** The functions of schema `cogo_api`, with the names of their parameters. */
 export interface Functions {
+  readonly accept_invitation: Parameters<"token">;
   readonly acknowledge_alert: Parameters<"alert_id", "comment">;
   readonly add_requirement: Parameters<"task_id" | "statement", "kind" | "priority" | "criterion" | "source" | "passage" | "quotation">;
   readonly add_task_sources: Parameters<"task_id" | "sources">;
@@ -99,6 +104,7 @@ export interface Functions {
   readonly await_any: Parameters<"step_id" | "lease_token" | "waits", "suspend">;
   readonly await_event: Parameters<"step_id" | "lease_token" | "name", "deadline">;
   readonly begin_delivery_act: Parameters<"step_id" | "lease_token" | "delivery_id" | "act">;
+  readonly begin_healing: Parameters<"task_id" | "failures">;
   readonly begin_model_call: Parameters<"step_id" | "lease_token" | "call">;
   readonly benchmark_trends: Parameters<never, "after_benchmark" | "after_subject" | "benchmark" | "quantity">;
   readonly cancel_step: Parameters<"step_id", "reason">;
@@ -120,6 +126,7 @@ export interface Functions {
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
   readonly create_session: Parameters<"title", "project" | "metadata" | "idempotency_key">;
   readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "sources" | "models" | "singleton" | "tags" | "template" | "debounce" | "batch" | "approve_requirements" | "delivery">;
+  readonly create_team: Parameters<"name">;
   readonly create_webhook: Parameters<"url" | "event_types">;
   readonly delete_agent: Parameters<"agent">;
   readonly delete_document: Parameters<"document_id">;
@@ -144,6 +151,8 @@ export interface Functions {
   readonly heartbeat_step: Parameters<"step_id" | "lease_token", "progress">;
   readonly index_document: Parameters<"document_id" | "lease_token" | "parsed">;
   readonly indicators: Parameters<never, "period" | "project" | "tenant_id">;
+  readonly invite_member: Parameters<"tenant_id" | "email" | "role">;
+  readonly is_operator: Parameters<"user_id">;
   readonly list_graph_range: Parameters<"entity" | "kind" | "first_id" | "last_id">;
   readonly list_quality_reports: Parameters<never, "task_id" | "session_id" | "project" | "kind" | "verdict" | "since" | "until" | "before_created_at" | "before_report_id" | "quantity">;
   readonly list_quality_standards: Parameters<"project", "before_version" | "quantity">;
@@ -185,6 +194,7 @@ export interface Functions {
   readonly remember_healing: Parameters<"task_id" | "healing">;
   readonly remember_runs: Parameters<"quantity">;
   readonly remove_delivery_target: Parameters<"target", "tenant_id">;
+  readonly remove_member: Parameters<"tenant_id" | "user_id">;
   readonly remove_schedule: Parameters<"schedule_id">;
   readonly remove_source: Parameters<"source_id", "quantity">;
   readonly remove_webhook: Parameters<"webhook_id">;
@@ -216,9 +226,11 @@ export interface Functions {
   readonly set_indicator_baseline: Parameters<"manual_minutes" | "hourly_usd", "tenant_id">;
   readonly set_indicator_target: Parameters<"indicator" | "target">;
   readonly set_maintenance_policy: Parameters<"kind" | "mode", "thresholds" | "project" | "tenant_id">;
+  readonly set_member_role: Parameters<"tenant_id" | "user_id" | "role">;
   readonly set_model: Parameters<"provider" | "model" | "changes">;
   readonly set_model_policy: Parameters<"role" | "kind" | "changes">;
   readonly set_model_provider: Parameters<"provider" | "changes">;
+  readonly set_operator: Parameters<"user_id" | "operates">;
   readonly set_prompt_shares: Parameters<"prompt" | "shares">;
   readonly set_provider_rule: Parameters<"tenant_id" | "provider" | "content" | "allowed">;
   readonly set_quality_standard: Parameters<"project" | "dimensions", "expected_version">;
@@ -227,6 +239,7 @@ export interface Functions {
   readonly set_role: Parameters<"role", "title" | "description" | "area" | "capabilities" | "expertise" | "inputs" | "outputs" | "tools" | "default_models" | "agents">;
   readonly set_workflow_shares: Parameters<"template" | "shares">;
   readonly settle_model_call: Parameters<"call_id" | "outcome">;
+  readonly share_project: Parameters<"tenant_id" | "project">;
   readonly sleep_step: Parameters<"step_id" | "lease_token" | "until", "reason">;
   readonly stop_graph_projection: NoParameters;
   readonly stream_step: Parameters<"step_id" | "lease_token" | "message">;
@@ -237,15 +250,18 @@ export interface Functions {
   readonly system_health: Parameters<never, "asked_at">;
   readonly system_metrics: NoParameters;
   readonly task_coordination: Parameters<"task_id">;
+  readonly unshare_project: Parameters<"tenant_id" | "project">;
   readonly unsubscribe: Parameters<"subscription_id">;
   readonly update_benchmarks: NoParameters;
   readonly update_requirement: Parameters<"task_id" | "number" | "change", "expected_version">;
   readonly update_session: Parameters<"session_id" | "title" | "project" | "metadata", "expected_version">;
   readonly update_task: Parameters<"task_id", "title" | "priority" | "tags" | "expected_version">;
+  readonly update_team: Parameters<"tenant_id" | "name" | "second_person", "expected_version">;
   readonly use_embedder: Parameters<"embedder" | "kind" | "vector_weight", "match_similarity">;
   readonly validate_workflow_template: Parameters<"template", "version" | "known">;
   readonly verify_audit: NoParameters;
   readonly version: NoParameters;
+  readonly withdraw_invitation: Parameters<"invitation_id">;
   readonly workflow_candidates: Parameters<never, "session_id" | "run_id" | "template">;
   readonly workflow_metrics: Parameters<"template", "since">;
 }
