@@ -32,6 +32,29 @@ const STEP_COLUMNS =
   "step_id,run_id,phase,key,kind,role,agent,priority,plan_version,status,waiting_for,awaited_event,depends_on,map_step_id,map_index,attempts,stalls,error,available_at,claimed_at,started_at,finished_at";
 const ARTIFACT_COLUMNS = "artifact_id,run_id,step_id,path,version,kind,bytes,sha256,created_at";
 
+/** A task as it is submitted. */
+interface NewTask {
+  readonly sessionId: string;
+  readonly requirement: string;
+  readonly title?: string | undefined;
+  readonly priority?: number | undefined;
+  readonly idempotencyKey?: string | undefined;
+  readonly deadline?: string | undefined;
+  readonly retentionDays?: number | undefined;
+  readonly models?: ModelUse | undefined;
+  readonly singleton?: Singleton | undefined;
+  readonly debounce?: Debounce | undefined;
+  readonly batch?: TaskBatch | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly template?: string | undefined;
+  readonly plan?: OwnPlan | undefined;
+  readonly sources?: readonly NewSource[] | undefined;
+  /** Whether a person is to approve what is gathered from them. */
+  readonly approveRequirements?: boolean | undefined;
+  /** The target that the result is brought to. */
+  readonly delivery?: string | undefined;
+}
+
 /** Tasks as the client's owner may submit, see and name them. It decides nothing: the database does. */
 export class TaskStore {
   readonly #client: ApiClient;
@@ -40,46 +63,17 @@ export class TaskStore {
     this.#client = client;
   }
 
-  async create(input: {
-    readonly sessionId: string;
-    readonly requirement: string;
-    readonly title?: string | undefined;
-    readonly priority?: number | undefined;
-    readonly idempotencyKey?: string | undefined;
-    readonly deadline?: string | undefined;
-    readonly retentionDays?: number | undefined;
-    readonly models?: ModelUse | undefined;
-    readonly singleton?: Singleton | undefined;
-    readonly debounce?: Debounce | undefined;
-    readonly batch?: TaskBatch | undefined;
-    readonly tags?: readonly string[] | undefined;
-    readonly template?: string | undefined;
-    readonly plan?: OwnPlan | undefined;
-    readonly sources?: readonly NewSource[] | undefined;
-    /** Whether a person is to approve what is gathered from them. */
-    readonly approveRequirements?: boolean | undefined;
-    /** The target that the result is brought to. */
-    readonly delivery?: string | undefined;
-  }): Promise<Task> {
-    if (input.plan !== undefined) requireRunnable(input.plan);
+  async create(task: NewTask): Promise<Task> {
+    const { title = null, priority = 100, idempotencyKey = null, deadline = null } = task;
+    const { models = "auto", singleton = null, debounce = null, batch = null, tags = [] } = task;
+    const { template = null, plan = null, sources = null, delivery = null } = task;
+    const { retentionDays, approveRequirements = false } = task;
+    if (plan !== null) requireRunnable(plan);
     const parameters = {
-      session_id: input.sessionId,
-      requirement: input.requirement,
-      title: input.title ?? null,
-      priority: input.priority ?? 100,
-      idempotency_key: input.idempotencyKey ?? null,
-      deadline: input.deadline ?? null,
-      retention: input.retentionDays === undefined ? null : `${input.retentionDays} days`,
-      models: input.models ?? "auto",
-      singleton: input.singleton ?? null,
-      debounce: input.debounce ?? null,
-      batch: input.batch === undefined ? null : input.batch,
-      tags: input.tags ?? [],
-      template: input.template ?? null,
-      plan: input.plan ?? null,
-      sources: input.sources ?? null,
-      approve_requirements: input.approveRequirements ?? false,
-      delivery: input.delivery ?? null,
+      ...{ session_id: task.sessionId, requirement: task.requirement, title, priority },
+      ...{ idempotency_key: idempotencyKey, deadline, models, singleton, debounce, batch, tags },
+      retention: retentionDays === undefined ? null : `${retentionDays} days`,
+      ...{ template, plan, sources, approve_requirements: approveRequirements, delivery },
     };
     return await callForRow(this.#client, "create_task", parameters, taskSchema);
   }
