@@ -25,10 +25,9 @@ export { taskCoordinationSchema } from "./agents/task_coordination.ts";
 export { nameBlob } from "./delivery/compare_files.ts";
 export { createDeliverStep, createRollBackStep } from "./delivery/deliver_step.ts";
 export * from "./delivery/deliveries.ts";
-export { deliveryTargetSchema, readDeliveryTarget } from "./delivery/delivery_target.ts";
+export { deliveryTargetSchema } from "./delivery/delivery_target.ts";
 export {
   type MachineRequest,
-  machineRefusalSchema,
   machineRequestSchema,
 } from "./delivery/machine/contract.ts";
 export { createDestinations } from "./delivery/open_destination.ts";
@@ -134,16 +133,7 @@ export {
   listQualityReports,
   readQualityReport,
 } from "./quality/quality_reports.ts";
-export {
-  listQualityDimensions,
-  listQualityStandards,
-  qualityDimensionSchema,
-  qualityStandardSchema,
-  readQualityStandard,
-  rollBackQualityStandard,
-  setQualityStandard,
-  standardDimensionsSchema,
-} from "./quality/quality_standards.ts";
+export * from "./quality/quality_standards.ts";
 export { trendIntervalSchema, trendSchema } from "./quality/quality_trend.ts";
 export { submitCodeTask, submitHealing } from "./quality/submit_assessment.ts";
 export { type Assignment, assignStep, type RoleDecision } from "./roles/assign_step.ts";
@@ -162,16 +152,7 @@ export {
   type Schedule,
   scheduleSchema,
 } from "./schedules/schedule.ts";
-export {
-  createSchedule,
-  listFirings,
-  listSchedules,
-  pauseSchedule,
-  readSchedule,
-  removeSchedule,
-  replaceSchedule,
-  resumeSchedule,
-} from "./schedules/schedules.ts";
+export * from "./schedules/schedules.ts";
 export { createOrchestratorManager } from "./sessions/orchestrator_manager.ts";
 export { sessionSchema, sessionStateSchema } from "./sessions/session.ts";
 export * from "./sessions/sessions.ts";
@@ -261,16 +242,7 @@ export {
   wholeSourceSchema,
 } from "./tasks/task_source.ts";
 export { TaskStore } from "./tasks/task_store.ts";
-export {
-  type Erasure,
-  eraseData,
-  erasureSchema,
-  exportPageSchema,
-  listErasures,
-  readExport,
-  type Subject,
-  subjectKindSchema,
-} from "./teams/privacy.ts";
+export * from "./teams/privacy.ts";
 export {
   invitationSchema,
   invitationTokenSchema,
@@ -280,21 +252,7 @@ export {
   teamRoleSchema,
   teamSchema,
 } from "./teams/team.ts";
-export {
-  acceptInvitation,
-  createTeam,
-  inviteMember,
-  listOperators,
-  listTeams,
-  readTeam,
-  removeMember,
-  setMemberRole,
-  setOperator,
-  shareProject,
-  unshareProject,
-  updateTeam,
-  withdrawInvitation,
-} from "./teams/teams.ts";
+export * from "./teams/teams.ts";
 export { deliverWebhooks } from "./webhooks/deliver_webhooks.ts";
 export { eventTypeSchema, webhookDeliverySchema, webhookSchema } from "./webhooks/webhook.ts";
 export * from "./webhooks/webhooks.ts";

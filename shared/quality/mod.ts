@@ -5,16 +5,13 @@ export { type Executions, withExecutions } from "./assess/executions.ts";
 export { type Finding, findingSchema, reviewFiles } from "./assess/review_files.ts";
 export { type RunFile, readRunFiles, runFileSchema } from "./assess/run_files.ts";
 export { type UnclearTest, unclearTestSchema, withdrawUnclear } from "./assess/withdraw_unclear.ts";
-export {
-  type Characterisation,
-  characterisationSchema,
-} from "./characterise/characterisation.ts";
+export type { Characterisation } from "./characterise/characterisation.ts";
 export { characteriseProject } from "./characterise/characterise_project.ts";
 export { packageOf, readDeclaredPackages, servesVersion } from "./declared_packages.ts";
 export { documentProject } from "./document/document_project.ts";
-export { type Documentation, documentationSchema } from "./document/documentation.ts";
+export type { Documentation } from "./document/documentation.ts";
 export { explainFiles } from "./explain/explain_files.ts";
-export { type Explanation, explanationSchema } from "./explain/explanation.ts";
+export type { Explanation } from "./explain/explanation.ts";
 export { renderExplanation } from "./explain/render_explanation.ts";
 export { assessForeign } from "./foreign/assess_foreign.ts";
 export { classifyFile } from "./foreign/classify_file.ts";

@@ -20,7 +20,7 @@ export type Setting = z.infer<typeof settingSchema>;
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 const TEST = /(^|\/)tests?\/|\.(test|spec)\.[cm]?[jt]sx?$/;
-/** `process.env.NAME`, `process.env["NAME"]`, `import.meta.env.NAME` and `Deno.env.get("NAME")`, as a parser prints them. */
+/** A variable by its name, as Node, Vite and Deno read one, the way a parser prints it. */
 const READS =
   /^(?:(?:process|import\.meta)\.env(?:\??\.|\[["'])(?<member>[A-Z][A-Z0-9_]*)(?:["']\])?|Deno\.env\.get\(["'](?<asked>[A-Z][A-Z0-9_]*)["']\))$/;
 const PLATFORM = /^(SUPABASE_|DENO_|NODE_ENV$|PORT$|CI$|HOME$|PATH$)/;

@@ -14,11 +14,7 @@ const headers = z.record(z.string(), z.string()).superRefine((record, context) =
   for (const [name, value] of Object.entries(record)) {
     if (!isHeader(name, "")) context.addIssue(`Expected the name of a header, got "${name}"`);
     else if (!isHeader(name, value)) {
-      context.addIssue({
-        code: "custom",
-        message: "Expected what a header can hold",
-        path: [name],
-      });
+      context.addIssue(`Expected a value that a header can hold, got another for "${name}"`);
     }
   }
 });

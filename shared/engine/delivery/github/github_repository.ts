@@ -94,7 +94,12 @@ async function writeCommit({ octokit, at, call }: Opened, commit: NewCommit): Pr
     octokit.request("POST /repos/{owner}/{repo}/git/trees", {
       ...at,
       ...(base === undefined ? {} : { base_tree: base.tree.sha }),
-      tree: files.map(({ path, content }) => ({ path, content, mode: "100644", type: "blob" })),
+      tree: files.map(({ path, content }) => ({
+        path,
+        content,
+        mode: "100644" as const,
+        type: "blob" as const,
+      })),
     }),
   );
   // The same author, date and parent make the same commit: one that was written before is not written twice.

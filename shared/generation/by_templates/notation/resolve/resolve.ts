@@ -1,18 +1,18 @@
-import { entityKey } from "../../specification/identify.ts";
-import { pluralise, singularise } from "../../specification/noun_number.ts";
+import { pluralise } from "../../specification/noun_number.ts";
 import type { Entity, Field, Relation, Specification } from "../../specification/specification.ts";
-import { isPrintable, spellIdentifier, spellSlug } from "../../specification/spell_identifier.ts";
+import { spellIdentifier, spellSlug } from "../../specification/spell_identifier.ts";
 import { writeCriteria } from "../../specification/write_criteria.ts";
 import { findGaps } from "../gaps.ts";
 import type { FieldNode, Kind, Modifier, Name, Nodes } from "../syntax.ts";
 import { accessTo, checkAccess } from "./access.ts";
+import { checkActors, checkBackground, checkMessages, checkNames } from "./check_names.ts";
 import { separateTypes } from "./column_types.ts";
 import { type Described, ListReader } from "./lists.ts";
 import { checkOperations, operationsOf } from "./operations.ts";
 import { checkPossessions } from "./possessions.ts";
 import type { Problem } from "./problem.ts";
 import { gatherRelations } from "./relations.ts";
-import { keyOf, labelOf, settleField } from "./settle_field.ts";
+import { keyOf, settleField } from "./settle_field.ts";
 import { gatherThings, isGiven, type Thing, type Things } from "./things.ts";
 
 export interface Resolved {
@@ -20,14 +20,6 @@ export interface Resolved {
   readonly specification: Specification | undefined;
   readonly problems: readonly Problem[];
 }
-
-/** Words for those who use the software. */
-const everyone: ReadonlySet<string> = new Set(
-  "user client consumer person people customer api developer everyone anyone everybody anybody".split(
-    " ",
-  ),
-);
-const nowhere: Name = { words: "", from: 0, to: 0 };
 
 function kindOf(nodes: Nodes, problems: Problem[]): { kind: Kind; stated: boolean } {
   const kinds = [
@@ -38,7 +30,7 @@ function kindOf(nodes: Nodes, problems: Problem[]): { kind: Kind; stated: boolea
   const found = supabase ?? kinds[0];
   if (kinds.includes("command-line-tool") && kinds.length > 1)
     problems.push({
-      at: nowhere,
+      at: { words: "", from: 0, to: 0 },
       message: "one task builds one kind of software: ask for each by itself",
     });
   return { kind: found ?? "rest-service", stated: found !== undefined };
@@ -101,7 +93,10 @@ function applyToThings({ of, modifiers }: Rule, things: Things, problems: Proble
   const [first, other] = aimed;
   const isOptional = modifiers.some((each) => each.is === "required" && !each.required);
   if (first === undefined || (isOptional && other !== undefined))
-    problems.push({ at: of ?? nowhere, message: "say of which thing all fields are meant" });
+    problems.push({
+      at: of ?? { words: "", from: 0, to: 0 },
+      message: "say of which thing all fields are meant",
+    });
   else for (const each of aimed) applyToEvery(each, modifiers);
 }
 
@@ -211,64 +206,6 @@ function entityOf(
     ...accessTo(thing, things, problems),
     ...(together.length > 0 && { uniqueTogether: together }),
   };
-}
-
-/** Two kinds of people, each with what they can do, are accounts with permissions. */
-function checkActors(nodes: Nodes, things: Things, problems: Problem[]): void {
-  const actors = new Map<string, Name>();
-  for (const node of nodes)
-    if (node.node === "actor") {
-      const key = entityKey(singularise(labelOf(node.name.words)));
-      if (!everyone.has(key)) actors.set(key, node.name);
-      if (things.find(node.name) !== undefined)
-        problems.push({
-          at: node.name,
-          message: `"${node.name.words}" is a thing, and who uses the software is none: say "users can …"`,
-        });
-    }
-  const [, other] = actors.values();
-  if (other !== undefined)
-    problems.push({
-      at: other,
-      message: 'that different people may do different things is not built: say "users can …"',
-    });
-}
-
-/** What is said of a field elsewhere is no background. */
-function checkBackground(nodes: Nodes, things: Things, problems: Problem[]): void {
-  const fields = things.all.flatMap((thing) => thing.fields.map(({ name }) => keyOf(name.words)));
-  for (const node of nodes) {
-    if (node.node !== "background" || node.isCourtesy) continue;
-    const words = ` ${keyOf(node.said.words)} `;
-    const named = fields.find((field) => words.includes(` ${field} `));
-    if (named !== undefined)
-      problems.push({ at: node.said, message: `this may say something of "${named}"` });
-  }
-}
-
-/** "CreateBoatDto": what is sent or answered, and no thing that is kept. */
-const messages = /(?<=\p{Ll})(?:Dto|DTO|Payload|Request|Response)$/u;
-
-function checkMessages(things: Things, problems: Problem[]): void {
-  for (const { name, label } of things.all)
-    if (messages.test(label))
-      problems.push({ at: name, message: `"${label}" is what is sent, and no thing that is kept` });
-}
-
-/** Names of things and titles that would mean something else where they are printed. */
-function checkNames(nodes: Nodes, things: Things, problems: Problem[]): void {
-  for (const { node, current } of things.nodes)
-    if (
-      node.node === "together" &&
-      (node.of === undefined ? current : things.find(node.of)) === undefined
-    )
-      problems.push({ at: node.of ?? nowhere, message: "say which thing these are unique of" });
-  for (const node of nodes)
-    if ((node.node === "thing" || node.node === "title") && !isPrintable(node.name.words))
-      problems.push({
-        at: node.name,
-        message: "a name has at most 60 characters and no signs of code",
-      });
 }
 
 function titleOf(title: string | undefined, entities: readonly Entity[]): string {
