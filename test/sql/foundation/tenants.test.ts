@@ -43,6 +43,11 @@ let stranger: Awaited<ReturnType<TestDatabase["createUser"]>>;
 beforeAll(async () => {
   test = await openTestDatabase();
   task = await leaveTracesEverywhere(test);
+  await test.asOwner(
+    `insert into cogo.erasures (kind, subject_hash, tenant_id, counts)
+     select 'session', 'of another', tenant_id, '{}' from cogo.tasks where task_id = $1`,
+    [task.taskId],
+  );
   stranger = await test.createUser();
 });
 afterAll(() => test.close());
