@@ -28,6 +28,7 @@ answer_message     OG001     OG001     .         OG001     OG001     OG001     O
 record_context     OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 choose_prompt      OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 begin_model_call   OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
+open_delivery      OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 stream_step        OG001     OG001     .         OG001     OG001     OG001     OG001     OG001     OG001     OG001
 complete_steps     .         .         completed .         .         .         .         .         .         .
 fail_step          OG001     OG001     waiting   OG001     OG001     OG001     .         .         .         .
@@ -63,6 +64,12 @@ const CALLS: Readonly<Record<string, { by?: "user"; later?: boolean; sql: readon
   begin_model_call: {
     sql: [
       `select cogo_api.begin_model_call(:step, :token, '{"key": "k", "inputHash": "h", "needs": {"providers": []}}')`,
+    ],
+  },
+  open_delivery: {
+    sql: [
+      "select cogo_api.set_delivery_target('dir:shop')",
+      "select cogo_api.open_delivery(:step, :token, 'dir:shop')",
     ],
   },
   stream_step: { sql: ["select cogo_api.stream_step(:step, :token, '{}')"] },
@@ -226,7 +233,8 @@ describe("a step's transitions", () => {
     );
     const elsewhere = [
       ...["update_task", "replace_task", "rerun_task", "revise_plan"],
-      ...["register_agent", "report_incident", "remember_healing"],
+      ...["register_agent", "report_incident", "begin_healing", "remember_healing"],
+      ...["preview_delivery", "begin_delivery_act", "end_delivery_act", "finish_delivery"],
       ...["add_requirement", "update_requirement", "add_task_sources"],
     ];
     const rowsOf: Readonly<Record<string, string>> = {
