@@ -66,14 +66,13 @@ const types: Readonly<Record<string, FieldType>> = {
   boolean: "boolean",
 };
 
-function typeNames({ type }: Property): readonly string[] {
-  return type === undefined ? [] : [type].flat();
+/** The types that a value may have beside none; a field has one. */
+function typeNames({ type = [] }: Property): readonly string[] {
+  return [type].flat().filter((each) => each !== "null");
 }
 
 function typeOf(property: Property): FieldType | undefined {
-  const [name = property.format === undefined ? "" : "string"] = typeNames(property).filter(
-    (each) => each !== "null",
-  );
+  const [name = property.format === undefined ? "" : "string"] = typeNames(property);
   if (name === "array") {
     const items = propertySchema.safeParse(property.items ?? {});
     return items.success && items.data.type === "string" && items.data.enum === undefined
@@ -109,6 +108,7 @@ function boundsOf(property: Property): Modifier[] {
 
 function valueModifiers(property: Property, type: FieldType | undefined): Modifier[] | undefined {
   const values = property.enum?.filter((each) => each !== null).map(String);
+  if (typeNames(property).length > 1) return undefined;
   if (values !== undefined) return [{ is: "choices", values, stated: true }];
   return type === undefined ? undefined : [{ is: "type", type }];
 }
@@ -216,7 +216,7 @@ class ObjectReader {
       this.#refuse(`"${key}" of ${of.words} is nothing that a field can be`);
       return;
     }
-    const isNullable = property.nullable === true || typeNames(property).includes("null");
+    const isNullable = property.nullable === true || [property.type].flat().includes("null");
     const given: Modifier[] =
       property.default === undefined || property.default === null
         ? []

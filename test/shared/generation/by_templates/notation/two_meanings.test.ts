@@ -55,3 +55,22 @@ describe("the mark of a last field", () => {
     ]);
   });
 });
+
+describe("a property of JSON Schema with several types", () => {
+  const listing = (property: object) =>
+    JSON.stringify({ title: "Listing", type: "object", properties: { bathrooms: property } });
+
+  it.each([
+    [{ type: ["integer", "string"] }],
+    [{ type: ["string", "null", "boolean"] }],
+    [{ type: ["integer", "string"], enum: [1, "many"] }],
+  ])("is refused, since a field has one: %j", (property) => {
+    expect(refusal(listing(property))).toContain('"bathrooms" of Listing is nothing');
+  });
+
+  it("is read where the other is none", () => {
+    expect(understand(listing({ type: ["integer", "null"] }))).toEqual([
+      "listing/listings: bathrooms:integer?",
+    ]);
+  });
+});
