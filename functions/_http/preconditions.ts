@@ -24,6 +24,22 @@ export function readPreconditions(
   };
 }
 
+/**
+ * The key of a request, which its body or its header may have.
+ *
+ * @throws CogoError `invalid_input` where they have two.
+ */
+export function idempotencyKeyOf(
+  body: { readonly idempotencyKey?: string | undefined },
+  { idempotencyKey }: Preconditions,
+): string | undefined {
+  const said = body.idempotencyKey;
+  if (said === undefined || idempotencyKey === undefined || said === idempotencyKey)
+    return said ?? idempotencyKey;
+  const expected = `Expected the idempotencyKey of the body, "${said.slice(0, 100)}", or none`;
+  throw invalidHeader("Idempotency-Key", expected, idempotencyKey);
+}
+
 function readVersion(c: Context): number | undefined {
   const header = c.req.header("if-match")?.trim();
   if (header === undefined || header === "*") return undefined;

@@ -4,6 +4,7 @@ import {
   submitHealing,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
+import { idempotencyKeyOf } from "../_http/preconditions.ts";
 import { assessAnswer, assessBody, codeBody, fixBody, reviewBody } from "./contract.ts";
 
 /** Judging what somebody else wrote. */
@@ -19,7 +20,7 @@ export const assessEndpoints = [
     errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     idempotent: true,
     async handle({ client, body, preconditions }) {
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       const manager = createOrchestratorManager(client);
       return { task: await manager.validateResults({ ...body, idempotencyKey }) };
     },
@@ -36,7 +37,7 @@ export const assessEndpoints = [
     errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     idempotent: true,
     async handle({ client, body, preconditions }) {
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       const manager = createOrchestratorManager(client);
       return { task: await manager.submitReview({ ...body, idempotencyKey }) };
     },
@@ -52,7 +53,7 @@ export const assessEndpoints = [
     errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     idempotent: true,
     async handle({ client, body, preconditions }) {
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       return { task: await submitHealing(client, { ...body, idempotencyKey }) };
     },
   }),
@@ -68,7 +69,7 @@ export const assessEndpoints = [
     errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     idempotent: true,
     async handle({ client, body, preconditions }) {
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       return { task: await submitCodeTask(client, "explain", { ...body, idempotencyKey }) };
     },
   }),
@@ -84,7 +85,7 @@ export const assessEndpoints = [
     errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     idempotent: true,
     async handle({ client, body, preconditions }) {
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       return { task: await submitCodeTask(client, "characterise", { ...body, idempotencyKey }) };
     },
   }),
@@ -99,7 +100,7 @@ export const assessEndpoints = [
     errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     idempotent: true,
     async handle({ client, body, preconditions }) {
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       return { task: await submitCodeTask(client, "describe", { ...body, idempotencyKey }) };
     },
   }),

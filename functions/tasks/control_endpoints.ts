@@ -8,6 +8,7 @@ import {
   revisePlan,
 } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
+import { idempotencyKeyOf } from "../_http/preconditions.ts";
 import { Reply } from "../_http/reply.ts";
 import {
   approvalAnswer,
@@ -111,7 +112,7 @@ const ofTasks = [
     errors: ["conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
     idempotent: true,
     async handle({ client, parameters: { taskId }, body, preconditions }) {
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       const rerun = { act: "rerun", ...body, idempotencyKey } as const;
       return { task: await createOrchestratorManager(client).coordinateExecution(taskId, rerun) };
     },

@@ -1,5 +1,6 @@
 import { listTaskDeliveries, startDelivery } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
+import { idempotencyKeyOf } from "../_http/preconditions.ts";
 import { deliveriesAnswer, startDeliveryBody, taskAnswer, taskPath } from "./contract.ts";
 
 /** Where the result of a task goes. */
@@ -29,7 +30,7 @@ export const deliveryEndpoints = [
     idempotent: true,
     async handle({ client, parameters: { taskId }, body, preconditions }) {
       const { target, rollBack } = body;
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       const kind = rollBack ? "roll-back" : "deliver";
       return { task: await startDelivery(client, { taskId, target, kind, idempotencyKey }) };
     },

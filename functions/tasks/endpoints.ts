@@ -6,6 +6,7 @@ import {
 } from "../../shared/engine/mod.ts";
 import { acceptSources, readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
+import { idempotencyKeyOf } from "../_http/preconditions.ts";
 import { Reply } from "../_http/reply.ts";
 import {
   artifactsAnswer,
@@ -44,7 +45,7 @@ export const taskEndpoints = [
     ],
     idempotent: true,
     async handle({ client, body: { sources: given, ...body }, preconditions }) {
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       const sources = given && (await acceptSources(given));
       const integration = createOrchestratorIntegration(client);
       return { task: await integration.processRequest({ ...body, idempotencyKey, sources }) };

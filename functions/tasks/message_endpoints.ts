@@ -1,5 +1,6 @@
 import { listTaskMessages, sendTaskMessage } from "../../shared/engine/mod.ts";
 import { endpoint } from "../_http/endpoint.ts";
+import { idempotencyKeyOf } from "../_http/preconditions.ts";
 import { Reply } from "../_http/reply.ts";
 import {
   messageAnswer,
@@ -24,7 +25,7 @@ export const messageEndpoints = [
     errors: ["invalid_state", "quota_exceeded"],
     idempotent: true,
     async handle({ client, parameters: { taskId }, body, preconditions }) {
-      const idempotencyKey = body.idempotencyKey ?? preconditions.idempotencyKey;
+      const idempotencyKey = idempotencyKeyOf(body, preconditions);
       const message = await sendTaskMessage(client, taskId, { ...body, idempotencyKey });
       return new Reply({ message }, { status: 201 });
     },

@@ -47,6 +47,15 @@ describe("messages to a run", () => {
     expect(await list()).toHaveLength(1);
   });
 
+  it("have one idempotency key, in the header or in the body", async () => {
+    const { send, list } = await start();
+    const headers = { "idempotency-key": "k" };
+    const { body, status } = await send({ text: "Once", idempotencyKey: "other" }, headers);
+    expect([status, body.errors]).toMatchObject([400, [{ path: "headers.Idempotency-Key" }]]);
+    expect(await list()).toEqual([]);
+    expect((await send({ text: "Once", idempotencyKey: "k" }, headers)).status).toBe(201);
+  });
+
   it("belong to their run: a rerun begins without any", async () => {
     const { task, send, list } = await start();
     await send({ text: "Of the first run" });
