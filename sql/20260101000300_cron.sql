@@ -56,6 +56,9 @@ begin
     elsif strpos(v_range, '-') > 0 then
       v_first := cogo.read_cron_value(split_part(v_range, '-', 1), lowest, highest, names);
       v_last := cogo.read_cron_value(substr(v_range, strpos(v_range, '-') + 1), lowest, highest, names);
+      if highest = 7 and v_last = 0 and v_first > 0 then
+        v_last := 7; -- Sunday ends a week as well
+      end if;
     else
       v_first := cogo.read_cron_value(v_range, lowest, highest, names);
       v_last := case when strpos(v_item, '/') = 0 then v_first else highest end;
@@ -101,6 +104,7 @@ declare
       else btrim(regexp_replace(expression, '\s+', ' ', 'g'))
     end, ' ');
   v_read cogo.cron_fields;
+  v_problem text;
 begin
   if cardinality(v_fields) = 5 then
     v_read := row(
@@ -112,9 +116,17 @@ begin
       v_fields[1] ~ '[*/]' or v_fields[2] ~ '[*/]',
       v_fields[3] <> '*' and v_fields[5] <> '*')::cogo.cron_fields;
   end if;
-  if v_read is null or num_nulls(v_read.minutes, v_read.hours, v_read.days, v_read.months, v_read.weekdays) > 0 then
+  v_problem := case
+    when v_read is null then format('it has %s fields and no five', cardinality(v_fields))
+    when v_read.minutes is null then format('"%s" is no minute from 0 to 59', v_fields[1])
+    when v_read.hours is null then format('"%s" is no hour from 0 to 23', v_fields[2])
+    when v_read.days is null then format('"%s" is no day of the month from 1 to 31 or L', v_fields[3])
+    when v_read.months is null then format('"%s" is no month from 1 to 12 or jan to dec', v_fields[4])
+    when v_read.weekdays is null then format('"%s" is no weekday from 0 to 7 or sun to sat', v_fields[5])
+  end;
+  if v_problem is not null then
     perform cogo.raise_error('invalid_input',
-      format('Expected a cron expression such as "30 9 * * mon-fri", got "%s"', expression),
+      format('Expected a cron expression such as "30 9 * * mon-fri", got "%s": %s', expression, v_problem),
       'Write five fields (minute, hour, day of the month, month, weekday), or @hourly, @daily, @weekly, @monthly or @yearly');
   end if;
   v_read.weekdays := array_replace(v_read.weekdays, 7, 0);

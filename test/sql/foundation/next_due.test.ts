@@ -31,6 +31,7 @@ describe("a cron expression", () => {
     ["0 0 29 feb *", "2096-02-29T00:00:00Z", "2104-02-29T00:00:00.000Z"],
     ["0 0 13 * 5", "2030-09-01T00:00:00Z", "2030-09-06T00:00:00.000Z"],
     ["10-30/10 2/12 * JAN 7", "2030-01-06T02:30:00Z", "2030-01-06T14:10:00.000Z"],
+    ["0 0 * * fri-sun", "2030-01-05T12:00:00Z", "2030-01-06T00:00:00.000Z"],
     [" @weekly ", "2030-01-01T00:00:00Z", "2030-01-06T00:00:00.000Z"],
   ])('"%s" is due after %s at %s', async (cron, after, due) => {
     expect(await dueAfter(cron, "UTC", after)).toEqual([due]);
@@ -75,6 +76,15 @@ describe("a cron expression", () => {
   ])('"%s" is refused', async (cron) => {
     const read = test.asOwner("select cogo.read_cron($1)", [cron]);
     await expect(read).rejects.toMatchObject({ sqlstate: "OG005" });
+  });
+
+  it.each([
+    ["60 * * * *", '"60" is no minute from 0 to 59'],
+    ["0 0 * * sat-mon", '"sat-mon" is no weekday from 0 to 7 or sun to sat'],
+    ["* * * *", "it has 4 fields and no five"],
+  ])('"%s" is refused for what is wrong with it', async (cron, problem) => {
+    const read = test.asOwner("select cogo.read_cron($1)", [cron]);
+    await expect(read).rejects.toThrow(problem);
   });
 });
 
