@@ -8,6 +8,8 @@ export type Resolver = (host: string) => Promise<readonly string[]>;
 /** Names that stand for something inside, whatever they resolve to. */
 const INSIDE = ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa"];
 
+const ALLOWED = "An operator may allow its host with COGO_HTTP_PRIVATE_HOSTS";
+
 /** Whether an operator's list has the host: `name` stands for all of its ports, `name:port` for one. */
 export function isListed({ hostname, port, protocol }: URL, hosts: readonly string[]): boolean {
   const used = port === "" ? (protocol === "https:" ? "443" : "80") : port;
@@ -27,8 +29,9 @@ export async function guardAddress(
   resolve: Resolver,
 ): Promise<void> {
   if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw refused(url, "is neither http nor https");
-  if (url.username !== "" || url.password !== "") throw refused(url, "holds a password");
+    throw refused(url, "is neither http nor https", "Write an address that begins with https://");
+  if (url.username !== "" || url.password !== "")
+    throw refused(url, "holds a password", "Leave it out; a secret goes into a header");
   if (isListed(url, settings.privateHosts)) return;
   if (settings.project !== undefined && url.origin === new URL(settings.project.url).origin) return;
   const host = url.hostname.replace(/\.$/, "").toLowerCase();
@@ -46,11 +49,11 @@ export async function guardAddress(
     throw refused(url, `stands for ${inside}, which is not a public address`);
 }
 
-function refused(url: URL, reason: string): StepRefused {
+function refused(url: URL, reason: string, remedy = ALLOWED): StepRefused {
   return new StepRefused({
     code: "http_address_refused",
     message: `Expected an address of the public internet: ${url.protocol}//${url.host} ${reason}`,
-    remedy: "An operator may allow its host with COGO_HTTP_PRIVATE_HOSTS",
+    remedy,
   });
 }
 
