@@ -8,6 +8,7 @@ import {
 } from "../../kernel/mod.ts";
 import type { Task } from "../tasks/task.ts";
 import { TaskStore } from "../tasks/task_store.ts";
+import { deliveryStatusSchema } from "./delivery_status.ts";
 import { previewSchema } from "./destination.ts";
 
 /** The delivery of a task's result to one target. */
@@ -15,15 +16,7 @@ export const taskDeliverySchema = z.object({
   deliveryId: z.uuid(),
   taskId: z.uuid(),
   target: z.string(),
-  status: z.enum([
-    "wanted",
-    "previewed",
-    "delivering",
-    "delivered",
-    "rejected",
-    "failed",
-    "rolled-back",
-  ]),
+  status: deliveryStatusSchema,
   /** Counts how often it is made from the start: again after it was rolled back. */
   round: z.number().int(),
   preview: previewSchema.nullable(),

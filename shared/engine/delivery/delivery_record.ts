@@ -10,21 +10,14 @@ import {
 } from "../../kernel/mod.ts";
 import { verdictSchema } from "../quality/quality_report.ts";
 import type { LeasedStep } from "../worker/leased_step.ts";
+import { deliveryStatusSchema } from "./delivery_status.ts";
 import { type Act, type ActInput, type Preview, previewSchema } from "./destination.ts";
 
 const openedSchema = z.object({
   deliveryId: z.uuid(),
   taskId: z.uuid(),
   target: z.string(),
-  status: z.enum([
-    "wanted",
-    "previewed",
-    "delivering",
-    "delivered",
-    "rejected",
-    "failed",
-    "rolled-back",
-  ]),
+  status: deliveryStatusSchema,
   round: z.number().int(),
   digest: z.string().nullable(),
   preview: previewSchema.nullable(),

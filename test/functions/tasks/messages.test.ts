@@ -50,8 +50,9 @@ describe("messages to a run", () => {
   it("have one idempotency key, in the header or in the body", async () => {
     const { send, list } = await start();
     const headers = { "idempotency-key": "k" };
-    const { body, status } = await send({ text: "Once", idempotencyKey: "other" }, headers);
-    expect([status, body.errors]).toMatchObject([400, [{ path: "headers.Idempotency-Key" }]]);
+    const answer = await send({ text: "Once", idempotencyKey: "other" }, headers);
+    const errors = [{ path: "headers.Idempotency-Key" }];
+    expect(answer).toMatchObject({ status: 400, body: { errors } });
     expect(await list()).toEqual([]);
     expect((await send({ text: "Once", idempotencyKey: "k" }, headers)).status).toBe(201);
   });
