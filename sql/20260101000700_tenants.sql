@@ -118,7 +118,7 @@ returns void language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   if tenant_id is null or cogo.caller_acts_for(require_right.tenant_id, 'read') is not true then
-    perform cogo.raise_error('not_found', 'No ' || what);
+    perform cogo.raise_error('not_found', format('No %s', coalesce(what, 'id was given')));
   elsif cogo.caller_acts_for(require_right.tenant_id, needs) is not true then
     perform cogo.raise_error('forbidden',
       format('Expected a role in the team that may %s, got %s', needs,

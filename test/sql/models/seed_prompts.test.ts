@@ -29,7 +29,7 @@ describe("the prompts COGO comes with", () => {
       `select p.prompt, p.placeholders, v.system, v.instruction
        from cogo_api.prompts as p join cogo_api.prompt_versions as v on v.prompt = p.prompt and v.status = 'active'`,
     );
-    expect(rows).toHaveLength(12);
+    expect(rows).toHaveLength(13);
     for (const row of rows) {
       const instruction = String(row.instruction);
       const prompt = {
