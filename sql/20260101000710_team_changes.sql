@@ -30,6 +30,9 @@ begin
   insert into cogo.teams (name) values (create_team.name) returning * into v_team;
   insert into cogo.members (user_id, tenant_id, role, email)
   select u.id, v_team.tenant_id, 'owner', coalesce(lower(u.email), '') from auth.users as u where u.id = auth.uid();
+  if not found then
+    perform cogo.raise_error('not_found', 'No user of this token is left');
+  end if;
   perform cogo.record_audit('team-created', v_team.tenant_id);
   return v_team;
 end

@@ -184,6 +184,17 @@ end
 $$;
 comment on function cogo.asked_by is 'Who asked for a task, or opened the session where a schedule asks.';
 
+create function cogo.has_asked(task_id uuid, user_id uuid)
+returns boolean language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  return user_id = cogo.asked_by(has_asked.task_id) or exists (
+    select from cogo.audit_entries as e
+    where e.task_id = has_asked.task_id and e.actor = user_id and e.action in ('task-rerun', 'task-redriven', 'plan-revised'));
+end
+$$;
+comment on function cogo.has_asked is 'Whether a user asked for a task, or for it to be done again or otherwise.';
+
 create function cogo.require_decider(approval cogo.approvals)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$
@@ -194,7 +205,7 @@ begin
   if v_role = 'member' and approval.role is not null or v_role = 'approver' and approval.role = 'owner' then
     perform cogo.raise_error('forbidden', format('Expected %s of the team to decide this, got %s',
       case approval.role when 'owner' then 'an owner' else 'an approver or owner' end, v_role), 'Ask one of them to decide');
-  elsif auth.uid() = cogo.asked_by(approval.task_id)
+  elsif cogo.has_asked(approval.task_id, auth.uid())
       and (select t.second_person from cogo.teams as t where t.tenant_id = approval.tenant_id) then
     perform cogo.raise_error('forbidden', 'Expected somebody other than who asked for the task, by the team''s policy',
       'Ask another member to decide');

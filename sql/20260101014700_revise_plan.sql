@@ -32,6 +32,35 @@ $$;
 comment on function cogo.require_not_started is
   'Locks these steps and refuses keys of those that do not exist or have started.';
 
+create function cogo.require_approvals_kept(run cogo.runs, keys text[])
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_step record;
+begin
+  -- An approval that a role or a second person decides holds for all that comes after it.
+  with recursive before as (
+    select s.step_id from cogo.steps as s where s.run_id = run.run_id and s.key = any (keys)
+    union
+    select d.depends_on from before join cogo.step_dependencies as d on d.step_id = before.step_id
+  )
+  select s.key, s.directives #>> '{approval,role}' as role into v_step
+  from before join cogo.steps as s on s.step_id = before.step_id
+  where s.directives ? 'approval' and s.finished_at is null
+    and ((s.directives #> '{approval,role}') is not null
+      or (select t.second_person from cogo.teams as t where t.tenant_id = run.tenant_id))
+  limit 1;
+  if found and auth.uid() is not null and exists (select from cogo.teams as t where t.tenant_id = run.tenant_id) then
+    perform cogo.raise_error('forbidden',
+      format('Step "%s" is approved by %s, and what it holds up cannot be replaced or removed before', v_step.key,
+        coalesce('the role ' || v_step.role, 'a second person')),
+      'Have it approved or rejected first, or cancel the task');
+  end if;
+end
+$$;
+comment on function cogo.require_approvals_kept is
+  'Refuses a member''s revision of steps that are, or come after, an open approval of a role or of a second person.';
+
 create function cogo.remove_steps(run cogo.runs, keys text[])
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -171,6 +200,10 @@ declare
   v_drafts cogo.event_draft[];
 begin
   perform cogo.require_not_ending(v_run);
+  perform cogo.require_approvals_kept(v_run, array(
+    select s ->> 'key' from jsonb_array_elements(case jsonb_typeof(revision -> 'replace') when 'array' then revision -> 'replace' end) as s
+    union all
+    select k from jsonb_array_elements_text(case jsonb_typeof(revision -> 'remove') when 'array' then revision -> 'remove' end) as k));
   v_drafts := cogo.change_plan(v_run.run_id, revision);
   perform cogo.record_audit('plan-revised', v_run.tenant_id, v_run.task_id, v_run.run_id,
     details => jsonb_build_object('reason', revision -> 'reason', 'planVersion', v_run.plan_version + 1));

@@ -28,7 +28,8 @@ begin
   set session_id = v_session.session_id, name = replace_schedule.name, cron = replace_schedule.cron,
       time_zone = replace_schedule.time_zone, task = replace_schedule.task, overlap = replace_schedule.overlap,
       catch_up = replace_schedule.catch_up, starts_at = replace_schedule.starts_at, ends_at = replace_schedule.ends_at,
-      failures = 0, version = schedules.version + 1
+      -- Whose text it is now asks, and acts.
+      created_by = coalesce(auth.uid(), schedules.created_by), failures = 0, version = schedules.version + 1
   where schedules.schedule_id = v_schedule.schedule_id
   returning * into v_schedule;
   perform cogo.settle_definition(v_schedule);

@@ -15,6 +15,8 @@ interface DeskParts {
   /** The command that answers, without its words. */
   readonly command: string;
   readonly resolve: (asked: AskedApproval, approve: boolean) => Promise<unknown>;
+  /** What the person has agreed to beforehand, such as with `--yes`. */
+  readonly agreed?: ((asked: AskedApproval) => boolean) | undefined;
 }
 
 /**
@@ -55,9 +57,10 @@ export class ApprovalDesk {
   }
 
   async #handle(asked: AskedApproval, signal: AbortSignal): Promise<void> {
-    const { terminal, screen, command, resolve } = this.#parts;
+    const { terminal, screen, command, resolve, agreed } = this.#parts;
     const question = `${asked.title.replace(/[?.\s]+$/, "")}?`;
-    const approve = terminal && (await askYesOrNo(terminal, question, signal));
+    const approve =
+      agreed?.(asked) === true || (terminal && (await askYesOrNo(terminal, question, signal)));
     if (signal.aborted) return;
     if (approve === undefined) {
       const words = `${command} ${asked.taskId} ${asked.approvalId}`;

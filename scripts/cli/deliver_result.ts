@@ -26,11 +26,11 @@ export async function deliverResult(taskId: string, options: Options): Promise<n
   const progress = createProgress(human);
   const delivery = await withRunningStack(options.data, async (stack) => {
     const client = await openUserClient(stack);
-    if (!rollBack) await permitTarget(stack, client, target, options);
+    if (!rollBack) await permitTarget(stack, client, target);
     const path = `cogo-tasks/${taskId}/deliveries`;
     const request = { method: "POST", path, body: { target, rollBack } } as const;
     const { task } = await callEndpoint(client, request, taskAnswer);
-    const desk = openDesk({ client, progress, human, data: options.data });
+    const desk = openDesk({ client, progress, human, data: options.data, yes: options.yes });
     await follow(client, task, (event) => {
       progress.show(event);
       desk.observe(event);

@@ -4,7 +4,8 @@ import type { OpenStack } from "./stack_session.ts";
 
 /**
  * Permits this machine's user to deliver to the target, which the stack's secret key allows. The credential
- * of GitHub is the one that its own tools take, and goes into the vault.
+ * of GitHub is the one that its own tools take, and goes into the vault. Each delivery asks: what one command
+ * was told to agree to, another was not.
  *
  * @throws CogoError `target_not_permitted`.
  */
@@ -12,14 +13,12 @@ export async function permitTarget(
   { apiUrl, secretKey }: OpenStack,
   client: ApiClient,
   target: string,
-  { yes = false }: { readonly yes?: boolean | undefined },
 ): Promise<void> {
   const { GITHUB_TOKEN, GH_TOKEN, GITHUB_API_URL } = process.env;
   const isGitHub = target.startsWith("github:");
   const { data } = await client.auth.getUser();
   const { error } = await openClient(apiUrl, secretKey).rpc("set_delivery_target", {
     target,
-    asks: !yes,
     credential: isGitHub ? (GITHUB_TOKEN ?? GH_TOKEN ?? null) : null,
     api_url: isGitHub ? (GITHUB_API_URL ?? null) : null,
     tenant_id: data.user?.id ?? null,

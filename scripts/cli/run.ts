@@ -61,14 +61,14 @@ export async function run(requirement: string, options: RunOptions): Promise<num
   const result = await withStack(toStackOptions(options), progress.announce, async (stack) => {
     progress.announce("starting the functions");
     const client = await openUserClient(stack);
-    const desk = openDesk({ client, progress, human, data: options.data });
+    const desk = openDesk({ client, progress, human, data: options.data, yes: options.yes });
     const show = (event: CogoEvent) => {
       progress.show(event);
       desk.observe(event);
     };
     const opened = async (sessionId: string) => {
       await limitSpending(stack, sessionId, options.budget);
-      if (target !== undefined) await permitTarget(stack, client, target, options);
+      if (target !== undefined) await permitTarget(stack, client, target);
     };
     const approveRequirements = hasWords && options.confirm === true;
     const submission = {

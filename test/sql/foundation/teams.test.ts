@@ -66,8 +66,8 @@ async function askForApproval({ run }: User, approval: object) {
   return { sessionId, taskId, approvalId: String(asked?.approval_id) };
 }
 
-const decide = ({ run }: User, approvalId: string) =>
-  run("select status from cogo_api.resolve_approval($1, true)", [approvalId]);
+const decide = ({ run }: User, approvalId: string, approve = true) =>
+  run("select status from cogo_api.resolve_approval($1, $2)", [approvalId, approve]);
 
 describe("an invitation", () => {
   it("is accepted once, by who has verified its address, and kept as a hash", async () => {
@@ -165,6 +165,48 @@ describe("an approval", () => {
     const { approvalId } = await askForApproval(member, {});
     await expect(decide(member, approvalId)).rejects.toMatchObject(FORBIDDEN);
     expect(await decide(owner, approvalId)).toEqual([{ status: "approved" }]);
+  });
+
+  it("is for another than who asked for it again, or otherwise", async () => {
+    const [first, second] = [await join("member"), await join("member")];
+    await owner.run("select from cogo_api.update_team($1, 'Acme', true)", [team]);
+    const { taskId, approvalId } = await askForApproval(first, {});
+    await decide(owner, approvalId, false);
+    await second.run("select from cogo_api.rerun_task($1)", [taskId]);
+    const [again] = await second.run(
+      "select approval_id from cogo_api.approvals where task_id = $1 and status = 'pending'",
+      [taskId],
+    );
+    const id = String(again?.approval_id);
+    await expect(decide(second, id)).rejects.toMatchObject(FORBIDDEN);
+    const revision = JSON.stringify({ reason: "More", add: [gate("more")] });
+    await owner.run("select cogo_api.revise_plan($1, $2)", [taskId, revision]);
+    await expect(decide(owner, id)).rejects.toMatchObject(FORBIDDEN);
+    expect(await decide(await join("approver"), id)).toEqual([{ status: "approved" }]);
+  });
+
+  it.each([
+    ["replaced", { replace: [gate("ask")] }],
+    ["removed", { remove: ["ask"] }],
+  ])("of a role is not %s by who may not decide it", async (_, change) => {
+    const { taskId } = await askForApproval(owner, { role: "owner" });
+    const member = await join("member");
+    const revision = JSON.stringify({ reason: "Quicker", add: [gate("other")], ...change });
+    await expect(
+      member.run("select cogo_api.revise_plan($1, $2)", [taskId, revision]),
+    ).rejects.toMatchObject(FORBIDDEN);
+  });
+});
+
+describe("a user who was erased", () => {
+  it("opens nothing with a token that is still valid", async () => {
+    const gone = await verifiedUser();
+    await gone.run("select session_id from cogo_api.create_session('S')");
+    await test.asOwner("delete from auth.users where id = $1", [gone.userId]);
+    expect(await gone.run("select from cogo_api.sessions")).toEqual([]);
+    await expect(gone.run("select from cogo_api.create_team('Mine')")).rejects.toMatchObject(
+      NOT_FOUND,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, symlinkSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
@@ -103,6 +103,16 @@ async function work(): Promise<void> {
   for (const step of await worker.receiveInstruction(1)) await worker.executeRole(step);
 }
 
+/** Takes back what a task has delivered, as another task of its owner does. */
+async function rollBack(task: TaskFixture, target: string): Promise<void> {
+  const step = { ...deliverStep(target, { input: { taskId: task.taskId } }), kind: "roll-back" };
+  await task.asUser("select cogo_api.create_task($1, 'Back', plan => $2::jsonb)", [
+    task.sessionId,
+    JSON.stringify({ steps: [step] }),
+  ]);
+  await work();
+}
+
 async function decide({ asUser }: TaskFixture, approve: boolean): Promise<void> {
   await asUser(
     `select cogo_api.resolve_approval(approval_id, ${approve}) from cogo_api.approvals where status = 'pending'`,
@@ -201,16 +211,13 @@ describe("a delivery to GitHub", () => {
     const { pulls, branches } = host.repository("acme/todo");
     const before = pulls.length;
     const again = { input: { taskId: task.taskId } };
-    const plan = (step: object) =>
-      task.asUser("select cogo_api.create_task($1, 'Again', plan => $2::jsonb)", [
-        task.sessionId,
-        JSON.stringify({ steps: [step] }),
-      ]);
-    await plan(deliverStep(GITHUB, again));
+    await task.asUser("select cogo_api.create_task($1, 'Again', plan => $2::jsonb)", [
+      task.sessionId,
+      JSON.stringify({ steps: [deliverStep(GITHUB, again)] }),
+    ]);
     await work();
     expect(pulls).toHaveLength(before);
-    await plan({ ...deliverStep(GITHUB, again), kind: "roll-back" });
-    await work();
+    await rollBack(task, GITHUB);
     expect(await readDelivery(task)).toMatchObject({ status: "rolled-back" });
     expect(pulls.at(-1)?.state).toBe("closed");
     expect(branches.has(pulls.at(-1)?.head ?? "")).toBe(false);
@@ -282,5 +289,40 @@ describe("a delivery to this machine", () => {
     await work();
     expect(await readDelivery(other)).toMatchObject({ error: { code: "delivery_conflict" } });
     expect(await readFile(join(path, "src/app.ts"), "utf8")).toBe(APP.content);
+  });
+
+  it("is no file out of the folder, whatever links are in it, and none where one is refused", async () => {
+    const path = join(folder, "linked");
+    mkdirSync(path);
+    mkdirSync(join(folder, "outside"));
+    symlinkSync("../outside", join(path, "src"));
+    await permit(`dir:${path}`, false);
+    const task = await make(`dir:${path}`, [{ path: "README.md", content: "# Read\n" }, APP]);
+    await work();
+    expect(await readDelivery(task)).toMatchObject({ error: { code: "delivery_path_refused" } });
+    expect(readdirSync(join(folder, "outside"))).toEqual([]);
+    expect(readdirSync(path)).toEqual(["src"]);
+  });
+
+  it("is taken back from the folder, and not from where a link leads meanwhile", async () => {
+    const path = join(folder, "moved");
+    await permit(`dir:${path}`, false);
+    const task = await make(`dir:${path}`);
+    await work();
+    renameSync(join(path, "src"), join(folder, "victim"));
+    symlinkSync("../victim", join(path, "src"));
+    await rollBack(task, `dir:${path}`);
+    expect(readdirSync(join(folder, "victim"))).toEqual(["app.ts"]);
+  });
+
+  it("leaves no empty folders behind when it is taken back", async () => {
+    const path = join(folder, "back");
+    mkdirSync(path);
+    await permit(`dir:${path}`, false);
+    const task = await make(`dir:${path}`);
+    await work();
+    await rollBack(task, `dir:${path}`);
+    expect(await readDelivery(task)).toMatchObject({ status: "rolled-back" });
+    expect(readdirSync(path)).toEqual([]);
   });
 });
