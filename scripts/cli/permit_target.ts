@@ -5,7 +5,7 @@ import type { OpenStack } from "./stack_session.ts";
 /**
  * Permits this machine's user to deliver to the target, which the stack's secret key allows. The credential
  * of GitHub is the one that its own tools take, and goes into the vault. Each delivery asks: what one command
- * was told to agree to, another was not.
+ * was to agree to, another was not.
  *
  * @throws CogoError `target_not_permitted`.
  */
