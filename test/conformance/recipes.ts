@@ -169,6 +169,10 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   }),
   redriveTask: async (stage) => ({ path: { taskId: await cancelled(stage) } }),
   rerunTask: async (stage) => ({ path: { taskId: await done(stage) }, body: { fromStep: "only" } }),
+  startDelivery: async (stage) => ({
+    path: { taskId: await done(stage) },
+    body: { target: "dir:/srv/results" },
+  }),
   revisePlan: async (stage) => ({
     path: { taskId: await waiting(stage) },
     body: { reason: CANARY, add: [step("more", { dependsOn: ["ask"] })], remove: ["after"] },
@@ -214,6 +218,15 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     body: { sessionId: sessionOf(stage), title: CANARY, files: [SOURCE] },
   }),
   fix: async (stage) => ({
+    body: { sessionId: sessionOf(stage), title: CANARY, files: [SOURCE] },
+  }),
+  explain: async (stage) => ({
+    body: { sessionId: sessionOf(stage), title: CANARY, files: [SOURCE] },
+  }),
+  test: async (stage) => ({
+    body: { sessionId: sessionOf(stage), title: CANARY, files: [SOURCE] },
+  }),
+  document: async (stage) => ({
     body: { sessionId: sessionOf(stage), title: CANARY, files: [SOURCE] },
   }),
   reportIncident: async (stage) => ({
