@@ -93,7 +93,8 @@ export async function openStage(prepare?: (owner: Maker) => Promise<unknown>): P
   await prepare?.(maker);
   const suggestions = await furnish(maker, work);
   // Who is the only owner of a team is not erased, whatever is drawn.
-  await new Maker(await functions.as(users[1]?.userId ?? "")).team();
+  const strange = new Maker(await functions.as(users[1]?.userId ?? ""));
+  await strange.id("cogo-teams", { name: "strange" }, "team", "tenantId");
   return {
     ...{ functions, suggestions, work },
     client: new Client(functions, credentials),
