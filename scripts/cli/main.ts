@@ -1,7 +1,7 @@
 import { CogoError } from "../../shared/kernel/mod.ts";
-import { parseWords } from "./command_line.ts";
-import { createProgram } from "./program.ts";
-import { reportError } from "./report_error.ts";
+import { parseWords } from "./program/command_line.ts";
+import { createProgram } from "./program/program.ts";
+import { reportError } from "./terminal/report_error.ts";
 
 /** Exit statuses: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
 async function main(words: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { agreeOnReading } from "../../scripts/cli/agree_on_reading.ts";
+import { agreeOnReading } from "../../scripts/cli/tasks/agree_on_reading.ts";
 import { eventually } from "../support/stack.ts";
 
 const REQUIREMENT = "REST API for films: title, price";

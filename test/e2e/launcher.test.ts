@@ -7,7 +7,7 @@ import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const folder = temporaryFolder();
 beforeAll(async () => {
-  for (const path of ["cogo", "scripts/cli/command_line.generated.mjs"]) {
+  for (const path of ["cogo", "scripts/cli/program/command_line.generated.mjs"]) {
     await cp(path, join(folder, path));
   }
   const write = async (path: string, content: object) =>

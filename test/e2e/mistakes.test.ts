@@ -1,8 +1,8 @@
 import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseWords } from "../../scripts/cli/command_line.ts";
-import { createProgram } from "../../scripts/cli/program.ts";
+import { parseWords } from "../../scripts/cli/program/command_line.ts";
+import { createProgram } from "../../scripts/cli/program/program.ts";
 import { runCogo } from "../support/cogo_command.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -89,7 +89,7 @@ describe("words that cannot be meant", () => {
     beforeAll(async () => {
       const clone = join(folder, "clone");
       launcher = join(clone, "cogo");
-      const generated = "scripts/cli/command_line.generated.mjs";
+      const generated = "scripts/cli/program/command_line.generated.mjs";
       for (const path of ["cogo", "package-lock.json", generated]) {
         await cp(path, join(clone, path));
       }

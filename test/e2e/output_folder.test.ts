@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openOutput } from "../../scripts/cli/output_folder.ts";
+import { openOutput } from "../../scripts/cli/tasks/output_folder.ts";
 import type { Artifact } from "../../shared/engine/mod.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

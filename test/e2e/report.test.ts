@@ -1,8 +1,8 @@
 import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
-import { summarise } from "../../scripts/cli/eval.ts";
-import { describeProgress } from "../../scripts/cli/ingestion_progress.ts";
-import { type Layout, renderReport } from "../../scripts/cli/report.ts";
+import { summarise } from "../../scripts/cli/knowledge/eval.ts";
+import { describeProgress } from "../../scripts/cli/knowledge/ingestion_progress.ts";
+import { type Layout, renderReport } from "../../scripts/cli/tasks/report.ts";
 import type { RunResult } from "../../scripts/client/collect_result.ts";
 import type { QualityReport } from "../../shared/engine/mod.ts";
 

@@ -1,9 +1,9 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { ApprovalDesk } from "../../scripts/cli/approval_desk.ts";
-import { createProgress } from "../../scripts/cli/create_progress.ts";
-import type { Progress } from "../../scripts/cli/progress.ts";
+import { ApprovalDesk } from "../../scripts/cli/tasks/approval_desk.ts";
+import { createProgress } from "../../scripts/cli/tasks/create_progress.ts";
+import type { Progress } from "../../scripts/cli/terminal/progress.ts";
 import type { CogoEvent } from "../../shared/engine/mod.ts";
 import type { StreamPiece } from "../../shared/generation/mod.ts";
 import type { JsonObject } from "../../shared/kernel/mod.ts";
