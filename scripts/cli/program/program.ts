@@ -6,7 +6,7 @@ import { dollars, id, integer, text } from "./argument_values.ts";
 import { addExistingCommands } from "./program_existing.ts";
 import { addFlowCommand, addScheduleCommand } from "./program_flows.ts";
 import { addKnowledgeCommands } from "./program_knowledge.ts";
-import { addOperationCommands, addTeamCommands } from "./program_operation.ts";
+import { addBackupCommands, addOperationCommands, addTeamCommands } from "./program_operation.ts";
 import {
   databaseOption,
   dataOption,
@@ -39,6 +39,7 @@ export function createProgram(): Command {
   addStackCommands(program);
   addTeamCommands(program);
   addOperationCommands(program);
+  addBackupCommands(program);
   addInstallCommands(program, openRelease, () => import("../../install/commands.ts"), exit);
   addDevelopmentCommands(program);
   return program;

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { id, project, text } from "./argument_values.ts";
-import { dataOption, exit } from "./program_options.ts";
+import { databaseOption, dataOption, exit } from "./program_options.ts";
 
 const projectUrlOption = () =>
   new Option(
@@ -58,6 +58,30 @@ export function addTeamCommands(program: Command): void {
       exit(
         (await import("../operation/privacy.ts")).eraseData({ kind, id: subjectId, data }, options),
       ),
+    );
+}
+
+/** What keeps everything from being lost. */
+export function addBackupCommands(program: Command): void {
+  program.commandsGroup("Backup:");
+  program
+    .command("backup")
+    .description("Write everything to a file, encrypted with COGO_BACKUP_PASSPHRASE")
+    .requiredOption("--out <file>", "the file to make")
+    .addOption(dataOption())
+    .addOption(databaseOption())
+    .action(async ({ out, ...place }) =>
+      exit((await import("../operation/backup.ts")).backup(out, place)),
+    );
+  program
+    .command("restore")
+    .description("Bring a backup into a project that has no sessions and documents")
+    .argument("<file>", "the backup")
+    .option("--verify", "into a database that is thrown away: whether it can be restored")
+    .addOption(dataOption())
+    .addOption(databaseOption())
+    .action(async (file, options) =>
+      exit((await import("../operation/backup.ts")).restore(file, options)),
     );
 }
 

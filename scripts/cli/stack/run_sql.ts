@@ -1,7 +1,7 @@
 import Table from "cli-table3";
-import pg from "pg";
-import { CogoError } from "../../../shared/kernel/mod.ts";
+import type pg from "pg";
 import { inert } from "../terminal/inert.ts";
+import { failSql, withOwner } from "./owner_connection.ts";
 
 /** What one statement gave: its rows where it has any, or how many it changed. */
 export interface SqlResult {
@@ -17,18 +17,8 @@ export interface SqlResult {
  * @throws CogoError `database_unreachable`, `sql_failed`.
  */
 export async function runSql(databaseUrl: string, sql: string): Promise<readonly SqlResult[]> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  client.on("notice", ({ severity, message }) => process.stderr.write(`${severity}: ${message}\n`));
-  await client.connect().catch((cause: unknown) => {
-    throw new CogoError({
-      code: "database_unreachable",
-      message: `The database did not accept a connection: ${String(cause)}`,
-      remedy: "See ./cogo status, or correct --database-url",
-      cause,
-    });
-  });
-  try {
-    const answer = await client.query({ text: sql, rowMode: "array" }).catch(refuse);
+  return await withOwner(databaseUrl, async (client) => {
+    const answer = await client.query({ text: sql, rowMode: "array" }).catch(failSql);
     const results: readonly pg.QueryArrayResult[] = Array.isArray(answer) ? answer : [answer];
     return results.map(({ command, fields, rowCount, rows }) => ({
       command,
@@ -36,20 +26,6 @@ export async function runSql(databaseUrl: string, sql: string): Promise<readonly
       columns: fields.map(({ name }) => name),
       rows,
     }));
-  } finally {
-    await client.end();
-  }
-}
-
-function refuse(cause: unknown): never {
-  if (!(cause instanceof pg.DatabaseError)) throw cause;
-  const { code, detail, hint, message } = cause;
-  const more = [detail, hint].filter((text) => text !== undefined).join(" ");
-  throw new CogoError({
-    code: "sql_failed",
-    message: `${message} (SQLSTATE ${code})`,
-    ...(more !== "" && { remedy: more }),
-    cause,
   });
 }
 

@@ -1,0 +1,116 @@
+import { access, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CogoError } from "../../../shared/kernel/mod.ts";
+import { readBackupFile, writeBackupFile } from "../../backup/backup_file.ts";
+import { type Restored, restoreBackup } from "../../backup/restore_backup.ts";
+import { takeBackup } from "../../backup/take_backup.ts";
+import { PROJECT_ROOT } from "../../project_root.ts";
+import { bootstrapPlatform } from "../../stack/database/bootstrap.ts";
+import { applyMigrations } from "../../stack/database/migrations.ts";
+import { openPglite } from "../../stack/database/pglite.ts";
+import { inOwnerTransaction } from "../stack/owner_connection.ts";
+import { withRunningStack } from "../stack/stack_session.ts";
+import { createNotice } from "../terminal/notice.ts";
+
+/** Whose database: that of the running stack, or a Postgres by URL. */
+interface Place {
+  readonly data?: string | undefined;
+  readonly databaseUrl?: string | undefined;
+}
+
+const SNAPSHOT = "begin isolation level repeatable read read only";
+
+/** `./cogo backup --out FILE`: everything of COGO's as it is now, encrypted. */
+export async function backup(out: string, place: Place): Promise<number> {
+  const passphrase = readPassphrase();
+  await refuseExisting(out);
+  const notice = createNotice();
+  notice.announce("reading and encrypting");
+  await withDatabase(place, (url) =>
+    inOwnerTransaction(url, SNAPSHOT, (transaction) =>
+      writeBackupFile(out, passphrase, takeBackup(transaction)),
+    ),
+  ).finally(notice.end);
+  process.stdout.write(
+    `Wrote ${out}\nTry whether it can be restored: ./cogo restore ${out} --verify\n`,
+  );
+  return 0;
+}
+
+/** `./cogo restore FILE`: into an empty project; with `--verify` into a database that is thrown away. */
+export async function restore(
+  file: string,
+  { verify, ...place }: Place & { readonly verify?: true | undefined },
+): Promise<number> {
+  const passphrase = readPassphrase();
+  const notice = createNotice();
+  notice.announce(verify ? "restoring into a database of its own" : "restoring");
+  const lines = readBackupFile(file, passphrase);
+  const restored = await (verify
+    ? restoreAside(lines)
+    : withDatabase(place, (url) =>
+        inOwnerTransaction(url, "begin; set local lock_timeout = '30s'", (transaction) =>
+          restoreBackup(transaction, lines),
+        ),
+      )
+  ).finally(notice.end);
+  process.stdout.write(describe(restored, verify === true));
+  return 0;
+}
+
+async function restoreAside(lines: AsyncIterable<string>): Promise<Restored> {
+  const folder = await mkdtemp(join(tmpdir(), "cogo-restore-"));
+  try {
+    const database = await openPglite(folder, () => undefined);
+    try {
+      await bootstrapPlatform(database);
+      await applyMigrations(database, `${PROJECT_ROOT}/sql`);
+      return await database.transaction((transaction) => restoreBackup(transaction, lines));
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function withDatabase<Result>(
+  { data, databaseUrl }: Place,
+  work: (databaseUrl: string) => Promise<Result>,
+): Promise<Result> {
+  if (databaseUrl !== undefined) return await work(databaseUrl);
+  return await withRunningStack(data, (stack) => work(stack.databaseUrl));
+}
+
+function readPassphrase(): string {
+  const passphrase = process.env.COGO_BACKUP_PASSPHRASE ?? "";
+  if (passphrase.length >= 12) return passphrase;
+  throw new CogoError({
+    code: "usage",
+    message: `Expected a passphrase of at least 12 characters in COGO_BACKUP_PASSPHRASE, got ${passphrase.length}`,
+    remedy: "Keep it apart from the backups: without it nobody can read them",
+  });
+}
+
+async function refuseExisting(out: string): Promise<void> {
+  const exists = await access(out).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return;
+  throw new CogoError({
+    code: "usage",
+    message: `Expected a file that does not exist yet, got ${out}`,
+    remedy: "Choose another name, with the day in it for instance",
+  });
+}
+
+function describe({ release, madeAt, counts }: Restored, aside: boolean): string {
+  const rows = counts.reduce((sum, count) => sum + count.row_count, 0);
+  const held = counts.filter((count) => count.row_count > 0).length;
+  return (
+    `Backup of ${madeAt} by release ${release}: ${rows} rows in ${held} tables\n` +
+    `${aside ? "It can be restored" : "Restored"}: every row is as it was, and none contradicts another\n`
+  );
+}
