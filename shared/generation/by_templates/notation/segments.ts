@@ -26,7 +26,7 @@ const fenceLanguages: Readonly<Record<string, Language>> = {
 const sqlStart =
   /^(?:create\s+(?:or\s+replace\s+)?(?:temp\s+|unlogged\s+|unique\s+)?(?:table\s+(?:if\s+not\s+exists\s+)?["`\w.]+\s*\(|type\s+\S+\s+as\s+enum|policy\s|index\s|extension\s|trigger\s|function\s)|alter\s+table\s|drop\s+table\s|insert\s+into\s|comment\s+on\s|grant\s+\w+.*\son\s|begin;|commit;|start\s+transaction\s*;|set\s+\w+\s*=\s*["'\d]|-- )/i;
 const typeStart =
-  /^(?:export\s+)?(?:declare\s+)?(?:interface\s+\w+[\w\s,<>]*\{|type\s+\w+\s*=|(?:const\s+)?enum\s+\w+\s*\{)/;
+  /^(?:export\s+)?(?:declare\s+)?(?:interface\s+\w+[\w\s,<>'"|]*\{|type\s+\w+\s*=|(?:const\s+)?enum\s+\w+\s*\{)/;
 const yamlStart = /^(?:openapi|swagger|components|definitions)\s*:/;
 const tableRule = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$/;
 const jsonStart = /[[{]\s*(?:[[{]\s*)*"/y;
@@ -209,7 +209,16 @@ export function segment(text: string): readonly Segment[] {
     at = Math.max(cut.next, at + 1);
     isStart = true;
   }
-  if (!isBlank(text, prose, text.length))
-    segments.push({ language: "prose", from: prose, to: text.length });
+  const from = afterCommentSign(text, prose, segments.at(-1)?.language);
+  if (!isBlank(text, from, text.length))
+    segments.push({ language: "prose", from, to: text.length });
   return segments;
+}
+
+/** "// REST API for these" below the code says what the code is for. */
+function afterCommentSign(text: string, from: number, above: Language | undefined): number {
+  const sign = above === "typescript" ? "//" : "--";
+  const start = text.length - text.slice(from).trimStart().length;
+  const isComment = (above === "typescript" || above === "sql") && text.startsWith(sign, start);
+  return isComment ? start + sign.length : from;
 }

@@ -113,5 +113,5 @@ export const bareUnits = words(
 export const units = words(
   "seconds minutes hours days weeks months years milliseconds ms kg g mg grams kilograms kilos tons",
   "lbs pounds km m cm mm meters metres kilometers kilometres miles inches feet liters litres ml l",
-  "celsius fahrenheit percent usd eur gbp euro euros dollars cents pounds kcal kb mb gb pixels",
+  "celsius fahrenheit percent usd eur gbp euro euros dollars cents pounds kcal kb mb gb pixels m2 m3 sqm",
 );

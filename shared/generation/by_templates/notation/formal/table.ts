@@ -6,68 +6,7 @@ import type { Modifier, Name } from "../syntax.ts";
 import { type Token, tokenize } from "../token.ts";
 import { functionWords } from "../vocabulary.ts";
 import type { Reading } from "./reading.ts";
-
-type Column =
-  | "thing"
-  | "name"
-  | "type"
-  | "required"
-  | "unique"
-  | "default"
-  | "rules"
-  | "nullable"
-  | "optional"
-  | "description"
-  | "maximum length"
-  | "values";
-
-const headings: ReadonlyMap<string, Column> = new Map(
-  (
-    [
-      [
-        "name",
-        [
-          "field",
-          "name",
-          "column",
-          "attribute",
-          "property",
-          "fields",
-          "field name",
-          "column name",
-          "parameter",
-          "key",
-        ],
-      ],
-      ["thing", ["entity", "table", "model", "resource", "object", "thing", "class"]],
-      ["type", ["type", "data type", "datatype", "kind"]],
-      ["required", ["required", "mandatory", "required?", "req", "not null"]],
-      ["optional", ["optional"]],
-      ["nullable", ["nullable", "null", "null?"]],
-      ["unique", ["unique", "unique?"]],
-      ["default", ["default", "default value"]],
-      [
-        "rules",
-        [
-          "rules",
-          "constraints",
-          "constraint",
-          "rule",
-          "notes",
-          "validation",
-          "validations",
-          "remarks",
-          "note",
-          "limits",
-          "details",
-        ],
-      ],
-      ["maximum length", ["max length", "maximum length", "length"]],
-      ["values", ["values", "allowed values", "options"]],
-      ["description", ["description", "meaning", "comment"]],
-    ] as const
-  ).flatMap(([column, names]) => names.map((name): [string, Column] => [name, column])),
-);
+import { type Column, headings } from "./table_headings.ts";
 
 interface Cell {
   readonly from: number;
@@ -114,6 +53,7 @@ const keyCells = new Set([
   "primary key",
   "auto increment",
 ]);
+const enumerations = new Set(["enum", "enumeration"]);
 const yes = new Set(["yes", "y", "true", "x", "✓", "✔", "✅", "required", "ja", "unique"]);
 const no = new Set(["no", "n", "false", "", "-", "—", "optional", "✗", "❌"]);
 
@@ -166,10 +106,13 @@ class RowReader {
       return;
     }
     const modifiers = cells.flatMap((cell, at) => this.#readCell(columns[at], cell));
+    const type = cells[columns.indexOf("type")];
+    const announced = type !== undefined && enumerations.has(type.text.toLowerCase());
+    if (announced && !modifiers.some(({ is }) => is === "choices")) this.#refuse(type);
     this.#reading.nodes.push({
       node: "fields",
       of,
-      fields: [{ name, modifiers: withoutConflict(modifiers) }],
+      fields: [{ name, modifiers: withoutConflict(modifiers).map(asBoolean(modifiers)) }],
     });
   }
 
@@ -201,12 +144,13 @@ class RowReader {
       case "unique":
         return this.#mark(cell, (is) => (is ? [{ is: "unique" }] : []));
       case "default":
-        return this.#phrase("default", cell);
+        return cell.text.toLowerCase() === "null" ? [] : this.#phrase("default", cell);
       case "maximum length":
         return this.#phrase("max length", cell);
       case "values":
         return this.#phrase("one of", cell);
       case "type":
+        return this.#typeOf(cell);
       case "rules":
       case "description":
         return this.#phrase("", cell);
@@ -219,6 +163,14 @@ class RowReader {
     const is = isYes(cell);
     if (is === undefined) this.#refuse(cell);
     return is === undefined ? [] : modifiers(is);
+  }
+
+  /** "enum" announces the values that another cell has; "tinyint(1)" is what MySQL has for yes or no. */
+  #typeOf(cell: Cell): readonly Modifier[] {
+    const text = cell.text.toLowerCase();
+    if (text === "tinyint(1)") return [{ is: "type", type: "boolean" }];
+    if (text === "tinyint") return [{ is: "type", type: "integer" }];
+    return enumerations.has(text) ? [] : this.#phrase("", cell);
   }
 
   /** A cell is what would stand after the colon of a field. */
@@ -239,6 +191,15 @@ class RowReader {
     if (!parsed.read) this.#refuse(cell);
     return parsed.read ? parsed.value : [];
   }
+}
+
+/** The default of a boolean column is written 1 or 0 as well. */
+function asBoolean(all: readonly Modifier[]): (modifier: Modifier) => Modifier {
+  const isBoolean = all.some((each) => each.is === "type" && each.type === "boolean");
+  return (modifier) =>
+    isBoolean && modifier.is === "default" && (modifier.value === 0 || modifier.value === 1)
+      ? { is: "default", value: modifier.value === 1 }
+      : modifier;
 }
 
 /** A choice says more than a type; the last of two statements of the same is kept. */

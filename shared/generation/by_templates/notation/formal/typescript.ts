@@ -5,6 +5,16 @@ import type { FieldNode, Modifier, Name } from "../syntax.ts";
 import { placeComments, withoutComments } from "./comment_places.ts";
 import type { Reading } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
+import {
+  derivationOf,
+  isFilledIn,
+  repeats,
+  type Shape,
+  saysWhose,
+  subjectsOf,
+  whoseProblem,
+  withoutMark,
+} from "./typescript_messages.ts";
 import { commentsOf, membersOf, parseTypescript } from "./typescript_syntax.ts";
 
 function childrenOf(node: SyntaxNode): SyntaxNode[] {
@@ -66,8 +76,24 @@ class TypeReader {
     const bases = new Set([...this.#objects.values()].flatMap((each) => each.bases));
     for (const [name, { body }] of this.#objects) {
       this.#remarks.know(name);
-      if (!bases.has(name)) this.#readObject(name, body);
+      if (!bases.has(name) && !this.#isMessage(name, body)) this.#readObject(name, body);
     }
+  }
+
+  /** "CreateBoatDto" with the members of Boat says nothing that Boat does not say. */
+  #isMessage(name: string, body: SyntaxNode): boolean {
+    const kept = subjectsOf(name).flatMap((subject) => this.#objects.get(subject)?.body ?? []);
+    return kept.some((each) => repeats(this.#shapeOf(body), this.#shapeOf(each)));
+  }
+
+  #shapeOf(body: SyntaxNode): Shape {
+    return new Map(this.#membersOf(body).map(({ key, type }) => [key, this.#textOf(type)]));
+  }
+
+  /** Of a type that is kept, and without a member that somebody would have to give. */
+  #isDerived(node: SyntaxNode): boolean {
+    const found = derivationOf(node, (each) => this.#textOf(each));
+    return found !== undefined && this.#objects.has(found.of) && found.without.every(isFilledIn);
   }
 
   #refuse(node: SyntaxNode): void {
@@ -91,7 +117,11 @@ class TypeReader {
   #declareInterface(node: SyntaxNode, name: SyntaxNode): void {
     const body = node.getChild("ObjectType");
     const bases = node.getChildren("TypeName").map((base) => this.#textOf(base));
-    if (body === null || bases.some((base) => !this.#objects.has(base))) this.#refuse(node);
+    const derived = node.getChildren("ParameterizedType");
+    if (derived.length > 0) {
+      const addsNothing = body?.getChild("PropertyType") === null && bases.length === 0;
+      if (!addsNothing || !derived.every((each) => this.#isDerived(each))) this.#refuse(node);
+    } else if (body === null || bases.some((base) => !this.#objects.has(base))) this.#refuse(node);
     else this.#objects.set(this.#textOf(name), { body, bases });
   }
 
@@ -101,7 +131,7 @@ class TypeReader {
     const values = last === undefined ? undefined : this.#valuesOf(last);
     if (body !== null) this.#objects.set(this.#textOf(name), { body, bases: [] });
     else if (values !== undefined) this.#choices.set(this.#textOf(name), values);
-    else this.#refuse(node);
+    else if (last === undefined || !this.#isDerived(last)) this.#refuse(node);
   }
 
   #declareEnum(node: SyntaxNode): void {
@@ -158,7 +188,7 @@ class TypeReader {
   }
 
   #readObject(name: string, body: SyntaxNode): void {
-    const of = this.#at(body, name);
+    const of = this.#at(body, withoutMark(name));
     const own = this.#objects.get(name)?.bases ?? [];
     this.#reading.nodes.push({ node: "thing", name: of, role: "declared" });
     const bodies = [...own.map((base) => this.#objects.get(base)?.body), body];
@@ -186,6 +216,7 @@ class TypeReader {
     }
     const required = !isOptional && !isNullable;
     if (meaning.means === "modifiers") {
+      if (saysWhose(key)) this.#reading.problems.push(whoseProblem(key, this.#at(type)));
       const field: FieldNode = {
         name: { ...this.#at(type), words: key },
         modifiers: [...meaning.modifiers, { is: "required", required }],
@@ -193,7 +224,7 @@ class TypeReader {
       this.#reading.nodes.push({ node: "fields", of, fields: [field] });
       return;
     }
-    const other = { ...this.#at(type), words: meaning.of };
+    const other = { ...this.#at(type), words: withoutMark(meaning.of) };
     if (meaning.means === "many")
       this.#reading.nodes.push({
         node: "relation",
@@ -212,7 +243,7 @@ class TypeReader {
   #meaningOf(key: string, parts: readonly SyntaxNode[]): Meaning | undefined {
     const [only] = parts;
     if (only === undefined) return undefined;
-    const texts = parts.map((part) => this.#textOf(part));
+    const texts = parts.map((part) => this.#typeNameOf(part));
     const values = parts.map((part) => this.#valuesOf(part));
     if (values.every((value) => value !== undefined))
       return {
@@ -225,6 +256,15 @@ class TypeReader {
       texts.every((text) => text === "string" || text === "Date") && texts.includes("Date");
     const [text = ""] = isDate ? ["Date"] : texts;
     return parts.length > 1 && !isDate ? undefined : this.#meaningOfName(key, text);
+  }
+
+  /** As it is written, but for parentheses and "readonly", which change nothing. */
+  #typeNameOf(node: SyntaxNode): string {
+    const [first, second] = childrenOf(node);
+    if (node.name === "ArrayType" && first) return `${this.#typeNameOf(first)}[]`;
+    if (node.name === "ParenthesizedType" && second) return this.#typeNameOf(second);
+    if (node.name === "ReadonlyType" && second) return this.#typeNameOf(second);
+    return this.#textOf(node);
   }
 
   #meaningOfName(key: string, text: string): Meaning | undefined {

@@ -63,7 +63,9 @@ const counted: Parser<Bound["unit"]> = either(
   as("items" as const, phrase("items", "entries", "elements")),
 );
 /** "30 minutes": the unit of a value, which the name of the field should say. */
-const measure = token(({ kind, key }) => kind === "word" && units.has(key));
+const measure = token(
+  ({ kind, key }) => kind === "word" && (units.has(key) || key === "stars" || key === "points"),
+);
 const unit: Parser<Bound["unit"]> = either(counted, as(undefined, measure));
 
 function bound({ side, exclusive }: Side, value: number, of: Bound["unit"]): Bound {

@@ -29,7 +29,7 @@ import { plainType, typeAlone } from "./types.ts";
 type Modifiers = readonly Modifier[];
 
 /** Words before a name that say nothing of it, and those that do. */
-const article = optional(words("a an the its their his her some"));
+const article = optional(words("a an the its their his her some my our your"));
 const before: Parser<Modifiers> = map(
   many(
     either(
@@ -95,18 +95,26 @@ const questionField: Parser<FieldNode> = map(
   ([, , , , name]) => field(name, [boolean]),
 );
 
-/** "when it was taken" is the field `taken at`. */
+/** "when it was taken" and "when it started" are the fields `taken at` and `started at`. */
 const momentField: Parser<FieldNode> = map(
   sequence(
     word("when"),
-    word("it", "they"),
-    word("was", "were", "is"),
+    word("it", "they", "he", "she"),
+    optional(word("was", "were", "is")),
     token(({ key }) => /(?:ed|en|wn|ght|de|nt|ld)$/.test(key)),
+    bareModifiers,
   ),
-  ([, , , verb]) => {
+  ([, , , verb, modifiers]) => {
     const name = nameOf([verb]);
-    return field({ ...name, words: `${name.words} at` }, [{ is: "type", type: "datetime" }]);
+    const type: Modifier = { is: "type", type: "datetime" };
+    return field({ ...name, words: `${name.words} at` }, [type, ...modifiers]);
   },
+);
+
+/** "a list of tags": texts, unless there is a thing of that name. */
+const listField: Parser<FieldNode> = map(
+  sequence(article, word("list"), word("of"), fieldName, bareModifiers),
+  ([, , , name, modifiers]) => field(name, [{ is: "type", type: "string_list" }, ...modifiers]),
 );
 
 /** "name text, required", "name | text | unique": the item of a list that is one field. */
@@ -143,6 +151,7 @@ export const runningField: Parser<FieldNode> = either(
   first(plainField, itemEnd),
   first(questionField, itemEnd),
   first(momentField, itemEnd),
+  first(listField, itemEnd),
 );
 
 /** The first half of two names that share their last words. */
@@ -209,6 +218,7 @@ export const itemField: Parser<FieldNode> = either(
   first(first(plainField, sequence(word(","), word("which", "that"), word("is"))), end),
   first(questionField, end),
   first(momentField, end),
+  first(listField, end),
   first(markedField, end),
 );
 

@@ -18,7 +18,7 @@ import { wisher } from "./wisher.ts";
 const keeping = phrases(
   "manage | store | track | keep track of | keep | record | log | save | note | note down",
   "organize | organise | catalog | maintain | register | write down | digitise | digitize",
-  "administer | collect | keep a list of | keep a record of | keep records of | hold",
+  "administer | handle | collect | keep a list of | keep a record of | keep records of | hold",
 );
 const softwareKeeps = sequence(
   optional(words("the this our it")),
@@ -50,7 +50,9 @@ export const wishToKeep: Parser<Nodes> = either(
         softwareKeeps,
         either(
           keeping,
-          phrases("manages | stores | tracks | keeps track of | keeps | records | saves | holds"),
+          phrases(
+            "manages | handles | stores | tracks | keeps track of | keeps | records | saves | holds",
+          ),
         ),
       ),
       ([[lead, noun, must]]) => (lead ?? noun ?? must) !== undefined,

@@ -164,7 +164,7 @@ const aside: Parser<Modifiers> = as<Modifiers>(
   [],
   either(
     sequence(
-      either(words("e.g eg"), phrases("for example | for instance | such as")),
+      either(words("e.g eg like"), phrases("for example | for instance | such as")),
       optional(word(",", ".", ":")),
       many(token(isExample), longestExample),
     ),
@@ -184,11 +184,18 @@ function isExample({ kind, key, text }: Token): boolean {
   return kind !== "pattern" && !isSaying;
 }
 
+/** "(may be negative)": a number, and no bound. */
+const unbounded = as<Modifiers>(
+  [{ is: "type", type: "any number" }],
+  phrase("may be negative", "can be negative", "negative allowed"),
+);
+
 /** In parentheses: modifiers, or choices and what holds for them. */
 const parenthesised: Parser<Modifiers> = bracketed(
   either(
     markedModifiers,
     aside,
+    unbounded,
     typedChoices,
     map(
       sequence(bareChoices, many(second(optional(joint), marked), mostModifiers)),
@@ -247,13 +254,19 @@ const further: Parser<Modifiers> = either(
 const sign = either(
   sequence(word(","), word("and")),
   sequence(word(","), word("which", "that"), optional(word("is", "must"))),
-  word(",", "-", ":", "=", "->", "|", ";", "and"),
+  word("-", ":", "=", "->", "|", ";", "and"),
 );
-/** What is said of a field that has an item to itself: in any order, and however it is set apart. */
+/**
+ * What is said of a field that has an item to itself: in any order, and however it is set apart. After a comma no
+ * choices: of "priority low, medium or high" the name is not clear.
+ */
 export const itemModifiers: Parser<Modifiers> = map(
   sequence(
     optional(either(bareModifiersThen(), afterSign), []),
-    many(either(parenthesised, second(sign, afterSign), further), mostModifiers),
+    many(
+      either(parenthesised, second(sign, afterSign), second(word(","), markedModifiers), further),
+      mostModifiers,
+    ),
   ),
   ([one, more]) => [...one, ...more.flat()],
 );

@@ -53,7 +53,9 @@ const nounsInLy = new Set("weekly daily monthly yearly family reply supply assem
 /** Whether the word can end a name: no feature of software, no "-ing" or "-ly" that is no noun. */
 function endsName({ key }: Token): boolean {
   if (featureNouns.has(key) || key === "first") return false;
-  if (key.length > 4 && /ings?$/.test(key)) return nounsInIng.has(key);
+  const noun = key.split("_").at(-1) ?? key;
+  if (noun.length > 4 && /ings?$/.test(noun))
+    return nounsInIng.has(noun) || nounsInIng.has(noun.slice(0, -1));
   return !adverbs.test(key) || nounsInLy.has(key);
 }
 
@@ -108,9 +110,13 @@ function nameWordsAt(input: Input, at: number): Token[] {
   return found;
 }
 
+/** "with filters title and author" says what lists can do, and names no field "filters title". */
+const settings = new Set(["filters", "sorts", "searches", "sortings"]);
+
 /** One to four words, none of which has another office; the longest first. */
 const plainName: Parser<Token[]> = function* (input, at) {
   const found = nameWordsAt(input, at);
+  if (found.length > 1 && settings.has(found[0]?.key ?? "")) return;
   if (operationVerbs.has(found[0]?.key ?? "")) {
     if (isVerbalNoun(found)) yield { value: found.slice(0, 2), next: at + 2 };
     return;
@@ -123,7 +129,7 @@ const plainName: Parser<Token[]> = function* (input, at) {
 
 const quotedName: Parser<Token[]> = function* (input, at) {
   const found = input.take(at);
-  const isName = found?.kind === "quoted" && /\p{L}/u.test(found.text);
+  const isName = found?.kind === "quoted" && /^[^?!]*\p{L}[^?!]*$/u.test(found.text);
   if (isName && found.text.split(/\s+/).length <= longestName + 2)
     yield { value: [found], next: at + 1 };
 };
@@ -151,7 +157,7 @@ const endsItem = either(
 );
 const withParticle = sequence(
   plainName,
-  words("at on by from to until since for with in"),
+  words("at on by from to until since for with in before"),
   ahead(endsItem),
 );
 const yesOrNo = either(
@@ -190,10 +196,10 @@ function flat(parts: readonly unknown[]): Token[] {
 
 /** Features of software by their names, and data where they stand in a list of fields. */
 const dataWords = new Set(
-  "game system mode page service application feature history version".split(" "),
+  "game system mode page service application feature history version website".split(" "),
 );
 function isPlainData({ key }: Token, next: string | undefined): boolean {
-  return dataWords.has(key) && (next === "," || next === ")" || next === "}");
+  return dataWords.has(key) && [",", ")", "}", "("].includes(next ?? "");
 }
 
 const fieldWords: Parser<Token[]> = function* (input, at) {

@@ -102,7 +102,12 @@ const clauseTail: Parser<(of: Name | undefined) => Nodes> = map(
       guarantee,
       accessSentence,
       second(
-        optional(either(second(phrase("so", "so that", "so my", "so that my"), subject), ability)),
+        optional(
+          either(
+            second(phrase("so", "so that", "so my", "so that my", "where", "in which"), subject),
+            ability,
+          ),
+        ),
         operationsClause,
       ),
       ownerSentence,
@@ -169,7 +174,14 @@ export const softwareSentence: Parser<Nodes> = map(
   sequence(
     first(softwareHead, optional(words("wanted needed please"))),
     optional(title, []),
-    optional(either(purposeThings, second(word(":", "-", "with"), thingsList()), withTable), []),
+    optional(
+      either(
+        map(sequence(purposeThings, optional(inSetting(), [])), (parts) => parts.flat()),
+        second(word(":", "-", "with"), thingsList()),
+        withTable,
+      ),
+      [],
+    ),
     optional(either(inParentheses(softwareHead), word("please", "pls"))),
     optional(usedBy, []),
     tails,
@@ -181,6 +193,10 @@ export const softwareSentence: Parser<Nodes> = map(
     return [...nodes, ...kind, ...rest.flatMap((each) => each(of))];
   },
 );
+/** "for a library with books (title) and members (name)". */
+function inSetting(): Parser<Nodes> {
+  return second(word("with"), thingsList());
+}
 /** "Supabase tables: projects (name), tasks (title)". */
 function thingsList(): Parser<Nodes> {
   return where(thingsWith(fieldsInside), (nodes) => nodes.some(({ node }) => node === "fields"));

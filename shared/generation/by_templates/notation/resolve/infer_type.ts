@@ -48,6 +48,13 @@ function byTwo(before: string, last: string): InferredType | undefined {
   return undefined;
 }
 
+/** "salary from" and "price to" are amounts, "best before" is a date. */
+function byParticle(before: string, last: string): InferredType | undefined {
+  if (last === "before" && before === "best") return byName("date", "best before");
+  const amount = last === "from" || last === "to" ? typeOf.get(before) : undefined;
+  return amount === "number" || amount === "integer" ? byName(amount, before) : undefined;
+}
+
 /** "date of birth", "price per kg": the noun before the preposition tells. */
 function byHead([head = "", particle = ""]: readonly string[]): InferredType | undefined {
   if (particle !== "of" && particle !== "per") return undefined;
@@ -82,5 +89,12 @@ export function inferType(label: string): InferredType {
   const words = asciiWords(label);
   const last = words.at(-1) ?? "";
   if (isState(words, last)) return { type: "boolean", because: "it is yes or no", certain: true };
-  return byHead(words) ?? byUnit(words) ?? byTwo(words.at(-2) ?? "", last) ?? byLastWord(words);
+  const before = words.at(-2) ?? "";
+  return (
+    byHead(words) ??
+    byUnit(words) ??
+    byParticle(before, last) ??
+    byTwo(before, last) ??
+    byLastWord(words)
+  );
 }
