@@ -93,6 +93,10 @@ declare
   v_woken text[];
 begin
   perform cogo.keep_events();
+  -- First, while no step is locked: a submission waits for others of its user.
+  for v_schedule_id in select * from cogo.find_due_schedules(100) loop
+    v_swept := cogo.added(v_swept, cogo.fire_schedule(v_schedule_id));
+  end loop;
   for v_run_id in select * from cogo.find_due_runs(100) loop
     v_swept := cogo.added(v_swept, cogo.sweep_run(v_run_id));
   end loop;
@@ -100,9 +104,6 @@ begin
   v_swept.drafts := v_swept.drafts || cogo.sweep_many('resume') || cogo.sweep_many('coordinate')
     || cogo.sweep_many('knowledge') || cogo.sweep_many('models');
   perform cogo.append_events(v_swept.drafts);
-  for v_schedule_id in select * from cogo.find_due_schedules(100) loop
-    v_swept := cogo.added(v_swept, cogo.fire_schedule(v_schedule_id));
-  end loop;
   v_woken := cogo.wake_ready_queues();
   perform cogo.mark_sweep();
   perform cogo.watch();

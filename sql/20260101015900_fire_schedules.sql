@@ -163,6 +163,28 @@ $$;
 comment on function cogo.settle_schedule is
   'Settles the earliest due time of the schedule that is to be made up, and says of those before that they were missed.';
 
+create function cogo.may_replace(schedule cogo.schedules)
+returns boolean language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_task_id uuid;
+begin
+  select tasks.task_id into v_task_id from cogo.tasks
+  where tasks.tenant_id = schedule.tenant_id and tasks.singleton_key = cogo.schedule_key(schedule.schedule_id)
+    and tasks.finished_at is null;
+  if not found then
+    return true;
+  end if;
+  perform from cogo.runs
+  where runs.task_id = v_task_id and runs.parent_step_id is null and runs.finished_at is null
+  for no key update skip locked;
+  return found;
+end
+$$;
+comment on function cogo.may_replace is
+  'Whether the open task of the schedule, if any, can be ended without waiting: its run is locked then. A sweep waits for nobody, '
+  'who may wait for it.';
+
 create function cogo.fire_schedule(schedule_id uuid)
 returns cogo.swept language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -173,7 +195,7 @@ begin
   where schedules.schedule_id = fire_schedule.schedule_id and schedules.paused_at is null
     and schedules.next_due_at <= cogo.clock()
   for no key update skip locked;
-  if not found then
+  if not found or (v_schedule.overlap = 'replace' and not cogo.may_replace(v_schedule)) then
     return null;
   end if;
   perform cogo.settle_schedule(v_schedule);
@@ -188,7 +210,7 @@ exception when others then
 end
 $$;
 comment on function cogo.fire_schedule is
-  'Fires a schedule that is due, unless somebody else is at it; one that cannot be settled at all is paused.';
+  'Fires a schedule that is due, unless somebody else is at it or at what it is to replace; one that cannot be settled at all is paused.';
 
 create function cogo.find_due_schedules(quantity integer)
 returns setof uuid language sql volatile security invoker set search_path = ''

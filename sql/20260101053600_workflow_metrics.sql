@@ -26,20 +26,21 @@ create function cogo.stuck_runs(run_ids uuid[])
 returns table (run_id uuid, task_id uuid, idle_since timestamptz, key text, agent text, status text)
 language sql stable security invoker set search_path = ''
 as $$
-  select r.run_id, r.task_id, last.at, next.key, next.agent, next.status
-  from cogo.runs as r
-  cross join lateral (
-    select max(greatest(s.created_at, s.available_at, s.claimed_at, s.finished_at)) as at
-    from cogo.steps as s where s.task_id = r.task_id) as last
-  cross join lateral (
-    select s.key, s.agent, s.status from cogo.steps as s
-    where s.task_id = r.task_id and s.finished_at is null
-    order by s.status = 'ready' desc, s.place limit 1) as next
-  where r.run_id = any (run_ids) and r.status = 'running' and r.finished_at is null
-    and last.at < cogo.clock() - interval '10 minutes'
-    and not exists (
-      select from cogo.steps as s
-      where s.task_id = r.task_id and (s.status = 'running' or s.waiting_for in ('approval', 'event', 'time', 'retry', 'turn')));
+  with looked_at as materialized (
+    select r.run_id, r.task_id from cogo.runs as r
+    where r.run_id = any (run_ids) and r.status = 'running' and r.finished_at is null
+  ), seen as ( -- all steps of the task, by its runs: no index leads from a task to them
+    select l.run_id, l.task_id, max(greatest(s.created_at, s.available_at, s.claimed_at, s.finished_at)) as at,
+           bool_or(s.status = 'running' or s.waiting_for in ('approval', 'event', 'time', 'retry', 'turn')) as goes_on,
+           (array_agg(s.step_id order by s.status = 'ready' desc, s.place) filter (where s.finished_at is null))[1] as next
+    from looked_at as l
+    cross join lateral (
+      select s.* from cogo.runs as own join cogo.steps as s on s.run_id = own.run_id where own.task_id = l.task_id) as s
+    group by l.run_id, l.task_id
+  )
+  select seen.run_id, seen.task_id, seen.at, next.key, next.agent, next.status
+  from seen join cogo.steps as next on next.step_id = seen.next
+  where seen.at < cogo.clock() - interval '10 minutes' and not coalesce(seen.goes_on, false);
 $$;
 comment on function cogo.stuck_runs is
   'Which of these runs have done nothing for ten minutes, although they wait for no person, event, time or limit, and the step '
