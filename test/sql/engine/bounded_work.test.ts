@@ -116,8 +116,12 @@ describe("a plan of 10,000 steps and 50,000 dependencies", () => {
 });
 
 describe("a cascade", () => {
-  const free = (length: number) =>
-    links(length, (index) => gate(`g${index}`, index > 0 ? { dependsOn: [`g${index - 1}`] } : {}));
+  const chain = (length: number, change: object) =>
+    links(length, (index) =>
+      gate(`g${index}`, index > 0 ? { dependsOn: [`g${index - 1}`], ...change } : {}),
+    );
+  /** Each has a condition to be looked at in its turn. */
+  const free = (length: number) => chain(length, { if: {} });
 
   it("is followed for a part in each transaction, and to its end by sweeps", async () => {
     const task = await submit(test, free(200));
@@ -130,6 +134,16 @@ describe("a cascade", () => {
     expect(done.length).toBeGreaterThan(3);
     expect(done).toEqual([...done].sort((one, other) => one - other));
     expect(await told(task, "task:completed")).toHaveLength(1);
+  });
+
+  it("along a chain of gates that hold nothing is one look, in their order", async () => {
+    const task = await submit(test, chain(1_000, {}));
+    expect(await taskStatus(task)).toBe("completed");
+    expect((await told(task, "agent:result")).slice(0, 3)).toMatchObject([
+      { key: "g0" },
+      { key: "g1" },
+      { key: "g2" },
+    ]);
   });
 
   it("of thousands of gates at once takes few sweeps", async () => {
