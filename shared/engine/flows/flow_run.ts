@@ -75,8 +75,12 @@ export class FlowRun implements Run {
       if (answer.status === "timed_out") return undefined;
       const parsed = options.schema.safeParse(answer.payload);
       if (parsed.success) return parsed.data;
-      const message = z.prettifyError(parsed.error);
-      throw this.#execution.fail(operation, "waitFor", { code: "flow_event_invalid", message });
+      throw this.#execution.fail(operation, "waitFor", {
+        code: "flow_event_invalid",
+        message: z.prettifyError(parsed.error),
+        remedy:
+          "Deploy a schema that takes it and redrive the task; for another event of that name, rerun it",
+      });
     });
   }
 
@@ -132,40 +136,35 @@ export class FlowRun implements Run {
   }
 
   async progress(message: string, fraction?: number): Promise<void> {
-    await this.#require("progress", { message, fraction });
+    requireGiven("progress", "", { message, fraction });
     if (this.#execution.isReplaying) return;
     await this.#execution.busy(() => this.#execution.step.reportProgress(message, fraction));
   }
 
   async stream(message: JsonObject): Promise<void> {
-    await this.#require("stream", message);
+    requireGiven("stream", "", message);
     if (!this.#execution.isReplaying)
       await this.#execution.busy(() => this.#execution.step.stream(message));
   }
 
-  async #require(kind: "progress" | "stream", given: unknown): Promise<void> {
-    try {
-      requireGiven(kind, "", given);
-    } catch (error) {
-      await this.#execution.end(error);
-    }
-  }
-
+  /** What it is given wrongly is thrown at the function, which may catch it: it comes again at every replay. */
   #perform<Result>(
     name: string,
     kind: FlowOperation["kind"],
     [form, given]: readonly [Given, unknown],
     perform: (operation: FlowOperation) => Promise<Result>,
   ): Promise<Result> {
-    if (isWithinStep(this.#execution)) return Promise.reject(isWithin(form, name));
-    try {
+    const begin = async () => {
+      if (isWithinStep(this.#execution)) throw isWithin(form, name);
       requireName(name, form);
       requireGiven(form, name, given);
-    } catch (error) {
-      return this.#execution.end(error);
-    }
-    const inPath = kind === "waitFor" ? nameInPath(name) : name;
-    return this.#execution.perform(this.#branch, inPath, kind, perform);
+      const inPath = kind === "waitFor" ? nameInPath(name) : name;
+      return await this.#execution.perform(this.#branch, inPath, kind, perform);
+    };
+    const begun = begin();
+    // A function that does not await it must not take the process with it, in which others run.
+    begun.catch(() => undefined);
+    return begun;
   }
 
   async #within<Value>(path: string, work: (branch: Run) => Promise<Value>): Promise<Value> {

@@ -225,6 +225,17 @@ describe("a mistake that no try can heal is refused at once", () => {
     });
   });
 
+  it("is caught by the function, which goes on with something else", async () => {
+    const outcome = await outcomeOf(async (run) => {
+      const nope = run.sleep("z", new Date("nope")).catch((error: { code: string }) => error.code);
+      return [await nope, await run.step("next", () => "went on")];
+    });
+    expect(outcome).toMatchObject({
+      status: "completed",
+      result: { output: ["flow_option_invalid", "went on"] },
+    });
+  });
+
   it.each<[string, (run: Run) => unknown]>([
     ["the name of an event with blanks around it", (run) => run.waitFor(" go", { schema })],
     ["a name with a slash", (run) => run.step("a/b", each)],
