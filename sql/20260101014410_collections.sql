@@ -49,6 +49,11 @@ end
 $$;
 comment on function cogo.collected_items is 'The output of the gate of a batch; null of any other.';
 
+create function cogo.largest_batch()
+returns integer language sql immutable security invoker set search_path = ''
+as $$ select cogo.largest_value() / 2; $$;
+comment on function cogo.largest_batch is 'The most bytes of the items of a batch together: with what is around them they are one value.';
+
 create function cogo.require_collection(kind text, collection jsonb)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$
@@ -73,6 +78,11 @@ begin
     perform cogo.raise_error('invalid_input', format('Expected a batch of at most 2 to 1000 items, got %s', collection ->> 'most'));
   end if;
   perform cogo.require_size(collection -> 'item', 'an item');
+  if octet_length((collection -> 'item')::text) > cogo.largest_batch() then
+    perform cogo.raise_error('value_too_large',
+      format('Expected an item of at most %s bytes, got %s', cogo.largest_batch(), octet_length((collection -> 'item')::text)),
+      cogo.too_large_remedy());
+  end if;
 end
 $$;
 comment on function cogo.require_collection is 'Refuses what is no debounce {key, seconds, mostSeconds} or batch {key, most, seconds, item}.';
@@ -223,7 +233,7 @@ begin
   if task.task_id is not null or v_open.task_id is null then
     return;
   elsif (select sum(octet_length(i.item::text)) from cogo.collected_items as i where i.task_id = v_open.task_id)
-        + octet_length(batch ->> 'item') > cogo.largest_value() / 2 then
+        + octet_length((batch -> 'item')::text) > cogo.largest_batch() then
     drafts := cogo.start_batch(v_open.task_id); -- full: the item begins the next one
     return;
   end if;

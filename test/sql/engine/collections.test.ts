@@ -184,6 +184,15 @@ describe("a batch", () => {
     expect(await statuses(first)).toEqual({ collected: "completed", a: "ready" });
   });
 
+  it.each([
+    ["long", "x".repeat(2_200_000)],
+    ["written at twice its length", '"'.repeat(1_100_000)],
+  ])("refuses an item that alone is too large: %s", async (_, item) => {
+    const { submit } = await openSubmitter();
+    await submit(batch("small"));
+    await expect(submit(batch(item))).rejects.toMatchObject({ sqlstate: "OG006" });
+  });
+
   it("counts a submission that is repeated with its idempotency key once", async () => {
     const { submit } = await openSubmitter();
     const first = await submit({ ...batch(1), idempotencyKey: "one" });
