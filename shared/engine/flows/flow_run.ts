@@ -154,17 +154,17 @@ export class FlowRun implements Run {
     [form, given]: readonly [Given, unknown],
     perform: (operation: FlowOperation) => Promise<Result>,
   ): Promise<Result> {
-    const begin = async () => {
+    const start = async () => {
       if (isWithinStep(this.#execution)) throw isWithin(form, name);
       requireName(name, form);
       requireGiven(form, name, given);
       const inPath = kind === "waitFor" ? nameInPath(name) : name;
       return await this.#execution.perform(this.#branch, inPath, kind, perform);
     };
-    const begun = begin();
+    const started = start();
     // A function that does not await it must not take the process with it, in which others run.
-    begun.catch(() => undefined);
-    return begun;
+    started.catch(() => undefined);
+    return started;
   }
 
   async #within<Value>(path: string, work: (branch: Run) => Promise<Value>): Promise<Value> {
