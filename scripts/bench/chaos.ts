@@ -8,7 +8,7 @@ import { createChance } from "../model_server/chance.ts";
 import { createUndo, type Undo } from "../stack/undo.ts";
 import { defineBenchmark, showProgress, wholeNumber } from "./benchmark.ts";
 import { registerChaos, startChaosStack } from "./chaos/chaos_stack.ts";
-import { driveRuns } from "./chaos/drive_runs.ts";
+import { driveRuns, untilAllHaveEnded } from "./chaos/drive_runs.ts";
 import { readFacts } from "./chaos/facts.ts";
 import { startMeddler } from "./chaos/meddler.ts";
 import { startProvider } from "./chaos/provider.ts";
@@ -107,6 +107,7 @@ async function causeChaos(
   } finally {
     await Promise.all([saboteur.stop(), meddler.stop()]);
   }
+  await untilAllHaveEnded(stack.database);
   const durationSeconds = (performance.now() - started) / 1_000;
   await sleep(AFTERMATH_MILLISECONDS);
   return {

@@ -4,11 +4,11 @@ import { benchChaos } from "../../scripts/bench/chaos.ts";
 const SERVER_URL = process.env.COGO_TEST_DATABASE_URL;
 
 describe.skipIf(SERVER_URL === undefined)(
-  "ten runs under every fault, on a native Postgres (COGO_TEST_DATABASE_URL)",
+  "six tasks under every fault, on a native Postgres (COGO_TEST_DATABASE_URL)",
   () => {
     let report: Awaited<ReturnType<typeof benchChaos>>;
     beforeAll(async () => {
-      report = await benchChaos(["--runs", "10", "--seed", "3"]);
+      report = await benchChaos(["--runs", "6", "--seed", "3"]);
     }, 600_000);
 
     it("have workers killed and frozen, wakes dropped, Postgres crashed and the provider fail", () => {

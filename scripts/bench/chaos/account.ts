@@ -52,12 +52,22 @@ export function countPayments(calls: readonly ProviderCall[], facts: Facts): Pay
   };
 }
 
-/** How long the steps of killed workers waited until another had them. */
+/** How long the steps of killed workers waited until the engine gave them to others, and until another had them. */
 export function measureRecovery(
   kills: readonly Kill[],
   claims: readonly Claim[],
-): { readonly killsThatHitSteps: number; readonly stepsHit: number; readonly seconds: Spread } {
+): {
+  readonly killsThatHitSteps: number;
+  readonly stepsHit: number;
+  readonly seconds: Spread;
+  readonly takenBackSeconds: Spread;
+} {
   const next = new Map(claims.map((claim) => [`${claim.stepId} ${claim.number}`, claim]));
+  const hit = kills.flatMap(({ at, workerId }) =>
+    claims
+      .filter((claim) => claim.workerId === workerId && ranAt(claim, at))
+      .map((claim) => (claim.finishedAt - at) / 1_000),
+  );
   const perKill = kills.map(({ at, workerId }) =>
     claims
       .filter((claim) => claim.workerId === workerId && ranAt(claim, at))
@@ -68,6 +78,7 @@ export function measureRecovery(
     killsThatHitSteps: perKill.filter((steps) => steps.length > 0).length,
     stepsHit: perKill.flat().length,
     seconds: spread(perKill.flat()),
+    takenBackSeconds: spread(hit),
   };
 }
 

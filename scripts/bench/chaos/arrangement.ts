@@ -3,6 +3,8 @@ export const QUEUE_OF_FUNCTION: Readonly<Record<string, string>> = {
   "cogo-orchestrator": "orchestration",
   "chaos-worker-1": "chaos-1",
   "chaos-worker-2": "chaos-2",
+  // As every function that serves flows.
+  "chaos-flow": "chaos-flow",
 };
 
 /** The isolates of a function: each is a process, and each may be woken. */

@@ -9,9 +9,12 @@ import { ISOLATES } from "./arrangement.ts";
 
 const ENTRYPOINT = fileURLToPath(new URL("./worker/index.ts", import.meta.url));
 
-/** Slices end and idle workers leave often, so that the work rests on wakes and not on luck. */
+/**
+ * Slices end and idle workers leave often, so that the work rests on wakes and not on luck; but not before an attempt
+ * of a flow may be over, for which a slice keeps 20 s.
+ */
 const WORKER_SETTINGS = {
-  COGO_SLICE_MILLISECONDS: 15_000,
+  COGO_SLICE_MILLISECONDS: 25_000,
   COGO_LINGER_MILLISECONDS: 500,
   COGO_WORKER_CONCURRENCY: 4,
 };

@@ -11,7 +11,7 @@ const STANDSTILL_MILLISECONDS = 120_000;
 
 const progressSchema = z.object({ finished: z.coerce.number(), steps: z.coerce.number() });
 
-/** Submits the runs, a few at a time, and returns when all have completed or nothing moves any more. */
+/** Submits the tasks, a few at a time, and returns when all have completed or nothing moves any more. */
 export async function driveRuns(input: {
   readonly runs: number;
   readonly submit: SubmitRun;
@@ -40,9 +40,25 @@ export async function driveRuns(input: {
   await Promise.all([...submissions, halfway]);
 }
 
+/** Returns when every task there is has ended, or nothing moves any more. */
+export async function untilAllHaveEnded(database: Database): Promise<void> {
+  let movedAt = Date.now();
+  let before = "";
+  while (Date.now() - movedAt < STANDSTILL_MILLISECONDS) {
+    await sleep(POLL_MILLISECONDS);
+    const [row] = await database.query(
+      `select (select count(*) from cogo.runs where finished_at is null) as open,
+              (select count(*) from cogo.steps where finished_at is not null) as steps`,
+    );
+    if (Number(row?.open) === 0) return;
+    if (String(row?.steps) !== before) movedAt = Date.now();
+    before = String(row?.steps);
+  }
+}
+
 async function readProgress(database: Database): Promise<z.infer<typeof progressSchema>> {
   const [row] = await database.query(
-    `select (select count(*) from cogo.tasks where status = 'completed') as finished,
+    `select (select count(*) from cogo.tasks where status = 'completed' and idempotency_key like 'chaos-%') as finished,
             (select count(*) from cogo.steps where finished_at is not null) as steps`,
   );
   return progressSchema.parse(row);

@@ -9,7 +9,7 @@ update cogo.step_kinds as k
 set max_attempts = chaos.max_attempts, max_stalls = chaos.max_stalls, base_delay = chaos.base_delay,
     max_delay = chaos.max_delay, lease = chaos.lease, timeout = chaos.timeout
 from cogo.step_kinds as chaos
-where chaos.kind = 'chaos' and k.kind in ('analyse', 'plan');
+where chaos.kind = 'chaos' and k.kind in ('analyse', 'plan', 'flow');
 
 insert into cogo.roles (role, title, description, capabilities)
 values ('chaos', 'Chaos', 'Makes one model call.', '{chaos}');
@@ -22,6 +22,9 @@ insert into cogo.agents (agent, title, queue) values
 insert into cogo.agent_roles (agent, role) values
   ('chaos-1', 'chaos'),
   ('chaos-2', 'chaos');
+
+select cogo.register_flows('chaos-flow', '[{"flow": "chaos", "version": 1, "inputSchema": {}},
+                                          {"flow": "chaos-part", "version": 1, "inputSchema": {}}]');
 
 -- The witness: every write of a checkpoint and the claim it was made under. The engine's own row keeps
 -- only the last.

@@ -20,7 +20,7 @@ export interface Evidence {
 export function reportChaos(evidence: Evidence) {
   const { facts, calls, kills } = evidence;
   const { paidTwice, paidTwiceWithIdempotencyKeys, ...payments } = countPayments(calls, facts);
-  const { seconds, ...recovered } = measureRecovery(kills, facts.claims);
+  const { seconds, takenBackSeconds, ...recovered } = measureRecovery(kills, facts.claims);
   const zeros: Readonly<Record<string, number>> = {
     ...facts.zeros,
     modelCallsPaidTwice: paidTwice,
@@ -39,7 +39,8 @@ export function reportChaos(evidence: Evidence) {
       wakes: evidence.wakes,
       calls: tally(calls.map(({ outcome }) => outcome)),
     },
-    recoverySeconds: seconds,
+    /** The lease and up to a sweep; then a wake, of which half are lost, each worth another sweep. */
+    recoverySeconds: { takenBack: takenBackSeconds, claimedAgain: seconds },
     attempts: countAttempts(facts.claims),
     payments,
     events: facts.events,

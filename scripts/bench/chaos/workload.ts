@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type ApiClient, callFunction } from "../../../shared/kernel/mod.ts";
 import { openUserClient } from "../../client/user_client.ts";
 import type { StackHandle } from "../../stack/mod.ts";
+import { SCHEDULED_TASK, VARIED_PLAN } from "./varied_plan.ts";
 
 const TENANTS = 4;
 const SESSIONS_PER_TENANT = 2;
@@ -25,6 +26,10 @@ interface Workload {
 
 /** One run in so many waits at the gate of a debounce first. */
 const DEBOUNCED = 3;
+/** Every second task is varied: it brings a plan, is meddled with in every way, and may run several times. */
+const isVaried = (number: number): boolean => number % 2 === 1;
+export const VARIED_TAG = "varied";
+export const PLAIN_TAG = "plain";
 
 /** Signs some users up, opens sessions for each, and spreads runs over them. */
 export async function openWorkload(stack: StackHandle, folder: string): Promise<Workload> {
@@ -39,6 +44,7 @@ export async function openWorkload(stack: StackHandle, folder: string): Promise<
       conversations.push({ client, sessionId: await openSession(client) });
     }
   }
+  for (const { client, sessionId } of conversations) await addSchedule(client, sessionId);
   const submitRun = async (number: number) => {
     const conversation = conversations[number % conversations.length];
     if (conversation === undefined) throw new Error("Expected at least one conversation");
@@ -53,12 +59,26 @@ async function openSession(client: ApiClient): Promise<string> {
   return session?.sessionId ?? "";
 }
 
+/** Its task takes the place of the one before, wherever that is. */
+async function addSchedule(client: ApiClient, sessionId: string): Promise<void> {
+  const schedule = {
+    name: `again-${sessionId}`,
+    cron: "* * * * *",
+    time_zone: "UTC",
+    overlap: "replace",
+  };
+  const parameters = { session_id: sessionId, task: SCHEDULED_TASK, ...schedule };
+  await callFunction(client, "create_schedule", parameters, z.unknown());
+}
+
 /** The key makes it safe to ask again when the answer was lost. */
 async function submit({ client, sessionId }: Conversation, number: number): Promise<void> {
   const parameters = {
     session_id: sessionId,
     requirement: `Run ${number} of the chaos benchmark`,
     idempotency_key: `chaos-${number}`,
+    tags: [isVaried(number) ? VARIED_TAG : PLAIN_TAG],
+    plan: isVaried(number) ? VARIED_PLAN : null,
     debounce: number % DEBOUNCED === 0 ? { key: `chaos-${number}`, seconds: 1 } : null,
   };
   const schema = z.array(z.object({ taskId: z.uuid() })).length(1);

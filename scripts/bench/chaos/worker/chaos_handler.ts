@@ -6,6 +6,8 @@ import { planSteps } from "./plan_steps.ts";
 /** Analysis and planning are a worker's steps like any other. */
 const KINDS = ["analyse", "plan", "chaos"];
 const LONGEST_WORK_MILLISECONDS = 800;
+/** Of the steps whose input says that they may. */
+const REFUSED = 0.15;
 
 /**
  * The handlers of the benchmark: one model call a step, whose answer is checkpointed under a key made
@@ -42,7 +44,10 @@ async function execute(
   }
   // What a real worker does with the answer: here most stale completions and reused answers come from.
   await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_WORK_MILLISECONDS));
-  const result = { output: { answer, claimedAt }, summary: "Answered" };
+  if (step.input.mayFail === true && Math.random() < REFUSED) {
+    return { status: "refused", error: { code: "chaos", message: "It failed for good" } };
+  }
+  const result = { output: { answer, claimedAt, parts: [0, 1, 2] }, summary: "Answered" };
   // Analysis and planning are two of the run's steps.
   const plan = step.kind === "plan" ? { plan: planSteps(steps - 2) } : {};
   return { status: "completed", result: { ...result, ...plan } };

@@ -2,6 +2,8 @@
 // hosted project runs several isolates of one function, here they are several functions of one queue.
 import { createWorkerApp } from "../../../../functions/_worker/app.ts";
 import { QUEUE_OF_FUNCTION } from "../arrangement.ts";
+import { createFlowStep } from "../../../../shared/engine/mod.ts";
+import { CHAOS_FLOWS } from "./chaos_flow.ts";
 import { createChaosHandlers } from "./chaos_handler.ts";
 
 const { SUPABASE_FUNCTION_SLUG: slug = "", CHAOS_PROVIDER_URL, CHAOS_STEPS } = process.env;
@@ -10,7 +12,9 @@ const app = createWorkerApp({
   slug,
   queue: QUEUE_OF_FUNCTION[slug.replace(/-[a-z]$/, "")] ?? "",
   handlers: () =>
-    createChaosHandlers({ providerUrl: CHAOS_PROVIDER_URL ?? "", steps: Number(CHAOS_STEPS) }),
+    slug.startsWith("chaos-flow")
+      ? [createFlowStep(CHAOS_FLOWS)]
+      : createChaosHandlers({ providerUrl: CHAOS_PROVIDER_URL ?? "", steps: Number(CHAOS_STEPS) }),
 });
 
 export default { fetch: app.fetch };

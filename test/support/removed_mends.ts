@@ -1,0 +1,54 @@
+import type { TestDatabase } from "./test_database.ts";
+
+/** The function that was mended, what the mend is in it, and what was there before. */
+interface Mend {
+  readonly function: string;
+  readonly mended: string;
+  readonly before: string;
+  /** What holds the same beside it. */
+  readonly also?: string;
+}
+
+const WITHOUT_GUARDS = `
+  drop trigger a_closed_run_has_no_open_step on cogo.runs;
+  drop trigger an_open_step_has_an_open_run on cogo.steps;
+  drop trigger added_steps_have_an_open_run on cogo.steps`;
+
+/** Three faults that once were in the engine, by what they did. */
+const MENDS: Readonly<Record<string, Mend>> = {
+  "counts a step that a revision names twice, twice": {
+    function: "remove_steps",
+    mended: "cardinality(v_phases)",
+    before: "cardinality(keys)",
+    also: WITHOUT_GUARDS,
+  },
+  "gives a task two open runs": {
+    function: "lock_last_run",
+    mended: "exit when not exists",
+    before: "exit when true or not exists",
+    also: "drop index cogo.one_open_run_per_task",
+  },
+  "copies into each gate what the gates before it hold": {
+    function: "pass_gates",
+    mended: "else cogo.collected_items(steps) end",
+    before: `else (select jsonb_object_agg(b.key, b.output) from cogo.step_dependencies as d
+      join cogo.steps as b on b.step_id = d.depends_on where d.step_id = steps.step_id) end`,
+  },
+};
+
+export const REMOVED_MENDS: readonly string[] = Object.keys(MENDS);
+
+/** Puts a fault back into the engine. */
+export async function removeMend(test: TestDatabase, fault: string): Promise<void> {
+  const mend = MENDS[fault];
+  if (mend === undefined) throw new Error(`Expected one of ${REMOVED_MENDS.join(", ")}`);
+  const [found] = await test.database.query(
+    "select pg_get_functiondef(oid) as definition from pg_proc where pronamespace = 'cogo'::regnamespace and proname = $1",
+    [mend.function],
+  );
+  const definition = String(found?.definition);
+  if (!definition.includes(mend.mended)) throw new Error(`Expected ${mend.mended} in it`);
+  await test.database.exec(
+    `${mend.also ?? "select"}; ${definition.replace(mend.mended, mend.before)}`,
+  );
+}
