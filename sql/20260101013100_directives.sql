@@ -244,33 +244,28 @@ declare
   v_advance cogo.advance;
 begin
   with recursive free (step_id, place) as (
-    select s.step_id, 0
-    from cogo.steps as s join cogo.runs as r on r.run_id = s.run_id
+    select s.step_id, 0 from cogo.steps as s join cogo.runs as r on r.run_id = s.run_id
     where s.run_id = any (run_ids) and s.status = 'blocked' and s.remaining_dependencies = 0 and r.status = 'running'
       and s.kind = 'gate' and (s.directives is null or (s.opened_at is not null and not s.directives ?| array['map', 'waitFor']))
       and (s.available_at is null or s.available_at <= cogo.clock())
     union all -- and along the chain of those that wait for nothing else
-    select next.step_id, free.place + 1
-    from free
+    select next.step_id, free.place + 1 from free
     cross join lateral (
       select s.step_id from cogo.step_dependencies as d join cogo.steps as s on s.step_id = d.step_id
       where d.depends_on = free.step_id and s.kind = 'gate' and s.status = 'blocked' and s.remaining_dependencies = 1
         and s.directives is null and (s.available_at is null or s.available_at <= cogo.clock())) as next
-  ), passed as (
-    select free.step_id, free.place from free limit most -- found layer by layer, and no further than asked for
-  ), done as (
+  ), passed as (select * from free limit most), -- found layer by layer, and no further than asked for
+  done as (
     update cogo.steps
     set status = 'completed', error = null, finished_at = cogo.clock(), started_at = coalesce(steps.started_at, cogo.clock()),
         remaining_dependencies = 0,
         -- A copy made by a map step passes on its element.
         output = case when steps.map_step_id is not null then steps.input -> 'item' else cogo.collected_items(steps) end
-    from passed
-    where steps.step_id = passed.step_id
+    from passed where steps.step_id = passed.step_id
     returning steps as step, passed.place
   )
   select array_agg((d.step).step_id order by d.place), array_agg(cogo.draft_result_event(d.step) order by d.place), null
-  into v_advance
-  from done as d;
+  into v_advance from done as d;
   return v_advance;
 end
 $$;
