@@ -63,26 +63,47 @@ $$;
 comment on function cogo.export_columns is
   'The columns of a table that are exported: not what only the engine can use, such as leases, secrets and vectors.';
 
+create function cogo.export_key(held text)
+returns table (columns text, cursor text) language sql stable security invoker set search_path = ''
+as $$
+  select string_agg(format('t.%I', a.attname), ', ' order by k.place),
+         string_agg(format('($2 ->> %s)::%s', k.place - 1, a.atttypid::regtype), ', ' order by k.place)
+  from (select i.indrelid, i.indkey::smallint[] as key from pg_catalog.pg_index as i
+        where i.indrelid = format('cogo.%I', held)::regclass and i.indisunique and i.indpred is null
+        order by i.indisprimary desc, i.indexrelid limit 1) as identity
+  cross join unnest(identity.key) with ordinality as k (attnum, place)
+  join pg_catalog.pg_attribute as a on a.attrelid = identity.indrelid and a.attnum = k.attnum;
+$$;
+comment on function cogo.export_key is
+  'By what the rows of a table are told apart: its key''s columns, and the same of a cursor, $2. A row that is changed keeps '
+  'its key, so it is neither missed nor repeated by who reads on after a key.';
+
 create function cogo.export_page(kind text, subject uuid, after text, most_bytes integer)
 returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_table record;
   v_found jsonb;
-  v_last text;
+  v_last jsonb;
   v_from constant text := split_part(coalesce(after, ''), '/', 1);
+  v_after constant jsonb := convert_from(decode(split_part(after, '/', 2), 'hex'), 'UTF8')::jsonb;
 begin
-  for v_table in select * from cogo.holdings(kind) as h where h.held >= v_from order by h.held loop
+  for v_table in
+    select h.held, h.condition, k.* from cogo.holdings(kind) as h cross join lateral cogo.export_key(h.held) as k
+    where h.held >= v_from order by h.held
+  loop
     execute format(
-      'select jsonb_agg(s.data order by s.place), (max(s.place))::text
-       from (select r.data, r.place, sum(octet_length(r.data::text)) over (order by r.place) - octet_length(r.data::text) as before
-             from (select t.ctid as place, jsonb_build_object(%2$s) as data from cogo.%1$I as t
-                   where %3$s and t.ctid > $2::tid order by t.ctid limit 500) as r) as s
-       where s.before < $3', v_table.held, cogo.export_columns(v_table.held), v_table.condition)
+      'select jsonb_agg(s.data order by s.place), (array_agg(s.key order by s.place desc))[1]
+       from (select r.*, sum(octet_length(r.data::text)) over (order by r.place) - octet_length(r.data::text) as before
+             from (select row_number() over (order by %2$s) as place, jsonb_build_array(%2$s) as key, jsonb_build_object(%3$s) as data
+                   from cogo.%1$I as t where %4$s%5$s order by %2$s limit 500) as r) as s
+       where s.before < $3', v_table.held, v_table.columns, cogo.export_columns(v_table.held), v_table.condition,
+      case when v_table.held = v_from then format(' and (%s) > (%s)', v_table.columns, v_table.cursor) end)
     into v_found, v_last
-    using subject, case when v_table.held = v_from then split_part(after, '/', 2) else '(0,0)' end, most_bytes;
+    using subject, v_after, most_bytes;
     if v_found is not null then
-      return jsonb_build_object('table', v_table.held, 'rows', v_found, 'next', v_table.held || '/' || v_last);
+      return jsonb_build_object('table', v_table.held, 'rows', v_found,
+        'next', v_table.held || '/' || encode(convert_to(v_last::text, 'UTF8'), 'hex'));
     end if;
   end loop;
   return jsonb_build_object('table', null, 'rows', '[]'::jsonb, 'next', null);
@@ -96,10 +117,9 @@ returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   perform cogo.require_subject(export_data.kind, export_data.subject);
-  if export_data.after !~ '^[a-z_]+/\(\d+,\d+\)$' then
-    perform cogo.raise_error('invalid_input', 'Expected `next` of the page before');
-  end if;
   return cogo.export_page(export_data.kind, export_data.subject, export_data.after, 2 * 1024 * 1024);
+exception when data_exception then
+  perform cogo.raise_error('invalid_input', 'Expected `next` of the page before');
 end
 $$;
 comment on function cogo.export_data is 'The next page for a caller who may have it.';

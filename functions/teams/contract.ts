@@ -46,7 +46,8 @@ export const exportBody = z.strictObject({
   ...subject,
   after: z
     .string()
-    .regex(/^[a-z_]+\/\(\d{1,10},\d{1,5}\)$/, "Expected `next` of the page before")
+    .max(10_000)
+    .regex(/^[a-z_]+\/(?:[0-9a-f]{2})+$/, "Expected `next` of the page before")
     .optional(),
 });
 export const eraseBody = z.strictObject(subject);

@@ -110,18 +110,30 @@ async function findEverywhere(texts: readonly string[]): Promise<string[]> {
   return found;
 }
 
-const exported = async (kind: string, id: string) => {
-  const tables = new Map<string, number>();
+interface ExportPage {
+  readonly table: string | null;
+  readonly rows: readonly Record<string, unknown>[];
+  readonly next: string | null;
+}
+
+async function* exportPages(run: TaskFixture["asUser"], kind: string, id: string) {
   let after: string | null = "";
   do {
-    const [row] = await person.asUser(
-      "select cogo_api.export_data($1, $2, nullif($3, '')) as page",
-      [kind, id, after],
-    );
-    const page = row?.page as unknown as { table: string; rows: object[]; next: string | null };
-    if (page.table) tables.set(page.table, (tables.get(page.table) ?? 0) + page.rows.length);
+    const [row] = await run("select cogo_api.export_data($1, $2, nullif($3, '')) as page", [
+      kind,
+      id,
+      after,
+    ]);
+    const page = row?.page as unknown as ExportPage;
+    yield page;
     after = page.next;
   } while (after !== null);
+}
+
+const exported = async (kind: string, id: string) => {
+  const tables = new Map<string, number>();
+  for await (const { table, rows } of exportPages(person.asUser, kind, id))
+    if (table) tables.set(table, (tables.get(table) ?? 0) + rows.length);
   return tables;
 };
 
@@ -158,6 +170,26 @@ describe("what is held of a person", () => {
       );
       for (const call of calls) await expect(call).rejects.toMatchObject({ sqlstate: "OG002" });
     }
+  });
+
+  it("is exported once, every row of it, while rows change", async () => {
+    const busy = await test.createUser();
+    await test.asOwner(
+      "insert into cogo.sessions (tenant_id, title) select $1, 'a' from generate_series(1, 1201)",
+      [busy.userId],
+    );
+    const ids: unknown[] = [];
+    for await (const { table, rows } of exportPages(busy.run, "person", busy.userId)) {
+      if (table === "sessions") ids.push(...rows.map((row) => row.session_id));
+      await test.asOwner("update cogo.sessions set title = 'b' where tenant_id = $1", [
+        busy.userId,
+      ]);
+    }
+    expect([ids.length, new Set(ids).size]).toEqual([1201, 1201]);
+    const call = busy.run("select cogo_api.export_data('person', $1, 'sessions/5b')", [
+      busy.userId,
+    ]);
+    await expect(call).rejects.toMatchObject({ sqlstate: "OG005" });
   });
 
   it("is found nowhere once a session, and then the person, was erased, and the audit still holds", async () => {
