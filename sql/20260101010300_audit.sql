@@ -9,6 +9,7 @@ create table cogo.audit_entries (
     constraint actor_role_is_known check (actor_role in ('authenticated', 'service_role', 'owner')),
   action text not null
     constraint action_is_a_slug check (action ~ '^[a-z]+(-[a-z]+)*$'),
+  session_id uuid,
   task_id uuid,
   run_id uuid,
   step_id uuid,
@@ -32,9 +33,11 @@ comment on column cogo.audit_entries.erased is 'Whether what it said of a person
 comment on column cogo.audit_entries.actor is 'The user; null for the secret key and for the engine itself.';
 comment on column cogo.audit_entries.actor_role is 'authenticated, service_role, or owner for SQL run by the owner and the sweep.';
 comment on column cogo.audit_entries.action is 'What was done, as task-cancelled or approval-resolved.';
+comment on column cogo.audit_entries.session_id is 'Of which session it speaks: that is erased with it.';
 comment on column cogo.audit_entries.details is 'Reason, choice and comment, without secrets.';
 
 create index audit_entries_by_task on cogo.audit_entries (task_id, created_at) where task_id is not null;
+create index audit_entries_by_session on cogo.audit_entries (session_id) where session_id is not null;
 create index audit_entries_unsealed on cogo.audit_entries (audit_entry_id) where sequence is null;
 create index audit_entries_by_age on cogo.audit_entries (created_at);
 
@@ -74,12 +77,14 @@ comment on function cogo.acting_user is
 
 create function cogo.record_audit(
   action text, tenant_id uuid, task_id uuid default null, run_id uuid default null, step_id uuid default null,
-  details jsonb default '{}')
+  details jsonb default '{}', session_id uuid default null)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  insert into cogo.audit_entries (tenant_id, actor, actor_role, action, task_id, run_id, step_id, details)
-  values (record_audit.tenant_id, cogo.acting_user(), coalesce(auth.role(), 'owner'), record_audit.action,
+  insert into cogo.audit_entries (tenant_id, actor, actor_role, action, session_id, task_id, run_id, step_id, details)
+  values (record_audit.tenant_id, cogo.acting_user(),
+          case when auth.role() in ('authenticated', 'service_role') then auth.role() else 'owner' end, record_audit.action,
+          coalesce(record_audit.session_id, (select t.session_id from cogo.tasks as t where t.task_id = record_audit.task_id)),
           record_audit.task_id, record_audit.run_id, record_audit.step_id,
           jsonb_strip_nulls(record_audit.details));
 end

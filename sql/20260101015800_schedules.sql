@@ -31,7 +31,7 @@ create table cogo.schedules (
   constraint one_schedule_per_name unique (tenant_id, name)
 );
 comment on table cogo.schedules is 'Tasks that begin by themselves, again and again.';
-comment on column cogo.schedules.created_by is 'In whose name it fires; deleting the user deletes it.';
+comment on column cogo.schedules.created_by is 'In whose name it fires; once they may not work for its tenant, it is paused.';
 comment on column cogo.schedules.name is 'What people call it, and its tasks where they have no title.';
 comment on column cogo.schedules.time_zone is 'Whose clocks the expression means: a name of the IANA database.';
 comment on column cogo.schedules.task is 'What it submits, as POST /cogo-tasks takes it.';
@@ -144,6 +144,16 @@ end
 $$;
 comment on function cogo.settle_definition is 'Says when the schedule is due next. What could not be submitted now is refused now.';
 
+create function cogo.audit_schedule(act text, schedule cogo.schedules, reason text default null)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform cogo.record_audit('schedule-' || act, schedule.tenant_id, session_id => schedule.session_id,
+    details => jsonb_build_object('name', schedule.name, 'reason', audit_schedule.reason));
+end
+$$;
+comment on function cogo.audit_schedule is 'Records what was done to a schedule, as said of its session.';
+
 create function cogo.create_schedule(
   session_id uuid, name text, cron text, time_zone text, task jsonb, overlap text default 'skip',
   catch_up text default 'last', starts_at timestamptz default null, ends_at timestamptz default null)
@@ -168,7 +178,7 @@ begin
       'Remove it first, or choose another name');
   end if;
   v_schedule := cogo.settle_definition(v_schedule);
-  perform cogo.record_audit('schedule-created', v_schedule.tenant_id, details => jsonb_build_object('name', v_schedule.name));
+  perform cogo.audit_schedule('created', v_schedule);
   return v_schedule;
 end
 $$;

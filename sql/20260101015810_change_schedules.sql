@@ -33,7 +33,7 @@ begin
   where schedules.schedule_id = v_schedule.schedule_id
   returning * into v_schedule;
   perform cogo.settle_definition(v_schedule);
-  perform cogo.record_audit('schedule-replaced', v_schedule.tenant_id, details => jsonb_build_object('name', v_schedule.name));
+  perform cogo.audit_schedule('replaced', v_schedule);
 exception when unique_violation then
   perform cogo.raise_error('invalid_state', format('There is a schedule "%s" already', replace_schedule.name), 'Choose another name');
 end
@@ -69,8 +69,7 @@ begin
   end if;
   update cogo.schedules set paused_at = cogo.clock(), pause_reason = pause_schedule.reason
   where schedules.schedule_id = v_schedule.schedule_id;
-  perform cogo.record_audit('schedule-paused', v_schedule.tenant_id,
-    details => jsonb_build_object('name', v_schedule.name, 'reason', pause_schedule.reason));
+  perform cogo.audit_schedule('paused', v_schedule, pause_schedule.reason);
 end
 $$;
 comment on function cogo.pause_schedule is 'It does not fire until it is resumed. Its open tasks go on.';
@@ -95,13 +94,14 @@ begin
   if v_schedule.paused_at is null then
     return;
   end if;
+  v_schedule := cogo.take_over_schedule(v_schedule);
   update cogo.schedules
   set paused_at = null, pause_reason = null, failures = 0, next_due_at = cogo.due_after(v_schedule, cogo.clock())
   where schedules.schedule_id = v_schedule.schedule_id;
-  perform cogo.record_audit('schedule-resumed', v_schedule.tenant_id, details => jsonb_build_object('name', v_schedule.name));
+  perform cogo.audit_schedule('resumed', v_schedule);
 end
 $$;
-comment on function cogo.resume_schedule is 'It fires again, from now on: what was due in between is not made up.';
+comment on function cogo.resume_schedule is 'It fires again, from now on: what was due in between is not made up. Without a maker it goes on in the caller''s name.';
 
 create function cogo_api.resume_schedule(schedule_id uuid)
 returns setof cogo_api.schedules language plpgsql volatile security definer set search_path = ''
@@ -121,7 +121,7 @@ declare
   v_schedule cogo.schedules := cogo.require_schedule(remove_schedule.schedule_id);
 begin
   delete from cogo.schedules where schedules.schedule_id = v_schedule.schedule_id;
-  perform cogo.record_audit('schedule-removed', v_schedule.tenant_id, details => jsonb_build_object('name', v_schedule.name));
+  perform cogo.audit_schedule('removed', v_schedule);
 end
 $$;
 comment on function cogo.remove_schedule is 'Removes the schedule and the record of its firings. Its tasks stay.';

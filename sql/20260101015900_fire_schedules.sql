@@ -198,7 +198,11 @@ begin
   if not found or (v_schedule.overlap = 'replace' and not cogo.may_replace(v_schedule)) then
     return null;
   end if;
-  perform cogo.settle_schedule(v_schedule);
+  if cogo.has_maker(v_schedule) then
+    perform cogo.settle_schedule(v_schedule);
+  else
+    perform cogo.pause_orphans(v_schedule.tenant_id, v_schedule.created_by);
+  end if;
   return row('{"schedule": 1}', '{}')::cogo.swept;
 exception when others then
   raise warning 'schedule % did not fire: % (%)', fire_schedule.schedule_id, sqlerrm, sqlstate;

@@ -30,8 +30,9 @@ begin
   set status = resolve_finding.status, resolved_by = auth.uid(), resolved_at = cogo.clock()
   where f.finding_id = finding.finding_id
   returning * into v_finding;
-  perform cogo.record_audit('finding-' || resolve_finding.status, finding.tenant_id, details => resolve_finding.details
-    || jsonb_build_object('findingId', finding.finding_id, 'kind', finding.kind, 'reason', finding.reason));
+  perform cogo.record_audit('finding-' || resolve_finding.status, finding.tenant_id,
+    session_id => (select d.session_id from cogo.documents as d where d.document_id = finding.document_id),
+    details => resolve_finding.details || jsonb_build_object('findingId', finding.finding_id, 'kind', finding.kind, 'reason', finding.reason));
   return v_finding;
 end
 $$;
@@ -56,8 +57,9 @@ begin
     perform cogo.raise_error('invalid_state', 'A document of the finding has changed or is gone', 'Run the maintenance again');
   end if;
   select documents.path into v_path from cogo.documents where documents.document_id = v_document_id;
+  v_finding := cogo.resolve_finding(v_finding, 'applied', jsonb_build_object('documentId', v_document_id, 'path', v_path));
   perform cogo.delete_documents(array[v_document_id]);
-  return cogo.resolve_finding(v_finding, 'applied', jsonb_build_object('documentId', v_document_id, 'path', v_path));
+  return v_finding;
 end
 $$;
 comment on function cogo.apply_finding is

@@ -103,7 +103,12 @@ begin
     select 'schedules', 'schedule-failing', s.schedule_id::text, s.failures::double precision,
            format('The schedule "%s" has failed %s times in a row', s.name, s.failures),
            'Its firings have the reasons: GET /cogo-tasks/schedules'
-    from (select * from cogo.schedules where schedules.failures > 0 limit 1000) as s;
+    from (select * from cogo.schedules where schedules.failures > 0 limit 1000) as s
+    union all
+    select 'schedules', 'schedule-without-maker', s.schedule_id::text, 1.0::double precision,
+           format('The schedule "%s" is paused: its maker no longer works in the team', s.name),
+           format('A member of the team goes on with it: POST /cogo-tasks/schedules/%s/resume', s.schedule_id)
+    from (select * from cogo.schedules as o where o.created_by is distinct from o.tenant_id and not cogo.has_maker(o) limit 1000) as s;
   return query
     select 'schedules', case j.job when 'cogo-sweep' then 'sweep-job-missing' else 'cron-job-missing' end, j.job, 1.0::double precision,
            format('pg_cron does not run the job %s', j.job), c_repair

@@ -44,6 +44,7 @@ from (values
   ('projection-lag-seconds', 300, 'warning', '0'),
   ('sweep-age-seconds', 60, 'critical', '0'), ('sweep-job-missing', 0, 'critical', '0'), ('cron-job-missing', 0, 'warning', '0'),
   ('cron-job-failing', 0, 'warning', '0'), ('schedule-late-seconds', 60, 'warning', '0'), ('schedule-failing', 2, 'warning', '0'),
+  ('schedule-without-maker', 0, 'warning', '0'),
   ('deliveries-dead', 0, 'warning', '0'), ('webhook-failing-seconds', 600, 'warning', '0'), ('measure-failed', 0, 'warning', '0')
 ) as r (measure, threshold, severity, lasts);
 

@@ -17,8 +17,8 @@ create function cogo.audit_digest(entry cogo.audit_entries)
 returns text language sql immutable security invoker set search_path = ''
 as $$
   select encode(sha256(convert_to(jsonb_build_array(
-    entry.salt, entry.audit_entry_id, entry.tenant_id, entry.actor, entry.actor_role, entry.action, entry.task_id, entry.run_id,
-    entry.step_id, entry.details, extract(epoch from entry.created_at))::text, 'UTF8')), 'hex');
+    entry.salt, entry.audit_entry_id, entry.tenant_id, entry.actor, entry.actor_role, entry.action, entry.session_id, entry.task_id,
+    entry.run_id, entry.step_id, entry.details, extract(epoch from entry.created_at))::text, 'UTF8')), 'hex');
 $$;
 comment on function cogo.audit_digest is 'The digest of what an entry says, with its salt.';
 
@@ -109,7 +109,8 @@ begin
     details => jsonb_build_object(
       'before', (select jsonb_object_agg(b.key, b.value) from jsonb_each(v_before) as b where b.value is distinct from v_after -> b.key),
       'after', (select jsonb_object_agg(a.key, a.value) from jsonb_each(v_after) as a where a.value is distinct from v_before -> a.key),
-      'of', (select jsonb_object_agg(k.key, k.value) from jsonb_each(v_row) as k where k.key = any (tg_argv[1:]))));
+      'of', (select jsonb_object_agg(k.key, k.value) from jsonb_each(v_row) as k where k.key = any (tg_argv[1:]))),
+    session_id => (v_row ->> 'session_id')::uuid);
   return null;
 end
 $$;
@@ -123,13 +124,15 @@ begin
   if auth.uid() is null or current_setting('cogo.erasing', true) = 'on' then
     return null;
   end if;
-  perform cogo.record_audit(tg_argv[0], told.tenant_id, details => jsonb_build_object('count', told.quantity, 'ids', told.ids))
-  from (select c.tenant_id, count(*) as quantity, to_jsonb((array_agg(c.id))[1:20]) as ids
-        from (select r.tenant_id, to_jsonb(r) ->> tg_argv[1] as id from changed as r) as c group by c.tenant_id) as told;
+  perform cogo.record_audit(tg_argv[0], told.tenant_id, session_id => told.session_id,
+    details => jsonb_build_object('count', told.quantity, 'ids', told.ids))
+  from (select c.tenant_id, c.session_id, count(*) as quantity, to_jsonb((array_agg(c.id))[1:20]) as ids
+        from (select r.tenant_id, r.session_id, to_jsonb(r) ->> tg_argv[1] as id from changed as r) as c
+        group by c.tenant_id, c.session_id) as told;
   return null;
 end
 $$;
-comment on function cogo.audit_rows is 'Records how many rows a member made or removed in one statement, and the first twenty.';
+comment on function cogo.audit_rows is 'Records how many rows of a session a member made or removed in one statement, and the first twenty.';
 
 do $$
 declare

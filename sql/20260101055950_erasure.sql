@@ -55,13 +55,8 @@ begin
   update cogo.audit_entries as e
   set tenant_id = case when kind <> 'session' then erase_audit.erasure_id else e.tenant_id end,
       actor = case when kind = 'person' and e.actor is not null then erase_audit.erasure_id else e.actor end,
-      details = '{}', task_id = null, run_id = null, step_id = null, salt = gen_random_uuid(), erased = e.sequence is not null
-  where case when kind = 'session'
-    then e.tenant_id = (select s.tenant_id from cogo.sessions as s where s.session_id = subject)
-         and (strpos(e.details::text, subject::text) > 0
-              or exists (select from cogo.tasks as t where t.session_id = subject
-                         and (t.task_id = e.task_id or strpos(e.details::text, t.task_id::text) > 0)))
-    else e.tenant_id = subject end;
+      details = '{}', session_id = null, task_id = null, run_id = null, step_id = null, salt = gen_random_uuid(), erased = e.sequence is not null
+  where case when kind = 'session' then e.session_id = subject else e.tenant_id = subject end;
 end
 $$;
 comment on function cogo.erase_audit is
@@ -74,6 +69,7 @@ declare
   v_column record;
   v_email constant text := (select lower(u.email) from auth.users as u where u.id = release_person.user_id);
 begin
+  delete from cogo.members as m where m.user_id = release_person.user_id; -- first: it pauses what fires in their name
   delete from cogo.quality_feedback as f where f.user_id = release_person.user_id;
   update cogo.event_counters as c set user_id = c.tenant_id where c.user_id = release_person.user_id;
   for v_column in
@@ -191,7 +187,6 @@ begin
             case when kind = 'session' then (select s.tenant_id from cogo.sessions as s where s.session_id = subject) else subject end,
             cogo.count_holdings(kind, subject))
     returning * into v_erasure;
-    perform cogo.erase_audit(v_erasure.erasure_id, kind, subject); -- while its tasks are known
   end if;
   if not cogo.erase_batch(kind, subject, quantity) then
     return v_erasure;

@@ -251,6 +251,61 @@ describe("a member who is removed", () => {
   });
 });
 
+describe("a schedule of the team", () => {
+  const LEAVING: Readonly<Record<string, (member: User) => Promise<unknown>>> = {
+    "left the team": ({ run, userId }) =>
+      run("select cogo_api.remove_member($1, $2)", [team, userId]),
+    "may no longer work there": ({ userId }) =>
+      owner.run("select from cogo_api.set_member_role($1, $2, 'viewer')", [team, userId]),
+    "was deleted by Auth": ({ userId }) =>
+      test.asOwner("delete from auth.users where id = $1", [userId]),
+  };
+  it.each(Object.entries(LEAVING))(
+    "pauses once its maker %s, alerts, and goes on in the name of who resumes it",
+    async (_, leave) => {
+      const maker = await join("member");
+      const heir = await join("member");
+      const { sessionId } = await askForApproval(maker, {});
+      const [made] = await maker.run(
+        "select schedule_id from cogo_api.create_schedule($1, 'daily', '0 5 * * *', 'UTC', $2)",
+        [sessionId, JSON.stringify({ requirement: "Sweep the yard" })],
+      );
+      const id = String(made?.schedule_id);
+      await leave(maker);
+      const [paused] = await heir.run("select * from cogo_api.schedules where schedule_id = $1", [
+        id,
+      ]);
+      expect(paused).toMatchObject({
+        paused_at: expect.anything(),
+        pause_reason: expect.stringContaining("Resume it"),
+        last_outcome: null,
+      });
+      const alert = async () => {
+        await test.asOwner("select cogo.watch()");
+        return await test.asWorker(
+          "select status, remedy from cogo_api.alerts where rule = 'schedule-without-maker' and subject = $1",
+          [id],
+        );
+      };
+      expect(await alert()).toEqual([
+        { status: "open", remedy: expect.stringContaining(`schedules/${id}/resume`) },
+      ]);
+      const resume = "select from cogo_api.resume_schedule($1)";
+      await expect(test.asWorker(resume, [id])).rejects.toMatchObject({ sqlstate: "OG003" });
+      await heir.run(resume, [id]);
+      test.setClock(new Date(Date.now() + 25 * 3_600_000).toISOString());
+      await test.asOwner("select cogo.fire_schedule($1)", [id]);
+      test.setClock(null);
+      const started = await heir.run(
+        "select t.created_by from cogo_api.schedule_firings as f join cogo.tasks as t using (task_id) where f.schedule_id = $1",
+        [id],
+      );
+      expect(started).toEqual([{ created_by: heir.userId }]);
+      expect(await alert()).toMatchObject([{ status: "resolved" }]);
+    },
+  );
+});
+
 describe("a project that a member works on for a team", () => {
   it("is the team's from then on, for this member alone: what is found there, too", async () => {
     const member = await join("member");

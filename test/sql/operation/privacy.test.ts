@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TaskFixture } from "../../support/task_fixture.ts";
+import { createTask, type TaskFixture } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 import { leaveTracesEverywhere } from "../../support/traces_fixture.ts";
 
@@ -146,6 +146,11 @@ async function erase(run: TaskFixture["asUser"], kind: string, id: string) {
   throw new Error("Not finished after 100 calls");
 }
 
+async function faults() {
+  const [row] = await test.asWorker("select cogo_api.verify_audit() -> 'faults' as found");
+  return row?.found;
+}
+
 describe("what is held of a person", () => {
   it("is known of every table there is", async () => {
     const tables = new Set((await columns()).map(({ table }) => table));
@@ -190,6 +195,34 @@ describe("what is held of a person", () => {
       busy.userId,
     ]);
     await expect(call).rejects.toMatchObject({ sqlstate: "OG005" });
+  });
+
+  it("of a session is found nowhere once that was erased, what was said in the audit included", async () => {
+    const made = await createTask(test);
+    const { asUser, sessionId, taskId } = made;
+    const task = JSON.stringify({ requirement: "Water the garden" });
+    const [schedule] = await asUser(
+      "select schedule_id from cogo_api.create_schedule($1, 'wq3 at dawn', '0 5 * * *', 'UTC', $2)",
+      [sessionId, task],
+    );
+    const id = String(schedule?.schedule_id);
+    await asUser(
+      "select from cogo_api.replace_schedule($1, $2, 'wq3 at noon', '0 12 * * *', 'UTC', $3)",
+      [id, sessionId, task],
+    );
+    await asUser("select from cogo_api.pause_schedule($1, 'wq3 is away')", [id]);
+    await asUser("select from cogo_api.resume_schedule($1)", [id]);
+    await asUser("select from cogo_api.remove_schedule($1)", [id]);
+    await asUser("select from cogo_api.cancel_task($1, 'wq3 said so')", [taskId]);
+    await test.asOwner("delete from cogo.tasks where task_id = $1", [taskId]); // as retention does
+    await asUser("select from cogo_api.update_session($1, 'wq3', 'default', '{}')", [sessionId]);
+    await test.asOwner("select cogo.seal_audit(1000)");
+    expect(await findEverywhere(["wq3"])).toContain("cogo.audit_entries.details");
+    const before = await faults(); // of entries that were marked above
+
+    await erase(asUser, "session", sessionId);
+    expect(await findEverywhere(["wq3", sessionId, taskId])).toEqual([]);
+    expect(await faults()).toEqual(before);
   });
 
   it("is found nowhere once a session, and then the person, was erased, and the audit still holds", async () => {
