@@ -139,6 +139,7 @@ as $$
 begin
   perform cogo.require_plannable(require_acceptable.steps);
   perform cogo.require_known(require_acceptable.steps);
+  perform cogo.require_targets(run.tenant_id, require_acceptable.steps);
   perform cogo.require_inputs(run.run_id, require_acceptable.steps);
   perform cogo.require_sub_runs(require_acceptable.steps);
   perform cogo.set_own_limits(run.tenant_id, require_acceptable.steps);

@@ -190,10 +190,10 @@ as $$
 begin
   return user_id = cogo.asked_by(has_asked.task_id) or exists (
     select from cogo.audit_entries as e
-    where e.task_id = has_asked.task_id and e.actor = user_id and e.action in ('task-rerun', 'task-redriven', 'plan-revised'));
+    where e.task_id = has_asked.task_id and e.actor = user_id and e.action in ('task-rerun', 'task-redriven', 'task-joined', 'plan-revised'));
 end
 $$;
-comment on function cogo.has_asked is 'Whether a user asked for a task, or for it to be done again or otherwise.';
+comment on function cogo.has_asked is 'Whether a user asked for a task, alone or with others, or for it to be done again or otherwise.';
 
 create function cogo.require_decider(approval cogo.approvals)
 returns void language plpgsql stable security invoker set search_path = ''

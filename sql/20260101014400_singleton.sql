@@ -78,6 +78,9 @@ declare
 begin
   task := v_met.task;
   drafts := v_met.drafts;
+  if task.task_id is not null then
+    perform cogo.record_audit('task-joined', session.tenant_id, task.task_id);
+  end if;
   if task.task_id is not null and idempotency_key is not null then
     insert into cogo.joined_submissions (session_id, idempotency_key, task_id, request_hash)
     values (session.session_id, join_singleton.idempotency_key, task.task_id, join_singleton.request_hash)

@@ -241,6 +241,7 @@ begin
     insert into cogo.joined_submissions (session_id, idempotency_key, task_id, request_hash)
     values (session.session_id, join_batch.idempotency_key, v_open.task_id, join_batch.request_hash);
   end if;
+  perform cogo.record_audit('task-joined', session.tenant_id, v_open.task_id);
   if cogo.add_item(v_open.task_id, batch -> 'item') >= (batch ->> 'most')::integer then
     drafts := cogo.start_batch(v_open.task_id);
   end if;

@@ -31,6 +31,31 @@ create view cogo_api.delivery_targets with (security_invoker = true) as
 comment on view cogo_api.delivery_targets is 'Operators: where results may be delivered to.';
 grant select on cogo_api.delivery_targets to authenticated, service_role;
 
+create function cogo.canonical_target(target text)
+returns text language sql immutable security invoker set search_path = ''
+as $$
+  with named as (
+    select split_part(btrim(target), ':', 1) as kind, substr(btrim(target), strpos(btrim(target), ':') + 1) as place
+  ), cleaned as (
+    select n.kind, n.place like '/%' and n.kind <> 'github' as absolute, array(
+      select p.part
+      from unnest(string_to_array(case n.kind when 'github' then lower(n.place) else replace(n.place, '\', '/') end, '/'))
+           with ordinality as p (part, position)
+      where p.part not in ('', '.') order by p.position) as parts
+    from named as n
+  ), shortened as (
+    select c.*, c.parts[:cardinality(c.parts) - 1] as before, c.parts[cardinality(c.parts)] as last from cleaned as c
+  )
+  select s.kind || ':' || case when s.absolute then '/' else '' end || array_to_string(case
+    when s.kind = 'github' and s.last like '_%.git' then s.before || left(s.last, -4)
+    when s.kind = 'git' and s.last = '.git' then s.before
+    else s.parts end, '/')
+  from shortened as s;
+$$;
+comment on function cogo.canonical_target is
+  'The one name of a target: without empty parts of its path, of GitHub in lower case and without .git, of a repository '
+  'on a machine without the /.git of its folder. As canonicalTarget() in shared/engine/delivery/delivery_target.ts.';
+
 create function cogo.delete_delivery_secret()
 returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -65,14 +90,15 @@ create function cogo.set_delivery_target(
 returns uuid language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
+  c_target constant text := cogo.canonical_target(set_delivery_target.target);
   v_known cogo.delivery_targets;
   v_target cogo.delivery_targets;
 begin
   select * into v_known from cogo.delivery_targets as t
-  where t.target = set_delivery_target.target and t.tenant_id is not distinct from set_delivery_target.tenant_id
+  where t.target = c_target and t.tenant_id is not distinct from set_delivery_target.tenant_id
   for no key update;
   insert into cogo.delivery_targets (target, tenant_id, asks, api_url, secret_id)
-  values (set_delivery_target.target, set_delivery_target.tenant_id, set_delivery_target.asks, set_delivery_target.api_url,
+  values (c_target, set_delivery_target.tenant_id, set_delivery_target.asks, set_delivery_target.api_url,
           cogo.keep_delivery_secret(v_known.secret_id, credential))
   on conflict on constraint one_row_a_target do update
   set asks = excluded.asks, api_url = excluded.api_url, secret_id = excluded.secret_id
@@ -103,12 +129,12 @@ returns boolean language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   delete from cogo.delivery_targets as t
-  where t.target = remove_delivery_target.target and t.tenant_id is not distinct from remove_delivery_target.tenant_id;
+  where t.target = cogo.canonical_target(remove_delivery_target.target) and t.tenant_id is not distinct from remove_delivery_target.tenant_id;
   if not found then
     return false;
   end if;
   perform cogo.record_audit('delivery-target-removed', coalesce(remove_delivery_target.tenant_id, cogo.operators()),
-    details => jsonb_build_object('target', remove_delivery_target.target));
+    details => jsonb_build_object('target', cogo.canonical_target(remove_delivery_target.target)));
   return true;
 end
 $$;
@@ -127,15 +153,26 @@ declare
   v_target cogo.delivery_targets;
 begin
   select * into v_target from cogo.delivery_targets as t
-  where t.target = permitted_target.target and (t.tenant_id = permitted_target.tenant_id or t.tenant_id is null)
+  where t.target = cogo.canonical_target(permitted_target.target) and (t.tenant_id = permitted_target.tenant_id or t.tenant_id is null)
   order by t.tenant_id nulls last limit 1;
   if not found then
-    perform cogo.raise_error('invalid_input', format('Expected a target that an operator has permitted, got "%s"', left(permitted_target.target, 200)),
+    perform cogo.raise_error('forbidden', format('Expected a target that an operator has permitted, got "%s"', left(permitted_target.target, 200)),
       'An operator permits it with set_delivery_target()');
   end if;
   return v_target;
 end
 $$;
-comment on function cogo.permitted_target is 'The target as it is permitted to the tenant: its own row before that of all; otherwise invalid_input.';
+comment on function cogo.permitted_target is 'The target as it is permitted to the tenant: its own row before that of all; otherwise forbidden.';
+
+create function cogo.require_targets(tenant_id uuid, steps jsonb)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  perform cogo.permitted_target(require_targets.tenant_id, s #>> '{input,target}')
+  from jsonb_array_elements(require_targets.steps) as s
+  where s ->> 'kind' in ('deliver', 'roll-back') and jsonb_typeof(s #> '{input,target}') = 'string';
+end
+$$;
+comment on function cogo.require_targets is 'Refuses steps that would deliver where no operator permits it.';
 
 revoke execute on all functions in schema cogo, cogo_api from public;

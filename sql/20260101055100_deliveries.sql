@@ -11,6 +11,7 @@ create table cogo.deliveries (
   task_id uuid not null references cogo.tasks (task_id) on delete cascade,
   tenant_id uuid not null,
   target text not null,
+  step_id uuid unique references cogo.steps (step_id) on delete set null,
   status text not null default 'wanted'
     constraint status_is_known check (status in
       ('wanted', 'previewed', 'delivering', 'delivered', 'rejected', 'failed', 'rolled-back')),
@@ -24,6 +25,7 @@ create table cogo.deliveries (
   constraint one_delivery_a_task_and_target unique (task_id, target)
 );
 comment on table cogo.deliveries is 'Results of tasks on their way to targets, and what became of them.';
+comment on column cogo.deliveries.step_id is 'The step that holds it: while that runs, no other does anything with it.';
 comment on column cogo.deliveries.round is 'Counts how often it is made from the start: again after it was rolled back.';
 comment on column cogo.deliveries.digest is 'SHA-256 of the files of the preview; the same files are delivered once.';
 comment on column cogo.deliveries.preview is 'What would change: title, branch, files added, changed, unchanged, configuration.';
@@ -70,16 +72,17 @@ create function cogo.want_delivery(task cogo.tasks, target text)
 returns cogo.deliveries language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
+  v_target cogo.delivery_targets;
   v_delivery cogo.deliveries;
 begin
   if want_delivery.target is null then
     return null;
   end if;
-  perform cogo.permitted_target(task.tenant_id, want_delivery.target);
-  insert into cogo.deliveries (task_id, tenant_id, target) values (task.task_id, task.tenant_id, want_delivery.target)
+  v_target := cogo.permitted_target(task.tenant_id, want_delivery.target);
+  insert into cogo.deliveries (task_id, tenant_id, target) values (task.task_id, task.tenant_id, v_target.target)
   on conflict do nothing;
   select * into v_delivery from cogo.deliveries as d
-  where d.task_id = task.task_id and d.target = want_delivery.target
+  where d.task_id = task.task_id and d.target = v_target.target
   for no key update;
   return v_delivery;
 end

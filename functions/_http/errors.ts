@@ -24,7 +24,10 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
     status: 503,
     when: "Auth, which alone can verify the token, does not answer",
   },
-  forbidden: { status: 403, when: "the caller's role may not do this" },
+  forbidden: {
+    status: 403,
+    when: "the caller's role may not do this, or no operator permits the target",
+  },
   not_found: { status: 404, when: "nothing with this id is visible to the caller" },
   method_not_allowed: { status: 405, when: "the path knows other methods; `Allow` names them" },
   conflict: { status: 409, when: "something with this key already exists" },

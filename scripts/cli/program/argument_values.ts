@@ -55,7 +55,7 @@ export const deliveryTarget = () =>
   parser(
     (word) => deliveryTargetSchema.safeParse(fromHere(word)).success,
     "github:owner/repository, git:path or dir:path",
-    fromHere,
+    (word) => deliveryTargetSchema.parse(fromHere(word)),
   );
 
 function fromHere(word: string): string {

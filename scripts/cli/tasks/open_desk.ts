@@ -19,7 +19,7 @@ export function openDesk(input: {
     screen: human,
     terminal: openTerminal(human),
     command: composeCommand("approve", input.data),
-    agreed: ({ title }) => yes === true && title.startsWith("Deliver "),
+    agreed: ({ title }) => yes === true && /^(Deliver|Take back) /.test(title),
     resolve: (asked, approve) => resolveApproval(client, asked, { approve }),
   });
 }

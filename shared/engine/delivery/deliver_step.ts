@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   type ApiClient,
   CogoError,
+  type Json,
   type JsonObject,
   toErrorRecord,
   toJson,
@@ -10,7 +11,7 @@ import {
 import { readKindInput } from "../plans/read_kind_input.ts";
 import type { StepExecution, StepHandler, StepOutcome } from "../worker/step_handler.ts";
 import { StepRefused } from "../worker/step_refused.ts";
-import { StepSuspended } from "../worker/suspension.ts";
+import { StepSleeping, StepSuspended } from "../worker/suspension.ts";
 import { type Packed, pack } from "./consignment.ts";
 import { DeliveryRecord, type OpenedDelivery } from "./delivery_record.ts";
 import { deliveryTargetSchema } from "./delivery_target.ts";
@@ -25,12 +26,17 @@ export const deliverInputSchema = z.strictObject({
 });
 
 const CODE = "deliver_input_invalid";
+const LOOK_AGAIN_MILLISECONDS = 3000;
+/** Why what was delivered before stays where it is, and the new result is delivered beside it. */
+const STAYS = new Set(["delivery_merged", "delivery_changed"]);
 
 interface Making {
   readonly execution: StepExecution;
   readonly record: DeliveryRecord;
   readonly delivery: OpenedDelivery;
   readonly destination: Destination;
+  /** Looks at the delivery again, and goes on. */
+  readonly again: () => Promise<StepOutcome>;
 }
 
 /** Brings the result of a task to a target. */
@@ -60,16 +66,20 @@ async function make(
   const input = readKindInput(deliverInputSchema, execution.step, CODE);
   const record = new DeliveryRecord(client, execution.step);
   const delivery = await record.open(input.target, input.taskId);
+  // Another step delivers the same: what it has done by then is the answer of this one, too.
+  if (delivery === null) throw new StepSleeping(new Date(Date.now() + LOOK_AGAIN_MILLISECONDS));
   try {
     const destination = await open(delivery, execution.signal);
-    return await act({ execution, record, delivery, destination });
+    const again = async () => await make(client, open, execution, act);
+    return await act({ execution, record, delivery, destination, again });
   } catch (error) {
-    if (error instanceof StepSuspended || execution.signal.aborted) throw error;
+    const isWaiting = error instanceof StepSuspended || error instanceof StepSleeping;
+    if (isWaiting || execution.signal.aborted) throw error;
     const known = toErrorRecord(error);
     const isRejected = known.code === "delivery_rejected";
-    if (delivery.status !== "delivered") {
-      await record.finish(delivery, isRejected ? "rejected" : "failed", known);
-    }
+    // What was not taken back stays what it was.
+    const isKept = delivery.status === "delivered" || (act === rollBack && isRejected);
+    if (!isKept) await record.finish(isRejected ? "rejected" : "failed", known);
     const seconds = error instanceof CogoError ? error.details.retryAfterSeconds : undefined;
     if (typeof seconds !== "number") throw error;
     return { status: "failed", error: known, retryAfterSeconds: seconds };
@@ -79,16 +89,38 @@ async function make(
 async function deliver(making: Making): Promise<StepOutcome> {
   const { execution, record, delivery, destination } = making;
   const packed = await pack(delivery);
-  if (delivery.status === "delivered") return delivered(delivery, packed, delivery.reached);
+  if (delivery.status === "delivered") {
+    if (delivery.digest === packed.digest) return delivered(delivery, packed, delivery.reached);
+    return await replace(making);
+  }
   const preview = await previewOnce(making, packed);
-  if (delivery.asks) await requireApproval(making, packed, preview);
+  if (delivery.asks) {
+    const { files, digest } = packed;
+    const { target, verdict } = delivery;
+    const what = `${files.length} files (quality ${verdict ?? "not judged"}) to ${target}`;
+    await requireApproval(making, "delivery", {
+      title: `Deliver ${what} ${preview.manner}`,
+      details: toJson({ target, digest, verdict, ...preview }),
+    });
+  }
   await execution.reportProgress(`delivering to ${delivery.target}`);
   const reached = await record.perform(delivery, destination.deliver, {
     consignment: packed,
     preview,
   });
-  await record.finish(delivery, "delivered");
+  await record.finish("delivered");
   return delivered(delivery, packed, reached);
+}
+
+/** Other files of the task are there, from before it was run again: they make way, and the new ones are delivered. */
+async function replace(making: Making): Promise<StepOutcome> {
+  const { record, again } = making;
+  await takeBack(making, "which a newer result replaces").catch(async (error: unknown) => {
+    const known = toErrorRecord(error);
+    if (!STAYS.has(known.code)) throw error;
+    await record.finish("rolled-back", known);
+  });
+  return await again();
 }
 
 /** What was shown is what is done, also by another worker after the approval. */
@@ -101,57 +133,62 @@ async function previewOnce(
   const would = await destination.preview(packed);
   const own = { title, configuration: [...configuration], leftOut: [...leftOut] };
   const preview = { ...own, ...would };
-  await record.preview(delivery, digest, preview);
+  await record.preview(digest, preview);
   return preview;
 }
 
 async function requireApproval(
-  { execution, delivery }: Making,
-  { files, digest }: Packed,
-  preview: Preview,
+  { execution, delivery: { target } }: Making,
+  key: "delivery" | "roll-back",
+  { title, details }: { readonly title: string; readonly details: Json },
 ): Promise<void> {
-  const { target, verdict } = delivery;
-  const what = `${files.length} files (quality ${verdict ?? "not judged"}) to ${target}`;
-  const answer = await execution.requestApproval("delivery", {
-    title: truncateText(`Deliver ${what} ${preview.manner}`, 200),
-    details: toJson({ target, digest, verdict, ...preview }),
-  });
+  const request = { title: truncateText(title, 200), details };
+  const answer = await execution.requestApproval(key, request);
   if (answer.status === "approved") return;
+  const what = key === "delivery" ? `The delivery to ${target}` : `Taking back from ${target}`;
   throw new StepRefused({
     code: "delivery_rejected",
-    message: `The delivery to ${target} was rejected${answer.comment === null ? "" : `: ${answer.comment}`}`,
-    remedy: "The files are kept; deliver them again with ./cogo deliver",
+    message: `${what} was rejected${answer.comment === null ? "" : `: ${answer.comment}`}`,
+    remedy: "Nothing was changed; ask again with ./cogo deliver",
   });
 }
 
-/** @throws StepRefused `delivery_superseded` where other files of the task are there already. */
-function delivered(delivery: OpenedDelivery, packed: Packed, reached: JsonObject): StepOutcome {
-  const { target, deliveryId, digest } = delivery;
-  if (digest !== null && digest !== packed.digest) {
-    throw new StepRefused({
-      code: "delivery_superseded",
-      message: `Other files of this task were delivered to ${target} before`,
-      remedy: "Roll that delivery back first",
-    });
-  }
+function delivered(
+  { target, deliveryId }: OpenedDelivery,
+  { files }: Packed,
+  reached: JsonObject,
+): StepOutcome {
   return {
     status: "completed",
     result: {
       output: { deliveryId, target, status: "delivered", reached },
-      summary: `${packed.files.length} files at ${describeReached(target, reached)}`,
+      summary: `${files.length} files at ${describeReached(target, reached)}`,
     },
   };
 }
 
-async function rollBack({ record, delivery, destination }: Making): Promise<StepOutcome> {
-  const { target, deliveryId, preview, status } = delivery;
+async function rollBack(making: Making): Promise<StepOutcome> {
+  const { deliveryId, target, preview, status } = making.delivery;
   if (preview === null || status === "rolled-back" || status === "wanted") {
     return ended(deliveryId, target, `nothing was delivered to ${target}`);
   }
-  const consignment = { files: [], title: "", slug: "", body: "", at: delivery.createdAt };
-  await record.perform(delivery, destination.rollBack, { consignment, preview });
-  await record.finish(delivery, "rolled-back");
+  await takeBack(making, "");
   return ended(deliveryId, target, `taken back from ${target}`);
+}
+
+async function takeBack(making: Making, why: string): Promise<void> {
+  const { record, delivery, destination } = making;
+  const { target, preview, digest, reached, createdAt, asks } = delivery;
+  if (preview === null) return;
+  if (asks) {
+    await requireApproval(making, "roll-back", {
+      title: `Take back what is at ${describeReached(target, reached)}${why && `, ${why}`}`,
+      details: toJson({ target, digest, reached, added: preview.added, changed: preview.changed }),
+    });
+  }
+  const consignment = { files: [], title: "", slug: "", body: "", at: createdAt };
+  await record.perform(delivery, destination.rollBack, { consignment, preview });
+  await record.finish("rolled-back");
 }
 
 function ended(deliveryId: string, target: string, summary: string): StepOutcome {

@@ -54,31 +54,30 @@ export class DeliveryRecord {
     this.#lease = { step_id: step.stepId, lease_token: step.leaseToken };
   }
 
-  /** @throws CogoError `invalid_input` for a target that no operator permitted, `not_found` for a task. */
-  async open(target: string, taskId: string | undefined): Promise<OpenedDelivery> {
+  /**
+   * The delivery, which is the step's from now on; null while another step is at it.
+   *
+   * @throws CogoError `forbidden` for a target that no operator permitted, `not_found` for a task.
+   */
+  async open(target: string, taskId: string | undefined): Promise<OpenedDelivery | null> {
     const parameters = { ...this.#lease, target, task_id: taskId ?? null };
-    return await this.#call("open_delivery", parameters, openedSchema);
+    return await this.#call("open_delivery", parameters, openedSchema.nullable());
   }
 
-  async preview({ deliveryId }: OpenedDelivery, digest: string, preview: Preview): Promise<void> {
-    const parameters = {
-      ...this.#lease,
-      delivery_id: deliveryId,
-      digest,
-      preview: toJson(preview),
-    };
+  async preview(digest: string, preview: Preview): Promise<void> {
+    const parameters = { ...this.#lease, digest, preview: toJson(preview) };
     await this.#call("preview_delivery", parameters, z.unknown());
   }
 
   /** Does the acts that were not done before, in order; gives what all of them have reached. */
   async perform(
-    { deliveryId, reached }: OpenedDelivery,
+    { reached }: OpenedDelivery,
     acts: readonly Act[],
     input: Pick<ActInput, "consignment" | "preview">,
   ): Promise<JsonObject> {
     let all = reached;
     for (const { name: act, perform } of acts) {
-      const of = { ...this.#lease, delivery_id: deliveryId, act };
+      const of = { ...this.#lease, act };
       const started = await this.#call("begin_delivery_act", of, startedSchema);
       const result =
         started.result ?? (await perform({ ...input, reached: all, key: started.key }));
@@ -90,12 +89,14 @@ export class DeliveryRecord {
   }
 
   async finish(
-    { deliveryId }: OpenedDelivery,
     status: "delivered" | "rejected" | "failed" | "rolled-back",
     error?: ErrorRecord,
   ): Promise<void> {
-    const of = { ...this.#lease, delivery_id: deliveryId, status };
-    const parameters = { ...of, error: error === undefined ? null : toJson(error) };
+    const parameters = {
+      ...this.#lease,
+      status,
+      error: error === undefined ? null : toJson(error),
+    };
     await this.#call("finish_delivery", parameters, z.unknown());
   }
 

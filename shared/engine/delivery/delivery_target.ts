@@ -8,11 +8,12 @@ export type DeliveryTarget =
 
 const NAME = /^[A-Za-z0-9_.-]{1,100}$/;
 
-/** A target in one line: `github:owner/repository`, `git:/absolute/path` or `dir:/absolute/path`. */
+/** A target in one line, by its one name: `github:owner/repository`, `git:/absolute/path` or `dir:/absolute/path`. */
 export const deliveryTargetSchema = z
   .string()
   .trim()
   .max(500)
+  .overwrite(canonicalTarget)
   .refine(
     (text) => parse(text) !== undefined,
     "Expected github:owner/repository, git:/absolute/path or dir:/absolute/path",
@@ -27,6 +28,25 @@ export function readDeliveryTarget(text: string): DeliveryTarget {
     message: `Expected a target such as github:owner/repository, got "${text}"`,
     remedy: "Give github:owner/repository, git:/absolute/path or dir:/absolute/path",
   });
+}
+
+/**
+ * The one name of a target, so that it is not delivered to twice under two: without empty parts of its path, of GitHub in
+ * lower case and without `.git`, of a repository on a machine without the `/.git` of its folder. As
+ * `cogo.canonical_target()`.
+ */
+export function canonicalTarget(text: string): string {
+  const colon = text.indexOf(":");
+  const kind = text.slice(0, colon);
+  const given = text.slice(colon + 1);
+  const place = kind === "github" ? given.toLowerCase() : given.replaceAll("\\", "/");
+  const parts = place.split("/").filter((part) => part !== "" && part !== ".");
+  const last = parts.at(-1) ?? "";
+  const isSuffixed = kind === "github" && last.endsWith(".git") && last !== ".git";
+  if (isSuffixed) parts.splice(-1, 1, last.slice(0, -".git".length));
+  if (kind === "git" && last === ".git") parts.pop();
+  const root = kind !== "github" && place.startsWith("/") ? "/" : "";
+  return `${kind}:${root}${parts.join("/")}`;
 }
 
 function parse(text: string): DeliveryTarget | undefined {

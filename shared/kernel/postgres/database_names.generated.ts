@@ -103,7 +103,7 @@ export interface Functions {
   readonly assign_roles: Parameters<"assignments">;
   readonly await_any: Parameters<"step_id" | "lease_token" | "waits", "suspend">;
   readonly await_event: Parameters<"step_id" | "lease_token" | "name", "deadline">;
-  readonly begin_delivery_act: Parameters<"step_id" | "lease_token" | "delivery_id" | "act">;
+  readonly begin_delivery_act: Parameters<"step_id" | "lease_token" | "act">;
   readonly begin_healing: Parameters<"task_id" | "failures">;
   readonly begin_model_call: Parameters<"step_id" | "lease_token" | "call">;
   readonly benchmark_trends: Parameters<never, "after_benchmark" | "after_subject" | "benchmark" | "quantity">;
@@ -135,7 +135,7 @@ export interface Functions {
   readonly dismiss_incident: Parameters<"incident_id", "reason">;
   readonly emit_event: Parameters<"task_id" | "name", "payload">;
   readonly enable_webhook: Parameters<"webhook_id">;
-  readonly end_delivery_act: Parameters<"step_id" | "lease_token" | "delivery_id" | "act" | "result">;
+  readonly end_delivery_act: Parameters<"step_id" | "lease_token" | "act" | "result">;
   readonly end_session: Parameters<"session_id", "expected_version">;
   readonly ensure_installed: Parameters<never, "project_url">;
   readonly erase_data: Parameters<"kind" | "subject">;
@@ -144,7 +144,7 @@ export interface Functions {
   readonly fail_step: Parameters<"step_id" | "lease_token" | "error", "retryable" | "retry_after_seconds">;
   readonly find_graph_nodes: Parameters<"kind", "key" | "name" | "project" | "quantity" | "tenants" | "after_id">;
   readonly find_solutions: Parameters<"session_id" | "fingerprints" | "families">;
-  readonly finish_delivery: Parameters<"step_id" | "lease_token" | "delivery_id" | "status", "error">;
+  readonly finish_delivery: Parameters<"step_id" | "lease_token" | "status", "error">;
   readonly give_quality_feedback: Parameters<"report_id" | "verdict", "comment">;
   readonly graph_lag: NoParameters;
   readonly heartbeat_agent: Parameters<"agent">;
@@ -164,7 +164,7 @@ export interface Functions {
   readonly plan_flow: Parameters<"flow", "version" | "input">;
   readonly planning_history: Parameters<never, "session_id" | "run_id" | "task_ids">;
   readonly postpone_embeddings: Parameters<"embedder" | "chunk_ids" | "error">;
-  readonly preview_delivery: Parameters<"step_id" | "lease_token" | "delivery_id" | "digest" | "preview">;
+  readonly preview_delivery: Parameters<"step_id" | "lease_token" | "digest" | "preview">;
   readonly preview_judgement: Parameters<"run_id" | "quality">;
   readonly prune: Parameters<never, "quantity">;
   readonly publish_prompt_version: Parameters<"prompt" | "system" | "instruction", "output" | "note" | "activate">;

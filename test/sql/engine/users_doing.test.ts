@@ -35,7 +35,7 @@ const USERS = `
   http_address_refused http_secret_refused http_status http_response_too_large http_unreachable
   http_timeout
   deliver_input_invalid delivery_rejected delivery_empty delivery_not_passed delivery_has_secret
-  delivery_path_refused delivery_conflict delivery_superseded delivery_changed delivery_merged
+  delivery_path_refused delivery_conflict delivery_changed delivery_merged
   delivery_unauthorised delivery_target_missing delivery_target_empty delivery_needs_runner
   delivery_refused delivery_unreachable`;
 

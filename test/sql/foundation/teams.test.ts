@@ -185,6 +185,26 @@ describe("an approval", () => {
     expect(await decide(await join("approver"), id)).toEqual([{ status: "approved" }]);
   });
 
+  it("is for another than who joined the task by a batch or a singleton's key", async () => {
+    const [first, second] = [await join("member"), await join("member")];
+    await owner.run("select from cogo_api.update_team($1, 'Acme', true)", [team]);
+    const { sessionId } = await askForApproval(first, {});
+    const plan = JSON.stringify({ reason: "r", steps: [gate("ask", { approval: {} })] });
+    for (const rule of [
+      `batch => '{"key": "k", "most": 2, "seconds": 60, "item": 1}'`,
+      `singleton => '{"key": "k", "whenOpen": "join"}'`,
+    ]) {
+      const submit = `select task_id from cogo_api.create_task($1, 'Do it', plan => $2::jsonb, ${rule})`;
+      const [made] = await first.run(submit, [sessionId, plan]);
+      expect(await second.run(submit, [sessionId, plan])).toEqual([made]);
+      const [asked] = await second.run(
+        "select approval_id from cogo_api.approvals where task_id = $1 and status = 'pending'",
+        [String(made?.task_id)],
+      );
+      await expect(decide(second, String(asked?.approval_id))).rejects.toMatchObject(FORBIDDEN);
+    }
+  });
+
   it.each([
     ["replaced", { replace: [gate("ask")] }],
     ["removed", { remove: ["ask"] }],

@@ -11,6 +11,8 @@ import {
   createDestinations,
   createRollBackStep,
 } from "../../../../shared/engine/mod.ts";
+import { canonicalTarget } from "../../../../shared/engine/delivery/delivery_target.ts";
+import type { OpenDestination } from "../../../../shared/engine/delivery/open_destination.ts";
 import { createWorkerAgent } from "../../../../shared/engine/worker/worker_agent.ts";
 import type { ApiClient } from "../../../../shared/kernel/mod.ts";
 import { type GitHost, startGitHost } from "../../../support/git_host/git_host.ts";
@@ -86,14 +88,18 @@ async function make(target: string, files: readonly object[] = [APP]): Promise<T
   return task;
 }
 
-/** One attempt at the step that is ready, by a worker that nobody has heard of before. */
-async function work(): Promise<void> {
+/** One attempt at the step that is ready, by a worker that nobody has heard of before, after something else happens. */
+async function work(before: () => Promise<void> = async () => {}): Promise<void> {
   const host_ = new URL(host.url).host;
   const open = createDestinations({
     http: { secrets: {}, privateHosts: [host_], project: undefined },
     runner: { url: runnerUrl, secret: RUNNER_SECRET },
   });
-  const handlers = [createDeliverStep(client, open), createRollBackStep(client, open)];
+  const openAfter: OpenDestination = async (...delivery) => {
+    await before();
+    return await open(...delivery);
+  };
+  const handlers = [createDeliverStep(client, openAfter), createRollBackStep(client, openAfter)];
   const identity = { workerId: crypto.randomUUID(), queue: "integration", version: 0, capacity: 1 };
   const worker = createWorkerAgent(
     client,
@@ -111,6 +117,14 @@ async function rollBack(task: TaskFixture, target: string): Promise<void> {
     JSON.stringify({ steps: [step] }),
   ]);
   await work();
+}
+
+/** Delivers what a task has made, as another task of its owner does. */
+async function deliverAgain(task: TaskFixture, target: string): Promise<void> {
+  await task.asUser("select cogo_api.create_task($1, 'Again', plan => $2::jsonb)", [
+    task.sessionId,
+    JSON.stringify({ steps: [deliverStep(target, { input: { taskId: task.taskId } })] }),
+  ]);
 }
 
 async function decide({ asUser }: TaskFixture, approve: boolean): Promise<void> {
@@ -210,17 +224,79 @@ describe("a delivery to GitHub", () => {
     await work();
     const { pulls, branches } = host.repository("acme/todo");
     const before = pulls.length;
-    const again = { input: { taskId: task.taskId } };
-    await task.asUser("select cogo_api.create_task($1, 'Again', plan => $2::jsonb)", [
-      task.sessionId,
-      JSON.stringify({ steps: [deliverStep(GITHUB, again)] }),
-    ]);
+    await deliverAgain(task, "github:Acme//todo.git/");
     await work();
     expect(pulls).toHaveLength(before);
     await rollBack(task, GITHUB);
     expect(await readDelivery(task)).toMatchObject({ status: "rolled-back" });
     expect(pulls.at(-1)?.state).toBe("closed");
     expect(branches.has(pulls.at(-1)?.head ?? "")).toBe(false);
+  });
+
+  it("is taken back only when that is approved, too", async () => {
+    await permit(GITHUB);
+    const task = await make(GITHUB);
+    await work();
+    await decide(task, true);
+    await work();
+    const before = changes().length;
+    await rollBack(task, GITHUB);
+    await decide(task, false);
+    await work();
+    expect(changes()).toHaveLength(before);
+    expect(await readDelivery(task)).toMatchObject({ status: "delivered" });
+    await rollBack(task, GITHUB);
+    expect(changes()).toHaveLength(before);
+    await decide(task, true);
+    await work();
+    expect(await readDelivery(task)).toMatchObject({ status: "rolled-back" });
+  });
+
+  it("of a result that was made again takes the place of the one before", async () => {
+    await permit(GITHUB, false);
+    const task = await make(GITHUB);
+    await work();
+    await task.asUser("select cogo_api.rerun_task($1)", [task.taskId]);
+    const artifacts = [{ ...APP, kind: "source", content: "export const port = 80;\n" }];
+    await complete(test, await claimOne(test, QUEUE), { output: {}, artifacts });
+    await work();
+    const { pulls, branches } = host.repository("acme/todo");
+    const [first, second] = pulls.slice(-2);
+    expect([first?.state, second?.state]).toEqual(["closed", "open"]);
+    expect(branches.has(first?.head ?? "")).toBe(false);
+    expect(await readDelivery(task)).toMatchObject({
+      ...{ status: "delivered", round: 2 },
+      reached: { branch: second?.head },
+    });
+  });
+
+  it("that three want at once is made by one, and all are answered that it is there", async () => {
+    await permit(GITHUB, false);
+    const task = await make(GITHUB);
+    for (const _ of [1, 2]) await deliverAgain(task, GITHUB);
+    const { pulls, branches } = host.repository("acme/todo");
+    const before = [pulls.length, branches.size];
+    const calls = host.calls.length;
+    await work(async () => {
+      for (const _ of [1, 2]) await work();
+      expect(host.calls).toHaveLength(calls);
+    });
+    const settled = async () =>
+      (await task.asUser("select from cogo_api.steps where kind = 'deliver' and status = 'completed'"))
+        .length;
+    expect(await settled()).toBe(1);
+    for (const seconds of [60, 120]) {
+      test.setClock(new Date(Date.now() + seconds * 1000).toISOString());
+      await sweep(test);
+      await work();
+    }
+    const steps = await task.asUser(
+      "select status, error, output ->> 'status' as delivered from cogo_api.steps where kind = 'deliver'",
+    );
+    expect(steps).toEqual(
+      Array(3).fill({ status: "completed", error: null, delivered: "delivered" }),
+    );
+    expect([pulls.length, branches.size]).toEqual(before.map((count) => count + 1));
   });
 
   it.each([
@@ -254,11 +330,21 @@ describe("what is not delivered", () => {
   });
 
   it("anything to a target that no operator has permitted", async () => {
-    const task = await make("github:acme/other");
-    await work();
-    expect(await readDelivery(task)).toBeUndefined();
-    const steps = await task.asUser("select error from cogo_api.steps where key = 'deliver'");
-    expect(steps).toMatchObject([{ error: { code: "invalid_input" } }]);
+    await expect(make("github:acme/other")).rejects.toMatchObject({ sqlstate: "OG009" });
+  });
+
+  it("twice to one place under two names", async () => {
+    const names = {
+      "github:ACME//Todo.git/": "github:acme/todo",
+      " git:/srv//x.git/./": "git:/srv/x.git",
+      "git:/srv/x/.git": "git:/srv/x",
+      "dir:C:\\out\\": "dir:C:/out",
+      "github:acme/.git": "github:acme/.git",
+    };
+    for (const [name, canonical] of Object.entries(names)) {
+      const [row] = await test.asOwner("select cogo.canonical_target($1) as target", [name]);
+      expect([canonicalTarget(name.trim()), row?.target]).toEqual([canonical, canonical]);
+    }
   });
 });
 
