@@ -169,10 +169,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   }),
   redriveTask: async (stage) => ({ path: { taskId: await cancelled(stage) } }),
   rerunTask: async (stage) => ({ path: { taskId: await done(stage) }, body: { fromStep: "only" } }),
-  startDelivery: async (stage) => ({
-    path: { taskId: await done(stage) },
-    body: { target: "dir:/srv/results" },
-  }),
+  async startDelivery(stage) {
+    const target = "dir:/srv/results";
+    await stage.functions.test.asWorker("select cogo_api.set_delivery_target($1)", [target]);
+    return { path: { taskId: await done(stage) }, body: { target } };
+  },
   revisePlan: async (stage) => ({
     path: { taskId: await waiting(stage) },
     body: { reason: CANARY, add: [step("more", { dependsOn: ["ask"] })], remove: ["after"] },
