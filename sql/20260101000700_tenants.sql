@@ -6,7 +6,7 @@
 create table cogo.teams (
   tenant_id uuid primary key default gen_random_uuid(),
   name text not null
-    constraint name_has_1_to_100_characters check (char_length(name) between 1 and 100),
+    constraint name_is_a_name check (cogo.is_name(name, 100)),
   second_person boolean not null default false,
   version bigint not null default 1,
   created_at timestamptz not null default cogo.clock()
@@ -33,7 +33,7 @@ create table cogo.invitations (
   invitation_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null references cogo.teams (tenant_id) on delete cascade,
   email text not null
-    constraint email_is_an_address check (email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320),
+    constraint email_is_an_address check (email ~ '^[^@\s]+@[^@\s]+$' and cogo.is_name(email, 320)),
   role text not null
     constraint role_is_known check (role in ('owner', 'member', 'approver', 'viewer', 'auditor')),
   token_hash text not null unique,
@@ -43,7 +43,7 @@ create table cogo.invitations (
   constraint one_invitation_an_address unique (tenant_id, email)
 );
 comment on table cogo.invitations is 'Who may join a team; a row goes when it was accepted or withdrawn.';
-comment on column cogo.invitations.email is 'In lower case. Only a user who has verified this address may accept.';
+comment on column cogo.invitations.email is 'As to_address() spells it. Only a user who has verified this address may accept.';
 comment on column cogo.invitations.token_hash is 'SHA-256 of the token in hexadecimal; the token itself is kept nowhere.';
 
 create table cogo.team_projects (

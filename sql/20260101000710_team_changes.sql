@@ -14,10 +14,10 @@ create function cogo.verified_email(user_id uuid)
 returns text language plpgsql stable security invoker set search_path = ''
 as $$
 begin
-  return (select lower(u.email) from auth.users as u where u.id = verified_email.user_id and u.email_confirmed_at is not null);
+  return (select cogo.to_address(u.email) from auth.users as u where u.id = verified_email.user_id and u.email_confirmed_at is not null);
 end
 $$;
-comment on function cogo.verified_email is 'The address that Auth has verified of a user, in lower case; null for none.';
+comment on function cogo.verified_email is 'The address that Auth has verified of a user, as to_address() spells it; null for none.';
 
 create function cogo.create_team(name text)
 returns cogo.teams language plpgsql volatile security invoker set search_path = ''
@@ -29,7 +29,7 @@ begin
   perform cogo.require_room(auth.uid(), 'teams');
   insert into cogo.teams (name) values (create_team.name) returning * into v_team;
   insert into cogo.members (user_id, tenant_id, role, email)
-  select u.id, v_team.tenant_id, 'owner', coalesce(lower(u.email), '') from auth.users as u where u.id = auth.uid();
+  select u.id, v_team.tenant_id, 'owner', coalesce(cogo.to_address(u.email), '') from auth.users as u where u.id = auth.uid();
   if not found then
     perform cogo.raise_error('not_found', 'No user of this token is left');
   end if;
@@ -95,11 +95,11 @@ returns cogo.invitation_token language plpgsql volatile security invoker set sea
 as $$
 declare
   v_token constant text := 'cogo_' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
-  v_email constant text := lower(btrim(invite_member.email));
+  v_email constant text := cogo.to_address(invite_member.email);
   v_invitation cogo.invitations;
 begin
+  perform from cogo.teams as t where t.tenant_id = invite_member.tenant_id for no key update; -- then nobody is removed
   perform cogo.require_right(invite_member.tenant_id, 'manage', 'team ' || invite_member.tenant_id);
-  perform from cogo.teams as t where t.tenant_id = invite_member.tenant_id for no key update;
   if not found then
     perform cogo.raise_error('not_found', 'No team ' || invite_member.tenant_id);
   elsif exists (select from cogo.members as m where m.tenant_id = invite_member.tenant_id and m.email = v_email) then
@@ -119,6 +119,21 @@ end
 $$;
 comment on function cogo.invite_member is
   'Invites an address for seven days; inviting it again replaces the invitation. Returns the token, once.';
+
+create function cogo.void_invitations()
+returns trigger language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  delete from cogo.invitations as i
+  where i.tenant_id = old.tenant_id and i.invited_by = old.user_id and not exists (
+    select from cogo.members as m
+    where m.tenant_id = old.tenant_id and m.user_id = old.user_id and cogo.role_allows(m.role, 'manage'));
+  return null;
+end
+$$;
+comment on function cogo.void_invitations is 'The invitations of who may invite no longer are void.';
+create trigger void_invitations after delete or update of role on cogo.members
+  for each row execute function cogo.void_invitations();
 
 create function cogo_api.invite_member(tenant_id uuid, email text, role text)
 returns setof cogo.invitation_token language sql volatile security definer set search_path = ''

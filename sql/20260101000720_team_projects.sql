@@ -53,7 +53,9 @@ create function cogo.set_operator(user_id uuid, operates boolean)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  if operates then
+  if not exists (select from auth.users as u where u.id = set_operator.user_id) then
+    perform cogo.raise_error('not_found', format('No user %s', set_operator.user_id), 'Name a user by the id that Auth gave');
+  elsif operates then
     insert into cogo.operators (user_id) values (set_operator.user_id) on conflict do nothing;
   else
     delete from cogo.operators as o where o.user_id = set_operator.user_id;

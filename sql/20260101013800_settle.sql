@@ -52,7 +52,7 @@ begin
   perform cogo.store_artifacts(step, coalesce(result -> 'artifacts', '[]'));
   v_drafts := v_drafts || cogo.record_decisions(step, coalesce(result -> 'decisions', '[]'));
   if result ? 'title' then
-    update cogo.tasks set title = coalesce(tasks.title, nullif(left(btrim(result ->> 'title'), 200), ''))
+    update cogo.tasks set title = coalesce(tasks.title, cogo.to_name(result ->> 'title', 200))
     where tasks.task_id = step.task_id;
   end if;
   if result ? 'requirements' then

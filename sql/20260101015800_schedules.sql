@@ -9,7 +9,7 @@ create table cogo.schedules (
   tenant_id uuid not null,
   created_by uuid references auth.users (id) on delete cascade,
   name text not null
-    constraint name_has_1_to_100_characters check (char_length(name) between 1 and 100 and name !~ '[[:cntrl:]]'),
+    constraint name_is_a_name check (cogo.is_name(name, 100)),
   cron text not null,
   time_zone text not null,
   task jsonb not null

@@ -67,7 +67,7 @@ returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_column record;
-  v_email constant text := (select lower(u.email) from auth.users as u where u.id = release_person.user_id);
+  v_email constant text := (select cogo.to_address(u.email) from auth.users as u where u.id = release_person.user_id);
 begin
   delete from cogo.members as m where m.user_id = release_person.user_id; -- first: it pauses what fires in their name
   delete from cogo.quality_feedback as f where f.user_id = release_person.user_id;

@@ -8,7 +8,7 @@ import {
   taskSchema,
 } from "../../shared/engine/mod.ts";
 import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
-import { projectSchema } from "../../shared/kernel/mod.ts";
+import { nameSchema, projectSchema } from "../../shared/kernel/mod.ts";
 import { describeTask, taskStateSchema, waitForTask } from "./task_state.ts";
 import { tool } from "./tool.ts";
 
@@ -52,7 +52,7 @@ export const taskTools = [
     effect: "adds",
     input: z.object({
       requirement,
-      title: z.string().trim().min(1).max(200).optional(),
+      title: nameSchema(200).optional(),
       sessionId: z.uuid().optional().describe("An open session; a new one is opened otherwise"),
       project: projectSchema
         .default("default")

@@ -18,7 +18,7 @@ import {
   trendIntervalSchema,
   trendSchema,
 } from "../../shared/engine/mod.ts";
-import { jsonObjectSchema, projectSchema } from "../../shared/kernel/mod.ts";
+import { jsonObjectSchema, nameSchema, projectSchema } from "../../shared/kernel/mod.ts";
 import { REPORT_FORMATS } from "../../shared/quality/mod.ts";
 import { nextPage, pageSchema } from "../_http/page.ts";
 
@@ -35,7 +35,7 @@ export const assessBody = z
     taskId: z.uuid().optional(),
     /** Criteria as lines `AC-1: …`, and examples with their results. */
     requirement: z.string().trim().min(1).max(10_000).optional(),
-    title: z.string().trim().min(1).max(200).optional(),
+    title: nameSchema(200).optional(),
     idempotencyKey: z.string().min(1).max(200).optional(),
   })
   .refine(({ files, taskId }) => (files === undefined) !== (taskId === undefined), {

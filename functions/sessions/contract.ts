@@ -5,10 +5,10 @@ import {
   sessionSchema,
   sessionStateSchema,
 } from "../../shared/engine/mod.ts";
-import { jsonObjectSchema, projectSchema } from "../../shared/kernel/mod.ts";
+import { jsonObjectSchema, nameSchema, projectSchema } from "../../shared/kernel/mod.ts";
 import { nextPage } from "../_http/page.ts";
 
-const title = z.string().trim().min(1).max(200);
+const title = nameSchema(200);
 /** What its owner keeps with it. */
 const metadata = jsonObjectSchema;
 

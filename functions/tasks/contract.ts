@@ -32,10 +32,10 @@ import {
   taskStatusSchema,
 } from "../../shared/engine/mod.ts";
 import { readingDocumentSchema } from "../../shared/generation/mod.ts";
-import { jsonSchema } from "../../shared/kernel/mod.ts";
+import { jsonSchema, nameSchema } from "../../shared/kernel/mod.ts";
 import { nextPage, pageSchema } from "../_http/page.ts";
 
-const title = z.string().trim().min(1).max(200);
+const title = nameSchema(200);
 const priority = z.number().int().min(0).max(1000);
 const reason = z.string().trim().max(500).optional();
 /** The same key makes a repeated request change nothing. */
@@ -49,7 +49,7 @@ export const text = z
 /** Text as `content`, a picture or a PDF as `data`. */
 export const source = z
   .strictObject({
-    name: text.trim().min(1).max(200),
+    name: nameSchema(200),
     /** Found out where it is left out. */
     kind: sourceKindSchema.optional(),
     content: text.min(1).optional(),

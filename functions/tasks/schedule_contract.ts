@@ -5,20 +5,13 @@ import {
   overlapSchema,
   scheduleSchema,
 } from "../../shared/engine/mod.ts";
-import { PLAIN_TEXT } from "../../shared/kernel/mod.ts";
+import { nameSchema } from "../../shared/kernel/mod.ts";
 import { nextPage } from "../_http/page.ts";
 import { HAS_ONE_SUBJECT, HAS_SUBJECT, moment, taskMembers } from "./contract.ts";
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(PLAIN_TEXT, "Expected a name without line breaks and control characters");
-
 export const scheduleBody = z
   .strictObject({
-    name,
+    name: nameSchema(100),
     /** Minute, hour, day of the month, month, weekday. */
     cron: z.string().trim().min(1).max(200),
     /** A name of the IANA time zone database. */

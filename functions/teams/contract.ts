@@ -10,10 +10,10 @@ import {
   teamRoleSchema,
   teamSchema,
 } from "../../shared/engine/mod.ts";
-import { projectSchema } from "../../shared/kernel/mod.ts";
+import { nameSchema, projectSchema } from "../../shared/kernel/mod.ts";
 import { nextPage } from "../_http/page.ts";
 
-const name = z.string().trim().min(1).max(100);
+const name = nameSchema(100);
 const id = z.uuid();
 
 export const createTeamBody = z.strictObject({ name });

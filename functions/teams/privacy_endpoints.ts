@@ -80,6 +80,7 @@ const operators = [
     operators: true,
     parameters: userPath,
     body: operatorBody,
+    errors: ["not_found"],
     async handle({ client, parameters: { userId }, body: { operates } }) {
       await setOperator(client, userId, operates);
     },

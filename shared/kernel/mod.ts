@@ -28,7 +28,7 @@ export { hashJson } from "./hash_json.ts";
 export { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from "./json.ts";
 export { log } from "./log.ts";
 export { parseJson } from "./parse_json.ts";
-export { PLAIN_TEXT } from "./plain_text.ts";
+export { nameSchema, PLAIN_TEXT } from "./plain_text.ts";
 export { callUntilAnswered } from "./postgres/call_until_answered.ts";
 export { readCursor, writeCursor } from "./postgres/cursor.ts";
 export {

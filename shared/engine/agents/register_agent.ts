@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiClient, callFunction } from "../../kernel/mod.ts";
+import { type ApiClient, callFunction, nameSchema } from "../../kernel/mod.ts";
 
 const slug = z
   .string()
@@ -9,7 +9,7 @@ const slug = z
 /** What an agent says of itself that asks for its steps by itself. */
 export const agentRegistrationSchema = z.strictObject({
   agent: slug,
-  title: z.string().trim().min(1).max(100).optional(),
+  title: nameSchema(100).optional(),
   /** Steps that one of its workers takes at a time. */
   capacity: z.number().int().min(1).max(1000).default(4),
   /** The roles it plays. */

@@ -1,15 +1,10 @@
 import { z } from "zod";
-import { PLAIN_TEXT, projectSchema } from "../../kernel/mod.ts";
+import { nameSchema, PLAIN_TEXT, projectSchema } from "../../kernel/mod.ts";
 
 export const sourceKindSchema = z.enum(["folder", "repository", "web", "upload"]);
 
 /** What people know a source by in its project. */
-export const sourceNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(PLAIN_TEXT, "Expected a name without control characters");
+export const sourceNameSchema = nameSchema(100);
 
 const line = (maximum: number) =>
   z.string().min(1).max(maximum).regex(PLAIN_TEXT, "Expected text without control characters");

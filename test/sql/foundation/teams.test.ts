@@ -94,6 +94,42 @@ describe("an invitation", () => {
     await expect(accept(guest, token)).resolves.toHaveLength(1);
   });
 
+  it("is for one address however it is spelt, and for none with control characters", async () => {
+    const member = await join("viewer");
+    const wide = emailOf(member).replace("example", "e\uff38AMPLE").replace(".com", ".\uff23om");
+    for (const spelt of [wide, ` ${emailOf(member).toUpperCase()}`]) {
+      await expect(invite(spelt, "owner"), spelt).rejects.toThrow("is a member already");
+    }
+    await expect(invite("a\u0007@example.com", "owner")).rejects.toMatchObject({ sqlstate: "23514" });
+    const user = await verifiedUser();
+    await test.asOwner("update auth.users set email = $1 where id = $2", [
+      "kim@example.com",
+      user.userId,
+    ]);
+    expect(await accept(user, await invite("\u212aim@example.com", "viewer"))).toHaveLength(1);
+  });
+
+  it("is void once who invited may invite no longer", async () => {
+    const other = await join("owner");
+    const guest = await verifiedUser();
+    const voids = [
+      () => owner.run("select from cogo_api.set_member_role($1, $2, 'member')", [team, other.userId]),
+      () => owner.run("select cogo_api.remove_member($1, $2)", [team, other.userId]),
+    ];
+    for (const remove of voids) {
+      await owner.run("select from cogo_api.set_member_role($1, $2, 'owner')", [
+        team,
+        other.userId,
+      ]);
+      const [made] = await other.run("select token from cogo_api.invite_member($1, $2, 'owner')", [
+        team,
+        emailOf(guest),
+      ]);
+      await remove();
+      await expect(accept(guest, String(made?.token))).rejects.toMatchObject(NOT_FOUND);
+    }
+  });
+
   it("is replaced by the next to the same address, and withdrawn", async () => {
     const guest = await verifiedUser();
     const first = await invite(emailOf(guest), "owner");
@@ -268,6 +304,30 @@ describe("a member who is removed", () => {
         sqlstate: "OG003",
       });
     }
+  });
+});
+
+describe("a name", () => {
+  it("has no control characters, and a team that is made or renamed has one", async () => {
+    for (const name of ["", "a\nb", "\u001b[31mred", "a\u0085b", "x".repeat(101)]) {
+      for (const call of [
+        "select from cogo_api.create_team($1)",
+        `select from cogo_api.update_team('${team}', $1, false)`,
+        "select from cogo_api.create_session($1 || repeat('x', 100))",
+      ]) {
+        if (name === "" && call.includes("repeat")) continue;
+        await expect(owner.run(call, [name]), name).rejects.toMatchObject({ sqlstate: "23514" });
+      }
+    }
+  });
+});
+
+describe("an operator", () => {
+  it("is a user that there is", async () => {
+    const nobody = "00000000-0000-4000-8000-000000000000";
+    await expect(
+      test.asWorker("select cogo_api.set_operator($1, true)", [nobody]),
+    ).rejects.toMatchObject(NOT_FOUND);
   });
 });
 

@@ -1,0 +1,22 @@
+-- What people give names to, and by which address they are known: the one place that says what a name may have in it, and
+-- when two addresses are the same.
+
+create function cogo.is_name(name text, most integer)
+returns boolean language sql immutable security invoker set search_path = ''
+as $$ select char_length(is_name.name) between 1 and most and is_name.name !~ '[\u0001-\u001f\u007f-\u009f]'; $$;
+comment on function cogo.is_name is
+  'Whether a text is a name: 1 to so many characters in one line, without control characters. As nameSchema() in shared/kernel.';
+
+create function cogo.to_name(said text, most integer)
+returns text language sql immutable security invoker set search_path = ''
+as $$ select nullif(left(btrim(regexp_replace(said, '[\u0001-\u001f\u007f-\u009f]+', ' ', 'g')), most), ''); $$;
+comment on function cogo.to_name is 'A name made of what a model has said; null for nothing.';
+
+create function cogo.to_address(email text)
+returns text language sql immutable security invoker set search_path = ''
+as $$ select lower(normalize(btrim(email), nfkc)); $$;
+comment on function cogo.to_address is
+  'The one spelling of an address: in lower case, and with plain letters for those that are the same, such as the Kelvin '
+  'sign, whatever the locale of the database.';
+
+revoke execute on all functions in schema cogo from public;
