@@ -23,7 +23,8 @@ insert into cogo.error_codes (sqlstate, code, meaning) values
   ('OG006', 'value_too_large', 'A value is larger than the engine keeps.'),
   ('OG007', 'precondition_failed', 'The resource has another version than the caller expected.'),
   ('OG008', 'quota_exceeded', 'As many were made as the quota allows.'),
-  ('OG009', 'forbidden', 'The caller belongs to the tenant, in a role without the right to this.');
+  ('OG009', 'forbidden', 'The caller belongs to the tenant, in a role without the right to this.'),
+  ('OG010', 'session_refused', 'The caller''s session is one that the policies for sessions do not allow.');
 
 create function cogo.raise_error(code text, message text, hint text default null)
 returns void language plpgsql stable security invoker set search_path = ''

@@ -90,15 +90,17 @@ begin
   if v_user_id is null or not exists (select from auth.users as u where u.id = v_user_id) then
     return;
   end if;
+  perform cogo.require_allowed_session(null);
   return next v_user_id;
   return query
     select m.tenant_id from cogo.members as m
-    where m.user_id = v_user_id and cogo.role_allows(m.role, caller_tenants.needs);
+    where m.user_id = v_user_id and cogo.role_allows(m.role, caller_tenants.needs)
+      and cogo.find_session_problem(m.tenant_id) is null;
 end
 $$;
 comment on function cogo.caller_tenants is
   'The tenants where the caller has this right: the user alone, and the teams of which the user is a member in a role '
-  'that includes it. Definer: policies of the table it reads ask it too.';
+  'that includes it, with a session that is allowed there. Definer: policies of the table it reads ask it too.';
 grant execute on function cogo.caller_tenants to authenticated, service_role;
 
 create function cogo.caller_acts_for(tenant_id uuid, needs text default 'work')
@@ -119,6 +121,9 @@ returns void language plpgsql stable security invoker set search_path = ''
 as $$
 begin
   if tenant_id is null or cogo.caller_acts_for(require_right.tenant_id, 'read') is not true then
+    if exists (select from cogo.members as m where m.user_id = auth.uid() and m.tenant_id = require_right.tenant_id) then
+      perform cogo.require_allowed_session(require_right.tenant_id);
+    end if;
     perform cogo.raise_error('not_found', format('No %s', coalesce(what, 'id was given')));
   elsif cogo.caller_acts_for(require_right.tenant_id, needs) is not true then
     perform cogo.raise_error('forbidden',
@@ -129,7 +134,8 @@ begin
 end
 $$;
 comment on function cogo.require_right is
-  'Refuses callers without this right: not_found to strangers, who learn nothing, and forbidden to members.';
+  'Refuses callers without this right: not_found to strangers, who learn nothing, forbidden to members, and session_refused '
+  'to members whose session the team does not allow.';
 
 create function cogo.home_of(project text, needs text default 'work')
 returns uuid language plpgsql stable security invoker set search_path = ''

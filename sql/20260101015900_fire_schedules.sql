@@ -14,6 +14,7 @@ declare
 begin
   perform set_config('request.jwt.claims',
     jsonb_build_object('role', 'authenticated', 'sub', schedule.created_by)::text, true);
+  perform set_config('cogo.in_name_of', 'on', true);
   v_made := cogo.create_task(
     schedule.session_id,
     requirement => coalesce(v_task ->> 'requirement', format('Run the flow "%s"', v_flow ->> 'name')),
@@ -32,6 +33,7 @@ begin
       'whenOpen', case schedule.overlap when 'replace' then 'replace' else 'refuse' end) end);
   -- An error takes the setting back as well: it is the transaction's.
   perform set_config('request.jwt.claims', coalesce(v_claims, ''), true);
+  perform set_config('cogo.in_name_of', '', true);
   return v_made;
 end
 $$;

@@ -20,6 +20,10 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
     status: 503,
     when: "the schema is of an older release than the function; the message names both",
   },
+  session_refused: {
+    status: 401,
+    when: "the session is too old, was idle, has ended, or lacks a second factor, by a policy",
+  },
   authentication_unavailable: {
     status: 503,
     when: "Auth, which alone can verify the token, does not answer",
@@ -77,6 +81,7 @@ const ALWAYS = [
   "authentication_unavailable",
   "invalid_input",
   "authentication_required",
+  "session_refused",
   "headers_too_large",
   "internal_error",
 ];

@@ -6,6 +6,7 @@ import {
   invitationTokenSchema,
   memberSchema,
   operatorSchema,
+  sessionPolicySchema,
   subjectKindSchema,
   teamRoleSchema,
   teamSchema,
@@ -21,6 +22,13 @@ export const replaceTeamBody = z.strictObject({ name, secondPerson: z.boolean() 
 export const inviteBody = z.strictObject({ email: z.email().max(320), role: teamRoleSchema });
 export const acceptBody = z.strictObject({ token: z.string().min(1).max(200) });
 export const roleBody = z.strictObject({ role: teamRoleSchema });
+const hours = (least: number) => z.number().int().min(least).max(8760).nullable().default(null);
+export const sessionPolicyBody = z.strictObject({
+  secondFactor: z.boolean().default(false),
+  lifetimeHours: hours(1),
+  idleHours: hours(2),
+  signedIn: z.boolean().default(false),
+});
 export const operatorBody = z.strictObject({ operates: z.boolean() });
 
 export const teamPath = z.object({ teamId: id });
@@ -35,7 +43,10 @@ export const teamDetailsAnswer = teamAnswer.extend({
   members: z.array(memberSchema),
   /** For owners; others see none. */
   invitations: z.array(invitationSchema),
+  /** Null where every session may be used. */
+  sessionPolicy: sessionPolicySchema.nullable(),
 });
+export const sessionPolicyAnswer = z.object({ sessionPolicy: sessionPolicySchema });
 export const invitationAnswer = z.object({ invitation: invitationTokenSchema });
 export const memberAnswer = z.object({ member: memberSchema });
 export const operatorsAnswer = z.object({ operators: z.array(operatorSchema) });

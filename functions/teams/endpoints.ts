@@ -6,6 +6,7 @@ import {
   readTeam,
   removeMember,
   setMemberRole,
+  setSessionPolicy,
   shareProject,
   unshareProject,
   updateTeam,
@@ -25,6 +26,8 @@ import {
   projectPath,
   replaceTeamBody,
   roleBody,
+  sessionPolicyAnswer,
+  sessionPolicyBody,
   teamAnswer,
   teamDetailsAnswer,
   teamPath,
@@ -80,6 +83,19 @@ const team = [
     async handle({ client, parameters: { teamId }, body, preconditions }) {
       const replaced = await updateTeam(client, teamId, body, preconditions.version);
       return new Reply({ team: replaced }, { version: replaced.version });
+    },
+  }),
+  endpoint({
+    method: "put",
+    path: "/:teamId/session-policy",
+    name: "setSessionPolicy",
+    summary: "Says which sessions may be used for a team: how old, how long idle, with what.",
+    parameters: teamPath,
+    body: sessionPolicyBody,
+    answer: sessionPolicyAnswer,
+    errors: ["invalid_state"],
+    async handle({ client, parameters: { teamId }, body }) {
+      return { sessionPolicy: await setSessionPolicy(client, teamId, body) };
     },
   }),
 ];

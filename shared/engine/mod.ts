@@ -248,6 +248,7 @@ export {
   invitationTokenSchema,
   memberSchema,
   operatorSchema,
+  sessionPolicySchema,
   type Team,
   teamRoleSchema,
   teamSchema,

@@ -79,6 +79,7 @@ const OWN: Readonly<Record<string, () => Promise<Arranged>>> = {
     path: { teamId: team },
     body: { name: "Acme", secondPerson: false },
   }),
+  setSessionPolicy: async () => ({ path: { teamId: team }, body: {} }),
   inviteMember: async () => ({
     path: { teamId: team },
     body: { email: `${crypto.randomUUID()}@example.com`, role: "viewer" },

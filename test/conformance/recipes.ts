@@ -127,6 +127,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     return { path: { invitationId: await stage.owner.id(path, body, "invitation") } };
   },
   acceptInvitation: async (stage) => ({ body: { token: await invitation(stage) } }),
+  setSessionPolicy: async (stage) => ({ path: { teamId: await stage.owner.team() }, body: {} }),
   setMemberRole: async (stage) => ({
     path: { ...(await teamOfTwo(stage)) },
     body: { role: "viewer" },

@@ -59,6 +59,7 @@ export async function leaveTracesEverywhere(test: TestDatabase): Promise<TaskFix
   await made.asUser(
     "select cogo_api.invite_member(tenant_id, 'a@example.com', 'viewer') from cogo_api.create_team('Acme')",
   );
+  await made.asUser("select cogo_api.set_session_policy(tenant_id) from cogo_api.teams");
   await leaveKnowledge(test, made);
   await leaveOutcome(test, made);
   await leaveFiringAndDelivery(test, made);

@@ -80,3 +80,4 @@ create index if not exists refresh_tokens_session_id_idx on auth.refresh_tokens 
 create index if not exists refresh_tokens_parent_idx on auth.refresh_tokens (parent);
 
 grant select, insert, update, delete, references, trigger on auth.users to migrator;
+grant select on auth.sessions, auth.refresh_tokens to migrator;

@@ -46,11 +46,26 @@ export const invitationTokenSchema = z.object({
   expiresAt: z.string(),
 });
 
-/** A team, who is in it and, for owners, who is invited. */
+/** Which sessions of Auth may be used for a team. */
+export const sessionPolicySchema = z.object({
+  /** Whether one needs a second factor: the claim `aal` is `aal2`. */
+  secondFactor: z.boolean(),
+  /** How long after signing in; null for as long as Auth lets it. */
+  lifetimeHours: z.number().int().nullable(),
+  /** How long its token may go without being renewed, which clients do each hour; null for any time. */
+  idleHours: z.number().int().nullable(),
+  /** Whether a token ends when its session is signed out, not when it expires. */
+  signedIn: z.boolean(),
+});
+export type SessionPolicy = z.infer<typeof sessionPolicySchema>;
+
+/** A team, who is in it, which sessions may be used and, for owners, who is invited. */
 export interface TeamDetails {
   readonly team: Team;
   readonly members: readonly Member[];
   readonly invitations: readonly Invitation[];
+  /** Null where every session may be used. */
+  readonly sessionPolicy: SessionPolicy | null;
 }
 
 export const operatorSchema = z.object({ userId: z.uuid(), grantedAt: z.string() });

@@ -14,6 +14,8 @@ import {
   invitationTokenSchema,
   memberSchema,
   operatorSchema,
+  type SessionPolicy,
+  sessionPolicySchema,
   type Team,
   type TeamDetails,
   teamSchema,
@@ -27,19 +29,36 @@ export async function listTeams(client: ApiClient, page: PageRequest): Promise<P
 
 /** @throws CogoError `not_found`. */
 export async function readTeam(client: ApiClient, tenantId: string): Promise<TeamDetails> {
-  const of = (view: "teams" | "members" | "invitations") =>
+  const of = (view: "teams" | "members" | "invitations" | "session_policies") =>
     client.from(view).select().eq("tenant_id", tenantId);
   const team = await readRow("teams", of("teams"), teamSchema, `team ${tenantId}`);
-  const [members, invitations] = await Promise.all([
+  const [members, invitations, policies] = await Promise.all([
     readRows("members", of("members").order("joined_at"), memberSchema),
     readRows("invitations", of("invitations").order("created_at"), invitationSchema),
+    readRows("session_policies", of("session_policies"), sessionPolicySchema),
   ]);
-  return { team, members, invitations };
+  return { team, members, invitations, sessionPolicy: policies[0] ?? null };
 }
 
 /** The client's user owns it. @throws CogoError `quota_exceeded`. */
 export async function createTeam(client: ApiClient, name: string): Promise<Team> {
   return await callForRow(client, "create_team", { name }, teamSchema);
+}
+
+/** @throws CogoError `not_found`, `forbidden`; `invalid_state` where it would refuse the caller's own session. */
+export async function setSessionPolicy(
+  client: ApiClient,
+  tenantId: string,
+  policy: SessionPolicy,
+): Promise<SessionPolicy> {
+  const parameters = {
+    tenant_id: tenantId,
+    second_factor: policy.secondFactor,
+    lifetime_hours: policy.lifetimeHours,
+    idle_hours: policy.idleHours,
+    signed_in: policy.signedIn,
+  };
+  return await callForRow(client, "set_session_policy", parameters, sessionPolicySchema);
 }
 
 /** @throws CogoError `not_found`, `forbidden`, `precondition_failed`. */

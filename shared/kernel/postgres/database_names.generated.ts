@@ -67,6 +67,7 @@ export type View =
   | "schedule_firings"
   | "schedules"
   | "session_metrics"
+  | "session_policies"
   | "session_states"
   | "sessions"
   | "solutions"
@@ -237,6 +238,7 @@ export interface Functions {
   readonly set_quota: Parameters<"resource" | "quantity", "tenant_id" | "period_seconds">;
   readonly set_rate_limit: Parameters<"rate_limit" | "per_minute", "burst">;
   readonly set_role: Parameters<"role", "title" | "description" | "area" | "capabilities" | "expertise" | "inputs" | "outputs" | "tools" | "default_models" | "agents">;
+  readonly set_session_policy: Parameters<"tenant_id", "second_factor" | "lifetime_hours" | "idle_hours" | "signed_in">;
   readonly set_workflow_shares: Parameters<"template" | "shares">;
   readonly settle_model_call: Parameters<"call_id" | "outcome">;
   readonly share_project: Parameters<"tenant_id" | "project">;

@@ -12,6 +12,7 @@ export const SQLSTATE_CODES: Readonly<Record<string, string>> = {
   OG007: "precondition_failed",
   OG008: "quota_exceeded",
   OG009: "forbidden",
+  OG010: "session_refused",
   "23502": "invalid_input",
   "23503": "invalid_input",
   "23505": "conflict",

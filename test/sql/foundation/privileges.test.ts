@@ -94,7 +94,7 @@ const FUNCTIONS = `
   api.invite_member     u    api.withdraw_invitation    u  api.accept_invitation  u
   api.set_member_role   u    api.remove_member          u  api.is_operator        s
   api.share_project     u    api.unshare_project        u  api.export_data        us
-  api.erase_data        us
+  api.erase_data        us   api.set_session_policy      us
 `;
 
 // Who sees which rows of what. own: a user those of its tenants, the secret key all. shared: own, and those
@@ -106,6 +106,7 @@ const RELATIONS = `
   cogo.members            own       api.members             own
   cogo.invitations        managed   api.invitations         managed
   cogo.team_projects      own
+  cogo.session_policies   shared    api.session_policies    shared
   cogo.operators          operator  api.operators           operator
   cogo.erasures           audited   api.erasures            audited
   cogo.sessions           own       api.sessions            own

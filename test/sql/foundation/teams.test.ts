@@ -386,6 +386,96 @@ describe("a schedule of the team", () => {
   );
 });
 
+describe("a session policy", () => {
+  const DAY = 24 * 3_600_000;
+  const REFUSED = { sqlstate: "OG010" };
+  const later = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+
+  /** A session of Auth, and what its token may do: by default the second factor was given. */
+  async function signIn({ userId }: User) {
+    const id = crypto.randomUUID();
+    await test.database.query("insert into auth.sessions (id, user_id) values ($1, $2)", [
+      id,
+      userId,
+    ]);
+    const renew = () =>
+      test.database.query(
+        "insert into auth.refresh_tokens (token, session_id, created_at) values (gen_random_uuid(), $1, cogo.clock())",
+        [id],
+      );
+    await renew();
+    const run = (sql: string, aal: "aal1" | "aal2" = "aal2", at = "") =>
+      test.database.transaction(async (transaction) => {
+        const claims = { role: "authenticated", sub: userId, session_id: id, aal };
+        await transaction.query(
+          `select set_config('session_authorization', 'authenticator', true), set_config('role', 'authenticated', true),
+                  set_config('request.jwt.claims', $1, true), set_config('cogo.clock', $2, true)`,
+          [JSON.stringify(claims), at],
+        );
+        return await transaction.query(sql);
+      });
+    return { id, run };
+  }
+
+  const set = (policy: string) =>
+    `select from cogo_api.set_session_policy('${team}', ${policy})`;
+  const rename = () => `select from cogo_api.update_team('${team}', 'Acme', false)`;
+
+  it("of a team refuses sessions without a second factor, too old, idle or signed out, there alone", async () => {
+    const { id, run } = await signIn(owner);
+    await run(set("second_factor => true"));
+    await expect(run(rename(), "aal1")).rejects.toMatchObject(REFUSED);
+    expect(await run("select from cogo_api.teams", "aal1")).toEqual([]);
+    await run("select from cogo_api.create_session('Own')", "aal1");
+    await run(rename());
+
+    await run(set("lifetime_hours => 24"));
+    await run(rename(), "aal1");
+    await expect(run(rename(), "aal2", later(DAY + 60_000))).rejects.toThrow("at most 24 hours");
+    await run(set("idle_hours => 2"));
+    await expect(run(rename(), "aal2", later(DAY))).rejects.toThrow("idle for more than 2 hours");
+    await run(set("signed_in => true"));
+    await run(rename());
+    await test.database.query("delete from auth.sessions where id = $1", [id]);
+    await expect(run(rename())).rejects.toMatchObject(REFUSED);
+  });
+
+  it("that would refuse who sets it is refused, and a member sets none", async () => {
+    const { run } = await signIn(owner);
+    const call = run(set("second_factor => true"), "aal1");
+    await expect(call).rejects.toMatchObject({ sqlstate: "OG003" });
+    await run(rename(), "aal1");
+    const member = await join("member");
+    await expect(member.run(set("signed_in => true"))).rejects.toMatchObject(FORBIDDEN);
+    await expect(
+      member.run("select from cogo_api.set_session_policy(null, true)"),
+    ).rejects.toMatchObject(NOT_FOUND);
+  });
+
+  it("of the operators holds for everybody and everything, but not for what a schedule starts", async () => {
+    const { run } = await signIn(owner);
+    const [session] = await run("select session_id from cogo_api.create_session('Own')");
+    const [schedule] = await run(
+      `select schedule_id from cogo_api.create_schedule('${session?.session_id}', 'daily', '0 5 * * *', 'UTC', '{"requirement": "x"}')`,
+    );
+    await test.asWorker("select from cogo_api.set_session_policy(null, second_factor => true)");
+    try {
+      await expect(run("select from cogo_api.sessions", "aal1")).rejects.toMatchObject(REFUSED);
+      expect(await run("select from cogo_api.sessions")).toHaveLength(1);
+      test.setClock(later(2 * DAY));
+      await test.asOwner("select cogo.fire_schedule($1)", [String(schedule?.schedule_id)]);
+      const fired = await test.asOwner(
+        "select outcome from cogo.schedule_firings where schedule_id = $1 and outcome <> 'missed'",
+        [String(schedule?.schedule_id)],
+      );
+      expect(fired).toEqual([{ outcome: "started" }]);
+    } finally {
+      test.setClock(null);
+      await test.asWorker("select from cogo_api.set_session_policy(null)");
+    }
+  });
+});
+
 describe("a project that a member works on for a team", () => {
   it("is the team's from then on, for this member alone: what is found there, too", async () => {
     const member = await join("member");

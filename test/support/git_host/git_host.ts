@@ -40,6 +40,8 @@ interface Disturbance {
   readonly when: "before" | "after";
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What happens once it is done, and before it is answered. */
+  readonly meanwhile?: () => void;
 }
 
 const person = z.object({ name: z.string(), email: z.string(), date: z.string() });
@@ -89,6 +91,7 @@ export async function startGitHost(names: readonly string[]): Promise<GitHost> {
     disturbed += 1;
     if (meant.when === "before") return problem(c, meant.status, "Disturbed", meant.headers);
     await next();
+    meant.meanwhile?.();
     c.res = undefined; // or the headers of both would be sent
     c.res = problem(c, meant.status, "Disturbed", meant.headers);
     return undefined;
