@@ -75,7 +75,7 @@ as $$
   join pg_catalog.pg_attribute as a on a.attrelid = identity.indrelid and a.attnum = k.attnum;
 $$;
 comment on function cogo.export_key is
-  'By what the rows of a table are told apart: its key''s columns, and the same of a cursor, $2. A row that is changed keeps '
+  'What identifies the rows of a table: its key''s columns, and the same of a cursor, $2. A row that is changed keeps '
   'its key, so it is neither missed nor repeated by who reads on after a key.';
 
 create function cogo.export_page(kind text, subject uuid, after text, most_bytes integer)

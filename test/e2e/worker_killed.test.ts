@@ -57,36 +57,39 @@ it.each([
   ["commit", /^POST .*\/git\/commits$/],
   ["branch", /^POST .*\/git\/refs$/],
   ["pull request", /^POST .*\/pulls$/],
-])("a worker killed once the host has made the %s, and before it hears of it, delivers once", async (_, call) => {
-  const { client, taskId } = passed;
-  const target = "github:acme/books";
-  const options = { target, asks: false, credential: host.token, api_url: host.url };
-  await makeClient(test.stack, test.stack.keys.secret).rpc("set_delivery_target", options);
-  const { pulls, branches } = host.repository("acme/books");
-  const before = { pulls: pulls.length, branches: branches.size };
-  let kills = 0;
-  const meanwhile = () => {
-    kills += 1;
-    kill("cogo-integration-worker");
-  };
-  host.disturb({ call, times: 1, when: "after", status: 502, meanwhile });
+])(
+  "a worker killed once the host has made the %s, and before it hears of it, delivers once",
+  async (_, call) => {
+    const { client, taskId } = passed;
+    const target = "github:acme/books";
+    const options = { target, asks: false, credential: host.token, api_url: host.url };
+    await makeClient(test.stack, test.stack.keys.secret).rpc("set_delivery_target", options);
+    const { pulls, branches } = host.repository("acme/books");
+    const before = { pulls: pulls.length, branches: branches.size };
+    let kills = 0;
+    const meanwhile = () => {
+      kills += 1;
+      kill("cogo-integration-worker");
+    };
+    host.disturb({ call, times: 1, when: "after", status: 502, meanwhile });
 
-  const path = `cogo-tasks/${taskId}/deliveries`;
-  const { task } = await post(client, path, taskAnswer, { target });
-  const session = await follow(client, `session:${task.sessionId}`);
-  const ends = async (id: string) =>
-    await session.until(
-      (event) => event.taskId === id && /^task:(completed|failed)$/.test(event.type),
-    );
-  await ends(task.taskId);
-  expect(kills).toBe(1);
-  const { deliveries } = await get(client, path, deliveriesAnswer);
-  expect(deliveries).toMatchObject([{ status: "delivered", error: null }]);
-  expect({ pulls: pulls.length, branches: branches.size }).toEqual({
-    pulls: before.pulls + 1,
-    branches: before.branches + 1,
-  });
-  const { task: back } = await post(client, path, taskAnswer, { target, rollBack: true });
-  await ends(back.taskId);
-  expect(branches.size).toBe(before.branches);
-});
+    const path = `cogo-tasks/${taskId}/deliveries`;
+    const { task } = await post(client, path, taskAnswer, { target });
+    const session = await follow(client, `session:${task.sessionId}`);
+    const ends = async (id: string) =>
+      await session.until(
+        (event) => event.taskId === id && /^task:(completed|failed)$/.test(event.type),
+      );
+    await ends(task.taskId);
+    expect(kills).toBe(1);
+    const { deliveries } = await get(client, path, deliveriesAnswer);
+    expect(deliveries).toMatchObject([{ status: "delivered", error: null }]);
+    expect({ pulls: pulls.length, branches: branches.size }).toEqual({
+      pulls: before.pulls + 1,
+      branches: before.branches + 1,
+    });
+    const { task: back } = await post(client, path, taskAnswer, { target, rollBack: true });
+    await ends(back.taskId);
+    expect(branches.size).toBe(before.branches);
+  },
+);

@@ -75,15 +75,24 @@ async function make(
   } catch (error) {
     const isWaiting = error instanceof StepSuspended || error instanceof StepSleeping;
     if (isWaiting || execution.signal.aborted) throw error;
-    const known = toErrorRecord(error);
-    const isRejected = known.code === "delivery_rejected";
-    // What was not taken back stays what it was.
-    const isKept = delivery.status === "delivered" || (act === rollBack && isRejected);
-    if (!isKept) await record.finish(isRejected ? "rejected" : "failed", known);
-    const seconds = error instanceof CogoError ? error.details.retryAfterSeconds : undefined;
-    if (typeof seconds !== "number") throw error;
-    return { status: "failed", error: known, retryAfterSeconds: seconds };
+    return await fail(error, record, delivery, act === rollBack);
   }
+}
+
+/** Keeps why; what was not taken back stays what it was. */
+async function fail(
+  error: unknown,
+  record: DeliveryRecord,
+  delivery: OpenedDelivery,
+  takesBack: boolean,
+): Promise<StepOutcome> {
+  const known = toErrorRecord(error);
+  const isRejected = known.code === "delivery_rejected";
+  const isKept = delivery.status === "delivered" || (takesBack && isRejected);
+  if (!isKept) await record.finish(isRejected ? "rejected" : "failed", known);
+  const seconds = error instanceof CogoError ? error.details.retryAfterSeconds : undefined;
+  if (typeof seconds !== "number") throw error;
+  return { status: "failed", error: known, retryAfterSeconds: seconds };
 }
 
 async function deliver(making: Making): Promise<StepOutcome> {

@@ -100,7 +100,9 @@ describe("an invitation", () => {
     for (const spelt of [wide, ` ${emailOf(member).toUpperCase()}`]) {
       await expect(invite(spelt, "owner"), spelt).rejects.toThrow("is a member already");
     }
-    await expect(invite("a\u0007@example.com", "owner")).rejects.toMatchObject({ sqlstate: "23514" });
+    await expect(invite("a\u0007@example.com", "owner")).rejects.toMatchObject({
+      sqlstate: "23514",
+    });
     const user = await verifiedUser();
     await test.asOwner("update auth.users set email = $1 where id = $2", [
       "kim@example.com",
@@ -113,7 +115,8 @@ describe("an invitation", () => {
     const other = await join("owner");
     const guest = await verifiedUser();
     const voids = [
-      () => owner.run("select from cogo_api.set_member_role($1, $2, 'member')", [team, other.userId]),
+      () =>
+        owner.run("select from cogo_api.set_member_role($1, $2, 'member')", [team, other.userId]),
       () => owner.run("select cogo_api.remove_member($1, $2)", [team, other.userId]),
     ];
     for (const remove of voids) {
@@ -417,8 +420,7 @@ describe("a session policy", () => {
     return { id, run };
   }
 
-  const set = (policy: string) =>
-    `select from cogo_api.set_session_policy('${team}', ${policy})`;
+  const set = (policy: string) => `select from cogo_api.set_session_policy('${team}', ${policy})`;
   const rename = () => `select from cogo_api.update_team('${team}', 'Acme', false)`;
 
   it("of a team refuses sessions without a second factor, too old, idle or signed out, there alone", async () => {

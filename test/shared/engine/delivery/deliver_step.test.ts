@@ -6,13 +6,13 @@ import { serve } from "@hono/node-server";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createRunner } from "../../../../scripts/runner/mod.ts";
+import { canonicalTarget } from "../../../../shared/engine/delivery/delivery_target.ts";
+import type { OpenDestination } from "../../../../shared/engine/delivery/open_destination.ts";
 import {
   createDeliverStep,
   createDestinations,
   createRollBackStep,
 } from "../../../../shared/engine/mod.ts";
-import { canonicalTarget } from "../../../../shared/engine/delivery/delivery_target.ts";
-import type { OpenDestination } from "../../../../shared/engine/delivery/open_destination.ts";
 import { createWorkerAgent } from "../../../../shared/engine/worker/worker_agent.ts";
 import type { ApiClient } from "../../../../shared/kernel/mod.ts";
 import { type GitHost, startGitHost } from "../../../support/git_host/git_host.ts";
@@ -282,8 +282,11 @@ describe("a delivery to GitHub", () => {
       expect(host.calls).toHaveLength(calls);
     });
     const settled = async () =>
-      (await task.asUser("select from cogo_api.steps where kind = 'deliver' and status = 'completed'"))
-        .length;
+      (
+        await task.asUser(
+          "select from cogo_api.steps where kind = 'deliver' and status = 'completed'",
+        )
+      ).length;
     expect(await settled()).toBe(1);
     for (const seconds of [60, 120]) {
       test.setClock(new Date(Date.now() + seconds * 1000).toISOString());
