@@ -120,6 +120,12 @@ $$;
 comment on function cogo.invite_member is
   'Invites an address for seven days; inviting it again replaces the invitation. Returns the token, once.';
 
+create function cogo_api.invite_member(tenant_id uuid, email text, role text)
+returns setof cogo.invitation_token language sql volatile security definer set search_path = ''
+as $$ select * from cogo.invite_member(invite_member.tenant_id, invite_member.email, invite_member.role); $$;
+comment on function cogo_api.invite_member is 'Invites somebody to a team; returns the token, once.';
+grant execute on function cogo_api.invite_member to authenticated;
+
 create function cogo.void_invitations()
 returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -134,12 +140,6 @@ $$;
 comment on function cogo.void_invitations is 'The invitations of who may invite no longer are void.';
 create trigger void_invitations after delete or update of role on cogo.members
   for each row execute function cogo.void_invitations();
-
-create function cogo_api.invite_member(tenant_id uuid, email text, role text)
-returns setof cogo.invitation_token language sql volatile security definer set search_path = ''
-as $$ select * from cogo.invite_member(invite_member.tenant_id, invite_member.email, invite_member.role); $$;
-comment on function cogo_api.invite_member is 'Invites somebody to a team; returns the token, once.';
-grant execute on function cogo_api.invite_member to authenticated;
 
 create function cogo.withdraw_invitation(invitation_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
