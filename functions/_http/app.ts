@@ -1,5 +1,5 @@
 import type { SupabaseContext } from "@supabase/server";
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
@@ -66,6 +66,8 @@ export function createApp(api: Api): Hono<AppVariables> {
   app.use(requestId());
   app.use(secureHeaders({ crossOriginResourcePolicy: "cross-origin" }));
   app.use(cors({ origin: "*", exposeHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
+  app.use(measureHead);
+  app.use(requireReadableUrl);
   for (const [path, read] of Object.entries(api.documents ?? {})) {
     app.get(path, (c) => c.json(Object(read(c))));
   }
@@ -117,9 +119,10 @@ function addEndpoints(app: Hono<AppVariables>, endpoints: readonly Endpoint[]): 
         return await respond(c);
       });
     }
-    const allowed = same.map(({ method }) => method.toUpperCase()).join(", ");
+    const methods = same.map(({ method }) => method.toUpperCase());
+    const allowed = methods.join(", ");
     app.all(path, (c) => {
-      c.header("allow", allowed);
+      c.header("allow", methods.includes("GET") ? `${allowed}, HEAD` : allowed);
       throw new CogoError({
         code: "method_not_allowed",
         message: `Expected ${allowed} of ${c.req.path}, got ${c.req.method}`,
@@ -127,6 +130,25 @@ function addEndpoints(app: Hono<AppVariables>, endpoints: readonly Endpoint[]): 
     });
   }
 }
+
+/** `HEAD` is answered as `GET`, without what is said but with its length; it is 0 otherwise. */
+const measureHead: MiddlewareHandler = async (c, next) => {
+  await next();
+  if (c.req.method !== "HEAD" || c.res.body === null) return;
+  const { byteLength } = await c.res.clone().arrayBuffer();
+  c.res.headers.set("content-length", `${byteLength}`);
+};
+
+/** Hono leaves as it is what it cannot decode, which would be taken for what is meant. */
+const requireReadableUrl: MiddlewareHandler = async (c, next) => {
+  try {
+    decodeURIComponent(new URL(c.req.url).href);
+  } catch (cause) {
+    const message = "Expected path and query in UTF-8, percent-encoded";
+    throw new CogoError({ code: "invalid_input", message, cause });
+  }
+  await next();
+};
 
 /** Orders paths so that a word comes before a parameter that would match it. */
 function wordsFirst(one: string, other: string): number {

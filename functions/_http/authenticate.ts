@@ -1,6 +1,7 @@
 import type { SupabaseContext } from "@supabase/server";
 import { withSupabase } from "@supabase/server/adapters/hono";
 import { createAdminClient, createContextClient, resolveEnv } from "@supabase/server/core";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import { decodeJwt } from "jose";
@@ -18,6 +19,7 @@ export function authenticate(credentials: ("user" | "secret")[]) {
   return createMiddleware<{ Variables: Pick<AppVariables["Variables"], "supabaseContext"> }>(
     async (c, next) => {
       const env = readProject();
+      spellScheme(c);
       const token = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
       const isKey = token === c.req.header("apikey"); // as clients send that have no session
       if (credentials.includes("user") && token && !isKey && isForAuth(token, env.jwks)) {
@@ -26,6 +28,16 @@ export function authenticate(credentials: ("user" | "secret")[]) {
       return await withSupabase({ auth: credentials, supabaseOptions, env })(c, next);
     },
   );
+}
+
+/** The name of a scheme may be spelt in any case, and `withSupabase` knows one. */
+function spellScheme(c: Context): void {
+  const said = c.req.header("authorization");
+  const spelt = said?.replace(/^bearer +/i, "Bearer ");
+  if (spelt === undefined || spelt === said) return;
+  const headers = new Headers(c.req.raw.headers);
+  headers.set("authorization", spelt);
+  c.req.raw = new Request(c.req.raw, { headers });
 }
 
 /** The project as its environment tells; one without API keys of the present kind has those of the former. */

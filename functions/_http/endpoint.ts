@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { ApiClient } from "../../shared/kernel/mod.ts";
 import type { AppVariables } from "./app.ts";
 import { answerOnlyNew } from "./entity_tag.ts";
-import { type Preconditions, readPreconditions } from "./preconditions.ts";
+import { nameCursor, unnameCursor } from "./list_cursor.ts";
+import { meetPreconditions, type Preconditions } from "./preconditions.ts";
 import { Reply } from "./reply.ts";
 import { readBody, readPath, readQuery } from "./validate.ts";
 
@@ -108,14 +109,15 @@ export function endpoint<
       const input = {
         client: c.get("client"),
         parameters: parameters && readPath(c, parameters),
-        query: readQuery(c, query ?? nothing),
+        query: unnameCursor(c, readQuery(c, query ?? nothing)),
         body: body && (await readBody(c, body)),
-        preconditions: readPreconditions(c, definition),
         context: c,
-      } as Input<Parameters, Query, Body>;
-      const answered = await definition.handle(input);
+      } as Omit<Input<Parameters, Query, Body>, "preconditions">;
+      const answered = await meetPreconditions(c, definition, (preconditions) =>
+        definition.handle({ ...input, preconditions }),
+      );
       if (answered instanceof Response) return answered;
-      const reply = answered instanceof Reply ? answered : new Reply(answered);
+      const reply = answered instanceof Reply ? answered : new Reply(nameCursor(c, answered));
       const response = reply.toResponse(statuses[0]);
       return method === "get" ? await answerOnlyNew(c, response) : response;
     },

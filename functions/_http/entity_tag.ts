@@ -26,8 +26,13 @@ export async function answerOnlyNew(c: Context, response: Response): Promise<Res
   return new Response(null, { status: 304, headers });
 }
 
+/** The entity tags of a header; none of ours has a comma in it. */
+export function listTags(header: string): readonly string[] {
+  return header.split(",").flatMap((each) => each.trim() || []);
+}
+
 /** `If-None-Match` compares weakly, a list of tags or any. */
 function isKnown(header: string | undefined, tag: string): boolean {
-  const tags = (header ?? "").split(",").map((each) => each.trim().replace(/^W\//, ""));
+  const tags = listTags(header ?? "").map((each) => each.replace(/^W\//, ""));
   return tags.includes("*") || tags.includes(tag);
 }

@@ -14,7 +14,7 @@ interface JsonProblem {
 
 /**
  * The first thing in a part of a request that could not be kept as it is: text that Postgres does not store, an integer
- * that JavaScript has rounded, or nesting without end.
+ * that JavaScript has rounded, a name that it keeps for itself, or nesting without end.
  */
 export function findJsonProblem(part: unknown, name: string): JsonProblem | undefined {
   const places: Place[] = [{ path: [name], value: part }];
@@ -26,7 +26,7 @@ export function findJsonProblem(part: unknown, name: string): JsonProblem | unde
     if (message !== undefined) return { path: path.slice(0, MOST_SHOWN).join("."), message };
     if (typeof value !== "object" || value === null) continue;
     for (const [key, member] of Object.entries(value)) {
-      const inKey = problemOf(key);
+      const inKey = key === "__proto__" ? "Expected another name" : problemOf(key);
       if (inKey !== undefined) return { path: path.join("."), message: `In a key: ${inKey}` };
       places.push({ path: [...path, key], value: member });
     }

@@ -152,11 +152,12 @@ const SECURITY_SCHEMES = {
     description: "The project's secret key.",
   },
 };
+const TAG = '(W/)?"[0-9]{1,15}(-[0-9a-f]+)?"';
 const IF_MATCH = {
   name: "If-Match",
   in: "header",
-  description: "The ETag of what is changed: refused when it has changed since.",
-  schema: { type: "string", pattern: '^(\\*|(W/)?"[0-9]{1,15}(-[0-9a-f]+)?")$' },
+  description: "The ETag of what is changed, or up to ten: refused when it has changed since.",
+  schema: { type: "string", pattern: `^(\\*|${TAG}(, ${TAG}){0,9})$` },
 };
 const IF_NONE_MATCH = {
   name: "If-None-Match",

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { CogoError } from "../../shared/kernel/mod.ts";
-import { versionOf } from "./entity_tag.ts";
+import { listTags, versionOf } from "./entity_tag.ts";
 
 /** What a request's headers ask for beyond its body. */
 export interface Preconditions {
@@ -11,17 +11,41 @@ export interface Preconditions {
 }
 
 const KEY_MAXIMUM_LENGTH = 200;
+const MOST_VERSIONS = 10;
 
-/** Those that the operation heeds. @throws CogoError `invalid_input` for headers that no answer can have suggested. */
-export function readPreconditions(
+/** What an operation heeds. */
+interface Heeded {
+  readonly method: string;
+  readonly versioned?: boolean;
+  readonly idempotent?: boolean;
+}
+
+/**
+ * Does it for the version that is there, if the caller has named it. Versions only grow, so that of several that were
+ * named the lowest is tried first: one that is past is not there again.
+ *
+ * @throws CogoError `invalid_input` for headers that no answer can have suggested or that the operation does not heed,
+ * `precondition_failed` when none of the versions is there.
+ */
+export async function meetPreconditions<Answer>(
   c: Context,
-  heeded: { readonly versioned?: boolean; readonly idempotent?: boolean },
-): Preconditions {
-  if (!heeded.versioned) refuseVersion(c);
-  return {
-    version: heeded.versioned ? readVersion(c) : undefined,
-    idempotencyKey: heeded.idempotent ? readIdempotencyKey(c) : undefined,
-  };
+  heeded: Heeded,
+  act: (preconditions: Preconditions) => Promise<Answer>,
+): Promise<Answer> {
+  const isRead = heeded.method === "get";
+  if (!isRead) refuseHeader(c, "If-None-Match", "because only GET heeds it");
+  const isVersioned = heeded.versioned === true && !isRead;
+  if (!isVersioned) refuseHeader(c, "If-Match", "because this operation changes no version");
+  const idempotencyKey = heeded.idempotent ? readIdempotencyKey(c) : undefined;
+  const versions = isVersioned ? readVersions(c) : [];
+  for (const version of versions.slice(0, -1)) {
+    try {
+      return await act({ version, idempotencyKey });
+    } catch (error) {
+      if (!(error instanceof CogoError && error.code === "precondition_failed")) throw error;
+    }
+  }
+  return await act({ version: versions.at(-1), idempotencyKey });
 }
 
 /**
@@ -40,23 +64,23 @@ export function idempotencyKeyOf(
   throw invalidHeader("Idempotency-Key", expected, idempotencyKey);
 }
 
-function readVersion(c: Context): number | undefined {
+/** In ascending order; none when any will do. */
+function readVersions(c: Context): readonly number[] {
   const header = c.req.header("if-match")?.trim();
-  if (header === undefined || header === "*") return undefined;
-  const version = versionOf(header);
-  if (version !== undefined) return version;
-  throw invalidHeader("If-Match", 'Expected the ETag of an answer, such as "3", or *', header);
+  if (header === undefined || header === "*") return [];
+  const versions = listTags(header).map(versionOf);
+  const known = new Set(versions.filter((version) => version !== undefined));
+  if (known.size > 0 && known.size <= MOST_VERSIONS && !versions.includes(undefined))
+    return [...known].sort((one, other) => one - other);
+  const expected = `Expected the ETag of an answer, such as "3", up to ${MOST_VERSIONS} of them, or *`;
+  throw invalidHeader("If-Match", expected, header);
 }
 
-/** A change that was meant for one version must not be made on any. */
-function refuseVersion(c: Context): void {
-  const header = c.req.header("if-match")?.trim();
-  if (header === undefined || header === "*") return;
-  throw invalidHeader(
-    "If-Match",
-    "Expected none, because this operation knows no versions",
-    header,
-  );
+/** What was meant to happen under a condition must not happen without it. */
+function refuseHeader(c: Context, name: "If-Match" | "If-None-Match", reason: string): void {
+  const header = c.req.header(name)?.trim();
+  if (header === undefined || (name === "If-Match" && header === "*")) return;
+  throw invalidHeader(name, `Expected none, ${reason}`, header);
 }
 
 function readIdempotencyKey(c: Context): string | undefined {

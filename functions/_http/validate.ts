@@ -46,22 +46,39 @@ function parseBody(bytes: ArrayBuffer): unknown {
 
 /** Parses the query parameters. @throws CogoError `invalid_input`. */
 export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
-  const query = c.req.query();
-  const problem = findJsonProblem(query, "query");
-  if (problem !== undefined) throw invalidInput([problem]);
-  const empty = Object.keys(query).filter((name) => query[name]?.trim() === "");
-  if (empty.length === 0) return validate(schema, query, "query");
-  // A number would be read from it: 0.
-  const message = "Expected a value, got nothing";
-  throw invalidInput(empty.map((name) => ({ path: `query.${name}`, message })));
+  const all = Object.entries(c.req.queries());
+  const wrong = all.flatMap(([name, [value = "", ...more]]) => {
+    const path = `query.${name}`;
+    // A number would be read from it: 0.
+    if (value.trim() === "") return [{ path, message: "Expected a value, got nothing" }];
+    if (more.length === 0) return [];
+    return [{ path, message: `Expected one value, got ${more.length + 1}` }];
+  });
+  if (wrong.length > 0) throw invalidInput(wrong);
+  return validateTexts(schema, c.req.query(), "query");
 }
 
 /** Parses the path parameters. @throws CogoError `invalid_input`. */
 export function readPath<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
-  const path = c.req.param();
-  const problem = findJsonProblem(path, "path");
+  return validateTexts(schema, c.req.param(), "path");
+}
+
+/** What is text on its way here, and means a number by its digits alone: not by "0x10" or "1e2". */
+function validateTexts<Schema extends z.ZodType>(
+  schema: Schema,
+  texts: Readonly<Record<string, string>>,
+  part: "query" | "path",
+): z.output<Schema> {
+  const problem = findJsonProblem(texts, part);
   if (problem !== undefined) throw invalidInput([problem]);
-  return validate(schema, path, "path");
+  const parsed = validate(schema, texts, part);
+  const wrong = Object.entries(Object(parsed)).flatMap(([name, value]) => {
+    const text = texts[name];
+    if (typeof value !== "number" || text === undefined || text === `${value}`) return [];
+    return [{ path: `${part}.${name}`, message: `Expected a number in digits, got "${text}"` }];
+  });
+  if (wrong.length > 0) throw invalidInput(wrong);
+  return parsed;
 }
 
 function validate<Schema extends z.ZodType>(

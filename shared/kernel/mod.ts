@@ -30,7 +30,7 @@ export { log } from "./log.ts";
 export { parseJson } from "./parse_json.ts";
 export { nameSchema, PLAIN_TEXT } from "./plain_text.ts";
 export { callUntilAnswered } from "./postgres/call_until_answered.ts";
-export { readCursor, writeCursor } from "./postgres/cursor.ts";
+export { readCursor, refuseCursor, writeCursor } from "./postgres/cursor.ts";
 export {
   type ApiClient,
   callFunction,

@@ -82,8 +82,8 @@ async function openProject(legacy?: SharedSecret, publicKeys?: "none") {
   return { signUp, signOut, tokens, keys };
 }
 
-async function ask(token: string) {
-  const headers = { authorization: `Bearer ${token}`, apikey: ANON_KEY };
+async function ask(token: string, scheme = "Bearer") {
+  const headers = { authorization: `${scheme} ${token}`, apikey: ANON_KEY };
   const response = await app.request("/cogo-who", { headers });
   return { status: response.status, body: await response.json() };
 }
@@ -101,7 +101,7 @@ describe("a user of a project with a shared secret", () => {
     const project = await openProject(shared);
     const { token, id } = await project.signUp();
     expect(await ask(token)).toEqual({ status: 200, body: { id } });
-    expect(await ask(token)).toEqual({ status: 200, body: { id } });
+    expect(await ask(token, "bearer")).toEqual({ status: 200, body: { id } });
     expect(asked).toBe(1);
   });
 
@@ -158,6 +158,7 @@ describe("a user of a project with signing keys", () => {
   it("is verified without Auth", async () => {
     const { token, id } = await (await openProject()).signUp();
     expect(await ask(token)).toEqual({ status: 200, body: { id } });
+    expect(await ask(token, "BEARER")).toEqual({ status: 200, body: { id } });
     expect(asked).toBe(0);
   });
 

@@ -5,6 +5,7 @@ import { endpoint } from "../../../functions/_http/endpoint.ts";
 import { describeApi } from "../../../functions/_http/openapi.ts";
 import { Reply } from "../../../functions/_http/reply.ts";
 import { apis } from "../../../scripts/contract/apis.ts";
+import { CogoError } from "../../../shared/kernel/mod.ts";
 
 const noteSchema = z.object({ text: z.string() });
 const notesApi = {
@@ -37,6 +38,8 @@ const notesApi = {
       versioned: true,
       idempotent: true,
       async handle({ preconditions: { version = null, idempotencyKey: key = null } }) {
+        if (version !== null && version !== 3)
+          throw new CogoError({ code: "precondition_failed", message: "Another" });
         return { version, key };
       },
     }),
@@ -102,6 +105,22 @@ describe("an operation", () => {
     expect([other.response.status, other.body]).toEqual([200, { text: "1 false" }]);
   });
 
+  it("refuses what was meant for other versions than there is", async () => {
+    const { response, body } = await replace({ "if-match": '"1", "2", "4"' });
+    expect([response.status, body.code]).toEqual([412, "precondition_failed"]);
+    expect((await call("GET", "/1", { headers: { "if-match": '"9"' } })).response.status).toBe(400);
+  });
+
+  it("answers HEAD as GET, with the length of what it does not send", async () => {
+    const [read, head] = [await call("GET", "/1"), await call("HEAD", "/1")];
+    const length = JSON.stringify(read.body).length;
+    expect([head.body, head.response.headers.get("content-length")]).toEqual([
+      undefined,
+      `${length}`,
+    ]);
+    expect(head.response.headers.get("etag")).toBe(read.response.headers.get("etag"));
+  });
+
   it("refuses to change whatever version there is where one was meant and none is known", async () => {
     const { response, body } = await call("DELETE", "/1", { headers: { "if-match": '"3"' } });
     expect([response.status, body.errors[0].path]).toEqual([400, "headers.If-Match"]);
@@ -120,16 +139,26 @@ describe("an operation", () => {
     ["without a value", "loud=", "query.loud: Expected a value, got nothing"],
     ["with a blank value", "loud=%20", "query.loud: Expected a value, got nothing"],
     ["that Postgres does not store", "loud=a%00", "query.loud: Expected text without null"],
+    ["that come twice", "loud=true&loud=false", "query.loud: Expected one value, got 2"],
+    ["that are no text in UTF-8", "loud=%ff", "Expected path and query in UTF-8"],
+    ["that are half encoded", "loud=%f", "Expected path and query in UTF-8"],
   ])("refuses query parameters %s", async (_, query, detail) => {
     const { response, body } = await call("GET", `/1?${query}`);
     expect(response.status).toBe(400);
     expect(body.detail).toContain(detail);
   });
 
+  it.each(["0x1", "1e0", "01", "%201", "1.0"])("refuses %s for a number", async (number) => {
+    const { response, body } = await call("GET", `/${number}`);
+    expect([response.status, body.errors[0].path]).toEqual([400, "path.noteId"]);
+  });
+
   it.each([
     ['"3"', 3],
     ['W/"3"', 3],
     ['"3-5f7a7ac147552c5f"', 3],
+    ['"2", "3-5f7a7ac147552c5f", "4"', 3],
+    [',"9",  "3" ,"3"', 3],
     ["*", null],
   ])("takes If-Match: %s", async (header, version) => {
     expect((await replace({ "if-match": header })).body.version).toBe(version);
@@ -138,6 +167,10 @@ describe("an operation", () => {
   it.each([
     [{ "if-match": "3" }, "headers.If-Match"],
     [{ "if-match": '"a"' }, "headers.If-Match"],
+    [{ "if-match": '"3", a' }, "headers.If-Match"],
+    [{ "if-match": "," }, "headers.If-Match"],
+    [{ "if-match": [...Array(11).keys()].map((tag) => `"${tag}"`).join() }, "headers.If-Match"],
+    [{ "if-none-match": "*" }, "headers.If-None-Match"],
     [{ "idempotency-key": "x".repeat(201) }, "headers.Idempotency-Key"],
   ])("refuses the header %o", async (headers, path) => {
     const { response, body } = await replace(headers);
@@ -152,7 +185,7 @@ describe("an operation", () => {
   it("says which methods its path knows", async () => {
     const { response, body } = await call("POST", "/1", { body: {} });
     expect([response.status, body.code]).toEqual([405, "method_not_allowed"]);
-    expect(response.headers.get("allow")).toBe("GET, PUT, DELETE");
+    expect(response.headers.get("allow")).toBe("GET, PUT, DELETE, HEAD");
   });
 });
 

@@ -64,14 +64,25 @@ it("pages go on after whatever a row is called", async () => {
 
 it.each([
   ["nothing that was given", "abc"],
-  ["a place of another list", btoa('["a"]').replaceAll("=", "")],
-  ["a place that no row can have", btoa('["yesterday","7"]').replaceAll("=", "")],
+  ["a place without its list", btoa('["2026-01-01T00:00:00Z","a"]').replaceAll("=", "")],
 ])("a cursor is refused that is %s", async (_, cursor) => {
+  await refused(await openUser(), `cogo-sessions?cursor=${cursor}`);
+});
+
+async function refused(call: Call, path: string) {
+  const { status, body } = await call("GET", path);
+  const { code, detail } = Object(body);
+  expect([path, status, code]).toEqual([path, 400, "invalid_input"]);
+  expect(detail).toBe("Expected the nextCursor of an earlier answer");
+}
+
+it("a cursor is refused where rows lie at places that look alike: by another list, and with another filter", async () => {
   const call = await openUser();
-  for (const path of ["cogo-sessions", "cogo-tasks"]) {
-    const { status, body } = await call("GET", `${path}?cursor=${cursor}`);
-    const { code, detail } = Object(body);
-    expect([status, code]).toEqual([400, "invalid_input"]);
-    expect(detail).toBe("Expected the nextCursor of an earlier answer");
-  }
+  for (const title of ["a", "b"]) await call("POST", "cogo-sessions", { title });
+  const cursor = Object((await call("GET", "cogo-sessions?limit=1")).body).nextCursor;
+  await refused(call, `cogo-tasks?cursor=${cursor}`);
+  await refused(call, `cogo-tasks?status=failed&cursor=${cursor}`);
+  const [name, place] = cursor.split(".");
+  await refused(call, `cogo-sessions?cursor=${name}.${place.slice(2)}`);
+  expect((await call("GET", `cogo-sessions?cursor=${cursor}&limit=7`)).status).toBe(200);
 });
