@@ -62,7 +62,7 @@ begin
     perform cogo.trace_requirements(step, result -> 'traces');
   end if;
   if result ? 'quality' then
-    v_drafts := v_drafts || cogo.record_quality(step, result -> 'quality') || cogo.draft_quality_decline(step);
+    v_drafts := v_drafts || cogo.record_quality(step, result -> 'quality');
   end if;
   if result ? 'plan' then
     v_drafts := v_drafts || cogo.adopt_plan(step, result -> 'plan', (

@@ -91,8 +91,8 @@ begin
   if close_run.status <> 'cancelled' then
     insert into cogo.pending_memories (run_id) values (v_run.run_id) on conflict do nothing;
   end if;
-  return row('{}', array[cogo.draft_run_event('task:' || close_run.status, v_run,
-    jsonb_strip_nulls(jsonb_build_object('gate', v_run.gate, 'error', close_run.error)))], '{}')::cogo.advance;
+  return row('{}', cogo.draft_quality_decline(v_run) || cogo.draft_run_event('task:' || close_run.status, v_run,
+    jsonb_strip_nulls(jsonb_build_object('gate', v_run.gate, 'error', close_run.error))), '{}')::cogo.advance;
 end
 $$;
 comment on function cogo.close_run is

@@ -26,7 +26,7 @@ export function findJsonProblem(part: unknown, name: string): JsonProblem | unde
     if (message !== undefined) return { path: path.slice(0, MOST_SHOWN).join("."), message };
     if (typeof value !== "object" || value === null) continue;
     for (const [key, member] of Object.entries(value)) {
-      const inKey = key === "__proto__" ? "Expected another name" : problemOf(key);
+      const inKey = problemOfKey(key);
       if (inKey !== undefined) return { path: path.join("."), message: `In a key: ${inKey}` };
       places.push({ path: [...path, key], value: member });
     }
@@ -35,6 +35,9 @@ export function findJsonProblem(part: unknown, name: string): JsonProblem | unde
 }
 
 const MOST_SHOWN = 20;
+
+const problemOfKey = (key: string): string | undefined =>
+  key === "__proto__" ? "Expected another name" : problemOf(key);
 
 function problemOf(value: unknown): string | undefined {
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {

@@ -56,11 +56,14 @@ it("nothing is concluded from few reports, from another project's, or another us
   expect(await report(0.1)).toEqual([]);
 });
 
-it.each([
-  ["failed, which is an alert of its own", { verdict: "failed" }],
-  ["is an assessment, which the report repeats", { kind: "assessment" }],
-])("there is none for a judgement that %s", async (_, change) => {
+it("the last judgement of a run counts, whatever it is called and though it leaves things open", async () => {
+  for (let n = 0; n < 5; n += 1) await report(0.9, { kind: "assessment", verdict: "unproven" });
+  const alerts = await report(0.7, { kind: "assessment", verdict: "unproven" });
+  expect(alerts).toMatchObject([{ reason: "score-dropped", mean: 0.9 }]);
+});
+
+it("there is none for a judgement that failed, which is an alert of its own", async () => {
   await reportMany(5, 0.9);
-  const alerts = await report(0.1, change);
+  const alerts = await report(0.1, { verdict: "failed" });
   expect(alerts.filter(({ reason }) => reason === "score-dropped")).toEqual([]);
 });
