@@ -2,6 +2,7 @@ import type { McpServer } from "@modelcontextprotocol/server";
 import type { z } from "zod";
 import { type ApiClient, CogoError, log } from "../../shared/kernel/mod.ts";
 import type { SearchSource } from "../../shared/knowledge/mod.ts";
+import { findJsonProblem } from "../_http/find_json_problem.ts";
 
 /** The signed-in user on whose behalf a tool acts, with that user's rights and no others. */
 export interface Caller {
@@ -46,6 +47,7 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
       const config = { title, description, inputSchema: input, outputSchema: output, annotations };
       server.registerTool(name, config, async (given) => {
         try {
+          refuseJson(given, name);
           const result = output.parse(await definition.run(caller, definition.input.parse(given)));
           const content = [{ type: "text" as const, text: JSON.stringify(result) }];
           return { content, structuredContent: result };
@@ -58,6 +60,14 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
       });
     },
   };
+}
+
+/** What could not be kept as it is would be kept as something else. */
+function refuseJson(given: unknown, name: string): void {
+  const problem = findJsonProblem(given, name);
+  if (problem === undefined) return;
+  const message = `${problem.path}: ${problem.message}`;
+  throw new CogoError({ code: "invalid_input", message });
 }
 
 function describe(name: string, error: unknown): string {

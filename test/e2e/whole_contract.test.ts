@@ -150,4 +150,28 @@ describe("the thirteen events", () => {
       expect.arrayContaining(THIRTEEN),
     );
   });
+
+  it("tell when a result is worse than its project was used to", async () => {
+    const { client, id } = await signUp(test.stack);
+    const send = byClient(test, client);
+    const all = await listen(client, `user:${id}`);
+    const sessionId = idOf(
+      await send("POST", "sessions", { body: { project: "calm" } }),
+      "session",
+    );
+    const assess = async (content: string) => {
+      const body = { sessionId, files: [{ path: "sum.ts", content }] };
+      const taskId = idOf(await send("POST", "quality/assess", { body }), "task");
+      await all.until((event) => event.taskId === taskId && event.type === "task:failed");
+      return taskId;
+    };
+    const good = "export const sum = (a: number, b: number): number => a + b;\n";
+    await Promise.all(Array.from({ length: 5 }, () => assess(good)));
+    const worse = await assess(
+      'import { a } from "no-such-package";\nimport { b } from "nor-this-one";\nexport const both = [a, b];\n',
+    );
+    const alerts = all.heard.filter(({ type }) => type === "quality:alert");
+    const payload = { reason: "score-dropped", score: 0.8, mean: 1 };
+    expect(alerts).toMatchObject([{ taskId: worse, payload }]);
+  });
 });
