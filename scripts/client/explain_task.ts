@@ -36,7 +36,7 @@ const assignmentsSchema = z.array(
 export async function explainTask(client: ApiClient, taskId: string) {
   const get = <Schema extends z.ZodType>(path: string, answer: Schema) =>
     callEndpoint(client, { method: "GET", path }, answer);
-  const [{ task, run, steps }, { decisions }, coordination, { artifacts }, { reports }] =
+  const [{ task, run, steps, estimate }, { decisions }, coordination, { artifacts }, { reports }] =
     await Promise.all([
       get(`cogo-tasks/${taskId}`, snapshotAnswer),
       get(`cogo-tasks/${taskId}/decisions`, decisionsAnswer),
@@ -61,6 +61,14 @@ export async function explainTask(client: ApiClient, taskId: string) {
       name: run.template,
       version: run.templateVersion,
       reasons: why("workflow-template")?.reasons ?? [],
+    },
+    /** What the plan was expected to take, and took; null where none was estimated. */
+    estimate: estimate && {
+      secondsP50: estimate.secondsP50,
+      secondsP90: estimate.secondsP90,
+      actualSeconds: estimate.actualSeconds,
+      costUsd: estimate.costUsd,
+      actualCostUsd: estimate.actualCostUsd,
     },
     steps: explainSteps(steps, { decisions, coordination, files }),
     files: files.map(({ path, kind, version, bytes, stepId }) => ({

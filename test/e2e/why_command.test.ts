@@ -88,6 +88,9 @@ describe("./cogo why", () => {
     });
     expect(explanation.verdict).toMatchObject({ verdict: "passed" });
     const text = await read(task.id);
+    expect(text).toMatch(
+      /Expected to take [\d.]+ s, at most [\d.]+ s in nine of ten\s+runs; it took/,
+    );
     for (const part of [
       "generate as backend-developer, by code-generator, whose fitness was",
       "proven AC-1:",

@@ -76,7 +76,18 @@ function writeTemplate(writer: Writer, explanation: Explanation): void {
   if (template.name === null) writer.line(describePlan(explanation));
   else writer.line(`From "${template.name}", version ${template.version}`);
   if (complexity !== null) writer.line(`Complexity ${complexity.level}: ${complexity.score}`);
+  if (explanation.estimate !== null) writer.line(describeEstimate(explanation.estimate));
   writer.list(template.reasons, REASONS_SHOWN, 4);
+}
+
+/** What it was to take beside what it took. */
+function describeEstimate(estimate: NonNullable<Explanation["estimate"]>): string {
+  const { secondsP50, secondsP90, actualSeconds, costUsd, actualCostUsd } = estimate;
+  const dollars = (amount: number | null) => (amount === null ? "" : ` and $${amount.toFixed(2)}`);
+  const expected = `Expected to take ${secondsP50.toFixed(1)} s${dollars(costUsd)}`;
+  const most = `, at most ${secondsP90.toFixed(1)} s in nine of ten runs`;
+  if (actualSeconds === null) return expected + most;
+  return `${expected}${most}; it took ${actualSeconds.toFixed(1)} s${dollars(actualCostUsd)}`;
 }
 
 function writeStep(writer: Writer, step: ExplainedStep): void {
