@@ -1,9 +1,16 @@
 import { randomUUID } from "node:crypto";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type Answer, byClient, byCurl, type Send } from "../support/contract_doors.ts";
 import { listen } from "../support/listen.ts";
-import { makeClient, signUp, startCogoStack, type TestStack } from "../support/stack.ts";
+import {
+  eventually,
+  makeClient,
+  signUp,
+  startCogoStack,
+  type TestStack,
+} from "../support/stack.ts";
 
 let test: TestStack;
 beforeAll(async () => {
@@ -173,5 +180,78 @@ describe("the thirteen events", () => {
     const alerts = all.heard.filter(({ type }) => type === "quality:alert");
     const payload = { reason: "score-dropped", score: 0.8, mean: 1 };
     expect(alerts).toMatchObject([{ taskId: worse, payload }]);
+  });
+});
+
+/** The official client of MCP, which acts for the user of this token. */
+async function connect(token: string) {
+  const client = new Client({ name: "test", version: "1.0.0" });
+  const headers = { authorization: `Bearer ${token}`, apikey: test.stack.keys.publishable };
+  const url = new URL(`${test.stack.urls.api}/functions/v1/cogo-mcp`);
+  await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
+  return async (name: string, input: Readonly<Record<string, unknown>>) => {
+    const result = await client.callTool({ name, arguments: { ...input } });
+    return z
+      .looseObject({
+        isError: z.boolean().default(false),
+        structuredContent: z.json().optional(),
+        content: z.array(z.looseObject({ text: z.string() })),
+      })
+      .parse(result);
+  };
+}
+
+describe("an MCP client", () => {
+  it("creates a task, approves, reads the files, searches, and is refused what is not its user's", async () => {
+    const tokenOf = async ({ client }: Awaited<ReturnType<typeof signUp>>) =>
+      (await client.auth.getSession()).data.session?.access_token ?? "";
+    const owner = await signUp(test.stack);
+    const use = await connect(await tokenOf(owner));
+    const send = byClient(test, owner.client);
+    const documents = [{ path: "tides.md", content: "# Tides\n\nThe harbour floods in March.\n" }];
+    await send("POST", "knowledge/documents", { body: { documents } });
+
+    const created = await use("create_task", { requirement: TODO, models: "off" });
+    const { taskId, sessionId } = z
+      .object({ taskId: z.uuid(), sessionId: z.uuid() })
+      .parse(created.structuredContent);
+    const ask = {
+      ...{ key: "ask", kind: "gate", phase: "release", role: "integrator" },
+      approval: { title: "Publish it?" },
+    };
+    const asks = { sessionId, requirement: "Publish", plan: { steps: [ask] } };
+    const asked = { taskId: idOf(await send("POST", "tasks", { body: asks }), "task") };
+    await use("wait_for_task", { ...asked, seconds: 50 });
+    const { approvals } = z
+      .object({ approvals: z.array(z.object({ approvalId: z.uuid() })) })
+      .parse((await use("list_approvals", asked)).structuredContent);
+    const answer = { ...asked, approvalId: approvals[0]?.approvalId, approve: true };
+
+    const stranger = await connect(await tokenOf(await signUp(test.stack)));
+    const refused: Readonly<Record<string, object>> = {
+      ...{ get_task: { taskId }, list_files: { taskId }, explain_task: { taskId } },
+      ...{ read_file: { taskId, path: "README.md" }, cancel_task: { taskId } },
+      ...{ list_approvals: asked, resolve_approval: answer },
+    };
+    for (const [name, input] of Object.entries(refused)) {
+      const { isError, content } = await stranger(name, { ...input });
+      expect([name, isError, content[0]?.text]).toEqual([
+        ...[name, true, expect.stringMatching(/^not_found: /)],
+      ]);
+    }
+    const nothing = await stranger("search_knowledge", { query: "harbour floods" });
+    expect(nothing.structuredContent).toMatchObject({ results: [] });
+
+    const approved = await use("resolve_approval", answer);
+    expect(approved.structuredContent).toEqual({ status: "approved" });
+    const ended = await eventually(async () => {
+      const { structuredContent: state } = await use("wait_for_task", { taskId, seconds: 20 });
+      return Object(state).status === "running" ? undefined : state;
+    }, 100_000);
+    expect(ended).toMatchObject({ status: "completed", verdict: "passed" });
+    const read = await use("read_file", { taskId, path: "README.md" });
+    expect(read.structuredContent).toMatchObject({ content: expect.stringContaining("# Todos") });
+    const found = await use("search_knowledge", { query: "harbour floods" });
+    expect(JSON.stringify(found.structuredContent)).toContain("tides.md");
   });
 });
