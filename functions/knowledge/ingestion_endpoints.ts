@@ -70,7 +70,7 @@ export const ingestionEndpoints = [
     body: addDocumentsBody,
     answer: addDocumentsAnswer,
     statuses: [202],
-    errors: ["invalid_state", "quota_exceeded"],
+    errors: ["not_found", "invalid_state", "quota_exceeded"],
     async handle({ client, body: { project, source, documents, include } }) {
       const store = new IngestionStore(client);
       const { ingestionId } = await store.open(project, source);

@@ -269,10 +269,18 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     path: { name: await stage.owner.symbol(stage.work) },
     query: {},
   }),
-  addDocuments: async () => ({
+  addDocuments: async (stage) => ({
     body: {
       project: "default",
-      documents: [{ path: `${name()}.md`, content: CANARY, licence: CANARY }],
+      documents: [
+        { path: `${name()}.md`, content: CANARY, licence: CANARY },
+        {
+          path: `${name()}.md`,
+          content: CANARY,
+          visibility: "session",
+          sessionId: sessionOf(stage),
+        },
+      ],
     },
   }),
   openIngestion: async () => ({
