@@ -4,6 +4,7 @@ import { DatabaseError } from "../../scripts/stack/database/database_error.ts";
 import { findContradictions } from "../support/engine_invariants.ts";
 import { gatesInLayers, planArbitrary } from "../support/plan_arbitrary.ts";
 import { revise, submit } from "../support/plan_fixture.ts";
+import { REMOVED_MENDS, removeMend } from "../support/removed_mends.ts";
 import {
   at,
   type Claim,
@@ -16,7 +17,6 @@ import {
   sweep,
   type TaskFixture,
 } from "../support/task_fixture.ts";
-import { REMOVED_MENDS, removeMend } from "../support/removed_mends.ts";
 import { openTestDatabase, type TestDatabase } from "../support/test_database.ts";
 
 // The long run: COGO_MODEL_OPERATIONS=100000 npx vitest run --project sql-native-15 any_interleaving

@@ -1,8 +1,8 @@
 // The Edge Function of every worker in the benchmark. Its slug is `<the queue's function>-<letter>`: a
 // hosted project runs several isolates of one function, here they are several functions of one queue.
 import { createWorkerApp } from "../../../../functions/_worker/app.ts";
-import { QUEUE_OF_FUNCTION } from "../arrangement.ts";
 import { createFlowStep } from "../../../../shared/engine/mod.ts";
+import { QUEUE_OF_FUNCTION } from "../arrangement.ts";
 import { CHAOS_FLOWS } from "./chaos_flow.ts";
 import { createChaosHandlers } from "./chaos_handler.ts";
 
