@@ -18,6 +18,7 @@ const SCRIPT_ROOMS = [
   "cli",
   "bench",
   "deploy",
+  "backup",
   "install",
   "check",
   "contract",
