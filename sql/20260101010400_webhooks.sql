@@ -87,6 +87,14 @@ comment on function cogo.require_webhook is 'The webhook, locked, if the caller 
 create type cogo.webhook_secret as (webhook_id uuid, secret text);
 comment on type cogo.webhook_secret is 'A webhook and its new secret, which is shown this once.';
 
+create function cogo.may_be_sent(event_type text)
+returns boolean language sql stable security invoker set search_path = ''
+as $$
+  select event_type ~ case when auth.role() = 'service_role' then '^[a-z]+:[a-z]+$'
+    else '^(session|task|phase|step|event|message|requirements|approval|agent|decision|quality|incident):[a-z]+$' end;
+$$;
+comment on function cogo.may_be_sent is 'Whether the caller''s webhook may be notified of events of this type: alerts are the operators''.';
+
 create function cogo.create_webhook(url text, event_types text[])
 returns cogo.webhook_secret language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -95,6 +103,10 @@ declare
   v_secret text := cogo.make_webhook_secret();
   v_webhook cogo.webhooks;
 begin
+  if exists (select from unnest(create_webhook.event_types) as e where cogo.may_be_sent(e) is not true) then
+    perform cogo.raise_error('invalid_input', 'Expected types of events, got ' || array_to_string(create_webhook.event_types, ', ', 'null'),
+      'docs/reference/events.md has them; alerts are for operators');
+  end if;
   -- One after the other, so that their number is exact.
   perform pg_advisory_xact_lock(hashtextextended('cogo.webhooks ' || v_tenant_id, 0));
   perform cogo.require_room(v_tenant_id, 'webhooks');

@@ -28,7 +28,7 @@ create table cogo.rate_limits (
   rate_limit text primary key,
   tenant_id uuid,
   per_minute double precision
-    constraint per_minute_is_positive check (per_minute > 0),
+    constraint per_minute_is_at_least_a_thousandth check (per_minute >= 0.001),
   concurrency integer
     constraint concurrency_is_positive check (concurrency > 0),
   burst integer not null default 1

@@ -16,6 +16,12 @@ declare
 begin
   if coalesce(cogo.are_slugs(array[agent]), false) is not true then
     perform cogo.raise_error('invalid_input', format('Expected agent to be words-with-hyphens, got "%s"', agent));
+  elsif require_registration.agent = any ('{coordinate,health,limits,reassign,roles,status,sweep}') then
+    perform cogo.raise_error('invalid_input', format('"%s" is part of the paths of /cogo-agents', agent), 'Register under another name');
+  elsif exists (
+    select from cogo.agents as a join cogo.queues as q using (queue)
+    where a.agent = require_registration.agent and q.function_slug like 'cogo-%') then
+    perform cogo.raise_error('invalid_state', format('"%s" is one of COGO''s own agents', agent), 'Register under another name');
   end if;
   select r into v_unknown from unnest(roles) as r where not exists (select from cogo.roles where cogo.roles.role = r) limit 1;
   if found then

@@ -29,12 +29,12 @@ as $$
   from (select case step.waiting_for
     when 'approval' then array[case when asked_for like 'budget:%' then 'budget' else 'approval' end,
       format('%s waits for approval of "%s"', step.key, title)
-        || coalesce(format(', until %s at the latest', to_jsonb(step.available_at) #>> '{}'), ''),
+        || coalesce(', until ' || (to_jsonb(step.available_at) #>> '{}') || ' at the latest', ''),
       format('POST /cogo-tasks/%s/approvals/%s {"approve": true}', step.task_id, approval_id)]
     when 'event' then array['event',
       format('%s waits for the event %s', step.key,
              (select string_agg(format('"%s"', name), ' or ') from unnest(events) as name))
-        || coalesce(format(', until %s at the latest', to_jsonb(step.available_at) #>> '{}'), ''),
+        || coalesce(', until ' || (to_jsonb(step.available_at) #>> '{}') || ' at the latest', ''),
       format('POST /cogo-tasks/%s/events with this name', step.task_id)]
     when 'run' then array['run', format('%s waits for its sub-run', step.key)]
     when 'retry' then array['retry',

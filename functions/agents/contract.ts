@@ -43,7 +43,7 @@ export const quotaBody = z.strictObject({
 export const quotasAnswer = z.object({ quotas: z.array(quotaSchema) });
 export const ratePath = z.object({ rateLimit: slug });
 export const rateBody = z.strictObject({
-  perMinute: z.number().positive().max(1_000_000),
+  perMinute: z.number().min(0.001).max(1_000_000),
   burst: z.number().int().min(1).max(1_000_000).default(1),
 });
 export const reassignBody = z.strictObject({

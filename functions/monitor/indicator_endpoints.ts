@@ -16,10 +16,12 @@ export const indicatorsQuery = z.strictObject({
   project: z.string().max(100).regex(PROJECT, "Expected a project such as web-shop").optional(),
   tenantId: z.uuid().optional(),
 });
+/** Nothing, or enough to be calculated with. */
+const amount = z.union([z.literal(0), z.number().min(0.01).max(1_000_000)]);
 const baselineBody = z.strictObject({
   /** What a task takes by hand. */
-  manualMinutes: z.number().min(0).max(1_000_000),
-  hourlyUsd: z.number().min(0).max(1_000_000),
+  manualMinutes: amount,
+  hourlyUsd: amount,
   tenantId: z.uuid().optional(),
 });
 

@@ -43,7 +43,7 @@ export async function runTask(
   listener: TaskListener,
 ): Promise<RunResult> {
   const startedAt = performance.now();
-  const title = requirement.trim().slice(0, 80) || "Untitled session";
+  const title = titleOf(requirement);
   const opening = { method: "POST", path: "cogo-sessions", body: { title } } as const;
   const { session } = await callEndpoint(client, opening, sessionAnswer);
   await listener.opened?.(session.sessionId);
@@ -97,4 +97,10 @@ function cancelOnInterrupt(
     process.off("SIGINT", cancel);
     process.off("SIGTERM", cancel);
   };
+}
+
+/** The beginning of a requirement in one line, as names are. */
+function titleOf(requirement: string): string {
+  const line = requirement.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
+  return Array.from(line).slice(0, 80).join("").trim() || "Untitled session";
 }

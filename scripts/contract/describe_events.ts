@@ -9,7 +9,7 @@ import {
   eventSchema,
   healthChangeSchema,
 } from "../../shared/engine/mod.ts";
-import { errorRecordSchema, jsonSchema } from "../../shared/kernel/mod.ts";
+import { errorRecordSchema, jsonObjectSchema, jsonSchema } from "../../shared/kernel/mod.ts";
 import { ingestionSchema, matchSchema } from "../../shared/knowledge/mod.ts";
 import { EVENT_SUMMARIES } from "./event_summaries.ts";
 
@@ -118,6 +118,13 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
 const keyOf = (channel: string, { name }: Message) =>
   `${channel === "operators" ? "operators." : ""}${name.replace(":", ".")}`;
 
+/** Realtime adds the id of the broadcast to each payload, and a payload grows. */
+function asBroadcast(payload: Json): Json {
+  const id = { type: "string", description: "Of the broadcast, where Realtime has given it one." };
+  const properties = jsonObjectSchema.parse(payload.properties);
+  return { ...payload, properties: { ...properties, id }, additionalProperties: true };
+}
+
 /** The AsyncAPI 3 document of what is broadcast over Supabase Realtime. */
 export function describeEvents(): Json {
   const describer = new SchemaDescriber({ Json: jsonSchema, Error: errorRecordSchema });
@@ -129,7 +136,7 @@ export function describeEvents(): Json {
       const { name, summary, schema } = message;
       messages[keyOf(noun, message)] ??= {
         ...{ name, title: name, summary, contentType: "application/json" },
-        payload: describer.describe(schema, "output"),
+        payload: asBroadcast(describer.describe(schema, "output")),
       };
     }
     const keys = sent.map((message) => keyOf(noun, message));

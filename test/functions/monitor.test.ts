@@ -134,6 +134,8 @@ describe("indicators", () => {
       call("PUT", `cogo-monitor/${path}`, body, OPERATOR);
     expect((await set("indicators/time-savings/target", { target: 9 })).status).toBe(204);
     expect((await set("indicators/luck/target", { target: 9 })).status).toBe(404);
+    const tiny = { manualMinutes: 1e-300, hourlyUsd: 1e-300 };
+    expect((await call("PUT", "cogo-monitor/indicator-baselines", tiny)).status).toBe(400);
     const baseline = { manualMinutes: 60, hourlyUsd: 50 };
     expect((await call("PUT", "cogo-monitor/indicator-baselines", baseline)).status).toBe(204);
   });

@@ -4,6 +4,7 @@ import type { CitedAnswer, CitedSentence } from "../../../shared/knowledge/mod.t
 import { callEndpoint } from "../../client/api_client.ts";
 import { openUserClient } from "../../client/user_client.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
+import { inertAnswer } from "../terminal/inert.ts";
 
 /** `./cogo ask "question"`: an answer with path and lines. Status 1 when it is not known. */
 export async function askKnown(
@@ -29,7 +30,9 @@ export async function askKnown(
     } as const;
     return await callEndpoint(client, request, askResponse);
   });
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(inertAnswer(answer)),
+  );
   return answer.status === "not_known" ? 1 : 0;
 }
 

@@ -4,6 +4,7 @@ import type { SearchAnswer, SearchResult } from "../../../shared/knowledge/mod.t
 import { callEndpoint } from "../../client/api_client.ts";
 import { openUserClient } from "../../client/user_client.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
+import { inertAnswer } from "../terminal/inert.ts";
 
 /** `./cogo search "question"`: what is known, and the reason for each result. Status 1 where nothing is known. */
 export async function search(
@@ -33,7 +34,9 @@ export async function search(
     const request = { method: "POST", path: "cogo-knowledge/search", body } as const;
     return await callEndpoint(client, request, searchResponse);
   });
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(inertAnswer(answer)),
+  );
   return answer.known ? 0 : 1;
 }
 

@@ -6,6 +6,7 @@ import type { Source } from "../../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../../client/api_client.ts";
 import { openUserClient } from "../../client/user_client.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
+import { inertAnswer } from "../terminal/inert.ts";
 
 interface SourcesOptions {
   readonly project?: string | undefined;
@@ -24,7 +25,9 @@ export async function sources(
     if (action === "remove") return await remove(client, name, options.project ?? "default");
     const found = await list(client, options.project);
     process.stdout.write(
-      options.json ? `${JSON.stringify({ sources: found }, null, 2)}\n` : describe(found),
+      options.json
+        ? `${JSON.stringify({ sources: found }, null, 2)}\n`
+        : describe(inertAnswer(found)),
     );
     return 0;
   });

@@ -3,6 +3,7 @@ import { openUserClient } from "../../client/user_client.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
 import { composeCommand } from "../terminal/compose_command.ts";
 import { formatTime } from "../terminal/format_time.ts";
+import { inertLine } from "../terminal/inert.ts";
 
 /** `./cogo approvals`: the pending approvals of this user's tasks, each with the command that answers it. */
 export async function approvals(options: { readonly data?: string | undefined }): Promise<number> {
@@ -20,13 +21,13 @@ export async function approvals(options: { readonly data?: string | undefined })
 
 function describe(approval: Approval, command: string): string {
   const { title, taskId, approvalId, stepKey, requestedAt, expiresAt, whenExpired } = approval;
-  const details = Object.entries(approval.details).map(
-    ([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  const details = Object.entries(approval.details).map(([name, value]) =>
+    inertLine(`${name} ${typeof value === "string" ? value : JSON.stringify(value)}`),
   );
   const outcome = whenExpired === "approve" ? "approved" : "rejected";
   const end = expiresAt === null ? "" : `; ${outcome} at ${formatTime(expiresAt)} unless answered`;
   return [
-    title,
+    inertLine(title),
     `  ${command} ${taskId} ${approvalId}`,
     `  for step ${stepKey}, requested at ${formatTime(requestedAt)}${end}`,
     ...(details.length === 0 ? [] : [`  ${details.join(", ")}`]),

@@ -3,6 +3,7 @@ import { type ApiClient, CogoError } from "../../../shared/kernel/mod.ts";
 import { callEndpoint } from "../../client/api_client.ts";
 import { openUserClient } from "../../client/user_client.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
+import { inertLine } from "../terminal/inert.ts";
 import { resolveApproval } from "./resolve_approval.ts";
 
 /** `./cogo approve TASK [APPROVAL]`: answers what a task waits for, and so lets it continue or fail. */
@@ -22,7 +23,7 @@ export async function approve(
     const asked = { taskId, approvalId: chosen };
     return await resolveApproval(client, asked, { approve: !deny, comment });
   });
-  process.stdout.write(`${deny ? "Rejected" : "Approved"}: ${resolved.title}\n`);
+  process.stdout.write(`${deny ? "Rejected" : "Approved"}: ${inertLine(resolved.title)}\n`);
   return 0;
 }
 

@@ -7,6 +7,7 @@ import { type ApiClient, CogoError } from "../../../shared/kernel/mod.ts";
 import { callEndpoint } from "../../client/api_client.ts";
 import { openUserClient } from "../../client/user_client.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
+import { inertAnswer } from "../terminal/inert.ts";
 
 /** What is done with the requirements of a task. */
 type Action = "list" | "approve" | "reject" | "edit" | "add";
@@ -33,7 +34,9 @@ export async function requirements(
     if (action === "add") return [await add(desk, words, options)];
     return await change(desk, action, words, options);
   });
-  process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : describe(shown));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(shown, null, 2)}\n` : describe(inertAnswer(shown)),
+  );
   return 0;
 }
 

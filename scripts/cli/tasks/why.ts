@@ -2,6 +2,7 @@ import pc from "picocolors";
 import { explainTask } from "../../client/explain_task.ts";
 import { openUserClient } from "../../client/user_client.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
+import { inertAnswer } from "../terminal/inert.ts";
 import { renderExplanation } from "./render_explanation.ts";
 
 /** `./cogo why TASK`: what made a task as it is. Status 0 whatever the task's own end was. */
@@ -17,7 +18,9 @@ export async function why(
     columns: process.stdout.columns ?? 80,
   };
   process.stdout.write(
-    json ? `${JSON.stringify(explanation, null, 2)}\n` : renderExplanation(explanation, layout),
+    json
+      ? `${JSON.stringify(explanation, null, 2)}\n`
+      : renderExplanation(inertAnswer(explanation), layout),
   );
   return 0;
 }

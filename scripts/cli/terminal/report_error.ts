@@ -1,4 +1,5 @@
 import { toErrorRecord } from "../../../shared/kernel/mod.ts";
+import { inert } from "./inert.ts";
 
 /**
  * Prints an error for people on standard error and, with `--json`, as the one document on standard output.
@@ -6,8 +7,8 @@ import { toErrorRecord } from "../../../shared/kernel/mod.ts";
  */
 export function reportError(error: unknown, { json }: { readonly json: boolean }): number {
   const { code, message, remedy } = toErrorRecord(error);
-  process.stderr.write(`cogo: ${message} [${code}]\n`);
-  if (remedy !== undefined) process.stderr.write(`      ${remedy}\n`);
+  process.stderr.write(`cogo: ${inert(message)} [${code}]\n`);
+  if (remedy !== undefined) process.stderr.write(`      ${inert(remedy)}\n`);
   if (code === "internal_error" && error instanceof Error) {
     process.stderr.write(`${error.stack}\n`);
   }

@@ -9,7 +9,7 @@ export const eventTypeSchema = z.enum(EVENT_TYPES);
 export const webhookSchema = z.object({
   webhookId: z.uuid(),
   url: z.string(),
-  eventTypes: z.array(eventTypeSchema),
+  eventTypes: z.array(z.string()),
   /** Until then it signs with the secret before as well. */
   previousSecretExpiresAt: z.string().nullable(),
   disabledAt: z.string().nullable(),

@@ -54,6 +54,13 @@ describe("register_agent()", () => {
     expect(await read()).toMatchObject({ roles: ["technical-writer"], capacity: 4 });
   });
 
+  it.each(["code-generator", "status"])("takes no name that is taken: %s", async (name) => {
+    const sql = "select cogo_api.register_agent($1, roles => '{technical-writer}')";
+    await expect(test.asWorker(sql, [name])).rejects.toMatchObject({
+      message: expect.stringContaining(`"${name}" is`),
+    });
+  });
+
   it("leaves one drained that an operator drained", async () => {
     await register();
     await test.asWorker("select cogo_api.set_agent('mine', 'draining')");
@@ -62,16 +69,13 @@ describe("register_agent()", () => {
   });
 
   it("leaves one on the queue where its steps wait", async () => {
-    const [before] = await test.asWorker(
-      "select queue from cogo_api.agents where agent = 'code-generator'",
+    await test.asOwner(
+      "insert into cogo.queues (queue) values ('elsewhere') on conflict do nothing",
     );
-    await test.asWorker(
-      "select cogo_api.register_agent('code-generator', roles => '{backend-developer}', heartbeat_seconds => null)",
-    );
-    const [after] = await test.asWorker(
-      "select queue from cogo_api.agents where agent = 'code-generator'",
-    );
-    expect(after).toEqual(before);
+    await register();
+    await test.asOwner("update cogo.agents set queue = 'elsewhere' where agent = 'mine'");
+    await register("capacity => 2");
+    expect(await read()).toMatchObject({ queue: "elsewhere", capacity: 2 });
   });
 
   it("refuses a name that is another agent's queue", async () => {

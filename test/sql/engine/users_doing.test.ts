@@ -52,7 +52,7 @@ const OTHERS = `
   model_rate_limit model_overloaded model_server model_network model_timeout model_interrupted
   model_context_length model_invalid_request model_unknown_model model_unsupported
   model_invalid_answer model_aborted prompt_invalid prompt_value_missing prompt_too_long test_frozen
-  lease_lost not_found invalid_state value_too_large quota_exceeded`;
+  lease_lost not_found invalid_state value_too_large quota_exceeded session_refused`;
 
 const words = (text: string) => text.trim().split(/\s+/).sort();
 

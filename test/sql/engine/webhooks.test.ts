@@ -74,6 +74,15 @@ async function listen() {
   return { ...task, ...made };
 }
 
+it.each(["{nope}", "{alert:opened}", "{task:updated,null}"])(
+  "A user's webhook is not made for %s",
+  async (types) => {
+    await expect(register(await openSession(test), types)).rejects.toMatchObject({
+      sqlstate: "OG005",
+    });
+  },
+);
+
 describe("a webhook", () => {
   it("is notified of the events of its user that it asked for, from then on, with its secret", async () => {
     const task = await createTask(test);
