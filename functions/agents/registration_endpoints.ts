@@ -66,6 +66,7 @@ export const registrationEndpoints = [
     body: registerAgentBody,
     answer: agentAnswer,
     statuses: [201],
+    errors: ["invalid_state"],
     async handle({ client, body }) {
       await registerAgent(client, body);
       return new Reply({ agent: await readAgent(client, body.agent) }, { status: 201 });
