@@ -21,7 +21,7 @@ import { openTestDatabase, type TestDatabase } from "../support/test_database.ts
 
 // The long run: COGO_MODEL_OPERATIONS=100000 npx vitest run --project sql-native-15 any_interleaving
 // That it would find the faults it was made for: COGO_MODEL_WITHOUT=all beside it puts each of them back in turn.
-const OPERATIONS = Number(process.env.COGO_MODEL_OPERATIONS ?? 1600);
+const OPERATIONS = Number(process.env.COGO_MODEL_OPERATIONS ?? 5000);
 const ROUNDS = 20;
 const AT_ONCE = 4;
 const RUNS = Math.ceil(OPERATIONS / (ROUNDS * AT_ONCE));
