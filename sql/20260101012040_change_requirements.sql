@@ -18,8 +18,7 @@ begin
     perform cogo.raise_error('invalid_state', 'The requirements of the task are being built',
       'Cancel the task or wait for its end; change them, and run it again');
   end if;
-  select * into v_task from cogo.tasks where tasks.task_id = v_task.task_id for no key update;
-  return v_task;
+  return cogo.lock_task(v_task.task_id);
 end
 $$;
 comment on function cogo.lock_requirements is

@@ -233,7 +233,9 @@ begin
   returning * into v_approval;
   if not found then
     select * into v_approval from cogo.approvals where approvals.approval_id = resolve_approval.approval_id;
-    if v_approval.status <> v_wanted then
+    if not found then
+      perform cogo.raise_error('not_found', 'No approval ' || resolve_approval.approval_id); -- a revision took its step out
+    elsif v_approval.status <> v_wanted then
       perform cogo.raise_error('invalid_state', format('The approval is %s already', v_approval.status));
     end if;
     return v_approval;

@@ -1,5 +1,19 @@
 -- What its owner calls a task, and how urgent it is. Both may change while it runs.
 
+create function cogo.lock_task(task_id uuid)
+returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_task cogo.tasks;
+begin
+  select * into v_task from cogo.tasks where tasks.task_id = lock_task.task_id for no key update;
+  perform cogo.require_right(v_task.tenant_id, 'work', 'task ' || lock_task.task_id);
+  return v_task;
+end
+$$;
+comment on function cogo.lock_task is
+  'The task, locked, if it is still there when its turn comes and the caller may work on it; otherwise not_found, or forbidden.';
+
 create function cogo.set_priority(task cogo.tasks, priority integer)
 returns void language plpgsql volatile security invoker set search_path = ''
 set plan_cache_mode = force_custom_plan set jit = off
@@ -34,7 +48,7 @@ begin
   if update_task.priority is not null then
     perform cogo.set_priority(v_task, update_task.priority);
   end if;
-  select * into v_task from cogo.tasks where tasks.task_id = update_task.task_id for no key update;
+  v_task := cogo.lock_task(update_task.task_id);
   perform cogo.require_version(expected_version, v_task.version);
   update cogo.tasks
   set title = coalesce(update_task.title, tasks.title), priority = coalesce(update_task.priority, tasks.priority),
@@ -67,7 +81,7 @@ begin
   if v_task.priority <> replace_task.priority then
     perform cogo.set_priority(v_task, replace_task.priority);
   end if;
-  select * into v_task from cogo.tasks where tasks.task_id = replace_task.task_id for no key update;
+  v_task := cogo.lock_task(replace_task.task_id);
   perform cogo.require_version(expected_version, v_task.version);
   if (v_task.title, v_task.priority, v_task.tags) is not distinct from (title, priority::smallint, cogo.to_tags(tags)) then
     return v_task;

@@ -12,7 +12,7 @@ begin
   if v_run.status = 'cancelled' or (v_run.ending is not null and v_run.finished_at is null) then
     return '{}';
   end if;
-  select * into v_task from cogo.tasks where tasks.task_id = end_task.task_id for no key update;
+  v_task := cogo.lock_task(end_task.task_id);
   perform cogo.require_version(expected_version, v_task.version);
   v_run := cogo.lock_open_run(v_task);
   perform cogo.record_audit('task-cancelled', v_run.tenant_id, v_run.task_id, v_run.run_id,
@@ -101,6 +101,8 @@ begin
   perform cogo.require_right(v_step.tenant_id, 'work', 'step ' || cancel_step.step_id);
   perform cogo.lock_run(v_step.run_id);
   select * into v_step from cogo.steps where steps.step_id = cancel_step.step_id for no key update;
+  -- A revision may have taken it out meanwhile.
+  perform cogo.require_right(v_step.tenant_id, 'work', 'step ' || cancel_step.step_id);
   if v_step.status = 'cancelled' then
     return cogo.settled(cancel_step.step_id);
   elsif v_step.finished_at is not null then

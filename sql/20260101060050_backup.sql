@@ -90,7 +90,8 @@ begin
       cogo.version(), begin_restore.version));
   end if;
   if exists (select from cogo.sessions) or exists (select from cogo.documents) then
-    perform cogo.raise_error('invalid_state', 'Expected a project without sessions and documents');
+    perform cogo.raise_error('invalid_state', 'Expected a project without sessions and documents',
+      'Restore into a new project; ./cogo reset empties the embedded one');
   end if;
   perform cogo.keep_checks(false);
   execute 'truncate ' || (select string_agg(t::text, ', ') from cogo.backup_tables() as t);

@@ -18,14 +18,14 @@ import {
   trendIntervalSchema,
   trendSchema,
 } from "../../shared/engine/mod.ts";
-import { jsonObjectSchema, nameSchema, projectSchema } from "../../shared/kernel/mod.ts";
+import {
+  jsonObjectSchema,
+  momentSchema,
+  nameSchema,
+  projectSchema,
+} from "../../shared/kernel/mod.ts";
 import { REPORT_FORMATS } from "../../shared/quality/mod.ts";
 import { nextPage, pageSchema } from "../_http/page.ts";
-
-const time = z.iso.datetime({
-  offset: true,
-  error: "Expected a time with its offset, such as 2030-01-31T12:00:00Z",
-});
 
 export const assessBody = z
   .strictObject({
@@ -95,8 +95,8 @@ export const reportsQuery = z.strictObject({
   project: projectSchema.optional(),
   kind: qualitySchema.shape.kind.optional(),
   verdict: qualitySchema.shape.verdict.optional(),
-  since: time.optional(),
-  until: time.optional(),
+  since: momentSchema.optional(),
+  until: momentSchema.optional(),
   ...pageSchema.shape,
 });
 export const reportPath = z.object({ reportId: z.uuid() });
@@ -109,7 +109,7 @@ export const feedbackBody = z.strictObject({
 export const trendQuery = z.strictObject({
   project: projectSchema.optional(),
   interval: trendIntervalSchema.default("day"),
-  since: time.optional(),
+  since: momentSchema.optional(),
 });
 
 const project = projectSchema.default("default");

@@ -32,7 +32,7 @@ import {
   taskStatusSchema,
 } from "../../shared/engine/mod.ts";
 import { readingDocumentSchema } from "../../shared/generation/mod.ts";
-import { jsonSchema, nameSchema } from "../../shared/kernel/mod.ts";
+import { jsonSchema, momentSchema, nameSchema } from "../../shared/kernel/mod.ts";
 import { nextPage, pageSchema } from "../_http/page.ts";
 
 const title = nameSchema(200);
@@ -66,12 +66,6 @@ const requirement = text
   .regex(/\S/, "Expected a requirement in words, got nothing")
   .max(REQUIREMENT_MAXIMUM_LENGTH);
 
-/** A time with its offset. */
-export const moment = z.iso.datetime({
-  offset: true,
-  error: "Expected a time with its offset, such as 2030-01-31T12:00:00Z",
-});
-
 export const taskMembers = z.strictObject({
   sessionId: z.uuid(),
   /** May be left out where a flow is started. */
@@ -81,7 +75,7 @@ export const taskMembers = z.strictObject({
   priority: priority.optional(),
   idempotencyKey,
   /** The run fails when it is still open then. */
-  deadline: moment.optional(),
+  deadline: momentSchema.optional(),
   /** How long the task is kept after its end; the project's own time when not given. */
   retentionDays: z.number().int().min(1).max(3650).optional(),
   /** `off`: no model is asked and nothing spent; code templates generate. */
@@ -190,7 +184,7 @@ export const emitEventBody = z.strictObject({
 export const sendMessageBody = z.strictObject({
   text: text.trim().min(1).max(MESSAGE_MAXIMUM_CHARACTERS),
   /** The number of the message that it answers. */
-  answers: z.number().int().min(1).optional(),
+  answers: z.number().int().min(1).max(2_147_483_647).optional(),
   idempotencyKey,
 });
 export const revisePlanBody = planRevisionSchema;

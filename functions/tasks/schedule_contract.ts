@@ -5,9 +5,9 @@ import {
   overlapSchema,
   scheduleSchema,
 } from "../../shared/engine/mod.ts";
-import { nameSchema } from "../../shared/kernel/mod.ts";
+import { momentSchema, nameSchema } from "../../shared/kernel/mod.ts";
 import { nextPage } from "../_http/page.ts";
-import { HAS_ONE_SUBJECT, HAS_SUBJECT, moment, taskMembers } from "./contract.ts";
+import { HAS_ONE_SUBJECT, HAS_SUBJECT, taskMembers } from "./contract.ts";
 
 export const scheduleBody = z
   .strictObject({
@@ -30,8 +30,8 @@ export const scheduleBody = z
       .refine(...HAS_SUBJECT),
     overlap: overlapSchema.default("skip"),
     catchUp: catchUpSchema.default("last"),
-    startsAt: moment.optional(),
-    endsAt: moment.optional(),
+    startsAt: momentSchema.optional(),
+    endsAt: momentSchema.optional(),
   })
   .refine(
     ({ startsAt, endsAt }) =>

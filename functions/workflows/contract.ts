@@ -9,7 +9,7 @@ import {
   workflowSharesSchema,
   workflowValidationSchema,
 } from "../../shared/engine/mod.ts";
-
+import { momentSchema } from "../../shared/kernel/mod.ts";
 import { dryRunSchema } from "../../shared/orchestrator/mod.ts";
 import { nextPage, pageSchema } from "../_http/page.ts";
 
@@ -27,7 +27,7 @@ export const validationBody = z.strictObject({
 export const sharesBody = z.strictObject({ shares: workflowSharesSchema });
 export const rollbackBody = z.strictObject({ reason: z.string().trim().max(500).optional() });
 /** The last thirty days by default. */
-export const metricsQuery = z.strictObject({ since: z.iso.datetime({ offset: true }).optional() });
+export const metricsQuery = z.strictObject({ since: momentSchema.optional() });
 export const runsQuery = pageSchema;
 /** What is known of a task before it is submitted. */
 export const dryRunBody = z.strictObject({
@@ -40,7 +40,7 @@ export const dryRunBody = z.strictObject({
   /** Instead of the template that fits best. */
   template: slug.optional(),
   /** When it must be done. */
-  deadline: z.iso.datetime({ offset: true }).optional(),
+  deadline: momentSchema.optional(),
   /** What models may cost, in US dollars. */
   budget: z.number().min(0).max(1_000_000).optional(),
   models: modelUseSchema.default("auto"),

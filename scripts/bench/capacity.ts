@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type pg from "pg";
+import { migrate } from "../stack/database/migrate.ts";
 import { openNative } from "../stack/database/native.ts";
 import { defineBenchmark, showProgress, wholeNumber } from "./benchmark.ts";
 import { fillDatabase } from "./capacity/fill_database.ts";
@@ -11,7 +12,7 @@ import {
   type Samples,
   spreadOf,
 } from "./capacity/measure_operations.ts";
-import { connect, databaseUrl, migrate, withClient } from "./database.ts";
+import { connect, databaseUrl, withClient } from "./database.ts";
 import { connectAs } from "./engine/contestants/cogo.ts";
 import { ratio, time } from "./measure.ts";
 import { type BenchPostgres, startBenchPostgres } from "./postgres.ts";

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { PROJECT_ROOT } from "../project_root.ts";
-import { bootstrapPlatform } from "../stack/database/bootstrap.ts";
 import type { Database } from "../stack/database/database.ts";
-import { applyMigrations } from "../stack/database/migrations.ts";
+import { migrate } from "../stack/database/migrate.ts";
 import { openNative } from "../stack/database/native.ts";
 import type { BenchPostgres } from "./postgres.ts";
 
@@ -21,12 +19,6 @@ export function databaseUrl(serverUrl: string, name: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
-}
-
-/** Brings an empty database to what a project with COGO has. */
-export async function migrate(database: Database): Promise<void> {
-  await bootstrapPlatform(database);
-  await applyMigrations(database, `${PROJECT_ROOT}/sql`);
 }
 
 /** One connection of the driver's own, for what is to be measured without any layer. */

@@ -1,6 +1,6 @@
+import { migrate } from "../stack/database/migrate.ts";
 import { createUndo } from "../stack/undo.ts";
 import { defineBenchmark, wholeNumber } from "./benchmark.ts";
-import { migrate } from "./database.ts";
 import { measureExpansion } from "./graph/measure_expansion.ts";
 import { measureLag } from "./graph/measure_lag.ts";
 import { openGraph } from "./graph/open_graph.ts";

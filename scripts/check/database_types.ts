@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { bootstrapPlatform } from "../stack/database/bootstrap.ts";
 import type { Database } from "../stack/database/database.ts";
-import { applyMigrations } from "../stack/database/migrations.ts";
+import { migrate } from "../stack/database/migrate.ts";
 import { openPglite } from "../stack/database/pglite.ts";
 
 /**
@@ -25,8 +24,7 @@ async function generate(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "cogo-types-"));
   const database = await openPglite(join(folder, "data"), () => undefined);
   try {
-    await bootstrapPlatform(database);
-    await applyMigrations(database, `${root}/sql`);
+    await migrate(database);
     return render(await readViews(database), await readFunctions(database));
   } finally {
     await database.close();

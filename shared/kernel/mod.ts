@@ -27,6 +27,7 @@ export { fnv1a, saltFnv1a } from "./fnv1a.ts";
 export { hashJson } from "./hash_json.ts";
 export { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from "./json.ts";
 export { log } from "./log.ts";
+export { momentSchema } from "./moment.ts";
 export { parseJson } from "./parse_json.ts";
 export { nameSchema, PLAIN_TEXT } from "./plain_text.ts";
 export { callUntilAnswered } from "./postgres/call_until_answered.ts";

@@ -194,6 +194,29 @@ describe("a person's call and a worker's at once", () => {
     ).toEqual([{ outcome: "cancelled" }]);
   });
 
+  it("cancel_step() and resolve_approval() that wait for a revision do not find what it takes out", async () => {
+    const { taskId, asUser } = await startPlan(test, [
+      plannedStep("a", { approval: {} }),
+      plannedStep("b"),
+    ]);
+    const [step] = await asUser("select step_id from cogo_api.steps where key = 'a'");
+    const [approval] = await asUser("select approval_id from cogo_api.approvals");
+    const held = await holdLock(
+      test,
+      `with run as materialized (select run_id from cogo.runs where task_id = $1 for no key update)
+       delete from cogo.steps where steps.key = 'a' and steps.run_id in (select run_id from run)`,
+      [taskId],
+    );
+    const calls = [
+      asUser("select from cogo_api.cancel_step($1)", [String(step?.step_id)]),
+      asUser("select from cogo_api.resolve_approval($1, true)", [String(approval?.approval_id)]),
+    ].map((call) => call.catch((error: unknown) => error));
+    await expect.poll(() => countWaiting(test), { interval: 5 }).toBe(2);
+    await held.release();
+    for (const answer of await Promise.all(calls))
+      expect(answer).toMatchObject({ sqlstate: "OG002" });
+  });
+
   it("pause_task() and claims of steps that fall due: nothing is left ready", async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       test.setClock(START);

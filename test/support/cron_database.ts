@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { databaseUrl, migrate, withClient } from "../../scripts/bench/database.ts";
+import { databaseUrl, withClient } from "../../scripts/bench/database.ts";
+import { migrate } from "../../scripts/stack/database/migrate.ts";
 import { openNative } from "../../scripts/stack/database/native.ts";
 import type { DatabaseCopy } from "./native_copy.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { migrate } from "../../scripts/bench/database.ts";
+import { migrate } from "../../scripts/stack/database/migrate.ts";
 import { openPglite } from "../../scripts/stack/database/pglite.ts";
 import { type Lock, takeLock } from "../../scripts/stack/lock.ts";
 import { CogoError } from "../../shared/kernel/cogo_error.ts";

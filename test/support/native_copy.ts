@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
-import { databaseUrl, migrate, withClient } from "../../scripts/bench/database.ts";
+import { databaseUrl, withClient } from "../../scripts/bench/database.ts";
 import type { Database } from "../../scripts/stack/database/database.ts";
+import { migrate } from "../../scripts/stack/database/migrate.ts";
 import { openNative } from "../../scripts/stack/database/native.ts";
 import { templateName } from "./database_template.ts";
 

@@ -5,9 +5,7 @@ import { CogoError } from "../../../shared/kernel/mod.ts";
 import { readBackupFile, writeBackupFile } from "../../backup/backup_file.ts";
 import { type Restored, restoreBackup } from "../../backup/restore_backup.ts";
 import { takeBackup } from "../../backup/take_backup.ts";
-import { PROJECT_ROOT } from "../../project_root.ts";
-import { bootstrapPlatform } from "../../stack/database/bootstrap.ts";
-import { applyMigrations } from "../../stack/database/migrations.ts";
+import { migrate } from "../../stack/database/migrate.ts";
 import { openPglite } from "../../stack/database/pglite.ts";
 import { inOwnerTransaction } from "../stack/owner_connection.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
@@ -64,8 +62,7 @@ async function restoreAside(lines: AsyncIterable<string>): Promise<Restored> {
   try {
     const database = await openPglite(folder, () => undefined);
     try {
-      await bootstrapPlatform(database);
-      await applyMigrations(database, `${PROJECT_ROOT}/sql`);
+      await migrate(database);
       return await database.transaction((transaction) => restoreBackup(transaction, lines));
     } finally {
       await database.close();

@@ -3,16 +3,12 @@ import {
   type ApiClient,
   callFunction,
   cutPage,
+  momentSchema,
   type Page,
   type PageRequest,
   readCursor,
 } from "../../kernel/mod.ts";
 import { type Task, tagsSchema, taskSchema, taskStatusSchema } from "./task.ts";
-
-const time = z.iso.datetime({
-  offset: true,
-  error: "Expected a time with its offset, such as 2030-01-31T12:00:00Z",
-});
 
 /** What tasks are found by; every member narrows. */
 export const taskFilterSchema = z.strictObject({
@@ -21,8 +17,8 @@ export const taskFilterSchema = z.strictObject({
   statuses: z.array(taskStatusSchema).min(1).optional(),
   /** All of them. */
   tags: tagsSchema.min(1).optional(),
-  createdAfter: time.optional(),
-  createdBefore: time.optional(),
+  createdAfter: momentSchema.optional(),
+  createdBefore: momentSchema.optional(),
   errorCode: z.string().trim().min(1).max(100).optional(),
   sessionId: z.uuid().optional(),
 });
@@ -37,7 +33,7 @@ export const batchSchema = z.object({
 type Batch = z.infer<typeof batchSchema>;
 
 /** Where a page ended: the time and the id of its last task. */
-const placeSchema = z.tuple([time, z.uuid()]);
+const placeSchema = z.tuple([momentSchema, z.uuid()]);
 
 /** The caller's tasks that the filter finds, the newest first. */
 export async function searchTasks(

@@ -1,12 +1,7 @@
 import { z } from "zod";
-import { projectSchema } from "../../kernel/mod.ts";
+import { momentSchema, projectSchema } from "../../kernel/mod.ts";
 
 const texts = z.array(z.string().min(1).max(300)).min(1).max(50);
-const time = z.iso.datetime({
-  offset: true,
-  error: "Expected a time with its offset, such as 2030-01-31T12:00:00Z",
-});
-
 /** Which documents a search may look at; all of it applies before anything is ranked. */
 export const scopeSchema = z.strictObject({
   /** Documents every project may see, and this one's own. */
@@ -30,8 +25,8 @@ export const scopeSchema = z.strictObject({
   licences: texts.optional(),
   /** Patterns of whole paths; `*` stands for any characters, `?` for one. */
   paths: texts.optional(),
-  since: time.optional(),
-  until: time.optional(),
+  since: momentSchema.optional(),
+  until: momentSchema.optional(),
 });
 export type SearchScope = z.infer<typeof scopeSchema>;
 

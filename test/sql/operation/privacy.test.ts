@@ -170,10 +170,10 @@ describe("what is held of a person", () => {
       ["person", person.userId],
       ["session", person.sessionId],
     ]) {
-      const calls = ["export_data", "erase_data"].map((name) =>
-        colleague.run(`select cogo_api.${name}($1, $2)`, [String(kind), String(id)]),
-      );
-      for (const call of calls) await expect(call).rejects.toMatchObject({ sqlstate: "OG002" });
+      for (const name of ["export_data", "erase_data"]) {
+        const call = colleague.run(`select cogo_api.${name}($1, $2)`, [String(kind), String(id)]);
+        await expect(call).rejects.toMatchObject({ sqlstate: "OG002" });
+      }
     }
   });
 

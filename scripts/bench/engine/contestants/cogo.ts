@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { migrate } from "../../../stack/database/migrate.ts";
 import { openNative } from "../../../stack/database/native.ts";
-import { connect, migrate } from "../../database.ts";
+import { connect } from "../../database.ts";
 import type { Contestant, ContestantClient, RunningWorker, Workload } from "../contestant.ts";
 import { copyRow } from "../copy_row.ts";
 import { startLoop } from "../worker_loop.ts";

@@ -74,8 +74,9 @@ function readSegments(text: string): Reading {
  * give the same result. Never throws.
  */
 export function readRequirement(requirement: string): RequirementReading {
-  if (requirement.length > requirementLengthLimit)
-    return refused(refuseTooLong(requirementLengthLimit, requirement.length));
+  const length = Array.from(requirement).length;
+  if (length > requirementLengthLimit)
+    return refused(refuseTooLong(requirementLengthLimit, length));
   const text = prepareText(requirement);
   if (!/\p{L}/u.test(text)) return refused(refuseEmpty());
   const reading = readSegments(text);
