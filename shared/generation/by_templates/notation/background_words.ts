@@ -35,6 +35,13 @@ export const ownVerbs = words(
   "started joined moved love enjoy enjoys know lost grew meet meets wrestle struggle struggled forget",
   "forgot lose",
 );
+/** Where people work and meet: what a fragment is about that names one of them. */
+export const placeNouns = words(
+  "desk guesthouse hotel shop store practice club school library office studio clinic company agency",
+  "restaurant cafe café bakery farm gym museum workshop team department charity kindergarten church",
+  "business centre center salon garage brewery gallery theatre theater hostel campsite bookshop family",
+  "household association society orchestra choir band startup",
+);
 /** What those are about of whom they speak: "a small shop that sells old records". */
 export const theirVerbs = words(
   "sells collects repairs breeds grows hosts trains teaches makes meet meets plays sings works lives",

@@ -116,7 +116,7 @@ function marksName(tokens: readonly Token[], at: number, isItem: boolean): boole
   const [before, found, next] = tokens.slice(Math.max(0, at - 1), at + 2);
   if (at === 0 || before?.to !== found?.from) return false;
   if (next === undefined) return isItem && tokens.length <= longestMarked;
-  return "(,):;]}|.".includes(next.text);
+  return next.key === "and" || "(,):;]}|.".includes(next.text);
 }
 const longestMarked = 5;
 

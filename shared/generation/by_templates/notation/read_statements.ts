@@ -1,5 +1,5 @@
 import type { Reading } from "./formal/reading.ts";
-import { readBackground } from "./grammar/background.ts";
+import { readBackground, readBackgroundPart } from "./grammar/background.ts";
 import { itemOfList, withRequired } from "./grammar/field_list.ts";
 import { fieldsHeading, listHeading } from "./grammar/fields_heading.ts";
 import {
@@ -179,7 +179,8 @@ export class StatementReader {
   }
 
   /** A statement with a list below it, or one that announces what follows. */
-  #readOpening(statement: Statement, context: Context): void {
+  #readOpening(whole: Statement, context: Context): void {
+    const statement = { ...whole, tokens: this.#afterStory(whole.tokens) };
     const { tokens, items } = statement;
     const inner = this.#openingContext(tokens, items.length > 0, context);
     if (inner === undefined) {
@@ -189,6 +190,16 @@ export class StatementReader {
       return;
     }
     for (const item of items) this.#readStatement(item, inner);
+  }
+
+  /** "We lend games, I need two tables:": what opens a list, after what is said of those who ask. */
+  #afterStory(tokens: readonly Token[]): readonly Token[] {
+    const comma = tokens.findIndex(({ text }) => text === ",");
+    if (comma < 2 || parseAll(sentence, tokens).read) return tokens;
+    const story = readBackgroundPart(tokens.slice(0, comma));
+    if (story === undefined) return tokens;
+    this.#reading.nodes.push(...story);
+    return tokens.slice(comma + 1);
   }
 
   #openingContext(

@@ -82,7 +82,7 @@ export const nounsInIng = words(
 export const containerNouns = words(
   "list lists collection collections catalog catalogue manager tracker database directory registry",
   "log book inventory management organizer organiser planner library archive model models entity entities",
-  "resource resources object objects",
+  "resource resources object objects diary journal logbook notebook roster stock watchlist wishlist",
 );
 
 /** What a request says of its own words: never the name of a thing. */

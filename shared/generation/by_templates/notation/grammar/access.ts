@@ -1,11 +1,9 @@
 import {
   as,
   either,
-  first,
   inParentheses,
   many,
   map,
-  once,
   optional,
   type Parser,
   phrase,
@@ -19,21 +17,9 @@ import {
 import type { Name, Node, Nodes } from "../syntax.ts";
 import { functionWords, operationVerbs } from "../vocabulary.ts";
 import { listSeparator } from "./field.ts";
+import { by, type Direction, directed, listedFilters, sortedList } from "./list_order.ts";
 import { fieldName } from "./name.ts";
 import { thing } from "./things.ts";
-
-type Direction = "asc" | "desc" | undefined;
-
-const possessive = optional(words("its their the a an each any"));
-const by: Parser<Name[]> = separated(
-  once(
-    either(
-      first(second(word("?"), fieldName), optional(word("="))),
-      first(second(possessive, fieldName), optional(word("field", "fields", "range"))),
-    ),
-  ),
-  either(listSeparator, word("or", "/"), phrase("and by"), phrase(", by"), phrase("or by")),
-);
 
 const filterVerb = phrases(
   "filter | filters | filtering | filtered | filterable | can be filtered",
@@ -113,25 +99,6 @@ const showOf: Parser<Node> = map(
   ([, , of, , names]) => ({ node: "filter", of, by: names, search: false }),
 );
 
-const direction: Parser<Direction> = either(
-  as<Direction>(
-    "desc",
-    phrases(
-      "newest first | latest first | highest first | most recent first",
-      "largest first | descending | desc | in descending order | ( newest first )",
-      "( descending ) | ( desc ) | ( latest first ) | ( highest first )",
-    ),
-  ),
-  as<Direction>(
-    "asc",
-    phrases(
-      "oldest first | lowest first | ascending | asc | in ascending order",
-      "alphabetically | in alphabetical order | a to z | earliest first | ( ascending ) | ( asc ) | ( oldest first )",
-    ),
-  ),
-);
-const directed = optional(second(optional(word(",", "-", ":")), direction));
-
 const sort: Parser<Node> = map(
   sequence(sortVerb, about, word("by", "on"), by, directed),
   ([, of, , names, order]) => ({
@@ -201,6 +168,8 @@ const superlative: Parser<Node> = map(
 );
 
 const one = either(
+  sortedList,
+  listedFilters,
   filter,
   search,
   lookUp,

@@ -2,12 +2,9 @@ import {
   complaints,
   courtesyHeads,
   courtesyWords,
-  headingWords,
-  limitingWords,
   ownParticiples,
   ownVerbs,
   presentTools,
-  recordVerbs,
   theirVerbs,
 } from "../background_words.ts";
 import { findGaps } from "../gaps.ts";
@@ -30,14 +27,10 @@ import {
 } from "../parser.ts";
 import type { Nodes } from "../syntax.ts";
 import type { Token } from "../token.ts";
-import { featureNouns, functionWords, technologies } from "../vocabulary.ts";
+import { lineTitle, occasion, place, timeAllowed } from "./background_lines.ts";
+import { harmless, isHarmless, oneOf } from "./harmless.ts";
 import { nameOf } from "./name.ts";
 import { bareSupabase } from "./software.ts";
-
-/** What software is called by those who say that they make some. */
-const softwareNames = new Set(
-  "app application tool system service project backend platform".split(" "),
-);
 
 /** "Background: "…"": as it is printed again. */
 export const printedBackground: Parser<Nodes> = map(
@@ -47,17 +40,6 @@ export const printedBackground: Parser<Nodes> = map(
   ),
   (found) => [{ node: "background", said: nameOf([found]), isCourtesy: true }],
 );
-
-/** No word that limits, acts on records, or names a feature or a technology. */
-function isHarmless({ kind, key }: Token): boolean {
-  if (kind !== "word") return false;
-  if (limitingWords.has(key) || recordVerbs.has(key) || technologies.has(key)) return false;
-  return softwareNames.has(key) || !featureNouns.has(key);
-}
-const harmless = token(isHarmless);
-function oneOf(set: ReadonlySet<string>): Parser<Token> {
-  return token(({ kind, key }) => kind === "word" && set.has(key));
-}
 
 const linking = new Set(
   "and but so because since that who where it they them he she as".split(" "),
@@ -196,69 +178,6 @@ const question: Parser<Nodes> = map(
   ),
   () => [],
 );
-/** "You have 4 hours", "please hand it in by Friday": until when, which no software does. */
-const timeAllowed: Parser<Nodes> = map(
-  sequence(
-    phrases("you have | it must take | this must take | please submit"),
-    many(
-      either(
-        token(({ kind }) => kind === "number"),
-        words(
-          "you should not need no take spend about approximately around max maximum up to more than a an the",
-          "one two three four five six seven eight hour hours minutes day days week weeks weekend by until",
-          "friday monday tomorrow it this your solution code work on in within for : please one",
-        ),
-      ),
-      14,
-    ),
-  ),
-  () => [],
-);
-
-/** "This is a homework." */
-const occasion: Parser<Nodes> = map(
-  sequence(
-    words("this it that it's that's"),
-    optional(word("is", "was")),
-    optional(words("just only part of for from")),
-    many(words("a an the my our of for in part small little first simple")),
-    words(
-      "homework assignment exercise test challenge hobby prototype demo draft course class interview",
-    ),
-    optional(words("project exercise assignment task")),
-  ),
-  () => [],
-);
-
-/** "Developer test (2 hours)", "Use case: registering observations": what kind of text follows. */
-const lineTitle: Parser<Nodes> = map(
-  where(
-    sequence(
-      oneOf(headingWords),
-      many(
-        either(
-          oneOf(headingWords),
-          token(({ kind, text }) => kind === "number" || "()-".includes(text)),
-        ),
-      ),
-      optional(
-        sequence(
-          optional(word(":", "-", "for", "of")),
-          either(
-            token(({ kind }) => kind === "quoted"),
-            many(
-              token((found) => isHarmless(found) && !functionWords.has(found.key)),
-              5,
-            ),
-          ),
-        ),
-      ),
-    ),
-    ([, more]) => more.length > 0,
-  ),
-  () => [],
-);
-
 function textOf(tokens: readonly Token[]): string {
   return tokens.map(({ text }) => text).join(" ");
 }
@@ -273,7 +192,7 @@ export function readBackground(statement: Statement): Nodes | undefined {
   if (findGaps([textOf(said)]) !== undefined) return undefined;
   const forms = [
     courtesy,
-    ...(asks ? [question] : [story, painAlone, motive, occasion, timeAllowed]),
+    ...(asks ? [question] : [story, painAlone, motive, occasion, timeAllowed, place]),
     ...(isLine && !asks ? [lineTitle] : []),
   ];
   for (const form of forms) {

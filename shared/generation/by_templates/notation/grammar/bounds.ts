@@ -2,6 +2,8 @@ import {
   as,
   either,
   first,
+  inParentheses,
+  many,
   map,
   number,
   optional,
@@ -60,7 +62,7 @@ const counted: Parser<Bound["unit"]> = either(
     "characters" as const,
     phrases("characters long | characters in length | characters | chars | letters", "digits"),
   ),
-  as("items" as const, phrase("items", "entries", "elements")),
+  as("items" as const, phrases("items | entries | elements | of them")),
 );
 /** "30 minutes": the unit of a value, which the name of the field should say. */
 const measure = token(
@@ -80,7 +82,10 @@ const oneSided: Parser<Bound[]> = map(
   ],
 );
 
-const between = sequence(word("between"), number, word("and"), number);
+const meaningWord = token(({ kind }) => kind === "word");
+/** "1 (easy) to 10 (all out)": what an end of the scale means. */
+const meant = first(number, optional(inParentheses(sequence(meaningWord, many(meaningWord, 3)))));
+const between = sequence(word("between"), meant, word("and"), meant);
 const fromTo = sequence(
   optional(
     phrases(
@@ -88,9 +93,9 @@ const fromTo = sequence(
       "ranges from | in the range of | of",
     ),
   ),
-  number,
+  meant,
   either(words("to - .. through and"), phrase(". .")),
-  number,
+  meant,
 );
 
 const twoSided: Parser<Bound[]> = map(

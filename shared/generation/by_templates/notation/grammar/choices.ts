@@ -21,7 +21,7 @@ import { functionWords, modifierWords } from "../vocabulary.ts";
 import type { Modifiers } from "./types.ts";
 
 const valueParticles = new Set(
-  "in to no on off up down out plus both not other any none".split(" "),
+  "in to no on off up down out plus both not other any none very like as".split(" "),
 );
 
 /** One value of a choice: quoted, a number, or up to three words. */
@@ -72,7 +72,29 @@ export const orList: Parser<string[]> = map(
   sequence(separated(once(value), word(",")), either(sequence(word(","), or), or), value),
   ([values, , last]) => [...values, last],
 );
-export const anyList = either(closedList, slashed, openList);
+const weekdays = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(" ");
+const weekday = token(({ key }) => weekdays.some((day) => day.toLowerCase() === key));
+function between(from: string, to: string, all: readonly string[]): string[] {
+  const [start, stop] = [from, to].map((each) => all.indexOf(each));
+  return start === undefined || stop === undefined ? [] : all.slice(start, stop + 1);
+}
+const capitals = Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + at));
+const letterRange = /^[A-Z]-[A-Z]$/;
+/** "Monday to Friday", "A-D": the first and the last of values whose order everybody knows. */
+export const span: Parser<string[]> = where(
+  either(
+    map(
+      sequence(weekday, word("to", "-", "through"), weekday),
+      ([{ text: from }, , { text: to }]) => between(from, to, weekdays),
+    ),
+    map(
+      token(({ kind, text }) => kind === "word" && letterRange.test(text)),
+      ({ text }) => between(text.charAt(0), text.charAt(2), capitals),
+    ),
+  ),
+  (values) => values.length > 1,
+);
+export const anyList = either(span, closedList, slashed, openList);
 
 export function choices(values: readonly string[], stated: boolean): Modifiers {
   return [{ is: "choices", values, stated }];
@@ -125,6 +147,8 @@ export const bareChoices: Parser<Modifiers> = map(
   where(either(slashed, orList, openList), (values) => values.every(isNoRule)),
   (values) => choices(values, false),
 );
+/** "zone A-D", "day (Monday to Friday)". */
+export const spannedChoices: Parser<Modifiers> = map(span, (values) => choices(values, true));
 /** "low/medium/high" after a name. */
 export const slashedWords: Parser<Modifiers> = map(
   sequence(singleValue, slash, separated(singleValue, slash)),

@@ -27,8 +27,8 @@ const haveVerb = words(
 );
 export const modal = optional(
   sequence(
-    optional(words("should must will shall can also always")),
-    optional(word("also", "always")),
+    optional(words("should must will shall can also always just simply")),
+    optional(words("also always just simply")),
   ),
 );
 const consists = phrases("consists of | consist of | is made of | is made up of");
@@ -104,6 +104,15 @@ const colon: Parser<Nodes> = map(
     fieldList,
   ),
   ([node, , , , list]) => [node, ...list(node.node === "thing" ? node.name : undefined)],
+);
+/** "Visits per pet: visited on, weight": what each belongs to, and its fields. */
+const colonOf: Parser<Nodes> = map(
+  sequence(thing, words("of for per in on by at"), thing, word(":", "-"), introduction, fieldList),
+  ([child, , parent, , , list]) => [
+    declared(child),
+    { node: "relation", child, parent, required: undefined, role: undefined },
+    ...list(child),
+  ],
 );
 const parenthesised: Parser<Nodes> = map(
   sequence(either(definite, map(thing, declared)), either(inParentheses(fieldList), braced())),
@@ -189,6 +198,7 @@ const dataClause = either(
   storedOfIt("the"),
   recordedFor,
   colon,
+  colonOf,
   parenthesised,
   fieldsOf,
   mayPronoun,

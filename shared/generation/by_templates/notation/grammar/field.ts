@@ -1,4 +1,4 @@
-import { singularise } from "../../specification/noun_number.ts";
+import { isPlural } from "../../specification/noun_number.ts";
 import {
   ahead,
   as,
@@ -15,28 +15,27 @@ import {
   second,
   separated,
   sequence,
-  token,
   where,
   word,
   words,
 } from "../parser.ts";
 import type { FieldNode, Modifier, Name } from "../syntax.ts";
-import { halfNames } from "../vocabulary.ts";
+import { article, field, itemEnd } from "./item.ts";
+import { labelField } from "./label_field.ts";
 import { afterSign, bareModifiers, columnType, itemModifiers, nameMark } from "./modifiers.ts";
-import { fieldName, nameOf, thingName } from "./name.ts";
+import { fieldName, thingName } from "./name.ts";
 import { plainType, typeAlone } from "./types.ts";
+import { countedList, listField, momentField, questionField } from "./worded_field.ts";
 
 type Modifiers = readonly Modifier[];
 
-/** Words before a name that say nothing of it, and those that do. */
-const article = optional(words("a an the its their his her some my our your"));
 const before: Parser<Modifiers> = map(
   many(
     either(
       as<Modifiers>([{ is: "required", required: true }], word("required", "mandatory")),
       as<Modifiers>([{ is: "required", required: false }], word("optional", "optionally")),
       as<Modifiers>([{ is: "unique" }], word("unique")),
-      as<Modifiers>([], word("a", "an", "the")),
+      as<Modifiers>([], words("a an the any some other further additional")),
     ),
   ),
   (groups) => groups.flat(),
@@ -47,14 +46,7 @@ function makesSense(modifiers: Modifiers): boolean {
   return kinds.every((kind) => modifiers.filter(({ is }) => is === kind).length <= 1);
 }
 
-function field(name: Name, modifiers: Modifiers, isColumn = false): FieldNode {
-  return isColumn ? { name, modifiers, isColumn } : { name, modifiers };
-}
-
 const typeFollows = optional(as(true, ahead(plainType)), false);
-
-/** What ends an item of a running list. */
-export const itemEnd = ahead(either(end, words(", and ; ) } as with & + plus but")));
 
 const mark = optional(nameMark, []);
 const plainField: Parser<FieldNode> = map(
@@ -65,56 +57,19 @@ const plainField: Parser<FieldNode> = map(
   ([, lead, name, type, marked, tail]) => field(name, [...lead, ...marked, ...tail], type),
 );
 
+/** "the lessons: date, homework": the first of the fields of a thing, and no type. */
+function isHeading({ words: name }: Name, [said]: Modifiers): boolean {
+  return isPlural(name) && said?.is === "type" && ["date", "time", "email"].includes(said.type);
+}
+
 /** "title: string": a sign between the name and what is said of it. */
 const signedField: Parser<FieldNode> = map(
   where(
     sequence(article, before, fieldName, mark, bareModifiers, word(":", "-", "=", "->"), afterSign),
-    ([, lead, , marked, middle, , tail]) => makesSense([...lead, ...marked, ...middle, ...tail]),
+    ([, lead, name, marked, middle, , tail]) =>
+      makesSense([...lead, ...marked, ...middle, ...tail]) && !isHeading(name, tail),
   ),
   ([, lead, name, marked, middle, , tail]) => field(name, [...lead, ...marked, ...middle, ...tail]),
-);
-
-const boolean: Modifier = { is: "type", type: "boolean" };
-
-/** "whether it is occupied", "a flag telling if it contains nuts". */
-const questionField: Parser<FieldNode> = map(
-  sequence(
-    optional(
-      sequence(
-        optional(word("a", "an")),
-        word("flag", "boolean"),
-        optional(words("telling saying indicating showing for")),
-      ),
-    ),
-    word("whether", "if"),
-    words("it they he she it's they're they've he's she's"),
-    many(words("is are was has have been currently already still"), 3),
-    fieldName,
-    optional(phrase("or not")),
-  ),
-  ([, , , , name]) => field(name, [boolean]),
-);
-
-/** "when it was taken" and "when it started" are the fields `taken at` and `started at`. */
-const momentField: Parser<FieldNode> = map(
-  sequence(
-    word("when"),
-    word("it", "they", "he", "she"),
-    optional(word("was", "were", "is")),
-    token(({ key }) => /(?:ed|en|wn|ght|de|nt|ld)$/.test(key)),
-    bareModifiers,
-  ),
-  ([, , , verb, modifiers]) => {
-    const name = nameOf([verb]);
-    const type: Modifier = { is: "type", type: "datetime" };
-    return field({ ...name, words: `${name.words} at` }, [type, ...modifiers]);
-  },
-);
-
-/** "a list of tags": texts, unless there is a thing of that name. */
-const listField: Parser<FieldNode> = map(
-  sequence(article, word("list"), word("of"), fieldName, bareModifiers),
-  ([, , , name, modifiers]) => field(name, [{ is: "type", type: "string_list" }, ...modifiers]),
 );
 
 /** "name text, required", "name | text | unique": the item of a list that is one field. */
@@ -144,6 +99,14 @@ const columnField: Parser<FieldNode> = map(
   ([name, tail]) => field(name, tail, true),
 );
 
+/** What is asked of each record, and what is said of the answer. */
+const labelledField: Parser<FieldNode> = map(
+  where(sequence(article, before, labelField, bareModifiers), ([, lead, found, tail]) =>
+    makesSense([...lead, ...found.modifiers, ...tail]),
+  ),
+  ([, lead, { name, modifiers }, tail]) => field(name, [...lead, ...modifiers, ...tail]),
+);
+
 /** One field in a running list. */
 export const runningField: Parser<FieldNode> = either(
   first(signedField, itemEnd),
@@ -152,40 +115,8 @@ export const runningField: Parser<FieldNode> = either(
   first(questionField, itemEnd),
   first(momentField, itemEnd),
   first(listField, itemEnd),
-);
-
-/** The first half of two names that share their last words. */
-const half: Parser<Name> = either(
-  map(
-    token(({ key }) => halfNames.has(key)),
-    (found) => nameOf([found]),
-  ),
-  fieldName,
-);
-
-/** A name by itself too, but half of one in "opening and closing time". */
-const sharedHalves = new Set("start opening departure arrival pickup check-in".split(" "));
-
-/** "origin and destination airport codes": two fields that share their last words. */
-export const sharedFields: Parser<readonly FieldNode[]> = map(
-  first(
-    where(sequence(half, word("and"), fieldName, bareModifiers), ([one, , other]) => {
-      const isHalf = [halfNames, sharedHalves].some((set) => set.has(one.words.toLowerCase()));
-      return (
-        one.words.split(" ").length === 1 &&
-        other.words.includes(" ") &&
-        (isHalf || other.words.endsWith("s"))
-      );
-    }),
-    itemEnd,
-  ),
-  ([one, , other, modifiers]) => {
-    const [lead = "", ...rest] = other.words.split(" ");
-    const noun = singularise(rest.join(" "));
-    return [one, { ...other, words: lead }].map((name) =>
-      field({ ...name, words: `${name.words} ${noun}` }, modifiers),
-    );
-  },
+  first(countedList, itemEnd),
+  first(labelledField, itemEnd),
 );
 
 const described = new Set(
@@ -219,7 +150,9 @@ export const itemField: Parser<FieldNode> = either(
   first(questionField, end),
   first(momentField, end),
   first(listField, end),
+  first(countedList, end),
   first(markedField, end),
+  first(labelledField, end),
 );
 
 /** What stands between the items of a running list. */

@@ -23,19 +23,14 @@ import {
 } from "../parser.ts";
 import type { FieldNode, Modifier, Name, Node, Nodes } from "../syntax.ts";
 import { accessItem } from "./access.ts";
-import {
-  itemEnd,
-  itemField,
-  listSeparator,
-  runningField,
-  sharedFields,
-  typedFields,
-} from "./field.ts";
+import { itemField, listSeparator, runningField, typedFields } from "./field.ts";
 import { guarantee, ownerSentence } from "./guarantees.ts";
+import { itemEnd } from "./item.ts";
 import { markedModifiers } from "./modifiers.ts";
 import { fieldName, nameOf } from "./name.ts";
 import { operationsItem } from "./operations.ts";
 import { relationsWith } from "./relation.ts";
+import { sharedFields, slashedFields } from "./shared_fields.ts";
 import { thing } from "./things.ts";
 
 /** Fields, relations and clauses of a list; whose they are is known where the list stands. */
@@ -213,6 +208,7 @@ const item: Parser<ListItem> = remembered(
       clause,
       first(map(defaultRule, clauseItem), itemEnd),
       map(sharedFields, fieldsItem),
+      map(slashedFields, fieldsItem),
       map(typedFields, fieldsItem),
       map(runningField, (field) => fieldsItem([field])),
       first(typedLink, itemEnd),

@@ -1,4 +1,3 @@
-import { limitingWords } from "../background_words.ts";
 import {
   ahead,
   as,
@@ -19,10 +18,8 @@ import {
   sequence,
   token,
   word,
-  words,
 } from "../parser.ts";
-import type { Token } from "../token.ts";
-import { functionWords, modifierWords, operationVerbs, units } from "../vocabulary.ts";
+import { aside, example, leftOut, legend, taxes, unbounded, year } from "./asides.ts";
 import { bounds } from "./bounds.ts";
 import {
   anyList,
@@ -32,6 +29,7 @@ import {
   relativeChoices,
   slashed,
   slashedWords,
+  spannedChoices,
   statedChoices,
   twoWords,
   value,
@@ -120,16 +118,24 @@ export const columnType: Parser<Modifiers> = map(
 );
 
 /** Inside parentheses, after a colon or a dash: every sign says what it is. */
-const marked: Parser<Modifiers> = either(shared, boolean, statedType, statedChoices);
+const marked: Parser<Modifiers> = either(
+  shared,
+  boolean,
+  statedType,
+  spannedChoices,
+  statedChoices,
+);
 /** Directly after a name: only what cannot be part of one. */
 const bare: Parser<Modifiers> = either(
   shared,
   boolean,
   plainType,
   statedChoices,
+  spannedChoices,
   slashedWords,
   twoWords,
   trueByDefault,
+  example,
 );
 
 const joint = either(sequence(word(","), word("and")), word(",", "and", ";", "-"));
@@ -158,43 +164,15 @@ const typedChoices: Parser<Modifiers> = map(
   (values) => choices(values, true),
 );
 
-const longestExample = 8;
-/** "(e.g. 6a+, 7b)", "(minutes)": an example binds nothing, and a unit changes nothing. */
-const aside: Parser<Modifiers> = as<Modifiers>(
-  [],
-  either(
-    sequence(
-      either(words("e.g eg like"), phrases("for example | for instance | such as")),
-      optional(word(",", ".", ":")),
-      many(token(isExample), longestExample),
-    ),
-    sequence(optional(word("in")), token(isUnit)),
-  ),
-);
-function isUnit({ kind, key }: Token): boolean {
-  return kind === "word" && (units.has(key) || key === "percentage" || key === "m2");
-}
-function isExample({ kind, key, text }: Token): boolean {
-  if (kind === "sign") return ",.:;-#'!".includes(text);
-  if (key.length === 1 || ["the", "and", "or", "of", "in"].includes(key)) return true;
-  if (key === "times") return false;
-  const isSaying = [functionWords, modifierWords, limitingWords, operationVerbs].some((each) =>
-    each.has(key),
-  );
-  return kind !== "pattern" && !isSaying;
-}
-
-/** "(may be negative)": a number, and no bound. */
-const unbounded = as<Modifiers>(
-  [{ is: "type", type: "any number" }],
-  phrase("may be negative", "can be negative", "negative allowed"),
-);
-
 /** In parentheses: modifiers, or choices and what holds for them. */
 const parenthesised: Parser<Modifiers> = bracketed(
   either(
     markedModifiers,
     aside,
+    legend,
+    taxes,
+    leftOut,
+    year,
     unbounded,
     typedChoices,
     map(

@@ -41,9 +41,16 @@ export function nameOf(tokens: readonly Token[]): Name {
   return { words, from: first?.from ?? 0, to: last?.to ?? 0 };
 }
 
-function isNameWord({ kind, key }: Token): boolean {
+/** "zone A-D": the first and the last of its values. */
+const letterRange = /^[A-Z]-[A-Z]$/;
+
+function isNameWord({ kind, key, text }: Token): boolean {
   return (
-    kind === "word" && !functionWords.has(key) && !modifierWords.has(key) && !technologies.has(key)
+    kind === "word" &&
+    !letterRange.test(text) &&
+    !functionWords.has(key) &&
+    !modifierWords.has(key) &&
+    !technologies.has(key)
   );
 }
 
@@ -143,9 +150,17 @@ const ofName = where(
   ([head, , tail]) => namesBeforeOf.has(head.at(-1)?.key ?? "") && head.length + tail.length <= 4,
 );
 
-/** "price per kg". */
+/** "price per kg", "price per 250g". */
 const perName = where(
-  sequence(plainName, word("per"), token(isNameWord)),
+  either(
+    sequence(plainName, word("per"), token(isNameWord)),
+    sequence(
+      plainName,
+      word("per"),
+      token(({ kind }) => kind === "number"),
+      unit,
+    ),
+  ),
   ([head]) => head.length <= 2,
 );
 

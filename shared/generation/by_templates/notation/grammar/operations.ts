@@ -218,16 +218,18 @@ export const operationsSentence: Parser<Nodes> = either(
 export const somebodyCreates: Parser<Nodes> = map(
   sequence(
     either(
-      as(undefined, words("user users you we everyone")),
+      as(undefined, words("user users you we everyone they members people i")),
       second(words("the a an each every"), person()),
     ),
+    optional(words("can may")),
     words(
       "creates adds registers records enters stores logs saves posts captures create add register",
+      "leave leaves write writes post submit submits log record enter",
     ),
     qualifier,
     things,
   ),
-  ([who, , , of]) => [
+  ([who, , , , of]) => [
     ...(who === undefined ? [] : [{ node: "actor" as const, name: who }]),
     node(of, ["create"], "named"),
   ],

@@ -16,7 +16,7 @@ import {
   word,
   words,
 } from "../parser.ts";
-import type { Nodes } from "../syntax.ts";
+import type { Name, Node, Nodes } from "../syntax.ts";
 import { accessItem, accessSentence } from "./access.ts";
 import { printedBackground } from "./background.ts";
 import { carriers } from "./carriers.ts";
@@ -31,9 +31,16 @@ import { markAction, operationsSentence, operationsWish, somebodyCreates } from 
 import { withReason } from "./reason.ts";
 import { routeSentence } from "./routes.ts";
 import { ruleSentence } from "./rule.ts";
-import { labelledKind, usedBy } from "./software.ts";
+import { labelledKind, softwareHead, usedBy } from "./software.ts";
 import { softwareHeading } from "./software_heading.ts";
-import { asSoftware, bareSoftware, keepSentence, softwareSentence } from "./software_sentence.ts";
+import {
+  asSoftware,
+  bareSoftware,
+  habitSentence,
+  inWhatForm,
+  keepSentence,
+  softwareSentence,
+} from "./software_sentence.ts";
 import { thing } from "./things.ts";
 import { subject, wisher } from "./wisher.ts";
 
@@ -41,12 +48,13 @@ import { subject, wisher } from "./wisher.ts";
 const createFor: Parser<Nodes> = map(
   sequence(
     either(where(operationsSentence, creates), somebodyCreates),
-    words("to for in on under"),
+    words("to for in on under about of"),
+    optional(words("particular certain given")),
     thing,
-    either(word(":", "with"), phrase("with :")),
+    either(word(":", "with", "-"), phrase("with :")),
     fieldList,
   ),
-  ([nodes, , parent, , list]) => {
+  ([nodes, , , parent, , list]) => {
     const operations = nodes.findLast((node) => node.node === "operations");
     const child = operations?.node === "operations" ? operations.of.at(-1) : undefined;
     return [
@@ -67,7 +75,7 @@ const createWith: Parser<Nodes> = map(
     either(where(operationsSentence, creates), somebodyCreates),
     either(
       second(
-        sequence(word("with", "by"), optional(sequence(fieldsIntroduction, optional(word(":"))))),
+        sequence(words("with by :"), optional(sequence(fieldsIntroduction, optional(word(":"))))),
         fieldList,
       ),
       inParentheses(fieldList),
@@ -78,6 +86,48 @@ const createWith: Parser<Nodes> = map(
     const of = operations?.node === "operations" ? operations.of.at(-1) : undefined;
     return [...nodes, ...list(of)];
   },
+);
+/** "an API where members can register a loan: borrower, due date": the software and what is created. */
+const softwareWhere: Parser<Nodes> = map(
+  sequence(
+    softwareHead,
+    optional(word(",")),
+    either(word("where"), phrases("in which | with which | so that | for when")),
+    createWith,
+  ),
+  ([software, , , nodes]) => [...software, ...nodes],
+);
+/** "Create a users table (email, name)", "create the attendee model: name". */
+const createTable: Parser<Nodes> = map(
+  sequence(
+    words("create add build make define"),
+    thing,
+    words("model table entity resource schema collection"),
+    optional(
+      either(
+        inParentheses(fieldList),
+        second(word(":"), fieldList),
+        second(
+          sequence(
+            words("with containing having"),
+            optional(words("the these")),
+            words("columns fields attributes properties"),
+            optional(sequence(words("for about"), thing)),
+            optional(word(":")),
+          ),
+          either(inParentheses(fieldList), fieldList),
+        ),
+      ),
+    ),
+    optional(second(optional(word(",")), inWhatForm), []),
+    optional(second(word(","), dataSentence), []),
+  ),
+  ([, name, , list, form, more]) => [
+    { node: "thing", name, role: "declared" },
+    ...(list === undefined ? [] : list(name)),
+    ...form,
+    ...more,
+  ],
 );
 const wish: Parser<Nodes> = either(accessItem, markAction, guarantee, operationsWish);
 /** "list them, filter them by author and mark one as done": what is wanted, one after the other. */
@@ -121,6 +171,29 @@ const someFields: Parser<Nodes> = map(
   sequence(someFieldsHeading, word(":"), fieldList),
   ([required, , list]) => withRequired(list(undefined), required),
 );
+/** "Beer diary, please as an API: name, style": what it is called, its form and its fields. */
+const titled: Parser<Nodes> = map(
+  where(
+    sequence(
+      optional(words("a an the my our")),
+      optional(words("simple small basic personal")),
+      thing,
+      optional(second(words("for of in"), second(words("the my our a"), thing))),
+      optional(second(optional(word(",")), inWhatForm), []),
+      optional(second(word(":", "-"), fieldList)),
+    ),
+    ([, , , place, form, list]) => form.length > 0 || (place !== undefined && list !== undefined),
+  ),
+  ([, , name, place, form, list]) => [
+    { node: "thing", name, role: "named" },
+    ...(place === undefined ? [] : [setting(place)]),
+    ...form,
+    ...(list === undefined ? [] : list(name)),
+  ],
+);
+function setting(name: Name): Node {
+  return { node: "thing", name, role: "setting" };
+}
 /** "The table is called bookings": what a list or a sample beside it is of. */
 const namedSo: Parser<Nodes> = map(
   sequence(
@@ -143,7 +216,10 @@ export const sentence: Parser<Nodes> = either(
   ownerSentence,
   second(optional(inline), routeSentence),
   softwareSentence,
+  softwareWhere,
+  createTable,
   keptOf,
+  habitSentence,
   keepSentence,
   bareSoftware,
   labelledKind,
@@ -159,6 +235,7 @@ export const sentence: Parser<Nodes> = either(
   ruleSentence,
   someFields,
   namedSo,
+  titled,
   thingAlone,
   map(softwareHeading, ({ nodes }) => nodes),
   as<Nodes>([], headingAlone),

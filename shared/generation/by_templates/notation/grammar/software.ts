@@ -211,7 +211,8 @@ export const purpose = either(
       "keeping track of | keeping | recording | logging | handling | organizing",
       "organising | maintaining | collecting | saving | the management of",
       "management of | register | registers | registering | hold | holds",
-      "create and manage | crud on | crud of",
+      "create and manage | crud on | crud of | write down | note | note down | jot down | remember",
+      "catalogue | catalog | list | document | enter | put down | keep a record of | keep a list of",
     ),
   ),
   // "for records" names a thing.

@@ -1,4 +1,5 @@
 import {
+  ahead,
   either,
   first,
   inParentheses,
@@ -208,6 +209,15 @@ export const bareSoftware: Parser<Nodes> = map(
   ([kind, things]) => [...kind, ...things],
 );
 
+/** "I keep bees": what people do, which is what the software is for if its fields are given. */
+export const habitSentence: Parser<Nodes> = map(
+  where(sequence(words("i we"), word("keep"), thingsWith(fieldsInside)), ([, , nodes]) =>
+    nodes.every((node) => node.node === "thing"),
+  ),
+  ([, , nodes]) =>
+    nodes.map((node) => (node.node === "thing" ? { ...node, role: "setting" as const } : node)),
+);
+
 export const keepSentence: Parser<Nodes> = withReason(
   map(
     sequence(wishToKeep, thingsWith(fieldsInside), tails, optional(usedBy, [])),
@@ -220,8 +230,23 @@ export const keepSentence: Parser<Nodes> = withReason(
   ),
 );
 
+/** "as a REST service", "exposed as REST", "just the API". */
+export const inWhatForm: Parser<Nodes> = second(
+  either(
+    sequence(
+      optional(word("please")),
+      optional(words("kept exposed offered available delivered done built")),
+      words("as via over through"),
+    ),
+    sequence(words("just only"), ahead(words("the a an"))),
+    sequence(optional(word("all")), words("must should"), word("be")),
+  ),
+  first(softwareHead, optional(words("please thanks"))),
+);
+
 /** "I need this as a REST API", "it should be a REST API". */
 export const asSoftware: Parser<Nodes> = either(
+  inWhatForm,
   first(either(softwareHead, terminalAlone), goodEnough()),
   second(
     sequence(

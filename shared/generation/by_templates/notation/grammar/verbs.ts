@@ -26,7 +26,7 @@ type Verbs = readonly (readonly [verbs: string, operations: readonly Operation[]
 /** The verbs of each operation. Reading one and listing many are asked for in the same words. */
 const activeVerbs: Verbs = [
   [
-    "create add insert register save store enter post record log capture creating adding",
+    "create add insert register save store enter post record log capture submit creating adding",
     ["create"],
   ],
   ["read view see get show retrieve fetch look display list listing browse index access", look],

@@ -55,12 +55,15 @@ function byParticle(before: string, last: string): InferredType | undefined {
   return amount === "number" || amount === "integer" ? byName(amount, before) : undefined;
 }
 
-/** "date of birth", "price per kg": the noun before the preposition tells. */
-function byHead([head = "", particle = ""]: readonly string[]): InferredType | undefined {
-  if (particle !== "of" && particle !== "per") return undefined;
+const joints = new Set(["of", "per", "for", "at"]);
+/** "date of birth", "price per kg", "notes for next time": the noun before the preposition tells. */
+function byHead(words: readonly string[]): InferredType | undefined {
+  const at = words.findIndex((word) => joints.has(word));
+  const head = words[at - 1];
+  if (head === undefined || at === words.length - 1) return undefined;
   if (head === "number" || head === "count") return byName("integer", head);
   const type = typeOf.get(head);
-  return type === undefined ? undefined : byName(type, head);
+  return type === undefined ? { ...plain, certain: textNames.has(head) } : byName(type, head);
 }
 
 /** "duration in minutes": a number, whole where what is counted is. */
@@ -78,10 +81,23 @@ function byLastWord(words: readonly string[]): InferredType {
   if (last === "for" && (words.at(-2) === "scheduled" || words.at(-2) === "planned"))
     return byName("datetime", last);
   if (isAlone && last === "number") return byName("string", last);
-  if (isAlone && (last === "on" || last === "at")) return plain;
+  if (isAlone && ["on", "at"].includes(last)) return plain;
+  if (isAlone && last === "value") return byName("string", last);
   const type = typeOf.get(last) ?? typeOf.get(singularise(last));
   if (type !== undefined) return byName(type, last);
   return textNames.has(last) || choiceNames.has(last) ? byName("string", last) : plain;
+}
+
+/** "min players": a limit is a number, of whatever. */
+const limits = new Set(["min", "max", "minimum", "maximum"]);
+function byLimit([head = "", next]: readonly string[]): InferredType | undefined {
+  if (!limits.has(head) || next === undefined) return undefined;
+  return { type: "integer", because: `it is a \`${head}\``, certain: true };
+}
+
+function limited(words: readonly string[]): InferredType {
+  const byName = byLastWord(words);
+  return byName.certain && byName.type !== "string_list" ? byName : (byLimit(words) ?? byName);
 }
 
 /** The type that a name suggests. */
@@ -95,6 +111,6 @@ export function inferType(label: string): InferredType {
     byUnit(words) ??
     byParticle(before, last) ??
     byTwo(before, last) ??
-    byLastWord(words)
+    limited(words)
   );
 }

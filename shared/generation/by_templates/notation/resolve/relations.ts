@@ -5,6 +5,7 @@ import type { FieldNode, Name, Node } from "../syntax.ts";
 import type { Problem } from "./problem.ts";
 import { labelOf, modifier } from "./settle_field.ts";
 import type { Thing, Things } from "./things.ts";
+import { textNames } from "./type_names.ts";
 
 interface Link {
   readonly child: Thing;
@@ -65,6 +66,12 @@ function roleTarget(name: Name, label: string, things: Things): Thing | undefine
 
 const linkTypes: ReadonlySet<string> = new Set(["uuid", "integer", "any number"]);
 
+/** "primary title" of a title and "reason for the visit" of a visit: a text, and no other record. */
+function isOfItself(label: string): boolean {
+  const words = label.toLowerCase().split(" ");
+  return words.includes("of") || words.includes("for") || textNames.has(words.at(-1) ?? "");
+}
+
 /** "author" or "author id" among the fields of a book, where authors are things, is a relation. */
 function linkOf(field: FieldNode, thing: Thing, things: Things): Link | undefined {
   const { name, modifiers } = field;
@@ -77,6 +84,7 @@ function linkOf(field: FieldNode, thing: Thing, things: Things): Link | undefine
   const label = labelOf(name.words.replace(/([a-z])I[dD]$/, "$1")).replace(/ id$/i, "");
   const target = things.find({ ...name, words: label }) ?? roleTarget(name, label, things);
   if (target === undefined || target.role === "setting") return undefined;
+  if (target === thing && isOfItself(label)) return undefined;
   if (isPlural(label))
     return { child: target, parent: thing, required: undefined, role: undefined, at: name };
   const isAsked = modifier(modifiers, "asked") !== undefined;

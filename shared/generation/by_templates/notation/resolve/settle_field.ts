@@ -138,9 +138,10 @@ function file(label: string): string {
 /** "condition new" is a field with a value, and no name. */
 function isNounWithState(node: FieldNode): boolean {
   const words = asciiWords(node.name.words);
-  const [noun = "", value = ""] = words.slice(-2);
-  const isNoun = choiceNames.has(noun) || typesByLastWord.some(([, list]) => list.includes(noun));
-  return words.length > 1 && !isDescribed(node) && states.has(value) && isNoun;
+  const isNoun = (word: string) =>
+    choiceNames.has(word) || typesByLastWord.some(([, list]) => list.includes(word));
+  const hasState = words.some((word, at) => isNoun(word) && states.has(words[at + 1] ?? ""));
+  return hasState && !isDescribed(node);
 }
 
 function state(label: string): string {
