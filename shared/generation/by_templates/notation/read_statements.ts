@@ -36,6 +36,8 @@ const courtesies = new Set(["please", "thanks", "pls", "too", "also"]);
 
 /** What is said out of courtesy at the end asks for nothing. */
 function withoutCourtesy(tokens: readonly Token[]): readonly Token[] {
+  if (tokens.length > 3 && tokens.at(-2)?.key === "as" && tokens.at(-1)?.key === "well")
+    return withoutCourtesy(tokens.slice(0, -2));
   const last = tokens.at(-1);
   if (tokens.length < 2 || last === undefined || !courtesies.has(last.key)) return tokens;
   const rest = tokens.slice(0, -1);

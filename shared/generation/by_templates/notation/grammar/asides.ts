@@ -50,7 +50,7 @@ function isUnit({ kind, key }: Token): boolean {
   return kind === "word" && (units.has(key) || key === "percentage" || key === "m2");
 }
 function isExample({ kind, key, text }: Token): boolean {
-  if (kind === "sign") return ",.:;-#'!".includes(text);
+  if (kind === "sign") return ",.:;-#'!+".includes(text);
   if (key.length === 1 || ["the", "and", "or", "of", "in"].includes(key)) return true;
   if (key === "times") return false;
   const isSaying = [functionWords, modifierWords, limitingWords, operationVerbs].some((each) =>

@@ -20,7 +20,7 @@ import { isHarmless, oneOf } from "./harmless.ts";
 /** "You have 4 hours", "please hand it in by Friday": until when, which no software does. */
 export const timeAllowed: Parser<Nodes> = map(
   sequence(
-    phrases("you have | it must take | this must take | please submit"),
+    phrases("you have | you get | it must take | this must take | please submit | time limit"),
     many(
       either(
         token(({ kind }) => kind === "number"),

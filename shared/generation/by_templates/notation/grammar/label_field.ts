@@ -187,6 +187,24 @@ const timeUntil: Parser<Labelled> = map(
     modifiers: [{ is: "type", type: "integer" }],
   }),
 );
+/** "a link to the postmortem": an address. */
+const linkTo: Parser<Labelled> = map(
+  sequence(words("link url"), word("to"), determiner, fieldName, ahead(itemSign())),
+  ([link, , , to]) => ({
+    name: { words: `${link.text} to ${to.words}`, from: link.from, to: to.to },
+    modifiers: [{ is: "type", type: "url" }],
+  }),
+);
+/** "a flag called active", "a flag `vegan`". */
+const flag: Parser<Labelled> = map(
+  sequence(
+    words("flag boolean checkbox"),
+    optional(words("called named for")),
+    fieldName,
+    ahead(itemSign()),
+  ),
+  ([, , name]) => ({ name, modifiers: [{ is: "type", type: "boolean" }] }),
+);
 /** "wants to learn". */
 const wantsTo: Parser<Labelled> = map(
   sequence(words("wants needs likes wishes hopes"), word("to"), plainWord, ahead(itemSign())),
@@ -243,6 +261,8 @@ export const labelField: Parser<Labelled> = either(
   where(joined, isBuilt),
   atSomeTime,
   timeUntil,
+  linkTo,
+  flag,
   wantsTo,
   where(asked, isBuilt),
   where(phraseLabel, isBuilt),

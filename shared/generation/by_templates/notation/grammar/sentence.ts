@@ -12,6 +12,7 @@ import {
   second,
   separated,
   sequence,
+  token,
   where,
   word,
   words,
@@ -27,6 +28,7 @@ import { thingAlone } from "./fields_heading.ts";
 import { guarantee, guaranteeSentence, ownerSentence } from "./guarantees.ts";
 import { headingAlone, sentencesHeading, someFieldsHeading, thingsHeading } from "./headings.ts";
 import { kept, keptOf } from "./kept.ts";
+import { nameOf } from "./name.ts";
 import { markAction, operationsSentence, operationsWish, somebodyCreates } from "./operations.ts";
 import { withReason } from "./reason.ts";
 import { routeSentence } from "./routes.ts";
@@ -207,11 +209,22 @@ const namedSo: Parser<Nodes> = map(
   ([, , , , , name]) => [{ node: "thing", name, role: "declared" }],
 );
 
+/** 'Task: "Tiny CRM"': what the whole is called. */
+const labelledTitle: Parser<Nodes> = map(
+  sequence(
+    words("task project title exercise assignment challenge topic subject app application name"),
+    word(":", "-"),
+    token(({ kind }) => kind === "quoted"),
+  ),
+  ([, , found]) => [{ node: "title", name: nameOf([found]) }],
+);
+
 const inline = sequence(either(sentencesHeading, thingsHeading), word(":", "-"));
 
 /** A sentence that stands for itself. The order decides between readings of the same words. */
 export const sentence: Parser<Nodes> = either(
   printedBackground,
+  labelledTitle,
   guaranteeSentence,
   ownerSentence,
   second(optional(inline), routeSentence),
