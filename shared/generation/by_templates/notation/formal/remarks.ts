@@ -7,7 +7,9 @@ import { type Parser, parseAll } from "../parser.ts";
 import type { Name } from "../syntax.ts";
 import { type Token, tokenize } from "../token.ts";
 import { annotate, type Field } from "./annotate.ts";
+import { onlyDescribes } from "./only_describes.ts";
 import type { Reading, Stretch } from "./reading.ts";
+import { toolComment } from "./tool_comments.ts";
 
 /** A comment, or another text in words, in what is written in a formal language. */
 export interface Comment extends Stretch {
@@ -59,7 +61,7 @@ export class Remarks {
     const said = readAll(remarkOn(field.name.words, named), tokens);
     if (said !== undefined && saysSomething(said))
       annotate(this.#reading, field, said, this.#name(body));
-    else if (isNew && said !== undefined) this.#describe(tokens);
+    else if (isNew && (said !== undefined || onlyDescribes(tokens))) this.#describe(tokens);
     else if (isNew) this.#refuse(tokens);
   }
 
@@ -74,9 +76,16 @@ export class Remarks {
       if (this.#read.has(body.from)) continue;
       const tokens = tokenize(this.#text, body.from, body.to);
       if (isRuler(tokens)) continue;
-      if (readAll(titleOf(this.#names), tokens) === undefined) this.#refuse(tokens);
-      else this.#describe(tokens);
+      if (this.#isBackground(tokens)) this.#describe(tokens);
+      else this.#refuse(tokens);
     }
+  }
+
+  #isBackground(tokens: readonly Token[]): boolean {
+    const isTitle = [titleOf(this.#names), toolComment].some(
+      (each) => readAll(each, tokens) !== undefined,
+    );
+    return isTitle || onlyDescribes(tokens);
   }
 
   #name({ from, to }: Stretch): Name {

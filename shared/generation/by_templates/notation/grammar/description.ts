@@ -34,7 +34,7 @@ function list(text: string): ReadonlySet<string> {
 }
 
 /** Words that may be rules of what they stand at: how it is written, who has it, what it points to. */
-const ruleWords = list(
+export const ruleWords = list(
   "lowercase uppercase lower upper case camelcase snake kebab capital constant future past current same new " +
     "own internal private public hidden secret sensitive confidential anonymous temporary temporal " +
     "soft hard permanent global local tenant virtual dynamic real actual valid invalid non id ids key " +
