@@ -1,5 +1,5 @@
 import { singularise } from "../../specification/noun_number.ts";
-import { findGaps } from "../gaps.ts";
+import { isForeign } from "../gaps.ts";
 import { ruleWords } from "../grammar/description.ts";
 import { parseAll, phrases } from "../parser.ts";
 import type { Token } from "../token.ts";
@@ -23,10 +23,15 @@ const bindingWords = list(
   "sort sorts order ordered visible editable hidden admin admins staff owner owners logged user's",
   "format formatted separated sequence sequential prefix suffix ascii unicode regex latin markdown-only",
   "ending starts ends range length size limit limits precision decimals digit digits character characters",
-  "it its them itself multiple many several list comma semicolon pattern rule rules constraint constraints",
+  "multiple many several list comma semicolon pattern rule rules constraint constraints",
   "duplicate duplicates distinct different identical mandatory-if depends depending based base otherwise",
   "else then either or and/or versus vs percent percentage ratio rounded net gross including excluding",
-  "compute computes calculate calculates derive derives generate generates assign assigns update updates",
+  "login password passwords token tokens secret secrets session sessions permission permissions role roles",
+  "average averages median total totals statistics aggregate aggregates send sends sent notify notifies",
+  "notified notification notifications remind reminder reminders cron schedule scheduled nightly realtime",
+  "upload uploads uploaded import imports imported export exports exported version versions versioned history",
+  "audit undo nested many-to-many sync syncs synced supabase api apis rest restful cli crud endpoint endpoints",
+  "service backend table tables command-line compute computes calculate calculates derive derives generate generates assign assigns update updates",
 );
 /** "hashed", "immutable", "is normalised": what is done with a value now; "was bought" tells of the past. */
 const stated = /(?:ed|able|ible|ive|less|only|wise)$/;
@@ -91,6 +96,6 @@ export function onlyDescribes(tokens: readonly Token[]): boolean {
   if (tokens.length === 0 || tokens.length > mostWords || mayBeValues(tokens)) return false;
   if (tokens.some(({ kind, text }) => kind === "sign" && !openSigns.has(text))) return false;
   const clauses = clausesOf(tokens).filter((clause) => !parseAll(madeByService, clause).read);
-  const said = clauses.flat().map(({ text }) => text);
-  return clauses.every(describes) && findGaps([said.join(" ")]) === undefined;
+  const said = clauses.flat();
+  return clauses.every(describes) && !isForeign(said.map(({ key }) => key));
 }

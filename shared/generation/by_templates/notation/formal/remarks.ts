@@ -65,6 +65,15 @@ export class Remarks {
     else if (isNew) this.#refuse(tokens);
   }
 
+  /** What is no part of the definition is shown as background; the others are answered. */
+  leaveOut(comments: readonly Comment[], isOut: (comment: Comment) => boolean): readonly Comment[] {
+    return comments.filter((comment) => {
+      if (!isOut(comment)) return true;
+      this.#describe(tokenize(this.#text, comment.body.from, comment.body.to));
+      return false;
+    });
+  }
+
   /** Names of things, which comments may repeat. */
   know(name: string): void {
     this.#names.push(...wordsOf(name));

@@ -1,8 +1,10 @@
 import { singularise } from "../../specification/noun_number.ts";
+import type { FieldType } from "../../specification/specification.ts";
 import { asciiWords } from "../../specification/spell_identifier.ts";
 import { parseAll } from "../parser.ts";
 import type { FieldNode, Modifier, Name, Node } from "../syntax.ts";
 import { placeComments, withoutComments } from "./comment_places.ts";
+import { isCommentedOut } from "./commented_out.ts";
 import type { Reading } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
 import { commentsOf } from "./sql_comments.ts";
@@ -17,9 +19,14 @@ function keyOfColumn(table: string, column: string): string {
   return `${table} ${column}`.toLowerCase();
 }
 
+/** "tbl_guests" holds guests. */
+function thingOf(table: string): string {
+  return singularise(table.replace(/^tbl?_(?=\p{L})/iu, ""));
+}
+
 function togetherNode(table: string, columns: readonly string[], at: Name): Node {
   const fields = columns.map((words) => ({ ...at, words }));
-  return { node: "together", of: { ...at, words: singularise(table) }, fields };
+  return { node: "together", of: { ...at, words: thingOf(table) }, fields };
 }
 
 /** A relation is required or not; a unique one would be one to one. */
@@ -49,7 +56,7 @@ class TableReader {
   }
 
   read(later: LaterConstraints, remarks: Remarks, comments: Comments): void {
-    const of = this.#named(singularise(this.#table.name));
+    const of = this.#named(thingOf(this.#table.name));
     this.#reading.nodes.push({ node: "thing", name: of, role: "declared" });
     for (const part of this.#table.parts) {
       if (part.part !== "column") continue;
@@ -118,8 +125,8 @@ class TableReader {
   ): void {
     const lost = constraints.find(({ is }) => notOfLinks.has(is));
     if (lost !== undefined) this.#refuse(`a reference "${column}" with a ${lost.is} of its own`);
-    const parent = this.#named(singularise(table.split(".").at(-1) ?? table));
-    const child = this.#named(singularise(this.#table.name));
+    const parent = this.#named(thingOf(table.split(".").at(-1) ?? table));
+    const child = this.#named(thingOf(this.#table.name));
     const role = asciiWords(column)
       .filter((word) => word !== "id")
       .join(" ");
@@ -162,7 +169,7 @@ class TableReader {
       ...(stated === "number" && type.scale !== undefined && type.scale > 0
         ? [{ is: "decimals" as const, count: type.scale }]
         : []),
-      ...constraints.flatMap((each) => this.#modifiersOf(each, stated === "boolean")),
+      ...constraints.flatMap((each) => this.#modifiersOf(each, stated)),
     ];
     const isChoice = modifiers.some(({ is }) => is === "choices");
     const kept = modifiers.filter(({ is }) => !(isChoice && (is === "type" || is === "bound")));
@@ -177,12 +184,12 @@ class TableReader {
     };
     this.#reading.nodes.push({
       node: "fields",
-      of: this.#named(singularise(this.#table.name)),
+      of: this.#named(thingOf(this.#table.name)),
       fields: [field],
     });
   }
 
-  #modifiersOf(constraint: Constraint, isFlag: boolean): readonly Modifier[] {
+  #modifiersOf(constraint: Constraint, type: FieldType | undefined): readonly Modifier[] {
     switch (constraint.is) {
       case "check":
         if (constraint.column === "") this.#refuse("a check over several columns");
@@ -194,15 +201,19 @@ class TableReader {
       case "remark":
         return [];
       case "default":
-        return [
-          isFlag && typeof constraint.value === "number"
-            ? { is: "default", value: constraint.value !== 0 }
-            : constraint,
-        ];
+        return [{ is: "default", value: defaultOf(constraint.value, type) }];
       default:
         return [constraint];
     }
   }
+}
+
+/** MySQL quotes numbers too, and writes a flag as one. */
+function defaultOf(value: string | number | boolean, type: FieldType | undefined) {
+  const isNumeric = type === "boolean" || type === "integer" || type === "number";
+  const isWritten = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value);
+  const given = isNumeric && isWritten ? Number(value) : value;
+  return type === "boolean" && typeof given === "number" ? given !== 0 : given;
 }
 
 interface Placed {
@@ -229,7 +240,9 @@ function laterConstraints(statements: readonly Placed[], reading: Reading): Late
     for (const { columns, constraint } of found.constraints) {
       const [column = "", ...more] = columns;
       const key = keyOfColumn(found.table, column);
-      if (more.length > 0 && (constraint.is === "unique" || constraint.is === "key"))
+      if (column === "")
+        reading.problems.push({ at, message: "a check over several columns is not built" });
+      else if (more.length > 0 && (constraint.is === "unique" || constraint.is === "key"))
         reading.nodes.push(togetherNode(found.table, columns, at));
       else if (more.length > 0)
         reading.problems.push({
@@ -252,11 +265,39 @@ function remarksOf({ found }: Placed): readonly Comment[] {
   );
 }
 
+/** The tables with the columns that later statements add to them. */
+function withAdded(statements: readonly Placed[], reading: Reading): Placed[] {
+  const grown = new Map(
+    statements.flatMap(({ found, at }) =>
+      found.statement === "table" ? [[found.name.toLowerCase(), { found, at }] as const] : [],
+    ),
+  );
+  for (const { found, at } of statements) {
+    if (found.statement !== "constraints" || found.added.length === 0) continue;
+    const table = grown.get(found.table.toLowerCase());
+    if (table === undefined)
+      reading.problems.push({ at, message: `nothing says what else "${found.table}" has` });
+    else {
+      const parts = [...table.found.parts, ...found.added];
+      grown.set(found.table.toLowerCase(), { ...table, found: { ...table.found, parts } });
+    }
+  }
+  return statements.map((each) =>
+    each.found.statement === "table" ? (grown.get(each.found.name.toLowerCase()) ?? each) : each,
+  );
+}
+
+function isWithin({ from }: Comment, statements: readonly Placed[]): boolean {
+  return statements.some(
+    ({ found, at }) => found.statement === "table" && at.from < from && from < at.to,
+  );
+}
+
 /** Reads a script of data definitions in the dialects of Postgres, SQLite and MySQL. */
 export function readSql(text: string, from: number, to: number, reading: Reading): void {
   const comments = commentsOf(text, from, to);
   const code = withoutComments(text, comments);
-  const statements = parseScript(code, from, to, reading);
+  const statements = withAdded(parseScript(code, from, to, reading), reading);
   const enums = new Map(
     statements.flatMap(({ found }) =>
       found.statement === "enum" ? [[found.name, found.values] as const] : [],
@@ -270,12 +311,18 @@ export function readSql(text: string, from: number, to: number, reading: Reading
       ? found.parts.flatMap((part) => (part.part === "column" ? [part] : []))
       : [],
   );
+  columns.sort((one, other) => one.from - other.from);
   const remarks = new Remarks(text, reading);
-  const placed = placeComments(code, comments, columns);
+  const names = columns.map(({ column }) => column);
+  const said = remarks.leaveOut(
+    comments,
+    (each) => isWithin(each, statements) && isCommentedOut(text, each, "sql", names),
+  );
+  const placed = placeComments(code, said, columns);
   for (const { found, at } of statements) {
     if (found.statement !== "table") continue;
     remarks.know(found.name);
     new TableReader(found, enums, at, reading).read(later, remarks, placed);
   }
-  remarks.finish([...comments, ...statements.flatMap(remarksOf)]);
+  remarks.finish([...said, ...statements.flatMap(remarksOf)]);
 }

@@ -6,7 +6,9 @@ const anything = many(token(() => true));
 /** What tools write above the statements that they make: it names them and says no more. */
 export const toolComment: Parser<unknown> = either(
   // Prisma, Drizzle
-  phrases("createtable | createenum | createindex | createschema | addforeignkey | altertable | alterenum"),
+  phrases(
+    "createtable | createenum | createindex | createschema | addforeignkey | altertable | alterenum",
+  ),
   sequence(optional(word(">")), phrases("statement-breakpoint")),
   // mysqldump, phpMyAdmin
   sequence(
@@ -18,7 +20,20 @@ export const toolComment: Parser<unknown> = either(
     optional(word(":")),
     optional(name),
   ),
-  sequence(phrases("phpmyadmin sql dump | mysql dump | mariadb dump | postgresql database dump"), anything),
+  sequence(
+    phrases("phpmyadmin sql dump | mysql dump | mariadb dump | postgresql database dump"),
+    anything,
+  ),
   // pg_dump: "Name: clubs; Type: TABLE; Schema: public; Owner: postgres"
-  sequence(word("name"), word(":"), anything, word("type"), word(":"), anything, word("schema"), word(":"), anything),
+  sequence(
+    word("name"),
+    word(":"),
+    anything,
+    word("type"),
+    word(":"),
+    anything,
+    word("schema"),
+    word(":"),
+    anything,
+  ),
 );

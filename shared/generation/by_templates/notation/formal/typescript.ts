@@ -3,6 +3,7 @@ import type { FieldType } from "../../specification/specification.ts";
 import { inferType } from "../resolve/infer_type.ts";
 import type { FieldNode, Modifier, Name } from "../syntax.ts";
 import { placeComments, withoutComments } from "./comment_places.ts";
+import { isCommentedOut } from "./commented_out.ts";
 import type { Reading } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
 import {
@@ -15,7 +16,13 @@ import {
   whoseProblem,
   withoutMark,
 } from "./typescript_messages.ts";
-import { commentsOf, membersOf, parseTypescript } from "./typescript_syntax.ts";
+import {
+  bodiesOf,
+  commentsOf,
+  memberNamesOf,
+  membersOf,
+  parseTypescript,
+} from "./typescript_syntax.ts";
 
 function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
@@ -58,9 +65,17 @@ class TypeReader {
     this.#reading = reading;
     this.#remarks = new Remarks(text, reading);
     const top = parseTypescript(this.#code);
-    this.#comments = placeComments(this.#code, comments, membersOf(top));
+    const names = memberNamesOf(top, this.#code);
+    const bodies = bodiesOf(top);
+    const said = this.#remarks.leaveOut(
+      comments,
+      (each) =>
+        bodies.some(({ from, to }) => from < each.from && each.to < to) &&
+        isCommentedOut(text, each, "typescript", names),
+    );
+    this.#comments = placeComments(this.#code, said, membersOf(top));
     this.#read(top);
-    this.#remarks.finish(comments);
+    this.#remarks.finish(said);
   }
 
   #textOf(node: SyntaxNode): string {

@@ -22,6 +22,14 @@ export function membersOf(top: SyntaxNode): readonly Stretch[] {
   return stretchesOf(top, "PropertyType");
 }
 
+export function bodiesOf(top: SyntaxNode): readonly Stretch[] {
+  return stretchesOf(top, "ObjectType");
+}
+
+export function memberNamesOf(top: SyntaxNode, code: string): readonly string[] {
+  return stretchesOf(top, "PropertyDefinition").map(({ from, to }) => code.slice(from, to));
+}
+
 export function commentsOf(top: SyntaxNode, text: string): readonly Comment[] {
   const lines = stretchesOf(top, "LineComment").map(({ from, to }) => ({
     from,
