@@ -46,9 +46,14 @@ function parsed(source: string, language: "json" | "yaml"): { value: unknown } |
 }
 
 /** Reads a stretch of a formal language by its own parser. */
-export function readFormal(text: string, { language, from, to }: Segment, reading: Reading): void {
+export function readFormal(
+  text: string,
+  { language, from, to }: Segment,
+  reading: Reading,
+  prose: string,
+): void {
   if (language === "sql") readSql(text, from, to, reading);
-  else if (language === "typescript") readTypescript(text, from, to, reading);
+  else if (language === "typescript") readTypescript(text, { from, to }, reading, prose);
   else if (language === "table") readTable(text, from, to, reading);
   else if (language === "json" || language === "yaml") {
     const document = parsed(text.slice(from, to), language);

@@ -4,10 +4,11 @@ import { titleOf } from "../grammar/description.ts";
 import { nameOf } from "../grammar/name.ts";
 import { type Remark, remarkOn } from "../grammar/remark.ts";
 import { type Parser, parseAll } from "../parser.ts";
-import type { Name } from "../syntax.ts";
+import type { Name, Nodes } from "../syntax.ts";
 import { type Token, tokenize } from "../token.ts";
 import { annotate, type Field } from "./annotate.ts";
-import { onlyDescribes } from "./only_describes.ts";
+import { readAround } from "./around.ts";
+import { clausesOf, onlyDescribes } from "./only_describes.ts";
 import type { Reading, Stretch } from "./reading.ts";
 import { toolComment } from "./tool_comments.ts";
 
@@ -33,6 +34,44 @@ function saysSomething({ modifiers, link }: Remark): boolean {
   return modifiers.length > 0 || link !== undefined;
 }
 
+/** "REST API on top of this": what is to be made of the code, as its last comment. */
+function requestIn(tokens: readonly Token[]): Nodes | undefined {
+  const nodes = readAround(tokens);
+  return nodes?.some(({ node }) => node === "software") ? nodes : undefined;
+}
+
+const saysNothing: Remark = { modifiers: [], link: undefined };
+
+function isBar({ text }: Token): boolean {
+  return "|/=<>@".includes(text);
+}
+
+/** "at most 5 urls" of a list: the last word is what it holds. */
+function itemsOf(tokens: readonly Token[], reading: Reading, field: Field): Remark | undefined {
+  const node = reading.nodes[field.start];
+  const [only] = node?.node === "fields" ? node.fields : [];
+  const isList = only?.modifiers.some((each) => each.is === "type" && each.type === "string_list");
+  if (isList !== true || tokens.at(-1)?.kind !== "word") return undefined;
+  const said = readAll(remarkOn(field.name.words, []), tokens.slice(0, -1));
+  const modifiers = said?.modifiers.map((each) =>
+    each.is === "bound" && each.unit === undefined
+      ? { ...each, unit: "items" as const }
+      : undefined,
+  );
+  const bounds = modifiers?.filter((each) => each !== undefined) ?? [];
+  const isRead = bounds.length > 0 && bounds.length === modifiers?.length;
+  return isRead ? { modifiers: bounds, link: undefined } : undefined;
+}
+
+/** "ISO date" is a date. */
+function withoutStandard(tokens: readonly Token[]): readonly Token[] {
+  const [first, next] = tokens;
+  const isDate = ["date", "datetime", "timestamp"].includes(next?.key ?? "");
+  return first?.key === "iso" && isDate ? tokens.slice(1) : tokens;
+}
+
+const fileName = /^\s*[\w./-]+\.(?:ts|tsx|js|sql|json|ya?ml)\s*$/;
+
 /** A line of dashes separates and says nothing. */
 function isRuler(tokens: readonly Token[]): boolean {
   return tokens.every(({ kind }) => kind === "sign");
@@ -55,10 +94,9 @@ export class Remarks {
     const isNew = !this.#read.has(body.from);
     this.#read.add(body.from);
     this.#names.push(...wordsOf(field.name.words));
-    const tokens = tokenize(this.#text, body.from, body.to);
+    const tokens = withoutStandard(tokenize(this.#text, body.from, body.to));
     if (isRuler(tokens)) return;
-    const named = [...wordsOf(field.name.words), ...wordsOf(field.of.words)];
-    const said = readAll(remarkOn(field.name.words, named), tokens);
+    const said = this.#remarkOf(tokens, field);
     if (said !== undefined && saysSomething(said))
       annotate(this.#reading, field, said, this.#name(body));
     else if (isNew && (said !== undefined || onlyDescribes(tokens))) this.#describe(tokens);
@@ -85,9 +123,32 @@ export class Remarks {
       if (this.#read.has(body.from)) continue;
       const tokens = tokenize(this.#text, body.from, body.to);
       if (isRuler(tokens)) continue;
-      if (this.#isBackground(tokens)) this.#describe(tokens);
+      const request = requestIn(tokens);
+      if (request !== undefined) this.#reading.nodes.push(...request);
+      else if (this.#isBackground(tokens) || fileName.test(this.#text.slice(body.from, body.to)))
+        this.#describe(tokens);
       else this.#refuse(tokens);
     }
+  }
+
+  /** As a whole, or clause by clause: "shown on the spine, unique". */
+  #remarkOf(tokens: readonly Token[], field: Field): Remark | undefined {
+    const named = [...wordsOf(field.name.words), ...wordsOf(field.of.words)];
+    const remark = remarkOn(field.name.words, named);
+    const whole = readAll(remark, tokens) ?? itemsOf(tokens, this.#reading, field);
+    if (whole !== undefined) return whole;
+    const clauses = clausesOf(tokens);
+    const isLong = tokens.length > mostWords;
+    if (isLong || clauses.length < 2 || tokens.some(isBar)) return undefined;
+    const parts = clauses.map(
+      (clause) =>
+        readAll(remark, clause) ??
+        (clause.length > 1 && onlyDescribes(clause) ? saysNothing : undefined),
+    );
+    const read = parts.filter((part) => part !== undefined);
+    if (read.length < parts.length || read.some(({ link }) => link !== undefined)) return undefined;
+    const modifiers = read.flatMap((part) => part.modifiers);
+    return modifiers.some(({ is }) => is === "choices") ? undefined : { ...saysNothing, modifiers };
   }
 
   #isBackground(tokens: readonly Token[]): boolean {

@@ -1,33 +1,26 @@
-import { singularise } from "../../specification/noun_number.ts";
 import type { FieldType } from "../../specification/specification.ts";
 import { asciiWords } from "../../specification/spell_identifier.ts";
-import { parseAll } from "../parser.ts";
 import type { FieldNode, Modifier, Name, Node } from "../syntax.ts";
 import { placeComments, withoutComments } from "./comment_places.ts";
 import { isCommentedOut } from "./commented_out.ts";
 import type { Reading } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
 import { commentsOf } from "./sql_comments.ts";
-import { splitStatements, sqlStatement } from "./sql_statements.ts";
-import type { ColumnType, Constraint, SqlStatement, Table, TableConstraint } from "./sql_syntax.ts";
+import {
+  isWithin,
+  keyOfColumn,
+  type LaterConstraints,
+  laterConstraints,
+  parseScript,
+  remarksOf,
+  thingOf,
+  togetherNode,
+  withAdded,
+} from "./sql_script.ts";
+import type { ColumnType, Constraint, Table, TableConstraint } from "./sql_syntax.ts";
 import { isGeneratedKey, typeOf } from "./sql_types.ts";
 
 type Comments = ReadonlyMap<number, readonly Comment[]>;
-type LaterConstraints = ReadonlyMap<string, readonly Constraint[]>;
-
-function keyOfColumn(table: string, column: string): string {
-  return `${table} ${column}`.toLowerCase();
-}
-
-/** "tbl_guests" holds guests. */
-function thingOf(table: string): string {
-  return singularise(table.replace(/^tbl?_(?=\p{L})/iu, ""));
-}
-
-function togetherNode(table: string, columns: readonly string[], at: Name): Node {
-  const fields = columns.map((words) => ({ ...at, words }));
-  return { node: "together", of: { ...at, words: thingOf(table) }, fields };
-}
 
 /** A relation is required or not; a unique one would be one to one. */
 const notOfLinks: ReadonlySet<Constraint["is"]> = new Set(["unique", "key", "check", "default"]);
@@ -214,83 +207,6 @@ function defaultOf(value: string | number | boolean, type: FieldType | undefined
   const isWritten = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value);
   const given = isNumeric && isWritten ? Number(value) : value;
   return type === "boolean" && typeof given === "number" ? given !== 0 : given;
-}
-
-interface Placed {
-  readonly found: SqlStatement;
-  readonly at: Name;
-}
-
-function parseScript(source: string, from: number, to: number, reading: Reading): Placed[] {
-  return splitStatements(source, from, to).flatMap((tokens) => {
-    const parsed = parseAll(sqlStatement, tokens);
-    const start = tokens[0]?.from ?? from;
-    const stop = tokens.at(-1)?.to ?? to;
-    if (parsed.read) return [{ found: parsed.value, at: { words: "", from: start, to: stop } }];
-    reading.unread.push({ from: tokens[parsed.from]?.from ?? start, to: stop });
-    return [];
-  });
-}
-
-/** What other statements say of the columns of a table. */
-function laterConstraints(statements: readonly Placed[], reading: Reading): LaterConstraints {
-  const later = new Map<string, Constraint[]>();
-  for (const { found, at } of statements) {
-    if (found.statement !== "constraints") continue;
-    for (const { columns, constraint } of found.constraints) {
-      const [column = "", ...more] = columns;
-      const key = keyOfColumn(found.table, column);
-      if (column === "")
-        reading.problems.push({ at, message: "a check over several columns is not built" });
-      else if (more.length > 0 && (constraint.is === "unique" || constraint.is === "key"))
-        reading.nodes.push(togetherNode(found.table, columns, at));
-      else if (more.length > 0)
-        reading.problems.push({
-          at,
-          message: `a ${constraint.is} over several columns is not built`,
-        });
-      else later.set(key, [...(later.get(key) ?? []), constraint]);
-    }
-  }
-  return later;
-}
-
-/** What is said in words of a table, or of a column. */
-function remarksOf({ found }: Placed): readonly Comment[] {
-  if (found.statement === "table") return found.remarks;
-  if (found.statement === "remark") return [found.comment];
-  if (found.statement !== "constraints") return [];
-  return found.constraints.flatMap(({ constraint }) =>
-    constraint.is === "remark" ? [constraint.comment] : [],
-  );
-}
-
-/** The tables with the columns that later statements add to them. */
-function withAdded(statements: readonly Placed[], reading: Reading): Placed[] {
-  const grown = new Map(
-    statements.flatMap(({ found, at }) =>
-      found.statement === "table" ? [[found.name.toLowerCase(), { found, at }] as const] : [],
-    ),
-  );
-  for (const { found, at } of statements) {
-    if (found.statement !== "constraints" || found.added.length === 0) continue;
-    const table = grown.get(found.table.toLowerCase());
-    if (table === undefined)
-      reading.problems.push({ at, message: `nothing says what else "${found.table}" has` });
-    else {
-      const parts = [...table.found.parts, ...found.added];
-      grown.set(found.table.toLowerCase(), { ...table, found: { ...table.found, parts } });
-    }
-  }
-  return statements.map((each) =>
-    each.found.statement === "table" ? (grown.get(each.found.name.toLowerCase()) ?? each) : each,
-  );
-}
-
-function isWithin({ from }: Comment, statements: readonly Placed[]): boolean {
-  return statements.some(
-    ({ found, at }) => found.statement === "table" && at.from < from && from < at.to,
-  );
 }
 
 /** Reads a script of data definitions in the dialects of Postgres, SQLite and MySQL. */

@@ -1,14 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
+import { pluralise } from "../../specification/noun_number.ts";
 import type { FieldType } from "../../specification/specification.ts";
 import { inferType } from "../resolve/infer_type.ts";
 import type { FieldNode, Modifier, Name } from "../syntax.ts";
+import { tokenize } from "../token.ts";
 import { placeComments, withoutComments } from "./comment_places.ts";
 import { isCommentedOut } from "./commented_out.ts";
-import type { Reading } from "./reading.ts";
+import type { Reading, Stretch } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
 import {
+  type Derivation,
   derivationOf,
   isFilledIn,
+  isOfChange,
   repeats,
   type Shape,
   saysWhose,
@@ -48,18 +52,26 @@ const keywordTypes: Readonly<Record<string, FieldType | "any number">> = {
   Date: "datetime",
 };
 
+interface ObjectOfTypes {
+  readonly body: SyntaxNode;
+  readonly bases: readonly string[];
+  /** "Pick<Person, 'name'>": a thing of its own with some of the members of another. */
+  readonly picked?: Derivation;
+}
+
 class TypeReader {
   readonly #code: string;
   readonly #reading: Reading;
   readonly #remarks: Remarks;
   readonly #comments: ReadonlyMap<number, readonly Comment[]>;
   readonly #choices = new Map<string, readonly string[]>();
-  readonly #objects = new Map<
-    string,
-    { readonly body: SyntaxNode; readonly bases: readonly string[] }
-  >();
+  readonly #objects = new Map<string, ObjectOfTypes>();
+  /** Aliases that say nothing new: "Partial<Room>". */
+  readonly #repeated = new Set<string>();
+  readonly #prose: string;
 
-  constructor(text: string, reading: Reading) {
+  constructor(text: string, reading: Reading, prose: string) {
+    this.#prose = prose;
     const comments = commentsOf(parseTypescript(text), text);
     this.#code = withoutComments(text, comments);
     this.#reading = reading;
@@ -89,16 +101,52 @@ class TypeReader {
   #read(top: SyntaxNode): void {
     for (const node of childrenOf(top)) this.#declare(node);
     const bases = new Set([...this.#objects.values()].flatMap((each) => each.bases));
-    for (const [name, { body }] of this.#objects) {
+    const sources = new Set([...this.#objects.values()].flatMap(({ picked }) => picked?.of ?? []));
+    for (const [name, { body, picked }] of this.#objects) {
       this.#remarks.know(name);
-      if (!bases.has(name) && !this.#isMessage(name, body)) this.#readObject(name, body);
+      if (picked !== undefined && !this.#isAskedFor(name, picked)) this.#refuse(body);
+      const isOnlySource = sources.has(name) && !this.#isNamed(name);
+      if (bases.has(name) || isOnlySource || this.#isMessage(name, body)) continue;
+      this.#readObject(name, body);
     }
+  }
+
+  /** Of a type and of what was picked from it one is kept, and only what is said around them tells which. */
+  #isAskedFor(name: string, { of }: Derivation): boolean {
+    return this.#isNamed(name) && !this.#isNamed(of);
+  }
+
+  #isNamed(type: string): boolean {
+    const forms = [type, pluralise(type)].map((each) => each.toLowerCase());
+    return tokenize(this.#prose).some(({ key }) => forms.includes(key));
+  }
+
+  /** "CreateBoatDto" is all that is known of a boat where no type has that name. */
+  #nameOf(name: string): string {
+    const [subject] = subjectsOf(name);
+    const isCreation = /^(?:Create|New|Add|Insert|Save)\p{Lu}/u.test(name);
+    const isKnown = subjectsOf(name).some((each) => this.#objects.has(each));
+    return subject !== undefined && isCreation && !isKnown ? subject : withoutMark(name);
   }
 
   /** "CreateBoatDto" with the members of Boat says nothing that Boat does not say. */
   #isMessage(name: string, body: SyntaxNode): boolean {
     const kept = subjectsOf(name).flatMap((subject) => this.#objects.get(subject)?.body ?? []);
-    return kept.some((each) => repeats(this.#shapeOf(body), this.#shapeOf(each)));
+    if (kept.some((each) => repeats(this.#shapeOf(body), this.#shapeOf(each)))) return true;
+    return isOfChange(name) && this.#changesWhatIsCreated(name, body);
+  }
+
+  /** "UpdateBoatDto" with some of the members of "CreateBoatDto", each of which may be left out. */
+  #changesWhatIsCreated(name: string, body: SyntaxNode): boolean {
+    const created = [...this.#objects.keys()].find(
+      (each) => !isOfChange(each) && subjectsOf(each)[0] === subjectsOf(name)[0],
+    );
+    const kept = created === undefined ? undefined : this.#objects.get(created);
+    if (kept === undefined || created === name || subjectsOf(name).length === 0) return false;
+    const shape = this.#shapeOf(kept.body);
+    return this.#membersOf(body).every(
+      ({ key, type, isOptional }) => isOptional && shape.get(key) === this.#textOf(type),
+    );
   }
 
   #shapeOf(body: SyntaxNode): Shape {
@@ -108,7 +156,9 @@ class TypeReader {
   /** Of a type that is kept, and without a member that somebody would have to give. */
   #isDerived(node: SyntaxNode): boolean {
     const found = derivationOf(node, (each) => this.#textOf(each));
-    return found !== undefined && this.#objects.has(found.of) && found.without.every(isFilledIn);
+    if (found === undefined || found.only !== undefined) return false;
+    const isKnown = this.#objects.has(found.of) || this.#repeated.has(found.of);
+    return isKnown && found.without.every(isFilledIn);
   }
 
   #refuse(node: SyntaxNode): void {
@@ -146,7 +196,19 @@ class TypeReader {
     const values = last === undefined ? undefined : this.#valuesOf(last);
     if (body !== null) this.#objects.set(this.#textOf(name), { body, bases: [] });
     else if (values !== undefined) this.#choices.set(this.#textOf(name), values);
-    else if (last === undefined || !this.#isDerived(last)) this.#refuse(node);
+    else if (last === undefined) this.#refuse(node);
+    else this.#declareDerived(node, this.#textOf(name), last);
+  }
+
+  #declareDerived(node: SyntaxNode, name: string, last: SyntaxNode): void {
+    const picked = derivationOf(last, (each) => this.#textOf(each));
+    const source = picked === undefined ? undefined : this.#objects.get(picked.of);
+    const isMessage = subjectsOf(name).length > 0;
+    const isWhole = picked?.only === undefined && picked?.without.length === 0;
+    if (this.#isDerived(last)) this.#repeated.add(name);
+    else if (picked === undefined || source === undefined || isMessage || isWhole)
+      this.#refuse(node);
+    else this.#objects.set(name, { ...source, picked });
   }
 
   #declareEnum(node: SyntaxNode): void {
@@ -203,13 +265,16 @@ class TypeReader {
   }
 
   #readObject(name: string, body: SyntaxNode): void {
-    const of = this.#at(body, withoutMark(name));
-    const own = this.#objects.get(name)?.bases ?? [];
+    const of = this.#at(body, this.#nameOf(name));
+    const { bases: own = [], picked } = this.#objects.get(name) ?? {};
+    const isKept = ({ key }: Member) =>
+      (picked?.only?.includes(key) ?? true) && picked?.without.includes(key) !== true;
     this.#reading.nodes.push({ node: "thing", name: of, role: "declared" });
     const bodies = [...own.map((base) => this.#objects.get(base)?.body), body];
     for (const each of bodies)
       if (each !== undefined)
-        for (const member of this.#membersOf(each)) this.#readWithRemarks(of, member);
+        for (const member of this.#membersOf(each).filter(isKept))
+          this.#readWithRemarks(of, member);
   }
 
   #readWithRemarks(of: Name, member: Member): void {
@@ -307,8 +372,13 @@ function textType(key: string): FieldType {
 }
 
 /** Reads interfaces, object types, unions of strings and enums of TypeScript. */
-export function readTypescript(text: string, from: number, to: number, reading: Reading): void {
+export function readTypescript(
+  text: string,
+  { from, to }: Stretch,
+  reading: Reading,
+  prose: string,
+): void {
   // What stands before is blank, so that positions are those of the whole text.
   const before = text.slice(0, from).replaceAll(/[^\n]/g, " ");
-  new TypeReader(before + text.slice(from, to), reading);
+  new TypeReader(before + text.slice(from, to), reading, prose);
 }
