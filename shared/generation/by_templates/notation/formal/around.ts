@@ -79,6 +79,13 @@ const announcement: Parser<Nodes> = as<Nodes>(
       ),
     ),
     phrases("as follows | see below | like this | as below | as above"),
+    sequence(
+      optional(words("a an the one")),
+      phrases(
+        "request body | body | payload | record | example | response | request | item | entry",
+      ),
+      phrases("looks like this | looks like | should look like this | is | would be"),
+    ),
   ),
 );
 const courtesy: Parser<Nodes> = as<Nodes>([], words("please thanks pls kindly"));
@@ -234,6 +241,7 @@ const around: Parser<Nodes> = map(
   first(separated(part, joint), sequence(many(words(". , : ! -")), end)),
   (nodes) => nodes.flat(),
 );
+const announced = first(either(announcement, pointer), many(words(". , : ! -")));
 /** More words are no such sentence; it bounds what hostile text can cost. */
 const mostWords = 40;
 
@@ -242,6 +250,17 @@ export function readAround(tokens: readonly Token[]): Nodes | undefined {
   if (tokens.length > mostWords) return undefined;
   const parsed = parseAll(around, tokens);
   return parsed.read ? parsed.value : undefined;
+}
+
+/**
+ * A sentence that says more and ends in where the formal text stands: "A REST API for wines, fields as
+ * below". Answered is what says more.
+ */
+export function withoutAnnouncement(tokens: readonly Token[]): readonly Token[] {
+  for (const [at, { text }] of tokens.entries())
+    if (at > 0 && ",:-".includes(text) && parseAll(announced, tokens.slice(at + 1)).read)
+      return tokens.slice(0, at);
+  return tokens;
 }
 
 const wholeSentence = sequence(

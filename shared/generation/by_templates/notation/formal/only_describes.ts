@@ -13,7 +13,7 @@ function list(...lists: readonly string[]): ReadonlySet<string> {
 const bindingWords = list(
   "must cannot should shall need needs needed require requires only never always not no nothing none",
   "neither nor every each all both any unless except until if when whenever once before after since till",
-  "than least most more less over under above below between within exactly up instead without automatically",
+  "than least most more less between within exactly instead without automatically",
   "per times double half one two three four five six seven eight nine ten eleven twelve first last",
   "delete deletes deleted drop drops cascade cascades expire expires trigger triggers increment increments",
   "increase increases decrease decreases add adds subtract sum sums count counts equal equals match matches",
@@ -23,7 +23,7 @@ const bindingWords = list(
   "sort sorts order ordered visible editable hidden admin admins staff owner owners logged user's",
   "format formatted separated sequence sequential prefix suffix ascii unicode regex latin markdown-only",
   "ending starts ends range length size limit limits precision decimals digit digits character characters",
-  "multiple many several list comma semicolon pattern rule rules constraint constraints",
+  "multiple several list comma semicolon pattern rule rules constraint constraints",
   "duplicate duplicates distinct different identical mandatory-if depends depending based base otherwise",
   "else then either or and/or versus vs percent percentage ratio rounded net gross including excluding",
   "login password passwords token tokens secret secrets session sessions permission permissions role roles",
@@ -98,7 +98,9 @@ function describes(clause: readonly Token[]): boolean {
   if (clause.some(({ kind }) => kind !== "word" && kind !== "quoted")) return false;
   const words = clause.filter(({ kind }) => kind === "word");
   if (clause.at(-1)?.key.endsWith("'s")) return false;
-  return !words.some((word) => partsOf(word).some(isBinding)) && !statesHow(clause);
+  // "how many people fit" is what a number tells; "has many" would relate.
+  const hasMany = words.some(({ key }, at) => key === "many" && words[at - 1]?.key !== "how");
+  return !hasMany && !words.some((word) => partsOf(word).some(isBinding)) && !statesHow(clause);
 }
 
 /** Whether a comment tells only what something is: no word of it can bind, count, compare or condition. */

@@ -1,6 +1,6 @@
 import type { Statement } from "../layout.ts";
 import type { StatementReader } from "../read_statements.ts";
-import { isAll, readAround } from "./around.ts";
+import { isAll, readAround, withoutAnnouncement } from "./around.ts";
 import type { Reading } from "./reading.ts";
 
 /** Reads the sentences around a formal text: those about it, and those that say more. */
@@ -20,7 +20,7 @@ export class ProseAround {
       const { tokens, items } = statement;
       const nodes = items.length === 0 ? readAround(tokens) : undefined;
       const isLast = items.length === 0 && isAll(tokens);
-      if (nodes === undefined && !isLast) others.push(statement);
+      if (nodes === undefined && !isLast) others.push(withoutEnd(statement));
       else {
         this.#statements.read(others.splice(0));
         this.#reading.nodes.push(...(nodes ?? []));
@@ -37,4 +37,10 @@ export class ProseAround {
       if (node.node === "operations" && node.mode === "named")
         this.#reading.nodes[at] = { ...node, mode: "only" };
   }
+}
+
+function withoutEnd(statement: Statement): Statement {
+  const tokens =
+    statement.items.length === 0 ? withoutAnnouncement(statement.tokens) : statement.tokens;
+  return tokens === statement.tokens ? statement : { ...statement, tokens, opens: false };
 }

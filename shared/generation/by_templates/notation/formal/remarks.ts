@@ -1,10 +1,11 @@
 import { singularise } from "../../specification/noun_number.ts";
 import { asciiWords } from "../../specification/spell_identifier.ts";
 import { titleOf } from "../grammar/description.ts";
+import { afterSign } from "../grammar/modifiers.ts";
 import { nameOf } from "../grammar/name.ts";
 import { type Remark, remarkOn } from "../grammar/remark.ts";
-import { type Parser, parseAll } from "../parser.ts";
-import type { Name, Nodes } from "../syntax.ts";
+import { end, first, type Parser, parseAll } from "../parser.ts";
+import type { Modifier, Name, Nodes } from "../syntax.ts";
 import { type Token, tokenize } from "../token.ts";
 import { annotate, type Field } from "./annotate.ts";
 import { readAround } from "./around.ts";
@@ -110,6 +111,22 @@ export class Remarks {
       this.#describe(tokenize(this.#text, comment.body.from, comment.body.to));
       return false;
     });
+  }
+
+  /** What a cell of a table says of its field; what describes is background, undefined what is neither. */
+  read(
+    tokens: readonly Token[],
+    of: Name | undefined,
+    name: Name,
+  ): readonly Modifier[] | undefined {
+    const parsed = parseAll(first(afterSign, end), tokens);
+    if (parsed.read) return parsed.value;
+    const field = { of: of ?? name, name, start: this.#reading.nodes.length };
+    const said = this.#remarkOf(tokens, field);
+    if (said?.link !== undefined) return undefined;
+    if (said === undefined && !onlyDescribes(tokens)) return undefined;
+    if (said === undefined || said.modifiers.length === 0) this.#describe(tokens);
+    return said?.modifiers ?? [];
   }
 
   /** Names of things, which comments may repeat. */

@@ -1,13 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { pluralise } from "../../specification/noun_number.ts";
-import type { FieldType } from "../../specification/specification.ts";
-import { inferType } from "../resolve/infer_type.ts";
-import type { FieldNode, Modifier, Name } from "../syntax.ts";
+import type { FieldNode, Name } from "../syntax.ts";
 import { tokenize } from "../token.ts";
 import { placeComments, withoutComments } from "./comment_places.ts";
 import { isCommentedOut } from "./commented_out.ts";
 import type { Reading, Stretch } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
+import { TypeMeanings } from "./typescript_meanings.ts";
 import {
   type Derivation,
   derivationOf,
@@ -22,17 +21,12 @@ import {
 } from "./typescript_messages.ts";
 import {
   bodiesOf,
+  childrenOf,
   commentsOf,
   memberNamesOf,
   membersOf,
   parseTypescript,
 } from "./typescript_syntax.ts";
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
-  return children;
-}
 
 interface Member {
   readonly from: number;
@@ -40,17 +34,6 @@ interface Member {
   readonly isOptional: boolean;
   readonly type: SyntaxNode;
 }
-
-/** What a type of a member can be. */
-type Meaning =
-  | { readonly means: "modifiers"; readonly modifiers: readonly Modifier[] }
-  | { readonly means: "one" | "many"; readonly of: string };
-
-const keywordTypes: Readonly<Record<string, FieldType | "any number">> = {
-  number: "any number",
-  boolean: "boolean",
-  Date: "datetime",
-};
 
 interface ObjectOfTypes {
   readonly body: SyntaxNode;
@@ -69,11 +52,13 @@ class TypeReader {
   /** Aliases that say nothing new: "Partial<Room>". */
   readonly #repeated = new Set<string>();
   readonly #prose: string;
+  readonly #meanings: TypeMeanings;
 
   constructor(text: string, reading: Reading, prose: string) {
     this.#prose = prose;
     const comments = commentsOf(parseTypescript(text), text);
     this.#code = withoutComments(text, comments);
+    this.#meanings = new TypeMeanings(this.#code, this.#choices, this.#objects);
     this.#reading = reading;
     this.#remarks = new Remarks(text, reading);
     const top = parseTypescript(this.#code);
@@ -193,7 +178,7 @@ class TypeReader {
   #declareAlias(node: SyntaxNode, name: SyntaxNode): void {
     const body = node.getChild("ObjectType");
     const last = childrenOf(node).findLast((child) => child.name !== ";");
-    const values = last === undefined ? undefined : this.#valuesOf(last);
+    const values = last === undefined ? undefined : this.#meanings.valuesOf(last);
     if (body !== null) this.#objects.set(this.#textOf(name), { body, bases: [] });
     else if (values !== undefined) this.#choices.set(this.#textOf(name), values);
     else if (last === undefined) this.#refuse(node);
@@ -218,31 +203,9 @@ class TypeReader {
       this.#refuse(node);
       return;
     }
-    const strings = body.getChildren("String").map((child) => this.#unquoted(child));
+    const strings = body.getChildren("String").map((child) => this.#meanings.unquoted(child));
     const names = body.getChildren("PropertyName").map((child) => this.#textOf(child));
     this.#choices.set(this.#textOf(name), strings.length === names.length ? strings : names);
-  }
-
-  #unquoted(node: SyntaxNode): string {
-    return this.#textOf(node).slice(1, -1);
-  }
-
-  #valuesOf(node: SyntaxNode): readonly string[] | undefined {
-    const parts = this.#partsOf(node);
-    const values = parts.map((part) => {
-      const literal = part.name === "LiteralType" ? part.firstChild : part;
-      return literal?.name === "String" ? this.#unquoted(literal) : undefined;
-    });
-    const known = values.filter((value) => value !== undefined);
-    return known.length > 0 && known.length === values.length ? known : undefined;
-  }
-
-  /** The members of a union, nested or not. */
-  #partsOf(node: SyntaxNode): SyntaxNode[] {
-    if (node.name !== "UnionType" && node.name !== "ParenthesizedType") return [node];
-    return childrenOf(node)
-      .filter(({ name }) => !["LogicOp", "|", "(", ")"].includes(name))
-      .flatMap((child) => this.#partsOf(child));
   }
 
   #membersOf(body: SyntaxNode): Member[] {
@@ -286,9 +249,9 @@ class TypeReader {
   }
 
   #readMember(of: Name, { key, isOptional, type }: Member): void {
-    const parts = this.#partsOf(type);
+    const parts = this.#meanings.partsOf(type);
     const kept = parts.filter((part) => !["null", "undefined"].includes(this.#textOf(part)));
-    const meaning = this.#meaningOf(key, kept);
+    const meaning = this.#meanings.meaningOf(key, kept);
     const isNullable = kept.length < parts.length;
     if (meaning === undefined) {
       this.#refuse(type.parent ?? type);
@@ -319,56 +282,6 @@ class TypeReader {
       this.#reading.nodes.push({ node: "relation", child: of, parent: other, required, role });
     }
   }
-
-  #meaningOf(key: string, parts: readonly SyntaxNode[]): Meaning | undefined {
-    const [only] = parts;
-    if (only === undefined) return undefined;
-    const texts = parts.map((part) => this.#typeNameOf(part));
-    const values = parts.map((part) => this.#valuesOf(part));
-    if (values.every((value) => value !== undefined))
-      return {
-        means: "modifiers",
-        modifiers: [
-          { is: "choices", values: values.flatMap((value) => value ?? []), stated: true },
-        ],
-      };
-    const isDate =
-      texts.every((text) => text === "string" || text === "Date") && texts.includes("Date");
-    const [text = ""] = isDate ? ["Date"] : texts;
-    return parts.length > 1 && !isDate ? undefined : this.#meaningOfName(key, text);
-  }
-
-  /** As it is written, but for parentheses and "readonly", which change nothing. */
-  #typeNameOf(node: SyntaxNode): string {
-    const [first, second] = childrenOf(node);
-    if (node.name === "ArrayType" && first) return `${this.#typeNameOf(first)}[]`;
-    if (node.name === "ParenthesizedType" && second) return this.#typeNameOf(second);
-    if (node.name === "ReadonlyType" && second) return this.#typeNameOf(second);
-    return this.#textOf(node);
-  }
-
-  #meaningOfName(key: string, text: string): Meaning | undefined {
-    const type = keywordTypes[text];
-    const choices = this.#choices.get(text);
-    if (choices !== undefined)
-      return { means: "modifiers", modifiers: [{ is: "choices", values: choices, stated: true }] };
-    if (type !== undefined) return { means: "modifiers", modifiers: [{ is: "type", type }] };
-    if (text === "string")
-      return { means: "modifiers", modifiers: [{ is: "type", type: textType(key) }] };
-    if (text === "string[]" || text === "Array<string>")
-      return { means: "modifiers", modifiers: [{ is: "type", type: "string_list" }] };
-    if (this.#objects.has(text)) return { means: "one", of: text };
-    const many = text.endsWith("[]") ? text.slice(0, -2) : undefined;
-    return many !== undefined && this.#objects.has(many) ? { means: "many", of: many } : undefined;
-  }
-}
-
-/** A date travels as a string in JSON; the name of the member tells. */
-function textType(key: string): FieldType {
-  const { type } = inferType(key);
-  return ["date", "datetime", "time", "email", "url", "text", "uuid"].includes(type)
-    ? type
-    : "string";
 }
 
 /** Reads interfaces, object types, unions of strings and enums of TypeScript. */

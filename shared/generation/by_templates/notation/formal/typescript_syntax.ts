@@ -9,6 +9,12 @@ export function parseTypescript(code: string): SyntaxNode {
   return typescript.parse(code).topNode;
 }
 
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  return children;
+}
+
 function stretchesOf(top: SyntaxNode, name: string): Stretch[] {
   const found: Stretch[] = [];
   top.cursor().iterate((node) => {
