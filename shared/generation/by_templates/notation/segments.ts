@@ -32,7 +32,7 @@ const yamlStart =
 /** What may stand at the beginning of a line of such a document. */
 const yamlLine =
   /^(?:\s|#|-|\}|\]|$|(?:openapi|swagger|info|paths|components|definitions|servers|tags|security|externalDocs|host|basePath|schemes|consumes|produces|get|post|put|patch|delete|x-[\w-]+|["']?\/[\w{}/-]+["']?)\s*:)/;
-const tableRule = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$/;
+const tableRule = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$/;
 const jsonStart = /[[{]\s*(?:[[{]\s*)*"/y;
 
 function lineEnd(text: string, at: number): number {

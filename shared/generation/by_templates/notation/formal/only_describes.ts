@@ -1,9 +1,10 @@
 import { singularise } from "../../specification/noun_number.ts";
+import { limitingWords, recordVerbs } from "../background_words.ts";
 import { isForeign } from "../gaps.ts";
 import { ruleWords } from "../grammar/description.ts";
 import { parseAll, phrases } from "../parser.ts";
 import type { Token } from "../token.ts";
-import { modifierWords, technologies } from "../vocabulary.ts";
+import { modifierWords, operationVerbs, technologies } from "../vocabulary.ts";
 
 function list(...lists: readonly string[]): ReadonlySet<string> {
   return new Set(lists.flatMap((each) => each.split(" ")));
@@ -38,13 +39,66 @@ const stated = /(?:ed|able|ible|ive|less|only|wise)$/;
 const past = list("was were been had has have got");
 const present = list("is are be being gets get stay stays remain remains kept");
 
+/** These bind nothing in a phrase: "room with a view", "the day on which it was born". */
+const joiningWords = list("with which whose from no via");
+const ownWords = list(
+  "we i you us they please minus plus divided multiplied difference product go goes gone away later",
+  "now today tonight tomorrow user users creator true false cheaper higher lower bigger smaller larger",
+  "shorter longer earlier older newer free wins win loses becomes become turns falls comes come leave leaves instead back again",
+);
+/** What opens a clause that tells what to do, or what was done with a value. */
+const openingWords = list(
+  "and also plus hide keep leave use put make do let show see write take give pick choose enter type fill",
+  "taken given hidden kept held sent made built chosen drawn put left shown written like follow follows",
+);
+const superlative = /est$/;
+const nounsInEst = list(
+  "guest guests request interest test west rest forest quest contest nest chest harvest nearest-town",
+);
+const asking = list("what who how where why which whose whether");
+const modals = list("can could may might has have will would");
+
+/** "A room that guests can book": what stands after "that" tells of what it is. */
+function isWithinRelative(words: readonly Token[], at: number): boolean {
+  return words
+    .slice(Math.max(0, at - 3), at)
+    .some(({ key }) => ["that", "who", "which"].includes(key));
+}
+
+/** "gets a fruit basket" is what a flag tells; of another field it would say what becomes of it. */
+function opensLikeVerb([first, next]: readonly Token[], isFlag: boolean): boolean {
+  if (first === undefined || next === undefined) return false;
+  if (["has", "gets", "is", "was"].includes(first.key)) return !isFlag;
+  const isPluralOrVerb = singularise(first.key) !== first.key && /s$/.test(first.key);
+  return isPluralOrVerb && !["of", "in", "on", "for", "at"].includes(next.key);
+}
+
+function isOrder(words: readonly Token[], isFlag: boolean): boolean {
+  const first = words[0]?.key ?? "";
+  if (asking.has(first)) return false;
+  const isVerb = [openingWords, recordVerbs, operationVerbs].some((each) => each.has(first));
+  const isClause = words.some(
+    ({ key }, at) => modals.has(key) && !(at === 0 && isFlag) && !isWithinRelative(words, at),
+  );
+  return (isVerb && !(isFlag && first === "gets")) || isClause || opensLikeVerb(words, isFlag);
+}
+
+function isLimiting(word: string): boolean {
+  const isSuperlative = superlative.test(word) && !nounsInEst.has(word);
+  const limits = limitingWords.has(word) && !joiningWords.has(word) && !modals.has(word);
+  return isSuperlative || limits || ownWords.has(word);
+}
+
 function partsOf({ key }: Token): string[] {
   return key.split(/[-./]/).filter((part) => part !== "");
 }
 
 function isBinding(part: string): boolean {
-  return [bindingWords, ruleWords, modifierWords, technologies].some(
-    (each) => each.has(part) || each.has(singularise(part)),
+  return (
+    isLimiting(part) ||
+    [bindingWords, ruleWords, modifierWords, technologies].some(
+      (each) => each.has(part) || each.has(singularise(part)),
+    )
   );
 }
 
@@ -93,21 +147,27 @@ function isExample([first, ...rest]: readonly Token[]): boolean {
   return isGiven && given.length > 0 && given.length <= 2;
 }
 
-function describes(clause: readonly Token[]): boolean {
+function describes(clause: readonly Token[], isFlag: boolean): boolean {
   if (isExample(clause)) return true;
   if (clause.some(({ kind }) => kind !== "word" && kind !== "quoted")) return false;
   const words = clause.filter(({ kind }) => kind === "word");
   if (clause.at(-1)?.key.endsWith("'s")) return false;
   // "how many people fit" is what a number tells; "has many" would relate.
   const hasMany = words.some(({ key }, at) => key === "many" && words[at - 1]?.key !== "how");
+  if (isOrder(words, isFlag)) return false;
   return !hasMany && !words.some((word) => partsOf(word).some(isBinding)) && !statesHow(clause);
 }
 
-/** Whether a comment tells only what something is: no word of it can bind, count, compare or condition. */
-export function onlyDescribes(tokens: readonly Token[]): boolean {
+/**
+ * Whether a comment tells only what something is: no word of it can bind, count, compare or condition, and
+ * it is no sentence of what happens. `isFlag`: of a field that is yes or no, "has a projector" is what it is.
+ */
+export function onlyDescribes(tokens: readonly Token[], isFlag = false): boolean {
   if (tokens.length === 0 || tokens.length > mostWords || mayBeValues(tokens)) return false;
   if (tokens.some(({ kind, text }) => kind === "sign" && !openSigns.has(text))) return false;
   const clauses = clausesOf(tokens).filter((clause) => !parseAll(saidAnyway, clause).read);
   const said = clauses.flat();
-  return clauses.every(describes) && !isForeign(said.map(({ key }) => key));
+  return (
+    clauses.every((clause) => describes(clause, isFlag)) && !isForeign(said.map(({ key }) => key))
+  );
 }

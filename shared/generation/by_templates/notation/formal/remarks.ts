@@ -100,8 +100,15 @@ export class Remarks {
     const said = this.#remarkOf(tokens, field);
     if (said !== undefined && saysSomething(said))
       annotate(this.#reading, field, said, this.#name(body));
-    else if (isNew && (said !== undefined || onlyDescribes(tokens))) this.#describe(tokens);
+    else if (isNew && (said !== undefined || onlyDescribes(tokens, this.#isFlag(field))))
+      this.#describe(tokens);
     else if (isNew) this.#refuse(tokens);
+  }
+
+  #isFlag({ start }: Field): boolean {
+    const node = this.#reading.nodes[start];
+    const modifiers = node?.node === "fields" ? (node.fields[0]?.modifiers ?? []) : [];
+    return modifiers.some((each) => each.is === "type" && each.type === "boolean");
   }
 
   /** What is no part of the definition is shown as background; the others are answered. */
@@ -118,13 +125,14 @@ export class Remarks {
     tokens: readonly Token[],
     of: Name | undefined,
     name: Name,
+    isFlag: boolean,
   ): readonly Modifier[] | undefined {
     const parsed = parseAll(first(afterSign, end), tokens);
     if (parsed.read) return parsed.value;
     const field = { of: of ?? name, name, start: this.#reading.nodes.length };
     const said = this.#remarkOf(tokens, field);
     if (said?.link !== undefined) return undefined;
-    if (said === undefined && !onlyDescribes(tokens)) return undefined;
+    if (said === undefined && !onlyDescribes(tokens, isFlag)) return undefined;
     if (said === undefined || said.modifiers.length === 0) this.#describe(tokens);
     return said?.modifiers ?? [];
   }
@@ -160,7 +168,7 @@ export class Remarks {
     const parts = clauses.map(
       (clause) =>
         readAll(remark, clause) ??
-        (clause.length > 1 && onlyDescribes(clause) ? saysNothing : undefined),
+        (clause.length > 1 && onlyDescribes(clause, this.#isFlag(field)) ? saysNothing : undefined),
     );
     const read = parts.filter((part) => part !== undefined);
     if (read.length < parts.length || read.some(({ link }) => link !== undefined)) return undefined;

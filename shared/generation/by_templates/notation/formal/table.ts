@@ -2,13 +2,13 @@ import { linkCell } from "../grammar/field_list.ts";
 import { afterSign } from "../grammar/modifiers.ts";
 import { fieldName, nameOf, thingName } from "../grammar/name.ts";
 import { end, first, map, type Parser, parseAll } from "../parser.ts";
-import { inferType } from "../resolve/infer_type.ts";
 import type { Modifier, Name } from "../syntax.ts";
 import { type Token, tokenize } from "../token.ts";
 import { functionWords } from "../vocabulary.ts";
 import type { Reading } from "./reading.ts";
 import { Remarks } from "./remarks.ts";
 import { type Column, columnOf } from "./table_headings.ts";
+import { asBoolean, countedType, isFlagText, withoutConflict } from "./table_modifiers.ts";
 
 interface Cell {
   readonly from: number;
@@ -110,7 +110,10 @@ class RowReader {
       this.#reading.nodes.push(...link(of, name));
       return;
     }
-    const modifiers = cells.flatMap((cell, at) => this.#readCell(columns[at], cell, of, name));
+    const isFlag = cells.some(isFlagText);
+    const modifiers = cells.flatMap((cell, at) =>
+      this.#readCell(columns[at], cell, of, name, isFlag),
+    );
     const type = cells[columns.indexOf("type")];
     const announced = type !== undefined && enumerations.has(type.text.toLowerCase());
     if (announced && !modifiers.some(({ is }) => is === "choices")) this.#refuse(type);
@@ -152,6 +155,7 @@ class RowReader {
     cell: Cell,
     of: Name | undefined,
     name: Name,
+    isFlag: boolean,
   ): readonly Modifier[] {
     switch (column) {
       case "required":
@@ -175,7 +179,7 @@ class RowReader {
       case "rules":
       case "description":
       case "meaning":
-        return this.#readWords(cell, of, name);
+        return this.#readWords(cell, of, name, isFlag);
       default:
         return [];
     }
@@ -185,20 +189,17 @@ class RowReader {
   #readValues(cell: Cell): readonly Modifier[] {
     if (isEmpty(cell)) return [];
     const own = tokenize(this.#text, cell.from, cell.to);
-    const isFlag = /^(?:y\s*\/\s*n|yes\s*(?:\/|or|,)\s*no|true\s*(?:\/|or|,)\s*false)$/i.test(
-      cell.text,
-    );
-    if (isFlag) return [{ is: "type", type: "boolean" }];
+    if (isFlagText(cell)) return [{ is: "type", type: "boolean" }];
     const parsed = parseAll(first(afterSign, end), own);
     if (parsed.read) return parsed.value;
     return this.#phrase("one of", cell);
   }
 
   /** A rule of the field, or what it is in words, which is background. */
-  #readWords(cell: Cell, of: Name | undefined, name: Name): readonly Modifier[] {
+  #readWords(cell: Cell, of: Name | undefined, name: Name, isFlag: boolean): readonly Modifier[] {
     if (isEmpty(cell)) return [];
     const tokens = tokenize(this.#text, cell.from, cell.to);
-    const remark = this.#remarks.read(tokens, of, name);
+    const remark = this.#remarks.read(tokens, of, name, isFlag);
     if (remark === undefined) this.#refuse(cell);
     return remark ?? [];
   }
@@ -239,35 +240,6 @@ class RowReader {
 
 function isEmpty({ text }: Cell): boolean {
   return text === "" || text === "-" || text === "—";
-}
-
-/** "planted: 1700 - 2100" is a number, whatever its name alone would be. */
-function countedType({ words }: Name, modifiers: readonly Modifier[]): readonly Modifier[] {
-  const bounds = modifiers.flatMap((each) =>
-    each.is === "bound" && each.unit === undefined ? [each.value] : [],
-  );
-  const isTyped = modifiers.some(({ is }) => is === "type" || is === "choices");
-  const isCount = bounds.length > 0 && !isTyped && inferType(words).type === "boolean";
-  if (!isCount) return [];
-  return [{ is: "type", type: bounds.every(Number.isInteger) ? "integer" : "number" }];
-}
-
-/** The default of a boolean column is written 1 or 0 as well. */
-function asBoolean(all: readonly Modifier[]): (modifier: Modifier) => Modifier {
-  const isBoolean = all.some((each) => each.is === "type" && each.type === "boolean");
-  return (modifier) =>
-    isBoolean && modifier.is === "default" && (modifier.value === 0 || modifier.value === 1)
-      ? { is: "default", value: modifier.value === 1 }
-      : modifier;
-}
-
-/** A choice says more than a type; the last of two statements of the same is kept. */
-function withoutConflict(modifiers: readonly Modifier[]): readonly Modifier[] {
-  const hasChoices = modifiers.some(({ is }) => is === "choices");
-  const hasDefault = modifiers.some(({ is }) => is === "default");
-  return modifiers.filter(
-    ({ is }) => !(hasChoices && is === "type") && !(hasDefault && is === "required"),
-  );
 }
 
 function linesOf(text: string, from: number, to: number): Cell[][] {

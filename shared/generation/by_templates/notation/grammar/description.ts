@@ -39,7 +39,7 @@ export const ruleWords = list(
     "own internal private public hidden secret sensitive confidential anonymous temporary temporal " +
     "soft hard permanent global local tenant virtual dynamic real actual valid invalid non id ids key " +
     "keys identifier ref refs pointer index hash json jsonb xml array map set enum iso utc empty zero " +
-    "positive blank missing todo fixme deprecated legacy later soon",
+    "positive blank missing todo fixme deprecated legacy later soon now today",
 );
 const ruleEndings = /(?:ed|able|ible|ive|ly|less|only|wise|ised|ized|ing)$/;
 

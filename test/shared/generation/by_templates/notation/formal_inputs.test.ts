@@ -73,7 +73,6 @@ const inTypescript = (member: string) => `interface Guest {\n  name: string;\n  
 
 describe("a comment in plain words", () => {
   it.each([
-    "gets a fruit basket, late checkout",
     "what people call the room",
     "the day on which the guest was born",
     "door number, for example 12B",
@@ -96,9 +95,21 @@ describe("a comment in plain words", () => {
     "required when the guest pays",
     "wird später gelöscht und archiviert",
     "a Supabase table",
+    "lowest price wins",
+    "a guest may leave this out",
+    "becomes true on booking",
+    "price minus discount",
+    "gets a fruit basket, late checkout",
     "red / green / blue of the rainbow, or",
   ])("that may be a rule is refused: %s", (words) => {
     expect(refusal(inTypescript(`code: string; // ${words}`))).toContain("Expected");
+  });
+
+  it("of a flag says what it is", () => {
+    const words = "gets a fruit basket, late checkout";
+    const { short, background } = understand(inTypescript(`vip: boolean; // ${words}`));
+    expect(short).toBe("guest/guests: name:string, vip:boolean");
+    expect(background).toEqual([words]);
   });
 
   it("is read clause by clause", () => {
