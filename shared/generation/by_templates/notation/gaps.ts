@@ -109,7 +109,8 @@ const foreignWords = new Set(
 const foreignLetters = /[^\p{ASCII}]/u;
 const otherScript = /(?!\p{Script=Latin})\p{L}/u;
 
-function isForeign(keys: readonly string[]): boolean {
+/** Whether words may be of another language, in which nothing is read. */
+export function isForeign(keys: readonly string[]): boolean {
   const foreign = keys.filter((key) => foreignWords.has(key) || foreignLetters.test(key));
   return foreign.length > 1 || keys.some((key) => otherScript.test(key));
 }

@@ -1,5 +1,6 @@
 import type { CogoError } from "../../../kernel/mod.ts";
 import type { Relation, Specification } from "../specification/specification.ts";
+import { ProseAround } from "./formal/prose_around.ts";
 import { readFormal } from "./formal/read_formal.ts";
 import type { Reading } from "./formal/reading.ts";
 import { layOut } from "./layout.ts";
@@ -61,10 +62,19 @@ function reasonsFor({ entities, relations }: Specification): readonly string[] {
 function readSegments(text: string): Reading {
   const reading: Reading = { nodes: [], unread: [], problems: [] };
   const statements = new StatementReader(reading);
-  for (const each of segment(text)) {
-    if (each.language === "prose") statements.read(layOut(text, each.from, each.to));
-    else readFormal(text, each, reading);
+  const segments = segment(text);
+  const prose = new ProseAround(reading, statements);
+  const around = segments
+    .filter(({ language }) => language === "prose")
+    .map(({ from, to }) => text.slice(from, to))
+    .join(" ");
+  const hasFormal = segments.some(({ language }) => language !== "prose");
+  for (const each of segments) {
+    if (each.language !== "prose") readFormal(text, each, reading, around);
+    else if (hasFormal) prose.read(layOut(text, each.from, each.to));
+    else statements.read(layOut(text, each.from, each.to));
   }
+  prose.finish();
   return reading;
 }
 

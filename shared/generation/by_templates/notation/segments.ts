@@ -27,8 +27,12 @@ const sqlStart =
   /^(?:create\s+(?:or\s+replace\s+)?(?:temp\s+|unlogged\s+|unique\s+)?(?:table\s+(?:if\s+not\s+exists\s+)?["`\w.]+\s*\(|type\s+\S+\s+as\s+enum|policy\s|index\s|extension\s|trigger\s|function\s)|alter\s+table\s|drop\s+table\s|insert\s+into\s|comment\s+on\s|grant\s+\w+.*\son\s|begin;|commit;|start\s+transaction\s*;|set\s+\w+\s*=\s*["'\d]|-- )/i;
 const typeStart =
   /^(?:export\s+)?(?:declare\s+)?(?:interface\s+\w+[\w\s,<>'"|]*\{|type\s+\w+\s*=|(?:const\s+)?enum\s+\w+\s*\{)/;
-const yamlStart = /^(?:openapi|swagger|components|definitions)\s*:/;
-const tableRule = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$/;
+const yamlStart =
+  /^(?:(?:openapi|swagger|components|definitions)\s*:|paths:\s*\n\s+["']?\/|(?:\/[\w{}/-]+:\s*\n\s+)?(?:get|post|put|patch|delete):\s*\n\s+(?:summary|description|tags|operationId|requestBody|parameters|responses):)/;
+/** What may stand at the beginning of a line of such a document. */
+const yamlLine =
+  /^(?:\s|#|-|\}|\]|$|(?:openapi|swagger|info|paths|components|definitions|servers|tags|security|externalDocs|host|basePath|schemes|consumes|produces|get|post|put|patch|delete|x-[\w-]+|["']?\/[\w{}/-]+["']?)\s*:)/;
+const tableRule = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$/;
 const jsonStart = /[[{]\s*(?:[[{]\s*)*"/y;
 
 function lineEnd(text: string, at: number): number {
@@ -108,6 +112,17 @@ function typeEnd(text: string, from: number): number {
   return close + (tail?.[0].length ?? 0);
 }
 
+/** A document in YAML ends before a line that is none of its own. */
+function yamlEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length) {
+    const stop = lineEnd(text, at);
+    if (!yamlLine.test(text.slice(at, stop))) return at;
+    at = stop + 1;
+  }
+  return text.length;
+}
+
 function tableEnd(text: string, from: number): number {
   let at = from;
   while (at < text.length && text.slice(at, lineEnd(text, at)).includes("|"))
@@ -147,7 +162,7 @@ function formalAt(text: string, at: number): Segment | undefined {
       from: at,
       to: withTrailingComment(text, typeEnd(text, type), "//"),
     };
-  if (yamlStart.test(rest)) return { language: "yaml", from: at, to: text.length };
+  if (yamlStart.test(rest)) return { language: "yaml", from: at, to: yamlEnd(text, at) };
   const next = lineEnd(text, at) + 1;
   const head = text.slice(at, next);
   if (head.includes("|") && tableRule.test(text.slice(next, lineEnd(text, next))))

@@ -21,6 +21,11 @@ function matchCase(model: string, word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+function isUncountable(word: string): boolean {
+  const isUnchanging = pluralize.plural(word) === word && pluralize.singular(word) === word;
+  return word.length > 3 && !word.endsWith("s") && (unchangingNouns.has(word) || isUnchanging);
+}
+
 /** "Book loans" becomes "Book loan"; a phrase that is singular already comes back unchanged. */
 export function singularise(phrase: string): string {
   return changeLast(phrase, (word) => {
@@ -30,6 +35,9 @@ export function singularise(phrase: string): string {
     if (irregular !== undefined) return matchCase(word, irregular);
     // "lens", "chess", "news": a word its own plural does not lead back to is not a plural.
     const singular = pluralize.singular(lower);
+    // "equipments": the plural that people write of a word that has none.
+    const base = lower.replace(/s$/, "");
+    if (base !== lower && isUncountable(base)) return matchCase(word, base);
     return pluralize.plural(singular) === lower ? matchCase(word, singular) : word;
   });
 }

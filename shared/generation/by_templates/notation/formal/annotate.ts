@@ -101,10 +101,14 @@ function merge(modifiers: readonly Modifier[], said: Modifier): Merged {
   }
 }
 
+/** "mostly suite, sometimes dorm" are no values. */
+const howOften = /^(?:mostly|usually|normally|typically|sometimes|often|rarely|always|never)\s/i;
+
 /** "Berlin, Paris" may be examples; "draft, published" of a status are its values. */
 function areExamples({ words }: Name, said: Modifier): boolean {
   const last = asciiWords(words).at(-1)?.toLowerCase() ?? "";
-  return said.is === "choices" && !said.stated && !choiceNames.has(last);
+  if (said.is !== "choices" || said.stated) return false;
+  return !choiceNames.has(last) || said.values.some((value) => howOften.test(value));
 }
 
 function mergeAll(field: FieldNode, said: readonly Modifier[]): Merged {

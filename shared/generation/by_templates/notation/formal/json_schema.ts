@@ -45,6 +45,8 @@ const objectSchema = z.strictObject({
   additionalProperties: z.boolean().optional(),
   $schema: z.string().optional(),
   $id: z.string().optional(),
+  $defs: z.unknown().optional(),
+  definitions: z.unknown().optional(),
   example: z.unknown().optional(),
   xml: z.unknown().optional(),
 });
@@ -113,7 +115,15 @@ function valueModifiers(property: Property, type: FieldType | undefined): Modifi
   return type === undefined ? undefined : [{ is: "type", type }];
 }
 
+/** A schema that others name, and where it says something in words. */
+export interface Definition {
+  readonly schema: unknown;
+  readonly wordsAt: WordsAt;
+}
+export type Definitions = ReadonlyMap<string, Definition>;
+
 export interface SchemaSource {
+  readonly definitions: Definitions;
   readonly text: string;
   readonly at: Name;
   readonly wordsAt: WordsAt;
@@ -122,13 +132,20 @@ export interface SchemaSource {
 /** What every record has, and the database sets. */
 const setByDatabase = /^(?:id|created_?at|updated_?at)$/i;
 
+/** Whether a schema is of an object, which is a thing. */
+export function isObjectSchema(schema: unknown): boolean {
+  return z.object({ properties: z.record(z.string(), z.unknown()) }).safeParse(schema).success;
+}
+
 class ObjectReader {
+  readonly #definitions: Definitions;
   readonly #at: Name;
   readonly #reading: Reading;
   readonly #wordsAt: WordsAt;
   readonly #remarks: Remarks;
 
-  constructor(text: string, at: Name, reading: Reading, wordsAt: WordsAt) {
+  constructor({ text, at, wordsAt, definitions }: SchemaSource, reading: Reading) {
+    this.#definitions = definitions;
     this.#at = at;
     this.#reading = reading;
     this.#wordsAt = wordsAt;
@@ -158,10 +175,10 @@ class ObjectReader {
     for (const [key, value] of Object.entries(parsed.data.properties)) {
       const start = this.#reading.nodes.length;
       this.#readProperty(of, key, value, required.has(key));
-      for (const words of [
-        this.#wordsAt("properties", key, "title"),
-        this.#wordsAt("properties", key, "description"),
-      ])
+      const places: WordsAt[] = [(word) => this.#wordsAt("properties", key, word ?? "")];
+      const shared = this.#sharedBy(value);
+      if (shared !== undefined) places.push(shared.wordsAt);
+      for (const words of places.flatMap((at) => [at("title"), at("description")]))
         if (words !== undefined)
           this.#remarks.ofField(words, { of, name: this.#named(key), start });
     }
@@ -169,8 +186,23 @@ class ObjectReader {
     this.#remarks.finish(description === undefined ? [] : [description]);
   }
 
+  /** The schema of a single value that a property names: choices that several have. */
+  #sharedBy(value: unknown): Definition | undefined {
+    const name = refOf(value);
+    const found = name === undefined ? undefined : this.#definitions.get(lastSegment(name));
+    return found === undefined || isObjectSchema(found.schema) ? undefined : found;
+  }
+
+  #withShared(value: unknown): unknown {
+    const shared = z.looseObject({}).safeParse(this.#sharedBy(value)?.schema);
+    const own = z.looseObject({ $ref: z.unknown() }).safeParse(value);
+    if (!shared.success || !own.success) return value;
+    const { $ref: _, ...rest } = own.data;
+    return { ...shared.data, ...rest };
+  }
+
   #readProperty(of: Name, key: string, value: unknown, required: boolean): void {
-    const parsed = propertySchema.safeParse(value);
+    const parsed = propertySchema.safeParse(this.#withShared(value));
     if (!parsed.success) {
       this.#refuse(
         `"${key}" of ${of.words} has what the notation does not read: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ")}`,
@@ -252,8 +284,8 @@ function lastSegment(ref: string): string {
 export function readJsonSchema(
   name: string,
   schema: unknown,
-  { text, at, wordsAt }: SchemaSource,
+  source: SchemaSource,
   reading: Reading,
 ): void {
-  new ObjectReader(text, at, reading, wordsAt).read(name, schema);
+  new ObjectReader(source, reading).read(name, schema);
 }

@@ -1,26 +1,26 @@
-import { singularise } from "../../specification/noun_number.ts";
+import type { FieldType } from "../../specification/specification.ts";
 import { asciiWords } from "../../specification/spell_identifier.ts";
-import { parseAll } from "../parser.ts";
 import type { FieldNode, Modifier, Name, Node } from "../syntax.ts";
 import { placeComments, withoutComments } from "./comment_places.ts";
+import { isCommentedOut } from "./commented_out.ts";
 import type { Reading } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
 import { commentsOf } from "./sql_comments.ts";
-import { splitStatements, sqlStatement } from "./sql_statements.ts";
-import type { ColumnType, Constraint, SqlStatement, Table, TableConstraint } from "./sql_syntax.ts";
+import {
+  isWithin,
+  keyOfColumn,
+  type LaterConstraints,
+  laterConstraints,
+  parseScript,
+  remarksOf,
+  thingOf,
+  togetherNode,
+  withAdded,
+} from "./sql_script.ts";
+import type { ColumnType, Constraint, Table, TableConstraint } from "./sql_syntax.ts";
 import { isGeneratedKey, typeOf } from "./sql_types.ts";
 
 type Comments = ReadonlyMap<number, readonly Comment[]>;
-type LaterConstraints = ReadonlyMap<string, readonly Constraint[]>;
-
-function keyOfColumn(table: string, column: string): string {
-  return `${table} ${column}`.toLowerCase();
-}
-
-function togetherNode(table: string, columns: readonly string[], at: Name): Node {
-  const fields = columns.map((words) => ({ ...at, words }));
-  return { node: "together", of: { ...at, words: singularise(table) }, fields };
-}
 
 /** A relation is required or not; a unique one would be one to one. */
 const notOfLinks: ReadonlySet<Constraint["is"]> = new Set(["unique", "key", "check", "default"]);
@@ -49,7 +49,7 @@ class TableReader {
   }
 
   read(later: LaterConstraints, remarks: Remarks, comments: Comments): void {
-    const of = this.#named(singularise(this.#table.name));
+    const of = this.#named(thingOf(this.#table.name));
     this.#reading.nodes.push({ node: "thing", name: of, role: "declared" });
     for (const part of this.#table.parts) {
       if (part.part !== "column") continue;
@@ -118,8 +118,8 @@ class TableReader {
   ): void {
     const lost = constraints.find(({ is }) => notOfLinks.has(is));
     if (lost !== undefined) this.#refuse(`a reference "${column}" with a ${lost.is} of its own`);
-    const parent = this.#named(singularise(table.split(".").at(-1) ?? table));
-    const child = this.#named(singularise(this.#table.name));
+    const parent = this.#named(thingOf(table.split(".").at(-1) ?? table));
+    const child = this.#named(thingOf(this.#table.name));
     const role = asciiWords(column)
       .filter((word) => word !== "id")
       .join(" ");
@@ -162,7 +162,7 @@ class TableReader {
       ...(stated === "number" && type.scale !== undefined && type.scale > 0
         ? [{ is: "decimals" as const, count: type.scale }]
         : []),
-      ...constraints.flatMap((each) => this.#modifiersOf(each, stated === "boolean")),
+      ...constraints.flatMap((each) => this.#modifiersOf(each, stated)),
     ];
     const isChoice = modifiers.some(({ is }) => is === "choices");
     const kept = modifiers.filter(({ is }) => !(isChoice && (is === "type" || is === "bound")));
@@ -177,12 +177,12 @@ class TableReader {
     };
     this.#reading.nodes.push({
       node: "fields",
-      of: this.#named(singularise(this.#table.name)),
+      of: this.#named(thingOf(this.#table.name)),
       fields: [field],
     });
   }
 
-  #modifiersOf(constraint: Constraint, isFlag: boolean): readonly Modifier[] {
+  #modifiersOf(constraint: Constraint, type: FieldType | undefined): readonly Modifier[] {
     switch (constraint.is) {
       case "check":
         if (constraint.column === "") this.#refuse("a check over several columns");
@@ -194,69 +194,26 @@ class TableReader {
       case "remark":
         return [];
       case "default":
-        return [
-          isFlag && typeof constraint.value === "number"
-            ? { is: "default", value: constraint.value !== 0 }
-            : constraint,
-        ];
+        return [{ is: "default", value: defaultOf(constraint.value, type) }];
       default:
         return [constraint];
     }
   }
 }
 
-interface Placed {
-  readonly found: SqlStatement;
-  readonly at: Name;
-}
-
-function parseScript(source: string, from: number, to: number, reading: Reading): Placed[] {
-  return splitStatements(source, from, to).flatMap((tokens) => {
-    const parsed = parseAll(sqlStatement, tokens);
-    const start = tokens[0]?.from ?? from;
-    const stop = tokens.at(-1)?.to ?? to;
-    if (parsed.read) return [{ found: parsed.value, at: { words: "", from: start, to: stop } }];
-    reading.unread.push({ from: tokens[parsed.from]?.from ?? start, to: stop });
-    return [];
-  });
-}
-
-/** What other statements say of the columns of a table. */
-function laterConstraints(statements: readonly Placed[], reading: Reading): LaterConstraints {
-  const later = new Map<string, Constraint[]>();
-  for (const { found, at } of statements) {
-    if (found.statement !== "constraints") continue;
-    for (const { columns, constraint } of found.constraints) {
-      const [column = "", ...more] = columns;
-      const key = keyOfColumn(found.table, column);
-      if (more.length > 0 && (constraint.is === "unique" || constraint.is === "key"))
-        reading.nodes.push(togetherNode(found.table, columns, at));
-      else if (more.length > 0)
-        reading.problems.push({
-          at,
-          message: `a ${constraint.is} over several columns is not built`,
-        });
-      else later.set(key, [...(later.get(key) ?? []), constraint]);
-    }
-  }
-  return later;
-}
-
-/** What is said in words of a table, or of a column. */
-function remarksOf({ found }: Placed): readonly Comment[] {
-  if (found.statement === "table") return found.remarks;
-  if (found.statement === "remark") return [found.comment];
-  if (found.statement !== "constraints") return [];
-  return found.constraints.flatMap(({ constraint }) =>
-    constraint.is === "remark" ? [constraint.comment] : [],
-  );
+/** MySQL quotes numbers too, and writes a flag as one. */
+function defaultOf(value: string | number | boolean, type: FieldType | undefined) {
+  const isNumeric = type === "boolean" || type === "integer" || type === "number";
+  const isWritten = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value);
+  const given = isNumeric && isWritten ? Number(value) : value;
+  return type === "boolean" && typeof given === "number" ? given !== 0 : given;
 }
 
 /** Reads a script of data definitions in the dialects of Postgres, SQLite and MySQL. */
 export function readSql(text: string, from: number, to: number, reading: Reading): void {
   const comments = commentsOf(text, from, to);
   const code = withoutComments(text, comments);
-  const statements = parseScript(code, from, to, reading);
+  const statements = withAdded(parseScript(code, from, to, reading), reading);
   const enums = new Map(
     statements.flatMap(({ found }) =>
       found.statement === "enum" ? [[found.name, found.values] as const] : [],
@@ -270,12 +227,18 @@ export function readSql(text: string, from: number, to: number, reading: Reading
       ? found.parts.flatMap((part) => (part.part === "column" ? [part] : []))
       : [],
   );
+  columns.sort((one, other) => one.from - other.from);
   const remarks = new Remarks(text, reading);
-  const placed = placeComments(code, comments, columns);
+  const names = columns.map(({ column }) => column);
+  const said = remarks.leaveOut(
+    comments,
+    (each) => isWithin(each, statements) && isCommentedOut(text, each, "sql", names),
+  );
+  const placed = placeComments(code, said, columns);
   for (const { found, at } of statements) {
     if (found.statement !== "table") continue;
     remarks.know(found.name);
     new TableReader(found, enums, at, reading).read(later, remarks, placed);
   }
-  remarks.finish([...comments, ...statements.flatMap(remarksOf)]);
+  remarks.finish([...said, ...statements.flatMap(remarksOf)]);
 }

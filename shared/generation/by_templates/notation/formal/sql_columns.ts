@@ -1,4 +1,5 @@
 import {
+  ahead,
   as,
   either,
   first,
@@ -16,6 +17,7 @@ import {
   separated,
   sequence,
   token,
+  where,
   word,
 } from "../parser.ts";
 import { check } from "./sql_checks.ts";
@@ -55,6 +57,11 @@ export const userCall = either(
 function value(given: string | number | boolean): Constraint {
   return { is: "default", value: given };
 }
+/** A list that is not given is empty anyway. */
+function isEmptyList(written: string): boolean {
+  return written === "{}" || written === "[]";
+}
+const emptyArray = phrase("array [ ]");
 const defaultValue: Parser<Constraint> = first(
   either(
     as<Constraint>(value("now"), either(nowCall, inParentheses(nowCall))),
@@ -63,7 +70,7 @@ const defaultValue: Parser<Constraint> = first(
     as<Constraint>(value(true), word("true")),
     as<Constraint>(value(false), word("false")),
     as<Constraint>({ is: "nothing" }, phrase("' '")),
-    as<Constraint>({ is: "nothing" }, phrase("'{}'")),
+    as<Constraint>({ is: "nothing" }, either(where(text, isEmptyList), emptyArray)),
     map(either(number, inParentheses(number)), value),
     map(text, value),
   ),
@@ -113,6 +120,8 @@ const constraint: Parser<Constraint> = second(
         sequence(word("identity"), optional(inParentheses(separated(number, word(","))))),
         identity,
         phrase("on update current_timestamp"),
+        sequence(phrase("character set"), plainIdentifier),
+        sequence(word("collate"), plainIdentifier),
       ),
     ),
     second(word("default"), defaultValue),
@@ -128,15 +137,28 @@ const constraint: Parser<Constraint> = second(
   ),
 );
 
+const using = optional(phrase("using btree", "using hash"));
+/** A key of MySQL that only makes searching fast. */
+const searchKey: Parser<TablePart> = as<TablePart>(
+  { part: "constraint", columns: [], constraint: { is: "nothing" } },
+  sequence(word("key", "index"), keyName(), columns, using),
+);
+function keyName() {
+  return optional(first(plainIdentifier, ahead(word("("))));
+}
 export const tableConstraint: Parser<TablePart> = second(
   named,
   either(
+    searchKey,
     map(
-      second(phrase("primary key"), columns),
+      second(phrase("primary key"), first(columns, using)),
       (names): TablePart => ({ part: "constraint", columns: names, constraint: { is: "key" } }),
     ),
     map(
-      second(word("unique"), second(optional(word("key")), columns)),
+      second(
+        word("unique"),
+        second(sequence(optional(word("key", "index")), keyName()), first(columns, using)),
+      ),
       (names): TablePart => ({ part: "constraint", columns: names, constraint: { is: "unique" } }),
     ),
     map(

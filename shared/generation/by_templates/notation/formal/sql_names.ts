@@ -49,7 +49,7 @@ export const columnType: Parser<ColumnType> = map(
   sequence(
     typeName,
     optional(either(inParentheses(separated(number, word(","))), inParentheses(texts))),
-    optional(word("unsigned")),
+    optional(phrases("unsigned zerofill | unsigned | signed")),
     optional(phrase("[ ]")),
   ),
   ([name, sizes, , array]) => ({

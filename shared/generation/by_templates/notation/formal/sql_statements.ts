@@ -14,11 +14,13 @@ import {
   phrase,
   separated,
   sequence,
+  where,
   word,
   words,
 } from "../parser.ts";
 import { tokenize } from "../token.ts";
 import type { Comment } from "./remarks.ts";
+import { check } from "./sql_checks.ts";
 import { columnPart, named, references, tableConstraint, userCall } from "./sql_columns.ts";
 import {
   column,
@@ -30,7 +32,8 @@ import {
   plainIdentifier,
   texts,
 } from "./sql_names.ts";
-import type { LaterConstraint, SqlStatement } from "./sql_syntax.ts";
+import type { LaterConstraint, SqlStatement, TablePart } from "./sql_syntax.ts";
+import { isKnownType } from "./sql_types.ts";
 
 const ifNotExists = optional(phrase("if not exists"));
 const tableOptions: Parser<readonly Comment[][]> = many(
@@ -42,6 +45,12 @@ const tableOptions: Parser<readonly Comment[][]> = many(
 function plainOption(): Parser<unknown> {
   return either(
     sequence(words("engine charset collate row_format"), word("="), plainIdentifier),
+    sequence(
+      optional(word("default")),
+      either(phrase("character set"), words("charset collate")),
+      optional(word("=")),
+      plainIdentifier,
+    ),
     sequence(word("auto_increment"), word("="), number),
     phrase("without rowid"),
     phrase("strict"),
@@ -73,7 +82,8 @@ const createEnum: Parser<SqlStatement> = map(
 );
 const indexName = optional(first(plainIdentifier, ahead(word("("))));
 /** One clause of "alter table", in the order in which a dump of MySQL has them. */
-const alterClause: Parser<readonly LaterConstraint[]> = either(
+type Clause = readonly (LaterConstraint | TablePart)[];
+const alterClause: Parser<Clause> = either(
   map(
     sequence(word("add"), named, phrase("foreign key"), columns, references),
     ([, , , keys, found]) => [{ columns: keys, constraint: found }],
@@ -92,7 +102,19 @@ const alterClause: Parser<readonly LaterConstraint[]> = either(
     ),
     ([, , , , , keys]) => [{ columns: keys, constraint: { is: "unique" as const } }],
   ),
-  as<readonly LaterConstraint[]>(
+  map(
+    sequence(
+      word("add"),
+      optional(word("column")),
+      ifNotExists,
+      where(columnPart, (found) => found.part === "column" && isKnownType(found.type)),
+    ),
+    ([, , , found]) => [found],
+  ),
+  map(sequence(word("add"), named, check), ([, , found]) => [
+    { columns: [found.is === "check" ? found.column : ""], constraint: found },
+  ]),
+  as<Clause>(
     [],
     either(
       sequence(word("add"), word("key", "index"), indexName, columns),
@@ -112,13 +134,15 @@ const alterTable: Parser<SqlStatement> = map(
   sequence(
     phrase("alter table"),
     optional(word("only")),
+    optional(phrase("if exists")),
     identifier,
     separated(once(alterClause), word(",")),
   ),
-  ([, , table, clauses]): SqlStatement => ({
+  ([, , , table, clauses]): SqlStatement => ({
     statement: "constraints",
     table: lastPart(table),
-    constraints: clauses.flat(),
+    constraints: clauses.flat().flatMap((each) => ("part" in each ? [] : [each])),
+    added: clauses.flat().flatMap((each) => ("part" in each ? [each] : [])),
   }),
 );
 const security: Parser<SqlStatement> = as<SqlStatement>(
@@ -175,6 +199,7 @@ const index: Parser<SqlStatement> = map(
           statement: "constraints",
           table: lastPart(table),
           constraints: [{ columns: names, constraint: { is: "unique" } }],
+          added: [],
         },
 );
 /** "comment on column books.title is '…'". */
@@ -184,7 +209,8 @@ const remark: Parser<SqlStatement> = either(
     ([, written, , found]): SqlStatement => {
       const [name = "", table = ""] = written.split(".").reverse();
       const constraint = { is: "remark", comment: found } as const;
-      return { statement: "constraints", table, constraints: [{ columns: [name], constraint }] };
+      const constraints = [{ columns: [name], constraint }];
+      return { statement: "constraints", table, constraints, added: [] };
     },
   ),
   map(
@@ -204,6 +230,8 @@ const harmless: Parser<SqlStatement> = as<SqlStatement>(
     ),
     word("begin", "commit"),
     phrase("start transaction"),
+    sequence(word("use"), plainIdentifier),
+    sequence(phrase("set names"), plainIdentifier),
     sequence(word("set"), plainIdentifier, word("="), either(plainIdentifier, number)),
   ),
 );

@@ -57,6 +57,7 @@ export type SqlStatement =
       readonly statement: "constraints";
       readonly table: string;
       readonly constraints: readonly LaterConstraint[];
+      readonly added: readonly TablePart[];
     }
   /** What is said in words of no column. */
   | { readonly statement: "remark"; readonly comment: Comment }

@@ -20,6 +20,9 @@ const types: Readonly<Record<string, FieldType>> = {
   bigint: "integer",
   smallint: "integer",
   tinyint: "integer",
+  mediumint: "integer",
+  smallserial: "integer",
+  year: "integer",
   int2: "integer",
   int4: "integer",
   int8: "integer",
@@ -63,6 +66,10 @@ export function typeOf(column: string, type: ColumnType): FieldType | undefined 
 }
 
 const keyTypes = new Set("int integer bigint smallint serial bigserial uuid int4 int8".split(" "));
+
+export function isKnownType({ name }: ColumnType): boolean {
+  return types[name] !== undefined;
+}
 
 /** A key that the database makes, as the delivered software does. */
 export function isGeneratedKey(column: string, type: ColumnType): boolean {

@@ -6,7 +6,9 @@ import type { Modifier, Name } from "../syntax.ts";
 import { type Token, tokenize } from "../token.ts";
 import { functionWords } from "../vocabulary.ts";
 import type { Reading } from "./reading.ts";
-import { type Column, headings } from "./table_headings.ts";
+import { Remarks } from "./remarks.ts";
+import { type Column, columnOf } from "./table_headings.ts";
+import { asBoolean, countedType, isFlagText, withoutConflict } from "./table_modifiers.ts";
 
 interface Cell {
   readonly from: number;
@@ -67,9 +69,12 @@ class RowReader {
   readonly #text: string;
   readonly #reading: Reading;
 
+  readonly #remarks: Remarks;
+
   constructor(text: string, reading: Reading) {
     this.#text = text;
     this.#reading = reading;
+    this.#remarks = new Remarks(text, reading);
   }
 
   /** The thing that a row is of, where one table is of several. */
@@ -105,14 +110,25 @@ class RowReader {
       this.#reading.nodes.push(...link(of, name));
       return;
     }
-    const modifiers = cells.flatMap((cell, at) => this.#readCell(columns[at], cell));
+    const isFlag = cells.some(isFlagText);
+    const modifiers = cells.flatMap((cell, at) =>
+      this.#readCell(columns[at], cell, of, name, isFlag),
+    );
     const type = cells[columns.indexOf("type")];
     const announced = type !== undefined && enumerations.has(type.text.toLowerCase());
     if (announced && !modifiers.some(({ is }) => is === "choices")) this.#refuse(type);
     this.#reading.nodes.push({
       node: "fields",
       of,
-      fields: [{ name, modifiers: withoutConflict(modifiers).map(asBoolean(modifiers)) }],
+      fields: [
+        {
+          name,
+          modifiers: [
+            ...withoutConflict(modifiers).map(asBoolean(modifiers)),
+            ...countedType(name, modifiers),
+          ],
+        },
+      ],
     });
   }
 
@@ -134,7 +150,13 @@ class RowReader {
     this.#reading.unread.push({ from: cell.from, to: cell.to });
   }
 
-  #readCell(column: Column | undefined, cell: Cell): readonly Modifier[] {
+  #readCell(
+    column: Column | undefined,
+    cell: Cell,
+    of: Name | undefined,
+    name: Name,
+    isFlag: boolean,
+  ): readonly Modifier[] {
     switch (column) {
       case "required":
         return this.#mark(cell, (is) => [{ is: "required", required: is }]);
@@ -148,15 +170,38 @@ class RowReader {
       case "maximum length":
         return this.#phrase("max length", cell);
       case "values":
-        return this.#phrase("one of", cell);
+        return this.#readValues(cell);
+      case "row":
+        if (!/^\d*\.?$/.test(cell.text)) this.#refuse(cell);
+        return [];
       case "type":
         return this.#typeOf(cell);
       case "rules":
       case "description":
-        return this.#phrase("", cell);
+      case "meaning":
+        return this.#readWords(cell, of, name, isFlag);
       default:
         return [];
     }
+  }
+
+  /** "good, fair, poor", and in the same column "text", "0 - 60" or "y/n". */
+  #readValues(cell: Cell): readonly Modifier[] {
+    if (isEmpty(cell)) return [];
+    const own = tokenize(this.#text, cell.from, cell.to);
+    if (isFlagText(cell)) return [{ is: "type", type: "boolean" }];
+    const parsed = parseAll(first(afterSign, end), own);
+    if (parsed.read) return parsed.value;
+    return this.#phrase("one of", cell);
+  }
+
+  /** A rule of the field, or what it is in words, which is background. */
+  #readWords(cell: Cell, of: Name | undefined, name: Name, isFlag: boolean): readonly Modifier[] {
+    if (isEmpty(cell)) return [];
+    const tokens = tokenize(this.#text, cell.from, cell.to);
+    const remark = this.#remarks.read(tokens, of, name, isFlag);
+    if (remark === undefined) this.#refuse(cell);
+    return remark ?? [];
   }
 
   #mark(cell: Cell, modifiers: (is: boolean) => readonly Modifier[]): readonly Modifier[] {
@@ -193,22 +238,8 @@ class RowReader {
   }
 }
 
-/** The default of a boolean column is written 1 or 0 as well. */
-function asBoolean(all: readonly Modifier[]): (modifier: Modifier) => Modifier {
-  const isBoolean = all.some((each) => each.is === "type" && each.type === "boolean");
-  return (modifier) =>
-    isBoolean && modifier.is === "default" && (modifier.value === 0 || modifier.value === 1)
-      ? { is: "default", value: modifier.value === 1 }
-      : modifier;
-}
-
-/** A choice says more than a type; the last of two statements of the same is kept. */
-function withoutConflict(modifiers: readonly Modifier[]): readonly Modifier[] {
-  const hasChoices = modifiers.some(({ is }) => is === "choices");
-  const hasDefault = modifiers.some(({ is }) => is === "default");
-  return modifiers.filter(
-    ({ is }) => !(hasChoices && is === "type") && !(hasDefault && is === "required"),
-  );
+function isEmpty({ text }: Cell): boolean {
+  return text === "" || text === "-" || text === "—";
 }
 
 function linesOf(text: string, from: number, to: number): Cell[][] {
@@ -224,7 +255,7 @@ function linesOf(text: string, from: number, to: number): Cell[][] {
 /** Reads a Markdown table whose rows are fields. */
 export function readTable(text: string, from: number, to: number, reading: Reading): void {
   const [head = [], , ...rows] = linesOf(text, from, to);
-  const columns = head.map((cell) => headings.get(cell.text.toLowerCase()));
+  const columns = head.map((cell) => columnOf(cell.text));
   if (!columns.includes("name") || columns.includes(undefined)) {
     reading.unread.push({ from, to });
     return;

@@ -1,13 +1,17 @@
 import type { SyntaxNode } from "@lezer/common";
-import type { FieldType } from "../../specification/specification.ts";
-import { inferType } from "../resolve/infer_type.ts";
-import type { FieldNode, Modifier, Name } from "../syntax.ts";
+import { pluralise } from "../../specification/noun_number.ts";
+import type { FieldNode, Name } from "../syntax.ts";
+import { tokenize } from "../token.ts";
 import { placeComments, withoutComments } from "./comment_places.ts";
-import type { Reading } from "./reading.ts";
+import { isCommentedOut } from "./commented_out.ts";
+import type { Reading, Stretch } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
+import { TypeMeanings } from "./typescript_meanings.ts";
 import {
+  type Derivation,
   derivationOf,
   isFilledIn,
+  isOfChange,
   repeats,
   type Shape,
   saysWhose,
@@ -15,13 +19,14 @@ import {
   whoseProblem,
   withoutMark,
 } from "./typescript_messages.ts";
-import { commentsOf, membersOf, parseTypescript } from "./typescript_syntax.ts";
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
-  return children;
-}
+import {
+  bodiesOf,
+  childrenOf,
+  commentsOf,
+  memberNamesOf,
+  membersOf,
+  parseTypescript,
+} from "./typescript_syntax.ts";
 
 interface Member {
   readonly from: number;
@@ -30,16 +35,12 @@ interface Member {
   readonly type: SyntaxNode;
 }
 
-/** What a type of a member can be. */
-type Meaning =
-  | { readonly means: "modifiers"; readonly modifiers: readonly Modifier[] }
-  | { readonly means: "one" | "many"; readonly of: string };
-
-const keywordTypes: Readonly<Record<string, FieldType | "any number">> = {
-  number: "any number",
-  boolean: "boolean",
-  Date: "datetime",
-};
+interface ObjectOfTypes {
+  readonly body: SyntaxNode;
+  readonly bases: readonly string[];
+  /** "Pick<Person, 'name'>": a thing of its own with some of the members of another. */
+  readonly picked?: Derivation;
+}
 
 class TypeReader {
   readonly #code: string;
@@ -47,20 +48,31 @@ class TypeReader {
   readonly #remarks: Remarks;
   readonly #comments: ReadonlyMap<number, readonly Comment[]>;
   readonly #choices = new Map<string, readonly string[]>();
-  readonly #objects = new Map<
-    string,
-    { readonly body: SyntaxNode; readonly bases: readonly string[] }
-  >();
+  readonly #objects = new Map<string, ObjectOfTypes>();
+  /** Aliases that say nothing new: "Partial<Room>". */
+  readonly #repeated = new Set<string>();
+  readonly #prose: string;
+  readonly #meanings: TypeMeanings;
 
-  constructor(text: string, reading: Reading) {
+  constructor(text: string, reading: Reading, prose: string) {
+    this.#prose = prose;
     const comments = commentsOf(parseTypescript(text), text);
     this.#code = withoutComments(text, comments);
+    this.#meanings = new TypeMeanings(this.#code, this.#choices, this.#objects);
     this.#reading = reading;
     this.#remarks = new Remarks(text, reading);
     const top = parseTypescript(this.#code);
-    this.#comments = placeComments(this.#code, comments, membersOf(top));
+    const names = memberNamesOf(top, this.#code);
+    const bodies = bodiesOf(top);
+    const said = this.#remarks.leaveOut(
+      comments,
+      (each) =>
+        bodies.some(({ from, to }) => from < each.from && each.to < to) &&
+        isCommentedOut(text, each, "typescript", names),
+    );
+    this.#comments = placeComments(this.#code, said, membersOf(top));
     this.#read(top);
-    this.#remarks.finish(comments);
+    this.#remarks.finish(said);
   }
 
   #textOf(node: SyntaxNode): string {
@@ -74,16 +86,52 @@ class TypeReader {
   #read(top: SyntaxNode): void {
     for (const node of childrenOf(top)) this.#declare(node);
     const bases = new Set([...this.#objects.values()].flatMap((each) => each.bases));
-    for (const [name, { body }] of this.#objects) {
+    const sources = new Set([...this.#objects.values()].flatMap(({ picked }) => picked?.of ?? []));
+    for (const [name, { body, picked }] of this.#objects) {
       this.#remarks.know(name);
-      if (!bases.has(name) && !this.#isMessage(name, body)) this.#readObject(name, body);
+      if (picked !== undefined && !this.#isAskedFor(name, picked)) this.#refuse(body);
+      const isOnlySource = sources.has(name) && !this.#isNamed(name);
+      if (bases.has(name) || isOnlySource || this.#isMessage(name, body)) continue;
+      this.#readObject(name, body);
     }
+  }
+
+  /** Of a type and of what was picked from it one is kept, and only what is said around them tells which. */
+  #isAskedFor(name: string, { of }: Derivation): boolean {
+    return this.#isNamed(name) && !this.#isNamed(of);
+  }
+
+  #isNamed(type: string): boolean {
+    const forms = [type, pluralise(type)].map((each) => each.toLowerCase());
+    return tokenize(this.#prose).some(({ key }) => forms.includes(key));
+  }
+
+  /** "CreateBoatDto" is all that is known of a boat where no type has that name. */
+  #nameOf(name: string): string {
+    const [subject] = subjectsOf(name);
+    const isCreation = /^(?:Create|New|Add|Insert|Save)\p{Lu}/u.test(name);
+    const isKnown = subjectsOf(name).some((each) => this.#objects.has(each));
+    return subject !== undefined && isCreation && !isKnown ? subject : withoutMark(name);
   }
 
   /** "CreateBoatDto" with the members of Boat says nothing that Boat does not say. */
   #isMessage(name: string, body: SyntaxNode): boolean {
     const kept = subjectsOf(name).flatMap((subject) => this.#objects.get(subject)?.body ?? []);
-    return kept.some((each) => repeats(this.#shapeOf(body), this.#shapeOf(each)));
+    if (kept.some((each) => repeats(this.#shapeOf(body), this.#shapeOf(each)))) return true;
+    return isOfChange(name) && this.#changesWhatIsCreated(name, body);
+  }
+
+  /** "UpdateBoatDto" with some of the members of "CreateBoatDto", each of which may be left out. */
+  #changesWhatIsCreated(name: string, body: SyntaxNode): boolean {
+    const created = [...this.#objects.keys()].find(
+      (each) => !isOfChange(each) && subjectsOf(each)[0] === subjectsOf(name)[0],
+    );
+    const kept = created === undefined ? undefined : this.#objects.get(created);
+    if (kept === undefined || created === name || subjectsOf(name).length === 0) return false;
+    const shape = this.#shapeOf(kept.body);
+    return this.#membersOf(body).every(
+      ({ key, type, isOptional }) => isOptional && shape.get(key) === this.#textOf(type),
+    );
   }
 
   #shapeOf(body: SyntaxNode): Shape {
@@ -93,7 +141,9 @@ class TypeReader {
   /** Of a type that is kept, and without a member that somebody would have to give. */
   #isDerived(node: SyntaxNode): boolean {
     const found = derivationOf(node, (each) => this.#textOf(each));
-    return found !== undefined && this.#objects.has(found.of) && found.without.every(isFilledIn);
+    if (found === undefined || found.only !== undefined) return false;
+    const isKnown = this.#objects.has(found.of) || this.#repeated.has(found.of);
+    return isKnown && found.without.every(isFilledIn);
   }
 
   #refuse(node: SyntaxNode): void {
@@ -128,10 +178,22 @@ class TypeReader {
   #declareAlias(node: SyntaxNode, name: SyntaxNode): void {
     const body = node.getChild("ObjectType");
     const last = childrenOf(node).findLast((child) => child.name !== ";");
-    const values = last === undefined ? undefined : this.#valuesOf(last);
+    const values = last === undefined ? undefined : this.#meanings.valuesOf(last);
     if (body !== null) this.#objects.set(this.#textOf(name), { body, bases: [] });
     else if (values !== undefined) this.#choices.set(this.#textOf(name), values);
-    else if (last === undefined || !this.#isDerived(last)) this.#refuse(node);
+    else if (last === undefined) this.#refuse(node);
+    else this.#declareDerived(node, this.#textOf(name), last);
+  }
+
+  #declareDerived(node: SyntaxNode, name: string, last: SyntaxNode): void {
+    const picked = derivationOf(last, (each) => this.#textOf(each));
+    const source = picked === undefined ? undefined : this.#objects.get(picked.of);
+    const isMessage = subjectsOf(name).length > 0;
+    const isWhole = picked?.only === undefined && picked?.without.length === 0;
+    if (this.#isDerived(last)) this.#repeated.add(name);
+    else if (picked === undefined || source === undefined || isMessage || isWhole)
+      this.#refuse(node);
+    else this.#objects.set(name, { ...source, picked });
   }
 
   #declareEnum(node: SyntaxNode): void {
@@ -141,31 +203,9 @@ class TypeReader {
       this.#refuse(node);
       return;
     }
-    const strings = body.getChildren("String").map((child) => this.#unquoted(child));
+    const strings = body.getChildren("String").map((child) => this.#meanings.unquoted(child));
     const names = body.getChildren("PropertyName").map((child) => this.#textOf(child));
     this.#choices.set(this.#textOf(name), strings.length === names.length ? strings : names);
-  }
-
-  #unquoted(node: SyntaxNode): string {
-    return this.#textOf(node).slice(1, -1);
-  }
-
-  #valuesOf(node: SyntaxNode): readonly string[] | undefined {
-    const parts = this.#partsOf(node);
-    const values = parts.map((part) => {
-      const literal = part.name === "LiteralType" ? part.firstChild : part;
-      return literal?.name === "String" ? this.#unquoted(literal) : undefined;
-    });
-    const known = values.filter((value) => value !== undefined);
-    return known.length > 0 && known.length === values.length ? known : undefined;
-  }
-
-  /** The members of a union, nested or not. */
-  #partsOf(node: SyntaxNode): SyntaxNode[] {
-    if (node.name !== "UnionType" && node.name !== "ParenthesizedType") return [node];
-    return childrenOf(node)
-      .filter(({ name }) => !["LogicOp", "|", "(", ")"].includes(name))
-      .flatMap((child) => this.#partsOf(child));
   }
 
   #membersOf(body: SyntaxNode): Member[] {
@@ -188,13 +228,16 @@ class TypeReader {
   }
 
   #readObject(name: string, body: SyntaxNode): void {
-    const of = this.#at(body, withoutMark(name));
-    const own = this.#objects.get(name)?.bases ?? [];
+    const of = this.#at(body, this.#nameOf(name));
+    const { bases: own = [], picked } = this.#objects.get(name) ?? {};
+    const isKept = ({ key }: Member) =>
+      (picked?.only?.includes(key) ?? true) && picked?.without.includes(key) !== true;
     this.#reading.nodes.push({ node: "thing", name: of, role: "declared" });
     const bodies = [...own.map((base) => this.#objects.get(base)?.body), body];
     for (const each of bodies)
       if (each !== undefined)
-        for (const member of this.#membersOf(each)) this.#readWithRemarks(of, member);
+        for (const member of this.#membersOf(each).filter(isKept))
+          this.#readWithRemarks(of, member);
   }
 
   #readWithRemarks(of: Name, member: Member): void {
@@ -206,9 +249,9 @@ class TypeReader {
   }
 
   #readMember(of: Name, { key, isOptional, type }: Member): void {
-    const parts = this.#partsOf(type);
+    const parts = this.#meanings.partsOf(type);
     const kept = parts.filter((part) => !["null", "undefined"].includes(this.#textOf(part)));
-    const meaning = this.#meaningOf(key, kept);
+    const meaning = this.#meanings.meaningOf(key, kept);
     const isNullable = kept.length < parts.length;
     if (meaning === undefined) {
       this.#refuse(type.parent ?? type);
@@ -239,61 +282,16 @@ class TypeReader {
       this.#reading.nodes.push({ node: "relation", child: of, parent: other, required, role });
     }
   }
-
-  #meaningOf(key: string, parts: readonly SyntaxNode[]): Meaning | undefined {
-    const [only] = parts;
-    if (only === undefined) return undefined;
-    const texts = parts.map((part) => this.#typeNameOf(part));
-    const values = parts.map((part) => this.#valuesOf(part));
-    if (values.every((value) => value !== undefined))
-      return {
-        means: "modifiers",
-        modifiers: [
-          { is: "choices", values: values.flatMap((value) => value ?? []), stated: true },
-        ],
-      };
-    const isDate =
-      texts.every((text) => text === "string" || text === "Date") && texts.includes("Date");
-    const [text = ""] = isDate ? ["Date"] : texts;
-    return parts.length > 1 && !isDate ? undefined : this.#meaningOfName(key, text);
-  }
-
-  /** As it is written, but for parentheses and "readonly", which change nothing. */
-  #typeNameOf(node: SyntaxNode): string {
-    const [first, second] = childrenOf(node);
-    if (node.name === "ArrayType" && first) return `${this.#typeNameOf(first)}[]`;
-    if (node.name === "ParenthesizedType" && second) return this.#typeNameOf(second);
-    if (node.name === "ReadonlyType" && second) return this.#typeNameOf(second);
-    return this.#textOf(node);
-  }
-
-  #meaningOfName(key: string, text: string): Meaning | undefined {
-    const type = keywordTypes[text];
-    const choices = this.#choices.get(text);
-    if (choices !== undefined)
-      return { means: "modifiers", modifiers: [{ is: "choices", values: choices, stated: true }] };
-    if (type !== undefined) return { means: "modifiers", modifiers: [{ is: "type", type }] };
-    if (text === "string")
-      return { means: "modifiers", modifiers: [{ is: "type", type: textType(key) }] };
-    if (text === "string[]" || text === "Array<string>")
-      return { means: "modifiers", modifiers: [{ is: "type", type: "string_list" }] };
-    if (this.#objects.has(text)) return { means: "one", of: text };
-    const many = text.endsWith("[]") ? text.slice(0, -2) : undefined;
-    return many !== undefined && this.#objects.has(many) ? { means: "many", of: many } : undefined;
-  }
-}
-
-/** A date travels as a string in JSON; the name of the member tells. */
-function textType(key: string): FieldType {
-  const { type } = inferType(key);
-  return ["date", "datetime", "time", "email", "url", "text", "uuid"].includes(type)
-    ? type
-    : "string";
 }
 
 /** Reads interfaces, object types, unions of strings and enums of TypeScript. */
-export function readTypescript(text: string, from: number, to: number, reading: Reading): void {
+export function readTypescript(
+  text: string,
+  { from, to }: Stretch,
+  reading: Reading,
+  prose: string,
+): void {
   // What stands before is blank, so that positions are those of the whole text.
   const before = text.slice(0, from).replaceAll(/[^\n]/g, " ");
-  new TypeReader(before + text.slice(from, to), reading);
+  new TypeReader(before + text.slice(from, to), reading, prose);
 }

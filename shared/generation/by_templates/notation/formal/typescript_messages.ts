@@ -19,6 +19,11 @@ export function subjectsOf(name: string): readonly string[] {
   return subject === plain || subject === "" ? [] : [subject, `I${subject}`];
 }
 
+/** Whether it is about a change, in which what stays may be left out. */
+export function isOfChange(name: string): boolean {
+  return ["Update", "Patch", "Edit"].some((each) => withoutMark(name).startsWith(each));
+}
+
 /** Whether a message says nothing that what is kept does not say: it may lack what the service fills in. */
 export function repeats(message: Shape, kept: Shape): boolean {
   const isKnown = [...message].every(([key, type]) => kept.get(key) === type);
@@ -34,23 +39,32 @@ export function saysWhose(key: string): boolean {
   return ["user id", "owner id"].includes(keyOf(key));
 }
 
+export interface Derivation {
+  readonly of: string;
+  readonly without: readonly string[];
+  /** Of "Pick": what it keeps alone. */
+  readonly only?: readonly string[];
+}
+
 /** "Omit<Boat, 'id'>": the type that it is derived from, and what it leaves out. */
 export function derivationOf(
   node: SyntaxNode,
   textOf: (node: SyntaxNode) => string,
-): { readonly of: string; readonly without: readonly string[] } | undefined {
+): Derivation | undefined {
   const how = node.getChild("TypeName");
   const list = node.getChild("TypeArgList");
   const of = list?.getChild("TypeName");
   if (how === null || list === null || !of) return undefined;
   const word = textOf(how);
   if (["Partial", "Required", "Readonly"].includes(word)) return { of: textOf(of), without: [] };
-  if (word !== "Omit") return undefined;
-  const without: string[] = [];
+  if (word !== "Omit" && word !== "Pick") return undefined;
+  const names: string[] = [];
   list.cursor().iterate(({ name, node: inner }) => {
-    if (name === "String") without.push(textOf(inner).slice(1, -1));
+    if (name === "String") names.push(textOf(inner).slice(1, -1));
   });
-  return { of: textOf(of), without };
+  return word === "Omit"
+    ? { of: textOf(of), without: names }
+    : { of: textOf(of), without: [], only: names };
 }
 
 export function whoseProblem(key: string, at: Name): Problem {

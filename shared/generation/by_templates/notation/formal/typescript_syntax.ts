@@ -9,6 +9,12 @@ export function parseTypescript(code: string): SyntaxNode {
   return typescript.parse(code).topNode;
 }
 
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  return children;
+}
+
 function stretchesOf(top: SyntaxNode, name: string): Stretch[] {
   const found: Stretch[] = [];
   top.cursor().iterate((node) => {
@@ -20,6 +26,14 @@ function stretchesOf(top: SyntaxNode, name: string): Stretch[] {
 /** The members of all the types, in the order of the text. */
 export function membersOf(top: SyntaxNode): readonly Stretch[] {
   return stretchesOf(top, "PropertyType");
+}
+
+export function bodiesOf(top: SyntaxNode): readonly Stretch[] {
+  return stretchesOf(top, "ObjectType");
+}
+
+export function memberNamesOf(top: SyntaxNode, code: string): readonly string[] {
+  return stretchesOf(top, "PropertyDefinition").map(({ from, to }) => code.slice(from, to));
 }
 
 export function commentsOf(top: SyntaxNode, text: string): readonly Comment[] {

@@ -34,12 +34,12 @@ function list(text: string): ReadonlySet<string> {
 }
 
 /** Words that may be rules of what they stand at: how it is written, who has it, what it points to. */
-const ruleWords = list(
+export const ruleWords = list(
   "lowercase uppercase lower upper case camelcase snake kebab capital constant future past current same new " +
     "own internal private public hidden secret sensitive confidential anonymous temporary temporal " +
     "soft hard permanent global local tenant virtual dynamic real actual valid invalid non id ids key " +
     "keys identifier ref refs pointer index hash json jsonb xml array map set enum iso utc empty zero " +
-    "positive blank missing todo fixme deprecated legacy later soon",
+    "positive blank missing todo fixme deprecated legacy later soon now today",
 );
 const ruleEndings = /(?:ed|able|ible|ive|ly|less|only|wise|ised|ized|ing)$/;
 

@@ -6,6 +6,7 @@ describe.each([
   { name: "readings", floor: 0.75 },
   { name: "open", floor: 0.68 },
   { name: "seen", floor: 0.15 },
+  { name: "formal", floor: 0.85 },
 ])("the requirements of $name", ({ name, floor }) => {
   const cases = readCases(name).map((each) => ({ ...each, verdict: judgeReading(each) }));
 
