@@ -32,6 +32,15 @@ const operationSchema = z.object({
     .optional(),
 });
 
+const parameterSchema = z.object({ name: z.string(), in: z.string() });
+const parametersSchema = z.object({ parameters: z.array(parameterSchema).default([]) });
+/** What any list takes: pages, an order, words to search for. */
+const ofEveryList = new Set(
+  "page limit offset cursor size per_page perpage pagesize page_size sort order sort_by orderby q search".split(
+    " ",
+  ),
+);
+
 /** A schema that only says how errors or lists look. */
 function isThing(name: string, { schema }: Definition): boolean {
   return isObjectSchema(schema) && !/error$|^problem/i.test(name);
@@ -75,7 +84,32 @@ class DocumentReader {
     for (const [name, found] of this.#things) this.#readThing(name, found);
     for (const [path, item] of Object.entries(paths))
       for (const method of methods)
-        if (item[method] !== undefined) this.#readRoute(method, path, isWhole);
+        if (item[method] !== undefined) {
+          this.#readRoute(method, path, isWhole);
+          this.#readParameters(method, path, item[method]);
+        }
+  }
+
+  /** A parameter of a list is what it is filtered by; one of a path is an id. */
+  #readParameters(method: string, path: string, operation: unknown): void {
+    const parsed = parametersSchema.safeParse(operation);
+    const route = `${method.toUpperCase()} ${path}`;
+    if (!parsed.success) {
+      this.#refuse(`${route} has parameters that are not read`);
+      return;
+    }
+    const { at } = this.#source;
+    const resource = resourceOf(path);
+    for (const { name, in: place } of parsed.data.parameters) {
+      const isKnown = place === "path" || ofEveryList.has(name.toLowerCase());
+      if (isKnown) continue;
+      if (place !== "query" || method !== "get" || resource === undefined)
+        this.#refuse(`the parameter "${name}" of ${route} is none that is built`);
+      else {
+        const [of, by] = [{ ...at, words: resource }, [{ ...at, words: name }]];
+        this.#reading.nodes.push({ node: "filter", of, by, search: false });
+      }
+    }
   }
 
   /** What a request carries is a thing too, where its schema stands in the path. */

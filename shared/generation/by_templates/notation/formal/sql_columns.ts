@@ -19,6 +19,7 @@ import {
   token,
   where,
   word,
+  words,
 } from "../parser.ts";
 import { check } from "./sql_checks.ts";
 import {
@@ -37,6 +38,15 @@ const nowCall = either(
   phrases(
     "now ( ) | current_timestamp | current_timestamp ( ) | current_date",
     "localtimestamp | getdate ( ) | clock_timestamp ( )",
+  ),
+  map(
+    sequence(
+      words("datetime date time"),
+      word("("),
+      where(text, (given) => given === "now"),
+      word(")"),
+    ),
+    () => "now",
   ),
   map(
     sequence(word("timezone"), word("("), text, cast, word(","), phrase("now ( )"), word(")")),

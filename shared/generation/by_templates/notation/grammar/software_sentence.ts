@@ -135,7 +135,7 @@ const tails = map(
 );
 const shownNoun = words(
   "schema type types table tables model models interface interfaces example",
-  "data json",
+  "data json shape structure format form layout",
 );
 /** "for this schema", "for it": what it is for stands elsewhere. */
 const shown = optional(
@@ -147,7 +147,7 @@ const shown = optional(
         words("for from of with based"),
         optional(word("on")),
         words("this these that the it them"),
-        optional(word("following", "above", "below")),
+        optional(words("following above below two three four")),
         optional(shownNoun),
         optional(word("above", "below")),
       ),

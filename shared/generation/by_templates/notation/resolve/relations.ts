@@ -4,7 +4,7 @@ import { spellIdentifier } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Name, Node } from "../syntax.ts";
 import type { Problem } from "./problem.ts";
 import { labelOf, modifier } from "./settle_field.ts";
-import type { Thing, Things } from "./things.ts";
+import { isGiven, type Thing, type Things } from "./things.ts";
 import { textNames } from "./type_names.ts";
 
 interface Link {
@@ -84,7 +84,7 @@ function linkOf(field: FieldNode, thing: Thing, things: Things): Link | undefine
   const label = labelOf(name.words.replace(/([a-z])I[dD]$/, "$1")).replace(/ id$/i, "");
   const target = things.find({ ...name, words: label }) ?? roleTarget(name, label, things);
   if (target === undefined || target.role === "setting") return undefined;
-  if (target === thing && isOfItself(label)) return undefined;
+  if (target === thing && (isGiven(name.words, thing.label) || isOfItself(label))) return undefined;
   if (isPlural(label))
     return { child: target, parent: thing, required: undefined, role: undefined, at: name };
   const isAsked = modifier(modifiers, "asked") !== undefined;

@@ -167,6 +167,11 @@ function textsOf({ name, modifiers }: FieldNode): readonly string[] {
   ];
 }
 
+/** "vehicleId", a uuid, where there are no vehicles: its own key or that of something else. */
+function isKeyOfSomething({ name }: FieldNode, type: FieldType): boolean {
+  return type === "uuid" && /[a-z](?:Id|ID|_id| id)$/.test(name.words);
+}
+
 function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string | undefined {
   const label = node.name.words;
   if (!textsOf(node).every(isPrintable))
@@ -178,6 +183,7 @@ function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string
   const key = modifier(node.modifiers, "key")?.key;
   if (key !== undefined) return keyProblem(label, key);
   if (isFile(node, isCertain)) return file(label);
+  if (isKeyOfSomething(node, type)) return keyProblem(label, "foreign");
   if (isNounWithState(node)) return state(label);
   if (!isCertain && type === "string" && isPlural(label) && label.length > 3) return unclear(label);
   return undefined;

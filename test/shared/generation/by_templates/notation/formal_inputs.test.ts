@@ -212,6 +212,39 @@ describe("a schema", () => {
   });
 });
 
+describe("an OpenAPI document with parameters", () => {
+  const written = (parameter: object) =>
+    JSON.stringify({
+      openapi: "3.1.0",
+      paths: { "/guests": { get: { parameters: [parameter] } } },
+      components: {
+        schemas: { Guest: { type: "object", properties: { name: { type: "string" } } } },
+      },
+    });
+
+  it("filters its lists by them", () => {
+    expect(understand(written({ name: "name", in: "query" })).short).toContain("by name");
+    expect(understand(written({ name: "page", in: "query" })).short).not.toContain("by ");
+  });
+
+  it.each([
+    { name: "colour", in: "query" },
+    { name: "X-Tenant", in: "header" },
+    { $ref: "#/components/parameters/colour" },
+  ])("is refused where nothing has what they name: %j", (parameter) => {
+    expect(refusal(written(parameter))).toContain("Expected");
+  });
+});
+
+it("has a key of its own, or one of something that is nowhere, refused where it does not say which", () => {
+  const car = {
+    title: "Car",
+    type: "object",
+    properties: { vehicleId: { type: "string", format: "uuid" } },
+  };
+  expect(refusal(JSON.stringify(car))).toContain("vehicleId");
+});
+
 describe("a sample after a route", () => {
   it("is of what the route names, and what is named may be all", () => {
     const { short } = understand(
