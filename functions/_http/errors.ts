@@ -48,7 +48,7 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
   },
   unsupported_media_type: {
     status: 415,
-    when: "a body that is not `application/json`, or is compressed",
+    when: "a body that is not `application/json` in UTF-8, or is compressed",
   },
   headers_too_large: {
     status: 431,

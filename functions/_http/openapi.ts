@@ -90,7 +90,7 @@ class ApiDescriber {
   }
 
   #answers({ method, statuses, answer, otherMediaTypes, versioned }: Endpoint): Json {
-    const headers = versioned && { headers: { ETag: ETAG } };
+    const headers = versioned && answer && { headers: { ETag: ETAG } };
     const response = {
       description: answer === undefined ? "Done." : "The answer.",
       ...(answer && {
@@ -156,7 +156,8 @@ const TAG = '(W/)?"[0-9]{1,15}(-[0-9a-f]+)?"';
 const IF_MATCH = {
   name: "If-Match",
   in: "header",
-  description: "The ETag of what is changed, or up to ten: refused when it has changed since.",
+  description:
+    "The ETag of what is changed, or up to ten: refused when it has changed since. A weak one never matches.",
   schema: { type: "string", pattern: `^(\\*|${TAG}(, ${TAG}){0,9})$` },
 };
 const IF_NONE_MATCH = {
