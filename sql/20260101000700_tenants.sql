@@ -6,7 +6,7 @@
 create table cogo.teams (
   tenant_id uuid primary key default gen_random_uuid(),
   name text not null
-    constraint name_is_a_name check (cogo.is_name(name, 100)),
+    constraint name_is_a_name_of_1_to_100_characters check (cogo.is_name(name, 100)),
   second_person boolean not null default false,
   version bigint not null default 1,
   created_at timestamptz not null default cogo.clock()
