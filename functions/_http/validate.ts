@@ -101,21 +101,21 @@ function validate<Schema extends z.ZodType>(
   value: unknown,
   part: "body" | "query" | "path",
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({
     path: [part, ...issue.path.map(String)].join("."),
-    message: sayWhatCame(issue, value),
+    message: sayWhatCame(issue),
   }));
   throw invalidInput(errors);
 }
 
 /** What Zod expected and, where its message leaves that out, what came. */
-function sayWhatCame(issue: z.core.$ZodIssue, value: unknown): string {
-  const { code, message, path } = issue;
+function sayWhatCame(issue: z.core.$ZodIssue): string {
+  const { code, message, input } = issue;
   if (code === "unrecognized_keys" || message.includes(", got ")) return message;
   const expected = code === "invalid_type" ? `Expected ${issue.expected}` : message;
-  return `${expected}, got ${show(path.reduce<unknown>((part, key) => Object(part)[key], value))}`;
+  return `${expected}, got ${show(input)}`;
 }
 
 /** A value as JSON; of a long one its beginning. */
