@@ -140,12 +140,9 @@ comment on function cogo.require_right is
 create function cogo.home_of(project text, needs text default 'work')
 returns uuid language plpgsql stable security invoker set search_path = ''
 as $$
-declare
-  v_tenant_id constant uuid := coalesce(
-    (select p.tenant_id from cogo.team_projects as p where p.user_id = auth.uid() and p.project = home_of.project), auth.uid());
 begin
-  perform cogo.require_right(v_tenant_id, home_of.needs, 'tenant to act for');
-  return v_tenant_id;
+  return cogo.require_tenant(
+    (select p.tenant_id from cogo.team_projects as p where p.user_id = auth.uid() and p.project = home_of.project), home_of.needs);
 end
 $$;
 comment on function cogo.home_of is

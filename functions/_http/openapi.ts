@@ -65,7 +65,7 @@ class ApiDescriber {
           content: { "application/json": { schema: this.#schemas.describe(body, "input") } },
         },
       }),
-      responses: { ...this.#answers(endpoint), ...this.#refusals(endpoint) },
+      responses: { ...this.#answers(endpoint), ...this.#refusals(api, endpoint) },
     };
   }
 
@@ -107,8 +107,8 @@ class ApiDescriber {
     };
   }
 
-  #refusals(endpoint: Endpoint): Json {
-    const refused = [...errorsOf(endpoint)].map(([status, codes]) => {
+  #refusals(api: Api, endpoint: Endpoint): Json {
+    const refused = [...errorsOf(endpoint, isShadowed(api, endpoint))].map(([status, codes]) => {
       const name = codes.join("-or-");
       const refusal = {
         ...(codes.every(isTransient) && { headers: { "Retry-After": RETRY_AFTER } }),
@@ -193,6 +193,20 @@ const objectSchema = z.looseObject({
   properties: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   required: z.array(z.string()).optional(),
 });
+
+/** Whether another path, which lacks this method, is meant by some values of a parameter: `/dry-run` of `/:template`. */
+function isShadowed({ endpoints }: Api, { path, method }: Endpoint): boolean {
+  const parts = path.split("/");
+  const covers = (other: readonly string[]) =>
+    other.length === parts.length &&
+    parts.every((part, index) => part.startsWith(":") || part === other[index]);
+  return endpoints.some(
+    (other) =>
+      other.path !== path &&
+      covers(other.path.split("/")) &&
+      !endpoints.some((each) => each.path === other.path && each.method === method),
+  );
+}
 
 function securityOf({ callers }: Api, { operators }: Endpoint): readonly Json[] {
   if (operators || callers === "workers") return [{ operator: [] }];

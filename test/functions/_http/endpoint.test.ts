@@ -237,6 +237,16 @@ describe("a description", () => {
     });
   });
 
+  it("says that a parameter may spell another path, which lacks the method", () => {
+    const { paths } = z
+      .object({ paths: z.record(z.string(), z.record(z.string(), z.json())) })
+      .parse(describeApi(apis));
+    expect(paths["/cogo-workflows/dry-run"]?.get).toBeUndefined();
+    const refusal = { $ref: "#/components/responses/method_not_allowed" };
+    expect(paths["/cogo-workflows/{template}"]?.get).toMatchObject({ responses: { 405: refusal } });
+    expect(paths["/cogo-workflows/{template}/runs"]?.get).not.toHaveProperty("responses.405");
+  });
+
   it("gives every operation a name of its own", () => {
     const names = apis.flatMap(({ endpoints }) => endpoints.map(({ name }) => name));
     expect(names.length).toBeGreaterThan(60);
