@@ -6,7 +6,7 @@
 create table cogo.teams (
   tenant_id uuid primary key default gen_random_uuid(),
   name text not null
-    constraint name_is_a_name check (cogo.is_name(name, 100)),
+    constraint name_is_a_name_of_1_to_100_characters check (cogo.is_name(name, 100)),
   second_person boolean not null default false,
   version bigint not null default 1,
   created_at timestamptz not null default cogo.clock()
@@ -140,12 +140,9 @@ comment on function cogo.require_right is
 create function cogo.home_of(project text, needs text default 'work')
 returns uuid language plpgsql stable security invoker set search_path = ''
 as $$
-declare
-  v_tenant_id constant uuid := coalesce(
-    (select p.tenant_id from cogo.team_projects as p where p.user_id = auth.uid() and p.project = home_of.project), auth.uid());
 begin
-  perform cogo.require_right(v_tenant_id, home_of.needs, 'tenant to act for');
-  return v_tenant_id;
+  return cogo.require_tenant(
+    (select p.tenant_id from cogo.team_projects as p where p.user_id = auth.uid() and p.project = home_of.project), home_of.needs);
 end
 $$;
 comment on function cogo.home_of is

@@ -8,7 +8,7 @@ create table cogo.sessions (
   tenant_id uuid not null,
   created_by uuid references auth.users (id) on delete cascade,
   title text not null
-    constraint title_is_a_name check (cogo.is_name(title, 200)),
+    constraint title_is_a_name_of_1_to_200_characters check (cogo.is_name(title, 200)),
   project text not null default 'default'
     constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
   status text not null default 'active'

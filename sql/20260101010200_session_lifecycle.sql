@@ -89,6 +89,18 @@ comment on function cogo_api.update_session is
   'Replaces title, project and metadata of a session, where it still has the expected version.';
 grant execute on function cogo_api.update_session to authenticated;
 
+create function cogo.require_active(session_id uuid)
+returns void language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if exists (select from cogo.sessions where sessions.session_id = require_active.session_id and sessions.status = 'ended') then
+    perform cogo.raise_error('invalid_state', 'The session has ended and takes no tasks', 'Open a new session');
+  end if;
+end
+$$;
+comment on function cogo.require_active is
+  'Refuses to begin work in a session that has ended: tasks, reruns and redrives. What is open when it ends goes on.';
+
 create function cogo.end_session(session_id uuid, expected_version bigint default null)
 returns cogo.sessions language plpgsql volatile security invoker set search_path = ''
 as $$

@@ -57,6 +57,10 @@ as $$
 declare
   v_tenant_id constant uuid := coalesce(require_tenant.tenant_id, auth.uid());
 begin
+  if v_tenant_id is null then
+    perform cogo.raise_error('not_found', 'No tenant to act for: none is named, and the caller is no user',
+      'Name a session or a tenant where the request takes one, or sign in as a user');
+  end if;
   perform cogo.require_right(v_tenant_id, needs, 'tenant to act for');
   return v_tenant_id;
 end

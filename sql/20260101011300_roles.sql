@@ -10,7 +10,7 @@ create table cogo.roles (
   role text primary key
     constraint role_is_a_slug check (role ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
   title text not null
-    constraint title_is_a_name check (cogo.is_name(title, 100)),
+    constraint title_is_a_name_of_1_to_100_characters check (cogo.is_name(title, 100)),
   description text not null
     constraint description_has_1_to_1000_characters check (char_length(description) between 1 and 1000),
   capabilities text[] not null

@@ -14,7 +14,7 @@ create table cogo.workflow_templates (
     constraint template_is_a_slug check (template ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' and char_length(template) <= 100),
   version integer not null constraint version_is_positive check (version > 0),
   title text not null
-    constraint title_is_a_name check (cogo.is_name(title, 100)),
+    constraint title_is_a_name_of_1_to_100_characters check (cogo.is_name(title, 100)),
   description text not null
     constraint description_has_at_most_1000_characters check (char_length(description) <= 1000),
   generation text not null default 'template'

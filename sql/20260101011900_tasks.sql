@@ -12,7 +12,7 @@ create table cogo.tasks (
   task_id uuid primary key default gen_random_uuid(),
   session_id uuid not null references cogo.sessions (session_id) on delete cascade,
   tenant_id uuid not null,
-  title text constraint title_is_a_name check (cogo.is_name(title, 200)),
+  title text constraint title_is_a_name_of_1_to_200_characters check (cogo.is_name(title, 200)),
   requirement text not null
     constraint requirement_has_1_to_10000_characters check (char_length(requirement) between 1 and 10000),
   status text not null default 'running'

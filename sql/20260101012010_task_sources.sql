@@ -17,7 +17,7 @@ create table cogo.task_sources (
       'plain', 'markdown', 'code', 'mail', 'mbox', 'slack', 'teams', 'discord', 'github', 'whatsapp', 'webvtt', 'subrip',
       'transcript')),
   name text not null
-    constraint name_is_a_name check (cogo.is_name(name, 200)),
+    constraint name_is_a_name_of_1_to_200_characters check (cogo.is_name(name, 200)),
   media_type text not null,
   caption text
     constraint caption_has_1_to_300_characters check (char_length(caption) between 1 and 300),

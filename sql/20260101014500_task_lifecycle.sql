@@ -43,9 +43,8 @@ begin
   if v_known.task_id is not null then
     return v_known;
   end if;
-  if v_session.status <> 'active' then
-    perform cogo.raise_error('invalid_state', 'The session has ended and takes no tasks', 'Open a new session');
-  elsif deadline <= cogo.clock() then
+  perform cogo.require_active(v_session.session_id);
+  if deadline <= cogo.clock() then
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
   end if;
   perform cogo.require_complete_plan(plan, template, delivery);

@@ -109,6 +109,7 @@ begin
       'A task that did not pass its quality gate, or that is complete, can be rerun from a step');
   end if;
 
+  perform cogo.require_active(v_task.session_id);
   if v_run.undo_version is not null then
     perform cogo.raise_error('invalid_state', 'The task has followed its onFailure', 'Rerun it: what was undone is done again');
   end if;

@@ -164,6 +164,7 @@ begin
   elsif v_source.finished_at is null then
     perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_source.status), 'Cancel it first, or wait');
   end if;
+  perform cogo.require_active(v_task.session_id);
   perform cogo.require_free_singleton(v_task);
   perform cogo.take_quota(v_task.tenant_id, 'tasks');
   if from_step is null and exists (select from cogo.steps where steps.run_id = v_source.run_id and steps.kind = 'analyse') then

@@ -9,7 +9,7 @@ create table cogo.schedules (
   tenant_id uuid not null,
   created_by uuid references auth.users (id) on delete cascade,
   name text not null
-    constraint name_is_a_name check (cogo.is_name(name, 100)),
+    constraint name_is_a_name_of_1_to_100_characters check (cogo.is_name(name, 100)),
   cron text not null,
   time_zone text not null,
   task jsonb not null

@@ -114,22 +114,23 @@ $$;
 comment on function cogo_api.resume_schedule is 'Lets a paused schedule fire again.';
 grant execute on function cogo_api.resume_schedule to authenticated, service_role;
 
-create function cogo.remove_schedule(schedule_id uuid)
+create function cogo.remove_schedule(schedule_id uuid, expected_version bigint default null)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_schedule cogo.schedules := cogo.require_schedule(remove_schedule.schedule_id);
 begin
+  perform cogo.require_version(expected_version, v_schedule.version);
   delete from cogo.schedules where schedules.schedule_id = v_schedule.schedule_id;
   perform cogo.audit_schedule('removed', v_schedule);
 end
 $$;
 comment on function cogo.remove_schedule is 'Removes the schedule and the record of its firings. Its tasks stay.';
 
-create function cogo_api.remove_schedule(schedule_id uuid)
+create function cogo_api.remove_schedule(schedule_id uuid, expected_version bigint default null)
 returns void language sql volatile security definer set search_path = ''
-as $$ select cogo.remove_schedule(remove_schedule.schedule_id); $$;
-comment on function cogo_api.remove_schedule is 'Removes a schedule.';
+as $$ select cogo.remove_schedule(remove_schedule.schedule_id, remove_schedule.expected_version); $$;
+comment on function cogo_api.remove_schedule is 'Removes a schedule, where it still has the expected version.';
 grant execute on function cogo_api.remove_schedule to authenticated, service_role;
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -11,7 +11,7 @@ create table cogo.sources (
   project text not null
     constraint project_is_a_slug check (project ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(project) <= 100),
   name text not null
-    constraint name_is_a_name check (cogo.is_name(name, 100)),
+    constraint name_is_a_name_of_1_to_100_characters check (cogo.is_name(name, 100)),
   kind text not null default 'upload'
     constraint kind_is_known check (kind in ('folder', 'repository', 'web', 'upload')),
   root text

@@ -13,8 +13,8 @@ create table cogo.subscriptions (
   query text not null
     constraint query_has_1_to_2000_characters check (char_length(query) between 1 and 2000),
   scope jsonb not null default '{}',
-  threshold real not null default 0.5
-    constraint threshold_is_a_share check (threshold > 0 and threshold <= 1),
+  threshold double precision not null default 0.5
+    constraint threshold_is_above_0_and_at_most_1 check (threshold > 0 and threshold <= 1),
   embedder text references cogo.embedders (embedder) on delete set null,
   embedding extensions.halfvec(384),
   last_sequence bigint not null default 0,
@@ -89,7 +89,7 @@ create policy cogo_subscription_members_listen on realtime.messages for select t
   );
 
 create function cogo.subscribe(
-  query text, scope jsonb, threshold real, lifetime interval, embedder text default null, embedding text default null)
+  query text, scope jsonb, threshold double precision, lifetime interval, embedder text default null, embedding text default null)
 returns cogo.subscriptions language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -121,7 +121,7 @@ $$;
 comment on function cogo.subscribe is 'Creates a standing query of the calling user.';
 
 create function cogo_api.subscribe(
-  query text, scope jsonb default '{}', threshold real default 0.5, lifetime_seconds integer default 86400,
+  query text, scope jsonb default '{}', threshold double precision default 0.5, lifetime_seconds integer default 86400,
   embedder text default null, embedding text default null)
 returns setof cogo_api.subscriptions language sql volatile security definer set search_path = ''
 as $$

@@ -179,6 +179,12 @@ create function cogo.set_health_rule(
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
+  -- Each measure has a rule of its name from the start. One that is not measured would find nothing for ever.
+  if not exists (
+    select from cogo.health_rules as r where set_health_rule.measure in (r.rule, r.measure)) then
+    perform cogo.raise_error('invalid_input', format('Expected a measure of health, got "%s"', left(set_health_rule.measure, 100)),
+      'Name one of these: ' || (select string_agg(distinct r.measure, ', ') from cogo.health_rules as r));
+  end if;
   insert into cogo.health_rules as r (rule, measure, threshold, severity, lasts, enabled)
   values (set_health_rule.rule, set_health_rule.measure, set_health_rule.threshold, set_health_rule.severity,
           make_interval(secs => lasts_seconds), set_health_rule.enabled)

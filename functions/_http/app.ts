@@ -144,7 +144,8 @@ const requireReadableUrl: MiddlewareHandler = async (c, next) => {
   try {
     decodeURIComponent(new URL(c.req.url).href);
   } catch (cause) {
-    const message = "Expected path and query in UTF-8, percent-encoded";
+    const got = c.req.url.slice(new URL(c.req.url).origin.length, 200);
+    const message = `Expected path and query in UTF-8, percent-encoded, got ${got}`;
     throw new CogoError({ code: "invalid_input", message, cause });
   }
   await next();
@@ -160,10 +161,11 @@ function wordsFirst(one: string, other: string): number {
 function limitBody(maximumBytes: number) {
   return bodyLimit({
     maxSize: maximumBytes,
-    onError() {
+    onError(c) {
+      const got = c.req.header("content-length") ?? "more";
       throw new CogoError({
         code: "payload_too_large",
-        message: `Expected a body of at most ${maximumBytes} bytes`,
+        message: `Expected a body of at most ${maximumBytes} bytes, got ${got}`,
       });
     },
   });

@@ -56,7 +56,7 @@ interface Definition<
   readonly statuses?: readonly [number, ...number[]];
   /** Codes of errors beyond those that follow from what it takes. */
   readonly errors?: readonly string[];
-  /** Whether an `ETag` is answered, and `If-Match` heeded, or of `GET` `If-None-Match`. */
+  /** Whether an `ETag` is answered, if anything is, and `If-Match` heeded, or of `GET` `If-None-Match`. */
   readonly versioned?: boolean;
   /** Whether `Idempotency-Key` is heeded. */
   readonly idempotent?: boolean;

@@ -3,9 +3,8 @@ import { sha256 } from "../../shared/kernel/mod.ts";
 
 const HASH_LENGTH = 16;
 
-/** The version that an entity tag names: `"3"`, or with what was read of it `"3-<hash>"`. */
+/** The version that an entity tag, weak or strong, names: `"3"`, or with what was read of it `"3-<hash>"`. */
 export function versionOf(tag: string): number | undefined {
-  // Proxies that compress make an entity tag weak; the version in it is the same.
   const digits = /^(?:W\/)?"(\d{1,15})(?:-[0-9a-f]+)?"$/.exec(tag)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
@@ -30,6 +29,9 @@ export async function answerOnlyNew(c: Context, response: Response): Promise<Res
 export function listTags(header: string): readonly string[] {
   return header.split(",").flatMap((each) => each.trim() || []);
 }
+
+/** `If-Match` compares strongly: a tag that a proxy has weakened, as those that compress do, matches nothing (RFC 9110). */
+export const isStrong = (tag: string): boolean => !tag.startsWith("W/");
 
 /** `If-None-Match` compares weakly, a list of tags or any. */
 function isKnown(header: string | undefined, tag: string): boolean {

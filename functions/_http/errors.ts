@@ -48,7 +48,7 @@ export const ERRORS: Readonly<Record<string, DescribedError>> = {
   },
   unsupported_media_type: {
     status: 415,
-    when: "a body that is not `application/json`, or is compressed",
+    when: "a body that is not `application/json` in UTF-8, or is compressed",
   },
   headers_too_large: {
     status: 431,
@@ -98,8 +98,11 @@ const OF_BODIES = [
   "unsupported_media_type",
 ];
 
-/** The codes that an operation may answer with, by status. */
-export function errorsOf(endpoint: Endpoint): ReadonlyMap<number, readonly string[]> {
+/** The codes that an operation may answer with, by status; one whose path may mean another also that it has no such method. */
+export function errorsOf(
+  endpoint: Endpoint,
+  isShadowed: boolean,
+): ReadonlyMap<number, readonly string[]> {
   const { method, operators, parameters, body, versioned, errors } = endpoint;
   const codes = new Set([
     ...ALWAYS,
@@ -107,6 +110,7 @@ export function errorsOf(endpoint: Endpoint): ReadonlyMap<number, readonly strin
     ...(operators || method !== "get" ? ["forbidden"] : []),
     ...(parameters === undefined ? [] : ["not_found"]),
     ...(body === undefined ? [] : OF_BODIES),
+    ...(isShadowed ? ["method_not_allowed"] : []),
     ...(versioned && method !== "get" ? ["precondition_failed"] : []),
     ...errors,
   ]);

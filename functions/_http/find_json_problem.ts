@@ -41,10 +41,11 @@ const problemOfKey = (key: string): string | undefined =>
 
 function problemOf(value: unknown): string | undefined {
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    return "Expected an integer of at most 2^53 − 1; send a larger one as text";
+    return `Expected an integer of at most 2^53 − 1, got about ${value}; send a larger one as text`;
   }
   if (typeof value !== "string") return undefined;
-  if (value.includes("\u0000")) return "Expected text without null characters";
+  if (value.includes("\u0000"))
+    return `Expected text without null characters, got one at ${value.indexOf("\u0000") + 1}`;
   if (!value.isWellFormed()) return "Expected text without halves of surrogate pairs";
   return undefined;
 }

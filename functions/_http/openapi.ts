@@ -65,7 +65,7 @@ class ApiDescriber {
           content: { "application/json": { schema: this.#schemas.describe(body, "input") } },
         },
       }),
-      responses: { ...this.#answers(endpoint), ...this.#refusals(endpoint) },
+      responses: { ...this.#answers(endpoint), ...this.#refusals(api, endpoint) },
     };
   }
 
@@ -90,7 +90,7 @@ class ApiDescriber {
   }
 
   #answers({ method, statuses, answer, otherMediaTypes, versioned }: Endpoint): Json {
-    const headers = versioned && { headers: { ETag: ETAG } };
+    const headers = versioned && answer && { headers: { ETag: ETAG } };
     const response = {
       description: answer === undefined ? "Done." : "The answer.",
       ...(answer && {
@@ -107,8 +107,8 @@ class ApiDescriber {
     };
   }
 
-  #refusals(endpoint: Endpoint): Json {
-    const refused = [...errorsOf(endpoint)].map(([status, codes]) => {
+  #refusals(api: Api, endpoint: Endpoint): Json {
+    const refused = [...errorsOf(endpoint, isShadowed(api, endpoint))].map(([status, codes]) => {
       const name = codes.join("-or-");
       const refusal = {
         ...(codes.every(isTransient) && { headers: { "Retry-After": RETRY_AFTER } }),
@@ -156,7 +156,8 @@ const TAG = '(W/)?"[0-9]{1,15}(-[0-9a-f]+)?"';
 const IF_MATCH = {
   name: "If-Match",
   in: "header",
-  description: "The ETag of what is changed, or up to ten: refused when it has changed since.",
+  description:
+    "The ETag of what is changed, or up to ten: refused when it has changed since. A weak one never matches.",
   schema: { type: "string", pattern: `^(\\*|${TAG}(, ${TAG}){0,9})$` },
 };
 const IF_NONE_MATCH = {
@@ -192,6 +193,20 @@ const objectSchema = z.looseObject({
   properties: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   required: z.array(z.string()).optional(),
 });
+
+/** Whether another path, which lacks this method, is meant by some values of a parameter: `/dry-run` of `/:template`. */
+function isShadowed({ endpoints }: Api, { path, method }: Endpoint): boolean {
+  const parts = path.split("/");
+  const covers = (other: readonly string[]) =>
+    other.length === parts.length &&
+    parts.every((part, index) => part.startsWith(":") || part === other[index]);
+  return endpoints.some(
+    (other) =>
+      other.path !== path &&
+      covers(other.path.split("/")) &&
+      !endpoints.some((each) => each.path === other.path && each.method === method),
+  );
+}
 
 function securityOf({ callers }: Api, { operators }: Endpoint): readonly Json[] {
   if (operators || callers === "workers") return [{ operator: [] }];

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { CogoError } from "../../shared/kernel/mod.ts";
-import { listTags, versionOf } from "./entity_tag.ts";
+import { isStrong, listTags, versionOf } from "./entity_tag.ts";
 
 /** What a request's headers ask for beyond its body. */
 export interface Preconditions {
@@ -22,7 +22,8 @@ interface Heeded {
 
 /**
  * Does it for the version that is there, if the caller has named it. Versions only grow, so that of several that were
- * named the lowest is tried first: one that is past is not there again.
+ * named the lowest is tried first: one that is past is not there again. A header that the operation does not heed is
+ * refused, since what it asks for would not be so: that nothing is overwritten, or nothing done twice.
  *
  * @throws CogoError `invalid_input` for headers that no answer can have suggested or that the operation does not heed,
  * `precondition_failed` when none of the versions is there.
@@ -36,6 +37,8 @@ export async function meetPreconditions<Answer>(
   if (!isRead) refuseHeader(c, "If-None-Match", "because only GET heeds it");
   const isVersioned = heeded.versioned === true && !isRead;
   if (!isVersioned) refuseHeader(c, "If-Match", "because this operation changes no version");
+  if (!heeded.idempotent)
+    refuseHeader(c, "Idempotency-Key", "because this operation keeps no keys");
   const idempotencyKey = heeded.idempotent ? readIdempotencyKey(c) : undefined;
   const versions = isVersioned ? readVersions(c) : [];
   for (const version of versions.slice(0, -1)) {
@@ -68,16 +71,27 @@ export function idempotencyKeyOf(
 function readVersions(c: Context): readonly number[] {
   const header = c.req.header("if-match")?.trim();
   if (header === undefined || header === "*") return [];
-  const versions = listTags(header).map(versionOf);
-  const known = new Set(versions.filter((version) => version !== undefined));
-  if (known.size > 0 && known.size <= MOST_VERSIONS && !versions.includes(undefined))
-    return [...known].sort((one, other) => one - other);
-  const expected = `Expected the ETag of an answer, such as "3", up to ${MOST_VERSIONS} of them, or *`;
-  throw invalidHeader("If-Match", expected, header);
+  const tags = listTags(header);
+  const versions = tags.map(versionOf);
+  if (tags.length === 0 || new Set(versions).size > MOST_VERSIONS || versions.includes(undefined)) {
+    const expected = `Expected the ETag of an answer, such as "3", up to ${MOST_VERSIONS} of them, or *`;
+    throw invalidHeader("If-Match", expected, header);
+  }
+  const known = new Set(tags.filter(isStrong).flatMap((tag) => versionOf(tag) ?? []));
+  if (known.size > 0) return [...known].sort((one, other) => one - other);
+  throw new CogoError({
+    code: "precondition_failed",
+    message: `If-Match: Expected a strong ETag, such as "3", got ${header.slice(0, 100)}`,
+    remedy: "Name the `version` of what was read, in quotes: a proxy may have weakened its ETag",
+  });
 }
 
-/** What was meant to happen under a condition must not happen without it. */
-function refuseHeader(c: Context, name: "If-Match" | "If-None-Match", reason: string): void {
+/** What was meant to happen under a condition, or once, must not happen without it. */
+function refuseHeader(
+  c: Context,
+  name: "If-Match" | "If-None-Match" | "Idempotency-Key",
+  reason: string,
+): void {
   const header = c.req.header(name)?.trim();
   if (header === undefined || (name === "If-Match" && header === "*")) return;
   throw invalidHeader(name, `Expected none, ${reason}`, header);

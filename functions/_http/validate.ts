@@ -3,6 +3,9 @@ import type { z } from "zod";
 import { CogoError } from "../../shared/kernel/mod.ts";
 import { findJsonProblem } from "./find_json_problem.ts";
 
+/** Characters of a value in a message. */
+const MOST_SHOWN = 100;
+
 /**
  * Reads and parses a JSON body. No body at all is an empty object.
  *
@@ -14,32 +17,44 @@ export async function readBody<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   const bytes = await c.req.arrayBuffer();
   if (bytes.byteLength === 0) return validate(schema, {}, "body");
-  const contentType = c.req.header("content-type") ?? "none";
-  if (!/^application\/([a-z.+-]+\+)?json\b/i.test(contentType)) {
-    throw new CogoError({
-      code: "unsupported_media_type",
-      message: `Expected content-type application/json, got "${contentType}"`,
-    });
-  }
-  const coding = c.req.header("content-encoding") ?? "identity";
-  if (coding !== "identity") {
-    throw new CogoError({
-      code: "unsupported_media_type",
-      message: `Expected a body without content-encoding, got "${coding}"`,
-    });
-  }
+  requireJson(c);
   const body = parseBody(bytes);
   const problem = findJsonProblem(body, "body");
   if (problem !== undefined) throw invalidInput([problem]);
   return validate(schema, body, "body");
 }
 
+/** A type that only begins like JSON, such as that of a merge patch, means something else than what is done here. */
+function requireJson(c: Context): void {
+  const contentType = c.req.header("content-type") ?? "none";
+  const [type, ...parameters] = contentType.split(";").map((part) => part.trim().toLowerCase());
+  const isUtf8 = parameters.every(
+    (each) => !each.startsWith("charset=") || each.replaceAll('"', "") === "charset=utf-8",
+  );
+  if (type !== "application/json" || !isUtf8) {
+    throw new CogoError({
+      code: "unsupported_media_type",
+      message: `Expected content-type application/json in UTF-8, got "${contentType.slice(0, 200)}"`,
+    });
+  }
+  const coding = c.req.header("content-encoding") ?? "identity";
+  if (coding !== "identity") {
+    throw new CogoError({
+      code: "unsupported_media_type",
+      message: `Expected a body without content-encoding, got "${coding.slice(0, 200)}"`,
+    });
+  }
+}
+
 /** What is no UTF-8 is refused: its text would be kept as something that nobody has sent. */
 function parseBody(bytes: ArrayBuffer): unknown {
+  let got = "bytes that are not UTF-8";
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    got = show(text);
+    return JSON.parse(text);
   } catch (cause) {
-    const message = "The body is not valid JSON in UTF-8";
+    const message = `Expected a body of JSON in UTF-8, got ${got}`;
     throw new CogoError({ code: "invalid_json", message, cause });
   }
 }
@@ -86,13 +101,27 @@ function validate<Schema extends z.ZodType>(
   value: unknown,
   part: "body" | "query" | "path",
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({
     path: [part, ...issue.path.map(String)].join("."),
-    message: issue.message,
+    message: sayWhatCame(issue),
   }));
   throw invalidInput(errors);
+}
+
+/** What Zod expected and, where its message leaves that out, what came. */
+function sayWhatCame(issue: z.core.$ZodIssue): string {
+  const { code, message, input } = issue;
+  if (code === "unrecognized_keys" || message.includes(", got ")) return message;
+  const expected = code === "invalid_type" ? `Expected ${issue.expected}` : message;
+  return `${expected}, got ${show(input)}`;
+}
+
+/** A value as JSON; of a long one its beginning. */
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }
 
 function invalidInput(errors: readonly { readonly path: string; readonly message: string }[]) {

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { projectSchema } from "../../shared/kernel/mod.ts";
 import {
   agentWithRolesSchema,
+  askedEdgeKindSchema,
+  askedNodeKindSchema,
   documentUsageSchema,
-  edgeKindSchema,
   graphComparisonSchema,
   graphNodeSchema,
   hopSchema,
-  nodeKindSchema,
   pathStepSchema,
   roleWithAgentsSchema,
   symbolUsageSchema,
@@ -15,7 +15,7 @@ import {
 } from "../../shared/knowledge/mod.ts";
 
 const PAGE_MAXIMUM = 200;
-const kind = nodeKindSchema.max(50);
+const kind = askedNodeKindSchema;
 // Postgres text cannot hold null characters.
 const name = z
   .string()
@@ -27,7 +27,7 @@ const edges = z
   .string()
   .max(500)
   .transform((text) => text.split(","))
-  .pipe(z.array(edgeKindSchema))
+  .pipe(z.array(askedEdgeKindSchema))
   .optional();
 const page = {
   limit: z.coerce.number().int().min(1).max(PAGE_MAXIMUM).default(50),

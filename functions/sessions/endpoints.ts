@@ -94,7 +94,8 @@ export const sessionEndpoints = [
     method: "delete",
     path: "/:sessionId",
     name: "endSession",
-    summary: "Ends a session: it accepts no more tasks. Ending it again changes nothing.",
+    summary:
+      "Ends a session: it takes no more tasks, reruns and redrives. Ending it again changes nothing.",
     parameters: sessionPath,
     answer: sessionAnswer,
     versioned: true,

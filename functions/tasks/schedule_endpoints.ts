@@ -122,8 +122,9 @@ export const scheduleEndpoints = [
     name: "removeSchedule",
     summary: "Removes a schedule; its tasks stay.",
     parameters: schedulePath,
-    async handle({ client, parameters: { scheduleId } }) {
-      await removeSchedule(client, scheduleId);
+    versioned: true,
+    async handle({ client, parameters: { scheduleId }, preconditions: { version } }) {
+      await removeSchedule(client, scheduleId, version);
     },
   }),
 ];

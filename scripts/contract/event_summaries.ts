@@ -4,7 +4,7 @@ import type { CogoEvent } from "../../shared/engine/mod.ts";
 export const EVENT_SUMMARIES: Readonly<Record<CogoEvent["type"], string>> = {
   "session:created": "a session was opened",
   "session:updated": "its title, project or metadata changed",
-  "session:ended": "it accepts no more tasks",
+  "session:ended": "it takes no more tasks, reruns and redrives",
   "task:orchestrated": "a task was submitted, or rerun, and has a run",
   "task:updated": "its title, priority or tags changed",
   "task:distributed": "its plan was adopted",

@@ -14,11 +14,11 @@ export { openEmbeddingModel } from "./embedding/open_embedding_model.ts";
 export { OpenAIEmbeddingModel } from "./embedding/openai_embedding_model.ts";
 export { compareCopy, graphComparisonSchema } from "./graph/compare_copy.ts";
 export {
-  edgeKindSchema,
+  askedEdgeKindSchema,
+  askedNodeKindSchema,
   type GraphNode,
   graphNodeSchema,
   hopSchema,
-  nodeKindSchema,
   type PathStep,
   pathStepSchema,
 } from "./graph/graph.ts";

@@ -57,10 +57,19 @@ function* bodyFaults(exchange: Exchange, { content }: DocumentedResponse): Gener
   if (type === "application/problem+json") yield* problemFaults(exchange);
 }
 
-const problemDetails = z.looseObject({ status: z.int(), requestId: z.string(), code: z.string() });
+const problemDetails = z.looseObject({
+  status: z.int(),
+  requestId: z.string(),
+  code: z.string(),
+  detail: z.string(),
+});
+
+/** How Postgres words what it does not take. */
+const WORDS_OF_POSTGRES = / violates | out of range for type |^invalid input syntax /;
 
 function* problemFaults({ status, headers, json }: Exchange): Generator<string> {
   const problem = problemDetails.safeParse(json).data;
+  if (WORDS_OF_POSTGRES.test(problem?.detail ?? "")) yield "Expected no words of Postgres";
   if (problem?.status !== status) yield `Expected the status ${status} in the problem too`;
   if (problem?.requestId !== headers.get("x-request-id"))
     yield "Expected the same request id twice";

@@ -112,6 +112,9 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     path: { taskId: await collectingTask(stage), number: "1" },
     body: { statement: CANARY, state: "rejected" },
   }),
+  replaceAlertRule: async () => ({
+    body: { measure: "runs-stuck", threshold: 9, severity: "warning", enabled: false },
+  }),
   setIndicatorTarget: async () => ({
     path: { indicator: "workflow-success-rate" },
     body: { target: 1 },

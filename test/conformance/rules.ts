@@ -4,6 +4,7 @@ import { changeSample } from "./drawn_samples.ts";
 import { type Examiner, isDone, RUNS } from "./examiner.ts";
 import { CALLERS, type Exchange, type Sample } from "./exchange.ts";
 import { refusalOf } from "./find_faults.ts";
+import { heeds } from "./operation.ts";
 import { CANARY } from "./world.ts";
 
 /** What is asked as described is done at least once, and always answered as described. */
@@ -22,7 +23,15 @@ export async function refusesWhatItDoesNotDescribe(examiner: Examiner): Promise<
     if (isValid) continue;
     examiner.expect(exchange, "that it is refused", exchange.status >= 400);
   }
+  for (const name of HEADERS.filter((each) => !heeds(examiner.operation, each))) {
+    const headers = { [name]: '"1"' };
+    const exchange = await examiner.send(examiner.permitted, name, { ...sample, headers });
+    examiner.expect(exchange, "the status 400", exchange.status === 400);
+  }
 }
+
+/** Who sends one of these expects that something does not happen, which would happen where it is ignored. */
+const HEADERS = ["Idempotency-Key", "If-Match"];
 
 const NOT_BODIES: readonly (readonly [string, number, Partial<Sample>])[] = [
   ["half of an object", 400, { text: '{"a":' }],
@@ -30,6 +39,7 @@ const NOT_BODIES: readonly (readonly [string, number, Partial<Sample>])[] = [
   ["null", 400, { text: "null" }],
   ["text", 400, { text: '"text"' }],
   ["nesting without end", 400, { text: `${"[".repeat(50_000)}${"]".repeat(50_000)}` }],
+  ["a patch", 415, { text: "{}", headers: { "content-type": "application/merge-patch+json" } }],
   ["JSON that is said to be text", 415, { text: "{}", headers: { "content-type": "text/plain" } }],
   [
     "a form",

@@ -57,6 +57,18 @@ const names = (nodes: readonly { readonly name: string }[]) => nodes.map(({ name
 const query = (parameters: Readonly<Record<string, string>>) =>
   new URLSearchParams(parameters).toString();
 
+describe("a kind that there is not", () => {
+  it.each([
+    ["nodes?kind=simbol", 'got "simbol"'],
+    ["neighbours?kind=symbol&key=a&edges=CALLS,KALLS", 'got "KALLS"'],
+    ["path?fromKind=symbol&fromKey=a&toKind=x&toKey=b", 'got "x"'],
+  ])("is refused with those there are: %s", async (path, got) => {
+    const { status, detail } = await refused(path);
+    expect([status, detail]).toEqual([400, expect.stringMatching(/"symbol"|"CALLS"/)]);
+    expect(detail).toContain(got);
+  });
+});
+
 describe("GET /cogo-graph/nodes", () => {
   it("lists a user's nodes of a kind page by page, and nobody else's", async () => {
     const seen: string[] = [];

@@ -113,6 +113,15 @@ describe("alerts", () => {
     const rule = { measure: "role-unplayed", threshold: 100, severity: "critical" };
     const { body } = await call("PUT", "cogo-monitor/alert-rules/role-unplayed", rule, OPERATOR);
     expect(body).toMatchObject({ rule: { ...rule, lastsSeconds: 0, enabled: true, version: 2 } });
+    const path = "cogo-monitor/alert-rules/mine";
+    const wrong = await call("PUT", path, { ...rule, measure: "role-unplaid" }, OPERATOR);
+    expect(wrong).toMatchObject({
+      status: 400,
+      body: {
+        detail: 'Expected a measure of health, got "role-unplaid"',
+        remedy: expect.stringContaining("role-unplayed"),
+      },
+    });
     await drain("draining");
     await read("health", healthAnswer);
     expect((await read("alerts", alertsAnswer)).alerts).toEqual([]);

@@ -18,12 +18,15 @@ describe("The reference page at /docs", () => {
     const policy = page.headers.get("content-security-policy");
     expect(policy?.split("; ")).toContain("default-src 'self'");
     expect(policy).not.toContain("http");
+    // No page of others shows it as its own.
+    expect(policy?.split("; ")).toContain("frame-ancestors 'none'");
     const scripts = html.split('src="').slice(1);
     for (const path of scripts.map((rest) => rest.slice(0, rest.indexOf('"')))) {
       const script = await get(path);
       expect([path, script.status, script.headers.get("content-type")]).toEqual([
         ...[path, 200, "text/javascript"],
       ]);
+      expect(script.headers.get("x-content-type-options")).toBe("nosniff");
       expect((await script.text()).length).toBeGreaterThan(100);
     }
     expect(scripts).toHaveLength(2);

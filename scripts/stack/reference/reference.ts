@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
 
 const HTML = `<!doctype html>
 <html lang="en">
@@ -32,11 +33,12 @@ const SCRIPT = `Scalar.createApiReference("#reference", {
 
 /** What the page may load: only what this stack serves. */
 const POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:";
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'";
 
 /** The reference of the API as a page, below `/docs`: Scalar over the committed OpenAPI document (ADR 61). */
 export function createReference(projectRoot: string): Hono {
   const app = new Hono();
+  app.use(secureHeaders({ crossOriginResourcePolicy: "cross-origin", xFrameOptions: "DENY" }));
   app.get("/docs", (c) => c.html(HTML, 200, { "content-security-policy": POLICY }));
   app.get("/docs/page.js", (c) => c.body(SCRIPT, 200, { "content-type": "text/javascript" }));
   app.get("/docs/scalar.js", async (c) => {

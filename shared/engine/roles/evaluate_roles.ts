@@ -71,7 +71,10 @@ export async function evaluateRoles(
   ]);
   const roles = role === undefined ? all : all.filter((each) => each.role === role);
   const [first] = roles;
-  if (first === undefined) throw new CogoError({ code: "not_found", message: `No role "${role}"` });
+  if (first === undefined) {
+    const remedy = `Name one of these: ${all.map((each) => each.role).join(", ")}`;
+    throw new CogoError({ code: "not_found", message: `No role "${role}"`, remedy });
+  }
   const ofRole = role === undefined ? undefined : first.capabilities;
   const needs = question.needs ?? ofRole ?? (await findNeeds(client, kind, sessionId));
   const step: StepNeed = { key: kind, kind, needs };

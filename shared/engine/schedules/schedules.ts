@@ -110,7 +110,12 @@ export async function resumeSchedule(client: ApiClient, scheduleId: string): Pro
   return await callForRow(client, "resume_schedule", parameters, scheduleSchema);
 }
 
-/** Its tasks stay. */
-export async function removeSchedule(client: ApiClient, scheduleId: string): Promise<void> {
-  await callFunction(client, "remove_schedule", { schedule_id: scheduleId }, z.unknown());
+/** Its tasks stay. @throws CogoError `precondition_failed` where it has another version than this. */
+export async function removeSchedule(
+  client: ApiClient,
+  scheduleId: string,
+  version?: number,
+): Promise<void> {
+  const parameters = { schedule_id: scheduleId, expected_version: version ?? null };
+  await callFunction(client, "remove_schedule", parameters, z.unknown());
 }

@@ -196,7 +196,7 @@ export interface Functions {
   readonly remember_runs: Parameters<"quantity">;
   readonly remove_delivery_target: Parameters<"target", "tenant_id">;
   readonly remove_member: Parameters<"tenant_id" | "user_id">;
-  readonly remove_schedule: Parameters<"schedule_id">;
+  readonly remove_schedule: Parameters<"schedule_id", "expected_version">;
   readonly remove_source: Parameters<"source_id", "quantity">;
   readonly remove_webhook: Parameters<"webhook_id">;
   readonly replace_schedule: Parameters<"schedule_id" | "session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at" | "expected_version">;

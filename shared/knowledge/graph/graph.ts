@@ -1,6 +1,19 @@
 import { z } from "zod";
 import { jsonObjectSchema } from "../../kernel/mod.ts";
 
+/** What may be asked for: the kinds of cogo.graph_node_kinds, with which a test compares them. */
+export const askedNodeKindSchema = z.enum([
+  ...(["document", "chunk", "symbol", "entity", "session", "requirement", "task", "step"] as const),
+  ...(["criterion", "artifact", "agent", "role"] as const),
+]);
+
+/** As {@link askedNodeKindSchema}, of edges. */
+export const askedEdgeKindSchema = z.enum([
+  ...(["CALLS", "EXTENDS", "IMPLEMENTS", "VERIFIES", "EXPORTS", "DEFINES", "PRODUCED"] as const),
+  ...(["HAS_ROLE", "DEPENDS_ON", "SIMILAR_TO", "IMPORTS", "MENTIONS", "RELATED_TO"] as const),
+  ...(["PERFORMED", "HAS_CRITERION", "HAS_STEP", "HAS_TASK", "IN_SESSION", "CONTAINS"] as const),
+]);
+
 /** A kind of node, such as `symbol`; which there are is data of the database. */
 export const nodeKindSchema = z.string().regex(/^[a-z]+$/);
 

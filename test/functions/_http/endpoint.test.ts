@@ -155,7 +155,6 @@ describe("an operation", () => {
 
   it.each([
     ['"3"', 3],
-    ['W/"3"', 3],
     ['"3-5f7a7ac147552c5f"', 3],
     ['"2", "3-5f7a7ac147552c5f", "4"', 3],
     [',"9",  "3" ,"3"', 3],
@@ -177,6 +176,27 @@ describe("an operation", () => {
     expect(response.status).toBe(400);
     expect(body.errors[0].path).toBe(path);
   });
+
+  it("matches no ETag that a proxy has weakened, which is not known to be of the same", async () => {
+    const { response, body } = await replace({ "if-match": 'W/"3-5f7a7ac147552c5f"' });
+    expect([response.status, body.code]).toEqual([412, "precondition_failed"]);
+    expect(body.remedy).toContain("version");
+    expect((await replace({ "if-match": 'W/"9", "3"' })).body.version).toBe(3);
+  });
+
+  it.each(["GET", "DELETE"])(
+    "refuses an idempotency key of a %s, which keeps none",
+    async (method) => {
+      const { response, body } = await call(method, "/1", { headers: { "idempotency-key": "k" } });
+      expect(response.status).toBe(400);
+      expect(body.errors).toEqual([
+        {
+          path: "headers.Idempotency-Key",
+          message: "Expected none, because this operation keeps no keys, got k",
+        },
+      ]);
+    },
+  );
 
   it("is given the idempotency key", async () => {
     expect((await replace({ "idempotency-key": "once" })).body.key).toBe("once");
@@ -215,6 +235,16 @@ describe("a description", () => {
         404: { $ref: "#/components/responses/not_found" },
       },
     });
+  });
+
+  it("says that a parameter may spell another path, which lacks the method", () => {
+    const { paths } = z
+      .object({ paths: z.record(z.string(), z.record(z.string(), z.json())) })
+      .parse(describeApi(apis));
+    expect(paths["/cogo-workflows/dry-run"]?.get).toBeUndefined();
+    const refusal = { $ref: "#/components/responses/method_not_allowed" };
+    expect(paths["/cogo-workflows/{template}"]?.get).toMatchObject({ responses: { 405: refusal } });
+    expect(paths["/cogo-workflows/{template}/runs"]?.get).not.toHaveProperty("responses.405");
   });
 
   it("gives every operation a name of its own", () => {

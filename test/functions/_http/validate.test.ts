@@ -5,15 +5,24 @@ import { z } from "zod";
 import { readBody } from "../../../functions/_http/validate.ts";
 import { CogoError } from "../../../shared/kernel/mod.ts";
 
+const noteSchema = z.object({
+  input: z.json(),
+  level: z.enum(["low", "high"]).optional(),
+  size: z.number().max(10).optional(),
+  name: z.string().max(200).optional(),
+});
 const app = new Hono();
-app.post("/", async (c) => c.json(await readBody(c, z.object({ input: z.json() }))));
+app.post("/", async (c) => c.json(await readBody(c, noteSchema)));
 app.onError((error, c) => {
   if (!(error instanceof CogoError)) throw error;
   return c.json({ code: error.code, message: error.message, details: error.details }, 400);
 });
 
-async function send(body: string | Uint8Array<ArrayBuffer>, coding = "identity") {
-  const headers = { "content-type": "application/json", "content-encoding": coding };
+async function send(
+  body: string | Uint8Array<ArrayBuffer>,
+  { coding = "identity", type = "application/json" } = {},
+) {
+  const headers = { "content-type": type, "content-encoding": coding };
   const response = await app.request("/", { method: "POST", body, headers });
   return { status: response.status, ...Object(await response.json()) };
 }
@@ -55,10 +64,47 @@ describe("a body is refused that", () => {
   });
 
   it("is compressed", async () => {
-    expect(await send(gzipSync('{"input":1}'), "gzip")).toMatchObject({
+    expect(await send(gzipSync('{"input":1}'), { coding: "gzip" })).toMatchObject({
       code: "unsupported_media_type",
       message: expect.stringContaining("gzip"),
     });
+  });
+});
+
+describe("of what a body says it is", () => {
+  it.each([
+    "application/merge-patch+json",
+    "application/json-patch+json",
+    "application/jsonx",
+    "application/json; charset=utf-16",
+    'application/json; charset="ISO-8859-1"',
+    "text/plain",
+  ])("%s is refused with what is taken", async (type) => {
+    expect(await send('{"input":1}', { type })).toMatchObject({
+      code: "unsupported_media_type",
+      message: `Expected content-type application/json in UTF-8, got "${type}"`,
+    });
+  });
+
+  it.each([
+    "application/json; charset=utf-8",
+    'Application/JSON;charset="UTF-8"',
+    "application/json; profile=mine",
+  ])("%s is taken", async (type) => {
+    expect(await send('{"input":1}', { type })).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a refusal says what came", () => {
+  it.each([
+    ["of text that is no JSON", "{input: 1}", 'got "{input: 1}"'],
+    ["of another value", '{"input":1,"level":"huge"}', 'got "huge"'],
+    ["of a number that is too large", '{"input":1,"size":11}', "got 11"],
+    ["of a long text, with its beginning", `{"input":1,"name":"${"x".repeat(300)}"}`, `xx…`],
+  ])("%s", async (_, body, got) => {
+    const { message } = await send(body);
+    expect(message).toMatch(/Expected|expected/);
+    expect(message.endsWith(got), message).toBe(true);
   });
 });
 

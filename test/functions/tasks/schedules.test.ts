@@ -9,8 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => functions.close());
 
-describe("PUT /cogo-tasks/schedules/:scheduleId", () => {
-  it("replaces the definition that was read, and no other", async () => {
+describe("a schedule with If-Match", () => {
+  it("is replaced and removed as it was read, and not otherwise", async () => {
     const { userId, sessionId } = await openSession(functions.test);
     const call = await functions.as(userId);
     const definition = {
@@ -32,5 +32,8 @@ describe("PUT /cogo-tasks/schedules/:scheduleId", () => {
     });
     expect((await put("0 3 * * *", '"1"')).status).toBe(412);
     expect((await call("GET", path)).body).toMatchObject({ schedule: { cron: "0 2 * * *" } });
+    const remove = (version: string) => call("DELETE", path, undefined, { "if-match": version });
+    expect((await remove('"1"')).status).toBe(412);
+    expect((await remove('"2"')).status).toBe(204);
   });
 });

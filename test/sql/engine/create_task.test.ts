@@ -46,7 +46,9 @@ describe("create_task()", () => {
     const create = "select models from cogo_api.create_task($1, 'Build it', models => $2)";
     const submitWith = (models: string) => run(create, [String(session?.session_id), models]);
     expect(await submitWith("off")).toEqual([{ models: "off" }]);
-    await expect(submitWith("some")).rejects.toThrow("models_is_known");
+    await expect(submitWith("some")).rejects.toThrow(
+      'Expected that models is known: one of auto, off, got "some"',
+    );
   });
 
   it("returns a task whose plan has no work for anyone as completed", async () => {

@@ -222,6 +222,21 @@ describe("redrive_task()", () => {
 });
 
 describe("redrive_task() refuses", () => {
+  it("a task whose session has ended, as rerun_task() does", async () => {
+    const task = await submit(test, chain("a"));
+    await task.asUser("select from cogo_api.cancel_task($1)", [task.taskId]);
+    await task.asUser("select from cogo_api.end_session($1)", [task.sessionId]);
+    const rerun = () => task.asUser("select from cogo_api.rerun_task($1)", [task.taskId]);
+    for (const act of [() => redrive(task), rerun]) {
+      await expect(act()).rejects.toMatchObject({
+        sqlstate: "OG003",
+        message: "The session has ended and takes no tasks",
+        hint: "Open a new session",
+      });
+    }
+    expect(await taskStatus(task)).toEqual(["cancelled", "task_cancelled"]);
+  });
+
   it("a run that failed for its gate and whose only open ends were cancelled by themselves", async () => {
     const task = await submit(test, [plannedStep("a", { priority: 1 }), plannedStep("b")]);
     await cancelStep(task, "b");

@@ -103,6 +103,60 @@ describe("a row that contradicts itself", () => {
   });
 });
 
+describe("a value that a rule of a table refuses", () => {
+  const session = "select cogo_api.create_session(title => $1, project => $2, metadata => $3)";
+  const schedule =
+    "select cogo_api.create_schedule((select session_id from cogo_api.sessions limit 1), $1, '0 1 * * *', 'UTC', task => '{}', overlap => $2)";
+  it.each([
+    [
+      "too much of it",
+      session,
+      ["Shop", "shop", JSON.stringify({ note: "x".repeat(20_000) })],
+      /^Expected that metadata is an object of at most 16 kib, got \{"note": "x{90}… of 20012 characters$/,
+    ],
+    [
+      "none",
+      session,
+      ["", "shop", "{}"],
+      /^Expected that title is a name of 1 to 200 characters, got ""$/,
+    ],
+    [
+      "another form",
+      session,
+      ["Shop", "My Shop", "{}"],
+      /^Expected that project .* got "My Shop"$/,
+    ],
+    [
+      "another choice",
+      schedule,
+      ["nightly", "queue"],
+      /^Expected that overlap is known: one of skip, replace, allow, got "queue"$/,
+    ],
+    [
+      "too large a number",
+      "select cogo_api.subscribe('lease', '{}', $1)",
+      [2],
+      /^Expected that threshold is above 0 and at most 1, got 2$/,
+    ],
+  ])("is answered with what was expected and what came: %s", async (_, call, given, message) => {
+    const { run } = await test.createUser();
+    await run(session, ["Shop", "shop", "{}"]);
+    await expect(run(call, given)).rejects.toMatchObject({
+      sqlstate: "23514",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it("is so by every rule there is", async () => {
+    const silent = await test.database.query(
+      `select conrelid::regclass || '.' || conname as rule from pg_constraint
+       where contype = 'c' and connamespace = 'cogo'::regnamespace
+         and pg_get_constraintdef(oid) not like '%cogo.refuse_row(%'`,
+    );
+    expect(silent).toEqual([]);
+  });
+});
+
 describe("the schema", () => {
   it("explains every table and view", async () => {
     const rows = await test.database.query(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askedEdgeKindSchema, askedNodeKindSchema } from "../../../shared/knowledge/mod.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
 let test: TestDatabase;
@@ -22,6 +23,18 @@ const registered = async () => {
   );
   return rows.map(({ edge }) => edge);
 };
+
+describe("the kinds of what is in the graph", () => {
+  it("are those that the API takes", async () => {
+    for (const [table, { options }] of [
+      ["graph_node_kinds", askedNodeKindSchema],
+      ["graph_edge_kinds", askedEdgeKindSchema],
+    ] as const) {
+      const rows = await test.asOwner(`select kind from cogo.${table} order by kind collate "C"`);
+      expect(rows.map(({ kind }) => kind)).toEqual([...options].sort());
+    }
+  });
+});
 
 describe("agents and roles in the graph", () => {
   it("are those of the registry from the start", async () => {

@@ -65,7 +65,7 @@ describe("set_model()", () => {
   it.each([
     ["another column", { price: 1 }, /Expected some of title, .*, got "price"/],
     ["no object", [1], /Expected an object of columns/],
-    ["a quality above 1", { quality: 2 }, /quality_is_0_to_1/],
+    ["a quality above 1", { quality: 2 }, /quality is 0 to 1/],
     ["a price in words", { input_price: "much" }, /openai\/good cannot be set/],
     [
       "nothing for what must be there",
@@ -129,9 +129,9 @@ describe("set_model_provider()", () => {
 
   it.each([
     ["no address", {}, /base_url/],
-    ["an address that is none", { base_url: "models.example" }, /base_url_is_of_the_web/],
-    ["a key in it", { base_url: "https://me:key@models.example" }, /base_url_is_of_the_web/],
-    ["another protocol", { base_url: baseUrl, wire: "grpc" }, /wire_is_known/],
+    ["an address that is none", { base_url: "models.example" }, /base url is of the web/],
+    ["a key in it", { base_url: "https://me:key@models.example" }, /base url is of the web/],
+    ["another protocol", { base_url: baseUrl, wire: "grpc" }, /wire is known/],
     ["another column", { base_url: baseUrl, key: "sk" }, /got "key"/],
   ])("refuses %s", async (_, changes, message) => {
     await expect(setProvider("another", changes)).rejects.toThrow(message);
@@ -158,10 +158,10 @@ describe("set_model_policy()", () => {
 
   it.each([
     ["another column", "*", { speed: 1 }, /got "speed"/],
-    ["a negative weight", "*", { cost_weight: -1 }, /cost_weight_is_not_negative/],
+    ["a negative weight", "*", { cost_weight: -1 }, /cost weight is not negative/],
     ["nothing for what must be there", "*", { preferred: null }, /Expected a value for preferred/],
     ["a model there is not", "*", { preferred: ["openai/none"] }, /got "openai\/none"/],
-    ["no model at all", "*", { maximum_models: 0 }, /maximum_models_is_positive/],
+    ["no model at all", "*", { maximum_models: 0 }, /maximum models is positive/],
     ["to take away the one for all", "*", null, /Expected an object of columns, got null/],
   ])("refuses %s", async (_, role, changes, message) => {
     await expect(set("set_model_policy", role, "*", changes)).rejects.toThrow(message);

@@ -44,6 +44,17 @@ describe("evaluateRoles()", () => {
     expect(ofNeeds.candidates[0]).toMatchObject({ role: "threat-modeller" });
   });
 
+  it("says what would help the secret key, which acts for nobody, and who asks for no role", async () => {
+    await expect(ask({ sessionId: undefined })).rejects.toMatchObject({
+      code: "not_found",
+      remedy: expect.stringContaining("Name a session"),
+    });
+    await expect(ask({ role: "juggler" })).rejects.toMatchObject({
+      code: "not_found",
+      remedy: expect.stringContaining("technical-writer"),
+    });
+  });
+
   it("says why nobody could", async () => {
     expect(await ask({ needs: ["juggling"] })).toMatchObject({
       candidates: [],
