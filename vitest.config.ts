@@ -51,6 +51,17 @@ const native = servers.flatMap(({ release, url }) =>
     : [],
 );
 
+// Whether those tests would find a fault is asked once, on the newest of these servers.
+const newest = servers.findLast(({ url }) => url)?.url;
+const removedMends = newest
+  ? [
+      project("removed-mends", "removed_mends", {
+        slow: false,
+        env: { COGO_TEST_SERVER_URL: newest },
+      }),
+    ]
+  : [];
+
 // And those of the graph's copy on the Neo4j there is a URI of; it is emptied.
 const neo4j = process.env.COGO_TEST_NEO4J_URI
   ? [project("neo4j", "neo4j", { slow: true, alone: true })]
@@ -66,6 +77,7 @@ export default defineConfig({
       project("conformance", "conformance", { slow: true }),
       project("sql", "sql", { slow: false }),
       ...native,
+      ...removedMends,
       ...neo4j,
       project("stack", "stack", { slow: true }),
       project("e2e", "e2e", { slow: true }),

@@ -105,7 +105,8 @@ create index steps_expiring on cogo.steps (expires_at)
   where expires_at is not null and status in ('ready', 'waiting') and claims = 0;
 create index steps_limited on cogo.steps (rate_limit) where status = 'ready' and rate_limit is not null;
 create index steps_by_rate_limit on cogo.steps (rate_limit, tenant_id, claimed_at) where rate_limit is not null;
-create index steps_unblocked on cogo.steps (run_id) where status = 'blocked' and remaining_dependencies = 0;
+create index steps_unblocked on cogo.steps (run_id, status) -- a run without one of these stands still
+  where status in ('ready', 'running', 'waiting') or (status = 'blocked' and remaining_dependencies = 0);
 create index steps_by_map on cogo.steps (map_step_id) where map_step_id is not null;
 create index steps_awaiting on cogo.steps (run_id, awaited_event) where awaited_event is not null;
 

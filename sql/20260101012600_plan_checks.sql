@@ -50,29 +50,66 @@ end
 $$;
 comment on function cogo.require_listed is 'Refuses what is no list of steps with keys of their own.';
 
-create function cogo.find_unseen(steps jsonb, shown jsonb default '[]')
+create function cogo.passed_on(gate jsonb, steps jsonb)
+returns text[] language sql immutable security invoker set search_path = ''
+as $$
+  select case
+    when gate ->> 'kind' is distinct from 'gate' or gate ?| array['map', 'subRun'] or gate ->> 'key' = 'collected' then null
+    when gate ? 'waitFor' then array['event', 'payload']
+    else array(
+      select before.key
+      from jsonb_array_elements_text(case jsonb_typeof(gate -> 'dependsOn') when 'array' then gate -> 'dependsOn' else '[]' end) as before (key)
+      where passed_on.steps #>> array[before.key, 'kind'] is distinct from 'gate') end;
+$$;
+comment on function cogo.passed_on is
+  'What the output of a gate can have as its members, among {key: step}; null where that is not known before: of other '
+  'steps, of a gate with an array or a sub-run, and of the one that collects a batch.';
+
+create function cogo.outputs_read(step jsonb)
+returns table (key text, member text) language sql immutable security invoker set search_path = ''
+as $$
+  select looked_at.key, case jsonb_typeof(looked_at.pattern) when 'object' then inside.member else '' end
+  from unnest(array['if', 'ifNot']) as condition (name)
+  cross join jsonb_each(case jsonb_typeof(step -> condition.name) when 'object' then step -> condition.name else '{}' end) as looked_at (key, pattern)
+  left join lateral jsonb_object_keys(
+    case jsonb_typeof(looked_at.pattern) when 'object' then looked_at.pattern else '{}' end) as inside (member) on true
+  union all
+  select split_part(step ->> 'map', '.', 1), split_part(step ->> 'map', '.', 2) where jsonb_typeof(step -> 'map') = 'string';
+$$;
+comment on function cogo.outputs_read is
+  'Whose outputs a step''s conditions and map read, and which member: an empty one for the whole, null for none.';
+
+create function cogo.find_unseen(steps jsonb, shown jsonb default '[]', above jsonb default '{}')
 returns text language plpgsql immutable security invoker set search_path = ''
 as $$
 declare
   v_step jsonb;
+  v_steps jsonb;
+  v_scope jsonb;
   v_seen jsonb;
   v_unseen text;
 begin
   for v_step in
-    select s from jsonb_array_elements(steps) as s where s ?| array['if', 'ifNot', 'map', 'subRun']
+    select s from jsonb_array_elements(find_unseen.steps) as s where s ?| array['if', 'ifNot', 'map', 'subRun']
   loop
+    v_steps := coalesce(v_steps, (select jsonb_object_agg(s ->> 'key', s) from jsonb_array_elements(find_unseen.steps) as s
+                                  where jsonb_typeof(s -> 'key') = 'string'), '{}');
     v_seen := coalesce(nullif(v_step -> 'dependsOn', '[]'), shown);
-    select read.key into v_unseen
-    from (
-      select jsonb_object_keys(case jsonb_typeof(v_step -> condition.name) when 'object' then v_step -> condition.name else '{}' end)
-      from unnest(array['if', 'ifNot']) as condition (name)
-      union all select split_part(v_step ->> 'map', '.', 1) where jsonb_typeof(v_step -> 'map') = 'string') as read (key)
-    where not v_seen ? read.key limit 1;
+    v_scope := case when v_step -> 'dependsOn' <> '[]' then v_steps else above end;
+    select case
+      when not v_seen ? read.key then
+        format('Step "%s" reads the output of "%s" in if, ifNot or map, but does not depend on it', v_step ->> 'key', read.key)
+      else format('Step "%s" reads "%s" in if, ifNot or map, but the gate "%s" passes on %s', v_step ->> 'key',
+        concat_ws('.', read.key, nullif(read.member, '')), read.key, coalesce('only ' || nullif(array_to_string(gate.members, ', '), ''), 'nothing')) end
+    into v_unseen
+    from cogo.outputs_read(v_step) as read
+    cross join lateral (select cogo.passed_on(v_scope -> read.key, v_scope) as members) as gate
+    where not v_seen ? read.key or read.member <> all (gate.members) limit 1;
     if found then
-      return format('Step "%s" reads the output of "%s" in if, ifNot or map, but does not depend on it', v_step ->> 'key', v_unseen);
+      return v_unseen;
     end if;
     if jsonb_typeof(v_step #> '{subRun,steps}') = 'array' then
-      v_unseen := cogo.find_unseen(v_step #> '{subRun,steps}', v_seen);
+      v_unseen := cogo.find_unseen(v_step #> '{subRun,steps}', v_seen, v_scope);
       if v_unseen is not null then
         return format('In the sub-run of step "%s": %s', v_step ->> 'key', v_unseen);
       end if;
@@ -82,8 +119,8 @@ begin
 end
 $$;
 comment on function cogo.find_unseen is
-  'The first condition or map that reads what its step is not shown; null for none. A step of a sub-run that depends on '
-  'nothing is shown what the step above is.';
+  'The first condition or map that reads what its step is not shown, or what a gate before it has not; null for none. A step of '
+  'a sub-run that depends on nothing is shown what the step above is, whose plan is `above`, as {key: step}.';
 
 create function cogo.require_seen(steps jsonb, shown jsonb default '[]')
 returns void language plpgsql stable security invoker set search_path = ''
@@ -92,7 +129,7 @@ declare
   v_unseen constant text := cogo.find_unseen(steps, shown);
 begin
   if v_unseen is not null then
-    perform cogo.raise_error('invalid_plan', v_unseen, 'Name it in dependsOn: conditions and maps read what a step directly depends on');
+    perform cogo.raise_error('invalid_plan', v_unseen, 'Name it in dependsOn: conditions and maps read what a step directly depends on, and through a gate what that depends on');
   end if;
 end
 $$;

@@ -22,6 +22,7 @@ comment on function cogo.insert_phases is
 
 create function cogo.insert_steps(run cogo.runs, steps jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = auto -- a caller's custom plans would be made for the check of each foreign key too
 as $$
 declare
   v_inserted integer;
@@ -64,6 +65,7 @@ comment on function cogo.insert_steps is 'Adds the steps, blocked; refuses an ag
 
 create function cogo.insert_dependencies(run cogo.runs, steps jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = auto -- a caller's custom plans would be made for the check of each foreign key too
 as $$
 declare
   v_expected integer;
@@ -106,7 +108,7 @@ comment on function cogo.insert_dependencies is 'Adds the edges; refuses unknown
 
 create function cogo.count_dependencies(run_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
-set enable_seqscan = off set jit = off
+set enable_seqscan = off set jit = off set plan_cache_mode = auto
 as $$
 begin
   -- Each is looked up by its key: without statistics, joins of steps with steps compare all with all.

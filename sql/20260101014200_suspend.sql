@@ -1,8 +1,8 @@
 -- Suspending: a step releases its worker and becomes ready later, at a time or with an event. That counts as
 -- neither a failure nor a stall, and the step holds no lease, so it may take a week.
 --
--- An event is emitted into a run by name, once: the first write wins, and a step that awaits it later
--- finds it. The answer to a wait, a timeout too, is a checkpoint of the step (`event:<name>`), so that
+-- An event is emitted into a run by name, once: the first write wins, unless a flow has refused it, and a step that
+-- awaits it later finds it. The answer to a wait, a timeout too, is a checkpoint of the step (`event:<name>`), so that
 -- the handler, when it runs again, reads the same answer every time.
 
 create table cogo.emitted_events (
@@ -139,7 +139,10 @@ declare
 begin
   insert into cogo.emitted_events (run_id, name, payload, emitted_by)
   values (run.run_id, deliver_event.name, coalesce(deliver_event.payload, 'null'), auth.uid())
-  on conflict do nothing; -- the first write wins
+  on conflict on constraint emitted_events_pkey do update -- the first write wins, unless it was refused
+  set payload = excluded.payload, emitted_by = excluded.emitted_by, emitted_at = cogo.clock()
+  where exists (select from cogo.step_waits as w
+                where w.root_run_id = run.run_id and w.event = deliver_event.name and w.refused = emitted_events.payload);
   if not found then
     return null;
   end if;

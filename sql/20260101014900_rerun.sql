@@ -59,6 +59,7 @@ comment on function cogo.steps_to_leave is
 
 create function cogo.copy_steps(source uuid, target cogo.runs, redone uuid[])
 returns void language plpgsql volatile security invoker set search_path = ''
+set plan_cache_mode = auto -- making a plan for the check of each foreign key takes longer than the rest
 as $$
 declare
   v_left uuid[] := array(select cogo.steps_to_leave(source, redone));

@@ -81,7 +81,7 @@ returns table (
 )
 language sql stable security invoker set search_path = ''
 as $$
-  with load as (
+  with load as materialized ( -- so that what is running is counted once
     select agents.agent, agents.status, agents.capacity, cogo.is_silent(agents) as silent, w.live, w.places, w.heartbeat_at,
            (select count(*) from cogo.steps
             where steps.agent = agents.agent and steps.queue = agents.queue and steps.status = 'running') as running,

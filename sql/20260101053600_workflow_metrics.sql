@@ -29,18 +29,23 @@ as $$
   with looked_at as materialized (
     select r.run_id, r.task_id from cogo.runs as r
     where r.run_id = any (run_ids) and r.status = 'running' and r.finished_at is null
+  ), still as materialized ( -- of most runs this is all that is read
+    select l.run_id, l.task_id from looked_at as l
+    where not exists (
+      select from cogo.runs as own join cogo.steps as s on s.run_id = own.run_id
+      where own.task_id = l.task_id and s.status in ('running', 'waiting')
+        and (s.status = 'running' or s.waiting_for in ('approval', 'event', 'time', 'retry', 'turn')))
   ), seen as ( -- all steps of the task, by its runs: no index leads from a task to them
     select l.run_id, l.task_id, max(greatest(s.created_at, s.available_at, s.claimed_at, s.finished_at)) as at,
-           bool_or(s.status = 'running' or s.waiting_for in ('approval', 'event', 'time', 'retry', 'turn')) as goes_on,
            (array_agg(s.step_id order by s.status = 'ready' desc, s.place) filter (where s.finished_at is null))[1] as next
-    from looked_at as l
+    from still as l
     cross join lateral (
       select s.* from cogo.runs as own join cogo.steps as s on s.run_id = own.run_id where own.task_id = l.task_id) as s
     group by l.run_id, l.task_id
   )
   select seen.run_id, seen.task_id, seen.at, next.key, next.agent, next.status
   from seen join cogo.steps as next on next.step_id = seen.next
-  where seen.at < cogo.clock() - interval '10 minutes' and not coalesce(seen.goes_on, false);
+  where seen.at < (select cogo.clock()) - interval '10 minutes';
 $$;
 comment on function cogo.stuck_runs is
   'Which of these runs have done nothing for ten minutes, although they wait for no person, event, time or limit, and the step '

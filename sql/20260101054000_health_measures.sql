@@ -158,7 +158,8 @@ begin
            'GET /cogo-tasks/:taskId/coordination says what each waits for'
     from cogo.stuck_runs(array(
       select r.run_id from cogo.runs as r
-      where r.finished_at is null and r.started_at < cogo.clock() - interval '10 minutes' limit 100)) as s
+      where r.finished_at is null and r.started_at < (select cogo.clock()) - interval '10 minutes'
+      order by r.run_id limit 100)) as s -- in the order of the index of open runs
     having count(*) > 0;
   return query
     select 'workflows', 'dead-letters', '', count(*)::double precision,

@@ -73,8 +73,40 @@ export function planArbitrary(most: number, depth = 2): fc.Arbitrary<readonly Me
     .integer({ min: 1, max: most })
     .chain((size) =>
       fc.tuple(...Array.from({ length: size }, (_, index) => stepArbitrary(index, depth))),
-    );
+    )
+    .map(readingWhatIsThere);
 }
+
+/** A gate passes on what the steps before it have done, or its event, and has nothing else to be read. */
+function readingWhatIsThere(steps: readonly Member[]): readonly Member[] {
+  const before = new Map<unknown, Member>();
+  for (const step of steps) {
+    const gate = before.get(dependenciesOf(step)[0]);
+    const isRead = step.map !== undefined || step.if !== undefined;
+    const isGate = gate?.kind === "gate" && gate.map === undefined && gate.subRun === undefined;
+    before.set(step.key, isRead && isGate ? readingGate(step, gate, before) : step);
+  }
+  return [...before.values()];
+}
+
+function readingGate(
+  { map, if: met, ...step }: Member,
+  gate: Member,
+  before: ReadonlyMap<unknown, Member>,
+): Member {
+  const key = String(gate.key);
+  if (gate.waitFor !== undefined) {
+    return { ...step, ...(met !== undefined && { if: { [key]: { event: "e0" } } }) };
+  }
+  const passed = dependenciesOf(gate).find((each) => before.get(each)?.kind !== "gate");
+  if (passed === undefined) return step;
+  return map === undefined
+    ? { ...step, if: { [key]: { [passed]: { go: true } } } }
+    : { ...step, map: `${key}.${passed}.list` };
+}
+
+const dependenciesOf = ({ dependsOn }: Member): readonly string[] =>
+  Array.isArray(dependsOn) ? dependsOn.map(String) : [];
 
 /** Layers of gates, each after all gates of the layer before; the first after the step `s0`. */
 export function gatesInLayers(width: number, depth: number): readonly Member[] {

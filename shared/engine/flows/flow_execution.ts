@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ErrorRecord, jsonSchema, toJson } from "../../kernel/mod.ts";
+import { type ErrorRecord, type Json, jsonSchema, toJson } from "../../kernel/mod.ts";
 import type { StepExecution } from "../worker/step_handler.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import type { Wait } from "../worker/suspension.ts";
@@ -41,6 +41,7 @@ export class FlowExecution {
     readonly operation: FlowOperation;
     readonly kind: OperationKind;
     readonly isLast: () => boolean;
+    readonly refused: Json | undefined;
   }[] = [];
   readonly #handOverMilliseconds: number;
   readonly #handOverAt: number;
@@ -179,21 +180,28 @@ export class FlowExecution {
     await this.step.checkpoint(FlowJournal.keyOf(path), toJson(record));
   }
 
-  /** An operation has failed for good: its caller may catch it. */
-  fail(operation: FlowOperation, kind: OperationKind, error: ErrorRecord): FlowStepError {
-    this.#failures.push({ operation, kind, isLast: operation.branch.watch() });
+  /** An operation has failed for good, for what it was given if it was `refused`: its caller may catch it. */
+  fail(
+    operation: FlowOperation,
+    kind: OperationKind,
+    error: ErrorRecord,
+    refused?: Json,
+  ): FlowStepError {
+    this.#failures.push({ operation, kind, isLast: operation.branch.watch(), refused });
     return new FlowStepError({ path: operation.path, kind }, error);
   }
 
   /** Has the next attempt try again what failed and was not caught: nothing came after it. */
   async forgetFailures(): Promise<void> {
-    for (const { operation, kind, isLast } of this.#failures) {
+    for (const { operation, kind, isLast, refused } of this.#failures) {
       const { path, position } = operation;
       if (!isLast()) continue;
       if (kind === "step") {
         await this.keep(path, { kind, position, status: "retrying", attempts: 0 });
       }
       if (kind === "spawn") await this.keep(path, { kind, position, answer: null });
+      if (refused !== undefined)
+        await this.keep(path, { kind: "waitFor", position, answer: null, refused });
     }
   }
 

@@ -36,6 +36,8 @@ export const flowRecordSchema = z.discriminatedUnion("kind", [
     position,
     ...delivered,
     answer: jsonSchema,
+    /** The payload of an event that its flow could not take: after a redrive it waits for another one. */
+    refused: jsonSchema.optional(),
   }),
 ]);
 export type FlowRecord = z.infer<typeof flowRecordSchema>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonObject } from "../../kernel/mod.ts";
+import type { Json, JsonObject } from "../../kernel/mod.ts";
 import { StepRefused } from "../worker/step_refused.ts";
 import type { ApprovalAnswer, ApprovalRequest, Awaited } from "../worker/suspension.ts";
 import { askModel } from "./ask_model.ts";
@@ -71,16 +71,24 @@ export class FlowRun implements Run {
   ) {
     return this.#perform(event, "waitFor", ["waitFor", options], async (operation) => {
       const limit = options.timeout === undefined ? {} : untilTime(options.timeout);
-      const answer = await this.#await(operation, "waitFor", { event, ...limit });
+      const { refused } = { refused: undefined, ...operation.record };
+      const taken = options.schema.safeParse(refused);
+      if (refused !== undefined && taken.success) {
+        await this.#takeAfterAll(operation, refused);
+        return taken.data;
+      }
+      const another = refused === undefined ? {} : { refused };
+      const answer = await this.#await(operation, "waitFor", { event, ...limit, ...another });
       if (answer.status === "timed_out") return undefined;
       const parsed = options.schema.safeParse(answer.payload);
       if (parsed.success) return parsed.data;
-      throw this.#execution.fail(operation, "waitFor", {
+      const error = {
         code: "flow_event_invalid",
         message: z.prettifyError(parsed.error),
         remedy:
-          "Deploy a schema that takes it and redrive the task; for another event of that name, rerun it",
-      });
+          "Redrive the task: it takes the event if its schema does by then, or waits for another",
+      };
+      throw this.#execution.fail(operation, "waitFor", error, answer.payload);
     });
   }
 
@@ -174,6 +182,14 @@ export class FlowRun implements Run {
     } finally {
       this.#execution.close(branch);
     }
+  }
+
+  /** A payload that was refused fits the schema that has been deployed since. */
+  #takeAfterAll({ path, position }: FlowOperation, payload: Json): Promise<void> {
+    const answer = { status: "received", payload };
+    return this.#execution.work(() =>
+      this.#execution.settle(path, { kind: "waitFor", position, answer }),
+    );
   }
 
   /** The recorded answer, or the engine's, which keeps it with the record. */

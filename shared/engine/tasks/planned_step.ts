@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jsonObjectSchema } from "../../kernel/mod.ts";
+import { findUnseen } from "./find_unseen.ts";
 
 const slug = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "Expected words-with-hyphens");
 const seconds = z.number().positive().max(31_536_000);
@@ -113,7 +114,7 @@ function isWorkersOrPlain(step: {
 }
 
 /** A step as a user plans it; docs/reference/plans.md explains every member. */
-type PlannedStep = z.infer<z.ZodObject<typeof memberShape>> & {
+export type PlannedStep = z.infer<z.ZodObject<typeof memberShape>> & {
   /** A plan of its own, run below the step. */
   readonly subRun?:
     | { readonly steps: readonly PlannedStep[]; readonly reason?: string | undefined }
@@ -198,20 +199,3 @@ export const plannedStepsSchema = z
   .refine((steps) => findUnseen(steps, []) === undefined, {
     error: ({ input }) => findUnseen(z.array(z.custom<PlannedStep>()).parse(input), []),
   });
-
-/** The first condition or map that reads what its step is not shown; the SQL function find_unseen() says the same. */
-function findUnseen(steps: readonly PlannedStep[], shown: readonly string[]): string | undefined {
-  for (const { key, dependsOn = [], if: met, ifNot, map, subRun } of steps) {
-    // A step of a sub-run that depends on nothing is shown what the step above is.
-    const seen = dependsOn.length > 0 ? dependsOn : shown;
-    const read = [met, ifNot].flatMap((condition) => Object.keys(condition ?? {}));
-    if (map !== undefined) read.push(map.split(".")[0] ?? map);
-    const unseen = read.find((each) => !seen.includes(each));
-    if (unseen !== undefined) {
-      return `Step "${key}" reads the output of "${unseen}" in if, ifNot or map, but does not depend on it`;
-    }
-    const inner = findUnseen(subRun?.steps ?? [], seen);
-    if (inner !== undefined) return `In the sub-run of step "${key}": ${inner}`;
-  }
-  return undefined;
-}

@@ -37,7 +37,7 @@ export interface ApprovalRequest {
 export type Awaited =
   | { readonly seconds: number }
   | { readonly until: string }
-  | { readonly event: string; readonly seconds?: number }
+  | { readonly event: string; readonly seconds?: number; readonly refused?: Json }
   | { readonly approval: ApprovalRequest }
   | { readonly flow: JsonObject };
 

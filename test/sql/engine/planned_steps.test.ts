@@ -219,12 +219,61 @@ const planWith = (change: Record<string, unknown>) => [
   plannedStep("b", { dependsOn: ["a"], ...change }),
 ];
 
+/** What reads the output of a gate `g` after the step `a` and the gate `h`. */
+const AFTER_GATES_ACCEPTED: readonly Record<string, unknown>[] = [
+  { map: "g.a" },
+  { map: "g.a.items" },
+  { if: { g: { a: { go: true } } }, ifNot: { g: {} } },
+  { map: "w.payload.items", if: { w: { event: "paid" } } },
+  { map: "each.0" },
+  { subRun: { steps: [plannedStep("inner", { map: "g.a" })] } },
+];
+
+const AFTER_GATES_REFUSED: readonly Record<string, unknown>[] = [
+  { map: "g" },
+  { map: "g.h" },
+  { map: "h" },
+  { map: "h.a" },
+  { if: { g: true } },
+  { if: { g: { a: {}, go: true } } },
+  { ifNot: { h: { done: true } } },
+  { map: "w" },
+  { if: { w: { paid: true } } },
+  { subRun: { steps: [plannedStep("inner", { map: "g" })] } },
+];
+
+const planAfterGates = (change: Record<string, unknown>) => [
+  plannedStep("a"),
+  plannedStep("h", { kind: "gate" }),
+  plannedStep("g", { kind: "gate", dependsOn: ["a", "h"] }),
+  plannedStep("w", { kind: "gate", waitFor: { events: ["paid"] } }),
+  plannedStep("each", { kind: "gate", dependsOn: ["a"], map: "a" }),
+  plannedStep("b", { dependsOn: ["g", "h", "w", "each"], ...change }),
+];
+
 describe("a planned step", () => {
   it.each(ACCEPTED)("with %j is accepted at the endpoint and by the engine", async (change) => {
     const steps = planWith(change);
     expect(ownPlanSchema.safeParse({ steps }).error).toBeUndefined();
     await expect(submit(test, steps)).resolves.toBeDefined();
   });
+
+  it.each(AFTER_GATES_ACCEPTED)("that reads %j of gates is accepted by both", async (change) => {
+    const steps = planAfterGates(change);
+    expect(ownPlanSchema.safeParse({ steps }).error).toBeUndefined();
+    await expect(submit(test, steps)).resolves.toBeDefined();
+  });
+
+  it.each(AFTER_GATES_REFUSED)(
+    "that reads %j, which no gate passes on, is refused by both",
+    async (change) => {
+      const steps = planAfterGates(change);
+      const { error } = ownPlanSchema.safeParse({ steps });
+      const message = error?.issues[0]?.message;
+      expect(message).toContain("passes on");
+      await expect(submit(test, steps)).rejects.toMatchObject({ sqlstate: "OG004", message });
+    },
+  );
 
   it.each(REFUSED)("with %j is refused at the endpoint and by the engine", async (change) => {
     const steps = planWith(change);

@@ -168,6 +168,36 @@ describe("waitFor()", () => {
       error: { code: "flow_event_invalid" },
     });
   });
+
+  it("waits after a redrive for another event of that name", async () => {
+    const started = await workers.start(ask);
+    await started.emit("reply", { yes: "perhaps" });
+    await workers.work(ask);
+    await workers.moveClock(30);
+    await started.as("select from cogo_api.redrive_task($1)");
+    await workers.work(ask);
+    expect(await started.state()).toMatchObject({ status: "waiting", waiting_for: "event" });
+    await started.emit("reply", { yes: true });
+    await started.emit("reply", { yes: false });
+    await workers.work(ask);
+    expect(await started.state()).toMatchObject({ task: "completed", output: true });
+  });
+
+  it("takes after a redrive what a schema takes that was deployed meanwhile", async () => {
+    const started = await workers.start(ask);
+    await started.emit("reply", { yes: "perhaps" });
+    await workers.work(ask);
+    await started.as("select from cogo_api.redrive_task($1)");
+    const mended = flow("ask", anything, async (run) => {
+      const reply = await run.waitFor("reply", { schema: z.object({ yes: z.string() }) });
+      await run.sleep("pause", { hours: 1 });
+      return reply?.yes ?? "nobody answered";
+    });
+    await workers.work(mended);
+    await workers.moveClock(2);
+    await workers.work(mended);
+    expect(await started.state()).toMatchObject({ task: "completed", output: "perhaps" });
+  });
 });
 
 describe("approve()", () => {
