@@ -154,7 +154,7 @@ describe("the MCP server", () => {
     expect(textOf(result)).toContain("Expected a requirement in words");
     const kept = await use("create_task", { requirement: "Books\u0000" });
     expect(textOf(kept)).toBe(
-      "invalid_input: create_task.requirement: Expected text without null characters",
+      "invalid_input: create_task.requirement: Expected text without null characters, got one at 6",
     );
   });
 });
