@@ -103,6 +103,11 @@ export const legend: Parser<Modifiers> = as<Modifiers>(
   ),
 );
 
+/** "(two-letter code)", "(ISO code)": how it is written, which the name says too. */
+export const code: Parser<Modifiers> = as<Modifiers>(
+  [],
+  sequence(many(words("a an the iso two-letter three-letter"), 2), word("code", "codes")),
+);
 /** "(year)", "(YYYY)". */
 export const year: Parser<Modifiers> = as<Modifiers>(
   [{ is: "type", type: "integer" }],

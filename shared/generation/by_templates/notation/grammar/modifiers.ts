@@ -19,7 +19,7 @@ import {
   token,
   word,
 } from "../parser.ts";
-import { aside, example, leftOut, legend, taxes, unbounded, year } from "./asides.ts";
+import { aside, code, example, leftOut, legend, taxes, unbounded, year } from "./asides.ts";
 import { bounds } from "./bounds.ts";
 import {
   anyList,
@@ -35,6 +35,7 @@ import {
   value,
 } from "./choices.ts";
 import { givenDefault, relativeWithDefault, trueByDefault } from "./default.ts";
+import { descriptionOf } from "./description.ts";
 import { type Modifiers, nounTypes, plainType, statedType, typeParser } from "./types.ts";
 import { whoseDoing } from "./whose_doing.ts";
 
@@ -164,6 +165,12 @@ const typedChoices: Parser<Modifiers> = map(
   (values) => choices(values, true),
 );
 
+/** "(number of items in stock, integer)": what the field is, in other words, and how it is. */
+const described: Parser<Modifiers> = second(
+  descriptionOf([]),
+  optional(second(word(",", ";"), markedModifiers), []),
+);
+
 /** In parentheses: modifiers, or choices and what holds for them. */
 const parenthesised: Parser<Modifiers> = bracketed(
   either(
@@ -173,7 +180,9 @@ const parenthesised: Parser<Modifiers> = bracketed(
     taxes,
     leftOut,
     year,
+    code,
     unbounded,
+    described,
     typedChoices,
     map(
       sequence(bareChoices, many(second(optional(joint), marked), mostModifiers)),

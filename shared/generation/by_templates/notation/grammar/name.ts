@@ -42,7 +42,7 @@ export function nameOf(tokens: readonly Token[]): Name {
 }
 
 /** "zone A-D": the first and the last of its values. */
-const letterRange = /^[A-Z]-[A-Z]$/;
+const letterRange = /^[A-Z]\d?-[A-Z]?\d?$/;
 
 function isNameWord({ kind, key, text }: Token): boolean {
   return (
@@ -83,6 +83,7 @@ function isVerbLike({ key }: Token): boolean {
 function isWhole(words: readonly Token[]): boolean {
   const last = words.at(-1);
   if (last === undefined || !endsName(last)) return false;
+  if (last.key === "line" && words.at(-2)?.key === "command") return false;
   if (words.length === 1) return !halfNames.has(last.key) && !bareUnits.has(last.key);
   return !words.slice(1, -1).some(isVerbLike);
 }

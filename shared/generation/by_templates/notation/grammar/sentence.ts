@@ -102,7 +102,7 @@ const softwareWhere: Parser<Nodes> = map(
 /** "Create a users table (email, name)", "create the attendee model: name". */
 const createTable: Parser<Nodes> = map(
   sequence(
-    words("create add build make define"),
+    words("create add build make define implement write"),
     thing,
     words("model table entity resource schema collection"),
     optional(
@@ -121,7 +121,10 @@ const createTable: Parser<Nodes> = map(
         ),
       ),
     ),
-    optional(second(optional(word(",")), inWhatForm), []),
+    optional(
+      either(second(optional(word(",")), inWhatForm), second(words("for in"), softwareHead)),
+      [],
+    ),
     optional(second(word(","), dataSentence), []),
   ),
   ([, name, , list, form, more]) => [
@@ -130,6 +133,11 @@ const createTable: Parser<Nodes> = map(
     ...form,
     ...more,
   ],
+);
+/** "Beer model for our API". */
+const modelFor: Parser<Nodes> = map(
+  sequence(thing, words("model entity resource schema table"), words("for in"), softwareHead),
+  ([name, , , software]) => [...software, { node: "thing", name, role: "declared" }],
 );
 const wish: Parser<Nodes> = either(accessItem, markAction, guarantee, operationsWish);
 /** "list them, filter them by author and mark one as done": what is wanted, one after the other. */
@@ -231,6 +239,7 @@ export const sentence: Parser<Nodes> = either(
   softwareSentence,
   softwareWhere,
   createTable,
+  modelFor,
   keptOf,
   habitSentence,
   keepSentence,

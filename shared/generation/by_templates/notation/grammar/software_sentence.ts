@@ -82,6 +82,11 @@ const fieldsTail: Parser<(of: Name | undefined) => Nodes> = map(
         ", each with | each with | which have | that have | which has | that has",
         "that each have | , each having",
       ),
+      sequence(
+        optional(word(",")),
+        words("attributes fields properties columns"),
+        optional(word(":")),
+      ),
       word(":", "-"),
     ),
     second(
@@ -144,7 +149,7 @@ const shown = optional(
     either(
       word("for"),
       sequence(
-        words("for from of with based"),
+        words("for from of with based over on"),
         optional(word("on")),
         words("this these that the it them"),
         optional(words("following above below two three four")),
@@ -179,6 +184,10 @@ export const softwareSentence: Parser<Nodes> = map(
       either(
         map(sequence(purposeThings, optional(inSetting(), [])), (parts) => parts.flat()),
         second(word(":", "-", "with"), thingsList()),
+        second(
+          sequence(optional(word(",")), words("entity resource model"), optional(word(":"))),
+          thingsWith(fieldsInside),
+        ),
         withTable,
       ),
       [],

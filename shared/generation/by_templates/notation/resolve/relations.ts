@@ -67,8 +67,9 @@ function roleTarget(name: Name, label: string, things: Things): Thing | undefine
 const linkTypes: ReadonlySet<string> = new Set(["uuid", "integer", "any number"]);
 
 /** "primary title" of a title and "reason for the visit" of a visit: a text, and no other record. */
-function isOfItself(label: string): boolean {
+function isOfItself(label: string, thing: string): boolean {
   const words = label.toLowerCase().split(" ");
+  if (label.toLowerCase() === thing.toLowerCase()) return true;
   return words.includes("of") || words.includes("for") || textNames.has(words.at(-1) ?? "");
 }
 
@@ -84,7 +85,8 @@ function linkOf(field: FieldNode, thing: Thing, things: Things): Link | undefine
   const label = labelOf(name.words.replace(/([a-z])I[dD]$/, "$1")).replace(/ id$/i, "");
   const target = things.find({ ...name, words: label }) ?? roleTarget(name, label, things);
   if (target === undefined || target.role === "setting") return undefined;
-  if (target === thing && (isGiven(name.words, thing.label) || isOfItself(label))) return undefined;
+  if (target === thing && (isGiven(name.words, thing.label) || isOfItself(label, thing.label)))
+    return undefined;
   if (isPlural(label))
     return { child: target, parent: thing, required: undefined, role: undefined, at: name };
   const isAsked = modifier(modifiers, "asked") !== undefined;

@@ -68,6 +68,10 @@ describe("what is said beside a field", () => {
     ["condition (mint, very good, good)", "condition:enum [mint|very good|good]"],
     ["start year (YYYY)", "startYear:integer"],
     ["other notes", "notes:text"],
+    ["stock (number of items in stock, integer)", "stock:integer"],
+    ["language (two-letter code)", "language:string"],
+    ["genres: [string]", "genres:string_list?"],
+    ["learned = false by default", "learned:boolean? =false"],
   ])("%s", (item, field) => {
     expect(read(`REST API for loans: code, ${item}`)).toEqual([
       `loan/loans: code:string, ${field}`,
@@ -80,6 +84,19 @@ describe("what is said beside a field", () => {
     ]);
   });
 });
+
+it("takes a field by the name of its thing for a text", () => {
+  expect(read("REST API for words: word, language")).toEqual([
+    "word/words: word:string, language:string",
+  ]);
+});
+
+it.each(["Track my records, command line. Record: artist.", "REST API for words: level A1-C2"])(
+  "makes no name of %s",
+  (requirement) => {
+    expect(read(requirement)).toBe("refused");
+  },
+);
 
 it("refuses files that are not said to be links", () => {
   expect(read("REST API for boxes: code, up to 3 photos")).toBe("refused");
@@ -95,6 +112,9 @@ describe("what stands around the fields", () => {
     "Small guesthouse, 6 rooms. REST API for boxes: code.",
     "Lost & found desk. REST API. Each box: code.",
     "Create a boxes table (code). REST API.",
+    "Box model for our API.\n\nFields:\n- code",
+    'generate crud rest api, entity "Box", attributes code(string)',
+    "Boxes: code. REST API over it.",
     "I keep bees and I'd like an API to write down my boxes. Box: code.",
   ])("%s", (requirement) => {
     expect(read(requirement)).toEqual([expect.stringMatching(/^box\/boxes: code:string/)]);
