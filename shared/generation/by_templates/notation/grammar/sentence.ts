@@ -19,6 +19,7 @@ import {
 } from "../parser.ts";
 import type { Name, Node, Nodes } from "../syntax.ts";
 import { accessItem, accessSentence } from "./access.ts";
+import { asSoftware, inWhatForm } from "./as_software.ts";
 import { printedBackground } from "./background.ts";
 import { carriers } from "./carriers.ts";
 import { continuedList, dataSentence, elliptic } from "./declaration.ts";
@@ -36,10 +37,8 @@ import { ruleSentence } from "./rule.ts";
 import { labelledKind, softwareHead, usedBy } from "./software.ts";
 import { softwareHeading } from "./software_heading.ts";
 import {
-  asSoftware,
   bareSoftware,
   habitSentence,
-  inWhatForm,
   keepSentence,
   softwareSentence,
 } from "./software_sentence.ts";
