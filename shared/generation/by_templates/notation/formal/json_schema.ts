@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { singularise } from "../../specification/noun_number.ts";
 import type { FieldType } from "../../specification/specification.ts";
+import { isGiven } from "../resolve/things.ts";
 import type { FieldNode, Modifier, Name } from "../syntax.ts";
 import type { WordsAt } from "./document_words.ts";
 import type { Reading } from "./reading.ts";
@@ -178,6 +179,8 @@ class ObjectReader {
       const places: WordsAt[] = [(word) => this.#wordsAt("properties", key, word ?? "")];
       const shared = this.#sharedBy(value);
       if (shared !== undefined) places.push(shared.wordsAt);
+      // Of an id and a time that every record has, whatever describes it is so anyway.
+      if (isGiven(key, name)) continue;
       for (const words of places.flatMap((at) => [at("title"), at("description")]))
         if (words !== undefined)
           this.#remarks.ofField(words, { of, name: this.#named(key), start });

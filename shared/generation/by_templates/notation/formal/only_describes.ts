@@ -102,7 +102,7 @@ function isBinding(part: string): boolean {
   );
 }
 
-const openSigns = list(", . ( ) - : ; ! '");
+const openSigns = list(", . ( ) - : ; ! ? '");
 
 /** "Berlin, Paris" may be values, and so may whatever a bar or a slash separates. */
 function mayBeValues(tokens: readonly Token[]): boolean {

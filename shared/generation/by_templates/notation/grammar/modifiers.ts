@@ -17,6 +17,7 @@ import {
   separated,
   sequence,
   token,
+  where,
   word,
 } from "../parser.ts";
 import { aside, code, example, leftOut, legend, taxes, unbounded, year } from "./asides.ts";
@@ -171,6 +172,27 @@ const described: Parser<Modifiers> = second(
   optional(second(word(",", ";"), markedModifiers), []),
 );
 
+const marker = inParentheses(phrase("default", "the default", "by default"));
+/** "pending (default), confirmed, cancelled". */
+const choicesWithDefault: Parser<Modifiers> = map(
+  where(
+    separated(
+      sequence(once(value), optional(as(true, marker), false)),
+      either(sequence(word(","), word("or")), word(",", "or", "/", "|")),
+    ),
+    (listed) => listed.length > 1 && listed.filter(([, isDefault]) => isDefault).length === 1,
+  ),
+  (listed) => [
+    ...choices(
+      listed.map(([each]) => each),
+      true,
+    ),
+    ...listed.flatMap(([each, isDefault]) =>
+      isDefault ? [{ is: "default" as const, value: each }] : [],
+    ),
+  ],
+);
+
 /** In parentheses: modifiers, or choices and what holds for them. */
 const parenthesised: Parser<Modifiers> = bracketed(
   either(
@@ -183,6 +205,7 @@ const parenthesised: Parser<Modifiers> = bracketed(
     code,
     unbounded,
     described,
+    choicesWithDefault,
     typedChoices,
     map(
       sequence(bareChoices, many(second(optional(joint), marked), mostModifiers)),
@@ -210,6 +233,7 @@ function closedListBefore(): Parser<string[]> {
 /** After a colon or a dash: modifiers or choices. */
 export const afterSign: Parser<Modifiers> = remembered(
   either(
+    choicesWithDefault,
     map(sequence(markedModifiers, optional(parenthesised, [])), ([one, more]) => [...one, ...more]),
     map(sequence(bareChoices, many(second(joint, marked), mostModifiers)), ([one, more]) => [
       ...one,

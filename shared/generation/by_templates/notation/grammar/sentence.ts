@@ -1,3 +1,4 @@
+import { isPlural } from "../../specification/noun_number.ts";
 import {
   as,
   either,
@@ -40,6 +41,7 @@ import {
   bareSoftware,
   habitSentence,
   keepSentence,
+  shown,
   softwareSentence,
 } from "./software_sentence.ts";
 import { thing } from "./things.ts";
@@ -188,13 +190,22 @@ const titled: Parser<Nodes> = map(
       optional(words("simple small basic personal")),
       thing,
       optional(second(words("for of in"), second(words("the my our a"), thing))),
-      optional(second(optional(word(",")), inWhatForm), []),
+      optional(
+        either(
+          second(optional(word(",")), inWhatForm),
+          second(word(","), first(softwareHead, shown)),
+        ),
+        [],
+      ),
       optional(second(word(":", "-"), fieldList)),
     ),
     ([, , , place, form, list]) => form.length > 0 || (place !== undefined && list !== undefined),
   ),
   ([, , name, place, form, list]) => [
-    { node: "thing", name, role: "named" },
+    // "PetStore, REST API": what the whole is called, unless its fields are given.
+    list === undefined && !isPlural(name.words)
+      ? setting(name)
+      : { node: "thing", name, role: "named" },
     ...(place === undefined ? [] : [setting(place)]),
     ...form,
     ...(list === undefined ? [] : list(name)),

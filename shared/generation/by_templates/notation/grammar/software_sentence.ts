@@ -142,7 +142,7 @@ const shownNoun = words(
   "data json shape structure format form layout",
 );
 /** "for this schema", "for it": what it is for stands elsewhere. */
-const shown = optional(
+export const shown = optional(
   sequence(
     optional(word(",", ":")),
     either(

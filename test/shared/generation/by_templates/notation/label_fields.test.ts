@@ -144,3 +144,16 @@ describe("what stands around the fields", () => {
     ]);
   });
 });
+
+it("reads a choice of which one is marked as the default", () => {
+  expect(read("REST API for boxes: code, status (new (default), used)")).toEqual([
+    "box/boxes: code:string, status:enum? [new|used] =new",
+  ]);
+});
+
+it.each(["Old boxes, REST. Old box: code.", "BoxStore, REST API. Old box: code."])(
+  "reads a title with its kind: %s",
+  (requirement) => {
+    expect(read(requirement)).toEqual([expect.stringMatching(/^oldBox\S+ code:string/)]);
+  },
+);
