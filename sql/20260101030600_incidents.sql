@@ -1,6 +1,20 @@
 -- Incidents: errors, each once a project, however often it comes up. The same error is known again by its fingerprint,
 -- which is of its class, its message without numbers, paths and ids, and the places that led to it.
 
+create function cogo.are_frames(frames jsonb)
+returns boolean language sql immutable security invoker set search_path = ''
+as $$
+  select case when jsonb_typeof(frames) = 'array' then
+    jsonb_array_length(frames) <= 20
+    and not jsonb_path_exists(frames, '$[*] ? (@.type() != "object" || !(exists(@.path)))')
+    and not jsonb_path_exists(frames, '$[*] ? (@.path.type() != "string" || @.function.type() != "string" || @.line.type() != "number")')
+    and not exists (
+      select from jsonb_array_elements(frames) as f
+      where char_length(f ->> 'path') > 500 or char_length(f ->> 'function') > 200 or f ->> 'line' !~ '^[1-9][0-9]{0,8}$')
+    else false end;
+$$;
+comment on function cogo.are_frames is 'Whether it is a list of at most 20 places: {path}, which may have a function and a line.';
+
 create table cogo.incidents (
   incident_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null,
@@ -16,7 +30,7 @@ create table cogo.incidents (
     ('assertion', 'import', 'memory', 'other', 'reference', 'stack', 'step', 'syntax', 'timeout', 'type')),
   severity text not null constraint severity_is_known check (severity in ('minor', 'major', 'critical')),
   message text not null constraint message_has_at_most_4000_characters check (char_length(message) <= 4000),
-  frames jsonb not null default '[]' constraint frames_are_a_list check (jsonb_typeof(frames) = 'array'),
+  frames jsonb not null default '[]' constraint frames_are_at_most_20_places check (cogo.are_frames(frames)),
   context jsonb not null default '{}' constraint context_is_an_object check (jsonb_typeof(context) = 'object'),
   hypotheses jsonb not null default '[]' constraint hypotheses_are_a_list check (jsonb_typeof(hypotheses) = 'array'),
   occurrences integer not null default 1 constraint occurrences_are_positive check (occurrences > 0),

@@ -6,13 +6,35 @@
 -- `subscription:<id>`: Realtime may lose a message, the row is there, and a client that returns reads
 -- what it missed. Subscribing and indexing both hold the tenant's corpus, so no chunk is missed between them.
 
+create function cogo.is_scope(scope jsonb)
+returns boolean language sql immutable security invoker set search_path = ''
+as $$
+  select case when jsonb_typeof(scope) = 'object' then
+    scope - array['project', 'onlyProject', 'sessionId', 'sources', 'types', 'languages', 'origins', 'licences', 'paths', 'since', 'until'] = '{}'
+    and not exists (
+      select from jsonb_each(scope) as member (key, value)
+      where case
+        when key = 'onlyProject' then jsonb_typeof(value) <> 'boolean'
+        when key in ('project', 'sessionId', 'since', 'until') then jsonb_typeof(value) <> 'string'
+        when jsonb_typeof(value) <> 'array' then true
+        else value = '[]' or jsonb_array_length(value) > 50
+          or jsonb_path_exists(value, '$[*] ? (@.type() != "string" || @ == "")')
+          or exists (select from jsonb_array_elements_text(value) as text where char_length(text) > 300) end)
+    and coalesce(scope ->> 'project' ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and char_length(scope ->> 'project') <= 100, true)
+    and coalesce(scope -> 'types' <@ '["markdown", "text", "html", "pdf", "code", "notebook", "office"]', true)
+    and coalesce(scope -> 'origins' <@ '["upload", "memory"]', true)
+    else false end;
+$$;
+comment on function cogo.is_scope is 'Whether a search can be limited so: by the members that documents_in_scope() reads.';
+
 create table cogo.subscriptions (
   subscription_id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null,
   created_by uuid references auth.users (id) on delete cascade,
   query text not null
     constraint query_has_1_to_2000_characters check (char_length(query) between 1 and 2000),
-  scope jsonb not null default '{}',
+  scope jsonb not null default '{}'
+    constraint scope_is_that_of_a_search check (cogo.is_scope(scope)),
   threshold double precision not null default 0.5
     constraint threshold_is_above_0_and_at_most_1 check (threshold > 0 and threshold <= 1),
   embedder text references cogo.embedders (embedder) on delete set null,
@@ -99,6 +121,9 @@ declare
 begin
   if auth.uid() is null then
     perform cogo.raise_error('invalid_input', 'A subscription belongs to a user, and the caller is none', 'Sign in first');
+  end if;
+  if subscribe.lifetime <= '0' then
+    perform cogo.raise_error('invalid_input', format('Expected a lifetime above 0 seconds, got %s', extract(epoch from subscribe.lifetime)::integer));
   end if;
   v_tenant_id := cogo.home_of(subscribe.scope ->> 'project');
   perform cogo.lock_corpus(v_tenant_id);

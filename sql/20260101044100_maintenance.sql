@@ -19,7 +19,9 @@ create table cogo.maintenance_policies (
   mode text not null
     constraint mode_is_known check (mode in ('propose', 'apply', 'ignore')),
   thresholds jsonb not null default '{}'
-    constraint thresholds_are_an_object check (jsonb_typeof(thresholds) = 'object'),
+    constraint thresholds_are_an_object check (jsonb_typeof(thresholds) = 'object')
+    constraint thresholds_are_booleans_or_from_0_to_a_million
+      check (not jsonb_path_exists(thresholds, '$.* ? (@.type() != "boolean" && (@.type() != "number" || @ < 0 || @ > 1000000))')),
   constraint one_policy_a_kind_and_place unique nulls not distinct (kind, tenant_id, project),
   constraint a_project_is_a_tenant_s check (project is null or tenant_id is not null)
 );

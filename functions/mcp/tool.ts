@@ -34,7 +34,9 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
   const { name, title, description, effect } = definition;
-  const input: z.ZodObject = definition.input;
+  // What a tool does not know it would leave undone in silence.
+  const known = definition.input.strict();
+  const input: z.ZodObject = known;
   const output: z.ZodObject = definition.output;
   const annotations = {
     readOnlyHint: effect === "reads",
@@ -48,7 +50,9 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
       server.registerTool(name, config, async (given) => {
         try {
           refuseJson(given, name);
-          const result = output.parse(await definition.run(caller, definition.input.parse(given)));
+          const result = output.parse(
+            await definition.run(caller, definition.input.parse(known.parse(given))),
+          );
           const content = [{ type: "text" as const, text: JSON.stringify(result) }];
           return { content, structuredContent: result };
         } catch (error) {

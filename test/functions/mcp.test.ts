@@ -152,6 +152,9 @@ describe("the MCP server", () => {
     const result = await use("create_task", { requirement: " " });
     expect(result.isError).toBe(true);
     expect(textOf(result)).toContain("Expected a requirement in words");
+    const unknown = await use("create_task", { requirement: "Books", template: "nope" });
+    expect(unknown.isError).toBe(true);
+    expect(textOf(unknown)).toContain("template");
     const kept = await use("create_task", { requirement: "Books\u0000" });
     expect(textOf(kept)).toBe(
       "invalid_input: create_task.requirement: Expected text without null characters, got one at 6",

@@ -53,6 +53,13 @@ describe.each(databases)("Data API on $name", ({ available, native }) => {
       expect(error?.code).toBe("42501");
     });
 
+    it("inserts a row of nothing but defaults, or says which column has none", async () => {
+      for (const rows of [{}, [{}]]) {
+        const { error } = await ann.client.from("notes").insert(rows as never);
+        expect(error?.code).toBe("23502");
+      }
+    });
+
     it("answers 401 to an anonymous client where it has no grant", async () => {
       const { error, status } = await makeClient(running.stack).from("notes").select();
       expect(status).toBe(401);

@@ -29,11 +29,12 @@ export function insertStatement(input: WriteInput): Statement {
   const columns = writtenColumns(relation, rows, input.parameters.get("columns"));
   const name = quoteName(relation.schema, relation.name);
   const list = columns.map(quoteIdentifier).join(", ");
-  const payload = `json_populate_recordset(null::${name}, ${binder.bind(JSON.stringify(rows))}::json)`;
+  const payload = () =>
+    `json_populate_recordset(null::${name}, ${binder.bind(JSON.stringify(rows))}::json)`;
   const insert =
     columns.length === 0
       ? `insert into ${name} as t0 default values`
-      : `insert into ${name} as t0 (${list}) select ${list} from ${payload}`;
+      : `insert into ${name} as t0 (${list}) select ${list} from ${payload()}`;
   return finish(input, binder, `${insert}${conflictClause(input, columns)}`);
 }
 

@@ -115,6 +115,13 @@ describe("set_maintenance_policy()", () => {
     }
   });
 
+  it("takes no threshold that cannot be calculated with", async () => {
+    for (const olderThanDays of [1e15, -1])
+      await expect(knowledge.setPolicy("stale", "apply", { olderThanDays })).rejects.toMatchObject({
+        sqlstate: "23514",
+      });
+  });
+
   it("shows a user what holds for all and its own, and sets its own alone", async () => {
     const other = await test.createUser();
     await knowledge.setPolicy("stale", "ignore");

@@ -148,6 +148,32 @@ describe("a subscription", () => {
   });
 });
 
+describe("subscribe()", () => {
+  it.each([
+    "x",
+    { zz: 1 },
+    { project: "Bad P" },
+    { sources: [] },
+    { sources: [1] },
+    { types: ["film"] },
+    { onlyProject: "yes" },
+  ])("refuses a scope that no search has: %j", async (scope) => {
+    await expect(subscribe("cars", { scope })).rejects.toMatchObject({ sqlstate: "23514" });
+  });
+
+  it("takes every member of one, and a lifetime above nothing", async () => {
+    const scope = {
+      project: "shop",
+      onlyProject: true,
+      sources: ["a"],
+      types: ["code"],
+      paths: ["a/*"],
+    };
+    expect(await subscribe("cars", { scope })).toMatch(/^[0-9a-f-]{36}$/);
+    await expect(subscribe("cars", { lifetime: -1 })).rejects.toMatchObject({ sqlstate: "OG005" });
+  });
+});
+
 describe("a subscription by meaning", () => {
   const meaning = async (embedder: string) =>
     String(

@@ -226,6 +226,13 @@ describe("the sixteen indicators", () => {
     expect((await read("week", "default"))["workflow-success-rate"]?.count).toBeGreaterThan(0);
   });
 
+  it.each(["1e300", "'NaN'", "'Infinity'", "-1"])("take no baseline of %s", async (amount) => {
+    for (const call of [`${amount}, 80`, `240, ${amount}`])
+      await expect(
+        owner.asUser(`select cogo_api.set_indicator_baseline(${call})`),
+      ).rejects.toMatchObject({ sqlstate: "23514" });
+  });
+
   it("rest on what people say the work takes by hand, and have the period before beside them", async () => {
     const saved = async () => (await read())["time-savings"]?.value ?? 0;
     const before = await saved();

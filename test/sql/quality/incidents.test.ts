@@ -52,6 +52,20 @@ describe("report_incident()", () => {
     ]);
   });
 
+  it.each([
+    [[1]],
+    [[{ line: 3 }]],
+    [[{ path: 3 }]],
+    [[{ path: "a.ts", line: 0.5 }]],
+    [[{ path: "a".repeat(501) }]],
+    [{ path: "a.ts" }],
+  ])("refuses places that nobody could read again: %j", async (frames) => {
+    const session = await openProject(test);
+    await expect(report(session, { frames })).rejects.toMatchObject({ sqlstate: "23514" });
+    const places = [{ path: "a.ts", function: "run", line: 3 }, { path: "b.ts" }];
+    expect(await report(session, { frames: places })).toMatchObject({ frames: places });
+  });
+
   it("leaves dismissed what was dismissed", async () => {
     const session = await openProject(test);
     const row = await report(session);
