@@ -10,7 +10,7 @@ as $$
     'nothing_to_report', 'contract_rejected',
     'budget_exceeded', 'models_off', 'approval_rejected', 'deadline_exceeded', 'task_cancelled', 'task_superseded', 'step_cancelled',
     'condition_not_met', 'map_not_possible', 'step_expired', 'event_timed_out', 'reference_missing', 'http_input_invalid', 'ask_input_invalid',
-    'flow_input_invalid', 'flow_event_invalid', 'http_address_refused', 'http_secret_refused',
+    'step_kind_not_done', 'flow_input_invalid', 'flow_event_invalid', 'http_address_refused', 'http_secret_refused',
     'http_status', 'http_response_too_large', 'http_unreachable', 'http_timeout',
     'deliver_input_invalid', 'delivery_rejected', 'delivery_empty', 'delivery_not_passed',
     'delivery_has_secret', 'delivery_path_refused', 'delivery_conflict', 'delivery_superseded',

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   type ErrorRecord,
   isUnanswered,
@@ -23,6 +24,10 @@ type AttemptOutcome = StepOutcome | { readonly status: "gone" };
 
 /** How long a kind that this worker cannot do waits for one that can. */
 const DEFERRAL_SECONDS = 30;
+/** No deploy takes longer: after it nobody who plays the role will ever do the kind. */
+const DEPLOY_SECONDS = 600;
+/** The checkpoint that keeps when a step was deferred first. */
+const DEFERRED = "deferred";
 
 /**
  * Executes one leased step: heartbeats while the handler works, then settles with the engine. It never
@@ -53,9 +58,21 @@ export async function executeStep(
   }
 }
 
-/** During a deploy the plan may be newer than the worker: a kind it does not know is not a failure. */
+/** During a deploy the plan may be newer than the worker: a kind it does not know is no failure at first. */
 async function defer(step: LeasedStep, workQueue: WorkQueue): Promise<void> {
-  log("warning", "step_deferred", { ...ids(step), kind: step.kind });
+  const { kind, role, agent, claimedAt } = step;
+  const first = z.coerce.date().safeParse(step.context.checkpoints[DEFERRED]);
+  const waited = first.success ? claimedAt.getTime() - first.data.getTime() : 0;
+  if (waited >= DEPLOY_SECONDS * 1000) {
+    const message = `The agent "${agent}", which plays "${role}", does no step of kind "${kind}"`;
+    const remedy =
+      "Give the step a role whose agent does this kind; docs/reference/plans.md names it";
+    const error = { code: "step_kind_not_done", message, remedy };
+    await workQueue.fail(step, { error, retryable: false });
+    return;
+  }
+  if (!first.success) await workQueue.checkpoint(step, DEFERRED, claimedAt.toISOString());
+  log("warning", "step_deferred", { ...ids(step), kind });
   await workQueue.release(step, DEFERRAL_SECONDS);
 }
 

@@ -30,7 +30,7 @@ const USERS = `
   requirement_not_covered source_invalid invalid_plan invalid_input contract_rejected
   nothing_to_review nothing_to_verify nothing_to_assess nothing_to_report
   task_cancelled task_superseded step_cancelled deadline_exceeded approval_rejected budget_exceeded models_off
-  condition_not_met map_not_possible step_expired event_timed_out reference_missing
+  condition_not_met map_not_possible step_kind_not_done step_expired event_timed_out reference_missing
   http_input_invalid ask_input_invalid flow_input_invalid flow_event_invalid
   http_address_refused http_secret_refused http_status http_response_too_large http_unreachable
   http_timeout
