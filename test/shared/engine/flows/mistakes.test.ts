@@ -141,7 +141,7 @@ describe("a value that JSON would change is refused by name", () => {
     ["a function at do", { do: () => 1 }],
     ["an object of class Map", new Map([["a", 1]])],
     ["an object of class Set at 0", [new Set([1])]],
-    ["an object of class Response", new Response("a")],
+    ["an object of class Blob", new Blob(["a"])],
     ["an object of class Error at failed", { failed: new Error("a") }],
     ["an object of class Uint8Array", new Uint8Array(2)],
     ["NaN", Number.NaN],
