@@ -26,6 +26,8 @@ afterAll(() => functions.close());
 beforeEach(async () => {
   await clear(functions.test);
   await functions.test.asOwner("delete from cogo.benchmarks where true");
+  // As an installed project does every ten seconds.
+  await functions.test.asOwner("select cogo_api.sweep()");
 });
 
 async function read<Schema extends z.ZodType>(path: string, schema: Schema) {

@@ -10,8 +10,26 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 beforeEach(async () => {
+  await test.asOwner("drop function if exists cogo.refuse_check() cascade");
   knowledge = await MaintainedKnowledge.open(test);
 });
+
+/** Lets no check of this tenant's documents be written, until the next test. */
+async function refuseChecksOf(tenantId: string): Promise<void> {
+  await test.asOwner(
+    `create function cogo.refuse_check() returns trigger language plpgsql as $$
+     begin
+       if (select tenant_id from cogo.documents where document_id = new.document_id) = '${tenantId}' then
+         raise 'This tenant''s documents cannot be checked.';
+       end if;
+       return new;
+     end $$`,
+  );
+  await test.asOwner(
+    `create trigger refuse_check before insert on cogo.document_checks
+     for each row execute function cogo.refuse_check()`,
+  );
+}
 
 describe("maintain_knowledge()", () => {
   it("looks at what has changed, and at everything again after a night, in slices of so many chunks", async () => {
@@ -77,11 +95,7 @@ describe("maintain_knowledge()", () => {
     await knowledge.write({ "new.md": PROSE }, 1);
     const other = await test.createUser();
     await ingest(test, other, { "a.md": "A plum" });
-    await test.asOwner(
-      `insert into cogo.maintenance_policies (tenant_id, kind, mode, thresholds)
-       values ($1, 'stale', 'propose', '{"olderThanDays": "soon"}')`,
-      [other.userId],
-    );
+    await refuseChecksOf(other.userId);
     const [row] = await test.asOwner("select cogo.maintain_all_knowledge() as checked");
     expect(row).toEqual({ checked: 2 });
     expect(await knowledge.findings()).toEqual(["same-text old.md: keep_newest"]);
