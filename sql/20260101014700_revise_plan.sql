@@ -143,6 +143,30 @@ $$;
 comment on function cogo.replace_steps is
   'Gives steps a new definition and new dependencies under their old keys; their dependents stay.';
 
+create function cogo.readers_of(run_id uuid)
+returns jsonb language sql stable security invoker set search_path = ''
+as $$
+  with reader as (
+    select s.step_id from cogo.steps as s
+    where s.run_id = readers_of.run_id and s.finished_at is null and s.map_step_id is null
+      and s.directives ?| array['if', 'ifNot', 'map', 'subRun'] and not s.directives ? 'compensates'
+  ), before as (
+    select d.depends_on as step_id from reader join cogo.step_dependencies as d on d.step_id = reader.step_id
+  ), involved as (
+    select step_id from reader
+    union select step_id from before
+    union select d.depends_on from before join cogo.step_dependencies as d on d.step_id = before.step_id
+  )
+  select coalesce(jsonb_agg(coalesce(s.directives, '{}') || jsonb_build_object('key', s.key, 'kind', s.kind, 'dependsOn', (
+    select coalesce(jsonb_agg(parent.key), '[]')
+    from cogo.step_dependencies as d join cogo.steps as parent on parent.step_id = d.depends_on
+    where d.step_id = s.step_id))), '[]')
+  from involved join cogo.steps as s on s.step_id = involved.step_id;
+$$;
+comment on function cogo.readers_of is
+  'The open steps of a run whose conditions, maps and sub-runs read outputs, as planned steps, with those that they read and '
+  'those that a gate among these passes on.';
+
 create function cogo.change_plan(run_id uuid, revision jsonb, step_id uuid default null)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -156,7 +180,6 @@ declare
   v_drafts cogo.event_draft[];
 begin
   perform cogo.require_revision(revision);
-  perform cogo.require_seen(v_added || v_replaced, cogo.shown_keys(run_id));
   v_removed := array(select jsonb_array_elements_text(coalesce(revision -> 'remove', '[]')));
   v_replaced_keys := array(select s ->> 'key' from jsonb_array_elements(v_replaced) as s);
   perform cogo.require_on_failure_kept(run_id, v_added, v_removed || v_replaced_keys);
@@ -181,6 +204,7 @@ begin
     v_drafts := cogo.remove_steps(v_run, v_removed);
   end if;
   perform cogo.require_acyclic(v_run.run_id);
+  perform cogo.require_seen(cogo.readers_of(v_run.run_id), cogo.shown_keys(v_run.run_id));
   perform cogo.count_dependencies(v_run.run_id);
   return cogo.draft_run_event('task:revised', v_run,
     v_changes || jsonb_build_object('planVersion', v_run.plan_version, 'reason', revision ->> 'reason'))

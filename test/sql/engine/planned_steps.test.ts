@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ownPlanSchema } from "../../../shared/engine/mod.ts";
-import { submit } from "../../support/plan_fixture.ts";
+import { revise, submit } from "../../support/plan_fixture.ts";
 import { clear, plannedStep } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
@@ -67,14 +67,6 @@ const REFUSED: readonly Record<string, unknown>[] = [
   { map: ".." },
   { map: "a." },
   { map: "a..b" },
-  { map: "l.x" },
-  { map: "l" },
-  { if: { l: { go: true } } },
-  { ifNot: { l: { go: true } } },
-  { if: { a: {}, b: {} } },
-  { dependsOn: [], map: "a" },
-  { subRun: { steps: [plannedStep("inner", { map: "l.items" })] } },
-  { subRun: { steps: [plannedStep("i"), plannedStep("j", { dependsOn: ["i"], if: { a: {} } })] } },
   { subRun: { steps: [plannedStep("i:0")] } },
   { subRun: { steps: [5] } },
   { subRun: SUB_PLAN, policy: { timeoutSeconds: 5 } },
@@ -191,6 +183,18 @@ const REFUSED: readonly Record<string, unknown>[] = [
   })),
 ];
 
+/** What reads an output that its step is not shown: only the engine looks from one step at others. */
+const UNSEEN: readonly Record<string, unknown>[] = [
+  { map: "l.x" },
+  { map: "l" },
+  { if: { l: { go: true } } },
+  { ifNot: { l: { go: true } } },
+  { if: { a: {}, b: {} } },
+  { dependsOn: [], map: "a" },
+  { subRun: { steps: [plannedStep("inner", { map: "l.items" })] } },
+  { subRun: { steps: [plannedStep("i"), plannedStep("j", { dependsOn: ["i"], if: { a: {} } })] } },
+];
+
 /** What a plan may say of a step for its failure. */
 const ACCEPTED_ON_FAILURE: readonly Record<string, unknown>[] = [
   {},
@@ -202,8 +206,6 @@ const ACCEPTED_ON_FAILURE: readonly Record<string, unknown>[] = [
 
 const REFUSED_ON_FAILURE: readonly Record<string, unknown>[] = [
   { compensates: 5 },
-  { if: { a: {} } },
-  { compensates: "a", if: { b: {} } },
   { kind: "gate", policy: { maxAttempts: 1 } },
   { compensates: null },
   { compensates: "a", dependsOn: ["a"] },
@@ -212,6 +214,11 @@ const REFUSED_ON_FAILURE: readonly Record<string, unknown>[] = [
   { subRun: SUB_PLAN },
   { approval: {} },
   { unknown: 1 },
+];
+
+const UNSEEN_ON_FAILURE: readonly Record<string, unknown>[] = [
+  { if: { a: {} } },
+  { compensates: "a", if: { b: {} } },
 ];
 
 const planWith = (change: Record<string, unknown>) => [
@@ -258,20 +265,24 @@ describe("a planned step", () => {
     await expect(submit(test, steps)).resolves.toBeDefined();
   });
 
-  it.each(AFTER_GATES_ACCEPTED)("that reads %j of gates is accepted by both", async (change) => {
-    const steps = planAfterGates(change);
-    expect(ownPlanSchema.safeParse({ steps }).error).toBeUndefined();
-    await expect(submit(test, steps)).resolves.toBeDefined();
+  it.each(UNSEEN)("with %j, which it is not shown, is refused by the engine", async (change) => {
+    await expect(submit(test, planWith(change))).rejects.toMatchObject({
+      sqlstate: "OG004",
+      message: expect.stringContaining("but does not depend on it"),
+    });
+  });
+
+  it.each(AFTER_GATES_ACCEPTED)("that reads %j of gates is accepted", async (change) => {
+    await expect(submit(test, planAfterGates(change))).resolves.toBeDefined();
   });
 
   it.each(AFTER_GATES_REFUSED)(
-    "that reads %j, which no gate passes on, is refused by both",
+    "that reads %j, which no gate passes on, is refused",
     async (change) => {
-      const steps = planAfterGates(change);
-      const { error } = ownPlanSchema.safeParse({ steps });
-      const message = error?.issues[0]?.message;
-      expect(message).toContain("passes on");
-      await expect(submit(test, steps)).rejects.toMatchObject({ sqlstate: "OG004", message });
+      await expect(submit(test, planAfterGates(change))).rejects.toMatchObject({
+        sqlstate: "OG004",
+        message: expect.stringContaining("passes on"),
+      });
     },
   );
 
@@ -301,5 +312,56 @@ describe("a planned step", () => {
       ),
     };
     expect(verdicts).toEqual({ endpoint: accepted, engine: accepted });
+  });
+
+  it.each(UNSEEN_ON_FAILURE)("of onFailure with %j is refused by the engine", async (change) => {
+    const onFailure = [plannedStep("z", change)];
+    await expect(submit(test, [plannedStep("a")], { onFailure })).rejects.toMatchObject({
+      sqlstate: "OG004",
+    });
+  });
+
+  it.each([
+    [
+      "added after a step that is there",
+      { add: [plannedStep("c", { dependsOn: ["a"], map: "a" })] },
+    ],
+    [
+      "added after a gate that is there",
+      { add: [plannedStep("c", { dependsOn: ["g"], map: "g.a" })] },
+    ],
+    ["replaced", { replace: [plannedStep("b", { dependsOn: ["a"], if: { a: {} } })] }],
+  ])("in a revision, %s, may read what it is shown", async (_how, revision) => {
+    await expect(revise(await submit(test, planAfterGates({})), revision)).resolves.toBeDefined();
+  });
+
+  it.each([
+    ["added", "does not depend", { add: [plannedStep("c", { dependsOn: ["a"], map: "g.a" })] }],
+    [
+      "added after a gate",
+      "passes on",
+      { add: [plannedStep("c", { dependsOn: ["g"], map: "g" })] },
+    ],
+    [
+      "left under what it reads",
+      "does not depend",
+      {
+        replace: [plannedStep("b", { dependsOn: ["a"] })],
+        add: [plannedStep("c", { dependsOn: ["b"], if: { g: {} } })],
+      },
+    ],
+    [
+      "left after a gate that passes on less",
+      "passes on",
+      {
+        replace: [plannedStep("g", { kind: "gate", dependsOn: ["h"] })],
+      },
+    ],
+  ])("in a revision, %s, may not read what it %s", async (_how, message, revision) => {
+    const task = await submit(test, planAfterGates({ map: "g.a" }));
+    await expect(revise(task, revision)).rejects.toMatchObject({
+      sqlstate: "OG004",
+      message: expect.stringContaining(message),
+    });
   });
 });
