@@ -10,12 +10,14 @@ create table cogo.emitted_events (
   name text not null
     constraint name_has_1_to_100_characters check (char_length(name) between 1 and 100),
   payload jsonb not null,
+  version integer not null default 1,
   emitted_by uuid,
   emitted_at timestamptz not null default cogo.clock(),
   primary key (run_id, name)
 );
 comment on table cogo.emitted_events is 'Events emitted into a run for its steps to await; the first of a name stays.';
 comment on column cogo.emitted_events.run_id is 'The root run: its sub-runs'' steps hear it too.';
+comment on column cogo.emitted_events.version is 'Which of its name it is: one that a flow has refused gives way to the next.';
 comment on column cogo.emitted_events.emitted_by is 'The user; null for a worker.';
 
 alter table cogo.emitted_events enable row level security;
@@ -140,9 +142,9 @@ begin
   insert into cogo.emitted_events (run_id, name, payload, emitted_by)
   values (run.run_id, deliver_event.name, coalesce(deliver_event.payload, 'null'), auth.uid())
   on conflict on constraint emitted_events_pkey do update -- the first write wins, unless it was refused
-  set payload = excluded.payload, emitted_by = excluded.emitted_by, emitted_at = cogo.clock()
+  set payload = excluded.payload, version = emitted_events.version + 1, emitted_by = excluded.emitted_by, emitted_at = cogo.clock()
   where exists (select from cogo.step_waits as w
-                where w.root_run_id = run.run_id and w.event = deliver_event.name and w.refused = emitted_events.payload);
+                where w.root_run_id = run.run_id and w.event = deliver_event.name and w.refused_version = emitted_events.version);
   if not found then
     return null;
   end if;

@@ -12,7 +12,7 @@ create table cogo.step_waits (
   until timestamptz,
   event text constraint event_has_1_to_100_characters check (char_length(event) between 1 and 100),
   run_id uuid references cogo.runs (run_id) on delete cascade,
-  refused jsonb,
+  refused_version integer,
   primary key (step_id, key),
   constraint time_has_an_end check (awaits <> 'time' or until is not null),
   constraint event_is_named check ((awaits = 'event') = (event is not null)),
@@ -23,7 +23,7 @@ comment on column cogo.step_waits.key is 'The checkpoint that keeps the answer.'
 comment on column cogo.step_waits.root_run_id is 'As the step''s: events are emitted into it.';
 comment on column cogo.step_waits.until is 'When time is up; null for never.';
 comment on column cogo.step_waits.run_id is 'The sub-run that was started for it.';
-comment on column cogo.step_waits.refused is 'The payload that its flow could not take: another event of that name takes its place.';
+comment on column cogo.step_waits.refused_version is 'That of the event whose payload its flow could not take: the next of that name takes its place.';
 
 create index step_waits_by_event on cogo.step_waits (root_run_id, event) where event is not null;
 create index step_waits_by_run on cogo.step_waits (run_id) where run_id is not null;
@@ -40,8 +40,10 @@ declare
 begin
   if exists (select from cogo.step_waits as w where w.step_id = step.step_id and w.key = wait ->> 'key') then
     update cogo.step_waits as w
-    set refused = wait -> 'refused', until = cogo.clock() + make_interval(secs => (wait ->> 'seconds')::double precision)
-    where w.step_id = step.step_id and w.key = wait ->> 'key' and wait ? 'refused' and w.refused is distinct from wait -> 'refused';
+    set refused_version = coalesce((select e.version from cogo.emitted_events as e
+                                    where e.run_id = w.root_run_id and e.name = w.event and e.payload = wait -> 'refused'), w.refused_version),
+        until = cogo.clock() + make_interval(secs => (wait ->> 'seconds')::double precision)
+    where w.step_id = step.step_id and w.key = wait ->> 'key' and (wait ? 'refused' or w.refused_version is not null and w.until is null);
     return v_drafts;
   end if;
   if wait ? 'approval' then
@@ -63,9 +65,9 @@ begin
 end
 $$;
 comment on function cogo.open_wait is
-  'Notes what the step waits for, once: {key}, and one of seconds, until, event (with seconds as its limit, and the payload '
-  'that was `refused`), approval and flow. An approval is asked for and a flow started here; the checkpoint `key` says that there is no answer '
-  'yet. Returns the events.';
+  'Notes what the step waits for, once: {key}, and one of seconds, until, event (with seconds as its limit), approval and '
+  'flow. An approval is asked for and a flow started here; the checkpoint `key` says that there is no answer yet. An event '
+  'whose payload was `refused` gives way to the next, for which the step waits as long again from when it asks. Returns the events.';
 
 create function cogo.find_answers(step cogo.steps, keys text[])
 returns table (key text, answer jsonb, came_at timestamptz) language sql stable security invoker set search_path = ''
@@ -74,7 +76,7 @@ as $$
     when 'time' then case when w.until <= cogo.clock() then '{"status": "elapsed"}'::jsonb end
     when 'event' then coalesce(
       (select jsonb_build_object('status', 'received', 'payload', e.payload) from cogo.emitted_events as e
-       where e.run_id = w.root_run_id and e.name = w.event and e.payload is distinct from w.refused),
+       where e.run_id = w.root_run_id and e.name = w.event and e.version is distinct from w.refused_version),
       case when w.until <= cogo.clock() then '{"status": "timed_out"}'::jsonb end)
     when 'approval' then
       (select c.value from cogo.step_checkpoints as c where c.step_id = w.step_id and c.key = 'approval:' || w.key)
@@ -86,7 +88,7 @@ as $$
     end,
     coalesce(
       (select e.emitted_at from cogo.emitted_events as e
-       where e.run_id = w.root_run_id and e.name = w.event and e.payload is distinct from w.refused),
+       where e.run_id = w.root_run_id and e.name = w.event and e.version is distinct from w.refused_version),
       (select a.resolved_at from cogo.approvals as a where w.awaits = 'approval' and a.step_id = w.step_id and a.key = w.key),
       (select runs.finished_at from cogo.runs where runs.run_id = w.run_id),
       w.until)

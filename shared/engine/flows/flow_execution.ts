@@ -20,6 +20,12 @@ export interface FlowOperation {
   readonly record: FlowRecord | undefined;
 }
 
+/** An event whose payload the schema did not take. */
+interface Refused {
+  readonly event: string;
+  readonly payload: Json;
+}
+
 /** Of an attempt, for a branch that was given an answer to go on: 1 s. */
 const SETTLING_SHARE = 1 / 20;
 
@@ -41,7 +47,7 @@ export class FlowExecution {
     readonly operation: FlowOperation;
     readonly kind: OperationKind;
     readonly isLast: () => boolean;
-    readonly refused: Json | undefined;
+    readonly refused: Refused | undefined;
   }[] = [];
   readonly #handOverMilliseconds: number;
   readonly #handOverAt: number;
@@ -185,7 +191,7 @@ export class FlowExecution {
     operation: FlowOperation,
     kind: OperationKind,
     error: ErrorRecord,
-    refused?: Json,
+    refused?: Refused,
   ): FlowStepError {
     this.#failures.push({ operation, kind, isLast: operation.branch.watch(), refused });
     return new FlowStepError({ path: operation.path, kind }, error);
@@ -200,9 +206,16 @@ export class FlowExecution {
         await this.keep(path, { kind, position, status: "retrying", attempts: 0 });
       }
       if (kind === "spawn") await this.keep(path, { kind, position, answer: null });
-      if (refused !== undefined)
-        await this.keep(path, { kind: "waitFor", position, answer: null, refused });
+      if (refused !== undefined) await this.#refuse(operation, refused);
     }
+  }
+
+  /** Lets another event of that name take the place of one whose payload was refused, from now on. */
+  async #refuse({ path, position }: FlowOperation, { event, payload }: Refused): Promise<void> {
+    const record = { kind: "waitFor", position } as const;
+    await this.keep(path, { ...record, answer: null, refused: payload });
+    const wait = { key: FlowJournal.keyOf(path), record, event, refused: payload };
+    await this.step.awaitAny([wait], { suspend: false });
   }
 
   /** Whether the function repeats what it has done before. */

@@ -77,8 +77,7 @@ export class FlowRun implements Run {
         await this.#takeAfterAll(operation, refused);
         return taken.data;
       }
-      const another = refused === undefined ? {} : { refused };
-      const answer = await this.#await(operation, "waitFor", { event, ...limit, ...another });
+      const answer = await this.#await(operation, "waitFor", { event, ...limit });
       if (answer.status === "timed_out") return undefined;
       const parsed = options.schema.safeParse(answer.payload);
       if (parsed.success) return parsed.data;
@@ -88,7 +87,8 @@ export class FlowRun implements Run {
         remedy:
           "Redrive the task: it takes the event if its schema does by then, or waits for another",
       };
-      throw this.#execution.fail(operation, "waitFor", error, answer.payload);
+      const { payload } = answer;
+      throw this.#execution.fail(operation, "waitFor", error, { event, payload });
     });
   }
 

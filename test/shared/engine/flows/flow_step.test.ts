@@ -183,6 +183,32 @@ describe("waitFor()", () => {
     expect(await started.state()).toMatchObject({ task: "completed", output: true });
   });
 
+  it("takes after a redrive another event of that name that came before it looked again", async () => {
+    const started = await workers.start(ask);
+    await started.emit("reply", { yes: "perhaps" });
+    await workers.work(ask);
+    await started.as("select from cogo_api.redrive_task($1)");
+    await started.emit("reply", { yes: true });
+    await started.emit("reply", { yes: false });
+    await workers.work(ask);
+    expect(await started.state()).toMatchObject({ task: "completed", output: true });
+  });
+
+  it("waits after a redrive as long again", async () => {
+    const started = await workers.start(ask);
+    await started.emit("reply", { yes: "perhaps" });
+    await workers.work(ask);
+    await workers.moveClock(30);
+    await started.as("select from cogo_api.redrive_task($1)");
+    await workers.work(ask);
+    await workers.moveClock(53);
+    await workers.work(ask);
+    expect(await started.state()).toMatchObject({ status: "waiting", waiting_for: "event" });
+    await workers.moveClock(55);
+    await workers.work(ask);
+    expect(await started.state()).toMatchObject({ task: "completed", output: "nobody answered" });
+  });
+
   it("takes after a redrive what a schema takes that was deployed meanwhile", async () => {
     const started = await workers.start(ask);
     await started.emit("reply", { yes: "perhaps" });
