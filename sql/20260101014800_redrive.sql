@@ -68,12 +68,13 @@ begin
   from cogo.steps
   where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps)
     and dead_letters.step_id = steps.step_id and dead_letters.redriven_at is null;
-  -- What was denied or came too late is asked again; what was done is kept.
+  -- What was denied or came too late is asked again, and what nobody did is offered again; what was done is kept.
   delete from cogo.step_checkpoints
   using cogo.steps
   where steps.run_id = reopen_run.run_id and cogo.can_reopen(steps)
-    and step_checkpoints.step_id = steps.step_id and step_checkpoints.key ~ '^(approval|event):'
-    and step_checkpoints.value ->> 'status' in ('rejected', 'timed_out');
+    and step_checkpoints.step_id = steps.step_id
+    and (step_checkpoints.key like 'deferred:%'
+      or step_checkpoints.key ~ '^(approval|event):' and step_checkpoints.value ->> 'status' in ('rejected', 'timed_out'));
   update cogo.runs set status = 'running', error = null, ending = null, finished_at = null where runs.run_id = reopen_run.run_id;
   update cogo.steps
   set status = case when child.run_id is null then 'blocked' else 'waiting' end,

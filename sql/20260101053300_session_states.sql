@@ -21,8 +21,27 @@ create policy members_read on cogo.task_waits for select to authenticated
   using (tenant_id in (select cogo.caller_tenants()));
 grant select on cogo.task_waits to authenticated, service_role;
 
+create function cogo.suspension_of(step_id uuid, out events text[], out deferred boolean)
+returns record language sql stable security definer set search_path = ''
+as $$
+  select array(
+           select distinct w.event
+           from cogo.step_waits as w
+           left join cogo.step_checkpoints as kept on kept.step_id = w.step_id and kept.key = w.key
+           where w.step_id = suspension_of.step_id and w.event is not null and coalesce(kept.value -> 'answer', 'null') = 'null'
+           order by w.event),
+         exists (
+           select from cogo.steps join cogo.step_checkpoints as kept
+             on kept.step_id = steps.step_id and kept.key = 'deferred:' || steps.attempts
+           where steps.step_id = suspension_of.step_id);
+$$;
+comment on function cogo.suspension_of is
+  'The events that a suspended step still waits for, and whether it is `deferred` until a worker does its kind: its waits and '
+  'checkpoints are nobody''s to read, these two may be said to those who see the step.';
+grant execute on function cogo.suspension_of to authenticated, service_role;
+
 create function cogo.explain_suspension(
-  step cogo.steps, events text[], approval_id uuid, title text, asked_for text, error jsonb)
+  step cogo.steps, events text[], deferred boolean, approval_id uuid, title text, asked_for text, error jsonb)
 returns cogo.wait_reason language sql stable security invoker set search_path = ''
 as $$
   select row(said.words[1], said.words[2], said.words[3])::cogo.wait_reason
@@ -47,10 +66,14 @@ as $$
       when 'provider_paused' then array['provider',
         format('%s waits until %s: %s', step.key, to_jsonb(step.available_at) #>> '{}', error ->> 'message'),
         'Allow other models for its role, or have an operator look at the provider''s limits']
-      else array['time', format('%s waits until %s', step.key, to_jsonb(step.available_at) #>> '{}')] end
+      else case when deferred then array['agent',
+        format('%s waits: %s does no step of the kind "%s"', step.key, step.agent, step.kind),
+        'Deploy the function that does it, or give the step another role; it fails ten minutes after it was first refused']
+      else array['time', format('%s waits until %s', step.key, to_jsonb(step.available_at) #>> '{}')] end end
   end as words) as said;
 $$;
-comment on function cogo.explain_suspension is 'Why a suspended step waits. `error`: what its last attempt ended with.';
+comment on function cogo.explain_suspension is
+  'Why a suspended step waits. `events`, `deferred`: as suspension_of(). `error`: what its last attempt ended with.';
 grant execute on function cogo.explain_suspension to authenticated, service_role;
 
 create function cogo.waiting_steps(session_id uuid, task_id uuid default null)
@@ -82,13 +105,13 @@ as $$
     order by a.requested_at limit 1) as asked on true
   left join lateral (
     select a.finished_at, a.error from cogo.attempts as a where a.step_id = step.step_id order by a.number desc limit 1) as tried on true
-  cross join lateral (
-    select coalesce(nullif(array[step.awaited_event], '{null}'),
-                    array(select jsonb_array_elements_text(step.directives #> '{waitFor,events}'))) as events) as awaited
+  left join lateral (
+    select coalesce(nullif(array[step.awaited_event], '{null}'), suspension.events) as events, suspension.deferred
+    from cogo.suspension_of(step.step_id) as suspension where step.status = 'waiting') as awaited on true
   left join cogo.task_waits as stalled on stalled.task_id = t.task_id and stalled.step_id = step.step_id and step.status = 'ready'
   left join lateral (
     select * from cogo.explain_suspension(
-      row(step.*)::cogo.steps, awaited.events, asked.approval_id, asked.title, asked.key, tried.error)
+      row(step.*)::cogo.steps, awaited.events, awaited.deferred, asked.approval_id, asked.title, asked.key, tried.error)
     where step.status = 'waiting') as suspended on true
   where t.session_id = waiting_steps.session_id and t.finished_at is null
     and (waiting_steps.task_id is null or t.task_id = waiting_steps.task_id)

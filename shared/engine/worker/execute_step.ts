@@ -26,8 +26,8 @@ type AttemptOutcome = StepOutcome | { readonly status: "gone" };
 const DEFERRAL_SECONDS = 30;
 /** No deploy takes longer: after it nobody who plays the role will ever do the kind. */
 const DEPLOY_SECONDS = 600;
-/** The checkpoint that keeps when a step was deferred first. */
-const DEFERRED = "deferred";
+/** The checkpoint that keeps when this attempt at a step was deferred first; the state of its session reads it. */
+const deferredKey = ({ attempts }: LeasedStep) => `deferred:${attempts}`;
 
 /**
  * Executes one leased step: heartbeats while the handler works, then settles with the engine. It never
@@ -61,7 +61,7 @@ export async function executeStep(
 /** During a deploy the plan may be newer than the worker: a kind it does not know is no failure at first. */
 async function defer(step: LeasedStep, workQueue: WorkQueue): Promise<void> {
   const { kind, role, agent, claimedAt } = step;
-  const first = z.coerce.date().safeParse(step.context.checkpoints[DEFERRED]);
+  const first = z.coerce.date().safeParse(step.context.checkpoints[deferredKey(step)]);
   const waited = first.success ? claimedAt.getTime() - first.data.getTime() : 0;
   if (waited >= DEPLOY_SECONDS * 1000) {
     const message = `The agent "${agent}", which plays "${role}", does no step of kind "${kind}"`;
@@ -71,7 +71,7 @@ async function defer(step: LeasedStep, workQueue: WorkQueue): Promise<void> {
     await workQueue.fail(step, { error, retryable: false });
     return;
   }
-  if (!first.success) await workQueue.checkpoint(step, DEFERRED, claimedAt.toISOString());
+  if (!first.success) await workQueue.checkpoint(step, deferredKey(step), claimedAt.toISOString());
   log("warning", "step_deferred", { ...ids(step), kind });
   await workQueue.release(step, DEFERRAL_SECONDS);
 }

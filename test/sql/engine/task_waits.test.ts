@@ -205,6 +205,20 @@ describe("a step that is suspended", () => {
       sleep({ code: "budget_awaited", message: "Asked" }),
       /another step asked for more budget/,
     ],
+    [
+      "agent",
+      {},
+      async () => {
+        const { stepId, leaseToken } = await claimOne(test, QUEUE);
+        const lease = [stepId, leaseToken];
+        await test.asWorker(
+          `select cogo_api.checkpoint_step($1, $2, 'deferred:0', to_jsonb(cogo.clock()))`,
+          lease,
+        );
+        await test.asWorker("select cogo_api.release_step($1, $2, 30)", lease);
+      },
+      /waits: code-generator does no step of the kind "generate"/,
+    ],
   ])("says why: %s", async (cause, directives, arrange, reason) => {
     const task = await submit(test, [plannedStep("design", directives)]);
     await arrange();

@@ -64,7 +64,7 @@ const FUNCTIONS = `
   api.task_coordination us   api.coordinate_task        us  cogo.waiting_steps         us
   api.delete_agent      s    api.set_quota              s    cogo.count_standing        us
   api.version           us   api.ensure_installed       s    api.server_identity       s
-  cogo.explain_suspension us
+  cogo.explain_suspension us   cogo.suspension_of      us
   api.register_agent    s    api.heartbeat_agent        s   api.assign_roles           s
   cogo.last_heartbeat   us   cogo.is_silent             us
   api.choose_prompt     s    api.publish_prompt_version s  api.set_prompt_shares      s

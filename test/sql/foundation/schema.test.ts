@@ -53,6 +53,7 @@ describe("every function", () => {
       "cogo.caller_tenants",
       "cogo.dependency_keys",
       "cogo.release_deleted_user",
+      "cogo.suspension_of",
     ]);
     expect(await functionsWhere("not prosecdef and nspname = 'cogo_api'")).toEqual([]);
   });

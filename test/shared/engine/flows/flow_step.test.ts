@@ -144,6 +144,21 @@ describe("waitFor()", () => {
     expect(await started.state()).toMatchObject({ task: "completed", output: true });
   });
 
+  it("says in the state of the session which one it waits for, until it has come", async () => {
+    const started = await workers.start(ask);
+    await workers.work(ask);
+    const [state] = await started.as(
+      "select waiting from cogo_api.session_states where session_id = (select session_id from cogo_api.tasks where task_id = $1)",
+    );
+    expect(state?.waiting).toEqual([
+      expect.objectContaining({
+        for: "event",
+        events: ["reply"],
+        reason: expect.stringContaining('waits for the event "reply"'),
+      }),
+    ]);
+  });
+
   it("gives one that came before", async () => {
     const started = await workers.start(ask);
     await started.emit("reply", { yes: false });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Row } from "../../../../scripts/stack/database/database.ts";
 import type { Flow } from "../../../../shared/engine/flows/flow.ts";
 import { createFlowStep, type FlowStepOptions } from "../../../../shared/engine/flows/flow_step.ts";
 import { createWorkerAgent } from "../../../../shared/engine/worker/worker_agent.ts";
@@ -22,7 +23,8 @@ export interface StartedFlow {
   /** How its task and its step are. */
   state(): Promise<z.infer<typeof stateSchema>>;
   emit(event: string, payload: unknown): Promise<void>;
-  as(sql: string): Promise<void>;
+  /** Runs a statement as the one who started it; $1 is the task. */
+  as(sql: string): Promise<readonly Row[]>;
 }
 
 /** Workers of flows over the engine on a migrated database. */
@@ -93,9 +95,7 @@ export class FlowWorkers {
           JSON.stringify(payload),
         ]);
       },
-      async as(sql) {
-        await run(sql, [taskId]);
-      },
+      as: (sql) => run(sql, [taskId]),
     };
   }
 

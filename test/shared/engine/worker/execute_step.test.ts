@@ -220,22 +220,33 @@ describe("executeStep() of a kind without a handler", () => {
 });
 
 describe("executeStep() of a kind that still nobody handles ten minutes later", () => {
-  it("fails it for good, and says whose kind it is not", async () => {
-    const never = () => Promise.reject(new Error("Expected not to be called"));
+  const never = () => Promise.reject(new Error("Expected not to be called"));
+  async function deferForTenMinutes(): Promise<void> {
     await run(never, engine.openQueue(), "another-kind");
     await engine.test.asOwner(
-      `update cogo.step_checkpoints set value = to_jsonb(cogo.clock() - interval '601 seconds') where key = 'deferred'`,
+      `update cogo.step_checkpoints set value = to_jsonb(cogo.clock() - interval '601 seconds') where key = 'deferred:0'`,
     );
     await engine.test.asOwner(
       "update cogo.steps set available_at = cogo.clock() where key = 'analyse'",
     );
     await engine.test.asWorker("select cogo_api.sweep()");
     await run(never, engine.openQueue(), "another-kind");
+  }
+
+  it("fails it for good, and says whose kind it is not", async () => {
+    await deferForTenMinutes();
     expect(await readStep()).toMatchObject({
       status: "failed",
       attempts: 1,
       error: { code: "step_kind_not_done", remedy: expect.stringContaining("role") },
     });
+  });
+
+  it("offers it again for ten minutes after a redrive", async () => {
+    await deferForTenMinutes();
+    await task.asUser("select from cogo_api.redrive_task($1)", [task.taskId]);
+    await run(never, engine.openQueue(), "another-kind");
+    expect(await readStep()).toMatchObject({ status: "waiting", waiting_for: "time" });
   });
 });
 
