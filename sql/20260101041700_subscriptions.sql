@@ -34,7 +34,7 @@ create table cogo.subscriptions (
   query text not null
     constraint query_has_1_to_2000_characters check (char_length(query) between 1 and 2000),
   scope jsonb not null default '{}'
-    constraint scope_is_that_of_a_search check (cogo.is_scope(scope)),
+    constraint scope_has_the_members_of_a_search check (cogo.is_scope(scope)),
   threshold double precision not null default 0.5
     constraint threshold_is_above_0_and_at_most_1 check (threshold > 0 and threshold <= 1),
   embedder text references cogo.embedders (embedder) on delete set null,

@@ -38,9 +38,9 @@ insert into cogo.indicators (place, indicator, title, definition, unit, better, 
 create table cogo.indicator_baselines (
   tenant_id uuid,
   manual_minutes double precision not null
-    constraint manual_minutes_is_zero_or_at_most_a_million check (manual_minutes = 0 or manual_minutes between 0.01 and 1000000),
+    constraint manual_minutes_is_zero_or_a_hundredth_to_a_million check (manual_minutes = 0 or manual_minutes between 0.01 and 1000000),
   hourly_usd double precision not null
-    constraint hourly_usd_is_zero_or_at_most_a_million check (hourly_usd = 0 or hourly_usd between 0.01 and 1000000),
+    constraint hourly_usd_is_zero_or_a_hundredth_to_a_million check (hourly_usd = 0 or hourly_usd between 0.01 and 1000000),
   constraint one_baseline_a_tenant unique nulls not distinct (tenant_id)
 );
 comment on table cogo.indicator_baselines is 'What a task takes by hand, and what an hour of that costs.';
