@@ -16,9 +16,10 @@ comment on function cogo.brief_fitness is
   'Of an assignment as it was decided, {score, factors: {name: contribution}}; null where nobody weighed anything.';
 
 create function cogo.draft_assignments(run cogo.runs, reason text, assignments jsonb default null)
-returns cogo.event_draft[] language sql stable security invoker set search_path = ''
+returns cogo.event_draft[] language plpgsql stable security invoker set search_path = ''
 as $$
-  with assigned as (
+begin -- a function of SQL would be planned again for each submission
+  return (with assigned as (
     select steps.agent, steps.place, jsonb_strip_nulls(jsonb_build_object(
              'key', steps.key, 'role', steps.role, 'fitness', cogo.brief_fitness(decided.assignment))) as step
     from cogo.steps
@@ -31,7 +32,8 @@ as $$
              'steps', to_jsonb((array_agg(assigned.step order by assigned.place))[1:20])) as payload
     from assigned group by assigned.agent
   )
-  select coalesce(array_agg(cogo.draft_run_event('agent:assigned', run, told.payload) order by told.agent), '{}') from told;
+  select coalesce(array_agg(cogo.draft_run_event('agent:assigned', run, told.payload) order by told.agent), '{}') from told);
+end
 $$;
 comment on function cogo.draft_assignments is
   'An event for each agent that the run''s plan version in force gave steps to, with the first twenty and, where the '

@@ -101,8 +101,12 @@ comment on function cogo_api.ensure_installed is 'Operators: makes again what a 
 grant execute on function cogo_api.ensure_installed to service_role;
 
 create function cogo.server_identity()
-returns text language sql stable security invoker set search_path = ''
-as $$ select md5(pg_catalog.pg_postmaster_start_time()::text || min(schema_versions.installed_at)::text) from cogo.schema_versions; $$;
+returns text language plpgsql stable security invoker set search_path = ''
+as $$
+begin -- as plpgsql keeps its plan: each wake asks
+  return (select md5(pg_catalog.pg_postmaster_start_time()::text || min(schema_versions.installed_at)::text) from cogo.schema_versions);
+end
+$$;
 comment on function cogo.server_identity is
   'Tells this server from a copy of it: when it was started, to the microsecond, and when this was installed.';
 
