@@ -90,22 +90,21 @@ end
 $$;
 comment on function cogo.join_singleton is 'As meet_singleton(), and remembers what the submission was answered with.';
 
-create function cogo.require_free_singleton(task cogo.tasks)
-returns void language plpgsql stable security invoker set search_path = ''
+create function cogo.open_again(task cogo.tasks)
+returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_open uuid;
 begin
+  update cogo.tasks set status = 'running', error = null, finished_at = null where tasks.task_id = task.task_id;
+exception when unique_violation then -- the index decides: another may be opened at this moment
   select tasks.task_id into v_open from cogo.tasks
-  where tasks.tenant_id = task.tenant_id and tasks.singleton_key = task.singleton_key
-    and tasks.finished_at is null and tasks.task_id <> task.task_id;
-  if found then
-    perform cogo.raise_error('invalid_state', format('Task %s with the key "%s" is open', v_open, task.singleton_key),
-      'Wait for its end, or cancel it');
-  end if;
+  where tasks.tenant_id = task.tenant_id and tasks.singleton_key = task.singleton_key and tasks.finished_at is null;
+  perform cogo.raise_error('invalid_state', format('%s with the key "%s" is open', coalesce('Task ' || v_open, 'A task'), task.singleton_key),
+    'Wait for its end, or cancel it');
 end
 $$;
-comment on function cogo.require_free_singleton is 'Refuses to open a task again whose key another open task has.';
+comment on function cogo.open_again is 'Has an ended task running; refuses where another open task has its key.';
 
 create function cogo.require_singleton(singleton jsonb)
 returns void language plpgsql stable security invoker set search_path = ''

@@ -146,10 +146,6 @@ begin
     update cogo.runs set on_failure = plan -> 'onFailure' where runs.run_id = v_run.run_id;
   end if;
   perform cogo.add_steps(v_run, v_steps);
-  if task.status <> 'running' then
-    update cogo.tasks set status = 'running', error = null, finished_at = null
-    where tasks.task_id = task.task_id;
-  end if;
   perform cogo.append_events(
     drafts || cogo.draft_run_event('task:orchestrated', v_run, jsonb_build_object(
       'requirement', left(task.requirement, 500), 'priority', task.priority))

@@ -114,9 +114,8 @@ begin
   if v_run.undo_version is not null then
     perform cogo.raise_error('invalid_state', 'The task has followed its onFailure', 'Rerun it: what was undone is done again');
   end if;
-  perform cogo.require_free_singleton(v_task);
+  perform cogo.open_again(v_task);
   v_tree := cogo.tree_to_reopen(v_run.run_id);
-  update cogo.tasks set status = 'running', error = null, finished_at = null where tasks.task_id = v_task.task_id;
   update cogo.runs set deadline_at = null where runs.run_id = v_run.run_id and runs.deadline_at <= cogo.clock();
   foreach v_run_id in array v_tree loop
     perform cogo.reopen_run(v_run_id, v_tree);

@@ -166,7 +166,7 @@ begin
     perform cogo.raise_error('invalid_state', format('The task has not ended: it is %s', v_source.status), 'Cancel it first, or wait');
   end if;
   perform cogo.require_active(v_task.session_id);
-  perform cogo.require_free_singleton(v_task);
+  perform cogo.open_again(v_task);
   perform cogo.take_quota(v_task.tenant_id, 'tasks');
   if from_step is null and exists (select from cogo.steps where steps.run_id = v_source.run_id and steps.kind = 'analyse') then
     -- Analysed again; a plan that came with the task is copied below.
@@ -189,8 +189,6 @@ begin
   perform cogo.copy_steps(v_source.run_id, v_run, v_redone);
   perform cogo.copy_results(v_source.run_id, v_run);
   perform cogo.recount_run(v_run.run_id);
-  update cogo.tasks set status = 'running', error = null, finished_at = null
-  where tasks.task_id = v_task.task_id;
   perform cogo.record_audit('task-rerun', v_task.tenant_id, v_task.task_id, v_run.run_id,
     details => jsonb_strip_nulls(jsonb_build_object('fromStep', from_step, 'rerunOf', v_source.run_id)));
   perform cogo.append_events(

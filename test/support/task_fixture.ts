@@ -180,12 +180,17 @@ export const multiply = (test: TestDatabase, key: string, count: number) =>
 /** Takes away what tests have made, their settings too, and lets the clock run. */
 export async function clear(test: TestDatabase): Promise<void> {
   test.setClock(null);
-  const made = ["sessions", "concurrency_limits", "rate_limits", "workers", "agent_statistics"];
-  made.push("agent_status_changes", "sent_wakes", "health_changes", "alerts", "alert_changes");
-  for (const table of made) await test.asOwner(`delete from cogo.${table} where true`);
-  await test.asOwner(
-    "update cogo.agents set version = 0, status = 'active', state = 'active', capacity = 4 where true",
-  );
-  await test.asOwner("update cogo.queues set woken_at = null where true");
-  await test.asOwner("update cogo.health_states set status = 'ok' where true");
+  await test.asOwner(CLEARING);
 }
+
+// One statement: every test begins with it, on three databases.
+const CLEARING = `do $$
+begin
+  ${["sessions", "concurrency_limits", "rate_limits", "workers", "agent_statistics"]
+    .concat("agent_status_changes", "sent_wakes", "health_changes", "alerts", "alert_changes")
+    .map((table) => `delete from cogo.${table} where true;`)
+    .join("\n  ")}
+  update cogo.agents set version = 0, status = 'active', state = 'active', capacity = 4 where true;
+  update cogo.queues set woken_at = null where true;
+  update cogo.health_states set status = 'ok' where true;
+end $$`;

@@ -7,7 +7,7 @@ import { readCases } from "../generation/by_templates/notation/cases.ts";
 import { assess } from "../quality/assess/assess.ts";
 
 // Every requirement that is read passes; a spread of them is enough for every day.
-const QUANTITY = 20;
+const QUANTITY = 8;
 const all = [...readCases("readings"), ...readCases("open")]
   .map(({ text }) => readRequirement(text))
   .flatMap((reading) => (reading.status === "understood" ? [reading.specification] : []));
