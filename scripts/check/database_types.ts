@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Database } from "../stack/database/database.ts";
-import { migrate } from "../stack/database/migrate.ts";
+import { layTemplate } from "../stack/database/lay_template.ts";
 import { openPglite } from "../stack/database/pglite.ts";
 
 /**
@@ -22,9 +22,9 @@ const functionSchema = z.object({
 
 async function generate(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "cogo-types-"));
+  await layTemplate(join(folder, "data"));
   const database = await openPglite(join(folder, "data"), () => undefined);
   try {
-    await migrate(database);
     return render(await readViews(database), await readFunctions(database));
   } finally {
     await database.close();

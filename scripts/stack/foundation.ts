@@ -1,8 +1,10 @@
 import type { Server } from "node:net";
 import { join } from "node:path";
+import { PROJECT_ROOT } from "../project_root.ts";
 import { readConfig, type StackConfig } from "./config.ts";
 import { bootstrapPlatform, setVaultSecret } from "./database/bootstrap.ts";
 import type { Database } from "./database/database.ts";
+import { layTemplate } from "./database/lay_template.ts";
 import { applyMigrations } from "./database/migrations.ts";
 import { openNative } from "./database/native.ts";
 import { openPglite } from "./database/pglite.ts";
@@ -84,10 +86,19 @@ async function openDatabase(input: {
     const database = await openNative(databaseUrl, warn);
     return { database, openPort: async () => ({ url: databaseUrl, close: async () => undefined }) };
   }
-  const database = await openPglite(join(dataFolder, "postgres"), warn);
+  const folder = join(dataFolder, "postgres");
+  if (options.sqlFolder === join(PROJECT_ROOT, "sql"))
+    await layTemplate(folder).catch(unlessReadOnly);
+  const database = await openPglite(folder, warn);
   const { databasePassword: password } = keys;
   return {
     database,
     openPort: () => openPostgresPort({ database, port: config.db.port, password, warn, idleWatch }),
   };
+}
+
+/** Where nothing can be kept beside the packages, the database is made in its place. */
+function unlessReadOnly(error: unknown): void {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw error;
 }

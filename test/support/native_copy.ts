@@ -4,7 +4,7 @@ import { databaseUrl, withClient } from "../../scripts/bench/database.ts";
 import type { Database } from "../../scripts/stack/database/database.ts";
 import { migrate } from "../../scripts/stack/database/migrate.ts";
 import { openNative } from "../../scripts/stack/database/native.ts";
-import { templateName } from "./database_template.ts";
+import { templateName } from "../../scripts/stack/database/template_name.ts";
 
 /** A migrated database that nothing else uses. */
 export interface DatabaseCopy {

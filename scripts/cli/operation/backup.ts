@@ -5,7 +5,7 @@ import { CogoError } from "../../../shared/kernel/mod.ts";
 import { readBackupFile, writeBackupFile } from "../../backup/backup_file.ts";
 import { type Restored, restoreBackup } from "../../backup/restore_backup.ts";
 import { takeBackup } from "../../backup/take_backup.ts";
-import { migrate } from "../../stack/database/migrate.ts";
+import { layTemplate } from "../../stack/database/lay_template.ts";
 import { openPglite } from "../../stack/database/pglite.ts";
 import { inOwnerTransaction } from "../stack/owner_connection.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
@@ -58,17 +58,18 @@ export async function restore(
 }
 
 async function restoreAside(lines: AsyncIterable<string>): Promise<Restored> {
-  const folder = await mkdtemp(join(tmpdir(), "cogo-restore-"));
+  const parent = await mkdtemp(join(tmpdir(), "cogo-restore-"));
+  const folder = join(parent, "data");
   try {
+    await layTemplate(folder);
     const database = await openPglite(folder, () => undefined);
     try {
-      await migrate(database);
       return await database.transaction((transaction) => restoreBackup(transaction, lines));
     } finally {
       await database.close();
     }
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(parent, { recursive: true });
   }
 }
 

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { deliveryTargetSchema } from "../../../shared/engine/mod.ts";
 
 /** A whole number within bounds. */
 export const integer = (minimum: number, maximum: number) =>
@@ -50,12 +49,12 @@ export const databaseUrl = () =>
     String,
   );
 
-/** Where a result goes; a path may be written from here. */
+/** Where a result goes; a path may be written from here. What else it must be, the command checks. */
 export const deliveryTarget = () =>
   parser(
-    (word) => deliveryTargetSchema.safeParse(fromHere(word)).success,
+    (word) => /^(github:[^/]+\/[^/]+|git:.+|dir:.+)$/.test(word),
     "github:owner/repository, git:path or dir:path",
-    (word) => deliveryTargetSchema.parse(fromHere(word)),
+    fromHere,
   );
 
 function fromHere(word: string): string {

@@ -9,6 +9,7 @@ import { withRunningStack } from "../stack/stack_session.ts";
 import { createProgress } from "./create_progress.ts";
 import { openDesk } from "./open_desk.ts";
 import { permitTarget } from "./permit_target.ts";
+import { readTarget } from "./read_target.ts";
 import { renderDeliveries } from "./render_deliveries.ts";
 
 interface Options {
@@ -21,7 +22,8 @@ interface Options {
 
 /** `./cogo deliver TASK --to TARGET`: brings a result there, or back. Status 0 only when that is done. */
 export async function deliverResult(taskId: string, options: Options): Promise<number> {
-  const { to: target, rollBack = false, json } = options;
+  const { rollBack = false, json } = options;
+  const target = readTarget(options.to);
   const human = json ? process.stderr : process.stdout;
   const progress = createProgress(human);
   const delivery = await withRunningStack(options.data, async (stack) => {

@@ -20,6 +20,7 @@ import { openDesk } from "./open_desk.ts";
 import { openOutput } from "./output_folder.ts";
 import { permitTarget } from "./permit_target.ts";
 import { readSources } from "./read_sources.ts";
+import { readTarget } from "./read_target.ts";
 
 /** What the options of the command say. */
 interface RunOptions extends StackChoice, DeliveryOptions {
@@ -44,7 +45,8 @@ export async function run(requirement: string, options: RunOptions): Promise<num
   const sources = await readSources(options.source ?? []);
   // With words of others, what they were found to ask for is confirmed, and not the requirement alone.
   const hasWords = sources.some(({ content }) => content !== undefined);
-  const { deliver: target, out } = options;
+  const { deliver: place, out } = options;
+  const target = place === undefined ? undefined : readTarget(place);
   const output = target === undefined || out !== undefined ? await openOutput(out) : undefined;
   const models = await agreeOnModels({
     mode: options.models,

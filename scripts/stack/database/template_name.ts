@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { PROJECT_ROOT } from "../../project_root.ts";
 
 // What a new database is made of; the lock file, because another PGlite may lay its files out differently.
 const SOURCES = ["sql", "scripts/stack/platform", "scripts/stack/database"];
@@ -13,10 +11,10 @@ export const TEMPLATE_PREFIX = "cogo_template_";
 
 /** A name for a migrated database that changes with anything it is made of, so that copies of it are never stale. */
 export async function templateName(): Promise<string> {
-  const hash = createHash("sha256").update(await readFile(`${root}/${LOCK_FILE}`));
+  const hash = createHash("sha256").update(await readFile(`${PROJECT_ROOT}/${LOCK_FILE}`));
   for (const folder of SOURCES) {
-    for (const file of (await readdir(`${root}/${folder}`)).sort()) {
-      hash.update(file).update(await readFile(`${root}/${folder}/${file}`));
+    for (const file of (await readdir(`${PROJECT_ROOT}/${folder}`)).sort()) {
+      hash.update(file).update(await readFile(`${PROJECT_ROOT}/${folder}/${file}`));
     }
   }
   return `${TEMPLATE_PREFIX}${hash.digest("hex").slice(0, 16)}`;
