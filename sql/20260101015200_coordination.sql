@@ -252,10 +252,11 @@ begin
      and not exists (select from cogo.agent_notices) and not exists (select from cogo.task_waits) then
     return null;
   end if;
-  return cogo.reassign_steps(100) || cogo.observe_agents() || cogo.explain_waits(100);
+  -- Observed first: what waits for an agent in trouble is told so before it is given to another.
+  return cogo.observe_agents() || cogo.reassign_steps(100) || cogo.explain_waits(100);
 end
 $$;
-comment on function cogo.coordinate is 'Measures, reassigns and says how agents are, when there is cause; returns the events.';
+comment on function cogo.coordinate is 'Measures, says how agents are and reassigns, when there is cause; returns the events.';
 
 
 revoke execute on all functions in schema cogo, cogo_api from public;

@@ -1,6 +1,6 @@
 -- How agents are, said when it changes: on the topic `operators`, and to the tasks it concerns, those that wait
--- for the agent and, unless it is merely full, those that run on it. Each change is published to a task once, to a hundred
--- tasks in a sweep; the next sweeps reach the rest, and tasks that come to wait later.
+-- for the agent and those that run on it. Each change is published to a task once, to a hundred tasks in a sweep; the
+-- next sweeps reach the rest, and tasks that come to wait later.
 
 create table cogo.agent_status_changes (
   sequence bigint primary key,
@@ -83,12 +83,12 @@ as $$
     cross join lateral (
       select s.task_id, s.tenant_id, s.key, s.status from cogo.steps as s
       where s.queue = agent.queue and s.status = 'ready' and s.tenant_id = tenant.tenant_id and s.agent = agent.agent
-        and (agent.state = 'draining' or s.available_at < cogo.clock() - interval '10 seconds')
+        and (agent.state <> 'full' or s.available_at < cogo.clock() - interval '10 seconds')
       order by s.priority limit 1000) as few
     union all
     select * from (
       select s.task_id, s.tenant_id, s.key, s.status from cogo.steps as s
-      where s.queue = agent.queue and s.status = 'running' and s.agent = agent.agent and agent.state <> 'full'
+      where s.queue = agent.queue and s.status = 'running' and s.agent = agent.agent
       limit 1000) as held
   ), by_task as (
     select c.task_id, c.tenant_id, count(*) filter (where c.status = 'ready') as waiting,

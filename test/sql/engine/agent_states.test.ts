@@ -106,6 +106,28 @@ describe("agent:status", () => {
     await test.asOwner("delete from cogo.agents where agent = 'idle'");
   });
 
+  it("tells whom an agent whose heartbeats cease leaves waiting, also where another takes over", async () => {
+    await test.asWorker("select cogo_api.register_agent('second', roles => '{backend-developer}')");
+    const second = { role: "backend-developer", agent: "second" };
+    const [early, running] = [
+      await submit(test, [plannedStep("a", second)]),
+      await submit(test, [plannedStep("b", second)]),
+    ];
+    await test.asOwner("update cogo.steps set priority = 1 where task_id = $1", [running.taskId]);
+    await claimOne(test, "second");
+    test.setClock(at(58));
+    const late = await submit(test, [plannedStep("c", second)]);
+    await sweepAt(61);
+    const silent = { agent: "second", status: "silent", previous: "active" };
+    expect(await states(early)).toMatchObject([{ ...silent, waiting: 1, running: 0 }]);
+    expect(await states(late)).toMatchObject([{ ...silent, waiting: 1, keys: ["c"] }]);
+    expect(await states(running)).toMatchObject([silent]);
+    expect(await told(running, "step:reassigned")).toMatchObject([{ from: "second", to: AGENT }]);
+    await test.asOwner("delete from cogo.sessions where true");
+    await test.asOwner("delete from cogo.agents where agent = 'second'");
+    await test.asOwner("delete from cogo.queues where queue = 'second'");
+  });
+
   it("says full until nothing waits too long, not each time that a hand is free", async () => {
     const task = await submit(
       test,
