@@ -18,10 +18,7 @@ export async function readBody<Schema extends z.ZodType>(
   const bytes = await c.req.arrayBuffer();
   if (bytes.byteLength === 0) return validate(schema, {}, "body");
   requireJson(c);
-  const body = parseBody(bytes);
-  const problem = findJsonProblem(body, "body");
-  if (problem !== undefined) throw invalidInput([problem]);
-  return validate(schema, body, "body");
+  return validate(schema, parseBody(bytes), "body");
 }
 
 /** A type that only begins like JSON, such as that of a merge patch, means something else than what is done here. */
@@ -84,8 +81,6 @@ function validateTexts<Schema extends z.ZodType>(
   texts: Readonly<Record<string, string>>,
   part: "query" | "path",
 ): z.output<Schema> {
-  const problem = findJsonProblem(texts, part);
-  if (problem !== undefined) throw invalidInput([problem]);
   const parsed = validate(schema, texts, part);
   const wrong = Object.entries(Object(parsed)).flatMap(([name, value]) => {
     const text = texts[name];
@@ -96,11 +91,14 @@ function validateTexts<Schema extends z.ZodType>(
   return parsed;
 }
 
-function validate<Schema extends z.ZodType>(
+/** Parses a part of a request. @throws CogoError `invalid_input` with the paths at fault, which begin with its name. */
+export function validate<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  part: "body" | "query" | "path",
+  part: string,
 ): z.output<Schema> {
+  const problem = findJsonProblem(value, part);
+  if (problem !== undefined) throw invalidInput([problem]);
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({

@@ -2,6 +2,7 @@ import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { log } from "../../shared/kernel/mod.ts";
 import { createApp } from "../_http/app.ts";
 import { searchSource } from "../_search/search_source.ts";
+import { explainRefusal } from "./explain_refusal.ts";
 import { knowledgeTools } from "./knowledge_tools.ts";
 import { challenge, describeResource, METADATA_PATH } from "./protected_resource.ts";
 import { resultTools } from "./result_tools.ts";
@@ -28,7 +29,8 @@ export const app = createApp({
 app.all("/", async (c) => {
   const caller: Caller = { client: c.get("client"), search: (project) => searchSource(c, project) };
   const onerror = (error: Error) => log("warning", "mcp_request_refused", { error: error.message });
-  return await createMcpHandler(() => createServer(caller), { onerror }).fetch(c.req.raw);
+  const handler = createMcpHandler(() => createServer(caller), { onerror });
+  return await explainRefusal(await handler.fetch(c.req.raw));
 });
 
 function createServer(caller: Caller): McpServer {

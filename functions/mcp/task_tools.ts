@@ -2,9 +2,9 @@ import { z } from "zod";
 import {
   cancelTask,
   createOrchestratorIntegration,
-  createSession,
   REQUIREMENT_MAXIMUM_LENGTH,
   searchTasks,
+  TaskStore,
   taskSchema,
 } from "../../shared/engine/mod.ts";
 import { readRequirement, toReadingDocument } from "../../shared/generation/mod.ts";
@@ -64,12 +64,12 @@ export const taskTools = [
       idempotencyKey: z.string().trim().min(1).max(200).optional(),
     }),
     output: z.object({ taskId: z.uuid(), sessionId: z.uuid(), status: z.string() }),
-    async run({ client }, { sessionId, project, title, ...rest }) {
-      const session =
-        sessionId ??
-        (await createSession(client, { title: title ?? "From an MCP client", project })).sessionId;
-      const request = { ...rest, title, sessionId: session };
-      const task = await createOrchestratorIntegration(client).processRequest(request);
+    async run({ client }, { sessionId, project, ...request }) {
+      const session = { title: request.title ?? "From an MCP client", project };
+      const task =
+        sessionId === undefined
+          ? await new TaskStore(client).createWithSession(session, request)
+          : await createOrchestratorIntegration(client).processRequest({ ...request, sessionId });
       return { taskId: task.taskId, sessionId: task.sessionId, status: task.status };
     },
   }),

@@ -2,7 +2,7 @@ import type { McpServer } from "@modelcontextprotocol/server";
 import type { z } from "zod";
 import { type ApiClient, CogoError, log } from "../../shared/kernel/mod.ts";
 import type { SearchSource } from "../../shared/knowledge/mod.ts";
-import { findJsonProblem } from "../_http/find_json_problem.ts";
+import { validate } from "../_http/validate.ts";
 
 /** The signed-in user on whose behalf a tool acts, with that user's rights and no others. */
 export interface Caller {
@@ -36,7 +36,6 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
   const { name, title, description, effect } = definition;
   // What a tool does not know it would leave undone in silence.
   const known = definition.input.strict();
-  const input: z.ZodObject = known;
   const output: z.ZodObject = definition.output;
   const annotations = {
     readOnlyHint: effect === "reads",
@@ -46,39 +45,47 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
   return {
     name,
     register(server, caller) {
-      const config = { title, description, inputSchema: input, outputSchema: output, annotations };
-      server.registerTool(name, config, async (given) => {
+      const config = { title, description, outputSchema: output, annotations };
+      server.registerTool(name, { ...config, inputSchema: unchecked(known) }, async (given) => {
         try {
-          refuseJson(given, name);
-          const result = output.parse(
-            await definition.run(caller, definition.input.parse(known.parse(given))),
-          );
+          const input = definition.input.parse(validate(known, given, name));
+          const result = output.parse(await definition.run(caller, input));
           const content = [{ type: "text" as const, text: JSON.stringify(result) }];
           return { content, structuredContent: result };
         } catch (error) {
-          return {
-            isError: true,
-            content: [{ type: "text" as const, text: describe(name, error) }],
-          };
+          return refusal(name, error);
         }
       });
     },
   };
 }
 
-/** What could not be kept as it is would be kept as something else. */
-function refuseJson(given: unknown, name: string): void {
-  const problem = findJsonProblem(given, name);
-  if (problem === undefined) return;
-  const message = `${problem.path}: ${problem.message}`;
-  throw new CogoError({ code: "invalid_input", message });
+/** A schema that describes and lets everything through: the server refuses without a code. */
+function unchecked(schema: z.ZodObject) {
+  const validateNothing = (value: unknown) => ({ value });
+  return { "~standard": { ...schema["~standard"], validate: validateNothing } };
 }
 
-function describe(name: string, error: unknown): string {
-  if (!(error instanceof CogoError)) {
-    log("error", "tool_failed", { tool: name, error: String(error) });
-    return "internal_error: Something went wrong";
-  }
-  const remedy = error.remedy === undefined ? "" : `. ${error.remedy}`;
-  return `${error.code}: ${error.message}${remedy}`;
+/** What helps where an error itself does not say. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  internal_error: "Try again; if it comes again, ask an operator to look into the log of cogo-mcp",
+  invalid_input: "Give what the tool's inputSchema describes",
+  not_found: "list_tasks finds the tasks of the signed-in user, whose ids other tools take",
+};
+
+/** An error as a model reads it, and as a program does. */
+function refusal(name: string, error: unknown) {
+  const { code, message, remedy = REMEDIES[code] } = asCogoError(name, error);
+  const text = `${code}: ${message}${remedy === undefined ? "" : `. ${remedy}`}`;
+  return {
+    isError: true,
+    content: [{ type: "text" as const, text }],
+    _meta: { "cogo/error": { code, message, ...(remedy !== undefined && { remedy }) } },
+  };
+}
+
+function asCogoError(name: string, error: unknown): CogoError {
+  if (error instanceof CogoError) return error;
+  log("error", "tool_failed", { tool: name, error: String(error) });
+  return new CogoError({ code: "internal_error", message: "Something went wrong", cause: error });
 }

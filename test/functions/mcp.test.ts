@@ -21,6 +21,7 @@ const resultSchema = z.object({
   isError: z.boolean().optional(),
   content: z.array(z.object({ type: z.literal("text"), text: z.string() })),
   structuredContent: z.record(z.string(), z.json()).optional(),
+  _meta: z.record(z.string(), z.json()).optional(),
 });
 
 /** The official client, connected as this user; what it fetches is answered in this process. */
@@ -147,17 +148,75 @@ describe("the MCP server", () => {
     }
   });
 
-  it("tells what is wrong with what a tool is given", async () => {
+  it("tells what is wrong with what a tool is given, with a code, what came, and what helps", async () => {
     const { use } = await connect(await user());
-    const result = await use("create_task", { requirement: " " });
-    expect(result.isError).toBe(true);
-    expect(textOf(result)).toContain("Expected a requirement in words");
-    const unknown = await use("create_task", { requirement: "Books", template: "nope" });
-    expect(unknown.isError).toBe(true);
-    expect(textOf(unknown)).toContain("template");
-    const kept = await use("create_task", { requirement: "Books\u0000" });
-    expect(textOf(kept)).toBe(
-      "invalid_input: create_task.requirement: Expected text without null characters, got one at 6",
+    const helps = "Give what the tool's inputSchema describes";
+    const refused = async (input: Readonly<Record<string, unknown>>, tool = "create_task") => {
+      const result = await use(tool, input);
+      expect(result.isError).toBe(true);
+      return textOf(result);
+    };
+    expect(await refused({ requirement: " " })).toBe(
+      `invalid_input: create_task.requirement: Expected a requirement in words, got nothing. ${helps}`,
     );
+    expect(await refused({ requirement: "Books", template: "nope" })).toContain('"template"');
+    expect(await refused({ requirement: "Books\u0000" })).toBe(
+      `invalid_input: create_task.requirement: Expected text without null characters, got one at 6. ${helps}`,
+    );
+    expect(await refused({ taskId: "x" }, "get_task")).toBe(
+      `invalid_input: get_task.taskId: Invalid UUID, got "x". ${helps}`,
+    );
+    expect(await use("get_task", { taskId: crypto.randomUUID() })).toMatchObject({
+      _meta: { "cogo/error": { code: "not_found", remedy: expect.stringContaining("list_tasks") } },
+    });
+  });
+
+  it("leaves no session of a task that it refuses, and makes one task of a call that is repeated", async () => {
+    const userId = await user();
+    const { use } = await connect(userId);
+    const sessions = () =>
+      functions.test.asOwner("select title from cogo.sessions where created_by = $1", [userId]);
+    await functions.test.asOwner(
+      "update cogo.quotas set quantity = 0 where resource = 'tasks' and tenant_id is null",
+    );
+    const request = { requirement: "Build a REST API for books", idempotencyKey: "once" };
+    expect(textOf(await use("create_task", request))).toMatch(/^quota_exceeded: /);
+    expect(await sessions()).toEqual([]);
+    await functions.test.asOwner(
+      "update cogo.quotas set quantity = 10000 where resource = 'tasks' and tenant_id is null",
+    );
+    const { structuredContent: first } = await use("create_task", request);
+    expect(first).toMatchObject({ status: "running" });
+    expect((await use("create_task", request)).structuredContent).toEqual(first);
+    expect(await sessions()).toEqual([{ title: "From an MCP client" }]);
+  });
+
+  it("says with a code what is wrong with a request that is none of the protocol, and keeps no session of it", async () => {
+    const authorization = `Bearer ${await functions.tokenOf(await user())}`;
+    const accept = "application/json, text/event-stream";
+    const hello = { jsonrpc: "2.0", id: 1, method: "initialize", params: {} };
+    const ask = async (method: string, headers: Readonly<Record<string, string>>, body?: string) =>
+      await app.request("/cogo-mcp", {
+        ...{ method, headers: { authorization, ...headers } },
+        ...(body !== undefined && { body }),
+      });
+    const json = { "content-type": "application/json" };
+    const refusals = [
+      ["invalid_input", await ask("POST", { ...json, accept }, "{")],
+      [
+        "not_acceptable",
+        await ask("POST", { ...json, accept: "text/html" }, JSON.stringify(hello)),
+      ],
+      ["unsupported_media_type", await ask("POST", { accept }, JSON.stringify(hello))],
+      ["method_not_allowed", await ask("GET", { accept: "text/event-stream" })],
+      ["method_not_allowed", await ask("DELETE", { "mcp-session-id": "any" })],
+    ] as const;
+    for (const [code, response] of refusals) {
+      expect(response.headers.get("mcp-session-id")).toBeNull();
+      expect(await response.json()).toMatchObject({
+        error: { code: expect.any(Number), data: { code, remedy: expect.any(String) } },
+      });
+      if (response.status === 405) expect(response.headers.get("allow")).toBe("POST");
+    }
   });
 });

@@ -78,6 +78,19 @@ export class TaskStore {
     return await callForRow(this.#client, "create_task", parameters, taskSchema);
   }
 
+  /** Opens a session and submits its first task: both, or neither where either is refused. */
+  async createWithSession(
+    session: { readonly title: string; readonly project: string },
+    task: Pick<NewTask, "requirement" | "title" | "models" | "idempotencyKey">,
+  ): Promise<Task> {
+    const { title = null, models = "auto", idempotencyKey = null } = task;
+    const parameters = {
+      ...{ ...session, requirement: task.requirement, task_title: title, models },
+      idempotency_key: idempotencyKey,
+    };
+    return await callForRow(this.#client, "create_session_with_task", parameters, taskSchema);
+  }
+
   /** @throws CogoError `precondition_failed` when it has another version than the expected one. */
   async update(
     taskId: string,

@@ -126,6 +126,7 @@ export interface Functions {
   readonly coordinate_task: Parameters<"task_id">;
   readonly create_schedule: Parameters<"session_id" | "name" | "cron" | "time_zone" | "task", "overlap" | "catch_up" | "starts_at" | "ends_at">;
   readonly create_session: Parameters<"title", "project" | "metadata" | "idempotency_key">;
+  readonly create_session_with_task: Parameters<"title" | "requirement", "project" | "task_title" | "models" | "idempotency_key">;
   readonly create_task: Parameters<"session_id" | "requirement", "title" | "priority" | "idempotency_key" | "deadline" | "retention" | "plan" | "sources" | "models" | "singleton" | "tags" | "template" | "debounce" | "batch" | "approve_requirements" | "delivery">;
   readonly create_team: Parameters<"name">;
   readonly create_webhook: Parameters<"url" | "event_types">;

@@ -134,6 +134,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   create_schedule:
     "name => 'n', cron => '* * * * *', time_zone => 'UTC', task => '{\"requirement\": \"x\"}'",
   create_session: "title => 'x'",
+  create_session_with_task: "title => 'x', requirement => 'x'",
   create_task: "requirement => 'x'",
   create_team: "name => 'x'",
   create_webhook: "url => 'https://example.com/', event_types => '{task:completed}'",

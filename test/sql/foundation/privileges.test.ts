@@ -14,7 +14,7 @@ const ROLES = ["anon", "authenticated", "service_role"];
 const FUNCTIONS = `
   api.create_session    u    api.claim_steps          s    api.sweep                  s
   api.update_session    u    api.heartbeat_step       s    api.prune                  s
-  api.end_session       u
+  api.end_session       u    api.create_session_with_task u
   api.create_task       u    api.checkpoint_step      s    api.agent_health           s
   api.replace_task      us
   api.update_task       us   api.complete_steps       s    api.reassign_steps         s
