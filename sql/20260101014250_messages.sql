@@ -29,7 +29,7 @@ comment on column cogo.messages.agent is 'Who sent it, from which step; null whe
 comment on column cogo.messages.answers is 'The number of the message that it answers.';
 comment on column cogo.messages.idempotency_key is 'Sending again with the same key returns the first; an agent''s is its step and key.';
 
-create unique index one_message_per_idempotency_key on cogo.messages (task_id, idempotency_key) where idempotency_key is not null;
+create unique index one_message_per_idempotency_key on cogo.messages (task_id, sender, idempotency_key) where idempotency_key is not null;
 create index messages_by_answer on cogo.messages (run_id, answers) where answers is not null;
 
 alter table cogo.messages enable row level security;
@@ -59,7 +59,7 @@ declare
   v_known cogo.messages;
 begin
   select * into v_known from cogo.messages as m
-  where m.task_id = find_message.task_id and m.idempotency_key = message.idempotency_key;
+  where m.task_id = find_message.task_id and m.sender = message.sender and m.idempotency_key = message.idempotency_key;
   if found and (v_known.text, v_known.answers) is distinct from (message.text, message.answers) then
     perform cogo.raise_error('invalid_state', 'This idempotency key was used for another message',
       'Repeat the message as it was, or use a new key for a new one');
@@ -67,7 +67,7 @@ begin
   return v_known;
 end
 $$;
-comment on function cogo.find_message is 'The message that was sent under the same idempotency key; a row of nulls where none was.';
+comment on function cogo.find_message is 'The message that a person, or an agent, sent under the same idempotency key; a row of nulls where none was.';
 
 create function cogo.insert_message(run cogo.runs, message cogo.messages)
 returns cogo.messages language plpgsql volatile security invoker set search_path = ''

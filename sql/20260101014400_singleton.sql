@@ -117,9 +117,13 @@ begin
      or char_length(btrim(singleton ->> 'key')) not between 1 and 200
      or singleton ->> 'whenOpen' not in ('refuse', 'join', 'replace') then
     perform cogo.raise_error('invalid_input', format('Expected singleton to be {key, whenOpen}, got %s', singleton));
+  elsif btrim(singleton ->> 'key') like 'schedule:%' and current_setting('cogo.in_name_of', true) is distinct from 'on' then
+    perform cogo.raise_error('invalid_input', format('Expected a key that is not a schedule''s, got "%s"', singleton ->> 'key'),
+      'Use a key that does not begin with "schedule:"');
   end if;
 end
 $$;
-comment on function cogo.require_singleton is 'Refuses what is no {key, whenOpen}.';
+comment on function cogo.require_singleton is
+  'Refuses what is no {key, whenOpen}, and the keys of schedules, whose tasks would be taken for open otherwise.';
 
 revoke execute on all functions in schema cogo from public;

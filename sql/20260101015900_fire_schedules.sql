@@ -1,9 +1,9 @@
 -- Firing: the sweep submits the tasks of the schedules that are due. A due time is settled once, under its
--- schedule's lock: whatever became of it is a row of schedule_firings, and the idempotency key of its task is made of
--- it. The next due time follows from the last and never from the clock, so a clock that is set back fires nothing twice;
+-- schedule's lock: whatever became of it is a row of schedule_firings. Its task has no idempotency key, which somebody
+-- else could have used before. The next due time follows from the last and never from the clock, so a clock that is set back fires nothing twice;
 -- one that is set forward finds due times that were missed, as after a time in which no sweep ran.
 
-create function cogo.start_scheduled_task(schedule cogo.schedules, due_at timestamptz)
+create function cogo.start_scheduled_task(schedule cogo.schedules)
 returns cogo.tasks language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -20,7 +20,6 @@ begin
     requirement => coalesce(v_task ->> 'requirement', format('Run the flow "%s"', v_flow ->> 'name')),
     title => coalesce(v_task ->> 'title', schedule.name),
     priority => coalesce((v_task ->> 'priority')::integer, 100),
-    idempotency_key => format('schedule:%s:%s', schedule.schedule_id, to_char(due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')),
     retention => make_interval(days => (v_task ->> 'retentionDays')::integer),
     models => coalesce(v_task ->> 'models', 'auto'),
     template => v_task ->> 'template',
@@ -37,7 +36,7 @@ begin
   return v_made;
 end
 $$;
-comment on function cogo.start_scheduled_task is 'Submits the task of a due time, in the name of the schedule''s user.';
+comment on function cogo.start_scheduled_task is 'Submits the task of a schedule, in the name of its user.';
 
 create function cogo.schedule_key(schedule_id uuid)
 returns text language sql immutable security invoker set search_path = ''
@@ -56,7 +55,7 @@ begin
     perform cogo.raise_error('invalid_input', 'Expected the task of a schedule to have a requirement, with or without a plan, '
       'or a flow; and at most a title, priority, retentionDays, models, tags and template', 'Say by overlap what to do while a task is open');
   end if;
-  perform cogo.start_scheduled_task(v_schedule, schedule.next_due_at);
+  perform cogo.start_scheduled_task(v_schedule);
   raise exception using errcode = 'OGTRY';
 exception when sqlstate 'OGTRY' then
   null;
@@ -111,7 +110,7 @@ begin
   end if;
   if v_outcome = 'started' then
     begin
-      v_task := cogo.start_scheduled_task(schedule, fire.due_at);
+      v_task := cogo.start_scheduled_task(schedule);
     exception when others then
       if cogo.is_transient(sqlstate) then
         raise;

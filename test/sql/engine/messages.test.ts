@@ -146,6 +146,13 @@ describe("answer_message()", () => {
     expect(await read(task)).toHaveLength(2);
   });
 
+  it("is said though a person has used its key before", async () => {
+    const task = await submit(test, [plannedStep("a")]);
+    const step = await claimOne(test, QUEUE);
+    await send(task, "I was here first", `${step.stepId}:far`);
+    expect(await answer(step, "far", "Half of it")).toMatchObject({ number: 2, sender: "agent" });
+  });
+
   it("is shown to people and to no step", async () => {
     const task = await submit(test, chain("a", "b"));
     const step = await claimOne(test, QUEUE);

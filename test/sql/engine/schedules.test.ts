@@ -47,7 +47,7 @@ describe("a schedule that is due", () => {
         requirement: "Sweep the yard",
         title: "hourly",
         status: "running",
-        idempotency_key: `schedule:${scheduleId}:2030-01-01T01:00Z`,
+        idempotency_key: null,
       },
     ]);
     expect(await read(scheduleId)).toMatchObject({
@@ -59,6 +59,27 @@ describe("a schedule that is due", () => {
     expect(session?.created_by).toBe(userId);
     await complete(test, await claimOne(test, QUEUE));
     expect(await run("select status from cogo_api.tasks")).toEqual([{ status: "completed" }]);
+  });
+
+  it("fires though somebody has made tasks under every key that can be guessed", async () => {
+    const { run, create, firings } = await openScheduler(test);
+    const scheduleId = await create();
+    const guess = `schedule:${scheduleId}`;
+    const [session] = await run("select session_id from cogo_api.sessions");
+    const submit = (rule: string, value: string) =>
+      run(`select from cogo_api.create_task($1, 'Sweep the yard', ${rule})`, [
+        String(session?.session_id),
+        value,
+      ]);
+    await submit("idempotency_key => $2", `${guess}:2030-01-01T01:00Z`);
+    await expect(
+      submit("singleton => $2::jsonb", JSON.stringify({ key: ` ${guess}`, whenOpen: "join" })),
+    ).rejects.toMatchObject({
+      message: `Expected a key that is not a schedule's, got " ${guess}"`,
+      hint: 'Use a key that does not begin with "schedule:"',
+    });
+    await sweepAt(HOUR);
+    expect(await firings(scheduleId)).toEqual(["01-01 01:00 started"]);
   });
 
   it("submits as many fields of a task as POST /cogo-tasks takes", async () => {
