@@ -8,6 +8,7 @@ import {
   EVENT_PAYLOADS,
   eventSchema,
   healthChangeSchema,
+  teamRoleSchema,
 } from "../../shared/engine/mod.ts";
 import { errorRecordSchema, jsonObjectSchema, jsonSchema } from "../../shared/kernel/mod.ts";
 import { ingestionSchema, matchSchema } from "../../shared/knowledge/mod.ts";
@@ -69,6 +70,28 @@ const alertTurns: readonly Message[] = (["opened", "acknowledged", "resolved"] a
     schema: alertChangeSchema.extend({ type: z.literal(`alert:${turn}`) }),
   }),
 );
+const incidentReported: Message = {
+  name: "incident:opened",
+  summary: "somebody reported an error that nobody has mended",
+  schema: EVENT_PAYLOADS["incident:opened"].extend({
+    type: z.literal("incident:opened"),
+    project: z.string(),
+  }),
+};
+const ofTeams: readonly Message[] = [
+  {
+    name: "team:role-set",
+    summary: "the user has another role in a team",
+    schema: z.object({
+      ...{ type: z.literal("team:role-set"), tenantId: z.uuid(), role: teamRoleSchema },
+    }),
+  },
+  {
+    name: "team:removed",
+    summary: "the user is no member of a team any more",
+    schema: z.object({ type: z.literal("team:removed"), tenantId: z.uuid() }),
+  },
+];
 const progress: Message = {
   name: "ingestion:progress",
   summary: "documents were submitted, indexed, refused or deleted",
@@ -97,11 +120,11 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
   },
   user: {
     ...{ address: "user:{userId}", title: "All sessions of a user", parameter: "userId" },
-    messages: [...events, burst],
+    messages: [...events, burst, ...ofTeams],
   },
   operators: {
     ...{ address: "operators", title: "The agents and the system; for the secret key only" },
-    messages: [agentStatus, healthChanged, ...alertTurns],
+    messages: [agentStatus, healthChanged, ...alertTurns, incidentReported],
   },
   ingestion: {
     ...{ address: "ingestion:{ingestionId}", title: "An ingestion", parameter: "ingestionId" },
@@ -114,7 +137,7 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
   },
 };
 
-/** A name as a key of the document, which knows no colon; operators hear of agents otherwise than tasks do. */
+/** A name as a key of the document, which knows no colon; operators hear of agents and incidents otherwise than tasks do. */
 const keyOf = (channel: string, { name }: Message) =>
   `${channel === "operators" ? "operators." : ""}${name.replace(":", ".")}`;
 
