@@ -25,9 +25,9 @@ export async function answerOnlyNew(c: Context, response: Response): Promise<Res
   return new Response(null, { status: 304, headers });
 }
 
-/** The entity tags of a header; none of ours has a comma in it. */
+/** The entity tags of a header. Between its quotes a tag may have commas and spaces, though none of ours has. */
 export function listTags(header: string): readonly string[] {
-  return header.split(",").flatMap((each) => each.trim() || []);
+  return header.match(/(?:W\/)?"[^"]*"|[^\s,]+/g) ?? [];
 }
 
 /** `If-Match` compares strongly: a tag that a proxy has weakened, as those that compress do, matches nothing (RFC 9110). */

@@ -21,14 +21,19 @@ export async function readBody<Schema extends z.ZodType>(
   return validate(schema, parseBody(bytes), "body");
 }
 
+/** UTF-8 by its names, and its part that has one of its own. */
+const UTF_8: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii", "ascii"]);
+
 /** A type that only begins like JSON, such as that of a merge patch, means something else than what is done here. */
 function requireJson(c: Context): void {
   const contentType = c.req.header("content-type") ?? "none";
-  const [type, ...parameters] = contentType.split(";").map((part) => part.trim().toLowerCase());
-  const isUtf8 = parameters.every(
-    (each) => !each.startsWith("charset=") || each.replaceAll('"', "") === "charset=utf-8",
-  );
-  if (type !== "application/json" || !isUtf8) {
+  const [type = "", ...parameters] =
+    contentType.toLowerCase().match(/(?:"(?:\\.|[^"\\])*"|[^;])+/g) ?? [];
+  const isUtf8 = parameters.every((each) => {
+    const [, charset] = /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/.exec(each) ?? [];
+    return charset === undefined || UTF_8.has(charset);
+  });
+  if (type.trim() !== "application/json" || !isUtf8) {
     throw new CogoError({
       code: "unsupported_media_type",
       message: `Expected content-type application/json in UTF-8, got "${contentType.slice(0, 200)}"`,

@@ -277,6 +277,10 @@ describe.each(databases)("Data API on $name", ({ available, native }) => {
       ["23514", 400, () => ann.client.from("notes").update({ stars: 9 }).eq("title", "first")],
       ["22P02", 400, () => ann.client.from("notes").select().eq("stars", "many")],
       ["42703", 400, () => ann.client.from("notes").select("absent")],
+      ["42501", 403, () => ann.client.from("remembered").insert({ said: "x" })],
+      // Postgres looks at whether a view can be written before it looks at grants, and PostgREST answers 55* with 500.
+      ["55000", 500, () => ann.client.from("note_counts").insert({ notes: 1 })],
+      ["55000", 500, () => ann.client.from("note_counts").delete().eq("notes", 1)],
       ["PGRST204", 400, () => ann.client.from("notes").insert({ absent: 1 })],
       ["PGRST205", 404, () => ann.client.from("absent").select()],
       ["PGRST202", 404, () => ann.client.rpc("absent")],
@@ -304,6 +308,46 @@ describe.each(databases)("Data API on $name", ({ available, native }) => {
         details: "the detail",
         hint: "the hint",
       });
+    });
+
+    it.each([
+      ["application/json; charset=us-ascii", 204],
+      ["Application/JSON", 204],
+      ["application/vnd.pgrst.array+json", 204],
+      ["text/plain;charset=UTF-8", 400],
+      ["application/x-www-form-urlencoded", 400],
+    ])("takes JSON that says it is JSON: %s is answered with %i", async (type, status) => {
+      const { data } = await ann.client.auth.getSession();
+      const response = await fetch(`${running.stack.urls.rest}/notes?title=eq.first`, {
+        method: "PATCH",
+        headers: {
+          ...{ apikey: running.stack.keys.publishable, "content-type": type },
+          authorization: `Bearer ${data.session?.access_token}`,
+        },
+        body: '{"stars":3}',
+      });
+      expect(response.status).toBe(status);
+      if (status === 400) {
+        const message = `Content-Type not acceptable: ${type.split(";")[0]}`;
+        expect(await response.json()).toMatchObject({ code: "PGRST102", message });
+      }
+    });
+
+    it("tells the length of what is read, and of a HEAD none, as PostgREST does", async () => {
+      const { data } = await ann.client.auth.getSession();
+      const [read, head] = await Promise.all(
+        ["GET", "HEAD"].map((method) =>
+          fetch(`${running.stack.urls.rest}/notes?select=title`, {
+            method,
+            headers: {
+              apikey: running.stack.keys.publishable,
+              authorization: `Bearer ${data.session?.access_token}`,
+            },
+          }),
+        ),
+      );
+      expect(read?.headers.get("content-length")).toMatch(/^[1-9]/);
+      expect([head?.status, head?.headers.get("content-length")]).toEqual([200, null]);
     });
 
     it("rpc() takes status, headers and body from a PGRST error", async () => {

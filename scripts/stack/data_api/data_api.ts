@@ -116,7 +116,7 @@ async function planCall(call: Call, name: string) {
   const texts = new Map([...url.searchParams].filter(([key]) => known.has(key)));
   const given = reads
     ? { kind: "texts" as const, values: texts }
-    : parseJsonArguments(await request.text());
+    : parseJsonArguments(await readJson(request));
   const names = given.kind === "json" ? given.names : [...given.values.keys()];
   const routine = chooseRoutine(catalog, schema, name, names);
   const preferences = parsePreferences(request.headers.get("prefer"));
@@ -153,7 +153,7 @@ async function planRelation(call: Call, relation: Relation) {
     const statement = readStatement({ relation, query, catalog, maxRows, countExact });
     return { statement, shape: { ...shape, offset: query.offset, kind: "read" as const } };
   }
-  const body = await request.text();
+  const body = request.method === "DELETE" ? "" : await readJson(request);
   const write = { relation, query, catalog, preferences, parameters: url.searchParams, body };
   if (request.method === "POST")
     return { statement: insertStatement(write), shape: { ...shape, kind: "insert" as const } };
@@ -162,6 +162,15 @@ async function planRelation(call: Call, relation: Relation) {
   if (request.method === "DELETE")
     return { statement: deleteStatement(write), shape: { ...shape, kind: "change" as const } };
   throw methodNotAllowed(request.method);
+}
+
+/** The text of a body that is JSON, as one is that does not say what it is. */
+async function readJson(request: Request): Promise<string> {
+  const type = request.headers.get("content-type") ?? "application/json";
+  const [essence = ""] = type.split(";");
+  if (/^\s*application\/(json|vnd\.pgrst\.array\+json)\s*$/i.test(essence))
+    return await request.text();
+  throw new ApiError(400, "PGRST102", `Content-Type not acceptable: ${essence.trim()}`);
 }
 
 /** `Range: 0-9` asks for the same as `offset=0&limit=10`. */

@@ -101,6 +101,10 @@ describe("an operation", () => {
       expect([again.response.status, again.body]).toEqual([304, undefined]);
       expect(again.response.headers.get("etag")).toBe(etag);
     }
+    for (const header of ['"a, *, b"', `"x,${etag.slice(1)}`, '"*"']) {
+      const all = await call("GET", "/1?loud=true", { headers: { "if-none-match": header } });
+      expect([header, all.response.status]).toEqual([header, 200]);
+    }
     const other = await call("GET", "/1", { headers: { "if-none-match": etag } });
     expect([other.response.status, other.body]).toEqual([200, { text: "1 false" }]);
   });

@@ -78,6 +78,8 @@ describe("of what a body says it is", () => {
     "application/jsonx",
     "application/json; charset=utf-16",
     'application/json; charset="ISO-8859-1"',
+    'application/json; profile="a;b"; charset=latin1',
+    "application/json; charset=",
     "text/plain",
   ])("%s is refused with what is taken", async (type) => {
     expect(await send('{"input":1}', { type })).toMatchObject({
@@ -90,6 +92,10 @@ describe("of what a body says it is", () => {
     "application/json; charset=utf-8",
     'Application/JSON;charset="UTF-8"',
     "application/json; profile=mine",
+    "application/json;charset=utf8",
+    "application/json ; charset=US-ASCII",
+    'application/json; profile="a; charset=latin1"; charset=utf-8',
+    "application/json;",
   ])("%s is taken", async (type) => {
     expect(await send('{"input":1}', { type })).toMatchObject({ status: 200 });
   });
