@@ -63,10 +63,10 @@ create function cogo_api.indicators(period text default 'day', project text defa
 returns jsonb language sql stable security definer set search_path = ''
 as $$
   select cogo.indicators(indicators.period, indicators.project, case
-    when auth.role() = 'service_role' then case when indicators.tenant_id is not null then array[indicators.tenant_id] end
-    else array(select cogo.caller_tenants()) end);
+    when indicators.tenant_id is not null then array[cogo.require_tenant(indicators.tenant_id, 'read')]
+    when auth.role() is distinct from 'service_role' then array(select cogo.caller_tenants()) end);
 $$;
-comment on function cogo_api.indicators is 'The sixteen indicators of the caller; operators: of a tenant, or of all.';
+comment on function cogo_api.indicators is 'The sixteen indicators of a tenant, or of all those of the caller; operators: of all there are.';
 grant execute on function cogo_api.indicators to authenticated, service_role;
 
 create function cogo.set_indicator_target(indicator text, target double precision)

@@ -32,9 +32,10 @@ export const indicatorEndpoints = [
     path: "/indicators",
     name: "readIndicators",
     summary:
-      "Tells the sixteen indicators of the user's work, or for operators of a tenant or all.",
+      "Tells the sixteen indicators of a tenant, or of all the user's work; for operators of all there is.",
     query: indicatorsQuery,
     answer: indicatorsSchema,
+    errors: ["not_found"],
     handle: async ({ client, query }) => await readIndicators(client, query),
   }),
   endpoint({

@@ -226,6 +226,20 @@ describe("the sixteen indicators", () => {
     expect((await read("week", "default"))["workflow-success-rate"]?.count).toBeGreaterThan(0);
   });
 
+  it("are of the tenant that is named, for whoever may read it", async () => {
+    const [own] = await test.asOwner("select tenant_id from cogo.sessions where session_id = $1", [
+      owner.sessionId,
+    ]);
+    const named =
+      "select cogo_api.indicators('week', tenant_id => $1) = cogo_api.indicators('week') as same";
+    const tenantId = String(own?.tenant_id);
+    expect(await owner.asUser(named, [tenantId])).toEqual([{ same: true }]);
+    const stranger = await openSession(test);
+    await expect(stranger.asUser(named, [tenantId])).rejects.toMatchObject({ sqlstate: "OG002" });
+    const [none] = await test.asWorker(named, [crypto.randomUUID()]);
+    expect(none).toEqual({ same: false });
+  });
+
   it.each(["1e300", "'NaN'", "'Infinity'", "-1"])("take no baseline of %s", async (amount) => {
     for (const call of [`${amount}, 80`, `240, ${amount}`])
       await expect(
