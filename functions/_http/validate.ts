@@ -104,22 +104,26 @@ export function validate<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const problem = findJsonProblem(value, part);
   if (problem !== undefined) throw invalidInput([problem]);
-  const parsed = schema.safeParse(value, { reportInput: true });
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({
     path: [part, ...issue.path.map(String)].join("."),
-    message: sayWhatCame(issue),
+    message: sayWhatCame(issue, value),
   }));
   throw invalidInput(errors);
 }
 
-/** What Zod expected and, where its message leaves that out, what came. */
-function sayWhatCame(issue: z.core.$ZodIssue): string {
-  const { code, message, input } = issue;
+/** What Zod expected and, where its message leaves that out, what came: not what a schema has made of it. */
+function sayWhatCame(issue: z.core.$ZodIssue, whole: unknown): string {
+  const [inKey = issue] = issue.code === "invalid_key" ? issue.issues : [];
+  const { code, message } = inKey;
   if (code === "unrecognized_keys" || message.includes(", got ")) return message;
-  const expected = code === "invalid_type" ? `Expected ${issue.expected}` : message;
-  return `${expected}, got ${show(input)}`;
+  const came = inKey === issue ? valueAt(whole, issue.path) : issue.path.at(-1);
+  return `${code === "invalid_type" ? `Expected ${inKey.expected}` : message}, got ${show(came)}`;
 }
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((part, key) => (part === null ? undefined : Object(part)[key]), value);
 
 /** A value as JSON; of a long one its beginning. */
 function show(value: unknown): string {

@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { projectSchema } from "../../shared/kernel/mod.ts";
-import { createRAGSearchEngine, searchRequestSchema } from "../../shared/knowledge/mod.ts";
+import {
+  createRAGSearchEngine,
+  scopeSchema,
+  searchRequestSchema,
+} from "../../shared/knowledge/mod.ts";
 import { tool } from "./tool.ts";
 
 const found = z.object({
@@ -22,7 +25,7 @@ export const knowledgeTools = [
     effect: "reads",
     input: z.object({
       query: z.string().max(8000).regex(/\S/, "Expected a query in words, got nothing"),
-      project: projectSchema.optional(),
+      project: scopeSchema.shape.project,
       limit: z.number().int().min(1).max(20).default(8),
     }),
     output: z.object({ results: z.array(found), notes: z.array(z.string()) }),

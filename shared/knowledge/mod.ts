@@ -92,7 +92,7 @@ export {
   type SearchResult,
   searchAnswerSchema,
 } from "./search/search_answer.ts";
-export { searchRequestSchema } from "./search/search_request.ts";
+export { scopeSchema, searchRequestSchema } from "./search/search_request.ts";
 export {
   matchSchema,
   standingQuerySchema,

@@ -3,31 +3,38 @@ import { momentSchema, projectSchema } from "../../kernel/mod.ts";
 
 const texts = z.array(z.string().min(1).max(300)).min(1).max(50);
 /** Which documents a search may look at; all of it applies before anything is ranked. */
-export const scopeSchema = z.strictObject({
-  /** Documents every project may see, and this one's own. */
-  project: projectSchema.optional(),
-  /** Nothing but the project's own. */
-  onlyProject: z.boolean().optional(),
-  /** Also what belongs to this session alone. */
-  sessionId: z.uuid().optional(),
-  /** Names of sources. */
-  sources: texts.optional(),
-  types: z
-    .array(z.enum(["markdown", "text", "html", "pdf", "code", "notebook", "office"]))
-    .min(1)
-    .optional(),
-  /** Of code, such as `typescript`. */
-  languages: texts.optional(),
-  origins: z
-    .array(z.enum(["upload", "memory"]))
-    .min(1)
-    .optional(),
-  licences: texts.optional(),
-  /** Patterns of whole paths; `*` stands for any characters, `?` for one. */
-  paths: texts.optional(),
-  since: momentSchema.optional(),
-  until: momentSchema.optional(),
-});
+export const scopeSchema = z
+  .strictObject({
+    project: projectSchema
+      .optional()
+      .describe(
+        "Its own documents, and those that every project may see: all that are not said to be a project's alone",
+      ),
+    onlyProject: z.boolean().optional().describe("Nothing but the project's own documents"),
+    /** Also what belongs to this session alone. */
+    sessionId: z.uuid().optional(),
+    /** Names of sources. */
+    sources: texts.optional(),
+    types: z
+      .array(z.enum(["markdown", "text", "html", "pdf", "code", "notebook", "office"]))
+      .min(1)
+      .optional(),
+    /** Of code, such as `typescript`. */
+    languages: texts.optional(),
+    origins: z
+      .array(z.enum(["upload", "memory"]))
+      .min(1)
+      .optional(),
+    licences: texts.optional(),
+    /** Patterns of whole paths; `*` stands for any characters, `?` for one. */
+    paths: texts.optional(),
+    since: momentSchema.optional(),
+    until: momentSchema.optional(),
+  })
+  .refine(
+    ({ project, onlyProject }) => onlyProject !== true || project !== undefined,
+    "Expected a project beside onlyProject, got none",
+  );
 export type SearchScope = z.infer<typeof scopeSchema>;
 
 /** A search, as the `knowledge` endpoint and {@link RAGSearchEngine} take it. */

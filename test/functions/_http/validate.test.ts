@@ -10,6 +10,13 @@ const noteSchema = z.object({
   level: z.enum(["low", "high"]).optional(),
   size: z.number().max(10).optional(),
   name: z.string().max(200).optional(),
+  title: z.string().trim().min(1).optional(),
+  times: z.coerce.number().optional(),
+  tags: z.record(z.string().max(3), z.number()).optional(),
+  files: z
+    .strictObject({ count: z.number().default(0), path: z.string() })
+    .refine(({ count }) => count > 0, "Expected files")
+    .optional(),
 });
 const app = new Hono();
 app.post("/", async (c) => c.json(await readBody(c, noteSchema)));
@@ -106,6 +113,10 @@ describe("a refusal says what came", () => {
     ["of text that is no JSON", "{input: 1}", 'got "{input: 1}"'],
     ["of another value", '{"input":1,"level":"huge"}', 'got "huge"'],
     ["of a number that is too large", '{"input":1,"size":11}', "got 11"],
+    ["of blanks, which a schema takes away", '{"input":1,"title":"  "}', 'got "  "'],
+    ["of text that is no number", '{"input":1,"times":"abc"}', 'got "abc"'],
+    ["without what a default adds", '{"input":1,"files":{"path":"a"}}', 'got {"path":"a"}'],
+    ["of a key", '{"input":1,"tags":{"long-one":1}}', 'got "long-one"'],
     ["of a long text, with its beginning", `{"input":1,"name":"${"x".repeat(300)}"}`, `xx…`],
   ])("%s", async (_, body, got) => {
     const { message } = await send(body);
