@@ -79,6 +79,19 @@ end
 $$;
 comment on function cogo.tenant_of_session is 'Whose session it is, if the caller may act there; without a session, the calling user''s tenant.';
 
+create function cogo.withdrawn_workflow(tenant_id uuid, run_id uuid)
+returns setof cogo.workflow_templates language sql stable security invoker set search_path = ''
+as $$
+  select w.* from cogo.runs as r
+  join cogo.tasks as t on t.task_id = r.task_id
+  join cogo.workflow_templates as w on w.template = t.template and coalesce(w.tenant_id = withdrawn_workflow.tenant_id, true)
+  where r.run_id = withdrawn_workflow.run_id and w.activated_at <= r.started_at
+    and not exists (select from cogo.active_workflows(withdrawn_workflow.tenant_id) as a where a.template = t.template)
+  order by w.tenant_id nulls last, w.version desc limit 1;
+$$;
+comment on function cogo.withdrawn_workflow is
+  'What the task of the run was submitted with, where it was withdrawn since: the newest version that was active when the run began.';
+
 create function cogo.workflow_candidates(session_id uuid default null, run_id uuid default null, template text default null)
 returns jsonb language plpgsql stable security invoker set search_path = ''
 as $$
@@ -89,18 +102,21 @@ begin
   v_named := coalesce(workflow_candidates.template, (
     select t.template from cogo.runs as r join cogo.tasks as t on t.task_id = r.task_id
     where r.run_id = workflow_candidates.run_id and r.session_id = workflow_candidates.session_id));
-  perform cogo.require_usable_workflow(v_tenant_id, v_named);
+  if not exists (select from cogo.withdrawn_workflow(v_tenant_id, workflow_candidates.run_id) as w where w.template = v_named) then
+    perform cogo.require_usable_workflow(v_tenant_id, v_named);
+  end if;
   return jsonb_build_object('named', v_named, 'templates', (
     select coalesce(jsonb_agg(jsonb_build_object(
       'template', w.template, 'version', w.version, 'title', w.title, 'description', w.description, 'generation', w.generation,
       'complexity', w.complexity, 'phases', cogo.with_delivery(w.phases, workflow_candidates.run_id)) order by w.template), '[]')
-    from cogo.active_workflows(v_tenant_id, workflow_candidates.run_id) as w
+    from (select * from cogo.active_workflows(v_tenant_id, workflow_candidates.run_id)
+          union all select * from cogo.withdrawn_workflow(v_tenant_id, workflow_candidates.run_id)) as w
     where w.template = v_named or v_named is null and w.complexity <> '{}'));
 end
 $$;
 comment on function cogo.workflow_candidates is
   'What a run of the session may be planned from, {named, templates}: the template that is named, here or by the run''s '
-  'task, or else all that are meant for some level of complexity.';
+  'task, which keeps it though it is withdrawn, or else all that are meant for some level of complexity.';
 
 create function cogo_api.workflow_candidates(session_id uuid default null, run_id uuid default null, template text default null)
 returns jsonb language sql stable security definer set search_path = ''

@@ -119,7 +119,7 @@ async function findNeeds(
   throw new CogoError({
     code: "invalid_input",
     message: `Expected needs or a role for the kind "${kind}", which no workflow template has a step of`,
-    remedy: `Say what the step needs; of these kinds it is known: ${known}`,
+    remedy: `Name the role, or what the step needs; of these kinds it is known: ${known}`,
   });
 }
 

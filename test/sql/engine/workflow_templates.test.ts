@@ -340,6 +340,25 @@ describe("a task that names a template", () => {
     });
   });
 
+  it("keeps it where it is withdrawn before the plan, as it was when the run began", async () => {
+    await activate(run, "careful");
+    const sessionId = await open(run);
+    const [task] = await submit(run, sessionId, "careful");
+    const [row] = await run("select run_id from cogo_api.runs where task_id = $1", [
+      String(task?.task_id),
+    ]);
+    await share(run, "careful", {});
+    const [found] = await run("select cogo_api.workflow_candidates($1, $2::uuid) as found", [
+      sessionId,
+      String(row?.run_id),
+    ]);
+    expect(found?.found).toMatchObject({
+      named: "careful",
+      templates: [{ template: "careful", version: 1 }],
+    });
+    await expect(submit(run, sessionId, "careful")).rejects.toMatchObject({ sqlstate: "OG005" });
+  });
+
   it("is given one version by its run, the shares deciding over many", async () => {
     const [user] = await run("select auth.uid() as id");
     await activate(run, "careful");

@@ -44,6 +44,18 @@ describe("evaluateRoles()", () => {
     expect(ofNeeds.candidates[0]).toMatchObject({ role: "threat-modeller" });
   });
 
+  it("is told who does a kind that plans ask for, and is asked for its role where none was named", async () => {
+    for (const session of [sessionId, undefined]) {
+      const asked = { kind: "inspect", role: "security-reviewer", sessionId: session };
+      expect((await ask(asked)).candidates[0]).toMatchObject({ role: "security-reviewer" });
+    }
+    await expect(ask({ kind: "inspect" })).rejects.toMatchObject({
+      code: "invalid_input",
+      message: expect.stringContaining('Expected needs or a role for the kind "inspect"'),
+      remedy: expect.stringMatching(/^Name the role, or what the step needs; of these .*generate/),
+    });
+  });
+
   it("says what would help the secret key, which acts for nobody, and who asks for no role", async () => {
     await expect(ask({ sessionId: undefined })).rejects.toMatchObject({
       code: "not_found",
