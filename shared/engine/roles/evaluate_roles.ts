@@ -56,8 +56,8 @@ export type RoleEvaluation = z.infer<typeof roleEvaluationSchema>;
 /**
  * Evaluates who would do a step.
  *
- * @throws CogoError `not_found` for a session or a role that there is not; `invalid_input` for a kind that no
- *   workflow template asks anything for.
+ * @throws CogoError `not_found` for a session or a role that there is not; `invalid_input` for a kind whose
+ *   needs no workflow template settles.
  */
 export async function evaluateRoles(
   client: ApiClient,
@@ -118,7 +118,7 @@ async function findNeeds(
   const known = [...new Set(steps.map((step) => step.kind))].sort().join(", ");
   throw new CogoError({
     code: "invalid_input",
-    message: `Expected needs or a role for the kind "${kind}", which no workflow template has a step of`,
+    message: `Expected needs or a role for the kind "${kind}", whose needs no workflow template settles`,
     remedy: `Name the role, or what the step needs; of these kinds it is known: ${known}`,
   });
 }
