@@ -252,7 +252,7 @@ begin
      and not exists (select from cogo.agent_notices) and not exists (select from cogo.task_waits) then
     return null;
   end if;
-  -- Observed first: what waits for an agent in trouble is told so before it is given to another.
+  -- Observed first: a task that waits for an agent in trouble is to learn so before its steps go to another.
   return cogo.observe_agents() || cogo.reassign_steps(100) || cogo.explain_waits(100);
 end
 $$;

@@ -226,7 +226,7 @@ describe("the sixteen indicators", () => {
     expect((await read("week", "default"))["workflow-success-rate"]?.count).toBeGreaterThan(0);
   });
 
-  it("are of the tenant that is named, for whoever may read it", async () => {
+  it("are of the tenant that is named, for those who may read it", async () => {
     const [own] = await test.asOwner("select tenant_id from cogo.sessions where session_id = $1", [
       owner.sessionId,
     ]);

@@ -44,7 +44,7 @@ describe("evaluateRoles()", () => {
     expect(ofNeeds.candidates[0]).toMatchObject({ role: "threat-modeller" });
   });
 
-  it("is told who does a kind that plans ask for, and is asked for its role where none was named", async () => {
+  it("says who does a kind that plans ask for, and asks for its role where none was named", async () => {
     for (const session of [sessionId, undefined]) {
       const asked = { kind: "inspect", role: "security-reviewer", sessionId: session };
       expect((await ask(asked)).candidates[0]).toMatchObject({ role: "security-reviewer" });
