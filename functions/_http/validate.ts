@@ -104,7 +104,7 @@ export function validate<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const problem = findJsonProblem(value, part);
   if (problem !== undefined) throw invalidInput([problem]);
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({
     path: [part, ...issue.path.map(String)].join("."),
@@ -118,12 +118,19 @@ function sayWhatCame(issue: z.core.$ZodIssue, whole: unknown): string {
   const [inKey = issue] = issue.code === "invalid_key" ? issue.issues : [];
   const { code, message } = inKey;
   if (code === "unrecognized_keys" || message.includes(", got ")) return message;
-  const came = inKey === issue ? valueAt(whole, issue.path) : issue.path.at(-1);
+  const came = inKey === issue ? valueAt(whole, issue) : issue.path.at(-1);
   return `${code === "invalid_type" ? `Expected ${inKey.expected}` : message}, got ${show(came)}`;
 }
 
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((part, key) => (part === null ? undefined : Object(part)[key]), value);
+/** What stands at the path of an issue; a part of a text is only there once a schema has split it. */
+function valueAt(whole: unknown, { path, input }: z.core.$ZodIssue): unknown {
+  let value = whole;
+  for (const key of path) {
+    if (typeof value === "string") return input;
+    value = value === null ? undefined : Object(value)[key];
+  }
+  return value;
+}
 
 /** A value as JSON; of a long one its beginning. */
 function show(value: unknown): string {
