@@ -56,7 +56,7 @@ interface Definition<
   readonly statuses?: readonly [number, ...number[]];
   /** Codes of errors beyond those that follow from what it takes. */
   readonly errors?: readonly string[];
-  /** Whether an `ETag` is answered, if anything is, and `If-Match` heeded, or of `GET` `If-None-Match`. */
+  /** Whether an `ETag` is answered, if anything is. `GET` heeds `If-None-Match`, what changes something `If-Match`. */
   readonly versioned?: boolean;
   /** Whether `Idempotency-Key` is heeded. */
   readonly idempotent?: boolean;
@@ -80,6 +80,8 @@ export interface Endpoint {
   readonly statuses: readonly [number, ...number[]];
   readonly errors: readonly string[];
   readonly versioned: boolean;
+  /** Whether `If-Match` is heeded: there is a version already, and it changes. */
+  readonly changesVersion: boolean;
   readonly idempotent: boolean;
   respond(c: Context<AppVariables>): Promise<Response>;
 }
@@ -97,13 +99,14 @@ export function endpoint<
   const { method, path, name, summary, parameters, query, answer } = definition;
   const body = definition.body ?? (TAKES_BODY.has(method) ? nothing : undefined);
   const statuses = definition.statuses ?? [answer === undefined ? 204 : 200];
+  const { versioned = false, idempotent = false } = definition;
+  const changesVersion = versioned && method !== "get" && statuses[0] !== 201;
   return {
     ...{ method, path, name, summary, parameters, query, body, answer, statuses },
     otherMediaTypes: definition.otherMediaTypes ?? [],
     operators: definition.operators ?? false,
     errors: definition.errors ?? [],
-    versioned: definition.versioned ?? false,
-    idempotent: definition.idempotent ?? false,
+    ...{ versioned, changesVersion, idempotent },
     async respond(c) {
       // Each part is parsed by the schema that its type is taken from.
       const input = {
@@ -113,7 +116,8 @@ export function endpoint<
         body: body && (await readBody(c, body)),
         context: c,
       } as Omit<Input<Parameters, Query, Body>, "preconditions">;
-      const answered = await meetPreconditions(c, definition, (preconditions) =>
+      const heeded = { method, changesVersion, idempotent };
+      const answered = await meetPreconditions(c, heeded, (preconditions) =>
         definition.handle({ ...input, preconditions }),
       );
       if (answered instanceof Response) return answered;

@@ -103,7 +103,7 @@ export function errorsOf(
   endpoint: Endpoint,
   isShadowed: boolean,
 ): ReadonlyMap<number, readonly string[]> {
-  const { method, operators, parameters, body, versioned, errors } = endpoint;
+  const { method, operators, parameters, body, changesVersion, errors } = endpoint;
   const codes = new Set([
     ...ALWAYS,
     ...OF_THE_DATABASE,
@@ -111,7 +111,7 @@ export function errorsOf(
     ...(parameters === undefined ? [] : ["not_found"]),
     ...(body === undefined ? [] : OF_BODIES),
     ...(isShadowed ? ["method_not_allowed"] : []),
-    ...(versioned && method !== "get" ? ["precondition_failed"] : []),
+    ...(changesVersion ? ["precondition_failed"] : []),
     ...errors,
   ]);
   const byStatus = new Map<number, string[]>();

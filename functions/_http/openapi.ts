@@ -69,11 +69,19 @@ class ApiDescriber {
     };
   }
 
-  #parameters({ method, parameters, query, versioned, idempotent }: Endpoint): readonly Json[] {
+  #parameters({
+    method,
+    parameters,
+    query,
+    versioned,
+    changesVersion,
+    idempotent,
+  }: Endpoint): readonly Json[] {
     return [
       ...this.#members(parameters).map((member) => ({ ...member, in: "path", required: true })),
       ...this.#members(query).map((member) => ({ ...member, in: "query" })),
-      ...(versioned ? [method === "get" ? IF_NONE_MATCH : IF_MATCH] : []),
+      ...(versioned && method === "get" ? [IF_NONE_MATCH] : []),
+      ...(changesVersion ? [IF_MATCH] : []),
       ...(idempotent ? [IDEMPOTENCY_KEY] : []),
     ];
   }

@@ -16,8 +16,8 @@ const MOST_VERSIONS = 10;
 /** What an operation heeds. */
 interface Heeded {
   readonly method: string;
-  readonly versioned?: boolean;
-  readonly idempotent?: boolean;
+  readonly changesVersion: boolean;
+  readonly idempotent: boolean;
 }
 
 /**
@@ -35,12 +35,12 @@ export async function meetPreconditions<Answer>(
 ): Promise<Answer> {
   const isRead = heeded.method === "get";
   if (!isRead) refuseHeader(c, "If-None-Match", "because only GET heeds it");
-  const isVersioned = heeded.versioned === true && !isRead;
-  if (!isVersioned) refuseHeader(c, "If-Match", "because this operation changes no version");
+  const { changesVersion } = heeded;
+  if (!changesVersion) refuseHeader(c, "If-Match", "because this operation changes no version");
   if (!heeded.idempotent)
     refuseHeader(c, "Idempotency-Key", "because this operation keeps no keys");
   const idempotencyKey = heeded.idempotent ? readIdempotencyKey(c) : undefined;
-  const versions = isVersioned ? readVersions(c) : [];
+  const versions = changesVersion ? readVersions(c) : [];
   for (const version of versions.slice(0, -1)) {
     try {
       return await act({ version, idempotencyKey });

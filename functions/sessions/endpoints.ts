@@ -33,10 +33,12 @@ export const sessionEndpoints = [
     answer: sessionAnswer,
     statuses: [201],
     errors: ["invalid_state", "quota_exceeded"],
+    versioned: true,
     idempotent: true,
     async handle({ client, body, preconditions: { idempotencyKey } }) {
       const manager = createOrchestratorManager(client);
-      return { session: await manager.createSession({ ...body, idempotencyKey }) };
+      const session = await manager.createSession({ ...body, idempotencyKey });
+      return new Reply({ session }, { status: 201, version: session.version });
     },
   }),
   endpoint({

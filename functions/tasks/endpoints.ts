@@ -43,12 +43,14 @@ export const taskEndpoints = [
       "source_invalid",
       "quota_exceeded",
     ],
+    versioned: true,
     idempotent: true,
     async handle({ client, body: { sources: given, ...body }, preconditions }) {
       const idempotencyKey = idempotencyKeyOf(body, preconditions);
       const sources = given && (await acceptSources(given));
       const integration = createOrchestratorIntegration(client);
-      return { task: await integration.processRequest({ ...body, idempotencyKey, sources }) };
+      const task = await integration.processRequest({ ...body, idempotencyKey, sources });
+      return new Reply({ task }, { status: 201, version: task.version });
     },
   }),
   endpoint({

@@ -33,8 +33,10 @@ export const scheduleEndpoints = [
     answer: scheduleAnswer,
     statuses: [201],
     errors: ["not_found", "conflict", "invalid_state", "invalid_plan", "quota_exceeded"],
+    versioned: true,
     async handle({ client, body }) {
-      return { schedule: await createSchedule(client, toDefinition(body)) };
+      const schedule = await createSchedule(client, toDefinition(body));
+      return new Reply({ schedule }, { status: 201, version: schedule.version });
     },
   }),
   endpoint({

@@ -112,6 +112,7 @@ export const sourceEndpoints = [
     answer: requirementAnswer,
     statuses: [201],
     errors: ["invalid_state"],
+    versioned: true,
     async handle({ client, parameters: { taskId }, body }) {
       const requirement = await addRequirement(client, taskId, body);
       return new Reply({ requirement }, { status: 201, version: requirement.version });

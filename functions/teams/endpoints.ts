@@ -44,7 +44,11 @@ const team = [
     answer: teamAnswer,
     statuses: [201],
     errors: ["quota_exceeded"],
-    handle: async ({ client, body }) => ({ team: await createTeam(client, body.name) }),
+    versioned: true,
+    async handle({ client, body }) {
+      const team = await createTeam(client, body.name);
+      return new Reply({ team }, { status: 201, version: team.version });
+    },
   }),
   endpoint({
     method: "get",
