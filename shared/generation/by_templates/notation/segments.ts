@@ -24,7 +24,7 @@ const fenceLanguages: Readonly<Record<string, Language>> = {
 };
 
 const sqlStart =
-  /^(?:create\s+(?:or\s+replace\s+)?(?:temp\s+|unlogged\s+|unique\s+)?(?:table\s+(?:if\s+not\s+exists\s+)?["`\w.]+\s*\(|type\s+\S+\s+as\s+enum|policy\s|index\s|extension\s|trigger\s|function\s)|alter\s+table\s|drop\s+table\s|insert\s+into\s|comment\s+on\s|grant\s+\w+.*\son\s|begin;|commit;|start\s+transaction\s*;|set\s+\w+\s*=\s*["'\d]|-- )/i;
+  /^(?:create\s+(?:or\s+replace\s+)?(?:temp\s+|unlogged\s+|unique\s+)?(?:table\s+(?:if\s+not\s+exists\s+)?["`\w.]+\s*\(|type\s+\S+\s+as\s+enum|policy\s|index\s|extension\s|trigger\s|function\s)|alter\s+table\s|drop\s+table\s|insert\s+into\s|comment\s+on\s|grant\s+\w+.*\son\s|begin;|commit;|start\s+transaction\s*;|set\s+\w+\s*(?:=|to)\s*["'\d]|set\s+names\s|(?:create|alter)\s+sequence\s|select\s+pg_catalog\.|copy\s+[\w."]+\s*\(|(?:un)?lock\s+tables|\/\*!\d|-- )/i;
 const typeStart =
   /^(?:export\s+)?(?:declare\s+)?(?:interface\s+\w+[\w\s,<>'"|]*\{|type\s+\w+\s*=|(?:const\s+)?enum\s+\w+\s*\{)/;
 const yamlStart =
@@ -80,6 +80,8 @@ function skipped(text: string, at: number): number | undefined {
 
 /** A statement ends with its semicolon, or with its last parenthesis where no more SQL follows. */
 function sqlEnd(text: string, from: number): number {
+  const rows = /^copy\s/i.test(text.slice(from, from + 5)) ? copied.exec(text.slice(from)) : null;
+  if (rows !== null) return from + rows[0].length;
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {
     const sign = text.charAt(at);
@@ -100,6 +102,8 @@ function endsUnclosed(text: string, at: number): boolean {
     /^[ \t]*\n\s*\p{Lu}\p{Ll}/u.test(rest)
   );
 }
+
+const copied = /^copy\s[^;]*;[^\n]*\n(?:[^\n]*\n)*?\\\.[ \t]*(?=\n|$)/i;
 
 function typeEnd(text: string, from: number): number {
   const brace = text.indexOf("{", from);
@@ -153,8 +157,10 @@ function guess(content: string): Language {
 function formalAt(text: string, at: number): Segment | undefined {
   const rest = text.slice(at, at + 400);
   const sql = afterComments(text, at, "--");
-  if (sqlStart.test(rest) || sqlStart.test(text.slice(sql, sql + 400)))
+  if (sqlStart.test(text.slice(sql, sql + 400)))
     return { language: "sql", from: at, to: withTrailingComment(text, sqlEnd(text, sql), "--") };
+  if (sqlStart.test(rest))
+    return { language: "sql", from: at, to: text.slice(0, sql).trimEnd().length };
   const type = afterComments(text, at, "//");
   if (typeStart.test(text.slice(type, type + 400)))
     return {

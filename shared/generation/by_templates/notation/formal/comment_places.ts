@@ -6,7 +6,7 @@ function isBlank(text: string): boolean {
 }
 
 /** The text with its comments as spaces, so that positions stay. */
-export function withoutComments(text: string, comments: readonly Comment[]): string {
+export function withoutComments(text: string, comments: readonly Stretch[]): string {
   let code = text;
   for (const { from, to } of comments)
     code = code.slice(0, from) + code.slice(from, to).replace(/[^\n]/g, " ") + code.slice(to);

@@ -6,7 +6,9 @@ import { isCommentedOut } from "./commented_out.ts";
 import type { Reading } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
 import { commentsOf } from "./sql_comments.ts";
+import { isSetting, rowsOf } from "./sql_dump.ts";
 import {
+  isTableOut,
   isWithin,
   keyOfColumn,
   type LaterConstraints,
@@ -15,7 +17,7 @@ import {
   remarksOf,
   thingOf,
   togetherNode,
-  withAdded,
+  withChanges,
 } from "./sql_script.ts";
 import type { ColumnType, Constraint, Table, TableConstraint } from "./sql_syntax.ts";
 import { isGeneratedKey, typeOf } from "./sql_types.ts";
@@ -193,6 +195,9 @@ class TableReader {
       case "nothing":
       case "remark":
         return [];
+      case "counted":
+        this.#refuse("a number that the database counts and that is no key");
+        return [];
       case "default":
         return [{ is: "default", value: defaultOf(constraint.value, type) }];
       default:
@@ -211,9 +216,13 @@ function defaultOf(value: string | number | boolean, type: FieldType | undefined
 
 /** Reads a script of data definitions in the dialects of Postgres, SQLite and MySQL. */
 export function readSql(text: string, from: number, to: number, reading: Reading): void {
-  const comments = commentsOf(text, from, to);
-  const code = withoutComments(text, comments);
-  const statements = withAdded(parseScript(code, from, to, reading), reading);
+  const rows = rowsOf(text, from, to);
+  for (const row of rows)
+    reading.nodes.push({ node: "background", said: { ...row, words: "" }, isCourtesy: true });
+  const script = withoutComments(text, rows);
+  const comments = commentsOf(script, from, to).filter(({ body }) => !isSetting(text, body));
+  const code = withoutComments(script, commentsOf(script, from, to));
+  const statements = withChanges(parseScript(code, from, to, reading), reading);
   const enums = new Map(
     statements.flatMap(({ found }) =>
       found.statement === "enum" ? [[found.name, found.values] as const] : [],
@@ -232,7 +241,9 @@ export function readSql(text: string, from: number, to: number, reading: Reading
   const names = columns.map(({ column }) => column);
   const said = remarks.leaveOut(
     comments,
-    (each) => isWithin(each, statements) && isCommentedOut(text, each, "sql", names),
+    (each) =>
+      (isWithin(each, statements) && isCommentedOut(text, each, "sql", names)) ||
+      isTableOut(text, each, statements),
   );
   const placed = placeComments(code, said, columns);
   for (const { found, at } of statements) {

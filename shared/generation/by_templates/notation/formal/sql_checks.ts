@@ -90,7 +90,7 @@ const matched: Parser<Check> = map(sequence(column, word("~"), text), ([name, , 
   column: name,
   modifiers: [{ is: "pattern", pattern }],
 }));
-const notEmpty: Parser<Check> = map(sequence(column, either(phrase("< > ' '"))), ([name]) => ({
+const notEmpty: Parser<Check> = map(sequence(column, phrase("< > ' '", "! = ' '")), ([name]) => ({
   column: name,
   modifiers: [{ is: "bound", side: "minimum", value: 1, exclusive: false, unit: "characters" }],
 }));

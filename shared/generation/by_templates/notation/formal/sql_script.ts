@@ -3,8 +3,9 @@ import { parseAll } from "../parser.ts";
 import type { Name, Node } from "../syntax.ts";
 import type { Reading } from "./reading.ts";
 import type { Comment } from "./remarks.ts";
+import { changed } from "./sql_changes.ts";
 import { splitStatements, sqlStatement } from "./sql_statements.ts";
-import type { Constraint, LaterConstraint, SqlStatement } from "./sql_syntax.ts";
+import type { Constraint, LaterConstraint, SqlStatement, TablePart } from "./sql_syntax.ts";
 
 /** What other statements say of a column, by the column. */
 export type LaterConstraints = ReadonlyMap<string, readonly Constraint[]>;
@@ -84,25 +85,29 @@ export function remarksOf({ found }: Placed): readonly Comment[] {
   );
 }
 
-/** The tables with the columns that later statements add to them. */
-export function withAdded(statements: readonly Placed[], reading: Reading): Placed[] {
-  const grown = new Map(
+/** The tables as later statements leave them. */
+export function withChanges(statements: readonly Placed[], reading: Reading): Placed[] {
+  const tables = new Map(
     statements.flatMap(({ found, at }) =>
       found.statement === "table" ? [[found.name.toLowerCase(), { found, at }] as const] : [],
     ),
   );
+  const earlier: LaterConstraint[] = [];
   for (const { found, at } of statements) {
-    if (found.statement !== "constraints" || found.added.length === 0) continue;
-    const table = grown.get(found.table.toLowerCase());
-    if (table === undefined)
-      reading.problems.push({ at, message: `nothing says what else "${found.table}" has` });
-    else {
-      const parts = [...table.found.parts, ...found.added];
-      grown.set(found.table.toLowerCase(), { ...table, found: { ...table.found, parts } });
-    }
+    if (found.statement !== "constraints") continue;
+    const table = tables.get(found.table.toLowerCase());
+    const parts = found.changes.reduce<readonly TablePart[] | undefined>(
+      (known, change) => known && changed(known, change, earlier),
+      table?.found.parts,
+    );
+    earlier.push(...found.constraints);
+    if (found.changes.length === 0) continue;
+    if (table === undefined || parts === undefined)
+      reading.problems.push({ at, message: `nothing says what "${found.table}" has to change` });
+    else tables.set(found.table.toLowerCase(), { ...table, found: { ...table.found, parts } });
   }
   return statements.map((each) =>
-    each.found.statement === "table" ? (grown.get(each.found.name.toLowerCase()) ?? each) : each,
+    each.found.statement === "table" ? (tables.get(each.found.name.toLowerCase()) ?? each) : each,
   );
 }
 
@@ -110,5 +115,18 @@ export function withAdded(statements: readonly Placed[], reading: Reading): Plac
 export function isWithin({ from }: Comment, statements: readonly Placed[]): boolean {
   return statements.some(
     ({ found, at }) => found.statement === "table" && at.from < from && from < at.to,
+  );
+}
+
+/** A table that was turned into a comment, of a name that no table has. */
+export function isTableOut(text: string, { body }: Comment, tables: readonly Placed[]): boolean {
+  const names = tables.map(({ found }) => (found.statement === "table" ? found.name : ""));
+  const out = splitStatements(text, body.from, body.to).map((each) => parseAll(sqlStatement, each));
+  return (
+    out.length > 0 &&
+    out.every((each) => {
+      const found = each.read ? each.value : undefined;
+      return found?.statement === "table" && !names.includes(found.name);
+    })
   );
 }

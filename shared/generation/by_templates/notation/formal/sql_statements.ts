@@ -12,6 +12,7 @@ import {
   optional,
   type Parser,
   phrase,
+  second,
   separated,
   sequence,
   where,
@@ -21,7 +22,16 @@ import {
 import { tokenize } from "../token.ts";
 import type { Comment } from "./remarks.ts";
 import { check } from "./sql_checks.ts";
-import { columnPart, named, references, tableConstraint, userCall } from "./sql_columns.ts";
+import {
+  columnPart,
+  counter,
+  identity,
+  named,
+  references,
+  tableConstraint,
+  userCall,
+} from "./sql_columns.ts";
+import { dumpStatement } from "./sql_dump.ts";
 import {
   column,
   columns,
@@ -32,7 +42,7 @@ import {
   plainIdentifier,
   texts,
 } from "./sql_names.ts";
-import type { LaterConstraint, SqlStatement, TablePart } from "./sql_syntax.ts";
+import type { Change, LaterConstraint, SqlStatement } from "./sql_syntax.ts";
 import { isKnownType } from "./sql_types.ts";
 
 const ifNotExists = optional(phrase("if not exists"));
@@ -82,7 +92,7 @@ const createEnum: Parser<SqlStatement> = map(
 );
 const indexName = optional(first(plainIdentifier, ahead(word("("))));
 /** One clause of "alter table", in the order in which a dump of MySQL has them. */
-type Clause = readonly (LaterConstraint | TablePart)[];
+type Clause = readonly (LaterConstraint | Change)[];
 const alterClause: Parser<Clause> = either(
   map(
     sequence(word("add"), named, phrase("foreign key"), columns, references),
@@ -114,6 +124,7 @@ const alterClause: Parser<Clause> = either(
   map(sequence(word("add"), named, check), ([, , found]) => [
     { columns: [found.is === "check" ? found.column : ""], constraint: found },
   ]),
+  changeClause(),
   as<Clause>(
     [],
     either(
@@ -130,6 +141,30 @@ const alterClause: Parser<Clause> = either(
     ),
   ),
 );
+function changeClause(): Parser<Clause> {
+  const altered = second(sequence(word("alter"), optional(word("column"))), column);
+  return either(
+    map(
+      sequence(word("drop"), optional(word("column")), optional(phrase("if exists")), column),
+      ([, , , name]): Clause => [{ part: "dropped", column: name }],
+    ),
+    map(
+      sequence(word("rename"), optional(word("column")), column, word("to"), column),
+      ([, , name, , to]): Clause => [{ part: "renamed", column: name, to }],
+    ),
+    map(
+      first(altered, phrase("set not null")),
+      (name): Clause => [{ columns: [name], constraint: { is: "required", required: true } }],
+    ),
+    map(
+      first(
+        altered,
+        either(sequence(phrase("set default"), counter), sequence(word("add"), identity)),
+      ),
+      (name): Clause => [{ columns: [name], constraint: { is: "counted" } }],
+    ),
+  );
+}
 const alterTable: Parser<SqlStatement> = map(
   sequence(
     phrase("alter table"),
@@ -142,7 +177,7 @@ const alterTable: Parser<SqlStatement> = map(
     statement: "constraints",
     table: lastPart(table),
     constraints: clauses.flat().flatMap((each) => ("part" in each ? [] : [each])),
-    added: clauses.flat().flatMap((each) => ("part" in each ? [each] : [])),
+    changes: clauses.flat().flatMap((each) => ("part" in each ? [each] : [])),
   }),
 );
 const security: Parser<SqlStatement> = as<SqlStatement>(
@@ -199,7 +234,7 @@ const index: Parser<SqlStatement> = map(
           statement: "constraints",
           table: lastPart(table),
           constraints: [{ columns: names, constraint: { is: "unique" } }],
-          added: [],
+          changes: [],
         },
 );
 /** "comment on column books.title is '…'". */
@@ -210,7 +245,7 @@ const remark: Parser<SqlStatement> = either(
       const [name = "", table = ""] = written.split(".").reverse();
       const constraint = { is: "remark", comment: found } as const;
       const constraints = [{ columns: [name], constraint }];
-      return { statement: "constraints", table, constraints, added: [] };
+      return { statement: "constraints", table, constraints, changes: [] };
     },
   ),
   map(
@@ -232,7 +267,13 @@ const harmless: Parser<SqlStatement> = as<SqlStatement>(
     phrase("start transaction"),
     sequence(word("use"), plainIdentifier),
     sequence(phrase("set names"), plainIdentifier),
-    sequence(word("set"), plainIdentifier, word("="), either(plainIdentifier, number)),
+    sequence(
+      word("set"),
+      plainIdentifier,
+      word("=", "to"),
+      either(plainIdentifier, number, phrase("' '")),
+    ),
+    dumpStatement,
   ),
 );
 

@@ -39,6 +39,8 @@ export type Constraint =
   | { readonly is: "key" }
   | { readonly is: "references"; readonly table: string; readonly cascades: boolean }
   | { readonly is: "owner" }
+  /** The database counts it, as it does a key. */
+  | { readonly is: "counted" }
   | { readonly is: "nothing" }
   | { readonly is: "remark"; readonly comment: Comment }
   | { readonly is: "check"; readonly column: string; readonly modifiers: readonly Modifier[] }
@@ -49,15 +51,21 @@ export interface LaterConstraint {
   readonly constraint: Constraint;
 }
 
+/** What a later statement changes of the columns of a table. */
+export type Change =
+  | TablePart
+  | { readonly part: "dropped"; readonly column: string }
+  | { readonly part: "renamed"; readonly column: string; readonly to: string };
+
 export type SqlStatement =
   | Table
   | { readonly statement: "enum"; readonly name: string; readonly values: readonly string[] }
-  /** What a later statement adds to the columns of a table. */
+  /** What a later statement says of the columns of a table. */
   | {
       readonly statement: "constraints";
       readonly table: string;
       readonly constraints: readonly LaterConstraint[];
-      readonly added: readonly TablePart[];
+      readonly changes: readonly Change[];
     }
   /** What is said in words of no column. */
   | { readonly statement: "remark"; readonly comment: Comment }

@@ -5,6 +5,8 @@ const anything = many(token(() => true));
 
 /** What tools write above the statements that they make: it names them and says no more. */
 export const toolComment: Parser<unknown> = either(
+  // The number of a migration.
+  token(({ kind }) => kind === "number"),
   // Prisma, Drizzle
   phrases(
     "createtable | createenum | createindex | createschema | addforeignkey | altertable | alterenum",
@@ -21,7 +23,10 @@ export const toolComment: Parser<unknown> = either(
     optional(name),
   ),
   sequence(
-    phrases("phpmyadmin sql dump | mysql dump | mariadb dump | postgresql database dump"),
+    phrases(
+      "phpmyadmin sql dump | mysql dump | mariadb dump | postgresql database dump | dump completed",
+      "dumped from database version | dumped by pg_dump version | server version",
+    ),
     anything,
   ),
   // pg_dump: "Name: clubs; Type: TABLE; Schema: public; Owner: postgres"
