@@ -24,9 +24,9 @@ const fenceLanguages: Readonly<Record<string, Language>> = {
 };
 
 const sqlStart =
-  /^(?:create\s+(?:or\s+replace\s+)?(?:temp\s+|unlogged\s+|unique\s+)?(?:table\s+(?:if\s+not\s+exists\s+)?["`\w.]+\s*\(|type\s+\S+\s+as\s+enum|policy\s|index\s|extension\s|trigger\s|function\s)|alter\s+table\s|drop\s+table\s|insert\s+into\s|comment\s+on\s|grant\s+\w+.*\son\s|begin;|commit;|start\s+transaction\s*;|set\s+\w+\s*(?:=|to)\s*["'\d]|set\s+names\s|(?:create|alter)\s+sequence\s|select\s+pg_catalog\.|copy\s+[\w."]+\s*\(|(?:un)?lock\s+tables|\/\*!\d|-- )/i;
+  /^(?:create\s+(?:or\s+replace\s+)?(?:temp\s+|unlogged\s+|unique\s+)?(?:table\s+(?:if\s+not\s+exists\s+)?["`\w.]+\s*\(|type\s+\S+\s+as\s+enum|policy\s|index\s|extension\s|trigger\s|function\s)|alter\s+table\s|drop\s+table\s|insert\s+into\s|comment\s+on\s|grant\s+\w+.*\son\s|begin;|commit;|start\s+transaction\s*;|set\s+\w+\s*(?:=|to)\s*["'\d]|set\s+names\s|(?:create|alter)\s+sequence\s|select\s+pg_catalog\.|copy\s+[\w."]+\s*\(|(?:un)?lock\s+tables|\/\*(?:!\d|\s*create\s+table\s)|--(?:[ \t]|\n|$))/i;
 const typeStart =
-  /^(?:export\s+)?(?:declare\s+)?(?:interface\s+\w+[\w\s,<>'"|]*\{|type\s+\w+\s*=|(?:const\s+)?enum\s+\w+\s*\{)/;
+  /^(?:export\s+)?(?:declare\s+)?(?:(?:interface|namespace)\s+\w+[\w\s,<>'"|]*\{|type\s+\w+\s*=|(?:const\s+)?enum\s+\w+\s*\{)/;
 const yamlStart =
   /^(?:(?:openapi|swagger|components|definitions)\s*:|paths:\s*\n\s+["']?\/|(?:\/[\w{}/-]+:\s*\n\s+)?(?:get|post|put|patch|delete):\s*\n\s+(?:summary|description|tags|operationId|requestBody|parameters|responses):)/;
 /** What may stand at the beginning of a line of such a document. */

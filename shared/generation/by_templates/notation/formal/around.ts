@@ -36,7 +36,7 @@ const written = either(
   words(
     "model models data structure structures script sample samples entity entities objects object",
   ),
-  words("json spec specification fields columns code below above following format"),
+  words("json spec specification fields columns code dump below above following format"),
 );
 const described = many(
   words("the this these that those our my two three four five both given above following attached"),

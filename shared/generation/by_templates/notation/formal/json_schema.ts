@@ -6,6 +6,7 @@ import type { FieldNode, Modifier, Name } from "../syntax.ts";
 import type { WordsAt } from "./document_words.ts";
 import type { Reading } from "./reading.ts";
 import { Remarks } from "./remarks.ts";
+import { oneOfValues } from "./value_choices.ts";
 
 /** The part of JSON Schema that the notation reads; a key beside these is refused. */
 const propertySchema = z.strictObject({
@@ -110,9 +111,9 @@ function boundsOf(property: Property): Modifier[] {
 }
 
 function valueModifiers(property: Property, type: FieldType | undefined): Modifier[] | undefined {
-  const values = property.enum?.filter((each) => each !== null).map(String);
+  const values = property.enum?.filter((each) => each !== null);
   if (typeNames(property).length > 1) return undefined;
-  if (values !== undefined) return [{ is: "choices", values, stated: true }];
+  if (values !== undefined) return oneOfValues(values);
   return type === undefined ? undefined : [{ is: "type", type }];
 }
 

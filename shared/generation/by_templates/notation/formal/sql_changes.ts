@@ -1,4 +1,44 @@
+import {
+  either,
+  first,
+  map,
+  optional,
+  type Parser,
+  phrase,
+  second,
+  sequence,
+  word,
+} from "../parser.ts";
+import { counter, identity } from "./sql_columns.ts";
+import { column } from "./sql_names.ts";
 import type { Change, LaterConstraint, TablePart } from "./sql_syntax.ts";
+
+const altered = second(sequence(word("alter"), optional(word("column"))), column);
+/** What "alter table" changes of a column that is there. */
+export const changeClause: Parser<Change | LaterConstraint> = either(
+  map(
+    sequence(word("drop"), optional(word("column")), optional(phrase("if exists")), column),
+    ([, , , name]): Change => ({ part: "dropped", column: name }),
+  ),
+  map(
+    sequence(word("rename"), optional(word("column")), column, word("to"), column),
+    ([, , name, , to]): Change => ({ part: "renamed", column: name, to }),
+  ),
+  map(
+    first(altered, phrase("set not null")),
+    (name): LaterConstraint => ({
+      columns: [name],
+      constraint: { is: "required", required: true },
+    }),
+  ),
+  map(
+    first(
+      altered,
+      either(sequence(phrase("set default"), counter), sequence(word("add"), identity)),
+    ),
+    (name): LaterConstraint => ({ columns: [name], constraint: { is: "counted" } }),
+  ),
+);
 
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();

@@ -12,7 +12,6 @@ import {
   optional,
   type Parser,
   phrase,
-  second,
   separated,
   sequence,
   where,
@@ -21,16 +20,9 @@ import {
 } from "../parser.ts";
 import { tokenize } from "../token.ts";
 import type { Comment } from "./remarks.ts";
+import { changeClause } from "./sql_changes.ts";
 import { check } from "./sql_checks.ts";
-import {
-  columnPart,
-  counter,
-  identity,
-  named,
-  references,
-  tableConstraint,
-  userCall,
-} from "./sql_columns.ts";
+import { columnPart, named, references, tableConstraint, userCall } from "./sql_columns.ts";
 import { dumpStatement } from "./sql_dump.ts";
 import {
   column,
@@ -124,7 +116,7 @@ const alterClause: Parser<Clause> = either(
   map(sequence(word("add"), named, check), ([, , found]) => [
     { columns: [found.is === "check" ? found.column : ""], constraint: found },
   ]),
-  changeClause(),
+  map(changeClause, (found): Clause => [found]),
   as<Clause>(
     [],
     either(
@@ -141,30 +133,6 @@ const alterClause: Parser<Clause> = either(
     ),
   ),
 );
-function changeClause(): Parser<Clause> {
-  const altered = second(sequence(word("alter"), optional(word("column"))), column);
-  return either(
-    map(
-      sequence(word("drop"), optional(word("column")), optional(phrase("if exists")), column),
-      ([, , , name]): Clause => [{ part: "dropped", column: name }],
-    ),
-    map(
-      sequence(word("rename"), optional(word("column")), column, word("to"), column),
-      ([, , name, , to]): Clause => [{ part: "renamed", column: name, to }],
-    ),
-    map(
-      first(altered, phrase("set not null")),
-      (name): Clause => [{ columns: [name], constraint: { is: "required", required: true } }],
-    ),
-    map(
-      first(
-        altered,
-        either(sequence(phrase("set default"), counter), sequence(word("add"), identity)),
-      ),
-      (name): Clause => [{ columns: [name], constraint: { is: "counted" } }],
-    ),
-  );
-}
 const alterTable: Parser<SqlStatement> = map(
   sequence(
     phrase("alter table"),

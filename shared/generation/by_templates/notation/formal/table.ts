@@ -132,12 +132,20 @@ class RowReader {
     });
   }
 
-  /** "uuid → clients.id" in the column of types. */
+  /** "uuid → clients.id" in the column of types, "FK -> clients.id" in that of rules beside the type of a key. */
   #linkOf(columns: readonly (Column | undefined)[], cells: readonly Cell[]) {
-    const cell = cells[columns.indexOf("type")];
-    if (cell === undefined) return undefined;
-    const parsed = parseAll(linkCell, tokenize(this.#text, cell.from, cell.to));
-    return parsed.read ? parsed.value : undefined;
+    const type = cells[columns.indexOf("type")];
+    const rules = cells[columns.indexOf("rules")];
+    const isKey =
+      keyCells.has(type?.text.toLowerCase() ?? "") &&
+      cells.every((cell, at) => {
+        return cell === type || cell === rules || columns[at] === "name" || isEmpty(cell);
+      });
+    for (const cell of isKey ? [type, rules] : [type]) {
+      const parsed = parseAll(linkCell, cell ? tokenize(this.#text, cell.from, cell.to) : []);
+      if (parsed.read) return parsed.value;
+    }
+    return undefined;
   }
 
   /** An id is on every record, and the database makes it. */
@@ -159,7 +167,7 @@ class RowReader {
   ): readonly Modifier[] {
     switch (column) {
       case "required":
-        return this.#mark(cell, (is) => [{ is: "required", required: is }]);
+        return this.#readRequired(cell);
       case "optional":
       case "nullable":
         return this.#mark(cell, (is) => [{ is: "required", required: !is }]);
@@ -202,6 +210,15 @@ class RowReader {
     const remark = this.#remarks.read(tokens, of, name, isFlag);
     if (remark === undefined) this.#refuse(cell);
     return remark ?? [];
+  }
+
+  /** "yes", and "yes, unique". */
+  #readRequired(cell: Cell): readonly Modifier[] {
+    const [mark = "", more, ...others] = cell.text.split(",").map((each) => each.trim());
+    if (more?.toLowerCase() !== "unique" || others.length > 0)
+      return this.#mark(cell, (is) => [{ is: "required", required: is }]);
+    const said = this.#mark({ ...cell, text: mark }, (is) => [{ is: "required", required: is }]);
+    return [...said, { is: "unique" }];
   }
 
   #mark(cell: Cell, modifiers: (is: boolean) => readonly Modifier[]): readonly Modifier[] {

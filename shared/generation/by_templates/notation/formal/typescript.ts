@@ -23,6 +23,7 @@ import {
   bodiesOf,
   childrenOf,
   commentsOf,
+  declarationsOf,
   memberNamesOf,
   membersOf,
   parseTypescript,
@@ -84,7 +85,7 @@ class TypeReader {
   }
 
   #read(top: SyntaxNode): void {
-    for (const node of childrenOf(top)) this.#declare(node);
+    for (const node of declarationsOf(top)) this.#declare(node);
     const bases = new Set([...this.#objects.values()].flatMap((each) => each.bases));
     const sources = new Set([...this.#objects.values()].flatMap(({ picked }) => picked?.of ?? []));
     for (const [name, { body, picked }] of this.#objects) {
@@ -151,12 +152,6 @@ class TypeReader {
   }
 
   #declare(node: SyntaxNode): void {
-    if (node.name === "ExportDeclaration") {
-      const inner = childrenOf(node).find(({ name }) => name.endsWith("Declaration"));
-      if (inner === undefined) this.#refuse(node);
-      else this.#declare(inner);
-      return;
-    }
     const name = node.getChild("TypeDefinition");
     if (node.name === "InterfaceDeclaration" && name !== null) this.#declareInterface(node, name);
     else if (node.name === "TypeAliasDeclaration" && name !== null) this.#declareAlias(node, name);
@@ -277,7 +272,7 @@ class TypeReader {
         role: undefined,
       });
     else {
-      const isNamed = key.toLowerCase() !== meaning.of.toLowerCase();
+      const isNamed = key.toLowerCase().replace(/_?id$/, "") !== meaning.of.toLowerCase();
       const role = isNamed ? { ...other, words: key } : undefined;
       this.#reading.nodes.push({ node: "relation", child: of, parent: other, required, role });
     }

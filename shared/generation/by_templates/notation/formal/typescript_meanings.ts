@@ -3,6 +3,7 @@ import type { FieldType } from "../../specification/specification.ts";
 import { inferType } from "../resolve/infer_type.ts";
 import type { Modifier } from "../syntax.ts";
 import { childrenOf } from "./typescript_syntax.ts";
+import { oneOfValues } from "./value_choices.ts";
 
 /** What a type of a member can be. */
 export type Meaning =
@@ -60,6 +61,8 @@ export class TypeMeanings {
   meaningOf(key: string, parts: readonly SyntaxNode[]): Meaning | undefined {
     const [only] = parts;
     if (only === undefined) return undefined;
+    const referred = parts.length === 1 ? this.#referredBy(key, only) : undefined;
+    if (referred !== undefined) return { means: "one", of: referred };
     const texts = parts.map((part) => this.#typeNameOf(part));
     const values = parts.map((part) => this.valuesOf(part));
     if (values.every((value) => value !== undefined))
@@ -69,10 +72,19 @@ export class TypeMeanings {
           { is: "choices", values: values.flatMap((value) => value ?? []), stated: true },
         ],
       };
+    const numbers = parts.map((part) => this.#numberOf(part));
+    const range = oneOfValues(numbers.filter((each) => each !== undefined));
+    if (range !== undefined && !numbers.includes(undefined))
+      return { means: "modifiers", modifiers: range };
     const isDate =
       texts.every((text) => text === "string" || text === "Date") && texts.includes("Date");
     const [text = ""] = isDate ? ["Date"] : texts;
     return parts.length > 1 && !isDate ? undefined : this.#meaningOfName(key, text);
+  }
+
+  #numberOf(part: SyntaxNode): number | undefined {
+    const literal = part.name === "LiteralType" ? part.firstChild : part;
+    return literal?.name === "Number" ? Number(this.#textOf(literal)) : undefined;
   }
 
   /** As it is written, but for parentheses and "readonly", which change nothing. */
@@ -82,6 +94,15 @@ export class TypeMeanings {
     if (node.name === "ParenthesizedType" && second) return this.#typeNameOf(second);
     if (node.name === "ReadonlyType" && second) return this.#typeNameOf(second);
     return this.#textOf(node);
+  }
+
+  /** "scoreId: Score["id"]" refers to a score; of another name it is not said what it is of it. */
+  #referredBy(key: string, part: SyntaxNode): string | undefined {
+    const [object] = part.name === "IndexedType" ? childrenOf(part) : [];
+    const of = object === undefined ? "" : this.#textOf(object);
+    const isKey = /^\[\s*["']id["']\s*\]$/.test(this.#textOf(part).slice(of.length));
+    const isNamed = key.toLowerCase().replace(/_?id$/, "") === of.toLowerCase();
+    return isKey && isNamed && this.#objects.has(of) ? of : undefined;
   }
 
   #meaningOfName(key: string, text: string): Meaning | undefined {

@@ -15,6 +15,22 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
+/** What is declared: by itself, exported, or within a namespace, whose name is part of no other. */
+export function declarationsOf(top: SyntaxNode): SyntaxNode[] {
+  return childrenOf(top).flatMap(declaredBy);
+}
+
+function declaredBy(node: SyntaxNode): SyntaxNode[] {
+  if (node.name === "ExportDeclaration") {
+    const inner = childrenOf(node).find(({ name }) => name.endsWith("Declaration"));
+    return inner === undefined ? [node] : declaredBy(inner);
+  }
+  const space = node.name === "AmbientDeclaration" ? node.getChild("NamespaceDeclaration") : node;
+  const block = space?.name === "NamespaceDeclaration" ? space.getChild("Block") : null;
+  if (!block) return [node];
+  return declarationsOf(block).filter(({ name }) => name !== "{" && name !== "}");
+}
+
 function stretchesOf(top: SyntaxNode, name: string): Stretch[] {
   const found: Stretch[] = [];
   top.cursor().iterate((node) => {

@@ -293,4 +293,13 @@ describe("a sentence around a formal text", () => {
   ])("is refused where it says more than is read: %s", (requirement) => {
     expect(refusal(requirement)).toContain("Expected");
   });
+
+  it.each([
+    "priority (high, low)",
+    "gross amount (net plus VAT)",
+    "total (net, VAT)",
+    "name (first, last)",
+  ])("makes no thing of a field, its choices or how it is computed: %s", (words) => {
+    expect(refusal(`${guests}\n\n${words}`)).toContain("Expected");
+  });
 });
