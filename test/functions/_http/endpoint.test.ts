@@ -28,6 +28,18 @@ const notesApi = {
       },
     }),
     endpoint({
+      method: "post",
+      path: "/",
+      name: "makeNote",
+      summary: "Makes a note.",
+      answer: noteSchema,
+      statuses: [201],
+      versioned: true,
+      async handle() {
+        return new Reply({ text: "new" }, { status: 201, version: 1 });
+      },
+    }),
+    endpoint({
       method: "put",
       path: "/:noteId",
       name: "replaceNote",
@@ -107,6 +119,18 @@ describe("an operation", () => {
     }
     const other = await call("GET", "/1", { headers: { "if-none-match": etag } });
     expect([other.response.status, other.body]).toEqual([200, { text: "1 false" }]);
+  });
+
+  it("answers the version of what it has made, which nobody can have meant before", async () => {
+    const made = await call("POST", "");
+    expect([made.response.status, made.response.headers.get("etag")]).toEqual([201, '"1"']);
+    const meant = await call("POST", "", { headers: { "if-match": '"1"' } });
+    expect([meant.response.status, meant.body.errors[0].path]).toEqual([400, "headers.If-Match"]);
+    const { paths } = describeApi([notesApi]);
+    expect(paths).toMatchObject({
+      "/notes": { post: { responses: { 201: { headers: { ETag: {} } } } } },
+    });
+    expect(paths).not.toMatchObject({ "/notes": { post: { parameters: expect.anything() } } });
   });
 
   it("refuses what was meant for other versions than there is", async () => {
