@@ -171,6 +171,7 @@ comment on function cogo.find_workflow_cycle is 'A cycle among the steps as a pr
 
 create function cogo.find_workflow_problems(phases jsonb)
 returns jsonb language plpgsql stable security invoker set search_path = ''
+set jit = off -- nested functions look dear to the planner: it took a second to compile what runs in a millisecond
 as $$
 declare
   c_first_keys constant text[] := '{analyse,plan}'; -- as start_run() begins
