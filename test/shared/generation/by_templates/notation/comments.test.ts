@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
-import { inShort } from "./in_short.ts";
-
-function understand(requirement: string) {
-  const reading = readRequirement(requirement);
-  if (reading.status === "refused") throw reading.error;
-  const background = reading.background.map(({ text }) => text);
-  return { short: inShort(reading.specification).join("\n"), background };
-}
+import { understand } from "./in_short.ts";
 
 function refusal(requirement: string) {
   const reading = readRequirement(requirement);

@@ -1,19 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
-import { inShort } from "./in_short.ts";
-
-function understand(requirement: string) {
-  const reading = readRequirement(requirement);
-  if (reading.status === "refused") throw reading.error;
-  const background = reading.background.map(({ text }) => text);
-  return { short: inShort(reading.specification).join("\n"), background };
-}
-
-function refusal(requirement: string) {
-  const reading = readRequirement(requirement);
-  if (reading.status === "understood") throw new Error(reading.notation);
-  return reading.error.message;
-}
+import { refusal, understand } from "./in_short.ts";
 
 const guests = "create table guests (id serial primary key, name text not null);";
 const guest = "guest/guests: name:string";

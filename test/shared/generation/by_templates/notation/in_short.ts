@@ -1,3 +1,4 @@
+import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
 import type {
   Entity,
   Field,
@@ -54,4 +55,19 @@ export function inShort(specification: Specification): string[] {
       (each) => `${each.parent} <${each.required ? "" : "?"} ${each.child}`,
     ),
   ];
+}
+
+/** What a requirement that is understood says, and what of it is background. */
+export function understand(requirement: string) {
+  const reading = readRequirement(requirement);
+  if (reading.status === "refused") throw reading.error;
+  const background = reading.background.map(({ text }) => text);
+  return { short: inShort(reading.specification).join("\n"), background };
+}
+
+/** Why a requirement is refused. */
+export function refusal(requirement: string): string {
+  const reading = readRequirement(requirement);
+  if (reading.status === "understood") throw new Error(reading.notation);
+  return reading.error.message;
 }
