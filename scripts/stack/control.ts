@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { compiled } from "../compiled.mjs";
+import { PROJECT_ROOT } from "../project_root.ts";
 import { explainFailure } from "./explain_failure.ts";
 import { isAlive } from "./lock.ts";
 import { resolveOptions, type StackOptions } from "./options.ts";
@@ -65,13 +65,11 @@ export async function startDaemon(options: StackOptions = {}): Promise<StackStat
   const logFile = await openLog(folder, logPath).catch((error: unknown) => {
     throw explainFailure(error, folder);
   });
-  const loader = createRequire(import.meta.url).resolve("tsx");
-  const entry = fileURLToPath(new URL("./daemon.ts", import.meta.url));
-  const child = spawn(
-    process.execPath,
-    ["--import", loader, entry, JSON.stringify({ ...options, folder })],
-    { detached: true, stdio: ["ignore", logFile.fd, logFile.fd, "ipc"] },
-  );
+  const program = await compiled(PROJECT_ROOT, "scripts/stack/daemon.ts");
+  const child = spawn(process.execPath, [program, JSON.stringify({ ...options, folder })], {
+    detached: true,
+    stdio: ["ignore", logFile.fd, logFile.fd, "ipc"],
+  });
   try {
     await waitUntilReady(child, logPath);
   } finally {

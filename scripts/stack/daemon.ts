@@ -4,7 +4,7 @@ import type { DaemonMessage } from "./control.ts";
 import type { StackOptions } from "./options.ts";
 import { type StackHandle, startStack } from "./start_stack.ts";
 
-/** `node --import tsx daemon.ts '<StackOptions as JSON>'`: runs the stack until SIGTERM or SIGINT, or until it is idle. */
+/** `node daemon.js '<StackOptions as JSON>'`: runs the stack until SIGTERM or SIGINT, or until it is idle. */
 async function main(options: StackOptions): Promise<void> {
   const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
   const stopping = new AbortController();

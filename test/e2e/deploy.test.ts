@@ -1,7 +1,6 @@
 import { readdir } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readDeploySettings } from "../../scripts/deploy/deploy_settings.ts";
 import { configureWake } from "../../scripts/deploy/supabase_steps.ts";
@@ -20,7 +19,6 @@ import {
 } from "../support/management_api/project_database.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const SERVER_URL = process.env.COGO_TEST_DATABASE_URL || undefined;
 const PROJECT_REF = "abcdefghijklmnopqrst";
 const ACCESS_TOKEN = `sbp_${"0123456789".repeat(4)}`;
@@ -39,21 +37,18 @@ afterEach(async () => {
   await cliEnvironment.remove();
 });
 
-/** Runs `./cogo deploy` as the launcher does, by default with a complete environment. */
+/** Runs `./cogo deploy`, by default with a complete environment. */
 async function deploy(words: readonly string[], environment: Record<string, string> = {}) {
-  const ended = await startNode(
-    ["--import", TSX, join(ROOT, "scripts", "cli", "main.ts"), "deploy", ...words],
-    {
-      folder: ROOT,
-      environment: {
-        ...cliEnvironment.variables,
-        SUPABASE_PROJECT_REF: PROJECT_REF,
-        SUPABASE_SECRET_KEY: SECRET_KEY,
-        ANTHROPIC_API_KEY: MODEL_KEY,
-        ...environment,
-      },
+  const ended = await startNode([join(ROOT, "cogo"), "deploy", ...words], {
+    folder: ROOT,
+    environment: {
+      ...cliEnvironment.variables,
+      SUPABASE_PROJECT_REF: PROJECT_REF,
+      SUPABASE_SECRET_KEY: SECRET_KEY,
+      ANTHROPIC_API_KEY: MODEL_KEY,
+      ...environment,
     },
-  ).ended;
+  }).ended;
   return { ...ended, shown: ended.output + ended.errors };
 }
 

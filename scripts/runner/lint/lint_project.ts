@@ -1,19 +1,19 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { type Lint, type LintRequest, lintSchema } from "../../../shared/quality/mod.ts";
+import { compiled } from "../../compiled.mjs";
+import { PROJECT_ROOT } from "../../project_root.ts";
 
 const TIMEOUT_MILLISECONDS = 100_000;
 const MOST_MEGABYTES = 2_048;
-const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
 /** Applies the rules to a project. What is not finished within its limits of time and memory is not checked. */
 export async function lintProject(
   request: LintRequest,
   { timeoutMilliseconds = TIMEOUT_MILLISECONDS } = {},
 ): Promise<Lint> {
-  const limits = [`--max-old-space-size=${MOST_MEGABYTES}`, "--import", import.meta.resolve("tsx")];
-  const child = spawn(process.execPath, [...limits, MAIN], {
+  const program = await compiled(PROJECT_ROOT, "scripts/runner/lint/main.ts");
+  const child = spawn(process.execPath, [`--max-old-space-size=${MOST_MEGABYTES}`, program], {
     stdio: ["pipe", "pipe", "pipe"],
     timeout: timeoutMilliseconds,
     killSignal: "SIGKILL",

@@ -1,7 +1,13 @@
 import { CogoError } from "../../kernel/mod.ts";
 import type { OwnPlan, PlanRevision } from "../tasks/plan_revision.ts";
 import { findStepProblems, type StepProblem } from "./find_step_problems.ts";
-import { byKey, type StepScope, type StepsByKey, scopeAfterFailure, scopeOf } from "./step_scope.ts";
+import {
+  byKey,
+  type StepScope,
+  type StepsByKey,
+  scopeAfterFailure,
+  scopeOf,
+} from "./step_scope.ts";
 
 type Steps = OwnPlan["steps"];
 
@@ -31,10 +37,7 @@ export function requireRunnable({ steps, onFailure = [] }: OwnPlan): void {
 /** Refuses a change to a plan for the same reasons. @throws CogoError `invalid_plan`. */
 export function requireRunnableChange({ add = [], replace = [] }: PlanRevision): void {
   const changed = byKey([...add, ...replace]);
-  refuse([
-    ...findProblems(add, ["add"], changed),
-    ...findProblems(replace, ["replace"], changed),
-  ]);
+  refuse([...findProblems(add, ["add"], changed), ...findProblems(replace, ["replace"], changed)]);
 }
 
 function findProblems(

@@ -1,0 +1,104 @@
+// Compiles what `./cogo` starts: to translate a thousand files took longer than most commands. In plain JavaScript,
+// because the launcher begins here.
+import { createHash, randomUUID } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** The programs that are started as processes of their own. */
+const PROGRAMS = ["scripts/cli/main.ts", "scripts/stack/daemon.ts", "scripts/runner/lint/main.ts"];
+const DAY_MILLISECONDS = 86_400_000;
+
+/**
+ * The path of a program in JavaScript, compiled anew when a source has changed.
+ *
+ * @param {string} root The repository.
+ * @param {string} program One of PROGRAMS.
+ * @returns {Promise<string>}
+ */
+export async function compiled(root, program) {
+  const name = `cogo-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`;
+  const cache = join(root, "node_modules", ".cache", name);
+  const record = join(cache, "current.json");
+  const folder = readCurrent(record) ?? (await compile(root, cache, record));
+  return join(folder, toScript(program));
+}
+
+const toScript = (program) => program.replace(/\.ts$/, ".js");
+
+/** The folder of the last compilation, if it is whole and its sources are still the same. */
+function readCurrent(record) {
+  if (!existsSync(record)) return undefined;
+  const { folder, sources } = JSON.parse(readFileSync(record, "utf8"));
+  const isWhole = PROGRAMS.every((program) => existsSync(join(folder, toScript(program))));
+  const isSame = Object.entries(sources).every(([path, mark]) => markOf(path) === mark);
+  return isWhole && isSame ? folder : undefined;
+}
+
+function markOf(path) {
+  const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return `${mtimeMs} ${size}`;
+}
+
+async function compile(root, cache, record) {
+  const { build } = await import("esbuild");
+  const started = Date.now();
+  const folder = join(cache, randomUUID());
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: PROGRAMS,
+    outbase: ".",
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.12",
+    packages: "external",
+    charset: "utf8",
+    metafile: true,
+    plugins: [ownAddresses],
+    logLevel: "silent",
+  });
+  const sources = Object.keys(metafile.inputs).map((path) => join(root, path));
+  // What was edited meanwhile may have been read before: such a compilation is used once.
+  if (sources.every((path) => Math.floor(statSync(path).mtimeMs) <= started)) {
+    const marks = Object.fromEntries(sources.map((path) => [path, markOf(path)]));
+    writeFileSync(`${folder}.json`, JSON.stringify({ folder, sources: marks }));
+    renameSync(`${folder}.json`, record);
+  }
+  removeOld(cache);
+  return folder;
+}
+
+/** A process that goes on may still load a part of what it was started from. */
+function removeOld(cache) {
+  mkdirSync(cache, { recursive: true });
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    const { mtimeMs = Infinity } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < Date.now() - DAY_MILLISECONDS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** Every module keeps the address of its source, by which it finds what lies beside it. */
+const ownAddresses = {
+  name: "own-addresses",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]scripts[\\/].*\.m?ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const address = JSON.stringify(pathToFileURL(path).href);
+      return { contents: text.replaceAll("import.meta.url", address), loader: "ts" };
+    });
+  },
+};
