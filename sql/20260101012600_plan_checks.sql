@@ -65,19 +65,55 @@ comment on function cogo.passed_on is
   'What the output of a gate can have as its members, among {key: step}; null where that is not known before: of other '
   'steps, of a gate with an array or a sub-run, and of the one that collects a batch.';
 
-create function cogo.outputs_read(step jsonb)
+create function cogo.filled_input(step jsonb)
+returns jsonb language sql immutable security invoker set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(given.name, given.value), '{}')
+  from jsonb_each(case jsonb_typeof(step -> 'input') when 'object' then step -> 'input' else '{}' end) as given (name, value)
+  where not step ? 'subRun' and given.name = any (case step ->> 'kind'
+    when 'http' then array['url', 'function', 'headers', 'body']
+    when 'ask' then array['prompt']
+    when 'flow' then case when step #> '{input,fill}' = 'true' then array['input'] else '{}' end
+    else '{}' end);
+$$;
+comment on function cogo.filled_input is
+  'The members of a step''s input whose texts may hold references: those that its kind fills before it runs.';
+
+create function cogo.references_of(step jsonb)
 returns table (key text, member text) language sql immutable security invoker set search_path = ''
 as $$
-  select looked_at.key, case jsonb_typeof(looked_at.pattern) when 'object' then inside.member else '' end
+  select path.parts[2], path.parts[3]
+  from regexp_matches(cogo.filled_input(step)::text, '\{\{(.*?)\}\}', 'g') as found (reference)
+  cross join lateral string_to_array(btrim(found.reference[1]), '.') as path (parts)
+  where path.parts[1] = 'outputs' and cardinality(path.parts) > 1;
+$$;
+comment on function cogo.references_of is
+  'Whose outputs the texts of a step''s input refer to, as {{outputs.key.member}}, and which member: null for the whole.';
+
+create function cogo.outputs_read(step jsonb)
+returns table (place text, key text, member text) language sql immutable security invoker set search_path = ''
+as $$
+  select 'if, ifNot or map', looked_at.key, case jsonb_typeof(looked_at.pattern) when 'object' then inside.member else '' end
   from unnest(array['if', 'ifNot']) as condition (name)
   cross join jsonb_each(case jsonb_typeof(step -> condition.name) when 'object' then step -> condition.name else '{}' end) as looked_at (key, pattern)
   left join lateral jsonb_object_keys(
     case jsonb_typeof(looked_at.pattern) when 'object' then looked_at.pattern else '{}' end) as inside (member) on true
   union all
-  select split_part(step ->> 'map', '.', 1), split_part(step ->> 'map', '.', 2) where jsonb_typeof(step -> 'map') = 'string';
+  select 'if, ifNot or map', split_part(step ->> 'map', '.', 1), split_part(step ->> 'map', '.', 2) where jsonb_typeof(step -> 'map') = 'string'
+  union all
+  select 'its input', r.key, r.member from cogo.references_of(step) as r;
 $$;
 comment on function cogo.outputs_read is
-  'Whose outputs a step''s conditions and map read, and which member: an empty one for the whole, null for none.';
+  'Whose outputs a step''s conditions, map and references read, where, and which member: an empty one for the whole where a '
+  'condition or map reads it, null for none.';
+
+create function cogo.reads_outputs(directives jsonb, kind text, input jsonb)
+returns boolean language sql immutable security invoker set search_path = ''
+as $$
+  select directives ?| array['if', 'ifNot', 'map', 'subRun']
+    or kind in ('http', 'ask', 'flow') and input::text like '%{{%';
+$$;
+comment on function cogo.reads_outputs is 'Whether outputs_read() may find something in a step, or in its sub-run.';
 
 create function cogo.find_unseen(steps jsonb, shown jsonb default '[]', above jsonb default '{}')
 returns text language plpgsql immutable security invoker set search_path = ''
@@ -90,7 +126,7 @@ declare
   v_unseen text;
 begin
   for v_step in
-    select s from jsonb_array_elements(find_unseen.steps) as s where s ?| array['if', 'ifNot', 'map', 'subRun']
+    select s from jsonb_array_elements(find_unseen.steps) as s where cogo.reads_outputs(s, s ->> 'kind', s -> 'input')
   loop
     v_steps := coalesce(v_steps, (select jsonb_object_agg(s ->> 'key', s) from jsonb_array_elements(find_unseen.steps) as s
                                   where jsonb_typeof(s -> 'key') = 'string'), '{}');
@@ -98,9 +134,9 @@ begin
     v_scope := case when v_step -> 'dependsOn' <> '[]' then v_steps else above end;
     select case
       when not v_seen ? read.key then
-        format('Step "%s" reads the output of "%s" in if, ifNot or map, but does not depend on it', v_step ->> 'key', read.key)
-      else format('Step "%s" reads "%s" in if, ifNot or map, but the gate "%s" passes on %s', v_step ->> 'key',
-        concat_ws('.', read.key, nullif(read.member, '')), read.key, coalesce('only ' || nullif(array_to_string(gate.members, ', '), ''), 'nothing')) end
+        format('Step "%s" reads the output of "%s" in %s, but does not depend on it', v_step ->> 'key', read.key, read.place)
+      else format('Step "%s" reads "%s" in %s, but the gate "%s" passes on %s', v_step ->> 'key',
+        concat_ws('.', read.key, nullif(read.member, '')), read.place, read.key, coalesce('only ' || nullif(array_to_string(gate.members, ', '), ''), 'nothing')) end
     into v_unseen
     from cogo.outputs_read(v_step) as read
     cross join lateral (select cogo.passed_on(v_scope -> read.key, v_scope) as members) as gate
@@ -119,8 +155,8 @@ begin
 end
 $$;
 comment on function cogo.find_unseen is
-  'The first condition or map that reads what its step is not shown, or what a gate before it has not; null for none. A step of '
-  'a sub-run that depends on nothing is shown what the step above is, whose plan is `above`, as {key: step}.';
+  'The first condition, map or reference that reads what its step is not shown, or what a gate before it has not; null for none. '
+  'A step of a sub-run that depends on nothing is shown what the step above is, whose plan is `above`, as {key: step}.';
 
 create function cogo.require_seen(steps jsonb, shown jsonb default '[]')
 returns void language plpgsql stable security invoker set search_path = ''
@@ -129,11 +165,11 @@ declare
   v_unseen constant text := cogo.find_unseen(steps, shown);
 begin
   if v_unseen is not null then
-    perform cogo.raise_error('invalid_plan', v_unseen, 'Name it in dependsOn: conditions and maps read what a step directly depends on, and through a gate what that depends on');
+    perform cogo.raise_error('invalid_plan', v_unseen, 'Name it in dependsOn: conditions, maps and references read what a step directly depends on, and through a gate what that depends on');
   end if;
 end
 $$;
-comment on function cogo.require_seen is 'Refuses conditions and maps that read what their step is not shown.';
+comment on function cogo.require_seen is 'Refuses conditions, maps and references that read what their step is not shown.';
 
 create function cogo.require_plan(plan jsonb)
 returns void language plpgsql stable security invoker set search_path = ''

@@ -149,7 +149,7 @@ as $$
   with reader as (
     select s.step_id from cogo.steps as s
     where s.run_id = readers_of.run_id and s.finished_at is null and s.map_step_id is null
-      and s.directives ?| array['if', 'ifNot', 'map', 'subRun'] and not s.directives ? 'compensates'
+      and cogo.reads_outputs(s.directives, s.kind, s.input) and not coalesce(s.directives ? 'compensates', false)
   ), before as (
     select d.depends_on as step_id from reader join cogo.step_dependencies as d on d.step_id = reader.step_id
   ), involved as (
@@ -157,15 +157,16 @@ as $$
     union select step_id from before
     union select d.depends_on from before join cogo.step_dependencies as d on d.step_id = before.step_id
   )
-  select coalesce(jsonb_agg(coalesce(s.directives, '{}') || jsonb_build_object('key', s.key, 'kind', s.kind, 'dependsOn', (
+  select coalesce(jsonb_agg(coalesce(s.directives, '{}') || jsonb_build_object('key', s.key, 'kind', s.kind,
+    'input', case when cogo.reads_outputs('{}', s.kind, s.input) then s.input end, 'dependsOn', (
     select coalesce(jsonb_agg(parent.key), '[]')
     from cogo.step_dependencies as d join cogo.steps as parent on parent.step_id = d.depends_on
     where d.step_id = s.step_id))), '[]')
   from involved join cogo.steps as s on s.step_id = involved.step_id;
 $$;
 comment on function cogo.readers_of is
-  'The open steps of a run whose conditions, maps and sub-runs read outputs, as planned steps, with those that they read and '
-  'those that a gate among these passes on.';
+  'The open steps of a run whose conditions, maps, references and sub-runs read outputs, as planned steps, with those that they '
+  'read and those that a gate among these passes on.';
 
 create function cogo.change_plan(run_id uuid, revision jsonb, step_id uuid default null)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''

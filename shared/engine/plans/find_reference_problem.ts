@@ -20,17 +20,10 @@ export function findReferenceProblem(path: string, scope: StepScope): string | u
   return `Expected a reference that begins with ${Object.keys(ROOTS).join(", ")}, got {{${path}}}`;
 }
 
-function findOutputProblem(path: string, scope: StepScope): string | undefined {
-  const { outputs, passedOn, mapped } = scope;
+function findOutputProblem(path: string, { outputs, mapped }: StepScope): string | undefined {
   const [, key, ...members] = path.split(".");
   if (key !== undefined && !outputs.includes(key)) {
     return `The step does not depend on "${key}", which {{${path}}} refers to`;
-  }
-  const passed = passedOn.get(key ?? "");
-  const [member] = members;
-  if (passed !== undefined && member !== undefined && !passed.includes(member)) {
-    const told = passed.length === 0 ? "nothing" : `only ${passed.join(", ")}`;
-    return `The gate "${key}" passes on ${told}, which {{${path}}} is not part of`;
   }
   if (mapped === undefined || !`${[key, ...members].join(".")}.`.startsWith(`${mapped}.`))
     return undefined;

@@ -1,13 +1,7 @@
 import { CogoError } from "../../kernel/mod.ts";
 import type { OwnPlan, PlanRevision } from "../tasks/plan_revision.ts";
 import { findStepProblems, type StepProblem } from "./find_step_problems.ts";
-import {
-  byKey,
-  type StepScope,
-  type StepsByKey,
-  scopeAfterFailure,
-  scopeOf,
-} from "./step_scope.ts";
+import { type StepScope, scopeAfterFailure, scopeOf } from "./step_scope.ts";
 
 type Steps = OwnPlan["steps"];
 
@@ -20,39 +14,36 @@ const MOST_TOLD = 20;
 
 /** Refuses a plan with a step that could not get what it needs. @throws CogoError `invalid_plan`. */
 export function requireRunnable({ steps, onFailure = [] }: OwnPlan): void {
-  const planned = byKey(steps);
-  const all: StepsByKey = byKey([...steps, ...onFailure]);
+  const byKey = new Map(steps.map((step) => [step.key, step]));
   const problems = onFailure.flatMap((step, index) => {
-    const undone = step.compensates === undefined ? undefined : planned.get(step.compensates);
-    const found = findStepProblems(step, scopeAfterFailure(step, all, undone));
+    const undone = step.compensates === undefined ? undefined : byKey.get(step.compensates);
+    const found = findStepProblems(step, scopeAfterFailure(step, undone));
     return found.map((problem) => at(["plan", "onFailure", index], step.key, problem));
   });
   refuse([
     ...findProblems(steps, ["plan", "steps"]),
-    ...findRepeatedKeys(onFailure, ["plan", "onFailure"], planned.keys()),
+    ...findRepeatedKeys(onFailure, ["plan", "onFailure"], byKey.keys()),
     ...problems,
   ]);
 }
 
 /** Refuses a change to a plan for the same reasons. @throws CogoError `invalid_plan`. */
 export function requireRunnableChange({ add = [], replace = [] }: PlanRevision): void {
-  const changed = byKey([...add, ...replace]);
-  refuse([...findProblems(add, ["add"], changed), ...findProblems(replace, ["replace"], changed)]);
+  refuse([...findProblems(add, ["add"]), ...findProblems(replace, ["replace"])]);
 }
 
 function findProblems(
   steps: Steps,
   path: readonly PropertyKey[],
-  siblings: StepsByKey = byKey(steps),
   above?: StepScope,
 ): PlanProblem[] {
   const problems = steps.flatMap((step, index) => {
-    const scope = scopeOf(step, siblings, above);
+    const scope = scopeOf(step, above);
     const place = [...path, index];
     const within = step.subRun?.steps ?? [];
     return [
       ...findStepProblems(step, scope).map((problem) => at(place, step.key, problem)),
-      ...findProblems([...within], [...place, "subRun", "steps"], byKey(within), scope),
+      ...findProblems([...within], [...place, "subRun", "steps"], scope),
     ];
   });
   return [...findRepeatedKeys(steps, path), ...problems];

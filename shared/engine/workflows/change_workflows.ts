@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ApiClient, CogoError, callForRow, callFunction } from "../../kernel/mod.ts";
 import { findStepProblems } from "../plans/find_step_problems.ts";
-import { byKey, scopeOf } from "../plans/step_scope.ts";
+import { scopeOf } from "../plans/step_scope.ts";
 import { phasesSchema, workflowTemplateSchema } from "../plans/workflow_template.ts";
 import { readWorkflow } from "./read_workflows.ts";
 import {
@@ -65,9 +65,8 @@ export async function validateWorkflow(
 function findInputProblems(phases: unknown): WorkflowProblem[] {
   const parsed = phasesSchema.safeParse(phases);
   const steps = parsed.data?.flatMap((phase) => phase.steps) ?? [];
-  const siblings = byKey(steps);
   return steps.flatMap((step) =>
-    findStepProblems(step, scopeOf(step, siblings)).map(({ path, message, remedy }) => ({
+    findStepProblems(step, scopeOf(step)).map(({ path, message, remedy }) => ({
       step: step.key,
       input: path.join("."),
       message,

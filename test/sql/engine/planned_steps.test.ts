@@ -185,6 +185,7 @@ const REFUSED: readonly Record<string, unknown>[] = [
 
 /** What reads an output that its step is not shown: only the engine looks from one step at others. */
 const UNSEEN: readonly Record<string, unknown>[] = [
+  { kind: "ask", input: { prompt: "{{outputs.z.body}}" } },
   { map: "l.x" },
   { map: "l" },
   { if: { l: { go: true } } },
@@ -226,6 +227,8 @@ const planWith = (change: Record<string, unknown>) => [
   plannedStep("b", { dependsOn: ["a"], ...change }),
 ];
 
+const asking = (prompt: string) => ({ kind: "ask", input: { prompt } });
+
 /** What reads the output of a gate `g` after the step `a` and the gate `h`. */
 const AFTER_GATES_ACCEPTED: readonly Record<string, unknown>[] = [
   { map: "g.a" },
@@ -233,6 +236,10 @@ const AFTER_GATES_ACCEPTED: readonly Record<string, unknown>[] = [
   { if: { g: { a: { go: true } } }, ifNot: { g: {} } },
   { map: "w.payload.items", if: { w: { event: "paid" } } },
   { map: "each.0" },
+  asking(
+    "{{outputs.g.a.body}} {{ outputs.w.payload }} {{outputs.w.event}} {{outputs.g}} {{outputs.each.0}}",
+  ),
+  { kind: "tests", input: { prompt: "{{outputs.h.a}}" } },
   { subRun: { steps: [plannedStep("inner", { map: "g.a" })] } },
 ];
 
@@ -246,6 +253,11 @@ const AFTER_GATES_REFUSED: readonly Record<string, unknown>[] = [
   { ifNot: { h: { done: true } } },
   { map: "w" },
   { if: { w: { paid: true } } },
+  asking("{{outputs.g.body}}"),
+  asking("{{outputs.h.a}}"),
+  { kind: "http", input: { url: "https://a.example", headers: { accept: "{{outputs.w.paid}}" } } },
+  { kind: "flow", input: { flow: "f", fill: true, input: { of: ["{{outputs.h.a}}"] } } },
+  { subRun: { steps: [plannedStep("inner", asking("{{outputs.g.body}}"))] } },
   { subRun: { steps: [plannedStep("inner", { map: "g" })] } },
 ];
 

@@ -60,6 +60,19 @@ describe("revise_plan() refuses", () => {
       { add: [plannedStep("x", { dependsOn: ["c"], if: { b: {} } })] },
       /"x" reads the output of "b"/,
     ],
+    [
+      "a reference to a step it does not depend on",
+      {
+        add: [
+          plannedStep("x", {
+            kind: "ask",
+            dependsOn: ["c"],
+            input: { prompt: "{{outputs.b.body}}" },
+          }),
+        ],
+      },
+      /"x" reads the output of "b" in its input/,
+    ],
     ["a key that is taken", { add: [plannedStep("b")] }, /the same key/],
     ["an unknown dependency", { add: [plannedStep("x", { dependsOn: ["z"] })] }, /"z"/],
     [
@@ -129,6 +142,25 @@ describe("revise_plan() refuses", () => {
     await expect(revise(task, { remove: ["m"] })).rejects.toMatchObject({ sqlstate: "OG004" });
     await expect(revise(task, { replace: [plannedStep("m")] })).rejects.toMatchObject({
       sqlstate: "OG004",
+    });
+  });
+
+  it.each([
+    ["replaced by a gate that has it not", plannedStep("b", { kind: "gate" })],
+    [
+      "replaced by a gate that passes on another",
+      plannedStep("b", { kind: "gate", dependsOn: ["a"] }),
+    ],
+  ])("what the input of a step that stays refers to, %s", async (_, gate) => {
+    const asking = { kind: "ask", input: { prompt: "{{outputs.b.body}}" } };
+    const task = await submit(test, [
+      plannedStep("a"),
+      plannedStep("b", { dependsOn: ["a"] }),
+      plannedStep("c", { dependsOn: ["b"], ...asking }),
+    ]);
+    await expect(revise(task, { replace: [gate] })).rejects.toMatchObject({
+      sqlstate: "OG004",
+      message: expect.stringContaining('"c" reads "b.body" in its input, but the gate "b"'),
     });
   });
 

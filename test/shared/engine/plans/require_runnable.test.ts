@@ -158,19 +158,6 @@ describe("a step may refer to", () => {
     );
   });
 
-  it("of a gate, what it passes on", () => {
-    const door = step("door", "gate", {}, { dependsOn: ["list"] });
-    const asked = (prompt: string, gate: JsonObject = door) =>
-      refusal([list, gate, ask("tell", prompt, { dependsOn: ["door"] })])?.message;
-    expect(asked("{{outputs.door}} {{outputs.door.list.body}}")).toBeUndefined();
-    expect(asked("{{outputs.door.body}}")).toContain('The gate "door" passes on only list');
-    const waiting = { ...door, waitFor: { events: ["paid"] } };
-    expect(asked("{{outputs.door.event}} {{outputs.door.payload.by}}", waiting)).toBeUndefined();
-    expect(asked("{{outputs.door.list}}", waiting)).toContain("passes on only event, payload");
-    const { dependsOn: _, ...alone } = door;
-    expect(asked("{{outputs.door.list}}", alone)).toContain('The gate "door" passes on nothing');
-  });
-
   it("in a sub-run, what the step above sees, until it depends on something", () => {
     const within = (...steps: JsonObject[]) => [
       list,
