@@ -119,6 +119,20 @@ end
 $$;
 comment on function cogo.draft_agent_status is 'What is published to a task about an agent.';
 
+create function cogo.agent_load(agent text, task_id uuid)
+returns jsonb language sql stable security invoker set search_path = ''
+as $$
+  select jsonb_build_object(
+    'waiting', count(*) filter (where s.status = 'ready'), 'running', count(*) filter (where s.status = 'running'),
+    'keys', to_jsonb(coalesce((array_agg(s.key order by s.key) filter (where s.status = 'ready'))[1:10], '{}')))
+  from (
+    select steps.key, steps.status
+    from cogo.runs join cogo.steps on steps.run_id = runs.run_id and steps.status in ('ready', 'running')
+    where runs.task_id = agent_load.task_id and runs.finished_at is null and steps.agent = agent_load.agent
+    limit 1000) as s;
+$$;
+comment on function cogo.agent_load is 'What of a task waits for an agent and runs on it, of the first thousand steps.';
+
 create function cogo.observe_agents()
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -143,7 +157,7 @@ begin
     returning *
   )
   select v_drafts || array_agg(cogo.draft_agent_status(agents, over.task_id, over.status,
-           jsonb_build_object('waiting', 0, 'running', 0, 'keys', '[]'::jsonb)) order by over.agent, over.task_id)
+           cogo.agent_load(over.agent, over.task_id)) order by over.agent, over.task_id)
   into v_drafts
   from over
   join cogo.agents on agents.agent = over.agent

@@ -66,8 +66,8 @@ as $$
   from (
     select 1, '{"reason": "gate-failed"}'::jsonb where report.verdict = 'failed'
     union all
-    select 2, jsonb_build_object('reason', 'below-standard', 'dimensions',
-                                 jsonb_agg(u - 'blocker'))
+    select 2, jsonb_build_object('reason', 'below-standard', 'version', report.standard -> 'version',
+                                 'dimensions', jsonb_agg(u - 'blocker'))
     from jsonb_array_elements(report.standard -> 'unmet') as u
     where u -> 'score' <> 'null' and not (u -> 'blocker')::boolean
     having count(*) > 0) as a (place, alert)

@@ -242,7 +242,7 @@ describe("a judgement", () => {
     expect({ verdict: report.verdict, status }).toEqual({ verdict: "passed", status: "completed" });
     expect(alerts).toEqual([
       {
-        ...{ key: "judge-0", reason: "below-standard", reportId: report.reportId },
+        ...{ key: "judge-0", reason: "below-standard", version: 1, reportId: report.reportId },
         dimensions: [{ dimension: "types", minimum: 0.8, score: 0.5 }],
         score: report.score,
       },

@@ -59,7 +59,7 @@ describe("agent:status", () => {
     await set("active");
     expect(await states(waiting)).toEqual([
       drains,
-      expect.objectContaining({ status: "active", previous: "draining", waiting: 0, keys: [] }),
+      { ...drains, status: "active", previous: "draining", since: expect.any(String) },
     ]);
     expect(await states(elsewhere)).toEqual([]);
     expect(await logged()).toEqual([

@@ -32,12 +32,22 @@ it("a session is in the graph with the tasks that it has", async () => {
   ]);
 });
 
+it("a task is called what it is called now", async () => {
+  await task.asUser("select from cogo_api.update_task($1, 'The shop')", [task.taskId]);
+  expect(
+    await task.asUser("select name from cogo.graph_nodes where kind = 'task' and key = $1", [
+      task.taskId,
+    ]),
+  ).toEqual([{ name: "The shop" }]);
+});
+
 it("a session's node is nobody else's, is called what the session is called, and goes with it", async () => {
   const stranger = await test.createUser();
   expect(await sessions({ asUser: stranger.run })).toEqual([]);
   await task.asUser("select from cogo_api.update_session($1, 'Shop', 'shop', '{}')", [
     task.sessionId,
   ]);
+  expect(await sessions(task)).toMatchObject([{ name: "Shop", properties: { project: "shop" } }]);
   await task.asUser("select from cogo_api.rerun_task($1)", [task.taskId]);
   await work(test, {}, "code-generation");
   await test.asWorker("select cogo_api.remember_runs(10)");
