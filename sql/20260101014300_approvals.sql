@@ -141,7 +141,7 @@ $$;
 comment on function cogo_api.request_approval is 'Workers: reads a decision, or suspends the step until it is made.';
 grant execute on function cogo_api.request_approval to service_role;
 
-create function cogo.settle_approval(approval cogo.approvals)
+create function cogo.settle_approval(approval cogo.approvals, expired boolean default false)
 returns cogo.event_draft[] language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -154,7 +154,8 @@ begin
     'approvalId', approval.approval_id, 'status', approval.status, 'comment', approval.comment)))];
   if approval.status = 'rejected' and approval.key = 'start' then
     v_given_up := cogo.give_up_step(v_step, 'rejected', jsonb_strip_nulls(jsonb_build_object(
-      'code', 'approval_rejected', 'message', format('"%s" was rejected', approval.title), 'remedy', approval.comment)));
+      'code', 'approval_rejected', 'message', format('"%s" was %s', approval.title, case when expired then 'not decided in time' else 'rejected' end),
+      'remedy', case when not expired then approval.comment end)));
     return v_drafts || cogo.follow(v_given_up, v_step.run_id);
   end if;
   insert into cogo.step_checkpoints (step_id, key, value)
@@ -280,7 +281,7 @@ begin
     returning * into v_approval;
     perform cogo.record_audit('approval-expired', v_approval.tenant_id, v_approval.task_id, v_approval.run_id,
       v_approval.step_id, jsonb_build_object('approvalId', v_approval.approval_id, 'status', v_approval.status));
-    return cogo.settle_approval(v_approval);
+    return cogo.settle_approval(v_approval, expired => true);
   end if;
   update cogo.approvals set escalated_at = cogo.clock(), escalates_at = null
   where approvals.approval_id = v_approval.approval_id

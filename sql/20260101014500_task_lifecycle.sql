@@ -5,7 +5,7 @@ returns text language sql immutable security invoker set search_path = ''
 as $$ select encode(sha256(convert_to(request::text, 'UTF8')), 'hex'); $$;
 comment on function cogo.hash_request is 'Equal for equal requests, whatever the order of their members.';
 
-create function cogo.require_complete_plan(plan jsonb, template text, delivery text)
+create function cogo.require_complete_plan(plan jsonb, template text, delivery text, approve_requirements boolean)
 returns void language plpgsql stable security invoker set search_path = ''
 as $$
 begin
@@ -13,6 +13,8 @@ begin
     perform cogo.raise_error('invalid_input', 'Expected a plan or a workflow template, got both', 'A plan of one''s own is made from no template');
   elsif plan is not null and delivery is not null then
     perform cogo.raise_error('invalid_input', 'Expected a plan or a delivery, got both', 'Give the plan a step of the kind deliver');
+  elsif plan is not null and approve_requirements then
+    perform cogo.raise_error('invalid_input', 'Expected a plan or approveRequirements, got both', 'Nothing is gathered for a plan: give a step of it an approval');
   end if;
 end
 $$;
@@ -47,7 +49,7 @@ begin
   if deadline <= cogo.clock() then
     perform cogo.raise_error('invalid_input', format('Expected a deadline after %s, got %s', cogo.clock(), deadline));
   end if;
-  perform cogo.require_complete_plan(plan, template, delivery);
+  perform cogo.require_complete_plan(plan, template, delivery, approve_requirements);
   perform cogo.require_usable_workflow(v_session.tenant_id, template);
   perform cogo.require_singleton(singleton);
   perform cogo.require_one_rule(singleton, debounce, batch);

@@ -13,7 +13,7 @@ interface JsonProblem {
 }
 
 /**
- * The first thing in a part of a request that could not be kept as it is: text that Postgres does not store, an integer
+ * The first thing in a part of a request that could not be kept as it is: text that Postgres does not store, a number
  * that JavaScript has rounded, a name that it keeps for itself, or nesting without end.
  */
 export function findJsonProblem(part: unknown, name: string): JsonProblem | undefined {
@@ -40,6 +40,9 @@ const problemOfKey = (key: string): string | undefined =>
   key === "__proto__" ? "Expected another name" : problemOf(key);
 
 function problemOf(value: unknown): string | undefined {
+  if (value === Infinity || value === -Infinity) {
+    return "Expected a number of at most about 1.8e308, got a larger one; send it as text";
+  }
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return `Expected an integer of at most 2^53 − 1, got about ${value}; send a larger one as text`;
   }

@@ -217,6 +217,7 @@ function isShadowed({ endpoints }: Api, { path, method }: Endpoint): boolean {
 }
 
 function securityOf({ callers }: Api, { operators }: Endpoint): readonly Json[] {
-  if (operators || callers === "workers") return [{ operator: [] }];
-  return callers === "users" ? [{ user: [] }] : [{ user: [] }, { operator: [] }];
+  if (callers === "workers") return [{ operator: [] }];
+  // A user who is an operator opens what is for operators.
+  return callers === "users" && !operators ? [{ user: [] }] : [{ user: [] }, { operator: [] }];
 }

@@ -13,13 +13,18 @@ export class SchemaDescriber {
     for (const [id, schema] of Object.entries(named)) this.#names.add(schema, { id });
   }
 
-  /** `input`: what is to be sent; `output`: what is answered. */
-  describe(schema: z.ZodType, io: "input" | "output"): Json {
+  /** `input`: what is to be sent; `output`: what is answered; `event`: what is told, which may have more to it later. */
+  describe(schema: z.ZodType, use: "input" | "output" | "event"): Json {
     const written = z.toJSONSchema(schema, {
-      io,
+      io: use === "input" ? "input" : "output",
       metadata: this.#names,
       unrepresentable: "any",
-      override: shorten,
+      override: ({ jsonSchema }) => {
+        shorten(jsonSchema);
+        if (use === "event" && jsonSchema.additionalProperties === false) {
+          delete jsonSchema.additionalProperties;
+        }
+      },
     });
     const text = JSON.stringify(written).replaceAll('"#/$defs/', '"#/components/schemas/');
     const { $schema: _, $defs = {}, ...own } = described.parse(JSON.parse(text));
@@ -50,7 +55,7 @@ export class SchemaDescriber {
 }
 
 /** A format says as much as the pattern behind it, and the bounds of all integers say nothing. */
-function shorten({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+function shorten(jsonSchema: z.core.JSONSchema.BaseSchema): void {
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
   const { minimum, maximum } = jsonSchema;
   if (minimum === Number.MIN_SAFE_INTEGER && maximum === Number.MAX_SAFE_INTEGER) {

@@ -141,11 +141,11 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
 const keyOf = (channel: string, { name }: Message) =>
   `${channel === "operators" ? "operators." : ""}${name.replace(":", ".")}`;
 
-/** Realtime adds the id of the broadcast to each payload, and a payload grows. */
+/** Realtime adds the id of the broadcast to each payload. */
 function asBroadcast(payload: Json): Json {
   const id = { type: "string", description: "Of the broadcast, where Realtime has given it one." };
   const properties = jsonObjectSchema.parse(payload.properties);
-  return { ...payload, properties: { ...properties, id }, additionalProperties: true };
+  return { ...payload, properties: { ...properties, id } };
 }
 
 /** The AsyncAPI 3 document of what is broadcast over Supabase Realtime. */
@@ -159,7 +159,7 @@ export function describeEvents(): Json {
       const { name, summary, schema } = message;
       messages[keyOf(noun, message)] ??= {
         ...{ name, title: name, summary, contentType: "application/json" },
-        payload: asBroadcast(describer.describe(schema, "output")),
+        payload: asBroadcast(describer.describe(schema, "event")),
       };
     }
     const keys = sent.map((message) => keyOf(noun, message));

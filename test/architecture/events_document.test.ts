@@ -82,6 +82,10 @@ describe("docs/reference/asyncapi.json", () => {
     expect(dangling).toEqual([]);
   });
 
+  it("refuses no member that a payload has not yet", () => {
+    expect(JSON.stringify(document)).not.toContain('"additionalProperties":false');
+  });
+
   it("has every event on the topics of its session and its user, and those of tasks on the task's", () => {
     const namesOn = (channel: string) =>
       Object.keys(document.channels[channel]?.messages ?? {}).map(

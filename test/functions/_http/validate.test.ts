@@ -39,6 +39,7 @@ describe("a body is refused with the path of", () => {
   it.each([
     ["an integer that JavaScript rounds", '{"input":{"id":12345678901234567890}}', "body.input.id"],
     ["the first such integer", '{"input":[1,9007199254740993]}', "body.input.1"],
+    ["a number too large for JavaScript", '{"input":[1e400]}', "body.input.0"],
     ["a negative one", '{"input":-9007199254740993}', "body.input"],
     ["a null character", '{"input":{"a":"b\\u0000"}}', "body.input.a"],
     ["half of a surrogate pair", '{"input":["\\ud800"]}', "body.input.0"],

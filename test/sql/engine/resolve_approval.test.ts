@@ -53,6 +53,13 @@ describe("an approval that nobody decides", () => {
       comment: "Nobody decided in time",
     });
     expect(await taskStatus(task)).toEqual(outcome);
+    const [{ error } = {}] = await task.asUser("select error from cogo_api.tasks");
+    if (status === "rejected") {
+      expect(error).toEqual({
+        code: "approval_rejected",
+        message: '"Publish it?" was not decided in time',
+      });
+    }
     expect(await audited(task)).toMatchObject([["approval-expired", { status }]]);
   });
 
