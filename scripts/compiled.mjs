@@ -20,7 +20,7 @@ const PROGRAMS = ["scripts/cli/main.ts", "scripts/stack/daemon.ts", "scripts/run
 const DAY_MILLISECONDS = 86_400_000;
 
 /**
- * The path of a program in JavaScript, compiled anew when a source has changed.
+ * The path of a program in JavaScript, compiled again when a source has changed.
  *
  * @param {string} root The repository.
  * @param {string} program One of PROGRAMS.

@@ -20,7 +20,7 @@ import {
   withChanges,
 } from "./sql_script.ts";
 import type { ColumnType, Constraint, Table, TableConstraint } from "./sql_syntax.ts";
-import { isGeneratedKey, typeOf } from "./sql_types.ts";
+import { isGeneratedKey, rangeOf, typeOf } from "./sql_types.ts";
 
 type Comments = ReadonlyMap<number, readonly Comment[]>;
 
@@ -30,6 +30,7 @@ const notOfLinks: ReadonlySet<Constraint["is"]> = new Set(["unique", "key", "che
 interface Foreign {
   readonly table: string;
   readonly cascades: boolean;
+  readonly emptied: string | undefined;
 }
 
 class TableReader {
@@ -115,9 +116,10 @@ class TableReader {
 
   #readLink(
     column: string,
-    { table, cascades }: Foreign,
+    { table, cascades, emptied }: Foreign,
     constraints: readonly Constraint[],
   ): void {
+    if (emptied !== undefined) this.#refuse(`"on delete ${emptied}" of the reference "${column}"`);
     const lost = constraints.find(({ is }) => notOfLinks.has(is));
     if (lost !== undefined) this.#refuse(`a reference "${column}" with a ${lost.is} of its own`);
     const parent = this.#named(thingOf(table.split(".").at(-1) ?? table));
@@ -166,16 +168,20 @@ class TableReader {
         : []),
       ...constraints.flatMap((each) => this.#modifiersOf(each, stated)),
     ];
+    const isBounded = (side: string) =>
+      modifiers.some((each) => each.is === "bound" && each.side === side);
+    modifiers.push(...rangeOf(type, stated).filter(({ side }) => !isBounded(side)));
     const isChoice = modifiers.some(({ is }) => is === "choices");
     const kept = modifiers.filter(({ is }) => !(isChoice && (is === "type" || is === "bound")));
-    const hasDefault = kept.some(({ is }) => is === "default");
-    const isStated = kept.some(({ is }) => is === "required");
+    const isEmpty = constraints.some(({ is }) => is === "empty");
+    const hasDefault = isEmpty || kept.some(({ is }) => is === "default");
+    const isOptional = isEmpty || !(hasDefault || kept.some(({ is }) => is === "required"));
     const field: FieldNode = {
       name: this.#named(column),
-      modifiers:
-        isStated || hasDefault
-          ? kept.filter((each) => each.is !== "required" || !hasDefault)
-          : [...kept, { is: "required", required: false }],
+      modifiers: [
+        ...kept.filter(({ is }) => is !== "required" || !hasDefault),
+        ...(isOptional ? [{ is: "required" as const, required: false }] : []),
+      ],
     };
     this.#reading.nodes.push({
       node: "fields",
@@ -193,6 +199,7 @@ class TableReader {
       case "references":
       case "owner":
       case "nothing":
+      case "empty":
       case "remark":
         return [];
       case "counted":

@@ -82,7 +82,7 @@ const defaultValue: Parser<Constraint> = first(
     as<Constraint>({ is: "owner" }, userCall),
     as<Constraint>(value(true), word("true")),
     as<Constraint>(value(false), word("false")),
-    as<Constraint>({ is: "nothing" }, phrase("' '")),
+    as<Constraint>({ is: "empty" }, phrase("' '")),
     as<Constraint>({ is: "nothing" }, either(where(text, isEmptyList), emptyArray)),
     map(either(number, inParentheses(number)), value),
     map(text, value),
@@ -111,6 +111,7 @@ export const references: Parser<Constraint> = map(
     is: "references",
     table,
     cascades: actions.includes("delete cascade"),
+    emptied: ["set null", "set default"].find((how) => actions.includes(`delete ${how}`)),
   }),
 );
 

@@ -52,11 +52,12 @@ export const columnType: Parser<ColumnType> = map(
     optional(phrases("unsigned zerofill | unsigned | signed")),
     optional(phrase("[ ]")),
   ),
-  ([name, sizes, , array]) => ({
+  ([name, sizes, sign, array]) => ({
     name: name.toLowerCase(),
     size: typeof sizes?.[0] === "number" ? sizes[0] : undefined,
     scale: typeof sizes?.[1] === "number" ? sizes[1] : undefined,
     isArray: array !== undefined,
+    isUnsigned: sign !== undefined && sign !== "signed",
     ...(typeof sizes?.[0] === "string" ? { values: sizes as string[] } : {}),
   }),
 );

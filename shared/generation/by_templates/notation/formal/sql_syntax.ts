@@ -32,12 +32,21 @@ export interface ColumnType {
   /** The second number of "numeric(10, 2)". */
   readonly scale: number | undefined;
   readonly isArray: boolean;
+  readonly isUnsigned: boolean;
   readonly values?: readonly string[];
 }
 
 export type Constraint =
   | { readonly is: "key" }
-  | { readonly is: "references"; readonly table: string; readonly cascades: boolean }
+  | {
+      readonly is: "references";
+      readonly table: string;
+      readonly cascades: boolean;
+      /** "set null": what is neither cascaded nor restricted. */
+      readonly emptied: string | undefined;
+    }
+  /** A default of no text: the column may be left out. */
+  | { readonly is: "empty" }
   | { readonly is: "owner" }
   /** The database counts it, as it does a key. */
   | { readonly is: "counted" }

@@ -1,5 +1,6 @@
 import type { FieldType } from "../../specification/specification.ts";
 import { asciiWords } from "../../specification/spell_identifier.ts";
+import type { Modifier } from "../syntax.ts";
 import type { ColumnType } from "./sql_syntax.ts";
 
 const types: Readonly<Record<string, FieldType>> = {
@@ -55,12 +56,18 @@ const longTexts = new Set(
   "description notes note comment body content bio summary details message text".split(" "),
 );
 
+/** "numeric(10, 2)" has room for so many digits, and without the second number for no decimals. */
+function isFixed({ name, size }: ColumnType): boolean {
+  return size !== undefined && (name === "numeric" || name === "decimal");
+}
+
 /** The type of the field that a column is; undefined when there is none. */
 export function typeOf(column: string, type: ColumnType): FieldType | undefined {
   if (type.isArray) return types[type.name] === "string" ? "string_list" : undefined;
   const found = types[type.name];
   const last = asciiWords(column).at(-1) ?? "";
   if (type.name === "tinyint" && type.size === 1) return "boolean";
+  if (isFixed(type) && !type.scale) return "integer";
   if (found !== "string" || type.size !== undefined) return found;
   return longTexts.has(last) ? "text" : "string";
 }
@@ -74,4 +81,33 @@ export function isKnownType({ name }: ColumnType): boolean {
 /** A key that the database makes, as the delivered software does. */
 export function isGeneratedKey(column: string, type: ColumnType): boolean {
   return keyTypes.has(type.name) || /id$/i.test(column);
+}
+
+type Bound = Extract<Modifier, { is: "bound" }>;
+
+/** The bits of integers that are smaller than JavaScript's. */
+const bits: Readonly<Record<string, number>> = {
+  tinyint: 8,
+  smallint: 16,
+  smallserial: 16,
+  int2: 16,
+  mediumint: 24,
+};
+
+/** The numbers that a column of the type has room for, as far as the type itself says so. */
+export function rangeOf(type: ColumnType, of: FieldType | undefined): readonly Bound[] {
+  if (of !== "integer" && of !== "number") return [];
+  const { name, size = 0, scale = 0, isUnsigned } = type;
+  const width = bits[name];
+  const end = isFixed(type)
+    ? 10 ** (size - scale)
+    : width === undefined
+      ? Number.POSITIVE_INFINITY
+      : 2 ** (isUnsigned ? width : width - 1);
+  const least = isUnsigned ? 0 : -end;
+  const bounds: readonly Bound[] = [
+    { is: "bound", side: "minimum", value: least, exclusive: isFixed(type) && !isUnsigned },
+    { is: "bound", side: "maximum", value: end, exclusive: true },
+  ];
+  return bounds.filter(({ value }) => Number.isFinite(value));
 }

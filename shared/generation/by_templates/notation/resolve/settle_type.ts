@@ -49,8 +49,8 @@ function fromStated(
       "it is a number",
     );
   }
-  const refined = stated === "string" && (inferred.type === "email" || inferred.type === "url");
-  return refined ? inferred : settled(stated, "the requirement says so");
+
+  return settled(stated, "the requirement says so");
 }
 
 function fromBounds(inferred: InferredType, modifiers: readonly Modifier[]): InferredType {

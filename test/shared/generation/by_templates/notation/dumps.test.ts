@@ -49,7 +49,7 @@ describe("migrations", () => {
     ["alter table guests alter column fax set not null;", "name:string, fax:string"],
     [
       "-- 002\nalter table guests drop fax, add email text unique;",
-      "name:string, email:email? unique",
+      "name:string, email:string? unique",
     ],
   ])("leave a table as the last of them does: %s", (statement, fields) => {
     expect(understand(`-- 001\n${guests}\n${statement}`).short).toBe(`guest/guests: ${fields}`);

@@ -21,6 +21,31 @@ describe("a script of SQL", () => {
     expect(refusal(`${guests}\n${statement}`)).toContain("Expected");
   });
 
+  it.each([
+    ["website varchar(200) not null", "website:string to200"],
+    ["mail text unique", "mail:string? unique"],
+    ["price decimal(8,2) not null", "price:number >-1000000 <1000000 .2"],
+    ["price decimal(8,2) unsigned", "price:number? >=0 <1000000 .2"],
+    ["price numeric(6,2) check (price > 5)", "price:number? >5 <10000 .2"],
+    ["pieces numeric(5) not null", "pieces:integer >=-99999 <=99999"],
+    ["seats tinyint unsigned not null", "seats:integer >=0 <=255"],
+    ["seats int unsigned not null", "seats:integer >=0"],
+    ["floor smallint", "floor:integer? >=-32768 <=32767"],
+    ["slug text not null default ''", "slug:string?"],
+  ])("has columns of exactly the type that it says: %s", (column, field) => {
+    const table = `create table guests (id serial primary key, ${column}); REST API`;
+    expect(understand(table).short).toBe(`guest/guests: ${field}`);
+  });
+
+  it.each(["set null", "set default"])("refuses what is not built: on delete %s", (action) => {
+    const link = `club_id int references clubs (id) on delete ${action}`;
+    const clubs = "create table clubs (id serial primary key, name text not null);";
+    const script = `${clubs} create table guests (id serial primary key, name text, ${link}); REST API`;
+    expect(refusal(script)).toContain(
+      `"on delete ${action}" of the reference "club_id" is not built`,
+    );
+  });
+
   it("may be MySQL's own, with quoted defaults, keys for searching and a prefix", () => {
     const { short } = understand(
       "CREATE TABLE `tbl_guests` (`no` int unsigned NOT NULL AUTO_INCREMENT, `vip` tinyint(1) NOT NULL DEFAULT '0', " +

@@ -189,7 +189,9 @@ describe("SQL that adds to its tables later", () => {
       "commit;",
     ].join("\n");
     const read = understand(dump);
-    expect(read).toContain("crate/crates: code:string to9 unique, weight:number .2 unique");
+    expect(read).toContain(
+      "crate/crates: code:string to9 unique, weight:number >-1000000 <1000000 .2 unique",
+    );
     expect(read).toContain("depot < crate");
   });
 
