@@ -73,6 +73,27 @@ describe("the API of a client", () => {
     expect(removed.response.status).toBe(204);
   });
 
+  it("sends each method as it is, and none that it does not know as another", async () => {
+    const sent: string[] = [];
+    const cogo = openCogo((request) => {
+      sent.push(request.method);
+      return Response.json({});
+    });
+    for (const method of ["get", "post", "put", "patch", "delete"] as const) {
+      // The types have a path for each method; any will do here.
+      await Reflect.apply(cogo.api.request, cogo.api, [method, "/cogo-tasks"]);
+    }
+    expect(sent).toEqual(["GET", "POST", "PUT", "PATCH", "DELETE"]);
+    for (const method of ["HEAD", "OPTIONS", "QUERY"]) {
+      const request = Reflect.apply(cogo.api.request, cogo.api, [method, "/cogo-tasks"]);
+      expect([method, await thrownBy(request)]).toMatchObject([
+        method,
+        { name: "CogoProblem", code: "method_not_allowed", status: 405, isTransient: false },
+      ]);
+    }
+    expect(sent).toHaveLength(5);
+  });
+
   it("throws problem details as an error", async () => {
     const problem = {
       type: "about:blank",

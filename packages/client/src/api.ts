@@ -41,13 +41,16 @@ export async function answerOf<Data>(
   return data;
 }
 
+/** What the Supabase client sends; of a method that it does not know it would make another. */
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 async function send(functions: SupabaseConnection["functions"], request: Request) {
   const path = request.url.slice(BASE.length);
+  const method = METHODS.find((each) => each === request.method);
+  if (method === undefined) throw unknownMethod(request.method, path);
   const body = await request.text();
   const { data, error, response } = await functions.invoke<unknown>(path, {
-    method: METHODS.find((each) => each === request.method) ?? "POST",
+    method,
     headers: Object.fromEntries(request.headers),
     signal: request.signal,
     ...(body === "" ? {} : { body }),
@@ -63,6 +66,15 @@ async function send(functions: SupabaseConnection["functions"], request: Request
   const isJson = headers.get("content-type")?.startsWith("application/json") ?? false;
   const text = isJson || typeof data !== "string" ? JSON.stringify(data) : data;
   return new Response(text, { status, headers });
+}
+
+function unknownMethod(method: string, path: string): CogoProblem {
+  return new CogoProblem({
+    code: "method_not_allowed",
+    status: 405,
+    detail: `Expected ${METHODS.join(", ")} of /${path}, got ${method}`,
+    remedy: "Call it with a method that the OpenAPI document has of this path",
+  });
 }
 
 function noAnswer(request: Request, cause: unknown): CogoProblem {
