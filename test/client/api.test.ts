@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import openapi from "../../docs/reference/openapi.json" with { type: "json" };
 import { answerOf, CogoProblem } from "../../packages/client/src/mod.ts";
 import { openCogo } from "./open_cogo.ts";
 
@@ -7,6 +9,27 @@ const thrownBy = (request: Promise<unknown>) =>
     () => undefined,
     (error: unknown) => error,
   );
+
+const documentSchema = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({
+        responses: z.record(
+          z.string(),
+          z.object({ content: z.record(z.string(), z.json()).optional() }),
+        ),
+      }),
+    ),
+  ),
+});
+
+function answeredMediaTypes(): readonly string[] {
+  const { paths } = documentSchema.parse(openapi);
+  const operations = Object.values(paths).flatMap((path) => Object.values(path));
+  return operations.flatMap(({ responses }) => Object.keys(responses["200"]?.content ?? {}));
+}
 
 describe("the API of a client", () => {
   it("is called as the user that the Supabase client is signed in as", async () => {
@@ -35,6 +58,41 @@ describe("the API of a client", () => {
     const params = { path: { reportId: "r" }, query: { format: "markdown" } } as const;
     const request = cogo.api.GET("/cogo-quality/reports/{reportId}", { params, parseAs: "text" });
     expect(await answerOf(request)).toBe(markdown);
+  });
+
+  it("answers with 304, and without a body, what has not changed", async () => {
+    const cogo = openCogo((request) =>
+      request.headers.get("if-none-match") === '"3-abc"'
+        ? new Response(null, { status: 304, headers: { etag: '"3-abc"' } })
+        : Response.json({ task: {} }),
+    );
+    const read = () =>
+      cogo.api.GET("/cogo-tasks/{taskId}", {
+        params: { path: { taskId: "t" }, header: { "If-None-Match": '"3-abc"' } },
+      });
+    const { data, error, response } = await read();
+    expect([response.status, response.headers.get("etag")]).toEqual([304, '"3-abc"']);
+    expect([data, error || undefined]).toEqual([undefined, undefined]);
+    expect(await thrownBy(answerOf(read()))).toMatchObject({
+      name: "CogoProblem",
+      code: "not_modified",
+      status: 304,
+      isTransient: false,
+    });
+  });
+
+  it("gives each type that the OpenAPI document has, JSON as what it says and others as text", async () => {
+    const documented = new Set(answeredMediaTypes());
+    expect([...documented]).toContain("text/markdown");
+    for (const type of documented) {
+      const isJson = type.endsWith("json");
+      const body = isJson ? '{"passed":true}' : '"passed", <b>it</b>\n';
+      const headers = { "content-type": `${type}; charset=utf-8` };
+      const cogo = openCogo(() => new Response(body, { headers }));
+      const params = { path: { reportId: "r" } };
+      const { data } = await cogo.api.GET("/cogo-quality/reports/{reportId}", { params });
+      expect([type, data]).toEqual([type, isJson ? { passed: true } : body]);
+    }
   });
 
   it("sends a body and headers as they are given", async () => {
@@ -118,6 +176,14 @@ describe("the API of a client", () => {
       code: "endpoint_unavailable",
       status: 502,
       isTransient: true,
+    });
+    const portal = openCogo(
+      () => new Response("<html>Sign in", { headers: { "content-type": "text/html" } }),
+    );
+    expect(await thrownBy(portal.submit({ requirement: "Todos", sessionId: "s" }))).toMatchObject({
+      name: "CogoProblem",
+      code: "endpoint_unavailable",
+      status: 200,
     });
     const away = openCogo(() => Promise.reject(new TypeError("fetch failed")));
     expect(await thrownBy(away.api.GET("/cogo-tasks"))).toMatchObject({

@@ -1,5 +1,6 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import createClient, { type Client } from "openapi-fetch";
+import { asJson, isPage, NOT_MODIFIED } from "./answer.ts";
 import type { paths } from "./api.generated.ts";
 import { CogoProblem, readProblem } from "./problem.ts";
 
@@ -19,8 +20,10 @@ const BASE = "https://functions.invalid/";
 export function createApi({ functions }: Pick<SupabaseConnection, "functions">): CogoApi {
   const api = createClient<paths>({ baseUrl: BASE, fetch: (request) => send(functions, request) });
   api.use({
-    async onResponse({ response }) {
-      if (!response.ok) throw await readProblem(response);
+    async onResponse({ response, options: { parseAs } }) {
+      if (response.status === NOT_MODIFIED) return;
+      if (!response.ok || isPage(response)) throw await readProblem(response);
+      return parseAs === "json" ? await asJson(response) : undefined;
     },
   });
   return api;
@@ -31,6 +34,14 @@ export async function answerOf<Data>(
   request: Promise<{ readonly data?: Data; readonly response: Response }>,
 ): Promise<NonNullable<Data>> {
   const { data, response } = await request;
+  if (response.status === NOT_MODIFIED) {
+    throw new CogoProblem({
+      code: "not_modified",
+      status: NOT_MODIFIED,
+      detail: "Expected an answer with a body, got that nothing has changed",
+      remedy: "Keep what was read before, or leave out If-None-Match",
+    });
+  }
   if (data === undefined || data === null) {
     throw new CogoProblem({
       code: "endpoint_unavailable",

@@ -36,7 +36,7 @@ export class CogoProblem extends Error {
   }
 }
 
-/** Reads what a response that is not successful says. */
+/** Reads what a response says that is no answer of COGO's, or a refusal. */
 export async function readProblem(response: Response): Promise<CogoProblem> {
   const body: unknown = await response.json().catch(() => undefined);
   if (isProblem(body)) return new CogoProblem(body);
