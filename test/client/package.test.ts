@@ -81,9 +81,19 @@ describe("the packed client", () => {
       ...options,
       ...modes,
       "consumer.ts",
+      "without_web_socket.ts",
       "follow.ts",
       "task_view.tsx",
     );
+  });
+
+  it("follows with an address alone where there is no WebSocket, as in Node 20", () => {
+    expect(JSON.parse(run(join(MODULES, ".bin/tsx"), "without_web_socket.ts"))).toEqual({
+      webSocket: "undefined",
+      status: "completed",
+      types: ["task:completed"],
+      tokens: ["Bearer token"],
+    });
   });
 
   it("runs in Node, in Deno and bundled for a browser", async () => {

@@ -3,14 +3,14 @@ import { answerOf, type CogoApi, createApi, type SupabaseConnection } from "./ap
 import type { Approval, ApprovalName, Artifact, Cogo, CogoAddress } from "./cogo.ts";
 import { addDocuments } from "./documents.ts";
 import { type FollowOptions, followEvents } from "./following/follow_events.ts";
+import { NoWebSocket } from "./following/no_web_socket.ts";
 import { followedSession, followedTask, readTask } from "./following/session_log.ts";
-import { Topics } from "./following/topics.ts";
+import { type MessageSource, SILENCE, Topics } from "./following/topics.ts";
 
 /** Opens COGO for the signed-in user of a Supabase client, or for a project's address and a token. */
 export function createCogo(connection: SupabaseConnection | CogoAddress): Cogo {
-  const supabase = "key" in connection ? connect(connection) : connection;
-  const api = createApi(supabase);
-  const topics = new Topics(supabase);
+  const { functions, topics } = "key" in connection ? connect(connection) : use(connection);
+  const api = createApi({ functions });
 
   async function* taskEvents(taskId: string, options: FollowOptions = {}) {
     const following = { api, topics, signal: options.signal ?? null };
@@ -50,8 +50,21 @@ export function createCogo(connection: SupabaseConnection | CogoAddress): Cogo {
   };
 }
 
-function connect({ url, key, accessToken }: CogoAddress): SupabaseConnection {
-  return createClient(url, key, { accessToken });
+interface Connection {
+  readonly functions: SupabaseConnection["functions"];
+  readonly topics: MessageSource;
+}
+
+const use = (supabase: SupabaseConnection): Connection => ({
+  functions: supabase.functions,
+  topics: new Topics(supabase),
+});
+
+function connect({ url, key, accessToken }: CogoAddress): Connection {
+  if (typeof WebSocket !== "undefined") return use(createClient(url, key, { accessToken }));
+  const realtime = { transport: NoWebSocket };
+  const { functions } = createClient(url, key, { accessToken, realtime });
+  return { functions, topics: SILENCE };
 }
 
 async function resolve(

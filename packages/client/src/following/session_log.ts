@@ -2,7 +2,7 @@ import type { components } from "../api.generated.ts";
 import { answerOf, type CogoApi } from "../api.ts";
 import type { EventSource } from "./event_feed.ts";
 import type { Followed } from "./follow_events.ts";
-import type { Topics } from "./topics.ts";
+import type { MessageSource } from "./topics.ts";
 
 type Task = components["schemas"]["Task"];
 
@@ -11,7 +11,7 @@ const PAGE = 500;
 /** What following needs of COGO. */
 interface Connection {
   readonly api: CogoApi;
-  readonly topics: Topics;
+  readonly topics: MessageSource;
   readonly signal: AbortSignal | null;
 }
 

@@ -6,11 +6,20 @@ type RealtimeConnection = Pick<SupabaseConnection, "realtime" | "channel" | "rem
 
 const REOPEN_MILLISECONDS = 5_000;
 
+/** Where messages are heard. */
+export interface MessageSource {
+  /** Hears what is broadcast on a topic; returns what ends it. */
+  listen(name: string, listener: MessageListener): () => void;
+}
+
+/** Nothing is heard; the log is read at intervals. */
+export const SILENCE: MessageSource = { listen: () => () => {} };
+
 /**
  * Private topics of a Supabase client. It has one channel for a topic however many listen: a second one of
  * the same name would be the first, and be gone when that is removed.
  */
-export class Topics {
+export class Topics implements MessageSource {
   readonly #supabase: RealtimeConnection;
   readonly #topics = new Map<string, Topic>();
 
@@ -18,7 +27,6 @@ export class Topics {
     this.#supabase = supabase;
   }
 
-  /** Hears what is broadcast on a topic; returns what ends it. */
   listen(name: string, listener: MessageListener): () => void {
     const forget = () => this.#topics.delete(name);
     const topic = this.#topics.get(name) ?? new Topic(this.#supabase, name, forget);
