@@ -17,9 +17,16 @@ export async function readBody<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   const bytes = await c.req.arrayBuffer();
   if (bytes.byteLength === 0) return validate(schema, {}, "body");
-  requireJson(c);
-  return validate(schema, parseBody(bytes), "body");
+  return validate(schema, parseBody(c, bytes), "body");
 }
+
+/**
+ * Reads a JSON body as it came, for a protocol that has schemas of its own.
+ *
+ * @throws CogoError `unsupported_media_type` or `invalid_json`.
+ */
+export const readJson = async (c: Context): Promise<unknown> =>
+  parseBody(c, await c.req.arrayBuffer());
 
 /** UTF-8 by its names, and its part that has one of its own. */
 const UTF_8: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii", "ascii"]);
@@ -49,7 +56,8 @@ function requireJson(c: Context): void {
 }
 
 /** What is no UTF-8 is refused: its text would be kept as something that nobody has sent. */
-function parseBody(bytes: ArrayBuffer): unknown {
+function parseBody(c: Context, bytes: ArrayBuffer): unknown {
+  requireJson(c);
   let got = "bytes that are not UTF-8";
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

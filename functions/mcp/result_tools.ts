@@ -51,6 +51,7 @@ export const resultTools = [
       comment: z.string().trim().min(1).max(2000).optional(),
     }),
     output: z.object({ status: z.string() }),
+    notFound: "list_approvals names what a task has asked, list_tasks the tasks",
     async run({ client }, { approvalId, approve, comment, ...input }) {
       const decision = { approve, comment };
       return { status: (await resolveApproval(client, input.taskId, approvalId, decision)).status };

@@ -19,6 +19,8 @@ const requirement = z
   .regex(/\S/, "Expected a requirement in words, got nothing")
   .describe("What to build, in words, or as SQL, TypeScript types, OpenAPI or a JSON sample");
 const listed = taskSchema.pick({ taskId: true, sessionId: true, title: true, status: true });
+const REPEATED =
+  "Of a call that may be repeated: the same key makes one task in a session, and one where no session is named";
 const MOST_LISTED = 50;
 const LONGEST_WAIT_SECONDS = 50;
 
@@ -61,9 +63,10 @@ export const taskTools = [
         .enum(["auto", "off"])
         .default("auto")
         .describe("off: no model is asked, nothing spent"),
-      idempotencyKey: z.string().trim().min(1).max(200).optional(),
+      idempotencyKey: z.string().trim().min(1).max(200).optional().describe(REPEATED),
     }),
     output: z.object({ taskId: z.uuid(), sessionId: z.uuid(), status: z.string() }),
+    notFound: "Leave out sessionId to open a session, or name that of a task that list_tasks finds",
     async run({ client }, { sessionId, project, ...request }) {
       const session = { title: request.title ?? "From an MCP client", project };
       const task =

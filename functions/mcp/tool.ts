@@ -1,8 +1,8 @@
-import type { McpServer } from "@modelcontextprotocol/server";
 import type { z } from "zod";
 import { type ApiClient, CogoError, log } from "../../shared/kernel/mod.ts";
 import type { SearchSource } from "../../shared/knowledge/mod.ts";
 import { validate } from "../_http/validate.ts";
+import type { CogoServer } from "./cogo_server.ts";
 
 /** The signed-in user on whose behalf a tool acts, with that user's rights and no others. */
 export interface Caller {
@@ -20,20 +20,22 @@ interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> 
   readonly effect: Effect;
   readonly input: Input;
   readonly output: Output;
+  /** What helps where what it is given names nothing, and that is no task. */
+  readonly notFound?: string;
   run(caller: Caller, input: z.output<Input>): Promise<z.input<Output>>;
 }
 
 /** A tool whose types are settled: what adds it to a server that serves one caller. */
 export interface Tool {
   readonly name: string;
-  register(server: McpServer, caller: Caller): void;
+  register(server: CogoServer, caller: Caller): void;
 }
 
 /** Settles a tool's types, so that tools of all kinds can stand in one list. */
 export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
-  const { name, title, description, effect } = definition;
+  const { name, title, description, effect, notFound = FIND_TASKS } = definition;
   // What a tool does not know it would leave undone in silence.
   const known = definition.input.strict();
   const output: z.ZodObject = definition.output;
@@ -46,16 +48,21 @@ export function tool<Input extends z.ZodObject, Output extends z.ZodObject>(
     name,
     register(server, caller) {
       const config = { title, description, outputSchema: output, annotations };
-      server.registerTool(name, { ...config, inputSchema: unchecked(known) }, async (given) => {
-        try {
-          const input = definition.input.parse(validate(known, given, name));
-          const result = output.parse(await definition.run(caller, input));
-          const content = [{ type: "text" as const, text: JSON.stringify(result) }];
-          return { content, structuredContent: result };
-        } catch (error) {
-          return refusal(name, error);
-        }
-      });
+      server.registerTool(
+        name,
+        { ...config, inputSchema: unchecked(known) },
+        async (_, { mcpReq }) => {
+          try {
+            const given = server.argumentsOf(mcpReq.id) ?? {};
+            const input = definition.input.parse(validate(known, given, name));
+            const result = output.parse(await definition.run(caller, input));
+            const content = [{ type: "text" as const, text: JSON.stringify(result) }];
+            return { content, structuredContent: result };
+          } catch (error) {
+            return refusal(asCogoError(name, error), notFound);
+          }
+        },
+      );
     },
   };
 }
@@ -66,16 +73,17 @@ function unchecked(schema: z.ZodObject) {
   return { "~standard": { ...schema["~standard"], validate: validateNothing } };
 }
 
+const FIND_TASKS = "list_tasks finds the tasks of the signed-in user, whose ids other tools take";
+
 /** What helps where an error itself does not say. */
 const REMEDIES: Readonly<Record<string, string>> = {
   internal_error: "Try again; if it comes again, ask an operator to look into the log of cogo-mcp",
   invalid_input: "Give what the tool's inputSchema describes",
-  not_found: "list_tasks finds the tasks of the signed-in user, whose ids other tools take",
 };
 
 /** An error as a model reads it, and as a program does. */
-function refusal(name: string, error: unknown) {
-  const { code, message, remedy = REMEDIES[code] } = asCogoError(name, error);
+function refusal({ code, message, ...said }: CogoError, notFound: string) {
+  const remedy = said.remedy ?? (code === "not_found" ? notFound : REMEDIES[code]);
   const text = `${code}: ${message}${remedy === undefined ? "" : `. ${remedy}`}`;
   return {
     isError: true,

@@ -202,7 +202,7 @@ describe("the MCP server", () => {
       });
     const json = { "content-type": "application/json" };
     const refusals = [
-      ["invalid_input", await ask("POST", { ...json, accept }, "{")],
+      ["invalid_json", await ask("POST", { ...json, accept }, "{")],
       [
         "not_acceptable",
         await ask("POST", { ...json, accept: "text/html" }, JSON.stringify(hello)),
