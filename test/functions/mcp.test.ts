@@ -24,6 +24,8 @@ const resultSchema = z.object({
   _meta: z.record(z.string(), z.json()).optional(),
 });
 
+const createdSchema = z.object({ taskId: z.uuid(), sessionId: z.uuid() });
+
 /** The official client, connected as this user; what it fetches is answered in this process. */
 async function connect(userId: string) {
   const authorization = `Bearer ${await functions.tokenOf(userId)}`;
@@ -189,6 +191,25 @@ describe("the MCP server", () => {
     expect(first).toMatchObject({ status: "running" });
     expect((await use("create_task", request)).structuredContent).toEqual(first);
     expect(await sessions()).toEqual([{ title: "From an MCP client" }]);
+  });
+
+  it("makes one task of a key in a session, and one where none is named, in the session of the first", async () => {
+    const { use } = await connect(await user());
+    const requirement = "Build a REST API for books";
+    const create = async (input: Readonly<Record<string, unknown>>) => {
+      const result = await use("create_task", { requirement, idempotencyKey: "once", ...input });
+      return createdSchema.parse(result.structuredContent);
+    };
+    const { sessionId: other } = await create({ idempotencyKey: "another" });
+    const first = await create({});
+    const inOther = await create({ sessionId: other });
+    expect([await create({}), await create({ sessionId: first.sessionId })]).toEqual([
+      first,
+      first,
+    ]);
+    expect(await create({ sessionId: other })).toEqual(inOther);
+    expect(inOther).toMatchObject({ sessionId: other });
+    expect(inOther.taskId).not.toBe(first.taskId);
   });
 
   it("says with a code what is wrong with a request that is none of the protocol, and keeps no session of it", async () => {
