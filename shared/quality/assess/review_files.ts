@@ -77,6 +77,15 @@ function reviewModule(
   return findings;
 }
 
+/** The modules of Node 20 that are imported without "node:" too. */
+const NODE_MODULES: ReadonlySet<string> = new Set(
+  (
+    "assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns " +
+    "domain events fs http http2 https inspector module net os path perf_hooks process punycode querystring " +
+    "readline repl stream string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib"
+  ).split(" "),
+);
+
 function reviewImport(
   file: ReviewedFile,
   { specifier, line }: { readonly specifier: string; readonly line: string },
@@ -96,8 +105,8 @@ function reviewImport(
     .split("/")
     .slice(0, bare.startsWith("@") ? 2 : 1)
     .join("/");
-  if (specifier.startsWith("node:") || specifier.startsWith("npm:") || packages.has(name))
-    return [];
+  const isBuiltIn = specifier.startsWith("node:") || NODE_MODULES.has(name);
+  if (isBuiltIn || specifier.startsWith("npm:") || packages.has(name)) return [];
   return [
     blocker(file, "undeclared_package", `${line} imports "${specifier}", which nothing declares`),
   ];

@@ -5,7 +5,7 @@ import { findArguments } from "./parameter_values.ts";
 import { probeCalls, type Told } from "./probe_calls.ts";
 import type { Case } from "./write_tests.ts";
 
-/** The calls that come to the same each time, and to something that can be written down. */
+/** The calls that come to the same in another world, and to something that can be written down. */
 export async function observe(
   files: readonly RunFile[],
   source: ParsedSource,
@@ -16,7 +16,7 @@ export async function observe(
   });
   const calls = found.map(({ call }) => call);
   const first = await probeCalls(files, source.path, calls);
-  const again = await probeCalls(files, source.path, calls);
+  const again = await probeCalls(files, source.path, calls, "other");
   return found.flatMap(({ call, isTyped }, place) => {
     const told = first[place];
     const isSame = JSON.stringify(told) === JSON.stringify(again[place]);

@@ -3,6 +3,7 @@ import type { SourceFile } from "../sandbox/contract.ts";
 import { executeTestFile } from "../sandbox/execute.ts";
 
 const PROBE = "cogo-probe.test.ts";
+const WORLD = "cogo-world.ts";
 const TOLD = "cogo told ";
 const TIMEOUT_MILLISECONDS = 10_000;
 
@@ -30,16 +31,39 @@ export interface Call {
   readonly given: readonly unknown[];
 }
 
+/**
+ * What a module meets beyond its arguments: what is drawn, what time it is, and in which environment it runs. In one
+ * world as it is; in another otherwise, so that what depends on these comes to something else.
+ */
+export type World = "usual" | "other";
+
+const WORLDS: Readonly<Record<World, string>> = {
+  usual: `let drawn = 0;
+Math.random = () => (0.013 + 0.11 * drawn++) % 0.5;`,
+  other: `let drawn = 0;
+Math.random = () => 0.987 - ((0.13 * drawn++) % 0.48);
+const Usual = Date;
+const away = 1_000_000_007_000;
+globalThis.Date = class Date extends Usual {
+  constructor(...given) { super(...(given.length === 0 ? [Usual.now() + away] : given)); }
+  static now() { return Usual.now() + away; }
+};
+const named = { get: (_, name) => (typeof name === "string" ? "cogo" : undefined), has: () => true };
+if (typeof process === "object") process.env = new Proxy({}, named);`,
+};
+
 /** Executes calls of one module's functions; undefined for each that did not come to an end. */
 export async function probeCalls(
   files: readonly SourceFile[],
   path: string,
   calls: readonly Call[],
+  world: World = "usual",
 ): Promise<readonly (Told | undefined)[]> {
   const told = new Map<number, Told>();
   const probe = { path: PROBE, kind: "test", content: writeProbe(path, calls) } as const;
+  const met = { path: WORLD, kind: "source", content: WORLDS[world] } as const;
   await executeTestFile({
-    files: [...files, probe],
+    files: [...files, met, probe],
     testPath: PROBE,
     limits: { timeoutMilliseconds: TIMEOUT_MILLISECONDS },
     printed(text) {
@@ -55,7 +79,7 @@ function writeProbe(path: string, calls: readonly Call[]): string {
   const listed = calls.map(
     ({ name, given }) => `[${JSON.stringify(name)}, ${JSON.stringify(given)}],`,
   );
-  const head = `import { it } from "vitest"; import * as subject from ${JSON.stringify(`./${path}`)};`;
+  const head = `import { it } from "vitest"; import "./${WORLD}"; import * as subject from ${JSON.stringify(`./${path}`)};`;
   return `${head}
 const print = console.log.bind(console);
 const isPlain = (value) => {

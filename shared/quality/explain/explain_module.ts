@@ -1,13 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { ParsedSource } from "../mutation/walk_source.ts";
+import { changesOf } from "./changes.ts";
 import type { Statement } from "./explanation.ts";
 import { lineOf } from "./line_of.ts";
+import { isLocal, rootOf } from "./local_names.ts";
 
+/** What all modules share. */
+const SHARED: ReadonlySet<string> = new Set([
+  ...["console", "process", "Deno", "globalThis", "window", "document", "navigator"],
+  ...["localStorage", "sessionStorage"],
+]);
 /** What reaches beyond the values that a function is given. */
 const EFFECTS: ReadonlyMap<string, string> = new Map([
-  ...["console", "process", "document", "window", "localStorage", "globalThis", "Deno"].map(
-    (name) => [name, `uses ${name}`] as const,
-  ),
+  ...[...SHARED].map((name) => [name, `uses ${name}`] as const),
   ["fetch", "sends a request"],
   ["Date.now", "reads the clock"],
   ["performance.now", "reads the clock"],
@@ -22,6 +27,9 @@ const MOST_CHARACTERS = 160;
 /** What stands in a module, in its order: imports, exports, and what happens within each of its declarations. */
 export function explainModule(source: ParsedSource): readonly Statement[] {
   const reader = new ModuleReader(source);
+  for (let node = source.tree.topNode.firstChild; node !== null; node = node.nextSibling) {
+    reader.knowNames(node);
+  }
   for (let node = source.tree.topNode.firstChild; node !== null; node = node.nextSibling) {
     reader.readTop(node);
   }
@@ -39,6 +47,16 @@ class ModuleReader {
     this.#source = source;
   }
 
+  /** What the module declares may be used above its declaration. */
+  knowNames(node: SyntaxNode): void {
+    const declaration = node.name === "ExportDeclaration" ? this.#declarationIn(node) : node;
+    if (declaration === undefined || !DECLARATIONS.includes(declaration.name)) return;
+    declaration.cursor().iterate(({ name, node: each }) => {
+      if (name === "VariableDefinition") this.#variables.add(this.#text(each));
+      return name !== "ParamList" && !/Block|ClassBody|ArrowFunction|FunctionExpr/.test(name);
+    });
+  }
+
   readTop(node: SyntaxNode): void {
     if (node.name === "ImportDeclaration") {
       this.#readImport(node);
@@ -48,7 +66,6 @@ class ModuleReader {
     const declaration = isExport ? this.#declarationIn(node) : node;
     const name = declaration?.getChild("VariableDefinition");
     const own = name ? this.#text(name) : null;
-    if (declaration?.name === "VariableDeclaration" && own !== null) this.#variables.add(own);
     if (isExport) this.#say(node, own, "export", this.#signature(node, declaration));
     if (isExport && node.getChild("String") !== null) return;
     this.#readWithin(declaration ?? node, own);
@@ -84,8 +101,8 @@ class ModuleReader {
     node.cursor().iterate(({ name, node: each }) => {
       if (name === "CallExpression" || name === "NewExpression") this.#readCall(each, of);
       if (name === "ThrowStatement") this.#say(each, of, "throw", this.#shorten(this.#text(each)));
-      if (name === "AssignmentExpression" || name === "UpdateExpression")
-        this.#readChange(each, of);
+      if (name === "MemberExpression") this.#readUse(each, of);
+      this.#readChanges(each, of);
     });
   }
 
@@ -94,8 +111,9 @@ class ModuleReader {
     if (callee === null) return;
     const text = this.#text(callee);
     const [root = text] = text.split(/[.?(\s]/, 1);
-    const effect = EFFECTS.get(text) ?? EFFECTS.get(root);
-    const from = this.#imported.get(root);
+    const local = isLocal(root, node, this.#source.content);
+    const effect = local ? undefined : (EFFECTS.get(text) ?? EFFECTS.get(root));
+    const from = local ? undefined : this.#imported.get(root);
     const isClock =
       text === "Date" && node.getChild("ArgList")?.firstChild?.nextSibling?.name === ")";
     if (effect !== undefined) this.#say(node, of, "effect", `${effect}: ${this.#shorten(text)}`);
@@ -104,14 +122,30 @@ class ModuleReader {
     else if (callee.name === "VariableName") this.#say(node, of, "call", `calls ${text}`);
   }
 
-  /** A change of a variable of the module outlasts the call. */
-  #readChange(node: SyntaxNode, of: string | null): void {
-    const target =
-      node.name === "UpdateExpression" ? node.getChild("VariableName") : node.firstChild;
-    if (target === null) return;
-    const [root = ""] = this.#text(target).split(/[.[\s]/, 1);
-    if (this.#variables.has(root) && of !== root) {
-      this.#say(node, of, "effect", `changes ${root} of the module`);
+  /** What is read of what all share; a call of it is told as a call. */
+  #readUse(node: SyntaxNode, of: string | null): void {
+    const isPart = node.parent?.name === "MemberExpression";
+    const isCalled = node.parent?.name === "CallExpression" && node.parent.from === node.from;
+    const root = rootOf(node);
+    if (isPart || isCalled || root === undefined || root.from !== node.from) return;
+    const name = this.#text(root);
+    if (!SHARED.has(name) || isLocal(name, node, this.#source.content)) return;
+    this.#say(node, of, "effect", `uses ${name}: ${this.#shorten(this.#text(node))}`);
+  }
+
+  /** A change of what the module, another one or everybody has outlasts the call. */
+  #readChanges(node: SyntaxNode, of: string | null): void {
+    const { content } = this.#source;
+    for (const { target, isCertain } of changesOf(node, content)) {
+      const root = rootOf(target);
+      if (root === undefined || isLocal(this.#text(root), node, content)) continue;
+      const name = this.#text(root);
+      const from = this.#imported.get(name);
+      const verb = isCertain ? "changes" : "may change";
+      if (SHARED.has(name)) this.#say(node, of, "effect", `${verb} ${this.#text(target)}`);
+      else if (from !== undefined) this.#say(node, of, "effect", `${verb} ${name} of ${from}`);
+      else if (this.#variables.has(name) && of !== name)
+        this.#say(node, of, "effect", `${verb} ${name} of the module`);
     }
   }
 

@@ -58,6 +58,10 @@ describe("reviewFiles()", () => {
     ]);
   });
 
+  it.each(["fs", "fs/promises", "path", "node:test"])("takes %s for a module of Node", (name) => {
+    expect(review(`import * as it from "${name}"; console.log(it);`)).toEqual([]);
+  });
+
   it.each([
     ["a placeholder", 'export const key = "sk-ant-your-key-goes-here-please";'],
     ["a user's password in a test", 'export const user = { password: "Tr0ub4dor&3" };'],

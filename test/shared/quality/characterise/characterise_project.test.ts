@@ -55,6 +55,24 @@ describe("tests for given code", () => {
     expect(content).not.toContain("forget()");
   });
 
+  it("leave out what depends on chance, on the day or on the environment", async () => {
+    const content = `const home = process.env.HOME;
+export const roll = (): number => Math.ceil(Math.random() * 6);
+export const flip = (): boolean => Math.random() < 0.5;
+export const year = (): number => new Date().getFullYear();
+export const place = (): string | undefined => home;
+export const isSet = (): boolean => process.env.COGO_SET !== undefined;
+export const leap = (): number => new Date(2024, 1, 29).getMonth();
+export const twice = (value: number): number => value * 2;
+`;
+    const { files } = await characterise([{ path: "src/luck.ts", kind: "source", content }]);
+    const written = files.map((each) => each.content).join();
+    expect([...written.matchAll(/describe\("(\w+)\(\)"/g)].map(([, name]) => name)).toEqual([
+      "leap",
+      "twice",
+    ]);
+  });
+
   it("name the files for which there are none", async () => {
     const content = "module.exports = (value) => value;\n";
     const { files, tests, notCharacterised } = await characterise([

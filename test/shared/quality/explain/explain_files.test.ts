@@ -61,4 +61,36 @@ describe("an explanation", () => {
     expect(explanation.notExplained).toHaveLength(2);
     expect(renderExplanation(explanation)).toContain("Not explained");
   });
+
+  it.each([
+    ["export const next = () => ++count;", "changes count of the module"],
+    ["export const next = () => count--;", "changes count of the module"],
+    ["export const next = () => delete cache.a;", "changes cache of the module"],
+    [
+      "export const keep = (key, value) => cache.set(key, value);",
+      "may change cache of the module",
+    ],
+    ["export const keep = () => shared.list.push(1);", "may change shared of ./b.js"],
+    ["export const mark = () => { globalThis.MARK = 1; };", "changes globalThis.MARK"],
+    ["export const home = () => process.env.HOME;", "uses process: process.env.HOME"],
+  ])("says what is changed or read beyond the arguments: %s", (code, text) => {
+    expect(effectsOf(code)).toContain(text);
+  });
+
+  it.each([
+    "export const next = (count) => ++count;",
+    "export function next() { let count = 0; return count++; }",
+    "export const all = (list) => { const cache = new Map(); for (const count of list) cache.set(count, 1); };",
+    "export const show = (document) => document.write(document.title);",
+    "export const sorted = ({ cache }) => cache.sort();",
+  ])("says nothing of what is only called as something of the module is: %s", (code) => {
+    expect(effectsOf(code)).toEqual([]);
+  });
 });
+
+/** What a function of a module with a variable, a collection and an import reaches beyond its arguments. */
+function effectsOf(code: string): string[] {
+  const module = `import { shared } from "./b.js";\n${code}\nlet count = 0, cache = {};\n`;
+  const { statements } = explainFiles([source("a.js", module)], () => true);
+  return statements.flatMap(({ kind, text }) => (kind === "effect" ? [text] : []));
+}
