@@ -13,7 +13,7 @@ export class SchemaDescriber {
     for (const [id, schema] of Object.entries(named)) this.#names.add(schema, { id });
   }
 
-  /** `input`: what is to be sent; `output`: what is answered; `event`: what is told, which may have more to it later. */
+  /** `input`: what is to be sent; `output`: what is answered; `event`: what is broadcast, which may have more to it later. */
   describe(schema: z.ZodType, use: "input" | "output" | "event"): Json {
     const written = z.toJSONSchema(schema, {
       io: use === "input" ? "input" : "output",

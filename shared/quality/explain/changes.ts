@@ -12,7 +12,7 @@ const PLACES: ReadonlySet<string> = new Set(["VariableName", "MemberExpression"]
 export interface Change {
   /** A variable, or a member of one. */
   readonly target: SyntaxNode;
-  /** Whether it is for sure: what a method does is told by its name alone. */
+  /** Whether it is for sure: what a method does is known by its name alone. */
   readonly isCertain: boolean;
 }
 

@@ -122,7 +122,7 @@ class ModuleReader {
     else if (callee.name === "VariableName") this.#say(node, of, "call", `calls ${text}`);
   }
 
-  /** What is read of what all share; a call of it is told as a call. */
+  /** What is read of what all share; a call of it is reported as a call. */
   #readUse(node: SyntaxNode, of: string | null): void {
     const isPart = node.parent?.name === "MemberExpression";
     const isCalled = node.parent?.name === "CallExpression" && node.parent.from === node.from;

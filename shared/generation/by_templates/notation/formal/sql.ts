@@ -149,6 +149,32 @@ class TableReader {
       this.#refuse(`a column of the type ${type.name}${type.isArray ? "[]" : ""}`);
       return;
     }
+    const modifiers = this.#rulesOf(type, { values, stated }, constraints);
+    const isChoice = modifiers.some(({ is }) => is === "choices");
+    const kept = modifiers.filter(({ is }) => !(isChoice && (is === "type" || is === "bound")));
+    const isEmpty = constraints.some(({ is }) => is === "empty");
+    const hasDefault = isEmpty || kept.some(({ is }) => is === "default");
+    const isOptional = isEmpty || !(hasDefault || kept.some(({ is }) => is === "required"));
+    const field: FieldNode = {
+      name: this.#named(column),
+      modifiers: [
+        ...kept.filter(({ is }) => is !== "required" || !hasDefault),
+        ...(isOptional ? [{ is: "required" as const, required: false }] : []),
+      ],
+    };
+    this.#reading.nodes.push({
+      node: "fields",
+      of: this.#named(thingOf(this.#table.name)),
+      fields: [field],
+    });
+  }
+
+  /** What the type says, then what the constraints say, and where these leave a side open its range. */
+  #rulesOf(
+    type: ColumnType,
+    { values, stated }: { values: readonly string[] | undefined; stated: FieldType | undefined },
+    constraints: readonly Constraint[],
+  ): readonly Modifier[] {
     const modifiers: Modifier[] = [
       ...(values === undefined ? [] : [{ is: "choices" as const, values, stated: true }]),
       ...(stated === undefined ? [] : [{ is: "type" as const, type: stated }]),
@@ -170,24 +196,7 @@ class TableReader {
     ];
     const isBounded = (side: string) =>
       modifiers.some((each) => each.is === "bound" && each.side === side);
-    modifiers.push(...rangeOf(type, stated).filter(({ side }) => !isBounded(side)));
-    const isChoice = modifiers.some(({ is }) => is === "choices");
-    const kept = modifiers.filter(({ is }) => !(isChoice && (is === "type" || is === "bound")));
-    const isEmpty = constraints.some(({ is }) => is === "empty");
-    const hasDefault = isEmpty || kept.some(({ is }) => is === "default");
-    const isOptional = isEmpty || !(hasDefault || kept.some(({ is }) => is === "required"));
-    const field: FieldNode = {
-      name: this.#named(column),
-      modifiers: [
-        ...kept.filter(({ is }) => is !== "required" || !hasDefault),
-        ...(isOptional ? [{ is: "required" as const, required: false }] : []),
-      ],
-    };
-    this.#reading.nodes.push({
-      node: "fields",
-      of: this.#named(thingOf(this.#table.name)),
-      fields: [field],
-    });
+    return [...modifiers, ...rangeOf(type, stated).filter(({ side }) => !isBounded(side))];
   }
 
   #modifiersOf(constraint: Constraint, type: FieldType | undefined): readonly Modifier[] {
