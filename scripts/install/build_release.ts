@@ -23,5 +23,5 @@ async function composeBaseline(): Promise<string> {
   const chapters = await Promise.all(
     names.map(async (name) => `-- ${name}\n${await readFile(join(folder, name), "utf8")}`),
   );
-  return `-- COGO ${RELEASE}. Made by \`cogo install\`; leave it as it is.\n\n${chapters.join("\n")}`;
+  return chapters.join("\n");
 }

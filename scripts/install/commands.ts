@@ -1,8 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import pg from "pg";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { hasBlock } from "./config_text.ts";
 import { examine, projectUrl, repair } from "./doctor.ts";
-import { installedMigration, planInstall, planUninstall } from "./plan_install.ts";
+import { newestOf } from "./own_migrations.ts";
+import { planInstall, planUninstall } from "./plan_install.ts";
 import { type Finding, preflight } from "./preflight.ts";
 import {
   applyChanges,
@@ -30,7 +32,8 @@ export function install(options: ChangeOptions, release: Release): Promise<numbe
 /** `cogo upgrade`: as install, of a folder that has an earlier release. */
 export function upgrade(options: ChangeOptions, release: Release): Promise<number> {
   return withProject(options.folder, async (project) => {
-    if (installedMigration(project) === undefined) throw notInstalled();
+    const isThere = newestOf(project.ownMigrations) !== undefined || hasBlock(project.config);
+    if (!isThere) throw notInstalled();
     return await installInto(project, options, release);
   });
 }

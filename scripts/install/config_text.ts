@@ -16,6 +16,9 @@ const configSchema = z.looseObject({
 });
 type Config = z.infer<typeof configSchema>;
 
+/** Whether an installation has come to its end here: config.toml is what it writes last. */
+export const hasBlock = (text: string): boolean => text.includes(BEGIN);
+
 /** The functions that the owner's own text of config.toml names. */
 export function namedFunctions(text: string): readonly string[] {
   return Object.keys(read(withoutBlock(text)).functions ?? {});

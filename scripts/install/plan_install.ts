@@ -1,5 +1,6 @@
-import { CogoError, isOlder } from "../../shared/kernel/mod.ts";
-import { addToConfig, namedFunctions, removeFromConfig } from "./config_text.ts";
+import { CogoError, isOlder, RELEASE } from "../../shared/kernel/mod.ts";
+import { addToConfig, hasBlock, namedFunctions, removeFromConfig } from "./config_text.ts";
+import { newestOf, requireWhole } from "./own_migrations.ts";
 import {
   changesOf,
   type FileChange,
@@ -8,13 +9,8 @@ import {
   type ProjectFolder,
 } from "./project_folder.ts";
 import type { Release } from "./release.ts";
+import { sealSql } from "./sealed_sql.ts";
 import { UNINSTALL_SQL } from "./uninstall_sql.ts";
-
-/** A migration of ours, as its name tells, whatever its stamp. */
-interface OwnMigration {
-  readonly file: string;
-  readonly version: string;
-}
 
 /** What installing or upgrading to this release changes. Nothing when all is there. */
 export async function planInstall(
@@ -24,6 +20,7 @@ export async function planInstall(
 ): Promise<readonly FileChange[]> {
   const slugs = [...release.functions.keys()];
   refuseTakenNames(project, slugs);
+  requireWhole(project.ownMigrations, hasBlock(project.config));
   const wanted = new Map<string, string | Uint8Array | undefined>();
   for (const name of await listOwnFunctions(project)) wanted.set(`${FUNCTIONS}/${name}`, undefined);
   for (const [slug, code] of release.functions) wanted.set(`${FUNCTIONS}/${slug}.js`, code);
@@ -42,27 +39,18 @@ export async function planUninstall(
   const wanted = new Map<string, string | Uint8Array | undefined>();
   for (const name of await listOwnFunctions(project)) wanted.set(`${FUNCTIONS}/${name}`, undefined);
   wanted.set("config.toml", removeFromConfig(project.config));
-  if (installedMigration(project) !== undefined && !keepData) {
-    wanted.set(`migrations/${stampAfter(project, now)}_cogo_uninstall.sql`, UNINSTALL_SQL);
+  const isInstalled =
+    hasBlock(project.config) ||
+    newestOf(project.ownMigrations.filter(({ isWhole }) => isWhole)) !== undefined;
+  if (isInstalled && !keepData) {
+    const sql = sealSql(RELEASE, UNINSTALL_SQL);
+    wanted.set(`migrations/${stampAfter(project, now)}_cogo_uninstall.sql`, sql);
   }
   return await changesOf(project, wanted);
 }
 
-/** The newest migration of ours since the last uninstallation. */
-export function installedMigration({ migrations }: ProjectFolder): OwnMigration | undefined {
-  const removed = migrations.findLastIndex((file) => file.endsWith("_cogo_uninstall.sql"));
-  const own = migrations.slice(removed + 1).flatMap((file) => {
-    const version = /^\d+_cogo_(\d+)_(\d+)_(\d+)\.sql$/.exec(file)?.slice(1).join(".");
-    return version === undefined ? [] : [{ file, version }];
-  });
-  return own.reduce<OwnMigration | undefined>(
-    (newest, each) => (newest && isOlder(each.version, newest.version) ? newest : each),
-    undefined,
-  );
-}
-
 function nextMigration(project: ProjectFolder, release: Release, now: Date) {
-  const installed = installedMigration(project);
+  const installed = newestOf(project.ownMigrations);
   if (installed?.version === release.version) return undefined;
   if (installed !== undefined && isOlder(release.version, installed.version)) {
     throw new CogoError({
@@ -80,7 +68,7 @@ function nextMigration(project: ProjectFolder, release: Release, now: Date) {
     });
   }
   const file = `${stampAfter(project, now)}_cogo_${release.version.replaceAll(".", "_")}.sql`;
-  return { file, sql };
+  return { file, sql: sealSql(release.version, sql) };
 }
 
 /** Now, or after the newest migration of the owner's when that lies in the future. */

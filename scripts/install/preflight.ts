@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { installedMigration } from "./plan_install.ts";
+import { newestOf } from "./own_migrations.ts";
 import type { ProjectFolder } from "./project_folder.ts";
 import type { ProjectTarget } from "./project_target.ts";
 
@@ -132,7 +132,8 @@ async function checkHistory(
       remedy: "Run `supabase migration fetch`, then run this again",
     };
   }
-  const own = installedMigration(project)?.file.split("_")[0];
+  const newest = newestOf(project.ownMigrations)?.file;
+  const own = newest?.split("_")[0];
   const isLate =
     own !== undefined && !remote.includes(own) && remote.some((version) => version > own);
   return isLate
@@ -140,7 +141,7 @@ async function checkHistory(
         name: "history",
         state: "wrong",
         detail: "a newer migration than ours has run already",
-        remedy: `Remove supabase/migrations/${installedMigration(project)?.file} and run cogo install again`,
+        remedy: `Remove supabase/migrations/${newest} and run cogo install again`,
       }
     : {
         name: "history",

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { type OwnMigration, readOwnMigrations } from "./own_migrations.ts";
 
 /** One file of the owner's `supabase/` folder that is to be written or removed. */
 export interface FileChange {
@@ -18,6 +19,8 @@ export interface ProjectFolder {
   readonly config: string;
   /** Names of the files in `migrations/`, in order. */
   readonly migrations: readonly string[];
+  /** Those of them that have a name of ours. */
+  readonly ownMigrations: readonly OwnMigration[];
   /** Names of the folders in `functions/` that are the owner's. */
   readonly functionFolders: readonly string[];
 }
@@ -35,9 +38,10 @@ async function openProject(folder: string): Promise<ProjectFolder> {
       remedy: "Run it where `supabase init` was run, or run `supabase init` first",
     });
   });
-  const migrations = await list(join(root, "migrations"));
+  const migrations = (await list(join(root, "migrations"))).sort();
+  const ownMigrations = await readOwnMigrations(join(root, "migrations"), migrations);
   const functionFolders = await list(join(root, "functions"));
-  return { root, config, migrations: migrations.sort(), functionFolders };
+  return { root, config, migrations, ownMigrations, functionFolders };
 }
 
 /** What of these files is not as they say yet. */

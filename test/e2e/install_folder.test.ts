@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { install, uninstall, upgrade } from "../../scripts/install/commands.ts";
@@ -28,6 +28,13 @@ async function owner(config: string, migrations: readonly string[] = []): Promis
 const options = (folder: string) => ({ folder, yes: true }) as const;
 const migrations = async (folder: string) =>
   (await readdir(join(folder, "supabase", "migrations"))).sort();
+/** Gives the one migration an early stamp, as its owner may before it is pushed. */
+async function restamp(folder: string): Promise<string> {
+  const [name = ""] = await migrations(folder);
+  const file = join(folder, "supabase", "migrations", "20200101000000_cogo_1_0_0.sql");
+  await rename(join(folder, "supabase", "migrations", name), file);
+  return file;
+}
 const config = (folder: string) => readFile(join(folder, "supabase", "config.toml"), "utf8");
 
 describe("config.toml", () => {
@@ -85,9 +92,52 @@ describe("a migrations folder", () => {
   });
 
   it("knows ours by its name, whatever its stamp", async () => {
-    const folder = await owner("", ["20200101000000_cogo_1_0_0.sql"]);
+    const folder = await owner("");
+    await install(options(folder), release("1.0.0"));
+    await restamp(folder);
     await install(options(folder), release("1.0.0"));
     expect(await migrations(folder)).toEqual(["20200101000000_cogo_1_0_0.sql"]);
+  });
+
+  it.each([
+    ["was emptied", ""],
+    ["was cut", `-- COGO 1.0.0, ${"0".repeat(64)}. Made by \`cogo\`; leave it as it is.\n\n-- al`],
+    ["is the owner's own", "select 1;"],
+  ])("does not take a migration for ours that %s", async (_what, text) => {
+    const folder = await owner("");
+    await install(options(folder), release("1.0.0"));
+    const file = await restamp(folder);
+    await writeFile(file, text);
+    for (const command of [install, upgrade]) {
+      await expect(command(options(folder), release("1.0.0"))).rejects.toMatchObject({
+        code: "migration_damaged",
+        remedy: expect.stringContaining("supabase migration fetch"),
+      });
+    }
+    expect(await readFile(file, "utf8")).toBe(text);
+  });
+
+  it("knows ours with the line ends that Git gave it", async () => {
+    const folder = await owner("");
+    await install(options(folder), release("1.0.0"));
+    const file = await restamp(folder);
+    await writeFile(file, (await readFile(file, "utf8")).replaceAll("\n", "\r\n"));
+    await install(options(folder), release("1.0.0"));
+    expect((await migrations(folder)).length).toBe(1);
+  });
+
+  it("tells that ours was deleted, instead of adding it under another stamp", async () => {
+    const folder = await owner("");
+    await install(options(folder), release("1.0.0"));
+    await rm(await restamp(folder));
+    for (const command of [install, upgrade]) {
+      await expect(command(options(folder), release("1.0.0"))).rejects.toMatchObject({
+        code: "migration_deleted",
+      });
+    }
+    await uninstall(options(folder));
+    await install(options(folder), release("1.0.0"));
+    expect((await migrations(folder)).at(-1)).toMatch(/_cogo_1_0_0\.sql$/);
   });
 
   it("gets the step from the release that is there, and the functions of the new one", async () => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -206,6 +206,14 @@ describe.skipIf(SERVER_URL === undefined)(
       await pushed();
       expect(await query("select cogo.version()")).toEqual([{ version: "0.1.0" }]);
       expect(await ownersCatalog()).toBe(before);
+      // As it lies in the project's history, it is taken for what it is.
+      const [own = ""] = (await readdir(join(project, "supabase", "migrations"))).slice(-1);
+      await rm(join(project, "supabase", "migrations", own));
+      const lost = await run(["upgrade", "--yes"]);
+      expect(lost.errors).toContain("[migration_deleted]");
+      const fetched = await supabase("migration", "fetch", `--db-url=${database.url}`);
+      expect(fetched, fetched.errors).toMatchObject({ status: 0 });
+      expect(await run(["install"])).toMatchObject({ status: 0, output: "Nothing to do\n" });
       await writeFile(
         join(project, "supabase", "migrations", "20990101000000_later.sql"),
         "create table api.later (id integer);\n",
