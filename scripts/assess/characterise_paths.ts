@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Characterisation, characteriseProject } from "../../shared/quality/mod.ts";
+import { writeNamedFile } from "../files/named_file.ts";
 import { findProject } from "./find_project.ts";
 import { readProject } from "./read_project.ts";
 
@@ -34,7 +34,7 @@ export async function characterisePaths(
   const written: string[] = [];
   for (const { path, content } of apply ? characterisation.files : []) {
     if (existsSync(join(root, path))) continue;
-    await writeFile(join(root, path), content);
+    await writeNamedFile(join(root, path), content);
     written.push(path);
   }
   return { ...characterisation, written };

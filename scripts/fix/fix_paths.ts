@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyPatchTo, type Healing, healProject } from "../../shared/quality/mod.ts";
 import { findProject } from "../assess/find_project.ts";
 import { readProject } from "../assess/read_project.ts";
+import { writeNamedFile } from "../files/named_file.ts";
 import type { SolutionFile } from "./solution_file.ts";
 
 /** A machine has more time than an isolate. */
@@ -44,7 +44,7 @@ export async function fixPaths(
   const applied = apply && healing.verdict === "healed";
   const mended = applied ? (applyPatchTo(files, healing.patch) ?? []) : [];
   for (const [place, file] of mended.entries()) {
-    if (file !== files[place]) await writeFile(join(root, file.path), file.content);
+    if (file !== files[place]) await writeNamedFile(join(root, file.path), file.content);
   }
   return { ...healing, applied };
 }

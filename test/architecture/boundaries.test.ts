@@ -31,6 +31,7 @@ const SCRIPT_ROOMS = [
   "runner",
   "templates",
   "sandbox",
+  "files",
 ];
 
 /** The library of generated projects is data here: it runs where they run, by rules of their own. */

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseWords } from "../../scripts/cli/program/command_line.ts";
@@ -139,7 +139,11 @@ describe("words that cannot be meant", () => {
 
 describe("what turns out to be wrong before anything is started", () => {
   const cogo = (...words: readonly string[]) =>
-    runCogo(words, { COGO_DATA: join(folder, "data") }, { folder });
+    runCogo(
+      words,
+      { COGO_DATA: join(folder, "data"), COGO_BACKUP_PASSPHRASE: "not a secret at all" },
+      { folder },
+    );
   beforeAll(async () => {
     await writeFile(join(folder, "file"), "a file");
     await writeFile(join(folder, PDF), "not a PDF");
@@ -155,8 +159,6 @@ describe("what turns out to be wrong before anything is started", () => {
     [["search", "anything"], /\[stack_not_running\]/],
     [["get", ID], /\[stack_not_running\]/],
     [["run", "x", "--confirm"], /--confirm asks at a terminal, and there is none \[usage\]/],
-    [["run", "x", "--source", "absent.png"], /"absent.png" cannot be read: no such file/],
-    [["run", "x", "--source", "full"], /"full" cannot be read: it is a folder/],
     [["run", "x", "--source", PDF], /\[source_invalid\]/],
     [["run", "x", "--out", "full"], /holds something \[output_not_empty\]/],
     [["run", "x", "--out", "file"], /cannot be written to .*file: .*\[output_not_writable\]/],
@@ -169,14 +171,35 @@ describe("what turns out to be wrong before anything is started", () => {
     [["ingest", "nosuchfolder"], /found none \[nothing_to_ingest\]/],
     [["ingest", "file", "full", "--prune"], /Expected one folder with --prune.*\[usage\]/],
     [["reset"], /needs to be confirmed \[usage\]\n +Run \.\/cogo reset --yes/],
-    [["model-server", "--script", "absent.json"], /absent.json/],
+    ...(
+      [
+        ["eval", "absent"],
+        ["restore", "absent"],
+        ["model-server", "--script", "absent"],
+        ["schedule", "add", "x", "--requirement", "x", "--plan", "absent"],
+        ["run", "x", "--source", "absent"],
+      ] as const
+    ).flatMap((words): readonly Mistake[] => [
+      [words, /The file "absent" cannot be read: no such file or folder \[usage\]/],
+      [[...words.slice(0, -1), "full"], /The file "full" cannot be read: it is a folder \[usage\]/],
+    ]),
+    ...(["backup", "export person"] as const).flatMap((command): readonly Mistake[] => {
+      const words = [...command.split(" "), "--out"];
+      return [
+        [[...words, "absent/x"], /"absent\/x" cannot be written: no such file .* \[usage\]/],
+        [[...words, "file"], /"file" cannot be written: something is there already \[usage\]/],
+        [[...words, "full"], /"full" cannot be written: something is there already \[usage\]/],
+      ];
+    }),
+    [["export", "person", "--out", "new"], /\[stack_not_running\]/],
     [["runner"], /COGO_RUNNER_SECRET: .*\[usage\]/],
   ])("%j", async (words, message) => {
     const { status, errors, output } = await cogo(...words);
     expect(errors).toMatch(message);
     expect(errors).not.toMatch(/\n\s+at |internal_error|starting the embedded stack/);
-    expect([1, 2]).toContain(status);
+    expect(status).toBe(errors.includes("[usage]") ? 2 : 1);
     expect(output).toBe("");
+    expect((await readdir(folder)).filter((name) => name.startsWith("new"))).toEqual([]);
   });
 
   it("is one JSON document on standard output with --json", async () => {

@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Documentation, documentProject } from "../../../shared/quality/mod.ts";
 import { findProject } from "../../assess/find_project.ts";
 import { readProject } from "../../assess/read_project.ts";
+import { writeNamedFile } from "../../files/named_file.ts";
 import { inert } from "../terminal/inert.ts";
 import { createNotice } from "../terminal/notice.ts";
 
@@ -30,7 +30,7 @@ export async function document(
   const written = await documentProject(execution, project, limits).finally(notice.end);
   if (written === "released") throw new Error("Expected a result without a limit of time");
   if (out !== undefined) {
-    for (const { path, content } of written.files) await writeFile(join(out, path), content);
+    for (const { path, content } of written.files) await writeNamedFile(join(out, path), content);
   }
   process.stdout.write(json ? `${JSON.stringify(written, null, 2)}\n` : render(written));
   return written.verdict === "complete" ? 0 : 1;

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { sessionAnswer } from "../../../functions/sessions/contract.ts";
 import { scheduleAnswer, schedulesAnswer } from "../../../functions/tasks/schedule_contract.ts";
@@ -6,6 +5,7 @@ import type { Schedule } from "../../../shared/engine/mod.ts";
 import { type ApiClient, CogoError, type Json } from "../../../shared/kernel/mod.ts";
 import { callEndpoint } from "../../client/api_client.ts";
 import { openUserClient } from "../../client/user_client.ts";
+import { readNamedText } from "../../files/named_file.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
 import { composeCommand } from "../terminal/compose_command.ts";
 import { formatTime } from "../terminal/format_time.ts";
@@ -62,19 +62,11 @@ async function readTask({ requirement, plan, flow, input }: ScheduleOptions): Pr
   if (flow !== undefined) {
     return { flow: { name: flow, input: readJson("--input", input ?? "{}") } };
   }
-  const planText = plan === undefined ? undefined : await readPlan(plan);
+  const planText = plan === undefined ? undefined : await readNamedText(plan);
   return {
     requirement: requirement ?? "",
     ...(planText === undefined ? {} : { plan: readJson("--plan", planText) }),
   };
-}
-
-async function readPlan(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw usage(`Expected --plan to name a file that can be read, got ${path}: ${String(cause)}`);
-  }
 }
 
 function readJson(option: string, text: string): Json {

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { askResponse, searchResponse } from "../../../functions/knowledge/contract.ts";
 import { type ApiClient, CogoError } from "../../../shared/kernel/mod.ts";
 import type { CitedAnswer } from "../../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../../client/api_client.ts";
 import { openUserClient } from "../../client/user_client.ts";
+import { readNamedText } from "../../files/named_file.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
 
 const questionSchema = z.strictObject({
@@ -59,7 +59,7 @@ export async function evaluate(
     readonly data?: string | undefined;
   },
 ): Promise<number> {
-  const waiting = readQuestions(await readFile(file, "utf8"));
+  const waiting = readQuestions(await readNamedText(file));
   const scope = options.project === undefined ? {} : { project: options.project };
   const judged: Judged[] = [];
   await withRunningStack(options.data, async (stack) => {

@@ -1,10 +1,11 @@
-import { access, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CogoError } from "../../../shared/kernel/mod.ts";
-import { readBackupFile, writeBackupFile } from "../../backup/backup_file.ts";
+import { readBackup, writeBackup } from "../../backup/backup_file.ts";
 import { type Restored, restoreBackup } from "../../backup/restore_backup.ts";
 import { takeBackup } from "../../backup/take_backup.ts";
+import { makeNamedFile, openNamedFile } from "../../files/named_file.ts";
 import { layTemplate } from "../../stack/database/lay_template.ts";
 import { openPglite } from "../../stack/database/pglite.ts";
 import { inOwnerTransaction } from "../stack/owner_connection.ts";
@@ -22,14 +23,15 @@ const SNAPSHOT = "begin isolation level repeatable read read only";
 /** `./cogo backup --out FILE`: everything of COGO's as it is now, encrypted. */
 export async function backup(out: string, place: Place): Promise<number> {
   const passphrase = readPassphrase();
-  await refuseExisting(out);
   const notice = createNotice();
-  notice.announce("reading and encrypting");
-  await withDatabase(place, (url) =>
-    inOwnerTransaction(url, SNAPSHOT, (transaction) =>
-      writeBackupFile(out, passphrase, takeBackup(transaction)),
-    ),
-  ).finally(notice.end);
+  await makeNamedFile(out, (fill) => {
+    notice.announce("reading and encrypting");
+    return withDatabase(place, (url) =>
+      inOwnerTransaction(url, SNAPSHOT, (transaction) =>
+        fill(writeBackup(passphrase, takeBackup(transaction))),
+      ),
+    );
+  }).finally(notice.end);
   process.stdout.write(
     `Wrote ${out}\nTry whether it can be restored: ./cogo restore ${out} --verify\n`,
   );
@@ -42,9 +44,10 @@ export async function restore(
   { verify, ...place }: Place & { readonly verify?: true | undefined },
 ): Promise<number> {
   const passphrase = readPassphrase();
+  const opened = await openNamedFile(file);
   const notice = createNotice();
   notice.announce(verify ? "restoring into a database of its own" : "restoring");
-  const lines = readBackupFile(file, passphrase);
+  const lines = readBackup(opened, passphrase);
   const restored = await (verify
     ? restoreAside(lines)
     : withDatabase(place, (url) =>
@@ -88,19 +91,6 @@ function readPassphrase(): string {
     code: "usage",
     message: `Expected a passphrase of at least 12 characters in COGO_BACKUP_PASSPHRASE, got ${passphrase.length}`,
     remedy: "Keep it apart from the backups: without it nobody can read them",
-  });
-}
-
-async function refuseExisting(out: string): Promise<void> {
-  const exists = await access(out).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return;
-  throw new CogoError({
-    code: "usage",
-    message: `Expected a file that does not exist yet, got ${out}`,
-    remedy: "Choose another name, with the day in it for instance",
   });
 }
 

@@ -1,10 +1,10 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import type { z } from "zod";
 import { erasureAnswer, exportAnswer } from "../../../functions/teams/contract.ts";
 import type { Erasure, Subject } from "../../../shared/engine/mod.ts";
+import type { ApiClient } from "../../../shared/kernel/mod.ts";
 import { callEndpoint } from "../../client/api_client.ts";
 import { openUserClient } from "../../client/user_client.ts";
+import { makeNamedFile } from "../../files/named_file.ts";
 import { withRunningStack } from "../stack/stack_session.ts";
 import { composeCommand } from "../terminal/compose_command.ts";
 import { confirmDeletion } from "../terminal/confirm_deletion.ts";
@@ -17,29 +17,37 @@ interface Choice extends Pick<Subject, "kind"> {
 
 /** `./cogo export KIND [ID] --out FILE`: all that is held, a row a line: `{"table", "row"}`. */
 export async function exportData({ kind, id, data }: Choice, out: string): Promise<number> {
-  const file = createWriteStream(out, { flags: "wx", mode: 0o600 });
-  await once(file, "open");
   let rows = 0;
-  await withRunningStack(data, async (stack) => {
-    const client = await openUserClient(stack);
-    let after: string | null = null;
-    do {
-      const body: Record<string, string> = { kind, ...(id && { id }), ...(after && { after }) };
-      const path = "cogo-teams/exports";
-      const page: z.infer<typeof exportAnswer> = await callEndpoint(
-        client,
-        { method: "POST", path, body },
-        exportAnswer,
+  await makeNamedFile(out, (fill) =>
+    withRunningStack(data, async (stack) => {
+      const client = await openUserClient(stack);
+      await fill(
+        (async function* () {
+          for await (const page of readPages(client, { kind, ...(id && { id }) })) {
+            for (const row of page.rows) yield `${JSON.stringify({ table: page.table, row })}\n`;
+            rows += page.rows.length;
+          }
+        })(),
       );
-      for (const row of page.rows) file.write(`${JSON.stringify({ table: page.table, row })}\n`);
-      rows += page.rows.length;
-      after = page.next;
-    } while (after !== null);
-  });
-  file.end();
-  await once(file, "finish");
+    }),
+  );
   process.stdout.write(`Wrote ${rows} rows to ${out}\n`);
   return 0;
+}
+
+async function* readPages(client: ApiClient, subject: Record<string, string>) {
+  let after: string | null = null;
+  do {
+    const body: Record<string, string> = { ...subject, ...(after && { after }) };
+    const path = "cogo-teams/exports";
+    const page: z.infer<typeof exportAnswer> = await callEndpoint(
+      client,
+      { method: "POST", path, body },
+      exportAnswer,
+    );
+    yield page;
+    after = page.next;
+  } while (after !== null);
 }
 
 /** `./cogo erase KIND [ID]`: asks, erases for good, and prints the certificate. */

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { CogoError } from "../../../shared/kernel/mod.ts";
+import { readNamedText } from "../../files/named_file.ts";
 import { type ModelScript, modelScriptSchema } from "../../model_server/model_script.ts";
 import { startModelServer } from "../../model_server/start_model_server.ts";
 
@@ -34,9 +34,7 @@ export async function modelServer(options: {
 }
 
 async function readScript(path: string): Promise<ModelScript> {
-  const content = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw invalid(`Expected a file at "${path}", got ${String(cause)}`);
-  });
+  const content = await readNamedText(path);
   const parsed = modelScriptSchema.safeParse(parseJson(path, content));
   if (!parsed.success) throw invalid(`${path}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;

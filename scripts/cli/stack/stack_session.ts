@@ -4,9 +4,9 @@ import { resolve } from "node:path";
 import type { ModelUse } from "../../../shared/engine/mod.ts";
 import { CogoError, MODEL_SETTINGS, WORKER_SETTINGS } from "../../../shared/kernel/mod.ts";
 import { FUNCTION_SECRETS } from "../../deploy/function_secrets.ts";
+import { describeThrown } from "../../files/describe_thrown.ts";
 import { PROJECT_ROOT } from "../../project_root.ts";
 import { type StackOptions, type StackState, stackStatus, useStack } from "../../stack/mod.ts";
-import { describeThrown } from "../terminal/describe_thrown.ts";
 
 /** What the options of a command say about the stack. */
 export interface StackChoice {

@@ -12,7 +12,7 @@ import {
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Artifact } from "../../../shared/engine/mod.ts";
 import { CogoError } from "../../../shared/kernel/mod.ts";
-import { describeThrown } from "../terminal/describe_thrown.ts";
+import { describeThrown } from "../../files/describe_thrown.ts";
 
 /** What was written where. */
 export interface WrittenOutput {

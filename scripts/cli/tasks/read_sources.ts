@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { sourceKindSchema } from "../../../shared/engine/mod.ts";
 import { acceptSources, type SourceInput } from "../../../shared/generation/mod.ts";
-import { CogoError } from "../../../shared/kernel/mod.ts";
-import { describeThrown } from "../terminal/describe_thrown.ts";
+import { readNamedFile } from "../../files/named_file.ts";
 
 /**
  * Reads the files named with `--source`, each after its kind and a colon where that is said, and refuses here what the
@@ -21,7 +19,7 @@ async function readSource(word: string): Promise<SourceInput> {
   const colon = word.indexOf(":");
   const { data: kind } = sourceKindSchema.safeParse(word.slice(0, Math.max(colon, 0)));
   const path = kind === undefined ? word : word.slice(colon + 1);
-  const bytes = await readBytes(path);
+  const bytes = await readNamedFile(path);
   return { name: basename(path), ...(kind && { kind }), ...toContent(bytes) };
 }
 
@@ -34,17 +32,4 @@ function toContent(bytes: Buffer): Pick<SourceInput, "content" | "data"> {
     // Not UTF-8.
   }
   return { data: bytes.toString("base64") };
-}
-
-async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new CogoError({
-      code: "usage",
-      message: `The source "${path}" cannot be read: ${describeThrown(cause)}`,
-      remedy: "Name a text, a conversation, code, a picture or a PDF with --source",
-      cause,
-    });
-  }
 }
