@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import pg from "pg";
 import { CogoError } from "../../shared/kernel/mod.ts";
-import { hasBlock } from "./config_text.ts";
+import { hasBlock } from "./config_block.ts";
 import { examine, projectUrl, repair } from "./doctor.ts";
 import { newestOf } from "./own_migrations.ts";
-import { planInstall, planUninstall } from "./plan_install.ts";
+import { keptFiles, planInstall, planUninstall } from "./plan_install.ts";
 import { type Finding, preflight } from "./preflight.ts";
 import {
   applyChanges,
@@ -58,11 +58,15 @@ async function installInto(
 /** `cogo uninstall`: takes our files and lines away, and adds a migration that takes our schemas. */
 export function uninstall(
   options: ChangeOptions & { readonly keepData?: true | undefined },
+  release: Release,
 ): Promise<number> {
   const keepData = options.keepData === true;
   return withProject(options.folder, async (project) => {
-    const changes = await planUninstall(project, keepData, new Date());
+    const changes = await planUninstall(project, release, { keepData, now: new Date() });
     if (!(await change(project, changes, options))) return 0;
+    for (const path of await keptFiles(project, release)) {
+      tell(`keeps    supabase/${path}, which is not of COGO\n`);
+    }
     tell(
       keepData
         ? "\nThe schemas cogo and cogo_api stay as they are. The migrations stay too: the project's history names them.\n"

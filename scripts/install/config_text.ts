@@ -1,149 +1,122 @@
 import { isDeepStrictEqual } from "node:util";
-import { parse, type TomlTable } from "smol-toml";
+import { parse } from "smol-toml";
 import { z } from "zod";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { composeBlock, notEditable, settingsOf, takeBlock } from "./config_block.ts";
+import { findApi, findSchemas } from "./toml_places.ts";
 
-const BEGIN = "# >>> cogo: kept by `cogo install`, removed by `cogo uninstall`";
-const END = "# <<< cogo";
-const ADDED = "# added by cogo install";
 const SCHEMA = "cogo_api";
 /** What a project shows that says nothing. */
 const USUAL_SCHEMAS = ["public", "graphql_public"];
 
+const ADDED = " # added by cogo install";
+const ADDED_HEADER = `[api]${ADDED}`;
+const ADDED_LIST = `schemas = [${[...USUAL_SCHEMAS, SCHEMA].map((name) => `"${name}"`).join(", ")}]${ADDED}`;
+
 const configSchema = z.looseObject({
-  api: z.looseObject({ schemas: z.array(z.string()).optional() }).optional(),
+  api: z.looseObject({ schemas: z.unknown().optional() }).optional(),
   functions: z.record(z.string(), z.unknown()).optional(),
 });
 type Config = z.infer<typeof configSchema>;
 
-/** Whether an installation has come to its end here: config.toml is what it writes last. */
-export const hasBlock = (text: string): boolean => text.includes(BEGIN);
-
 /** The functions that the owner's own text of config.toml names. */
 export function namedFunctions(text: string): readonly string[] {
-  return Object.keys(read(withoutBlock(text)).functions ?? {});
+  return Object.keys(read(takeBlock(text).own).functions ?? {});
 }
 
 /** The owner's text with our functions and our schema in it. The same again when all is there. */
 export function addToConfig(text: string, slugs: readonly string[]): string {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const own = withoutBlock(text);
-  const exposed = withSchema(own, eol);
-  const block = [BEGIN, ...slugs.flatMap(describeFunction), END, ""].join(eol);
-  const added = `${exposed.trimEnd()}${eol}${eol}${block}`;
+  const { own } = takeBlock(text);
   const before = read(own);
-  verify(added, {
-    ...before,
-    api: { ...before.api, schemas: withName(before.api?.schemas ?? USUAL_SCHEMAS) },
-    functions: {
-      ...before.functions,
-      ...Object.fromEntries(slugs.map((slug) => [slug, settingsOf(slug)])),
-    },
-  });
+  const schemas = [...new Set([...(schemasOf(before) ?? USUAL_SCHEMAS), SCHEMA])];
+  const shown = { ...before, api: { ...before.api, schemas } };
+  const exposed = withSchema(own, eol);
+  verify(
+    exposed,
+    shown,
+    `write [api] schemas as a list of strings on lines of its own, with "${SCHEMA}" in it`,
+  );
+  const added = `${exposed.trimEnd()}${eol}${eol}${composeBlock(slugs, eol)}`;
+  const ours = Object.fromEntries(slugs.map((slug) => [slug, settingsOf(slug)]));
+  verify(
+    added,
+    { ...shown, functions: { ...before.functions, ...ours } },
+    "write each function as a table of its own, [functions.NAME], instead of a list in { }",
+  );
   return added;
 }
 
-/** The owner's text without what `addToConfig` added. */
+/** The owner's text without what `addToConfig` added; what the owner has changed of it since stays. */
 export function removeFromConfig(text: string): string {
-  const lines = withoutBlock(text).split("\n");
-  const own = lines.filter((line) => !line.trimEnd().endsWith(ADDED)).join("\n");
-  const { api } = read(own);
-  if (!api?.schemas?.includes(SCHEMA)) return own;
-  const array = findArray(own);
-  if (array === undefined) throw notEditable(`remove "${SCHEMA}" from [api] schemas`);
-  const removed =
-    own.slice(0, array.start) +
-    own.slice(array.start, array.end).replace(/\s*,?\s*"cogo_api"/, "") +
-    own.slice(array.end);
-  verify(removed, {
-    ...read(own),
-    api: { ...api, schemas: api.schemas.filter((schema) => schema !== SCHEMA) },
-  });
+  const { own } = takeBlock(text);
+  const lines = own.split("\n").filter((line) => line.trimEnd() !== ADDED_LIST);
+  const list = withoutSchema(lines.join("\n"));
+  const isEmpty = Object.keys(read(list).api ?? {}).length === 0;
+  const removed = list
+    .split("\n")
+    .filter((line) => !(isEmpty && line.trimEnd() === ADDED_HEADER))
+    .map((line) => line.replace(ADDED, ""))
+    .join("\n");
+  const asBefore = (config: Config): Config => {
+    const names = schemasOf(config) ?? USUAL_SCHEMAS;
+    return { ...config, api: { ...config.api, schemas: names.filter((name) => name !== SCHEMA) } };
+  };
+  if (!isDeepStrictEqual(toPlain(asBefore(read(removed))), toPlain(asBefore(read(own))))) {
+    throw notEditable(`remove "${SCHEMA}" from [api] schemas`);
+  }
   return removed;
 }
 
-const settingsOf = (slug: string) => ({
-  enabled: true,
-  verify_jwt: false,
-  entrypoint: `./functions/_cogo/${slug}.js`,
-});
-
-function describeFunction(slug: string): readonly string[] {
-  const { entrypoint } = settingsOf(slug);
-  return [
-    `[functions.${slug}]`,
-    "enabled = true",
-    "verify_jwt = false # it verifies by itself",
-    `entrypoint = "${entrypoint}"`,
-    "",
-  ];
-}
-
-const withName = (schemas: readonly string[]) => [...new Set([...schemas, SCHEMA])];
-
 function withSchema(text: string, eol: string): string {
-  const { api } = read(text);
-  if (api?.schemas?.includes(SCHEMA)) return text;
-  const line = `schemas = [${withName(USUAL_SCHEMAS)
-    .map((schema) => `"${schema}"`)
-    .join(", ")}] ${ADDED}`;
-  if (api === undefined) return `${text.trimEnd()}${eol}${eol}[api] ${ADDED}${eol}${line}${eol}`;
-  if (api.schemas === undefined) {
-    const header = /^[ \t]*\[[ \t]*api[ \t]*\][^\r\n]*/m.exec(text);
-    if (header === null) throw notEditable(`set ${line} in [api]`);
-    const end = header.index + header[0].length;
-    return `${text.slice(0, end)}${eol}${line}${text.slice(end)}`;
+  const config = read(text);
+  const schemas = schemasOf(config);
+  if (schemas?.includes(SCHEMA)) return text;
+  if (config.api === undefined) {
+    return `${text.trimEnd()}${eol}${eol}${ADDED_HEADER}${eol}${ADDED_LIST}${eol}`;
   }
-  const array = findArray(text);
-  if (array === undefined) throw notEditable(`add "${SCHEMA}" to [api] schemas`);
-  const { lastEnd, end } = array;
-  return `${text.slice(0, lastEnd ?? end)}${lastEnd === undefined ? "" : ", "}"${SCHEMA}"${text.slice(lastEnd ?? end)}`;
-}
-
-/** Where the array of `[api] schemas` begins and ends, and its last string: strings and comments are stepped over. */
-function findArray(text: string) {
-  const header = /^[ \t]*\[[ \t]*api[ \t]*\]/m.exec(text);
-  if (header === null) return undefined;
-  const rest = text.slice(header.index + header[0].length);
-  const next = /^[ \t]*\[/m.exec(rest)?.index ?? rest.length;
-  const key = /^[ \t]*schemas[ \t]*=[ \t]*\[/m.exec(rest);
-  if (key === null || key.index > next) return undefined;
-  const start = header.index + header[0].length + key.index + key[0].length;
-  let lastEnd: number | undefined;
-  for (let at = start; at < text.length; at += 1) {
-    const sign = text[at];
-    if (sign === "]") return { start, end: at, lastEnd };
-    if (sign === "#") at = endOf(text, "\n", at);
-    if (sign === '"' || sign === "'") {
-      at = endOf(text, sign, at);
-      lastEnd = at + 1;
-    }
+  if (schemas === undefined) {
+    const header = findApi(text);
+    if (header === undefined) throw notEditable(`set ${ADDED_LIST} in [api]`);
+    const lineEnd = /\r?\n|$/.exec(text.slice(header.end))?.index ?? 0;
+    const end = header.end + lineEnd;
+    return `${text.slice(0, end)}${eol}${ADDED_LIST}${text.slice(end)}`;
   }
-  return undefined;
+  const list = findSchemas(text);
+  if (list === undefined) throw notEditable(`add "${SCHEMA}" to [api] schemas`);
+  const at = list.names.at(-1)?.end ?? list.end;
+  return `${text.slice(0, at)}${list.names.length === 0 ? "" : ", "}"${SCHEMA}"${text.slice(at)}`;
 }
 
-function endOf(text: string, sign: string, from: number): number {
-  const end = text.indexOf(sign, from + 1);
-  return end === -1 ? text.length : end;
+/** Takes our schema out of the list, and the comma that it needed. */
+function withoutSchema(text: string): string {
+  if (!schemasOf(read(text))?.includes(SCHEMA)) return text;
+  const names = findSchemas(text)?.names ?? [];
+  const index = names.findIndex(({ start, end }) => text.slice(start + 1, end - 1) === SCHEMA);
+  const name = names[index];
+  if (name === undefined) throw notEditable(`remove "${SCHEMA}" from [api] schemas`);
+  const before = names[index - 1]?.end ?? name.start;
+  if (/^\s*,\s*$/.test(text.slice(before, name.start))) {
+    return text.slice(0, before) + text.slice(name.end);
+  }
+  return text.slice(0, name.start) + text.slice(name.end).replace(/^[ \t]*,[ \t]*/, "");
 }
 
-function withoutBlock(text: string): string {
-  const begin = text.indexOf(BEGIN);
-  if (begin === -1) return text;
-  const end = text.indexOf(END, begin);
-  if (end === -1) throw notEditable(`remove the lines from "${BEGIN}" on that are ours`);
-  const after = text.slice(end + END.length).replace(/^\r?\n/, "");
-  const before = text.slice(0, begin).replace(/(\r?\n)(?:[ \t]*\r?\n)+$/, "$1");
-  return before + after;
+/** @throws CogoError `config_not_editable` for schemas that are no list of strings, such as `env(NAME)`. */
+function schemasOf({ api }: Config): readonly string[] | undefined {
+  const { success, data } = z.array(z.string()).optional().safeParse(api?.schemas);
+  if (success) return data;
+  throw notEditable(`write [api] schemas as a list of strings, with "${SCHEMA}" in it`);
 }
 
 function read(text: string): Config {
   try {
     return configSchema.parse(parse(text.replace(/^\uFEFF/, "")));
   } catch (cause) {
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     throw new CogoError({
       code: "config_invalid",
-      message: `Expected supabase/config.toml to be a valid configuration, but: ${cause instanceof Error ? cause.message : String(cause)}`,
+      message: `Expected supabase/config.toml to be a valid configuration, but: ${reason}`,
       remedy: "Correct it; `supabase start` tells whether it can be read",
       cause,
     });
@@ -151,26 +124,14 @@ function read(text: string): Config {
 }
 
 /** Compares what the text means with what it is to mean: an edit that does anything else is not made. */
-function verify(text: string, expected: Config): void {
-  let meant: TomlTable | undefined;
+function verify(text: string, expected: Config, remedy: string): void {
+  let meant: unknown;
   try {
     meant = parse(text.replace(/^\uFEFF/, ""));
   } catch {
     // Said below.
   }
-  if (isDeepStrictEqual(toPlain(meant), toPlain(expected))) return;
-  throw notEditable(
-    `write [api] schemas as a list of strings on lines of its own, with "${SCHEMA}" in it`,
-  );
+  if (!isDeepStrictEqual(toPlain(meant), toPlain(expected))) throw notEditable(remedy);
 }
 
 const toPlain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
-
-function notEditable(what: string): CogoError {
-  return new CogoError({
-    code: "config_not_editable",
-    message:
-      "Expected to change supabase/config.toml without touching what is yours, but it is written in another way",
-    remedy: `By hand, ${what}; then run this again`,
-  });
-}

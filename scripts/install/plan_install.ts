@@ -1,11 +1,12 @@
 import { CogoError, isOlder, RELEASE } from "../../shared/kernel/mod.ts";
-import { addToConfig, hasBlock, namedFunctions, removeFromConfig } from "./config_text.ts";
+import { hasBlock, takeBlock } from "./config_block.ts";
+import { addToConfig, namedFunctions, removeFromConfig } from "./config_text.ts";
 import { newestOf, requireWhole } from "./own_migrations.ts";
 import {
   changesOf,
   type FileChange,
   FUNCTIONS,
-  listOwnFunctions,
+  listFunctions,
   type ProjectFolder,
 } from "./project_folder.ts";
 import type { Release } from "./release.ts";
@@ -22,7 +23,7 @@ export async function planInstall(
   refuseTakenNames(project, slugs);
   requireWhole(project.ownMigrations, hasBlock(project.config));
   const wanted = new Map<string, string | Uint8Array | undefined>();
-  for (const name of await listOwnFunctions(project)) wanted.set(`${FUNCTIONS}/${name}`, undefined);
+  for (const path of functionFiles(project, release)) wanted.set(path, undefined);
   for (const [slug, code] of release.functions) wanted.set(`${FUNCTIONS}/${slug}.js`, code);
   const migration = nextMigration(project, release, now);
   if (migration !== undefined) wanted.set(`migrations/${migration.file}`, migration.sql);
@@ -33,11 +34,11 @@ export async function planInstall(
 /** What uninstalling changes: the files of functions, the lines of config.toml, and a migration that undoes ours. */
 export async function planUninstall(
   project: ProjectFolder,
-  keepData: boolean,
-  now: Date,
+  release: Release,
+  { keepData, now }: { readonly keepData: boolean; readonly now: Date },
 ): Promise<readonly FileChange[]> {
   const wanted = new Map<string, string | Uint8Array | undefined>();
-  for (const name of await listOwnFunctions(project)) wanted.set(`${FUNCTIONS}/${name}`, undefined);
+  for (const path of functionFiles(project, release)) wanted.set(path, undefined);
   wanted.set("config.toml", removeFromConfig(project.config));
   const isInstalled =
     hasBlock(project.config) ||
@@ -47,6 +48,22 @@ export async function planUninstall(
     wanted.set(`migrations/${stampAfter(project, now)}_cogo_uninstall.sql`, sql);
   }
   return await changesOf(project, wanted);
+}
+
+/** What lies among our functions and is not ours. */
+export async function keptFiles(
+  project: ProjectFolder,
+  release: Release,
+): Promise<readonly string[]> {
+  const ours = functionFiles(project, release);
+  const present = await listFunctions(project);
+  return present.map((name) => `${FUNCTIONS}/${name}`).filter((path) => !ours.has(path));
+}
+
+/** The files that are ours: those of this release, and those that an earlier one has named in config.toml. */
+function functionFiles({ config }: ProjectFolder, { functions }: Release): ReadonlySet<string> {
+  const slugs = [...takeBlock(config).slugs, ...functions.keys()];
+  return new Set(slugs.map((slug) => `${FUNCTIONS}/${slug}.js`));
 }
 
 function nextMigration(project: ProjectFolder, release: Release, now: Date) {

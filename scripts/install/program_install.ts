@@ -60,5 +60,7 @@ export function addInstallCommands(
     .option("--keep-data", "leave the schemas with all that is in them")
     .addOption(folder())
     .addOption(yes())
-    .action(async (options) => exit(loadCommands().then(({ uninstall }) => uninstall(options))));
+    .action(async (options) =>
+      exit(loadCommands().then(async ({ uninstall }) => uninstall(options, await openRelease()))),
+    );
 }

@@ -1,7 +1,20 @@
 import { constants } from "node:fs";
-import { access, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CogoError } from "../../shared/kernel/mod.ts";
+import { describeThrown } from "../files/describe_thrown.ts";
 import { type OwnMigration, readOwnMigrations } from "./own_migrations.ts";
 
 /** One file of the owner's `supabase/` folder that is to be written or removed. */
@@ -62,7 +75,7 @@ export async function changesOf(
 }
 
 /** The names of the files in our folder of functions. */
-export const listOwnFunctions = ({ root }: ProjectFolder) => list(join(root, FUNCTIONS));
+export const listFunctions = ({ root }: ProjectFolder) => list(join(root, FUNCTIONS));
 
 /**
  * Reads the folder and works on it while no other process does, so that what is planned is still true when it is made.
@@ -94,26 +107,44 @@ export async function applyChanges(
   for (const { path } of changes) await requireWritable(root, path);
   for (const { path, content } of changes) {
     const target = join(root, path);
-    if (content === undefined) {
-      await rm(target);
-      continue;
-    }
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(`${target}.cogo`, content);
-    await rename(`${target}.cogo`, target);
+    if (content === undefined) await rm(target);
+    else await replaceFile(target, content);
   }
   const functions = join(root, FUNCTIONS);
   if ((await list(functions)).length === 0) await rm(functions, { recursive: true, force: true });
 }
 
+/** Behind a link of the owner's, and with the rights that the file has. */
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  const target = await realpath(path).catch(() => path);
+  const draft = join(dirname(target), ".cogo-draft");
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(draft, content);
+    const present = await stat(target).catch(() => undefined);
+    if (present !== undefined) await chmod(draft, present.mode);
+    await rename(draft, target);
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw new CogoError({
+      code: "file_not_writable",
+      message: `Expected to write ${path}, but: ${describeThrown(cause)}`,
+      remedy: "Correct that, then run this again: it goes on where it ended",
+      cause,
+    });
+  }
+}
+
 async function requireWritable(root: string, path: string): Promise<void> {
-  let existing = join(root, path);
+  const target = await realpath(join(root, path)).catch(() => join(root, path));
+  let existing = target;
   for (;;) {
     const error = await access(existing, constants.W_OK).then(
       () => undefined,
       (reason: NodeJS.ErrnoException) => reason,
     );
-    if (error === undefined && existing === join(root, path)) {
+    if (error === undefined && existing === target) {
       existing = dirname(existing); // it is replaced by renaming, which the folder must allow
       continue;
     }
@@ -123,11 +154,11 @@ async function requireWritable(root: string, path: string): Promise<void> {
   }
 }
 
-function notWritable(path: string, error: { readonly code?: unknown }): CogoError {
+function notWritable(path: string, error: unknown): CogoError {
   return new CogoError({
     code: "file_not_writable",
-    message: `Expected to write ${path}, but it is not allowed (${error.code})`,
-    remedy: "Let your user write it; nothing was changed",
+    message: `Expected to write ${path}, but: ${describeThrown(error)}`,
+    remedy: "Correct that; nothing was changed",
   });
 }
 

@@ -1,11 +1,23 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { install, uninstall, upgrade } from "../../scripts/install/commands.ts";
+import * as commands from "../../scripts/install/commands.ts";
 import { addToConfig, removeFromConfig } from "../../scripts/install/config_text.ts";
 import type { Release } from "../../scripts/install/release.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
+const { install, upgrade } = commands;
 const SLUGS = ["cogo-a", "cogo-b"];
 const root = temporaryFolder();
 
@@ -25,6 +37,8 @@ async function owner(config: string, migrations: readonly string[] = []): Promis
   }
   return folder;
 }
+const uninstall = (chosen: Parameters<typeof commands.uninstall>[0]) =>
+  commands.uninstall(chosen, release("1.0.0"));
 const options = (folder: string) => ({ folder, yes: true }) as const;
 const migrations = async (folder: string) =>
   (await readdir(join(folder, "supabase", "migrations"))).sort();
@@ -46,6 +60,12 @@ describe("config.toml", () => {
     ],
     ["a comma at the end", '[api]\nschemas = [\n  "public",\n]\n'],
     ["an empty list", "[api]\nschemas = []\n"],
+    ["an empty list with a comment", "[api]\nschemas = [\n  # none\n]\n"],
+    ["a list that ends in a comment", '[api]\nschemas = [\n  "public" # mine\n]\n'],
+    [
+      "a text that looks like a header",
+      'note = """\n[api]\nschemas = ["x"]\n"""\n[api]\nschemas = ["public"]\n',
+    ],
     ["no list", "[api]\nport = 1\n\n[db]\nport = 2\n"],
     ["nothing of the Data API", 'project_id = "x"\n'],
     ["the line ends of Windows", 'project_id = "x"\r\n\r\n[api]\r\nschemas = ["public"]\r\n'],
@@ -63,20 +83,66 @@ describe("config.toml", () => {
     expect(removeFromConfig(added).trimEnd()).toBe(text.trimEnd());
   });
 
+  const BEGIN = "# >>> cogo: kept by `cogo install`, removed by `cogo uninstall`\n";
   it.each([
-    ["an inline table", 'api = { schemas = ["public"] }\n', "config_not_editable"],
-    ["a dotted key", 'api.schemas = ["public"]\n', "config_not_editable"],
+    ["an inline table", 'api = { schemas = ["public"] }\n', /add "cogo_api" to \[api\] schemas/],
+    ["a dotted key", 'api.schemas = ["public"]\n', /add "cogo_api" to \[api\] schemas/],
+    ["schemas of the environment", '[api]\nschemas = "env(X)"\n', /as a list of strings/],
     [
-      "a block that was cut",
-      "# >>> cogo: kept by `cogo install`, removed by `cogo uninstall`\n",
-      "config_not_editable",
+      "functions in one line",
+      "functions = { mine = {} }\n",
+      /a table of its own, \[functions.NAME/,
     ],
-    ["what is no TOML", "[api\n", "config_invalid"],
-  ])("is refused without a change where it has %s", async (_what, text, code) => {
+    ["a block that was cut", BEGIN, /remove the lines/],
+    [
+      "an entry of the owner's in our block",
+      `${BEGIN}[functions.mine_inside]\n# <<< cogo\n`,
+      /move "\[functions.mine_inside\]"/,
+    ],
+    [
+      "a setting in our block",
+      `${BEGIN}[functions.cogo-a]\nenabled = false\n# <<< cogo\n`,
+      /"enabled/,
+    ],
+    ["what is no TOML", "[api\n", /`supabase start`/],
+  ])("is refused without a change where it has %s", async (_what, text, words) => {
     const folder = await owner(text);
-    await expect(install(options(folder), release("1.0.0"))).rejects.toMatchObject({ code });
+    const remedy = expect.stringMatching(words);
+    await expect(install(options(folder), release("1.0.0"))).rejects.toMatchObject({ remedy });
     expect(await config(folder)).toBe(text);
     expect(await migrations(folder)).toEqual([]);
+  });
+});
+
+describe("uninstall", () => {
+  it.each([
+    [
+      "another schema",
+      (text: string) => text.replace('"cogo_api"]', '"cogo_api", "mine"]'),
+      '"mine"',
+    ],
+    ["a comment", (text: string) => text.replace("schemas =", "# mine\nschemas ="), "# mine"],
+    [
+      "a setting",
+      (text: string) => text.replace("\nschemas", "\nmax_rows = 5\nschemas"),
+      "max_rows",
+    ],
+    ["a setting of a table below", (text: string) => `${text}[api.tls]\nenabled = true\n`, "tls"],
+  ])("keeps what was added to our lines: %s", async (_what, edit, kept) => {
+    const text = removeFromConfig(edit(addToConfig("[db]\nport = 1\n", SLUGS)));
+    expect(text).toContain(kept);
+    expect(text).not.toContain("cogo");
+    expect(removeFromConfig(text)).toBe(text);
+  });
+
+  it("keeps files among ours that we did not write", async () => {
+    const folder = await owner("");
+    const own = join(folder, "supabase", "functions", "_cogo");
+    await mkdir(own, { recursive: true });
+    await writeFile(join(own, "mine.ts"), "mine");
+    await install(options(folder), release("1.0.0"));
+    await uninstall(options(folder));
+    expect(await readdir(own)).toEqual(["mine.ts"]);
   });
 });
 
@@ -209,6 +275,31 @@ describe("install", () => {
     );
     expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
     expect((await migrations(folder)).length).toBe(1);
+  });
+
+  it("writes through a link, and leaves the rights of a file", async () => {
+    const folder = await owner("");
+    const shared = join(folder, "shared.toml");
+    await writeFile(shared, "", { mode: 0o600 });
+    const link = join(folder, "supabase", "config.toml");
+    await rm(link);
+    await symlink(shared, link);
+    await install(options(folder), release("1.0.0"));
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readFile(shared, "utf8")).toContain("cogo-a");
+    expect((await stat(shared)).mode & 0o777).toBe(0o600);
+  });
+
+  it("leaves no part of a file that could not be written, and says why", async () => {
+    const folder = await owner("");
+    const blocked = join(folder, "supabase", "functions", "_cogo", "cogo-b.js");
+    await mkdir(blocked, { recursive: true });
+    await expect(install(options(folder), release("1.0.0"))).rejects.toMatchObject({
+      code: "file_not_writable",
+      message: expect.stringContaining("cogo-b.js"),
+    });
+    const names = await readdir(join(folder, "supabase"), { recursive: true });
+    expect(names.filter((name) => name.includes("draft"))).toEqual([]);
   });
 
   it("changes nothing where one of its folders cannot be written", async () => {
