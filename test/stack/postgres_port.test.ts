@@ -127,10 +127,14 @@ describe("The Postgres port of the embedded stack", () => {
   describe("serves ./cogo sql", () => {
     const main = fileURLToPath(new URL("../../scripts/cli/main.ts", import.meta.url));
     const sql = (...words: string[]) =>
-      run(process.execPath, [
-        ...["--import", import.meta.resolve("tsx"), main, "sql", "--database-url", url],
-        ...words,
-      ]);
+      run(
+        process.execPath,
+        [
+          ...["--import", import.meta.resolve("tsx"), main, "sql", "--database-url", url],
+          ...words,
+        ],
+        { maxBuffer: 100_000_000 },
+      );
 
     it("with rows as a table, and the number of rows that were changed", async () => {
       const { stdout } = await sql(
@@ -156,6 +160,38 @@ describe("The Postgres port of the embedded stack", () => {
     it("with rows as JSON", async () => {
       const { stdout } = await sql("--json", "select 1 as one, array[2, 3] as more");
       expect(JSON.parse(stdout)).toEqual([{ one: 1, more: [2, 3] }]);
+    });
+
+    it("with as many rows as there are, no wider than the terminal and with all that is in them", async () => {
+      const { stdout } = await sql(
+        "select generate_series(1, 200000); select repeat('x', 300) as long, 2 as short; select 1 as a, 2 as b, 3 as c, repeat('d', 60) as d, 5 as e, 6 as f, 7 as g, 8 as h, 9 as i, 10 as j, 11 as k, repeat('l', 60) as l",
+      );
+      expect(stdout).toContain("│ 200000          │");
+      const [, ...others] = stdout.split("(200000 rows)\n");
+      const lines = others.join("").split("\n");
+      expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+      for (const [sign, count] of [
+        ["x", 300],
+        ["d", 61],
+        ["l", 62],
+      ] as const) {
+        expect(others.join("").split(sign).length - 1).toBeGreaterThanOrEqual(count);
+      }
+    });
+
+    it("with what was copied, in its place", async () => {
+      const { stdout } = await sql("copy (values (1, 'a'), (2, 'b')) to stdout; select 3 as three");
+      expect(stdout).toMatch(/^1\ta\n2\tb\nCOPY 2\n┌/);
+    });
+
+    it.each([
+      ["columns of the same name", "select 1, 2", 'got "?column?" twice'],
+      ["what was copied", "copy (values (1)) to stdout", "got what was copied"],
+    ])("as JSON not without a word on %s", async (_what, text, words) => {
+      await expect(sql("--json", text)).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(words),
+      });
     });
 
     it("without control characters from the database in the terminal", async () => {

@@ -10,28 +10,42 @@ export interface UsageFault {
 /** Variables that options default to; one that is set to nothing counts as not set. */
 const DEFAULTS = ["COGO_DATA", "COGO_API_PORT", "COGO_DATABASE_URL", "COGO_MODELS"];
 
+/** How the program is called where it is not `./cogo`, and what is added about a command that it does not have. */
+interface Caller {
+  readonly name: string;
+  readonly elsewhere?: string;
+}
+
 /** Does what the words say; or returns what is wrong with them. */
 export async function parseWords(
   program: Command,
   words: readonly string[],
+  caller: Caller = { name: "./cogo" },
 ): Promise<UsageFault | undefined> {
-  for (const name of DEFAULTS) if (process.env[name] === "") delete process.env[name];
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => undefined });
+  prepare(program);
+  const [first = "help", topic] = words;
+  const isKnown = (name: string) => program.commands.some((each) => each.name() === name);
+  // Commander answers `help nothing` and `nothing --help` with the whole help.
+  if (first === "help" && topic !== undefined && !isKnown(topic)) {
+    const elsewhere = caller.elsewhere ?? "";
+    return { message: `unknown command '${topic}'`, remedy: `See ${caller.name} help${elsewhere}` };
   }
-  const [first, topic] = words;
-  const isKnown = program.commands.some((each) => each.name() === topic);
-  // Commander answers `help nothing` with the whole help and an error without words.
-  if (first === "help" && topic !== undefined && !isKnown) {
-    return { message: `unknown command '${topic}'`, remedy: "See ./cogo help" };
-  }
-  const asked = separatePhrase(program, words);
+  const isCommand = first.startsWith("-") || first === "help" || isKnown(first);
+  const asked = isCommand ? separatePhrase(program, words) : [first];
   try {
     await program.parseAsync(asked.length === 0 ? ["help"] : asked, { from: "user" });
     return undefined;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? undefined : toFault(error, program, first);
+    if (error.exitCode === 0) return undefined;
+    return toFault(error, caller, isKnown(first) ? first : undefined);
+  }
+}
+
+function prepare(program: Command): void {
+  for (const name of DEFAULTS) if (process.env[name] === "") delete process.env[name];
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
   }
 }
 
@@ -47,16 +61,22 @@ function separatePhrase(program: Command, words: readonly string[]): readonly st
 }
 
 /** Commander's words on one line, and where to read on. */
-function toFault(error: CommanderError, program: Command, name: string | undefined): UsageFault {
+function toFault(
+  error: CommanderError,
+  { name: called, elsewhere = "" }: Caller,
+  name: string | undefined,
+): UsageFault {
   const [first = "", hint] = error.message.replace(/^error: /, "").split("\n");
   const message = hint === undefined ? first : `${first} ${hint}`;
-  const isCommand = program.commands.some((each) => each.name() === name);
-  if (!isCommand) return { message, remedy: "See ./cogo help" };
+  if (name === undefined) {
+    const isUnknown = error.code === "commander.unknownCommand";
+    return { message, remedy: `See ${called} help${isUnknown ? elsewhere : ""}` };
+  }
   const takesPhrase = name === "run" || name === "search";
   if (takesPhrase && error.code === "commander.excessArguments") {
-    return { message, remedy: `Put it in quotes: ./cogo ${name} "…"` };
+    return { message, remedy: `Put it in quotes: ${called} ${name} "…"` };
   }
-  return { message, remedy: `See ./cogo help ${name}` };
+  return { message, remedy: `See ${called} help ${name}` };
 }
 
 /**

@@ -11,7 +11,9 @@ export async function sql(
     ? runOnStack(text, options)
     : runSql(options.databaseUrl, text));
   process.stdout.write(
-    options.json ? `${JSON.stringify(toJsonRows(results), null, 2)}\n` : renderSqlResults(results),
+    options.json
+      ? `${JSON.stringify(toJsonRows(results), null, 2)}\n`
+      : renderSqlResults(results, process.stdout.columns ?? 80),
   );
   return 0;
 }
