@@ -16,7 +16,7 @@ export async function buildPackage(folder: string): Promise<void> {
   const command = join(folder, "cogo.mjs");
   await build({
     absWorkingDir: PROJECT_ROOT,
-    entryPoints: ["scripts/install/main.ts"],
+    entryPoints: ["scripts/cli/packed.ts"],
     outfile: command,
     bundle: true,
     minify: true,

@@ -171,8 +171,8 @@ async function change(
 async function isAgreed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new CogoError({
-      code: "confirmation_needed",
-      message: "Expected a terminal to ask whether files may be changed",
+      code: "usage",
+      message: "This changes files that are there, and needs to be confirmed",
       remedy: "Pass --yes",
     });
   }

@@ -98,10 +98,27 @@ function supabase(...words: readonly string[]): Promise<EndedCommand> {
 const text = (...path: readonly string[]) => readFile(join(project, "supabase", ...path), "utf8");
 
 describe("cogo from its package, in a project that exists", () => {
+  it.each([
+    [["rnu"], /unknown command 'rnu'.* \[usage\]\n +See cogo help; run and all others are/],
+    [["run", "--help"], /unknown command 'run'.*\n.* \.\/cogo in a checkout/],
+    [["help", "run"], /unknown command 'run'.*\n.* \.\/cogo in a checkout/],
+    [["install", "--nothing"], /unknown option '--nothing' \[usage\]\n +See cogo help install/],
+  ])("refuses %j as the reference says", async (words, message) => {
+    const { status, errors, output } = await run(words);
+    expect({ status, output }).toEqual({ status: 2, output: "" });
+    expect(errors).toMatch(message);
+  });
+
+  it("tells errors as JSON, too", async () => {
+    const { status, output } = await run(["doctor", "--json"]);
+    expect(status).toBe(1);
+    expect(JSON.parse(output)).toMatchObject({ error: { code: "no_target" } });
+  });
+
   it("adds files, and asks before it changes what is there", async () => {
     const refused = await run(["install"]);
-    expect(refused).toMatchObject({ status: 1 });
-    expect(refused.errors).toContain("confirmation_needed");
+    expect(refused).toMatchObject({ status: 2 });
+    expect(refused.errors).toMatch(/needs to be confirmed \[usage\]\n +Pass --yes/);
     expect(await text("config.toml")).toBe(CONFIG);
     const { status, output, errors } = await run(["install", "--yes"]);
     expect({ status, errors }).toEqual({ status: 0, errors: "" });
