@@ -2,6 +2,7 @@ import type { Server } from "node:net";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { readConfig, type StackConfig } from "./config.ts";
+import { beginNow } from "./database/begin_now.ts";
 import { bootstrapPlatform, setVaultSecret } from "./database/bootstrap.ts";
 import type { Database } from "./database/database.ts";
 import { layTemplate } from "./database/lay_template.ts";
@@ -87,9 +88,10 @@ async function openDatabase(input: {
     return { database, openPort: async () => ({ url: databaseUrl, close: async () => undefined }) };
   }
   const folder = join(dataFolder, "postgres");
-  if (options.sqlFolder === join(PROJECT_ROOT, "sql"))
-    await layTemplate(folder).catch(unlessReadOnly);
+  const isCogo = options.sqlFolder === join(PROJECT_ROOT, "sql");
+  const isCopied = isCogo && (await layTemplate(folder).catch(unlessReadOnly));
   const database = await openPglite(folder, warn);
+  if (isCopied) await beginNow(database);
   const { databasePassword: password } = keys;
   return {
     database,
@@ -98,7 +100,8 @@ async function openDatabase(input: {
 }
 
 /** Where nothing can be kept beside the packages, the database is made in its place. */
-function unlessReadOnly(error: unknown): void {
+function unlessReadOnly(error: unknown): false {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw error;
+  return false;
 }

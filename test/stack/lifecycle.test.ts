@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { layTemplate } from "../../scripts/stack/database/lay_template.ts";
 import {
   keepStack,
   type StackState,
@@ -33,6 +34,27 @@ describe("The embedded stack", () => {
   beforeAll(async () => {
     project = join(folder, "project");
     await cp(fixtureRoot, project, { recursive: true });
+  });
+
+  it("knows no time before its own, though its database is a copy", async () => {
+    await layTemplate(join(folder, "older"));
+    const before = new Date().toISOString();
+    const sqlFolder = fileURLToPath(new URL("../../sql", import.meta.url));
+    const stack = await startStack(
+      { projectRoot: fixtureRoot, folder: join(folder, "new"), port: 0, sqlFolder },
+      quiet,
+    );
+    const earlier = await stack.database.query(
+      `select component as what from cogo.health_states where since < $1::timestamptz
+       union all select 'version' from cogo.schema_versions where installed_at < $1::timestamptz
+       union all select 'sweep' from cogo.last_sweep where swept_at < $1::timestamptz
+       union all select 'rollup' from cogo.indicator_rollup where rolled_to <> date_trunc('hour', rolled_to) or rolled_to < date_trunc('hour', $1::timestamptz)
+       union all select 'agent' from cogo.agents where state_since < $1::timestamptz
+       union all select 'template' from cogo.workflow_templates where least(created_at, activated_at) < $1::timestamptz`,
+      [before],
+    );
+    await stack.stop();
+    expect(earlier).toEqual([]);
   });
 
   it("keeps data, users, sessions and keys over a restart", async () => {

@@ -129,10 +129,7 @@ describe("The Postgres port of the embedded stack", () => {
     const sql = (...words: string[]) =>
       run(
         process.execPath,
-        [
-          ...["--import", import.meta.resolve("tsx"), main, "sql", "--database-url", url],
-          ...words,
-        ],
+        [...["--import", import.meta.resolve("tsx"), main, "sql", "--database-url", url], ...words],
         { maxBuffer: 100_000_000 },
       );
 

@@ -14,10 +14,10 @@ const HOUR_MILLISECONDS = 3_600_000;
 
 /**
  * Puts a migrated database where there is no folder yet, copied from one that is made once and kept: to make one takes
- * seconds, to copy it a fraction of one.
+ * seconds, to copy it a fraction of one. Whether it did; the times in it are those of its making.
  */
-export async function layTemplate(folder: string): Promise<void> {
-  if (existsSync(folder)) return;
+export async function layTemplate(folder: string): Promise<boolean> {
+  if (existsSync(folder)) return false;
   const template = join(CACHE, await templateName());
   if (!existsSync(template)) await makeTemplate(template);
   const unfinished = `${folder}.copying`;
@@ -25,6 +25,7 @@ export async function layTemplate(folder: string): Promise<void> {
   // A thousand small files: one after the other is faster than through the thread pool.
   cpSync(template, unfinished, { recursive: true });
   await rename(unfinished, folder);
+  return true;
 }
 
 /** Those that start together: the first one makes it, the others wait for it. */
