@@ -117,7 +117,7 @@ begin
       v_fields[3] <> '*' and v_fields[5] <> '*')::cogo.cron_fields;
   end if;
   v_problem := case
-    when v_read is null then format('it has %s fields and no five', cardinality(v_fields))
+    when v_read is null then format('expected 5 fields, got %s', cardinality(v_fields))
     when v_read.minutes is null then format('"%s" is no minute from 0 to 59', v_fields[1])
     when v_read.hours is null then format('"%s" is no hour from 0 to 23', v_fields[2])
     when v_read.days is null then format('"%s" is no day of the month from 1 to 31 or L', v_fields[3])

@@ -12,6 +12,7 @@ const program = new Command("cogo")
   .enablePositionalOptions()
   .description("An orchestrator of AI worker agents that runs wholly on Supabase.")
   .version(RELEASE)
+  .configureHelp({ subcommandTerm: (command) => command.name() })
   .helpCommand("help [command]", "show the help of a command");
 addInstallCommands(
   program,

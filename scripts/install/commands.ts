@@ -1,17 +1,12 @@
-import { createInterface } from "node:readline/promises";
 import pg from "pg";
 import { CogoError } from "../../shared/kernel/mod.ts";
 import { hasBlock } from "./config_block.ts";
 import { examine, projectUrl, repair } from "./doctor.ts";
+import { change } from "./make_changes.ts";
 import { newestOf } from "./own_migrations.ts";
 import { keptFiles, planInstall, planUninstall } from "./plan_install.ts";
 import { type Finding, preflight } from "./preflight.ts";
-import {
-  applyChanges,
-  type FileChange,
-  type ProjectFolder,
-  withProject,
-} from "./project_folder.ts";
+import { type ProjectFolder, withProject } from "./project_folder.ts";
 import { openTarget, type ProjectTarget } from "./project_target.ts";
 import type { Release } from "./release.ts";
 
@@ -146,40 +141,6 @@ async function withTarget<Value>(
   } finally {
     await target.close();
   }
-}
-
-/** Shows the changes and makes them, after a question where something of the owner's is changed. Whether it did. */
-async function change(
-  project: ProjectFolder,
-  changes: readonly FileChange[],
-  { yes }: { readonly yes?: true | undefined },
-): Promise<boolean> {
-  if (changes.length === 0) {
-    tell("Nothing to do\n");
-    return false;
-  }
-  for (const { effect, path } of changes) tell(`${effect.padEnd(8)} supabase/${path}\n`);
-  const touches = changes.some(({ effect }) => effect !== "adds");
-  if (touches && !yes && !(await isAgreed())) {
-    tell("Nothing was changed\n");
-    return false;
-  }
-  await applyChanges(project, changes);
-  return true;
-}
-
-async function isAgreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    throw new CogoError({
-      code: "usage",
-      message: "This changes files that are there, and needs to be confirmed",
-      remedy: "Pass --yes",
-    });
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Change these files? [y/N] ").catch(() => "");
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 const MARKS = { good: "✓", wrong: "✗", unknown: "?" } as const;

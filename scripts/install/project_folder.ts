@@ -2,7 +2,6 @@ import { constants } from "node:fs";
 import {
   access,
   chmod,
-  mkdir,
   open,
   readdir,
   readFile,
@@ -15,6 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { CogoError } from "../../shared/kernel/mod.ts";
 import { describeThrown } from "../files/describe_thrown.ts";
+import { makeFolder } from "../files/make_folder.ts";
 import { type OwnMigration, readOwnMigrations } from "./own_migrations.ts";
 
 /** One file of the owner's `supabase/` folder that is to be written or removed. */
@@ -120,7 +120,7 @@ async function replaceFile(path: string, content: string | Uint8Array): Promise<
   const target = await realpath(path).catch(() => path);
   const draft = join(dirname(target), ".cogo-draft");
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(draft, content);
     const present = await stat(target).catch(() => undefined);
     if (present !== undefined) await chmod(draft, present.mode);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   lstat,
   mkdir,
@@ -11,7 +12,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as commands from "../../scripts/install/commands.ts";
 import { addToConfig, removeFromConfig } from "../../scripts/install/config_text.ts";
 import type { Release } from "../../scripts/install/release.ts";
@@ -275,6 +276,17 @@ describe("install", () => {
     );
     expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
     expect((await migrations(folder)).length).toBe(1);
+  });
+
+  it("says what Git leaves out of it", async () => {
+    const folder = await owner("");
+    execFileSync("git", ["init", "--quiet", folder]);
+    await writeFile(join(folder, ".gitignore"), "*.js\n");
+    const said = vi.spyOn(process.stdout, "write");
+    await install(options(folder), release("1.0.0"));
+    const text = said.mock.calls.map(([chunk]) => String(chunk)).join("");
+    said.mockRestore();
+    expect(text).toContain("Git ignores supabase/functions/_cogo/cogo-a.js and 1 more: ");
   });
 
   it("writes through a link, and leaves the rights of a file", async () => {

@@ -28,6 +28,13 @@ const WRONG_WORDS: readonly Mistake[] = [
   [["run", "x", "--colour"], /unknown option '--colour'/],
   [["run", "x", "--prot", "1"], /unknown option '--prot' \(Did you mean --port\?\)/],
   [["run", "x", "--out"], /option '--out <folder>' argument missing/],
+  [["run", "x", "--out", ""], /option '--out <folder>' is empty/],
+  [["up", "--data="], /option '--data <folder>' is empty/],
+  [["assess", ""], /argument 'folder' is empty/],
+  [
+    ["run", "x".repeat(10_001)],
+    /^.{0,60}value 'x{60}…' is invalid .*Expected 1 to 10000 characters/,
+  ],
   [["run", "x", "--port", "many"], /'many' is invalid. Expected a whole number from 0 to 65535/],
   [["run", "x", "--port", "65536"], /Expected a whole number from 0 to 65535/],
   [["run", "x", "--port", "-1"], /Expected a whole number|argument missing/],
@@ -116,6 +123,12 @@ describe("words that cannot be meant", () => {
       expect(answer.output).toBe((await runCogo(words)).output);
     });
 
+    it("fits 80 columns", async () => {
+      const { output } = await bare("help");
+      expect(output.split("\n").filter((line) => line.length > 80)).toEqual([]);
+      expect(output.replaceAll(/\s+/g, " ")).toContain("create NAME, show NAME, invite NAME");
+    });
+
     it("takes a phrase that begins like an option as what it is", async () => {
       const { errors } = await bare("read", "- REST API for notes: title");
       expect(errors).not.toContain("unknown option");
@@ -167,6 +180,10 @@ describe("what turns out to be wrong before anything is started", () => {
       ["run", "x", "--data", "file"],
       /folder .*file cannot be used: it is a file \[data_folder_unusable\]/,
     ],
+    [["run", "x", "--out", "/proc/x"], /\/proc\/x: no such file.* \[output_not_writable\]/],
+    [["up", "--data", "/proc/x"], /\/proc\/x cannot be used: .*\[data_folder_unusable\]/],
+    [["alerts", "ack"], /Expected the id of an alert after ack, got none \[usage\]/],
+    [["graph", "callers"], /Expected the name of a symbol, got none \[usage\]/],
     [["up", "--data", "file"], /\[data_folder_unusable\]/],
     [["ingest", "nosuchfolder"], /found none \[nothing_to_ingest\]/],
     [["ingest", "file", "full", "--prune"], /Expected one folder with --prune.*\[usage\]/],

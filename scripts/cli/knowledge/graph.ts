@@ -26,6 +26,8 @@ export async function graph(
   names: readonly string[],
   options: GraphOptions,
 ): Promise<number> {
+  const missing = question === "path" ? names.length < 2 : names.length < 1;
+  if (missing) throw missingName(question, names.length);
   const { lines, value } = await withRunningStack(options.data, async (stack) =>
     ask(await openUserClient(stack), question, names, options.project),
   );
@@ -37,13 +39,12 @@ export async function graph(
 async function ask(
   client: ApiClient,
   question: GraphQuestion,
-  [name = "", other]: readonly string[],
+  [name = "", other = ""]: readonly string[],
   project: string | undefined,
 ): Promise<Answer> {
   if (question === "lineage") return await readLineage(client, name);
   const usages = await readSymbols(client, name, project);
   if (question === "path") {
-    if (other === undefined) throw missingEnd();
     const ends = await readSymbols(client, other, project);
     return await readPath(client, usages.symbols[0]?.symbol, ends.symbols[0]?.symbol);
   }
@@ -108,10 +109,16 @@ function describeStep({ edge, outgoing, name, path, line }: PathStep): string {
   return `${arrow}${pc.bold(name)}${place}`;
 }
 
-function missingEnd(): CogoError {
+const EXPECTED: Readonly<Partial<Record<GraphQuestion, readonly [what: string, words: string]>>> = {
+  path: ["two names between which to find a path", "FROM TO"],
+  lineage: ["the id of a task", "TASK"],
+};
+
+function missingName(question: GraphQuestion, count: number): CogoError {
+  const [what, words] = EXPECTED[question] ?? ["the name of a symbol", "NAME"];
   return new CogoError({
     code: "usage",
-    message: "Expected two names between which to find a path, got one",
-    remedy: "./cogo graph path FROM TO",
+    message: `Expected ${what}, got ${count === 0 ? "none" : "one"}`,
+    remedy: `./cogo graph ${question} ${words}`,
   });
 }

@@ -31,6 +31,8 @@ export async function parseWords(
     return { message: `unknown command '${topic}'`, remedy: `See ${caller.name} help${elsewhere}` };
   }
   const isCommand = first.startsWith("-") || first === "help" || isKnown(first);
+  const empty = findEmptyWord(program, words);
+  if (empty !== undefined) return { message: empty, remedy: `See ${caller.name} help ${first}` };
   const asked = isCommand ? separatePhrase(program, words) : [first];
   try {
     await program.parseAsync(asked.length === 0 ? ["help"] : asked, { from: "user" });
@@ -47,6 +49,19 @@ function prepare(program: Command): void {
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
+}
+
+/** What is said of a word of nothing, which would be the present folder; arguments with a rule refuse it themselves. */
+function findEmptyWord(program: Command, words: readonly string[]): string | undefined {
+  const command = program.commands.find((each) => each.name() === words[0]);
+  const valued = command?.options.filter(({ required }) => required) ?? [];
+  const option = valued.find(({ long }) =>
+    words.some((word, at) => word === `${long}=` || (word === "" && words[at - 1] === long)),
+  );
+  if (option !== undefined) return `option '${option.flags}' is empty`;
+  const [argument] = command?.registeredArguments ?? [];
+  const isEmpty = words[1] === "" && argument !== undefined && argument.parseArg === undefined;
+  return isEmpty ? `argument '${argument.name()}' is empty` : undefined;
 }
 
 /** Puts a phrase that begins like an option (a list in Markdown, a comment in SQL) behind `--`. */
@@ -67,7 +82,8 @@ function toFault(
   name: string | undefined,
 ): UsageFault {
   const [first = "", hint] = error.message.replace(/^error: /, "").split("\n");
-  const message = hint === undefined ? first : `${first} ${hint}`;
+  const said = hint === undefined ? first : `${first} ${hint}`;
+  const message = said.replace(/value '(.{60}).*' is invalid/s, "value '$1…' is invalid");
   if (name === undefined) {
     const isUnknown = error.code === "commander.unknownCommand";
     return { message, remedy: `See ${called} help${isUnknown ? elsewhere : ""}` };

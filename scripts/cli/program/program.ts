@@ -30,6 +30,7 @@ export function createProgram(): Command {
     .enablePositionalOptions()
     .description(manifest.description)
     .version(manifest.version)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .helpCommand("help [command]", "show the help of a command");
   addTaskCommands(program);
   addExistingCommands(program);

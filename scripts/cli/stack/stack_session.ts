@@ -1,10 +1,11 @@
-import { access, constants, mkdir, stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import { resolve } from "node:path";
 import type { ModelUse } from "../../../shared/engine/mod.ts";
 import { CogoError, MODEL_SETTINGS, WORKER_SETTINGS } from "../../../shared/kernel/mod.ts";
 import { FUNCTION_SECRETS } from "../../deploy/function_secrets.ts";
 import { describeThrown } from "../../files/describe_thrown.ts";
+import { makeFolder } from "../../files/make_folder.ts";
 import { PROJECT_ROOT } from "../../project_root.ts";
 import { type StackOptions, type StackState, stackStatus, useStack } from "../../stack/mod.ts";
 
@@ -109,7 +110,7 @@ export async function withRunningStack<Result>(
 async function prepareFolder(folder: string): Promise<void> {
   try {
     if ((await stat(folder).catch(() => undefined))?.isFile()) throw new Error("it is a file");
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (cause) {
     throw new CogoError({

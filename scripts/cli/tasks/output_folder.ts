@@ -1,18 +1,9 @@
-import {
-  access,
-  constants,
-  mkdir,
-  readdir,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { access, constants, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Artifact } from "../../../shared/engine/mod.ts";
 import { CogoError } from "../../../shared/kernel/mod.ts";
 import { describeThrown } from "../../files/describe_thrown.ts";
+import { makeFolder } from "../../files/make_folder.ts";
 
 /** What was written where. */
 export interface WrittenOutput {
@@ -38,8 +29,8 @@ export async function openOutput(named: string | undefined): Promise<Output> {
   const target = named === undefined ? undefined : resolve(named);
   const parent = target === undefined ? resolve("cogo-output") : dirname(target);
   await orNotWritable(target ?? parent, async () => {
-    const exists = target !== undefined && (await examine(target));
-    await testFolder(exists ? target : parent);
+    if (target !== undefined) await examine(target);
+    await testFolder(target ?? parent);
   });
   return {
     write: (slug, artifacts) =>
@@ -65,7 +56,7 @@ async function examine(folder: string): Promise<boolean> {
 }
 
 async function testFolder(folder: string): Promise<void> {
-  const created = await mkdir(folder, { recursive: true });
+  const created = await makeFolder(folder);
   await access(folder, constants.W_OK);
   // A run that delivers nothing leaves nothing behind.
   if (created !== undefined) await removeEmpty(folder, created);
@@ -95,7 +86,7 @@ async function writeAtOnce(folder: string, artifacts: readonly Artifact[]): Prom
   const exists = await examine(folder);
   const draft = exists ? join(folder, ".cogo-partial") : `${folder}.partial-${process.pid}`;
   try {
-    await mkdir(draft, { recursive: true });
+    await makeFolder(draft);
     for (const artifact of artifacts) await writeInside(draft, artifact);
     if (exists) await moveUp(draft, folder);
     else await rename(draft, folder);
@@ -116,7 +107,7 @@ async function writeInside(folder: string, { path, content }: Artifact): Promise
       message: `Expected a path inside the output folder, got "${path}"`,
     });
   }
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   await writeFile(target, content ?? "");
 }
 

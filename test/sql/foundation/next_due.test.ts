@@ -81,7 +81,7 @@ describe("a cron expression", () => {
   it.each([
     ["60 * * * *", '"60" is no minute from 0 to 59'],
     ["0 0 * * sat-mon", '"sat-mon" is no weekday from 0 to 7 or sun to sat'],
-    ["* * * *", "it has 4 fields and no five"],
+    ["* * * *", "expected 5 fields, got 4"],
   ])('"%s" is refused for what is wrong with it', async (cron, problem) => {
     const read = test.asOwner("select cogo.read_cron($1)", [cron]);
     await expect(read).rejects.toThrow(problem);

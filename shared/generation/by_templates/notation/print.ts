@@ -1,3 +1,4 @@
+import { measure, unitOf } from "../specification/measure.ts";
 import { pluralise } from "../specification/noun_number.ts";
 import type { Entity, Field, Relation, Specification } from "../specification/specification.ts";
 import { asciiWords } from "../specification/spell_identifier.ts";
@@ -48,18 +49,17 @@ function defaultText(value: NonNullable<Field["default"]>): string {
 }
 
 function boundsText(field: Field): string[] {
-  const unit = field.type === "string_list" ? "items" : "characters";
-  const parts: readonly (readonly [string, number | undefined, string])[] = [
-    ["at least", field.minimum, ""],
-    ["at most", field.maximum, ""],
-    ["greater than", field.exclusiveMinimum, ""],
-    ["less than", field.exclusiveMaximum, ""],
-    ["at most", field.decimals, " decimals"],
-    ["at least", field.minLength, ` ${unit}`],
-    ["at most", field.maxLength, ` ${unit}`],
-  ];
-  return parts.flatMap(([words, value, measure]) =>
-    value === undefined ? [] : [`${words} ${value}${measure}`],
+  const parts = [
+    ["at least", field.minimum],
+    ["at most", field.maximum],
+    ["greater than", field.exclusiveMinimum],
+    ["less than", field.exclusiveMaximum],
+    ["at most", field.decimals, "decimal"],
+    ["at least", field.minLength, unitOf(field)],
+    ["at most", field.maxLength, unitOf(field)],
+  ] as const;
+  return parts.flatMap(([words, value, unit]) =>
+    value === undefined ? [] : [`${words} ${unit === undefined ? value : measure(value, unit)}`],
   );
 }
 

@@ -1,3 +1,4 @@
+import { measure, unitOf } from "./measure.ts";
 import { pluralise } from "./noun_number.ts";
 import type { AcceptanceCriterion, Entity, Field, Relation } from "./specification.ts";
 
@@ -39,11 +40,12 @@ function rangeText(field: Field): string | undefined {
 }
 
 function lengthText(field: Field): string | undefined {
-  const unit = field.type === "string_list" ? "items" : "characters";
-  if (field.minLength === undefined && field.maxLength === undefined) return undefined;
-  if (field.minLength === undefined) return `at most ${field.maxLength} ${unit}`;
-  if (field.maxLength === undefined) return `at least ${field.minLength} ${unit}`;
-  return `${field.minLength} to ${field.maxLength} ${unit}`;
+  const { maxLength, minLength } = field;
+  const unit = unitOf(field);
+  if (maxLength === undefined) {
+    return minLength === undefined ? undefined : `at least ${measure(minLength, unit)}`;
+  }
+  return `${minLength === undefined ? "at most" : `${minLength} to`} ${measure(maxLength, unit)}`;
 }
 
 function fieldCriteria(entity: Entity, field: Field): Criterion[] {

@@ -60,9 +60,12 @@ const comparison: Parser<Side> = either(
 const counted: Parser<Bound["unit"]> = either(
   as(
     "characters" as const,
-    phrases("characters long | characters in length | characters | chars | letters", "digits"),
+    phrases(
+      "characters long | character long | characters in length | characters | character | chars | letters | letter",
+      "digits",
+    ),
   ),
-  as("items" as const, phrases("items | entries | elements | of them")),
+  as("items" as const, phrases("items | item | entries | entry | elements | element | of them")),
 );
 /** "30 minutes": the unit of a value, which the name of the field should say. */
 const measure = token(
@@ -185,7 +188,9 @@ const decimals: Parser<Modifier[]> = map(
   sequence(
     optional(phrases("at most | up to | max | exactly | with | rounded to")),
     number,
-    phrases("decimals | decimal places | decimal digits | digits after the decimal point"),
+    phrases(
+      "decimals | decimal | decimal places | decimal place | decimal digits | digits after the decimal point",
+    ),
   ),
   ([, count]) => [{ is: "decimals", count }],
 );

@@ -1,3 +1,4 @@
+import { measure, unitOf } from "../../specification/measure.ts";
 import type { Field } from "../../specification/specification.ts";
 import { namesOf } from "./names.ts";
 import type { SettledField } from "./settled.ts";
@@ -46,17 +47,16 @@ export function describeRules(field: SettledField): {
 }
 
 function boundWords(field: SettledField): readonly string[] {
-  const unit = field.type === "string_list" ? " items" : " characters";
-  const bounds: readonly (readonly [string, number | undefined, string])[] = [
-    ["at least", field.minimum, ""],
-    ["greater than", field.exclusiveMinimum, ""],
-    ["at most", field.maximum, ""],
-    ["less than", field.exclusiveMaximum, ""],
-    ["at most", field.decimals, " decimals"],
-    ["at least", field.minLength, unit],
-    ["at most", field.maxLength, unit],
-  ];
-  return bounds.flatMap(([words, bound, of]) =>
-    bound === undefined ? [] : [`${words} ${bound}${of}`],
+  const bounds = [
+    ["at least", field.minimum],
+    ["greater than", field.exclusiveMinimum],
+    ["at most", field.maximum],
+    ["less than", field.exclusiveMaximum],
+    ["at most", field.decimals, "decimal"],
+    ["at least", field.minLength, unitOf(field)],
+    ["at most", field.maxLength, unitOf(field)],
+  ] as const;
+  return bounds.flatMap(([words, bound, unit]) =>
+    bound === undefined ? [] : [`${words} ${unit === undefined ? bound : measure(bound, unit)}`],
   );
 }

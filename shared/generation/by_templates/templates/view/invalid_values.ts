@@ -1,3 +1,4 @@
+import { measure, unitOf } from "../../specification/measure.ts";
 import type { AcceptanceCriterion } from "../../specification/specification.ts";
 import { compilePattern } from "./compile_pattern.ts";
 import { keepsRules } from "./field_rules.ts";
@@ -107,15 +108,15 @@ function beside(field: Field, bound: number, sign: 1 | -1): number {
 
 function wrongForm(field: Field): readonly TriedValue[] {
   const tried: TriedValue[] = [];
-  const unit = field.type === "string_list" ? "items" : "characters";
+  const unit = unitOf(field);
   const least = field.minLength ?? 0;
   // The lengths that texts must have to say anything are tried as absent values.
   if (least > 1 || (least === 1 && field.type === "string_list")) {
-    const reason = `shorter than ${least} ${unit}`;
+    const reason = `shorter than ${measure(least, unit)}`;
     tried.push({ reason, rule: "length", value: ofLength(field, least - 1) });
   }
   if (field.maxLength !== undefined && isTried(field)) {
-    const reason = `longer than ${field.maxLength} ${unit}`;
+    const reason = `longer than ${measure(field.maxLength, unit)}`;
     tried.push({ reason, rule: "length", value: ofLength(field, field.maxLength + 1) });
   }
   const mismatch = field.pattern === undefined ? undefined : mismatchOf(field.pattern);

@@ -207,6 +207,17 @@ describe("the canonical form", () => {
     );
   });
 
+  it("says one of what is counted in the singular, as do its criteria", () => {
+    const text =
+      "REST API for notes: title: string, at least 1 character; price: number, at most 1 decimal";
+    const specification = read(text);
+    const criteria = specification.acceptanceCriteria.map((each) => each.text);
+    const said = [printNotation(specification), ...criteria].join("\n");
+    expect(said).toMatch(/at least 1 character\b/);
+    expect(said).toMatch(/at most 1 decimal\b/);
+    expect(said).not.toMatch(/\b1 (characters|decimals|items)/);
+  });
+
   it("of what people wrote reads as the same", () => {
     const cases = [...readCases("readings"), ...readCases("open")];
     for (const { text } of cases.filter((_, index) => index % 3 === 0)) {
