@@ -13,7 +13,7 @@ export function isSealed(text: string): boolean {
   return digest !== undefined && digest === digestOf(text.slice(line.length));
 }
 
-/** Of the signs alone: Git changes line ends, and `supabase migration fetch` writes blanks and semicolons anew. */
+/** Of the signs alone: Git changes line ends, and `supabase migration fetch` has blanks and semicolons of its own. */
 function digestOf(sql: string): string {
   return createHash("sha256")
     .update(sql.replace(/[\s;]+/g, ""))
