@@ -68,7 +68,7 @@ function render(quality: Quality): string {
       "Warnings",
       warnings.map(({ path, message }) => `${path}: ${message}`),
     ),
-    ...list("Executed by no test", notJudged),
+    ...list("Not judged", notJudged),
     renderShortfalls(quality),
   ]
     .filter((part) => part !== "")

@@ -22,8 +22,8 @@ export interface AssessedProject {
   readonly findings?: readonly Finding[] | undefined;
   /** Tests that establish nothing, because their criteria are unclear. */
   readonly unclear?: readonly UnclearTest[];
-  /** The files of code that no test executes; the verdict says nothing of them. */
-  readonly unexecuted?: readonly string[];
+  /** What the verdict says nothing of: the files of code that no test executes, and sentences of the requirement. */
+  readonly notJudged?: readonly string[];
   /** What else is not established, in words. */
   readonly open?: readonly string[];
   /** Called once, while tests are executed. */
@@ -40,7 +40,7 @@ export async function assessProject(
   project: AssessedProject,
   limits: TestLimits,
 ): Promise<Quality | "released"> {
-  const { files, criteria, subjects, unexecuted = [] } = project;
+  const { files, criteria, subjects, notJudged = [] } = project;
   const work = (executions: Executions) => executeProject(executions, project, limits);
   const [types, executed] = await Promise.all([
     project.checkTypes(),
@@ -57,7 +57,7 @@ export async function assessProject(
     open: project.open,
     findings: [...reviewed.filter(({ rule }) => rule !== "types"), ...typeFindings(types)],
     documents: files.filter(({ kind }) => kind === "document"),
-    notJudged: [...integrationTests(files), ...unexecuted],
+    notJudged: [...integrationTests(files), ...notJudged],
   });
 }
 

@@ -17,7 +17,7 @@ export interface QualityEvidence {
   readonly open?: readonly string[] | undefined;
   /** Whether the tests can fail; undefined when it was not tried, as some do. */
   readonly mutation: MutationEvidence | undefined;
-  /** Integration tests, which need more than the sandbox has, and code that no test executes; no part of the verdict. */
+  /** Integration tests, code that no test executes, and what a requirement says beside its criteria; no part of the verdict. */
   readonly notJudged?: readonly string[];
   readonly types: TypeCheck;
   /** How many files were reviewed. */

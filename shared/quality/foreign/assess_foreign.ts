@@ -1,5 +1,6 @@
 import type { Quality } from "../../engine/mod.ts";
 import { assessProject } from "../assess/assess_project.ts";
+import { findExamples } from "../assess/examples/find_examples.ts";
 import type { TestLimits } from "../assess/execute_test_files.ts";
 import type { TestExecution } from "../assess/executions.ts";
 import { type Finding, reviewFiles } from "../assess/review_files.ts";
@@ -8,6 +9,7 @@ import type { TypeCheck } from "../types/contract.ts";
 import { declareVitest } from "./declare_vitest.ts";
 import { findEntanglements } from "./find_entanglements.ts";
 import { findUnexecuted } from "./find_unexecuted.ts";
+import { findUnjudged } from "./find_unjudged.ts";
 import { importGlobals } from "./import_globals.ts";
 import { readCriteria } from "./read_criteria.ts";
 import { readVitestSettings } from "./read_vitest_settings.ts";
@@ -33,6 +35,7 @@ export async function assessForeign(
 ): Promise<Quality | "released"> {
   const files = importGlobals(declareVitest(given));
   const { criteria, unread } = readCriteria(requirement);
+  const unjudged = findUnjudged(requirement, findExamples(requirement).examples);
   const unexecuted = findUnexecuted(files);
   const project = {
     files,
@@ -40,9 +43,10 @@ export async function assessForeign(
     requirement,
     subjects: [],
     findings: review(files),
-    unexecuted: unexecuted.paths,
+    notJudged: [...unexecuted.paths, ...unjudged.sentences],
     open: [
       ...unread,
+      ...unjudged.open,
       ...leftOut,
       ...readVitestSettings(files),
       ...unexecuted.open,

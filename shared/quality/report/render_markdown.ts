@@ -117,14 +117,14 @@ function describeSurvivors(mutation: z.infer<typeof evidenceSchema>["mutation"])
 }
 
 /** Nothing where all tests could be executed here, and reach all code. */
-function describeNotJudged(paths: readonly string[]): string[] {
-  if (paths.length === 0) return [];
+function describeNotJudged(texts: readonly string[]): string[] {
+  if (texts.length === 0) return [];
   return [
     "## Not judged",
     "",
-    "No test that was executed reaches these files, and the verdict says nothing of them. Integration tests need what the sandbox lacks; execute them yourself.",
+    "The verdict says nothing of these files, which no executed test reaches, and of these sentences, which are no criteria. Integration tests need what the sandbox lacks; execute them yourself.",
     "",
-    ...paths.map((path) => `- ${escapeMarkdown(path)}`),
+    ...texts.map((text) => `- ${escapeMarkdown(text)}`),
     "",
   ];
 }

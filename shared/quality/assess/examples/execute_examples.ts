@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { SourceFile, TestFileResult } from "../../sandbox/contract.ts";
 import { executeTestFile } from "../../sandbox/execute.ts";
 import type { Executions } from "../executions.ts";
-import type { Example } from "./example.ts";
+import type { Example, UnreadCall } from "./example.ts";
 import { findExamples, LIMITS } from "./find_examples.ts";
 
 /**
@@ -33,12 +33,17 @@ export async function executeExamples(
   // With a name in an argument that nothing exports, it is no call but a pattern of calls.
   const isCall = ({ names }: Example) =>
     names.slice(1).every((name) => files.some((file) => exportsAll(file, [name])));
-  const found = findExamples(requirement);
-  if (found.length === LIMITS.examples) {
-    const why = `Only the first ${LIMITS.examples} examples are executed`;
+  const { examples, unread, isCut } = findExamples(requirement);
+  if (isCut) {
+    const why = `Only the first ${LIMITS.examples} examples are executed, of ${LIMITS.calls} calls`;
     results.push({ text: "that follow", outcome: "not_executed", why });
   }
-  for (const [index, example] of found.filter(isCall).entries()) {
+  const quoted = new Set(unread.filter((call) => isOwn(call, files)).map(({ text }) => text));
+  for (const text of quoted) {
+    const why = "It quotes a call, and is not read as an example with a result";
+    results.push({ text, outcome: "not_executed", why });
+  }
+  for (const [index, example] of examples.filter(isCall).entries()) {
     const execute = () => executeExample(example, files, timeoutMilliseconds);
     const result = await executions.once(`example-${index}`, exampleResultSchema, execute);
     if (result.outcome !== "no_call") results.push(result);
@@ -99,6 +104,22 @@ function exportsAll({ path, kind, content }: SourceFile, names: readonly string[
   return names.every((name) => words.has(name));
 }
 
+/** Whether what is called is the project's, and so is what it is given by name: another name is a parameter's. */
+function isOwn({ called, given }: UnreadCall, files: readonly SourceFile[]): boolean {
+  return (
+    called.some((name) => files.some((file) => exportsAll(file, [name]))) &&
+    given.every((name) => files.some((file) => declaresExport(file, name)))
+  );
+}
+
+function declaresExport({ kind, path, content }: SourceFile, name: string): boolean {
+  if (kind !== "source" || !CODE.test(path)) return false;
+  const exported = content.match(
+    /\bexport\s+(?:default\s+)?[^={(;]*|\bexport\s*\{[^}]*|\bexports\b[^;\n]*/g,
+  );
+  return exported?.some((text) => text.match(/[\w$]+/g)?.includes(name)) ?? false;
+}
+
 /** A module that exports something else, although it mentions the name, leaves the example not executed. */
 function writeRunner({ call, names, outcome }: Example, path: string): string {
   const declared = names.map((name) => `const ${name} = exported(${JSON.stringify(name)});`);
@@ -131,6 +152,9 @@ function writeExpectation(call: string, outcome: Example["outcome"]): readonly s
     return matchers.map(
       (each) => `  await expect((async () => ${call})()).rejects.toThrow(${each});`,
     );
+  }
+  if (outcome.isPrinted && Number.isFinite(Number(outcome.source))) {
+    return [`  expect(String(await (${call}))).toBe(String(${outcome.source}));`];
   }
   return [
     ...writeComparison(call, outcome.source, ""),

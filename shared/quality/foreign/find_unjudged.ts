@@ -1,0 +1,78 @@
+import type { Example } from "../assess/examples/example.ts";
+
+/** What a requirement says beside its criteria and the examples that were read. */
+export interface Unjudged {
+  /** Its sentences; the verdict says nothing of them. */
+  readonly sentences: readonly string[];
+  /** Those by which something is asked for, which nothing establishes. */
+  readonly open: readonly string[];
+}
+
+const MAXIMUM = 50;
+const MODAL =
+  /\b(?:must|shall|should|ha(?:s|ve) to|needs? to|ought to|(?:is|are) (?:required|obliged) to|muss|müssen|soll(?:en|te|ten)?|doi(?:t|vent)|deben?|dev(?:e|ono|em)|moet(?:en)?)\b/i;
+/** The end of a sentence whose obligation is the example that stands behind. */
+const LEADS_TO_EXAMPLE = /\b(?:must|shall|should)\s+(?:be that|give|hold|return)\b[\w\s,`]*$/i;
+/** An item with a name of its own, such as `REQ-2: …`, `US 3 - …`, a step of a scenario, or a box to be ticked. */
+const LABELLED =
+  /^[\s>*+-]*(?:\d+[.)]\s*)?(?:[[(*_`]*(?!AC\b)(?:[A-Z][A-Z0-9]{0,9}[-_ ]?\d+(?:\.\d+)*|(?:[Rr]equirement|[Cc]riterion|[Rr]ule|[Ss]tory|[Cc]ase)\s*#?\d+)[\])*_`]*\s*[:.)–—-]\s*\S|(?:Then|Scenario)\b|\[[ x]\])/;
+/** A line of an input or an output, or the columns of a table of them. */
+const INPUT_OUTPUT =
+  /^[\s>*_+-]*(?:(?:example|expected|sample|test)\s+)*(?:in|out)puts?\b[^:\n]{0,20}:|^\s*\|.*\binputs?\b.*\boutputs?\b/i;
+/** A value that becomes another without a call: `"A b" → "a-b"`. */
+const BECOMES =
+  /(?:["'`\]}]|\b\d)\s*(?:→|⇒|[-=]+>|\b(?:becomes|gives|yields)\b)\s*(?:["'`[{]|-?\d)/;
+const CRITERION = /^[\s>*+-]*(?:\d+[.)]\s*)?[[(*`]*AC-\d+/;
+
+/** Finds what a requirement says and nothing judges. */
+export function findUnjudged(requirement: string, examples: readonly Example[]): Unjudged {
+  const sentences: string[] = [];
+  const open: string[] = [];
+  let isCode = false;
+  for (const line of withoutExamples(requirement, examples).split(/\r\n|[\n\r\u2028\u2029]/)) {
+    if (/^\s*(?:```|~~~)/.test(line)) isCode = !isCode;
+    const asks = whatAsks(line);
+    if (asks !== undefined) open.push(`The requirement says "${shorten(line)}", ${asks}`);
+    const isRead = isCode || CRITERION.test(line) || !/\p{L}/u.test(line.replaceAll(READ, ""));
+    if (!isRead) sentences.push(`The requirement: ${shorten(line)}`);
+  }
+  return { sentences: bound(sentences), open: bound(open) };
+}
+
+/** Stands where an example was read; no text of people holds it. */
+const READ = "\uE000";
+
+function withoutExamples(requirement: string, examples: readonly Example[]): string {
+  let [text, end] = ["", 0];
+  for (const { at, text: taken } of examples) {
+    text += requirement.slice(end, at) + READ;
+    end = at + taken.length;
+  }
+  return text + requirement.slice(end);
+}
+
+function whatAsks(line: string): string | undefined {
+  if (INPUT_OUTPUT.test(line) && !line.includes(READ)) {
+    return "which is not read as an example: no call is quoted";
+  }
+  if (BECOMES.test(line)) return "which is not read as an example: no call is quoted";
+  if (CRITERION.test(line)) return undefined;
+  if (LABELLED.test(line)) return "which no criterion of the form AC-1: … is";
+  const asks = line.split(/(?<=[.!?])\s+/).some((sentence) =>
+    sentence.split(READ).some((part, index, { length }) => {
+      const leads = index < length - 1 && LEADS_TO_EXAMPLE.test(part);
+      return MODAL.test(part) && !leads;
+    }),
+  );
+  return asks ? "which no criterion of the form AC-1: … says" : undefined;
+}
+
+function shorten(line: string): string {
+  const text = line.replaceAll(READ, "…").trim();
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}
+
+function bound(texts: readonly string[]): readonly string[] {
+  if (texts.length <= MAXIMUM) return texts;
+  return [...texts.slice(0, MAXIMUM), `The requirement: ${texts.length - MAXIMUM} more lines`];
+}
