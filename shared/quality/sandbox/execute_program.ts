@@ -10,6 +10,7 @@ import { checkSyntax, evaluateSource, SourceSyntaxError } from "./evaluate_sourc
 import { guestImage } from "./guest_image.ts";
 import { importedPackages } from "./imported_packages.ts";
 import { MissingFeature } from "./missing_feature.ts";
+import { newerSyntax } from "./newer_syntax.ts";
 import { type ModuleSource, Session } from "./session.ts";
 import { type Stripped, stripTypes } from "./strip_types.ts";
 
@@ -26,6 +27,8 @@ export async function executeProgram(input: ProgramInput): Promise<ProgramResult
   const forms = programForms(input.language, input.source);
   const image = await guestImage("program", importedPackages(input.source));
   const session = await Session.open(image, limits, programModules);
+  const newer = newerSyntax(input.source, input.language);
+  if (newer !== undefined) session.unsupported = `${newer}, as Node 20 has not`;
   let settled: () => boolean = () => true;
   for (const [index, form] of forms.entries()) {
     const last = index === forms.length - 1;

@@ -3,6 +3,7 @@ import { packageOf, readDeclaredPackages, servesVersion } from "../declared_pack
 import { builtInModule, versionOf } from "./built_in_modules.ts";
 import type { ExecutionFailure, SourceFile } from "./contract.ts";
 import { MissingFeature } from "./missing_feature.ts";
+import { newerSyntax } from "./newer_syntax.ts";
 import { resolveModule } from "./resolve_module.ts";
 import type { ModuleSource } from "./session.ts";
 import { stripTypes } from "./strip_types.ts";
@@ -79,6 +80,8 @@ export class ProjectModules implements ModuleSource {
     if (/\.[jt]sx$/.test(path)) throw new MissingFeature(`JSX, which ${path} may hold`);
     if (path.endsWith(".json")) return `export default ${source};`;
     if (isCommonJs(path, source)) throw new MissingFeature(`CommonJS, which ${path} is written in`);
+    const newer = newerSyntax(source, /\.[mc]?ts$/.test(path) ? "typescript" : "javascript");
+    if (newer !== undefined) throw new MissingFeature(`${newer}, as Node 20 has not, in ${path}`);
     const code = this.#withoutTypes(path, source);
     return source.includes("import.meta") && !source.startsWith("#!")
       ? this.#meta(name) + code

@@ -13,6 +13,7 @@ import { fetchGlobals } from "./fetch.ts";
 import { formatArguments } from "./format.ts";
 import { describeThrown, inspect } from "./inspect.ts";
 import { installLocaleMethods } from "./locale.ts";
+import { installOlderMeanings } from "./newer_than_node_20.ts";
 import { defineDifferences } from "./not_node_20.ts";
 import { objectCreate } from "./primordials.ts";
 import { guestProcess } from "./process.ts";
@@ -40,6 +41,7 @@ for (const [name, value] of Object.entries(globals)) defineGlobal(name, value);
 for (const name of ["bjson", "navigator", "scriptArgs", "std", "os", "print"])
   Reflect.deleteProperty(globalThis, name);
 installLocaleMethods();
+installOlderMeanings();
 installFunctionText();
 
 /** `util.promisify` for functions whose last argument is a callback of an error and a value. */

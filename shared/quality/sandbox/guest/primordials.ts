@@ -41,12 +41,13 @@ export const {
   setPrototypeOf,
 } = Object;
 export const { isArray } = Array;
-export const { get: reflectGet, ownKeys } = Reflect;
+export const { construct: reflectConstruct, get: reflectGet, ownKeys } = Reflect;
 /** Whether a value is the number NaN. */
 export const isNumberNaN: (value: unknown) => boolean = Number.isNaN;
 export const { abs, max, min, pow } = Math;
 export const { isView: isArrayBufferView } = ArrayBuffer;
 export const PrimordialError = Error;
+export const PrimordialSyntaxError = SyntaxError;
 export const PrimordialTypeError = TypeError;
 export const PrimordialReferenceError = ReferenceError;
 export const PrimordialPromise = Promise;
