@@ -8,6 +8,7 @@ import { type Executions, type TestExecution, withExecutions } from "./execution
 import type { QualityEvidence } from "./quality_evidence.ts";
 import { type Finding, reviewFiles } from "./review_files.ts";
 import type { RunFile } from "./run_files.ts";
+import { type Unapplied, withdrawDifferences, withdrawFailures } from "./withdraw_failures.ts";
 import { type UnclearTest, withdrawUnclear } from "./withdraw_unclear.ts";
 
 /** A project, and what it is held against. */
@@ -22,6 +23,8 @@ export interface AssessedProject {
   readonly findings?: readonly Finding[] | undefined;
   /** Tests that establish nothing, because their criteria are unclear. */
   readonly unclear?: readonly UnclearTest[];
+  /** What its failures may come of: what is not applied here; undefined where everything is as it was written for. */
+  readonly unapplied?: Unapplied;
   /** What the verdict says nothing of: the files of code that no test executes, and sentences of the requirement. */
   readonly notJudged?: readonly string[];
   /** What else is not established, in words. */
@@ -63,16 +66,18 @@ export async function assessProject(
 
 async function executeProject(
   executions: Executions,
-  { files, criteria, requirement = "", unclear = [] }: AssessedProject,
+  { files, criteria, requirement = "", unclear = [], unapplied }: AssessedProject,
   limits: TestLimits,
 ): Promise<Pick<QualityEvidence, "examples" | "testFiles" | "mutation">> {
   const results = await executeTestFiles(executions, files, limits);
-  const testFiles = withdrawUnclear(results, unclear);
-  const examples = await executeExamples(
+  const clear = withdrawUnclear(results, unclear);
+  const testFiles = unapplied === undefined ? clear : withdrawFailures(clear, unapplied);
+  const executed = await executeExamples(
     executions,
     { requirement, files },
     limits.testFileMilliseconds,
   );
+  const examples = withdrawDifferences(executed, unapplied ?? new Map());
   // When a test fails, nothing passes, and whether the others can fail no longer matters.
   if (testFiles.some(({ outcome }) => outcome === "failed")) {
     return { examples, testFiles, mutation: undefined };

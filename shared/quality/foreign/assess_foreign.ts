@@ -36,6 +36,7 @@ export async function assessForeign(
   const files = importGlobals(declareVitest(given));
   const { criteria, unread } = readCriteria(requirement);
   const unjudged = findUnjudged(requirement, findExamples(requirement).examples);
+  const settings = readVitestSettings(files);
   const unexecuted = findUnexecuted(files);
   const project = {
     files,
@@ -43,12 +44,13 @@ export async function assessForeign(
     requirement,
     subjects: [],
     findings: review(files),
+    unapplied: settings.unapplied,
     notJudged: [...unexecuted.paths, ...unjudged.sentences],
     open: [
       ...unread,
       ...unjudged.open,
       ...leftOut,
-      ...readVitestSettings(files),
+      ...settings.open,
       ...unexecuted.open,
       ...findEntanglements(files),
     ],

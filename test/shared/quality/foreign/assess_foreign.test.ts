@@ -65,7 +65,8 @@ describe("what somebody else wrote", () => {
     ['projects: [{ test: { name: "unit", setupFiles: ["a.ts"] } }]', ["setupFiles"]],
   ])("may mean something else by its settings, whose projects are read: %s", (test, settings) => {
     const content = `export default { test: { ${test} } };`;
-    const told = readVitestSettings([{ path: "vitest.config.ts", kind: "configuration", content }]);
+    const file = { path: "vitest.config.ts", kind: "configuration" as const, content };
+    const { open: told } = readVitestSettings([file]);
     expect(told).toHaveLength(settings.length);
     for (const setting of settings) expect(told.join()).toContain(setting);
   });
