@@ -1,3 +1,6 @@
+const { max } = Math;
+const { defineProperty } = Object;
+
 export type NewerPattern = "flags of a part" | "groups of one name";
 
 /**
@@ -5,21 +8,30 @@ export type NewerPattern = "flags of a part" | "groups of one name";
  * groups of one name. It looks at one character after another, because tested code may have replaced all methods.
  */
 export function newerPattern(pattern: string, flags: string): NewerPattern | undefined {
-  const nests = hasFlag(flags, "v");
   const names: string[] = [];
+  const groups = findGroups(pattern, hasFlag(flags, "v"));
+  for (let index = 0; index < groups.length; index += 1) {
+    const at = groups[index] ?? 0;
+    if (hasModifiers(pattern, at)) return "flags of a part";
+    if (isNamed(pattern, at) && isTaken(names, readName(pattern, at + 1))) {
+      return "groups of one name";
+    }
+  }
+  return undefined;
+}
+
+/** Where the groups that say what they are, `(?…`, say so. With the flag v, classes nest. */
+function findGroups(pattern: string, nests: boolean): readonly number[] {
+  const groups: number[] = [];
   let classes = 0;
   for (let at = 0; at < pattern.length; at += 1) {
     const character = pattern[at];
     if (character === "\\") at += 1;
     else if (character === "[") classes = nests ? classes + 1 : 1;
-    else if (character === "]") classes = classes > 0 ? classes - 1 : 0;
-    else if (classes > 0 || character !== "(" || pattern[at + 1] !== "?") continue;
-    else if (hasModifiers(pattern, at + 2)) return "flags of a part";
-    else if (isNamed(pattern, at + 2) && isTaken(names, readName(pattern, at + 3))) {
-      return "groups of one name";
-    }
+    else if (character === "]") classes = max(0, classes - 1);
+    else if (classes === 0 && character === "(" && pattern[at + 1] === "?") add(groups, at + 2);
   }
-  return undefined;
+  return groups;
 }
 
 function hasFlag(flags: string, flag: string): boolean {
@@ -48,6 +60,11 @@ function readName(pattern: string, from: number): string {
 /** Notes a name, and says whether it was noted before. */
 function isTaken(names: string[], name: string): boolean {
   for (let at = 0; at < names.length; at += 1) if (names[at] === name) return true;
-  Object.defineProperty(names, names.length, { value: name, writable: true });
+  add(names, name);
   return false;
+}
+
+/** Adds to a list what no setter on a prototype can intercept. */
+function add<Item>(list: Item[], item: Item): void {
+  defineProperty(list, list.length, { value: item, writable: true });
 }

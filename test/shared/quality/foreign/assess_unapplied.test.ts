@@ -1,4 +1,4 @@
-import { expect, describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { evidenceSchema } from "../../../../shared/quality/assess/evidence_schema.ts";
 import { assessForeign } from "../../../../shared/quality/foreign/assess_foreign.ts";
 import { classifyFile } from "../../../../shared/quality/foreign/classify_file.ts";
