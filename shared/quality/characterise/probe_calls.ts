@@ -49,7 +49,7 @@ globalThis.Date = class Date extends Usual {
   static now() { return Usual.now() + away; }
 };
 const named = { get: (_, name) => (typeof name === "string" ? "cogo" : undefined), has: () => true };
-if (typeof process === "object") process.env = new Proxy({}, named);`,
+if (typeof process === "object") Object.assign(process, { env: new Proxy({}, named) });`,
 };
 
 /** Executes calls of one module's functions; undefined for each that did not come to an end. */
