@@ -59,6 +59,7 @@ export class ProjectModules implements ModuleSource {
     const found = relative ? resolveModule(from, specifier, this.#paths) : builtInModule(specifier);
     if (found !== undefined) return relative ? this.nameOf(found) : found;
     if (!relative) throw new MissingFeature(`the module ${specifier}`);
+    if (specifier.includes("?")) throw new MissingFeature(`imports such as ${specifier}`);
     const by = from === "" ? "the runner" : from;
     return this.#refuse({
       reason: "module_not_found",
@@ -78,14 +79,16 @@ export class ProjectModules implements ModuleSource {
     const path = this.#pathOf(name);
     const source = this.#sources.get(path) ?? "";
     if (/\.[jt]sx$/.test(path)) throw new MissingFeature(`JSX, which ${path} may hold`);
-    if (path.endsWith(".json")) return `export default ${source};`;
+    if (path.endsWith(".json")) return jsonModule(source);
+    if (!/\.[cm]?[jt]s$/.test(path)) throw new MissingFeature(`imports of files such as ${path}`);
+    if (/\bimport\.meta\.glob\b/.test(source)) throw new MissingFeature("import.meta.glob");
     if (isCommonJs(path, source)) throw new MissingFeature(`CommonJS, which ${path} is written in`);
     const newer = newerSyntax(source, /\.[mc]?ts$/.test(path) ? "typescript" : "javascript");
     if (newer !== undefined) throw new MissingFeature(`${newer}, as Node 20 has not, in ${path}`);
     const code = this.#withoutTypes(path, source);
-    return source.includes("import.meta") && !source.startsWith("#!")
-      ? this.#meta(name) + code
-      : code;
+    if (source.startsWith("#!")) return code;
+    const meta = source.includes("import.meta") ? this.#meta(name) : "";
+    return meta + this.#placeNames(name, source) + code;
   };
 
   #withoutTypes(path: string, source: string): string {
@@ -106,9 +109,41 @@ export class ProjectModules implements ModuleSource {
     );
   }
 
+  /** The names of CommonJS that vitest gives every module, unless it declares them itself. */
+  #placeNames(name: string, source: string): string {
+    const path = `/${name}`;
+    const places = { __filename: path, __dirname: path.replace(/\/[^/]*$/, "") };
+    return Object.entries(places)
+      .filter(([place]) => source.includes(place))
+      .filter(
+        ([place]) => !new RegExp(`\\b(?:const|let|var|import)\\s[^=;]*\\b${place}\\b`).test(source),
+      )
+      .map(([place, value]) => `const ${place} = ${JSON.stringify(value)}; `)
+      .join("");
+  }
+
   #refuse(problem: ExecutionFailure): never {
     this.problem ??= problem;
     throw new Error(problem.message);
+  }
+}
+
+/** A module that exports the value, and its members by their names. */
+function jsonModule(source: string): string {
+  const names = memberNames(source).filter((name) => name !== "default");
+  const members = names.map((name, at) => `const member${at} = json[${JSON.stringify(name)}];`);
+  const exported = names.map((name, at) => `member${at} as ${JSON.stringify(name)}`);
+  return `const json = ${source}\n; export default json; ${members.join(" ")} export { ${exported.join(", ")} };`;
+}
+
+function memberNames(source: string): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(source);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.keys(value)
+      : [];
+  } catch {
+    return [];
   }
 }
 

@@ -37,6 +37,48 @@ const ABSENT_MEMBERS: Readonly<Record<string, string>> = {
     parseEnv stripVTControlCharacters styleText toUSVString types`,
 };
 
+/** The same for what Node 20 itself gives: objects, and the prototypes of its classes. */
+const ABSENT_OF_HOST: readonly (readonly [holder: () => object, shown: string, members: string])[] =
+  [
+    [() => crypto, "crypto", "subtle"],
+    [
+      () => performance,
+      "performance",
+      `addEventListener clearMarks clearMeasures clearResourceTimings dispatchEvent eventLoopUtilization getEntries
+    getEntriesByName getEntriesByType mark markResourceTiming measure nodeTiming onresourcetimingbufferfull
+    removeEventListener setResourceTimingBufferSize timerify toJSON`,
+    ],
+    [
+      () => process,
+      "process",
+      `addListener allowedNodeEnvironmentFlags assert availableMemory binding constrainedMemory debugPort dlopen eventNames
+    getActiveResourcesInfo getBuiltinModule getMaxListeners getegid geteuid getgroups
+    hasUncaughtExceptionCaptureCallback initgroups loadEnvFile off openStdin prependListener prependOnceListener
+    rawListeners reallyExit removeAllListeners removeListener setMaxListeners setSourceMapsEnabled
+    setUncaughtExceptionCaptureCallback setegid seteuid setgid setgroups setuid sourceMapsEnabled`,
+    ],
+    [() => console, "console", "Console context createTask dirxml profile profileEnd timeStamp"],
+    [() => TextEncoder.prototype, "TextEncoder.prototype", "encodeInto"],
+    [() => TextDecoder.prototype, "TextDecoder.prototype", "ignoreBOM"],
+    [() => AbortSignal.prototype, "AbortSignal.prototype", "onabort"],
+    [() => URL, "URL", "createObjectURL revokeObjectURL"],
+    [
+      () => Request.prototype,
+      "Request.prototype",
+      `attribute blob destination duplex formData integrity isHistoryNavigation isReloadNavigation keepalive referrer
+    referrerPolicy`,
+    ],
+    [() => Response, "Response", "error"],
+    [() => Response.prototype, "Response.prototype", "blob formData"],
+    [() => Event, "Event", "AT_TARGET BUBBLING_PHASE CAPTURING_PHASE NONE"],
+    [
+      () => Event.prototype,
+      "Event.prototype",
+      `bubbles cancelBubble composed composedPath eventPhase initEvent isTrusted returnValue srcElement
+    stopImmediatePropagation stopPropagation timeStamp`,
+    ],
+  ];
+
 const absences = new PrimordialWeakSet();
 
 /** Whether an error was thrown because the sandbox lacks something, or is caused by one that was. */
@@ -62,14 +104,25 @@ export function defineAbsent(holder: object, name: string, shown: string): void 
     get: () => {
       throw absence(new PrimordialReferenceError(`${shown} is not defined`), shown);
     },
-    set: (value: unknown) =>
-      Object.defineProperty(holder, name, { value, writable: true, configurable: true }),
+    set: (value: unknown) => {
+      // A handler that is set would never be called.
+      if (HANDLER.test(name)) throw absence(new PrimordialReferenceError(shown), shown);
+      Object.defineProperty(holder, name, { value, writable: true, configurable: true });
+    },
   });
 }
+
+const HANDLER = /^on[a-z]/;
 
 /** Makes the absent globals tell. */
 export function defineAbsentGlobals(): void {
   for (const name of ABSENT_GLOBALS.split(/\s+/)) defineAbsent(globalThis, name, name);
+  for (const [holder, shown, members] of ABSENT_OF_HOST) {
+    for (const member of members.split(/\s+/)) {
+      // What the sandbox has after all, it has.
+      if (!(member in holder())) defineAbsent(holder(), member, `${shown}.${member}`);
+    }
+  }
 }
 
 /** Makes the absent members of the modules tell; they stay out of enumeration. */

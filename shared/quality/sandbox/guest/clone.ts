@@ -1,5 +1,10 @@
+import { unsupported } from "./absent.ts";
 /** `structuredClone` for everything but transfers: plain data, dates, maps, sets, errors, bytes. */
-export function structuredClone(value: unknown): unknown {
+export function structuredClone(
+  value: unknown,
+  options?: { readonly transfer?: readonly unknown[] },
+): unknown {
+  if ((options?.transfer?.length ?? 0) > 0) unsupported("structuredClone with a transfer");
   return clone(value, new Map());
 }
 

@@ -5,7 +5,7 @@ import {
   regExpExec,
   stringStartsWith,
 } from "./primordials.ts";
-import { guestProcess } from "./process.ts";
+import { environment, guestProcess } from "./process.ts";
 
 /**
  * What shows code that it is tested, or who reads it, in another form: the program's arguments, the environment,
@@ -42,6 +42,6 @@ const ENVIRONMENTS = {
 /** Gives tests the environment that vitest has, or hides it. */
 export function surround(hides: boolean): void {
   isDisguised = hides;
-  guestProcess.env = { ...(hides ? ENVIRONMENTS.disguised : ENVIRONMENTS.tested) };
+  guestProcess.env = environment({ ...(hides ? ENVIRONMENTS.disguised : ENVIRONMENTS.tested) });
   if (hides) guestProcess.argv = ["/usr/bin/node", "/app/dist/0.js"];
 }

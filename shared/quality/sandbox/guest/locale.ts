@@ -101,5 +101,15 @@ export function installLocaleMethods(): void {
   for (const name of ["toLocaleString", "toLocaleDateString", "toLocaleTimeString"]) {
     define(Date.prototype, name, () => unsupported(`Date.prototype.${name}`));
   }
+  for (const name of ["toLocaleLowerCase", "toLocaleUpperCase"] as const) {
+    const original = String.prototype[name];
+    const changeCase = {
+      [name](this: string, locales?: unknown): string {
+        if (!isEnglish(locales)) return unsupported(`String.prototype.${name} of other languages`);
+        return original.call(this);
+      },
+    };
+    define(String.prototype, name, changeCase[name]);
+  }
   define(BigInt.prototype, "toLocaleString", () => unsupported("BigInt.prototype.toLocaleString"));
 }

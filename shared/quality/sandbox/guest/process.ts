@@ -10,10 +10,26 @@ function write(text: unknown): boolean {
 
 const version = "v20.20.2";
 
+/** About what a small program uses. */
+const MEMORY = {
+  rss: 45_000_000,
+  heapTotal: 6_000_000,
+  heapUsed: 4_500_000,
+  external: 1_500_000,
+  arrayBuffers: 10_500,
+};
+
+/** An environment keeps texts, whatever is set. */
+export function environment(variables: Record<string, string>): Record<string, string> {
+  return new Proxy(variables, {
+    set: (target, name, value) => Reflect.set(target, name, `${value}`),
+  });
+}
+
 /** As much of Node's `process` as a program without a system can have. */
 export const guestProcess = {
   argv: ["node", "program"],
-  env: {} as Record<string, string>,
+  env: environment({}),
   exitCode: undefined,
   execArgv: [],
   pid: 1,
@@ -28,7 +44,7 @@ export const guestProcess = {
   abort: () => host.exit(134),
   uptime: () => host.now() / 1000,
   emitWarning: (warning: unknown) => host.print(String(warning)),
-  memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),
+  memoryUsage: Object.assign(() => ({ ...MEMORY }), { rss: () => MEMORY.rss }),
   hrtime: Object.assign(
     (since?: readonly [number, number]): [number, number] => {
       const now = host.now() - (since === undefined ? 0 : since[0] * 1000 + since[1] / 1e6);

@@ -17,6 +17,7 @@ export class Timeout {
   readonly id: number;
   readonly callback: () => unknown;
   readonly interval: number | undefined;
+  readonly delay: number;
   /** The function that tested code gave, where it gave one. */
   readonly given: unknown;
   due: number;
@@ -34,7 +35,26 @@ export class Timeout {
     this.callback = callback;
     this.given = given;
     this.interval = interval;
+    this.delay = delay;
     this.due = host.now() + delay;
+  }
+
+  /** Begins its delay again, after it has fired too. */
+  refresh(): this {
+    this.due = host.now() + this.delay;
+    cancel(this);
+    this.hasFired = false;
+    append(pending, this);
+    return this;
+  }
+
+  close(): this {
+    cancel(this);
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    cancel(this);
   }
 
   ref(): this {

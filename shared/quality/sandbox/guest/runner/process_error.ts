@@ -1,4 +1,5 @@
 import { isAbsence } from "../absent.ts";
+import { comparesTextOfEngine } from "../engine_texts.ts";
 import { describeThrown, inspect } from "../inspect.ts";
 import { isAbsenceInTestedRealm } from "./tested_realm.ts";
 
@@ -19,12 +20,14 @@ const LONGEST_CHAIN = 5;
 /** Takes the place of `@vitest/utils/error`: a bounded text instead of a copy and a coloured diff. */
 export function processError(error: unknown): KeptError {
   const isCompared = hasOwn(error, "expected") && hasOwn(error, "actual");
+  const expected = isCompared ? inspect(ownValue(error, "expected")) : "";
+  const actual = isCompared ? inspect(ownValue(error, "actual")) : "";
   return {
     message: describeThrown(error),
-    absent: comesOfAbsence(error),
+    absent: comesOfAbsence(error) || comparesTextOfEngine(expected, actual),
     stack: stackOf(error),
-    expected: isCompared ? inspect(ownValue(error, "expected")) : "",
-    actual: isCompared ? inspect(ownValue(error, "actual")) : "",
+    expected,
+    actual,
   };
 }
 

@@ -85,7 +85,9 @@ const offeredFunctions = Object.entries({ ...declarations, ...hooks }).map(([nam
 /** Checks that only the compiler makes: at run time everything may be called and nothing happens. */
 const typesOnly: object = new Proxy(() => typesOnly, { get: () => typesOnly });
 
-const OFFERED = new Set<PropertyKey>(["AssertionError", "assert", "expect", "should", "version"]);
+const OFFERED = new Set<PropertyKey>(["AssertionError", "assert", "expect", "version"]);
+/** It would give the values of another realm their assertions. */
+const should = () => unsupported("chai.should()");
 
 /** Chai without what gives its assertions another meaning. */
 const offeredChai: object = new Proxy(chai, {
@@ -99,7 +101,7 @@ export const vitestModule: Record<string, unknown> = {
   expect: globalExpect,
   chai: offeredChai,
   assert: chai.assert,
-  should: chai.should,
+  should,
   expectTypeOf: adopt(() => typesOnly),
   assertType: () => undefined,
 };
