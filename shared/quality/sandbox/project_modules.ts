@@ -102,7 +102,7 @@ export class ProjectModules implements ModuleSource {
   /** What vitest gives a module to know of itself; on the first line, so that all lines stay. */
   #meta(name: string): string {
     const path = JSON.stringify(`/${name}`);
-    const folder = JSON.stringify(`/${name}`.replace(/\/[^/]*$/, ""));
+    const folder = JSON.stringify(folderOf(`/${name}`));
     return (
       `import.meta.url = "file://" + ${path}; import.meta.filename = ${path}; ` +
       `import.meta.dirname = ${folder}; import.meta.env = ${this.#env}; `
@@ -112,7 +112,7 @@ export class ProjectModules implements ModuleSource {
   /** The names of CommonJS that vitest gives every module, unless it declares them itself. */
   #placeNames(name: string, source: string): string {
     const path = `/${name}`;
-    const places = { __filename: path, __dirname: path.replace(/\/[^/]*$/, "") };
+    const places = { __filename: path, __dirname: folderOf(path) };
     return Object.entries(places)
       .filter(([place]) => source.includes(place))
       .filter(
@@ -126,6 +126,10 @@ export class ProjectModules implements ModuleSource {
     this.problem ??= problem;
     throw new Error(problem.message);
   }
+}
+
+function folderOf(path: string): string {
+  return path.replace(/\/[^/]*$/, "") || "/";
 }
 
 /** A module that exports the value, and its members by their names. */
