@@ -157,7 +157,8 @@ const SECURITY_SCHEMES = {
     type: "apiKey",
     in: "header",
     name: "apikey",
-    description: "The project's secret key.",
+    description:
+      "The project's secret key. A user who is an operator sends the publishable key here, and their access token.",
   },
 };
 const TAG = '(W/)?"[0-9]{1,15}(-[0-9a-f]+)?"';
@@ -217,7 +218,6 @@ function isShadowed({ endpoints }: Api, { path, method }: Endpoint): boolean {
 }
 
 function securityOf({ callers }: Api, { operators }: Endpoint): readonly Json[] {
-  if (callers === "workers") return [{ operator: [] }];
-  // A user who is an operator opens what is for operators.
-  return callers === "users" && !operators ? [{ user: [] }] : [{ user: [] }, { operator: [] }];
+  if (operators || callers === "workers") return [{ operator: [] }];
+  return callers === "users" ? [{ user: [] }] : [{ user: [] }, { operator: [] }];
 }
