@@ -269,7 +269,7 @@ describe("./cogo run --source", () => {
     [
       "missing.png",
       2,
-      /The source ".*missing\.png" cannot be read: no such file or folder \[usage\]/s,
+      /The file ".*missing\.png" cannot be read: no such file or folder \[usage\]/s,
     ],
     ["noise.bin", 1, /"noise\.bin" to be a PNG, JPEG, GIF, WebP or PDF file.*\[source_invalid\]/s],
   ])("refuses %s before anything is started", async (name, status, message) => {
