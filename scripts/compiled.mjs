@@ -15,7 +15,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** The programs that are started as processes of their own. */
+/** The programs of Node that are started as processes of their own. */
 const PROGRAMS = ["scripts/cli/main.ts", "scripts/stack/daemon.ts", "scripts/runner/lint/main.ts"];
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -27,50 +27,49 @@ const DAY_MILLISECONDS = 86_400_000;
  * @returns {Promise<string>}
  */
 export async function compiled(root, program) {
-  const name = `cogo-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`;
-  const cache = join(root, "node_modules", ".cache", name);
-  const record = join(cache, "current.json");
-  const folder = readCurrent(record) ?? (await compile(root, cache, record));
+  const needed = PROGRAMS.map(toScript);
+  const folder = await compiledOnce({ root, name: "programs", needed }, async (outdir) => {
+    const { build } = await import("esbuild");
+    const { metafile } = await build({
+      absWorkingDir: root,
+      entryPoints: PROGRAMS,
+      outbase: ".",
+      outdir,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      target: "node20.12",
+      packages: "external",
+      charset: "utf8",
+      metafile: true,
+      plugins: [ownAddresses],
+      logLevel: "silent",
+    });
+    return Object.keys(metafile.inputs);
+  });
   return join(folder, toScript(program));
 }
 
 const toScript = (program) => program.replace(/\.ts$/, ".js");
 
-/** The folder of the last compilation, if it is whole and its sources are still the same. */
-function readCurrent(record) {
-  if (!existsSync(record)) return undefined;
-  const { folder, sources } = JSON.parse(readFileSync(record, "utf8"));
-  const isWhole = PROGRAMS.every((program) => existsSync(join(folder, toScript(program))));
-  const isSame = Object.entries(sources).every(([path, mark]) => markOf(path) === mark);
-  return isWhole && isSame ? folder : undefined;
-}
-
-function markOf(path) {
-  const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
-  return `${mtimeMs} ${size}`;
-}
-
-async function compile(root, cache, record) {
-  const { build } = await import("esbuild");
+/**
+ * The folder that `compile` has filled, which is filled again when one of its sources has changed.
+ *
+ * @param {{ root: string, name: string, needed: readonly string[] }} what The repository, what is compiled of it, and
+ *   the files that have to be in the folder.
+ * @param {(folder: string) => Promise<readonly string[]>} compile Gives the paths of its sources, below the repository.
+ * @returns {Promise<string>}
+ */
+export async function compiledOnce({ root, name, needed }, compile) {
+  const own = `cogo-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`;
+  const cache = join(root, "node_modules", ".cache", own, name);
+  const record = join(cache, "current.json");
+  const current = readCurrent(record, needed);
+  if (current !== undefined) return current;
   const started = Date.now();
   const folder = join(cache, randomUUID());
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: PROGRAMS,
-    outbase: ".",
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.12",
-    packages: "external",
-    charset: "utf8",
-    metafile: true,
-    plugins: [ownAddresses],
-    logLevel: "silent",
-  });
-  const sources = Object.keys(metafile.inputs).map((path) => join(root, path));
+  const sources = (await compile(folder)).map((path) => join(root, path));
   // What was edited meanwhile may have been read before: such a compilation is used once.
   if (sources.every((path) => Math.floor(statSync(path).mtimeMs) <= started)) {
     const marks = Object.fromEntries(sources.map((path) => [path, markOf(path)]));
@@ -79,6 +78,20 @@ async function compile(root, cache, record) {
   }
   removeOld(cache);
   return folder;
+}
+
+/** The folder of the last compilation, if it is whole and its sources are still the same. */
+function readCurrent(record, needed) {
+  if (!existsSync(record)) return undefined;
+  const { folder, sources } = JSON.parse(readFileSync(record, "utf8"));
+  const isWhole = needed.every((file) => existsSync(join(folder, file)));
+  const isSame = Object.entries(sources).every(([path, mark]) => markOf(path) === mark);
+  return isWhole && isSame ? folder : undefined;
+}
+
+function markOf(path) {
+  const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return `${mtimeMs} ${size}`;
 }
 
 /** A process that goes on may still load a part of what it was started from. */

@@ -73,7 +73,6 @@ async function setScene({ seed, steps }: Settings, undo: Undo, log: (line: strin
     network.url,
     stack.keys.secret,
   ]);
-  await stack.functions.prewarm();
   return { postgres, provider, stack, network, ...(await openWorkload(stack, folder)) };
 }
 

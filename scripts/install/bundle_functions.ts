@@ -1,7 +1,8 @@
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
 import { readConfig } from "../stack/config.ts";
+import { BUNDLING } from "../stack/functions/bundling.ts";
 
 /** One Edge Function as it is uploaded: one file, in which nothing is left to resolve but what the runtime has. */
 export interface FunctionBundle {
@@ -11,10 +12,6 @@ export interface FunctionBundle {
 
 /** The most that the platform takes of a function by its API, and what we keep below it (docs/adr/0070). */
 export const BUNDLE_LIMITS = { rawBytes: 5_000_000, compressedBytes: 2_000_000 } as const;
-
-/** Packages that came as CommonJS ask for Node's modules by `require`. */
-const REQUIRE =
-  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
 /** Bundles these functions of supabase/config.toml, all by default. The same sources give the same bytes. */
 export async function bundleFunctions(
@@ -28,17 +25,9 @@ export async function bundleFunctions(
     absWorkingDir: projectRoot,
     entryPoints: wanted.map(({ slug, entrypoint }) => ({ in: entrypoint, out: slug })),
     outdir: "bundles",
-    bundle: true,
+    ...BUNDLING,
     minify: true,
-    format: "esm",
-    platform: "node",
-    mainFields: ["module", "main"],
-    target: "es2022",
-    legalComments: "none",
-    banner: { js: REQUIRE },
-    plugins: [oneZod],
     write: false,
-    logLevel: "silent",
   });
   return outputFiles.map(({ path, contents }) => ({ slug: basename(path, ".js"), code: contents }));
 }
@@ -47,19 +36,3 @@ export async function bundleFunctions(
 export function compressedSize(code: Uint8Array): number {
   return brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }).length;
 }
-
-/**
- * Zod under one name: its second name is a module without side effects, for which esbuild forgets to start what it
- * re-exports. And without the fifty languages it speaks; its English is loaded by itself.
- */
-const oneZod: Plugin = {
-  name: "one-zod",
-  setup({ onLoad, onResolve, resolve }) {
-    onResolve({ filter: /^zod\/v4$/ }, ({ resolveDir, kind }) =>
-      resolve("zod", { resolveDir, kind }),
-    );
-    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: "export {};",
-    }));
-  },
-};

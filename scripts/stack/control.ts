@@ -7,7 +7,7 @@ import { CogoError } from "../../shared/kernel/mod.ts";
 import { compiled } from "../compiled.mjs";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { explainFailure } from "./explain_failure.ts";
-import { isAlive } from "./lock.ts";
+import { isAlive, sendSignal } from "./lock.ts";
 import { resolveOptions, type StackOptions } from "./options.ts";
 import { readState, removeState, type StackState } from "./state_file.ts";
 
@@ -44,12 +44,15 @@ export async function stopStack(folder: string): Promise<boolean> {
   const current = await stackStatus(folder);
   if (current.status === "stopped") return false;
   const { pid } = current.state;
-  process.kill(pid, "SIGTERM");
+  sendSignal(pid, "SIGTERM");
   const deadline = Date.now() + STOP_LIMIT_MS;
-  while ((await isAlive(pid)) && Date.now() < deadline) await sleep(STOP_POLL_MS);
-  if (await isAlive(pid)) {
-    process.kill(pid, "SIGKILL");
-    await removeState(folder);
+  while (await isAlive(pid)) {
+    if (Date.now() > deadline) {
+      sendSignal(pid, "SIGKILL");
+      await removeState(folder);
+      return true;
+    }
+    await sleep(STOP_POLL_MS);
   }
   return true;
 }

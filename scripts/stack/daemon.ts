@@ -22,7 +22,6 @@ async function main(options: StackOptions): Promise<void> {
   }
   log(`Serving ${stack.urls.api}`);
   tell({ kind: "ready" });
-  void stack.functions.prewarm();
   await Promise.race([aborted(stopping.signal), stack.idle]);
   log(stopping.signal.aborted ? "Stopping" : "Stopping, because nobody uses the stack any more");
   await stack.stop();

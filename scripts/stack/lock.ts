@@ -54,13 +54,19 @@ export async function isLocked(dataFolder: string): Promise<boolean> {
 
 /** Whether a process lives; one that has ended and only waits to be collected does not. */
 export async function isAlive(pid: number): Promise<boolean> {
+  if (!sendSignal(pid, 0)) return false;
+  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  // No status: there is none off Linux, or it was collected since.
+  return status === undefined ? sendSignal(pid, 0) : !/\) Z /.test(status);
+}
+
+/** Sends a signal to a process; whether there is one, be it somebody else's. */
+export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, 0);
+    return process.kill(pid, signal);
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
-  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return !/\) Z /.test(status);
 }
 
 async function isSameProcess(holder: z.infer<typeof owner>): Promise<boolean> {

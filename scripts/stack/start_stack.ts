@@ -32,7 +32,7 @@ export interface StackHandle {
 /**
  * Starts the embedded stack in this process and resolves when it answers.
  *
- * Functions start with their first request (or `functions.prewarm()`), each in a Deno process that ends with this one.
+ * Functions start with their first request, each in a Deno process that ends with this one.
  * Errors: `stack_already_running`, `port_taken`, `config_…`, `database_…`, `migration_…`,
  * `disk_full`, `data_folder_unusable`.
  */

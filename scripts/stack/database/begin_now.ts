@@ -13,18 +13,16 @@ declare
 begin
   set local session_replication_role = replica;
   for v_column in
-    select c.table_schema, c.table_name, c.column_name
-    from information_schema.columns as c
-    join information_schema.tables as t using (table_schema, table_name)
-    where t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER'
-      and c.data_type = 'timestamp with time zone'
-      and c.table_schema not in ('pg_catalog', 'information_schema')
+    select c.oid::regclass as table_name, a.attname as column_name
+    from pg_class as c join pg_attribute as a on a.attrelid = c.oid
+    where c.relkind = 'r' and pg_relation_size(c.oid) > 0 and c.relnamespace <> 'pg_catalog'::regnamespace
+      and a.atttypid = 'timestamptz'::regtype and a.attgenerated = '' and not a.attisdropped
   loop
     execute format(
-      'update %1$I.%2$I set %3$I = case when %3$I = date_trunc(''hour'', %3$I)
+      'update %1$s set %2$I = case when %2$I = date_trunc(''hour'', %2$I)
          then date_trunc(''hour'', cogo.clock()) else cogo.clock() end
-       where %3$I between $1 - interval ''1 hour'' and $1',
-      v_column.table_schema, v_column.table_name, v_column.column_name
+       where %2$I between $1 - interval ''1 hour'' and $1',
+      v_column.table_name, v_column.column_name
     ) using v_made;
   end loop;
 end

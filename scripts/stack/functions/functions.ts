@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FunctionConfig } from "../config.ts";
+import { compileFunction } from "./compiled_functions.ts";
 import { findDenoBinary } from "./deno_binary.ts";
 import { findDeployedFunction } from "./deployed_functions.ts";
 import { buildEnvironment, type FunctionEnvironment } from "./environment.ts";
@@ -29,8 +29,6 @@ export interface Functions {
     path: string,
     headers: Headers,
   ): Promise<"answered" | "unknown">;
-  /** Starts all functions, as many at once as there are cores, so that no first request waits. */
-  prewarm(): Promise<void>;
   running(): readonly RunningFunction[];
   stop(): Promise<void>;
 }
@@ -44,7 +42,7 @@ const CONNECT_ATTEMPTS = 3;
 // Until the operating system has told of the process's end.
 const REFUSED_WAIT_MS = 1_000;
 
-/** Makes the supervisor; nothing starts until the first request or `prewarm`. `changed` is called at every start and end. */
+/** Makes the supervisor; nothing starts until the first request. `changed` is called at every start and end. */
 export function createFunctions(input: {
   readonly configs: ReadonlyMap<string, FunctionConfig>;
   /** Where the functions are noted that are deployed while it runs. */
@@ -65,7 +63,7 @@ export function createFunctions(input: {
   async function start(config: FunctionConfig): Promise<FunctionProcess> {
     const { slug } = config;
     const process = await startFunctionProcess({
-      config,
+      config: await compileFunction(config),
       projectRoot: input.projectRoot,
       denoBinary: findDenoBinary(),
       environment: await buildEnvironment(environment, slug),
@@ -153,15 +151,6 @@ export function createFunctions(input: {
 
   return {
     handle,
-    async prewarm() {
-      const wanted = [...configs.values()];
-      const startOneAfterTheOther = async (): Promise<void> => {
-        for (let next = wanted.shift(); next !== undefined && !stopped; next = wanted.shift()) {
-          await startLogged(next);
-        }
-      };
-      await Promise.all(Array.from({ length: availableParallelism() }, startOneAfterTheOther));
-    },
     running: () => [...alive].map(([slug, { pid, port }]) => ({ slug, pid, port })),
     async stop() {
       stopped = true;
