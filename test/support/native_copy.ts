@@ -48,7 +48,9 @@ async function findOrMakeTemplate(server: pg.Client, serverUrl: string): Promise
   await server.query(`drop database if exists ${UNFINISHED} with (force)`); // its making was cut short
   await server.query(`create database ${UNFINISHED}`);
   const database = await openNative(databaseUrl(serverUrl, UNFINISHED), () => undefined);
-  await migrate(database).finally(() => database.close());
+  await migrate(database)
+    .then(() => database.exec("vacuum full"))
+    .finally(() => database.close());
   await server.query(`alter database ${UNFINISHED} rename to ${template}`);
   return template;
 }
