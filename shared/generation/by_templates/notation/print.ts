@@ -145,7 +145,18 @@ function article(label: string): string {
   return /^[aeiou]/i.test(label) ? "an" : "a";
 }
 
-function relationText(relation: Relation, entities: readonly Entity[]): string[] {
+/** What becomes of the children, where nothing else belongs to the same parent in another way. */
+const DELETIONS = { restrict: undefined, cascade: "deletes", clear: "keeps" };
+const SUFFIXES = {
+  restrict: "",
+  cascade: " and goes away with it",
+  clear: " and stays without it",
+};
+
+function relationText(
+  relation: Relation,
+  { entities, relations }: Pick<Specification, "entities" | "relations">,
+): string[] {
   const label = (name: string) => entities.find((entity) => entity.name === name)?.label ?? name;
   const [child, parent] = [label(relation.child), label(relation.parent)];
   const verb = relation.required ? "belongs to one" : "may belong to one";
@@ -153,11 +164,16 @@ function relationText(relation: Relation, entities: readonly Entity[]): string[]
     relation.field === `${relation.parent}Id`
       ? ""
       : ` as ${written(asciiWords(relation.field).slice(0, -1).join(" "), fieldName)}`;
+  const belongs = `Each ${thing(child)} ${verb} ${thing(parent)}${role}`;
+  const isOneOfMany = relations.some(
+    (each) => each !== relation && each.parent === relation.parent && each.child === relation.child,
+  );
+  if (isOneOfMany) return [`${belongs}${SUFFIXES[relation.onDelete]}.`];
+  const does = DELETIONS[relation.onDelete];
+  const deleting = `Deleting ${article(parent)} ${thing(parent)}`;
   return [
-    `Each ${thing(child)} ${verb} ${thing(parent)}${role}.`,
-    ...(relation.onDelete === "cascade"
-      ? [`Deleting ${article(parent)} ${thing(parent)} deletes its ${thing(pluralise(child))}.`]
-      : []),
+    `${belongs}.`,
+    ...(does === undefined ? [] : [`${deleting} ${does} its ${thing(pluralise(child))}.`]),
   ];
 }
 
@@ -173,7 +189,7 @@ export function printNotation(
       [`Each ${thing(entity.label)} has these fields:`, ...entity.fields.map(fieldText)].join("\n"),
     ),
     [
-      ...relations.flatMap((each) => relationText(each, entities)),
+      ...relations.flatMap((each) => relationText(each, specification)),
       ...entities.flatMap(listsText),
     ].join("\n"),
     background.map((said) => `Background: "${said.replaceAll('"', "'")}"`).join("\n"),

@@ -1,4 +1,4 @@
-import type { FieldType } from "../specification/specification.ts";
+import type { FieldType, OnDelete } from "../specification/specification.ts";
 
 export type Kind = "rest-service" | "command-line-tool" | "supabase-table";
 export type Operation = "create" | "read" | "list" | "update" | "delete";
@@ -62,6 +62,8 @@ export type Node =
       readonly parent: Name | undefined;
       readonly required: boolean | undefined;
       readonly role: Name | undefined;
+      /** What deleting the parent does to the child, where it is said of this relation. */
+      readonly onDelete?: OnDelete | undefined;
       /** Said by a verb, "members loan many books", which a third thing may say more exactly. */
       readonly isVerbal?: boolean;
     }
@@ -102,12 +104,12 @@ export type Node =
       readonly of: Name | undefined;
       readonly fields: readonly Name[];
     }
-  /** What goes with its parent; `isKept`: what must go before its parent can. */
+  /** What deleting one thing does to those of another that belong to it. */
   | {
-      readonly node: "cascade";
+      readonly node: "deletion";
       readonly parent: Name | undefined;
       readonly child: Name | undefined;
-      readonly isKept?: true;
+      readonly onDelete: OnDelete;
     }
   /** "pets and their owners": related, and which belongs to which is not said here. */
   | {

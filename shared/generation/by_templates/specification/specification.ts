@@ -96,10 +96,11 @@ const relationSchema = z.object({
   /** The foreign key's field on the child, for example "authorId". Not listed among its fields. */
   field: identifier,
   required: z.boolean(),
-  /** What deleting a parent does to its children. */
-  onDelete: z.enum(["restrict", "cascade"]),
+  /** What deleting a parent does to its children: it is refused, deletes them, or leaves them without a parent. */
+  onDelete: z.enum(["restrict", "cascade", "clear"]),
 });
 export type Relation = z.infer<typeof relationSchema>;
+export type OnDelete = Relation["onDelete"];
 
 /**
  * What a criterion is about, for a template that turns it into a test. `relation` carries the

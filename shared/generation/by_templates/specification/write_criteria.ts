@@ -107,10 +107,12 @@ function relationCriteria(entity: Entity, relation: Relation): Criterion[] {
   const must = relation.required
     ? `needs ${withArticle(relation.parent)} that exists`
     : `may name ${withArticle(relation.parent)}, which must exist`;
-  const effect =
-    relation.onDelete === "cascade"
-      ? `deletes its ${pluralise(entity.label)} too`
-      : `that still has ${pluralise(entity.label)} is refused`;
+  const children = pluralise(entity.label);
+  const effect = {
+    restrict: `that still has ${children} is refused`,
+    cascade: `deletes its ${children} too`,
+    clear: `leaves its ${children} without one`,
+  }[relation.onDelete];
   return [
     about(entity, "relation", `${one[0]?.toUpperCase()}${one.slice(1)} ${must}.`, relation.field),
     about(

@@ -27,11 +27,7 @@ type Comments = ReadonlyMap<number, readonly Comment[]>;
 /** A relation is required or not; a unique one would be one to one. */
 const notOfLinks: ReadonlySet<Constraint["is"]> = new Set(["unique", "key", "check", "default"]);
 
-interface Foreign {
-  readonly table: string;
-  readonly cascades: boolean;
-  readonly emptied: string | undefined;
-}
+type Foreign = Extract<Constraint, { is: "references" }>;
 
 class TableReader {
   readonly #table: Table;
@@ -116,10 +112,11 @@ class TableReader {
 
   #readLink(
     column: string,
-    { table, cascades, emptied }: Foreign,
+    { table, onDelete }: Foreign,
     constraints: readonly Constraint[],
   ): void {
-    if (emptied !== undefined) this.#refuse(`"on delete ${emptied}" of the reference "${column}"`);
+    if (onDelete === "set default")
+      this.#refuse(`"on delete set default" of the reference "${column}"`);
     const lost = constraints.find(({ is }) => notOfLinks.has(is));
     if (lost !== undefined) this.#refuse(`a reference "${column}" with a ${lost.is} of its own`);
     const parent = this.#named(thingOf(table.split(".").at(-1) ?? table));
@@ -135,11 +132,9 @@ class TableReader {
       parent,
       required,
       role: isNamed && role !== "" ? this.#named(role) : undefined,
+      onDelete: onDelete === "set default" ? undefined : onDelete,
     };
-    this.#reading.nodes.push(
-      node,
-      ...(cascades ? [{ node: "cascade" as const, parent, child }] : []),
-    );
+    this.#reading.nodes.push(node);
   }
 
   #readField(column: string, type: ColumnType, constraints: readonly Constraint[]): void {

@@ -1,3 +1,4 @@
+import type { OnDelete } from "../../specification/specification.ts";
 import {
   ahead,
   as,
@@ -90,7 +91,13 @@ const defaultValue: Parser<Constraint> = first(
   cast,
 );
 
-const action = either(phrases("cascade | restrict | no action | set null | set default"));
+type Action = OnDelete | "set default";
+const action = either(
+  as<Action>("cascade", word("cascade")),
+  as<Action>("restrict", phrases("restrict | no action")),
+  as<Action>("clear", phrase("set null")),
+  as<Action>("set default", phrase("set default")),
+);
 export const references: Parser<Constraint> = map(
   sequence(
     word("references"),
@@ -100,18 +107,17 @@ export const references: Parser<Constraint> = map(
       either(
         second(
           phrase("on delete"),
-          map(action, (how) => `delete ${how}`),
+          map(action, (onDelete) => ({ onDelete })),
         ),
-        second(phrase("on update"), action),
-        phrase("deferrable", "initially deferred", "match simple"),
+        as({ onDelete: undefined }, second(phrase("on update"), action)),
+        as({ onDelete: undefined }, phrase("deferrable", "initially deferred", "match simple")),
       ),
     ),
   ),
   ([, table, , actions]): Constraint => ({
     is: "references",
     table,
-    cascades: actions.includes("delete cascade"),
-    emptied: ["set null", "set default"].find((how) => actions.includes(`delete ${how}`)),
+    onDelete: actions.find(({ onDelete }) => onDelete !== undefined)?.onDelete,
   }),
 );
 

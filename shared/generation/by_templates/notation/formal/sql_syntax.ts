@@ -1,3 +1,4 @@
+import type { OnDelete } from "../../specification/specification.ts";
 import type { Modifier } from "../syntax.ts";
 import type { Comment } from "./remarks.ts";
 
@@ -41,9 +42,7 @@ export type Constraint =
   | {
       readonly is: "references";
       readonly table: string;
-      readonly cascades: boolean;
-      /** "set null": what is neither cascaded nor restricted. */
-      readonly emptied: string | undefined;
+      readonly onDelete: OnDelete | "set default" | undefined;
     }
   /** A default of no text: the column may be left out. */
   | { readonly is: "empty" }

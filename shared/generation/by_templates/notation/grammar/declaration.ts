@@ -13,8 +13,8 @@ import {
   word,
   words,
 } from "../parser.ts";
-import type { Modifier, Node, Nodes } from "../syntax.ts";
-import { deletion, goesWithIt } from "./deletion.ts";
+import type { Modifier, Nodes } from "../syntax.ts";
+import { deletion, whenItIsDeleted } from "./deletion.ts";
 import { fieldList, fieldsIntroduction, type ListItem, relationClause } from "./field_list.ts";
 import { recordedFor, stored, storedOf, storedOfIt } from "./kept.ts";
 import { ruleClause } from "./rule.ts";
@@ -143,14 +143,11 @@ const mayPronoun: Parser<Nodes> = map(sequence(it, mayHave, fieldList), ([, , li
 );
 
 /** "each entry belongs to a habit and goes away with it" */
-const relationThatCascades: Parser<Nodes> = map(
-  first(relationClause, goesWithIt),
-  (nodes): Nodes => [...nodes, ...nodes.flatMap(cascadeOf)],
+const relationWithDeletion: Parser<Nodes> = map(
+  sequence(relationClause, whenItIsDeleted),
+  ([nodes, onDelete]) =>
+    nodes.map((node) => (node.node === "relation" ? { ...node, onDelete } : node)),
 );
-function cascadeOf(node: Node): Nodes {
-  if (node.node !== "relation" || node.parent === undefined || node.child === undefined) return [];
-  return [{ node: "cascade", parent: node.parent, child: node.child }];
-}
 
 /** "belongs to a customer and has a date": more of what belongs, after what it belongs to. */
 const furtherFields: Parser<ListItem> = second(
@@ -188,7 +185,7 @@ const joint = either(
 );
 const dataClause = either(
   deletion,
-  relationThatCascades,
+  relationWithDeletion,
   relationWithMore,
   ruleClause,
   maySentence,

@@ -1,3 +1,4 @@
+import type { OnDelete } from "../../specification/specification.ts";
 import {
   as,
   either,
@@ -11,7 +12,7 @@ import {
   word,
   words,
 } from "../parser.ts";
-import type { Name, Node, Nodes } from "../syntax.ts";
+import type { Name, Nodes } from "../syntax.ts";
 import { determiner, thing } from "./things.ts";
 
 /** A thing, or the one last spoken of. */
@@ -51,26 +52,31 @@ const too = optional(
 );
 
 function goes(parent: Name | undefined, child: Name | undefined): Nodes {
-  return [{ node: "cascade", parent, child }];
+  return [{ node: "deletion", parent, child, onDelete: "cascade" }];
+}
+function isCleared(parent: Name | undefined, child: Name | undefined): Nodes {
+  return [{ node: "deletion", parent, child, onDelete: "clear" }];
 }
 function isSame(of: Name | undefined, parent: Name | undefined): boolean {
   return of === undefined || of.words.toLowerCase() === parent?.words.toLowerCase();
 }
 
+/** "deleting a sensor", "when I delete a sensor". */
+const deleting: Parser<Name | undefined> = either(
+  second(
+    either(word("deleting"), phrases("the deletion of | deletion of")),
+    second(optional(word("the")), who),
+  ),
+  map(
+    sequence(words("when if"), words("i you we they one"), word("delete"), who),
+    ([, , , found]) => found,
+  ),
+);
 /** "Deleting a sensor must delete its readings." */
 const deletingDeletes: Parser<Nodes> = map(
   where(
     sequence(
-      either(
-        second(
-          either(word("deleting"), phrases("the deletion of | deletion of")),
-          second(optional(word("the")), who),
-        ),
-        map(
-          sequence(words("when if"), words("i you we they one"), word("delete"), who),
-          ([, , , found]) => found,
-        ),
-      ),
+      deleting,
       optional(word(",")),
       optional(word("must", "will")),
       also,
@@ -98,6 +104,32 @@ const goToo = either(
     too,
   ),
 );
+/** "keeps its players without it": what they belonged to is no longer said of them. */
+const withoutIt = sequence(
+  optional(word(",")),
+  word("without"),
+  either(word("it", "one", "them"), second(optional(words("a an any its their the")), thing)),
+);
+/** "Deleting a team keeps its players." */
+const deletingKeeps: Parser<Nodes> = map(
+  where(
+    sequence(
+      deleting,
+      optional(word(",")),
+      optional(word("must", "will")),
+      words("keeps keep leaves leave"),
+      childrenOfIt,
+      optional(withoutIt),
+    ),
+    ([parent, , , , { of }]) => isSame(of, parent),
+  ),
+  ([parent, , , , { child }]) => isCleared(parent, child),
+);
+const stay = sequence(
+  optional(word("must", "will", "do")),
+  either(words("stay stays remain remains"), phrases("are kept | is kept | be kept")),
+  optional(withoutIt),
+);
 /** "When a stack is deleted, the flashcards of that stack are also deleted." */
 const whenDeleted: Parser<Nodes> = map(
   where(
@@ -108,16 +140,17 @@ const whenDeleted: Parser<Nodes> = map(
       optional(word(",")),
       optional(word("then")),
       either(
-        map(sequence(childrenOfIt, goToo), ([found]) => found),
-        map(
-          sequence(optional(word("so")), words("do does must"), childrenOfIt),
-          ([, , found]) => found,
-        ),
+        map(sequence(childrenOfIt, goToo), ([found]) => ({ ...found, effect: goes })),
+        map(sequence(childrenOfIt, stay), ([found]) => ({ ...found, effect: isCleared })),
+        map(sequence(optional(word("so")), words("do does must"), childrenOfIt), ([, , found]) => ({
+          ...found,
+          effect: goes,
+        })),
       ),
     ),
     ([, parent, , , , { of }]) => isSame(of, parent),
   ),
-  ([, parent, , , , { child }]) => goes(parent, child),
+  ([, parent, , , , { child, effect }]) => effect(parent, child),
 );
 /** "Readings are deleted with their sensor." */
 const deletedWith: Parser<Nodes> = map(
@@ -139,14 +172,19 @@ const deletedWith: Parser<Nodes> = map(
   ([child, , parent]) => goes(parent, child),
 );
 
-/** "belongs to a habit and goes away with it". */
-export const goesWithIt = sequence(
-  optional(word(",")),
-  word("and"),
+/** "belongs to a habit and goes away with it", "may belong to a team and stays without it". */
+export const whenItIsDeleted: Parser<OnDelete> = second(
+  sequence(optional(word(",")), word("and")),
   either(
-    phrases("goes with it | goes away with it | disappears with it | is deleted with it"),
-    phrases("is deleted together with it | go with it | go away with it | are deleted with it"),
-    phrases("is deleted when it is deleted | is deleted along with it"),
+    as<OnDelete>(
+      "cascade",
+      either(
+        phrases("goes with it | goes away with it | disappears with it | is deleted with it"),
+        phrases("is deleted together with it | go with it | go away with it | are deleted with it"),
+        phrases("is deleted when it is deleted | is deleted along with it"),
+      ),
+    ),
+    as<OnDelete>("clear", sequence(stay, optional(phrases("when it is deleted")))),
   ),
 );
 
@@ -176,8 +214,7 @@ const stillThere: Parser<Name> = either(
 );
 const whilst = either(words("while when if whilst"), phrases("as long as"));
 function stays(parent: Name | undefined, child: Name): Nodes {
-  const node: Node = { node: "cascade", parent, child, isKept: true };
-  return [node];
+  return [{ node: "deletion", parent, child, onDelete: "restrict" }];
 }
 /** "You cannot delete a kennel while there are animals in it": what is so anyway where nothing goes too. */
 const staysWhile: Parser<Nodes> = either(
@@ -212,6 +249,7 @@ const staysWhile: Parser<Nodes> = either(
 /** What becomes of what belongs to a thing that is deleted. */
 export const deletion: Parser<Nodes> = either(
   deletingDeletes,
+  deletingKeeps,
   whenDeleted,
   deletedWith,
   staysWhile,

@@ -1,3 +1,4 @@
+import type { OnDelete } from "../../specification/specification.ts";
 import {
   ahead,
   as,
@@ -21,7 +22,7 @@ import {
   word,
   words,
 } from "../parser.ts";
-import type { FieldNode, Modifier, Name, Node, Nodes } from "../syntax.ts";
+import type { FieldNode, Modifier, Name, Nodes } from "../syntax.ts";
 import { accessItem } from "./access.ts";
 import { itemField, listSeparator, runningField, typedFields } from "./field.ts";
 import { guarantee, ownerSentence } from "./guarantees.ts";
@@ -69,13 +70,17 @@ const target: Parser<Name> = either(
     (found) => ({ ...nameOf([found]), words: found.text }),
   ),
 );
-const onDelete: Parser<boolean> = second(
+const onDelete: Parser<OnDelete> = second(
   sequence(optional(word(",")), phrase("on delete")),
-  either(as(true, word("cascade")), as(false, phrases("restrict | no action"))),
+  either(
+    as<OnDelete>("cascade", word("cascade")),
+    as<OnDelete>("restrict", phrases("restrict | no action")),
+    as<OnDelete>("clear", phrase("set null")),
+  ),
 );
 interface LinkMarks {
   readonly marks: readonly Modifier[];
-  readonly cascades: boolean;
+  readonly onDelete: OnDelete | undefined;
 }
 /** A relation is required or not; a unique one would be one to one, which is not built. */
 const relationMarks = where(markedModifiers, (marks) =>
@@ -83,7 +88,7 @@ const relationMarks = where(markedModifiers, (marks) =>
 );
 const linkMarks: Parser<LinkMarks> = map(
   sequence(
-    optional(onDelete, false),
+    optional(onDelete),
     optional(
       either(
         second(optional(word(",", "|", ";", "-")), relationMarks),
@@ -91,9 +96,9 @@ const linkMarks: Parser<LinkMarks> = map(
       ),
       [],
     ),
-    optional(onDelete, false),
+    optional(onDelete),
   ),
-  ([before, marks, after]) => ({ marks, cascades: before || after }),
+  ([before, marks, after]) => ({ marks, onDelete: before ?? after }),
 );
 const linkSpecification = sequence(
   optional(sequence(words("uuid int integer bigint string number a an"), optional(word(",")))),
@@ -107,7 +112,7 @@ function linkNodes(
   of: Name | undefined,
   name: Name,
   to: Name,
-  { marks, cascades }: LinkMarks,
+  { marks, onDelete }: LinkMarks,
 ): Nodes {
   const parts = to.words.split(".");
   if (to.words.toLowerCase() === "auth.users")
@@ -119,8 +124,8 @@ function linkNodes(
   const words = name.words.replace(/(?:[_ ]id|(?<=[a-z])I[dD])$/i, "");
   const stated = marks.find((each) => each.is === "required");
   const required = stated?.is === "required" ? stated.required : undefined;
-  const node: Node = { node: "relation", child: of, parent, required, role: { ...name, words } };
-  return cascades ? [node, { node: "cascade", parent, child: of }] : [node];
+  const role = { ...name, words };
+  return [{ node: "relation", child: of, parent, required, role, onDelete }];
 }
 
 const article = optional(word("a", "an", "the"));

@@ -51,36 +51,49 @@ const exactCount: Parser<Required> = either(
 const anyOne: Parser<Required> = either(exactlyOne, as<Required>(undefined, determiner));
 
 /** Verbs that say by themselves that a record has a parent. */
-const belongs: Parser<Required> = second(
-  optional(either(phrase("must always", "will always"), words("always must will each"))),
-  either(
-    as<Required>(
-      undefined,
-      phrases(
-        "belongs to | belong to | is part of | are part of | is assigned to",
-        "are assigned to | is owned by | are owned by | is for | are for | refers to",
-        "refer to | references | is linked to | are linked to | links to | points to",
-        "concerns | is about | relates to | is related to | is associated with",
-        "are associated with | is attached to | is tied to | is connected to",
-        "be associated with | be part of | be assigned to | be linked to | be owned by",
-        "be related to | be attached to | be tied to",
-        "is a member of | are members of | is assigned as a member of | is in | are in",
-        "is filed under | are filed under | is listed under | goes into | go into",
+const belongs: Parser<Required> = map(
+  sequence(
+    optional(
+      either(
+        as(true, either(phrase("must always"), word("must"))),
+        as(undefined, either(phrase("will always"), words("always will each"))),
       ),
     ),
-    as<Required>(
-      false,
-      sequence(
-        word("may", "can", "optionally"),
-        optional(word("optionally")),
+    either(
+      as<Required>(
+        undefined,
         phrases(
-          "belong to | belongs to | be assigned to | be part of | reference | refer to",
-          "be linked to | be owned by",
+          "belongs to | belong to | is part of | are part of | is assigned to",
+          "are assigned to | is owned by | are owned by | is for | are for | refers to",
+          "refer to | references | is linked to | are linked to | links to | points to",
+          "concerns | is about | relates to | is related to | is associated with",
+          "are associated with | is attached to | is tied to | is connected to",
+          "be associated with | be part of | be assigned to | be linked to | be owned by",
+          "be related to | be attached to | be tied to",
+          "is a member of | are members of | is assigned as a member of | is in | are in",
+          "is filed under | are filed under | is listed under | goes into | go into",
+        ),
+      ),
+      as<Required>(
+        false,
+        sequence(
+          word("may", "can", "optionally"),
+          optional(word("optionally")),
+          phrases(
+            "belong to | belongs to | be assigned to | be part of | reference | refer to",
+            "be linked to | be owned by",
+          ),
         ),
       ),
     ),
   ),
+  ([must, found]) => found ?? must,
 );
+
+/** "must belong to at most one": the count says more. */
+function mustHave(stated: Required, counted: Required): Required {
+  return stated === true ? counted !== false : (stated ?? counted);
+}
 
 /** Any other verb, which says so together with "one": "lives in one enclosure". */
 const verb = token(
@@ -207,7 +220,7 @@ export function relationsWith(fields: Parser<Nodes>) {
       (child) =>
         all.flatMap(({ required, parent, inside }) => [
           ...inside,
-          relation(child, parent, marked ?? stated ?? required, role),
+          relation(child, parent, marked ?? mustHave(stated, required), role),
         ]),
   );
 

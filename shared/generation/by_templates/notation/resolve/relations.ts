@@ -1,5 +1,5 @@
 import { isPlural, singularise } from "../../specification/noun_number.ts";
-import type { Relation } from "../../specification/specification.ts";
+import type { OnDelete, Relation } from "../../specification/specification.ts";
 import { spellIdentifier } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Name, Node } from "../syntax.ts";
 import type { Problem } from "./problem.ts";
@@ -13,6 +13,7 @@ interface Link {
   readonly required: boolean | undefined;
   readonly role: string | undefined;
   readonly at: Name;
+  readonly onDelete?: OnDelete | undefined;
   readonly isVerbal?: boolean;
 }
 
@@ -44,6 +45,7 @@ function statedLink(
     required: node.required,
     role,
     at: node.parent ?? node.child ?? child.name,
+    onDelete: node.onDelete,
     isVerbal: node.isVerbal === true,
   };
 }
@@ -152,86 +154,112 @@ function fieldOf(link: Link): string {
   return `${spellIdentifier(link.role ?? link.parent.key, "item", "Entry")}Id`;
 }
 
+/** What is said of all that belong to a thing that is deleted. */
 interface Deletion {
   readonly parent: Thing;
   readonly child: Thing;
-  readonly isKept: boolean;
+  readonly onDelete: OnDelete;
   readonly at: Name;
 }
 
-/** What is said of those that are left when what they belong to is deleted. */
 function deletionsIn(things: Things, problems: Problem[]): Deletion[] {
   return things.nodes.flatMap(({ node, current }) => {
-    if (node.node !== "cascade") return [];
+    if (node.node !== "deletion") return [];
     const [parent, child] = [node.parent, node.child].map((name) =>
       name === undefined ? current : things.find(name),
     );
     const missing = parent === undefined ? node.parent : node.child;
     if (parent !== undefined && child !== undefined) {
       const at = node.child ?? node.parent ?? child.name;
-      return [{ parent, child, isKept: node.isKept === true, at }];
+      return [{ parent, child, onDelete: node.onDelete, at }];
     }
     if (missing !== undefined) problems.push(unknownThing(missing));
     return [];
   });
 }
 
-/** What is said of deleting must be about things that belong together, and say one thing. */
+/** What is said of deleting must be about things that belong together. */
 function checkDeletions(
   deletions: readonly Deletion[],
-  relations: readonly Relation[],
+  relations: readonly Stated[],
   problems: Problem[],
 ): void {
-  for (const { parent, child, isKept, at } of deletions) {
-    const isRelated = relations.some(
-      (each) => each.parent === parent.key && each.child === child.key,
-    );
-    const isDenied = deletions.some(
-      (each) => each.parent === parent && each.child === child && each.isKept !== isKept,
-    );
-    if (!isRelated)
-      problems.push({
-        at,
-        message: `nothing says that a ${child.label} belongs to a ${parent.label}`,
-      });
-    else if (isDenied)
-      problems.push({ at, message: `both may not be: they are deleted too, or they are kept` });
+  for (const { parent, child, at } of deletions) {
+    if (relations.some((each) => each.parent === parent && each.child === child)) continue;
+    const message = `nothing says that a ${child.label} belongs to a ${parent.label}`;
+    problems.push({ at, message });
   }
 }
 
-/** Which thing belongs to which. */
-export function gatherRelations(things: Things, problems: Problem[]): Relation[] {
-  const links = [...statedLinks(things, problems), ...fieldLinks(things, problems)];
-  const relations = new Map<string, Relation>();
-  const deletions = deletionsIn(things, problems);
+/** A relation with all that its links say of it. */
+interface Stated extends Link {
+  readonly field: string;
+  readonly effects: readonly OnDelete[];
+}
+
+function gatherStated(links: readonly Link[], problems: Problem[]): Stated[] {
+  const stated = new Map<string, Stated>();
   for (const link of links) {
     const message = problemOf(link, links);
     if (message !== undefined) {
       problems.push({ at: link.at, message });
       continue;
     }
-    const { child, parent } = link;
+    const { child, parent, role, onDelete } = link;
     const field = fieldOf(link);
     const key =
-      link.role === undefined
-        ? `${parent.key} ${child.key}`
-        : `${parent.key} ${child.key} ${field}`;
-    const before = relations.get(key);
-    relations.set(key, {
-      parent: parent.key,
-      child: child.key,
+      role === undefined ? `${parent.key} ${child.key}` : `${parent.key} ${child.key} ${field}`;
+    const before = stated.get(key);
+    const isOptional = before?.required === false || link.required === false;
+    stated.set(key, {
+      ...link,
       field,
-      required: (before?.required ?? true) && (link.required ?? true),
-      onDelete: deletions.some(
-        (each) => each.parent === parent && each.child === child && !each.isKept,
-      )
-        ? "cascade"
-        : "restrict",
+      required: isOptional ? false : (before?.required ?? link.required),
+      effects: [...(before?.effects ?? []), ...(onDelete === undefined ? [] : [onDelete])],
     });
   }
-  checkDeletions(deletions, [...relations.values()], problems);
-  checkRelated(things, [...relations.values()], problems);
-  return [...relations.values()];
+  return [...stated.values()];
+}
+
+/** What deleting the parent does must be said one way, and leave nothing without what it must have. */
+function settleRelation(
+  { parent, child, field, required, at, effects }: Stated,
+  deletions: readonly Deletion[],
+  problems: Problem[],
+): Relation {
+  const general = deletions.filter((each) => each.parent === parent && each.child === child);
+  const said = [...effects, ...general.map(({ onDelete }) => onDelete)];
+  const onDelete = said[0] ?? "restrict";
+  const place = general.at(-1)?.at ?? at;
+  if (said.some((each) => each !== onDelete))
+    problems.push({
+      at: place,
+      message:
+        "only one may be: they are deleted too, they stay without it, or it cannot be deleted before them",
+    });
+  if (onDelete === "clear" && required === true)
+    problems.push({
+      at: place,
+      message: `a ${child.label} cannot stay without a ${parent.label}: say "each ${child.label} may belong to one ${parent.label}"`,
+    });
+  return {
+    parent: parent.key,
+    child: child.key,
+    field,
+    required: required ?? onDelete !== "clear",
+    onDelete,
+  };
+}
+
+/** Which thing belongs to which. */
+export function gatherRelations(things: Things, problems: Problem[]): Relation[] {
+  const links = [...statedLinks(things, problems), ...fieldLinks(things, problems)];
+  const deletions = deletionsIn(things, problems);
+  const stated = gatherStated(links, problems);
+  checkDeletions(deletions, stated, problems);
+  const relations = stated.map((each) => settleRelation(each, deletions, problems));
+  checkRelated(things, relations, problems);
+  return relations;
 }
 
 /** "pets and their owners" must be said more exactly somewhere. */

@@ -73,8 +73,10 @@ export class MemoryStore implements Store {
   #remove(name: string, id: string, expected?: number): boolean {
     if (this.#current(name, id, expected) === undefined) return false;
     const going = new Map<StoredItem, () => void>();
-    this.#gather(name, id, going);
-    for (const remove of going.values()) remove();
+    const staying: (() => void)[] = [];
+    this.#gather(name, id, going, staying);
+    // What stays first: it still refers to items that there are.
+    for (const change of [...staying, ...going.values()]) change();
     return true;
   }
 
@@ -97,22 +99,36 @@ export class MemoryStore implements Store {
     table.set(item.id, item);
   }
 
-  /** Gathers an item and all that goes with it, so that a refusal leaves everything in place. */
-  #gather(name: string, id: string, going: Map<StoredItem, () => void>): void {
+  /** Gathers an item, all that goes with it and what stays without it, so that a refusal leaves everything in place. */
+  #gather(
+    name: string,
+    id: string,
+    going: Map<StoredItem, () => void>,
+    staying: (() => void)[],
+  ): void {
     const table = this.#table(name);
     const item = table.get(id);
     if (item === undefined || going.has(item)) return;
     going.set(item, () => table.delete(id));
-    for (const child of this.#resources) {
-      for (const [field, { to, onDelete }] of Object.entries(child.fields)) {
-        if (to !== name) continue;
-        const dependents = [...this.#table(child.name).values()].filter(
-          (dependent) => dependent[field] === id && !going.has(dependent),
-        );
-        if (onDelete === "restrict" && dependents.length > 0) throw new StillReferenced();
-        for (const dependent of dependents) this.#gather(child.name, dependent.id, going);
-      }
+    for (const { child, field, onDelete, dependent } of this.#referring(name, id)) {
+      if (going.has(dependent)) continue;
+      if (onDelete === "restrict") throw new StillReferenced();
+      if (onDelete === "clear")
+        staying.push(() => this.#update(child, dependent.id, { [field]: null }));
+      else this.#gather(child.name, dependent.id, going, staying);
     }
+  }
+
+  #referring(name: string, id: string) {
+    return this.#resources.flatMap((child) =>
+      Object.entries(child.fields)
+        .filter(([, { to }]) => to === name)
+        .flatMap(([field, { onDelete }]) =>
+          [...this.#table(child.name).values()]
+            .filter((dependent) => dependent[field] === id)
+            .map((dependent) => ({ child, field, onDelete, dependent })),
+        ),
+    );
   }
 }
 

@@ -37,7 +37,7 @@ export interface Field {
   readonly pattern?: RegExp;
   /** The resource that a reference points to, and what deleting the item there does to this one. */
   readonly to?: string;
-  readonly onDelete?: "restrict" | "cascade";
+  readonly onDelete?: "restrict" | "cascade" | "clear";
 }
 
 export type Operation = "create" | "read" | "list" | "update" | "delete";

@@ -162,7 +162,7 @@ function isDeletionTold(
   entities: readonly SettledEntity[],
 ): boolean {
   if (child === parent) return false;
-  if (field.onDelete !== "cascade") return true;
+  if (field.onDelete === "restrict") return true;
   const stored = storedWith(child, entities, new Set());
   return !entities.some((other) =>
     other.fields.some(

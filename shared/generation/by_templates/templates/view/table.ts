@@ -98,7 +98,8 @@ function referencesOf(
         constraint: sqlIdentifier(`${entity.table}_${columnName(field)}_fkey`),
         columns: scope + column,
         target: `public.${sqlIdentifier(parent.table)} (${scope}id)`,
-        rule: field.onDelete ?? "restrict",
+        // Of a private row, the account stays.
+        rule: field.onDelete === "clear" ? `set null (${column})` : (field.onDelete ?? "restrict"),
       },
     ];
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
 import { refusal, understand } from "./in_short.ts";
 
 const guests = "create table guests (id serial primary key, name text not null);";
@@ -37,12 +38,31 @@ describe("a script of SQL", () => {
     expect(understand(table).short).toBe(`guest/guests: ${field}`);
   });
 
-  it.each(["set null", "set default"])("refuses what is not built: on delete %s", (action) => {
-    const link = `club_id int references clubs (id) on delete ${action}`;
-    const clubs = "create table clubs (id serial primary key, name text not null);";
-    const script = `${clubs} create table guests (id serial primary key, name text, ${link}); REST API`;
-    expect(refusal(script)).toContain(
-      `"on delete ${action}" of the reference "club_id" is not built`,
+  it("says of each reference what deleting does, and refuses what cannot be", () => {
+    const visits = (...links: readonly string[]) =>
+      `create table clubs (id serial primary key, name text not null);
+       create table visits (id serial primary key, name text, ${links.join(", ")}); REST API`;
+    const effects = (script: string) => {
+      const reading = readRequirement(script);
+      if (reading.status === "refused") throw reading.error;
+      expect(readRequirement(reading.notation)).toMatchObject({
+        specification: { relations: reading.specification.relations },
+      });
+      return reading.specification.relations.map(({ field, onDelete }) => [field, onDelete]);
+    };
+    const club = "club_id int references clubs (id)";
+    expect(effects(visits(`${club} on delete set null`))).toEqual([["clubId", "clear"]]);
+    expect(
+      effects(visits(club, "home_id int not null references clubs on delete cascade")),
+    ).toEqual([
+      ["clubId", "restrict"],
+      ["homeId", "cascade"],
+    ]);
+    expect(refusal(visits(`${club} on delete set default`))).toContain(
+      '"on delete set default" of the reference "club_id" is not built',
+    );
+    expect(refusal(visits("club_id int not null references clubs on delete set null"))).toContain(
+      "a visit cannot stay without a club",
     );
   });
 

@@ -140,6 +140,14 @@ function entityOf(words: string): fc.Arbitrary<Entity> {
     });
 }
 
+const relationRule: fc.Arbitrary<Pick<Relation, "required" | "onDelete">> = fc.oneof(
+  fc.record({
+    required: fc.boolean(),
+    onDelete: fc.constantFrom("restrict" as const, "cascade" as const),
+  }),
+  fc.constant({ required: false, onDelete: "clear" as const }),
+);
+
 const specifications: fc.Arbitrary<Specification> = fc
   .uniqueArray(fc.constantFrom(...thingWords), { minLength: 1, maxLength: 3 })
   .chain((names) =>
@@ -150,11 +158,12 @@ const specifications: fc.Arbitrary<Specification> = fc
         "supabase-table" as const,
       ),
       entities: fc.tuple(...names.map(entityOf)),
-      required: fc.boolean(),
-      onDelete: fc.constantFrom("restrict" as const, "cascade" as const),
+      own: relationRule,
+      // A second relation to the same parent, of which something else may be so.
+      asEditor: fc.option(relationRule),
     }),
   )
-  .map(({ kind, entities, required, onDelete }) => {
+  .map(({ kind, entities, own, asEditor }) => {
     const [parent, child] = entities;
     const relations: Relation[] =
       parent === undefined || child === undefined
@@ -164,9 +173,11 @@ const specifications: fc.Arbitrary<Specification> = fc
               parent: parent.name,
               child: child.name,
               field: `${parent.name}Id`,
-              required,
-              onDelete,
+              ...own,
             },
+            ...(asEditor === null
+              ? []
+              : [{ parent: parent.name, child: child.name, field: "editorId", ...asEditor }]),
           ];
     return {
       kind,

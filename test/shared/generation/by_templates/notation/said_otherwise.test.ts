@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readRequirement } from "../../../../../shared/generation/by_templates/notation/read_requirement.ts";
-import { inShort } from "./in_short.ts";
+import { inShort, refusal } from "./in_short.ts";
 
 const known =
   "REST API. Kennel: number, size. Animal: name, age, status. Each animal belongs to one kennel.";
@@ -69,6 +69,32 @@ describe("what belongs to what", () => {
       ["shed", "restrict"],
     ]);
   });
+
+  it.each([
+    "A cat belongs to a house. Deleting a house keeps its cats.",
+    "A cat may belong to a house. When a house is deleted, its cats stay without a house.",
+    "A cat belongs to a house. If a house is deleted, the cats of that house are kept.",
+    "A cat may belong to a house and stays without it when it is deleted.",
+  ])("stays without it: %s", (sentences) => {
+    const reading = readRequirement(`REST API. House: street. Cat: name. ${sentences}`);
+    if (reading.status === "refused") throw reading.error;
+    expect(reading.specification.relations).toMatchObject([
+      { child: "cat", required: false, onDelete: "clear" },
+    ]);
+  });
+
+  it.each([
+    [
+      "A cat must belong to a house. Deleting a house keeps its cats.",
+      "a cat cannot stay without a house",
+    ],
+    [
+      "A cat may belong to a house. Deleting a house keeps its cats. Deleting a house deletes its cats.",
+      "only one may be",
+    ],
+  ])("is refused where it cannot be: %s", (sentences, reason) => {
+    expect(refusal(`REST API. House: street. Cat: name. ${sentences}`)).toContain(reason);
+  });
 });
 
 describe("who reads the rows of a table", () => {
@@ -99,7 +125,6 @@ describe("what is nearly said", () => {
     "Every animal lives in a kennel near the river",
     "An animal is assigned to a kennel if it is sick",
     "When a kennel is deleted, the animals are moved to another",
-    "When a kennel is deleted its animals stay without one",
     "When an animal is deleted, its kennel is deleted too",
     "A kennel cannot be deleted while it has more than 3 animals",
     "A kennel cannot be deleted while the animals are sick",

@@ -123,10 +123,11 @@ export function describeDeletion(bench: Bench, resource: Resource, expected: Exp
 
     it.each(expected.children)("respects its %s", async (_, child, field, onDelete) => {
       await bench.samples.addReferring(child, field);
-      const isGone = onDelete === "cascade";
-      expect(await bench.api.delete(path)).toMatchObject({ status: isGone ? 204 : 409 });
+      const status = onDelete === "restrict" ? 409 : 204;
+      expect(await bench.api.delete(path)).toMatchObject({ status });
       const found = await bench.store.of(child).find(ids[0]);
-      expect(found === undefined).toBe(isGone);
+      expect(found === undefined).toBe(onDelete === "cascade");
+      expect(found?.[field] === null).toBe(onDelete === "clear");
     });
   });
 }

@@ -33,7 +33,7 @@ export interface Expectations {
     title: string,
     resource: string,
     field: string,
-    onDelete: "restrict" | "cascade",
+    onDelete: "restrict" | "cascade" | "clear",
   ])[];
   /** The lists of items that refer to the first one. */
   readonly nested: readonly (readonly [

@@ -266,7 +266,7 @@ function describeOne(open: () => Bench, resource: Resource, expected: Expectatio
         await samples.add(name);
         await samples.addReferring(child, field);
       });
-      expect(await call("remove")).toMatchObject({ status: onDelete === "cascade" ? 0 : 1 });
+      expect(await call("remove")).toMatchObject({ status: onDelete === "restrict" ? 1 : 0 });
     });
   }
 }
