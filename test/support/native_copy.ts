@@ -49,7 +49,7 @@ async function findOrMakeTemplate(server: pg.Client, serverUrl: string): Promise
   await server.query(`create database ${UNFINISHED}`);
   const database = await openNative(databaseUrl(serverUrl, UNFINISHED), () => undefined);
   await migrate(database)
-    .then(() => database.exec("vacuum full"))
+    .then(() => database.exec("vacuum full pg_catalog.pg_proc"))
     .finally(() => database.close());
   await server.query(`alter database ${UNFINISHED} rename to ${template}`);
   return template;
