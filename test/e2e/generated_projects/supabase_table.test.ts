@@ -1,0 +1,3 @@
+import { describeGenerated } from "./describe_generated.ts";
+
+describeGenerated("supabase-table");
