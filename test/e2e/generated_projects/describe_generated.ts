@@ -6,8 +6,6 @@ import type { Specification } from "../../../shared/generation/by_templates/spec
 import { fixtures } from "../../shared/generation/by_templates/templates/fixtures/mod.ts";
 import { runIn, writeProject } from "../../shared/generation/by_templates/templates/support.ts";
 
-const MINUTES = 60_000;
-
 // A project has to stand below folders whose settings are not its own, such as a checkout of COGO.
 const FOREIGN_CONFIGURATION =
   'throw new Error("This configuration belongs to another project.");\n';
@@ -37,7 +35,7 @@ export function describeGenerated(
       await write(fixtures.todoList);
       const installed = await runIn(folder, "npm", "install", "--no-audit", "--no-fund");
       expect(installed.output, "npm install").not.toContain("npm error");
-    }, 5 * MINUTES);
+    });
 
     afterAll(() => rm(join(folder, ".."), { recursive: true, force: true }));
 
@@ -50,7 +48,6 @@ export function describeGenerated(
           expect(status, output).toBe(0);
         }
       },
-      3 * MINUTES,
     );
 
     more?.(write);
