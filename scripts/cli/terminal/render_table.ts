@@ -1,6 +1,7 @@
-/** What takes two places of a terminal: East Asian scripts and pictures. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+import stringWidth from "fast-string-width";
+
+/** What is read as one sign, of however many code points. */
+const SIGNS = new Intl.Segmenter();
 /** A column that cannot have less is no column. */
 const NARROWEST = 6;
 
@@ -59,33 +60,25 @@ function draw(widths: readonly number[], rows: readonly (readonly string[])[]): 
   return rule("┌", "┬", "┐") + parts.join(rule("├", "┼", "┤")) + rule("└", "┴", "┘");
 }
 
-const pad = (text: string, width: number) => text + " ".repeat(width - lengthOf(text));
+const pad = (text: string, width: number) =>
+  text + " ".repeat(Math.max(0, width - stringWidth(text)));
 
 /** Of the longest of its lines. */
 const widthOf = (text: string) =>
-  text.split("\n").reduce((most, line) => Math.max(most, lengthOf(line)), 0);
+  text.split("\n").reduce((most, line) => Math.max(most, stringWidth(line)), 0);
 
-function lengthOf(line: string): number {
-  let length = 0;
-  for (const sign of line) length += WIDE.test(sign) ? 2 : 1;
-  return length;
-}
-
+/** Cut where the width ends and between signs, so that nothing is left out. */
 function wrap(text: string, width: number): readonly string[] {
   return text.split("\n").flatMap((line) => {
-    if (lengthOf(line) <= width) return [line];
+    if (stringWidth(line) <= width) return [line];
     const parts: string[] = [];
     let part = "";
-    let length = 0;
-    for (const sign of line) {
-      const more = lengthOf(sign);
-      if (length + more > width) {
+    for (const { segment } of SIGNS.segment(line)) {
+      if (part !== "" && stringWidth(part + segment) > width) {
         parts.push(part);
         part = "";
-        length = 0;
       }
-      part += sign;
-      length += more;
+      part += segment;
     }
     return [...parts, part];
   });
