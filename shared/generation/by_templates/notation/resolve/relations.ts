@@ -237,7 +237,7 @@ function settleRelation(
       message:
         "only one may be: they are deleted too, they stay without it, or it cannot be deleted before them",
     });
-  if (onDelete === "clear" && required === true)
+  if (onDelete === "clear" && required !== false)
     problems.push({
       at: place,
       message: `a ${child.label} cannot stay without a ${parent.label}: say "each ${child.label} may belong to one ${parent.label}"`,
@@ -246,7 +246,7 @@ function settleRelation(
     parent: parent.key,
     child: child.key,
     field,
-    required: required ?? onDelete !== "clear",
+    required: required ?? true,
     onDelete,
   };
 }

@@ -154,7 +154,7 @@ function childRows(entity: SettledEntity, { entities, criteria }: Project): Code
     });
 }
 
-/** Whether a child's samples can be stored without another child that would hold the parent back. */
+/** Whether deleting the parent's first sample shows what this field of the child, and nothing else, does about it. */
 function isDeletionTold(
   parent: SettledEntity,
   child: SettledEntity,
@@ -162,16 +162,43 @@ function isDeletionTold(
   entities: readonly SettledEntity[],
 ): boolean {
   if (child === parent) return false;
+  // The other references to the parent are given another of its samples.
+  const isBound = child.fields.some(
+    (other) => other !== field && other.to === parent.name && other.required,
+  );
+  if (isBound && samplesOf(parent, entities).length < 2) return false;
+  if (field.onDelete !== "cascade" && goesAlong(parent, child, entities)) return false;
   if (field.onDelete === "restrict") return true;
   const stored = storedWith(child, entities, new Set());
   return !entities.some((other) =>
     other.fields.some(
-      ({ to, onDelete }) =>
+      ({ to, onDelete, required }) =>
         onDelete === "restrict" &&
+        required &&
         stored.has(other.name) &&
-        (to === parent.name || to === child.name),
+        (to === child.name || (to === parent.name && other !== child)),
     ),
   );
+}
+
+/** Whether something between them takes the child along: a comment of a post of the author. */
+function goesAlong(
+  parent: SettledEntity,
+  child: SettledEntity,
+  entities: readonly SettledEntity[],
+  seen = new Set<string>(),
+): boolean {
+  return child.fields.some(({ to, onDelete, required }) => {
+    const between = entities.find(({ name }) => name === to);
+    if (between === undefined || between === parent || !required || onDelete !== "cascade")
+      return false;
+    if (seen.has(between.name)) return false;
+    seen.add(between.name);
+    const isDirect = between.fields.some(
+      (each) => each.to === parent.name && each.required && each.onDelete === "cascade",
+    );
+    return isDirect || goesAlong(parent, between, entities, seen);
+  });
 }
 
 function storedWith(

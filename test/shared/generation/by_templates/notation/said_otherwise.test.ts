@@ -71,9 +71,9 @@ describe("what belongs to what", () => {
   });
 
   it.each([
-    "A cat belongs to a house. Deleting a house keeps its cats.",
+    "A cat may belong to a house. Deleting a house keeps its cats.",
     "A cat may belong to a house. When a house is deleted, its cats stay without a house.",
-    "A cat belongs to a house. If a house is deleted, the cats of that house are kept.",
+    "A cat may belong to a house. If a house is deleted, the cats of that house are kept.",
     "A cat may belong to a house and stays without it when it is deleted.",
   ])("stays without it: %s", (sentences) => {
     const reading = readRequirement(`REST API. House: street. Cat: name. ${sentences}`);
@@ -87,6 +87,10 @@ describe("what belongs to what", () => {
     [
       "A cat must belong to a house. Deleting a house keeps its cats.",
       "a cat cannot stay without a house",
+    ],
+    [
+      "A cat belongs to one house. Deleting a house keeps its cats.",
+      'say "each cat may belong to one house"',
     ],
     [
       "A cat may belong to a house. Deleting a house keeps its cats. Deleting a house deletes its cats.",

@@ -51,9 +51,18 @@ export class Samples {
     }
   }
 
-  /** Stores items that refer to the first sample of another resource through `field`. */
+  /**
+   * Stores items of which the first refers to the first sample of another resource through `field`, and through no
+   * other field: what deleting it does is to be seen of this one.
+   */
   async addReferring(name: string, field: string): Promise<void> {
     await this.add(name);
-    await this.#store.of(name).update(ids[0], { [field]: ids[0] } satisfies Values);
+    const { fields = {} } = this.#resources.find((resource) => resource.name === name) ?? {};
+    const others: Record<string, Values[string]> = {};
+    for (const [other, { to, optional }] of Object.entries(fields)) {
+      if (other === field || to === undefined || to !== fields[field]?.to) continue;
+      others[other] = optional === true ? null : ids[1];
+    }
+    await this.#store.of(name).update(ids[0], { ...others, [field]: ids[0] } satisfies Values);
   }
 }
