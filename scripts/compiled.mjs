@@ -73,7 +73,8 @@ export async function compiledOnce({ root, name, needed }, compile) {
   // What was edited meanwhile may have been read before: such a compilation is used once.
   if (sources.every((path) => Math.floor(statSync(path).mtimeMs) <= started)) {
     const marks = Object.fromEntries(sources.map((path) => [path, markOf(path)]));
-    writeFileSync(`${folder}.json`, JSON.stringify({ folder, sources: marks }));
+    const outputs = Object.fromEntries(listFiles(folder).map((path) => [path, sizeOf(path)]));
+    writeFileSync(`${folder}.json`, JSON.stringify({ folder, sources: marks, outputs }));
     renameSync(`${folder}.json`, record);
   }
   removeOld(cache);
@@ -83,11 +84,21 @@ export async function compiledOnce({ root, name, needed }, compile) {
 /** The folder of the last compilation, if it is whole and its sources are still the same. */
 function readCurrent(record, needed) {
   if (!existsSync(record)) return undefined;
-  const { folder, sources } = JSON.parse(readFileSync(record, "utf8"));
-  const isWhole = needed.every((file) => existsSync(join(folder, file)));
+  const { folder, sources, outputs } = JSON.parse(readFileSync(record, "utf8"));
+  // A full disk or a power cut may have left a part of one.
+  const isWhole =
+    needed.every((file) => join(folder, file) in outputs) &&
+    Object.entries(outputs).every(([path, size]) => sizeOf(path) === size);
   const isSame = Object.entries(sources).every(([path, mark]) => markOf(path) === mark);
   return isWhole && isSame ? folder : undefined;
 }
+
+const listFiles = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+
+const sizeOf = (path) => statSync(path, { throwIfNoEntry: false })?.size;
 
 function markOf(path) {
   const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};

@@ -51,6 +51,12 @@ it("compiles again when a source was moved, or what was compiled is gone or half
   expect(await run()).toBe("third beside\n");
 });
 
+it("compiles again when a part of what was compiled is cut off", async () => {
+  const script = await compiled(folder, MAIN);
+  await writeFile(script, (await readFile(script, "utf8")).slice(0, 20));
+  expect(await run()).toBe("third beside\n");
+});
+
 it("is right for all who ask at once", async () => {
   await write("scripts/cli/texts.ts", 'export const word: string = "fourth";');
   expect(await Promise.all([run(), run(), run()])).toEqual(Array(3).fill("fourth beside\n"));

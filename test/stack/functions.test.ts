@@ -82,13 +82,16 @@ describe("Functions under Deno", () => {
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("answers 404 for an unknown function", async () => {
-    const response = await call("absent");
-    expect([response.status, await response.text()]).toEqual([404, "Function not found"]);
-    const named = await fetch(`${running.stack.urls.api}/api/orchestrator/nobody`);
-    expect(named.headers.get("content-type")).toBe("application/problem+json");
-    expect(await named.json()).toMatchObject({ status: 404, code: "not_found" });
-  });
+  it.each(["absent", "constructor", "__proto__"])(
+    "answers 404 for an unknown function: %s",
+    async (slug) => {
+      const response = await call(slug);
+      expect([response.status, await response.text()]).toEqual([404, "Function not found"]);
+      const named = await fetch(`${running.stack.urls.api}/api/orchestrator/nobody`);
+      expect(named.headers.get("content-type")).toBe("application/problem+json");
+      expect(await named.json()).toMatchObject({ status: 404, code: "not_found" });
+    },
+  );
 
   it("answers 503 for a function that cannot boot, and says why in the log", async () => {
     const response = await call("broken");

@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openStack } from "../../scripts/cli/stack/stack_session.ts";
 import { layTemplate } from "../../scripts/stack/database/lay_template.ts";
 import {
   keepStack,
@@ -260,6 +262,16 @@ describe("A stack that several processes use", () => {
     expect(await useStack(options())).toMatchObject({ pid: states[0]?.pid });
   });
 
+  it("is refused to the one of them who wants another port", async () => {
+    const own = join(folder, "ports");
+    const open = (port: number) => openStack({ ...options(), folder: own, port }, () => undefined);
+    const ports = [await freePort(), await freePort()];
+    const [one, other] = await Promise.allSettled(ports.map(open));
+    await stopStack(own);
+    const refused = [one, other].filter((each) => each?.status === "rejected");
+    expect(refused).toMatchObject([{ reason: { code: "stack_differs" } }]);
+  });
+
   it("is waited for while it stops, and started again", async () => {
     const before = await useStack(options());
     const [stop, after] = await Promise.all([stopStack(folder), useStack(options())]);
@@ -306,6 +318,14 @@ describe("A stack that several processes use", () => {
     expect(await running()).toEqual(["echo"]);
   });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
 
 function isGone(pid: number): boolean {
   try {

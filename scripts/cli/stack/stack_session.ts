@@ -65,15 +65,15 @@ export async function openStack(
   options: SessionOptions,
   announce: (text: string) => void,
 ): Promise<{ readonly state: StackState; readonly wasRunning: boolean }> {
-  const current = await stackStatus(options.folder);
-  const wasRunning = current.status === "running";
-  if (wasRunning) {
-    refuseOtherStack(options, current.state);
-  } else {
+  const wasRunning = (await stackStatus(options.folder)).status === "running";
+  if (!wasRunning) {
     await prepareFolder(options.folder);
     announce("starting the embedded stack");
   }
-  return { state: await useStack(options), wasRunning };
+  const state = await useStack(options);
+  // Somebody else may have started it in the meantime.
+  refuseOtherStack(options, state);
+  return { state, wasRunning };
 }
 
 /** Uses the stack that runs, or starts one, which ends by itself when nobody has used it for some minutes. */

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { compiledOnce } from "../../compiled.mjs";
 import { PROJECT_ROOT } from "../../project_root.ts";
 import type { FunctionConfig } from "../config.ts";
@@ -11,16 +11,27 @@ let current: Promise<string> | undefined;
 
 /**
  * The function as it starts fastest: COGO's own are bundled once for all stacks of this checkout, and again when a
- * source has changed; anybody else's is run from its sources, as it is deployed.
+ * source has changed; anybody else's is run from its sources, as it is deployed. So are all as long as one cannot be
+ * bundled, so that only that one fails.
  */
-export async function compileFunction(config: FunctionConfig): Promise<FunctionConfig> {
+export async function compileFunction(
+  config: FunctionConfig,
+  log: (line: string) => void,
+): Promise<FunctionConfig> {
   const folder = dirname(config.entrypoint);
   if (dirname(folder) !== OWN_FUNCTIONS) return config;
-  const script = `${folder.slice(OWN_FUNCTIONS.length + 1)}.js`;
+  const script = `${basename(folder)}.js`;
   current ??= compileOwn(script).finally(() => {
     current = undefined;
   });
-  return { ...config, entrypoint: join(await current, script), importMap: undefined };
+  try {
+    return { ...config, entrypoint: join(await current, script), importMap: undefined };
+  } catch (error) {
+    log(
+      `[${config.slug}] Runs from its sources, because the functions cannot be bundled: ${error}`,
+    );
+    return config;
+  }
 }
 
 /** One compilation at a time: all functions of a stack may be asked for at once. */

@@ -18,7 +18,7 @@ export async function findDeployedFunction(
   projectRoot: string,
   slug: string,
 ): Promise<FunctionConfig | undefined> {
-  const found = (await readDeployed(folder))[slug];
+  const found = (await readDeployed(folder)).get(slug);
   return (
     found && {
       slug,
@@ -36,11 +36,13 @@ export async function deployToStack(
   { slug, entrypoint }: { readonly slug: string; readonly entrypoint: string },
 ): Promise<void> {
   const deployed = await readDeployed(folder);
-  deployed[slug] = { entrypoint, deployedAt: new Date().toISOString() };
-  await writeFile(join(folder, FILE), JSON.stringify(deployed, null, 2));
+  deployed.set(slug, { entrypoint, deployedAt: new Date().toISOString() });
+  const text = JSON.stringify(Object.fromEntries(deployed), null, 2);
+  await writeFile(join(folder, FILE), text);
 }
 
-async function readDeployed(folder: string): Promise<z.infer<typeof deployedSchema>> {
+/** A map, for a request may ask for a function of any name, such as `constructor`. */
+async function readDeployed(folder: string) {
   const text = await readFile(join(folder, FILE), "utf8").catch(() => "{}");
-  return deployedSchema.parse(JSON.parse(text));
+  return new Map(Object.entries(deployedSchema.parse(JSON.parse(text))));
 }

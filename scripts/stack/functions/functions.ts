@@ -63,7 +63,7 @@ export function createFunctions(input: {
   async function start(config: FunctionConfig): Promise<FunctionProcess> {
     const { slug } = config;
     const process = await startFunctionProcess({
-      config: await compileFunction(config),
+      config: await compileFunction(config, log),
       projectRoot: input.projectRoot,
       denoBinary: findDenoBinary(),
       environment: await buildEnvironment(environment, slug),
