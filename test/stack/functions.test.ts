@@ -167,12 +167,15 @@ describe("Functions under Deno", () => {
     expect(rows).toEqual([{ said: "later" }]);
   });
 
-  it("tells in its state which functions run, and ends them with the stack", async () => {
+  it("tells in its state which functions run, and ends them with the stack when they have answered", async () => {
     const { pid } = await echo("/");
     expect(running.stack.state().functions).toContainEqual(
       expect.objectContaining({ slug: "echo", pid }),
     );
+    const underWay = echo("/slow");
+    await new Promise((resolve) => setTimeout(resolve, 300));
     await running.stack.stop();
+    expect(await underWay).toMatchObject({ path: "/echo/slow" });
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 });

@@ -27,11 +27,10 @@ Object.assign(globalThis, {
 });
 
 const serve = Deno.serve.bind(Deno);
-let served = false;
+let server: ReturnType<typeof serve> | undefined;
 
 function start(handler: Handler): ReturnType<typeof serve> {
-  served = true;
-  return serve(
+  server = serve(
     {
       hostname: "127.0.0.1",
       port: 0,
@@ -43,6 +42,7 @@ function start(handler: Handler): ReturnType<typeof serve> {
     },
     handler,
   );
+  return server;
 }
 
 // A function may also call `Deno.serve(handler)` or `Deno.serve(options, handler)`; its port is ours to choose.
@@ -64,7 +64,9 @@ async function terminate(): Promise<void> {
   unloading = true;
   dispatchEvent(new CustomEvent("beforeunload", { detail: { reason: "termination" } }));
   const grace = new Promise((resolve) => setTimeout(resolve, GRACE_MS));
-  await Promise.race([Promise.allSettled([...background]), grace]);
+  // What a request began may go on in the background.
+  const done = Promise.resolve(server?.shutdown()).then(() => Promise.allSettled([...background]));
+  await Promise.race([done, grace]);
   dispatchEvent(new Event("unload"));
   Deno.exit(0);
 }
@@ -83,7 +85,7 @@ async function load(): Promise<void> {
   const { default: exported }: { readonly default?: { readonly fetch?: Handler } } = await import(
     entrypoint
   );
-  if (served) return;
+  if (server !== undefined) return;
   if (typeof exported?.fetch !== "function") {
     throw new TypeError(
       `Expected ${entrypoint} to export default { fetch } or to call Deno.serve().`,
