@@ -1,3 +1,16 @@
+/**
+ * How a value is compared with what is written: as vitest's matcher does, as assertions that are called `equal` and
+ * `deepEqual` in libraries of which some are stricter, or as what is shown or printed.
+ */
+export type Matcher =
+  | "toBe"
+  | "toEqual"
+  | "toStrictEqual"
+  | "equal"
+  | "deepEqual"
+  | "shown"
+  | "printed";
+
 /** A call that a requirement quotes with what comes of it, such as `slugify("A b") gives "a-b"`. */
 export interface Example {
   /** The words of the requirement, and where they begin in it. */
@@ -11,8 +24,7 @@ export interface Example {
     | {
         readonly kind: "value";
         readonly source: string;
-        /** What is printed of a number is printed of its text too. */
-        readonly isPrinted: boolean;
+        readonly matcher: Matcher;
       }
     /** The name of its class, and the source of its text, where they are said. */
     | {

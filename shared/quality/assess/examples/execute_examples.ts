@@ -4,6 +4,7 @@ import { executeTestFile } from "../../sandbox/execute.ts";
 import type { Executions } from "../executions.ts";
 import type { Example, UnreadCall } from "./example.ts";
 import { findExamples, LIMITS } from "./find_examples.ts";
+import { AGAIN, COMPARISONS, DEPENDS, writeExpectation } from "./write_expectation.ts";
 
 /**
  * The outcome of an example of the requirement: it holds, the code does something else, or nobody knows. It is no
@@ -18,7 +19,6 @@ export type ExampleResult = Readonly<z.infer<typeof exampleResultSchema>>;
 
 /** Called from what is named like a test, and from what is not: some code tells the two apart. */
 const RUNNERS = ["test/examples.test.ts", "test/examples.ts"];
-const AGAIN = "It gives something else when it is called again";
 /** What the sandbox bounds, or what an example means that is no value. */
 const UNDECIDED = /Maximum call stack|out of memory|more memory|did not finish|ReferenceError/;
 const CODE = /\.[cm]?[jt]s$/;
@@ -87,7 +87,7 @@ function judgeRun({ names }: Example, { tests, failure }: TestFileResult): Run {
   const [test] = tests;
   const why = test?.message ?? failure?.message ?? "It cannot be loaded by itself";
   if (test?.outcome === "failed") {
-    const isOpen = UNDECIDED.test(why) || why.includes(AGAIN);
+    const isOpen = UNDECIDED.test(why) || [AGAIN, DEPENDS].some((note) => why.includes(note));
     return { outcome: isOpen ? "not_executed" : "differs", why };
   }
   if (test?.outcome === "passed" && failure === undefined) {
@@ -132,42 +132,11 @@ function writeRunner({ call, names, outcome }: Example, path: string): string {
     "  if (fallback?.name === name) return fallback;",
     "  return fallback?.[name];",
     "}",
-    // An object with this method says itself what it equals; and nobody who writes 0 means -0.
-    "function plain(value) {",
-    "  if (value?.asymmetricMatch !== undefined) throw new Error('It says itself what it equals');",
-    "  return value === 0 ? 0 : value;",
-    "}",
+    COMPARISONS,
     ...declared,
     `it.skipIf([${names.join(", ")}].includes(undefined))("example", async () => {`,
     ...writeExpectation(call, outcome),
     "});",
     "",
   ].join("\n");
-}
-
-function writeExpectation(call: string, outcome: Example["outcome"]): readonly string[] {
-  if (outcome.kind === "error") {
-    const expected = [outcome.error, outcome.message].filter((each) => each !== undefined);
-    const matchers = expected.length === 0 ? [""] : expected;
-    return matchers.map(
-      (each) => `  await expect((async () => ${call})()).rejects.toThrow(${each});`,
-    );
-  }
-  if (outcome.isPrinted && Number.isFinite(Number(outcome.source))) {
-    return [`  expect(String(await (${call}))).toBe(String(${outcome.source}));`];
-  }
-  return [
-    ...writeComparison(call, outcome.source, ""),
-    // Code that counts its calls would be right once.
-    ...writeComparison(call, outcome.source, AGAIN),
-  ];
-}
-
-function writeComparison(call: string, source: string, note: string): readonly string[] {
-  const actual = `expect(plain(await (${call})), ${JSON.stringify(note)})`;
-  return [
-    source.includes(".") && Number.isFinite(Number(source))
-      ? `  ${actual}.toBeCloseTo(${source}, 9);`
-      : `  ${actual}.toEqual(${source});`,
-  ];
 }

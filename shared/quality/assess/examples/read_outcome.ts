@@ -1,4 +1,4 @@
-import type { Example } from "./example.ts";
+import type { Example, Matcher } from "./example.ts";
 import { parseExpressions } from "./parse_expression.ts";
 import { readValue } from "./read_value.ts";
 
@@ -22,7 +22,8 @@ interface Form {
   readonly before: RegExp;
   readonly between: RegExp;
   readonly after: RegExp;
-  readonly isPrinted?: true;
+  /** How what it says is compared, by the words around; as what is shown where it is not said. */
+  readonly matcher?: (words: string) => Matcher;
 }
 
 const VERB =
@@ -37,12 +38,14 @@ const FORMS: readonly Form[] = [
     between:
       /^\s*\)\s*(?:\.resolves)?\.(?:to(?:Be|Equal|StrictEqual)|to\.(?:be|eql|(?:deep\.)?equal))\(\s*/,
     after: /^\s*,?\s*\)/,
+    matcher: (words) => (/StrictEqual|eql|deep/.test(words) ? "toStrictEqual" : toBeOrEqual(words)),
   },
   {
     before:
       /\b(?:assert(?:Strict)?Equals?|(?:assert(?:\.strict)?|t)\.(?:equals?|strictEqual|deep(?:Strict)?Equal|is|same))\(\s*(?:await\s+)?$/,
     between: /^\s*,\s*/,
     after: /^\s*[,)]/,
+    matcher: readAssertion,
   },
   {
     before: /(?:^|\n)[^\S\n]*(?:>>>|>)[^\S\n]*(?:await\s+)?$/,
@@ -64,7 +67,7 @@ const FORMS: readonly Form[] = [
     before: /\b(?:console\.(?:log|info)|print(?:ln)?)\(\s*(?:await\s+)?$/,
     between: new RegExp(`^\\s*\\)[^\\S\\n]*;?[^\\S\\n]*${COMMENT}`),
     after: LINE_END,
-    isPrinted: true,
+    matcher: () => "printed",
   },
   {
     before: /$/,
@@ -102,16 +105,28 @@ export function readOutcome(place: CallPlace): ReadOutcome | undefined {
 }
 
 function readForm(form: Form, { before, rest }: CallPlace): ReadOutcome | undefined {
-  const between = form.before.test(before) ? form.between.exec(rest)?.[0] : undefined;
-  if (between === undefined) return undefined;
+  const [opening] = form.before.exec(before) ?? [];
+  const between = opening === undefined ? undefined : form.between.exec(rest)?.[0];
+  if (opening === undefined || between === undefined) return undefined;
   if (between.includes("\n") && COMMENT_ABOVE.test(before)) return undefined;
   const value = readValue(rest.slice(between.length), form.after);
   if (value === undefined) return undefined;
-  const { isPrinted = false } = form;
+  const matcher = form.matcher?.(opening + between) ?? "shown";
   return {
-    outcome: { kind: "value", source: value.source, isPrinted },
+    outcome: { kind: "value", source: value.source, matcher },
     length: between.length + value.length,
   };
+}
+
+function toBeOrEqual(words: string): Matcher {
+  return words.includes("toEqual") ? "toEqual" : "toBe";
+}
+
+/** What is meant by the name of an assertion that several libraries have. */
+function readAssertion(words: string): Matcher {
+  if (/\bdeepStrictEqual\(/.test(words)) return "toStrictEqual";
+  if (/\b(?:strictEqual|is|assertStrictEquals?)\(/.test(words)) return "toBe";
+  return /\b(?:deepEqual|same|assertEquals?)\(/.test(words) ? "deepEqual" : "equal";
 }
 
 function readThrown(text: string): ReadOutcome | undefined {
@@ -133,7 +148,7 @@ function readStated(text: string): ReadOutcome | undefined {
   const value = readValue(text.slice(connective.length), AFTER_VALUE, /^/);
   if (value === undefined) return undefined;
   return {
-    outcome: { kind: "value", source: value.source, isPrinted: false },
+    outcome: { kind: "value", source: value.source, matcher: "shown" },
     length: connective.length + value.length,
   };
 }
@@ -143,7 +158,7 @@ function readBefore({ before, sentence }: CallPlace): ReadOutcome | undefined {
   for (const verb of [...before.matchAll(VERB_BEFORE)].reverse()) {
     const value = readValue(before.slice(verb.index + verb[0].length), TO_CALL);
     if (value === undefined) continue;
-    return { outcome: { kind: "value", source: value.source, isPrinted: false }, length: 0 };
+    return { outcome: { kind: "value", source: value.source, matcher: "shown" }, length: 0 };
   }
   return undefined;
 }
