@@ -1,6 +1,5 @@
 import type { Quality } from "../../engine/mod.ts";
 import { assessProject } from "../assess/assess_project.ts";
-import { findExamples } from "../assess/examples/find_examples.ts";
 import type { TestLimits } from "../assess/execute_test_files.ts";
 import type { TestExecution } from "../assess/executions.ts";
 import { type Finding, reviewFiles } from "../assess/review_files.ts";
@@ -35,7 +34,7 @@ export async function assessForeign(
 ): Promise<Quality | "released"> {
   const files = importGlobals(declareVitest(given));
   const { criteria, unread } = readCriteria(requirement);
-  const unjudged = findUnjudged(requirement, findExamples(requirement).examples);
+  const unjudged = findUnjudged(requirement, files);
   const settings = readVitestSettings(files);
   const unexecuted = findUnexecuted(files);
   const project = {

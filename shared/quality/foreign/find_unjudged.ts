@@ -1,4 +1,7 @@
 import type { Example } from "../assess/examples/example.ts";
+import { findOwnCalls } from "../assess/examples/execute_examples.ts";
+import type { RunFile } from "../assess/run_files.ts";
+import { findNamedResults, READ } from "./find_named_results.ts";
 
 /** What a requirement says beside its criteria and the examples that were read. */
 export interface Unjudged {
@@ -24,23 +27,25 @@ const BECOMES =
   /(?:["'`\]}]|\b\d)\s*(?:→|⇒|[-=]+>|\b(?:becomes|gives|yields)\b)\s*(?:["'`[{]|-?\d)/;
 const CRITERION = /^[\s>*+-]*(?:\d+[.)]\s*)?[[(*`]*AC-\d+/;
 
-/** Finds what a requirement says and nothing judges. */
-export function findUnjudged(requirement: string, examples: readonly Example[]): Unjudged {
+/** Finds what a requirement says of a project and nothing judges. */
+export function findUnjudged(requirement: string, files: readonly RunFile[]): Unjudged {
   const sentences: string[] = [];
   const open: string[] = [];
+  const { examples, unread } = findOwnCalls(requirement, files);
+  const told = new Set(unread.map(({ text }) => text));
+  const text = withoutExamples(requirement, examples).replace(/\r\n|[\r\u2028\u2029]/g, "\n");
+  const named = findNamedResults(text, files);
   let isCode = false;
-  for (const line of withoutExamples(requirement, examples).split(/\r\n|[\n\r\u2028\u2029]/)) {
+  for (const [index, line] of text.split("\n").entries()) {
     if (/^\s*(?:```|~~~)/.test(line)) isCode = !isCode;
-    const asks = whatAsks(line);
+    const isNamed = named.has(index) && !told.has(line.trim().slice(0, 200));
+    const asks = whatAsks(line) ?? (isNamed ? "which is not executed as an example" : undefined);
     if (asks !== undefined) open.push(`The requirement says "${shorten(line)}", ${asks}`);
     const isRead = isCode || CRITERION.test(line) || !/\p{L}/u.test(line.replaceAll(READ, ""));
     if (!isRead) sentences.push(`The requirement: ${shorten(line)}`);
   }
   return { sentences: bound(sentences), open: bound(open) };
 }
-
-/** Stands where an example was read; no text of people holds it. */
-const READ = "\uE000";
 
 function withoutExamples(requirement: string, examples: readonly Example[]): string {
   let [text, end] = ["", 0];

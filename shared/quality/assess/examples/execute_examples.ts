@@ -2,17 +2,16 @@ import { z } from "zod";
 import type { SourceFile, TestFileResult } from "../../sandbox/contract.ts";
 import { executeTestFile } from "../../sandbox/execute.ts";
 import type { Executions } from "../executions.ts";
-import type { Example, UnreadCall } from "./example.ts";
+import { ownSpecifier } from "./bindings.ts";
+import type { Example, QuotedCalls, UnreadCall } from "./example.ts";
+import { exportedNames } from "./exported_names.ts";
 import { findExamples, LIMITS } from "./find_examples.ts";
 import { AGAIN, COMPARISONS, DEPENDS, writeExpectation } from "./write_expectation.ts";
 
-/**
- * The outcome of an example of the requirement: it holds, the code does something else, or nobody knows. It is no
- * call but a pattern of calls where an argument is a name that nothing exports.
- */
+/** The outcome of an example of the requirement: it holds, the code does something else, or nobody knows. */
 export const exampleResultSchema = z.object({
   text: z.string(),
-  outcome: z.enum(["holds", "differs", "not_executed", "no_call"]),
+  outcome: z.enum(["holds", "differs", "not_executed"]),
   why: z.string(),
 });
 export type ExampleResult = Readonly<z.infer<typeof exampleResultSchema>>;
@@ -23,6 +22,21 @@ const RUNNERS = ["test/examples.test.ts", "test/examples.ts"];
 const UNDECIDED = /Maximum call stack|out of memory|more memory|did not finish|ReferenceError/;
 const CODE = /\.[cm]?[jt]s$/;
 
+/** The calls of a requirement that are the project's: what is executed, and what is not although it should be. */
+export function findOwnCalls(requirement: string, files: readonly SourceFile[]): QuotedCalls {
+  const exported = exportedNames(files);
+  const { examples, unread, isCut } = findExamples(requirement, ownSpecifier(files));
+  const isOwn = ({ called, given }: UnreadCall) =>
+    called.some((name) => files.some((file) => exportsAll(file, [name]))) &&
+    given.every((name) => exported.has(name));
+  return {
+    // With a name in an argument that nothing exports, it is no call but a pattern of calls.
+    examples: examples.filter(({ names }) => names.slice(1).every((name) => exported.has(name))),
+    unread: unread.filter(isOwn),
+    isCut,
+  };
+}
+
 /** Executes the calls that a requirement quotes against the sources that export what they name. */
 export async function executeExamples(
   executions: Executions,
@@ -30,23 +44,18 @@ export async function executeExamples(
   timeoutMilliseconds: number,
 ): Promise<readonly ExampleResult[]> {
   const results: ExampleResult[] = [];
-  // With a name in an argument that nothing exports, it is no call but a pattern of calls.
-  const isCall = ({ names }: Example) =>
-    names.slice(1).every((name) => files.some((file) => exportsAll(file, [name])));
-  const { examples, unread, isCut } = findExamples(requirement);
+  const { examples, unread, isCut } = findOwnCalls(requirement, files);
   if (isCut) {
     const why = `Only the first ${LIMITS.examples} examples are executed, of ${LIMITS.calls} calls`;
     results.push({ text: "that follow", outcome: "not_executed", why });
   }
-  const quoted = new Set(unread.filter((call) => isOwn(call, files)).map(({ text }) => text));
-  for (const text of quoted) {
+  for (const text of new Set(unread.map((call) => call.text))) {
     const why = "It quotes a call, and is not read as an example with a result";
     results.push({ text, outcome: "not_executed", why });
   }
-  for (const [index, example] of examples.filter(isCall).entries()) {
+  for (const [index, example] of examples.entries()) {
     const execute = () => executeExample(example, files, timeoutMilliseconds);
-    const result = await executions.once(`example-${index}`, exampleResultSchema, execute);
-    if (result.outcome !== "no_call") results.push(result);
+    results.push(await executions.once(`example-${index}`, exampleResultSchema, execute));
   }
   return results;
 }
@@ -69,21 +78,19 @@ async function executeExample(
     const runner = { path: testPath, kind: "test", content: writeRunner(example, module) };
     const limits = { timeoutMilliseconds };
     const result = await executeTestFile({ files: [...files, runner], testPath, limits });
-    const run = judgeRun(example, result);
+    const run = judgeRun(result);
     if (run.outcome === "differs") return { text, ...run };
     runs.push(run);
   }
   // A module that only mentions the name says nothing beside one that exports it.
-  const [run = NOTHING] = ["holds", "not_executed", "no_call"].flatMap(
-    (wanted) => runs.find(({ outcome }) => outcome === wanted) ?? [],
-  );
+  const run = runs.find(({ outcome }) => outcome === "holds") ?? runs[0] ?? NOTHING;
   return { text, ...run };
 }
 
 type Run = Pick<ExampleResult, "outcome" | "why">;
 const NOTHING: Run = { outcome: "not_executed", why: "It was not executed" };
 
-function judgeRun({ names }: Example, { tests, failure }: TestFileResult): Run {
+function judgeRun({ tests, failure }: TestFileResult): Run {
   const [test] = tests;
   const why = test?.message ?? failure?.message ?? "It cannot be loaded by itself";
   if (test?.outcome === "failed") {
@@ -93,8 +100,7 @@ function judgeRun({ names }: Example, { tests, failure }: TestFileResult): Run {
   if (test?.outcome === "passed" && failure === undefined) {
     return { outcome: "holds", why: "The code does so" };
   }
-  const isPattern = names.length > 1 && test !== undefined;
-  return { outcome: isPattern ? "no_call" : "not_executed", why };
+  return { outcome: "not_executed", why };
 }
 
 /** Whether a source may export all the names: one that only mentions them costs the time of loading it. */
@@ -102,22 +108,6 @@ function exportsAll({ path, kind, content }: SourceFile, names: readonly string[
   if (kind !== "source" || !CODE.test(path) || !/\bexports?\b/.test(content)) return false;
   const words = new Set(content.match(/[\w$]+/g));
   return names.every((name) => words.has(name));
-}
-
-/** Whether what is called is the project's, and so is what it is given by name: another name is a parameter's. */
-function isOwn({ called, given }: UnreadCall, files: readonly SourceFile[]): boolean {
-  return (
-    called.some((name) => files.some((file) => exportsAll(file, [name]))) &&
-    given.every((name) => files.some((file) => declaresExport(file, name)))
-  );
-}
-
-function declaresExport({ kind, path, content }: SourceFile, name: string): boolean {
-  if (kind !== "source" || !CODE.test(path)) return false;
-  const exported = content.match(
-    /\bexport\s+(?:default\s+)?[^={(;]*|\bexport\s*\{[^}]*|\bexports\b[^;\n]*/g,
-  );
-  return exported?.some((text) => text.match(/[\w$]+/g)?.includes(name)) ?? false;
 }
 
 /** A module that exports something else, although it mentions the name, leaves the example not executed. */

@@ -1,5 +1,7 @@
-import { isDenied } from "./denied.ts";
+import { readBindings } from "./bindings.ts";
+import { findBlocks, outsideBlocks } from "./blocks.ts";
 import type { Example, QuotedCalls, UnreadCall } from "./example.ts";
+import { isPlain } from "./frame.ts";
 import { type ParsedExpression, parseExpressions } from "./parse_expression.ts";
 import { readOutcome } from "./read_outcome.ts";
 import { ownNames } from "./read_value.ts";
@@ -23,9 +25,16 @@ const GIVES_NOTHING = /^\(\s*\)/;
 const NAMES_VALUE =
   /^`?;?[^\S\n]*(?:\n?[^\S\n]*\/\/[^\w\n]*|[^\w\s`.(,]*[^\S\n]*)(?:(?:be|is|equals?|gives?|returns?)\s+)?`?(?:["'[{]|-?\d)/;
 
-/** The calls that a requirement quotes, up to some: those with results, and those of which none is read. */
-export function findExamples(requirement: string): QuotedCalls {
+/**
+ * The calls that a requirement quotes, up to some: those with results, and those of which none is read. `isOwn` says
+ * whether an import is of the project.
+ */
+export function findExamples(
+  requirement: string,
+  isOwn: (specifier: string) => boolean,
+): QuotedCalls {
   const text = requirement.replace(/[“”]/g, '"').replace(/[‘’]/g, "'");
+  const placeAt = findPlaces(text, isOwn);
   const examples: Example[] = [];
   const unread: UnreadCall[] = [];
   let [end, calls] = [0, 0];
@@ -35,7 +44,7 @@ export function findExamples(requirement: string): QuotedCalls {
     if (calls > LIMITS.calls || examples.length === LIMITS.examples) {
       return { examples, unread, isCut: true };
     }
-    const example = readExample(text, index);
+    const example = readExample(text, index, end, placeAt(index));
     if (example !== undefined) {
       end = index + example.text.length;
       examples.push(example);
@@ -44,11 +53,29 @@ export function findExamples(requirement: string): QuotedCalls {
   return { examples, unread, isCut: false };
 }
 
-function readExample(text: string, at: number): Example | undefined {
+/** What is to be known of a place in a text. */
+interface Place {
+  readonly isCode: boolean;
+  readonly isExecuted: boolean;
+  /** The names that mean something else there than what the project exports. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+function findPlaces(text: string, isOwn: (specifier: string) => boolean): (at: number) => Place {
+  const blocks = findBlocks(text).map((block) => {
+    const { foreign } = readBindings(block.content, isOwn);
+    return { ...block, isCode: true, foreign };
+  });
+  const { foreign } = readBindings(outsideBlocks(text, blocks), isOwn);
+  const prose = { isCode: false, isExecuted: true, foreign };
+  return (at) => blocks.find(({ from, to }) => from <= at && at < to) ?? prose;
+}
+
+function readExample(text: string, at: number, end: number, place: Place): Example | undefined {
   const quoted = text.slice(at, at + LIMITS.characters);
   const [sentence = ""] = quoted.split(END_OF_SENTENCE);
   const before = text.slice(Math.max(0, at - LIMITS.characters), at);
-  if (OPERATOR.test(before)) return undefined;
+  if (!place.isExecuted || OPERATOR.test(before)) return undefined;
   for (const call of parseExpressions(sentence)) {
     const names = ownNames(call);
     if (names === undefined || names.length === 0 || !isCall(call)) continue;
@@ -59,7 +86,8 @@ function readExample(text: string, at: number): Example | undefined {
     const read = readOutcome({ before, ...rest });
     if (read === undefined) continue;
     const taken = length + read.length;
-    if (isDenied(text, at, at + taken)) return undefined;
+    const frame = { text, from: at, to: at + taken, names, previous: end, isCode: place.isCode };
+    if (names.some((name) => place.foreign.has(name)) || !isPlain(frame)) return undefined;
     return { text: quoted.slice(0, taken), at, call: call.source, names, outcome: read.outcome };
   }
   return undefined;
@@ -68,7 +96,7 @@ function readExample(text: string, at: number): Example | undefined {
 function isCall({ node }: ParsedExpression): boolean {
   let found = false;
   node.cursor().iterate(({ name }) => {
-    if (name === "CallExpression") found = true;
+    if (name === "CallExpression" || name === "NewExpression") found = true;
   });
   return found;
 }

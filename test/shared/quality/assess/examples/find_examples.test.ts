@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { findExamples } from "../../../../../shared/quality/assess/examples/find_examples.ts";
 
+const isOwn = (specifier: string) => specifier.startsWith(".");
+
 /** The examples of a text, as `call → value` or `call throws Error`. */
 const read = (text: string) =>
-  findExamples(text).examples.map(({ call, outcome }) =>
+  findExamples(text, isOwn).examples.map(({ call, outcome }) =>
     outcome.kind === "value" ? `${call} → ${outcome.source}` : `${call} throws ${outcome.error}`,
   );
 
@@ -55,7 +57,7 @@ describe("findExamples() leaves alone", () => {
 
 it("findExamples() reads no more calls than it has time for", () => {
   const text = "f(".repeat(20_000);
-  expect(findExamples(text)).toMatchObject({ examples: [], isCut: true });
+  expect(findExamples(text, isOwn)).toMatchObject({ examples: [], isCut: true });
 });
 
 describe("findExamples() takes a value only where it is all of the value", () => {
@@ -78,7 +80,7 @@ describe("findExamples() takes a value only where it is all of the value", () =>
   });
 
   it("reads the text of an error", () => {
-    const [first] = findExamples(`fail("") throws a TypeError with "empty text"`).examples;
+    const [first] = findExamples(`fail("") throws a TypeError with "empty text"`, isOwn).examples;
     expect(first?.outcome).toEqual({ kind: "error", error: "TypeError", message: `"empty text"` });
   });
 });
