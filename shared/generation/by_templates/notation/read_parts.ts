@@ -1,4 +1,5 @@
 import { readBackgroundPart } from "./grammar/background.ts";
+import { staysAboutDeleting } from "./grammar/clauses.ts";
 import { sentence } from "./grammar/sentence.ts";
 import { parseAll } from "./parser.ts";
 import type { Nodes } from "./syntax.ts";
@@ -40,7 +41,12 @@ export function readParts(tokens: readonly Token[], left = mostParts): Nodes | u
     if (next === undefined || first === undefined) continue;
     const rest = tokens.slice(next);
     const second = readOne(rest) ?? readParts(rest, left - 1);
-    if (second !== undefined) return [...first, ...second];
+    if (second === undefined) continue;
+    const clauses = [
+      { value: first, tokens: tokens.slice(0, at) },
+      { value: second, tokens: rest },
+    ];
+    if (staysAboutDeleting(clauses)) return [...first, ...second];
   }
   return undefined;
 }

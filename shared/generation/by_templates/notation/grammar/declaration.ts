@@ -10,10 +10,12 @@ import {
   second,
   separated,
   sequence,
+  where,
   word,
   words,
 } from "../parser.ts";
 import type { Modifier, Nodes } from "../syntax.ts";
+import { type Clause, staysAboutDeleting } from "./clauses.ts";
 import { deletion, whenItIsDeleted } from "./deletion.ts";
 import { fieldList, fieldsIntroduction, type ListItem, relationClause } from "./field_list.ts";
 import { recordedFor, stored, storedOf, storedOfIt } from "./kept.ts";
@@ -202,9 +204,16 @@ const dataClause = either(
   pronoun,
 );
 /** What is known of the things: their fields, how they belong together, what must hold. */
-export const dataSentence: Parser<Nodes> = map(separated(dataClause, joint), (groups) =>
-  groups.flat(),
+export const dataSentence: Parser<Nodes> = map(
+  where(separated(withTokens(dataClause), joint), staysAboutDeleting),
+  (groups) => groups.flatMap(({ value }) => value),
 );
+function withTokens(parser: Parser<Nodes>): Parser<Clause> {
+  return function* (input, at) {
+    for (const { value, next } of parser(input, at))
+      yield { value: { value, tokens: input.tokens.slice(at, next) }, next };
+  };
+}
 
 /** "a pet by name and species" after "an owner is identified by name". */
 export const elliptic: Parser<Nodes> = map(

@@ -8,150 +8,21 @@ import {
   phrases,
   second,
   sequence,
-  where,
   word,
   words,
 } from "../parser.ts";
 import type { Name, Nodes } from "../syntax.ts";
-import { determiner, thing } from "./things.ts";
+import {
+  children,
+  childrenOfIt,
+  deletingDoes,
+  isDeleted,
+  stay,
+  whenDeleted,
+  who,
+} from "./deletion_effects.ts";
+import { thing } from "./things.ts";
 
-/** A thing, or the one last spoken of. */
-const who: Parser<Name | undefined> = either(
-  as(undefined, words("it they them")),
-  second(determiner, thing),
-);
-const children: Parser<Name> = second(
-  sequence(
-    optional(word("all")),
-    optional(word("of")),
-    optional(words("its their his her the any")),
-    optional(words("related associated corresponding own")),
-  ),
-  thing,
-);
-/** "its readings", "the readings of that sensor", "the readings in it". */
-const childrenOfIt: Parser<{ child: Name; of: Name | undefined }> = map(
-  sequence(
-    children,
-    optional(
-      sequence(
-        words("of in for on from under with belonging to"),
-        optional(word("to")),
-        either(
-          as(undefined, words("it them")),
-          second(words("that the this those these a an"), thing),
-        ),
-      ),
-    ),
-  ),
-  ([child, of]) => ({ child, of: of?.[2] }),
-);
-const also = optional(words("also automatically then"));
-const too = optional(
-  phrases("too | as well | also | with it | with them | along with it | together with it"),
-);
-
-function goes(parent: Name | undefined, child: Name | undefined): Nodes {
-  return [{ node: "deletion", parent, child, onDelete: "cascade" }];
-}
-function isCleared(parent: Name | undefined, child: Name | undefined): Nodes {
-  return [{ node: "deletion", parent, child, onDelete: "clear" }];
-}
-function isSame(of: Name | undefined, parent: Name | undefined): boolean {
-  return of === undefined || of.words.toLowerCase() === parent?.words.toLowerCase();
-}
-
-/** "deleting a sensor", "when I delete a sensor". */
-const deleting: Parser<Name | undefined> = either(
-  second(
-    either(word("deleting"), phrases("the deletion of | deletion of")),
-    second(optional(word("the")), who),
-  ),
-  map(
-    sequence(words("when if"), words("i you we they one"), word("delete"), who),
-    ([, , , found]) => found,
-  ),
-);
-/** "Deleting a sensor must delete its readings." */
-const deletingDeletes: Parser<Nodes> = map(
-  where(
-    sequence(
-      deleting,
-      optional(word(",")),
-      optional(word("must", "will")),
-      also,
-      word("deletes", "delete"),
-      also,
-      childrenOfIt,
-      too,
-    ),
-    ([parent, , , , , , { of }]) => isSame(of, parent),
-  ),
-  ([parent, , , , , , { child }]) => goes(parent, child),
-);
-const isDeleted = sequence(
-  words("is are gets get must will"),
-  optional(word("be")),
-  also,
-  word("deleted"),
-);
-/** "are deleted too", "go too", "disappear with it". */
-const goToo = either(
-  sequence(isDeleted, too),
-  sequence(
-    optional(word("must", "will")),
-    words("go goes disappear disappears vanish vanishes follow follows"),
-    too,
-  ),
-);
-/** "keeps its players without it": what they belonged to is no longer said of them. */
-const withoutIt = sequence(
-  optional(word(",")),
-  word("without"),
-  either(word("it", "one", "them"), second(optional(words("a an any its their the")), thing)),
-);
-/** "Deleting a team keeps its players." */
-const deletingKeeps: Parser<Nodes> = map(
-  where(
-    sequence(
-      deleting,
-      optional(word(",")),
-      optional(word("must", "will")),
-      words("keeps keep leaves leave"),
-      childrenOfIt,
-      optional(withoutIt),
-    ),
-    ([parent, , , , { of }]) => isSame(of, parent),
-  ),
-  ([parent, , , , { child }]) => isCleared(parent, child),
-);
-const stay = sequence(
-  optional(word("must", "will", "do")),
-  either(words("stay stays remain remains"), phrases("are kept | is kept | be kept")),
-  optional(withoutIt),
-);
-/** "When a stack is deleted, the flashcards of that stack are also deleted." */
-const whenDeleted: Parser<Nodes> = map(
-  where(
-    sequence(
-      either(words("when if once whenever"), phrases("as soon as")),
-      who,
-      isDeleted,
-      optional(word(",")),
-      optional(word("then")),
-      either(
-        map(sequence(childrenOfIt, goToo), ([found]) => ({ ...found, effect: goes })),
-        map(sequence(childrenOfIt, stay), ([found]) => ({ ...found, effect: isCleared })),
-        map(sequence(optional(word("so")), words("do does must"), childrenOfIt), ([, , found]) => ({
-          ...found,
-          effect: goes,
-        })),
-      ),
-    ),
-    ([, parent, , , , { of }]) => isSame(of, parent),
-  ),
-  ([, parent, , , , { child, effect }]) => effect(parent, child),
-);
 /** "Readings are deleted with their sensor." */
 const deletedWith: Parser<Nodes> = map(
   sequence(
@@ -169,7 +40,7 @@ const deletedWith: Parser<Nodes> = map(
       ),
     ),
   ),
-  ([child, , parent]) => goes(parent, child),
+  ([child, , parent]) => [{ node: "deletion", parent, child, onDelete: "cascade" }],
 );
 
 /** "belongs to a habit and goes away with it", "may belong to a team and stays without it". */
@@ -247,10 +118,4 @@ const staysWhile: Parser<Nodes> = either(
 );
 
 /** What becomes of what belongs to a thing that is deleted. */
-export const deletion: Parser<Nodes> = either(
-  deletingDeletes,
-  deletingKeeps,
-  whenDeleted,
-  deletedWith,
-  staysWhile,
-);
+export const deletion: Parser<Nodes> = either(deletingDoes, whenDeleted, deletedWith, staysWhile);
