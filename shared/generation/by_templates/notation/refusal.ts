@@ -70,7 +70,7 @@ export function listRemainder(
   if (unread.length === 0) {
     const gaps = findRules(problems.map(({ at }) => sentenceAround(text, at.from)));
     return {
-      unaccounted: inOrder(problems.map((each) => explain(text, each))),
+      unaccounted: inOrder(withoutRepeats(problems).map((each) => explain(text, each))),
       gaps,
       isUnsupported: gaps !== undefined || problems.some(isNotBuilt),
     };
@@ -84,6 +84,12 @@ export function listRemainder(
     gaps,
     isUnsupported: gaps !== undefined,
   };
+}
+
+/** The same of the same words is said once. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  const keyOf = ({ at, message }: Problem) => `${at.from} ${at.to} ${message}`;
+  return [...new Map(problems.map((each) => [keyOf(each), each])).values()];
 }
 
 function sentenceAround(text: string, at: number): string {

@@ -7,12 +7,14 @@ import type { Reading } from "./reading.ts";
 import { type Comment, Remarks } from "./remarks.ts";
 import { commentsOf } from "./sql_comments.ts";
 import { isSetting, rowsOf } from "./sql_dump.ts";
+import { lastPart } from "./sql_names.ts";
 import {
   isTableOut,
   isWithin,
   keyOfColumn,
   type LaterConstraints,
   laterConstraints,
+  type Placed,
   parseScript,
   remarksOf,
   thingOf,
@@ -20,29 +22,34 @@ import {
   withChanges,
 } from "./sql_script.ts";
 import type { ColumnType, Constraint, Table, TableConstraint } from "./sql_syntax.ts";
-import { isGeneratedKey, rangeOf, typeOf } from "./sql_types.ts";
+import { isCaseless, isGeneratedKey, rangeOf, sizeOf, typeOf } from "./sql_types.ts";
 
 type Comments = ReadonlyMap<number, readonly Comment[]>;
 
 /** A relation is required or not; a unique one would be one to one. */
 const notOfLinks: ReadonlySet<Constraint["is"]> = new Set(["unique", "key", "check", "default"]);
 
+/** What other statements of the script say that a table needs. */
+interface Script {
+  readonly enums: ReadonlyMap<string, readonly string[]>;
+  /** The column that is the key, by the table. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
 type Foreign = Extract<Constraint, { is: "references" }>;
 
 class TableReader {
   readonly #table: Table;
   readonly #enums: ReadonlyMap<string, readonly string[]>;
-  readonly #at: Name;
+  readonly #keys: ReadonlyMap<string, string>;
+  /** The statement, then each of its columns in turn. */
+  #at: Name;
   readonly #reading: Reading;
 
-  constructor(
-    table: Table,
-    enums: ReadonlyMap<string, readonly string[]>,
-    at: Name,
-    reading: Reading,
-  ) {
+  constructor(table: Table, { enums, keys }: Script, at: Name, reading: Reading) {
     this.#table = table;
     this.#enums = enums;
+    this.#keys = keys;
     this.#at = at;
     this.#reading = reading;
   }
@@ -54,6 +61,7 @@ class TableReader {
       if (part.part !== "column") continue;
       const constraints = this.#allOf(part.column, part.constraints, later);
       const start = this.#reading.nodes.length;
+      this.#at = { words: "", from: part.from, to: part.to };
       this.#readColumn(part.column, part.type, constraints);
       const stated = constraints.flatMap((each) => (each.is === "remark" ? [each.comment] : []));
       const name = { words: part.column, from: part.from, to: part.to };
@@ -112,14 +120,17 @@ class TableReader {
 
   #readLink(
     column: string,
-    { table, onDelete }: Foreign,
+    { table, onDelete, column: target }: Foreign,
     constraints: readonly Constraint[],
   ): void {
+    const key = this.#keys.get(lastPart(table).toLowerCase()) ?? "id";
+    if (target !== undefined && target.toLowerCase() !== key && !/id$/i.test(target))
+      this.#refuse(`a reference "${column}" to "${target}", which is not the key,`);
     if (onDelete === "set default")
       this.#refuse(`"on delete set default" of the reference "${column}"`);
     const lost = constraints.find(({ is }) => notOfLinks.has(is));
     if (lost !== undefined) this.#refuse(`a reference "${column}" with a ${lost.is} of its own`);
-    const parent = this.#named(thingOf(table.split(".").at(-1) ?? table));
+    const parent = this.#named(thingOf(lastPart(table)));
     const child = this.#named(thingOf(this.#table.name));
     const role = asciiWords(column)
       .filter((word) => word !== "id")
@@ -138,7 +149,9 @@ class TableReader {
   }
 
   #readField(column: string, type: ColumnType, constraints: readonly Constraint[]): void {
-    const values = this.#enums.get(type.name) ?? type.values;
+    const values = this.#enums.get(type.name) ?? (type.name === "enum" ? type.values : undefined);
+    if (isCaseless(type) && this.#isUnique(column, constraints))
+      this.#refuse(`that "${column}" is unique without regard to case`);
     const stated = values === undefined ? typeOf(column, type) : undefined;
     if (values === undefined && stated === undefined) {
       this.#refuse(`a column of the type ${type.name}${type.isArray ? "[]" : ""}`);
@@ -164,22 +177,32 @@ class TableReader {
     });
   }
 
+  #isUnique(column: string, constraints: readonly Constraint[]): boolean {
+    const isIt = (name: string) => name.toLowerCase() === column.toLowerCase();
+    const together = this.#table.parts.some(
+      (part) =>
+        part.part === "constraint" && part.constraint.is === "unique" && part.columns.some(isIt),
+    );
+    return together || constraints.some(({ is }) => is === "unique");
+  }
+
   /** What the type says, then what the constraints say, and where these leave a side open its range. */
   #rulesOf(
     type: ColumnType,
     { values, stated }: { values: readonly string[] | undefined; stated: FieldType | undefined },
     constraints: readonly Constraint[],
   ): readonly Modifier[] {
+    const size = sizeOf(type);
     const modifiers: Modifier[] = [
       ...(values === undefined ? [] : [{ is: "choices" as const, values, stated: true }]),
       ...(stated === undefined ? [] : [{ is: "type" as const, type: stated }]),
-      ...(type.size === undefined || stated !== "string"
+      ...(size === undefined || stated !== "string"
         ? []
         : [
             {
               is: "bound" as const,
               side: "maximum" as const,
-              value: type.size,
+              value: size,
               exclusive: false,
               unit: "characters" as const,
             },
@@ -225,6 +248,23 @@ function defaultOf(value: string | number | boolean, type: FieldType | undefined
   return type === "boolean" && typeof given === "number" ? given !== 0 : given;
 }
 
+/** The key of each table, where one column is it. */
+function keysOf(statements: readonly Placed[], later: LaterConstraints) {
+  return new Map(
+    statements.flatMap(({ found }) => {
+      if (found.statement !== "table") return [];
+      const keys = found.parts.flatMap((part) => {
+        if (part.part === "constraint") return part.constraint.is === "key" ? part.columns : [];
+        const added = later.get(keyOfColumn(found.name, part.column)) ?? [];
+        return [...part.constraints, ...added].some(({ is }) => is === "key") ? [part.column] : [];
+      });
+      const [only, other] = keys;
+      const isOne = only !== undefined && other === undefined;
+      return isOne ? [[found.name.toLowerCase(), only.toLowerCase()] as const] : [];
+    }),
+  );
+}
+
 /** Reads a script of data definitions in the dialects of Postgres, SQLite and MySQL. */
 export function readSql(text: string, from: number, to: number, reading: Reading): void {
   const rows = rowsOf(text, from, to);
@@ -242,6 +282,7 @@ export function readSql(text: string, from: number, to: number, reading: Reading
   if (statements.some(({ found }) => found.statement === "owner"))
     reading.nodes.push({ node: "software", kind: "supabase-table" }, { node: "owner" });
   const later = laterConstraints(statements, reading);
+  const keys = keysOf(statements, later);
   const columns = statements.flatMap(({ found }) =>
     found.statement === "table"
       ? found.parts.flatMap((part) => (part.part === "column" ? [part] : []))
@@ -260,7 +301,7 @@ export function readSql(text: string, from: number, to: number, reading: Reading
   for (const { found, at } of statements) {
     if (found.statement !== "table") continue;
     remarks.know(found.name);
-    new TableReader(found, enums, at, reading).read(later, remarks, placed);
+    new TableReader(found, { enums, keys }, at, reading).read(later, remarks, placed);
   }
   remarks.finish([...said, ...statements.flatMap(remarksOf)]);
 }

@@ -114,9 +114,10 @@ export const references: Parser<Constraint> = map(
       ),
     ),
   ),
-  ([, table, , actions]): Constraint => ({
+  ([, table, named, actions]): Constraint => ({
     is: "references",
     table,
+    ...(named?.[0] === undefined ? {} : { column: named[0] }),
     onDelete: actions.find(({ onDelete }) => onDelete !== undefined)?.onDelete,
   }),
 );

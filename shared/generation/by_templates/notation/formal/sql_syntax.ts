@@ -42,6 +42,8 @@ export type Constraint =
   | {
       readonly is: "references";
       readonly table: string;
+      /** The column that it refers to, where one is named. */
+      readonly column?: string;
       readonly onDelete: OnDelete | "set default" | undefined;
     }
   /** A default of no text: the column may be left out. */

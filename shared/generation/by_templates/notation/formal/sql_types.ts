@@ -57,18 +57,33 @@ const longTexts = new Set(
 );
 
 /** "numeric(10, 2)" has room for so many digits, and without the second number for no decimals. */
-function isFixed({ name, size }: ColumnType): boolean {
-  return size !== undefined && (name === "numeric" || name === "decimal");
+function isFixed({ name, size, scale }: ColumnType): boolean {
+  const isExact = name === "numeric" || name === "decimal";
+  // MySQL knows "double(8, 3)" too; one number alone says how many bits there are.
+  const isFloating = ["double", "float", "real"].includes(name) && scale !== undefined;
+  return size !== undefined && (isExact || isFloating);
+}
+
+/** "char" has one character. */
+export function sizeOf({ name, size }: ColumnType): number | undefined {
+  return size ?? (name === "char" || name === "character" ? 1 : undefined);
+}
+
+/** What is compared without regard to case, so that "unique" is another rule than the specification's. */
+export function isCaseless({ name }: ColumnType): boolean {
+  return name === "citext";
 }
 
 /** The type of the field that a column is; undefined when there is none. */
 export function typeOf(column: string, type: ColumnType): FieldType | undefined {
-  if (type.isArray) return types[type.name] === "string" ? "string_list" : undefined;
+  // A list of texts says nothing of how long each is.
+  if (type.isArray)
+    return types[type.name] === "string" && sizeOf(type) === undefined ? "string_list" : undefined;
   const found = types[type.name];
   const last = asciiWords(column).at(-1) ?? "";
   if (type.name === "tinyint" && type.size === 1) return "boolean";
   if (isFixed(type) && !type.scale) return "integer";
-  if (found !== "string" || type.size !== undefined) return found;
+  if (found !== "string" || sizeOf(type) !== undefined) return found;
   return longTexts.has(last) ? "text" : "string";
 }
 
@@ -94,10 +109,16 @@ const bits: Readonly<Record<string, number>> = {
   mediumint: 24,
 };
 
+const yearsOf: readonly Bound[] = [
+  { is: "bound", side: "minimum", value: 1901, exclusive: false },
+  { is: "bound", side: "maximum", value: 2155, exclusive: false },
+];
+
 /** The numbers that a column of the type has room for, as far as the type itself says so. */
 export function rangeOf(type: ColumnType, of: FieldType | undefined): readonly Bound[] {
   if (of !== "integer" && of !== "number") return [];
   const { name, size = 0, scale = 0, isUnsigned } = type;
+  if (name === "year") return yearsOf;
   const width = bits[name];
   const end = isFixed(type)
     ? 10 ** (size - scale)

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { pluralise } from "../../specification/noun_number.ts";
-import type { FieldNode, Name } from "../syntax.ts";
+import type { FieldNode, Modifier, Name } from "../syntax.ts";
 import { tokenize } from "../token.ts";
 import { placeComments, withoutComments } from "./comment_places.ts";
 import { isCommentedOut } from "./commented_out.ts";
@@ -24,10 +24,12 @@ import {
   childrenOf,
   commentsOf,
   declarationsOf,
+  enumValues,
   memberNamesOf,
   membersOf,
   parseTypescript,
 } from "./typescript_syntax.ts";
+import { oneOfValues } from "./value_choices.ts";
 
 interface Member {
   readonly from: number;
@@ -48,7 +50,7 @@ class TypeReader {
   readonly #reading: Reading;
   readonly #remarks: Remarks;
   readonly #comments: ReadonlyMap<number, readonly Comment[]>;
-  readonly #choices = new Map<string, readonly string[]>();
+  readonly #choices = new Map<string, readonly Modifier[]>();
   readonly #objects = new Map<string, ObjectOfTypes>();
   /** Aliases that say nothing new: "Partial<Room>". */
   readonly #repeated = new Set<string>();
@@ -175,7 +177,8 @@ class TypeReader {
     const last = childrenOf(node).findLast((child) => child.name !== ";");
     const values = last === undefined ? undefined : this.#meanings.valuesOf(last);
     if (body !== null) this.#objects.set(this.#textOf(name), { body, bases: [] });
-    else if (values !== undefined) this.#choices.set(this.#textOf(name), values);
+    else if (values !== undefined)
+      this.#choices.set(this.#textOf(name), [{ is: "choices", values, stated: true }]);
     else if (last === undefined) this.#refuse(node);
     else this.#declareDerived(node, this.#textOf(name), last);
   }
@@ -198,9 +201,10 @@ class TypeReader {
       this.#refuse(node);
       return;
     }
-    const strings = body.getChildren("String").map((child) => this.#meanings.unquoted(child));
-    const names = body.getChildren("PropertyName").map((child) => this.#textOf(child));
-    this.#choices.set(this.#textOf(name), strings.length === names.length ? strings : names);
+    const values = enumValues(body, (node) => this.#textOf(node));
+    const meaning = values === undefined ? undefined : oneOfValues(values);
+    if (meaning === undefined) this.#refuse(node);
+    else this.#choices.set(this.#textOf(name), meaning);
   }
 
   #membersOf(body: SyntaxNode): Member[] {

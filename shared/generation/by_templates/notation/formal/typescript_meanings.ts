@@ -19,12 +19,12 @@ const keywordTypes: Readonly<Record<string, FieldType | "any number">> = {
 /** What the types of members mean, given the unions, enums and objects that are declared by name. */
 export class TypeMeanings {
   readonly #code: string;
-  readonly #choices: ReadonlyMap<string, readonly string[]>;
+  readonly #choices: ReadonlyMap<string, readonly Modifier[]>;
   readonly #objects: ReadonlyMap<string, unknown>;
 
   constructor(
     code: string,
-    choices: ReadonlyMap<string, readonly string[]>,
+    choices: ReadonlyMap<string, readonly Modifier[]>,
     objects: ReadonlyMap<string, unknown>,
   ) {
     this.#code = code;
@@ -108,8 +108,7 @@ export class TypeMeanings {
   #meaningOfName(key: string, text: string): Meaning | undefined {
     const type = keywordTypes[text];
     const choices = this.#choices.get(text);
-    if (choices !== undefined)
-      return { means: "modifiers", modifiers: [{ is: "choices", values: choices, stated: true }] };
+    if (choices !== undefined) return { means: "modifiers", modifiers: choices };
     if (type !== undefined) return { means: "modifiers", modifiers: [{ is: "type", type }] };
     if (text === "string")
       return { means: "modifiers", modifiers: [{ is: "type", type: textType(key) }] };

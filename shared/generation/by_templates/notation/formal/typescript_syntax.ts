@@ -64,3 +64,22 @@ export function commentsOf(top: SyntaxNode, text: string): readonly Comment[] {
   });
   return [...lines, ...blocks].sort((one, other) => one.from - other.from);
 }
+
+/** The values of an enum: texts that are given, else numbers, which count on from the one before. */
+export function enumValues(
+  body: SyntaxNode,
+  textOf: (node: SyntaxNode) => string,
+): (string | number)[] | undefined {
+  const values: (string | number)[] = [];
+  const signs = childrenOf(body).filter(({ name }) => !["{", "}", ","].includes(name));
+  for (const [at, { name }] of signs.entries()) {
+    const given = signs[at + 2];
+    if (name !== "PropertyName") continue;
+    const last = values.at(-1) ?? -1;
+    if (signs[at + 1]?.name !== "Equals") values.push(typeof last === "number" ? last + 1 : NaN);
+    else if (given?.name === "String") values.push(textOf(given).slice(1, -1));
+    else if (given?.name === "Number") values.push(Number(textOf(given)));
+    else return undefined;
+  }
+  return values;
+}

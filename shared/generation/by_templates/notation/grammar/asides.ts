@@ -5,6 +5,7 @@ import {
   either,
   end,
   many,
+  map,
   optional,
   type Parser,
   phrase,
@@ -17,6 +18,7 @@ import {
 } from "../parser.ts";
 import type { Token } from "../token.ts";
 import { functionWords, modifierWords, operationVerbs, units } from "../vocabulary.ts";
+import { bounds } from "./bounds.ts";
 import type { Modifiers } from "./types.ts";
 
 /** "inventory number like 1987.12.3": one value that shows how it looks. */
@@ -43,8 +45,17 @@ export const aside: Parser<Modifiers> = as<Modifiers>(
       optional(word(",", ".", ":")),
       many(token(isExample), longestExample),
     ),
-    sequence(optional(word("in")), token(isUnit)),
+    inUnit(),
   ),
+);
+/** "in kg", "minutes". */
+function inUnit() {
+  return sequence(optional(word("in")), token(isUnit));
+}
+/** "(0 to 50, in kg)", "(percent, 0 to 100)": a limit and what is counted. */
+export const boundInUnit: Parser<Modifiers> = either(
+  map(sequence(bounds, word(",", ";"), inUnit()), ([found]) => found),
+  map(sequence(inUnit(), word(",", ";"), bounds), ([, , found]) => found),
 );
 function isUnit({ kind, key }: Token): boolean {
   return kind === "word" && (units.has(key) || key === "percentage" || key === "m2");

@@ -11,6 +11,7 @@ import {
   phrase,
   phrases,
   second,
+  separated,
   sequence,
   token,
   word,
@@ -183,6 +184,32 @@ const digitsOnly: Parser<Modifier[]> = map(
   (value) => [{ is: "pattern", pattern: `^[0-9]{${value}}$` }],
 );
 
+const letters = either(
+  as("[A-Z]", phrases("uppercase letters | upper-case letters | capital letters | capitals")),
+  as("[a-z]", phrases("lowercase letters | lower-case letters | small letters")),
+  as("[A-Za-z]", words("letters letter")),
+  as("[0-9]", words("digits digit numbers")),
+);
+const stretch = map(sequence(number, letters), ([count, sign]) => `${sign}{${count}}`);
+/** "two letters, three digits": one after the other. */
+const lettersAndDigits: Parser<Modifier[]> = map(
+  second(
+    optional(word("exactly", "of")),
+    sequence(
+      stretch,
+      either(
+        phrases(", and | , then | and then | followed by | , followed by"),
+        words(", and then"),
+      ),
+      separated(
+        stretch,
+        either(phrases(", and | , then | and then | followed by"), words(", and then")),
+      ),
+    ),
+  ),
+  ([one, , more]) => [{ is: "pattern", pattern: `^${[one, ...more].join("")}$` }],
+);
+
 /** "with 2 decimals". */
 const decimals: Parser<Modifier[]> = map(
   sequence(
@@ -198,6 +225,7 @@ const decimals: Parser<Modifier[]> = map(
 /** Limits on a value or on a length. */
 export const bounds: Parser<Modifier[]> = either(
   decimals,
+  lettersAndDigits,
   upperCase,
   digitsOnly,
   twoSided,

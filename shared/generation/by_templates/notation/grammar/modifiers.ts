@@ -20,7 +20,17 @@ import {
   where,
   word,
 } from "../parser.ts";
-import { aside, code, example, leftOut, legend, taxes, unbounded, year } from "./asides.ts";
+import {
+  aside,
+  boundInUnit,
+  code,
+  example,
+  leftOut,
+  legend,
+  taxes,
+  unbounded,
+  year,
+} from "./asides.ts";
 import { bounds } from "./bounds.ts";
 import {
   anyList,
@@ -197,6 +207,7 @@ const choicesWithDefault: Parser<Modifiers> = map(
 const parenthesised: Parser<Modifiers> = bracketed(
   either(
     markedModifiers,
+    boundInUnit,
     aside,
     legend,
     taxes,

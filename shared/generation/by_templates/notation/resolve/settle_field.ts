@@ -2,9 +2,11 @@ import { isPlural, singularise } from "../../specification/noun_number.ts";
 import type { Field, FieldType } from "../../specification/specification.ts";
 import { asciiWords, isPrintable, spellIdentifier } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Modifier } from "../syntax.ts";
+import { bareChoicesAreClear } from "./bare_choices.ts";
 import { inferType } from "./infer_type.ts";
-import { fits, type Limits, limitsOf, measured } from "./limits.ts";
-import { bareChoicesAreClear, choicesOf, typeFrom } from "./settle_type.ts";
+import { fits, isWithinLimits, type Limits, limitsOf, measured } from "./limits.ts";
+import { contradicts, digitsAsRange, isMismatch } from "./patterns.ts";
+import { choicesOf, typeFrom } from "./settle_type.ts";
 import { choiceNames, fileNames, states, typesByLastWord } from "./type_names.ts";
 
 export type SettledField =
@@ -172,6 +174,10 @@ function isKeyOfSomething({ name }: FieldNode, type: FieldType): boolean {
   return type === "uuid" && /[a-z](?:Id|ID|_id| id)$/.test(name.words);
 }
 
+function quoted({ modifiers }: FieldNode): string {
+  return (choicesOf(modifiers) ?? []).map((value) => `"${value}"`).join(", ");
+}
+
 function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string | undefined {
   const label = node.name.words;
   if (!textsOf(node).every(isPrintable))
@@ -179,7 +185,7 @@ function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string
   if (holdsSecret(label))
     return `"${label}" is a secret, which is not stored: accounts and sign-in are not built`;
   if (!bareChoicesAreClear(node))
-    return `the words in parentheses after "${label}" may be choices or fields: say "${label}: one of …", or make it a thing of its own`;
+    return `what is said after "${label}", ${quoted(node)}, may be choices, fields or a remark: say "${label}: one of …", or make it a thing of its own`;
   const key = modifier(node.modifiers, "key")?.key;
   if (key !== undefined) return keyProblem(label, key);
   if (isFile(node, isCertain)) return file(label);
@@ -223,12 +229,35 @@ function conflictOf(
 ): string | undefined {
   const what = called[type] ?? `a ${type}`;
   if (!keepsDecimals(type, modifiers)) return `so many decimals cannot be kept on ${what}`;
-  if (limits === undefined) return `such a limit cannot be kept on ${what}`;
+  if (limits === undefined || limitsValueOfText(type, modifiers))
+    return `such a limit cannot be kept on ${what}`;
+  if (isSaidTwice(modifiers)) return `"${name.words}" is described twice, and otherwise`;
   if (modifier(modifiers, "default") !== undefined && given === undefined)
     return `the default of "${name.words}" is not ${what}`;
-  const isPatternLost =
-    modifier(modifiers, "pattern") !== undefined && patternOf(type, modifiers) === undefined;
-  return isPatternLost ? `a pattern cannot be kept on ${what}` : undefined;
+  const pattern = patternOf(type, modifiers);
+  if (modifier(modifiers, "pattern") !== undefined && pattern === undefined)
+    return `a pattern cannot be kept on ${what}`;
+  if (pattern !== undefined && contradicts(pattern, limits))
+    return `the lengths that are said of "${name.words}" contradict each other`;
+  const isOutside = !isWithinLimits(given, limits) || isMismatch(pattern ?? "", given);
+  return isOutside ? `the default of "${name.words}" is no value that it may have` : undefined;
+}
+
+/** What is said twice and otherwise, of which only one could be kept. */
+function isSaidTwice(modifiers: readonly Modifier[]): boolean {
+  return (["pattern", "choices", "default", "decimals"] as const).some((kind) => {
+    const said = modifiers.filter(({ is }) => is === kind).map((each) => JSON.stringify(each));
+    return new Set(said).size > 1;
+  });
+}
+
+/** "code (after 1900)" is no length: how long a text is has a unit, or is said by "at most". */
+function limitsValueOfText(type: FieldType, modifiers: readonly Modifier[]): boolean {
+  return (
+    measured.has(type) &&
+    type !== "string_list" &&
+    modifiers.some((each) => each.is === "bound" && each.exclusive && each.unit === undefined)
+  );
 }
 
 /** The keys that a field has only when they are given. */
@@ -237,9 +266,14 @@ function presentKeys(parts: Readonly<Record<string, unknown>>) {
 }
 
 /** A field as the specification has it, or what cannot be said of such a field. */
-export function settleField(node: FieldNode, siblings: readonly FieldNode[]): SettledField {
-  const { name: written, modifiers } = node;
-  const { type, because, certain } = typeFrom(node, inferType(written.words));
+export function settleField(written: FieldNode, siblings: readonly FieldNode[]): SettledField {
+  const inferred = inferType(written.name.words);
+  const node = { ...written, modifiers: digitsAsRange(written.modifiers, inferred) };
+  const {
+    name: { words },
+    modifiers,
+  } = node;
+  const { type, because, certain } = typeFrom(node, inferred);
   const values = type === "enum" ? choicesOf(modifiers) : undefined;
   const limits = values?.every((each) => fits(each, modifiers)) ? {} : limitsOf(type, modifiers);
   const stated = modifier(modifiers, "default");
@@ -248,10 +282,10 @@ export function settleField(node: FieldNode, siblings: readonly FieldNode[]): Se
   if (problem !== undefined) return { settled: false, problem };
   const { required, because: why } = requirednessOf(type, modifiers, siblings);
   const isFalse = type === "boolean" && !required;
-  const name = spellIdentifier(written.words, "field", "Value");
+  const name = spellIdentifier(words, "field", "Value");
   const field: Field = {
     name,
-    label: labelOf(written.words),
+    label: labelOf(words),
     type,
     required,
     unique: modifier(modifiers, "unique") !== undefined,

@@ -1,31 +1,13 @@
-import { isPlural } from "../../specification/noun_number.ts";
 import type { FieldType } from "../../specification/specification.ts";
-import { asciiWords } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Modifier } from "../syntax.ts";
-import { type InferredType, inferType } from "./infer_type.ts";
-import { choiceNames, textNames } from "./type_names.ts";
+import type { InferredType } from "./infer_type.ts";
 
 const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
 const textual: ReadonlySet<FieldType> = new Set(["string", "text", "email", "url"]);
 
-/** What a name tells so surely that words after it say more of it: "description: summary or topic". */
-const held: ReadonlySet<FieldType> = new Set(["text", "email", "url", "date", "datetime", "time"]);
-
 export function choicesOf(modifiers: readonly Modifier[]): readonly string[] | undefined {
   const found = modifiers.find((each) => each.is === "choices");
   return found?.is === "choices" ? found.values : undefined;
-}
-
-/** "address (street, city)" is no choice; "status (open, closed)" is, and so is what says "one of". */
-export function bareChoicesAreClear({ name, modifiers }: FieldNode): boolean {
-  const found = modifiers.find((each) => each.is === "choices");
-  if (found?.is !== "choices" || found.stated) return true;
-  const last = asciiWords(name.words).at(-1) ?? "";
-  if (choiceNames.has(last)) return true;
-  const { type, certain } = inferType(name.words);
-  if (certain && held.has(type)) return false;
-  if (isPlural(name.words)) return false;
-  return found.values.every((value) => !textNames.has(asciiWords(value).at(-1) ?? ""));
 }
 
 function settled(type: FieldType, because: string): InferredType {

@@ -7,7 +7,7 @@ const guest = "guest/guests: name:string";
 
 describe("a script of SQL", () => {
   it.each([
-    ["alter table guests add column born year;", "name:string, born:integer?"],
+    ["alter table guests add column born year;", "name:string, born:integer? >=1901 <=2155"],
     ["alter table guests add age int not null;", "name:string, age:integer"],
     ["alter table guests add constraint c check (length(name) <= 9);", "name:string to9"],
   ])("has what later statements add to a table: %s", (statement, fields) => {

@@ -47,7 +47,7 @@ function value(type: FieldType): fc.Arbitrary<NonNullable<Field["default"]>> | u
     case "integer":
       return fc.integer({ min: 6, max: 6 });
     case "string":
-      return fc.constantFrom("grey", "not yet");
+      return fc.constantFrom("silver", "no one");
     case "date":
     case "datetime":
       return fc.constant("now");
