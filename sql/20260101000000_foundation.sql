@@ -30,8 +30,27 @@
 -- Functions are executable by PUBLIC unless that is revoked, which each page does at its end. (Default privileges
 -- could do it once, but they would apply to every other function of the project.)
 
-create schema if not exists cogo;
-create schema if not exists cogo_api;
+-- A schema that is there already is somebody's own, and nothing is put into it.
+do $$
+declare
+  v_taken text;
+begin
+  if to_regclass('cogo.schema_versions') is not null then
+    raise exception using errcode = 'duplicate_schema', message = 'COGO is in this database already',
+      hint = 'Fetch its migration with `supabase migration fetch` and delete this one; nothing was changed';
+  end if;
+  select string_agg(nspname, ' and ' order by nspname) into v_taken
+  from pg_catalog.pg_namespace where nspname in ('cogo', 'cogo_api');
+  if v_taken is not null then
+    raise exception using errcode = 'duplicate_schema',
+      message = format('Expected the schemas cogo and cogo_api to be free, but this project has its own %s', v_taken),
+      hint = 'Rename yours, as in `alter schema cogo rename to mine`; nothing was changed';
+  end if;
+end
+$$;
+
+create schema cogo;
+create schema cogo_api;
 create schema if not exists extensions;
 
 comment on schema cogo is 'Private: the orchestrator''s state and the only functions that change it.';

@@ -39,7 +39,10 @@ returns void language sql volatile security invoker set search_path = ''
 as $$
   insert into cogo.listening_policies (name, condition)
   select policyname, qual from pg_catalog.pg_policies
-  where schemaname = 'realtime' and tablename = 'messages' and policyname like 'cogo\_%'
+  where schemaname = 'realtime' and tablename = 'messages'
+    and policyname in (
+      'cogo_ingestion_members_listen', 'cogo_session_members_listen', 'cogo_subscription_members_listen',
+      'cogo_task_members_listen', 'cogo_users_listen')
   on conflict (name) do update set condition = excluded.condition;
 $$;
 comment on function cogo.keep_policies is 'Notes our policies of realtime.messages as they are; the last word of each release.';

@@ -4,6 +4,7 @@ import { RELEASE } from "../../shared/kernel/mod.ts";
 import { PROJECT_ROOT } from "../project_root.ts";
 import { bundleFunctions } from "./bundle_functions.ts";
 import type { Release } from "./release.ts";
+import { sealCode } from "./sealed_text.ts";
 
 /** Makes a release of this repository: the chapters of `sql/` in one text, and every function in one file. */
 export async function buildRelease(): Promise<Release> {
@@ -12,9 +13,13 @@ export async function buildRelease(): Promise<Release> {
     version: RELEASE,
     baseline: await composeBaseline(),
     upgrades: new Map(), // nothing is released yet
-    functions: new Map(bundles.map(({ slug, code }) => [slug, code])),
+    functions: new Map(
+      bundles.map(({ slug, code }) => [slug, Buffer.from(sealCode(RELEASE, toText(code)))]),
+    ),
   };
 }
+
+const toText = (code: Uint8Array) => new TextDecoder("utf-8", { fatal: true }).decode(code);
 
 /** All chapters: a migration is one transaction, so that a failure leaves nothing. */
 async function composeBaseline(): Promise<string> {

@@ -2,9 +2,10 @@ import pg from "pg";
 import { CogoError } from "../../shared/kernel/mod.ts";
 import { hasBlock } from "./config_block.ts";
 import { examine, projectUrl, repair } from "./doctor.ts";
+import { findFunctionFiles } from "./function_files.ts";
 import { change } from "./make_changes.ts";
 import { newestOf } from "./own_migrations.ts";
-import { keptFiles, planInstall, planUninstall } from "./plan_install.ts";
+import { planInstall, planUninstall } from "./plan_install.ts";
 import { type Finding, preflight } from "./preflight.ts";
 import { type ProjectFolder, withProject } from "./project_folder.ts";
 import { openTarget, type ProjectTarget } from "./project_target.ts";
@@ -33,6 +34,8 @@ export function upgrade(options: ChangeOptions, release: Release): Promise<numbe
   });
 }
 
+const STATUS = { left: 0, interrupted: 130 } as const;
+
 async function installInto(
   project: ProjectFolder,
   options: ChangeOptions,
@@ -42,7 +45,8 @@ async function installInto(
   if (options.dbUrl !== undefined || options.projectRef !== undefined) {
     await requireFit(project, [...release.functions.keys()], options);
   }
-  if (!(await change(project, changes, options))) return 0;
+  const outcome = await change(project, changes, options);
+  if (outcome !== "made") return STATUS[outcome];
   const target = options.projectRef === undefined ? "" : ` --project-ref ${options.projectRef}`;
   tell(
     `\nCOGO ${release.version} is in this folder. Next:\n  supabase db push\n  supabase functions deploy${target}\n`,
@@ -58,14 +62,15 @@ export function uninstall(
   const keepData = options.keepData === true;
   return withProject(options.folder, async (project) => {
     const changes = await planUninstall(project, release, { keepData, now: new Date() });
-    if (!(await change(project, changes, options))) return 0;
-    for (const path of await keptFiles(project, release)) {
-      tell(`keeps    supabase/${path}, which is not of COGO\n`);
+    const outcome = await change(project, changes, options);
+    if (outcome !== "made") return STATUS[outcome];
+    for (const path of (await findFunctionFiles(project, release)).kept) {
+      tell(`keeps    supabase/${path}, which COGO did not write\n`);
     }
     tell(
       keepData
         ? "\nThe schemas cogo and cogo_api stay as they are. The migrations stay too: the project's history names them.\n"
-        : "\nNext:\n  supabase db push\nIt drops the schemas cogo and cogo_api. The migrations stay: the project's history names them.\n",
+        : "\nNext:\n  supabase db push\nIt drops the schemas cogo and cogo_api with all that is in them. It refuses while\nsomething of yours outside of them depends on them, and names it.\nThe migrations stay: the project's history names them.\n",
     );
     tell("Deployed functions stay until `supabase functions delete` names them.\n");
     return 0;

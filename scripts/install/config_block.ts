@@ -2,6 +2,15 @@ import { CogoError } from "../../shared/kernel/mod.ts";
 
 const BEGIN = "# >>> cogo: kept by `cogo install`, removed by `cogo uninstall`";
 const END = "# <<< cogo";
+const KEPT_SCHEMA = "# cogo_api was in [api] schemas before: it stays";
+
+/** What the lines say. */
+export interface Block {
+  /** The functions that they name. */
+  readonly slugs: readonly string[];
+  /** Whether the owner had our schema in [api] before we came. */
+  readonly keepsSchema: boolean;
+}
 
 /** The settings of a function of ours. */
 export const settingsOf = (slug: string) => ({
@@ -11,34 +20,41 @@ export const settingsOf = (slug: string) => ({
 });
 
 /** The lines of config.toml that name our functions. */
-export function composeBlock(slugs: readonly string[], eol: string): string {
-  return [BEGIN, ...slugs.flatMap(describeFunction), END, ""].join(eol);
+export function composeBlock({ slugs, keepsSchema }: Block, eol: string): string {
+  return [
+    BEGIN,
+    ...(keepsSchema ? [KEPT_SCHEMA] : []),
+    ...slugs.flatMap(describeFunction),
+    END,
+    "",
+  ].join(eol);
 }
 
 /** Whether an installation has come to its end here: config.toml is what it writes last. */
 export const hasBlock = (text: string): boolean => text.includes(BEGIN);
 
 /**
- * A text without our lines, and the functions that they name.
+ * A text without our lines, and what they say, if they are there.
  *
  * @throws CogoError `config_not_editable` where something else stands between them.
  */
 export function takeBlock(text: string): {
   readonly own: string;
-  readonly slugs: readonly string[];
+  readonly block: Block | undefined;
 } {
   const begin = text.indexOf(BEGIN);
-  if (begin === -1) return { own: text, slugs: [] };
+  if (begin === -1) return { own: text, block: undefined };
   const end = text.indexOf(END, begin);
   if (end === -1) throw notEditable(`remove the lines from "${BEGIN}" on that are ours`);
-  const block = text.slice(begin, end + END.length);
-  const slugs = [...block.matchAll(/^\[functions\.(cogo-[a-z-]+)\]/gm)].map(
+  const lines = text.slice(begin, end + END.length);
+  const slugs = [...lines.matchAll(/^\[functions\.(cogo-[a-z-]+)\]/gm)].map(
     ([, slug = ""]) => slug,
   );
-  refuseForeign(block, slugs);
+  const block = { slugs, keepsSchema: lines.includes(KEPT_SCHEMA) };
+  refuseForeign(lines, block);
   const after = text.slice(end + END.length).replace(/^\r?\n/, "");
   const before = text.slice(0, begin).replace(/(\r?\n)(?:[ \t]*\r?\n)+$/, "$1");
-  return { own: before + after, slugs };
+  return { own: before + after, block };
 }
 
 /** An edit that is not made, and what the owner can do instead. */
@@ -62,9 +78,9 @@ function describeFunction(slug: string): readonly string[] {
   ];
 }
 
-function refuseForeign(block: string, slugs: readonly string[]): void {
-  const expected = linesOf(composeBlock(slugs, "\n"));
-  const lines = linesOf(block);
+function refuseForeign(text: string, block: Block): void {
+  const expected = linesOf(composeBlock(block, "\n"));
+  const lines = linesOf(text);
   const foreign = lines.find((line, index) => line !== expected[index]);
   if (foreign !== undefined) {
     throw notEditable(`move "${foreign}" and what else is yours out of the lines of COGO`);

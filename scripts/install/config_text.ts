@@ -27,8 +27,9 @@ export function namedFunctions(text: string): readonly string[] {
 /** The owner's text with our functions and our schema in it. The same again when all is there. */
 export function addToConfig(text: string, slugs: readonly string[]): string {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const { own } = takeBlock(text);
+  const { own, block } = takeBlock(text);
   const before = read(own);
+  const keepsSchema = block?.keepsSchema ?? schemasOf(before)?.includes(SCHEMA) === true;
   const schemas = [...new Set([...(schemasOf(before) ?? USUAL_SCHEMAS), SCHEMA])];
   const shown = { ...before, api: { ...before.api, schemas } };
   const exposed = withSchema(own, eol);
@@ -37,7 +38,7 @@ export function addToConfig(text: string, slugs: readonly string[]): string {
     shown,
     `write [api] schemas as a list of strings on lines of its own, with "${SCHEMA}" in it`,
   );
-  const added = `${exposed.trimEnd()}${eol}${eol}${composeBlock(slugs, eol)}`;
+  const added = `${exposed.trimEnd()}${eol}${eol}${composeBlock({ slugs, keepsSchema }, eol)}`;
   const ours = Object.fromEntries(slugs.map((slug) => [slug, settingsOf(slug)]));
   verify(
     added,
@@ -49,7 +50,8 @@ export function addToConfig(text: string, slugs: readonly string[]): string {
 
 /** The owner's text without what `addToConfig` added; what the owner has changed of it since stays. */
 export function removeFromConfig(text: string): string {
-  const { own } = takeBlock(text);
+  const { own, block } = takeBlock(text);
+  if (block === undefined || block.keepsSchema) return own;
   const lines = own.split("\n").filter((line) => line.trimEnd() !== ADDED_LIST);
   const list = withoutSchema(lines.join("\n"));
   const isEmpty = Object.keys(read(list).api ?? {}).length === 0;

@@ -18,10 +18,12 @@ type State = z.infer<typeof stateSchema>;
 
 const STATE = `
   select cogo.version() as version,
-    (select count(*)::integer from cron.job where jobname like 'cogo-%' and active) as jobs,
+    (select count(*)::integer from cron.job
+     where active and jobname in (select job from cogo.cron_jobs())) as jobs,
     (select count(*)::integer from cogo.cron_jobs()) as due_jobs,
     (select count(*)::integer from pg_catalog.pg_policies
-     where schemaname = 'realtime' and policyname like 'cogo\\_%') as policies,
+     where schemaname = 'realtime' and tablename = 'messages'
+       and policyname in (select name from cogo.listening_policies)) as policies,
     (select count(*)::integer from cogo.listening_policies) as kept,
     (select decrypted_secret from vault.decrypted_secrets where name = 'cogo_project_url') as url,
     exists (select from vault.decrypted_secrets where name = 'cogo_secret_key') as has_key,

@@ -3,28 +3,33 @@ import { CogoError } from "../../shared/kernel/mod.ts";
 import { ignoredFiles } from "./ignored_files.ts";
 import { applyChanges, type FileChange, type ProjectFolder } from "./project_folder.ts";
 
-/** Shows the changes and makes them, after a question where something of the owner's is changed. Whether it did. */
+/** How it ended: made, nothing to do or not wanted, or not answered. */
+export type ChangeOutcome = "made" | "left" | "interrupted";
+
+/** Shows the changes and makes them, after a question where something of the owner's is changed. */
 export async function change(
   project: ProjectFolder,
   changes: readonly FileChange[],
   { folder, yes }: { readonly folder: string; readonly yes?: true | undefined },
-): Promise<boolean> {
+): Promise<ChangeOutcome> {
   if (changes.length === 0) {
     tell("Nothing to do\n");
-    return false;
+    return "left";
   }
   for (const { effect, path } of changes) tell(`${effect.padEnd(8)} supabase/${path}\n`);
   const touches = changes.some(({ effect }) => effect !== "adds");
-  if (touches && !yes && !(await isAgreed())) {
+  const isAgreed = touches && !yes ? await ask() : true;
+  if (!isAgreed) {
     tell("Nothing was changed\n");
-    return false;
+    return isAgreed === undefined ? "interrupted" : "left";
   }
   await applyChanges(project, changes);
   await tellIgnored(folder, changes);
-  return true;
+  return "made";
 }
 
-async function isAgreed(): Promise<boolean> {
+/** Undefined when Ctrl-C or the end of input is the answer: the folder's lock is released before the process ends. */
+async function ask(): Promise<boolean | undefined> {
   if (!process.stdin.isTTY) {
     throw new CogoError({
       code: "usage",
@@ -33,9 +38,14 @@ async function isAgreed(): Promise<boolean> {
     });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Change these files? [y/N] ").catch(() => "");
+  const ended = new AbortController();
+  for (const event of ["SIGINT", "close"]) terminal.once(event, () => ended.abort());
+  const answer = await terminal
+    .question("Change these files? [y/N] ", { signal: ended.signal })
+    .catch(() => undefined);
   terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  if (answer === undefined) process.stderr.write("\n");
+  return answer === undefined ? undefined : /^y(es)?$/i.test(answer.trim());
 }
 
 /** What is not committed is not deployed from elsewhere. */

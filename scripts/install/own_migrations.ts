@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CogoError, isOlder } from "../../shared/kernel/mod.ts";
-import { isSealed } from "./sealed_sql.ts";
+import { isSealed } from "./sealed_text.ts";
 
 /** A file in `migrations/` that has a name of ours, whatever its stamp. */
 export interface OwnMigration {
@@ -54,12 +54,13 @@ function sinceRemoval(own: readonly OwnMigration[]): readonly OwnMigration[] {
 }
 
 /**
- * What the migrations of a folder say of its schema is true only when each is whole, and none is gone.
+ * What the migrations of a folder say of its schema is true only when each is whole, and there once.
  *
- * @throws CogoError `migration_damaged`, `migration_deleted`.
+ * @throws CogoError `migration_damaged`, `migration_duplicated`.
  */
-export function requireWhole(own: readonly OwnMigration[], isInConfig: boolean): void {
-  const damaged = sinceRemoval(own).find(({ isWhole }) => !isWhole);
+export function requireWhole(own: readonly OwnMigration[]): void {
+  const since = sinceRemoval(own);
+  const damaged = since.find(({ isWhole }) => !isWhole);
   if (damaged !== undefined) {
     throw new CogoError({
       code: "migration_damaged",
@@ -68,13 +69,27 @@ export function requireWhole(own: readonly OwnMigration[], isInConfig: boolean):
         "If it was pushed, restore it from version control or with `supabase migration fetch`; if not, delete it; if it is yours, rename it. Nothing was changed",
     });
   }
-  if (isInConfig && newestOf(own) === undefined) {
-    throw new CogoError({
-      code: "migration_deleted",
-      message:
-        "Expected the migration of COGO in supabase/migrations, as its functions are in this folder",
-      remedy:
-        "If it was pushed, restore it from version control or with `supabase migration fetch`; if not, run `cogo uninstall` and then `cogo install`. Nothing was changed",
-    });
-  }
+  const second = since.find(({ version }, index) =>
+    since.slice(0, index).some((earlier) => version !== undefined && earlier.version === version),
+  );
+  if (second === undefined) return;
+  const files = since.filter(({ version }) => version === second.version).map(({ file }) => file);
+  throw new CogoError({
+    code: "migration_duplicated",
+    message: `Expected one migration to release ${second.version} in supabase/migrations, got ${files.join(" and ")}`,
+    remedy:
+      "Keep the one that was pushed (`supabase migration list` tells), or either if none was, and delete the others. Nothing was changed",
+  });
+}
+
+/** @throws CogoError `migration_deleted` where functions of ours are in a folder without a migration of ours. */
+export function requirePresent(own: readonly OwnMigration[], isInConfig: boolean): void {
+  if (!isInConfig || newestOf(own) !== undefined) return;
+  throw new CogoError({
+    code: "migration_deleted",
+    message:
+      "Expected the migration of COGO in supabase/migrations, as its functions are in this folder",
+    remedy:
+      "If it was pushed, restore it from version control or with `supabase migration fetch`; if not, run `cogo uninstall` and then `cogo install`. Nothing was changed",
+  });
 }

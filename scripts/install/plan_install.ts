@@ -1,16 +1,12 @@
 import { CogoError, isOlder, RELEASE } from "../../shared/kernel/mod.ts";
-import { hasBlock, takeBlock } from "./config_block.ts";
+import { hasBlock } from "./config_block.ts";
 import { addToConfig, namedFunctions, removeFromConfig } from "./config_text.ts";
-import { newestOf, requireWhole } from "./own_migrations.ts";
-import {
-  changesOf,
-  type FileChange,
-  FUNCTIONS,
-  listFunctions,
-  type ProjectFolder,
-} from "./project_folder.ts";
+import { findFunctionFiles, refuseForeignFiles } from "./function_files.ts";
+import { laterStamp } from "./later_stamp.ts";
+import { newestOf, requirePresent, requireWhole } from "./own_migrations.ts";
+import { changesOf, type FileChange, FUNCTIONS, type ProjectFolder } from "./project_folder.ts";
 import type { Release } from "./release.ts";
-import { sealSql } from "./sealed_sql.ts";
+import { sealSql } from "./sealed_text.ts";
 import { UNINSTALL_SQL } from "./uninstall_sql.ts";
 
 /** What installing or upgrading to this release changes. Nothing when all is there. */
@@ -21,9 +17,12 @@ export async function planInstall(
 ): Promise<readonly FileChange[]> {
   const slugs = [...release.functions.keys()];
   refuseTakenNames(project, slugs);
-  requireWhole(project.ownMigrations, hasBlock(project.config));
+  requireWhole(project.ownMigrations);
+  requirePresent(project.ownMigrations, hasBlock(project.config));
+  const present = await findFunctionFiles(project, release);
+  refuseForeignFiles(present.foreign);
   const wanted = new Map<string, string | Uint8Array | undefined>();
-  for (const path of functionFiles(project, release)) wanted.set(path, undefined);
+  for (const path of present.ours) wanted.set(path, undefined);
   for (const [slug, code] of release.functions) wanted.set(`${FUNCTIONS}/${slug}.js`, code);
   const migration = nextMigration(project, release, now);
   if (migration !== undefined) wanted.set(`migrations/${migration.file}`, migration.sql);
@@ -37,33 +36,17 @@ export async function planUninstall(
   release: Release,
   { keepData, now }: { readonly keepData: boolean; readonly now: Date },
 ): Promise<readonly FileChange[]> {
+  requireWhole(project.ownMigrations);
   const wanted = new Map<string, string | Uint8Array | undefined>();
-  for (const path of functionFiles(project, release)) wanted.set(path, undefined);
+  const present = await findFunctionFiles(project, release);
+  for (const path of present.ours) wanted.set(path, undefined);
   wanted.set("config.toml", removeFromConfig(project.config));
-  const isInstalled =
-    hasBlock(project.config) ||
-    newestOf(project.ownMigrations.filter(({ isWhole }) => isWhole)) !== undefined;
+  const isInstalled = hasBlock(project.config) || newestOf(project.ownMigrations) !== undefined;
   if (isInstalled && !keepData) {
     const sql = sealSql(RELEASE, UNINSTALL_SQL);
-    wanted.set(`migrations/${stampAfter(project, now)}_cogo_uninstall.sql`, sql);
+    wanted.set(`migrations/${laterStamp(project.migrations, now)}_cogo_uninstall.sql`, sql);
   }
   return await changesOf(project, wanted);
-}
-
-/** What lies among our functions and is not ours. */
-export async function keptFiles(
-  project: ProjectFolder,
-  release: Release,
-): Promise<readonly string[]> {
-  const ours = functionFiles(project, release);
-  const present = await listFunctions(project);
-  return present.map((name) => `${FUNCTIONS}/${name}`).filter((path) => !ours.has(path));
-}
-
-/** The files that are ours: those of this release, and those that an earlier one has named in config.toml. */
-function functionFiles({ config }: ProjectFolder, { functions }: Release): ReadonlySet<string> {
-  const slugs = [...takeBlock(config).slugs, ...functions.keys()];
-  return new Set(slugs.map((slug) => `${FUNCTIONS}/${slug}.js`));
 }
 
 function nextMigration(project: ProjectFolder, release: Release, now: Date) {
@@ -84,16 +67,8 @@ function nextMigration(project: ProjectFolder, release: Release, now: Date) {
       remedy: "Upgrade by way of the releases in between",
     });
   }
-  const file = `${stampAfter(project, now)}_cogo_${release.version.replaceAll(".", "_")}.sql`;
+  const file = `${laterStamp(project.migrations, now)}_cogo_${release.version.replaceAll(".", "_")}.sql`;
   return { file, sql: sealSql(release.version, sql) };
-}
-
-/** Now, or after the newest migration of the owner's when that lies in the future. */
-function stampAfter({ migrations }: ProjectFolder, now: Date): string {
-  const present = BigInt(now.toISOString().replace(/\D/g, "").slice(0, 14));
-  const stamps = migrations.flatMap((file) => /^(\d+)_/.exec(file)?.[1] ?? []).map(BigInt);
-  const stamp = stamps.reduce((newest, each) => (each >= newest ? each + 1n : newest), present);
-  return String(stamp);
 }
 
 function refuseTakenNames(project: ProjectFolder, slugs: readonly string[]): void {

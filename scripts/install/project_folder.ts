@@ -1,6 +1,4 @@
-import { constants } from "node:fs";
 import {
-  access,
   chmod,
   open,
   readdir,
@@ -16,6 +14,7 @@ import { CogoError } from "../../shared/kernel/mod.ts";
 import { describeThrown } from "../files/describe_thrown.ts";
 import { makeFolder } from "../files/make_folder.ts";
 import { type OwnMigration, readOwnMigrations } from "./own_migrations.ts";
+import { notWritable, requireWritable } from "./require_writable.ts";
 
 /** One file of the owner's `supabase/` folder that is to be written or removed. */
 export interface FileChange {
@@ -40,21 +39,37 @@ export interface ProjectFolder {
 
 /** Where the code of our functions lies, below `supabase/`. */
 export const FUNCTIONS = "functions/_cogo";
+const CONFIG = "config.toml";
 
 /** Reads the folder. @throws CogoError `no_project`. */
 async function openProject(folder: string): Promise<ProjectFolder> {
   const root = join(folder, "supabase");
-  const config = await readFile(join(root, "config.toml"), "utf8").catch(() => {
+  const bytes = await readFile(join(root, CONFIG)).catch(() => {
     throw new CogoError({
       code: "no_project",
       message: `Expected a Supabase project in ${folder}, but there is no supabase/config.toml`,
       remedy: "Run it where `supabase init` was run, or run `supabase init` first",
     });
   });
+  const config = decode(bytes);
   const migrations = (await list(join(root, "migrations"))).sort();
   const ownMigrations = await readOwnMigrations(join(root, "migrations"), migrations);
   const functionFolders = await list(join(root, "functions"));
   return { root, config, migrations, ownMigrations, functionFolders };
+}
+
+/** The text, with its byte order mark: it is written again as it is read. */
+function decode(config: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(config);
+  } catch (cause) {
+    throw new CogoError({
+      code: "config_unreadable",
+      message: "Expected supabase/config.toml to be text in UTF-8, but it has other bytes",
+      remedy: "Save it in UTF-8; nothing was changed",
+      cause,
+    });
+  }
 }
 
 /** What of these files is not as they say yet. */
@@ -108,58 +123,33 @@ export async function applyChanges(
   for (const { path, content } of changes) {
     const target = join(root, path);
     if (content === undefined) await rm(target);
-    else await replaceFile(target, content);
+    else await replaceFile(path === CONFIG ? await realpath(target) : target, content);
   }
   const functions = join(root, FUNCTIONS);
-  if ((await list(functions)).length === 0) await rm(functions, { recursive: true, force: true });
+  const touched = changes.some(({ path }) => path.startsWith(FUNCTIONS));
+  if (touched && (await list(functions)).length === 0)
+    await rm(functions, { recursive: true, force: true });
 }
 
-/** Behind a link of the owner's, and with the rights that the file has. */
-async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  const folder = dirname(path);
-  const target = await realpath(path).catch(() => path);
+/** With the rights that the file has. */
+async function replaceFile(target: string, content: string | Uint8Array): Promise<void> {
   const draft = join(dirname(target), ".cogo-draft");
   try {
-    await makeFolder(folder);
-    await writeFile(draft, content);
+    await makeFolder(dirname(target));
+    await rm(draft, { force: true });
+    await writeFile(draft, content, { flag: "wx" });
     const present = await stat(target).catch(() => undefined);
     if (present !== undefined) await chmod(draft, present.mode);
     await rename(draft, target);
   } catch (cause) {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined); // why it was not written is what counts
     throw new CogoError({
       code: "file_not_writable",
-      message: `Expected to write ${path}, but: ${describeThrown(cause)}`,
+      message: `Expected to write ${target}, but: ${describeThrown(cause)}`,
       remedy: "Correct that, then run this again: it goes on where it ended",
       cause,
     });
   }
-}
-
-async function requireWritable(root: string, path: string): Promise<void> {
-  const target = await realpath(join(root, path)).catch(() => join(root, path));
-  let existing = target;
-  for (;;) {
-    const error = await access(existing, constants.W_OK).then(
-      () => undefined,
-      (reason: NodeJS.ErrnoException) => reason,
-    );
-    if (error === undefined && existing === target) {
-      existing = dirname(existing); // it is replaced by renaming, which the folder must allow
-      continue;
-    }
-    if (error === undefined) return;
-    if (error.code !== "ENOENT" || existing === root) throw notWritable(existing, error);
-    existing = dirname(existing);
-  }
-}
-
-function notWritable(path: string, error: unknown): CogoError {
-  return new CogoError({
-    code: "file_not_writable",
-    message: `Expected to write ${path}, but: ${describeThrown(error)}`,
-    remedy: "Correct that; nothing was changed",
-  });
 }
 
 /** The file tells who holds it; one whose holder is gone is taken over. */

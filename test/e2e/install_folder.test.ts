@@ -16,17 +16,19 @@ import { describe, expect, it, vi } from "vitest";
 import * as commands from "../../scripts/install/commands.ts";
 import { addToConfig, removeFromConfig } from "../../scripts/install/config_text.ts";
 import type { Release } from "../../scripts/install/release.ts";
+import { sealCode } from "../../scripts/install/sealed_text.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const { install, upgrade } = commands;
 const SLUGS = ["cogo-a", "cogo-b"];
 const root = temporaryFolder();
 
+const code = (slug: string, version: string) => sealCode(version, `${slug} ${version}`);
 const release = (version: string, from?: string): Release => ({
   version,
   baseline: `-- all of ${version}`,
   upgrades: new Map(from === undefined ? [] : [[from, `-- from ${from} to ${version}`]]),
-  functions: new Map(SLUGS.map((slug) => [slug, new TextEncoder().encode(`${slug} ${version}`)])),
+  functions: new Map(SLUGS.map((slug) => [slug, Buffer.from(code(slug, version))])),
 });
 
 async function owner(config: string, migrations: readonly string[] = []): Promise<string> {
@@ -50,6 +52,7 @@ async function restamp(folder: string): Promise<string> {
   await rename(join(folder, "supabase", "migrations", name), file);
   return file;
 }
+const functions = (folder: string) => join(folder, "supabase", "functions", "_cogo");
 const config = (folder: string) => readFile(join(folder, "supabase", "config.toml"), "utf8");
 
 describe("config.toml", () => {
@@ -138,13 +141,37 @@ describe("uninstall", () => {
 
   it("keeps files among ours that we did not write", async () => {
     const folder = await owner("");
-    const own = join(folder, "supabase", "functions", "_cogo");
+    const own = functions(folder);
     await mkdir(own, { recursive: true });
     await writeFile(join(own, "mine.ts"), "mine");
     await install(options(folder), release("1.0.0"));
+    await writeFile(join(own, "cogo-a.js"), "mine, now");
     await uninstall(options(folder));
-    expect(await readdir(own)).toEqual(["mine.ts"]);
+    expect((await readdir(own)).sort()).toEqual(["cogo-a.js", "mine.ts"]);
+    expect(await readFile(join(own, "cogo-a.js"), "utf8")).toBe("mine, now");
   });
+
+  it("keeps our schema where the owner had it in [api] before", async () => {
+    const text = '[api]\nschemas = ["public", "cogo_api"]\n';
+    const folder = await owner(text);
+    await install(options(folder), release("1.0.0"));
+    await install(options(folder), release("1.0.0"));
+    await uninstall(options(folder));
+    expect(await config(folder)).toBe(text);
+  });
+
+  it.each([{}, { keepData: true }] as const)(
+    "refuses a migration that was cut: nobody knows whether it was pushed (%j)",
+    async (choice) => {
+      const folder = await owner("");
+      await install(options(folder), release("1.0.0"));
+      await writeFile(await restamp(folder), "-- COGO 1.0.0");
+      await expect(uninstall({ ...options(folder), ...choice })).rejects.toMatchObject({
+        code: "migration_damaged",
+      });
+      expect(await config(folder)).toContain("cogo-a");
+    },
+  );
 });
 
 describe("a migrations folder", () => {
@@ -156,6 +183,47 @@ describe("a migrations folder", () => {
     ]);
     await install(options(folder), release("1.0.0"));
     expect(await migrations(folder)).toContain("29991231235960_cogo_1_0_0.sql");
+  });
+
+  // The CLI sorts files by name and compares versions as text.
+  it.each([
+    ["3_init.sql", "40000000000000"],
+    ["2027_init.sql", "20280000000000"],
+    ["99999999999998_init.sql", "99999999999999"],
+    ["89999999999999_init.sql", "90000000000000"],
+  ])("gets ours behind %s, as text and by name", async (file, stamp) => {
+    const folder = await owner("", [file]);
+    await install(options(folder), release("1.0.0"));
+    expect(await migrations(folder)).toEqual([file, `${stamp}_cogo_1_0_0.sql`]);
+    expect(stamp > (file.split("_")[0] ?? "")).toBe(true);
+  });
+
+  it.each(["99999999999999_init.sql", "9_init.sql"])(
+    "is left as it is where nothing can come after %s",
+    async (file) => {
+      const folder = await owner("", ["20200101000000_old.sql", file]);
+      await expect(install(options(folder), release("1.0.0"))).rejects.toMatchObject({
+        code: "stamps_exhausted",
+        message: expect.stringContaining(file),
+      });
+      expect((await migrations(folder)).length).toBe(2);
+      expect(await config(folder)).toBe("");
+    },
+  );
+
+  it("is refused where it has ours twice", async () => {
+    const folder = await owner("");
+    await install(options(folder), release("1.0.0"));
+    const text = await readFile(await restamp(folder), "utf8");
+    const second = "20300101000000_cogo_1_0_0.sql";
+    await writeFile(join(folder, "supabase", "migrations", second), text);
+    for (const command of [install, upgrade, uninstall]) {
+      await expect(command(options(folder), release("1.0.0"))).rejects.toMatchObject({
+        code: "migration_duplicated",
+        message: expect.stringContaining(`20200101000000_cogo_1_0_0.sql and ${second}`),
+      });
+    }
+    expect((await migrations(folder)).length).toBe(2);
   });
 
   it("knows ours by its name, whatever its stamp", async () => {
@@ -216,8 +284,9 @@ describe("a migrations folder", () => {
     expect(await readFile(join(folder, "supabase", "migrations", step), "utf8")).toContain(
       "from 1.9.0",
     );
-    const code = join(folder, "supabase", "functions", "_cogo", "cogo-a.js");
-    expect(await readFile(code, "utf8")).toBe("cogo-a 1.10.0");
+    expect(await readFile(join(functions(folder), "cogo-a.js"), "utf8")).toBe(
+      code("cogo-a", "1.10.0"),
+    );
   });
 
   it("refuses to go back, and a step that the release does not know", async () => {
@@ -262,7 +331,7 @@ describe("install", () => {
     await install(options(folder), release("1.0.0"));
     const whole = await config(folder);
     await writeFile(join(folder, "supabase", "config.toml"), "");
-    await writeFile(join(folder, "supabase", "functions", "_cogo", "cogo-b.js"), "cogo");
+    await rm(join(functions(folder), "cogo-b.js"));
     await writeFile(join(folder, "supabase", ".cogo-install"), "999999999");
     await install(options(folder), release("1.0.0"));
     expect(await config(folder)).toBe(whole);
@@ -289,7 +358,63 @@ describe("install", () => {
     expect(text).toContain("Git ignores supabase/functions/_cogo/cogo-a.js and 1 more: ");
   });
 
-  it("writes through a link, and leaves the rights of a file", async () => {
+  it.each([
+    ["a link", (path: string, precious: string) => symlink(precious, path)],
+    ["a link to nothing", (path: string, precious: string) => symlink(`${precious}.gone`, path)],
+    ["a file of the owner's", (path: string) => writeFile(path, "mine")],
+    ["a folder", (path: string) => mkdir(path)],
+    [
+      "a file of ours that was changed",
+      (path: string) => writeFile(path, `${code("cogo-b", "1.0.0")}mine`),
+    ],
+  ])("writes neither through nor over %s at the path of a function", async (_what, put) => {
+    const folder = await owner("");
+    const precious = join(folder, "precious");
+    await writeFile(precious, "precious");
+    await mkdir(functions(folder), { recursive: true });
+    await put(join(functions(folder), "cogo-b.js"), precious);
+    for (const command of [install, uninstall]) {
+      await command(options(folder), release("1.0.0")).then(
+        () => expect(command).toBe(uninstall),
+        (error) => {
+          expect(error.code).toBe("file_not_ours");
+          expect(error.message).toContain("supabase/functions/_cogo/cogo-b.js");
+        },
+      );
+      expect(await readdir(functions(folder))).toEqual(["cogo-b.js"]);
+      expect(await readFile(precious, "utf8")).toBe("precious");
+      expect(await migrations(folder)).toEqual([]);
+    }
+  });
+
+  it("does not write into a folder behind a link, and leaves the link", async () => {
+    const folder = await owner("");
+    const shared = join(folder, "shared");
+    await mkdir(shared);
+    await mkdir(join(folder, "supabase", "functions"));
+    await symlink(shared, functions(folder));
+    await expect(install(options(folder), release("1.0.0"))).rejects.toMatchObject({
+      code: "file_not_ours",
+      message: expect.stringContaining("supabase/functions/_cogo"),
+    });
+    await uninstall(options(folder));
+    expect((await lstat(functions(folder))).isSymbolicLink()).toBe(true);
+    expect(await readdir(shared)).toEqual([]);
+  });
+
+  it("changes no byte of a config.toml that is not in UTF-8", async () => {
+    const folder = await owner("");
+    const bytes = Buffer.from('project_id = "caf\xe9"\n', "latin1");
+    await writeFile(join(folder, "supabase", "config.toml"), bytes);
+    for (const command of [install, upgrade, uninstall]) {
+      await expect(command(options(folder), release("1.0.0"))).rejects.toMatchObject({
+        code: "config_unreadable",
+      });
+    }
+    expect(await readFile(join(folder, "supabase", "config.toml"))).toEqual(bytes);
+  });
+
+  it("writes through a linked config.toml, and leaves the rights of a file", async () => {
     const folder = await owner("");
     const shared = join(folder, "shared.toml");
     await writeFile(shared, "", { mode: 0o600 });
@@ -304,12 +429,12 @@ describe("install", () => {
 
   it("leaves no part of a file that could not be written, and says why", async () => {
     const folder = await owner("");
-    const blocked = join(folder, "supabase", "functions", "_cogo", "cogo-b.js");
-    await mkdir(blocked, { recursive: true });
+    await mkdir(join(functions(folder), ".cogo-draft"), { recursive: true });
     await expect(install(options(folder), release("1.0.0"))).rejects.toMatchObject({
       code: "file_not_writable",
-      message: expect.stringContaining("cogo-b.js"),
+      message: expect.stringContaining("cogo-a.js"),
     });
+    await rm(join(functions(folder), ".cogo-draft"), { recursive: true });
     const names = await readdir(join(folder, "supabase"), { recursive: true });
     expect(names.filter((name) => name.includes("draft"))).toEqual([]);
   });

@@ -244,7 +244,13 @@ describe.skipIf(SERVER_URL === undefined)(
         expect(findings).toContainEqual(expect.objectContaining({ name, state: "good" }));
       }
       expect(findings).toContainEqual(expect.objectContaining({ name: "address", state: "wrong" }));
+      await query("create view api.shown as select * from cogo_api.tasks");
       expect(await run(["uninstall", "--yes"])).toMatchObject({ status: 0 });
+      const refused = await supabase("db", "push", `--db-url=${database.url}`);
+      expect(refused.status).toBe(1);
+      expect(refused.errors).toContain("these do: view api.shown");
+      expect(await query("select cogo.version()")).toEqual([{ version: "0.1.0" }]);
+      await query("drop view api.shown");
       await pushed();
       expect(await ownersCatalog()).toBe(later);
       expect(await query("select nspname from pg_namespace where nspname like 'cogo%'")).toEqual(
@@ -256,6 +262,23 @@ describe.skipIf(SERVER_URL === undefined)(
     it("leaves the owner's files as they were", async () => {
       expect(await text("config.toml")).toBe(CONFIG);
       expect((await readdir(join(project, "supabase", "functions"))).sort()).toEqual(["tasks"]);
+    });
+
+    it("is not pushed into a schema of the owner's, even without a look at the project first", async () => {
+      await query("create schema cogo");
+      await query("create table cogo.precious (id integer)");
+      await rm(join(project, "supabase"), { recursive: true });
+      await mkdir(join(project, "supabase"));
+      await writeFile(join(project, "supabase", "config.toml"), CONFIG);
+      const fetched = await supabase("migration", "fetch", `--db-url=${database.url}`);
+      expect(fetched, fetched.errors).toMatchObject({ status: 0 });
+      expect(await run(["install", "--yes"])).toMatchObject({ status: 0 });
+      const refused = await supabase("db", "push", `--db-url=${database.url}`);
+      expect(refused.status).toBe(1);
+      expect(refused.errors).toContain("this project has its own cogo");
+      expect(await query("select nspname from pg_namespace where nspname like 'cogo%'")).toEqual([
+        { nspname: "cogo" },
+      ]);
     });
   },
 );
