@@ -35,7 +35,8 @@ do $$
 declare
   v_taken text;
 begin
-  if to_regclass('cogo.schema_versions') is not null then
+  -- Not by to_regclass(), which asks for a right to somebody's schema.
+  if exists (select from pg_catalog.pg_tables where schemaname = 'cogo' and tablename = 'schema_versions') then
     raise exception using errcode = 'duplicate_schema', message = 'COGO is in this database already',
       hint = 'Fetch its migration with `supabase migration fetch` and delete this one; nothing was changed';
   end if;

@@ -21,7 +21,7 @@ const SURVEY = `
     (select extversion from pg_catalog.pg_extension where extname = 'pg_cron') as cron,
     array(select nspname::text from pg_catalog.pg_namespace
           where nspname in ('cogo', 'cogo_api', 'net', 'cron', 'vault', 'realtime')) as schemas,
-    to_regclass('cogo.schema_versions') is not null as installed,
+    exists (select from pg_tables where schemaname = 'cogo' and tablename = 'schema_versions') as installed,
     to_regclass('supabase_migrations.schema_migrations') is not null as has_history`;
 
 const surveySchema = z.object({

@@ -42,7 +42,7 @@ declare
   v_foreign text;
   v_column record;
 begin
-  if to_regclass('cogo.schema_versions') is null then
+  if not exists (select from pg_tables where schemaname = 'cogo' and tablename = 'schema_versions') then
     raise notice 'COGO is not in this database: nothing was removed';
     return;
   end if;

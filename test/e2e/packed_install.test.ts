@@ -275,7 +275,7 @@ describe.skipIf(SERVER_URL === undefined)(
       expect(await run(["install", "--yes"])).toMatchObject({ status: 0 });
       const refused = await supabase("db", "push", `--db-url=${database.url}`);
       expect(refused.status).toBe(1);
-      expect(refused.errors).toContain("this project has its own cogo");
+      expect(refused.errors, refused.errors).toContain("this project has its own cogo");
       expect(await query("select nspname from pg_namespace where nspname like 'cogo%'")).toEqual([
         { nspname: "cogo" },
       ]);

@@ -12,9 +12,9 @@ import {
   isTableOut,
   isWithin,
   keyOfColumn,
+  keysOf,
   type LaterConstraints,
   laterConstraints,
-  type Placed,
   parseScript,
   remarksOf,
   thingOf,
@@ -246,23 +246,6 @@ function defaultOf(value: string | number | boolean, type: FieldType | undefined
   const isWritten = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value);
   const given = isNumeric && isWritten ? Number(value) : value;
   return type === "boolean" && typeof given === "number" ? given !== 0 : given;
-}
-
-/** The key of each table, where one column is it. */
-function keysOf(statements: readonly Placed[], later: LaterConstraints) {
-  return new Map(
-    statements.flatMap(({ found }) => {
-      if (found.statement !== "table") return [];
-      const keys = found.parts.flatMap((part) => {
-        if (part.part === "constraint") return part.constraint.is === "key" ? part.columns : [];
-        const added = later.get(keyOfColumn(found.name, part.column)) ?? [];
-        return [...part.constraints, ...added].some(({ is }) => is === "key") ? [part.column] : [];
-      });
-      const [only, other] = keys;
-      const isOne = only !== undefined && other === undefined;
-      return isOne ? [[found.name.toLowerCase(), only.toLowerCase()] as const] : [];
-    }),
-  );
 }
 
 /** Reads a script of data definitions in the dialects of Postgres, SQLite and MySQL. */

@@ -130,3 +130,20 @@ export function isTableOut(text: string, { body }: Comment, tables: readonly Pla
     })
   );
 }
+
+/** The key of each table, where one column is it. */
+export function keysOf(statements: readonly Placed[], later: LaterConstraints) {
+  return new Map(
+    statements.flatMap(({ found }) => {
+      if (found.statement !== "table") return [];
+      const keys = found.parts.flatMap((part) => {
+        if (part.part === "constraint") return part.constraint.is === "key" ? part.columns : [];
+        const added = later.get(keyOfColumn(found.name, part.column)) ?? [];
+        return [...part.constraints, ...added].some(({ is }) => is === "key") ? [part.column] : [];
+      });
+      const [only, other] = keys;
+      const isOne = only !== undefined && other === undefined;
+      return isOne ? [[found.name.toLowerCase(), only.toLowerCase()] as const] : [];
+    }),
+  );
+}

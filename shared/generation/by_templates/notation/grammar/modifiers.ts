@@ -47,48 +47,12 @@ import {
 } from "./choices.ts";
 import { givenDefault, relativeWithDefault, trueByDefault } from "./default.ts";
 import { descriptionOf } from "./description.ts";
+import { notNull, notRequired, required } from "./requiredness.ts";
 import { type Modifiers, nounTypes, plainType, statedType, typeParser } from "./types.ts";
 import { whoseDoing } from "./whose_doing.ts";
 
 /** No field has more; it bounds what hostile text can cost. */
 const mostModifiers = 12;
-
-const notNull = as<Modifiers>(
-  [{ is: "required", required: true, isColumn: true }],
-  phrase("not null", "not nullable"),
-);
-
-const required = as<Modifiers>(
-  [{ is: "required", required: true }],
-  either(
-    phrases(
-      "required | mandatory | both required | all required | obligatory",
-      "not empty | not blank",
-    ),
-    phrases(
-      "must be given | must be present | must be provided | must be set",
-      "must not be empty",
-    ),
-    phrases(
-      "cannot be empty | can not be empty | is required | non-empty | non-null",
-      "always given",
-    ),
-  ),
-);
-
-const notRequired = as<Modifiers>(
-  [{ is: "required", required: false }],
-  either(
-    phrases(
-      "optional | optionally | nullable | not required | can be empty",
-      "may be empty | null",
-    ),
-    phrases(
-      "can be null | may be null | can be left out | may be left out",
-      "may be missing | or null",
-    ),
-  ),
-);
 
 const unique = as<Modifiers>(
   [{ is: "unique" }],

@@ -2,8 +2,9 @@ import { isPlural, singularise } from "../../specification/noun_number.ts";
 import type { OnDelete, Relation } from "../../specification/specification.ts";
 import { spellIdentifier } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Name, Node } from "../syntax.ts";
+import { modifier } from "./modifier.ts";
 import type { Problem } from "./problem.ts";
-import { labelOf, modifier } from "./settle_field.ts";
+import { labelOf } from "./settle_field.ts";
 import { isGiven, type Thing, type Things } from "./things.ts";
 import { textNames } from "./type_names.ts";
 

@@ -3,24 +3,17 @@ import type { Field, FieldType } from "../../specification/specification.ts";
 import { asciiWords, isPrintable, spellIdentifier } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Modifier } from "../syntax.ts";
 import { bareChoicesAreClear } from "./bare_choices.ts";
+import { called, conflictOf, patternOf } from "./conflicts.ts";
 import { inferType } from "./infer_type.ts";
-import { fits, isWithinLimits, type Limits, limitsOf, measured } from "./limits.ts";
-import { contradicts, digitsAsRange, isMismatch } from "./patterns.ts";
+import { fits, limitsOf } from "./limits.ts";
+import { modifier } from "./modifier.ts";
+import { digitsAsRange } from "./patterns.ts";
 import { choicesOf, typeFrom } from "./settle_type.ts";
 import { choiceNames, fileNames, states, typesByLastWord } from "./type_names.ts";
 
 export type SettledField =
   | { readonly settled: true; readonly field: Field }
   | { readonly settled: false; readonly problem: string };
-
-type Of<Kind extends Modifier["is"]> = Extract<Modifier, { is: Kind }>;
-
-export function modifier<Kind extends Modifier["is"]>(
-  modifiers: readonly Modifier[],
-  kind: Kind,
-): Of<Kind> | undefined {
-  return modifiers.find((each): each is Of<Kind> => each.is === kind);
-}
 
 const dateShape = /^\d{4}-\d{2}-\d{2}(?:T.+)?$/;
 
@@ -79,17 +72,6 @@ function requirednessOf(
 function areColumns(fields: readonly FieldNode[]): boolean {
   return fields.some(({ modifiers }) => modifier(modifiers, "required")?.isColumn);
 }
-
-const called: Partial<Record<FieldType, string>> = {
-  enum: "a choice",
-  string_list: "a list of texts",
-  datetime: "a point in time",
-  text: "a longer text",
-  uuid: "a UUID",
-  url: "a URL",
-  email: "an email address",
-  integer: "an integer",
-};
 
 const secrets: ReadonlySet<string> = new Set([
   "password",
@@ -193,71 +175,6 @@ function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string
   if (isNounWithState(node)) return state(label);
   if (!isCertain && type === "string" && isPlural(label) && label.length > 3) return unclear(label);
   return undefined;
-}
-
-/** The pattern where the type has one. */
-function patternOf(type: FieldType, modifiers: readonly Modifier[]): string | undefined {
-  const pattern = modifier(modifiers, "pattern")?.pattern;
-  return measured.has(type) && type !== "string_list" ? pattern : undefined;
-}
-
-const mostDecimals = 6;
-
-/** Whether a number can have as many decimals as stated, and no limit has more. */
-function keepsDecimals(type: FieldType, modifiers: readonly Modifier[]): boolean {
-  const stated = modifier(modifiers, "decimals");
-  if (stated === undefined) return true;
-  const fits = (value: number) => Number(value.toFixed(stated.count)) === value;
-  const isKept = type === "number" && stated.count > 0 && stated.count <= mostDecimals;
-  return (
-    isKept &&
-    modifiers.every(
-      (each) =>
-        (each.is !== "bound" && each.is !== "default") ||
-        typeof each.value !== "number" ||
-        fits(each.value),
-    )
-  );
-}
-
-/** What cannot be said of a field of this type. */
-function conflictOf(
-  { name, modifiers }: FieldNode,
-  type: FieldType,
-  limits: Limits | undefined,
-  given: Field["default"],
-): string | undefined {
-  const what = called[type] ?? `a ${type}`;
-  if (!keepsDecimals(type, modifiers)) return `so many decimals cannot be kept on ${what}`;
-  if (limits === undefined || limitsValueOfText(type, modifiers))
-    return `such a limit cannot be kept on ${what}`;
-  if (isSaidTwice(modifiers)) return `"${name.words}" is described twice, and otherwise`;
-  if (modifier(modifiers, "default") !== undefined && given === undefined)
-    return `the default of "${name.words}" is not ${what}`;
-  const pattern = patternOf(type, modifiers);
-  if (modifier(modifiers, "pattern") !== undefined && pattern === undefined)
-    return `a pattern cannot be kept on ${what}`;
-  if (pattern !== undefined && contradicts(pattern, limits))
-    return `the lengths that are said of "${name.words}" contradict each other`;
-  const isOutside = !isWithinLimits(given, limits) || isMismatch(pattern ?? "", given);
-  return isOutside ? `the default of "${name.words}" is no value that it may have` : undefined;
-}
-
-/** What is said twice and otherwise, of which only one could be kept. */
-function isSaidTwice(modifiers: readonly Modifier[]): boolean {
-  return (["pattern", "choices", "default", "decimals"] as const).some((kind) => {
-    const said = modifiers.filter(({ is }) => is === kind).map((each) => JSON.stringify(each));
-    return new Set(said).size > 1;
-  });
-}
-
-/** "code (after 1900)" is no length: how long a text is has a unit, or is said by "at most". */
-function limitsValueOfText(type: FieldType, modifiers: readonly Modifier[]): boolean {
-  return (
-    measured.has(type) &&
-    type !== "string_list" &&
-    modifiers.some((each) => each.is === "bound" && each.exclusive && each.unit === undefined)
-  );
 }
 
 /** The keys that a field has only when they are given. */
