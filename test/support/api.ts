@@ -70,5 +70,5 @@ export async function taskEnd(client: ApiClient, taskId: string) {
   return await eventually(async () => {
     const snapshot = await readTask(client, taskId);
     return snapshot.task.finishedAt === null ? undefined : snapshot;
-  }, 120_000);
+  }, 480_000);
 }

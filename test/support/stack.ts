@@ -92,7 +92,7 @@ export async function signUp(stack: StackHandle, email = `${randomUUID()}@exampl
 /** Waits until `check` gives something, and gives it. */
 export async function eventually<T>(
   check: () => T | undefined | Promise<T | undefined>,
-  limitMs = 20_000,
+  limitMs = 120_000,
 ): Promise<T> {
   const deadline = Date.now() + limitMs;
   for (;;) {
