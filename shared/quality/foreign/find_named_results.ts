@@ -27,18 +27,20 @@ const LEAD = /^\s*#|:\s*[*_`]*\s*$/;
 /** The lines that name what a project exports beside values or results, of which no example was read. */
 export function findNamedResults(text: string, files: readonly RunFile[]): ReadonlySet<number> {
   const isOwn = ownSpecifier(files);
-  const blocks = findBlocks(text);
-  const imported = readBindings(outsideBlocks(text, blocks), isOwn).own;
-  const names = namesOf(exportedNames(files), imported);
+  const exported = exportedNames(files);
+  const namesIn = (code: string) => namesOf(exported, readBindings(code, isOwn).own);
+  const fences = findBlocks(text);
+  const names = namesIn(outsideBlocks(text, fences));
+  const blocks = fences.map((block) => ({
+    ...block,
+    names: namesOf(names, namesIn(block.content)),
+  }));
   const found = new Set<number>();
   let [at, lead] = [0, ""];
   for (const [index, line] of text.split("\n").entries()) {
     const block = blocks.find(({ from, to }) => from <= at && at < to);
     at += line.length + 1;
-    const isNamed =
-      block === undefined
-        ? isInProse(line, lead, names)
-        : isInBlock(line, block, namesOf(names, readBindings(block.content, isOwn).own));
+    const isNamed = block === undefined ? isInProse(line, lead, names) : isInBlock(line, block);
     if (isNamed) found.add(index);
     if (block === undefined) lead = leadAfter(line, lead);
   }
@@ -56,10 +58,13 @@ function leadAfter(line: string, lead: string): string {
   return line.trim() === "" || ITEM.test(line) ? lead : line;
 }
 
-function isInBlock(line: string, block: Block, names: ReadonlySet<string>): boolean {
-  if (!namesAny(block.content, names)) return false;
+function isInBlock(
+  line: string,
+  { content, isProgram, names }: Block & { readonly names: ReadonlySet<string> },
+): boolean {
+  if (!namesAny(content, names)) return false;
   const code = line.replace(IMPORT_PART, "");
-  if (!block.isProgram && namesAny(code, names) && valuesIn(code) > 0) return true;
+  if (!isProgram && namesAny(code, names) && valuesIn(code) > 0) return true;
   const [, behind, inside] = COMMENT.exec(code) ?? [];
   const comment = behind ?? inside ?? "";
   return MATCHER.test(code) || OUTPUT.test(code) || ARROW.test(comment) || valuesIn(comment) > 0;

@@ -1,3 +1,7 @@
+import type { SyntaxNode } from "@lezer/common";
+import { z } from "zod";
+import { typed } from "./exported_names.ts";
+
 /** The names that a piece of code gives something itself. */
 export interface Bindings {
   /** Those that no longer mean what the project exports under the name. */
@@ -6,46 +10,96 @@ export interface Bindings {
   readonly own: ReadonlySet<string>;
 }
 
-const IMPORT =
-  /\bimport\s+(?:type\s+)?([\w$*{}\s,]+?)\s+from\s*["']([^"'\n]+)["']|\b(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:await\s+import|require)\s*\(\s*["']([^"'\n]+)["']/g;
-const DECLARED = /\b(?:const|let|var)\s+(?:([\w$]+)\s*(?::[^=\n]+)?|([{[][^}\]]*[}\]])\s*)=/g;
-const RENAMED = /^([\w$]+|\*)(?:\s+as\s+|\s*:\s*)([\w$]+)$/;
+/** What is bound by one statement, and the module that it comes from, if any. */
+interface Binding {
+  readonly target: SyntaxNode;
+  readonly specifier: string | undefined;
+}
 
 /** Reads what a piece of code imports and declares; `isOwn` says whether a specifier is the project's. */
 export function readBindings(code: string, isOwn: (specifier: string) => boolean): Bindings {
   const [foreign, own] = [new Set<string>(), new Set<string>()];
-  const rest = code.replace(IMPORT, (_all, imported, from, required, module) => {
-    for (const { name, isRenamed } of readNames(String(imported ?? required))) {
-      const specifier = String(from ?? module);
-      if (isOwn(specifier)) own.add(name);
-      if (isRenamed || !isOwn(specifier)) foreign.add(name);
+  const textOf = ({ from, to }: SyntaxNode) => code.slice(from, to);
+  const bind = ({ target, specifier }: Binding) => {
+    const isOfProject = specifier !== undefined && isOwn(specifier);
+    for (const definition of definitionsIn(target)) {
+      const name = textOf(definition);
+      if (isOfProject) own.add(name);
+      if (!isOfProject || originalName(definition, textOf) !== name) foreign.add(name);
     }
-    return "";
+  };
+  typed.parse(code).iterate({
+    enter: ({ node, name }) => {
+      if (name === "ImportDeclaration") bind({ target: node, specifier: stringIn(node, textOf) });
+      if (name === "VariableDeclaration") declarationsIn(node, textOf).forEach(bind);
+    },
   });
-  for (const [, name, pattern = ""] of rest.matchAll(DECLARED)) {
-    for (const each of name === undefined ? (pattern.match(/[\w$]+/g) ?? []) : [name]) {
-      foreign.add(each);
-    }
-  }
   return { foreign, own };
 }
 
-function readNames(clause: string): { readonly name: string; readonly isRenamed: boolean }[] {
-  const parts = clause.replace(/[{}]/g, ",").split(",");
-  return parts.flatMap((part) => {
-    const text = part.trim().replace(/^type\s+/, "");
-    const [, original, name] = RENAMED.exec(text) ?? [];
-    if (name !== undefined) return [{ name, isRenamed: original !== name }];
-    return text === "" ? [] : [{ name: text, isRenamed: false }];
+/** "const a = 1, { b } = require('c')": each with its own value. */
+function declarationsIn(node: SyntaxNode, textOf: (node: SyntaxNode) => string): Binding[] {
+  const bindings: Binding[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (/^(?:VariableDefinition|ObjectPattern|ArrayPattern)$/.test(child.name))
+      bindings.push({ target: child, specifier: undefined });
+    const last = bindings.at(-1);
+    if (child.prevSibling?.name === "Equals" && last !== undefined)
+      bindings[bindings.length - 1] = { ...last, specifier: requiredBy(child, textOf) };
+  }
+  return bindings;
+}
+
+/** The module of `require("a")` and `await import("a")`. */
+function requiredBy(value: SyntaxNode, textOf: (node: SyntaxNode) => string): string | undefined {
+  const callee = value.getChild("VariableName");
+  if (callee !== null && textOf(callee) === "require") {
+    return stringIn(value.getChild("ArgList"), textOf);
+  }
+  return value.getChild("DynamicImport") === null ? undefined : stringIn(value, textOf);
+}
+
+function stringIn(
+  node: SyntaxNode | null,
+  textOf: (node: SyntaxNode) => string,
+): string | undefined {
+  const found = node?.getChild("String");
+  return found ? textOf(found).slice(1, -1) : undefined;
+}
+
+function definitionsIn(target: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  target.cursor().iterate(({ name, node }) => {
+    if (name === "VariableDefinition") found.push(node);
   });
+  return found;
+}
+
+/** What a name is called where it comes from. */
+function originalName(definition: SyntaxNode, textOf: (node: SyntaxNode) => string): string {
+  const before = definition.prevSibling;
+  if (before?.name === "as") return before.prevSibling ? textOf(before.prevSibling) : "";
+  const isProperty = definition.parent?.name === "PatternProperty" && before !== null;
+  const property = definition.parent?.getChild("PropertyName");
+  return isProperty ? (property ? textOf(property) : "") : textOf(definition);
 }
 
 /** Whether a specifier is of the project itself: of one of its files, or its package. */
 export function ownSpecifier(
   files: readonly { readonly path: string; readonly content: string }[],
 ): (specifier: string) => boolean {
-  const manifest = files.find(({ path }) => path === "package.json")?.content ?? "";
-  const [, name] = /"name"\s*:\s*"([^"\n]+)"/.exec(manifest) ?? [];
+  const name = packageName(files.find(({ path }) => path === "package.json")?.content ?? "{}");
   return (specifier) =>
     /^[.#~/]|^@\//.test(specifier) || specifier === name || specifier.startsWith(`${name}/`);
+}
+
+const manifestSchema = z.looseObject({ name: z.string().min(1) });
+
+/** A manifest that cannot be read names no package. */
+function packageName(manifest: string): string | undefined {
+  try {
+    return manifestSchema.parse(JSON.parse(manifest)).name;
+  } catch {
+    return undefined;
+  }
 }

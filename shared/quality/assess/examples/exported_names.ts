@@ -2,7 +2,7 @@ import type { SyntaxNodeRef } from "@lezer/common";
 import { parser } from "@lezer/javascript";
 import type { SourceFile } from "../../sandbox/contract.ts";
 
-const typed = parser.configure({ dialect: "ts jsx" });
+export const typed = parser.configure({ dialect: "ts jsx" });
 const CODE = /\.[cm]?[jt]sx?$/;
 /** Within these, names are no longer those of the module. */
 const INNER = new Set(["Block", "ParamList", "ClassBody", "ArrowFunction"]);
