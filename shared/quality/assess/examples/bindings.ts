@@ -50,7 +50,7 @@ function declarationsIn(node: SyntaxNode, textOf: (node: SyntaxNode) => string):
   return bindings;
 }
 
-/** The module of `require("a")` and `await import("a")`. */
+/** The module that a value is required or imported from. */
 function requiredBy(value: SyntaxNode, textOf: (node: SyntaxNode) => string): string | undefined {
   const callee = value.getChild("VariableName");
   if (callee !== null && textOf(callee) === "require") {
