@@ -315,7 +315,12 @@ describe("A stack that several processes use", () => {
     const state = await useStack(options());
     const response = await fetch(`${state.apiUrl}/functions/v1/echo`);
     expect(response.status).toBe(200);
-    expect(await running()).toEqual(["echo"]);
+    // The state is noted beside the request, which does not wait for it.
+    const noted = await eventually(async () => {
+      const slugs = await running();
+      return slugs.length > 0 ? slugs : undefined;
+    });
+    expect(noted).toEqual(["echo"]);
   });
 });
 

@@ -56,6 +56,10 @@ function ofThing(node: Node, of: Name | undefined): Node {
   return node;
 }
 
+function isOnNothing(node: Node): boolean {
+  return node.node === "operations" && node.of.length === 0;
+}
+
 /** A thing alone, as an item of a list of things. */
 const thingItem: Parser<Nodes> = map(
   thing,
@@ -225,9 +229,11 @@ export class StatementReader {
       this.#reading.nodes.push(...announced.value);
       return { list: "fields", of: lastThing(announced.value) };
     }
-    if (parseAll(sentence, tokens).read) return undefined;
+    const said = parseAll(sentence, tokens);
     const heading = parseAll(fieldsHeading, tokens);
-    if (!heading.read) return undefined;
+    // "Post" above a list is a thing, and no operation on the one before.
+    const isThing = tokens.length === 1 && said.read && said.value.every(isOnNothing);
+    if (!heading.read || (said.read && !isThing)) return undefined;
     if (heading.value !== undefined)
       this.#reading.nodes.push({ node: "thing", name: heading.value, role: "declared" });
     return { list: "fields", of: heading.value ?? around };

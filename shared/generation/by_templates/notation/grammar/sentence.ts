@@ -72,16 +72,22 @@ function creates(nodes: Nodes): boolean {
   return nodes.every((node) => node.node !== "operations" || node.operations.includes("create"));
 }
 
+/** In "Post: title" a thing stands before its fields, and no operation on the one before. */
+function createsSomething(nodes: Nodes): boolean {
+  return creates(nodes) && nodes.some((node) => node.node === "operations" && node.of.length > 0);
+}
+const fieldsOfIt = second(optional(sequence(fieldsIntroduction, optional(word(":")))), fieldList);
+
 /** "create authors with a first name": the fields of what is created. */
 const createWith: Parser<Nodes> = map(
-  sequence(
-    either(where(operationsSentence, creates), somebodyCreates),
-    either(
-      second(
-        sequence(words("with by :"), optional(sequence(fieldsIntroduction, optional(word(":"))))),
-        fieldList,
-      ),
-      inParentheses(fieldList),
+  either(
+    sequence(
+      either(where(operationsSentence, creates), somebodyCreates),
+      second(word("with", "by"), fieldsOfIt),
+    ),
+    sequence(
+      either(where(operationsSentence, createsSomething), somebodyCreates),
+      either(second(word(":"), fieldsOfIt), inParentheses(fieldList)),
     ),
   ),
   ([nodes, list]) => {

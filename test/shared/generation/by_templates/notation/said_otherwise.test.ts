@@ -41,6 +41,32 @@ describe("what is said of a field", () => {
   });
 });
 
+describe("a thing that is called as an operation is", () => {
+  it.each([
+    "REST API. User: name. Post: title.",
+    "REST API\n\nUser\n- name\n\nPost\n- title",
+    "REST API\n\n## User\n- name\n\n## Post\n- title",
+    "REST API\n\nUser:\n- name\n\nPost:\n- title",
+  ])("has its own fields: %s", (text) => {
+    const reading = readRequirement(text);
+    if (reading.status === "refused") throw reading.error;
+    expect(
+      reading.specification.entities.map(({ label, fields, operations }) => [
+        label,
+        fields.map(({ name }) => name),
+        operations.length,
+      ]),
+    ).toEqual([
+      ["user", ["name"], 5],
+      ["post", ["title"], 5],
+    ]);
+  });
+
+  it("is refused where it cannot be told from one", () => {
+    expect(refusal("REST API. User: name. Create: title.")).toContain('found "title"');
+  });
+});
+
 describe("what belongs to what", () => {
   it.each([
     ["Every cat lives in a house.", "house < cat"],
