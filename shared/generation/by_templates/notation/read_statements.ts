@@ -56,6 +56,13 @@ function ofThing(node: Node, of: Name | undefined): Node {
   return node;
 }
 
+/** "Post" above a list is a thing, and no operation on the one before. */
+function saysSomething(tokens: readonly Token[]): boolean {
+  const said = parseAll(sentence, tokens);
+  if (!said.read) return false;
+  return tokens.length > 1 || !said.value.every(isOnNothing);
+}
+
 function isOnNothing(node: Node): boolean {
   return node.node === "operations" && node.of.length === 0;
 }
@@ -229,11 +236,8 @@ export class StatementReader {
       this.#reading.nodes.push(...announced.value);
       return { list: "fields", of: lastThing(announced.value) };
     }
-    const said = parseAll(sentence, tokens);
     const heading = parseAll(fieldsHeading, tokens);
-    // "Post" above a list is a thing, and no operation on the one before.
-    const isThing = tokens.length === 1 && said.read && said.value.every(isOnNothing);
-    if (!heading.read || (said.read && !isThing)) return undefined;
+    if (!heading.read || saysSomething(tokens)) return undefined;
     if (heading.value !== undefined)
       this.#reading.nodes.push({ node: "thing", name: heading.value, role: "declared" });
     return { list: "fields", of: heading.value ?? around };
