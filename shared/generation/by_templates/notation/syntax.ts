@@ -23,6 +23,8 @@ export type Modifier =
       readonly unit?: "characters" | "items";
     }
   | { readonly is: "decimals"; readonly count: number }
+  /** "in kg": what is counted or measured. */
+  | { readonly is: "unit"; readonly unit: string }
   | { readonly is: "choices"; readonly values: readonly string[]; readonly stated: boolean }
   | { readonly is: "default"; readonly value: string | number | boolean }
   | { readonly is: "pattern"; readonly pattern: string }

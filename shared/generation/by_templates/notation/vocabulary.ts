@@ -112,6 +112,6 @@ export const bareUnits = words(
 /** Units after "in" that belong to a name: "duration in minutes". */
 export const units = words(
   "seconds minutes hours days weeks months years milliseconds ms kg g mg grams kilograms kilos tons",
-  "lbs pounds km m cm mm meters metres kilometers kilometres miles inches feet liters litres ml l",
+  "lb lbs oz pounds km m cm mm meters metres kilometers kilometres miles inches feet liters litres ml l",
   "celsius fahrenheit percent usd eur gbp euro euros dollars cents pounds kcal kb mb gb pixels m2 m3 sqm",
 );

@@ -105,7 +105,8 @@ class TableReader {
   }
 
   #readColumn(column: string, type: ColumnType, constraints: readonly Constraint[]): void {
-    const link = constraints.find((each) => each.is === "references");
+    const [link, other] = constraints.filter((each) => each.is === "references");
+    if (other !== undefined) this.#refuse(`a column "${column}" with two references`);
     const isOwner =
       constraints.some((each) => each.is === "owner") ||
       (link?.is === "references" && link.table.toLowerCase() === "auth.users");

@@ -10,6 +10,7 @@ import {
   type Parser,
   phrase,
   phrases,
+  second,
   separated,
   sequence,
   token,
@@ -18,7 +19,7 @@ import {
 } from "../parser.ts";
 import type { Token } from "../token.ts";
 import { functionWords, modifierWords, operationVerbs, units } from "../vocabulary.ts";
-import { bounds } from "./bounds.ts";
+import { bounds, unitOf } from "./bounds.ts";
 import type { Modifiers } from "./types.ts";
 
 /** "inventory number like 1987.12.3": one value that shows how it looks. */
@@ -37,25 +38,25 @@ export const example: Parser<Modifiers> = as<Modifiers>(
 
 const longestExample = 8;
 /** "(e.g. 6a+, 7b)", "(minutes)": an example binds nothing, and a unit changes nothing. */
-export const aside: Parser<Modifiers> = as<Modifiers>(
-  [],
-  either(
+export const aside: Parser<Modifiers> = either(
+  as<Modifiers>(
+    [],
     sequence(
       either(words("e.g eg like"), phrases("for example | for instance | such as")),
       optional(word(",", ".", ":")),
       many(token(isExample), longestExample),
     ),
-    inUnit(),
   ),
+  inUnit(),
 );
 /** "in kg", "minutes". */
-function inUnit() {
-  return sequence(optional(word("in")), token(isUnit));
+function inUnit(): Parser<Modifiers> {
+  return map(second(optional(word("in")), token(isUnit)), unitOf);
 }
 /** "(0 to 50, in kg)", "(percent, 0 to 100)": a limit and what is counted. */
 export const boundInUnit: Parser<Modifiers> = either(
-  map(sequence(bounds, word(",", ";"), inUnit()), ([found]) => found),
-  map(sequence(inUnit(), word(",", ";"), bounds), ([, , found]) => found),
+  map(sequence(bounds, word(",", ";"), inUnit()), ([found, , unit]) => [...found, ...unit]),
+  map(sequence(inUnit(), word(",", ";"), bounds), ([unit, , found]) => [...found, ...unit]),
 );
 function isUnit({ kind, key }: Token): boolean {
   return kind === "word" && (units.has(key) || key === "percentage" || key === "m2");

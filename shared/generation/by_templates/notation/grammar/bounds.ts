@@ -18,6 +18,7 @@ import {
   words,
 } from "../parser.ts";
 import type { Modifier } from "../syntax.ts";
+import type { Token } from "../token.ts";
 import { units } from "../vocabulary.ts";
 
 type Bound = Extract<Modifier, { is: "bound" }>;
@@ -72,18 +73,34 @@ const counted: Parser<Bound["unit"]> = either(
 const measure = token(
   ({ kind, key }) => kind === "word" && (units.has(key) || key === "stars" || key === "points"),
 );
-const unit: Parser<Bound["unit"]> = either(counted, as(undefined, measure));
 
-function bound({ side, exclusive }: Side, value: number, of: Bound["unit"]): Bound {
-  return { is: "bound", side, value, exclusive, ...(of === undefined ? {} : { unit: of }) };
+/** What a limit is of: of a length, of a number of items, else of the value itself. */
+interface Measured {
+  readonly of?: Bound["unit"];
+  readonly said: readonly Modifier[];
+}
+const value: Measured = { said: [] };
+const length: Measured = { of: "characters", said: [] };
+const unit: Parser<Measured> = either(
+  map(counted, (of) => ({ of, said: [] })),
+  map(measure, (found) => ({ said: unitOf(found) })),
+);
+
+export function unitOf({ key }: Token): Modifier[] {
+  return [{ is: "unit", unit: key }];
+}
+
+function bound({ side, exclusive }: Side, limit: number, of?: Bound["unit"]): Bound {
+  return { is: "bound", side, value: limit, exclusive, ...(of === undefined ? {} : { unit: of }) };
 }
 
 /** "at least" may be followed by "or equal to", which makes ">" inclusive. */
-const oneSided: Parser<Bound[]> = map(
-  sequence(optional(word("is", "be", "length")), comparison, number, optional(unit)),
-  ([lead, side, value, measured]) => [
-    bound(side, value, lead?.key === "length" ? "characters" : measured),
-  ],
+const oneSided: Parser<Modifier[]> = map(
+  sequence(optional(word("is", "be", "length")), comparison, number, optional(unit, value)),
+  ([lead, side, limit, stated]) => {
+    const { of, said } = lead?.key === "length" ? length : stated;
+    return [bound(side, limit, of), ...said];
+  },
 );
 
 const meaningWord = token(({ kind }) => kind === "word");
@@ -102,42 +119,45 @@ const fromTo = sequence(
   meant,
 );
 
-const twoSided: Parser<Bound[]> = map(
+const twoSided: Parser<Modifier[]> = map(
   sequence(
     optional(word("length", "has", "have")),
     either(
       map(between, ([, low, , high]): [number, number] => [low, high]),
       map(fromTo, ([, low, , high]): [number, number] => [low, high]),
     ),
-    optional(unit),
+    optional(unit, value),
   ),
   ([lead, [low, high], stated]) => {
-    const measured = lead?.key === "length" ? "characters" : stated;
-    return [bound(least, low, measured), bound(most, high, measured)];
+    const { of, said } = lead?.key === "length" ? length : stated;
+    return [bound(least, low, of), bound(most, high, of), ...said];
   },
 );
 
 /** "100 characters max". */
-const oneSidedAfter: Parser<Bound[]> = map(
-  sequence(number, optional(unit), words("max maximum min minimum")),
-  ([value, measured, side]) => [bound(side.key.startsWith("max") ? most : least, value, measured)],
+const oneSidedAfter: Parser<Modifier[]> = map(
+  sequence(number, optional(unit, value), words("max maximum min minimum")),
+  ([limit, { of, said }, side]) => [
+    bound(side.key.startsWith("max") ? most : least, limit, of),
+    ...said,
+  ],
 );
 
 /** "exactly 17 characters", "of three letters". */
 const exact: Parser<Bound[]> = map(
   sequence(optional(words("exactly of with has have")), number, counted),
-  ([, value, measured]) => [bound(least, value, measured), bound(most, value, measured)],
+  ([, limit, of]) => [bound(least, limit, of), bound(most, limit, of)],
 );
 
 /** "minimum length 3", "length at most 40", "maximum of 500 characters". */
-const length: Parser<Bound[]> = either(
+const lengths: Parser<Bound[]> = either(
   map(
     sequence(
       phrase("minimum length", "min length", "minlength"),
       optional(word("of", ":", "=")),
       number,
     ),
-    ([, , value]) => [bound(least, value, "characters")],
+    ([, , limit]) => [bound(least, limit, "characters")],
   ),
   map(
     sequence(
@@ -145,14 +165,14 @@ const length: Parser<Bound[]> = either(
       optional(word("of", ":", "=")),
       number,
     ),
-    ([, , value]) => [bound(most, value, "characters")],
+    ([, , limit]) => [bound(most, limit, "characters")],
   ),
 );
 
 const signed: Parser<Bound[]> = either(
-  as([bound(above, 0, undefined)], phrase("must be positive", "positive", "greater than zero")),
+  as([bound(above, 0)], phrase("must be positive", "positive", "greater than zero")),
   as(
-    [bound(least, 0, undefined)],
+    [bound(least, 0)],
     phrases(
       "not negative | non-negative | nonnegative | never negative",
       "cannot be negative | that can't be negative | can't be negative",
@@ -162,10 +182,10 @@ const signed: Parser<Bound[]> = either(
 );
 
 const orMore: Parser<Bound[]> = either(
-  map(first(number, phrase("or more", "and above", "or greater", "+")), (value) => [
-    bound(least, value, undefined),
+  map(first(number, phrase("or more", "and above", "or greater", "+")), (limit) => [
+    bound(least, limit),
   ]),
-  map(first(number, phrase("or less", "or fewer")), (value) => [bound(most, value, undefined)]),
+  map(first(number, phrase("or less", "or fewer")), (limit) => [bound(most, limit)]),
 );
 
 const upperCase: Parser<Modifier[]> = map(
@@ -229,7 +249,7 @@ export const bounds: Parser<Modifier[]> = either(
   upperCase,
   digitsOnly,
   twoSided,
-  length,
+  lengths,
   oneSided,
   oneSidedAfter,
   exact,

@@ -59,13 +59,12 @@ export const slashed: Parser<string[]> = map(
   sequence(once(value), slash, separated(once(value), slash)),
   ([one, , more]) => [one, ...more],
 );
-/** "new, paid, shipped": it ends only where the statement or a parenthesis does. */
+const beginsDefault = word("default", "defaults", "defaulting");
+const listed = where(once(value), (words) => !words.toLowerCase().startsWith("default"));
+/** "new, paid, shipped": it ends only where the statement, a parenthesis or the values do. */
 const openList: Parser<string[]> = first(
-  map(sequence(once(value), word(","), separated(once(value), word(","))), ([one, , more]) => [
-    one,
-    ...more,
-  ]),
-  ahead(either(end, word(")", "]", ";"))),
+  map(sequence(listed, word(","), separated(listed, word(","))), ([one, , more]) => [one, ...more]),
+  ahead(either(end, word(")", "]", ";"), sequence(word(","), beginsDefault))),
 );
 /** Choices that nothing announces: "and" would join fields. */
 export const orList: Parser<string[]> = map(
@@ -109,12 +108,19 @@ const introduced = phrases(
 );
 
 export const statedChoices: Parser<Modifiers> = map(
-  second(
-    sequence(introduced, optional(word(":"))),
-    either(inParentheses(anyList), second(word("["), first(anyList, word("]"))), anyList),
+  where(
+    second(
+      sequence(introduced, optional(word(":"))),
+      either(inParentheses(anyList), second(word("["), first(anyList, word("]"))), anyList),
+    ),
+    areAlike,
   ),
   (values) => choices(values, true),
 );
+/** "open, closed, required": the last may be a value or a rule. */
+function areAlike(values: readonly string[]): boolean {
+  return values.every(isNoRule) || !values.some(isNoRule);
+}
 /** "varchar 50" and "not null" say something of the field. */
 function isNoRule(value: string): boolean {
   const words = value.toLowerCase().split(" ");

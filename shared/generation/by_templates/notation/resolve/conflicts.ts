@@ -51,6 +51,8 @@ export function conflictOf(
   if (!keepsDecimals(type, modifiers)) return `so many decimals cannot be kept on ${what}`;
   if (limits === undefined || limitsValueOfText(type, modifiers))
     return `such a limit cannot be kept on ${what}`;
+  const repeated = repeatedChoice(modifiers);
+  if (repeated !== undefined) return `"${repeated}" is a choice of "${name.words}" twice`;
   if (isSaidTwice(modifiers)) return `"${name.words}" is described twice, and otherwise`;
   if (modifier(modifiers, "default") !== undefined && given === undefined)
     return `the default of "${name.words}" is not ${what}`;
@@ -69,6 +71,11 @@ function isSaidTwice(modifiers: readonly Modifier[]): boolean {
     const said = modifiers.filter(({ is }) => is === kind).map((each) => JSON.stringify(each));
     return new Set(said).size > 1;
   });
+}
+
+function repeatedChoice(modifiers: readonly Modifier[]): string | undefined {
+  const values = modifier(modifiers, "choices")?.values ?? [];
+  return values.find((value, at) => values.indexOf(value) < at);
 }
 
 /** "code (after 1900)" is no length: how long a text is has a unit, or is said by "at most". */

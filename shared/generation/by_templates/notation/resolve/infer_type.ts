@@ -71,8 +71,12 @@ function byUnit(words: readonly string[]): InferredType | undefined {
   const at = words.indexOf("in");
   if (at < 1) return undefined;
   const unit = words.at(-1) ?? "";
-  const type = typeOf.get(words[at - 1] ?? "") ?? typeOf.get(unit) ?? "number";
+  const type = typeOf.get(words[at - 1] ?? "") ?? typeOfMeasure(unit);
   return type === "number" || type === "integer" ? byName(type, unit) : undefined;
+}
+
+export function typeOfMeasure(unit: string): FieldType {
+  return typeOf.get(unit) === "integer" ? "integer" : "number";
 }
 
 function byLastWord(words: readonly string[]): InferredType {

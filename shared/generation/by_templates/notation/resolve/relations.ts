@@ -198,6 +198,10 @@ interface Stated extends Link {
   readonly effects: readonly OnDelete[];
 }
 
+function oneOrNone(child: Thing, parent: Thing): string {
+  return `only one may be: each ${child.label} belongs to one ${parent.label}, or may belong to one`;
+}
+
 function gatherStated(links: readonly Link[], problems: Problem[]): Stated[] {
   const stated = new Map<string, Stated>();
   for (const link of links) {
@@ -211,11 +215,13 @@ function gatherStated(links: readonly Link[], problems: Problem[]): Stated[] {
     const key =
       role === undefined ? `${parent.key} ${child.key}` : `${parent.key} ${child.key} ${field}`;
     const before = stated.get(key);
-    const isOptional = before?.required === false || link.required === false;
+    const required = [before?.required, link.required].filter((each) => each !== undefined);
+    if (new Set(required).size > 1)
+      problems.push({ at: link.at, message: oneOrNone(child, parent) });
     stated.set(key, {
       ...link,
       field,
-      required: isOptional ? false : (before?.required ?? link.required),
+      required: required[0],
       effects: [...(before?.effects ?? []), ...(onDelete === undefined ? [] : [onDelete])],
     });
   }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { isPlural, singularise } from "../../specification/noun_number.ts";
 import type { Field, FieldType } from "../../specification/specification.ts";
 import { asciiWords, isPrintable, spellIdentifier } from "../../specification/spell_identifier.ts";
@@ -9,13 +10,13 @@ import { fits, limitsOf } from "./limits.ts";
 import { modifier } from "./modifier.ts";
 import { digitsAsRange } from "./patterns.ts";
 import { choicesOf, typeFrom } from "./settle_type.ts";
-import { choiceNames, fileNames, states, typesByLastWord } from "./type_names.ts";
+import { choiceNames, codeNames, fileNames, states, typesByLastWord } from "./type_names.ts";
 
 export type SettledField =
   | { readonly settled: true; readonly field: Field }
   | { readonly settled: false; readonly problem: string };
 
-const dateShape = /^\d{4}-\d{2}-\d{2}(?:T.+)?$/;
+const dates = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
 
 function defaultFor(
   type: FieldType,
@@ -31,10 +32,13 @@ function defaultFor(
     case "number":
       return typeof value === "number" ? value : undefined;
     case "enum":
-      return values?.find((each) => each.toLowerCase() === text.toLowerCase());
+      return (
+        values?.find((each) => each === text) ??
+        values?.find((each) => each.toLowerCase() === text.toLowerCase())
+      );
     case "date":
     case "datetime":
-      return text === "now" || dateShape.test(text) ? text : undefined;
+      return text === "now" || dates.safeParse(text).success ? text : undefined;
     case "string":
     case "text":
       return text;
@@ -141,6 +145,17 @@ function keyProblem(label: string, key: "foreign" | "generated"): string {
     : `"${label}" cannot be generated: every record has an id and two times of its own`;
 }
 
+/** "code (1-10)": its values or their lengths. */
+function isLimitedCode(node: FieldNode): boolean {
+  const last = asciiWords(node.name.words).at(-1) ?? "";
+  const isLimited = node.modifiers.some((each) => each.is === "bound" && each.unit === undefined);
+  return isLimited && codeNames.has(last) && !isDescribed(node);
+}
+
+function limited(label: string): string {
+  return `the limit of "${label}" may be of its value or of its length: say "… characters", or "${label}: integer, …"`;
+}
+
 /** The texts of a field that are printed into what is delivered. */
 function textsOf({ name, modifiers }: FieldNode): readonly string[] {
   const given = modifier(modifiers, "default")?.value;
@@ -171,6 +186,7 @@ function problemOf(node: FieldNode, type: FieldType, isCertain: boolean): string
   const key = modifier(node.modifiers, "key")?.key;
   if (key !== undefined) return keyProblem(label, key);
   if (isFile(node, isCertain)) return file(label);
+  if (isLimitedCode(node)) return limited(label);
   if (isKeyOfSomething(node, type)) return keyProblem(label, "foreign");
   if (isNounWithState(node)) return state(label);
   if (!isCertain && type === "string" && isPlural(label) && label.length > 3) return unclear(label);

@@ -1,6 +1,8 @@
 import type { FieldType } from "../../specification/specification.ts";
+import { asciiWords } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Modifier } from "../syntax.ts";
-import type { InferredType } from "./infer_type.ts";
+import { type InferredType, typeOfMeasure } from "./infer_type.ts";
+import { textNames } from "./type_names.ts";
 
 const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
 const textual: ReadonlySet<FieldType> = new Set(["string", "text", "email", "url"]);
@@ -35,11 +37,24 @@ function fromStated(
   return settled(stated, "the requirement says so");
 }
 
-function fromBounds(inferred: InferredType, modifiers: readonly Modifier[]): InferredType {
-  const bounds = modifiers.filter((each) => each.is === "bound");
-  if (bounds.some((each) => each.is === "bound" && each.unit === "items"))
+/** What is measured is a number, whatever its name: "load (in kg)", "time (minutes)". */
+function fromUnit(inferred: InferredType, modifiers: readonly Modifier[]): InferredType {
+  const found = modifiers.find((each) => each.is === "unit");
+  if (found?.is !== "unit" || numeric.has(inferred.type)) return inferred;
+  return settled(typeOfMeasure(found.unit), `it is in ${found.unit}`);
+}
+
+type Bound = Extract<Modifier, { is: "bound" }>;
+
+function fromBounds(
+  last: string,
+  inferred: InferredType,
+  modifiers: readonly Modifier[],
+): InferredType {
+  const bounds = modifiers.filter((each): each is Bound => each.is === "bound");
+  if (bounds.some(({ unit }) => unit === "items"))
     return settled("string_list", "it has a number of items");
-  if (bounds.some((each) => each.is === "bound" && each.unit === "characters"))
+  if (bounds.some(({ unit }) => unit === "characters"))
     return textual.has(inferred.type) ? inferred : settled("string", "it has a length");
   const whole = isWhole(modifiers);
   const rated = inferred.because.endsWith("`rating`") || inferred.because.endsWith("`score`");
@@ -49,8 +64,14 @@ function fromBounds(inferred: InferredType, modifiers: readonly Modifier[]): Inf
       : inferred;
   if (numeric.has(inferred.type))
     return whole ? inferred : settled("number", "its limits are decimal");
-  if (inferred.certain && inferred.type !== "string") return inferred;
-  return settled(whole ? "integer" : "number", "it has limits");
+  return isKeptBeside(last, inferred)
+    ? inferred
+    : settled(whole ? "integer" : "number", "it has limits");
+}
+
+/** "title (3-20)": what its name says stays, and the limits are of its length. */
+function isKeptBeside(last: string, { certain, type }: InferredType): boolean {
+  return certain && (type !== "string" || textNames.has(last));
 }
 
 function fromDefault(inferred: InferredType, value: string | number | boolean): InferredType {
@@ -67,16 +88,25 @@ function isQuestion(words: string, modifiers: readonly Modifier[]): boolean {
   return isPlain && modifiers.length > 0 && /(?:ed|read|done|paid|sent|sold)$/i.test(words);
 }
 
+function isTruth(choices: readonly string[]): boolean {
+  const values = choices.map((each) => each.toLowerCase());
+  return values.length === 2 && values.includes("true") && values.includes("false");
+}
+
 /** The type of a field: as stated, else by its choices, limits or default, else by its name. */
-export function typeFrom({ name, modifiers }: FieldNode, inferred: InferredType): InferredType {
+export function typeFrom({ name, modifiers }: FieldNode, byName: InferredType): InferredType {
   if (isQuestion(name.words, modifiers)) return settled("boolean", "it is asked");
-  if (choicesOf(modifiers) !== undefined) return settled("enum", "its values are given");
+  const choices = choicesOf(modifiers);
+  if (choices !== undefined && isTruth(choices)) return settled("boolean", "it is true or false");
+  if (choices !== undefined) return settled("enum", "its values are given");
+  const inferred = fromUnit(byName, modifiers);
   const stated = modifiers.find((each) => each.is === "type");
   if (stated?.is === "type") return fromStated(stated.type, inferred, modifiers);
   if (modifiers.some(({ is }) => is === "pattern"))
     return textual.has(inferred.type) ? inferred : settled("string", "it has a pattern");
   if (modifiers.some(({ is }) => is === "decimals")) return settled("number", "it has decimals");
-  if (modifiers.some(({ is }) => is === "bound")) return fromBounds(inferred, modifiers);
+  if (modifiers.some(({ is }) => is === "bound"))
+    return fromBounds(asciiWords(name.words).at(-1) ?? "", inferred, modifiers);
   const given = modifiers.find((each) => each.is === "default");
   return given?.is === "default" ? fromDefault(inferred, given.value) : inferred;
 }

@@ -74,6 +74,11 @@ export const textNames: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Those of them that are written with digits, so that a limit may be of the value or of the length. */
+export const codeNames: ReadonlySet<string> = new Set(
+  words("code sku isbn phone zip postcode barcode number"),
+);
+
 /** Last words of a name whose values in parentheses are choices: "status (open, closed)". */
 export const choiceNames: ReadonlySet<string> = new Set(
   words(

@@ -28,6 +28,8 @@ describe("a type of SQL is what it says", () => {
     ["m citext unique", "unique without regard to case"],
     ["m citext, unique (hull, m)", "unique without regard to case"],
     ["n smallint not null default 40000", "no value that it may have"],
+    ["d date not null default '2020-13-45'", "is not a date"],
+    ["d date not null default '2021-02-29'", "is not a date"],
     ["z int not null default 5 check (z > 7)", "no value that it may have"],
   ])("or is refused: %s", (column, expected) => {
     expect(refusal(table(column))).toContain(expected);

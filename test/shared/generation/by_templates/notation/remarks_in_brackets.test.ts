@@ -24,6 +24,10 @@ describe("words in brackets after a field", () => {
     ["weight (0 to 50, in kg)", "weight:number >=0 <=50"],
     ["weight (in kg, at most 50)", "weight:number <=50"],
     ["discount (percent, 0 to 100)", "discount:number >=0 <=100"],
+    ["load (0 to 50, in kg)", "load:number >=0 <=50"],
+    ["load: 0 to 50 kg", "load:number >=0 <=50"],
+    ["yeast (g)", "yeast:number"],
+    ["time (minutes)", "time:integer"],
   ])("are a limit and its unit: %s", (field, expected) => {
     expect(read(field)).toBe(expected);
   });
@@ -44,6 +48,46 @@ describe("words in brackets after a field", () => {
     "colour (red or usually blue)",
   ])("are asked about where one may be a remark: %s", (field) => {
     expect(read(field)).toContain("may be choices, fields or a remark");
+  });
+});
+
+describe("a limit of a field that its name says is a text", () => {
+  it.each([
+    ["name (2-50)", "name:string from2 to50"],
+    ["title: max 100", "title:string to100"],
+    ["city between 2 and 40", "city:string from2 to40"],
+  ])("is of its length: %s", (field, expected) => {
+    expect(read(field)).toBe(expected);
+  });
+
+  it.each(["code (1-10)", "house number (1-200)", "phone (7-15)"])(
+    "is asked about where the text is of digits: %s",
+    (field) => {
+      expect(read(field)).toContain("of its value or of its length");
+    },
+  );
+
+  it("is of its value where it is none of a length", () => {
+    expect(read("level (1-5)")).toBe("level:integer >=1 <=5");
+  });
+});
+
+describe("choices", () => {
+  it("of true and false are a boolean", () => {
+    expect(read("active (true, false)")).toBe("active:boolean? =false");
+  });
+
+  it("may be followed by their default", () => {
+    const expected = "kind:enum? [open|closed] =open";
+    expect(read("kind: one of open, closed, default open")).toBe(expected);
+    expect(read("kind (one of open, closed, default open)")).toBe(expected);
+  });
+
+  it.each([
+    ["kind (red, red, blue)", '"red" is a choice of "kind" twice'],
+    ["kind: one of open, closed, required", "Expected words"],
+  ])("are refused where they are not: %s", (field, expected) => {
+    expect(read(field)).toContain(expected);
   });
 });
 
