@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CogoError } from "../../../shared/kernel/mod.ts";
 import { readRequirement, singularise } from "../../../shared/generation/mod.ts";
 
 const names = z.array(z.string());
@@ -23,8 +24,25 @@ type Specification = Extract<Reading, { status: "understood" }>["specification"]
 
 /** Reads cases, one JSON object a line. */
 export function parseReadingCases(text: string): readonly ReadingCase[] {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line) => readingCaseSchema.parse(JSON.parse(line)));
+  return text
+    .split("\n")
+    .flatMap((line, at) => (line.trim() === "" ? [] : [parseCase(line, at + 1)]));
+}
+
+const jsonSchema = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: "custom", message: "Expected JSON" });
+    return z.NEVER;
+  }
+});
+
+function parseCase(line: string, at: number): ReadingCase {
+  const parsed = jsonSchema.pipe(readingCaseSchema).safeParse(line);
+  if (parsed.success) return parsed.data;
+  const message = `Expected a case of a reading in line ${at}: ${z.prettifyError(parsed.error)}`;
+  throw new CogoError({ code: "usage", message, remedy: "See docs/explanation/benchmarks.md" });
 }
 
 /** What became of a case: `wrong` is a reading that it does not mean. */
