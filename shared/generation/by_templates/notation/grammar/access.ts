@@ -17,7 +17,7 @@ import {
 import type { Name, Node, Nodes } from "../syntax.ts";
 import { functionWords, operationVerbs } from "../vocabulary.ts";
 import { listSeparator } from "./field.ts";
-import { by, type Direction, directed, listedFilters, sortedList } from "./list_order.ts";
+import { bothWays, by, type Direction, directed, listedFilters, sortedList } from "./list_order.ts";
 import { fieldName } from "./name.ts";
 import { thing } from "./things.ts";
 
@@ -167,7 +167,31 @@ const superlative: Parser<Node> = map(
   }),
 );
 
+/** "Filter: grape, region". */
+const labelledFilter: Parser<Node> = map(
+  sequence(words("filter filters filtering search searching"), word(":"), by),
+  ([verb, , names]) => ({
+    node: "filter",
+    of: undefined,
+    by: names,
+    search: verb.key.startsWith("search"),
+  }),
+);
+/** "Sort: price, ascending or descending". */
+const labelledSort: Parser<Node> = map(
+  sequence(words("sort sorting ordering"), word(":"), by, either(bothWays, directed)),
+  ([, , names, order]) => ({
+    node: "sort",
+    of: undefined,
+    by: names,
+    direction: order,
+    standing: order !== undefined,
+  }),
+);
+
 const one = either(
+  labelledFilter,
+  labelledSort,
   sortedList,
   listedFilters,
   filter,
@@ -197,7 +221,7 @@ const passiveClause = map(
       as(
         undefined,
         phrases(
-          "the list | lists | the lists | results | the results | they | it | them | listings",
+          "list | the list | lists | the lists | results | the results | they | it | them | listings",
         ),
       ),
       thing,

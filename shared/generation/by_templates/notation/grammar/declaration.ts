@@ -74,9 +74,23 @@ const relative: Parser<ListItem> = second(
   second(possession, second(introduction, fieldList)),
 );
 
-const composition: Parser<boolean> = either(
-  map(consists, () => true),
-  map(possession, () => false),
+const nounsAndVerbs = new Set(
+  "record records list lists store stores hold holds need needs".split(" "),
+);
+const singular = new Set(["a", "an", "each", "every"]);
+/** "Medical records: date, note" names a thing; "each visit records: date, note" says what it has. */
+const verbal: Parser<undefined> = function* (input, at) {
+  const isBeforeColon = input.tokens[at + 1]?.text === ":";
+  const isNoun = isBeforeColon && nounsAndVerbs.has(input.tokens[at]?.key ?? "");
+  const before = input.tokens.slice(Math.max(0, at - 4), at);
+  if (!isNoun || before.some(({ key }) => singular.has(key))) yield { value: undefined, next: at };
+};
+const composition: Parser<boolean> = second(
+  verbal,
+  either(
+    map(consists, () => true),
+    map(possession, () => false),
+  ),
 );
 /** "a user has a name and an email". */
 const sentence: Parser<Nodes> = map(
@@ -107,6 +121,18 @@ const colon: Parser<Nodes> = map(
   ),
   ([node, , , , list]) => [node, ...list(node.node === "thing" ? node.name : undefined)],
 );
+/** "team -> name, idea": an arrow to one name may be a reference. */
+const arrow: Parser<Nodes> = map(
+  sequence(
+    map(thing, declared),
+    word("->", "=>", "→"),
+    where(
+      map(fieldList, (list) => list(undefined)),
+      (nodes) => nodes.length > 1,
+    ),
+  ),
+  ([node, , nodes]) => [node, ...nodes],
+);
 /** "Visits per pet: visited on, weight": what each belongs to, and its fields. */
 const colonOf: Parser<Nodes> = map(
   sequence(thing, words("of for per in on by at"), thing, word(":", "-"), introduction, fieldList),
@@ -128,10 +154,12 @@ const fieldsOf: Parser<Nodes> = map(
   sequence(
     fieldsIntroduction,
     optional(second(word("of", "for"), thing)),
-    optional(word(":", "are", "-")),
+    optional(words("are include includes contain contains comprise")),
+    optional(word(":", "-")),
+    introduction,
     fieldList,
   ),
-  ([, of, , list]) => list(of),
+  ([, of, , , , list]) => list(of),
 );
 export const it = either(word("it", "they", "each"), phrase("each one", "each of them"));
 /** "it has a title", "each has a name": of what was last spoken of. */
@@ -197,6 +225,7 @@ const dataClause = either(
   storedOfIt("the"),
   recordedFor,
   colon,
+  arrow,
   colonOf,
   parenthesised,
   fieldsOf,

@@ -1,3 +1,4 @@
+import { isPlural } from "../../specification/noun_number.ts";
 import { limitingWords } from "../background_words.ts";
 import { findGaps } from "../gaps.ts";
 import {
@@ -20,7 +21,14 @@ import {
 import { choiceNames } from "../resolve/type_names.ts";
 import type { FieldNode, Modifier } from "../syntax.ts";
 import type { Token } from "../token.ts";
-import { featureNouns, modifierWords, operationVerbs, technologies, units } from "../vocabulary.ts";
+import {
+  featureNouns,
+  functionWords,
+  modifierWords,
+  operationVerbs,
+  technologies,
+  units,
+} from "../vocabulary.ts";
 import { fieldName, nameOf } from "./name.ts";
 
 /** A field with the words that stand after its name still to be read. */
@@ -219,12 +227,15 @@ const doings = new Set(
 const heads = new Set(
   "the a an of for in on at by to from with my our your its is was are were".split(" "),
 );
+const finiteVerbs = new Set("have has had is are was were do does did belong belongs".split(" "));
 /** A word of a name that is a phrase: nothing that limits, acts or names what is built with. */
 const phraseWord = token(
   ({ kind, key, text }) =>
     kind === "word" &&
     !/^[A-Z]-[A-Z]$/.test(text) &&
-    ![conditions, limitingWords, modifierWords, doings, technologies].some((set) => set.has(key)),
+    ![conditions, limitingWords, modifierWords, doings, technologies, finiteVerbs].some((set) =>
+      set.has(key),
+    ),
 );
 /** Holds at an item of a written list, which a comma, a colon or a parenthesis sets apart. */
 const setApart: Parser<undefined> = function* (input, at) {
@@ -249,7 +260,13 @@ const phraseLabel: Parser<Labelled> = map(
 function isNoun(tokens: readonly Token[]): boolean {
   const [one, last] = [tokens[0]?.key ?? "", tokens.at(-1)?.key ?? ""];
   const namesChoice = choiceNames.has(one) && !tokens.some(({ key }) => heads.has(key));
-  return !namesChoice && !operationVerbs.has(one) && !featureNouns.has(last) && !heads.has(last);
+  const isName = !operationVerbs.has(one) && !featureNouns.has(last) && !heads.has(last);
+  return isName && !namesChoice && !opensSentence(tokens);
+}
+/** "members pay fees" says what they do; "notes for next time" and "goals scored" are names. */
+function opensSentence([subject, verb]: readonly Token[]): boolean {
+  const isMany = subject !== undefined && isPlural(subject.key);
+  return isMany && verb !== undefined && !functionWords.has(verb.key) && !/e[dn]$/.test(verb.key);
 }
 
 /** A field by what is asked of each record, or by a name of several nouns. */

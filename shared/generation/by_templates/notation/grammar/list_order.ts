@@ -50,6 +50,18 @@ export const direction: Parser<Direction> = either(
 );
 export const directed = optional(second(optional(word(",", "-", ":")), direction));
 
+/** "Ascending or descending": the request says which. */
+export const bothWays: Parser<Direction> = as(
+  undefined,
+  sequence(
+    optional(word(",")),
+    either(
+      sequence(words("ascending asc"), words("or and /"), words("descending desc")),
+      sequence(words("descending desc"), words("or and /"), words("ascending asc")),
+    ),
+  ),
+);
+
 const theList = phrases(
   "the list endpoint | list endpoint | the list | the lists | lists | the results | results | the overview",
 );

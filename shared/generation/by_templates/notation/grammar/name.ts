@@ -1,3 +1,4 @@
+import { isPlural } from "../../specification/noun_number.ts";
 import {
   ahead,
   either,
@@ -85,7 +86,13 @@ function isWhole(words: readonly Token[]): boolean {
   if (last === undefined || !endsName(last)) return false;
   if (last.key === "line" && words.at(-2)?.key === "command") return false;
   if (words.length === 1) return !halfNames.has(last.key) && !bareUnits.has(last.key);
-  return !words.slice(1, -1).some(isVerbLike);
+  return !words.slice(1, -1).some(isVerbLike) && !isDoing(words);
+}
+
+/** "members pay fees" is what they do; "goals count" is a name. */
+function isDoing([who, verb, ...others]: readonly Token[]): boolean {
+  const isVerb = verb !== undefined && operationVerbs.has(verb.key);
+  return isVerb && others.length > 0 && who !== undefined && isPlural(who.key);
 }
 
 /** "newest first" is an order. */

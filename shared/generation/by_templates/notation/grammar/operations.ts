@@ -111,7 +111,7 @@ const only: Parser<Node> = map(
       word("only"),
       phrases(
         "it only supports | support only | only support | only the operations",
-        "only allow | allow only | supports only",
+        "only allow | allow only | supports only | only need | need only | only want",
       ),
     ),
     either(operations, anyMethods),
@@ -148,14 +148,21 @@ const without: Parser<Node> = either(
     ([of, , found]) => node(of, found, "without"),
   ),
 );
-const passive: Parser<Node> = map(
+/** "can be created and listed, but not changed". */
+const passive: Parser<Nodes> = map(
   sequence(
     either(eachOfThem, things, pronoun),
-    either(phrase("can be", "should be", "must be", "may be")),
+    phrase("can be", "should be", "must be", "may be"),
     participleList,
     byId,
+    optional(
+      second(phrases(", but not | but not | , not | and not | , and not | not"), participleList),
+    ),
   ),
-  ([of, , found]) => node(of, found, "named"),
+  ([of, , found, , denied]) => [
+    node(of, found, "named"),
+    ...(denied === undefined ? [] : [node(of, denied, "without")]),
+  ],
 );
 /** "Only these operations on books: create, read." means each word by itself. */
 const literal: Parser<Node> = map(
@@ -208,7 +215,7 @@ export const operationsClause: Parser<Nodes> = either(
 );
 export const operationsSentence: Parser<Nodes> = either(
   map(either(literal, exactly), (found) => [found]),
-  map(passive, (found) => [found]),
+  passive,
   map(sequence(optional(wisher, []), either(markAction, operationsClause)), ([who, nodes]) => [
     ...who,
     ...nodes,

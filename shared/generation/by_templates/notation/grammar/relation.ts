@@ -63,7 +63,7 @@ const belongs: Parser<Required> = map(
       as<Required>(
         undefined,
         phrases(
-          "belongs to | belong to | is part of | are part of | is assigned to",
+          "belongs to | belong to | belonging to | is part of | are part of | is assigned to",
           "are assigned to | is owned by | are owned by | is for | are for | refers to",
           "refer to | references | is linked to | are linked to | links to | points to",
           "concerns | is about | relates to | is related to | is associated with",

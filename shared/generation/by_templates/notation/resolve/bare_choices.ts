@@ -60,10 +60,19 @@ function isRemark(value: readonly string[], name: string): boolean {
     (hedges.has(word) && !(isAlone && namesOfHabits.has(name))) ||
     forms.has(word) ||
     (types.has(word) && isAlone && !namesOfTypes.has(name));
-  const isUnit = (word: string) => units.has(word) || bareUnits.has(word) || word === "m";
   const [first = "", second = ""] = value;
-  const ofUnit = isUnit(isAlone || !prepositions.has(first) ? first : second);
-  return value.some(isKnown) || (ofUnit && !namesOfUnits.has(name));
+  const isInUnit = prepositions.has(first) && isUnit(second) && !namesOfUnits.has(name);
+  return value.some(isKnown) || isInUnit || (!isAlone && isUnit(first));
+}
+function isUnit(word: string): boolean {
+  return units.has(word) || bareUnits.has(word) || word === "m";
+}
+/** "(kg, lb)" are units; of "(S, M, L)" only some may be. */
+function areUnits(values: Values, name: string): boolean {
+  return (
+    values.every(([only = "", more]) => more === undefined && isUnit(only)) &&
+    !namesOfUnits.has(name)
+  );
 }
 /** "not started" is a state; "not euros" says what is not meant. */
 function isDenial([first = "", second]: readonly string[], values: readonly string[]): boolean {
@@ -81,6 +90,7 @@ function areValues(values: Values, name: string): boolean {
   const isMixed = days.length > 0 && values.some((value) => value.some(isNumber));
   return (
     !isMixed &&
+    !areUnits(values, name) &&
     values.every((value) => !isMeasured(value) && !isRemark(value, name) && !isDenial(value, whole))
   );
 }

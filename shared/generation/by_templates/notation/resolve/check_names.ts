@@ -1,7 +1,7 @@
 import { entityKey } from "../../specification/identify.ts";
 import { singularise } from "../../specification/noun_number.ts";
 import { isPrintable } from "../../specification/spell_identifier.ts";
-import type { Name, Nodes } from "../syntax.ts";
+import type { FieldNode, Name, Nodes } from "../syntax.ts";
 import type { Problem } from "./problem.ts";
 import { keyOf, labelOf } from "./settle_field.ts";
 import type { Things } from "./things.ts";
@@ -54,6 +54,20 @@ export function checkMessages(things: Things, problems: Problem[]): void {
   for (const { name, label } of things.all)
     if (messages.test(label))
       problems.push({ at: name, message: `"${label}" is what is sent, and no thing that is kept` });
+}
+
+/** "Order: price" after a thing that has a price: how its list is sorted, or a thing. */
+export function checkOrder(things: Things, problems: Problem[]): void {
+  const order = things.all.find(({ key }) => key === "order");
+  if (order === undefined || order.fields.length === 0) return;
+  const others = things.all.filter((each) => each !== order).flatMap(({ fields }) => fields);
+  const isKnown = ({ name, modifiers }: FieldNode) =>
+    modifiers.length === 0 && others.some((each) => keyOf(each.name.words) === keyOf(name.words));
+  if (order.fields.every(isKnown))
+    problems.push({
+      at: order.name,
+      message: `"${order.name.words}" may be a thing or how lists are sorted: say "Sort: …", or give it fields of its own`,
+    });
 }
 
 /** Names of things and titles that would mean something else where they are printed. */

@@ -36,6 +36,11 @@ function isState(words: readonly string[], last: string): boolean {
   return words.length === 1 && last.length > 4 && last.endsWith("ed") && !nounsInEd.has(last);
 }
 
+const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
+const participle = /(?:ed|en|ld|nt|id)$/;
+/** "breakfast included", "smoking allowed". */
+const allowances = new Set(["allowed", "permitted", "included", "accepted"]);
+
 function byTwo(before: string, last: string): InferredType | undefined {
   if (last === "number" && before !== "")
     return byName(numbersAsText.has(before) ? "string" : "integer", `${before} number`);
@@ -43,9 +48,19 @@ function byTwo(before: string, last: string): InferredType | undefined {
   if (last === "address" && ["email", "mail", "e-mail"].includes(before))
     return byName("email", last);
   if (last === "login" && before === "last") return byName("datetime", last);
+  if (last === "back" && before === "due") return byName("date", "due back");
   if (last === "hours" && ["opening", "business", "office", "working"].includes(before))
     return byName("string", `${before} hours`);
   return undefined;
+}
+
+/** "last watered", "smoking allowed", "amount spent": a participle after a noun. */
+function byParticiple(before: string, last: string): InferredType | undefined {
+  if (before === "" || !participle.test(last)) return undefined;
+  if (allowances.has(last)) return { type: "boolean", because: "it is yes or no", certain: true };
+  if (before === "last") return byName("datetime", `last ${last}`);
+  const type = typeOf.get(before);
+  return type !== undefined && numeric.has(type) ? byName(type, before) : undefined;
 }
 
 /** "salary from" and "price to" are amounts, "best before" is a date. */
@@ -56,9 +71,12 @@ function byParticle(before: string, last: string): InferredType | undefined {
 }
 
 const joints = new Set(["of", "per", "for", "at"]);
+const stocks = new Set(["hand", "order", "loan", "stock"]);
 /** "date of birth", "price per kg", "notes for next time": the noun before the preposition tells. */
 function byHead(words: readonly string[]): InferredType | undefined {
-  const at = words.findIndex((word) => joints.has(word));
+  const at = words.findIndex(
+    (word, index) => joints.has(word) || (word === "on" && stocks.has(words[index + 1] ?? "")),
+  );
   const head = words[at - 1];
   if (head === undefined || at === words.length - 1) return undefined;
   if (head === "number" || head === "count") return byName("integer", head);
@@ -114,6 +132,7 @@ export function inferType(label: string): InferredType {
     byHead(words) ??
     byUnit(words) ??
     byParticle(before, last) ??
+    byParticiple(before, last) ??
     byTwo(before, last) ??
     limited(words)
   );

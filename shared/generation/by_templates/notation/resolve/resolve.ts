@@ -5,7 +5,13 @@ import { writeCriteria } from "../../specification/write_criteria.ts";
 import { findGaps } from "../gaps.ts";
 import type { FieldNode, Kind, Modifier, Name, Nodes } from "../syntax.ts";
 import { accessTo, checkAccess } from "./access.ts";
-import { checkActors, checkBackground, checkMessages, checkNames } from "./check_names.ts";
+import {
+  checkActors,
+  checkBackground,
+  checkMessages,
+  checkNames,
+  checkOrder,
+} from "./check_names.ts";
 import { separateTypes } from "./column_types.ts";
 import { type Described, ListReader } from "./lists.ts";
 import { checkOperations, operationsOf } from "./operations.ts";
@@ -230,6 +236,7 @@ export function resolve(requirement: string, nodes: Nodes): Resolved {
   checkActors(nodes, things, problems);
   checkNames(nodes, things, problems);
   checkMessages(things, problems);
+  checkOrder(things, problems);
   checkBackground(nodes, things, problems);
   const entities = described
     .map((each) => entityOf(each, lists, things, problems))

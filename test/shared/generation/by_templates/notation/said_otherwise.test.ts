@@ -215,3 +215,81 @@ describe("what is nearly said", () => {
     expect(readRequirement(`${known} ${ended}`).status).toBe("refused");
   });
 });
+
+describe("forms that people use", () => {
+  it.each([
+    [
+      "Filter and sort as labels",
+      "REST API for wines: name, grape. Filter: grape. Sort: name ascending or descending.",
+      ["wine/wines: name:string, grape:string", "  by grape(contains)", "  sorts name"],
+    ],
+    [
+      "an arrow to several fields",
+      "API.\nteam -> name, idea\nplayer -> name, email",
+      ["team/teams: name:string, idea:string", "player/players: name:string, email:email"],
+    ],
+    [
+      "sizes, one of which is also a unit",
+      "REST API. Shirt: name, size (S, M, L or XL)",
+      ["shirt/shirts: name:string, size:enum [S|M|L|XL]"],
+    ],
+    [
+      "what fields include",
+      "Repair log. Fields include mileage and notes.",
+      ["repair/repairs: mileage:integer, notes:text"],
+    ],
+    [
+      "a plural that is written like a verb",
+      "Medical records: date, note.",
+      ["medicalRecord/medicalRecords: date:date, note:text"],
+    ],
+    [
+      "a verb that is written like a plural",
+      "Each visit records: date, note.",
+      ["visit/visits: date:date, note:text"],
+    ],
+    [
+      "what can be done, and not",
+      "REST API for readings: value. Readings can be created and listed, but not changed or deleted.",
+      ["reading/readings: value:string", "  only create read list"],
+    ],
+    [
+      "only what is needed",
+      "REST API for books: title. We only need listing and adding.",
+      ["book/books: title:string", "  only create read list"],
+    ],
+    [
+      "what each belongs to, at the end",
+      "Store sensors with serial.\nStore readings with value, each belonging to a sensor.",
+      ["sensor/sensors: serial:string", "reading/readings: value:string", "sensor < reading"],
+    ],
+  ])("are read: %s", (_, requirement, expected) => {
+    expect(understand(requirement)).toEqual(expected);
+  });
+
+  it("are asked about where a label may be a thing", () => {
+    const requirement = "REST API for wines: name, price. Order: price.";
+    expect(refusal(requirement)).toContain("may be a thing or how lists are sorted");
+  });
+});
+
+describe("a name of several words", () => {
+  it.each([
+    ["qty on hand", "integer"],
+    ["calories burned", "integer"],
+    ["amount spent", "number"],
+    ["last watered", "datetime"],
+    ["due back", "date"],
+    ["smoking allowed", "boolean"],
+    ["last name", "string"],
+  ])("has the type that it says: %s is a %s", (name, type) => {
+    expect(understand(`REST API. Item: ${name}, done.`)[0]).toContain(`:${type}`);
+  });
+
+  it.each(["School: students have a name and a class.", "Club: members pay fees, name."])(
+    "is no sentence: %s",
+    (requirement) => {
+      expect(readRequirement(requirement).status).toBe("refused");
+    },
+  );
+});
