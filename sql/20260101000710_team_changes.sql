@@ -25,6 +25,7 @@ as $$
 declare
   v_team cogo.teams;
 begin
+  perform cogo.require_allowed_session(null);
   perform pg_advisory_xact_lock(hashtextextended('cogo.teams ' || auth.uid(), 0)); -- so that their number is exact
   perform cogo.require_room(auth.uid(), 'teams');
   insert into cogo.teams (name) values (create_team.name) returning * into v_team;
@@ -176,6 +177,7 @@ begin
     perform cogo.raise_error('not_found', 'No open invitation with this token for your verified address',
       'Sign in with the address that was invited, or ask for another invitation');
   end if;
+  perform cogo.require_allowed_session(v_invitation.tenant_id);
   insert into cogo.members (user_id, tenant_id, role, email)
   values (auth.uid(), v_invitation.tenant_id, v_invitation.role, v_invitation.email)
   on conflict on constraint members_pkey do update set role = excluded.role, email = excluded.email;

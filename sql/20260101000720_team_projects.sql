@@ -33,6 +33,7 @@ create function cogo.unshare_project(tenant_id uuid, project text)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
+  perform cogo.require_right(unshare_project.tenant_id, 'read', 'team ' || unshare_project.tenant_id);
   delete from cogo.team_projects as p
   where p.user_id = auth.uid() and p.project = unshare_project.project and p.tenant_id = unshare_project.tenant_id;
   if not found then

@@ -226,6 +226,22 @@ comment on function cogo.topic_id is
   'The uuid in a topic of the form noun:uuid, or null; a topic of another form belongs to nobody.';
 grant execute on function cogo.topic_id to authenticated;
 
+create function cogo.caller_hears(user_id uuid)
+returns boolean language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return caller_hears.user_id = auth.uid()
+    and caller_hears.user_id in (select cogo.caller_tenants())
+    and not exists (
+      select from cogo.members as m
+      where m.user_id = caller_hears.user_id and cogo.find_session_problem(m.tenant_id) is not null);
+end
+$$;
+comment on function cogo.caller_hears is
+  'Whether the caller may hear the topic of a user: it is the caller''s own, and carries what happens in all of the '
+  'caller''s teams, so none of them may refuse the session. Definer: a policy asks it.';
+grant execute on function cogo.caller_hears to authenticated;
+
 create policy cogo_session_members_listen on realtime.messages for select to authenticated
   using (
     extension in ('broadcast', 'presence')
@@ -237,6 +253,6 @@ create policy cogo_session_members_listen on realtime.messages for select to aut
   );
 
 create policy cogo_users_listen on realtime.messages for select to authenticated
-  using (extension in ('broadcast', 'presence') and cogo.topic_id(realtime.topic(), 'user') = auth.uid());
+  using (extension in ('broadcast', 'presence') and cogo.caller_hears(cogo.topic_id(realtime.topic(), 'user')));
 
 revoke execute on all functions in schema cogo from public;

@@ -43,7 +43,7 @@ begin
     perform cogo.require_right((select t.tenant_id from cogo.teams as t where t.tenant_id = subject), 'manage', 'team ' || subject);
   elsif kind is distinct from 'person' then
     perform cogo.raise_error('invalid_input', format('Expected session, person or team, got "%s"', kind));
-  elsif not exists (select from auth.users as u where u.id = subject and (u.id = auth.uid() or auth.role() = 'service_role')) then
+  elsif not exists (select from auth.users as u where u.id = subject) or cogo.caller_acts_for(subject, 'manage') is not true then
     perform cogo.raise_error('not_found', 'No person ' || subject);
   end if;
 end

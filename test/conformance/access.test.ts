@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
 import { type AccessCaller, CALLERS, expectSection, openCells } from "../support/access_page.ts";
 import { OPERATOR } from "../support/in_process_functions.ts";
 import { Examiner, isDone } from "./examiner.ts";
@@ -126,6 +127,32 @@ it("is known of every endpoint who may call it, by trying it as every caller", a
   const unproven = [...matrix].filter(([, cells]) => ![...cells.values()].includes("yes"));
   expect(unproven.map(([name]) => name)).toEqual([]);
   await expectSection("Endpoints", new Map([...matrix].sort(([a], [b]) => (a < b ? -1 : 1))));
+});
+
+/** What is the same for everybody, and says nothing of anybody. */
+const PUBLIC = [
+  ...["readRequirement", "listQualityDimensions", "listRoles"],
+  ...["listAgents", "readAgent", "readAgentStatus"],
+];
+
+function isEmpty(text: string): boolean {
+  return Object.values(z.record(z.string(), z.unknown()).parse(JSON.parse(text))).every(
+    (value) => value === null || (Array.isArray(value) && value.length === 0),
+  );
+}
+
+it("does and tells nothing of anybody for a session that the operators' policy refuses", async () => {
+  const { test } = stage.functions;
+  const done: string[] = [];
+  for (const operation of operations) {
+    const sample = await arrange(operation);
+    await test.asWorker("select from cogo_api.set_session_policy(null, second_factor => true)");
+    const exchange = await clients.get("owner")?.send(operation, "owner", "", sample);
+    await test.asWorker("select from cogo_api.set_session_policy(null)");
+    const isRefused = exchange !== undefined && !isReached(exchange.status);
+    if (!isRefused && !isEmpty(exchange?.text ?? "{}")) done.push(operation.name);
+  }
+  expect(done.sort()).toEqual([...PUBLIC].sort());
 });
 
 it("names in the audit the operator who acted, and not the key that was used", async () => {

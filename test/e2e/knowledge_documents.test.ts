@@ -9,6 +9,8 @@ import {
 } from "../../functions/knowledge/contract.ts";
 import { sha256 } from "../../shared/kernel/mod.ts";
 import type { ApiClient } from "../../shared/kernel/postgres/database.ts";
+import { buildPdf } from "../shared/knowledge/ingest/parse/fixtures/build_pdf.ts";
+import { writeZip } from "../shared/knowledge/ingest/parse/fixtures/write_zip.ts";
 import { get, invoke, post, refusal } from "../support/api.ts";
 import {
   chunksOf,
@@ -39,7 +41,57 @@ async function openIngestion(client: ApiClient): Promise<string> {
   return `cogo-knowledge/ingestions/${ingestion.ingestionId}`;
 }
 
+const binary = (path: string, bytes: Uint8Array) => ({
+  path,
+  contentBase64: Buffer.from(bytes).toString("base64"),
+});
+/** One of each format, whose parser the worker loads when it first meets one. */
+const OF_EACH_FORMAT = [
+  { path: "a.md", content: "# Title\n\nWords.\n" },
+  { path: "yaml.md", content: "---\ntitle: Of YAML\n---\n\nWords.\n" },
+  { path: "toml.md", content: '+++\ntitle = "Of TOML"\n+++\n\nWords.\n' },
+  { path: "a.txt", content: "Words.\n" },
+  { path: "a.html", content: "<h1>Title</h1><p>Words.</p>" },
+  { path: "a.sql", content: "create table birds (name text);\n" },
+  { path: "a.ts", content: "export const one = (): number => 1;\n" },
+  { path: "a.js", content: "export function one() { return 1; }\n" },
+  { path: "a.py", content: "def one():\n    return 1\n" },
+  { path: "a.php", content: "<?php function one() { return 1; }\n" },
+  { path: "a.cpp", content: "int one() { return 1; }\n" },
+  { path: "a.java", content: "class One { int one() { return 1; } }\n" },
+  { path: "a.go", content: "package one\n\nfunc One() int { return 1 }\n" },
+  { path: "a.rs", content: "fn one() -> i32 { 1 }\n" },
+  { path: "a.csv", content: "bird,price\nemu,3\n" },
+  { path: "a.json", content: '{"bird": "emu"}\n' },
+  {
+    path: "a.ipynb",
+    content: JSON.stringify({
+      ...{ nbformat: 4, nbformat_minor: 5, metadata: { language_info: { name: "python" } } },
+      cells: [{ cell_type: "markdown", metadata: {}, source: ["# Title"] }],
+    }),
+  },
+  binary("a.pdf", buildPdf([["Words of a page."]])),
+  binary(
+    "a.docx",
+    writeZip({
+      "word/document.xml":
+        "<w:document><w:body><w:p><w:r><w:t>Words.</w:t></w:r></w:p></w:body></w:document>",
+    }),
+  ),
+];
+
 describe("documents", () => {
+  it("of each format are read by the functions as they are bundled", async () => {
+    const client = await openUser();
+    const { ingestion } = await hand(client, OF_EACH_FORMAT);
+    await settled(client, ingestion.ingestionId);
+    const read = [...(await documentsOf(client)).values()];
+    const outcomes = read.map(({ path, status, error }) => [path, error?.message ?? status]);
+    expect(Object.fromEntries(outcomes)).toEqual(
+      Object.fromEntries(OF_EACH_FORMAT.map(({ path }) => [path, "indexed"])),
+    );
+  });
+
   it("go in one by one: what cannot be read is refused with the reason, the rest is found", async () => {
     const client = await openUser();
     const { ingestion, documents } = await hand(client, [

@@ -24,6 +24,7 @@ const FUNCTIONS = `
   api.resume_task       us   api.sleep_step           s    api.configure_wake         s
   api.redrive_task      us   api.await_event          s
   api.rerun_task        us   api.request_approval     s    cogo.caller_tenants        us
+  cogo.caller_hears     u
   api.revise_plan       us   api.read_run_artifacts   s    cogo.clock                 us
   api.send_message      us   api.answer_message       s
   api.emit_event        us   api.record_context       s    cogo.topic_id              u

@@ -50,6 +50,7 @@ describe("every function", () => {
   it("runs with its caller's rights in cogo, save where the vault, edges or members are read, or Auth deletes, and as the only door in cogo_api", async () => {
     expect(await functionsWhere("prosecdef and nspname = 'cogo'")).toEqual([
       "cogo.call_function",
+      "cogo.caller_hears",
       "cogo.caller_tenants",
       "cogo.dependency_keys",
       "cogo.release_deleted_user",

@@ -442,6 +442,19 @@ describe("a session policy", () => {
     await expect(run(rename())).rejects.toMatchObject(REFUSED);
   });
 
+  it("keeps a session that it refuses from the topic on which the team's events are heard", async () => {
+    const { run } = await signIn(owner);
+    const hear = async (aal: "aal1" | "aal2") => {
+      const [row] = await run(`select cogo.caller_hears('${owner.userId}') as hears`, aal);
+      return row?.hears;
+    };
+    expect(await hear("aal1")).toBe(true);
+    await run(set("second_factor => true"));
+    expect([await hear("aal1"), await hear("aal2")]).toEqual([false, true]);
+    const [other] = await run(`select cogo.caller_hears('${team}') as hears`);
+    expect(other?.hears).toBe(false);
+  });
+
   it("that would refuse who sets it is refused, and a member sets none", async () => {
     const { run } = await signIn(owner);
     const call = run(set("second_factor => true"), "aal1");

@@ -21,8 +21,9 @@ export async function titleInFrontMatter(frontMatter: string): Promise<string | 
 }
 
 async function titleInYaml(content: string): Promise<unknown> {
-  const { parseDocument } = await import("yaml");
-  const document = parseDocument(content, { logLevel: "silent" });
+  // A package in CommonJS has its names in `default` alone once the functions are bundled.
+  const { default: yaml } = await import("yaml");
+  const document = yaml.parseDocument(content, { logLevel: "silent" });
   return document.contents === null ? null : document.get("title");
 }
 

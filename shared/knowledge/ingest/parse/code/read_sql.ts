@@ -23,8 +23,9 @@ const KINDS: Readonly<Record<string, SymbolKind>> = {
 
 /** Reads SQL by its statements; bodies between dollar quotes belong to theirs. */
 export async function readSql(text: string): Promise<ReadDocument> {
-  const { identify } = await import("sql-query-identifier");
-  const statements = identify(text, { dialect: "psql", strict: false, identifyTables: true });
+  // A package in CommonJS has its names in `default` alone once the functions are bundled.
+  const { default: sql } = await import("sql-query-identifier");
+  const statements = sql.identify(text, { dialect: "psql", strict: false, identifyTables: true });
   const read = statements.map((statement) => ({
     statement,
     symbol: declared(statement.text, statement.start, statement.end + 1),
