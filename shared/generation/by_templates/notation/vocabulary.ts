@@ -14,7 +14,7 @@ export const functionWords = words(
   "should will would cannot can't won't don't doesn't mustn't isn't aren't need needs",
   "i you he she it we they me him her us them my your his its our their who whom whose which what",
   "where why how pls i'd i'll we'd it's that's they're not only also too just even ever never always",
-  "include includes including comprise comprises",
+  "include includes including comprise comprises nobody noone",
   "again once twice more most less least many much few several enough very there here please etc",
   "one two three four five six seven eight nine ten eleven twelve e.g i.e optionally respectively",
 );

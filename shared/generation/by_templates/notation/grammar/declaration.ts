@@ -14,7 +14,7 @@ import {
   word,
   words,
 } from "../parser.ts";
-import type { Modifier, Nodes } from "../syntax.ts";
+import type { Modifier, Name, Nodes } from "../syntax.ts";
 import { type Clause, staysAboutDeleting } from "./clauses.ts";
 import { deletion, whenItIsDeleted } from "./deletion.ts";
 import { fieldList, fieldsIntroduction, type ListItem, relationClause } from "./field_list.ts";
@@ -153,7 +153,7 @@ function braced(): Parser<ListItem> {
 const fieldsOf: Parser<Nodes> = map(
   sequence(
     fieldsIntroduction,
-    optional(second(word("of", "for"), thing)),
+    optional(second(word("of", "for"), where(thing, isNoOffer))),
     optional(words("are include includes contain contains comprise")),
     optional(word(":", "-")),
     introduction,
@@ -161,6 +161,10 @@ const fieldsOf: Parser<Nodes> = map(
   ),
   ([, of, , , , list]) => list(of),
 );
+/** "Properties for rent" are houses. */
+function isNoOffer({ words: name }: Name): boolean {
+  return !["rent", "sale", "hire", "let"].includes(name.toLowerCase());
+}
 export const it = either(word("it", "they", "each"), phrase("each one", "each of them"));
 /** "it has a title", "each has a name": of what was last spoken of. */
 const pronoun: Parser<Nodes> = map(

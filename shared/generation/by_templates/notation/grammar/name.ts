@@ -247,6 +247,9 @@ const thingsInSoftware = token(
     ["subscriptions", "reminders", "alerts", "forms", "pages", "sessions"].includes(key),
 );
 
+/** "TODO: tags" is for later, and no list of things to do. */
+const marks = new Set(["TODO", "TBD", "FIXME", "NB"]);
+
 /** "guest encrypted" says what is done to a guest, and names nothing. */
 function isDone(words: readonly Token[]): boolean {
   const last = words.at(-1)?.key ?? "";
@@ -257,7 +260,13 @@ function isDone(words: readonly Token[]): boolean {
 export const thingName: Parser<Name> = remembered(
   map(
     either(
-      where(plainName, (words) => !requestNouns.has(words.at(-1)?.key ?? "") && !isDone(words)),
+      where(
+        plainName,
+        (words) =>
+          !requestNouns.has(words.at(-1)?.key ?? "") &&
+          !isDone(words) &&
+          !marks.has(words[0]?.text ?? ""),
+      ),
       map(sequence(word("support"), plainName), ([one, more]) => [one, ...more]),
       map(thingsInSoftware, (found) => [found]),
       quotedName,

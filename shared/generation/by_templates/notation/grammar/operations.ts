@@ -148,6 +148,30 @@ const without: Parser<Node> = either(
     ([of, , found]) => node(of, found, "without"),
   ),
 );
+/** "Nobody can edit them", "users may not delete notes", "it must not be possible to delete a note". */
+const denied: Parser<Node> = map(
+  sequence(
+    either(
+      sequence(
+        either(words("nobody noone"), phrase("no one", "no user", "no users")),
+        words("can may should must"),
+      ),
+      sequence(
+        words("users people clients we you"),
+        phrases(
+          "cannot | can not | can't | may not | must not | should not | shouldn't | mustn't | can never",
+        ),
+      ),
+      phrases(
+        "it should not be possible to | it must not be possible to | it is not possible to",
+        "it should never be possible to | do not allow to | don't allow to | do not let anyone",
+      ),
+    ),
+    verbList,
+    optional(object, []),
+  ),
+  ([, found, of]) => node(of, found, "without"),
+);
 /** "can be created and listed, but not changed". */
 const passive: Parser<Nodes> = map(
   sequence(
@@ -216,6 +240,7 @@ export const operationsClause: Parser<Nodes> = either(
 export const operationsSentence: Parser<Nodes> = either(
   map(either(literal, exactly), (found) => [found]),
   passive,
+  map(denied, (found) => [found]),
   map(sequence(optional(wisher, []), either(markAction, operationsClause)), ([who, nodes]) => [
     ...who,
     ...nodes,

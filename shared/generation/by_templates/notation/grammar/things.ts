@@ -35,7 +35,7 @@ export const determiner = sequence(
       words("a an the each every all any my our your their its different one various"),
     ),
   ),
-  optional(words("new existing individual specific certain given")),
+  optional(words("new existing individual specific certain given simple")),
 );
 
 /** "a list of", "information about": what stands before a thing and says only that there are many. */

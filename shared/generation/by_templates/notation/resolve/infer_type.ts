@@ -79,6 +79,7 @@ function byHead(words: readonly string[]): InferredType | undefined {
   );
   const head = words[at - 1];
   if (head === undefined || at === words.length - 1) return undefined;
+  if (head === "day" && words[at + 1] === "week") return byName("string", "day of week");
   if (head === "number" || head === "count") return byName("integer", head);
   const type = typeOf.get(head);
   return type === undefined ? { ...plain, certain: textNames.has(head) } : byName(type, head);
@@ -87,7 +88,7 @@ function byHead(words: readonly string[]): InferredType | undefined {
 /** "duration in minutes": a number, whole where what is counted is. */
 function byUnit(words: readonly string[]): InferredType | undefined {
   const at = words.indexOf("in");
-  if (at < 1) return undefined;
+  if (at < 1 || at === words.length - 1) return undefined;
   const unit = words.at(-1) ?? "";
   const type = typeOf.get(words[at - 1] ?? "") ?? typeOfMeasure(unit);
   return type === "number" || type === "integer" ? byName(type, unit) : undefined;

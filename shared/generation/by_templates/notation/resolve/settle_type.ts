@@ -82,10 +82,19 @@ function fromDefault(inferred: InferredType, value: string | number | boolean): 
   return inferred;
 }
 
+const participles = new Set(
+  (
+    "read done paid sent sold bought brought built caught drawn eaten found given gone held kept known left lent " +
+    "lost made met put seen shown spent taken told worn won written"
+  ).split(" "),
+);
+
 /** "published?", "action needed?": what has been done or not. */
 function isQuestion(words: string, modifiers: readonly Modifier[]): boolean {
   const isPlain = modifiers.every(({ is }) => is === "asked");
-  return isPlain && modifiers.length > 0 && /(?:ed|read|done|paid|sent|sold)$/i.test(words);
+  const last = asciiWords(words).at(-1) ?? "";
+  const isParticiple = last.endsWith("ed") || participles.has(last);
+  return isPlain && modifiers.length > 0 && isParticiple;
 }
 
 function isTruth(choices: readonly string[]): boolean {

@@ -58,7 +58,7 @@ export const states: ReadonlySet<string> = new Set(
 /** Names that are yes or no. */
 export const booleanNames: ReadonlySet<string> = new Set(
   words(
-    "done completed complete finished active inactive published archived enabled disabled paid available verified featured favorite favourite starred pinned visible hidden public private sold shipped delivered cancelled canceled approved rejected returned borrowed checked urgent important vegetarian vegan resolved confirmed subscribed anonymous refundable taxable billable unread locked blocked occupied explicit electric instock",
+    "done completed complete finished active inactive published archived enabled disabled paid available verified featured favorite favourite starred pinned visible hidden public private sold shipped delivered cancelled canceled approved rejected returned borrowed checked urgent important vegetarian vegan resolved confirmed subscribed anonymous used refundable taxable billable unread locked blocked occupied explicit electric instock",
   ),
 );
 

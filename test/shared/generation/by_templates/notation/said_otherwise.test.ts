@@ -282,6 +282,8 @@ describe("a name of several words", () => {
     ["due back", "date"],
     ["smoking allowed", "boolean"],
     ["last name", "string"],
+    ["bought?", "boolean"],
+    ["day of week", "string"],
   ])("has the type that it says: %s is a %s", (name, type) => {
     expect(understand(`REST API. Item: ${name}, done.`)[0]).toContain(`:${type}`);
   });
@@ -292,4 +294,24 @@ describe("a name of several words", () => {
       expect(readRequirement(requirement).status).toBe("refused");
     },
   );
+});
+
+describe("what nobody can do", () => {
+  it.each([
+    ["Nobody can edit them.", "create read list delete"],
+    ["No one may delete a note.", "create read list update"],
+    ["Users can't edit notes.", "create read list delete"],
+    ["It must not be possible to delete notes.", "create read list update"],
+  ])("is left out: %s", (sentence, left) => {
+    expect(understand(`REST API for notes: text. ${sentence}`)).toContain(`  only ${left}`);
+  });
+
+  it("is done by no kind of people", () => {
+    expect(readRequirement("Nobody creates notes with a text.").status).toBe("refused");
+  });
+});
+
+it("takes properties for rent for houses", () => {
+  const requirement = "REST API. Properties for rent: address, rent per month.";
+  expect(readRequirement(requirement).status).toBe("refused");
 });
