@@ -7,6 +7,8 @@ describe("what says two things at once", () => {
     "REST API for articles: title, body. The title is optional. Every article must have a title.",
     "REST API for customers: name, address. Address consists of street and city.",
     "REST API for wares: price (EUR), price (USD).",
+    "REST API. Team: name. Player: name. A team has up to 11 players.",
+    "REST API. Team: name. Player: name, team unique.",
     "REST API for wares: name, weight (in kg), weight (in lb).",
   ])("is refused: %s", (requirement) => {
     expect(readRequirement(requirement).status).toBe("refused");
