@@ -17,19 +17,24 @@ create table cogo.audit_entries (
   created_at timestamptz not null default cogo.clock(),
   sequence bigint unique,
   previous_hash text,
-  content_hash text,
+  who_hash text,
+  said_hash text,
   hash text,
-  salt uuid not null default gen_random_uuid(),
-  erased boolean not null default false,
-  constraint sealed_as_a_whole check (
-    (sequence is null) = (hash is null) and (sequence is null) = (previous_hash is null) and (sequence is null) = (content_hash is null))
+  who_salt uuid not null default gen_random_uuid(),
+  said_salt uuid not null default gen_random_uuid(),
+  who_erasure uuid,
+  said_erasure uuid,
+  constraint sealed_as_a_whole check (num_nulls(sequence, previous_hash, who_hash, said_hash, hash) in (0, 5))
 );
 comment on table cogo.audit_entries is 'Who intervened in which work, when and why. Append-only; pruned by age alone.';
 comment on column cogo.audit_entries.sequence is 'Its place in the chain; null until it is sealed, which is within a sweep.';
-comment on column cogo.audit_entries.content_hash is 'SHA-256 of what the entry says and its salt, in hexadecimal.';
-comment on column cogo.audit_entries.hash is 'SHA-256 of the content_hash and the hash before it, in hexadecimal.';
-comment on column cogo.audit_entries.salt is 'Without it nobody can try out what an erased entry said.';
-comment on column cogo.audit_entries.erased is 'Whether what it said of a person was taken out; its content_hash stands for that.';
+comment on column cogo.audit_entries.who_hash is 'SHA-256 of who acted, for whom, and its salt, in hexadecimal.';
+comment on column cogo.audit_entries.said_hash is 'SHA-256 of what was said of what, and its salt, in hexadecimal.';
+comment on column cogo.audit_entries.hash is 'SHA-256 of both, of what happened when, and of the hash before it, in hexadecimal.';
+comment on column cogo.audit_entries.who_salt is 'Without it nobody can try out who an erased entry named.';
+comment on column cogo.audit_entries.said_salt is 'Without it nobody can try out what an erased entry said.';
+comment on column cogo.audit_entries.who_erasure is 'The erasure that put its own id in place of a person or team; who_hash stands for them.';
+comment on column cogo.audit_entries.said_erasure is 'The erasure that took out what was said; said_hash stands for that.';
 comment on column cogo.audit_entries.actor is 'The user; null for the secret key and for the engine itself.';
 comment on column cogo.audit_entries.actor_role is 'authenticated, service_role, or owner for SQL run by the owner and the sweep.';
 comment on column cogo.audit_entries.action is 'What was done, as task-cancelled or approval-resolved.';

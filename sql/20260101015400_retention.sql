@@ -83,7 +83,6 @@ as $$
      'created_at < (select cogo.kept_since(''step_checkpoints''))
         and exists (select from cogo.steps where steps.step_id = step_checkpoints.step_id and steps.status in (''completed'', ''skipped'')
         and steps.finished_at < (select cogo.kept_since(''step_checkpoints'')))', 10000),
-    ('audit_entries', 'cogo.audit_entries', 'created_at < (select cogo.kept_since(''audit_entries''))', 10000),
     ('agent_status_changes', 'cogo.agent_status_changes', -- the last keeps the count
      'created_at < (select cogo.kept_since(''events'')) and sequence < (select max(c.sequence) from cogo.agent_status_changes as c)', 10000),
     ('health_changes', 'cogo.health_changes',
@@ -112,7 +111,8 @@ returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_rule record;
-  v_pruned jsonb := jsonb_build_object('documents', cogo.prune_documents(coalesce(quantity, 1000)));
+  v_pruned jsonb := jsonb_build_object(
+    'documents', cogo.prune_documents(coalesce(quantity, 1000)), 'audit_entries', cogo.prune_audit(coalesce(quantity, 10000)));
 begin
   for v_rule in select * from cogo.prunable() loop
     begin

@@ -13,19 +13,30 @@ comment on table cogo.audit_head is 'The last link of the chain, so that entries
 insert into cogo.audit_head default values;
 alter table cogo.audit_head enable row level security;
 
-create function cogo.audit_digest(entry cogo.audit_entries)
+create function cogo.audit_who(entry cogo.audit_entries)
+returns text language sql immutable security invoker set search_path = ''
+as $$
+  select encode(sha256(convert_to(jsonb_build_array(entry.who_salt, entry.tenant_id, entry.actor)::text, 'UTF8')), 'hex');
+$$;
+comment on function cogo.audit_who is 'The digest of who acted and for whom.';
+
+create function cogo.audit_said(entry cogo.audit_entries)
 returns text language sql immutable security invoker set search_path = ''
 as $$
   select encode(sha256(convert_to(jsonb_build_array(
-    entry.salt, entry.audit_entry_id, entry.tenant_id, entry.actor, entry.actor_role, entry.action, entry.session_id, entry.task_id,
-    entry.run_id, entry.step_id, entry.details, extract(epoch from entry.created_at))::text, 'UTF8')), 'hex');
+    entry.said_salt, entry.session_id, entry.task_id, entry.run_id, entry.step_id, entry.details)::text, 'UTF8')), 'hex');
 $$;
-comment on function cogo.audit_digest is 'The digest of what an entry says, with its salt.';
+comment on function cogo.audit_said is 'The digest of what an entry says, and of what.';
 
-create function cogo.audit_hash(content_hash text, previous_hash text)
+create function cogo.audit_hash(entry cogo.audit_entries)
 returns text language sql immutable security invoker set search_path = ''
-as $$ select encode(sha256(convert_to(audit_hash.previous_hash || audit_hash.content_hash, 'UTF8')), 'hex'); $$;
-comment on function cogo.audit_hash is 'The hash of an entry with this digest that follows the one with this hash.';
+as $$
+  select encode(sha256(convert_to(jsonb_build_array(
+    entry.sequence, entry.previous_hash, entry.audit_entry_id, entry.actor_role, entry.action, extract(epoch from entry.created_at),
+    entry.who_hash, entry.said_hash)::text, 'UTF8')), 'hex');
+$$;
+comment on function cogo.audit_hash is
+  'The hash of an entry: of what happened when, which stays readable when it is erased, and of the digests of the rest.';
 
 create function cogo.seal_audit(quantity integer)
 returns integer language plpgsql volatile security invoker set search_path = ''
@@ -39,9 +50,13 @@ begin
   for v_entry in
     select * from cogo.audit_entries as e where e.sequence is null order by e.audit_entry_id limit quantity
   loop
+    v_entry.sequence := v_head.sequence + 1;
+    v_entry.previous_hash := v_head.hash;
+    v_entry.who_hash := cogo.audit_who(v_entry);
+    v_entry.said_hash := cogo.audit_said(v_entry);
     update cogo.audit_entries as e
-    set sequence = v_head.sequence + 1, previous_hash = v_head.hash, content_hash = cogo.audit_digest(v_entry),
-        hash = cogo.audit_hash(cogo.audit_digest(v_entry), v_head.hash)
+    set sequence = v_entry.sequence, previous_hash = v_entry.previous_hash, who_hash = v_entry.who_hash, said_hash = v_entry.said_hash,
+        hash = cogo.audit_hash(v_entry)
     where e.audit_entry_id = v_entry.audit_entry_id
     returning e.sequence, e.hash into v_head.sequence, v_head.hash;
     v_count := v_count + 1;
@@ -52,43 +67,32 @@ end
 $$;
 comment on function cogo.seal_audit is 'Appends entries that are not sealed to the chain, in their order; returns how many. For watch().';
 
-create function cogo.verify_audit()
-returns jsonb language sql volatile security invoker set search_path = ''
+create function cogo.prune_audit(quantity integer)
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
-  with chain as (
-    select e.sequence, e.audit_entry_id, e.previous_hash, e.hash,
-           cogo.audit_hash(case when e.erased then e.content_hash else cogo.audit_digest(e) end, e.previous_hash) as expected,
-           lag(e.sequence) over by_place as before, lag(e.hash) over by_place as hash_before
-    from cogo.audit_entries as e where e.sequence is not null window by_place as (order by e.sequence)
-  ), faults as (
-    select c.sequence, case
-      when c.hash <> c.expected then 'the entry was changed'
-      when c.before is not null and c.sequence <> c.before + 1 then 'entries before it are missing'
-      when c.before is not null and c.previous_hash <> c.hash_before then 'the entry before it was replaced' end as fault
-    from chain as c
-    union all
-    select h.sequence, 'entries were taken off the end, or the last was replaced'
-    from cogo.audit_head as h
-    where h.sequence > 0 and (
-      select c.hash from chain as c order by c.sequence desc limit 1) is distinct from h.hash
-      and exists (select from cogo.audit_entries as e where e.sequence is not null)
-  )
-  select jsonb_build_object(
-    'valid', not exists (select from faults where faults.fault is not null),
-    'entries', (select count(*) from chain), 'erased', (select count(*) from cogo.audit_entries as e where e.erased), 'unsealed', (select count(*) from cogo.audit_entries as e where e.sequence is null),
-    'head', (select h.hash from cogo.audit_head as h),
-    'faults', (select coalesce(jsonb_agg(jsonb_build_object('sequence', f.sequence, 'fault', f.fault) order by f.sequence), '[]')
-               from (select * from faults where faults.fault is not null order by faults.sequence limit 100) as f));
+declare
+  v_through cogo.audit_entries;
+  v_count integer;
+begin
+  -- The longest beginning of the chain in which all is old enough: what goes out of its middle would be a fault.
+  select e.* into v_through from cogo.audit_entries as e
+  where e.sequence < coalesce(
+    (select min(young.sequence) from cogo.audit_entries as young where young.created_at >= cogo.kept_since('audit_entries')),
+    (select h.sequence + 1 from cogo.audit_head as h))
+    and e.sequence < (select min(first.sequence) from cogo.audit_entries as first) + prune_audit.quantity
+  order by e.sequence desc limit 1;
+  delete from cogo.audit_entries as e where e.sequence <= v_through.sequence;
+  get diagnostics v_count = row_count;
+  if v_count > 0 then
+    perform cogo.record_audit('audit-pruned', cogo.operators(), details => jsonb_build_object(
+      'through', v_through.sequence, 'hash', v_through.hash));
+  end if;
+  return v_count;
+end
 $$;
-comment on function cogo.verify_audit is
-  'Whether the chain is whole: {valid, entries, erased, unsealed, head, faults: [{sequence, fault}]}. What retention took away at its '
-  'beginning is no fault. Who keeps `head` elsewhere can tell later that nothing before it was changed.';
-
-create function cogo_api.verify_audit()
-returns jsonb language sql volatile security definer set search_path = ''
-as $$ select cogo.verify_audit(); $$;
-comment on function cogo_api.verify_audit is 'Operators: whether the audit is as it was written.';
-grant execute on function cogo_api.verify_audit to service_role;
+comment on function cogo.prune_audit is
+  'Deletes up to so many entries at the beginning of the chain that are past their retention, and records up to which, and its '
+  'hash: verify_audit() takes no other beginning. Returns how many.';
 
 create function cogo.audit_change()
 returns trigger language plpgsql volatile security invoker set search_path = ''

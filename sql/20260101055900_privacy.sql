@@ -57,7 +57,7 @@ as $$
   select string_agg(format('%L, t.%I', a.attname, a.attname), ', ' order by a.attnum)
   from pg_catalog.pg_attribute as a
   where a.attrelid = format('cogo.%I', held)::regclass and a.attnum > 0 and not a.attisdropped
-    and a.attname not in ('lease_token', 'token_hash', 'request_hash', 'input_hash', 'salt', 'embedding', 'term_ids', 'term_frequencies')
+    and a.attname not in ('lease_token', 'token_hash', 'request_hash', 'input_hash', 'who_salt', 'said_salt', 'embedding', 'term_ids', 'term_frequencies')
     and a.attname !~ 'secret_id$';
 $$;
 comment on function cogo.export_columns is

@@ -39,7 +39,7 @@ declare
   v_count bigint;
   v_counts jsonb := '{}';
 begin
-  for v_table in select * from cogo.holdings(kind) as h where h.held <> 'audit_entries' loop
+  for v_table in select * from cogo.holdings(kind) as h loop
     execute format('select count(*) from cogo.%I where %s', v_table.held, v_table.condition) into v_count using subject;
     v_counts := v_counts || jsonb_build_object(v_table.held, v_count);
   end loop;
@@ -49,20 +49,41 @@ $$;
 comment on function cogo.count_holdings is 'How many rows of each table are held: {table: rows}.';
 
 create function cogo.erase_audit(erasure_id uuid, kind text, subject uuid)
-returns void language plpgsql volatile security invoker set search_path = ''
+returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+  v_erased integer;
 begin
-  update cogo.audit_entries as e
-  set tenant_id = case when kind <> 'session' then erase_audit.erasure_id else e.tenant_id end,
-      actor = case when kind = 'person' and e.actor is not null then erase_audit.erasure_id else e.actor end,
-      details = '{}', session_id = null, task_id = null, run_id = null, step_id = null, salt = gen_random_uuid(), erased = e.sequence is not null
-  where case when kind = 'session' then e.session_id = subject else e.tenant_id = subject end;
+  with named as (
+    select e.audit_entry_id, kind <> 'session' and e.tenant_id = subject as tenant, kind = 'person' and e.actor = subject as actor,
+           case when kind = 'session' then e.session_id = subject
+                else e.tenant_id = subject or kind = 'person' and strpos(e.details::text, subject::text) > 0 end as said
+    from cogo.audit_entries as e
+    where case when kind = 'session' then e.session_id = subject
+               else e.tenant_id = subject or kind = 'person' and (e.actor = subject or strpos(e.details::text, subject::text) > 0) end
+  ), who as (
+    update cogo.audit_entries as e
+    set tenant_id = case when n.tenant then erase_audit.erasure_id else e.tenant_id end,
+        actor = case when n.actor then erase_audit.erasure_id else e.actor end,
+        who_salt = case when n.tenant or n.actor then gen_random_uuid() else e.who_salt end,
+        who_erasure = case when (n.tenant or n.actor) and e.sequence is not null then erase_audit.erasure_id else e.who_erasure end,
+        details = case when n.said then '{}' else e.details end,
+        session_id = case when not n.said then e.session_id end, task_id = case when not n.said then e.task_id end,
+        run_id = case when not n.said then e.run_id end, step_id = case when not n.said then e.step_id end,
+        said_salt = case when n.said then gen_random_uuid() else e.said_salt end,
+        said_erasure = case when n.said and e.sequence is not null then erase_audit.erasure_id else e.said_erasure end
+    from named as n where n.audit_entry_id = e.audit_entry_id
+    returning 1
+  )
+  select count(*) into v_erased from who;
+  return v_erased;
 end
 $$;
 comment on function cogo.erase_audit is
-  'Takes the subject out of the audit: of a session what was said, of a tenant also whose it was, of a person also who acted.';
+  'Takes the subject out of the audit: of a session what was said, of a tenant also whose it was, of a person also who acted. '
+  'What happened when stays. Returns of how many entries.';
 
-create function cogo.release_person(user_id uuid, pseudonym uuid)
+create function cogo.release_person(user_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -84,21 +105,35 @@ begin
         then ' and tenant_id is distinct from $1' else '' end) using release_person.user_id;
   end loop;
   delete from cogo.invitations as i where i.email = v_email;
-  update cogo.audit_entries as e
-  set actor = case when e.actor = release_person.user_id then pseudonym else e.actor end,
-      details = case when strpos(e.details::text, release_person.user_id::text) > 0 then '{}' else e.details end,
-      salt = gen_random_uuid(), erased = e.sequence is not null
-  where e.actor = release_person.user_id or strpos(e.details::text, release_person.user_id::text) > 0;
 end
 $$;
 comment on function cogo.release_person is
   'Takes a person''s name off what belongs to others: the team keeps the work and no longer knows whose it was.';
 
+create function cogo.certify_deleted_user(user_id uuid)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_erasure_id constant uuid := gen_random_uuid();
+begin
+  insert into cogo.erasures (erasure_id, kind, subject_hash, tenant_id, counts, finished_at)
+  values (v_erasure_id, 'person', encode(sha256(convert_to(user_id::text, 'UTF8')), 'hex'), cogo.operators(),
+          jsonb_build_object('audit_entries', jsonb_build_object(
+            'held', cogo.erase_audit(v_erasure_id, 'person', user_id), 'left', 0)),
+          cogo.clock());
+end
+$$;
+comment on function cogo.certify_deleted_user is
+  'Takes a user whom Auth deletes out of the audit; the certificate, of the audit alone, is what verify_audit() goes by.';
+
 create function cogo.release_deleted_user()
 returns trigger language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform cogo.release_person(old.id, gen_random_uuid());
+  perform cogo.release_person(old.id);
+  if current_setting('cogo.erasing', true) is distinct from 'on' then
+    perform cogo.certify_deleted_user(old.id);
+  end if;
   return old;
 end
 $$;
@@ -135,7 +170,7 @@ declare
   v_table record;
 begin
   if kind = 'person' then
-    perform cogo.release_person(subject, erasure_id);
+    perform cogo.release_person(subject);
   end if;
   -- First what others refer to without going with them; of a session last, for some that go with it know it no longer.
   delete from cogo.sessions as s where kind <> 'session' and s.tenant_id = subject;
@@ -175,6 +210,7 @@ as $$
 declare
   v_hash constant text := encode(sha256(convert_to(subject::text, 'UTF8')), 'hex');
   v_erasure cogo.erasures;
+  v_audited integer;
   v_left jsonb;
 begin
   perform cogo.require_subject(kind, subject);
@@ -192,17 +228,17 @@ begin
     return v_erasure;
   end if;
   perform cogo.erase_rest(kind, subject, v_erasure.erasure_id);
-  perform cogo.erase_audit(v_erasure.erasure_id, kind, subject);
+  v_audited := cogo.erase_audit(v_erasure.erasure_id, kind, subject);
   v_left := cogo.count_holdings(kind, subject);
   update cogo.erasures as e set tenant_id = cogo.operators() where erase_data.kind <> 'session' and e.tenant_id = subject;
   update cogo.erasures as e
   set finished_at = cogo.clock(),
       counts = (select coalesce(jsonb_object_agg(held.key, jsonb_build_object('held', held.value, 'left', v_left -> held.key)), '{}')
-                from jsonb_each(e.counts) as held where held.value <> '0' or v_left -> held.key <> '0')
+                from jsonb_each(e.counts || jsonb_build_object('audit_entries', v_audited)) as held where held.value <> '0' or v_left -> held.key <> '0')
   where e.erasure_id = v_erasure.erasure_id
   returning * into v_erasure;
   insert into cogo.audit_entries (tenant_id, actor, actor_role, action, details)
-  values (v_erasure.tenant_id, case when kind = 'person' then v_erasure.erasure_id else auth.uid() end, coalesce(auth.role(), 'owner'),
+  values (v_erasure.tenant_id, case when auth.uid() = subject then v_erasure.erasure_id else cogo.acting_user() end, coalesce(auth.role(), 'owner'),
           kind || '-erased', jsonb_build_object('erasureId', v_erasure.erasure_id));
   return v_erasure;
 end

@@ -7,9 +7,10 @@ export async function audit(
 ): Promise<number> {
   const request = { method: "GET", path: "cogo-monitor/audit/verification" };
   const found = await askAsOperator(options, request, auditVerificationSchema);
-  const { valid, entries, unsealed, head, faults } = found;
+  const { valid, entries, unsealed, pruned, head, faults } = found;
   const lines = [
     `${valid ? "Whole" : "Not whole"}: ${entries} entries, ${unsealed} not sealed yet; head ${head}`,
+    ...(pruned > 0 ? [`Retention took away those up to ${pruned}`] : []),
     ...faults.map(({ sequence, fault }) => `  ${sequence}: ${fault}`),
   ];
   process.stdout.write(

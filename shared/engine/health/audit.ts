@@ -29,9 +29,11 @@ export const auditRecordSchema = z.object({
 export const auditVerificationSchema = z.object({
   valid: z.boolean(),
   entries: z.number().int(),
-  /** Of these, how many no longer say what they said of a person: their digests still do. */
+  /** Of these, how many no longer say what they said of a person: digests still do, and a certificate counts them. */
   erased: z.number().int(),
   unsealed: z.number().int(),
+  /** The place up to which retention took the chain away, as an entry records; 0 for a chain from its beginning. */
+  pruned: z.number().int(),
   /** The hash of the last entry: kept elsewhere, it proves later that nothing before was changed. */
   head: z.string(),
   faults: z.array(z.object({ sequence: z.number().int(), fault: z.string() })),

@@ -150,7 +150,11 @@ describe("prune()", () => {
     ]);
     test.setClock(at(366 * DAY));
     await prune();
-    expect(await count("audit_entries")).toBe(0);
+    expect(await count("audit_entries")).toBe(3); // none before the chain has it
+    await test.asOwner("select cogo.seal_audit(10)");
+    expect(await prune()).toMatchObject({ audit_entries: 3 });
+    const left = await test.asOwner("select action from cogo.audit_entries");
+    expect(left).toEqual([{ action: "audit-pruned" }]);
   });
 
   it("keeps what was spent on models for a year, and then until the task is gone", async () => {

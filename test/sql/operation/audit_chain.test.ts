@@ -73,33 +73,100 @@ describe("a member's act", () => {
 });
 
 describe("the chain", () => {
-  it("is whole, and says which entry was changed, replaced or taken out", async () => {
+  const faults = async () =>
+    (await verify()).faults.map(({ sequence, fault }) => [sequence, fault]);
+  /** What is found after somebody with the owner's password did this, which is undone. */
+  async function tamper(sql: string) {
+    await test.asOwner(
+      "create table if not exists public.kept_audit as select * from cogo.audit_entries",
+    );
+    await test.asOwner(sql);
+    const found = await faults();
+    await test.asOwner("delete from cogo.audit_entries");
+    await test.asOwner(
+      "insert into cogo.audit_entries overriding system value select * from public.kept_audit",
+    );
+    await test.asOwner("drop table public.kept_audit");
+    return found;
+  }
+  const rehash = "update cogo.audit_entries as e set hash = cogo.audit_hash(e) where sequence = 2";
+  const OFF_THE_END = "entries were taken off the end, or the last was replaced";
+
+  beforeAll(async () => {
     await test.asOwner("select cogo.watch()");
+  });
+
+  it("is whole", async () => {
     const whole = await verify();
-    expect(whole).toMatchObject({ valid: true, unsealed: 0, faults: [] });
+    expect(whole).toMatchObject({ valid: true, unsealed: 0, pruned: 0, faults: [] });
     expect(whole.entries).toBeGreaterThan(5);
-    const tamper = async (sql: string) => {
-      await test.asOwner(sql);
-      return (await verify()).faults.map(({ sequence, fault }) => [sequence, fault]);
-    };
+  });
+
+  it.each([
+    ["details = details || '{\"x\": 1}'", "the entry was changed"],
+    ["action = 'nothing-done'", "the entry was changed"],
+    ["actor = gen_random_uuid()", "the entry was changed"],
+    ["created_at = created_at - interval '1 day'", "the entry was changed"],
+    ["said_erasure = gen_random_uuid()", "the entry says something though it is marked as erased"],
+    ["who_erasure = gen_random_uuid()", "the entry says something though it is marked as erased"],
+    [
+      "said_erasure = gen_random_uuid(), details = '{}', session_id = null, task_id = null",
+      "the entry is marked as erased by no erasure that counts it",
+    ],
+    [
+      "who_erasure = id.id, actor = id.id from (select gen_random_uuid() as id) as id",
+      "the entry is marked as erased by no erasure that counts it",
+    ],
+    [
+      "said_erasure = gen_random_uuid(), action = 'nothing-done', details = '{}'",
+      "the entry was changed",
+    ],
+  ])("shows that an entry was changed: %s", async (change, fault) => {
+    expect(await tamper(`update cogo.audit_entries set ${change} where sequence = 2`)).toEqual([
+      [2, fault],
+    ]);
+  });
+
+  it("shows that an entry was replaced or taken out, wherever it was", async () => {
+    const { entries } = await verify();
     expect(
       await tamper(
-        "update cogo.audit_entries set details = details || '{\"x\": 1}' where sequence = 2",
-      ),
-    ).toEqual([[2, "the entry was changed"]]);
-    expect(
-      await tamper(
-        `update cogo.audit_entries as e set hash = cogo.audit_hash(cogo.audit_digest(e), e.previous_hash) where sequence = 2`,
+        `do $$ begin update cogo.audit_entries set action = 'a' where sequence = 2; ${rehash}; end $$`,
       ),
     ).toEqual([[3, "the entry before it was replaced"]]);
-    expect(await tamper("delete from cogo.audit_entries where sequence = 2")).toEqual([
-      [3, "entries before it are missing"],
+    for (const [removed, found] of [
+      ["sequence = 2", [[3, "entries before it are missing"]]],
+      ["sequence <= 2", [[3, "entries before it are missing"]]],
+      [`sequence = ${entries}`, [[entries, OFF_THE_END]]],
+      ["true", [[entries, OFF_THE_END]]],
+    ] as const) {
+      expect(await tamper(`delete from cogo.audit_entries where ${removed}`), removed).toEqual(
+        found,
+      );
+    }
+  });
+
+  it("loses its beginning to retention alone, which records it", async () => {
+    const { entries } = await verify();
+    test.setClock(new Date(Date.now() + 400 * 86_400_000).toISOString());
+    expect((await test.asOwner("select cogo.prune(4) -> 'audit_entries' as pruned"))[0]).toEqual({
+      pruned: 4,
+    });
+    expect(await verify()).toMatchObject({
+      valid: true,
+      entries: entries - 4,
+      unsealed: 1,
+      pruned: 4,
+    });
+    expect(await tamper("delete from cogo.audit_entries where sequence = 5")).toEqual([
+      [6, "entries before it are missing"],
     ]);
-    expect(await tamper("delete from cogo.audit_entries where sequence <= 2")).toEqual([]);
-    expect(
-      await tamper(
-        "delete from cogo.audit_entries where sequence = (select max(sequence) from cogo.audit_entries)",
-      ),
-    ).toEqual([[whole.entries, "entries were taken off the end, or the last was replaced"]]);
+    expect(await tamper("delete from cogo.audit_entries where action = 'audit-pruned'")).toEqual([
+      [5, "entries before it are missing"],
+    ]);
+    await test.asOwner("select cogo.prune()");
+    expect(await verify()).toMatchObject({ valid: true, entries: 0, unsealed: 2, pruned: entries });
+    await test.asOwner("select cogo.watch()");
+    expect(await verify()).toMatchObject({ valid: true, entries: 2, unsealed: 0, pruned: entries });
   });
 });

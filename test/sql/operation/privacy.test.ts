@@ -250,6 +250,22 @@ describe("what is held of a person", () => {
     expect(members).toEqual([{ user_id: colleague.userId }]);
   });
 
+  it("is taken out of the audit when Auth deletes the user, and the audit still holds", async () => {
+    const user = await test.createUser();
+    await user.run("select from cogo_api.create_session('Short')");
+    await test.asOwner("select cogo.seal_audit(1000)");
+    const [before] = await test.asWorker("select cogo_api.verify_audit() as found");
+    await test.asOwner("delete from auth.users where id = $1", [user.userId]);
+    const [row] = await test.asWorker("select cogo_api.verify_audit() as found");
+    const erased = Number(Object(before?.found).erased) + 1;
+    expect(row?.found).toMatchObject({ valid: true, faults: [], erased });
+    const entries = await test.asOwner(
+      "select from cogo.audit_entries where $1 in (tenant_id, actor)",
+      [user.userId],
+    );
+    expect(entries).toEqual([]);
+  });
+
   it("is not erased while a team would have no owner", async () => {
     await expect(
       colleague.run("select cogo_api.erase_data('person', $1)", [colleague.userId]),
