@@ -67,6 +67,16 @@ comment on function cogo.prune_documents is
   'Deletes up to `quantity` expired documents with all that was made of them, 1000 at most since each is far more '
   'than a row; returns how many.';
 
+create function cogo.prune_subscriptions(quantity integer)
+returns integer language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  return cogo.delete_subscriptions(array(
+    select s.subscription_id from cogo.subscriptions as s where s.expires_at < cogo.clock() limit quantity));
+end
+$$;
+comment on function cogo.prune_subscriptions is 'Deletes up to `quantity` standing queries that have expired; returns how many.';
+
 create function cogo.prunable()
 returns table (subject text, from_table text, condition text, batch integer)
 language sql immutable security invoker set search_path = ''
@@ -94,7 +104,6 @@ as $$
     ('rate_limits', 'cogo.rate_limits',
      'tenant_id is not null and not exists (select from cogo.steps where steps.rate_limit = rate_limits.rate_limit)', 10000),
     ('searches', 'cogo.searches', 'created_at < (select cogo.kept_since(''searches''))', 10000),
-    ('subscriptions', 'cogo.subscriptions', 'expires_at < cogo.clock()', 10000),
     ('chunk_embeddings', 'cogo.chunk_embeddings',
      'embedder in (select embedders.embedder from cogo.embedders where embedders.status = ''retired'')', 10000),
     ('schedule_firings', 'cogo.schedule_firings', 'fired_at < (select cogo.kept_since(''schedule_firings''))', 10000),
@@ -112,7 +121,8 @@ as $$
 declare
   v_rule record;
   v_pruned jsonb := jsonb_build_object(
-    'documents', cogo.prune_documents(coalesce(quantity, 1000)), 'audit_entries', cogo.prune_audit(coalesce(quantity, 10000)));
+    'documents', cogo.prune_documents(coalesce(quantity, 1000)), 'subscriptions', cogo.prune_subscriptions(coalesce(quantity, 1000)),
+    'audit_entries', cogo.prune_audit(coalesce(quantity, 10000)));
 begin
   for v_rule in select * from cogo.prunable() loop
     begin

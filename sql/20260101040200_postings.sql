@@ -142,11 +142,29 @@ $$;
 comment on function cogo.index_chunks is
   'Adds inserted chunks to the postings and the statistics. The caller holds the corpus.';
 
+create function cogo.forget_terms(term_ids integer[])
+returns integer language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_forgotten integer;
+begin
+  delete from cogo.terms
+  where terms.term_id = any (forget_terms.term_ids) and terms.document_frequency = 0
+    and not exists (select from cogo.subscription_terms as s where s.term_id = terms.term_id);
+  get diagnostics v_forgotten = row_count;
+  return v_forgotten;
+end
+$$;
+comment on function cogo.forget_terms is
+  'Deletes those of these words that no chunk and no standing query has: they are what somebody wrote. Returns how many. The '
+  'caller holds the corpus, so that nobody is about to use one.';
+
 create function cogo.unindex_deleted_chunks()
 returns trigger language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_corpus record;
+  v_unused integer[];
 begin
   for v_corpus in
     select gone.tenant_id, count(*) as chunks, sum(gone.length) as length from gone group by 1 order by 1
@@ -161,15 +179,20 @@ begin
     using gone, unnest(gone.term_ids) as entry (term_id)
     where postings.term_id = entry.term_id and postings.chunk_id = gone.chunk_id
     returning postings.term_id
+  ), changed as (
+    update cogo.terms
+    set document_frequency = terms.document_frequency - shrunk.chunks
+    from (select removed.term_id, count(*) as chunks from removed group by 1) as shrunk
+    where terms.term_id = shrunk.term_id
+    returning terms.term_id, terms.document_frequency
   )
-  update cogo.terms
-  set document_frequency = terms.document_frequency - shrunk.chunks
-  from (select removed.term_id, count(*) as chunks from removed group by 1) as shrunk
-  where terms.term_id = shrunk.term_id;
+  select array_agg(changed.term_id) filter (where changed.document_frequency = 0) into v_unused from changed;
+  perform cogo.forget_terms(v_unused);
   return null;
 end
 $$;
-comment on function cogo.unindex_deleted_chunks is 'Takes deleted chunks out of the postings and the statistics.';
+comment on function cogo.unindex_deleted_chunks is
+  'Takes deleted chunks out of the postings and the statistics, and their words out of the vocabulary where they were the last.';
 
 create trigger postings_go_with_their_chunks
   after delete on cogo.chunks

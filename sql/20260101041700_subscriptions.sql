@@ -157,6 +157,26 @@ $$;
 comment on function cogo_api.subscribe is 'Creates a standing query.';
 grant execute on function cogo_api.subscribe to authenticated;
 
+create function cogo.delete_subscriptions(subscription_ids uuid[])
+returns integer language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_terms integer[];
+  v_deleted integer;
+begin
+  perform cogo.lock_corpora(array(
+    select s.tenant_id from cogo.subscriptions as s where s.subscription_id = any (delete_subscriptions.subscription_ids)));
+  v_terms := array(
+    select t.term_id from cogo.subscription_terms as t where t.subscription_id = any (delete_subscriptions.subscription_ids));
+  delete from cogo.subscriptions as s where s.subscription_id = any (delete_subscriptions.subscription_ids);
+  get diagnostics v_deleted = row_count;
+  perform cogo.forget_terms(v_terms);
+  return v_deleted;
+end
+$$;
+comment on function cogo.delete_subscriptions is
+  'Deletes standing queries with their matches, and their words where nothing else has them; returns how many.';
+
 create function cogo.unsubscribe(subscription_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -164,7 +184,7 @@ begin
   perform cogo.require_right(
     (select s.tenant_id from cogo.subscriptions as s where s.subscription_id = unsubscribe.subscription_id),
     'work', 'subscription ' || unsubscribe.subscription_id);
-  delete from cogo.subscriptions where subscriptions.subscription_id = unsubscribe.subscription_id;
+  perform cogo.delete_subscriptions(array[unsubscribe.subscription_id]);
 end
 $$;
 comment on function cogo.unsubscribe is 'Removes a standing query and its matches.';

@@ -104,12 +104,11 @@ declare
   v_nodes integer;
 begin
   perform cogo.lock_corpus(clear_unused_knowledge.tenant_id);
-  delete from cogo.terms where terms.term_id in (
+  v_terms := cogo.forget_terms(array(
     select t.term_id from cogo.terms as t
     where t.tenant_id = clear_unused_knowledge.tenant_id and t.document_frequency = 0
       and not exists (select from cogo.subscription_terms as s where s.term_id = t.term_id)
-    limit quantity);
-  get diagnostics v_terms = row_count;
+    limit quantity));
   delete from cogo.graph_nodes where graph_nodes.node_id in (
     select n.node_id from cogo.graph_nodes as n
     where n.tenant_id = clear_unused_knowledge.tenant_id and n.document_id is null and n.task_id is null

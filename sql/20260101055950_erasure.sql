@@ -131,6 +131,7 @@ returns trigger language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   perform cogo.release_person(old.id);
+  perform cogo.delete_subscriptions(array(select s.subscription_id from cogo.subscriptions as s where s.created_by = old.id));
   if current_setting('cogo.erasing', true) is distinct from 'on' then
     perform cogo.certify_deleted_user(old.id);
   end if;
@@ -142,12 +143,36 @@ comment on function cogo.release_deleted_user is
 create trigger cogo_release_deleted_user before delete on auth.users
   for each row execute function cogo.release_deleted_user();
 
-create function cogo.erase_batch(kind text, subject uuid, quantity integer)
+create function cogo.erase_documents(document_ids uuid[])
+returns integer language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_terms constant integer[] := array(
+    select distinct e.term_id from cogo.chunks as c cross join unnest(c.term_ids) as e (term_id)
+    where c.document_id = any (erase_documents.document_ids));
+begin
+  perform cogo.delete_documents(erase_documents.document_ids);
+  return cardinality(v_terms) - (select count(*) from cogo.terms as t where t.term_id = any (v_terms));
+end
+$$;
+comment on function cogo.erase_documents is 'Deletes documents; returns how many words went out of the vocabulary with them.';
+
+create function cogo.count_unused_terms(tenant_id uuid)
+returns bigint language sql stable security invoker set search_path = ''
+as $$
+  select count(*) from cogo.terms as t
+  where t.tenant_id = count_unused_terms.tenant_id and t.document_frequency = 0
+    and not exists (select from cogo.subscription_terms as s where s.term_id = t.term_id);
+$$;
+comment on function cogo.count_unused_terms is 'How many words of a tenant''s vocabulary no chunk and no standing query has.';
+
+create function cogo.erase_batch(erasure_id uuid, kind text, subject uuid, quantity integer)
 returns boolean language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_tasks uuid[];
   v_documents uuid[];
+  v_words integer;
 begin
   v_tasks := array(
     select t.task_id from cogo.tasks as t
@@ -157,11 +182,17 @@ begin
   v_documents := array(
     select d.document_id from cogo.documents as d
     where case when kind = 'session' then d.session_id = subject else d.tenant_id = subject end limit quantity * 10);
-  perform cogo.delete_documents(v_documents);
+  v_words := cogo.erase_documents(v_documents);
+  if kind = 'session' then -- of a tenant the whole vocabulary was counted
+    update cogo.erasures as e
+    set counts = e.counts || jsonb_build_object('terms', coalesce((e.counts ->> 'terms')::bigint, 0) + v_words)
+    where e.erasure_id = erase_batch.erasure_id;
+  end if;
   return cardinality(v_tasks) < quantity and cardinality(v_documents) < quantity * 10;
 end
 $$;
-comment on function cogo.erase_batch is 'Deletes up to so many tasks, and ten times as many documents; whether those were the last.';
+comment on function cogo.erase_batch is
+  'Deletes up to so many tasks, and ten times as many documents, and counts the words that went; whether those were the last.';
 
 create function cogo.erase_rest(kind text, subject uuid, erasure_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
@@ -174,7 +205,8 @@ begin
   end if;
   -- First what others refer to without going with them; of a session last, for some that go with it know it no longer.
   delete from cogo.sessions as s where kind <> 'session' and s.tenant_id = subject;
-  delete from cogo.subscriptions as s where kind <> 'session' and s.tenant_id = subject;
+  perform cogo.delete_subscriptions(array(
+    select s.subscription_id from cogo.subscriptions as s where kind <> 'session' and s.tenant_id = subject));
   for v_table in select * from cogo.holdings(kind) as h where h.held <> 'audit_entries' loop
     execute format('delete from cogo.%I where %s', v_table.held, v_table.condition) using subject;
   end loop;
@@ -224,12 +256,15 @@ begin
             cogo.count_holdings(kind, subject))
     returning * into v_erasure;
   end if;
-  if not cogo.erase_batch(kind, subject, quantity) then
+  if not cogo.erase_batch(v_erasure.erasure_id, kind, subject, quantity) then
     return v_erasure;
   end if;
   perform cogo.erase_rest(kind, subject, v_erasure.erasure_id);
   v_audited := cogo.erase_audit(v_erasure.erasure_id, kind, subject);
   v_left := cogo.count_holdings(kind, subject);
+  if kind = 'session' then
+    v_left := v_left || jsonb_build_object('terms', cogo.count_unused_terms(v_erasure.tenant_id));
+  end if;
   update cogo.erasures as e set tenant_id = cogo.operators() where erase_data.kind <> 'session' and e.tenant_id = subject;
   update cogo.erasures as e
   set finished_at = cogo.clock(),

@@ -130,16 +130,25 @@ describe("maintain_knowledge() finds orphans and what was refused", () => {
     expect(await knowledge.findings()).toEqual(["not-parsed a.bin: delete"]);
   });
 
-  it("words that nothing holds and nobody waits for, which it clears away at once", async () => {
-    await knowledge.user.run("select from cogo_api.subscribe('zebra')");
+  it("no words that nothing holds and nobody waits for: they went with the last that did", async () => {
+    const words = async () => {
+      const rows = await test.asOwner(
+        "select term from cogo.terms where tenant_id = $1 order by term",
+        [knowledge.user.userId],
+      );
+      return rows.map((row) => row.term);
+    };
+    const [waits] = await knowledge.user.run("select * from cogo_api.subscribe('zebra pear')");
     await knowledge.write({ "a.md": "An apple" });
     await knowledge.write({ "a.md": "A pear" });
-    expect(await knowledge.maintain()).toMatchObject({ checked: 1, terms: 1 });
-    const rows = await test.asOwner(
-      "select term from cogo.terms where tenant_id = $1 order by term",
-      [knowledge.user.userId],
+    expect(await words()).toEqual(["a.md", "md", "pear", "zebra"]);
+    await knowledge.user.run("select cogo_api.unsubscribe($1)", [String(waits?.subscription_id)]);
+    expect(await words()).toEqual(["a.md", "md", "pear"]);
+    expect(await knowledge.maintain()).toMatchObject({ checked: 1, terms: 0 });
+    await knowledge.user.run(
+      "select cogo_api.delete_document(document_id) from cogo_api.documents",
     );
-    expect(rows.map((row) => row.term)).toEqual(["a.md", "md", "pear", "zebra"]);
+    expect(await words()).toEqual([]);
   });
 });
 

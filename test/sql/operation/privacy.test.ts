@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ingest } from "../../support/ingestion_fixture.ts";
 import { createTask, type TaskFixture } from "../../support/task_fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 import { leaveTracesEverywhere } from "../../support/traces_fixture.ts";
@@ -110,6 +111,17 @@ async function findEverywhere(texts: readonly string[]): Promise<string[]> {
   return found;
 }
 
+/** Documents of a session with words that no other has, one of them indexed again since. */
+async function leaveKnowledgeOf(run: TaskFixture["asUser"], sessionId: string): Promise<void> {
+  const about = { sessionId, visibility: "session" };
+  await ingest(test, { run }, { "kept.md": "shared" });
+  await ingest(test, { run }, { "wq3.mjs": "shared wq3iban wq3first" }, about);
+  await ingest(test, { run }, { "wq3.mjs": "shared wq3iban wq3@example.org" }, about);
+  await run("select from cogo_api.search_knowledge($1)", [
+    JSON.stringify({ query: "wq3iban", sessionId }),
+  ]);
+}
+
 interface ExportPage {
   readonly table: string | null;
   readonly rows: readonly Record<string, unknown>[];
@@ -216,12 +228,19 @@ describe("what is held of a person", () => {
     await asUser("select from cogo_api.cancel_task($1, 'wq3 said so')", [taskId]);
     await test.asOwner("delete from cogo.tasks where task_id = $1", [taskId]); // as retention does
     await asUser("select from cogo_api.update_session($1, 'wq3', 'default', '{}')", [sessionId]);
+    await leaveKnowledgeOf(asUser, sessionId);
     await test.asOwner("select cogo.seal_audit(1000)");
     expect(await findEverywhere(["wq3"])).toContain("cogo.audit_entries.details");
     const before = await faults(); // of entries that were marked above
 
-    await erase(asUser, "session", sessionId);
+    const vocabulary = "select term from cogo.terms where tenant_id = $1 order by term";
+    const words = await test.asOwner(vocabulary, [made.userId]);
+    const certificate = await erase(asUser, "session", sessionId);
+    expect(certificate.audit_entries).toMatchObject({ left: 0 });
     expect(await findEverywhere(["wq3", sessionId, taskId])).toEqual([]);
+    const after = await test.asOwner(vocabulary, [made.userId]);
+    expect(after.map(({ term }) => term)).toEqual(["kept", "kept.md", "md", "share"]);
+    expect(certificate.terms).toEqual({ held: words.length - after.length, left: 0 });
     expect(await faults()).toEqual(before);
   });
 
