@@ -17,21 +17,61 @@ as $$
                        'document_id in (select document_id from cogo.documents where tenant_id = $1)'),
     (7, 'chunk_id', 'chunk_id in (select c.chunk_id from cogo.chunks as c join cogo.documents as d on d.document_id = c.document_id where d.session_id = $1)',
                     'chunk_id in (select chunk_id from cogo.chunks where tenant_id = $1)'),
-    (8, 'subscription_id', null, 'subscription_id in (select subscription_id from cogo.subscriptions where tenant_id = $1)'))
-  select distinct on (c.relname) c.relname::text,
-         case holdings.kind
-           when 'session' then k.of_session
-           when 'person' then case when c.relname in ('members', 'team_projects') then 'user_id = $1' else k.of_tenant end
-           else k.of_tenant end
-  from pg_catalog.pg_class as c
-  join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-  join keys as k on k.key = a.attname
-  where c.relnamespace = 'cogo'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'erasures'
-    and case holdings.kind when 'session' then k.of_session is not null else true end
-  order by c.relname, k.place;
+    (8, 'subscription_id', null, 'subscription_id in (select subscription_id from cogo.subscriptions where tenant_id = $1)'),
+    (9, 'user_id', null, null))
+  select * from (
+    select distinct on (c.relname) c.relname::text,
+           case holdings.kind
+             when 'session' then k.of_session
+             when 'person' then case when c.relname in ('members', 'team_projects', 'operators') then 'user_id = $1'
+                                     when c.relname = 'invitations' then 'email = cogo.verified_email($1)' else k.of_tenant end
+             else k.of_tenant end as condition
+    from pg_catalog.pg_class as c
+    join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    join keys as k on k.key = a.attname
+    where c.relnamespace = 'cogo'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'erasures'
+      and case holdings.kind when 'session' then k.of_session is not null else true end
+    order by c.relname, k.place) as found
+  where found.condition is not null;
 $$;
 comment on function cogo.holdings is
   'Which tables hold something of a session, person or team, and the rows: a condition whose $1 is the id.';
+
+create function cogo.person_columns()
+returns table (relation regclass, name text, is_nullable boolean) language sql stable security invoker set search_path = ''
+as $$
+  select c.oid::regclass, a.attname::text, not a.attnotnull
+  from pg_catalog.pg_class as c
+  join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.atttypid = 'uuid'::regtype
+  where c.relnamespace = 'cogo'::regnamespace and c.relkind in ('r', 'p')
+    and a.attname in ('created_by', 'user_id', 'resolved_by', 'emitted_by', 'invited_by', 'acknowledged_by', 'actor');
+$$;
+comment on function cogo.person_columns is 'The columns that say who did something.';
+
+create function cogo.disclosures(kind text)
+returns table (held text, relation regclass, condition text, brief boolean) language sql stable security invoker set search_path = ''
+as $$
+  select h.held, format('cogo.%I', h.held)::regclass, h.condition, false from cogo.holdings(kind) as h
+  union all
+  select n.nspname || '.' || c.relname, c.oid::regclass, format('%I = $1', a.attname), false
+  from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace and n.nspname = 'auth'
+  join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.atttypid = 'uuid'::regtype
+  where kind = 'person' and (c.relname, a.attname) in (('users', 'id'), ('identities', 'user_id'), ('sessions', 'user_id'), ('mfa_factors', 'user_id'))
+    and has_table_privilege(c.oid, 'select')
+  union all
+  select format('%s.%s', c.relname, p.name), p.relation,
+         format('%I = $1 and (%s) is not true', p.name, coalesce(h.condition, 'false')), true
+  from cogo.person_columns() as p join pg_catalog.pg_class as c on c.oid = p.relation
+  left join cogo.holdings(kind) as h on h.held = c.relname
+  where kind = 'person'
+  union all
+  select 'audit_entries.details', 'cogo.audit_entries'::regclass,
+         'tenant_id <> $1 and actor is distinct from $1 and strpos(details::text, $1::text) > 0', true
+  where kind = 'person';
+$$;
+comment on function cogo.disclosures is
+  'What is given of a session, person or team: the holdings; of a person also the account and its sign-ins as Auth has them, and, '
+  'briefly and under the name table.column, the rows of others that say who did something, or whom it was done to.';
 
 create function cogo.require_subject(kind text, subject uuid)
 returns void language plpgsql stable security invoker set search_path = ''
@@ -51,25 +91,31 @@ $$;
 comment on function cogo.require_subject is
   'Refuses who may not have it exported or erased: a session''s or team''s owner may, everybody for themselves, and operators.';
 
-create function cogo.export_columns(held text)
+create function cogo.export_columns(relation regclass, brief boolean)
 returns text language sql stable security invoker set search_path = ''
 as $$
   select string_agg(format('%L, t.%I', a.attname, a.attname), ', ' order by a.attnum)
   from pg_catalog.pg_attribute as a
-  where a.attrelid = format('cogo.%I', held)::regclass and a.attnum > 0 and not a.attisdropped
-    and a.attname not in ('lease_token', 'token_hash', 'request_hash', 'input_hash', 'who_salt', 'said_salt', 'embedding', 'term_ids', 'term_frequencies')
-    and a.attname !~ 'secret_id$';
+  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped
+    and a.attname not in ('lease_token', 'lease_expires_at', 'claimed_at', 'claims', 'worker_id', 'token_hash', 'request_hash', 'input_hash',
+                          'who_salt', 'said_salt', 'embedding', 'term_ids', 'term_frequencies')
+    and a.attname !~ 'secret_id$'
+    and (relation::text !~ '^auth\.' or a.attname !~ 'password|token|secret|hmac|^instance_id$')
+    and (not brief or a.atttypid = 'timestamptz'::regtype or a.attname in ('tenant_id', 'action') or a.attnum in (
+      select k.attnum from pg_catalog.pg_index as i cross join unnest(i.indkey::smallint[]) as k (attnum)
+      where i.indrelid = relation and i.indisprimary));
 $$;
 comment on function cogo.export_columns is
-  'The columns of a table that are exported: not what only the engine can use, such as leases, secrets and vectors.';
+  'The columns of a table that are exported: not what only the engine can use, such as leases, secrets and vectors; briefly, '
+  'which row it is, whose, and when.';
 
-create function cogo.export_key(held text)
+create function cogo.export_key(relation regclass)
 returns table (columns text, cursor text) language sql stable security invoker set search_path = ''
 as $$
   select string_agg(format('t.%I', a.attname), ', ' order by k.place),
          string_agg(format('($2 ->> %s)::%s', k.place - 1, a.atttypid::regtype), ', ' order by k.place)
   from (select i.indrelid, i.indkey::smallint[] as key from pg_catalog.pg_index as i
-        where i.indrelid = format('cogo.%I', held)::regclass and i.indisunique and i.indpred is null
+        where i.indrelid = relation and i.indisunique and i.indpred is null
         order by i.indisprimary desc, i.indexrelid limit 1) as identity
   cross join unnest(identity.key) with ordinality as k (attnum, place)
   join pg_catalog.pg_attribute as a on a.attrelid = identity.indrelid and a.attnum = k.attnum;
@@ -89,15 +135,16 @@ declare
   v_after constant jsonb := convert_from(decode(split_part(after, '/', 2), 'hex'), 'UTF8')::jsonb;
 begin
   for v_table in
-    select h.held, h.condition, k.* from cogo.holdings(kind) as h cross join lateral cogo.export_key(h.held) as k
-    where h.held >= v_from order by h.held
+    select d.*, k.* from cogo.disclosures(kind) as d cross join lateral cogo.export_key(d.relation) as k
+    where d.held >= v_from and d.held not in ('postings', 'terms', 'subscription_terms') -- indexes of texts that are exported
+    order by d.held
   loop
     execute format(
       'select jsonb_agg(s.data order by s.place), (array_agg(s.key order by s.place desc))[1]
        from (select r.*, sum(octet_length(r.data::text)) over (order by r.place) - octet_length(r.data::text) as before
              from (select row_number() over (order by %2$s) as place, jsonb_build_array(%2$s) as key, jsonb_build_object(%3$s) as data
-                   from cogo.%1$I as t where %4$s%5$s order by %2$s limit 500) as r) as s
-       where s.before < $3', v_table.held, v_table.columns, cogo.export_columns(v_table.held), v_table.condition,
+                   from %1$s as t where %4$s%5$s order by %2$s limit 500) as r) as s
+       where s.before < $3', v_table.relation, v_table.columns, cogo.export_columns(v_table.relation, v_table.brief), v_table.condition,
       case when v_table.held = v_from then format(' and (%s) > (%s)', v_table.columns, v_table.cursor) end)
     into v_found, v_last
     using subject, v_after, most_bytes;

@@ -39,14 +39,14 @@ declare
   v_count bigint;
   v_counts jsonb := '{}';
 begin
-  for v_table in select * from cogo.holdings(kind) as h loop
-    execute format('select count(*) from cogo.%I where %s', v_table.held, v_table.condition) into v_count using subject;
+  for v_table in select * from cogo.disclosures(kind) loop
+    execute format('select count(*) from %s where %s', v_table.relation, v_table.condition) into v_count using subject;
     v_counts := v_counts || jsonb_build_object(v_table.held, v_count);
   end loop;
   return v_counts;
 end
 $$;
-comment on function cogo.count_holdings is 'How many rows of each table are held: {table: rows}.';
+comment on function cogo.count_holdings is 'How many rows of each table are held, or say who it was: {table: rows}.';
 
 create function cogo.erase_audit(erasure_id uuid, kind text, subject uuid)
 returns integer language plpgsql volatile security invoker set search_path = ''
@@ -88,20 +88,14 @@ returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_column record;
-  v_email constant text := (select cogo.to_address(u.email) from auth.users as u where u.id = release_person.user_id);
+  v_email constant text := cogo.verified_email(release_person.user_id);
 begin
   delete from cogo.members as m where m.user_id = release_person.user_id; -- first: it pauses what fires in their name
   delete from cogo.quality_feedback as f where f.user_id = release_person.user_id;
   update cogo.event_counters as c set user_id = c.tenant_id where c.user_id = release_person.user_id;
-  for v_column in
-    select c.relname, a.attname from pg_catalog.pg_class as c
-    join pg_catalog.pg_attribute as a on a.attrelid = c.oid and not a.attnotnull and a.atttypid = 'uuid'::regtype and not a.attisdropped
-    where c.relnamespace = 'cogo'::regnamespace and c.relkind = 'r'
-      and a.attname in ('created_by', 'user_id', 'resolved_by', 'emitted_by', 'invited_by', 'acknowledged_by')
-  loop
-    execute format('update cogo.%1$I set %2$I = null where %2$I = $1%3$s', v_column.relname, v_column.attname,
-      case when exists (select from pg_catalog.pg_attribute as t
-                        where t.attrelid = format('cogo.%I', v_column.relname)::regclass and t.attname = 'tenant_id')
+  for v_column in select * from cogo.person_columns() as p where p.is_nullable and p.name <> 'actor' loop
+    execute format('update %1$s set %2$I = null where %2$I = $1%3$s', v_column.relation, v_column.name,
+      case when exists (select from pg_catalog.pg_attribute as t where t.attrelid = v_column.relation and t.attname = 'tenant_id')
         then ' and tenant_id is distinct from $1' else '' end) using release_person.user_id;
   end loop;
   delete from cogo.invitations as i where i.email = v_email;
