@@ -46,7 +46,9 @@ export function makeNamedFile<Result>(
       throw Object.assign(new Error("It exists"), { code: "EEXIST" });
     }
     const unfinished = `${path}.unfinished`;
-    const handle = await open(unfinished, "wx", 0o600);
+    const handle = await open(unfinished, "wx", 0o600).catch((cause: unknown) => {
+      throw isThere(cause) ? leftOver(unfinished, cause) : cause;
+    });
     try {
       const result = await work((content) => pipeline(content, handle.createWriteStream()));
       await rename(unfinished, path);
@@ -59,6 +61,18 @@ export function makeNamedFile<Result>(
     }
   });
 }
+
+const isThere = (cause: unknown) =>
+  cause instanceof Error && "code" in cause && cause.code === "EEXIST";
+
+// Not written over: who still writes it would name a mixture of both when it is done.
+const leftOver = (path: string, cause: unknown) =>
+  new CogoError({
+    code: "usage",
+    message: `The file "${path}" is there already: of a command that was killed, or that still writes it`,
+    remedy: "Delete it when no command writes it, and try again",
+    cause,
+  });
 
 async function told<Value>(what: string, use: () => Promise<Value>): Promise<Value> {
   try {

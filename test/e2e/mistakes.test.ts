@@ -162,6 +162,7 @@ describe("what turns out to be wrong before anything is started", () => {
     await writeFile(join(folder, PDF), "not a PDF");
     await mkdir(join(folder, "full"));
     await writeFile(join(folder, "full", "mine"), "");
+    await writeFile(join(folder, "killed.unfinished"), "");
     await mkdir(join(folder, "closed"));
     await chmod(join(folder, "closed"), 0o500);
   });
@@ -206,6 +207,10 @@ describe("what turns out to be wrong before anything is started", () => {
         [[...words, "absent/x"], /"absent\/x" cannot be written: no such file .* \[usage\]/],
         [[...words, "file"], /"file" cannot be written: something is there already \[usage\]/],
         [[...words, "full"], /"full" cannot be written: something is there already \[usage\]/],
+        [
+          [...words, "killed"],
+          /"killed.unfinished" is there already: .*\[usage\]\n +Delete it when/,
+        ],
       ];
     }),
     [["export", "person", "--out", "new"], /\[stack_not_running\]/],
