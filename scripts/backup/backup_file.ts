@@ -1,5 +1,4 @@
 import type { FileHandle } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip, createGzip } from "node:zlib";
 import { Decrypter, Encrypter } from "age-encryption";
@@ -30,7 +29,7 @@ export async function* readBackup(file: FileHandle, passphrase: string): AsyncGe
     const decrypted = await decrypter.decrypt(toBytes(file.createReadStream({ autoClose: false })));
     const text = createGunzip();
     pipeline(Readable.from(decrypted), text, () => undefined);
-    yield* createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY });
+    yield* splitLines(text.setEncoding("utf8"));
   } catch (cause) {
     throw new CogoError({
       code: "backup_unreadable",
@@ -41,6 +40,20 @@ export async function* readBackup(file: FileHandle, passphrase: string): AsyncGe
   } finally {
     await file.close();
   }
+}
+
+// Not `readline`: who stops reading early would have it throw at nobody when the file is closed.
+async function* splitLines(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let started = "";
+  for await (const piece of text) {
+    const [end = "", ...next] = piece.split("\n");
+    started += end;
+    for (const line of next) {
+      yield started;
+      started = line;
+    }
+  }
+  if (started !== "") yield started;
 }
 
 async function* withLineEnds(lines: AsyncIterable<string>): AsyncGenerator<string> {

@@ -8,7 +8,13 @@ export const countSchema = z.object({
   digest: z.coerce.string(),
 });
 
-const headSchema = z.object({ format: z.literal(1), release: z.string(), madeAt: z.string() });
+/** Of the lines of a backup: another means that they are read otherwise. */
+export const FORMAT = 1;
+const headSchema = z.object({
+  format: z.number(),
+  release: z.string(),
+  madeAt: z.string(),
+});
 const endSchema = z.object({ counts: z.array(countSchema) });
 
 export type BackupHead = z.infer<typeof headSchema>;
@@ -40,7 +46,7 @@ export function readLine(text: string): BackupLine {
   try {
     switch (kind) {
       case "head":
-        return { kind, head: headSchema.parse(JSON.parse(rest)) };
+        return { kind, head: readHead(rest) };
       case "rows": {
         const [part, rows] = splitAtSpace(rest);
         return { kind, part, rows };
@@ -51,8 +57,19 @@ export function readLine(text: string): BackupLine {
         throw new Error(`a line that begins with ${JSON.stringify(kind.slice(0, 20))}`);
     }
   } catch (cause) {
+    if (cause instanceof CogoError) throw cause;
     throw unreadable(String(cause), cause);
   }
+}
+
+function readHead(text: string): BackupHead {
+  const head = headSchema.parse(JSON.parse(text));
+  if (head.format === FORMAT) return head;
+  throw new CogoError({
+    code: "backup_unreadable",
+    message: `Expected a backup of format ${FORMAT}, got one of format ${head.format}, made by release ${head.release}`,
+    remedy: `Restore it with ./cogo of release ${head.release} into a project of that release`,
+  });
 }
 
 export const unreadable = (found: string, cause?: unknown) =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Queryable } from "../stack/database/database.ts";
-import { countSchema, writeLine } from "./backup_lines.ts";
+import { countSchema, FORMAT, writeLine } from "./backup_lines.ts";
 
 const headSchema = z.object({ release: z.string(), madeAt: z.string() });
 const partSchema = z.object({ name: z.string(), query: z.string() });
@@ -20,7 +20,7 @@ export async function* takeBackup(transaction: Queryable): AsyncGenerator<string
     `select cogo.version() as release, cogo.clock()::text as "madeAt"`,
   );
   const head = headSchema.parse(row);
-  yield writeLine({ kind: "head", head: { format: 1, ...head } });
+  yield writeLine({ kind: "head", head: { format: FORMAT, ...head } });
   const parts = await transaction.query("select * from cogo.backup_parts()");
   for (const { name, query } of z.array(partSchema).parse(parts)) {
     for await (const rows of inBatches(readRows(transaction, query))) {
