@@ -9,11 +9,11 @@ returns setof regclass language sql stable security invoker set search_path = ''
 as $$
   select c.oid::regclass from pg_catalog.pg_class as c
   where c.relnamespace = 'cogo'::regnamespace and c.relkind = 'r'
-    and c.relname not in ('schema_versions', 'sent_wakes', 'last_sweep')
+    and c.relname not in ('schema_versions', 'sent_wakes', 'last_sweep', 'error_codes') -- a restore can say what is wrong
   order by c.relname;
 $$;
 comment on function cogo.backup_tables is
-  'The tables of a backup: all but what an installation knows of itself and of the requests it has sent.';
+  'The tables of a backup: all but what an installation knows of itself, of its errors and of the requests it has sent.';
 
 create function cogo.secret_columns()
 returns table (relation regclass, name text) language sql stable security invoker set search_path = ''
@@ -87,7 +87,9 @@ as $$
 begin
   if begin_restore.version is distinct from cogo.version() then
     perform cogo.raise_error('precondition_failed', format('Expected a backup of release %s, got one of %s',
-      cogo.version(), begin_restore.version));
+      cogo.version(), begin_restore.version),
+      format('Restore it with ./cogo of release %1$s into a project of release %1$s, and upgrade that project afterwards',
+        begin_restore.version));
   end if;
   if exists (select from cogo.sessions) or exists (select from cogo.documents) then
     perform cogo.raise_error('invalid_state', 'Expected a project without sessions and documents',
@@ -100,6 +102,26 @@ $$;
 comment on function cogo.begin_restore is
   'Empties the tables of a backup of this release; refuses a project that has sessions or documents. In a transaction '
   'with restore_rows() and end_restore().';
+
+create function cogo.require_same_people(users jsonb)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_addresses text;
+begin
+  select string_agg(u.address, ', ' order by u.address) into v_addresses
+  from (select coalesce(r.email, r.phone, r.id) as address from jsonb_to_recordset(users) as r (id text, email text, phone text)
+        where not exists (select from auth.users as known where known.id::text = r.id) order by 1 limit 20) as u;
+  if v_addresses is not null then
+    perform cogo.raise_error('invalid_state',
+      'Somebody has signed up in this project as who is in the backup with another id: ' || v_addresses,
+      'Delete these new accounts in Auth and restore again: people come back as who they were, and sign in as before');
+  end if;
+end
+$$;
+comment on function cogo.require_same_people is
+  'Refuses when some users of a backup are not there after it was tried to add them. Their rows are not given to those who have the '
+  'address now: who that is nobody has said, and the audit is sealed with the ids of then.';
 
 create function cogo.restore_rows(name text, content jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
@@ -126,6 +148,9 @@ begin
      select %2$s from jsonb_populate_recordset(null::%1$s, $1) %3$s',
     restore_rows.name::regclass, v_columns,
     case when restore_rows.name = 'auth.users' then 'on conflict do nothing' else '' end) using content;
+  if restore_rows.name = 'auth.users' then
+    perform cogo.require_same_people(content);
+  end if;
 end
 $$;
 comment on function cogo.restore_rows is 'Inserts rows of one part of a backup, an array of objects by column.';

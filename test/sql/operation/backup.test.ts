@@ -1,4 +1,10 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readBackup, writeBackup } from "../../../scripts/backup/backup_file.ts";
+import { readLine } from "../../../scripts/backup/backup_lines.ts";
 import { type Restored, restoreBackup } from "../../../scripts/backup/restore_backup.ts";
 import { takeBackup } from "../../../scripts/backup/take_backup.ts";
 import type { Queryable } from "../../../scripts/stack/database/database.ts";
@@ -101,7 +107,80 @@ describe("a backup that is not whole", () => {
     const other = change((line) => line.replace(/"release":"[^"]+"/, '"release":"0.0.1"'));
     await expect(restore(other)).rejects.toMatchObject({
       message: expect.stringContaining("got one of 0.0.1"),
+      hint: expect.stringContaining("into a project of release 0.0.1, and upgrade that"),
     });
+  });
+
+  it("is refused when it is of another format, with the release that reads it", async () => {
+    const later = change((line) =>
+      line.replace('"format":1,"release":"', '"format":2,"release":"9.'),
+    );
+    await expect(restore(later)).rejects.toMatchObject({
+      code: "backup_unreadable",
+      remedy: expect.stringContaining("of release 9."),
+    });
+  });
+});
+
+it("says of a part of a backup that it does not know what it is", async () => {
+  const unknown = change((line) => line.replace(/^rows cogo\.roles /, "rows cogo.rules "));
+  await expect(restore(unknown)).rejects.toMatchObject({
+    message: "Expected a part of a backup, got cogo.rules",
+  });
+});
+
+it("is a file that may be read in part", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "cogo-test-"));
+  const file = join(folder, "big.age");
+  const random = () => `rows x ${randomBytes(3000).toString("hex")}`;
+  const some = async function* () {
+    for (let line = 0; line < 1000; line++) yield random();
+  };
+  const passphrase = "correct horse battery staple";
+  await writeFile(file, writeBackup(passphrase, some()));
+  const first = async () => {
+    for await (const line of readBackup(await open(file), passphrase)) readLine(`head ${line}`);
+  };
+  await expect(first()).rejects.toMatchObject({ code: "backup_unreadable" });
+  expect(await readAll(readBackup(await open(file), passphrase))).toHaveLength(1000);
+  await rm(folder, { recursive: true });
+});
+
+describe("a project in which people of the backup have signed up again", () => {
+  const restoredSessions = () => target.asOwner("select from cogo.sessions");
+  const address = "ada@example.com";
+
+  it("is refused before any row is restored, with their addresses and what to do", async () => {
+    const id = "4f3d8b1e-58a9-4d0a-8c52-0c5f3c1f5f10";
+    await target.database.query("insert into auth.users (id, email) values ($1, $2)", [
+      id,
+      address,
+    ]);
+    const renamed = change((line) =>
+      line.startsWith("rows auth.users ")
+        ? line.replace(/"email": ?"[^"]+"/, `"email":"${address}"`)
+        : line,
+    );
+    await expect(restore(renamed)).rejects.toMatchObject({
+      message: expect.stringContaining(`with another id: ${address}`),
+      hint: expect.stringContaining("Delete these new accounts in Auth"),
+    });
+    expect(await restoredSessions()).toEqual([]);
+    await target.database.query("delete from auth.users where id = $1", [id]);
+  });
+
+  it("is restored when they are who they were", async () => {
+    const [user] = await source.asOwner("select id, email from auth.users where id = $1", [
+      underWay.userId,
+    ]);
+    await target.database.query("insert into auth.users (id, email) values ($1, $2)", [
+      String(user?.id),
+      String(user?.email),
+    ]);
+    const untilRows = async function* () {
+      yield* lines.slice(0, -1);
+    };
+    await expect(restore(untilRows())).rejects.toMatchObject({ code: "backup_unreadable" }); // its missing end
   });
 });
 

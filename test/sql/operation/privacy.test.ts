@@ -218,7 +218,9 @@ describe("what is held of a person", () => {
     expect(untold).toEqual(["terms.tenant_id"]); // of texts that are among the rest
     const columns = [...rows.values()].flat().flatMap((row) => Object.keys(row));
     expect(
-      columns.filter((name) => /lease_|claim|worker_id|salt|password|_token$|token_hash|embedding/.test(name)),
+      columns.filter((name) =>
+        /lease_|claim|worker_id|salt|password|_token$|token_hash|embedding/.test(name),
+      ),
     ).toEqual([]);
     await colleague.run("select cogo_api.erase_data('team', $1)", [other]);
   });
