@@ -107,6 +107,7 @@ begin
       perform vault.create_secret(v_secret.value, v_secret.name);
     end if;
   end loop;
+  perform cogo.record_audit('wakes-configured', cogo.operators(), details => jsonb_build_object('projectUrl', configure_wake.project_url));
   delete from cogo.sent_wakes where true; -- what was sent elsewhere, or with another key, says nothing any more
 end
 $$;

@@ -51,6 +51,7 @@ begin
                                  passage, quotation)
   values (v_task.task_id, v_number, v_task.tenant_id, btrim(add_requirement.statement), add_requirement.kind, add_requirement.priority,
           btrim(add_requirement.criterion), 'approved', 'person', add_requirement.source, add_requirement.passage, add_requirement.quotation);
+  perform cogo.record_audit('requirement-added', v_task.tenant_id, v_task.task_id, details => jsonb_build_object('number', v_number));
   perform cogo.append_requirements_change(v_task, 'added', v_number);
   return v_number;
 exception when foreign_key_violation then
@@ -88,6 +89,9 @@ begin
       criterion = case when change ? 'criterion' then btrim(change ->> 'criterion') else r.criterion end,
       version = r.version + 1, updated_at = cogo.clock()
   where r.task_id = v_task.task_id and r.number = v_known.number;
+  perform cogo.record_audit('requirement-changed', v_task.tenant_id, v_task.task_id, details => jsonb_build_object(
+    'number', v_known.number, 'changed', (select jsonb_agg(c.key order by c.key) from jsonb_each(change) as c),
+    'state', jsonb_build_array(v_known.state, coalesce(change ->> 'state', v_known.state))));
   perform cogo.append_requirements_change(v_task, coalesce(nullif(change ->> 'state', 'proposed'), 'edited'), v_known.number);
 end
 $$;

@@ -129,6 +129,8 @@ begin
     perform cogo.raise_error('invalid_state', 'The sources of the task are being read', 'Give it more when they have been');
   end if;
   perform cogo.store_sources(v_task, sources);
+  perform cogo.record_audit('task-sources-added', v_task.tenant_id, v_task.task_id, v_run.run_id,
+    details => jsonb_build_object('count', jsonb_array_length(sources)));
   if cogo.has_unread_sources(v_task.task_id) and not v_awaits_survey then
     select nullif('-' || count(*) + 1, '-1') into v_suffix
     from cogo.steps where steps.run_id = v_run.run_id and steps.kind = 'survey';

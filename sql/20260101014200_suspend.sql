@@ -181,6 +181,7 @@ begin
   if v_drafts is null then
     return false;
   end if;
+  perform cogo.record_audit('event-emitted', v_run.tenant_id, v_run.task_id, v_run.run_id, details => jsonb_build_object('event', emit_event.name));
   perform cogo.append_events(
     cogo.draft_run_event('event:emitted', v_run, jsonb_build_object('event', emit_event.name)) || v_drafts);
   return true;

@@ -133,6 +133,8 @@ begin
   end if;
   v_message := cogo.insert_message(v_run, v_given);
   perform cogo.take_quota(v_run.tenant_id, 'messages');
+  perform cogo.record_audit('message-sent', v_run.tenant_id, v_run.task_id, v_run.run_id,
+    details => jsonb_build_object('number', v_message.number));
   select count(*) into v_place from cogo.messages as m where m.run_id = v_run.run_id and m.sender = 'person';
   perform cogo.append_events(
     cogo.draft_message(v_run, v_message) || cogo.deliver_event(v_run, 'message:' || v_place,

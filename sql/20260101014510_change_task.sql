@@ -37,6 +37,17 @@ end
 $$;
 comment on function cogo.append_task_update is 'Says what people call the task now, and how urgent it is.';
 
+create function cogo.audit_task_change(before cogo.tasks, after cogo.tasks)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform cogo.record_audit('task-changed', after.tenant_id, after.task_id, details => jsonb_build_object(
+    'before', jsonb_build_object('title', before.title, 'priority', before.priority, 'tags', before.tags),
+    'after', jsonb_build_object('title', after.title, 'priority', after.priority, 'tags', after.tags)));
+end
+$$;
+comment on function cogo.audit_task_change is 'Records what a person made of a task''s title, priority and tags.';
+
 create function cogo.update_task(
   task_id uuid, title text default null, priority integer default null, tags text[] default null,
   expected_version bigint default null)
@@ -44,17 +55,20 @@ returns cogo.tasks language plpgsql volatile security invoker set search_path = 
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(update_task.task_id);
+  v_before cogo.tasks;
 begin
   if update_task.priority is not null then
     perform cogo.set_priority(v_task, update_task.priority);
   end if;
   v_task := cogo.lock_task(update_task.task_id);
+  v_before := v_task;
   perform cogo.require_version(expected_version, v_task.version);
   update cogo.tasks
   set title = coalesce(update_task.title, tasks.title), priority = coalesce(update_task.priority, tasks.priority),
       tags = coalesce(cogo.to_tags(update_task.tags), tasks.tags), version = tasks.version + 1
   where tasks.task_id = update_task.task_id
   returning * into v_task;
+  perform cogo.audit_task_change(v_before, v_task);
   perform cogo.append_task_update(v_task);
   return v_task;
 end
@@ -76,12 +90,14 @@ returns cogo.tasks language plpgsql volatile security invoker set search_path = 
 as $$
 declare
   v_task cogo.tasks := cogo.require_task(replace_task.task_id);
+  v_before cogo.tasks;
 begin
   -- The run first, as everywhere; a version that is not the expected one takes the steps' priorities back.
   if v_task.priority <> replace_task.priority then
     perform cogo.set_priority(v_task, replace_task.priority);
   end if;
   v_task := cogo.lock_task(replace_task.task_id);
+  v_before := v_task;
   perform cogo.require_version(expected_version, v_task.version);
   if (v_task.title, v_task.priority, v_task.tags) is not distinct from (title, priority::smallint, cogo.to_tags(tags)) then
     return v_task;
@@ -91,6 +107,7 @@ begin
       version = tasks.version + 1
   where tasks.task_id = replace_task.task_id
   returning * into v_task;
+  perform cogo.audit_task_change(v_before, v_task);
   perform cogo.append_task_update(v_task);
   return v_task;
 end

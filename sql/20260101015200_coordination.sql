@@ -230,6 +230,9 @@ as $$
 declare
   v_drafts cogo.event_draft[] := cogo.reassign_steps(reassign_steps.quantity);
 begin
+  if cardinality(v_drafts) > 0 then
+    perform cogo.record_audit('steps-reassigned', cogo.operators());
+  end if;
   perform cogo.append_events(v_drafts);
   return (select count(*) from unnest(v_drafts) as d where d.type = 'step:reassigned');
 end

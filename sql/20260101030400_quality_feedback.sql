@@ -41,6 +41,8 @@ begin
   on conflict on constraint quality_feedback_pkey do update
   set verdict = excluded.verdict, comment = excluded.comment, created_at = excluded.created_at
   returning * into v_feedback;
+  perform cogo.record_audit('quality-feedback-given', v_report.tenant_id, v_report.task_id, v_report.run_id,
+    details => jsonb_build_object('reportId', v_report.report_id, 'verdict', v_feedback.verdict));
   return v_feedback;
 end
 $$;

@@ -119,6 +119,8 @@ begin
   end if;
   v_incident := cogo.record_incident(v_session, incident, report_incident.task_id, 'open');
   perform cogo.take_quota(v_session.tenant_id, 'assessments');
+  perform cogo.record_audit('incident-reported', v_session.tenant_id, report_incident.task_id, session_id => v_session.session_id,
+    details => jsonb_build_object('incidentId', v_incident.incident_id));
   if v_incident.state = 'open' then
     perform cogo.tell_incident('incident:opened', v_incident);
   end if;
@@ -164,6 +166,8 @@ begin
   update cogo.incidents set state = 'dismissed', reason = dismiss_incident.reason
   where incidents.incident_id = dismiss_incident.incident_id
   returning * into v_incident;
+  perform cogo.record_audit('incident-dismissed', v_incident.tenant_id, v_incident.task_id, session_id => v_incident.session_id,
+    details => jsonb_build_object('incidentId', v_incident.incident_id, 'reason', dismiss_incident.reason));
   return v_incident;
 end
 $$;

@@ -46,6 +46,8 @@ begin
   values (v_source.tenant_id, auth.uid(), v_source.project, v_source.source_id, open_ingestion.source ->> 'revision')
   returning * into v_ingestion;
   perform cogo.take_quota(v_ingestion.tenant_id, 'ingestions');
+  perform cogo.record_audit('ingestion-opened', v_ingestion.tenant_id, details => jsonb_build_object(
+    'ingestionId', v_ingestion.ingestion_id, 'sourceId', v_ingestion.source_id));
   return v_ingestion;
 end
 $$;

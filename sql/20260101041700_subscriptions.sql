@@ -140,6 +140,7 @@ begin
   perform cogo.documents_in_scope(v_tenant_id, subscribe.scope, v_subscription.subscription_id);
   insert into cogo.subscription_terms (term_id, subscription_id)
   select i.term_id, v_subscription.subscription_id from cogo.intern_terms(v_tenant_id, v_terms) as i;
+  perform cogo.record_audit('subscription-created', v_tenant_id, details => jsonb_build_object('subscriptionId', v_subscription.subscription_id));
   return v_subscription;
 end
 $$;
@@ -180,11 +181,13 @@ comment on function cogo.delete_subscriptions is
 create function cogo.unsubscribe(subscription_id uuid)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+  v_tenant_id constant uuid := (
+    select s.tenant_id from cogo.subscriptions as s where s.subscription_id = unsubscribe.subscription_id);
 begin
-  perform cogo.require_right(
-    (select s.tenant_id from cogo.subscriptions as s where s.subscription_id = unsubscribe.subscription_id),
-    'work', 'subscription ' || unsubscribe.subscription_id);
+  perform cogo.require_right(v_tenant_id, 'work', 'subscription ' || unsubscribe.subscription_id);
   perform cogo.delete_subscriptions(array[unsubscribe.subscription_id]);
+  perform cogo.record_audit('subscription-removed', v_tenant_id, details => jsonb_build_object('subscriptionId', unsubscribe.subscription_id));
 end
 $$;
 comment on function cogo.unsubscribe is 'Removes a standing query and its matches.';

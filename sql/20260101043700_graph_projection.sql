@@ -160,7 +160,10 @@ comment on function cogo.rebuild_graph is
 
 create function cogo_api.rebuild_graph()
 returns void language sql volatile security definer set search_path = ''
-as $$ select cogo.rebuild_graph(); $$;
+as $$
+  select cogo.rebuild_graph();
+  select cogo.record_audit('graph-rebuilt', cogo.operators());
+$$;
 comment on function cogo_api.rebuild_graph is 'Operators: has the whole graph projected again.';
 grant execute on function cogo_api.rebuild_graph to service_role;
 
@@ -181,7 +184,10 @@ comment on function cogo.stop_graph_projection is
 
 create function cogo_api.stop_graph_projection()
 returns void language sql volatile security definer set search_path = ''
-as $$ select cogo.stop_graph_projection(); $$;
+as $$
+  select cogo.stop_graph_projection();
+  select cogo.record_audit('graph-projection-stopped', cogo.operators());
+$$;
 comment on function cogo_api.stop_graph_projection is 'Operators: ends the noting of changes for a copy.';
 grant execute on function cogo_api.stop_graph_projection to service_role;
 

@@ -145,6 +145,8 @@ begin
   on conflict on constraint one_policy_a_kind_and_place do update
   set mode = excluded.mode, thresholds = p.thresholds || excluded.thresholds
   returning * into v_policy;
+  perform cogo.record_audit('maintenance-policy-set', coalesce(v_policy.tenant_id, cogo.operators()), details => jsonb_build_object(
+    'kind', v_policy.kind, 'project', v_policy.project, 'mode', v_policy.mode, 'thresholds', v_policy.thresholds));
   return v_policy;
 end
 $$;

@@ -86,6 +86,9 @@ declare
   v_task cogo.tasks := cogo.require_task(coordinate_task.task_id);
   v_drafts cogo.event_draft[] := cogo.reassign_steps(100, v_task.task_id);
 begin
+  if cardinality(v_drafts) > 0 then
+    perform cogo.record_audit('task-coordinated', v_task.tenant_id, v_task.task_id);
+  end if;
   perform cogo.append_events(v_drafts);
   return (select count(*) from unnest(v_drafts) as d where d.type = 'step:reassigned');
 end

@@ -43,6 +43,8 @@ returns void language sql volatile security definer set search_path = ''
 as $$
   select cogo.record_benchmark(record_benchmark.benchmark, record_benchmark.subject, record_benchmark.value,
                                record_benchmark.unit, record_benchmark.better, record_benchmark.samples);
+  select cogo.record_audit('benchmark-recorded', cogo.operators(), details => jsonb_build_object(
+    'benchmark', record_benchmark.benchmark, 'subject', record_benchmark.subject, 'value', record_benchmark.value));
 $$;
 comment on function cogo_api.record_benchmark is 'Operators: keeps a value that was measured now.';
 grant execute on function cogo_api.record_benchmark to service_role;

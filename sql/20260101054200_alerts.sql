@@ -153,9 +153,11 @@ begin
     perform cogo.raise_error('invalid_state', 'The alert is resolved', 'There is nothing left to do');
   elsif v_alert.status = 'open' then
     update cogo.alerts as a
-    set status = 'acknowledged', acknowledged_at = cogo.clock(), acknowledged_by = auth.uid(), comment = acknowledge_alert.comment
+    set status = 'acknowledged', acknowledged_at = cogo.clock(), acknowledged_by = cogo.acting_user(), comment = acknowledge_alert.comment
     where a.alert_id = v_alert.alert_id
     returning * into v_alert;
+    perform cogo.record_audit('alert-acknowledged', cogo.operators(), details => jsonb_build_object(
+      'alertId', v_alert.alert_id, 'comment', v_alert.comment));
     perform cogo.send_alert(v_alert, 'alert:acknowledged');
   end if;
   return next v_alert;

@@ -160,10 +160,15 @@ comment on function cogo.export_page is
   'The next rows of all that is held: {table, rows, next}, in so many bytes and a row; next null, and no rows, at the end.';
 
 create function cogo.export_data(kind text, subject uuid, after text)
-returns jsonb language plpgsql stable security invoker set search_path = ''
+returns jsonb language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
   perform cogo.require_subject(export_data.kind, export_data.subject);
+  if export_data.after is null then
+    perform cogo.record_audit(export_data.kind || '-exported',
+      case when kind = 'session' then (select s.tenant_id from cogo.sessions as s where s.session_id = subject) else subject end,
+      session_id => case when kind = 'session' then subject end);
+  end if;
   return cogo.export_page(export_data.kind, export_data.subject, export_data.after, 2 * 1024 * 1024);
 exception when data_exception then
   perform cogo.raise_error('invalid_input', 'Expected `next` of the page before');
@@ -172,7 +177,7 @@ $$;
 comment on function cogo.export_data is 'The next page for a caller who may have it.';
 
 create function cogo_api.export_data(kind text, subject uuid, after text default null)
-returns jsonb language sql stable security definer set search_path = ''
+returns jsonb language sql volatile security definer set search_path = ''
 as $$ select cogo.export_data(export_data.kind, export_data.subject, export_data.after); $$;
 comment on function cogo_api.export_data is 'A page of all that is held of a session, person or team: {table, rows, next}.';
 grant execute on function cogo_api.export_data to authenticated, service_role;

@@ -98,8 +98,17 @@ comment on function cogo.ensure_installed is
   'did, nothing when all was there. Can be repeated.';
 
 create function cogo_api.ensure_installed(project_url text default null)
-returns text[] language sql volatile security definer set search_path = ''
-as $$ select cogo.ensure_installed(ensure_installed.project_url); $$;
+returns text[] language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_made constant text[] := cogo.ensure_installed(ensure_installed.project_url);
+begin
+  if cardinality(v_made) > 0 then
+    perform cogo.record_audit('installation-mended', cogo.operators(), details => jsonb_build_object('made', v_made));
+  end if;
+  return v_made;
+end
+$$;
 comment on function cogo_api.ensure_installed is 'Operators: makes again what a restore or a copy lacks; says what.';
 grant execute on function cogo_api.ensure_installed to service_role;
 

@@ -48,7 +48,9 @@ describe("update_task()", () => {
     expect(await told(task, "task:updated")).toEqual([
       { title: "Better", priority: 100, tags: [], version: 2 },
     ]);
-    expect(await audited(task)).toEqual([]);
+    expect(await audited(task)).toMatchObject([
+      ["task-changed", { before: { priority: 100 }, after: { title: "Better", priority: 100 } }],
+    ]);
   });
 
   it("changes no priority of a task that has ended", async () => {
