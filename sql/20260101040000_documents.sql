@@ -1,8 +1,8 @@
 -- Documents: what the agents may know. A document belongs to a tenant, one of its projects and one of that
 -- project's sources, where its path identifies it: two sources never touch each other's documents. Submitted
 -- content waits until a knowledge worker has parsed it; then its chunks are searchable. A new submission
--- replaces the old text in one transaction, so a search sees the one or the other, never half; a refused
--- one leaves the old text as it was.
+-- replaces the old text in one transaction, so a search sees the one or the other, never half; one that is
+-- refused takes the old text with it, because that is not what the source says any more.
 
 create table cogo.sources (
   source_id uuid primary key default gen_random_uuid(),
@@ -113,8 +113,8 @@ comment on column cogo.documents.origin is 'upload: submitted. memory: written f
 comment on column cogo.documents.licence is 'SPDX expression or words; null when not given.';
 comment on column cogo.documents.provenance is 'Where it came from: an address, a commit, a task.';
 comment on column cogo.documents.status is
-  'pending: never parsed yet. indexed: searchable. refused: the last submission was; what was indexed before it still is.';
-comment on column cogo.documents.error is 'Why the last submission was refused: {code, message, remedy}.';
+  'pending: never parsed yet. indexed: searchable. refused: its text was, and nothing of it is found.';
+comment on column cogo.documents.error is 'Why its text was refused: {code, message, remedy}.';
 comment on column cogo.documents.notes is 'What of the indexed text was not taken in, and why, in sentences.';
 comment on column cogo.documents.language is 'Of code, such as typescript; null for prose.';
 comment on column cogo.documents.content_hash is 'SHA-256 of the indexed bytes, in hexadecimal.';

@@ -3,7 +3,8 @@
 
 create view cogo_api.sources with (security_invoker = true) as
   select source_id, project, name, kind, root, revision, refreshed_at, created_at,
-         (select count(*) from cogo.documents where documents.source_id = sources.source_id) as documents
+         (select count(*) from cogo.documents
+          where documents.source_id = sources.source_id and documents.status <> 'refused') as documents
   from cogo.sources;
 comment on view cogo_api.sources is 'Where the caller''s documents come from.';
 grant select on cogo_api.sources to authenticated, service_role;

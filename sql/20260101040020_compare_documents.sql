@@ -64,15 +64,31 @@ comment on function cogo.name_documents is
   'Notes that the ingestion named these documents, and gives them the terms {visibility?, licence?, provenance?} that '
   'were given; says of each whether its bytes are as they were, and whether its terms changed.';
 
+create function cogo.refuse_all_named(ingestion cogo.ingestions, refused jsonb)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  if jsonb_array_length(refused) > 0 then
+    perform cogo.lock_corpus(ingestion.tenant_id);
+    perform cogo.refuse_named(ingestion, told)
+    from (select t as told from jsonb_array_elements(refused) as t order by t ->> 'path') as each;
+  end if;
+end
+$$;
+comment on function cogo.refuse_all_named is 'Refuses those of a manifest that say why; see refuse_named().';
+
 create function cogo.compare_documents(ingestion_id uuid, manifest jsonb, terms jsonb default '{}')
 returns setof text language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_ingestion cogo.ingestions := cogo.require_ingestion(compare_documents.ingestion_id);
-  v_waiting constant text[] := cogo.await_named(v_ingestion, manifest);
+  v_refused constant jsonb := jsonb_path_query_array(manifest, '$[*] ? (exists(@.refused))');
+  v_waiting text[];
   v_unchanged text[];
   v_updated integer;
 begin
+  perform cogo.refuse_all_named(v_ingestion, v_refused);
+  v_waiting := cogo.await_named(v_ingestion, manifest);
   select coalesce(array_agg(named.path) filter (where named.unchanged), '{}'),
          count(*) filter (where named.unchanged and named.updated)
   into v_unchanged, v_updated
@@ -80,7 +96,7 @@ begin
   update cogo.ingestions
   set unchanged = ingestions.unchanged + cardinality(v_unchanged) - v_updated,
       updated = ingestions.updated + v_updated,
-      submitted = ingestions.submitted + cardinality(v_waiting)
+      submitted = ingestions.submitted + cardinality(v_waiting), refused = ingestions.refused + jsonb_array_length(v_refused)
   where ingestions.ingestion_id = compare_documents.ingestion_id;
   perform cogo.publish_ingestion(compare_documents.ingestion_id);
   return query
@@ -90,7 +106,7 @@ end
 $$;
 comment on function cogo.compare_documents is
   'Of [{path, hash}], the paths to submit; the others are unchanged, or wait and are waited for. Every path counts '
-  'as named and gets the terms; one without a hash is named only.';
+  'as named and gets the terms; one without a hash is named only, and one with an error, as `refused`, is refused.';
 
 create function cogo_api.compare_documents(ingestion_id uuid, manifest jsonb, terms jsonb default '{}')
 returns setof text language sql volatile security definer set search_path = ''

@@ -155,46 +155,73 @@ comment on function cogo.submit_document is
   'Submits one document: {path, content (base64), hash, mediaType?, visibility?, sessionId?, licence?, provenance?, '
   'modifiedAt?}; accepted, updated or unchanged. Its attributes are updated even when its bytes are known.';
 
-create function cogo.submit_documents(ingestion_id uuid, documents jsonb, refused integer default 0)
+create function cogo.refuse_named(ingestion cogo.ingestions, document jsonb)
+returns table (path text, document_id uuid, outcome text)
+language plpgsql volatile security invoker set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_document_id uuid;
+begin
+  select n.document_id into v_document_id
+  from cogo.named_documents(ingestion, jsonb_build_array(document)) as n;
+  if found then
+    perform from cogo.submissions where submissions.document_id = v_document_id for update;
+    perform from cogo.name_documents(ingestion, jsonb_build_array(document), '{}');
+    perform cogo.refuse_text(v_document_id, document -> 'refused');
+  end if;
+  return query select document ->> 'path', v_document_id, 'refused';
+end
+$$;
+comment on function cogo.refuse_named is
+  'Refuses a document before it is submitted: {path, refused: the error}. What was known of it is known no more; one that is '
+  'not there is not made. The caller holds the corpus.';
+
+create function cogo.submit_documents(ingestion_id uuid, documents jsonb)
 returns table (path text, document_id uuid, outcome text)
 language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
   v_ingestion cogo.ingestions := cogo.require_ingestion(submit_documents.ingestion_id);
   v_document jsonb;
-  v_accepted integer := 0;
-  v_updated integer := 0;
-  v_unchanged integer := 0;
+  v_counts jsonb := '{"accepted": 0, "updated": 0, "unchanged": 0, "refused": 0}';
 begin
+  if jsonb_path_exists(submit_documents.documents, '$[*].refused') then
+    perform cogo.lock_corpus(v_ingestion.tenant_id);
+  end if;
   for v_document in
     -- In one order for all, so that two ingestions of the same files never wait for each other in a ring.
     select t from jsonb_array_elements(submit_documents.documents) as t order by t ->> 'path'
   loop
-    select * into path, document_id, outcome from cogo.submit_document(v_ingestion, v_document);
-    v_accepted := v_accepted + (outcome = 'accepted')::integer;
-    v_updated := v_updated + (outcome = 'updated')::integer;
-    v_unchanged := v_unchanged + (outcome = 'unchanged')::integer;
+    if v_document ? 'refused' then
+      select * into path, document_id, outcome from cogo.refuse_named(v_ingestion, v_document);
+    else
+      select * into path, document_id, outcome from cogo.submit_document(v_ingestion, v_document);
+    end if;
+    v_counts := jsonb_set(v_counts, array[outcome], to_jsonb((v_counts ->> outcome)::integer + 1));
     return next;
   end loop;
   update cogo.ingestions
-  set submitted = ingestions.submitted + v_accepted, unchanged = ingestions.unchanged + v_unchanged,
-      updated = ingestions.updated + v_updated, refused = ingestions.refused + submit_documents.refused
+  set submitted = ingestions.submitted + (v_counts ->> 'accepted')::integer,
+      unchanged = ingestions.unchanged + (v_counts ->> 'unchanged')::integer,
+      updated = ingestions.updated + (v_counts ->> 'updated')::integer,
+      refused = ingestions.refused + (v_counts ->> 'refused')::integer
   where ingestions.ingestion_id = submit_documents.ingestion_id;
   perform cogo.publish_ingestion(submit_documents.ingestion_id);
-  if v_accepted > 0 then
-    perform cogo.take_quota(v_ingestion.tenant_id, 'documents', v_accepted);
+  if (v_counts ->> 'accepted')::integer > 0 then
+    perform cogo.take_quota(v_ingestion.tenant_id, 'documents', (v_counts ->> 'accepted')::integer);
     perform cogo.wake_queue('knowledge');
   end if;
 end
 $$;
 comment on function cogo.submit_documents is
-  'Submits documents of an ingestion and wakes a knowledge worker. `refused` counts those that the caller refused '
-  'before.';
+  'Submits documents of an ingestion and wakes a knowledge worker; those that the caller has refused come as '
+  '{path, refused: the error}.';
 
-create function cogo_api.submit_documents(ingestion_id uuid, documents jsonb, refused integer default 0)
+create function cogo_api.submit_documents(ingestion_id uuid, documents jsonb)
 returns table (path text, document_id uuid, outcome text) language sql volatile security definer set search_path = ''
-as $$ select * from cogo.submit_documents(submit_documents.ingestion_id, submit_documents.documents, submit_documents.refused); $$;
-comment on function cogo_api.submit_documents is 'Submits documents; each is accepted, updated or unchanged.';
+as $$ select * from cogo.submit_documents(submit_documents.ingestion_id, submit_documents.documents); $$;
+comment on function cogo_api.submit_documents is 'Submits documents; each is accepted, updated, unchanged or refused.';
 grant execute on function cogo_api.submit_documents to authenticated;
 
 create function cogo.close_ingestion(ingestion_id uuid, prune boolean default false, prefix text default '')

@@ -116,18 +116,35 @@ $$;
 comment on function cogo.end_submission is
   'Ends a submission, whose lock the caller holds, as indexed or refused, and counts it in every ingestion that waits.';
 
+create function cogo.refuse_text(document_id uuid, error jsonb)
+returns void language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  update cogo.documents
+  set status = 'refused', error = refuse_text.error, notes = '{}', title = '', type = null, language = null,
+      content_hash = null, bytes = null, indexed_at = null
+  where documents.document_id = refuse_text.document_id;
+  delete from cogo.chunks where chunks.document_id = refuse_text.document_id;
+  delete from cogo.graph_nodes where graph_nodes.document_id = refuse_text.document_id;
+  delete from cogo.graph_references where graph_references.document_id = refuse_text.document_id;
+  perform cogo.end_submission(refuse_text.document_id, 'refused');
+end
+$$;
+comment on function cogo.refuse_text is
+  'Refuses the text that a document has now, and forgets the one it had: nobody quotes what no file holds. The caller '
+  'holds the corpus and the submission.';
+
 create function cogo.refuse_document(document_id uuid, lease_token uuid, error jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  perform cogo.require_submission(refuse_document.document_id, refuse_document.lease_token);
-  update cogo.documents set status = 'refused', error = refuse_document.error
+  perform cogo.lock_corpus(documents.tenant_id) from cogo.documents
   where documents.document_id = refuse_document.document_id;
-  perform cogo.end_submission(refuse_document.document_id, 'refused');
+  perform cogo.require_submission(refuse_document.document_id, refuse_document.lease_token);
+  perform cogo.refuse_text(refuse_document.document_id, refuse_document.error);
 end
 $$;
-comment on function cogo.refuse_document is
-  'Ends a submission with the reason why it cannot be parsed. What was indexed before stays.';
+comment on function cogo.refuse_document is 'Ends a submission with the reason why it cannot be parsed.';
 
 create function cogo_api.refuse_document(document_id uuid, lease_token uuid, error jsonb)
 returns void language sql volatile security definer set search_path = ''
@@ -139,12 +156,16 @@ create function cogo.refuse_exhausted_submissions()
 returns integer language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
+  v_tenant_ids constant uuid[] := array(
+    select distinct submissions.tenant_id from cogo.submissions
+    where submissions.attempts >= 3 and submissions.lease_expires_at < cogo.clock());
   v_submission cogo.submissions;
   v_refused integer := 0;
 begin
+  perform cogo.lock_corpora(v_tenant_ids);
   for v_submission in
     select * from cogo.submissions
-    where submissions.attempts >= 3 and submissions.lease_expires_at < cogo.clock()
+    where submissions.attempts >= 3 and submissions.lease_expires_at < cogo.clock() and submissions.tenant_id = any (v_tenant_ids)
     limit 100 for update skip locked
   loop
     perform cogo.refuse_document(v_submission.document_id, v_submission.lease_token, jsonb_build_object(

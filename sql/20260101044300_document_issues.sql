@@ -162,12 +162,10 @@ comment on function cogo.find_orphanhood is 'Why a document may belong to nothin
 create function cogo.find_refusal(document cogo.documents)
 returns setof cogo.finding_draft language sql stable security invoker set search_path = ''
 as $$
-  select 'refused', 'not-parsed', document.document_id, null::uuid,
-         case when document.indexed_at is null then 'delete' else 'review' end, jsonb_build_object('error', document.error)
+  select 'refused', 'not-parsed', document.document_id, null::uuid, 'delete', jsonb_build_object('error', document.error)
   where document.status = 'refused';
 $$;
 comment on function cogo.find_refusal is
-  'That the last submission of a document was refused: without an earlier text the document is useless, with one a '
-  'person should look.';
+  'That the text of a document was refused, so that nothing of it is known.';
 
 revoke execute on all functions in schema cogo from public;

@@ -36,12 +36,10 @@ export async function submitTo(
   user: User,
   ingestionId: string,
   documents: readonly About[],
-  refused = 0,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const rows = await user.run("select * from cogo_api.submit_documents($1, $2, $3)", [
+  const rows = await user.run("select * from cogo_api.submit_documents($1, $2)", [
     ingestionId,
     JSON.stringify(documents),
-    refused,
   ]);
   return Object.fromEntries(rows.map((row) => [row.path, row.outcome]));
 }

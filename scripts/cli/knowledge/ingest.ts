@@ -133,7 +133,7 @@ async function ingestPlaces(
     });
     await ingester.close(pruning(request.prunedFolder, folder));
     const ingestion = await feed.finished(run.signal);
-    const refusals = [...ingester.refusals, ...(await readRefusals(client, ingestion))];
+    const refusals = byPath([...ingester.refusals, ...(await readRefusals(client, ingestion))]);
     return { ingestion, found, refusals };
   } finally {
     progress.end();
@@ -180,6 +180,11 @@ function nothingFound(places: readonly string[]): CogoError {
     message: `Expected files at ${places.join(", ")}, found none`,
     remedy: "Hidden files and what .gitignore names are left out; name such a file itself",
   });
+}
+
+/** Each path once: what was refused here is known there too, where it was there before. */
+function byPath(refusals: readonly Refusal[]): Refusal[] {
+  return [...new Map(refusals.map((refusal) => [refusal.path, refusal])).values()];
 }
 
 /** What the parsers refused. */

@@ -5,7 +5,7 @@ import {
   submitAnswer,
   wantedAnswer,
 } from "../../../functions/knowledge/contract.ts";
-import { type ApiClient, sha256, toErrorRecord } from "../../../shared/kernel/mod.ts";
+import { type ApiClient, CogoError, sha256, toErrorRecord } from "../../../shared/kernel/mod.ts";
 import {
   admitDocument,
   admitSize,
@@ -107,8 +107,10 @@ export class FileIngester {
       leaveOut({ path, bytes }, this.#include);
       return { path, hash: await sha256(bytes) };
     } catch (thrown) {
-      this.refusals.push({ path, error: toErrorRecord(thrown) });
-      return { path };
+      const refused = toErrorRecord(thrown);
+      this.refusals.push({ path, error: refused });
+      // A file that cannot be read may say what it said before.
+      return thrown instanceof CogoError ? { path, refused } : { path };
     }
   }
 

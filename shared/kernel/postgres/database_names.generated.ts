@@ -246,7 +246,7 @@ export interface Functions {
   readonly sleep_step: Parameters<"step_id" | "lease_token" | "until", "reason">;
   readonly stop_graph_projection: NoParameters;
   readonly stream_step: Parameters<"step_id" | "lease_token" | "message">;
-  readonly submit_documents: Parameters<"ingestion_id" | "documents", "refused">;
+  readonly submit_documents: Parameters<"ingestion_id" | "documents">;
   readonly subscribe: Parameters<"query", "scope" | "threshold" | "lifetime_seconds" | "embedder" | "embedding">;
   readonly summarise_graph: Parameters<"range_size">;
   readonly sweep: NoParameters;

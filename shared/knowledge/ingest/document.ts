@@ -30,7 +30,7 @@ export const documentSchema = z.object({
   origin: originSchema,
   licence: z.string().nullable(),
   provenance: jsonObjectSchema,
-  /** `refused` tells of the last submission; what was indexed before it is still found. */
+  /** `refused`: its text was, and nothing of it is found. */
   status: documentStatusSchema,
   error: errorRecordSchema.nullable(),
   /** What of it was not taken in, and why, in sentences. */

@@ -3,6 +3,7 @@ import {
   type ApiClient,
   CogoError,
   callFunction,
+  type ErrorRecord,
   type Page,
   type PageRequest,
   readPage,
@@ -62,7 +63,7 @@ export class IngestionStore {
     submissions: readonly Submission[],
     include: readonly LeftOut[] = [],
   ): Promise<SubmissionOutcome[]> {
-    const refused: SubmissionOutcome[] = [];
+    const errors = new Map<string, ErrorRecord>();
     const documents: Record<string, unknown>[] = [];
     for (const submission of submissions) {
       const { content: _, contentBase64, ...about } = submission;
@@ -76,17 +77,21 @@ export class IngestionStore {
         documents.push({ ...about, content, hash: await sha256(bytes) });
       } catch (thrown) {
         if (!(thrown instanceof CogoError)) throw thrown;
-        refused.push({ path, outcome: "refused", error: toErrorRecord(thrown) });
+        const refused = toErrorRecord(thrown);
+        errors.set(path, refused);
+        documents.push({ path, refused });
       }
     }
-    const parameters = { ingestion_id: ingestionId, documents, refused: refused.length };
+    const parameters = { ingestion_id: ingestionId, documents };
     const placed = await callFunction(
       this.#client,
       "submit_documents",
       parameters,
       submissionOutcomeSchema.array(),
     );
-    return [...placed, ...refused];
+    return placed.map((each) =>
+      each.outcome === "refused" ? { ...each, error: errors.get(each.path) } : each,
+    );
   }
 
   /** Says that no more come. With `prune`, documents below `prefix` that were not named are deleted. */

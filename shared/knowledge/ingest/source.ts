@@ -37,7 +37,7 @@ export const sourceSchema = z.object({
   /** When an ingestion of it was last closed. */
   refreshedAt: z.string().nullable(),
   createdAt: z.string(),
-  /** How many. */
+  /** How many, without those that were refused. */
   documents: z.number().int(),
 });
 export type Source = z.infer<typeof sourceSchema>;

@@ -41,6 +41,8 @@ export const manifestEntrySchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, "Expected a SHA-256 in 64 lower-case hexadecimal digits")
     .optional(),
+  /** Why it is not submitted as it is now: what was known of it is forgotten. */
+  refused: errorRecordSchema.optional(),
 });
 export type ManifestEntry = z.infer<typeof manifestEntrySchema>;
 

@@ -4,6 +4,7 @@ import {
   claimSubmissions,
   clearKnowledge,
   index,
+  indexErrors,
   ingest,
   openIngestion,
   submission,
@@ -79,7 +80,7 @@ describe("claim_submissions()", () => {
 });
 
 describe("refuse_document()", () => {
-  it("says why, counts it, and leaves what was indexed before", async () => {
+  it("says why, counts it, and takes what was indexed before out of the index", async () => {
     await ingest(test, user, { "a.md": "First" });
     const ingestionId = await hand(["a.md"]);
     const [held] = await claimSubmissions(test);
@@ -92,7 +93,9 @@ describe("refuse_document()", () => {
     expect(await user.run("select status, error from cogo_api.documents")).toEqual([
       { status: "refused", error },
     ]);
-    expect(await chunksAt(user, "a.md")).toMatchObject([{ content: "First" }]);
+    expect(await chunksAt(user, "a.md")).toEqual([]);
+    expect(await indexErrors(test)).toEqual([]);
+    expect(await test.asOwner("select from cogo.graph_nodes where kind = 'document'")).toEqual([]);
     const [ingestion] = await user.run(
       "select refused, waiting::int from cogo_api.ingestions where ingestion_id = $1",
       [ingestionId],

@@ -36,9 +36,9 @@ describe("submit_documents()", () => {
   it("accepts what is new, and wakes the knowledge worker", async () => {
     await test.asOwner("update cogo.queues set woken_at = null where queue = 'knowledge'");
     const ingestionId = await openIngestion(user);
-    const outcomes = await submitTo(user, ingestionId, [submission("a.md", "A")], 2);
+    const outcomes = await submitTo(user, ingestionId, [submission("a.md", "A")]);
     expect(outcomes).toEqual({ "a.md": "accepted" });
-    expect(await read(ingestionId)).toMatchObject({ submitted: 1, refused: 2, waiting: 1 });
+    expect(await read(ingestionId)).toMatchObject({ submitted: 1, refused: 0, waiting: 1 });
     const [queue] = await test.asOwner(
       "select woken_at is not null as woken from cogo.queues where queue = 'knowledge'",
     );
@@ -75,6 +75,31 @@ describe("submit_documents()", () => {
     await submitTo(user, ingestionId, [submission("a.md", "A")]);
     expect(await claimSubmissions(test)).toEqual([]);
     expect(await read(ingestionId)).toMatchObject({ waiting: 0 });
+  });
+
+  it("forgets the old text of what is refused at the door, and of what waits", async () => {
+    await ingest(test, user, { "a.md": "A" });
+    const ingestionId = await openIngestion(user);
+    await submitTo(user, ingestionId, [submission("a.md", "B"), submission("c.md", "C")]);
+    const refused = { code: "document_empty", message: "Expected some text" };
+    const outcomes = await submitTo(user, ingestionId, [
+      { path: "a.md", refused },
+      { path: "new.md", refused },
+    ]);
+    expect(outcomes).toEqual({ "a.md": "refused", "new.md": "refused" });
+    expect((await claimSubmissions(test)).map(({ path }) => path)).toEqual(["c.md"]);
+    expect(await chunksAt(user, "a.md")).toEqual([]);
+    const there = await user.run(
+      "select path, status, error, content_hash from cogo_api.documents order by path",
+    );
+    expect(there).toEqual([
+      { path: "a.md", status: "refused", error: refused, content_hash: null },
+      { path: "c.md", status: "pending", error: null, content_hash: null },
+    ]);
+    const submitted = await openIngestion(user);
+    expect(await submitTo(user, submitted, [submission("a.md", "A")])).toEqual({
+      "a.md": "accepted",
+    });
   });
 
   it("keeps the same path of another project apart", async () => {
@@ -155,6 +180,24 @@ describe("compare_documents()", () => {
     expect(await compare(ingestionId, { "a.md": null })).toEqual([]);
     await user.run("select from cogo_api.close_ingestion($1, true)", [ingestionId]);
     expect(await user.run("select path from cogo_api.documents")).toEqual([{ path: "a.md" }]);
+  });
+
+  it("forgets what is told as refused, counts it, and does not prune that it was", async () => {
+    await ingest(test, user, { "a.md": "A" });
+    const ingestionId = await openIngestion(user);
+    const refused = { code: "document_has_credentials", message: "Expected no credentials" };
+    const manifest = JSON.stringify([
+      { path: "a.md", refused },
+      { path: "b.md", refused },
+    ]);
+    const wanted = "select * from cogo_api.compare_documents($1, $2)";
+    expect(await user.run(wanted, [ingestionId, manifest])).toEqual([]);
+    expect(await chunksAt(user, "a.md")).toEqual([]);
+    expect(await read(ingestionId)).toMatchObject({ refused: 2, unchanged: 0 });
+    await user.run("select from cogo_api.close_ingestion($1, true)", [ingestionId]);
+    expect(await user.run("select path, status, error from cogo_api.documents")).toEqual([
+      { path: "a.md", status: "refused", error: refused },
+    ]);
   });
 
   it("wants again what was refused", async () => {
