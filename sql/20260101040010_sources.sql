@@ -20,10 +20,12 @@ begin
   values (cogo.home_of(open_source.project), auth.uid(), open_source.project, source ->> 'name', coalesce(source ->> 'kind', 'upload'), v_root)
   on conflict on constraint name_is_unique_in_its_project do update set name = excluded.name
   returning * into v_source;
-  if v_source.root <> v_root and not coalesce((source ->> 'moved')::boolean, false) then
+  -- One that had none is of no folder: its documents came otherwise.
+  if v_source.root is distinct from coalesce(v_root, v_source.root) and not coalesce((source ->> 'moved')::boolean, false) then
     perform cogo.raise_error('invalid_state',
-      format('The source %s of project %s is %s, got %s', v_source.name, v_source.project, v_source.root, v_root),
-      'Give this one another name, or say that the source has moved');
+      format('The source %s of project %s is %s, got %s', v_source.name, v_source.project,
+             coalesce(v_source.root, 'of no folder'), v_root),
+      'Give this one another name (--source), or say that the source has moved (--moved, or moved over HTTP)');
   end if;
   update cogo.sources
   set root = coalesce(v_root, sources.root), kind = coalesce(source ->> 'kind', sources.kind)

@@ -146,6 +146,21 @@ describe("The source of what ./cogo ingest loads", () => {
     expect(named).toMatchObject({ source: "other-one", indexed: 1 });
   });
 
+  it("is not taken over by one that is given its name, unless that is said", async () => {
+    await write("left/a.md", "# Ostrich left\n");
+    await write("right/b.md", "# Ostrich right\n");
+    const into = ["--project", "hands", "--source", "shared"];
+    await ingestIn(join(files, "left"), ".", ...into);
+    const right = join(files, "right");
+    const refused = await cogoIn(right, "ingest", ".", ...into, "--prune");
+    expect(refused.status).toBe(1);
+    expect(refused.errors).toContain("--moved");
+    expect(await documentsOf("hands")).toEqual(["a.md"]);
+    const moved = await ingestIn(right, ".", ...into, "--prune", "--moved");
+    expect(moved).toMatchObject({ source: "shared", indexed: 1, deleted: 1 });
+    expect(await documentsOf("hands")).toEqual(["b.md"]);
+  });
+
   it("is listed, and removed with its documents alone", async () => {
     const listed = await cogo("sources", "--project", "pair");
     expect(listed.output).toContain("other-one");

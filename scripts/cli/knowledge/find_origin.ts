@@ -34,11 +34,14 @@ export async function findOrigin(
     : { folder, source: await describeRepository(folder) };
 }
 
-/** The source that was named, or the known one that the folder lies in, else a new one. */
+/**
+ * The source that was named, or the known one that the folder lies in, else a new one. That it has moved is
+ * never taken from its name: two repositories may be given the same.
+ */
 export function chooseSource(
   origin: Origin,
   known: readonly Source[],
-  name: string | undefined,
+  { name, moved }: { readonly name: string | undefined; readonly moved: boolean },
 ): Origin {
   const around = known
     .filter(({ kind, root }) => kind === "folder" && root !== null && contains(root, origin.folder))
@@ -50,9 +53,8 @@ export function chooseSource(
       source: { name: around.name, kind: "folder", root: around.root },
     };
   }
-  return name === undefined
-    ? origin
-    : { ...origin, source: { ...origin.source, name, moved: true } };
+  const source = { ...origin.source, ...(name !== undefined && { name }), moved };
+  return { ...origin, source };
 }
 
 /** Whether a folder is another, or one that the other is in. */

@@ -26,6 +26,7 @@ import { createIngestionProgress } from "./ingestion_progress.ts";
 interface IngestOptions extends StackChoice {
   readonly project: string;
   readonly source?: string | undefined;
+  readonly moved?: true | undefined;
   readonly include?: readonly LeftOut[] | undefined;
   readonly prune?: true | undefined;
   readonly licence?: string | undefined;
@@ -37,8 +38,8 @@ interface IngestionRequest {
   readonly files: readonly string[];
   readonly project: string;
   readonly origin: Origin;
-  /** The name of the source, where one was given. */
-  readonly sourceName: string | undefined;
+  /** The name of the source, where one was given, and whether it is known to be from elsewhere now. */
+  readonly named: { readonly name: string | undefined; readonly moved: boolean };
   readonly terms: Terms;
   readonly include: readonly LeftOut[];
   /** The folder in which to delete what was not found; undefined: nothing is deleted. */
@@ -83,7 +84,7 @@ export async function ingest(places: readonly string[], options: IngestOptions):
 
 async function readRequest(
   places: readonly string[],
-  { project, source, include = [], prune, licence, visibility }: IngestOptions,
+  { project, source, moved, include = [], prune, licence, visibility }: IngestOptions,
 ): Promise<IngestionRequest> {
   const currentFolder = process.cwd();
   const [first = "."] = places;
@@ -104,7 +105,8 @@ async function readRequest(
     ...(licence === undefined ? {} : { licence }),
   };
   const prunedFolder = prune ? folder : undefined;
-  return { files, project, origin, sourceName: source, terms, include, prunedFolder };
+  const named = { name: source, moved: moved ?? false };
+  return { files, project, origin, named, terms, include, prunedFolder };
 }
 
 async function ingestPlaces(
@@ -113,7 +115,7 @@ async function ingestPlaces(
   run: { readonly signal: AbortSignal; readonly human: NodeJS.WriteStream },
 ): Promise<IngestionResult> {
   const known = await listSources(client, request.project);
-  const { folder, source } = chooseSource(request.origin, known, request.sourceName);
+  const { folder, source } = chooseSource(request.origin, known, request.named);
   run.human.write(describeOverlaps(known, { folder, source }));
   const opening = {
     method: "POST",

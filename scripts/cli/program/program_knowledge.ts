@@ -20,6 +20,7 @@ export function addKnowledgeCommands(program: Command): void {
       new Option("--include <kinds...>", "what is left out otherwise") //
         .choices(["credentials", "generated"] as const),
     )
+    .option("--moved", "the source of this name was elsewhere before, and is this one now")
     .option("--prune", "delete what the one folder named no longer has")
     .addOption(new Option("--licence <text>", "their licence").argParser(text(200)))
     .addOption(

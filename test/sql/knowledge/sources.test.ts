@@ -79,8 +79,12 @@ describe("A source", () => {
     await expect(other).rejects.toMatchObject({ sqlstate: "OG003" });
     await open({ name: "docs", kind: "folder", root: second, moved: true });
     await open({ name: "docs" });
-    expect(await user.run("select name, root from cogo_api.sources")).toEqual([
+    await open({ name: "uploads" });
+    const upload = open({ name: "uploads", root: first });
+    await expect(upload).rejects.toMatchObject({ sqlstate: "OG003" });
+    expect(await user.run("select name, root from cogo_api.sources order by name")).toEqual([
       { name: "docs", root: second },
+      { name: "uploads", root: null },
     ]);
   });
 
