@@ -73,6 +73,7 @@ export {
   type Submission,
   type SubmissionOutcome,
   submissionOutcomeSchema,
+  pathSchema,
   submissionSchema,
   type Terms,
   termsSchema,

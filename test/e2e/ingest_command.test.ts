@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { searchResponse } from "../../functions/knowledge/contract.ts";
@@ -100,6 +102,37 @@ describe("./cogo ingest", () => {
     expect(done).toMatchObject({ indexed: 1, deleted: 1 });
     const { output } = await cogo("search", "retryWithJitter", "--project", "shop", "--json");
     expect(searchResponse.parse(JSON.parse(output)).results[0]?.path).toBe("src/retry.ts");
+  });
+
+  it("forgets what a file said before it was emptied, or held a credential", async () => {
+    await write("grown/a.md", "# Quokka\n\nThe quokka eats leaves.\n");
+    await write("grown/b.md", "# Quokka food\n\nA quokka eats grass.\n");
+    await write("grown/c.md", "# Emu\n");
+    await ingest("grown", "--project", "grown");
+    await write("grown/a.md", "");
+    await write("grown/b.md", `# Quokka food\n\nIts key is AKIA${"QWERTYUIOPASDFGH"}.\n`);
+    const changed = await ingestIn(files, "grown", "--prune", "--project", "grown");
+    expect(changed).toMatchObject({ found: 3, unchanged: 1, refused: 2, deleted: 0 });
+    const { output } = await cogo("ask", "What does the quokka eat?", "--project", "grown");
+    expect(output).toContain("Not known");
+  });
+
+  it("refuses by itself what cannot be named or read, and prunes nothing then", async () => {
+    await write("odd/kept.md", "# Kept\n");
+    await write("odd/gone.md", "# Gone\n");
+    await ingest("odd", "--project", "odd");
+    await rm(join(files, "odd/gone.md"));
+    await write("odd/bell\u0007.md", "# Bell\n");
+    await write(`odd/${"long/".repeat(250)}a.md`, "# Long\n");
+    const sh = (script: string) => promisify(execFile)("sh", ["-c", script], { cwd: files });
+    await sh(
+      "cd odd; printf '# I' > $(printf 'inv\\377.md'); mkdir -p $(printf 'folder\\377')/below",
+    );
+    const done = await ingest("odd", "--prune", "--project", "odd");
+    expect(done).toMatchObject({ unchanged: 1, deleted: 0 });
+    const codes = done.refusals.map(({ error }) => error.code).sort();
+    expect(codes).toEqual(Array.from({ length: 4 }, () => "document_path_invalid"));
+    await sh("rm -r odd");
   });
 
   it("ends with 1 when all was refused, and when there is nothing", async () => {

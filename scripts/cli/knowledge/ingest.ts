@@ -1,9 +1,5 @@
 import { resolve } from "node:path";
-import {
-  documentsAnswer,
-  ingestionAnswer,
-  sourcesAnswer,
-} from "../../../functions/knowledge/contract.ts";
+import { ingestionAnswer, sourcesAnswer } from "../../../functions/knowledge/contract.ts";
 import { type ApiClient, CogoError } from "../../../shared/kernel/mod.ts";
 import {
   type Ingestion,
@@ -15,12 +11,21 @@ import {
 import { callEndpoint } from "../../client/api_client.ts";
 import { openUserClient } from "../../client/user_client.ts";
 import { type StackChoice, toStackOptions, withStack } from "../stack/stack_session.ts";
+import { inertAnswer, inertLine } from "../terminal/inert.ts";
 import { createNotice } from "../terminal/notice.ts";
-import { collectFiles, type FoundFile, folderOf, isFolder, pathFrom } from "./collect_files.ts";
+import {
+  collectFiles,
+  type FoundFile,
+  type FoundFiles,
+  folderOf,
+  isFolder,
+  pathFrom,
+} from "./collect_files.ts";
 import { chooseSource, contains, findOrigin, type Origin } from "./find_origin.ts";
 import { IngestionFeed } from "./follow_ingestion.ts";
-import { FileIngester, type Refusal } from "./ingest_files.ts";
+import { FileIngester } from "./ingest_files.ts";
 import { createIngestionProgress } from "./ingestion_progress.ts";
+import { eachOnce, type Refusal, readRefusals, refuseFolder } from "./refusals.ts";
 
 /** What the options of the command say. */
 interface IngestOptions extends StackChoice {
@@ -35,7 +40,7 @@ interface IngestOptions extends StackChoice {
 }
 
 interface IngestionRequest {
-  readonly files: readonly string[];
+  readonly found: FoundFiles;
   readonly project: string;
   readonly origin: Origin;
   /** The name of the source, where one was given, and whether it is known to be from elsewhere now. */
@@ -69,7 +74,7 @@ export async function ingest(places: readonly string[], options: IngestOptions):
       const client = await openUserClient(stack);
       return await ingestPlaces(client, request, { signal: interrupted.signal, human });
     });
-    human.write(describe(result));
+    human.write(describe(inertAnswer(result)));
     if (options.json) process.stdout.write(`${JSON.stringify(toDocument(result), null, 2)}\n`);
     return result.refusals.length < result.found ? 0 : 1;
   } catch (thrown) {
@@ -98,15 +103,16 @@ async function readRequest(
     });
   }
   const origin = await findOrigin(places, currentFolder);
-  const files = await collectFiles(places, currentFolder);
-  if (files.length === 0) throw nothingFound(places);
+  const found = await collectFiles(places, currentFolder);
+  if (found.files.length + found.closed.size === 0) throw nothingFound(places);
   const terms = {
     ...(visibility === undefined ? {} : { visibility }),
     ...(licence === undefined ? {} : { licence }),
   };
-  const prunedFolder = prune ? folder : undefined;
+  // In a folder that cannot be looked into, everything would seem to be gone.
+  const prunedFolder = prune && found.closed.size === 0 ? folder : undefined;
   const named = { name: source, moved: moved ?? false };
-  return { files, project, origin, named, terms, include, prunedFolder };
+  return { found, project, origin, named, terms, include, prunedFolder };
 }
 
 async function ingestPlaces(
@@ -123,19 +129,25 @@ async function ingestPlaces(
     body: { project: request.project, source },
   } as const;
   const { ingestionId } = (await callEndpoint(client, opening, ingestionAnswer)).ingestion;
-  const found = request.files.length;
+  const { files, closed } = request.found;
+  const found = files.length + closed.size;
   const progress = createIngestionProgress(run.human, found);
   const feed = new IngestionFeed(client, ingestionId, progress.show);
   await feed.open();
   try {
     const ingester = new FileIngester(client, ingestionId, { ...run, ...request });
-    await ingester.ingest(placeFiles(request.files, folder)).catch(async (thrown) => {
+    await ingester.ingest(placeFiles(files, folder)).catch(async (thrown) => {
       await ingester.close({ prune: false, prefix: "" });
       throw thrown;
     });
     await ingester.close(pruning(request.prunedFolder, folder));
     const ingestion = await feed.finished(run.signal);
-    const refusals = byPath([...ingester.refusals, ...(await readRefusals(client, ingestion))]);
+    const folders = [...closed].map(([path, cause]) => refuseFolder(pathFrom(folder, path), cause));
+    const refusals = eachOnce([
+      ...folders,
+      ...ingester.refusals,
+      ...(await readRefusals(client, ingestion)),
+    ]);
     return { ingestion, found, refusals };
   } finally {
     progress.end();
@@ -184,29 +196,11 @@ function nothingFound(places: readonly string[]): CogoError {
   });
 }
 
-/** Each path once: what was refused here is known there too, where it was there before. */
-function byPath(refusals: readonly Refusal[]): Refusal[] {
-  return [...new Map(refusals.map((refusal) => [refusal.path, refusal])).values()];
-}
-
-/** What the parsers refused. */
-async function readRefusals(client: ApiClient, { ingestionId }: Ingestion): Promise<Refusal[]> {
-  const refusals: Refusal[] = [];
-  const query = new URLSearchParams({ ingestionId, status: "refused", limit: "200" });
-  for (;;) {
-    const request = { method: "GET", path: `cogo-knowledge/documents?${query}` } as const;
-    const { documents, nextCursor } = await callEndpoint(client, request, documentsAnswer);
-    refusals.push(...documents.map(({ path, error }) => ({ path, error: error ?? undefined })));
-    if (nextCursor === null) return refusals;
-    query.set("cursor", nextCursor);
-  }
-}
-
 function describe({ ingestion, found, refusals }: IngestionResult): string {
   const { indexed, updated, unchanged, deleted, project, source } = ingestion;
   const counts = `${indexed} indexed, ${updated} updated, ${unchanged} unchanged, ${refusals.length} refused, ${deleted} deleted`;
   const reasons = refusals.map(
-    ({ path, error }) => `  refused  ${path}: ${error?.message} [${error?.code}]\n`,
+    ({ path, error }) => `  refused  ${inertLine(path)}: ${error?.message} [${error?.code}]\n`,
   );
   return `${reasons.join("")}${found} files of ${source} for project ${project}: ${counts}\n`;
 }

@@ -5,7 +5,12 @@ import {
   submitAnswer,
   wantedAnswer,
 } from "../../../functions/knowledge/contract.ts";
-import { type ApiClient, CogoError, sha256, toErrorRecord } from "../../../shared/kernel/mod.ts";
+import {
+  type ApiClient,
+  type ErrorRecord,
+  sha256,
+  toErrorRecord,
+} from "../../../shared/kernel/mod.ts";
 import {
   admitDocument,
   admitSize,
@@ -14,19 +19,16 @@ import {
   type LeftOut,
   leaveOut,
   type ManifestEntry,
-  type SubmissionOutcome,
   type Terms,
 } from "../../../shared/knowledge/mod.ts";
 import { callEndpoint } from "../../client/api_client.ts";
 import type { FoundFile } from "./collect_files.ts";
+import { invalidPath, problemOfPath, type Refusal, reading, UNREADABLE } from "./refusals.ts";
 
 /** What is held in memory at a time: the names of one manifest, the bytes of one upload. */
 const MANIFEST_FILES = 250;
 const UPLOAD_FILES = 50;
 const UPLOAD_BYTES = 2_000_000;
-
-/** A file that was not accepted. */
-export type Refusal = Pick<SubmissionOutcome, "path" | "error">;
 
 /**
  * Submits the files that are new or changed, a batch at a time. Run again after an interruption, it compares
@@ -57,7 +59,8 @@ export class FileIngester {
   }
 
   /** @throws the signal's reason when interrupted, and as {@link callEndpoint}. */
-  async ingest(files: readonly FoundFile[]): Promise<void> {
+  async ingest(found: readonly FoundFile[]): Promise<void> {
+    const files = found.filter(({ path }) => this.#admitPath(path));
     for (let from = 0; from < files.length; from += MANIFEST_FILES) {
       await this.#ingestBatch(files.slice(from, from + MANIFEST_FILES));
     }
@@ -66,6 +69,19 @@ export class FileIngester {
   async close(options: { readonly prune: boolean; readonly prefix: string }) {
     const { ingestion } = await this.#post("close", options, ingestionAnswer);
     return ingestion;
+  }
+
+  /** One path that cannot be told must not keep the others out. */
+  #admitPath(path: string): boolean {
+    const problem = problemOfPath(path);
+    if (problem !== undefined) this.#refuse(path, invalidPath(problem));
+    return problem === undefined;
+  }
+
+  #refuse(path: string, thrown: unknown): ErrorRecord {
+    const error = toErrorRecord(thrown);
+    this.refusals.push({ path, error });
+    return error;
   }
 
   async #ingestBatch(files: readonly FoundFile[]): Promise<void> {
@@ -81,16 +97,16 @@ export class FileIngester {
     let bytes = 0;
     for (const { file, path } of files) {
       if (!paths.has(path)) continue;
-      const content = await this.#read(file, path);
-      if (content === undefined) continue;
+      const read = await this.#read(file, path);
+      if (read === undefined) continue;
+      const { content, modifiedAt } = read;
       if (upload.length === UPLOAD_FILES || bytes + content.length > UPLOAD_BYTES) {
         await this.#upload(upload);
         upload = [];
         bytes = 0;
       }
-      const { mtime } = await stat(file);
       const contentBase64 = encodeBase64(content);
-      upload.push({ path, contentBase64, modifiedAt: mtime.toISOString(), ...this.#terms });
+      upload.push({ path, contentBase64, modifiedAt, ...this.#terms });
       bytes += content.length;
     }
     await this.#upload(upload);
@@ -100,26 +116,26 @@ export class FileIngester {
   async #describe({ file, path }: FoundFile): Promise<ManifestEntry> {
     this.#signal.throwIfAborted();
     try {
-      const { size } = await stat(file);
+      const { size } = await reading(stat(file));
       admitSize(detectType({ path, bytes: new Uint8Array() }).type, size);
-      const bytes = await readFile(file);
+      const bytes = await reading(readFile(file));
       admitDocument({ path, bytes });
       leaveOut({ path, bytes }, this.#include);
       return { path, hash: await sha256(bytes) };
     } catch (thrown) {
-      const refused = toErrorRecord(thrown);
-      this.refusals.push({ path, error: refused });
-      // A file that cannot be read may say what it said before.
-      return thrown instanceof CogoError ? { path, refused } : { path };
+      const refused = this.#refuse(path, thrown);
+      // What cannot be read may say what it said before.
+      return refused.code === UNREADABLE ? { path } : { path, refused };
     }
   }
 
   /** A file that has vanished since it was found is refused like one that cannot be read. */
-  async #read(file: string, path: string): Promise<Uint8Array | undefined> {
+  async #read(file: string, path: string) {
     try {
-      return await readFile(file);
+      const { mtime } = await reading(stat(file));
+      return { content: await reading(readFile(file)), modifiedAt: mtime.toISOString() };
     } catch (thrown) {
-      this.refusals.push({ path, error: toErrorRecord(thrown) });
+      this.#refuse(path, thrown);
       return undefined;
     }
   }

@@ -5,7 +5,7 @@ import { visibilitySchema } from "./document.ts";
 import { normalPath } from "./normal_path.ts";
 
 /** A document's place in its source; its spelling is made the one that {@link normalPath} says. */
-const pathSchema = z
+export const pathSchema = z
   .string()
   .min(1)
   .max(1000)
